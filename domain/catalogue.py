@@ -1,0 +1,128 @@
+"""The operations that an audit log can record, in the six tabs of CONTPAQi's window.
+
+The catalogue is data, in `catalogue.toml`; this module reads it and makes sure that it holds together.
+"""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Annotated
+
+import msgspec
+
+from domain.errors import CategoryUnknown, OperationUnknown
+from domain.spelling import fold
+
+_OTHER_LABEL = "Otra operación"
+
+Code = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{1,39}$")]
+Label = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+
+
+class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A tab of the log's settings."""
+
+    code: Code
+    label: Label
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something that a user does and that an entry records. The fields are explained in `catalogue.toml`."""
+
+    code: Code
+    label: Label
+    category: str
+    default: bool = True
+    sensitive: bool = False
+    sensitive_when: str | None = None
+    locked: bool = False
+    own: bool = False
+
+    def __post_init__(self) -> None:
+        if self.locked and not self.default:
+            raise ValueError(f"{self.code} is locked, so it can't be off by default")
+
+    def is_sensitive(self, summary: str) -> bool:
+        """Whether supervisors are told of an entry with this summary, such as `Compra A 203`."""
+        if self.sensitive or self.sensitive_when is None:
+            return self.sensitive
+        return fold(self.sensitive_when) in re.findall(r"\w+", fold(summary))
+
+
+class Catalogue:
+    """Every operation, by code and by tab. Iterates in the order of the window."""
+
+    def __init__(self, categories: Iterable[Category], operations: Iterable[Operation]) -> None:
+        self.categories = tuple(categories)
+        self._by_code = {operation.code: operation for operation in operations}
+        self._by_category = {
+            category.code: tuple(each for each in self._by_code.values() if each.category == category.code)
+            for category in self.categories
+        }
+
+    def __iter__(self) -> Iterator[Operation]:
+        for category in self.categories:
+            yield from self.in_category(category.code)
+
+    def operation(self, code: str) -> Operation:
+        """Raises `OperationUnknown`."""
+        try:
+            return self._by_code[code]
+        except KeyError:
+            raise OperationUnknown(code) from None
+
+    def in_category(self, code: str) -> tuple[Operation, ...]:
+        """The operations of a tab, with its `_other` at the end. Raises `CategoryUnknown`."""
+        if code not in self._by_category:
+            raise CategoryUnknown(code)
+        return self._by_category[code]
+
+    def other(self, category: str) -> Operation:
+        """Where a tab's entries go whose operation the catalogue doesn't know. Raises `CategoryUnknown`."""
+        return self.in_category(category)[-1]
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    categories: list[Category]
+    operations: list[Operation]
+
+
+def load_catalogue(text: str | None = None) -> Catalogue:
+    """The catalogue in `text`, or else the one that ships with the program, which is read once.
+
+    Raises `ValueError`, with the place and the reason, if it does not hold together.
+    """
+    return _shipped() if text is None else _read(text)
+
+
+@cache
+def _shipped() -> Catalogue:
+    return _read(files("domain").joinpath("catalogue.toml").read_text(encoding="utf-8"))
+
+
+def _read(text: str) -> Catalogue:
+    try:
+        file = msgspec.convert(tomllib.loads(text), _File)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise ValueError(f"catalogue: {error}") from error
+    operations = [*file.operations, *(_other(category) for category in file.categories)]
+    _refuse_repeated(category.code for category in file.categories)
+    _refuse_repeated(operation.code for operation in operations)
+    known = {category.code for category in file.categories}
+    for operation in operations:
+        if operation.category not in known:
+            raise ValueError(f"catalogue: {operation.code} is in an unknown category, {operation.category}")
+    return Catalogue(file.categories, operations)
+
+
+def _other(category: Category) -> Operation:
+    return Operation(code=f"{category.code}_other", label=_OTHER_LABEL, category=category.code)
+
+
+def _refuse_repeated(codes: Iterable[str]) -> None:
+    repeated = [code for code, times in Counter(codes).items() if times > 1]
+    if repeated:
+        raise ValueError(f"catalogue: more than once: {', '.join(repeated)}")

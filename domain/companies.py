@@ -1,0 +1,68 @@
+"""Companies, their profiles and their users, as the use cases hand them round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.permissions import Module, Permissions, Verb
+
+INSTALLATION_ID = 0  # the company that stands for the installation itself: its log is `bitacora_0`
+OWNER = "PROPIETARIO"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """A company whose users and log we keep; `zone` is an IANA time zone."""
+
+    id: int
+    name: str
+    rfc: str
+    zone: str
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What the users who have it may do; a fixed one can't be edited."""
+
+    id: int
+    company_id: int
+    name: str
+    fixed: bool
+    permissions: Permissions
+
+
+class UserState(StrEnum):
+    """Only an active user may do anything."""
+
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+    INACTIVE = "inactive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A user of one company; `telegram_id` is the linked account's numeric id, if any."""
+
+    id: int
+    company_id: int
+    name: str
+    full_name: str
+    profile_id: int
+    telegram_id: int | None
+    state: UserState
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A person's place in one company: which user they are there, and with which profile."""
+
+    company: Company
+    user: User
+    profile: Profile
+
+    def allows(self, module: Module, verb: Verb) -> bool:
+        """Whether the person may do this in the company, as things stand."""
+        active = self.user.state is UserState.ACTIVE and not self.company.archived
+        return active and self.profile.permissions.allows(module, verb)

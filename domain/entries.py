@@ -1,0 +1,128 @@
+"""An entry of the audit log (registro): what happened, who did it, through which door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import orjson
+
+MASK = "•••"
+SUMMARY_LIMIT = 200
+
+# What may be read in the clear in an entry's detail. Any other field that a connected system sends keeps
+# its name and loses its value, so that a token sent by mistake never reaches the log.
+SHOWN_FIELDS = frozenset(
+    {
+        "almacén", "agente", "asiento", "banco", "cantidad", "certificado", "cliente", "código",
+        "concepto", "correo", "cuenta", "descripción", "documento", "ejercicio", "estado", "fecha",
+        "folio", "folio fiscal", "importe", "lote", "moneda", "motivo", "nombre", "nombre completo",
+        "perfil", "periodo", "póliza", "precio", "producto", "proveedor", "razón social", "rfc",
+        "saldo", "serie", "sucursal", "tipo", "total", "unidad", "usuario", "uuid", "vence",
+        "zona horaria",
+    }
+)  # fmt: skip
+
+
+class Outcome(StrEnum):
+    """How the operation ended."""
+
+    ALLOWED = "permitido"
+    DENIED = "denegado"
+    FAILED = "fallido"
+
+
+class Origin(StrEnum):
+    """The door that the operation came through."""
+
+    TELEGRAM = "telegram"
+    API = "api"
+    CONTPAQI = "contpaqi"
+    CONSOLE = "consola"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that was different before: a readable field name and both values, as people read them."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What an entry tells beyond its summary: changes, and facts that did not change."""
+
+    changes: tuple[Change, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+    def encode(self) -> str:
+        """As compact JSON: `{"changes": [[field, before, after]], "facts": [[field, value]]}`."""
+        changes = [[change.field, change.before, change.after] for change in self.changes]
+        return orjson.dumps({"changes": changes, "facts": self.facts}).decode()
+
+    @classmethod
+    def decode(cls, text: str) -> Detail:
+        """The reverse of `encode`."""
+        data = orjson.loads(text)
+        return cls(
+            changes=tuple(Change(*change) for change in data["changes"]),
+            facts=tuple((name, value) for name, value in data["facts"]),
+        )
+
+    def masked(self) -> Detail:
+        """The same with each value hidden whose field is not one of `SHOWN_FIELDS`."""
+        return Detail(
+            changes=tuple(
+                change if _is_shown(change.field) else Change(change.field, MASK, MASK)
+                for change in self.changes
+            ),
+            facts=tuple((name, value if _is_shown(name) else MASK) for name, value in self.facts),
+        )
+
+
+def _is_shown(field_name: str) -> bool:
+    return " ".join(field_name.casefold().split()) in SHOWN_FIELDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What is to be recorded, before it has a folio and a place in the chain.
+
+    `occurred_at` and `recorded_at` are aware datetimes in UTC. `profile` and `permissions` are those that
+    the person had at that moment. `operation_id` names the operation once for all: it is never recorded twice.
+    """
+
+    occurred_at: datetime
+    recorded_at: datetime
+    user_name: str
+    full_name: str
+    profile: str
+    permissions: str
+    category: str
+    operation: str
+    sensitive: bool
+    outcome: Outcome
+    summary: str
+    detail: Detail = field(default_factory=Detail)
+    origin: Origin
+    origin_reference: str
+    workstation: str
+    operation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Event):
+    """An event in its place: its folio in the company, and its link in the chain."""
+
+    folio: int
+    previous_hash: bytes
+    hash: bytes
+
+
+def event_fields(event: Event) -> dict[str, object]:
+    """An event's own fields by name, without an entry's folio and hashes."""
+    return {each.name: getattr(event, each.name) for each in fields(Event)}

@@ -1,0 +1,213 @@
+"""What can go wrong, each as a fact with the sentence that the person reads.
+
+VigiaError
+├── InvalidInput                    what was typed can't be used; `field` says which
+│   ├── InvalidUserName
+│   │   └── UserNameReserved
+│   ├── InvalidFullName
+│   ├── InvalidCompanyName
+│   ├── WeakPassword
+│   ├── InvalidRfc
+│   ├── InvalidTimeZone
+│   └── InvalidClaimCode
+├── AccessDenied                    who asks may not: recorded as `access_denied`
+│   ├── UnknownPerson
+│   ├── NotAllowed
+│   └── GrantBeyondOwn
+├── NotFound                        what was named is not there, or is not theirs to see
+│   ├── CompanyNotFound
+│   ├── UserNotFound
+│   ├── ProfileNotFound
+│   ├── EntryNotFound
+│   ├── CategoryUnknown
+│   └── OperationUnknown
+└── Conflict                        what was asked clashes with how things stand
+    ├── UserNameTaken
+    ├── CompanyNameTaken
+    ├── RfcTaken
+    ├── LogSettingsChangedMeanwhile
+    ├── LastSupervisor
+    ├── ProfileIsFixed
+    ├── OperationLocked
+    └── InstallationClaimed
+
+The sentences are plain text; each door escapes them as it needs (`handlers/errors.py`, `api/errors.py`).
+"""
+
+# ruff: noqa: N818 (an error is named for the fact, without a suffix: `UserNameTaken`)
+
+from typing import ClassVar
+
+from domain.permissions import Module, Permissions, Verb
+from domain.spelling import clip
+
+
+class VigiaError(Exception):
+    """A refusal that the person can be told. `message` is one sentence in Spanish, without markup."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvalidInput(VigiaError):
+    """What was typed can't be used. The message says what is wrong and what would be right."""
+
+    field: ClassVar[str]
+
+
+class InvalidUserName(InvalidInput):
+    field = "user_name"
+
+
+class UserNameReserved(InvalidUserName):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} está reservado para el sistema: elige otro, por ejemplo MLOPEZ.")
+        self.name = name
+
+
+class InvalidFullName(InvalidInput):
+    field = "full_name"
+
+
+class InvalidCompanyName(InvalidInput):
+    field = "company_name"
+
+
+class WeakPassword(InvalidInput):
+    """The message never holds the password or a piece of it."""
+
+    field = "password"
+
+
+class InvalidRfc(InvalidInput):
+    field = "rfc"
+
+
+class InvalidTimeZone(InvalidInput):
+    field = "time_zone"
+
+
+class InvalidClaimCode(InvalidInput):
+    """Says the same for a code that is wrong, used or out of date, so that none can be probed."""
+
+    field = "claim_code"
+
+    def __init__(self) -> None:
+        super().__init__("Ese código no sirve o ya se usó: pide uno nuevo en la consola del servidor.")
+
+
+class AccessDenied(VigiaError):
+    """Who asks may not do it."""
+
+
+class UnknownPerson(AccessDenied):
+    def __init__(self, telegram_id: int) -> None:
+        super().__init__(f"Aún no tienes acceso: dale este número a tu supervisor: {telegram_id}.")
+        self.telegram_id = telegram_id
+
+
+class NotAllowed(AccessDenied):
+    def __init__(self, module: Module, verb: Verb) -> None:
+        super().__init__(
+            f"No tienes permiso para {verb.label.lower()} en {module.label}: pídelo a tu supervisor."
+        )
+        self.module = module
+        self.verb = verb
+
+
+class GrantBeyondOwn(AccessDenied):
+    """Nobody can give a permission that they lack."""
+
+    def __init__(self, missing: Permissions) -> None:
+        super().__init__(f"No puedes dar permisos que tú no tienes ({missing.summary()}).")
+        self.missing = missing
+
+
+class NotFound(VigiaError):
+    """What was named is not there, or is not theirs to see: both read the same."""
+
+
+class CompanyNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("No encuentro esa empresa: elige una con /empresa.")
+
+
+class UserNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("No encuentro ese usuario en la empresa: míralos con /usuarios.")
+
+
+class ProfileNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("No encuentro ese perfil en la empresa: míralos con /perfiles.")
+
+
+class EntryNotFound(NotFound):
+    def __init__(self, folio: int) -> None:
+        super().__init__(f"No hay un registro con el folio {folio} en esta bitácora.")
+        self.folio = folio
+
+
+class CategoryUnknown(NotFound):
+    def __init__(self, code: str) -> None:
+        super().__init__(f"No existe la pestaña «{clip(code)}» en la bitácora.")
+        self.code = code
+
+
+class OperationUnknown(NotFound):
+    def __init__(self, code: str) -> None:
+        super().__init__(f"La operación «{clip(code, limit=40)}» no está en el catálogo de la bitácora.")
+        self.code = code
+
+
+class Conflict(VigiaError):
+    """What was asked clashes with how things stand."""
+
+
+class UserNameTaken(Conflict):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Ya hay un usuario {clip(name)} en la empresa: elige otro nombre.")
+        self.name = name
+
+
+class CompanyNameTaken(Conflict):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Ya hay una empresa con el nombre «{clip(name, limit=40)}»: elige otro.")
+        self.name = name
+
+
+class RfcTaken(Conflict):
+    def __init__(self, rfc: str) -> None:
+        super().__init__(f"Ya hay una empresa con el RFC {clip(rfc)}: revisa si es la misma.")
+        self.rfc = rfc
+
+
+class LogSettingsChangedMeanwhile(Conflict):
+    """Someone saved first. `changes` is what they changed, to be seen before saving again."""
+
+    def __init__(self, changes: tuple[object, ...]) -> None:
+        super().__init__("Alguien cambió la configuración mientras la editabas: revísala y guarda otra vez.")
+        self.changes = changes
+
+
+class LastSupervisor(Conflict):
+    def __init__(self) -> None:
+        super().__init__("Es el último SUPERVISOR de la empresa: nombra a otro antes de quitarlo.")
+
+
+class ProfileIsFixed(Conflict):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"El perfil {clip(name)} no se puede cambiar: haz una copia y cambia la copia.")
+        self.name = name
+
+
+class OperationLocked(Conflict):
+    def __init__(self, code: str, label: str) -> None:
+        super().__init__(f"«{label}» siempre se registra: no se puede apagar.")
+        self.code = code
+
+
+class InstallationClaimed(Conflict):
+    def __init__(self) -> None:
+        super().__init__("Esta instalación ya tiene propietario: pídele que te dé acceso.")

@@ -1,0 +1,149 @@
+"""What a profile lets a person do: a set of module × verb, as CONTPAQi has it.
+
+Bitácora can be seen, exported and configured. Nobody can write in it by hand or delete from it, so those
+two permissions do not exist: no profile, however it is made, can hold them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from textwrap import shorten
+from types import MappingProxyType
+from typing import Self
+
+SUMMARY_LIMIT = 200
+"""Characters of a summary: about five lines on a phone."""
+
+
+class Module(StrEnum):
+    """A part of the system, in the order of CONTPAQi's window. The values are stored: never change one."""
+
+    DOCUMENTS = "documentos"
+    PROCESSES = "procesos"
+    ACCOUNTING = "contabilizacion"
+    SETTINGS = "configuracion"
+    CATALOGS = "catalogos"
+    SDK = "sdk"
+    USERS = "usuarios"
+    LOG = "bitacora"
+
+    @property
+    def label(self) -> str:
+        return _MODULE_LABELS[self]
+
+
+class Verb(StrEnum):
+    """What is done in a module. The letters are CONTPAQi's and are stored: never change one."""
+
+    EXECUTE = "E"
+    CREATE = "C"
+    DELETE = "B"
+    MODIFY = "M"
+    VIEW = "V"
+
+    @property
+    def label(self) -> str:
+        return _VERB_LABELS[self]
+
+
+_MODULE_LABELS = {
+    Module.DOCUMENTS: "Documentos",
+    Module.PROCESSES: "Procesos",
+    Module.ACCOUNTING: "Contabilización",
+    Module.SETTINGS: "Configuración",
+    Module.CATALOGS: "Catálogos",
+    Module.SDK: "SDK",
+    Module.USERS: "Usuarios",
+    Module.LOG: "Bitácora",
+}
+_VERB_LABELS = {
+    Verb.EXECUTE: "Ejecutar",
+    Verb.CREATE: "Crear",
+    Verb.DELETE: "Borrar",
+    Verb.MODIFY: "Cambiar",
+    Verb.VIEW: "Ver",
+}
+
+Grant = tuple[Module, Verb]
+
+GRANTABLE: Mapping[Module, tuple[Verb, ...]] = MappingProxyType(
+    {module: tuple(Verb) for module in Module} | {Module.LOG: (Verb.EXECUTE, Verb.MODIFY, Verb.VIEW)}
+)
+"""The verbs that exist in each module."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """A set of permissions: compared, hashed and passed around as a value.
+
+    Raises `ValueError` if it is given one that does not exist (see `GRANTABLE`).
+    """
+
+    grants: frozenset[Grant] = frozenset()
+
+    def __post_init__(self) -> None:
+        for module, verb in self.grants:
+            if verb not in GRANTABLE[module]:
+                raise ValueError(f"there is no permission {verb.value} on {module.value}")
+
+    @classmethod
+    def full(cls) -> Self:
+        """Every permission there is: what SUPERVISOR holds."""
+        return cls(frozenset((module, verb) for module, verbs in GRANTABLE.items() for verb in verbs))
+
+    @classmethod
+    def decode(cls, text: str) -> Self:
+        """The inverse of `encode`. Raises `ValueError` on any text that `encode` does not write."""
+        words = (word.partition(":") for word in text.split())
+        permissions = cls(
+            frozenset((Module(code), Verb(letter)) for code, _, letters in words for letter in letters)
+        )
+        if permissions.encode() != text:
+            raise ValueError(f"not the permissions as they are written: {text!r}")
+        return permissions
+
+    def encode(self) -> str:
+        """A compact text that is the same for equal sets, such as `documentos:ECBMV configuracion:V`."""
+        return " ".join(f"{module}:{''.join(verbs)}" for module, verbs in self._by_module().items())
+
+    def allows(self, module: Module, verb: Verb) -> bool:
+        return (module, verb) in self.grants
+
+    def covers(self, other: "Permissions") -> bool:
+        """Whether whoever holds these may give `other`."""
+        return self.grants >= other.grants
+
+    def missing(self, other: "Permissions") -> "Permissions":
+        """What `other` holds and these lack."""
+        return Permissions(other.grants - self.grants)
+
+    def summary(self) -> str:
+        """One paragraph for a phone, cut at `SUMMARY_LIMIT`: `Documentos: crear, ver · SDK: ver`."""
+        if not self.grants:
+            return "sin permisos"
+        if self == Permissions.full():
+            return "todo"
+        parts = (f"{', '.join(labels)}: {phrase}" for phrase, labels in self._labels_by_phrase().items())
+        return shorten(" · ".join(parts), SUMMARY_LIMIT, placeholder=" …")
+
+    def _by_module(self) -> dict[Module, tuple[Verb, ...]]:
+        """The verbs held in each module that has any, both in the order of CONTPAQi's window."""
+        held = {module: tuple(verb for verb in Verb if self.allows(module, verb)) for module in Module}
+        return {module: verbs for module, verbs in held.items() if verbs}
+
+    def _labels_by_phrase(self) -> dict[str, list[str]]:
+        """The modules that share a phrase, so that `ver` in six modules is said once."""
+        labels: dict[str, list[str]] = {}
+        for module, verbs in self._by_module().items():
+            labels.setdefault(_phrase(module, verbs), []).append(module.label)
+        return labels
+
+
+def _phrase(module: Module, verbs: tuple[Verb, ...]) -> str:
+    """`todo`, `todo menos borrar` when that says it sooner, or the verbs themselves."""
+    lacking = [verb for verb in GRANTABLE[module] if verb not in verbs]
+    if not lacking:
+        return "todo"
+    if len(lacking) == 1 and len(verbs) > 2:
+        return f"todo menos {lacking[0].label.lower()}"
+    return ", ".join(verb.label.lower() for verb in verbs)

@@ -1,0 +1,38 @@
+"""How text that a person typed is read, compared and quoted back."""
+
+import unicodedata
+
+LONGEST_READ = 512
+"""Characters of typed text that a rule looks at: longer text is refused unread, so it costs nothing.
+
+Unicode's canonical ordering is quadratic in a run of combining marks (UAX #15), so it must not see one.
+"""
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def fold_spaces(text: str) -> str:
+    """`text` with one space wherever it had any white space, and none at its ends."""
+    return " ".join(text.split())
+
+
+def without_accents(text: str) -> str:
+    """`text` without its marks: `Muñoz Güémez` gives `Munoz Guemez`."""
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
+
+
+def fold(text: str) -> str:
+    """The form in which two spellings of the same word are equal: no accents, no capitals."""
+    return without_accents(text).casefold()
+
+
+def visible(text: str) -> str:
+    """`text` without control and format characters, such as those that come along when pasting."""
+    return "".join(sign for sign in text if unicodedata.category(sign) not in _INVISIBLE)
+
+
+def clip(text: str, *, limit: int = 20) -> str:
+    """At most `limit` visible characters of `text`, to quote it back in a refusal."""
+    shown = visible(fold_spaces(text[:LONGEST_READ]))
+    return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"

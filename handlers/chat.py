@@ -1,0 +1,154 @@
+"""A person's chat as the handlers see it: who writes, what they sent, and the live message to draw on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from telegram import Message, Update
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import CallbackContext
+
+from domain.companies import Membership
+from handlers.draft import Draft
+from handlers.screen import Screen
+from services.authorisation import Caller
+from services.installation import Installation
+from services.people import places_of
+
+Context = CallbackContext[Any, dict[str, Any], dict[str, Any], dict[str, Any]]
+
+INSTALLATION = "installation"  # where `bot/bootstrap.py` leaves the installation in `bot_data`
+_DRAFT = "draft"
+_COMPANY = "company_id"
+
+
+class Chat:
+    """One update of one person, and what can be done about it."""
+
+    def __init__(self, update: Update, context: Context) -> None:
+        user, chat = update.effective_user, update.effective_chat
+        if user is None or chat is None:
+            raise ValueError("an update without a person or a chat reached a handler")
+        self.update = update
+        self.context = context
+        self.person = user
+        self.chat_id = chat.id
+        self.now = datetime.now(UTC)
+
+    @property
+    def installation(self) -> Installation:
+        """What the use cases work on."""
+        return self.context.bot_data[INSTALLATION]  # type: ignore[no-any-return]
+
+    @property
+    def caller(self) -> Caller:
+        """The person, as use cases ask for them."""
+        message = self.update.effective_message
+        return Caller(self.person.id, f"{self.chat_id}/{message.message_id if message else 0}")
+
+    @property
+    def _memory(self) -> dict[str, Any]:
+        if self.context.user_data is None:
+            raise ValueError("there is no memory for this person")
+        return self.context.user_data
+
+    @property
+    def draft(self) -> Draft | None:
+        """What the person is filling in."""
+        return self._memory.get(_DRAFT)
+
+    @draft.setter
+    def draft(self, draft: Draft | None) -> None:
+        if draft is None:
+            self._memory.pop(_DRAFT, None)
+        else:
+            self._memory[_DRAFT] = draft
+
+    @property
+    def company_id(self) -> int | None:
+        """The company chosen with /empresa, which other commands then take without asking."""
+        return self._memory.get(_COMPANY)
+
+    @company_id.setter
+    def company_id(self, company_id: int) -> None:
+        self._memory[_COMPANY] = company_id
+
+    async def places(self) -> Sequence[Membership]:
+        """The person's places in companies, as they are now."""
+        return await places_of(self.installation, self.caller)
+
+    @property
+    def text(self) -> str:
+        """What the person wrote, as they wrote it."""
+        message = self.update.effective_message
+        return (message.text or "") if message else ""
+
+    @property
+    def tapped_message_id(self) -> int | None:
+        """The message whose button was tapped."""
+        query = self.update.callback_query
+        return query.message.message_id if query is not None and query.message is not None else None
+
+    async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
+        """Answer the tap, if it was one: Telegram waits for it, up to 200 characters. Too late is no harm."""
+        query = self.update.callback_query
+        if query is not None:
+            try:
+                await query.answer(text, show_alert=alert)
+            except BadRequest as error:
+                if "query is too old" not in str(error).lower():
+                    raise
+
+    async def send(self, screen: Screen) -> Message:
+        """Send the screen as a new message."""
+        return await self.context.bot.send_message(
+            self.chat_id,
+            screen.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=screen.keyboard,
+            protect_content=screen.protected,
+        )
+
+    async def edit(self, message_id: int, screen: Screen) -> bool:
+        """Show the screen in a message that is there already; False if that can't be done any more."""
+        try:
+            await self.context.bot.edit_message_text(
+                screen.text,
+                chat_id=self.chat_id,
+                message_id=message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=screen.keyboard,
+            )
+        except BadRequest as error:
+            reason = str(error).lower()
+            if "not modified" in reason:
+                return True
+            if "message to edit not found" in reason or "message can't be edited" in reason:
+                return False
+            raise
+        return True
+
+    async def show(self, screen: Screen) -> int:
+        """Show the screen in the tapped message, or in a new one; returns the message's id."""
+        message_id = self.tapped_message_id
+        if message_id is not None and await self.edit(message_id, screen):
+            return message_id
+        return (await self.send(screen)).message_id
+
+    async def remove_keyboard(self, message_id: int | None) -> None:
+        """Take the buttons off a message, if it is still there and has any."""
+        if message_id is not None:
+            try:
+                await self.context.bot.edit_message_reply_markup(self.chat_id, message_id)
+            except BadRequest:
+                return  # it is gone or had none, which is what was wanted
+
+    async def delete(self, message_id: int) -> bool:
+        """Delete a message; False if Telegram would not."""
+        try:
+            return await self.context.bot.delete_message(self.chat_id, message_id)
+        except TelegramError:
+            return False

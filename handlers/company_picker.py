@@ -1,0 +1,105 @@
+"""Picking the company that a conversation is about: the first step of several, skipped when there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.companies import INSTALLATION_ID, Company
+from domain.errors import CompanyNotFound, NotAllowed
+from domain.permissions import Module, Verb
+from domain.spelling import without_accents
+from handlers.chat import Chat
+from handlers.draft import Draft
+from handlers.screen import Row, Screen
+from handlers.text import bold
+
+PAGE = 8
+
+
+@dataclass(slots=True, kw_only=True)
+class CompanyDraft(Draft):
+    """A draft about one company; `query` and `page` are those of the list it is picked from."""
+
+    company: Company | None = None
+    query: str = ""
+    page: int = 0
+
+    @property
+    def about(self) -> Company:
+        """The company, once it is known; raises ValueError before."""
+        if self.company is None:
+            raise ValueError("no company was picked yet")
+        return self.company
+
+
+async def companies_where(
+    chat: Chat, module: Module, verb: Verb, *, installation: bool = False
+) -> Sequence[Company]:
+    """The companies where the person may do this; raises NotAllowed if there is none."""
+    companies = [
+        place.company
+        for place in await chat.places()
+        if place.allows(module, verb) and (installation or place.company.id != INSTALLATION_ID)
+    ]
+    if not companies:
+        raise NotAllowed(module, verb)
+    return companies
+
+
+def settled(chat: Chat, companies: Sequence[Company]) -> Company | None:
+    """The company that needs no asking: the only one, or the one chosen with /empresa."""
+    if len(companies) == 1:
+        return companies[0]
+    return next((company for company in companies if company.id == chat.company_id), None)
+
+
+def company_screen(draft: CompanyDraft, companies: Sequence[Company], *, title: str) -> Screen:
+    """The list to pick from: eight a page, with a search by text past eight."""
+    found = _matching(companies, draft.query)
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(draft.page, pages - 1)
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    lines = [title, "", "¿En qué empresa?"]
+    if len(companies) > PAGE:
+        lines.append(f"Página {page + 1} de {pages}. Escribe parte del nombre para buscar.")
+    if draft.query and not found:
+        lines.append(f"Ninguna se llama como {bold(draft.query)}.")
+    rows: list[Row] = [[draft.button(company.name, "pick", company.id)] for company in shown]
+    turns = []
+    if page > 0:
+        turns.append(draft.button("‹ Anteriores", "page", page - 1))
+    if page < pages - 1:
+        turns.append(draft.button("Siguientes ›", "page", page + 1))
+    rows.extend([turns] if turns else [])
+    if draft.query:
+        rows.append([draft.button("Ver todas", "page", "all")])
+    rows.append([draft.button("Cancelar", "cancel")])
+    return Screen("\n".join(lines), rows)
+
+
+def search(draft: CompanyDraft, text: str) -> None:
+    """List only the companies whose name has this text in it."""
+    draft.query, draft.page = text.strip()[:40], 0
+
+
+def turn_page(draft: CompanyDraft, argument: str) -> None:
+    """Go to a page of the list, or back to the whole list with `all`."""
+    if argument == "all":
+        draft.query, draft.page = "", 0
+    else:
+        draft.page = int(argument)
+
+
+def pick(draft: CompanyDraft, companies: Sequence[Company], argument: str) -> Company:
+    """Take the company with this id; raises CompanyNotFound if it is not one of those offered."""
+    company = next((company for company in companies if str(company.id) == argument), None)
+    if company is None:
+        raise CompanyNotFound
+    draft.company = company
+    return company
+
+
+def _matching(companies: Sequence[Company], query: str) -> Sequence[Company]:
+    wanted = without_accents(query).casefold()
+    return [company for company in companies if wanted in without_accents(company.name).casefold()]

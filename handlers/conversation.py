@@ -1,0 +1,176 @@
+"""Conversations: steps that take what arrived and name the next step, which is then drawn.
+
+A step is `async (chat, draft, argument) -> next step`. It reads what was sent, calls one use case, and
+notes the outcome in the draft. A step that ends the conversation returns the `Screen` to leave behind.
+What it raises as a VigiaError is shown as one line on the same screen, and the draft is kept. All
+conversations hang from one `ConversationHandler` (`handlers/map.py`), so any command can be given at any step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+from telegram import Update
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    CommandHandler,
+    ConversationHandler,
+    MessageHandler,
+)
+from telegram.ext import filters as accept
+
+from domain.errors import VigiaError
+from handlers.chat import Chat, Context
+from handlers.draft import Draft
+from handlers.screen import Screen
+
+D = TypeVar("D", bound=Draft)
+State = object  # what python-telegram-bot keeps: a step, `ConversationHandler.END`, or None for no change
+Step = Callable[[Chat, D, str], Awaitable[str | Screen]]
+Begin = Callable[[Chat, str], Awaitable[D | None]]
+Handler = BaseHandler[Update, Context, object]
+
+END = ConversationHandler.END
+STALE = "Este menú ya no está vigente"
+EXPIRED = "Pasaron más de 30 minutos sin actividad y se descartó lo que no guardaste."
+
+
+class Conversation(Generic[D]):
+    """One conversation: the letter its buttons start with, and how its draft is drawn at each step.
+
+    `expects` says for each step what it takes, for who sends something else.
+    """
+
+    def __init__(
+        self, code: str, *, render: Callable[[Chat, D], Awaitable[Screen]], expects: Mapping[str, str]
+    ) -> None:
+        self.code = code
+        self._render = render
+        self._expects = expects
+        CONVERSATIONS[code] = self
+
+    def on_command(self, command: str, begin: Begin[D]) -> Handler:
+        """A command that begins the conversation with the draft that `begin` returns, or does not."""
+
+        async def begun(update: Update, context: Context) -> State:
+            chat = Chat(update, context)
+            return await self._begin(chat, begin, chat.text.partition(" ")[2].strip())
+
+        return CommandHandler(command, begun)
+
+    def on_menu(self, action: str, begin: Begin[D]) -> Handler:
+        """A button of the main menu, `menu:<action>`, that begins the conversation."""
+
+        async def begun(update: Update, context: Context) -> State:
+            chat = Chat(update, context)
+            await chat.answer()
+            return await self._begin(chat, begin, "")
+
+        return CallbackQueryHandler(begun, pattern=f"^menu:{action}$")
+
+    async def _begin(self, chat: Chat, begin: Begin[D], argument: str) -> State:
+        draft = await begin(chat, argument)
+        if draft is None:
+            return None
+        if chat.draft is not None:
+            await chat.remove_keyboard(chat.draft.message_id)
+        chat.draft = draft
+        await self.draw(chat, draft)
+        return draft.step
+
+    def on_text(self, step: Step[D]) -> Handler:
+        """Anything written that is no command."""
+
+        async def received(update: Update, context: Context) -> State:
+            chat = Chat(update, context)
+            return await self._run(chat, step, chat.text)
+
+        return MessageHandler(accept.TEXT & ~accept.COMMAND & accept.UpdateType.MESSAGE, received)
+
+    def on_tap(self, action: str, step: Step[D], *, answers: bool = False, saves: bool = False) -> Handler:
+        """A button of the current draft.
+
+        A step that `answers` the tap itself may say something with it. The buttons go at the first tap of
+        one that `saves`, and come back if it could not.
+        """
+
+        async def tapped(update: Update, context: Context) -> State:
+            chat = Chat(update, context)
+            _, draft_id, version, argument = _parts(update)
+            draft = chat.draft
+            if draft is None or draft.id != draft_id or str(draft.version) != version:
+                return await redraw(chat)
+            if not answers:
+                await chat.answer()
+            draft.message_id = chat.tapped_message_id
+            if saves:
+                await chat.remove_keyboard(draft.message_id)
+            return await self._run(chat, step, argument)
+
+        return CallbackQueryHandler(tapped, pattern=rf"^{self.code}:[0-9a-f]{{8}}:\d+:{action}(?::|$)")
+
+    async def _run(self, chat: Chat, step: Step[D], argument: str) -> State:
+        draft: D | None = chat.draft  # type: ignore[assignment]
+        if draft is None or draft.conversation != self.code or draft.expired(chat.now):
+            return await redraw(chat)
+        before = draft.step
+        draft.error, draft.touched_at = None, chat.now
+        try:
+            outcome = await step(chat, draft, argument)
+        except VigiaError as error:
+            draft.error, outcome = error.message, before
+        if isinstance(outcome, Screen):
+            await self.end(chat, draft, outcome)
+            return END
+        draft.step = outcome
+        draft.version += draft.step != before
+        await self.draw(chat, draft)
+        return draft.step
+
+    async def unexpected(self, chat: Chat, draft: D) -> State:
+        """Something arrived that the step does not take: say what it takes, on the same screen."""
+        draft.error, draft.touched_at = self._expects[draft.step], chat.now
+        await self.draw(chat, draft)
+        return None
+
+    async def end(self, chat: Chat, draft: D, screen: Screen) -> None:
+        """Leave this screen in place of the live message, and the draft behind."""
+        chat.draft = None
+        if draft.message_id is None or not await chat.edit(draft.message_id, screen):
+            await chat.send(screen)
+
+    async def draw(self, chat: Chat, draft: D) -> None:
+        """Draw the draft's step in its live message, or in a new one if that is gone."""
+        screen = await self._render(chat, draft)
+        if draft.message_id is None or not await chat.edit(draft.message_id, screen):
+            draft.message_id = (await chat.send(screen)).message_id
+
+
+CONVERSATIONS: dict[str, Conversation[Any]] = {}
+
+
+async def redraw(chat: Chat) -> State:
+    """For a button or a text that belongs to no screen in force: say so, and draw the screen anew."""
+    draft = chat.draft
+    if draft is not None and draft.expired(chat.now):
+        chat.draft = None
+        await chat.answer(STALE)
+        await chat.show(Screen(EXPIRED))
+        return END
+    await chat.answer(STALE)
+    if chat.tapped_message_id is not None and (draft is None or chat.tapped_message_id != draft.message_id):
+        await chat.remove_keyboard(chat.tapped_message_id)
+    if draft is None:
+        return END
+    await CONVERSATIONS[draft.conversation].draw(chat, draft)
+    return None
+
+
+def _parts(update: Update) -> tuple[str, str, str, str]:
+    """A button's conversation, draft, version and argument (what follows the action)."""
+    query = update.callback_query
+    data = (query.data if query is not None else None) or ""
+    code, draft_id, version, tail = data.split(":", 3)
+    return code, draft_id, version, tail.partition(":")[2]

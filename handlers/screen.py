@@ -1,0 +1,43 @@
+"""A screen: what a message shows and the buttons under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+Row = Sequence[InlineKeyboardButton]
+
+CALLBACK_LIMIT = 64  # bytes (Bot API, InlineKeyboardButton.callback_data)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """HTML text, already escaped, and rows of buttons. A protected one can't be forwarded or saved."""
+
+    text: str
+    rows: Sequence[Row] = ()
+    protected: bool = False
+
+    @property
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        """The buttons as Telegram takes them."""
+        return InlineKeyboardMarkup([list(row) for row in self.rows]) if self.rows else None
+
+
+def button(label: str, data: str) -> InlineKeyboardButton:
+    """A button that sends `data` when it is tapped; raises ValueError past 64 bytes."""
+    if len(data.encode()) > CALLBACK_LIMIT:
+        raise ValueError(f"callback data of more than {CALLBACK_LIMIT} bytes: {data!r}")
+    return InlineKeyboardButton(label, callback_data=data)
+
+
+def copy_button(label: str, text: str) -> InlineKeyboardButton:
+    """A button that copies `text` (1 to 256 characters) to the person's clipboard, and sends nothing."""
+    return InlineKeyboardButton(label, copy_text=CopyTextButton(text))
+
+
+def grid(buttons: Sequence[InlineKeyboardButton], columns: int = 2) -> list[Row]:
+    """Buttons in rows of so many."""
+    return [buttons[start : start + columns] for start in range(0, len(buttons), columns)]

@@ -1,0 +1,64 @@
+"""How things are written in a chat: HTML that is always escaped, and dates and numbers as in Mexico."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from html import escape
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+
+def plain(text: str) -> str:
+    """Anybody's text, made safe to stand in a message's HTML."""
+    return escape(text, quote=False)
+
+
+def bold(text: str) -> str:
+    """Anybody's text in bold."""
+    return f"<b>{plain(text)}</b>"
+
+
+def code(text: str) -> str:
+    """Anybody's text in a fixed-width face, which copies at a tap."""
+    return f"<code>{plain(text)}</code>"
+
+
+def italic(text: str) -> str:
+    """Anybody's text in italics."""
+    return f"<i>{plain(text)}</i>"
+
+
+def progress(step: int, steps: int) -> str:
+    """How far one is: `●●○○○` is the second of five."""
+    return "●" * step + "○" * (steps - step)
+
+
+def moment(value: datetime, zone: str) -> str:
+    """Date and time in the zone, to the minute: `21/11/2026 18:40`."""
+    return value.astimezone(ZoneInfo(zone)).strftime("%d/%m/%Y %H:%M")
+
+
+def clock(value: datetime, zone: str) -> str:
+    """The time in the zone: `18:40`."""
+    return value.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
+def day(value: date, *, today: date) -> str:
+    """A day as people say it: `Hoy`, `Ayer`, `lunes 16 de noviembre`, with the year if it is another."""
+    if (today - value).days == 0:
+        return "Hoy"
+    if (today - value).days == 1:
+        return "Ayer"
+    pattern = "EEEE d 'de' MMMM" if value.year == today.year else "EEEE d 'de' MMMM 'de' y"
+    return format_date(value, pattern, locale="es_MX").capitalize()
+
+
+def local_day(value: datetime, zone: str) -> date:
+    """The day in the zone."""
+    return value.astimezone(ZoneInfo(zone)).date()
+
+
+def count(number: int, one: str, many: str) -> str:
+    """A number with its noun: `1 cambio`, `1,284 cambios`."""
+    return f"{number:,} {one if number == 1 else many}"

@@ -1,0 +1,71 @@
+"""sendDocument, sendPhoto and getFile.
+
+Limits: Bot API 10.0, core.telegram.org/bots/api#sending-files and #getfile.
+"""
+
+from sandbox.bot_api.errors import BadRequest, TooLarge
+from sandbox.bot_api.parameters import Parameters
+from sandbox.bot_api.sending import send
+from sandbox.bot_api.targets import reachable_chat
+from sandbox.bot_api.text import caption_of
+from sandbox.contents import document_fields, formatted_fields, photo_fields
+from sandbox.files import StoredFile, Upload
+from sandbox.wire import Wire
+from sandbox.world import World
+
+MAX_DOCUMENT = 50 * 2**20
+MAX_PHOTO = 10 * 2**20
+MAX_DOWNLOAD = 20 * 2**20
+_ATTACHED = "attach://"
+
+
+async def send_document(world: World, parameters: Parameters) -> Wire:
+    caption = _caption(world, parameters)
+    stored = _file(world, parameters, "document", MAX_DOCUMENT)
+    return send(world, parameters, document_fields(stored) | caption)
+
+
+async def send_photo(world: World, parameters: Parameters) -> Wire:
+    caption = _caption(world, parameters)
+    stored = _file(world, parameters, "photo", MAX_PHOTO)
+    spoiler = {"has_media_spoiler": True} if parameters.flag("has_spoiler") else {}
+    return send(world, parameters, photo_fields(stored) | caption | spoiler)
+
+
+async def get_file(world: World, parameters: Parameters) -> Wire:
+    stored = world.files.by_id(parameters.text("file_id") or "")
+    if stored is None:
+        raise BadRequest("invalid file_id")
+    if stored.size > MAX_DOWNLOAD:
+        raise BadRequest("file is too big")
+    return {**stored.wire, "file_path": stored.path}
+
+
+def _caption(world: World, parameters: Parameters) -> Wire:
+    """Also sees to it that nothing is kept for a chat that cannot be reached."""
+    reachable_chat(world, parameters)
+    caption = caption_of(parameters)
+    return formatted_fields(caption, name="caption") if caption.text else {}
+
+
+def _file(world: World, parameters: Parameters, name: str, limit: int) -> StoredFile:
+    """A new file from the call itself, or one the server already has, by its id."""
+    if upload := _uploaded(parameters, name):
+        if len(upload.data) > limit:
+            raise TooLarge
+        if not upload.data:
+            raise BadRequest("file must be non-empty")
+        return world.files.keep(f"{name}s", upload)
+    given = parameters.text(name)
+    if not given:
+        raise BadRequest(f"there is no {name} in the request")
+    stored = world.files.by_id(given)
+    if stored is None:
+        raise BadRequest("wrong file identifier/HTTP URL specified")
+    return stored
+
+
+def _uploaded(parameters: Parameters, name: str) -> Upload | None:
+    given = parameters.text(name) or ""
+    field = given.removeprefix(_ATTACHED) if given.startswith(_ATTACHED) else name
+    return parameters.files.get(field)

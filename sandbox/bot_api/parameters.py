@@ -1,0 +1,58 @@
+"""A call's parameters, whichever way they came: query, form, multipart or JSON."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.bot_api.errors import BadRequest
+from sandbox.files import Upload
+from sandbox.wire import Wire
+
+
+class Parameters:
+    """Values come as text from a form and typed from JSON; what reads them here takes both."""
+
+    def __init__(self, values: Mapping[str, Any], files: Mapping[str, Upload] | None = None) -> None:
+        self.values = values
+        self.files = files or {}
+
+    def text(self, name: str) -> str | None:
+        """The value as text; None when absent."""
+        value = self.values.get(name)
+        return value if value is None or isinstance(value, str) else json.dumps(value)
+
+    def integer(self, name: str, default: int = 0, *, low: int | None = None, high: int | None = None) -> int:
+        """The default when absent or not a number, and never outside of `low` and `high`, as in Telegram."""
+        try:
+            value = int(self.text(name) or default)
+        except ValueError:
+            value = default
+        value = value if low is None else max(value, low)
+        return value if high is None else min(value, high)
+
+    def flag(self, name: str) -> bool:
+        return (self.text(name) or "").lower() in ("true", "1", "yes")
+
+    def mapping(self, name: str, what: str) -> Wire | None:
+        """A JSON object, or None when absent; `what` is how the error names it."""
+        value = self._decoded(name, what)
+        if value is None or isinstance(value, dict):
+            return value
+        raise BadRequest(f"can't parse {what}: expected an Object")
+
+    def listing(self, name: str, what: str) -> list[Any] | None:
+        """A JSON array, or None when absent."""
+        value = self._decoded(name, what)
+        if value is None or isinstance(value, list):
+            return value
+        raise BadRequest(f"can't parse {what}: expected an Array")
+
+    def _decoded(self, name: str, what: str) -> Any:
+        """Forms carry objects and arrays written as JSON; an empty value is an absent one."""
+        value = self.values.get(name)
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value) if value else None
+        except ValueError:
+            raise BadRequest(f"can't parse {what} JSON object") from None

@@ -1,0 +1,40 @@
+"""What every method that sends a message shares: replies, options and keyboards."""
+
+from sandbox.bot_api.errors import BadRequest
+from sandbox.bot_api.parameters import Parameters
+from sandbox.bot_api.reply_markup import inline_keyboard
+from sandbox.bot_api.targets import reachable_chat
+from sandbox.chats import Chat
+from sandbox.wire import Wire
+from sandbox.world import World
+
+
+def send(world: World, parameters: Parameters, content: Wire) -> Wire:
+    """Posts the bot's message with its reply, options and keyboard, once all of it is checked."""
+    chat = reachable_chat(world, parameters)
+    options = _reply(chat, parameters) | _options(parameters)
+    if keyboard := inline_keyboard(parameters):
+        options["reply_markup"] = keyboard
+    return world.post(chat, world.bot.user(), content | options)
+
+
+def _options(parameters: Parameters) -> Wire:
+    options: Wire = {}
+    if parameters.flag("protect_content"):
+        options["has_protected_content"] = True
+    if preview := parameters.mapping("link_preview_options", "link preview options"):
+        options["link_preview_options"] = preview
+    return options
+
+
+def _reply(chat: Chat, parameters: Parameters) -> Wire:
+    reply = parameters.mapping("reply_parameters", "reply parameters")
+    if not reply:
+        return {}
+    original = chat.messages.get(reply.get("message_id", 0))
+    if original is not None:
+        # As in Telegram, the message inside does not carry in turn the one that it replied to.
+        return {"reply_to_message": {k: v for k, v in original.items() if k != "reply_to_message"}}
+    if reply.get("allow_sending_without_reply"):
+        return {}
+    raise BadRequest("message to be replied not found")

@@ -1,0 +1,51 @@
+"""A chat and its messages, private or of a group."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sandbox.people import Person
+from sandbox.wire import Wire
+
+
+@dataclass
+class Chat:
+    """Messages are numbered from 1 in each chat, so that an id means nothing without its chat."""
+
+    wire: Wire
+    members: dict[int, Person]
+    opened: bool = False
+    blocked: bool = False
+    deactivated: bool = False
+    unread: int = 0
+    messages: dict[int, Wire] = field(default_factory=dict)
+    _last_message_id: int = 0
+
+    @property
+    def id(self) -> int:
+        return int(self.wire["id"])
+
+    @property
+    def is_private(self) -> bool:
+        return bool(self.wire["type"] == "private")
+
+    @property
+    def last_message(self) -> Wire | None:
+        return next(reversed(self.messages.values()), None)
+
+    def next_message_id(self) -> int:
+        """Ids of deleted messages are never given again."""
+        self._last_message_id += 1
+        return self._last_message_id
+
+    def remove(self, message_ids: Iterable[int]) -> list[int]:
+        """Takes these messages away and says which of them were there."""
+        return [id_ for id_ in message_ids if self.messages.pop(id_, None) is not None]
+
+
+def private_chat(person: Person) -> Chat:
+    return Chat(wire=person.private_chat(), members={person.id: person})
+
+
+def group_chat(chat_id: int, title: str, members: Iterable[Person]) -> Chat:
+    wire: Wire = {"id": chat_id, "title": title, "type": "supergroup" if chat_id < -(10**12) else "group"}
+    return Chat(wire=wire, members={person.id: person for person in members}, opened=True)

@@ -1,0 +1,83 @@
+"""What a person can put in a message besides text, as fields of Telegram's `Message`."""
+
+import mimetypes
+import struct
+import zlib
+
+import msgspec
+
+from sandbox.files import FileStore, StoredFile, Upload
+from sandbox.formatting import FormattedText, tidied, with_commands, without_control_characters
+from sandbox.wire import Wire
+
+_MERIDA = {"latitude": 20.9674, "longitude": -89.5926}
+
+
+class Contact(msgspec.Struct, frozen=True):
+    first_name: str
+    phone_number: str
+
+
+def text_fields(text: str, *, name: str = "text") -> Wire:
+    """`name` is `caption` under a file. A text without entities has no such field at all."""
+    formatted = with_commands(tidied(FormattedText(without_control_characters(text))))
+    return formatted_fields(formatted, name=name)
+
+
+def formatted_fields(formatted: FormattedText, *, name: str = "text") -> Wire:
+    entities = "entities" if name == "text" else "caption_entities"
+    return {name: formatted.text} | ({entities: formatted.entities} if formatted.entities else {})
+
+
+def document_fields(stored: StoredFile) -> Wire:
+    upload = stored.upload
+    mime_type = mimetypes.guess_type(upload.name)[0] or upload.mime_type
+    return {"document": {**stored.wire, "file_name": upload.name, "mime_type": mime_type}}
+
+
+def photo_fields(stored: StoredFile) -> Wire:
+    width, height = image_size(stored.upload.data)
+    return {"photo": [{**stored.wire, "width": width, "height": height}]}
+
+
+def sticker_fields(files: FileStore, emoji: str) -> Wire:
+    stored = files.keep("stickers", Upload("sticker.png", placeholder_image(), "image/png"))
+    shape = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
+    return {"sticker": {**stored.wire, **shape, "emoji": emoji}}
+
+
+def snapshot_fields(files: FileStore) -> Wire:
+    """A photo just taken with the phone."""
+    return photo_fields(files.keep("photos", Upload("photo.png", placeholder_image(), "image/png")))
+
+
+def contact_fields(contact: Contact) -> Wire:
+    return {"contact": msgspec.to_builtins(contact)}
+
+
+def location_fields() -> Wire:
+    return {"location": _MERIDA}
+
+
+def image_size(data: bytes) -> tuple[int, int]:
+    """Width and height in pixels of a PNG (its IHDR chunk, RFC 2083); other formats get a usual size."""
+    if data.startswith(b"\x89PNG\r\n\x1a\n") and len(data) >= 24:
+        width, height = struct.unpack(">II", data[16:24])
+        return width, height
+    return 1280, 960
+
+
+def placeholder_image(width: int = 320, height: int = 240) -> bytes:
+    """A PNG of one colour, so that nothing has to be shipped with the sandbox."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    rows = (b"\x00" + b"\x8a\xb4\xd8" * width) * height
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )

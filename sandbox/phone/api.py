@@ -1,0 +1,120 @@
+"""The phone's HTTP calls, as docs/sandbox.md lists them."""
+
+from typing import Any
+
+import msgspec
+from litestar import Controller, Request, delete, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import ValidationException
+from litestar.status_codes import HTTP_200_OK
+
+from sandbox.contents import Contact
+from sandbox.files import Upload
+from sandbox.scene import Scene
+from sandbox.taps import TapAnswer
+from sandbox.wire import Wire
+from sandbox.world import ButtonPlace, World
+
+
+class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the person sends: a text, or one of the others."""
+
+    text: str | None = None
+    sticker: str | None = None
+    photo: bool = False
+    contact: Contact | None = None
+    location: bool = False
+    forwarded: bool = False
+
+
+class PhoneController(Controller):
+    path = "/phone/api"
+
+    @get("/state")
+    async def state(self, world: World, scene: Scene) -> Wire:
+        people = [_person(world, person_id) for person_id in world.people]
+        return {"bot": world.bot.user(), "people": people, "desk": _desk(scene)}
+
+    @get("/chats/{person:int}")
+    async def chat(self, person: int, world: World) -> Wire:
+        """Also marks the chat as read."""
+        chat = world.chat(person)
+        world.person_reads(person)
+        return {
+            "messages": list(chat.messages.values()),
+            "commands": world.commands_in(chat),
+            "blocked": chat.blocked,
+        }
+
+    @post("/chats/{person:int}/messages", status_code=HTTP_200_OK)
+    async def send(self, person: int, request: Request[Any, Any, Any], world: World) -> Wire:
+        if request.content_type[0] == RequestEncodingType.MULTI_PART:
+            form = await request.form()
+            return world.person_sends(
+                person, form.get("caption"), document=await _document(form.get("document"))
+            )
+        try:
+            written = msgspec.json.decode(await request.body(), type=Written)
+        except msgspec.DecodeError as error:
+            raise ValidationException(str(error)) from error
+        return world.person_sends(person, **msgspec.structs.asdict(written))
+
+    @post("/chats/{person:int}/tap", status_code=HTTP_200_OK)
+    async def tap(self, person: int, data: ButtonPlace, world: World) -> Wire:
+        answer = await world.person_taps(person, data)
+        return {"answer": _answer(answer) if answer else None}
+
+    @delete("/chats/{person:int}/messages/{message_id:int}")
+    async def delete_message(self, person: int, message_id: int, world: World) -> None:
+        world.person_deletes(person, message_id)
+
+    @post("/chats/{person:int}/block", status_code=HTTP_200_OK)
+    async def block(self, person: int, world: World) -> Wire:
+        world.person_blocks(person)
+        return {"blocked": True}
+
+    @post("/chats/{person:int}/unblock", status_code=HTTP_200_OK)
+    async def unblock(self, person: int, world: World) -> Wire:
+        world.person_unblocks(person)
+        return {"blocked": False}
+
+
+def _person(world: World, person_id: int) -> Wire:
+    person, chat = world.person(person_id), world.chat(person_id)
+    return {
+        "id": person.id,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "username": person.username,
+        "role": person.role,
+        "note": person.note,
+        "unread": chat.unread,
+        "last_message": chat.last_message,
+    }
+
+
+def _desk(scene: Scene) -> Wire | None:
+    """The desk without its keys, which stay here."""
+    if scene.desk is None:
+        return None
+    companies = [
+        {
+            "id": company.id,
+            "name": company.name,
+            "actions": [{"id": action.id, "label": action.label} for action in company.actions],
+        }
+        for company in scene.desk.companies
+    ]
+    return {"companies": companies}
+
+
+def _answer(answer: TapAnswer) -> Wire:
+    shown: Wire = {"text": answer.text, "show_alert": answer.show_alert}
+    return shown | ({"url": answer.url} if answer.url else {})
+
+
+async def _document(file: Any) -> Upload:
+    if not isinstance(file, UploadFile):
+        raise ValidationException("the field document must be a file")
+    return Upload(file.filename, await file.read(), file.content_type)

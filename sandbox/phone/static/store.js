@@ -1,0 +1,108 @@
+// What the page knows: people, chats and messages, kept up to date by the live events.
+
+import * as api from "./api.js";
+
+export const state = { bot: null, people: [], desk: null, chats: new Map(), open: null, online: true };
+
+const listeners = new Map();
+
+export function on(kind, listener) {
+  listeners.set(kind, [...(listeners.get(kind) ?? []), listener]);
+}
+
+function emit(kind, detail) {
+  for (const listener of listeners.get(kind) ?? []) listener(detail);
+}
+
+export const person = (id) => state.people.find((one) => one.id === id);
+export const openedChat = () => state.chats.get(state.open);
+export const isOwn = (chatId, message) => message.from?.id === chatId;
+
+export async function load() {
+  const { bot, people, desk } = await api.readState();
+  Object.assign(state, { bot, people, desk });
+  if (person(state.open)) person(state.open).unread = 0;
+  emit("state");
+}
+
+export async function open(id) {
+  state.open = id;
+  if (person(id)) person(id).unread = 0;
+  emit("people");
+  emit("open", id);
+  if (id !== null) await refresh(id);
+}
+
+/** Reads a chat again. What happens while the answer travels is kept, and applied over it. */
+async function refresh(id) {
+  const chat = state.chats.get(id) ?? { messages: [], commands: [], blocked: false, loaded: false };
+  state.chats.set(id, chat);
+  const arrived = [];
+  chat.arrived = arrived;
+  const { messages, commands, blocked } = await api.readChat(id);
+  Object.assign(chat, { messages, commands, blocked, loaded: true });
+  for (const [kind, data] of arrived) applyToChat(chat, kind, data);
+  if (chat.arrived === arrived) chat.arrived = null;
+  if (state.open === id) emit("chat", id);
+}
+
+function applyToChat(chat, kind, data) {
+  if (kind === "commands") chat.commands = data.commands;
+  if (kind === "delete") chat.messages = chat.messages.filter((one) => !data.message_ids.includes(one.message_id));
+  if (kind !== "message" && kind !== "edit") return;
+  const place = chat.messages.findIndex((one) => one.message_id === data.message.message_id);
+  if (place >= 0) chat.messages[place] = data.message;
+  else if (kind === "message") chat.messages.push(data.message);
+}
+
+function applyToPerson(kind, { chat_id, message }) {
+  const one = person(chat_id);
+  if (!one || !message) return;
+  const isNew = kind === "message" && one.last_message?.message_id !== message.message_id;
+  if (isNew && chat_id !== state.open && !isOwn(chat_id, message)) one.unread = (one.unread ?? 0) + 1;
+  if (kind === "message" || one.last_message?.message_id === message.message_id) one.last_message = message;
+  emit("people");
+}
+
+function applyDeletion({ chat_id, message_ids }) {
+  const one = person(chat_id);
+  if (!one || !message_ids.includes(one.last_message?.message_id)) return;
+  one.last_message = state.chats.get(chat_id)?.messages.at(-1) ?? null;
+  emit("people");
+}
+
+function apply(kind, data) {
+  const chat = state.chats.get(data.chat_id);
+  if (chat) {
+    applyToChat(chat, kind, data);
+    chat.arrived?.push([kind, data]);
+  }
+  applyToPerson(kind, data);
+  if (kind === "delete") applyDeletion(data);
+  if (data.chat_id === state.open) emit(kind, data);
+}
+
+export async function send(content) {
+  const chat_id = state.open;
+  const message = await api.send(chat_id, content);
+  // The event may have come first; then this changes nothing.
+  if (message?.message_id) apply("message", { chat_id, message });
+}
+
+export async function setBlocked(blocked) {
+  const id = state.open;
+  await api.setBlocked(id, blocked);
+  state.chats.get(id).blocked = blocked;
+  emit("chat", id);
+}
+
+/** Listens for ever; after each (re)connection everything is read again, since events may have been missed. */
+export function connect() {
+  api.listen(apply, async (online) => {
+    state.online = online;
+    emit("online");
+    if (!online) return;
+    await load().catch(() => {});
+    if (state.open !== null) await refresh(state.open).catch(() => {});
+  });
+}

@@ -1,0 +1,47 @@
+"""The scene file: who is there, and what the desk can do."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sandbox.people import BotAccount, Person
+from sandbox.state import TOKEN, Settings
+from sandbox.world import World
+
+
+class Action(msgspec.Struct, frozen=True):
+    """Something that happens in the business, as our HTTP door takes it."""
+
+    id: str
+    label: str
+    body: dict[str, Any]
+
+
+class Company(msgspec.Struct, frozen=True):
+    """`key` opens our HTTP door and is never sent to the page."""
+
+    id: int
+    name: str
+    key: str
+    actions: list[Action] = []
+
+
+class Desk(msgspec.Struct, frozen=True):
+    api: str
+    companies: list[Company]
+
+
+class Scene(msgspec.Struct, frozen=True):
+    people: list[Person]
+    token: str = TOKEN
+    bot: BotAccount = msgspec.field(default_factory=BotAccount)
+    desk: Desk | None = None
+
+    def world(self, settings: Settings | None = None) -> World:
+        return World(self.people, token=self.token, bot=self.bot, settings=settings)
+
+
+def read_scene(path: Path) -> Scene:
+    """Raises OSError when it cannot be read and msgspec.ValidationError when it is not a scene."""
+    return msgspec.json.decode(path.read_bytes(), type=Scene)

@@ -1,0 +1,195 @@
+"""The world with what people do in it: write, tap, delete, block; the phone's HTTP calls are these."""
+
+import msgspec
+
+from sandbox import contents
+from sandbox.chats import Chat
+from sandbox.contents import Contact
+from sandbox.errors import Missing, NotPossible
+from sandbox.files import Upload
+from sandbox.people import Person
+from sandbox.state import State
+from sandbox.taps import Tap, TapAnswer
+from sandbox.wire import Wire
+
+TAP_PATIENCE = 15.0
+
+
+class ButtonPlace(msgspec.Struct, frozen=True):
+    """A button by its position, counted from 0."""
+
+    message_id: int
+    row: int
+    column: int
+
+
+class World(State):
+    """What people do reads as a sentence: `world.person_sends(1001, "Hola")`."""
+
+    def person_sends(
+        self,
+        person_id: int,
+        text: str | None = None,
+        *,
+        sticker: str | None = None,
+        photo: bool = False,
+        contact: Contact | None = None,
+        location: bool = False,
+        document: Upload | None = None,
+        forwarded: bool = False,
+        chat_id: int | None = None,
+    ) -> Wire:
+        """One message, in the private chat unless `chat_id` says a group; a text is the caption of a file."""
+        fields = self._content(text, sticker, photo, contact, location, document)
+        if forwarded:
+            origin = {
+                "type": "hidden_user",
+                "sender_user_name": "Otra persona",
+                "date": self.clock.timestamp(),
+            }
+            fields["forward_origin"] = origin
+        return self._person_posts(self.person(person_id), self._chat_of(person_id, chat_id), fields)
+
+    def _content(
+        self,
+        text: str | None,
+        sticker: str | None,
+        photo: bool,
+        contact: Contact | None,
+        location: bool,
+        document: Upload | None,
+    ) -> Wire:
+        fields: Wire = {}
+        if sticker:
+            fields = contents.sticker_fields(self.files, sticker)
+        elif photo:
+            fields = contents.snapshot_fields(self.files)
+        elif contact:
+            fields = contents.contact_fields(contact)
+        elif location:
+            fields = contents.location_fields()
+        elif document:
+            fields = contents.document_fields(self.files.keep("documents", document))
+        if text and text.strip():
+            fields |= contents.text_fields(text, name="caption" if photo or document else "text")
+        if not fields:
+            raise NotPossible("an empty message cannot be sent")
+        return fields
+
+    def _chat_of(self, person_id: int, chat_id: int | None) -> Chat:
+        chat = self.chat(person_id if chat_id is None else chat_id)
+        if person_id not in chat.members:
+            raise NotPossible(f"{person_id} is not in the chat {chat.id}")
+        return chat
+
+    def _person_posts(self, person: Person, chat: Chat, fields: Wire) -> Wire:
+        if chat.blocked:
+            raise NotPossible("the person blocked the bot and must unblock it to write")
+        chat.opened = True
+        chat.unread = 0
+        message = self.post(chat, person.user(), fields)
+        self.notify_bot("message", message, chat)
+        return message
+
+    def person_edits(self, person_id: int, message_id: int, text: str) -> Wire:
+        """The person corrects a text of theirs."""
+        chat = self.chat(person_id)
+        message = self._message(chat, message_id)
+        if message["from"]["id"] != person_id or "text" not in message:
+            raise NotPossible("only a text of one's own can be edited")
+        rest = {field: value for field, value in message.items() if field not in ("text", "entities")}
+        edited = self.replace(chat, rest | contents.text_fields(text))
+        self.notify_bot("edited_message", edited, chat)
+        return edited
+
+    def person_deletes(self, person_id: int, message_id: int) -> None:
+        """Telegram does not tell the bot."""
+        chat = self.chat(person_id)
+        self._message(chat, message_id)
+        self.remove(chat, [message_id])
+
+    def person_reads(self, person_id: int) -> None:
+        self.chat(person_id).unread = 0
+
+    def person_blocks(self, person_id: int) -> None:
+        self._set_blocked(person_id, blocked=True)
+
+    def person_unblocks(self, person_id: int) -> None:
+        self._set_blocked(person_id, blocked=False)
+
+    def _set_blocked(self, person_id: int, *, blocked: bool) -> None:
+        """The bot learns of it by `my_chat_member`, unless nothing changes."""
+        chat, person = self.chat(person_id), self.person(person_id)
+        if chat.blocked == blocked:
+            return
+        chat.blocked = blocked
+        member = {"user": self.bot.user(), "status": "member"}
+        kicked = {"user": self.bot.user(), "status": "kicked", "until_date": 0}
+        change = {
+            "chat": chat.wire,
+            "from": person.user(),
+            "date": self.clock.timestamp(),
+            "old_chat_member": member if blocked else kicked,
+            "new_chat_member": kicked if blocked else member,
+        }
+        self.notify_bot("my_chat_member", change, chat)
+
+    def person_leaves_telegram(self, person_id: int) -> None:
+        """The account is deleted: the bot is refused with `user is deactivated`."""
+        self.chat(person_id).deactivated = True
+        self.wake()
+
+    async def person_taps(
+        self, person_id: int, place: ButtonPlace, *, within: float = TAP_PATIENCE
+    ) -> TapAnswer | None:
+        """Presses a button and waits for the bot's answer; None when it gave none in `within` seconds."""
+        tap = self.tap(person_id, place)
+        try:
+            return await self.until(lambda: tap.answer, within)
+        except TimeoutError:
+            return None
+
+    def tap(self, person_id: int, place: ButtonPlace, *, chat_id: int | None = None) -> Tap:
+        """Presses a button without waiting."""
+        chat = self._chat_of(person_id, chat_id)
+        message = self._message(chat, place.message_id)
+        keyboard = message.get("reply_markup", {}).get("inline_keyboard", [])
+        if place.row < 0 or place.column < 0:
+            raise Missing("there is no such button")
+        try:
+            button = keyboard[place.row][place.column]
+        except IndexError:
+            raise Missing("there is no such button") from None
+        if "callback_data" not in button:
+            raise NotPossible("this button does not call the bot")
+        return self.send_callback(person_id, message, button["callback_data"])
+
+    def send_callback(self, person_id: int, message: Wire, data: str) -> Tap:
+        """A callback query whatever the keyboard is now: a phone that did not see an edit sends such ones."""
+        chat = self.chat(message["chat"]["id"])
+        if chat.blocked:
+            raise NotPossible("the person blocked the bot")
+        tap = self.taps.add(chat.id, self.clock.now())
+        query = {
+            "id": tap.query_id,
+            "from": self.person(person_id).user(),
+            "message": message,
+            "chat_instance": str(chat.id * 7_919),
+            "data": data,
+        }
+        self.notify_bot("callback_query", query, chat)
+        return tap
+
+    def find_button(self, chat_id: int, label: str) -> ButtonPlace | None:
+        """Where the newest button with this text is."""
+        for message in reversed(self.chat(chat_id).messages.values()):
+            for row, buttons in enumerate(message.get("reply_markup", {}).get("inline_keyboard", [])):
+                for column, button in enumerate(buttons):
+                    if button["text"] == label:
+                        return ButtonPlace(message["message_id"], row, column)
+        return None
+
+    def _message(self, chat: Chat, message_id: int) -> Wire:
+        if message_id not in chat.messages:
+            raise Missing(f"there is no message {message_id} in the chat {chat.id}")
+        return chat.messages[message_id]

@@ -1,0 +1,115 @@
+"""Alerts: what is due and to whom, what became of each, and who said they saw it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain.companies import Company
+from domain.entries import Detail, Entry
+from domain.errors import EntryNotFound
+from domain.permissions import Module, Verb
+from services.authorisation import Caller, authorised
+from services.installation import Installation
+from storage.repositories.outbox import Acknowledgement, Delivery
+
+_BATCH = 30
+_LONGEST_WAIT = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class DueAlert:
+    """An alert to send now."""
+
+    delivery: Delivery
+    company: Company
+    entry: Entry
+
+    @property
+    def about_themselves(self) -> bool:
+        """Whether who receives it is named in the entry as the one who did it."""
+        return self.entry.origin_reference.startswith(f"{self.delivery.telegram_id}/")
+
+
+async def due_alerts(installation: Installation, *, now: datetime) -> Sequence[DueAlert]:
+    """The next alerts to send, oldest first."""
+    async with installation.database.reading() as work:
+        alerts = []
+        for delivery in await work.outbox.due(now, _BATCH):
+            company = await work.companies.get(delivery.company_id)
+            entry = await work.audit_log(delivery.company_id).get(delivery.folio)
+            if company is not None and entry is not None:
+                alerts.append(DueAlert(delivery, company, entry))
+        return alerts
+
+
+async def next_alert_due(installation: Installation) -> datetime | None:
+    """When the next alert is due, if any is pending."""
+    async with installation.database.reading() as work:
+        return await work.outbox.next_due()
+
+
+async def alert_sent(
+    installation: Installation, delivery: Delivery, *, message_id: int, now: datetime
+) -> None:
+    """Note that the alert is in the person's chat."""
+    async with installation.database.writing() as work:
+        await work.outbox.mark_sent(delivery.id, message_id=message_id, now=now)
+
+
+async def alert_failed(
+    installation: Installation,
+    delivery: Delivery,
+    *,
+    reason: str,
+    permanent: bool,
+    now: datetime,
+    retry_after: timedelta | None = None,
+) -> None:
+    """Note that it could not be sent: for good, or to be tried again after a wait that doubles each time.
+
+    `retry_after` is the wait that Telegram asked for, kept exactly.
+    """
+    async with installation.database.writing() as work:
+        if permanent:
+            await work.outbox.mark_failed(delivery.id, reason=reason)
+            return
+        wait = retry_after or min(timedelta(seconds=2**delivery.attempts), _LONGEST_WAIT)
+        await work.outbox.retry(delivery.id, due_at=now + wait, reason=reason)
+
+
+async def acknowledge_alert(
+    installation: Installation,
+    caller: Caller,
+    company_id: int,
+    folio: int,
+    *,
+    operation_id: UUID,
+    now: datetime,
+) -> Sequence[Acknowledgement]:
+    """Note that the caller saw the alert; returns all who have. Doing it again changes nothing.
+
+    Needs Bitácora: Ver. Records `alert_acknowledged`. Raises EntryNotFound.
+    """
+    async with authorised(
+        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
+    ) as task:
+        entry = await task.work.audit_log(company_id).get(folio)
+        if entry is None or not entry.sensitive:
+            raise EntryNotFound(folio)
+        outbox, user = task.work.outbox, task.place.user
+        seen = await outbox.acknowledgements(company_id, folio)
+        if any(each.user_id == user.id for each in seen):
+            return seen
+        await outbox.acknowledge(company_id, folio, user.id, now=now)
+        operation = task.installation.catalogue.operation(entry.operation)
+        facts = (("Folio", str(folio)), ("Documento", entry.summary))
+        await task.record(
+            "alert_acknowledged",
+            f"#{folio} · {operation.label}",
+            operation_id=operation_id,
+            detail=Detail(facts=facts),
+        )
+        return await outbox.acknowledgements(company_id, folio)

@@ -1,0 +1,127 @@
+"""The owner's seat: a single-use code from the console gives it, never being the first to write."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from domain.companies import INSTALLATION_ID, OWNER, Membership
+from domain.entries import Detail, Origin
+from domain.errors import InstallationClaimed, InvalidClaimCode
+from domain.names import SUPERVISOR, parse_full_name
+from domain.permissions import Permissions
+from services.authorisation import Caller, author_of
+from services.installation import Installation
+from services.recording import Author, Happening, record
+from storage.unit_of_work import UnitOfWork
+
+CODE_LIFETIME = timedelta(hours=24)
+CONSOLE = Author(
+    user_name="CONSOLA", full_name="Consola del servidor", profile="", permissions="", origin=Origin.CONSOLE
+)
+
+_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # no letter or digit that is easily taken for another
+_GROUPS = 4
+_GROUP_LENGTH = 4
+
+
+async def prepare_installation(installation: Installation, *, now: datetime) -> bool:
+    """At first start, make the installation's own log, `bitacora_0`; returns whether it has an owner yet."""
+    async with installation.database.writing() as work:
+        company = await work.companies.get(INSTALLATION_ID)
+        if company is not None:
+            return await work.users.count(INSTALLATION_ID) > 0
+        await work.companies.add(
+            company_id=INSTALLATION_ID,
+            name="Instalación",
+            name_key="",  # no company's name has an empty key, so the installation takes none from them
+            rfc="",
+            zone=installation.default_zone,
+            now=now,
+        )
+        await work.profiles.add(
+            company_id=INSTALLATION_ID, name=SUPERVISOR, fixed=True, permissions=Permissions.all()
+        )
+        return False
+
+
+async def issue_claim_code(installation: Installation, *, now: datetime) -> str:
+    """A new code, as `XXXX-XXXX-XXXX-XXXX` (78 bits); earlier ones stop serving. Only its hash is kept."""
+    code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
+    async with installation.database.writing() as work:
+        await work.claim_codes.replace(_hash_of(code), now=now, expires_at=now + CODE_LIFETIME)
+    return code
+
+
+async def claim_installation(
+    installation: Installation,
+    caller: Caller,
+    *,
+    code: str | None,
+    full_name: str,
+    operation_id: UUID,
+    now: datetime,
+) -> Membership:
+    """Give the caller the owner's seat, for a code or because the settings name their id.
+
+    Records `user_linked` in the installation's log. Raises InvalidClaimCode, InvalidFullName, and
+    InstallationClaimed if the caller has the seat already.
+    """
+    name = parse_full_name(full_name)
+    async with installation.database.writing() as work:
+        await work.audit_log(INSTALLATION_ID).lock_head()
+        if await work.users.place(caller.telegram_id, INSTALLATION_ID) is not None:
+            raise InstallationClaimed
+        if code is not None:
+            if not await work.claim_codes.use(_hash_of(code), now=now):
+                raise InvalidClaimCode
+        elif caller.telegram_id not in installation.owner_ids:
+            raise InvalidClaimCode
+        place = await _seat_owner(work, caller, full_name=name, now=now)
+        happening = Happening(
+            operation="user_linked",
+            summary=f"{place.user.name} · propietario de la instalación",
+            operation_id=operation_id,
+            detail=Detail(facts=(("Nombre completo", name), ("Usuario", place.user.name))),
+        )
+        await record(
+            work,
+            installation.catalogue,
+            company=place.company,
+            author=author_of(place, caller),
+            happening=happening,
+            now=now,
+        )
+        return place
+
+
+async def check_claim_code(installation: Installation, code: str, *, now: datetime) -> None:
+    """Raise InvalidClaimCode unless this code would serve now; it is not used up."""
+    async with installation.database.reading() as work:
+        if not await work.claim_codes.serves(_hash_of(code), now=now):
+            raise InvalidClaimCode
+
+
+async def _seat_owner(work: UnitOfWork, caller: Caller, *, full_name: str, now: datetime) -> Membership:
+    seats = await work.users.count(INSTALLATION_ID)
+    profiles = await work.profiles.of_company(INSTALLATION_ID)
+    await work.users.add(
+        company_id=INSTALLATION_ID,
+        name=OWNER if seats == 0 else f"{OWNER}{seats + 1}",
+        full_name=full_name,
+        profile_id=profiles[0].id,
+        telegram_id=caller.telegram_id,
+        now=now,
+    )
+    place = await work.users.place(caller.telegram_id, INSTALLATION_ID)
+    if place is None:
+        raise LookupError("the owner just seated is not there")
+    return place
+
+
+def _hash_of(code: str) -> bytes:
+    """A code has 78 random bits, so a plain hash can't be searched. Dashes and case don't count."""
+    plain = "".join(character for character in code.upper() if character.isalnum())
+    return sha256(plain.encode()).digest()

@@ -1,0 +1,111 @@
+"""Companies: registering one, with its own audit log, its standard profiles and its SUPERVISOR."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from domain.companies import INSTALLATION_ID, Company, Membership
+from domain.entries import Detail
+from domain.errors import CompanyNameTaken, CompanyNotFound
+from domain.names import SUPERVISOR, parse_company_name, parse_full_name
+from domain.permissions import Module, Verb
+from domain.profiles import standard_profiles
+from domain.rfc import parse_rfc
+from domain.spelling import fold_spaces, without_accents
+from domain.zones import label_of, parse_zone
+from services.authorisation import Caller, Task, author_of, authorised
+from services.installation import Installation
+from services.recording import Happening, record
+
+
+async def check_company_name(installation: Installation, text: str) -> str:
+    """The name as it would be kept; raises InvalidCompanyName, and CompanyNameTaken for one like another."""
+    name = parse_company_name(text)
+    async with installation.database.reading() as work:
+        if await work.companies.by_name_key(_key_of(name)) is not None:
+            raise CompanyNameTaken(name)
+    return name
+
+
+async def register_company(
+    installation: Installation,
+    caller: Caller,
+    *,
+    name: str,
+    rfc: str,
+    zone: str,
+    supervisor: str,
+    operation_id: UUID,
+    now: datetime,
+) -> Company:
+    """Register a company, with `supervisor` as the full name of its SUPERVISOR, linked to the caller.
+
+    Needs Configuración: Crear in the installation. Records `company_created` in the installation's log
+    and in the company's own. The same `operation_id` again returns the company and changes nothing.
+    Raises CompanyNameTaken and the InvalidInput of each field.
+    """
+    name, full_name = parse_company_name(name), parse_full_name(supervisor)
+    number, zone = parse_rfc(rfc).value, parse_zone(zone)
+    async with authorised(
+        installation, caller, INSTALLATION_ID, module=Module.SETTINGS, verb=Verb.CREATE, now=now
+    ) as task:
+        existing = await task.work.companies.by_name_key(_key_of(name))
+        if await task.recorded(operation_id) is not None and existing is not None:
+            return existing
+        if existing is not None:
+            raise CompanyNameTaken(name)
+        company_id = await task.work.companies.add(
+            name=name, name_key=_key_of(name), rfc=number, zone=zone, now=now
+        )
+        await _add_profiles_and_supervisor(task, company_id, full_name=full_name)
+        facts = (("Nombre", name), ("RFC", number), ("Zona horaria", label_of(zone)), ("Usuario", SUPERVISOR))
+        detail = Detail(facts=(*facts, ("Nombre completo", full_name)))
+        await task.record("company_created", name, operation_id=operation_id, detail=detail)
+        place = await task.work.users.place(caller.telegram_id, company_id)
+        if place is None:
+            raise CompanyNotFound
+        await _record_in_its_own_log(task, place, detail, operation_id=operation_id)
+        return place.company
+
+
+async def _add_profiles_and_supervisor(task: Task, company_id: int, *, full_name: str) -> None:
+    supervisor_profile = None
+    for profile in standard_profiles():
+        profile_id = await task.work.profiles.add(
+            company_id=company_id, name=profile.name, fixed=profile.fixed, permissions=profile.permissions
+        )
+        supervisor_profile = supervisor_profile or profile_id
+    await task.work.users.add(
+        company_id=company_id,
+        name=SUPERVISOR,
+        full_name=full_name,
+        profile_id=supervisor_profile or 0,
+        telegram_id=task.caller.telegram_id,
+        now=task.now,
+    )
+
+
+async def _record_in_its_own_log(
+    task: Task, place: Membership, detail: Detail, *, operation_id: UUID
+) -> None:
+    happening = Happening(
+        operation="company_created",
+        summary=place.company.name,
+        operation_id=uuid5(operation_id, "company"),
+        detail=detail,
+    )
+    await record(
+        task.work,
+        task.installation.catalogue,
+        company=place.company,
+        author=author_of(place, task.caller),
+        happening=happening,
+        now=task.now,
+    )
+
+
+def _key_of(name: str) -> str:
+    """What makes two company names the same to a reader: no case, accents or punctuation."""
+    letters = "".join(character if character.isalnum() else " " for character in without_accents(name))
+    return fold_spaces(letters).casefold()

@@ -1,0 +1,55 @@
+"""Who a person is to us: their places in companies, and the door closed to strangers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from domain.companies import INSTALLATION_ID, Membership, UserState
+from domain.entries import Detail, Origin, Outcome
+from services.authorisation import Caller
+from services.installation import Installation
+from services.recording import Author, Happening, record
+
+_RECORD_STRANGERS_EVERY = timedelta(hours=1)
+
+
+async def places_of(installation: Installation, caller: Caller) -> Sequence[Membership]:
+    """Where the person may do anything at all: active users of companies that are not archived.
+
+    The installation itself, if they own it, comes first; then the companies by name.
+    """
+    async with installation.database.reading() as work:
+        places = await work.users.places(caller.telegram_id)
+    return [place for place in places if place.user.state is UserState.ACTIVE and not place.company.archived]
+
+
+async def turn_away(installation: Installation, caller: Caller, *, shown_name: str, now: datetime) -> None:
+    """Record that a stranger knocked: `access_denied` in the installation's log, once an hour, counted."""
+    async with installation.database.writing() as work:
+        unrecorded = await work.strangers.knock(caller.telegram_id, now=now, every=_RECORD_STRANGERS_EVERY)
+        company = await work.companies.get(INSTALLATION_ID)
+        if unrecorded is None or company is None:
+            return
+        facts = [("Usuario", shown_name)]
+        if unrecorded:
+            facts.append(("Cantidad", f"{unrecorded} intentos más desde el registro anterior"))
+        happening = Happening(
+            operation="access_denied",
+            summary=f"Desconocido en la puerta · Telegram {caller.telegram_id}",
+            operation_id=uuid4(),
+            outcome=Outcome.DENIED,
+            detail=Detail(facts=tuple(facts)),
+        )
+        author = Author(
+            user_name="",
+            full_name=shown_name,
+            profile="",
+            permissions="",
+            origin=Origin.TELEGRAM,
+            reference=caller.reference,
+        )
+        await record(
+            work, installation.catalogue, company=company, author=author, happening=happening, now=now
+        )

@@ -1,0 +1,99 @@
+"""Recording an operation: the one way into a company's audit log, inside the change's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.catalogue import Catalogue
+from domain.chain import link
+from domain.companies import Company, Membership, User
+from domain.entries import Detail, Entry, Event, Origin, Outcome
+from domain.errors import CompanyNotFound
+from domain.permissions import Module, Verb
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who does an operation, as the entry will name them, and the door they came through."""
+
+    user_name: str
+    full_name: str
+    profile: str
+    permissions: str
+    origin: Origin
+    reference: str = ""
+    workstation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """An operation to record. `occurred_at` is when it happened, if that was not just now."""
+
+    operation: str
+    summary: str
+    operation_id: UUID
+    detail: Detail = field(default_factory=Detail)
+    outcome: Outcome = Outcome.ALLOWED
+    occurred_at: datetime | None = None
+
+
+async def record(
+    work: UnitOfWork,
+    catalogue: Catalogue,
+    *,
+    company: Company,
+    author: Author,
+    happening: Happening,
+    now: datetime,
+) -> Entry | None:
+    """Append the entry and make its alerts due; None, and one more counted, if the company switched it off.
+
+    It holds the company's head until the transaction ends. An operation id that was recorded already
+    returns its entry and appends nothing. Raises OperationUnknown and CompanyNotFound.
+    """
+    operation = catalogue.operation(happening.operation)
+    log = work.audit_log(company.id)
+    head = await log.lock_head()
+    if head is None:
+        raise CompanyNotFound
+    earlier = await log.by_operation(happening.operation_id)
+    if earlier is not None:
+        return earlier
+    if not (await work.log_settings.get(company.id)).records(operation):
+        day = now.astimezone(ZoneInfo(company.zone)).date()
+        await work.log_settings.count_suppressed(company.id, operation.code, day=day)
+        return None
+    event = Event(
+        occurred_at=happening.occurred_at or now,
+        recorded_at=now,
+        user_name=author.user_name,
+        full_name=author.full_name,
+        profile=author.profile,
+        permissions=author.permissions,
+        category=operation.category,
+        operation=operation.code,
+        sensitive=operation.is_sensitive(happening.summary),
+        outcome=happening.outcome,
+        summary=happening.summary,
+        detail=happening.detail,
+        origin=author.origin,
+        origin_reference=author.reference,
+        workstation=author.workstation,
+        operation_id=happening.operation_id,
+    )
+    entry = link(head, event)
+    await log.append([entry])
+    if entry.sensitive:
+        recipients = _readers(await work.users.linked(company.id))
+        await work.outbox.add(company.id, entry.folio, recipients=recipients, now=now)
+    return entry
+
+
+def _readers(places: Iterable[Membership]) -> list[User]:
+    """The linked users who may read the log, the one who did it among them."""
+    return [place.user for place in places if place.allows(Module.LOG, Verb.VIEW)]

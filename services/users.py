@@ -1,0 +1,110 @@
+"""Users of a company: creating one, and what has to be known before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.companies import Company, Profile, User
+from domain.entries import Detail, Entry
+from domain.errors import GrantBeyondOwn, ProfileNotFound, UserNameTaken, UserNotFound
+from domain.names import parse_full_name, parse_user_name
+from domain.passwords import check_password, generate_password
+from domain.permissions import Module, Verb
+from services.authorisation import Caller, authorised, place_of
+from services.installation import Installation
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedUser:
+    """A new user, and the entry that says so."""
+
+    user: User
+    profile: Profile
+    company: Company
+    entry: Entry | None
+
+
+async def check_new_user_name(installation: Installation, company_id: int, text: str) -> str:
+    """The name as it would be kept; raises InvalidUserName, and UserNameTaken if the company has it."""
+    name = parse_user_name(text)
+    async with installation.database.reading() as work:
+        if await work.users.by_name(company_id, name) is not None:
+            raise UserNameTaken(name)
+    return name
+
+
+async def hash_new_password(
+    installation: Installation, password: str, *, user_name: str, full_name: str, company_name: str
+) -> str:
+    """The hash of a password that is good enough for this person; raises WeakPassword."""
+    check_password(password, user_name=user_name, full_name=full_name, company_name=company_name)
+    return await installation.hasher.hash(password)
+
+
+async def generate_new_password(installation: Installation) -> tuple[str, str]:
+    """A generated password and its hash. The password is to be shown once and forgotten."""
+    password = generate_password()
+    return password, await installation.hasher.hash(password)
+
+
+async def profiles_to_give(installation: Installation, caller: Caller, company_id: int) -> Sequence[Profile]:
+    """The company's profiles that the caller may give: none with a permission that they lack."""
+    async with installation.database.reading() as work:
+        place = await place_of(work, caller, company_id)
+        profiles = await work.profiles.of_company(company_id)
+    return [profile for profile in profiles if place.profile.permissions.covers(profile.permissions)]
+
+
+async def create_user(
+    installation: Installation,
+    caller: Caller,
+    company_id: int,
+    *,
+    name: str,
+    full_name: str,
+    password_hash: str,
+    profile_id: int,
+    operation_id: UUID,
+    now: datetime,
+) -> CreatedUser:
+    """Create an active user of the company.
+
+    Needs Usuarios: Crear, and each permission of the profile given. Records `user_created`. The same
+    `operation_id` again returns the user and changes nothing. Raises InvalidUserName, InvalidFullName,
+    UserNameTaken, ProfileNotFound and GrantBeyondOwn.
+    """
+    name, full_name = parse_user_name(name), parse_full_name(full_name)
+    async with authorised(
+        installation, caller, company_id, module=Module.USERS, verb=Verb.CREATE, now=now
+    ) as task:
+        users = task.work.users
+        profile = await task.work.profiles.get(company_id, profile_id)
+        if profile is None:
+            raise ProfileNotFound
+        entry = await task.recorded(operation_id)
+        if entry is None:
+            held = task.place.profile.permissions
+            if not held.covers(profile.permissions):
+                raise GrantBeyondOwn(held.missing(profile.permissions))
+            if await users.by_name(company_id, name) is not None:
+                raise UserNameTaken(name)
+            await users.add(
+                company_id=company_id,
+                name=name,
+                full_name=full_name,
+                profile_id=profile_id,
+                password_hash=password_hash,
+                now=now,
+            )
+            facts = (("Usuario", name), ("Nombre completo", full_name), ("Perfil", profile.name))
+            summary = f"{name} · {full_name} · {profile.name}"
+            entry = await task.record(
+                "user_created", summary, operation_id=operation_id, detail=Detail(facts=facts)
+            )
+        user = await users.by_name(company_id, name)
+        if user is None:
+            raise UserNotFound
+        return CreatedUser(user, profile, task.company, entry)

@@ -1,0 +1,1 @@
+"""Alembic's migrations: the shared tables, and what every company's audit table needs."""

@@ -1,0 +1,49 @@
+"""Keys of the HTTP door; only their hashes are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.companies import Company
+from storage.repositories.companies import company_of
+from storage.tables import api_keys, companies
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key that is not revoked, and the company that it opens."""
+
+    id: int
+    label: str
+    company: Company
+
+
+class ApiKeys:
+    """Typed queries on keys."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, *, company_id: int, label: str, key_hash: bytes, now: datetime) -> None:
+        """Add a key of the company."""
+        await self._connection.execute(
+            insert(api_keys).values(company_id=company_id, label=label, key_hash=key_hash, created_at=now)
+        )
+
+    async def by_hash(self, key_hash: bytes) -> ApiKey | None:
+        """The key with this hash, unless it was revoked or its company archived."""
+        query = (
+            select(api_keys.c.id.label("key_id"), api_keys.c.label, companies)
+            .join_from(api_keys, companies, api_keys.c.company_id == companies.c.id)
+            .where(
+                api_keys.c.key_hash == key_hash,
+                api_keys.c.revoked_at.is_(None),
+                companies.c.archived_at.is_(None),
+            )
+        )
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else ApiKey(row.key_id, row.label, company_of(row))

@@ -1,0 +1,76 @@
+"""Companies, and the creation of each one's audit table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.chain import genesis
+from domain.companies import Company
+from storage.audit_table import audit_table
+from storage.repositories.identity import new_id
+from storage.tables import audit_heads, companies
+
+
+class Companies:
+    """Typed queries on companies."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(
+        self,
+        *,
+        name: str,
+        name_key: str,
+        rfc: str,
+        zone: str,
+        now: datetime,
+        company_id: int | None = None,
+    ) -> int:
+        """Add a company with its audit table and its chain's genesis; returns its id, new if not given."""
+        values = {
+            "name": name,
+            "name_key": name_key,
+            "rfc": rfc,
+            "zone": zone,
+            "created_at": now,
+            "log_settings_version": 0,
+        }
+        if company_id is not None:
+            values["id"] = company_id
+        result = await self._connection.execute(insert(companies).values(values))
+        company_id = new_id(result)
+        table = audit_table(company_id)
+        await self._connection.run_sync(lambda connection: table.create(connection))
+        head = genesis(company_id)
+        await self._connection.execute(
+            insert(audit_heads).values(company_id=company_id, folio=head.folio, hash=head.hash)
+        )
+        return company_id
+
+    async def get(self, company_id: int) -> Company | None:
+        """The company with this id."""
+        row = (await self._connection.execute(select(companies).where(companies.c.id == company_id))).first()
+        return None if row is None else company_of(row)
+
+    async def by_name_key(self, name_key: str) -> Company | None:
+        """The company that people would take for the same name."""
+        row = (
+            await self._connection.execute(select(companies).where(companies.c.name_key == name_key))
+        ).first()
+        return None if row is None else company_of(row)
+
+    async def all(self) -> Sequence[Company]:
+        """Every company but the installation itself, by name."""
+        query = select(companies).where(companies.c.id > 0).order_by(companies.c.name)
+        return [company_of(row) for row in await self._connection.execute(query)]
+
+
+def company_of(row: Row[Any]) -> Company:
+    """A row of `companies` as a company."""
+    return Company(id=row.id, name=row.name, rfc=row.rfc, zone=row.zone, archived=row.archived_at is not None)

@@ -1,0 +1,66 @@
+"""What each company records, and how much was left out because of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.log_settings import LogSettings
+from storage.tables import companies, log_settings, suppressed_operations
+
+
+class LogSettingsRepository:
+    """Typed queries on log settings and suppressed operations."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get(self, company_id: int) -> LogSettings:
+        """The company's settings with their version."""
+        version = select(companies.c.log_settings_version).where(companies.c.id == company_id)
+        choices = select(log_settings.c.operation, log_settings.c.recorded).where(
+            log_settings.c.company_id == company_id
+        )
+        return LogSettings(
+            version=(await self._connection.execute(version)).scalar_one(),
+            choices={row.operation: row.recorded for row in await self._connection.execute(choices)},
+        )
+
+    async def save(self, company_id: int, settings: LogSettings) -> None:
+        """Put these choices in place of the company's, and move the version on."""
+        await self._connection.execute(delete(log_settings).where(log_settings.c.company_id == company_id))
+        rows = [
+            {"company_id": company_id, "operation": code, "recorded": recorded}
+            for code, recorded in settings.choices.items()
+        ]
+        if rows:
+            await self._connection.execute(insert(log_settings), rows)
+        await self._connection.execute(
+            update(companies)
+            .where(companies.c.id == company_id)
+            .values(log_settings_version=companies.c.log_settings_version + 1)
+        )
+
+    async def count_suppressed(self, company_id: int, operation: str, *, day: date) -> None:
+        """Count one operation that the company does not record, on this day in the company's zone."""
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        statement = dialect.insert(suppressed_operations).values(
+            company_id=company_id, day=day, operation=operation, count=1
+        )
+        await self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=list(suppressed_operations.primary_key.columns),
+                set_={"count": suppressed_operations.c.count + 1},
+            )
+        )
+
+    async def suppressed(self, company_id: int, *, since: date, until: date) -> int:
+        """How many operations were left out between two days, both included."""
+        query = select(func.coalesce(func.sum(suppressed_operations.c.count), 0)).where(
+            suppressed_operations.c.company_id == company_id,
+            suppressed_operations.c.day.between(since, until),
+        )
+        return int((await self._connection.execute(query)).scalar_one())

@@ -1,0 +1,52 @@
+"""Profiles of a company."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.companies import Profile
+from domain.permissions import Permissions
+from storage.repositories.identity import new_id
+from storage.tables import profiles
+
+
+class Profiles:
+    """Typed queries on profiles."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, *, company_id: int, name: str, fixed: bool, permissions: Permissions) -> int:
+        """Add a profile; returns its id."""
+        result = await self._connection.execute(
+            insert(profiles).values(
+                company_id=company_id, name=name, fixed=fixed, permissions=permissions.encode()
+            )
+        )
+        return new_id(result)
+
+    async def get(self, company_id: int, profile_id: int) -> Profile | None:
+        """The profile with this id, if it is the company's."""
+        query = select(profiles).where(profiles.c.company_id == company_id, profiles.c.id == profile_id)
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else profile_of(row)
+
+    async def of_company(self, company_id: int) -> Sequence[Profile]:
+        """The company's profiles in the order in which they were made, SUPERVISOR first."""
+        query = select(profiles).where(profiles.c.company_id == company_id).order_by(profiles.c.id)
+        return [profile_of(row) for row in await self._connection.execute(query)]
+
+
+def profile_of(row: Row[Any]) -> Profile:
+    """A row of `profiles` as a profile."""
+    return Profile(
+        id=row.id,
+        company_id=row.company_id,
+        name=row.name,
+        fixed=row.fixed,
+        permissions=Permissions.decode(row.permissions),
+    )

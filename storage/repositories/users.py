@@ -1,0 +1,125 @@
+"""Users of companies, and the place that a Telegram account has in each company."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.companies import Company, Membership, Profile, User, UserState
+from domain.permissions import Permissions
+from storage.repositories.identity import new_id
+from storage.tables import companies, profiles, users
+
+
+class Users:
+    """Typed queries on users."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(
+        self,
+        *,
+        company_id: int,
+        name: str,
+        full_name: str,
+        profile_id: int,
+        now: datetime,
+        password_hash: str | None = None,
+        telegram_id: int | None = None,
+    ) -> int:
+        """Add an active user; returns its id."""
+        result = await self._connection.execute(
+            insert(users).values(
+                company_id=company_id,
+                name=name,
+                full_name=full_name,
+                profile_id=profile_id,
+                password_hash=password_hash,
+                telegram_id=telegram_id,
+                state=UserState.ACTIVE,
+                created_at=now,
+            )
+        )
+        return new_id(result)
+
+    async def by_name(self, company_id: int, name: str) -> User | None:
+        """The company's user of this name, whatever their state."""
+        query = select(users).where(users.c.company_id == company_id, users.c.name == name)
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else _user_of(row)
+
+    async def count(self, company_id: int) -> int:
+        """How many users the company has, in any state."""
+        query = select(func.count()).select_from(users).where(users.c.company_id == company_id)
+        return (await self._connection.execute(query)).scalar_one()
+
+    async def place(self, telegram_id: int, company_id: int) -> Membership | None:
+        """The account's place in the company, whatever the user's state."""
+        places = await self._places(users.c.telegram_id == telegram_id, users.c.company_id == company_id)
+        return places[0] if places else None
+
+    async def places(self, telegram_id: int) -> Sequence[Membership]:
+        """The account's places in all companies, by company name, the installation first."""
+        return await self._places(users.c.telegram_id == telegram_id)
+
+    async def linked(self, company_id: int) -> Sequence[Membership]:
+        """The places of the company's active users who have a Telegram account."""
+        return await self._places(
+            users.c.company_id == company_id,
+            users.c.telegram_id.is_not(None),
+            users.c.state == UserState.ACTIVE,
+        )
+
+    async def _places(self, *conditions: ColumnElement[bool]) -> Sequence[Membership]:
+        query = (
+            select(
+                users,
+                profiles.c.name.label("profile_name"),
+                profiles.c.fixed.label("profile_fixed"),
+                profiles.c.permissions.label("profile_permissions"),
+                companies.c.name.label("company_name"),
+                companies.c.rfc.label("company_rfc"),
+                companies.c.zone.label("company_zone"),
+                companies.c.archived_at.label("company_archived_at"),
+            )
+            .join_from(users, profiles, users.c.profile_id == profiles.c.id)
+            .join(companies, users.c.company_id == companies.c.id)
+            .where(*conditions)
+            .order_by(companies.c.id > 0, companies.c.name, users.c.id)
+        )
+        return [_membership_of(row) for row in await self._connection.execute(query)]
+
+
+def _user_of(row: Row[Any]) -> User:
+    return User(
+        id=row.id,
+        company_id=row.company_id,
+        name=row.name,
+        full_name=row.full_name,
+        profile_id=row.profile_id,
+        telegram_id=row.telegram_id,
+        state=UserState(row.state),
+    )
+
+
+def _membership_of(row: Row[Any]) -> Membership:
+    company = Company(
+        id=row.company_id,
+        name=row.company_name,
+        rfc=row.company_rfc,
+        zone=row.company_zone,
+        archived=row.company_archived_at is not None,
+    )
+    profile = Profile(
+        id=row.profile_id,
+        company_id=row.company_id,
+        name=row.profile_name,
+        fixed=row.profile_fixed,
+        permissions=Permissions.decode(row.profile_permissions),
+    )
+    return Membership(company, _user_of(row), profile)

@@ -1,0 +1,154 @@
+"""The tables that all companies share. Each company's audit table is in `audit_table.py`."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from storage.types import Moment
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Names are unique by what people see as the same: `name_key` is the name without case, accents or spacing.
+companies = Table(
+    "companies",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(80), nullable=False),
+    Column("name_key", String(160), nullable=False, unique=True),
+    Column("rfc", String(13), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("archived_at", Moment),
+    Column("log_settings_version", Integer, nullable=False),
+    sqlite_autoincrement=True,  # an id is never used again, so a company never inherits another's audit table
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("company_id", ForeignKey("companies.id"), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("fixed", Boolean, nullable=False),
+    Column("permissions", String(400), nullable=False),
+    UniqueConstraint("company_id", "name"),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("company_id", ForeignKey("companies.id"), nullable=False),
+    Column("name", String(15), nullable=False),
+    Column("full_name", String(60), nullable=False),
+    Column("profile_id", ForeignKey("profiles.id"), nullable=False),
+    Column("password_hash", String(255)),
+    Column("telegram_id", BigInteger),
+    Column("state", String(10), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("company_id", "name"),
+    UniqueConstraint("company_id", "telegram_id"),
+    Index(None, "telegram_id"),
+)
+
+log_settings = Table(
+    "log_settings",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True),
+    Column("operation", String(40), primary_key=True),
+    Column("recorded", Boolean, nullable=False),
+)
+
+audit_heads = Table(
+    "audit_heads",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True),
+    Column("folio", BigInteger, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+
+suppressed_operations = Table(
+    "suppressed_operations",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True),
+    Column("day", Date, primary_key=True),  # in the company's zone
+    Column("operation", String(40), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+
+acknowledgements = Table(
+    "acknowledgements",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True),
+    Column("folio", BigInteger, primary_key=True),
+    Column("user_id", ForeignKey("users.id"), primary_key=True),
+    Column("acknowledged_at", Moment, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("company_id", ForeignKey("companies.id"), nullable=False),
+    Column("folio", BigInteger, nullable=False),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Column("message_id", BigInteger),
+    Column("reason", String(200)),
+    UniqueConstraint("company_id", "folio", "user_id"),
+    Index(None, "state", "due_at"),
+)
+
+claim_codes = Table(
+    "claim_codes",
+    metadata,
+    Column("code_hash", LargeBinary(32), primary_key=True),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("company_id", ForeignKey("companies.id"), nullable=False),
+    Column("label", String(40), nullable=False),
+    Column("key_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+)
+
+# One row per stranger at the door, so that a flood is one entry an hour with its exact count.
+strangers = Table(
+    "strangers",
+    metadata,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("unrecorded", BigInteger, nullable=False),
+)

@@ -1,0 +1,68 @@
+"""What a transaction can reach: one repository per subject. None of them commits."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.repositories.api_keys import ApiKeys
+from storage.repositories.audit_log import AuditLog
+from storage.repositories.claim_codes import ClaimCodes
+from storage.repositories.companies import Companies
+from storage.repositories.log_settings import LogSettingsRepository
+from storage.repositories.outbox import Outbox
+from storage.repositories.profiles import Profiles
+from storage.repositories.strangers import Strangers
+from storage.repositories.users import Users
+
+
+class UnitOfWork:
+    """One transaction's repositories; `Database` begins and ends the transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    def audit_log(self, company_id: int) -> AuditLog:
+        """The company's own audit table and its head."""
+        return AuditLog(self._connection, company_id)
+
+    @cached_property
+    def api_keys(self) -> ApiKeys:
+        """Keys of the HTTP door."""
+        return ApiKeys(self._connection)
+
+    @cached_property
+    def claim_codes(self) -> ClaimCodes:
+        """Codes that give the owner's seat."""
+        return ClaimCodes(self._connection)
+
+    @cached_property
+    def companies(self) -> Companies:
+        """Companies."""
+        return Companies(self._connection)
+
+    @cached_property
+    def log_settings(self) -> LogSettingsRepository:
+        """What each company records, and counts of what it does not."""
+        return LogSettingsRepository(self._connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Alerts to deliver, and who has seen them."""
+        return Outbox(self._connection)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """Profiles."""
+        return Profiles(self._connection)
+
+    @cached_property
+    def strangers(self) -> Strangers:
+        """Unknown people at the door."""
+        return Strangers(self._connection)
+
+    @cached_property
+    def users(self) -> Users:
+        """Users, and people's places in companies."""
+        return Users(self._connection)

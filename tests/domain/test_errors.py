@@ -1,0 +1,85 @@
+"""Every error is in the tree and says one sentence that a person understands."""
+
+import inspect
+import re
+
+import pytest
+
+from domain import errors
+from domain.permissions import Module, Permissions, Verb
+
+EVERY_CLASS = [
+    found
+    for _, found in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(found, errors.VigiaError) and found.__module__ == errors.__name__
+]
+
+SENTENCES = [
+    (
+        errors.UserNameReserved("SUPERVISOR"),
+        "SUPERVISOR está reservado para el sistema: elige otro, por ejemplo MLOPEZ.",
+    ),
+    (
+        errors.InvalidClaimCode(),
+        "Ese código no sirve o ya se usó: pide uno nuevo en la consola del servidor.",
+    ),
+    (errors.UnknownPerson(123456), "Aún no tienes acceso: dale este número a tu supervisor: 123456."),
+    (
+        errors.NotAllowed(Module.USERS, Verb.CREATE),
+        "No tienes permiso para crear en Usuarios: pídelo a tu supervisor.",
+    ),
+    (
+        errors.GrantBeyondOwn(Permissions.decode("documentos:B")),
+        "No puedes dar permisos que tú no tienes (Documentos: borrar).",
+    ),
+    (errors.CompanyNotFound(), "No encuentro esa empresa: elige una con /empresa."),
+    (errors.UserNotFound(), "No encuentro ese usuario en la empresa: míralos con /usuarios."),
+    (errors.ProfileNotFound(), "No encuentro ese perfil en la empresa: míralos con /perfiles."),
+    (errors.EntryNotFound(1283), "No hay un registro con el folio 1283 en esta bitácora."),
+    (errors.CategoryUnknown("nada"), "No existe la pestaña «nada» en la bitácora."),
+    (errors.OperationUnknown("nada"), "La operación «nada» no está en el catálogo de la bitácora."),
+    (errors.UserNameTaken("MLOPEZ"), "Ya hay un usuario MLOPEZ en la empresa: elige otro nombre."),
+    (errors.CompanyNameTaken("Sureste"), "Ya hay una empresa con el nombre «Sureste»: elige otro."),
+    (errors.RfcTaken("EKU9003173C9"), "Ya hay una empresa con el RFC EKU9003173C9: revisa si es la misma."),
+    (
+        errors.LogSettingsChangedMeanwhile(("document_printed",)),
+        "Alguien cambió la configuración mientras la editabas: revísala y guarda otra vez.",
+    ),
+    (errors.LastSupervisor(), "Es el último SUPERVISOR de la empresa: nombra a otro antes de quitarlo."),
+    (
+        errors.ProfileIsFixed("SUPERVISOR"),
+        "El perfil SUPERVISOR no se puede cambiar: haz una copia y cambia la copia.",
+    ),
+    (
+        errors.OperationLocked("user_created", "Usuario creado"),
+        "«Usuario creado» siempre se registra: no se puede apagar.",
+    ),
+    (errors.InstallationClaimed(), "Esta instalación ya tiene propietario: pídele que te dé acceso."),
+]
+
+
+@pytest.mark.parametrize(("error", "sentence"), SENTENCES, ids=lambda value: type(value).__name__)
+def test_says_its_sentence(error: errors.VigiaError, sentence: str) -> None:
+    assert error.message == str(error) == sentence
+
+
+def test_the_table_has_every_error_that_writes_its_own_sentence() -> None:
+    own_sentence = {each for each in EVERY_CLASS if "__init__" in vars(each)} - {errors.VigiaError}
+    assert own_sentence == {type(error) for error, _ in SENTENCES}
+
+
+@pytest.mark.parametrize("found", EVERY_CLASS)
+def test_stands_in_the_tree_under_its_branch(found: type[errors.VigiaError]) -> None:
+    lines = (errors.__doc__ or "").splitlines()
+    depths = {name.group(): name.start() for line in lines if (name := re.search(r"\b[A-Z]\w+", line))}
+    assert depths[found.__name__] == 4 * (len(found.__mro__) - 4)
+
+
+@pytest.mark.parametrize("found", [each for each in EVERY_CLASS if issubclass(each, errors.InvalidInput)])
+def test_refused_input_names_its_field(found: type[errors.InvalidInput]) -> None:
+    assert found is errors.InvalidInput or re.fullmatch(r"[a-z_]+", found.field)
+
+
+def test_never_quotes_more_than_a_few_words_back() -> None:
+    for error in (errors.OperationUnknown("x" * 5000), errors.CompanyNameTaken("x" * 5000)):
+        assert len(error.message) < 120

@@ -47,9 +47,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     def is_sensitive(self, summary: str) -> bool:
         """Whether supervisors are told of an entry with this summary, such as `Compra A 203`."""
-        if self.sensitive or self.sensitive_when is None:
-            return self.sensitive
-        return fold(self.sensitive_when) in re.findall(r"\w+", fold(summary))
+        words = re.findall(r"\w+", fold(summary))
+        return self.sensitive or (self.sensitive_when is not None and fold(self.sensitive_when) in words)
 
 
 class Catalogue:
@@ -73,6 +72,13 @@ class Catalogue:
             return self._by_code[code]
         except KeyError:
             raise OperationUnknown(code) from None
+
+    def category(self, code: str) -> Category:
+        """The category with this code. Raises `CategoryUnknown`."""
+        for category in self.categories:
+            if category.code == code:
+                return category
+        raise CategoryUnknown(code)
 
     def in_category(self, code: str) -> tuple[Operation, ...]:
         """The operations of a tab, with its `_other` at the end. Raises `CategoryUnknown`."""
@@ -109,7 +115,6 @@ def _read(text: str) -> Catalogue:
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise ValueError(f"catalogue: {error}") from error
     operations = [*file.operations, *(_other(category) for category in file.categories)]
-    _refuse_repeated(category.code for category in file.categories)
     _refuse_repeated(operation.code for operation in operations)
     known = {category.code for category in file.categories}
     for operation in operations:

@@ -9,11 +9,13 @@ VigiaError
 │   ├── WeakPassword
 │   ├── InvalidRfc
 │   ├── InvalidTimeZone
-│   └── InvalidClaimCode
+│   ├── InvalidClaimCode
+│   └── OperationNotFromOutside
 ├── AccessDenied                    who asks may not: recorded as `access_denied`
 │   ├── UnknownPerson
 │   ├── NotAllowed
-│   └── GrantBeyondOwn
+│   ├── GrantBeyondOwn
+│   └── InvalidApiKey
 ├── NotFound                        what was named is not there, or is not theirs to see
 │   ├── CompanyNotFound
 │   ├── UserNotFound
@@ -97,6 +99,18 @@ class InvalidClaimCode(InvalidInput):
         super().__init__("Ese código no sirve o ya se usó: pide uno nuevo en la consola del servidor.")
 
 
+class OperationNotFromOutside(InvalidInput):
+    """Only Vigía itself writes it, so a business system can't say that it happened."""
+
+    field = "operation"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"«{clip(code, limit=40)}» sólo la registra Vigía: no se puede reportar desde fuera."
+        )
+        self.code = code
+
+
 class AccessDenied(VigiaError):
     """Who asks may not do it."""
 
@@ -122,6 +136,13 @@ class GrantBeyondOwn(AccessDenied):
     def __init__(self, missing: Permissions) -> None:
         super().__init__(f"No puedes dar permisos que tú no tienes ({missing.summary()}).")
         self.missing = missing
+
+
+class InvalidApiKey(AccessDenied):
+    """Says the same for a key that is wrong, revoked or another company's, so that none can be probed."""
+
+    def __init__(self) -> None:
+        super().__init__("Esa clave no abre esta empresa: pide una en la consola del servidor.")
 
 
 class NotFound(VigiaError):

@@ -46,8 +46,8 @@ def check_password(password: str, *, user_name: str, full_name: str, company_nam
     """Accept a password of 10 to 128 characters that is hard to guess, or say which rule it breaks.
 
     It is made of names if, once the parts of four letters or more of the person's and the company's names
-    are taken out (whatever their accents and capitals, or figures for letters: `M4R14`), fewer than eight characters are left, spaces
-    apart. Shorter parts turn up by chance in good passwords, so zxcvbn alone weighs those.
+    are taken out (without accents or capitals, and also spelled as `M4R14`), fewer than eight characters
+    are left, spaces apart. Shorter parts turn up by chance in good passwords: zxcvbn alone weighs those.
 
     Raises `WeakPassword`, whose message is always one of five that hold nothing of the password.
     """

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import Message, Update
+from telegram import Bot, Message, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext
@@ -18,7 +18,7 @@ from services.authorisation import Caller
 from services.installation import Installation
 from services.people import places_of
 
-Context = CallbackContext[Any, dict[str, Any], dict[str, Any], dict[str, Any]]
+Context = CallbackContext[Bot, dict[str, Any], dict[str, Any], dict[str, Any]]
 
 INSTALLATION = "installation"  # where `bot/bootstrap.py` leaves the installation in `bot_data`
 _DRAFT = "draft"

@@ -12,9 +12,11 @@ from domain.spelling import without_accents
 from handlers.chat import Chat
 from handlers.draft import Draft
 from handlers.screen import Row, Screen
-from handlers.text import bold
+from handlers.text import bold, heading
+from handlers.text import page as page_text
 
 PAGE = 8
+PAGE_ARGUMENT = r"\d{1,4}|all"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,15 +58,13 @@ def settled(chat: Chat, companies: Sequence[Company]) -> Company | None:
 
 def company_screen(draft: CompanyDraft, companies: Sequence[Company], *, title: str) -> Screen:
     """The list to pick from: eight a page, with a search by text past eight."""
+    many = len(companies) > PAGE
     found = _matching(companies, draft.query)
     pages = max(1, -(-len(found) // PAGE))
     page = min(draft.page, pages - 1)
     shown = found[page * PAGE : (page + 1) * PAGE]
-    lines = [title, "", "¿En qué empresa?"]
-    if len(companies) > PAGE:
-        lines.append(f"Página {page + 1} de {pages}. Escribe parte del nombre para buscar.")
-    if draft.query and not found:
-        lines.append(f"Ninguna se llama como {bold(draft.query)}.")
+    none = f"Ninguna empresa se llama como {bold(draft.query)}." if draft.query and not found else ""
+    search_hint = f"Página {page + 1} de {pages}. Escribe parte del nombre para buscar." if many else ""
     rows: list[Row] = [[draft.button(company.name, "pick", company.id)] for company in shown]
     turns = []
     if page > 0:
@@ -75,7 +75,7 @@ def company_screen(draft: CompanyDraft, companies: Sequence[Company], *, title: 
     if draft.query:
         rows.append([draft.button("Ver todas", "page", "all")])
     rows.append([draft.button("Cancelar", "cancel")])
-    return Screen("\n".join(lines), rows)
+    return Screen(page_text(heading(title), "¿En qué empresa?", search_hint, none, error=draft.error), rows)
 
 
 def search(draft: CompanyDraft, text: str) -> None:

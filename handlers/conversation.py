@@ -3,7 +3,8 @@
 A step is `async (chat, draft, argument) -> next step`. It reads what was sent, calls one use case, and
 notes the outcome in the draft. A step that ends the conversation returns the `Screen` to leave behind.
 What it raises as a VigiaError is shown as one line on the same screen, and the draft is kept. All
-conversations hang from one `ConversationHandler` (`handlers/map.py`), so any command can be given at any step.
+conversations hang from one `ConversationHandler` (`handlers/map.py`), so that any command can be given at
+any step.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from domain.errors import VigiaError
 from handlers.chat import Chat, Context
 from handlers.draft import Draft
 from handlers.screen import Screen
+from handlers.text import plain
 
 D = TypeVar("D", bound=Draft)
 State = object  # what python-telegram-bot keeps: a step, `ConversationHandler.END`, or None for no change
@@ -33,6 +35,7 @@ Begin = Callable[[Chat, str], Awaitable[D | None]]
 Handler = BaseHandler[Update, Context, object]
 
 END = ConversationHandler.END
+ID_ARGUMENT = r"\d{1,9}"  # what a button may name a thing by: an id, or the number of a page
 STALE = "Este menú ya no está vigente"
 EXPIRED = "Pasaron más de 30 minutos sin actividad y se descartó lo que no guardaste."
 
@@ -40,15 +43,22 @@ EXPIRED = "Pasaron más de 30 minutos sin actividad y se descartó lo que no gua
 class Conversation(Generic[D]):
     """One conversation: the letter its buttons start with, and how its draft is drawn at each step.
 
-    `expects` says for each step what it takes, for who sends something else.
+    `expects` says for each step what it takes, for who sends something else; `cancelled` undoes what has to
+    be undone when the draft is given up, and says so.
     """
 
     def __init__(
-        self, code: str, *, render: Callable[[Chat, D], Awaitable[Screen]], expects: Mapping[str, str]
+        self,
+        code: str,
+        *,
+        render: Callable[[Chat, D], Awaitable[Screen]],
+        expects: Mapping[Any, str],
+        cancelled: Callable[[Chat, D], Awaitable[Screen]],
     ) -> None:
         self.code = code
         self._render = render
         self._expects = expects
+        self._cancelled = cancelled
         CONVERSATIONS[code] = self
 
     def on_command(self, command: str, begin: Begin[D]) -> Handler:
@@ -61,21 +71,25 @@ class Conversation(Generic[D]):
         return CommandHandler(command, begun)
 
     def on_menu(self, action: str, begin: Begin[D]) -> Handler:
-        """A button of the main menu, `menu:<action>`, that begins the conversation."""
+        """A button of a menu, `menu:<action>` or `menu:<action>:<argument>`, that begins the conversation."""
 
         async def begun(update: Update, context: Context) -> State:
             chat = Chat(update, context)
             await chat.answer()
-            return await self._begin(chat, begin, "")
+            return await self._begin(chat, begin, menu_argument(update))
 
-        return CallbackQueryHandler(begun, pattern=f"^menu:{action}$")
+        return CallbackQueryHandler(begun, pattern=rf"^menu:{action}(?::|$)")
 
     async def _begin(self, chat: Chat, begin: Begin[D], argument: str) -> State:
-        draft = await begin(chat, argument)
+        try:
+            draft = await begin(chat, argument)
+        except VigiaError as error:
+            await chat.send(Screen(plain(error.message)))
+            return None
         if draft is None:
             return None
         if chat.draft is not None:
-            await chat.remove_keyboard(chat.draft.message_id)
+            await CONVERSATIONS[chat.draft.conversation].cancel(chat, chat.draft)
         chat.draft = draft
         await self.draw(chat, draft)
         return draft.step
@@ -89,11 +103,14 @@ class Conversation(Generic[D]):
 
         return MessageHandler(accept.TEXT & ~accept.COMMAND & accept.UpdateType.MESSAGE, received)
 
-    def on_tap(self, action: str, step: Step[D], *, answers: bool = False, saves: bool = False) -> Handler:
-        """A button of the current draft.
+    def on_tap(
+        self, action: str, step: Step[D], *, takes: str = "", answers: bool = False, saves: bool = False
+    ) -> Handler:
+        """A button of the current draft, made with `Draft.button(label, action, argument)`.
 
-        A step that `answers` the tap itself may say something with it. The buttons go at the first tap of
-        one that `saves`, and come back if it could not.
+        `takes` is the pattern of its argument: a button that does not match was not ours. A step that
+        `answers` the tap itself may say something with it. The buttons go at the first tap of one that
+        `saves`, and come back if it could not.
         """
 
         async def tapped(update: Update, context: Context) -> State:
@@ -109,7 +126,9 @@ class Conversation(Generic[D]):
                 await chat.remove_keyboard(draft.message_id)
             return await self._run(chat, step, argument)
 
-        return CallbackQueryHandler(tapped, pattern=rf"^{self.code}:[0-9a-f]{{8}}:\d+:{action}(?::|$)")
+        argument_pattern = f":(?:{takes})" if takes else ""
+        pattern = rf"^{self.code}:[0-9a-f]{{8}}:\d+:{action}{argument_pattern}$"
+        return CallbackQueryHandler(tapped, pattern=pattern)
 
     async def _run(self, chat: Chat, step: Step[D], argument: str) -> State:
         draft: D | None = chat.draft  # type: ignore[assignment]
@@ -134,6 +153,10 @@ class Conversation(Generic[D]):
         draft.error, draft.touched_at = self._expects[draft.step], chat.now
         await self.draw(chat, draft)
         return None
+
+    async def cancel(self, chat: Chat, draft: D) -> None:
+        """Give the draft up."""
+        await self.end(chat, draft, await self._cancelled(chat, draft))
 
     async def end(self, chat: Chat, draft: D, screen: Screen) -> None:
         """Leave this screen in place of the live message, and the draft behind."""
@@ -161,11 +184,18 @@ async def redraw(chat: Chat) -> State:
         return END
     await chat.answer(STALE)
     if chat.tapped_message_id is not None and (draft is None or chat.tapped_message_id != draft.message_id):
-        await chat.remove_keyboard(chat.tapped_message_id)
+        await chat.remove_keyboard(chat.tapped_message_id)  # it belongs to an earlier conversation
     if draft is None:
         return END
     await CONVERSATIONS[draft.conversation].draw(chat, draft)
     return None
+
+
+def menu_argument(update: Update) -> str:
+    """What follows the action in a menu's button."""
+    query = update.callback_query
+    data = (query.data if query is not None else None) or ""
+    return data.partition(":")[2].partition(":")[2]
 
 
 def _parts(update: Update) -> tuple[str, str, str, str]:

@@ -1,9 +1,16 @@
-"""The sandbox's web application: the Bot API, the phone and the desk over one world."""
+"""The sandbox's web application: the Bot API, the phone and the desk over a world."""
 
-from litestar import Litestar, Request, Response
+import functools
+import logging
+
+from litestar import Litestar, Response
 from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.types import Scope
 
+from sandbox.bot_api.errors import ApiError
 from sandbox.bot_api.transport import call_method, download
+from sandbox.dependencies import AnyRequest
 from sandbox.desk import perform
 from sandbox.errors import Missing, SandboxError
 from sandbox.phone.api import PhoneController
@@ -16,24 +23,51 @@ from sandbox.world import World
 # Telegram takes files of up to 50 MB; the rest is for the form around them.
 LARGEST_BODY = 52 * 2**20
 
+log = logging.getLogger(__name__)
 
-def build_app(world: World, scene: Scene | None = None) -> Litestar:
-    """`scene` gives the desk; without it there is none."""
-    shown = scene or Scene(people=list(world.people.values()))
+
+@functools.cache
+def the_app() -> Litestar:
+    """One for all servers of the process, since it takes longer to build than a test to run.
+
+    Each server passes its own world and scene in the connection's state.
+    """
     return Litestar(
         [call_method, download, PhoneController, events, perform, index, assets()],
         dependencies={
-            "world": Provide(lambda: world, sync_to_thread=False),
-            "scene": Provide(lambda: shown, sync_to_thread=False),
+            "world": Provide(_world, sync_to_thread=False),
+            "scene": Provide(_scene, sync_to_thread=False),
         },
-        exception_handlers={SandboxError: _refuse},
+        exception_handlers={ApiError: _api_refusal, SandboxError: _refuse},
+        after_exception=[_report],
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         logging_config=None,
     )
 
 
-def _refuse(_request: Request, error: SandboxError) -> Response[Wire]:  # type: ignore[type-arg]
+def _world(request: AnyRequest) -> World:
+    world: World = request.scope["state"]["world"]
+    return world
+
+
+def _scene(request: AnyRequest) -> Scene:
+    scene: Scene = request.scope["state"]["scene"]
+    return scene
+
+
+async def _report(error: Exception, scope: Scope) -> None:
+    """What nobody refused on purpose is a mistake of the sandbox's own, and must be seen."""
+    if not isinstance(error, ApiError | SandboxError | HTTPException):
+        log.error("%s failed", scope["path"], exc_info=error)
+
+
+def _api_refusal(_request: AnyRequest, error: ApiError) -> Response[Wire]:
+    """The Bot API's own envelope."""
+    return Response(error.wire, status_code=error.code)
+
+
+def _refuse(_request: AnyRequest, error: SandboxError) -> Response[Wire]:
     """404 for what is not there, 409 for what a person could not do."""
     status = 404 if isinstance(error, Missing) else 409
     return Response({"status_code": status, "detail": str(error)}, status_code=status)

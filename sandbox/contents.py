@@ -3,6 +3,7 @@
 import mimetypes
 import struct
 import zlib
+from dataclasses import dataclass
 
 import msgspec
 
@@ -18,6 +19,36 @@ class Contact(msgspec.Struct, frozen=True):
     phone_number: str
 
 
+@dataclass(frozen=True)
+class Content:
+    """A text or one other thing; under a photo or a document the text is its caption."""
+
+    text: str | None = None
+    sticker: str | None = None
+    photo: bool = False
+    contact: Contact | None = None
+    location: bool = False
+    document: Upload | None = None
+
+    def fields(self, files: FileStore) -> Wire:
+        """Empty when there is nothing to send."""
+        fields: Wire = {}
+        if self.sticker:
+            fields = _sticker_fields(files, self.sticker)
+        elif self.photo:
+            fields = _snapshot_fields(files)
+        elif self.contact:
+            fields = {"contact": msgspec.to_builtins(self.contact)}
+        elif self.location:
+            fields = {"location": _MERIDA}
+        elif self.document:
+            fields = document_fields(files.keep("documents", self.document))
+        if self.text and self.text.strip():
+            name = "caption" if self.photo or self.document else "text"
+            fields = fields | text_fields(self.text, name=name)
+        return fields
+
+
 def text_fields(text: str, *, name: str = "text") -> Wire:
     """`name` is `caption` under a file. A text without entities has no such field at all."""
     formatted = with_commands(tidied(FormattedText(without_control_characters(text))))
@@ -30,9 +61,13 @@ def formatted_fields(formatted: FormattedText, *, name: str = "text") -> Wire:
 
 
 def document_fields(stored: StoredFile) -> Wire:
-    upload = stored.upload
-    mime_type = mimetypes.guess_type(upload.name)[0] or upload.mime_type
-    return {"document": {**stored.wire, "file_name": upload.name, "mime_type": mime_type}}
+    name = {"file_name": stored.upload.name, "mime_type": mime_type(stored)}
+    return {"document": {**stored.wire, **name}}
+
+
+def mime_type(stored: StoredFile) -> str:
+    """By the file's name, or else what its sender said."""
+    return mimetypes.guess_type(stored.upload.name)[0] or stored.upload.mime_type
 
 
 def photo_fields(stored: StoredFile) -> Wire:
@@ -40,23 +75,15 @@ def photo_fields(stored: StoredFile) -> Wire:
     return {"photo": [{**stored.wire, "width": width, "height": height}]}
 
 
-def sticker_fields(files: FileStore, emoji: str) -> Wire:
+def _sticker_fields(files: FileStore, emoji: str) -> Wire:
     stored = files.keep("stickers", Upload("sticker.png", placeholder_image(), "image/png"))
     shape = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
     return {"sticker": {**stored.wire, **shape, "emoji": emoji}}
 
 
-def snapshot_fields(files: FileStore) -> Wire:
+def _snapshot_fields(files: FileStore) -> Wire:
     """A photo just taken with the phone."""
     return photo_fields(files.keep("photos", Upload("photo.png", placeholder_image(), "image/png")))
-
-
-def contact_fields(contact: Contact) -> Wire:
-    return {"contact": msgspec.to_builtins(contact)}
-
-
-def location_fields() -> Wire:
-    return {"location": _MERIDA}
 
 
 def image_size(data: bytes) -> tuple[int, int]:

@@ -4,8 +4,10 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from litestar import post
+from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK, HTTP_502_BAD_GATEWAY
 
+from sandbox.dependencies import TheScene
 from sandbox.errors import Missing
 from sandbox.scene import Action, Company, Scene
 from sandbox.wire import Wire
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @post("/phone/api/desk/{company:int}/{action:str}", status_code=HTTP_200_OK)
-async def perform(company: int, action: str, scene: Scene) -> Wire:
+async def perform(company: FromPath[int], action: FromPath[str], scene: TheScene) -> Wire:
     """The door's own status and body, whatever they are; 502 when it does not answer."""
     # httpx takes a while to import, and only those who use the desk need it here.
     import httpx

@@ -13,7 +13,7 @@ from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from sandbox.app import build_app
+from sandbox.app import the_app
 from sandbox.bot_api.delivery import Delivery
 from sandbox.scene import Scene
 from sandbox.world import World
@@ -33,19 +33,25 @@ class CuttableProtocol(H11Protocol):
 async def running(
     world: World, *, host: str = "127.0.0.1", port: int = 0, scene: Scene | None = None
 ) -> AsyncIterator[str]:
-    """Yields the root URL; on the way out, long polls and streams end at once, and the world with them."""
-    config = Config(build_app(world, scene), http=CuttableProtocol, lifespan="off", log_config=None)
+    """Yields the root URL; on the way out, long polls and streams end at once.
+
+    `scene` gives the desk; without it there is none. The same world can be served again later, as when Telegram comes back after a break.
+    """
+    world.open()
+    config = Config(the_app(), lifespan="off", log_config=None, proxy_headers=False)
     config.load()
     state = ServerState()
+    shared = {"world": world, "scene": scene or Scene(people=[])}
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: CuttableProtocol(config, state, {}), host, port)
+    server = await loop.create_server(lambda: CuttableProtocol(config, state, shared), host, port)
     delivery = asyncio.create_task(Delivery(world).run())
     try:
         yield f"http://{host}:{_port_of(server)}"
     finally:
         world.close()
         delivery.cancel()
-        await asyncio.wait([delivery])
+        with contextlib.suppress(asyncio.CancelledError):
+            await delivery
         await _stop(server, state)
 
 

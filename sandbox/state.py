@@ -111,6 +111,10 @@ class State:
         self._change.set()
         self._change = asyncio.Event()
 
+    def open(self) -> None:
+        """Takes calls, again if it was closed."""
+        self.closed = False
+
     def close(self) -> None:
         """Ends long polls and streams of events, so that the server can stop at once."""
         self.closed = True

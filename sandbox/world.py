@@ -4,7 +4,7 @@ import msgspec
 
 from sandbox import contents
 from sandbox.chats import Chat
-from sandbox.contents import Contact
+from sandbox.contents import Contact, Content
 from sandbox.errors import Missing, NotPossible
 from sandbox.files import Upload
 from sandbox.people import Person
@@ -40,7 +40,10 @@ class World(State):
         chat_id: int | None = None,
     ) -> Wire:
         """One message, in the private chat unless `chat_id` says a group; a text is the caption of a file."""
-        fields = self._content(text, sticker, photo, contact, location, document)
+        content = Content(text, sticker, photo, contact, location, document)
+        fields = content.fields(self.files)
+        if not fields:
+            raise NotPossible("an empty message cannot be sent")
         if forwarded:
             origin = {
                 "type": "hidden_user",
@@ -49,32 +52,6 @@ class World(State):
             }
             fields["forward_origin"] = origin
         return self._person_posts(self.person(person_id), self._chat_of(person_id, chat_id), fields)
-
-    def _content(
-        self,
-        text: str | None,
-        sticker: str | None,
-        photo: bool,
-        contact: Contact | None,
-        location: bool,
-        document: Upload | None,
-    ) -> Wire:
-        fields: Wire = {}
-        if sticker:
-            fields = contents.sticker_fields(self.files, sticker)
-        elif photo:
-            fields = contents.snapshot_fields(self.files)
-        elif contact:
-            fields = contents.contact_fields(contact)
-        elif location:
-            fields = contents.location_fields()
-        elif document:
-            fields = contents.document_fields(self.files.keep("documents", document))
-        if text and text.strip():
-            fields |= contents.text_fields(text, name="caption" if photo or document else "text")
-        if not fields:
-            raise NotPossible("an empty message cannot be sent")
-        return fields
 
     def _chat_of(self, person_id: int, chat_id: int | None) -> Chat:
         chat = self.chat(person_id if chat_id is None else chat_id)
@@ -145,9 +122,10 @@ class World(State):
         """Presses a button and waits for the bot's answer; None when it gave none in `within` seconds."""
         tap = self.tap(person_id, place)
         try:
-            return await self.until(lambda: tap.answer, within)
+            await self.until(lambda: tap.answer or self.closed, within)
         except TimeoutError:
             return None
+        return tap.answer
 
     def tap(self, person_id: int, place: ButtonPlace, *, chat_id: int | None = None) -> Tap:
         """Presses a button without waiting."""

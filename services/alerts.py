@@ -7,42 +7,60 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.companies import Company
+from domain.companies import Company, User
 from domain.entries import Detail, Entry
 from domain.errors import EntryNotFound
 from domain.permissions import Module, Verb
 from services.authorisation import Caller, authorised
 from services.installation import Installation
 from storage.repositories.outbox import Acknowledgement, Delivery
+from storage.unit_of_work import UnitOfWork
 
 _BATCH = 30
 _LONGEST_WAIT = timedelta(minutes=15)
+_NO_LONGER_A_READER = "ya no lee esta bitácora"
 
 
 @dataclass(frozen=True, slots=True)
 class DueAlert:
-    """An alert to send now."""
+    """An alert to send now, to a user who may read the log."""
 
     delivery: Delivery
     company: Company
+    recipient: User
     entry: Entry
 
     @property
     def about_themselves(self) -> bool:
         """Whether who receives it is named in the entry as the one who did it."""
-        return self.entry.origin_reference.startswith(f"{self.delivery.telegram_id}/")
+        return self.entry.user_name == self.recipient.name
 
 
 async def due_alerts(installation: Installation, *, now: datetime) -> Sequence[DueAlert]:
-    """The next alerts to send, oldest first."""
+    """The next alerts to send, oldest first and one for each person.
+
+    One to somebody who may no longer read the log, or no longer from that account, is given up instead.
+    """
     async with installation.database.reading() as work:
-        alerts = []
-        for delivery in await work.outbox.due(now, _BATCH):
-            company = await work.companies.get(delivery.company_id)
-            entry = await work.audit_log(delivery.company_id).get(delivery.folio)
-            if company is not None and entry is not None:
-                alerts.append(DueAlert(delivery, company, entry))
-        return alerts
+        found = [
+            (delivery, await _alert_of(work, delivery)) for delivery in await work.outbox.due(now, _BATCH)
+        ]
+    lost = [delivery for delivery, alert in found if alert is None]
+    if lost:
+        async with installation.database.writing() as work:
+            for delivery in lost:
+                await work.outbox.mark_failed(delivery.id, reason=_NO_LONGER_A_READER)
+    return [alert for _, alert in found if alert is not None]
+
+
+async def _alert_of(work: UnitOfWork, delivery: Delivery) -> DueAlert | None:
+    place = await work.users.get(delivery.user_id)
+    entry = await work.audit_log(delivery.company_id).get(delivery.folio)
+    if place is None or entry is None or place.user.telegram_id != delivery.telegram_id:
+        return None
+    if not place.allows(Module.LOG, Verb.VIEW):
+        return None
+    return DueAlert(delivery, place.company, place.user, entry)
 
 
 async def next_alert_due(installation: Installation) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedOperation:
-    """What a business system says was done. `full_name` is needed for a user whom the company does not have."""
+    """What a business system says was done; a user whom the company does not have needs a `full_name`."""
 
     operation: str
     user: str
@@ -26,7 +26,7 @@ class ReportedOperation:
     operation_id: UUID
     full_name: str | None = None
     outcome: Outcome = Outcome.ALLOWED
-    detail: Detail = Detail()
+    detail: Detail = field(default_factory=Detail)
     occurred_at: datetime | None = None
     reference: str = ""
     workstation: str = ""
@@ -40,11 +40,11 @@ async def record_business_operation(
     Needs a key of the company. The same `operation_id` again returns the entry that it made. Raises
     InvalidApiKey, OperationUnknown, OperationNotFromOutside and UserNotFound.
     """
-    operation = installation.catalogue.operation(reported.operation)
-    if operation.own:
-        raise OperationNotFromOutside(operation.code)
     async with installation.database.writing() as work:
         opened = await _opened(work, key, company_id)
+        operation = installation.catalogue.operation(reported.operation)
+        if operation.own:
+            raise OperationNotFromOutside(operation.code)
         happening = Happening(
             operation=reported.operation,
             summary=reported.summary,

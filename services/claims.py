@@ -42,7 +42,7 @@ async def prepare_installation(installation: Installation, *, now: datetime) -> 
             now=now,
         )
         await work.profiles.add(
-            company_id=INSTALLATION_ID, name=SUPERVISOR, fixed=True, permissions=Permissions.all()
+            company_id=INSTALLATION_ID, name=SUPERVISOR, fixed=True, permissions=Permissions.full()
         )
         return False
 

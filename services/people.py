@@ -25,13 +25,16 @@ async def places_of(installation: Installation, caller: Caller) -> Sequence[Memb
     return [place for place in places if place.user.state is UserState.ACTIVE and not place.company.archived]
 
 
-async def turn_away(installation: Installation, caller: Caller, *, shown_name: str, now: datetime) -> None:
-    """Record that a stranger knocked: `access_denied` in the installation's log, once an hour, counted."""
+async def turn_away(installation: Installation, caller: Caller, *, shown_name: str, now: datetime) -> bool:
+    """Record that a stranger knocked: `access_denied` in the installation's log, once an hour, counted.
+
+    Returns whether this attempt was recorded, and not only counted.
+    """
     async with installation.database.writing() as work:
         unrecorded = await work.strangers.knock(caller.telegram_id, now=now, every=_RECORD_STRANGERS_EVERY)
         company = await work.companies.get(INSTALLATION_ID)
         if unrecorded is None or company is None:
-            return
+            return False
         facts = [("Usuario", shown_name)]
         if unrecorded:
             facts.append(("Cantidad", f"{unrecorded} intentos más desde el registro anterior"))
@@ -53,3 +56,4 @@ async def turn_away(installation: Installation, caller: Caller, *, shown_name: s
         await record(
             work, installation.catalogue, company=company, author=author, happening=happening, now=now
         )
+        return True

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Uuid,
     event,
 )
+from sqlalchemy.schema import ExecutableDDLElement
 
 from storage.types import Moment
 
@@ -59,7 +60,7 @@ def audit_table(company_id: int) -> Table:
         Column("summary", String(200), nullable=False),
         Column("detail", Text, nullable=False),
         Column("origin", String(10), nullable=False),
-        Column("origin_reference", String(80), nullable=False),
+        Column("origin_reference", String(120), nullable=False),
         Column("workstation", String(256), nullable=False),
         Column("operation_id", Uuid, nullable=False),
         Column("previous_hash", LargeBinary(32), nullable=False),
@@ -68,7 +69,11 @@ def audit_table(company_id: int) -> Table:
     )
     for verb in ("UPDATE", "DELETE"):
         statement = _NO_CHANGE_SQLITE.format(table=name, verb=verb)
-        event.listen(table, "after_create", DDL(statement).execute_if(dialect="sqlite"))
+        event.listen(table, "after_create", _ddl(statement, dialect="sqlite"))
     statement = _NO_CHANGE_POSTGRESQL.format(table=name)
-    event.listen(table, "after_create", DDL(statement).execute_if(dialect="postgresql"))
+    event.listen(table, "after_create", _ddl(statement, dialect="postgresql"))
     return table
+
+
+def _ddl(statement: str, *, dialect: str) -> ExecutableDDLElement:
+    return DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]

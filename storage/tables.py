@@ -144,6 +144,15 @@ api_keys = Table(
     Column("revoked_at", Moment),
 )
 
+# Messages that must go by themselves, such as the one that shows a generated password.
+expiring_messages = Table(
+    "expiring_messages",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("due_at", Moment, nullable=False),
+)
+
 # One row per stranger at the door, so that a flood is one entry an hour with its exact count.
 strangers = Table(
     "strangers",

@@ -10,6 +10,7 @@ from storage.repositories.api_keys import ApiKeys
 from storage.repositories.audit_log import AuditLog
 from storage.repositories.claim_codes import ClaimCodes
 from storage.repositories.companies import Companies
+from storage.repositories.expiring_messages import ExpiringMessages
 from storage.repositories.log_settings import LogSettingsRepository
 from storage.repositories.outbox import Outbox
 from storage.repositories.profiles import Profiles
@@ -41,6 +42,11 @@ class UnitOfWork:
     def companies(self) -> Companies:
         """Companies."""
         return Companies(self._connection)
+
+    @cached_property
+    def expiring_messages(self) -> ExpiringMessages:
+        """Messages that must go by themselves."""
+        return ExpiringMessages(self._connection)
 
     @cached_property
     def log_settings(self) -> LogSettingsRepository:

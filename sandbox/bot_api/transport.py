@@ -3,25 +3,27 @@
 from http import HTTPStatus
 from typing import Any
 
-from litestar import HttpMethod, Request, Response, get, route
+from litestar import HttpMethod, Response, get, route
 from litestar.datastructures import UploadFile
 from litestar.exceptions import SerializationException
+from litestar.params import FromPath
 
 from sandbox import faults
 from sandbox.bot_api.errors import ApiError, BadRequest, NotFound, TooManyRequests, Unauthorized
 from sandbox.bot_api.methods import PACED, name_of, run
 from sandbox.bot_api.parameters import Parameters
 from sandbox.bot_api.targets import known_chat
+from sandbox.dependencies import AnyRequest, TheWorld
 from sandbox.files import Upload
 from sandbox.state import Call
 from sandbox.wire import Wire
 from sandbox.world import World
 
-AnyRequest = Request[Any, Any, Any]
-
 
 @route("/{bot:str}/{method:str}", http_method=[HttpMethod.GET, HttpMethod.POST])
-async def call_method(bot: str, method: str, request: AnyRequest, world: World) -> Response[Wire]:
+async def call_method(
+    bot: FromPath[str], method: FromPath[str], request: AnyRequest, world: TheWorld
+) -> Response[Wire]:
     """`/bot<token>/<method>`; the router knows whole segments only, so the prefix is taken off here."""
     parameters = Parameters({})
     cut = False
@@ -44,7 +46,7 @@ async def call_method(bot: str, method: str, request: AnyRequest, world: World) 
 
 
 @get("/file/{bot:str}/{file_path:path}")
-async def download(bot: str, file_path: str, world: World) -> Response[bytes]:
+async def download(bot: FromPath[str], file_path: FromPath[str], world: TheWorld) -> Response[bytes]:
     """`/file/bot<token>/<file_path>`."""
     check_token(world, bot)
     stored = world.files.by_path(file_path.removeprefix("/"))

@@ -1,15 +1,19 @@
 """The phone's HTTP calls, as docs/sandbox.md lists them."""
 
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
-from litestar import Controller, Request, delete, get, post
+from litestar import Controller, Response, delete, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ValidationException
+from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK
 
-from sandbox.contents import Contact
+from sandbox.contents import Contact, mime_type
+from sandbox.dependencies import AnyRequest, TheScene, TheWorld
+from sandbox.errors import Missing
 from sandbox.files import Upload
 from sandbox.scene import Scene
 from sandbox.taps import TapAnswer
@@ -32,12 +36,12 @@ class PhoneController(Controller):
     path = "/phone/api"
 
     @get("/state")
-    async def state(self, world: World, scene: Scene) -> Wire:
+    async def state(self, world: TheWorld, scene: TheScene) -> Wire:
         people = [_person(world, person_id) for person_id in world.people]
         return {"bot": world.bot.user(), "people": people, "desk": _desk(scene)}
 
     @get("/chats/{person:int}")
-    async def chat(self, person: int, world: World) -> Wire:
+    async def chat(self, person: FromPath[int], world: TheWorld) -> Wire:
         """Also marks the chat as read."""
         chat = world.chat(person)
         world.person_reads(person)
@@ -48,7 +52,7 @@ class PhoneController(Controller):
         }
 
     @post("/chats/{person:int}/messages", status_code=HTTP_200_OK)
-    async def send(self, person: int, request: Request[Any, Any, Any], world: World) -> Wire:
+    async def send(self, person: FromPath[int], request: AnyRequest, world: TheWorld) -> Wire:
         if request.content_type[0] == RequestEncodingType.MULTI_PART:
             form = await request.form()
             return world.person_sends(
@@ -61,23 +65,36 @@ class PhoneController(Controller):
         return world.person_sends(person, **msgspec.structs.asdict(written))
 
     @post("/chats/{person:int}/tap", status_code=HTTP_200_OK)
-    async def tap(self, person: int, data: ButtonPlace, world: World) -> Wire:
+    async def tap(self, person: FromPath[int], data: JSONBody[ButtonPlace], world: TheWorld) -> Wire:
         answer = await world.person_taps(person, data)
         return {"answer": _answer(answer) if answer else None}
 
     @delete("/chats/{person:int}/messages/{message_id:int}")
-    async def delete_message(self, person: int, message_id: int, world: World) -> None:
+    async def delete_message(self, person: FromPath[int], message_id: FromPath[int], world: TheWorld) -> None:
         world.person_deletes(person, message_id)
 
     @post("/chats/{person:int}/block", status_code=HTTP_200_OK)
-    async def block(self, person: int, world: World) -> Wire:
+    async def block(self, person: FromPath[int], world: TheWorld) -> Wire:
         world.person_blocks(person)
         return {"blocked": True}
 
     @post("/chats/{person:int}/unblock", status_code=HTTP_200_OK)
-    async def unblock(self, person: int, world: World) -> Wire:
+    async def unblock(self, person: FromPath[int], world: TheWorld) -> Wire:
         world.person_unblocks(person)
         return {"blocked": False}
+
+    @get("/files/{file_id:str}")
+    async def file(self, file_id: FromPath[str], world: TheWorld) -> Response[bytes]:
+        """A file by its id: the page does not know the token that Telegram's own address has."""
+        stored = world.files.by_id(file_id)
+        if stored is None:
+            raise Missing(f"there is no file {file_id}")
+        disposition = f"inline; filename*=UTF-8''{quote(stored.upload.name)}"
+        return Response(
+            stored.upload.data,
+            media_type=mime_type(stored),
+            headers={"Content-Disposition": disposition},
+        )
 
 
 def _person(world: World, person_id: int) -> Wire:

@@ -3,9 +3,10 @@
 import json
 from collections.abc import AsyncIterator
 
-from litestar import Request, get
+from litestar import get
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
+from sandbox.dependencies import AnyRequest, TheWorld
 from sandbox.events import Event
 from sandbox.world import World
 
@@ -13,7 +14,7 @@ KEEP_ALIVE = 15.0
 
 
 @get("/phone/api/events")
-async def events(request: Request, world: World) -> ServerSentEvent:  # type: ignore[type-arg]
+async def events(request: AnyRequest, world: TheWorld) -> ServerSentEvent:
     """From now on; or, for a browser that lost the stream, from the event after the last one it saw."""
     last_seen = request.headers.get("Last-Event-ID", "")
     start = int(last_seen) + 1 if last_seen.isdecimal() else len(world.activity.events)

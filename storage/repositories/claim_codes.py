@@ -26,9 +26,7 @@ class ClaimCodes:
     async def use(self, code_hash: bytes, *, now: datetime) -> bool:
         """Use the code up; False if there is none like it, or it was used, or its time is over."""
         result = await self._connection.execute(
-            update(claim_codes)
-            .where(_serves(code_hash, now=now))
-            .values(used_at=now)
+            update(claim_codes).where(_serves(code_hash, now=now)).values(used_at=now)
         )
         return result.rowcount == 1
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import User
@@ -75,12 +75,11 @@ class Outbox:
             await self._connection.execute(insert(outbox), rows)
 
     async def due(self, now: datetime, limit: int) -> Sequence[Delivery]:
-        """The oldest deliveries whose time has come."""
+        """Each person's oldest delivery whose time has come: a burst to one does not delay the others."""
+        is_due = and_(outbox.c.state == DeliveryState.PENDING, outbox.c.due_at <= now)
+        oldest = select(func.min(outbox.c.id)).where(is_due).group_by(outbox.c.telegram_id)
         query = (
-            select(outbox)
-            .where(outbox.c.state == DeliveryState.PENDING, outbox.c.due_at <= now)
-            .order_by(outbox.c.due_at, outbox.c.id)
-            .limit(limit)
+            select(outbox).where(outbox.c.id.in_(oldest)).order_by(outbox.c.due_at, outbox.c.id).limit(limit)
         )
         return [_delivery_of(row) for row in await self._connection.execute(query)]
 
@@ -98,6 +97,14 @@ class Outbox:
     async def mark_failed(self, delivery_id: int, *, reason: str) -> None:
         """The alert can't be delivered, now or later."""
         await self._update(delivery_id, state=DeliveryState.FAILED, reason=reason)
+
+    async def give_up_pending(self, company_id: int, *, reason: str) -> None:
+        """Deliver none of the company's pending alerts: for history brought in, which is news to nobody."""
+        await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.company_id == company_id, outbox.c.state == DeliveryState.PENDING)
+            .values(state=DeliveryState.FAILED, reason=reason)
+        )
 
     async def retry(self, delivery_id: int, *, due_at: datetime, reason: str) -> None:
         """Try again at `due_at`."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, select
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import Company, Membership, Profile, User, UserState
@@ -52,6 +52,17 @@ class Users:
         query = select(users).where(users.c.company_id == company_id, users.c.name == name)
         row = (await self._connection.execute(query)).first()
         return None if row is None else _user_of(row)
+
+    async def get(self, user_id: int) -> Membership | None:
+        """The user with this id in their company, whatever their state."""
+        places = await self._places(users.c.id == user_id)
+        return places[0] if places else None
+
+    async def link(self, user_id: int, telegram_id: int) -> None:
+        """Link the user to a Telegram account."""
+        await self._connection.execute(
+            update(users).where(users.c.id == user_id).values(telegram_id=telegram_id)
+        )
 
     async def count(self, company_id: int) -> int:
         """How many users the company has, in any state."""

@@ -100,7 +100,11 @@ def test_reads_another_catalogue() -> None:
             "more than once: document_created",
         ),
         ("document_created", "documents_other", "more than once: documents_other"),
-        ("categories = [", "categories = [{ code = 'documents', label = 'x' },", "more than once: documents"),
+        (
+            "categories = [",
+            "categories = [{ code = 'documents', label = 'x' },",
+            "more than once: documents_other",
+        ),
         (
             'category = "documents"',
             'category = "papers"',

@@ -23,6 +23,11 @@ SENTENCES = [
         errors.InvalidClaimCode(),
         "Ese código no sirve o ya se usó: pide uno nuevo en la consola del servidor.",
     ),
+    (
+        errors.OperationNotFromOutside("user_created"),
+        "«user_created» sólo la registra Vigía: no se puede reportar desde fuera.",
+    ),
+    (errors.InvalidApiKey(), "Esa clave no abre esta empresa: pide una en la consola del servidor."),
     (errors.UnknownPerson(123456), "Aún no tienes acceso: dale este número a tu supervisor: 123456."),
     (
         errors.NotAllowed(Module.USERS, Verb.CREATE),

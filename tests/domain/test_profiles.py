@@ -57,7 +57,7 @@ def test_an_auditor_only_looks_and_takes_the_log_away() -> None:
             SUPERVISOR + '[[profiles]]\nname = "JEFE"\npermissions = "bitacora:B"\n',
             "there is no permission B",
         ),
-        (SUPERVISOR + '[[profiles]]\nname = "JEFE"\npermisos = "sdk:V"\n', "permi"),
+        (SUPERVISOR + '[[profiles]]\nname = "JEFE"\npermissions = ""\nfijo = true\n', "unknown field `fijo`"),
         (SUPERVISOR + '[[profiles]]\nname = "J"\npermissions = "sdk:V"\n', "length >= 3"),
         ("[[profiles", "profiles: "),
     ],

@@ -50,6 +50,7 @@ def test_warns_of_a_generic_rfc(generic: str, whose: str) -> None:
         "GODE561231",
         "EKU9003173C",
         "EKU9003173C9X",
+        "ABCDE900317AB1",
         "EKU9003173CZ",
         "1KU9003173C9",
         "EKU90O3173C9",

@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { animate, byId, el } from "./dom.js";
 import { reveal } from "./entities.js";
+import { safeAddress, startPayload } from "./links.js";
 import { messageNode } from "./message.js";
 import { askAboutMessage } from "./message_menu.js";
 import { alertBox, copy, toast } from "./overlays.js";
@@ -129,10 +130,18 @@ async function tap(message_id, row, column) {
     const { answer } = await api.tap(chat_id, message_id, row, column);
     if (state.open !== chat_id) return;
     if (answer?.text) showAnswer(answer);
+    if (answer?.url) openAddress(answer.url);
     if (!answer) toast(`${state.bot.first_name} no contestó.`);
   } catch {
     toast("No se pudo. Inténtalo de nuevo.");
   }
+}
+
+function openAddress(address) {
+  const payload = startPayload(address);
+  const safe = safeAddress(address);
+  if (payload !== null) sendOrSay({ text: `/start ${payload}`.trim() });
+  else if (safe) window.open(safe, "_blank", "noopener,noreferrer");
 }
 
 /** An answer comes twice, in the tap's own response and as an event: it is shown once. */

@@ -26,6 +26,8 @@ export async function load() {
 }
 
 export async function open(id) {
+  // Reading a chat marks it as read: what came while it was open was seen too.
+  if (state.open !== null) api.readChat(state.open).catch(() => {});
   state.open = id;
   if (person(id)) person(id).unread = 0;
   emit("people");
@@ -58,9 +60,11 @@ function applyToChat(chat, kind, data) {
 function applyToPerson(kind, { chat_id, message }) {
   const one = person(chat_id);
   if (!one || !message) return;
-  const isNew = kind === "message" && one.last_message?.message_id !== message.message_id;
+  // After a reconnection the server repeats events that the list may already count.
+  const lastId = one.last_message?.message_id ?? 0;
+  const isNew = kind === "message" && message.message_id > lastId;
   if (isNew && chat_id !== state.open && !isOwn(chat_id, message)) one.unread = (one.unread ?? 0) + 1;
-  if (kind === "message" || one.last_message?.message_id === message.message_id) one.last_message = message;
+  if (isNew || lastId === message.message_id) one.last_message = message;
   emit("people");
 }
 
@@ -82,12 +86,8 @@ function apply(kind, data) {
   if (data.chat_id === state.open) emit(kind, data);
 }
 
-export async function send(content) {
-  const chat_id = state.open;
-  const message = await api.send(chat_id, content);
-  // The event may have come first; then this changes nothing.
-  if (message?.message_id) apply("message", { chat_id, message });
-}
+/** What was sent is drawn when its event comes: drawn from the answer, it could bring back what the bot already deleted. */
+export const send = (content) => api.send(state.open, content);
 
 export async function setBlocked(blocked) {
   const id = state.open;

@@ -1,0 +1,48 @@
+"""The HTTP door's application: its routes, how it refuses, and its description at `/schema`."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from litestar import Litestar, Router, get
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components
+
+from api.errors import EXCEPTION_HANDLERS
+from api.guards import KEY_SCHEME, KEY_SCHEME_NAME
+from api.operations import report_operation
+from services.installation import Installation
+
+LARGEST_BODY = 64 * 2**10  # bytes
+
+# Only the document itself: Litestar's pages that show it would load their code from another host.
+_OPENAPI = OpenAPIConfig(
+    title="Vigía",
+    version=version("vigia"),
+    description="La puerta por la que los sistemas de una empresa reportan lo que hacen sus usuarios.",
+    path="/schema",
+    render_plugins=[JsonRenderPlugin(path="/")],
+    components=Components(security_schemes={KEY_SCHEME_NAME: KEY_SCHEME}),
+    use_handler_docstrings=False,
+)
+
+
+@get("/health", tags=["Estado"], operation_id="health", summary="Saber si la puerta está abierta")
+async def health() -> dict[str, str]:
+    """That the process answers; it asks nothing of the database."""
+    return {"status": "ok"}
+
+
+def create_app(installation: Installation) -> Litestar:
+    """The application on this installation. A new route of the first version goes in its router."""
+    first_version = Router("/v1", route_handlers=[report_operation])
+    return Litestar(
+        [health, first_version],
+        dependencies={"installation": Provide(lambda: installation, sync_to_thread=False)},
+        exception_handlers=EXCEPTION_HANDLERS,
+        request_max_body_size=LARGEST_BODY,
+        openapi_config=_OPENAPI,
+        logging_config=None,
+    )

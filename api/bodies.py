@@ -1,0 +1,117 @@
+"""What travels: the report of an operation, and the answer to it. Anything not named here is refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from api.validation import InvalidField
+from domain.entries import Change, Detail, Outcome
+from services.business_operations import ReportedOperation
+
+# One line of text: no control characters (PostgreSQL can't keep a NUL), line breaks, or marks that turn the
+# direction of writing, which make a text read as another (Unicode TR #36). `(?![\s\S])` is the end, in
+# Python and in JSON Schema alike, where `$` would let a line break through in Python.
+_SIGN = r"[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+_END = r"(?![\s\S])"
+_LINE = rf"^{_SIGN}*{_END}"
+_WORDS = rf"^(?=.*\S){_SIGN}*{_END}"
+
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
+Value = Annotated[str, Meta(max_length=200, pattern=_LINE)]
+FieldName = Annotated[str, Meta(min_length=1, max_length=200, pattern=_WORDS)]
+OperationCode = Annotated[str, Meta(min_length=1, max_length=40, pattern=_WORDS)]
+UserName = Annotated[str, Meta(min_length=1, max_length=15, pattern=_WORDS)]
+FullName = Annotated[str, Meta(min_length=1, max_length=60, pattern=_WORDS)]
+Summary = Annotated[str, Meta(min_length=1, max_length=200, pattern=_WORDS)]
+Reference = Annotated[str, Meta(max_length=60, pattern=_LINE)]
+Workstation = Annotated[str, Meta(max_length=256, pattern=_LINE)]
+AwareDatetime = Annotated[datetime, Meta(tz=True)]
+
+
+class FactBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Un dato de la operación que no cambió, como el total de una factura."""
+
+    name: Annotated[FieldName, Meta(description="Qué dato es, como «Total».")]
+    value: Annotated[Value, Meta(description="Su valor, como se lee.")]
+
+
+class ChangeBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Un dato que cambió, antes y después."""
+
+    field: Annotated[FieldName, Meta(description="Qué dato es, como «Precio».")]
+    before: Annotated[Value | None, Meta(description="Su valor antes; null si no tenía.")] = None
+    after: Annotated[Value | None, Meta(description="Su valor después; null si ya no tiene.")] = None
+
+
+class DetailBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Lo que se sabe de la operación además de su resumen; de un dato que Vigía no conoce se oculta el valor."""
+
+    facts: Annotated[tuple[FactBody, ...], Meta(max_length=50, description="Datos que no cambiaron.")] = ()
+    changes: Annotated[tuple[ChangeBody, ...], Meta(max_length=50, description="Datos que cambiaron.")] = ()
+
+
+class OperationReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Lo que hizo un usuario en el sistema de la empresa."""
+
+    operation_id: Annotated[
+        UUID, Meta(description="Nombra la operación de una vez por todas: repetirlo no la registra otra vez.")
+    ]
+    operation: Annotated[OperationCode, Meta(description="Su código, como «document_cancelled».")]
+    user: Annotated[UserName, Meta(description="El usuario que la hizo, como «MLOPEZ».")]
+    summary: Annotated[Summary, Meta(description="Sobre qué fue, como «Factura A 203».")]
+    full_name: Annotated[
+        FullName | None,
+        Meta(description="El nombre completo de un usuario que la empresa no tiene en Vigía."),
+    ] = None
+    outcome: Annotated[Outcome, Meta(description="Cómo terminó.")] = Outcome.ALLOWED
+    detail: Annotated[DetailBody, Meta(description="Qué más se sabe de ella.")] = DetailBody()
+    occurred_at: Annotated[
+        AwareDatetime | None,
+        Meta(description="Cuándo ocurrió, con su zona (RFC 3339), desde el año 2000; sin él, ahora."),
+    ] = None
+    reference: Annotated[Reference, Meta(description="Cómo la identifica el sistema de la empresa.")] = ""
+    workstation: Annotated[Workstation, Meta(description="El equipo donde se hizo, como «CAJA-01».")] = ""
+
+
+class Recorded(Struct, kw_only=True, omit_defaults=True):
+    """Qué fue de la operación. Si la empresa decidió no registrarla, sólo lleva `recorded`, en falso."""
+
+    recorded: bool
+    folio: Annotated[int | None, Meta(description="Su número en la bitácora de la empresa.")] = None
+    hash: Annotated[str | None, Meta(description="Su eslabón en la cadena, SHA-256 en hexadecimal.")] = None
+    operation_id: Annotated[UUID | None, Meta(description="El que se mandó.")] = None
+
+
+def reported_operation(report: OperationReport, *, now: datetime) -> ReportedOperation:
+    """The report as the use case takes it; raises InvalidField for a moment that can't be."""
+    return ReportedOperation(
+        operation=report.operation,
+        user=report.user,
+        summary=report.summary,
+        operation_id=report.operation_id,
+        full_name=report.full_name,
+        outcome=report.outcome,
+        detail=Detail(
+            changes=tuple(Change(each.field, each.before, each.after) for each in report.detail.changes),
+            facts=tuple((each.name, each.value) for each in report.detail.facts),
+        ),
+        occurred_at=_occurred_at(report, now=now),
+        reference=report.reference,
+        workstation=report.workstation,
+    )
+
+
+def _occurred_at(report: OperationReport, *, now: datetime) -> datetime | None:
+    if report.occurred_at is None:
+        return None
+    if report.occurred_at > now + _CLOCKS_DIFFER:
+        raise InvalidField("occurred_at", "está en el futuro; revisa el reloj y la zona.")
+    if report.occurred_at < _EARLIEST:
+        raise InvalidField("occurred_at", "es de antes del año 2000; revisa la fecha.")
+    return report.occurred_at.astimezone(UTC)

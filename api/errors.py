@@ -1,0 +1,167 @@
+"""Everything that can go wrong, told to the caller as `application/problem+json` (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.types import ExceptionHandlersMap
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
+
+from api.validation import InvalidField, in_spanish
+from domain.errors import (
+    AccessDenied,
+    Conflict,
+    InvalidApiKey,
+    InvalidInput,
+    NotFound,
+    OperationUnknown,
+    UserNotFound,
+    VigiaError,
+)
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+AnyRequest = Request[Any, Any, Any]
+
+_TITLES = {
+    400: "Petición incorrecta",
+    401: "Clave no válida",
+    403: "Sin permiso",
+    404: "No encontrado",
+    405: "Método no permitido",
+    409: "Conflicto",
+    413: "Cuerpo demasiado grande",
+    415: "Tipo de contenido no admitido",
+    422: "Datos no válidos",
+    500: "Error interno",
+    503: "Servicio no disponible",
+}
+_DETAILS = {
+    400: "El cuerpo no es JSON válido en UTF-8.",
+    404: "No hay nada en esta dirección.",
+    405: "Esta dirección no admite ese método.",
+    413: "El cuerpo puede llevar hasta 64 KiB.",
+    415: "Manda el cuerpo como application/json.",
+    500: "Algo falló de nuestro lado y ya quedó anotado; nada se registró.",
+    503: "No se puede guardar en este momento: reintenta en unos segundos con el mismo operation_id.",
+}
+_STATUS_OF = (
+    (InvalidApiKey, HTTPStatus.UNAUTHORIZED),
+    (AccessDenied, HTTPStatus.FORBIDDEN),
+    ((InvalidInput, OperationUnknown, UserNotFound), HTTPStatus.UNPROCESSABLE_ENTITY),
+    (NotFound, HTTPStatus.NOT_FOUND),
+    (Conflict, HTTPStatus.CONFLICT),
+)
+_HALF_A_CHARACTER = "El cuerpo trae medio carácter: una pareja UTF-16 incompleta, como \\ud83d sola."
+_USER_UNKNOWN = "user: la empresa no tiene ese usuario; manda también full_name, con su nombre completo."
+_RETRY_AFTER = "5"  # seconds
+
+
+class OperationIdReused(Exception):  # noqa: N818 (an error is named for the fact)
+    """An operation comes with the id of another: a mistake of the business system, not a second try."""
+
+
+class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A problem as RFC 9457 has it; `field` names the one that is wrong, if it is one."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    field: str | None = None
+
+
+def problem(
+    status: int, detail: str | None = None, *, field: str | None = None, headers: dict[str, str] | None = None
+) -> Response[Problem]:
+    """The answer for a problem of this status, in its usual words unless others are given."""
+    title = _TITLES.get(status, HTTPStatus(status).phrase)
+    told = Problem(
+        type="about:blank",
+        title=title,
+        status=status,
+        detail=detail or _DETAILS.get(status, f"{title}."),
+        field=field,
+    )
+    return Response(told, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _refused(_: AnyRequest, error: VigiaError) -> Response[Problem]:
+    status = next((status for kind, status in _STATUS_OF if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
+    if isinstance(error, InvalidApiKey):
+        return problem(status, error.message, headers={"WWW-Authenticate": "Bearer"})
+    if isinstance(error, UserNotFound):
+        return problem(status, _USER_UNKNOWN, field="user")
+    if isinstance(error, OperationUnknown):
+        return problem(status, error.message, field="operation")
+    return problem(status, error.message, field=getattr(error, "field", None))
+
+
+def _invalid(_: AnyRequest, error: ValidationException) -> Response[Problem]:
+    found = in_spanish(error)
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, found.message, field=found.field)
+
+
+def _invalid_field(_: AnyRequest, error: InvalidField) -> Response[Problem]:
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, error.message, field=error.field)
+
+
+def _refused_by_http(_: AnyRequest, error: HTTPException) -> Response[Problem]:
+    if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("the HTTP door failed", exc_info=error)
+    if "surrogate" in error.detail:  # msgspec's word for it, in what Litestar takes for malformed JSON
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _HALF_A_CHARACTER)
+    return problem(error.status_code, headers=error.headers)
+
+
+def _operation_id_reused(_: AnyRequest, __: OperationIdReused) -> Response[Problem]:
+    return problem(
+        HTTPStatus.CONFLICT,
+        "operation_id: ya se usó para otra operación; manda uno nuevo.",
+        field="operation_id",
+    )
+
+
+def _not_text(_: AnyRequest, __: UnicodeDecodeError) -> Response[Problem]:
+    return problem(HTTPStatus.BAD_REQUEST)
+
+
+def _not_stored(request: AnyRequest, error: Exception) -> Response[Problem]:
+    if isinstance(error, IntegrityError | ProgrammingError | DataError):
+        return _failed(request, error)  # a mistake of ours, which trying again would not mend
+    log.error("the HTTP door could not use the database: %s", error)
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": _RETRY_AFTER})
+
+
+def _failed(_: AnyRequest, error: Exception) -> Response[Problem]:
+    log.error("the HTTP door failed", exc_info=error)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    VigiaError: _refused,
+    InvalidField: _invalid_field,
+    OperationIdReused: _operation_id_reused,
+    ValidationException: _invalid,
+    HTTPException: _refused_by_http,
+    UnicodeDecodeError: _not_text,
+    SQLAlchemyError: _not_stored,
+    OSError: _not_stored,  # what asyncpg raises when the server is not there, TimeoutError included
+    Exception: _failed,
+}
+
+
+def described(*statuses: int) -> dict[int, ResponseSpec]:
+    """These problems as the API's description tells of them."""
+    return {
+        status: ResponseSpec(Problem, description=_TITLES[status], media_type=MEDIA_TYPE)  # type: ignore[arg-type]
+        for status in statuses
+    }

@@ -1,0 +1,64 @@
+"""Operations: business systems report here what their users did."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Request, Response, post
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
+
+from api.bodies import OperationReport, Recorded, reported_operation
+from api.errors import OperationIdReused, described
+from api.guards import KEY_SCHEME_NAME, bearer_key, requires_json, requires_key
+from domain.entries import Entry
+from services.business_operations import record_business_operation
+from services.installation import Installation
+
+_DONE_BEFORE = ResponseSpec(
+    Recorded, description="Ya estaba registrada, o la empresa decidió no registrar esa operación."
+)
+
+
+@post(
+    "/companies/{company:int}/operations",
+    guards=[requires_key, requires_json],
+    tags=["Operaciones"],
+    operation_id="report_operation",
+    summary="Reportar una operación",
+    description=(
+        "Anota en la bitácora de la empresa lo que hizo un usuario de su sistema. Repetir el mismo "
+        "`operation_id` no anota nada más: contesta con el folio que ya tenía."
+    ),
+    security=[{KEY_SCHEME_NAME: []}],
+    response_description="Quedó registrada.",
+    responses={HTTP_200_OK: _DONE_BEFORE} | described(400, 401, 409, 413, 415, 422, 503),
+)
+async def report_operation(
+    request: Request[Any, Any, Any],
+    company: FromPath[int],
+    data: OperationReport,
+    installation: NamedDependency[Installation],
+) -> Response[Recorded]:
+    """201 for a new entry; 200 for one that was there already, or that the company leaves out."""
+    now = datetime.now(UTC)
+    entry = await record_business_operation(
+        installation, bearer_key(request), company, reported=reported_operation(data, now=now), now=now
+    )
+    if entry is None:
+        return Response(Recorded(recorded=False), status_code=HTTP_200_OK)
+    # The entry of an earlier request was recorded at another moment than this one.
+    is_new = entry.recorded_at == now
+    if not is_new and not _tells_of(entry, data):
+        raise OperationIdReused
+    recorded = Recorded(
+        recorded=True, folio=entry.folio, hash=entry.hash.hex(), operation_id=entry.operation_id
+    )
+    return Response(recorded, status_code=HTTP_201_CREATED if is_new else HTTP_200_OK)
+
+
+def _tells_of(entry: Entry, report: OperationReport) -> bool:
+    return (entry.operation, entry.summary) == (report.operation, report.summary)

@@ -1,0 +1,65 @@
+"""The door: who may talk to the bot at all, by numeric Telegram id, before any other handler."""
+
+from __future__ import annotations
+
+from telegram import Update
+from telegram.constants import ChatType
+from telegram.ext import ApplicationHandlerStop, TypeHandler
+
+from domain.errors import InvalidClaimCode, UnknownPerson
+from handlers.chat import Chat, Context
+from handlers.screen import Screen
+from handlers.start import ClaimDraft
+from handlers.text import plain
+from services.claims import check_claim_code
+from services.people import turn_away
+
+PRIVATE_ONLY = "Sólo atiendo en chats privados: escríbeme ahí."
+BEFORE_OTHERS = -1  # the group of handlers that python-telegram-bot asks first
+
+
+async def guard(update: Update, context: Context) -> None:
+    """Let through known people in private chats, and who comes to claim the installation; nobody else."""
+    if update.effective_user is None or update.effective_chat is None:
+        raise ApplicationHandlerStop
+    chat = Chat(update, context)
+    if update.effective_chat.type != ChatType.PRIVATE:
+        if chat.text.startswith("/"):
+            await chat.send(Screen(PRIVATE_ONLY))
+        raise ApplicationHandlerStop
+    if update.message is None and update.callback_query is None:
+        raise ApplicationHandlerStop  # an edited message, or news about the chat itself: nothing to answer
+    if not await chat.places() and not await _may_claim(chat):
+        await _turn_away(chat)
+        raise ApplicationHandlerStop
+
+
+async def _may_claim(chat: Chat) -> bool:
+    """Whether the settings name the person as owner, or they are claiming with a code that serves."""
+    if chat.person.id in chat.installation.owner_ids:
+        return True
+    if isinstance(chat.draft, ClaimDraft):
+        return True  # they showed the code already, and are giving their name
+    command, _, code = chat.text.partition(" ")
+    if command != "/start" or not code:
+        return False
+    try:
+        await check_claim_code(chat.installation, code, now=chat.now)
+    except InvalidClaimCode as refusal:
+        await chat.send(Screen(plain(refusal.message)))
+        await turn_away(chat.installation, chat.caller, shown_name=chat.person.full_name, now=chat.now)
+        raise ApplicationHandlerStop from refusal
+    return True
+
+
+async def _turn_away(chat: Chat) -> None:
+    """One short refusal with the person's id, said once an hour; a tap is always answered."""
+    refusal = UnknownPerson(chat.person.id)
+    if await turn_away(chat.installation, chat.caller, shown_name=chat.person.full_name, now=chat.now):
+        await chat.send(Screen(plain(refusal.message)))
+    await chat.answer(refusal.message, alert=True)
+
+
+def gate() -> TypeHandler[Update, Context, None]:
+    """The handler that stands before all others."""
+    return TypeHandler(Update, guard)

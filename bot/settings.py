@@ -1,0 +1,181 @@
+"""The settings: read from the environment and from `.env` in the working folder, and checked at the start."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from domain.errors import InvalidTimeZone
+from domain.spelling import clip
+from domain.zones import parse_zone
+
+PREFIX = "VIGIA_"
+
+_TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
+_ADDRESS = re.compile(
+    r"(?:\[(?P<six>[0-9A-Fa-f:.%\w]+)\]|(?P<four>[^\s:\[\]/]+)):(?P<port>\d{1,5})", re.ASCII
+)
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_SECRETS = frozenset({"telegram_token", "database_url"})  # what was given for these is never shown
+
+_TAKES = {
+    "telegram_token": "lleva el token que da @BotFather, como 123456789:AAHdqTcvCH1vGWJx",
+    "telegram_api": "lleva la raíz de la Bot API, como https://api.telegram.org",
+    "database_url": "lleva sqlite:///ruta/vigia.db o postgresql://usuario:contraseña@servidor/base",
+    "data_dir": "lleva una carpeta, como data",
+    "owner_ids": "lleva números de Telegram separados por comas, como 1001,1002",
+    "http": "lleva dirección:puerto, como 127.0.0.1:8080 o [::1]:8080",
+    "timezone": "lleva una zona horaria, como America/Mexico_City",
+    "log_level": f"lleva {', '.join(_LEVELS[:-1])} o {_LEVELS[-1]}",
+}
+
+
+class WrongSettings(Exception):  # noqa: N818 (an error is named for the fact)
+    """Settings that can't be used: one line in Spanish for each."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+class Address(NamedTuple):
+    """Where to listen; port 0 is any free one."""
+
+    host: str
+    port: int
+
+
+def _parse_token(value: object) -> object:
+    if not isinstance(value, str) or not _TOKEN.fullmatch(value.strip()):
+        raise ValueError
+    return value.strip()
+
+
+def _parse_api(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#@]+[^\s?#]*", value):
+        raise ValueError
+    return value.rstrip("/")
+
+
+def _parse_database_url(value: object) -> object:
+    if not isinstance(value, str) or not re.match(r"sqlite:///[^\s]|postgresql://[^\s]", value):
+        raise ValueError
+    try:
+        make_url(value)
+    except ArgumentError as error:
+        raise ValueError from error
+    return value
+
+
+def _parse_owner_ids(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    ids = frozenset(int(part) for part in value.split(",") if part.strip())
+    if any(each <= 0 for each in ids):
+        raise ValueError
+    return ids
+
+
+def _parse_address(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    match = _ADDRESS.fullmatch(value.strip())
+    if match is None or int(match["port"]) > 65535:
+        raise ValueError
+    return Address(match["six"] or match["four"], int(match["port"]))
+
+
+def _parse_timezone(value: str) -> str:
+    try:
+        return parse_zone(value)
+    except InvalidTimeZone as error:
+        raise ValueError from error
+
+
+def _parse_level(value: str) -> str:
+    if value.strip().upper() not in _LEVELS:
+        raise ValueError
+    return value.strip().upper()
+
+
+class Settings(BaseSettings):
+    """Each is explained to who sets it in `.env.example`; left empty is the same as left out."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    telegram_token: Annotated[SecretStr | None, BeforeValidator(_parse_token)] = None
+    telegram_api: Annotated[str, AfterValidator(_parse_api)] = "https://api.telegram.org"
+    database_url: Annotated[SecretStr | None, BeforeValidator(_parse_database_url)] = None
+    data_dir: Path = Path("data")
+    owner_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_parse_owner_ids)] = frozenset()
+    http: Annotated[Address | None, NoDecode, BeforeValidator(_parse_address)] = None
+    timezone: Annotated[str, AfterValidator(_parse_timezone)] = "America/Mexico_City"
+    log_level: Annotated[str, AfterValidator(_parse_level)] = "INFO"
+
+    @property
+    def token(self) -> str:
+        """The bot's token; raises WrongSettings without one, as only `run` needs it."""
+        if self.telegram_token is None:
+            raise WrongSettings(f"{PREFIX}TELEGRAM_TOKEN: falta; {_TAKES['telegram_token']}.")
+        return self.telegram_token.get_secret_value()
+
+    @property
+    def database(self) -> str:
+        """The database's URL, password and all: by default a SQLite file in the data folder."""
+        if self.database_url is None:
+            return f"sqlite:///{self.data_dir / 'vigia.db'}"
+        return self.database_url.get_secret_value()
+
+    @property
+    def bot_api(self) -> str:
+        """What the token is appended to for a method's URL."""
+        return f"{self.telegram_api}/bot"
+
+    @property
+    def bot_files(self) -> str:
+        """What the token is appended to for a file's URL."""
+        return f"{self.telegram_api}/file/bot"
+
+    @property
+    def log_level_number(self) -> int:
+        """The level as the standard library counts it."""
+        return logging.getLevelNamesMapping()[self.log_level]
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log may show."""
+        token = self.telegram_token.get_secret_value() if self.telegram_token else ""
+        password = make_url(self.database).password
+        return tuple(secret for secret in (token, str(password or "")) if secret)
+
+
+def load_settings() -> Settings:
+    """The settings of this process; raises WrongSettings with a line for each one that can't be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise WrongSettings(*(_line(each) for each in error.errors(include_url=False))) from None
+    except UnicodeDecodeError:
+        raise WrongSettings(".env: no se puede leer; guárdalo como texto UTF-8.") from None
+
+
+def _line(error: ErrorDetails) -> str:
+    field = str(error["loc"][0])
+    given = "lo que tiene" if field in _SECRETS else f"«{clip(str(error['input']), limit=40)}»"
+    return f"{PREFIX}{field.upper()}: {given} no sirve; {_TAKES[field]}."

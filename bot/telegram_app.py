@@ -1,0 +1,34 @@
+"""The Telegram side, wired: the handlers, the gate before them, and what they need at hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram import Bot
+from telegram.ext import Application, ApplicationBuilder
+
+from bot.gate import BEFORE_OTHERS, gate
+from handlers.chat import INSTALLATION, Context
+from handlers.errors import on_error
+from handlers.map import all_handlers
+from services.installation import Installation
+
+TelegramApp = Application[Bot, Context, dict[str, Any], dict[str, Any], dict[str, Any], None]
+
+
+def build_application(installation: Installation, *, token: str, api: str) -> TelegramApp:
+    """The application, not started; `api` is the root of the Bot API, without the token."""
+    root = api.rstrip("/")
+    application = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{root}/bot")
+        .base_file_url(f"{root}/file/bot")
+        .job_queue(None)
+        .build()
+    )
+    application.bot_data[INSTALLATION] = installation
+    application.add_handler(gate(), group=BEFORE_OTHERS)
+    application.add_handlers(all_handlers())
+    application.add_error_handler(on_error)
+    return application

@@ -1,0 +1,206 @@
+"""The steps of `/empresa`, and the map of what each takes.
+
+CHOICE → (chosen)
+   ↓ Registrar empresa
+NAME → RFC → ZONE → SUMMARY → (saved)
+              SUPERVISOR ⇄ SUMMARY
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.companies import INSTALLATION_ID, Company, Membership
+from domain.errors import NotAllowed
+from domain.names import parse_full_name
+from domain.permissions import Module, Verb
+from domain.rfc import parse_rfc
+from domain.zones import MEXICAN_ZONES, parse_zone
+from handlers.chat import Chat
+from handlers.companies import screens
+from handlers.companies.draft import RegistrationDraft, Step
+from handlers.company_picker import PAGE_ARGUMENT, pick, search, turn_page
+from handlers.conversation import ID_ARGUMENT, Conversation, Handler
+from handlers.menu import offer_commands
+from handlers.screen import Screen
+from services.companies import check_company_name, register_company
+
+EXPECTS = {
+    Step.CHOICE: "Toca una empresa de la lista.",
+    Step.NAME: "Escribe el nombre de la empresa como texto; por ejemplo: Comercializadora del Sureste.",
+    Step.RFC: "Escribe el RFC como texto; por ejemplo: EKU9003173C9.",
+    Step.ZONE: "Toca una zona horaria de la lista.",
+    Step.SUPERVISOR: "Escribe tu nombre completo como texto; por ejemplo: Ana Ruiz Olvera.",
+    Step.SUMMARY: "Toca «Guardar», o la línea que quieras cambiar.",
+}
+
+
+async def begin(chat: Chat, argument: str) -> RegistrationDraft:  # noqa: ARG001
+    """`/empresa`: the list, or straight to registering the first one."""
+    places = await chat.places()
+    draft = RegistrationDraft(
+        conversation=CONVERSATION.code,
+        step=Step.CHOICE,
+        touched_at=chat.now,
+        choosing=bool(_companies(places)),
+    )
+    return draft if draft.choosing else await _start_registering(chat, draft)
+
+
+async def begin_registering(chat: Chat, argument: str) -> RegistrationDraft:  # noqa: ARG001
+    """*Registrar empresa* on the menu."""
+    draft = RegistrationDraft(conversation=CONVERSATION.code, step=Step.NAME, touched_at=chat.now)
+    return await _start_registering(chat, draft)
+
+
+async def _start_registering(chat: Chat, draft: RegistrationDraft) -> RegistrationDraft:
+    """Only the owner registers companies, and will be the new one's SUPERVISOR."""
+    owner = _owner_among(await chat.places())
+    if owner is None:
+        raise NotAllowed(Module.SETTINGS, Verb.CREATE)
+    draft.step, draft.supervisor = Step.NAME, owner.user.full_name
+    return draft
+
+
+async def searched(chat: Chat, draft: RegistrationDraft, text: str) -> Step:  # noqa: ARG001
+    """Part of a company's name arrived."""
+    search(draft, text)
+    return Step.CHOICE
+
+
+async def turned_page(chat: Chat, draft: RegistrationDraft, argument: str) -> Step:  # noqa: ARG001
+    """Another page of companies was asked for."""
+    turn_page(draft, argument)
+    return Step.CHOICE
+
+
+async def chose(chat: Chat, draft: RegistrationDraft, argument: str) -> Screen:
+    """A company was chosen to work with."""
+    company = pick(draft, _companies(await chat.places()), argument)
+    chat.company_id = company.id
+    return screens.chosen_screen(company)
+
+
+async def asked_to_register(chat: Chat, draft: RegistrationDraft, argument: str) -> Step:  # noqa: ARG001
+    """*Registrar empresa*."""
+    return Step((await _start_registering(chat, draft)).step)
+
+
+async def received_name(chat: Chat, draft: RegistrationDraft, text: str) -> Step:
+    """The name arrived."""
+    draft.name = await check_company_name(chat.installation, text)
+    return draft.next_step()
+
+
+async def received_rfc(chat: Chat, draft: RegistrationDraft, text: str) -> Step:  # noqa: ARG001
+    """The RFC arrived."""
+    rfc = parse_rfc(text)
+    draft.rfc, draft.warning = rfc.value, rfc.warning or ""
+    return draft.next_step()
+
+
+async def picked_zone(chat: Chat, draft: RegistrationDraft, argument: str) -> Step:  # noqa: ARG001
+    """A zone of the list was tapped."""
+    draft.zone = list(MEXICAN_ZONES)[int(argument)]
+    return draft.next_step()
+
+
+async def received_zone(chat: Chat, draft: RegistrationDraft, text: str) -> Step:  # noqa: ARG001
+    """A zone was typed."""
+    draft.zone = parse_zone(text)
+    return draft.next_step()
+
+
+async def received_supervisor(chat: Chat, draft: RegistrationDraft, text: str) -> Step:  # noqa: ARG001
+    """The supervisor's full name arrived."""
+    draft.supervisor = parse_full_name(text)
+    return draft.next_step()
+
+
+async def asked_to_change(chat: Chat, draft: RegistrationDraft, argument: str) -> Step:  # noqa: ARG001
+    """A line of the summary is to be changed."""
+    return Step(f"company.{argument}")
+
+
+async def went_back(chat: Chat, draft: RegistrationDraft, argument: str) -> Step:  # noqa: ARG001
+    """*« Atrás*."""
+    return draft.previous_step()
+
+
+async def cancelled(chat: Chat, draft: RegistrationDraft) -> Screen:  # noqa: ARG001
+    """*Cancelar*."""
+    return Screen(
+        "Listo, no cambió nada." if draft.step == Step.CHOICE else "No se registró ninguna empresa."
+    )
+
+
+async def saved(chat: Chat, draft: RegistrationDraft, argument: str) -> Screen:  # noqa: ARG001
+    """*Guardar*."""
+    company = await register_company(
+        chat.installation,
+        chat.caller,
+        name=draft.name,
+        rfc=draft.rfc,
+        zone=draft.zone,
+        supervisor=draft.supervisor,
+        operation_id=draft.operation_id,
+        now=chat.now,
+    )
+    chat.company_id = company.id
+    await offer_commands(chat.context.bot, chat.chat_id, await chat.places())
+    return screens.done_screen(company)
+
+
+async def render(chat: Chat, draft: RegistrationDraft) -> Screen:
+    """The screen of the step that the draft is at."""
+    match draft.step:
+        case Step.CHOICE:
+            places = await chat.places()
+            may_register = _owner_among(places) is not None
+            return screens.choice_screen(draft, _companies(places), may_register=may_register)
+        case Step.NAME:
+            return screens.name_screen(draft)
+        case Step.RFC:
+            return screens.rfc_screen(draft)
+        case Step.ZONE:
+            return screens.zone_screen(draft, default_zone=chat.installation.default_zone)
+        case Step.SUPERVISOR:
+            return screens.supervisor_screen(draft)
+        case _:
+            return screens.summary_screen(draft)
+
+
+def _companies(places: Sequence[Membership]) -> list[Company]:
+    return [place.company for place in places if place.company.id != INSTALLATION_ID]
+
+
+def _owner_among(places: Sequence[Membership]) -> Membership | None:
+    return next((place for place in places if place.company.id == INSTALLATION_ID), None)
+
+
+CONVERSATION = Conversation("e", render=render, expects=EXPECTS, cancelled=cancelled)
+
+ENTRY_POINTS: list[Handler] = [
+    CONVERSATION.on_command("empresa", begin),
+    CONVERSATION.on_menu("empresa", begin),
+    CONVERSATION.on_menu("registrar", begin_registering),
+]
+
+STATES: dict[object, list[Handler]] = {
+    Step.CHOICE: [
+        CONVERSATION.on_text(searched),
+        CONVERSATION.on_tap("page", turned_page, takes=PAGE_ARGUMENT),
+        CONVERSATION.on_tap("pick", chose, takes=ID_ARGUMENT),
+        CONVERSATION.on_tap("register", asked_to_register),
+    ],
+    Step.NAME: [CONVERSATION.on_text(received_name)],
+    Step.RFC: [CONVERSATION.on_text(received_rfc)],
+    Step.ZONE: [CONVERSATION.on_text(received_zone), CONVERSATION.on_tap("zone", picked_zone, takes=r"\d")],
+    Step.SUPERVISOR: [CONVERSATION.on_text(received_supervisor)],
+    Step.SUMMARY: [
+        CONVERSATION.on_tap("change", asked_to_change, takes="name|rfc|zone|supervisor"),
+        CONVERSATION.on_tap("save", saved, saves=True),
+    ],
+}
+
+FALLBACKS: list[Handler] = [CONVERSATION.on_tap("back", went_back)]

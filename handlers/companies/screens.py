@@ -1,0 +1,94 @@
+"""The screens of `/empresa`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.companies import Company
+from domain.zones import MEXICAN_ZONES, label_of
+from handlers.companies.draft import FORM, RegistrationDraft, Step
+from handlers.company_picker import company_screen
+from handlers.screen import Row, Screen, button, grid
+from handlers.text import bold, heading, page, plain, progress
+
+TITLE = "Registrar empresa"
+
+
+def choice_screen(draft: RegistrationDraft, companies: Sequence[Company], *, may_register: bool) -> Screen:
+    """The person's companies, and the way to register another."""
+    screen = company_screen(draft, companies, title="Empresas")
+    register = [[draft.button("Registrar empresa", "register")]] if may_register else []
+    return Screen(screen.text, [*screen.rows[:-1], *register, screen.rows[-1]])
+
+
+def chosen_screen(company: Company) -> Screen:
+    """What stays when a company was chosen."""
+    text = page(
+        f"Trabajas con {bold(company.name)}.", "Los comandos la tomarán sin preguntar. Cámbiala con /empresa."
+    )
+    return Screen(text)
+
+
+def name_screen(draft: RegistrationDraft) -> Screen:
+    """Ask for the name."""
+    return _form(draft, "Nombre", "Escribe el nombre de la empresa.\nEjemplo: Comercializadora del Sureste")
+
+
+def rfc_screen(draft: RegistrationDraft) -> Screen:
+    """Ask for the RFC."""
+    return _form(draft, "RFC", "Escribe el RFC de la empresa.\nEjemplo: EKU9003173C9")
+
+
+def zone_screen(draft: RegistrationDraft, *, default_zone: str) -> Screen:
+    """Ask for the zone, the installation's own first."""
+    zones = sorted(MEXICAN_ZONES, key=lambda zone: zone != default_zone)
+    rows = grid(
+        [draft.button(MEXICAN_ZONES[zone], "zone", list(MEXICAN_ZONES).index(zone)) for zone in zones], 1
+    )
+    return _form(draft, "Zona horaria", "¿Con qué hora trabaja? Toca una o escríbela.", rows=rows)
+
+
+def supervisor_screen(draft: RegistrationDraft) -> Screen:
+    """Ask for the supervisor's full name."""
+    ask = "Escribe tu nombre completo: serás su SUPERVISOR.\nEjemplo: Ana Ruiz Olvera"
+    return _form(draft, "Supervisor", ask)
+
+
+def summary_screen(draft: RegistrationDraft) -> Screen:
+    """All that was filled in, each line open to change, and *Guardar*."""
+    lines = [
+        f"Empresa: {bold(draft.name)}",
+        f"RFC: {bold(draft.rfc)}",
+        f"Zona horaria: {bold(label_of(draft.zone))}",
+        f"Su SUPERVISOR, vinculado a este Telegram: {bold(draft.supervisor)}",
+    ]
+    warning = f"ℹ️ {plain(draft.warning)}" if draft.warning else ""
+    changes = [
+        draft.button("Cambiar nombre", "change", "name"),
+        draft.button("Cambiar RFC", "change", "rfc"),
+        draft.button("Cambiar zona", "change", "zone"),
+        draft.button("Cambiar supervisor", "change", "supervisor"),
+    ]
+    rows: list[Row] = [[draft.button("Guardar", "save")], *grid(changes)]
+    return _form(draft, "Revisa y guarda", "\n".join(lines), warning, rows=rows)
+
+
+def done_screen(company: Company) -> Screen:
+    """The card that stays when the company was registered."""
+    text = page(
+        f"✅ {heading('Empresa registrada', company.name)}",
+        "Eres su SUPERVISOR. Ya tiene sus perfiles y su propia bitácora.",
+    )
+    first = [button("Nuevo usuario", f"menu:nuevo:{company.id}")]
+    second = [button("Configurar bitácora", f"menu:configurar:{company.id}"), button("Cerrar", "menu:close")]
+    return Screen(text, [first, second])
+
+
+def _form(draft: RegistrationDraft, label: str, *paragraphs: str, rows: Sequence[Row] = ()) -> Screen:
+    shown: list[Step] = [each for each in FORM if each is not Step.SUPERVISOR]
+    step: Step = Step.SUMMARY if draft.step == Step.SUPERVISOR else Step(draft.step)
+    where = f"{heading(TITLE, draft.name or None)}\n{progress(shown.index(step) + 1, len(shown))}  {label}"
+    last = [draft.button("Cancelar", "cancel")]
+    if draft.previous_step() != draft.step:
+        last.insert(0, draft.button("« Atrás", "back"))
+    return Screen(page(where, *paragraphs, error=draft.error), [*rows, last])

@@ -1,0 +1,49 @@
+"""What the person reads when something failed that no step foresaw. The draft is kept."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlalchemy.exc import SQLAlchemyError
+from telegram import Update
+from telegram.error import NetworkError, TelegramError
+
+from handlers.chat import Chat, Context
+from handlers.conversation import CONVERSATIONS
+from handlers.screen import Screen
+from handlers.text import plain
+
+CANNOT_WRITE = (
+    "No pude guardar: la base de datos no respondió. No cambió nada; inténtalo otra vez en un momento."
+)
+UNFORESEEN = (
+    "Algo falló de mi lado y no cambió nada. Inténtalo otra vez; si sigue, avisa a quien cuida el sistema."
+)
+
+_log = logging.getLogger(__name__)
+
+
+async def on_error(update: object, context: Context) -> None:
+    """Log what failed, without what the person wrote, and tell them in one sentence."""
+    error = context.error
+    if isinstance(error, NetworkError):
+        _log.warning("Telegram did not answer: %s", type(error).__name__)
+        return
+    _log.error("unforeseen %s", type(error).__name__, exc_info=error)
+    if not isinstance(update, Update) or update.effective_user is None or update.effective_chat is None:
+        return
+    chat = Chat(update, context)
+    sentence = CANNOT_WRITE if isinstance(error, SQLAlchemyError) else UNFORESEEN
+    try:
+        await _tell(chat, sentence)
+    except (TelegramError, SQLAlchemyError) as failure:
+        _log.warning("and the person could not be told: %s", type(failure).__name__)
+
+
+async def _tell(chat: Chat, sentence: str) -> None:
+    await chat.answer()
+    if chat.draft is None:
+        await chat.send(Screen(f"⚠️ {plain(sentence)}"))
+        return
+    chat.draft.error = sentence
+    await CONVERSATIONS[chat.draft.conversation].draw(chat, chat.draft)

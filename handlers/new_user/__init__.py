@@ -1,0 +1,1 @@
+"""`/nuevo`: company → name → full name → password → profile → summary → Guardar."""

@@ -1,0 +1,277 @@
+"""The steps of `/nuevo`, and the map of what each takes.
+
+COMPANY → NAME → FULL_NAME → PASSWORD → PROFILE → SUMMARY → (saved)
+   ↑________________« Atrás, or a line of the summary_______|
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.companies import Company
+from domain.errors import ProfileNotFound
+from domain.names import parse_full_name
+from domain.permissions import Module, Verb
+from handlers.chat import Chat
+from handlers.company_picker import (
+    PAGE_ARGUMENT,
+    companies_where,
+    company_screen,
+    pick,
+    search,
+    settled,
+    turn_page,
+)
+from handlers.conversation import ID_ARGUMENT, Conversation, Handler
+from handlers.new_user import screens
+from handlers.new_user.draft import NewUserDraft, Step
+from handlers.new_user.shortcut import read_shortcut
+from handlers.screen import Screen
+from services.expiring_messages import expire_message
+from services.users import (
+    check_new_user_name,
+    create_user,
+    generate_new_password,
+    hash_new_password,
+    profiles_to_give,
+)
+
+SECRET_LIFETIME = timedelta(minutes=2)
+
+EXPECTS = {
+    Step.COMPANY: "Toca una empresa de la lista.",
+    Step.NAME: "Escribe el nombre del usuario como texto; por ejemplo: MLOPEZ.",
+    Step.FULL_NAME: "Escribe su nombre completo como texto; por ejemplo: María López Ruiz.",
+    Step.PASSWORD: "Escribe la contraseña como texto o toca «Generar contraseña».",
+    Step.PROFILE: "Toca uno de los perfiles de la lista.",
+    Step.SUMMARY: "Toca «Guardar», o la línea que quieras cambiar.",
+}
+
+
+async def begin(chat: Chat, argument: str) -> NewUserDraft:
+    """`/nuevo`, alone or with all in one line."""
+    companies = await companies_where(chat, Module.USERS, Verb.CREATE)
+    draft = _new_draft(chat, settled(chat, companies), several=len(companies) > 1)
+    if argument and draft.company is not None:
+        await _fill_from_line(chat, draft, argument)
+    draft.line = argument if draft.company is None else ""
+    draft.step = draft.next_step()
+    return draft
+
+
+async def begin_in_company(chat: Chat, argument: str) -> NewUserDraft:
+    """*Nuevo usuario* on the menu, or on a done card, which names the company."""
+    companies = await companies_where(chat, Module.USERS, Verb.CREATE)
+    named = next((company for company in companies if str(company.id) == argument), None)
+    return _new_draft(chat, named or settled(chat, companies), several=len(companies) > 1)
+
+
+def _new_draft(chat: Chat, company: Company | None, *, several: bool) -> NewUserDraft:
+    draft = NewUserDraft(
+        conversation=CONVERSATION.code,
+        step=Step.COMPANY,
+        touched_at=chat.now,
+        company=company,
+        several=several,
+    )
+    draft.step = draft.next_step()
+    return draft
+
+
+async def _fill_from_line(chat: Chat, draft: NewUserDraft, line: str) -> None:
+    profiles = await profiles_to_give(chat.installation, chat.caller, draft.about.id)
+    read = await read_shortcut(chat.installation, draft.about.id, line, profiles=profiles)
+    draft.name, draft.full_name, draft.profile, draft.error = (
+        read.name,
+        read.full_name,
+        read.profile,
+        read.error,
+    )
+    if draft.name and draft.full_name and draft.profile:
+        await _generate(chat, draft)
+
+
+async def searched_company(chat: Chat, draft: NewUserDraft, text: str) -> Step:  # noqa: ARG001
+    """Part of a company's name arrived."""
+    search(draft, text)
+    return Step.COMPANY
+
+
+async def turned_company_page(chat: Chat, draft: NewUserDraft, argument: str) -> Step:  # noqa: ARG001
+    """Another page of companies was asked for."""
+    turn_page(draft, argument)
+    return Step.COMPANY
+
+
+async def picked_company(chat: Chat, draft: NewUserDraft, argument: str) -> Step:
+    """A company was picked."""
+    before = draft.company
+    company = pick(draft, await companies_where(chat, Module.USERS, Verb.CREATE), argument)
+    if draft.line:
+        await _fill_from_line(chat, draft, draft.line)
+        draft.line = ""
+    elif before is not None and before.id != company.id:
+        draft.profile = None  # profiles are each company's own
+        draft.forget_typed_password()
+    return draft.next_step()
+
+
+async def received_name(chat: Chat, draft: NewUserDraft, text: str) -> Step:
+    """The name arrived."""
+    name = await check_new_user_name(chat.installation, draft.about.id, text)
+    if name != draft.name:
+        draft.name = name
+        draft.forget_typed_password()
+    return draft.next_step()
+
+
+async def received_full_name(chat: Chat, draft: NewUserDraft, text: str) -> Step:  # noqa: ARG001
+    """The full name arrived."""
+    full_name = parse_full_name(text)
+    if full_name != draft.full_name:
+        draft.full_name = full_name
+        draft.forget_typed_password()
+    return draft.next_step()
+
+
+async def received_password(chat: Chat, draft: NewUserDraft, text: str) -> Step:
+    """A typed password arrived: its message goes first, and only its hash stays."""
+    message = chat.update.effective_message
+    deleted = message is not None and await chat.delete(message.message_id)
+    draft.notice = "" if deleted else "No pude borrar tu mensaje con la contraseña: bórralo tú."
+    draft.password_hash = await hash_new_password(
+        chat.installation,
+        text,
+        user_name=draft.name,
+        full_name=draft.full_name,
+        company_name=draft.about.name,
+    )
+    draft.generated = False
+    await _forget_secret(chat, draft)
+    return draft.next_step()
+
+
+async def asked_to_generate(chat: Chat, draft: NewUserDraft, argument: str) -> Step:  # noqa: ARG001
+    """*Generar contraseña*."""
+    await _generate(chat, draft)
+    draft.notice = ""
+    return draft.next_step()
+
+
+async def _generate(chat: Chat, draft: NewUserDraft) -> None:
+    await _forget_secret(chat, draft)
+    password, draft.password_hash = await generate_new_password(chat.installation)
+    draft.generated = True
+    minutes = int(SECRET_LIFETIME.total_seconds() // 60)
+    message = await chat.send(screens.secret_screen(draft.name, password, minutes=minutes))
+    draft.secret_message_id = message.message_id
+    await expire_message(
+        chat.installation, chat.chat_id, message.message_id, due_at=chat.now + SECRET_LIFETIME
+    )
+
+
+async def _forget_secret(chat: Chat, draft: NewUserDraft) -> None:
+    """A password that will not be used must not stay in sight."""
+    if draft.secret_message_id is not None:
+        await chat.delete(draft.secret_message_id)
+        draft.secret_message_id = None
+
+
+async def turned_profile_page(chat: Chat, draft: NewUserDraft, argument: str) -> Step:  # noqa: ARG001
+    """Another page of profiles was asked for."""
+    draft.profile_page = int(argument)
+    return Step.PROFILE
+
+
+async def picked_profile(chat: Chat, draft: NewUserDraft, argument: str) -> Step:
+    """A profile was picked."""
+    offered = await profiles_to_give(chat.installation, chat.caller, draft.about.id)
+    draft.profile = next((profile for profile in offered if str(profile.id) == argument), None)
+    if draft.profile is None:
+        raise ProfileNotFound
+    draft.notice = ""
+    return draft.next_step()
+
+
+async def asked_to_change(chat: Chat, draft: NewUserDraft, argument: str) -> Step:  # noqa: ARG001
+    """A line of the summary is to be changed; what comes back goes to the summary again."""
+    return Step(f"new_user.{argument}")
+
+
+async def went_back(chat: Chat, draft: NewUserDraft, argument: str) -> Step:  # noqa: ARG001
+    """*« Atrás*."""
+    draft.notice = ""
+    return draft.previous_step()
+
+
+async def cancelled(chat: Chat, draft: NewUserDraft) -> Screen:
+    """*Cancelar*: nothing was created, and a generated password goes."""
+    await _forget_secret(chat, draft)
+    return Screen("Alta cancelada. No se creó ningún usuario.")
+
+
+async def saved(chat: Chat, draft: NewUserDraft, argument: str) -> Screen:  # noqa: ARG001
+    """*Guardar*."""
+    created = await create_user(
+        chat.installation,
+        chat.caller,
+        draft.about.id,
+        name=draft.name,
+        full_name=draft.full_name,
+        password_hash=draft.password_hash,
+        profile_id=draft.profile.id if draft.profile else 0,
+        operation_id=draft.operation_id,
+        now=chat.now,
+    )
+    return screens.done_screen(created)
+
+
+async def render(chat: Chat, draft: NewUserDraft) -> Screen:
+    """The screen of the step that the draft is at."""
+    match draft.step:
+        case Step.COMPANY:
+            companies = await companies_where(chat, Module.USERS, Verb.CREATE)
+            return company_screen(draft, companies, title=screens.TITLE)
+        case Step.PROFILE:
+            offered = await profiles_to_give(chat.installation, chat.caller, draft.about.id)
+            return screens.profile_screen(draft, offered)
+        case Step.NAME:
+            return screens.name_screen(draft)
+        case Step.FULL_NAME:
+            return screens.full_name_screen(draft)
+        case Step.PASSWORD:
+            return screens.password_screen(draft)
+        case _:
+            return screens.summary_screen(draft)
+
+
+CONVERSATION = Conversation("n", render=render, expects=EXPECTS, cancelled=cancelled)
+
+ENTRY_POINTS: list[Handler] = [
+    CONVERSATION.on_command("nuevo", begin),
+    CONVERSATION.on_menu("nuevo", begin_in_company),
+]
+
+STATES: dict[object, list[Handler]] = {
+    Step.COMPANY: [
+        CONVERSATION.on_text(searched_company),
+        CONVERSATION.on_tap("page", turned_company_page, takes=PAGE_ARGUMENT),
+        CONVERSATION.on_tap("pick", picked_company, takes=ID_ARGUMENT),
+    ],
+    Step.NAME: [CONVERSATION.on_text(received_name)],
+    Step.FULL_NAME: [CONVERSATION.on_text(received_full_name)],
+    Step.PASSWORD: [
+        CONVERSATION.on_text(received_password),
+        CONVERSATION.on_tap("generate", asked_to_generate),
+    ],
+    Step.PROFILE: [
+        CONVERSATION.on_tap("profiles", turned_profile_page, takes=ID_ARGUMENT),
+        CONVERSATION.on_tap("profile", picked_profile, takes=ID_ARGUMENT),
+    ],
+    Step.SUMMARY: [
+        CONVERSATION.on_tap("change", asked_to_change, takes="company|name|full_name|password|profile"),
+        CONVERSATION.on_tap("save", saved, saves=True),
+    ],
+}
+
+FALLBACKS: list[Handler] = [CONVERSATION.on_tap("back", went_back)]

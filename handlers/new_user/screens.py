@@ -1,0 +1,113 @@
+"""The screens of `/nuevo`: each from the draft alone, and what the use cases answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.companies import Profile
+from handlers.new_user.draft import NewUserDraft, Step
+from handlers.screen import Row, Screen, button, copy_button, grid
+from handlers.text import bold, code, heading, page, plain, progress
+from services.users import CreatedUser
+
+TITLE = "Nuevo usuario"
+PROFILES_A_PAGE = 6
+_FORM_STEPS = list(Step)[1:]
+
+
+def name_screen(draft: NewUserDraft) -> Screen:
+    """Ask for the name."""
+    ask = (
+        "Escribe el nombre con el que va a entrar: de 3 a 15 letras o números, sin espacios.\nEjemplo: MLOPEZ"
+    )
+    return _form(draft, "Usuario", ask)
+
+
+def full_name_screen(draft: NewUserDraft) -> Screen:
+    """Ask for the full name."""
+    return _form(
+        draft, "Nombre completo", "Escribe su nombre y al menos un apellido.\nEjemplo: María López Ruiz"
+    )
+
+
+def password_screen(draft: NewUserDraft) -> Screen:
+    """Ask for the password, or offer to make one."""
+    ask = (
+        "Escribe una contraseña de 10 caracteres o más; borraré tu mensaje en cuanto llegue.\n"
+        "O deja que yo la genere."
+    )
+    return _form(draft, "Contraseña", ask, rows=[[draft.button("Generar contraseña", "generate")]])
+
+
+def profile_screen(draft: NewUserDraft, profiles: Sequence[Profile]) -> Screen:
+    """The profiles that the person may give, with what each may do."""
+    pages = max(1, -(-len(profiles) // PROFILES_A_PAGE))
+    number = min(draft.profile_page, pages - 1)
+    shown = profiles[number * PROFILES_A_PAGE : (number + 1) * PROFILES_A_PAGE]
+    listed = "\n\n".join(f"{bold(profile.name)}\n{plain(profile.permissions.summary())}" for profile in shown)
+    rows: list[Row] = grid([draft.button(profile.name, "profile", profile.id) for profile in shown])
+    turns = [
+        draft.button(label, "profiles", target)
+        for label, target in (("‹ Anteriores", number - 1), ("Siguientes ›", number + 1))
+        if 0 <= target < pages
+    ]
+    rows.extend([turns] if turns else [])
+    return _form(draft, "Perfil", "Elige qué podrá hacer.", listed, rows=rows)
+
+
+def summary_screen(draft: NewUserDraft) -> Screen:
+    """All that was filled in, each line open to change, and *Guardar*."""
+    lines = [
+        f"Empresa: {bold(draft.about.name)}",
+        f"Usuario: {bold(draft.name)}",
+        f"Nombre completo: {bold(draft.full_name)}",
+        f"Contraseña: {'generada' if draft.generated else 'la que escribiste'}, no se muestra",
+        f"Perfil: {bold(draft.profile.name if draft.profile else '')}",
+    ]
+    changes = [
+        draft.button("Cambiar usuario", "change", "name"),
+        draft.button("Cambiar nombre", "change", "full_name"),
+        draft.button("Cambiar contraseña", "change", "password"),
+        draft.button("Cambiar perfil", "change", "profile"),
+    ]
+    if draft.several:
+        changes.append(draft.button("Cambiar empresa", "change", "company"))
+    rows: list[Row] = [[draft.button("Guardar", "save")], *grid(changes)]
+    return _form(draft, "Revisa y guarda", "\n".join(lines), rows=rows)
+
+
+def secret_screen(user_name: str, password: str, *, minutes: int) -> Screen:
+    """A generated password: once, under a spoiler, in a message that can't be forwarded and goes away."""
+    text = page(
+        f"🔑 Contraseña de {bold(user_name)}",
+        f"<tg-spoiler>{code(password)}</tg-spoiler>",
+        f"Cópiala y entrégala en persona: no la guardo y este mensaje se borra en {minutes} minutos.",
+    )
+    rows = [[copy_button("Copiar", password), button("Ya la copié, bórrala", "menu:vanish")]]
+    return Screen(text, rows, protected=True)
+
+
+def done_screen(created: CreatedUser) -> Screen:
+    """The card that stays when the user was created."""
+    lines = [
+        f"Usuario: {bold(created.user.name)}",
+        f"Nombre completo: {plain(created.user.full_name)}",
+        f"Perfil: {plain(created.profile.name)}",
+    ]
+    folio = f"Quedó en la bitácora con el folio {created.entry.folio:,}." if created.entry else ""
+    title = f"✅ {heading('Usuario creado', created.company.name)}"
+    another = button("Nuevo usuario", f"menu:nuevo:{created.company.id}")
+    return Screen(page(title, "\n".join(lines), folio), [[another, button("Cerrar", "menu:close")]])
+
+
+def _form(draft: NewUserDraft, label: str, *paragraphs: str, rows: Sequence[Row] = ()) -> Screen:
+    number = _FORM_STEPS.index(Step(draft.step)) + 1
+    where = f"{heading(TITLE, draft.about.name)}\n{progress(number, len(_FORM_STEPS))}  {label}"
+    so_far = (
+        f"Usuario: {bold(draft.name)}" if draft.name and draft.step in (Step.FULL_NAME, Step.PASSWORD) else ""
+    )
+    notice = f"ℹ️ {plain(draft.notice)}" if draft.notice else ""
+    last = [draft.button("Cancelar", "cancel")]
+    if draft.previous_step() != draft.step:
+        last.insert(0, draft.button("« Atrás", "back"))
+    return Screen(page(where, so_far, *paragraphs, notice, error=draft.error), [*rows, last])

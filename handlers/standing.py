@@ -1,0 +1,40 @@
+"""Handlers that stand outside conversations: they work at any time and leave a conversation as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, CommandHandler
+
+from domain.errors import VigiaError
+from handlers.chat import Chat, Context
+from handlers.conversation import Handler
+from handlers.screen import Screen
+from handlers.text import plain
+
+
+def on_standing_command(command: str, work: Callable[[Chat], Awaitable[None]]) -> Handler:
+    """A command that works at any step of any conversation."""
+
+    async def received(update: Update, context: Context) -> None:
+        chat = Chat(update, context)
+        try:
+            await work(chat)
+        except VigiaError as error:
+            await chat.send(Screen(plain(error.message)))
+
+    return CommandHandler(command, received)
+
+
+def on_standing_tap(pattern: str, work: Callable[[Chat], Awaitable[None]]) -> Handler:
+    """A button that works however old it is; a refusal is said in an alert. `work` answers the tap."""
+
+    async def tapped(update: Update, context: Context) -> None:
+        chat = Chat(update, context)
+        try:
+            await work(chat)
+        except VigiaError as error:
+            await chat.answer(error.message, alert=True)
+
+    return CallbackQueryHandler(tapped, pattern=pattern)

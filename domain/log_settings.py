@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.catalogue import Catalogue, Operation
@@ -50,3 +50,10 @@ def changes_between(
         for operation in catalogue
         if before.records(operation) != after.records(operation)
     )
+
+
+def tally(changes: Sequence[SettingsChange]) -> str:
+    """How many operations start and stop being recorded: `+2 −1`."""
+    on = sum(change.recorded for change in changes)
+    off = len(changes) - on
+    return " ".join(part for part in (f"+{on}" if on else "", f"−{off}" if off else "") if part)

@@ -35,7 +35,8 @@ async def running(
 ) -> AsyncIterator[str]:
     """Yields the root URL; on the way out, long polls and streams end at once.
 
-    `scene` gives the desk; without it there is none. The same world can be served again later, as when Telegram comes back after a break.
+    `scene` gives the desk; without it there is none. The same world can be served again later, as when
+    Telegram comes back after a break.
     """
     world.open()
     config = Config(the_app(), lifespan="off", log_config=None, proxy_headers=False)

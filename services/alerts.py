@@ -17,7 +17,8 @@ from storage.repositories.outbox import Acknowledgement, Delivery
 from storage.unit_of_work import UnitOfWork
 
 _BATCH = 30
-_LONGEST_WAIT = timedelta(minutes=15)
+_FIRST_WAIT = timedelta(seconds=1)
+_DOUBLINGS = 10  # from then on it is tried about every quarter of an hour
 _NO_LONGER_A_READER = "ya no lee esta bitácora"
 
 
@@ -94,7 +95,7 @@ async def alert_failed(
         if permanent:
             await work.outbox.mark_failed(delivery.id, reason=reason)
             return
-        wait = retry_after or min(timedelta(seconds=2**delivery.attempts), _LONGEST_WAIT)
+        wait = retry_after or _FIRST_WAIT * 2 ** min(delivery.attempts, _DOUBLINGS)
         await work.outbox.retry(delivery.id, due_at=now + wait, reason=reason)
 
 

@@ -8,16 +8,19 @@ from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from domain.companies import Company, Membership
+from sqlalchemy.exc import SQLAlchemyError
+
+from domain.companies import Company, Membership, User
 from domain.entries import Entry
 from domain.errors import EntryNotFound, NotAllowed
 from domain.permissions import Module, Verb
 from services.authorisation import Caller, authorised, place_of
 from services.installation import Installation
-from storage.repositories.outbox import Acknowledgement, Delivery
+from storage.repositories.outbox import Acknowledgement, DeliveryState
 from storage.unit_of_work import UnitOfWork
 
 PAGE_LIMIT = 50
+_CONSULTED = "log_consulted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +38,33 @@ class LogPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertDelivery:
+    """What became of an entry's alert for one person: sent, still on its way, or given up and why."""
+
+    full_name: str
+    sent_at: datetime | None
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
-    """One entry, what became of its alert for each recipient, and who has seen it."""
+    """One entry as `reader` sees it: what became of its alert for each recipient, and who has seen it."""
 
     company: Company
     entry: Entry
-    deliveries: Sequence[Delivery]
+    reader: User
+    deliveries: Sequence[AlertDelivery]
     acknowledgements: Sequence[Acknowledgement]
+
+    @property
+    def seen_by_reader(self) -> bool:
+        """Whether the reader already said that they saw the alert."""
+        return any(each.user_id == self.reader.id for each in self.acknowledgements)
+
+    @property
+    def about_reader(self) -> bool:
+        """Whether the reader is named in the entry as the one who did it."""
+        return self.entry.user_name == self.reader.name
 
 
 async def consult_log(installation: Installation, caller: Caller, company_id: int, *, now: datetime) -> None:
@@ -53,7 +76,23 @@ async def consult_log(installation: Installation, caller: Caller, company_id: in
     async with authorised(
         installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
     ) as task:
-        await task.record("log_consulted", "Bitácora de la empresa", operation_id=uuid4())
+        await task.record(_CONSULTED, "Bitácora de la empresa", operation_id=uuid4())
+
+
+async def open_log(
+    installation: Installation, caller: Caller, company_id: int, *, size: int, now: datetime
+) -> LogPage:
+    """The newest page, for who opens the log; `consult_log` notes it first.
+
+    While nothing can be written the log is still shown, unless the company records who consults it:
+    there, nobody reads without leaving a trace.
+    """
+    try:
+        await consult_log(installation, caller, company_id, now=now)
+    except SQLAlchemyError:
+        if await _records_consultations(installation, company_id):
+            raise
+    return await read_log_page(installation, caller, company_id, size=size, now=now)
 
 
 async def read_log_page(
@@ -75,21 +114,17 @@ async def read_log_page(
     async with installation.database.reading() as work:
         place = await _reader(work, caller, company_id)
         log = work.audit_log(company_id)
-        # One more than asked for tells whether there are more, without counting them.
         if after is None:
-            found = list(await log.before(before, size + 1))
-            entries, older = found[:size], len(found) > size
+            entries = await log.before(before, size)
         else:
-            found = list(await log.after(after, size))
-            entries, older = found[::-1], True
+            entries = (await log.after(after, size))[::-1]
         head = await log.head()
-        newer = bool(entries) and head is not None and entries[0].folio < head.folio
         today = now.astimezone(ZoneInfo(place.company.zone)).date()
         return LogPage(
             company=place.company,
             entries=entries,
-            older=older and bool(entries) and entries[-1].folio > 1,
-            newer=newer,
+            older=bool(entries) and entries[-1].folio > 1,  # folios start at 1 and have no gaps
+            newer=bool(entries) and head is not None and entries[0].folio < head.folio,
             suppressed_today=await work.log_settings.suppressed(company_id, since=today, until=today),
         )
 
@@ -107,7 +142,8 @@ async def read_entry(installation: Installation, caller: Caller, company_id: int
         return EntryView(
             company=place.company,
             entry=entry,
-            deliveries=await work.outbox.of_entry(company_id, folio),
+            reader=place.user,
+            deliveries=await _deliveries(work, company_id, folio),
             acknowledgements=await work.outbox.acknowledgements(company_id, folio),
         )
 
@@ -117,3 +153,25 @@ async def _reader(work: UnitOfWork, caller: Caller, company_id: int) -> Membersh
     if not place.allows(Module.LOG, Verb.VIEW):
         raise NotAllowed(Module.LOG, Verb.VIEW)
     return place
+
+
+async def _deliveries(work: UnitOfWork, company_id: int, folio: int) -> Sequence[AlertDelivery]:
+    deliveries = []
+    for delivery in await work.outbox.of_entry(company_id, folio):
+        recipient = await work.users.get(delivery.user_id)
+        if recipient is not None:
+            failed = delivery.state is DeliveryState.FAILED
+            deliveries.append(
+                AlertDelivery(
+                    full_name=recipient.user.full_name,
+                    sent_at=delivery.sent_at,
+                    failure=(delivery.reason or "sin motivo conocido") if failed else None,
+                )
+            )
+    return deliveries
+
+
+async def _records_consultations(installation: Installation, company_id: int) -> bool:
+    async with installation.database.reading() as work:
+        settings = await work.log_settings.get(company_id)
+    return settings.records(installation.catalogue.operation(_CONSULTED))

@@ -46,7 +46,8 @@ class Delivery:
         if not self._world.webhook:
             return []
         waiting = {update.lane for update in self._pending()} - self._busy
-        return sorted(waiting)[: self._world.webhook.max_connections - len(self._busy)]
+        free = max(self._world.webhook.max_connections - len(self._busy), 0)
+        return sorted(waiting)[:free]
 
     def _pending(self) -> list[Update]:
         return self._world.updates.pending(self._world.clock.now())

@@ -208,9 +208,10 @@ def _resolved(match: re.Match[str]) -> str | None:
     """The character that a reference names; None when it is none of Telegram's."""
     if name := match["name"]:
         return _NAMED.get(name)
+    if len(match.group().removesuffix(";")) >= _MAX_REFERENCE:
+        return None
     code = int(match["hex"], 16) if match["hex"] else int(match["decimal"])
-    written = match.group().removesuffix(";")
-    if not 0 < code < 0x10FFFF or len(written) >= _MAX_REFERENCE:
+    if not 0 < code < 0x10FFFF:
         return None
     if 0xD800 <= code <= 0xDFFF:
         raise _refused(

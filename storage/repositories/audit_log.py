@@ -56,6 +56,12 @@ class AuditLog:
         """The entry of this operation, if it was recorded already."""
         return await self._first(self._table.c.operation_id == operation_id)
 
+    async def newest_of(self, operation: str) -> Entry | None:
+        """The last entry of this operation: found at once if it just happened, as it looks from the newest."""
+        query = select(self._table).where(self._table.c.operation == operation)
+        row = (await self._connection.execute(query.order_by(self._table.c.folio.desc()).limit(1))).first()
+        return None if row is None else _entry_of(row)
+
     async def before(self, folio: int | None, limit: int) -> Sequence[Entry]:
         """Up to `limit` entries older than `folio` (the newest of all without one), newest first."""
         query = select(self._table).order_by(self._table.c.folio.desc()).limit(limit)

@@ -47,7 +47,7 @@ SENTENCES = [
     (errors.CompanyNameTaken("Sureste"), "Ya hay una empresa con el nombre «Sureste»: elige otro."),
     (errors.RfcTaken("EKU9003173C9"), "Ya hay una empresa con el RFC EKU9003173C9: revisa si es la misma."),
     (
-        errors.LogSettingsChangedMeanwhile(("document_printed",)),
+        errors.LogSettingsChangedMeanwhile(),
         "Alguien cambió la configuración mientras la editabas: revísala y guarda otra vez.",
     ),
     (errors.LastSupervisor(), "Es el último SUPERVISOR de la empresa: nombra a otro antes de quitarlo."),

@@ -12,8 +12,6 @@ import { isOwn, on, openedChat, send, state } from "./store.js";
 import { dayOf } from "./words.js";
 
 const drawn = new Map(); // message_id → { node, source }: what is on the screen, and from what it was drawn
-const SAME_ANSWER_MILLISECONDS = 3000;
-let lastAnswer = { text: null, at: 0 };
 
 export function startChat() {
   on("open", clear);
@@ -129,7 +127,8 @@ async function tap(message_id, row, column) {
   try {
     const { answer } = await api.tap(chat_id, message_id, row, column);
     if (state.open !== chat_id) return;
-    if (answer?.text) showAnswer(answer);
+    // What an answer says comes as an event too; here it is shown only when events do not arrive.
+    if (answer && !state.online) showAnswer(answer);
     if (answer?.url) openAddress(answer.url);
     if (!answer) toast(`${state.bot.first_name} no contestó.`);
   } catch {
@@ -144,11 +143,8 @@ function openAddress(address) {
   else if (safe) window.open(safe, "_blank", "noopener,noreferrer");
 }
 
-/** An answer comes twice, in the tap's own response and as an event: it is shown once. */
 function showAnswer({ text, show_alert }) {
-  const now = performance.now();
-  if (!text || (text === lastAnswer.text && now - lastAnswer.at < SAME_ANSWER_MILLISECONDS)) return;
-  lastAnswer = { text, at: now };
+  if (!text) return;
   if (show_alert) alertBox(text);
   else toast(text);
 }

@@ -2,7 +2,7 @@
 
 import { sendOrSay } from "./chat.js";
 import { byId } from "./dom.js";
-import { closePanel, drawAttach, drawCommands, panelShows } from "./panel.js";
+import { closePanel, drawAttach, drawCommands, panelShows, withForwarding } from "./panel.js";
 import { on, openedChat, state } from "./store.js";
 
 const MAX_PIXELS = 160;
@@ -62,7 +62,7 @@ async function sendText() {
   closePanel();
   write("");
   box().focus();
-  if (await sendOrSay({ text: text.trim() })) return;
+  if (await sendOrSay(withForwarding({ text: text.trim() }))) return;
   if (state.open === chat && !box().value) write(text);
 }
 

@@ -4,6 +4,7 @@ import { pressAction } from "./api.js";
 import { byId, el } from "./dom.js";
 import { on, state } from "./store.js";
 
+const NO_ANSWER = "El sistema de la empresa no contestó.";
 let drawnFrom = null;
 
 export function startDesk() {
@@ -46,7 +47,7 @@ async function press(company, action) {
   try {
     return outcomeOf(await pressAction(company, action));
   } catch {
-    return { kind: "bad", text: "No hubo respuesta del sistema." };
+    return { kind: "bad", text: NO_ANSWER };
   }
 }
 
@@ -55,6 +56,7 @@ export function outcomeOf({ status, body }) {
   if (body?.recorded === false) return { kind: "quiet", text: "No registrada: está apagada en la bitácora" };
   if (body?.folio !== undefined && body.folio !== null) return { kind: "good", text: `Registrada con folio ${body.folio}` };
   if (status >= 200 && status < 300) return { kind: "good", text: "Registrada" };
+  if (status === 502) return { kind: "bad", text: NO_ANSWER };
   const sentence = [body?.detail, body?.title].find((one) => typeof one === "string" && one);
   return { kind: "bad", text: sentence ?? `No se pudo registrar (error ${status})` };
 }

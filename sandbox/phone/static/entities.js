@@ -1,7 +1,7 @@
 // Draws a text with Telegram's entities. Offsets count UTF-16 units, as JavaScript strings do.
 
 import { el } from "./dom.js";
-import { linkNode } from "./links.js";
+import { linkNode, withAddresses } from "./links.js";
 
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s" };
 const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
@@ -11,7 +11,7 @@ const TINTED = new Set(["mention", "text_mention", "hashtag", "cashtag", "phone_
 /** `actions` has `command(text)`, `start(payload)` and `copy(text)`, or `copy` null when it may not be copied. */
 export function renderText(text, entities, actions) {
   const whole = document.createDocumentFragment();
-  const marks = (entities ?? [])
+  const marks = withAddresses(text, entities ?? [])
     .map((entity) => ({ entity, from: Math.max(0, entity.offset), to: Math.min(text.length, entity.offset + entity.length) }))
     .filter(({ from, to }) => to > from);
   fill(whole, text, { from: 0, to: text.length }, inOrder(marks), actions);

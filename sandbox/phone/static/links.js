@@ -29,6 +29,18 @@ function parse(address) {
   }
 }
 
+const ADDRESS = /\b(?:https?:\/\/|t\.me\/)[^\s<>"]*[^\s<>".,;:!?)\]]/gi;
+const CLOSED_TO_LINKS = new Set(["url", "text_link", "code", "pre"]);
+
+/** The entities, and one more for each address that none marks: Telegram finds addresses by itself. */
+export function withAddresses(text, entities) {
+  const closed = entities.filter(({ type }) => CLOSED_TO_LINKS.has(type));
+  const found = [...text.matchAll(ADDRESS)]
+    .map(({ 0: { length }, index: offset }) => ({ type: "url", offset, length }))
+    .filter(({ offset, length }) => !closed.some((one) => one.offset < offset + length && offset < one.offset + one.length));
+  return [...entities, ...found];
+}
+
 export function linkNode(address, { start }) {
   const payload = startPayload(address);
   if (payload !== null) {

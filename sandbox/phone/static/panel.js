@@ -8,6 +8,13 @@ const CONTACT = { first_name: "Pedro Cruz", phone_number: "+529991234567" };
 let shown = null;
 let forwarded = false;
 
+/** Marks one message as forwarded if that was asked for; only the next one, so that it is not forgotten on. */
+export function withForwarding(content) {
+  const marked = forwarded ? { ...content, forwarded: true } : content;
+  forwarded = false;
+  return marked;
+}
+
 export const panelShows = () => shown;
 
 const OPENERS = { commands: "menu-button", attach: "attach" };
@@ -54,7 +61,7 @@ export function drawAttach(choose) {
   mark.addEventListener("change", () => { forwarded = mark.checked; });
   const item = (name, label, act) =>
     el("button", { type: "button", class: "attach-item", on: { click: act } }, el("span", { class: "disc" }, icon(name)), label);
-  const give = (content) => () => choose(mark.checked ? { ...content, forwarded: true } : content);
+  const give = (content) => () => choose(withForwarding(content));
   openPanel("attach", "Adjuntar",
     el("div", { class: "attach-grid" },
       item("photo", "Foto", give({ photo: true })),
@@ -62,5 +69,5 @@ export function drawAttach(choose) {
       item("person", "Contacto", give({ contact: CONTACT })),
       item("smile", "Sticker", give({ sticker: "😀" })),
       item("pin", "Ubicación", give({ location: true }))),
-    el("label", { class: "forwarded" }, mark, "Enviar como reenviado"));
+    el("label", { class: "forwarded" }, mark, "Enviar lo siguiente como reenviado"));
 }

@@ -1,0 +1,48 @@
+"""What a company records: the defaults, and what it decided otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.catalogue import load_catalogue
+from domain.errors import OperationLocked
+from domain.log_settings import LogSettings, changes_between
+
+CATALOGUE = load_catalogue()
+CREATED = CATALOGUE.operation("document_created")
+PRINTED = CATALOGUE.operation("document_printed")
+LOCKED = CATALOGUE.operation("user_created")
+
+
+def test_without_choices_the_catalogue_decides() -> None:
+    assert LogSettings().records(CREATED)
+    assert not LogSettings().records(PRINTED)
+
+
+def test_a_choice_goes_before_the_default() -> None:
+    settings = LogSettings().choosing([CREATED], recorded=False).choosing([PRINTED], recorded=True)
+    assert not settings.records(CREATED)
+    assert settings.records(PRINTED)
+
+
+def test_what_is_locked_is_recorded_whatever_was_stored() -> None:
+    assert LogSettings(choices={LOCKED.code: False}).records(LOCKED)
+
+
+def test_what_is_locked_can_not_be_switched() -> None:
+    with pytest.raises(OperationLocked):
+        LogSettings().choosing([LOCKED], recorded=False)
+
+
+def test_choosing_the_default_leaves_no_choice_behind() -> None:
+    settings = LogSettings().choosing([PRINTED], recorded=True).choosing([PRINTED], recorded=False)
+    assert settings == LogSettings()
+
+
+def test_what_changed_is_told_in_the_catalogues_order() -> None:
+    after = LogSettings().choosing([PRINTED], recorded=True).choosing([CREATED], recorded=False)
+    changes = changes_between(CATALOGUE, LogSettings(), after)
+    assert [(each.operation.code, each.recorded) for each in changes] == [
+        ("document_created", False),
+        ("document_printed", True),
+    ]

@@ -1,0 +1,71 @@
+"""A company and its people, made through the use cases, for tests that need them there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from domain.companies import INSTALLATION_ID, Membership
+from services.authorisation import Caller
+from services.claims import claim_installation
+from services.companies import register_company
+from services.installation import Installation
+from services.users import create_user
+from tests.conftest import NOW, OWNER_ID
+
+ANA = Caller(OWNER_ID, f"{OWNER_ID}/1")
+MANAGER_ID = 1002
+JORGE = Caller(MANAGER_ID, f"{MANAGER_ID}/1")
+
+
+async def registered_company(
+    installation: Installation, name: str = "Comercializadora del Sureste", *, now: datetime = NOW
+) -> Membership:
+    """Ana's place in a company that she registered, as its SUPERVISOR; she owns the installation."""
+    async with installation.database.reading() as work:
+        is_owner = await work.users.place(OWNER_ID, INSTALLATION_ID) is not None
+    if not is_owner:
+        await claim_installation(
+            installation, ANA, code=None, full_name="Ana Ruiz", operation_id=uuid4(), now=now
+        )
+    company = await register_company(
+        installation,
+        ANA,
+        name=name,
+        rfc="EKU9003173C9",
+        zone="America/Mexico_City",
+        supervisor="Ana Ruiz",
+        operation_id=uuid4(),
+        now=now,
+    )
+    return await place_in(installation, ANA, company.id)
+
+
+async def place_in(installation: Installation, caller: Caller, company_id: int) -> Membership:
+    """The caller's place in the company."""
+    async with installation.database.reading() as work:
+        place = await work.users.place(caller.telegram_id, company_id)
+    assert place is not None
+    return place
+
+
+async def joined(
+    installation: Installation, caller: Caller, company_id: int, *, profile: str, name: str = "JMENDEZ"
+) -> Membership:
+    """The caller's place in the company, as a new user with this profile."""
+    async with installation.database.reading() as work:
+        profiles = await work.profiles.of_company(company_id)
+    created = await create_user(
+        installation,
+        ANA,
+        company_id,
+        name=name,
+        full_name="Jorge Méndez",
+        password_hash="-",
+        profile_id=next(each.id for each in profiles if each.name == profile),
+        operation_id=uuid4(),
+        now=NOW,
+    )
+    async with installation.database.writing() as work:
+        await work.users.link(created.user.id, telegram_id=caller.telegram_id)
+    return await place_in(installation, caller, company_id)

@@ -1,0 +1,112 @@
+"""A person with a phone, for tests that read like one: `send`, `tap`, `sees`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.contents import Contact
+from sandbox.taps import TapAnswer
+from sandbox.world import ButtonPlace, World
+
+PATIENCE = 5.0  # seconds until what should be seen is taken as never coming
+
+
+class Phone:
+    """One person's chat with the bot, on the sandbox."""
+
+    def __init__(self, world: World, person_id: int) -> None:
+        self.world = world
+        self.person_id = person_id
+
+    def send(self, text: str) -> int:
+        """Write a message; returns its id."""
+        return int(self.world.person_sends(self.person_id, text)["message_id"])
+
+    def send_sticker(self) -> None:
+        """Send a sticker."""
+        self.world.person_sends(self.person_id, sticker="😀")
+
+    def send_photo(self) -> None:
+        """Send a photo."""
+        self.world.person_sends(self.person_id, photo=True)
+
+    def forward_contact(self) -> None:
+        """Forward somebody's contact."""
+        contact = Contact(first_name="Pedro", phone_number="+52 55 1234 5678")
+        self.world.person_sends(self.person_id, contact=contact, forwarded=True)
+
+    async def tap(self, label: str) -> TapAnswer | None:
+        """Tap the newest button whose label begins like this, once it is there; returns the bot's answer."""
+        place = await self._until(lambda: self._button(label), f"a button «{label}»")
+        return await self.world.person_taps(self.person_id, place)
+
+    async def sees(self, *fragments: str) -> str:
+        """Wait until the newest message that has all these fragments is there; returns its text."""
+        return await self._until(lambda: self._with(fragments), f"a message with {fragments}")
+
+    async def no_longer_sees(self, fragment: str) -> None:
+        """Wait until no message has this fragment."""
+        await self._until(lambda: self._with((fragment,)) is None, f"no message with «{fragment}»")
+
+    async def sees_button(self, label: str) -> None:
+        """Wait until a button whose label begins like this is there."""
+        await self._until(lambda: self._button(label), f"a button «{label}»")
+
+    async def no_longer_sees_button(self, label: str) -> None:
+        """Wait until there is no such button."""
+        await self._until(lambda: self._button(label) is None, f"no button «{label}»")
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """The chat's messages as they are now, oldest first."""
+        return list(self.world.chat(self.person_id).messages.values())
+
+    @property
+    def from_bot(self) -> list[str]:
+        """The texts of the bot's messages, oldest first."""
+        return [message.get("text", "") for message in self.messages if message["from"]["is_bot"]]
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of all buttons in sight, oldest message first."""
+        return [button["text"] for _, button in self._buttons()]
+
+    def data_of(self, label: str) -> str:
+        """What the newest button with this label sends."""
+        return next(
+            str(button["callback_data"]) for _, button in reversed(self._buttons()) if button["text"] == label
+        )
+
+    async def send_data(self, data: str, *, message_id: int | None = None) -> TapAnswer | None:
+        """Send a button's data as a changed client could, whatever the buttons are now."""
+        messages = [message for message in self.messages if message["from"]["is_bot"]]
+        message = next((each for each in messages if each["message_id"] == message_id), messages[-1])
+        tap = self.world.send_callback(self.person_id, message, data)
+        return await self._until(lambda: tap.answer, f"an answer to {data!r}")
+
+    def _buttons(self) -> list[tuple[ButtonPlace, dict[str, Any]]]:
+        return [
+            (ButtonPlace(message["message_id"], row, column), button)
+            for message in self.messages
+            for row, buttons in enumerate(message.get("reply_markup", {}).get("inline_keyboard", []))
+            for column, button in enumerate(buttons)
+        ]
+
+    def _button(self, label: str) -> ButtonPlace | None:
+        found = [place for place, button in self._buttons() if button["text"].startswith(label)]
+        return found[-1] if found else None
+
+    def _with(self, fragments: tuple[str, ...]) -> str | None:
+        for text in reversed(self.from_bot):
+            if all(fragment in text for fragment in fragments):
+                return text
+        return None
+
+    async def _until(self, predicate: Any, what: str) -> Any:
+        try:
+            return await self.world.until(predicate, PATIENCE)
+        except TimeoutError:
+            seen = "\n---\n".join(self.from_bot[-4:])
+            raise AssertionError(
+                f"never saw {what}; the chat ends with:\n{seen}\nbuttons: {self.buttons}"
+            ) from None

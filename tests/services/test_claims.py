@@ -1,0 +1,131 @@
+"""The owner's seat, and the registration of companies."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+
+from domain.companies import INSTALLATION_ID, Company
+from domain.errors import CompanyNameTaken, InstallationClaimed, InvalidClaimCode, UnknownPerson
+from services.authorisation import Caller
+from services.claims import claim_installation, issue_claim_code, prepare_installation
+from services.companies import register_company
+from services.installation import Installation
+from tests.conftest import NOW
+from tests.people import ANA, JORGE, registered_company
+
+
+async def _claim(
+    installation: Installation, code: str | None, caller: Caller = JORGE, *, later: timedelta = timedelta(0)
+) -> str:
+    place = await claim_installation(
+        installation,
+        caller,
+        code=code,
+        full_name="Jorge Méndez",
+        operation_id=uuid4(),
+        now=NOW + later,
+    )
+    return place.user.name
+
+
+async def _register(
+    installation: Installation,
+    caller: Caller = ANA,
+    *,
+    name: str = "Sureste",
+    operation_id: UUID | None = None,
+) -> Company:
+    return await register_company(
+        installation,
+        caller,
+        name=name,
+        rfc="EKU9003173C9",
+        zone="America/Cancun",
+        supervisor="Ana Ruiz",
+        operation_id=operation_id or uuid4(),
+        now=NOW,
+    )
+
+
+async def test_a_code_serves_once(installation: Installation) -> None:
+    code = await issue_claim_code(installation, now=NOW)
+    assert await _claim(installation, code) == "PROPIETARIO"
+    with pytest.raises(InvalidClaimCode):
+        await _claim(installation, code, Caller(77))
+
+
+async def test_a_code_is_kept_only_as_a_hash(installation: Installation) -> None:
+    code = await issue_claim_code(installation, now=NOW)
+    async with installation.database.exclusively() as connection:
+        rows = (await connection.execute(text("SELECT * FROM claim_codes"))).all()
+    assert code not in str(rows)
+    assert code.replace("-", "") not in str(rows)
+
+
+async def test_a_code_serves_for_a_day(installation: Installation) -> None:
+    code = await issue_claim_code(installation, now=NOW)
+    with pytest.raises(InvalidClaimCode):
+        await _claim(installation, code, later=timedelta(hours=24))
+    assert await _claim(installation, code, later=timedelta(hours=23)) == "PROPIETARIO"
+
+
+async def test_a_new_code_puts_the_earlier_one_out_of_use(installation: Installation) -> None:
+    first = await issue_claim_code(installation, now=NOW)
+    await issue_claim_code(installation, now=NOW)
+    with pytest.raises(InvalidClaimCode):
+        await _claim(installation, first)
+
+
+async def test_without_a_code_only_who_the_settings_name_is_seated(installation: Installation) -> None:
+    with pytest.raises(InvalidClaimCode):
+        await _claim(installation, None)
+    assert await _claim(installation, None, ANA) == "PROPIETARIO"
+    with pytest.raises(InstallationClaimed):
+        await _claim(installation, None, ANA)
+
+
+async def test_preparing_again_changes_nothing(installation: Installation) -> None:
+    assert not await prepare_installation(installation, now=NOW)
+    await _claim(installation, None, ANA)
+    assert await prepare_installation(installation, now=NOW)
+
+
+async def test_a_company_comes_with_its_log_its_profiles_and_its_supervisor(
+    installation: Installation,
+) -> None:
+    place = await registered_company(installation)
+    assert (place.user.name, place.profile.name, place.profile.fixed) == ("SUPERVISOR", "SUPERVISOR", True)
+    async with installation.database.reading() as work:
+        profiles = await work.profiles.of_company(place.company.id)
+        own = await work.audit_log(place.company.id).after(0, 5)
+        of_installation = await work.audit_log(INSTALLATION_ID).after(0, 5)
+    assert [profile.name for profile in profiles][:2] == ["SUPERVISOR", "GERENTE"]
+    assert [(entry.operation, entry.user_name) for entry in own] == [("company_created", "SUPERVISOR")]
+    assert [(entry.operation, entry.user_name) for entry in of_installation] == [
+        ("user_linked", "PROPIETARIO"),
+        ("company_created", "PROPIETARIO"),
+    ]
+
+
+async def test_registering_twice_by_one_operation_makes_one_company(installation: Installation) -> None:
+    await _claim(installation, None, ANA)
+    operation = uuid4()
+    first = await _register(installation, operation_id=operation)
+    assert await _register(installation, operation_id=operation) == first
+
+
+async def test_two_names_that_read_alike_are_one(installation: Installation) -> None:
+    await _claim(installation, None, ANA)
+    await _register(installation, name="Papelería La Esperanza, S.A.")
+    with pytest.raises(CompanyNameTaken):
+        await _register(installation, name="PAPELERIA LA  ESPERANZA S.A")
+
+
+async def test_only_the_owner_registers_companies(installation: Installation) -> None:
+    await _claim(installation, None, ANA)
+    with pytest.raises(UnknownPerson):
+        await _register(installation, JORGE)

@@ -1,0 +1,52 @@
+"""Reading the newest page of the log with its authorisation, against the raw indexed query."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from sqlalchemy import text
+
+from bench.scene import ANA, company
+from bench.timing import Comparison, median_of
+from services.audit_log import read_log_page
+from services.authorisation import author_of
+from services.installation import Installation
+from services.recording import Happening, record
+from storage.audit_table import audit_table_name
+
+TIMES = 100
+ENTRIES = 2000
+
+
+async def measure(installation: Installation) -> Comparison:
+    """Twenty entries out of two thousand."""
+    place = await company(installation, "Lecturas")
+    async with installation.database.writing() as work:
+        for number in range(ENTRIES):
+            happening = Happening(
+                operation="backup_created", summary=f"Respaldo {number}", operation_id=uuid4()
+            )
+            await record(
+                work,
+                installation.catalogue,
+                company=place.company,
+                author=author_of(place, ANA),
+                happening=happening,
+                now=datetime.now(UTC),
+            )
+    raw_query = text(f"SELECT * FROM {audit_table_name(place.company.id)} ORDER BY folio DESC LIMIT 21")
+
+    async def read() -> None:
+        await read_log_page(installation, ANA, place.company.id, size=20, now=datetime.now(UTC))
+
+    async def raw() -> None:
+        async with installation.database.engine.connect() as connection:
+            (await connection.execute(raw_query)).all()
+
+    return Comparison(
+        "reading the newest page",
+        await median_of(read, times=TIMES),
+        "the raw query",
+        await median_of(raw, times=TIMES),
+    )

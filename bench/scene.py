@@ -1,0 +1,38 @@
+"""A company with entries, for the benchmarks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from domain.companies import INSTALLATION_ID, Membership
+from services.authorisation import Caller
+from services.claims import claim_installation, prepare_installation
+from services.companies import register_company
+from services.installation import Installation
+
+ANA = Caller(1, "1/1")
+
+
+async def company(installation: Installation, name: str) -> Membership:
+    """The place of a company's SUPERVISOR, whose account is 1."""
+    now = datetime.now(UTC)
+    if not await prepare_installation(installation, now=now):
+        await claim_installation(
+            installation, ANA, code=None, full_name="Ana Ruiz", operation_id=uuid4(), now=now
+        )
+    made = await register_company(
+        installation,
+        ANA,
+        name=name,
+        rfc="EKU9003173C9",
+        zone="America/Mexico_City",
+        supervisor="Ana Ruiz",
+        operation_id=uuid4(),
+        now=now,
+    )
+    async with installation.database.reading() as work:
+        place = await work.users.place(ANA.telegram_id, made.id)
+    if place is None:
+        raise LookupError(INSTALLATION_ID)
+    return place

@@ -11,6 +11,7 @@ MASK = "•••"
 
 _OURS = ("bot", "handlers", "services", "storage", "domain", "api", "connectors")
 _LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
+_UNDERLINES = re.compile(r"^[ ~^]+\n", re.MULTILINE)  # a traceback's, which mean nothing on one line
 _SHAPES = (
     # A bot's token, alone or in a URL of the Bot API.
     (re.compile(r"\bbot\d+:[\w-]+"), f"bot{MASK}"),
@@ -31,7 +32,8 @@ class RedactingFormatter(logging.Formatter):
         self._secrets = sorted(filter(None, secrets), key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
-        line = _LINE_BREAKS.sub(" ⏎ ", super().format(record).strip())
+        line = super().format(record).strip()
+        line = _LINE_BREAKS.sub(" ⏎ ", _UNDERLINES.sub("", line))
         for secret in self._secrets:
             line = line.replace(secret, MASK)
         for shape, shown in _SHAPES:
@@ -40,10 +42,10 @@ class RedactingFormatter(logging.Formatter):
 
 
 def set_up_logging(level: int, *, secrets: Iterable[str] = ()) -> None:
-    """Log to standard error; `level` is for our own code, and others only speak up when something is wrong.
+    """Log to standard error; `level` is for our own code, and all others speak up when something is wrong.
 
-    httpx logs URLs with the token at INFO, and python-telegram-bot, aiosqlite and SQLAlchemy log what
-    people wrote at DEBUG, so none of them follows a lower level than its own here.
+    httpx logs URLs with the token at INFO; python-telegram-bot, aiosqlite and SQLAlchemy log what people
+    wrote at DEBUG.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(RedactingFormatter(secrets))
@@ -51,6 +53,3 @@ def set_up_logging(level: int, *, secrets: Iterable[str] = ()) -> None:
     logging.captureWarnings(True)
     for name in _OURS:
         logging.getLogger(name).setLevel(level)
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("telegram").setLevel(max(level, logging.INFO))

@@ -38,7 +38,7 @@ _TAKES = {
 }
 
 
-class WrongSettings(Exception):  # noqa: N818 (an error is named for the fact)
+class WrongSettings(Exception):
     """Settings that can't be used: one line in Spanish for each."""
 
     def __init__(self, *lines: str) -> None:
@@ -54,7 +54,9 @@ class Address(NamedTuple):
 
 
 def _parse_token(value: object) -> object:
-    if not isinstance(value, str) or not _TOKEN.fullmatch(value.strip()):
+    if not isinstance(value, str):
+        return value
+    if not _TOKEN.fullmatch(value.strip()):
         raise ValueError
     return value.strip()
 
@@ -66,7 +68,9 @@ def _parse_api(value: str) -> str:
 
 
 def _parse_database_url(value: object) -> object:
-    if not isinstance(value, str) or not re.match(r"sqlite:///[^\s]|postgresql://[^\s]", value):
+    if not isinstance(value, str):
+        return value
+    if not re.match(r"(sqlite:///|postgresql://)\S", value):
         raise ValueError
     try:
         make_url(value)
@@ -141,16 +145,6 @@ class Settings(BaseSettings):
         if self.database_url is None:
             return f"sqlite:///{self.data_dir / 'vigia.db'}"
         return self.database_url.get_secret_value()
-
-    @property
-    def bot_api(self) -> str:
-        """What the token is appended to for a method's URL."""
-        return f"{self.telegram_api}/bot"
-
-    @property
-    def bot_files(self) -> str:
-        """What the token is appended to for a file's URL."""
-        return f"{self.telegram_api}/file/bot"
 
     @property
     def log_level_number(self) -> int:

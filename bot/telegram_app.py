@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from telegram import Bot
-from telegram.ext import Application, ApplicationBuilder
+from telegram.ext import Application, ApplicationBuilder, ExtBot
 
 from bot.gate import BEFORE_OTHERS, gate
 from handlers.chat import INSTALLATION, Context
@@ -13,7 +12,7 @@ from handlers.errors import on_error
 from handlers.map import all_handlers
 from services.installation import Installation
 
-TelegramApp = Application[Bot, Context, dict[str, Any], dict[str, Any], dict[str, Any], None]
+TelegramApp = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
 
 
 def build_application(installation: Installation, *, token: str, api: str) -> TelegramApp:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import Bot, Message, Update
+from telegram import Message, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
-from telegram.ext import CallbackContext
+from telegram.ext import ContextTypes
 
 from domain.companies import Membership
 from handlers.draft import Draft
@@ -18,9 +18,10 @@ from services.authorisation import Caller
 from services.installation import Installation
 from services.people import places_of
 
-Context = CallbackContext[Bot, dict[str, Any], dict[str, Any], dict[str, Any]]
+Context = ContextTypes.DEFAULT_TYPE
 
 INSTALLATION = "installation"  # where `bot/bootstrap.py` leaves the installation in `bot_data`
+ANSWER_LIMIT = 200  # characters of an answer to a tap (Bot API, answerCallbackQuery)
 _DRAFT = "draft"
 _COMPANY = "company_id"
 
@@ -93,7 +94,7 @@ class Chat:
         return query.message.message_id if query is not None and query.message is not None else None
 
     async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
-        """Answer the tap, if it was one: Telegram waits for it, up to 200 characters. Too late is no harm."""
+        """Answer the tap, if it was one: Telegram waits for it. Too late is no harm."""
         query = self.update.callback_query
         if query is not None:
             try:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from domain.companies import INSTALLATION_ID, Company
 from domain.errors import CompanyNotFound, NotAllowed
 from domain.permissions import Module, Verb
 from domain.spelling import without_accents
 from handlers.chat import Chat
+from handlers.conversation import ID_ARGUMENT, Conversation, Handler, Step
 from handlers.draft import Draft
 from handlers.screen import Row, Screen
 from handlers.text import bold, heading
 from handlers.text import page as page_text
 
 PAGE = 8
-PAGE_ARGUMENT = r"\d{1,4}|all"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +34,9 @@ class CompanyDraft(Draft):
         if self.company is None:
             raise ValueError("no company was picked yet")
         return self.company
+
+
+C = TypeVar("C", bound=CompanyDraft)
 
 
 async def companies_where(
@@ -78,17 +82,28 @@ def company_screen(draft: CompanyDraft, companies: Sequence[Company], *, title: 
     return Screen(page_text(heading(title), "¿En qué empresa?", search_hint, none, error=draft.error), rows)
 
 
-def search(draft: CompanyDraft, text: str) -> None:
-    """List only the companies whose name has this text in it."""
+def on_companies(conversation: Conversation[C], picked: Step[C]) -> list[Handler]:
+    """What the step takes in which the company is picked: a search, another page, or a company."""
+    return [
+        conversation.on_text(_searched),
+        conversation.on_tap("page", _turned_page, takes=r"\d{1,4}|all"),
+        conversation.on_tap("pick", picked, takes=ID_ARGUMENT),
+    ]
+
+
+async def _searched(chat: Chat, draft: CompanyDraft, text: str) -> str:  # noqa: ARG001
+    """Part of a company's name arrived: list only those that have it."""
     draft.query, draft.page = text.strip()[:40], 0
+    return draft.step
 
 
-def turn_page(draft: CompanyDraft, argument: str) -> None:
-    """Go to a page of the list, or back to the whole list with `all`."""
+async def _turned_page(chat: Chat, draft: CompanyDraft, argument: str) -> str:  # noqa: ARG001
+    """Another page was asked for, or with `all` the whole list again."""
     if argument == "all":
         draft.query, draft.page = "", 0
     else:
         draft.page = int(argument)
+    return draft.step
 
 
 def pick(draft: CompanyDraft, companies: Sequence[Company], argument: str) -> Company:

@@ -25,6 +25,7 @@ from telegram.ext import filters as accept
 from domain.errors import VigiaError
 from handlers.chat import Chat, Context
 from handlers.draft import Draft
+from handlers.menu import menu_screen
 from handlers.screen import Screen
 from handlers.text import plain
 
@@ -186,6 +187,7 @@ async def redraw(chat: Chat) -> State:
     if chat.tapped_message_id is not None and (draft is None or chat.tapped_message_id != draft.message_id):
         await chat.remove_keyboard(chat.tapped_message_id)  # it belongs to an earlier conversation
     if draft is None:
+        await chat.send(menu_screen(await chat.places(), first_name=chat.person.first_name))
         return END
     await CONVERSATIONS[draft.conversation].draw(chat, draft)
     return None

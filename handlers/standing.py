@@ -8,7 +8,8 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from domain.errors import VigiaError
-from handlers.chat import Chat, Context
+from domain.spelling import clip
+from handlers.chat import ANSWER_LIMIT, Chat, Context
 from handlers.conversation import Handler
 from handlers.screen import Screen
 from handlers.text import plain
@@ -35,6 +36,6 @@ def on_standing_tap(pattern: str, work: Callable[[Chat], Awaitable[None]]) -> Ha
         try:
             await work(chat)
         except VigiaError as error:
-            await chat.answer(error.message, alert=True)
+            await chat.answer(clip(error.message, limit=ANSWER_LIMIT), alert=True)
 
     return CallbackQueryHandler(tapped, pattern=pattern)

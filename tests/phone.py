@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from sandbox.contents import Contact
 from sandbox.taps import TapAnswer
 from sandbox.world import ButtonPlace, World
+
+T = TypeVar("T")
 
 PATIENCE = 5.0  # seconds until what should be seen is taken as never coming
 
@@ -102,11 +105,12 @@ class Phone:
                 return text
         return None
 
-    async def _until(self, predicate: Any, what: str) -> Any:
+    async def _until(self, predicate: Callable[[], T | None], what: str) -> T:
         try:
-            return await self.world.until(predicate, PATIENCE)
+            seen = await self.world.until(predicate, PATIENCE)
         except TimeoutError:
-            seen = "\n---\n".join(self.from_bot[-4:])
-            raise AssertionError(
-                f"never saw {what}; the chat ends with:\n{seen}\nbuttons: {self.buttons}"
-            ) from None
+            seen = None
+        if seen is None:
+            end = "\n---\n".join(self.from_bot[-4:])
+            raise AssertionError(f"never saw {what}; the chat ends with:\n{end}\nbuttons: {self.buttons}")
+        return seen

@@ -19,8 +19,8 @@ from domain.zones import MEXICAN_ZONES, parse_zone
 from handlers.chat import Chat
 from handlers.companies import screens
 from handlers.companies.draft import RegistrationDraft, Step
-from handlers.company_picker import PAGE_ARGUMENT, pick, search, turn_page
-from handlers.conversation import ID_ARGUMENT, Conversation, Handler
+from handlers.company_picker import on_companies, pick
+from handlers.conversation import Conversation, Handler
 from handlers.menu import offer_commands
 from handlers.screen import Screen
 from services.companies import check_company_name, register_company
@@ -60,18 +60,6 @@ async def _start_registering(chat: Chat, draft: RegistrationDraft) -> Registrati
         raise NotAllowed(Module.SETTINGS, Verb.CREATE)
     draft.step, draft.supervisor = Step.NAME, owner.user.full_name
     return draft
-
-
-async def searched(chat: Chat, draft: RegistrationDraft, text: str) -> Step:  # noqa: ARG001
-    """Part of a company's name arrived."""
-    search(draft, text)
-    return Step.CHOICE
-
-
-async def turned_page(chat: Chat, draft: RegistrationDraft, argument: str) -> Step:  # noqa: ARG001
-    """Another page of companies was asked for."""
-    turn_page(draft, argument)
-    return Step.CHOICE
 
 
 async def chose(chat: Chat, draft: RegistrationDraft, argument: str) -> Screen:
@@ -188,9 +176,7 @@ ENTRY_POINTS: list[Handler] = [
 
 STATES: dict[object, list[Handler]] = {
     Step.CHOICE: [
-        CONVERSATION.on_text(searched),
-        CONVERSATION.on_tap("page", turned_page, takes=PAGE_ARGUMENT),
-        CONVERSATION.on_tap("pick", chose, takes=ID_ARGUMENT),
+        *on_companies(CONVERSATION, chose),
         CONVERSATION.on_tap("register", asked_to_register),
     ],
     Step.NAME: [CONVERSATION.on_text(received_name)],

@@ -14,13 +14,11 @@ from domain.names import parse_full_name
 from domain.permissions import Module, Verb
 from handlers.chat import Chat
 from handlers.company_picker import (
-    PAGE_ARGUMENT,
     companies_where,
     company_screen,
+    on_companies,
     pick,
-    search,
     settled,
-    turn_page,
 )
 from handlers.conversation import ID_ARGUMENT, Conversation, Handler
 from handlers.new_user import screens
@@ -89,18 +87,6 @@ async def _fill_from_line(chat: Chat, draft: NewUserDraft, line: str) -> None:
     )
     if draft.name and draft.full_name and draft.profile:
         await _generate(chat, draft)
-
-
-async def searched_company(chat: Chat, draft: NewUserDraft, text: str) -> Step:  # noqa: ARG001
-    """Part of a company's name arrived."""
-    search(draft, text)
-    return Step.COMPANY
-
-
-async def turned_company_page(chat: Chat, draft: NewUserDraft, argument: str) -> Step:  # noqa: ARG001
-    """Another page of companies was asked for."""
-    turn_page(draft, argument)
-    return Step.COMPANY
 
 
 async def picked_company(chat: Chat, draft: NewUserDraft, argument: str) -> Step:
@@ -254,9 +240,7 @@ ENTRY_POINTS: list[Handler] = [
 
 STATES: dict[object, list[Handler]] = {
     Step.COMPANY: [
-        CONVERSATION.on_text(searched_company),
-        CONVERSATION.on_tap("page", turned_company_page, takes=PAGE_ARGUMENT),
-        CONVERSATION.on_tap("pick", picked_company, takes=ID_ARGUMENT),
+        *on_companies(CONVERSATION, picked_company),
     ],
     Step.NAME: [CONVERSATION.on_text(received_name)],
     Step.FULL_NAME: [CONVERSATION.on_text(received_full_name)],

@@ -57,7 +57,7 @@ class AuditLog:
         return await self._first(self._table.c.operation_id == operation_id)
 
     async def newest_of(self, operation: str) -> Entry | None:
-        """The last entry of this operation: found at once if it just happened, as it looks from the newest."""
+        """The last entry of this operation, looked for from the newest back: quick if it just happened."""
         query = select(self._table).where(self._table.c.operation == operation)
         row = (await self._connection.execute(query.order_by(self._table.c.folio.desc()).limit(1))).first()
         return None if row is None else _entry_of(row)

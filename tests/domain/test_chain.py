@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -34,7 +35,7 @@ EVENT = Event(
     operation_id=UUID(int=7),
 )
 
-OTHER = {
+OTHER: dict[str, Any] = {
     "occurred_at": MOMENT + timedelta(microseconds=1),
     "recorded_at": MOMENT + timedelta(microseconds=1),
     "sensitive": False,

@@ -1,0 +1,1 @@
+"""Alerts in the chat: what a supervisor reads at once, *Ver* and *Enterado*."""

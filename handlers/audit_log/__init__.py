@@ -1,0 +1,1 @@
+"""`/bitacora`: company → a page of its log ⇄ one entry in full."""

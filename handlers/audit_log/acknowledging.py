@@ -1,0 +1,30 @@
+"""*Enterado*, under an alert or under the entry itself."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+from handlers.chat import Chat
+from services.alerts import acknowledge_alert
+from services.audit_log import EntryView, read_entry
+
+# An alert has no draft, so what names the operation is who saw which entry: a second tap names the same.
+_ACKNOWLEDGEMENTS = UUID("2f9efba6-efe3-4529-98e2-200beabd73cf")
+
+
+async def acknowledge(chat: Chat, company_id: int, folio: int) -> EntryView:
+    """Note that the person saw the alert, and answer the tap; the entry as it is then."""
+    view = await read_entry(chat.installation, chat.caller, company_id, folio)
+    if view.seen_by_reader:
+        await chat.answer("Ya quedó anotado")
+        return view
+    await acknowledge_alert(
+        chat.installation,
+        chat.caller,
+        company_id,
+        folio,
+        operation_id=uuid5(_ACKNOWLEDGEMENTS, f"{company_id}/{folio}/{chat.person.id}"),
+        now=chat.now,
+    )
+    await chat.answer("Anotado")
+    return await read_entry(chat.installation, chat.caller, company_id, folio)

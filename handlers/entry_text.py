@@ -1,0 +1,77 @@
+"""How an entry of the log is written wherever it is shown: in a page, in full, in an alert."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from html import unescape
+
+from domain.catalogue import Catalogue
+from domain.companies import INSTALLATION_ID, Company
+from domain.entries import Entry, Outcome
+from domain.errors import OperationUnknown
+from domain.spelling import clip
+from handlers.text import clock, local_day, moment, plain
+from services.audit_log import EntryView
+
+TEXT_LIMIT = 4096  # UTF-16 units of a message once its HTML is read (Bot API, sendMessage)
+
+
+def units(html: str) -> int:
+    """How much of `TEXT_LIMIT` this HTML takes."""
+    return len(unescape(re.sub(r"<[^>]*>", "", html)).encode("utf-16-le")) // 2
+
+
+def log_title(company: Company) -> str:
+    """What the company's log is called; the installation's own is no company's."""
+    return "Bitácora" if company.id == INSTALLATION_ID else "Bitácora de la empresa"
+
+
+def label_of(entry: Entry, catalogue: Catalogue) -> str:
+    """The operation's label; its code, if a later catalogue no longer has it."""
+    try:
+        return catalogue.operation(entry.operation).label
+    except OperationUnknown:
+        return entry.operation
+
+
+def sign_of(entry: Entry) -> str:
+    """The sign of what is sensitive."""
+    return "🔴 " if entry.sensitive else ""
+
+
+def outcome_of(entry: Entry, catalogue: Catalogue) -> str:
+    """`⛔ denegado` or `⛔ fallido`, nothing for what was allowed; the word only where the label lacks it."""
+    if entry.outcome is Outcome.ALLOWED:
+        return ""
+    said = entry.outcome in label_of(entry, catalogue).casefold()
+    return "⛔" if said else f"⛔ {entry.outcome}"
+
+
+def person_of(entry: Entry) -> str:
+    """Who did it: `MLOPEZ · María López`. A stranger has no user name."""
+    return " · ".join(plain(clip(name, limit=60)) for name in (entry.user_name, entry.full_name) if name)
+
+
+def seen_by(view: EntryView) -> str:
+    """Who saw the alert and when: `Ana Ruiz 18:42 · Jorge Méndez 18:50`."""
+    return some(
+        [
+            f"{plain(each.full_name)} {time_after(each.acknowledged_at, view=view)}"
+            for each in view.acknowledgements
+        ]
+    )
+
+
+def time_after(value: datetime, *, view: EntryView) -> str:
+    """The time of something that followed the entry, with the date if it was another day."""
+    zone = view.company.zone
+    same_day = local_day(value, zone) == local_day(view.entry.recorded_at, zone)
+    return clock(value, zone) if same_day else moment(value, zone)
+
+
+def some(parts: Sequence[str], *, limit: int = 6) -> str:
+    """The first of these in one line, and how many more there are."""
+    more = len(parts) - limit
+    return " · ".join([*parts[:limit], f"y {more} más"] if more > 0 else parts)

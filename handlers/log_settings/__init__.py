@@ -1,0 +1,1 @@
+"""`/configurar`: company → tabs ⇄ the operations of a tab → Guardar → Cerrar."""

@@ -1,0 +1,199 @@
+"""The steps of `/configurar`, and the map of what each takes.
+
+COMPANY → TABS ⇄ TAB
+           ⇅
+        CLOSING
+
+*Guardar* at any of the last three saves; *Cerrar* asks first if something was not saved.
+"""
+
+from __future__ import annotations
+
+from domain.companies import Company
+from domain.errors import LogSettingsChangedMeanwhile
+from domain.permissions import Module, Verb
+from handlers.chat import Chat
+from handlers.company_picker import (
+    companies_where,
+    company_screen,
+    on_companies,
+    pick,
+    settled,
+)
+from handlers.conversation import Conversation, Handler
+from handlers.log_settings import screens
+from handlers.log_settings.draft import LogSettingsDraft, Step
+from handlers.screen import Screen
+from services.log_settings import last_saved, read_log_settings, save_log_settings
+
+CODE_ARGUMENT = r"[a-z0-9_]{1,46}"  # a code has up to 40 characters, and a tab's `_other` six more
+
+EXPECTS = {
+    Step.COMPANY: "Toca una empresa de la lista.",
+    Step.TABS: "Toca una pestaña para elegir qué se registra, o «Cerrar».",
+    Step.TAB: "Toca una operación de la lista, o «Pestañas» para volver.",
+    Step.CLOSING: "Toca uno de los botones.",
+}
+
+
+async def begin(chat: Chat, argument: str) -> LogSettingsDraft:  # noqa: ARG001
+    """`/configurar`."""
+    return await begin_in_company(chat, "")
+
+
+async def begin_in_company(chat: Chat, argument: str) -> LogSettingsDraft:
+    """*Configurar bitácora* on the menu, or on a done card, which names the company."""
+    companies = await companies_where(chat, Module.LOG, Verb.MODIFY)
+    named = next((company for company in companies if str(company.id) == argument), None)
+    draft = LogSettingsDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
+    company = named or settled(chat, companies)
+    if company is not None:
+        draft.step = await _open(chat, draft, company)
+    return draft
+
+
+async def _open(chat: Chat, draft: LogSettingsDraft, company: Company) -> Step:
+    draft.company = company
+    draft.start(await read_log_settings(chat.installation, chat.caller, company.id))
+    return Step.TABS
+
+
+async def picked_company(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step:
+    """A company was picked."""
+    return await _open(
+        chat, draft, pick(draft, await companies_where(chat, Module.LOG, Verb.MODIFY), argument)
+    )
+
+
+async def opened_tab(chat: Chat, draft: LogSettingsDraft, code: str) -> Step:
+    """A tab was opened."""
+    draft.tab = chat.installation.catalogue.category(code).code
+    return Step.TAB
+
+
+async def went_to_tabs(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step:  # noqa: ARG001
+    """*« Pestañas*, or *« Seguir* when closing."""
+    return Step.TABS
+
+
+async def switched_on(chat: Chat, draft: LogSettingsDraft, code: str) -> Step:
+    """An operation is to be recorded."""
+    draft.switch([chat.installation.catalogue.operation(code)], recorded=True)
+    return Step.TAB
+
+
+async def switched_off(chat: Chat, draft: LogSettingsDraft, code: str) -> Step:
+    """An operation is no longer to be recorded."""
+    draft.switch([chat.installation.catalogue.operation(code)], recorded=False)
+    return Step.TAB
+
+
+async def switched_all_on(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step:  # noqa: ARG001
+    """*Todas*."""
+    draft.switch_tab(chat.installation.catalogue, recorded=True)
+    return Step.TAB
+
+
+async def switched_all_off(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step:  # noqa: ARG001
+    """*Ninguna*: what is locked stays on."""
+    draft.switch_tab(chat.installation.catalogue, recorded=False)
+    return Step.TAB
+
+
+async def tapped_locked(chat: Chat, draft: LogSettingsDraft, code: str) -> Step:  # noqa: ARG001
+    """An operation that is always recorded was tapped."""
+    operation = chat.installation.catalogue.operation(code)
+    await chat.answer(screens.locked_reason(operation), alert=True)
+    return Step.TAB
+
+
+async def closed(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step | Screen:  # noqa: ARG001
+    """*Cerrar*: asks first if something was not saved."""
+    if draft.changes(chat.installation.catalogue):
+        return Step.CLOSING
+    return await cancelled(chat, draft)
+
+
+async def discarded(chat: Chat, draft: LogSettingsDraft, argument: str) -> Screen:  # noqa: ARG001
+    """*Cerrar sin guardar*."""
+    return await cancelled(chat, draft)
+
+
+async def cancelled(chat: Chat, draft: LogSettingsDraft) -> Screen:
+    """The draft is given up: nothing was saved."""
+    return screens.closed_screen(draft.changes(chat.installation.catalogue))
+
+
+async def saved(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step | Screen:  # noqa: ARG001
+    """*Guardar*: who comes second sees what the first one changed, with their own changes kept."""
+    catalogue, company = chat.installation.catalogue, draft.about
+    try:
+        entry = await save_log_settings(
+            chat.installation,
+            chat.caller,
+            company.id,
+            wanted=draft.wanted,
+            operation_id=draft.operation_id,
+            now=chat.now,
+        )
+    except LogSettingsChangedMeanwhile as conflict:
+        await _rebase(chat, draft)
+        draft.error = conflict.message
+        return Step.TABS
+    return screens.done_screen(company, catalogue, draft.changes(catalogue), entry)
+
+
+async def _rebase(chat: Chat, draft: LogSettingsDraft) -> None:
+    current = await read_log_settings(chat.installation, chat.caller, draft.about.id)
+    entry = await last_saved(chat.installation, chat.caller, draft.about.id)
+    draft.rebase(chat.installation.catalogue, current, who=entry.full_name if entry else "")
+
+
+async def render(chat: Chat, draft: LogSettingsDraft) -> Screen:
+    """The screen of the step that the draft is at."""
+    catalogue = chat.installation.catalogue
+    match draft.step:
+        case Step.COMPANY:
+            companies = await companies_where(chat, Module.LOG, Verb.MODIFY)
+            return company_screen(draft, companies, title=screens.TITLE)
+        case Step.TAB:
+            return screens.tab_screen(draft, catalogue)
+        case Step.CLOSING:
+            return screens.closing_screen(draft, catalogue)
+        case _:
+            return screens.tabs_screen(draft, catalogue)
+
+
+CONVERSATION = Conversation("c", render=render, expects=EXPECTS, cancelled=cancelled)
+
+ENTRY_POINTS: list[Handler] = [
+    CONVERSATION.on_command("configurar", begin),
+    CONVERSATION.on_menu("configurar", begin_in_company),
+]
+
+STATES: dict[object, list[Handler]] = {
+    Step.COMPANY: [
+        *on_companies(CONVERSATION, picked_company),
+    ],
+    Step.TABS: [
+        CONVERSATION.on_tap("tab", opened_tab, takes=CODE_ARGUMENT),
+        CONVERSATION.on_tap("save", saved, saves=True),
+        CONVERSATION.on_tap("close", closed),
+    ],
+    Step.TAB: [
+        CONVERSATION.on_tap("on", switched_on, takes=CODE_ARGUMENT),
+        CONVERSATION.on_tap("off", switched_off, takes=CODE_ARGUMENT),
+        CONVERSATION.on_tap("locked", tapped_locked, takes=CODE_ARGUMENT, answers=True),
+        CONVERSATION.on_tap("all", switched_all_on),
+        CONVERSATION.on_tap("none", switched_all_off),
+        CONVERSATION.on_tap("save", saved, saves=True),
+        CONVERSATION.on_tap("tabs", went_to_tabs),
+    ],
+    Step.CLOSING: [
+        CONVERSATION.on_tap("save", saved, saves=True),
+        CONVERSATION.on_tap("discard", discarded),
+        CONVERSATION.on_tap("tabs", went_to_tabs),
+    ],
+}
+
+FALLBACKS: list[Handler] = []

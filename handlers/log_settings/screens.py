@@ -1,0 +1,139 @@
+"""The screens of `/configurar`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from telegram import InlineKeyboardButton
+
+from domain.catalogue import Catalogue, Category, Operation
+from domain.companies import Company
+from domain.entries import Entry
+from domain.log_settings import LogSettings, SettingsChange, tally
+from handlers.log_settings.draft import LogSettingsDraft
+from handlers.screen import Row, Screen, button, grid
+from handlers.text import bold, count, heading, page, plain
+
+TITLE = "Configurar bitácora"
+CHANGES_SHOWN = 12
+
+
+def tabs_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
+    """The six tabs with how much of each is recorded, and what is waiting to be saved."""
+    changes = draft.changes(catalogue)
+    text = page(
+        heading(TITLE, draft.about.name),
+        "Elige qué se registra en cada pestaña.",
+        _meanwhile(draft, catalogue),
+        f"Por guardar: {tally(changes)}" if changes else "",
+        error=draft.error,
+    )
+    tabs = [
+        draft.button(_tab_label(catalogue, category, draft.wanted), "tab", category.code)
+        for category in catalogue.categories
+    ]
+    return Screen(text, [*grid(tabs), [*_save_button(draft, changes), draft.button("Cerrar", "close")]])
+
+
+def tab_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
+    """A tab's operations, each a button that switches it."""
+    operations = catalogue.in_category(draft.tab)
+    changes = draft.changes(catalogue)
+    recorded = sum(draft.wanted.records(operation) for operation in operations)
+    text = page(
+        heading(TITLE, draft.about.name),
+        f"{bold(catalogue.category(draft.tab).label)}: se registran {recorded} de {len(operations)}.\n"
+        "Toca una operación para cambiarla.",
+        f"Por guardar: {tally(changes)}" if changes else "",
+        error=draft.error,
+    )
+    rows: list[Row] = [[_toggle(draft, operation)] for operation in operations]
+    rows.append([draft.button("Todas", "all"), draft.button("Ninguna", "none")])
+    rows.append([*_save_button(draft, changes), draft.button("« Pestañas", "tabs")])
+    return Screen(text, rows)
+
+
+def closing_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
+    """*Cerrar* with changes that were not saved."""
+    changes = draft.changes(catalogue)
+    unsaved = f"Tienes {count(len(changes), 'cambio', 'cambios')} sin guardar."
+    text = page(
+        heading(TITLE, draft.about.name), unsaved, _change_lines(catalogue, changes), error=draft.error
+    )
+    rows = [
+        [draft.button("Guardar y cerrar", "save")],
+        [draft.button("Cerrar sin guardar", "discard"), draft.button("« Seguir", "tabs")],
+    ]
+    return Screen(text, rows)
+
+
+def done_screen(
+    company: Company, catalogue: Catalogue, changes: Sequence[SettingsChange], entry: Entry | None
+) -> Screen:
+    """The card that stays when the settings were saved."""
+    folio = f"Quedó en la bitácora con el folio {entry.folio:,}." if entry else ""
+    title = f"✅ {heading('Configuración guardada', company.name)}"
+    again = button("Configurar otra vez", f"menu:configurar:{company.id}")
+    text = page(title, _change_lines(catalogue, changes), folio)
+    return Screen(text, [[again, button("Cerrar", "menu:close")]])
+
+
+def closed_screen(unsaved: Sequence[SettingsChange]) -> Screen:
+    """What stays when it was closed without saving."""
+    if not unsaved:
+        return Screen("Configuración cerrada. No cambió nada.")
+    verb = "guardó" if len(unsaved) == 1 else "guardaron"
+    return Screen(f"Configuración cerrada. No se {verb} {count(len(unsaved), 'cambio', 'cambios')}.")
+
+
+def locked_reason(operation: Operation) -> str:
+    """Why a locked operation does not switch off, for the alert at the tap."""
+    return f"«{operation.label}» siempre se registra: así nadie puede hacerlo sin dejar huella."
+
+
+def _save_button(
+    draft: LogSettingsDraft, changes: Sequence[SettingsChange]
+) -> Sequence[InlineKeyboardButton]:
+    label = f"Guardar ({count(len(changes), 'cambio', 'cambios')})"
+    return [draft.button(label, "save")] if changes else []
+
+
+def _tab_label(catalogue: Catalogue, category: Category, settings: LogSettings) -> str:
+    operations = catalogue.in_category(category.code)
+    if all(operation.locked for operation in operations):
+        return f"{category.label} 🔒"
+    recorded = sum(settings.records(operation) for operation in operations)
+    return f"{category.label} {recorded}/{len(operations)}"
+
+
+def _toggle(draft: LogSettingsDraft, operation: Operation) -> InlineKeyboardButton:
+    """The button says what to do, not "the other way", so that a tap that comes twice does no harm."""
+    if operation.locked:
+        return draft.button(f"🔒 {operation.label}", "locked", operation.code)
+    if draft.wanted.records(operation):
+        return draft.button(f"✅ {operation.label}", "off", operation.code)
+    return draft.button(f"⬜ {operation.label}", "on", operation.code)
+
+
+def _meanwhile(draft: LogSettingsDraft, catalogue: Catalogue) -> str:
+    if draft.meanwhile is None:
+        return ""
+    who = bold(draft.meanwhile.who) if draft.meanwhile.who else "alguien"
+    lines = _change_lines(catalogue, draft.meanwhile.changes)
+    rest = "Tus cambios siguen aquí." if draft.changes(catalogue) else "No te queda nada por guardar."
+    return page(f"Mientras editabas, {who} guardó:\n{lines}", rest)
+
+
+def _change_lines(catalogue: Catalogue, changes: Sequence[SettingsChange]) -> str:
+    """The changes by tab, `+` for what starts being recorded and `−` for what stops."""
+    blocks = [
+        "\n".join([bold(catalogue.category(category).label), *(_change_line(change) for change in group)])
+        for category, group in groupby(changes[:CHANGES_SHOWN], lambda change: change.operation.category)
+    ]
+    more = len(changes) - CHANGES_SHOWN
+    return "\n".join([*blocks, f"y {more} más"] if more > 0 else blocks)
+
+
+def _change_line(change: SettingsChange) -> str:
+    return f"{'+' if change.recorded else '−'} {plain(change.operation.label)}"

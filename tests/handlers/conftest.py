@@ -1,0 +1,87 @@
+"""The bot as it runs for real, against the sandbox over HTTP, and the people who use it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.run import Running, running
+from bot.settings import Address, Settings
+from domain.companies import Company
+from sandbox.people import Person
+from sandbox.server import running as sandbox_running
+from sandbox.world import World
+from services.installation import Installation
+from tests.conftest import OWNER_ID
+from tests.people import JORGE, MANAGER_ID, joined, registered_company
+from tests.phone import Phone
+
+STRANGER_ID = 1003
+PEOPLE = (
+    Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz"),
+    Person(id=MANAGER_ID, first_name="Jorge", last_name="Méndez"),
+    Person(id=STRANGER_ID, first_name="Luis"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _durations_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    """python-telegram-bot warns of its old way of giving `retry_after`, and warnings are errors here."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
+@pytest.fixture
+def world() -> World:
+    """The people, each with a phone; nobody has written to the bot yet."""
+    return World(PEOPLE)
+
+
+@pytest.fixture
+async def process(world: World, sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
+    """All that `vigia run` starts, on the sandbox, until the test ends."""
+    async with sandbox_running(world) as root:
+        settings = Settings(
+            telegram_token=SecretStr(world.token),
+            telegram_api=root,
+            database_url=SecretStr(sqlite_url),
+            data_dir=tmp_path,
+            owner_ids=frozenset({OWNER_ID}),
+            http=Address("127.0.0.1", 0),
+        )
+        async with running(settings) as parts:
+            yield parts
+
+
+@pytest.fixture
+def bot(process: Running) -> Installation:
+    """What the bot works on, to look at what it did."""
+    return process.installation
+
+
+@pytest.fixture
+async def company(bot: Installation) -> Company:
+    """A company whose SUPERVISOR is Ana, who also owns the installation."""
+    return (await registered_company(bot, now=datetime.now(UTC))).company
+
+
+@pytest.fixture
+def ana(bot: Installation, world: World) -> Phone:
+    """The owner's phone."""
+    return Phone(world, OWNER_ID)
+
+
+@pytest.fixture
+async def jorge(bot: Installation, company: Company, world: World) -> Phone:
+    """The phone of a manager, who may see everything and change little."""
+    await joined(bot, JORGE, company.id, profile="GERENTE")
+    return Phone(world, MANAGER_ID)
+
+
+@pytest.fixture
+def stranger(bot: Installation, world: World) -> Phone:
+    """The phone of someone nobody knows."""
+    return Phone(world, STRANGER_ID)

@@ -1,0 +1,130 @@
+"""One entry of the log in full."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from domain.catalogue import load_catalogue
+from domain.companies import User, UserState
+from domain.entries import Change, Detail, Origin
+from handlers.audit_log.entry_screen import entry_screen
+from handlers.entry_text import TEXT_LIMIT, units
+from handlers.screen import CALLBACK_LIMIT, Screen
+from services.audit_log import AlertDelivery, EntryView
+from storage.repositories.outbox import Acknowledgement
+from tests.conftest import NOW
+from tests.entries import COMPANY, LARGEST_ID, largest_entry, made_up_entry
+
+CATALOGUE = load_catalogue()
+READER = User(
+    id=1,
+    company_id=COMPANY.id,
+    name="SUPERVISOR",
+    full_name="Ana Ruiz",
+    profile_id=1,
+    telegram_id=1001,
+    state=UserState.ACTIVE,
+)
+SEEN = Acknowledgement(READER.id, READER.name, READER.full_name, NOW + timedelta(minutes=2))
+VIEW = EntryView(company=COMPANY, entry=made_up_entry(), reader=READER, deliveries=[], acknowledgements=[])
+
+
+def shown(view: EntryView) -> Screen:
+    return entry_screen(view, CATALOGUE, size=10)
+
+
+def test_shows_all_that_is_known() -> None:
+    assert shown(VIEW).text == (
+        "🔴 <b>Documento cancelado</b>\n"
+        "Factura A 203\n\n"
+        "Comercializadora del Sureste · folio 1283 · Documentos\n"
+        "21/11/2026 12:40:00\n"
+        "MLOPEZ · María López\n"
+        "Perfil entonces: AUXILIAR DE VENTAS\n"
+        "Permisos entonces: Documentos: ejecutar, crear, ver · Catálogos: crear, ver\n"
+        "Resultado: permitido\n"
+        "Origen: API · Punto de venta/203 · CAJA-2\n\n"
+        "Huella: <code>0001020304050607</code>"
+    )
+
+
+def test_a_chats_message_number_tells_nobody_anything() -> None:
+    entry = made_up_entry(origin=Origin.TELEGRAM, origin_reference="1001/57", workstation="")
+    assert "Origen: Telegram\n" in shown(replace(VIEW, entry=entry)).text
+
+
+def test_says_when_it_was_recorded_only_if_that_was_later() -> None:
+    late = made_up_entry(recorded_at=NOW + timedelta(minutes=5))
+    assert "Registrado: 21/11/2026 12:45:00" in shown(replace(VIEW, entry=late)).text
+    soon = made_up_entry(recorded_at=NOW + timedelta(seconds=5))
+    assert "Registrado" not in shown(replace(VIEW, entry=soon)).text
+
+
+def test_who_had_no_profile_has_none_to_show() -> None:
+    text = shown(replace(VIEW, entry=made_up_entry(profile="", permissions=""))).text
+    assert "entonces" not in text
+
+
+def test_lists_what_changed_and_the_rest_that_is_known() -> None:
+    detail = Detail(
+        changes=(Change("Documentos: Documento impreso", "No", "Sí"), Change("Correo", None, "<a@b.mx>")),
+        facts=(("Serie", "A"),),
+    )
+    lines = shown(replace(VIEW, entry=made_up_entry(detail=detail))).text.splitlines()
+    assert "Documentos: Documento impreso: No → Sí" in lines
+    assert "Correo: — → &lt;a@b.mx&gt;" in lines
+    assert "Serie: A" in lines
+
+
+def test_says_what_became_of_the_alert_and_who_saw_it() -> None:
+    deliveries = [
+        AlertDelivery(full_name="Ana Ruiz", sent_at=NOW, failure=None),
+        AlertDelivery(full_name="Jorge Méndez", sent_at=None, failure=None),
+        AlertDelivery(full_name="Luis Soto", sent_at=None, failure="bloqueó al bot"),
+    ]
+    later = Acknowledgement(2, "JMENDEZ", "Jorge Méndez", NOW + timedelta(days=1))
+    lines = shown(replace(VIEW, deliveries=deliveries, acknowledgements=[SEEN, later])).text.splitlines()
+    assert "Alerta: Ana Ruiz ✓ 12:40 · Jorge Méndez pendiente · Luis Soto falló: bloqueó al bot" in lines
+    assert "Enterado: Ana Ruiz 12:42 · Jorge Méndez 22/11/2026 12:40" in lines
+
+
+def test_goes_back_to_the_page_that_starts_with_it() -> None:
+    (row,) = shown(VIEW).rows
+    assert [(each.text, each.callback_data) for each in row] == [
+        ("« Bitácora", "log:7:10:before:1284"),
+        ("Enterado", "log:7:10:ack:1283"),
+    ]
+
+
+def test_is_acknowledged_once_and_only_if_sensitive() -> None:
+    for view in (
+        replace(VIEW, acknowledgements=[SEEN]),
+        replace(VIEW, entry=made_up_entry(sensitive=False)),
+    ):
+        assert [each.text for each in shown(view).rows[0]] == ["« Bitácora"]
+
+
+def test_the_largest_entry_fits_in_a_message() -> None:
+    changes = tuple(Change("&" * 500, "𝔸" * 500, "𝔸" * 500) for _ in range(100))
+    view = EntryView(
+        company=replace(COMPANY, id=LARGEST_ID, name="𝔸" * 60),
+        entry=replace(largest_entry(), detail=Detail(changes=changes, facts=(("Serie", "A"),))),
+        reader=READER,
+        deliveries=[AlertDelivery(full_name="𝔸" * 60, sent_at=None, failure="𝔸" * 200)] * 40,
+        acknowledgements=[Acknowledgement(2, "X", "𝔸" * 60, NOW)] * 40,
+    )
+    screen = shown(view)
+    assert units(screen.text) <= TEXT_LIMIT
+    assert "y 34 más" in screen.text
+    for each in screen.rows[0]:
+        assert len(str(each.callback_data).encode()) <= CALLBACK_LIMIT
+
+
+def test_says_how_many_changes_it_leaves_out() -> None:
+    changes = tuple(Change(f"Campo {number}", "x" * 200, "y" * 200) for number in range(100))
+    text = shown(replace(VIEW, entry=made_up_entry(detail=Detail(changes=changes)))).text
+    listed = text.count("Campo ")
+    assert 5 < listed < 100
+    assert f"\ny {100 - listed} más\n" in text
+    assert units(text) <= TEXT_LIMIT

@@ -1,0 +1,149 @@
+"""A page of the log as it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.catalogue import load_catalogue
+from domain.companies import INSTALLATION_ID
+from domain.entries import Entry, Outcome
+from handlers.audit_log.page_screen import page_screen
+from handlers.entry_text import TEXT_LIMIT, units
+from handlers.screen import CALLBACK_LIMIT, Screen
+from services.audit_log import LogPage
+from tests.conftest import NOW
+from tests.entries import COMPANY, LARGEST_FOLIO, LARGEST_ID, largest_entry, made_up_entry
+
+CATALOGUE = load_catalogue()
+
+
+def log_page(*entries: Entry, older: bool = False, newer: bool = False, suppressed: int = 0) -> LogPage:
+    return LogPage(company=COMPANY, entries=entries, older=older, newer=newer, suppressed_today=suppressed)
+
+
+def shown(page: LogPage, *, forward: bool = False) -> Screen:
+    return page_screen(page, CATALOGUE, size=50, now=NOW, several=True, forward=forward)
+
+
+def labels(screen: Screen) -> list[str]:
+    return [button.text for row in screen.rows for button in row]
+
+
+def data(screen: Screen, label: str) -> str:
+    return next(str(each.callback_data) for row in screen.rows for each in row if each.text == label)
+
+
+def test_shows_who_did_what_and_when_in_the_companys_zone() -> None:
+    screen = shown(log_page(made_up_entry()))
+    assert screen.text == (
+        "<b>Bitácora de la empresa</b> · Comercializadora del Sureste\n\n"
+        "<b>Hoy</b>\n\n"
+        "#1283  12:40  MLOPEZ · María López\n"
+        "🔴 Documento cancelado · Factura A 203"
+    )
+
+
+def test_groups_entries_by_the_day_in_the_companys_zone() -> None:
+    """At half past five in the morning UTC it is still the day before in Mexico City."""
+    midnight = NOW.replace(hour=6, minute=0)
+    entries = [
+        made_up_entry(folio=3, occurred_at=midnight),
+        made_up_entry(folio=2, occurred_at=midnight - timedelta(minutes=30)),
+        made_up_entry(folio=1, occurred_at=midnight - timedelta(days=5, minutes=30)),
+    ]
+    text = shown(log_page(*entries)).text
+    headings = [line for line in text.split("\n\n") if line.startswith("<b>")][1:]
+    assert headings == ["<b>Hoy</b>", "<b>Ayer</b>", "<b>Domingo 15 de noviembre</b>"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "line"),
+    [
+        (made_up_entry(outcome=Outcome.FAILED), "🔴 Documento cancelado · Factura A 203 · ⛔ fallido"),
+        (
+            made_up_entry(operation="access_denied", outcome=Outcome.DENIED),
+            "🔴 Acceso denegado · Factura A 203 · ⛔",
+        ),
+        (made_up_entry(operation="document_created", sensitive=False), "Documento creado · Factura A 203"),
+        (made_up_entry(operation="gone_from_the_catalogue"), "🔴 gone_from_the_catalogue · Factura A 203"),
+        (made_up_entry(summary=""), "🔴 Documento cancelado"),
+    ],
+)
+def test_says_what_was_sensitive_and_what_was_not_allowed(entry: Entry, line: str) -> None:
+    assert shown(log_page(entry)).text.splitlines()[-1] == line
+
+
+def test_shows_what_people_wrote_as_they_wrote_it() -> None:
+    screen = shown(log_page(made_up_entry(summary="<b>&", full_name="<i>López")))
+    assert "&lt;b&gt;&amp;" in screen.text
+    assert "MLOPEZ · &lt;i&gt;López" in screen.text
+
+
+def test_a_stranger_has_no_user_name() -> None:
+    assert "12:40  María López\n" in shown(log_page(made_up_entry(user_name=""))).text
+
+
+def test_says_that_there_is_nothing_yet_and_what_was_left_out() -> None:
+    text = shown(log_page(suppressed=1284)).text
+    assert "Todavía no hay registros." in text
+    assert text.endswith("1,284 operaciones no registradas hoy por configuración.")
+
+
+def test_calls_the_installations_own_log_by_its_name() -> None:
+    company = replace(COMPANY, id=INSTALLATION_ID, name="Instalación")
+    assert shown(replace(log_page(), company=company)).text.startswith("<b>Bitácora</b> · Instalación")
+
+
+def test_turns_the_page_from_the_folios_in_sight() -> None:
+    screen = shown(log_page(made_up_entry(folio=12), made_up_entry(folio=11), older=True, newer=True))
+    assert labels(screen) == ["#12", "#11", "‹ Anteriores", "Recientes ›", "Otra bitácora"]
+    assert data(screen, "#11") == "log:7:50:entry:11"
+    assert data(screen, "‹ Anteriores") == "log:7:50:before:11"
+    assert data(screen, "Recientes ›") == "log:7:50:after:12"
+
+
+def test_offers_to_look_again_where_there_is_nothing_newer() -> None:
+    screen = page_screen(log_page(made_up_entry()), CATALOGUE, size=10, now=NOW, several=False)
+    assert labels(screen) == ["#1283", "Actualizar"]
+    assert data(screen, "Actualizar") == "log:7:10:newest:0"
+
+
+@pytest.mark.parametrize("forward", [False, True])
+def test_fifty_entries_of_any_length_fit_in_a_message(forward: bool) -> None:
+    entries = [largest_entry(LARGEST_FOLIO - number) for number in range(50)]
+    company = replace(COMPANY, id=LARGEST_ID, name="𝔸" * 60)
+    screen = shown(replace(log_page(*entries, suppressed=10**9), company=company), forward=forward)
+    assert TEXT_LIMIT - 300 < units(screen.text) <= TEXT_LIMIT
+    for row in screen.rows:
+        assert len(row) <= 8
+        assert all(len(str(each.callback_data).encode()) <= CALLBACK_LIMIT for each in row)
+
+
+def test_fifty_usual_entries_are_all_there() -> None:
+    entries = [made_up_entry(folio=number, summary="Factura A 203") for number in range(50, 0, -1)]
+    screen = shown(log_page(*entries))
+    assert units(screen.text) <= TEXT_LIMIT
+    assert [label for label in labels(screen) if label.startswith("#")] == [f"#{n}" for n in range(50, 0, -1)]
+
+
+def test_long_summaries_are_cut_before_any_entry_is_left_out() -> None:
+    entries = [made_up_entry(folio=number, summary="largo " * 33) for number in range(30, 0, -1)]
+    screen = shown(log_page(*entries))
+    assert units(screen.text) <= TEXT_LIMIT
+    assert screen.text.count("largo…") + screen.text.count("…") >= 30
+    assert "#1" in labels(screen)
+
+
+def test_entries_that_do_not_fit_are_left_to_the_page_that_comes_next() -> None:
+    folios = range(50, 0, -1)
+    page = log_page(*(largest_entry(folio) for folio in folios))
+    back, forth = labels(shown(page)), labels(shown(page, forward=True))
+    assert "#50" in back
+    assert "#1" not in back
+    assert "‹ Anteriores" in back
+    assert "#1" in forth
+    assert "#50" not in forth
+    assert "Recientes ›" in forth

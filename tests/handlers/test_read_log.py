@@ -1,0 +1,115 @@
+"""`/bitacora`, as people read it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from domain.companies import Company
+from domain.entries import Change, Detail
+from services.authorisation import author_of
+from services.installation import Installation
+from services.recording import Happening, record
+from tests.people import ANA, place_in
+from tests.phone import Phone
+
+
+@pytest.fixture
+async def entries(bot: Installation, company: Company) -> None:
+    """Twenty-five entries after the company's first."""
+    place = await place_in(bot, ANA, company.id)
+    async with bot.database.writing() as work:
+        for number in range(25):
+            happening = Happening(
+                operation="document_modified",
+                summary=f"Factura A {number}",
+                operation_id=uuid4(),
+                detail=Detail(changes=(Change("Total", "100.00", "<b>120.00</b>"),)),
+            )
+            await record(
+                work,
+                bot.catalogue,
+                company=place.company,
+                author=author_of(place, ANA),
+                happening=happening,
+                now=datetime.now(UTC),
+            )
+
+
+@pytest.mark.usefixtures("entries")
+async def test_the_newest_come_first_and_pages_turn_both_ways(ana: Phone, company: Company) -> None:
+    ana.send("/empresa")
+    await ana.sees("Empresas")
+    await ana.tap(company.name)
+    await ana.sees("Trabajas con")
+    ana.send("/bitacora")
+    newest = await ana.sees("Bitácora de la empresa · Comercializadora del Sureste", "Hoy", "#26")
+    assert newest.index("#26") < newest.index("#17")
+    assert "#16" not in newest
+    await ana.tap("‹ Anteriores")
+    await ana.sees("#16", "#7")
+    await ana.tap("‹ Anteriores")
+    last = await ana.sees("#6", "#1")
+    assert "Empresa dada de alta" in last
+    assert "‹ Anteriores" not in ana.buttons
+    await ana.tap("Recientes ›")
+    await ana.sees("#16", "#7")
+
+
+@pytest.mark.usefixtures("entries")
+async def test_an_entry_opens_with_its_detail_and_closes_again(ana: Phone) -> None:
+    await _open(ana, "/bitacora 5")
+    await ana.sees("#26", "#22")
+    await ana.tap("#24")
+    detail = await ana.sees("Documento modificado", "folio 24", "SUPERVISOR · Ana Ruiz")
+    assert "Total: 100.00 → <b>120.00</b>" in detail
+    assert "Perfil entonces: SUPERVISOR" in detail
+    await ana.tap("« Bitácora")
+    await ana.sees("#24", "#20")
+
+
+@pytest.mark.usefixtures("entries")
+@pytest.mark.parametrize("asked", ["/bitacora mil", "/bitacora 0", "/bitacora 51", "/bitacora -3"])
+async def test_a_wrong_number_gets_one_sentence_and_the_page(ana: Phone, asked: str) -> None:
+    await _open(ana, asked)
+    await ana.sees("escribe un número de 1 a 50", "#26")
+
+
+async def test_the_owner_reads_the_installations_own_log(ana: Phone, company: Company) -> None:
+    await _open(ana, "/bitacora", pick="Instalación")
+    await ana.sees("Bitácora · Instalación", "Empresa dada de alta · Comercializadora del Sureste")
+
+
+async def test_reading_is_recorded_where_the_company_wants_it(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await _open(ana, "/bitacora")
+    await ana.sees("1 operación no registrada hoy por configuración")
+    async with bot.database.writing() as work:
+        settings = await work.log_settings.get(company.id)
+        consulted = bot.catalogue.operation("log_consulted")
+        await work.log_settings.save(company.id, settings.choosing([consulted], recorded=True))
+    await _open(ana, "/bitacora")
+    await ana.sees("Bitácora consultada")
+
+
+async def test_reading_leaves_a_conversation_as_it_is(ana: Phone, company: Company) -> None:
+    ana.send("/empresa")
+    await ana.sees("Empresas")
+    await ana.tap(company.name)
+    await ana.sees("Trabajas con")
+    ana.send("/nuevo")
+    await ana.sees("●○○○○  Usuario")
+    ana.send("/bitacora")
+    await ana.sees("Bitácora de la empresa")
+    ana.send("mlopez")
+    await ana.sees("●●○○○  Nombre completo", "MLOPEZ")
+
+
+async def _open(phone: Phone, command: str, *, pick: str = "Comercializadora") -> None:
+    """Give the command, and pick the company: the owner has the installation's log to read as well."""
+    phone.send(command)
+    await phone.sees("¿En qué empresa?")
+    await phone.tap(pick)

@@ -1,0 +1,107 @@
+"""Saving what a company's log records, on both engines."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from domain.entries import Change
+from domain.errors import LogSettingsChangedMeanwhile, NotAllowed, OperationLocked, UnknownPerson
+from domain.log_settings import LogSettings
+from services.authorisation import Caller
+from services.installation import Installation
+from services.log_settings import last_saved, read_log_settings, save_log_settings
+from tests.conftest import NOW
+from tests.people import ANA, JORGE, joined, registered_company
+
+
+async def switched(installation: Installation, company_id: int, code: str, *, recorded: bool) -> LogSettings:
+    """The company's settings as they are, with one operation switched."""
+    settings = await read_log_settings(installation, ANA, company_id)
+    return settings.choosing([installation.catalogue.operation(code)], recorded=recorded)
+
+
+async def test_saving_is_recorded_with_each_change_and_who_made_it(installation: Installation) -> None:
+    company = (await registered_company(installation)).company
+    wanted = await switched(installation, company.id, "document_printed", recorded=True)
+    wanted = wanted.choosing([installation.catalogue.operation("sdk_other")], recorded=False)
+    entry = await save_log_settings(
+        installation, ANA, company.id, wanted=wanted, operation_id=uuid4(), now=NOW
+    )
+    assert entry is not None
+    assert (entry.operation, entry.summary, entry.full_name) == ("log_settings_changed", "+1 −1", "Ana Ruiz")
+    assert entry.detail.changes == (
+        Change("Documentos: Documento impreso", "No", "Sí"),
+        Change("SDK: Otra operación", "Sí", "No"),
+    )
+    saved = await read_log_settings(installation, ANA, company.id)
+    assert saved.choices == {"document_printed": True, "sdk_other": False}
+    assert saved.version == wanted.version + 1
+    assert await last_saved(installation, ANA, company.id) == entry
+
+
+async def test_the_same_operation_again_changes_nothing(installation: Installation) -> None:
+    company = (await registered_company(installation)).company
+    wanted = await switched(installation, company.id, "document_printed", recorded=True)
+    operation_id = uuid4()
+    first, again = [
+        await save_log_settings(
+            installation, ANA, company.id, wanted=wanted, operation_id=operation_id, now=NOW
+        )
+        for _ in range(2)
+    ]
+    assert first == again
+    assert (await read_log_settings(installation, ANA, company.id)).version == wanted.version + 1
+
+
+async def test_saving_what_is_in_force_records_nothing(installation: Installation) -> None:
+    company = (await registered_company(installation)).company
+    settings = await read_log_settings(installation, ANA, company.id)
+    entry = await save_log_settings(
+        installation, ANA, company.id, wanted=settings, operation_id=uuid4(), now=NOW
+    )
+    assert entry is None
+    assert await read_log_settings(installation, ANA, company.id) == settings
+    assert await last_saved(installation, ANA, company.id) is None
+
+
+async def test_the_second_to_save_is_told_and_can_save_again(installation: Installation) -> None:
+    company = (await registered_company(installation)).company
+    first = await switched(installation, company.id, "document_printed", recorded=True)
+    second = await switched(installation, company.id, "document_settled", recorded=True)
+    await save_log_settings(installation, ANA, company.id, wanted=first, operation_id=uuid4(), now=NOW)
+    operation_id = uuid4()
+    with pytest.raises(LogSettingsChangedMeanwhile):
+        await save_log_settings(
+            installation, ANA, company.id, wanted=second, operation_id=operation_id, now=NOW
+        )
+    rebased = await switched(installation, company.id, "document_settled", recorded=True)
+    await save_log_settings(installation, ANA, company.id, wanted=rebased, operation_id=operation_id, now=NOW)
+    saved = await read_log_settings(installation, ANA, company.id)
+    assert saved.choices == {"document_printed": True, "document_settled": True}
+
+
+async def test_who_may_only_read_the_log_is_refused_and_that_is_recorded(installation: Installation) -> None:
+    company = (await registered_company(installation)).company
+    await joined(installation, JORGE, company.id, profile="GERENTE")
+    wanted = await switched(installation, company.id, "document_printed", recorded=True)
+    with pytest.raises(NotAllowed):
+        await save_log_settings(installation, JORGE, company.id, wanted=wanted, operation_id=uuid4(), now=NOW)
+    async with installation.database.reading() as work:
+        (newest,) = await work.audit_log(company.id).before(None, 1)
+    assert (newest.operation, newest.user_name) == ("access_denied", "JMENDEZ")
+    assert newest.summary == "Bitácora: Cambiar"
+
+
+async def test_nobody_from_elsewhere_reads_the_settings(installation: Installation) -> None:
+    company = (await registered_company(installation)).company
+    for use_case in (read_log_settings, last_saved):
+        with pytest.raises(UnknownPerson):
+            await use_case(installation, Caller(555), company.id)
+
+
+async def test_what_is_locked_can_not_even_be_asked_for(installation: Installation) -> None:
+    company = (await registered_company(installation)).company
+    with pytest.raises(OperationLocked):
+        await switched(installation, company.id, "user_created", recorded=False)

@@ -1,0 +1,213 @@
+"""The main job from end to end, with `vigia run` as a process of its own, as people run it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import inspect, text
+
+from sandbox.people import Person
+from sandbox.server import running as sandbox_running
+from sandbox.world import World
+from storage.database import open_database
+from tests.conftest import OWNER_ID
+from tests.phone import Phone
+
+PASSWORD = "tormenta-Violeta-84"
+READY = "Vigía está en marcha"
+
+
+class Vigia:
+    """`vigia run` in a process of its own: what it printed, and its end."""
+
+    def __init__(self, process: asyncio.subprocess.Process, said: list[str]) -> None:
+        self.process = process
+        self.said = said
+
+    async def stop(self) -> int:
+        """Ask it to end, as a service manager does; returns its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(5):
+            return await self.process.wait()
+
+    def line(self, start: str) -> str:
+        """What follows this start of a line."""
+        return next(line.partition(start)[2].strip() for line in self.said if start in line)
+
+
+@asynccontextmanager
+async def vigia(folder: Path, *arguments: str, **settings: str) -> AsyncIterator[Vigia]:
+    """The process, once it says that it is ready; it ends with the block."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VIGIA_")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        env={**environment, **settings, "PYTHONPATH": str(Path(__file__).parents[1])},
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    running = Vigia(process, [])
+    reading = asyncio.create_task(_read(running))
+    try:
+        async with asyncio.timeout(20):
+            while not any(READY in line for line in running.said):
+                assert process.returncode is None, "\n".join(running.said)
+                await asyncio.wait({reading}, timeout=0.05)
+        yield running
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        await reading
+
+
+async def _read(running: Vigia) -> None:
+    assert running.process.stdout is not None
+    async for line in running.process.stdout:
+        running.said.append(line.decode().rstrip())
+
+
+async def _console(folder: Path, *arguments: str, **settings: str) -> str:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        env={**os.environ, **settings, "PYTHONPATH": str(Path(__file__).parents[1])},
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode == 0
+    return said.decode()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database that does not exist yet, or has nothing in it."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/data/vigia.db"
+    return str(request.getfixturevalue("empty_postgresql"))
+
+
+async def test_the_main_job_from_a_fresh_start_to_an_alert(tmp_path: Path, fresh_url: str) -> None:
+    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
+    async with sandbox_running(world) as root:
+        settings = {
+            "VIGIA_TELEGRAM_TOKEN": world.token,
+            "VIGIA_TELEGRAM_API": root,
+            "VIGIA_DATABASE_URL": fresh_url,
+            "VIGIA_DATA_DIR": str(tmp_path / "data"),
+            "VIGIA_HTTP": "127.0.0.1:0",
+            "VIGIA_LOG_LEVEL": "DEBUG",
+        }
+        async with vigia(tmp_path, "run", **settings) as process:
+            ana = Phone(world, OWNER_ID)
+            await _claim_and_register(ana, code=process.line("/start "))
+            await _create_a_user(ana)
+            await _configure(ana)
+            await _read_the_log(ana)
+            key = (await _console(tmp_path, "api-key", "1", "--label", "Mostrador", **settings)).split()
+            await _cancel_an_invoice(
+                process.line("Puerta HTTP abierta en "),
+                key=next(word for word in key if word.startswith("vigia_")),
+            )
+            await ana.sees("🔴 Documento cancelado", "Factura A 203", "MLOPEZ · María López")
+            kept = _files(tmp_path) + await _rows(
+                fresh_url
+            )  # while it runs: the write-ahead log is still there
+            assert await process.stop() == 0
+    assert b"MLOPEZ" in kept
+    assert PASSWORD.encode() not in kept + _files(tmp_path)
+    said = "\n".join(process.said)
+    assert PASSWORD not in said
+    assert world.token not in said
+
+
+def _files(folder: Path) -> bytes:
+    return b"\n".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+async def _rows(url: str) -> bytes:
+    """Every row of every table, as text."""
+    database = open_database(url)
+    async with database.exclusively() as connection:
+        names = await connection.run_sync(lambda each: inspect(each).get_table_names())
+        rows = [(await connection.execute(text(f'SELECT * FROM "{name}"'))).all() for name in names]
+    await database.close()
+    return str(rows).encode()
+
+
+async def _claim_and_register(ana: Phone, *, code: str) -> None:
+    ana.send(f"/start {code}")
+    await ana.sees("Registra tu primera empresa")
+    await ana.tap("Registrar empresa")
+    await ana.sees("●○○○  Nombre")
+    ana.send("Comercializadora del Sureste")
+    await ana.sees("●●○○  RFC")
+    ana.send("EKU9003173C9")
+    await ana.sees("●●●○  Zona horaria")
+    await ana.tap("Centro")
+    await ana.sees("●●●●  Revisa y guarda")
+    await ana.tap("Guardar")
+    await ana.sees("✅ Empresa registrada")
+
+
+async def _create_a_user(ana: Phone) -> None:
+    ana.send("/nuevo")
+    for seen, answer in (
+        ("●○○○○  Usuario", "mlopez"),
+        ("●●○○○  Nombre completo", "María López"),
+        ("●●●○○  Contraseña", PASSWORD),
+    ):
+        await ana.sees(seen)
+        ana.send(answer)
+    await ana.sees("●●●●○  Perfil")
+    await ana.tap("AUXILIAR DE VENTAS")
+    await ana.sees("●●●●●  Revisa y guarda")
+    await ana.tap("Guardar")
+    await ana.sees("✅ Usuario creado", "MLOPEZ")
+    await ana.sees("🔴 Usuario creado")
+
+
+async def _configure(ana: Phone) -> None:
+    ana.send("/configurar")
+    await ana.sees("Elige qué se registra en cada pestaña")
+    await ana.tap("Documentos")
+    await ana.sees("Documentos: se registran")
+    await ana.tap("⬜ Documento impreso")
+    await ana.sees("Por guardar: +1")
+    await ana.tap("Guardar (1 cambio)")
+    await ana.sees("✅ Configuración guardada", "+ Documento impreso")
+
+
+async def _read_the_log(ana: Phone) -> None:
+    ana.send("/bitacora")
+    page = await ana.sees("Bitácora de la empresa", "Configuración de la bitácora · +1")
+    assert "SUPERVISOR · Ana Ruiz" in page
+    assert "Usuario creado · MLOPEZ · María López" in page
+
+
+async def _cancel_an_invoice(url: str, *, key: str) -> None:
+    body = {
+        "operation": "document_cancelled",
+        "user": "MLOPEZ",
+        "summary": "Factura A 203",
+        "operation_id": "0190b7f2-6f0e-7c3a-9f53-1d2f6c1b2a3c",
+    }
+    async with httpx.AsyncClient(trust_env=False, verify=False) as client:
+        response = await client.post(
+            f"{url}/v1/companies/1/operations", json=body, headers={"Authorization": f"Bearer {key}"}
+        )
+    assert response.status_code == 201, response.text

@@ -1,0 +1,201 @@
+"""Takes the pictures of this folder from `vigia demo`, as a person would: `python -m docs.pictures.take`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from base64 import b64encode
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.chromium import chromium, opened_page
+from tests.browser.phone import BrowserPhone, opened_phone
+
+FOLDER = Path(__file__).parent
+ANA, LUIS = 1001, 1003
+COMPANY = "Comercializadora del Sureste"
+DESKTOP = (1280, 800)
+
+_PATIENCE = 60.0  # seconds for the demonstration to make up its history
+_SCALE = 1.5  # of the picture's pixels to the page's: sharp enough, and half the size of 2
+_SIDE_BY_SIDE = """
+<style>
+  body {{ margin: 0; padding: 8px; width: max-content; display: flex; gap: 28px }}
+  img {{ width: 390px; border: 7px solid #10181f; border-radius: 34px }}
+</style>
+{images}
+"""
+
+
+async def take_all() -> None:
+    """Every picture: one for each main screen, the desk, and the README's, which shows three of them."""
+    async with _demonstration() as root, chromium() as browser:
+        async with opened_page(browser, scale=_SCALE) as page:
+            await _people(page, root)
+            ana = await opened_phone(page, root, ANA)
+            await _welcome(ana)
+            await _new_user(ana)
+            await _log_settings(ana)
+            await _audit_log(ana)
+            await _alert(ana, root)
+            await _stranger(await opened_phone(page, root, LUIS))
+        async with opened_page(browser, size=DESKTOP) as page:
+            await _desktop(page, root)
+        await _put_together(browser, "phone", ["nuevo-listo", "configurar-pestaña", "alerta"])
+
+
+async def _people(page: Page, root: str) -> None:
+    await page.goto(root)
+    await expect(page.get_by_role("link", name="Ana Ruiz")).to_be_visible()
+    await _shoot(page, "personas")
+
+
+async def _welcome(ana: BrowserPhone) -> None:
+    await ana.press("Iniciar")
+    await ana.sees("¿Qué quieres hacer?")
+    await _shoot(ana.page, "inicio")
+    await ana.press("Menú")
+    await _shoot(ana.page, "comandos")
+    await ana.press("/ayuda")
+    await ana.sees("Qué puedes hacer")
+    await _shoot(ana.page, "ayuda")
+
+
+async def _new_user(ana: BrowserPhone) -> None:
+    await ana.send("/nuevo")
+    await ana.sees("¿En qué empresa?")
+    await _shoot(ana.page, "nuevo-empresa")
+    await ana.tap(COMPANY)
+    await ana.sees("●○○○○ Usuario")
+    await ana.send("NTORRES")
+    await ana.sees("●●○○○ Nombre completo")
+    await _shoot(ana.page, "nuevo-nombre")
+    await ana.send("Nadia")
+    await ana.sees("⚠️")
+    await _shoot(ana.page, "nuevo-error")
+    await ana.send("Nadia Torres Gil")
+    await ana.sees("●●●○○ Contraseña")
+    await _shoot(ana.page, "nuevo-contraseña")
+    await ana.tap("Generar contraseña")
+    await ana.sees("●●●●○ Perfil")
+    await _shoot(ana.page, "nuevo-perfil")
+    await ana.tap("AUXILIAR DE VENTAS")
+    await ana.sees("●●●●● Revisa y guarda")
+    await _shoot(ana.page, "nuevo-resumen")
+    await ana.tap("Guardar")
+    await ana.sees("✅ Usuario creado")
+    await ana.sees("🔴 Usuario creado")
+    await _shoot(ana.page, "nuevo-listo")
+
+
+async def _log_settings(ana: BrowserPhone) -> None:
+    await ana.send("/configurar")
+    await ana.tap(COMPANY)
+    await ana.sees("Elige qué se registra en cada pestaña")
+    await _shoot(ana.page, "configurar")
+    await ana.tap("Documentos")
+    await ana.tap("⬜ Documento impreso")
+    await ana.sees("Documentos: se registran", "Por guardar: +1")
+    await _shoot(ana.page, "configurar-pestaña")
+    await ana.tap("« Pestañas")
+    await ana.sees("Elige qué se registra en cada pestaña", "Por guardar: +1")
+    await ana.tap("Cerrar")
+    await ana.sees("1 cambio sin guardar")
+    await _shoot(ana.page, "configurar-cerrar")
+    await ana.tap("Guardar y cerrar")
+    await ana.sees("✅ Configuración guardada")
+    await _shoot(ana.page, "configurar-listo")
+
+
+async def _audit_log(ana: BrowserPhone) -> None:
+    await ana.send("/bitacora")
+    await ana.tap(COMPANY)
+    page = await ana.sees("Bitácora de la empresa")
+    await _shoot(ana.page, "bitacora")
+    await page.get_by_role("button", name="#").first.click()
+    await ana.sees("Huella")
+    await _shoot(ana.page, "registro")
+
+
+async def _alert(ana: BrowserPhone, root: str) -> None:
+    await ana.page.goto(f"{root}/#/chat/{ANA}/mostrador")
+    await ana.press("Cancelar factura A 203")
+    await expect(ana.page.get_by_text("Registrada con folio")).to_be_visible()
+    await _shoot(ana.page, "mostrador")
+    await opened_phone(ana.page, root, ANA)
+    await ana.sees("🔴 Documento cancelado", "Factura A 203", "MLOPEZ")
+    await _shoot(ana.page, "alerta")
+    await ana.tap("Ver")
+    await ana.sees("Huella", "Factura A 203")
+    await _shoot(ana.page, "alerta-registro")
+    await ana.tap("Enterado")
+    await ana.sees("Enterado: Ana Ruiz")
+    await _shoot(ana.page, "alerta-enterado")
+
+
+async def _stranger(luis: BrowserPhone) -> None:
+    await luis.press("Iniciar")
+    await luis.sees("Aún no tienes acceso")
+    await _shoot(luis.page, "desconocido")
+
+
+async def _desktop(page: Page, root: str) -> None:
+    ana = await opened_phone(page, root, ANA)
+    await ana.press("Borrar cliente Taller Mecánico")
+    await ana.sees("🔴 Cliente", "Taller Mecánico")
+    await _shoot(page, "escritorio")
+
+
+async def _put_together(browser: Browser, name: str, shown: Sequence[str]) -> None:
+    """A picture of several, side by side."""
+    images = "".join(f'<img src="data:image/png;base64,{_encoded(each)}">' for each in shown)
+    async with opened_page(browser, size=DESKTOP) as page:
+        await page.set_content(_SIDE_BY_SIDE.format(images=images))
+        await page.locator("body").screenshot(path=_file(name), omit_background=True)
+
+
+async def _shoot(page: Page, name: str) -> None:
+    """Take a picture of the page, once nothing on it is about to go."""
+    await expect(page.locator(".toast")).to_have_count(0)
+    await page.screenshot(path=_file(name))
+
+
+def _file(name: str) -> Path:
+    return FOLDER / f"{name}.png"
+
+
+def _encoded(name: str) -> str:
+    return b64encode(_file(name).read_bytes()).decode()
+
+
+@asynccontextmanager
+async def _demonstration() -> AsyncIterator[str]:
+    """`vigia demo` meanwhile, with its data in a folder that goes with it; yields the phones' address."""
+    with TemporaryDirectory(prefix="vigia-pictures-") as folder:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "demo", "--port", "0"), cwd=folder, stdout=asyncio.subprocess.PIPE
+        )
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                root = await _address_told_by(process)
+            yield root
+        finally:
+            process.terminate()
+            await process.wait()
+
+
+async def _address_told_by(process: asyncio.subprocess.Process) -> str:
+    """The address in the line `Abre http://… y toma el teléfono de alguien:`."""
+    while process.stdout is not None and (line := (await process.stdout.readline()).decode()):
+        address = next((word for word in line.split() if word.startswith("http://")), None)
+        if address is not None:
+            return address
+    raise RuntimeError("`vigia demo` ended without saying where it is")
+
+
+if __name__ == "__main__":
+    asyncio.run(take_all())

@@ -1,0 +1,60 @@
+"""The verifier of `docs/log-format.md` reads a company's table as it is kept, on both engines."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import Connection, text
+
+from services.installation import Installation
+from services.users import create_user
+from storage.audit_table import audit_table_name
+from storage.database import open_database
+from tests.conftest import NOW, prepared
+from tests.domain.test_log_format import PYTHON, verify
+from tests.people import ANA, registered_company
+
+
+async def company_with_entries(installation: Installation) -> tuple[int, str]:
+    """A company whose log has two entries, and the hash of the last."""
+    place = await registered_company(installation)
+    created = await create_user(
+        installation,
+        ANA,
+        place.company.id,
+        name="MLOPEZ",
+        full_name="María López Núñez",
+        password_hash="-",
+        profile_id=place.profile.id,
+        operation_id=uuid4(),
+        now=NOW,
+    )
+    assert created.entry is not None
+    return place.company.id, created.entry.hash.hex()
+
+
+async def test_the_verifier_takes_the_rows_as_they_are_stored(installation: Installation) -> None:
+    company_id, last_hash = await company_with_entries(installation)
+
+    def rows(connection: Connection) -> list[dict[str, object]]:
+        query = text(f"SELECT * FROM {audit_table_name(company_id)} ORDER BY folio")
+        return [dict(row._mapping) for row in connection.execute(query)]
+
+    async with installation.database.exclusively() as connection:
+        assert verify(company_id, await connection.run_sync(rows)) == (2, last_hash)
+
+
+async def test_the_verifier_is_a_program_that_reads_the_sqlite_file(sqlite_url: str, tmp_path: Path) -> None:
+    database = open_database(sqlite_url)
+    company_id, last_hash = await company_with_entries(await prepared(database))
+    await database.close()
+    script = tmp_path / "verify.py"
+    script.write_text(PYTHON[0], encoding="utf-8")
+    path = sqlite_url.removeprefix("sqlite:///")
+    command = [sys.executable, "-I", str(script), path, str(company_id)]
+    printed = await asyncio.to_thread(subprocess.check_output, command, text=True)
+    assert printed == f"2 {last_hash}\n"

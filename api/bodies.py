@@ -50,7 +50,7 @@ class ChangeBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DetailBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """Lo que se sabe de la operación además de su resumen; de un dato que Vigía no conoce se oculta el valor."""
+    """Lo demás que se sabe de la operación; de un dato que Vigía no conoce se oculta el valor."""
 
     facts: Annotated[tuple[FactBody, ...], Meta(max_length=50, description="Datos que no cambiaron.")] = ()
     changes: Annotated[tuple[ChangeBody, ...], Meta(max_length=50, description="Datos que cambiaron.")] = ()

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from asyncpg import PostgresError
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
@@ -65,7 +66,7 @@ _USER_UNKNOWN = "user: la empresa no tiene ese usuario; manda también full_name
 _RETRY_AFTER = "5"  # seconds
 
 
-class OperationIdReused(Exception):  # noqa: N818 (an error is named for the fact)
+class OperationIdReused(Exception):
     """An operation comes with the id of another: a mistake of the business system, not a second try."""
 
 
@@ -130,7 +131,7 @@ def _operation_id_reused(_: AnyRequest, __: OperationIdReused) -> Response[Probl
     )
 
 
-def _not_text(_: AnyRequest, __: UnicodeDecodeError) -> Response[Problem]:
+def _unreadable(_: AnyRequest, __: Exception) -> Response[Problem]:
     return problem(HTTPStatus.BAD_REQUEST)
 
 
@@ -152,9 +153,12 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     OperationIdReused: _operation_id_reused,
     ValidationException: _invalid,
     HTTPException: _refused_by_http,
-    UnicodeDecodeError: _not_text,
+    UnicodeDecodeError: _unreadable,
+    RecursionError: _unreadable,  # brackets within brackets, thousands deep
     SQLAlchemyError: _not_stored,
-    OSError: _not_stored,  # what asyncpg raises when the server is not there, TimeoutError included
+    # What asyncpg raises by itself while it connects: the server refuses, or is not there, or takes too long.
+    PostgresError: _not_stored,
+    OSError: _not_stored,
     Exception: _failed,
 }
 
@@ -162,6 +166,6 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
 def described(*statuses: int) -> dict[int, ResponseSpec]:
     """These problems as the API's description tells of them."""
     return {
-        status: ResponseSpec(Problem, description=_TITLES[status], media_type=MEDIA_TYPE)  # type: ignore[arg-type]
+        status: ResponseSpec(Problem, description=_TITLES[status], media_type=MEDIA_TYPE)
         for status in statuses
     }

@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath
+from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from api.bodies import OperationReport, Recorded, reported_operation
@@ -40,7 +40,7 @@ _DONE_BEFORE = ResponseSpec(
 async def report_operation(
     request: Request[Any, Any, Any],
     company: FromPath[int],
-    data: OperationReport,
+    data: JSONBody[OperationReport],
     installation: NamedDependency[Installation],
 ) -> Response[Recorded]:
     """201 for a new entry; 200 for one that was there already, or that the company leaves out."""

@@ -31,7 +31,7 @@ _UNKNOWN = re.compile(r"Object contains unknown field `(.+)`", re.DOTALL)
 _FIELD_QUOTED = 40
 
 
-class InvalidField(Exception):  # noqa: N818 (an error is named for the fact)
+class InvalidField(Exception):
     """A field that can't be taken; `message` is a sentence in Spanish that names it."""
 
     def __init__(self, field: str | None, why: str) -> None:

@@ -6,16 +6,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import asyncpg
 from alembic.util import CommandError
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from bot.failures import CannotStart
 from bot.settings import Settings
 from domain.catalogue import load_catalogue
 from services.installation import Installation
 from services.password_hasher import PasswordHasher
-from storage.database import Database, open_database
+from storage.database import DATABASE_FAILURES, Database, open_database
 from storage.migrate import migrate
 
 
@@ -57,7 +56,7 @@ async def _opened_database(settings: Settings) -> Database:
         raise CannotStart(
             "VIGIA_DATABASE_URL: la base de datos es de otra versión de Vigía; actualiza el programa."
         ) from error
-    except (SQLAlchemyError, asyncpg.PostgresError, OSError) as error:
+    except DATABASE_FAILURES as error:
         await database.close()
         raise _unusable(error) from error
     return database

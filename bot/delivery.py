@@ -7,7 +7,6 @@ import logging
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
@@ -15,6 +14,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 from handlers.alerts.screens import alert_screen
 from services.alerts import DueAlert, alert_failed, alert_sent, due_alerts, next_alert_due
 from services.installation import Installation
+from storage.database import DATABASE_FAILURES
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class AlertDelivery:
             try:
                 await self._deliver_due()
                 due_at = await next_alert_due(self._installation)
-            except (SQLAlchemyError, OSError) as error:
+            except DATABASE_FAILURES as error:
                 log.warning("alerts wait for the database: %s", error)
                 await asyncio.sleep(_BEFORE_ASKING_THE_DATABASE_AGAIN)
             else:

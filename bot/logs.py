@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 MASK = "•••"
 
+_SHORTEST = 4  # characters: masking less would make a log unreadable and give the secret away
 _OURS = ("bot", "handlers", "services", "storage", "domain", "api", "connectors")
 _LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 _UNDERLINES = re.compile(r"^[ ~^]+\n", re.MULTILINE)  # a traceback's, which mean nothing on one line
@@ -29,7 +30,7 @@ class RedactingFormatter(logging.Formatter):
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         # The longest first, so that none is left half shown by a shorter one that is part of it.
-        self._secrets = sorted(filter(None, secrets), key=len, reverse=True)
+        self._secrets = sorted((each for each in secrets if len(each) >= _SHORTEST), key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record).strip()

@@ -64,6 +64,7 @@ async def _leave(application: TelegramApp) -> None:
     if application.running:
         await application.stop()
     await application.shutdown()
+    await application.bot.shutdown()  # the connections of a start that Telegram refused
 
 
 def _no_updates(error: TelegramError) -> None:

@@ -8,11 +8,16 @@ from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.unit_of_work import UnitOfWork
+
+# What a database raises that is busy, full, out of reach or starting; asyncpg's own come from connecting.
+DATABASE_FAILURES = (SQLAlchemyError, asyncpg.PostgresError, OSError)
 
 BUSY_TIMEOUT = 2.5  # seconds that a transaction waits for another to end before it is refused
 

@@ -1,0 +1,152 @@
+"""The demonstration at work: seeds a fresh folder, starts the sandbox beside, and runs the bot against it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import msgspec
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+
+from bot.bootstrap import opened_installation
+from bot.demo.data import load_demo_data
+from bot.demo.scene import LINKED_PEOPLE, TOKEN, scene
+from bot.demo.seeding import seed
+from bot.failures import CannotStart
+from bot.run import running, until_told_to_stop
+from bot.settings import Address, Settings
+
+_FOLDER = Path("data/demo")
+_HOST = "127.0.0.1"
+_LISTENING = "sandbox listening on "
+_PATIENCE = 15.0  # seconds for the sandbox to start
+_PATIENCE_AT_END = 3.0
+
+_WHAT_TO_TRY = """\
+Abre {url} y toma el teléfono de alguien:
+  Ana Ruiz, la supervisora: escribe /ayuda, /bitacora, /nuevo o /configurar
+  Jorge Méndez, el gerente: ve la bitácora, pero no puede crear usuarios
+  Luis Prado, un desconocido: el bot no lo deja pasar
+Junto al teléfono, la caja: cancela una factura y mira llegar la alerta.
+Ctrl-C termina. Todo queda en {folder} hasta la próxima vez."""
+
+
+class _DemoSettings(Settings):
+    """Settings that neither the environment nor `.env` can change: no real database is ever touched."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+async def run_demo(*, port: int, say: Callable[[str], None]) -> None:
+    """Run until SIGINT or SIGTERM; the phone is at `port`, or at a free one if that is taken."""
+    await until_told_to_stop(_serve(port=port, say=say))
+
+
+async def _serve(*, port: int, say: Callable[[str], None]) -> None:
+    _make_afresh(_FOLDER)
+    door = Address(_HOST, _free_port())
+    scene_file = await _seeded(door)
+    async with _sandbox(scene_file, port=port if _is_free(port) else 0) as url:
+        await _start_chats(url)
+        settings = _settings(telegram_api=url, http=door)
+        async with running(settings) as parts:
+            say(f"Vigía está en marcha: @{parts.application.bot.username}")
+            say(_WHAT_TO_TRY.format(url=url, folder=_FOLDER))
+            await asyncio.gather(*parts.workers)
+
+
+async def _start_chats(url: str) -> None:
+    """The users of the companies write first, as a bot may not: without that, no alert could reach them."""
+    async with httpx.AsyncClient(base_url=url, trust_env=False) as phone:
+        for person in LINKED_PEOPLE:
+            answer = await phone.post(f"/phone/api/chats/{person}/messages", json={"text": "/start"})
+            answer.raise_for_status()
+
+
+async def _seeded(door: Address) -> Path:
+    """Seed the folder; returns the scene's file, beside the database."""
+    async with opened_installation(_settings()) as installation:
+        companies = await seed(installation, load_demo_data(), now=datetime.now(UTC))
+    path = _FOLDER / "scene.json"
+    path.write_bytes(msgspec.json.encode(scene(companies, api=f"http://{door.host}:{door.port}")))
+    return path
+
+
+def _settings(*, telegram_api: str = "", http: Address | None = None) -> Settings:
+    return _DemoSettings(
+        telegram_token=SecretStr(TOKEN),
+        telegram_api=telegram_api or f"http://{_HOST}",
+        data_dir=_FOLDER,
+        http=http,
+    )
+
+
+def _make_afresh(folder: Path) -> None:
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise CannotStart(f"No se puede usar la carpeta «{folder}»: {error.strerror}.") from error
+
+
+@asynccontextmanager
+async def _sandbox(scene_file: Path, *, port: int) -> AsyncIterator[str]:
+    """The sandbox as a process of its own meanwhile; yields its address."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "sandbox"),
+        *("--host", _HOST, "--port", str(port), "--scene", str(scene_file)),
+        stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C reaches us alone: the bot says goodbye to it before it goes
+    )
+    try:
+        yield await _address_of(process)
+    finally:
+        with suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            async with asyncio.timeout(_PATIENCE_AT_END):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+async def _address_of(process: asyncio.subprocess.Process) -> str:
+    line = ""
+    if process.stdout is not None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                line = (await process.stdout.readline()).decode().strip()
+    if not line.startswith(_LISTENING):
+        raise CannotStart("El teléfono de prueba no arrancó.")
+    return line.removeprefix(_LISTENING)
+
+
+def _free_port() -> int:
+    with socket.create_server((_HOST, 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def _is_free(port: int) -> bool:
+    try:
+        with socket.create_server((_HOST, port)):
+            return True
+    except OSError:
+        return False

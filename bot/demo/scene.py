@@ -1,0 +1,62 @@
+"""The scene that the sandbox is given: who is there, and what the desk can do (docs/sandbox.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.demo.seeding import OWNER, SeededCompany
+
+TOKEN = "123456:SANDBOX"  # noqa: S105 (it opens nothing but the sandbox)
+
+_ANA, _JORGE, _LUIS = OWNER.telegram_id, 1002, 1003
+LINKED_PEOPLE = (_ANA, _JORGE)
+
+_PEOPLE = [
+    {
+        "id": _ANA,
+        "first_name": "Ana",
+        "last_name": "Ruiz",
+        "username": "anaruiz",
+        "role": "Supervisora",
+        "note": "Propietaria; puede todo en las dos empresas",
+    },
+    {
+        "id": _JORGE,
+        "first_name": "Jorge",
+        "last_name": "Méndez",
+        "username": "jorgemendez",
+        "role": "Gerente",
+        "note": "JMENDEZ en Comercializadora del Sureste: ve la bitácora, no crea usuarios",
+    },
+    {
+        "id": _LUIS,
+        "first_name": "Luis",
+        "last_name": "Prado",
+        "username": "luisprado",
+        "role": "Desconocido",
+        "note": "No es usuario de ninguna empresa",
+    },
+]
+
+
+def scene(companies: Sequence[SeededCompany], *, api: str) -> dict[str, Any]:
+    """The scene, with a desk that reports to the HTTP door at `api`."""
+    return {
+        "token": TOKEN,
+        "bot": {"id": 123456, "first_name": "Vigía", "username": "vigia_demo_bot"},
+        "people": _PEOPLE,
+        "desk": {"api": api, "companies": [_desk_of(each) for each in companies]},
+    }
+
+
+def _desk_of(seeded: SeededCompany) -> dict[str, Any]:
+    return {
+        "id": seeded.company.id,
+        "name": seeded.company.name,
+        "key": seeded.key,
+        "actions": [
+            {"id": f"{number}-{action.operation}", "label": action.label, "body": action.body()}
+            for number, action in enumerate(seeded.data.actions, start=1)
+        ],
+    }

@@ -1,0 +1,152 @@
+"""Fills an empty installation with the demonstration's companies, through the same use cases as people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID, uuid4
+
+from bot.demo.data import DemoCompany, DemoData, DemoUser
+from bot.demo.history import DAYS, Deed, history_of
+from domain.companies import INSTALLATION_ID, Company, Profile
+from domain.entries import Detail, Origin
+from domain.permissions import Module, Verb
+from services.api_keys import create_api_key
+from services.authorisation import Caller, authorised
+from services.claims import claim_installation, issue_claim_code, prepare_installation
+from services.companies import register_company
+from services.installation import Installation
+from services.recording import Author, Happening, record
+from services.users import create_user, generate_new_password, profiles_to_give
+
+OWNER = Caller(1001, "1001/1")
+OWNER_NAME = "Ana Ruiz"
+
+_KEY_LABEL = "Punto de venta"
+_EXAMPLE = "datos de ejemplo"
+_MINUTE = timedelta(minutes=1)
+_SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class SeededCompany:
+    """A company as it was registered, what `data.toml` says of it, and a key that opens it."""
+
+    company: Company
+    data: DemoCompany
+    key: str
+
+
+async def seed(installation: Installation, data: DemoData, *, now: datetime) -> Sequence[SeededCompany]:
+    """Make the companies, their users and three weeks of history that ends just before `now`."""
+    began = now - timedelta(days=DAYS + 1)
+    await prepare_installation(installation, now=began)
+    code = await issue_claim_code(installation, now=began)
+    await claim_installation(
+        installation, OWNER, code=code, full_name=OWNER_NAME, operation_id=uuid4(), now=began
+    )
+    _, password_hash = await generate_new_password(installation)  # nobody enters with it: one is enough
+    seeded = []
+    for number, company in enumerate(data.companies, start=1):
+        moment = began + number * 30 * _MINUTE
+        registered = await _register(installation, company, password_hash=password_hash, now=moment)
+        key, _ = await create_api_key(
+            installation, registered.id, label=_KEY_LABEL, now=moment + 20 * _MINUTE
+        )
+        deeds = history_of(company, data.story, now=now, seed=_SEED + number)
+        await _record_all(installation, registered, deeds)
+        seeded.append(SeededCompany(registered, company, key))
+    await _tell_nobody(installation, [INSTALLATION_ID, *(each.company.id for each in seeded)])
+    return seeded
+
+
+async def _register(
+    installation: Installation, data: DemoCompany, *, password_hash: str, now: datetime
+) -> Company:
+    company = await register_company(
+        installation,
+        OWNER,
+        name=data.name,
+        rfc=data.rfc,
+        zone=data.zone,
+        supervisor=OWNER_NAME,
+        operation_id=uuid4(),
+        now=now,
+    )
+    profiles = {profile.name: profile for profile in await profiles_to_give(installation, OWNER, company.id)}
+    for number, user in enumerate(data.users, start=1):
+        await create_user(
+            installation,
+            OWNER,
+            company.id,
+            name=user.name,
+            full_name=user.full_name,
+            password_hash=password_hash,
+            profile_id=profiles[user.profile].id,
+            operation_id=uuid4(),
+            now=now + number * _MINUTE,
+        )
+        if user.telegram_id is not None:
+            await _link(installation, company, user, now=now + number * _MINUTE)
+    return company
+
+
+async def _link(installation: Installation, company: Company, user: DemoUser, *, now: datetime) -> None:
+    """Link the user to their account, as a use case will once there is one."""
+    async with authorised(
+        installation, OWNER, company.id, module=Module.USERS, verb=Verb.MODIFY, now=now
+    ) as task:
+        found = await task.work.users.by_name(company.id, user.name)
+        if found is None or user.telegram_id is None:
+            raise LookupError(f"{user.name} was not created")
+        await task.work.users.link(found.id, user.telegram_id)
+        facts = (("Usuario", user.name), ("Nombre completo", user.full_name))
+        await task.record(
+            "user_linked",
+            f"{user.name} · {user.full_name}",
+            operation_id=uuid4(),
+            detail=Detail(facts=facts),
+        )
+
+
+async def _record_all(installation: Installation, company: Company, deeds: Sequence[Deed]) -> None:
+    """Record the deeds as the company's own systems would have, in one transaction."""
+    async with installation.database.writing() as work:
+        profiles = {profile.name: profile for profile in await work.profiles.of_company(company.id)}
+        chance = Random(company.id)  # noqa: S311 (the ids of an example are no secret)
+        for deed in deeds:
+            happening = Happening(
+                operation=deed.operation,
+                summary=deed.summary,
+                detail=deed.detail.masked(),
+                operation_id=UUID(int=chance.getrandbits(128), version=4),
+            )
+            await record(
+                work,
+                installation.catalogue,
+                company=company,
+                author=_author_of(deed.user, profiles[deed.user.profile]),
+                happening=happening,
+                now=deed.moment,
+            )
+
+
+def _author_of(user: DemoUser, profile: Profile) -> Author:
+    return Author(
+        user_name=user.name,
+        full_name=user.full_name,
+        profile=profile.name,
+        permissions=profile.permissions.encode(),
+        origin=Origin.API,
+        reference=_KEY_LABEL,
+        workstation=user.workstation,
+    )
+
+
+async def _tell_nobody(installation: Installation, company_ids: Sequence[int]) -> None:
+    """No alert of the history is delivered: it would be hundreds, of things long past."""
+    async with installation.database.writing() as work:
+        for company_id in company_ids:
+            await work.outbox.give_up_pending(company_id, reason=_EXAMPLE)

@@ -1,0 +1,121 @@
+"""Reporting an operation: it is recorded once, as the company's settings say."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from domain.entries import Detail, Entry, Origin, Outcome
+from tests.api.conftest import Door, operation
+
+
+async def entry_of(door: Door, folio: int) -> Entry:
+    async with door.installation.database.reading() as work:
+        entry = await work.audit_log(door.company_id).get(folio)
+    assert entry is not None
+    return entry
+
+
+async def test_records_the_operation_and_answers_with_its_folio_and_hash(door: Door) -> None:
+    body = operation(reference="F-203", workstation="CAJA-01")
+    response = await door.report(body)
+    assert response.status_code == 201
+    entry = await entry_of(door, response.json()["folio"])
+    assert response.json() == {
+        "recorded": True,
+        "folio": entry.folio,
+        "hash": entry.hash.hex(),
+        "operation_id": body["operation_id"],
+    }
+    assert (entry.user_name, entry.full_name, entry.profile) == ("SUPERVISOR", "Ana Ruiz", "SUPERVISOR")
+    assert (entry.operation, entry.summary, entry.outcome) == (
+        "document_cancelled",
+        "Factura A 203",
+        Outcome.ALLOWED,
+    )
+    assert (entry.origin, entry.origin_reference) == (Origin.API, "Punto de venta/F-203")
+    assert entry.workstation == "CAJA-01"
+
+
+async def test_the_same_operation_id_again_answers_with_the_same_folio(door: Door) -> None:
+    body = operation()
+    first, again = await door.report(body), await door.report(body)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+
+
+async def test_refuses_an_operation_id_that_named_another_operation(door: Door) -> None:
+    body = operation()
+    await door.report(body)
+    response = await door.report(body | {"summary": "Factura A 204"})
+    assert response.status_code == 409
+    assert response.json()["field"] == "operation_id"
+
+
+async def test_says_so_when_the_company_leaves_the_operation_out(door: Door) -> None:
+    response = await door.report(operation="document_printed")
+    assert (response.status_code, response.json()) == (200, {"recorded": False})
+
+
+async def test_takes_a_user_whom_the_company_does_not_have_with_their_full_name(door: Door) -> None:
+    response = await door.report(user="PHERNANDEZ", full_name="Pedro Hernández")
+    entry = await entry_of(door, response.json()["folio"])
+    assert (entry.user_name, entry.full_name, entry.profile) == ("PHERNANDEZ", "Pedro Hernández", "")
+
+
+async def test_refuses_a_user_whom_the_company_does_not_have_without_one(door: Door) -> None:
+    response = await door.report(user="PHERNANDEZ")
+    assert response.status_code == 422
+    assert response.json()["field"] == "user"
+    assert "full_name" in response.json()["detail"]
+
+
+async def test_knows_the_user_in_any_case(door: Door) -> None:
+    response = await door.report(user="supervisor")
+    assert (await entry_of(door, response.json()["folio"])).user_name == "SUPERVISOR"
+
+
+async def test_keeps_the_detail_and_hides_what_it_does_not_know(door: Door) -> None:
+    detail = {
+        "facts": [{"name": "Total", "value": "$1,200.00"}, {"name": "token", "value": "abc"}],
+        "changes": [{"field": "Precio", "before": None, "after": "12"}],
+    }
+    response = await door.report(detail=detail, outcome="denegado")
+    entry = await entry_of(door, response.json()["folio"])
+    assert entry.detail.facts == (("Total", "$1,200.00"), ("token", "•••"))
+    assert entry.detail == Detail.decode(entry.detail.encode())
+    assert entry.outcome is Outcome.DENIED
+
+
+async def test_keeps_when_it_occurred_in_utc(door: Door) -> None:
+    moment = (datetime.now(UTC) - timedelta(hours=3)).replace(microsecond=0)
+    response = await door.report(occurred_at=moment.isoformat())
+    entry = await entry_of(door, response.json()["folio"])
+    assert entry.occurred_at == moment
+    assert entry.recorded_at > moment
+
+
+async def test_takes_the_longest_of_every_text(door: Door) -> None:
+    texts = {"name": "ñ" * 200, "value": "ñ" * 200}
+    response = await door.report(
+        user="u" * 15,
+        full_name="ñ" * 60,
+        summary="ñ" * 200,
+        reference="r" * 60,
+        workstation="w" * 256,
+        detail={"facts": [texts] * 50},
+    )
+    assert response.status_code == 201
+
+
+async def test_takes_the_text_as_it_comes_quotes_signs_and_all(door: Door) -> None:
+    summary = "Factura <b>A'203</b>; DROP TABLE users; -- 😀"
+    response = await door.report(summary=summary)
+    assert (await entry_of(door, response.json()["folio"])).summary == summary
+
+
+async def test_makes_the_alert_of_a_sensitive_operation_due(door: Door) -> None:
+    folio = (await door.report(operation_id=str(uuid4()))).json()["folio"]
+    async with door.installation.database.reading() as work:
+        deliveries = await work.outbox.of_entry(door.company_id, folio)
+    assert [delivery.telegram_id for delivery in deliveries] == [1001]

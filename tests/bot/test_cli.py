@@ -1,0 +1,110 @@
+"""The commands of the console, and how they say that they could not."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.bootstrap import opened_installation
+from bot.cli import app
+from bot.settings import PREFIX, Settings
+from services.claims import check_claim_code, prepare_installation
+from tests.conftest import NOW, OWNER_ID
+from tests.people import registered_company
+
+
+@pytest.fixture(autouse=True)
+def an_empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of whoever runs the tests; the data goes in a fresh folder."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
+    monkeypatch.setattr("bot.cli.set_up_logging", lambda *_, **__: None)
+    monkeypatch.chdir(tmp_path)
+
+
+def vigia(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
+
+
+def assert_one_line(result: Result, *, code: int, says: str) -> None:
+    assert result.exit_code == code
+    assert result.stderr.count("\n") == 1
+    assert says in result.stderr
+    assert "Traceback" not in result.output
+
+
+async def _company() -> int:
+    async with opened_installation(Settings(owner_ids=frozenset({OWNER_ID}))) as installation:
+        await prepare_installation(installation, now=NOW)
+        return (await registered_company(installation)).company.id
+
+
+async def _check(code: str) -> None:
+    async with opened_installation(Settings()) as installation:
+        await check_claim_code(installation, code, now=datetime.now(UTC))
+
+
+def test_says_its_version() -> None:
+    assert re.fullmatch(r"vigia \d+\.\d+\.\d+\n", vigia("--version").stdout)
+
+
+def test_gives_a_claim_code_that_serves_and_says_how_to_use_it() -> None:
+    result = vigia("claim")
+    code = re.search(r"Envía a tu bot: /start (\S+)", result.stdout)
+    assert code is not None
+    assert "24 horas" in result.stdout
+    asyncio.run(_check(code[1]))
+
+
+def test_gives_a_key_of_a_company() -> None:
+    company_id = asyncio.run(_company())
+    result = vigia("api-key", str(company_id), "--label", "Punto de venta")
+    assert result.exit_code == 0
+    assert re.search(r"«Comercializadora del Sureste» para «Punto de venta»: vigia_[\w-]{43}", result.stdout)
+
+
+def test_says_which_companies_there_are_for_one_that_is_not() -> None:
+    company_id = asyncio.run(_company())
+    result = vigia("api-key", "987", "--label", "Caja")
+    assert_one_line(result, code=1, says=f"hay {company_id} (Comercializadora del Sureste)")
+
+
+@pytest.mark.parametrize("label", ["", "   ", "x" * 41])
+def test_refuses_a_key_without_a_good_label(label: str) -> None:
+    assert_one_line(vigia("api-key", "1", "--label", label), code=1, says="--label")
+
+
+def test_does_not_run_without_a_token() -> None:
+    assert_one_line(vigia("run"), code=2, says="VIGIA_TELEGRAM_TOKEN: falta")
+
+
+def test_tells_each_wrong_setting_on_its_own_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIA_HTTP", "x")
+    monkeypatch.setenv("VIGIA_TIMEZONE", "y")
+    result = vigia("claim")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 2)
+
+
+def test_says_so_when_the_database_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIA_DATABASE_URL", "postgresql://vigia:canary@127.0.0.1:1/vigia")
+    result = vigia("claim")
+    assert_one_line(result, code=1, says="VIGIA_DATABASE_URL: no se puede usar la base de datos")
+    assert "canary" not in result.output
+
+
+def test_says_so_when_the_file_is_no_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "carta.txt"
+    path.write_text("Querida Ana:" * 100, encoding="utf-8")
+    monkeypatch.setenv("VIGIA_DATABASE_URL", f"sqlite:///{path}")
+    assert_one_line(vigia("claim"), code=1, says="VIGIA_DATABASE_URL")
+
+
+def test_says_so_when_the_data_folder_cannot_be_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("VIGIA_DATA_DIR", str(tmp_path / "file" / "data"))
+    assert_one_line(vigia("claim"), code=1, says="VIGIA_DATA_DIR")

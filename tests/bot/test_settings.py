@@ -1,0 +1,146 @@
+"""The settings: where they are read from, what they take, and how a wrong one is told."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import PREFIX, Address, Settings, WrongSettings, load_settings
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "123456:canary-AAH_dqTc"
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of whoever runs the tests, in an empty folder."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def wrong_lines() -> tuple[str, ...]:
+    with pytest.raises(WrongSettings) as refusal:
+        load_settings()
+    return refusal.value.lines
+
+
+def test_has_a_default_for_everything_but_the_token() -> None:
+    settings = load_settings()
+    assert settings.telegram_api == "https://api.telegram.org"
+    assert settings.database == "sqlite:///data/vigia.db"
+    assert (settings.owner_ids, settings.http) == (frozenset(), None)
+    assert (settings.timezone, settings.log_level) == ("America/Mexico_City", "INFO")
+    with pytest.raises(WrongSettings, match="VIGIA_TELEGRAM_TOKEN: falta"):
+        _ = settings.token
+
+
+def test_reads_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {
+        "TELEGRAM_TOKEN": TOKEN,
+        "TELEGRAM_API": "http://127.0.0.1:8081/",
+        "DATABASE_URL": "postgresql://vigia:canary@db/vigia",
+        "DATA_DIR": "/var/lib/vigia",
+        "OWNER_IDS": "1001, 1002,",
+        "HTTP": "127.0.0.1:0",
+        "TIMEZONE": "america/cancun",
+        "LOG_LEVEL": "debug",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(f"{PREFIX}{name}", value)
+    settings = load_settings()
+    assert settings.token == TOKEN
+    assert settings.telegram_api == "http://127.0.0.1:8081"
+    assert settings.database == "postgresql://vigia:canary@db/vigia"
+    assert settings.data_dir == Path("/var/lib/vigia")
+    assert settings.owner_ids == {1001, 1002}
+    assert settings.http == Address("127.0.0.1", 0)
+    assert (settings.timezone, settings.log_level) == ("America/Cancun", "DEBUG")
+
+
+def test_reads_the_file_in_the_working_folder_and_lets_the_environment_win(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("VIGIA_LOG_LEVEL=ERROR\nVIGIA_OWNER_IDS=7\nOTRO=1\n", encoding="utf-8")
+    monkeypatch.setenv("VIGIA_OWNER_IDS", "8")
+    settings = load_settings()
+    assert settings.log_level == "ERROR"
+    assert settings.owner_ids == {8}
+
+
+def test_takes_an_empty_setting_as_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"{PREFIX}{name.upper()}", "")
+    assert load_settings() == Settings()
+
+
+def test_listens_on_ipv6(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIA_HTTP", "[::1]:8080")
+    assert load_settings().http == Address("::1", 8080)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_TOKEN", "hola"),
+        ("TELEGRAM_TOKEN", "123456:con espacio"),
+        ("TELEGRAM_API", "api.telegram.org"),
+        ("DATABASE_URL", "mysql://u:canary@db/x"),
+        ("DATABASE_URL", "postgresql://u:canary@db:puerto/x"),
+        ("DATABASE_URL", "sqlite://"),
+        ("OWNER_IDS", "1001;1002"),
+        ("OWNER_IDS", "@anaruiz"),
+        ("OWNER_IDS", "-5"),
+        ("HTTP", "8080"),
+        ("HTTP", "localhost:99999"),
+        ("HTTP", "::1:8080"),
+        ("TIMEZONE", "Marte/Olimpo"),
+        ("LOG_LEVEL", "ruidoso"),
+    ],
+)
+def test_tells_a_wrong_one_in_a_line_that_says_what_it_takes(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"{PREFIX}{name}", value)
+    (line,) = wrong_lines()
+    assert line.startswith(f"{PREFIX}{name}: ")
+    assert "lleva" in line
+    assert "\n" not in line
+
+
+def test_tells_each_wrong_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIA_HTTP", "x")
+    monkeypatch.setenv("VIGIA_TIMEZONE", "y")
+    assert [line.split(":")[0] for line in wrong_lines()] == ["VIGIA_HTTP", "VIGIA_TIMEZONE"]
+
+
+def test_says_what_it_got_but_never_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIA_LOG_LEVEL", "ruidoso")
+    monkeypatch.setenv("VIGIA_TELEGRAM_TOKEN", "canary token")
+    monkeypatch.setenv("VIGIA_DATABASE_URL", "mysql://u:canary@db/x")
+    told = "\n".join(wrong_lines())
+    assert "«ruidoso»" in told
+    assert "canary" not in told
+
+
+def test_never_shows_a_secret_when_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIA_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("VIGIA_DATABASE_URL", "postgresql://u:canary@db/x")
+    settings = load_settings()
+    assert "canary" not in f"{settings} {settings!r}"
+    assert settings.secrets == (TOKEN, "canary")
+
+
+def test_every_setting_is_explained_in_the_example() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    explained = re.findall(rf"(?m)^# .+\n#?({PREFIX}[A-Z_]+)=", example)
+    assert sorted(explained) == sorted(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)
+
+
+def test_the_example_is_a_good_file(tmp_path: Path) -> None:
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    switched_on = [line.removeprefix("#") if line.startswith(f"#{PREFIX}") else line for line in lines]
+    (tmp_path / ".env").write_text("\n".join(switched_on), encoding="utf-8")
+    assert load_settings().owner_ids == {1001, 1002}

@@ -97,7 +97,7 @@ def reported_operation(report: OperationReport, *, now: datetime) -> ReportedOpe
         operation_id=report.operation_id,
         full_name=report.full_name,
         outcome=report.outcome,
-        detail=Detail(
+        detail=Detail.of(
             changes=tuple(Change(each.field, each.before, each.after) for each in report.detail.changes),
             facts=tuple((each.name, each.value) for each in report.detail.facts),
         ),

@@ -19,13 +19,14 @@ from domain.spelling import fold
 _OTHER_LABEL = "Otra operación"
 
 Code = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{1,39}$")]
+CategoryCode = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{1,19}$")]
 Label = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 
 
 class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A tab of the log's settings."""
 
-    code: Code
+    code: CategoryCode
     label: Label
 
 

@@ -51,7 +51,7 @@ def canonical(folio: int, event: Event) -> bytes:
             int(event.sensitive),
             str(event.outcome),
             event.summary,
-            event.detail.encode(),
+            event.detail.text,
             str(event.origin),
             event.origin_reference,
             event.workstation,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
@@ -54,33 +55,38 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What an entry tells beyond its summary: changes, and facts that did not change."""
+    """What an entry tells beyond its summary, as the very text that is stored and hashed.
 
-    changes: tuple[Change, ...] = ()
-    facts: tuple[tuple[str, str], ...] = ()
+    `text` is JSON, `{"changes": [[field, before, after]], "facts": [[field, value]]}`. It is never written
+    anew from what it says, so that not one character of it can change unnoticed.
+    """
 
-    def encode(self) -> str:
-        """As compact JSON: `{"changes": [[field, before, after]], "facts": [[field, value]]}`."""
-        changes = [[change.field, change.before, change.after] for change in self.changes]
-        return orjson.dumps({"changes": changes, "facts": self.facts}).decode()
+    text: str = '{"changes":[],"facts":[]}'
 
     @classmethod
-    def decode(cls, text: str) -> Detail:
-        """The reverse of `encode`."""
-        data = orjson.loads(text)
-        return cls(
-            changes=tuple(Change(*change) for change in data["changes"]),
-            facts=tuple((name, value) for name, value in data["facts"]),
-        )
+    def of(cls, *, changes: Iterable[Change] = (), facts: Iterable[tuple[str, str]] = ()) -> Detail:
+        """The detail that tells these changes, and these facts that did not change."""
+        rows = [[change.field, change.before, change.after] for change in changes]
+        return cls(orjson.dumps({"changes": rows, "facts": list(facts)}).decode())
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What was different before."""
+        return tuple(Change(*change) for change in orjson.loads(self.text)["changes"])
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """What did not change, as (field, value)."""
+        return tuple((name, value) for name, value in orjson.loads(self.text)["facts"])
 
     def masked(self) -> Detail:
         """The same with each value hidden whose field is not one of `SHOWN_FIELDS`."""
-        return Detail(
-            changes=tuple(
+        return Detail.of(
+            changes=(
                 change if _is_shown(change.field) else Change(change.field, MASK, MASK)
                 for change in self.changes
             ),
-            facts=tuple((name, value if _is_shown(name) else MASK) for name, value in self.facts),
+            facts=((name, value if _is_shown(name) else MASK) for name, value in self.facts),
         )
 
 
@@ -93,7 +99,7 @@ class Event:
     """What is to be recorded, before it has a folio and a place in the chain.
 
     `occurred_at` and `recorded_at` are aware datetimes in UTC. `profile` and `permissions` are those that
-    the person had at that moment. `operation_id` names the operation once for all: it is never recorded twice.
+    the person had at that moment. `operation_id` names the operation once for all: it is recorded once.
     """
 
     occurred_at: datetime

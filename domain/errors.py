@@ -36,11 +36,11 @@ VigiaError
 The sentences are plain text; each door escapes them as it needs (`handlers/errors.py`, `api/errors.py`).
 """
 
-# ruff: noqa: N818 (an error is named for the fact, without a suffix: `UserNameTaken`)
+
 
 from typing import ClassVar
 
-from domain.permissions import Module, Permissions, Verb
+from domain.permissions import SUMMARY_LIMIT, Module, Permissions, Verb
 from domain.spelling import clip
 
 
@@ -112,19 +112,27 @@ class OperationNotFromOutside(InvalidInput):
 
 
 class AccessDenied(VigiaError):
-    """Who asks may not do it."""
+    """Who asks may not do it. `attempt` is what they tried, as the log tells it."""
+
+    def __init__(self, message: str, *, attempt: str) -> None:
+        super().__init__(message)
+        self.attempt = attempt
 
 
 class UnknownPerson(AccessDenied):
     def __init__(self, telegram_id: int) -> None:
-        super().__init__(f"Aún no tienes acceso: dale este número a tu supervisor: {telegram_id}.")
+        super().__init__(
+            f"Aún no tienes acceso: dale este número a tu supervisor: {telegram_id}.",
+            attempt=f"Desconocido en la puerta · Telegram {telegram_id}",
+        )
         self.telegram_id = telegram_id
 
 
 class NotAllowed(AccessDenied):
     def __init__(self, module: Module, verb: Verb) -> None:
         super().__init__(
-            f"No tienes permiso para {verb.label.lower()} en {module.label}: pídelo a tu supervisor."
+            f"No tienes permiso para {verb.label.lower()} en {module.label}: pídelo a tu supervisor.",
+            attempt=f"{module.label}: {verb.label}",
         )
         self.module = module
         self.verb = verb
@@ -134,7 +142,10 @@ class GrantBeyondOwn(AccessDenied):
     """Nobody can give a permission that they lack."""
 
     def __init__(self, missing: Permissions) -> None:
-        super().__init__(f"No puedes dar permisos que tú no tienes ({missing.summary()}).")
+        super().__init__(
+            f"No puedes dar permisos que tú no tienes ({missing.summary()}).",
+            attempt=clip(f"Dar permisos que no tiene: {missing.summary()}", limit=SUMMARY_LIMIT),
+        )
         self.missing = missing
 
 
@@ -142,7 +153,10 @@ class InvalidApiKey(AccessDenied):
     """Says the same for a key that is wrong, revoked or another company's, so that none can be probed."""
 
     def __init__(self) -> None:
-        super().__init__("Esa clave no abre esta empresa: pide una en la consola del servidor.")
+        super().__init__(
+            "Esa clave no abre esta empresa: pide una en la consola del servidor.",
+            attempt="Clave de API que no abre la empresa",
+        )
 
 
 class NotFound(VigiaError):
@@ -156,12 +170,12 @@ class CompanyNotFound(NotFound):
 
 class UserNotFound(NotFound):
     def __init__(self) -> None:
-        super().__init__("No encuentro ese usuario en la empresa: míralos con /usuarios.")
+        super().__init__("No encuentro ese usuario en la empresa: revisa cómo se escribe.")
 
 
 class ProfileNotFound(NotFound):
     def __init__(self) -> None:
-        super().__init__("No encuentro ese perfil en la empresa: míralos con /perfiles.")
+        super().__init__("Ese perfil ya no existe en la empresa: elige otro de la lista.")
 
 
 class EntryNotFound(NotFound):

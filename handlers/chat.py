@@ -20,7 +20,7 @@ from services.people import places_of
 
 Context = ContextTypes.DEFAULT_TYPE
 
-INSTALLATION = "installation"  # where `bot/bootstrap.py` leaves the installation in `bot_data`
+INSTALLATION = "installation"  # where `bot/telegram_app.py` leaves the installation in `bot_data`
 ANSWER_LIMIT = 200  # characters of an answer to a tap (Bot API, answerCallbackQuery)
 _DRAFT = "draft"
 _COMPANY = "company_id"

@@ -129,6 +129,6 @@ async def acknowledge_alert(
             "alert_acknowledged",
             f"#{folio} · {operation.label}",
             operation_id=operation_id,
-            detail=Detail(facts=facts),
+            detail=Detail.of(facts=facts),
         )
         return await outbox.acknowledgements(company_id, folio)

@@ -35,7 +35,7 @@ async def create_api_key(
             operation="api_key_created",
             summary=label,
             operation_id=uuid4(),
-            detail=Detail(facts=(("Nombre", label),)),
+            detail=Detail.of(facts=(("Nombre", label),)),
         )
         await record(
             work, installation.catalogue, company=company, author=CONSOLE, happening=happening, now=now

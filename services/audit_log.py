@@ -70,7 +70,7 @@ class EntryView:
 async def consult_log(installation: Installation, caller: Caller, company_id: int, *, now: datetime) -> None:
     """Note that the person opened the log: once for each time they ask, not for each page they turn.
 
-    Needs Bitácora: Ver, and is what records who lacks it. Records `log_consulted` where the company
+    Needs Bitácora: Ver. Records `log_consulted` where the company
     records that; else one more is counted as left out.
     """
     async with authorised(

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from domain.companies import Company, Membership, UserState
 from domain.entries import Detail, Entry, Origin, Outcome
-from domain.errors import NotAllowed, UnknownPerson
+from domain.errors import AccessDenied, NotAllowed, UnknownPerson
 from domain.permissions import Module, Verb
 from services.installation import Installation
 from services.recording import Author, Happening, record
@@ -78,8 +78,8 @@ async def authorised(
 ) -> AsyncIterator[Task]:
     """A writing transaction for someone who may do this in the company.
 
-    Raises UnknownPerson for who has no active user there, and NotAllowed, recorded as `access_denied`,
-    for who lacks the permission.
+    Raises UnknownPerson for who has no active user there. NotAllowed, and any other AccessDenied of someone
+    who has, is recorded as `access_denied`.
     """
     try:
         async with installation.database.writing() as work:
@@ -89,7 +89,9 @@ async def authorised(
             if not place.allows(module, verb):
                 raise NotAllowed(module, verb)
             yield Task(work=work, place=place, installation=installation, caller=caller, now=now)
-    except NotAllowed as refusal:
+    except UnknownPerson:
+        raise
+    except AccessDenied as refusal:
         await _record_refusal(installation, caller, company_id, refusal=refusal, now=now)
         raise
 
@@ -115,13 +117,13 @@ def author_of(place: Membership, caller: Caller) -> Author:
 
 
 async def _record_refusal(
-    installation: Installation, caller: Caller, company_id: int, *, refusal: NotAllowed, now: datetime
+    installation: Installation, caller: Caller, company_id: int, *, refusal: AccessDenied, now: datetime
 ) -> None:
     async with installation.database.writing() as work:
         place = await place_of(work, caller, company_id)
         happening = Happening(
             operation="access_denied",
-            summary=f"{refusal.module.label}: {refusal.verb.label}",
+            summary=refusal.attempt,
             operation_id=uuid4(),
             outcome=Outcome.DENIED,
         )

@@ -84,7 +84,7 @@ async def claim_installation(
             operation="user_linked",
             summary=f"{place.user.name} · propietario de la instalación",
             operation_id=operation_id,
-            detail=Detail(facts=(("Nombre completo", name), ("Usuario", place.user.name))),
+            detail=Detail.of(facts=(("Nombre completo", name), ("Usuario", place.user.name))),
         )
         await record(
             work,

@@ -60,7 +60,7 @@ async def register_company(
         )
         await _add_profiles_and_supervisor(task, company_id, full_name=full_name)
         facts = (("Nombre", name), ("RFC", number), ("Zona horaria", label_of(zone)), ("Usuario", SUPERVISOR))
-        detail = Detail(facts=(*facts, ("Nombre completo", full_name)))
+        detail = Detail.of(facts=(*facts, ("Nombre completo", full_name)))
         await task.record("company_created", name, operation_id=operation_id, detail=detail)
         place = await task.work.users.place(caller.telegram_id, company_id)
         if place is None:

@@ -64,7 +64,7 @@ async def save_log_settings(
             _SAVED,
             tally(changes),
             operation_id=operation_id,
-            detail=Detail(changes=tuple(_change_of(installation, change) for change in changes)),
+            detail=Detail.of(changes=tuple(_change_of(installation, change) for change in changes)),
         )
 
 

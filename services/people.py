@@ -8,11 +8,14 @@ from uuid import uuid4
 
 from domain.companies import INSTALLATION_ID, Membership, UserState
 from domain.entries import Detail, Origin, Outcome
+from domain.errors import UnknownPerson
+from domain.spelling import clip, visible
 from services.authorisation import Caller
 from services.installation import Installation
 from services.recording import Author, Happening, record
 
 _RECORD_STRANGERS_EVERY = timedelta(hours=1)
+_NAME_SHOWN = 60  # characters: strangers choose their names, as long as they like
 
 
 async def places_of(installation: Installation, caller: Caller) -> Sequence[Membership]:
@@ -30,24 +33,25 @@ async def turn_away(installation: Installation, caller: Caller, *, shown_name: s
 
     Returns whether this attempt was recorded, and not only counted.
     """
+    name = visible(clip(shown_name, limit=_NAME_SHOWN))
     async with installation.database.writing() as work:
         unrecorded = await work.strangers.knock(caller.telegram_id, now=now, every=_RECORD_STRANGERS_EVERY)
         company = await work.companies.get(INSTALLATION_ID)
         if unrecorded is None or company is None:
             return False
-        facts = [("Usuario", shown_name)]
+        facts = [("Usuario", name)]
         if unrecorded:
             facts.append(("Cantidad", f"{unrecorded} intentos más desde el registro anterior"))
         happening = Happening(
             operation="access_denied",
-            summary=f"Desconocido en la puerta · Telegram {caller.telegram_id}",
+            summary=UnknownPerson(caller.telegram_id).attempt,
             operation_id=uuid4(),
             outcome=Outcome.DENIED,
-            detail=Detail(facts=tuple(facts)),
+            detail=Detail.of(facts=facts),
         )
         author = Author(
             user_name="",
-            full_name=shown_name,
+            full_name=name,
             profile="",
             permissions="",
             origin=Origin.TELEGRAM,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,7 +41,9 @@ async def hash_new_password(
     installation: Installation, password: str, *, user_name: str, full_name: str, company_name: str
 ) -> str:
     """The hash of a password that is good enough for this person; raises WeakPassword."""
-    check_password(password, user_name=user_name, full_name=full_name, company_name=company_name)
+    await asyncio.to_thread(  # judging a password takes long enough to be felt by everybody else
+        check_password, password, user_name=user_name, full_name=full_name, company_name=company_name
+    )
     return await installation.hasher.hash(password)
 
 
@@ -102,7 +105,7 @@ async def create_user(
             facts = (("Usuario", name), ("Nombre completo", full_name), ("Perfil", profile.name))
             summary = f"{name} · {full_name} · {profile.name}"
             entry = await task.record(
-                "user_created", summary, operation_id=operation_id, detail=Detail(facts=facts)
+                "user_created", summary, operation_id=operation_id, detail=Detail.of(facts=facts)
             )
         user = await users.by_name(company_id, name)
         if user is None:

@@ -94,7 +94,7 @@ class _Writer:
             user=self._someone(tuple(story.profiles)),
             operation=story.operation,
             summary=story.summary.format_map(words),
-            detail=Detail(changes, facts),
+            detail=Detail.of(changes=changes, facts=facts),
         )
 
     def _someone(self, profiles: tuple[str, ...]) -> DemoUser:
@@ -115,7 +115,7 @@ class _Writer:
 def _deed(
     moment: datetime, user: DemoUser, operation: str, summary: str, facts: tuple[tuple[str, str], ...]
 ) -> Deed:
-    return Deed(moment=moment, user=user, operation=operation, summary=summary, detail=Detail(facts=facts))
+    return Deed(moment=moment, user=user, operation=operation, summary=summary, detail=Detail.of(facts=facts))
 
 
 def _shifts(zone: ZoneInfo, *, now: datetime) -> list[tuple[datetime, datetime]]:

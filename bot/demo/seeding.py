@@ -107,7 +107,7 @@ async def _link(installation: Installation, company: Company, user: DemoUser, *,
             "user_linked",
             f"{user.name} · {user.full_name}",
             operation_id=uuid4(),
-            detail=Detail(facts=facts),
+            detail=Detail.of(facts=facts),
         )
 
 

@@ -15,7 +15,7 @@ from domain.errors import NotAllowed
 from domain.names import parse_full_name
 from domain.permissions import Module, Verb
 from domain.rfc import parse_rfc
-from domain.zones import MEXICAN_ZONES, parse_zone
+from domain.zones import parse_zone
 from handlers.chat import Chat
 from handlers.companies import screens
 from handlers.companies.draft import RegistrationDraft, Step
@@ -87,9 +87,10 @@ async def received_rfc(chat: Chat, draft: RegistrationDraft, text: str) -> Step:
     return draft.next_step()
 
 
-async def picked_zone(chat: Chat, draft: RegistrationDraft, argument: str) -> Step:  # noqa: ARG001
+async def picked_zone(chat: Chat, draft: RegistrationDraft, argument: str) -> Step:
     """A zone of the list was tapped."""
-    draft.zone = list(MEXICAN_ZONES)[int(argument)]
+    zones = screens.zones_offered(chat.installation.default_zone)
+    draft.zone = zones[min(int(argument), len(zones) - 1)]
     return draft.next_step()
 
 
@@ -181,7 +182,10 @@ STATES: dict[object, list[Handler]] = {
     ],
     Step.NAME: [CONVERSATION.on_text(received_name)],
     Step.RFC: [CONVERSATION.on_text(received_rfc)],
-    Step.ZONE: [CONVERSATION.on_text(received_zone), CONVERSATION.on_tap("zone", picked_zone, takes=r"\d")],
+    Step.ZONE: [
+        CONVERSATION.on_text(received_zone),
+        CONVERSATION.on_tap("zone", picked_zone, takes=r"\d{1,2}"),
+    ],
     Step.SUPERVISOR: [CONVERSATION.on_text(received_supervisor)],
     Step.SUMMARY: [
         CONVERSATION.on_tap("change", asked_to_change, takes="name|rfc|zone|supervisor"),

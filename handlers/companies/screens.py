@@ -41,11 +41,14 @@ def rfc_screen(draft: RegistrationDraft) -> Screen:
 
 def zone_screen(draft: RegistrationDraft, *, default_zone: str) -> Screen:
     """Ask for the zone, the installation's own first."""
-    zones = sorted(MEXICAN_ZONES, key=lambda zone: zone != default_zone)
-    rows = grid(
-        [draft.button(MEXICAN_ZONES[zone], "zone", list(MEXICAN_ZONES).index(zone)) for zone in zones], 1
-    )
+    zones = zones_offered(default_zone)
+    rows = grid([draft.button(label_of(zone), "zone", number) for number, zone in enumerate(zones)], 1)
     return _form(draft, "Zona horaria", "¿Con qué hora trabaja? Toca una o escríbela.", rows=rows)
+
+
+def zones_offered(default_zone: str) -> Sequence[str]:
+    """Mexico's zones, the installation's own first, which may be another."""
+    return [default_zone, *(zone for zone in MEXICAN_ZONES if zone != default_zone)]
 
 
 def supervisor_screen(draft: RegistrationDraft) -> Screen:

@@ -83,13 +83,13 @@ class AuditLog:
 
 def _row_of(entry: Entry) -> dict[str, object]:
     row = {name: getattr(entry, name) for name in _NAMES}
-    row["detail"] = entry.detail.encode()
+    row["detail"] = entry.detail.text
     return row
 
 
 def _entry_of(row: Row[Any]) -> Entry:
     values = dict(row._mapping)
-    values["detail"] = Detail.decode(values["detail"])
+    values["detail"] = Detail(values["detail"])
     values["outcome"] = Outcome(values["outcome"])
     values["origin"] = Origin(values["origin"])
     return Entry(**values)

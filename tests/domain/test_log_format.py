@@ -34,7 +34,7 @@ FIRST = Event(
     sensitive=False,
     outcome=Outcome.ALLOWED,
     summary="Comercializadora del Sureste",
-    detail=Detail(facts=(("Nombre", "Comercializadora del Sureste"), ("RFC", "EKU9003173C9"))),
+    detail=Detail.of(facts=(("Nombre", "Comercializadora del Sureste"), ("RFC", "EKU9003173C9"))),
     origin=Origin.TELEGRAM,
     origin_reference="1001/12",
     workstation="",
@@ -52,7 +52,7 @@ SECOND = Event(
     sensitive=True,
     outcome=Outcome.ALLOWED,
     summary="Factura A 203",
-    detail=Detail(
+    detail=Detail.of(
         changes=(Change("Estado", "Vigente", "Cancelada"), Change("Motivo", None, '02 "duplicada"'))
     ),
     origin=Origin.API,
@@ -94,7 +94,7 @@ def row_of(entry: Entry) -> dict[str, object]:
         "recorded_at": microseconds(entry.recorded_at),
         "sensitive": int(entry.sensitive),
         "outcome": str(entry.outcome),
-        "detail": entry.detail.encode(),
+        "detail": entry.detail.text,
         "origin": str(entry.origin),
         "operation_id": entry.operation_id.hex,
         "previous_hash": entry.previous_hash,
@@ -136,7 +136,7 @@ def test_the_verifier_takes_what_the_program_wrote() -> None:
 def test_the_verifier_takes_any_text(
     summary: str, name: str, changes: list[tuple[str, str | None, str | None]]
 ) -> None:
-    detail = Detail(changes=tuple(Change(*change) for change in changes), facts=((name, summary),))
+    detail = Detail.of(changes=tuple(Change(*change) for change in changes), facts=((name, summary),))
     event = replace(SECOND, summary=summary, user_name=name, detail=detail)
     entry = link(genesis(1), event)
     assert VERIFIER["canonical"](row_of(entry)) == canonical(1, event)
@@ -144,7 +144,7 @@ def test_the_verifier_takes_any_text(
 
 
 def test_the_verifier_takes_quotes_control_characters_and_other_alphabets() -> None:
-    detail = Detail(changes=(Change(ODD_TEXT, None, ODD_TEXT),), facts=((ODD_TEXT, ODD_TEXT),))
+    detail = Detail.of(changes=(Change(ODD_TEXT, None, ODD_TEXT),), facts=((ODD_TEXT, ODD_TEXT),))
     odd = replace(SECOND, full_name=ODD_TEXT, summary=ODD_TEXT, workstation=ODD_TEXT, detail=detail)
     entries = chained(3, FIRST, odd, SECOND)
     assert verify(3, rows_of(entries)) == (3, entries[-1].hash.hex())

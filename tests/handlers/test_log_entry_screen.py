@@ -67,7 +67,7 @@ def test_who_had_no_profile_has_none_to_show() -> None:
 
 
 def test_lists_what_changed_and_the_rest_that_is_known() -> None:
-    detail = Detail(
+    detail = Detail.of(
         changes=(Change("Documentos: Documento impreso", "No", "Sí"), Change("Correo", None, "<a@b.mx>")),
         facts=(("Serie", "A"),),
     )
@@ -109,7 +109,7 @@ def test_the_largest_entry_fits_in_a_message() -> None:
     changes = tuple(Change("&" * 500, "𝔸" * 500, "𝔸" * 500) for _ in range(100))
     view = EntryView(
         company=replace(COMPANY, id=LARGEST_ID, name="𝔸" * 60),
-        entry=replace(largest_entry(), detail=Detail(changes=changes, facts=(("Serie", "A"),))),
+        entry=replace(largest_entry(), detail=Detail.of(changes=changes, facts=(("Serie", "A"),))),
         reader=READER,
         deliveries=[AlertDelivery(full_name="𝔸" * 60, sent_at=None, failure="𝔸" * 200)] * 40,
         acknowledgements=[Acknowledgement(2, "X", "𝔸" * 60, NOW)] * 40,
@@ -123,7 +123,7 @@ def test_the_largest_entry_fits_in_a_message() -> None:
 
 def test_says_how_many_changes_it_leaves_out() -> None:
     changes = tuple(Change(f"Campo {number}", "x" * 200, "y" * 200) for number in range(100))
-    text = shown(replace(VIEW, entry=made_up_entry(detail=Detail(changes=changes)))).text
+    text = shown(replace(VIEW, entry=made_up_entry(detail=Detail.of(changes=changes)))).text
     listed = text.count("Campo ")
     assert 5 < listed < 100
     assert f"\ny {100 - listed} más\n" in text

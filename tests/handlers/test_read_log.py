@@ -26,7 +26,7 @@ async def entries(bot: Installation, company: Company) -> None:
                 operation="document_modified",
                 summary=f"Factura A {number}",
                 operation_id=uuid4(),
-                detail=Detail(changes=(Change("Total", "100.00", "<b>120.00</b>"),)),
+                detail=Detail.of(changes=(Change("Total", "100.00", "<b>120.00</b>"),)),
             )
             await record(
                 work,

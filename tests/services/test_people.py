@@ -31,6 +31,13 @@ async def test_a_strangers_flood_is_one_entry_an_hour_with_its_count(installatio
     assert dict(newest.detail.facts)["Cantidad"] == "3 intentos más desde el registro anterior"
 
 
+async def test_a_strangers_endless_name_is_cut(installation: Installation) -> None:
+    assert await turn_away(installation, STRANGER, shown_name="ñ" * 200, now=NOW)
+    async with installation.database.reading() as work:
+        entry = (await work.audit_log(INSTALLATION_ID).before(None, 1))[0]
+    assert len(entry.full_name) <= 60
+
+
 async def test_one_strangers_flood_hides_no_other_stranger(installation: Installation) -> None:
     assert await turn_away(installation, STRANGER, shown_name="Luis", now=NOW)
     assert await turn_away(installation, Caller(556), shown_name="Otro", now=NOW)

@@ -140,6 +140,10 @@ async def test_nobody_gives_a_permission_that_they_lack(installation: Installati
     ]
     with pytest.raises(GrantBeyondOwn):
         await _create(installation, place, JORGE, profile="AUDITOR")
+    async with installation.database.reading() as work:
+        newest = (await work.audit_log(place.company.id).before(None, 1))[0]
+    assert (newest.operation, newest.outcome) == ("access_denied", "denegado")
+    assert newest.summary.startswith("Dar permisos que no tiene")
 
 
 @pytest.mark.parametrize("state", [UserState.BLOCKED, UserState.INACTIVE])

@@ -36,8 +36,6 @@ VigiaError
 The sentences are plain text; each door escapes them as it needs (`handlers/errors.py`, `api/errors.py`).
 """
 
-
-
 from typing import ClassVar
 
 from domain.permissions import SUMMARY_LIMIT, Module, Permissions, Verb
@@ -122,7 +120,7 @@ class AccessDenied(VigiaError):
 class UnknownPerson(AccessDenied):
     def __init__(self, telegram_id: int) -> None:
         super().__init__(
-            f"Aún no tienes acceso: dale este número a tu supervisor: {telegram_id}.",
+            f"Aún no tienes acceso. Da este número a tu supervisor: {telegram_id}.",
             attempt=f"Desconocido en la puerta · Telegram {telegram_id}",
         )
         self.telegram_id = telegram_id

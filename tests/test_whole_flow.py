@@ -194,7 +194,9 @@ async def _configure(ana: Phone) -> None:
 
 async def _read_the_log(ana: Phone) -> None:
     ana.send("/bitacora")
-    page = await ana.sees("Bitácora de la empresa", "Configuración de la bitácora · +1")
+    page = await ana.sees(
+        "Bitácora de la empresa", "Configuración de la bitácora · Operaciones que se registran: +1"
+    )
     assert "SUPERVISOR · Ana Ruiz" in page
     assert "Usuario creado · MLOPEZ · María López" in page
 

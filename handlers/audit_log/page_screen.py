@@ -71,7 +71,7 @@ def _by_day(log_page: LogPage, blocks: Sequence[str], *, today: date) -> str:
     zone = log_page.company.zone
     dated = zip((local_day(entry.occurred_at, zone) for entry in log_page.entries), blocks, strict=True)
     return "\n\n".join(
-        "\n\n".join([bold(day(date_, today=today)), *(block for _, block in group)])
+        "\n".join([bold(day(date_, today=today)), *(block for _, block in group)])
         for date_, group in groupby(dated, lambda pair: pair[0])
     )
 
@@ -83,7 +83,8 @@ def _block(entry: Entry, catalogue: Catalogue, *, zone: str, length: int) -> str
         outcome_of(entry, catalogue),
     ]
     what = " · ".join(part for part in parts if part)
-    return f"#{entry.folio}  {clock(entry.occurred_at, zone)}  {person_of(entry)}\n{sign_of(entry)}{what}"
+    who = f"{bold(f'#{entry.folio}')}  {clock(entry.occurred_at, zone)}  {person_of(entry)}"
+    return f"{who}\n{sign_of(entry)}{what}"
 
 
 def _left_out(suppressed: int) -> str:

@@ -45,7 +45,7 @@ def profile_screen(draft: NewUserDraft, profiles: Sequence[Profile]) -> Screen:
     number = min(draft.profile_page, pages - 1)
     shown = profiles[number * PROFILES_A_PAGE : (number + 1) * PROFILES_A_PAGE]
     listed = "\n\n".join(f"{bold(profile.name)}\n{plain(profile.permissions.summary())}" for profile in shown)
-    rows: list[Row] = grid([draft.button(profile.name, "profile", profile.id) for profile in shown])
+    rows: list[Row] = [[draft.button(profile.name, "profile", profile.id)] for profile in shown]
     turns = [
         draft.button(label, "profiles", target)
         for label, target in (("‹ Anteriores", number - 1), ("Siguientes ›", number + 1))

@@ -28,7 +28,7 @@ SENTENCES = [
         "«user_created» sólo la registra Vigía: no se puede reportar desde fuera.",
     ),
     (errors.InvalidApiKey(), "Esa clave no abre esta empresa: pide una en la consola del servidor."),
-    (errors.UnknownPerson(123456), "Aún no tienes acceso: dale este número a tu supervisor: 123456."),
+    (errors.UnknownPerson(123456), "Aún no tienes acceso. Da este número a tu supervisor: 123456."),
     (
         errors.NotAllowed(Module.USERS, Verb.CREATE),
         "No tienes permiso para crear en Usuarios: pídelo a tu supervisor.",
@@ -69,7 +69,10 @@ def test_says_its_sentence(error: errors.VigiaError, sentence: str) -> None:
 
 
 def test_the_table_has_every_error_that_writes_its_own_sentence() -> None:
-    own_sentence = {each for each in EVERY_CLASS if "__init__" in vars(each)} - {errors.VigiaError, errors.AccessDenied}
+    own_sentence = {each for each in EVERY_CLASS if "__init__" in vars(each)} - {
+        errors.VigiaError,
+        errors.AccessDenied,
+    }
     assert own_sentence == {type(error) for error, _ in SENTENCES}
 
 

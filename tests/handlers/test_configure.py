@@ -40,7 +40,7 @@ async def test_operations_are_switched_and_saved_and_the_entry_says_which(
     assert (entry.operation, entry.user_name, entry.summary) == (
         "log_settings_changed",
         "SUPERVISOR",
-        "+1 −1",
+        "Operaciones que se registran: +1 −1",
     )
     assert {(each.field, each.before, each.after) for each in entry.detail.changes} == {
         ("Documentos: Documento creado", "Sí", "No"),

@@ -40,8 +40,8 @@ def test_shows_who_did_what_and_when_in_the_companys_zone() -> None:
     screen = shown(log_page(made_up_entry()))
     assert screen.text == (
         "<b>Bitácora de la empresa</b> · Comercializadora del Sureste\n\n"
-        "<b>Hoy</b>\n\n"
-        "#1283  12:40  MLOPEZ · María López\n"
+        "<b>Hoy</b>\n"
+        "<b>#1283</b>  12:40  MLOPEZ · María López\n"
         "🔴 Documento cancelado · Factura A 203"
     )
 
@@ -55,7 +55,7 @@ def test_groups_entries_by_the_day_in_the_companys_zone() -> None:
         made_up_entry(folio=1, occurred_at=midnight - timedelta(days=5, minutes=30)),
     ]
     text = shown(log_page(*entries)).text
-    headings = [line for line in text.split("\n\n") if line.startswith("<b>")][1:]
+    headings = [line for line in text.splitlines() if line.startswith("<b>") and "#" not in line][1:]
     assert headings == ["<b>Hoy</b>", "<b>Ayer</b>", "<b>Domingo 15 de noviembre</b>"]
 
 

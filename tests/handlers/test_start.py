@@ -55,7 +55,7 @@ async def test_a_stranger_reads_one_refusal_with_their_id_and_is_logged(
 ) -> None:
     for text in ("/start", "hola", "/nuevo", "/bitacora"):
         stranger.send(text)
-    await stranger.sees(f"dale este número a tu supervisor: {STRANGER_ID}")
+    await stranger.sees(f"Da este número a tu supervisor: {STRANGER_ID}")
     answer = await stranger.send_data("menu:nuevo")
     assert answer is not None
     assert answer.show_alert

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo run test check bench lock clean
+.PHONY: demo run test check bench pictures lock clean
 
 demo: $(VENV)/runtime
 	@$(BIN)/python -m bot demo
@@ -22,6 +22,9 @@ check: $(VENV)/development
 
 bench: $(VENV)/development
 	$(BIN)/python -m bench
+
+pictures: $(VENV)/development
+	$(BIN)/python -m docs.pictures.take
 
 lock: $(VENV)/development
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade -q pyproject.toml -o requirements.txt

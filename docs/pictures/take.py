@@ -6,7 +6,7 @@ import asyncio
 import sys
 from base64 import b64encode
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,16 +16,30 @@ from tests.browser.chromium import chromium, opened_page
 from tests.browser.phone import BrowserPhone, opened_phone
 
 FOLDER = Path(__file__).parent
+SCREENS = Path("data/pictures")  # one of each main screen, to look at; not kept with the project
 ANA, LUIS = 1001, 1003
 COMPANY = "Comercializadora del Sureste"
 DESKTOP = (1280, 800)
 
 _PATIENCE = 60.0  # seconds for the demonstration to make up its history
-_SCALE = 1.5  # of the picture's pixels to the page's: sharp enough, and half the size of 2
+# A machine without a desktop has no font of its own for this: Arial's metrics are near any phone's. A plain
+# wallpaper makes smaller files.
+_LOOK = """
+:root { --font: "Colour Emoji", "Liberation Sans", Arial, sans-serif }
+.phone { background: var(--wall-bottom) }
+"""
+_CLEAR = """
+async () => {
+  const person = location.hash.split("/")[2];
+  for (const { dataset } of document.querySelectorAll("article[data-message-id]"))
+    await fetch(`/phone/api/chats/${person}/messages/${dataset.messageId}`, { method: "DELETE" });
+}
+"""
 _SIDE_BY_SIDE = """
+<!doctype html>
 <style>
   body {{ margin: 0; padding: 8px; width: max-content; display: flex; gap: 28px }}
-  img {{ width: 390px; border: 7px solid #10181f; border-radius: 34px }}
+  img {{ border: 7px solid #10181f; border-radius: 34px }}
 </style>
 {images}
 """
@@ -34,28 +48,26 @@ _SIDE_BY_SIDE = """
 async def take_all() -> None:
     """Every picture: one for each main screen, the desk, and the README's, which shows three of them."""
     async with _demonstration() as root, chromium() as browser:
-        async with opened_page(browser, scale=_SCALE) as page:
+        async with opened_page(browser) as page:
             await _people(page, root)
             ana = await opened_phone(page, root, ANA)
-            await _welcome(ana)
-            await _new_user(ana)
-            await _log_settings(ana)
-            await _audit_log(ana)
-            await _alert(ana, root)
+            for tell in (_welcome, _new_user, _new_user_in_a_line, _log_settings, _audit_log, _alert):
+                await tell(ana)
+                await _clear(ana)
             await _stranger(await opened_phone(page, root, LUIS))
         async with opened_page(browser, size=DESKTOP) as page:
             await _desktop(page, root)
-        await _put_together(browser, "phone", ["nuevo-listo", "configurar-pestaña", "alerta"])
+        await _put_together(browser, "phone", ["nuevo-en-una-linea", "configurar-pestana", "alerta"])
 
 
 async def _people(page: Page, root: str) -> None:
     await page.goto(root)
-    await expect(page.get_by_role("link", name="Ana Ruiz")).to_be_visible()
+    await page.add_style_tag(content=_LOOK)
+    await expect(page.get_by_role("link", name="Jorge Méndez")).to_contain_text("Hola, Jorge.")
     await _shoot(page, "personas")
 
 
 async def _welcome(ana: BrowserPhone) -> None:
-    await ana.press("Iniciar")
     await ana.sees("¿Qué quieres hacer?")
     await _shoot(ana.page, "inicio")
     await ana.press("Menú")
@@ -79,7 +91,7 @@ async def _new_user(ana: BrowserPhone) -> None:
     await _shoot(ana.page, "nuevo-error")
     await ana.send("Nadia Torres Gil")
     await ana.sees("●●●○○ Contraseña")
-    await _shoot(ana.page, "nuevo-contraseña")
+    await _shoot(ana.page, "nuevo-contrasena")
     await ana.tap("Generar contraseña")
     await ana.sees("●●●●○ Perfil")
     await _shoot(ana.page, "nuevo-perfil")
@@ -92,15 +104,24 @@ async def _new_user(ana: BrowserPhone) -> None:
     await _shoot(ana.page, "nuevo-listo")
 
 
+async def _new_user_in_a_line(ana: BrowserPhone) -> None:
+    await ana.send("/nuevo IPAREDES Inés Paredes Soto, AUXILIAR DE VENTAS")
+    await ana.tap(COMPANY)
+    await ana.sees("●●●●● Revisa y guarda")
+    await _shoot(ana.page, "nuevo-en-una-linea")
+    await ana.tap("Cancelar")
+    await ana.sees("Alta cancelada")
+
+
 async def _log_settings(ana: BrowserPhone) -> None:
     await ana.send("/configurar")
     await ana.tap(COMPANY)
     await ana.sees("Elige qué se registra en cada pestaña")
     await _shoot(ana.page, "configurar")
-    await ana.tap("Documentos")
-    await ana.tap("⬜ Documento impreso")
-    await ana.sees("Documentos: se registran", "Por guardar: +1")
-    await _shoot(ana.page, "configurar-pestaña")
+    await ana.tap("Contabilización")
+    await ana.tap("⬜ Segmentos contables modificados")
+    await ana.sees("Contabilización: se registran", "Por guardar: +1")
+    await _shoot(ana.page, "configurar-pestana")
     await ana.tap("« Pestañas")
     await ana.sees("Elige qué se registra en cada pestaña", "Por guardar: +1")
     await ana.tap("Cerrar")
@@ -108,6 +129,7 @@ async def _log_settings(ana: BrowserPhone) -> None:
     await _shoot(ana.page, "configurar-cerrar")
     await ana.tap("Guardar y cerrar")
     await ana.sees("✅ Configuración guardada")
+    await ana.sees("🔴 Configuración de la bitácora")
     await _shoot(ana.page, "configurar-listo")
 
 
@@ -121,17 +143,16 @@ async def _audit_log(ana: BrowserPhone) -> None:
     await _shoot(ana.page, "registro")
 
 
-async def _alert(ana: BrowserPhone, root: str) -> None:
-    await ana.page.goto(f"{root}/#/chat/{ANA}/mostrador")
+async def _alert(ana: BrowserPhone) -> None:
+    await ana.page.get_by_role("link", name="Abrir el mostrador").click()
     await ana.press("Cancelar factura A 203")
     await expect(ana.page.get_by_text("Registrada con folio")).to_be_visible()
     await _shoot(ana.page, "mostrador")
-    await opened_phone(ana.page, root, ANA)
+    await ana.page.get_by_role("link", name="Cerrar el mostrador").click()
     await ana.sees("🔴 Documento cancelado", "Factura A 203", "MLOPEZ")
-    await _shoot(ana.page, "alerta")
     await ana.tap("Ver")
     await ana.sees("Huella", "Factura A 203")
-    await _shoot(ana.page, "alerta-registro")
+    await _shoot(ana.page, "alerta")
     await ana.tap("Enterado")
     await ana.sees("Enterado: Ana Ruiz")
     await _shoot(ana.page, "alerta-enterado")
@@ -145,31 +166,34 @@ async def _stranger(luis: BrowserPhone) -> None:
 
 async def _desktop(page: Page, root: str) -> None:
     ana = await opened_phone(page, root, ANA)
+    await page.add_style_tag(content=_LOOK)
     await ana.press("Borrar cliente Taller Mecánico")
     await ana.sees("🔴 Cliente", "Taller Mecánico")
     await _shoot(page, "escritorio")
 
 
 async def _put_together(browser: Browser, name: str, shown: Sequence[str]) -> None:
-    """A picture of several, side by side."""
+    """A picture of several, side by side, for the README."""
     images = "".join(f'<img src="data:image/png;base64,{_encoded(each)}">' for each in shown)
-    async with opened_page(browser, size=DESKTOP) as page:
+    async with opened_page(browser, size=(1400, 1000)) as page:
         await page.set_content(_SIDE_BY_SIDE.format(images=images))
-        await page.locator("body").screenshot(path=_file(name), omit_background=True)
+        await page.locator("body").screenshot(path=FOLDER / f"{name}.png", omit_background=True)
+
+
+async def _clear(phone: BrowserPhone) -> None:
+    """Delete every message, as a person may, so that the next picture starts with an empty chat."""
+    await phone.page.evaluate(_CLEAR)
+    await expect(phone.messages()).to_have_count(0)
 
 
 async def _shoot(page: Page, name: str) -> None:
     """Take a picture of the page, once nothing on it is about to go."""
     await expect(page.locator(".toast")).to_have_count(0)
-    await page.screenshot(path=_file(name))
-
-
-def _file(name: str) -> Path:
-    return FOLDER / f"{name}.png"
+    await page.screenshot(path=SCREENS / f"{name}.png")
 
 
 def _encoded(name: str) -> str:
-    return b64encode(_file(name).read_bytes()).decode()
+    return b64encode((SCREENS / f"{name}.png").read_bytes()).decode()
 
 
 @asynccontextmanager
@@ -184,7 +208,8 @@ async def _demonstration() -> AsyncIterator[str]:
                 root = await _address_told_by(process)
             yield root
         finally:
-            process.terminate()
+            with suppress(ProcessLookupError):
+                process.terminate()
             await process.wait()
 
 

@@ -100,6 +100,8 @@ class Conversation(Generic[D]):
 
         async def received(update: Update, context: Context) -> State:
             chat = Chat(update, context)
+            if chat.draft is not None:
+                chat.draft.buried = True
             return await self._run(chat, step, chat.text)
 
         return MessageHandler(accept.TEXT & ~accept.COMMAND & accept.UpdateType.MESSAGE, received)
@@ -122,7 +124,7 @@ class Conversation(Generic[D]):
                 return await redraw(chat)
             if not answers:
                 await chat.answer()
-            draft.message_id = chat.tapped_message_id
+            draft.message_id, draft.buried = chat.tapped_message_id, False
             if saves:
                 await chat.remove_keyboard(draft.message_id)
             return await self._run(chat, step, argument)
@@ -151,7 +153,7 @@ class Conversation(Generic[D]):
 
     async def unexpected(self, chat: Chat, draft: D) -> State:
         """Something arrived that the step does not take: say what it takes, on the same screen."""
-        draft.error, draft.touched_at = self._expects[draft.step], chat.now
+        draft.error, draft.touched_at, draft.buried = self._expects[draft.step], chat.now, True
         await self.draw(chat, draft)
         return None
 
@@ -162,14 +164,22 @@ class Conversation(Generic[D]):
     async def end(self, chat: Chat, draft: D, screen: Screen) -> None:
         """Leave this screen in place of the live message, and the draft behind."""
         chat.draft = None
-        if draft.message_id is None or not await chat.edit(draft.message_id, screen):
-            await chat.send(screen)
+        await self._put(chat, draft, screen)
 
     async def draw(self, chat: Chat, draft: D) -> None:
-        """Draw the draft's step in its live message, or in a new one if that is gone."""
-        screen = await self._render(chat, draft)
-        if draft.message_id is None or not await chat.edit(draft.message_id, screen):
-            draft.message_id = (await chat.send(screen)).message_id
+        """Draw the draft's step."""
+        await self._put(chat, draft, await self._render(chat, draft))
+
+    async def _put(self, chat: Chat, draft: D, screen: Screen) -> None:
+        """Show the screen in the live message; in a new one if that is gone or buried.
+
+        The question must not run away upwards while the answers pile up below it.
+        """
+        earlier, buried = draft.message_id, draft.buried
+        if buried or earlier is None or not await chat.edit(earlier, screen):
+            draft.message_id, draft.buried = (await chat.send(screen)).message_id, False
+            if buried and earlier is not None:
+                await chat.delete(earlier)
 
 
 CONVERSATIONS: dict[str, Conversation[Any]] = {}

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from telegram import InlineKeyboardButton
 
-from handlers.screen import button
+from handlers.screen import Style, button
 
 LIFETIME = timedelta(minutes=30)
 
@@ -20,7 +20,8 @@ class Draft:
 
     `step` is where the conversation is; `version` moves when the step does, so that the buttons of an
     earlier screen are told apart; `operation_id` names the change that saving will make, once for all;
-    `message_id` is the live message; `error` is the line to show once on the next screen.
+    `message_id` is the live message, `buried` once something was written below it; `error` is the line to
+    show once on the next screen.
     """
 
     conversation: str
@@ -30,12 +31,15 @@ class Draft:
     operation_id: UUID = field(default_factory=uuid4)
     touched_at: datetime
     message_id: int | None = None
+    buried: bool = False
     error: str | None = None
 
-    def button(self, label: str, action: str, argument: object = "") -> InlineKeyboardButton:
+    def button(
+        self, label: str, action: str, argument: object = "", *, style: Style | None = None
+    ) -> InlineKeyboardButton:
         """A button of this draft's current screen; `action` is what `Conversation.on_tap` answers to."""
         tail = f":{argument}" if argument != "" else ""
-        return button(label, f"{self.conversation}:{self.id}:{self.version}:{action}{tail}")
+        return button(label, f"{self.conversation}:{self.id}:{self.version}:{action}{tail}", style=style)
 
     def expired(self, now: datetime) -> bool:
         """Whether it was left for too long."""

@@ -42,11 +42,9 @@ def sign_of(entry: Entry) -> str:
 
 
 def outcome_of(entry: Entry, catalogue: Catalogue) -> str:
-    """`⛔ denegado` or `⛔ fallido`, nothing for what was allowed; the word only where the label lacks it."""
-    if entry.outcome is Outcome.ALLOWED:
-        return ""
+    """`⛔ denegado` or `⛔ fallido`; nothing for what was allowed, nor where the label says it already."""
     said = entry.outcome in label_of(entry, catalogue).casefold()
-    return "⛔" if said else f"⛔ {entry.outcome}"
+    return "" if said or entry.outcome is Outcome.ALLOWED else f"⛔ {entry.outcome}"
 
 
 def person_of(entry: Entry) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 Row = Sequence[InlineKeyboardButton]
+Style = Literal[
+    "success", "danger"
+]  # green saves, red gives something up (Bot API, InlineKeyboardButton.style)
 
 CALLBACK_LIMIT = 64  # bytes (Bot API, InlineKeyboardButton.callback_data)
 
@@ -26,11 +30,11 @@ class Screen:
         return InlineKeyboardMarkup([list(row) for row in self.rows]) if self.rows else None
 
 
-def button(label: str, data: str) -> InlineKeyboardButton:
+def button(label: str, data: str, *, style: Style | None = None) -> InlineKeyboardButton:
     """A button that sends `data` when it is tapped; raises ValueError past 64 bytes."""
     if len(data.encode()) > CALLBACK_LIMIT:
         raise ValueError(f"callback data of more than {CALLBACK_LIMIT} bytes: {data!r}")
-    return InlineKeyboardButton(label, callback_data=data)
+    return InlineKeyboardButton(label, callback_data=data, style=style)
 
 
 def copy_button(label: str, text: str) -> InlineKeyboardButton:

@@ -101,8 +101,8 @@ async def cancel(chat: Chat) -> None:
     if draft is None:
         await chat.send(Screen("No hay nada que cancelar. Mira lo que puedes hacer con /ayuda."))
         return
+    draft.buried = True
     await CONVERSATIONS[draft.conversation].cancel(chat, draft)
-    await chat.send(Screen("Listo, lo dejé sin guardar."))
 
 
 async def unread(chat: Chat) -> None:

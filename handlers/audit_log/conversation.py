@@ -25,7 +25,7 @@ from handlers.screen import Screen
 from services.audit_log import PAGE_LIMIT, open_log
 
 TITLE = "Ver bitácora"
-PAGE_SIZE = 10
+PAGE_SIZE = 8  # what a phone shows at once, with its buttons
 ANOTHER = "otra"
 WRONG_SIZE = (
     f"No entendí cuántos registros quieres: escribe un número de 1 a {PAGE_LIMIT}; por ejemplo: /bitacora 20."
@@ -83,7 +83,7 @@ async def _readable(chat: Chat) -> Sequence[Company]:
 
 
 def _size(argument: str) -> int | None:
-    """How many entries a page: 10 if it was not said, None if what was said is no number from 1 to 50."""
+    """How many entries a page: 8 if it was not said, None if what was said is no number from 1 to 50."""
     if not argument:
         return PAGE_SIZE
     number = int(argument) if re.fullmatch("[0-9]{1,2}", argument) else 0

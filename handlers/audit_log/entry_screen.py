@@ -44,14 +44,15 @@ def entry_screen(view: EntryView, catalogue: Catalogue, *, size: int) -> Screen:
 
 def _facts(view: EntryView, catalogue: Catalogue) -> Iterator[str]:
     entry, zone = view.entry, view.company.zone
-    yield f"{plain(view.company.name)} · folio {entry.folio} · {plain(_tab(entry, catalogue))}"
+    yield plain(view.company.name)
+    yield f"Folio {entry.folio} · {plain(_tab(entry, catalogue))}"
     yield _exact(entry.occurred_at, zone)
     if abs(entry.recorded_at - entry.occurred_at) > RECORDED_LATE:
         yield f"Registrado: {_exact(entry.recorded_at, zone)}"
     yield person_of(entry)
     if entry.profile:
-        yield f"Perfil entonces: {plain(entry.profile)}"
-        yield f"Permisos entonces: {plain(Permissions.decode(entry.permissions).summary())}"
+        yield f"Perfil en ese momento: {plain(entry.profile)}"
+        yield f"Permisos en ese momento: {plain(Permissions.decode(entry.permissions).summary())}"
     yield f"Resultado: {entry.outcome if entry.outcome is Outcome.ALLOWED else f'⛔ {entry.outcome}'}"
     yield f"Origen: {_origin(entry)}"
 

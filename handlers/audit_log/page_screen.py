@@ -17,7 +17,7 @@ from handlers.screen import Row, Screen, button, grid
 from handlers.text import bold, clock, count, day, heading, local_day, page, plain
 from services.audit_log import LogPage
 
-FOLIOS_A_ROW = 5
+FOLIOS_A_ROW = 4
 SUMMARY_LENGTHS = (200, 100, 50, 25)  # characters of each summary: the first that lets all entries in
 
 

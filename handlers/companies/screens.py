@@ -72,7 +72,7 @@ def summary_screen(draft: RegistrationDraft) -> Screen:
         draft.button("Cambiar zona", "change", "zone"),
         draft.button("Cambiar supervisor", "change", "supervisor"),
     ]
-    rows: list[Row] = [[draft.button("Guardar", "save")], *grid(changes)]
+    rows: list[Row] = [[draft.button("Guardar", "save", style="success")], *grid(changes)]
     return _form(draft, "Revisa y guarda", "\n".join(lines), warning, rows=rows)
 
 

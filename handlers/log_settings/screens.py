@@ -62,8 +62,9 @@ def closing_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
         heading(TITLE, draft.about.name), unsaved, _change_lines(catalogue, changes), error=draft.error
     )
     rows = [
-        [draft.button("Guardar y cerrar", "save")],
-        [draft.button("Cerrar sin guardar", "discard"), draft.button("« Seguir", "tabs")],
+        [draft.button("Guardar y cerrar", "save", style="success")],
+        [draft.button("Cerrar sin guardar", "discard", style="danger")],
+        [draft.button("« Seguir editando", "tabs")],
     ]
     return Screen(text, rows)
 
@@ -96,7 +97,7 @@ def _save_button(
     draft: LogSettingsDraft, changes: Sequence[SettingsChange]
 ) -> Sequence[InlineKeyboardButton]:
     label = f"Guardar ({count(len(changes), 'cambio', 'cambios')})"
-    return [draft.button(label, "save")] if changes else []
+    return [draft.button(label, "save", style="success")] if changes else []
 
 
 def _tab_label(catalogue: Catalogue, category: Category, settings: LogSettings) -> str:

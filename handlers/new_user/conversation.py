@@ -150,7 +150,7 @@ async def _generate(chat: Chat, draft: NewUserDraft) -> None:
     draft.generated = True
     minutes = int(SECRET_LIFETIME.total_seconds() // 60)
     message = await chat.send(screens.secret_screen(draft.name, password, minutes=minutes))
-    draft.secret_message_id = message.message_id
+    draft.secret_message_id, draft.buried = message.message_id, True
     await expire_message(
         chat.installation, chat.chat_id, message.message_id, due_at=chat.now + SECRET_LIFETIME
     )

@@ -61,7 +61,7 @@ def summary_screen(draft: NewUserDraft) -> Screen:
         f"Empresa: {bold(draft.about.name)}",
         f"Usuario: {bold(draft.name)}",
         f"Nombre completo: {bold(draft.full_name)}",
-        f"Contraseña: {'generada' if draft.generated else 'la que escribiste'}, no se muestra",
+        f"Contraseña: {'generada, en su propio mensaje' if draft.generated else 'la que escribiste'}",
         f"Perfil: {bold(draft.profile.name if draft.profile else '')}",
     ]
     changes = [
@@ -72,7 +72,7 @@ def summary_screen(draft: NewUserDraft) -> Screen:
     ]
     if draft.several:
         changes.append(draft.button("Cambiar empresa", "change", "company"))
-    rows: list[Row] = [[draft.button("Guardar", "save")], *grid(changes)]
+    rows: list[Row] = [[draft.button("Guardar", "save", style="success")], *grid(changes)]
     return _form(draft, "Revisa y guarda", "\n".join(lines), rows=rows)
 
 

@@ -58,7 +58,7 @@ async def test_an_alert_is_seen_in_full_and_acknowledged(
     folio = (await _cancel_invoice(process, company)).json()["folio"]
     await ana.sees("🔴 Documento cancelado", "Factura A 203")
     await ana.tap("Ver")
-    await ana.sees("Alerta: Ana Ruiz", f"folio {folio}")
+    await ana.sees("Alerta: Ana Ruiz", f"olio {folio}")
     ack = f"alert:{company.id}:{folio}:ack"
     answer = await ana.send_data(ack)
     assert answer is not None
@@ -107,7 +107,7 @@ async def test_who_blocked_the_bot_gets_no_alert_and_the_entry_says_so(
 
 async def _opened_entry(phone: Phone, company: Company, folio: int) -> str:
     await phone.send_data(f"log:{company.id}:10:entry:{folio}")
-    return await phone.sees("Alerta: ", f"folio {folio}")
+    return await phone.sees("Alerta: ", f"olio {folio}")
 
 
 async def test_a_foreign_alert_can_not_be_seen_or_acknowledged(

@@ -38,11 +38,12 @@ def test_shows_all_that_is_known() -> None:
     assert shown(VIEW).text == (
         "🔴 <b>Documento cancelado</b>\n"
         "Factura A 203\n\n"
-        "Comercializadora del Sureste · folio 1283 · Documentos\n"
+        "Comercializadora del Sureste\n"
+        "Folio 1283 · Documentos\n"
         "21/11/2026 12:40:00\n"
         "MLOPEZ · María López\n"
-        "Perfil entonces: AUXILIAR DE VENTAS\n"
-        "Permisos entonces: Documentos: ejecutar, crear, ver · Catálogos: crear, ver\n"
+        "Perfil en ese momento: AUXILIAR DE VENTAS\n"
+        "Permisos en ese momento: Documentos: ejecutar, crear, ver · Catálogos: crear, ver\n"
         "Resultado: permitido\n"
         "Origen: API · Punto de venta/203 · CAJA-2\n\n"
         "Huella: <code>0001020304050607</code>"
@@ -63,7 +64,7 @@ def test_says_when_it_was_recorded_only_if_that_was_later() -> None:
 
 def test_who_had_no_profile_has_none_to_show() -> None:
     text = shown(replace(VIEW, entry=made_up_entry(profile="", permissions=""))).text
-    assert "entonces" not in text
+    assert "en ese momento" not in text
 
 
 def test_lists_what_changed_and_the_rest_that_is_known() -> None:

@@ -65,7 +65,7 @@ def test_groups_entries_by_the_day_in_the_companys_zone() -> None:
         (made_up_entry(outcome=Outcome.FAILED), "🔴 Documento cancelado · Factura A 203 · ⛔ fallido"),
         (
             made_up_entry(operation="access_denied", outcome=Outcome.DENIED),
-            "🔴 Acceso denegado · Factura A 203 · ⛔",
+            "🔴 Acceso denegado · Factura A 203",
         ),
         (made_up_entry(operation="document_created", sensitive=False), "Documento creado · Factura A 203"),
         (made_up_entry(operation="gone_from_the_catalogue"), "🔴 gone_from_the_catalogue · Factura A 203"),

@@ -116,7 +116,7 @@ def test_what_waits_is_told_on_every_screen(draft: LogSettingsDraft) -> None:
         assert "Guardar (3 cambios)" in labels(screen)
     screen = closing_screen(draft, CATALOGUE)
     assert "Tienes 3 cambios sin guardar." in screen.text
-    assert labels(screen) == ["Guardar y cerrar", "Cerrar sin guardar", "« Seguir"]
+    assert labels(screen) == ["Guardar y cerrar", "Cerrar sin guardar", "« Seguir editando"]
 
 
 def test_each_operation_is_a_button_that_says_what_it_will_do(draft: LogSettingsDraft) -> None:

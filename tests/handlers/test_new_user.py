@@ -125,6 +125,15 @@ async def test_each_line_of_the_summary_can_be_changed(ana: Phone) -> None:
     await ana.sees("Revisa y guarda", "Perfil: GERENTE")
 
 
+async def test_the_question_stays_below_what_was_typed(ana: Phone) -> None:
+    ana.send("/nuevo")
+    await ana.sees("●○○○○  Usuario")
+    ana.send("mlopez")
+    await ana.sees("●●○○○  Nombre completo")
+    await ana.no_longer_sees("●○○○○  Usuario")
+    assert "●●○○○  Nombre completo" in ana.messages[-1]["text"]
+
+
 async def test_going_back_keeps_what_was_filled_in(ana: Phone) -> None:
     ana.send("/nuevo")
     await ana.sees("●○○○○  Usuario")

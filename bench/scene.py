@@ -19,7 +19,7 @@ async def company(installation: Installation, name: str) -> Membership:
     now = datetime.now(UTC)
     if not await prepare_installation(installation, now=now):
         await claim_installation(
-            installation, ANA, code=None, full_name="Ana Ruiz", operation_id=uuid4(), now=now
+            installation, ANA, code_hash=None, full_name="Ana Ruiz", operation_id=uuid4(), now=now
         )
     made = await register_company(
         installation,

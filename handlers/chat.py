@@ -13,6 +13,7 @@ from telegram.ext import ContextTypes
 
 from domain.companies import Membership
 from handlers.draft import Draft
+from handlers.memory import COMPANY, DRAFT
 from handlers.screen import Screen
 from services.authorisation import Caller
 from services.installation import Installation
@@ -22,8 +23,6 @@ Context = ContextTypes.DEFAULT_TYPE
 
 INSTALLATION = "installation"  # where `bot/telegram_app.py` leaves the installation in `bot_data`
 ANSWER_LIMIT = 200  # characters of an answer to a tap (Bot API, answerCallbackQuery)
-_DRAFT = "draft"
-_COMPANY = "company_id"
 
 
 class Chat:
@@ -59,23 +58,23 @@ class Chat:
     @property
     def draft(self) -> Draft | None:
         """What the person is filling in."""
-        return self._memory.get(_DRAFT)
+        return self._memory.get(DRAFT)
 
     @draft.setter
     def draft(self, draft: Draft | None) -> None:
         if draft is None:
-            self._memory.pop(_DRAFT, None)
+            self._memory.pop(DRAFT, None)
         else:
-            self._memory[_DRAFT] = draft
+            self._memory[DRAFT] = draft
 
     @property
     def company_id(self) -> int | None:
         """The company chosen with /empresa, which other commands then take without asking."""
-        return self._memory.get(_COMPANY)
+        return self._memory.get(COMPANY)
 
     @company_id.setter
     def company_id(self, company_id: int) -> None:
-        self._memory[_COMPANY] = company_id
+        self._memory[COMPANY] = company_id
 
     async def places(self) -> Sequence[Membership]:
         """The person's places in companies, as they are now."""

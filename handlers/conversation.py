@@ -42,7 +42,7 @@ EXPIRED = "Pasaron más de 30 minutos sin actividad y se descartó lo que no gua
 
 
 class Conversation(Generic[D]):
-    """One conversation: the letter its buttons start with, and how its draft is drawn at each step.
+    """One conversation: the letter its buttons start with, its kind of draft, and how that is drawn.
 
     `expects` says for each step what it takes, for who sends something else; `cancelled` undoes what has to
     be undone when the draft is given up, and says so.
@@ -52,11 +52,13 @@ class Conversation(Generic[D]):
         self,
         code: str,
         *,
+        draft: type[D],
         render: Callable[[Chat, D], Awaitable[Screen]],
         expects: Mapping[Any, str],
         cancelled: Callable[[Chat, D], Awaitable[Screen]],
     ) -> None:
         self.code = code
+        self.draft = draft
         self._render = render
         self._expects = expects
         self._cancelled = cancelled

@@ -27,7 +27,7 @@ class Step(StrEnum):
 class ClaimDraft(Draft):
     """Someone with the right to the owner's seat, whose full name Telegram does not tell."""
 
-    code: str | None
+    code_hash: bytes | None
 
 
 async def begin(chat: Chat, code: str) -> ClaimDraft | None:
@@ -36,13 +36,14 @@ async def begin(chat: Chat, code: str) -> ClaimDraft | None:
     owns = any(place.company.id == INSTALLATION_ID for place in places)
     is_named_owner = chat.person.id in chat.installation.owner_ids
     if not owns and (code or is_named_owner):
+        code_hash = None
         if not is_named_owner:
-            await check_claim_code(chat.installation, code, now=chat.now)
+            code_hash = await check_claim_code(chat.installation, code, now=chat.now)
         draft = ClaimDraft(
             conversation=CONVERSATION.code,
             step=Step.FULL_NAME,
             touched_at=chat.now,
-            code=None if is_named_owner else code,
+            code_hash=code_hash,
         )
         try:
             screen = await _claim(chat, draft, parse_full_name(chat.person.full_name))
@@ -64,7 +65,7 @@ async def _claim(chat: Chat, draft: ClaimDraft, full_name: str) -> Screen:
     await claim_installation(
         chat.installation,
         chat.caller,
-        code=draft.code,
+        code_hash=draft.code_hash,
         full_name=full_name,
         operation_id=draft.operation_id,
         now=chat.now,
@@ -112,6 +113,7 @@ async def unread(chat: Chat) -> None:
 
 CONVERSATION = Conversation(
     "s",
+    draft=ClaimDraft,
     render=render,
     expects={Step.FULL_NAME: "Escribe tu nombre completo como texto; por ejemplo: Ana Ruiz Olvera."},
     cancelled=cancelled,

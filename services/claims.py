@@ -51,7 +51,7 @@ async def issue_claim_code(installation: Installation, *, now: datetime) -> str:
     """A new code, as `XXXX-XXXX-XXXX-XXXX` (78 bits); earlier ones stop serving. Only its hash is kept."""
     code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
     async with installation.database.writing() as work:
-        await work.claim_codes.replace(_hash_of(code), now=now, expires_at=now + CODE_LIFETIME)
+        await work.claim_codes.replace(hash_claim_code(code), now=now, expires_at=now + CODE_LIFETIME)
     return code
 
 
@@ -59,12 +59,12 @@ async def claim_installation(
     installation: Installation,
     caller: Caller,
     *,
-    code: str | None,
+    code_hash: bytes | None,
     full_name: str,
     operation_id: UUID,
     now: datetime,
 ) -> Membership:
-    """Give the caller the owner's seat, for a code or because the settings name their id.
+    """Give the caller the owner's seat, for a code (by its hash) or because the settings name their id.
 
     Records `user_linked` in the installation's log. Raises InvalidClaimCode, InvalidFullName, and
     InstallationClaimed if the caller has the seat already.
@@ -74,8 +74,8 @@ async def claim_installation(
         await work.audit_log(INSTALLATION_ID).lock_head()
         if await work.users.place(caller.telegram_id, INSTALLATION_ID) is not None:
             raise InstallationClaimed
-        if code is not None:
-            if not await work.claim_codes.use(_hash_of(code), now=now):
+        if code_hash is not None:
+            if not await work.claim_codes.use(code_hash, now=now):
                 raise InvalidClaimCode
         elif caller.telegram_id not in installation.owner_ids:
             raise InvalidClaimCode
@@ -97,11 +97,13 @@ async def claim_installation(
         return place
 
 
-async def check_claim_code(installation: Installation, code: str, *, now: datetime) -> None:
-    """Raise InvalidClaimCode unless this code would serve now; it is not used up."""
+async def check_claim_code(installation: Installation, code: str, *, now: datetime) -> bytes:
+    """The hash of a code that would serve now, which is not used up; raises InvalidClaimCode."""
+    code_hash = hash_claim_code(code)
     async with installation.database.reading() as work:
-        if not await work.claim_codes.serves(_hash_of(code), now=now):
+        if not await work.claim_codes.serves(code_hash, now=now):
             raise InvalidClaimCode
+    return code_hash
 
 
 async def _seat_owner(work: UnitOfWork, caller: Caller, *, full_name: str, now: datetime) -> Membership:
@@ -121,7 +123,7 @@ async def _seat_owner(work: UnitOfWork, caller: Caller, *, full_name: str, now: 
     return place
 
 
-def _hash_of(code: str) -> bytes:
+def hash_claim_code(code: str) -> bytes:
     """A code has 78 random bits, so a plain hash can't be searched. Dashes and case don't count."""
     plain = "".join(character for character in code.upper() if character.isalnum())
     return sha256(plain.encode()).digest()

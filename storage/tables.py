@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     UniqueConstraint,
 )
 
@@ -142,6 +143,29 @@ api_keys = Table(
     Column("key_hash", LargeBinary(32), nullable=False, unique=True),
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+)
+
+# Updates of Telegram's, committed before they are confirmed. A done one keeps its id alone, for some days.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("lane", BigInteger, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("body", LargeBinary),
+    Index(None, "state", "update_id"),
+)
+
+# One row a person: what they are in the middle of.
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("conversation", String(10)),
+    Column("draft", Text),
+    Column("company_id", ForeignKey("companies.id")),
 )
 
 # Messages that must go by themselves, such as the one that shows a generated password.

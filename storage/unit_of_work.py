@@ -10,7 +10,9 @@ from storage.repositories.api_keys import ApiKeys
 from storage.repositories.audit_log import AuditLog
 from storage.repositories.claim_codes import ClaimCodes
 from storage.repositories.companies import Companies
+from storage.repositories.conversations import Conversations
 from storage.repositories.expiring_messages import ExpiringMessages
+from storage.repositories.inbox import Inbox
 from storage.repositories.log_settings import LogSettingsRepository
 from storage.repositories.outbox import Outbox
 from storage.repositories.profiles import Profiles
@@ -42,6 +44,16 @@ class UnitOfWork:
     def companies(self) -> Companies:
         """Companies."""
         return Companies(self._connection)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """What each person is in the middle of."""
+        return Conversations(self._connection)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Updates that came from Telegram."""
+        return Inbox(self._connection)
 
     @cached_property
     def expiring_messages(self) -> ExpiringMessages:

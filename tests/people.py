@@ -26,7 +26,7 @@ async def registered_company(
         is_owner = await work.users.place(OWNER_ID, INSTALLATION_ID) is not None
     if not is_owner:
         await claim_installation(
-            installation, ANA, code=None, full_name="Ana Ruiz", operation_id=uuid4(), now=now
+            installation, ANA, code_hash=None, full_name="Ana Ruiz", operation_id=uuid4(), now=now
         )
     company = await register_company(
         installation,

@@ -106,7 +106,7 @@ async def render(chat: Chat, draft: LogDraft) -> Screen:
     return company_screen(draft, await _readable(chat), title=TITLE)
 
 
-CONVERSATION = Conversation("l", render=render, expects=EXPECTS, cancelled=cancelled)
+CONVERSATION = Conversation("l", draft=LogDraft, render=render, expects=EXPECTS, cancelled=cancelled)
 
 ENTRY_POINTS: list[Handler] = [
     CONVERSATION.on_command("bitacora", begin),

@@ -167,7 +167,7 @@ def _owner_among(places: Sequence[Membership]) -> Membership | None:
     return next((place for place in places if place.company.id == INSTALLATION_ID), None)
 
 
-CONVERSATION = Conversation("e", render=render, expects=EXPECTS, cancelled=cancelled)
+CONVERSATION = Conversation("e", draft=RegistrationDraft, render=render, expects=EXPECTS, cancelled=cancelled)
 
 ENTRY_POINTS: list[Handler] = [
     CONVERSATION.on_command("empresa", begin),

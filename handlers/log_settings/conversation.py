@@ -164,7 +164,7 @@ async def render(chat: Chat, draft: LogSettingsDraft) -> Screen:
             return screens.tabs_screen(draft, catalogue)
 
 
-CONVERSATION = Conversation("c", render=render, expects=EXPECTS, cancelled=cancelled)
+CONVERSATION = Conversation("c", draft=LogSettingsDraft, render=render, expects=EXPECTS, cancelled=cancelled)
 
 ENTRY_POINTS: list[Handler] = [
     CONVERSATION.on_command("configurar", begin),

@@ -25,7 +25,7 @@ class Meanwhile:
     """What somebody else saved while the person was editing. `who` is the last who did."""
 
     who: str
-    changes: Sequence[SettingsChange]
+    changes: tuple[SettingsChange, ...]
 
 
 @dataclass(slots=True, kw_only=True)

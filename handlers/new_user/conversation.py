@@ -231,7 +231,7 @@ async def render(chat: Chat, draft: NewUserDraft) -> Screen:
             return screens.summary_screen(draft)
 
 
-CONVERSATION = Conversation("n", render=render, expects=EXPECTS, cancelled=cancelled)
+CONVERSATION = Conversation("n", draft=NewUserDraft, render=render, expects=EXPECTS, cancelled=cancelled)
 
 ENTRY_POINTS: list[Handler] = [
     CONVERSATION.on_command("nuevo", begin),

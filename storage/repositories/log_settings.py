@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.log_settings import LogSettings
+from storage.dialects import insert
 from storage.tables import companies, log_settings, suppressed_operations
 
 
@@ -37,7 +37,7 @@ class LogSettingsRepository:
             for code, recorded in settings.choices.items()
         ]
         if rows:
-            await self._connection.execute(insert(log_settings), rows)
+            await self._connection.execute(insert(self._connection, log_settings), rows)
         await self._connection.execute(
             update(companies)
             .where(companies.c.id == company_id)
@@ -46,8 +46,7 @@ class LogSettingsRepository:
 
     async def count_suppressed(self, company_id: int, operation: str, *, day: date) -> None:
         """Count one operation that the company does not record, on this day in the company's zone."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(suppressed_operations).values(
+        statement = insert(self._connection, suppressed_operations).values(
             company_id=company_id, day=day, operation=operation, count=1
         )
         await self._connection.execute(

@@ -105,7 +105,12 @@ async def test_a_second_owner_may_be_named(bot: Installation) -> None:
     names = [
         (
             await claim_installation(
-                installation, Caller(person), code=None, full_name="Eva Sol", operation_id=uuid4(), now=now
+                installation,
+                Caller(person),
+                code_hash=None,
+                full_name="Eva Sol",
+                operation_id=uuid4(),
+                now=now,
             )
         ).user.name
         for person in (1, 2)

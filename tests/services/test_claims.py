@@ -11,7 +11,7 @@ from sqlalchemy import text
 from domain.companies import INSTALLATION_ID, Company
 from domain.errors import CompanyNameTaken, InstallationClaimed, InvalidClaimCode, UnknownPerson
 from services.authorisation import Caller
-from services.claims import claim_installation, issue_claim_code, prepare_installation
+from services.claims import claim_installation, hash_claim_code, issue_claim_code, prepare_installation
 from services.companies import register_company
 from services.installation import Installation
 from tests.conftest import NOW
@@ -24,7 +24,7 @@ async def _claim(
     place = await claim_installation(
         installation,
         caller,
-        code=code,
+        code_hash=None if code is None else hash_claim_code(code),
         full_name="Jorge Méndez",
         operation_id=uuid4(),
         now=NOW + later,

@@ -15,7 +15,7 @@ from domain.entries import Detail, Origin
 from domain.permissions import Module, Verb
 from services.api_keys import create_api_key
 from services.authorisation import Caller, authorised
-from services.claims import claim_installation, issue_claim_code, prepare_installation
+from services.claims import claim_installation, hash_claim_code, issue_claim_code, prepare_installation
 from services.companies import register_company
 from services.installation import Installation
 from services.recording import Author, Happening, record
@@ -45,7 +45,7 @@ async def seed(installation: Installation, data: DemoData, *, now: datetime) -> 
     await prepare_installation(installation, now=began)
     code = await issue_claim_code(installation, now=began)
     await claim_installation(
-        installation, OWNER, code_hash=code, full_name=OWNER_NAME, operation_id=uuid4(), now=began
+        installation, OWNER, code_hash=hash_claim_code(code), full_name=OWNER_NAME, operation_id=uuid4(), now=began
     )
     _, password_hash = await generate_new_password(installation)  # nobody enters with it: one is enough
     seeded = []

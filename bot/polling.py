@@ -6,39 +6,72 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 
-from telegram import Update
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.failures import CannotStart
+from bot.inbox.inbox import Inbox
 from bot.telegram_app import TelegramApp
 
 log = logging.getLogger(__name__)
 
 _UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
-_LONGEST_WAIT = 30.0  # seconds between two tries to reach Telegram
+_POLL = 25  # seconds that Telegram holds a call with nothing to tell; it allows 50
+_SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 30.0  # seconds between two tries to reach Telegram
+_NEWCOMER = 20.0  # seconds after its start in which a process gives way to one that was there before
 _PATIENCE_AT_END = 2.5  # seconds for the updates under way
 
 
 @asynccontextmanager
 async def on_the_air(application: TelegramApp) -> AsyncIterator[None]:
-    """Receive updates meanwhile; the network is waited for as long as it takes.
+    """Known to Telegram meanwhile; the network is waited for as long as it takes.
 
     Raises CannotStart for a token that Telegram refuses.
     """
     try:
         await _present(application)
         await application.start()
-        if application.updater is not None:
-            # Nothing of what people wrote while we were away is dropped.
-            await application.updater.start_polling(
-                bootstrap_retries=-1, allowed_updates=_UPDATES, error_callback=_no_updates
-            )
         yield
     finally:
         with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE_AT_END):
                 await _leave(application)
+
+
+async def receive_updates(bot: Bot, inbox: Inbox) -> None:
+    """Take updates into the inbox until cancelled. Each batch is committed before the next call confirms it.
+
+    Nothing of what people wrote while we were away is dropped. Raises CannotStart if another process
+    receives this bot's updates already.
+    """
+    began = asyncio.get_running_loop().time()
+    offset, wait = 0, _SHORTEST_WAIT
+    while True:
+        try:
+            if offset == 0:
+                await bot.delete_webhook(
+                    drop_pending_updates=False
+                )  # polling and a webhook exclude each other
+            updates = await bot.get_updates(offset, timeout=_POLL, allowed_updates=_UPDATES)
+        except Conflict:
+            # The one that was there first is cut off too, for a moment; it goes on, and the newcomer ends.
+            if asyncio.get_running_loop().time() - began < _NEWCOMER:
+                raise CannotStart("Otro proceso ya recibe los mensajes de este bot: deja uno solo.") from None
+            log.warning("another process asked for this bot's updates")
+        except RetryAfter as error:
+            wait = _seconds(error)
+        except TelegramError as error:
+            log.warning("no updates from Telegram: %s", error)
+        else:
+            wait = _SHORTEST_WAIT
+            if updates:
+                await inbox.receive(updates)
+                offset = updates[-1].update_id + 1
+            continue
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, _LONGEST_WAIT)
 
 
 async def _present(application: TelegramApp) -> None:
@@ -59,17 +92,12 @@ async def _present(application: TelegramApp) -> None:
 
 
 async def _leave(application: TelegramApp) -> None:
-    if application.updater is not None and application.updater.running:
-        await application.updater.stop()
     if application.running:
         await application.stop()
     await application.shutdown()
     await application.bot.shutdown()  # the connections of a start that Telegram refused
 
 
-def _no_updates(error: TelegramError) -> None:
-    """What python-telegram-bot tells before it tries again by itself."""
-    if isinstance(error, Conflict):
-        log.error("another process receives this bot's updates: only one can")
-    else:
-        log.warning("no updates from Telegram: %s", error)
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

@@ -15,7 +15,9 @@ from bot.console import how_to_claim
 from bot.delivery import AlertDelivery
 from bot.expiry import delete_expired
 from bot.http_door import open_door
-from bot.polling import on_the_air
+from bot.inbox.cipher import open_cipher
+from bot.inbox.inbox import Inbox
+from bot.polling import on_the_air, receive_updates
 from bot.settings import Settings
 from bot.telegram_app import TelegramApp, build_application
 from services.claims import issue_claim_code, prepare_installation
@@ -48,11 +50,18 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         http_url = None
         if settings.http is not None:
             http_url = await parts.enter_async_context(open_door(installation, settings.http))
+        cipher = open_cipher(settings.data_dir, settings.given_inbox_key)
         application = build_application(installation, token=token, api=settings.telegram_api)
         await parts.enter_async_context(on_the_air(application))
-        alerts = AlertDelivery(installation, application.bot)
+        bot = application.bot
+        inbox = Inbox(installation, application, cipher=cipher)
+        await parts.enter_async_context(inbox.at_work())
         workers = await parts.enter_async_context(
-            _at_work(alerts.run(), delete_expired(installation, application.bot))
+            _at_work(
+                receive_updates(bot, inbox),
+                AlertDelivery(installation, bot).run(),
+                delete_expired(installation, bot),
+            )
         )
         yield Running(
             installation=installation,

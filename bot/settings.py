@@ -20,16 +20,18 @@ from domain.zones import parse_zone
 PREFIX = "VIGIA_"
 
 _TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
+_INBOX_KEY = re.compile(r"[\w-]{43}=", re.ASCII)
 _ADDRESS = re.compile(
     r"(?:\[(?P<six>[0-9A-Fa-f:.%\w]+)\]|(?P<four>[^\s:\[\]/]+)):(?P<port>\d{1,5})", re.ASCII
 )
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-_SECRETS = frozenset({"telegram_token", "database_url"})  # what was given for these is never shown
+_SECRETS = frozenset({"telegram_token", "database_url", "inbox_key"})  # what they were given is never shown
 
 _TAKES = {
     "telegram_token": "lleva el token que da @BotFather, como 123456789:AAHdqTcvCH1vGWJx",
     "telegram_api": "lleva la raíz de la Bot API, como https://api.telegram.org",
     "database_url": "lleva sqlite:///ruta/vigia.db o postgresql://usuario:contraseña@servidor/base",
+    "inbox_key": "lleva 32 bytes en base64 para URL: 44 caracteres que terminan en =",
     "data_dir": "lleva una carpeta, como data",
     "owner_ids": "lleva números de Telegram separados por comas, como 1001,1002",
     "http": "lleva dirección:puerto, como 127.0.0.1:8080 o [::1]:8080",
@@ -77,6 +79,12 @@ def _parse_database_url(value: object) -> object:
     except ArgumentError as error:
         raise ValueError from error
     return value
+
+
+def _parse_inbox_key(value: object) -> object:
+    if isinstance(value, str) and not _INBOX_KEY.fullmatch(value.strip()):
+        raise ValueError
+    return value.strip() if isinstance(value, str) else value
 
 
 def _parse_owner_ids(value: object) -> object:
@@ -127,6 +135,7 @@ class Settings(BaseSettings):
     telegram_api: Annotated[str, AfterValidator(_parse_api)] = "https://api.telegram.org"
     database_url: Annotated[SecretStr | None, BeforeValidator(_parse_database_url)] = None
     data_dir: Path = Path("data")
+    inbox_key: Annotated[SecretStr | None, BeforeValidator(_parse_inbox_key)] = None
     owner_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_parse_owner_ids)] = frozenset()
     http: Annotated[Address | None, NoDecode, BeforeValidator(_parse_address)] = None
     timezone: Annotated[str, AfterValidator(_parse_timezone)] = "America/Mexico_City"
@@ -147,6 +156,11 @@ class Settings(BaseSettings):
         return self.database_url.get_secret_value()
 
     @property
+    def given_inbox_key(self) -> str | None:
+        """The key given for the inbox, if it is not the one in the data folder."""
+        return self.inbox_key.get_secret_value() if self.inbox_key is not None else None
+
+    @property
     def log_level_number(self) -> int:
         """The level as the standard library counts it."""
         return logging.getLevelNamesMapping()[self.log_level]
@@ -156,7 +170,8 @@ class Settings(BaseSettings):
         """What no log may show."""
         token = self.telegram_token.get_secret_value() if self.telegram_token else ""
         password = make_url(self.database).password
-        return tuple(secret for secret in (token, str(password or "")) if secret)
+        secrets = (token, str(password or ""), self.given_inbox_key or "")
+        return tuple(secret for secret in secrets if secret)
 
 
 def load_settings() -> Settings:

@@ -7,6 +7,7 @@ from typing import Any
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 
 from bot.gate import BEFORE_OTHERS, gate
+from bot.inbox.memory import StoredMemory
 from handlers.chat import INSTALLATION, Context
 from handlers.errors import on_error
 from handlers.map import all_handlers
@@ -24,6 +25,8 @@ def build_application(installation: Installation, *, token: str, api: str) -> Te
         .base_url(f"{root}/bot")
         .base_file_url(f"{root}/file/bot")
         .job_queue(None)
+        .updater(None)
+        .persistence(StoredMemory(installation.database))
         .build()
     )
     application.bot_data[INSTALLATION] = installation

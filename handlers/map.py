@@ -96,6 +96,8 @@ def conversation_handler() -> ConversationHandler[Context]:
                 MessageHandler(accept.UpdateType.MESSAGE, _unexpected),
             ],
             allow_reentry=True,
+            name="chat",
+            persistent=True,
         )
 
 

@@ -45,7 +45,12 @@ async def seed(installation: Installation, data: DemoData, *, now: datetime) -> 
     await prepare_installation(installation, now=began)
     code = await issue_claim_code(installation, now=began)
     await claim_installation(
-        installation, OWNER, code_hash=hash_claim_code(code), full_name=OWNER_NAME, operation_id=uuid4(), now=began
+        installation,
+        OWNER,
+        code_hash=hash_claim_code(code),
+        full_name=OWNER_NAME,
+        operation_id=uuid4(),
+        now=began,
     )
     _, password_hash = await generate_new_password(installation)  # nobody enters with it: one is enough
     seeded = []

@@ -1,0 +1,55 @@
+"""Work in order within a chat and side by side across chats: one slow chat holds up no other."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+log = logging.getLogger(__name__)
+
+
+class Lanes:
+    """A queue of update ids for each chat, each emptied by a task of its own while it has any."""
+
+    def __init__(self, work: Callable[[int], Awaitable[None]]) -> None:
+        self._work = work
+        self._waiting: dict[int, deque[int]] = {}
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._closing = False
+
+    def add(self, lane: int, update_id: int) -> None:
+        """Have the update worked on after those of the same chat."""
+        self._waiting.setdefault(lane, deque()).append(update_id)
+        if lane not in self._tasks and not self._closing:
+            self._tasks[lane] = asyncio.create_task(self._empty(lane))
+
+    async def _empty(self, lane: int) -> None:
+        waiting = self._waiting[lane]
+        try:
+            while waiting and not self._closing:
+                await self._one(waiting.popleft())
+        finally:
+            del self._tasks[lane]
+            if not waiting:
+                self._waiting.pop(lane, None)
+
+    async def _one(self, update_id: int) -> None:
+        try:
+            await self._work(update_id)
+        except Exception:
+            log.exception("update %s is left for the next start", update_id)
+
+    async def close(self, *, patience: float) -> None:
+        """Take up nothing more; finish what is in hand, for up to so many seconds."""
+        self._closing = True
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(list(self._tasks.values()), timeout=patience)
+        for task in late:
+            task.cancel()
+        for task in late:
+            with suppress(asyncio.CancelledError):
+                await task

@@ -1,0 +1,228 @@
+"""Nothing that Telegram confirmed is lost, nothing is done twice, and a conversation outlives the process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from stat import S_IMODE
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import text
+
+from bot.failures import CannotStart
+from bot.inbox.cipher import Unreadable, open_cipher
+from bot.inbox.lanes import Lanes
+from sandbox.people import Person
+from sandbox.server import running as sandbox_running
+from sandbox.world import World
+from storage.database import Database, open_database
+from storage.repositories.inbox import InboxUpdate, UpdateState
+from tests.conftest import NOW, OWNER_ID
+from tests.phone import Phone
+from tests.process import vigia
+
+PASSWORD = "tormenta-Violeta-84"
+
+
+async def test_an_update_is_kept_once_however_often_it_comes(database: Database) -> None:
+    updates = [InboxUpdate(update_id, 7, b"body") for update_id in (5, 6)]
+    async with database.writing() as work:
+        assert await work.inbox.store(updates, now=NOW) == updates
+        assert await work.inbox.store([*updates, InboxUpdate(4, 7, b"late")], now=NOW) == [
+            InboxUpdate(4, 7, b"late")
+        ]
+        await work.inbox.finish(5)
+        assert await work.inbox.store(updates, now=NOW) == []
+        assert [each.update_id for each in await work.inbox.pending()] == [4, 6]
+
+
+async def test_an_update_counts_its_attempts_and_is_emptied_when_done(database: Database) -> None:
+    async with database.writing() as work:
+        await work.inbox.store([InboxUpdate(5, 7, b"body")], now=NOW)
+        assert await work.inbox.take(5) == InboxUpdate(5, 7, b"body", 1)
+        assert await work.inbox.take(5) == InboxUpdate(5, 7, b"body", 2)
+        await work.inbox.finish(5)
+        assert await work.inbox.take(5) is None
+    async with database.exclusively() as connection:
+        assert (await connection.execute(text("SELECT body FROM inbox"))).scalar_one() is None
+
+
+async def test_in_order_within_a_chat_and_side_by_side_across_chats() -> None:
+    done: list[int] = []
+    slow = asyncio.Event()
+    all_done = asyncio.Event()
+
+    async def work(update_id: int) -> None:
+        if update_id == 1:
+            await slow.wait()
+        done.append(update_id)
+        if update_id == 4:
+            slow.set()
+        if len(done) == 5:
+            all_done.set()
+
+    lanes = Lanes(work)
+    for lane, update_id in ((7, 1), (7, 2), (8, 3), (8, 4), (7, 5)):
+        lanes.add(lane, update_id)
+    async with asyncio.timeout(5):
+        await all_done.wait()
+    assert done == [3, 4, 1, 2, 5]
+    await lanes.close(patience=1)
+
+
+async def test_one_that_fails_does_not_stop_those_behind_it() -> None:
+    done = asyncio.Event()
+
+    async def work(update_id: int) -> None:
+        if update_id == 1:
+            raise ZeroDivisionError
+        done.set()
+
+    lanes = Lanes(work)
+    lanes.add(7, 1)
+    lanes.add(7, 2)
+    async with asyncio.timeout(5):
+        await done.wait()
+    await lanes.close(patience=1)
+
+
+def test_the_key_is_made_once_for_its_owners_eyes_only(tmp_path: Path) -> None:
+    kept = open_cipher(tmp_path, None).encrypt("secreto")
+    assert b"secreto" not in kept
+    assert open_cipher(tmp_path, None).decrypt(kept) == "secreto"
+    assert S_IMODE((tmp_path / "inbox.key").stat().st_mode) == 0o600
+
+
+def test_another_key_reads_nothing(tmp_path: Path) -> None:
+    kept = open_cipher(tmp_path, None).encrypt("secreto")
+    with pytest.raises(Unreadable):
+        open_cipher(tmp_path, Fernet.generate_key().decode()).decrypt(kept)
+
+
+def test_a_damaged_key_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "inbox.key").write_bytes(b"short")
+    with pytest.raises(CannotStart):
+        open_cipher(tmp_path, None)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database that does not exist yet, or has nothing in it."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/data/vigia.db"
+    return str(request.getfixturevalue("empty_postgresql"))
+
+
+async def test_a_conversation_goes_on_after_the_process_was_killed_at_each_step(
+    tmp_path: Path, fresh_url: str
+) -> None:
+    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
+    ana = Phone(world, OWNER_ID)
+    async with sandbox_running(world) as root:
+        settings = _settings(world, root, tmp_path, fresh_url)
+        async with vigia(tmp_path, "run", **settings) as process:
+            await _register(ana)
+            ana.send("/nuevo")
+            await ana.sees("●○○○○  Usuario")
+            await process.kill()
+        ana.send("mlopez")  # while nobody is there
+        async with vigia(tmp_path, "run", **settings) as process:
+            await ana.sees("●●○○○  Nombre completo", "Usuario: MLOPEZ")
+            ana.send("María López")
+            await ana.sees("●●●○○  Contraseña")
+            await process.kill()
+        async with vigia(tmp_path, "run", **settings) as process:
+            ana.send(PASSWORD)
+            await ana.sees("●●●●○  Perfil")
+            await ana.tap("CONTADOR")
+            await ana.sees("●●●●●  Revisa y guarda", "MLOPEZ", "María López", "CONTADOR")
+            await process.kill()
+        async with vigia(tmp_path, "run", **settings) as process:
+            await ana.tap("Guardar")
+            await ana.sees("✅ Usuario creado", "MLOPEZ")
+            assert await process.stop() == 0
+    database = open_database(fresh_url)
+    async with database.reading() as work:
+        entries = [entry.operation for entry in await work.audit_log(1).after(0, 9)]
+        left = await work.inbox.count(UpdateState.PENDING)
+    await database.close()
+    assert entries == ["company_created", "user_created"]
+    assert left == 0
+
+
+async def test_a_batch_that_was_committed_but_not_done_is_done_at_the_next_start(
+    tmp_path: Path, fresh_url: str
+) -> None:
+    """What a kill between the commit and the work leaves behind."""
+    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
+    ana = Phone(world, OWNER_ID)
+    async with sandbox_running(world) as root:
+        settings = _settings(world, root, tmp_path, fresh_url)
+        async with vigia(tmp_path, "run", **settings) as process:
+            await _register(ana)
+            assert await process.stop() == 0
+        await _leave_undone(fresh_url, tmp_path, world, "/ayuda")
+        async with vigia(tmp_path, "run", **settings) as process:
+            await ana.sees("Qué puedes hacer")
+            assert await process.stop() == 0
+
+
+async def test_what_kills_the_process_again_and_again_is_set_aside(tmp_path: Path, fresh_url: str) -> None:
+    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
+    ana = Phone(world, OWNER_ID)
+    async with sandbox_running(world) as root:
+        settings = _settings(world, root, tmp_path, fresh_url)
+        async with vigia(tmp_path, "run", **settings) as process:
+            await _register(ana)
+            assert await process.stop() == 0
+        await _leave_undone(fresh_url, tmp_path, world, "/ayuda", attempts=3)
+        async with vigia(tmp_path, "run", **settings) as process:
+            await ana.sees("lo dejé apartado")
+            ana.send("/ayuda")
+            await ana.sees("Qué puedes hacer")
+            assert await process.stop() == 0
+    database = open_database(fresh_url)
+    async with database.reading() as work:
+        assert await work.inbox.count(UpdateState.ASIDE) == 1
+    await database.close()
+
+
+def _settings(world: World, root: str, folder: Path, url: str) -> dict[str, str]:
+    return {
+        "VIGIA_TELEGRAM_TOKEN": world.token,
+        "VIGIA_TELEGRAM_API": root,
+        "VIGIA_DATABASE_URL": url,
+        "VIGIA_DATA_DIR": str(folder / "data"),
+        "VIGIA_OWNER_IDS": str(OWNER_ID),
+    }
+
+
+async def _register(ana: Phone) -> None:
+    ana.send("/start")
+    await ana.sees("Registra tu primera empresa")
+    await ana.tap("Registrar empresa")
+    await ana.sees("●○○○  Nombre")
+    ana.send("Comercializadora del Sureste")
+    await ana.sees("●●○○  RFC")
+    ana.send("EKU9003173C9")
+    await ana.sees("●●●○  Zona horaria")
+    await ana.tap("Centro")
+    await ana.sees("●●●●  Revisa y guarda")
+    await ana.tap("Guardar")
+    await ana.sees("✅ Empresa registrada")
+
+
+async def _leave_undone(url: str, folder: Path, world: World, command: str, *, attempts: int = 0) -> None:
+    """Put in the inbox what Telegram sent and was told that it arrived."""
+    message = world.person_sends(OWNER_ID, command)
+    world.updates.clear()
+    body = json.dumps({"update_id": 1, "message": message})
+    cipher = open_cipher(folder / "data", None)
+    database = open_database(url)
+    async with database.writing() as work:
+        await work.inbox.store([InboxUpdate(1, OWNER_ID, cipher.encrypt(body))], now=NOW)
+        for _ in range(attempts):
+            await work.inbox.take(1)
+    await database.close()

@@ -1,0 +1,86 @@
+"""`vigia run` as a process of its own, as people run it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+READY = "Vigía está en marcha"
+
+
+class Vigia:
+    """`vigia run` in a process of its own: what it printed, and its end."""
+
+    def __init__(self, process: asyncio.subprocess.Process, said: list[str]) -> None:
+        self.process = process
+        self.said = said
+
+    async def stop(self) -> int:
+        """Ask it to end, as a service manager does; returns its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(5):
+            return await self.process.wait()
+
+    async def kill(self) -> None:
+        """End it as a power cut does."""
+        self.process.kill()
+        await self.process.wait()
+
+    def line(self, start: str) -> str:
+        """What follows this start of a line."""
+        return next(line.partition(start)[2].strip() for line in self.said if start in line)
+
+
+@asynccontextmanager
+async def vigia(folder: Path, *arguments: str, **settings: str) -> AsyncIterator[Vigia]:
+    """The process, once it says that it is ready; it ends with the block."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VIGIA_")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        env={**environment, **settings, "PYTHONPATH": str(Path(__file__).parents[1])},
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    running = Vigia(process, [])
+    reading = asyncio.create_task(_read(running))
+    try:
+        async with asyncio.timeout(20):
+            while not any(READY in line for line in running.said):
+                assert process.returncode is None, "\n".join(running.said)
+                await asyncio.wait({reading}, timeout=0.05)
+        yield running
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        await reading
+
+
+async def _read(running: Vigia) -> None:
+    assert running.process.stdout is not None
+    async for line in running.process.stdout:
+        running.said.append(line.decode().rstrip())
+
+
+async def console(folder: Path, *arguments: str, **settings: str) -> str:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        env={**os.environ, **settings, "PYTHONPATH": str(Path(__file__).parents[1])},
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode == 0
+    return said.decode()

@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 _UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 _POLL = 25  # seconds that Telegram holds a call with nothing to tell; it allows 50
 _SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 30.0  # seconds between two tries to reach Telegram
-_NEWCOMER = 20.0  # seconds after its start in which a process gives way to one that was there before
 _PATIENCE_AT_END = 2.5  # seconds for the updates under way
 
 
@@ -46,8 +45,7 @@ async def receive_updates(bot: Bot, inbox: Inbox) -> None:
     Nothing of what people wrote while we were away is dropped. Raises CannotStart if another process
     receives this bot's updates already.
     """
-    began = asyncio.get_running_loop().time()
-    offset, wait = 0, _SHORTEST_WAIT
+    offset, wait, settled_in = 0, _SHORTEST_WAIT, False
     while True:
         try:
             if offset == 0:
@@ -56,8 +54,9 @@ async def receive_updates(bot: Bot, inbox: Inbox) -> None:
                 )  # polling and a webhook exclude each other
             updates = await bot.get_updates(offset, timeout=_POLL, allowed_updates=_UPDATES)
         except Conflict:
-            # The one that was there first is cut off too, for a moment; it goes on, and the newcomer ends.
-            if asyncio.get_running_loop().time() - began < _NEWCOMER:
+            # The one that was there first is cut off too, for a moment: it asks again, which cuts off the
+            # newcomer in turn, whose first call never came to its end.
+            if not settled_in:
                 raise CannotStart("Otro proceso ya recibe los mensajes de este bot: deja uno solo.") from None
             log.warning("another process asked for this bot's updates")
         except RetryAfter as error:
@@ -65,7 +64,7 @@ async def receive_updates(bot: Bot, inbox: Inbox) -> None:
         except TelegramError as error:
             log.warning("no updates from Telegram: %s", error)
         else:
-            wait = _SHORTEST_WAIT
+            wait, settled_in = _SHORTEST_WAIT, True
             if updates:
                 await inbox.receive(updates)
                 offset = updates[-1].update_id + 1

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.alone import alone
 from bot.bootstrap import opened_installation
 from bot.console import how_to_claim
 from bot.delivery import AlertDelivery
@@ -46,6 +47,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     token = settings.token
     async with AsyncExitStack() as parts:
         installation = await parts.enter_async_context(opened_installation(settings))
+        await parts.enter_async_context(alone(installation.database))
         has_owner = await prepare_installation(installation, now=datetime.now(UTC))
         http_url = None
         if settings.http is not None:

@@ -39,6 +39,34 @@ class Vigia:
 @asynccontextmanager
 async def vigia(folder: Path, *arguments: str, **settings: str) -> AsyncIterator[Vigia]:
     """The process, once it says that it is ready; it ends with the block."""
+    running = await _started(folder, *arguments, **settings)
+    reading = asyncio.create_task(_read(running))
+    try:
+        async with asyncio.timeout(20):
+            while not any(READY in line for line in running.said):
+                assert running.process.returncode is None, "\n".join(running.said)
+                await asyncio.wait({reading}, timeout=0.05)
+        yield running
+    finally:
+        if running.process.returncode is None:
+            await running.kill()
+        await reading
+
+
+async def ended(folder: Path, *arguments: str, **settings: str) -> Vigia:
+    """A process that ends by itself."""
+    running = await _started(folder, *arguments, **settings)
+    try:
+        async with asyncio.timeout(20):
+            await _read(running)
+            await running.process.wait()
+    finally:
+        if running.process.returncode is None:
+            await running.kill()
+    return running
+
+
+async def _started(folder: Path, *arguments: str, **settings: str) -> Vigia:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VIGIA_")}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -50,19 +78,7 @@ async def vigia(folder: Path, *arguments: str, **settings: str) -> AsyncIterator
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    running = Vigia(process, [])
-    reading = asyncio.create_task(_read(running))
-    try:
-        async with asyncio.timeout(20):
-            while not any(READY in line for line in running.said):
-                assert process.returncode is None, "\n".join(running.said)
-                await asyncio.wait({reading}, timeout=0.05)
-        yield running
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-        await reading
+    return Vigia(process, [])
 
 
 async def _read(running: Vigia) -> None:

@@ -12,10 +12,11 @@ from api.validation import InvalidField
 from domain.entries import Change, Detail, Outcome
 from services.business_operations import ReportedOperation
 
-# One line of text: no control characters (PostgreSQL can't keep a NUL), line breaks, or marks that turn the
-# direction of writing, which make a text read as another (Unicode TR #36). `(?![\s\S])` is the end, in
-# Python and in JSON Schema alike, where `$` would let a line break through in Python.
-_SIGN = r"[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+# One line of text: no control characters (PostgreSQL can't keep a NUL), line breaks, marks that turn the
+# direction of writing or characters that are not seen, which make a text read as another (Unicode TR #36).
+# `(?![\s\S])` is the end, in Python and in JSON Schema alike, where `$` would let a line break through in
+# Python.
+_SIGN = r"[^\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 _END = r"(?![\s\S])"
 _LINE = rf"^{_SIGN}*{_END}"
 _WORDS = rf"^(?=.*\S){_SIGN}*{_END}"

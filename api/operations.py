@@ -61,4 +61,9 @@ async def report_operation(
 
 
 def _tells_of(entry: Entry, report: OperationReport) -> bool:
-    return (entry.operation, entry.summary) == (report.operation, report.summary)
+    user = entry.user_name.casefold() == report.user.casefold()
+    return user and (entry.operation, entry.summary, entry.outcome) == (
+        report.operation,
+        report.summary,
+        report.outcome,
+    )

@@ -31,7 +31,9 @@ async def delete_expired(installation: Installation, bot: Bot) -> None:
             _log.warning("an expired message is still there, trying again: %s", type(error).__name__)
             wait = _RETRY_AFTER
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(changed.wait(), wait)
+            # Not `wait_for`: in Python 3.11 it may lose a cancellation that comes together with the event.
+            async with asyncio.timeout(wait):
+                await changed.wait()
 
 
 async def _delete_due(installation: Installation, bot: Bot) -> float | None:

@@ -8,6 +8,7 @@ from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from domain.errors import InvalidClaimCode, UnknownPerson
 from handlers.chat import Chat, Context
+from handlers.conversation import edited
 from handlers.screen import Screen
 from handlers.start import ClaimDraft
 from handlers.text import plain
@@ -27,8 +28,10 @@ async def guard(update: Update, context: Context) -> None:
         if chat.text.startswith("/"):
             await chat.send(Screen(PRIVATE_ONLY))
         raise ApplicationHandlerStop
+    if update.edited_message is not None:
+        await edited(chat)
     if update.message is None and update.callback_query is None:
-        raise ApplicationHandlerStop  # an edited message, or news about the chat itself: nothing to answer
+        raise ApplicationHandlerStop  # an edited message, or news about the chat itself
     if not await chat.places() and not await _may_claim(chat):
         await _turn_away(chat)
         raise ApplicationHandlerStop
@@ -38,7 +41,7 @@ async def _may_claim(chat: Chat) -> bool:
     """Whether the settings name the person as owner, or they are claiming with a code that serves."""
     if chat.person.id in chat.installation.owner_ids:
         return True
-    if isinstance(chat.draft, ClaimDraft):
+    if isinstance(chat.draft, ClaimDraft) and not chat.draft.expired(chat.now):
         return True  # they showed the code already, and are giving their name
     command, _, code = chat.text.partition(" ")
     if command != "/start" or not code:

@@ -17,8 +17,9 @@ from bot.telegram_app import TelegramApp
 
 log = logging.getLogger(__name__)
 
-_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+_UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 _POLL = 25  # seconds that Telegram holds a call with nothing to tell; it allows 50
+_FIRST_POLL = 3  # short, to be soon known as the one that was there first
 _SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 30.0  # seconds between two tries to reach Telegram
 _PATIENCE_AT_END = 2.5  # seconds for the updates under way
 
@@ -49,10 +50,10 @@ async def receive_updates(bot: Bot, inbox: Inbox) -> None:
     while True:
         try:
             if offset == 0:
-                await bot.delete_webhook(
-                    drop_pending_updates=False
-                )  # polling and a webhook exclude each other
-            updates = await bot.get_updates(offset, timeout=_POLL, allowed_updates=_UPDATES)
+                await bot.delete_webhook(drop_pending_updates=False)  # a webhook excludes polling
+            updates = await bot.get_updates(
+                offset, timeout=_POLL if settled_in else _FIRST_POLL, allowed_updates=_UPDATES
+            )
         except Conflict:
             # The one that was there first is cut off too, for a moment: it asks again, which cuts off the
             # newcomer in turn, whose first call never came to its end.

@@ -30,7 +30,7 @@ _SECRETS = frozenset({"telegram_token", "database_url", "inbox_key"})  # what th
 _TAKES = {
     "telegram_token": "lleva el token que da @BotFather, como 123456789:AAHdqTcvCH1vGWJx",
     "telegram_api": "lleva la raíz de la Bot API, como https://api.telegram.org",
-    "database_url": "lleva sqlite:///ruta/vigia.db o postgresql://usuario:contraseña@servidor/base",
+    "database_url": "lleva sqlite:///ruta/vigia.db o postgresql://usuario:contraseña@servidor/base?ssl=require",
     "inbox_key": "lleva 32 bytes en base64 para URL: 44 caracteres que terminan en =",
     "data_dir": "lleva una carpeta, como data",
     "owner_ids": "lleva números de Telegram separados por comas, como 1001,1002",
@@ -75,9 +75,12 @@ def _parse_database_url(value: object) -> object:
     if not re.match(r"(sqlite:///|postgresql://)\S", value):
         raise ValueError
     try:
-        make_url(value)
+        url = make_url(value)
     except ArgumentError as error:
         raise ValueError from error
+    known = {"host", "port", "ssl"} if url.get_backend_name() == "postgresql" else set()
+    if ":memory:" in value or not set(url.query) <= known:
+        raise ValueError
     return value
 
 

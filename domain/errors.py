@@ -26,7 +26,6 @@ VigiaError
 └── Conflict                        what was asked clashes with how things stand
     ├── UserNameTaken
     ├── CompanyNameTaken
-    ├── RfcTaken
     ├── LogSettingsChangedMeanwhile
     ├── LastSupervisor
     ├── ProfileIsFixed
@@ -40,6 +39,13 @@ from typing import ClassVar
 
 from domain.permissions import SUMMARY_LIMIT, Module, Permissions, Verb
 from domain.spelling import clip
+
+_DEEDS = {
+    (Module.USERS, Verb.CREATE): "crear usuarios",
+    (Module.LOG, Verb.VIEW): "ver la bitácora",
+    (Module.LOG, Verb.MODIFY): "configurar la bitácora",
+    (Module.SETTINGS, Verb.CREATE): "registrar empresas",
+}
 
 
 class VigiaError(Exception):
@@ -129,7 +135,8 @@ class UnknownPerson(AccessDenied):
 class NotAllowed(AccessDenied):
     def __init__(self, module: Module, verb: Verb) -> None:
         super().__init__(
-            f"No tienes permiso para {verb.label.lower()} en {module.label}: pídelo a tu supervisor.",
+            f"No puedes {_DEEDS.get((module, verb), f'{verb.label.lower()} en {module.label}')}: "
+            "pídelo a tu supervisor.",
             attempt=f"{module.label}: {verb.label}",
         )
         self.module = module
@@ -208,12 +215,6 @@ class CompanyNameTaken(Conflict):
     def __init__(self, name: str) -> None:
         super().__init__(f"Ya hay una empresa con el nombre «{clip(name, limit=40)}»: elige otro.")
         self.name = name
-
-
-class RfcTaken(Conflict):
-    def __init__(self, rfc: str) -> None:
-        super().__init__(f"Ya hay una empresa con el RFC {clip(rfc)}: revisa si es la misma.")
-        self.rfc = rfc
 
 
 class LogSettingsChangedMeanwhile(Conflict):

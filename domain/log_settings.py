@@ -53,7 +53,9 @@ def changes_between(
 
 
 def tally(changes: Sequence[SettingsChange]) -> str:
-    """How many operations start and stop being recorded: `+2 −1`."""
+    """How many operations start and stop being recorded, in words."""
     on = sum(change.recorded for change in changes)
     off = len(changes) - on
-    return " ".join(part for part in (f"+{on}" if on else "", f"−{off}" if off else "") if part)
+    starting = f"{on} {'empieza' if on == 1 else 'empiezan'} a registrarse"
+    stopping = f"{off} {'deja' if off == 1 else 'dejan'} de registrarse"
+    return ", ".join(part for part, number in ((starting, on), (stopping, off)) if number)

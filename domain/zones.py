@@ -3,13 +3,14 @@
 Mexico's as of the Ley de los Husos Horarios (DOF 28/10/2022) and tzdata 2026.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
 from domain.errors import InvalidTimeZone
-from domain.spelling import LONGEST_READ, clip, fold_spaces
+from domain.spelling import LONGEST_READ, clip, fold, fold_spaces
 
 MEXICAN_ZONES: Mapping[str, str] = MappingProxyType(
     {
@@ -29,14 +30,29 @@ MEXICAN_ZONES: Mapping[str, str] = MappingProxyType(
 
 
 def parse_zone(text: str) -> str:
-    """The IANA name of a zone, typed in any case, with spaces or underscores. Raises `InvalidTimeZone`."""
-    typed = fold_spaces(text[: LONGEST_READ + 1]).replace(" ", "_").lower()
-    if typed not in _zone_by_lower_case():
+    """The IANA name of a zone, typed in any case, or a word of what a Mexican one is called.
+
+    Raises `InvalidTimeZone`.
+    """
+    typed = fold_spaces(text[: LONGEST_READ + 1])
+    name = _zone_by_lower_case().get(typed.replace(" ", "_").lower()) or _zone_called(typed)
+    if name is None:
         raise InvalidTimeZone(
             f"No conozco la zona horaria «{clip(text)}»: elige una de la lista o escribe, por ejemplo, "
-            "America/Mexico_City."
+            "Monterrey."
         )
-    return _zone_by_lower_case()[typed]
+    return name
+
+
+def _zone_called(typed: str) -> str | None:
+    """The one Mexican zone whose label has these words in it."""
+    wanted = set(fold(typed).split())
+    found = [
+        zone
+        for zone, label in MEXICAN_ZONES.items()
+        if wanted and wanted <= set(re.findall(r"\w+", fold(label)))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def label_of(zone: str) -> str:

@@ -22,6 +22,7 @@ from services.people import places_of
 Context = ContextTypes.DEFAULT_TYPE
 
 INSTALLATION = "installation"  # where `bot/telegram_app.py` leaves the installation in `bot_data`
+_FINISHED = "finished"  # not kept across a restart: after one, a late second tap is answered as any other
 ANSWER_LIMIT = 200  # characters of an answer to a tap (Bot API, answerCallbackQuery)
 
 
@@ -66,6 +67,15 @@ class Chat:
             self._memory.pop(DRAFT, None)
         else:
             self._memory[DRAFT] = draft
+
+    @property
+    def finished(self) -> str | None:
+        """The id of the draft that the person ended last."""
+        return self._memory.get(_FINISHED)
+
+    @finished.setter
+    def finished(self, draft_id: str) -> None:
+        self._memory[_FINISHED] = draft_id
 
     @property
     def company_id(self) -> int | None:

@@ -60,7 +60,14 @@ def settled(chat: Chat, companies: Sequence[Company]) -> Company | None:
     return next((company for company in companies if company.id == chat.company_id), None)
 
 
-def company_screen(draft: CompanyDraft, companies: Sequence[Company], *, title: str) -> Screen:
+def company_screen(
+    draft: CompanyDraft,
+    companies: Sequence[Company],
+    *,
+    title: str,
+    ask: str = "¿En qué empresa?",
+    last: Sequence[Row] = (),
+) -> Screen:
     """The list to pick from: eight a page, with a search by text past eight."""
     many = len(companies) > PAGE
     found = _matching(companies, draft.query)
@@ -78,8 +85,8 @@ def company_screen(draft: CompanyDraft, companies: Sequence[Company], *, title: 
     rows.extend([turns] if turns else [])
     if draft.query:
         rows.append([draft.button("Ver todas", "page", "all")])
-    rows.append([draft.button("Cancelar", "cancel")])
-    return Screen(page_text(heading(title), "¿En qué empresa?", search_hint, none, error=draft.error), rows)
+    rows.extend(last or [[draft.button("Cancelar", "cancel")]])
+    return Screen(page_text(heading(title), ask, search_hint, none, error=draft.error), rows)
 
 
 def on_companies(conversation: Conversation[C], picked: Step[C]) -> list[Handler]:
@@ -111,7 +118,7 @@ def pick(draft: CompanyDraft, companies: Sequence[Company], argument: str) -> Co
     company = next((company for company in companies if str(company.id) == argument), None)
     if company is None:
         raise CompanyNotFound
-    draft.company = company
+    draft.company, draft.query, draft.page = company, "", 0
     return company
 
 

@@ -38,6 +38,9 @@ Handler = BaseHandler[Update, Context, object]
 END = ConversationHandler.END
 ID_ARGUMENT = r"\d{1,9}"  # what a button may name a thing by: an id, or the number of a page
 STALE = "Este menú ya no está vigente"
+HIDDEN = "Borré tu mensaje por si era la contraseña."
+DONE = "Ya quedó listo"
+EDITED = "No leo mensajes corregidos: escríbelo de nuevo."
 EXPIRED = "Pasaron más de 30 minutos sin actividad y se descartó lo que no guardaste."
 
 
@@ -45,7 +48,8 @@ class Conversation(Generic[D]):
     """One conversation: the letter its buttons start with, its kind of draft, and how that is drawn.
 
     `expects` says for each step what it takes, for who sends something else; `cancelled` undoes what has to
-    be undone when the draft is given up, and says so.
+    be undone when the draft is given up, and says so. What arrives at one of `secret_steps` and can't be used
+    is deleted, as it may hold a password.
     """
 
     def __init__(
@@ -56,12 +60,14 @@ class Conversation(Generic[D]):
         render: Callable[[Chat, D], Awaitable[Screen]],
         expects: Mapping[Any, str],
         cancelled: Callable[[Chat, D], Awaitable[Screen]],
+        secret_steps: frozenset[str] = frozenset(),
     ) -> None:
         self.code = code
         self.draft = draft
         self._render = render
         self._expects = expects
         self._cancelled = cancelled
+        self._secret_steps = secret_steps
         CONVERSATIONS[code] = self
 
     def on_command(self, command: str, begin: Begin[D]) -> Handler:
@@ -156,8 +162,17 @@ class Conversation(Generic[D]):
     async def unexpected(self, chat: Chat, draft: D) -> State:
         """Something arrived that the step does not take: say what it takes, on the same screen."""
         draft.error, draft.touched_at, draft.buried = self._expects[draft.step], chat.now, True
+        if await self.hide(chat, draft):
+            draft.error = f"{HIDDEN} {draft.error}"
         await self.draw(chat, draft)
-        return None
+        return draft.step
+
+    async def hide(self, chat: Chat, draft: D) -> bool:
+        """Delete what was just sent if it may hold a password; returns whether it was."""
+        message = chat.update.effective_message
+        if message is None or chat.update.callback_query is not None or draft.step not in self._secret_steps:
+            return False
+        return await chat.delete(message.message_id)
 
     async def cancel(self, chat: Chat, draft: D) -> None:
         """Give the draft up."""
@@ -165,7 +180,7 @@ class Conversation(Generic[D]):
 
     async def end(self, chat: Chat, draft: D, screen: Screen) -> None:
         """Leave this screen in place of the live message, and the draft behind."""
-        chat.draft = None
+        chat.draft, chat.finished = None, draft.id
         await self._put(chat, draft, screen)
 
     async def draw(self, chat: Chat, draft: D) -> None:
@@ -191,9 +206,13 @@ async def redraw(chat: Chat) -> State:
     """For a button or a text that belongs to no screen in force: say so, and draw the screen anew."""
     draft = chat.draft
     if draft is not None and draft.expired(chat.now):
+        await CONVERSATIONS[draft.conversation].hide(chat, draft)
         chat.draft = None
         await chat.answer(STALE)
         await chat.show(Screen(EXPIRED))
+        return END
+    if draft is None and chat.finished is not None and chat.finished == _draft_id(chat.update):
+        await chat.answer(DONE)  # a second tap on the button that ended it
         return END
     await chat.answer(STALE)
     if chat.tapped_message_id is not None and (draft is None or chat.tapped_message_id != draft.message_id):
@@ -202,7 +221,14 @@ async def redraw(chat: Chat) -> State:
         await chat.send(menu_screen(await chat.places(), first_name=chat.person.first_name))
         return END
     await CONVERSATIONS[draft.conversation].draw(chat, draft)
-    return None
+    return draft.step  # ahead of what python-telegram-bot knows, if an earlier screen could not be drawn
+
+
+async def edited(chat: Chat) -> None:
+    """A message was corrected: that is not read, and is deleted where it may hold a password."""
+    if chat.draft is not None:
+        await CONVERSATIONS[chat.draft.conversation].hide(chat, chat.draft)
+        await chat.send(Screen(EDITED))
 
 
 def menu_argument(update: Update) -> str:
@@ -210,6 +236,13 @@ def menu_argument(update: Update) -> str:
     query = update.callback_query
     data = (query.data if query is not None else None) or ""
     return data.partition(":")[2].partition(":")[2]
+
+
+def _draft_id(update: Update) -> str | None:
+    """The draft that a tapped button names, if it names one."""
+    query = update.callback_query
+    parts = ((query.data if query is not None else None) or "").split(":")
+    return parts[1] if len(parts) > 1 else None
 
 
 def _parts(update: Update) -> tuple[str, str, str, str]:

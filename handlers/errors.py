@@ -6,7 +6,7 @@ import logging
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
-from telegram.error import NetworkError, TelegramError
+from telegram.error import BadRequest, NetworkError, TelegramError
 
 from handlers.chat import Chat, Context
 from handlers.conversation import CONVERSATIONS
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 async def on_error(update: object, context: Context) -> None:
     """Log what failed, without what the person wrote, and tell them in one sentence."""
     error = context.error
-    if isinstance(error, NetworkError):
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):  # of which it is a kind
         _log.warning("Telegram did not answer: %s", type(error).__name__)
         return
     _log.error("unforeseen %s", type(error).__name__, exc_info=error)

@@ -73,7 +73,7 @@ def help_screen(places: Sequence[Membership]) -> Screen:
     lines = "\n".join(f"/{errand.command} · {plain(errand.help)}" for errand in offered)
     hurry = []
     if NEW_USER in offered:
-        hurry.append("<code>/nuevo MLOPEZ María López, CONSULTA</code>\nllega directo al resumen.")
+        hurry.append("<code>/nuevo RSOTO Rosa Soto, CONSULTA</code>\nllega directo al resumen.")
     if READ_LOG in offered:
         hurry.append("<code>/bitacora 20</code>\nmuestra los últimos 20 registros.")
     shortcuts = page(bold("Para ir más rápido"), *hurry) if hurry else ""

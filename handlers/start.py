@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.companies import INSTALLATION_ID
-from domain.errors import InvalidFullName
+from domain.errors import InvalidClaimCode, InvalidFullName
 from domain.names import parse_full_name
 from handlers.chat import Chat
 from handlers.conversation import CONVERSATIONS, Conversation, Handler
 from handlers.draft import Draft
 from handlers.menu import help_screen, menu_screen, offer_commands
 from handlers.screen import Screen
-from handlers.text import bold, page
+from handlers.text import bold, page, plain
 from services.claims import check_claim_code, claim_installation
 
 
@@ -58,7 +58,10 @@ async def begin(chat: Chat, code: str) -> ClaimDraft | None:
 
 async def received_full_name(chat: Chat, draft: ClaimDraft, text: str) -> Screen:
     """The owner's full name arrived."""
-    return await _claim(chat, draft, parse_full_name(text))
+    try:
+        return await _claim(chat, draft, parse_full_name(text))
+    except InvalidClaimCode as refusal:
+        return Screen(plain(refusal.message))  # someone else used the code meanwhile
 
 
 async def _claim(chat: Chat, draft: ClaimDraft, full_name: str) -> Screen:
@@ -108,6 +111,9 @@ async def cancel(chat: Chat) -> None:
 
 async def unread(chat: Chat) -> None:
     """Something arrived that belongs to no conversation."""
+    if chat.text.startswith("/"):
+        await chat.send(Screen("No conozco ese comando. Mira lo que puedes hacer con /ayuda."))
+        return
     await chat.send(menu_screen(await chat.places(), first_name=chat.person.first_name))
 
 

@@ -27,7 +27,8 @@ _CONSULTED = "log_consulted"
 class LogPage:
     """Some entries, newest first; `older` and `newer` say whether there are more either way.
 
-    `suppressed_today` counts the operations of today, in the company's zone, that it does not record.
+    `suppressed_today` counts the operations of today, in the company's zone, that it does not record;
+    readings of the log itself are not among them.
     """
 
     company: Company
@@ -125,7 +126,9 @@ async def read_log_page(
             entries=entries,
             older=bool(entries) and entries[-1].folio > 1,  # folios start at 1 and have no gaps
             newer=bool(entries) and head is not None and entries[0].folio < head.folio,
-            suppressed_today=await work.log_settings.suppressed(company_id, since=today, until=today),
+            suppressed_today=await work.log_settings.suppressed(
+                company_id, since=today, until=today, but=_CONSULTED
+            ),
         )
 
 

@@ -6,14 +6,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from domain.companies import Company
+from domain.companies import OWNER, Company
 from domain.entries import Detail, Entry, Origin, Outcome
-from domain.errors import InvalidApiKey, OperationNotFromOutside, UserNotFound
+from domain.errors import InvalidApiKey, OperationNotFromOutside, UserNameReserved, UserNotFound
+from domain.names import parse_user_name
 from services.api_keys import hash_of_key
+from services.claims import CONSOLE
 from services.installation import Installation
 from services.recording import Author, Happening, record
 from storage.repositories.api_keys import ApiKey
 from storage.unit_of_work import UnitOfWork
+
+_OURS = frozenset({CONSOLE.user_name, OWNER})  # who does what is done in Vigía's own name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,8 @@ async def record_business_operation(
     """Record what a business system did; None if the company's settings leave it out.
 
     Needs a key of the company. The same `operation_id` again returns the entry that it made. Raises
-    InvalidApiKey, OperationUnknown, OperationNotFromOutside and UserNotFound.
+    InvalidApiKey, OperationUnknown, OperationNotFromOutside, UserNotFound, and InvalidUserName for a new
+    user whose name is none.
     """
     async with installation.database.writing() as work:
         opened = await _opened(work, key, company_id)
@@ -76,6 +81,8 @@ async def _author(work: UnitOfWork, company: Company, reported: ReportedOperatio
     user = await work.users.by_name(company.id, reported.user.upper())
     if user is None and reported.full_name is None:
         raise UserNotFound
+    if user is None and parse_user_name(reported.user) in _OURS:
+        raise UserNameReserved(reported.user)
     profile = await work.profiles.get(company.id, user.profile_id) if user is not None else None
     return Author(
         user_name=user.name if user is not None else reported.user,

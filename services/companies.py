@@ -11,7 +11,7 @@ from domain.errors import CompanyNameTaken, CompanyNotFound
 from domain.names import SUPERVISOR, parse_company_name, parse_full_name
 from domain.permissions import Module, Verb
 from domain.profiles import standard_profiles
-from domain.rfc import parse_rfc
+from domain.rfc import Rfc, parse_rfc
 from domain.spelling import fold_spaces, without_accents
 from domain.zones import label_of, parse_zone
 from services.authorisation import Caller, Task, author_of, authorised
@@ -26,6 +26,18 @@ async def check_company_name(installation: Installation, text: str) -> str:
         if await work.companies.by_name_key(_key_of(name)) is not None:
             raise CompanyNameTaken(name)
     return name
+
+
+async def check_rfc(installation: Installation, text: str) -> Rfc:
+    """The RFC, with a warning if another company has it: one taxpayer may keep two. Raises InvalidRfc."""
+    rfc = parse_rfc(text)
+    async with installation.database.reading() as work:
+        other = await work.companies.with_rfc(rfc.value)
+    return (
+        rfc
+        if other is None
+        else Rfc(rfc.value, f"{other.name} ya tiene este RFC: revisa que no sea la misma.")
+    )
 
 
 async def register_company(

@@ -62,7 +62,7 @@ async def save_log_settings(
         await task.work.log_settings.save(company_id, wanted)
         return await task.record(
             _SAVED,
-            f"Operaciones que se registran: {tally(changes)}",
+            tally(changes),
             operation_id=operation_id,
             detail=Detail.of(changes=tuple(_change_of(installation, change) for change in changes)),
         )

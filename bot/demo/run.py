@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import msgspec
+from filelock import FileLock, Timeout
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
@@ -35,8 +36,8 @@ Abre {url} y toma el teléfono de alguien:
   Ana Ruiz, la supervisora: escribe /ayuda, /bitacora, /nuevo o /configurar
   Jorge Méndez, el gerente: ve la bitácora, pero no puede crear usuarios
   Luis Prado, un desconocido: el bot no lo deja pasar
-Junto al teléfono, la caja: cancela una factura y mira llegar la alerta.
-Ctrl-C termina. Todo queda en {folder} hasta la próxima vez."""
+Junto al teléfono, el mostrador: cancela una factura y mira llegar la alerta.
+Ctrl-C termina. La próxima vez empieza de cero, en {folder}."""
 
 
 class _DemoSettings(Settings):
@@ -100,8 +101,12 @@ def _settings(*, telegram_api: str = "", http: Address | None = None) -> Setting
 
 def _make_afresh(folder: Path) -> None:
     try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        FileLock(f"{folder}.lock", blocking=False, is_singleton=True).acquire()  # it goes with the process
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
+    except Timeout as error:
+        raise CannotStart("Ya hay una demostración en marcha en esta carpeta: termínala antes.") from error
     except OSError as error:
         raise CannotStart(f"No se puede usar la carpeta «{folder}»: {error.strerror}.") from error
 

@@ -14,16 +14,16 @@ from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.errors import NotAllowed
 from domain.names import parse_full_name
 from domain.permissions import Module, Verb
-from domain.rfc import parse_rfc
 from domain.zones import parse_zone
 from handlers.chat import Chat
 from handlers.companies import screens
 from handlers.companies.draft import RegistrationDraft, Step
 from handlers.company_picker import on_companies, pick
 from handlers.conversation import Conversation, Handler
+from handlers.form import asked_to_change, on_form
 from handlers.menu import offer_commands
 from handlers.screen import Screen
-from services.companies import check_company_name, register_company
+from services.companies import check_company_name, check_rfc, register_company
 
 EXPECTS = {
     Step.CHOICE: "Toca una empresa de la lista.",
@@ -69,51 +69,41 @@ async def chose(chat: Chat, draft: RegistrationDraft, argument: str) -> Screen:
     return screens.chosen_screen(company)
 
 
-async def asked_to_register(chat: Chat, draft: RegistrationDraft, argument: str) -> Step:  # noqa: ARG001
+async def asked_to_register(chat: Chat, draft: RegistrationDraft, argument: str) -> str:  # noqa: ARG001
     """*Registrar empresa*."""
-    return Step((await _start_registering(chat, draft)).step)
+    return (await _start_registering(chat, draft)).step
 
 
-async def received_name(chat: Chat, draft: RegistrationDraft, text: str) -> Step:
+async def received_name(chat: Chat, draft: RegistrationDraft, text: str) -> str:
     """The name arrived."""
     draft.name = await check_company_name(chat.installation, text)
     return draft.next_step()
 
 
-async def received_rfc(chat: Chat, draft: RegistrationDraft, text: str) -> Step:  # noqa: ARG001
+async def received_rfc(chat: Chat, draft: RegistrationDraft, text: str) -> str:
     """The RFC arrived."""
-    rfc = parse_rfc(text)
+    rfc = await check_rfc(chat.installation, text)
     draft.rfc, draft.warning = rfc.value, rfc.warning or ""
     return draft.next_step()
 
 
-async def picked_zone(chat: Chat, draft: RegistrationDraft, argument: str) -> Step:
+async def picked_zone(chat: Chat, draft: RegistrationDraft, argument: str) -> str:
     """A zone of the list was tapped."""
     zones = screens.zones_offered(chat.installation.default_zone)
     draft.zone = zones[min(int(argument), len(zones) - 1)]
     return draft.next_step()
 
 
-async def received_zone(chat: Chat, draft: RegistrationDraft, text: str) -> Step:  # noqa: ARG001
+async def received_zone(chat: Chat, draft: RegistrationDraft, text: str) -> str:  # noqa: ARG001
     """A zone was typed."""
     draft.zone = parse_zone(text)
     return draft.next_step()
 
 
-async def received_supervisor(chat: Chat, draft: RegistrationDraft, text: str) -> Step:  # noqa: ARG001
+async def received_supervisor(chat: Chat, draft: RegistrationDraft, text: str) -> str:  # noqa: ARG001
     """The supervisor's full name arrived."""
     draft.supervisor = parse_full_name(text)
     return draft.next_step()
-
-
-async def asked_to_change(chat: Chat, draft: RegistrationDraft, argument: str) -> Step:  # noqa: ARG001
-    """A line of the summary is to be changed."""
-    return Step(f"company.{argument}")
-
-
-async def went_back(chat: Chat, draft: RegistrationDraft, argument: str) -> Step:  # noqa: ARG001
-    """*« Atrás*."""
-    return draft.previous_step()
 
 
 async def cancelled(chat: Chat, draft: RegistrationDraft) -> Screen:  # noqa: ARG001
@@ -193,4 +183,4 @@ STATES: dict[object, list[Handler]] = {
     ],
 }
 
-FALLBACKS: list[Handler] = [CONVERSATION.on_tap("back", went_back)]
+FALLBACKS: list[Handler] = on_form(CONVERSATION)

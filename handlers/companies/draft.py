@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers.company_picker import CompanyDraft
+from handlers.form import FormDraft
 
 
 class Step(StrEnum):
@@ -19,11 +20,8 @@ class Step(StrEnum):
     SUMMARY = "company.summary"
 
 
-FORM = (Step.NAME, Step.RFC, Step.ZONE, Step.SUPERVISOR, Step.SUMMARY)
-
-
 @dataclass(slots=True, kw_only=True)
-class RegistrationDraft(CompanyDraft):
+class RegistrationDraft(FormDraft):
     """The draft: `supervisor` is the full name of who will be its SUPERVISOR; `warning` is about the RFC."""
 
     choosing: bool = False
@@ -33,17 +31,24 @@ class RegistrationDraft(CompanyDraft):
     zone: str = ""
     supervisor: str = ""
 
-    def next_step(self) -> Step:
-        """The first thing that is still missing; the summary when nothing is."""
-        missing = {
-            Step.NAME: not self.name,
-            Step.RFC: not self.rfc,
-            Step.ZONE: not self.zone,
-            Step.SUPERVISOR: not self.supervisor,
+    def filled(self) -> Mapping[str, str]:
+        """What registering needs."""
+        return {
+            Step.NAME: self.name,
+            Step.RFC: self.rfc,
+            Step.ZONE: self.zone,
+            Step.SUPERVISOR: self.supervisor,
         }
-        return next((step for step, is_missing in missing.items() if is_missing), Step.SUMMARY)
 
-    def previous_step(self) -> Step:
-        """The step before this one; the first step stays where it is."""
-        steps = (Step.CHOICE, *FORM) if self.choosing else FORM
-        return steps[max(0, steps.index(Step(self.step)) - 1)]
+    @property
+    def summary(self) -> str:
+        """Where *Guardar* is."""
+        return Step.SUMMARY
+
+    def previous_step(self) -> str:
+        """Before the first step stands the list of companies, for who began there."""
+        if self.step == Step.NAME and self.choosing and not self.changing:
+            return Step.CHOICE
+        if self.step == Step.SUMMARY:
+            return Step.ZONE  # the supervisor's name is known from the start
+        return FormDraft.previous_step(self)

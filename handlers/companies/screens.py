@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from domain.companies import Company
 from domain.zones import MEXICAN_ZONES, label_of
-from handlers.companies.draft import FORM, RegistrationDraft, Step
+from handlers.companies.draft import RegistrationDraft, Step
 from handlers.company_picker import company_screen
 from handlers.screen import Row, Screen, button, grid
 from handlers.text import bold, heading, page, plain, progress
@@ -16,7 +16,7 @@ TITLE = "Registrar empresa"
 
 def choice_screen(draft: RegistrationDraft, companies: Sequence[Company], *, may_register: bool) -> Screen:
     """The person's companies, and the way to register another."""
-    screen = company_screen(draft, companies, title="Empresas")
+    screen = company_screen(draft, companies, title="Empresas", ask="¿Con qué empresa quieres trabajar?")
     register = [[draft.button("Registrar empresa", "register")]] if may_register else []
     return Screen(screen.text, [*screen.rows[:-1], *register, screen.rows[-1]])
 
@@ -88,10 +88,7 @@ def done_screen(company: Company) -> Screen:
 
 
 def _form(draft: RegistrationDraft, label: str, *paragraphs: str, rows: Sequence[Row] = ()) -> Screen:
-    shown: list[Step] = [each for each in FORM if each is not Step.SUPERVISOR]
-    step: Step = Step.SUMMARY if draft.step == Step.SUPERVISOR else Step(draft.step)
+    shown = [Step.NAME, Step.RFC, Step.ZONE, Step.SUMMARY]
+    step = Step.SUMMARY if draft.step == Step.SUPERVISOR else Step(draft.step)
     where = f"{heading(TITLE, draft.name or None)}\n{progress(shown.index(step) + 1, len(shown))}  {label}"
-    last = [draft.button("Cancelar", "cancel")]
-    if draft.previous_step() != draft.step:
-        last.insert(0, draft.button("« Atrás", "back"))
-    return Screen(page(where, *paragraphs, error=draft.error), [*rows, last])
+    return Screen(page(where, *paragraphs, error=draft.error), [*rows, *draft.last_rows()])

@@ -21,11 +21,14 @@ from handlers.company_picker import (
     settled,
 )
 from handlers.conversation import ID_ARGUMENT, Conversation, Handler
+from handlers.draft import LIFETIME
+from handlers.form import asked_to_change, on_form
 from handlers.new_user import screens
 from handlers.new_user.draft import NewUserDraft, Step
 from handlers.new_user.shortcut import read_shortcut
 from handlers.screen import Screen
 from services.expiring_messages import expire_message
+from services.failures import DATABASE_FAILURES
 from services.users import (
     check_new_user_name,
     create_user,
@@ -34,7 +37,7 @@ from services.users import (
     profiles_to_give,
 )
 
-SECRET_LIFETIME = timedelta(minutes=2)
+SECRET_LIFETIME = timedelta(minutes=2)  # after *Guardar*; until then it goes with the draft
 
 EXPECTS = {
     Step.COMPANY: "Toca una empresa de la lista.",
@@ -85,11 +88,11 @@ async def _fill_from_line(chat: Chat, draft: NewUserDraft, line: str) -> None:
         read.profile,
         read.error,
     )
-    if draft.name and draft.full_name and draft.profile:
+    if draft.name and draft.full_name:
         await _generate(chat, draft)
 
 
-async def picked_company(chat: Chat, draft: NewUserDraft, argument: str) -> Step:
+async def picked_company(chat: Chat, draft: NewUserDraft, argument: str) -> str:
     """A company was picked."""
     before = draft.company
     company = pick(draft, await companies_where(chat, Module.USERS, Verb.CREATE), argument)
@@ -102,16 +105,18 @@ async def picked_company(chat: Chat, draft: NewUserDraft, argument: str) -> Step
     return draft.next_step()
 
 
-async def received_name(chat: Chat, draft: NewUserDraft, text: str) -> Step:
+async def received_name(chat: Chat, draft: NewUserDraft, text: str) -> str:
     """The name arrived."""
     name = await check_new_user_name(chat.installation, draft.about.id, text)
     if name != draft.name:
         draft.name = name
         draft.forget_typed_password()
+        if draft.generated:
+            await _generate(chat, draft)  # its message says whose it is
     return draft.next_step()
 
 
-async def received_full_name(chat: Chat, draft: NewUserDraft, text: str) -> Step:  # noqa: ARG001
+async def received_full_name(chat: Chat, draft: NewUserDraft, text: str) -> str:  # noqa: ARG001
     """The full name arrived."""
     full_name = parse_full_name(text)
     if full_name != draft.full_name:
@@ -120,7 +125,7 @@ async def received_full_name(chat: Chat, draft: NewUserDraft, text: str) -> Step
     return draft.next_step()
 
 
-async def received_password(chat: Chat, draft: NewUserDraft, text: str) -> Step:
+async def received_password(chat: Chat, draft: NewUserDraft, text: str) -> str:
     """A typed password arrived: its message goes first, and only its hash stays."""
     message = chat.update.effective_message
     deleted = message is not None and await chat.delete(message.message_id)
@@ -137,7 +142,7 @@ async def received_password(chat: Chat, draft: NewUserDraft, text: str) -> Step:
     return draft.next_step()
 
 
-async def asked_to_generate(chat: Chat, draft: NewUserDraft, argument: str) -> Step:  # noqa: ARG001
+async def asked_to_generate(chat: Chat, draft: NewUserDraft, argument: str) -> str:  # noqa: ARG001
     """*Generar contraseña*."""
     await _generate(chat, draft)
     draft.notice = ""
@@ -151,9 +156,11 @@ async def _generate(chat: Chat, draft: NewUserDraft) -> None:
     minutes = int(SECRET_LIFETIME.total_seconds() // 60)
     message = await chat.send(screens.secret_screen(draft.name, password, minutes=minutes))
     draft.secret_message_id, draft.buried = message.message_id, True
-    await expire_message(
-        chat.installation, chat.chat_id, message.message_id, due_at=chat.now + SECRET_LIFETIME
-    )
+    try:
+        await expire_message(chat.installation, chat.chat_id, message.message_id, due_at=chat.now + LIFETIME)
+    except DATABASE_FAILURES:
+        await _forget_secret(chat, draft)  # it must not stay for ever
+        raise
 
 
 async def _forget_secret(chat: Chat, draft: NewUserDraft) -> None:
@@ -163,13 +170,13 @@ async def _forget_secret(chat: Chat, draft: NewUserDraft) -> None:
         draft.secret_message_id = None
 
 
-async def turned_profile_page(chat: Chat, draft: NewUserDraft, argument: str) -> Step:  # noqa: ARG001
+async def turned_profile_page(chat: Chat, draft: NewUserDraft, argument: str) -> str:  # noqa: ARG001
     """Another page of profiles was asked for."""
     draft.profile_page = int(argument)
     return Step.PROFILE
 
 
-async def picked_profile(chat: Chat, draft: NewUserDraft, argument: str) -> Step:
+async def picked_profile(chat: Chat, draft: NewUserDraft, argument: str) -> str:
     """A profile was picked."""
     offered = await profiles_to_give(chat.installation, chat.caller, draft.about.id)
     draft.profile = next((profile for profile in offered if str(profile.id) == argument), None)
@@ -177,17 +184,6 @@ async def picked_profile(chat: Chat, draft: NewUserDraft, argument: str) -> Step
         raise ProfileNotFound
     draft.notice = ""
     return draft.next_step()
-
-
-async def asked_to_change(chat: Chat, draft: NewUserDraft, argument: str) -> Step:  # noqa: ARG001
-    """A line of the summary is to be changed; what comes back goes to the summary again."""
-    return Step(f"new_user.{argument}")
-
-
-async def went_back(chat: Chat, draft: NewUserDraft, argument: str) -> Step:  # noqa: ARG001
-    """*« Atrás*."""
-    draft.notice = ""
-    return draft.previous_step()
 
 
 async def cancelled(chat: Chat, draft: NewUserDraft) -> Screen:
@@ -209,6 +205,10 @@ async def saved(chat: Chat, draft: NewUserDraft, argument: str) -> Screen:  # no
         operation_id=draft.operation_id,
         now=chat.now,
     )
+    if draft.secret_message_id is not None:
+        await expire_message(
+            chat.installation, chat.chat_id, draft.secret_message_id, due_at=chat.now + SECRET_LIFETIME
+        )
     return screens.done_screen(created)
 
 
@@ -217,7 +217,7 @@ async def render(chat: Chat, draft: NewUserDraft) -> Screen:
     match draft.step:
         case Step.COMPANY:
             companies = await companies_where(chat, Module.USERS, Verb.CREATE)
-            return company_screen(draft, companies, title=screens.TITLE)
+            return company_screen(draft, companies, title=screens.TITLE, last=draft.last_rows())
         case Step.PROFILE:
             offered = await profiles_to_give(chat.installation, chat.caller, draft.about.id)
             return screens.profile_screen(draft, offered)
@@ -231,7 +231,15 @@ async def render(chat: Chat, draft: NewUserDraft) -> Screen:
             return screens.summary_screen(draft)
 
 
-CONVERSATION = Conversation("n", draft=NewUserDraft, render=render, expects=EXPECTS, cancelled=cancelled)
+CONVERSATION = Conversation(
+    "n",
+    draft=NewUserDraft,
+    render=render,
+    expects=EXPECTS,
+    cancelled=cancelled,
+    # What is written where a password is due, or right after it, may be one.
+    secret_steps=frozenset({Step.PASSWORD, Step.PROFILE, Step.SUMMARY}),
+)
 
 ENTRY_POINTS: list[Handler] = [
     CONVERSATION.on_command("nuevo", begin),
@@ -258,4 +266,4 @@ STATES: dict[object, list[Handler]] = {
     ],
 }
 
-FALLBACKS: list[Handler] = [CONVERSATION.on_tap("back", went_back)]
+FALLBACKS: list[Handler] = on_form(CONVERSATION)

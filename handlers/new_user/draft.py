@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.companies import Profile
-from handlers.company_picker import CompanyDraft
+from handlers.form import FormDraft
 
 
 class Step(StrEnum):
@@ -21,7 +22,7 @@ class Step(StrEnum):
 
 
 @dataclass(slots=True, kw_only=True)
-class NewUserDraft(CompanyDraft):
+class NewUserDraft(FormDraft):
     """The draft: of the password only its hash, and whether we made it.
 
     `secret_message_id` is the message that shows a generated password, until it is deleted; `several` is
@@ -40,21 +41,20 @@ class NewUserDraft(CompanyDraft):
     secret_message_id: int | None = None
     notice: str = ""
 
-    def next_step(self) -> Step:
-        """The first thing that is still missing; the summary when nothing is."""
-        missing = {
-            Step.COMPANY: self.company is None,
-            Step.NAME: not self.name,
-            Step.FULL_NAME: not self.full_name,
-            Step.PASSWORD: not self.password_hash,
-            Step.PROFILE: self.profile is None,
+    def filled(self) -> Mapping[str, str]:
+        """The company only counts as a step where there is a choice."""
+        company: dict[str, str] = {Step.COMPANY: self.company.name if self.company else ""}
+        return (company if self.several or self.company is None else {}) | {
+            Step.NAME: self.name,
+            Step.FULL_NAME: self.full_name,
+            Step.PASSWORD: self.password_hash,
+            Step.PROFILE: self.profile.name if self.profile else "",
         }
-        return next((step for step, is_missing in missing.items() if is_missing), Step.SUMMARY)
 
-    def previous_step(self) -> Step:
-        """The step before this one; the first step stays where it is."""
-        steps = list(Step)[0 if self.several else 1 :]
-        return steps[max(0, steps.index(Step(self.step)) - 1)]
+    @property
+    def summary(self) -> str:
+        """Where *Guardar* is."""
+        return Step.SUMMARY
 
     def forget_typed_password(self) -> None:
         """A typed password was checked against the names: when they change, it has to be typed again."""

@@ -81,7 +81,8 @@ def secret_screen(user_name: str, password: str, *, minutes: int) -> Screen:
     text = page(
         f"🔑 Contraseña de {bold(user_name)}",
         f"<tg-spoiler>{code(password)}</tg-spoiler>",
-        f"Cópiala y entrégala en persona: no la guardo y este mensaje se borra en {minutes} minutos.",
+        "Cópiala y entrégala en persona: no la guardo.\n"
+        f"Este mensaje se borra {minutes} minutos después de guardar.",
     )
     rows = [[copy_button("Copiar", password), button("Ya la copié, bórrala", "menu:vanish")]]
     return Screen(text, rows, protected=True)
@@ -107,7 +108,4 @@ def _form(draft: NewUserDraft, label: str, *paragraphs: str, rows: Sequence[Row]
         f"Usuario: {bold(draft.name)}" if draft.name and draft.step in (Step.FULL_NAME, Step.PASSWORD) else ""
     )
     notice = f"ℹ️ {plain(draft.notice)}" if draft.notice else ""
-    last = [draft.button("Cancelar", "cancel")]
-    if draft.previous_step() != draft.step:
-        last.insert(0, draft.button("« Atrás", "back"))
-    return Screen(page(where, so_far, *paragraphs, notice, error=draft.error), [*rows, last])
+    return Screen(page(where, so_far, *paragraphs, notice, error=draft.error), [*rows, *draft.last_rows()])

@@ -26,16 +26,19 @@ class Shortcut:
 async def read_shortcut(
     installation: Installation, company_id: int, text: str, *, profiles: Sequence[Profile]
 ) -> Shortcut:
-    """Read `NAME Full Name, PROFILE`; the profile is found without regard to case or accents."""
-    person, _, wanted = text.partition(",")
-    first, _, rest = person.strip().partition(" ")
+    """Read `NAME Full Name, PROFILE`; the profile is found without regard to case or accents.
+
+    What was not written at all is no mistake: it is asked for without a word.
+    """
+    person, _, wanted = text.replace("\n", ",", 1).partition(",")
+    first, rest = [*person.split(maxsplit=1), "", ""][:2]
     errors, name, full_name = [], "", ""
     try:
         name = await check_new_user_name(installation, company_id, first)
     except VigiaError as error:
         errors.append(error.message)
     try:
-        full_name = parse_full_name(rest)
+        full_name = parse_full_name(rest) if rest else ""
     except VigiaError as error:
         errors.append(error.message)
     profile = next((each for each in profiles if _key(each.name) == _key(wanted)), None)

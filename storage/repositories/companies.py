@@ -65,6 +65,11 @@ class Companies:
         ).first()
         return None if row is None else company_of(row)
 
+    async def with_rfc(self, rfc: str) -> Company | None:
+        """A company with this RFC."""
+        row = (await self._connection.execute(select(companies).where(companies.c.rfc == rfc))).first()
+        return None if row is None else company_of(row)
+
     async def all(self) -> Sequence[Company]:
         """Every company but the installation itself, by name."""
         query = select(companies).where(companies.c.id > 0).order_by(companies.c.name)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.dialects import insert
 from storage.tables import expiring_messages
 
 
@@ -28,10 +29,13 @@ class ExpiringMessages:
         self._connection = connection
 
     async def add(self, message: ExpiringMessage) -> None:
-        """Have the message deleted when it is due."""
+        """Have the message deleted when it is due, whenever it was due before."""
+        statement = insert(self._connection, expiring_messages).values(
+            chat_id=message.chat_id, message_id=message.message_id, due_at=message.due_at
+        )
         await self._connection.execute(
-            insert(expiring_messages).values(
-                chat_id=message.chat_id, message_id=message.message_id, due_at=message.due_at
+            statement.on_conflict_do_update(
+                index_elements=list(expiring_messages.primary_key.columns), set_={"due_at": message.due_at}
             )
         )
 

@@ -56,10 +56,11 @@ class LogSettingsRepository:
             )
         )
 
-    async def suppressed(self, company_id: int, *, since: date, until: date) -> int:
-        """How many operations were left out between two days, both included."""
+    async def suppressed(self, company_id: int, *, since: date, until: date, but: str = "") -> int:
+        """How many operations were left out between two days, both included; `but` does not count."""
         query = select(func.coalesce(func.sum(suppressed_operations.c.count), 0)).where(
             suppressed_operations.c.company_id == company_id,
             suppressed_operations.c.day.between(since, until),
+            suppressed_operations.c.operation != but,
         )
         return int((await self._connection.execute(query)).scalar_one())

@@ -31,7 +31,7 @@ SENTENCES = [
     (errors.UnknownPerson(123456), "Aún no tienes acceso. Da este número a tu supervisor: 123456."),
     (
         errors.NotAllowed(Module.USERS, Verb.CREATE),
-        "No tienes permiso para crear en Usuarios: pídelo a tu supervisor.",
+        "No puedes crear usuarios: pídelo a tu supervisor.",
     ),
     (
         errors.GrantBeyondOwn(Permissions.decode("documentos:B")),
@@ -45,7 +45,6 @@ SENTENCES = [
     (errors.OperationUnknown("nada"), "La operación «nada» no está en el catálogo de la bitácora."),
     (errors.UserNameTaken("MLOPEZ"), "Ya hay un usuario MLOPEZ en la empresa: elige otro nombre."),
     (errors.CompanyNameTaken("Sureste"), "Ya hay una empresa con el nombre «Sureste»: elige otro."),
-    (errors.RfcTaken("EKU9003173C9"), "Ya hay una empresa con el RFC EKU9003173C9: revisa si es la misma."),
     (
         errors.LogSettingsChangedMeanwhile(),
         "Alguien cambió la configuración mientras la editabas: revísala y guarda otra vez.",

@@ -7,18 +7,26 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from bot.run import Running
 from domain.companies import Company
-from sandbox.faults import CutBefore, Fault, ServerError, TooManyRequests
+from sandbox.faults import CutBefore, Fault, Refusal, ServerError, TooManyRequests
 from services.api_keys import create_api_key
 from services.installation import Installation
 from tests.conftest import NOW
 from tests.phone import Phone
 
 
-async def _cancel_invoice(process: Running, company: Company, *, folio: int = 203) -> httpx.Response:
+async def _key(process: Running, company: Company) -> str:
     key, _ = await create_api_key(process.installation, company.id, label="Punto de venta", now=NOW)
+    return key
+
+
+async def _cancel_invoice(
+    process: Running, company: Company, *, folio: int = 203, key: str | None = None
+) -> httpx.Response:
+    key = key or await _key(process, company)
     body = {
         "operation": "document_cancelled",
         "user": "MLOPEZ",
@@ -83,12 +91,34 @@ async def test_who_did_it_is_told_too(ana: Phone, company: Company) -> None:
 @pytest.mark.usefixtures("opened")
 @pytest.mark.parametrize("fault", [TooManyRequests(retry_after=1), ServerError(), CutBefore()])
 async def test_an_alert_arrives_after_telegram_failed(
-    ana: Phone, process: Running, company: Company, fault: Fault
+    ana: Phone, jorge: Phone, process: Running, company: Company, fault: Fault
 ) -> None:
-    await ana.sees("Hola, Ana")
+    key = await _key(process, company)
+    for phone in (ana, jorge):
+        await phone.sees("🔴 Clave de API creada")  # what was due before
+    before = await _given_up(process)
     ana.world.faults.add(method="sendMessage", kind=fault, times=2)
-    await _cancel_invoice(process, company)
-    await ana.sees("🔴 Documento cancelado")
+    await _cancel_invoice(process, company, key=key)
+    for phone in (ana, jorge):
+        await phone.sees("🔴 Documento cancelado")
+    assert ana.world.faults.all_taken
+    assert await _given_up(process) == before
+
+
+@pytest.mark.usefixtures("opened")
+async def test_nobody_is_sent_an_alert_while_telegram_asks_to_wait(
+    ana: Phone, jorge: Phone, process: Running, company: Company
+) -> None:
+    key = await _key(process, company)
+    for phone in (ana, jorge):
+        await phone.sees("🔴 Clave de API creada")  # what was due before
+    ana.world.faults.add(method="sendMessage", kind=TooManyRequests(retry_after=2))
+    await _cancel_invoice(process, company, key=key)
+    await ana.world.until(lambda: ana.world.faults.all_taken)
+    clock = asyncio.get_running_loop().time
+    start = clock()
+    await ana.world.until(lambda: any("🔴 Documento" in words for words in (*ana.from_bot, *jorge.from_bot)))
+    assert clock() - start >= 1.9
 
 
 @pytest.mark.usefixtures("opened")
@@ -110,6 +140,56 @@ async def _opened_entry(phone: Phone, company: Company, folio: int) -> str:
     return await phone.sees("Alerta: ", f"olio {folio}")
 
 
+@pytest.mark.usefixtures("opened")
+async def test_an_alert_that_telegram_refuses_is_given_up_and_the_next_one_arrives(
+    ana: Phone, jorge: Phone, process: Running, company: Company
+) -> None:
+    await ana.sees("Hola, Ana")
+    await jorge.sees("Hola, Jorge")
+    refusal = Refusal(400, "Bad Request: message is too long")
+    ana.world.faults.add(method="sendMessage", kind=refusal)
+    for folio in (203, 204):
+        await _cancel_invoice(process, company, folio=folio)
+    for phone in (ana, jorge):
+        await phone.sees("🔴 Documento cancelado", "Factura A 204")
+    async with process.installation.database.exclusively() as connection:
+        reasons = (
+            await connection.execute(text("SELECT reason FROM outbox WHERE state = 'failed'"))
+        ).scalars()
+        assert list(reasons).count("Message is too long") == 1
+
+
+@pytest.mark.usefixtures("opened")
+async def test_each_alert_is_sent_once(ana: Phone, process: Running, company: Company) -> None:
+    for folio in (203, 204):
+        await _cancel_invoice(process, company, folio=folio)
+    await ana.sees("🔴 Documento cancelado", "Factura A 204")  # the person's next one: the first was noted
+    assert sum("Factura A 203" in words for words in ana.from_bot) == 1
+
+
+@pytest.mark.usefixtures("opened")
+async def test_alerts_go_on_after_the_database_failed(
+    ana: Phone,
+    process: Running,
+    company: Company,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("bot.delivery._BEFORE_ASKING_THE_DATABASE_AGAIN", 0.05)
+    await ana.sees("Hola, Ana")
+    database = process.installation.database
+    async with database.exclusively() as connection:
+        await connection.execute(text("ALTER TABLE outbox RENAME TO elsewhere"))
+    async with asyncio.timeout(5):
+        while "alerts wait for the database" not in caplog.text:
+            async with database.writing():
+                pass  # each commit has the alerts looked for
+    async with database.exclusively() as connection:
+        await connection.execute(text("ALTER TABLE elsewhere RENAME TO outbox"))
+    await _cancel_invoice(process, company)
+    await ana.sees("🔴 Documento cancelado")
+
+
 async def test_a_foreign_alert_can_not_be_seen_or_acknowledged(
     stranger: Phone, bot: Installation, company: Company
 ) -> None:
@@ -120,3 +200,12 @@ async def test_a_foreign_alert_can_not_be_seen_or_acknowledged(
         assert answer is not None
         assert answer.text is not None
         assert "Aún no tienes acceso" in answer.text
+
+
+async def _given_up(process: Running) -> list[str]:
+    """Why alerts were given up, so far."""
+    async with process.installation.database.exclusively() as connection:
+        failed = await connection.execute(
+            text("SELECT reason FROM outbox WHERE state = 'failed' ORDER BY id")
+        )
+        return list(failed.scalars())

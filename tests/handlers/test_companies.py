@@ -81,7 +81,7 @@ async def test_the_chosen_company_is_taken_without_asking(
 ) -> None:
     await registered_company(bot, "Papelería La Esperanza")
     ana.send("/empresa")
-    await ana.sees("Empresas", "¿En qué empresa?")
+    await ana.sees("Empresas", "¿Con qué empresa quieres trabajar?")
     await ana.tap("Papelería La Esperanza")
     await ana.sees("Trabajas con Papelería La Esperanza")
     ana.send("/nuevo")

@@ -28,9 +28,11 @@ async def test_operations_are_switched_and_saved_and_the_entry_says_which(
     await _open_documents(ana)
     await ana.sees("Documentos: se registran 8 de 11")
     await ana.tap("⬜ Documento impreso")
-    await ana.sees("Documentos: se registran 9 de 11", "Por guardar: +1")
+    await ana.sees("Documentos: se registran 9 de 11", "Por guardar: 1 empieza a registrarse")
     await ana.tap("✅ Documento creado")
-    await ana.sees("Documentos: se registran 8 de 11", "Por guardar: +1 −1")
+    await ana.sees(
+        "Documentos: se registran 8 de 11", "Por guardar: 1 empieza a registrarse, 1 deja de registrarse"
+    )
     await ana.tap("« Pestañas")
     await ana.sees_button("Documentos 8/11")
     await ana.tap("Guardar (2 cambios)")
@@ -40,7 +42,7 @@ async def test_operations_are_switched_and_saved_and_the_entry_says_which(
     assert (entry.operation, entry.user_name, entry.summary) == (
         "log_settings_changed",
         "SUPERVISOR",
-        "Operaciones que se registran: +1 −1",
+        "1 empieza a registrarse, 1 deja de registrarse",
     )
     assert {(each.field, each.before, each.after) for each in entry.detail.changes} == {
         ("Documentos: Documento creado", "Sí", "No"),
@@ -53,7 +55,7 @@ async def test_quick_taps_are_all_counted(ana: Phone) -> None:
     labels = ("⬜ Documento impreso", "✅ Documento creado", "⬜ Documento saldado")
     for data in [ana.data_of(label) for label in labels]:
         await ana.send_data(data)
-    await ana.sees("Por guardar: +2 −1")
+    await ana.sees("Por guardar: 2 empiezan a registrarse, 1 deja de registrarse")
 
 
 async def test_a_whole_tab_is_switched_at_once(ana: Phone) -> None:
@@ -61,7 +63,7 @@ async def test_a_whole_tab_is_switched_at_once(ana: Phone) -> None:
     await ana.tap("Ninguna")
     await ana.sees("Documentos: se registran 0 de 11")
     await ana.tap("Todas")
-    await ana.sees("Documentos: se registran 11 de 11", "Por guardar: +3")
+    await ana.sees("Documentos: se registran 11 de 11", "Por guardar: 3 empiezan a registrarse")
 
 
 async def test_what_is_locked_says_why_and_stays_on(ana: Phone) -> None:
@@ -83,13 +85,13 @@ async def test_closing_with_unsaved_changes_asks_first(
 ) -> None:
     await _open_documents(ana)
     await ana.tap("⬜ Documento impreso")
-    await ana.sees("Por guardar: +1")
+    await ana.sees("Por guardar: 1 empieza a registrarse")
     await ana.tap("« Pestañas")
     await ana.sees_button("Cerrar")
     await ana.tap("Cerrar")
     await ana.sees("Tienes 1 cambio sin guardar")
     await ana.tap("« Seguir")
-    await ana.sees("Elige qué se registra", "Por guardar: +1")
+    await ana.sees("Elige qué se registra", "Por guardar: 1 empieza a registrarse")
     await ana.tap("Cerrar")
     await ana.sees("Tienes 1 cambio sin guardar")
     await ana.tap("Cerrar sin guardar")
@@ -105,14 +107,16 @@ async def test_the_second_to_save_sees_what_changed_meanwhile(
     jorge = Phone(ana.world, MANAGER_ID)
     await _open_documents(ana)
     await ana.tap("⬜ Documento impreso")
-    await ana.sees("Por guardar: +1")
+    await ana.sees("Por guardar: 1 empieza a registrarse")
     await _open_documents(jorge)
     await jorge.tap("✅ Documento creado")
-    await jorge.sees("Por guardar: −1")
+    await jorge.sees("Por guardar: 1 deja de registrarse")
     await jorge.tap("Guardar (1 cambio)")
     await jorge.sees("✅ Configuración guardada")
     await ana.tap("Guardar (1 cambio)")
-    await ana.sees("Mientras editabas, Jorge Méndez guardó", "− Documento creado", "Por guardar: +1")
+    await ana.sees(
+        "Mientras editabas, Jorge Méndez guardó", "− Documento creado", "Por guardar: 1 empieza a registrarse"
+    )
     await ana.tap("Guardar (1 cambio)")
     await ana.sees("✅ Configuración guardada", "+ Documento impreso")
     async with bot.database.reading() as work:
@@ -122,4 +126,4 @@ async def test_the_second_to_save_sees_what_changed_meanwhile(
 
 async def test_who_may_not_configure_reads_why(jorge: Phone) -> None:
     jorge.send("/configurar")
-    await jorge.sees("No tienes permiso para cambiar en Bitácora")
+    await jorge.sees("No puedes configurar la bitácora")

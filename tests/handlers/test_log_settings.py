@@ -112,7 +112,7 @@ def test_what_waits_is_told_on_every_screen(draft: LogSettingsDraft) -> None:
     draft.switch([PRINTED, SETTLED], recorded=True)
     draft.switch([CREATED], recorded=False)
     for screen in (tabs_screen(draft, CATALOGUE), tab_screen(draft, CATALOGUE)):
-        assert "Por guardar: +2 −1" in screen.text
+        assert "Por guardar: 2 empiezan a registrarse, 1 deja de registrarse" in screen.text
         assert "Guardar (3 cambios)" in labels(screen)
     screen = closing_screen(draft, CATALOGUE)
     assert "Tienes 3 cambios sin guardar." in screen.text

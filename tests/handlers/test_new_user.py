@@ -27,6 +27,7 @@ async def test_a_user_is_created_step_by_step(ana: Phone, bot: Installation, com
     typed = ana.send(PASSWORD)
     await ana.sees("●●●●○  Perfil", "AUXILIAR DE VENTAS\nDocumentos: ejecutar, crear, ver")
     assert typed not in [message["message_id"] for message in ana.messages]
+    await ana.no_longer_sees("No pude borrar")
     await ana.tap("AUXILIAR DE VENTAS")
     summary = await ana.sees("●●●●●  Revisa y guarda")
     assert "Usuario: MLOPEZ" in summary

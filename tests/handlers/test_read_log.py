@@ -85,7 +85,7 @@ async def test_reading_is_recorded_where_the_company_wants_it(
     ana: Phone, bot: Installation, company: Company
 ) -> None:
     await _open(ana, "/bitacora")
-    await ana.sees("1 operación no registrada hoy por configuración")
+    await ana.sees("Bitácora de la empresa")
     async with bot.database.writing() as work:
         settings = await work.log_settings.get(company.id)
         consulted = bot.catalogue.operation("log_consulted")

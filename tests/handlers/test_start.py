@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from bot.gate import PRIVATE_ONLY
 from domain.companies import INSTALLATION_ID, Company
@@ -53,8 +54,8 @@ async def test_a_code_of_yesterday_no_longer_serves(stranger: Phone, bot: Instal
 async def test_a_stranger_reads_one_refusal_with_their_id_and_is_logged(
     stranger: Phone, bot: Installation
 ) -> None:
-    for text in ("/start", "hola", "/nuevo", "/bitacora"):
-        stranger.send(text)
+    for words in ("/start", "hola", "/nuevo", "/bitacora"):
+        stranger.send(words)
     await stranger.sees(f"Da este número a tu supervisor: {STRANGER_ID}")
     answer = await stranger.send_data("menu:nuevo")
     assert answer is not None
@@ -63,6 +64,60 @@ async def test_a_stranger_reads_one_refusal_with_their_id_and_is_logged(
     async with bot.database.reading() as work:
         entries = await work.audit_log(INSTALLATION_ID).before(None, 10)
     assert [entry.operation for entry in entries] == ["access_denied"]
+
+
+async def test_a_code_that_does_not_serve_is_refused_each_time_and_logged(
+    stranger: Phone, bot: Installation
+) -> None:
+    for number in (1, 2):
+        stranger.send(f"/start AAAA-BBBB-CCCC-DD{number}D")
+    await stranger.sees("Ese código no sirve o ya se usó")
+    await stranger.send_data("menu:nuevo")  # answered once both were
+    assert [words.partition(":")[0][:18] for words in stranger.from_bot] == ["Ese código no sirv"] * 2
+    async with bot.database.reading() as work:
+        entries = await work.audit_log(INSTALLATION_ID).before(None, 10)
+        assert await work.users.count(INSTALLATION_ID) == 0
+    assert [entry.operation for entry in entries] == ["access_denied"]
+
+
+async def test_who_is_blocked_in_their_company_is_a_stranger_from_then_on(
+    jorge: Phone, bot: Installation
+) -> None:
+    jorge.send("/start")
+    await jorge.sees("¿Qué quieres hacer?")
+    async with bot.database.exclusively() as connection:
+        await connection.execute(text("UPDATE users SET state = 'blocked' WHERE name = 'JMENDEZ'"))
+    answer = await jorge.tap("Ver bitácora")
+    assert answer is not None
+    assert "Aún no tienes acceso" in (answer.text or "")
+    await jorge.sees("Aún no tienes acceso")
+
+
+async def test_what_people_say_to_each_other_in_a_group_is_not_answered(ana: Phone, company: Company) -> None:
+    group = ana.world.open_group("Oficina", [ana.person_id])
+    ana.world.person_sends(ana.person_id, "hola a todos", chat_id=group.id)
+    ana.send("/ayuda")
+    await ana.sees("Qué puedes hacer")  # so what was sent before it has had its turn
+    assert len(group.messages) == 1
+
+
+async def test_a_message_that_was_corrected_is_not_taken_again(ana: Phone, company: Company) -> None:
+    first = ana.send("/ayuda")
+    await ana.sees("Qué puedes hacer")
+    ana.world.person_edits(ana.person_id, first, "/nuevo")
+    ana.send("hola")
+    await ana.sees("¿Qué quieres hacer?")
+    assert len(ana.from_bot) == 2
+
+
+async def test_the_menu_offers_no_more_than_the_profile_allows(jorge: Phone) -> None:
+    jorge.send("/start")
+    await jorge.sees("Hola, Jorge")
+    commands = [each["command"] for each in jorge.world.commands_in(jorge.world.chat(jorge.person_id))]
+    assert ("configurar" in commands, "Configurar bitácora" in jorge.buttons) == (False, False)
+    assert jorge.world.commands_in(jorge.world.chat(STRANGER_ID)) == []  # each person has their own
+    jorge.send("/ayuda")
+    assert "/configurar" not in await jorge.sees("Qué puedes hacer")
 
 
 async def test_in_a_group_the_bot_says_so_and_nothing_else(ana: Phone, company: Company) -> None:
@@ -84,7 +139,7 @@ async def test_the_menu_and_the_commands_are_those_that_the_person_may_give(ana:
 @pytest.mark.usefixtures("company")
 async def test_help_shows_the_commands(ana: Phone) -> None:
     ana.send("/ayuda")
-    await ana.sees("/nuevo · crea un usuario paso a paso", "/nuevo MLOPEZ María López, CONSULTA")
+    await ana.sees("/nuevo · crea un usuario paso a paso", "/nuevo RSOTO Rosa Soto, CONSULTA")
 
 
 @pytest.mark.usefixtures("company")

@@ -6,8 +6,9 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
-from domain.companies import INSTALLATION_ID, Membership
+from domain.companies import INSTALLATION_ID, Membership, UserState
 from domain.entries import Entry
 from domain.errors import EntryNotFound, NotAllowed
 from services.alerts import acknowledge_alert, alert_failed, alert_sent, due_alerts, next_alert_due
@@ -67,7 +68,8 @@ async def test_one_that_failed_for_good_does_not_hold_back_the_others(
     await sensitive_entry(installation, place)
     lost, _ = await due_alerts(installation, now=NOW)
     await alert_failed(installation, lost.delivery, reason="bloqueó al bot", permanent=True, now=NOW)
-    assert [each.recipient.name for each in await due_alerts(installation, now=NOW)] == ["JMENDEZ"]
+    for now in (NOW, NOW + timedelta(days=30)):
+        assert [each.recipient.name for each in await due_alerts(installation, now=now)] == ["JMENDEZ"]
 
 
 async def test_one_that_may_yet_arrive_is_tried_again_after_the_wait_that_was_asked_for(
@@ -81,6 +83,56 @@ async def test_one_that_may_yet_arrive_is_tried_again_after_the_wait_that_was_as
         )
     assert await due_alerts(installation, now=NOW + wait / 2) == []
     assert len(await due_alerts(installation, now=NOW + wait)) == 2
+
+
+async def test_without_a_wait_to_keep_each_failure_doubles_the_next_one_up_to_a_quarter_of_an_hour(
+    installation: Installation, place: Membership
+) -> None:
+    await sensitive_entry(installation, place)
+    to_jorge = (await due_alerts(installation, now=NOW))[1].delivery
+    await alert_failed(installation, to_jorge, reason="bloqueó al bot", permanent=True, now=NOW)
+    waits, now = [], NOW
+    for _ in range(13):
+        (alert,) = await due_alerts(installation, now=now)
+        await alert_failed(installation, alert.delivery, reason="no contestó", permanent=False, now=now)
+        due_at = await next_alert_due(installation)
+        assert due_at is not None
+        waits.append((due_at - now).total_seconds())
+        now = due_at
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1024, 1024]
+
+
+async def test_each_person_is_sent_their_oldest_one_first_and_one_at_a_time(
+    installation: Installation, place: Membership
+) -> None:
+    first, _ = await sensitive_entry(installation, place), await sensitive_entry(installation, place)
+    alerts = await due_alerts(installation, now=NOW)
+    assert [(each.recipient.name, each.entry) for each in alerts] == [
+        ("SUPERVISOR", first),
+        ("JMENDEZ", first),
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE users SET telegram_id = 77 WHERE name = 'JMENDEZ'",
+        "UPDATE users SET telegram_id = NULL WHERE name = 'JMENDEZ'",
+        f"UPDATE users SET state = '{UserState.BLOCKED}' WHERE name = 'JMENDEZ'",
+        "UPDATE profiles SET permissions = 'documentos:V' WHERE name = 'GERENTE'",
+    ],
+)
+async def test_who_no_longer_reads_the_log_from_that_account_is_told_nothing_more(
+    installation: Installation, place: Membership, change: str
+) -> None:
+    entry = await sensitive_entry(installation, place)
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text(change))
+    assert [each.recipient.name for each in await due_alerts(installation, now=NOW)] == ["SUPERVISOR"]
+    async with installation.database.reading() as work:
+        to_ana, to_jorge = await work.outbox.of_entry(place.company.id, entry.folio)
+    assert (to_ana.state, to_jorge.state) == ("pending", "failed")
+    assert to_jorge.reason == "ya no lee esta bitácora"
 
 
 # Enterado
@@ -122,6 +174,19 @@ async def test_only_what_was_alerted_can_be_acknowledged(
     for folio in (1, 9_999):  # the first entry, «Empresa dada de alta», is not sensitive
         with pytest.raises(EntryNotFound):
             await acknowledged(installation, folio, place)
+
+
+async def test_an_alert_of_one_company_is_not_that_of_another_with_its_folio(
+    installation: Installation, place: Membership
+) -> None:
+    other = await registered_company(installation, "Aceros del Norte")
+    await joined(installation, JORGE, other.company.id, profile="GERENTE")  # folio 2, as here
+    await acknowledged(installation, 2, place)
+    async with installation.database.reading() as work:
+        assert await work.outbox.acknowledgements(other.company.id, 2) == []
+        assert [each.company_id for each in await work.outbox.of_entry(other.company.id, 2)] == [
+            other.company.id
+        ]
 
 
 async def test_who_may_not_read_the_log_can_not_say_that_they_saw_it(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -9,7 +11,13 @@ import pytest
 from sqlalchemy import text
 
 from domain.companies import INSTALLATION_ID, Company
-from domain.errors import CompanyNameTaken, InstallationClaimed, InvalidClaimCode, UnknownPerson
+from domain.errors import (
+    CompanyNameTaken,
+    InstallationClaimed,
+    InvalidClaimCode,
+    NotAllowed,
+    UnknownPerson,
+)
 from services.authorisation import Caller
 from services.claims import claim_installation, hash_claim_code, issue_claim_code, prepare_installation
 from services.companies import register_company
@@ -129,3 +137,17 @@ async def test_only_the_owner_registers_companies(installation: Installation) ->
     await _claim(installation, None, ANA)
     with pytest.raises(UnknownPerson):
         await _register(installation, JORGE)
+
+
+async def test_an_owner_without_the_permission_registers_no_company(installation: Installation) -> None:
+    await _claim(installation, None, ANA)
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text("UPDATE profiles SET permissions = 'bitacora:V' WHERE company_id = 0"))
+    with pytest.raises(NotAllowed):
+        await _register(installation)
+
+
+async def test_two_owners_may_sit_down_at_the_same_moment(installation: Installation) -> None:
+    both = replace(installation, owner_ids=frozenset({ANA.telegram_id, JORGE.telegram_id}))
+    names = await asyncio.gather(*(_claim(both, None, caller) for caller in (ANA, JORGE)))
+    assert sorted(names) == ["PROPIETARIO", "PROPIETARIO2"]

@@ -31,7 +31,7 @@ async def test_saving_is_recorded_with_each_change_and_who_made_it(installation:
     )
     assert entry is not None
     assert (entry.operation, entry.full_name) == ("log_settings_changed", "Ana Ruiz")
-    assert entry.summary == "Operaciones que se registran: +1 −1"
+    assert entry.summary == "1 empieza a registrarse, 1 deja de registrarse"
     assert entry.detail.changes == (
         Change("Documentos: Documento impreso", "No", "Sí"),
         Change("SDK: Otra operación", "Sí", "No"),
@@ -81,6 +81,9 @@ async def test_the_second_to_save_is_told_and_can_save_again(installation: Insta
     await save_log_settings(installation, ANA, company.id, wanted=rebased, operation_id=operation_id, now=NOW)
     saved = await read_log_settings(installation, ANA, company.id)
     assert saved.choices == {"document_printed": True, "document_settled": True}
+    newest = await last_saved(installation, ANA, company.id)
+    assert newest is not None
+    assert newest.operation_id == operation_id
 
 
 async def test_who_may_only_read_the_log_is_refused_and_that_is_recorded(installation: Installation) -> None:
@@ -106,3 +109,16 @@ async def test_what_is_locked_can_not_even_be_asked_for(installation: Installati
     company = (await registered_company(installation)).company
     with pytest.raises(OperationLocked):
         await switched(installation, company.id, "user_created", recorded=False)
+
+
+async def test_each_companys_settings_are_its_own(installation: Installation) -> None:
+    first = (await registered_company(installation)).company.id
+    second = (await registered_company(installation, "Papelería La Esperanza")).company.id
+    for company_id, code in ((first, "document_printed"), (second, "document_settled")):
+        wanted = await switched(installation, company_id, code, recorded=True)
+        await save_log_settings(installation, ANA, company_id, wanted=wanted, operation_id=uuid4(), now=NOW)
+    saved = [await read_log_settings(installation, ANA, company_id) for company_id in (first, second)]
+    assert [(each.version, dict(each.choices)) for each in saved] == [
+        (1, {"document_printed": True}),
+        (1, {"document_settled": True}),
+    ]

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 
 from domain.companies import Membership, UserState
-from domain.errors import GrantBeyondOwn, NotAllowed, ProfileNotFound, UnknownPerson, UserNameTaken
+from domain.errors import (
+    GrantBeyondOwn,
+    InvalidFullName,
+    InvalidUserName,
+    NotAllowed,
+    ProfileNotFound,
+    UnknownPerson,
+    UserNameTaken,
+    WeakPassword,
+)
 from services.authorisation import Caller
 from services.installation import Installation
-from services.users import CreatedUser, check_new_user_name, create_user, profiles_to_give
+from services.users import CreatedUser, check_new_user_name, create_user, hash_new_password, profiles_to_give
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
 
@@ -76,6 +86,53 @@ async def test_saving_twice_makes_one_user_and_one_entry(installation: Installat
     again = await _create(installation, place)
     assert again == first
     assert await _operations(installation, place.company.id) == ["company_created", "user_created"]
+
+
+@pytest.mark.parametrize("made_of", ["user_name", "full_name", "company_name"])
+async def test_a_password_made_of_a_name_is_refused_and_taken_from_others(
+    installation: Installation, made_of: str
+) -> None:
+    names = {"user_name": "MLOPEZ", "full_name": "María López", "company_name": "Comercializadora"}
+    kept = await hash_new_password(installation, "zk7qvwx9tr2", **names)
+    assert await installation.hasher.verify("zk7qvwx9tr2", kept)
+    with pytest.raises(WeakPassword):
+        await hash_new_password(installation, "zk7qvwx9tr2", **(names | {made_of: "ZK7QVWX9TR2"}))
+
+
+async def test_saving_twice_at_the_same_moment_makes_one_user(installation: Installation) -> None:
+    place = await registered_company(installation)
+    first, again = await asyncio.gather(*(_create(installation, place) for _ in range(2)))
+    assert first == again
+
+
+async def test_of_two_who_take_a_name_at_the_same_moment_one_is_told(installation: Installation) -> None:
+    place = await registered_company(installation)
+    outcomes = await asyncio.gather(
+        *(_create(installation, place, operation_id=uuid4()) for _ in range(2)), return_exceptions=True
+    )
+    assert {type(each) for each in outcomes} == {CreatedUser, UserNameTaken}
+
+
+@pytest.mark.parametrize(
+    ("name", "full_name", "error"),
+    [("ab", "María López", InvalidUserName), ("MLOPEZ", "María", InvalidFullName)],
+)
+async def test_what_is_no_name_is_refused_whatever_door_it_came_through(
+    installation: Installation, name: str, full_name: str, error: type[Exception]
+) -> None:
+    place = await registered_company(installation)
+    with pytest.raises(error):
+        await create_user(
+            installation,
+            ANA,
+            place.company.id,
+            name=name,
+            full_name=full_name,
+            password_hash="-",
+            profile_id=place.profile.id,
+            operation_id=uuid4(),
+            now=NOW,
+        )
 
 
 async def test_a_name_is_one_persons_in_the_company_and_free_in_another(installation: Installation) -> None:
@@ -156,3 +213,13 @@ async def test_who_is_not_active_may_do_nothing(installation: Installation, stat
         )
     with pytest.raises(UnknownPerson):
         await _create(installation, place, JORGE)
+
+
+async def test_nobody_does_anything_in_an_archived_company(installation: Installation) -> None:
+    place = await registered_company(installation)
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text("UPDATE companies SET archived_at = 1 WHERE id > 0"))
+    with pytest.raises(UnknownPerson):
+        await _create(installation, place)
+    with pytest.raises(UnknownPerson):
+        await profiles_to_give(installation, ANA, place.company.id)

@@ -1,0 +1,27 @@
+"""The pace at which alerts go out: Telegram's limits, and its requests to wait."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from bot.delivery import _Pace
+
+
+async def test_a_chat_gets_one_message_a_second_and_others_hardly_wait_for_it() -> None:
+    pace, clock = _Pace(), asyncio.get_running_loop().time
+    start = clock()
+    await pace.turn(1)
+    assert clock() - start < 0.5
+    await pace.turn(2)
+    assert 1 / 30 <= clock() - start < 0.8
+    await pace.turn(1)
+    assert clock() - start >= 1.0
+
+
+async def test_nobody_gets_anything_while_telegram_asks_to_wait() -> None:
+    pace, clock = _Pace(), asyncio.get_running_loop().time
+    start = clock()
+    pace.pause(timedelta(seconds=0.3))
+    await pace.turn(1)
+    assert clock() - start >= 0.3

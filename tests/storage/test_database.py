@@ -1,0 +1,117 @@
+"""How transactions begin, what they see, and what each connection was told first."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from storage.database import Database, open_database
+from tests.conftest import NOW
+
+
+@pytest.fixture
+def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.database.BUSY_TIMEOUT", 0.2)
+
+
+@pytest.fixture
+async def database(impatience: None, database_url: str) -> AsyncIterator[Database]:
+    """An open database that does not wait long for others."""
+    opened = open_database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def other_process(impatience: None, database_url: str) -> AsyncIterator[Database]:
+    """The same database, opened as another process would."""
+    opened = open_database(database_url)
+    yield opened
+    await opened.close()
+
+
+async def _add_code(database: Database, code_hash: bytes, *, twice: bool = False) -> None:
+    async with database.writing() as work:
+        await work.claim_codes.replace(code_hash, now=NOW, expires_at=NOW.replace(year=2027))
+        if twice:
+            await work.claim_codes.use(code_hash, now=NOW)  # a used one is kept, so the next has its hash
+            await work.claim_codes.replace(code_hash, now=NOW, expires_at=NOW.replace(year=2027))
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)],
+)
+async def test_sqlite_is_told_to_keep_what_it_commits_and_to_wipe_what_it_deletes(
+    sqlite_url: str, pragma: str, value: object
+) -> None:
+    database = open_database(sqlite_url)
+    async with database.exclusively() as connection:
+        assert (await connection.execute(text(f"PRAGMA {pragma}"))).scalar_one() == value
+    await database.close()
+
+
+async def test_a_row_of_no_company_is_refused(database: Database) -> None:
+    with pytest.raises(IntegrityError):
+        async with database.writing() as work:
+            await work.api_keys.add(company_id=99, label="Caja", key_hash=bytes(32), now=NOW)
+
+
+@pytest.mark.usefixtures("impatience")
+async def test_a_writer_holds_sqlite_from_its_first_moment(sqlite_url: str) -> None:
+    ours, theirs = open_database(sqlite_url), open_database(sqlite_url)
+    async with ours.writing():
+        with pytest.raises(DBAPIError, match="locked"):
+            async with theirs.writing():
+                pass
+    await ours.close()
+    await theirs.close()
+
+
+async def test_who_waits_too_long_for_another_is_refused(database: Database, other_process: Database) -> None:
+    await _add_code(database, bytes(32))
+    async with other_process.writing() as work:
+        await work.claim_codes.use(bytes(32), now=NOW)
+        with pytest.raises(DBAPIError):
+            await _add_code(database, bytes(32))
+
+
+async def test_a_reader_sees_one_moment_whatever_others_commit_meanwhile(
+    database: Database, other_process: Database
+) -> None:
+    async with database.reading() as work:
+        assert not await work.claim_codes.serves(bytes(32), now=NOW)
+        await _add_code(other_process, bytes(32))
+        assert not await work.claim_codes.serves(bytes(32), now=NOW)
+    async with database.reading() as work:
+        assert await work.claim_codes.serves(bytes(32), now=NOW)
+
+
+async def test_a_reader_of_postgresql_can_not_write(database: Database) -> None:
+    if database.engine.dialect.name == "sqlite":
+        return  # SQLite has no read-only transactions
+    async with database.reading() as work:
+        with pytest.raises(DBAPIError, match="read-only"):
+            await work.claim_codes.use(bytes(32), now=NOW)
+
+
+async def test_what_a_failed_transaction_did_is_undone_and_nobody_is_told(database: Database) -> None:
+    told: list[str] = []
+    database.after_commit(lambda: told.append("a commit"))
+    with pytest.raises(IntegrityError):
+        await _add_code(database, bytes(32), twice=True)
+    assert told == []
+    async with database.reading() as work:
+        assert not await work.claim_codes.serves(bytes(32), now=NOW)
+    await _add_code(database, bytes(32))
+    assert told == ["a commit"]
+
+
+async def test_an_error_does_not_tell_what_was_being_written(database: Database) -> None:
+    with pytest.raises(IntegrityError) as failure:
+        async with database.writing() as work:
+            await work.users.add(company_id=99, name="MLOPEZ", full_name="María López", profile_id=1, now=NOW)
+    assert "MLOPEZ" not in str(failure.value)

@@ -114,3 +114,19 @@ class Phone:
             end = "\n---\n".join(self.from_bot[-4:])
             raise AssertionError(f"never saw {what}; the chat ends with:\n{end}\nbuttons: {self.buttons}")
         return seen
+
+
+async def register_first_company(owner: Phone, *, start: str = "/start") -> None:
+    """The owner's first minutes: their seat, and a company."""
+    owner.send(start)
+    await owner.sees("Registra tu primera empresa")
+    await owner.tap("Registrar empresa")
+    await owner.sees("●○○○  Nombre")
+    owner.send("Comercializadora del Sureste")
+    await owner.sees("●●○○  RFC")
+    owner.send("EKU9003173C9")
+    await owner.sees("●●●○  Zona horaria")
+    await owner.tap("Centro")
+    await owner.sees("●●●●  Revisa y guarda")
+    await owner.tap("Guardar")
+    await owner.sees("✅ Empresa registrada")

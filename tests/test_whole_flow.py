@@ -13,7 +13,7 @@ from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from storage.database import open_database
 from tests.conftest import OWNER_ID
-from tests.phone import Phone
+from tests.phone import Phone, register_first_company
 from tests.process import console, vigia
 
 PASSWORD = "tormenta-Violeta-84"
@@ -40,7 +40,7 @@ async def test_the_main_job_from_a_fresh_start_to_an_alert(tmp_path: Path, fresh
         }
         async with vigia(tmp_path, "run", **settings) as process:
             ana = Phone(world, OWNER_ID)
-            await _claim_and_register(ana, code=process.line("/start "))
+            await register_first_company(ana, start=f"/start {process.line('/start ')}")
             await _create_a_user(ana)
             await _configure(ana)
             await _read_the_log(ana)
@@ -73,21 +73,6 @@ async def _rows(url: str) -> bytes:
         rows = [(await connection.execute(text(f'SELECT * FROM "{name}"'))).all() for name in names]
     await database.close()
     return str(rows).encode()
-
-
-async def _claim_and_register(ana: Phone, *, code: str) -> None:
-    ana.send(f"/start {code}")
-    await ana.sees("Registra tu primera empresa")
-    await ana.tap("Registrar empresa")
-    await ana.sees("●○○○  Nombre")
-    ana.send("Comercializadora del Sureste")
-    await ana.sees("●●○○  RFC")
-    ana.send("EKU9003173C9")
-    await ana.sees("●●●○  Zona horaria")
-    await ana.tap("Centro")
-    await ana.sees("●●●●  Revisa y guarda")
-    await ana.tap("Guardar")
-    await ana.sees("✅ Empresa registrada")
 
 
 async def _create_a_user(ana: Phone) -> None:

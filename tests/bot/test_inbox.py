@@ -20,7 +20,7 @@ from sandbox.world import World
 from storage.database import Database, open_database
 from storage.repositories.inbox import InboxUpdate, UpdateState
 from tests.conftest import NOW, OWNER_ID
-from tests.phone import Phone
+from tests.phone import Phone, register_first_company
 from tests.process import vigia
 
 PASSWORD = "tormenta-Violeta-84"
@@ -123,7 +123,7 @@ async def test_a_conversation_goes_on_after_the_process_was_killed_at_each_step(
     async with sandbox_running(world) as root:
         settings = _settings(world, root, tmp_path, fresh_url)
         async with vigia(tmp_path, "run", **settings) as process:
-            await _register(ana)
+            await register_first_company(ana)
             ana.send("/nuevo")
             await ana.sees("●○○○○  Usuario")
             await process.kill()
@@ -161,7 +161,7 @@ async def test_a_batch_that_was_committed_but_not_done_is_done_at_the_next_start
     async with sandbox_running(world) as root:
         settings = _settings(world, root, tmp_path, fresh_url)
         async with vigia(tmp_path, "run", **settings) as process:
-            await _register(ana)
+            await register_first_company(ana)
             assert await process.stop() == 0
         await _leave_undone(fresh_url, tmp_path, world, "/ayuda")
         async with vigia(tmp_path, "run", **settings) as process:
@@ -175,7 +175,7 @@ async def test_what_kills_the_process_again_and_again_is_set_aside(tmp_path: Pat
     async with sandbox_running(world) as root:
         settings = _settings(world, root, tmp_path, fresh_url)
         async with vigia(tmp_path, "run", **settings) as process:
-            await _register(ana)
+            await register_first_company(ana)
             assert await process.stop() == 0
         await _leave_undone(fresh_url, tmp_path, world, "/ayuda", attempts=3)
         async with vigia(tmp_path, "run", **settings) as process:
@@ -197,21 +197,6 @@ def _settings(world: World, root: str, folder: Path, url: str) -> dict[str, str]
         "VIGIA_DATA_DIR": str(folder / "data"),
         "VIGIA_OWNER_IDS": str(OWNER_ID),
     }
-
-
-async def _register(ana: Phone) -> None:
-    ana.send("/start")
-    await ana.sees("Registra tu primera empresa")
-    await ana.tap("Registrar empresa")
-    await ana.sees("●○○○  Nombre")
-    ana.send("Comercializadora del Sureste")
-    await ana.sees("●●○○  RFC")
-    ana.send("EKU9003173C9")
-    await ana.sees("●●●○  Zona horaria")
-    await ana.tap("Centro")
-    await ana.sees("●●●●  Revisa y guarda")
-    await ana.tap("Guardar")
-    await ana.sees("✅ Empresa registrada")
 
 
 async def _leave_undone(url: str, folder: Path, world: World, command: str, *, attempts: int = 0) -> None:

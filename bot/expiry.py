@@ -7,12 +7,12 @@ import contextlib
 import logging
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from services.expiring_messages import expiring_messages, message_expired
 from services.installation import Installation
+from storage.database import DATABASE_FAILURES
 
 _log = logging.getLogger(__name__)
 _RETRY_AFTER = 5.0  # seconds, when Telegram or the database did not answer
@@ -27,7 +27,7 @@ async def delete_expired(installation: Installation, bot: Bot) -> None:
         wait: float | None
         try:
             wait = await _delete_due(installation, bot)
-        except (TelegramError, SQLAlchemyError) as error:
+        except (TelegramError, *DATABASE_FAILURES) as error:
             _log.warning("an expired message is still there, trying again: %s", type(error).__name__)
             wait = _RETRY_AFTER
         with contextlib.suppress(TimeoutError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 from telegram.error import BadRequest, NetworkError, TelegramError
 
@@ -12,12 +11,12 @@ from handlers.chat import Chat, Context
 from handlers.conversation import CONVERSATIONS
 from handlers.screen import Screen
 from handlers.text import plain
+from services.failures import DATABASE_FAILURES
 
-CANNOT_WRITE = (
-    "No pude guardar: la base de datos no respondió. No cambió nada; inténtalo otra vez en un momento."
-)
+CANNOT_WRITE = "No pude guardar: la base de datos no respondió. Inténtalo otra vez en un momento."
 UNFORESEEN = (
-    "Algo falló de mi lado y no cambió nada. Inténtalo otra vez; si sigue, avisa a quien cuida el sistema."
+    "Algo falló de mi lado. Inténtalo otra vez: lo que ya se guardó no se repite. "
+    "Si sigue, avisa a quien cuida el sistema."
 )
 
 _log = logging.getLogger(__name__)
@@ -33,10 +32,10 @@ async def on_error(update: object, context: Context) -> None:
     if not isinstance(update, Update) or update.effective_user is None or update.effective_chat is None:
         return
     chat = Chat(update, context)
-    sentence = CANNOT_WRITE if isinstance(error, SQLAlchemyError) else UNFORESEEN
+    sentence = CANNOT_WRITE if isinstance(error, DATABASE_FAILURES) else UNFORESEEN
     try:
         await _tell(chat, sentence)
-    except (TelegramError, SQLAlchemyError) as failure:
+    except (TelegramError, *DATABASE_FAILURES) as failure:
         _log.warning("and the person could not be told: %s", type(failure).__name__)
 
 

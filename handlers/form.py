@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -16,7 +16,7 @@ from handlers.screen import Row
 
 
 @dataclass(slots=True, kw_only=True)
-class FormDraft(CompanyDraft):
+class FormDraft(CompanyDraft, ABC):
     """The draft of a form; `changing` while one line of the summary is filled in anew."""
 
     changing: bool = False

@@ -8,14 +8,13 @@ from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from domain.companies import Company, Membership, User
 from domain.entries import Entry
 from domain.errors import EntryNotFound, NotAllowed
 from domain.permissions import Module, Verb
 from services.authorisation import Caller, authorised, place_of
 from services.installation import Installation
+from storage.database import DATABASE_FAILURES
 from storage.repositories.outbox import Acknowledgement, DeliveryState
 from storage.unit_of_work import UnitOfWork
 
@@ -90,7 +89,7 @@ async def open_log(
     """
     try:
         await consult_log(installation, caller, company_id, now=now)
-    except SQLAlchemyError:
+    except DATABASE_FAILURES:
         if await _records_consultations(installation, company_id):
             raise
     return await read_log_page(installation, caller, company_id, size=size, now=now)

@@ -6,6 +6,7 @@ COMPANY → NAME → FULL_NAME → PASSWORD → PROFILE → SUMMARY → (saved)
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from domain.companies import Company
@@ -82,12 +83,8 @@ def _new_draft(chat: Chat, company: Company | None, *, several: bool) -> NewUser
 async def _fill_from_line(chat: Chat, draft: NewUserDraft, line: str) -> None:
     profiles = await profiles_to_give(chat.installation, chat.caller, draft.about.id)
     read = await read_shortcut(chat.installation, draft.about.id, line, profiles=profiles)
-    draft.name, draft.full_name, draft.profile, draft.error = (
-        read.name,
-        read.full_name,
-        read.profile,
-        read.error,
-    )
+    draft.name, draft.full_name = read.name, read.full_name
+    draft.profile, draft.error = read.profile, read.error
     if draft.name and draft.full_name:
         await _generate(chat, draft)
 
@@ -206,9 +203,10 @@ async def saved(chat: Chat, draft: NewUserDraft, argument: str) -> Screen:  # no
         now=chat.now,
     )
     if draft.secret_message_id is not None:
-        await expire_message(
-            chat.installation, chat.chat_id, draft.secret_message_id, due_at=chat.now + SECRET_LIFETIME
-        )
+        with suppress(*DATABASE_FAILURES):  # the user is there all the same, and the message goes later
+            await expire_message(
+                chat.installation, chat.chat_id, draft.secret_message_id, due_at=chat.now + SECRET_LIFETIME
+            )
     return screens.done_screen(created)
 
 

@@ -14,6 +14,7 @@ from services.authorisation import author_of
 from services.installation import Installation
 from services.recording import Happening, record
 from storage.audit_table import audit_table_name
+from storage.database import Database
 from tests.conftest import NOW
 from tests.people import ANA, registered_company
 
@@ -37,11 +38,11 @@ async def test_the_database_refuses_to_change_or_delete_entries(
             await connection.execute(text(statement.format(table=table)))
 
 
-async def test_truncating_is_refused_too(installation: Installation) -> None:
-    if installation.database.engine.dialect.name == "sqlite":
-        return  # SQLite has no TRUNCATE
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has no TRUNCATE
+@pytest.mark.usefixtures("installation")
+async def test_truncating_is_refused_too(database: Database) -> None:
     with pytest.raises(DBAPIError, match="append-only"):
-        async with installation.database.exclusively() as connection:
+        async with database.exclusively() as connection:
             await connection.execute(text("TRUNCATE bitacora_0"))
 
 

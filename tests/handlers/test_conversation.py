@@ -261,4 +261,4 @@ async def test_who_meets_a_refusal_of_telegrams_that_nobody_foresaw_is_told(ana:
     refusal = Refusal(400, "Bad Request: can't parse entities")
     ana.world.faults.add(method="sendMessage", kind=refusal)
     ana.send("mlopez")
-    await ana.sees("⚠️ Algo falló de mi lado y no cambió nada")
+    await ana.sees("⚠️ Algo falló de mi lado")

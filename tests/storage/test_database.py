@@ -90,9 +90,10 @@ async def test_a_reader_sees_one_moment_whatever_others_commit_meanwhile(
         assert await work.claim_codes.serves(bytes(32), now=NOW)
 
 
+@pytest.mark.parametrize(
+    "database_url", ["postgresql"], indirect=True
+)  # SQLite has no read-only transactions
 async def test_a_reader_of_postgresql_can_not_write(database: Database) -> None:
-    if database.engine.dialect.name == "sqlite":
-        return  # SQLite has no read-only transactions
     async with database.reading() as work:
         with pytest.raises(DBAPIError, match="read-only"):
             await work.claim_codes.use(bytes(32), now=NOW)

@@ -1,4 +1,4 @@
-"""The sandbox's web application: the Bot API, the phone and the desk over a world."""
+"""The sandbox's web application: the Bot API, the phone, the desk and the admin's calls over a world."""
 
 import functools
 import logging
@@ -8,6 +8,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.types import Scope
 
+from sandbox.admin import AdminController
 from sandbox.bot_api.errors import ApiError
 from sandbox.bot_api.transport import call_method, download
 from sandbox.dependencies import AnyRequest
@@ -33,7 +34,7 @@ def the_app() -> Litestar:
     Each server passes its own world and scene in the connection's state.
     """
     return Litestar(
-        [call_method, download, PhoneController, events, perform, index, assets()],
+        [call_method, download, PhoneController, AdminController, events, perform, index, assets()],
         dependencies={
             "world": Provide(_world, sync_to_thread=False),
             "scene": Provide(_scene, sync_to_thread=False),

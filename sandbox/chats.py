@@ -1,7 +1,7 @@
 """A chat and its messages, private or of a group."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sandbox.people import Person
 from sandbox.wire import Wire
@@ -44,6 +44,13 @@ class Chat:
 
 def private_chat(person: Person) -> Chat:
     return Chat(wire=person.private_chat(), members={person.id: person})
+
+
+def upgraded_chat(chat: Chat, new_id: int) -> Chat:
+    """The supergroup that the chat becomes: the same people, and messages numbered from 1 again."""
+    title = chat.wire.get("title") or chat.wire["first_name"]
+    wire: Wire = {"id": new_id, "title": title, "type": "supergroup"}
+    return replace(chat, wire=wire, unread=0, messages={}, _last_message_id=0)
 
 
 def group_chat(chat_id: int, title: str, members: Iterable[Person]) -> Chat:

@@ -3,26 +3,29 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sandbox.chats import Chat, group_chat, private_chat
+from sandbox.chats import Chat, group_chat, private_chat, upgraded_chat
 from sandbox.clock import Clock
 from sandbox.commands import CommandBook
-from sandbox.errors import Missing
+from sandbox.disorder import Disorder
+from sandbox.errors import Missing, NotPossible
 from sandbox.events import Event
 from sandbox.faults import Faults
 from sandbox.files import FileStore
 from sandbox.pace import Pace
 from sandbox.people import BotAccount, Person
 from sandbox.taps import Taps
-from sandbox.updates import UpdateQueue
+from sandbox.updates import Update, UpdateQueue
 from sandbox.wire import Wire
 
 T = TypeVar("T")
 TOKEN = "123456:SANDBOX"  # noqa: S105 — it opens nothing but the sandbox
 CALLS_KEPT = 2000
+FIRST_UPGRADED_ID = -1_002_000_000_001
 
 
 @dataclass(frozen=True)
@@ -83,14 +86,16 @@ class State:
         self.chats = {person.id: private_chat(person) for person in self.people.values()}
         self.clock = clock or Clock()
         self.settings = settings or Settings()
-        self.updates = UpdateQueue()
+        self.migrated: dict[int, int] = {}
+        self.disorder = Disorder()
+        self.updates = UpdateQueue(self.disorder.repeats)
         self.webhook: Webhook | None = None
         self.webhook_trouble: WebhookTrouble | None = None
         self.current_poll = 0
         self.taps = Taps()
         self.commands = CommandBook()
         self.files = FileStore()
-        self.faults = Faults()
+        self.faults = Faults(self.wake)
         self.pace = Pace()
         self.activity = Activity()
         self.closed = False
@@ -125,12 +130,25 @@ class State:
         self.clock.advance(by)
         self.wake()
 
+    async def hang(self, seconds: float) -> None:
+        """Lets so much time pass; less if the world closes or its faults are cleared."""
+        before = self.faults.times_cleared
+        with suppress(TimeoutError):
+            await self.until(lambda: self.closed or self.faults.times_cleared != before, seconds)
+
+    def end_faults(self) -> None:
+        """Calls and updates go well from now on. What was done to chats and to the clock stays."""
+        self.disorder.clear()
+        self.faults.clear()
+
     def person(self, person_id: int) -> Person:
         if person_id not in self.people:
             raise Missing(f"there is no person {person_id}")
         return self.people[person_id]
 
     def chat(self, chat_id: int) -> Chat:
+        """The chat, by the id it has or by the one it had before it became a supergroup."""
+        chat_id = self.migrated.get(chat_id, chat_id)
         if chat_id not in self.chats:
             raise Missing(f"there is no chat {chat_id}")
         return self.chats[chat_id]
@@ -144,6 +162,32 @@ class State:
         """A group with the bot and these people; ids below −10¹² are supergroups, as in Telegram."""
         self.chats[chat_id] = group_chat(chat_id, title, [self.person(id_) for id_ in members])
         return self.chats[chat_id]
+
+    def migrate(self, chat_id: int) -> Chat:
+        """The chat becomes a supergroup, with another id and no messages; the bot is told as in Telegram.
+
+        In Telegram a private chat never does; here it may, without news of it, to see what the bot then does.
+        """
+        old = self.chat(chat_id)
+        if old.wire["type"] == "supergroup":
+            raise NotPossible(f"the chat {old.id} is a supergroup already")
+        new = upgraded_chat(old, FIRST_UPGRADED_ID - len(self.migrated))
+        del self.chats[old.id]
+        self.chats[new.id] = new
+        self.migrated[old.id] = new.id
+        if not old.is_private:
+            self._tell_of_upgrade(old, new)
+        self.wake()
+        return new
+
+    def _tell_of_upgrade(self, old: Chat, new: Chat) -> None:
+        """The last message of the old chat names the new one, and the first of the new the old one."""
+        somebody = next(iter(old.members.values())).user()
+        for chat, news in (
+            (old, {"migrate_to_chat_id": new.id}),
+            (new, {"migrate_from_chat_id": old.id}),
+        ):
+            self.notify_bot("message", self.post(chat, somebody, news), chat)
 
     def post(self, chat: Chat, sender: Wire, fields: Wire) -> Wire:
         """A new message from either side."""
@@ -187,3 +231,13 @@ class State:
         """An update for the bot."""
         self.updates.add(kind, body, chat_id=chat.id, now=self.clock.now())
         self.wake()
+
+    def deliver_again(self, update_id: int | None = None, *, times: int = 1) -> Update:
+        """A confirmed update, the newest if none is named, comes so many times more with the same id."""
+        confirmed = self.updates.confirmed
+        update = next((each for each in reversed(confirmed) if update_id in (None, each.update_id)), None)
+        if update is None:
+            raise Missing(f"no update {update_id} was confirmed" if update_id else "no update was confirmed")
+        self.updates.repeat(update, times=times)
+        self.wake()
+        return update

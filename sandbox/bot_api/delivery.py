@@ -55,10 +55,11 @@ class Delivery:
     async def _drain(self, client: "httpx.AsyncClient", lane: Lane) -> None:
         try:
             while webhook := self._world.webhook:
-                update = next((update for update in self._pending() if update.lane == lane), None)
-                if update is None:
+                waiting = [update for update in self._pending() if update.lane == lane]
+                if not waiting:
                     return
-                await self._insist(client, webhook, update)
+                for update in self._world.disorder.arranged(waiting):
+                    await self._insist(client, webhook, update)
         finally:
             self._busy.discard(lane)
             self._world.wake()

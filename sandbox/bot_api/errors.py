@@ -2,6 +2,7 @@
 
 ApiError                any refusal: code, description, parameters
 ├── BadRequest          400, `Bad Request: …`
+├── ChatMigrated        400, with `migrate_to_chat_id`
 ├── Unauthorized        401
 ├── Forbidden           403, `Forbidden: …`
 ├── NotFound            404
@@ -31,6 +32,15 @@ class ApiError(Exception):
 class BadRequest(ApiError):
     def __init__(self, reason: str) -> None:
         super().__init__(400, f"Bad Request: {reason}")
+
+
+class ChatMigrated(ApiError):
+    def __init__(self, new_id: int) -> None:
+        super().__init__(
+            400,
+            "Bad Request: group chat was upgraded to a supergroup chat",
+            {"migrate_to_chat_id": new_id},
+        )
 
 
 class Unauthorized(ApiError):

@@ -21,8 +21,10 @@ async def get_updates(world: World, parameters: Parameters) -> list[Wire]:
     _apply_offset(world, parameters.integer("offset"))
     limit = parameters.integer("limit", MAX_UPDATES, low=1, high=MAX_UPDATES)
     timeout = parameters.integer("timeout", low=0, high=MAX_TIMEOUT)
-    found = _pending(world) or (await _long_poll(world, timeout) if timeout else [])
-    return [update.wire for update in found[:limit]]
+    if timeout and not _pending(world):
+        await _long_poll(world, timeout)
+    batch = world.updates.batch(world.clock.now(), limit)
+    return [update.wire for update in world.disorder.arranged(batch)]
 
 
 def remember_allowed(world: World, parameters: Parameters) -> None:
@@ -44,8 +46,8 @@ def _pending(world: World) -> list[Update]:
     return world.updates.pending(world.clock.now())
 
 
-async def _long_poll(world: World, seconds: int) -> list[Update]:
-    """Ends the poll that waits already, and is ended in turn by the next one or by a webhook."""
+async def _long_poll(world: World, seconds: int) -> None:
+    """Waits for an update. Ends the poll that waits already; the next one, or a webhook, ends it in turn."""
     world.current_poll += 1
     mine = world.current_poll
     world.wake()
@@ -57,11 +59,10 @@ async def _long_poll(world: World, seconds: int) -> list[Update]:
     try:
         await world.until(over, within=seconds)
     except TimeoutError:
-        return []
+        return
     if world.webhook:
         raise Conflict("terminated by setWebhook request")
     if world.current_poll != mine:
         raise Conflict(
             "terminated by other getUpdates request; make sure that only one bot instance is running"
         )
-    return _pending(world)

@@ -1,6 +1,6 @@
 """Which chat and which message a call means, and whether the bot may reach them."""
 
-from sandbox.bot_api.errors import BadRequest, Forbidden
+from sandbox.bot_api.errors import BadRequest, ChatMigrated, Forbidden
 from sandbox.bot_api.parameters import Parameters
 from sandbox.chats import Chat
 from sandbox.wire import Wire
@@ -12,10 +12,12 @@ def known_chat(world: World, parameters: Parameters, name: str = "chat_id") -> C
     given = (parameters.text(name) or "").strip()
     if not given:
         raise BadRequest(f"{name} is empty")
-    chat = world.chats.get(int(given)) if given.removeprefix("-").isdecimal() else None
-    if chat is None:
+    chat_id = int(given) if given.removeprefix("-").isdecimal() else 0
+    if chat_id in world.migrated:
+        raise ChatMigrated(world.migrated[chat_id])
+    if chat_id not in world.chats:
         raise BadRequest("chat not found")
-    return chat
+    return world.chats[chat_id]
 
 
 def reachable_chat(world: World, parameters: Parameters) -> Chat:

@@ -26,13 +26,12 @@ async def call_method(
 ) -> Response[Wire]:
     """`/bot<token>/<method>`; the router knows whole segments only, so the prefix is taken off here."""
     parameters = Parameters({})
-    cut = False
+    fault: faults.Fault | None = None
     try:
         check_token(world, bot)
         name = name_of(method)
         parameters = await _parameters(request)
         fault = world.faults.take(name)
-        cut = isinstance(fault, faults.CutBefore | faults.CutAfter)
         answer = await _answer(world, name, parameters, fault)
     except ApiError as error:
         status, answer = error.code, error.wire
@@ -40,7 +39,9 @@ async def call_method(
         status = HTTPStatus.OK.value
     world.activity.calls.append(Call(method, dict(parameters.values), status))
     world.wake()
-    if cut:
+    if isinstance(fault, faults.TimeOutAfter):
+        await world.hang(fault.seconds)
+    if isinstance(fault, faults.CutBefore | faults.CutAfter):
         request.scope["state"]["transport"].abort()
     return Response(answer, status_code=status)
 
@@ -67,6 +68,9 @@ async def _answer(world: World, name: str, parameters: Parameters, fault: faults
         raise TooManyRequests(fault.retry_after)
     if isinstance(fault, faults.ServerError | faults.Refusal):
         raise ApiError(fault.code, fault.description)
+    if isinstance(fault, faults.TimeOutBefore):
+        await world.hang(fault.seconds)
+        raise ApiError(504, "Gateway Timeout")
     if isinstance(fault, faults.CutBefore):
         return {}
     if world.settings.limits and name in PACED:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.metadata import version
 
 from litestar import Litestar, Router, get
 from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components
@@ -35,11 +37,14 @@ async def health() -> dict[str, str]:
     return {"status": "ok"}
 
 
-def create_app(installation: Installation) -> Litestar:
-    """The application on this installation. A new route of the first version goes in its router."""
+def create_app(installation: Installation, more: Sequence[HTTPRouteHandler] = ()) -> Litestar:
+    """The application on this installation. A new route of the first version goes in its router.
+
+    `more` are routes that are no business system's, such as the one that Telegram calls.
+    """
     first_version = Router("/v1", route_handlers=[report_operation])
     return Litestar(
-        [health, first_version],
+        [health, first_version, *more],
         dependencies={"installation": Provide(lambda: installation, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
         request_max_body_size=LARGEST_BODY,

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from msgspec import Meta, Struct
 
 from api.validation import InvalidField
 from domain.entries import Change, Detail, Outcome
+from services.api_keys import LIKE_A_KEY
 from services.business_operations import ReportedOperation
 
 # One line of text: no control characters (PostgreSQL can't keep a NUL), line breaks, marks that turn the
@@ -90,7 +92,11 @@ class Recorded(Struct, kw_only=True, omit_defaults=True):
 
 
 def reported_operation(report: OperationReport, *, now: datetime) -> ReportedOperation:
-    """The report as the use case takes it; raises InvalidField for a moment that can't be."""
+    """The report as the use case takes it; raises InvalidField for a moment that can't be, or a key in it."""
+    if LIKE_A_KEY.search(msgspec.json.encode(report).decode()):
+        raise InvalidField(
+            None, "trae una clave de Vigía; quítala: lo que se registra ya no se puede borrar."
+        )
     return ReportedOperation(
         operation=report.operation,
         user=report.user,

@@ -15,6 +15,7 @@ from litestar.types import ExceptionHandlersMap
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from api.validation import InvalidField, in_spanish
+from domain.entries import MASK
 from domain.errors import (
     AccessDenied,
     Conflict,
@@ -25,6 +26,7 @@ from domain.errors import (
     UserNotFound,
     VigiaError,
 )
+from services.api_keys import LIKE_A_KEY
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,7 @@ _STATUS_OF = (
 )
 _HALF_A_CHARACTER = "El cuerpo trae medio carácter: una pareja UTF-16 incompleta, como \\ud83d sola."
 _USER_UNKNOWN = "user: la empresa no tiene ese usuario; manda también full_name, con su nombre completo."
+_GONE = "client disconnected prematurely"  # Litestar's words, for who hangs up before all of the body came
 _RETRY_AFTER = "5"  # seconds
 
 
@@ -83,14 +86,17 @@ class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
 def problem(
     status: int, detail: str | None = None, *, field: str | None = None, headers: dict[str, str] | None = None
 ) -> Response[Problem]:
-    """The answer for a problem of this status, in its usual words unless others are given."""
+    """The answer for a problem of this status, in its usual words unless others are given.
+
+    What it quotes of the request may be a key, put where none is due.
+    """
     title = _TITLES.get(status, HTTPStatus(status).phrase)
     told = Problem(
         type="about:blank",
         title=title,
         status=status,
-        detail=detail or _DETAILS.get(status, f"{title}."),
-        field=field,
+        detail=LIKE_A_KEY.sub(MASK, detail or _DETAILS.get(status, f"{title}.")),
+        field=LIKE_A_KEY.sub(MASK, field) if field is not None else None,
     )
     return Response(told, status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
@@ -116,6 +122,8 @@ def _invalid_field(_: AnyRequest, error: InvalidField) -> Response[Problem]:
 
 
 def _refused_by_http(_: AnyRequest, error: HTTPException) -> Response[Problem]:
+    if error.detail == _GONE:
+        return problem(HTTPStatus.BAD_REQUEST)  # which nobody reads any more
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("the HTTP door failed", exc_info=error)
     if "surrogate" in error.detail:  # msgspec's word for it, in what Litestar takes for malformed JSON

@@ -2,41 +2,158 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Protocol
 
 from filelock import FileLock, Timeout
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.failures import CannotStart
-from storage.database import Database
+from storage.database import DATABASE_FAILURES, Database
+
+log = logging.getLogger(__name__)
 
 _LOCK = 7_146_443  # any number that never changes, and is not that of the migrations
 _TAKEN = "Ya hay otra Vigía en marcha con esta base de datos: deja una sola."
+_BETWEEN_LOOKS = 5.0  # seconds
+_BEFORE_TRYING_AGAIN = 1.0  # seconds
+_TRIES = 10  # what a lost connection held may take a moment to be free again
+
+
+class Alone(Protocol):
+    """What keeps other processes out."""
+
+    async def keep(self) -> None:
+        """To be run meanwhile; raises CannotStart if another process got in."""
 
 
 @asynccontextmanager
-async def alone(database: Database) -> AsyncIterator[None]:
+async def alone(database: Database) -> AsyncIterator[Alone]:
     """The only process that works on the database meanwhile; raises CannotStart if there is one.
 
     The lock goes with the process, however it ends.
     """
-    if database.engine.dialect.name == "postgresql":
-        async with database.engine.connect() as connection:
-            await connection.execution_options(isolation_level="AUTOCOMMIT")
-            if not await connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK}):
-                raise CannotStart(_TAKEN)
-            try:
-                yield
-            finally:
-                await connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
-        return
-    lock = FileLock(f"{database.engine.url.database}.lock", blocking=False)
+    lock = _ServerLock(database) if database.engine.dialect.name == "postgresql" else _FileLock(database)
+    if not await lock.take():
+        raise CannotStart(_TAKEN)
     try:
-        lock.acquire()
-    except Timeout as error:
-        raise CannotStart(_TAKEN) from error
-    try:
-        yield
+        yield lock
     finally:
-        lock.release()
+        await lock.release()
+
+
+class _FileLock:
+    """A lock beside a SQLite file: the system frees it when the process ends, and not before."""
+
+    def __init__(self, database: Database) -> None:
+        self._lock = FileLock(_lock_file(database), blocking=False)
+
+    async def take(self) -> bool:
+        """Whether it is ours now."""
+        try:
+            self._lock.acquire()
+        except Timeout:
+            return False
+        return True
+
+    async def keep(self) -> None:
+        """It is never lost."""
+
+    async def release(self) -> None:
+        """Let others in."""
+        self._lock.release()
+
+
+class _ServerLock:
+    """PostgreSQL's advisory lock, which lasts as long as the connection that took it.
+
+    When that is lost another process can take it: from then on nothing is written until it is ours again.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: AsyncConnection | None = None
+        self._lost = asyncio.Event()
+
+    async def take(self) -> bool:
+        """Whether it is ours now."""
+        connection = await self._database.engine.connect()
+        taken = False
+        try:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            taken = bool(await connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK}))
+            driver = (await connection.get_raw_connection()).driver_connection
+            if taken and driver is not None:
+                driver.add_termination_listener(self._on_lost)
+        finally:
+            if not taken:
+                await connection.close()
+        if taken:
+            self._connection = connection
+        return taken
+
+    async def keep(self) -> None:
+        """Take it again whenever it is lost; raises CannotStart if another process has it by then."""
+        while True:
+            await self._until_lost()
+            log.warning("the connection that keeps other processes out is lost: nothing is written meanwhile")
+            await self._close(self._connection)
+            await self._take_again()
+            self._lost.clear()
+            self._database.may_write = True
+            log.warning("other processes are kept out again")
+
+    async def release(self) -> None:
+        """Let others in."""
+        if self._connection is not None and not self._lost.is_set():
+            with suppress(*DATABASE_FAILURES):  # it went with its connection
+                await self._connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+        await self._close(self._connection)
+
+    def _on_lost(self, _connection: object = None) -> None:
+        self._database.may_write = False
+        self._lost.set()
+
+    async def _until_lost(self) -> None:
+        """The server says so if it can; a silent network is found out by asking."""
+        while not self._lost.is_set():
+            try:
+                async with asyncio.timeout(_BETWEEN_LOOKS):
+                    await self._lost.wait()
+            except TimeoutError:
+                await self._look()
+
+    async def _look(self) -> None:
+        try:
+            if self._connection is not None:
+                await self._connection.execute(text("SELECT 1"))
+        except DATABASE_FAILURES:
+            self._on_lost()
+
+    async def _take_again(self) -> None:
+        tries = _TRIES
+        while tries:
+            try:
+                if await self.take():
+                    return
+                tries -= 1
+            except DATABASE_FAILURES as error:
+                log.debug("the database does not answer yet: %s", type(error).__name__)
+            await asyncio.sleep(_BEFORE_TRYING_AGAIN)
+        raise CannotStart(_TAKEN)
+
+    async def _close(self, connection: AsyncConnection | None) -> None:
+        self._connection = None
+        if connection is not None:
+            with suppress(*DATABASE_FAILURES):
+                await connection.close()
+
+
+def _lock_file(database: Database) -> str:
+    """Beside the database's own file, by whatever way that was named."""
+    return f"{Path(database.engine.url.database or '').resolve()}.lock"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+import signal
+from collections.abc import Coroutine, Iterable
+from contextlib import suppress
 from importlib.metadata import version
+from types import FrameType
 from typing import Annotated, Any, TypeVar
 
 import typer
 
 from bot.failures import CannotDo
-from bot.logs import set_up_logging
+from bot.logs import Redactor, set_up_logging
 from bot.settings import Settings, WrongSettings, load_settings
 from domain.errors import VigiaError
 
@@ -50,7 +53,9 @@ def run_command() -> None:
     # What a command needs takes a while to import, and each needs something else.
     from bot.run import run
 
-    _complete(run(_settings(), say=typer.echo))
+    _leave_no_core_dump()
+    settings = _settings()
+    _complete(run(settings, say=typer.echo), secrets=settings.secrets)
 
 
 @app.command()
@@ -58,7 +63,8 @@ def claim() -> None:
     """Da un código de un solo uso para hacerse propietario de la instalación."""
     from bot.console import new_claim
 
-    typer.echo(_complete(new_claim(_settings())))
+    settings = _settings()
+    typer.echo(_complete(new_claim(settings), secrets=settings.secrets))
 
 
 @app.command("api-key")
@@ -71,7 +77,8 @@ def api_key(
     """Da una clave para que los sistemas de una empresa reporten operaciones por HTTP."""
     from bot.console import new_api_key
 
-    typer.echo(_complete(new_api_key(_settings(), company, label=label)))
+    settings = _settings()
+    typer.echo(_complete(new_api_key(settings, company, label=label), secrets=settings.secrets))
 
 
 @app.command()
@@ -82,12 +89,28 @@ def demo(
     from bot.demo.run import run_demo
 
     set_up_logging(logging.WARNING, secrets=[])
-    _complete(run_demo(port=port, say=typer.echo))
+    _complete(run_demo(port=port, say=typer.echo), secrets=())
 
 
 def main() -> None:
-    """The command `vigia`."""
+    """The command `vigia`. A signal ends it in silence, at any moment."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
     app()
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # once is enough
+    raise SystemExit
+
+
+def _leave_no_core_dump() -> None:
+    """A core dump is all of the memory: the token, and what people are typing."""
+    with suppress(ImportError):  # Windows has none
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _settings() -> Settings:
@@ -100,22 +123,22 @@ def _settings() -> Settings:
     return settings
 
 
-def _complete(work: Coroutine[Any, Any, _T]) -> _T:
+def _complete(work: Coroutine[Any, Any, _T], *, secrets: Iterable[str]) -> _T:
     """Do the work; what it can't do is one line, and the exit code is 1."""
     try:
         return asyncio.run(work)
     except WrongSettings as wrong:
         raise _failed(*wrong.lines, code=_WRONG_SETTINGS) from None
     except (CannotDo, VigiaError) as error:
-        raise _failed(error.message) from None
-    except KeyboardInterrupt:
-        raise typer.Exit from None
+        raise _failed(error.message, secrets=secrets) from None
     except Exception:
         logging.getLogger(__name__).exception("the command failed")
         raise _failed("Algo falló; el registro de arriba dice qué.") from None
 
 
-def _failed(*lines: str, code: int = 1) -> typer.Exit:
+def _failed(*lines: str, code: int = 1, secrets: Iterable[str] = ()) -> typer.Exit:
+    """A line may quote a driver, or a setting that was given another one's value."""
+    redactor = Redactor(secrets)
     for line in lines:
-        typer.echo(f"vigia: {line}", err=True)
+        typer.echo(f"vigia: {redactor.redact(line)}", err=True)
     return typer.Exit(code)

@@ -11,18 +11,31 @@ from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from handlers.alerts.screens import alert_screen
-from services.alerts import DueAlert, alert_failed, alert_sent, due_alerts, next_alert_due
+from bot.pace import Pace
+from handlers.alerts.screens import news_screen
+from handlers.insistence import seconds_asked
+from services.alerts import (
+    DueAlert,
+    alert_delayed,
+    alert_for,
+    alert_refused,
+    alert_sent,
+    chat_moved,
+    due_queues,
+    next_alert_due,
+    recipient_lost,
+)
 from services.installation import Installation
 from storage.database import DATABASE_FAILURES
+from storage.repositories.outbox import AlertQueue
 
 log = logging.getLogger(__name__)
 
-# Telegram takes 30 messages a second from a bot and one a second for a chat; people's answers go first.
-_BETWEEN_MESSAGES = 1 / 25
-_BETWEEN_MESSAGES_TO_A_CHAT = 1.0
+_AT_ONCE = 16  # chats that are being sent something, so that a slow one holds up no other
 _BEFORE_ASKING_THE_DATABASE_AGAIN = 5.0
+_BETWEEN_LOOKS = 0.05  # seconds at least from one look for what is due to the next
 _LOOK_AGAIN = 2.0  # other processes, such as the console, make alerts due without our hearing of it
+_PATIENCE_AT_END = 1.0  # seconds for the messages on their way
 _LONGEST_REASON = 200  # characters, as the outbox keeps it
 
 _REASONS = {
@@ -42,106 +55,127 @@ class AlertDelivery:
     def __init__(self, installation: Installation, bot: Bot) -> None:
         self._installation = installation
         self._bot = bot
-        self._pace = _Pace()
+        self._pace = Pace()
         self._news = asyncio.Event()
+        self._tasks: dict[int, asyncio.Task[None]] = {}  # by chat: each gets one message at a time, in order
+        self._on_their_way: set[int] = set()  # the chats whose message may be at Telegram already
         # Sent, but not yet noted because the database could not: never sent again by this process.
-        self._unnoted: dict[int, int] = {}
-        installation.database.after_commit(self._news.set)
+        self._unnoted: dict[int, tuple[DueAlert, int]] = {}
+        installation.database.after_commit(self._news.set, of="outbox")
 
     async def run(self) -> None:
-        """Deliver until cancelled."""
-        while True:
-            self._news.clear()
-            try:
-                await self._deliver_due()
-                due_at = await next_alert_due(self._installation)
-            except DATABASE_FAILURES as error:
-                log.warning("alerts wait for the database: %s", error)
-                await asyncio.sleep(_BEFORE_ASKING_THE_DATABASE_AGAIN)
-            else:
-                await self._wait_for_news(until=due_at)
-
-    async def _deliver_due(self) -> None:
-        """Send what is due, one alert for each person; a person's next one is found on the next turn."""
-        for alert in await due_alerts(self._installation, now=_now()):
-            message_id = self._unnoted.get(alert.delivery.id) or await self._send(alert)
-            if message_id is not None:
-                self._unnoted[alert.delivery.id] = message_id
-                await alert_sent(self._installation, alert.delivery, message_id=message_id, now=_now())
-                del self._unnoted[alert.delivery.id]
-
-    async def _send(self, alert: DueAlert) -> int | None:
-        """The id of the message sent; None once it is noted why there is none."""
-        chat_id = alert.delivery.telegram_id
-        await self._pace.turn(chat_id)
+        """Deliver until cancelled; what is on its way then is still noted."""
         try:
-            screen = alert_screen(alert, self._installation.catalogue)
+            while True:
+                self._news.clear()
+                try:
+                    await self._begin_due()
+                    due_at = await next_alert_due(self._installation, but=self._tasks)
+                except DATABASE_FAILURES as error:
+                    log.warning("alerts wait for the database: %s", error)
+                    await asyncio.sleep(_BEFORE_ASKING_THE_DATABASE_AGAIN)
+                else:
+                    await self._wait_for_news(until=due_at)
+        finally:
+            await self._end()
+
+    async def _begin_due(self) -> None:
+        """Begin to send to those whose time has come, as many as there is room for."""
+        for queue in await due_queues(self._installation, now=_now(), but=self._tasks):
+            if len(self._tasks) >= _AT_ONCE:
+                return
+            if queue.chat_id not in self._tasks:  # it may have one for each company
+                self._tasks[queue.chat_id] = asyncio.create_task(self._deliver(queue))
+
+    async def _deliver(self, queue: AlertQueue) -> None:
+        """Send one message to the chat, and note it."""
+        try:
+            if queue.user_id not in self._unnoted:
+                await self._pace.turn(queue.chat_id)
+                alert = await alert_for(self._installation, queue)
+                if alert is not None:
+                    await self._send(alert)
+            await self._note_sent(queue.user_id)
+        except DATABASE_FAILURES as error:
+            log.warning("alerts wait for the database: %s", error)
+            await asyncio.sleep(_BEFORE_ASKING_THE_DATABASE_AGAIN)
+        except Exception:
+            log.exception("the alerts of user %s could not be sent", queue.user_id)
+            await asyncio.sleep(_BEFORE_ASKING_THE_DATABASE_AGAIN)
+        finally:
+            self._on_their_way.discard(queue.chat_id)
+            del self._tasks[queue.chat_id]
+            self._news.set()
+
+    async def _send(self, alert: DueAlert) -> None:
+        """Send it, and keep the message's id to be noted; or note why it could not be sent."""
+        chat_id = alert.queue.chat_id
+        screen = news_screen(alert, self._installation.catalogue)
+        self._on_their_way.add(chat_id)
+        try:
             message = await self._bot.send_message(
                 chat_id, screen.text, parse_mode=ParseMode.HTML, reply_markup=screen.keyboard
             )
         except RetryAfter as error:
-            wait = _wait_asked_for(error)
+            wait = timedelta(seconds=seconds_asked(error))
             self._pace.pause(wait)
-            await self._failed(alert, f"Telegram pide esperar {wait.total_seconds():.0f} s", retry_after=wait)
-        except (BadRequest, Forbidden, ChatMigrated) as error:  # it would be refused each time
-            await self._failed(alert, _in_words(error), permanent=True)
+            await self._delayed(
+                alert, f"Telegram pide esperar {wait.total_seconds():.0f} s", retry_after=wait
+            )
+        except ChatMigrated as error:
+            await chat_moved(self._installation, alert, chat_id=error.new_chat_id)
+        except Forbidden as error:
+            await self._lost(alert, error)
+        except BadRequest as error:
+            if "chat not found" in error.message.lower():
+                await self._lost(alert, error)
+            else:  # it would be refused each time
+                log.error("an alert to user %s was refused: %s", alert.recipient.id, error.message)
+                await alert_refused(self._installation, alert, reason=_in_words(error))
         except TelegramError as error:
-            await self._failed(alert, _in_words(error))
-        except Exception:
-            log.exception("the alert %s could not be made", alert.delivery.id)
-            await self._failed(alert, "no se pudo preparar el mensaje")
+            await self._delayed(alert, _in_words(error))
         else:
-            return message.message_id
-        return None
+            self._unnoted[alert.queue.user_id] = (alert, message.message_id)
 
-    async def _failed(
-        self, alert: DueAlert, reason: str, *, permanent: bool = False, retry_after: timedelta | None = None
-    ) -> None:
-        log.info("the alert %s was not sent: %s", alert.delivery.id, reason)
-        await alert_failed(
-            self._installation,
-            alert.delivery,
-            reason=reason[:_LONGEST_REASON],
-            permanent=permanent,
-            now=_now(),
-            retry_after=retry_after,
-        )
+    async def _note_sent(self, user_id: int) -> None:
+        if user_id in self._unnoted:
+            alert, message_id = self._unnoted[user_id]
+            await alert_sent(self._installation, alert, message_id=message_id, now=_now())
+            del self._unnoted[user_id]
+
+    async def _delayed(self, alert: DueAlert, reason: str, *, retry_after: timedelta | None = None) -> None:
+        log.info("an alert to user %s is delayed: %s", alert.recipient.id, reason)
+        await alert_delayed(self._installation, alert, now=_now(), retry_after=retry_after)
+
+    async def _lost(self, alert: DueAlert, error: TelegramError) -> None:
+        log.warning("user %s can't be reached: %s", alert.recipient.id, error.message)
+        await recipient_lost(self._installation, alert, reason=_in_words(error), now=_now())
 
     async def _wait_for_news(self, *, until: datetime | None) -> None:
         """Wait for a commit of this process, for the next alert's time, or to look what others committed."""
+        await asyncio.sleep(_BETWEEN_LOOKS)
         seconds = _LOOK_AGAIN if until is None else (until - _now()).total_seconds()
         with suppress(TimeoutError):
             async with asyncio.timeout(min(seconds, _LOOK_AGAIN)):
                 await self._news.wait()
 
-
-class _Pace:
-    """When the next message may go, to anybody and to each chat. One caller at a time."""
-
-    def __init__(self) -> None:
-        self._next = 0.0
-        self._next_of_chat: dict[int, float] = {}
-
-    async def turn(self, chat_id: int) -> None:
-        """Wait until a message to the chat may go."""
-        loop = asyncio.get_running_loop()
-        await asyncio.sleep(max(self._next, self._next_of_chat.get(chat_id, 0.0)) - loop.time())
-        self._next = loop.time() + _BETWEEN_MESSAGES
-        self._next_of_chat[chat_id] = loop.time() + _BETWEEN_MESSAGES_TO_A_CHAT
-
-    def pause(self, wait: timedelta) -> None:
-        """Let no message go for so long."""
-        self._next = asyncio.get_running_loop().time() + wait.total_seconds()
-
-
-def _wait_asked_for(error: RetryAfter) -> timedelta:
-    wait = error.retry_after
-    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
+    async def _end(self) -> None:
+        """Send nothing more, and wait a moment for what may be at Telegram already to be noted."""
+        tasks = dict(self._tasks)
+        for chat_id, task in tasks.items():
+            if chat_id not in self._on_their_way:
+                task.cancel()
+        if tasks:
+            _, late = await asyncio.wait(tasks.values(), timeout=_PATIENCE_AT_END)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*tasks.values(), return_exceptions=True)
 
 
 def _in_words(error: TelegramError) -> str:
     """Telegram's reason as the entry's readers see it; its own words where we have no better."""
-    return next((words for part, words in _REASONS.items() if part in error.message), error.message)
+    words = next((words for part, words in _REASONS.items() if part in error.message), error.message)
+    return words[:_LONGEST_REASON]
 
 
 def _now() -> datetime:

@@ -21,7 +21,7 @@ _RETRY_AFTER = 5.0  # seconds, when Telegram or the database did not answer
 async def delete_expired(installation: Installation, bot: Bot) -> None:
     """Delete each message when it is due, until cancelled. What a restart finds overdue goes at once."""
     changed = asyncio.Event()
-    installation.database.after_commit(changed.set)
+    installation.database.after_commit(changed.set, of="expiring_messages")
     while True:
         changed.clear()
         wait: float | None

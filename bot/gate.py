@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from telegram import Update
+from telegram import ChatMember, Update
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from domain.errors import InvalidClaimCode, UnknownPerson
+from handlers.access import reached_for
 from handlers.chat import Chat, Context
 from handlers.conversation import edited
 from handlers.screen import Screen
-from handlers.start import ClaimDraft
+from handlers.start import ClaimDraft, refuse_code
 from handlers.text import plain
+from services.alerts import recipient_back
 from services.claims import check_claim_code
 from services.people import turn_away
 
@@ -27,14 +29,24 @@ async def guard(update: Update, context: Context) -> None:
     if update.effective_chat.type != ChatType.PRIVATE:
         if chat.text.startswith("/"):
             await chat.send(Screen(PRIVATE_ONLY))
+        await chat.answer(PRIVATE_ONLY)
         raise ApplicationHandlerStop
-    if update.edited_message is not None:
+    if _can_be_reached(update):
+        await recipient_back(chat.installation, chat.person.id, now=chat.now)
+    if update.edited_message is not None and await chat.places():
         await edited(chat)
     if update.message is None and update.callback_query is None:
         raise ApplicationHandlerStop  # an edited message, or news about the chat itself
     if not await chat.places() and not await _may_claim(chat):
         await _turn_away(chat)
         raise ApplicationHandlerStop
+
+
+def _can_be_reached(update: Update) -> bool:
+    """Whether this says that the person opened the chat with us, or took back that they blocked us."""
+    if update.my_chat_member is not None:
+        return update.my_chat_member.new_chat_member.status == ChatMember.MEMBER
+    return update.message is not None and (update.message.text or "").startswith("/start")
 
 
 async def _may_claim(chat: Chat) -> bool:
@@ -49,8 +61,7 @@ async def _may_claim(chat: Chat) -> bool:
     try:
         await check_claim_code(chat.installation, code, now=chat.now)
     except InvalidClaimCode as refusal:
-        await chat.send(Screen(plain(refusal.message)))
-        await turn_away(chat.installation, chat.caller, shown_name=chat.person.full_name, now=chat.now)
+        await refuse_code(chat, refusal)
         raise ApplicationHandlerStop from refusal
     return True
 
@@ -58,7 +69,8 @@ async def _may_claim(chat: Chat) -> bool:
 async def _turn_away(chat: Chat) -> None:
     """One short refusal with the person's id, said once an hour; a tap is always answered."""
     refusal = UnknownPerson(chat.person.id)
-    if await turn_away(chat.installation, chat.caller, shown_name=chat.person.full_name, now=chat.now):
+    times = await turn_away(chat.installation, chat.caller, reached_for=reached_for(chat), now=chat.now)
+    if times == 1:
         await chat.send(Screen(plain(refusal.message)))
     await chat.answer(refusal.message, alert=True)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
+from litestar.handlers import HTTPRouteHandler
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.app import create_app
 from bot.failures import CannotStart
@@ -33,12 +35,43 @@ class _Server(uvicorn.Server):
         yield
 
 
+class _Protocol(H11Protocol):
+    """Hangs up on who sends what is no HTTP while they are being answered: no other answer fits in between.
+
+    uvicorn would try to, and log its own failure as an error.
+    """
+
+    def send_400_response(self, msg: str) -> None:
+        under_way = getattr(self, "cycle", None)  # none before the first request, whatever its type says
+        if under_way is None or under_way.response_complete:
+            super().send_400_response(msg)
+            return
+        under_way.disconnected = True
+        under_way.message_event.set()
+        self.transport.close()
+
+
+class Door:
+    """An open door: `url` has the port that it got."""
+
+    def __init__(self, url: str, server: _Server) -> None:
+        self.url = url
+        self._server = server
+
+    def close(self) -> None:
+        """Take no more requests; those under way go on."""
+        self._server.should_exit = True
+
+
 @asynccontextmanager
-async def open_door(installation: Installation, address: Address) -> AsyncIterator[str]:
-    """Keep the door open meanwhile; yields its URL, with the port that it got. Raises CannotStart."""
+async def open_door(
+    installation: Installation, address: Address, more: Sequence[HTTPRouteHandler] = ()
+) -> AsyncIterator[Door]:
+    """Keep the door open meanwhile, for business systems and these other routes. Raises CannotStart."""
     listening = _listen(address)
     config = uvicorn.Config(
-        create_app(installation),
+        create_app(installation, more),
+        http=_Protocol,
         lifespan="off",
         ws="none",
         log_config=None,
@@ -50,7 +83,7 @@ async def open_door(installation: Installation, address: Address) -> AsyncIterat
     serving = asyncio.create_task(server.serve(sockets=[listening]), name="http door")
     try:
         await server.ready.wait()
-        yield _url_of(listening)
+        yield Door(_url_of(listening), server)
     finally:
         server.should_exit = True
         await serving

@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
+import threading
 from collections.abc import Iterable
+from contextlib import suppress
+from types import TracebackType
+from urllib.parse import quote, quote_plus
 
 MASK = "•••"
 
 _SHORTEST = 4  # characters: masking less would make a log unreadable and give the secret away
-_OURS = ("bot", "handlers", "services", "storage", "domain", "api", "connectors")
+_OURS = frozenset({"bot", "handlers", "services", "storage", "domain", "api", "connectors"})
 _LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 _UNDERLINES = re.compile(r"^[ ~^]+\n", re.MULTILINE)  # a traceback's, which mean nothing on one line
+_AFTER_A_MESSAGE = r"(?= ⏎ (?:\[SQL|HINT:|The above |During handling |Traceback |File |\(Background )|$)"
 _SHAPES = (
     # A bot's token, alone or in a URL of the Bot API.
-    (re.compile(r"\bbot\d+:[\w-]+"), f"bot{MASK}"),
-    (re.compile(r"\b\d{6,}:[\w-]{30,}"), MASK),
-    # The password in a database's URL.
-    (re.compile(r"(\w+://[^\s:/@]*):[^\s/]+@"), rf"\1:{MASK}@"),
+    (re.compile(r"\bbot\d+(?::|%3A)[\w-]+", re.IGNORECASE), f"bot{MASK}"),
+    (re.compile(r"\b\d{6,}(?::|%3A)[\w-]{20,}", re.IGNORECASE), MASK),
+    # The password in a database's URL, but for the word that stands for one in our own examples.
+    (re.compile(r"(\w+://[^\s:/@]*):(?!contraseña@)[^\s/]+@"), rf"\1:{MASK}@"),
     # A key of the HTTP door.
     (re.compile(r"\bvigia_[\w-]{20,}"), f"vigia_{MASK}"),
+    # A claim code.
+    (re.compile(r"\b[A-Z2-9]{4}(?:-[A-Z2-9]{4}){3}\b"), MASK),
+    # What PostgreSQL and its driver quote of a row or of a parameter.
+    (re.compile(rf"\b(DETAIL:|CONTEXT:).*?{_AFTER_A_MESSAGE}"), rf"\1 {MASK}"),
+    (re.compile(rf"(invalid input for query argument \$\d+:).*?{_AFTER_A_MESSAGE}"), rf"\1 {MASK}"),
+    # What asyncio shows, when it is debugged, of the call that took long and of what a future holds.
+    (re.compile(r"(Executing <[^(>]*).*( took [\d.]+ seconds)"), rf"\1{MASK}\2"),
+    (re.compile(r"(<(?:Task|Future)\b.*?\bresult=).*?(?=>$|> | ⏎ |$)"), rf"\1{MASK}"),
 )
 
 
-class RedactingFormatter(logging.Formatter):
-    """Formats a record, its traceback too, on one line, and masks each secret in the outcome."""
+class Redactor:
+    """Masks secrets in a line: these, as a URL, JSON or Python may spell them, and what looks like one."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        spelled = {spelling for each in secrets if len(each) >= _SHORTEST for spelling in _spellings(each)}
         # The longest first, so that none is left half shown by a shorter one that is part of it.
-        self._secrets = sorted((each for each in secrets if len(each) >= _SHORTEST), key=len, reverse=True)
+        self._secrets = sorted(spelled, key=len, reverse=True)
 
-    def format(self, record: logging.LogRecord) -> str:
-        line = super().format(record).strip()
-        line = _LINE_BREAKS.sub(" ⏎ ", _UNDERLINES.sub("", line))
+    def redact(self, line: str) -> str:
+        """The line without them."""
         for secret in self._secrets:
             line = line.replace(secret, MASK)
         for shape, shown in _SHAPES:
@@ -42,15 +55,77 @@ class RedactingFormatter(logging.Formatter):
         return line
 
 
-def set_up_logging(level: int, *, secrets: Iterable[str] = ()) -> None:
-    """Log to standard error; `level` is for our own code, and all others speak up when something is wrong.
+def _spellings(secret: str) -> set[str]:
+    return {
+        secret,
+        quote(secret, safe=""),
+        quote(secret),
+        quote_plus(secret),
+        json.dumps(secret)[1:-1],
+        repr(secret)[1:-1],
+        repr(secret.encode())[2:-1],
+    }
+
+
+class RedactingFormatter(logging.Formatter):
+    """Formats a record, its traceback too, on one line, and masks each secret in the outcome."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._redactor = Redactor(secrets)
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = super().format(record).strip()
+        return self._redactor.redact(_LINE_BREAKS.sub(" ⏎ ", _UNDERLINES.sub("", line)))
+
+
+class _Handler(logging.StreamHandler):  # type: ignore[type-arg] # generic in the type stubs alone
+    """Takes other people's records from WARNING on, whatever level they gave themselves.
 
     httpx logs URLs with the token at INFO; python-telegram-bot, aiosqlite and SQLAlchemy log what people
     wrote at DEBUG.
     """
-    handler = logging.StreamHandler(sys.stderr)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        ours = record.name.partition(".")[0] in _OURS
+        return ours or record.levelno >= logging.WARNING
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """The standard one would print the record's arguments as they are."""
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"a record of {record.name}, line {record.lineno}, could not be written\n")
+
+
+def set_up_logging(level: int, *, secrets: Iterable[str] = ()) -> None:
+    """Log to standard error; `level` is for our own code, and all others speak up when something is wrong.
+
+    What nobody caught, and would be printed as it is, is logged too.
+    """
+    handler = _Handler(sys.stderr)
     handler.setFormatter(RedactingFormatter(secrets))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
     for name in _OURS:
         logging.getLogger(name).setLevel(level)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = _log_uncaught_in_thread
+    sys.unraisablehook = _log_unraisable
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    logging.getLogger(__name__).critical("nobody caught this", exc_info=(kind, error, traceback))
+
+
+def _log_uncaught_in_thread(uncaught: threading.ExceptHookArgs) -> None:
+    if uncaught.exc_value is not None and uncaught.exc_type is not SystemExit:
+        _log_uncaught(uncaught.exc_type, uncaught.exc_value, uncaught.exc_traceback)
+
+
+def _log_unraisable(unraisable: sys.UnraisableHookArgs) -> None:
+    """The object itself is not shown, as nobody knows what it holds."""
+    error = unraisable.exc_value or unraisable.exc_type()
+    logging.getLogger(__name__).error(
+        "ignored in %s",
+        type(unraisable.object).__name__,
+        exc_info=error.with_traceback(unraisable.exc_traceback),
+    )

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
 
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.failures import CannotStart
+from bot.inbox.arrivals import Arrival, arrival_of
 from bot.inbox.inbox import Inbox
 from bot.telegram_app import TelegramApp
+from handlers.insistence import seconds_asked
 
 log = logging.getLogger(__name__)
 
-_UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+# The library's own call reads a batch whole or not at all. By this name the library does not take it for its
+# own, and Telegram gets it as getUpdates.
+_GET_UPDATES = "get_Updates"
+_BEYOND_THE_POLL = 5.0  # seconds for the answer to arrive
+
+UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 _POLL = 25  # seconds that Telegram holds a call with nothing to tell; it allows 50
 _FIRST_POLL = 3  # short, to be soon known as the one that was there first
-_SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 30.0  # seconds between two tries to reach Telegram
+SHORTEST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries to reach Telegram
+_UNTIL_ASKED_AGAIN = 0.5  # seconds, for what could not be stored and whatever came meanwhile
 _PATIENCE_AT_END = 2.5  # seconds for the updates under way
 
 
@@ -43,17 +50,16 @@ async def on_the_air(application: TelegramApp) -> AsyncIterator[None]:
 async def receive_updates(bot: Bot, inbox: Inbox) -> None:
     """Take updates into the inbox until cancelled. Each batch is committed before the next call confirms it.
 
-    Nothing of what people wrote while we were away is dropped. Raises CannotStart if another process
-    receives this bot's updates already.
+    Nothing of what people wrote while we were away is dropped. What can't be stored is asked for again, with
+    what came meanwhile, so that those who write then are seen too (the first hundred). Raises CannotStart if
+    another process receives this bot's updates already.
     """
-    offset, wait, settled_in = 0, _SHORTEST_WAIT, False
+    offset, wait, settled_in = 0, SHORTEST_WAIT, False
     while True:
         try:
-            if offset == 0:
+            if not settled_in:
                 await bot.delete_webhook(drop_pending_updates=False)  # a webhook excludes polling
-            updates = await bot.get_updates(
-                offset, timeout=_POLL if settled_in else _FIRST_POLL, allowed_updates=_UPDATES
-            )
+            arrivals = await _get_updates(bot, offset, wait=_POLL if settled_in else _FIRST_POLL)
         except Conflict:
             # The one that was there first is cut off too, for a moment: it asks again, which cuts off the
             # newcomer in turn, whose first call never came to its end.
@@ -61,17 +67,29 @@ async def receive_updates(bot: Bot, inbox: Inbox) -> None:
                 raise CannotStart("Otro proceso ya recibe los mensajes de este bot: deja uno solo.") from None
             log.warning("another process asked for this bot's updates")
         except RetryAfter as error:
-            wait = _seconds(error)
+            wait = seconds_asked(error)
         except TelegramError as error:
             log.warning("no updates from Telegram: %s", error)
         else:
-            wait, settled_in = _SHORTEST_WAIT, True
-            if updates:
-                await inbox.receive(updates)
-                offset = updates[-1].update_id + 1
+            wait, settled_in = SHORTEST_WAIT, True
+            if arrivals:
+                if await inbox.receive(arrivals):
+                    offset = max(each.update_id for each in arrivals) + 1
+                else:
+                    await asyncio.sleep(_UNTIL_ASKED_AGAIN)
             continue
         await asyncio.sleep(wait)
-        wait = min(wait * 2, _LONGEST_WAIT)
+        wait = min(wait * 2, LONGEST_WAIT)
+
+
+async def _get_updates(bot: Bot, offset: int, *, wait: int) -> Sequence[Arrival]:
+    """What waits at Telegram from this id on, once something does or after so many seconds."""
+    wires = await bot.do_api_request(
+        _GET_UPDATES,
+        {"offset": offset, "timeout": wait, "allowed_updates": UPDATES},
+        read_timeout=wait + _BEYOND_THE_POLL,
+    )
+    return [arrival_of(wire, bot) for wire in wires]
 
 
 async def _present(application: TelegramApp) -> None:
@@ -86,7 +104,7 @@ async def _present(application: TelegramApp) -> None:
         except NetworkError as error:
             log.warning("Telegram does not answer; trying again in %.0f s: %s", wait, error)
             await asyncio.sleep(wait)
-            wait = min(wait * 2, _LONGEST_WAIT)
+            wait = min(wait * 2, LONGEST_WAIT)
         else:
             return
 
@@ -96,8 +114,3 @@ async def _leave(application: TelegramApp) -> None:
         await application.stop()
     await application.shutdown()
     await application.bot.shutdown()  # the connections of a start that Telegram refused
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

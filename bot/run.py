@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import FrameType
 from typing import Any
 
 from bot.alone import alone
@@ -19,12 +23,19 @@ from bot.http_door import open_door
 from bot.inbox.cipher import open_cipher
 from bot.inbox.inbox import Inbox
 from bot.polling import on_the_air, receive_updates
+from bot.redrawing import Redrawing
+from bot.refusals import close_hours, recording_refused_keys
 from bot.settings import Settings
 from bot.telegram_app import TelegramApp, build_application
+from bot.webhook import Webhook
 from services.claims import issue_claim_code, prepare_installation
 from services.installation import Installation
 
+log = logging.getLogger(__name__)
+
 Say = Callable[[str], None]
+
+_LONGEST_END = 3.5  # seconds from the signal to the end of the process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +56,17 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     Raises CannotStart, and WrongSettings without a token.
     """
     token = settings.token
+    webhook = Webhook(settings.called_at) if settings.called_at is not None else None
     async with AsyncExitStack() as parts:
         installation = await parts.enter_async_context(opened_installation(settings))
-        await parts.enter_async_context(alone(installation.database))
+        only_one = await parts.enter_async_context(alone(installation.database))
         has_owner = await prepare_installation(installation, now=datetime.now(UTC))
-        http_url = None
+        door = None
         if settings.http is not None:
-            http_url = await parts.enter_async_context(open_door(installation, settings.http))
+            await parts.enter_async_context(recording_refused_keys(installation))
+            door = await parts.enter_async_context(
+                open_door(installation, settings.http, [webhook.route()] if webhook else [])
+            )
         cipher = open_cipher(settings.data_dir, settings.given_inbox_key)
         application = build_application(installation, token=token, api=settings.telegram_api)
         await parts.enter_async_context(on_the_air(application))
@@ -60,15 +75,20 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         await parts.enter_async_context(inbox.at_work())
         workers = await parts.enter_async_context(
             _at_work(
-                receive_updates(bot, inbox),
+                only_one.keep(),
+                webhook.receive_updates(bot, inbox) if webhook else receive_updates(bot, inbox),
                 AlertDelivery(installation, bot).run(),
                 delete_expired(installation, bot),
+                Redrawing(installation, application, inbox).run(),
+                close_hours(installation),
             )
         )
+        if door is not None:
+            parts.callback(door.close)  # the first thing at the end: no more comes in while the rest finishes
         yield Running(
             installation=installation,
             application=application,
-            http_url=http_url,
+            http_url=door.url if door is not None else None,
             has_owner=has_owner,
             workers=workers,
         )
@@ -90,22 +110,46 @@ async def _serve(settings: Settings, *, say: Say) -> None:
 
 
 async def until_told_to_stop(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work until it ends or a signal ends it, in good order however often the signal comes."""
+    """Do the work until it ends or a signal ends it, in good order however often the signal comes.
+
+    What is not in order by then is left as a power cut would leave it, which loses nothing.
+    """
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # Windows has no signal handlers in its event loop; there Ctrl-C arrives as KeyboardInterrupt.
-        with suppress(NotImplementedError):
-            loop.add_signal_handler(number, told.set)
+
+    def tell(_number: int, _frame: FrameType | None) -> None:
+        with suppress(RuntimeError):  # the loop is closed: the process is ending already
+            loop.call_soon_threadsafe(told.set)
+
+    # Not the loop's own handlers, which it takes off before the process has ended.
+    before = {number: signal.signal(number, tell) for number in (signal.SIGINT, signal.SIGTERM)}
     working = asyncio.create_task(work)
     waiting = asyncio.create_task(told.wait())
     try:
         await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
     finally:
+        if told.is_set():
+            _end_within(_LONGEST_END)
         waiting.cancel()
         working.cancel()
-        with suppress(asyncio.CancelledError):
-            await working
+        await asyncio.wait({working})
+        for number, handler in before.items():
+            # Python takes off any other handler than this one before the process is over.
+            signal.signal(number, signal.SIG_IGN if told.is_set() else handler)
+    with suppress(asyncio.CancelledError):
+        working.result()
+
+
+def _end_within(seconds: float) -> None:
+    """End the process by then, even if a thread of it waits for what never comes."""
+
+    def end() -> None:
+        log.warning("ended with work in hand: the next start takes it up")
+        os._exit(0)
+
+    last = threading.Timer(seconds, end)
+    last.daemon = True
+    last.start()
 
 
 @asynccontextmanager

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, NamedTuple
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
@@ -25,6 +27,7 @@ _ADDRESS = re.compile(
     r"(?:\[(?P<six>[0-9A-Fa-f:.%\w]+)\]|(?P<four>[^\s:\[\]/]+)):(?P<port>\d{1,5})", re.ASCII
 )
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_OUR_PATHS = ("health", "schema", "v1")  # what the HTTP door has for business systems
 _SECRETS = frozenset({"telegram_token", "database_url", "inbox_key"})  # what they were given is never shown
 
 _TAKES = {
@@ -34,6 +37,7 @@ _TAKES = {
     "inbox_key": "lleva 32 bytes en base64 para URL: 44 caracteres que terminan en =",
     "data_dir": "lleva una carpeta, como data",
     "owner_ids": "lleva números de Telegram separados por comas, como 1001,1002",
+    "webhook": "lleva la dirección pública que llama Telegram, como https://vigia.example.com/telegram",
     "http": "lleva dirección:puerto, como 127.0.0.1:8080 o [::1]:8080",
     "timezone": "lleva una zona horaria, como America/Mexico_City",
     "log_level": f"lleva {', '.join(_LEVELS[:-1])} o {_LEVELS[-1]}",
@@ -108,6 +112,28 @@ def _parse_address(value: object) -> object:
     return Address(match["six"] or match["four"], int(match["port"]))
 
 
+def _parse_webhook(value: object) -> object:
+    """An https URL with a path of its own; http, which anybody on the way can read, to this machine alone."""
+    if not isinstance(value, str):
+        return value
+    parts = urlsplit(value.strip())
+    if not re.fullmatch(r"(?:/[\w.~-]+)+", parts.path, re.ASCII) or parts.path.split("/")[1] in _OUR_PATHS:
+        raise ValueError
+    if parts.query or parts.fragment or parts.username is not None or not parts.hostname:
+        raise ValueError
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname)):
+        raise ValueError
+    _ = parts.port  # raises ValueError for what is none
+    return value.strip()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _parse_timezone(value: str) -> str:
     try:
         return parse_zone(value)
@@ -141,6 +167,7 @@ class Settings(BaseSettings):
     inbox_key: Annotated[SecretStr | None, BeforeValidator(_parse_inbox_key)] = None
     owner_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_parse_owner_ids)] = frozenset()
     http: Annotated[Address | None, NoDecode, BeforeValidator(_parse_address)] = None
+    webhook: Annotated[str | None, BeforeValidator(_parse_webhook)] = None
     timezone: Annotated[str, AfterValidator(_parse_timezone)] = "America/Mexico_City"
     log_level: Annotated[str, AfterValidator(_parse_level)] = "INFO"
 
@@ -150,6 +177,18 @@ class Settings(BaseSettings):
         if self.telegram_token is None:
             raise WrongSettings(f"{PREFIX}TELEGRAM_TOKEN: falta; {_TAKES['telegram_token']}.")
         return self.telegram_token.get_secret_value()
+
+    @property
+    def called_at(self) -> str | None:
+        """Where Telegram calls with updates, if it is not asked for them.
+
+        Raises WrongSettings unless the HTTP door, which is called, is open.
+        """
+        if self.webhook is not None and self.http is None:
+            raise WrongSettings(
+                f"{PREFIX}WEBHOOK: necesita {PREFIX}HTTP, la puerta por la que entra; {_TAKES['http']}."
+            )
+        return self.webhook
 
     @property
     def database(self) -> str:

@@ -8,7 +8,6 @@ from enum import StrEnum
 from domain.permissions import Module, Permissions, Verb
 
 INSTALLATION_ID = 0  # the company that stands for the installation itself: its log is `bitacora_0`
-OWNER = "PROPIETARIO"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,14 @@ from domain.spelling import LONGEST_READ, fold_spaces, visible, without_accents
 
 SUPERVISOR = "SUPERVISOR"
 """The user, and the profile, that every company has from its first day."""
+OWNER = "PROPIETARIO"
+"""Who owns the installation, in its own log."""
+CONSOLE = "CONSOLA"
+"""Who does what is done at the server's console, in the log."""
+VIGIA = "VIGIA"
+"""Who does what we do by ourselves, in the log."""
+
+_RESERVED = frozenset({SUPERVISOR, OWNER, CONSOLE, VIGIA})
 
 _LETTER = "A-Za-zÀ-ÖØ-öø-ſ"  # Unicode blocks Basic Latin, Latin-1 Supplement and Latin Extended-A
 _WORD = rf"[{_LETTER}]+(?:['.-][{_LETTER}]+)*\.?"
@@ -44,11 +52,11 @@ _COMPANY_NAME_SHAPE = (
 )
 
 
-def parse_user_name(text: str, *, reserved_allowed: bool = False) -> str:
+def parse_user_name(text: str) -> str:
     """The name a user enters with: 3 to 15 of A–Z, 0–9, `.`, `-` and `_`, in capitals however it was typed.
 
-    CONTPAQi keeps it in 15 characters (`admBitacoras.USUARIO`). `SUPERVISOR` is refused unless
-    `reserved_allowed`, which is for the system itself. Raises `InvalidUserName` or `UserNameReserved`.
+    CONTPAQi keeps it in 15 characters (`admBitacoras.USUARIO`). The names that the system itself uses are
+    refused. Raises `InvalidUserName` or `UserNameReserved`.
     """
     if len(text) > LONGEST_READ:
         raise InvalidUserName(_USER_NAME_LENGTH)
@@ -56,7 +64,7 @@ def parse_user_name(text: str, *, reserved_allowed: bool = False) -> str:
     if not _USER_NAME.fullmatch(typed):
         raise InvalidUserName(_why_not_a_user_name(typed))
     name = typed.upper()
-    if name == SUPERVISOR and not reserved_allowed:
+    if name in _RESERVED:
         raise UserNameReserved(name)
     return name
 

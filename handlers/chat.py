@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import Message, Update
-from telegram.constants import ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram import Chat as TelegramChat
+from telegram import Message, Update, User
+from telegram.constants import ChatType, ParseMode
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
 from domain.companies import Membership
 from handlers.draft import Draft
+from handlers.insistence import insist
 from handlers.memory import COMPANY, DRAFT
 from handlers.screen import Screen
 from services.authorisation import Caller
@@ -20,6 +23,8 @@ from services.installation import Installation
 from services.people import places_of
 
 Context = ContextTypes.DEFAULT_TYPE
+
+_log = logging.getLogger(__name__)
 
 INSTALLATION = "installation"  # where `bot/telegram_app.py` leaves the installation in `bot_data`
 _FINISHED = "finished"  # not kept across a restart: after one, a late second tap is answered as any other
@@ -39,6 +44,14 @@ class Chat:
         self.chat_id = chat.id
         self.now = datetime.now(UTC)
 
+    @classmethod
+    def unasked(cls, person_id: int, context: Context) -> Chat:
+        """The private chat of a person who sent nothing now: an empty message stands for the update."""
+        person = User(person_id, first_name=str(person_id), is_bot=False)  # their name is not at hand
+        private = TelegramChat(person_id, ChatType.PRIVATE)
+        nothing = Message(0, datetime.now(UTC), private, from_user=person)
+        return cls(Update(0, message=nothing), context)
+
     @property
     def installation(self) -> Installation:
         """What the use cases work on."""
@@ -48,7 +61,8 @@ class Chat:
     def caller(self) -> Caller:
         """The person, as use cases ask for them."""
         message = self.update.effective_message
-        return Caller(self.person.id, f"{self.chat_id}/{message.message_id if message else 0}")
+        reference = f"{self.chat_id}/{message.message_id if message else 0}"
+        return Caller(self.person.id, reference, self.person.full_name)
 
     @property
     def _memory(self) -> dict[str, Any]:
@@ -107,30 +121,36 @@ class Chat:
         query = self.update.callback_query
         if query is not None:
             try:
-                await query.answer(text, show_alert=alert)
+                await insist(lambda: query.answer(text, show_alert=alert))
             except BadRequest as error:
                 if "query is too old" not in str(error).lower():
                     raise
+            except (NetworkError, RetryAfter) as error:  # what was tapped is done all the same
+                _log.warning("a tap could not be answered: %s", type(error).__name__)
 
     async def send(self, screen: Screen) -> Message:
         """Send the screen as a new message."""
-        return await self.context.bot.send_message(
-            self.chat_id,
-            screen.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=screen.keyboard,
-            protect_content=screen.protected,
+        return await insist(
+            lambda: self.context.bot.send_message(
+                self.chat_id,
+                screen.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=screen.keyboard,
+                protect_content=screen.protected,
+            )
         )
 
     async def edit(self, message_id: int, screen: Screen) -> bool:
         """Show the screen in a message that is there already; False if that can't be done any more."""
         try:
-            await self.context.bot.edit_message_text(
-                screen.text,
-                chat_id=self.chat_id,
-                message_id=message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=screen.keyboard,
+            await insist(
+                lambda: self.context.bot.edit_message_text(
+                    screen.text,
+                    chat_id=self.chat_id,
+                    message_id=message_id,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=screen.keyboard,
+                )
             )
         except BadRequest as error:
             reason = str(error).lower()
@@ -152,13 +172,13 @@ class Chat:
         """Take the buttons off a message, if it is still there and has any."""
         if message_id is not None:
             try:
-                await self.context.bot.edit_message_reply_markup(self.chat_id, message_id)
-            except BadRequest:
-                return  # it is gone or had none, which is what was wanted
+                await insist(lambda: self.context.bot.edit_message_reply_markup(self.chat_id, message_id))
+            except TelegramError as error:  # it may be gone or have had none, which is what was wanted
+                _log.debug("a keyboard stays: %s", type(error).__name__)
 
     async def delete(self, message_id: int) -> bool:
-        """Delete a message; False if Telegram would not."""
+        """Delete a message; False if it is still there."""
         try:
-            return await self.context.bot.delete_message(self.chat_id, message_id)
-        except TelegramError:
-            return False
+            return await insist(lambda: self.context.bot.delete_message(self.chat_id, message_id))
+        except TelegramError as error:
+            return "message to delete not found" in error.message.lower()  # gone is what was wanted

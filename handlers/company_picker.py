@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from domain.companies import INSTALLATION_ID, Company
-from domain.errors import CompanyNotFound, NotAllowed
+from domain.companies import Company
+from domain.errors import CompanyNotFound
 from domain.permissions import Module, Verb
 from domain.spelling import without_accents
 from handlers.chat import Chat
 from handlers.conversation import ID_ARGUMENT, Conversation, Handler, Step
 from handlers.draft import Draft
 from handlers.screen import Row, Screen
-from handlers.text import bold, heading
+from handlers.text import heading
 from handlers.text import page as page_text
+from services.people import places_where
 
 PAGE = 8
+NO_SUCH_COMPANY = "Ninguna empresa se llama así: escribe parte de su nombre."
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,6 +29,11 @@ class CompanyDraft(Draft):
     company: Company | None = None
     query: str = ""
     page: int = 0
+
+    @property
+    def company_id(self) -> int | None:
+        """The company, once it is known."""
+        return self.company.id if self.company is not None else None
 
     @property
     def about(self) -> Company:
@@ -42,15 +49,17 @@ C = TypeVar("C", bound=CompanyDraft)
 async def companies_where(
     chat: Chat, module: Module, verb: Verb, *, installation: bool = False
 ) -> Sequence[Company]:
-    """The companies where the person may do this; raises NotAllowed if there is none."""
-    companies = [
-        place.company
-        for place in await chat.places()
-        if place.allows(module, verb) and (installation or place.company.id != INSTALLATION_ID)
-    ]
-    if not companies:
-        raise NotAllowed(module, verb)
-    return companies
+    """The companies where the person may do this; raises NotAllowed, which is recorded, if there is none."""
+    places = await places_where(
+        chat.installation,
+        chat.caller,
+        module=module,
+        verb=verb,
+        with_installation=installation,
+        chosen=chat.company_id,
+        now=chat.now,
+    )
+    return [place.company for place in places]
 
 
 def settled(chat: Chat, companies: Sequence[Company]) -> Company | None:
@@ -74,7 +83,6 @@ def company_screen(
     pages = max(1, -(-len(found) // PAGE))
     page = min(draft.page, pages - 1)
     shown = found[page * PAGE : (page + 1) * PAGE]
-    none = f"Ninguna empresa se llama como {bold(draft.query)}." if draft.query and not found else ""
     search_hint = f"Página {page + 1} de {pages}. Escribe parte del nombre para buscar." if many else ""
     rows: list[Row] = [[draft.button(company.name, "pick", company.id)] for company in shown]
     turns = []
@@ -86,7 +94,7 @@ def company_screen(
     if draft.query:
         rows.append([draft.button("Ver todas", "page", "all")])
     rows.extend(last or [[draft.button("Cancelar", "cancel")]])
-    return Screen(page_text(heading(title), ask, search_hint, none, error=draft.error), rows)
+    return Screen(page_text(heading(title), ask, search_hint, error=draft.error), rows)
 
 
 def on_companies(conversation: Conversation[C], picked: Step[C]) -> list[Handler]:
@@ -98,9 +106,14 @@ def on_companies(conversation: Conversation[C], picked: Step[C]) -> list[Handler
     ]
 
 
-async def _searched(chat: Chat, draft: CompanyDraft, text: str) -> str:  # noqa: ARG001
-    """Part of a company's name arrived: list only those that have it."""
-    draft.query, draft.page = text.strip()[:40], 0
+async def _searched(chat: Chat, draft: CompanyDraft, text: str) -> str:
+    """Part of a company's name arrived: list only those that have it.
+
+    What no company has is neither kept nor quoted back: it may be a password, typed too soon.
+    """
+    found = _matching([place.company for place in await chat.places()], text.strip())
+    draft.query, draft.page = text.strip() if found else "", 0
+    draft.error = None if found else NO_SUCH_COMPANY
     return draft.step
 
 

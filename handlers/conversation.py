@@ -22,7 +22,8 @@ from telegram.ext import (
 )
 from telegram.ext import filters as accept
 
-from domain.errors import VigiaError
+from domain.errors import AccessDenied, VigiaError
+from handlers.access import Door, Need, admit, need_of
 from handlers.chat import Chat, Context
 from handlers.draft import Draft
 from handlers.menu import menu_screen
@@ -68,29 +69,35 @@ class Conversation(Generic[D]):
         self._expects = expects
         self._cancelled = cancelled
         self._secret_steps = secret_steps
+        self._screen_need = need_of(f"{code} screen")
         CONVERSATIONS[code] = self
 
     def on_command(self, command: str, begin: Begin[D]) -> Handler:
         """A command that begins the conversation with the draft that `begin` returns, or does not."""
+        name = f"command {command}"
+        need = need_of(name)
 
         async def begun(update: Update, context: Context) -> State:
             chat = Chat(update, context)
-            return await self._begin(chat, begin, chat.text.partition(" ")[2].strip())
+            return await self._begin(chat, begin, chat.text.partition(" ")[2].strip(), need=need)
 
-        return CommandHandler(command, begun)
+        return CommandHandler(command, Door(name, begun))
 
     def on_menu(self, action: str, begin: Begin[D]) -> Handler:
         """A button of a menu, `menu:<action>` or `menu:<action>:<argument>`, that begins the conversation."""
+        name = f"menu {action}"
+        need = need_of(name)
 
         async def begun(update: Update, context: Context) -> State:
             chat = Chat(update, context)
             await chat.answer()
-            return await self._begin(chat, begin, menu_argument(update))
+            return await self._begin(chat, begin, menu_argument(update), need=need)
 
-        return CallbackQueryHandler(begun, pattern=rf"^menu:{action}(?::|$)")
+        return CallbackQueryHandler(Door(name, begun), pattern=rf"^menu:{action}(?::|$)")
 
-    async def _begin(self, chat: Chat, begin: Begin[D], argument: str) -> State:
+    async def _begin(self, chat: Chat, begin: Begin[D], argument: str, *, need: Need) -> State:
         try:
+            await admit(chat, need)
             draft = await begin(chat, argument)
         except VigiaError as error:
             await chat.send(Screen(plain(error.message)))
@@ -105,14 +112,17 @@ class Conversation(Generic[D]):
 
     def on_text(self, step: Step[D]) -> Handler:
         """Anything written that is no command."""
+        name = f"{self.code} {step.__name__.lstrip('_')}"
+        need = need_of(name)
 
         async def received(update: Update, context: Context) -> State:
             chat = Chat(update, context)
             if chat.draft is not None:
                 chat.draft.buried = True
-            return await self._run(chat, step, chat.text)
+            return await self._run(chat, step, chat.text, need=need)
 
-        return MessageHandler(accept.TEXT & ~accept.COMMAND & accept.UpdateType.MESSAGE, received)
+        accepted = accept.TEXT & ~accept.COMMAND & accept.UpdateType.MESSAGE
+        return MessageHandler(accepted, Door(name, received))
 
     def on_tap(
         self, action: str, step: Step[D], *, takes: str = "", answers: bool = False, saves: bool = False
@@ -123,6 +133,8 @@ class Conversation(Generic[D]):
         `answers` the tap itself may say something with it. The buttons go at the first tap of one that
         `saves`, and come back if it could not.
         """
+        name = f"{self.code}:{action}"
+        need = need_of(name)
 
         async def tapped(update: Update, context: Context) -> State:
             chat = Chat(update, context)
@@ -135,16 +147,20 @@ class Conversation(Generic[D]):
             draft.message_id, draft.buried = chat.tapped_message_id, False
             if saves:
                 await chat.remove_keyboard(draft.message_id)
-            return await self._run(chat, step, argument)
+            return await self._run(chat, step, argument, need=need)
 
         argument_pattern = f":(?:{takes})" if takes else ""
         pattern = rf"^{self.code}:[0-9a-f]{{8}}:\d+:{action}{argument_pattern}$"
-        return CallbackQueryHandler(tapped, pattern=pattern)
+        return CallbackQueryHandler(Door(name, tapped), pattern=pattern)
 
-    async def _run(self, chat: Chat, step: Step[D], argument: str) -> State:
+    async def _run(self, chat: Chat, step: Step[D], argument: str, *, need: Need) -> State:
         draft: D | None = chat.draft  # type: ignore[assignment]
         if draft is None or draft.conversation != self.code or draft.expired(chat.now):
             return await redraw(chat)
+        try:
+            await admit(chat, need)
+        except AccessDenied as refusal:
+            return await self._refused(chat, draft, refusal)
         before = draft.step
         draft.error, draft.touched_at = None, chat.now
         try:
@@ -164,8 +180,24 @@ class Conversation(Generic[D]):
         draft.error, draft.touched_at, draft.buried = self._expects[draft.step], chat.now, True
         if await self.hide(chat, draft):
             draft.error = f"{HIDDEN} {draft.error}"
+        return await self.draw_anew(chat, draft)
+
+    async def draw_anew(self, chat: Chat, draft: D) -> State:
+        """Draw the draft's step for something that it did not take, if the person may still see it."""
+        try:
+            await admit(chat, self._screen_need)
+        except AccessDenied as refusal:
+            return await self._refused(chat, draft, refusal)
         await self.draw(chat, draft)
         return draft.step
+
+    async def _refused(self, chat: Chat, draft: D, refusal: AccessDenied) -> State:
+        """Who may no longer do this reads why, and the draft goes with all that it left in the chat."""
+        await chat.answer()
+        await self.hide(chat, draft)
+        await self._cancelled(chat, draft)
+        await self.end(chat, draft, Screen(plain(refusal.message)))
+        return END
 
     async def hide(self, chat: Chat, draft: D) -> bool:
         """Delete what was just sent if it may hold a password; returns whether it was."""
@@ -217,11 +249,13 @@ async def redraw(chat: Chat) -> State:
     await chat.answer(STALE)
     if chat.tapped_message_id is not None and (draft is None or chat.tapped_message_id != draft.message_id):
         await chat.remove_keyboard(chat.tapped_message_id)  # it belongs to an earlier conversation
+        if draft is not None and draft.message_id is not None and chat.tapped_message_id > draft.message_id:
+            draft.buried = True  # the live one is further up, out of sight
     if draft is None:
         await chat.send(menu_screen(await chat.places(), first_name=chat.person.first_name))
         return END
-    await CONVERSATIONS[draft.conversation].draw(chat, draft)
-    return draft.step  # ahead of what python-telegram-bot knows, if an earlier screen could not be drawn
+    # Its step is ahead of what python-telegram-bot knows, if an earlier screen could not be drawn.
+    return await CONVERSATIONS[draft.conversation].draw_anew(chat, draft)
 
 
 async def edited(chat: Chat) -> None:

@@ -34,6 +34,11 @@ class Draft:
     buried: bool = False
     error: str | None = None
 
+    @property
+    def company_id(self) -> int | None:
+        """The company that it is about, where it is about one and that is known."""
+        return None
+
     def button(
         self, label: str, action: str, argument: object = "", *, style: Style | None = None
     ) -> InlineKeyboardButton:

@@ -29,11 +29,16 @@ def log_title(company: Company) -> str:
 
 
 def label_of(entry: Entry, catalogue: Catalogue) -> str:
+    """The label of the entry's operation."""
+    return operation_label(entry.operation, catalogue)
+
+
+def operation_label(code: str, catalogue: Catalogue) -> str:
     """The operation's label; its code, if a later catalogue no longer has it."""
     try:
-        return catalogue.operation(entry.operation).label
+        return catalogue.operation(code).label
     except OperationUnknown:
-        return entry.operation
+        return code
 
 
 def sign_of(entry: Entry) -> str:
@@ -48,8 +53,13 @@ def outcome_of(entry: Entry, catalogue: Catalogue) -> str:
 
 
 def person_of(entry: Entry) -> str:
-    """Who did it: `MLOPEZ · María López`. A stranger has no user name."""
-    return " · ".join(plain(clip(name, limit=60)) for name in (entry.user_name, entry.full_name) if name)
+    """Who did it."""
+    return person(entry.user_name, entry.full_name)
+
+
+def person(user_name: str, full_name: str) -> str:
+    """A person as entries name them: `MLOPEZ · María López`. A stranger has no user name."""
+    return " · ".join(plain(clip(name, limit=60)) for name in (user_name, full_name) if name)
 
 
 def seen_by(view: EntryView) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 
 from telegram import Update
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from handlers.chat import Chat, Context
 from handlers.conversation import CONVERSATIONS
 from handlers.screen import Screen
 from handlers.text import plain
-from services.failures import DATABASE_FAILURES
+from services.failures import DATABASE_FAILURES, current_reading
 
 CANNOT_WRITE = "No pude guardar: la base de datos no respondió. Inténtalo otra vez en un momento."
 UNFORESEEN = (
@@ -25,8 +25,15 @@ _log = logging.getLogger(__name__)
 async def on_error(update: object, context: Context) -> None:
     """Log what failed, without what the person wrote, and tell them in one sentence."""
     error = context.error
+    reading = current_reading()
+    if reading is not None and isinstance(error, DATABASE_FAILURES):
+        reading.failed = True  # the inbox, which had it read, tells the person and keeps the update
+        return
     if isinstance(error, NetworkError) and not isinstance(error, BadRequest):  # of which it is a kind
         _log.warning("Telegram did not answer: %s", type(error).__name__)
+        return
+    if isinstance(error, Forbidden):  # they wrote, and then blocked the bot: nobody is there to be told
+        _log.info("the person could not be answered: %s", type(error).__name__)
         return
     _log.error("unforeseen %s", type(error).__name__, exc_info=error)
     if not isinstance(update, Update) or update.effective_user is None or update.effective_chat is None:
@@ -45,4 +52,7 @@ async def _tell(chat: Chat, sentence: str) -> None:
         await chat.send(Screen(f"⚠️ {plain(sentence)}"))
         return
     chat.draft.error = sentence
-    await CONVERSATIONS[chat.draft.conversation].draw(chat, chat.draft)
+    try:
+        await CONVERSATIONS[chat.draft.conversation].draw(chat, chat.draft)
+    except DATABASE_FAILURES:  # the screen itself is drawn from what can't be read
+        await chat.send(Screen(f"⚠️ {plain(sentence)}"))

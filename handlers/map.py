@@ -14,6 +14,7 @@ from telegram.ext import filters as accept
 from telegram.warnings import PTBUserWarning
 
 from handlers import start
+from handlers.access import Door, installed_names
 from handlers.alerts import buttons as alerts
 from handlers.audit_log import conversation as audit_log
 from handlers.audit_log import pages as log_pages
@@ -22,6 +23,7 @@ from handlers.companies import conversation as companies
 from handlers.conversation import CONVERSATIONS, END, Handler, State, redraw
 from handlers.log_settings import conversation as log_settings
 from handlers.new_user import conversation as new_user
+from handlers.readings import only_reads
 from handlers.standing import on_standing_command, on_standing_tap
 
 _CONVERSATIONS = (start, companies, new_user, log_settings, audit_log)
@@ -90,10 +92,10 @@ def conversation_handler() -> ConversationHandler[Context]:
             states={state: handlers for each in _CONVERSATIONS for state, handlers in each.STATES.items()},
             fallbacks=[
                 *(handler for each in _CONVERSATIONS for handler in each.FALLBACKS),
-                CommandHandler("cancelar", _cancel),
-                CallbackQueryHandler(_cancel, pattern=r"^\w:[0-9a-f]{8}:\d+:cancel$"),
-                CallbackQueryHandler(_stale),
-                MessageHandler(accept.UpdateType.MESSAGE, _unexpected),
+                CommandHandler("cancelar", Door("command cancelar", _cancel)),
+                CallbackQueryHandler(Door("tap cancel", _cancel), pattern=r"^\w:[0-9a-f]{8}:\d+:cancel$"),
+                CallbackQueryHandler(Door("tap stale", _stale)),
+                MessageHandler(accept.UpdateType.MESSAGE, Door("message unexpected", _unexpected)),
             ],
             allow_reentry=True,
             name="chat",
@@ -102,16 +104,21 @@ def conversation_handler() -> ConversationHandler[Context]:
 
 
 def all_handlers() -> list[Handler]:
-    """What the application listens to, in the order in which each is asked."""
-    return [
-        on_standing_command("ayuda", start.show_help),
-        on_standing_tap("^menu:ayuda$", _help_button),
-        on_standing_tap("^menu:close$", _close),
-        on_standing_tap("^menu:vanish$", _vanish),
+    """What the application listens to, in the order in which each is asked.
+
+    Raises LookupError if the table of who may do what leaves one out.
+    """
+    handlers: list[Handler] = [
+        only_reads(on_standing_command("ayuda", start.show_help)),
+        only_reads(on_standing_tap("menu ayuda", "^menu:ayuda$", _help_button)),
+        on_standing_tap("menu close", "^menu:close$", _close),
+        on_standing_tap("menu vanish", "^menu:vanish$", _vanish),
         *log_pages.ALWAYS,
         *alerts.ALWAYS,
         conversation_handler(),
-        CommandHandler("cancelar", _cancel),
-        CallbackQueryHandler(_stale),
-        MessageHandler(accept.UpdateType.MESSAGE, _unread),
+        CommandHandler("cancelar", Door("command cancelar", _cancel)),
+        CallbackQueryHandler(Door("tap stale", _stale)),
+        MessageHandler(accept.UpdateType.MESSAGE, Door("message unread", _unread)),
     ]
+    installed_names(handlers)
+    return handlers

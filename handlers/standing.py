@@ -9,6 +9,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from domain.errors import VigiaError
 from domain.spelling import clip
+from handlers.access import Door, admit, need_of
 from handlers.chat import ANSWER_LIMIT, Chat, Context
 from handlers.conversation import Handler
 from handlers.screen import Screen
@@ -17,25 +18,33 @@ from handlers.text import plain
 
 def on_standing_command(command: str, work: Callable[[Chat], Awaitable[None]]) -> Handler:
     """A command that works at any step of any conversation."""
+    name = f"command {command}"
+    need = need_of(name)
 
     async def received(update: Update, context: Context) -> None:
         chat = Chat(update, context)
         try:
+            await admit(chat, need)
             await work(chat)
         except VigiaError as error:
             await chat.send(Screen(plain(error.message)))
 
-    return CommandHandler(command, received)
+    return CommandHandler(command, Door(name, received))
 
 
-def on_standing_tap(pattern: str, work: Callable[[Chat], Awaitable[None]]) -> Handler:
-    """A button that works however old it is; a refusal is said in an alert. `work` answers the tap."""
+def on_standing_tap(name: str, pattern: str, work: Callable[[Chat], Awaitable[None]]) -> Handler:
+    """A button that works however old it is; a refusal is said in an alert. `work` answers the tap.
+
+    `name` is the one that it has in the table of who may do what.
+    """
+    need = need_of(name)
 
     async def tapped(update: Update, context: Context) -> None:
         chat = Chat(update, context)
         try:
+            await admit(chat, need)
             await work(chat)
         except VigiaError as error:
             await chat.answer(clip(error.message, limit=ANSWER_LIMIT), alert=True)
 
-    return CallbackQueryHandler(tapped, pattern=pattern)
+    return CallbackQueryHandler(Door(name, tapped), pattern=pattern)

@@ -14,6 +14,7 @@ from handlers.draft import Draft
 from handlers.menu import help_screen, menu_screen, offer_commands
 from handlers.screen import Screen
 from handlers.text import bold, page, plain
+from services import people
 from services.claims import check_claim_code, claim_installation
 
 
@@ -38,7 +39,11 @@ async def begin(chat: Chat, code: str) -> ClaimDraft | None:
     if not owns and (code or is_named_owner):
         code_hash = None
         if not is_named_owner:
-            code_hash = await check_claim_code(chat.installation, code, now=chat.now)
+            try:
+                code_hash = await check_claim_code(chat.installation, code, now=chat.now)
+            except InvalidClaimCode as refusal:
+                await refuse_code(chat, refusal)
+                return None
         draft = ClaimDraft(
             conversation=CONVERSATION.code,
             step=Step.FULL_NAME,
@@ -60,8 +65,15 @@ async def received_full_name(chat: Chat, draft: ClaimDraft, text: str) -> Screen
     """The owner's full name arrived."""
     try:
         return await _claim(chat, draft, parse_full_name(text))
-    except InvalidClaimCode as refusal:
-        return Screen(plain(refusal.message))  # someone else used the code meanwhile
+    except InvalidClaimCode as refusal:  # someone else used the code meanwhile
+        await people.refuse_code(chat.installation, chat.caller, now=chat.now)
+        return Screen(plain(refusal.message))
+
+
+async def refuse_code(chat: Chat, refusal: InvalidClaimCode) -> None:
+    """A code that does not serve, from whomever: it is recorded, and answered if it is no flood."""
+    if await people.refuse_code(chat.installation, chat.caller, now=chat.now):
+        await chat.send(Screen(plain(refusal.message)))
 
 
 async def _claim(chat: Chat, draft: ClaimDraft, full_name: str) -> Screen:

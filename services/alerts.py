@@ -2,101 +2,186 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from domain.companies import Company, User
-from domain.entries import Detail, Entry
+from domain.digest import Digest
+from domain.entries import Detail, Entry, Origin, Outcome
 from domain.errors import EntryNotFound
+from domain.names import VIGIA
 from domain.permissions import Module, Verb
 from services.authorisation import Caller, authorised
 from services.installation import Installation
-from storage.repositories.outbox import Acknowledgement, Delivery
+from services.recording import Author, Happening, record
+from storage.repositories.outbox import Acknowledgement, AlertQueue
 from storage.unit_of_work import UnitOfWork
 
-_BATCH = 30
+DIGEST_LINES = 12
+"""How many different (user, operation) a digest names; the totals count all."""
+
+_BATCH = 100
+_SINGLY = 3  # as many alerts as are still told one by one; more that wait at once are told in a digest
+_FIRST_REST, _LONGEST_REST = timedelta(seconds=2), timedelta(minutes=1)  # after a digest, if more follows
 _FIRST_WAIT = timedelta(seconds=1)
 _DOUBLINGS = 10  # from then on it is tried about every quarter of an hour
 _NO_LONGER_A_READER = "ya no lee esta bitácora"
+_OURSELVES = Author(user_name=VIGIA, full_name="Vigía", profile="", permissions="", origin=Origin.TELEGRAM)
 
 
 @dataclass(frozen=True, slots=True)
 class DueAlert:
-    """An alert to send now, to a user who may read the log."""
+    """A message to send now to a user who may read the log: one entry, or several told as one.
 
-    delivery: Delivery
+    `up_to` is the last delivery of the queue that it tells of.
+    """
+
+    queue: AlertQueue
+    up_to: int
     company: Company
     recipient: User
-    entry: Entry
+    news: Entry | Digest
 
     @property
     def about_themselves(self) -> bool:
-        """Whether who receives it is named in the entry as the one who did it."""
-        return self.entry.user_name == self.recipient.name
+        """Whether who receives it is named as the one who did it, or did some of it."""
+        if isinstance(self.news, Digest):
+            return self.news.own > 0
+        return self.news.user_name == self.recipient.name
 
 
-async def due_alerts(installation: Installation, *, now: datetime) -> Sequence[DueAlert]:
-    """The next alerts to send, oldest first and one for each person.
+async def due_queues(
+    installation: Installation, *, now: datetime, but: Collection[int] = ()
+) -> Sequence[AlertQueue]:
+    """The recipients whose next message may go now, who waited longest first, but for these chats."""
+    async with installation.database.reading() as work:
+        return await work.outbox.due(now, _BATCH, but=but)
 
-    One to somebody who may no longer read the log, or no longer from that account, is given up instead.
+
+async def next_alert_due(installation: Installation, *, but: Collection[int] = ()) -> datetime | None:
+    """When the next message is due, if any is pending, but for these chats."""
+    async with installation.database.reading() as work:
+        return await work.outbox.next_due(but=but)
+
+
+async def alert_for(installation: Installation, queue: AlertQueue) -> DueAlert | None:
+    """What to send to this recipient now: the oldest alert, or a digest of all if many wait.
+
+    For somebody who may no longer read the log, or no longer from that account, all is given up instead.
     """
     async with installation.database.reading() as work:
-        found = [
-            (delivery, await _alert_of(work, delivery)) for delivery in await work.outbox.due(now, _BATCH)
-        ]
-    lost = [delivery for delivery, alert in found if alert is None]
-    if lost:
-        async with installation.database.writing() as work:
-            for delivery in lost:
-                await work.outbox.mark_failed(delivery.id, reason=_NO_LONGER_A_READER)
-    return [alert for _, alert in found if alert is not None]
-
-
-async def _alert_of(work: UnitOfWork, delivery: Delivery) -> DueAlert | None:
-    place = await work.users.get(delivery.user_id)
-    entry = await work.audit_log(delivery.company_id).get(delivery.folio)
-    if place is None or entry is None or place.user.telegram_id != delivery.telegram_id:
-        return None
-    if not place.allows(Module.LOG, Verb.VIEW):
-        return None
-    return DueAlert(delivery, place.company, place.user, entry)
-
-
-async def next_alert_due(installation: Installation) -> datetime | None:
-    """When the next alert is due, if any is pending."""
-    async with installation.database.reading() as work:
-        return await work.outbox.next_due()
-
-
-async def alert_sent(
-    installation: Installation, delivery: Delivery, *, message_id: int, now: datetime
-) -> None:
-    """Note that the alert is in the person's chat."""
+        place = await work.users.get(queue.user_id)
+        reads = place is not None and place.allows(Module.LOG, Verb.VIEW)
+        if place is not None and reads and place.user.telegram_id == queue.telegram_id:
+            up_to, news = await _news(work, queue, own=place.user.name)
+            if news is not None:
+                return DueAlert(queue, up_to, place.company, place.user, news)
     async with installation.database.writing() as work:
-        await work.outbox.mark_sent(delivery.id, message_id=message_id, now=now)
+        await work.outbox.give_up(queue.user_id, reason=_NO_LONGER_A_READER)
+    return None
 
 
-async def alert_failed(
+async def _news(work: UnitOfWork, queue: AlertQueue, *, own: str) -> tuple[int, Entry | Digest | None]:
+    """What is to be told, and the id of the last delivery that it tells of."""
+    waiting = await work.outbox.waiting(queue.user_id, _SINGLY + 1)
+    if not waiting:
+        return 0, None
+    if len(waiting) <= _SINGLY:
+        return waiting[0].id, await work.audit_log(queue.company_id).get(waiting[0].folio)
+    up_to = await work.outbox.last_waiting(queue.user_id)
+    return up_to, await work.outbox.waiting_digest(queue, up_to=up_to, own=own, lines=DIGEST_LINES)
+
+
+async def alert_sent(installation: Installation, alert: DueAlert, *, message_id: int, now: datetime) -> None:
+    """Note that the message is in the person's chat. After a digest the next one waits, longer each time."""
+    digests = alert.queue.digests + 1 if isinstance(alert.news, Digest) else 0
+    rest = min(_FIRST_REST * 2 ** (digests - 1), _LONGEST_REST) if digests else timedelta()
+    async with installation.database.writing() as work:
+        await work.outbox.mark_sent(
+            alert.queue.user_id,
+            up_to=alert.up_to,
+            message_id=message_id,
+            now=now,
+            next_at=now + rest,
+            digests=digests,
+        )
+
+
+async def alert_delayed(
     installation: Installation,
-    delivery: Delivery,
+    alert: DueAlert,
     *,
-    reason: str,
-    permanent: bool,
     now: datetime,
     retry_after: timedelta | None = None,
 ) -> None:
-    """Note that it could not be sent: for good, or to be tried again after a wait that doubles each time.
+    """Note that it could not be sent: it is tried again after a wait that doubles each time.
 
-    `retry_after` is the wait that Telegram asked for, kept exactly.
+    `retry_after` is the wait that Telegram asked for, kept exactly. All that waits for the account waits
+    with it, so that nothing overtakes it.
     """
+    wait = retry_after or _FIRST_WAIT * 2 ** min(alert.queue.attempts, _DOUBLINGS)
     async with installation.database.writing() as work:
-        if permanent:
-            await work.outbox.mark_failed(delivery.id, reason=reason)
-            return
-        wait = retry_after or _FIRST_WAIT * 2 ** min(delivery.attempts, _DOUBLINGS)
-        await work.outbox.retry(delivery.id, due_at=now + wait, reason=reason)
+        await work.outbox.retry(alert.queue.telegram_id, due_at=now + wait)
+
+
+async def alert_refused(installation: Installation, alert: DueAlert, *, reason: str) -> None:
+    """Note that this message will never be taken; what follows it is sent."""
+    async with installation.database.writing() as work:
+        await work.outbox.give_up(alert.queue.user_id, up_to=alert.up_to, reason=reason)
+
+
+async def chat_moved(installation: Installation, alert: DueAlert, *, chat_id: int) -> None:
+    """Send what is for this account to another chat from now on."""
+    async with installation.database.writing() as work:
+        await work.outbox.move(alert.queue.telegram_id, chat_id=chat_id)
+
+
+async def recipient_lost(installation: Installation, alert: DueAlert, *, reason: str, now: datetime) -> None:
+    """Nothing can be sent to the account: mark it, give up what waits, and tell the companies' other readers.
+
+    Records `alert_undeliverable`, which is itself alerted, in each company that the account reads.
+    """
+    async with installation.database.reading() as work:
+        queues = await work.outbox.queues_of(alert.queue.telegram_id)
+    for queue in queues:
+        async with installation.database.writing() as work:
+            await work.audit_log(queue.company_id).lock_head()
+            lost = await work.outbox.close_queue(queue.user_id, reason=reason)
+            place = await work.users.get(queue.user_id)
+            if lost is None or place is None:
+                continue
+            facts = (
+                ("Usuario", place.user.name),
+                ("Nombre completo", place.user.full_name),
+                ("Motivo", reason),
+                ("Cantidad", f"{lost} sin entregar"),
+            )
+            happening = Happening(
+                operation="alert_undeliverable",
+                summary=f"{place.user.name} · {place.user.full_name}: {reason}",
+                operation_id=uuid4(),
+                detail=Detail.of(facts=facts),
+                outcome=Outcome.FAILED,
+            )
+            await record(
+                work,
+                installation.catalogue,
+                company=place.company,
+                author=_OURSELVES,
+                happening=happening,
+                now=now,
+            )
+
+
+async def recipient_back(installation: Installation, telegram_id: int, *, now: datetime) -> None:
+    """The account wrote to us or unblocked the bot: it can be reached, and what it missed is due now."""
+    async with installation.database.reading() as work:
+        queues = [each for each in await work.outbox.queues_of(telegram_id) if each.unreachable is not None]
+    for queue in queues:
+        async with installation.database.writing() as work:
+            await work.outbox.reopen_queue(queue, now=now)
 
 
 async def acknowledge_alert(
@@ -132,3 +217,35 @@ async def acknowledge_alert(
             detail=Detail.of(facts=facts),
         )
         return await outbox.acknowledgements(company_id, folio)
+
+
+async def acknowledge_digest(
+    installation: Installation,
+    caller: Caller,
+    company_id: int,
+    *,
+    first: int,
+    last: int,
+    operation_id: UUID,
+    now: datetime,
+) -> tuple[Company, User, Digest]:
+    """Note that the caller saw all that a digest told them, from one folio to another; returns that digest.
+
+    Needs Bitácora: Ver. Records `alert_acknowledged` once. Raises EntryNotFound if they were sent none there.
+    """
+    async with authorised(
+        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
+    ) as task:
+        outbox, user = task.work.outbox, task.place.user
+        digest = await outbox.sent_digest(company_id, user, first=first, last=last, lines=DIGEST_LINES)
+        if digest is None:
+            raise EntryNotFound(first)
+        count = await outbox.acknowledge_sent(company_id, user, first=first, last=last, now=now)
+        if count:
+            await task.record(
+                "alert_acknowledged",
+                f"#{first} a #{last} · {count} alertas",
+                operation_id=operation_id,
+                detail=Detail.of(facts=(("Folio", f"{first} a {last}"), ("Cantidad", str(count)))),
+            )
+        return task.company, user, digest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime
 from hashlib import sha256
@@ -15,6 +16,7 @@ from services.installation import Installation
 from services.recording import Happening, record
 
 _PREFIX = "vigia_"
+LIKE_A_KEY = re.compile(rf"{_PREFIX}[\w-]{{20,}}", re.ASCII)
 
 
 async def create_api_key(

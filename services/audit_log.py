@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -10,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from domain.companies import Company, Membership, User
 from domain.entries import Entry
-from domain.errors import EntryNotFound, NotAllowed
+from domain.errors import EntryNotFound
 from domain.permissions import Module, Verb
-from services.authorisation import Caller, authorised, place_of
+from services.authorisation import Caller, authorised, authorised_to_read
 from services.installation import Installation
 from storage.database import DATABASE_FAILURES
 from storage.repositories.outbox import Acknowledgement, DeliveryState
@@ -107,12 +108,11 @@ async def read_log_page(
 ) -> LogPage:
     """Up to `size` (1 to 50) entries: the newest, or those right before or right after a folio.
 
-    Needs Bitácora: Ver; raises NotAllowed and UnknownPerson. It writes nothing, so it works while
-    nothing can be written.
+    Needs Bitácora: Ver; raises NotAllowed and UnknownPerson. It writes nothing but its refusals, so it works
+    while nothing can be written.
     """
     size = max(1, min(size, PAGE_LIMIT))
-    async with installation.database.reading() as work:
-        place = await _reader(work, caller, company_id)
+    async with _reading(installation, caller, company_id, now=now) as (work, place):
         log = work.audit_log(company_id)
         if after is None:
             entries = await log.before(before, size)
@@ -131,13 +131,14 @@ async def read_log_page(
         )
 
 
-async def read_entry(installation: Installation, caller: Caller, company_id: int, folio: int) -> EntryView:
+async def read_entry(
+    installation: Installation, caller: Caller, company_id: int, folio: int, *, now: datetime
+) -> EntryView:
     """One entry with what became of its alert.
 
     Needs Bitácora: Ver; raises NotAllowed, UnknownPerson and EntryNotFound.
     """
-    async with installation.database.reading() as work:
-        place = await _reader(work, caller, company_id)
+    async with _reading(installation, caller, company_id, now=now) as (work, place):
         entry = await work.audit_log(company_id).get(folio)
         if entry is None:
             raise EntryNotFound(folio)
@@ -150,11 +151,10 @@ async def read_entry(installation: Installation, caller: Caller, company_id: int
         )
 
 
-async def _reader(work: UnitOfWork, caller: Caller, company_id: int) -> Membership:
-    place = await place_of(work, caller, company_id)
-    if not place.allows(Module.LOG, Verb.VIEW):
-        raise NotAllowed(Module.LOG, Verb.VIEW)
-    return place
+def _reading(
+    installation: Installation, caller: Caller, company_id: int, *, now: datetime
+) -> AbstractAsyncContextManager[tuple[UnitOfWork, Membership]]:
+    return authorised_to_read(installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now)
 
 
 async def _deliveries(work: UnitOfWork, company_id: int, folio: int) -> Sequence[AlertDelivery]:

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from domain.companies import Company, Membership, UserState
-from domain.entries import Detail, Entry, Origin, Outcome
+from domain.companies import INSTALLATION_ID, Company, Membership, UserState
+from domain.entries import Detail, Entry, Origin
 from domain.errors import AccessDenied, NotAllowed, UnknownPerson
 from domain.permissions import Module, Verb
+from domain.spelling import clip, visible
 from services.installation import Installation
 from services.recording import Author, Happening, record
+from services.refusals import Denial, record_denial
+from storage.database import DATABASE_FAILURES, current_reading
 from storage.unit_of_work import UnitOfWork
+
+_NAME_SHOWN = 60  # characters: people choose their names in Telegram, as long as they like
+_STATES = {UserState.BLOCKED: "Usuario bloqueado", UserState.INACTIVE: "Usuario dado de baja"}
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person in the chat: their numeric Telegram id, and the message that they acted by."""
+    """A person in the chat: their numeric Telegram id, the message that they acted by, their name there."""
 
     telegram_id: int
     reference: str = ""
+    shown_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,22 +88,63 @@ async def authorised(
 ) -> AsyncIterator[Task]:
     """A writing transaction for someone who may do this in the company.
 
-    Raises UnknownPerson for who has no active user there. NotAllowed, and any other AccessDenied of someone
-    who has, is recorded as `access_denied`.
+    Raises UnknownPerson for who has no active user there, and NotAllowed. Those, and any other AccessDenied
+    that the use case raises, are recorded as `access_denied`.
     """
+    async with (
+        _refusals_recorded(installation, caller, company_id, now=now),
+        installation.database.writing() as work,
+    ):
+        # From here on nobody else changes the company, the caller's permissions included.
+        await work.audit_log(company_id).lock_head()
+        place = await _allowed_place(work, caller, company_id, module=module, verb=verb)
+        yield Task(work=work, place=place, installation=installation, caller=caller, now=now)
+
+
+@asynccontextmanager
+async def authorised_to_read(
+    installation: Installation,
+    caller: Caller,
+    company_id: int,
+    *,
+    module: Module,
+    verb: Verb,
+    now: datetime,
+) -> AsyncIterator[tuple[UnitOfWork, Membership]]:
+    """A reading transaction for someone who may do this in the company, with their place there.
+
+    Raises, and records, what `authorised` does; but recording is all that it ever writes.
+    """
+    async with (
+        _refusals_recorded(installation, caller, company_id, now=now),
+        installation.database.reading() as work,
+    ):
+        yield work, await _allowed_place(work, caller, company_id, module=module, verb=verb)
+
+
+@asynccontextmanager
+async def _refusals_recorded(
+    installation: Installation, caller: Caller, company_id: int, *, now: datetime
+) -> AsyncIterator[None]:
     try:
-        async with installation.database.writing() as work:
-            # From here on nobody else changes the company, the caller's permissions included.
-            await work.audit_log(company_id).lock_head()
-            place = await place_of(work, caller, company_id)
-            if not place.allows(module, verb):
-                raise NotAllowed(module, verb)
-            yield Task(work=work, place=place, installation=installation, caller=caller, now=now)
-    except UnknownPerson:
-        raise
+        yield
     except AccessDenied as refusal:
-        await _record_refusal(installation, caller, company_id, refusal=refusal, now=now)
+        await record_refusal(installation, caller, company_id, refusal=refusal, now=now)
         raise
+
+
+async def _allowed_place(
+    work: UnitOfWork, caller: Caller, company_id: int, *, module: Module, verb: Verb
+) -> Membership:
+    try:
+        place = await place_of(work, caller, company_id)
+    except UnknownPerson as unknown:
+        if company_id == INSTALLATION_ID and await work.users.places(caller.telegram_id):
+            raise NotAllowed(module, verb) from unknown  # a known person asks for what only an owner may do
+        raise
+    if not place.allows(module, verb):
+        raise NotAllowed(module, verb)
+    return place
 
 
 async def place_of(work: UnitOfWork, caller: Caller, company_id: int) -> Membership:
@@ -116,22 +167,65 @@ def author_of(place: Membership, caller: Caller) -> Author:
     )
 
 
-async def _record_refusal(
+async def record_refusal(
     installation: Installation, caller: Caller, company_id: int, *, refusal: AccessDenied, now: datetime
-) -> None:
-    async with installation.database.writing() as work:
-        place = await place_of(work, caller, company_id)
-        happening = Happening(
-            operation="access_denied",
-            summary=refusal.attempt,
-            operation_id=uuid4(),
-            outcome=Outcome.DENIED,
-        )
-        await record(
-            work,
-            installation.catalogue,
-            company=place.company,
-            author=author_of(place, caller),
-            happening=happening,
-            now=now,
-        )
+) -> int:
+    """Record that the caller was refused what they tried in the company, as `record_denial` does.
+
+    It goes in that company's log, under their own name, where they have a user, whatever their state; else in
+    the installation's, which names the company if there is one. So does what is tried in an archived company,
+    whose log nobody reads any more. If it can't be written they are refused all the same. Returns how many
+    times it was tried within the hour, as far as is known.
+    """
+    try:
+        async with installation.database.reading() as work:
+            denial = await _denial(work, caller, company_id, refusal)
+        return await record_denial(installation, denial, now=now)
+    except DATABASE_FAILURES as error:
+        if (reading := current_reading()) is not None:
+            reading.failed = True  # it is done again, and counted, once something can be written
+        _log.warning("a refusal could not be recorded: %s", type(error).__name__)
+        return 1
+
+
+async def _denial(work: UnitOfWork, caller: Caller, company_id: int, refusal: AccessDenied) -> Denial:
+    source = f"telegram:{caller.telegram_id}"
+    place = await work.users.place(caller.telegram_id, company_id)
+    if place is not None and not place.company.archived:
+        attempt = _attempt(refusal, place, is_known=True)
+        return Denial(company_id=company_id, source=source, attempt=attempt, author=author_of(place, caller))
+    places = await work.users.places(caller.telegram_id)
+    known = place or (places[0] if places else None)
+    company = await work.companies.get(company_id)
+    facts = []
+    if company is not None and company.id != INSTALLATION_ID:
+        facts.append(("Empresa", company.name))
+    if known is not None:
+        facts.append(("Usuario", f"{known.user.name} · {known.company.name}"))
+    name = known.user.full_name if known is not None else visible(clip(caller.shown_name, limit=_NAME_SHOWN))
+    author = Author(
+        user_name="",
+        full_name=name,
+        profile="",
+        permissions="",
+        origin=Origin.TELEGRAM,
+        reference=caller.reference,
+    )
+    return Denial(
+        company_id=INSTALLATION_ID,
+        source=source,
+        attempt=_attempt(refusal, place, is_known=known is not None),
+        author=author,
+        facts=[*facts, ("Telegram", str(caller.telegram_id))],
+    )
+
+
+def _attempt(refusal: AccessDenied, place: Membership | None, *, is_known: bool) -> str:
+    """What was tried. Of who has no place that counts it says why, and not what they named."""
+    if not isinstance(refusal, UnknownPerson) or not is_known:
+        return refusal.attempt
+    if place is None:
+        return "Empresa donde no tiene usuario"
+    if place.company.archived:
+        return "Empresa archivada"
+    return _STATES.get(place.user.state, refusal.attempt)

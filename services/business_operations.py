@@ -6,18 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from domain.companies import OWNER, Company
+from domain.companies import Company
 from domain.entries import Detail, Entry, Origin, Outcome
-from domain.errors import InvalidApiKey, OperationNotFromOutside, UserNameReserved, UserNotFound
+from domain.errors import InvalidApiKey, OperationNotFromOutside, UserNotFound
 from domain.names import parse_user_name
 from services.api_keys import hash_of_key
-from services.claims import CONSOLE
 from services.installation import Installation
 from services.recording import Author, Happening, record
 from storage.repositories.api_keys import ApiKey
 from storage.unit_of_work import UnitOfWork
-
-_OURS = frozenset({CONSOLE.user_name, OWNER})  # who does what is done in Vigía's own name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +39,13 @@ async def record_business_operation(
     """Record what a business system did; None if the company's settings leave it out.
 
     Needs a key of the company. The same `operation_id` again returns the entry that it made. Raises
-    InvalidApiKey, OperationUnknown, OperationNotFromOutside, UserNotFound, and InvalidUserName for a new
-    user whose name is none.
+    InvalidApiKey, which is counted to be recorded, OperationUnknown, OperationNotFromOutside, UserNotFound,
+    and InvalidUserName for a new user whose name is none.
     """
+    async with installation.database.reading() as work:  # a wrong key makes nobody wait who has to write
+        await _check_key(installation, work, key, company_id)
     async with installation.database.writing() as work:
-        opened = await _opened(work, key, company_id)
+        opened = await _check_key(installation, work, key, company_id)
         operation = installation.catalogue.operation(reported.operation)
         if operation.own:
             raise OperationNotFromOutside(operation.code)
@@ -68,9 +67,10 @@ async def record_business_operation(
         )
 
 
-async def _opened(work: UnitOfWork, key: str, company_id: int) -> ApiKey:
+async def _check_key(installation: Installation, work: UnitOfWork, key: str, company_id: int) -> ApiKey:
     opened = await work.api_keys.by_hash(hash_of_key(key))
     if opened is None or opened.company.id != company_id:
+        installation.refused_keys[await work.api_keys.known(hash_of_key(key))] += 1
         raise InvalidApiKey
     return opened
 
@@ -81,8 +81,8 @@ async def _author(work: UnitOfWork, company: Company, reported: ReportedOperatio
     user = await work.users.by_name(company.id, reported.user.upper())
     if user is None and reported.full_name is None:
         raise UserNotFound
-    if user is None and parse_user_name(reported.user) in _OURS:
-        raise UserNameReserved(reported.user)
+    if user is None:
+        parse_user_name(reported.user)  # nobody may pass for the system itself
     profile = await work.profiles.get(company.id, user.profile_id) if user is not None else None
     return Author(
         user_name=user.name if user is not None else reported.user,

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from domain.companies import INSTALLATION_ID, OWNER, Membership
+from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Detail, Origin
 from domain.errors import InstallationClaimed, InvalidClaimCode
-from domain.names import SUPERVISOR, parse_full_name
+from domain.names import CONSOLE as CONSOLE_NAME
+from domain.names import OWNER, SUPERVISOR, parse_full_name
 from domain.permissions import Permissions
 from services.authorisation import Caller, author_of
 from services.installation import Installation
@@ -19,7 +20,11 @@ from storage.unit_of_work import UnitOfWork
 
 CODE_LIFETIME = timedelta(hours=24)
 CONSOLE = Author(
-    user_name="CONSOLA", full_name="Consola del servidor", profile="", permissions="", origin=Origin.CONSOLE
+    user_name=CONSOLE_NAME,
+    full_name="Consola del servidor",
+    profile="",
+    permissions="",
+    origin=Origin.CONSOLE,
 )
 
 _ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # no letter or digit that is easily taken for another

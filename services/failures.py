@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from storage.database import DATABASE_FAILURES
+from storage.database import DATABASE_FAILURES, Reading, WritingRefused, current_reading
 
-__all__ = ["DATABASE_FAILURES"]
+__all__ = ["DATABASE_FAILURES", "Reading", "WritingRefused", "current_reading"]

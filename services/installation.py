@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 from domain.catalogue import Catalogue
 from services.password_hasher import PasswordHasher
 from storage.database import Database
+from storage.repositories.api_keys import KnownKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
     """The database, the catalogue and the hasher; who owns the installation by its settings.
 
-    `default_zone` is the IANA time zone that is proposed for a new company.
+    `default_zone` is the IANA time zone that is proposed for a new company. `refused_keys` counts the wrong
+    keys that came to the HTTP door since they were last recorded: None are all those that never were a key.
     """
 
     database: Database
@@ -21,3 +24,4 @@ class Installation:
     hasher: PasswordHasher
     owner_ids: frozenset[int]
     default_zone: str
+    refused_keys: Counter[KnownKey | None] = field(default_factory=Counter)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from uuid import uuid4
+from datetime import datetime
 
 from domain.companies import INSTALLATION_ID, Membership, UserState
-from domain.entries import Detail, Origin, Outcome
-from domain.errors import UnknownPerson
-from domain.spelling import clip, visible
-from services.authorisation import Caller
+from domain.errors import AccessDenied, InvalidClaimCode, NotAllowed, UnknownPerson
+from domain.permissions import Module, Verb
+from services.authorisation import Caller, authorised_to_read, record_refusal
 from services.installation import Installation
-from services.recording import Author, Happening, record
 
-_RECORD_STRANGERS_EVERY = timedelta(hours=1)
-_NAME_SHOWN = 60  # characters: strangers choose their names, as long as they like
+CODES_ANSWERED = 5  # wrong codes within an hour that are answered: whoever mistypes is helped
 
 
 async def places_of(installation: Installation, caller: Caller) -> Sequence[Membership]:
@@ -28,36 +24,102 @@ async def places_of(installation: Installation, caller: Caller) -> Sequence[Memb
     return [place for place in places if place.user.state is UserState.ACTIVE and not place.company.archived]
 
 
-async def turn_away(installation: Installation, caller: Caller, *, shown_name: str, now: datetime) -> bool:
-    """Record that a stranger knocked: `access_denied` in the installation's log, once an hour, counted.
+async def check_known(
+    installation: Installation, caller: Caller, *, reached_for: int | None, now: datetime
+) -> None:
+    """That the person has a place, in the company that they reach for or else in any.
 
-    Returns whether this attempt was recorded, and not only counted.
+    Raises UnknownPerson, which is recorded.
     """
-    name = visible(clip(shown_name, limit=_NAME_SHOWN))
-    async with installation.database.writing() as work:
-        unrecorded = await work.strangers.knock(caller.telegram_id, now=now, every=_RECORD_STRANGERS_EVERY)
-        company = await work.companies.get(INSTALLATION_ID)
-        if unrecorded is None or company is None:
-            return False
-        facts = [("Usuario", name)]
-        if unrecorded:
-            facts.append(("Cantidad", f"{unrecorded} intentos más desde el registro anterior"))
-        happening = Happening(
-            operation="access_denied",
-            summary=UnknownPerson(caller.telegram_id).attempt,
-            operation_id=uuid4(),
-            outcome=Outcome.DENIED,
-            detail=Detail.of(facts=facts),
-        )
-        author = Author(
-            user_name="",
-            full_name=name,
-            profile="",
-            permissions="",
-            origin=Origin.TELEGRAM,
-            reference=caller.reference,
-        )
-        await record(
-            work, installation.catalogue, company=company, author=author, happening=happening, now=now
-        )
-        return True
+    places = await places_of(installation, caller)
+    if not any(reached_for in (None, place.company.id) for place in places):
+        await turn_away(installation, caller, reached_for=reached_for, now=now)
+        raise UnknownPerson(caller.telegram_id)
+
+
+async def check_place(
+    installation: Installation,
+    caller: Caller,
+    company_id: int,
+    *,
+    module: Module,
+    verb: Verb,
+    with_installation: bool,
+    now: datetime,
+) -> None:
+    """That the person may do this in the company; in the installation itself only if that counts as one.
+
+    Raises NotAllowed and UnknownPerson, which are recorded.
+    """
+    if company_id == INSTALLATION_ID and not with_installation:
+        refusal = NotAllowed(module, verb)
+        await record_refusal(installation, caller, company_id, refusal=refusal, now=now)
+        raise refusal
+    async with authorised_to_read(installation, caller, company_id, module=module, verb=verb, now=now):
+        return
+
+
+async def places_where(
+    installation: Installation,
+    caller: Caller,
+    *,
+    module: Module,
+    verb: Verb,
+    with_installation: bool,
+    chosen: int | None,
+    now: datetime,
+) -> Sequence[Membership]:
+    """The places where the person may do this: at least one, or NotAllowed is raised and recorded.
+
+    Who may do it nowhere reached for no company in particular. One refusal makes one entry, so it goes where
+    their supervisor looks: in the log of the company chosen with /empresa, else of their only one, else of
+    the first by name.
+    """
+    places = await places_of(installation, caller)
+    allowed = [
+        place
+        for place in places
+        if place.allows(module, verb) and (with_installation or place.company.id != INSTALLATION_ID)
+    ]
+    if not allowed:
+        refusal = NotAllowed(module, verb)
+        company_id = _usual_company(places, chosen)
+        await record_refusal(installation, caller, company_id, refusal=refusal, now=now)
+        raise refusal
+    return allowed
+
+
+async def turn_away(
+    installation: Installation, caller: Caller, *, reached_for: int | None, now: datetime
+) -> int:
+    """Record that someone without a place knocked, as `record_refusal` does.
+
+    `reached_for` is the company that they had chosen, or that their button names. Without one, who was a user
+    somewhere is recorded there: see `places_where`.
+    """
+    if reached_for is None:
+        async with installation.database.reading() as work:
+            reached_for = _usual_company(await work.users.places(caller.telegram_id), None)
+    refusal = UnknownPerson(caller.telegram_id)
+    return await record_refusal(installation, caller, reached_for, refusal=refusal, now=now)
+
+
+async def refuse_code(installation: Installation, caller: Caller, *, now: datetime) -> bool:
+    """Record that someone claimed the installation with a code that does not serve; whether to answer.
+
+    A flood is answered no more, and counted.
+    """
+    refusal = AccessDenied(
+        InvalidClaimCode().message,
+        attempt=f"Código de propietario que no sirve · Telegram {caller.telegram_id}",
+    )
+    times = await record_refusal(installation, caller, INSTALLATION_ID, refusal=refusal, now=now)
+    return times <= CODES_ANSWERED
+
+
+def _usual_company(places: Sequence[Membership], chosen: int | None) -> int:
+    """The company that whoever names none is taken to mean; the installation if they are in none."""
+    ids = [place.company.id for place in places]
+    if chosen in ids:
+        return chosen
+    return next((company_id for company_id in ids if company_id != INSTALLATION_ID), INSTALLATION_ID)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.catalogue import Catalogue
-from domain.chain import link
+from domain.catalogue import Catalogue, Operation
+from domain.chain import head_of, link
 from domain.companies import Company, Membership, User
 from domain.entries import Detail, Entry, Event, Origin, Outcome
 from domain.errors import CompanyNotFound
@@ -42,6 +43,9 @@ class Happening:
     occurred_at: datetime | None = None
 
 
+Deed = tuple[Author, Happening]
+
+
 async def record(
     work: UnitOfWork,
     catalogue: Catalogue,
@@ -56,19 +60,48 @@ async def record(
     It holds the company's head until the transaction ends. An operation id that was recorded already
     returns its entry and appends nothing. Raises OperationUnknown and CompanyNotFound.
     """
-    operation = catalogue.operation(happening.operation)
+    (entry,) = await record_all(work, catalogue, company=company, deeds=[(author, happening)], now=now)
+    return entry
+
+
+async def record_all(
+    work: UnitOfWork, catalogue: Catalogue, *, company: Company, deeds: Sequence[Deed], now: datetime
+) -> Sequence[Entry | None]:
+    """What `record` does, for many at once and in this order, in hardly more statements than for one."""
     log = work.audit_log(company.id)
     head = await log.lock_head()
     if head is None:
         raise CompanyNotFound
-    earlier = await log.by_operation(happening.operation_id)
-    if earlier is not None:
-        return earlier
-    if not (await work.log_settings.get(company.id)).records(operation):
+    known = await log.by_operations([happening.operation_id for _, happening in deeds])
+    settings = await work.log_settings.get(company.id)
+    entries: list[Entry | None] = []
+    new: list[Entry] = []
+    left_out: Counter[str] = Counter()
+    for author, happening in deeds:
+        operation = catalogue.operation(happening.operation)
+        entry = known.get(happening.operation_id)
+        if entry is None and settings.records(operation):
+            entry = link(head, _event(operation, author, happening, now=now))
+            head = head_of(entry)
+            known[entry.operation_id] = entry
+            new.append(entry)
+        elif entry is None:
+            left_out[operation.code] += 1
+        entries.append(entry)
+    for code, count in left_out.items():
         day = now.astimezone(ZoneInfo(company.zone)).date()
-        await work.log_settings.count_suppressed(company.id, operation.code, day=day)
-        return None
-    event = Event(
+        await work.log_settings.count_suppressed(company.id, code, day=day, count=count)
+    if new:
+        await log.append(new)
+    sensitive = [entry.folio for entry in new if entry.sensitive]
+    if sensitive:
+        recipients = _readers(await work.users.linked(company.id))
+        await work.outbox.add(company.id, sensitive, recipients=recipients, now=now)
+    return entries
+
+
+def _event(operation: Operation, author: Author, happening: Happening, *, now: datetime) -> Event:
+    return Event(
         occurred_at=happening.occurred_at or now,
         recorded_at=now,
         user_name=author.user_name,
@@ -86,12 +119,6 @@ async def record(
         workstation=author.workstation,
         operation_id=happening.operation_id,
     )
-    entry = link(head, event)
-    await log.append([entry])
-    if entry.sensitive:
-        recipients = _readers(await work.users.linked(company.id))
-        await work.outbox.add(company.id, entry.folio, recipients=recipients, now=now)
-    return entry
 
 
 def _readers(places: Iterable[Membership]) -> list[User]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.unit_of_work import UnitOfWork
@@ -21,15 +23,53 @@ DATABASE_FAILURES = (SQLAlchemyError, asyncpg.PostgresError, OSError)
 
 BUSY_TIMEOUT = 2.5  # seconds that a transaction waits for another to end before it is refused
 
+_LONGEST_STATEMENT = 10.0  # seconds without a word from PostgreSQL until its connection is given up
+# More than the chats that are worked on at once; PostgreSQL takes a hundred unless it is told otherwise.
+_CONNECTIONS_KEPT, _CONNECTIONS_MORE = 10, 40
 _WRITING = "vigia_writing"
+_WAITED = "vigia_waited"
+
+
+class WritingRefused(OSError):
+    """Nothing may be written now: by what only reads, or by a process that may not be the only one."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """Work that may read and not write; `failed` is noted by who finds that it needed more than that."""
+
+    failed: bool = False
+
+
+_reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
+
+
+@contextmanager
+def only_reading() -> Iterator[Reading]:
+    """Refuse at once, in this task, whatever would write: for when it is known that nothing can be."""
+    reading = Reading()
+    token = _reading.set(reading)
+    try:
+        yield reading
+    finally:
+        _reading.reset(token)
+
+
+def current_reading() -> Reading | None:
+    """The work that this task is doing, if it may only read."""
+    return _reading.get()
 
 
 class Database:
-    """Transactions on one database. `reading` never waits for writers; `writing` sees the last commit."""
+    """Transactions on one database. `reading` never waits for writers; `writing` sees the last commit.
+
+    `may_write` is taken away while this process may not be the only one that works on it.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
-        self._after_commit: list[Callable[[], None]] = []
+        self.may_write = True
+        self._after_commit: list[tuple[str | None, Callable[[], None]]] = []
         # SQLite takes one writer at a time and polls for its turn; queueing here gives the turns in order.
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
 
@@ -37,17 +77,36 @@ class Database:
     async def writing(self) -> AsyncIterator[UnitOfWork]:
         """A transaction that may change data: commits when the block ends well, undoes all when it raises."""
         async with self.exclusively() as connection:
-            yield UnitOfWork(connection)
-        for call in self._after_commit:
-            call()
+            work = UnitOfWork(connection)
+            yield work
+        for repository, call in self._after_commit:
+            if repository is None or work.used(repository):
+                call()
 
     @asynccontextmanager
     async def exclusively(self) -> AsyncIterator[AsyncConnection]:
         """The bare connection of a writing transaction, for what is no repository's: migrations."""
-        async with self._turn or nullcontext(), self.engine.connect() as connection:
-            await connection.execution_options(**{_WRITING: True})
+        self._refuse_to_write()
+        async with self._in_turn() as waited, self.engine.connect() as connection:
+            await connection.execution_options(**{_WRITING: True, _WAITED: waited})
             async with connection.begin():
                 yield connection
+                self._refuse_to_write()
+
+    def _refuse_to_write(self) -> None:
+        if not self.may_write or current_reading() is not None:
+            raise WritingRefused
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[float]:
+        """This process's turn to write; yields the seconds that it was waited for."""
+        if self._turn is None:
+            yield 0.0
+            return
+        loop = asyncio.get_running_loop()
+        came = loop.time()
+        async with self._turn:
+            yield loop.time() - came
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[UnitOfWork]:
@@ -60,9 +119,12 @@ class Database:
             async with connection.begin():
                 yield UnitOfWork(connection)
 
-    def after_commit(self, call: Callable[[], None]) -> None:
-        """Have `call` run after each commit of this process; it must return at once."""
-        self._after_commit.append(call)
+    def after_commit(self, call: Callable[[], None], *, of: str | None = None) -> None:
+        """Have `call` run after each commit of this process; it must return at once.
+
+        `of` names a repository of the unit of work: only the commits of those that used it count.
+        """
+        self._after_commit.append((of, call))
 
     async def close(self) -> None:
         """Close every connection."""
@@ -76,10 +138,17 @@ def open_database(url: str) -> Database:
         settings = {"lock_timeout": f"{BUSY_TIMEOUT * 1000:.0f}"}
         engine = create_async_engine(
             parsed.set(drivername="postgresql+asyncpg"),
-            connect_args={"server_settings": settings, "timeout": BUSY_TIMEOUT},
+            connect_args={
+                "server_settings": settings,
+                "timeout": BUSY_TIMEOUT,
+                "command_timeout": _LONGEST_STATEMENT,
+            },
+            pool_size=_CONNECTIONS_KEPT,
+            max_overflow=_CONNECTIONS_MORE,
             pool_timeout=BUSY_TIMEOUT,
             hide_parameters=True,
         )
+        event.listen(engine.sync_engine, "checkout", _refuse_if_ended)
         return Database(engine)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -92,6 +161,12 @@ def open_database(url: str) -> Database:
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return Database(engine)
+
+
+def _refuse_if_ended(connection: Any, _record: object, _proxy: object) -> None:
+    """A connection that the server ended meanwhile gives way to a new one; asking each time would cost."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -107,5 +182,14 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(_WRITING, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(_WRITING, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # What was waited for our own turn counts: while another process holds the file, all are refused as soon.
+    waited = min(round(options[_WAITED] * 2) / 2, BUSY_TIMEOUT)  # in half seconds: most times nothing changes
+    if waited != connection.info.get(_WAITED, 0.0):
+        patience = max(BUSY_TIMEOUT - waited, 0.0)
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
+        connection.info[_WAITED] = waited
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage.types import Moment
@@ -106,6 +107,7 @@ acknowledgements = Table(
     Column("acknowledged_at", Moment, nullable=False),
 )
 
+# One row an alert and recipient: what became of it. Several may be told in one message, a digest.
 outbox = Table(
     "outbox",
     metadata,
@@ -115,14 +117,34 @@ outbox = Table(
     Column("user_id", ForeignKey("users.id"), nullable=False),
     Column("telegram_id", BigInteger, nullable=False),
     Column("state", String(10), nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("due_at", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("sent_at", Moment),
     Column("message_id", BigInteger),
     Column("reason", String(200)),
     UniqueConstraint("company_id", "folio", "user_id"),
-    Index(None, "state", "due_at"),
+    # What still waits for each recipient, in order, however much was sent before.
+    Index(
+        "ix_outbox_pending",
+        "user_id",
+        "id",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+)
+
+# One row a recipient: when their next message may go. What is due is found here, however long the queues are.
+alert_queues = Table(
+    "alert_queues",
+    metadata,
+    Column("user_id", ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("company_id", ForeignKey("companies.id"), nullable=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),  # the account's own, until Telegram says that it moved
+    Column("waiting", Boolean, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),  # since the last message that went
+    Column("digests", Integer, nullable=False),  # in a row
+    Column("unreachable", String(200)),  # why nothing can be sent to the account at all
 )
 
 claim_codes = Table(
@@ -177,11 +199,24 @@ expiring_messages = Table(
     Column("due_at", Moment, nullable=False),
 )
 
-# One row per stranger at the door, so that a flood is one entry an hour with its exact count.
-strangers = Table(
-    "strangers",
+# One row for each thing that somebody was refused in the last hour, so that a flood is two entries: the first
+# of it, and one with the exact count of the others.
+refusals = Table(
+    "refusals",
     metadata,
-    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("company_id", ForeignKey("companies.id"), primary_key=True),
+    Column("source", String(40), primary_key=True),
+    Column("attempt", String(200), primary_key=True),
     Column("recorded_at", Moment, nullable=False),
+    Column("folio", BigInteger, nullable=False),
     Column("unrecorded", BigInteger, nullable=False),
+    Index(None, "recorded_at"),
+)
+
+# One row: when a process was last at work.
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
 )

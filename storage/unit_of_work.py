@@ -12,11 +12,12 @@ from storage.repositories.claim_codes import ClaimCodes
 from storage.repositories.companies import Companies
 from storage.repositories.conversations import Conversations
 from storage.repositories.expiring_messages import ExpiringMessages
+from storage.repositories.heartbeat import Heartbeat
 from storage.repositories.inbox import Inbox
 from storage.repositories.log_settings import LogSettingsRepository
 from storage.repositories.outbox import Outbox
 from storage.repositories.profiles import Profiles
-from storage.repositories.strangers import Strangers
+from storage.repositories.refusals import Refusals
 from storage.repositories.users import Users
 
 
@@ -25,6 +26,10 @@ class UnitOfWork:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    def used(self, repository: str) -> bool:
+        """Whether this repository was asked for anything."""
+        return repository in vars(self)
 
     def audit_log(self, company_id: int) -> AuditLog:
         """The company's own audit table and its head."""
@@ -49,6 +54,11 @@ class UnitOfWork:
     def conversations(self) -> Conversations:
         """What each person is in the middle of."""
         return Conversations(self._connection)
+
+    @cached_property
+    def heartbeat(self) -> Heartbeat:
+        """When a process was last at work."""
+        return Heartbeat(self._connection)
 
     @cached_property
     def inbox(self) -> Inbox:
@@ -76,9 +86,9 @@ class UnitOfWork:
         return Profiles(self._connection)
 
     @cached_property
-    def strangers(self) -> Strangers:
-        """Unknown people at the door."""
-        return Strangers(self._connection)
+    def refusals(self) -> Refusals:
+        """Refusals of the last hour."""
+        return Refusals(self._connection)
 
     @cached_property
     def users(self) -> Users:

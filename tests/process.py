@@ -20,9 +20,9 @@ class Vigia:
         self.process = process
         self.said = said
 
-    async def stop(self) -> int:
+    async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end, as a service manager does; returns its exit code."""
-        self.process.send_signal(signal.SIGTERM)
+        self.process.send_signal(number)
         async with asyncio.timeout(5):
             return await self.process.wait()
 
@@ -30,6 +30,13 @@ class Vigia:
         """End it as a power cut does."""
         self.process.kill()
         await self.process.wait()
+
+    async def says(self, sentence: str) -> None:
+        """Wait until it does."""
+        async with asyncio.timeout(20):
+            while not any(sentence in line for line in self.said):
+                assert self.process.returncode is None, "\n".join(self.said)
+                await asyncio.sleep(0.05)
 
     def line(self, start: str) -> str:
         """What follows this start of a line."""
@@ -39,13 +46,17 @@ class Vigia:
 @asynccontextmanager
 async def vigia(folder: Path, *arguments: str, **settings: str) -> AsyncIterator[Vigia]:
     """The process, once it says that it is ready; it ends with the block."""
+    async with starting(folder, *arguments, **settings) as running:
+        await running.says(READY)
+        yield running
+
+
+@asynccontextmanager
+async def starting(folder: Path, *arguments: str, **settings: str) -> AsyncIterator[Vigia]:
+    """The process from its first moment; it ends with the block."""
     running = await _started(folder, *arguments, **settings)
     reading = asyncio.create_task(_read(running))
     try:
-        async with asyncio.timeout(20):
-            while not any(READY in line for line in running.said):
-                assert running.process.returncode is None, "\n".join(running.said)
-                await asyncio.wait({reading}, timeout=0.05)
         yield running
     finally:
         if running.process.returncode is None:

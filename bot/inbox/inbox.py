@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence, Set
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from telegram import Update
-from telegram.error import TelegramError
 
+from bot.inbox.arrivals import Arrival, understood
 from bot.inbox.cipher import Cipher, Unreadable
 from bot.inbox.lanes import Lanes
+from bot.inbox.outage import Outage
+from bot.inbox.telling import tell
 from bot.telegram_app import TelegramApp
 from handlers.memory import Remembered, written
 from services.installation import Installation
@@ -25,12 +27,13 @@ from storage.repositories.inbox import InboxUpdate
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3  # starts of the process that an update may outlive before it is set aside
-NOT_STORED = "Ahora no puedo guardar nada. Tu mensaje no se pierde: lo atiendo en cuanto se pueda."
 SET_ASIDE = "No pude con algo que enviaste y lo dejé apartado. Inténtalo otra vez, por favor."
 
 _REMEMBER_IDS = timedelta(days=7)  # Telegram sends an update again for 24 hours
+_PATIENCE = 2.0  # seconds that the database has before people are told that it does not answer
 _BEFORE_TRYING_AGAIN = 1.0  # seconds
 _PATIENCE_AT_END = 2.0  # seconds
+_MOST_HELD = 1_000  # updates kept in memory until they are taken up; the senders of more are not told
 
 _NOTHING = Remembered(None, None, None)
 
@@ -42,11 +45,14 @@ class Inbox:
 
     def __init__(self, installation: Installation, application: TelegramApp, *, cipher: Cipher) -> None:
         self._database = installation.database
+        self._owner_ids = installation.owner_ids
         self._application = application
         self._cipher = cipher
         self._lanes = Lanes(self._do)
+        self._outage = Outage(application)
         self._kept: dict[int, Remembered] = {}
-        self._warned: set[int] = set()
+        self._storing: set[asyncio.Task[bool]] = set()
+        self._held: dict[int, Update] = {}
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
@@ -55,74 +61,145 @@ class Inbox:
             await work.inbox.forget(before=datetime.now(UTC) - _REMEMBER_IDS)
             for row in await work.conversations.all():
                 self._kept[row.telegram_id] = Remembered(row.conversation, row.draft, row.company_id)
-            for update in await work.inbox.pending():
-                self._lanes.add(update.lane, update.update_id)
+            pending = await work.inbox.pending()
+        await self._line_up(pending)
         try:
             yield
         finally:
+            for storing in self._storing:
+                storing.cancel()  # it was not confirmed to Telegram, which sends it again
             await self._lanes.close(patience=_PATIENCE_AT_END)
+            await self._outage.close()
+            await asyncio.gather(*self._storing, return_exceptions=True)
 
-    async def receive(self, updates: Sequence[Update]) -> None:
-        """Return once these updates are committed; only then may Telegram be told that they arrived.
+    async def receive(self, arrivals: Sequence[Arrival]) -> bool:
+        """Whether these updates are committed; only then may Telegram be told that they arrived.
 
-        While nothing can be written it goes on trying, and each person who wrote is told once.
+        It is answered within seconds, and then those who wrote were told too, or what they asked for was
+        read. The same updates may come again as often as need be.
         """
+        patience = _PATIENCE
+        updates = [each.update for each in arrivals if each.update is not None]
+        if self._outage.on:
+            patience = _BEFORE_TRYING_AGAIN
+            self._outage.attend(updates)
+            if self._storing and not await self._tries_end_well():
+                return False
+        storing = asyncio.create_task(self._store(arrivals))
+        self._storing.add(storing)
+        storing.add_done_callback(self._storing.discard)
+        await asyncio.wait({storing}, timeout=patience)
+        if storing.done() and not storing.cancelled() and storing.result():
+            return True
+        self._outage.begin(TimeoutError())
+        self._outage.attend(updates)
+        return False
+
+    async def _tries_end_well(self) -> bool:
+        """Give the tries under way a moment: during an outage there is one at a time."""
+        await asyncio.wait(self._storing, timeout=_BEFORE_TRYING_AGAIN)
+        return not self._outage.on
+
+    async def _store(self, arrivals: Sequence[Arrival]) -> bool:
+        by_id = {each.update_id: each for each in sorted(arrivals, key=lambda each: each.update_id)}
         rows = [
-            InboxUpdate(update.update_id, _lane_of(update), self._cipher.encrypt(update.to_json()))
-            for update in updates
+            InboxUpdate(each.update_id, each.chat_id, self._cipher.encrypt(each.body))
+            for each in by_id.values()
         ]
-
-        async def store() -> Sequence[InboxUpdate]:
+        try:
             async with self._database.writing() as work:
-                return await work.inbox.store(rows, now=datetime.now(UTC))
+                new = await work.inbox.store(rows, now=datetime.now(UTC))
+        except DATABASE_FAILURES as error:
+            self._outage.begin(error)
+            return False
+        self._outage.end()
+        for row in new:
+            update = by_id[row.update_id].update
+            if update is not None and len(self._held) < _MOST_HELD:
+                self._held[row.update_id] = update
+        await self._line_up(new)
+        return True
 
-        async def warn() -> None:
-            for update in updates:
-                if update.update_id not in self._warned:
-                    self._warned.add(update.update_id)
-                    await self._tell(update, NOT_STORED)
+    async def _line_up(self, updates: Sequence[InboxUpdate]) -> None:
+        """Have them worked on in order, each in its chat's lane."""
+        known = await self._known({update.lane for update in updates})
+        for update in updates:
+            self._lanes.add(update.lane, update.update_id, known=update.lane in known)
 
-        for row in await self._until_written(store, meanwhile=warn):
-            self._lanes.add(row.lane, row.update_id)
-        self._warned.difference_update(update.update_id for update in updates)
+    async def _known(self, chats: Set[int]) -> Set[int]:
+        """Which of these chats are of people whom we know: in a private chat its id is the person's."""
+        try:
+            async with self._database.reading() as work:
+                return await work.users.accounts_among(chats) | (chats & self._owner_ids)
+        except DATABASE_FAILURES:
+            return chats  # the worst of it is that strangers are seen to sooner
 
-    async def _do(self, update_id: int) -> None:
+    async def _take(self, update_id: int) -> InboxUpdate | None:
+        """The update out of the database; its sender is told if that takes long."""
+
         async def take() -> InboxUpdate | None:
             async with self._database.writing() as work:
                 return await work.inbox.take(update_id)
 
-        row = await self._until_written(take)
+        held = self._held.pop(update_id, None)
+        patience = 0.0 if self._outage.on else _PATIENCE
+        late = asyncio.get_running_loop().call_later(patience, self._outage.attend, [held] if held else [])
+        try:
+            return await self._until_written(take)
+        finally:
+            late.cancel()
+
+    async def _do(self, update_id: int) -> None:
+        row = await self._take(update_id)
         if row is None or row.body is None:
             return
         try:
-            update = Update.de_json(json.loads(self._cipher.decrypt(row.body)), self._application.bot)
+            update = understood(json.loads(self._cipher.decrypt(row.body)), self._application.bot)
         except Unreadable:
             log.error("update %s can't be read: it was encrypted with another key", update_id)
+            await self._set_aside(update_id)
+            return
+        if update is None:
+            log.error("update %s is not understood: it was set aside", update_id)
             await self._set_aside(update_id)
             return
         if row.attempts > ATTEMPTS:
             log.error("update %s was set aside after %s attempts", update_id, ATTEMPTS)
             await self._set_aside(update_id)
-            await self._tell(update, SET_ASIDE)
+            await tell(self._application.bot, update, SET_ASIDE)
             return
-        await self._application.process_update(update)
+        if not await self._outage.was_read(update_id):
+            async with self._outage.in_hand(row.lane):
+                await self._application.process_update(update)
         await self._finish(update)
+
+    async def between_updates(self, person: int, work: Callable[[], Awaitable[None]]) -> None:
+        """Do this while no update of the person is worked on, and keep what it changed in their draft."""
+        async with self._outage.in_hand(person):
+            await work()
+        await self._keep(person)
 
     async def _finish(self, update: Update) -> None:
         """The update is done and the conversation is where it is, in one transaction."""
         person = update.effective_user.id if update.effective_user is not None else 0
-        memory = written(self._application.user_data.get(person, {}))
+        await self._keep(person, done=update.update_id)
 
-        async def finish() -> None:
+    async def _keep(self, person: int, *, done: int | None = None) -> None:
+        memory = written(self._application.user_data.get(person, {}))
+        changed = memory != self._kept.get(person, _NOTHING)
+
+        async def keep() -> None:
             async with self._database.writing() as work:
-                if memory != self._kept.get(person, _NOTHING):
+                if changed:
                     await work.conversations.save(
                         StoredConversation(person, memory.conversation, memory.draft, memory.company_id)
                     )
-                await work.inbox.finish(update.update_id)
+                if done is not None:
+                    await work.inbox.finish(done)
 
-        await self._until_written(finish)
-        self._kept[person] = memory
+        if changed or done is not None:
+            await self._until_written(keep)
+            self._kept[person] = memory
 
     async def _set_aside(self, update_id: int) -> None:
         async def set_aside() -> None:
@@ -131,29 +208,14 @@ class Inbox:
 
         await self._until_written(set_aside)
 
-    async def _until_written(
-        self, write: Callable[[], Awaitable[T]], *, meanwhile: Callable[[], Awaitable[None]] | None = None
-    ) -> T:
+    async def _until_written(self, write: Callable[[], Awaitable[T]]) -> T:
         """Write, again and again until the database takes it: what is not noted would be done twice."""
         while True:
             try:
-                return await write()
+                outcome = await write()
             except DATABASE_FAILURES as error:
-                log.warning("the inbox waits for the database: %s", type(error).__name__)
-                if meanwhile is not None:
-                    await meanwhile()
+                self._outage.begin(error)
                 await asyncio.sleep(_BEFORE_TRYING_AGAIN)
-
-    async def _tell(self, update: Update, sentence: str) -> None:
-        """Tell the person, if they can be told: in the chat, or as the answer to their tap."""
-        try:
-            if update.callback_query is not None:
-                await update.callback_query.answer(sentence, show_alert=True)
-            elif update.effective_chat is not None:
-                await self._application.bot.send_message(update.effective_chat.id, sentence)
-        except TelegramError as error:
-            log.warning("and the person could not be told: %s", type(error).__name__)
-
-
-def _lane_of(update: Update) -> int:
-    return update.effective_chat.id if update.effective_chat is not None else 0
+            else:
+                self._outage.end()
+                return outcome

@@ -10,19 +10,28 @@ from contextlib import suppress
 
 log = logging.getLogger(__name__)
 
+# So many chats are worked on at once: fewer than the database has connections for. Those of people whom we
+# don't know have places of their own, so that however many of them write, they wait for each other alone.
+_KNOWN_AT_ONCE = 24
+_OTHERS_AT_ONCE = 4
+
 
 class Lanes:
     """A queue of update ids for each chat, each emptied by a task of its own while it has any."""
 
     def __init__(self, work: Callable[[int], Awaitable[None]]) -> None:
         self._work = work
-        self._waiting: dict[int, deque[int]] = {}
+        self._waiting: dict[int, deque[tuple[int, bool]]] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._closing = False
+        self._places = {
+            True: asyncio.Semaphore(_KNOWN_AT_ONCE),
+            False: asyncio.Semaphore(_OTHERS_AT_ONCE),
+        }
 
-    def add(self, lane: int, update_id: int) -> None:
-        """Have the update worked on after those of the same chat."""
-        self._waiting.setdefault(lane, deque()).append(update_id)
+    def add(self, lane: int, update_id: int, *, known: bool) -> None:
+        """Have the update worked on after those of the same chat; `known` is whether we know the person."""
+        self._waiting.setdefault(lane, deque()).append((update_id, known))
         if lane not in self._tasks and not self._closing:
             self._tasks[lane] = asyncio.create_task(self._empty(lane))
 
@@ -30,7 +39,11 @@ class Lanes:
         waiting = self._waiting[lane]
         try:
             while waiting and not self._closing:
-                await self._one(waiting.popleft())
+                update_id, known = waiting[0]
+                async with self._places[known]:
+                    if not self._closing:
+                        waiting.popleft()
+                        await self._one(update_id)
         finally:
             del self._tasks[lane]
             if not waiting:

@@ -1,22 +1,36 @@
-"""The buttons under an alert, `alert:<company>:<folio>:<action>`: they work however old the alert is."""
+"""The buttons under an alert, `alert:<company>:<folio>:<action>`, and under a digest.
+
+A digest's are `digest:<company>:<first folio>:<last folio>:<action>`. They work however old the message is.
+"""
 
 from __future__ import annotations
 
-from handlers.alerts.screens import acknowledged_screen
+from uuid import UUID, uuid5
+
+from domain.permissions import Module, Verb
+from handlers.alerts.screens import acknowledged_screen, digest_screen
 from handlers.audit_log.acknowledging import acknowledge
 from handlers.audit_log.conversation import PAGE_SIZE
 from handlers.audit_log.entry_screen import entry_screen
+from handlers.audit_log.page_screen import page_screen
 from handlers.audit_log.pages import COMPANY, FOLIO
 from handlers.chat import Chat
+from handlers.company_picker import companies_where
 from handlers.conversation import Handler
+from handlers.readings import only_reads
 from handlers.standing import on_standing_tap
-from services.audit_log import read_entry
+from handlers.text import clock, plain
+from services.alerts import acknowledge_digest
+from services.audit_log import read_entry, read_log_page
+
+# A digest has no draft either: who saw which folios names the operation.
+_DIGESTS = UUID("c3b6b1a8-0c6e-4f0e-8a5e-6d2c7b2b7f55")
 
 
 async def viewed(chat: Chat) -> None:
     """*Ver*: the entry in full, in a message of its own, so that the alert stays."""
     company_id, folio = _parts(chat)
-    view = await read_entry(chat.installation, chat.caller, company_id, folio)
+    view = await read_entry(chat.installation, chat.caller, company_id, folio, now=chat.now)
     await chat.answer()
     await chat.send(entry_screen(view, chat.installation.catalogue, size=PAGE_SIZE))
 
@@ -28,6 +42,45 @@ async def acknowledged(chat: Chat) -> None:
     await chat.show(acknowledged_screen(view, chat.installation.catalogue))
 
 
+async def viewed_digest(chat: Chat) -> None:
+    """*Ver*, under a digest: the page of the log that ends where the digest does, in a message of its own."""
+    company_id, _, last = _range(chat)
+    log_page = await read_log_page(
+        chat.installation, chat.caller, company_id, size=PAGE_SIZE, now=chat.now, before=last + 1
+    )
+    await chat.answer()
+    companies = await companies_where(chat, Module.LOG, Verb.VIEW, installation=True)
+    screen = page_screen(
+        log_page, chat.installation.catalogue, size=PAGE_SIZE, now=chat.now, several=len(companies) > 1
+    )
+    await chat.send(screen)
+
+
+async def acknowledged_digest(chat: Chat) -> None:
+    """*Enterado*, under a digest: of all that it tells of."""
+    company_id, first, last = _range(chat)
+    company, user, digest = await acknowledge_digest(
+        chat.installation,
+        chat.caller,
+        company_id,
+        first=first,
+        last=last,
+        operation_id=uuid5(_DIGESTS, f"{company_id}/{first}/{last}/{chat.person.id}"),
+        now=chat.now,
+    )
+    await chat.answer("Anotado")
+    seen = f"✓ Enterado: {plain(user.full_name)} {clock(chat.now, company.zone)}"
+    await chat.show(digest_screen(company, digest, chat.installation.catalogue, seen=seen))
+
+
+def _range(chat: Chat) -> tuple[int, int, int]:
+    """The button's company and its first and last folio."""
+    match = chat.context.match
+    if match is None:
+        raise ValueError("a button of a digest without its pattern")
+    return int(match[1]), int(match[2]), int(match[3])
+
+
 def _parts(chat: Chat) -> tuple[int, int]:
     """The button's company and folio."""
     match = chat.context.match
@@ -37,6 +90,8 @@ def _parts(chat: Chat) -> tuple[int, int]:
 
 
 ALWAYS: list[Handler] = [
-    on_standing_tap(rf"^alert:{COMPANY}:{FOLIO}:view$", viewed),
-    on_standing_tap(rf"^alert:{COMPANY}:{FOLIO}:ack$", acknowledged),
+    only_reads(on_standing_tap("alert view", rf"^alert:{COMPANY}:{FOLIO}:view$", viewed)),
+    on_standing_tap("alert ack", rf"^alert:{COMPANY}:{FOLIO}:ack$", acknowledged),
+    only_reads(on_standing_tap("digest view", rf"^digest:{COMPANY}:{FOLIO}:{FOLIO}:view$", viewed_digest)),
+    on_standing_tap("digest ack", rf"^digest:{COMPANY}:{FOLIO}:{FOLIO}:ack$", acknowledged_digest),
 ]

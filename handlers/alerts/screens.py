@@ -1,28 +1,81 @@
-"""An alert: what happened, to be read at a glance."""
+"""An alert: what happened, to be read at a glance. A digest tells many in one message."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from telegram import InlineKeyboardButton
 
 from domain.catalogue import Catalogue
 from domain.companies import Company
+from domain.digest import Digest
 from domain.entries import Entry
 from domain.spelling import clip
-from handlers.entry_text import label_of, outcome_of, person_of, seen_by, sign_of
+from handlers.entry_text import (
+    label_of,
+    operation_label,
+    outcome_of,
+    person,
+    person_of,
+    seen_by,
+    sign_of,
+)
 from handlers.screen import Screen, button
-from handlers.text import bold, moment, page, plain
+from handlers.text import bold, clock, count, local_day, moment, page, plain
 from services.alerts import DueAlert
 from services.audit_log import EntryView
 
 YOURS = "Aparece a tu nombre: si no fuiste tú, avisa de inmediato."
+YOURS_AMONG_THEM = "Algunas aparecen a tu nombre: si no fuiste tú, avisa de inmediato."
 
 
-def alert_screen(alert: DueAlert, catalogue: Catalogue) -> Screen:
-    """The alert as it arrives."""
-    text = page(_text(alert.company, alert.entry, catalogue), YOURS if alert.about_themselves else "")
-    return Screen(
-        text, [[_view_button(alert.company, alert.entry), _seen_button(alert.company, alert.entry)]]
+def news_screen(alert: DueAlert, catalogue: Catalogue) -> Screen:
+    """The alert as it arrives: of one entry, or of many as one."""
+    company, news = alert.company, alert.news
+    if isinstance(news, Digest):
+        return digest_screen(company, news, catalogue)
+    text = page(_text(company, news, catalogue), YOURS if alert.about_themselves else "")
+    return Screen(text, [[_view_button(company, news), _seen_button(company, news)]])
+
+
+def digest_screen(company: Company, digest: Digest, catalogue: Catalogue, *, seen: str = "") -> Screen:
+    """Many alerts as one: how many, from when to when, and who did how many of what.
+
+    `seen` says that its reader saw it; until then there is a button for that.
+    """
+    text = page(
+        "\n".join(_digest_heading(company, digest)),
+        *_by_person(digest, catalogue),
+        YOURS_AMONG_THEM if digest.own else "",
+        seen,
     )
+    folios = f"{digest.first_folio}:{digest.last_folio}"
+    buttons = [button("Ver", f"digest:{company.id}:{folios}:view")]
+    if not seen:
+        buttons.append(button("Enterado", f"digest:{company.id}:{folios}:ack"))
+    return Screen(text, [buttons])
+
+
+def _digest_heading(company: Company, digest: Digest) -> Iterator[str]:
+    yield f"🔴 {bold(count(digest.total, 'operación sensible', 'operaciones sensibles'))}"
+    since, until = moment(digest.since, company.zone), moment(digest.until, company.zone)
+    if local_day(digest.since, company.zone) == local_day(digest.until, company.zone):
+        until = clock(digest.until, company.zone)
+    yield since if since.endswith(until) else f"{since} a {until}"
+    yield f"{plain(company.name)} · folios {digest.first_folio} a {digest.last_folio}"
+
+
+def _by_person(digest: Digest, catalogue: Catalogue) -> Iterator[str]:
+    """A block for each person, with the operations that they did most; then how many are not named."""
+    people: dict[tuple[str, str], list[str]] = {}
+    for line in digest.lines:
+        done = f"{plain(operation_label(line.operation, catalogue))}: {line.count:,}"
+        people.setdefault((line.user_name, line.full_name), []).append(done)
+    for (user_name, full_name), lines in people.items():
+        yield "\n".join([person(user_name, full_name), *lines])
+    rest = digest.total - sum(line.count for line in digest.lines)
+    if rest:
+        yield f"y {rest:,} más"
 
 
 def acknowledged_screen(view: EntryView, catalogue: Catalogue) -> Screen:

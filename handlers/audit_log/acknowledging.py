@@ -14,7 +14,7 @@ _ACKNOWLEDGEMENTS = UUID("2f9efba6-efe3-4529-98e2-200beabd73cf")
 
 async def acknowledge(chat: Chat, company_id: int, folio: int) -> EntryView:
     """Note that the person saw the alert, and answer the tap; the entry as it is then."""
-    view = await read_entry(chat.installation, chat.caller, company_id, folio)
+    view = await read_entry(chat.installation, chat.caller, company_id, folio, now=chat.now)
     if view.seen_by_reader:
         await chat.answer("Ya quedó anotado")
         return view
@@ -27,4 +27,4 @@ async def acknowledge(chat: Chat, company_id: int, folio: int) -> EntryView:
         now=chat.now,
     )
     await chat.answer("Anotado")
-    return await read_entry(chat.installation, chat.caller, company_id, folio)
+    return await read_entry(chat.installation, chat.caller, company_id, folio, now=chat.now)

@@ -21,8 +21,10 @@ from handlers.company_picker import (
     settled,
 )
 from handlers.conversation import Conversation, Handler
+from handlers.readings import only_reads
 from handlers.screen import Screen
 from services.audit_log import PAGE_LIMIT, open_log
+from services.failures import WritingRefused, current_reading
 
 TITLE = "Ver bitácora"
 PAGE_SIZE = 8  # what a phone shows at once, with its buttons
@@ -61,6 +63,8 @@ async def _read_or_ask(
 ) -> LogDraft | None:
     """The page at once, where the company is known: that leaves any conversation in progress as it is."""
     if company is None:
+        if current_reading() is not None:
+            raise WritingRefused  # which one is being asked could not be kept
         return draft
     await chat.send(await _first_page(chat, draft, company, several=len(companies) > 1))
     return None
@@ -109,8 +113,8 @@ async def render(chat: Chat, draft: LogDraft) -> Screen:
 CONVERSATION = Conversation("l", draft=LogDraft, render=render, expects=EXPECTS, cancelled=cancelled)
 
 ENTRY_POINTS: list[Handler] = [
-    CONVERSATION.on_command("bitacora", begin),
-    CONVERSATION.on_menu("bitacora", begin_in_company),
+    only_reads(CONVERSATION.on_command("bitacora", begin)),
+    only_reads(CONVERSATION.on_menu("bitacora", begin_in_company)),
 ]
 
 STATES: dict[object, list[Handler]] = {

@@ -13,6 +13,7 @@ from handlers.audit_log.page_screen import page_screen
 from handlers.chat import Chat
 from handlers.company_picker import companies_where
 from handlers.conversation import Handler
+from handlers.readings import only_reads
 from handlers.standing import on_standing_tap
 from services.audit_log import read_entry, read_log_page
 
@@ -48,7 +49,7 @@ async def turned_page(chat: Chat) -> None:
 async def opened_entry(chat: Chat) -> None:
     """A folio was tapped."""
     company_id, size, _, folio = _parts(chat)
-    view = await read_entry(chat.installation, chat.caller, company_id, folio)
+    view = await read_entry(chat.installation, chat.caller, company_id, folio, now=chat.now)
     await chat.answer()
     await chat.show(entry_screen(view, chat.installation.catalogue, size=size))
 
@@ -74,7 +75,7 @@ def _pattern(actions: str) -> str:
 
 
 ALWAYS: list[Handler] = [
-    on_standing_tap(_pattern("newest|before|after"), turned_page),
-    on_standing_tap(_pattern("entry"), opened_entry),
-    on_standing_tap(_pattern("ack"), acknowledged),
+    only_reads(on_standing_tap("log page", _pattern("newest|before|after"), turned_page)),
+    only_reads(on_standing_tap("log entry", _pattern("entry"), opened_entry)),
+    on_standing_tap("log ack", _pattern("ack"), acknowledged),
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from itertools import chain
 
 from domain.companies import Company
 from domain.errors import ProfileNotFound
@@ -26,7 +27,7 @@ from handlers.draft import LIFETIME
 from handlers.form import asked_to_change, on_form
 from handlers.new_user import screens
 from handlers.new_user.draft import NewUserDraft, Step
-from handlers.new_user.shortcut import read_shortcut
+from handlers.new_user.shortcut import line_to_keep, read_shortcut
 from handlers.screen import Screen
 from services.expiring_messages import expire_message
 from services.failures import DATABASE_FAILURES
@@ -56,7 +57,9 @@ async def begin(chat: Chat, argument: str) -> NewUserDraft:
     draft = _new_draft(chat, settled(chat, companies), several=len(companies) > 1)
     if argument and draft.company is not None:
         await _fill_from_line(chat, draft, argument)
-    draft.line = argument if draft.company is None else ""
+    elif argument:
+        offered = [await profiles_to_give(chat.installation, chat.caller, each.id) for each in companies]
+        draft.line = line_to_keep(argument, profiles=list(chain.from_iterable(offered)))
     draft.step = draft.next_step()
     return draft
 
@@ -148,16 +151,19 @@ async def asked_to_generate(chat: Chat, draft: NewUserDraft, argument: str) -> s
 
 async def _generate(chat: Chat, draft: NewUserDraft) -> None:
     await _forget_secret(chat, draft)
-    password, draft.password_hash = await generate_new_password(chat.installation)
-    draft.generated = True
-    minutes = int(SECRET_LIFETIME.total_seconds() // 60)
-    message = await chat.send(screens.secret_screen(draft.name, password, minutes=minutes))
+    password, password_hash = await generate_new_password(chat.installation)
+    # The message is there, with the date on which it goes, before it shows anything: a kill between the two
+    # would leave the password in the chat for ever.
+    message = await chat.send(screens.secret_to_come_screen(draft.name))
     draft.secret_message_id, draft.buried = message.message_id, True
     try:
         await expire_message(chat.installation, chat.chat_id, message.message_id, due_at=chat.now + LIFETIME)
     except DATABASE_FAILURES:
-        await _forget_secret(chat, draft)  # it must not stay for ever
+        await _forget_secret(chat, draft)
         raise
+    minutes = int(SECRET_LIFETIME.total_seconds() // 60)
+    await chat.edit(message.message_id, screens.secret_screen(draft.name, password, minutes=minutes))
+    draft.password_hash, draft.generated = password_hash, True
 
 
 async def _forget_secret(chat: Chat, draft: NewUserDraft) -> None:

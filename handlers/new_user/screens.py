@@ -76,6 +76,11 @@ def summary_screen(draft: NewUserDraft) -> Screen:
     return _form(draft, "Revisa y guarda", "\n".join(lines), rows=rows)
 
 
+def secret_to_come_screen(user_name: str) -> Screen:
+    """Where the generated password will be, in a message that can't be forwarded."""
+    return Screen(f"🔑 Un momento: preparo la contraseña de {bold(user_name)}.", protected=True)
+
+
 def secret_screen(user_name: str, password: str, *, minutes: int) -> Screen:
     """A generated password: once, under a spoiler, in a message that can't be forwarded and goes away."""
     text = page(

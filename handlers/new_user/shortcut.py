@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from domain.companies import Profile
 from domain.errors import VigiaError
-from domain.names import parse_full_name
+from domain.names import parse_full_name, parse_user_name
 from domain.spelling import fold_spaces, without_accents
 from services.installation import Installation
 from services.users import check_new_user_name
+
+# It is not quoted back: it may be a password, put where a profile is due.
+NO_SUCH_PROFILE = "No hay un perfil con ese nombre que puedas dar: elige uno de la lista."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,7 @@ async def read_shortcut(
 
     What was not written at all is no mistake: it is asked for without a word.
     """
-    person, _, wanted = text.replace("\n", ",", 1).partition(",")
-    first, rest = [*person.split(maxsplit=1), "", ""][:2]
+    first, rest, wanted = _parts(text)
     errors, name, full_name = [], "", ""
     try:
         name = await check_new_user_name(installation, company_id, first)
@@ -42,9 +44,34 @@ async def read_shortcut(
     except VigiaError as error:
         errors.append(error.message)
     profile = next((each for each in profiles if _key(each.name) == _key(wanted)), None)
-    if profile is None and wanted.strip():
-        errors.append(f"No hay un perfil «{fold_spaces(wanted)[:40]}» que puedas dar: elige uno de la lista.")
+    if profile is None and wanted:
+        errors.append(NO_SUCH_PROFILE)
     return Shortcut(name, full_name, profile, errors[0] if errors else None)
+
+
+def line_to_keep(text: str, *, profiles: Sequence[Profile]) -> str:
+    """The line until its company is known, without what can't be read: it may be a password."""
+    first, rest, wanted = _parts(text)
+    if not _reads(parse_user_name, first):
+        return ""
+    full_name = rest if _reads(parse_full_name, rest) else ""
+    profile = next((each.name for each in profiles if _key(each.name) == _key(wanted)), "")
+    return f"{first} {full_name}, {profile}"
+
+
+def _parts(text: str) -> tuple[str, str, str]:
+    """What stands for the name, the full name and the profile; empty where nothing does."""
+    person, _, wanted = text.replace("\n", ",", 1).partition(",")
+    first, rest = [*person.split(maxsplit=1), "", ""][:2]
+    return first, rest, wanted.strip()
+
+
+def _reads(parse: Callable[[str], str], text: str) -> bool:
+    try:
+        parse(text)
+    except VigiaError:
+        return False
+    return True
 
 
 def _key(name: str) -> str:

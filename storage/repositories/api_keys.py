@@ -22,6 +22,15 @@ class ApiKey:
     company: Company
 
 
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """A key that opens, or once opened, some company."""
+
+    id: int
+    label: str
+    company_name: str
+
+
 class ApiKeys:
     """Typed queries on keys."""
 
@@ -47,3 +56,13 @@ class ApiKeys:
         )
         row = (await self._connection.execute(query)).first()
         return None if row is None else ApiKey(row.key_id, row.label, company_of(row))
+
+    async def known(self, key_hash: bytes) -> KnownKey | None:
+        """The key with this hash, whatever became of it."""
+        query = (
+            select(api_keys.c.id, api_keys.c.label, companies.c.name)
+            .join_from(api_keys, companies, api_keys.c.company_id == companies.c.id)
+            .where(api_keys.c.key_hash == key_hash)
+        )
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else KnownKey(*row)

@@ -56,6 +56,12 @@ class AuditLog:
         """The entry of this operation, if it was recorded already."""
         return await self._first(self._table.c.operation_id == operation_id)
 
+    async def by_operations(self, operation_ids: Sequence[UUID]) -> dict[UUID, Entry]:
+        """The entries of these operations, those that were recorded already."""
+        query = select(self._table).where(self._table.c.operation_id.in_(operation_ids))
+        entries = [_entry_of(row) for row in await self._connection.execute(query)]
+        return {entry.operation_id: entry for entry in entries}
+
     async def newest_of(self, operation: str) -> Entry | None:
         """The last entry of this operation, looked for from the newest back: quick if it just happened."""
         query = select(self._table).where(self._table.c.operation == operation)

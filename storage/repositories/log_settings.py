@@ -44,15 +44,15 @@ class LogSettingsRepository:
             .values(log_settings_version=companies.c.log_settings_version + 1)
         )
 
-    async def count_suppressed(self, company_id: int, operation: str, *, day: date) -> None:
-        """Count one operation that the company does not record, on this day in the company's zone."""
+    async def count_suppressed(self, company_id: int, operation: str, *, day: date, count: int = 1) -> None:
+        """Count operations that the company does not record, on this day in the company's zone."""
         statement = insert(self._connection, suppressed_operations).values(
-            company_id=company_id, day=day, operation=operation, count=1
+            company_id=company_id, day=day, operation=operation, count=count
         )
         await self._connection.execute(
             statement.on_conflict_do_update(
                 index_elements=list(suppressed_operations.primary_key.columns),
-                set_={"count": suppressed_operations.c.count + 1},
+                set_={"count": suppressed_operations.c.count + count},
             )
         )
 

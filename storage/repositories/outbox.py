@@ -1,18 +1,23 @@
-"""Alerts due and what became of them, and who has seen each one."""
+"""Alerts due and what became of them, the queue of each recipient, and who has seen what."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, case, exists, func, literal, or_, select, update
+from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import User
-from storage.tables import acknowledgements, outbox, users
+from domain.digest import Digest, DigestLine
+from storage.audit_table import audit_table
+from storage.dialects import insert
+from storage.tables import acknowledgements, alert_queues, outbox, users
+from storage.types import Moment
 
 
 class DeliveryState(StrEnum):
@@ -33,11 +38,27 @@ class Delivery:
     user_id: int
     telegram_id: int
     state: DeliveryState
-    attempts: int
-    due_at: datetime
     sent_at: datetime | None
     message_id: int | None
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertQueue:
+    """What waits for one recipient: one user of one company.
+
+    `chat_id` is where it goes; `attempts` counts failures since the last message that went, and `digests`
+    the messages in a row that told several alerts. `unreachable` is why nothing can be sent, if so.
+    """
+
+    user_id: int
+    company_id: int
+    telegram_id: int
+    chat_id: int
+    due_at: datetime
+    attempts: int
+    digests: int
+    unreachable: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,65 +71,223 @@ class Acknowledgement:
     acknowledged_at: datetime
 
 
+# Written out in the statement, as the index of what waits is of these rows alone.
+_PENDING = outbox.c.state == literal(DeliveryState.PENDING.value, literal_execute=True)
+
+
 class Outbox:
-    """Typed queries on deliveries and acknowledgements."""
+    """Typed queries on deliveries, queues and acknowledgements."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, company_id: int, folio: int, *, recipients: Iterable[User], now: datetime) -> None:
-        """Make the entry's alert due for each recipient, once each."""
+    async def add(
+        self, company_id: int, folios: Sequence[int], *, recipients: Sequence[User], now: datetime
+    ) -> None:
+        """Make the alerts of these entries due for each recipient, once each.
+
+        For who can't be reached they are given up at once, which is told with them.
+        """
+        if not recipients or not folios:
+            return
+        unreachable = await self._open_queues(company_id, recipients, now=now)
         rows = [
             {
                 "company_id": company_id,
                 "folio": folio,
                 "user_id": user.id,
                 "telegram_id": user.telegram_id,
-                "state": DeliveryState.PENDING,
-                "attempts": 0,
-                "due_at": now,
+                "state": DeliveryState.FAILED if unreachable[user.id] else DeliveryState.PENDING,
                 "created_at": now,
+                "reason": unreachable[user.id],
             }
+            for folio in folios
             for user in recipients
         ]
-        if rows:
-            await self._connection.execute(insert(outbox), rows)
+        await self._connection.execute(plain_insert(outbox), rows)
 
-    async def due(self, now: datetime, limit: int) -> Sequence[Delivery]:
-        """Each person's oldest delivery whose time has come: a burst to one does not delay the others."""
-        is_due = and_(outbox.c.state == DeliveryState.PENDING, outbox.c.due_at <= now)
-        oldest = select(func.min(outbox.c.id)).where(is_due).group_by(outbox.c.telegram_id)
+    async def _open_queues(
+        self, company_id: int, recipients: Sequence[User], *, now: datetime
+    ) -> dict[int, str | None]:
+        """Have each recipient's queue wait; returns why each can't be reached, or None."""
+        statement = insert(self._connection, alert_queues).values(
+            [
+                {
+                    "user_id": user.id,
+                    "company_id": company_id,
+                    "telegram_id": user.telegram_id,
+                    "chat_id": user.telegram_id,
+                    "waiting": True,
+                    "due_at": _not_before(user.telegram_id, now),
+                    "attempts": 0,
+                    "digests": 0,
+                }
+                for user in sorted(recipients, key=lambda each: each.id)
+            ]
+        )
+        queue, new = alert_queues.c, statement.excluded
+        same = queue.telegram_id == new.telegram_id  # another account can be reached until shown otherwise
+        statement = statement.on_conflict_do_update(
+            index_elements=[queue.user_id],
+            set_={
+                "telegram_id": new.telegram_id,
+                "chat_id": case((same, queue.chat_id), else_=new.chat_id),
+                "unreachable": case((same, queue.unreachable), else_=None),
+                "waiting": or_(queue.unreachable.is_(None), ~same),
+                "due_at": case(
+                    (or_(queue.waiting, queue.due_at > new.due_at), queue.due_at), else_=new.due_at
+                ),
+            },
+        )
+        rows = await self._connection.execute(statement.returning(queue.user_id, queue.unreachable))
+        return {row.user_id: row.unreachable for row in rows}
+
+    async def due(self, now: datetime, limit: int, *, but: Collection[int] = ()) -> Sequence[AlertQueue]:
+        """The queues whose time has come, oldest first, but for those of these chats."""
         query = (
-            select(outbox).where(outbox.c.id.in_(oldest)).order_by(outbox.c.due_at, outbox.c.id).limit(limit)
+            select(alert_queues)
+            .where(_waits(but), alert_queues.c.due_at <= now)
+            .order_by(alert_queues.c.due_at, alert_queues.c.user_id)
+            .limit(limit)
         )
-        return [_delivery_of(row) for row in await self._connection.execute(query)]
+        return [_queue_of(row) for row in await self._connection.execute(query)]
 
-    async def next_due(self) -> datetime | None:
-        """When the next delivery is due, if any is pending."""
-        query = select(outbox.c.due_at).where(outbox.c.state == DeliveryState.PENDING)
-        return (await self._connection.execute(query.order_by(outbox.c.due_at).limit(1))).scalar_one_or_none()
+    async def next_due(self, *, but: Collection[int] = ()) -> datetime | None:
+        """When the next queue is due, if any waits, but for those of these chats."""
+        query = select(func.min(alert_queues.c.due_at)).where(_waits(but))
+        due_at: datetime | None = (await self._connection.execute(query)).scalar_one()
+        return due_at
 
-    async def mark_sent(self, delivery_id: int, *, message_id: int, now: datetime) -> None:
-        """The alert is in the person's chat, in this message."""
-        await self._update(
-            delivery_id, state=DeliveryState.SENT, sent_at=now, message_id=message_id, reason=None
+    async def waiting(self, user_id: int, limit: int) -> Sequence[Delivery]:
+        """The first deliveries that wait in the queue, in order."""
+        query = select(outbox).where(outbox.c.user_id == user_id, _PENDING).order_by(outbox.c.id)
+        return [_delivery_of(row) for row in await self._connection.execute(query.limit(limit))]
+
+    async def last_waiting(self, user_id: int) -> int:
+        """The id of the last delivery that waits in the queue; 0 if none does."""
+        query = select(func.max(outbox.c.id)).where(outbox.c.user_id == user_id, _PENDING)
+        return (await self._connection.execute(query)).scalar_one() or 0
+
+    async def waiting_digest(self, queue: AlertQueue, *, up_to: int, own: str, lines: int) -> Digest | None:
+        """What waits in the queue up to this id, as one; None if nothing does. `own` is the user's name."""
+        chosen = (outbox.c.user_id == queue.user_id, _PENDING, outbox.c.id <= up_to)
+        return await self._digest(queue.company_id, *chosen, own=own, lines=lines)
+
+    async def sent_digest(
+        self, company_id: int, user: User, *, first: int, last: int, lines: int
+    ) -> Digest | None:
+        """The alerts that the user was sent from one folio to another, as one; None if there are none."""
+        return await self._digest(
+            company_id, *_sent(company_id, user, first, last), own=user.name, lines=lines
         )
 
-    async def mark_failed(self, delivery_id: int, *, reason: str) -> None:
-        """The alert can't be delivered, now or later."""
-        await self._update(delivery_id, state=DeliveryState.FAILED, reason=reason)
+    async def _digest(
+        self, company_id: int, *chosen: ColumnElement[bool], own: str, lines: int
+    ) -> Digest | None:
+        entries = audit_table(company_id).c
+        both = outbox.join(audit_table(company_id), entries.folio == outbox.c.folio)
+        total = select(
+            func.count().label("total"),
+            func.min(entries.folio).label("first_folio"),
+            func.max(entries.folio).label("last_folio"),
+            func.min(entries.occurred_at).label("since"),
+            func.max(entries.occurred_at).label("until"),
+            func.sum(case((entries.user_name == own, 1), else_=0)).label("own"),
+        )
+        row = (await self._connection.execute(total.select_from(both).where(*chosen))).one()
+        if not row.total:
+            return None
+        who_and_what = (entries.user_name, entries.full_name, entries.operation)
+        most = (
+            select(*who_and_what, func.count().label("count"))
+            .select_from(both)
+            .where(*chosen)
+            .group_by(*who_and_what)
+            .order_by(func.count().desc(), func.min(entries.folio))
+            .limit(lines)
+        )
+        return Digest(
+            total=row.total,
+            first_folio=row.first_folio,
+            last_folio=row.last_folio,
+            since=row.since,
+            until=row.until,
+            own=int(row.own),
+            lines=[DigestLine(*each) for each in await self._connection.execute(most)],
+        )
+
+    async def mark_sent(
+        self, user_id: int, *, up_to: int, message_id: int, now: datetime, next_at: datetime, digests: int
+    ) -> None:
+        """What waited up to this id is in their chat, in this message; the next may go at `next_at`."""
+        await self._lock_queue(user_id)
+        await self._set_pending(
+            user_id, up_to=up_to, state=DeliveryState.SENT, sent_at=now, message_id=message_id
+        )
+        await self._settle(user_id, due_at=next_at, attempts=0, digests=digests)
+
+    async def give_up(self, user_id: int, *, up_to: int | None = None, reason: str) -> int:
+        """What waits (up to this id) will not be sent; returns how many. The rest is due as it was."""
+        await self._lock_queue(user_id)
+        lost = await self._set_pending(user_id, up_to=up_to, state=DeliveryState.FAILED, reason=reason)
+        await self._settle(user_id, attempts=0)
+        return lost
 
     async def give_up_pending(self, company_id: int, *, reason: str) -> None:
         """Deliver none of the company's pending alerts: for history brought in, which is news to nobody."""
+        queues = select(alert_queues.c.user_id).where(alert_queues.c.company_id == company_id)
+        for user_id in (await self._connection.execute(queues)).scalars().all():
+            await self.give_up(user_id, reason=reason)
+
+    async def retry(self, telegram_id: int, *, due_at: datetime) -> None:
+        """Try all that waits for the account again at `due_at`, so that it keeps its order."""
+        then = literal(due_at, Moment)
         await self._connection.execute(
-            update(outbox)
-            .where(outbox.c.company_id == company_id, outbox.c.state == DeliveryState.PENDING)
-            .values(state=DeliveryState.FAILED, reason=reason)
+            update(alert_queues)
+            .where(alert_queues.c.telegram_id == telegram_id)
+            .values(
+                due_at=case((alert_queues.c.due_at > then, alert_queues.c.due_at), else_=then),
+                attempts=alert_queues.c.attempts + 1,
+            )
         )
 
-    async def retry(self, delivery_id: int, *, due_at: datetime, reason: str) -> None:
-        """Try again at `due_at`."""
-        await self._update(delivery_id, due_at=due_at, reason=reason)
+    async def move(self, telegram_id: int, *, chat_id: int) -> None:
+        """The account's chat is another one from now on."""
+        await self._connection.execute(
+            update(alert_queues).where(alert_queues.c.telegram_id == telegram_id).values(chat_id=chat_id)
+        )
+
+    async def queues_of(self, telegram_id: int) -> Sequence[AlertQueue]:
+        """The account's queues, one for each company."""
+        query = select(alert_queues).where(alert_queues.c.telegram_id == telegram_id)
+        return [
+            _queue_of(row) for row in await self._connection.execute(query.order_by(alert_queues.c.user_id))
+        ]
+
+    async def close_queue(self, user_id: int, *, reason: str) -> int | None:
+        """Nothing can be sent to the recipient: give up what waits; returns how many, None if it was so."""
+        statement = (
+            update(alert_queues)
+            .where(alert_queues.c.user_id == user_id, alert_queues.c.unreachable.is_(None))
+            .values(unreachable=reason, waiting=False, attempts=0, digests=0)
+        )
+        if (await self._connection.execute(statement)).rowcount == 0:
+            return None
+        return await self._set_pending(user_id, state=DeliveryState.FAILED, reason=reason)
+
+    async def reopen_queue(self, queue: AlertQueue, *, now: datetime) -> None:
+        """The recipient can be reached again: what was given up for that reason is due now."""
+        await self._lock_queue(queue.user_id)
+        given_up = (
+            outbox.c.company_id == queue.company_id,
+            outbox.c.user_id == queue.user_id,
+            outbox.c.state == DeliveryState.FAILED,
+            outbox.c.reason == queue.unreachable,
+        )
+        await self._connection.execute(
+            update(outbox).where(*given_up).values(state=DeliveryState.PENDING, reason=None)
+        )
+        await self._settle(queue.user_id, unreachable=None, due_at=now)
 
     async def of_entry(self, company_id: int, folio: int) -> Sequence[Delivery]:
         """What became of an entry's alert, for each recipient."""
@@ -122,10 +301,26 @@ class Outbox:
     async def acknowledge(self, company_id: int, folio: int, user_id: int, *, now: datetime) -> None:
         """Note that the user saw the alert."""
         await self._connection.execute(
-            insert(acknowledgements).values(
+            plain_insert(acknowledgements).values(
                 company_id=company_id, folio=folio, user_id=user_id, acknowledged_at=now
             )
         )
+
+    async def acknowledge_sent(
+        self, company_id: int, user: User, *, first: int, last: int, now: datetime
+    ) -> int:
+        """Note that the user saw all that they were sent between two folios; returns how many were news."""
+        seen = exists().where(
+            acknowledgements.c.company_id == outbox.c.company_id,
+            acknowledgements.c.folio == outbox.c.folio,
+            acknowledgements.c.user_id == outbox.c.user_id,
+        )
+        sent = select(outbox.c.company_id, outbox.c.folio, outbox.c.user_id, literal(now, Moment)).where(
+            *_sent(company_id, user, first, last), ~seen
+        )
+        columns = ("company_id", "folio", "user_id", "acknowledged_at")
+        result = await self._connection.execute(plain_insert(acknowledgements).from_select(columns, sent))
+        return result.rowcount
 
     async def acknowledgements(self, company_id: int, folio: int) -> Sequence[Acknowledgement]:
         """Who saw the alert, in order."""
@@ -145,10 +340,45 @@ class Outbox:
         query = select(func.count()).select_from(outbox).where(outbox.c.state == state)
         return (await self._connection.execute(query)).scalar_one()
 
-    async def _update(self, delivery_id: int, **values: Any) -> None:
+    async def _lock_queue(self, user_id: int) -> None:
+        """Hold the queue until the transaction ends, so that what is added meanwhile is not overlooked."""
+        query = select(alert_queues.c.user_id).where(alert_queues.c.user_id == user_id).with_for_update()
+        await self._connection.execute(query)
+
+    async def _set_pending(self, user_id: int, *, up_to: int | None = None, **values: Any) -> int:
+        chosen = [outbox.c.user_id == user_id, _PENDING]
+        if up_to is not None:
+            chosen.append(outbox.c.id <= up_to)
+        result = await self._connection.execute(update(outbox).where(*chosen).values(**values))
+        return result.rowcount
+
+    async def _settle(self, user_id: int, **values: Any) -> None:
+        """Set these of the queue, and whether anything waits in it."""
+        waits = exists().where(outbox.c.user_id == user_id, _PENDING)
         await self._connection.execute(
-            update(outbox).where(outbox.c.id == delivery_id).values(attempts=outbox.c.attempts + 1, **values)
+            update(alert_queues).where(alert_queues.c.user_id == user_id).values(waiting=waits, **values)
         )
+
+
+def _not_before(telegram_id: int | None, now: datetime) -> ColumnElement[datetime]:
+    """Now, or when something else may be tried again that failed on its way to the same account."""
+    held = select(func.max(alert_queues.c.due_at)).where(
+        alert_queues.c.telegram_id == telegram_id, alert_queues.c.attempts > 0, alert_queues.c.due_at > now
+    )
+    return func.coalesce(held.scalar_subquery(), literal(now, Moment))
+
+
+def _waits(but: Collection[int]) -> ColumnElement[bool]:
+    return alert_queues.c.waiting.is_(True) & alert_queues.c.chat_id.not_in(list(but))
+
+
+def _sent(company_id: int, user: User, first: int, last: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        outbox.c.company_id == company_id,
+        outbox.c.folio.between(first, last),
+        outbox.c.user_id == user.id,
+        outbox.c.state == DeliveryState.SENT,
+    )
 
 
 def _delivery_of(row: Row[Any]) -> Delivery:
@@ -159,9 +389,20 @@ def _delivery_of(row: Row[Any]) -> Delivery:
         user_id=row.user_id,
         telegram_id=row.telegram_id,
         state=DeliveryState(row.state),
-        attempts=row.attempts,
-        due_at=row.due_at,
         sent_at=row.sent_at,
         message_id=row.message_id,
         reason=row.reason,
+    )
+
+
+def _queue_of(row: Row[Any]) -> AlertQueue:
+    return AlertQueue(
+        user_id=row.user_id,
+        company_id=row.company_id,
+        telegram_id=row.telegram_id,
+        chat_id=row.chat_id,
+        due_at=row.due_at,
+        attempts=row.attempts,
+        digests=row.digests,
+        unreachable=row.unreachable,
     )

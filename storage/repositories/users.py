@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -77,6 +77,11 @@ class Users:
     async def places(self, telegram_id: int) -> Sequence[Membership]:
         """The account's places in all companies, by company name, the installation first."""
         return await self._places(users.c.telegram_id == telegram_id)
+
+    async def accounts_among(self, telegram_ids: Collection[int]) -> set[int]:
+        """Those of these accounts that are linked to a user, in any state."""
+        query = select(users.c.telegram_id).where(users.c.telegram_id.in_(telegram_ids)).distinct()
+        return set((await self._connection.execute(query)).scalars())
 
     async def linked(self, company_id: int) -> Sequence[Membership]:
         """The places of the company's active users who have a Telegram account."""

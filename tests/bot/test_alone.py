@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.alone import alone
+from bot.alone import _LOCK, alone
 from bot.failures import CannotStart
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
-from storage.database import Database, open_database
+from storage.database import Database, WritingRefused, open_database
 from tests.conftest import OWNER_ID
 from tests.phone import Phone
 from tests.process import Vigia, ended, vigia
@@ -26,6 +31,69 @@ async def test_one_process_at_a_time_works_on_a_database(database: Database, dat
     async with alone(second):
         pass
     await second.close()
+
+
+async def test_a_process_that_lost_its_lock_writes_nothing_until_it_has_it_again(
+    empty_postgresql: str,
+) -> None:
+    first, other = open_database(empty_postgresql), open_database(empty_postgresql)
+    async with alone(first) as lock, _session(other) as session:
+        keeping = asyncio.create_task(lock.keep())
+        await _take_the_lock_from_its_holder(session)
+        with pytest.raises(WritingRefused):
+            async with first.writing():
+                pass
+        await session.execute(text("SELECT pg_advisory_unlock_all()"))
+        await _until_it_writes(first)
+        with pytest.raises(CannotStart):
+            async with alone(other):
+                pass
+        keeping.cancel()
+    await first.close()
+    await other.close()
+
+
+async def test_a_process_whose_lock_another_one_has_taken_ends(
+    empty_postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.alone._TRIES", 1)
+    first, other = open_database(empty_postgresql), open_database(empty_postgresql)
+    async with alone(first) as lock, _session(other) as session:
+        keeping = asyncio.create_task(lock.keep())
+        await _take_the_lock_from_its_holder(session)
+        with pytest.raises(CannotStart, match="Ya hay otra Vigía"):
+            await keeping
+        with pytest.raises(WritingRefused):
+            async with first.writing():
+                pass
+    await first.close()
+    await other.close()
+
+
+@asynccontextmanager
+async def _session(database: Database) -> AsyncIterator[AsyncConnection]:
+    async with database.engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        yield connection
+
+
+async def _take_the_lock_from_its_holder(session: AsyncConnection) -> None:
+    """Queue for the lock, and end its holder's connection: it is ours before they can ask again."""
+    queued = asyncio.create_task(session.execute(text(f"SELECT pg_advisory_lock({_LOCK})")))
+    async with _session(Database(session.engine)) as another:
+        async with asyncio.timeout(10):
+            while not await another.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                pass
+        await another.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+        )
+    await queued
+
+
+async def _until_it_writes(database: Database) -> None:
+    async with asyncio.timeout(10):
+        while not database.may_write:  # noqa: ASYNC110 — nothing tells when it changes
+            await asyncio.sleep(0.02)
 
 
 async def test_a_second_process_for_the_same_bot_ends_and_the_first_goes_on(tmp_path: Path) -> None:
@@ -45,6 +113,25 @@ async def test_a_second_process_for_the_same_bot_ends_and_the_first_goes_on(tmp_
             assert second.process.returncode == 1
             ana.send("/ayuda")
             await ana.sees("Qué puedes hacer")
+            assert await first.stop() == 0
+
+
+async def test_a_second_process_on_the_same_database_for_another_bot_ends(
+    tmp_path: Path, database_url: str
+) -> None:
+    world, other = (World([Person(id=OWNER_ID, first_name="Ana")], token=f"12345{n}:SANDBOX") for n in (6, 7))
+    if database_url.startswith("sqlite"):  # the same file, by another way
+        (tmp_path / "way").symlink_to(tmp_path)
+        second_url = f"sqlite:///{tmp_path}/way/vigia.db"
+    else:
+        second_url = database_url
+    async with sandbox_running(world) as root, sandbox_running(other) as other_root:
+        first_settings = {"VIGIA_TELEGRAM_TOKEN": world.token, "VIGIA_TELEGRAM_API": root}
+        second_settings = {"VIGIA_TELEGRAM_TOKEN": other.token, "VIGIA_TELEGRAM_API": other_root}
+        async with vigia(tmp_path, "run", VIGIA_DATABASE_URL=database_url, **first_settings) as first:
+            second = await ended(tmp_path, "run", VIGIA_DATABASE_URL=second_url, **second_settings)
+            assert _lines_with(second, "Ya hay otra Vigía en marcha con esta base de datos") == 1
+            assert second.process.returncode == 1
             assert await first.stop() == 0
 
 

@@ -65,7 +65,7 @@ async def test_in_order_within_a_chat_and_side_by_side_across_chats() -> None:
 
     lanes = Lanes(work)
     for lane, update_id in ((7, 1), (7, 2), (8, 3), (8, 4), (7, 5)):
-        lanes.add(lane, update_id)
+        lanes.add(lane, update_id, known=True)
     async with asyncio.timeout(5):
         await all_done.wait()
     assert done == [3, 4, 1, 2, 5]
@@ -81,8 +81,8 @@ async def test_one_that_fails_does_not_stop_those_behind_it() -> None:
         done.set()
 
     lanes = Lanes(work)
-    lanes.add(7, 1)
-    lanes.add(7, 2)
+    lanes.add(7, 1, known=True)
+    lanes.add(7, 2, known=True)
     async with asyncio.timeout(5):
         await done.wait()
     await lanes.close(patience=1)
@@ -211,3 +211,72 @@ async def _leave_undone(url: str, folder: Path, world: World, command: str, *, a
         for _ in range(attempts):
             await work.inbox.take(1)
     await database.close()
+
+
+async def test_those_whom_we_do_not_know_wait_for_each_other_alone() -> None:
+    """However many of them there are, and however slow they are, somebody known is seen to at once."""
+    at_work: set[int] = set()
+    most, known_is_done, go_on = 0, asyncio.Event(), asyncio.Event()
+
+    async def work(update_id: int) -> None:
+        nonlocal most
+        if update_id == 999:
+            known_is_done.set()
+            return
+        at_work.add(update_id)
+        most = max(most, len(at_work))
+        await go_on.wait()
+        at_work.discard(update_id)
+
+    lanes = Lanes(work)
+    for stranger in range(300):
+        lanes.add(stranger, stranger, known=False)
+    lanes.add(1001, 999, known=True)
+    async with asyncio.timeout(5):
+        await known_is_done.wait()
+    go_on.set()
+    await lanes.close(patience=1)
+    assert 1 <= most <= 4
+
+
+async def test_what_the_library_does_not_understand_is_set_aside_and_holds_up_nobody(
+    tmp_path: Path, fresh_url: str
+) -> None:
+    """A poll as an earlier server sends it: python-telegram-bot can't read it without `allows_revoting`."""
+    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
+    ana = Phone(world, OWNER_ID)
+    async with sandbox_running(world) as root:
+        settings = _settings(world, root, tmp_path, fresh_url)
+        async with vigia(tmp_path, "run", **settings) as process:
+            chat = world.chat(OWNER_ID)
+            chat.opened = True
+            message = world.post(
+                chat, world.person(OWNER_ID).user(), {"poll": {"id": "1", "question": "canario"}}
+            )
+            world.notify_bot("message", message, chat)
+            ana.send("/start")
+            await ana.sees("Registra tu primera empresa")
+            assert await process.stop() == 0
+        assert not any("canario" in line for line in process.said)
+    database = open_database(fresh_url)
+    async with database.reading() as work:
+        assert await work.inbox.count(UpdateState.ASIDE) == 1
+    await database.close()
+
+
+async def test_a_batch_that_comes_in_another_order_is_worked_on_in_its_own(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
+    ana = Phone(world, OWNER_ID)
+    async with sandbox_running(world) as root:
+        settings = _settings(world, root, tmp_path, sqlite_url)
+        async with vigia(tmp_path, "run", **settings) as process:
+            await register_first_company(ana)
+            assert await process.stop() == 0
+        for text in ("/nuevo", "MLOPEZ", "María López"):
+            ana.send(text)
+        world.disorder.reverse()
+        async with vigia(tmp_path, "run", **settings) as process:
+            await ana.sees("●●●○○  Contraseña")
+            assert await process.stop() == 0

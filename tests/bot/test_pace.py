@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from bot.delivery import _Pace
+from bot.pace import Pace
 
 
 async def test_a_chat_gets_one_message_a_second_and_others_hardly_wait_for_it() -> None:
-    pace, clock = _Pace(), asyncio.get_running_loop().time
+    pace, clock = Pace(), asyncio.get_running_loop().time
     start = clock()
     await pace.turn(1)
     assert clock() - start < 0.5
@@ -20,8 +20,28 @@ async def test_a_chat_gets_one_message_a_second_and_others_hardly_wait_for_it() 
 
 
 async def test_nobody_gets_anything_while_telegram_asks_to_wait() -> None:
-    pace, clock = _Pace(), asyncio.get_running_loop().time
+    pace, clock = Pace(), asyncio.get_running_loop().time
     start = clock()
     pace.pause(timedelta(seconds=0.3))
     await pace.turn(1)
     assert clock() - start >= 0.3
+
+
+async def test_who_waits_for_their_own_turn_holds_up_nobody() -> None:
+    pace, clock = Pace(), asyncio.get_running_loop().time
+    start = clock()
+    await pace.turn(1)
+    again = asyncio.create_task(pace.turn(1))
+    await asyncio.sleep(0)
+    await pace.turn(2)
+    assert clock() - start < 0.8
+    assert not again.done()
+    await again
+
+
+async def test_who_waited_through_a_pause_goes_one_after_the_other() -> None:
+    pace, clock = Pace(), asyncio.get_running_loop().time
+    pace.pause(timedelta(seconds=0.2))
+    start = clock()
+    await asyncio.gather(*(pace.turn(chat) for chat in range(5)))
+    assert clock() - start >= 0.2 + 4 / 25

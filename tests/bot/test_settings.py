@@ -31,7 +31,7 @@ def test_has_a_default_for_everything_but_the_token() -> None:
     settings = load_settings()
     assert settings.telegram_api == "https://api.telegram.org"
     assert settings.database == "sqlite:///data/vigia.db"
-    assert (settings.owner_ids, settings.http) == (frozenset(), None)
+    assert (settings.owner_ids, settings.http, settings.called_at) == (frozenset(), None, None)
     assert (settings.timezone, settings.log_level) == ("America/Mexico_City", "INFO")
     with pytest.raises(WrongSettings, match="VIGIA_TELEGRAM_TOKEN: falta"):
         _ = settings.token
@@ -82,6 +82,28 @@ def test_listens_on_ipv6(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "https://vigia.example.com/telegram",
+        "https://vigia.example.com:8443/a/b-c",
+        "http://127.0.0.1:8080/telegram",
+        "http://[::1]:8080/telegram",
+        "http://localhost/telegram",
+    ],
+)
+def test_takes_a_webhook_that_nobody_on_the_way_can_read(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("VIGIA_WEBHOOK", url)
+    monkeypatch.setenv("VIGIA_HTTP", "127.0.0.1:8080")
+    assert load_settings().called_at == url
+
+
+def test_a_webhook_needs_the_http_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIA_WEBHOOK", "https://vigia.example.com/telegram")
+    with pytest.raises(WrongSettings, match="VIGIA_WEBHOOK: necesita VIGIA_HTTP"):
+        _ = load_settings().called_at
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("TELEGRAM_TOKEN", "hola"),
@@ -96,6 +118,16 @@ def test_listens_on_ipv6(monkeypatch: pytest.MonkeyPatch) -> None:
         ("HTTP", "8080"),
         ("HTTP", "localhost:99999"),
         ("HTTP", "::1:8080"),
+        ("WEBHOOK", "vigia.example.com/telegram"),
+        ("WEBHOOK", "https://vigia.example.com"),
+        ("WEBHOOK", "https://vigia.example.com/"),
+        ("WEBHOOK", "https://vigia.example.com/v1/telegram"),
+        ("WEBHOOK", "https://vigia.example.com/{ruta}"),
+        ("WEBHOOK", "https://vigia.example.com/telegram?clave=1"),
+        ("WEBHOOK", "https://ana:canary@vigia.example.com/telegram"),
+        ("WEBHOOK", "https://vigia.example.com:puerto/telegram"),
+        ("WEBHOOK", "http://vigia.example.com/telegram"),
+        ("WEBHOOK", "http://127.0.0.1.example.com/telegram"),
         ("TIMEZONE", "Marte/Olimpo"),
         ("LOG_LEVEL", "ruidoso"),
     ],

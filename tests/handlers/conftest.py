@@ -36,8 +36,11 @@ def _durations_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def world() -> World:
-    """The people, each with a phone; nobody has written to the bot yet."""
-    return World(PEOPLE)
+    """The people, each with a phone. Those of the company opened the chat with the bot some time ago."""
+    world = World(PEOPLE)
+    for person in (OWNER_ID, MANAGER_ID):
+        world.chat(person).opened = True
+    return world
 
 
 @pytest.fixture

@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from domain.catalogue import load_catalogue
-from handlers.alerts.screens import YOURS, acknowledged_screen, alert_screen
+from domain.digest import Digest, DigestLine
+from handlers.alerts.screens import YOURS, acknowledged_screen, digest_screen, news_screen
 from handlers.entry_text import TEXT_LIMIT, units
 from handlers.screen import CALLBACK_LIMIT, Screen
-from services.alerts import DueAlert
-from storage.repositories.outbox import Delivery, DeliveryState
+from services.alerts import DIGEST_LINES, DueAlert
+from storage.repositories.outbox import AlertQueue
 from tests.conftest import NOW
 from tests.entries import COMPANY, LARGEST_ID, largest_entry, made_up_entry
 from tests.handlers.test_log_entry_screen import READER, SEEN, VIEW
 
 CATALOGUE = load_catalogue()
-DELIVERY = Delivery(
-    id=1,
-    company_id=COMPANY.id,
-    folio=1283,
+QUEUE = AlertQueue(
     user_id=READER.id,
+    company_id=COMPANY.id,
     telegram_id=1001,
-    state=DeliveryState.PENDING,
-    attempts=0,
+    chat_id=1001,
     due_at=NOW,
-    sent_at=None,
-    message_id=None,
-    reason=None,
+    attempts=0,
+    digests=0,
+    unreachable=None,
+)
+DIGEST = Digest(
+    total=1_283,
+    first_folio=1_284,
+    last_folio=2_566,
+    since=NOW,
+    until=NOW + timedelta(minutes=2),
+    own=0,
+    lines=[
+        DigestLine("MLOPEZ", "María López", "document_cancelled", 1_200),
+        DigestLine("JMENDEZ", "Jorge Méndez", "document_deleted", 60),
+        DigestLine("MLOPEZ", "María López", "price_changed", 3),
+    ],
 )
 
 
 def alert(**changes: Any) -> DueAlert:
-    return replace(DueAlert(DELIVERY, COMPANY, READER, made_up_entry()), **changes)
+    return replace(DueAlert(QUEUE, 1, COMPANY, READER, made_up_entry()), **changes)
 
 
 def buttons(screen: Screen) -> list[tuple[str, object]]:
@@ -40,7 +52,7 @@ def buttons(screen: Screen) -> list[tuple[str, object]]:
 
 
 def test_says_what_who_when_and_where() -> None:
-    screen = alert_screen(alert(), CATALOGUE)
+    screen = news_screen(alert(), CATALOGUE)
     assert screen.text == (
         "🔴 <b>Documento cancelado</b>\n"
         "Factura A 203\n"
@@ -51,7 +63,7 @@ def test_says_what_who_when_and_where() -> None:
 
 
 def test_warns_who_is_named_as_the_one_who_did_it() -> None:
-    screen = alert_screen(alert(entry=made_up_entry(user_name=READER.name)), CATALOGUE)
+    screen = news_screen(alert(news=made_up_entry(user_name=READER.name)), CATALOGUE)
     assert screen.text.endswith(f"\n\n{YOURS}")
 
 
@@ -62,8 +74,49 @@ def test_says_who_saw_it_and_leaves_the_way_to_the_entry() -> None:
 
 
 def test_shows_a_hostile_entry_as_it_is_written_and_within_the_limits() -> None:
-    assert "\n&lt;b&gt;&amp;\n" in alert_screen(alert(entry=made_up_entry(summary="<b>&")), CATALOGUE).text
-    largest = alert(entry=largest_entry(), company=replace(COMPANY, id=LARGEST_ID, name="𝔸" * 60))
-    screen = alert_screen(largest, CATALOGUE)
+    assert "\n&lt;b&gt;&amp;\n" in news_screen(alert(news=made_up_entry(summary="<b>&")), CATALOGUE).text
+    largest = alert(news=largest_entry(), company=replace(COMPANY, id=LARGEST_ID, name="𝔸" * 60))
+    screen = news_screen(largest, CATALOGUE)
+    assert units(screen.text) <= TEXT_LIMIT
+    assert all(len(str(data).encode()) <= CALLBACK_LIMIT for _, data in buttons(screen))
+
+
+def test_a_digest_says_how_many_when_and_who_did_how_many_of_what() -> None:
+    screen = news_screen(alert(news=DIGEST), CATALOGUE)
+    assert screen.text == (
+        "🔴 <b>1,283 operaciones sensibles</b>\n"
+        "21/11/2026 12:40 a 12:42\n"
+        "Comercializadora del Sureste · folios 1284 a 2566\n"
+        "\n"
+        "MLOPEZ · María López\n"
+        "Documento cancelado: 1,200\n"
+        "Precio modificado: 3\n"
+        "\n"
+        "JMENDEZ · Jorge Méndez\n"
+        "Documento borrado: 60\n"
+        "\n"
+        "y 20 más"
+    )
+    assert buttons(screen) == [("Ver", "digest:7:1284:2566:view"), ("Enterado", "digest:7:1284:2566:ack")]
+
+
+def test_a_digest_of_one_minute_or_of_several_days_says_when() -> None:
+    at_once = news_screen(alert(news=replace(DIGEST, until=NOW)), CATALOGUE)
+    assert "\n21/11/2026 12:40\n" in at_once.text
+    days = news_screen(alert(news=replace(DIGEST, until=NOW + timedelta(days=2))), CATALOGUE)
+    assert "\n21/11/2026 12:40 a 23/11/2026 12:40\n" in days.text
+
+
+def test_a_digest_warns_who_is_named_in_it_and_says_who_saw_it() -> None:
+    assert "Algunas aparecen a tu nombre" in news_screen(alert(news=replace(DIGEST, own=1)), CATALOGUE).text
+    seen = digest_screen(COMPANY, DIGEST, CATALOGUE, seen="✓ Enterado: Ana Ruiz 12:45")
+    assert seen.text.endswith("✓ Enterado: Ana Ruiz 12:45")
+    assert buttons(seen) == [("Ver", "digest:7:1284:2566:view")]
+
+
+def test_a_digest_fits_whatever_it_tells_of() -> None:
+    lines = [DigestLine("𝔸" * 30, "𝔸" * 120, "x" * 40, 10**12)] * DIGEST_LINES
+    largest = replace(DIGEST, total=10**12, first_folio=LARGEST_ID, last_folio=LARGEST_ID, own=1, lines=lines)
+    screen = news_screen(alert(news=largest, company=replace(COMPANY, id=LARGEST_ID)), CATALOGUE)
     assert units(screen.text) <= TEXT_LIMIT
     assert all(len(str(data).encode()) <= CALLBACK_LIMIT for _, data in buttons(screen))

@@ -12,21 +12,34 @@ from sqlalchemy import text
 from bot.run import Running
 from domain.companies import Company
 from sandbox.faults import CutBefore, Fault, Refusal, ServerError, TooManyRequests
+from services.alerts import next_alert_due
 from services.api_keys import create_api_key
 from services.installation import Installation
 from tests.conftest import NOW
 from tests.phone import Phone
 
 
-async def _key(process: Running, company: Company) -> str:
-    key, _ = await create_api_key(process.installation, company.id, label="Punto de venta", now=NOW)
-    return key
+@pytest.fixture
+async def key(ana: Phone, jorge: Phone, process: Running, company: Company) -> str:
+    """A key for the company's own system; both were told of it, and of all that came before."""
+    made, _ = await create_api_key(process.installation, company.id, label="Punto de venta", now=NOW)
+    await _all_told(process)
+    return made
+
+
+async def _all_told(process: Running) -> None:
+    """Wait until no alert is on its way."""
+    noted = asyncio.Event()
+    process.installation.database.after_commit(noted.set, of="outbox")
+    async with asyncio.timeout(20):
+        while await next_alert_due(process.installation) is not None:
+            await noted.wait()
+            noted.clear()
 
 
 async def _cancel_invoice(
-    process: Running, company: Company, *, folio: int = 203, key: str | None = None
+    process: Running, company: Company, key: str, *, folio: int = 203
 ) -> httpx.Response:
-    key = key or await _key(process, company)
     body = {
         "operation": "document_cancelled",
         "user": "MLOPEZ",
@@ -42,28 +55,19 @@ async def _cancel_invoice(
         )
 
 
-@pytest.fixture
-def opened(ana: Phone, jorge: Phone) -> None:
-    """Both have written to the bot, without which it may not write to them."""
-    for phone in (ana, jorge):
-        phone.send("/start")
-
-
-@pytest.mark.usefixtures("opened")
 async def test_an_operation_through_the_http_door_alerts_who_may_read_the_log(
-    ana: Phone, jorge: Phone, process: Running, company: Company
+    ana: Phone, jorge: Phone, process: Running, company: Company, key: str
 ) -> None:
-    response = await _cancel_invoice(process, company)
+    response = await _cancel_invoice(process, company, key)
     assert response.status_code == 201
     for phone in (ana, jorge):
         await phone.sees("🔴 Documento cancelado", "Factura A 203", "MLOPEZ · María López")
 
 
-@pytest.mark.usefixtures("opened")
 async def test_an_alert_is_seen_in_full_and_acknowledged(
-    ana: Phone, process: Running, company: Company
+    ana: Phone, process: Running, company: Company, key: str
 ) -> None:
-    folio = (await _cancel_invoice(process, company)).json()["folio"]
+    folio = (await _cancel_invoice(process, company, key)).json()["folio"]
     await ana.sees("🔴 Documento cancelado", "Factura A 203")
     await ana.tap("Ver")
     await ana.sees("Alerta: Ana Ruiz", f"olio {folio}")
@@ -88,32 +92,24 @@ async def test_who_did_it_is_told_too(ana: Phone, company: Company) -> None:
     await ana.sees("🔴 Usuario creado", "MLOPEZ", "si no fuiste tú, avisa de inmediato")
 
 
-@pytest.mark.usefixtures("opened")
 @pytest.mark.parametrize("fault", [TooManyRequests(retry_after=1), ServerError(), CutBefore()])
 async def test_an_alert_arrives_after_telegram_failed(
-    ana: Phone, jorge: Phone, process: Running, company: Company, fault: Fault
+    ana: Phone, jorge: Phone, process: Running, company: Company, key: str, fault: Fault
 ) -> None:
-    key = await _key(process, company)
-    for phone in (ana, jorge):
-        await phone.sees("🔴 Clave de API creada")  # what was due before
     before = await _given_up(process)
     ana.world.faults.add(method="sendMessage", kind=fault, times=2)
-    await _cancel_invoice(process, company, key=key)
+    await _cancel_invoice(process, company, key)
     for phone in (ana, jorge):
         await phone.sees("🔴 Documento cancelado")
     assert ana.world.faults.all_taken
     assert await _given_up(process) == before
 
 
-@pytest.mark.usefixtures("opened")
 async def test_nobody_is_sent_an_alert_while_telegram_asks_to_wait(
-    ana: Phone, jorge: Phone, process: Running, company: Company
+    ana: Phone, jorge: Phone, process: Running, company: Company, key: str
 ) -> None:
-    key = await _key(process, company)
-    for phone in (ana, jorge):
-        await phone.sees("🔴 Clave de API creada")  # what was due before
     ana.world.faults.add(method="sendMessage", kind=TooManyRequests(retry_after=2))
-    await _cancel_invoice(process, company, key=key)
+    await _cancel_invoice(process, company, key)
     await ana.world.until(lambda: ana.world.faults.all_taken)
     clock = asyncio.get_running_loop().time
     start = clock()
@@ -121,13 +117,11 @@ async def test_nobody_is_sent_an_alert_while_telegram_asks_to_wait(
     assert clock() - start >= 1.9
 
 
-@pytest.mark.usefixtures("opened")
 async def test_who_blocked_the_bot_gets_no_alert_and_the_entry_says_so(
-    ana: Phone, jorge: Phone, process: Running, company: Company
+    ana: Phone, jorge: Phone, process: Running, company: Company, key: str
 ) -> None:
-    await jorge.sees("Hola, Jorge")
     ana.world.person_blocks(jorge.person_id)
-    folio = (await _cancel_invoice(process, company)).json()["folio"]
+    folio = (await _cancel_invoice(process, company, key)).json()["folio"]
     await ana.sees("🔴 Documento cancelado")
     async with asyncio.timeout(5):
         while "pendiente" in (detail := await _opened_entry(ana, company, folio)):
@@ -135,21 +129,61 @@ async def test_who_blocked_the_bot_gets_no_alert_and_the_entry_says_so(
     assert "Jorge Méndez falló: bloqueó al bot" in detail
 
 
+async def test_the_others_are_told_who_can_not_be_reached_and_who_comes_back_what_they_missed(
+    ana: Phone, jorge: Phone, process: Running, company: Company, key: str
+) -> None:
+    ana.world.person_blocks(jorge.person_id)
+    await _cancel_invoice(process, company, key)
+    await ana.sees("🔴 Alertas sin entregar", "JMENDEZ · Jorge Méndez: bloqueó al bot")
+    await _cancel_invoice(process, company, key, folio=204)
+    await _all_told(process)
+    ana.world.person_unblocks(jorge.person_id)
+    await jorge.sees("🔴 Documento cancelado", "Factura A 203")
+    await jorge.sees("🔴 Alertas sin entregar")
+    await jorge.sees("🔴 Documento cancelado", "Factura A 204")
+
+
+async def test_a_burst_is_one_message_that_can_be_read_and_acknowledged(
+    ana: Phone, jorge: Phone, process: Running, company: Company, key: str
+) -> None:
+    ana.world.faults.add(method="sendMessage", kind=TooManyRequests(retry_after=3))
+    for folio in range(203, 213):
+        response = await _cancel_invoice(process, company, key, folio=folio)
+    last = response.json()["folio"]
+    told = await jorge.sees("operaciones sensibles", f"a {last}", "MLOPEZ · María López")
+    assert f"Documento cancelado: {told.split()[1]}" in told
+    await jorge.tap("Ver")
+    await jorge.sees("Bitácora de la empresa", "Factura A 212")
+    await jorge.tap("Enterado")
+    await jorge.sees("operaciones sensibles", "✓ Enterado: Jorge Méndez")
+    detail = await _opened_entry(ana, company, last)
+    assert "Enterado: Jorge Méndez" in detail
+    singles = sum(words.startswith("🔴 Documento cancelado") for words in jorge.from_bot)
+    assert int(told.split()[1]) + singles == 10
+
+
+async def test_alerts_follow_a_chat_that_became_another(
+    ana: Phone, process: Running, company: Company, key: str
+) -> None:
+    moved = ana.world.migrate(ana.person_id)
+    await _cancel_invoice(process, company, key)
+    await ana.world.until(
+        lambda: any("Factura A 203" in each.get("text", "") for each in moved.messages.values())
+    )
+
+
 async def _opened_entry(phone: Phone, company: Company, folio: int) -> str:
     await phone.send_data(f"log:{company.id}:10:entry:{folio}")
     return await phone.sees("Alerta: ", f"olio {folio}")
 
 
-@pytest.mark.usefixtures("opened")
 async def test_an_alert_that_telegram_refuses_is_given_up_and_the_next_one_arrives(
-    ana: Phone, jorge: Phone, process: Running, company: Company
+    ana: Phone, jorge: Phone, process: Running, company: Company, key: str
 ) -> None:
-    await ana.sees("Hola, Ana")
-    await jorge.sees("Hola, Jorge")
     refusal = Refusal(400, "Bad Request: message is too long")
     ana.world.faults.add(method="sendMessage", kind=refusal)
     for folio in (203, 204):
-        await _cancel_invoice(process, company, folio=folio)
+        await _cancel_invoice(process, company, key, folio=folio)
     for phone in (ana, jorge):
         await phone.sees("🔴 Documento cancelado", "Factura A 204")
     async with process.installation.database.exclusively() as connection:
@@ -159,34 +193,32 @@ async def test_an_alert_that_telegram_refuses_is_given_up_and_the_next_one_arriv
         assert list(reasons).count("Message is too long") == 1
 
 
-@pytest.mark.usefixtures("opened")
-async def test_each_alert_is_sent_once(ana: Phone, process: Running, company: Company) -> None:
+async def test_each_alert_is_sent_once(ana: Phone, process: Running, company: Company, key: str) -> None:
     for folio in (203, 204):
-        await _cancel_invoice(process, company, folio=folio)
+        await _cancel_invoice(process, company, key, folio=folio)
     await ana.sees("🔴 Documento cancelado", "Factura A 204")  # the person's next one: the first was noted
     assert sum("Factura A 203" in words for words in ana.from_bot) == 1
 
 
-@pytest.mark.usefixtures("opened")
 async def test_alerts_go_on_after_the_database_failed(
     ana: Phone,
     process: Running,
     company: Company,
+    key: str,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr("bot.delivery._BEFORE_ASKING_THE_DATABASE_AGAIN", 0.05)
-    await ana.sees("Hola, Ana")
     database = process.installation.database
     async with database.exclusively() as connection:
-        await connection.execute(text("ALTER TABLE outbox RENAME TO elsewhere"))
+        await connection.execute(text("ALTER TABLE alert_queues RENAME TO elsewhere"))
     async with asyncio.timeout(5):
         while "alerts wait for the database" not in caplog.text:
-            async with database.writing():
-                pass  # each commit has the alerts looked for
+            async with database.writing() as work:
+                work.outbox  # noqa: B018 (each commit that used it has the alerts looked for)
     async with database.exclusively() as connection:
-        await connection.execute(text("ALTER TABLE elsewhere RENAME TO outbox"))
-    await _cancel_invoice(process, company)
+        await connection.execute(text("ALTER TABLE elsewhere RENAME TO alert_queues"))
+    await _cancel_invoice(process, company, key)
     await ana.sees("🔴 Documento cancelado")
 
 

@@ -103,10 +103,10 @@ async def test_past_eight_companies_the_list_has_pages_and_a_search(
     await ana.sees("Página 1 de 1")
     await ana.no_longer_sees("Página 2 de 2")
     assert [label for label in ana.buttons if label.startswith(("Com", "Fer"))] == [company.name]
-    ana.send("nadie")
-    await ana.sees("Ninguna empresa se llama como nadie")
     await ana.tap("Ver todas")
     await ana.sees("Página 1 de 2")
+    ana.send("nadie")
+    await ana.sees("Página 1 de 2", "Ninguna empresa se llama así")
 
 
 async def _begin_registering(phone: Phone) -> None:

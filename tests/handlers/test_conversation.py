@@ -201,7 +201,8 @@ async def test_a_company_that_was_not_offered_can_not_be_picked(
     await ana.sees("¿En qué empresa?")
     pick = ana.data_of(other.name).removesuffix(f":{other.id}")
     await ana.send_data(f"{pick}:0")  # the installation is no company to create users in
-    await ana.sees("¿En qué empresa?", "⚠️")
+    await ana.sees("No puedes crear usuarios: pídelo a tu supervisor.")
+    await ana.no_longer_sees_button(other.name)
 
 
 async def test_a_profile_that_was_not_offered_can_not_be_picked(ana: Phone, bot: Installation) -> None:

@@ -18,6 +18,7 @@ from services.claims import claim_installation, issue_claim_code
 from services.installation import Installation
 from tests.handlers.conftest import STRANGER_ID
 from tests.phone import Phone
+from tests.refusals import refusals
 
 
 async def test_the_owner_named_in_the_settings_is_seated_at_start(ana: Phone, bot: Installation) -> None:
@@ -66,18 +67,29 @@ async def test_a_stranger_reads_one_refusal_with_their_id_and_is_logged(
     assert [entry.operation for entry in entries] == ["access_denied"]
 
 
-async def test_a_code_that_does_not_serve_is_refused_each_time_and_logged(
+async def test_a_code_that_does_not_serve_is_refused_five_times_an_hour_and_counted(
     stranger: Phone, bot: Installation
 ) -> None:
-    for number in (1, 2):
+    for number in range(8):
         stranger.send(f"/start AAAA-BBBB-CCCC-DD{number}D")
     await stranger.sees("Ese código no sirve o ya se usó")
-    await stranger.send_data("menu:nuevo")  # answered once both were
-    assert [words.partition(":")[0][:18] for words in stranger.from_bot] == ["Ese código no sirv"] * 2
+    await stranger.send_data("menu:nuevo")  # answered once all were
+    refused = [words.partition(":")[0][:18] for words in stranger.from_bot]
+    assert refused == ["Ese código no sirv"] * 5 + ["Aún no tienes acce"]
     async with bot.database.reading() as work:
         entries = await work.audit_log(INSTALLATION_ID).before(None, 10)
         assert await work.users.count(INSTALLATION_ID) == 0
-    assert [entry.operation for entry in entries] == ["access_denied"]
+    assert [entry.summary.partition(" · ")[0] for entry in entries] == [
+        "Desconocido en la puerta",
+        "Código de propietario que no sirve",
+    ]
+    assert await refusals(bot) == 9
+
+
+async def test_a_known_persons_wrong_code_is_recorded_too(jorge: Phone, bot: Installation) -> None:
+    jorge.send("/start AAAA-BBBB-CCCC-DDDD")
+    await jorge.sees("Ese código no sirve o ya se usó")
+    assert await refusals(bot) == 1
 
 
 async def test_who_is_blocked_in_their_company_is_a_stranger_from_then_on(
@@ -107,7 +119,7 @@ async def test_a_message_that_was_corrected_is_not_taken_again(ana: Phone, compa
     ana.world.person_edits(ana.person_id, first, "/nuevo")
     ana.send("hola")
     await ana.sees("¿Qué quieres hacer?")
-    assert len(ana.from_bot) == 2
+    assert len([words for words in ana.from_bot if not words.startswith("🔴")]) == 2
 
 
 async def test_the_menu_offers_no_more_than_the_profile_allows(jorge: Phone) -> None:
@@ -129,9 +141,18 @@ async def test_in_a_group_the_bot_says_so_and_nothing_else(ana: Phone, company: 
 
 @pytest.mark.usefixtures("company")
 async def test_the_menu_and_the_commands_are_those_that_the_person_may_give(ana: Phone) -> None:
+    await ana.sees("🔴 Telegram vinculado a un usuario")
     ana.send("/start")
     await ana.sees("Hola, Ana.", "Comercializadora del Sureste · SUPERVISOR")
-    assert ana.buttons == ["Nuevo usuario", "Configurar bitácora", "Ver bitácora", "Empresas", "Ayuda"]
+    assert ana.buttons == [
+        "Ver",
+        "Enterado",
+        "Nuevo usuario",
+        "Configurar bitácora",
+        "Ver bitácora",
+        "Empresas",
+        "Ayuda",
+    ]
     commands = [each["command"] for each in ana.world.commands_in(ana.world.chat(ana.person_id))]
     assert commands == ["nuevo", "configurar", "bitacora", "empresa", "ayuda", "cancelar"]
 

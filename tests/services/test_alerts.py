@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 
 from domain.companies import INSTALLATION_ID, Membership, UserState
-from domain.entries import Entry
+from domain.digest import Digest, DigestLine
+from domain.entries import Entry, Origin
 from domain.errors import EntryNotFound, NotAllowed
-from services.alerts import acknowledge_alert, alert_failed, alert_sent, due_alerts, next_alert_due
+from services.alerts import (
+    DIGEST_LINES,
+    DueAlert,
+    acknowledge_alert,
+    acknowledge_digest,
+    alert_delayed,
+    alert_for,
+    alert_refused,
+    alert_sent,
+    chat_moved,
+    due_queues,
+    next_alert_due,
+    recipient_back,
+    recipient_lost,
+)
 from services.installation import Installation
 from services.log_settings import read_log_settings, save_log_settings
+from services.recording import Author, Happening, record_all
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
 
@@ -41,35 +57,77 @@ async def sensitive_entry(installation: Installation, place: Membership) -> Entr
     return entry
 
 
+async def due_alerts(installation: Installation, *, now: datetime = NOW) -> list[DueAlert]:
+    """What would be sent now, one for each recipient."""
+    queues = await due_queues(installation, now=now)
+    found = [await alert_for(installation, queue) for queue in queues]
+    return [alert for alert in found if alert is not None]
+
+
+async def send_all(installation: Installation, *, now: datetime = NOW, first_id: int = 1) -> list[DueAlert]:
+    """Send what is due now, and note it."""
+    alerts = await due_alerts(installation, now=now)
+    for message_id, alert in enumerate(alerts, start=first_id):
+        await alert_sent(installation, alert, message_id=message_id, now=now)
+    return alerts
+
+
+async def states(installation: Installation, company_id: int, folio: int) -> list[tuple[str, str | None]]:
+    """What became of an entry's alert for each recipient, and why."""
+    async with installation.database.reading() as work:
+        return [(each.state, each.reason) for each in await work.outbox.of_entry(company_id, folio)]
+
+
+async def burst(installation: Installation, place: Membership, *, cancelled: int, priced: int) -> list[Entry]:
+    """Sensitive operations of two users at once."""
+    deeds = [
+        (author(name), Happening(operation=operation, summary=f"{operation} {n}", operation_id=uuid4()))
+        for name, operation, count in (
+            ("MLOPEZ", "document_cancelled", cancelled),
+            ("SUPERVISOR", "price_changed", priced),
+        )
+        for n in range(count)
+    ]
+    async with installation.database.writing() as work:
+        entries = await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=NOW)
+    return [entry for entry in entries if entry is not None]
+
+
+def author(user_name: str) -> Author:
+    """A user of the company's own systems."""
+    return Author(user_name=user_name, full_name="María López", profile="", permissions="", origin=Origin.API)
+
+
 async def test_everyone_who_may_read_the_log_is_told_the_one_who_did_it_too(
     installation: Installation, place: Membership
 ) -> None:
     entry = await sensitive_entry(installation, place)
-    alerts = await due_alerts(installation, now=NOW)
+    alerts = await due_alerts(installation)
     assert [(each.recipient.name, each.about_themselves) for each in alerts] == [
         ("SUPERVISOR", True),
         ("JMENDEZ", False),
     ]
-    assert all((each.entry, each.company) == (entry, place.company) for each in alerts)
+    assert all((each.news, each.company) == (entry, place.company) for each in alerts)
     assert await next_alert_due(installation) == NOW
 
 
 async def test_an_alert_that_was_sent_is_due_no_more(installation: Installation, place: Membership) -> None:
-    await sensitive_entry(installation, place)
-    for message_id, alert in enumerate(await due_alerts(installation, now=NOW), start=1):
-        await alert_sent(installation, alert.delivery, message_id=message_id, now=NOW)
+    entry = await sensitive_entry(installation, place)
+    await send_all(installation)
     assert await next_alert_due(installation) is None
-    assert await due_alerts(installation, now=NOW) == []
+    assert await due_alerts(installation) == []
+    assert await states(installation, place.company.id, entry.folio) == [("sent", None), ("sent", None)]
 
 
-async def test_one_that_failed_for_good_does_not_hold_back_the_others(
+async def test_one_that_telegram_refuses_does_not_hold_back_the_next_one(
     installation: Installation, place: Membership
 ) -> None:
-    await sensitive_entry(installation, place)
-    lost, _ = await due_alerts(installation, now=NOW)
-    await alert_failed(installation, lost.delivery, reason="bloqueó al bot", permanent=True, now=NOW)
-    for now in (NOW, NOW + timedelta(days=30)):
-        assert [each.recipient.name for each in await due_alerts(installation, now=now)] == ["JMENDEZ"]
+    refused, taken = await sensitive_entry(installation, place), await sensitive_entry(installation, place)
+    for alert in await due_alerts(installation):
+        await alert_refused(installation, alert, reason="Message is too long")
+    assert [each.news for each in await send_all(installation)] == [taken, taken]
+    lost = await states(installation, place.company.id, refused.folio)
+    assert lost == [("failed", "Message is too long")] * 2
 
 
 async def test_one_that_may_yet_arrive_is_tried_again_after_the_wait_that_was_asked_for(
@@ -77,10 +135,8 @@ async def test_one_that_may_yet_arrive_is_tried_again_after_the_wait_that_was_as
 ) -> None:
     await sensitive_entry(installation, place)
     wait = timedelta(seconds=37)
-    for alert in await due_alerts(installation, now=NOW):
-        await alert_failed(
-            installation, alert.delivery, reason="espera", permanent=False, now=NOW, retry_after=wait
-        )
+    for alert in await due_alerts(installation):
+        await alert_delayed(installation, alert, now=NOW, retry_after=wait)
     assert await due_alerts(installation, now=NOW + wait / 2) == []
     assert len(await due_alerts(installation, now=NOW + wait)) == 2
 
@@ -89,28 +145,39 @@ async def test_without_a_wait_to_keep_each_failure_doubles_the_next_one_up_to_a_
     installation: Installation, place: Membership
 ) -> None:
     await sensitive_entry(installation, place)
-    to_jorge = (await due_alerts(installation, now=NOW))[1].delivery
-    await alert_failed(installation, to_jorge, reason="bloqueó al bot", permanent=True, now=NOW)
+    to_jorge = (await due_alerts(installation))[1]
+    await alert_sent(installation, to_jorge, message_id=1, now=NOW)
     waits, now = [], NOW
     for _ in range(13):
         (alert,) = await due_alerts(installation, now=now)
-        await alert_failed(installation, alert.delivery, reason="no contestó", permanent=False, now=now)
+        await alert_delayed(installation, alert, now=now)
         due_at = await next_alert_due(installation)
         assert due_at is not None
         waits.append((due_at - now).total_seconds())
         now = due_at
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1024, 1024]
+    await send_all(installation, now=now)
+    await sensitive_entry(installation, place)
+    assert {each.queue.attempts for each in await due_alerts(installation, now=now)} == {0}
 
 
 async def test_each_person_is_sent_their_oldest_one_first_and_one_at_a_time(
     installation: Installation, place: Membership
 ) -> None:
-    first, _ = await sensitive_entry(installation, place), await sensitive_entry(installation, place)
-    alerts = await due_alerts(installation, now=NOW)
-    assert [(each.recipient.name, each.entry) for each in alerts] == [
-        ("SUPERVISOR", first),
-        ("JMENDEZ", first),
-    ]
+    first, second = await sensitive_entry(installation, place), await sensitive_entry(installation, place)
+    assert [each.news for each in await send_all(installation)] == [first, first]
+    assert [each.news for each in await send_all(installation)] == [second, second]
+
+
+async def test_nothing_overtakes_what_failed_on_its_way_to_the_same_chat(
+    installation: Installation, place: Membership
+) -> None:
+    other = await registered_company(installation, "Aceros del Norte")
+    await sensitive_entry(installation, place)
+    alert = next(each for each in await due_alerts(installation) if each.recipient.name == "SUPERVISOR")
+    await alert_delayed(installation, alert, now=NOW)
+    await sensitive_entry(installation, other)
+    assert [each.recipient.name for each in await due_alerts(installation)] == ["JMENDEZ"]
 
 
 @pytest.mark.parametrize(
@@ -128,11 +195,221 @@ async def test_who_no_longer_reads_the_log_from_that_account_is_told_nothing_mor
     entry = await sensitive_entry(installation, place)
     async with installation.database.exclusively() as connection:
         await connection.execute(text(change))
-    assert [each.recipient.name for each in await due_alerts(installation, now=NOW)] == ["SUPERVISOR"]
+    assert [each.recipient.name for each in await due_alerts(installation)] == ["SUPERVISOR"]
+    assert await states(installation, place.company.id, entry.folio) == [
+        ("pending", None),
+        ("failed", "ya no lee esta bitácora"),
+    ]
+    assert len(await due_queues(installation, now=NOW)) == 1
+
+
+# Bursts
+
+
+async def test_up_to_three_that_wait_are_told_one_by_one(
+    installation: Installation, place: Membership
+) -> None:
+    entries = await burst(installation, place, cancelled=2, priced=1)
+    told = [(await send_all(installation))[0].news for _ in range(3)]
+    assert told == entries
+    assert await due_alerts(installation) == []
+
+
+async def test_a_burst_is_one_message_that_says_who_did_how_many_of_what(
+    installation: Installation, place: Membership
+) -> None:
+    entries = await burst(installation, place, cancelled=40, priced=7)
+    to_ana, to_jorge = await send_all(installation)
+    assert isinstance(to_ana.news, Digest)
+    assert isinstance(to_jorge.news, Digest)
+    assert (to_ana.news.total, to_ana.news.first_folio, to_ana.news.last_folio) == (
+        47,
+        entries[0].folio,
+        entries[-1].folio,
+    )
+    assert to_ana.news.lines == [
+        DigestLine("MLOPEZ", "María López", "document_cancelled", 40),
+        DigestLine("SUPERVISOR", "María López", "price_changed", 7),
+    ]
+    assert (to_ana.news.own, to_jorge.news.own) == (7, 0)
+    for entry in entries:
+        async with installation.database.reading() as work:
+            sent = await work.outbox.of_entry(place.company.id, entry.folio)
+        assert [(each.state, each.message_id) for each in sent] == [("sent", 1), ("sent", 2)]
+    assert await next_alert_due(installation) is None
+
+
+async def test_what_comes_while_a_digest_is_on_its_way_is_in_the_next_one(
+    installation: Installation, place: Membership
+) -> None:
+    await burst(installation, place, cancelled=5, priced=0)
+    on_their_way = await due_alerts(installation)
+    late = await burst(installation, place, cancelled=4, priced=0)
+    for alert in on_their_way:
+        await alert_sent(installation, alert, message_id=1, now=NOW)
+    totals = [each.news.total for each in on_their_way if isinstance(each.news, Digest)]
+    assert totals == [5, 5]
+    assert await states(installation, place.company.id, late[0].folio) == [("pending", None)] * 2
+    rest = await due_alerts(installation, now=NOW + timedelta(seconds=5))
+    assert [each.news.total for each in rest if isinstance(each.news, Digest)] == [4, 4]
+
+
+async def test_digests_that_follow_each_other_come_ever_more_seldom_up_to_once_a_minute(
+    installation: Installation, place: Membership
+) -> None:
+    rests, now = [], NOW
+    for _ in range(6):
+        await burst(installation, place, cancelled=4, priced=0)
+        assert len(await send_all(installation, now=now)) == 2
+        await burst(installation, place, cancelled=4, priced=0)
+        due_at = await next_alert_due(installation)
+        assert due_at is not None
+        rests.append((due_at - now).total_seconds())
+        now = due_at
+        await send_all(installation, now=now)
+        due_at = await next_alert_due(installation)
+        assert due_at is None
+        now += timedelta(minutes=1)
+    assert rests == [2, 8, 32, 60, 60, 60]
+    await sensitive_entry(installation, place)
+    await send_all(installation, now=now)
+    await sensitive_entry(installation, place)
+    assert len(await due_alerts(installation, now=now)) == 2  # a single one ends the burst
+
+
+async def test_a_digest_names_the_most_frequent_and_counts_all(
+    installation: Installation, place: Membership
+) -> None:
+    deeds = [
+        (author(f"USER{n:02}"), Happening(operation="price_changed", summary="P", operation_id=uuid4()))
+        for n in range(20)
+        for _ in range(n + 1)
+    ]
+    async with installation.database.writing() as work:
+        await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=NOW)
+    news = (await due_alerts(installation))[0].news
+    assert isinstance(news, Digest)
+    assert (news.total, len(news.lines)) == (210, DIGEST_LINES)
+    assert news.lines[0] == DigestLine("USER19", "María López", "price_changed", 20)
+
+
+async def test_who_read_a_digest_saw_each_of_its_alerts_and_that_is_one_entry(
+    installation: Installation, place: Membership
+) -> None:
+    entries = await burst(installation, place, cancelled=5, priced=0)
+    await send_all(installation)
+    first, last = entries[0].folio, entries[-1].folio
+    await acknowledge_alert(
+        installation, JORGE, place.company.id, first, operation_id=uuid4(), now=NOW
+    )  # one of them by itself, before
+    for _ in range(2):
+        _, user, digest = await acknowledge_digest(
+            installation, JORGE, place.company.id, first=first, last=last, operation_id=uuid4(), now=NOW
+        )
+        assert (user.name, digest.total) == ("JMENDEZ", 5)
     async with installation.database.reading() as work:
-        to_ana, to_jorge = await work.outbox.of_entry(place.company.id, entry.folio)
-    assert (to_ana.state, to_jorge.state) == ("pending", "failed")
-    assert to_jorge.reason == "ya no lee esta bitácora"
+        for entry in entries:
+            seen = await work.outbox.acknowledgements(place.company.id, entry.folio)
+            assert [each.user_name for each in seen] == ["JMENDEZ"]
+        newest, before = await work.audit_log(place.company.id).before(None, 2)
+    assert (newest.operation, newest.summary) == ("alert_acknowledged", f"#{first} a #{last} · 4 alertas")
+    assert before.summary.startswith(f"#{first} · ")
+
+
+async def test_nobody_can_say_that_they_read_a_digest_that_they_were_not_sent(
+    installation: Installation, place: Membership
+) -> None:
+    entries = await burst(installation, place, cancelled=5, priced=0)
+    with pytest.raises(EntryNotFound):
+        await acknowledge_digest(
+            installation,
+            JORGE,
+            place.company.id,
+            first=entries[0].folio,
+            last=entries[-1].folio,
+            operation_id=uuid4(),
+            now=NOW,
+        )
+
+
+# Who can't be reached
+
+
+async def test_who_blocked_the_bot_is_marked_and_the_others_are_told(
+    installation: Installation, place: Membership
+) -> None:
+    entry = await sensitive_entry(installation, place)
+    to_ana, to_jorge = await due_alerts(installation)
+    for _ in range(2):
+        await recipient_lost(installation, to_jorge, reason="bloqueó al bot", now=NOW)
+    await alert_sent(installation, to_ana, message_id=1, now=NOW)
+    (told,) = await due_alerts(installation)
+    assert isinstance(told.news, Entry)
+    assert (told.recipient.name, told.news.operation) == ("SUPERVISOR", "alert_undeliverable")
+    assert told.news.summary == "JMENDEZ · Jorge Méndez: bloqueó al bot"
+    assert ("Cantidad", "1 sin entregar") in told.news.detail.facts
+    for folio in (entry.folio, told.news.folio):
+        _, jorges = await states(installation, place.company.id, folio)
+        assert jorges == ("failed", "bloqueó al bot")
+    async with installation.database.reading() as work:
+        entries = await work.audit_log(place.company.id).before(None, 9)
+    assert [each.operation for each in entries].count("alert_undeliverable") == 1
+
+
+async def test_who_can_not_be_reached_is_given_up_in_all_their_companies(
+    installation: Installation, place: Membership
+) -> None:
+    other = await registered_company(installation, "Aceros del Norte")
+    await joined(installation, JORGE, other.company.id, profile="GERENTE")
+    for each in (other, place):
+        await sensitive_entry(installation, each)
+    to_jorge = next(each for each in await due_alerts(installation) if each.recipient.name == "JMENDEZ")
+    await recipient_lost(installation, to_jorge, reason="bloqueó al bot", now=NOW)
+    for company_id in (place.company.id, other.company.id):
+        async with installation.database.reading() as work:
+            newest = (await work.audit_log(company_id).before(None, 1))[0]
+        assert newest.operation == "alert_undeliverable"
+    await sensitive_entry(installation, other)
+    assert {each.recipient.name for each in await due_alerts(installation)} == {"SUPERVISOR"}
+
+
+async def test_who_comes_back_is_told_what_they_missed(installation: Installation, place: Membership) -> None:
+    await sensitive_entry(installation, place)
+    to_jorge = (await due_alerts(installation))[1]
+    await recipient_lost(installation, to_jorge, reason="bloqueó al bot", now=NOW)
+    for _ in range(3):
+        await sensitive_entry(installation, place)
+    await recipient_back(installation, JORGE.telegram_id, now=NOW)
+    missed = next(each for each in await due_alerts(installation) if each.recipient.name == "JMENDEZ")
+    assert isinstance(missed.news, Digest)
+    assert missed.news.total == 5  # with the entry that says that they could not be reached
+    await recipient_back(installation, JORGE.telegram_id, now=NOW)
+    await send_all(installation)
+    assert await due_alerts(installation, now=NOW + timedelta(hours=1)) == []
+
+
+async def test_a_user_linked_to_another_account_can_be_reached_there(
+    installation: Installation, place: Membership
+) -> None:
+    await sensitive_entry(installation, place)
+    to_jorge = (await due_alerts(installation))[1]
+    await recipient_lost(installation, to_jorge, reason="bloqueó al bot", now=NOW)
+    async with installation.database.writing() as work:
+        await work.users.link(to_jorge.recipient.id, telegram_id=77)
+    entry = await sensitive_entry(installation, place)
+    alert = next(each for each in await due_alerts(installation) if each.recipient.name == "JMENDEZ")
+    assert (alert.queue.chat_id, alert.news) == (77, entry)
+
+
+async def test_what_is_for_a_chat_that_moved_goes_where_it_is_now(
+    installation: Installation, place: Membership
+) -> None:
+    await sensitive_entry(installation, place)
+    to_jorge = (await due_alerts(installation))[1]
+    await chat_moved(installation, to_jorge, chat_id=-1001234567890)
+    await sensitive_entry(installation, place)
+    moved = (await due_alerts(installation))[1]
+    assert (moved.queue.chat_id, moved.queue.telegram_id) == (-1001234567890, JORGE.telegram_id)
 
 
 # Enterado

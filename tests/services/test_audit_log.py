@@ -19,6 +19,7 @@ from services.users import create_user
 from storage.database import Database, open_database
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
+from tests.refusals import refusals
 
 
 @pytest.fixture
@@ -94,19 +95,21 @@ async def test_who_may_not_read_it_is_refused_and_that_is_recorded(
     with pytest.raises(NotAllowed):
         await read_log_page(installation, JORGE, place.company.id, size=10, now=NOW)
     with pytest.raises(NotAllowed):
-        await read_entry(installation, JORGE, place.company.id, 1)
+        await read_entry(installation, JORGE, place.company.id, 1, now=NOW)
     with pytest.raises(NotAllowed):
         await open_log(installation, JORGE, place.company.id, size=10, now=NOW)
     page = await read_log_page(installation, ANA, place.company.id, size=1, now=NOW)
     assert page.entries[0].operation == "access_denied"
     assert page.entries[0].summary == "Bitácora: Ver"
+    assert await refusals(installation) == 3
 
 
 async def test_nobody_reads_another_companys_log(installation: Installation, place: Membership) -> None:
     with pytest.raises(UnknownPerson):
         await open_log(installation, Caller(555), place.company.id, size=10, now=NOW)
     with pytest.raises(UnknownPerson):
-        await read_entry(installation, Caller(555), place.company.id, 1)
+        await read_entry(installation, Caller(555), place.company.id, 1, now=NOW)
+    assert await refusals(installation) == 2
 
 
 async def test_an_entry_tells_what_became_of_its_alert_and_who_saw_it(
@@ -116,9 +119,11 @@ async def test_an_entry_tells_what_became_of_its_alert_and_who_saw_it(
     await record_consultations(installation, place)
     async with installation.database.writing() as work:
         to_ana, to_jorge = await work.outbox.of_entry(place.company.id, 8)
-        await work.outbox.mark_sent(to_ana.id, message_id=5, now=NOW)
-        await work.outbox.mark_failed(to_jorge.id, reason="bloqueó al bot")
-    view = await read_entry(installation, JORGE, place.company.id, 8)
+        await work.outbox.mark_sent(
+            to_ana.user_id, up_to=to_ana.id, message_id=5, now=NOW, next_at=NOW, digests=0
+        )
+        await work.outbox.give_up(to_jorge.user_id, up_to=to_jorge.id, reason="bloqueó al bot")
+    view = await read_entry(installation, JORGE, place.company.id, 8, now=NOW)
     assert [(each.full_name, each.sent_at, each.failure) for each in view.deliveries] == [
         ("Ana Ruiz", NOW, None),
         ("Jorge Méndez", None, "bloqueó al bot"),
@@ -127,7 +132,7 @@ async def test_an_entry_tells_what_became_of_its_alert_and_who_saw_it(
     assert not view.seen_by_reader
     assert not view.about_reader
     await acknowledge_alert(installation, ANA, place.company.id, 8, operation_id=uuid4(), now=NOW)
-    view = await read_entry(installation, ANA, place.company.id, 8)
+    view = await read_entry(installation, ANA, place.company.id, 8, now=NOW)
     assert [each.full_name for each in view.acknowledgements] == ["Ana Ruiz"]
     assert view.seen_by_reader
     assert view.about_reader
@@ -135,7 +140,7 @@ async def test_an_entry_tells_what_became_of_its_alert_and_who_saw_it(
 
 async def test_there_is_no_entry_past_the_last(installation: Installation, place: Membership) -> None:
     with pytest.raises(EntryNotFound):
-        await read_entry(installation, ANA, place.company.id, 7)
+        await read_entry(installation, ANA, place.company.id, 7, now=NOW)
 
 
 async def record_consultations(installation: Installation, place: Membership) -> None:
@@ -174,3 +179,18 @@ class TestWhileNothingCanBeWritten:
             await work.audit_log(place.company.id).lock_head()
             with pytest.raises(SQLAlchemyError):
                 await open_log(installation, ANA, place.company.id, size=10, now=NOW)
+
+    async def test_who_may_not_read_it_is_refused_all_the_same(
+        self,
+        installation: Installation,
+        place: Membership,
+        other_process: Database,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        await joined(installation, JORGE, place.company.id, profile="AUXILIAR DE VENTAS")
+        async with other_process.writing() as work:
+            await work.audit_log(place.company.id).lock_head()
+            with pytest.raises(NotAllowed):
+                await read_log_page(installation, JORGE, place.company.id, size=10, now=NOW)
+        assert "a refusal could not be recorded" in caplog.text
+        assert await refusals(installation) == 0

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
 from domain.companies import INSTALLATION_ID
+from domain.entries import Entry
+from domain.errors import NotAllowed, UnknownPerson
+from domain.log_settings import LogSettings
+from domain.permissions import Module, Verb
+from services.audit_log import read_log_page
 from services.authorisation import Caller
 from services.installation import Installation
-from services.people import places_of, turn_away
+from services.log_settings import save_log_settings
+from services.people import CODES_ANSWERED, places_of, places_where, refuse_code, turn_away
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
+from tests.refusals import refusals
 
 STRANGER = Caller(555)
 
@@ -41,34 +50,155 @@ async def test_who_is_not_active_or_whose_company_is_archived_has_no_place(
     assert (await places_of(installation, ANA))[0].company.id == INSTALLATION_ID
 
 
-async def test_a_strangers_flood_is_one_entry_an_hour_with_its_count(installation: Installation) -> None:
-    recorded = [
-        await turn_away(installation, STRANGER, shown_name="Luis", now=NOW + timedelta(minutes=minutes))
+async def test_a_strangers_flood_is_recorded_once_an_hour_and_counted(installation: Installation) -> None:
+    times = [
+        await _knock(installation, STRANGER, now=NOW + timedelta(minutes=minutes))
         for minutes in (0, 1, 2, 59, 60, 61, 62, 120)
     ]
-    assert recorded == [True, False, False, False, True, False, False, True]
+    assert times == [1, 2, 3, 4, 1, 2, 3, 1]
     async with installation.database.reading() as work:
-        newest, second, first = await work.audit_log(INSTALLATION_ID).before(None, 10)
-    assert (first.operation, first.outcome) == ("access_denied", "denegado")
-    assert first.summary == "Desconocido en la puerta · Telegram 555"
-    assert "Cantidad" not in dict(first.detail.facts)
-    assert dict(second.detail.facts)["Cantidad"] == "3 intentos más desde el registro anterior"
-    assert dict(newest.detail.facts)["Cantidad"] == "2 intentos más desde el registro anterior"
+        entries = (await work.audit_log(INSTALLATION_ID).before(None, 10))[::-1]
+    assert {(entry.operation, entry.outcome) for entry in entries} == {("access_denied", "denegado")}
+    summary = "Desconocido en la puerta · Telegram 555"
+    assert [entry.summary for entry in entries] == [
+        summary,
+        f"{summary} · 3 intentos más",
+        summary,
+        f"{summary} · 2 intentos más",
+        summary,
+    ]
+    assert [dict(entry.detail.facts).get("Cantidad") for entry in entries] == [
+        None,
+        "3 intentos más desde el registro #1",
+        None,
+        "2 intentos más desde el registro #3",
+        None,
+    ]
 
 
 async def test_a_strangers_endless_name_is_cut(installation: Installation) -> None:
-    assert await turn_away(installation, STRANGER, shown_name="ñ" * 200, now=NOW)
+    await _knock(installation, Caller(555, shown_name="ñ" * 200), now=NOW)
     async with installation.database.reading() as work:
         entry = (await work.audit_log(INSTALLATION_ID).before(None, 1))[0]
-    assert len(entry.full_name) <= 60
+    assert entry.full_name == "ñ" * 59 + "…"
 
 
 async def test_one_strangers_flood_hides_no_other_stranger(installation: Installation) -> None:
-    assert await turn_away(installation, STRANGER, shown_name="Luis", now=NOW)
-    assert await turn_away(installation, Caller(556), shown_name="Otro", now=NOW)
-    assert not await turn_away(installation, STRANGER, shown_name="Luis", now=NOW)
-    later = NOW + timedelta(hours=1)
-    assert await turn_away(installation, Caller(556), shown_name="Otro", now=later)
+    assert await _knock(installation, STRANGER, now=NOW) == 1
+    assert await _knock(installation, Caller(556), now=NOW) == 1
+    assert await _knock(installation, STRANGER, now=NOW) == 2
+    assert await _knock(installation, Caller(556), now=NOW + timedelta(hours=1)) == 1
     async with installation.database.reading() as work:
         newest = (await work.audit_log(INSTALLATION_ID).before(None, 1))[0]
     assert "Cantidad" not in dict(newest.detail.facts)  # the one uncounted attempt was the first one's
+
+
+async def test_a_strangers_button_names_the_company_that_it_is_for(installation: Installation) -> None:
+    place = await registered_company(installation)
+    await turn_away(installation, STRANGER, reached_for=place.company.id, now=NOW)
+    await turn_away(installation, STRANGER, reached_for=987_654_321, now=NOW)
+    (newest,) = await _newest(installation, INSTALLATION_ID)
+    assert dict(newest.detail.facts) == {"Empresa": place.company.name, "Telegram": "555"}
+    assert newest.folio == 3  # the seat, the company, and one entry for both attempts
+
+
+@pytest.mark.parametrize(
+    ("state", "summary"), [("blocked", "Usuario bloqueado"), ("inactive", "Usuario dado de baja")]
+)
+async def test_who_is_no_longer_active_is_recorded_by_name_where_they_were(
+    installation: Installation, state: str, summary: str
+) -> None:
+    place = await registered_company(installation)
+    await joined(installation, JORGE, place.company.id, profile="GERENTE")
+    async with installation.database.exclusively() as connection:
+        await connection.execute(
+            text("UPDATE users SET state = :state WHERE name = 'JMENDEZ'"), {"state": state}
+        )
+    await turn_away(installation, JORGE, reached_for=None, now=NOW)
+    (newest,) = await _newest(installation, place.company.id)
+    assert (newest.operation, newest.summary) == ("access_denied", summary)
+    assert (newest.user_name, newest.full_name) == ("JMENDEZ", "Jorge Méndez")
+
+
+async def test_what_is_tried_in_an_archived_company_is_recorded_where_somebody_reads_it(
+    installation: Installation,
+) -> None:
+    place = await registered_company(installation)
+    await joined(installation, JORGE, place.company.id, profile="GERENTE")
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text("UPDATE companies SET archived_at = 1 WHERE id > 0"))
+    await turn_away(installation, JORGE, reached_for=None, now=NOW)
+    (newest,) = await _newest(installation, INSTALLATION_ID)
+    assert (newest.summary, newest.full_name) == ("Empresa archivada", "Jorge Méndez")
+    assert dict(newest.detail.facts) == {
+        "Empresa": place.company.name,
+        "Usuario": f"JMENDEZ · {place.company.name}",
+        "Telegram": str(JORGE.telegram_id),
+    }
+
+
+async def test_a_known_person_is_recorded_at_the_installation_for_a_company_that_is_not_theirs(
+    installation: Installation,
+) -> None:
+    place = await registered_company(installation)
+    other = await registered_company(installation, "Papelería La Esperanza")
+    await joined(installation, JORGE, other.company.id, profile="SUPERVISOR")
+    with pytest.raises(UnknownPerson):
+        await read_log_page(installation, JORGE, place.company.id, size=10, now=NOW)
+    with pytest.raises(UnknownPerson):
+        await save_log_settings(
+            installation, JORGE, place.company.id, wanted=LogSettings(), operation_id=uuid4(), now=NOW
+        )
+    (newest,) = await _newest(installation, INSTALLATION_ID)
+    assert (newest.summary, newest.full_name) == ("Empresa donde no tiene usuario", "Jorge Méndez")
+    facts = dict(newest.detail.facts)
+    assert (facts["Empresa"], facts["Usuario"]) == (place.company.name, f"JMENDEZ · {other.company.name}")
+    assert await refusals(installation) == 2
+
+
+@pytest.mark.parametrize(("chosen", "index"), [(None, 1), (0, 0), (1, 1), (987_654_321, 1)])
+async def test_who_may_nowhere_is_recorded_once_in_the_company_they_work_with(
+    installation: Installation, chosen: int | None, index: int
+) -> None:
+    companies = [
+        (await registered_company(installation, name)).company for name in ("Sureste", "Abarrotes del Centro")
+    ]
+    for company in companies:
+        await joined(installation, JORGE, company.id, profile="CONSULTA")
+    if chosen is not None and chosen < len(companies):
+        chosen = companies[chosen].id
+    with pytest.raises(NotAllowed):
+        await places_where(
+            installation,
+            JORGE,
+            module=Module.USERS,
+            verb=Verb.CREATE,
+            with_installation=False,
+            chosen=chosen,
+            now=NOW,
+        )
+    (newest,) = await _newest(installation, companies[index].id)
+    assert (newest.operation, newest.summary, newest.user_name) == (
+        "access_denied",
+        "Usuarios: Crear",
+        "JMENDEZ",
+    )
+    assert await refusals(installation) == 1
+
+
+async def test_wrong_codes_are_answered_five_times_an_hour_and_all_counted(
+    installation: Installation,
+) -> None:
+    answered = [await refuse_code(installation, STRANGER, now=NOW) for _ in range(8)]
+    assert answered == [True] * CODES_ANSWERED + [False] * 3
+    assert await refusals(installation) == 8
+    assert await refuse_code(installation, STRANGER, now=NOW + timedelta(hours=1))
+
+
+async def _knock(installation: Installation, caller: Caller, *, now: datetime) -> int:
+    return await turn_away(installation, caller, reached_for=None, now=now)
+
+
+async def _newest(installation: Installation, company_id: int) -> Sequence[Entry]:
+    async with installation.database.reading() as work:
+        return await work.audit_log(company_id).before(None, 1)

@@ -24,6 +24,7 @@ from services.installation import Installation
 from services.users import CreatedUser, check_new_user_name, create_user, hash_new_password, profiles_to_give
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
+from tests.refusals import refusals
 
 OPERATION = UUID(int=1)
 
@@ -164,6 +165,7 @@ async def test_a_user_of_another_company_is_a_stranger_here(installation: Instal
     await joined(installation, JORGE, other.company.id, profile="SUPERVISOR")
     with pytest.raises(UnknownPerson):
         await _create(installation, place, JORGE)
+    assert await refusals(installation) == 1
 
 
 async def test_a_profile_of_another_company_can_not_be_given(installation: Installation) -> None:

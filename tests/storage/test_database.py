@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage.database import Database, open_database
+from storage.database import Database, WritingRefused, only_reading, open_database
 from tests.conftest import NOW
 
 
@@ -52,6 +52,38 @@ async def test_sqlite_is_told_to_keep_what_it_commits_and_to_wipe_what_it_delete
     async with database.exclusively() as connection:
         assert (await connection.execute(text(f"PRAGMA {pragma}"))).scalar_one() == value
     await database.close()
+
+
+async def test_what_only_reads_writes_nothing_and_reads_on(database: Database) -> None:
+    with only_reading():
+        with pytest.raises(WritingRefused):
+            await _add_code(database, bytes(32))
+        async with database.reading() as work:
+            assert await work.claim_codes.serves(bytes(32), now=NOW) is False
+    await _add_code(database, bytes(32))
+
+
+async def test_a_process_that_may_not_be_the_only_one_undoes_what_it_was_writing(database: Database) -> None:
+    async def lose_it_midway() -> None:
+        async with database.writing() as work:
+            await work.claim_codes.replace(bytes(32), now=NOW, expires_at=NOW.replace(year=2027))
+            database.may_write = False
+
+    with pytest.raises(WritingRefused):
+        await lose_it_midway()
+    async with database.reading() as work:
+        assert await work.claim_codes.serves(bytes(32), now=NOW) is False
+
+
+async def test_a_connection_that_the_server_ended_is_made_anew(empty_postgresql: str) -> None:
+    database, administrator = open_database(empty_postgresql), open_database(empty_postgresql)
+    for _ in range(2):
+        async with database.exclusively() as connection:
+            ended = await connection.scalar(text("SELECT pg_backend_pid()"))
+        async with administrator.exclusively() as connection:
+            await connection.execute(text("SELECT pg_terminate_backend(:ended, 5000)"), {"ended": ended})
+    await database.close()
+    await administrator.close()
 
 
 async def test_a_row_of_no_company_is_refused(database: Database) -> None:

@@ -1,0 +1,22 @@
+"""One sentence from the inbox itself to whoever sent an update, apart from any screen."""
+
+from __future__ import annotations
+
+import logging
+
+from telegram import Bot, Update
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+
+log = logging.getLogger(__name__)
+
+
+async def tell(bot: Bot, update: Update, sentence: str) -> None:
+    """Tell the person, if they can be told: as the answer to their tap, or in their private chat."""
+    try:
+        if update.callback_query is not None:
+            await bot.answer_callback_query(update.callback_query.id, sentence, show_alert=True)
+        elif update.message is not None and update.message.chat.type == ChatType.PRIVATE:
+            await bot.send_message(update.message.chat.id, sentence)
+    except TelegramError as error:
+        log.warning("and the person could not be told: %s", type(error).__name__)

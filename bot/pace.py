@@ -1,0 +1,40 @@
+"""Telegram's pace: when the next message of our own accord may go, to anybody and to each chat."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+# Telegram takes 30 messages a second from a bot and one a second for a chat; people's answers go first.
+_BETWEEN_MESSAGES = 1 / 25
+_BETWEEN_MESSAGES_TO_A_CHAT = 1.0
+_MANY = 1_000  # chats to remember before those that may be written to again are forgotten
+
+
+class Pace:
+    """Turns to send a message. A chat waits for its own turn first, so that it takes nobody else's."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+        self._paused_until = 0.0
+        self._next_of_chat: dict[int, float] = {}
+
+    async def turn(self, chat_id: int) -> None:
+        """Wait until a message to the chat may go; one caller at a time for each chat."""
+        clock = asyncio.get_running_loop().time
+        await asyncio.sleep(self._next_of_chat.get(chat_id, 0.0) - clock())
+        mine = max(self._next, clock())
+        self._next = mine + _BETWEEN_MESSAGES
+        await asyncio.sleep(mine - clock())
+        if clock() < self._paused_until:
+            await self.turn(chat_id)
+            return
+        if len(self._next_of_chat) >= _MANY:
+            self._next_of_chat = {chat: at for chat, at in self._next_of_chat.items() if at > clock()}
+        self._next_of_chat[chat_id] = clock() + _BETWEEN_MESSAGES_TO_A_CHAT
+
+    def pause(self, wait: timedelta) -> None:
+        """Let no message go for so long, those that wait for their turn already among them."""
+        now = asyncio.get_running_loop().time()
+        self._paused_until = max(self._paused_until, now + wait.total_seconds())
+        self._next = max(self._next, self._paused_until)

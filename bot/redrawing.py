@@ -1,0 +1,125 @@
+"""Taps that Telegram dropped while we were away: the screens of those who may have tapped are drawn anew."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+
+from bot.inbox.inbox import Inbox
+from bot.telegram_app import TelegramApp
+from handlers.chat import Chat, Context
+from handlers.conversation import CONVERSATIONS
+from handlers.start import ClaimDraft
+from services.installation import Installation
+from storage.database import DATABASE_FAILURES, only_reading
+
+log = logging.getLogger(__name__)
+
+TAP_LIFE = timedelta(seconds=150)  # that Telegram keeps a tap for us (the Bot API server's source)
+AWAY = "Estuve fuera unos minutos: si tocaste un botón, tócalo otra vez."
+
+_BETWEEN_BEATS = 15.0  # seconds
+_BETWEEN_SCREENS = 1 / 20  # seconds: people's answers and alerts need the rest of what Telegram takes
+_SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 30.0  # seconds between two tries to draw a screen
+
+
+class Redrawing:
+    """The worker. It draws and nothing else: what was tapped is not known any more, so nothing is done again.
+
+    How long we were away is told by a heartbeat and not by the newest moment in the database, since a quiet
+    evening leaves no trace there and would pass for an absence. The heartbeat is in the database and not in a
+    file, since the next process may run on another machine.
+    """
+
+    def __init__(self, installation: Installation, application: TelegramApp, inbox: Inbox) -> None:
+        self._database = installation.database
+        self._application = application
+        self._inbox = inbox
+
+    async def run(self) -> None:
+        """Draw anew what has to be, and then note every few seconds that we are here, until cancelled.
+
+        Nothing is noted before all is drawn, so that a process that dies meanwhile leaves it to the next one.
+        """
+        started_at = _now()
+        last_seen_at = await self._last_seen_at()
+        if last_seen_at is not None and started_at - last_seen_at > TAP_LIFE:
+            await self._draw_all(before=started_at)
+        while True:
+            try:
+                async with self._database.writing() as work:
+                    await work.heartbeat.note(_now())
+            except DATABASE_FAILURES as error:
+                log.warning("the heartbeat waits for the database: %s", type(error).__name__)
+            await asyncio.sleep(_BETWEEN_BEATS)
+
+    async def _last_seen_at(self) -> datetime | None:
+        while True:
+            try:
+                async with self._database.reading() as work:
+                    return await work.heartbeat.last()
+            except DATABASE_FAILURES as error:
+                log.warning("the heartbeat waits for the database: %s", type(error).__name__)
+                await asyncio.sleep(_BETWEEN_BEATS)
+
+    async def _draw_all(self, *, before: datetime) -> None:
+        """Draw what everybody was in the middle of, the screens of different people side by side."""
+        async with asyncio.TaskGroup() as drawing:
+            for person in list(self._application.user_data):
+                if self._chat_to_draw(person, before=before) is not None:
+                    drawing.create_task(self._insist(person, before=before))
+                    await asyncio.sleep(_BETWEEN_SCREENS)
+
+    def _chat_to_draw(self, person: int, *, before: datetime) -> Chat | None:
+        """The person's chat, if their draft is in force and they did not go on with it since we are back."""
+        chat = Chat.unasked(person, Context(self._application, chat_id=person, user_id=person))
+        draft = chat.draft
+        untouched = draft is not None and draft.touched_at < before and not draft.expired(chat.now)
+        return chat if untouched else None
+
+    async def _insist(self, person: int, *, before: datetime) -> None:
+        """Draw the person's screen, however long it takes, while it is theirs to see and in force."""
+        wait = _SHORTEST_WAIT
+        while True:
+            try:
+                await self._inbox.between_updates(person, partial(self._draw, person, before=before))
+                return
+            except RetryAfter as error:
+                wait = max(wait, _seconds(error))
+            except (BadRequest, Forbidden, ChatMigrated) as error:  # it would be refused each time
+                log.info("a screen can't be drawn anew: %s", error)
+                return
+            except (TelegramError, *DATABASE_FAILURES) as error:
+                log.warning("a screen is not drawn anew yet: %s", type(error).__name__)
+            except Exception:
+                log.exception("a screen could not be drawn anew")
+                return
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
+
+    async def _draw(self, person: int, *, before: datetime) -> None:
+        chat = self._chat_to_draw(person, before=before)
+        if chat is None or chat.draft is None:
+            return
+        draft = chat.draft
+        if not isinstance(draft, ClaimDraft) and not await chat.places():
+            return  # they have no place any more: whatever they send is turned away at the door
+        error, draft.error = draft.error, AWAY
+        try:
+            with only_reading():  # who may not see it any more tried nothing, so no refusal is recorded
+                await CONVERSATIONS[draft.conversation].draw_anew(chat, draft)
+        finally:
+            draft.error = error
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,56 @@
+"""What keeps the log's counts of refusals exact: the keys counted in memory, and the hours that are over."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+
+from services.installation import Installation
+from services.refusals import close_refusals
+from services.refused_keys import record_refused_keys
+from storage.database import DATABASE_FAILURES
+
+_log = logging.getLogger(__name__)
+_KEYS_EVERY = 1.0  # seconds
+_HOURS_EVERY = 60.0
+
+
+@asynccontextmanager
+async def recording_refused_keys(installation: Installation) -> AsyncIterator[None]:
+    """Record wrong keys of the HTTP door meanwhile, once a second at most, and the last ones at the end.
+
+    It is told to stop, and not cancelled, because a write that is cut off may have been done or not.
+    """
+    over = asyncio.Event()
+    recording = asyncio.create_task(_record_keys(installation, over), name="refused keys")
+    try:
+        yield
+    finally:
+        over.set()
+        await recording
+
+
+async def _record_keys(installation: Installation, over: asyncio.Event) -> None:
+    last = False
+    while not last:
+        last = over.is_set()
+        try:
+            await record_refused_keys(installation, now=datetime.now(UTC))
+        except DATABASE_FAILURES as error:
+            _log.warning("wrong keys wait to be recorded: %s", type(error).__name__)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_KEYS_EVERY):
+                await over.wait()
+
+
+async def close_hours(installation: Installation) -> None:
+    """Record the count of refusals whose hour is over, until cancelled."""
+    while True:
+        try:
+            await close_refusals(installation, now=datetime.now(UTC))
+        except DATABASE_FAILURES as error:
+            _log.warning("counts of refusals wait to be recorded: %s", type(error).__name__)
+        await asyncio.sleep(_HOURS_EVERY)

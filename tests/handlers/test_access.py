@@ -1,0 +1,508 @@
+"""Every command, button and step of the chat, tried by everybody: who may not is refused, and it is recorded.
+
+Each test plays one person, all in one process. A step is tried with a draft put in the person's memory, as if
+they had come so far before they lost their place.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from telegram.ext import CommandHandler, ConversationHandler
+
+from bot.run import Running
+from domain.companies import INSTALLATION_ID, Company, Profile
+from domain.log_settings import LogSettings
+from domain.names import SUPERVISOR
+from domain.permissions import Module, Permissions, Verb
+from handlers import access
+from handlers.access import ACCESS, Need, installed_names
+from handlers.audit_log import pages as log_pages
+from handlers.audit_log.draft import LogDraft
+from handlers.audit_log.draft import Step as LogStep
+from handlers.companies.draft import RegistrationDraft
+from handlers.companies.draft import Step as CompanyStep
+from handlers.conversation import CONVERSATIONS, DONE, EXPIRED, STALE, Handler
+from handlers.draft import Draft
+from handlers.errors import UNFORESEEN
+from handlers.log_settings.draft import LogSettingsDraft
+from handlers.log_settings.draft import Step as SettingsStep
+from handlers.map import all_handlers
+from handlers.memory import DRAFT
+from handlers.new_user.draft import NewUserDraft
+from handlers.new_user.draft import Step as UserStep
+from handlers.standing import on_standing_command, on_standing_tap
+from handlers.start import ClaimDraft
+from handlers.start import Step as ClaimStep
+from sandbox.people import Person
+from sandbox.world import World
+from services.installation import Installation
+from services.users import create_user
+from tests.people import ANA, JORGE, joined, registered_company
+from tests.phone import Phone
+from tests.refusals import refusals
+
+EVA_ID = 2001
+PASSWORD = "tormenta-Violeta-84"
+
+STRANGER = "a stranger"
+WITHOUT = "a user without the permission"
+ELSEWHERE = "a user of another company"
+BLOCKED = "a blocked user"
+UNLINKED = "an unlinked user"
+ARCHIVED = "a user of an archived company"
+SUPERVISING = "a supervisor"
+OWNING = "an owner"
+
+KNOWN_PEOPLE = frozenset({WITHOUT, ELSEWHERE, SUPERVISING, OWNING})
+EVERYBODY = KNOWN_PEOPLE | {STRANGER, BLOCKED, UNLINKED, ARCHIVED}
+
+# By hand, so that no mistake in how needs are checked can hide in how this is told.
+ALLOWED: Mapping[Need, frozenset[str]] = {
+    access.NOTHING: KNOWN_PEOPLE,
+    access.KNOWN: KNOWN_PEOPLE,
+    access.KNOWN_THERE: frozenset({WITHOUT, SUPERVISING}),
+    access.OWNER: frozenset({OWNING}),
+    access.CREATE_USERS: frozenset({ELSEWHERE, SUPERVISING}),
+    access.CREATE_USERS_THERE: frozenset({SUPERVISING}),
+    access.CREATE_THIS_USER: frozenset({SUPERVISING}),
+    access.CONFIGURE: frozenset({ELSEWHERE, SUPERVISING}),
+    access.CONFIGURE_THERE: frozenset({SUPERVISING}),
+    access.CONFIGURE_THIS: frozenset({SUPERVISING}),
+    access.READ_LOG: frozenset({ELSEWHERE, SUPERVISING, OWNING}),
+    access.READ_LOG_THERE: frozenset({SUPERVISING}),
+}
+# The gate lets through whoever is claiming the installation; then the code decides, and this one is wrong.
+CLAIMING: Mapping[str, frozenset[str]] = {
+    "s screen": EVERYBODY,
+    "s received_full_name": frozenset({OWNING}),  # who is told that they are one already
+}
+FOR = {
+    "n": (Module.USERS, Verb.CREATE),
+    "c": (Module.LOG, Verb.MODIFY),
+    "l": (Module.LOG, Verb.VIEW),
+    "log": (Module.LOG, Verb.VIEW),
+    "alert": (Module.LOG, Verb.VIEW),
+    "digest": (Module.LOG, Verb.VIEW),
+}
+CHOOSING = {"screen", "searched", "page", "pick"}  # the steps of /empresa before a company is registered
+REFUSALS = ("No puedes ", "Aún no tienes acceso", "Ese código no sirve")
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What is sent for a handler: a text, a button's data, else a sticker; and the draft that it needs."""
+
+    words: str = ""
+    data: str = ""
+    draft: Draft | None = None
+
+
+def deeds(company: Company, profile: Profile) -> dict[str, Deed]:
+    """How each handler of the table is reached, for this company."""
+    return {
+        **_outside(company),
+        **_new_user(company, profile),
+        **_settings(company),
+        **_registration(company),
+    }
+
+
+def _outside(company: Company) -> dict[str, Deed]:
+    """Commands, menus, and what stands outside conversations; and the two shortest conversations."""
+    log = LogDraft(conversation="l", step=LogStep.COMPANY, touched_at=datetime.now(UTC), size=8)
+    claim = ClaimDraft(
+        conversation="s", step=ClaimStep.FULL_NAME, touched_at=datetime.now(UTC), code_hash=b"x" * 32
+    )
+    choosing = _choosing()
+    commands = ("start", "ayuda", "cancelar", "empresa", "nuevo", "configurar", "bitacora")
+    menus = ("ayuda", "close", "vanish", "empresa", "registrar")
+    return {
+        **{f"command {command}": Deed(words=f"/{command}") for command in commands},
+        **{f"menu {action}": Deed(data=f"menu:{action}") for action in menus},
+        **{
+            f"menu {action}": Deed(data=f"menu:{action}:{company.id}")
+            for action in ("nuevo", "configurar", "bitacora")
+        },
+        "tap cancel": _tap(choosing, "cancel"),
+        "tap stale": Deed(data="n:00000000:1:save"),
+        "message unexpected": Deed(draft=choosing),
+        "message unread": Deed(words="hola"),
+        "s screen": Deed(draft=claim),
+        "s received_full_name": Deed(words="Eva Sol", draft=claim),
+        "l screen": Deed(draft=log),
+        "l searched": Deed(words="sureste", draft=log),
+        "l:page": _tap(log, "page:all"),
+        "l:pick": _tap(log, f"pick:{company.id}"),
+        "log page": Deed(data=f"log:{company.id}:8:newest:0"),
+        "log entry": Deed(data=f"log:{company.id}:8:entry:1"),
+        "log ack": Deed(data=f"log:{company.id}:8:ack:2"),
+        "alert view": Deed(data=f"alert:{company.id}:2:view"),
+        "alert ack": Deed(data=f"alert:{company.id}:2:ack"),
+        "digest view": Deed(data=f"digest:{company.id}:1:2:view"),
+        "digest ack": Deed(data=f"digest:{company.id}:1:2:ack"),
+    }
+
+
+def _new_user(company: Company, profile: Profile) -> dict[str, Deed]:
+    def at(step: UserStep) -> NewUserDraft:
+        return NewUserDraft(
+            conversation="n",
+            step=step,
+            touched_at=datetime.now(UTC),
+            company=None if step == UserStep.COMPANY else company,
+            several=step == UserStep.COMPANY,
+            name="MLOPEZ",
+            full_name="María López",
+            password_hash="-",
+            profile=profile,
+        )
+
+    return {
+        "n screen": Deed(draft=at(UserStep.SUMMARY)),
+        "n searched": Deed(words="sureste", draft=at(UserStep.COMPANY)),
+        "n:page": _tap(at(UserStep.COMPANY), "page:all"),
+        "n:pick": _tap(at(UserStep.COMPANY), f"pick:{company.id}"),
+        "n received_name": Deed(words="JPEREZ", draft=at(UserStep.NAME)),
+        "n received_full_name": Deed(words="Juana Pérez", draft=at(UserStep.FULL_NAME)),
+        "n received_password": Deed(words=PASSWORD, draft=at(UserStep.PASSWORD)),
+        "n:generate": _tap(at(UserStep.PASSWORD), "generate"),
+        "n:profiles": _tap(at(UserStep.PROFILE), "profiles:0"),
+        "n:profile": _tap(at(UserStep.PROFILE), f"profile:{profile.id}"),
+        "n:back": _tap(at(UserStep.FULL_NAME), "back"),
+        "n:keep": _tap(at(UserStep.FULL_NAME), "keep"),
+        "n:change": _tap(at(UserStep.SUMMARY), "change:name"),
+        "n:save": _tap(at(UserStep.SUMMARY), "save"),
+    }
+
+
+def _settings(company: Company) -> dict[str, Deed]:
+    def at(step: SettingsStep, tab: str = "documents") -> LogSettingsDraft:
+        return LogSettingsDraft(
+            conversation="c",
+            step=step,
+            touched_at=datetime.now(UTC),
+            company=None if step == SettingsStep.COMPANY else company,
+            tab=tab,
+            wanted=LogSettings(choices={"document_printed": True}),
+        )
+
+    return {
+        "c screen": Deed(draft=at(SettingsStep.TABS)),
+        "c searched": Deed(words="sureste", draft=at(SettingsStep.COMPANY)),
+        "c:page": _tap(at(SettingsStep.COMPANY), "page:all"),
+        "c:pick": _tap(at(SettingsStep.COMPANY), f"pick:{company.id}"),
+        "c:tab": _tap(at(SettingsStep.TABS), "tab:documents"),
+        "c:tabs": _tap(at(SettingsStep.TAB), "tabs"),
+        "c:on": _tap(at(SettingsStep.TAB), "on:document_printed"),
+        "c:off": _tap(at(SettingsStep.TAB), "off:document_created"),
+        "c:locked": _tap(at(SettingsStep.TAB, "processes"), "locked:access_denied"),
+        "c:all": _tap(at(SettingsStep.TAB), "all"),
+        "c:none": _tap(at(SettingsStep.TAB), "none"),
+        "c:close": _tap(at(SettingsStep.TABS), "close"),
+        "c:discard": _tap(at(SettingsStep.CLOSING), "discard"),
+        "c:save": _tap(at(SettingsStep.TABS), "save"),
+    }
+
+
+def _choosing(step: CompanyStep = CompanyStep.CHOICE) -> RegistrationDraft:
+    return RegistrationDraft(
+        conversation="e",
+        step=step,
+        touched_at=datetime.now(UTC),
+        choosing=True,
+        name="Ferretería del Golfo",
+        rfc="EKU9003173C9",
+        zone="America/Cancun",
+        supervisor="Eva Sol",
+    )
+
+
+def _registration(company: Company) -> dict[str, Deed]:
+    return {
+        "e screen": Deed(draft=_choosing()),
+        "e searched": Deed(words="sureste", draft=_choosing()),
+        "e:page": _tap(_choosing(), "page:all"),
+        "e:pick": _tap(_choosing(), f"pick:{company.id}"),
+        "e:register": _tap(_choosing(), "register"),
+        "e received_name": Deed(words="Tlapalería Sol", draft=_choosing(CompanyStep.NAME)),
+        "e received_rfc": Deed(words="EKU9003173C9", draft=_choosing(CompanyStep.RFC)),
+        "e received_zone": Deed(words="America/Cancun", draft=_choosing(CompanyStep.ZONE)),
+        "e:zone": _tap(_choosing(CompanyStep.ZONE), "zone:0"),
+        "e received_supervisor": Deed(words="Eva Sol", draft=_choosing(CompanyStep.SUPERVISOR)),
+        "e:back": _tap(_choosing(CompanyStep.RFC), "back"),
+        "e:keep": _tap(_choosing(CompanyStep.RFC), "keep"),
+        "e:change": _tap(_choosing(CompanyStep.SUMMARY), "change:rfc"),
+        "e:save": _tap(_choosing(CompanyStep.SUMMARY), "save"),
+    }
+
+
+def _tap(draft: Draft, action: str) -> Deed:
+    return Deed(data=f"{draft.conversation}:{draft.id}:{draft.version}:{action}", draft=draft)
+
+
+class Actor:
+    """Eva, as one of those whom the table is tried with, and what became of each thing that she sends."""
+
+    def __init__(self, process: Running, phone: Phone, company: Company, profile: Profile) -> None:
+        self.company = company
+        self.profile = profile
+        self._process = process
+        self._phone = phone
+        self._sent = 0
+        self._committed = asyncio.Event()
+        process.installation.database.after_commit(self._committed.set)
+        handlers = process.application.handlers[0]
+        self._conversations = next(each for each in handlers if isinstance(each, ConversationHandler))
+
+    async def does(self, deed: Deed) -> list[str]:
+        """Send it, and wait until the bot is done with it; what she then reads, answers to taps included."""
+        self._process.application.user_data[EVA_ID].clear()
+        state: object = ConversationHandler.END
+        if deed.draft is not None:
+            self._process.application.user_data[EVA_ID][DRAFT] = deed.draft
+            state = deed.draft.step
+        self._conversations._update_state(cast(Any, state), (EVA_ID, EVA_ID))
+        before = self._from_bot()
+        tap = None
+        if deed.data:
+            tap = self._phone.world.send_callback(EVA_ID, self._a_screen(), deed.data)
+        elif deed.words:
+            self._phone.send(deed.words)
+        else:
+            self._phone.send_sticker()
+        self._sent += 1
+        async with asyncio.timeout(10):
+            while await self._done() < self._sent:
+                await self._committed.wait()
+                self._committed.clear()
+        answer = [tap.answer.text] if tap is not None and tap.answer and tap.answer.text else []
+        return [*(words for _, words in self._from_bot() - before), *answer]
+
+    def _a_screen(self) -> dict[str, Any]:
+        """A message of the bot's that says nothing yet."""
+        world = self._phone.world
+        return world.post(world.chat(EVA_ID), world.bot.user(), {"text": "…"})
+
+    def _from_bot(self) -> set[tuple[int, str]]:
+        return {
+            (message["message_id"], message.get("text", ""))
+            for message in self._phone.messages
+            if message["from"]["is_bot"]
+        }
+
+    def still_has_a_draft(self) -> bool:
+        return DRAFT in self._process.application.user_data[EVA_ID]
+
+    def sees(self, words: str) -> bool:
+        return any(words in message.get("text", "") for message in self._phone.messages)
+
+    async def _done(self) -> int:
+        async with self._process.installation.database.engine.connect() as connection:
+            done = await connection.execute(text("SELECT count(*) FROM inbox WHERE state = 'done'"))
+            return int(done.scalar_one())
+
+
+@pytest.fixture
+async def actor(request: pytest.FixtureRequest, process: Running, world: World) -> Actor:
+    """Eva in the part that the test names, who wrote `/start` before."""
+    installation = process.installation
+    company, other, archived = [
+        (await registered_company(installation, name, now=datetime.now(UTC))).company
+        for name in ("Comercializadora del Sureste", "Papelería La Esperanza", "Abarrotes del Centro")
+    ]
+    where = {ELSEWHERE: other, ARCHIVED: archived}.get(request.param, company)
+    about = archived if request.param == ARCHIVED else company
+    async with installation.database.reading() as work:
+        profile = (await work.profiles.of_company(about.id))[-1]
+    await create_user(  # a second entry, which is sensitive
+        installation,
+        ANA,
+        about.id,
+        name="TESTIGO",
+        full_name="Tomás Testigo",
+        password_hash="-",
+        profile_id=profile.id,
+        operation_id=uuid4(),
+        now=datetime.now(UTC),
+    )
+    if request.param != STRANGER:
+        await _seat(installation, request.param, where)
+    world.add_person(Person(id=EVA_ID, first_name="Eva", last_name="Sol"))
+    eva = Actor(process, Phone(world, EVA_ID), about, profile)
+    assert await eva.does(Deed(words="/start"))
+    return eva
+
+
+async def _seat(installation: Installation, part: str, company: Company) -> None:
+    """Give Eva the place that her part has."""
+    company_id = INSTALLATION_ID if part == OWNING else company.id
+    async with installation.database.writing() as work:
+        profiles = await work.profiles.of_company(company_id)
+        profile_id = next(each.id for each in profiles if each.name == SUPERVISOR)
+        if part == WITHOUT:
+            profile_id = await work.profiles.add(
+                company_id=company_id,
+                name="MOSTRADOR",
+                fixed=False,
+                permissions=Permissions(frozenset({(Module.DOCUMENTS, Verb.VIEW)})),
+            )
+        await work.users.add(
+            company_id=company_id,
+            name="EVA",
+            full_name="Eva Sol",
+            profile_id=profile_id,
+            telegram_id=EVA_ID,
+            now=datetime.now(UTC),
+        )
+    ends = {
+        BLOCKED: "UPDATE users SET state = 'blocked' WHERE name = 'EVA'",
+        UNLINKED: "UPDATE users SET telegram_id = NULL WHERE name = 'EVA'",
+        ARCHIVED: f"UPDATE companies SET archived_at = 1 WHERE id = {company_id}",
+    }
+    if part in ends:
+        async with installation.database.exclusively() as connection:
+            await connection.execute(text(ends[part]))
+
+
+async def _everything(installation: Installation) -> dict[str, list[Any]]:
+    """All that a refusal must leave as it is: the tables, and each log without its refusals."""
+    tables = ("companies", "profiles", "users", "log_settings", "api_keys", "claim_codes", "acknowledgements")
+    async with installation.database.engine.connect() as connection:
+        state = {
+            table: [tuple(row) for row in await connection.execute(text(f"SELECT * FROM {table}"))]
+            for table in tables
+        }
+        for company in state["companies"]:
+            log = f"bitacora_{company[0]}"
+            operations = text(
+                f"SELECT operation FROM {log} WHERE operation <> 'access_denied' ORDER BY folio"
+            )
+            state[log] = list((await connection.execute(operations)).scalars())
+    return state
+
+
+@pytest.mark.parametrize("actor", sorted(EVERYBODY), indirect=True)
+async def test_each_does_what_they_may_and_is_refused_the_rest(
+    actor: Actor, bot: Installation, request: pytest.FixtureRequest
+) -> None:
+    part = request.node.callspec.params["actor"]
+    walked, wrong = deeds(actor.company, actor.profile), []
+    assert set(walked) == set(ACCESS)
+    # What is refused comes first: what is allowed may change what there is.
+    names = sorted(walked, key=lambda name: part in CLAIMING.get(name, ALLOWED[ACCESS[name]]))
+    refused, state = await refusals(bot), await _everything(bot)
+    for name in names:
+        allowed = part in CLAIMING.get(name, ALLOWED[ACCESS[name]])
+        read = await actor.does(walked[name])
+        counted = await refusals(bot) - refused
+        refused += counted
+        told = any(words.startswith(REFUSALS) for words in read)
+        if any(words.startswith((STALE, DONE, EXPIRED)) for words in read) and name != "tap stale":
+            wrong.append(f"{name}: it never got to its step: {read}")
+        if any(UNFORESEEN in words for words in read):
+            wrong.append(f"{name}: failed")
+        if allowed and (counted or told):
+            wrong.append(f"{name}: refused, {counted} recorded: {read}")
+        if allowed:
+            continue
+        if counted != 1:
+            wrong.append(f"{name}: {counted} refusals recorded: {read}")
+        if await _everything(bot) != state:
+            wrong.append(f"{name}: something changed")
+        if not told and part in KNOWN_PEOPLE:
+            wrong.append(f"{name}: nobody said that it is refused: {read}")
+        if part in KNOWN_PEOPLE and walked[name].draft is not None and actor.still_has_a_draft():
+            wrong.append(f"{name}: the draft is still there")
+        if part in KNOWN_PEOPLE and actor.sees(PASSWORD):
+            wrong.append(f"{name}: the password is still there")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_table_names_every_handler_that_is_installed_and_no_other() -> None:
+    screens = {f"{code} screen" for code in CONVERSATIONS}
+    assert installed_names(all_handlers()) | screens == set(ACCESS)
+
+
+def test_every_step_needs_what_its_conversation_is_for() -> None:
+    for name, need in ACCESS.items():
+        code, _, step = name.replace(":", " ", 1).partition(" ")
+        if code == "e":
+            assert need in ((access.KNOWN, access.KNOWN_THERE) if step in CHOOSING else (access.OWNER,))
+        elif code in FOR:
+            assert (need.module, need.verb) == FOR[code], name
+
+
+def test_a_handler_that_the_table_leaves_out_can_not_be_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work(*_: Any) -> None:
+        """Nothing."""
+
+    unknown: Handler = CommandHandler("nada", work)
+
+    with pytest.raises(LookupError, match="alert nada"):
+        on_standing_tap("alert nada", "^alert:nada$", work)
+    with pytest.raises(LookupError, match="command nada"):
+        on_standing_command("nada", work)
+    with pytest.raises(LookupError, match="not in the table"):
+        installed_names([unknown])
+    monkeypatch.setattr(log_pages, "ALWAYS", [unknown])
+    with pytest.raises(LookupError, match="not in the table"):
+        all_handlers()
+
+
+async def test_who_loses_the_permission_halfway_is_refused_at_the_next_step(
+    jorge: Phone, bot: Installation, company: Company
+) -> None:
+    await _with_profile(bot, "SUPERVISOR")
+    jorge.send("/nuevo MLOPEZ María López, CONSULTA")
+    await jorge.sees("Revisa y guarda")
+    await jorge.sees("🔑 Contraseña de MLOPEZ")
+    save = jorge.data_of("Guardar")
+    await _with_profile(bot, "GERENTE")
+    await jorge.tap("Guardar")
+    await jorge.sees("No puedes crear usuarios: pídelo a tu supervisor.")
+    await jorge.no_longer_sees("🔑")
+    await jorge.no_longer_sees_button("Guardar")
+    await _with_profile(bot, "SUPERVISOR")
+    await jorge.send_data(save)  # the draft is gone for good
+    async with bot.database.reading() as work:
+        assert await work.users.by_name(company.id, "MLOPEZ") is None
+        (newest,) = await work.audit_log(company.id).before(None, 1)
+    assert (newest.operation, newest.summary, newest.user_name) == (
+        "access_denied",
+        "Usuarios: Crear",
+        "JMENDEZ",
+    )
+    assert await refusals(bot) == 1
+
+
+async def test_a_company_where_they_may_not_is_refused_though_they_may_elsewhere(
+    jorge: Phone, bot: Installation, company: Company
+) -> None:
+    other = (await registered_company(bot, "Papelería La Esperanza")).company
+    await joined(bot, JORGE, other.id, profile="SUPERVISOR")
+    jorge.send("/nuevo")
+    await jorge.sees("Nuevo usuario · Papelería La Esperanza")
+    await jorge.send_data(f"menu:nuevo:{company.id}")
+    await jorge.sees("No puedes crear usuarios")
+    async with bot.database.reading() as work:
+        (newest,) = await work.audit_log(company.id).before(None, 1)
+    assert (newest.operation, newest.user_name) == ("access_denied", "JMENDEZ")
+
+
+async def _with_profile(installation: Installation, name: str) -> None:
+    async with installation.database.exclusively() as connection:
+        await connection.execute(
+            text(
+                "UPDATE users SET profile_id = (SELECT id FROM profiles WHERE profiles.name = :name "
+                "AND profiles.company_id = users.company_id) WHERE users.name = 'JMENDEZ'"
+            ),
+            {"name": name},
+        )

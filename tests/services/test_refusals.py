@@ -1,0 +1,141 @@
+"""A flood of refusals: two entries an hour, and not one attempt uncounted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from domain.companies import INSTALLATION_ID
+from domain.entries import Entry, Origin
+from services.installation import Installation
+from services.recording import Author
+from services.refusals import WINDOW, Denial, close_refusals, record_denial
+from storage.database import open_database
+from tests.conftest import NOW, prepared
+from tests.people import registered_company
+from tests.refusals import attempts, refusals
+
+LUIS = Author(
+    user_name="LPRADO",
+    full_name="Luis Prado",
+    profile="CONSULTA",
+    permissions="bitacora:V",
+    origin=Origin.TELEGRAM,
+    reference="1003/7",
+    workstation="CAJA1",
+)
+DENIAL = Denial(
+    company_id=INSTALLATION_ID,
+    source="telegram:1003",
+    attempt="Usuarios: Crear",
+    author=LUIS,
+    facts=(("Empresa", "Sureste"),),
+)
+A_SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+async def second_process(database_url: str) -> AsyncIterator[Installation]:
+    """The same installation, as another process has it."""
+    opened = open_database(database_url)
+    yield await prepared(opened)
+    await opened.close()
+
+
+async def entries(installation: Installation) -> Sequence[Entry]:
+    async with installation.database.reading() as work:
+        return (await work.audit_log(INSTALLATION_ID).before(None, 100))[::-1]
+
+
+async def waiting(installation: Installation) -> int:
+    async with installation.database.exclusively() as connection:
+        return int((await connection.execute(text("SELECT count(*) FROM refusals"))).scalar_one())
+
+
+async def test_the_first_is_recorded_and_the_others_by_their_count_when_the_hour_is_over(
+    installation: Installation,
+) -> None:
+    times = [await record_denial(installation, DENIAL, now=NOW + A_SECOND * each) for each in range(13)]
+    assert times == list(range(1, 14))
+    await close_refusals(installation, now=NOW + WINDOW - A_SECOND)
+    assert [each.summary for each in await entries(installation)] == ["Usuarios: Crear"]
+    await close_refusals(installation, now=NOW + WINDOW)
+    first, count = await entries(installation)
+    assert (count.operation, count.outcome, count.summary) == (
+        "access_denied",
+        "denegado",
+        "Usuarios: Crear · 12 intentos más",
+    )
+    assert count.detail.facts == (
+        ("Empresa", "Sureste"),
+        ("Cantidad", "12 intentos más desde el registro #1"),
+    )
+    assert count.recorded_at == NOW + WINDOW
+    for field in ("user_name", "full_name", "profile", "permissions", "origin", "workstation"):
+        assert getattr(first, field) == getattr(count, field) == getattr(LUIS, field)
+    assert first.origin_reference == count.origin_reference == "1003/7"
+    assert await waiting(installation) == 0
+
+
+async def test_one_that_came_alone_is_one_entry_and_leaves_nothing_behind(installation: Installation) -> None:
+    await record_denial(installation, DENIAL, now=NOW)
+    await close_refusals(installation, now=NOW + WINDOW)
+    assert len(await entries(installation)) == 1
+    assert await waiting(installation) == 0
+
+
+async def test_one_more_is_told_in_the_singular(installation: Installation) -> None:
+    await record_denial(installation, DENIAL, now=NOW)
+    await record_denial(installation, DENIAL, now=NOW)
+    await close_refusals(installation, now=NOW + WINDOW)
+    assert (await entries(installation))[-1].summary == "Usuarios: Crear · 1 intento más"
+
+
+async def test_the_next_attempt_after_the_hour_closes_it_and_begins_another(
+    installation: Installation,
+) -> None:
+    for moment in (NOW, NOW, NOW, NOW + WINDOW, NOW + WINDOW):
+        await record_denial(installation, DENIAL, now=moment)
+    assert [attempts(each) for each in await entries(installation)] == [1, 2, 1]
+    assert await refusals(installation) == 5
+
+
+async def test_what_differs_in_company_source_or_attempt_is_counted_apart(installation: Installation) -> None:
+    company_id = (await registered_company(installation)).company.id
+    for company in (INSTALLATION_ID, company_id):
+        for source in ("telegram:1", "telegram:2"):
+            for attempt in ("Usuarios: Crear", "Bitácora: Ver"):
+                denial = Denial(company_id=company, source=source, attempt=attempt, author=LUIS)
+                assert await record_denial(installation, denial, now=NOW) == 1
+                assert await record_denial(installation, denial, now=NOW) == 2
+
+
+async def test_many_at_once_are_counted_as_that_many(installation: Installation) -> None:
+    assert await record_denial(installation, DENIAL, now=NOW, times=1_500) == 1_500
+    assert await record_denial(installation, DENIAL, now=NOW, times=500) == 2_000
+    await close_refusals(installation, now=NOW + WINDOW)
+    assert [attempts(each) for each in await entries(installation)] == [1, 1_999]
+
+
+async def test_two_processes_at_once_count_every_attempt_and_record_one(
+    installation: Installation, second_process: Installation
+) -> None:
+    both = (installation, second_process)
+    for moment in (NOW, NOW + WINDOW):  # then the count of the first hour is closed by one of them
+        await asyncio.gather(*(record_denial(each, DENIAL, now=moment) for each in both for _ in range(20)))
+    await asyncio.gather(*(close_refusals(each, now=NOW + WINDOW * 2) for each in both))
+    assert [attempts(each) for each in await entries(installation)] == [1, 39, 1, 39]
+    assert await waiting(installation) == 0
+
+
+async def test_more_hours_than_a_batch_are_all_closed(installation: Installation) -> None:
+    for number in range(120):
+        denial = Denial(company_id=0, source=f"telegram:{number}", attempt="Bitácora: Ver", author=LUIS)
+        await record_denial(installation, denial, now=NOW, times=2)
+    await close_refusals(installation, now=NOW + WINDOW)
+    assert await waiting(installation) == 0
+    assert await refusals(installation) == 240

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo run test check bench pictures lock clean
+.PHONY: demo run test torture check bench pictures lock clean
 
 demo: $(VENV)/runtime
 	@$(BIN)/python -m bot demo
@@ -13,6 +13,17 @@ run: $(VENV)/runtime
 
 test: $(VENV)/development
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# Long runs, an hour and more in all; the same SEED makes the same choices again.
+SEED ?= 7
+KILLS ?= 200
+torture: $(VENV)/development
+	$(BIN)/python -m tests.torture kill --kills $(KILLS) --seed $(SEED)
+	$(BIN)/python -m tests.torture faults --seed $(SEED)
+	$(BIN)/python -m tests.torture storm --engine sqlite --seed $(SEED)
+	$(BIN)/python -m tests.torture storm --engine postgresql --seed $(SEED)
+	$(BIN)/python -m tests.torture attack --engine sqlite --inputs 100000 --seed $(SEED)
+	$(BIN)/python -m tests.torture attack --engine postgresql --inputs 20000 --seed $(SEED)
 
 check: $(VENV)/development
 	$(BIN)/ruff format --check .

@@ -1,0 +1,36 @@
+"""The torture itself, a short one: that it runs, finds nothing, and notices a rule that is broken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.torture.broken import Broken
+from tests.torture.engines import Engine
+from tests.torture.kill import torture
+
+
+@pytest.fixture
+def fresh_url(engine: Engine, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with nothing in it."""
+    if engine is Engine.SQLITE:
+        return f"sqlite:///{tmp_path}/data/vigia.db"
+    return str(request.getfixturevalue("empty_postgresql"))
+
+
+@pytest.mark.parametrize("engine", list(Engine))
+async def test_nothing_is_lost_or_done_twice_in_a_few_kills(
+    engine: Engine, fresh_url: str, tmp_path: Path
+) -> None:
+    report = await torture(engine, fresh_url, tmp_path, kills=4, seed=7)
+    assert report.found == [], report.lines()
+    assert report.kills == 4
+    assert report.counts["updates"] > 0
+    assert report.counts["entries"] > 0
+
+
+@pytest.mark.parametrize("engine", [Engine.SQLITE])
+async def test_a_broken_rule_is_noticed(engine: Engine, fresh_url: str, tmp_path: Path) -> None:
+    report = await torture(engine, fresh_url, tmp_path, kills=20, seed=7, broken=Broken.NO_OPERATION_ID)
+    assert report.found

@@ -1,0 +1,154 @@
+"""The program with one rule broken on purpose, to see that the torture notices.
+
+Each function changes the program of the process that it runs in, as somebody might have written it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from bot.inbox import inbox
+from bot.inbox.inbox import Inbox
+from bot.inbox.lanes import Lanes
+from bot.inbox.outage import Outage
+from domain.chain import Head, link
+from domain.entries import Entry
+from services import authorisation, log_settings, users
+from services.authorisation import Task
+from storage.repositories.audit_log import AuditLog
+
+
+class Broken(StrEnum):
+    """A rule that can be broken."""
+
+    RECORD_OUTSIDE_TRANSACTION = "record-outside-transaction"
+    CONFIRM_BEFORE_STORING = "confirm-before-storing"
+    NO_LOCK_PER_CHAT = "no-lock-per-chat"
+    DONE_BEFORE_EFFECTS = "done-before-effects"
+    NO_OPERATION_ID = "no-operation-id"
+
+
+def record_outside_transaction() -> None:
+    """The change is committed first, and its entry in a transaction of its own right after."""
+    proper_record, proper_authorised = Task.record, authorisation.authorised
+    late: dict[int, list[tuple[Task, tuple[Any, ...], dict[str, Any]]]] = {}
+
+    async def record(task: Task, *arguments: Any, **named: Any) -> None:
+        late.setdefault(id(task), []).append((task, arguments, named))
+
+    @asynccontextmanager
+    async def authorised(installation: Any, *arguments: Any, **named: Any) -> AsyncIterator[Task]:
+        async with proper_authorised(installation, *arguments, **named) as task:
+            yield task
+        for earlier, given, others in late.pop(id(task), []):
+            async with installation.database.writing() as work:
+                again = Task(
+                    work=work,
+                    place=earlier.place,
+                    installation=installation,
+                    caller=earlier.caller,
+                    now=earlier.now,
+                )
+                await proper_record(again, *given, **others)
+
+    Task.record = record  # type: ignore[assignment,method-assign]
+    for module in (users, log_settings):
+        module.authorised = authorised  # type: ignore[attr-defined]
+
+
+def confirm_before_storing() -> None:
+    """Telegram is told that updates arrived, and then they are stored."""
+    proper: Any = Inbox.receive
+
+    async def receive(self: Inbox, updates: Sequence[Any]) -> Any:
+        await self._application.bot.get_updates(updates[-1].update_id + 1, limit=1, timeout=0)
+        return await proper(self, updates)
+
+    Inbox.receive = receive  # type: ignore[assignment,method-assign]
+
+
+def no_lock_per_chat() -> None:
+    """Each update is worked on as it comes, whatever else of the same chat is in hand."""
+
+    class Rush(Lanes):
+        def __init__(self, work: Callable[[int], Any]) -> None:
+            super().__init__(work)
+            self._hurry: set[asyncio.Task[None]] = set()
+
+        def add(self, lane: int, update_id: int, **_: Any) -> None:
+            task = asyncio.create_task(self._one(update_id))
+            self._hurry.add(task)
+            task.add_done_callback(self._hurry.discard)
+
+    def in_hand(self: Outage, chat_id: int) -> asyncio.Lock:
+        return asyncio.Lock()
+
+    vars(inbox)["Lanes"] = Rush
+    Outage.in_hand = in_hand  # type: ignore[method-assign]
+
+
+def done_before_effects() -> None:
+    """An update is noted as done, and then it is worked on."""
+    proper = Inbox._do
+
+    async def do(self: Inbox, update_id: int) -> None:
+        process = self._application.process_update
+
+        async def process_after(update: object) -> None:
+            async with self._database.writing() as work:
+                await work.inbox.finish(update_id)
+            await process(update)
+
+        self._application.process_update = process_after  # type: ignore[method-assign]
+        try:
+            await proper(self, update_id)
+        finally:
+            self._application.process_update = process  # type: ignore[method-assign]
+
+    Inbox._do = do  # type: ignore[method-assign]
+
+
+def no_operation_id() -> None:
+    """Each attempt is an operation of its own."""
+    proper, found = AuditLog.append, AuditLog.by_operation
+
+    async def by_operation(self: AuditLog, operation_id: UUID) -> None:
+        return None
+
+    async def by_operations(self: AuditLog, operation_ids: Sequence[UUID]) -> dict[UUID, Entry]:
+        return {}
+
+    async def append(self: AuditLog, entries: Sequence[Entry]) -> None:
+        renamed = [
+            entry if await found(self, entry.operation_id) is None else _renamed(entry) for entry in entries
+        ]
+        await proper(self, renamed)
+
+    AuditLog.by_operation = by_operation  # type: ignore[method-assign]
+    AuditLog.by_operations = by_operations  # type: ignore[method-assign]
+    AuditLog.append = append  # type: ignore[method-assign]
+
+
+def _renamed(entry: Entry) -> Entry:
+    """The entry under an id that was never used, with the hash that goes with it."""
+    return link(Head(entry.folio - 1, entry.previous_hash), replace(entry, operation_id=uuid4()))
+
+
+_BREAKS: Mapping[Broken, Callable[[], None]] = {
+    Broken.RECORD_OUTSIDE_TRANSACTION: record_outside_transaction,
+    Broken.CONFIRM_BEFORE_STORING: confirm_before_storing,
+    Broken.NO_LOCK_PER_CHAT: no_lock_per_chat,
+    Broken.DONE_BEFORE_EFFECTS: done_before_effects,
+    Broken.NO_OPERATION_ID: no_operation_id,
+}
+
+
+def break_rule(rule: str) -> None:
+    """Break this rule in this process."""
+    _BREAKS[Broken(rule)]()

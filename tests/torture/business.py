@@ -1,0 +1,77 @@
+"""A company's own system: it reports each operation, under one id, until it has an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import count
+from random import Random
+from uuid import UUID
+
+import httpx
+
+from domain.catalogue import load_catalogue
+from tests.torture.scene import Company
+from tests.torture.witness import Complaint, Witness
+
+_BEFORE_TRYING_AGAIN = 0.1  # seconds
+_ANSWERED = (200, 201)
+_UNAVAILABLE = 503
+
+
+class BusinessSystem:
+    """Reports for one company. Now and then it loses patience and sends the same again beside the first."""
+
+    def __init__(self, company: Company, door: str, *, chance: Random, witness: Witness) -> None:
+        self._company = company
+        self._url = f"{door}/v1/companies/{company.id}/operations"
+        self._chance = chance
+        self._witness = witness
+        self._numbers = count(1)
+        self.winding_up = False
+        operations = [each for each in load_catalogue() if not each.own]
+        self._quiet = [each.code for each in operations if not each.sensitive]
+        self._loud = [each.code for each in operations if each.sensitive]
+
+    async def work(self) -> None:
+        """Report until it is time to finish; the last one is answered too."""
+        key = {"Authorization": f"Bearer {self._company.key}"}
+        async with httpx.AsyncClient(headers=key, timeout=5, trust_env=False, verify=False) as client:
+            while not self.winding_up:
+                await self._report(client)
+                await asyncio.sleep(self._chance.uniform(0.0, 0.5))
+
+    async def _report(self, client: httpx.AsyncClient) -> None:
+        operation_id = UUID(int=self._chance.getrandbits(128), version=4)
+        report = {
+            "operation": self._chance.choice(self._loud if self._chance.random() < 0.15 else self._quiet),
+            "user": "CAJA",
+            "full_name": "Caja Uno",
+            "summary": f"Venta {self._company.id}-{next(self._numbers)}",
+            "operation_id": str(operation_id),
+        }
+        at_once = self._chance.choice((1, 1, 1, 1, 2))
+        told = set(await asyncio.gather(*(self._until_answered(client, report) for _ in range(at_once))))
+        folios = {folio for folio in told if folio is not None}
+        if len(folios) > 1:
+            self._complain(f"{operation_id} was answered with {sorted(folios)}")
+        self._witness.operations[operation_id] = (self._company.id, next(iter(folios), None))
+
+    def _complain(self, what: str) -> None:
+        self._witness.complaints[Complaint.DONE_TWICE].append(what)
+
+    async def _until_answered(self, client: httpx.AsyncClient, report: dict[str, str]) -> int | None:
+        """The folio; None if the company does not record such an operation."""
+        while True:
+            self._witness.posted[self._company.id] += 1
+            try:
+                response = await client.post(self._url, json=report)
+            except httpx.TransportError:
+                await asyncio.sleep(_BEFORE_TRYING_AGAIN)
+                continue
+            if response.status_code in _ANSWERED:
+                folio = response.json().get("folio")
+                return None if folio is None else int(folio)
+            if response.status_code != _UNAVAILABLE:
+                self._complain(f"{report} was answered with {response.text}")
+                return None
+            await asyncio.sleep(_BEFORE_TRYING_AGAIN)

@@ -1,0 +1,328 @@
+"""What attackers send: buttons that were never theirs or never were, texts of every shape, odd updates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+Wire = dict[str, Any]
+
+LONGEST_DATA = (
+    64  # bytes (Bot API, InlineKeyboardButton.callback_data); a forged one may be longer all the same
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgery:
+    """One thing sent: `update` is Telegram's kind of update, `fields` what is in it besides who and where.
+
+    `times` is how often it is sent in a row; `place` says what else is odd about where it comes from.
+    """
+
+    kind: str
+    update: str = "callback_query"
+    fields: Wire = field(default_factory=dict)
+    times: int = 1
+    place: str = ""
+
+    @property
+    def knocks(self) -> bool:
+        """Whether it comes to the door of a private chat; all else is passed over without a word."""
+        return self.update in ("message", "callback_query") and self.place not in ("group", "inline")
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What the attackers know: the data of every button of the victims, and ids of companies."""
+
+    data: Sequence[str]
+    companies: Sequence[int]
+
+
+_CODES = "snceltlogalert"
+_ACTIONS = (
+    "save", "cancel", "back", "keep", "close", "discard", "tabs", "all", "none", "generate", "register",
+    "pick:1", "pick:2", "page:all", "page:9999", "profile:1", "profiles:999999999", "change:name",
+    "change:password", "change:company", "zone:0", "zone:99", "on:document_printed",
+    "off:access_denied", "off:log_settings_changed", "locked:access_denied", "tab:documents",
+    "tab:__class__", "ack", "view",
+)  # fmt: skip
+_MENU = (
+    "nuevo", "configurar", "bitacora", "empresa", "registrar", "ayuda", "close", "vanish", "cancelar",
+    "start", "usuarios", "perfiles", "alertas", "exportar", "verificar", "bloquear", "",
+)  # fmt: skip
+_COMMANDS = (
+    "/start", "/nuevo", "/configurar", "/bitacora", "/empresa", "/ayuda", "/cancelar", "/usuarios",
+    "/perfiles", "/alertas", "/exportar", "/settings", "/bloquear", "/claim", "/", "//", "/NUEVO",
+    "/nuevo@vigia_demo_bot", "/nuevo@otro_bot", "/start@vigia_demo_bot",
+)  # fmt: skip
+_FRAGMENTS = (
+    "'; DROP TABLE users; --", "1 OR 1=1", "\" UNION SELECT password_hash FROM users --", "%s%s%s%n",
+    "{0.__class__}", "{draft.operation_id}", "${jndi:ldap://x}", "<b>", "</b></i>",
+    "<script>alert(1)</script>", "&lt;&#0;&#x110000;", "<a href='tg://user?id=1001'>Ana</a>",
+    "{\"update_id\": 1}", "[]", "null", "../../etc/passwd", "\\u0000", "\\ud800", "\x00", "\x1b[31m",
+    "\u202e gnp.exe", "\u2067\u2066", "\u200b\u200d\ufeff", "\u0301" * 40, "👩‍👩‍👧‍👦" * 8, "🇲🇽",
+    "𝔸" * 50, "١٢٣", "１２３", "²³", "٪", "ＳＵＰＥＲＶＩＳＯＲ",
+    "ЅUPERVISOR", "SUPERVISOR", "-1", "0", "1e309",
+    "NaN", "Infinity", "99999999999999999999999999", "=1+1", "@SUM(A1)", "\r\nX-Header: 1",
+    "a\nb\tc\vd\fe\x85f\u2028g", "true", "None", "0x41", "1,000", "²" * 9, "ß" * 80, "İ" * 60, "ﬃ" * 60,
+    "  ", ".", ",", "·", "«»",
+)  # fmt: skip
+_INSERTED = (
+    "\x00",
+    "\n",
+    ":",
+    "😀",
+    "\u202e",
+    "\u0661",
+    "\uff11",
+    " ",
+    "%00",
+    "\u200b",
+    "-",
+    "+",
+    ".",
+    "\ufeff",
+    "𝟙",
+    "é",
+)
+_ARGUMENTS = (
+    "", " ", "RSOTO Rosa Soto, CONSULTA", "ROSA Rosa Soto, SUPERVISOR", "A B C, D, E, F", ",", ",,,,",
+    "\n\n\n", "20", "0", "51", "-1", "٢٠", "ayer cancelado MLOPEZ", "1", "2", "otra", "x" * 4000,
+    "ABCD-EFGH-JKMN-PQRS", "AAAA-AAAA-AAAA-AAAA", "abcd efgh", "-" * 100, "😀" * 1000, "menu:registrar",
+    "1001", "vigia_" + "A" * 43,
+)  # fmt: skip
+
+_FILE = {"file_id": "F", "file_unique_id": "U"}
+POLL: Wire = {
+    "id": "1", "question": "¿?", "options": [], "total_voter_count": 0, "type": "regular", "is_closed": False,
+    "is_anonymous": True, "allows_multiple_answers": False, "allows_revoting": False, "members_only": False,
+}  # fmt: skip
+_OTHER: tuple[Wire, ...] = (
+    {"sticker": {**_FILE, "type": "regular", "width": 1, "height": 1,
+                 "is_animated": False, "is_video": False}},
+    {"contact": {"first_name": "SUPERVISOR", "phone_number": "+52 55 0000 0000", "user_id": 1001}},
+    {"location": {"latitude": 90.0, "longitude": -180.0}},
+    {"document": {**_FILE, "file_name": "../../vigia.db", "mime_type": "text/x-python"},
+     "caption": "x" * 4097},
+    {"document": _FILE, "caption": "/start ABCD-EFGH-JKMN-PQRS"},
+    {"photo": [], "caption": "/nuevo RSOTO Rosa Soto, CONSULTA"},
+    {"photo": [{**_FILE, "width": 1, "height": 1}]},
+    {"voice": {**_FILE, "duration": 1}},
+    {"dice": {"emoji": "🎲", "value": 6}},
+    {"poll": POLL},
+    {"new_chat_title": "SUPERVISOR"},
+    {"group_chat_created": True},
+    {"migrate_to_chat_id": 1001},
+    {"web_app_data": {"data": "menu:registrar", "button_text": "Guardar"}},
+    {"users_shared": {"request_id": 1, "users": [{"user_id": 1001}]}},
+    {"successful_payment": {"currency": "MXN", "total_amount": 1, "invoice_payload": "x",
+                            "telegram_payment_charge_id": "x", "provider_payment_charge_id": "x"}},
+    {"hologram": {"nobody": "knows", "this": [1, 2, {"kind": None}]}},
+    {},
+)  # fmt: skip
+_ORIGINS: tuple[Wire, ...] = (
+    {"type": "user", "date": 1, "sender_user": {"id": 1001, "is_bot": False, "first_name": "Ana"}},
+    {"type": "hidden_user", "date": 1, "sender_user_name": "SUPERVISOR"},
+    {"type": "chat", "date": 1, "sender_chat": {"id": -100, "type": "supergroup", "title": "x"}},
+    {"type": "channel", "date": 1, "chat": {"id": -100, "type": "channel", "title": "x"}, "message_id": 1},
+    {"type": "from_the_future", "date": 1},
+)
+
+_UPDATES: tuple[tuple[str, Wire], ...] = (
+    ("channel_post", {"text": "/start ABCD-EFGH-JKMN-PQRS"}),
+    ("edited_channel_post", {"text": "/nuevo"}),
+    ("edited_message", {"text": "/nuevo RSOTO Rosa Soto, CONSULTA", "edit_date": 1}),
+    ("business_message", {"text": "/nuevo", "business_connection_id": "x"}),
+    ("my_chat_member", {"new": "kicked"}),
+    ("my_chat_member", {"new": "member"}),
+    ("inline_query", {"query": "menu:registrar"}),
+    ("poll", POLL),
+    ("removed_chat_boost", {}),
+    ("thought_read", {"text": "/nuevo"}),
+)
+
+
+def forgery(chance: Random, harvest: Harvest) -> Forgery:
+    """One of any kind."""
+    makers = (_FROM_BUTTONS, _TEXTS, _MESSAGES, _ODD_UPDATES)
+    group = chance.choices(makers, weights=(62, 22, 8, 8))[0]
+    return chance.choice(group)(chance, harvest)
+
+
+def _callback(kind: str, data: str, **more: Any) -> Forgery:
+    return Forgery(kind, fields={"data": data}, **more)
+
+
+def _foreign(chance: Random, harvest: Harvest) -> Forgery:
+    return _callback("foreign button", chance.choice(harvest.data))
+
+
+def _replayed(chance: Random, harvest: Harvest) -> Forgery:
+    return _callback("replayed button", chance.choice(harvest.data), times=chance.randint(2, 8))
+
+
+def _truncated(chance: Random, harvest: Harvest) -> Forgery:
+    data = chance.choice(harvest.data).encode()
+    return _callback("truncated button", data[: chance.randrange(len(data))].decode(errors="ignore"))
+
+
+def _oversized(chance: Random, harvest: Harvest) -> Forgery:
+    data = chance.choice(harvest.data)
+    tail = chance.choice(("9", ":save", "😀", "A", "\u0661")) * chance.randint(1, 600)
+    return _callback("oversized button", data + tail)
+
+
+def _swapped(chance: Random, harvest: Harvest) -> Forgery:
+    """One or two of its parts become another company's, folio's, draft's, version's or user's.
+
+    Never company 2's: some of the attackers have rights there.
+    """
+    parts = chance.choice(harvest.data).split(":")
+    for _ in range(chance.randint(1, 2)):
+        parts[chance.randrange(len(parts))] = _id(chance, harvest)
+    return _callback("button with ids swapped", ":".join(parts))
+
+
+def _id(chance: Random, harvest: Harvest) -> str:
+    number = chance.choice((0, 1, 3, 7, 20, 99, 1001, 10**9 - 1, 10**9, 10**12, 10**19, 2**63, 2**64))
+    shapes: tuple[Callable[[], str], ...] = (
+        lambda: str(chance.choice(harvest.companies)),
+        lambda: str(number),
+        lambda: f"-{number}",
+        lambda: f"+{number}",
+        lambda: str(number).zfill(chance.randint(2, 30)),
+        lambda: "".join(chr(0x0660 + int(digit)) for digit in str(number)),
+        lambda: "".join(chr(0xFF10 + int(digit)) for digit in str(number)),
+        lambda: f"{chance.getrandbits(32):08x}",
+        lambda: chance.choice(harvest.data).split(":")[1],
+        lambda: "",
+    )
+    return chance.choice(shapes)()
+
+
+def _mixed(chance: Random, harvest: Harvest) -> Forgery:
+    """A draft that is there, with the letter or the action of another conversation."""
+    parts = chance.choice(harvest.data).split(":")
+    code = chance.choice((*_CODES, "menu", "log", "alert", parts[0]))
+    head = [code, *parts[1:3]] if len(parts) > 2 else [code, _id(chance, harvest), str(chance.randrange(9))]
+    return _callback("action of another conversation", ":".join([*head, chance.choice(_ACTIONS)]))
+
+
+def _menu(chance: Random, harvest: Harvest) -> Forgery:
+    tail = chance.choice(("", f":{_id(chance, harvest)}", ":otra", ":" + chance.choice(_FRAGMENTS)))
+    return _callback("menu button", f"menu:{chance.choice(_MENU)}{tail}")
+
+
+def _log(chance: Random, harvest: Harvest) -> Forgery:
+    company, folio = chance.choice((*harvest.companies, 0, 999_999_999)), _folio(chance)
+    kind = chance.choice(("alert", "digest", "log", "log"))
+    if kind == "alert":
+        return _callback("log button", f"alert:{company}:{folio}:{chance.choice(('view', 'ack'))}")
+    if kind == "digest":
+        data = f"digest:{company}:{folio}:{_folio(chance)}:{chance.choice(('view', 'ack'))}"
+        return _callback("log button", data)
+    action = chance.choice(("newest", "before", "after", "entry", "ack"))
+    return _callback("log button", f"log:{company}:{chance.choice((0, 1, 8, 50, 99))}:{action}:{folio}")
+
+
+def _folio(chance: Random) -> int:
+    return chance.choice((0, 1, 2, 5, 20, 10**12 - 1))
+
+
+def _damaged(chance: Random, harvest: Harvest) -> Forgery:
+    data = chance.choice(harvest.data)
+    at = chance.randrange(len(data) + 1)
+    return _callback(
+        "damaged button", data[:at] + chance.choice(_INSERTED) + data[at + chance.randrange(2) :]
+    )
+
+
+def _junk(chance: Random, harvest: Harvest) -> Forgery:
+    return _callback("junk button", chance.choice((*_FRAGMENTS, "", "x" * LONGEST_DATA, ":" * 64, "😀" * 16)))
+
+
+def _inaccessible(chance: Random, harvest: Harvest) -> Forgery:
+    return _callback("button of an inaccessible message", chance.choice(harvest.data), place="inaccessible")
+
+
+def _inline(chance: Random, harvest: Harvest) -> Forgery:
+    return _callback("button without a chat", chance.choice(harvest.data), place="inline")
+
+
+def _game(chance: Random, harvest: Harvest) -> Forgery:
+    return Forgery("button of a game", fields={"game_short_name": "menu:registrar"})
+
+
+def _grouped(chance: Random, harvest: Harvest) -> Forgery:
+    return _callback("button in a group", chance.choice(harvest.data), place="group")
+
+
+def _text(kind: str, text: str, **more: Any) -> Forgery:
+    return Forgery(kind, "message", {"text": text, **_commands_in(text)}, **more)
+
+
+def _commands_in(text: str) -> Wire:
+    """Telegram marks commands, and python-telegram-bot goes by the mark."""
+    length = len(text.split()[0].encode("utf-16-le")) // 2 if text.startswith("/") and text.split() else 0
+    return {"entities": [{"type": "bot_command", "offset": 0, "length": length}]} if length else {}
+
+
+def _command(chance: Random, harvest: Harvest) -> Forgery:
+    argument = chance.choice((*_ARGUMENTS, *_FRAGMENTS))
+    return _text("command", f"{chance.choice(_COMMANDS)} {argument}".strip(" "))
+
+
+def _guess(chance: Random, harvest: Harvest) -> Forgery:
+    letters = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+    return _text(
+        "guessed code", "/start " + "-".join("".join(chance.choices(letters, k=4)) for _ in range(4))
+    )
+
+
+def _fragment(chance: Random, harvest: Harvest) -> Forgery:
+    return _text("text", " ".join(chance.choices(_FRAGMENTS, k=chance.randint(1, 4))))
+
+
+def _long(chance: Random, harvest: Harvest) -> Forgery:
+    return _text(
+        "long text",
+        chance.choice(("x", "é", "<", "&", "\n", "-", "A ", "😀")) * chance.choice((2048, 4096, 9000)),
+    )
+
+
+def _random_text(chance: Random, harvest: Harvest) -> Forgery:
+    signs = (
+        chance.choice((chance.randrange(1, 0xD800), chance.randrange(0xE000, 0x110000))) for _ in range(30)
+    )
+    return _text("random text", "".join(map(chr, signs)))
+
+
+def _group_text(chance: Random, harvest: Harvest) -> Forgery:
+    return Forgery("text in a group", "message", _command(chance, harvest).fields, place="group")
+
+
+def _other(chance: Random, harvest: Harvest) -> Forgery:
+    return Forgery("message of another kind", "message", chance.choice(_OTHER))
+
+
+def _forwarded(chance: Random, harvest: Harvest) -> Forgery:
+    fields = chance.choice((_command(chance, harvest).fields, chance.choice(_OTHER)))
+    return Forgery("forwarded message", "message", {**fields, "forward_origin": chance.choice(_ORIGINS)})
+
+
+def _odd_update(chance: Random, harvest: Harvest) -> Forgery:
+    update, fields = chance.choice(_UPDATES)
+    return Forgery(f"update {update}", update, fields)
+
+
+Maker = Callable[[Random, Harvest], Forgery]
+_FROM_BUTTONS: Sequence[Maker] = (
+    _foreign, _replayed, _truncated, _oversized, _swapped, _swapped, _mixed, _menu, _log, _damaged, _junk,
+    _inaccessible, _game, _grouped, _inline,
+)  # fmt: skip
+_TEXTS: Sequence[Maker] = (_command, _command, _guess, _fragment, _long, _random_text, _group_text)
+_MESSAGES: Sequence[Maker] = (_other, _forwarded)
+_ODD_UPDATES: Sequence[Maker] = (_odd_update,)

@@ -1,0 +1,60 @@
+"""What must hold at any instant of a kill, and what must hold once all is quiet.
+
+Each rule yields a sentence for each breach. A new one is a function in the module that it belongs to, and a
+line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tests.torture import end_rules, log_rules, promise_rules
+from tests.torture.evidence import Evidence
+from tests.torture.witness import Complaint
+
+Rule = Callable[[Evidence], Iterator[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A rule that did not hold, and how."""
+
+    rule: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.what}"
+
+
+RULES: Mapping[str, Rule] = {
+    "folios without gap": log_rules.folios,
+    "the chain verifies": log_rules.chain,
+    "the log is append-only": log_rules.append_only,
+    "an operation is recorded once": log_rules.recorded_once,
+    "users and their entries": log_rules.users,
+    "log settings and their entries": log_rules.log_settings,
+    "acknowledgements and their entries": log_rules.acknowledgements,
+    "alerts due": log_rules.alerts_due,
+    "what was confirmed is so": promise_rules.confirmed,
+    "nothing that Telegram confirmed is lost": promise_rules.nothing_lost,
+    "done means answered": promise_rules.done_is_answered,
+    "what is kept can be read": promise_rules.readable,
+    "nothing is set aside": promise_rules.nothing_set_aside,
+    "operations left out are counted": promise_rules.suppressed,
+    "every conversation goes on": promise_rules.complaints(Complaint.BROKEN_OFF),
+    "order within a chat": promise_rules.complaints(Complaint.OUT_OF_ORDER),
+    "nothing is done twice": promise_rules.complaints(Complaint.DONE_TWICE),
+}
+AT_THE_END: Mapping[str, Rule] = {
+    "all updates are done": end_rules.all_done,
+    "everybody was told": end_rules.all_told,
+    "all alerts arrived": end_rules.all_sent,
+    "generated passwords go": end_rules.secrets_go,
+}
+
+
+def violations(evidence: Evidence, *, at_the_end: bool = False) -> list[Violation]:
+    """Every breach of the rules that apply."""
+    rules = {**RULES, **AT_THE_END} if at_the_end else RULES
+    return [Violation(name, what) for name, rule in rules.items() for what in rule(evidence)]

@@ -1,0 +1,165 @@
+"""What the log and the tables must agree on at any instant: changes, entries, and the alerts due."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from domain.catalogue import load_catalogue
+from domain.chain import follows, genesis, head_of
+from domain.entries import Origin
+from domain.names import SUPERVISOR
+from domain.permissions import Module, Permissions, Verb
+from tests.torture.books import Books
+from tests.torture.evidence import Evidence, in_companies
+
+
+def folios(evidence: Evidence) -> Iterator[str]:
+    for company_id, entries in evidence.books.entries.items():
+        folios = [entry.folio for entry in entries]
+        if folios != list(range(1, len(folios) + 1)):
+            gap = next(n for n, folio in enumerate([*folios, 0], start=1) if folio != n)
+            yield f"bitacora_{company_id} has {len(folios)} entries and no folio {gap}"
+
+
+def chain(evidence: Evidence) -> Iterator[str]:
+    for company_id, entries in evidence.books.entries.items():
+        head = genesis(company_id)
+        for entry in entries:
+            if not follows(head, entry):
+                yield f"bitacora_{company_id}: {entry.folio} does not follow {head.folio}"
+            head = head_of(entry)
+        if evidence.books.heads.get(company_id) != head:
+            yield f"bitacora_{company_id}: the head is not the entry {head.folio}"
+
+
+def append_only(evidence: Evidence) -> Iterator[str]:
+    for company_id, taken in evidence.books.changed.items():
+        for verb in taken:
+            yield f"bitacora_{company_id} took an {verb}"
+
+
+def recorded_once(evidence: Evidence) -> Iterator[str]:
+    for company_id, entries in evidence.books.entries.items():
+        ids = Counter(entry.operation_id for entry in entries)
+        yield from (f"bitacora_{company_id}: {each} {n} times" for each, n in ids.items() if n > 1)
+        reported = Counter(entry.summary for entry in entries if entry.origin is Origin.API)
+        yield from (f"bitacora_{company_id}: {each} {n} times" for each, n in reported.items() if n > 1)
+
+
+def users(evidence: Evidence) -> Iterator[str]:
+    for company_id, entries in in_companies(evidence.books):
+        there = Counter(each["name"] for each in evidence.books.users if each["company_id"] == company_id)
+        yield from (f"{name} is {n} times in company {company_id}" for name, n in there.items() if n > 1)
+        told = Counter(
+            dict(entry.detail.facts)["Usuario"] for entry in entries if entry.operation == "user_created"
+        )
+        there.pop(SUPERVISOR, None)  # company_created tells of that one
+        for name in sorted(there.keys() | told.keys()):
+            if (there[name], told[name]) != (1, 1):
+                yield f"{name} of company {company_id}: {there[name]} users and {told[name]} entries"
+
+
+def log_settings(evidence: Evidence) -> Iterator[str]:
+    catalogue = load_catalogue()
+    codes = {f"{catalogue.category(each.category).label}: {each.label}": each.code for each in catalogue}
+    defaults = {each.code: each.default for each in catalogue}
+    for company_id, entries in in_companies(evidence.books):
+        told, saves = dict(defaults), 0
+        for entry in entries:
+            if entry.operation != "log_settings_changed":
+                continue
+            saves += 1
+            for change in entry.detail.changes:
+                code = codes[change.field]
+                if told[code] != (change.before == "Sí"):
+                    yield f"bitacora_{company_id}: {entry.folio} says {code} was {change.before}"
+                told[code] = change.after == "Sí"
+        kept = defaults | {
+            each["operation"]: each["recorded"]
+            for each in evidence.books.log_settings
+            if each["company_id"] == company_id
+        }
+        if kept != told:
+            differ = sorted(code for code in kept if kept[code] != told[code])
+            yield f"company {company_id}: {', '.join(differ)} are not as its entries tell"
+        version = next(
+            each["log_settings_version"] for each in evidence.books.companies if each["id"] == company_id
+        )
+        if version != saves:
+            yield f"company {company_id}: saved {version} times, with {saves} entries"
+
+
+def acknowledgements(evidence: Evidence) -> Iterator[str]:
+    """One entry for each alert that somebody saw, or for all those of a digest, with how many they are."""
+    names = {each["id"]: each["name"] for each in evidence.books.users}
+    for company_id, entries in in_companies(evidence.books):
+        kept = {
+            (each["folio"], names[each["user_id"]])
+            for each in evidence.books.acknowledgements
+            if each["company_id"] == company_id
+        }
+        single: Counter[tuple[int, str]] = Counter()
+        in_digests = 0
+        for entry in entries:
+            if entry.operation == "alert_acknowledged":
+                facts = dict(entry.detail.facts)
+                if "Cantidad" in facts:
+                    in_digests += int(facts["Cantidad"])
+                else:
+                    single[int(facts["Folio"]), entry.user_name] += 1
+        yield from (f"{each} of company {company_id}: {n} entries" for each, n in single.items() if n > 1)
+        for each in single.keys() - kept:
+            yield f"{each} of company {company_id} has an entry and was not kept"
+        silent = len(kept) - len(single) - in_digests
+        if silent < 0 or (silent > 0 and not _left_out(evidence.books, company_id)):
+            yield f"company {company_id}: {len(kept)} kept, {len(single)} entries, {in_digests} in digests"
+
+
+def _left_out(books: Books, company_id: int) -> bool:
+    """Whether the company did not record some that were seen."""
+    return any(
+        each["company_id"] == company_id and each["operation"] == "alert_acknowledged"
+        for each in books.suppressed
+    )
+
+
+def alerts_due(evidence: Evidence) -> Iterator[str]:
+    """One row for each sensitive entry and each who may read it, and no other, since the people came."""
+    readers = _readers(evidence.books)
+    due = Counter(
+        (company_id, entry.folio, reader)
+        for company_id, entries in evidence.books.entries.items()
+        for entry in entries
+        if entry.sensitive and entry.folio > evidence.before.get(company_id, 0)
+        for reader in readers[company_id]
+    )
+    rows = Counter(
+        (each["company_id"], each["folio"], each["user_id"])
+        for each in evidence.books.outbox
+        if each["folio"] > evidence.before.get(each["company_id"], 0)
+    )
+    yield from (f"missing: folio {folio} of company {id_} for user {user}" for id_, folio, user in due - rows)
+    yield from (
+        f"too many: folio {folio} of company {id_} for user {user}" for id_, folio, user in rows - due
+    )
+    for each in evidence.books.outbox:
+        if each["state"] not in ("pending", "sent", "failed"):
+            yield f"folio {each['folio']} of company {each['company_id']} is {each['state']}"
+        if each["state"] == "failed" and not each["reason"]:
+            yield f"folio {each['folio']} of company {each['company_id']} failed, and nobody knows why"
+
+
+def _readers(books: Books) -> Mapping[int, list[int]]:
+    """The linked users of each company who may read its log."""
+    permissions = {each["id"]: Permissions.decode(each["permissions"]) for each in books.profiles}
+    return {
+        company["id"]: [
+            each["id"]
+            for each in books.users
+            if each["company_id"] == company["id"]
+            and each["telegram_id"] is not None
+            and permissions[each["profile_id"]].allows(Module.LOG, Verb.VIEW)
+        ]
+        for company in books.companies
+    }

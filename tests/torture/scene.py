@@ -1,0 +1,137 @@
+"""Who takes part: four supervisors, three companies that they share unevenly, and the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from domain.catalogue import load_catalogue
+from domain.companies import INSTALLATION_ID
+from sandbox.people import Person
+from sandbox.updates import UpdateQueue
+from sandbox.world import World
+from services.api_keys import create_api_key
+from services.authorisation import Caller
+from services.claims import claim_installation, prepare_installation
+from services.companies import register_company
+from services.installation import Installation
+from services.password_hasher import PasswordHasher
+from services.users import create_user, profiles_to_give
+from storage.database import open_database
+from storage.migrate import migrate
+
+OWNER_ID = 1001
+PEOPLE = (
+    Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz"),
+    Person(id=1002, first_name="Jorge", last_name="Méndez"),
+    Person(id=1003, first_name="Luisa", last_name="Prado"),
+    Person(id=1004, first_name="Pedro", last_name="Salas"),
+    Person(id=1005, first_name="Rita", last_name="Vega"),
+    Person(id=1006, first_name="Raúl", last_name="Mora"),
+)
+READERS = BLOCKER, MOVER = 1005, 1006
+"""They are told of what happens, and do nothing in the chat."""
+# Who supervises each company beside the owner, who supervises all.
+COMPANIES: Mapping[str, Sequence[int]] = {
+    "Comercializadora del Sureste": (1002,),
+    "Abarrotes La Ceiba": (1002, 1003),
+    "Ferretería Morelos": (1004, *READERS),
+}
+_OWNER = Caller(OWNER_ID, f"{OWNER_ID}/1")
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company that takes part, with a key for its business system and who supervises it."""
+
+    id: int
+    name: str
+    key: str
+    supervisors: Sequence[int]
+
+
+class WatchedQueue(UpdateQueue):
+    """Remembers which updates Telegram was told had arrived."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: set[int] = set()
+
+    def confirm_below(self, offset: int) -> None:
+        """These are forgotten by Telegram: from now on we alone have them."""
+        self.told.update(each.update_id for each in self._pending if each.update_id < offset)
+        super().confirm_below(offset)
+
+
+def the_world() -> tuple[World, WatchedQueue]:
+    """The sandbox with these people in it, each with the chat open, and its queue."""
+    world, queue = World(PEOPLE), WatchedQueue()
+    world.updates = queue
+    for person in PEOPLE:
+        world.chat(person.id).opened = True
+    return world, queue
+
+
+async def prepare(url: str) -> Sequence[Company]:
+    """Make the companies and their supervisors, through the use cases, in a database that may be empty.
+
+    Nobody is told of that.
+    """
+    database = open_database(url)
+    try:
+        await migrate(database)
+        installation = Installation(
+            database=database,
+            catalogue=load_catalogue(),
+            hasher=PasswordHasher(),
+            owner_ids=frozenset({OWNER_ID}),
+            default_zone="America/Mexico_City",
+        )
+        await prepare_installation(installation, now=_now())
+        await claim_installation(
+            installation, _OWNER, code_hash=None, full_name="Ana Ruiz", operation_id=uuid4(), now=_now()
+        )
+        companies = [await _prepared(installation, name) for name in COMPANIES]
+        async with database.writing() as work:
+            for company_id in (INSTALLATION_ID, *(each.id for each in companies)):
+                await work.outbox.give_up_pending(company_id, reason="de antes")
+        return companies
+    finally:
+        await database.close()
+
+
+async def _prepared(installation: Installation, name: str) -> Company:
+    company = await register_company(
+        installation,
+        _OWNER,
+        name=name,
+        rfc="EKU9003173C9",
+        zone="America/Mexico_City",
+        supervisor="Ana Ruiz",
+        operation_id=uuid4(),
+        now=_now(),
+    )
+    profiles = await profiles_to_give(installation, _OWNER, company.id)
+    for person_id in COMPANIES[name]:
+        person = next(each for each in PEOPLE if each.id == person_id)
+        created = await create_user(
+            installation,
+            _OWNER,
+            company.id,
+            name=f"SUP{person_id}",
+            full_name=f"{person.first_name} {person.last_name}",
+            password_hash="-",
+            profile_id=profiles[0].id,
+            operation_id=uuid4(),
+            now=_now(),
+        )
+        async with installation.database.writing() as work:
+            await work.users.link(created.user.id, telegram_id=person_id)
+    key, _ = await create_api_key(installation, company.id, label="Mostrador", now=_now())
+    return Company(company.id, name, key, (OWNER_ID, *COMPANIES[name]))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

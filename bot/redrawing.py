@@ -13,6 +13,7 @@ from bot.inbox.inbox import Inbox
 from bot.telegram_app import TelegramApp
 from handlers.chat import Chat, Context
 from handlers.conversation import CONVERSATIONS
+from handlers.insistence import seconds_asked
 from handlers.start import ClaimDraft
 from services.installation import Installation
 from storage.database import DATABASE_FAILURES, only_reading
@@ -89,7 +90,7 @@ class Redrawing:
                 await self._inbox.between_updates(person, partial(self._draw, person, before=before))
                 return
             except RetryAfter as error:
-                wait = max(wait, _seconds(error))
+                wait = max(wait, seconds_asked(error))
             except (BadRequest, Forbidden, ChatMigrated) as error:  # it would be refused each time
                 log.info("a screen can't be drawn anew: %s", error)
                 return
@@ -114,11 +115,6 @@ class Redrawing:
                 await CONVERSATIONS[draft.conversation].draw_anew(chat, draft)
         finally:
             draft.error = error
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _now() -> datetime:

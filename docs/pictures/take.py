@@ -35,6 +35,19 @@ async () => {
     await fetch(`/phone/api/chats/${person}/messages/${dataset.messageId}`, { method: "DELETE" });
 }
 """
+_PILE_UP = """
+async () => {
+  const post = (path, body) => fetch(path, {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+  });
+  await post("/admin/faults", { method: "sendMessage", kind: { type: "too_many_requests", retry_after: 4 } });
+  const { desk } = await (await fetch("/phone/api/state")).json();
+  const [company] = desk.companies;
+  for (let round = 0; round < 4; round++)
+    for (const action of company.actions)
+      await post(`/phone/api/desk/${company.id}/${action.id}`, {});
+}
+"""
 _SIDE_BY_SIDE = """
 <!doctype html>
 <style>
@@ -51,7 +64,7 @@ async def take_all() -> None:
         async with opened_page(browser) as page:
             await _people(page, root)
             ana = await opened_phone(page, root, ANA)
-            for tell in (_welcome, _new_user, _new_user_in_a_line, _log_settings, _audit_log, _alert):
+            for tell in (_welcome, _new_user, _new_user_in_a_line, _log_settings, _audit_log, _alert, _burst):
                 await tell(ana)
                 await _clear(ana)
             await _stranger(await opened_phone(page, root, LUIS))
@@ -156,6 +169,16 @@ async def _alert(ana: BrowserPhone) -> None:
     await ana.tap("Enterado")
     await ana.sees("Enterado: Ana Ruiz")
     await _shoot(ana.page, "alerta-enterado")
+
+
+async def _burst(ana: BrowserPhone) -> None:
+    """Telegram asks to wait while the desk is busy: what piled up arrives as one message."""
+    await ana.page.evaluate(_PILE_UP)
+    await ana.sees("operaciones sensibles")
+    await _shoot(ana.page, "alertas-juntas")
+    await ana.tap("Enterado")
+    await ana.sees("operaciones sensibles", "Enterado: Ana Ruiz")
+    await _shoot(ana.page, "alertas-juntas-enterado")
 
 
 async def _stranger(luis: BrowserPhone) -> None:

@@ -79,6 +79,7 @@ class _ServerLock:
         self._database = database
         self._connection: AsyncConnection | None = None
         self._lost = asyncio.Event()
+        self._look: asyncio.Task[None] | None = None
 
     async def take(self) -> bool:
         """Whether it is ours now."""
@@ -110,6 +111,8 @@ class _ServerLock:
 
     async def release(self) -> None:
         """Let others in."""
+        if self._look is not None:
+            await self._look
         if self._connection is not None and not self._lost.is_set():
             with suppress(*DATABASE_FAILURES):  # it went with its connection
                 await self._connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
@@ -126,9 +129,11 @@ class _ServerLock:
                 async with asyncio.timeout(_BETWEEN_LOOKS):
                     await self._lost.wait()
             except TimeoutError:
-                await self._look()
+                # Cut off in the middle, as at the end of the process, it would cost us the connection itself.
+                self._look = asyncio.create_task(self._ask())
+                await asyncio.shield(self._look)
 
-    async def _look(self) -> None:
+    async def _ask(self) -> None:
         try:
             if self._connection is not None:
                 await self._connection.execute(text("SELECT 1"))

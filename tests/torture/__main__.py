@@ -7,6 +7,7 @@ import typer
 from tests.torture.attack import attack
 from tests.torture.faults import faults
 from tests.torture.kill import kill
+from tests.torture.outage import outage
 from tests.torture.storm import storm
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -21,6 +22,7 @@ app.command("attack")(attack)
 app.command("kill")(kill)
 app.command("storm")(storm)
 app.command("faults")(faults)
+app.command("outage")(outage)
 
 if __name__ == "__main__":
     app()

@@ -22,6 +22,7 @@ import typer
 
 from sandbox.taps import Tap
 from storage.repositories.inbox import UpdateState
+from tests.phone import PATIENCE, Phone
 from tests.torture.engines import Engine, empty_database
 from tests.torture.forgeries import Forgery, Harvest, Wire, forgery
 from tests.torture.http_forgeries import http_forgery
@@ -308,8 +309,8 @@ async def _round(attacking: Attack, report: Report, *, number: int, inputs: int)
     victims = Victims(siege, number)
     await victims.begin()
     aurora = siege.phone(AURORA)
-    aurora.send("/configurar")
-    await aurora.sees_button("Documentos")
+    asked = aurora.send("/configurar")
+    await siege.world.until(lambda: _answered(aurora, asked), PATIENCE)
     report.quiet += [await _tapped(siege) for _ in range(15)]
     siege.world.activity.events.clear()
     before = await standing(siege)
@@ -340,6 +341,14 @@ async def _round(attacking: Attack, report: Report, *, number: int, inputs: int)
         report.finished += await victims.finish()
     except AssertionError as error:
         report.violations.append(f"a victim could not go on: {error}")
+
+
+def _answered(phone: Phone, message_id: int) -> bool:
+    """Whether the list of tabs came after this message."""
+    return any(
+        each["message_id"] > message_id and "Elige qué se registra" in each.get("text", "")
+        for each in phone.messages
+    )
 
 
 async def _go_on_working(siege: Siege, report: Report) -> None:

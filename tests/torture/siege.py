@@ -285,7 +285,7 @@ def _data_of(phone: Phone) -> list[str]:
 
 async def standing(siege: Siege) -> Standing:
     """What there is now that no attack may change."""
-    return Standing(await _rows(siege.installation), _screens(siege))
+    return Standing(await _rows(siege), _screens(siege))
 
 
 def _screens(siege: Siege) -> dict[int, dict[int, str]]:
@@ -297,29 +297,36 @@ def _screens(siege: Siege) -> dict[int, dict[int, str]]:
 
 # What an attack may rightly leave behind, or what goes on by itself. The inbox is looked at apart.
 _NOT_COMPARED = frozenset(
-    {"inbox", "refusals", "suppressed_operations", "audit_heads", "alert_queues", "heartbeat"}
+    {
+        *("inbox", "refusals", "suppressed_operations", "audit_heads", "alert_queues", "heartbeat"),
+        "expiring_messages",
+    }
 )
 _OTHERS = ", ".join(str(each) for each in (AURORA, *ATTACKERS))
 _DENIALS = "SELECT folio FROM bitacora_{} WHERE operation = 'access_denied'"
 
 
-async def _rows(installation: Installation) -> dict[str, frozenset[str]]:
-    async with installation.database.exclusively() as connection:
+async def _rows(siege: Siege) -> dict[str, frozenset[str]]:
+    async with siege.installation.database.exclusively() as connection:
         names = await connection.run_sync(lambda each: inspect(each).get_table_names())
         tables = [name for name in names if name not in _NOT_COMPARED]
         found = {}
         for name in tables:
-            rows = await connection.execute(sql(f'SELECT * FROM "{name}" WHERE {_kept(name, names)}'))
+            rows = await connection.execute(
+                sql(f'SELECT * FROM "{name}" WHERE {_kept(name, names, own=siege.b.id)}')
+            )
             found[name] = frozenset(repr(tuple(row)) for row in rows)
     return found
 
 
-def _kept(table: str, tables: Iterable[str]) -> str:
-    """Which rows of the table an attack may not touch."""
+def _kept(table: str, tables: Iterable[str], *, own: int) -> str:
+    """Which rows of the table an attack may not touch; in their `own` company some may acknowledge alerts."""
     if table == "conversations":
         return f"telegram_id NOT IN ({_OTHERS})"
-    if table == "expiring_messages":
-        return f"chat_id NOT IN ({_OTHERS})"
+    if table == "acknowledgements":
+        return f"company_id <> {own}"
+    if table == f"bitacora_{own}":
+        return "operation NOT IN ('access_denied', 'alert_acknowledged')"
     if table.startswith("bitacora_"):
         return "operation <> 'access_denied'"
     if table == "outbox":
@@ -328,6 +335,9 @@ def _kept(table: str, tables: Iterable[str]) -> str:
             f"NOT (company_id = {each} AND folio IN ({_DENIALS.format(each)}))" for each in ids
         )
     return "1 = 1"
+
+
+_SECRET = "🔑 "  # a generated password, which goes by itself
 
 
 def differences(before: Standing, after: Standing) -> list[str]:
@@ -339,7 +349,9 @@ def differences(before: Standing, after: Standing) -> list[str]:
     for person, was_seen in before.screens.items():
         now_seen = after.screens[person]
         found += [
-            f"{person}: changed {was_seen[each]}" for each in was_seen if now_seen.get(each) != was_seen[each]
+            f"{person}: changed {was_seen[each]}"
+            for each in was_seen
+            if now_seen.get(each) != was_seen[each] and _SECRET not in was_seen[each]
         ]
         new = [text for number, text in now_seen.items() if number not in was_seen]
         found += [f"{person}: new {text}" for text in new if "Acceso denegado" not in text]

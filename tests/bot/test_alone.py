@@ -53,6 +53,23 @@ async def test_a_process_that_lost_its_lock_writes_nothing_until_it_has_it_again
     await other.close()
 
 
+async def test_a_process_that_ends_while_it_looks_at_its_lock_still_writes_what_is_in_hand(
+    empty_postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question to PostgreSQL that is cut off takes its connection with it, and the lock with that."""
+    monkeypatch.setattr("bot.alone._BETWEEN_LOOKS", 0.0)
+    database = open_database(empty_postgresql)
+    async with alone(database) as lock:
+        for turns in range(40):
+            keeping = asyncio.create_task(lock.keep())
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            keeping.cancel()
+            await asyncio.wait({keeping})
+            assert database.may_write
+    await database.close()
+
+
 async def test_a_process_whose_lock_another_one_has_taken_ends(
     empty_postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ find is tested as such at the end.
 
 from __future__ import annotations
 
-import asyncio
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -22,7 +22,7 @@ from domain.chain import Head, genesis, head_of, link
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Detail, Entry, Event, Outcome, event_fields
 from domain.errors import NotAllowed, UnknownPerson
-from domain.verification import COLUMNS, BreakKind
+from domain.verification import COLUMNS, Break, BreakKind, StoredRow, check
 from services import verification
 from services.authorisation import Caller, author_of
 from services.installation import Installation
@@ -430,15 +430,19 @@ async def test_what_is_recorded_meanwhile_does_no_harm(installation: Installatio
     assert (result.broken, result.entries) == (None, ENTRIES)
 
 
-async def test_others_have_their_turn_while_it_hashes(installation: Installation, place: Membership) -> None:
-    """It never holds the event loop: something else runs between its segments, and within them."""
-    turns = 0
-    verifying = asyncio.create_task(verified(installation, place))
-    while not verifying.done():
-        await asyncio.sleep(0)
-        turns += 1
-    assert turns > ENTRIES
-    assert (await verifying).broken is None
+async def test_it_hashes_where_it_holds_nobody_up(
+    installation: Installation, place: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
+
+    def noted(head: Head, rows: Sequence[StoredRow]) -> tuple[Head, Break | None]:
+        threads.append(threading.get_ident())
+        return check(head, rows)
+
+    monkeypatch.setattr(verification, "check", noted)
+    assert await broken(installation, place) is None
+    assert len(threads) == 3
+    assert threading.get_ident() not in threads
 
 
 async def test_only_who_may_read_the_log_may_verify_it(installation: Installation, place: Membership) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import append, page
+from bench import append, page, verify
 from bench.timing import Comparison
 from domain.catalogue import load_catalogue
 from services.installation import Installation
@@ -43,7 +43,11 @@ async def measure(url: str) -> list[Comparison]:
         default_zone="America/Mexico_City",
     )
     try:
-        return [await append.measure(installation), await page.measure(installation)]
+        return [
+            await append.measure(installation),
+            await page.measure(installation),
+            await verify.measure(installation),
+        ]
     finally:
         await database.close()
 

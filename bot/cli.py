@@ -1,4 +1,4 @@
-"""The command line: `vigia run`, `vigia claim`, `vigia api-key`, `vigia demo`."""
+"""The command line: `vigia run`, `vigia claim`, `vigia api-key`, `vigia verify`, `vigia demo`."""
 
 from __future__ import annotations
 
@@ -79,6 +79,20 @@ def api_key(
 
     settings = _settings()
     typer.echo(_complete(new_api_key(settings, company, label=label), secrets=settings.secrets))
+
+
+@app.command()
+def verify(
+    company: Annotated[
+        int | None, typer.Option(help="Sólo la de esta empresa, por su número.", min=0)
+    ] = None,
+) -> None:
+    """Revisa que nadie haya tocado las bitácoras; si alguna no está íntegra, termina con código 1."""
+    from bot.verifying import verify_logs
+
+    settings = _settings()
+    if not _complete(verify_logs(settings, company, say=typer.echo), secrets=settings.secrets):
+        raise typer.Exit(1)
 
 
 @app.command()

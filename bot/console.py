@@ -41,7 +41,7 @@ async def new_api_key(settings: Settings, company_id: int, *, label: str) -> str
         try:
             key, company = await create_api_key(installation, company_id, label=name, now=datetime.now(UTC))
         except CompanyNotFound:
-            raise CannotDo(await _which_companies(installation, company_id)) from None
+            raise CannotDo(await which_companies(installation, company_id)) from None
     return (
         f"Clave de «{company.name}» para «{name}»: {key}\n"
         "Guárdala ya: no se vuelve a mostrar.\n"
@@ -49,7 +49,8 @@ async def new_api_key(settings: Settings, company_id: int, *, label: str) -> str
     )
 
 
-async def _which_companies(installation: Installation, company_id: int) -> str:
+async def which_companies(installation: Installation, company_id: int) -> str:
+    """That there is no such company, and which there are."""
     async with installation.database.reading() as work:
         known = ", ".join(f"{each.id} ({each.name})" for each in await work.companies.all())
     return f"No hay una empresa {company_id}: " + (f"hay {known}." if known else "aún no hay ninguna.")

@@ -25,8 +25,9 @@ from handlers.log_settings import conversation as log_settings
 from handlers.new_user import conversation as new_user
 from handlers.readings import only_reads
 from handlers.standing import on_standing_command, on_standing_tap
+from handlers.verification import conversation as verification
 
-_CONVERSATIONS = (start, companies, new_user, log_settings, audit_log)
+_CONVERSATIONS = (start, companies, new_user, log_settings, audit_log, verification)
 
 
 async def _cancel(update: Update, context: Context) -> State:

@@ -42,11 +42,19 @@ CONFIGURE = Errand("configurar", "Configurar bitácora", "elige qué se registra
 READ_LOG = Errand(
     "bitacora", "Ver bitácora", "lee lo que hicieron los usuarios", Module.LOG, Verb.VIEW, anywhere=True
 )
+VERIFY = Errand(
+    "verificar",
+    "Verificar bitácora",
+    "revisa que nadie haya tocado la bitácora",
+    Module.LOG,
+    Verb.VIEW,
+    anywhere=True,
+)
 COMPANY = Errand("empresa", "Empresas", "elige la empresa con la que trabajas")
 HELP = Errand("ayuda", "Ayuda", "qué puedes hacer y cómo")
 CANCEL = Errand("cancelar", "Cancelar", "deja lo que estabas haciendo")
 
-ERRANDS = (NEW_USER, CONFIGURE, READ_LOG, COMPANY, HELP, CANCEL)
+ERRANDS = (NEW_USER, CONFIGURE, READ_LOG, VERIFY, COMPANY, HELP, CANCEL)
 
 
 def menu_screen(places: Sequence[Membership], *, first_name: str) -> Screen:

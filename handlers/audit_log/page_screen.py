@@ -107,5 +107,7 @@ def _rows(log_page: LogPage, *, size: int, several: bool) -> Sequence[Row]:
         turns.append(button("Recientes ›", f"{prefix}:after:{entries[0].folio}"))
     else:
         turns.append(button("Actualizar", f"{prefix}:newest:0"))
-    other = [[button("Otra bitácora", "menu:bitacora:otra")]] if several else []
-    return [*rows, turns, *other]
+    other = [button("Verificar", f"menu:verificar:{log_page.company.id}")]
+    if several:
+        other.append(button("Otra bitácora", "menu:bitacora:otra"))
+    return [*rows, turns, other]

@@ -7,15 +7,20 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, insert, literal_column, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.chain import Head
 from domain.entries import Detail, Entry, Origin, Outcome
+from domain.verification import COLUMNS, StoredRow
 from storage.audit_table import audit_table
 from storage.tables import audit_heads
 
 _NAMES = tuple(each.name for each in fields(Entry))
+# Only where the engine itself keeps a column to its type: elsewhere a conversion could hide a change.
+_POSTGRESQL_TYPES = {"sensitive": "integer", "operation_id": "varchar"}
+_TEXTS = frozenset(COLUMNS) - {"folio", "occurred_at", "recorded_at", "sensitive", "previous_hash", "hash"}
 
 
 class AuditLog:
@@ -81,6 +86,45 @@ class AuditLog:
             select(self._table).where(self._table.c.folio > folio).order_by(self._table.c.folio).limit(limit)
         )
         return [_entry_of(row) for row in await self._connection.execute(query)]
+
+    async def last_folio(self) -> object:
+        """The folio of the last row, as it is stored; None without any."""
+        query: Select[Any] = select(literal_column("folio")).select_from(self._table).limit(1)
+        return (await self._connection.execute(query.order_by(self._table.c.folio.desc()))).scalar()
+
+    async def stored(self, after: int | None, *, until: int, limit: int) -> Sequence[StoredRow]:
+        """Up to `limit` rows, as `domain.verification` takes them, after a folio and not past `until`."""
+        try:
+            return await self._stored(COLUMNS, after, until=until, limit=limit)
+        except OperationalError as error:
+            if "decode" not in str(error.orig):
+                raise
+            # SQLite gives back any bytes that were put in a text; what is no text goes on as bytes.
+            if limit == 1:
+                return await self._stored(
+                    [f"CAST({name} AS BLOB)" if name in _TEXTS else name for name in COLUMNS],
+                    after,
+                    until=until,
+                    limit=1,
+                )
+            return await self.stored(after, until=until, limit=limit // 2)
+
+    async def _stored(
+        self, columns: Sequence[str], after: int | None, *, until: int, limit: int
+    ) -> Sequence[StoredRow]:
+        if self._connection.dialect.name == "postgresql":
+            columns = [
+                f"CAST({name} AS {_POSTGRESQL_TYPES[name]})" if name in _POSTGRESQL_TYPES else name
+                for name in columns
+            ]
+        folio = self._table.c.folio
+        wanted: list[Any] = [literal_column(each) for each in columns]
+        query: Select[Any] = select(*wanted).select_from(self._table)
+        if after is not None:
+            query = query.where(folio > after)
+        query = query.where(folio <= until).order_by(folio).limit(limit)
+        rows: Sequence[StoredRow] = (await self._connection.execute(query)).all()
+        return rows
 
     async def _first(self, condition: ColumnElement[bool]) -> Entry | None:
         row = (await self._connection.execute(select(self._table).where(condition))).first()

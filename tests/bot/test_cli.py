@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -72,6 +73,43 @@ def test_says_which_companies_there_are_for_one_that_is_not() -> None:
     company_id = asyncio.run(_company())
     result = vigia("api-key", "987", "--label", "Caja")
     assert_one_line(result, code=1, says=f"hay {company_id} (Comercializadora del Sureste)")
+
+
+def test_verifies_every_log_with_a_line_for_each() -> None:
+    asyncio.run(_company())
+    result = vigia("verify")
+    assert result.exit_code == 0
+    own, company = result.stdout.splitlines()
+    assert own.startswith("✅ Instalación: íntegra · ")
+    assert re.fullmatch(
+        r"✅ Comercializadora del Sureste: íntegra · 1 registro · del 21/11/2026 al 21/11/2026 "
+        r"· huella [0-9a-f]{64} · [0-9.]+ s",
+        company,
+    )
+
+
+def test_ends_with_1_where_a_log_is_broken_and_says_where(tmp_path: Path) -> None:
+    company_id = asyncio.run(_company())
+    database = sqlite3.connect(tmp_path / "data" / "vigia.db")
+    for verb in ("UPDATE", "DELETE"):
+        database.execute(f"DROP TRIGGER bitacora_{company_id}_refuses_{verb}")
+    database.execute(f"UPDATE bitacora_{company_id} SET summary = 'Otra cosa'")
+    database.commit()
+    database.close()
+    result = vigia("verify")
+    assert result.exit_code == 1
+    own, company = result.stdout.splitlines()
+    assert own.startswith("✅ Instalación")
+    assert company == (
+        "⛔ Comercializadora del Sureste: no está íntegra. El registro #1 fue cambiado después de guardarse."
+    )
+    assert vigia("verify", "--company", "0").exit_code == 0
+    assert vigia("verify", "--company", str(company_id)).exit_code == 1
+
+
+def test_does_not_verify_a_company_that_is_not() -> None:
+    asyncio.run(_company())
+    assert_one_line(vigia("verify", "--company", "987"), code=1, says="No hay una empresa 987")
 
 
 @pytest.mark.parametrize("label", ["", "   ", "x" * 41])

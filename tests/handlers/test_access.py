@@ -41,6 +41,8 @@ from handlers.new_user.draft import Step as UserStep
 from handlers.standing import on_standing_command, on_standing_tap
 from handlers.start import ClaimDraft
 from handlers.start import Step as ClaimStep
+from handlers.verification.draft import Step as VerificationStep
+from handlers.verification.draft import VerificationDraft
 from sandbox.people import Person
 from sandbox.world import World
 from services.installation import Installation
@@ -88,6 +90,7 @@ FOR = {
     "n": (Module.USERS, Verb.CREATE),
     "c": (Module.LOG, Verb.MODIFY),
     "l": (Module.LOG, Verb.VIEW),
+    "v": (Module.LOG, Verb.VIEW),
     "log": (Module.LOG, Verb.VIEW),
     "alert": (Module.LOG, Verb.VIEW),
     "digest": (Module.LOG, Verb.VIEW),
@@ -118,18 +121,21 @@ def deeds(company: Company, profile: Profile) -> dict[str, Deed]:
 def _outside(company: Company) -> dict[str, Deed]:
     """Commands, menus, and what stands outside conversations; and the two shortest conversations."""
     log = LogDraft(conversation="l", step=LogStep.COMPANY, touched_at=datetime.now(UTC), size=8)
+    verifying = VerificationDraft(
+        conversation="v", step=VerificationStep.COMPANY, touched_at=datetime.now(UTC)
+    )
     claim = ClaimDraft(
         conversation="s", step=ClaimStep.FULL_NAME, touched_at=datetime.now(UTC), code_hash=b"x" * 32
     )
     choosing = _choosing()
-    commands = ("start", "ayuda", "cancelar", "empresa", "nuevo", "configurar", "bitacora")
+    commands = ("start", "ayuda", "cancelar", "empresa", "nuevo", "configurar", "bitacora", "verificar")
     menus = ("ayuda", "close", "vanish", "empresa", "registrar")
     return {
         **{f"command {command}": Deed(words=f"/{command}") for command in commands},
         **{f"menu {action}": Deed(data=f"menu:{action}") for action in menus},
         **{
             f"menu {action}": Deed(data=f"menu:{action}:{company.id}")
-            for action in ("nuevo", "configurar", "bitacora")
+            for action in ("nuevo", "configurar", "bitacora", "verificar")
         },
         "tap cancel": _tap(choosing, "cancel"),
         "tap stale": Deed(data="n:00000000:1:save"),
@@ -141,6 +147,10 @@ def _outside(company: Company) -> dict[str, Deed]:
         "l searched": Deed(words="sureste", draft=log),
         "l:page": _tap(log, "page:all"),
         "l:pick": _tap(log, f"pick:{company.id}"),
+        "v screen": Deed(draft=verifying),
+        "v searched": Deed(words="sureste", draft=verifying),
+        "v:page": _tap(verifying, "page:all"),
+        "v:pick": _tap(verifying, f"pick:{company.id}"),
         "log page": Deed(data=f"log:{company.id}:8:newest:0"),
         "log entry": Deed(data=f"log:{company.id}:8:entry:1"),
         "log ack": Deed(data=f"log:{company.id}:8:ack:2"),

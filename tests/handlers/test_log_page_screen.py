@@ -99,7 +99,7 @@ def test_calls_the_installations_own_log_by_its_name() -> None:
 
 def test_turns_the_page_from_the_folios_in_sight() -> None:
     screen = shown(log_page(made_up_entry(folio=12), made_up_entry(folio=11), older=True, newer=True))
-    assert labels(screen) == ["#12", "#11", "‹ Anteriores", "Recientes ›", "Otra bitácora"]
+    assert labels(screen) == ["#12", "#11", "‹ Anteriores", "Recientes ›", "Verificar", "Otra bitácora"]
     assert data(screen, "#11") == "log:7:50:entry:11"
     assert data(screen, "‹ Anteriores") == "log:7:50:before:11"
     assert data(screen, "Recientes ›") == "log:7:50:after:12"
@@ -107,8 +107,17 @@ def test_turns_the_page_from_the_folios_in_sight() -> None:
 
 def test_offers_to_look_again_where_there_is_nothing_newer() -> None:
     screen = page_screen(log_page(made_up_entry()), CATALOGUE, size=10, now=NOW, several=False)
-    assert labels(screen) == ["#1283", "Actualizar"]
+    assert labels(screen) == ["#1283", "Actualizar", "Verificar"]
     assert data(screen, "Actualizar") == "log:7:10:newest:0"
+
+
+def test_offers_to_verify_this_log_beside_the_way_to_another() -> None:
+    *_, turns, other = shown(log_page(made_up_entry())).rows
+    assert [button.text for button in turns] == ["Actualizar"]
+    assert [(button.text, button.callback_data) for button in other] == [
+        ("Verificar", "menu:verificar:7"),
+        ("Otra bitácora", "menu:bitacora:otra"),
+    ]
 
 
 @pytest.mark.parametrize("forward", [False, True])

@@ -19,6 +19,7 @@ from handlers.log_settings.draft import LogSettingsDraft
 from handlers.memory import COMPANY, DRAFT, Remembered, read, written
 from handlers.new_user.draft import NewUserDraft
 from handlers.start import ClaimDraft
+from handlers.verification.draft import VerificationDraft
 from tests.conftest import NOW
 
 KINDS = {code: conversation.draft for code, conversation in CONVERSATIONS.items()}
@@ -55,6 +56,7 @@ DRAFTS: list[Draft] = [
     ),
     _configuring(),
     LogDraft(conversation="l", step="audit_log.company", touched_at=NOW, size=20, remark="¿?"),
+    VerificationDraft(conversation="v", step="verification.company", touched_at=NOW, query="sur"),
     ClaimDraft(conversation="s", step="claim.full_name", touched_at=NOW, code_hash=b"\x00\xff"),
 ]
 

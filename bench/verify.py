@@ -1,0 +1,67 @@
+"""Verifying a log from its columns, against hashing the same bytes alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from uuid import uuid4
+
+from bench.scene import ANA, company
+from bench.timing import Comparison, median_of
+from domain.chain import canonical, genesis
+from domain.entries import Detail
+from services.authorisation import author_of
+from services.installation import Installation
+from services.recording import Happening, record_all
+from services.verification import verify_log
+
+ENTRIES = 20_000
+_AT_ONCE = 2_000
+
+
+async def measure(installation: Installation, *, entries: int = ENTRIES) -> Comparison:
+    """A whole log: read, put in its canonical form, hashed and compared."""
+    place = await company(installation, "Verificaciones")
+    bodies: list[bytes] = []
+    while len(bodies) < entries:
+        deeds = [
+            (
+                author_of(place, ANA),
+                Happening(
+                    operation="document_modified",
+                    summary=f"Factura A {number}",
+                    operation_id=uuid4(),
+                    detail=Detail.of(facts=[("Total", "1,234.50")]),
+                ),
+            )
+            for number in range(_AT_ONCE)
+        ]
+        async with installation.database.writing() as work:
+            made = await record_all(
+                work, installation.catalogue, company=place.company, deeds=deeds, now=datetime.now(UTC)
+            )
+        bodies += [canonical(entry.folio, entry) for entry in made if entry is not None]
+
+    async def verified() -> None:
+        result = await verify_log(
+            installation, ANA, place.company.id, operation_id=uuid4(), now=datetime.now(UTC)
+        )
+        if result.broken is not None:
+            raise AssertionError(result.broken)
+
+    async def hashed() -> None:
+        _hash_all(genesis(place.company.id).hash, bodies)
+
+    return Comparison(
+        f"verifying {len(bodies):,} entries from their columns",
+        await median_of(verified, times=1),
+        "hashing the same bytes",
+        await median_of(hashed, times=1),
+    )
+
+
+def _hash_all(previous: bytes, bodies: Sequence[bytes]) -> bytes:
+    for body in bodies:
+        previous = sha256(previous + body).digest()
+    return previous

@@ -1,0 +1,1 @@
+"""`/verificar`: company → whether its log holds, or where it breaks."""

@@ -1,0 +1,208 @@
+"""`/verificar`, as people read it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import text
+
+from domain.companies import Company
+from domain.entries import Outcome
+from handlers.verification import live
+from services import verification
+from services.authorisation import author_of
+from services.installation import Installation
+from services.recording import Happening, record_all
+from tests.people import ANA, JORGE, joined, place_in, registered_company
+from tests.phone import Phone
+
+TITLES = ("✅ La bitácora está íntegra", "⛔ La bitácora no está íntegra", "Verificando")
+
+
+@pytest.fixture
+async def entries(bot: Installation, company: Company) -> None:
+    """Twenty-five entries after the company's first."""
+    place = await place_in(bot, ANA, company.id)
+    deeds = [
+        (
+            author_of(place, ANA),
+            Happening(operation="backup_created", summary=f"Respaldo {number}", operation_id=uuid4()),
+        )
+        for number in range(25)
+    ]
+    async with bot.database.writing() as work:
+        await record_all(work, bot.catalogue, company=place.company, deeds=deeds, now=datetime.now(UTC))
+
+
+@pytest.mark.usefixtures("entries")
+async def test_a_log_that_holds_says_how_many_until_when_and_its_hash(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await _verify(ana)
+    told = await ana.sees("✅ La bitácora está íntegra · Comercializadora del Sureste")
+    async with bot.database.reading() as work:
+        verified = await work.audit_log(company.id).get(26)
+        recorded = await work.audit_log(company.id).get(27)
+    assert verified is not None
+    assert f"26 registros · el {_today()}\nHuella del #26: {verified.hash.hex()[:16]}\n" in told
+    assert recorded is not None
+    assert (recorded.operation, recorded.outcome) == ("log_verified", Outcome.ALLOWED)
+    await ana.tap("Ver bitácora")
+    await ana.sees("Bitácora de la empresa", "Bitácora verificada · Íntegra")
+
+
+@pytest.mark.usefixtures("entries")
+async def test_a_log_that_was_changed_by_hand_says_where_and_what_to_do(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await _by_hand(bot, company, "UPDATE {log} SET summary = 'Otra cosa' WHERE folio = 13")
+    await _verify(ana)
+    await ana.sees(
+        "⛔ La bitácora no está íntegra · Comercializadora del Sureste",
+        "El registro #13 fue cambiado después de guardarse.",
+        "12 registros anteriores sí cuadran",
+        "No borres nada.",
+    )
+    await ana.tap("Ver bitácora")
+    await ana.sees("Bitácora verificada · No íntegra: folio 13, cambiado · ⛔ fallido")
+
+
+@pytest.mark.usefixtures("entries")
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("DELETE FROM {log} WHERE folio = 1", "Falta el registro #1: hay posteriores, pero ése ya no está."),
+        ("DELETE FROM {log} WHERE folio > 20", "Faltan registros al final: del #21 en adelante ya no están."),
+        (
+            "UPDATE {log} SET previous_hash = hash, hash = previous_hash WHERE folio = 5",
+            "El registro #5 no sigue al #4: alguno de los dos fue cambiado, movido o agregado.",
+        ),
+        (
+            "UPDATE audit_heads SET folio = 20 WHERE company_id > 0",
+            "El final fue alterado: la bitácora no termina en el registro #20 anotado.",
+        ),
+    ],
+)
+async def test_each_kind_of_break_has_its_sentence(
+    ana: Phone, bot: Installation, company: Company, change: str, sentence: str
+) -> None:
+    await _by_hand(bot, company, change)
+    await _verify(ana)
+    await ana.sees("⛔ La bitácora no está íntegra", sentence, "No borres nada.")
+
+
+@pytest.mark.usefixtures("entries")
+async def test_a_long_log_shows_how_far_it_is_in_the_message_that_then_says_the_outcome(
+    ana: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verification, "SEGMENT", 10)
+    monkeypatch.setattr(live, "BETWEEN_EDITS", 0.0)
+    await _verify(ana)
+    await ana.sees("✅")
+    drawn = _drawn(ana)
+    assert [
+        "10 de 26 registros · 38 %" in drawn[0],
+        "20 de 26 registros · 76 %" in drawn[1],
+        "✅" in drawn[2],
+    ] == [True, True, True]
+    assert len(drawn) == 3
+    assert sum(message.startswith(TITLES) for message in ana.from_bot) == 1
+
+
+@pytest.mark.usefixtures("entries")
+async def test_how_far_it_is_is_not_drawn_more_than_once_a_second(
+    ana: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verification, "SEGMENT", 1)
+    monkeypatch.setattr(live, "BETWEEN_EDITS", 3600.0)
+    await _verify(ana)
+    await ana.sees("✅")
+    assert len(_drawn(ana)) == 1
+
+
+@pytest.mark.usefixtures("entries")
+async def test_the_page_of_the_log_has_a_button_that_verifies_it(ana: Phone, company: Company) -> None:
+    ana.send("/bitacora")
+    await ana.sees("¿En qué empresa?")
+    await ana.tap(company.name)
+    await ana.sees("Bitácora de la empresa", "#26")
+    await ana.tap("Verificar")
+    await ana.sees("✅ La bitácora está íntegra · Comercializadora del Sureste")
+    await ana.sees("Bitácora de la empresa", "#26")  # the page stays where it was
+
+
+async def test_who_reads_one_log_is_not_asked_which(jorge: Phone) -> None:
+    jorge.send("/verificar")
+    await jorge.sees("✅ La bitácora está íntegra · Comercializadora del Sureste")
+
+
+@pytest.mark.usefixtures("company")
+async def test_the_owner_verifies_the_installations_own_log(ana: Phone) -> None:
+    await _verify(ana, pick="Instalación")
+    await ana.sees("✅ La bitácora está íntegra · Instalación")
+
+
+@pytest.mark.usefixtures("company")
+async def test_it_can_be_left_before_a_company_is_picked(ana: Phone) -> None:
+    ana.send("/verificar")
+    await ana.sees("Verificar bitácora", "¿En qué empresa?")
+    ana.send_sticker()
+    await ana.sees("Toca una empresa de la lista.")
+    await ana.tap("Cancelar")
+    await ana.sees("Listo, no verifiqué ninguna bitácora.")
+
+
+async def test_verifying_leaves_a_conversation_as_it_is(ana: Phone, company: Company) -> None:
+    ana.send("/empresa")
+    await ana.sees("Empresas")
+    await ana.tap(company.name)
+    await ana.sees("Trabajas con")
+    ana.send("/nuevo")
+    await ana.sees("●○○○○  Usuario")
+    ana.send("/verificar")
+    await ana.sees("✅")
+    ana.send("mlopez")
+    await ana.sees("●●○○○  Nombre completo", "MLOPEZ")
+
+
+async def test_who_may_not_read_a_log_may_not_verify_it(
+    jorge: Phone, bot: Installation, company: Company
+) -> None:
+    other = (await registered_company(bot, "Papelería La Esperanza")).company
+    await joined(bot, JORGE, other.id, profile="CONSULTA")
+    jorge.send("/verificar")
+    await jorge.sees("✅ La bitácora está íntegra · Comercializadora del Sureste")
+    await jorge.send_data(f"menu:verificar:{other.id}")
+    await jorge.sees("No puedes ver la bitácora")
+    async with bot.database.reading() as work:
+        (newest,) = await work.audit_log(other.id).before(None, 1)
+    assert newest.operation == "access_denied"
+
+
+async def _verify(phone: Phone, *, pick: str = "Comercializadora") -> None:
+    """Give the command, and pick the company: the owner has the installation's log as well."""
+    phone.send("/verificar")
+    await phone.sees("¿En qué empresa?")
+    phone.world.activity.calls.clear()
+    await phone.tap(pick)
+
+
+def _drawn(phone: Phone) -> list[str]:
+    """Each text of the verification's message, as it was drawn since the company was picked."""
+    texts = (str(call.parameters.get("text", "")) for call in phone.world.activity.calls)
+    return [each for each in texts if "bitácora" in each.casefold() and "Sureste" in each]
+
+
+async def _by_hand(installation: Installation, company: Company, statement: str) -> None:
+    log = f"bitacora_{company.id}"
+    async with installation.database.exclusively() as connection:
+        for verb in ("UPDATE", "DELETE"):
+            await connection.execute(text(f"DROP TRIGGER {log}_refuses_{verb}"))
+        await connection.execute(text(statement.format(log=log)))
+
+
+def _today() -> str:
+    return datetime.now(ZoneInfo("America/Mexico_City")).strftime("%d/%m/%Y")

@@ -1,0 +1,454 @@
+"""Verifying a log after somebody changed the database by hand, on both engines.
+
+The triggers that refuse it are dropped first, as whoever holds the server can do. What the chain alone can't
+find is tested as such at the end.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.chain import Head, genesis, head_of, link
+from domain.companies import INSTALLATION_ID, Membership
+from domain.entries import Detail, Entry, Event, Outcome, event_fields
+from domain.errors import NotAllowed, UnknownPerson
+from domain.verification import COLUMNS, Break, BreakKind, StoredRow, check
+from services import verification
+from services.authorisation import Caller, author_of
+from services.installation import Installation
+from services.recording import Happening, record, record_all
+from services.verification import Verification, verify_log, verify_log_from_console
+from storage.audit_table import audit_table
+from tests.conftest import NOW
+from tests.people import ANA, JORGE, joined, registered_company
+from tests.refusals import refusals
+
+ENTRIES = 8
+# What somebody writes over each column of the fourth entry, and what it is found as.
+EDITS: dict[str, Any] = {
+    "folio": 99,
+    "occurred_at": NOW + timedelta(microseconds=1),
+    "recorded_at": NOW - timedelta(days=1),
+    "user_name": "JPEREZ",
+    "full_name": "Juana Pérez",
+    "profile": "GERENTE",
+    "permissions": "documentos:V",
+    "category": "documents",
+    "operation": "backup_restored",
+    "sensitive": True,
+    "outcome": "denegado",
+    "summary": "Respaldo 2 ",
+    "detail": '{"changes":[], "facts":[["Total","2"]]}',  # equal as JSON
+    "origin": "api",
+    "origin_reference": "1/2",
+    "workstation": "CAJA-1",
+    "operation_id": UUID(int=4),
+    "previous_hash": b"x" * 32,
+    "hash": b"x" * 32,
+}
+
+
+@pytest.fixture(autouse=True)
+def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several segments in a short log."""
+    monkeypatch.setattr(verification, "SEGMENT", 3)
+
+
+@pytest.fixture
+async def place(installation: Installation) -> Membership:
+    """Ana's place in a company whose log has eight entries."""
+    place = await registered_company(installation)
+    deeds = [
+        (
+            author_of(place, ANA),
+            Happening(
+                operation="backup_created",
+                summary=f"Respaldo {number}",
+                operation_id=uuid4(),
+                detail=Detail.of(facts=[("Total", str(number))]),
+            ),
+        )
+        for number in range(ENTRIES - 1)
+    ]
+    async with installation.database.writing() as work:
+        await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=NOW)
+    return place
+
+
+@asynccontextmanager
+async def by_hand(installation: Installation, place: Membership) -> AsyncIterator[AsyncConnection]:
+    """A connection that may change what it likes in the company's log."""
+    table = audit_table(place.company.id).name
+    async with installation.database.exclusively() as connection:
+        if connection.dialect.name == "postgresql":
+            await connection.execute(text(f"DROP TRIGGER {table}_refuses_change ON {table}"))
+        else:
+            for verb in ("UPDATE", "DELETE"):
+                await connection.execute(text(f"DROP TRIGGER {table}_refuses_{verb}"))
+        yield connection
+
+
+async def verified(installation: Installation, place: Membership) -> Verification:
+    return await verify_log(installation, ANA, place.company.id, operation_id=uuid4(), now=NOW)
+
+
+async def broken(installation: Installation, place: Membership) -> tuple[int, BreakKind] | None:
+    found = (await verified(installation, place)).broken
+    return None if found is None else (found.folio, found.kind)
+
+
+async def entries(installation: Installation, place: Membership) -> Sequence[Entry]:
+    async with installation.database.reading() as work:
+        return await work.audit_log(place.company.id).after(0, 100)
+
+
+def values(entry: Entry) -> dict[str, Any]:
+    """The entry's row."""
+    return {name: getattr(entry, name) for name in COLUMNS} | {"detail": entry.detail.text}
+
+
+async def replace_all(connection: AsyncConnection, place: Membership, changed: Sequence[Entry]) -> None:
+    table = audit_table(place.company.id)
+    await connection.execute(table.delete())
+    await connection.execute(table.insert(), [values(entry) for entry in changed])
+
+
+async def put_head(connection: AsyncConnection, place: Membership, head: Head) -> None:
+    await connection.execute(
+        text("UPDATE audit_heads SET folio = :folio, hash = :hash WHERE company_id = :company"),
+        {"folio": head.folio, "hash": head.hash, "company": place.company.id},
+    )
+
+
+def rehashed(entry: Entry, **changes: Any) -> Entry:
+    """The entry changed, with a hash that follows from what it is now."""
+    changed = replace(entry, **changes)
+    return link(Head(changed.folio - 1, changed.previous_hash), Event(**event_fields(changed)))  # type: ignore[arg-type]
+
+
+async def test_a_log_that_nobody_touched_holds_to_its_head(
+    installation: Installation, place: Membership
+) -> None:
+    result = await verified(installation, place)
+    last = (await entries(installation, place))[ENTRIES - 1]
+    assert (result.broken, result.entries, result.head) == (None, ENTRIES, head_of(last))
+    assert (result.first_at, result.last_at) == (NOW, NOW)
+    assert result.company == place.company
+
+
+async def test_a_log_without_entries_holds(installation: Installation) -> None:
+    place = await registered_company(installation)
+    async with by_hand(installation, place) as connection:
+        await connection.execute(audit_table(place.company.id).delete())
+        await put_head(connection, place, genesis(place.company.id))
+    result = await verified(installation, place)
+    assert (result.broken, result.entries, result.first_at) == (None, 0, None)
+
+
+async def test_every_kind_of_text_holds(installation: Installation, place: Membership) -> None:
+    hostile = "\x01\x1f\"\\/\t\n áéñ 漢字 😀 \u2028\x7f ' -- %s {x}"
+    happening = Happening(operation="backup_created", summary=hostile, operation_id=uuid4())
+    async with installation.database.writing() as work:
+        await record(
+            work,
+            installation.catalogue,
+            company=place.company,
+            author=replace(author_of(place, ANA), workstation=hostile),
+            happening=happening,
+            now=NOW,
+        )
+    assert (await verified(installation, place)).entries == ENTRIES + 1
+    assert await broken(installation, place) is None
+
+
+def test_every_column_is_edited_below() -> None:
+    assert tuple(EDITS) == COLUMNS == tuple(audit_table(1).c.keys())
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+async def test_an_edited_column_is_found(installation: Installation, place: Membership, column: str) -> None:
+    table = audit_table(place.company.id)
+    async with by_hand(installation, place) as connection:
+        await connection.execute(table.update().where(table.c.folio == 4).values({column: EDITS[column]}))
+    # An entry with another folio is no longer where it was.
+    kind = BreakKind.MISSING if column == "folio" else BreakKind.CHANGED
+    assert await broken(installation, place) == (4, kind)
+
+
+@pytest.mark.parametrize("folio", [1, ENTRIES])
+async def test_an_edit_of_the_first_or_the_last_is_found(
+    installation: Installation, place: Membership, folio: int
+) -> None:
+    table = audit_table(place.company.id)
+    async with by_hand(installation, place) as connection:
+        await connection.execute(table.update().where(table.c.folio == folio).values(summary="Otra cosa"))
+    assert await broken(installation, place) == (folio, BreakKind.CHANGED)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "X'526573'", "CAST(X'FF' AS TEXT)", "CAST(X'526573706100' AS TEXT)", "summary || char(0) || 'x'",
+    ],
+)  # fmt: skip
+async def test_what_only_sqlite_takes_in_a_text_is_found(
+    installation: Installation, place: Membership, value: str
+) -> None:
+    """Bytes that are no text, or hide behind a NUL."""
+    async with by_hand(installation, place) as connection:
+        await connection.execute(
+            text(f"UPDATE {audit_table(place.company.id).name} SET summary = {value} WHERE folio = 5")
+        )
+    assert await broken(installation, place) == (5, BreakKind.CHANGED)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("value", ["2", "0.5", "'x'"])
+async def test_what_only_sqlite_takes_as_a_boolean_is_found(
+    installation: Installation, place: Membership, value: str
+) -> None:
+    async with by_hand(installation, place) as connection:
+        await connection.execute(
+            text(f"UPDATE {audit_table(place.company.id).name} SET sensitive = {value} WHERE folio = 5")
+        )
+    assert await broken(installation, place) == (5, BreakKind.CHANGED)
+
+
+@pytest.mark.parametrize("folio", [1, 4])
+async def test_a_deleted_entry_is_missing(installation: Installation, place: Membership, folio: int) -> None:
+    table = audit_table(place.company.id)
+    async with by_hand(installation, place) as connection:
+        await connection.execute(table.delete().where(table.c.folio == folio))
+    assert await broken(installation, place) == (folio, BreakKind.MISSING)
+
+
+@pytest.mark.parametrize("left", [0, 5, 7])
+async def test_a_tail_that_was_cut_is_found_by_the_head(
+    installation: Installation, place: Membership, left: int
+) -> None:
+    table = audit_table(place.company.id)
+    async with by_hand(installation, place) as connection:
+        await connection.execute(table.delete().where(table.c.folio > left))
+    assert await broken(installation, place) == (left + 1, BreakKind.CUT_OFF)
+
+
+async def test_two_entries_that_changed_places_are_found(
+    installation: Installation, place: Membership
+) -> None:
+    log = list(await entries(installation, place))
+    log[2], log[4] = replace(log[4], folio=3), replace(log[2], folio=5)
+    async with by_hand(installation, place) as connection:
+        await replace_all(connection, place, log)
+    assert await broken(installation, place) == (3, BreakKind.OUT_OF_PLACE)
+
+
+async def test_entries_renumbered_over_a_deleted_one_are_found(
+    installation: Installation, place: Membership
+) -> None:
+    log = await entries(installation, place)
+    kept = [*log[:3], *(replace(entry, folio=entry.folio - 1) for entry in log[4:])]
+    async with by_hand(installation, place) as connection:
+        await replace_all(connection, place, kept)
+        await put_head(connection, place, Head(ENTRIES - 1, log[-1].hash))
+    assert await broken(installation, place) == (4, BreakKind.OUT_OF_PLACE)
+
+
+@pytest.mark.parametrize(
+    ("hashed", "found"), [(False, (4, BreakKind.CHANGED)), (True, (5, BreakKind.OUT_OF_PLACE))]
+)
+async def test_an_inserted_entry_is_found_where_the_next_no_longer_follows(
+    installation: Installation, place: Membership, *, hashed: bool, found: tuple[int, BreakKind]
+) -> None:
+    log = await entries(installation, place)
+    new = rehashed(replace(log[3], operation_id=uuid4(), summary="Respaldo de más"))
+    new = new if hashed else replace(new, hash=log[3].hash)
+    later = [replace(entry, folio=entry.folio + 1) for entry in log[3:]]
+    async with by_hand(installation, place) as connection:
+        await replace_all(connection, place, [*log[:3], new, *later])
+        await put_head(connection, place, Head(ENTRIES + 1, log[-1].hash))
+    assert await broken(installation, place) == found
+
+
+@pytest.mark.parametrize("folio", [0, -7])
+async def test_an_entry_put_before_the_first_is_found(
+    installation: Installation, place: Membership, folio: int
+) -> None:
+    log = await entries(installation, place)
+    async with by_hand(installation, place) as connection:
+        new = replace(log[0], folio=folio, operation_id=uuid4())
+        await connection.execute(audit_table(place.company.id).insert(), values(new))
+    assert await broken(installation, place) == (folio, BreakKind.OUT_OF_PLACE)
+
+
+async def test_an_entry_put_after_the_head_is_found(installation: Installation, place: Membership) -> None:
+    log = await entries(installation, place)
+    new = rehashed(replace(log[-1], folio=ENTRIES + 1, previous_hash=log[-1].hash, operation_id=uuid4()))
+    async with by_hand(installation, place) as connection:
+        await connection.execute(audit_table(place.company.id).insert(), values(new))
+    # Recording can't go on after it: that the log was verified is said all the same.
+    assert await broken(installation, place) == (ENTRIES, BreakKind.HEAD_MOVED)
+
+
+async def test_an_edit_with_its_own_hash_worked_out_is_found_at_the_next(
+    installation: Installation, place: Membership
+) -> None:
+    log = list(await entries(installation, place))
+    log[3] = rehashed(log[3], summary="Otra cosa")
+    async with by_hand(installation, place) as connection:
+        await replace_all(connection, place, log)
+    assert await broken(installation, place) == (5, BreakKind.OUT_OF_PLACE)
+
+
+async def test_an_edit_of_the_last_with_its_hash_worked_out_is_found_by_the_head(
+    installation: Installation, place: Membership
+) -> None:
+    log = list(await entries(installation, place))
+    log[-1] = rehashed(log[-1], summary="Otra cosa")
+    async with by_hand(installation, place) as connection:
+        await replace_all(connection, place, log)
+    assert await broken(installation, place) == (ENTRIES, BreakKind.HEAD_MOVED)
+
+
+async def test_a_head_put_back_is_found(installation: Installation, place: Membership) -> None:
+    log = await entries(installation, place)
+    async with by_hand(installation, place) as connection:
+        await put_head(connection, place, head_of(log[4]))
+    assert await broken(installation, place) == (5, BreakKind.HEAD_MOVED)
+
+
+async def test_a_head_that_is_gone_is_found(installation: Installation, place: Membership) -> None:
+    async with by_hand(installation, place) as connection:
+        await connection.execute(
+            text("DELETE FROM audit_heads WHERE company_id = :id"), {"id": place.company.id}
+        )
+    assert await broken(installation, place) == (ENTRIES, BreakKind.HEAD_MOVED)
+
+
+async def test_another_companys_log_in_its_place_is_found(
+    installation: Installation, place: Membership
+) -> None:
+    other = await registered_company(installation, "Papelería La Esperanza")
+    log = await entries(installation, other)
+    async with by_hand(installation, place) as connection:
+        await replace_all(connection, place, log)
+        await put_head(connection, place, head_of(log[-1]))
+    assert await broken(installation, place) == (1, BreakKind.OUT_OF_PLACE)
+
+
+async def test_a_tail_cut_together_with_the_head_is_not_found_without_a_seal(
+    installation: Installation, place: Membership
+) -> None:
+    log = await entries(installation, place)
+    table = audit_table(place.company.id)
+    async with by_hand(installation, place) as connection:
+        await connection.execute(table.delete().where(table.c.folio > 5))
+        await put_head(connection, place, head_of(log[4]))
+    assert await broken(installation, place) is None
+
+
+async def test_a_whole_chain_built_anew_is_not_found_without_a_seal(
+    installation: Installation, place: Membership
+) -> None:
+    head, rebuilt = genesis(place.company.id), []
+    for entry in await entries(installation, place):
+        rebuilt.append(link(head, Event(**event_fields(replace(entry, summary="Otra cosa")))))  # type: ignore[arg-type]
+        head = head_of(rebuilt[-1])
+    async with by_hand(installation, place) as connection:
+        await replace_all(connection, place, rebuilt)
+        await put_head(connection, place, head)
+    assert await broken(installation, place) is None
+
+
+async def test_it_is_recorded_with_its_outcome(installation: Installation, place: Membership) -> None:
+    await verified(installation, place)
+    table = audit_table(place.company.id)
+    async with by_hand(installation, place) as connection:
+        await connection.execute(table.update().where(table.c.folio == 4).values(summary="Otra cosa"))
+    await verified(installation, place)
+    held, failed = (await entries(installation, place))[ENTRIES:]
+    assert (held.operation, held.outcome, held.user_name) == ("log_verified", Outcome.ALLOWED, "SUPERVISOR")
+    assert dict(held.detail.facts)["Registros"] == str(ENTRIES)
+    assert (failed.operation, failed.outcome) == ("log_verified", Outcome.FAILED)
+    assert dict(failed.detail.facts)["Folio"] == "4"
+
+
+async def test_the_same_verification_is_recorded_once(installation: Installation, place: Membership) -> None:
+    operation_id = uuid4()
+    for _ in range(2):
+        await verify_log(installation, ANA, place.company.id, operation_id=operation_id, now=NOW)
+    assert len(await entries(installation, place)) == ENTRIES + 1
+
+
+async def test_the_console_verifies_any_log_and_leaves_its_name(
+    installation: Installation, place: Membership
+) -> None:
+    companies = await verification.companies_with_a_log(installation)
+    assert [each.id for each in companies] == [INSTALLATION_ID, place.company.id]
+    for company in companies:
+        assert (await verify_log_from_console(installation, company, now=NOW)).broken is None
+    newest = (await entries(installation, place))[-1]
+    assert (newest.operation, newest.user_name) == ("log_verified", "CONSOLA")
+
+
+async def test_it_tells_how_far_it_is(installation: Installation, place: Membership) -> None:
+    told: list[tuple[int, int]] = []
+
+    async def hear(done: int, total: int) -> None:
+        told.append((done, total))
+
+    await verify_log(installation, ANA, place.company.id, operation_id=uuid4(), now=NOW, told=hear)
+    assert told == [(3, ENTRIES), (6, ENTRIES), (ENTRIES, ENTRIES)]
+
+
+async def test_what_is_recorded_meanwhile_does_no_harm(installation: Installation, place: Membership) -> None:
+    async def record_one(_done: int, _total: int) -> None:
+        happening = Happening(operation="backup_created", summary="Más", operation_id=uuid4())
+        async with installation.database.writing() as work:
+            await record(
+                work,
+                installation.catalogue,
+                company=place.company,
+                author=author_of(place, ANA),
+                happening=happening,
+                now=NOW,
+            )
+
+    result = await verify_log(
+        installation, ANA, place.company.id, operation_id=uuid4(), now=NOW, told=record_one
+    )
+    assert (result.broken, result.entries) == (None, ENTRIES)
+
+
+async def test_it_hashes_where_it_holds_nobody_up(
+    installation: Installation, place: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
+
+    def noted(head: Head, rows: Sequence[StoredRow]) -> tuple[Head, Break | None]:
+        threads.append(threading.get_ident())
+        return check(head, rows)
+
+    monkeypatch.setattr(verification, "check", noted)
+    assert await broken(installation, place) is None
+    assert len(threads) == 3
+    assert threading.get_ident() not in threads
+
+
+async def test_only_who_may_read_the_log_may_verify_it(installation: Installation, place: Membership) -> None:
+    await joined(installation, JORGE, place.company.id, profile="CONSULTA")
+    for caller, refusal in ((JORGE, NotAllowed), (Caller(404), UnknownPerson)):
+        with pytest.raises(refusal):
+            await verify_log(installation, caller, place.company.id, operation_id=uuid4(), now=NOW)
+    assert await refusals(installation) == 2
+    assert all(entry.operation != "log_verified" for entry in await entries(installation, place))

@@ -381,6 +381,7 @@ async def test_it_is_recorded_with_its_outcome(installation: Installation, place
     assert dict(held.detail.facts)["Registros"] == str(ENTRIES)
     assert (failed.operation, failed.outcome) == ("log_verified", Outcome.FAILED)
     assert dict(failed.detail.facts)["Folio"] == "4"
+    assert (held.sensitive, failed.sensitive) == (False, True)  # a log that was touched alerts its readers
 
 
 async def test_the_same_verification_is_recorded_once(installation: Installation, place: Membership) -> None:

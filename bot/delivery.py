@@ -35,7 +35,7 @@ _AT_ONCE = 16  # chats that are being sent something, so that a slow one holds u
 _BEFORE_ASKING_THE_DATABASE_AGAIN = 5.0
 _BETWEEN_LOOKS = 0.05  # seconds at least from one look for what is due to the next
 _LOOK_AGAIN = 2.0  # other processes, such as the console, make alerts due without our hearing of it
-_PATIENCE_AT_END = 1.0  # seconds for the messages on their way
+_PATIENCE_AT_END = 2.0  # seconds for the messages on their way
 _LONGEST_REASON = 200  # characters, as the outbox keeps it
 
 _REASONS = {

@@ -37,7 +37,7 @@ from tests.torture.process import Process, warm_up
 from tests.torture.scene import PEOPLE, Company, prepare
 
 STRICKEN, CALM = "Abarrotes La Ceiba", "Ferretería Morelos"
-BATCH = 250
+BATCH = 1_000
 USERS = 25
 LONGEST_DELAY = 5.0  # seconds that another company's alert may take
 MEMORY_ALLOWED = 48.0  # MiB that the process may grow

@@ -16,7 +16,8 @@ from domain.permissions import Module, Verb
 from services.authorisation import Caller, authorised
 from services.installation import Installation
 from services.recording import Author, Happening, record
-from storage.repositories.outbox import Acknowledgement, AlertQueue
+from storage.repositories.acknowledgements import Acknowledgement
+from storage.repositories.outbox import AlertQueue
 from storage.unit_of_work import UnitOfWork
 
 DIGEST_LINES = 12
@@ -203,11 +204,11 @@ async def acknowledge_alert(
         entry = await task.work.audit_log(company_id).get(folio)
         if entry is None or not entry.sensitive:
             raise EntryNotFound(folio)
-        outbox, user = task.work.outbox, task.place.user
-        seen = await outbox.acknowledgements(company_id, folio)
+        acknowledgements, user = task.work.acknowledgements, task.place.user
+        seen = await acknowledgements.of_entry(company_id, folio)
         if any(each.user_id == user.id for each in seen):
             return seen
-        await outbox.acknowledge(company_id, folio, user.id, now=now)
+        await acknowledgements.add(company_id, folio, user.id, now=now)
         operation = task.installation.catalogue.operation(entry.operation)
         facts = (("Folio", str(folio)), ("Documento", entry.summary))
         await task.record(
@@ -216,7 +217,7 @@ async def acknowledge_alert(
             operation_id=operation_id,
             detail=Detail.of(facts=facts),
         )
-        return await outbox.acknowledgements(company_id, folio)
+        return await acknowledgements.of_entry(company_id, folio)
 
 
 async def acknowledge_digest(
@@ -236,11 +237,13 @@ async def acknowledge_digest(
     async with authorised(
         installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
     ) as task:
-        outbox, user = task.work.outbox, task.place.user
-        digest = await outbox.sent_digest(company_id, user, first=first, last=last, lines=DIGEST_LINES)
+        user = task.place.user
+        digest = await task.work.outbox.sent_digest(
+            company_id, user, first=first, last=last, lines=DIGEST_LINES
+        )
         if digest is None:
             raise EntryNotFound(first)
-        count = await outbox.acknowledge_sent(company_id, user, first=first, last=last, now=now)
+        count = await task.work.acknowledgements.add_sent(company_id, user, first=first, last=last, now=now)
         if count:
             await task.record(
                 "alert_acknowledged",

@@ -16,7 +16,8 @@ from domain.permissions import Module, Verb
 from services.authorisation import Caller, authorised, authorised_to_read
 from services.installation import Installation
 from storage.database import DATABASE_FAILURES
-from storage.repositories.outbox import Acknowledgement, DeliveryState
+from storage.repositories.acknowledgements import Acknowledgement
+from storage.repositories.outbox import DeliveryState
 from storage.unit_of_work import UnitOfWork
 
 PAGE_LIMIT = 50
@@ -147,7 +148,7 @@ async def read_entry(
             entry=entry,
             reader=place.user,
             deliveries=await _deliveries(work, company_id, folio),
-            acknowledgements=await work.outbox.acknowledgements(company_id, folio),
+            acknowledgements=await work.acknowledgements.of_entry(company_id, folio),
         )
 
 

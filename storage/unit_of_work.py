@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.repositories.acknowledgements import Acknowledgements
 from storage.repositories.api_keys import ApiKeys
 from storage.repositories.audit_log import AuditLog
 from storage.repositories.claim_codes import ClaimCodes
@@ -34,6 +35,11 @@ class UnitOfWork:
     def audit_log(self, company_id: int) -> AuditLog:
         """The company's own audit table and its head."""
         return AuditLog(self._connection, company_id)
+
+    @cached_property
+    def acknowledgements(self) -> Acknowledgements:
+        """Who has seen which alert."""
+        return Acknowledgements(self._connection)
 
     @cached_property
     def api_keys(self) -> ApiKeys:
@@ -77,7 +83,7 @@ class UnitOfWork:
 
     @cached_property
     def outbox(self) -> Outbox:
-        """Alerts to deliver, and who has seen them."""
+        """Alerts to deliver."""
         return Outbox(self._connection)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Alerts due and what became of them, the queue of each recipient, and who has seen what."""
+"""Alerts due and what became of them, and the queue of each recipient."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from domain.companies import User
 from domain.digest import Digest, DigestLine
 from storage.audit_table import audit_table
 from storage.dialects import insert
-from storage.tables import acknowledgements, alert_queues, outbox, users
+from storage.tables import alert_queues, outbox
 from storage.types import Moment
 
 
@@ -61,22 +61,12 @@ class AlertQueue:
     unreachable: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
-    """That a user said they saw an alert."""
-
-    user_id: int
-    user_name: str
-    full_name: str
-    acknowledged_at: datetime
-
-
 # Written out in the statement, as the index of what waits is of these rows alone.
 _PENDING = outbox.c.state == literal(DeliveryState.PENDING.value, literal_execute=True)
 
 
 class Outbox:
-    """Typed queries on deliveries, queues and acknowledgements."""
+    """Typed queries on deliveries and queues."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -178,7 +168,7 @@ class Outbox:
     ) -> Digest | None:
         """The alerts that the user was sent from one folio to another, as one; None if there are none."""
         return await self._digest(
-            company_id, *_sent(company_id, user, first, last), own=user.name, lines=lines
+            company_id, *sent_between(company_id, user, first, last), own=user.name, lines=lines
         )
 
     async def _digest(
@@ -298,43 +288,6 @@ class Outbox:
         )
         return [_delivery_of(row) for row in await self._connection.execute(query)]
 
-    async def acknowledge(self, company_id: int, folio: int, user_id: int, *, now: datetime) -> None:
-        """Note that the user saw the alert."""
-        await self._connection.execute(
-            plain_insert(acknowledgements).values(
-                company_id=company_id, folio=folio, user_id=user_id, acknowledged_at=now
-            )
-        )
-
-    async def acknowledge_sent(
-        self, company_id: int, user: User, *, first: int, last: int, now: datetime
-    ) -> int:
-        """Note that the user saw all that they were sent between two folios; returns how many were news."""
-        seen = exists().where(
-            acknowledgements.c.company_id == outbox.c.company_id,
-            acknowledgements.c.folio == outbox.c.folio,
-            acknowledgements.c.user_id == outbox.c.user_id,
-        )
-        sent = select(outbox.c.company_id, outbox.c.folio, outbox.c.user_id, literal(now, Moment)).where(
-            *_sent(company_id, user, first, last), ~seen
-        )
-        columns = ("company_id", "folio", "user_id", "acknowledged_at")
-        result = await self._connection.execute(plain_insert(acknowledgements).from_select(columns, sent))
-        return result.rowcount
-
-    async def acknowledgements(self, company_id: int, folio: int) -> Sequence[Acknowledgement]:
-        """Who saw the alert, in order."""
-        query = (
-            select(acknowledgements, users.c.name, users.c.full_name)
-            .join_from(acknowledgements, users, acknowledgements.c.user_id == users.c.id)
-            .where(acknowledgements.c.company_id == company_id, acknowledgements.c.folio == folio)
-            .order_by(acknowledgements.c.acknowledged_at)
-        )
-        return [
-            Acknowledgement(row.user_id, row.name, row.full_name, row.acknowledged_at)
-            for row in await self._connection.execute(query)
-        ]
-
     async def count(self, state: DeliveryState) -> int:
         """How many deliveries are in this state."""
         query = select(func.count()).select_from(outbox).where(outbox.c.state == state)
@@ -372,7 +325,8 @@ def _waits(but: Collection[int]) -> ColumnElement[bool]:
     return alert_queues.c.waiting.is_(True) & alert_queues.c.chat_id.not_in(list(but))
 
 
-def _sent(company_id: int, user: User, first: int, last: int) -> tuple[ColumnElement[bool], ...]:
+def sent_between(company_id: int, user: User, first: int, last: int) -> tuple[ColumnElement[bool], ...]:
+    """What the user was sent from one folio to another, both included."""
     return (
         outbox.c.company_id == company_id,
         outbox.c.folio.between(first, last),

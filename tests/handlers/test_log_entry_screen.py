@@ -12,7 +12,7 @@ from handlers.audit_log.entry_screen import entry_screen
 from handlers.entry_text import TEXT_LIMIT, units
 from handlers.screen import CALLBACK_LIMIT, Screen
 from services.audit_log import AlertDelivery, EntryView
-from storage.repositories.outbox import Acknowledgement
+from storage.repositories.acknowledgements import Acknowledgement
 from tests.conftest import NOW
 from tests.entries import COMPANY, LARGEST_ID, largest_entry, made_up_entry
 

@@ -309,7 +309,7 @@ async def test_who_read_a_digest_saw_each_of_its_alerts_and_that_is_one_entry(
         assert (user.name, digest.total) == ("JMENDEZ", 5)
     async with installation.database.reading() as work:
         for entry in entries:
-            seen = await work.outbox.acknowledgements(place.company.id, entry.folio)
+            seen = await work.acknowledgements.of_entry(place.company.id, entry.folio)
             assert [each.user_name for each in seen] == ["JMENDEZ"]
         newest, before = await work.audit_log(place.company.id).before(None, 2)
     assert (newest.operation, newest.summary) == ("alert_acknowledged", f"#{first} a #{last} · 4 alertas")
@@ -460,7 +460,7 @@ async def test_an_alert_of_one_company_is_not_that_of_another_with_its_folio(
     await joined(installation, JORGE, other.company.id, profile="GERENTE")  # folio 2, as here
     await acknowledged(installation, 2, place)
     async with installation.database.reading() as work:
-        assert await work.outbox.acknowledgements(other.company.id, 2) == []
+        assert await work.acknowledgements.of_entry(other.company.id, 2) == []
         assert [each.company_id for each in await work.outbox.of_entry(other.company.id, 2)] == [
             other.company.id
         ]

@@ -1,0 +1,67 @@
+"""Who has seen which alert."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, insert, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.companies import User
+from storage.repositories.outbox import sent_between
+from storage.tables import acknowledgements, outbox, users
+from storage.types import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """That a user said they saw an alert."""
+
+    user_id: int
+    user_name: str
+    full_name: str
+    acknowledged_at: datetime
+
+
+class Acknowledgements:
+    """Typed queries on acknowledgements."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, company_id: int, folio: int, user_id: int, *, now: datetime) -> None:
+        """Note that the user saw the alert."""
+        await self._connection.execute(
+            insert(acknowledgements).values(
+                company_id=company_id, folio=folio, user_id=user_id, acknowledged_at=now
+            )
+        )
+
+    async def add_sent(self, company_id: int, user: User, *, first: int, last: int, now: datetime) -> int:
+        """Note that the user saw all that they were sent between two folios; returns how many were news."""
+        seen = exists().where(
+            acknowledgements.c.company_id == outbox.c.company_id,
+            acknowledgements.c.folio == outbox.c.folio,
+            acknowledgements.c.user_id == outbox.c.user_id,
+        )
+        sent = select(outbox.c.company_id, outbox.c.folio, outbox.c.user_id, literal(now, Moment)).where(
+            *sent_between(company_id, user, first, last), ~seen
+        )
+        columns = ("company_id", "folio", "user_id", "acknowledged_at")
+        result = await self._connection.execute(insert(acknowledgements).from_select(columns, sent))
+        return result.rowcount
+
+    async def of_entry(self, company_id: int, folio: int) -> Sequence[Acknowledgement]:
+        """Who saw the alert, in order."""
+        query = (
+            select(acknowledgements, users.c.name, users.c.full_name)
+            .join_from(acknowledgements, users, acknowledgements.c.user_id == users.c.id)
+            .where(acknowledgements.c.company_id == company_id, acknowledgements.c.folio == folio)
+            .order_by(acknowledgements.c.acknowledged_at)
+        )
+        return [
+            Acknowledgement(row.user_id, row.name, row.full_name, row.acknowledged_at)
+            for row in await self._connection.execute(query)
+        ]

@@ -220,3 +220,79 @@ heartbeat = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
 )
+
+# A seal is a company's head as it was sent to its supervisors; what proves anything is the copy in their chats.
+seals = Table(
+    "seals",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True),
+    Column("folio", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    Column("sealed_at", Moment, nullable=False),
+)
+
+# Messages that leave by themselves and are no alerts: seals and summaries. One row a message.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("kind", String(10), nullable=False),
+    Column("company_id", ForeignKey("companies.id"), nullable=False),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),  # JSON, by kind
+    Column("state", String(10), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("sent_at", Moment),
+    Column("message_id", BigInteger),
+    Index(
+        "ix_notices_pending",
+        "due_at",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+)
+
+# Who gets a summary of a company's log, how often, at which hour of the company's zone, and when next.
+summary_settings = Table(
+    "summary_settings",
+    metadata,
+    Column("user_id", ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("company_id", ForeignKey("companies.id"), nullable=False),
+    Column("frequency", String(10), nullable=False),
+    Column("hour", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Index(None, "due_at"),
+)
+
+# For how long a company keeps its log; without a row, as long as the law asks. `held` stops every purge.
+log_keeping = Table(
+    "log_keeping",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True),
+    Column("years", Integer, nullable=False),
+    Column("held", Boolean, nullable=False),
+)
+
+# Where what remains of a purged log begins: the last link that went.
+log_anchors = Table(
+    "log_anchors",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True),
+    Column("folio", BigInteger, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+
+# What a user looked for in the log, so that a button can name it; those with a name they kept.
+log_filters = Table(
+    "log_filters",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("criteria", Text, nullable=False),  # JSON, as `LogFilter.encode` writes it
+    Column("name", String(40)),
+    Column("used_at", Moment, nullable=False),
+    UniqueConstraint("user_id", "criteria", name="uq_log_filters_criteria"),
+    UniqueConstraint("user_id", "name", name="uq_log_filters_name"),
+)

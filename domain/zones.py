@@ -5,9 +5,11 @@ Mexico's as of the Ley de los Husos Horarios (DOF 28/10/2022) and tzdata 2026.
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from domain.errors import InvalidTimeZone
 from domain.spelling import LONGEST_READ, clip, fold, fold_spaces
@@ -65,3 +67,18 @@ def _zone_by_lower_case() -> Mapping[str, str]:
     """Every name in the tzdata package, which unlike the machine's own list is the same everywhere."""
     names = files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
     return {name.lower(): name for name in names}
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The day that it is there."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def start_of_day(day: date, zone: str) -> datetime:
+    """When the day begins there, in UTC: where clocks go forward at midnight, an hour later."""
+    return datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    """When the next day begins there, in UTC."""
+    return start_of_day(day + timedelta(days=1), zone)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from domain.companies import Company, Membership, User
 from domain.entries import Entry
 from domain.errors import EntryNotFound
+from domain.log_filter import NO_FILTER, LogFilter, LogQuery, position_at, position_of
 from domain.permissions import Module, Verb
+from domain.zones import end_of_day, local_day
 from services.authorisation import Caller, authorised, authorised_to_read
 from services.installation import Installation
+from services.log_filters import filter_of
 from storage.database import DATABASE_FAILURES
 from storage.repositories.acknowledgements import Acknowledgement
+from storage.repositories.audit_log import AuditLog
 from storage.repositories.outbox import DeliveryState
 from storage.unit_of_work import UnitOfWork
 
@@ -26,17 +29,18 @@ _CONSULTED = "log_consulted"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogPage:
-    """Some entries, newest first; `older` and `newer` say whether there are more either way.
+    """Some entries that `wanted` lets through, newest first; `older` and `newer` say whether there are more.
 
-    `suppressed_today` counts the operations of today, in the company's zone, that it does not record;
-    readings of the log itself are not among them.
+    `suppressed` counts the operations of the filter's period that the company does not record, of today if
+    there is none; readings of the log itself are not among them.
     """
 
     company: Company
+    wanted: LogFilter
     entries: Sequence[Entry]
     older: bool
     newer: bool
-    suppressed_today: int
+    suppressed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,32 +108,61 @@ async def read_log_page(
     *,
     size: int,
     now: datetime,
+    wanted: LogFilter = NO_FILTER,
+    filter_id: int | None = None,
     before: int | None = None,
     after: int | None = None,
+    first_folio: int | None = None,
+    day: date | None = None,
 ) -> LogPage:
-    """Up to `size` (1 to 50) entries: the newest, or those right before or right after a folio.
+    """Up to `size` (1 to 50) entries: the newest, or those right before or right after a position.
 
-    Needs Bitácora: Ver; raises NotAllowed and UnknownPerson. It writes nothing but its refusals, so it works
-    while nothing can be written.
+    With `first_folio`, from that entry on; with `day`, from the last of that day on. A `filter_id`, of a filter
+    that the person used, stands for `wanted`; one that was forgotten, for none. Needs Bitácora: Ver; raises
+    NotAllowed and UnknownPerson. It writes nothing but its refusals, so it works while nothing can be written.
     """
     size = max(1, min(size, PAGE_LIMIT))
     async with _reading(installation, caller, company_id, now=now) as (work, place):
-        log = work.audit_log(company_id)
-        if after is None:
-            entries = await log.before(before, size)
-        else:
-            entries = (await log.after(after, size))[::-1]
-        head = await log.head()
-        today = now.astimezone(ZoneInfo(place.company.zone)).date()
+        zone = place.company.zone
+        if filter_id is not None:
+            wanted = await filter_of(work, place.user.id, filter_id) or NO_FILTER
+        log, today = work.audit_log(company_id), local_day(now, zone)
+        query = wanted.query(zone=zone, today=today)
+        if first_folio is not None and (first := await log.get(first_folio)) is not None:
+            before = position_of(first) + 1
+        if day is not None:
+            before = position_at(end_of_day(day, zone))
+        entries, older, newer = await _around(log, query, before=before, after=after, size=size)
+        since, until = wanted.period.days(today) if wanted.period is not None else (today, today)
         return LogPage(
             company=place.company,
+            wanted=wanted,
             entries=entries,
-            older=bool(entries) and entries[-1].folio > 1,  # folios start at 1 and have no gaps
-            newer=bool(entries) and head is not None and entries[0].folio < head.folio,
-            suppressed_today=await work.log_settings.suppressed(
-                company_id, since=today, until=today, but=_CONSULTED
+            older=older,
+            newer=newer,
+            suppressed=await work.log_settings.suppressed(
+                company_id, since=since, until=until, but=_CONSULTED
             ),
         )
+
+
+async def _around(
+    log: AuditLog, query: LogQuery, *, before: int | None, after: int | None, size: int
+) -> tuple[Sequence[Entry], bool, bool]:
+    """A page's entries, and whether there are older and newer ones that the query finds.
+
+    Before the oldest of all it is the oldest page.
+    """
+    if after is not None:
+        found = await log.newer(query, after=after, limit=size + 1)
+        entries = found[:size][::-1]
+        older = bool(entries) and bool(await log.older(query, before=position_of(entries[-1]), limit=1))
+        return entries, older, len(found) > size
+    found = await log.older(query, before=before, limit=size + 1)
+    if before is not None and not found:
+        return await _around(log, query, before=None, after=before - 1, size=size)
+    newer = before is not None and bool(await log.newer(query, after=position_of(found[0]), limit=1))
+    return found[:size], len(found) > size, newer
 
 
 async def read_entry(

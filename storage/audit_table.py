@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from sqlalchemy import (
@@ -9,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Index,
     LargeBinary,
     MetaData,
     String,
@@ -17,10 +19,36 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     event,
+    literal_column,
+    text,
 )
 from sqlalchemy.schema import ExecutableDDLElement
 
+from domain.entries import Outcome
+from domain.log_filter import LogQuery
+from storage.search import CREATE_POSTGRESQL, CREATE_SQLITE
 from storage.types import Moment
+
+# The order in which a log is read, as `domain.log_filter.position_of` has it. An index on an expression
+# serves only those who write it in the same way, so everybody takes it from here.
+POSITION = literal_column("(((occurred_at / 1000000) << 31) | folio)", BigInteger())
+SENSITIVE = "sensitive"
+NOT_ALLOWED = f"outcome <> '{Outcome.ALLOWED}'"
+
+_Beginnings = tuple[tuple[str, ...], ...]
+
+# What an index begins with, before the position: one for each thing that a filter asks for, and for each two.
+# Two conditions that few entries meet have indexes of those entries alone.
+_OF_ALL: _Beginnings = (
+    (), ("user_name",), ("operation",), ("category",), ("origin",), ("user_name", "operation"),
+    ("user_name", "category"), ("user_name", "origin"), ("operation", "origin"), ("category", "origin"),
+)  # fmt: skip
+_OF_SENSITIVE: _Beginnings = ((), ("user_name",), ("operation",), ("category",), ("origin",), ("outcome",))
+_OF_NOT_ALLOWED: _Beginnings = (
+    ("outcome",), ("outcome", "user_name"), ("outcome", "operation"), ("outcome", "category"),
+    ("outcome", "origin"),
+)  # fmt: skip
+_SHORT = {"user_name": "user"}
 
 _NO_CHANGE_SQLITE = """
 CREATE TRIGGER {table}_refuses_{verb} BEFORE {verb} ON {table}
@@ -67,12 +95,59 @@ def audit_table(company_id: int) -> Table:
         Column("hash", LargeBinary(32), nullable=False),
         UniqueConstraint("operation_id", name=f"uq_{name}_operation_id"),
     )
+    for index_name, columns, condition in _indexes(name):
+        where = text(condition) if condition else None
+        Index(
+            index_name,
+            *(table.c[column] for column in columns),
+            POSITION,
+            sqlite_where=where,
+            postgresql_where=where,
+            _table=table,
+        )
     for verb in ("UPDATE", "DELETE"):
         statement = _NO_CHANGE_SQLITE.format(table=name, verb=verb)
         event.listen(table, "after_create", _ddl(statement, dialect="sqlite"))
     statement = _NO_CHANGE_POSTGRESQL.format(table=name)
     event.listen(table, "after_create", _ddl(statement, dialect="postgresql"))
+    event.listen(table, "after_create", _ddl(CREATE_SQLITE.format(table=name), dialect="sqlite"))
+    for each in CREATE_POSTGRESQL:
+        event.listen(table, "after_create", _ddl(each.format(table=name), dialect="postgresql"))
     return table
+
+
+def index_for(table: str, query: LogQuery) -> str:
+    """The index that leads to what the query looks for with the least reading."""
+    wanted = {
+        "user_name": query.user_name is not None,
+        "operation": bool(query.operations),
+        "category": query.category is not None and not query.operations,
+        "origin": query.origin is not None,
+        "outcome": query.outcome is not None,
+    }
+    asked = [column for column, is_wanted in wanted.items() if is_wanted]
+    if query.outcome not in (None, Outcome.ALLOWED):
+        kind, offered = "refused", _OF_NOT_ALLOWED
+    elif query.sensitive:
+        kind, offered = "sensitive", _OF_SENSITIVE
+    else:
+        kind, offered = "all", _OF_ALL
+    fitting = [columns for columns in offered if set(columns) <= set(asked)]
+    return _index_name(table, kind, max(fitting, key=len))
+
+
+def _indexes(table: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Each index's name, the columns before the position, and the condition of those that have one."""
+    for columns in _OF_ALL:
+        yield _index_name(table, "all", columns), columns, ""
+    for columns in _OF_SENSITIVE:
+        yield _index_name(table, "sensitive", columns), columns, SENSITIVE
+    for columns in _OF_NOT_ALLOWED:
+        yield _index_name(table, "refused", columns), columns, NOT_ALLOWED
+
+
+def _index_name(table: str, kind: str, columns: tuple[str, ...]) -> str:
+    return "_".join(["ix", table, kind, *(_SHORT.get(column, column) for column in columns)])
 
 
 def _ddl(statement: str, *, dialect: str) -> ExecutableDDLElement:

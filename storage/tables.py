@@ -221,7 +221,7 @@ heartbeat = Table(
     Column("at", Moment, nullable=False),
 )
 
-# A seal is a company's head as it was sent to its supervisors; what proves anything is the copy in their chats.
+# A seal is a company's head as it was sent to its supervisors; what proves anything is the copy in the chats.
 seals = Table(
     "seals",
     metadata,

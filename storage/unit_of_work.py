@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.repositories.acknowledgements import Acknowledgements
+from storage.repositories.activity import ActivityCounts
 from storage.repositories.api_keys import ApiKeys
 from storage.repositories.audit_log import AuditLog
 from storage.repositories.claim_codes import ClaimCodes
@@ -15,10 +16,13 @@ from storage.repositories.conversations import Conversations
 from storage.repositories.expiring_messages import ExpiringMessages
 from storage.repositories.heartbeat import Heartbeat
 from storage.repositories.inbox import Inbox
+from storage.repositories.log_filters import LogFilters
 from storage.repositories.log_settings import LogSettingsRepository
+from storage.repositories.notices import Notices
 from storage.repositories.outbox import Outbox
 from storage.repositories.profiles import Profiles
 from storage.repositories.refusals import Refusals
+from storage.repositories.seals import Seals
 from storage.repositories.users import Users
 
 
@@ -35,6 +39,10 @@ class UnitOfWork:
     def audit_log(self, company_id: int) -> AuditLog:
         """The company's own audit table and its head."""
         return AuditLog(self._connection, company_id)
+
+    def activity(self, company_id: int) -> ActivityCounts:
+        """How much is in the company's own audit table."""
+        return ActivityCounts(self._connection, company_id)
 
     @cached_property
     def acknowledgements(self) -> Acknowledgements:
@@ -77,9 +85,19 @@ class UnitOfWork:
         return ExpiringMessages(self._connection)
 
     @cached_property
+    def log_filters(self) -> LogFilters:
+        """What users looked for in logs."""
+        return LogFilters(self._connection)
+
+    @cached_property
     def log_settings(self) -> LogSettingsRepository:
         """What each company records, and counts of what it does not."""
         return LogSettingsRepository(self._connection)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """Messages that leave by themselves and are no alerts."""
+        return Notices(self._connection)
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -95,6 +113,11 @@ class UnitOfWork:
     def refusals(self) -> Refusals:
         """Refusals of the last hour."""
         return Refusals(self._connection)
+
+    @cached_property
+    def seals(self) -> Seals:
+        """Seals that were sent."""
+        return Seals(self._connection)
 
     @cached_property
     def users(self) -> Users:

@@ -12,7 +12,7 @@ from tests.conftest import NOW
 
 COMPANY = Company(id=7, name="Comercializadora del Sureste", rfc="EKU9003173C9", zone="America/Mexico_City")
 LARGEST_ID = 999_999_999
-LARGEST_FOLIO = 999_999_999_999
+LARGEST_FOLIO = 2**31 - 1
 
 _CANCELLED = Entry(
     folio=1283,

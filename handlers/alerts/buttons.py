@@ -46,7 +46,7 @@ async def viewed_digest(chat: Chat) -> None:
     """*Ver*, under a digest: the page of the log that ends where the digest does, in a message of its own."""
     company_id, _, last = _range(chat)
     log_page = await read_log_page(
-        chat.installation, chat.caller, company_id, size=PAGE_SIZE, now=chat.now, before=last + 1
+        chat.installation, chat.caller, company_id, size=PAGE_SIZE, now=chat.now, first_folio=last
     )
     await chat.answer()
     companies = await companies_where(chat, Module.LOG, Verb.VIEW, installation=True)

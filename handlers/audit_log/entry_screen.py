@@ -36,7 +36,7 @@ def entry_screen(view: EntryView, catalogue: Catalogue, *, size: int) -> Screen:
     above = page(title, "\n".join(_facts(view, catalogue)))
     below = page("\n".join(_alert(view)), f"Huella: {code(entry.hash.hex()[:HASH_SHOWN])}")
     room = TEXT_LIMIT - units(page(above, below)) - len("\n\n")
-    buttons = [button("« Bitácora", f"log:{view.company.id}:{size}:before:{entry.folio + 1}")]
+    buttons = [button("« Bitácora", f"log:{view.company.id}:{size}:from:{entry.folio}")]
     if entry.sensitive and not view.seen_by_reader:
         buttons.append(button("Enterado", f"log:{view.company.id}:{size}:ack:{entry.folio}"))
     return Screen(page(above, _detail(entry.detail, room=room), below), [buttons])

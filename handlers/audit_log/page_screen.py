@@ -11,6 +11,7 @@ from telegram import InlineKeyboardButton
 
 from domain.catalogue import Catalogue
 from domain.entries import Entry
+from domain.log_filter import position_of
 from domain.spelling import clip
 from handlers.entry_text import TEXT_LIMIT, label_of, log_title, outcome_of, person_of, sign_of, units
 from handlers.screen import Row, Screen, button, grid
@@ -38,7 +39,7 @@ def page_screen(
     """
     company = log_page.company
     top = heading(log_title(company), company.name)
-    left_out = _left_out(log_page.suppressed_today)
+    left_out = _left_out(log_page.suppressed)
     room = TEXT_LIMIT - units(page(top, left_out, error=remark)) - len("\n\n")
     log_page, entries = _fitted(log_page, catalogue, now=now, room=room, forward=forward)
     text = page(top, entries or "Todavía no hay registros.", left_out, error=remark)
@@ -102,9 +103,9 @@ def _rows(log_page: LogPage, *, size: int, several: bool) -> Sequence[Row]:
     )
     turns: list[InlineKeyboardButton] = []
     if log_page.older:
-        turns.append(button("‹ Anteriores", f"{prefix}:before:{entries[-1].folio}"))
+        turns.append(button("‹ Anteriores", f"{prefix}:older:{position_of(entries[-1])}"))
     if log_page.newer:
-        turns.append(button("Recientes ›", f"{prefix}:after:{entries[0].folio}"))
+        turns.append(button("Recientes ›", f"{prefix}:newer:{position_of(entries[0])}"))
     else:
         turns.append(button("Actualizar", f"{prefix}:newest:0"))
     other = [button("Verificar", f"menu:verificar:{log_page.company.id}")]

@@ -1,7 +1,7 @@
 """Turning the log's pages and opening its entries: buttons that work however old they are.
 
-`log:<company>:<size>:<action>:<folio>`. They hold no draft, so they leave the conversation in progress as it
-is; each tap is authorised anew by its use case.
+`log:<company>:<size>:<action>:<folio or position>`. They hold no draft, so they leave the conversation in
+progress as it is; each tap is authorised anew by its use case.
 """
 
 from __future__ import annotations
@@ -19,19 +19,21 @@ from services.audit_log import read_entry, read_log_page
 
 COMPANY = r"([0-9]{1,9})"
 FOLIO = r"([0-9]{1,12})"
+NUMBER = r"([0-9]{1,19})"  # a folio, or a position
 
 
 async def turned_page(chat: Chat) -> None:
     """*‹ Anteriores*, *Recientes ›*, *Actualizar*, and *« Bitácora* under an entry."""
-    company_id, size, action, folio = _parts(chat)
+    company_id, size, action, number = _parts(chat)
     log_page = await read_log_page(
         chat.installation,
         chat.caller,
         company_id,
         size=size,
         now=chat.now,
-        before=folio if action == "before" else None,
-        after=folio if action == "after" else None,
+        before=number if action == "older" else None,
+        after=number if action == "newer" else None,
+        first_folio=number if action == "from" else None,
     )
     await chat.answer()
     companies = await companies_where(chat, Module.LOG, Verb.VIEW, installation=True)
@@ -41,7 +43,7 @@ async def turned_page(chat: Chat) -> None:
         size=size,
         now=chat.now,
         several=len(companies) > 1,
-        forward=action == "after",
+        forward=action == "newer",
     )
     await chat.show(screen)
 
@@ -62,7 +64,7 @@ async def acknowledged(chat: Chat) -> None:
 
 
 def _parts(chat: Chat) -> tuple[int, int, str, int]:
-    """The button's company, size, action and folio."""
+    """The button's company, size, action and number."""
     match = chat.context.match
     if match is None:
         raise ValueError("a button of the log without its pattern")
@@ -71,11 +73,11 @@ def _parts(chat: Chat) -> tuple[int, int, str, int]:
 
 
 def _pattern(actions: str) -> str:
-    return rf"^log:{COMPANY}:([0-9]{{1,2}}):({actions}):{FOLIO}$"
+    return rf"^log:{COMPANY}:([0-9]{{1,2}}):({actions}):{NUMBER}$"
 
 
 ALWAYS: list[Handler] = [
-    only_reads(on_standing_tap("log page", _pattern("newest|before|after"), turned_page)),
+    only_reads(on_standing_tap("log page", _pattern("newest|older|newer|from"), turned_page)),
     only_reads(on_standing_tap("log entry", _pattern("entry"), opened_entry)),
     on_standing_tap("log ack", _pattern("ack"), acknowledged),
 ]

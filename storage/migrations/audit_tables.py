@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
-from storage.audit_table import audit_table_name
+from storage.audit_table import audit_table, audit_table_name
+from storage.repositories.audit_log import entry_of
+from storage.search import indexing
+
+_AT_ONCE = 1000  # rows
 
 
 def audit_tables(connection: Connection) -> list[str]:
@@ -12,3 +16,11 @@ def audit_tables(connection: Connection) -> list[str]:
     return [
         audit_table_name(row.id) for row in connection.execute(text("SELECT id FROM companies ORDER BY id"))
     ]
+
+
+def index_stored_words(connection: Connection, table: str) -> None:
+    """Fill the index of words of an audit table with what was recorded before there was one."""
+    stored = audit_table(int(table.rpartition("_")[2]))
+    rows = connection.execute(select(stored).order_by(stored.c.folio))
+    for some in rows.partitions(_AT_ONCE):
+        connection.execute(*indexing(connection.dialect.name, table, [entry_of(row) for row in some]))

@@ -7,20 +7,42 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, insert, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Table,
+    insert,
+    literal_column,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.chain import Head
 from domain.entries import Detail, Entry, Origin, Outcome
+from domain.log_filter import EVERYTHING, LogQuery, folio_at, position_at, position_of
 from domain.verification import COLUMNS, StoredRow
-from storage.audit_table import audit_table
+from storage.audit_table import NOT_ALLOWED, POSITION, SENSITIVE, audit_table, index_for
+from storage.search import indexing, positions_with
 from storage.tables import audit_heads
 
 _NAMES = tuple(each.name for each in fields(Entry))
 # Only where the engine itself keeps a column to its type: elsewhere a conversion could hide a change.
 _POSTGRESQL_TYPES = {"sensitive": "integer", "operation_id": "varchar"}
 _TEXTS = frozenset(COLUMNS) - {"folio", "occurred_at", "recorded_at", "sensitive", "previous_hash", "hash"}
+
+_NAMES_IN_USE = """
+WITH RECURSIVE names (name) AS (
+    SELECT min(user_name) FROM {table}
+    UNION ALL
+    SELECT (SELECT min(user_name) FROM {table} WHERE user_name > names.name) FROM names WHERE name IS NOT NULL
+)
+SELECT name FROM names WHERE name IS NOT NULL
+"""
 
 
 class AuditLog:
@@ -46,6 +68,7 @@ class AuditLog:
     async def append(self, entries: Sequence[Entry]) -> None:
         """Append entries already linked to the locked head, and move the head to the last."""
         await self._connection.execute(insert(self._table), [_row_of(entry) for entry in entries])
+        await self._connection.execute(*indexing(self._connection.dialect.name, self._table.name, entries))
         last = entries[-1]
         await self._connection.execute(
             update(audit_heads)
@@ -64,28 +87,109 @@ class AuditLog:
     async def by_operations(self, operation_ids: Sequence[UUID]) -> dict[UUID, Entry]:
         """The entries of these operations, those that were recorded already."""
         query = select(self._table).where(self._table.c.operation_id.in_(operation_ids))
-        entries = [_entry_of(row) for row in await self._connection.execute(query)]
+        entries = [entry_of(row) for row in await self._connection.execute(query)]
         return {entry.operation_id: entry for entry in entries}
 
     async def newest_of(self, operation: str) -> Entry | None:
         """The last entry of this operation, looked for from the newest back: quick if it just happened."""
         query = select(self._table).where(self._table.c.operation == operation)
         row = (await self._connection.execute(query.order_by(self._table.c.folio.desc()).limit(1))).first()
-        return None if row is None else _entry_of(row)
+        return None if row is None else entry_of(row)
 
-    async def before(self, folio: int | None, limit: int) -> Sequence[Entry]:
-        """Up to `limit` entries older than `folio` (the newest of all without one), newest first."""
-        query = select(self._table).order_by(self._table.c.folio.desc()).limit(limit)
-        if folio is not None:
-            query = query.where(self._table.c.folio < folio)
-        return [_entry_of(row) for row in await self._connection.execute(query)]
+    async def older(
+        self, query: LogQuery = EVERYTHING, *, before: int | None = None, limit: int
+    ) -> Sequence[Entry]:
+        """Up to `limit` entries that the query finds before a position, if any, newest first."""
+        return await self._found(query, below=before, newest_first=True, limit=limit)
 
-    async def after(self, folio: int, limit: int) -> Sequence[Entry]:
-        """Up to `limit` entries newer than `folio`, oldest first."""
-        query = (
-            select(self._table).where(self._table.c.folio > folio).order_by(self._table.c.folio).limit(limit)
+    async def newer(
+        self, query: LogQuery = EVERYTHING, *, after: int | None = None, limit: int
+    ) -> Sequence[Entry]:
+        """Up to `limit` entries that the query finds after a position, if any, oldest first."""
+        return await self._found(query, above=after, newest_first=False, limit=limit)
+
+    async def users(self) -> Sequence[tuple[str, str]]:
+        """Who has done anything, as (user name, full name of the last time), by user name."""
+        # From each name straight to the next: an index has them in order, and few names have many entries.
+        names = (await self._connection.execute(text(_NAMES_IN_USE.format(table=self._table.name)))).scalars()
+        users = []
+        for name in list(names):
+            (last,) = await self.older(LogQuery(user_name=name), limit=1)
+            users.append((name, last.full_name))
+        return users
+
+    async def _found(
+        self,
+        query: LogQuery,
+        *,
+        above: int | None = None,
+        below: int | None = None,
+        newest_first: bool,
+        limit: int,
+    ) -> Sequence[Entry]:
+        if query.since is not None:
+            above = max(position_at(query.since) - 1, above if above is not None else -1)
+        if query.until is not None:
+            until = position_at(query.until)
+            below = min(until, below) if below is not None else until
+        between = (above, below)
+        if query.words:
+            return await self._with_words(query, between, newest_first=newest_first, limit=limit)
+        statement = self._statement(query, between, newest_first=newest_first, limit=limit)
+        return [entry_of(row) for row in await self._connection.execute(statement)]
+
+    def _statement(
+        self,
+        query: LogQuery,
+        between: tuple[int | None, int | None],
+        *,
+        newest_first: bool,
+        limit: int,
+    ) -> Select[Any]:
+        each = query.operations or (None,)
+        stretches = [self._stretch(query, one, between, newest_first, limit) for one in each]
+        if len(stretches) == 1:
+            return stretches[0]
+        # Each operation's own stretch is in order; asked for at once, all of them would be sorted.
+        found = union_all(*(select(stretch.subquery()) for stretch in stretches)).subquery()
+        return select(found).order_by(_in_order(POSITION, newest_first)).limit(limit)
+
+    def _stretch(
+        self,
+        query: LogQuery,
+        operation: str | None,
+        between: tuple[int | None, int | None],
+        newest_first: bool,
+        limit: int,
+    ) -> Select[Any]:
+        above, below = between
+        index = index_for(self._table.name, query)
+        stretch = select(self._table).with_hint(self._table, f"INDEXED BY {index}", "sqlite")
+        stretch = stretch.where(*conditions(self._table, query))
+        if operation is not None:
+            stretch = stretch.where(self._table.c.operation == operation)
+        if above is not None:
+            stretch = stretch.where(above < POSITION)
+        if below is not None:
+            stretch = stretch.where(below > POSITION)
+        return stretch.order_by(_in_order(POSITION, newest_first)).limit(limit)
+
+    async def _with_words(
+        self, query: LogQuery, between: tuple[int | None, int | None], *, newest_first: bool, limit: int
+    ) -> Sequence[Entry]:
+        above, below = between
+        positions = await positions_with(
+            self._connection,
+            self._table.name,
+            query,
+            above=above,
+            below=below,
+            newest_first=newest_first,
+            limit=limit,
         )
-        return [_entry_of(row) for row in await self._connection.execute(query)]
+        folios = [folio_at(position) for position in positions]
+        rows = await self._connection.execute(select(self._table).where(self._table.c.folio.in_(folios)))
+        return sorted((entry_of(row) for row in rows), key=position_of, reverse=newest_first)
 
     async def last_folio(self) -> object:
         """The folio of the last row, as it is stored; None without any."""
@@ -128,7 +232,30 @@ class AuditLog:
 
     async def _first(self, condition: ColumnElement[bool]) -> Entry | None:
         row = (await self._connection.execute(select(self._table).where(condition))).first()
-        return None if row is None else _entry_of(row)
+        return None if row is None else entry_of(row)
+
+
+def conditions(table: Table, query: LogQuery) -> list[ColumnElement[bool]]:
+    """What the query asks of an audit table's rows, but for its period, its operations and its words.
+
+    What the partial indexes are made for is said in their very words, so that they are used.
+    """
+    asked: list[ColumnElement[bool]] = []
+    if query.outcome not in (None, Outcome.ALLOWED):
+        asked.append(literal_column(NOT_ALLOWED))
+    if query.sensitive:
+        asked.append(literal_column(SENSITIVE))
+    wanted = {
+        "category": query.category,
+        "user_name": query.user_name,
+        "outcome": query.outcome,
+        "origin": query.origin,
+    }
+    return asked + [table.c[name] == value for name, value in wanted.items() if value is not None]
+
+
+def _in_order(column: ColumnElement[Any], newest_first: bool) -> ColumnElement[Any]:
+    return column.desc() if newest_first else column.asc()
 
 
 def _row_of(entry: Entry) -> dict[str, object]:
@@ -137,7 +264,8 @@ def _row_of(entry: Entry) -> dict[str, object]:
     return row
 
 
-def _entry_of(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
+    """A row of an audit table as an entry."""
     values = dict(row._mapping)
     values["detail"] = Detail(values["detail"])
     values["outcome"] = Outcome(values["outcome"])

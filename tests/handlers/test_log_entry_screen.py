@@ -93,7 +93,7 @@ def test_says_what_became_of_the_alert_and_who_saw_it() -> None:
 def test_goes_back_to_the_page_that_starts_with_it() -> None:
     (row,) = shown(VIEW).rows
     assert [(each.text, each.callback_data) for each in row] == [
-        ("« Bitácora", "log:7:10:before:1284"),
+        ("« Bitácora", "log:7:10:from:1283"),
         ("Enterado", "log:7:10:ack:1283"),
     ]
 

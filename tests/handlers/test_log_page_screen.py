@@ -10,6 +10,7 @@ import pytest
 from domain.catalogue import load_catalogue
 from domain.companies import INSTALLATION_ID
 from domain.entries import Entry, Outcome
+from domain.log_filter import NO_FILTER, position_of
 from handlers.audit_log.page_screen import page_screen
 from handlers.entry_text import TEXT_LIMIT, units
 from handlers.screen import CALLBACK_LIMIT, Screen
@@ -21,7 +22,9 @@ CATALOGUE = load_catalogue()
 
 
 def log_page(*entries: Entry, older: bool = False, newer: bool = False, suppressed: int = 0) -> LogPage:
-    return LogPage(company=COMPANY, entries=entries, older=older, newer=newer, suppressed_today=suppressed)
+    return LogPage(
+        company=COMPANY, entries=entries, older=older, newer=newer, wanted=NO_FILTER, suppressed=suppressed
+    )
 
 
 def shown(page: LogPage, *, forward: bool = False) -> Screen:
@@ -98,11 +101,12 @@ def test_calls_the_installations_own_log_by_its_name() -> None:
 
 
 def test_turns_the_page_from_the_folios_in_sight() -> None:
-    screen = shown(log_page(made_up_entry(folio=12), made_up_entry(folio=11), older=True, newer=True))
+    entries = (made_up_entry(folio=12), made_up_entry(folio=11))
+    screen = shown(log_page(*entries, older=True, newer=True))
     assert labels(screen) == ["#12", "#11", "‹ Anteriores", "Recientes ›", "Verificar", "Otra bitácora"]
     assert data(screen, "#11") == "log:7:50:entry:11"
-    assert data(screen, "‹ Anteriores") == "log:7:50:before:11"
-    assert data(screen, "Recientes ›") == "log:7:50:after:12"
+    assert data(screen, "‹ Anteriores") == f"log:7:50:older:{position_of(entries[-1])}"
+    assert data(screen, "Recientes ›") == f"log:7:50:newer:{position_of(entries[0])}"
 
 
 def test_offers_to_look_again_where_there_is_nothing_newer() -> None:

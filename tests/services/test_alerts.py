@@ -311,7 +311,7 @@ async def test_who_read_a_digest_saw_each_of_its_alerts_and_that_is_one_entry(
         for entry in entries:
             seen = await work.acknowledgements.of_entry(place.company.id, entry.folio)
             assert [each.user_name for each in seen] == ["JMENDEZ"]
-        newest, before = await work.audit_log(place.company.id).before(None, 2)
+        newest, before = await work.audit_log(place.company.id).older(limit=2)
     assert (newest.operation, newest.summary) == ("alert_acknowledged", f"#{first} a #{last} · 4 alertas")
     assert before.summary.startswith(f"#{first} · ")
 
@@ -352,7 +352,7 @@ async def test_who_blocked_the_bot_is_marked_and_the_others_are_told(
         _, jorges = await states(installation, place.company.id, folio)
         assert jorges == ("failed", "bloqueó al bot")
     async with installation.database.reading() as work:
-        entries = await work.audit_log(place.company.id).before(None, 9)
+        entries = await work.audit_log(place.company.id).older(limit=9)
     assert [each.operation for each in entries].count("alert_undeliverable") == 1
 
 
@@ -367,7 +367,7 @@ async def test_who_can_not_be_reached_is_given_up_in_all_their_companies(
     await recipient_lost(installation, to_jorge, reason="bloqueó al bot", now=NOW)
     for company_id in (place.company.id, other.company.id):
         async with installation.database.reading() as work:
-            newest = (await work.audit_log(company_id).before(None, 1))[0]
+            newest = (await work.audit_log(company_id).older(limit=1))[0]
         assert newest.operation == "alert_undeliverable"
     await sensitive_entry(installation, other)
     assert {each.recipient.name for each in await due_alerts(installation)} == {"SUPERVISOR"}
@@ -430,7 +430,7 @@ async def test_who_saw_an_alert_is_recorded_once(installation: Installation, pla
     assert await acknowledged(installation, entry.folio, place) == ["Jorge Méndez"]
     assert await acknowledged(installation, entry.folio, place) == ["Jorge Méndez"]
     async with installation.database.reading() as work:
-        newest, before = await work.audit_log(place.company.id).before(None, 2)
+        newest, before = await work.audit_log(place.company.id).older(limit=2)
     assert (newest.operation, newest.user_name) == ("alert_acknowledged", "JMENDEZ")
     assert newest.summary == f"#{entry.folio} · Configuración de la bitácora"
     assert before == entry

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from domain.companies import INSTALLATION_ID, Membership
 from domain.errors import EntryNotFound, NotAllowed, UnknownPerson
+from domain.log_filter import position_at
 from services.alerts import acknowledge_alert
 from services.audit_log import open_log, read_entry, read_log_page
 from services.authorisation import Caller
@@ -43,9 +44,19 @@ async def place(installation: Installation) -> Membership:
     return place
 
 
-async def folios(installation: Installation, place: Membership, **where: int) -> tuple[list[int], bool, bool]:
-    """A page of two: its folios, whether there are older, whether there are newer."""
-    page = await read_log_page(installation, ANA, place.company.id, size=2, now=NOW, **where)
+async def folios(
+    installation: Installation, place: Membership, *, before: int | None = None, after: int | None = None
+) -> tuple[list[int], bool, bool]:
+    """A page of two beside a folio: its folios, whether there are older, whether there are newer."""
+    page = await read_log_page(
+        installation,
+        ANA,
+        place.company.id,
+        size=2,
+        now=NOW,
+        before=None if before is None else position_at(NOW) + before,
+        after=None if after is None else position_at(NOW) + after,
+    )
     return [entry.folio for entry in page.entries], page.older, page.newer
 
 
@@ -58,7 +69,7 @@ async def test_pages_lead_to_the_oldest_entry_and_back_to_the_newest(
     assert await folios(installation, place, after=2) == ([4, 3], True, True)
     assert await folios(installation, place, after=4) == ([6, 5], True, False)
     assert await folios(installation, place, after=5) == ([6], True, False)
-    assert await folios(installation, place, before=1) == ([], False, False)
+    assert await folios(installation, place, before=1) == ([2, 1], False, True)
 
 
 async def test_a_page_has_fifty_entries_at_most_and_one_at_least(
@@ -73,10 +84,10 @@ async def test_opening_the_log_is_counted_or_recorded_as_the_company_wants(
     installation: Installation, place: Membership
 ) -> None:
     page = await open_log(installation, ANA, place.company.id, size=10, now=NOW)
-    assert (page.entries[0].operation, page.suppressed_today) == ("user_created", 0)
+    assert (page.entries[0].operation, page.suppressed) == ("user_created", 0)
     await record_consultations(installation, place)
     page = await open_log(installation, ANA, place.company.id, size=10, now=NOW)
-    assert (page.entries[0].operation, page.suppressed_today) == ("log_consulted", 0)
+    assert (page.entries[0].operation, page.suppressed) == ("log_consulted", 0)
     page = await read_log_page(installation, ANA, place.company.id, size=10, now=NOW)
     assert [entry.operation for entry in page.entries].count("log_consulted") == 1
 

@@ -109,8 +109,8 @@ async def test_a_company_comes_with_its_log_its_profiles_and_its_supervisor(
     assert (place.user.name, place.profile.name, place.profile.fixed) == ("SUPERVISOR", "SUPERVISOR", True)
     async with installation.database.reading() as work:
         profiles = await work.profiles.of_company(place.company.id)
-        own = await work.audit_log(place.company.id).after(0, 5)
-        of_installation = await work.audit_log(INSTALLATION_ID).after(0, 5)
+        own = await work.audit_log(place.company.id).newer(limit=5)
+        of_installation = await work.audit_log(INSTALLATION_ID).newer(limit=5)
     assert [profile.name for profile in profiles][:2] == ["SUPERVISOR", "GERENTE"]
     assert [(entry.operation, entry.user_name) for entry in own] == [("company_created", "SUPERVISOR")]
     assert [(entry.operation, entry.user_name) for entry in of_installation] == [

@@ -93,7 +93,7 @@ async def test_who_may_only_read_the_log_is_refused_and_that_is_recorded(install
     with pytest.raises(NotAllowed):
         await save_log_settings(installation, JORGE, company.id, wanted=wanted, operation_id=uuid4(), now=NOW)
     async with installation.database.reading() as work:
-        (newest,) = await work.audit_log(company.id).before(None, 1)
+        (newest,) = await work.audit_log(company.id).older(limit=1)
     assert (newest.operation, newest.user_name) == ("access_denied", "JMENDEZ")
     assert newest.summary == "Bitácora: Cambiar"
 

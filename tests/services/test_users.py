@@ -55,7 +55,7 @@ async def _create(
 
 async def _operations(installation: Installation, company_id: int) -> list[str]:
     async with installation.database.reading() as work:
-        return [entry.operation for entry in await work.audit_log(company_id).after(0, 50)]
+        return [entry.operation for entry in await work.audit_log(company_id).newer(limit=50)]
 
 
 async def test_a_user_and_its_entry_are_made_together(installation: Installation) -> None:
@@ -153,7 +153,7 @@ async def test_who_may_not_create_users_does_not_and_it_is_recorded(installation
     with pytest.raises(NotAllowed):
         await _create(installation, place, JORGE)
     async with installation.database.reading() as work:
-        newest = (await work.audit_log(place.company.id).before(None, 1))[0]
+        newest = (await work.audit_log(place.company.id).older(limit=1))[0]
         assert await work.users.by_name(place.company.id, "MLOPEZ") is None
     assert (newest.operation, newest.user_name, newest.outcome) == ("access_denied", "JMENDEZ", "denegado")
     assert newest.summary == "Usuarios: Crear"
@@ -200,7 +200,7 @@ async def test_nobody_gives_a_permission_that_they_lack(installation: Installati
     with pytest.raises(GrantBeyondOwn):
         await _create(installation, place, JORGE, profile="AUDITOR")
     async with installation.database.reading() as work:
-        newest = (await work.audit_log(place.company.id).before(None, 1))[0]
+        newest = (await work.audit_log(place.company.id).older(limit=1))[0]
     assert (newest.operation, newest.outcome) == ("access_denied", "denegado")
     assert newest.summary.startswith("Dar permisos que no tiene")
 

@@ -109,7 +109,7 @@ async def broken(installation: Installation, place: Membership) -> tuple[int, Br
 
 async def entries(installation: Installation, place: Membership) -> Sequence[Entry]:
     async with installation.database.reading() as work:
-        return await work.audit_log(place.company.id).after(0, 100)
+        return await work.audit_log(place.company.id).newer(limit=100)
 
 
 def values(entry: Entry) -> dict[str, Any]:

@@ -63,7 +63,7 @@ async def test_many_at_once_leave_no_gap_and_one_chain(installation: Installatio
 
     await asyncio.gather(*(append(number) for number in range(40)))
     async with installation.database.reading() as work:
-        entries = list(await work.audit_log(place.company.id).after(0, 100))
+        entries = list(await work.audit_log(place.company.id).newer(limit=100))
         head = await work.audit_log(place.company.id).head()
     assert [entry.folio for entry in entries] == list(range(1, 42))
     before = genesis(place.company.id)

@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, text
 
+from domain.companies import INSTALLATION_ID
+from domain.log_filter import LogQuery
 from services.installation import Installation
 from storage import tables
-from storage.audit_table import audit_table
+from storage.audit_table import audit_table, audit_table_name
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from storage.migrations.audit_tables import audit_tables
 from tests.conftest import NOW
+from tests.people import registered_company
 
 
 async def test_the_migrated_schema_equals_the_models(installation: Installation) -> None:
     def differences(connection: Connection) -> list[object]:
         models = MetaData()
         for table in (*tables.metadata.tables.values(), audit_table(0)):
-            table.to_metadata(models)
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return [
-            each
-            for each in compare_metadata(context, models)
-            if not (each[0] == "remove_table" and each[1].name == "alembic_version")
-        ]
+            copy = table.to_metadata(models)
+            copy.indexes = {each for each in copy.indexes if not str(each.name).startswith("ix_bitacora_")}
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": is_compared}
+        )
+        return list(compare_metadata(context, models))
+
+    def is_compared(name: str | None, kind: str, _parents: object) -> bool:
+        """Alembic can't compare indexes on expressions, nor knows SQLite's full-text tables: see below."""
+        return not (
+            (kind == "table" and (name == "alembic_version" or "_words" in (name or "")))
+            or (kind == "index" and (name or "").startswith("ix_bitacora_"))
+        )
 
     async with installation.database.exclusively() as connection:
-        assert await connection.run_sync(differences) == []
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Skipped unsupported reflection of expression-based index")
+            assert await connection.run_sync(differences) == []
 
 
 async def test_migrating_again_changes_nothing(database: Database) -> None:
@@ -66,3 +78,25 @@ async def test_a_company_never_gets_the_number_of_one_that_went(installation: In
             await connection.execute(text("DELETE FROM audit_heads WHERE company_id > 0"))
             await connection.execute(text("DELETE FROM companies WHERE id > 0"))
     assert ids[0] < ids[1]
+
+
+async def test_what_was_recorded_before_is_read_by_filter_after(installation: Installation) -> None:
+    place, database = await registered_company(installation), installation.database
+    table = audit_table_name(place.company.id)
+    indexes = {
+        "sqlite": f"SELECT sql FROM sqlite_master WHERE tbl_name IN ('{table}', '{table}_words') ORDER BY 1",
+        "postgresql": f"SELECT indexdef FROM pg_indexes WHERE tablename LIKE '{table}%' ORDER BY 1",
+    }[database.engine.dialect.name]
+    async with database.exclusively() as connection:
+        as_made = (await connection.execute(text(indexes))).all()
+        for company_id in (INSTALLATION_ID, place.company.id):
+            await connection.execute(text(f"DROP TABLE {audit_table_name(company_id)}_words"))
+            for index in audit_table(company_id).indexes:
+                await connection.execute(text(f"DROP INDEX {index.name}"))
+        await connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
+    await migrate(database)
+    async with database.exclusively() as connection:
+        assert (await connection.execute(text(indexes))).all() == as_made
+    async with database.reading() as work:
+        (found,) = await work.audit_log(place.company.id).older(LogQuery(words=("surest",)), limit=9)
+    assert found.operation == "company_created"

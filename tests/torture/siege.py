@@ -16,8 +16,9 @@ from sqlalchemy import text as sql
 
 from bot.run import Running, running
 from bot.settings import Address, Settings
-from domain.chain import follows, genesis, head_of
+from domain.chain import genesis
 from domain.companies import Company, UserState
+from domain.verification import check
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
@@ -37,6 +38,7 @@ BRUNO, BEA = 2001, 2002
 STRANGERS = tuple(range(9001, 9041))
 ATTACKERS = (CLERK, BLOCKED, UNLINKED, ARCHIVED, BRUNO, BEA, *STRANGERS)
 GROUP = -1001000000001
+_BEYOND_ANY = 2**62  # no folio is as large
 
 # What only the victims' side says: no attacker writes any of it, so no message to them may hold it.
 COMPANY_A, COMPANY_B = "Xilófonos del Istmo", "Yunques de Tabasco"
@@ -365,12 +367,11 @@ async def broken_chains(siege: Siege) -> list[str]:
         for company in (0, *(each.id for each in await work.companies.all())):
             log, head, at_end = work.audit_log(company), genesis(company), False
             while not at_end:
-                entries = await log.after(head.folio, 500)
-                at_end = not entries
-                for entry in entries:
-                    if not follows(head, entry):
-                        found.append(f"bitacora_{company}: folio {entry.folio}")
-                    head = head_of(entry)
+                rows = await log.stored(head.folio, until=_BEYOND_ANY, limit=500)
+                head, broken = check(head, rows)
+                if broken is not None:
+                    found.append(f"bitacora_{company}: folio {broken.folio}")
+                at_end = not rows or broken is not None
             if await log.head() != head:
                 found.append(f"bitacora_{company}: the head is not the last entry's")
     return found

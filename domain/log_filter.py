@@ -1,0 +1,174 @@
+"""What somebody looks for in a log, and the order in which a log is read.
+
+A log is read in the order of its entries' positions: by the second in which each happened, and within it by
+folio. One that was reported late stands where it belongs, and a period is one stretch of positions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+from domain.chain import microseconds
+from domain.entries import Entry, Origin, Outcome
+from domain.words import words_in
+from domain.zones import end_of_day, start_of_day
+
+_SECOND = 1_000_000  # microseconds
+_FOLIO_BITS = 31  # two thousand million entries a company; the seconds last until 2106
+
+
+def position_of(entry: Entry) -> int:
+    """Where the entry stands among those of its company: unique, and below 2**63."""
+    return (microseconds(entry.occurred_at) // _SECOND << _FOLIO_BITS) | entry.folio
+
+
+def position_at(moment: datetime) -> int:
+    """What every entry of this second, and of any later one, stands after."""
+    return microseconds(moment) // _SECOND << _FOLIO_BITS
+
+
+def folio_at(position: int) -> int:
+    """The folio of the entry that stands there."""
+    return position & ((1 << _FOLIO_BITS) - 1)
+
+
+class Stretch(StrEnum):
+    """A period that people name: three that move with the calendar, and one between two days."""
+
+    TODAY = "today"
+    YESTERDAY = "yesterday"
+    WEEK = "week"  # today and the six days before
+    MONTH = "month"  # from the first of this month
+    BETWEEN = "between"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days in the company's zone; `first` and `last`, both included, are only of `BETWEEN`."""
+
+    stretch: Stretch
+    first: date | None = None
+    last: date | None = None
+
+    def days(self, today: date) -> tuple[date, date]:
+        """The first and the last day, both included."""
+        match self.stretch:
+            case Stretch.TODAY:
+                return today, today
+            case Stretch.YESTERDAY:
+                return today - timedelta(days=1), today - timedelta(days=1)
+            case Stretch.WEEK:
+                return today - timedelta(days=6), today
+            case Stretch.MONTH:
+                return today.replace(day=1), today
+            case Stretch.BETWEEN:
+                first, last = self.first or today, self.last or today
+                return min(first, last), max(first, last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogQuery:
+    """A filter at a given moment: `since` is included and `until` is not; all of `words` must be there.
+
+    Several `operations` are any of them; none, all. A word is one that an entry has, or the beginning of one.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    category: str | None = None
+    operations: tuple[str, ...] = ()
+    user_name: str | None = None
+    outcome: Outcome | None = None
+    sensitive: bool = False
+    origin: Origin | None = None
+    words: tuple[str, ...] = ()
+
+
+EVERYTHING = LogQuery()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogFilter:
+    """What somebody asked to see, as they asked for it. Without anything it lets every entry through."""
+
+    period: Period | None = None
+    category: str | None = None
+    operations: tuple[str, ...] = ()
+    user_name: str | None = None
+    outcome: Outcome | None = None
+    sensitive: bool = False
+    origin: Origin | None = None
+    text: str = ""
+
+    @property
+    def active(self) -> bool:
+        """Whether it leaves any entry out."""
+        return self != NO_FILTER
+
+    def without(self, criterion: str) -> LogFilter:
+        """The same with one criterion, named as its field, taken off."""
+        return replace(self, **{criterion: getattr(NO_FILTER, criterion)})
+
+    def query(self, *, zone: str, today: date) -> LogQuery:
+        """What to look for, on this day in this zone."""
+        since = until = None
+        if self.period is not None:
+            first, last = self.period.days(today)
+            since, until = start_of_day(first, zone), end_of_day(last, zone)
+        return LogQuery(
+            since=since,
+            until=until,
+            category=self.category,
+            operations=self.operations,
+            user_name=self.user_name,
+            outcome=self.outcome,
+            sensitive=self.sensitive,
+            origin=self.origin,
+            words=tuple(words_in(self.text)),
+        )
+
+    def encode(self) -> str:
+        """The filter as JSON, the same text for the same filter."""
+        kept = {name: value for name, value in _fields(self) if value != getattr(NO_FILTER, name)}
+        return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode()
+
+    @classmethod
+    def decode(cls, text: str) -> LogFilter:
+        """The reverse of `encode`; raises ValueError for a text that no filter gives."""
+        try:
+            values = orjson.loads(text)
+            return cls(**{name: _READERS[name](value) for name, value in values.items()})
+        except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ValueError("this is no filter") from error
+
+
+NO_FILTER = LogFilter()
+
+
+def _fields(wanted: LogFilter) -> list[tuple[str, Any]]:
+    return [(name, getattr(wanted, name)) for name in _READERS]
+
+
+def _period(value: Mapping[str, Any]) -> Period:
+    first, last = (
+        date.fromisoformat(text) if (text := value[name]) is not None else None for name in ("first", "last")
+    )
+    return Period(Stretch(value["stretch"]), first, last)
+
+
+_READERS: Mapping[str, Any] = {
+    "period": _period,
+    "category": str,
+    "operations": tuple,
+    "user_name": str,
+    "outcome": Outcome,
+    "sensitive": bool,
+    "origin": Origin,
+    "text": str,
+}

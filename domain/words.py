@@ -1,0 +1,47 @@
+"""The words by which an entry is found: without case or accents, whatever it was written in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from domain.entries import Entry, Origin
+
+WORDS_LIMIT = 200  # of one entry
+_LONGEST = 40  # characters of a word that count
+
+_MARKS = re.compile("[\u0300-\u036f]+")
+_WORD = re.compile(r"[^\W_]+")
+_PIECES = re.compile(r"\d+|[^\W\d_]+")
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text in their order, each once: `Póliza A-203` gives poliza, a, 203."""
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded))
+    return list(dict.fromkeys(word[:_LONGEST] for word in _WORD.findall(folded)))
+
+
+def words_of(entry: Entry) -> list[str]:
+    """What an entry is found by: whatever people read in it. `A203` is found by 203 too."""
+    words: dict[str, None] = {}
+    for word in words_in(" ".join(_texts(entry))):
+        words[word] = None
+        if not (word.isdigit() or word.isalpha()):
+            words.update(dict.fromkeys(_PIECES.findall(word)))
+    return list(words)[:WORDS_LIMIT]
+
+
+def _texts(entry: Entry) -> Iterator[str]:
+    yield entry.summary
+    yield entry.user_name
+    yield entry.full_name
+    if entry.origin is not Origin.TELEGRAM:  # there it is the number of a message
+        yield entry.origin_reference
+    yield entry.workstation
+    for change in entry.detail.changes:
+        yield from (change.field, change.before or "", change.after or "")
+    for name, value in entry.detail.facts:
+        yield from (name, value)

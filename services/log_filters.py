@@ -1,0 +1,79 @@
+"""What people look for in a log: each filter they use is remembered, and may be kept with a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.log_filter import NO_FILTER, LogFilter
+from domain.permissions import Module, Verb
+from services.authorisation import Caller, authorised, authorised_to_read
+from services.installation import Installation
+from storage.repositories.log_filters import UsedFilter
+from storage.unit_of_work import UnitOfWork
+
+NO_FILTER_ID = 0  # what stands for no filter where a button names one
+NAME_LIMIT = 40  # characters
+_REMEMBERED = 100  # filters without a name, a user
+
+
+@dataclass(frozen=True, slots=True)
+class FiltersInUse:
+    """A user's last filter, if they have used any, and those that they kept, by name."""
+
+    last: UsedFilter | None
+    kept: Sequence[UsedFilter]
+
+
+async def use_filter(
+    installation: Installation, caller: Caller, company_id: int, wanted: LogFilter, *, now: datetime
+) -> int:
+    """Remember that the person looks for this now; the filter's id. Needs Bitácora: Ver."""
+    if not wanted.active:
+        return NO_FILTER_ID
+    async with authorised(
+        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
+    ) as task:
+        filter_id = await task.work.log_filters.use(task.place.user.id, wanted, now=now)
+        await task.work.log_filters.forget_all_but(task.place.user.id, _REMEMBERED)
+        return filter_id
+
+
+async def filters_in_use(
+    installation: Installation, caller: Caller, company_id: int, *, now: datetime
+) -> FiltersInUse:
+    """What the person looked for last, and what they kept. Needs Bitácora: Ver."""
+    async with authorised_to_read(
+        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
+    ) as (work, place):
+        filters = work.log_filters
+        return FiltersInUse(await filters.last(place.user.id), await filters.kept(place.user.id))
+
+
+async def keep_filter(
+    installation: Installation, caller: Caller, company_id: int, filter_id: int, *, name: str, now: datetime
+) -> None:
+    """Give a filter that the person used a name (1 to 40 characters). Needs Bitácora: Ver."""
+    async with authorised(
+        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
+    ) as task:
+        await task.work.log_filters.keep(task.place.user.id, filter_id, name)
+
+
+async def let_filter_go(
+    installation: Installation, caller: Caller, company_id: int, filter_id: int, *, now: datetime
+) -> None:
+    """Keep it no longer. Needs Bitácora: Ver."""
+    async with authorised(
+        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
+    ) as task:
+        await task.work.log_filters.let_go(task.place.user.id, filter_id)
+
+
+async def filter_of(work: UnitOfWork, user_id: int, filter_id: int) -> LogFilter | None:
+    """The filter that a button of this user's names; None if it was forgotten since, or is not theirs."""
+    if filter_id == NO_FILTER_ID:
+        return NO_FILTER
+    used = await work.log_filters.get(user_id, filter_id)
+    return used.wanted if used is not None else None

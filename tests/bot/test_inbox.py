@@ -145,7 +145,7 @@ async def test_a_conversation_goes_on_after_the_process_was_killed_at_each_step(
             assert await process.stop() == 0
     database = open_database(fresh_url)
     async with database.reading() as work:
-        entries = [entry.operation for entry in await work.audit_log(1).after(0, 9)]
+        entries = [entry.operation for entry in await work.audit_log(1).newer(limit=9)]
         left = await work.inbox.count(UpdateState.PENDING)
     await database.close()
     assert entries == ["company_created", "user_created"]

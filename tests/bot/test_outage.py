@@ -62,7 +62,7 @@ class Scene:
     async def created(self) -> list[str]:
         """The entries of users created after Jorge."""
         async with self.installation.database.reading() as work:
-            entries = await work.audit_log(self.company_id).after(0, 50)
+            entries = await work.audit_log(self.company_id).newer(limit=50)
             user = await work.users.by_name(self.company_id, "RSOTO")
         found = [entry.summary for entry in entries if entry.operation == "user_created"][1:]
         assert bool(found) == (user is not None)
@@ -205,7 +205,7 @@ async def test_a_reading_that_would_write_waits_as_any_other(on_sqlite: Scene) -
     await scene.jorge.sees("Bitácora de la empresa", "Bitácora consultada")
     await scene.all_done()
     async with scene.installation.database.reading() as work:
-        entries = await work.audit_log(scene.company_id).after(0, 50)
+        entries = await work.audit_log(scene.company_id).newer(limit=50)
     assert [entry.operation for entry in entries].count("log_consulted") == 1
 
 
@@ -296,7 +296,7 @@ async def test_a_full_disk_is_told_and_what_was_sent_is_done_when_there_is_room(
             assert await process.stop() == 0
     database = open_database(f"sqlite:///{small_disk}/vigia.db")
     async with database.reading() as work:
-        entries = [entry.operation for entry in await work.audit_log(1).after(0, 9)]
+        entries = [entry.operation for entry in await work.audit_log(1).newer(limit=9)]
         assert await work.inbox.count(UpdateState.PENDING) == 0
     await database.close()
     assert entries == ["company_created", "user_created", "user_created"]

@@ -304,7 +304,7 @@ def _ever_said(world: World, words: str) -> bool:
 
 async def _entries(url: str) -> list[str]:
     async with _open(url) as database, database.reading() as work:
-        return [entry.operation for entry in await work.audit_log(1).after(0, 99)]
+        return [entry.operation for entry in await work.audit_log(1).newer(limit=99)]
 
 
 async def _away_for(time: timedelta, url: str) -> None:

@@ -76,5 +76,5 @@ async def test_an_hour_that_is_over_is_closed_by_the_process_itself(installation
         await closed.wait()
     closing.cancel()
     async with installation.database.reading() as work:
-        (newest,) = await work.audit_log(INSTALLATION_ID).before(None, 1)
+        (newest,) = await work.audit_log(INSTALLATION_ID).older(limit=1)
     assert newest.summary == "Bitácora: Ver · 6 intentos más"

@@ -80,7 +80,7 @@ async def test_an_alert_is_seen_in_full_and_acknowledged(
     assert again is not None
     assert again.text == "Ya quedó anotado"
     async with process.installation.database.reading() as work:
-        entries = await work.audit_log(company.id).before(None, 10)
+        entries = await work.audit_log(company.id).older(limit=10)
     acknowledged = [entry for entry in entries if entry.operation == "alert_acknowledged"]
     assert [entry.summary for entry in acknowledged] == [f"#{folio} · Documento cancelado"]
 

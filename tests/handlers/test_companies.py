@@ -29,8 +29,8 @@ async def test_a_company_is_registered_step_by_step(ana: Phone, bot: Installatio
     await ana.sees("✅ Empresa registrada · Comercializadora del Sureste")
     async with bot.database.reading() as work:
         place = await work.users.place(ana.person_id, 1)
-        own = await work.audit_log(1).before(None, 5)
-        of_installation = await work.audit_log(INSTALLATION_ID).before(None, 1)
+        own = await work.audit_log(1).older(limit=5)
+        of_installation = await work.audit_log(INSTALLATION_ID).older(limit=1)
     assert place is not None
     assert (place.user.name, place.profile.name, place.company.zone) == (
         "SUPERVISOR",

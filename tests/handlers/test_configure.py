@@ -38,7 +38,7 @@ async def test_operations_are_switched_and_saved_and_the_entry_says_which(
     await ana.tap("Guardar (2 cambios)")
     await ana.sees("✅ Configuración guardada", "− Documento creado", "+ Documento impreso")
     async with bot.database.reading() as work:
-        entry = (await work.audit_log(company.id).before(None, 1))[0]
+        entry = (await work.audit_log(company.id).older(limit=1))[0]
     assert (entry.operation, entry.user_name, entry.summary) == (
         "log_settings_changed",
         "SUPERVISOR",

@@ -24,7 +24,7 @@ async def test_a_conversation_goes_through_while_each_call_fails_once(
     await ana.tap("Guardar")
     await ana.sees("✅ Usuario creado")
     async with bot.database.reading() as work:
-        entries = await work.audit_log(company.id).before(None, 20)
+        entries = await work.audit_log(company.id).older(limit=20)
     assert [entry.operation for entry in entries].count("user_created") == 1
     assert ana.world.faults.take("sendMessage") is None
 

@@ -63,7 +63,7 @@ async def test_a_stranger_reads_one_refusal_with_their_id_and_is_logged(
     assert answer.show_alert
     assert len(stranger.from_bot) == 1
     async with bot.database.reading() as work:
-        entries = await work.audit_log(INSTALLATION_ID).before(None, 10)
+        entries = await work.audit_log(INSTALLATION_ID).older(limit=10)
     assert [entry.operation for entry in entries] == ["access_denied"]
 
 
@@ -77,7 +77,7 @@ async def test_a_code_that_does_not_serve_is_refused_five_times_an_hour_and_coun
     refused = [words.partition(":")[0][:18] for words in stranger.from_bot]
     assert refused == ["Ese código no sirv"] * 5 + ["Aún no tienes acce"]
     async with bot.database.reading() as work:
-        entries = await work.audit_log(INSTALLATION_ID).before(None, 10)
+        entries = await work.audit_log(INSTALLATION_ID).older(limit=10)
         assert await work.users.count(INSTALLATION_ID) == 0
     assert [entry.summary.partition(" · ")[0] for entry in entries] == [
         "Desconocido en la puerta",

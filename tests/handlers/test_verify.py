@@ -178,7 +178,7 @@ async def test_who_may_not_read_a_log_may_not_verify_it(
     await jorge.send_data(f"menu:verificar:{other.id}")
     await jorge.sees("No puedes ver la bitácora")
     async with bot.database.reading() as work:
-        (newest,) = await work.audit_log(other.id).before(None, 1)
+        (newest,) = await work.audit_log(other.id).older(limit=1)
     assert newest.operation == "access_denied"
 
 

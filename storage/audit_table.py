@@ -110,9 +110,9 @@ def audit_table(company_id: int) -> Table:
         event.listen(table, "after_create", _ddl(statement, dialect="sqlite"))
     statement = _NO_CHANGE_POSTGRESQL.format(table=name)
     event.listen(table, "after_create", _ddl(statement, dialect="postgresql"))
-    event.listen(table, "after_create", _ddl(CREATE_SQLITE.format(table=name), dialect="sqlite"))
-    for each in CREATE_POSTGRESQL:
-        event.listen(table, "after_create", _ddl(each.format(table=name), dialect="postgresql"))
+    for dialect, statements in (("sqlite", CREATE_SQLITE), ("postgresql", CREATE_POSTGRESQL)):
+        for each in statements:
+            event.listen(table, "after_create", _ddl(each.format(table=name), dialect=dialect))
     return table
 
 

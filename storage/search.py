@@ -7,7 +7,7 @@ each thing that a filter may ask for, so that words and a filter together are st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import BigInteger, TextClause, TextualSelect, column, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,15 +17,20 @@ from domain.log_filter import LogQuery, position_of
 from domain.words import words_of
 
 _PREFIX_FROM = 2  # letters: fewer begin too many words
+_TERMS_AT_ONCE = 200  # words that one beginning may stand for and still be looked for one by one
 
-# Nothing but the index is kept: not the words as they were written, nor where in the entry they stood.
+# Of an entry nothing is kept but which words it has: not how they were written, nor where they stood. The
+# words themselves are listed once, so that the beginning of one is looked for as the few that begin so: both
+# engines would gather every entry that has any of them before giving the first.
 CREATE_SQLITE = (
     "CREATE VIRTUAL TABLE {table}_words USING fts5"
-    "(words, content='', columnsize=0, detail=none, tokenize='ascii')"
+    "(words, content='', columnsize=0, detail=none, tokenize='ascii')",
+    "CREATE TABLE {table}_terms (term TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID",
 )
 CREATE_POSTGRESQL = (
     "CREATE TABLE {table}_words (position BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
     "CREATE INDEX ix_{table}_words ON {table}_words USING gin (words)",
+    'CREATE TABLE {table}_terms (term TEXT COLLATE "C" PRIMARY KEY)',
 )
 
 _INSERT_SQLITE = "INSERT INTO {table}_words (rowid, words) VALUES (:position, :words)"
@@ -33,21 +38,34 @@ _INSERT_POSTGRESQL = (
     "INSERT INTO {table}_words (position, words)"
     " VALUES (:position, array_to_tsvector(CAST(:words AS text[])))"
 )
+_INSERT_TERM = "INSERT INTO {table}_terms (term) VALUES (:term) ON CONFLICT DO NOTHING"
 _SELECT_SQLITE = "SELECT rowid FROM {table}_words WHERE {table}_words MATCH :words"
 _SELECT_POSTGRESQL = "SELECT position FROM {table}_words WHERE words @@ CAST(:words AS tsquery)"
+_SELECT_TERMS = (
+    "SELECT term FROM {table}_terms WHERE term >= :first AND term < :last ORDER BY term LIMIT :limit"
+)
+_AFTER_ANY_LETTER = "\U0010ffff"
+
+Statement = tuple[TextClause, list[dict[str, object]]]
 
 
-def indexing(
-    dialect: str, table: str, entries: Sequence[Entry]
-) -> tuple[TextClause, list[dict[str, object]]]:
-    """The statement, and its rows, that makes these entries of an audit table findable."""
+def indexing(dialect: str, table: str, entries: Sequence[Entry]) -> Iterator[Statement]:
+    """The statements, each with its rows, that make these entries of an audit table findable."""
+    words = [(position_of(each), words_of(each), list(_marks(each))) for each in entries]
     if dialect == "postgresql":
-        rows: list[dict[str, object]] = [
-            {"position": position_of(each), "words": _terms(each)} for each in entries
-        ]
-        return text(_INSERT_POSTGRESQL.format(table=table)), rows
-    rows = [{"position": position_of(each), "words": " ".join(_terms(each))} for each in entries]
-    return text(_INSERT_SQLITE.format(table=table)), rows
+        yield (
+            text(_INSERT_POSTGRESQL.format(table=table)),
+            [{"position": position, "words": [*some, *marks]} for position, some, marks in words],
+        )
+    else:
+        yield (
+            text(_INSERT_SQLITE.format(table=table)),
+            [{"position": position, "words": " ".join([*some, *marks])} for position, some, marks in words],
+        )
+    # In order, so that two transactions that list the same words don't wait for each other in a circle.
+    terms = sorted({word for _, some, _ in words for word in some if _begins(word)})
+    if terms:
+        yield text(_INSERT_TERM.format(table=table)), [{"term": term} for term in terms]
 
 
 async def positions_with(
@@ -62,12 +80,12 @@ async def positions_with(
 ) -> Sequence[int]:
     """Up to `limit` positions of the entries that a query with words finds, between two others."""
     postgresql = connection.dialect.name == "postgresql"
+    groups = [await _words_that_begin(connection, table, word) for word in query.words] + _wanted(query)
+    if not all(groups):
+        return []
     column = "position" if postgresql else "rowid"
     statement = (_SELECT_POSTGRESQL if postgresql else _SELECT_SQLITE).format(table=table)
-    values: dict[str, object] = {
-        "words": _tsquery(query) if postgresql else _match(query),
-        "limit": limit,
-    }
+    values: dict[str, object] = {"words": _joined(groups, postgresql=postgresql), "limit": limit}
     if above is not None:
         statement += f" AND {column} > :above"
         values["above"] = above
@@ -83,12 +101,9 @@ def positions_of_all(dialect: str, table: str, query: LogQuery) -> TextualSelect
     """What finds the positions of all entries that a query with words finds, to be part of a statement."""
     postgresql = dialect == "postgresql"
     statement = text((_SELECT_POSTGRESQL if postgresql else _SELECT_SQLITE).format(table=table))
-    words = _tsquery(query) if postgresql else _match(query)
+    beginnings = [[f"{word}*" if _begins(word) else word] for word in query.words]
+    words = _joined(beginnings + _wanted(query), postgresql=postgresql)
     return statement.bindparams(words=words).columns(column("position", BigInteger))
-
-
-def _terms(entry: Entry) -> list[str]:
-    return [*words_of(entry), *_marks(entry)]
 
 
 def _marks(entry: Entry) -> Iterable[str]:
@@ -122,19 +137,25 @@ def _wanted(query: LogQuery) -> list[list[str]]:
 
 
 def _begins(word: str) -> bool:
-    """Whether the word may be just the beginning of one. A number is looked for as it is."""
-    return len(word) >= _PREFIX_FROM and not word.isdigit()
+    """Whether the word may be just the beginning of one. What has a digit is looked for as it is."""
+    return len(word) >= _PREFIX_FROM and word.isalpha()
 
 
-def _match(query: LogQuery) -> str:
-    """The query in FTS5's own words (sqlite.org/fts5.html, section 3)."""
-    words = [f'"{word}"*' if _begins(word) else f'"{word}"' for word in query.words]
-    marks = ["(" + " OR ".join(f'"{mark}"' for mark in some) + ")" for some in _wanted(query)]
-    return " AND ".join([*words, *marks])
+async def _words_that_begin(connection: AsyncConnection, table: str, word: str) -> list[str]:
+    """The words that stand for one of a query; too many are left as a beginning, marked by its star."""
+    if not _begins(word):
+        return [word]
+    values = {"first": word, "last": word + _AFTER_ANY_LETTER, "limit": _TERMS_AT_ONCE + 1}
+    found = await connection.execute(text(_SELECT_TERMS.format(table=table)), values)
+    terms = list(found.scalars())
+    return terms if len(terms) <= _TERMS_AT_ONCE else [f"{word}*"]
 
 
-def _tsquery(query: LogQuery) -> str:
-    """The query as PostgreSQL reads a tsquery, each word quoted (postgresql.org, 8.11.2)."""
-    words = [f"'{word}':*" if _begins(word) else f"'{word}'" for word in query.words]
-    marks = ["(" + " | ".join(f"'{mark}'" for mark in some) + ")" for some in _wanted(query)]
-    return " & ".join([*words, *marks])
+def _joined(groups: Iterable[Sequence[str]], *, postgresql: bool) -> str:
+    """One of each group, as FTS5 (sqlite.org/fts5.html, 3) or PostgreSQL (8.11.2) reads it; quoted."""
+    quote, star, either, both = ("'", ":*", " | ", " & ") if postgresql else ('"', "*", " OR ", " AND ")
+
+    def quoted(word: str) -> str:
+        return f"{quote}{word.removesuffix('*')}{quote}{star if word.endswith('*') else ''}"
+
+    return both.join("(" + either.join(quoted(each) for each in group) + ")" for group in groups)

@@ -23,4 +23,6 @@ def index_stored_words(connection: Connection, table: str) -> None:
     stored = audit_table(int(table.rpartition("_")[2]))
     rows = connection.execute(select(stored).order_by(stored.c.folio))
     for some in rows.partitions(_AT_ONCE):
-        connection.execute(*indexing(connection.dialect.name, table, [entry_of(row) for row in some]))
+        entries = [entry_of(row) for row in some]
+        for statement, words in indexing(connection.dialect.name, table, entries):
+            connection.execute(statement, words)

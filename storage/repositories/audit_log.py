@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Row,
     Select,
     Table,
-    insert,
+    Uuid,
+    any_,
+    literal,
     literal_column,
     select,
     text,
@@ -24,13 +26,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.chain import Head
 from domain.entries import Detail, Entry, Origin, Outcome
-from domain.log_filter import EVERYTHING, LogQuery, folio_at, position_at, position_of
+from domain.log_filter import EVERYTHING, LogQuery, folio_at, position_at
 from domain.verification import COLUMNS, StoredRow
+from storage.audit_rows import insert_entries
 from storage.audit_table import NOT_ALLOWED, POSITION, SENSITIVE, audit_table, index_for
 from storage.search import indexing, positions_with
 from storage.tables import audit_heads
 
-_NAMES = tuple(each.name for each in fields(Entry))
 # Only where the engine itself keeps a column to its type: elsewhere a conversion could hide a change.
 _POSTGRESQL_TYPES = {"sensitive": "integer", "operation_id": "varchar"}
 _TEXTS = frozenset(COLUMNS) - {"folio", "occurred_at", "recorded_at", "sensitive", "previous_hash", "hash"}
@@ -67,8 +69,9 @@ class AuditLog:
 
     async def append(self, entries: Sequence[Entry]) -> None:
         """Append entries already linked to the locked head, and move the head to the last."""
-        await self._connection.execute(insert(self._table), [_row_of(entry) for entry in entries])
-        await self._connection.execute(*indexing(self._connection.dialect.name, self._table.name, entries))
+        await insert_entries(self._connection, self._table.name, entries)
+        for statement, rows in indexing(self._connection.dialect.name, self._table.name, entries):
+            await self._connection.execute(statement, rows)
         last = entries[-1]
         await self._connection.execute(
             update(audit_heads)
@@ -86,9 +89,14 @@ class AuditLog:
 
     async def by_operations(self, operation_ids: Sequence[UUID]) -> dict[UUID, Entry]:
         """The entries of these operations, those that were recorded already."""
-        query = select(self._table).where(self._table.c.operation_id.in_(operation_ids))
+        query = select(self._table).where(self._is_one_of(operation_ids))
         entries = [entry_of(row) for row in await self._connection.execute(query)]
         return {entry.operation_id: entry for entry in entries}
+
+    def _is_one_of(self, operation_ids: Sequence[UUID]) -> ColumnElement[bool]:
+        if self._connection.dialect.name == "postgresql":  # one statement for any number, prepared once
+            return self._table.c.operation_id == any_(literal(list(operation_ids), ARRAY(Uuid())))
+        return self._table.c.operation_id.in_(operation_ids)
 
     async def newest_of(self, operation: str) -> Entry | None:
         """The last entry of this operation, looked for from the newest back: quick if it just happened."""
@@ -107,6 +115,15 @@ class AuditLog:
     ) -> Sequence[Entry]:
         """Up to `limit` entries that the query finds after a position, if any, oldest first."""
         return await self._found(query, above=after, newest_first=False, limit=limit)
+
+    async def newer_stored(
+        self, query: LogQuery = EVERYTHING, *, after: int | None = None, limit: int
+    ) -> Sequence[StoredRow]:
+        """What `newer` finds, as `domain.verification` takes it: for who reads a million of them."""
+        found = (await self._finding(query, above=after, newest_first=False, limit=limit)).subquery()
+        statement = select(*self._raw(COLUMNS)).select_from(found).order_by(POSITION)
+        rows: Sequence[StoredRow] = (await self._connection.execute(statement)).all()
+        return rows
 
     async def users(self) -> Sequence[tuple[str, str]]:
         """Who has done anything, as (user name, full name of the last time), by user name."""
@@ -127,6 +144,18 @@ class AuditLog:
         newest_first: bool,
         limit: int,
     ) -> Sequence[Entry]:
+        found = await self._finding(query, above=above, below=below, newest_first=newest_first, limit=limit)
+        return [entry_of(row) for row in await self._connection.execute(found)]
+
+    async def _finding(
+        self,
+        query: LogQuery,
+        *,
+        above: int | None = None,
+        below: int | None = None,
+        newest_first: bool,
+        limit: int,
+    ) -> Select[Any]:
         if query.since is not None:
             above = max(position_at(query.since) - 1, above if above is not None else -1)
         if query.until is not None:
@@ -135,8 +164,7 @@ class AuditLog:
         between = (above, below)
         if query.words:
             return await self._with_words(query, between, newest_first=newest_first, limit=limit)
-        statement = self._statement(query, between, newest_first=newest_first, limit=limit)
-        return [entry_of(row) for row in await self._connection.execute(statement)]
+        return self._statement(query, between, newest_first=newest_first, limit=limit)
 
     def _statement(
         self,
@@ -176,7 +204,7 @@ class AuditLog:
 
     async def _with_words(
         self, query: LogQuery, between: tuple[int | None, int | None], *, newest_first: bool, limit: int
-    ) -> Sequence[Entry]:
+    ) -> Select[Any]:
         above, below = between
         positions = await positions_with(
             self._connection,
@@ -188,8 +216,8 @@ class AuditLog:
             limit=limit,
         )
         folios = [folio_at(position) for position in positions]
-        rows = await self._connection.execute(select(self._table).where(self._table.c.folio.in_(folios)))
-        return sorted((entry_of(row) for row in rows), key=position_of, reverse=newest_first)
+        found = select(self._table).where(self._table.c.folio.in_(folios))
+        return found.order_by(_in_order(POSITION, newest_first))
 
     async def last_folio(self) -> object:
         """The folio of the last row, as it is stored; None without any."""
@@ -216,19 +244,22 @@ class AuditLog:
     async def _stored(
         self, columns: Sequence[str], after: int | None, *, until: int, limit: int
     ) -> Sequence[StoredRow]:
-        if self._connection.dialect.name == "postgresql":
-            columns = [
-                f"CAST({name} AS {_POSTGRESQL_TYPES[name]})" if name in _POSTGRESQL_TYPES else name
-                for name in columns
-            ]
         folio = self._table.c.folio
-        wanted: list[Any] = [literal_column(each) for each in columns]
-        query: Select[Any] = select(*wanted).select_from(self._table)
+        query: Select[Any] = select(*self._raw(columns)).select_from(self._table)
         if after is not None:
             query = query.where(folio > after)
         query = query.where(folio <= until).order_by(folio).limit(limit)
         rows: Sequence[StoredRow] = (await self._connection.execute(query)).all()
         return rows
+
+    def _raw(self, columns: Sequence[str]) -> list[Any]:
+        """These columns without SQLAlchemy's conversions."""
+        if self._connection.dialect.name == "postgresql":
+            columns = [
+                f"CAST({name} AS {_POSTGRESQL_TYPES[name]})" if name in _POSTGRESQL_TYPES else name
+                for name in columns
+            ]
+        return [literal_column(each) for each in columns]
 
     async def _first(self, condition: ColumnElement[bool]) -> Entry | None:
         row = (await self._connection.execute(select(self._table).where(condition))).first()
@@ -256,12 +287,6 @@ def conditions(table: Table, query: LogQuery) -> list[ColumnElement[bool]]:
 
 def _in_order(column: ColumnElement[Any], newest_first: bool) -> ColumnElement[Any]:
     return column.desc() if newest_first else column.asc()
-
-
-def _row_of(entry: Entry) -> dict[str, object]:
-    row = {name: getattr(entry, name) for name in _NAMES}
-    row["detail"] = entry.detail.text
-    return row
 
 
 def entry_of(row: Row[Any]) -> Entry:

@@ -90,8 +90,8 @@ def finds(query: LogQuery, entry: Entry) -> bool:
 
 
 def _has(wanted: str, words: Sequence[str]) -> bool:
-    whole = len(wanted) < 2 or wanted.isdigit()
-    return any(word == wanted or (word.startswith(wanted) and not whole) for word in words)
+    whole = len(wanted) < 2 or not wanted.isalpha()
+    return any(word == wanted or (word.startswith(wanted) and word.isalpha() and not whole) for word in words)
 
 
 def asked(luck: random.Random) -> LogQuery:

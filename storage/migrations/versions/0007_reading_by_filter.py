@@ -47,10 +47,12 @@ _WORDS = {
     "sqlite": (
         "CREATE VIRTUAL TABLE {table}_words USING fts5"
         "(words, content='', columnsize=0, detail=none, tokenize='ascii')",
+        "CREATE TABLE {table}_terms (term TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID",
     ),
     "postgresql": (
         "CREATE TABLE {table}_words (position BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
         "CREATE INDEX ix_{table}_words ON {table}_words USING gin (words)",
+        'CREATE TABLE {table}_terms (term TEXT COLLATE "C" PRIMARY KEY)',
     ),
 }
 

@@ -32,7 +32,7 @@ check: $(VENV)/development
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/development
+bench: $(VENV)/bench
 	$(BIN)/python -m bench
 
 pictures: $(VENV)/development
@@ -41,6 +41,7 @@ pictures: $(VENV)/development
 lock: $(VENV)/development
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade -q pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q pyproject.toml --group bench -c requirements.txt -o requirements-bench.txt
 
 $(VENV)/runtime: requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -50,6 +51,10 @@ $(VENV)/runtime: requirements.txt pyproject.toml
 
 $(VENV)/development: requirements-dev.txt $(VENV)/runtime
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	touch $@
+
+$(VENV)/bench: requirements-bench.txt $(VENV)/development
+	$(BIN)/pip install --quiet --require-hashes -r requirements-bench.txt
 	touch $@
 
 clean:

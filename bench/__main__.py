@@ -44,7 +44,7 @@ async def measure(url: str) -> list[Comparison]:
     )
     try:
         return [
-            await append.measure(installation),
+            *await append.measure(installation, url, django_url=append.django_url(url)),
             await page.measure(installation),
             await verify.measure(installation),
         ]

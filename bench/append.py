@@ -1,51 +1,234 @@
-"""Recording one operation in its own transaction, against inserting a bare row of the same size in one."""
+"""Recording: by two hundred callers at once and one after another, against plain SQL and django-auditlog.
+
+Plain SQL is `executemany` by the driver alone, a hundred rows a transaction, in a table like ours: as many
+entries before, the same indexes and triggers, the same durability. It makes no chain and no index of words.
+"""
 
 from __future__ import annotations
 
+import argparse
+import asyncio
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from uuid import uuid4
 
-from sqlalchemy import text
+import asyncpg
 
+from bench.engines import engines
+from bench.installation import installation_on
+from bench.reading.entries import entries
+from bench.reading.filling import fill, sqlite_path
 from bench.scene import ANA, company
-from bench.timing import Comparison, median_of
-from services.authorisation import author_of
+from bench.timing import ROUNDS, Comparison, median_of
+from domain.chain import Head
+from domain.companies import Membership
+from domain.entries import Entry
+from services.api_keys import create_api_key
+from services.business_operations import ReportedOperation, record_business_operation
 from services.installation import Installation
-from services.recording import Happening, record
+from services.users import create_user
+from storage.audit_rows import insertion, rows_of
+from storage.audit_table import audit_table_name
+from storage.database import open_database
+from storage.migrate import migrate
 
+ENTRIES = 100_000
+CALLERS = 200
+A_ROUND = 4_000  # entries
+A_COMMIT = 100  # rows of plain SQL
 TIMES = 100
 
+Insert = Callable[[Sequence[tuple[object, ...]]], Awaitable[None]]
 
-async def measure(installation: Installation) -> Comparison:
-    """Both write durably: one commit a row."""
-    place = await company(installation, "Anexos")
-    database = installation.database
 
-    async def recorded() -> None:
-        happening = Happening(operation="backup_created", summary="Respaldo", operation_id=uuid4())
-        async with database.writing() as work:
-            await record(
-                work,
-                installation.catalogue,
-                company=place.company,
-                author=author_of(place, ANA),
-                happening=happening,
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A company whose log is filled, the key that its business systems report with, and what happens next."""
+
+    installation: Installation
+    place: Membership
+    key: str
+    coming: Iterator[Entry]
+
+    def reports(self, count: int) -> Iterator[ReportedOperation]:
+        """The next ones, as a business system tells of them."""
+        for entry in islice(self.coming, count):
+            yield ReportedOperation(
+                operation=entry.operation,
+                user=entry.user_name,
+                full_name=entry.full_name,
+                summary=entry.summary,
+                operation_id=uuid4(),
+                detail=entry.detail,
+                outcome=entry.outcome,
+                reference=entry.origin_reference,
+                workstation=entry.workstation,
+            )
+
+    async def record(self, reports: Iterator[ReportedOperation]) -> None:
+        """Report these, one after another."""
+        for reported in reports:
+            await record_business_operation(
+                self.installation, self.key, self.place.company.id, reported=reported, now=datetime.now(UTC)
+            )
+
+    async def create_user(self) -> None:
+        """One more, through the use case of the chat."""
+        await create_user(
+            self.installation,
+            ANA,
+            self.place.company.id,
+            name=f"N{uuid4().hex[:10]}",
+            full_name="María López",
+            password_hash="-",
+            profile_id=self.place.profile.id,
+            operation_id=uuid4(),
+            now=datetime.now(UTC),
+        )
+
+
+async def measure(
+    installation: Installation, url: str, *, django_url: str, count: int = ENTRIES
+) -> list[Comparison]:
+    """Each use case writes durably, as plain SQL and django-auditlog do."""
+    scene = await _scene(installation, url, count)
+    theirs = (await _filled(installation, url, "Anexos sin cadena", count)).company.id
+    async with _plain_sql(url, audit_table_name(theirs)) as insert:
+        together, plain = await _together_and_plain(scene, insert, count, installation.database.engine.name)
+    saved = await asyncio.to_thread(_django_auditlog, django_url)
+    one = iter(scene.reports(10**9))
+    alone = await median_of(lambda: scene.record(islice(one, 1)), times=TIMES)
+    created = await median_of(scene.create_user, times=TIMES)
+    among = f"recording among {count:,} entries"
+    return [
+        Comparison(f"{among}, by {CALLERS} callers at once", together, "plain executemany", plain),
+        Comparison(f"{among}, by {CALLERS} callers at once", together, "django-auditlog's save", saved),
+        Comparison(f"{among}, one after another", alone, "django-auditlog's save", saved),
+        Comparison("creating a user, one after another", created, "django-auditlog's save", saved),
+    ]
+
+
+async def _together_and_plain(scene: Scene, insert: Insert, count: int, engine: str) -> tuple[float, float]:
+    """Seconds an entry: the medians of five rounds, in turn."""
+    await scene.record(scene.reports(1))
+    ours, plain = [], []
+    folio = count + 1
+    for _ in range(ROUNDS):
+        reports = iter(list(scene.reports(A_ROUND)))
+        start = time.perf_counter()
+        await asyncio.gather(*(scene.record(reports) for _ in range(CALLERS)))
+        ours.append((time.perf_counter() - start) / A_ROUND)
+        now = datetime.now(UTC)
+        rows = rows_of(
+            (
+                replace(entry, folio=folio + number, operation_id=uuid4(), occurred_at=now, recorded_at=now)
+                for number, entry in enumerate(islice(scene.coming, A_ROUND), start=1)
+            ),
+            engine,
+        )
+        folio += A_ROUND
+        start = time.perf_counter()
+        for first in range(0, A_ROUND, A_COMMIT):
+            await insert(rows[first : first + A_COMMIT])
+        plain.append((time.perf_counter() - start) / A_ROUND)
+    return statistics.median(ours), statistics.median(plain)
+
+
+async def _scene(installation: Installation, url: str, count: int) -> Scene:
+    place = await _filled(installation, url, "Anexos", count)
+    catalogue = installation.catalogue
+    coming = (  # what business systems report and nobody has to be told of
+        entry
+        for entry in entries(Head(count, bytes(32)), 10**9, seed=1)
+        if not entry.sensitive and not catalogue.operation(entry.operation).own
+        if catalogue.operation(entry.operation).default
+    )
+    key, _ = await create_api_key(installation, place.company.id, label="Caja", now=datetime.now(UTC))
+    async with installation.database.writing() as work:
+        for number in range(40):
+            await work.users.add(
+                company_id=place.company.id,
+                name=f"USUARIO{number}",
+                full_name=f"Persona {number} López",
+                profile_id=place.profile.id,
                 now=datetime.now(UTC),
             )
+    return Scene(installation, place, key, coming)
 
-    async with database.exclusively() as connection:
-        await connection.execute(text("CREATE TABLE plain_rows (id VARCHAR(36) PRIMARY KEY, body TEXT)"))
 
-    async def inserted() -> None:
-        async with database.exclusively() as connection:
-            await connection.execute(
-                text("INSERT INTO plain_rows (id, body) VALUES (:id, :body)"),
-                {"id": str(uuid4()), "body": "x" * 400},
-            )
+async def _filled(installation: Installation, url: str, name: str, count: int) -> Membership:
+    place = await company(installation, name)
+    async with installation.database.reading() as work:
+        head = await work.audit_log(place.company.id).head() or Head(0, bytes(32))
+    made = entries(head, count, seed=place.company.id)
+    await fill(installation.database, url, place.company.id, made)
+    return place
 
-    return Comparison(
-        "recording an operation, chained",
-        await median_of(recorded, times=TIMES),
-        "inserting a bare row",
-        await median_of(inserted, times=TIMES),
-    )
+
+@asynccontextmanager
+async def _plain_sql(url: str, table: str) -> AsyncIterator[Insert]:
+    """What inserts rows in one transaction, by the driver alone."""
+    if url.startswith("sqlite"):
+        file = sqlite3.connect(sqlite_path(url), isolation_level=None)
+        file.execute("PRAGMA synchronous = FULL")
+        file.execute("PRAGMA secure_delete = ON")
+
+        async def insert(rows: Sequence[tuple[object, ...]]) -> None:
+            file.execute("BEGIN IMMEDIATE")
+            file.executemany(insertion(table, "sqlite"), rows)
+            file.execute("COMMIT")
+
+        yield insert
+        file.close()
+        return
+    server = await asyncpg.connect(url)
+
+    async def insert_there(rows: Sequence[tuple[object, ...]]) -> None:
+        async with server.transaction():
+            await server.executemany(insertion(table, "postgresql"), rows)
+
+    yield insert_there
+    await server.close()
+
+
+def _django_auditlog(url: str) -> float:
+    command = [sys.executable, "-m", "bench.django_auditlog", url]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+async def _measure(url: str, count: int) -> list[Comparison]:
+    database = open_database(url)
+    await migrate(database)
+    try:
+        return await measure(installation_on(database), url, django_url=django_url(url), count=count)
+    finally:
+        await database.close()
+
+
+def django_url(url: str) -> str:
+    """A database for django-auditlog beside ours: another file, or the same one of the server."""
+    return f"{url}.django" if url.startswith("sqlite") else url
+
+
+def main() -> None:
+    """Print one line a comparison and engine."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--entries", type=int, default=ENTRIES)
+    asked.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
+    given = asked.parse_args()
+    with engines() as urls:
+        for engine in given.engine or urls:
+            for comparison in asyncio.run(_measure(urls[engine], given.entries)):
+                print(f"{engine:<11} {comparison}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

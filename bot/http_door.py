@@ -87,6 +87,7 @@ async def open_door(
     finally:
         server.should_exit = True
         await serving
+        await installation.reports.finished()
         listening.close()
 
 

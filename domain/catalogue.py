@@ -48,8 +48,9 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     def is_sensitive(self, summary: str) -> bool:
         """Whether supervisors are told of an entry with this summary, such as `Compra A 203`."""
-        words = re.findall(r"\w+", fold(summary))
-        return self.sensitive or (self.sensitive_when is not None and fold(self.sensitive_when) in words)
+        if self.sensitive or self.sensitive_when is None:
+            return self.sensitive
+        return fold(self.sensitive_when) in re.findall(r"\w+", fold(summary))
 
 
 class Catalogue:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from operator import attrgetter
 from uuid import UUID
 
 import orjson
@@ -81,15 +83,19 @@ class Detail:
 
     def masked(self) -> Detail:
         """The same with each value hidden whose field is not one of `SHOWN_FIELDS`."""
-        return Detail.of(
-            changes=(
-                change if _is_shown(change.field) else Change(change.field, MASK, MASK)
-                for change in self.changes
-            ),
-            facts=((name, value if _is_shown(name) else MASK) for name, value in self.facts),
-        )
+        told = orjson.loads(self.text)
+        changes = (row if _is_shown(row[0]) else (row[0], MASK, MASK) for row in told["changes"])
+        facts = ((name, value if _is_shown(name) else MASK) for name, value in told["facts"])
+        return Detail(orjson.dumps({"changes": list(changes), "facts": list(facts)}).decode())
+
+    @property
+    def texts(self) -> list[str]:
+        """All that it says, names and values."""
+        told = orjson.loads(self.text)
+        return [text for row in (*told["changes"], *told["facts"]) for text in row if text]
 
 
+@lru_cache(maxsize=4096)
 def _is_shown(field_name: str) -> bool:
     return " ".join(field_name.casefold().split()) in SHOWN_FIELDS
 
@@ -131,4 +137,8 @@ class Entry(Event):
 
 def event_fields(event: Event) -> dict[str, object]:
     """An event's own fields by name, without an entry's folio and hashes."""
-    return {each.name: getattr(event, each.name) for each in fields(Event)}
+    return dict(zip(_EVENT_FIELDS, _of_event(event), strict=True))
+
+
+_EVENT_FIELDS = tuple(each.name for each in fields(Event))
+_of_event = attrgetter(*_EVENT_FIELDS)

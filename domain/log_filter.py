@@ -16,6 +16,7 @@ import orjson
 
 from domain.chain import microseconds
 from domain.entries import Entry, Origin, Outcome
+from domain.spelling import LONGEST_READ
 from domain.words import words_in
 from domain.zones import end_of_day, start_of_day
 
@@ -25,7 +26,12 @@ _FOLIO_BITS = 31  # two thousand million entries a company; the seconds last unt
 
 def position_of(entry: Entry) -> int:
     """Where the entry stands among those of its company: unique, and below 2**63."""
-    return (microseconds(entry.occurred_at) // _SECOND << _FOLIO_BITS) | entry.folio
+    return stored_position(microseconds(entry.occurred_at), entry.folio)
+
+
+def stored_position(occurred_at: int, folio: int) -> int:
+    """The same from an entry's columns as they are stored: the time in microseconds."""
+    return (occurred_at // _SECOND << _FOLIO_BITS) | folio
 
 
 def position_at(moment: datetime) -> int:
@@ -130,7 +136,7 @@ class LogFilter:
             outcome=self.outcome,
             sensitive=self.sensitive,
             origin=self.origin,
-            words=tuple(words_in(self.text)),
+            words=tuple(words_in(self.text[:LONGEST_READ])),
         )
 
     def encode(self) -> str:

@@ -7,6 +7,7 @@ two permissions do not exist: no profile, however it is made, can hold them.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from textwrap import shorten
 from types import MappingProxyType
 from typing import Self
@@ -94,17 +95,11 @@ class Permissions:
     @classmethod
     def decode(cls, text: str) -> Self:
         """The inverse of `encode`. Raises `ValueError` on any text that `encode` does not write."""
-        words = (word.partition(":") for word in text.split())
-        permissions = cls(
-            frozenset((Module(code), Verb(letter)) for code, _, letters in words for letter in letters)
-        )
-        if permissions.encode() != text:
-            raise ValueError(f"not the permissions as they are written: {text!r}")
-        return permissions
+        return cls(_decoded(text))
 
     def encode(self) -> str:
         """A compact text that is the same for equal sets, such as `documentos:ECBMV configuracion:V`."""
-        return " ".join(f"{module}:{''.join(verbs)}" for module, verbs in self._by_module().items())
+        return _encoded(self)
 
     def allows(self, module: Module, verb: Verb) -> bool:
         return (module, verb) in self.grants
@@ -137,6 +132,21 @@ class Permissions:
         for module, verbs in self._by_module().items():
             labels.setdefault(_phrase(module, verbs), []).append(module.label)
         return labels
+
+
+# Profiles are few, and theirs are read and written with everything that anybody does.
+@lru_cache(maxsize=1024)
+def _encoded(permissions: Permissions) -> str:
+    return " ".join(f"{module}:{''.join(verbs)}" for module, verbs in permissions._by_module().items())
+
+
+@lru_cache(maxsize=1024)
+def _decoded(text: str) -> frozenset[Grant]:
+    words = (word.partition(":") for word in text.split())
+    grants = frozenset((Module(code), Verb(letter)) for code, _, letters in words for letter in letters)
+    if Permissions(grants).encode() != text:
+        raise ValueError(f"not the permissions as they are written: {text!r}")
+    return grants
 
 
 def _phrase(module: Module, verbs: tuple[Verb, ...]) -> str:

@@ -18,6 +18,8 @@ def fold_spaces(text: str) -> str:
 
 def without_accents(text: str) -> str:
     """`text` without its marks: `Muñoz Güémez` gives `Munoz Guemez`."""
+    if text.isascii():
+        return text
     letters = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from domain.entries import Entry, Origin
 
@@ -19,19 +20,29 @@ _PIECES = re.compile(r"\d+|[^\W\d_]+")
 def words_in(text: str) -> list[str]:
     """The words of a text in their order, each once: `Póliza A-203` gives poliza, a, 203."""
     folded = text.casefold()
-    if not folded.isascii():
-        folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded))
+    if not folded.isascii():  # taking a letter apart may give a capital, and that one more to take apart
+        apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", folded).casefold())
+        folded = _MARKS.sub("", apart)
     return list(dict.fromkeys(word[:_LONGEST] for word in _WORD.findall(folded)))
 
 
 def words_of(entry: Entry) -> list[str]:
     """What an entry is found by: whatever people read in it. `A203` is found by 203 too."""
     words: dict[str, None] = {}
-    for word in words_in(" ".join(_texts(entry))):
+    for text in _texts(entry):
+        if text:
+            words.update(_words_with_pieces(text))
+    return list(words)[:WORDS_LIMIT]
+
+
+@lru_cache(maxsize=4096)  # the same people, devices and fields come again and again
+def _words_with_pieces(text: str) -> dict[str, None]:
+    words: dict[str, None] = {}
+    for word in words_in(text):
         words[word] = None
         if not (word.isdigit() or word.isalpha()):
             words.update(dict.fromkeys(_PIECES.findall(word)))
-    return list(words)[:WORDS_LIMIT]
+    return words
 
 
 def _texts(entry: Entry) -> Iterator[str]:
@@ -41,7 +52,4 @@ def _texts(entry: Entry) -> Iterator[str]:
     if entry.origin is not Origin.TELEGRAM:  # there it is the number of a message
         yield entry.origin_reference
     yield entry.workstation
-    for change in entry.detail.changes:
-        yield from (change.field, change.before or "", change.after or "")
-    for name, value in entry.detail.facts:
-        yield from (name, value)
+    yield from entry.detail.texts

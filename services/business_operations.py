@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
-from domain.companies import Company
+from domain.companies import Membership
 from domain.entries import Detail, Entry, Origin, Outcome
-from domain.errors import InvalidApiKey, OperationNotFromOutside, UserNotFound
+from domain.errors import InvalidApiKey, OperationNotFromOutside, UserNotFound, VigiaError
 from domain.names import parse_user_name
 from services.api_keys import hash_of_key
 from services.installation import Installation
-from services.recording import Author, Happening, record
+from services.recording import Author, Deed, Happening, record_all
 from storage.repositories.api_keys import ApiKey
-from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,63 +34,109 @@ class ReportedOperation:
     workstation: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """One report among those that are recorded together."""
+
+    key_hash: bytes
+    reported: ReportedOperation
+    now: datetime
+
+
 async def record_business_operation(
     installation: Installation, key: str, company_id: int, *, reported: ReportedOperation, now: datetime
 ) -> Entry | None:
     """Record what a business system did; None if the company's settings leave it out.
 
-    Needs a key of the company. The same `operation_id` again returns the entry that it made. Raises
-    InvalidApiKey, which is counted to be recorded, OperationUnknown, OperationNotFromOutside, UserNotFound,
-    and InvalidUserName for a new user whose name is none.
+    Those that come side by side for one company are recorded in one transaction. Needs a key of the company.
+    The same `operation_id` again returns the entry that it made. Raises InvalidApiKey, which is counted to be
+    recorded, OperationUnknown, OperationNotFromOutside, UserNotFound, and InvalidUserName for a new user
+    whose name is none.
     """
-    async with installation.database.reading() as work:  # a wrong key makes nobody wait who has to write
-        await _check_key(installation, work, key, company_id)
+    report = _Report(hash_of_key(key), reported, now)
+    if (company_id, report.key_hash) not in installation.used_keys:
+        await _check_key(installation, report.key_hash, company_id)  # a wrong one asks for no turn to write
+    installation.database.refuse_to_write()
+    together = partial(_record_together, installation, company_id)
+    try:
+        entry: Entry | None = await installation.reports.join(company_id, report, together=together)
+    except InvalidApiKey:  # it was a key of the company until just now
+        installation.used_keys.discard((company_id, report.key_hash))
+        await _check_key(installation, report.key_hash, company_id)
+        raise
+    installation.used_keys.add((company_id, report.key_hash))
+    return entry
+
+
+async def _check_key(installation: Installation, key_hash: bytes, company_id: int) -> None:
+    async with installation.database.reading() as work:
+        if key_hash not in await work.api_keys.opening(company_id, [key_hash]):
+            installation.refused_keys[await work.api_keys.known(key_hash)] += 1
+            raise InvalidApiKey
+
+
+async def _record_together(
+    installation: Installation, company_id: int, reports: Sequence[_Report]
+) -> Sequence[Entry | Exception | None]:
+    """The entries of these reports, and why those have none that are refused."""
     async with installation.database.writing() as work:
-        opened = await _check_key(installation, work, key, company_id)
-        operation = installation.catalogue.operation(reported.operation)
-        if operation.own:
-            raise OperationNotFromOutside(operation.code)
-        happening = Happening(
-            operation=reported.operation,
-            summary=reported.summary,
-            operation_id=reported.operation_id,
-            detail=reported.detail.masked(),
-            outcome=reported.outcome,
-            occurred_at=reported.occurred_at,
-        )
-        return await record(
-            work,
-            installation.catalogue,
-            company=opened.company,
-            author=await _author(work, opened.company, reported, label=opened.label),
-            happening=happening,
-            now=now,
-        )
+        keys = await work.api_keys.opening(company_id, {each.key_hash for each in reports})
+        users = await work.users.named(company_id, {each.reported.user.upper() for each in reports})
+        answers: list[Entry | Exception | None] = []
+        deeds: dict[int, Deed] = {}
+        for place, report in enumerate(reports):
+            try:
+                deeds[place] = _deed(installation, keys, users, report)
+                answers.append(None)
+            except VigiaError as refusal:
+                answers.append(refusal)
+        if deeds:
+            entries = await record_all(
+                work,
+                installation.catalogue,
+                company=next(iter(keys.values())).company,
+                deeds=list(deeds.values()),
+                now=reports[-1].now,
+            )
+            for place, entry in zip(deeds, entries, strict=True):
+                answers[place] = entry
+    return answers
 
 
-async def _check_key(installation: Installation, work: UnitOfWork, key: str, company_id: int) -> ApiKey:
-    opened = await work.api_keys.by_hash(hash_of_key(key))
-    if opened is None or opened.company.id != company_id:
-        installation.refused_keys[await work.api_keys.known(hash_of_key(key))] += 1
+def _deed(
+    installation: Installation, keys: Mapping[bytes, ApiKey], users: Mapping[str, Membership], report: _Report
+) -> Deed:
+    reported = report.reported
+    if report.key_hash not in keys:
         raise InvalidApiKey
-    return opened
+    operation = installation.catalogue.operation(reported.operation)
+    if operation.own:
+        raise OperationNotFromOutside(operation.code)
+    happening = Happening(
+        operation=reported.operation,
+        summary=reported.summary,
+        operation_id=reported.operation_id,
+        detail=reported.detail.masked(),
+        outcome=reported.outcome,
+        occurred_at=reported.occurred_at,
+        reported_at=report.now,
+    )
+    return _author(users, reported, label=keys[report.key_hash].label), happening
 
 
-async def _author(work: UnitOfWork, company: Company, reported: ReportedOperation, *, label: str) -> Author:
+def _author(users: Mapping[str, Membership], reported: ReportedOperation, *, label: str) -> Author:
     """The user as the company knows them; for one it does not know, as the business system names them."""
-    reference = f"{label}/{reported.reference}" if reported.reference else label
-    user = await work.users.by_name(company.id, reported.user.upper())
-    if user is None and reported.full_name is None:
+    place = users.get(reported.user.upper())
+    if place is None and reported.full_name is None:
         raise UserNotFound
-    if user is None:
+    if place is None:
         parse_user_name(reported.user)  # nobody may pass for the system itself
-    profile = await work.profiles.get(company.id, user.profile_id) if user is not None else None
     return Author(
-        user_name=user.name if user is not None else reported.user,
-        full_name=user.full_name if user is not None else reported.full_name or "",
-        profile=profile.name if profile is not None else "",
-        permissions=profile.permissions.encode() if profile is not None else "",
+        user_name=place.user.name if place is not None else reported.user,
+        full_name=place.user.full_name if place is not None else reported.full_name or "",
+        profile=place.profile.name if place is not None else "",
+        permissions=place.profile.permissions.encode() if place is not None else "",
         origin=Origin.API,
-        reference=reference,
+        reference=f"{label}/{reported.reference}" if reported.reference else label,
         workstation=reported.workstation,
     )

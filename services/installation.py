@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from domain.catalogue import Catalogue
+from services.group_commit import GroupCommit
 from services.password_hasher import PasswordHasher
 from storage.database import Database
 from storage.repositories.api_keys import KnownKey
@@ -17,6 +19,8 @@ class Installation:
 
     `default_zone` is the IANA time zone that is proposed for a new company. `refused_keys` counts the wrong
     keys that came to the HTTP door since they were last recorded: None are all those that never were a key.
+    `used_keys` are those that opened a company since the process began, as (its id, hash); `reports` is where
+    what business systems report is recorded together.
     """
 
     database: Database
@@ -25,3 +29,5 @@ class Installation:
     owner_ids: frozenset[int]
     default_zone: str
     refused_keys: Counter[KnownKey | None] = field(default_factory=Counter)
+    used_keys: set[tuple[int, bytes]] = field(default_factory=set)
+    reports: GroupCommit[Any, Any] = field(default_factory=GroupCommit)

@@ -33,7 +33,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """An operation to record. `occurred_at` is when it happened, if that was not just now."""
+    """An operation to record: when it happened, and when it reached us, if that was not just now."""
 
     operation: str
     summary: str
@@ -41,6 +41,7 @@ class Happening:
     detail: Detail = field(default_factory=Detail)
     outcome: Outcome = Outcome.ALLOWED
     occurred_at: datetime | None = None
+    reported_at: datetime | None = None
 
 
 Deed = tuple[Author, Happening]
@@ -101,9 +102,10 @@ async def record_all(
 
 
 def _event(operation: Operation, author: Author, happening: Happening, *, now: datetime) -> Event:
+    recorded_at = happening.reported_at or now
     return Event(
-        occurred_at=happening.occurred_at or now,
-        recorded_at=now,
+        occurred_at=happening.occurred_at or recorded_at,
+        recorded_at=recorded_at,
         user_name=author.user_name,
         full_name=author.full_name,
         profile=author.profile,

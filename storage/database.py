@@ -13,9 +13,17 @@ from typing import Any
 import asyncpg
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    DisconnectionError,
+    IntegrityError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.sqlite import DRIVER
 from storage.unit_of_work import UnitOfWork
 
 # What a database raises that is busy, full, out of reach or starting; asyncpg's own come from connecting.
@@ -28,6 +36,11 @@ _LONGEST_STATEMENT = 10.0  # seconds without a word from PostgreSQL until its co
 _CONNECTIONS_KEPT, _CONNECTIONS_MORE = 10, 40
 _WRITING = "vigia_writing"
 _WAITED = "vigia_waited"
+
+
+# What fails by what was to be written, whatever state the database is in; PostgreSQL's class of wrong data.
+_OWN_FAULTS = (IntegrityError, ProgrammingError, DataError)
+_WRONG_DATA = "22"
 
 
 class WritingRefused(OSError):
@@ -60,6 +73,13 @@ def current_reading() -> Reading | None:
     return _reading.get()
 
 
+def is_own_fault(error: Exception) -> bool:
+    """Whether the work failed by what it was, so that something else may be written at the same moment."""
+    if isinstance(error, DBAPIError) and not isinstance(error, _OWN_FAULTS):
+        return str(getattr(error.orig, "sqlstate", "")).startswith(_WRONG_DATA)
+    return isinstance(error, _OWN_FAULTS) or not isinstance(error, DATABASE_FAILURES)
+
+
 class Database:
     """Transactions on one database. `reading` never waits for writers; `writing` sees the last commit.
 
@@ -86,14 +106,15 @@ class Database:
     @asynccontextmanager
     async def exclusively(self) -> AsyncIterator[AsyncConnection]:
         """The bare connection of a writing transaction, for what is no repository's: migrations."""
-        self._refuse_to_write()
+        self.refuse_to_write()
         async with self._in_turn() as waited, self.engine.connect() as connection:
             await connection.execution_options(**{_WRITING: True, _WAITED: waited})
             async with connection.begin():
                 yield connection
-                self._refuse_to_write()
+                self.refuse_to_write()
 
-    def _refuse_to_write(self) -> None:
+    def refuse_to_write(self) -> None:
+        """Raise WritingRefused if this process, or this task, may not."""
         if not self.may_write or current_reading() is not None:
             raise WritingRefused
 
@@ -153,7 +174,7 @@ def open_database(url: str) -> Database:
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(
-        parsed.set(drivername="sqlite+aiosqlite"),
+        parsed.set(drivername=DRIVER),
         connect_args={"timeout": BUSY_TIMEOUT},
         pool_timeout=BUSY_TIMEOUT,
         hide_parameters=True,

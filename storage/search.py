@@ -7,7 +7,9 @@ each thing that a filter may ask for, so that words and a filter together are st
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from sqlalchemy import BigInteger, TextClause, TextualSelect, column, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +19,7 @@ from domain.log_filter import LogQuery, position_of
 from domain.words import words_of
 
 _PREFIX_FROM = 2  # letters: fewer begin too many words
+_SELDOM = 5  # entries of those that are forgotten together
 _TERMS_AT_ONCE = 200  # words that one beginning may stand for and still be looked for one by one
 
 # Of an entry nothing is kept but which words it has: not how they were written, nor where they stood. The
@@ -36,9 +39,23 @@ CREATE_POSTGRESQL = (
 _INSERT_SQLITE = "INSERT INTO {table}_words (rowid, words) VALUES (:position, :words)"
 _INSERT_POSTGRESQL = (
     "INSERT INTO {table}_words (position, words)"
-    " VALUES (:position, array_to_tsvector(CAST(:words AS text[])))"
+    " VALUES (:position, array_to_tsvector(string_to_array(:words, ' ')))"
 )
 _INSERT_TERM = "INSERT INTO {table}_terms (term) VALUES (:term) ON CONFLICT DO NOTHING"
+# A full-text table that keeps nothing but its index forgets only what it is told again word by word
+# (sqlite.org/fts5.html, "The 'delete' Command").
+_DELETE_SQLITE = (
+    "INSERT INTO {table}_words ({table}_words, rowid, words) VALUES ('delete', :position, :words)"
+)
+_DELETE_POSTGRESQL = "DELETE FROM {table}_words WHERE position = :position"
+_DELETE_TERM_SQLITE = (
+    "DELETE FROM {table}_terms WHERE term = :term AND NOT EXISTS"
+    " (SELECT 1 FROM {table}_words WHERE {table}_words MATCH :quoted ORDER BY rowid DESC LIMIT 1)"
+)
+_DELETE_TERM_POSTGRESQL = (
+    "DELETE FROM {table}_terms WHERE term = :term AND NOT EXISTS"
+    " (SELECT 1 FROM {table}_words WHERE words @@ CAST(:quoted AS tsquery))"
+)
 _SELECT_SQLITE = "SELECT rowid FROM {table}_words WHERE {table}_words MATCH :words"
 _SELECT_POSTGRESQL = "SELECT position FROM {table}_words WHERE words @@ CAST(:words AS tsquery)"
 _SELECT_TERMS = (
@@ -51,21 +68,49 @@ Statement = tuple[TextClause, list[dict[str, object]]]
 
 def indexing(dialect: str, table: str, entries: Sequence[Entry]) -> Iterator[Statement]:
     """The statements, each with its rows, that make these entries of an audit table findable."""
+    words = [(each, words_of(each)) for each in entries]
+    statement = _INSERT_POSTGRESQL if dialect == "postgresql" else _INSERT_SQLITE
+    yield (
+        text(statement.format(table=table)),
+        [{"position": position_of(each), "words": " ".join((*some, *_marks(each)))} for each, some in words],
+    )
+    terms = _listed(some for _, some in words)
+    if terms:
+        yield text(_INSERT_TERM.format(table=table)), [{"term": term} for term in terms]
+
+
+def forgetting(dialect: str, table: str, entries: Sequence[Entry]) -> Iterator[Statement]:
+    """The reverse of `indexing`. A word that no other entry has is no longer listed either.
+
+    That is not asked of words that many of these entries have: it would take longer than all the rest, and
+    hardly ever be so.
+    """
     words = [(position_of(each), words_of(each), list(_marks(each))) for each in entries]
     if dialect == "postgresql":
         yield (
-            text(_INSERT_POSTGRESQL.format(table=table)),
-            [{"position": position, "words": [*some, *marks]} for position, some, marks in words],
+            text(_DELETE_POSTGRESQL.format(table=table)),
+            [{"position": position} for position, _, _ in words],
         )
     else:
         yield (
-            text(_INSERT_SQLITE.format(table=table)),
+            text(_DELETE_SQLITE.format(table=table)),
             [{"position": position, "words": " ".join([*some, *marks])} for position, some, marks in words],
         )
-    # In order, so that two transactions that list the same words don't wait for each other in a circle.
-    terms = sorted({word for _, some, _ in words for word in some if _begins(word)})
+    counts = Counter(word for _, some, _ in words for word in some)
+    terms = _listed([[word for word, count in counts.items() if count <= _SELDOM]])
     if terms:
-        yield text(_INSERT_TERM.format(table=table)), [{"term": term} for term in terms]
+        quote, statement = (
+            ("'", _DELETE_TERM_POSTGRESQL) if dialect == "postgresql" else ('"', _DELETE_TERM_SQLITE)
+        )
+        yield (
+            text(statement.format(table=table)),
+            [{"term": term, "quoted": f"{quote}{term}{quote}"} for term in terms],
+        )
+
+
+def _listed(words: Iterable[Iterable[str]]) -> Sequence[str]:
+    """The words that are listed, in order: two transactions with the same ones never wait in a circle."""
+    return sorted(word for word in set().union(*words) if _begins(word))
 
 
 async def positions_with(
@@ -116,6 +161,7 @@ def _marks(entry: Entry) -> Iterable[str]:
         yield _mark("s", "")
 
 
+@lru_cache(maxsize=4096)  # categories, operations and people are few
 def _mark(kind: str, value: str) -> str:
     """No word begins with this sign, and all of the rest are letters and digits, whatever the value is."""
     return f"§{kind}{value.encode().hex()}"

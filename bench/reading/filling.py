@@ -115,7 +115,8 @@ async def _fill_postgresql(url: str, table: str, made: Iterable[Entry]) -> Entry
         )
         (_, words), (_, terms) = indexing("postgresql", table, batch)
         await connection.executemany(
-            f"INSERT INTO {table}_words (position, words) VALUES ($1, array_to_tsvector($2))",
+            f"INSERT INTO {table}_words (position, words)"
+            " VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))",
             [(each["position"], each["words"]) for each in words],
         )
         await connection.executemany(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import Company
@@ -31,6 +32,18 @@ class KnownKey:
     company_name: str
 
 
+_OPENING = (
+    select(api_keys.c.id.label("key_id"), api_keys.c.key_hash, api_keys.c.label, companies)
+    .join_from(api_keys, companies, api_keys.c.company_id == companies.c.id)
+    .where(
+        api_keys.c.company_id == bindparam("company"),
+        api_keys.c.key_hash.in_(bindparam("key_hashes", expanding=True)),
+        api_keys.c.revoked_at.is_(None),
+        companies.c.archived_at.is_(None),
+    )
+)
+
+
 class ApiKeys:
     """Typed queries on keys."""
 
@@ -43,19 +56,12 @@ class ApiKeys:
             insert(api_keys).values(company_id=company_id, label=label, key_hash=key_hash, created_at=now)
         )
 
-    async def by_hash(self, key_hash: bytes) -> ApiKey | None:
-        """The key with this hash, unless it was revoked or its company archived."""
-        query = (
-            select(api_keys.c.id.label("key_id"), api_keys.c.label, companies)
-            .join_from(api_keys, companies, api_keys.c.company_id == companies.c.id)
-            .where(
-                api_keys.c.key_hash == key_hash,
-                api_keys.c.revoked_at.is_(None),
-                companies.c.archived_at.is_(None),
-            )
+    async def opening(self, company_id: int, key_hashes: Collection[bytes]) -> dict[bytes, ApiKey]:
+        """Those of these keys, by hash, that open the company: not revoked, and it is not archived."""
+        rows = await self._connection.execute(
+            _OPENING, {"company": company_id, "key_hashes": list(key_hashes)}
         )
-        row = (await self._connection.execute(query)).first()
-        return None if row is None else ApiKey(row.key_id, row.label, company_of(row))
+        return {row.key_hash: ApiKey(row.key_id, row.label, company_of(row)) for row in rows}
 
     async def known(self, key_hash: bytes) -> KnownKey | None:
         """The key with this hash, whatever became of it."""

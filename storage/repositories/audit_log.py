@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from sqlalchemy import (
     Table,
     Uuid,
     any_,
-    literal,
+    bindparam,
     literal_column,
     select,
     text,
@@ -47,6 +48,20 @@ SELECT name FROM names WHERE name IS NOT NULL
 """
 
 
+# What every append asks and does is put together once: that takes longer than to execute it.
+_HEAD = select(audit_heads).where(audit_heads.c.company_id == bindparam("company"))
+_LOCKED_HEAD = _HEAD.with_for_update()
+_MOVE_HEAD = update(audit_heads).where(audit_heads.c.company_id == bindparam("company"))
+
+
+@cache
+def _by_operations(table: Table, dialect: str) -> Select[Any]:
+    if dialect == "postgresql":  # one statement for any number of them, so that it is prepared once
+        operation_ids = bindparam("operation_ids", type_=ARRAY(Uuid()))
+        return select(table).where(table.c.operation_id == any_(operation_ids))
+    return select(table).where(table.c.operation_id.in_(bindparam("operation_ids", expanding=True)))
+
+
 class AuditLog:
     """Typed queries on one company's audit table."""
 
@@ -57,14 +72,14 @@ class AuditLog:
 
     async def lock_head(self) -> Head | None:
         """The head, held until the transaction ends so that nobody else appends; None for no such company."""
-        query = select(audit_heads).where(audit_heads.c.company_id == self._company_id).with_for_update()
-        row = (await self._connection.execute(query)).first()
-        return None if row is None else Head(row.folio, row.hash)
+        return await self._head(_LOCKED_HEAD)
 
     async def head(self) -> Head | None:
         """The head as of now, without holding it."""
-        query = select(audit_heads).where(audit_heads.c.company_id == self._company_id)
-        row = (await self._connection.execute(query)).first()
+        return await self._head(_HEAD)
+
+    async def _head(self, query: Select[Any]) -> Head | None:
+        row = (await self._connection.execute(query, {"company": self._company_id})).first()
         return None if row is None else Head(row.folio, row.hash)
 
     async def append(self, entries: Sequence[Entry]) -> None:
@@ -74,9 +89,7 @@ class AuditLog:
             await self._connection.execute(statement, rows)
         last = entries[-1]
         await self._connection.execute(
-            update(audit_heads)
-            .where(audit_heads.c.company_id == self._company_id)
-            .values(folio=last.folio, hash=last.hash)
+            _MOVE_HEAD, {"company": self._company_id, "folio": last.folio, "hash": last.hash}
         )
 
     async def get(self, folio: int) -> Entry | None:
@@ -89,14 +102,10 @@ class AuditLog:
 
     async def by_operations(self, operation_ids: Sequence[UUID]) -> dict[UUID, Entry]:
         """The entries of these operations, those that were recorded already."""
-        query = select(self._table).where(self._is_one_of(operation_ids))
-        entries = [entry_of(row) for row in await self._connection.execute(query)]
+        query = _by_operations(self._table, self._connection.dialect.name)
+        rows = await self._connection.execute(query, {"operation_ids": list(operation_ids)})
+        entries = [entry_of(row) for row in rows]
         return {entry.operation_id: entry for entry in entries}
-
-    def _is_one_of(self, operation_ids: Sequence[UUID]) -> ColumnElement[bool]:
-        if self._connection.dialect.name == "postgresql":  # one statement for any number, prepared once
-            return self._table.c.operation_id == any_(literal(list(operation_ids), ARRAY(Uuid())))
-        return self._table.c.operation_id.in_(operation_ids)
 
     async def newest_of(self, operation: str) -> Entry | None:
         """The last entry of this operation, looked for from the newest back: quick if it just happened."""
@@ -120,8 +129,8 @@ class AuditLog:
         self, query: LogQuery = EVERYTHING, *, after: int | None = None, limit: int
     ) -> Sequence[StoredRow]:
         """What `newer` finds, as `domain.verification` takes it: for who reads a million of them."""
-        found = (await self._finding(query, above=after, newest_first=False, limit=limit)).subquery()
-        statement = select(*self._raw(COLUMNS)).select_from(found).order_by(POSITION)
+        found = await self._finding(query, above=after, newest_first=False, limit=limit)
+        statement = found.with_only_columns(*self._raw(COLUMNS), maintain_column_froms=True)
         rows: Sequence[StoredRow] = (await self._connection.execute(statement)).all()
         return rows
 

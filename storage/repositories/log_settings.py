@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.log_settings import LogSettings
 from storage.dialects import insert
 from storage.tables import companies, log_settings, suppressed_operations
+
+_SETTINGS = (
+    select(companies.c.log_settings_version, log_settings.c.operation, log_settings.c.recorded)
+    .join_from(companies, log_settings, isouter=True)
+    .where(companies.c.id == bindparam("company"))
+)
 
 
 class LogSettingsRepository:
@@ -20,13 +27,10 @@ class LogSettingsRepository:
 
     async def get(self, company_id: int) -> LogSettings:
         """The company's settings with their version."""
-        version = select(companies.c.log_settings_version).where(companies.c.id == company_id)
-        choices = select(log_settings.c.operation, log_settings.c.recorded).where(
-            log_settings.c.company_id == company_id
-        )
+        rows = (await self._connection.execute(_SETTINGS, {"company": company_id})).all()
         return LogSettings(
-            version=(await self._connection.execute(version)).scalar_one(),
-            choices={row.operation: row.recorded for row in await self._connection.execute(choices)},
+            version=rows[0].log_settings_version,
+            choices={row.operation: row.recorded for row in rows if row.operation is not None},
         )
 
     async def save(self, company_id: int, settings: LogSettings) -> None:
@@ -56,11 +60,24 @@ class LogSettingsRepository:
             )
         )
 
-    async def suppressed(self, company_id: int, *, since: date, until: date, but: str = "") -> int:
-        """How many operations were left out between two days, both included; `but` does not count."""
+    async def suppressed(
+        self,
+        company_id: int,
+        *,
+        since: date,
+        until: date,
+        but: str = "",
+        among: Collection[str] | None = None,
+    ) -> int:
+        """How many operations, of all or `among` some, were left out between two days, both included.
+
+        `but` does not count.
+        """
         query = select(func.coalesce(func.sum(suppressed_operations.c.count), 0)).where(
             suppressed_operations.c.company_id == company_id,
             suppressed_operations.c.day.between(since, until),
             suppressed_operations.c.operation != but,
         )
+        if among is not None:
+            query = query.where(suppressed_operations.c.operation.in_(among))
         return int((await self._connection.execute(query)).scalar_one())

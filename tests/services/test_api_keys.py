@@ -35,7 +35,7 @@ async def test_making_a_key_is_recorded_and_only_its_hash_is_kept(installation: 
     assert len(kept) == 32
     assert bytes(kept) not in key.encode()
     async with installation.database.reading() as work:
-        entry = (await work.audit_log(company_id).before(None, 1))[0]
+        entry = (await work.audit_log(company_id).older(limit=1))[0]
     assert (entry.operation, entry.summary, entry.user_name) == ("api_key_created", "Caja", "CONSOLA")
     assert key not in str(entry)
 
@@ -79,7 +79,7 @@ async def test_wrong_keys_are_counted_in_memory_and_recorded_together(installati
     await record_refused_keys(installation, now=NOW)
     await record_refused_keys(installation, now=NOW)
     async with installation.database.reading() as work:
-        known, unknown = await work.audit_log(INSTALLATION_ID).before(None, 2)
+        known, unknown = await work.audit_log(INSTALLATION_ID).older(limit=2)
     assert {known.summary, unknown.summary} == {"Clave de API que no abre la empresa"}
     assert (known.origin, known.origin_reference, unknown.origin_reference) == ("api", "Caja", "")
     assert dict(known.detail.facts) == {"Clave": "Caja", "Empresa": other.company.name}

@@ -57,7 +57,7 @@ async def test_a_strangers_flood_is_recorded_once_an_hour_and_counted(installati
     ]
     assert times == [1, 2, 3, 4, 1, 2, 3, 1]
     async with installation.database.reading() as work:
-        entries = (await work.audit_log(INSTALLATION_ID).before(None, 10))[::-1]
+        entries = (await work.audit_log(INSTALLATION_ID).older(limit=10))[::-1]
     assert {(entry.operation, entry.outcome) for entry in entries} == {("access_denied", "denegado")}
     summary = "Desconocido en la puerta · Telegram 555"
     assert [entry.summary for entry in entries] == [
@@ -79,7 +79,7 @@ async def test_a_strangers_flood_is_recorded_once_an_hour_and_counted(installati
 async def test_a_strangers_endless_name_is_cut(installation: Installation) -> None:
     await _knock(installation, Caller(555, shown_name="ñ" * 200), now=NOW)
     async with installation.database.reading() as work:
-        entry = (await work.audit_log(INSTALLATION_ID).before(None, 1))[0]
+        entry = (await work.audit_log(INSTALLATION_ID).older(limit=1))[0]
     assert entry.full_name == "ñ" * 59 + "…"
 
 
@@ -89,7 +89,7 @@ async def test_one_strangers_flood_hides_no_other_stranger(installation: Install
     assert await _knock(installation, STRANGER, now=NOW) == 2
     assert await _knock(installation, Caller(556), now=NOW + timedelta(hours=1)) == 1
     async with installation.database.reading() as work:
-        newest = (await work.audit_log(INSTALLATION_ID).before(None, 1))[0]
+        newest = (await work.audit_log(INSTALLATION_ID).older(limit=1))[0]
     assert "Cantidad" not in dict(newest.detail.facts)  # the one uncounted attempt was the first one's
 
 
@@ -201,4 +201,4 @@ async def _knock(installation: Installation, caller: Caller, *, now: datetime) -
 
 async def _newest(installation: Installation, company_id: int) -> Sequence[Entry]:
     async with installation.database.reading() as work:
-        return await work.audit_log(company_id).before(None, 1)
+        return await work.audit_log(company_id).older(limit=1)

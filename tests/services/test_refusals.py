@@ -48,7 +48,7 @@ async def second_process(database_url: str) -> AsyncIterator[Installation]:
 
 async def entries(installation: Installation) -> Sequence[Entry]:
     async with installation.database.reading() as work:
-        return (await work.audit_log(INSTALLATION_ID).before(None, 100))[::-1]
+        return (await work.audit_log(INSTALLATION_ID).older(limit=100))[::-1]
 
 
 async def waiting(installation: Installation) -> int:

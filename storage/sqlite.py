@@ -1,0 +1,108 @@
+"""SQLite through aiosqlite, with one visit to the connection's thread for each statement.
+
+SQLAlchemy's own cursor makes four of them: to open it, to execute, to fetch and to close. On a local file
+they cost more than the statement.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from typing import Any
+
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.aiosqlite import (
+    AsyncAdapt_aiosqlite_connection,
+    AsyncAdapt_aiosqlite_cursor,
+    AsyncAdapt_aiosqlite_dbapi,
+    SQLiteDialect_aiosqlite,
+)
+
+DRIVER = "sqlite+vigia"
+
+
+class _Cursor(AsyncAdapt_aiosqlite_cursor):
+    """Holds the driver's cursor once it is closed, which still says what it found."""
+
+    __slots__ = ()
+
+    _awaitable_cursor_close = False
+
+    def __init__(self, adapt_connection: AsyncAdapt_aiosqlite_connection) -> None:
+        self._adapt_connection = adapt_connection
+        self._connection = adapt_connection._connection
+        self._soft_closed_memoized = {}  # type: ignore[assignment]
+        self._rows = deque()
+
+    async def _execute_async(self, operation: Any, parameters: Any) -> None:
+        await self._visit(_execute, operation, parameters or ())
+
+    async def _executemany_async(self, operation: Any, seq_of_parameters: Any) -> None:
+        await self._visit(_execute_many, operation, seq_of_parameters)
+
+    async def _visit(self, call: Callable[..., Any], operation: str, parameters: Sequence[Any]) -> None:
+        driver: Any = self._connection
+        adapted: Any = self._adapt_connection
+        adapted.committed = False
+        async with adapted._execute_mutex:
+            self._cursor, rows = await driver._execute(call, driver._conn, operation, parameters)
+        self._rows = deque(rows)
+
+    def close(self) -> None:
+        self._rows.clear()
+
+
+def _execute(
+    connection: sqlite3.Connection, operation: str, parameters: Sequence[Any]
+) -> tuple[sqlite3.Cursor, Sequence[Any]]:
+    with closing(connection.execute(operation, parameters)) as cursor:
+        return cursor, cursor.fetchall() if cursor.description else ()
+
+
+def _execute_many(
+    connection: sqlite3.Connection, operation: str, parameters: Sequence[Any]
+) -> tuple[sqlite3.Cursor, Sequence[Any]]:
+    with closing(connection.executemany(operation, parameters)) as cursor:
+        return cursor, ()
+
+
+class _Connection(AsyncAdapt_aiosqlite_connection):
+    """Is not rolled back once more on its way to the pool if all that it did was committed."""
+
+    __slots__ = ("committed",)
+
+    _cursor_cls = _Cursor  # type: ignore[assignment] # whose own type says that it is no other
+
+    def __init__(self, dbapi: Any, connection: Any) -> None:
+        super().__init__(dbapi, connection)
+        self.committed = True
+
+    def commit(self) -> None:
+        super().commit()
+        self.committed = True
+
+    def rollback(self) -> None:
+        if not self.committed:
+            super().rollback()
+
+
+class _Driver(AsyncAdapt_aiosqlite_dbapi):
+    def connect(self, *args: Any, **options: Any) -> _Connection:
+        return _Connection(self, super().connect(*args, **options)._connection)
+
+
+class Dialect(SQLiteDialect_aiosqlite):
+    """What `DRIVER` names."""
+
+    driver = "vigia"
+    supports_statement_cache = True
+
+    @classmethod
+    def import_dbapi(cls) -> _Driver:
+        """The driver as SQLAlchemy uses it."""
+        return _Driver(__import__("aiosqlite"), sqlite3)
+
+
+registry.register("sqlite.vigia", __name__, Dialect.__name__)

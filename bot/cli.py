@@ -1,4 +1,4 @@
-"""The command line: `vigia run`, `vigia claim`, `vigia api-key`, `vigia verify`, `vigia demo`."""
+"""The command line: `vigia run`, `claim`, `api-key`, `verify`, `seal`, `demo`."""
 
 from __future__ import annotations
 
@@ -86,13 +86,29 @@ def verify(
     company: Annotated[
         int | None, typer.Option(help="Sólo la de esta empresa, por su número.", min=0)
     ] = None,
+    seal: Annotated[
+        str | None, typer.Option(help="Un sello, como se copia del chat: se compara con su bitácora.")
+    ] = None,
 ) -> None:
     """Revisa que nadie haya tocado las bitácoras; si alguna no está íntegra, termina con código 1."""
     from bot.verifying import verify_logs
 
     settings = _settings()
-    if not _complete(verify_logs(settings, company, say=typer.echo), secrets=settings.secrets):
+    if not _complete(verify_logs(settings, company, seal=seal, say=typer.echo), secrets=settings.secrets):
         raise typer.Exit(1)
+
+
+@app.command("seal")
+def seal_command(
+    company: Annotated[
+        int | None, typer.Option(help="Sólo la de esta empresa, por su número.", min=0)
+    ] = None,
+) -> None:
+    """Da el sello de cada bitácora, para guardarlo fuera de este servidor y revisarlo después."""
+    from bot.console import print_seals
+
+    settings = _settings()
+    _complete(print_seals(settings, company, say=typer.echo), secrets=settings.secrets)
 
 
 @app.command()

@@ -1,17 +1,21 @@
-"""What the console gives to whoever holds the server: claim codes and keys of the HTTP door."""
+"""What the console gives to whoever holds the server: claim codes, keys of the HTTP door, seals."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from bot.bootstrap import opened_installation
 from bot.failures import CannotDo
 from bot.settings import Settings
+from domain.companies import Company
 from domain.errors import CompanyNotFound
 from domain.spelling import fold_spaces, visible
 from services.api_keys import create_api_key
 from services.claims import issue_claim_code, prepare_installation
 from services.installation import Installation
+from services.seals import seal_of
+from services.verification import companies_with_a_log
 
 _LABEL_LIMIT = 40  # characters, as the table of keys has it
 
@@ -49,8 +53,25 @@ async def new_api_key(settings: Settings, company_id: int, *, label: str) -> str
     )
 
 
+async def logs_wanted(installation: Installation, company_id: int | None) -> Sequence[Company]:
+    """Whose logs a command is about: every one, or only that company's. Raises CannotDo."""
+    companies = await companies_with_a_log(installation)
+    wanted = [each for each in companies if company_id in (None, each.id)]
+    if not wanted and company_id is not None:
+        raise CannotDo(await which_companies(installation, company_id))
+    return wanted
+
+
 async def which_companies(installation: Installation, company_id: int) -> str:
     """That there is no such company, and which there are."""
     async with installation.database.reading() as work:
         known = ", ".join(f"{each.id} ({each.name})" for each in await work.companies.all())
     return f"No hay una empresa {company_id}: " + (f"hay {known}." if known else "aún no hay ninguna.")
+
+
+async def print_seals(settings: Settings, company_id: int | None, *, say: Callable[[str], None]) -> None:
+    """The seal of every log as it ends now, or of one company's: a line for each. Raises CannotDo."""
+    async with opened_installation(settings) as installation:
+        for company in await logs_wanted(installation, company_id):
+            seal = await seal_of(installation, company)
+            say(f"{seal.text if seal is not None else 'Todavía no hay registros'} · {company.name}")

@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from telegram import Bot
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.pace import Pace
+from bot.sending import Delayed, Lost, Moved, Refused, Sent, attempt
 from handlers.alerts.screens import news_screen
-from handlers.insistence import seconds_asked
 from services.alerts import (
     DueAlert,
     alert_delayed,
@@ -36,26 +35,15 @@ _BEFORE_ASKING_THE_DATABASE_AGAIN = 5.0
 _BETWEEN_LOOKS = 0.05  # seconds at least from one look for what is due to the next
 _LOOK_AGAIN = 2.0  # other processes, such as the console, make alerts due without our hearing of it
 _PATIENCE_AT_END = 2.0  # seconds for the messages on their way
-_LONGEST_REASON = 200  # characters, as the outbox keeps it
-
-_REASONS = {
-    "bot was blocked by the user": "bloqueó al bot",
-    "user is deactivated": "su cuenta de Telegram ya no existe",
-    "can't initiate conversation": "todavía no abre el chat con el bot",
-    "hat not found": "todavía no abre el chat con el bot",
-    "Timed out": "Telegram no contestó a tiempo",
-    "Bad Gateway": "Telegram no está disponible",
-    "Internal Server Error": "Telegram no está disponible",
-}
 
 
 class AlertDelivery:
     """The worker. An alert is sent at least once: twice only if the process dies right after sending it."""
 
-    def __init__(self, installation: Installation, bot: Bot) -> None:
+    def __init__(self, installation: Installation, bot: Bot, pace: Pace) -> None:
         self._installation = installation
         self._bot = bot
-        self._pace = Pace()
+        self._pace = pace
         self._news = asyncio.Event()
         self._tasks: dict[int, asyncio.Task[None]] = {}  # by chat: each gets one message at a time, in order
         self._on_their_way: set[int] = set()  # the chats whose message may be at Telegram already
@@ -112,44 +100,33 @@ class AlertDelivery:
         chat_id = alert.queue.chat_id
         screen = news_screen(alert, self._installation.catalogue)
         self._on_their_way.add(chat_id)
-        try:
-            message = await self._bot.send_message(
+        outcome = await attempt(
+            lambda: self._bot.send_message(
                 chat_id, screen.text, parse_mode=ParseMode.HTML, reply_markup=screen.keyboard
             )
-        except RetryAfter as error:
-            wait = timedelta(seconds=seconds_asked(error))
-            self._pace.pause(wait)
-            await self._delayed(
-                alert, f"Telegram pide esperar {wait.total_seconds():.0f} s", retry_after=wait
-            )
-        except ChatMigrated as error:
-            await chat_moved(self._installation, alert, chat_id=error.new_chat_id)
-        except Forbidden as error:
-            await self._lost(alert, error)
-        except BadRequest as error:
-            if "chat not found" in error.message.lower():
-                await self._lost(alert, error)
-            else:  # it would be refused each time
-                log.error("an alert to user %s was refused: %s", alert.recipient.id, error.message)
-                await alert_refused(self._installation, alert, reason=_in_words(error))
-        except TelegramError as error:
-            await self._delayed(alert, _in_words(error))
-        else:
-            self._unnoted[alert.queue.user_id] = (alert, message.message_id)
+        )
+        match outcome:
+            case Sent(message_id):
+                self._unnoted[alert.queue.user_id] = (alert, message_id)
+            case Delayed(reason, wait):
+                if wait is not None:
+                    self._pace.pause(wait)
+                log.info("an alert to user %s is delayed: %s", alert.recipient.id, reason)
+                await alert_delayed(self._installation, alert, now=_now(), retry_after=wait)
+            case Moved(moved_to):
+                await chat_moved(self._installation, alert, chat_id=moved_to)
+            case Lost(reason):
+                log.warning("user %s can't be reached: %s", alert.recipient.id, reason)
+                await recipient_lost(self._installation, alert, reason=reason, now=_now())
+            case Refused(reason):
+                log.error("an alert to user %s was refused: %s", alert.recipient.id, reason)
+                await alert_refused(self._installation, alert, reason=reason)
 
     async def _note_sent(self, user_id: int) -> None:
         if user_id in self._unnoted:
             alert, message_id = self._unnoted[user_id]
             await alert_sent(self._installation, alert, message_id=message_id, now=_now())
             del self._unnoted[user_id]
-
-    async def _delayed(self, alert: DueAlert, reason: str, *, retry_after: timedelta | None = None) -> None:
-        log.info("an alert to user %s is delayed: %s", alert.recipient.id, reason)
-        await alert_delayed(self._installation, alert, now=_now(), retry_after=retry_after)
-
-    async def _lost(self, alert: DueAlert, error: TelegramError) -> None:
-        log.warning("user %s can't be reached: %s", alert.recipient.id, error.message)
-        await recipient_lost(self._installation, alert, reason=_in_words(error), now=_now())
 
     async def _wait_for_news(self, *, until: datetime | None) -> None:
         """Wait for a commit of this process, for the next alert's time, or to look what others committed."""
@@ -170,12 +147,6 @@ class AlertDelivery:
             for task in late:
                 task.cancel()
             await asyncio.gather(*tasks.values(), return_exceptions=True)
-
-
-def _in_words(error: TelegramError) -> str:
-    """Telegram's reason as the entry's readers see it; its own words where we have no better."""
-    words = next((words for part, words in _REASONS.items() if part in error.message), error.message)
-    return words[:_LONGEST_REASON]
 
 
 def _now() -> datetime:

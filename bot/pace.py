@@ -20,13 +20,13 @@ class Pace:
         self._next_of_chat: dict[int, float] = {}
 
     async def turn(self, chat_id: int) -> None:
-        """Wait until a message to the chat may go; one caller at a time for each chat."""
+        """Wait until a message to the chat may go."""
         clock = asyncio.get_running_loop().time
         await asyncio.sleep(self._next_of_chat.get(chat_id, 0.0) - clock())
         mine = max(self._next, clock())
         self._next = mine + _BETWEEN_MESSAGES
         await asyncio.sleep(mine - clock())
-        if clock() < self._paused_until:
+        if clock() < max(self._paused_until, self._next_of_chat.get(chat_id, 0.0)):  # or another came before
             await self.turn(chat_id)
             return
         if len(self._next_of_chat) >= _MANY:

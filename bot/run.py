@@ -19,9 +19,12 @@ from bot.bootstrap import opened_installation
 from bot.console import how_to_claim
 from bot.delivery import AlertDelivery
 from bot.expiry import delete_expired
+from bot.exporting import exporting
 from bot.http_door import open_door
 from bot.inbox.cipher import open_cipher
 from bot.inbox.inbox import Inbox
+from bot.notices import NoticeDelivery
+from bot.pace import Pace
 from bot.polling import on_the_air, receive_updates
 from bot.redrawing import Redrawing
 from bot.refusals import close_hours, recording_refused_keys
@@ -71,13 +74,16 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         application = build_application(installation, token=token, api=settings.telegram_api)
         await parts.enter_async_context(on_the_air(application))
         bot = application.bot
+        pace = Pace()
+        await parts.enter_async_context(exporting(application, settings.data_dir / "exports"))
         inbox = Inbox(installation, application, cipher=cipher)
         await parts.enter_async_context(inbox.at_work())
         workers = await parts.enter_async_context(
             _at_work(
                 only_one.keep(),
                 webhook.receive_updates(bot, inbox) if webhook else receive_updates(bot, inbox),
-                AlertDelivery(installation, bot).run(),
+                AlertDelivery(installation, bot, pace).run(),
+                NoticeDelivery(installation, bot, pace).run(),
                 delete_expired(installation, bot),
                 Redrawing(installation, application, inbox).run(),
                 close_hours(installation),

@@ -1,4 +1,4 @@
-"""`vigia verify`: each company's log, a line for each."""
+"""`vigia verify`: each company's log, or one against a seal, a line for each."""
 
 from __future__ import annotations
 
@@ -8,31 +8,44 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.bootstrap import opened_installation
-from bot.console import which_companies
+from bot.console import logs_wanted
 from bot.failures import CannotDo
 from bot.settings import Settings
 from domain.companies import Company
+from domain.seals import Verdict, read_seal
+from handlers.seals.screens import seal_lines
 from handlers.text import count, local_day
-from services.verification import Progress, Verification, companies_with_a_log, verify_log_from_console
+from handlers.verification.screens import purged_before
+from services.verification import Verification, verify_log_from_console
+from services.walking import Progress
 
 _BETWEEN_LINES = 1.0  # seconds
 
 
-async def verify_logs(settings: Settings, company_id: int | None, *, say: Callable[[str], None]) -> bool:
-    """Verify every log, or only that of one company; whether all hold. Raises CannotDo."""
+async def verify_logs(
+    settings: Settings, company_id: int | None, *, seal: str | None = None, say: Callable[[str], None]
+) -> bool:
+    """Verify every log, only that of one company, or that of a seal against it; whether all hold.
+
+    Raises CannotDo and SealUnreadable.
+    """
+    wanted = read_seal(seal) if seal is not None else None
+    if wanted is not None and company_id not in (None, wanted.company_id):
+        raise CannotDo(f"--seal: ese sello es de la empresa {wanted.company_id}, no de la {company_id}.")
     async with opened_installation(settings) as installation:
-        companies = await companies_with_a_log(installation)
-        wanted = [each for each in companies if company_id in (None, each.id)]
-        if not wanted and company_id is not None:
-            raise CannotDo(await which_companies(installation, company_id))
         all_hold = True
-        for company in wanted:
+        for company in await logs_wanted(installation, wanted.company_id if wanted else company_id):
             verification = await verify_log_from_console(
-                installation, company, now=datetime.now(UTC), told=_progress(company)
+                installation, company, now=datetime.now(UTC), told=_progress(company), seal=wanted
             )
             say(_line(verification))
-            all_hold = all_hold and verification.broken is None
+            all_hold = all_hold and _holds(verification)
         return all_hold
+
+
+def _holds(verification: Verification) -> bool:
+    """Whether nothing speaks against the log, and the seal, if there was one, for it."""
+    return verification.broken is None and verification.verdict in (None, Verdict.INTACT)
 
 
 def _progress(company: Company) -> Progress:
@@ -53,10 +66,15 @@ def _progress(company: Company) -> Progress:
 def _line(verification: Verification) -> str:
     """`✅ Comercializadora del Sureste: íntegra · 1,283 registros · …`"""
     name, entries = verification.company.name, count(verification.entries, "registro", "registros")
+    sealed = f" {seal_lines(verification, verification.seal)}" if verification.seal is not None else ""
     if verification.broken is not None:
         before = f" Antes de ahí, {entries} sin cambios." if verification.entries else ""
-        return f"⛔ {name}: no está íntegra. {verification.broken.message}{before}"
+        return f"⛔ {name}: no está íntegra. {verification.broken.message}{before}{sealed}"
+    if not _holds(verification):
+        return f"⛔ {name}:{sealed}"
     took = f"{verification.seconds:,.1f} s"
+    if sealed:
+        return f"✅ {name}:{sealed}"
     if verification.first_at is None or verification.last_at is None:
         return f"✅ {name}: íntegra · {entries} · {took}"
     zone = verification.company.zone
@@ -64,4 +82,5 @@ def _line(verification: Verification) -> str:
         f"{local_day(each, zone):%d/%m/%Y}" for each in (verification.first_at, verification.last_at)
     )
     digest = verification.head.hash.hex()
-    return f"✅ {name}: íntegra · {entries} · del {first} al {last} · huella {digest} · {took}"
+    line = f"✅ {name}: íntegra · {entries} · del {first} al {last} · huella {digest} · {took}"
+    return " · ".join(filter(None, (line, purged_before(verification))))

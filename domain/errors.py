@@ -10,6 +10,9 @@ VigiaError
 │   ├── InvalidRfc
 │   ├── InvalidTimeZone
 │   ├── InvalidClaimCode
+│   ├── SealUnreadable
+│   ├── InvalidYears
+│   ├── InvalidFilterName
 │   └── OperationNotFromOutside
 ├── AccessDenied                    who asks may not: recorded as `access_denied`
 │   ├── UnknownPerson
@@ -21,12 +24,20 @@ VigiaError
 │   ├── UserNotFound
 │   ├── ProfileNotFound
 │   ├── EntryNotFound
+│   ├── EntryPurged
 │   ├── CategoryUnknown
 │   └── OperationUnknown
 └── Conflict                        what was asked clashes with how things stand
     ├── UserNameTaken
     ├── CompanyNameTaken
     ├── LogSettingsChangedMeanwhile
+    ├── KeepingChangedMeanwhile
+    ├── NothingToExport
+    ├── NothingToPurge
+    ├── LogHeld
+    ├── PurgeChangedMeanwhile
+    ├── PurgeOfAnother
+    ├── LogNotWhole
     ├── LastSupervisor
     ├── ProfileIsFixed
     ├── OperationLocked
@@ -44,6 +55,7 @@ _DEEDS = {
     (Module.USERS, Verb.CREATE): "crear usuarios",
     (Module.LOG, Verb.VIEW): "ver la bitácora",
     (Module.LOG, Verb.MODIFY): "configurar la bitácora",
+    (Module.LOG, Verb.EXECUTE): "exportar la bitácora",
     (Module.SETTINGS, Verb.CREATE): "registrar empresas",
 }
 
@@ -101,6 +113,31 @@ class InvalidClaimCode(InvalidInput):
 
     def __init__(self) -> None:
         super().__init__("Ese código no sirve o ya se usó: pide uno nuevo en la consola del servidor.")
+
+
+class SealUnreadable(InvalidInput):
+    """What was pasted is no seal, or a letter of it was lost: nothing is said of any log."""
+
+    field = "seal"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ese sello está incompleto o mal copiado: cópialo otra vez con el botón Copiar sello."
+        )
+
+
+class InvalidYears(InvalidInput):
+    field = "years"
+
+    def __init__(self, *, least: int, most: int) -> None:
+        super().__init__(f"Escribe cuántos años se conserva, de {least} a {most}; por ejemplo: 10.")
+
+
+class InvalidFilterName(InvalidInput):
+    field = "filter_name"
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(f"Escribe un nombre de 1 a {most} caracteres; por ejemplo: Canceladas de ayer.")
 
 
 class OperationNotFromOutside(InvalidInput):
@@ -189,6 +226,15 @@ class EntryNotFound(NotFound):
         self.folio = folio
 
 
+class EntryPurged(NotFound):
+    """It was there once: `by` and `on` say by whom and on which day it went, if that is still known."""
+
+    def __init__(self, folio: int, *, by: str = "", on: str = "") -> None:
+        how = f" el {on} por {by}" if by else ""
+        super().__init__(f"El registro #{folio} fue depurado{how}: ya no está en la bitácora.")
+        self.folio = folio
+
+
 class CategoryUnknown(NotFound):
     def __init__(self, code: str) -> None:
         super().__init__(f"No existe la pestaña «{clip(code)}» en la bitácora.")
@@ -222,6 +268,51 @@ class LogSettingsChangedMeanwhile(Conflict):
 
     def __init__(self) -> None:
         super().__init__("Alguien cambió la configuración mientras la editabas: revísala y guarda otra vez.")
+
+
+class KeepingChangedMeanwhile(Conflict):
+    """Someone changed first how the log is kept: that has to be seen before changing it again."""
+
+    def __init__(self) -> None:
+        super().__init__("Alguien cambió la conservación mientras la veías: revísala otra vez.")
+
+
+class NothingToExport(Conflict):
+    def __init__(self) -> None:
+        super().__init__("No hay registros que exportar con ese filtro: cámbialo o quítalo.")
+
+
+class NothingToPurge(Conflict):
+    def __init__(self) -> None:
+        super().__init__("Hoy no hay nada que se pueda depurar.")
+
+
+class LogHeld(Conflict):
+    """A legal hold stops every purge."""
+
+    def __init__(self) -> None:
+        super().__init__("La bitácora está en retención legal: no se depura nada hasta que se quite.")
+
+
+class PurgeChangedMeanwhile(Conflict):
+    """What may be purged is no longer what was shown, exported and confirmed."""
+
+    def __init__(self) -> None:
+        super().__init__("Lo que se puede depurar cambió mientras lo confirmabas: revísalo otra vez.")
+
+
+class PurgeOfAnother(Conflict):
+    """Who confirms a purge is who asked for it, saw what goes and got the file."""
+
+    def __init__(self) -> None:
+        super().__init__("Esa depuración la pidió otra persona: pide la tuya.")
+
+
+class LogNotWhole(Conflict):
+    """What was tampered with is evidence, and stays."""
+
+    def __init__(self) -> None:
+        super().__init__("La bitácora no cuadra, así que no se depura nada: revísala con /verificar.")
 
 
 class LastSupervisor(Conflict):

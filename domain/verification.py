@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from operator import add
+from typing import Any, Protocol
 
 import orjson
 
@@ -32,11 +33,15 @@ class BreakKind(StrEnum):
     OUT_OF_PLACE = "fuera de lugar"  # its previous hash is not that of the entry before
     CUT_OFF = "recortada"  # the head says that there were more entries
     HEAD_MOVED = "final alterado"  # the head is not the last entry
+    CUT_AT_START = "inicio recortado"  # it begins after entries that no purge on record took away
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where a chain breaks first. Of `CUT_OFF` it is the first folio lost; of `HEAD_MOVED`, the head's."""
+    """Where a chain breaks first.
+
+    Of `CUT_OFF` it is the first folio lost; of `CUT_AT_START`, the last; of `HEAD_MOVED`, the head's.
+    """
 
     folio: int
     kind: BreakKind
@@ -62,6 +67,11 @@ class Break:
                 return f"Faltan registros al final: del #{self.folio} en adelante ya no están."
             case BreakKind.HEAD_MOVED:
                 return f"El final fue alterado: la bitácora no termina en el registro #{self.folio} anotado."
+            case BreakKind.CUT_AT_START:
+                return (
+                    f"Faltan registros al principio: hasta el #{self.folio} ya no están, "
+                    "y ninguna depuración registrada lo explica."
+                )
 
 
 def check(head: Head, rows: Iterable[StoredRow]) -> tuple[Head, Break | None]:
@@ -79,6 +89,38 @@ def check(head: Head, rows: Iterable[StoredRow]) -> tuple[Head, Break | None]:
     return Head(folio, previous), None
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Entries in their canonical form, and of each the previous hash and the hash that it has, 64 bytes."""
+
+    bodies: Sequence[bytes]
+    links: bytes
+
+    @property
+    def last_recorded_at(self) -> int:
+        """When the last of them was recorded, in microseconds."""
+        return int(orjson.loads(self.bodies[-1])[1 + RECORDED_AT])
+
+
+class ReadSegment(Protocol):
+    """Entries as they came from the database; taking them apart is work for a thread of its own."""
+
+    def written(self) -> Written | None:
+        """The entries; None if only their columns can tell what is in them."""
+
+
+def follow(head: Head, written: Written) -> Head | None:
+    """The head after these entries, which come right after `head`; None if any does not follow.
+
+    What is wrong then, if anything is, `check` says of the columns.
+    """
+    previous = head.hash
+    digests = [previous, *(previous := sha256(previous + body).digest() for body in written.bodies)]
+    if b"".join(map(add, digests, digests[1:])) != written.links:
+        return None
+    return Head(head.folio + len(written.bodies), previous)
+
+
 def check_end(walked: Head, head: Head | None, *, last: object) -> Break | None:
     """What is wrong with the end of a chain that holds up to `walked`.
 
@@ -91,6 +133,19 @@ def check_end(walked: Head, head: Head | None, *, last: object) -> Break | None:
     if walked != head or last != (head.folio or None):
         return Break(head.folio, BreakKind.HEAD_MOVED)
     return None
+
+
+def check_start(start: Head, vouched: Head | None, *, there: bytes | None) -> Break | None:
+    """What is wrong with the start of a chain that holds, and that begins after `start`, not at its genesis.
+
+    `vouched` is the last link that the last purge on record was to take away; `there`, the hash of the entry
+    with that folio, where the purge was interrupted before it went.
+    """
+    if vouched is not None and vouched.folio >= start.folio:
+        found = start.hash if vouched.folio == start.folio else there
+        if found == vouched.hash:
+            return None
+    return Break(start.folio, BreakKind.CUT_AT_START)
 
 
 def _gap(folio: int, found: object) -> Break:

@@ -27,7 +27,25 @@ class Screen:
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:
         """The buttons as Telegram takes them."""
-        return InlineKeyboardMarkup([list(row) for row in self.rows]) if self.rows else None
+        return _keyboard(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG with a caption in HTML, already escaped (1024 UTF-16 units at most), and rows of buttons."""
+
+    png: bytes
+    caption: str
+    rows: Sequence[Row] = ()
+
+    @property
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        """The buttons as Telegram takes them."""
+        return _keyboard(self.rows)
+
+
+def _keyboard(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
+    return InlineKeyboardMarkup([list(row) for row in rows]) if rows else None
 
 
 def button(label: str, data: str, *, style: Style | None = None) -> InlineKeyboardButton:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler
+from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler
+from telegram.ext import filters as accept
 
 from domain.errors import VigiaError
 from domain.spelling import clip
@@ -19,6 +20,17 @@ from handlers.text import plain
 def on_standing_command(command: str, work: Callable[[Chat], Awaitable[None]]) -> Handler:
     """A command that works at any step of any conversation."""
     name = f"command {command}"
+    return CommandHandler(command, _door(name, work))
+
+
+def on_standing_text(
+    name: str, wanted: accept.MessageFilter, work: Callable[[Chat], Awaitable[None]]
+) -> Handler:
+    """Something written that is taken at any step of any conversation, for what it is."""
+    return MessageHandler(wanted & accept.UpdateType.MESSAGE, _door(name, work))
+
+
+def _door(name: str, work: Callable[[Chat], Awaitable[None]]) -> Door:
     need = need_of(name)
 
     async def received(update: Update, context: Context) -> None:
@@ -29,7 +41,7 @@ def on_standing_command(command: str, work: Callable[[Chat], Awaitable[None]]) -
         except VigiaError as error:
             await chat.send(Screen(plain(error.message)))
 
-    return CommandHandler(command, Door(name, received))
+    return Door(name, received)
 
 
 def on_standing_tap(name: str, pattern: str, work: Callable[[Chat], Awaitable[None]]) -> Handler:

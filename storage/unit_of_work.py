@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.canonical import CanonicalLog
 from storage.repositories.acknowledgements import Acknowledgements
 from storage.repositories.activity import ActivityCounts
 from storage.repositories.api_keys import ApiKeys
@@ -16,6 +17,7 @@ from storage.repositories.conversations import Conversations
 from storage.repositories.expiring_messages import ExpiringMessages
 from storage.repositories.heartbeat import Heartbeat
 from storage.repositories.inbox import Inbox
+from storage.repositories.keeping import LogKeeping
 from storage.repositories.log_filters import LogFilters
 from storage.repositories.log_settings import LogSettingsRepository
 from storage.repositories.notices import Notices
@@ -23,6 +25,7 @@ from storage.repositories.outbox import Outbox
 from storage.repositories.profiles import Profiles
 from storage.repositories.refusals import Refusals
 from storage.repositories.seals import Seals
+from storage.repositories.summary_settings import SummarySettings
 from storage.repositories.users import Users
 
 
@@ -39,6 +42,10 @@ class UnitOfWork:
     def audit_log(self, company_id: int) -> AuditLog:
         """The company's own audit table and its head."""
         return AuditLog(self._connection, company_id)
+
+    def canonical_log(self, company_id: int) -> CanonicalLog:
+        """The company's entries in their canonical form."""
+        return CanonicalLog(self._connection, company_id)
 
     def activity(self, company_id: int) -> ActivityCounts:
         """How much is in the company's own audit table."""
@@ -85,6 +92,11 @@ class UnitOfWork:
         return ExpiringMessages(self._connection)
 
     @cached_property
+    def keeping(self) -> LogKeeping:
+        """How long logs are kept, and what was purged of them."""
+        return LogKeeping(self._connection)
+
+    @cached_property
     def log_filters(self) -> LogFilters:
         """What users looked for in logs."""
         return LogFilters(self._connection)
@@ -118,6 +130,11 @@ class UnitOfWork:
     def seals(self) -> Seals:
         """Seals that were sent."""
         return Seals(self._connection)
+
+    @cached_property
+    def summary_settings(self) -> SummarySettings:
+        """Who gets summaries."""
+        return SummarySettings(self._connection)
 
     @cached_property
     def users(self) -> Users:

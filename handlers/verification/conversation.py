@@ -6,16 +6,17 @@ COMPANY → (what came of it)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID, uuid5
 
 from domain.companies import Company
 from domain.permissions import Module, Verb
+from domain.seals import company_sealed, read_seal
 from handlers.chat import Chat
 from handlers.company_picker import companies_where, company_screen, on_companies, pick, settled
 from handlers.conversation import Conversation, Handler
 from handlers.screen import Screen
+from handlers.seals.checking import check
 from handlers.verification.draft import Step, VerificationDraft
-from handlers.verification.live import LiveLine
+from handlers.verification.live import LiveLine, operation_of
 from handlers.verification.screens import result_screen
 from services.verification import verify_log
 
@@ -23,12 +24,12 @@ TITLE = "Verificar bitácora"
 
 EXPECTS = {Step.COMPANY: "Toca una empresa de la lista."}
 
-# What names the operation is the update that asked for it: done again after a kill, it is the same one.
-_VERIFICATIONS = UUID("6c1f0b0e-3f0d-4b3c-9a53-0d6c2f3f8a17")
-
 
 async def begin(chat: Chat, argument: str) -> VerificationDraft | None:
-    """`/verificar`, or *Verificar* under a page of the log, which names the company."""
+    """`/verificar`, alone or with a seal; or *Verificar* under a page of the log, which names the company."""
+    if company_sealed(argument) is not None:
+        await check(chat, read_seal(argument))
+        return None
     companies = await _readable(chat)
     named = next((company for company in companies if str(company.id) == argument), None)
     company = named or settled(chat, companies)
@@ -60,7 +61,7 @@ async def _outcome(chat: Chat, company: Company, line: LiveLine) -> Screen:
         chat.installation,
         chat.caller,
         company.id,
-        operation_id=uuid5(_VERIFICATIONS, f"{chat.chat_id}/{chat.update.update_id}"),
+        operation_id=operation_of(chat),
         now=chat.now,
         told=line.hear,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from uuid import UUID, uuid5
 
 from telegram.error import TelegramError
 
@@ -14,13 +15,19 @@ from handlers.verification.screens import progress_screen
 
 BETWEEN_EDITS = 1.0  # seconds: Telegram takes about one change a second in a chat
 
+# What names the operation is the update that asked for it: done again after a kill, it is the same one.
+_VERIFICATIONS = UUID("6c1f0b0e-3f0d-4b3c-9a53-0d6c2f3f8a17")
+
 _log = logging.getLogger(__name__)
 
 
 class LiveLine:
-    """It is drawn at most once a second, so a short log shows nothing but its outcome."""
+    """It is drawn at most once a second, so a short log shows nothing but its outcome.
 
-    def __init__(self, chat: Chat, company: Company, *, message_id: int | None = None) -> None:
+    Without a company the person reads no log of that name, and the use case will say so.
+    """
+
+    def __init__(self, chat: Chat, company: Company | None, *, message_id: int | None = None) -> None:
         self._chat = chat
         self._company = company
         self._message_id = message_id
@@ -43,3 +50,8 @@ class LiveLine:
     async def _draw(self, screen: Screen) -> None:
         if self._message_id is None or not await self._chat.edit(self._message_id, screen):
             self._message_id = (await self._chat.send(screen)).message_id
+
+
+def operation_of(chat: Chat) -> UUID:
+    """The id of the verification that this update asks for."""
+    return uuid5(_VERIFICATIONS, f"{chat.chat_id}/{chat.update.update_id}")

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from domain.companies import Company
+from domain.seals import Seal
 from domain.verification import Break
 from handlers.audit_log.entry_screen import HASH_SHOWN
-from handlers.screen import Screen, button
+from handlers.screen import Row, Screen, button
+from handlers.seals.screens import copy_seal_button, seal_lines, seal_title
 from handlers.text import bold, code, count, heading, local_day, page, plain
 from services.verification import Verification
 
+KEEP_THE_SEAL = (
+    "Copia el sello y guárdalo fuera de aquí: con él se comprueba después que nada cambió hasta el"
+)
 WHAT_TO_DO = (
     "No borres nada. Pide a quien cuida el servidor que guarde hoy mismo una copia de la base de datos "
     "y la compare con el último respaldo."
 )
 
 
-def progress_screen(company: Company, done: int, total: int) -> Screen:
+def progress_screen(company: Company | None, done: int, total: int) -> Screen:
     """How many entries were verified so far."""
     return Screen(
         page(
-            heading("Verificando la bitácora", company.name),
+            heading("Verificando la bitácora", company.name if company is not None else None),
             f"{done:,} de {count(total, 'registro', 'registros')} · {100 * done // max(total, 1)} %",
         )
     )
@@ -27,22 +32,50 @@ def progress_screen(company: Company, done: int, total: int) -> Screen:
 
 def result_screen(verification: Verification) -> Screen:
     """What came of it."""
-    company = verification.company
+    company, rows = verification.company, list[Row]()
     text = _holds(verification) if verification.broken is None else _breaks(verification, verification.broken)
-    return Screen(text, [[button("Ver bitácora", f"menu:bitacora:{company.id}")]])
+    if not verification.failed and verification.entries:
+        rows.append([copy_seal_button(Seal.of(company.id, verification.head))])
+    rows.append([button("Ver bitácora", f"menu:bitacora:{company.id}")])
+    return Screen(text, rows)
 
 
 def _holds(verification: Verification) -> str:
-    title = f"✅ {bold('La bitácora está íntegra')} · {plain(verification.company.name)}"
-    if not verification.entries:
+    """The chain does; the seal may say that it is not the one that was."""
+    title, seal = seal_title(verification), verification.seal
+    if not verification.entries and seal is None:
         return page(title, "Todavía no hay registros.")
-    folio, digest = verification.head.folio, verification.head.hash.hex()[:HASH_SHOWN]
+    folio = verification.head.folio
     return page(
         title,
-        f"{count(verification.entries, 'registro', 'registros')} · {_days(verification)}\n"
-        f"Huella del #{folio}: {code(digest)}",
-        f"Guarda esta huella: si algún día el #{folio} muestra otra, alguien rehízo la bitácora.",
+        seal_lines(verification, seal) if seal is not None else "",
+        _facts(verification),
+        WHAT_TO_DO if verification.failed else f"{KEEP_THE_SEAL} #{folio}.",
     )
+
+
+def _facts(verification: Verification) -> str:
+    if not verification.entries:
+        return ""
+    folio, digest = verification.head.folio, verification.head.hash.hex()[:HASH_SHOWN]
+    return (
+        f"{count(verification.entries, 'registro', 'registros')} · {_days(verification)}\n"
+        f"{_line(purged_before(verification))}Huella del #{folio}: {code(digest)}"
+    )
+
+
+def _line(sentence: str) -> str:
+    return f"{plain(sentence)}\n" if sentence else ""
+
+
+def purged_before(verification: Verification) -> str:
+    """Where the log begins and who purged what was before, if anybody did, without markup."""
+    purge = verification.purge
+    if purge is None:
+        return ""
+    day = local_day(purge.at, verification.company.zone)
+    first = verification.start.folio + 1
+    return f"Desde el #{first:,}: lo anterior fue depurado el {day:%d/%m/%Y} por {purge.user_name}."
 
 
 def _breaks(verification: Verification, broken: Break) -> str:
@@ -51,6 +84,7 @@ def _breaks(verification: Verification, broken: Break) -> str:
         f"⛔ {bold('La bitácora no está íntegra')} · {plain(verification.company.name)}",
         plain(broken.message),
         f"{before} · {_days(verification)}" if verification.entries else "",
+        seal_lines(verification, verification.seal) if verification.seal is not None else "",
         WHAT_TO_DO,
     )
 

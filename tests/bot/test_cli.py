@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from bot.bootstrap import opened_installation
 from bot.cli import app
 from bot.settings import PREFIX, Settings
+from domain.seals import Seal
 from services.claims import check_claim_code, prepare_installation
 from tests.conftest import NOW, OWNER_ID
 from tests.people import registered_company
@@ -146,3 +147,35 @@ def test_says_so_when_the_data_folder_cannot_be_used(monkeypatch: pytest.MonkeyP
     (tmp_path / "file").touch()
     monkeypatch.setenv("VIGIA_DATA_DIR", str(tmp_path / "file" / "data"))
     assert_one_line(vigia("claim"), code=1, says="VIGIA_DATA_DIR")
+
+
+def test_prints_a_seal_of_each_log_that_verify_then_takes() -> None:
+    company_id = asyncio.run(_company())
+    result = vigia("seal")
+    own, company = result.stdout.splitlines()
+    assert result.exit_code == 0
+    assert re.fullmatch(r"VIGIA-1-0-2-[0-9a-f]{64}-[0-9a-f]{4} · Instalación", own)
+    assert vigia("seal", "--company", str(company_id)).stdout.splitlines() == [company]
+    checked = vigia("verify", "--seal", company)
+    assert checked.exit_code == 0
+    assert checked.stdout == (
+        "✅ Comercializadora del Sureste: Coincide con el sello: nada cambió hasta el #1, que es el último.\n"
+    )
+
+
+def test_ends_with_1_where_a_log_is_not_what_was_sealed() -> None:
+    company_id = asyncio.run(_company())
+    forged = Seal(company_id, 1, bytes(32)).text
+    result = vigia("verify", "--seal", forged)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("⛔ Comercializadora del Sureste: El #1 no es el que se selló")
+    assert vigia("verify").exit_code == 0  # the chain alone holds
+
+
+def test_a_seal_that_can_not_be_read_is_one_line() -> None:
+    company_id = asyncio.run(_company())
+    seal = vigia("seal", "--company", str(company_id)).stdout.split()[0]
+    assert_one_line(vigia("verify", "--seal", seal[:-1]), code=1, says="incompleto o mal copiado")
+    wrong_company = vigia("verify", "--seal", seal, "--company", "0")
+    assert_one_line(wrong_company, code=1, says=f"es de la empresa {company_id}, no de la 0")
+    assert_one_line(vigia("seal", "--company", "987"), code=1, says="No hay una empresa 987")

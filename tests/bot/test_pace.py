@@ -45,3 +45,10 @@ async def test_who_waited_through_a_pause_goes_one_after_the_other() -> None:
     start = clock()
     await asyncio.gather(*(pace.turn(chat) for chat in range(5)))
     assert clock() - start >= 0.2 + 4 / 25
+
+
+async def test_two_who_write_to_the_same_chat_take_turns() -> None:
+    pace, clock = Pace(), asyncio.get_running_loop().time
+    start = clock()
+    await asyncio.gather(pace.turn(1), pace.turn(1))
+    assert clock() - start >= 1.0

@@ -20,7 +20,7 @@ def test_goes_through_every_operation_tab_by_tab() -> None:
     catalogue = load_catalogue()
     by_tab = [each for category in catalogue.categories for each in catalogue.in_category(category.code)]
     assert list(catalogue) == by_tab
-    assert len(by_tab) == len({operation.code for operation in by_tab}) == 78
+    assert len(by_tab) == len({operation.code for operation in by_tab}) == 79
 
 
 def test_finds_an_operation_by_its_code() -> None:
@@ -53,6 +53,7 @@ def test_what_guards_the_log_itself_is_locked() -> None:
         "password_changed",
         "log_exported",
         "log_purged",
+        "log_keeping_changed",
     } <= locked
     assert "document_cancelled" not in locked
 

@@ -24,6 +24,14 @@ SENTENCES = [
         "Ese código no sirve o ya se usó: pide uno nuevo en la consola del servidor.",
     ),
     (
+        errors.SealUnreadable(),
+        "Ese sello está incompleto o mal copiado: cópialo otra vez con el botón Copiar sello.",
+    ),
+    (
+        errors.InvalidYears(least=1, most=50),
+        "Escribe cuántos años se conserva, de 1 a 50; por ejemplo: 10.",
+    ),
+    (
         errors.OperationNotFromOutside("user_created"),
         "«user_created» sólo la registra Vigía: no se puede reportar desde fuera.",
     ),
@@ -41,6 +49,10 @@ SENTENCES = [
     (errors.UserNotFound(), "No encuentro ese usuario en la empresa: revisa cómo se escribe."),
     (errors.ProfileNotFound(), "Ese perfil ya no existe en la empresa: elige otro de la lista."),
     (errors.EntryNotFound(1283), "No hay un registro con el folio 1283 en esta bitácora."),
+    (
+        errors.EntryPurged(12, by="SUPERVISOR", on="12/11/2026"),
+        "El registro #12 fue depurado el 12/11/2026 por SUPERVISOR: ya no está en la bitácora.",
+    ),
     (errors.CategoryUnknown("nada"), "No existe la pestaña «nada» en la bitácora."),
     (errors.OperationUnknown("nada"), "La operación «nada» no está en el catálogo de la bitácora."),
     (errors.UserNameTaken("MLOPEZ"), "Ya hay un usuario MLOPEZ en la empresa: elige otro nombre."),
@@ -48,6 +60,32 @@ SENTENCES = [
     (
         errors.LogSettingsChangedMeanwhile(),
         "Alguien cambió la configuración mientras la editabas: revísala y guarda otra vez.",
+    ),
+    (
+        errors.KeepingChangedMeanwhile(),
+        "Alguien cambió la conservación mientras la veías: revísala otra vez.",
+    ),
+    (
+        errors.NothingToExport(),
+        "No hay registros que exportar con ese filtro: cámbialo o quítalo.",
+    ),
+    (errors.NothingToPurge(), "Hoy no hay nada que se pueda depurar."),
+    (
+        errors.LogHeld(),
+        "La bitácora está en retención legal: no se depura nada hasta que se quite.",
+    ),
+    (
+        errors.PurgeChangedMeanwhile(),
+        "Lo que se puede depurar cambió mientras lo confirmabas: revísalo otra vez.",
+    ),
+    (errors.PurgeOfAnother(), "Esa depuración la pidió otra persona: pide la tuya."),
+    (
+        errors.LogNotWhole(),
+        "La bitácora no cuadra, así que no se depura nada: revísala con /verificar.",
+    ),
+    (
+        errors.InvalidFilterName(most=40),
+        "Escribe un nombre de 1 a 40 caracteres; por ejemplo: Canceladas de ayer.",
     ),
     (errors.LastSupervisor(), "Es el último SUPERVISOR de la empresa: nombra a otro antes de quitarlo."),
     (

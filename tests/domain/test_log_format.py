@@ -73,7 +73,7 @@ def documented() -> dict[str, Any]:
 
 
 VERIFIER = documented()
-verify: Callable[[int, Sequence[dict[str, object]]], tuple[int, str]] = VERIFIER["verify"]
+verify: Callable[..., tuple[int, str]] = VERIFIER["verify"]
 
 
 def chained(company_id: int, *events: Event) -> list[Entry]:
@@ -167,6 +167,16 @@ def test_the_verifier_refuses_a_change_in_any_column(field: str) -> None:
     rows[0][field] = other
     with pytest.raises(ValueError, match="folio 1"):
         verify(1, rows)
+
+
+def test_the_verifier_begins_where_a_purge_left_the_log() -> None:
+    first, *rest = chained(1, FIRST, SECOND, FIRST)
+    anchor = (1, first.hash)
+    assert verify(1, rows_of(rest), anchor) == (3, rest[-1].hash.hex())
+    assert verify(1, [], anchor) == (1, first.hash.hex())
+    for rows, wrong in ((rest, None), (rest, (1, b"x" * 32)), (rest, (2, first.hash)), (rest[1:], anchor)):
+        with pytest.raises(ValueError, match="the chain breaks"):
+            verify(1, rows_of(rows), wrong)
 
 
 def test_the_verifier_refuses_a_log_with_an_entry_missing_moved_or_of_another_company() -> None:

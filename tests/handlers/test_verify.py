@@ -12,7 +12,7 @@ from sqlalchemy import text
 from domain.companies import Company
 from domain.entries import Outcome
 from handlers.verification import live
-from services import verification
+from services import walking
 from services.authorisation import author_of
 from services.installation import Installation
 from services.recording import Happening, record_all
@@ -98,7 +98,7 @@ async def test_each_kind_of_break_has_its_sentence(
 async def test_a_long_log_shows_how_far_it_is_in_the_message_that_then_says_the_outcome(
     ana: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verification, "SEGMENT", 10)
+    monkeypatch.setattr(walking, "SEGMENT", 10)
     monkeypatch.setattr(live, "BETWEEN_EDITS", 0.0)
     await _verify(ana)
     await ana.sees("✅")
@@ -116,7 +116,7 @@ async def test_a_long_log_shows_how_far_it_is_in_the_message_that_then_says_the_
 async def test_how_far_it_is_is_not_drawn_more_than_once_a_second(
     ana: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verification, "SEGMENT", 1)
+    monkeypatch.setattr(walking, "SEGMENT", 1)
     monkeypatch.setattr(live, "BETWEEN_EDITS", 3600.0)
     await _verify(ana)
     await ana.sees("✅")

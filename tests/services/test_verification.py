@@ -7,8 +7,7 @@ find is tested as such at the end.
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,14 +15,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.chain import Head, genesis, head_of, link
 from domain.companies import INSTALLATION_ID, Membership
-from domain.entries import Detail, Entry, Event, Outcome, event_fields
+from domain.entries import Detail, Event, Outcome, event_fields
 from domain.errors import NotAllowed, UnknownPerson
-from domain.verification import COLUMNS, Break, BreakKind, StoredRow, check
-from services import verification
+from domain.verification import COLUMNS, BreakKind
+from services import verification, walking
 from services.authorisation import Caller, author_of
 from services.installation import Installation
 from services.recording import Happening, record, record_all
@@ -32,6 +30,7 @@ from storage.audit_table import audit_table
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.refusals import refusals
+from tests.tampering import by_hand, entries, forget_words, put_head, rehashed, replace_all, values
 
 ENTRIES = 8
 # What somebody writes over each column of the fourth entry, and what it is found as.
@@ -61,7 +60,7 @@ EDITS: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several segments in a short log."""
-    monkeypatch.setattr(verification, "SEGMENT", 3)
+    monkeypatch.setattr(walking, "SEGMENT", 3)
 
 
 @pytest.fixture
@@ -85,19 +84,6 @@ async def place(installation: Installation) -> Membership:
     return place
 
 
-@asynccontextmanager
-async def by_hand(installation: Installation, place: Membership) -> AsyncIterator[AsyncConnection]:
-    """A connection that may change what it likes in the company's log."""
-    table = audit_table(place.company.id).name
-    async with installation.database.exclusively() as connection:
-        if connection.dialect.name == "postgresql":
-            await connection.execute(text(f"DROP TRIGGER {table}_refuses_change ON {table}"))
-        else:
-            for verb in ("UPDATE", "DELETE"):
-                await connection.execute(text(f"DROP TRIGGER {table}_refuses_{verb}"))
-        yield connection
-
-
 async def verified(installation: Installation, place: Membership) -> Verification:
     return await verify_log(installation, ANA, place.company.id, operation_id=uuid4(), now=NOW)
 
@@ -105,35 +91,6 @@ async def verified(installation: Installation, place: Membership) -> Verificatio
 async def broken(installation: Installation, place: Membership) -> tuple[int, BreakKind] | None:
     found = (await verified(installation, place)).broken
     return None if found is None else (found.folio, found.kind)
-
-
-async def entries(installation: Installation, place: Membership) -> Sequence[Entry]:
-    async with installation.database.reading() as work:
-        return await work.audit_log(place.company.id).newer(limit=100)
-
-
-def values(entry: Entry) -> dict[str, Any]:
-    """The entry's row."""
-    return {name: getattr(entry, name) for name in COLUMNS} | {"detail": entry.detail.text}
-
-
-async def replace_all(connection: AsyncConnection, place: Membership, changed: Sequence[Entry]) -> None:
-    table = audit_table(place.company.id)
-    await connection.execute(table.delete())
-    await connection.execute(table.insert(), [values(entry) for entry in changed])
-
-
-async def put_head(connection: AsyncConnection, place: Membership, head: Head) -> None:
-    await connection.execute(
-        text("UPDATE audit_heads SET folio = :folio, hash = :hash WHERE company_id = :company"),
-        {"folio": head.folio, "hash": head.hash, "company": place.company.id},
-    )
-
-
-def rehashed(entry: Entry, **changes: Any) -> Entry:
-    """The entry changed, with a hash that follows from what it is now."""
-    changed = replace(entry, **changes)
-    return link(Head(changed.folio - 1, changed.previous_hash), Event(**event_fields(changed)))  # type: ignore[arg-type]
 
 
 async def test_a_log_that_nobody_touched_holds_to_its_head(
@@ -151,6 +108,7 @@ async def test_a_log_without_entries_holds(installation: Installation) -> None:
     async with by_hand(installation, place) as connection:
         await connection.execute(audit_table(place.company.id).delete())
         await put_head(connection, place, genesis(place.company.id))
+        await forget_words(connection, place)
     result = await verified(installation, place)
     assert (result.broken, result.entries, result.first_at) == (None, 0, None)
 
@@ -354,6 +312,7 @@ async def test_a_tail_cut_together_with_the_head_is_not_found_without_a_seal(
     async with by_hand(installation, place) as connection:
         await connection.execute(table.delete().where(table.c.folio > 5))
         await put_head(connection, place, head_of(log[4]))
+        await forget_words(connection, place)
     assert await broken(installation, place) is None
 
 
@@ -436,13 +395,17 @@ async def test_it_hashes_where_it_holds_nobody_up(
 ) -> None:
     threads: list[int] = []
 
-    def noted(head: Head, rows: Sequence[StoredRow]) -> tuple[Head, Break | None]:
-        threads.append(threading.get_ident())
-        return check(head, rows)
+    def noted(function: Callable[..., Any]) -> Callable[..., Any]:
+        def called(*arguments: Any) -> Any:
+            threads.append(threading.get_ident())
+            return function(*arguments)
 
-    monkeypatch.setattr(verification, "check", noted)
+        return called
+
+    for name in ("check", "follow"):
+        monkeypatch.setattr(walking, name, noted(getattr(walking, name)))
     assert await broken(installation, place) is None
-    assert len(threads) == 3
+    assert len(threads) == 1 + 3  # the first entry by its columns, and three segments
     assert threading.get_ident() not in threads
 
 

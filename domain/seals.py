@@ -1,0 +1,140 @@
+"""Seals: a folio of a company's log and its hash, kept where whoever holds the database can't reach.
+
+The text form is written down for anyone in `docs/log-format.md`.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from domain.chain import Head
+from domain.errors import SealUnreadable
+from domain.spelling import LONGEST_READ, without_accents
+
+MANY_ENTRIES = 1_000
+BETWEEN_SEALS = timedelta(hours=1)  # at least, however many entries come
+
+_HASH_SIZE = 32  # bytes
+_FOLIO_SIZE = 4  # bytes at least in a button
+_BEGINNING = re.compile(r"(?:SELLO)?VIGIA-1-([0-9]{1,9})-[0-9]")
+_WHOLE = re.compile(r"VIGIA-1-([0-9]{1,9})-([1-9][0-9]{0,17})-([0-9A-F]{64})-([0-9A-F]{4})")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Where a company's log stood: the last folio and its hash."""
+
+    company_id: int
+    folio: int
+    hash: bytes
+
+    @classmethod
+    def of(cls, company_id: int, head: Head) -> Seal:
+        """The seal of a log that ends there."""
+        return cls(company_id, head.folio, head.hash)
+
+    @property
+    def text(self) -> str:
+        """One line to be copied: `VIGIA-1-<company>-<folio>-<hash>-<check>`.
+
+        The check is the first four digits of the hash of what is before it, so that a slip of who copies
+        it by hand is not taken for a log that was tampered with.
+        """
+        body = f"VIGIA-1-{self.company_id}-{self.folio}-{self.hash.hex()}"
+        return f"{body}-{_check_of(body)}"
+
+    @property
+    def data(self) -> str:
+        """`<company>:<folio and whole hash>`, for a button: 58 bytes up to company 999,999,999.
+
+        A folio past 2^32 takes a byte or two more, which fit as long as the company's number is shorter.
+        """
+        size = max(_FOLIO_SIZE, -(-self.folio.bit_length() // 8))
+        packed = urlsafe_b64encode(self.folio.to_bytes(size, "big") + self.hash)
+        return f"{self.company_id}:{packed.decode().rstrip('=')}"
+
+
+class Verdict(StrEnum):
+    """What a seal says of the log that it is compared with."""
+
+    INTACT = "íntegra"  # the entry that was sealed is there, with the same hash
+    CUT_OFF = "recortada"  # the log ends before the folio that was sealed
+    REWRITTEN = "rehecha"  # the chain holds, and the hash of that folio is another
+    PURGED = "depurada"  # what was sealed was purged since, so nothing can be said
+    BROKEN = "rota"  # the chain breaks before it can be said
+
+
+def read_seal(text: str) -> Seal:
+    """The seal in a pasted text, whatever spaces, line breaks and marks came along.
+
+    Raises SealUnreadable.
+    """
+    match = _WHOLE.search(_bare(text))
+    if match is None:
+        raise SealUnreadable
+    seal = Seal(int(match[1]), int(match[2]), bytes.fromhex(match[3]))
+    if seal.text.upper() != match[0]:
+        raise SealUnreadable
+    return seal
+
+
+def read_button(data: str) -> Seal:
+    """The inverse of `Seal.data`; raises SealUnreadable for anything that it does not write."""
+    company, _, packed = data.partition(":")
+    try:
+        raw = urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+        seal = Seal(int(company), int.from_bytes(raw[:-_HASH_SIZE], "big"), raw[-_HASH_SIZE:])
+    except (NotBase64, ValueError):
+        raise SealUnreadable from None
+    if len(raw) < _HASH_SIZE + _FOLIO_SIZE or seal.folio < 1 or seal.data != data:
+        raise SealUnreadable
+    return seal
+
+
+def company_sealed(text: str) -> int | None:
+    """The company that a pasted seal is of; None if the text does not begin as a seal does."""
+    match = _BEGINNING.match(_bare(text))
+    return int(match[1]) if match is not None else None
+
+
+def judge(seal: Seal, *, start: Head, found: bytes | None, holds: bool) -> Verdict:
+    """What the seal says of a chain that was worked out from `start`, and `holds` to its head or does not.
+
+    `found` is the hash worked out at the seal's folio, if the chain got there.
+    """
+    if seal.folio < start.folio:
+        return Verdict.PURGED if holds else Verdict.BROKEN
+    if found is not None:
+        same = Verdict.INTACT if holds else Verdict.BROKEN
+        return same if found == seal.hash else Verdict.REWRITTEN
+    return Verdict.CUT_OFF if holds else Verdict.BROKEN
+
+
+def is_due(*, entries: int, since: datetime, zone: str, now: datetime) -> bool:
+    """Whether to seal a log that got so many entries since it was last sealed, or since it was begun.
+
+    Once a day in the company's zone, and sooner, but not within the hour, for a thousand entries.
+    """
+    if entries < 1:
+        return False
+    local = ZoneInfo(zone)
+    if now.astimezone(local).date() > since.astimezone(local).date():
+        return True
+    return entries >= MANY_ENTRIES and now - since >= BETWEEN_SEALS
+
+
+def _bare(text: str) -> str:
+    """Only what a seal is made of."""
+    return re.sub(r"[^0-9A-Z-]", "", without_accents(text[:LONGEST_READ]).translate(_DASHES).upper())
+
+
+def _check_of(body: str) -> str:
+    return sha256(body.encode()).hexdigest()[:4]

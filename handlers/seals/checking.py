@@ -1,0 +1,63 @@
+"""Checking a seal: its button *Verificar*, `seal:<company>:<folio and hash>`, or its text pasted in the chat.
+
+Both work at any time, however old the seal is, and leave a conversation as it is.
+"""
+
+from __future__ import annotations
+
+from telegram import Message
+from telegram.ext import filters as accept
+
+from domain.permissions import Module, Verb
+from domain.seals import Seal, company_sealed, read_button, read_seal
+from handlers.chat import Chat
+from handlers.company_picker import companies_where
+from handlers.conversation import Handler
+from handlers.standing import on_standing_tap, on_standing_text
+from handlers.verification.live import LiveLine, operation_of
+from handlers.verification.screens import result_screen
+from services.seals import check_seal
+
+
+class _BeginsAsASeal(accept.MessageFilter):
+    """A text that begins as a pasted seal does, and is no command."""
+
+    def filter(self, message: Message) -> bool:
+        text = message.text or ""
+        return not text.startswith("/") and company_sealed(text) is not None
+
+
+async def tapped(chat: Chat) -> None:
+    """*Verificar*, under a seal."""
+    if chat.context.match is None:
+        raise ValueError("a button of a seal without its pattern")
+    seal = read_button(chat.context.match[1])
+    await chat.answer()
+    await check(chat, seal)
+
+
+async def pasted(chat: Chat) -> None:
+    """A seal's text."""
+    await check(chat, read_seal(chat.text))
+
+
+async def check(chat: Chat, seal: Seal) -> None:
+    """Check the seal, and say how far it is and what came of it in a message of its own."""
+    companies = await companies_where(chat, Module.LOG, Verb.VIEW, installation=True)
+    company = next((each for each in companies if each.id == seal.company_id), None)
+    line = LiveLine(chat, company)
+    verification = await check_seal(
+        chat.installation,
+        chat.caller,
+        seal,
+        operation_id=operation_of(chat),
+        now=chat.now,
+        told=line.hear,
+    )
+    await line.end(result_screen(verification))
+
+
+ALWAYS: list[Handler] = [
+    on_standing_tap("seal check", r"^seal:([0-9]{1,9}:[\w-]{40,60})$", tapped),
+    on_standing_text("seal pasted", _BeginsAsASeal(), pasted),
+]

@@ -1,0 +1,15 @@
+"""The seal that waits to be sent, as its recipient will read it."""
+
+from __future__ import annotations
+
+from domain.notices import Notice
+from handlers.screen import Screen
+from handlers.seals.screens import seal_screen
+from services.installation import Installation
+from services.seals import seal_news
+
+
+async def seal_notice(installation: Installation, notice: Notice) -> Screen | None:
+    """The message; None if the person is no supervisor any more."""
+    news = await seal_news(installation, notice)
+    return seal_screen(news) if news is not None else None

@@ -1,0 +1,49 @@
+"""Notices: which are due, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from domain.notices import Notice
+from services.installation import Installation
+
+_BATCH = 50
+_FIRST_WAIT = timedelta(seconds=15)
+_DOUBLINGS = 8  # from then on it is tried about once an hour
+
+
+async def due_notices(installation: Installation, *, now: datetime) -> Sequence[Notice]:
+    """One for each person to whom something is due; what else is for them, when these are gone."""
+    async with installation.database.reading() as work:
+        return await work.notices.due(now, _BATCH)
+
+
+async def next_notice_due(installation: Installation) -> datetime | None:
+    """When the next one is due, if any waits."""
+    async with installation.database.reading() as work:
+        return await work.notices.next_due()
+
+
+async def notice_sent(installation: Installation, notice: Notice, *, message_id: int, now: datetime) -> None:
+    """Note that it is in the person's chat."""
+    async with installation.database.writing() as work:
+        await work.notices.mark_sent(notice.id, message_id=message_id, now=now)
+
+
+async def notice_delayed(
+    installation: Installation, notice: Notice, *, now: datetime, retry_after: timedelta | None = None
+) -> None:
+    """Note that it could not be sent: it is tried again after a wait that doubles each time.
+
+    `retry_after` is the wait that Telegram asked for, kept exactly.
+    """
+    wait = retry_after or _FIRST_WAIT * 2 ** min(notice.attempts, _DOUBLINGS)
+    async with installation.database.writing() as work:
+        await work.notices.retry(notice.id, due_at=now + wait)
+
+
+async def notice_given_up(installation: Installation, notice: Notice) -> None:
+    """Note that it will never be sent."""
+    async with installation.database.writing() as work:
+        await work.notices.give_up(notice.id)

@@ -1,0 +1,121 @@
+"""Walking a company's chain: worked out anew from the columns, in segments, from its start to its head."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime
+
+from domain.chain import Head, from_microseconds
+from domain.seals import Seal
+from domain.verification import RECORDED_AT, Break, ReadSegment, check, follow
+from services.installation import Installation
+
+SEGMENT = 5000  # entries read at once: a few megabytes, and some hundredths of a second of work
+_AHEAD = 3  # segments that are read at the same time, while the one before them is hashed
+_BEYOND_ANY = 2**62  # no folio is as large
+
+Progress = Callable[[int, int], Awaitable[None]]  # entries done, of how many
+
+
+class Walk:
+    """A chain that holds from `start` to `head`, so far; `broken` is what is wrong with the next entry.
+
+    `first_at` and `last_at` are when the first and the last that hold were recorded; `at_seal` is the hash at
+    the seal's folio, once it got there. The engine writes each segment out in the canonical form; one that
+    does not follow is read again column by column, and only that says what is wrong with it.
+    """
+
+    def __init__(self, start: Head, seal: Seal | None) -> None:
+        self.start = self.head = start
+        self.broken: Break | None = None
+        self.first_at: datetime | None = None
+        self.last_at: datetime | None = None
+        self.at_seal: bytes | None = None
+        self._seal = seal
+        self._note_seal()
+
+    async def go(
+        self, installation: Installation, company_id: int, head: Head | None, *, told: Progress | None
+    ) -> None:
+        """Read each segment in a transaction of its own, up to `head`: what is appended meanwhile waits."""
+        total = head.folio if head is not None else _BEYOND_ANY
+        # The first by its columns: so what stands before it is seen, and that each column is of its type.
+        if not await self._by_columns(installation, company_id, until=self.start.folio + 1, total=total):
+            return
+        ahead: deque[tuple[int, asyncio.Task[ReadSegment | None]]] = deque()
+        segments = self._segments(total)
+        try:
+            while True:
+                while len(ahead) < _AHEAD and (segment := next(segments, None)) is not None:
+                    ahead.append((segment[1], asyncio.create_task(_read(installation, company_id, *segment))))
+                if not ahead:
+                    return
+                until, reading = ahead.popleft()
+                if not await self._follows(await reading) and not await self._by_columns(
+                    installation, company_id, until=until, total=total
+                ):
+                    return
+                if told is not None and head is not None:
+                    await told(self.head.folio - self.start.folio, total - self.start.folio)
+        finally:
+            await asyncio.gather(*(reading for _, reading in ahead), return_exceptions=True)
+
+    def _segments(self, total: int) -> Iterator[tuple[int, int]]:
+        """From which folio to which: a segment ends at the seal's, so as to see the hash there."""
+        after = self.head.folio
+        while after < total:
+            until = min(after + SEGMENT - (after - self.start.folio) % SEGMENT, total)
+            if self._seal is not None and after < self._seal.folio:
+                until = min(until, self._seal.folio)
+            yield after, until
+            after = until
+
+    async def _follows(self, segment: ReadSegment | None) -> bool:
+        """Go to the end of the segment if all in it follows."""
+        # Others have their turn meanwhile: hashing here would hold everybody up.
+        walked = await asyncio.to_thread(_walked, self.head, segment) if segment is not None else None
+        if walked is None:
+            return False
+        self.head, self.last_at = walked
+        self._note_seal()
+        return True
+
+    async def _by_columns(
+        self, installation: Installation, company_id: int, *, until: int, total: int
+    ) -> bool:
+        """Go there column by column; whether it got there, and there may be more."""
+        while self.broken is None and self.head.folio < until:
+            after = self.head.folio if self.last_at is not None else None
+            limit = until - self.head.folio
+            async with installation.database.reading() as work:
+                rows = await work.audit_log(company_id).stored(after, until=total, limit=limit)
+            if not rows:
+                return False
+            walked, self.broken = await asyncio.to_thread(check, self.head, rows)
+            held = walked.folio - self.head.folio
+            if held:
+                self.first_at = self.first_at or from_microseconds(rows[0][RECORDED_AT])
+                self.last_at = from_microseconds(rows[held - 1][RECORDED_AT])
+            self.head = walked
+            self._note_seal()
+        return self.broken is None
+
+    def _note_seal(self) -> None:
+        if self._seal is not None and self._seal.folio == self.head.folio:
+            self.at_seal = self.head.hash
+
+
+async def _read(installation: Installation, company_id: int, after: int, until: int) -> ReadSegment | None:
+    async with installation.database.reading() as work:
+        return await work.canonical_log(company_id).read(after, until)
+
+
+def _walked(head: Head, segment: ReadSegment) -> tuple[Head, datetime] | None:
+    """The head after the segment, and when its last entry was recorded; None if it does not follow."""
+    written = segment.written()
+    walked = follow(head, written) if written is not None else None
+    if written is None or walked is None:
+        return None
+    return walked, from_microseconds(written.last_recorded_at)

@@ -1,0 +1,155 @@
+"""Entries in their canonical form as the engine itself writes it, many at once: far faster than row by row.
+
+It is worked out from the columns all the same. Where the engine's form could be another than
+`domain.verification` has it, nothing is given, so that the entries are read column by column instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import add
+from typing import Any
+
+import asyncpg
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.chain import FORMAT
+from domain.verification import COLUMNS, ReadSegment, Written
+from storage.audit_table import audit_table_name
+
+_BEFORE_ID = COLUMNS[: COLUMNS.index("operation_id")]
+_NUMBERS = frozenset({"folio", "occurred_at", "recorded_at", "sensitive"})
+
+# What is compared with x'' is a text if it is less and a blob if it is not, and what is no integer makes the
+# sum none. A row that any of it is not true of is left out, and missed by who counts them.
+_SQLITE = f"""
+SELECT count(*), sum(folio + occurred_at - recorded_at + sensitive),
+    CAST(group_concat(json_array('{FORMAT}', {", ".join(_BEFORE_ID)}), char(10)) AS BLOB),
+    CAST(group_concat(operation_id, '') AS BLOB),
+    CAST(group_concat(previous_hash || hash, '') AS BLOB)
+FROM {{table}} WHERE folio > ? AND folio <= ?
+    AND +operation_id >= '' AND +operation_id < x'' AND length(operation_id) = 32
+    AND previous_hash >= x'' AND length(previous_hash) = 32 AND hash >= x'' AND length(hash) = 32
+"""  # noqa: S608 (names of ours alone)
+_HEXADECIMAL = b"0123456789abcdef"
+
+# As CSV with these options a row is the inside of the JSON array, but for control characters in its texts.
+_POSTGRESQL = f"""
+SELECT {", ".join(_BEFORE_ID).replace("sensitive", "CAST(sensitive AS integer) AS sensitive")}, operation_id,
+    encode(previous_hash || hash, 'hex') AS link
+FROM {{table}} WHERE folio > $1 AND folio <= $2
+    AND octet_length(previous_hash) = 32 AND octet_length(hash) = 32 ORDER BY folio
+"""  # noqa: S608
+_CSV: dict[str, Any] = {
+    "format": "csv",
+    "escape": "\\",
+    "null": "null",
+    "force_quote": [*(name for name in _BEFORE_ID if name not in _NUMBERS), "operation_id"],
+}
+_LINK = len(",") + 2 * 64  # hexadecimal digits at the end of a line
+_CONTROLS = bytes(range(0x20))
+
+
+@dataclass(frozen=True, slots=True)
+class _FromSqlite:
+    """One row that has all of them."""
+
+    count: int
+    bodies: bytes  # without the operation's id, one a line
+    ids: bytes
+    links: bytes
+
+    def written(self) -> Written | None:
+        """The entries, unless an id or a text is none that an entry can hold."""
+        if (
+            len(self.ids) != 32 * self.count
+            or self.ids.translate(None, _HEXADECIMAL)
+            or not _is_text(self.bodies)
+        ):
+            return None
+        bodies = self.bodies[:-1].split(b"]\n")
+        return Written(list(map(add, bodies, _ends(self.ids))), self.links)
+
+
+@dataclass(frozen=True, slots=True)
+class _FromPostgresql:
+    """A line for each of them."""
+
+    count: int
+    lines: bytes
+
+    def written(self) -> Written | None:
+        """The entries, unless a text has what CSV and JSON write differently."""
+        lines = self.lines.split(b"\n")
+        if lines.pop() or len(lines) != self.count:
+            return None
+        if len(self.lines.translate(None, _CONTROLS)) != len(self.lines) - self.count:
+            return None
+        if not _is_text(self.lines):
+            return None
+        beginning = f'["{FORMAT}",'.encode()
+        bodies = [b"%b%b]" % (beginning, line[:-_LINK]) for line in lines]
+        return Written(bodies, bytes.fromhex(b"".join([line[1 - _LINK :] for line in lines]).decode()))
+
+
+class CanonicalLog:
+    """A company's entries in their canonical form."""
+
+    def __init__(self, connection: AsyncConnection, company_id: int) -> None:
+        self._connection = connection
+        self._table = audit_table_name(company_id)
+
+    async def read(self, after: int, until: int) -> ReadSegment | None:
+        """All entries after one folio up to another, if none is missing."""
+        if self._connection.dialect.name == "postgresql":
+            return await self._from_postgresql(after, until)
+        return await self._from_sqlite(after, until)
+
+    async def _from_sqlite(self, after: int, until: int) -> _FromSqlite | None:
+        try:
+            result = await self._connection.exec_driver_sql(_SQLITE.format(table=self._table), (after, until))
+        except OperationalError:  # a value that is not even JSON
+            return None
+        row: Sequence[Any] = result.one()
+        count, total, bodies, ids, links = row
+        if count != until - after or not isinstance(total, int):
+            return None
+        return _FromSqlite(count, bodies, ids, links)
+
+    async def _from_postgresql(self, after: int, until: int) -> _FromPostgresql | None:
+        chunks: list[bytes] = []
+
+        async def take(chunk: bytes) -> None:
+            chunks.append(chunk)
+
+        driver = (await self._connection.get_raw_connection()).driver_connection
+        if driver is None:
+            return None
+        query = _POSTGRESQL.format(table=self._table)
+        try:
+            done = await driver.copy_from_query(query, after, until, output=take, **_CSV)
+        except asyncpg.PostgresError:  # a column that is not of its type any more
+            return None
+        count = until - after
+        return _FromPostgresql(count, b"".join(chunks)) if done == f"COPY {count}" else None
+
+
+def _ends(ids: bytes) -> list[bytes]:
+    """What is after the other values: `,"` and the id with its hyphens, `"]`, for each id of 32 digits."""
+    pattern = b',"' + b"-" * 36 + b'"]'
+    width, buffer = len(pattern), bytearray(pattern * (len(ids) // 32))
+    for digit in range(32):
+        place = 2 + digit + sum(digit >= group for group in (8, 12, 16, 20))
+        buffer[place::width] = ids[digit::32]
+    ends = bytes(buffer)
+    return [ends[start : start + width] for start in range(0, len(ends), width)]
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

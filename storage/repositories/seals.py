@@ -1,0 +1,64 @@
+"""Seals that were sent, and the logs that went on since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.chain import Head
+from domain.companies import Company
+from domain.seals import Seal
+from storage.repositories.companies import company_of
+from storage.tables import audit_heads, companies, seals
+
+
+@dataclass(frozen=True, slots=True)
+class UnsealedLog:
+    """A log that has entries past its last seal; `since` is when that was, or when the company began."""
+
+    company: Company
+    head: Head
+    sealed_folio: int
+    since: datetime
+
+
+class Seals:
+    """Typed queries on seals."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def unsealed(self, company_id: int | None = None) -> Sequence[UnsealedLog]:
+        """The logs, or that of one company, that went on since they were last sealed; no archived ones."""
+        each = seals.alias()
+        last = select(func.max(each.c.folio)).where(each.c.company_id == companies.c.id).scalar_subquery()
+        sealed_folio = func.coalesce(seals.c.folio, 0)
+        query = (
+            select(
+                companies,
+                audit_heads.c.folio.label("head_folio"),
+                audit_heads.c.hash.label("head_hash"),
+                sealed_folio.label("sealed_folio"),
+                func.coalesce(seals.c.sealed_at, companies.c.created_at).label("since"),
+            )
+            .join_from(companies, audit_heads, audit_heads.c.company_id == companies.c.id)
+            .outerjoin(seals, (seals.c.company_id == companies.c.id) & (seals.c.folio == last))
+            .where(companies.c.archived_at.is_(None), audit_heads.c.folio > sealed_folio)
+            .order_by(companies.c.id)
+        )
+        if company_id is not None:
+            query = query.where(companies.c.id == company_id)
+        return [
+            UnsealedLog(company_of(row), Head(row.head_folio, row.head_hash), row.sealed_folio, row.since)
+            for row in await self._connection.execute(query)
+        ]
+
+    async def add(self, seal: Seal, *, now: datetime) -> None:
+        """Note that the log was sealed there."""
+        await self._connection.execute(
+            insert(seals).values(company_id=seal.company_id, folio=seal.folio, hash=seal.hash, sealed_at=now)
+        )

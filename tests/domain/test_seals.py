@@ -1,0 +1,163 @@
+"""A seal's two forms, when one is due, and what one says of a log."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from domain.chain import Head, genesis
+from domain.errors import SealUnreadable
+from domain.seals import Seal, Verdict, company_sealed, is_due, judge, read_button, read_seal
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "log-format.md"
+SEAL = Seal(7, 1283, sha256(b"1283").digest())
+ZONE = "America/Mexico_City"
+MIDNIGHT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)  # in Mexico City
+
+seals = some.builds(
+    Seal, some.integers(0, 999_999_999), some.integers(1, 2**31), some.binary(min_size=32, max_size=32)
+)
+
+
+@given(seals)
+def test_both_forms_give_the_seal_back(seal: Seal) -> None:
+    assert read_seal(seal.text) == seal == read_button(seal.data)
+    assert company_sealed(seal.text) == seal.company_id
+
+
+def test_the_button_has_room_for_the_whole_hash_of_any_seal() -> None:
+    largest = Seal(999_999_999, 2**31, b"\xff" * 32)
+    assert len(f"seal:{largest.data}".encode()) <= 64
+    assert read_button(Seal(9_999_999, 2**40 - 1, b"\xff" * 32).data).folio == 2**40 - 1
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "  {}\n",
+        "<code>{}</code>",
+        "`{}`",
+        "Sello: {}.",
+        "Comercializadora del Sureste · #1283\n{} ¡guárdalo!",
+    ],
+)
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda text: text,
+        lambda text: text.lower(),
+        lambda text: text.replace("-", "–"),
+        lambda text: text.replace("VIGIA", "Vigía"),
+        lambda text: "\n".join(text[start : start + 20] for start in range(0, len(text), 20)),
+        lambda text: "\u200b ".join(text),
+    ],
+)
+def test_a_pasted_seal_is_read_whatever_came_along(around: str, changed: object) -> None:
+    assert callable(changed)
+    assert read_seal(around.format(changed(SEAL.text))) == SEAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "hola",
+        "VIGIA-1-7",
+        SEAL.text[:-1],
+        SEAL.text[:-30],
+        SEAL.text.replace("-1283-", "-1284-"),
+        SEAL.text.replace("VIGIA-1-7-", "VIGIA-1-8-"),
+        SEAL.text.replace("VIGIA-1-", "VIGIA-2-"),
+        SEAL.text.replace("-1283-", "-0-"),
+        "x" * 100_000,
+    ],
+)
+def test_what_is_no_whole_seal_is_refused_and_accuses_nobody(text: str) -> None:
+    with pytest.raises(SealUnreadable):
+        read_seal(text)
+
+
+def test_a_slip_in_the_hash_is_refused() -> None:
+    digest = SEAL.hash.hex()
+    slips = [digest[:at] + ("0" if digest[at] != "0" else "1") + digest[at + 1 :] for at in range(64)]
+    refused = 0
+    for slip in slips:
+        try:
+            read_seal(SEAL.text.replace(digest, slip))
+        except SealUnreadable:
+            refused += 1
+    assert refused == 64
+
+
+@pytest.mark.parametrize("data", ["", "7:", "7:x", "x:" + "A" * 48, "7:" + "A" * 48, "07" + SEAL.data[1:]])
+def test_a_button_that_is_not_ours_is_refused(data: str) -> None:
+    with pytest.raises(SealUnreadable):
+        read_button(data)
+
+
+@pytest.mark.parametrize("text", ["hola", "/verificar", "VIGIA", "vigila-1-7-1", "mi clave es VIGIA-1-7-1"])
+def test_only_what_begins_as_a_seal_is_taken_for_one(text: str) -> None:
+    assert company_sealed(text) is None
+
+
+def test_the_document_tells_the_form() -> None:
+    (told,) = re.findall(r"^VIGIA-1-\S+$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    seal = read_seal(told)
+    assert (seal.company_id, seal.folio) == (1, 2)
+    assert seal.hash.hex() in DOCUMENT.read_text(encoding="utf-8").split("VIGIA-1-")[0]
+    body, _, check = told.rpartition("-")
+    assert hashlib_check(body) == check
+
+
+def hashlib_check(body: str) -> str:
+    return sha256(body.encode()).hexdigest()[:4]
+
+
+@pytest.mark.parametrize(
+    ("entries", "since", "due"),
+    [
+        (0, MIDNIGHT - timedelta(days=9), False),  # nothing came
+        (1, MIDNIGHT - timedelta(seconds=1), True),  # yesterday, there
+        (999, MIDNIGHT, False),
+        (1_000, MIDNIGHT + timedelta(seconds=1), False),  # not within the hour
+        (1_000, MIDNIGHT, True),
+        (5_000, MIDNIGHT + timedelta(hours=2), False),  # a clock that was put back
+    ],
+)
+def test_a_seal_is_due_once_a_day_and_sooner_for_a_thousand_entries(
+    entries: int, since: datetime, *, due: bool
+) -> None:
+    now = MIDNIGHT + timedelta(hours=1)
+    assert is_due(entries=entries, since=since, zone=ZONE, now=now) is due
+
+
+@pytest.mark.parametrize(
+    ("found", "holds", "verdict"),
+    [
+        (SEAL.hash, True, Verdict.INTACT),
+        (SEAL.hash, False, Verdict.BROKEN),  # after the seal
+        (b"x" * 32, True, Verdict.REWRITTEN),
+        (b"x" * 32, False, Verdict.REWRITTEN),
+        (None, True, Verdict.CUT_OFF),
+        (None, False, Verdict.BROKEN),  # before it got there
+    ],
+)
+def test_what_a_seal_says(found: bytes | None, verdict: Verdict, *, holds: bool) -> None:
+    assert judge(SEAL, start=genesis(7), found=found, holds=holds) is verdict
+
+
+@pytest.mark.parametrize(
+    ("folio", "found", "verdict"),
+    [(1282, None, Verdict.PURGED), (1283, SEAL.hash, Verdict.INTACT), (1283, b"x" * 32, Verdict.REWRITTEN)],
+)
+def test_what_a_seal_says_of_a_log_that_begins_after_a_purge(
+    folio: int, found: bytes | None, verdict: Verdict
+) -> None:
+    seal = Seal(7, folio, SEAL.hash)
+    assert judge(seal, start=Head(1283, b"-" * 32), found=found, holds=True) is verdict

@@ -1,0 +1,281 @@
+"""Seals as people get them, and have them checked."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from domain.companies import Company
+from domain.seals import Seal, read_button, read_seal
+from handlers.seals.screens import seal_screen
+from handlers.verification import live
+from sandbox.faults import TooManyRequests
+from services import walking
+from services.authorisation import author_of
+from services.installation import Installation
+from services.recording import Happening, record_all
+from services.seals import SealNews, seal_due_logs, seal_of
+from tests.entries import COMPANY
+from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in, registered_company
+from tests.phone import Phone
+
+_TWO_DAYS = 2 * 24 * 3600 * 1_000_000  # microseconds
+
+
+async def _logged(bot: Installation, company: Company, count: int) -> None:
+    """So many entries more."""
+    place = await place_in(bot, ANA, company.id)
+    deeds = [
+        (
+            author_of(place, ANA),
+            Happening(operation="backup_created", summary=f"Respaldo {number}", operation_id=uuid4()),
+        )
+        for number in range(count)
+    ]
+    async with bot.database.writing() as work:
+        await record_all(work, bot.catalogue, company=company, deeds=deeds, now=datetime.now(UTC))
+
+
+async def _by_hand(bot: Installation, company: Company, *statements: str) -> None:
+    async with bot.database.exclusively() as connection:
+        for verb in ("UPDATE", "DELETE"):
+            await connection.execute(text(f"DROP TRIGGER IF EXISTS bitacora_{company.id}_refuses_{verb}"))
+        for statement in statements:
+            await connection.execute(text(statement.format(log=f"bitacora_{company.id}", id=company.id)))
+
+
+async def _seal(bot: Installation, company: Company) -> None:
+    """Have the company's log sealed, as if it had begun days ago."""
+    await _by_hand(
+        bot, company, f"UPDATE companies SET created_at = created_at - {_TWO_DAYS} WHERE id = {{id}}"
+    )
+    await seal_due_logs(bot, now=datetime.now(UTC))
+
+
+async def _with_profile(bot: Installation, company: Company, profile: str) -> None:
+    """Give Jorge another profile."""
+    ids = f"SELECT id FROM profiles WHERE name = '{profile}' AND company_id = {{id}}"
+    await _by_hand(bot, company, f"UPDATE users SET profile_id = ({ids}) WHERE name = 'JMENDEZ'")
+
+
+async def _sealed(bot: Installation, company: Company) -> Seal:
+    seal = await seal_of(bot, company)
+    assert seal is not None
+    return seal
+
+
+def _seals_sent(phone: Phone) -> list[dict[str, Any]]:
+    return [
+        dict(call.parameters)
+        for call in phone.world.activity.calls
+        if call.method.lower() == "sendmessage"
+        and int(call.parameters["chat_id"]) == phone.person_id
+        and "🔏" in str(call.parameters.get("text", ""))
+    ]
+
+
+async def test_a_seal_arrives_without_a_sound_and_can_be_verified_and_copied(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await _logged(bot, company, 4)
+    seal = await _sealed(bot, company)
+    await _seal(bot, company)
+    told = await ana.sees("🔏 Sello de la bitácora · Comercializadora del Sureste", "Hasta el #5")
+    assert f"Huella: {seal.hash.hex()[:16]}" in told
+    (sent,) = _seals_sent(ana)
+    assert sent["disable_notification"] in (True, "true")
+    assert read_button(ana.data_of("Verificar").removeprefix("seal:")) == seal
+    copies = [
+        button["copy_text"]["text"]
+        for message in ana.messages
+        for row in message.get("reply_markup", {}).get("inline_keyboard", [])
+        for button in row
+        if button["text"] == "Copiar sello"
+    ]
+    assert [read_seal(each) for each in copies] == [seal]
+
+
+async def test_the_button_of_an_old_seal_says_that_nothing_changed_and_what_follows_holds(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await _logged(bot, company, 4)
+    await _seal(bot, company)
+    await ana.sees("🔏", "Hasta el #5")
+    await _logged(bot, company, 2)
+    for after in ("2 registros posteriores cuadran", "3 registros posteriores cuadran"):
+        await ana.tap("Verificar")
+        await ana.sees(
+            "✅ La bitácora está íntegra · Comercializadora del Sureste",
+            f"Coincide con el sello: nada cambió hasta el #5, y {after}.",
+        )
+    await ana.sees("🔏", "Hasta el #5")  # the seal stays
+
+
+async def test_a_long_log_shows_how_far_it_is(
+    ana: Phone, bot: Installation, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walking, "SEGMENT", 10)
+    monkeypatch.setattr(live, "BETWEEN_EDITS", 0.0)
+    await _logged(bot, company, 25)
+    await ana.send_data(f"seal:{(await _sealed(bot, company)).data}")
+    await ana.sees("✅ La bitácora está íntegra", "nada cambió hasta el #26, que es el último.")
+    texts = [str(call.parameters.get("text", "")) for call in ana.world.activity.calls]
+    assert [each for each in texts if "10 de 26 registros" in each]
+
+
+async def test_a_log_that_is_not_what_was_sealed_is_found_and_its_readers_alerted(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await _logged(bot, company, 4)
+    seal = await _sealed(bot, company)
+    await ana.send_data(f"seal:{replace(seal, hash=bytes(32)).data}")
+    await ana.sees(
+        "⛔ La bitácora no es la que se selló · Comercializadora del Sureste",
+        "El #5 no es el que se selló",
+        "No borres nada.",
+    )
+    await ana.sees("🔴 Bitácora verificada · ⛔ fallido", "No íntegra: rehecha según el sello del folio 5")
+
+
+async def test_a_tail_that_was_cut_is_said_so(ana: Phone, bot: Installation, company: Company) -> None:
+    await _logged(bot, company, 4)
+    seal = await _sealed(bot, company)
+    await _by_hand(
+        bot,
+        company,
+        "DELETE FROM {log} WHERE folio > 3",
+        "UPDATE audit_heads SET folio = 3, hash = (SELECT hash FROM {log} WHERE folio = 3) WHERE folio = 5",
+    )
+    ana.send(seal.text)
+    await ana.sees(
+        "⛔ La bitácora está recortada · Comercializadora del Sureste",
+        "El sello llega al #5 y la bitácora termina en el #3",
+        "No borres nada.",
+    )
+
+
+async def test_an_edit_before_the_seal_is_said_as_by_any_verification(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await _logged(bot, company, 4)
+    seal = await _sealed(bot, company)
+    await _logged(bot, company, 4)
+    await _by_hand(bot, company, "UPDATE {log} SET summary = 'Otra cosa' WHERE folio = 8")
+    ana.send(seal.text)
+    await ana.sees(
+        "⛔ La bitácora no está íntegra",
+        "El registro #8 fue cambiado después de guardarse.",
+        "Hasta el #5, el del sello, nada cambió.",
+    )
+
+
+async def test_a_pasted_seal_is_checked_in_the_middle_of_anything(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    seal = await _sealed(bot, company)
+    await ana.send_data(f"menu:nuevo:{company.id}")
+    await ana.sees("●○○○○  Usuario")
+    ana.send(f"  Sello:\n{seal.text[:30]}\n{seal.text[30:].upper()} ")
+    await ana.sees("✅ La bitácora está íntegra", "nada cambió hasta el #1")
+    ana.send("mlopez")
+    await ana.sees("●●○○○  Nombre completo", "MLOPEZ")
+
+
+async def test_the_command_takes_a_seal(ana: Phone, bot: Installation, company: Company) -> None:
+    seal = await _sealed(bot, company)
+    ana.send(f"/verificar {seal.text}")
+    await ana.sees("✅ La bitácora está íntegra", "Coincide con el sello")
+
+
+@pytest.mark.parametrize("before", ["", "/verificar "])
+async def test_a_seal_that_lost_a_letter_accuses_nobody(
+    ana: Phone, bot: Installation, company: Company, before: str
+) -> None:
+    seal = await _sealed(bot, company)
+    ana.send(f"{before}{seal.text[:-3]}")
+    await ana.sees("Ese sello está incompleto o mal copiado")
+    async with bot.database.reading() as work:
+        head = await work.audit_log(company.id).head()
+    assert head is not None
+    assert head.folio == seal.folio  # nothing was verified
+
+
+async def test_what_verificar_found_can_be_kept_as_a_seal(jorge: Phone) -> None:
+    jorge.send("/verificar")
+    await jorge.sees("✅ La bitácora está íntegra", "Copia el sello y guárdalo fuera de aquí")
+    await jorge.sees_button("Copiar sello")
+
+
+@pytest.mark.parametrize("way", ["button", "pasted", "command"])
+async def test_a_foreign_seal_is_refused_and_recorded(jorge: Phone, bot: Installation, way: str) -> None:
+    other = (await registered_company(bot, "Papelería La Esperanza", now=datetime.now(UTC))).company
+    await joined(bot, JORGE, other.id, profile="CONSULTA")
+    seal = await _sealed(bot, other)
+    if way == "button":
+        jorge.send("/ayuda")
+        await jorge.sees("Qué puedes hacer")
+        answer = await jorge.send_data(f"seal:{seal.data}")
+        assert answer is not None
+        assert "No puedes ver la bitácora" in (answer.text or "")
+    else:
+        jorge.send(seal.text if way == "pasted" else f"/verificar {seal.text}")
+        await jorge.sees("No puedes ver la bitácora")
+    async with bot.database.reading() as work:
+        (newest,) = await work.audit_log(other.id).older(limit=1)
+    assert (newest.operation, newest.user_name) == ("access_denied", "JMENDEZ")
+
+
+async def test_who_lost_the_permission_is_refused_by_the_seal_that_they_still_have(
+    jorge: Phone, bot: Installation, company: Company
+) -> None:
+    await _with_profile(bot, company, "SUPERVISOR")
+    await _seal(bot, company)
+    await jorge.sees("🔏 Sello de la bitácora")
+    await _with_profile(bot, company, "CONSULTA")
+    answer = await jorge.tap("Verificar")
+    assert answer is not None
+    assert "No puedes ver la bitácora" in (answer.text or "")
+
+
+async def test_who_blocked_the_bot_gets_none_and_the_others_do(
+    ana: Phone, jorge: Phone, bot: Installation, company: Company
+) -> None:
+    await _with_profile(bot, company, "SUPERVISOR")
+    ana.world.person_blocks(MANAGER_ID)
+    await _seal(bot, company)
+    await ana.sees("🔏 Sello de la bitácora")
+    assert await _states(bot, company) == {"sent", "failed"}
+
+
+async def test_one_that_telegram_delays_arrives_once(ana: Phone, bot: Installation, company: Company) -> None:
+    ana.send("/ayuda")
+    await ana.sees("Qué puedes hacer")
+    ana.world.faults.add(method="sendMessage", kind=TooManyRequests(retry_after=1), times=2)
+    await _seal(bot, company)
+    await ana.sees("🔏 Sello de la bitácora")
+    assert await _states(bot, company) == {"sent"}
+    assert len([each for each in ana.from_bot if "🔏" in each]) == 1
+
+
+async def _states(bot: Installation, company: Company) -> set[str]:
+    """What became of the company's seals, once none waits."""
+    query = text("SELECT state FROM notices WHERE company_id = :id")
+    async with asyncio.timeout(10):
+        while True:
+            async with bot.database.engine.connect() as connection:
+                states = set((await connection.execute(query, {"id": company.id})).scalars())
+            if "pending" not in states:
+                return states
+
+
+def test_who_reads_no_log_of_the_company_is_offered_no_button_that_would_refuse() -> None:
+    seal = Seal(COMPANY.id, 1283, bytes(32))
+    screen = seal_screen(SealNews(COMPANY, seal, datetime.now(UTC), checks=False))
+    assert [[each.text for each in row] for row in screen.rows] == [["Copiar sello"]]
+    assert "un supervisor de la empresa" in screen.text

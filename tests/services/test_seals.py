@@ -1,0 +1,413 @@
+"""Seals: when they leave and to whom, and what they find that a chain alone can't."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import event, select, text
+
+from domain.chain import genesis, head_of, link
+from domain.companies import INSTALLATION_ID, Membership
+from domain.entries import Event, Outcome, event_fields
+from domain.errors import NotAllowed, UnknownPerson
+from domain.notices import Notice, NoticeKind
+from domain.seals import Seal, Verdict, read_seal
+from domain.verification import BreakKind
+from services.authorisation import Caller, author_of
+from services.installation import Installation
+from services.notices import notice_sent
+from services.recording import Happening, record_all
+from services.seals import check_seal, seal_due_logs, seal_news, seal_of
+from services.verification import Verification, verify_log, verify_log_from_console
+from storage.audit_table import audit_table
+from storage.database import DATABASE_FAILURES
+from storage.tables import notices
+from tests.conftest import NOW, OWNER_ID
+from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in, registered_company
+from tests.refusals import refusals
+from tests.tampering import by_hand, entries, forget_words, put_head, rehashed, replace_all
+
+TOMORROW = NOW + timedelta(days=1)
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+async def place(installation: Installation) -> Membership:
+    """Ana's place in a company whose log has eight entries; the installation's own is sealed already."""
+    place = await registered_company(installation)
+    await logged(installation, place, 7)
+    return place
+
+
+async def logged(installation: Installation, place: Membership, count: int) -> None:
+    """So many entries more."""
+    deeds = [
+        (
+            author_of(place, ANA),
+            Happening(operation="backup_created", summary=f"Respaldo {number}", operation_id=uuid4()),
+        )
+        for number in range(count)
+    ]
+    async with installation.database.writing() as work:
+        await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=NOW)
+
+
+async def waiting(installation: Installation, company_id: int) -> Sequence[Notice]:
+    """The seals of this company's log that wait to be sent, to anybody."""
+    query = select(notices).where(notices.c.company_id == company_id, notices.c.state == "pending")
+    async with installation.database.engine.connect() as connection:
+        return [
+            Notice(
+                id=row.id,
+                kind=NoticeKind(row.kind),
+                company_id=company_id,
+                user_id=row.user_id,
+                telegram_id=row.telegram_id,
+                body=json.loads(row.body),
+                attempts=row.attempts,
+            )
+            for row in await connection.execute(query.order_by(notices.c.id))
+        ]
+
+
+async def sealed(installation: Installation, place: Membership) -> Seal:
+    """The seal of the log as it is now."""
+    seal = await seal_of(installation, place.company)
+    assert seal is not None
+    return seal
+
+
+async def folios_sealed(installation: Installation, company_id: int) -> list[int]:
+    async with installation.database.engine.connect() as connection:
+        rows = await connection.execute(
+            text("SELECT folio FROM seals WHERE company_id = :company ORDER BY folio"),
+            {"company": company_id},
+        )
+        return list(rows.scalars())
+
+
+async def checked(installation: Installation, seal: Seal, caller: Caller = ANA) -> Verification:
+    return await check_seal(installation, caller, seal, operation_id=uuid4(), now=NOW)
+
+
+async def unsuspected(installation: Installation, place: Membership) -> bool:
+    """Whether the chain alone finds nothing."""
+    result = await verify_log(installation, ANA, place.company.id, operation_id=uuid4(), now=NOW)
+    return result.broken is None
+
+
+async def test_a_log_is_sealed_the_day_after_and_once_for_what_is_in_it(
+    installation: Installation, place: Membership
+) -> None:
+    company_id = place.company.id
+    await seal_due_logs(installation, now=LATER)
+    assert await folios_sealed(installation, company_id) == []
+    for days in (1, 1, 2):
+        await seal_due_logs(installation, now=NOW + timedelta(days=days))
+    assert await folios_sealed(installation, company_id) == [8]
+    await logged(installation, place, 1)
+    await seal_due_logs(installation, now=NOW + timedelta(days=3))
+    assert await folios_sealed(installation, company_id) == [8, 9]
+    assert await folios_sealed(installation, INSTALLATION_ID) == [2]
+
+
+async def test_a_thousand_entries_are_sealed_sooner_but_not_within_the_hour(
+    installation: Installation, place: Membership
+) -> None:
+    await logged(installation, place, 991)
+    await seal_due_logs(installation, now=LATER)
+    assert await folios_sealed(installation, place.company.id) == []
+    await logged(installation, place, 1)
+    await seal_due_logs(installation, now=LATER - timedelta(seconds=1))
+    assert await folios_sealed(installation, place.company.id) == []
+    await seal_due_logs(installation, now=LATER)
+    assert await folios_sealed(installation, place.company.id) == [1_000]
+    await logged(installation, place, 1_000)
+    await seal_due_logs(installation, now=LATER + timedelta(minutes=59))
+    assert await folios_sealed(installation, place.company.id) == [1_000]
+
+
+async def test_the_message_carries_the_head_with_its_hash(
+    installation: Installation, place: Membership
+) -> None:
+    await seal_due_logs(installation, now=TOMORROW)
+    (notice,) = await waiting(installation, place.company.id)
+    news = await seal_news(installation, notice)
+    last = (await entries(installation, place))[-1]
+    assert news is not None
+    assert (news.seal, news.sealed_at, news.company) == (
+        Seal(place.company.id, 8, last.hash),
+        TOMORROW,
+        place.company,
+    )
+
+
+async def test_it_goes_once_to_each_supervisor_and_owner_and_to_nobody_else(
+    installation: Installation, place: Membership
+) -> None:
+    async with installation.database.writing() as work:
+        (owner,) = await work.profiles.of_company(INSTALLATION_ID)
+        profiles = {each.name: each.id for each in await work.profiles.of_company(place.company.id)}
+        for company_id, profile_id, name, telegram_id in (
+            (INSTALLATION_ID, owner.id, "PROPIETARIO2", 2),
+            (place.company.id, profiles["SUPERVISOR"], "SEGUNDA", 3),
+            (place.company.id, profiles["GERENTE"], "GERENTE1", 4),
+            (place.company.id, profiles["AUDITOR"], "AUDITOR1", 5),
+            (place.company.id, profiles["SUPERVISOR"], "SINCUENTA", None),
+            (place.company.id, profiles["SUPERVISOR"], "BLOQUEADA", 6),
+        ):
+            await work.users.add(
+                company_id=company_id,
+                name=name,
+                full_name="Alguien Más",
+                profile_id=profile_id,
+                telegram_id=telegram_id,
+                now=NOW,
+            )
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text("UPDATE users SET state = 'blocked' WHERE name = 'BLOQUEADA'"))
+    await seal_due_logs(installation, now=TOMORROW)
+    told = await waiting(installation, place.company.id)
+    assert sorted(each.telegram_id for each in told) == [2, 3, OWNER_ID]
+    news = {each.telegram_id: await seal_news(installation, each) for each in told}
+    assert {account: each.checks for account, each in news.items() if each} == {
+        2: False,  # who owns the installation, and reads no log of this company
+        3: True,
+        OWNER_ID: True,
+    }
+
+
+async def test_who_is_no_supervisor_any_more_is_not_told(
+    installation: Installation, place: Membership
+) -> None:
+    await joined(installation, JORGE, place.company.id, profile="SUPERVISOR")
+    await seal_due_logs(installation, now=TOMORROW)
+    told = {each.telegram_id: each for each in await waiting(installation, place.company.id)}
+    assert set(told) == {OWNER_ID, MANAGER_ID}
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text("UPDATE users SET state = 'inactive' WHERE name = 'JMENDEZ'"))
+    assert await seal_news(installation, told[MANAGER_ID]) is None
+    assert await seal_news(installation, replace(told[OWNER_ID], telegram_id=5)) is None
+
+
+async def test_without_anybody_to_keep_it_a_log_stays_due(
+    installation: Installation, place: Membership
+) -> None:
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text("UPDATE users SET telegram_id = NULL"))
+    await seal_due_logs(installation, now=TOMORROW)
+    assert await folios_sealed(installation, place.company.id) == []
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text("UPDATE users SET telegram_id = 9 WHERE name = 'SUPERVISOR'"))
+    await seal_due_logs(installation, now=TOMORROW)
+    assert await folios_sealed(installation, place.company.id) == [8]
+
+
+async def test_a_seal_and_its_messages_are_one_transaction(
+    installation: Installation, place: Membership
+) -> None:
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text("ALTER TABLE notices RENAME TO elsewhere"))
+    with pytest.raises(DATABASE_FAILURES):
+        await seal_due_logs(installation, now=TOMORROW)
+    assert await folios_sealed(installation, INSTALLATION_ID) == []
+    assert await folios_sealed(installation, place.company.id) == []
+
+
+async def test_an_archived_company_is_sealed_no_more(installation: Installation, place: Membership) -> None:
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text("UPDATE companies SET archived_at = 1 WHERE id > 0"))
+    await seal_due_logs(installation, now=TOMORROW)
+    assert await folios_sealed(installation, place.company.id) == []
+    assert await folios_sealed(installation, INSTALLATION_ID) == [2]
+
+
+async def test_two_who_look_at_once_make_one_seal(installation: Installation, place: Membership) -> None:
+    await asyncio.gather(*(seal_due_logs(installation, now=TOMORROW) for _ in range(5)))
+    assert await folios_sealed(installation, place.company.id) == [8]
+    assert len(await waiting(installation, place.company.id)) == 1
+
+
+async def test_one_that_was_not_sent_gives_way_to_the_next(
+    installation: Installation, place: Membership
+) -> None:
+    await joined(installation, JORGE, place.company.id, profile="SUPERVISOR")
+    await seal_due_logs(installation, now=TOMORROW)
+    to_ana, to_jorge = await waiting(installation, place.company.id)
+    await notice_sent(installation, to_ana, message_id=1, now=TOMORROW)
+    await logged(installation, place, 1)
+    later = NOW + timedelta(days=2)
+    await seal_due_logs(installation, now=later)
+    left = await waiting(installation, place.company.id)
+    assert [read_seal(each.body["seal"]).folio for each in left] == [10, 10]
+    async with installation.database.engine.connect() as connection:
+        states = await connection.execute(text("SELECT id, state FROM notices WHERE company_id > 0"))
+        assert {row.id: row.state for row in states} == {
+            to_ana.id: "sent",
+            to_jorge.id: "replaced",
+            **{each.id: "pending" for each in left},
+        }
+
+
+async def test_one_query_tells_what_is_due(installation: Installation) -> None:
+    for number in range(5):
+        await registered_company(installation, f"Empresa {number}")
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    event.listen(installation.database.engine.sync_engine, "before_cursor_execute", note)
+    await seal_due_logs(installation, now=LATER)
+    assert len([each for each in statements if each.startswith("SELECT")]) == 1
+    assert not [each for each in statements if each.startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+async def test_a_log_that_went_on_agrees_with_its_seal(installation: Installation, place: Membership) -> None:
+    seal = await sealed(installation, place)
+    await logged(installation, place, 3)
+    result = await checked(installation, seal)
+    assert (result.verdict, result.broken, result.entries) == (Verdict.INTACT, None, 11)
+    newest = (await entries(installation, place))[-1]
+    assert (newest.operation, newest.outcome) == ("log_verified", Outcome.ALLOWED)
+    assert dict(newest.detail.facts)["Sello"] == f"#8 {seal.hash.hex()}"
+
+
+async def test_a_tail_that_was_cut_is_found_by_the_seal_alone(
+    installation: Installation, place: Membership
+) -> None:
+    seal = await sealed(installation, place)
+    log = await entries(installation, place)
+    table = audit_table(place.company.id)
+    async with by_hand(installation, place) as connection:
+        await connection.execute(table.delete().where(table.c.folio > 5))
+        await put_head(connection, place, head_of(log[4]))
+        await forget_words(connection, place)
+    result = await checked(installation, seal)
+    assert (result.verdict, result.broken, result.head.folio) == (Verdict.CUT_OFF, None, 5)
+    newest = (await entries(installation, place))[-1]
+    assert (newest.outcome, newest.sensitive) == (Outcome.FAILED, True)  # its readers are alerted
+    assert await unsuspected(installation, place)
+
+
+async def test_a_chain_built_anew_is_found_by_the_seal_alone(
+    installation: Installation, place: Membership
+) -> None:
+    seal = await sealed(installation, place)
+    head, rebuilt = genesis(place.company.id), []
+    for entry in await entries(installation, place):
+        changed = replace(entry, summary="Otra cosa") if entry.folio == 2 else entry
+        rebuilt.append(link(head, Event(**event_fields(changed))))  # type: ignore[arg-type]
+        head = head_of(rebuilt[-1])
+    async with by_hand(installation, place) as connection:
+        await replace_all(connection, place, rebuilt)
+        await put_head(connection, place, head)
+    assert await unsuspected(installation, place)
+    result = await checked(installation, seal)
+    assert (result.verdict, result.broken) == (Verdict.REWRITTEN, None)
+
+
+@pytest.mark.parametrize(("went_on", "verdict"), [(0, Verdict.CUT_OFF), (9, Verdict.REWRITTEN)])
+async def test_an_old_backup_put_back_is_found_by_the_seal_alone(
+    installation: Installation, place: Membership, went_on: int, verdict: Verdict
+) -> None:
+    backup = await entries(installation, place)
+    await logged(installation, place, 4)
+    seal = await sealed(installation, place)
+    async with by_hand(installation, place) as connection:
+        await replace_all(connection, place, backup)
+        await put_head(connection, place, head_of(backup[-1]))
+        await forget_words(connection, place)
+    await logged(installation, place, went_on)
+    result = await checked(installation, seal)
+    assert (result.verdict, result.broken) == (verdict, None)
+    assert await unsuspected(installation, place)
+
+
+async def test_an_edit_is_told_as_such_before_the_seal_and_after_it(
+    installation: Installation, place: Membership
+) -> None:
+    seal = await sealed(installation, place)
+    await logged(installation, place, 4)
+    table = audit_table(place.company.id)
+    for folio in (10, 4):
+        async with by_hand(installation, place) as connection:
+            await connection.execute(table.update().where(table.c.folio == folio).values(summary="Otra"))
+        result = await checked(installation, seal)
+        assert result.broken is not None
+        assert (result.verdict, result.broken.folio) == (Verdict.BROKEN, folio)
+        assert result.broken.kind is BreakKind.CHANGED
+
+
+async def test_entries_missing_right_up_to_the_seal_are_missing_and_no_end(
+    installation: Installation, place: Membership
+) -> None:
+    seal = await sealed(installation, place)
+    await logged(installation, place, 4)
+    table = audit_table(place.company.id)
+    async with by_hand(installation, place) as connection:
+        await connection.execute(table.delete().where(table.c.folio.between(5, 8)))
+    result = await checked(installation, seal)
+    assert result.broken is not None
+    assert (result.broken.folio, result.broken.kind) == (5, BreakKind.MISSING)
+
+
+async def test_a_rewritten_log_that_breaks_later_is_rewritten(
+    installation: Installation, place: Membership
+) -> None:
+    log = await entries(installation, place)
+    seal = Seal(place.company.id, 4, log[3].hash)
+    async with by_hand(installation, place) as connection:
+        await replace_all(connection, place, [*log[:3], rehashed(log[3], summary="Otra cosa"), *log[4:]])
+    result = await checked(installation, seal)
+    assert result.broken is not None
+    assert (result.verdict, result.broken.folio) == (Verdict.REWRITTEN, 5)
+
+
+async def test_a_forged_seal_accuses_the_log_and_says_which_it_was(
+    installation: Installation, place: Membership
+) -> None:
+    seal = replace(await sealed(installation, place), hash=b"x" * 32)
+    assert (await checked(installation, seal)).verdict is Verdict.REWRITTEN
+    newest = (await entries(installation, place))[-1]
+    assert dict(newest.detail.facts)["Sello"] == f"#8 {b'x'.hex() * 32}"
+
+
+async def test_only_who_may_read_the_log_may_check_its_seal(
+    installation: Installation, place: Membership
+) -> None:
+    seal = await sealed(installation, place)
+    await joined(installation, JORGE, place.company.id, profile="CONSULTA")
+    for caller, refusal in ((JORGE, NotAllowed), (Caller(404), UnknownPerson)):
+        with pytest.raises(refusal):
+            await checked(installation, seal, caller)
+    with pytest.raises(UnknownPerson):
+        await checked(installation, replace(seal, company_id=987))
+    assert await refusals(installation) == 3
+
+
+async def test_the_console_checks_a_seal_too(installation: Installation, place: Membership) -> None:
+    seal = await sealed(installation, place)
+    result = await verify_log_from_console(installation, place.company, now=NOW, seal=seal)
+    assert (result.verdict, result.failed) == (Verdict.INTACT, False)
+    newest = (await entries(installation, place))[-1]
+    assert (newest.user_name, newest.summary) == ("CONSOLA", "Íntegra según el sello del folio 8")
+
+
+async def test_an_empty_log_has_no_seal(installation: Installation) -> None:
+    async with installation.database.reading() as work:
+        own = await work.companies.get(INSTALLATION_ID)
+    assert own is not None
+    assert await seal_of(installation, own) is None
+    await registered_company(installation)
+    assert (await place_in(installation, ANA, INSTALLATION_ID)).company == own
+    seal = await seal_of(installation, own)
+    assert seal is not None
+    assert seal.folio == 2

@@ -1,0 +1,65 @@
+"""Changing a company's log in the database by hand, as whoever holds the server can."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.chain import Head, link
+from domain.companies import Membership
+from domain.entries import Entry, Event, event_fields
+from domain.verification import COLUMNS
+from services.installation import Installation
+from storage.audit_table import audit_table
+
+
+@asynccontextmanager
+async def by_hand(installation: Installation, place: Membership) -> AsyncIterator[AsyncConnection]:
+    """A connection that may change what it likes in the company's log."""
+    table = audit_table(place.company.id).name
+    async with installation.database.exclusively() as connection:
+        where = f" ON {table}" if connection.dialect.name == "postgresql" else ""
+        for verb in ("change", "update", "delete"):
+            await connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_refuses_{verb}{where}"))
+        yield connection
+
+
+async def entries(installation: Installation, place: Membership) -> Sequence[Entry]:
+    """The company's log, as it is read."""
+    async with installation.database.reading() as work:
+        return await work.audit_log(place.company.id).newer(limit=100)
+
+
+def values(entry: Entry) -> dict[str, Any]:
+    """The entry's row."""
+    return {name: getattr(entry, name) for name in COLUMNS} | {"detail": entry.detail.text}
+
+
+async def replace_all(connection: AsyncConnection, place: Membership, changed: Sequence[Entry]) -> None:
+    table = audit_table(place.company.id)
+    await connection.execute(table.delete())
+    await connection.execute(table.insert(), [values(entry) for entry in changed])
+
+
+async def put_head(connection: AsyncConnection, place: Membership, head: Head) -> None:
+    await connection.execute(
+        text("UPDATE audit_heads SET folio = :folio, hash = :hash WHERE company_id = :company"),
+        {"folio": head.folio, "hash": head.hash, "company": place.company.id},
+    )
+
+
+async def forget_words(connection: AsyncConnection, place: Membership) -> None:
+    """Empty the index of the log's words, where it would refuse those of entries that were there already."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text(f"DELETE FROM {audit_table(place.company.id).name}_words"))
+
+
+def rehashed(entry: Entry, **changes: Any) -> Entry:
+    """The entry changed, with a hash that follows from what it is now."""
+    changed = replace(entry, **changes)
+    return link(Head(changed.folio - 1, changed.previous_hash), Event(**event_fields(changed)))  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from telegram.ext import BaseHandler, ConversationHandler
 
 from domain.companies import INSTALLATION_ID
 from domain.permissions import Module, Verb
+from domain.seals import company_sealed
 from handlers.chat import Chat, Context
 from services.people import check_known, check_place, places_where
 
@@ -27,7 +28,7 @@ class Where(Enum):
     NOWHERE = auto()  # none is: whom the gate lets through may do it
     ANYWHERE = auto()
     DRAFT = auto()  # the one that the draft is about; any, while it is about none
-    NAMED = auto()  # the one that the button names; any, if it names none
+    NAMED = auto()  # the one that the button, or the pasted seal, names; any, if it names none
     INSTALLATION = auto()  # which is the owner's seat
 
 
@@ -54,8 +55,15 @@ CREATE_THIS_USER = Need(Where.DRAFT, Module.USERS, Verb.CREATE)
 CONFIGURE = Need(Where.ANYWHERE, Module.LOG, Verb.MODIFY)
 CONFIGURE_THERE = Need(Where.NAMED, Module.LOG, Verb.MODIFY)
 CONFIGURE_THIS = Need(Where.DRAFT, Module.LOG, Verb.MODIFY)
+KEEP = Need(Where.ANYWHERE, Module.LOG, Verb.MODIFY, with_installation=True)
+KEEP_THERE = Need(Where.NAMED, Module.LOG, Verb.MODIFY, with_installation=True)
+KEEP_THIS = Need(Where.DRAFT, Module.LOG, Verb.MODIFY, with_installation=True)
 READ_LOG = Need(Where.ANYWHERE, Module.LOG, Verb.VIEW, with_installation=True)
 READ_LOG_THERE = Need(Where.NAMED, Module.LOG, Verb.VIEW, with_installation=True)
+READ_THIS_LOG = Need(Where.DRAFT, Module.LOG, Verb.VIEW, with_installation=True)
+READ_LOG_THIS = Need(Where.DRAFT, Module.LOG, Verb.VIEW, with_installation=True)
+EXPORT_LOG = Need(Where.ANYWHERE, Module.LOG, Verb.EXECUTE, with_installation=True)
+EXPORT_LOG_THERE = Need(Where.NAMED, Module.LOG, Verb.EXECUTE, with_installation=True)
 
 # A command is `command nuevo`; a button of a menu, `menu nuevo`; a text, by the step that takes it,
 # `n received_name`; a button of a draft, `n:save`; drawing a conversation's screen anew, `n screen`.
@@ -121,6 +129,21 @@ ACCESS: Mapping[str, Need] = {
     "c:close": CONFIGURE_THIS,
     "c:discard": CONFIGURE_THIS,
     "c:save": CONFIGURE_THIS,
+    "command conservar": KEEP,
+    "menu conservar": KEEP_THERE,
+    "k screen": KEEP_THIS,
+    "k searched": KEEP,
+    "k:page": KEEP,
+    "k:pick": KEEP_THERE,
+    "k:years": KEEP_THIS,
+    "k received_years": KEEP_THIS,
+    "k:set": KEEP_THIS,
+    "k:hold": KEEP_THIS,
+    "k:release": KEEP_THIS,
+    "k:purge": KEEP_THIS,
+    "k:export": KEEP_THIS,
+    "k received_word": KEEP_THIS,
+    "k:back": KEEP_THIS,
     "command bitacora": READ_LOG,
     "menu bitacora": READ_LOG_THERE,
     "l screen": READ_LOG,
@@ -129,11 +152,65 @@ ACCESS: Mapping[str, Need] = {
     "l:pick": READ_LOG_THERE,
     "command verificar": READ_LOG,
     "menu verificar": READ_LOG_THERE,
+    "seal check": READ_LOG_THERE,
+    "seal pasted": READ_LOG_THERE,
     "v screen": READ_LOG,
     "v searched": READ_LOG,
     "v:page": READ_LOG,
     "v:pick": READ_LOG_THERE,
+    "command grafica": READ_LOG,
+    "menu grafica": READ_LOG_THERE,
+    "g screen": READ_LOG,
+    "g searched": READ_LOG,
+    "g:page": READ_LOG,
+    "g:pick": READ_LOG_THERE,
+    "chart period": READ_LOG_THERE,
+    "command resumen": READ_LOG,
+    "menu resumen": READ_LOG_THERE,
+    "r screen": READ_LOG_THIS,
+    "r searched": READ_LOG,
+    "r:page": READ_LOG,
+    "r:pick": READ_LOG_THERE,
+    "r:every": READ_LOG_THIS,
+    "r:none": READ_LOG_THIS,
+    "r:hour": READ_LOG_THIS,
+    "r:back": READ_LOG_THIS,
+    "command exportar": EXPORT_LOG,
+    "menu exportar": EXPORT_LOG_THERE,
+    "x screen": EXPORT_LOG,
+    "x searched": EXPORT_LOG,
+    "x:page": EXPORT_LOG,
+    "x:pick": EXPORT_LOG_THERE,
+    "export format": EXPORT_LOG_THERE,
+    "export stop": EXPORT_LOG,
+    "menu filtrar": READ_LOG_THERE,
+    "f screen": READ_THIS_LOG,
+    "f received_words": READ_THIS_LOG,
+    "f received_dates": READ_THIS_LOG,
+    "f received_day": READ_THIS_LOG,
+    "f searched_user": READ_THIS_LOG,
+    "f received_text": READ_THIS_LOG,
+    "f received_name": READ_THIS_LOG,
+    "f:open": READ_THIS_LOG,
+    "f:back": READ_THIS_LOG,
+    "f:page": READ_THIS_LOG,
+    "f:period": READ_THIS_LOG,
+    "f:sensitive": READ_THIS_LOG,
+    "f:show": READ_THIS_LOG,
+    "f:use": READ_THIS_LOG,
+    "f:clear": READ_THIS_LOG,
+    "f:day": READ_THIS_LOG,
+    "f:month": READ_THIS_LOG,
+    "f:idle": READ_THIS_LOG,
+    "f:tab": READ_THIS_LOG,
+    "f:within": READ_THIS_LOG,
+    "f:operation": READ_THIS_LOG,
+    "f:user": READ_THIS_LOG,
+    "f:outcome": READ_THIS_LOG,
+    "f:origin": READ_THIS_LOG,
+    "f:forget": READ_THIS_LOG,
     "log page": READ_LOG_THERE,
+    "log criterion": READ_LOG_THERE,
     "log entry": READ_LOG_THERE,
     "log ack": READ_LOG_THERE,
     "alert view": READ_LOG_THERE,
@@ -144,7 +221,7 @@ ACCESS: Mapping[str, Need] = {
 
 # Where a button has the company that it names, whichever handler it is for.
 _NAMES_COMPANY = re.compile(
-    r"(?:log|alert|digest|menu:[a-z]+|\w:[0-9a-f]{8}:[0-9]+:pick):([0-9]{1,9})(?:$|:)"
+    r"(?:log|chart|export|seal|alert|digest|menu:[a-z]+|\w:[0-9a-f]{8}:[0-9]+:pick):([0-9]{1,9})(?:$|:)"
 )
 
 
@@ -210,9 +287,12 @@ def reached_for(chat: Chat) -> int | None:
 
 
 def named_company(update: Update) -> int | None:
-    """The company that a tapped button names."""
+    """The company that a tapped button names, or a pasted seal."""
     query = update.callback_query
-    match = _NAMES_COMPANY.match((query.data if query is not None else None) or "")
+    if query is None:
+        message = update.message
+        return company_sealed((message.text if message is not None else None) or "")
+    match = _NAMES_COMPANY.match(query.data or "")
     return int(match[1]) if match is not None else None
 
 

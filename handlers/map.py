@@ -21,13 +21,33 @@ from handlers.audit_log import pages as log_pages
 from handlers.chat import Chat, Context
 from handlers.companies import conversation as companies
 from handlers.conversation import CONVERSATIONS, END, Handler, State, redraw
+from handlers.exporting import buttons as exports
+from handlers.exporting import conversation as exporting
+from handlers.keeping import conversation as keeping
+from handlers.log_filter import conversation as log_filter
 from handlers.log_settings import conversation as log_settings
 from handlers.new_user import conversation as new_user
+from handlers.pictures import buttons as charts
+from handlers.pictures import conversation as chart
 from handlers.readings import only_reads
+from handlers.seals import checking as seals
 from handlers.standing import on_standing_command, on_standing_tap
+from handlers.summaries import conversation as summaries
 from handlers.verification import conversation as verification
 
-_CONVERSATIONS = (start, companies, new_user, log_settings, audit_log, verification)
+_CONVERSATIONS = (
+    start,
+    companies,
+    new_user,
+    log_settings,
+    audit_log,
+    log_filter,
+    chart,
+    summaries,
+    exporting,
+    verification,
+    keeping,
+)
 
 
 async def _cancel(update: Update, context: Context) -> State:
@@ -115,7 +135,10 @@ def all_handlers() -> list[Handler]:
         on_standing_tap("menu close", "^menu:close$", _close),
         on_standing_tap("menu vanish", "^menu:vanish$", _vanish),
         *log_pages.ALWAYS,
+        *charts.ALWAYS,
+        *exports.ALWAYS,
         *alerts.ALWAYS,
+        *seals.ALWAYS,
         conversation_handler(),
         CommandHandler("cancelar", Door("command cancelar", _cancel)),
         CallbackQueryHandler(Door("tap stale", _stale)),

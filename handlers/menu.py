@@ -42,6 +42,15 @@ CONFIGURE = Errand("configurar", "Configurar bitácora", "elige qué se registra
 READ_LOG = Errand(
     "bitacora", "Ver bitácora", "lee lo que hicieron los usuarios", Module.LOG, Verb.VIEW, anywhere=True
 )
+CHART = Errand("grafica", "Gráfica", "cuánto se hizo, cuándo y quién", Module.LOG, Verb.VIEW, anywhere=True)
+EXPORT = Errand(
+    "exportar",
+    "Exportar bitácora",
+    "llévate la bitácora en Excel, PDF, CSV o JSON",
+    Module.LOG,
+    Verb.EXECUTE,
+    anywhere=True,
+)
 VERIFY = Errand(
     "verificar",
     "Verificar bitácora",
@@ -50,11 +59,27 @@ VERIFY = Errand(
     Verb.VIEW,
     anywhere=True,
 )
+KEEP = Errand(
+    "conservar",
+    "Conservación",
+    "elige cuánto se conserva la bitácora y depura lo que ya venció",
+    Module.LOG,
+    Verb.MODIFY,
+    anywhere=True,
+)
+SUMMARY = Errand(
+    "resumen",
+    "Resumen",
+    "recibe lo más importante cada día o cada semana",
+    Module.LOG,
+    Verb.VIEW,
+    anywhere=True,
+)
 COMPANY = Errand("empresa", "Empresas", "elige la empresa con la que trabajas")
 HELP = Errand("ayuda", "Ayuda", "qué puedes hacer y cómo")
 CANCEL = Errand("cancelar", "Cancelar", "deja lo que estabas haciendo")
 
-ERRANDS = (NEW_USER, CONFIGURE, READ_LOG, VERIFY, COMPANY, HELP, CANCEL)
+ERRANDS = (NEW_USER, CONFIGURE, READ_LOG, CHART, EXPORT, VERIFY, SUMMARY, KEEP, COMPANY, HELP, CANCEL)
 
 
 def menu_screen(places: Sequence[Membership], *, first_name: str) -> Screen:
@@ -84,6 +109,13 @@ def help_screen(places: Sequence[Membership]) -> Screen:
         hurry.append("<code>/nuevo RSOTO Rosa Soto, CONSULTA</code>\nllega directo al resumen.")
     if READ_LOG in offered:
         hurry.append("<code>/bitacora 20</code>\nmuestra los últimos 20 registros.")
+        hurry.append(
+            "<code>/bitacora ayer cancelado MLOPEZ</code>\n"
+            "<code>/bitacora factura 203</code>\n"
+            "<code>/bitacora del 1 al 15 de noviembre sensibles</code>\n"
+            "busca por fecha, operación, usuario o texto; entre «comillas», el texto tal cual."
+        )
+        hurry.append("<code>/bitacora #1283</code>\nabre ese registro.")
     shortcuts = page(bold("Para ir más rápido"), *hurry) if hurry else ""
     return Screen(page(bold("Qué puedes hacer"), lines, shortcuts))
 

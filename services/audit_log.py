@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import uuid4
 
 from domain.companies import Company, Membership, User
 from domain.entries import Entry
-from domain.errors import EntryNotFound
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, position_at, position_of
 from domain.permissions import Module, Verb
 from domain.zones import end_of_day, local_day
 from services.authorisation import Caller, authorised, authorised_to_read
 from services.installation import Installation
-from services.log_filters import filter_of
+from services.keeping import absent
+from services.log_filters import NO_FILTER_ID, filter_of, use_filter
 from storage.database import DATABASE_FAILURES
 from storage.repositories.acknowledgements import Acknowledgement
 from storage.repositories.audit_log import AuditLog
@@ -31,8 +31,10 @@ _CONSULTED = "log_consulted"
 class LogPage:
     """Some entries that `wanted` lets through, newest first; `older` and `newer` say whether there are more.
 
+    `filter_id` is what a button names the filter by; `forgotten`, that the one asked for is no longer known.
     `suppressed` counts the operations of the filter's period that the company does not record, of today if
-    there is none; readings of the log itself are not among them.
+    there is none; readings of the log itself are not among them, and nobody knows who did them or how.
+    `may_export` is whether the reader may take it away.
     """
 
     company: Company
@@ -41,6 +43,9 @@ class LogPage:
     older: bool
     newer: bool
     suppressed: int
+    filter_id: int = NO_FILTER_ID
+    forgotten: bool = False
+    may_export: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +59,18 @@ class AlertDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
-    """One entry as `reader` sees it: what became of its alert for each recipient, and who has seen it."""
+    """One entry as `reader` sees it: what became of its alert for each recipient, and who has seen it.
+
+    `earlier` and `later` are the folios of what the same user did right before and right after.
+    """
 
     company: Company
     entry: Entry
     reader: User
     deliveries: Sequence[AlertDelivery]
     acknowledgements: Sequence[Acknowledgement]
+    earlier: int | None = None
+    later: int | None = None
 
     @property
     def seen_by_reader(self) -> bool:
@@ -86,19 +96,49 @@ async def consult_log(installation: Installation, caller: Caller, company_id: in
 
 
 async def open_log(
-    installation: Installation, caller: Caller, company_id: int, *, size: int, now: datetime
+    installation: Installation,
+    caller: Caller,
+    company_id: int,
+    *,
+    size: int,
+    now: datetime,
+    wanted: LogFilter = NO_FILTER,
+    day: date | None = None,
 ) -> LogPage:
-    """The newest page, for who opens the log; `consult_log` notes it first.
+    """The newest page under a filter, or the one from a day on, for who opens the log: that is noted first.
 
-    While nothing can be written the log is still shown, unless the company records who consults it:
-    there, nobody reads without leaving a trace.
+    While nothing can be written the log is still shown, unless the company records who consults it: there,
+    nobody reads without leaving a trace. A filter is remembered, so then none can be asked for.
     """
+    filter_id = await use_filter(installation, caller, company_id, wanted, now=now)
+    await _note(installation, caller, company_id, now=now)
+    return await read_log_page(
+        installation, caller, company_id, size=size, now=now, filter_id=filter_id, day=day
+    )
+
+
+async def open_entry(
+    installation: Installation, caller: Caller, company_id: int, folio: int, *, now: datetime
+) -> EntryView:
+    """`read_entry`, for who asks for it by its folio instead of opening the log: that is noted as well."""
+    await _note(installation, caller, company_id, now=now)
+    return await read_entry(installation, caller, company_id, folio, now=now)
+
+
+async def _note(installation: Installation, caller: Caller, company_id: int, *, now: datetime) -> None:
     try:
         await consult_log(installation, caller, company_id, now=now)
     except DATABASE_FAILURES:
         if await _records_consultations(installation, company_id):
             raise
-    return await read_log_page(installation, caller, company_id, size=size, now=now)
+
+
+async def users_in_log(
+    installation: Installation, caller: Caller, company_id: int, *, now: datetime
+) -> Sequence[tuple[str, str]]:
+    """Who has done anything, as (user name, full name of the last time). Needs Bitácora: Ver."""
+    async with _reading(installation, caller, company_id, now=now) as (work, _):
+        return await work.audit_log(company_id).users()
 
 
 async def read_log_page(
@@ -123,9 +163,10 @@ async def read_log_page(
     """
     size = max(1, min(size, PAGE_LIMIT))
     async with _reading(installation, caller, company_id, now=now) as (work, place):
-        zone = place.company.zone
+        zone, forgotten = place.company.zone, False
         if filter_id is not None:
-            wanted = await filter_of(work, place.user.id, filter_id) or NO_FILTER
+            known = await filter_of(work, place.user.id, filter_id)
+            wanted, forgotten = known or NO_FILTER, known is None
         log, today = work.audit_log(company_id), local_day(now, zone)
         query = wanted.query(zone=zone, today=today)
         if first_folio is not None and (first := await log.get(first_folio)) is not None:
@@ -133,17 +174,36 @@ async def read_log_page(
         if day is not None:
             before = position_at(end_of_day(day, zone))
         entries, older, newer = await _around(log, query, before=before, after=after, size=size)
-        since, until = wanted.period.days(today) if wanted.period is not None else (today, today)
         return LogPage(
             company=place.company,
             wanted=wanted,
             entries=entries,
             older=older,
             newer=newer,
-            suppressed=await work.log_settings.suppressed(
-                company_id, since=since, until=until, but=_CONSULTED
-            ),
+            suppressed=await _suppressed(work, installation, company_id, wanted, today),
+            filter_id=filter_id if filter_id is not None and not forgotten else NO_FILTER_ID,
+            forgotten=forgotten,
+            may_export=place.allows(Module.LOG, Verb.EXECUTE),
         )
+
+
+async def _suppressed(
+    work: UnitOfWork, installation: Installation, company_id: int, wanted: LogFilter, today: date
+) -> int:
+    """How many operations were left out; none, where the filter asks for what is not known of those."""
+    if replace(wanted, period=None, category=None, operations=()) != NO_FILTER:
+        return 0
+    since, until = wanted.period.days(today) if wanted.period is not None else (today, today)
+    among = [
+        each.code
+        for each in installation.catalogue
+        if wanted.category in (None, each.category)
+        and (not wanted.operations or each.code in wanted.operations)
+    ]
+    narrowed = wanted.category is not None or bool(wanted.operations)
+    return await work.log_settings.suppressed(
+        company_id, since=since, until=until, but=_CONSULTED, among=among if narrowed else None
+    )
 
 
 async def _around(
@@ -170,18 +230,22 @@ async def read_entry(
 ) -> EntryView:
     """One entry with what became of its alert.
 
-    Needs Bitácora: Ver; raises NotAllowed, UnknownPerson and EntryNotFound.
+    Needs Bitácora: Ver; raises NotAllowed, UnknownPerson, EntryNotFound and EntryPurged.
     """
     async with _reading(installation, caller, company_id, now=now) as (work, place):
-        entry = await work.audit_log(company_id).get(folio)
+        log = work.audit_log(company_id)
+        entry = await log.get(folio)
         if entry is None:
-            raise EntryNotFound(folio)
+            raise await absent(work, place.company, folio)
+        earlier, later = await _beside(log, entry)
         return EntryView(
             company=place.company,
             entry=entry,
             reader=place.user,
             deliveries=await _deliveries(work, company_id, folio),
             acknowledgements=await work.acknowledgements.of_entry(company_id, folio),
+            earlier=earlier,
+            later=later,
         )
 
 
@@ -189,6 +253,16 @@ def _reading(
     installation: Installation, caller: Caller, company_id: int, *, now: datetime
 ) -> AbstractAsyncContextManager[tuple[UnitOfWork, Membership]]:
     return authorised_to_read(installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now)
+
+
+async def _beside(log: AuditLog, entry: Entry) -> tuple[int | None, int | None]:
+    """The folios of what the entry's user did right before and right after. A stranger is nobody again."""
+    if not entry.user_name:
+        return None, None
+    theirs, here = LogQuery(user_name=entry.user_name), position_of(entry)
+    before = await log.older(theirs, before=here, limit=1)
+    after = await log.newer(theirs, after=here, limit=1)
+    return before[0].folio if before else None, after[0].folio if after else None
 
 
 async def _deliveries(work: UnitOfWork, company_id: int, folio: int) -> Sequence[AlertDelivery]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.filter_words import parse_filter_name
 from domain.log_filter import NO_FILTER, LogFilter
 from domain.permissions import Module, Verb
 from services.authorisation import Caller, authorised, authorised_to_read
@@ -14,7 +15,6 @@ from storage.repositories.log_filters import UsedFilter
 from storage.unit_of_work import UnitOfWork
 
 NO_FILTER_ID = 0  # what stands for no filter where a button names one
-NAME_LIMIT = 40  # characters
 _REMEMBERED = 100  # filters without a name, a user
 
 
@@ -52,13 +52,34 @@ async def filters_in_use(
 
 
 async def keep_filter(
-    installation: Installation, caller: Caller, company_id: int, filter_id: int, *, name: str, now: datetime
+    installation: Installation,
+    caller: Caller,
+    company_id: int,
+    wanted: LogFilter,
+    *,
+    name: str,
+    now: datetime,
 ) -> None:
-    """Give a filter that the person used a name (1 to 40 characters). Needs Bitácora: Ver."""
+    """Keep a filter under a name, which another of the person's loses if it had it.
+
+    Needs Bitácora: Ver; raises InvalidFilterName.
+    """
+    name = parse_filter_name(name)
     async with authorised(
         installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
     ) as task:
+        filter_id = await task.work.log_filters.use(task.place.user.id, wanted, now=now)
         await task.work.log_filters.keep(task.place.user.id, filter_id, name)
+
+
+async def used_filter(
+    installation: Installation, caller: Caller, company_id: int, filter_id: int, *, now: datetime
+) -> LogFilter | None:
+    """The filter that this id names, if the person used it and it was not forgotten. Needs Bitácora: Ver."""
+    async with authorised_to_read(
+        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
+    ) as (work, place):
+        return await filter_of(work, place.user.id, filter_id)
 
 
 async def let_filter_go(

@@ -50,16 +50,21 @@ _OF_NOT_ALLOWED: _Beginnings = (
 )  # fmt: skip
 _SHORT = {"user_name": "user"}
 
-_NO_CHANGE_SQLITE = """
-CREATE TRIGGER {table}_refuses_{verb} BEFORE {verb} ON {table}
-BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
-"""
-
-# The function is in the first migration.
-_NO_CHANGE_POSTGRESQL = """
-CREATE TRIGGER {table}_refuses_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-FOR EACH STATEMENT EXECUTE FUNCTION vigia_refuse_change()
-"""
+# What a purge left behind the log's anchor may be deleted, and nothing else, by anybody. The functions are in
+# the first migration and the eighth.
+_NO_CHANGE_SQLITE = (
+    "CREATE TRIGGER {table}_refuses_UPDATE BEFORE UPDATE ON {table}"
+    " BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+    "CREATE TRIGGER {table}_refuses_DELETE BEFORE DELETE ON {table}"
+    " WHEN OLD.folio > coalesce((SELECT folio FROM log_anchors WHERE company_id = {company_id}), 0)"
+    " BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+)
+_NO_CHANGE_POSTGRESQL = (
+    "CREATE TRIGGER {table}_refuses_change BEFORE UPDATE OR TRUNCATE ON {table}"
+    " FOR EACH STATEMENT EXECUTE FUNCTION vigia_refuse_change()",
+    "CREATE TRIGGER {table}_refuses_delete BEFORE DELETE ON {table}"
+    " FOR EACH ROW EXECUTE FUNCTION vigia_refuse_delete({company_id})",
+)
 
 
 def audit_table_name(company_id: int) -> str:
@@ -105,14 +110,13 @@ def audit_table(company_id: int) -> Table:
             postgresql_where=where,
             _table=table,
         )
-    for verb in ("UPDATE", "DELETE"):
-        statement = _NO_CHANGE_SQLITE.format(table=name, verb=verb)
-        event.listen(table, "after_create", _ddl(statement, dialect="sqlite"))
-    statement = _NO_CHANGE_POSTGRESQL.format(table=name)
-    event.listen(table, "after_create", _ddl(statement, dialect="postgresql"))
-    for dialect, statements in (("sqlite", CREATE_SQLITE), ("postgresql", CREATE_POSTGRESQL)):
+    for dialect, statements in (
+        ("sqlite", (*_NO_CHANGE_SQLITE, *CREATE_SQLITE)),
+        ("postgresql", (*_NO_CHANGE_POSTGRESQL, *CREATE_POSTGRESQL)),
+    ):
         for each in statements:
-            event.listen(table, "after_create", _ddl(each.format(table=name), dialect=dialect))
+            statement = each.format(table=name, company_id=company_id)
+            event.listen(table, "after_create", _ddl(statement, dialect=dialect))
     return table
 
 

@@ -66,8 +66,9 @@ class Phone:
 
     @property
     def from_bot(self) -> list[str]:
-        """The texts of the bot's messages, oldest first."""
-        return [message.get("text", "") for message in self.messages if message["from"]["is_bot"]]
+        """The texts and captions of the bot's messages, oldest first."""
+        messages = [message for message in self.messages if message["from"]["is_bot"]]
+        return [message.get("text") or message.get("caption", "") for message in messages]
 
     @property
     def buttons(self) -> list[str]:

@@ -10,10 +10,10 @@ from uuid import UUID, uuid5
 from domain.permissions import Module, Verb
 from handlers.alerts.screens import acknowledged_screen, digest_screen
 from handlers.audit_log.acknowledging import acknowledge
-from handlers.audit_log.conversation import PAGE_SIZE
 from handlers.audit_log.entry_screen import entry_screen
+from handlers.audit_log.log_buttons import COMPANY, FOLIO
+from handlers.audit_log.opening import PAGE_SIZE
 from handlers.audit_log.page_screen import page_screen
-from handlers.audit_log.pages import COMPANY, FOLIO
 from handlers.chat import Chat
 from handlers.company_picker import companies_where
 from handlers.conversation import Handler

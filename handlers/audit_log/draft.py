@@ -16,7 +16,6 @@ class Step(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class LogDraft(CompanyDraft):
-    """`size` is how many entries a page will have; `remark` is what to say about it on the first one."""
+    """`asked` is what was typed after the command: what it means depends on the company."""
 
-    size: int
-    remark: str | None = None
+    asked: str = ""

@@ -2,44 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.catalogue import Catalogue
 from domain.entries import Detail, Entry, Origin, Outcome
 from domain.errors import CategoryUnknown
+from domain.filter_words import ORIGINS
 from domain.permissions import Permissions
 from domain.spelling import clip
+from handlers.audit_log.changes_table import table_lines
+from handlers.audit_log.log_buttons import LogPlace
 from handlers.entry_text import TEXT_LIMIT, label_of, person_of, seen_by, sign_of, some, time_after, units
-from handlers.screen import Screen, button
+from handlers.screen import Row, Screen, grid
 from handlers.text import bold, code, page, plain
 from services.audit_log import AlertDelivery, EntryView
+from services.log_filters import NO_FILTER_ID
 
 HASH_SHOWN = 16  # hexadecimal digits: enough to tell entries apart by eye
 VALUE_LENGTH = 150  # characters of a field's value
+NAME_BESIDE = 9  # characters of a user's name that leave room for two buttons in a row
 REASON_LENGTH = 60  # characters of why an alert could not be sent
 RECORDED_LATE = timedelta(minutes=1)
 
-_ORIGINS = {
-    Origin.TELEGRAM: "Telegram",
-    Origin.API: "API",
-    Origin.CONTPAQI: "CONTPAQi",
-    Origin.CONSOLE: "Consola",
-}
 
-
-def entry_screen(view: EntryView, catalogue: Catalogue, *, size: int) -> Screen:
-    """The entry, and the way back to the page of `size` entries that starts with it."""
+def entry_screen(
+    view: EntryView,
+    catalogue: Catalogue,
+    *,
+    size: int,
+    filter_id: int = NO_FILTER_ID,
+    remark: str | None = None,
+) -> Screen:
+    """The entry, and the way back to the page of `size` entries, under a filter, that starts with it."""
     entry = view.entry
     title = f"{sign_of(entry)}{bold(label_of(entry, catalogue))}\n{plain(clip(entry.summary, limit=200))}"
     above = page(title, "\n".join(_facts(view, catalogue)))
-    below = page("\n".join(_alert(view)), f"Huella: {code(entry.hash.hex()[:HASH_SHOWN])}")
+    below = page("\n".join(_alert(view)), "\n".join(_proof(entry)), error=remark)
     room = TEXT_LIMIT - units(page(above, below)) - len("\n\n")
-    buttons = [button("« Bitácora", f"log:{view.company.id}:{size}:from:{entry.folio}")]
+    place = LogPlace(company_id=view.company.id, size=size, filter_id=filter_id)
+    return Screen(page(above, _detail(entry.detail, room=room), below), _rows(view, place))
+
+
+def _rows(view: EntryView, place: LogPlace) -> list[Row]:
+    entry = view.entry
+    name = clip(entry.user_name, limit=15)
+    beside = []
+    if view.earlier is not None:
+        beside.append(place.button(f"‹ Anterior de {name}", "entry", view.earlier))
+    if view.later is not None:
+        beside.append(place.button(f"Siguiente de {name} ›", "entry", view.later))
+    last = [place.button("« Bitácora", "from", entry.folio)]
     if entry.sensitive and not view.seen_by_reader:
-        buttons.append(button("Enterado", f"log:{view.company.id}:{size}:ack:{entry.folio}"))
-    return Screen(page(above, _detail(entry.detail, room=room), below), [buttons])
+        last.append(place.button("Enterado", "ack", entry.folio))
+    return [*grid(beside, 2 if len(name) <= NAME_BESIDE else 1), last]
+
+
+def _proof(entry: Entry) -> Iterator[str]:
+    """What ties the entry to the one before it, and to whoever reported it."""
+    yield f"Huella: {code(entry.hash.hex()[:HASH_SHOWN])}"
+    yield f"Huella anterior: {code(entry.previous_hash.hex()[:HASH_SHOWN])}"
+    yield f"Identificador: {code(str(entry.operation_id))}"
 
 
 def _facts(view: EntryView, catalogue: Catalogue) -> Iterator[str]:
@@ -71,16 +95,24 @@ def _exact(value: datetime, zone: str) -> str:
 def _origin(entry: Entry) -> str:
     """The door; what a business system calls the operation; the computer. A chat's message says nothing."""
     reference = "" if entry.origin is Origin.TELEGRAM else entry.origin_reference
-    parts = (_ORIGINS[entry.origin], clip(reference, limit=80), clip(entry.workstation, limit=80))
+    parts = (ORIGINS[entry.origin], clip(reference, limit=80), clip(entry.workstation, limit=80))
     return " · ".join(plain(part) for part in parts if part)
 
 
 def _detail(detail: Detail, *, room: int) -> str:
-    """The changes and the facts, as many as fit in `room` UTF-16 units."""
-    changes = [
-        f"{_short(each.field)}: {_short(each.before)} → {_short(each.after)}" for each in detail.changes
-    ]
-    lines = [*changes, *(f"{_short(name)}: {_short(value)}" for name, value in detail.facts)]
+    """The changes, as a table where they fit in one, and the facts: as many as `room` UTF-16 units take."""
+    facts = [f"{_short(name)}: {_short(value)}" for name, value in detail.facts]
+    if (table := table_lines(detail.changes)) is None:
+        changes = [
+            f"{_short(each.field)}: {_short(each.before)} → {_short(each.after)}" for each in detail.changes
+        ]
+        return _as_many([*changes, *facts], room=room)
+    shown = f"<pre>{_as_many(table, room=room)}</pre>"
+    return page(shown, _as_many(facts, room=room - units(shown) - len("\n\n")))
+
+
+def _as_many(lines: Sequence[str], *, room: int) -> str:
+    """As many of the lines as fit, and how many more there are."""
     room -= units(f"\ny {len(lines)} más")
     kept: list[str] = []
     for line in lines:

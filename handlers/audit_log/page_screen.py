@@ -1,8 +1,8 @@
-"""A page of a company's log: its entries by day, and the buttons that open them and turn the page."""
+"""A page of a company's log: its filter in words, its entries by day, and the buttons for all of that."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
@@ -11,15 +11,26 @@ from telegram import InlineKeyboardButton
 
 from domain.catalogue import Catalogue
 from domain.entries import Entry
-from domain.log_filter import position_of
+from domain.filter_words import CRITERIA, Chip, chips_of
+from domain.log_filter import Period, Stretch, position_of
 from domain.spelling import clip
+from handlers.audit_log.log_buttons import LogPlace
 from handlers.entry_text import TEXT_LIMIT, label_of, log_title, outcome_of, person_of, sign_of, units
 from handlers.screen import Row, Screen, button, grid
 from handlers.text import bold, clock, count, day, heading, local_day, page, plain
 from services.audit_log import LogPage
 
 FOLIOS_A_ROW = 4
+CHIP_LENGTH = 17  # characters of a criterion on its button, two in a row
+FORGOTTEN = "Ese filtro ya no está guardado: aquí están todos los registros."
 SUMMARY_LENGTHS = (200, 100, 50, 25)  # characters of each summary: the first that lets all entries in
+
+_WHEN = {
+    Stretch.TODAY: "hoy",
+    Stretch.YESTERDAY: "ayer",
+    Stretch.WEEK: "en estos 7 días",
+    Stretch.MONTH: "este mes",
+}
 
 
 def page_screen(
@@ -31,19 +42,33 @@ def page_screen(
     several: bool,
     forward: bool = False,
     remark: str | None = None,
+    typed: bool = False,
 ) -> Screen:
     """The page, in pages of `size`.
 
     `several` is whether there are other logs to read; `forward`, whether the person is going from older to
-    newer; `remark` is a line about what they asked for.
+    newer; `remark` is a line about what they asked for; `typed`, whether they asked for the filter in words.
     """
-    company = log_page.company
-    top = heading(log_title(company), company.name)
-    left_out = _left_out(log_page.suppressed)
-    room = TEXT_LIMIT - units(page(top, left_out, error=remark)) - len("\n\n")
+    company, today = log_page.company, local_day(now, log_page.company.zone)
+    chips = chips_of(log_page.wanted, catalogue, today=today)
+    top = "\n".join([heading(log_title(company), company.name), *_filter_line(chips, typed=typed)])
+    left_out = _left_out(log_page, today=today)
+    error = remark or (FORGOTTEN if log_page.forgotten else None)
+    room = TEXT_LIMIT - units(page(top, left_out, error=error)) - len("\n\n")
     log_page, entries = _fitted(log_page, catalogue, now=now, room=room, forward=forward)
-    text = page(top, entries or "Todavía no hay registros.", left_out, error=remark)
-    return Screen(text, _rows(log_page, size=size, several=several))
+    text = page(top, entries or _nothing(log_page), left_out, error=error)
+    return Screen(text, _rows(log_page, chips, size=size, several=several))
+
+
+def _filter_line(chips: Sequence[Chip], *, typed: bool) -> Iterator[str]:
+    if chips:
+        yield f"{'Entendí' if typed else 'Filtro'}: {plain(' · '.join(chip.line for chip in chips))}"
+
+
+def _nothing(log_page: LogPage) -> str:
+    if not log_page.wanted.active:
+        return "Todavía no hay registros."
+    return "No hay registros con este filtro.\nQuita algún criterio para ver más."
 
 
 def _fitted(
@@ -88,27 +113,51 @@ def _block(entry: Entry, catalogue: Catalogue, *, zone: str, length: int) -> str
     return f"{who}\n{sign_of(entry)}{what}"
 
 
-def _left_out(suppressed: int) -> str:
-    if not suppressed:
+def _left_out(log_page: LogPage, *, today: date) -> str:
+    if not log_page.suppressed:
         return ""
-    return (
-        f"{count(suppressed, 'operación no registrada', 'operaciones no registradas')} hoy por configuración."
-    )
+    operations = count(log_page.suppressed, "operación no registrada", "operaciones no registradas")
+    return f"{operations} {_when(log_page.wanted.period, today)} por configuración."
 
 
-def _rows(log_page: LogPage, *, size: int, several: bool) -> Sequence[Row]:
-    prefix, entries = f"log:{log_page.company.id}:{size}", log_page.entries
-    rows = grid(
-        [button(f"#{entry.folio}", f"{prefix}:entry:{entry.folio}") for entry in entries], FOLIOS_A_ROW
-    )
+def _when(period: Period | None, today: date) -> str:
+    if period is None:
+        return _WHEN[Stretch.TODAY]
+    first, last = period.days(today)
+    return _WHEN.get(period.stretch) or ("ese día" if first == last else "en esos días")
+
+
+def _rows(log_page: LogPage, chips: Sequence[Chip], *, size: int, several: bool) -> Sequence[Row]:
+    place = LogPlace(company_id=log_page.company.id, size=size, filter_id=log_page.filter_id)
+    entries = log_page.entries
+    rows = grid([place.button(f"#{entry.folio}", "entry", entry.folio) for entry in entries], FOLIOS_A_ROW)
+    taking_off = [
+        place.button(f"✕ {clip(chip.short, limit=limit)}", "off", CRITERIA.index(chip.criterion))
+        for chip, limit in zip(chips, _chip_lengths(len(chips)), strict=True)
+    ]
     turns: list[InlineKeyboardButton] = []
     if log_page.older:
-        turns.append(button("‹ Anteriores", f"{prefix}:older:{position_of(entries[-1])}"))
+        turns.append(place.button("‹ Anteriores", "older", position_of(entries[-1])))
     if log_page.newer:
-        turns.append(button("Recientes ›", f"{prefix}:newer:{position_of(entries[0])}"))
+        turns.append(place.button("Recientes ›", "newer", position_of(entries[0])))
     else:
-        turns.append(button("Actualizar", f"{prefix}:newest:0"))
-    other = [button("Verificar", f"menu:verificar:{log_page.company.id}")]
+        turns.append(place.button("Actualizar", "newest"))
+    return [*rows, *grid(taking_off), turns, *grid(_other(log_page, place, several=several), 3)]
+
+
+def _chip_lengths(chips: int) -> Sequence[int]:
+    """How many characters each has: two in a row, but for the last of an odd number."""
+    alone = chips % 2
+    return [*(CHIP_LENGTH for _ in range(chips - alone)), *(2 * CHIP_LENGTH for _ in range(alone))]
+
+
+def _other(log_page: LogPage, place: LogPlace, *, several: bool) -> Sequence[InlineKeyboardButton]:
+    """What else can be done with this log, by what the reader may."""
+    other = [button("Filtrar", f"menu:filtrar:{place.company_id}:{place.filter_id}:{place.size}")]
+    if log_page.may_export:
+        other.append(place.menu_button("Exportar", "exportar"))
+    other.append(place.menu_button("Gráfica", "grafica"))
+    other.append(button("Verificar", f"menu:verificar:{place.company_id}"))
     if several:
         other.append(button("Otra bitácora", "menu:bitacora:otra"))
-    return [*rows, turns, other]
+    return other

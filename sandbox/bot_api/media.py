@@ -1,12 +1,13 @@
-"""sendDocument, sendPhoto and getFile.
+"""sendDocument, sendPhoto, editMessageMedia and getFile.
 
-Limits: Bot API 10.0, core.telegram.org/bots/api#sending-files and #getfile.
+Limits: Bot API 10.0, core.telegram.org/bots/api#sending-files, #editmessagemedia and #getfile.
 """
 
 from sandbox.bot_api.errors import BadRequest, TooLarge
+from sandbox.bot_api.messages import replace_content
 from sandbox.bot_api.parameters import Parameters
 from sandbox.bot_api.sending import send
-from sandbox.bot_api.targets import reachable_chat
+from sandbox.bot_api.targets import own_message, reachable_chat
 from sandbox.bot_api.text import caption_of
 from sandbox.contents import document_fields, formatted_fields, photo_fields
 from sandbox.files import StoredFile, Upload
@@ -17,6 +18,9 @@ MAX_DOCUMENT = 50 * 2**20
 MAX_PHOTO = 10 * 2**20
 MAX_DOWNLOAD = 20 * 2**20
 _ATTACHED = "attach://"
+_FIELDS = {"photo": photo_fields, "document": document_fields}
+_LIMITS = {"photo": MAX_PHOTO, "document": MAX_DOCUMENT}
+_CONTENT = frozenset({"text", "entities", "caption", "caption_entities", "has_media_spoiler", *_FIELDS})
 
 
 async def send_document(world: World, parameters: Parameters) -> Wire:
@@ -30,6 +34,26 @@ async def send_photo(world: World, parameters: Parameters) -> Wire:
     stored = _file(world, parameters, "photo", MAX_PHOTO)
     spoiler = {"has_media_spoiler": True} if parameters.flag("has_spoiler") else {}
     return send(world, parameters, photo_fields(stored) | caption | spoiler)
+
+
+async def edit_message_media(world: World, parameters: Parameters) -> Wire:
+    """Also puts media in the place of a text. Telegram takes more kinds than photos and documents."""
+    chat = reachable_chat(world, parameters)
+    message = own_message(world, chat, parameters)
+    media = parameters.mapping("media", "input media")
+    if not media:
+        raise BadRequest('parameter "media" is required')
+    kind = str(media.get("type"))
+    if kind not in _FIELDS:
+        raise BadRequest(f'can\'t parse InputMedia: type "{kind}" is unsupported')
+    if not media.get("media"):
+        raise BadRequest("can't parse InputMedia: media not found")
+    given = Parameters({**media, kind: media["media"]}, parameters.files)
+    caption = caption_of(given)
+    fields = _FIELDS[kind](_file(world, given, kind, _LIMITS[kind]))
+    if caption.text:
+        fields |= formatted_fields(caption, name="caption")
+    return replace_content(world, chat, message, parameters, replaced=_CONTENT, fields=fields)
 
 
 async def get_file(world: World, parameters: Parameters) -> Wire:

@@ -35,7 +35,7 @@ async def edit_message_text(world: World, parameters: Parameters) -> Wire:
     message = own_message(world, chat, parameters)
     if "text" not in message:
         raise BadRequest("there is no text in the message to edit")
-    return _edit(
+    return replace_content(
         world, chat, message, parameters, replaced=_TEXT, fields=formatted_fields(text_of(parameters))
     )
 
@@ -47,16 +47,16 @@ async def edit_message_caption(world: World, parameters: Parameters) -> Wire:
         raise BadRequest("there is no caption in the message to edit")
     caption = caption_of(parameters)
     fields = formatted_fields(caption, name="caption") if caption.text else {}
-    return _edit(world, chat, message, parameters, replaced=_CAPTION, fields=fields)
+    return replace_content(world, chat, message, parameters, replaced=_CAPTION, fields=fields)
 
 
 async def edit_message_reply_markup(world: World, parameters: Parameters) -> Wire:
     chat = reachable_chat(world, parameters)
     message = own_message(world, chat, parameters)
-    return _edit(world, chat, message, parameters, replaced=frozenset(), fields={})
+    return replace_content(world, chat, message, parameters, replaced=frozenset(), fields={})
 
 
-def _edit(
+def replace_content(
     world: World, chat: Chat, message: Wire, parameters: Parameters, *, replaced: frozenset[str], fields: Wire
 ) -> Wire:
     """An edit that names no keyboard takes the old one away, as in Telegram."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.async_api import expect
+
 from tests.browser import IN_THE_BROWSER
 from tests.browser.conftest import Office
 from tests.browser.phone import BrowserPhone
@@ -22,3 +24,31 @@ async def test_the_log_is_read_and_an_entry_opened(ana: BrowserPhone, office: Of
     await ana.sees("Documento timbrado", "folio 3", "MLOPEZ · María López", "Origen: API · Punto de venta")
     await ana.tap("« Bitácora")
     await ana.sees("Hoy", "#3", "#2")
+
+
+async def test_the_log_is_filtered_by_buttons_and_by_words(ana: BrowserPhone, office: Office) -> None:
+    await office.reports("document_created", "Factura A 203")
+    await office.reports("customer_modified", "Taller Mecánico")
+    await ana.send("/bitacora")
+    await ana.tap("Comercializadora del Sureste")
+    await ana.sees("Bitácora de la empresa", "#3", "#2", "#1")
+    await ana.tap("Filtrar")
+    await ana.sees("Filtrar bitácora", "Sin filtro")
+    await ana.tap("Elegir fechas")
+    await ana.sees("Toca el primer día")
+    await ana.tap("« Atrás")
+    await ana.tap("Hoy")
+    await ana.sees("Filtro: Hoy")
+    await ana.tap("Usuario")
+    await ana.sees("¿De quién?")
+    await ana.tap("MLOPEZ · María López")
+    await ana.sees("Filtro: Hoy · MLOPEZ")
+    await ana.tap("Ver resultados")
+    page = await ana.sees("Filtro: Hoy · MLOPEZ", "Taller Mecánico", "Factura A 203")
+    await expect(page).not_to_contain_text("#1")
+    await ana.tap("✕ MLOPEZ")
+    await ana.sees("Filtro: Hoy", "#1")
+    await ana.send("/bitacora factura 203 31/02")
+    await ana.tap("Comercializadora del Sureste")
+    page = await ana.sees("Entendí: «factura 203»", "No entendí: «31/02»", "#2")
+    await expect(page).not_to_contain_text("#3")

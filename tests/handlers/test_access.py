@@ -18,10 +18,14 @@ from sqlalchemy import text
 from telegram.ext import CommandHandler, ConversationHandler
 
 from bot.run import Running
+from domain.chain import Head, genesis
 from domain.companies import INSTALLATION_ID, Company, Profile
+from domain.keeping import ExportedFile, PurgePlan
+from domain.log_filter import LogFilter
 from domain.log_settings import LogSettings
 from domain.names import SUPERVISOR
 from domain.permissions import Module, Permissions, Verb
+from domain.seals import Seal
 from handlers import access
 from handlers.access import ACCESS, Need, installed_names
 from handlers.audit_log import pages as log_pages
@@ -32,15 +36,26 @@ from handlers.companies.draft import Step as CompanyStep
 from handlers.conversation import CONVERSATIONS, DONE, EXPIRED, STALE, Handler
 from handlers.draft import Draft
 from handlers.errors import UNFORESEEN
+from handlers.exporting.draft import ExportDraft
+from handlers.exporting.draft import Step as ExportStep
+from handlers.keeping.draft import KeepingDraft
+from handlers.keeping.draft import Step as KeepingStep
+from handlers.log_filter.draft import FilterDraft
+from handlers.log_filter.draft import Step as FilterStep
+from handlers.log_filter.screens import user_mark
 from handlers.log_settings.draft import LogSettingsDraft
 from handlers.log_settings.draft import Step as SettingsStep
 from handlers.map import all_handlers
 from handlers.memory import DRAFT
 from handlers.new_user.draft import NewUserDraft
 from handlers.new_user.draft import Step as UserStep
+from handlers.pictures.draft import ChartDraft
+from handlers.pictures.draft import Step as ChartStep
 from handlers.standing import on_standing_command, on_standing_tap
 from handlers.start import ClaimDraft
 from handlers.start import Step as ClaimStep
+from handlers.summaries.draft import Step as SummaryStep
+from handlers.summaries.draft import SummaryDraft
 from handlers.verification.draft import Step as VerificationStep
 from handlers.verification.draft import VerificationDraft
 from sandbox.people import Person
@@ -78,8 +93,15 @@ ALLOWED: Mapping[Need, frozenset[str]] = {
     access.CONFIGURE: frozenset({ELSEWHERE, SUPERVISING}),
     access.CONFIGURE_THERE: frozenset({SUPERVISING}),
     access.CONFIGURE_THIS: frozenset({SUPERVISING}),
+    access.KEEP: frozenset({ELSEWHERE, SUPERVISING, OWNING}),
+    access.KEEP_THERE: frozenset({SUPERVISING}),
+    access.KEEP_THIS: frozenset({SUPERVISING}),
     access.READ_LOG: frozenset({ELSEWHERE, SUPERVISING, OWNING}),
     access.READ_LOG_THERE: frozenset({SUPERVISING}),
+    access.EXPORT_LOG: frozenset({ELSEWHERE, SUPERVISING, OWNING}),
+    access.EXPORT_LOG_THERE: frozenset({SUPERVISING}),
+    access.READ_THIS_LOG: frozenset({SUPERVISING}),
+    access.READ_LOG_THIS: frozenset({SUPERVISING}),
 }
 # The gate lets through whoever is claiming the installation; then the code decides, and this one is wrong.
 CLAIMING: Mapping[str, frozenset[str]] = {
@@ -89,11 +111,19 @@ CLAIMING: Mapping[str, frozenset[str]] = {
 FOR = {
     "n": (Module.USERS, Verb.CREATE),
     "c": (Module.LOG, Verb.MODIFY),
+    "k": (Module.LOG, Verb.MODIFY),
     "l": (Module.LOG, Verb.VIEW),
+    "f": (Module.LOG, Verb.VIEW),
     "v": (Module.LOG, Verb.VIEW),
+    "g": (Module.LOG, Verb.VIEW),
+    "x": (Module.LOG, Verb.EXECUTE),
+    "export": (Module.LOG, Verb.EXECUTE),
+    "chart": (Module.LOG, Verb.VIEW),
+    "r": (Module.LOG, Verb.VIEW),
     "log": (Module.LOG, Verb.VIEW),
     "alert": (Module.LOG, Verb.VIEW),
     "digest": (Module.LOG, Verb.VIEW),
+    "seal": (Module.LOG, Verb.VIEW),
 }
 CHOOSING = {"screen", "searched", "page", "pick"}  # the steps of /empresa before a company is registered
 REFUSALS = ("No puedes ", "Aún no tienes acceso", "Ese código no sirve")
@@ -114,28 +144,44 @@ def deeds(company: Company, profile: Profile) -> dict[str, Deed]:
         **_outside(company),
         **_new_user(company, profile),
         **_settings(company),
+        **_filter(company),
+        **_keeping(company),
         **_registration(company),
     }
 
 
 def _outside(company: Company) -> dict[str, Deed]:
     """Commands, menus, and what stands outside conversations; and the two shortest conversations."""
-    log = LogDraft(conversation="l", step=LogStep.COMPANY, touched_at=datetime.now(UTC), size=8)
+    log = LogDraft(conversation="l", step=LogStep.COMPANY, touched_at=datetime.now(UTC))
     verifying = VerificationDraft(
         conversation="v", step=VerificationStep.COMPANY, touched_at=datetime.now(UTC)
     )
+    exporting = ExportDraft(conversation="x", step=ExportStep.COMPANY, touched_at=datetime.now(UTC))
+    charting = ChartDraft(conversation="g", step=ChartStep.COMPANY, touched_at=datetime.now(UTC))
     claim = ClaimDraft(
         conversation="s", step=ClaimStep.FULL_NAME, touched_at=datetime.now(UTC), code_hash=b"x" * 32
     )
     choosing = _choosing()
-    commands = ("start", "ayuda", "cancelar", "empresa", "nuevo", "configurar", "bitacora", "verificar")
+    commands = (
+        "start",
+        "ayuda",
+        "cancelar",
+        "empresa",
+        "nuevo",
+        "configurar",
+        "bitacora",
+        "verificar",
+        "exportar",
+        "grafica",
+        "resumen",
+    )
     menus = ("ayuda", "close", "vanish", "empresa", "registrar")
     return {
         **{f"command {command}": Deed(words=f"/{command}") for command in commands},
         **{f"menu {action}": Deed(data=f"menu:{action}") for action in menus},
         **{
             f"menu {action}": Deed(data=f"menu:{action}:{company.id}")
-            for action in ("nuevo", "configurar", "bitacora", "verificar")
+            for action in ("nuevo", "configurar", "bitacora", "verificar", "exportar", "grafica", "resumen")
         },
         "tap cancel": _tap(choosing, "cancel"),
         "tap stale": Deed(data="n:00000000:1:save"),
@@ -151,13 +197,46 @@ def _outside(company: Company) -> dict[str, Deed]:
         "v searched": Deed(words="sureste", draft=verifying),
         "v:page": _tap(verifying, "page:all"),
         "v:pick": _tap(verifying, f"pick:{company.id}"),
-        "log page": Deed(data=f"log:{company.id}:8:newest:0"),
+        "x screen": Deed(draft=exporting),
+        "x searched": Deed(words="sureste", draft=exporting),
+        "x:page": _tap(exporting, "page:all"),
+        "x:pick": _tap(exporting, f"pick:{company.id}"),
+        "export format": Deed(data=f"export:{company.id}:0:csv"),
+        "export stop": Deed(data="export:stop:0123abcd"),
+        "g screen": Deed(draft=charting),
+        "g searched": Deed(words="sureste", draft=charting),
+        "g:page": _tap(charting, "page:all"),
+        "g:pick": _tap(charting, f"pick:{company.id}"),
+        "chart period": Deed(data=f"chart:{company.id}:0:w"),
+        **_summary(company),
+        "seal check": Deed(data=f"seal:{Seal(company.id, 1, bytes(32)).data}"),
+        "seal pasted": Deed(words=Seal(company.id, 1, bytes(32)).text),
+        "menu filtrar": Deed(data=f"menu:filtrar:{company.id}:0:8"),
+        "log page": Deed(data=f"log:{company.id}:8:newest:0:0"),
+        "log criterion": Deed(data=f"log:{company.id}:8:off:0:0"),
         "log entry": Deed(data=f"log:{company.id}:8:entry:1"),
         "log ack": Deed(data=f"log:{company.id}:8:ack:2"),
         "alert view": Deed(data=f"alert:{company.id}:2:view"),
         "alert ack": Deed(data=f"alert:{company.id}:2:ack"),
         "digest view": Deed(data=f"digest:{company.id}:1:2:view"),
         "digest ack": Deed(data=f"digest:{company.id}:1:2:ack"),
+    }
+
+
+def _summary(company: Company) -> dict[str, Deed]:
+    def at(step: SummaryStep) -> SummaryDraft:
+        about = None if step == SummaryStep.COMPANY else company
+        return SummaryDraft(conversation="r", step=step, touched_at=datetime.now(UTC), company=about)
+
+    return {
+        "r screen": Deed(draft=at(SummaryStep.FREQUENCY)),
+        "r searched": Deed(words="sureste", draft=at(SummaryStep.COMPANY)),
+        "r:page": _tap(at(SummaryStep.COMPANY), "page:all"),
+        "r:pick": _tap(at(SummaryStep.COMPANY), f"pick:{company.id}"),
+        "r:every": _tap(at(SummaryStep.FREQUENCY), "every:daily"),
+        "r:none": _tap(at(SummaryStep.FREQUENCY), "none"),
+        "r:hour": _tap(at(SummaryStep.HOUR), "hour:8"),
+        "r:back": _tap(at(SummaryStep.HOUR), "back"),
     }
 
 
@@ -219,6 +298,88 @@ def _settings(company: Company) -> dict[str, Deed]:
         "c:close": _tap(at(SettingsStep.TABS), "close"),
         "c:discard": _tap(at(SettingsStep.CLOSING), "discard"),
         "c:save": _tap(at(SettingsStep.TABS), "save"),
+    }
+
+
+def _filter(company: Company) -> dict[str, Deed]:
+    def at(step: FilterStep) -> FilterDraft:
+        return FilterDraft(
+            conversation="f",
+            step=step,
+            touched_at=datetime.now(UTC),
+            company=company,
+            filter_id=0,
+            wanted=LogFilter(sensitive=True),
+            size=8,
+        )
+
+    return {
+        "f screen": Deed(draft=at(FilterStep.FILTER)),
+        "f received_words": Deed(words="ayer", draft=at(FilterStep.FILTER)),
+        "f received_dates": Deed(words="12/11", draft=at(FilterStep.DATES)),
+        "f received_day": Deed(words="12/11", draft=at(FilterStep.JUMP)),
+        "f searched_user": Deed(words="ana", draft=at(FilterStep.USER)),
+        "f received_text": Deed(words="factura", draft=at(FilterStep.TEXT)),
+        "f received_name": Deed(words="Sensibles", draft=at(FilterStep.NAME)),
+        "f:open": _tap(at(FilterStep.FILTER), "open:user"),
+        "f:back": _tap(at(FilterStep.USER), "back"),
+        "f:page": _tap(at(FilterStep.USER), "page:0"),
+        "f:period": _tap(at(FilterStep.FILTER), "period:today"),
+        "f:sensitive": _tap(at(FilterStep.FILTER), "sensitive"),
+        "f:show": _tap(at(FilterStep.FILTER), "show"),
+        "f:use": _tap(at(FilterStep.KEPT), "use:1"),
+        "f:clear": _tap(at(FilterStep.FILTER), "clear:all"),
+        "f:day": _tap(at(FilterStep.DATES), "day:20261112"),
+        "f:month": _tap(at(FilterStep.DATES), "month:202610"),
+        "f:idle": _tap(at(FilterStep.DATES), "idle"),
+        "f:tab": _tap(at(FilterStep.TAB), "tab:documents"),
+        "f:within": _tap(at(FilterStep.OPERATION), "within:documents"),
+        "f:operation": _tap(at(FilterStep.OPERATION), "operation:document_created"),
+        "f:user": _tap(at(FilterStep.USER), f"user:{user_mark('SUPERVISOR')}"),
+        "f:outcome": _tap(at(FilterStep.OUTCOME), "outcome:denegado"),
+        "f:origin": _tap(at(FilterStep.ORIGIN), "origin:api"),
+        "f:forget": _tap(at(FilterStep.FORGET), "forget:1"),
+    }
+
+
+def _keeping(company: Company) -> dict[str, Deed]:
+    """A purge is tried with a plan that the log does not agree with, so that nothing goes."""
+    plan = PurgePlan(
+        company_id=company.id,
+        user_id=0,
+        start=genesis(company.id),
+        end=Head(1000, bytes(32)),
+        first_at=datetime.now(UTC),
+        last_at=datetime.now(UTC),
+        remaining=1,
+    )
+
+    def at(step: KeepingStep) -> KeepingDraft:
+        return KeepingDraft(
+            conversation="k",
+            step=step,
+            touched_at=datetime.now(UTC),
+            company=None if step == KeepingStep.COMPANY else company,
+            plan=plan,
+            files=[ExportedFile("bitacora.zip", "")],
+        )
+
+    return {
+        "command conservar": Deed(words="/conservar"),
+        "menu conservar": Deed(data=f"menu:conservar:{company.id}"),
+        "k screen": Deed(draft=at(KeepingStep.KEPT)),
+        "k searched": Deed(words="sureste", draft=at(KeepingStep.COMPANY)),
+        "k:page": _tap(at(KeepingStep.COMPANY), "page:all"),
+        "k:pick": _tap(at(KeepingStep.COMPANY), f"pick:{company.id}"),
+        "k:years": _tap(at(KeepingStep.KEPT), "years"),
+        "k received_years": Deed(words="9", draft=at(KeepingStep.YEARS)),
+        "k:set": _tap(at(KeepingStep.YEARS), "set:5"),
+        "k:hold": _tap(at(KeepingStep.KEPT), "hold"),
+        "k:release": _tap(at(KeepingStep.KEPT), "release"),
+        "k:purge": _tap(at(KeepingStep.KEPT), "purge"),
+        "k:export": _tap(at(KeepingStep.PLAN), "export"),
+        "k received_word": Deed(words="DEPURAR", draft=at(KeepingStep.CONFIRM)),
+        "k:back": _tap(at(KeepingStep.PLAN), "back"),
     }
 
 
@@ -385,6 +546,7 @@ async def _seat(installation: Installation, part: str, company: Company) -> None
 async def _everything(installation: Installation) -> dict[str, list[Any]]:
     """All that a refusal must leave as it is: the tables, and each log without its refusals."""
     tables = ("companies", "profiles", "users", "log_settings", "api_keys", "claim_codes", "acknowledgements")
+    tables += ("log_keeping", "log_anchors")
     async with installation.database.engine.connect() as connection:
         state = {
             table: [tuple(row) for row in await connection.execute(text(f"SELECT * FROM {table}"))]
@@ -484,7 +646,7 @@ async def test_who_loses_the_permission_halfway_is_refused_at_the_next_step(
     await jorge.send_data(save)  # the draft is gone for good
     async with bot.database.reading() as work:
         assert await work.users.by_name(company.id, "MLOPEZ") is None
-        (newest,) = await work.audit_log(company.id).before(None, 1)
+        (newest,) = await work.audit_log(company.id).older(limit=1)
     assert (newest.operation, newest.summary, newest.user_name) == (
         "access_denied",
         "Usuarios: Crear",
@@ -503,7 +665,7 @@ async def test_a_company_where_they_may_not_is_refused_though_they_may_elsewhere
     await jorge.send_data(f"menu:nuevo:{company.id}")
     await jorge.sees("No puedes crear usuarios")
     async with bot.database.reading() as work:
-        (newest,) = await work.audit_log(company.id).before(None, 1)
+        (newest,) = await work.audit_log(company.id).older(limit=1)
     assert (newest.operation, newest.user_name) == ("access_denied", "JMENDEZ")
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
+
+import pytest
 
 from domain.catalogue import load_catalogue
 from domain.companies import User, UserState
 from domain.entries import Change, Detail, Origin
+from handlers.audit_log.changes_table import WIDTH
 from handlers.audit_log.entry_screen import entry_screen
 from handlers.entry_text import TEXT_LIMIT, units
 from handlers.screen import CALLBACK_LIMIT, Screen
 from services.audit_log import AlertDelivery, EntryView
 from storage.repositories.acknowledgements import Acknowledgement
 from tests.conftest import NOW
-from tests.entries import COMPANY, LARGEST_ID, largest_entry, made_up_entry
+from tests.entries import COMPANY, LARGEST_FOLIO, LARGEST_ID, largest_entry, made_up_entry
 
 CATALOGUE = load_catalogue()
 READER = User(
@@ -46,7 +50,9 @@ def test_shows_all_that_is_known() -> None:
         "Permisos en ese momento: Documentos: ejecutar, crear, ver · Catálogos: crear, ver\n"
         "Resultado: permitido\n"
         "Origen: API · Punto de venta/203 · CAJA-2\n\n"
-        "Huella: <code>0001020304050607</code>"
+        "Huella: <code>0001020304050607</code>\n"
+        "Huella anterior: <code>0000000000000000</code>\n"
+        "Identificador: <code>00000000-0000-0000-0000-000000000001</code>"
     )
 
 
@@ -67,15 +73,43 @@ def test_who_had_no_profile_has_none_to_show() -> None:
     assert "en ese momento" not in text
 
 
-def test_lists_what_changed_and_the_rest_that_is_known() -> None:
+def test_shows_what_changed_as_a_table_that_fits_a_phone() -> None:
     detail = Detail.of(
-        changes=(Change("Documentos: Documento impreso", "No", "Sí"), Change("Correo", None, "<a@b.mx>")),
+        changes=(
+            Change("Total", "100.00", "<b>120.00"),
+            Change("Nombre completo del agente", None, "Rosa Soto de la Peña"),
+        ),
         facts=(("Serie", "A"),),
     )
-    lines = shown(replace(VIEW, entry=made_up_entry(detail=detail))).text.splitlines()
-    assert "Documentos: Documento impreso: No → Sí" in lines
-    assert "Correo: — → &lt;a@b.mx&gt;" in lines
-    assert "Serie: A" in lines
+    text = shown(replace(VIEW, entry=made_up_entry(detail=detail))).text
+    assert (
+        "<pre>Campo          Antes   Después\n"
+        "Total          100.00  &lt;b&gt;120.00\n"
+        "Nombre         —       Rosa Soto\n"
+        "completo del           de la Peña\n"
+        "agente</pre>\n\n"
+        "Serie: A\n\n"
+    ) in text
+    assert max(map(len, unescape(text.split("<pre>")[1].split("</pre>")[0]).splitlines())) <= WIDTH
+
+
+@pytest.mark.parametrize("value", ["x" * 40, "日本", "muy " * 12])
+def test_what_does_not_fit_a_table_is_told_in_lines(value: str) -> None:
+    detail = Detail.of(changes=(Change("Correo", None, value), Change("Documento impreso", "No", "<Sí>")))
+    text = shown(replace(VIEW, entry=made_up_entry(detail=detail))).text
+    assert f"\nCorreo: — → {value.strip()}\nDocumento impreso: No → &lt;Sí&gt;\n" in text
+    assert "<pre>" not in text
+
+
+def test_leads_to_what_the_same_user_did_before_and_after_under_the_same_filter() -> None:
+    screen = entry_screen(replace(VIEW, earlier=1280, later=1290), CATALOGUE, size=10, filter_id=31)
+    assert [[(each.text, each.callback_data) for each in row] for row in screen.rows] == [
+        [
+            ("‹ Anterior de MLOPEZ", "log:7:10:entry:1280:31"),
+            ("Siguiente de MLOPEZ ›", "log:7:10:entry:1290:31"),
+        ],
+        [("« Bitácora", "log:7:10:from:1283:31"), ("Enterado", "log:7:10:ack:1283:31")],
+    ]
 
 
 def test_says_what_became_of_the_alert_and_who_saw_it() -> None:
@@ -93,8 +127,8 @@ def test_says_what_became_of_the_alert_and_who_saw_it() -> None:
 def test_goes_back_to_the_page_that_starts_with_it() -> None:
     (row,) = shown(VIEW).rows
     assert [(each.text, each.callback_data) for each in row] == [
-        ("« Bitácora", "log:7:10:from:1283"),
-        ("Enterado", "log:7:10:ack:1283"),
+        ("« Bitácora", "log:7:10:from:1283:0"),
+        ("Enterado", "log:7:10:ack:1283:0"),
     ]
 
 
@@ -106,6 +140,15 @@ def test_is_acknowledged_once_and_only_if_sensitive() -> None:
         assert [each.text for each in shown(view).rows[0]] == ["« Bitácora"]
 
 
+def test_a_long_table_says_how_many_changes_it_leaves_out() -> None:
+    changes = tuple(Change(f"Campo {number}", "muy largo " * 3, "y más " * 5) for number in range(60))
+    text = shown(replace(VIEW, entry=made_up_entry(detail=Detail.of(changes=changes)))).text
+    listed = text.count("Campo ") - 1  # the heading
+    assert 5 < listed < 60
+    assert f"\ny {60 - listed} más</pre>" in text
+    assert units(text) <= TEXT_LIMIT
+
+
 def test_the_largest_entry_fits_in_a_message() -> None:
     changes = tuple(Change("&" * 500, "𝔸" * 500, "𝔸" * 500) for _ in range(100))
     view = EntryView(
@@ -114,11 +157,13 @@ def test_the_largest_entry_fits_in_a_message() -> None:
         reader=READER,
         deliveries=[AlertDelivery(full_name="𝔸" * 60, sent_at=None, failure="𝔸" * 200)] * 40,
         acknowledgements=[Acknowledgement(2, "X", "𝔸" * 60, NOW)] * 40,
+        earlier=LARGEST_FOLIO,
+        later=LARGEST_FOLIO,
     )
-    screen = shown(view)
+    screen = entry_screen(view, CATALOGUE, size=50, filter_id=LARGEST_ID, remark="No entendí: «x»")
     assert units(screen.text) <= TEXT_LIMIT
     assert "y 34 más" in screen.text
-    for each in screen.rows[0]:
+    for each in (each for row in screen.rows for each in row):
         assert len(str(each.callback_data).encode()) <= CALLBACK_LIMIT
 
 

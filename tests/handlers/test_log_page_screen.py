@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from domain.catalogue import load_catalogue
 from domain.companies import INSTALLATION_ID
-from domain.entries import Entry, Outcome
-from domain.log_filter import NO_FILTER, position_of
-from handlers.audit_log.page_screen import page_screen
+from domain.entries import Entry, Origin, Outcome
+from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch, position_of
+from domain.log_shortcuts import TEXT_LIMIT as LONGEST_TEXT
+from handlers.audit_log.page_screen import FORGOTTEN, page_screen
 from handlers.entry_text import TEXT_LIMIT, units
 from handlers.screen import CALLBACK_LIMIT, Screen
 from services.audit_log import LogPage
@@ -19,6 +20,17 @@ from tests.conftest import NOW
 from tests.entries import COMPANY, LARGEST_FOLIO, LARGEST_ID, largest_entry, made_up_entry
 
 CATALOGUE = load_catalogue()
+FILTER = LogFilter(
+    period=Period(Stretch.YESTERDAY),
+    category="documents",
+    operations=("document_deleted", "document_cancelled"),
+    user_name="MLOPEZ",
+    outcome=Outcome.DENIED,
+    sensitive=True,
+    origin=Origin.CONTPAQI,
+    text="<A 203>",
+)
+LONGEST_OPERATIONS = tuple(sorted((each.code for each in CATALOGUE), key=len)[-20:])
 
 
 def log_page(*entries: Entry, older: bool = False, newer: bool = False, suppressed: int = 0) -> LogPage:
@@ -103,32 +115,93 @@ def test_calls_the_installations_own_log_by_its_name() -> None:
 def test_turns_the_page_from_the_folios_in_sight() -> None:
     entries = (made_up_entry(folio=12), made_up_entry(folio=11))
     screen = shown(log_page(*entries, older=True, newer=True))
-    assert labels(screen) == ["#12", "#11", "‹ Anteriores", "Recientes ›", "Verificar", "Otra bitácora"]
-    assert data(screen, "#11") == "log:7:50:entry:11"
-    assert data(screen, "‹ Anteriores") == f"log:7:50:older:{position_of(entries[-1])}"
-    assert data(screen, "Recientes ›") == f"log:7:50:newer:{position_of(entries[0])}"
+    assert labels(screen)[:4] == ["#12", "#11", "‹ Anteriores", "Recientes ›"]
+    assert data(screen, "#11") == "log:7:50:entry:11:0"
+    assert data(screen, "‹ Anteriores") == f"log:7:50:older:{position_of(entries[-1])}:0"
+    assert data(screen, "Recientes ›") == f"log:7:50:newer:{position_of(entries[0])}:0"
 
 
 def test_offers_to_look_again_where_there_is_nothing_newer() -> None:
     screen = page_screen(log_page(made_up_entry()), CATALOGUE, size=10, now=NOW, several=False)
-    assert labels(screen) == ["#1283", "Actualizar", "Verificar"]
-    assert data(screen, "Actualizar") == "log:7:10:newest:0"
+    assert labels(screen) == ["#1283", "Actualizar", "Filtrar", "Gráfica", "Verificar"]
+    assert data(screen, "Actualizar") == "log:7:10:newest:0:0"
 
 
-def test_offers_to_verify_this_log_beside_the_way_to_another() -> None:
-    *_, turns, other = shown(log_page(made_up_entry())).rows
-    assert [button.text for button in turns] == ["Actualizar"]
-    assert [(button.text, button.callback_data) for button in other] == [
-        ("Verificar", "menu:verificar:7"),
-        ("Otra bitácora", "menu:bitacora:otra"),
-    ]
+def test_offers_what_else_can_be_done_with_this_log_under_its_filter() -> None:
+    screen = shown(replace(log_page(made_up_entry()), wanted=FILTER, filter_id=31, may_export=True))
+    assert {each: data(screen, each) for each in labels(screen)[-5:]} == {
+        "Filtrar": "menu:filtrar:7:31:50",
+        "Exportar": "menu:exportar:7:31",
+        "Gráfica": "menu:grafica:7:31",
+        "Verificar": "menu:verificar:7",
+        "Otra bitácora": "menu:bitacora:otra",
+    }
+
+
+def test_only_who_may_export_is_offered_it() -> None:
+    assert "Exportar" not in labels(shown(log_page(made_up_entry())))
+
+
+def test_says_the_filter_in_a_line_and_offers_to_take_each_criterion_off() -> None:
+    screen = shown(replace(log_page(made_up_entry()), wanted=FILTER, filter_id=31))
+    assert screen.text.splitlines()[1] == (
+        "Filtro: Ayer · Documentos · Documento borrado o Documento cancelado · MLOPEZ · Denegados"
+        " · 🔴 sensibles · CONTPAQi · «&lt;A 203&gt;»"
+    )
+    off = {label: data(screen, label) for label in labels(screen) if label.startswith("✕")}
+    assert off == {
+        "✕ Ayer": "log:7:50:off:0:31",
+        "✕ Documentos": "log:7:50:off:1:31",
+        "✕ 2 operaciones": "log:7:50:off:2:31",
+        "✕ MLOPEZ": "log:7:50:off:3:31",
+        "✕ Denegados": "log:7:50:off:4:31",
+        "✕ 🔴 sensibles": "log:7:50:off:5:31",
+        "✕ CONTPAQi": "log:7:50:off:6:31",
+        "✕ «<A 203>»": "log:7:50:off:7:31",
+    }
+    assert data(screen, "#1283") == "log:7:50:entry:1283:31"
+    assert data(screen, "Actualizar") == "log:7:50:newest:0:31"
+
+
+def test_says_what_was_understood_of_what_was_typed() -> None:
+    page = replace(log_page(made_up_entry()), wanted=FILTER)
+    screen = page_screen(page, CATALOGUE, size=8, now=NOW, several=False, typed=True)
+    assert screen.text.splitlines()[1].startswith("Entendí: Ayer · ")
+
+
+def test_finding_nothing_says_so_and_how_to_see_more() -> None:
+    text = shown(replace(log_page(), wanted=FILTER)).text
+    assert "No hay registros con este filtro.\nQuita algún criterio para ver más." in text
+
+
+def test_a_filter_that_was_forgotten_is_said_to_be() -> None:
+    assert shown(replace(log_page(made_up_entry()), forgotten=True)).text.endswith(f"⚠️ {FORGOTTEN}")
+
+
+@pytest.mark.parametrize(
+    ("period", "when"),
+    [
+        (None, "hoy"),
+        (Period(Stretch.TODAY), "hoy"),
+        (Period(Stretch.YESTERDAY), "ayer"),
+        (Period(Stretch.WEEK), "en estos 7 días"),
+        (Period(Stretch.MONTH), "este mes"),
+        (Period(Stretch.BETWEEN, date(2026, 11, 2), date(2026, 11, 2)), "ese día"),
+        (Period(Stretch.BETWEEN, date(2026, 11, 2), date(2026, 11, 3)), "en esos días"),
+    ],
+)
+def test_says_of_which_days_what_was_left_out_is(period: Period | None, when: str) -> None:
+    text = shown(replace(log_page(suppressed=12), wanted=LogFilter(period=period))).text
+    assert f"12 operaciones no registradas {when} por configuración." in text
 
 
 @pytest.mark.parametrize("forward", [False, True])
 def test_fifty_entries_of_any_length_fit_in_a_message(forward: bool) -> None:
     entries = [largest_entry(LARGEST_FOLIO - number) for number in range(50)]
     company = replace(COMPANY, id=LARGEST_ID, name="𝔸" * 60)
-    screen = shown(replace(log_page(*entries, suppressed=10**9), company=company), forward=forward)
+    wanted = replace(FILTER, user_name="&" * 30, text="𝔸" * LONGEST_TEXT, operations=LONGEST_OPERATIONS)
+    page = replace(log_page(*entries, suppressed=10**9, older=True, newer=True), company=company)
+    screen = shown(replace(page, wanted=wanted, filter_id=LARGEST_ID, may_export=True), forward=forward)
     assert TEXT_LIMIT - 300 < units(screen.text) <= TEXT_LIMIT
     for row in screen.rows:
         assert len(row) <= 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,16 +10,22 @@ import pytest
 import handlers.map  # noqa: F401 — every conversation is known once the map is
 from domain.catalogue import load_catalogue
 from domain.companies import Company, Profile
+from domain.entries import Origin, Outcome
+from domain.log_filter import LogFilter, Period, Stretch
 from domain.log_settings import LogSettings
 from domain.permissions import Permissions
+from domain.summaries import Frequency
 from handlers.audit_log.draft import LogDraft
 from handlers.companies.draft import RegistrationDraft
 from handlers.conversation import CONVERSATIONS
 from handlers.draft import Draft
+from handlers.log_filter.draft import FilterDraft
 from handlers.log_settings.draft import LogSettingsDraft
 from handlers.memory import COMPANY, DRAFT, Remembered, read, written
 from handlers.new_user.draft import NewUserDraft
+from handlers.pictures.draft import ChartDraft
 from handlers.start import ClaimDraft
+from handlers.summaries.draft import SummaryDraft
 from handlers.verification.draft import VerificationDraft
 from tests.conftest import NOW
 
@@ -55,8 +62,33 @@ DRAFTS: list[Draft] = [
         conversation="e", step="company.rfc", touched_at=NOW, name="Ñ", rfc="X", supervisor="Ana"
     ),
     _configuring(),
-    LogDraft(conversation="l", step="audit_log.company", touched_at=NOW, size=20, remark="¿?"),
+    LogDraft(conversation="l", step="audit_log.company", touched_at=NOW, asked="ayer «203»"),
+    FilterDraft(
+        conversation="f",
+        step="log_filter.dates",
+        touched_at=NOW,
+        company=SURESTE,
+        filter_id=3,
+        wanted=LogFilter(
+            period=Period(Stretch.BETWEEN, date(2026, 11, 1), None),
+            operations=("document_created",),
+            user_name="",
+            outcome=Outcome.DENIED,
+            origin=Origin.API,
+        ),
+        size=20,
+        first_day=date(2026, 11, 2),
+    ),
     VerificationDraft(conversation="v", step="verification.company", touched_at=NOW, query="sur"),
+    ChartDraft(conversation="g", step="chart.company", touched_at=NOW, page=2),
+    SummaryDraft(
+        conversation="r",
+        step="summary.hour",
+        touched_at=NOW,
+        company=SURESTE,
+        several=True,
+        frequency=Frequency.WEEKLY,
+    ),
     ClaimDraft(conversation="s", step="claim.full_name", touched_at=NOW, code_hash=b"\x00\xff"),
 ]
 

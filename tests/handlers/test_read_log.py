@@ -63,17 +63,29 @@ async def test_an_entry_opens_with_its_detail_and_closes_again(ana: Phone) -> No
     await ana.sees("#26", "#22")
     await ana.tap("#24")
     detail = await ana.sees("Documento modificado", "Folio 24", "SUPERVISOR · Ana Ruiz")
-    assert "Total: 100.00 → <b>120.00</b>" in detail
+    assert "Total  100.00  <b>120.00<" in detail
     assert "Perfil en ese momento: SUPERVISOR" in detail
     await ana.tap("« Bitácora")
     await ana.sees("#24", "#20")
 
 
 @pytest.mark.usefixtures("entries")
-@pytest.mark.parametrize("asked", ["/bitacora mil", "/bitacora 0", "/bitacora 51", "/bitacora -3"])
-async def test_a_wrong_number_gets_one_sentence_and_the_page(ana: Phone, asked: str) -> None:
-    await _open(ana, asked)
-    await ana.sees("escribe un número de 1 a 50", "#26")
+async def test_a_button_from_before_there_were_filters_stays_good(ana: Phone, company: Company) -> None:
+    await _open(ana, "/bitacora 5")
+    await ana.sees("#26", "#22")
+    await ana.send_data(f"log:{company.id}:5:from:20")
+    await ana.sees("#20", "#16")
+    await ana.send_data(f"log:{company.id}:5:entry:18")
+    await ana.sees("Folio 18")
+
+
+@pytest.mark.usefixtures("entries")
+async def test_a_number_past_any_position_is_no_error(ana: Phone, company: Company) -> None:
+    await _open(ana, "/bitacora 5")
+    await ana.sees("#26", "#22")
+    for action in ("older", "newer", "from", "entry"):
+        await ana.send_data(f"log:{company.id}:5:{action}:9999999999999999999:999999999")
+    await ana.sees("Ese filtro ya no está guardado", "#26")
 
 
 async def test_the_owner_reads_the_installations_own_log(ana: Phone, company: Company) -> None:

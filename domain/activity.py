@@ -1,0 +1,173 @@
+"""Activity: how much was done, when, by whom and in which tab; and how a period is cut into a chart's bars.
+
+Days are those of the company's zone, whatever its clocks do: the cuts are made on the zone's own calendar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from domain.zones import local_day, start_of_day
+
+MOST_BARS = 35  # as many as a phone shows apart
+
+_QUARTER = timedelta(minutes=15)  # every zone's offset is a multiple of it
+_TWO_DAYS = timedelta(hours=50)  # with the hours that clocks are put back
+
+
+class Grain(StrEnum):
+    """What a bar stands for."""
+
+    HOUR = "hour"
+    TWO_HOURS = "two hours"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class ChartPeriod(StrEnum):
+    """What a chart can be asked to be of. The values are in buttons: never change one."""
+
+    FILTERED = "f"  # what the filter says; without a period in it, as MONTH
+    TODAY = "d"
+    WEEK = "w"
+    MONTH = "m"
+    YEAR = "y"
+
+    def days(self, today: date) -> tuple[date, date]:
+        """The first and the last day, both included: today and those before it; a year is of whole months."""
+        match self:
+            case ChartPeriod.TODAY:
+                return today, today
+            case ChartPeriod.WEEK:
+                return today - timedelta(days=6), today
+            case ChartPeriod.YEAR:
+                return (today.replace(day=1) - timedelta(days=330)).replace(day=1), today
+            case _:
+                return today - timedelta(days=29), today
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many entries, and how many of them are sensitive."""
+
+    entries: int = 0
+    sensitive: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.entries + other.entries, self.sensitive + other.sensitive)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What was done from one moment (aware) until the next bar's."""
+
+    begins_at: datetime
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserTally:
+    """What one user did. A stranger has no user name."""
+
+    user_name: str
+    full_name: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """What was done from `since` until `until` (aware, the latter not included).
+
+    `users` are those who did most, the busiest first, and `others` all the rest, who are `other_users`;
+    `tabs` are by their code, the fullest first.
+    """
+
+    since: datetime
+    until: datetime
+    grain: Grain
+    bars: Sequence[Bar]
+    users: Sequence[UserTally]
+    other_users: int
+    others: Tally
+    tabs: Sequence[tuple[str, Tally]]
+
+    @property
+    def total(self) -> Tally:
+        """All of it."""
+        return sum((bar.tally for bar in self.bars), Tally())
+
+    @property
+    def busiest(self) -> Bar:
+        """The bar with most entries, the first of them if there are several."""
+        return max(self.bars, key=lambda bar: bar.tally.entries)
+
+
+def days_of(since: datetime, until: datetime, zone: str) -> tuple[date, date]:
+    """The first and the last day there of a period whose end is not included."""
+    return local_day(since, zone), local_day(until - timedelta(microseconds=1), zone)
+
+
+def grain_for(since: datetime, until: datetime, zone: str) -> Grain:
+    """The finest grain that makes no more bars than a phone shows; hours within two days alone."""
+    grains = list(Grain) if until - since <= _TWO_DAYS else [Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.YEAR]
+    return next((grain for grain in grains if len(cuts(since, until, zone, grain)) <= MOST_BARS), Grain.YEAR)
+
+
+def cuts(since: datetime, until: datetime, zone: str, grain: Grain) -> Sequence[datetime]:
+    """When each bar begins, in UTC: the first at `since`, the others where the zone's own calendar turns."""
+    since = since.astimezone(UTC)
+    return [since, *(each for each in _turns(since, until, zone, grain) if since < each < until)]
+
+
+def _turns(since: datetime, until: datetime, zone: str, grain: Grain) -> Iterator[datetime]:
+    if grain in (Grain.HOUR, Grain.TWO_HOURS):
+        yield from _hours(since, until, zone, each=1 if grain is Grain.HOUR else 2)
+        return
+    first, last = days_of(since, until, zone)
+    day = _beginning(first, grain)
+    while day <= last:
+        yield start_of_day(day, zone)
+        day = _next(day, grain)
+
+
+def _hours(since: datetime, until: datetime, zone: str, *, each: int) -> Iterator[datetime]:
+    """The full hours on the zone's clock: where it is put back, an hour comes twice; or half of one."""
+    place = ZoneInfo(zone)
+    moment = since - timedelta(
+        microseconds=since.microsecond, seconds=since.second, minutes=since.minute % 15
+    )
+    while moment < until:
+        local = moment.astimezone(place)
+        if local.minute == 0 and local.hour % each == 0:
+            yield moment
+        moment += _QUARTER
+
+
+def _beginning(day: date, grain: Grain) -> date:
+    match grain:
+        case Grain.WEEK:
+            return day - timedelta(days=day.weekday())
+        case Grain.MONTH:
+            return day.replace(day=1)
+        case Grain.YEAR:
+            return day.replace(month=1, day=1)
+        case _:
+            return day
+
+
+def _next(day: date, grain: Grain) -> date:
+    match grain:
+        case Grain.WEEK:
+            return day + timedelta(days=7)
+        case Grain.MONTH:
+            return (day + timedelta(days=31)).replace(day=1)
+        case Grain.YEAR:
+            return day.replace(year=day.year + 1)
+        case _:
+            return day + timedelta(days=1)

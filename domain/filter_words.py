@@ -1,0 +1,98 @@
+"""A filter in words: one piece for each of its criteria, as a line or as chips that can be taken off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.catalogue import Catalogue
+from domain.entries import Origin, Outcome
+from domain.errors import CategoryUnknown, InvalidFilterName, OperationUnknown
+from domain.log_filter import LogFilter
+from domain.periods import in_words as period_in_words
+from domain.spelling import LONGEST_READ, clip, fold_spaces, visible
+
+STRANGERS = "Sin usuario"  # who is no user, such as a stranger at the door
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.ALLOWED: "Permitidos",
+    Outcome.DENIED: "Denegados",
+    Outcome.FAILED: "Fallidos",
+}
+ORIGINS: Mapping[Origin, str] = {
+    Origin.TELEGRAM: "Telegram",
+    Origin.API: "API",
+    Origin.CONTPAQI: "CONTPAQi",
+    Origin.CONSOLE: "Consola",
+}
+# In the order in which they are read. A button names one by its place here, so none ever moves.
+CRITERIA = ("period", "category", "operations", "user_name", "outcome", "sensitive", "origin", "text")
+
+NAME_LIMIT = 40  # characters of what a filter is kept as
+
+_OPERATIONS_NAMED = 3
+_TEXT_SHOWN = 60  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One criterion, by the name of its field, as `line` has it in full and as `short` fits on a button."""
+
+    criterion: str
+    line: str
+    short: str
+
+
+def parse_filter_name(text: str) -> str:
+    """What a filter is to be kept as: up to 40 characters. Raises `InvalidFilterName`."""
+    name = fold_spaces(visible(text)) if len(text) <= LONGEST_READ else ""
+    if not 1 <= len(name) <= NAME_LIMIT:
+        raise InvalidFilterName(most=NAME_LIMIT)
+    return name
+
+
+def in_words(wanted: LogFilter, catalogue: Catalogue, *, today: date) -> str:
+    """`Ayer · Documentos · MLOPEZ · 🔴 sensibles · «203»`; empty for a filter without criteria."""
+    return " · ".join(chip.line for chip in chips_of(wanted, catalogue, today=today))
+
+
+def chips_of(wanted: LogFilter, catalogue: Catalogue, *, today: date) -> Sequence[Chip]:
+    """The filter's criteria in words; `today` is that of the company's zone."""
+    lines = {
+        "period": period_in_words(wanted.period, today) if wanted.period else "",
+        "category": _category(wanted.category, catalogue) if wanted.category else "",
+        "operations": _operations(wanted.operations, catalogue),
+        "user_name": _user(wanted.user_name),
+        "outcome": OUTCOMES[wanted.outcome] if wanted.outcome else "",
+        "sensitive": "🔴 sensibles" if wanted.sensitive else "",
+        "origin": ORIGINS[wanted.origin] if wanted.origin else "",
+        "text": f"«{clip(wanted.text, limit=_TEXT_SHOWN)}»" if wanted.text else "",
+    }
+    many = len(wanted.operations)
+    shorter = {"operations": f"{many} operaciones"} if many > 1 else {}
+    return [Chip(name, lines[name], shorter.get(name, lines[name])) for name in CRITERIA if lines[name]]
+
+
+def _category(code: str, catalogue: Catalogue) -> str:
+    try:
+        return catalogue.category(code).label
+    except CategoryUnknown:
+        return code
+
+
+def _user(name: str | None) -> str:
+    return "" if name is None else name or STRANGERS
+
+
+def _operations(codes: Sequence[str], catalogue: Catalogue) -> str:
+    labels = list(dict.fromkeys(_label(code, catalogue) for code in codes))
+    more = len(labels) - _OPERATIONS_NAMED
+    named = " o ".join(labels[:_OPERATIONS_NAMED])
+    return f"{named} y {more} más" if more > 0 else named
+
+
+def _label(code: str, catalogue: Catalogue) -> str:
+    try:
+        return catalogue.operation(code).label
+    except OperationUnknown:
+        return code

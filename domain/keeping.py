@@ -1,0 +1,156 @@
+"""How long a log is kept, and what of it may be purged.
+
+Mexican law asks for five years of a taxpayer's accounts (Código Fiscal de la Federación, article 30) and for
+ten of a merchant's records (Código de Comercio, article 46), so ten are kept unless a company says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from domain.chain import Head
+from domain.entries import Detail, Entry, Outcome
+from domain.errors import InvalidYears
+from domain.zones import local_day
+
+DEFAULT_YEARS, LEAST_YEARS, MOST_YEARS = 10, 1, 50
+# Entries go by whole thousands, as their folios count them: few purges, few places where a log can begin,
+# and a batch that holds up nobody for long.
+SEGMENT = 1_000
+MOST_AT_ONCE = 1_000  # segments in one purge, so that what is exported before stays within reason
+
+PURGED = "log_purged"
+_FIRST_FOLIO, _LAST_FOLIO, _LAST_HASH = "Primer folio", "Último folio", "Última huella"
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """For how many years a company keeps its log; while it is `held` nothing of it is purged."""
+
+    years: int = DEFAULT_YEARS
+    held: bool = False
+
+    def kept_since(self, today: date) -> date:
+        """The first day of which everything is kept. A 29 February goes back to the 28th."""
+        year = today.year - self.years
+        try:
+            return today.replace(year=year)
+        except ValueError:
+            return today.replace(year=year, day=28)
+
+    def goes_on(self, day: date) -> date:
+        """The first day on which what happened on `day` may be purged."""
+        after = day + timedelta(days=1)
+        try:
+            return after.replace(year=after.year + self.years)
+        except ValueError:
+            return date(after.year + self.years, 3, 1)
+
+
+def parse_years(text: str) -> int:
+    """A number of years from 1 to 50, with or without the word; raises InvalidYears."""
+    match = re.fullmatch(r"\s*([0-9]{1,3})\s*(?:años?)?\s*", text.casefold())
+    years = int(match[1]) if match is not None else 0
+    if not LEAST_YEARS <= years <= MOST_YEARS:
+        raise InvalidYears(least=LEAST_YEARS, most=MOST_YEARS)
+    return years
+
+
+def last_to_go(*, start: int, head: int, first_kept: int | None) -> int:
+    """The last folio that may be purged of a log that begins after `start`; `start` if none may.
+
+    `first_kept` is the first that is too young, if any is. The last entry of a log never goes.
+    """
+    end = head - 1 if first_kept is None else min(head, first_kept) - 1
+    return max(start, min(end // SEGMENT, start // SEGMENT + MOST_AT_ONCE) * SEGMENT)
+
+
+def end_of_segment(start: int) -> int:
+    """The last folio of the first segment of a log that begins after `start`."""
+    return (start // SEGMENT + 1) * SEGMENT
+
+
+def is_old(entry: Entry, kept_since: datetime) -> bool:
+    """Whether the entry was recorded, and also happened, before that moment."""
+    return max(entry.recorded_at, entry.occurred_at) < kept_since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurgePlan:
+    """What somebody may purge now: the entries after `start` up to `end`, where the log will begin.
+
+    `user_id` is who asked. `first_at` and `last_at` are when the first and the last of them were recorded;
+    `remaining`, how many entries stay.
+    """
+
+    company_id: int
+    user_id: int
+    start: Head
+    end: Head
+    first_at: datetime
+    last_at: datetime
+    remaining: int
+
+    @property
+    def entries(self) -> int:
+        """How many go."""
+        return self.end.folio - self.start.folio
+
+    @property
+    def first_folio(self) -> int:
+        """The first that goes."""
+        return self.start.folio + 1
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A file with entries that was sent to the person, and the SHA-256 of its bytes in hexadecimal."""
+
+    name: str
+    sha256: str
+
+
+def purge_summary(plan: PurgePlan) -> str:
+    """What a purge's entry is about."""
+    return f"Folios {plan.first_folio:,} a {plan.end.folio:,} · {plan.entries:,} registros"
+
+
+def purge_detail(plan: PurgePlan, files: Iterable[ExportedFile], *, zone: str) -> Detail:
+    """What a purge's entry tells. Its last folio and hash vouch for where the log begins from then on."""
+    first, last = (local_day(each, zone).strftime("%d/%m/%Y") for each in (plan.first_at, plan.last_at))
+    facts = [
+        (_FIRST_FOLIO, str(plan.first_folio)),
+        (_LAST_FOLIO, str(plan.end.folio)),
+        ("Cantidad", f"{plan.entries:,}"),
+        ("Fecha", f"{first} a {last}"),
+        (_LAST_HASH, plan.end.hash.hex()),
+    ]
+    for file in files:
+        facts += [("Archivo", file.name), ("SHA-256", file.sha256)]
+    return Detail.of(facts=facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purge:
+    """What a purge's entry says: from where to where, when and by whom."""
+
+    first_folio: int
+    last: Head
+    at: datetime
+    user_name: str
+
+
+def purge_of(entry: Entry) -> Purge | None:
+    """The purge that this entry records; None if it records none."""
+    if entry.operation != PURGED or entry.outcome is not Outcome.ALLOWED:
+        return None
+    facts = dict(entry.detail.facts)
+    try:
+        first, last = int(facts[_FIRST_FOLIO]), int(facts[_LAST_FOLIO])
+        link = Head(last, bytes.fromhex(facts[_LAST_HASH]))
+    except (KeyError, ValueError):
+        return None
+    return Purge(first_folio=first, last=link, at=entry.occurred_at, user_name=entry.user_name)

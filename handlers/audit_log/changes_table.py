@@ -1,0 +1,66 @@
+"""What changed, as a table that fits a phone: `Campo`, `Antes`, `Después`."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from textwrap import wrap
+
+from domain.entries import Change
+from domain.spelling import clip
+from handlers.text import plain
+
+WIDTH = 34  # characters of fixed width that a narrow phone shows in one line
+_GAP = "  "
+_VALUE_WIDTH = 11
+_LINES_A_CELL = 3
+_HEADING = ("Campo", "Antes", "Después")
+_NOTHING = "—"
+
+
+def table_lines(changes: Sequence[Change]) -> list[str] | None:
+    """The lines of the table, in HTML for a fixed width; None if a value is too long, or wide, for it.
+
+    The first is the heading; each other is a change, of several lines where a cell is wrapped.
+    """
+    cells = [
+        tuple(
+            clip(value, limit=500) if value else _NOTHING for value in (each.field, each.before, each.after)
+        )
+        for each in changes
+    ]
+    if not changes or any(not _narrow(cell) for row in cells for cell in row):
+        return None
+    widths = _widths([_HEADING, *cells])
+    rows = [_row(row, widths) for row in [_HEADING, *cells]]
+    return None if any(len(row) > _LINES_A_CELL for row in rows) else [plain("\n".join(row)) for row in rows]
+
+
+def _widths(rows: Sequence[tuple[str, ...]]) -> tuple[int, int, int]:
+    """As wide as the longest of each column, the values up to a limit, and the field what is left."""
+    _, before, after = (max(len(row[column]) for row in rows) for column in range(3))
+    before, after = min(before, _VALUE_WIDTH), min(after, _VALUE_WIDTH)
+    longest_field = max(len(row[0]) for row in rows)
+    return min(longest_field, WIDTH - before - after - 2 * len(_GAP)), before, after
+
+
+def _row(cells: tuple[str, ...], widths: tuple[int, int, int]) -> list[str]:
+    wrapped = [wrap(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    lines = []
+    for number in range(max(map(len, wrapped))):
+        parts = [
+            (cell[number] if number < len(cell) else "").ljust(width)
+            for cell, width in zip(wrapped, widths, strict=True)
+        ]
+        lines.append(_GAP.join(parts).rstrip())
+    return lines
+
+
+def _narrow(text: str) -> bool:
+    """Whether each sign takes one place and stands by itself, so that columns hold."""
+    return all(
+        ord(sign) < 0x10000
+        and unicodedata.east_asian_width(sign) not in "WF"
+        and not unicodedata.combining(sign)
+        for sign in text
+    )

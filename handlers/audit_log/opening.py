@@ -1,0 +1,106 @@
+"""Opening a log by what was typed after `/bitacora`: a page under a filter, or one entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from domain.companies import Company
+from domain.log_filter import LogFilter
+from domain.log_shortcuts import Understood, understand
+from domain.permissions import Module, Verb
+from handlers.audit_log.entry_screen import entry_screen
+from handlers.audit_log.page_screen import page_screen
+from handlers.chat import Chat
+from handlers.company_picker import companies_where
+from handlers.screen import Screen
+from handlers.text import local_day
+from services.audit_log import LogPage, open_entry, open_log, read_log_page, users_in_log
+
+PAGE_SIZE = 8  # what a phone shows at once, with its buttons
+
+
+async def opened_as_asked(chat: Chat, company: Company, asked: str) -> Screen:
+    """What was asked for in words: `ayer cancelado MLOPEZ`, `#1283`, `20`; without any, the newest page."""
+    meant = await meant_by(chat, company, asked)
+    remark = not_understood(meant.not_understood)
+    if meant.folio is not None:
+        return await opened_entry(chat, company, meant.folio, remark=remark)
+    return await opened_page(
+        chat, company, meant.wanted, size=meant.size or PAGE_SIZE, remark=remark, typed=True
+    )
+
+
+async def opened_page(
+    chat: Chat,
+    company: Company,
+    wanted: LogFilter,
+    *,
+    size: int,
+    day: date | None = None,
+    remark: str | None = None,
+    typed: bool = False,
+) -> Screen:
+    """The newest page under the filter, or the one from a day on."""
+    log_page = await open_log(
+        chat.installation, chat.caller, company.id, size=size, now=chat.now, wanted=wanted, day=day
+    )
+    return await drawn_page(chat, log_page, size=size, remark=remark, typed=typed)
+
+
+async def page_as_it_was(chat: Chat, company: Company, *, filter_id: int, size: int) -> Screen:
+    """The newest page again, for who had it already."""
+    log_page = await read_log_page(
+        chat.installation, chat.caller, company.id, size=size, now=chat.now, filter_id=filter_id
+    )
+    return await drawn_page(chat, log_page, size=size)
+
+
+async def drawn_page(
+    chat: Chat,
+    log_page: LogPage,
+    *,
+    size: int,
+    forward: bool = False,
+    remark: str | None = None,
+    typed: bool = False,
+) -> Screen:
+    """The page as `page_screen` has it."""
+    return page_screen(
+        log_page,
+        chat.installation.catalogue,
+        size=size,
+        now=chat.now,
+        several=len(await readable_companies(chat)) > 1,
+        forward=forward,
+        remark=remark,
+        typed=typed,
+    )
+
+
+async def opened_entry(chat: Chat, company: Company, folio: int, *, remark: str | None) -> Screen:
+    """The entry with this folio; raises EntryNotFound."""
+    view = await open_entry(chat.installation, chat.caller, company.id, folio, now=chat.now)
+    return entry_screen(view, chat.installation.catalogue, size=PAGE_SIZE, remark=remark)
+
+
+async def meant_by(chat: Chat, company: Company, words: str) -> Understood:
+    """What these words mean in this company's log."""
+    if not words:
+        return Understood()
+    users = await users_in_log(chat.installation, chat.caller, company.id, now=chat.now)
+    today = local_day(chat.now, company.zone)
+    return understand(words, chat.installation.catalogue, users, today=today)
+
+
+def not_understood(pieces: Sequence[str]) -> str | None:
+    """The line that says which words were not understood, with an example."""
+    if not pieces:
+        return None
+    said = ", ".join(f"«{piece}»" for piece in pieces[:5])
+    return f"No entendí: {said}. Por ejemplo: /bitacora ayer cancelado MLOPEZ"
+
+
+async def readable_companies(chat: Chat) -> Sequence[Company]:
+    """Whose logs the person may read."""
+    return await companies_where(chat, Module.LOG, Verb.VIEW, installation=True)

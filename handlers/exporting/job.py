@@ -1,0 +1,119 @@
+"""An export in the background: written, recorded, sent, and every file of it removed, however it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid5
+
+from telegram.error import TelegramError
+
+from domain.companies import Company
+from domain.errors import VigiaError
+from domain.log_filter import LogFilter
+from handlers.chat import Chat
+from handlers.exporting.live import LiveMessage
+from handlers.exporting.screens import (
+    caption,
+    cut_short_screen,
+    done_screen,
+    progress_screen,
+    sending_screen,
+)
+from handlers.files import send_file
+from handlers.jobs import Job
+from handlers.screen import Screen
+from services.exports.export_log import Export, export_log
+from services.exports.formats import Format
+from services.failures import DATABASE_FAILURES
+
+STOPPED = "La cancelaste."
+INTERRUPTED = "Vigía se detuvo antes de terminar: pídela otra vez con /exportar."
+FAILED = "Algo falló de mi lado: pídela otra vez en un momento con /exportar."
+
+FOLDER = "exports_folder"  # where `bot/exporting.py` leaves the folder's path in `bot_data`
+
+_BETWEEN_FILES = 1.0  # seconds: Telegram takes one message a second in a chat
+_PATIENCE_AT_END = 1.0  # seconds to say so when the process ends
+# What names the operation is the update that asked for it: done again after a kill, it is the same one.
+_EXPORTS = UUID("9d6f5a0c-9c59-4a6e-8f0b-3f6d1f0c7b52")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class ExportJob:
+    """One export for one person; `message_id` is the message that says how far it is."""
+
+    chat: Chat
+    company: Company
+    wanted: LogFilter
+    format: Format
+    message_id: int
+    sent: int = 0
+
+    async def run(self, job: Job) -> None:
+        """Do it, and say how it ended."""
+        live = LiveMessage(self.chat, self.message_id)
+        try:
+            screen = await self._outcome(job, live)
+        except VigiaError as refusal:
+            screen = self._cut_short(refusal.message)
+        except (TelegramError, *DATABASE_FAILURES) as error:
+            log.warning("an export could not be finished: %s", type(error).__name__)
+            screen = self._cut_short(FAILED)
+        except asyncio.CancelledError:
+            with suppress(TelegramError, TimeoutError):
+                async with asyncio.timeout(_PATIENCE_AT_END):
+                    await live.end(self._cut_short(INTERRUPTED))
+            raise
+        except Exception:
+            log.exception("an export failed")
+            screen = self._cut_short(FAILED)
+        await live.end(screen)
+
+    async def _outcome(self, job: Job, live: LiveMessage) -> Screen:
+        with tempfile.TemporaryDirectory(dir=self.chat.context.bot_data[FOLDER]) as folder:
+            export = await self._written(job, live, Path(folder))
+            if export is None or not await self._all_sent(job, live, export):
+                return self._cut_short(STOPPED)
+            return done_screen(export)
+
+    async def _written(self, job: Job, live: LiveMessage, folder: Path) -> Export | None:
+        chat = self.chat
+
+        async def told(done: int, total: int | None) -> None:
+            await live.show(progress_screen(self.company, self.format, job.id, done=done, total=total))
+
+        return await export_log(
+            chat.installation,
+            chat.caller,
+            self.company.id,
+            self.wanted,
+            file_format=self.format,
+            folder=folder,
+            operation_id=uuid5(_EXPORTS, f"{chat.chat_id}/{chat.update.update_id}"),
+            now=chat.now,
+            told=told,
+            cancelled=lambda: job.stopped,
+        )
+
+    async def _all_sent(self, job: Job, live: LiveMessage, export: Export) -> bool:
+        """Send each file; whether it was not stopped meanwhile."""
+        many = len(export.files)
+        for number, path in enumerate(export.files, start=1):
+            if job.stopped:
+                return False
+            await live.show(sending_screen(self.company, self.format, job.id, number=number, many=many))
+            await send_file(self.chat, path, caption(export, number))
+            self.sent += 1
+            if number < many:
+                await asyncio.sleep(_BETWEEN_FILES)
+        return True
+
+    def _cut_short(self, why: str) -> Screen:
+        return cut_short_screen(self.company, sent=self.sent, why=why)

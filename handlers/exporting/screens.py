@@ -1,0 +1,98 @@
+"""The formats that a log can be taken away in, how far an export is, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.catalogue import Catalogue
+from domain.companies import Company
+from domain.filter_words import in_words
+from domain.log_filter import LogFilter
+from domain.spelling import clip
+from domain.zones import local_day
+from handlers.screen import Screen, button, grid
+from handlers.text import bold, code, count, heading, page, plain
+from services.exports.export_log import Export
+from services.exports.formats import Format
+
+TITLE = "Exportar bitácora"
+FORGOTTEN = "Ese filtro ya no lo recuerdo: vuelve a elegirlo en /bitacora."
+
+_CRITERIA_SHOWN = 300  # characters of a filter; a caption takes 1024 (Bot API, sendDocument)
+_FOR_WHAT = (
+    "Excel: para filtrar y ordenar.\n"
+    "PDF: para entregarla a un auditor.\n"
+    "CSV: para pasarla a otro sistema.\n"
+    "JSON: con un programa que comprueba, sin internet, que nadie la tocó."
+)
+_HOW_TO_VERIFY = "Para comprobarla: descomprime el archivo y corre <code>python3 verificar.py</code>."
+
+
+def formats_screen(
+    company: Company, wanted: LogFilter | None, catalogue: Catalogue, *, filter_id: int, now: datetime
+) -> Screen:
+    """What is to be exported, and as what."""
+    if wanted is None:
+        return Screen(FORGOTTEN)
+    shown = in_words(wanted, catalogue, today=local_day(now, company.zone)) or "Toda la bitácora"
+    text = page(heading(TITLE, company.name), plain(shown), f"¿En qué formato?\n{_FOR_WHAT}")
+    prefix = f"export:{company.id}:{filter_id}"
+    buttons = [button(each.label, f"{prefix}:{each}") for each in Format]
+    return Screen(text, [*grid(buttons), [button("Cerrar", "menu:close")]])
+
+
+def progress_screen(
+    company: Company, file_format: Format, job_id: str, *, done: int = 0, total: int | None = None
+) -> Screen:
+    """How many entries were written so far."""
+    if total:
+        told = f"{done:,} de {count(total, 'registro', 'registros')} · {100 * done // total} %"
+    else:
+        told = count(done, "registro", "registros") if done else "Preparando…"
+    return _going_on(company, file_format, told, job_id)
+
+
+def sending_screen(company: Company, file_format: Format, job_id: str, *, number: int, many: int) -> Screen:
+    """Which file is being sent."""
+    told = "Enviando el archivo…" if many == 1 else f"Enviando el archivo {number} de {many}…"
+    return _going_on(company, file_format, told, job_id)
+
+
+def done_screen(export: Export) -> Screen:
+    """All of it was sent."""
+    company = export.report.company
+    text = page(
+        f"✅ {bold('Bitácora exportada')} · {plain(company.name)}",
+        f"{export.format.label} · {count(export.entries, 'registro', 'registros')} · "
+        f"{count(len(export.files), 'archivo', 'archivos')}",
+    )
+    return Screen(text, [[button("Ver bitácora", f"menu:bitacora:{company.id}")]])
+
+
+def cut_short_screen(company: Company, *, sent: int, why: str) -> Screen:
+    """It ended before all was sent, and why; what was sent stays sent."""
+    files = count(sent, "archivo enviado", "archivos enviados")
+    left = f"Llegaron sólo {files} de los que son: no está completa." if sent else "No envié ningún archivo."
+    return Screen(page(heading(TITLE, company.name), f"{plain(why)} {left}"))
+
+
+def caption(export: Export, number: int) -> str:
+    """What a file is, under it."""
+    report = export.report
+    asked = [part for part in (report.period, report.criteria) if part] or ["Toda la bitácora"]
+    lines = [
+        heading(report.title, report.company.name),
+        *(plain(clip(each, limit=_CRITERIA_SHOWN)) for each in asked),
+        count(export.entries, "registro", "registros") + _which(number, len(export.files)),
+        f"Sello: {code(report.seal)}",
+    ]
+    return "\n".join([*lines, *([_HOW_TO_VERIFY] if export.format is Format.JSONL else [])])
+
+
+def _which(number: int, many: int) -> str:
+    return f" · archivo {number} de {many}" if many > 1 else ""
+
+
+def _going_on(company: Company, file_format: Format, told: str, job_id: str) -> Screen:
+    text = page(heading("Exportando la bitácora", company.name), f"{file_format.label} · {told}")
+    return Screen(text, [[button("Cancelar", f"export:stop:{job_id}")]])

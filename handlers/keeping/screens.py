@@ -1,0 +1,182 @@
+"""The screens of `/conservar`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from telegram import InlineKeyboardButton
+
+from domain.companies import Company
+from domain.entries import Entry
+from domain.keeping import ExportedFile, PurgePlan
+from handlers.keeping.draft import KeepingDraft
+from handlers.screen import Row, Screen, button
+from handlers.text import bold, code, count, heading, local_day, page, plain
+from services.keeping import KeptLog
+
+TITLE = "Conservación de la bitácora"
+PURGING = "Depurar la bitácora"
+WORD = "DEPURAR"
+USUAL_YEARS = (5, 10, 15)
+_LAW = (
+    "La ley pide conservar la contabilidad 5 años (Código Fiscal de la Federación, art. 30) "
+    "y los registros de un comerciante 10 (Código de Comercio, art. 46)."
+)
+_FILES_NAMED = 5
+
+
+def kept_screen(draft: KeepingDraft, kept: KeptLog) -> Screen:
+    """How the log is kept, and what may go today."""
+    text = page(
+        heading(TITLE, kept.company.name),
+        f"Se conserva {_years(kept.keeping.years)}. {_held(kept)}",
+        _entries(kept),
+        _what_may_go(kept),
+        error=draft.error,
+    )
+    rows: list[Row] = [[draft.button("Años", "years"), _hold_button(draft, kept)]]
+    if kept.plan is not None and not kept.keeping.held:
+        rows.append([draft.button("Depurar…", "purge", style="danger")])
+    return Screen(text, [*rows, [draft.button("Cerrar", "cancel")]])
+
+
+def years_screen(draft: KeepingDraft) -> Screen:
+    """For how many years."""
+    text = page(
+        heading(TITLE, draft.about.name),
+        f"Hoy se conserva {_years(draft.keeping.years)}. ¿Cuántos años quieres que se conserve?\n"
+        "Toca uno o escribe un número de 1 a 50.",
+        _LAW,
+        error=draft.error,
+    )
+    usual = [draft.button(_years(years), "set", years) for years in USUAL_YEARS]
+    return Screen(text, [usual, [draft.button("« Atrás", "back"), draft.button("Cancelar", "cancel")]])
+
+
+def plan_screen(draft: KeepingDraft) -> Screen:
+    """Exactly what would go, and how."""
+    plan = draft.planned
+    text = page(
+        heading(PURGING, draft.about.name),
+        f"{_goes(plan)}\nRegistrados {_days(plan, draft.about)}.\n"
+        f"Quedan {count(plan.remaining, 'registro', 'registros')}, desde el #{plan.end.folio + 1:,}.",
+        "Primero te envío un archivo con todo lo que se borra y con un programa que comprueba que nadie lo "
+        "tocó. Cuando lo tengas, me lo confirmas.",
+        error=draft.error,
+    )
+    export = [draft.button("Enviarme el archivo", "export")]
+    return Screen(text, [export, [draft.button("« Atrás", "back"), draft.button("Cancelar", "cancel")]])
+
+
+def confirm_screen(draft: KeepingDraft) -> Screen:
+    """The file is in the chat: the last word."""
+    text = page(
+        heading(PURGING, draft.about.name),
+        f"{_sent(draft.files)} Guárdalo también fuera de Telegram: es lo único que quedará de esos "
+        "registros.",
+        f"{_goes(draft.planned)}\nNo se pueden recuperar.",
+        f"Para confirmar, escribe {bold(WORD)}.",
+        error=draft.error,
+    )
+    return Screen(text, [[draft.button("« Atrás", "back"), draft.button("Cancelar", "cancel")]])
+
+
+def export_progress_screen(company: Company, done: int, total: int) -> Screen:
+    """How much of the file is written."""
+    return Screen(page(heading(PURGING, company.name), f"Preparando el archivo… {_part(done, total)}"))
+
+
+def purge_progress_screen(company: Company, done: int, total: int) -> Screen:
+    """How much is gone."""
+    return Screen(page(heading(PURGING, company.name), f"Borrando… {_part(done, total)}"))
+
+
+def purged_screen(company: Company, plan: PurgePlan, entry: Entry) -> Screen:
+    """The card that stays."""
+    went = f"Se borraron {count(plan.entries, 'registro', 'registros')}: {_folios(plan)}."
+    text = page(
+        f"✅ {bold('Bitácora depurada')} · {plain(company.name)}",
+        f"{went}\nLa bitácora comienza ahora en el #{plan.end.folio + 1:,}.",
+        f"Quedó en la bitácora con el folio {entry.folio:,}, y se avisó a quienes la leen.",
+    )
+    buttons = [button("Ver bitácora", f"menu:bitacora:{company.id}"), button("Cerrar", "menu:close")]
+    return Screen(text, [buttons])
+
+
+def file_caption(company: Company, plan: PurgePlan, file: ExportedFile) -> str:
+    """What a file is, under it."""
+    return (
+        f"{heading('Registros por depurar', company.name)}\n{_folios(plan)}\n"
+        f"SHA-256: {code(file.sha256)}\n"
+        "Para comprobarlo: descomprime el archivo y corre <code>python3 verificar.py</code>."
+    )
+
+
+def closed_screen(draft: KeepingDraft) -> Screen:
+    """What stays when it was closed."""
+    return Screen("No se depuró nada." if draft.plan is not None else "Listo, cerré la conservación.")
+
+
+def _years(years: int) -> str:
+    return count(years, "año", "años")
+
+
+def _held(kept: KeptLog) -> str:
+    if kept.keeping.held:
+        return f"🔒 {bold('En retención legal')}: no se depura nada."
+    return "Sin retención legal."
+
+
+def _entries(kept: KeptLog) -> str:
+    if kept.first_at is None:
+        return "Todavía no hay registros."
+    first = local_day(kept.first_at, kept.company.zone)
+    before = " Lo anterior ya fue depurado." if kept.first_folio > 1 else ""
+    return (
+        f"Hay {count(kept.entries, 'registro', 'registros')}, desde el #{kept.first_folio:,} "
+        f"({_date(first)}).{before}"
+    )
+
+
+def _what_may_go(kept: KeptLog) -> str:
+    """What may be purged today, or when the first may be."""
+    if kept.plan is not None:
+        plan = kept.plan
+        return f"Hoy se pueden depurar {count(plan.entries, 'registro', 'registros')}: {_folios(plan)}."
+    if kept.next_on is not None:
+        return f"Hoy no hay nada que depurar: los primeros se podrán borrar desde el {_date(kept.next_on)}."
+    return "Hoy no hay nada que depurar: se borra de mil en mil, y aún no hay tantos."
+
+
+def _hold_button(draft: KeepingDraft, kept: KeptLog) -> InlineKeyboardButton:
+    if kept.keeping.held:
+        return draft.button("Quitar retención legal", "release", style="danger")
+    return draft.button("Activar retención legal", "hold")
+
+
+def _goes(plan: PurgePlan) -> str:
+    return f"Se borrarán {bold(count(plan.entries, 'registro', 'registros'))}: {_folios(plan)}."
+
+
+def _folios(plan: PurgePlan) -> str:
+    return f"#{plan.first_folio:,} a #{plan.end.folio:,}"
+
+
+def _days(plan: PurgePlan, company: Company) -> str:
+    first, last = (_date(local_day(each, company.zone)) for each in (plan.first_at, plan.last_at))
+    return f"el {first}" if first == last else f"del {first} al {last}"
+
+
+def _sent(files: Sequence[ExportedFile]) -> str:
+    names = ", ".join(code(file.name) for file in files[:_FILES_NAMED])
+    more = f" y {len(files) - _FILES_NAMED} más" if len(files) > _FILES_NAMED else ""
+    return f"Te envié {names}{more}."
+
+
+def _part(done: int, total: int) -> str:
+    return f"{done:,} de {count(total, 'registro', 'registros')} · {100 * done // max(total, 1)} %"
+
+
+def _date(day: date) -> str:
+    return day.strftime("%d/%m/%Y")

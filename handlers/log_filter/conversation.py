@@ -1,0 +1,265 @@
+"""The steps of *Filtrar*: one criterion after another, in the message of the page that it began from.
+
+FILTER ⇄ DATES, JUMP, TAB, OPERATION, USER, OUTCOME, ORIGIN, TEXT, KEPT ⇄ FORGET, NAME
+FILTER → (the page)     JUMP → (the page of that day)     KEPT → (the page)
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from domain.entries import Origin, Outcome
+from domain.errors import CompanyNotFound
+from domain.filter_words import CRITERIA
+from domain.log_filter import NO_FILTER, LogFilter, Stretch
+from domain.periods import parse_period
+from domain.permissions import Module, Verb
+from handlers.audit_log.opening import (
+    meant_by,
+    not_understood,
+    opened_entry,
+    opened_page,
+    page_as_it_was,
+    readable_companies,
+)
+from handlers.chat import Chat
+from handlers.conversation import ID_ARGUMENT, Conversation, Handler
+from handlers.log_filter import picking, screens
+from handlers.log_filter.calendar import DAY_ARGUMENT, MONTH_ARGUMENT, day_of
+from handlers.log_filter.draft import FilterDraft, Step
+from handlers.screen import Screen
+from services.audit_log import PAGE_LIMIT
+from services.log_filters import filters_in_use, keep_filter, let_filter_go, used_filter
+
+CODE_ARGUMENT = r"[a-z0-9_]{1,46}"
+GONE = "Ese filtro ya no está guardado."
+
+EXPECTS = {
+    Step.FILTER: "Toca un botón o escribe qué buscas; por ejemplo: ayer cancelado MLOPEZ.",
+    Step.DATES: picking.NO_DATE,
+    Step.JUMP: picking.NO_DATE,
+    Step.TAB: "Toca una pestaña de la lista.",
+    Step.OPERATION: "Toca una operación de la lista.",
+    Step.USER: picking.NOBODY,
+    Step.OUTCOME: "Toca uno de los botones.",
+    Step.ORIGIN: "Toca uno de los botones.",
+    Step.TEXT: picking.NO_TEXT,
+    Step.KEPT: "Toca un filtro de la lista.",
+    Step.FORGET: "Toca el filtro que quieres olvidar.",
+    Step.NAME: "Escribe el nombre del filtro; por ejemplo: Canceladas de ayer.",
+}
+_ARGUMENT = re.compile(r"([0-9]{1,9}):([0-9]{1,9}):([0-9]{1,2})")
+_SUBSTEPS = {step.partition(".")[2]: step for step in Step if step is not Step.FILTER}
+
+
+async def begin(chat: Chat, argument: str) -> FilterDraft:
+    """*Filtrar*, `<company>:<filter id>:<size>`: its page becomes the first screen."""
+    match = _ARGUMENT.fullmatch(argument)
+    companies = await readable_companies(chat)
+    company = next((each for each in companies if match and each.id == int(match[1])), None)
+    if match is None or company is None:
+        raise CompanyNotFound
+    filter_id = int(match[2])
+    wanted = await used_filter(chat.installation, chat.caller, company.id, filter_id, now=chat.now)
+    return FilterDraft(
+        conversation=CONVERSATION.code,
+        step=Step.FILTER,
+        touched_at=chat.now,
+        message_id=chat.tapped_message_id,
+        company=company,
+        filter_id=filter_id,
+        wanted=wanted or NO_FILTER,
+        size=max(1, min(int(match[3]), PAGE_LIMIT)),
+    )
+
+
+async def opened(chat: Chat, draft: FilterDraft, argument: str) -> Step:  # noqa: ARG001
+    """One criterion is to be picked, or a kept filter."""
+    step = draft.go(_SUBSTEPS[argument])
+    if step is Step.OPERATION and draft.step != Step.OPERATION:
+        draft.tab = draft.wanted.category or ""
+    return step
+
+
+async def went_back(chat: Chat, draft: FilterDraft, argument: str) -> Step:  # noqa: ARG001
+    """*« Atrás*."""
+    return draft.go(Step.KEPT if draft.step in (Step.FORGET, Step.NAME) else Step.FILTER)
+
+
+async def turned_page(chat: Chat, draft: FilterDraft, argument: str) -> str:  # noqa: ARG001
+    """Another page of a list; `0all`, the first one of all."""
+    draft.page = int(argument.removesuffix("all"))
+    draft.query = "" if argument.endswith("all") else draft.query
+    return draft.step
+
+
+async def jumped(chat: Chat, draft: FilterDraft, argument: str) -> Step | Screen:
+    """A day of the calendar to go to."""
+    return await _jumped(chat, draft, day_of(argument))
+
+
+async def received_day(chat: Chat, draft: FilterDraft, text: str) -> Step | Screen:
+    """The day to go to was typed."""
+    today = picking.today_of(chat, draft)
+    period = parse_period(text, today)
+    if period is None:
+        return picking.again(draft, picking.NO_DATE)
+    return await _jumped(chat, draft, period.days(today)[1])
+
+
+async def _jumped(chat: Chat, draft: FilterDraft, day: date | None) -> Step | Screen:
+    if day is None or day > picking.today_of(chat, draft):
+        return picking.again(draft, picking.TO_COME)
+    return await _page(chat, draft, draft.wanted, day=day)
+
+
+async def received_words(chat: Chat, draft: FilterDraft, text: str) -> Step | Screen:
+    """The same shortcuts as after `/bitacora`: what was understood comes on top of what was picked."""
+    meant = await meant_by(chat, draft.about, text)
+    if meant.folio is not None:
+        return await opened_entry(chat, draft.about, meant.folio, remark=not_understood(meant.not_understood))
+    on = {name: getattr(meant.wanted, name) for name in CRITERIA}
+    draft.wanted = replace(
+        draft.wanted, **{name: value for name, value in on.items() if value != getattr(NO_FILTER, name)}
+    )
+    draft.size, draft.error = meant.size or draft.size, not_understood(meant.not_understood)
+    return Step.FILTER
+
+
+async def used(chat: Chat, draft: FilterDraft, argument: str) -> Step | Screen:
+    """*Repetir*, or a kept filter."""
+    wanted = await used_filter(chat.installation, chat.caller, draft.about.id, int(argument), now=chat.now)
+    return picking.again(draft, GONE) if wanted is None else await _page(chat, draft, wanted)
+
+
+async def forgot(chat: Chat, draft: FilterDraft, argument: str) -> Step:
+    """A kept filter is to be kept no longer."""
+    await let_filter_go(chat.installation, chat.caller, draft.about.id, int(argument), now=chat.now)
+    return draft.go(Step.KEPT)
+
+
+async def received_name(chat: Chat, draft: FilterDraft, text: str) -> Step:
+    """The name under which the filter is kept."""
+    await keep_filter(chat.installation, chat.caller, draft.about.id, draft.wanted, name=text, now=chat.now)
+    return draft.go(Step.KEPT)
+
+
+async def showed(chat: Chat, draft: FilterDraft, argument: str) -> Screen:  # noqa: ARG001
+    """*Ver resultados*."""
+    return await _page(chat, draft, draft.wanted)
+
+
+async def _page(chat: Chat, draft: FilterDraft, wanted: LogFilter, *, day: date | None = None) -> Screen:
+    return await opened_page(chat, draft.about, wanted, size=draft.size, day=day)
+
+
+async def cancelled(chat: Chat, draft: FilterDraft) -> Screen:
+    """The draft is given up: the page is as it was, for who may still read it."""
+    places = [place for place in await chat.places() if place.company.id == draft.about.id]
+    if not any(place.allows(Module.LOG, Verb.VIEW) for place in places):
+        return Screen("Listo, dejé el filtro como estaba.")
+    return await page_as_it_was(chat, draft.about, filter_id=draft.filter_id, size=draft.size)
+
+
+async def render(chat: Chat, draft: FilterDraft) -> Screen:
+    """The screen of the step that the draft is at."""
+    catalogue, today = chat.installation.catalogue, picking.today_of(chat, draft)
+    match draft.step:
+        case Step.DATES:
+            return screens.dates_screen(draft, today=today)
+        case Step.JUMP:
+            return screens.jump_screen(draft, today=today)
+        case Step.TAB:
+            return screens.tab_screen(draft, catalogue)
+        case Step.OPERATION:
+            return screens.operation_screen(draft, catalogue)
+        case Step.USER:
+            return screens.user_screen(draft, await picking.users_of(chat, draft))
+        case Step.OUTCOME:
+            return screens.outcome_screen(draft)
+        case Step.ORIGIN:
+            return screens.origin_screen(draft)
+        case Step.TEXT:
+            return screens.text_screen(draft)
+        case Step.NAME:
+            return screens.name_screen(draft, catalogue, today=today)
+    in_use = await filters_in_use(chat.installation, chat.caller, draft.about.id, now=chat.now)
+    if draft.step == Step.KEPT:
+        return screens.kept_screen(draft, in_use)
+    if draft.step == Step.FORGET:
+        return screens.forget_screen(draft, in_use)
+    return screens.filter_screen(draft, catalogue, in_use, today=today)
+
+
+CONVERSATION = Conversation("f", draft=FilterDraft, render=render, expects=EXPECTS, cancelled=cancelled)
+
+ENTRY_POINTS: list[Handler] = [CONVERSATION.on_menu("filtrar", begin)]
+
+_BACK = CONVERSATION.on_tap("back", went_back)
+_OPEN = CONVERSATION.on_tap("open", opened, takes="|".join(_SUBSTEPS))
+_CLEAR = CONVERSATION.on_tap("clear", picking.cleared, takes="|".join(("all", *CRITERIA)))
+_PAGE = CONVERSATION.on_tap("page", turned_page, takes=r"\d{1,4}(?:all)?")
+_USE = CONVERSATION.on_tap("use", used, takes=ID_ARGUMENT)
+_MONTH = CONVERSATION.on_tap("month", picking.turned_month, takes=MONTH_ARGUMENT)
+_IDLE = CONVERSATION.on_tap("idle", picking.stayed)
+
+STATES: dict[object, list[Handler]] = {
+    Step.FILTER: [
+        CONVERSATION.on_text(received_words),
+        CONVERSATION.on_tap("period", picking.picked_period, takes="|".join(Stretch)),
+        CONVERSATION.on_tap("sensitive", picking.switched_sensitive),
+        CONVERSATION.on_tap("show", showed),
+        _OPEN,
+        _CLEAR,
+        _USE,
+    ],
+    Step.DATES: [
+        CONVERSATION.on_text(picking.received_dates),
+        CONVERSATION.on_tap("day", picking.picked_day, takes=DAY_ARGUMENT),
+        _MONTH,
+        _IDLE,
+        _CLEAR,
+        _BACK,
+    ],
+    Step.JUMP: [
+        CONVERSATION.on_text(received_day),
+        CONVERSATION.on_tap("day", jumped, takes=DAY_ARGUMENT),
+        _MONTH,
+        _IDLE,
+        _BACK,
+    ],
+    Step.TAB: [CONVERSATION.on_tap("tab", picking.picked_tab, takes=CODE_ARGUMENT), _CLEAR, _BACK],
+    Step.OPERATION: [
+        CONVERSATION.on_tap("within", picking.picked_within, takes=CODE_ARGUMENT),
+        CONVERSATION.on_tap("operation", picking.picked_operation, takes=CODE_ARGUMENT),
+        _OPEN,
+        _PAGE,
+        _CLEAR,
+        _BACK,
+    ],
+    Step.USER: [
+        CONVERSATION.on_text(picking.searched_user),
+        CONVERSATION.on_tap("user", picking.picked_user, takes="[0-9a-f]{12}"),
+        _PAGE,
+        _CLEAR,
+        _BACK,
+    ],
+    Step.OUTCOME: [
+        CONVERSATION.on_tap("outcome", picking.picked_outcome, takes="|".join(Outcome)),
+        _CLEAR,
+        _BACK,
+    ],
+    Step.ORIGIN: [
+        CONVERSATION.on_tap("origin", picking.picked_origin, takes="|".join(Origin)),
+        _CLEAR,
+        _BACK,
+    ],
+    Step.TEXT: [CONVERSATION.on_text(picking.received_text), _CLEAR, _BACK],
+    Step.KEPT: [_USE, _OPEN, _PAGE, _BACK],
+    Step.FORGET: [CONVERSATION.on_tap("forget", forgot, takes=ID_ARGUMENT), _PAGE, _BACK],
+    Step.NAME: [CONVERSATION.on_text(received_name), _BACK],
+}
+
+FALLBACKS: list[Handler] = []

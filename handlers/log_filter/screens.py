@@ -1,0 +1,225 @@
+"""The screens of *Filtrar*."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+
+from telegram import InlineKeyboardButton
+
+from domain.catalogue import Catalogue
+from domain.entries import Outcome
+from domain.filter_words import NAME_LIMIT, ORIGINS, OUTCOMES, STRANGERS, in_words
+from domain.log_filter import Stretch
+from domain.spelling import clip, fold
+from handlers.log_filter.calendar import month_rows, month_title
+from handlers.log_filter.draft import FilterDraft, Step
+from handlers.screen import Row, Screen, grid
+from handlers.text import bold, heading, page, plain
+from services.log_filters import FiltersInUse
+
+TITLE = "Filtrar bitácora"
+LIST_PAGE = 8
+
+_LABEL_LENGTH = 34  # characters of a button that has a row to itself
+_PERIODS = (
+    (Stretch.TODAY, "Hoy"),
+    (Stretch.YESTERDAY, "Ayer"),
+    (Stretch.WEEK, "7 días"),
+    (Stretch.MONTH, "Este mes"),
+)
+_OUTCOMES = (Outcome.ALLOWED, Outcome.DENIED, Outcome.FAILED)
+
+User = tuple[str, str]
+
+
+def filter_screen(draft: FilterDraft, catalogue: Catalogue, in_use: FiltersInUse, *, today: date) -> Screen:
+    """What was picked so far, and what else can be."""
+    wanted = draft.wanted
+    rows: list[Row] = []
+    if in_use.last is not None and in_use.last.wanted != wanted and not wanted.active:
+        again = f"Repetir: {in_words(in_use.last.wanted, catalogue, today=today)}"
+        rows.append([draft.button(clip(again, limit=_LABEL_LENGTH), "use", in_use.last.id)])
+    rows.append([draft.button(label, "period", stretch) for stretch, label in _PERIODS])
+    rows += grid(
+        [
+            _open(draft, "Elegir fechas", Step.DATES),
+            _open(draft, "Saltar a fecha", Step.JUMP),
+            _open(draft, _set("Pestaña", wanted.category), Step.TAB),
+            _open(draft, _set("Operación", wanted.operations), Step.OPERATION),
+            _open(draft, _set("Usuario", wanted.user_name is not None), Step.USER),
+            _open(draft, _set("Resultado", wanted.outcome), Step.OUTCOME),
+            _open(draft, _set("Origen", wanted.origin), Step.ORIGIN),
+            _open(draft, _set("Texto", wanted.text), Step.TEXT),
+            draft.button(f"{'✅' if wanted.sensitive else '⬜'} Sólo sensibles", "sensitive"),
+            _open(draft, "Mis filtros", Step.KEPT),
+        ]
+    )
+    rows.append([draft.button("Ver resultados", "show", style="success")])
+    last = [draft.button("Cancelar", "cancel")]
+    rows.append([draft.button("Quitar todo", "clear", "all"), *last] if wanted.active else last)
+    hint = "Toca lo que quieras ver, o escríbelo: ayer cancelado MLOPEZ."
+    return _screen(draft, hint, rows, chosen=_chosen(draft, catalogue, today))
+
+
+def dates_screen(draft: FilterDraft, *, today: date) -> Screen:
+    """The calendar: the first day, then the last."""
+    if draft.first_day is None:
+        ask = "Toca el primer día, o escribe las fechas: 12/11 al 15/11."
+    else:
+        ask = f"Desde el {draft.first_day:%d/%m/%Y}. Toca el último día; el mismo, si es uno solo."
+    rows = month_rows(draft, today=today)
+    if draft.wanted.period is not None:
+        rows.append([draft.button("Cualquier fecha", "clear", "period")])
+    return _screen(draft, f"{ask}\n\n{bold(month_title(draft, today=today))}", [*rows, _back(draft)])
+
+
+def jump_screen(draft: FilterDraft, *, today: date) -> Screen:
+    """The calendar, to open the page of one day."""
+    ask = "¿A qué día quieres ir? Tócalo, o escríbelo: 12/11/2026."
+    rows = month_rows(draft, today=today)
+    return _screen(draft, f"{ask}\n\n{bold(month_title(draft, today=today))}", [*rows, _back(draft)])
+
+
+def tab_screen(draft: FilterDraft, catalogue: Catalogue) -> Screen:
+    """The six tabs, to pick one."""
+    tabs = [draft.button(each.label, "tab", each.code) for each in catalogue.categories]
+    rows = [*grid(tabs), *_any(draft, "Todas", "category", draft.wanted.category), _back(draft)]
+    return _screen(draft, "¿Qué pestaña quieres ver?", rows)
+
+
+def operation_screen(draft: FilterDraft, catalogue: Catalogue) -> Screen:
+    """The operations of one tab; of which one, if it was not said."""
+    if not draft.tab:
+        tabs = [draft.button(each.label, "within", each.code) for each in catalogue.categories]
+        rows = [*grid(tabs), *_any(draft, "Todas", "operations", draft.wanted.operations), _back(draft)]
+        return _screen(draft, "¿De qué pestaña es la operación?", rows)
+    operations = [
+        draft.button(each.label, "operation", each.code) for each in catalogue.in_category(draft.tab)
+    ]
+    rows = [
+        *_listed(draft, operations),
+        *_any(draft, "Todas", "operations", draft.wanted.operations),
+        [draft.button("Otra pestaña", "open", Step.OPERATION.partition(".")[2])],
+        _back(draft),
+    ]
+    return _screen(draft, f"{bold(catalogue.category(draft.tab).label)}: ¿qué operación?", rows)
+
+
+def user_screen(draft: FilterDraft, users: Sequence[User]) -> Screen:
+    """Who has done anything in this log."""
+    found = [user for user in users if matches(user, draft.query)]
+    names = [draft.button(_user_label(user), "user", user_mark(user[0])) for user in found]
+    rows = _listed(draft, names)
+    if draft.query:
+        rows.append([draft.button("Ver todos", "page", "0all")])
+    rows += _any(draft, "Cualquier usuario", "user_name", draft.wanted.user_name is not None)
+    return _screen(
+        draft, "¿De quién? Tócalo, o escribe parte de su nombre para buscarlo.", [*rows, _back(draft)]
+    )
+
+
+def outcome_screen(draft: FilterDraft) -> Screen:
+    """How it ended."""
+    outcomes = [draft.button(OUTCOMES[each], "outcome", each) for each in _OUTCOMES]
+    rows = [outcomes, *_any(draft, "Cualquier resultado", "outcome", draft.wanted.outcome), _back(draft)]
+    return _screen(draft, "¿Cómo terminó?", rows)
+
+
+def origin_screen(draft: FilterDraft) -> Screen:
+    """The door that it came through."""
+    origins = [draft.button(label, "origin", origin) for origin, label in ORIGINS.items()]
+    rows = [*grid(origins), *_any(draft, "Cualquier origen", "origin", draft.wanted.origin), _back(draft)]
+    return _screen(draft, "¿Por dónde entró?", rows)
+
+
+def text_screen(draft: FilterDraft) -> Screen:
+    """The words to look for."""
+    ask = "Escribe qué buscas: un número, un nombre o el principio de una palabra; por ejemplo: factura 203."
+    now = f"Ahora: «{plain(draft.wanted.text)}»" if draft.wanted.text else ""
+    rows = [*_any(draft, "Sin texto", "text", draft.wanted.text), _back(draft)]
+    return _screen(draft, page(now, ask), rows)
+
+
+def kept_screen(draft: FilterDraft, in_use: FiltersInUse) -> Screen:
+    """The filters that the person kept, to use one or to keep what is picked now."""
+    names = [draft.button(clip(each.name or "", limit=NAME_LIMIT), "use", each.id) for each in in_use.kept]
+    rows = _listed(draft, names)
+    more = []
+    if draft.wanted.active:
+        more.append(_open(draft, "Guardar este filtro", Step.NAME))
+    if names:
+        more.append(_open(draft, "Olvidar uno", Step.FORGET))
+    rows += [more] if more else []
+    ask = "Toca el que quieras usar." if names else "Todavía no guardas ningún filtro."
+    if not names and not draft.wanted.active:
+        ask += " Elige primero qué quieres ver, y vuelve aquí para guardarlo con un nombre."
+    return _screen(draft, ask, [*rows, _back(draft)])
+
+
+def forget_screen(draft: FilterDraft, in_use: FiltersInUse) -> Screen:
+    """The same filters, to forget one."""
+    names = [draft.button(f"✕ {clip(each.name or '', limit=38)}", "forget", each.id) for each in in_use.kept]
+    return _screen(draft, "¿Cuál quieres olvidar?", [*_listed(draft, names), _back(draft)])
+
+
+def name_screen(draft: FilterDraft, catalogue: Catalogue, *, today: date) -> Screen:
+    """What the filter is to be called."""
+    ask = f"¿Cómo se llama? Escribe hasta {NAME_LIMIT} caracteres; por ejemplo: Canceladas de ayer."
+    return _screen(draft, ask, [_back(draft)], chosen=_chosen(draft, catalogue, today))
+
+
+def matches(user: User, query: str) -> bool:
+    """Whether the text is part of the user's name or full name."""
+    wanted = fold(query)
+    return any(wanted in fold(name) for name in user)
+
+
+def user_mark(name: str) -> str:
+    """What a button names a user by: a name may be longer than a button's data."""
+    return sha256(name.encode()).hexdigest()[:12]
+
+
+def _user_label(user: User) -> str:
+    name, full_name = user
+    return clip(f"{name} · {full_name}" if name else STRANGERS, limit=_LABEL_LENGTH)
+
+
+def _screen(draft: FilterDraft, ask: str, rows: Sequence[Row], *, chosen: str = "") -> Screen:
+    return Screen(page(heading(TITLE, draft.about.name), chosen, ask, error=draft.error), rows)
+
+
+def _chosen(draft: FilterDraft, catalogue: Catalogue, today: date) -> str:
+    words = in_words(draft.wanted, catalogue, today=today)
+    return f"Filtro: {plain(words)}" if words else "Sin filtro: se ven todos los registros."
+
+
+def _open(draft: FilterDraft, label: str, step: Step) -> InlineKeyboardButton:
+    return draft.button(label, "open", step.partition(".")[2])
+
+
+def _set(label: str, value: object) -> str:
+    return f"{label} ✓" if value else label
+
+
+def _any(draft: FilterDraft, label: str, criterion: str, value: object) -> list[Row]:
+    """The button that takes the criterion off, if it is on."""
+    return [[draft.button(label, "clear", criterion)]] if value else []
+
+
+def _listed(draft: FilterDraft, buttons: Sequence[InlineKeyboardButton]) -> list[Row]:
+    """A page of a list, one in a row, and the ways to the pages beside it."""
+    pages = max(1, -(-len(buttons) // LIST_PAGE))
+    at = min(draft.page, pages - 1)
+    rows: list[Row] = [[each] for each in buttons[at * LIST_PAGE : (at + 1) * LIST_PAGE]]
+    turns = []
+    if at > 0:
+        turns.append(draft.button("‹ Anteriores", "page", at - 1))
+    if at < pages - 1:
+        turns.append(draft.button("Siguientes ›", "page", at + 1))
+    return [*rows, turns] if turns else rows
+
+
+def _back(draft: FilterDraft) -> Row:
+    return [draft.button("« Atrás", "back"), draft.button("Cancelar", "cancel")]

@@ -1,0 +1,74 @@
+"""A chart as it is sent: the picture, the same in a few words, and buttons for other periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from textwrap import wrap
+
+from domain.activity import ChartPeriod
+from domain.catalogue import Catalogue
+from domain.filter_words import STRANGERS, in_words
+from domain.zones import local_day
+from handlers.entry_text import person
+from handlers.pictures.chart import drawn
+from handlers.pictures.chart_of import chart_of
+from handlers.pictures.dates import busiest_of
+from handlers.screen import Picture, Row, button
+from handlers.text import count, heading, page, plain
+from services.activity import ActivityReport
+
+TITLE = "Gráfica"
+NOTHING = "Sin registros en este periodo."
+REMARK_LENGTH = 52  # characters of a line in the picture
+
+_PERIODS = {
+    ChartPeriod.TODAY: "Hoy",
+    ChartPeriod.WEEK: "7 días",
+    ChartPeriod.MONTH: "30 días",
+    ChartPeriod.YEAR: "Año",
+}
+
+
+async def chart_picture(
+    report: ActivityReport, catalogue: Catalogue, *, filter_id: int, period: ChartPeriod
+) -> Picture:
+    """The chart of what was done."""
+    words = in_words(
+        replace(report.wanted, period=None),
+        catalogue,
+        today=local_day(report.activity.until, report.company.zone),
+    )
+    line = f"Filtro: {words}" if words else ""
+    remarks = wrap(line, REMARK_LENGTH, max_lines=2, placeholder="…")
+    chart = chart_of(report.activity, report.company, catalogue, remarks=remarks)
+    top = [heading(TITLE, report.company.name), plain(chart.period), plain(line)]
+    caption = page("\n".join(each for each in top if each), "\n".join(_highlights(report)) or NOTHING)
+    return Picture(await drawn(chart), caption, _rows(report, filter_id, period))
+
+
+def _highlights(report: ActivityReport) -> Iterator[str]:
+    activity = report.activity
+    total = activity.total
+    if not total.entries:
+        return
+    sensitive = count(total.sensitive, "sensible", "sensibles")
+    yield f"{count(total.entries, 'registro', 'registros')}, {sensitive}."
+    yield f"{busiest_of(activity, report.company.zone)} ({activity.busiest.tally.entries:,})."
+    first = activity.users[0]
+    who = person(first.user_name, first.full_name) if first.user_name else STRANGERS
+    yield f"Quien más hizo: {who} ({first.tally.entries:,})."
+
+
+def _rows(report: ActivityReport, filter_id: int, period: ChartPeriod) -> list[Row]:
+    prefix = f"chart:{report.company.id}:{filter_id}"
+    rows: list[Row] = [
+        [
+            button(f"· {label} ·" if each is period else label, f"{prefix}:{each}")
+            for each, label in _PERIODS.items()
+        ]
+    ]
+    if report.wanted.period is not None and period is not ChartPeriod.FILTERED:
+        rows.append([button("Periodo del filtro", f"{prefix}:{ChartPeriod.FILTERED}")])
+    rows.append([button("Ver bitácora", f"menu:bitacora:{report.company.id}")])
+    return rows

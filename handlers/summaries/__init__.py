@@ -1,0 +1,1 @@
+"""`/resumen`: company → how often → at which hour; and the summaries themselves."""

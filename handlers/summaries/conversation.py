@@ -1,0 +1,125 @@
+"""The steps of `/resumen`, and the map of what each takes.
+
+COMPANY → FREQUENCY ⇄ HOUR → (saved)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.companies import Company
+from domain.permissions import Module, Verb
+from domain.summaries import HOURS, Frequency, SummaryPlan
+from handlers.chat import Chat
+from handlers.company_picker import companies_where, company_screen, on_companies, pick, settled
+from handlers.conversation import Conversation, Handler
+from handlers.screen import Screen
+from handlers.summaries import screens
+from handlers.summaries.draft import Step, SummaryDraft
+from services.summaries import read_summary_plan, save_summary_plan
+
+EXPECTS = {
+    Step.COMPANY: "Toca una empresa de la lista.",
+    Step.FREQUENCY: "Toca «Diario», «Semanal» o «No quiero».",
+    Step.HOUR: "Toca una hora de la lista.",
+}
+
+
+async def begin(chat: Chat, argument: str) -> SummaryDraft:
+    """`/resumen`; or *Cambiar resumen* under a summary, which names the company."""
+    companies = await _readable(chat)
+    named = next((company for company in companies if str(company.id) == argument), None)
+    draft = SummaryDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
+    draft.company = named or settled(chat, companies)
+    if draft.company is not None:
+        draft.step = Step.FREQUENCY
+    return draft
+
+
+async def picked_company(chat: Chat, draft: SummaryDraft, argument: str) -> Step:
+    """A company was picked."""
+    pick(draft, await _readable(chat), argument)
+    draft.several = True
+    return Step.FREQUENCY
+
+
+async def chose_frequency(chat: Chat, draft: SummaryDraft, argument: str) -> Step:  # noqa: ARG001
+    """*Diario* or *Semanal*."""
+    draft.frequency = Frequency(argument)
+    return Step.HOUR
+
+
+async def chose_hour(chat: Chat, draft: SummaryDraft, argument: str) -> Screen:
+    """An hour was chosen: that saves it."""
+    plan = SummaryPlan(draft.frequency, int(argument))
+    await _save(chat, draft, plan)
+    return screens.saved_screen(draft.about, plan, now=chat.now)
+
+
+async def chose_none(chat: Chat, draft: SummaryDraft, argument: str) -> Screen:  # noqa: ARG001
+    """*No quiero*."""
+    await _save(chat, draft, None)
+    return screens.stopped_screen(draft.about)
+
+
+async def went_back(chat: Chat, draft: SummaryDraft, argument: str) -> Step:  # noqa: ARG001
+    """*« Atrás*."""
+    if draft.step == Step.HOUR:
+        return Step.FREQUENCY
+    draft.company = None
+    return Step.COMPANY
+
+
+async def cancelled(chat: Chat, draft: SummaryDraft) -> Screen:  # noqa: ARG001
+    """*Cancelar*."""
+    return Screen(screens.UNCHANGED)
+
+
+async def render(chat: Chat, draft: SummaryDraft) -> Screen:
+    """The screen of the step that the draft is at."""
+    match draft.step:
+        case Step.COMPANY:
+            return company_screen(draft, await _readable(chat), title=screens.TITLE)
+        case Step.FREQUENCY:
+            plan = await read_summary_plan(chat.installation, chat.caller, draft.about.id, now=chat.now)
+            return screens.frequency_screen(draft, plan)
+        case _:
+            return screens.hour_screen(draft)
+
+
+async def _save(chat: Chat, draft: SummaryDraft, plan: SummaryPlan | None) -> None:
+    await save_summary_plan(
+        chat.installation,
+        chat.caller,
+        draft.about.id,
+        plan,
+        operation_id=draft.operation_id,
+        now=chat.now,
+    )
+
+
+async def _readable(chat: Chat) -> Sequence[Company]:
+    return await companies_where(chat, Module.LOG, Verb.VIEW, installation=True)
+
+
+CONVERSATION = Conversation("r", draft=SummaryDraft, render=render, expects=EXPECTS, cancelled=cancelled)
+
+ENTRY_POINTS: list[Handler] = [
+    CONVERSATION.on_command("resumen", begin),
+    CONVERSATION.on_menu("resumen", begin),
+]
+
+STATES: dict[object, list[Handler]] = {
+    Step.COMPANY: on_companies(CONVERSATION, picked_company),
+    Step.FREQUENCY: [
+        CONVERSATION.on_tap("every", chose_frequency, takes="|".join(Frequency)),
+        CONVERSATION.on_tap("none", chose_none, saves=True),
+        CONVERSATION.on_tap("back", went_back),
+    ],
+    Step.HOUR: [
+        CONVERSATION.on_tap("hour", chose_hour, takes="|".join(map(str, HOURS)), saves=True),
+        CONVERSATION.on_tap("back", went_back),
+    ],
+}
+
+FALLBACKS: list[Handler] = []

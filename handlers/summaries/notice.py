@@ -1,0 +1,127 @@
+"""A summary as its reader gets it: the chart, and under it what happened and what was unusual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from domain.catalogue import Catalogue
+from domain.notices import Notice
+from domain.spelling import clip
+from domain.summaries import Frequency, OffHours
+from handlers.entry_text import operation_label, units
+from handlers.pictures.chart import drawn
+from handlers.pictures.chart_of import chart_of, tab_label, user_label
+from handlers.pictures.dates import period_of
+from handlers.screen import Picture, Row, Screen, button
+from handlers.text import bold, count, heading, page, plain
+from services.installation import Installation
+from services.summaries import Summary, summary_for
+from services.unusual import FirstTime
+
+CAPTION_LIMIT = 1024  # UTF-16 units of a caption once its HTML is read (Bot API, sendPhoto)
+
+_TITLES = {Frequency.DAILY: "Resumen diario", Frequency.WEEKLY: "Resumen semanal"}
+_NAMED = 3  # users, tabs and first times that are named
+_NAME_LENGTHS = (40, 24, 12, 6)  # characters of each name: the first with which all of it fits
+_OFF_HOURS = {OffHours.NIGHT: "de 22:00 a 6:00", OffHours.SUNDAY: "en domingo"}
+_LENGTHS = {Frequency.DAILY: "al día", Frequency.WEEKLY: "a la semana"}
+
+
+async def summary_notice(installation: Installation, notice: Notice) -> Picture | Screen | None:
+    """The message; None if the person may no longer read the log. Without entries there is no chart."""
+    summary = await summary_for(installation, notice)
+    if summary is None:
+        return None
+    caption, rows = caption_of(summary, installation.catalogue), _rows(summary)
+    if not summary.activity.total.entries:
+        return Screen(caption, rows)
+    chart = chart_of(summary.activity, summary.company, installation.catalogue)
+    return Picture(await drawn(chart), caption, rows)
+
+
+def caption_of(summary: Summary, catalogue: Catalogue) -> str:
+    """What happened, in as many characters as a caption may have: long names are cut."""
+    for length in _NAME_LENGTHS:
+        caption = _caption(summary, catalogue, length)
+        if units(caption) <= CAPTION_LIMIT:
+            break
+    return caption
+
+
+def _caption(summary: Summary, catalogue: Catalogue, length: int) -> str:
+    activity, zone = summary.activity, summary.company.zone
+    title = heading(_TITLES[summary.plan.frequency], summary.company.name)
+    top = f"{title}\n{plain(period_of(activity.since, activity.until, zone).capitalize())}"
+    if not activity.total.entries:
+        return page(top, "Sin registros.", _left_out(summary))
+    unusual = list(_unusual(summary, catalogue, length))
+    below = "\n".join([bold("Fuera de lo común"), *unusual]) if unusual else _nothing_unusual(summary)
+    return page(top, "\n".join(_counts(summary, catalogue, length)), below, _left_out(summary))
+
+
+def _counts(summary: Summary, catalogue: Catalogue, length: int) -> Iterator[str]:
+    activity = summary.activity
+    parts = [count(activity.total.sensitive, "sensible", "sensibles")]
+    if summary.denied:
+        parts.append(count(summary.denied, "denegado", "denegados"))
+    if summary.failed:
+        parts.append(count(summary.failed, "fallido", "fallidos"))
+    yield f"{count(activity.total.entries, 'registro', 'registros')}: {', '.join(parts)}."
+    users = [
+        f"{plain(clip(user_label(user), limit=length))} ({user.tally.entries:,})" for user in activity.users
+    ]
+    yield f"Quien más hizo: {_some(users, more=len(activity.users) - _NAMED + activity.other_users)}."
+    tabs = [f"{plain(tab_label(code, catalogue))} {tally.entries:,}" for code, tally in activity.tabs]
+    yield f"Por pestaña: {', '.join(tabs)}."
+
+
+def _unusual(summary: Summary, catalogue: Catalogue, length: int) -> Iterator[str]:
+    unusual = summary.unusual
+    if unusual.first_times:
+        firsts = [_first_time(each, catalogue, length) for each in unusual.first_times]
+        yield f"• Por primera vez: {_some(firsts, more=len(firsts) - _NAMED, between='; ')}."
+    if unusual.off_hours:
+        users = [
+            f"{plain(clip(name, limit=length))} ({number:,})" for name, number in unusual.off_hours.items()
+        ]
+        when = " o ".join(words for each, words in _OFF_HOURS.items() if each in unusual.off_hours_when)
+        total = count(sum(unusual.off_hours.values()), "registro", "registros")
+        yield f"• Fuera de horario, {when}: {total}; {_some(users, more=len(users) - _NAMED)}."
+    if unusual.usual_denials is not None:
+        usual = f"{unusual.usual_denials:,.1f}".removesuffix(".0")
+        usually = f"lo usual aquí: {usual} {_LENGTHS[summary.plan.frequency]}"
+        yield f"• Muchos denegados: {summary.denied:,} ({usually})."
+
+
+def _first_time(first: FirstTime, catalogue: Catalogue, length: int) -> str:
+    name = plain(clip(first.user_name, limit=length))
+    if first.operation is None:
+        return f"{name}, que no aparecía en la bitácora"
+    return f"{name}, {plain(clip(operation_label(first.operation, catalogue), limit=length))}"
+
+
+def _nothing_unusual(summary: Summary) -> str:
+    return "Nada fuera de lo común." if summary.unusual.known else ""
+
+
+def _left_out(summary: Summary) -> str:
+    if not summary.suppressed:
+        return ""
+    left_out = count(summary.suppressed, "operación no registrada", "operaciones no registradas")
+    return f"{left_out} por configuración."
+
+
+def _some(parts: Sequence[str], *, more: int, between: str = ", ") -> str:
+    """The first of these in one line, and how many more there are."""
+    named = between.join(parts[:_NAMED])
+    return f"{named} y {more:,} más" if more > 0 else named
+
+
+def _rows(summary: Summary) -> list[Row]:
+    company_id = summary.company.id
+    return [
+        [
+            button("Ver bitácora", f"menu:bitacora:{company_id}"),
+            button("Cambiar resumen", f"menu:resumen:{company_id}"),
+        ]
+    ]

@@ -1,0 +1,74 @@
+"""The screens of `/resumen`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.companies import Company
+from domain.summaries import HOURS, Frequency, SummaryPlan
+from domain.zones import local_day
+from handlers.screen import Row, Screen, button, grid
+from handlers.summaries.draft import SummaryDraft
+from handlers.text import day, heading, page
+from services.summaries import plan_in_words
+
+TITLE = "Resumen de la bitácora"
+UNCHANGED = "Listo, el resumen queda como estaba."
+
+_HOURS_A_ROW = 5
+_WHAT_FOR = {
+    Frequency.DAILY: "Cada día te mando lo de las últimas 24 horas.",
+    Frequency.WEEKLY: "Cada lunes te mando lo de la semana anterior, de lunes a domingo.",
+}
+
+
+def frequency_screen(draft: SummaryDraft, plan: SummaryPlan | None) -> Screen:
+    """How often."""
+    now = f"Ahora: {plan_in_words(plan)}." if plan is not None else "Ahora no recibes ninguno."
+    text = page(
+        heading(TITLE, draft.about.name),
+        "Cuántos registros hubo, quién hizo más y qué fue raro, con su gráfica. Sólo te llega a ti.",
+        f"{now}\n¿Cada cuánto lo quieres?",
+        error=draft.error,
+    )
+    rows: list[Row] = [
+        [
+            draft.button("Diario", "every", Frequency.DAILY),
+            draft.button("Semanal", "every", Frequency.WEEKLY),
+        ],
+        [draft.button("No quiero", "none")],
+    ]
+    back = [draft.button("« Atrás", "back")] if draft.several else []
+    return Screen(text, [*rows, [*back, draft.button("Cancelar", "cancel")]])
+
+
+def hour_screen(draft: SummaryDraft) -> Screen:
+    """At which hour."""
+    text = page(
+        heading(TITLE, draft.about.name),
+        _WHAT_FOR[draft.frequency],
+        "¿A qué hora?",
+        error=draft.error,
+    )
+    hours = grid([draft.button(f"{hour}:00", "hour", hour) for hour in HOURS], _HOURS_A_ROW)
+    return Screen(text, [*hours, [draft.button("« Atrás", "back"), draft.button("Cancelar", "cancel")]])
+
+
+def saved_screen(company: Company, plan: SummaryPlan, *, now: datetime) -> Screen:
+    """What was chosen, and when the first one comes."""
+    due_at, today = plan.next_due(now, company.zone), local_day(now, company.zone)
+    when = local_day(due_at, company.zone)
+    first = "hoy" if when == today else f"el {day(when, today=today).lower()}"
+    text = page(
+        f"✅ {heading('Resumen guardado', company.name)}",
+        f"{plan_in_words(plan).capitalize()}. El primero te llega {first}.",
+    )
+    return Screen(text, [[button("Ver bitácora", f"menu:bitacora:{company.id}")]])
+
+
+def stopped_screen(company: Company) -> Screen:
+    """No more summaries."""
+    return Screen(
+        page(f"✅ {heading('Resumen guardado', company.name)}", "Ya no te mando resúmenes de esta empresa."),
+        [[button("Ver bitácora", f"menu:bitacora:{company.id}")]],
+    )

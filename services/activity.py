@@ -1,0 +1,104 @@
+"""How much was done in a company, as a chart shows it: by time, user and tab, what is sensitive apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.activity import Activity, Bar, ChartPeriod, Tally, UserTally, cuts, grain_for
+from domain.companies import Company
+from domain.log_filter import NO_FILTER, LogFilter, LogQuery
+from domain.permissions import Module, Verb
+from domain.zones import end_of_day, local_day, start_of_day
+from services.authorisation import Caller, authorised_to_read
+from services.installation import Installation
+from services.log_filters import NO_FILTER_ID, filter_of
+from storage.unit_of_work import UnitOfWork
+
+USERS_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityReport:
+    """What was done that `wanted` lets through; the chart's own period may be another than the filter's."""
+
+    company: Company
+    wanted: LogFilter
+    activity: Activity
+
+
+async def read_activity(
+    installation: Installation,
+    caller: Caller,
+    company_id: int,
+    *,
+    now: datetime,
+    filter_id: int = NO_FILTER_ID,
+    period: ChartPeriod = ChartPeriod.FILTERED,
+) -> ActivityReport:
+    """What was done in the period that one of the person's filters lets through; all, if it was forgotten.
+
+    Needs Bitácora: Ver; raises NotAllowed and UnknownPerson. It writes nothing but its refusals.
+    """
+    async with authorised_to_read(
+        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
+    ) as (work, place):
+        wanted = await filter_of(work, place.user.id, filter_id) or NO_FILTER
+        query = _within(wanted, period, zone=place.company.zone, now=now)
+        return ActivityReport(
+            company=place.company, wanted=wanted, activity=await activity_of(work, place.company, query)
+        )
+
+
+def _within(wanted: LogFilter, period: ChartPeriod, *, zone: str, now: datetime) -> LogQuery:
+    """What the chart is of: nothing that is still to come, unless that alone was asked for."""
+    today = local_day(now, zone)
+    query = wanted.query(zone=zone, today=today)
+    if period is ChartPeriod.FILTERED and query.since is not None and query.until is not None:
+        tomorrow = end_of_day(today, zone)
+        return replace(query, until=min(query.until, tomorrow) if query.since < tomorrow else query.until)
+    first, last = period.days(today)
+    return replace(query, since=start_of_day(first, zone), until=end_of_day(last, zone))
+
+
+async def activity_of(work: UnitOfWork, company: Company, query: LogQuery) -> Activity:
+    """What was done in the company's log; the query says from when until when."""
+    if query.since is None or query.until is None:
+        raise ValueError("how much was done is asked for a period")
+    grain = grain_for(query.since, query.until, company.zone)
+    beginnings = cuts(query.since, query.until, company.zone, grain)
+    counts = work.activity(company.id)
+    bars: dict[int, Tally] = defaultdict(Tally)
+    tabs: dict[str, Tally] = defaultdict(Tally)
+    by_user: dict[str, Tally] = defaultdict(Tally)
+    for place, category, user_name, tally in await counts.by_time_tab_and_user(query, beginnings):
+        bars[place] += tally
+        tabs[category] += tally
+        by_user[user_name] += tally
+    users = _fullest_first(by_user)
+    return Activity(
+        since=query.since,
+        until=query.until,
+        grain=grain,
+        bars=[Bar(begins_at, bars[place]) for place, begins_at in enumerate(beginnings)],
+        users=[
+            UserTally(user_name=name, full_name=await _full_name(work, company, query, name), tally=tally)
+            for name, tally in users[:USERS_NAMED]
+        ],
+        other_users=len(users[USERS_NAMED:]),
+        others=sum((tally for _, tally in users[USERS_NAMED:]), Tally()),
+        tabs=_fullest_first(tabs),
+    )
+
+
+def _fullest_first(tallies: Mapping[str, Tally]) -> list[tuple[str, Tally]]:
+    return sorted(tallies.items(), key=lambda each: (-each[1].entries, each[0]))
+
+
+async def _full_name(work: UnitOfWork, company: Company, query: LogQuery, user_name: str) -> str:
+    """As the log had it the last time within the period."""
+    theirs = LogQuery(since=query.since, until=query.until, user_name=user_name)
+    (last,) = await work.audit_log(company.id).older(theirs, limit=1)
+    return last.full_name

@@ -1,0 +1,56 @@
+"""A filter as a report says it: whole and with its dates, since someone else reads it in another year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from domain.catalogue import Catalogue
+from domain.errors import NotFound
+from domain.filter_words import ORIGINS, STRANGERS
+from domain.log_filter import LogFilter
+
+
+def period_in_words(wanted: LogFilter, *, today: date) -> str:
+    """`el 21/11/2026`, or `del 01/11/2026 al 21/11/2026`; empty without a period."""
+    if wanted.period is None:
+        return ""
+    first, last = (day.strftime("%d/%m/%Y") for day in wanted.period.days(today))
+    return f"El {first}" if first == last else f"Del {first} al {last}"
+
+
+def criteria_in_words(wanted: LogFilter, catalogue: Catalogue) -> str:
+    """All else that is asked for: `Pestaña: Documentos; Sólo sensibles`; empty if nothing is."""
+    return "; ".join(_criteria(wanted, catalogue))
+
+
+def _criteria(wanted: LogFilter, catalogue: Catalogue) -> Iterator[str]:
+    if wanted.category is not None:
+        yield f"Pestaña: {_tab(wanted.category, catalogue)}"
+    if wanted.operations:
+        labels = [_operation(code, catalogue) for code in wanted.operations]
+        yield f"{'Operación' if len(labels) == 1 else 'Operaciones'}: {', '.join(labels)}"
+    if wanted.user_name is not None:
+        yield f"Usuario: {wanted.user_name or STRANGERS}"
+    if wanted.outcome is not None:
+        yield f"Resultado: {wanted.outcome}"
+    if wanted.sensitive:
+        yield "Sólo sensibles"
+    if wanted.origin is not None:
+        yield f"Origen: {ORIGINS[wanted.origin]}"
+    if wanted.text:
+        yield f"Texto: «{wanted.text}»"
+
+
+def _tab(code: str, catalogue: Catalogue) -> str:
+    try:
+        return catalogue.category(code).label
+    except NotFound:
+        return code
+
+
+def _operation(code: str, catalogue: Catalogue) -> str:
+    try:
+        return catalogue.operation(code).label
+    except NotFound:
+        return code

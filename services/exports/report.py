@@ -1,0 +1,64 @@
+"""What a report says of itself: whose log, which part of it, who asked for it and when, and its seal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain.catalogue import Catalogue
+from domain.chain import Head
+from domain.companies import INSTALLATION_ID, Company
+from domain.seals import Seal
+
+ALL_OF_IT = "Toda la bitácora"
+NO_CRITERIA = "Ninguno"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """`period` and `criteria` say in words what was asked for; empty, everything was.
+
+    `head` is the last entry of the whole log when it was asked for: nothing later is in the report.
+    """
+
+    company: Company
+    catalogue: Catalogue
+    period: str
+    criteria: str
+    asked_by: str
+    asked_at: datetime
+    head: Head
+
+    @property
+    def complete(self) -> bool:
+        """Whether no entry of the log was left out."""
+        return not self.period and not self.criteria
+
+    @property
+    def title(self) -> str:
+        """What the log is called; the installation's own is no company's."""
+        return "Bitácora" if self.company.id == INSTALLATION_ID else "Bitácora de la empresa"
+
+    @property
+    def asked(self) -> str:
+        """When it was asked for, in the company's zone."""
+        return self.asked_at.astimezone(ZoneInfo(self.company.zone)).strftime("%d/%m/%Y %H:%M")
+
+    @property
+    def seal(self) -> str:
+        """The log's seal at its head, which a chat with Vigía checks."""
+        return Seal.of(self.company.id, self.head).text
+
+    def facts(self) -> Iterator[tuple[str, str]]:
+        """All of it by its name, in the order in which it is read."""
+        yield "Empresa", self.company.name
+        if self.company.rfc:
+            yield "RFC", self.company.rfc
+        yield "Periodo", self.period or ALL_OF_IT
+        yield "Filtro", self.criteria or NO_CRITERIA
+        yield "Solicitado por", self.asked_by
+        yield "Fecha de la solicitud", self.asked
+        yield "Zona horaria", self.company.zone
+        yield "Sello", self.seal

@@ -1,0 +1,194 @@
+"""Keeping a log: for how long, whether it is held, and what of it may be purged today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from domain.chain import Head, genesis, head_of
+from domain.companies import Company, Membership
+from domain.entries import Change, Detail, Entry
+from domain.errors import EntryNotFound, EntryPurged, InvalidYears, KeepingChangedMeanwhile
+from domain.keeping import (
+    LEAST_YEARS,
+    MOST_YEARS,
+    PURGED,
+    Keeping,
+    Purge,
+    PurgePlan,
+    end_of_segment,
+    last_to_go,
+    purge_of,
+)
+from domain.log_filter import LogQuery
+from domain.permissions import Module, Verb
+from domain.zones import local_day, start_of_day
+from services.authorisation import Caller, authorised, authorised_to_read
+from services.installation import Installation
+from storage.unit_of_work import UnitOfWork
+
+_CHANGED = "log_keeping_changed"
+_PURGES_LOOKED_AT = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLog:
+    """A log as it is kept: `entries` remain, from `first_folio`, which was recorded at `first_at`.
+
+    `plan` is what may be purged today; without one, `next_on` is the day from which something may be, once
+    there are a thousand entries that are old enough together.
+    """
+
+    company: Company
+    keeping: Keeping
+    first_folio: int
+    first_at: datetime | None
+    entries: int
+    plan: PurgePlan | None
+    next_on: date | None
+
+
+async def read_keeping(
+    installation: Installation, caller: Caller, company_id: int, *, now: datetime
+) -> KeptLog:
+    """How the log is kept. Needs Bitácora: Cambiar; raises NotAllowed and UnknownPerson."""
+    async with authorised_to_read(
+        installation, caller, company_id, module=Module.LOG, verb=Verb.MODIFY, now=now
+    ) as (work, place):
+        start = await start_of(work, company_id)
+        head = await work.audit_log(company_id).head() or start
+        first = await work.audit_log(company_id).get(start.folio + 1)
+        keeping = await work.keeping.get(company_id)
+        plan = await plan_of(work, place, now=now)
+        return KeptLog(
+            company=place.company,
+            keeping=keeping,
+            first_folio=start.folio + 1,
+            first_at=first.recorded_at if first is not None else None,
+            entries=head.folio - start.folio,
+            plan=plan,
+            next_on=None if plan else await _next_on(work, place.company, keeping, start=start, head=head),
+        )
+
+
+async def change_keeping(
+    installation: Installation,
+    caller: Caller,
+    company_id: int,
+    *,
+    wanted: Keeping,
+    known: Keeping,
+    operation_id: UUID,
+    now: datetime,
+) -> Entry | None:
+    """Keep the log so from now on; `known` is how the person saw it kept. None if that changes nothing.
+
+    Needs Bitácora: Cambiar. Records `log_keeping_changed`. The same `operation_id` again returns its entry
+    and changes nothing. Raises InvalidYears and KeepingChangedMeanwhile.
+    """
+    if not LEAST_YEARS <= wanted.years <= MOST_YEARS:
+        raise InvalidYears(least=LEAST_YEARS, most=MOST_YEARS)
+    async with authorised(
+        installation, caller, company_id, module=Module.LOG, verb=Verb.MODIFY, now=now
+    ) as task:
+        done = await task.recorded(operation_id)
+        if done is not None:
+            return done
+        current = await task.work.keeping.get(company_id)
+        if current != known:
+            raise KeepingChangedMeanwhile
+        if current == wanted:
+            return None
+        await task.work.keeping.save(company_id, wanted)
+        changes = _changes(current, wanted)
+        summary = " · ".join(f"{each.field}: {each.before} → {each.after}" for each in changes)
+        detail = Detail.of(changes=changes)
+        return await task.record(_CHANGED, summary, operation_id=operation_id, detail=detail)
+
+
+async def start_of(work: UnitOfWork, company_id: int) -> Head:
+    """The link that the first entry there still is follows: the anchor of the last purge, or the genesis."""
+    return await work.keeping.anchor(company_id) or genesis(company_id)
+
+
+async def plan_of(work: UnitOfWork, place: Membership, *, now: datetime) -> PurgePlan | None:
+    """What this person may purge now as the rules have it, held or not; None if there is nothing."""
+    company_id = place.company.id
+    log, start = work.audit_log(company_id), await start_of(work, company_id)
+    head = await log.head() or start
+    most = last_to_go(start=start.folio, head=head.folio, first_kept=None)
+    first_kept = await work.keeping.first_since(
+        company_id, await kept_since(work, place.company, now=now), after=start.folio, until=most
+    )
+    end = last_to_go(start=start.folio, head=head.folio, first_kept=first_kept)
+    first, last = await log.get(start.folio + 1), await log.get(end)
+    if first is None or last is None:  # nothing may go, or the log has holes
+        return None
+    return PurgePlan(
+        company_id=company_id,
+        user_id=place.user.id,
+        start=start,
+        end=head_of(last),
+        first_at=first.recorded_at,
+        last_at=last.recorded_at,
+        remaining=head.folio - end,
+    )
+
+
+async def kept_since(work: UnitOfWork, company: Company, *, now: datetime) -> datetime:
+    """The moment from which on everything is kept: when a day begins in the company's zone."""
+    keeping = await work.keeping.get(company.id)
+    return start_of_day(keeping.kept_since(local_day(now, company.zone)), company.zone)
+
+
+async def last_purge(work: UnitOfWork, company_id: int, *, up_to: int | None = None) -> Purge | None:
+    """The last purge on record, up to a folio if one is given."""
+    entries = await _purge_entries(work, company_id)
+    known = (entry for entry in entries if up_to is None or entry.folio <= up_to)
+    return next(filter(None, map(purge_of, known)), None)
+
+
+async def _purge_entries(work: UnitOfWork, company_id: int) -> Sequence[Entry]:
+    """The entries of the last purges, newest first."""
+    query = LogQuery(operations=(PURGED,))
+    return await work.audit_log(company_id).older(query, limit=_PURGES_LOOKED_AT)
+
+
+async def absent(work: UnitOfWork, company: Company, folio: int) -> EntryNotFound | EntryPurged:
+    """Why there is no entry with this folio: it never was, or it was purged, by whom and when."""
+    if not 0 < folio <= (await start_of(work, company.id)).folio:
+        return EntryNotFound(folio)
+    for purge in filter(None, map(purge_of, await _purge_entries(work, company.id))):
+        if purge.first_folio <= folio <= purge.last.folio:
+            day = local_day(purge.at, company.zone).strftime("%d/%m/%Y")
+            return EntryPurged(folio, by=purge.user_name, on=day)
+    return EntryPurged(folio)
+
+
+async def _next_on(
+    work: UnitOfWork, company: Company, keeping: Keeping, *, start: Head, head: Head
+) -> date | None:
+    """From when the first segment may go; None while it is not whole."""
+    until = end_of_segment(start.folio)
+    if head.folio <= until:
+        return None
+    entries = await work.keeping.between(company.id, after=start.folio, until=until)
+    if not entries:
+        return None
+    youngest = max(max(each.recorded_at, each.occurred_at) for each in entries)
+    return keeping.goes_on(local_day(youngest, company.zone))
+
+
+def _changes(before: Keeping, after: Keeping) -> list[Change]:
+    changes = []
+    if before.years != after.years:
+        changes.append(Change("Años que se conserva", str(before.years), str(after.years)))
+    if before.held != after.held:
+        changes.append(Change("Retención legal", _yes(before.held), _yes(after.held)))
+    return changes
+
+
+def _yes(value: bool) -> str:
+    return "Sí" if value else "No"

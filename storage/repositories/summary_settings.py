@@ -1,0 +1,88 @@
+"""Who gets a summary of a company's log, and when next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.notices import NoticeKind
+from domain.summaries import Frequency, SummaryPlan
+from storage.dialects import insert
+from storage.repositories.notices import NoticeState
+from storage.tables import notices, summary_settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummarySetting:
+    """What a user of a company asked for, and when the next one is due."""
+
+    user_id: int
+    company_id: int
+    plan: SummaryPlan
+    due_at: datetime
+
+
+class SummarySettings:
+    """Typed queries on `summary_settings`: a row a user who gets summaries."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get(self, user_id: int) -> SummarySetting | None:
+        """What the user asked for."""
+        query = select(summary_settings).where(summary_settings.c.user_id == user_id)
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else _setting_of(row)
+
+    async def due(self, now: datetime, limit: int) -> Sequence[SummarySetting]:
+        """Those whose time has come, who waited longest first."""
+        query = select(summary_settings).where(summary_settings.c.due_at <= now)
+        rows = await self._connection.execute(query.order_by(summary_settings.c.due_at).limit(limit))
+        return [_setting_of(row) for row in rows]
+
+    async def save(self, user_id: int, company_id: int, plan: SummaryPlan, *, due_at: datetime) -> None:
+        """The user gets summaries by this plan from now on."""
+        values = {"frequency": plan.frequency, "hour": plan.hour, "due_at": due_at}
+        statement = insert(self._connection, summary_settings).values(
+            user_id=user_id, company_id=company_id, **values
+        )
+        await self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["user_id"], set_=values)
+        )
+
+    async def move(self, user_id: int, *, due_at: datetime) -> None:
+        """The next one is due then."""
+        await self._connection.execute(
+            update(summary_settings).where(summary_settings.c.user_id == user_id).values(due_at=due_at)
+        )
+
+    async def remove(self, user_id: int) -> None:
+        """The user gets none any more, not even what waits to be sent."""
+        await self._connection.execute(delete(summary_settings).where(summary_settings.c.user_id == user_id))
+        await self.replace_pending(user_id)
+
+    async def replace_pending(self, user_id: int) -> None:
+        """Send the user none of those that still wait. They stay, so that their ids are not given again."""
+        await self._connection.execute(
+            update(notices)
+            .where(
+                notices.c.kind == NoticeKind.SUMMARY,
+                notices.c.user_id == user_id,
+                notices.c.state == NoticeState.PENDING,
+            )
+            .values(state=NoticeState.REPLACED)
+        )
+
+
+def _setting_of(row: Row[Any]) -> SummarySetting:
+    return SummarySetting(
+        user_id=row.user_id,
+        company_id=row.company_id,
+        plan=SummaryPlan(Frequency(row.frequency), row.hour),
+        due_at=row.due_at,
+    )

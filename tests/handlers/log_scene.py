@@ -1,0 +1,75 @@
+"""A log with a few entries of different days, people and doors, for tests of how it is looked through."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from domain.chain import head_of, link
+from domain.entries import Entry, Origin, Outcome
+from services.installation import Installation
+from tests.entries import made_up_entry
+
+MARIA = {"user_name": "MLOPEZ", "full_name": "María López"}
+JUANA = {"user_name": "JPEREZ", "full_name": "Juana Pérez Soto"}
+
+
+async def with_entries(installation: Installation, company_id: int) -> dict[str, Entry]:
+    """What happened there of late, by what the tests call it. Nobody is alerted of it."""
+    today, yesterday, long_ago = (timedelta(days=days) for days in (0, 1, 40))
+    kinds: dict[str, tuple[timedelta, dict[str, Any]]] = {
+        "old": (long_ago, {**MARIA, **_created("Factura A 100")}),
+        "cancelled": (yesterday, {**MARIA}),
+        "bought": (yesterday, {**JUANA, **_created("Compra C 7"), "origin": Origin.CONTPAQI}),
+        "denied": (
+            yesterday,
+            {
+                **MARIA,
+                "operation": "access_denied",
+                "category": "processes",
+                "outcome": Outcome.DENIED,
+                "summary": "Documentos: Borrar",
+                "origin": Origin.TELEGRAM,
+            },
+        ),
+        "customer": (
+            today,
+            {
+                **JUANA,
+                "operation": "customer_modified",
+                "category": "catalogs",
+                "sensitive": False,
+                "summary": "Taller Mecánico",
+            },
+        ),
+        "stranger": (
+            today,
+            {
+                "user_name": "",
+                "full_name": "Luis",
+                "operation": "access_denied",
+                "category": "processes",
+                "outcome": Outcome.DENIED,
+                "summary": "Sin acceso",
+                "origin": Origin.TELEGRAM,
+            },
+        ),
+    }
+    now = datetime.now(UTC)
+    entries = {}
+    async with installation.database.writing() as work:
+        log = work.audit_log(company_id)
+        head = await log.lock_head()
+        assert head is not None
+        for name, (ago, values) in kinds.items():
+            values |= {"occurred_at": now - ago, "recorded_at": now - ago, "operation_id": uuid4()}
+            values["origin_reference"] = name
+            entries[name] = link(head, made_up_entry(**values))
+            head = head_of(entries[name])
+        await log.append(list(entries.values()))
+    return entries
+
+
+def _created(summary: str) -> dict[str, Any]:
+    return {"operation": "document_created", "sensitive": False, "summary": summary}

@@ -1,0 +1,176 @@
+"""`/grafica` in the chat: a picture that arrives, says what it shows, and gives way to another period."""
+
+from __future__ import annotations
+
+import random
+import struct
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from domain.companies import Company
+from domain.log_filter import LogFilter, Period, Stretch
+from domain.log_settings import LogSettings
+from domain.zones import local_day
+from sandbox.world import World
+from services.installation import Installation
+from services.log_filters import use_filter
+from services.log_settings import read_log_settings, save_log_settings
+from tests.people import ANA, JORGE, joined, registered_company
+from tests.phone import Phone
+from tests.services.test_activity import filled
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture
+async def entries(bot: Installation, company: Company) -> None:
+    """Sixty entries of the last two years, most of them of the last days."""
+    await filled(bot.database, random.Random(3), company, 60, now=datetime.now(UTC))
+
+
+@pytest.mark.usefixtures("entries")
+async def test_a_chart_is_a_picture_with_its_company_period_totals_and_highlights(
+    jorge: Phone, company: Company
+) -> None:
+    jorge.send("/grafica")
+    told = await jorge.sees("Gráfica · Comercializadora del Sureste", "Día con más registros: ")
+    assert "registros, " in told
+    assert "Quien más hizo: MLOPEZ · Persona de MLOPEZ (" in told
+    message = _chart(jorge)
+    assert [button["text"] for row in _rows(message) for button in row] == [
+        "Hoy", "7 días", "· 30 días ·", "Año", "Ver bitácora"
+    ]  # fmt: skip
+    width, height = _picture(jorge)
+    assert width == 1080
+    assert 600 < height < 2000
+
+
+@pytest.mark.usefixtures("entries")
+async def test_another_period_takes_the_place_of_this_one(jorge: Phone) -> None:
+    jorge.send("/grafica")
+    await jorge.sees("Gráfica", "Día con más registros: ")
+    first, before = _chart(jorge), _picture_id(jorge)
+    await jorge.tap("Año")
+    await jorge.sees("Gráfica", "Mes con más registros: ")
+    assert _chart(jorge)["message_id"] == first["message_id"]
+    assert _picture_id(jorge) != before
+    await jorge.tap("Hoy")
+    await jorge.sees_button("· Hoy ·")
+    assert _picture(jorge)[0] == 1080
+
+
+async def test_an_empty_period_says_so(jorge: Phone, bot: Installation, company: Company) -> None:
+    wanted = LogFilter(category="sdk")
+    filter_id = await use_filter(bot, JORGE, company.id, wanted, now=datetime.now(UTC))
+    await jorge.send_data(f"menu:grafica:{company.id}:{filter_id}", message_id=await _any_message(jorge))
+    await jorge.sees("Gráfica", "Filtro: SDK", "Sin registros en este periodo.")
+    assert _picture(jorge)[1] < 600
+
+
+async def test_the_filters_own_period_can_be_gone_back_to(
+    jorge: Phone, bot: Installation, company: Company
+) -> None:
+    now = datetime.now(UTC)
+    yesterday = local_day(now, company.zone) - timedelta(days=1)
+    wanted = LogFilter(category="settings", period=Period(Stretch.BETWEEN, yesterday, yesterday))
+    filter_id = await use_filter(bot, JORGE, company.id, wanted, now=now)
+    await jorge.send_data(f"menu:grafica:{company.id}:{filter_id}", message_id=await _any_message(jorge))
+    await jorge.sees("Gráfica", "Filtro: Configuración", "Sin registros en este periodo.")
+    assert "Periodo del filtro" not in jorge.buttons
+    await jorge.tap("7 días")
+    await jorge.sees("Gráfica", "Filtro: Configuración", "Quien más hizo: SUPERVISOR")
+    await jorge.tap("Periodo del filtro")
+    await jorge.sees("Gráfica", "Filtro: Configuración", "Sin registros en este periodo.")
+
+
+async def test_who_reads_several_logs_is_asked_whose(ana: Phone, company: Company) -> None:
+    ana.send("/grafica")
+    await ana.sees("Gráfica", "¿En qué empresa?")
+    ana.send_sticker()
+    await ana.sees("Toca una empresa de la lista.")
+    await ana.tap(company.name)
+    await ana.sees("Gráfica · Comercializadora del Sureste", "Quien más hizo: SUPERVISOR · Ana Ruiz")
+    await ana.no_longer_sees("¿En qué empresa?")
+    ana.send("/grafica")
+    await ana.sees("¿En qué empresa?")
+    await ana.tap("Cancelar")
+    await ana.sees("Listo, no hice ninguna gráfica.")
+
+
+async def test_a_picture_that_is_gone_is_sent_anew(jorge: Phone, world: World, company: Company) -> None:
+    jorge.send("/grafica")
+    await jorge.sees("Gráfica", "Quien más hizo: ")
+    data, message = jorge.data_of("7 días"), _chart(jorge)
+    world.remove(world.chat(jorge.person_id), [message["message_id"]])
+    world.send_callback(jorge.person_id, message, data)
+    await jorge.sees_button("· 7 días ·")
+    assert _chart(jorge)["message_id"] != message["message_id"]
+
+
+async def test_asking_for_a_chart_is_consulting_the_log(
+    jorge: Phone, bot: Installation, company: Company
+) -> None:
+    now = datetime.now(UTC)
+    current = await read_log_settings(bot, ANA, company.id)
+    wanted = LogSettings(version=current.version, choices={"log_consulted": True})
+    await save_log_settings(bot, ANA, company.id, wanted=wanted, operation_id=uuid4(), now=now)
+    jorge.send("/grafica")
+    await jorge.sees("Gráfica", "Quien más hizo: ")
+    await jorge.tap("Hoy")
+    await jorge.sees_button("· Hoy ·")
+    async with bot.database.reading() as work:
+        newest, before = await work.audit_log(company.id).older(limit=2)
+    assert (newest.operation, newest.user_name) == ("log_consulted", "JMENDEZ")
+    assert before.operation == "log_settings_changed"
+
+
+async def test_who_may_not_read_a_log_gets_no_chart_of_it(
+    jorge: Phone, bot: Installation, company: Company
+) -> None:
+    other = (await registered_company(bot, "Papelería La Esperanza")).company
+    await joined(bot, JORGE, other.id, profile="CONSULTA")
+    answer = await jorge.send_data(f"chart:{other.id}:0:w", message_id=await _any_message(jorge))
+    assert answer is not None
+    assert "No puedes ver la bitácora" in str(answer.text)
+    assert not any("photo" in message for message in jorge.messages)
+
+
+@pytest.mark.parametrize("data", ["chart:{}:0:x", "chart:{}:0:", "chart:{}:w", "chart:{}:0:w:1"])
+async def test_a_button_that_was_never_ours_draws_nothing(jorge: Phone, company: Company, data: str) -> None:
+    await jorge.send_data(data.format(company.id), message_id=await _any_message(jorge))
+    assert not any("photo" in message for message in jorge.messages)
+
+
+async def _any_message(phone: Phone) -> int:
+    """A message of the bot's, for data to hang on."""
+    phone.send("/ayuda")
+    await phone.sees("Qué puedes hacer")
+    return int(phone.messages[-1]["message_id"])
+
+
+def _chart(phone: Phone) -> dict[str, Any]:
+    return [message for message in phone.messages if "photo" in message][-1]
+
+
+def _rows(message: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
+    rows: list[list[dict[str, Any]]] = message["reply_markup"]["inline_keyboard"]
+    return rows
+
+
+def _picture_id(phone: Phone) -> str:
+    return str(_chart(phone)["photo"][0]["file_id"])
+
+
+def _picture(phone: Phone) -> tuple[int, int]:
+    """The width and height of the PNG as it arrived."""
+    stored = phone.world.files.by_id(_picture_id(phone))
+    assert stored is not None
+    data = stored.upload.data
+    assert data.startswith(PNG)
+    assert len(data) < 500_000
+    width, height = struct.unpack(">II", data[16:24])
+    return width, height

@@ -1,0 +1,246 @@
+"""`/conservar`, as people see it: how a log is kept, and purging it in two steps."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from domain import keeping as rules
+from domain.companies import Company, Membership
+from domain.keeping import Keeping
+from sandbox.faults import Refusal
+from services.installation import Installation
+from tests.kept_log import entry_of_kind, folios, recorded
+from tests.people import ANA, place_in, registered_company
+from tests.phone import Phone
+
+LONG_AGO = (datetime.now(UTC) - timedelta(days=11 * 366)).replace(hour=18)
+TITLE = "Conservación de la bitácora · Comercializadora del Sureste"
+
+
+@pytest.fixture(autouse=True)
+def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several segments in a short log, removed without a rest."""
+    monkeypatch.setattr(rules, "SEGMENT", 10)
+    monkeypatch.setattr("services.purging._REST", 0)
+
+
+@pytest.fixture
+async def company(bot: Installation) -> Company:
+    """A company of eleven years ago, which got 24 entries at once and 6 more just now."""
+    company = (await registered_company(bot, now=LONG_AGO)).company
+    place = await place_in(bot, ANA, company.id)
+    await recorded(bot, place, 24, now=LONG_AGO, operation="backup_created")
+    await recorded(bot, place, 6, now=datetime.now(UTC), operation="backup_created")
+    return company
+
+
+@pytest.fixture
+async def place(bot: Installation, company: Company) -> Membership:
+    return await place_in(bot, ANA, company.id)
+
+
+async def _opened(phone: Phone) -> None:
+    """Give the command, and pick the company: the owner has the installation's log as well."""
+    phone.send("/conservar")
+    await phone.sees("¿En qué empresa?")
+    await phone.tap("Comercializadora")
+    await phone.sees(TITLE)
+
+
+async def _has_the_file(phone: Phone) -> None:
+    await _opened(phone)
+    await phone.tap("Depurar…")
+    await phone.sees("Se borrarán 20 registros: #1 a #20.")
+    await phone.tap("Enviarme el archivo")
+    await phone.sees("Para confirmar, escribe DEPURAR.")
+
+
+def _files(phone: Phone) -> list[tuple[str, bytes]]:
+    """The files that arrived, in order, by name."""
+    sent = [message["document"] for message in phone.messages if "document" in message]
+    found = [(each["file_name"], phone.world.files.by_id(each["file_id"])) for each in sent]
+    return [(name, stored.upload.data) for name, stored in found if stored is not None]
+
+
+async def test_a_log_is_purged_in_two_steps_with_the_file_first(
+    ana: Phone, bot: Installation, place: Membership
+) -> None:
+    await _opened(ana)
+    await ana.sees(
+        "Se conserva 10 años. Sin retención legal.",
+        f"Hay 31 registros, desde el #1 ({LONG_AGO:%d/%m/%Y}).",
+        "Hoy se pueden depurar 20 registros: #1 a #20.",
+    )
+    await ana.tap("Depurar…")
+    await ana.sees(
+        "Depurar la bitácora · Comercializadora del Sureste",
+        "Se borrarán 20 registros: #1 a #20.",
+        f"Registrados el {LONG_AGO:%d/%m/%Y}.",
+        "Quedan 11 registros, desde el #21.",
+    )
+    assert _files(ana) == []
+    await ana.tap("Enviarme el archivo")
+    await ana.sees("Te envié bitacora_EKU9003173C9_depurada_1_20.zip.", "No se pueden recuperar.")
+    ((name, data),) = _files(ana)
+    assert (await folios(bot, place))[0] == 1  # nothing yet
+    ana.send("sí")
+    await ana.sees("Para confirmar escribe DEPURAR; si no quieres depurar, toca «Cancelar».")
+    assert (await folios(bot, place))[0] == 1
+    ana.send("depurar")
+    await ana.sees(
+        "✅ Bitácora depurada · Comercializadora del Sureste",
+        "Se borraron 20 registros: #1 a #20.",
+        "La bitácora comienza ahora en el #21.",
+    )
+    assert (await folios(bot, place))[0] == 21
+    entry = await entry_of_kind(bot, place, "log_purged")
+    assert entry is not None
+    facts = dict(entry.detail.facts)
+    assert (facts["Archivo"], facts["SHA-256"]) == (name, hashlib.sha256(data).hexdigest())
+    await ana.sees("🔴 Depuración de bitácora", "Folios 1 a 20 · 20 registros")
+    await ana.sees("🔏 Sello de la bitácora", f"Hasta el #{entry.folio}")
+    ana.send("/verificar")
+    await ana.sees("¿En qué empresa?")
+    await ana.tap("Comercializadora")
+    today = datetime.now(UTC) - timedelta(hours=6)
+    await ana.sees(
+        "✅ La bitácora está íntegra",
+        f"Desde el #21: lo anterior fue depurado el {today:%d/%m/%Y} por SUPERVISOR.",
+    )
+
+
+async def test_nothing_goes_if_the_file_can_not_be_sent(
+    ana: Phone, bot: Installation, place: Membership
+) -> None:
+    await _opened(ana)
+    await ana.tap("Depurar…")
+    ana.world.faults.add(method="sendDocument", kind=Refusal(400, "Bad Request: file is too big"))
+    await ana.tap("Enviarme el archivo")
+    await ana.sees("No pude enviarte el archivo, así que no se depura nada")
+    ana.send("DEPURAR")
+    await ana.sees("Toca «Enviarme el archivo», o «Cancelar».")
+    assert (await folios(bot, place))[0] == 1
+    await ana.tap("Enviarme el archivo")  # and then it can
+    await ana.sees("Para confirmar, escribe DEPURAR.")
+
+
+@pytest.mark.parametrize("where", ["the plan", "the confirmation"])
+async def test_cancelling_keeps_everything(
+    ana: Phone, bot: Installation, place: Membership, where: str
+) -> None:
+    if where == "the plan":
+        await _opened(ana)
+        await ana.tap("Depurar…")
+    else:
+        await _has_the_file(ana)
+    await ana.tap("Cancelar")
+    await ana.sees("No se depuró nada.")
+    ana.send("DEPURAR")
+    await ana.sees("Hola, Ana")
+    assert (await folios(bot, place))[0] == 1
+    assert await entry_of_kind(bot, place, "log_purged") is None
+
+
+async def test_an_old_button_or_another_persons_word_purges_nothing(
+    ana: Phone, jorge: Phone, bot: Installation, company: Company, place: Membership
+) -> None:
+    await _with_profile(bot, "SUPERVISOR")
+    await _has_the_file(ana)
+    export = None
+    for each in ana.messages:
+        assert "k:" not in str(each.get("text", ""))
+    back = ana.data_of("« Atrás")
+    jorge.send("DEPURAR")
+    await jorge.sees("Hola, Jorge")
+    await jorge.send_data(back)
+    await jorge.sees("Hola, Jorge")
+    assert export is None
+    await ana.tap("« Atrás")
+    await ana.sees("Hoy se pueden depurar 20 registros")
+    await ana.send_data(back)  # of a screen that is no longer in force
+    ana.send("DEPURAR")
+    await ana.sees("Toca uno de los botones.")
+    assert (await folios(bot, place))[0] == 1
+
+
+async def test_who_loses_the_permission_halfway_purges_nothing(
+    jorge: Phone, bot: Installation, place: Membership
+) -> None:
+    await _with_profile(bot, "SUPERVISOR")
+    jorge.send("/conservar")
+    await jorge.sees(TITLE)
+    await jorge.tap("Depurar…")
+    await jorge.tap("Enviarme el archivo")
+    await jorge.sees("Para confirmar, escribe DEPURAR.")
+    await _with_profile(bot, "GERENTE")
+    jorge.send("DEPURAR")
+    await jorge.sees("No puedes configurar la bitácora: pídelo a tu supervisor.")
+    assert (await folios(bot, place))[0] == 1
+
+
+async def test_a_hold_set_by_somebody_else_stops_the_last_step(
+    ana: Phone, bot: Installation, place: Membership
+) -> None:
+    await _has_the_file(ana)
+    async with bot.database.writing() as work:
+        await work.keeping.save(place.company.id, Keeping(held=True))
+    ana.send("DEPURAR")
+    await ana.sees("La bitácora está en retención legal: no se depura nada hasta que se quite.")
+    assert (await folios(bot, place))[0] == 1
+
+
+@pytest.mark.usefixtures("company")
+async def test_years_and_hold_are_changed_and_shown(ana: Phone, bot: Installation, place: Membership) -> None:
+    await _opened(ana)
+    await ana.tap("Años")
+    await ana.sees("Hoy se conserva 10 años. ¿Cuántos años quieres que se conserve?")
+    ana.send("0")
+    await ana.sees("Escribe cuántos años se conserva, de 1 a 50; por ejemplo: 10.")
+    ana.send("12 años")
+    await ana.sees(
+        TITLE, "Se conserva 12 años.", "Hoy no hay nada que depurar: los primeros se podrán borrar"
+    )
+    await ana.tap("Años")
+    await ana.tap("5 años")
+    await ana.sees("Se conserva 5 años.", "Hoy se pueden depurar 20 registros")
+    await ana.tap("Activar retención legal")
+    await ana.sees("🔒 En retención legal: no se depura nada.")
+    await ana.no_longer_sees_button("Depurar…")
+    await ana.tap("Quitar retención legal")
+    await ana.sees("Sin retención legal.")
+    await ana.sees_button("Depurar…")
+    async with bot.database.reading() as work:
+        assert await work.keeping.get(place.company.id) == Keeping(years=5)
+    await ana.tap("Cerrar")
+    await ana.sees("Listo, cerré la conservación.")
+
+
+async def test_it_is_offered_only_to_who_may(jorge: Phone, ana: Phone, bot: Installation) -> None:
+    for phone, offered in ((jorge, False), (ana, True)):
+        phone.send("/ayuda")
+        assert ("/conservar" in await phone.sees("Qué puedes hacer")) is offered
+    jorge.send("/conservar")
+    await jorge.sees("No puedes configurar la bitácora")
+
+
+@pytest.mark.usefixtures("company")
+async def test_the_installations_log_is_kept_likewise(ana: Phone) -> None:
+    ana.send("/conservar")
+    await ana.sees("¿En qué empresa?")
+    await ana.tap("Instalación")
+    await ana.sees("Conservación de la bitácora · Instalación", "Hoy no hay nada que depurar")
+
+
+async def _with_profile(installation: Installation, name: str) -> None:
+    async with installation.database.exclusively() as connection:
+        await connection.execute(
+            text(
+                "UPDATE users SET profile_id = (SELECT id FROM profiles WHERE profiles.name = :name "
+                "AND profiles.company_id = users.company_id) WHERE users.name = 'JMENDEZ'"
+            ),
+            {"name": name},
+        )

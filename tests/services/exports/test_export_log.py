@@ -1,0 +1,287 @@
+"""Taking a log away: who may, what is in it, what is recorded, and what is left behind."""
+
+from __future__ import annotations
+
+import csv
+import random
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, date, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+
+from domain.companies import INSTALLATION_ID, Company, Membership
+from domain.entries import Detail, Entry, Outcome
+from domain.errors import CompanyNotFound, NotAllowed, NothingToExport, UnknownPerson
+from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch
+from services.authorisation import Caller, author_of
+from services.exports import export_log as exporting
+from services.exports import parts
+from services.exports.export_log import Export, Progress, export_log
+from services.exports.formats import Format
+from services.installation import Installation
+from services.recording import Happening, record_all
+from tests.conftest import NOW
+from tests.people import ANA, JORGE, joined, registered_company
+
+OPERATIONS = ("document_created", "document_cancelled", "price_changed", "backup_created")
+
+
+@pytest.fixture
+async def place(installation: Installation) -> Membership:
+    """Ana's place in a company with forty entries of the last forty days, some reported late."""
+    place = await registered_company(installation)
+    chance = random.Random(7)
+    deeds = [
+        (
+            author_of(place, ANA),
+            Happening(
+                operation=chance.choice(OPERATIONS),
+                summary=f"Factura A {number}",
+                operation_id=uuid4(),
+                detail=Detail.of(facts=[("Contraseña", "secreta")]).masked(),
+                outcome=chance.choice(list(Outcome)),
+                occurred_at=NOW - timedelta(days=chance.randrange(40), seconds=number),
+            ),
+        )
+        for number in range(40)
+    ]
+    async with installation.database.writing() as work:
+        await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=NOW)
+    return place
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder."""
+    empty = tmp_path / "out"
+    empty.mkdir()
+    return empty
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        NO_FILTER,
+        LogFilter(period=Period(Stretch.BETWEEN, date(2026, 11, 1), date(2026, 11, 21))),
+        LogFilter(operations=("document_cancelled", "price_changed"), outcome=Outcome.DENIED),
+        LogFilter(sensitive=True, text="factura"),
+    ],
+)
+async def test_it_has_the_entries_that_the_filter_lets_through_as_they_happened(
+    installation: Installation,
+    place: Membership,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    wanted: LogFilter,
+) -> None:
+    monkeypatch.setattr(exporting, "BATCH", 7)
+    query = wanted.query(zone=place.company.zone, today=date(2026, 11, 21))
+    async with installation.database.reading() as work:
+        expected = await work.audit_log(place.company.id).newer(query, limit=100)
+    export = await _export(installation, place.company, folder, wanted)
+    assert export is not None
+    assert [int(line["Folio"]) for line in _lines(export)] == [entry.folio for entry in expected]
+    assert export.entries == len(expected) > 0
+
+
+async def test_it_is_recorded_before_it_is_given_out_and_alerts(
+    installation: Installation, place: Membership, folder: Path
+) -> None:
+    wanted = LogFilter(period=Period(Stretch.MONTH), category="documents")
+    export = await _export(installation, place.company, folder, wanted, operation_id=UUID(int=7))
+    assert export is not None
+    entry = await _last(installation, place.company)
+    assert (entry.operation, entry.operation_id, entry.user_name) == (
+        "log_exported",
+        UUID(int=7),
+        "SUPERVISOR",
+    )
+    assert entry.summary == f"CSV · {export.entries} registros"
+    assert dict(entry.detail.facts) == {
+        "Formato": "CSV",
+        "Periodo": "Del 01/11/2026 al 21/11/2026",
+        "Filtro": "Pestaña: Documentos",
+        "Registros": str(export.entries),
+        "Archivos": "bitacora_EKU9003173C9_2026-11-01_2026-11-21.csv",
+    }
+    async with installation.database.reading() as work:
+        assert await work.outbox.of_entry(place.company.id, entry.folio)
+
+
+async def test_nothing_is_given_out_if_it_can_not_be_recorded(
+    installation: Installation, place: Membership, folder: Path
+) -> None:
+    async def told(_done: int, _total: int | None) -> None:
+        async with installation.database.exclusively() as connection:
+            await connection.execute(text("DELETE FROM audit_heads WHERE company_id > 0"))
+
+    with pytest.raises(CompanyNotFound):
+        await _export(installation, place.company, folder, told=told)
+
+
+async def test_who_may_only_read_may_not_export(
+    installation: Installation, place: Membership, folder: Path
+) -> None:
+    await joined(installation, JORGE, place.company.id, profile="CONSULTA")
+    with pytest.raises(NotAllowed):
+        await _export(installation, place.company, folder, caller=JORGE)
+    assert _left_in(folder) == []
+    assert (await _last(installation, place.company)).operation == "access_denied"
+
+
+async def test_who_loses_the_permission_meanwhile_gets_nothing(
+    installation: Installation, place: Membership, folder: Path
+) -> None:
+    async def told(_done: int, _total: int | None) -> None:
+        async with installation.database.exclusively() as connection:
+            await connection.execute(text("UPDATE users SET state = 'blocked' WHERE company_id > 0"))
+
+    with pytest.raises(UnknownPerson):
+        await _export(installation, place.company, folder, told=told)
+    assert (await _last(installation, place.company)).operation != "log_exported"
+
+
+async def test_what_is_recorded_meanwhile_is_left_out(
+    installation: Installation, place: Membership, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "BATCH", 10)
+    heard: list[tuple[int, int | None]] = []
+
+    async def told(done: int, total: int | None) -> None:
+        heard.append((done, total))
+        happening = Happening(operation="backup_created", summary="Luego", operation_id=uuid4())
+        async with installation.database.writing() as work:
+            deeds = [(author_of(place, ANA), happening)]
+            await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=NOW)
+
+    export = await _export(installation, place.company, folder, told=told)
+    assert export is not None
+    assert heard == [(done, 41) for done in (10, 20, 30, 40, 41)]
+    assert sorted(int(line["Folio"]) for line in _lines(export)) == list(range(1, 42))
+    assert export.report.head.folio == 41
+
+
+async def test_cancelled_between_batches_it_records_nothing(
+    installation: Installation, place: Membership, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "BATCH", 10)
+    heard: list[int] = []
+
+    async def told(done: int, _total: int | None) -> None:
+        heard.append(done)
+
+    export = await _export(
+        installation,
+        place.company,
+        folder,
+        file_format=Format.JSONL,
+        told=told,
+        cancelled=lambda: len(heard) == 2,
+    )
+    assert export is None
+    assert heard == [10, 20]
+    assert (await _last(installation, place.company)).operation != "log_exported"
+
+
+async def test_parts_are_numbered_and_each_is_whole(
+    installation: Installation, place: Membership, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "LARGEST", 1)
+    monkeypatch.setattr(parts, "SLICE", 15)
+    export = await _export(installation, place.company, folder, file_format=Format.JSONL)
+    assert export is not None
+    first = min(entry.occurred_at for entry in await _all(installation, place.company))
+    days = f"{first.astimezone(UTC):%Y-%m-%d}_2026-11-21"
+    assert [path.name for path in export.files] == [
+        f"bitacora_EKU9003173C9_{days}_parte_{number}_de_3.zip" for number in (1, 2, 3)
+    ]
+    assert all(zipfile.is_zipfile(path) for path in export.files)
+    assert _left_in(folder) == sorted(path.name for path in export.files)
+
+
+async def test_the_installations_log_is_named_so(
+    installation: Installation, place: Membership, folder: Path
+) -> None:
+    export = await export_log(
+        installation,
+        ANA,
+        INSTALLATION_ID,
+        file_format=Format.PDF,
+        folder=folder,
+        operation_id=uuid4(),
+        now=NOW,
+    )
+    assert export is not None
+    assert [path.name for path in export.files] == ["bitacora_instalacion_2026-11-21_2026-11-21.pdf"]
+
+
+async def test_nothing_found_is_nothing_exported(
+    installation: Installation, place: Membership, folder: Path
+) -> None:
+    with pytest.raises(NothingToExport):
+        await _export(installation, place.company, folder, LogFilter(user_name="NADIE"))
+    assert (await _last(installation, place.company)).operation != "log_exported"
+
+
+@pytest.mark.parametrize("file_format", list(Format))
+async def test_what_was_hidden_stays_hidden(
+    installation: Installation, place: Membership, folder: Path, file_format: Format
+) -> None:
+    export = await _export(installation, place.company, folder, file_format=file_format)
+    assert export is not None
+    (path,) = export.files
+    data = path.read_bytes()
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            data = b"".join(packed.read(name) for name in packed.namelist())
+    assert b"secreta" not in data
+    assert file_format is Format.PDF or "•••".encode() in data
+
+
+async def _export(
+    installation: Installation,
+    company: Company,
+    folder: Path,
+    wanted: LogFilter = NO_FILTER,
+    *,
+    file_format: Format = Format.CSV,
+    caller: Caller = ANA,
+    operation_id: UUID | None = None,
+    told: Progress | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Export | None:
+    return await export_log(
+        installation,
+        caller,
+        company.id,
+        wanted,
+        file_format=file_format,
+        folder=folder,
+        operation_id=operation_id or uuid4(),
+        now=NOW,
+        told=told,
+        cancelled=cancelled,
+    )
+
+
+def _left_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def _lines(export: Export) -> list[dict[str, str]]:
+    (path,) = export.files
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+async def _all(installation: Installation, company: Company) -> list[Entry]:
+    async with installation.database.reading() as work:
+        return list(await work.audit_log(company.id).newer(limit=1000))
+
+
+async def _last(installation: Installation, company: Company) -> Entry:
+    return max(await _all(installation, company), key=lambda entry: entry.folio)

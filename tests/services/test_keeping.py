@@ -1,0 +1,225 @@
+"""For how long a log is kept: who may say so, what is recorded of it, and what may go today."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+from domain import keeping as rules
+from domain.companies import INSTALLATION_ID, Membership
+from domain.entries import Change, Entry
+from domain.errors import (
+    EntryNotFound,
+    EntryPurged,
+    InvalidYears,
+    KeepingChangedMeanwhile,
+    LogHeld,
+    NotAllowed,
+    NothingToPurge,
+    UnknownPerson,
+)
+from domain.keeping import Keeping
+from services.audit_log import read_entry, read_log_page
+from services.authorisation import Caller
+from services.installation import Installation
+from services.keeping import KeptLog, change_keeping, read_keeping
+from services.purging import plan_purge
+from tests.conftest import NOW
+from tests.kept_log import (
+    LONG_AGO,
+    OLD,
+    YESTERDAY,
+    YOUNG,
+    entry_of_kind,
+    kept_log,
+    planned,
+    purged,
+    recorded,
+)
+from tests.people import ANA, JORGE, joined, registered_company
+from tests.refusals import refusals
+
+
+@pytest.fixture(autouse=True)
+def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several segments in a short log."""
+    monkeypatch.setattr(rules, "SEGMENT", 10)
+
+
+@pytest.fixture
+async def place(installation: Installation) -> Membership:
+    return await kept_log(installation)
+
+
+async def read(installation: Installation, place: Membership) -> KeptLog:
+    return await read_keeping(installation, ANA, place.company.id, now=NOW)
+
+
+async def changed(
+    installation: Installation,
+    place: Membership,
+    wanted: Keeping,
+    *,
+    known: Keeping | None = None,
+    caller: Caller = ANA,
+) -> Entry | None:
+    return await change_keeping(
+        installation,
+        caller,
+        place.company.id,
+        wanted=wanted,
+        known=known or Keeping(),
+        operation_id=uuid4(),
+        now=NOW,
+    )
+
+
+async def test_says_how_a_log_is_kept_and_what_may_go(installation: Installation, place: Membership) -> None:
+    kept = await read(installation, place)
+    assert (kept.keeping, kept.company) == (Keeping(years=10, held=False), place.company)
+    assert (kept.first_folio, kept.first_at, kept.entries) == (1, LONG_AGO, OLD + YOUNG)
+    assert kept.plan is not None
+    assert (kept.plan.first_folio, kept.plan.end.folio, kept.plan.entries) == (1, 30, 30)
+    assert (kept.plan.first_at, kept.plan.last_at, kept.plan.remaining) == (LONG_AGO, LONG_AGO, 11)
+
+
+async def test_says_when_the_first_may_go_if_nothing_may_today(installation: Installation) -> None:
+    place = await registered_company(installation, now=YESTERDAY)
+    assert (await read(installation, place)).next_on is None  # not a whole segment yet
+    await recorded(installation, place, 10, now=YESTERDAY)
+    kept = await read(installation, place)
+    assert (kept.plan, kept.next_on) == (None, date(2036, 11, 21))
+    with pytest.raises(NothingToPurge):
+        await planned(installation, place)
+
+
+async def test_what_was_told_of_late_or_happened_long_before_it_was_recorded_stays(
+    installation: Installation,
+) -> None:
+    place = await registered_company(installation, now=LONG_AGO)
+    await recorded(installation, place, 9, now=LONG_AGO)
+    await recorded(installation, place, 1, now=LONG_AGO, occurred_at=YESTERDAY)  # 11: by a clock gone wrong
+    await recorded(installation, place, 9, now=LONG_AGO)
+    await recorded(installation, place, 30, now=YESTERDAY, occurred_at=LONG_AGO)
+    assert (await planned(installation, place)).end.folio == 10
+
+
+async def test_fewer_years_let_more_go(installation: Installation, place: Membership) -> None:
+    await recorded(installation, place, 20, now=NOW)
+    assert await changed(installation, place, Keeping(years=1))
+    assert (await planned(installation, place)).end.folio == 30
+    later = NOW + timedelta(days=400)
+    assert (await planned(installation, place, now=later)).end.folio == 60
+
+
+async def test_a_change_is_recorded_with_what_it_was_before(
+    installation: Installation, place: Membership
+) -> None:
+    entry = await changed(installation, place, Keeping(years=5, held=True))
+    assert entry is not None
+    assert (entry.operation, entry.sensitive, entry.user_name) == ("log_keeping_changed", True, "SUPERVISOR")
+    assert entry.summary == "Años que se conserva: 10 → 5 · Retención legal: No → Sí"
+    assert entry.detail.changes == (
+        Change("Años que se conserva", "10", "5"),
+        Change("Retención legal", "No", "Sí"),
+    )
+    assert (await read(installation, place)).keeping == Keeping(years=5, held=True)
+
+
+async def test_a_change_to_the_same_changes_nothing(installation: Installation, place: Membership) -> None:
+    assert await changed(installation, place, Keeping()) is None
+    assert await entry_of_kind(installation, place, "log_keeping_changed") is None
+
+
+async def test_the_same_change_is_made_once(installation: Installation, place: Membership) -> None:
+    operation_id = uuid4()
+    for _ in range(2):
+        await change_keeping(
+            installation,
+            ANA,
+            place.company.id,
+            wanted=Keeping(years=5),
+            known=Keeping(),
+            operation_id=operation_id,
+            now=NOW,
+        )
+    assert (await read(installation, place)).entries == OLD + YOUNG + 1
+
+
+async def test_who_comes_second_is_told_so(installation: Installation, place: Membership) -> None:
+    await changed(installation, place, Keeping(held=True))
+    with pytest.raises(KeepingChangedMeanwhile):
+        await changed(installation, place, Keeping(years=1))
+    assert (await read(installation, place)).keeping == Keeping(held=True)
+
+
+@pytest.mark.parametrize("years", [0, 51, -1])
+async def test_never_less_than_a_year(installation: Installation, place: Membership, years: int) -> None:
+    with pytest.raises(InvalidYears):
+        await changed(installation, place, Keeping(years=years))
+
+
+async def test_a_hold_stops_the_first_step(installation: Installation, place: Membership) -> None:
+    await changed(installation, place, Keeping(held=True))
+    with pytest.raises(LogHeld):
+        await planned(installation, place)
+
+
+async def test_only_who_may_configure_the_log_may_see_or_change_any_of_it(
+    installation: Installation, place: Membership
+) -> None:
+    await joined(installation, JORGE, place.company.id, profile="GERENTE")
+    for caller, refusal in ((JORGE, NotAllowed), (Caller(404), UnknownPerson)):
+        with pytest.raises(refusal):
+            await read_keeping(installation, caller, place.company.id, now=NOW)
+        with pytest.raises(refusal):
+            await changed(installation, place, Keeping(years=1), caller=caller)
+        with pytest.raises(refusal):
+            await plan_purge(installation, caller, place.company.id, now=NOW)
+    assert await refusals(installation) == 6
+    assert (await read(installation, place)).keeping == Keeping()
+
+
+@pytest.mark.usefixtures("place")
+async def test_the_installations_own_log_is_kept_likewise(installation: Installation) -> None:
+    kept = await read_keeping(installation, ANA, INSTALLATION_ID, now=NOW)
+    assert kept.keeping == Keeping()
+    entry = await change_keeping(
+        installation,
+        ANA,
+        INSTALLATION_ID,
+        wanted=Keeping(years=2),
+        known=Keeping(),
+        operation_id=uuid4(),
+        now=NOW,
+    )
+    assert entry is not None
+
+
+async def test_reading_ends_well_where_what_remains_begins(
+    installation: Installation, place: Membership
+) -> None:
+    await purged(installation, place)
+    company_id = place.company.id
+    page = await read_log_page(installation, ANA, company_id, size=50, now=NOW)
+    assert [entry.folio for entry in page.entries] == list(range(42, 30, -1))
+    assert not page.older
+    again = await read_log_page(installation, ANA, company_id, size=5, now=NOW, before=0)
+    assert [entry.folio for entry in again.entries] == [35, 34, 33, 32, 31]
+    assert (again.older, again.newer) == (False, True)
+    found = await read_log_page(
+        installation, ANA, company_id, size=5, now=NOW, wanted=replace(page.wanted, text="factura")
+    )
+    assert len(found.entries) == 5
+
+
+async def test_an_entry_that_was_purged_is_said_to_be(installation: Installation, place: Membership) -> None:
+    await purged(installation, place)
+    with pytest.raises(EntryPurged, match="El registro #12 fue depurado el 21/11/2026 por SUPERVISOR"):
+        await read_entry(installation, ANA, place.company.id, 12, now=NOW)
+    for folio in (0, 99):
+        with pytest.raises(EntryNotFound):
+            await read_entry(installation, ANA, place.company.id, folio, now=NOW)

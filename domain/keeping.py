@@ -115,7 +115,7 @@ class ExportedFile:
 
 def purge_summary(plan: PurgePlan) -> str:
     """What a purge's entry is about."""
-    return f"Folios {plan.first_folio:,} a {plan.end.folio:,} · {plan.entries:,} registros"
+    return f"Folios {plan.first_folio} a {plan.end.folio} · {plan.entries:,} registros"
 
 
 def purge_detail(plan: PurgePlan, files: Iterable[ExportedFile], *, zone: str) -> Detail:

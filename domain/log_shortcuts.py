@@ -147,7 +147,7 @@ def _filtered(words: Sequence[_Word], known: _Known) -> Understood:
         else:
             lost.append(" ".join(typed))
         at += taken
-    said = [clip(piece) for piece in lost if any(unicodedata.category(sign)[0] != "P" for sign in piece)]
+    said = [piece for piece in lost if any(unicodedata.category(sign)[0] != "P" for sign in piece)]
     return Understood(replace(wanted, text=" ".join(text)), not_understood=tuple(said))
 
 

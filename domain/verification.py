@@ -91,15 +91,24 @@ def check(head: Head, rows: Iterable[StoredRow]) -> tuple[Head, Break | None]:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Entries in their canonical form, and of each the previous hash and the hash that it has, 64 bytes."""
+    """Entries in their canonical form, and of each the previous hash and the hash that it has, 64 bytes.
+
+    What all bodies begin and end with may stand apart.
+    """
 
     bodies: Sequence[bytes]
     links: bytes
+    beginning: bytes = b""
+    end: bytes = b""
+
+    def body(self, index: int) -> bytes:
+        """One of them, whole."""
+        return self.beginning + self.bodies[index] + self.end
 
     @property
     def last_recorded_at(self) -> int:
         """When the last of them was recorded, in microseconds."""
-        return int(orjson.loads(self.bodies[-1])[1 + RECORDED_AT])
+        return int(orjson.loads(self.body(-1))[1 + RECORDED_AT])
 
 
 class ReadSegment(Protocol):
@@ -114,8 +123,11 @@ def follow(head: Head, written: Written) -> Head | None:
 
     What is wrong then, if anything is, `check` says of the columns.
     """
-    previous = head.hash
-    digests = [previous, *(previous := sha256(previous + body).digest() for body in written.bodies)]
+    previous, beginning, end = head.hash, written.beginning, written.end
+    digests = [previous]
+    for body in written.bodies:
+        previous = sha256(previous + beginning + body + end).digest()
+        digests.append(previous)
     if b"".join(map(add, digests, digests[1:])) != written.links:
         return None
     return Head(head.folio + len(written.bodies), previous)

@@ -112,7 +112,7 @@ def help_screen(places: Sequence[Membership]) -> Screen:
         hurry.append(
             "<code>/bitacora ayer cancelado MLOPEZ</code>\n"
             "<code>/bitacora factura 203</code>\n"
-            "<code>/bitacora del 1 al 15 de noviembre sensibles</code>\n"
+            "<code>/bitacora este mes sensibles</code>\n"
             "busca por fecha, operación, usuario o texto; entre «comillas», el texto tal cual."
         )
         hurry.append("<code>/bitacora #1283</code>\nabre ese registro.")

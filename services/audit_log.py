@@ -157,9 +157,10 @@ async def read_log_page(
 ) -> LogPage:
     """Up to `size` (1 to 50) entries: the newest, or those right before or right after a position.
 
-    With `first_folio`, from that entry on; with `day`, from the last of that day on. A `filter_id`, of a filter
-    that the person used, stands for `wanted`; one that was forgotten, for none. Needs Bitácora: Ver; raises
-    NotAllowed and UnknownPerson. It writes nothing but its refusals, so it works while nothing can be written.
+    With `first_folio`, from that entry on; with `day`, from the last of that day on. A `filter_id`, of a
+    filter that the person used, stands for `wanted`; one that was forgotten, for none. Needs Bitácora: Ver;
+    raises NotAllowed and UnknownPerson. It writes nothing but its refusals, so it works while nothing can be
+    written.
     """
     size = max(1, min(size, PAGE_LIMIT))
     async with _reading(installation, caller, company_id, now=now) as (work, place):

@@ -60,7 +60,7 @@ async def export_for_purge(
         company=place.company,
         catalogue=installation.catalogue,
         period="",
-        criteria=f"Folios {plan.first_folio:,} a {plan.end.folio:,}, por depurar",
+        criteria=f"Folios {plan.first_folio} a {plan.end.folio}, por depurar",
         asked_by=f"{place.user.name} · {place.user.full_name}",
         asked_at=now,
         head=head,

@@ -37,37 +37,35 @@ _HEXADECIMAL = b"0123456789abcdef"
 
 # As CSV with these options a row is the inside of the JSON array, but for control characters in its texts.
 _POSTGRESQL = f"""
-SELECT {", ".join(_BEFORE_ID).replace("sensitive", "CAST(sensitive AS integer) AS sensitive")}, operation_id,
-    encode(previous_hash || hash, 'hex') AS link
-FROM {{table}} WHERE folio > $1 AND folio <= $2
-    AND octet_length(previous_hash) = 32 AND octet_length(hash) = 32 ORDER BY folio
+SELECT {", ".join(_BEFORE_ID).replace("sensitive", "CAST(sensitive AS integer) AS sensitive")}, operation_id
+FROM {{table}} WHERE folio > $1 AND folio <= $2 ORDER BY folio
 """  # noqa: S608
+_POSTGRESQL_LINKS = """
+SELECT string_agg(previous_hash || hash, '' ORDER BY folio) FROM {table} WHERE folio > $1 AND folio <= $2
+    AND octet_length(previous_hash) = 32 AND octet_length(hash) = 32
+"""
 _CSV: dict[str, Any] = {
     "format": "csv",
     "escape": "\\",
     "null": "null",
     "force_quote": [*(name for name in _BEFORE_ID if name not in _NUMBERS), "operation_id"],
 }
-_LINK = len(",") + 2 * 64  # hexadecimal digits at the end of a line
-_CONTROLS = bytes(range(0x20))
+_LINK = 64  # bytes: two hashes
+_BEGINNING = f'["{FORMAT}",'.encode()
+_CONTROLS_AS_LINES = bytes(byte if byte >= 0x20 else 0x0A for byte in range(256))
 
 
 @dataclass(frozen=True, slots=True)
 class _FromSqlite:
     """One row that has all of them."""
 
-    count: int
     bodies: bytes  # without the operation's id, one a line
     ids: bytes
     links: bytes
 
     def written(self) -> Written | None:
         """The entries, unless an id or a text is none that an entry can hold."""
-        if (
-            len(self.ids) != 32 * self.count
-            or self.ids.translate(None, _HEXADECIMAL)
-            or not _is_text(self.bodies)
-        ):
+        if self.ids.translate(None, _HEXADECIMAL) or not _is_text(self.bodies):
             return None
         bodies = self.bodies[:-1].split(b"]\n")
         return Written(list(map(add, bodies, _ends(self.ids))), self.links)
@@ -79,19 +77,13 @@ class _FromPostgresql:
 
     count: int
     lines: bytes
+    links: bytes
 
     def written(self) -> Written | None:
         """The entries, unless a text has what CSV and JSON write differently."""
-        lines = self.lines.split(b"\n")
-        if lines.pop() or len(lines) != self.count:
+        if self.lines.translate(_CONTROLS_AS_LINES).count(b"\n") != self.count or not _is_text(self.lines):
             return None
-        if len(self.lines.translate(None, _CONTROLS)) != len(self.lines) - self.count:
-            return None
-        if not _is_text(self.lines):
-            return None
-        beginning = f'["{FORMAT}",'.encode()
-        bodies = [b"%b%b]" % (beginning, line[:-_LINK]) for line in lines]
-        return Written(bodies, bytes.fromhex(b"".join([line[1 - _LINK :] for line in lines]).decode()))
+        return Written(self.lines[:-1].split(b"\n"), self.links, beginning=_BEGINNING, end=b"]")
 
 
 class CanonicalLog:
@@ -116,7 +108,7 @@ class CanonicalLog:
         count, total, bodies, ids, links = row
         if count != until - after or not isinstance(total, int):
             return None
-        return _FromSqlite(count, bodies, ids, links)
+        return _FromSqlite(bodies, ids, links)
 
     async def _from_postgresql(self, after: int, until: int) -> _FromPostgresql | None:
         chunks: list[bytes] = []
@@ -127,13 +119,14 @@ class CanonicalLog:
         driver = (await self._connection.get_raw_connection()).driver_connection
         if driver is None:
             return None
-        query = _POSTGRESQL.format(table=self._table)
         try:
-            done = await driver.copy_from_query(query, after, until, output=take, **_CSV)
-        except asyncpg.PostgresError:  # a column that is not of its type any more
+            links = await driver.fetchval(_POSTGRESQL_LINKS.format(table=self._table), after, until)
+            query = _POSTGRESQL.format(table=self._table)
+            await driver.copy_from_query(query, after, until, output=take, **_CSV)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError):  # as for a column of another type
             return None
         count = until - after
-        return _FromPostgresql(count, b"".join(chunks)) if done == f"COPY {count}" else None
+        return _FromPostgresql(count, b"".join(chunks), links) if len(links or b"") == _LINK * count else None
 
 
 def _ends(ids: bytes) -> list[bytes]:

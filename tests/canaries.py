@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 
 from storage.database import open_database
+from tests.stored import readable_tables
 
 
 def found(canaries: Mapping[str, str], *haystacks: bytes) -> set[str]:
@@ -58,7 +59,7 @@ async def rows(url: str) -> bytes:
     database = open_database(url)
     try:
         async with database.exclusively() as connection:
-            names = await connection.run_sync(lambda each: inspect(each).get_table_names())
+            names = await connection.run_sync(readable_tables)
             tables = [(await connection.execute(text(f'SELECT * FROM "{name}"'))).all() for name in names]
     finally:
         await database.close()

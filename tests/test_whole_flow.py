@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
@@ -15,6 +15,7 @@ from storage.database import open_database
 from tests.conftest import OWNER_ID
 from tests.phone import Phone, register_first_company
 from tests.process import console, vigia
+from tests.stored import readable_tables
 
 PASSWORD = "tormenta-Violeta-84"
 
@@ -69,7 +70,7 @@ async def _rows(url: str) -> bytes:
     """Every row of every table, as text."""
     database = open_database(url)
     async with database.exclusively() as connection:
-        names = await connection.run_sync(lambda each: inspect(each).get_table_names())
+        names = await connection.run_sync(readable_tables)
         rows = [(await connection.execute(text(f'SELECT * FROM "{name}"'))).all() for name in names]
     await database.close()
     return str(rows).encode()

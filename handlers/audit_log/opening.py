@@ -9,6 +9,7 @@ from domain.companies import Company
 from domain.log_filter import LogFilter
 from domain.log_shortcuts import Understood, understand
 from domain.permissions import Module, Verb
+from domain.spelling import clip
 from handlers.audit_log.entry_screen import entry_screen
 from handlers.audit_log.page_screen import page_screen
 from handlers.chat import Chat
@@ -97,7 +98,7 @@ def not_understood(pieces: Sequence[str]) -> str | None:
     """The line that says which words were not understood, with an example."""
     if not pieces:
         return None
-    said = ", ".join(f"«{piece}»" for piece in pieces[:5])
+    said = ", ".join(f"«{clip(piece)}»" for piece in pieces[:5])
     return f"No entendí: {said}. Por ejemplo: /bitacora ayer cancelado MLOPEZ"
 
 

@@ -35,7 +35,7 @@ def kept_screen(draft: KeepingDraft, kept: KeptLog) -> Screen:
         _what_may_go(kept),
         error=draft.error,
     )
-    rows: list[Row] = [[draft.button("Años", "years"), _hold_button(draft, kept)]]
+    rows: list[Row] = [[draft.button("Cambiar años", "years")], [_hold_button(draft, kept)]]
     if kept.plan is not None and not kept.keeping.held:
         rows.append([draft.button("Depurar…", "purge", style="danger")])
     return Screen(text, [*rows, [draft.button("Cerrar", "cancel")]])
@@ -60,7 +60,7 @@ def plan_screen(draft: KeepingDraft) -> Screen:
     text = page(
         heading(PURGING, draft.about.name),
         f"{_goes(plan)}\nRegistrados {_days(plan, draft.about)}.\n"
-        f"Quedan {count(plan.remaining, 'registro', 'registros')}, desde el #{plan.end.folio + 1:,}.",
+        f"Quedan {count(plan.remaining, 'registro', 'registros')}, desde el #{plan.end.folio + 1}.",
         "Primero te envío un archivo con todo lo que se borra y con un programa que comprueba que nadie lo "
         "tocó. Cuando lo tengas, me lo confirmas.",
         error=draft.error,
@@ -97,7 +97,7 @@ def purged_screen(company: Company, plan: PurgePlan, entry: Entry) -> Screen:
     went = f"Se borraron {count(plan.entries, 'registro', 'registros')}: {_folios(plan)}."
     text = page(
         f"✅ {bold('Bitácora depurada')} · {plain(company.name)}",
-        f"{went}\nLa bitácora comienza ahora en el #{plan.end.folio + 1:,}.",
+        f"{went}\nLa bitácora comienza ahora en el #{plan.end.folio + 1}.",
         f"Quedó en la bitácora con el folio {entry.folio:,}, y se avisó a quienes la leen.",
     )
     buttons = [button("Ver bitácora", f"menu:bitacora:{company.id}"), button("Cerrar", "menu:close")]
@@ -134,7 +134,7 @@ def _entries(kept: KeptLog) -> str:
     first = local_day(kept.first_at, kept.company.zone)
     before = " Lo anterior ya fue depurado." if kept.first_folio > 1 else ""
     return (
-        f"Hay {count(kept.entries, 'registro', 'registros')}, desde el #{kept.first_folio:,} "
+        f"Hay {count(kept.entries, 'registro', 'registros')}, desde el #{kept.first_folio} "
         f"({_date(first)}).{before}"
     )
 
@@ -160,7 +160,7 @@ def _goes(plan: PurgePlan) -> str:
 
 
 def _folios(plan: PurgePlan) -> str:
-    return f"#{plan.first_folio:,} a #{plan.end.folio:,}"
+    return f"#{plan.first_folio} a #{plan.end.folio}"
 
 
 def _days(plan: PurgePlan, company: Company) -> str:

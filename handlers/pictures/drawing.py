@@ -11,10 +11,10 @@ from handlers.pictures.chart import Chart, Labelled
 from handlers.pictures.sheet import GREY, MARGIN, WIDTH, Sheet
 from handlers.text import count
 
-_TITLE, _LARGE, _TEXT, _LEGEND, _SMALL = 52, 42, 34, 32, 30  # pixels of type
-_BARS_HEIGHT = 280
-_ROW_HEIGHT = 50
-_LABEL_WIDTH = 480
+_TITLE, _LARGE, _TEXT, _SMALL = 54, 46, 38, 34  # pixels of type
+_BARS_HEIGHT = 290
+_ROW_HEIGHT = 56
+_LABEL_WIDTH = 500
 _LEAST = 6  # pixels of what is more than nothing
 _ROOM = WIDTH - 2 * MARGIN
 
@@ -37,8 +37,8 @@ def _height_of(chart: Chart) -> int:
     height = 2 * MARGIN + 138 + 44 * len(chart.remarks)
     if not chart.total.entries:
         return height + 30
-    sections = sum(90 + _ROW_HEIGHT * len(rows) for _, rows in chart.sections)
-    return height + 140 + 184 + _BARS_HEIGHT + sections - 50
+    sections = sum(96 + _ROW_HEIGHT * len(rows) for _, rows in chart.sections)
+    return height + 142 + 198 + _BARS_HEIGHT + sections - 50
 
 
 def _draw_heading(sheet: Sheet, chart: Chart) -> None:
@@ -55,14 +55,14 @@ def _draw_heading(sheet: Sheet, chart: Chart) -> None:
 def _draw_total(sheet: Sheet, total: Tally) -> None:
     """The total, and under it what the two colours mean."""
     sheet.write(MARGIN, count(total.entries, "registro", "registros"), size=_LARGE, bold=True)
-    sheet.y += 60
+    sheet.y += 62
     x: float = MARGIN
     for number, one, many, sensitive in (
         (total.entries - total.sensitive, "no sensible", "no sensibles", False),
         (total.sensitive, "sensible", "sensibles", True),
     ):
-        sheet.box(x, sheet.y - 2, 30, 30, sensitive=sensitive)
-        x += 44 + sheet.write(x + 44, count(number, one, many), size=_LEGEND) + 40
+        sheet.box(x, sheet.y - 4, 32, 32, sensitive=sensitive)
+        x += 44 + sheet.write(x + 44, count(number, one, many), size=_SMALL) + 40
     sheet.y += 80
 
 
@@ -76,7 +76,7 @@ def _draw_bars(sheet: Sheet, chart: Chart) -> None:
     left, width = MARGIN + gutter, _ROOM - gutter
     for tick in ticks:
         y = sheet.y + _BARS_HEIGHT * (1 - tick / top)
-        sheet.write(left - 16, f"{tick:,.0f}", size=_SMALL, y=y - 11, colour=GREY, align="right")
+        sheet.write(left - 16, f"{tick:,.0f}", size=_SMALL, y=y - 12, colour=GREY, align="right")
         sheet.rule(left, y, width)
     foot, slot = sheet.y + _BARS_HEIGHT, width / len(chart.bars)
     for place, bar in enumerate(chart.bars):
@@ -86,7 +86,7 @@ def _draw_bars(sheet: Sheet, chart: Chart) -> None:
         sheet.box(x, foot - sensitive, slot * 0.8, sensitive, sensitive=True)
     sheet.y = foot + 22
     _label_bars(sheet, [bar.label for bar in chart.bars], left=left, width=width)
-    sheet.y += 108
+    sheet.y += 116
 
 
 def _label_bars(sheet: Sheet, labels: Sequence[str], *, left: float, width: float) -> None:
@@ -94,12 +94,12 @@ def _label_bars(sheet: Sheet, labels: Sequence[str], *, left: float, width: floa
     slot = width / len(labels)
     widest = max(sheet.width_of(line, size=_SMALL) for label in labels for line in label.split("\n"))
     every = next(
-        each for each in range(1, len(labels) + 1) if each * slot >= widest + 20 or each == len(labels)
+        each for each in range(1, len(labels) + 1) if each * slot >= widest + 12 or each == len(labels)
     )
     for place in range(len(labels) - 1, -1, -every):
         x = min(left + slot * (place + 0.5), WIDTH - 20 - widest / 2)
         for line, text in enumerate(labels[place].split("\n")):
-            sheet.write(x, text, size=_SMALL, y=sheet.y + 38 * line, colour=GREY, align="center")
+            sheet.write(x, text, size=_SMALL, y=sheet.y + 42 * line, colour=GREY, align="center")
 
 
 def _draw_section(sheet: Sheet, title: str, rows: Sequence[Labelled]) -> None:
@@ -111,8 +111,8 @@ def _draw_section(sheet: Sheet, title: str, rows: Sequence[Labelled]) -> None:
     for row in rows:
         sheet.write(MARGIN, row.label, size=_SMALL, y=sheet.y + 2, room=_LABEL_WIDTH)
         length, sensitive = _lengths(row.tally, most=most, longest=longest)
-        sheet.box(left, sheet.y - 4, length, 34)
-        sheet.box(left, sheet.y - 4, sensitive, 34, sensitive=True)
+        sheet.box(left, sheet.y - 4, length, 38)
+        sheet.box(left, sheet.y - 4, sensitive, 38, sensitive=True)
         sheet.write(left + length + 16, f"{row.tally.entries:,}", size=_TEXT)
         sheet.y += _ROW_HEIGHT
     sheet.y += 36
@@ -120,7 +120,7 @@ def _draw_section(sheet: Sheet, title: str, rows: Sequence[Labelled]) -> None:
 
 def _draw_title(sheet: Sheet, title: str) -> None:
     sheet.write(MARGIN, title, size=_TEXT, bold=True)
-    sheet.y += 54
+    sheet.y += 60
 
 
 def _lengths(tally: Tally, *, most: float, longest: float) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton
 from domain.seals import Seal, Verdict
 from handlers.audit_log.entry_screen import HASH_SHOWN
 from handlers.screen import Screen, button, copy_button
-from handlers.text import bold, code, count, heading, moment, page, plain
+from handlers.text import bold, code, heading, moment, page, plain
 from services.seals import SealNews
 from services.verification import Verification
 
@@ -78,4 +78,4 @@ def seal_title(verification: Verification) -> str:
 def _later(entries: int) -> str:
     if not entries:
         return ", que es el último"
-    return f", y {count(entries, 'registro posterior cuadra', 'registros posteriores cuadran')}"
+    return ", y el posterior cuadra" if entries == 1 else f", y los {entries:,} posteriores cuadran"

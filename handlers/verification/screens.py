@@ -75,7 +75,7 @@ def purged_before(verification: Verification) -> str:
         return ""
     day = local_day(purge.at, verification.company.zone)
     first = verification.start.folio + 1
-    return f"Desde el #{first:,}: lo anterior fue depurado el {day:%d/%m/%Y} por {purge.user_name}."
+    return f"Desde el #{first}: lo anterior fue depurado el {day:%d/%m/%Y} por {purge.user_name}."
 
 
 def _breaks(verification: Verification, broken: Break) -> str:

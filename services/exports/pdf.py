@@ -11,7 +11,7 @@ from services.exports.paper import Cell, Paper
 from services.exports.part import Part
 from services.exports.report import Report
 
-MOST_PAGES = 700  # of a volume: fpdf2 keeps it in memory until it is closed, some 100 KB a page
+MOST_PAGES = 500  # of a volume: fpdf2 keeps it in memory until it is closed, some 100 KB a page
 
 _COLUMNS = {
     "Folio": 46.0,

@@ -64,19 +64,20 @@ class LogKeeping:
         return [entry_of(row) for row in await self._connection.execute(query)]
 
     async def remove(self, company_id: int, entries: Sequence[Entry]) -> None:
-        """Take away the oldest entries, all that there are up to the last of these.
+        """Take away the oldest entries, in the order of their folios and without a gap.
 
-        The anchor goes there first: the database lets nothing be deleted that comes after it. The space is
-        used again by what is recorded later; the file does not get smaller.
+        The anchor goes to the last of them first: the database lets nothing be deleted that comes after it.
+        The space is used again by what is recorded later; the file does not get smaller.
         """
-        table, last = audit_table(company_id), entries[-1]
-        await self._move_anchor(company_id, head_of(last))
+        table, first, last = audit_table(company_id), entries[0].folio, entries[-1].folio
+        await self._move_anchor(company_id, head_of(entries[-1]))
         for statement, rows in forgetting(self._connection.dialect.name, table.name, entries):
             await self._connection.execute(statement, rows)
-        await self._connection.execute(delete(table).where(table.c.folio <= last.folio))
+        # Both ends are said: PostgreSQL would go through all that was purged before, until it is vacuumed.
+        await self._connection.execute(delete(table).where(table.c.folio.between(first, last)))
         for told in (outbox, acknowledgements):
             await self._connection.execute(
-                delete(told).where(told.c.company_id == company_id, told.c.folio <= last.folio)
+                delete(told).where(told.c.company_id == company_id, told.c.folio.between(first, last))
             )
 
     async def _move_anchor(self, company_id: int, anchor: Head) -> None:

@@ -69,7 +69,7 @@ async def test_a_purge_that_was_killed_halfway_goes_on_at_the_next_start(
         assert await _holds(installation)
         async with vigia(tmp_path, "run", **settings) as process:
             await _removed(database, place.company.id, process, folio=SEGMENTS * 1000)
-            await ana.sees("✅ Bitácora depurada", "#1 a #3,000")
+            await ana.sees("✅ Bitácora depurada", "#1 a #3000")
             assert await process.stop() == 0
     assert await _anchor(database, place.company.id) == SEGMENTS * 1000
     assert await entry_of_kind(installation, place, "log_purged") == purge

@@ -124,7 +124,7 @@ def test_the_entry_of_a_purge_says_all_that_a_verifier_needs() -> None:
         ("Archivo", "a.zip"),
         ("SHA-256", "ab" * 32),
     )
-    assert purge_summary(PLAN) == "Folios 1,001 a 3,000 · 2,000 registros"
+    assert purge_summary(PLAN) == "Folios 1001 a 3000 · 2,000 registros"
     purge = purge_of(made_up_entry(operation="log_purged", detail=detail))
     assert purge is not None
     assert (purge.first_folio, purge.last, purge.user_name, purge.at) == (1001, PLAN.end, "MLOPEZ", NOW)

@@ -545,8 +545,19 @@ async def _seat(installation: Installation, part: str, company: Company) -> None
 
 async def _everything(installation: Installation) -> dict[str, list[Any]]:
     """All that a refusal must leave as it is: the tables, and each log without its refusals."""
-    tables = ("companies", "profiles", "users", "log_settings", "api_keys", "claim_codes", "acknowledgements")
-    tables += ("log_keeping", "log_anchors")
+    tables = [
+        "companies",
+        "profiles",
+        "users",
+        "log_settings",
+        "api_keys",
+        "claim_codes",
+        "acknowledgements",
+        "log_filters",
+        "log_keeping",
+        "log_anchors",
+        "summary_settings",
+    ]
     async with installation.database.engine.connect() as connection:
         state = {
             table: [tuple(row) for row in await connection.execute(text(f"SELECT * FROM {table}"))]

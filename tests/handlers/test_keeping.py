@@ -196,7 +196,7 @@ async def test_a_hold_set_by_somebody_else_stops_the_last_step(
 @pytest.mark.usefixtures("company")
 async def test_years_and_hold_are_changed_and_shown(ana: Phone, bot: Installation, place: Membership) -> None:
     await _opened(ana)
-    await ana.tap("Años")
+    await ana.tap("Cambiar años")
     await ana.sees("Hoy se conserva 10 años. ¿Cuántos años quieres que se conserve?")
     ana.send("0")
     await ana.sees("Escribe cuántos años se conserva, de 1 a 50; por ejemplo: 10.")
@@ -204,7 +204,7 @@ async def test_years_and_hold_are_changed_and_shown(ana: Phone, bot: Installatio
     await ana.sees(
         TITLE, "Se conserva 12 años.", "Hoy no hay nada que depurar: los primeros se podrán borrar"
     )
-    await ana.tap("Años")
+    await ana.tap("Cambiar años")
     await ana.tap("5 años")
     await ana.sees("Se conserva 5 años.", "Hoy se pueden depurar 20 registros")
     await ana.tap("Activar retención legal")

@@ -108,7 +108,7 @@ async def test_the_button_of_an_old_seal_says_that_nothing_changed_and_what_foll
     await _seal(bot, company)
     await ana.sees("🔏", "Hasta el #5")
     await _logged(bot, company, 2)
-    for after in ("2 registros posteriores cuadran", "3 registros posteriores cuadran"):
+    for after in ("los 2 posteriores cuadran", "los 3 posteriores cuadran"):
         await ana.tap("Verificar")
         await ana.sees(
             "✅ La bitácora está íntegra · Comercializadora del Sureste",

@@ -154,7 +154,8 @@ async def test_the_menu_and_the_commands_are_those_that_the_person_may_give(ana:
         "Ayuda",
     ]
     commands = [each["command"] for each in ana.world.commands_in(ana.world.chat(ana.person_id))]
-    assert commands == ["nuevo", "configurar", "bitacora", "verificar", "empresa", "ayuda", "cancelar"]
+    log = ["bitacora", "grafica", "exportar", "verificar", "resumen", "conservar"]
+    assert commands == ["nuevo", "configurar", *log, "empresa", "ayuda", "cancelar"]
 
 
 @pytest.mark.usefixtures("company")

@@ -113,6 +113,19 @@ async def test_each_person_gets_one_at_their_hour(installation: Installation, co
     ]
 
 
+async def test_one_that_was_sent_does_not_come_again(installation: Installation, company: Company) -> None:
+    await save(installation, JORGE, company, DAILY)
+    await make_due_summaries(installation, now=EIGHT + DAY)
+    (notice,) = await waiting(installation)
+    async with installation.database.writing() as work:
+        await work.notices.mark_sent(notice.id, message_id=5, now=EIGHT + DAY)
+    for hours in (0, 1, 23):
+        await make_due_summaries(installation, now=EIGHT + DAY + timedelta(hours=hours))
+        assert await waiting(installation) == []
+    await make_due_summaries(installation, now=EIGHT + 2 * DAY)
+    assert len(await waiting(installation)) == 1
+
+
 async def test_after_a_long_stop_only_the_last_one_is_sent(
     installation: Installation, company: Company
 ) -> None:
@@ -255,6 +268,7 @@ async def test_what_is_done_when_the_company_does_not_work_is_unusual(
         made_up_entry(occurred_at=at_night + timedelta(hours=3), user_name="RSOTO"),  # night and Sunday
         made_up_entry(occurred_at=at_night + timedelta(hours=8), user_name="RSOTO"),  # Sunday, 7:00
         made_up_entry(occurred_at=EIGHT, user_name="RSOTO"),
+        made_up_entry(occurred_at=EIGHT + timedelta(hours=9), user_name="RSOTO"),  # 17:00, night in UTC
     ]
     await _append(installation, company, [*worked, *odd])
     unusual = await _unusual(installation, company)

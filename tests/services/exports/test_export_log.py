@@ -17,6 +17,7 @@ from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import CompanyNotFound, NotAllowed, NothingToExport, UnknownPerson
 from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch
+from domain.permissions import Module, Permissions, Verb
 from services.authorisation import Caller, author_of
 from services.exports import export_log as exporting
 from services.exports import parts
@@ -126,7 +127,14 @@ async def test_nothing_is_given_out_if_it_can_not_be_recorded(
 async def test_who_may_only_read_may_not_export(
     installation: Installation, place: Membership, folder: Path
 ) -> None:
-    await joined(installation, JORGE, place.company.id, profile="CONSULTA")
+    async with installation.database.writing() as work:
+        await work.profiles.add(
+            company_id=place.company.id,
+            name="LECTOR",
+            fixed=False,
+            permissions=Permissions(frozenset({(Module.LOG, Verb.VIEW)})),
+        )
+    await joined(installation, JORGE, place.company.id, profile="LECTOR")
     with pytest.raises(NotAllowed):
         await _export(installation, place.company, folder, caller=JORGE)
     assert _left_in(folder) == []

@@ -199,6 +199,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA secure_delete = ON")
+    # So that what REPLACE takes away is refused like any other deletion (sqlite.org/lang_replace.html).
+    cursor.execute("PRAGMA recursive_triggers = ON")
     cursor.close()
 
 

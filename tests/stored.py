@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect
 
 
 def readable_tables(connection: Connection) -> list[str]:
-    """All but SQLite's full-text tables, which can't be read as rows; what they keep is in tables beside them."""
+    """All but SQLite's full-text tables, which have no rows to read: what they keep is in others."""
     names = inspect(connection).get_table_names()
     if connection.dialect.name != "sqlite":
         return names

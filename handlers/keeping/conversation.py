@@ -26,9 +26,9 @@ from handlers.company_picker import companies_where, company_screen, on_companie
 from handlers.conversation import Conversation, Handler
 from handlers.exporting.job import FOLDER
 from handlers.exporting.live import LiveMessage
+from handlers.files import send_file
 from handlers.keeping import screens
 from handlers.keeping.draft import KeepingDraft, Step
-from handlers.keeping.sending import send_file
 from handlers.screen import Screen
 from services.keeping import change_keeping, read_keeping
 from services.purge_export import export_for_purge

@@ -46,6 +46,14 @@ async def test_truncating_is_refused_too(database: Database) -> None:
             await connection.execute(text("TRUNCATE bitacora_0"))
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL has no REPLACE
+async def test_replacing_an_entry_is_refused_too(installation: Installation) -> None:
+    table = audit_table_name((await registered_company(installation)).company.id)
+    with pytest.raises(DBAPIError, match="append-only"):
+        async with installation.database.exclusively() as connection:
+            await connection.execute(text(f"REPLACE INTO {table} SELECT * FROM {table}"))
+
+
 async def test_many_at_once_leave_no_gap_and_one_chain(installation: Installation) -> None:
     place = await registered_company(installation)
 

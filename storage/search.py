@@ -63,6 +63,9 @@ _SELECT_TERMS = (
 )
 _AFTER_ANY_LETTER = "\U0010ffff"
 
+# A rare word and one that all entries have need plans of their own: one for both reads the whole index.
+_PLANNED_BY_WORD = text("SET LOCAL plan_cache_mode = force_custom_plan")
+
 Statement = tuple[TextClause, list[dict[str, object]]]
 
 
@@ -138,6 +141,8 @@ async def positions_with(
         statement += f" AND {column} < :below"
         values["below"] = below
     statement += f" ORDER BY {column} {'DESC' if newest_first else 'ASC'} LIMIT :limit"
+    if postgresql:
+        await connection.execute(_PLANNED_BY_WORD)
     found: TextClause = text(statement)
     return list((await connection.execute(found, values)).scalars())
 

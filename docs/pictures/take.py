@@ -64,7 +64,7 @@ async def take_all() -> None:
         async with opened_page(browser) as page:
             await _people(page, root)
             ana = await opened_phone(page, root, ANA)
-            for tell in (_welcome, _new_user, _new_user_in_a_line, _log_settings, _audit_log, _alert, _burst):
+            for tell in _STORIES:
                 await tell(ana)
                 await _clear(ana)
             await _stranger(await opened_phone(page, root, LUIS))
@@ -156,6 +156,57 @@ async def _audit_log(ana: BrowserPhone) -> None:
     await _shoot(ana.page, "registro")
 
 
+async def _finding(ana: BrowserPhone) -> None:
+    await ana.send("/bitacora esta semana sensibles")
+    await ana.tap(COMPANY)
+    await ana.sees("Bitácora de la empresa", "sensibles")
+    await _shoot(ana.page, "bitacora-filtrada")
+    await ana.tap("Filtrar")
+    await ana.sees("Filtrar bitácora")
+    await _shoot(ana.page, "filtrar")
+    await ana.tap("Elegir fechas")
+    await ana.sees("Toca el primer día")
+    await _shoot(ana.page, "filtrar-fechas")
+    await ana.tap("« Atrás")
+    await ana.tap("Usuario")
+    await ana.sees("¿De quién?")
+    await _shoot(ana.page, "filtrar-usuario")
+
+
+async def _chart(ana: BrowserPhone) -> None:
+    await ana.send("/grafica")
+    await ana.tap(COMPANY)
+    picture = (await ana.sees(COMPANY)).locator("img")
+    await expect(picture).to_be_visible()
+    await _shoot(ana.page, "grafica")
+
+
+async def _taking_away(ana: BrowserPhone) -> None:
+    await ana.send("/exportar")
+    await ana.tap(COMPANY)
+    await ana.sees("¿En qué formato?")
+    await _shoot(ana.page, "exportar")
+    await ana.tap("Excel")
+    await ana.sees("✅ Bitácora exportada")
+    await _shoot(ana.page, "exportar-listo")
+
+
+async def _trusting(ana: BrowserPhone) -> None:
+    await ana.send("/verificar")
+    await ana.tap(COMPANY)
+    await ana.sees("La bitácora está íntegra")
+    await _shoot(ana.page, "verificar")
+    await _clear(ana)
+    await ana.send("/conservar")
+    await ana.tap(COMPANY)
+    await ana.sees("Conservación")
+    await _shoot(ana.page, "conservar")
+    await ana.send("/resumen")
+    await ana.tap(COMPANY)
+    await ana.sees("Resumen")
+    await _shoot(ana.page, "resumen")
+
+
 async def _alert(ana: BrowserPhone) -> None:
     await ana.page.get_by_role("link", name="Abrir el mostrador").click()
     await ana.press("Cancelar factura A 203")
@@ -213,6 +264,12 @@ async def _shoot(page: Page, name: str) -> None:
     """Take a picture of the page, once nothing on it is about to go."""
     await expect(page.locator(".toast")).to_have_count(0)
     await page.screenshot(path=SCREENS / f"{name}.png")
+
+
+_STORIES = (
+    *(_welcome, _new_user, _new_user_in_a_line, _log_settings, _audit_log, _finding, _chart, _taking_away),
+    *(_trusting, _alert, _burst),
+)
 
 
 def _encoded(name: str) -> str:

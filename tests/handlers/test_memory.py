@@ -9,8 +9,10 @@ import pytest
 
 import handlers.map  # noqa: F401 — every conversation is known once the map is
 from domain.catalogue import load_catalogue
+from domain.chain import Head
 from domain.companies import Company, Profile
 from domain.entries import Origin, Outcome
+from domain.keeping import ExportedFile, Keeping, PurgePlan
 from domain.log_filter import LogFilter, Period, Stretch
 from domain.log_settings import LogSettings
 from domain.permissions import Permissions
@@ -19,6 +21,8 @@ from handlers.audit_log.draft import LogDraft
 from handlers.companies.draft import RegistrationDraft
 from handlers.conversation import CONVERSATIONS
 from handlers.draft import Draft
+from handlers.exporting.draft import ExportDraft
+from handlers.keeping.draft import KeepingDraft
 from handlers.log_filter.draft import FilterDraft
 from handlers.log_settings.draft import LogSettingsDraft
 from handlers.memory import COMPANY, DRAFT, Remembered, read, written
@@ -88,6 +92,24 @@ DRAFTS: list[Draft] = [
         company=SURESTE,
         several=True,
         frequency=Frequency.WEEKLY,
+    ),
+    ExportDraft(conversation="x", step="exporting.company", touched_at=NOW, query="ñ"),
+    KeepingDraft(
+        conversation="k",
+        step="keeping.confirm",
+        touched_at=NOW,
+        company=SURESTE,
+        keeping=Keeping(5, held=False),
+        plan=PurgePlan(
+            company_id=1,
+            user_id=4,
+            start=Head(0, bytes(32)),
+            end=Head(1000, bytes(range(32))),
+            first_at=NOW,
+            last_at=NOW,
+            remaining=7,
+        ),
+        files=[ExportedFile("bitacora.zip", "0f" * 32)],
     ),
     ClaimDraft(conversation="s", step="claim.full_name", touched_at=NOW, code_hash=b"\x00\xff"),
 ]

@@ -20,6 +20,7 @@ from domain.words import words_of
 
 _PREFIX_FROM = 2  # letters: fewer begin too many words
 _SELDOM = 5  # entries of those that are forgotten together
+_WALKED = 10_000  # entries: some milliseconds
 _TERMS_AT_ONCE = 200  # words that one beginning may stand for and still be looked for one by one
 
 # Of an entry nothing is kept but which words it has: not how they were written, nor where they stood. The
@@ -63,8 +64,17 @@ _SELECT_TERMS = (
 )
 _AFTER_ANY_LETTER = "\U0010ffff"
 
-# A rare word and one that all entries have need plans of their own: one for both reads the whole index.
-_PLANNED_BY_WORD = text("SET LOCAL plan_cache_mode = force_custom_plan")
+_FIND_SQLITE = (_SELECT_SQLITE + " AND {between} ORDER BY rowid {order} LIMIT :limit",)
+# PostgreSQL can walk the entries in their order, or gather all that have the words. It would choose by how
+# often it believes a word is met, and of one that it has never counted it believes wrong: so the nearest are
+# walked, where a usual word is found at once, and only then is all gathered that has the rarer ones.
+_NEAREST_THEN_ALL = (
+    "SELECT position FROM (SELECT position, words FROM {table}_words WHERE {between}"
+    " ORDER BY position {order} LIMIT {walked}) AS nearest"
+    " WHERE words @@ CAST(:words AS tsquery) ORDER BY position {order} LIMIT :limit",
+    "WITH found AS MATERIALIZED (" + _SELECT_POSTGRESQL + " AND {between})"
+    " SELECT position FROM found ORDER BY position {order} LIMIT :limit",
+)
 
 Statement = tuple[TextClause, list[dict[str, object]]]
 
@@ -132,19 +142,22 @@ async def positions_with(
     if not all(groups):
         return []
     column = "position" if postgresql else "rowid"
-    statement = (_SELECT_POSTGRESQL if postgresql else _SELECT_SQLITE).format(table=table)
-    values: dict[str, object] = {"words": _joined(groups, postgresql=postgresql), "limit": limit}
-    if above is not None:
-        statement += f" AND {column} > :above"
-        values["above"] = above
-    if below is not None:
-        statement += f" AND {column} < :below"
-        values["below"] = below
-    statement += f" ORDER BY {column} {'DESC' if newest_first else 'ASC'} LIMIT :limit"
-    if postgresql:
-        await connection.execute(_PLANNED_BY_WORD)
-    found: TextClause = text(statement)
-    return list((await connection.execute(found, values)).scalars())
+    bounds = {"above": (">", above), "below": ("<", below)}
+    values: dict[str, object] = {name: bound for name, (_, bound) in bounds.items() if bound is not None}
+    between = [f"{column} {bounds[name][0]} :{name}" for name in values]
+    values |= {"words": _joined(groups, postgresql=postgresql), "limit": limit}
+    found: Sequence[int] = []
+    for statement in _NEAREST_THEN_ALL if postgresql else _FIND_SQLITE:
+        sought = statement.format(
+            table=table,
+            between=" AND ".join(between) or "TRUE",
+            order="DESC" if newest_first else "ASC",
+            walked=_WALKED,
+        )
+        found = (await connection.execute(text(sought), values)).scalars().all()
+        if len(found) == limit:
+            break
+    return found
 
 
 def positions_of_all(dialect: str, table: str, query: LogQuery) -> TextualSelect:

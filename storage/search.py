@@ -72,7 +72,8 @@ _NEAREST_THEN_ALL = (
     "SELECT position FROM (SELECT position, words FROM {table}_words WHERE {between}"
     " ORDER BY position {order} LIMIT {walked}) AS nearest"
     " WHERE words @@ CAST(:words AS tsquery) ORDER BY position {order} LIMIT :limit",
-    "WITH found AS MATERIALIZED (" + _SELECT_POSTGRESQL + " AND {between})"
+    "WITH found AS MATERIALIZED"
+    " (SELECT position FROM {table}_words WHERE words @@ CAST(:words AS tsquery) AND {between})"
     " SELECT position FROM found ORDER BY position {order} LIMIT :limit",
 )
 

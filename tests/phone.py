@@ -83,6 +83,7 @@ class Phone:
 
     async def send_data(self, data: str, *, message_id: int | None = None) -> TapAnswer | None:
         """Send a button's data as a changed client could, whatever the buttons are now."""
+        await self._until(lambda: self.from_bot or None, "a message of the bot's")
         messages = [message for message in self.messages if message["from"]["is_bot"]]
         message = next((each for each in messages if each["message_id"] == message_id), messages[-1])
         tap = self.world.send_callback(self.person_id, message, data)

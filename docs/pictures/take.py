@@ -199,11 +199,11 @@ async def _trusting(ana: BrowserPhone) -> None:
     await _clear(ana)
     await ana.send("/conservar")
     await ana.tap(COMPANY)
-    await ana.sees("Conservación")
+    await ana.sees("Se conserva 10 años")
     await _shoot(ana.page, "conservar")
     await ana.send("/resumen")
     await ana.tap(COMPANY)
-    await ana.sees("Resumen")
+    await ana.sees("¿Cada cuánto lo quieres?")
     await _shoot(ana.page, "resumen")
 
 

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -155,11 +155,14 @@ async def on_postgresql(own_postgresql: PostgreSQL, tmp_path: Path) -> AsyncIter
         yield scene
 
 
-@contextmanager
-def locked(scene: Scene) -> Iterator[None]:
+@asynccontextmanager
+async def locked(scene: Scene) -> AsyncIterator[None]:
     """Another process holds the file."""
-    other = sqlite3.connect(str(scene.installation.database.engine.url.database), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    other = sqlite3.connect(
+        str(scene.installation.database.engine.url.database), isolation_level=None, check_same_thread=False
+    )
+    # In a thread: what the bot is writing at this moment must be able to end meanwhile.
+    await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
     try:
         yield
     finally:
@@ -170,7 +173,7 @@ async def test_while_the_file_is_locked_saving_waits_and_reading_does_not(on_sql
     scene = on_sqlite
     scene.ana.send(NEW_USER)
     await scene.ana.sees("Revisa y guarda", "RSOTO")
-    with locked(scene):
+    async with locked(scene):
         answer = await scene.ana.tap("Guardar")
         assert answer is not None
         assert answer.text == NOT_STORED
@@ -195,7 +198,7 @@ async def test_while_the_file_is_locked_saving_waits_and_reading_does_not(on_sql
 async def test_a_reading_that_would_write_waits_as_any_other(on_sqlite: Scene) -> None:
     scene = on_sqlite
     await _record_consultations(scene)
-    with locked(scene):
+    async with locked(scene):
         scene.ana.send("/bitacora")  # of which company is to be asked, and remembered
         scene.jorge.send("/bitacora")  # nobody reads this log without leaving a trace
         await scene.ana.sees(TOLD)

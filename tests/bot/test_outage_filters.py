@@ -17,7 +17,7 @@ async def test_a_known_filter_goes_on_and_a_new_one_is_told_to_wait(
         jorge = scene.jorge
         jorge.send("/bitacora sensibles")
         await jorge.sees("Entendí: 🔴 sensibles", "Usuario creado")
-        with locked(scene):
+        async with locked(scene):
             jorge.send("/bitacora «algo nuevo»")
             await jorge.sees(TOLD)
             await jorge.tap("#2")

@@ -41,7 +41,7 @@ Trouble = Callable[[Scene], AbstractAsyncContextManager[None]]
 @asynccontextmanager
 async def _locked(scene: Scene) -> AsyncIterator[None]:
     """Another process holds the file."""
-    with locked(scene):
+    async with locked(scene):
         yield
 
 

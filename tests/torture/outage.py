@@ -39,13 +39,6 @@ Trouble = Callable[[Scene], AbstractAsyncContextManager[None]]
 
 
 @asynccontextmanager
-async def _locked(scene: Scene) -> AsyncIterator[None]:
-    """Another process holds the file."""
-    async with locked(scene):
-        yield
-
-
-@asynccontextmanager
 async def _without_log(scene: Scene) -> AsyncIterator[None]:
     """The company's audit table is not there."""
     database, name = scene.installation.database, f"bitacora_{scene.company_id}"
@@ -135,7 +128,7 @@ def outage(times: Annotated[int, typer.Option(help="How often each is tried.", m
             tables = asyncio.run(_fresh(server, f"locked_{number}"))
             stopped = asyncio.run(_fresh(server, f"stopped_{number}"))
             for cause, url, trouble, reads in (
-                ("SQLite, the file is locked", f"{file}-locked.db", _locked, True),
+                ("SQLite, the file is locked", f"{file}-locked.db", locked, True),
                 ("SQLite, the audit table is away", f"{file}-away.db", _without_log, False),
                 ("PostgreSQL, a table is locked", tables, _table_locked, True),
                 ("PostgreSQL, the server is stopped", stopped, _stopped(server), False),

@@ -1,59 +1,40 @@
-"""The steps of `/verificar`: whose log, when there are several. It is verified at once.
-
-COMPANY → (what came of it)
-"""
+"""`/verificar`, alone or with a seal, or *Verificar* under a page of the log. It is verified at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from domain.companies import Company
-from domain.permissions import Module, Verb
+from domain.permissions import Verb
 from domain.seals import company_sealed, read_seal
 from handlers.chat import Chat
-from handlers.company_picker import companies_where, company_screen, on_companies, pick, settled
-from handlers.conversation import Conversation, Handler
+from handlers.company_errand import CompanyErrand
+from handlers.company_picker import CompanyDraft
+from handlers.conversation import Handler
 from handlers.screen import Screen
 from handlers.seals.checking import check
-from handlers.verification.draft import Step, VerificationDraft
 from handlers.verification.live import LiveLine, operation_of
 from handlers.verification.screens import result_screen
 from services.verification import verify_log
 
 TITLE = "Verificar bitácora"
 
-EXPECTS = {Step.COMPANY: "Toca una empresa de la lista."}
 
-
-async def begin(chat: Chat, argument: str) -> VerificationDraft | None:
-    """`/verificar`, alone or with a seal; or *Verificar* under a page of the log, which names the company."""
+async def begin(chat: Chat, argument: str) -> CompanyDraft | None:
+    """A seal names its company; without one it is the company that is verified."""
     if company_sealed(argument) is not None:
         await check(chat, read_seal(argument))
         return None
-    companies = await _readable(chat)
-    named = next((company for company in companies if str(company.id) == argument), None)
-    company = named or settled(chat, companies)
-    if company is None:
-        return VerificationDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
+    return await ERRAND.begin(chat, argument)
+
+
+async def verify(chat: Chat, company: Company, number: int) -> None:  # noqa: ARG001
+    """What came of it, in a message of its own."""
     line = LiveLine(chat, company)
     await line.end(await _outcome(chat, company, line))
-    return None
 
 
-async def picked_company(chat: Chat, draft: VerificationDraft, argument: str) -> Screen:
-    """A company was picked: what is said of its log takes the place of the list."""
-    company = pick(draft, await _readable(chat), argument)
+async def verify_in_place(chat: Chat, company: Company, draft: CompanyDraft) -> Screen:
+    """What came of it, in the message that asked for the company."""
     return await _outcome(chat, company, LiveLine(chat, company, message_id=draft.message_id))
-
-
-async def cancelled(chat: Chat, draft: VerificationDraft) -> Screen:  # noqa: ARG001
-    """*Cancelar*."""
-    return Screen("Listo, no verifiqué ninguna bitácora.")
-
-
-async def render(chat: Chat, draft: VerificationDraft) -> Screen:
-    """The companies to pick from."""
-    return company_screen(draft, await _readable(chat), title=TITLE)
 
 
 async def _outcome(chat: Chat, company: Company, line: LiveLine) -> Screen:
@@ -68,17 +49,18 @@ async def _outcome(chat: Chat, company: Company, line: LiveLine) -> Screen:
     return result_screen(verification)
 
 
-async def _readable(chat: Chat) -> Sequence[Company]:
-    return await companies_where(chat, Module.LOG, Verb.VIEW, installation=True)
+ERRAND = CompanyErrand(
+    "v",
+    "verificar",
+    title=TITLE,
+    verb=Verb.VIEW,
+    given_up="Listo, no verifiqué ninguna bitácora.",
+    at_once=verify,
+    in_place=verify_in_place,
+)
 
+ENTRY_POINTS: list[Handler] = [ERRAND.conversation.on_command("verificar", begin), ERRAND.menu]
 
-CONVERSATION = Conversation("v", draft=VerificationDraft, render=render, expects=EXPECTS, cancelled=cancelled)
-
-ENTRY_POINTS: list[Handler] = [
-    CONVERSATION.on_command("verificar", begin),
-    CONVERSATION.on_menu("verificar", begin),
-]
-
-STATES: dict[object, list[Handler]] = {Step.COMPANY: on_companies(CONVERSATION, picked_company)}
+STATES = ERRAND.states
 
 FALLBACKS: list[Handler] = []

@@ -33,11 +33,12 @@ from handlers.audit_log.draft import LogDraft
 from handlers.audit_log.draft import Step as LogStep
 from handlers.companies.draft import RegistrationDraft
 from handlers.companies.draft import Step as CompanyStep
+from handlers.company_errand import CompanyErrand
+from handlers.company_picker import CompanyDraft
 from handlers.conversation import CONVERSATIONS, DONE, EXPIRED, STALE, Handler
 from handlers.draft import Draft
 from handlers.errors import UNFORESEEN
-from handlers.exporting.draft import ExportDraft
-from handlers.exporting.draft import Step as ExportStep
+from handlers.exporting import conversation as exporting_steps
 from handlers.keeping.draft import KeepingDraft
 from handlers.keeping.draft import Step as KeepingStep
 from handlers.log_filter.draft import FilterDraft
@@ -49,15 +50,13 @@ from handlers.map import all_handlers
 from handlers.memory import DRAFT
 from handlers.new_user.draft import NewUserDraft
 from handlers.new_user.draft import Step as UserStep
-from handlers.pictures.draft import ChartDraft
-from handlers.pictures.draft import Step as ChartStep
+from handlers.pictures import conversation as chart_steps
 from handlers.standing import on_standing_command, on_standing_tap
 from handlers.start import ClaimDraft
 from handlers.start import Step as ClaimStep
 from handlers.summaries.draft import Step as SummaryStep
 from handlers.summaries.draft import SummaryDraft
-from handlers.verification.draft import Step as VerificationStep
-from handlers.verification.draft import VerificationDraft
+from handlers.verification import conversation as verification_steps
 from sandbox.people import Person
 from sandbox.world import World
 from services.installation import Installation
@@ -153,11 +152,8 @@ def deeds(company: Company, profile: Profile) -> dict[str, Deed]:
 def _outside(company: Company) -> dict[str, Deed]:
     """Commands, menus, and what stands outside conversations; and the two shortest conversations."""
     log = LogDraft(conversation="l", step=LogStep.COMPANY, touched_at=datetime.now(UTC))
-    verifying = VerificationDraft(
-        conversation="v", step=VerificationStep.COMPANY, touched_at=datetime.now(UTC)
-    )
-    exporting = ExportDraft(conversation="x", step=ExportStep.COMPANY, touched_at=datetime.now(UTC))
-    charting = ChartDraft(conversation="g", step=ChartStep.COMPANY, touched_at=datetime.now(UTC))
+    verifying = _asking(verification_steps.ERRAND)
+    exporting, charting = _asking(exporting_steps.ERRAND), _asking(chart_steps.ERRAND)
     claim = ClaimDraft(
         conversation="s", step=ClaimStep.FULL_NAME, touched_at=datetime.now(UTC), code_hash=b"x" * 32
     )
@@ -221,6 +217,11 @@ def _outside(company: Company) -> dict[str, Deed]:
         "digest view": Deed(data=f"digest:{company.id}:1:2:view"),
         "digest ack": Deed(data=f"digest:{company.id}:1:2:ack"),
     }
+
+
+def _asking(errand: CompanyErrand) -> CompanyDraft:
+    """In the middle of being asked for which company."""
+    return CompanyDraft(conversation=errand.conversation.code, step=errand.step, touched_at=datetime.now(UTC))
 
 
 def _summary(company: Company) -> dict[str, Deed]:

@@ -19,18 +19,16 @@ from domain.permissions import Permissions
 from domain.summaries import Frequency
 from handlers.audit_log.draft import LogDraft
 from handlers.companies.draft import RegistrationDraft
+from handlers.company_picker import CompanyDraft
 from handlers.conversation import CONVERSATIONS
 from handlers.draft import Draft
-from handlers.exporting.draft import ExportDraft
 from handlers.keeping.draft import KeepingDraft
 from handlers.log_filter.draft import FilterDraft
 from handlers.log_settings.draft import LogSettingsDraft
 from handlers.memory import COMPANY, DRAFT, Remembered, read, written
 from handlers.new_user.draft import NewUserDraft
-from handlers.pictures.draft import ChartDraft
 from handlers.start import ClaimDraft
 from handlers.summaries.draft import SummaryDraft
-from handlers.verification.draft import VerificationDraft
 from tests.conftest import NOW
 
 KINDS = {code: conversation.draft for code, conversation in CONVERSATIONS.items()}
@@ -83,8 +81,7 @@ DRAFTS: list[Draft] = [
         size=20,
         first_day=date(2026, 11, 2),
     ),
-    VerificationDraft(conversation="v", step="verification.company", touched_at=NOW, query="sur"),
-    ChartDraft(conversation="g", step="chart.company", touched_at=NOW, page=2),
+    CompanyDraft(conversation="v", step="verificar.company", touched_at=NOW, query="ñ", page=2),
     SummaryDraft(
         conversation="r",
         step="summary.hour",
@@ -93,7 +90,6 @@ DRAFTS: list[Draft] = [
         several=True,
         frequency=Frequency.WEEKLY,
     ),
-    ExportDraft(conversation="x", step="exporting.company", touched_at=NOW, query="ñ"),
     KeepingDraft(
         conversation="k",
         step="keeping.confirm",

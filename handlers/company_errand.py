@@ -1,0 +1,90 @@
+"""What is done at once for one company's log: all that may have to be asked is for which.
+
+COMPANY → (what was asked for)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+
+from domain.companies import Company
+from domain.permissions import Module, Verb
+from handlers.chat import Chat
+from handlers.company_picker import (
+    CompanyDraft,
+    companies_where,
+    company_screen,
+    on_companies,
+    pick,
+    settled,
+)
+from handlers.conversation import ID_ARGUMENT, Conversation, Handler
+from handlers.screen import Screen
+
+PICK_ONE = "Toca una empresa de la lista."
+NO_NUMBER = 0
+
+AtOnce = Callable[[Chat, Company, int], Awaitable[None]]
+InPlace = Callable[[Chat, Company, CompanyDraft], Awaitable[Screen]]
+
+
+class CompanyErrand:
+    """A command, and a button of a menu, that need a company and nothing else.
+
+    `verb` is what the person must be allowed in the log. `at_once` does it where the company is known, with
+    the number that the button gave after it, as `menu:<command>:<company>:<number>`, or 0; `in_place`, once
+    the company was picked, and its screen takes the place of the list. `given_up` is what *Cancelar* leaves.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        command: str,
+        *,
+        title: str,
+        verb: Verb,
+        given_up: str,
+        at_once: AtOnce,
+        in_place: InPlace,
+    ) -> None:
+        self._title = title
+        self._verb = verb
+        self._given_up = given_up
+        self._at_once = at_once
+        self._in_place = in_place
+        self.step = f"{command}.company"
+        self.conversation = Conversation(
+            code,
+            draft=CompanyDraft,
+            render=self._render,
+            expects={self.step: PICK_ONE},
+            cancelled=self._cancelled,
+        )
+        self.command = self.conversation.on_command(command, self.begin)
+        self.menu = self.conversation.on_menu(command, self.begin)
+        self.states: dict[object, list[Handler]] = {self.step: on_companies(self.conversation, self._picked)}
+
+    async def begin(self, chat: Chat, argument: str) -> CompanyDraft | None:
+        """Do it where the company is named or needs no asking; else ask."""
+        companies = await self._companies(chat)
+        name, _, number = argument.partition(":")
+        named = next((company for company in companies if str(company.id) == name), None)
+        company = named or settled(chat, companies)
+        if company is None:
+            return CompanyDraft(conversation=self.conversation.code, step=self.step, touched_at=chat.now)
+        given = re.fullmatch(ID_ARGUMENT, number) is not None
+        await self._at_once(chat, company, int(number) if given else NO_NUMBER)
+        return None
+
+    async def _picked(self, chat: Chat, draft: CompanyDraft, argument: str) -> Screen:
+        return await self._in_place(chat, pick(draft, await self._companies(chat), argument), draft)
+
+    async def _render(self, chat: Chat, draft: CompanyDraft) -> Screen:
+        return company_screen(draft, await self._companies(chat), title=self._title)
+
+    async def _cancelled(self, chat: Chat, draft: CompanyDraft) -> Screen:  # noqa: ARG002
+        return Screen(self._given_up)
+
+    async def _companies(self, chat: Chat) -> Sequence[Company]:
+        return await companies_where(chat, Module.LOG, self._verb, installation=True)

@@ -10,10 +10,9 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import asyncpg
 import pytest
-from sqlalchemy import text
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.catalogue import load_catalogue
 from services.claims import prepare_installation
@@ -67,7 +66,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server = request.getfixturevalue("postgresql_server")
     template = request.getfixturevalue("migrated_postgresql")
     name = f"test_{abs(hash(request.node.nodeid)):x}"
-    asyncio.run(_administer(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    asyncio.run(_administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
     yield _with_database(server, name)
     asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
@@ -123,13 +122,10 @@ async def _migrate(url: str) -> None:
 
 
 async def _administer(url: str, *statements: str) -> None:
-    engine = create_async_engine(
-        make_url(url).set(drivername="postgresql+asyncpg"), isolation_level="AUTOCOMMIT"
-    )
-    async with engine.connect() as connection:
-        for statement in statements:
-            await connection.execute(text(statement))
-    await engine.dispose()
+    connection = await asyncpg.connect(url)
+    for statement in statements:
+        await connection.execute(statement)
+    await connection.close()
 
 
 def _with_database(url: str, name: str) -> str:

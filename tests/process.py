@@ -3,37 +3,61 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import Protocol
 
 READY = "Vigía está en marcha"
+
+_PATIENCE = 30.0  # seconds until what should happen is taken as never coming
+_END = 10.0  # seconds: it ends within five, but not where all is slow
+
+# Most of what a process does until it is ready is to import what it needs. This one has done that already,
+# and each that it forks goes on from there.
+_FORKING = multiprocessing.get_context("forkserver")
+_FORKING.set_forkserver_preload(["bot.cli", "bot.run", __name__])
+
+
+class Process(Protocol):
+    """What `asyncio` tells of a process of its own, as far as it is needed here."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def returncode(self) -> int | None: ...
+    async def wait(self) -> int: ...
+    def send_signal(self, signal: int, /) -> None: ...
 
 
 class Vigia:
     """`vigia run` in a process of its own: what it printed, and its end."""
 
-    def __init__(self, process: asyncio.subprocess.Process, said: list[str]) -> None:
+    def __init__(self, process: Process, output: asyncio.StreamReader) -> None:
         self.process = process
-        self.said = said
+        self.said: list[str] = []
+        self._reading = asyncio.create_task(self._read(output))
 
     async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end, as a service manager does; returns its exit code."""
         self.process.send_signal(number)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(_END):
             return await self.process.wait()
 
     async def kill(self) -> None:
         """End it as a power cut does."""
-        self.process.kill()
+        self.process.send_signal(signal.SIGKILL)
         await self.process.wait()
 
     async def says(self, sentence: str) -> None:
         """Wait until it does."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(_PATIENCE):
             while not any(sentence in line for line in self.said):
                 assert self.process.returncode is None, "\n".join(self.said)
                 await asyncio.sleep(0.05)
@@ -41,6 +65,16 @@ class Vigia:
     def line(self, start: str) -> str:
         """What follows this start of a line."""
         return next(line.partition(start)[2].strip() for line in self.said if start in line)
+
+    async def close(self) -> None:
+        """End it if it has not ended, and hear what it said last."""
+        if self.process.returncode is None:
+            await self.kill()
+        await self._reading
+
+    async def _read(self, output: asyncio.StreamReader) -> None:
+        async for line in output:
+            self.said.append(line.decode().rstrip())
 
 
 @asynccontextmanager
@@ -53,61 +87,106 @@ async def vigia(folder: Path, *arguments: str, **settings: str) -> AsyncIterator
 
 @asynccontextmanager
 async def starting(folder: Path, *arguments: str, **settings: str) -> AsyncIterator[Vigia]:
-    """The process from its first moment; it ends with the block."""
-    running = await _started(folder, *arguments, **settings)
-    reading = asyncio.create_task(_read(running))
+    """The process from its first moment; it ends with the block.
+
+    What Python itself is told (`PYTHON…`) can't be told to a fork: that one begins anew, and imports all.
+    """
+    anew = any(name.startswith("PYTHON") for name in settings)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VIGIA_")}
+    environment |= settings | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    start = _started if anew else _forked
+    running = await start(folder, arguments, environment)
     try:
         yield running
     finally:
-        if running.process.returncode is None:
-            await running.kill()
-        await reading
+        await running.close()
 
 
 async def ended(folder: Path, *arguments: str, **settings: str) -> Vigia:
     """A process that ends by itself."""
-    running = await _started(folder, *arguments, **settings)
-    try:
-        async with asyncio.timeout(20):
-            await _read(running)
-            await running.process.wait()
-    finally:
-        if running.process.returncode is None:
-            await running.kill()
+    async with starting(folder, *arguments, **settings) as running, asyncio.timeout(_PATIENCE):
+        await running.process.wait()
     return running
 
 
-async def _started(folder: Path, *arguments: str, **settings: str) -> Vigia:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("VIGIA_")}
+async def console(folder: Path, *arguments: str, **settings: str) -> str:
+    """What a command that ends well says."""
+    running = await ended(folder, *arguments, **settings)
+    said = "\n".join(running.said)
+    assert running.process.returncode == 0, said
+    return said
+
+
+async def _started(folder: Path, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Vigia:
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        env={**environment, **settings, "PYTHONPATH": str(Path(__file__).parents[1])},
+        *(sys.executable, "-m", "bot", *arguments),
+        env=environment,
         cwd=folder,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    return Vigia(process, [])
+    assert process.stdout is not None
+    return Vigia(process, process.stdout)
 
 
-async def _read(running: Vigia) -> None:
-    assert running.process.stdout is not None
-    async for line in running.process.stdout:
-        running.said.append(line.decode().rstrip())
-
-
-async def console(folder: Path, *arguments: str, **settings: str) -> str:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        env={**os.environ, **settings, "PYTHONPATH": str(Path(__file__).parents[1])},
-        cwd=folder,
-        stdout=asyncio.subprocess.PIPE,
+async def _forked(folder: Path, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Vigia:
+    ours, theirs = _FORKING.Pipe(duplex=False)
+    process = _FORKING.Process(target=_main, args=(folder, arguments, dict(environment), theirs))
+    process.start()
+    theirs.close()
+    output = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(output), os.fdopen(os.dup(ours.fileno()), "rb")
     )
-    said, _ = await process.communicate()
-    assert process.returncode == 0
-    return said.decode()
+    ours.close()
+    return Vigia(_Forked(process), output)
+
+
+def _main(folder: Path, arguments: tuple[str, ...], environment: dict[str, str], output: Connection) -> None:
+    """What `python -m bot` does, where that was forked."""
+    from bot.cli import main
+
+    for number in (1, 2):
+        os.dup2(output.fileno(), number)
+    output.close()
+    sys.stdout = open(1, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["vigia", *arguments]
+    main()
+
+
+class _Forked:
+    """A forked process, as `asyncio` tells of its own."""
+
+    def __init__(self, process: ForkServerProcess) -> None:
+        self._process = process
+
+    @property
+    def pid(self) -> int:
+        """What the system calls it."""
+        assert self._process.pid is not None
+        return self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        """None as long as it runs; minus the signal that ended it."""
+        return self._process.exitcode
+
+    async def wait(self) -> int:
+        """Its exit code, once it has ended."""
+        loop, has_ended = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(self._process.sentinel, has_ended.set)
+        try:
+            await has_ended.wait()
+        finally:
+            loop.remove_reader(self._process.sentinel)
+        assert self.returncode is not None
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Nothing, if it has ended."""
+        if self.returncode is None:
+            os.kill(self.pid, number)

@@ -30,6 +30,7 @@ from tests.phone import Phone
 from tests.process import Vigia, starting, vigia
 
 _PATIENCE = 20.0  # seconds
+_A_MOMENT = 0.02  # seconds between two looks at what only tells who asks
 
 LINE = "/nuevo MLOPEZ María López, CONSULTA"
 
@@ -68,7 +69,7 @@ class Office:
         """Wait until all that came from Telegram is."""
         async with asyncio.timeout(_PATIENCE):
             while await self.count("inbox", "state <> 'done'"):  # noqa: ASYNC110
-                await asyncio.sleep(0)
+                await asyncio.sleep(_A_MOMENT)
 
     async def created(self) -> tuple[int, int]:
         """How many users MLOPEZ there are, and how many entries say that one was created."""
@@ -134,8 +135,8 @@ async def test_however_often_it_is_told(office: Office) -> None:
 async def _tell_again_and_again(process: Vigia) -> None:
     with suppress(ProcessLookupError):
         while process.process.returncode is None:
-            os.kill(process.process.pid, signal.SIGTERM)  # asyncio's own way would see the end before asyncio
-            await asyncio.sleep(0)
+            os.kill(process.process.pid, signal.SIGTERM)
+            await asyncio.sleep(_A_MOMENT / 10)
 
 
 @pytest.mark.parametrize(
@@ -257,7 +258,8 @@ async def test_a_request_that_does_not_go_on_holds_up_nothing(office: Office) ->
 
 
 async def test_before_it_has_begun(office: Office) -> None:
-    async with starting(office.folder, "run", **office.settings) as process:
+    anew = office.settings | {"PYTHONUNBUFFERED": "1"}  # nothing was imported for it
+    async with starting(office.folder, "run", **anew) as process:
         await _until(lambda: _listens_to_signals(process))
         assert await process.stop() == 0
     assert process.said == []
@@ -296,13 +298,13 @@ async def _until(fact: Callable[[], bool]) -> None:
     """What a system tells only to who asks again and again."""
     async with asyncio.timeout(_PATIENCE):
         while not fact():  # noqa: ASYNC110
-            await asyncio.sleep(0)
+            await asyncio.sleep(_A_MOMENT)
 
 
 async def _waits_for_the_database(office: Office, process: Vigia) -> None:
     if office.url.startswith("postgresql"):
-        while not await office.count("pg_locks", "NOT granted"):
-            pass
+        while not await office.count("pg_locks", "NOT granted"):  # noqa: ASYNC110
+            await asyncio.sleep(_A_MOMENT)
         return
     folder = Path(f"/proc/{process.process.pid}/fd")
     await _until(lambda: any(_leads_to(each, office.url) for each in folder.iterdir()))
@@ -354,7 +356,10 @@ async def _refuses_connections(process: Vigia) -> None:
             _, writer = await asyncio.open_connection("127.0.0.1", httpx.URL(_url(process)).port)
         except ConnectionRefusedError:
             return
+        except ConnectionResetError:  # it closes at this very moment
+            continue
         writer.close()
+        await asyncio.sleep(_A_MOMENT)
 
 
 def _url(process: Vigia) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.alone import alone
 from bot.bootstrap import opened_installation
+from bot.charting import charting
 from bot.console import how_to_claim
 from bot.delivery import AlertDelivery
 from bot.expiry import delete_expired
@@ -76,6 +77,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         bot = application.bot
         pace = Pace()
         await parts.enter_async_context(exporting(application, settings.data_dir / "exports"))
+        await parts.enter_async_context(charting(application))
         inbox = Inbox(installation, application, cipher=cipher)
         await parts.enter_async_context(inbox.at_work())
         workers = await parts.enter_async_context(
@@ -120,10 +122,14 @@ async def until_told_to_stop(work: Coroutine[Any, Any, None]) -> None:
 
     What is not in order by then is left as a power cut would leave it, which loses nothing.
     """
-    told = asyncio.Event()
+    told, heard = asyncio.Event(), False
     loop = asyncio.get_running_loop()
 
     def tell(_number: int, _frame: FrameType | None) -> None:
+        nonlocal heard
+        if heard:  # many at once interrupt each other, each in the middle of this
+            return
+        heard = True
         with suppress(RuntimeError):  # the loop is closed: the process is ending already
             loop.call_soon_threadsafe(told.set)
 

@@ -5,12 +5,13 @@ Days are those of the company's zone, whatever its clocks do: the cuts are made 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from domain.log_filter import Period, Stretch
 from domain.zones import local_day, start_of_day
 
 MOST_BARS = 35  # as many as a phone shows apart
@@ -51,6 +52,11 @@ class ChartPeriod(StrEnum):
             case _:
                 return today - timedelta(days=29), today
 
+    def of_log(self, today: date) -> Period:
+        """The same days, as a filter of the log has them."""
+        named = {ChartPeriod.TODAY: Stretch.TODAY, ChartPeriod.WEEK: Stretch.WEEK}
+        return Period(named[self]) if self in named else Period(Stretch.BETWEEN, *self.days(today))
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -61,6 +67,15 @@ class Tally:
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(self.entries + other.entries, self.sensitive + other.sensitive)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tallied:
+    """How much there is in each bar, of each user and in each tab, by user name and by the tab's code."""
+
+    bars: Sequence[Tally]
+    tabs: Mapping[str, Tally]
+    users: Mapping[str, Tally]
 
 
 @dataclass(frozen=True, slots=True)

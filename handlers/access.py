@@ -165,6 +165,7 @@ ACCESS: Mapping[str, Need] = {
     "g:page": READ_LOG,
     "g:pick": READ_LOG_THERE,
     "chart period": READ_LOG_THERE,
+    "chart log": READ_LOG_THERE,
     "command resumen": READ_LOG,
     "menu resumen": READ_LOG_THERE,
     "r screen": READ_LOG_THIS,

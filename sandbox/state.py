@@ -101,7 +101,7 @@ class State:
         self.closed = False
         self._change = asyncio.Event()
 
-    async def until(self, predicate: Callable[[], T], within: float | None = 5.0) -> T:
+    async def until(self, predicate: Callable[[], T], within: float | None = 15.0) -> T:
         """The first true value of `predicate`, asked again at every change; TimeoutError if none comes.
 
         `within` is in seconds; None waits for ever.

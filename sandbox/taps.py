@@ -21,6 +21,7 @@ class Tap:
     chat_id: int
     made_at: datetime
     answer: TapAnswer | None = None
+    answered_too_late: bool = False
 
 
 class Taps:
@@ -38,4 +39,7 @@ class Taps:
     def answerable(self, query_id: str, now: datetime) -> Tap | None:
         """The tap, or None when it is unknown or too old to be answered."""
         tap = self._taps.get(query_id)
-        return tap if tap and now - tap.made_at < TAP_LIFE else None
+        if tap is None or now - tap.made_at < TAP_LIFE:
+            return tap
+        tap.answered_too_late = True
+        return None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.activity import Activity, Bar, ChartPeriod, Tally, UserTally, cuts, grain_for
 from domain.companies import Company
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery
 from domain.permissions import Module, Verb
-from domain.zones import end_of_day, local_day, start_of_day
+from domain.zones import end_of_day, local_day
 from services.authorisation import Caller, authorised_to_read
 from services.installation import Installation
 from services.log_filters import NO_FILTER_ID, filter_of
@@ -52,15 +51,38 @@ async def read_activity(
         )
 
 
+async def filter_of_chart(
+    installation: Installation,
+    caller: Caller,
+    company_id: int,
+    *,
+    filter_id: int,
+    period: ChartPeriod,
+    now: datetime,
+) -> LogFilter:
+    """What finds in the log the entries that a chart is of. Needs Bitácora: Ver."""
+    async with authorised_to_read(
+        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
+    ) as (work, place):
+        wanted = await filter_of(work, place.user.id, filter_id) or NO_FILTER
+        return _charted(wanted, period, today=local_day(now, place.company.zone))
+
+
+def _charted(wanted: LogFilter, period: ChartPeriod, *, today: date) -> LogFilter:
+    """The filter with the chart's own period, if it has one."""
+    if period is ChartPeriod.FILTERED and wanted.period is not None:
+        return wanted
+    return replace(wanted, period=period.of_log(today))
+
+
 def _within(wanted: LogFilter, period: ChartPeriod, *, zone: str, now: datetime) -> LogQuery:
     """What the chart is of: nothing that is still to come, unless that alone was asked for."""
     today = local_day(now, zone)
-    query = wanted.query(zone=zone, today=today)
-    if period is ChartPeriod.FILTERED and query.since is not None and query.until is not None:
-        tomorrow = end_of_day(today, zone)
-        return replace(query, until=min(query.until, tomorrow) if query.since < tomorrow else query.until)
-    first, last = period.days(today)
-    return replace(query, since=start_of_day(first, zone), until=end_of_day(last, zone))
+    query = _charted(wanted, period, today=today).query(zone=zone, today=today)
+    tomorrow = end_of_day(today, zone)
+    if query.since is None or query.until is None or query.since >= tomorrow:
+        return query
+    return replace(query, until=min(query.until, tomorrow))
 
 
 async def activity_of(work: UnitOfWork, company: Company, query: LogQuery) -> Activity:
@@ -69,27 +91,20 @@ async def activity_of(work: UnitOfWork, company: Company, query: LogQuery) -> Ac
         raise ValueError("how much was done is asked for a period")
     grain = grain_for(query.since, query.until, company.zone)
     beginnings = cuts(query.since, query.until, company.zone, grain)
-    counts = work.activity(company.id)
-    bars: dict[int, Tally] = defaultdict(Tally)
-    tabs: dict[str, Tally] = defaultdict(Tally)
-    by_user: dict[str, Tally] = defaultdict(Tally)
-    for place, category, user_name, tally in await counts.by_time_tab_and_user(query, beginnings):
-        bars[place] += tally
-        tabs[category] += tally
-        by_user[user_name] += tally
-    users = _fullest_first(by_user)
+    tallied = await work.activity(company.id).tallied(query, beginnings)
+    users = _fullest_first(tallied.users)
     return Activity(
         since=query.since,
         until=query.until,
         grain=grain,
-        bars=[Bar(begins_at, bars[place]) for place, begins_at in enumerate(beginnings)],
+        bars=[Bar(*each) for each in zip(beginnings, tallied.bars, strict=True)],
         users=[
             UserTally(user_name=name, full_name=await _full_name(work, company, query, name), tally=tally)
             for name, tally in users[:USERS_NAMED]
         ],
         other_users=len(users[USERS_NAMED:]),
         others=sum((tally for _, tally in users[USERS_NAMED:]), Tally()),
-        tabs=_fullest_first(tabs),
+        tabs=_fullest_first(tallied.tabs),
     )
 
 

@@ -195,15 +195,16 @@ async def _suppressed(
     if replace(wanted, period=None, category=None, operations=()) != NO_FILTER:
         return 0
     since, until = wanted.period.days(today) if wanted.period is not None else (today, today)
-    among = [
-        each.code
-        for each in installation.catalogue
-        if wanted.category in (None, each.category)
-        and (not wanted.operations or each.code in wanted.operations)
-    ]
-    narrowed = wanted.category is not None or bool(wanted.operations)
+    among = None
+    if wanted.category is not None or wanted.operations:
+        among = [
+            each.code
+            for each in installation.catalogue
+            if wanted.category in (None, each.category)
+            and (not wanted.operations or each.code in wanted.operations)
+        ]
     return await work.log_settings.suppressed(
-        company_id, since=since, until=until, but=_CONSULTED, among=among if narrowed else None
+        company_id, since=since, until=until, but=_CONSULTED, among=among
     )
 
 

@@ -207,7 +207,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if not options.get(_WRITING, False):
-        connection.exec_driver_sql("BEGIN")
+        driver: Any = connection.connection.dbapi_connection
+        driver.begin_reading()
         return
     # What was waited for our own turn counts: while another process holds the file, all are refused as soon.
     waited = min(round(options[_WAITED] * 2) / 2, BUSY_TIMEOUT)  # in half seconds: most times nothing changes

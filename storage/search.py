@@ -1,8 +1,9 @@
 """Finding entries by their words: an index beside each company's audit table, worked out from its entries.
 
 On SQLite it is a full-text table (FTS5) whose rowid is the entry's position, so that hits come newest first
-without sorting; on PostgreSQL a table with a GIN index. Beside its words an entry has marks there, one for
-each thing that a filter may ask for, so that words and a filter together are still one look-up.
+without sorting; on PostgreSQL a table with a GIN index (see `storage.nearest`). Beside its words an entry has
+marks there, one for each thing that a filter may ask for, so that words and a filter together are still one
+look-up.
 """
 
 from __future__ import annotations
@@ -17,15 +18,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.entries import Entry
 from domain.log_filter import LogQuery, position_of
 from domain.words import words_of
+from storage.nearest import FIRST, LAST, nearest_with, stretches_of
 
 _PREFIX_FROM = 2  # letters: fewer begin too many words
 _SELDOM = 5  # entries of those that are forgotten together
-_WALKED = 10_000  # entries: some milliseconds
 _TERMS_AT_ONCE = 200  # words that one beginning may stand for and still be looked for one by one
 
 # Of an entry nothing is kept but which words it has: not how they were written, nor where they stood. The
 # words themselves are listed once, so that the beginning of one is looked for as the few that begin so: both
-# engines would gather every entry that has any of them before giving the first.
+# engines would gather every entry that has any of them before giving the first. PostgreSQL goes through what
+# was indexed last, up to that limit (kB), with every look-up.
 CREATE_SQLITE = (
     "CREATE VIRTUAL TABLE {table}_words USING fts5"
     "(words, content='', columnsize=0, detail=none, tokenize='ascii')",
@@ -33,7 +35,7 @@ CREATE_SQLITE = (
 )
 CREATE_POSTGRESQL = (
     "CREATE TABLE {table}_words (position BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
-    "CREATE INDEX ix_{table}_words ON {table}_words USING gin (words)",
+    "CREATE INDEX ix_{table}_words ON {table}_words USING gin (words) WITH (gin_pending_list_limit = 128)",
     'CREATE TABLE {table}_terms (term TEXT COLLATE "C" PRIMARY KEY)',
 )
 
@@ -57,25 +59,14 @@ _DELETE_TERM_POSTGRESQL = (
     "DELETE FROM {table}_terms WHERE term = :term AND NOT EXISTS"
     " (SELECT 1 FROM {table}_words WHERE words @@ CAST(:quoted AS tsquery))"
 )
-_SELECT_SQLITE = "SELECT rowid FROM {table}_words WHERE {table}_words MATCH :words"
+_SELECT_SQLITE = "SELECT rowid AS position FROM {table}_words WHERE {table}_words MATCH :words"
 _SELECT_POSTGRESQL = "SELECT position FROM {table}_words WHERE words @@ CAST(:words AS tsquery)"
 _SELECT_TERMS = (
     "SELECT term FROM {table}_terms WHERE term >= :first AND term < :last ORDER BY term LIMIT :limit"
 )
 _AFTER_ANY_LETTER = "\U0010ffff"
 
-_FIND_SQLITE = (_SELECT_SQLITE + " AND {between} ORDER BY rowid {order} LIMIT :limit",)
-# PostgreSQL can walk the entries in their order, or gather all that have the words. It would choose by how
-# often it believes a word is met, and of one that it has never counted it believes wrong: so the nearest are
-# walked, where a usual word is found at once, and only then is all gathered that has the rarer ones.
-_NEAREST_THEN_ALL = (
-    "SELECT position FROM (SELECT position, words FROM {table}_words WHERE {between}"
-    " ORDER BY position {order} LIMIT {walked}) AS nearest"
-    " WHERE words @@ CAST(:words AS tsquery) ORDER BY position {order} LIMIT :limit",
-    "WITH found AS MATERIALIZED"
-    " (SELECT position FROM {table}_words WHERE words @@ CAST(:words AS tsquery) AND {between})"
-    " SELECT position FROM found ORDER BY position {order} LIMIT :limit",
-)
+_FIND_SQLITE = _SELECT_SQLITE + " AND {between} ORDER BY rowid {order} LIMIT :limit"
 
 Statement = tuple[TextClause, list[dict[str, object]]]
 
@@ -86,7 +77,10 @@ def indexing(dialect: str, table: str, entries: Sequence[Entry]) -> Iterator[Sta
     statement = _INSERT_POSTGRESQL if dialect == "postgresql" else _INSERT_SQLITE
     yield (
         text(statement.format(table=table)),
-        [{"position": position_of(each), "words": " ".join((*some, *_marks(each)))} for each, some in words],
+        [
+            {"position": position_of(each), "words": " ".join((*some, *_marks(dialect, each)))}
+            for each, some in words
+        ],
     )
     terms = _listed(some for _, some in words)
     if terms:
@@ -99,7 +93,7 @@ def forgetting(dialect: str, table: str, entries: Sequence[Entry]) -> Iterator[S
     That is not asked of words that many of these entries have: it would take longer than all the rest, and
     hardly ever be so.
     """
-    words = [(position_of(each), words_of(each), list(_marks(each))) for each in entries]
+    words = [(position_of(each), words_of(each), list(_marks(dialect, each))) for each in entries]
     if dialect == "postgresql":
         yield (
             text(_DELETE_POSTGRESQL.format(table=table)),
@@ -142,35 +136,30 @@ async def positions_with(
     groups = [await _words_that_begin(connection, table, word) for word in query.words] + _wanted(query)
     if not all(groups):
         return []
-    column = "position" if postgresql else "rowid"
+    words = _joined(groups, postgresql=postgresql)
+    if postgresql:
+        between = (FIRST if above is None else above + 1, LAST if below is None else below - 1)
+        return await nearest_with(connection, table, words, between, newest_first=newest_first, limit=limit)
     bounds = {"above": (">", above), "below": ("<", below)}
     values: dict[str, object] = {name: bound for name, (_, bound) in bounds.items() if bound is not None}
-    between = [f"{column} {bounds[name][0]} :{name}" for name in values]
-    values |= {"words": _joined(groups, postgresql=postgresql), "limit": limit}
-    found: Sequence[int] = []
-    for statement in _NEAREST_THEN_ALL if postgresql else _FIND_SQLITE:
-        sought = statement.format(
-            table=table,
-            between=" AND ".join(between) or "TRUE",
-            order="DESC" if newest_first else "ASC",
-            walked=_WALKED,
-        )
-        found = (await connection.execute(text(sought), values)).scalars().all()
-        if len(found) == limit:
-            break
-    return found
+    find = _FIND_SQLITE.format(
+        table=table,
+        between=" AND ".join(f"rowid {bounds[name][0]} :{name}" for name in values) or "TRUE",
+        order="DESC" if newest_first else "ASC",
+    )
+    return (await connection.execute(text(find), values | {"words": words, "limit": limit})).scalars().all()
 
 
-def positions_of_all(dialect: str, table: str, query: LogQuery) -> TextualSelect:
+async def positions_of_all(connection: AsyncConnection, table: str, query: LogQuery) -> TextualSelect:
     """What finds the positions of all entries that a query with words finds, to be part of a statement."""
-    postgresql = dialect == "postgresql"
+    postgresql = connection.dialect.name == "postgresql"
     statement = text((_SELECT_POSTGRESQL if postgresql else _SELECT_SQLITE).format(table=table))
-    beginnings = [[f"{word}*" if _begins(word) else word] for word in query.words]
-    words = _joined(beginnings + _wanted(query), postgresql=postgresql)
+    groups = [await _words_that_begin(connection, table, word) or [word] for word in query.words]
+    words = _joined(groups + _wanted(query), postgresql=postgresql)
     return statement.bindparams(words=words).columns(column("position", BigInteger))
 
 
-def _marks(entry: Entry) -> Iterable[str]:
+def _marks(dialect: str, entry: Entry) -> Iterator[str]:
     yield _mark("c", entry.category)
     yield _mark("o", entry.operation)
     yield _mark("u", entry.user_name)
@@ -178,6 +167,8 @@ def _marks(entry: Entry) -> Iterable[str]:
     yield _mark("g", entry.origin)
     if entry.sensitive:
         yield _mark("s", "")
+    if dialect == "postgresql":
+        yield from stretches_of(position_of(entry))
 
 
 @lru_cache(maxsize=4096)  # categories, operations and people are few

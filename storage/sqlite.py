@@ -21,6 +21,7 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
 )
 
 DRIVER = "sqlite+vigia"
+TOGETHER = ";\n"  # between statements that are executed in one visit, with a sequence of rows each
 
 
 class _Cursor(AsyncAdapt_aiosqlite_cursor):
@@ -64,28 +65,47 @@ def _execute(
 def _execute_many(
     connection: sqlite3.Connection, operation: str, parameters: Sequence[Any]
 ) -> tuple[sqlite3.Cursor, Sequence[Any]]:
-    with closing(connection.executemany(operation, parameters)) as cursor:
-        return cursor, ()
+    statements = operation.split(TOGETHER)
+    for statement, rows in zip(statements, parameters if len(statements) > 1 else [parameters], strict=True):
+        with closing(connection.executemany(statement, rows)) as cursor:
+            pass
+    return cursor, ()
 
 
 class _Connection(AsyncAdapt_aiosqlite_connection):
     """Is not rolled back once more on its way to the pool if all that it did was committed."""
 
-    __slots__ = ("committed",)
+    __slots__ = ("committed", "only_reads")
 
     _cursor_cls = _Cursor  # type: ignore[assignment] # whose own type says that it is no other
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
         self.committed = True
+        self.only_reads = False
+
+    def begin_reading(self) -> None:
+        """Begin a transaction that only reads: neither that nor its end waits for anybody."""
+        self.committed, self.only_reads = False, True
+        self._own.execute("BEGIN")
 
     def commit(self) -> None:
-        super().commit()
-        self.committed = True
+        if self.only_reads:
+            self._own.commit()
+        else:
+            super().commit()
+        self.committed, self.only_reads = True, False
 
     def rollback(self) -> None:
         if not self.committed:
             super().rollback()
+        self.only_reads = False
+
+    @property
+    def _own(self) -> sqlite3.Connection:
+        driver: Any = self._connection
+        own: sqlite3.Connection = driver._conn
+        return own
 
 
 class _Driver(AsyncAdapt_aiosqlite_dbapi):

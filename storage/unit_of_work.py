@@ -34,6 +34,7 @@ class UnitOfWork:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._audit_logs: dict[int, AuditLog] = {}
 
     def used(self, repository: str) -> bool:
         """Whether this repository was asked for anything."""
@@ -41,7 +42,9 @@ class UnitOfWork:
 
     def audit_log(self, company_id: int) -> AuditLog:
         """The company's own audit table and its head."""
-        return AuditLog(self._connection, company_id)
+        if company_id not in self._audit_logs:
+            self._audit_logs[company_id] = AuditLog(self._connection, company_id)
+        return self._audit_logs[company_id]
 
     def canonical_log(self, company_id: int) -> CanonicalLog:
         """The company's entries in their canonical form."""

@@ -11,7 +11,7 @@ from sandbox.world import ButtonPlace, World
 
 T = TypeVar("T")
 
-PATIENCE = 5.0  # seconds until what should be seen is taken as never coming
+PATIENCE = 15.0  # seconds until what should be seen is taken as never coming
 
 
 class Phone:

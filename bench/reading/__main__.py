@@ -29,9 +29,12 @@ from bench.reading.filling import sqlite_path
 from bench.reading.scene import Scene, scene
 from bench.scene import ANA
 from bench.timing import ROUNDS
+from domain.activity import ChartPeriod
 from domain.entries import Origin, Outcome
 from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch, position_of
+from services.activity import read_activity
 from services.audit_log import read_log_page
+from services.log_filters import use_filter
 
 SIZE = 20
 TIMES = 20
@@ -158,6 +161,7 @@ async def measure(large: Scene) -> None:
             f"over 1.5 × newest: {sum(ratio > 1.5 for ratio, _ in worst)} of {len(worst)}; worst {worst[0]}"
         )
         await _words(large)
+    await _charts(large)
 
 
 async def _words(large: Scene) -> None:
@@ -189,6 +193,24 @@ async def _words(large: Scene) -> None:
         f"searching words, 200 searches: median {took[100] * 1000:.1f} ms, "
         f"p95 {took[190] * 1000:.1f} ms, worst {took[-1] * 1000:.1f} ms"
     )
+
+
+async def _charts(large: Scene) -> None:
+    """How long it takes to count what a chart shows: of a month and of a year, of all and under a filter."""
+    filters = {"all": NO_FILTER, "one user": LogFilter(user_name="USUARIO2")}
+    filters |= {"one tab": LogFilter(category="documents"), "a word": LogFilter(text="factura")}
+    for name, wanted in filters.items():
+        filter_id = await use_filter(large.installation, ANA, large.company_id, wanted, now=NOW)
+        for period in (ChartPeriod.MONTH, ChartPeriod.YEAR):
+            took = []
+            for _ in range(ROUNDS):
+                start = time.perf_counter()
+                report = await read_activity(
+                    large.installation, ANA, large.company_id, filter_id=filter_id, period=period, now=NOW
+                )
+                took.append(time.perf_counter() - start)
+            entries = report.activity.total.entries
+            print(f"chart of a {period.name.lower()}, {name}, {entries:,}: {statistics.median(took):.2f} s")
 
 
 async def run(url: str, count: int) -> None:

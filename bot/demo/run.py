@@ -37,6 +37,7 @@ Abre {url} y toma el teléfono de alguien:
   Jorge Méndez, el gerente: ve la bitácora, pero no puede crear usuarios
   Luis Prado, un desconocido: el bot no lo deja pasar
 Junto al teléfono, el mostrador: cancela una factura y mira llegar la alerta.
+Al minuto le llegan a Ana los sellos del día y un resumen semanal.
 Ctrl-C termina. La próxima vez empieza de cero, en {folder}."""
 
 

@@ -13,12 +13,14 @@ from bot.demo.history import DAYS, Deed, history_of
 from domain.companies import INSTALLATION_ID, Company, Profile
 from domain.entries import Detail, Origin
 from domain.permissions import Module, Verb
+from domain.summaries import Frequency, SummaryPlan
 from services.api_keys import create_api_key
 from services.authorisation import Caller, authorised
 from services.claims import claim_installation, hash_claim_code, issue_claim_code, prepare_installation
 from services.companies import register_company
 from services.installation import Installation
 from services.recording import Author, Happening, record
+from services.summaries import save_summary_plan
 from services.users import create_user, generate_new_password, profiles_to_give
 
 OWNER = Caller(1001, "1001/1")
@@ -53,13 +55,15 @@ async def seed(installation: Installation, data: DemoData, *, now: datetime) -> 
         now=began,
     )
     _, password_hash = await generate_new_password(installation)  # nobody enters with it: one is enough
-    seeded = []
+    seeded: list[SeededCompany] = []
     for number, company in enumerate(data.companies, start=1):
         moment = began + number * 30 * _MINUTE
         registered = await _register(installation, company, password_hash=password_hash, now=moment)
         key, _ = await create_api_key(
             installation, registered.id, label=_KEY_LABEL, now=moment + 20 * _MINUTE
         )
+        if not seeded:  # one of them is enough to see a summary arrive
+            await _ask_for_summary(installation, registered, now=moment + 20 * _MINUTE)
         deeds = history_of(company, data.story, now=now, seed=_SEED + number)
         await _record_all(installation, registered, deeds)
         seeded.append(SeededCompany(registered, company, key))
@@ -96,6 +100,12 @@ async def _register(
         if user.telegram_id is not None:
             await _link(installation, company, user, now=now + number * _MINUTE)
     return company
+
+
+async def _ask_for_summary(installation: Installation, company: Company, *, now: datetime) -> None:
+    """Long ago, so that one is due as soon as the demonstration is at work."""
+    plan = SummaryPlan(Frequency.WEEKLY, 8)
+    await save_summary_plan(installation, OWNER, company.id, plan, operation_id=uuid4(), now=now)
 
 
 async def _link(installation: Installation, company: Company, user: DemoUser, *, now: datetime) -> None:

@@ -22,6 +22,7 @@ COMPANY = "Comercializadora del Sureste"
 DESKTOP = (1280, 800)
 
 _PATIENCE = 60.0  # seconds for the demonstration to make up its history
+_UNTIL_NOTICES = 90_000  # milliseconds: those that are due are made once a minute
 # A machine without a desktop has no font of its own for this: Arial's metrics are near any phone's. A plain
 # wallpaper makes smaller files.
 _LOOK = """
@@ -80,7 +81,23 @@ async def _people(page: Page, root: str) -> None:
     await _shoot(page, "personas")
 
 
+async def _arriving(ana: BrowserPhone) -> None:
+    """What comes by itself within a minute: the day's seals, and after them a summary."""
+    summary = ana.messages("Resumen semanal", COMPANY)
+    await expect(summary).to_be_visible(timeout=_UNTIL_NOTICES)
+    await expect(summary.locator("img")).to_be_visible()
+    await _shoot(ana.page, "resumen-semanal")
+    seal = await ana.sees("🔏 Sello de la bitácora", COMPANY)
+    await seal.scroll_into_view_if_needed()
+    await _shoot(ana.page, "sello")
+    await seal.get_by_role("button", name="Verificar").click()
+    checked = await ana.sees("La bitácora está íntegra", "Coincide con el sello")
+    await checked.scroll_into_view_if_needed()
+    await _shoot(ana.page, "sello-verificado")
+
+
 async def _welcome(ana: BrowserPhone) -> None:
+    await ana.send("/start")
     await ana.sees("¿Qué quieres hacer?")
     await _shoot(ana.page, "inicio")
     await ana.press("Menú")
@@ -205,18 +222,24 @@ async def _trusting(ana: BrowserPhone) -> None:
     await ana.tap(COMPANY)
     await ana.sees("¿Cada cuánto lo quieres?")
     await _shoot(ana.page, "resumen")
+    await ana.tap("Cancelar")
+    await ana.sees("el resumen queda como estaba")
 
 
 async def _alert(ana: BrowserPhone) -> None:
+    await ana.send("/bitacora factura 203")
+    await ana.tap(COMPANY)
+    await ana.sees("Entendí: «factura 203»")
     await ana.page.get_by_role("link", name="Abrir el mostrador").click()
     await ana.press("Cancelar factura A 203")
     await expect(ana.page.get_by_text("Registrada con folio")).to_be_visible()
     await _shoot(ana.page, "mostrador")
     await ana.page.get_by_role("link", name="Cerrar el mostrador").click()
     await ana.sees("🔴 Documento cancelado", "Factura A 203", "MLOPEZ")
+    await _shoot(ana.page, "alerta")
     await ana.tap("Ver")
     await ana.sees("Huella", "Factura A 203")
-    await _shoot(ana.page, "alerta")
+    await _shoot(ana.page, "alerta-registro")
     await ana.tap("Enterado")
     await ana.sees("Enterado: Ana Ruiz")
     await _shoot(ana.page, "alerta-enterado")
@@ -261,13 +284,23 @@ async def _clear(phone: BrowserPhone) -> None:
 
 
 async def _shoot(page: Page, name: str) -> None:
-    """Take a picture of the page, once nothing on it is about to go."""
-    await expect(page.locator(".toast")).to_have_count(0)
+    """Take a picture of the page, once nothing on it is about to go and no button waits for an answer."""
+    await expect(page.locator(".toast, [aria-busy=true]")).to_have_count(0)
     await page.screenshot(path=SCREENS / f"{name}.png")
 
 
 _STORIES = (
-    *(_welcome, _new_user, _new_user_in_a_line, _log_settings, _audit_log, _finding, _chart, _taking_away),
+    *(
+        _arriving,
+        _welcome,
+        _new_user,
+        _new_user_in_a_line,
+        _log_settings,
+        _audit_log,
+        _finding,
+        _chart,
+        _taking_away,
+    ),
     *(_trusting, _alert, _burst),
 )
 

@@ -13,7 +13,7 @@ from handlers.text import plain
 WIDTH = 34  # characters of fixed width that a narrow phone shows in one line
 _GAP = "  "
 _VALUE_WIDTH = 11
-_LINES_A_CELL = 3
+_LINES = (4, 3, 3)  # at most, of a cell of each column: a tab with its operation takes four
 _HEADING = ("Campo", "Antes", "Después")
 _NOTHING = "—"
 
@@ -32,8 +32,12 @@ def table_lines(changes: Sequence[Change]) -> list[str] | None:
     if not changes or any(not _narrow(cell) for row in cells for cell in row):
         return None
     widths = _widths([_HEADING, *cells])
-    rows = [_row(row, widths) for row in [_HEADING, *cells]]
-    return None if any(len(row) > _LINES_A_CELL for row in rows) else [plain("\n".join(row)) for row in rows]
+    rows = [
+        [wrap(cell, width) for cell, width in zip(row, widths, strict=True)] for row in [_HEADING, *cells]
+    ]
+    if any(len(cell) > most for row in rows for cell, most in zip(row, _LINES, strict=True)):
+        return None
+    return [plain("\n".join(_row(row, widths))) for row in rows]
 
 
 def _widths(rows: Sequence[tuple[str, ...]]) -> tuple[int, int, int]:
@@ -44,8 +48,7 @@ def _widths(rows: Sequence[tuple[str, ...]]) -> tuple[int, int, int]:
     return min(longest_field, WIDTH - before - after - 2 * len(_GAP)), before, after
 
 
-def _row(cells: tuple[str, ...], widths: tuple[int, int, int]) -> list[str]:
-    wrapped = [wrap(cell, width) for cell, width in zip(cells, widths, strict=True)]
+def _row(wrapped: Sequence[Sequence[str]], widths: tuple[int, int, int]) -> list[str]:
     lines = []
     for number in range(max(map(len, wrapped))):
         parts = [

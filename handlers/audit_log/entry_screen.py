@@ -15,14 +15,13 @@ from domain.spelling import clip
 from handlers.audit_log.changes_table import table_lines
 from handlers.audit_log.log_buttons import LogPlace
 from handlers.entry_text import TEXT_LIMIT, label_of, person_of, seen_by, sign_of, some, time_after, units
-from handlers.screen import Row, Screen, grid
+from handlers.screen import Row, Screen
 from handlers.text import bold, code, page, plain
 from services.audit_log import AlertDelivery, EntryView
 from services.log_filters import NO_FILTER_ID
 
 HASH_SHOWN = 16  # hexadecimal digits: enough to tell entries apart by eye
 VALUE_LENGTH = 150  # characters of a field's value
-NAME_BESIDE = 9  # characters of a user's name that leave room for two buttons in a row
 REASON_LENGTH = 60  # characters of why an alert could not be sent
 RECORDED_LATE = timedelta(minutes=1)
 
@@ -48,15 +47,15 @@ def entry_screen(
 def _rows(view: EntryView, place: LogPlace) -> list[Row]:
     entry = view.entry
     name = clip(entry.user_name, limit=15)
-    beside = []
+    rows: list[Row] = []
     if view.earlier is not None:
-        beside.append(place.button(f"‹ Anterior de {name}", "entry", view.earlier))
+        rows.append([place.button(f"‹ Anterior de {name}", "entry", view.earlier)])
     if view.later is not None:
-        beside.append(place.button(f"Siguiente de {name} ›", "entry", view.later))
+        rows.append([place.button(f"Siguiente de {name} ›", "entry", view.later)])
     last = [place.button("« Bitácora", "from", entry.folio)]
     if entry.sensitive and not view.seen_by_reader:
         last.append(place.button("Enterado", "ack", entry.folio))
-    return [*grid(beside, 2 if len(name) <= NAME_BESIDE else 1), last]
+    return [*rows, last]
 
 
 def _proof(entry: Entry) -> Iterator[str]:
@@ -137,7 +136,7 @@ def _alert(view: EntryView) -> Iterator[str]:
 def _delivery(delivery: AlertDelivery, *, view: EntryView) -> str:
     name = plain(delivery.full_name)
     if delivery.failure is not None:
-        return f"{name} falló: {plain(clip(delivery.failure, limit=REASON_LENGTH))}"
+        return f"{name} no la recibió: {plain(clip(delivery.failure, limit=REASON_LENGTH))}"
     if delivery.sent_at is None:
         return f"{name} pendiente"
     return f"{name} ✓ {time_after(delivery.sent_at, view=view)}"

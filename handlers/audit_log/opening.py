@@ -19,6 +19,7 @@ from handlers.text import local_day
 from services.audit_log import LogPage, open_entry, open_log, read_log_page, users_in_log
 
 PAGE_SIZE = 8  # what a phone shows at once, with its buttons
+EXAMPLE = "/bitacora ayer cancelado MLOPEZ"
 
 
 async def opened_as_asked(chat: Chat, company: Company, asked: str) -> Screen:
@@ -94,12 +95,12 @@ async def meant_by(chat: Chat, company: Company, words: str) -> Understood:
     return understand(words, chat.installation.catalogue, users, today=today)
 
 
-def not_understood(pieces: Sequence[str]) -> str | None:
+def not_understood(pieces: Sequence[str], *, example: str = EXAMPLE) -> str | None:
     """The line that says which words were not understood, with an example."""
     if not pieces:
         return None
     said = ", ".join(f"«{clip(piece)}»" for piece in pieces[:5])
-    return f"No entendí: {said}. Por ejemplo: /bitacora ayer cancelado MLOPEZ"
+    return f"No entendí: {said}. Por ejemplo: {example}"
 
 
 async def readable_companies(chat: Chat) -> Sequence[Company]:

@@ -10,7 +10,7 @@ from domain.filter_words import in_words
 from domain.log_filter import LogFilter
 from domain.spelling import clip
 from domain.zones import local_day
-from handlers.screen import Screen, button, grid
+from handlers.screen import Row, Screen, button, grid
 from handlers.text import bold, code, count, heading, page, plain
 from services.exports.export_log import Export
 from services.exports.formats import Format
@@ -38,7 +38,7 @@ def formats_screen(
     text = page(heading(TITLE, company.name), plain(shown), f"¿En qué formato?\n{_FOR_WHAT}")
     prefix = f"export:{company.id}:{filter_id}"
     buttons = [button(each.label, f"{prefix}:{each}") for each in Format]
-    return Screen(text, [*grid(buttons), [button("Cerrar", "menu:close")]])
+    return Screen(text, [*grid(buttons), [button("Cerrar", "menu:vanish")]])
 
 
 def progress_screen(
@@ -66,14 +66,14 @@ def done_screen(export: Export) -> Screen:
         f"{export.format.label} · {count(export.entries, 'registro', 'registros')} · "
         f"{count(len(export.files), 'archivo', 'archivos')}",
     )
-    return Screen(text, [[button("Ver bitácora", f"menu:bitacora:{company.id}")]])
+    return Screen(text, [_view_button(company)])
 
 
 def cut_short_screen(company: Company, *, sent: int, why: str) -> Screen:
     """It ended before all was sent, and why; what was sent stays sent."""
     files = count(sent, "archivo enviado", "archivos enviados")
     left = f"Llegaron sólo {files} de los que son: no está completa." if sent else "No envié ningún archivo."
-    return Screen(page(heading(TITLE, company.name), f"{plain(why)} {left}"))
+    return Screen(page(heading(TITLE, company.name), f"{plain(why)} {left}"), [_view_button(company)])
 
 
 def caption(export: Export, number: int) -> str:
@@ -87,6 +87,10 @@ def caption(export: Export, number: int) -> str:
         f"Sello: {code(report.seal)}",
     ]
     return "\n".join([*lines, *([_HOW_TO_VERIFY] if export.format is Format.JSONL else [])])
+
+
+def _view_button(company: Company) -> Row:
+    return [button("Ver bitácora", f"menu:bitacora:{company.id}")]
 
 
 def _which(number: int, many: int) -> str:

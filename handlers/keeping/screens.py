@@ -98,7 +98,7 @@ def purged_screen(company: Company, plan: PurgePlan, entry: Entry) -> Screen:
     text = page(
         f"✅ {bold('Bitácora depurada')} · {plain(company.name)}",
         f"{went}\nLa bitácora comienza ahora en el #{plan.end.folio + 1}.",
-        f"Quedó en la bitácora con el folio {entry.folio:,}, y se avisó a quienes la leen.",
+        f"Quedó en la bitácora con el folio {entry.folio}, y se avisó a quienes la leen.",
     )
     buttons = [button("Ver bitácora", f"menu:bitacora:{company.id}"), button("Cerrar", "menu:close")]
     return Screen(text, [buttons])
@@ -108,7 +108,7 @@ def file_caption(company: Company, plan: PurgePlan, file: ExportedFile) -> str:
     """What a file is, under it."""
     return (
         f"{heading('Registros por depurar', company.name)}\n{_folios(plan)}\n"
-        f"SHA-256: {code(file.sha256)}\n"
+        f"Huella SHA-256: {code(file.sha256)}\n"
         "Para comprobarlo: descomprime el archivo y corre <code>python3 verificar.py</code>."
     )
 
@@ -140,7 +140,9 @@ def _entries(kept: KeptLog) -> str:
 
 
 def _what_may_go(kept: KeptLog) -> str:
-    """What may be purged today, or when the first may be."""
+    """What may be purged today, or when the first may be; nothing while a legal hold stops it."""
+    if kept.keeping.held:
+        return ""
     if kept.plan is not None:
         plan = kept.plan
         return f"Hoy se pueden depurar {count(plan.entries, 'registro', 'registros')}: {_folios(plan)}."

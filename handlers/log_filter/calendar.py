@@ -23,9 +23,11 @@ _TO_COME = "·"
 def month_rows(draft: FilterDraft, *, today: date) -> list[Row]:
     """The draft's month, and the ways to the months and years beside it."""
     month = (draft.month or today).replace(day=1)
+    last = today.day if month == today.replace(day=1) else 31
     weeks = [
         [_day(draft, month.replace(day=number) if number else None, today) for number in week]
         for week in monthcalendar(month.year, month.month)
+        if any(0 < number <= last for number in week)
     ]
     letters = [draft.button(letter, "idle") for letter in _WEEK]
     return [letters, *weeks, _turns(draft, month, today)]

@@ -37,7 +37,7 @@ CODE_ARGUMENT = r"[a-z0-9_]{1,46}"
 GONE = "Ese filtro ya no está guardado."
 
 EXPECTS = {
-    Step.FILTER: "Toca un botón o escribe qué buscas; por ejemplo: ayer cancelado MLOPEZ.",
+    Step.FILTER: f"Toca un botón o escribe qué buscas; por ejemplo: {screens.EXAMPLE}.",
     Step.DATES: picking.NO_DATE,
     Step.JUMP: picking.NO_DATE,
     Step.TAB: "Toca una pestaña de la lista.",
@@ -118,13 +118,14 @@ async def _jumped(chat: Chat, draft: FilterDraft, day: date | None) -> Step | Sc
 async def received_words(chat: Chat, draft: FilterDraft, text: str) -> Step | Screen:
     """The same shortcuts as after `/bitacora`: what was understood comes on top of what was picked."""
     meant = await meant_by(chat, draft.about, text)
+    remark = not_understood(meant.not_understood, example=screens.EXAMPLE)
     if meant.folio is not None:
-        return await opened_entry(chat, draft.about, meant.folio, remark=not_understood(meant.not_understood))
+        return await opened_entry(chat, draft.about, meant.folio, remark=remark)
     on = {name: getattr(meant.wanted, name) for name in CRITERIA}
     draft.wanted = replace(
         draft.wanted, **{name: value for name, value in on.items() if value != getattr(NO_FILTER, name)}
     )
-    draft.size, draft.error = meant.size or draft.size, not_understood(meant.not_understood)
+    draft.size, draft.error = meant.size or draft.size, remark
     return Step.FILTER
 
 

@@ -20,9 +20,11 @@ from handlers.text import bold, heading, page, plain
 from services.log_filters import FiltersInUse
 
 TITLE = "Filtrar bitácora"
+EXAMPLE = "ayer cancelado MLOPEZ"
 LIST_PAGE = 8
 
-_LABEL_LENGTH = 34  # characters of a button that has a row to itself
+_LABEL_LENGTH = 34  # characters of a button that has a row to itself, capitals for the most part
+_REPEAT_LENGTH = 42  # of one with few capitals
 _PERIODS = (
     (Stretch.TODAY, "Hoy"),
     (Stretch.YESTERDAY, "Ayer"),
@@ -40,7 +42,7 @@ def filter_screen(draft: FilterDraft, catalogue: Catalogue, in_use: FiltersInUse
     rows: list[Row] = []
     if in_use.last is not None and in_use.last.wanted != wanted and not wanted.active:
         again = f"Repetir: {in_words(in_use.last.wanted, catalogue, today=today)}"
-        rows.append([draft.button(clip(again, limit=_LABEL_LENGTH), "use", in_use.last.id)])
+        rows.append([draft.button(clip(again, limit=_REPEAT_LENGTH), "use", in_use.last.id)])
     rows.append([draft.button(label, "period", stretch) for stretch, label in _PERIODS])
     rows += grid(
         [
@@ -59,7 +61,7 @@ def filter_screen(draft: FilterDraft, catalogue: Catalogue, in_use: FiltersInUse
     rows.append([draft.button("Ver resultados", "show", style="success")])
     last = [draft.button("Cancelar", "cancel")]
     rows.append([draft.button("Quitar todo", "clear", "all"), *last] if wanted.active else last)
-    hint = "Toca lo que quieras ver, o escríbelo: ayer cancelado MLOPEZ."
+    hint = f"Toca lo que quieras ver, o escríbelo: {EXAMPLE}."
     return _screen(draft, hint, rows, chosen=_chosen(draft, catalogue, today))
 
 

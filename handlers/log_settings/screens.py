@@ -73,7 +73,7 @@ def done_screen(
     company: Company, catalogue: Catalogue, changes: Sequence[SettingsChange], entry: Entry | None
 ) -> Screen:
     """The card that stays when the settings were saved."""
-    folio = f"Quedó en la bitácora con el folio {entry.folio:,}." if entry else ""
+    folio = f"Quedó en la bitácora con el folio {entry.folio}." if entry else ""
     title = f"✅ {heading('Configuración guardada', company.name)}"
     again = button("Configurar otra vez", f"menu:configurar:{company.id}")
     text = page(title, _change_lines(catalogue, changes), folio)

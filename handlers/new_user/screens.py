@@ -100,7 +100,7 @@ def done_screen(created: CreatedUser) -> Screen:
         f"Nombre completo: {plain(created.user.full_name)}",
         f"Perfil: {plain(created.profile.name)}",
     ]
-    folio = f"Quedó en la bitácora con el folio {created.entry.folio:,}." if created.entry else ""
+    folio = f"Quedó en la bitácora con el folio {created.entry.folio}." if created.entry else ""
     title = f"✅ {heading('Usuario creado', created.company.name)}"
     another = button("Nuevo usuario", f"menu:nuevo:{created.company.id}")
     return Screen(page(title, "\n".join(lines), folio), [[another, button("Cerrar", "menu:close")]])

@@ -1,34 +1,56 @@
-"""The periods under a chart: buttons that work however old they are.
+"""The buttons under a chart: other periods, and the log that it is of. They work however old they are.
 
-`chart:<company>:<filter>:<period>`. A period that moves with the calendar is that of the tap.
+`chart:<company>:<filter>:<period>`, and `chart:<company>:<filter>:<period>:log`. A period that moves with the
+calendar is that of the tap.
 """
 
 from __future__ import annotations
 
 from domain.activity import ChartPeriod
+from handlers.audit_log.opening import PAGE_SIZE, drawn_page
 from handlers.chat import Chat
 from handlers.conversation import Handler
-from handlers.pictures.chart_screen import chart_picture
-from handlers.pictures.showing import show_picture
+from handlers.pictures.asking import BUSY, Asked, is_busy, show_chart
+from handlers.pictures.showing import InPlace
 from handlers.readings import only_reads
 from handlers.standing import on_standing_tap
-from services.activity import read_activity
+from services.activity import filter_of_chart
+from services.audit_log import open_log
 
-_PATTERN = rf"^chart:([0-9]{{1,9}}):([0-9]{{1,9}}):([{''.join(ChartPeriod)}])$"
+_CHART = rf"^chart:([0-9]{{1,9}}):([0-9]{{1,9}}):([{''.join(ChartPeriod)}])"
 
 
 async def chose_period(chat: Chat) -> None:
     """*Hoy*, *7 días*, *30 días*, *Año* or *Periodo del filtro*: that chart takes the place of this one."""
+    if is_busy(chat):
+        await chat.answer(BUSY, alert=True)
+        return
+    await chat.answer()
+    company_id, filter_id, period = _tapped(chat)
+    await show_chart(chat, Asked(company_id, filter_id, period), InPlace(chat))
+
+
+async def opened_log(chat: Chat) -> None:
+    """*Ver bitácora*: the entries that the chart is of, in a message of their own."""
+    company_id, filter_id, period = _tapped(chat)
+    wanted = await filter_of_chart(
+        chat.installation, chat.caller, company_id, filter_id=filter_id, period=period, now=chat.now
+    )
+    log_page = await open_log(
+        chat.installation, chat.caller, company_id, size=PAGE_SIZE, now=chat.now, wanted=wanted
+    )
+    await chat.answer()
+    await chat.send(await drawn_page(chat, log_page, size=PAGE_SIZE))
+
+
+def _tapped(chat: Chat) -> tuple[int, int, ChartPeriod]:
     match = chat.context.match
     if match is None:
         raise ValueError("a button of a chart without its pattern")
-    company_id, filter_id, period = int(match[1]), int(match[2]), ChartPeriod(match[3])
-    await chat.answer()
-    report = await read_activity(
-        chat.installation, chat.caller, company_id, filter_id=filter_id, period=period, now=chat.now
-    )
-    catalogue = chat.installation.catalogue
-    await show_picture(chat, await chart_picture(report, catalogue, filter_id=filter_id, period=period))
+    return int(match[1]), int(match[2]), ChartPeriod(match[3])
 
 
-ALWAYS: list[Handler] = [only_reads(on_standing_tap("chart period", _PATTERN, chose_period))]
+ALWAYS: list[Handler] = [
+    only_reads(on_standing_tap("chart period", rf"{_CHART}$", chose_period)),
+    on_standing_tap("chart log", rf"{_CHART}:log$", opened_log),
+]

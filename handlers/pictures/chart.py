@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Lock
 
 from domain.activity import Tally
 
-# One thread, because matplotlib is not for several at once.
+# One thread, because matplotlib is not for several at once; a second one would be refused the pencil.
 _DRAWING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
+_PENCIL = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ async def drawn(chart: Chart) -> bytes:
 
 
 def _draw(chart: Chart) -> bytes:
-    from handlers.pictures.drawing import draw  # here, because matplotlib takes a second to import
+    if not _PENCIL.acquire(blocking=False):
+        raise RuntimeError("two threads draw at once")
+    try:
+        from handlers.pictures.drawing import draw  # here, because matplotlib takes a second to import
 
-    return draw(chart)
+        return draw(chart)
+    finally:
+        _PENCIL.release()

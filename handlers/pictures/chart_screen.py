@@ -70,5 +70,5 @@ def _rows(report: ActivityReport, filter_id: int, period: ChartPeriod) -> list[R
     ]
     if report.wanted.period is not None and period is not ChartPeriod.FILTERED:
         rows.append([button("Periodo del filtro", f"{prefix}:{ChartPeriod.FILTERED}")])
-    rows.append([button("Ver bitácora", f"menu:bitacora:{report.company.id}")])
+    rows.append([button("Ver bitácora", f"{prefix}:{period}:log")])
     return rows

@@ -61,7 +61,8 @@ def _caption(summary: Summary, catalogue: Catalogue, length: int) -> str:
 
 def _counts(summary: Summary, catalogue: Catalogue, length: int) -> Iterator[str]:
     activity = summary.activity
-    parts = [count(activity.total.sensitive, "sensible", "sensibles")]
+    sensitive = activity.total.sensitive
+    parts = [count(sensitive, "sensible", "sensibles") if sensitive else "ninguno sensible"]
     if summary.denied:
         parts.append(count(summary.denied, "denegado", "denegados"))
     if summary.failed:

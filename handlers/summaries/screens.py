@@ -69,6 +69,6 @@ def saved_screen(company: Company, plan: SummaryPlan, *, now: datetime) -> Scree
 def stopped_screen(company: Company) -> Screen:
     """No more summaries."""
     return Screen(
-        page(f"✅ {heading('Resumen guardado', company.name)}", "Ya no te mando resúmenes de esta empresa."),
+        page(f"✅ {heading('Sin resumen', company.name)}", "Ya no te mando resúmenes de esta empresa."),
         [[button("Ver bitácora", f"menu:bitacora:{company.id}")]],
     )

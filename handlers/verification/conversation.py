@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.companies import Company
 from domain.permissions import Verb
-from domain.seals import company_sealed, read_seal
+from domain.seals import read_seal
 from handlers.chat import Chat
 from handlers.company_errand import CompanyErrand
 from handlers.company_picker import CompanyDraft
@@ -20,10 +20,10 @@ TITLE = "Verificar bitácora"
 
 async def begin(chat: Chat, argument: str) -> CompanyDraft | None:
     """A seal names its company; without one it is the company that is verified."""
-    if company_sealed(argument) is not None:
-        await check(chat, read_seal(argument))
-        return None
-    return await ERRAND.begin(chat, argument)
+    if not argument:
+        return await ERRAND.begin(chat, argument)
+    await check(chat, read_seal(argument))
+    return None
 
 
 async def verify(chat: Chat, company: Company, number: int) -> None:  # noqa: ARG001

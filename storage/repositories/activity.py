@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Integer,
     Select,
     case,
     exists,
@@ -20,10 +21,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.activity import Tally
+from domain.activity import Tallied, Tally
 from domain.chain import from_microseconds
 from domain.entries import Outcome
 from domain.log_filter import LogQuery, position_at
+from storage.activity_indexes import Counted, IndexCounts, has_indexes_for
 from storage.audit_table import POSITION, audit_table
 from storage.repositories.audit_log import conditions
 from storage.search import positions_of_all
@@ -39,16 +41,49 @@ class ActivityCounts:
         self._connection = connection
         self._table = audit_table(company_id)
 
-    async def by_time_tab_and_user(
-        self, query: LogQuery, cuts: Sequence[datetime]
-    ) -> Sequence[tuple[int, str, str, Tally]]:
-        """What the query finds in each stretch, which begin at these moments, in each tab, of each user.
+    async def tallied(self, query: LogQuery, cuts: Sequence[datetime]) -> Tallied:
+        """What the query finds in each stretch, which begin at these moments, of each user, in each tab."""
+        if not self._has_indexes_for(query):
+            return await self._grouped(query, cuts)
+        all_ = await self._from_indexes(query, cuts)
+        sensitive, among = all_, replace(query, sensitive=True)
+        if among != query:
+            sensitive = await (
+                self._from_indexes(among, cuts) if self._has_indexes_for(among) else self._read(among, cuts)
+            )
+        return _together(all_, sensitive)
 
-        All at once, because most of what it costs is to read the entries.
-        """
-        stretch = _stretch([position_at(cut) for cut in cuts])
-        rows = await self._counted(query, stretch, self._table.c.category, self._table.c.user_name)
-        return [(place, category, user_name, tally) for (place, category, user_name), tally in rows]
+    def _has_indexes_for(self, query: LogQuery) -> bool:
+        return has_indexes_for(self._connection.dialect.name, query)
+
+    async def _from_indexes(self, query: LogQuery, cuts: Sequence[datetime]) -> Counted:
+        return await IndexCounts(self._connection, self._table.name, query).counted(cuts)
+
+    async def _read(self, query: LogQuery, cuts: Sequence[datetime]) -> Counted:
+        found = await self._grouped(query, cuts)
+        return Counted(
+            bars=[tally.entries for tally in found.bars],
+            tabs={tab: tally.entries for tab, tally in found.tabs.items()},
+            users={user: tally.entries for user, tally in found.users.items()},
+        )
+
+    async def _grouped(self, query: LogQuery, cuts: Sequence[datetime]) -> Tallied:
+        """By reading each entry that the query finds."""
+        bars: list[Tally] = []
+        tabs: dict[str, Tally] = defaultdict(Tally)
+        users: dict[str, Tally] = defaultdict(Tally)
+        columns = self._table.c.category, self._table.c.user_name
+        for since, until in zip(cuts, [*cuts[1:], query.until], strict=True):
+            bar = Tally()
+            # Tabs and users together, because most of what it costs is to read the entries; a bar at a time,
+            # because a statement may not take long.
+            rows = await self._counted(replace(query, since=since, until=until), *columns)
+            for (category, user_name), tally in rows:
+                bar += tally
+                tabs[category] += tally
+                users[user_name] += tally
+            bars.append(bar)
+        return Tallied(bars=bars, tabs=tabs, users=users)
 
     async def by_outcome(self, query: LogQuery) -> Mapping[Outcome, int]:
         """How many entries ended in each way."""
@@ -71,11 +106,8 @@ class ActivityCounts:
         """
         if query.since is None:
             raise ValueError("there is nothing before a period without a beginning")
-        done = (
-            self._within(select(self._table.c.user_name, self._table.c.operation), query)
-            .distinct()
-            .subquery()
-        )
+        within = await self._within(select(self._table.c.user_name, self._table.c.operation), query)
+        done = within.distinct().subquery()
         earlier = self._table.alias()
         before = exists().where(
             earlier.c.user_name == done.c.user_name, position_at(query.since) > POSITION
@@ -93,35 +125,38 @@ class ActivityCounts:
     ) -> Iterable[tuple[tuple[Any, ...], Tally]]:
         sensitive = func.sum(case((self._table.c.sensitive, 1), else_=0))
         statement = select(*keys, func.count(), sensitive).select_from(self._table)
-        statement = self._within(statement, query).group_by(*keys)
+        statement = (await self._within(statement, query)).group_by(*keys)
         rows = await self._connection.execute(statement)
         return [(tuple(row[:-2]), Tally(int(row[-2]), int(row[-1]))) for row in rows]
 
-    def _within(self, statement: Select[Any], query: LogQuery) -> Select[Any]:
+    async def _within(self, statement: Select[Any], query: LogQuery) -> Select[Any]:
         """Of what the query finds alone."""
-        statement = statement.where(*conditions(self._table, query))
+        statement = statement.where(*conditions(self._table, query), *_between(POSITION, query))
         if query.operations:
             statement = statement.where(self._table.c.operation.in_(query.operations))
-        if query.since is not None:
-            statement = statement.where(position_at(query.since) <= POSITION)
-        if query.until is not None:
-            statement = statement.where(position_at(query.until) > POSITION)
         if query.words:
-            found = positions_of_all(self._connection.dialect.name, self._table.name, query)
-            statement = statement.where(POSITION.in_(found))
+            found = (await positions_of_all(self._connection, self._table.name, query)).subquery()
+            # The period once more: else all that has the words is gathered first, whenever it happened.
+            within = select(found.c.position).where(*_between(found.c.position, query))
+            statement = statement.where(POSITION.in_(within))
         return statement
+
+
+def _together(all_: Counted, sensitive: Counted) -> Tallied:
+    return Tallied(
+        bars=[Tally(*each) for each in zip(all_.bars, sensitive.bars, strict=True)],
+        tabs={tab: Tally(entries, sensitive.tabs.get(tab, 0)) for tab, entries in all_.tabs.items()},
+        users={user: Tally(entries, sensitive.users.get(user, 0)) for user, entries in all_.users.items()},
+    )
+
+
+def _between(position: ColumnElement[int], query: LogQuery) -> Iterator[ColumnElement[bool]]:
+    """The query's period, written out: PostgreSQL plans a long one and a short one each in its own way."""
+    if query.since is not None:
+        yield literal(position_at(query.since), BigInteger, literal_execute=True) <= position
+    if query.until is not None:
+        yield literal(position_at(query.until), BigInteger, literal_execute=True) > position
 
 
 def _moment(quarter: int) -> datetime:
     return from_microseconds(quarter * _QUARTER_LENGTH)
-
-
-def _stretch(beginnings: Sequence[int], first: int = 0) -> ColumnElement[int]:
-    """The number of the stretch that an entry is in: halved each time, so that there is little to compare."""
-    if len(beginnings) == 1:
-        return literal(first, Integer, literal_execute=True)
-    middle = len(beginnings) // 2
-    return case(
-        (beginnings[middle] > POSITION, _stretch(beginnings[:middle], first)),
-        else_=_stretch(beginnings[middle:], first + middle),
-    )

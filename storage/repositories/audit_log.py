@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     ColumnElement,
+    Integer,
     Row,
     Select,
     Table,
@@ -20,18 +23,17 @@ from sqlalchemy import (
     select,
     text,
     union_all,
-    update,
 )
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.chain import Head
+from domain.chain import Head, head_of
 from domain.entries import Detail, Entry, Origin, Outcome
 from domain.log_filter import EVERYTHING, LogQuery, folio_at, position_at
 from domain.verification import COLUMNS, StoredRow
-from storage.audit_rows import insert_entries
+from storage.audit_rows import append_entries
 from storage.audit_table import NOT_ALLOWED, POSITION, SENSITIVE, audit_table, index_for
-from storage.search import indexing, positions_with
+from storage.search import positions_with
 from storage.tables import audit_heads
 
 # Only where the engine itself keeps a column to its type: elsewhere a conversion could hide a change.
@@ -51,7 +53,12 @@ SELECT name FROM names WHERE name IS NOT NULL
 # What every append asks and does is put together once: that takes longer than to execute it.
 _HEAD = select(audit_heads).where(audit_heads.c.company_id == bindparam("company"))
 _LOCKED_HEAD = _HEAD.with_for_update()
-_MOVE_HEAD = update(audit_heads).where(audit_heads.c.company_id == bindparam("company"))
+
+_LIMIT = bindparam("limit", type_=Integer())
+_BETWEEN = {
+    "above": bindparam("above", type_=BigInteger()) < POSITION,
+    "below": bindparam("below", type_=BigInteger()) > POSITION,
+}
 
 
 @cache
@@ -62,6 +69,34 @@ def _by_operations(table: Table, dialect: str) -> Select[Any]:
     return select(table).where(table.c.operation_id.in_(bindparam("operation_ids", expanding=True)))
 
 
+@lru_cache(maxsize=512)  # who turns pages asks the same of the same log
+def _found(table: Table, query: LogQuery, bounds: Sequence[str], newest_first: bool) -> Select[Any]:
+    each = query.operations or (None,)
+    stretches = [_stretch(table, query, one, bounds, newest_first) for one in each]
+    if len(stretches) == 1:
+        return stretches[0]
+    # Each operation's own stretch is in order; asked for at once, all of them would be sorted.
+    found = union_all(*(select(stretch.subquery()) for stretch in stretches)).subquery()
+    return select(found).order_by(_in_order(POSITION, newest_first)).limit(_LIMIT)
+
+
+def _stretch(
+    table: Table, query: LogQuery, operation: str | None, bounds: Sequence[str], newest_first: bool
+) -> Select[Any]:
+    index = index_for(table.name, query)
+    stretch = select(table).with_hint(table, f"INDEXED BY {index}", "sqlite")
+    stretch = stretch.where(*conditions(table, query), *(_BETWEEN[name] for name in bounds))
+    if operation is not None:
+        stretch = stretch.where(table.c.operation == operation)
+    return stretch.order_by(_in_order(POSITION, newest_first)).limit(_LIMIT)
+
+
+@cache
+def _at(table: Table, newest_first: bool) -> Select[Any]:
+    found = select(table).where(table.c.folio.in_(bindparam("folios", expanding=True)))
+    return found.order_by(_in_order(POSITION, newest_first))
+
+
 class AuditLog:
     """Typed queries on one company's audit table."""
 
@@ -69,10 +104,13 @@ class AuditLog:
         self._connection = connection
         self._company_id = company_id
         self._table = audit_table(company_id)
+        self._held: Head | None = None
 
     async def lock_head(self) -> Head | None:
         """The head, held until the transaction ends so that nobody else appends; None for no such company."""
-        return await self._head(_LOCKED_HEAD)
+        if self._held is None:
+            self._held = await self._head(_LOCKED_HEAD)
+        return self._held
 
     async def head(self) -> Head | None:
         """The head as of now, without holding it."""
@@ -84,21 +122,17 @@ class AuditLog:
 
     async def append(self, entries: Sequence[Entry]) -> None:
         """Append entries already linked to the locked head, and move the head to the last."""
-        await insert_entries(self._connection, self._table.name, entries)
-        for statement, rows in indexing(self._connection.dialect.name, self._table.name, entries):
-            await self._connection.execute(statement, rows)
-        last = entries[-1]
-        await self._connection.execute(
-            _MOVE_HEAD, {"company": self._company_id, "folio": last.folio, "hash": last.hash}
-        )
+        await append_entries(self._connection, self._table.name, self._company_id, entries)
+        self._held = head_of(entries[-1])
 
     async def get(self, folio: int) -> Entry | None:
         """The entry with this folio."""
-        return await self._first(self._table.c.folio == folio)
+        row = (await self._connection.execute(_at(self._table, True), {"folios": [folio]})).first()
+        return None if row is None else entry_of(row)
 
     async def by_operation(self, operation_id: UUID) -> Entry | None:
         """The entry of this operation, if it was recorded already."""
-        return await self._first(self._table.c.operation_id == operation_id)
+        return (await self.by_operations([operation_id])).get(operation_id)
 
     async def by_operations(self, operation_ids: Sequence[UUID]) -> dict[UUID, Entry]:
         """The entries of these operations, those that were recorded already."""
@@ -129,9 +163,9 @@ class AuditLog:
         self, query: LogQuery = EVERYTHING, *, after: int | None = None, limit: int
     ) -> Sequence[StoredRow]:
         """What `newer` finds, as `domain.verification` takes it: for who reads a million of them."""
-        found = await self._finding(query, above=after, newest_first=False, limit=limit)
+        found, values = await self._finding(query, above=after, newest_first=False, limit=limit)
         statement = found.with_only_columns(*self._raw(COLUMNS), maintain_column_froms=True)
-        rows: Sequence[StoredRow] = (await self._connection.execute(statement)).all()
+        rows: Sequence[StoredRow] = (await self._connection.execute(statement, values)).all()
         return rows
 
     async def users(self) -> Sequence[tuple[str, str]]:
@@ -153,8 +187,10 @@ class AuditLog:
         newest_first: bool,
         limit: int,
     ) -> Sequence[Entry]:
-        found = await self._finding(query, above=above, below=below, newest_first=newest_first, limit=limit)
-        return [entry_of(row) for row in await self._connection.execute(found)]
+        found, values = await self._finding(
+            query, above=above, below=below, newest_first=newest_first, limit=limit
+        )
+        return [entry_of(row) for row in (await self._connection.execute(found, values)).all()]
 
     async def _finding(
         self,
@@ -164,69 +200,29 @@ class AuditLog:
         below: int | None = None,
         newest_first: bool,
         limit: int,
-    ) -> Select[Any]:
+    ) -> tuple[Select[Any], dict[str, Any]]:
+        """A statement, and the values that it is executed with."""
         if query.since is not None:
             above = max(position_at(query.since) - 1, above if above is not None else -1)
         if query.until is not None:
             until = position_at(query.until)
             below = min(until, below) if below is not None else until
-        between = (above, below)
         if query.words:
-            return await self._with_words(query, between, newest_first=newest_first, limit=limit)
-        return self._statement(query, between, newest_first=newest_first, limit=limit)
-
-    def _statement(
-        self,
-        query: LogQuery,
-        between: tuple[int | None, int | None],
-        *,
-        newest_first: bool,
-        limit: int,
-    ) -> Select[Any]:
-        each = query.operations or (None,)
-        stretches = [self._stretch(query, one, between, newest_first, limit) for one in each]
-        if len(stretches) == 1:
-            return stretches[0]
-        # Each operation's own stretch is in order; asked for at once, all of them would be sorted.
-        found = union_all(*(select(stretch.subquery()) for stretch in stretches)).subquery()
-        return select(found).order_by(_in_order(POSITION, newest_first)).limit(limit)
-
-    def _stretch(
-        self,
-        query: LogQuery,
-        operation: str | None,
-        between: tuple[int | None, int | None],
-        newest_first: bool,
-        limit: int,
-    ) -> Select[Any]:
-        above, below = between
-        index = index_for(self._table.name, query)
-        stretch = select(self._table).with_hint(self._table, f"INDEXED BY {index}", "sqlite")
-        stretch = stretch.where(*conditions(self._table, query))
-        if operation is not None:
-            stretch = stretch.where(self._table.c.operation == operation)
-        if above is not None:
-            stretch = stretch.where(above < POSITION)
-        if below is not None:
-            stretch = stretch.where(below > POSITION)
-        return stretch.order_by(_in_order(POSITION, newest_first)).limit(limit)
-
-    async def _with_words(
-        self, query: LogQuery, between: tuple[int | None, int | None], *, newest_first: bool, limit: int
-    ) -> Select[Any]:
-        above, below = between
-        positions = await positions_with(
-            self._connection,
-            self._table.name,
-            query,
-            above=above,
-            below=below,
-            newest_first=newest_first,
-            limit=limit,
-        )
-        folios = [folio_at(position) for position in positions]
-        found = select(self._table).where(self._table.c.folio.in_(folios))
-        return found.order_by(_in_order(POSITION, newest_first))
+            positions = await positions_with(
+                self._connection,
+                self._table.name,
+                query,
+                above=above,
+                below=below,
+                newest_first=newest_first,
+                limit=limit,
+            )
+            return _at(self._table, newest_first), {"folios": [folio_at(each) for each in positions]}
+        values = {"above": above, "below": below, "limit": limit}
+        bounds = tuple(name for name in ("above", "below") if values[name] is not None)
+        return _found(self._table, replace(query, since=None, until=None), bounds, newest_first), {
+            name: values[name] for name in (*bounds, "limit")
+        }
 
     async def last_folio(self) -> object:
         """The folio of the last row, as it is stored; None without any."""
@@ -270,10 +266,6 @@ class AuditLog:
             ]
         return [literal_column(each) for each in columns]
 
-    async def _first(self, condition: ColumnElement[bool]) -> Entry | None:
-        row = (await self._connection.execute(select(self._table).where(condition))).first()
-        return None if row is None else entry_of(row)
-
 
 def conditions(table: Table, query: LogQuery) -> list[ColumnElement[bool]]:
     """What the query asks of an audit table's rows, but for its period, its operations and its words.
@@ -299,8 +291,8 @@ def _in_order(column: ColumnElement[Any], newest_first: bool) -> ColumnElement[A
 
 
 def entry_of(row: Row[Any]) -> Entry:
-    """A row of an audit table as an entry."""
-    values = dict(row._mapping)
+    """A row of all columns of an audit table as an entry."""
+    values = dict(zip(COLUMNS, row, strict=True))
     values["detail"] = Detail(values["detail"])
     values["outcome"] = Outcome(values["outcome"])
     values["origin"] = Origin(values["origin"])

@@ -17,6 +17,14 @@ _SETTINGS = (
     .join_from(companies, log_settings, isouter=True)
     .where(companies.c.id == bindparam("company"))
 )
+_SUPPRESSED = select(func.coalesce(func.sum(suppressed_operations.c.count), 0)).where(
+    suppressed_operations.c.company_id == bindparam("company"),
+    suppressed_operations.c.day.between(bindparam("since"), bindparam("until")),
+    suppressed_operations.c.operation != bindparam("but"),
+)
+_SUPPRESSED_AMONG = _SUPPRESSED.where(
+    suppressed_operations.c.operation.in_(bindparam("among", expanding=True))
+)
 
 
 class LogSettingsRepository:
@@ -73,11 +81,8 @@ class LogSettingsRepository:
 
         `but` does not count.
         """
-        query = select(func.coalesce(func.sum(suppressed_operations.c.count), 0)).where(
-            suppressed_operations.c.company_id == company_id,
-            suppressed_operations.c.day.between(since, until),
-            suppressed_operations.c.operation != but,
-        )
-        if among is not None:
-            query = query.where(suppressed_operations.c.operation.in_(among))
-        return int((await self._connection.execute(query)).scalar_one())
+        values: dict[str, object] = {"company": company_id, "since": since, "until": until, "but": but}
+        if among is None:
+            return int((await self._connection.execute(_SUPPRESSED, values)).scalar_one())
+        values["among"] = list(among)
+        return int((await self._connection.execute(_SUPPRESSED_AMONG, values)).scalar_one())

@@ -6,16 +6,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, exists, func, literal, or_, select, update
-from sqlalchemy import insert as plain_insert
+from sqlalchemy import ColumnElement, Insert, Row, bindparam, case, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import User
 from domain.digest import Digest, DigestLine
 from storage.audit_table import audit_table
-from storage.dialects import insert
+from storage.dialects import insert_of
 from storage.tables import alert_queues, outbox
 from storage.types import Moment
 
@@ -64,6 +64,18 @@ class AlertQueue:
 # Written out in the statement, as the index of what waits is of these rows alone.
 _PENDING = outbox.c.state == literal(DeliveryState.PENDING.value, literal_execute=True)
 
+# Now, or when something else may be tried again that failed on its way to the same account.
+_NOW = bindparam("now", type_=Moment())
+_HELD_UNTIL = select(func.max(alert_queues.c.due_at)).where(
+    alert_queues.c.telegram_id == bindparam("account"),
+    alert_queues.c.attempts > 0,
+    alert_queues.c.due_at > _NOW,
+)
+_NOT_BEFORE = func.coalesce(_HELD_UNTIL.scalar_subquery(), _NOW)
+_UNREACHABLE = select(alert_queues.c.user_id, alert_queues.c.unreachable).where(
+    alert_queues.c.user_id.in_(bindparam("users", expanding=True))
+)
+
 
 class Outbox:
     """Typed queries on deliveries and queues."""
@@ -94,13 +106,14 @@ class Outbox:
             for folio in folios
             for user in recipients
         ]
-        await self._connection.execute(plain_insert(outbox), rows)
+        await self._connection.execute(_become_due(self._connection.dialect.name), rows)
 
     async def _open_queues(
         self, company_id: int, recipients: Sequence[User], *, now: datetime
     ) -> dict[int, str | None]:
         """Have each recipient's queue wait; returns why each can't be reached, or None."""
-        statement = insert(self._connection, alert_queues).values(
+        await self._connection.execute(
+            _have_wait(self._connection.dialect.name),
             [
                 {
                     "user_id": user.id,
@@ -108,28 +121,16 @@ class Outbox:
                     "telegram_id": user.telegram_id,
                     "chat_id": user.telegram_id,
                     "waiting": True,
-                    "due_at": _not_before(user.telegram_id, now),
                     "attempts": 0,
                     "digests": 0,
+                    "account": user.telegram_id,
+                    "now": now,
                 }
                 for user in sorted(recipients, key=lambda each: each.id)
-            ]
+            ],
         )
-        queue, new = alert_queues.c, statement.excluded
-        same = queue.telegram_id == new.telegram_id  # another account can be reached until shown otherwise
-        statement = statement.on_conflict_do_update(
-            index_elements=[queue.user_id],
-            set_={
-                "telegram_id": new.telegram_id,
-                "chat_id": case((same, queue.chat_id), else_=new.chat_id),
-                "unreachable": case((same, queue.unreachable), else_=None),
-                "waiting": or_(queue.unreachable.is_(None), ~same),
-                "due_at": case(
-                    (or_(queue.waiting, queue.due_at > new.due_at), queue.due_at), else_=new.due_at
-                ),
-            },
-        )
-        rows = await self._connection.execute(statement.returning(queue.user_id, queue.unreachable))
+        opened = {"users": [user.id for user in recipients]}
+        rows = await self._connection.execute(_UNREACHABLE, opened)
         return {row.user_id: row.unreachable for row in rows}
 
     async def due(self, now: datetime, limit: int, *, but: Collection[int] = ()) -> Sequence[AlertQueue]:
@@ -313,12 +314,40 @@ class Outbox:
         )
 
 
-def _not_before(telegram_id: int | None, now: datetime) -> ColumnElement[datetime]:
-    """Now, or when something else may be tried again that failed on its way to the same account."""
-    held = select(func.max(alert_queues.c.due_at)).where(
-        alert_queues.c.telegram_id == telegram_id, alert_queues.c.attempts > 0, alert_queues.c.due_at > now
+@cache  # it takes much longer to put together than to execute
+def _have_wait(dialect: str) -> Insert:
+    """What opens a queue for the `account`, or has the one wait that is there."""
+    statement = insert_of(dialect, alert_queues).values(due_at=_NOT_BEFORE)
+    queue, new = alert_queues.c, statement.excluded
+    same = queue.telegram_id == new.telegram_id  # another account can be reached until shown otherwise
+    return statement.on_conflict_do_update(
+        index_elements=[queue.user_id],
+        set_={
+            "telegram_id": new.telegram_id,
+            "chat_id": case((same, queue.chat_id), else_=new.chat_id),
+            "unreachable": case((same, queue.unreachable), else_=None),
+            "waiting": or_(queue.unreachable.is_(None), ~same),
+            "due_at": case((or_(queue.waiting, queue.due_at > new.due_at), queue.due_at), else_=new.due_at),
+        },
     )
-    return func.coalesce(held.scalar_subquery(), literal(now, Moment))
+
+
+@cache
+def _become_due(dialect: str) -> Insert:
+    """A log that somebody cut off by hand gives folios again that had alerts: these take their place."""
+    statement = insert_of(dialect, outbox)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=[outbox.c.company_id, outbox.c.folio, outbox.c.user_id],
+        set_={
+            "telegram_id": new.telegram_id,
+            "state": new.state,
+            "created_at": new.created_at,
+            "sent_at": None,
+            "message_id": None,
+            "reason": new.reason,
+        },
+    )
 
 
 def _waits(but: Collection[int]) -> ColumnElement[bool]:

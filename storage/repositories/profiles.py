@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import Profile
 from domain.permissions import Permissions
 from storage.repositories.identity import new_id
 from storage.tables import profiles
+
+_ONE = select(profiles).where(
+    profiles.c.company_id == bindparam("company"), profiles.c.id == bindparam("profile")
+)
 
 
 class Profiles:
@@ -31,8 +35,8 @@ class Profiles:
 
     async def get(self, company_id: int, profile_id: int) -> Profile | None:
         """The profile with this id, if it is the company's."""
-        query = select(profiles).where(profiles.c.company_id == company_id, profiles.c.id == profile_id)
-        row = (await self._connection.execute(query)).first()
+        found = await self._connection.execute(_ONE, {"company": company_id, "profile": profile_id})
+        row = found.first()
         return None if row is None else profile_of(row)
 
     async def of_company(self, company_id: int) -> Sequence[Profile]:

@@ -32,6 +32,7 @@ _PLACES = (
 # What every tap or report asks is put together once: that takes longer than to execute it.
 _OF_COMPANY = users.c.company_id == bindparam("company")
 _PLACE = _PLACES.where(_OF_COMPANY, users.c.telegram_id == bindparam("account"))
+_BY_NAME = select(users).where(_OF_COMPANY, users.c.name == bindparam("name"))
 _NAMED = _PLACES.where(_OF_COMPANY, users.c.name.in_(bindparam("names", expanding=True)))
 _LINKED = _PLACES.where(_OF_COMPANY, users.c.telegram_id.is_not(None), users.c.state == UserState.ACTIVE)
 
@@ -55,23 +56,24 @@ class Users:
     ) -> int:
         """Add an active user; returns its id."""
         result = await self._connection.execute(
-            insert(users).values(
-                company_id=company_id,
-                name=name,
-                full_name=full_name,
-                profile_id=profile_id,
-                password_hash=password_hash,
-                telegram_id=telegram_id,
-                state=UserState.ACTIVE,
-                created_at=now,
-            )
+            insert(users),
+            {
+                "company_id": company_id,
+                "name": name,
+                "full_name": full_name,
+                "profile_id": profile_id,
+                "password_hash": password_hash,
+                "telegram_id": telegram_id,
+                "state": UserState.ACTIVE,
+                "created_at": now,
+            },
         )
         return new_id(result)
 
     async def by_name(self, company_id: int, name: str) -> User | None:
         """The company's user of this name, whatever their state."""
-        query = select(users).where(users.c.company_id == company_id, users.c.name == name)
-        row = (await self._connection.execute(query)).first()
+        found = await self._connection.execute(_BY_NAME, {"company": company_id, "name": name})
+        row = found.first()
         return None if row is None else _user_of(row)
 
     async def named(self, company_id: int, names: Collection[str]) -> dict[str, Membership]:

@@ -66,7 +66,7 @@ async def test_in_order_within_a_chat_and_side_by_side_across_chats() -> None:
     lanes = Lanes(work)
     for lane, update_id in ((7, 1), (7, 2), (8, 3), (8, 4), (7, 5)):
         lanes.add(lane, update_id, known=True)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         await all_done.wait()
     assert done == [3, 4, 1, 2, 5]
     await lanes.close(patience=1)
@@ -83,7 +83,7 @@ async def test_one_that_fails_does_not_stop_those_behind_it() -> None:
     lanes = Lanes(work)
     lanes.add(7, 1, known=True)
     lanes.add(7, 2, known=True)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         await done.wait()
     await lanes.close(patience=1)
 
@@ -232,7 +232,7 @@ async def test_those_whom_we_do_not_know_wait_for_each_other_alone() -> None:
     for stranger in range(300):
         lanes.add(stranger, stranger, known=False)
     lanes.add(1001, 999, known=True)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         await known_is_done.wait()
     go_on.set()
     await lanes.close(patience=1)

@@ -72,7 +72,7 @@ async def test_an_hour_that_is_over_is_closed_by_the_process_itself(installation
     closed = asyncio.Event()
     installation.database.after_commit(closed.set)
     closing = asyncio.create_task(close_hours(installation))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         await closed.wait()
     closing.cancel()
     async with installation.database.reading() as work:

@@ -125,7 +125,7 @@ async def test_prints_how_to_claim_it_and_that_it_is_ready_and_stops_at_a_signal
                 assert line, "it ended before it was ready"
                 said += line
         process.send_signal(number)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             _, errors = await process.communicate()
     finally:
         if process.returncode is None:

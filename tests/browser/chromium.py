@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright, expect
 
 PHONE = (390, 844)  # pixels of the page, wide and high
-PATIENCE = 10_000  # milliseconds until what should be seen is taken as never coming
+PATIENCE = 20_000  # milliseconds until what should be seen is taken as never coming
 
 _FLAGS = (
     "--no-sandbox",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import random
 import struct
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+import threading
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from bot.run import Running
 from domain.companies import Company
 from domain.log_filter import LogFilter, Period, Stretch
 from domain.log_settings import LogSettings
-from domain.zones import local_day
+from handlers.pictures import asking, chart
+from sandbox.faults import Refusal
 from sandbox.world import World
 from services.installation import Installation
 from services.log_filters import use_filter
@@ -75,8 +78,8 @@ async def test_the_filters_own_period_can_be_gone_back_to(
     jorge: Phone, bot: Installation, company: Company
 ) -> None:
     now = datetime.now(UTC)
-    yesterday = local_day(now, company.zone) - timedelta(days=1)
-    wanted = LogFilter(category="settings", period=Period(Stretch.BETWEEN, yesterday, yesterday))
+    before = date(2026, 1, 2)  # any of this
+    wanted = LogFilter(category="settings", period=Period(Stretch.BETWEEN, before, before))
     filter_id = await use_filter(bot, JORGE, company.id, wanted, now=now)
     await jorge.send_data(f"menu:grafica:{company.id}:{filter_id}", message_id=await _any_message(jorge))
     await jorge.sees("Gráfica", "Filtro: Configuración", "Sin registros en este periodo.")
@@ -85,6 +88,85 @@ async def test_the_filters_own_period_can_be_gone_back_to(
     await jorge.sees("Gráfica", "Filtro: Configuración", "Quien más hizo: SUPERVISOR")
     await jorge.tap("Periodo del filtro")
     await jorge.sees("Gráfica", "Filtro: Configuración", "Sin registros en este periodo.")
+
+
+async def test_the_log_opens_from_a_chart_on_what_it_is_of(
+    jorge: Phone, bot: Installation, company: Company
+) -> None:
+    wanted = LogFilter(category="settings")
+    filter_id = await use_filter(bot, JORGE, company.id, wanted, now=datetime.now(UTC))
+    await jorge.send_data(f"menu:grafica:{company.id}:{filter_id}", message_id=await _any_message(jorge))
+    await jorge.sees("Gráfica", "Filtro: Configuración", "Quien más hizo: SUPERVISOR")
+    await jorge.tap("7 días")
+    await jorge.sees_button("· 7 días ·")
+    await jorge.tap("Ver bitácora")
+    await jorge.sees("Bitácora de la empresa", "Filtro: 7 días · Configuración", "#1")
+
+
+async def test_the_button_of_earlier_charts_opens_the_log(jorge: Phone, company: Company) -> None:
+    await jorge.send_data(f"menu:bitacora:{company.id}", message_id=await _any_message(jorge))
+    await jorge.sees("Bitácora de la empresa", "#1")
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """No chart is drawn until it is set, and whoever asks for one is told so at once."""
+    monkeypatch.setattr(asking, "PATIENCE", 0.0)
+    go_on = threading.Event()
+    chart._DRAWING.submit(go_on.wait)
+    yield go_on
+    go_on.set()
+
+
+async def test_who_waits_for_a_chart_goes_on_meanwhile(jorge: Phone, held: threading.Event) -> None:
+    jorge.send("/grafica")
+    await jorge.sees("Gráfica · Comercializadora del Sureste", "Contando los registros…")
+    jorge.send("/ayuda")
+    await jorge.sees("Qué puedes hacer")
+    jorge.send("/grafica")
+    await jorge.sees(asking.BUSY)
+    held.set()
+    await jorge.sees("Gráfica", "Quien más hizo: SUPERVISOR")
+    await jorge.no_longer_sees("Contando los registros…")
+
+
+async def test_a_picture_says_that_another_period_takes_a_while(
+    jorge: Phone, request: pytest.FixtureRequest
+) -> None:
+    jorge.send("/grafica")
+    await jorge.sees("Gráfica", "Día con más registros: ")
+    held: threading.Event = request.getfixturevalue("held")
+    await jorge.tap("Año")
+    await jorge.sees("Contando los registros…")
+    answer = await jorge.tap("Hoy")
+    assert answer is not None
+    assert answer.text == asking.BUSY
+    held.set()
+    await jorge.sees("Gráfica", "Mes con más registros: ")
+    await jorge.no_longer_sees("Contando los registros…")
+
+
+async def test_who_waits_when_the_process_ends_is_told(
+    jorge: Phone, process: Running, held: threading.Event
+) -> None:
+    jorge.send("/grafica")
+    await jorge.sees("Contando los registros…")
+    jorge.send("/ayuda")
+    await jorge.sees("Qué puedes hacer")
+    await process.application.bot_data[asking.CHARTS].jobs.close()
+    await jorge.sees("Gráfica", asking.INTERRUPTED)
+    assert not held.is_set()
+
+
+async def test_who_waits_for_a_chart_that_fails_is_told(
+    jorge: Phone, held: threading.Event, world: World
+) -> None:
+    refusal = Refusal(code=400, description="Bad Request: PHOTO_INVALID_DIMENSIONS")
+    world.faults.add(method="sendPhoto", kind=refusal)
+    jorge.send("/grafica")
+    await jorge.sees("Contando los registros…")
+    held.set()
+    await jorge.sees("Gráfica", asking.FAILED)
 
 
 async def test_who_reads_several_logs_is_asked_whose(ana: Phone, company: Company) -> None:

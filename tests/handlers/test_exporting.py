@@ -8,6 +8,7 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -35,8 +36,8 @@ async def test_the_file_that_arrives_is_the_log(
     await ana.tap("CSV")
     await ana.sees("✅ Bitácora exportada · Comercializadora del Sureste", "CSV · 26 registros · 1 archivo")
     ((name, data),) = _files(ana)
-    today = datetime.now(UTC).date().year
-    assert name.startswith(f"bitacora_EKU9003173C9_{today}-")
+    today = datetime.now(ZoneInfo(company.zone)).date()
+    assert name.startswith(f"bitacora_EKU9003173C9_{today.year}-")
     assert name.endswith(".csv")
     lines = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     assert [line["Folio"] for line in lines] == [str(folio) for folio in range(1, 27)]
@@ -118,6 +119,13 @@ async def test_a_filter_that_nothing_matches_exports_nothing(
     assert (await _newest(bot, company)).operation == "company_created"
 
 
+@pytest.mark.usefixtures("company")
+async def test_closing_leaves_nothing_behind(ana: Phone) -> None:
+    await _ask(ana)
+    await ana.tap("Cerrar")
+    await ana.no_longer_sees("¿En qué formato?")
+
+
 async def test_a_large_log_arrives_in_parts(
     ana: Phone, bot: Installation, company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,6 +161,7 @@ async def test_it_says_how_far_it_is_and_cancelar_reaches_it(
     assert answer is not None
     assert answer.text == "Cancelando…"
     await ana.sees(TITLE, "La cancelaste. No envié ningún archivo.")
+    await ana.sees_button("Ver bitácora")
     assert _files(ana) == []
     assert (await _newest(bot, company)).operation == "document_cancelled"
     assert list((tmp_path / "exports").iterdir()) == []

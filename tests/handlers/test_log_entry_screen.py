@@ -93,6 +93,13 @@ def test_shows_what_changed_as_a_table_that_fits_a_phone() -> None:
     assert max(map(len, unescape(text.split("<pre>")[1].split("</pre>")[0]).splitlines())) <= WIDTH
 
 
+def test_every_change_of_the_log_settings_fits_the_table() -> None:
+    for operation in CATALOGUE:
+        field = f"{CATALOGUE.category(operation.category).label}: {operation.label}"
+        entry = made_up_entry(detail=Detail.of(changes=(Change(field, "Sí", "No"),)))
+        assert "<pre>Campo" in shown(replace(VIEW, entry=entry)).text, field
+
+
 @pytest.mark.parametrize("value", ["x" * 40, "日本", "muy " * 12])
 def test_what_does_not_fit_a_table_is_told_in_lines(value: str) -> None:
     detail = Detail.of(changes=(Change("Correo", None, value), Change("Documento impreso", "No", "<Sí>")))
@@ -104,10 +111,8 @@ def test_what_does_not_fit_a_table_is_told_in_lines(value: str) -> None:
 def test_leads_to_what_the_same_user_did_before_and_after_under_the_same_filter() -> None:
     screen = entry_screen(replace(VIEW, earlier=1280, later=1290), CATALOGUE, size=10, filter_id=31)
     assert [[(each.text, each.callback_data) for each in row] for row in screen.rows] == [
-        [
-            ("‹ Anterior de MLOPEZ", "log:7:10:entry:1280:31"),
-            ("Siguiente de MLOPEZ ›", "log:7:10:entry:1290:31"),
-        ],
+        [("‹ Anterior de MLOPEZ", "log:7:10:entry:1280:31")],
+        [("Siguiente de MLOPEZ ›", "log:7:10:entry:1290:31")],
         [("« Bitácora", "log:7:10:from:1283:31"), ("Enterado", "log:7:10:ack:1283:31")],
     ]
 
@@ -120,7 +125,9 @@ def test_says_what_became_of_the_alert_and_who_saw_it() -> None:
     ]
     later = Acknowledgement(2, "JMENDEZ", "Jorge Méndez", NOW + timedelta(days=1))
     lines = shown(replace(VIEW, deliveries=deliveries, acknowledgements=[SEEN, later])).text.splitlines()
-    assert "Alerta: Ana Ruiz ✓ 12:40 · Jorge Méndez pendiente · Luis Soto falló: bloqueó al bot" in lines
+    assert (
+        "Alerta: Ana Ruiz ✓ 12:40 · Jorge Méndez pendiente · Luis Soto no la recibió: bloqueó al bot" in lines
+    )
     assert "Enterado: Ana Ruiz 12:42 · Jorge Méndez 22/11/2026 12:40" in lines
 
 

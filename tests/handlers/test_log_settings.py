@@ -164,7 +164,7 @@ def test_the_done_card_lists_what_changed_by_tab(draft: LogSettingsDraft) -> Non
         "✅ <b>Configuración guardada</b> · Comercializadora del Sureste\n\n"
         "<b>Documentos</b>\n+ Documento impreso\n"
         "<b>SDK</b>\n− Otra operación\n\n"
-        "Quedó en la bitácora con el folio 1,283."
+        "Quedó en la bitácora con el folio 1283."
     )
     assert [each.callback_data for each in screen.rows[0]] == ["menu:configurar:7", "menu:close"]
 

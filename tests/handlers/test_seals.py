@@ -193,12 +193,12 @@ async def test_the_command_takes_a_seal(ana: Phone, bot: Installation, company: 
     await ana.sees("✅ La bitácora está íntegra", "Coincide con el sello")
 
 
-@pytest.mark.parametrize("before", ["", "/verificar "])
+@pytest.mark.parametrize("typed", ["{0}", "/verificar {0}", "/verificar hola"])
 async def test_a_seal_that_lost_a_letter_accuses_nobody(
-    ana: Phone, bot: Installation, company: Company, before: str
+    ana: Phone, bot: Installation, company: Company, typed: str
 ) -> None:
     seal = await _sealed(bot, company)
-    ana.send(f"{before}{seal.text[:-3]}")
+    ana.send(typed.format(seal.text[:-3]))
     await ana.sees("Ese sello está incompleto o mal copiado")
     async with bot.database.reading() as work:
         head = await work.audit_log(company.id).head()

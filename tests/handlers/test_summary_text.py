@@ -63,6 +63,11 @@ def test_an_ordinary_day() -> None:
     )
 
 
+def test_a_day_without_anything_sensitive() -> None:
+    activity = replace(ACTIVITY, bars=[Bar(ACTIVITY.since, Tally(1284, 0))])
+    assert "1,284 registros: ninguno sensible.\n" in caption(activity=activity)
+
+
 def test_a_day_out_of_the_common() -> None:
     unusual = Unusual(
         known=True,

@@ -19,7 +19,8 @@ from domain.entries import Entry, Outcome
 from domain.errors import NotAllowed, UnknownPerson
 from domain.log_filter import EVERYTHING, LogFilter, LogQuery, Period, Stretch
 from domain.zones import end_of_day, start_of_day
-from services.activity import USERS_NAMED, activity_of, read_activity
+from services.activity import USERS_NAMED, activity_of, filter_of_chart, read_activity
+from services.audit_log import read_log_page
 from services.authorisation import Caller
 from services.installation import Installation
 from services.log_filters import use_filter
@@ -132,7 +133,8 @@ def _any_query(luck: random.Random, entries: Sequence[Entry], zone: str, *, days
         "origin": some.origin,
         "words": ("factura",),
     }
-    names = luck.sample(sorted(asked), luck.choice([0, 0, 0, 1, 2]))
+    some_names = luck.sample(sorted(asked), luck.choice([1, 2]))
+    names = luck.choice([[], ["sensitive"], some_names, some_names])
     return replace(
         EVERYTHING,
         since=start_of_day(first, zone),
@@ -194,6 +196,21 @@ async def test_the_filters_period_counts_unless_another_is_asked_for(
         end_of_day(last, company.zone),
     )
     assert [code for code, _ in report.activity.tabs] in ([], ["settings"])
+
+
+async def test_the_log_under_a_charts_own_filter_has_what_the_chart_counts(
+    installation: Installation, company: Company
+) -> None:
+    await filled(installation.database, random.Random(7), company, 60)
+    wanted = LogFilter(sensitive=True, period=Period(Stretch.MONTH))
+    filter_id = await use_filter(installation, ANA, company.id, wanted, now=NOW)
+    for period in ChartPeriod:
+        asked: dict[str, Any] = {"filter_id": filter_id, "period": period, "now": NOW}
+        report = await read_activity(installation, ANA, company.id, **asked)
+        found = await filter_of_chart(installation, ANA, company.id, **asked)
+        log_page = await read_log_page(installation, ANA, company.id, size=50, now=NOW, wanted=found)
+        assert report.activity.total.entries == len(log_page.entries) > 0
+        assert not log_page.older
 
 
 async def test_only_who_reads_the_log_sees_how_much_was_done(

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from domain.chain import follows, head_of
 from domain.entries import Entry, Origin
 from services.audit_log import read_log_page
 from services.authorisation import author_of
@@ -130,6 +131,28 @@ async def test_the_same_operation_again_is_its_entry_and_no_other(installation: 
     again = await _recorded(installation, company_id, "document_cancelled", operation_id=UUID(int=5))
     assert first == again
     assert await _told(installation, first, company_id) == [ANA.telegram_id]
+
+
+async def test_what_one_transaction_records_in_turn_follows_one_another(installation: Installation) -> None:
+    place = await registered_company(installation)
+    entries = []
+    async with installation.database.writing() as work:
+        for _ in range(2):
+            happening = Happening(operation="document_cancelled", summary="A 203", operation_id=uuid4())
+            entry = await record(
+                work,
+                installation.catalogue,
+                company=place.company,
+                author=author_of(place, ANA),
+                happening=happening,
+                now=NOW,
+            )
+            assert entry is not None
+            entries.append(entry)
+        head = await work.audit_log(place.company.id).head()
+    first, second = entries
+    assert follows(head_of(first), second)
+    assert head == head_of(second)
 
 
 async def test_what_is_locked_is_recorded_even_if_the_database_says_otherwise(

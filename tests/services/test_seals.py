@@ -24,10 +24,11 @@ from services.authorisation import Caller, author_of
 from services.installation import Installation
 from services.notices import notice_sent
 from services.recording import Happening, record_all
-from services.seals import check_seal, seal_due_logs, seal_news, seal_of
+from services.seals import add_seal, check_seal, seal_due_logs, seal_news, seal_of
 from services.verification import Verification, verify_log, verify_log_from_console
 from storage.audit_table import audit_table
 from storage.database import DATABASE_FAILURES
+from storage.repositories.outbox import DeliveryState
 from storage.tables import notices
 from tests.conftest import NOW, OWNER_ID
 from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in, registered_company
@@ -235,6 +236,24 @@ async def test_two_who_look_at_once_make_one_seal(installation: Installation, pl
     assert len(await waiting(installation, place.company.id)) == 1
 
 
+async def test_what_another_sealed_since_it_was_asked_for_is_not_due_any_more(
+    installation: Installation, place: Membership
+) -> None:
+    asked = asyncio.Event()
+    event.listen(installation.database.engine.sync_engine, "checkin", lambda *_: asked.set())
+    async with installation.database.writing() as work:
+        head = await work.audit_log(place.company.id).lock_head()
+        assert head is not None
+        sealing = asyncio.create_task(seal_due_logs(installation, now=TOMORROW))
+        await asked.wait()
+        await add_seal(work, place.company.id, head, now=TOMORROW)
+        happening = Happening(operation="backup_created", summary="Respaldo", operation_id=uuid4())
+        deeds = [(author_of(place, ANA), happening)]  # so that the log has something that is not sealed
+        await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=TOMORROW)
+    await sealing
+    assert await folios_sealed(installation, place.company.id) == [8]
+
+
 async def test_one_that_was_not_sent_gives_way_to_the_next(
     installation: Installation, place: Membership
 ) -> None:
@@ -286,14 +305,20 @@ async def test_a_tail_that_was_cut_is_found_by_the_seal_alone(
     seal = await sealed(installation, place)
     log = await entries(installation, place)
     table = audit_table(place.company.id)
+    async with installation.database.writing() as work:  # what was cut off had been told
+        await work.outbox.add(place.company.id, [6], recipients=[place.user], now=NOW)
     async with by_hand(installation, place) as connection:
+        await connection.execute(text("UPDATE outbox SET state = 'sent'"))
         await connection.execute(table.delete().where(table.c.folio > 5))
         await put_head(connection, place, head_of(log[4]))
         await forget_words(connection, place)
     result = await checked(installation, seal)
     assert (result.verdict, result.broken, result.head.folio) == (Verdict.CUT_OFF, None, 5)
     newest = (await entries(installation, place))[-1]
-    assert (newest.outcome, newest.sensitive) == (Outcome.FAILED, True)  # its readers are alerted
+    assert (newest.folio, newest.outcome, newest.sensitive) == (6, Outcome.FAILED, True)
+    async with installation.database.reading() as work:
+        (alert,) = await work.outbox.of_entry(place.company.id, 6)
+    assert alert.state is DeliveryState.PENDING
     assert await unsuspected(installation, place)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
@@ -61,11 +61,16 @@ def made_up(luck: random.Random, company_id: int) -> Event:
     )
 
 
-async def filled(database: Database, luck: random.Random, company_id: int) -> list[Entry]:
+async def filled(
+    database: Database,
+    luck: random.Random,
+    company_id: int,
+    making: Callable[[random.Random, int], Event] = made_up,
+) -> list[Entry]:
     """Entries in the company's log, in the order in which they are read."""
     entries, head = [], genesis(company_id)
     for _ in range(ENTRIES):
-        entries.append(link(head, made_up(luck, company_id)))
+        entries.append(link(head, making(luck, company_id)))
         head = head_of(entries[-1])
     async with database.writing() as work:
         await work.audit_log(company_id).append(entries)

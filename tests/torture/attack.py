@@ -66,6 +66,7 @@ class Report:
     seconds: float = 0.0
     to_attackers: Counter[str] = field(default_factory=Counter)
     turned_away: Counter[int] = field(default_factory=Counter)
+    too_late: Counter[str] = field(default_factory=Counter)
     refused: int | None = None
     denials: int = 0
     alerts: int = 0
@@ -91,6 +92,7 @@ class Report:
             f"messages and answers to attackers: {dict(self.to_attackers)}",
             f"attempts at the closed door: {self.turned_away.total()}; counted as refused: {self.refused}",
             f"entries access_denied: {self.denials}; alerts made due by them: {self.alerts}",
+            f"taps whose turn came after Telegram had dropped them: {dict(self.too_late)}",
             f"victims' conversations begun before and finished after: {self.finished}",
             f"memory of the process, bot and sandbox: {', '.join(f'{each:.0f}' for each in self.memory)} MB",
             f"tap to answer, quiet: {_spread(self.quiet)}",
@@ -252,15 +254,17 @@ class Attack:
     def unanswered(self) -> Counter[str]:
         """The taps in private chats that got no answer, by kind; forgets all taps.
 
-        Elsewhere the bot has no buttons, and says nothing.
+        Elsewhere the bot has no buttons, and says nothing. What one person sends is done in order, so whoever
+        sends more than a slow machine does may be answered too late: that is counted apart.
         """
-        missed = Counter(
-            f"{sent.kind} by {_who(person)}"
-            for sent, person, tap in self._taps
-            if tap.answer is None and sent.place not in ("group", "inline")
-        )
+        missed = [
+            each for each in self._taps if each[2].answer is None and each[0].place not in ("group", "inline")
+        ]
+        self._report.too_late.update(_who(person) for _, person, tap in missed if tap.answered_too_late)
         self._taps.clear()
-        return missed
+        return Counter(
+            f"{sent.kind} by {_who(person)}" for sent, person, tap in missed if not tap.answered_too_late
+        )
 
 
 _NAMES = {

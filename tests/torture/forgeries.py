@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from domain.activity import ChartPeriod
+from domain.seals import Seal
+from services.exports.formats import Format
+
 Wire = dict[str, Any]
 
 LONGEST_DATA = (
@@ -41,21 +45,27 @@ class Harvest:
     companies: Sequence[int]
 
 
-_CODES = "snceltlogalert"
+_CODES = "scefgklnrvx"
 _ACTIONS = (
     "save", "cancel", "back", "keep", "close", "discard", "tabs", "all", "none", "generate", "register",
     "pick:1", "pick:2", "page:all", "page:9999", "profile:1", "profiles:999999999", "change:name",
     "change:password", "change:company", "zone:0", "zone:99", "on:document_printed",
     "off:access_denied", "off:log_settings_changed", "locked:access_denied", "tab:documents",
-    "tab:__class__", "ack", "view",
+    "tab:__class__", "ack", "view", "page:0all", "open:kept", "open:operation", "period:yesterday",
+    "sensitive", "show", "clear:all", "use:1", "forget:1", "day:20261121", "day:99999999", "month:202611",
+    "month:000000", "idle", "within:documents", "operation:document_cancelled", "user:0123456789ab",
+    "outcome:denied", "origin:api", "every:daily", "hour:9", "years", "set:5", "set:99", "hold", "release",
+    "purge", "export",
 )  # fmt: skip
 _MENU = (
     "nuevo", "configurar", "bitacora", "empresa", "registrar", "ayuda", "close", "vanish", "cancelar",
-    "start", "usuarios", "perfiles", "alertas", "exportar", "verificar", "bloquear", "",
+    "start", "usuarios", "perfiles", "alertas", "exportar", "verificar", "bloquear", "filtrar", "grafica",
+    "resumen", "conservar", "",
 )  # fmt: skip
 _COMMANDS = (
     "/start", "/nuevo", "/configurar", "/bitacora", "/empresa", "/ayuda", "/cancelar", "/usuarios",
-    "/perfiles", "/alertas", "/exportar", "/settings", "/bloquear", "/claim", "/", "//", "/NUEVO",
+    "/perfiles", "/alertas", "/exportar", "/verificar", "/grafica", "/resumen", "/conservar", "/settings",
+    "/bloquear", "/claim", "/", "//", "/NUEVO",
     "/nuevo@vigia_demo_bot", "/nuevo@otro_bot", "/start@vigia_demo_bot",
 )  # fmt: skip
 _FRAGMENTS = (
@@ -217,19 +227,32 @@ def _menu(chance: Random, harvest: Harvest) -> Forgery:
 
 
 def _log(chance: Random, harvest: Harvest) -> Forgery:
-    company, folio = chance.choice((*harvest.companies, 0, 999_999_999)), _folio(chance)
-    kind = chance.choice(("alert", "digest", "log", "log"))
-    if kind == "alert":
-        return _callback("log button", f"alert:{company}:{folio}:{chance.choice(('view', 'ack'))}")
-    if kind == "digest":
-        data = f"digest:{company}:{folio}:{_folio(chance)}:{chance.choice(('view', 'ack'))}"
-        return _callback("log button", data)
-    action = chance.choice(("newest", "before", "after", "entry", "ack"))
-    return _callback("log button", f"log:{company}:{chance.choice((0, 1, 8, 50, 99))}:{action}:{folio}")
+    """Buttons that work however old they are, as the bot would have made them for that company."""
+    company, folio = chance.choice(harvest.companies), _folio(chance)
+    size, filter_id = chance.choice((0, 1, 8, 50, 99)), chance.choice((0, 1, 2, 3, 999_999_999))
+    action = chance.choice(("newest", "older", "newer", "from", "off", "entry", "ack", "before"))
+    begun = chance.choice(("filtrar", "exportar", "grafica", "verificar", "resumen", "conservar"))
+    shapes = (
+        f"log:{company}:{size}:{action}:{folio}:{filter_id}",
+        f"log:{company}:{size}:{action}:{chance.choice((2**63 - 1, 10**19 - 1))}:{filter_id}",
+        f"log:{company}:{size}:{action}:{folio}",
+        f"alert:{company}:{folio}:{chance.choice(('view', 'ack'))}",
+        f"digest:{company}:{folio}:{_folio(chance)}:{chance.choice(('view', 'ack'))}",
+        f"menu:{begun}:{company}:{filter_id}:{size}",
+        f"chart:{company}:{filter_id}:{chance.choice(list(ChartPeriod))}",
+        f"export:{company}:{filter_id}:{chance.choice(list(Format))}",
+        f"export:stop:{chance.getrandbits(32):08x}",
+        f"seal:{_seal(chance, harvest).data}",
+    )
+    return _callback("standing button", chance.choice(shapes))
 
 
 def _folio(chance: Random) -> int:
     return chance.choice((0, 1, 2, 5, 20, 10**12 - 1))
+
+
+def _seal(chance: Random, harvest: Harvest) -> Seal:
+    return Seal(chance.choice(harvest.companies), chance.choice((1, 5, 2**32, 2**62)), chance.randbytes(32))
 
 
 def _damaged(chance: Random, harvest: Harvest) -> Forgery:
@@ -282,6 +305,11 @@ def _guess(chance: Random, harvest: Harvest) -> Forgery:
     )
 
 
+def _pasted_seal(chance: Random, harvest: Harvest) -> Forgery:
+    seal = _seal(chance, harvest).text
+    return _text("pasted seal", chance.choice((seal, f"Sello: {seal}", seal[:-1], f"/verificar {seal}")))
+
+
 def _fragment(chance: Random, harvest: Harvest) -> Forgery:
     return _text("text", " ".join(chance.choices(_FRAGMENTS, k=chance.randint(1, 4))))
 
@@ -320,9 +348,11 @@ def _odd_update(chance: Random, harvest: Harvest) -> Forgery:
 
 Maker = Callable[[Random, Harvest], Forgery]
 _FROM_BUTTONS: Sequence[Maker] = (
-    _foreign, _replayed, _truncated, _oversized, _swapped, _swapped, _mixed, _menu, _log, _damaged, _junk,
-    _inaccessible, _game, _grouped, _inline,
+    _foreign, _replayed, _truncated, _oversized, _swapped, _swapped, _mixed, _menu, _log, _log, _damaged,
+    _junk, _inaccessible, _game, _grouped, _inline,
 )  # fmt: skip
-_TEXTS: Sequence[Maker] = (_command, _command, _guess, _fragment, _long, _random_text, _group_text)
+_TEXTS: Sequence[Maker] = (
+    _command, _command, _guess, _pasted_seal, _fragment, _long, _random_text, _group_text,
+)  # fmt: skip
 _MESSAGES: Sequence[Maker] = (_other, _forwarded)
 _ODD_UPDATES: Sequence[Maker] = (_odd_update,)

@@ -26,14 +26,15 @@ from services.api_keys import create_api_key
 from services.business_operations import ReportedOperation, record_business_operation
 from services.claims import issue_claim_code
 from services.installation import Installation
+from services.seals import seal_of
 from storage.tables import companies, profiles, users
 from tests.conftest import OWNER_ID
 from tests.people import registered_company
 from tests.phone import Phone
 from tests.stored import is_index_of_words, readable_tables
 
-ALICIA, ALBERTO, AMELIA, ANDRES, CARLOS, AURORA = 1011, 1012, 1013, 1014, 1015, 1016
-VICTIMS = (OWNER_ID, ALICIA, ALBERTO, AMELIA, ANDRES, CARLOS)
+ALICIA, ALBERTO, AMELIA, ANDRES, CARLOS, AURORA, ARACELI, ARTURO = range(1011, 1019)
+VICTIMS = (OWNER_ID, ALICIA, ALBERTO, AMELIA, ANDRES, ARACELI, ARTURO, CARLOS)
 CLERK, BLOCKED, UNLINKED, ARCHIVED = 1021, 1022, 1023, 2021
 BRUNO, BEA = 2001, 2002
 STRANGERS = tuple(range(9001, 9041))
@@ -50,7 +51,7 @@ SECRET_PASSWORD = "tormenta-Violeta-84"
 _PEOPLE = (
     Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz"),
     Person(id=CARLOS, first_name="Carlos"),
-    *(Person(id=each, first_name=f"Persona {each}", last_name="Pérez") for each in VICTIMS[1:5]),
+    *(Person(id=each, first_name=f"Persona {each}", last_name="Pérez") for each in VICTIMS[1:-1]),
     Person(id=AURORA, first_name="Aurora", last_name="Pérez"),
     *(Person(id=each, first_name="<b>Ñandú", last_name="%s{0}") for each in ATTACKERS),
 )
@@ -117,7 +118,7 @@ async def _peopled(world: World, process: Running) -> Siege:
     a = (await registered_company(installation, COMPANY_A, now=now)).company
     b = (await registered_company(installation, COMPANY_B, now=now)).company
     c = (await registered_company(installation, "Zarzamoras en Archivo", now=now)).company
-    for number, each in enumerate((ALICIA, ALBERTO, AMELIA, AURORA)):
+    for number, each in enumerate((ALICIA, ALBERTO, AMELIA, AURORA, ARACELI, ARTURO)):
         await _enrol(
             installation, a, each, f"ZQ{number}", f"Quetzal Pérez {'I' * (number + 1)}", "SUPERVISOR"
         )
@@ -198,7 +199,7 @@ class Victims:
     async def begin(self) -> None:
         """Everyone stands in the middle of something, with screens and buttons of every kind in sight."""
         siege = self._siege
-        ana, alicia, alberto, amelia, andres = (siege.phone(each) for each in VICTIMS[:5])
+        ana, alicia, alberto, amelia, andres, araceli, arturo, _ = map(siege.phone, VICTIMS)
         await self._an_invoice_is_cancelled()
         await alerts_settled(siege)
         ana.send("/empresa")
@@ -218,13 +219,21 @@ class Victims:
         await amelia.tap("Documentos")
         await amelia.tap(_switch(self._round))
         await amelia.sees("Por guardar: 1")
-        andres.send("/bitacora")
-        await andres.sees("Bitácora de la empresa")
         await andres.tap("Ver")
-        await andres.sees("Factura XQ 777")
+        await andres.sees("Folio", "Factura XQ 777")
+        andres.send("/bitacora hoy")
+        await andres.sees("Entendí: Hoy")
+        siege.foreign += _data_of(andres)
+        await andres.tap("Filtrar")
+        await andres.sees("Filtrar bitácora", "Filtro: Hoy")
+        araceli.send("/conservar")
+        await araceli.sees("Conservación de la bitácora")
+        arturo.send("/resumen")
+        await arturo.sees("¿Cada cuánto lo quieres?")
         await self._claim()
         for each in VICTIMS:
             siege.foreign += _data_of(siege.phone(each))
+        siege.foreign.append(await self._sealed())
         siege.foreign = sorted(set(siege.foreign))
 
     async def _an_invoice_is_cancelled(self) -> None:
@@ -235,6 +244,11 @@ class Victims:
         await record_business_operation(
             siege.installation, siege.api_key, siege.a.id, reported=reported, now=datetime.now(UTC)
         )
+
+    async def _sealed(self) -> str:
+        """What the button of a seal sends."""
+        seal = await seal_of(self._siege.installation, self._siege.a)
+        return f"seal:{seal.data}" if seal is not None else ""
 
     async def _claim(self) -> None:
         if self._round:
@@ -249,7 +263,7 @@ class Victims:
     async def finish(self) -> int:
         """Everyone goes on from where they were; returns how many conversations came to their good end."""
         siege = self._siege
-        ana, alicia, alberto, amelia, andres, carlos = (siege.phone(each) for each in VICTIMS)
+        ana, alicia, alberto, amelia, andres, araceli, arturo, carlos = map(siege.phone, VICTIMS)
         alicia.send(SECRET_PASSWORD)
         await alicia.sees("●●●●○  Perfil")
         await alicia.tap("AUXILIAR CONTABLE")
@@ -260,20 +274,31 @@ class Victims:
         await amelia.tap("Guardar (1 cambio)")
         await amelia.sees("✅ Configuración guardada")
         await andres.tap("Enterado")
+        await andres.tap("Ver resultados")
+        await andres.sees("Bitácora de la empresa", "Filtro: Hoy")
+        await araceli.tap("Cambiar años")
+        await araceli.tap(_years(self._round))
+        await araceli.sees(f"Se conserva {_years(self._round)}")
+        await arturo.tap("No quiero")
+        await arturo.sees("Ya no te mando resúmenes")
         ana.send("EKU9003173C9")
         await ana.sees("●●●○  Zona horaria")
         await ana.tap("Centro")
         await ana.tap("Guardar")
         await ana.sees(f"✅ Empresa registrada · Registrada {self._round}")
         if self._round:
-            return 5
+            return 7
         carlos.send("Carlos Quetzal")
         await carlos.sees("Hola, Carlos")
-        return 6
+        return 8
 
 
 def _switch(round_number: int) -> str:
     return "⬜ Documento impreso" if round_number % 2 == 0 else "✅ Documento impreso"
+
+
+def _years(round_number: int) -> str:
+    return "15 años" if round_number % 2 == 0 else "5 años"
 
 
 def _data_of(phone: Phone) -> list[str]:
@@ -324,13 +349,15 @@ async def _rows(siege: Siege) -> dict[str, frozenset[str]]:
 
 
 def _kept(table: str, tables: Iterable[str], *, own: int) -> str:
-    """Which rows of the table an attack may not touch; in their `own` company some may acknowledge alerts."""
+    """Which rows of the table an attack may not touch; in their `own` company some may read and verify."""
     if table == "conversations":
         return f"telegram_id NOT IN ({_OTHERS})"
     if table == "acknowledgements":
         return f"company_id <> {own}"
+    if table == "log_filters":
+        return f"user_id NOT IN (SELECT id FROM users WHERE company_id = {own})"
     if table == f"bitacora_{own}":
-        return "operation NOT IN ('access_denied', 'alert_acknowledged')"
+        return "operation NOT IN ('access_denied', 'alert_acknowledged', 'log_verified')"
     if table.startswith("bitacora_"):
         return "operation <> 'access_denied'"
     if table == "outbox":
@@ -342,6 +369,7 @@ def _kept(table: str, tables: Iterable[str], *, own: int) -> str:
 
 
 _SECRET = "🔑 "  # a generated password, which goes by itself
+_BY_ITSELF = ("Acceso denegado", "🔏 Sello de la bitácora")  # what an attack, or the hour, has sent to people
 
 
 def differences(before: Standing, after: Standing) -> list[str]:
@@ -358,7 +386,7 @@ def differences(before: Standing, after: Standing) -> list[str]:
             if now_seen.get(each) != was_seen[each] and _SECRET not in was_seen[each]
         ]
         new = [text for number, text in now_seen.items() if number not in was_seen]
-        found += [f"{person}: new {text}" for text in new if "Acceso denegado" not in text]
+        found += [f"{person}: new {text}" for text in new if not any(each in text for each in _BY_ITSELF)]
     return found
 
 

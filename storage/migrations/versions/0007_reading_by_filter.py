@@ -51,7 +51,8 @@ _WORDS = {
     ),
     "postgresql": (
         "CREATE TABLE {table}_words (position BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
-        "CREATE INDEX ix_{table}_words ON {table}_words USING gin (words)",
+        "CREATE INDEX ix_{table}_words ON {table}_words USING gin (words)"
+        " WITH (gin_pending_list_limit = 128)",
         'CREATE TABLE {table}_terms (term TEXT COLLATE "C" PRIMARY KEY)',
     ),
 }

@@ -1,0 +1,126 @@
+"""A chart that was asked for: shown at once if it can be, or else made beside what the person does then."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from telegram.error import TelegramError
+
+from domain.activity import ChartPeriod
+from domain.errors import VigiaError
+from handlers.chat import Chat
+from handlers.jobs import Job, Jobs
+from handlers.pictures.chart_screen import chart_picture
+from handlers.screen import Picture
+from handlers.text import plain
+from services.activity import read_activity
+from services.failures import DATABASE_FAILURES
+
+CHARTS = "charts"  # where `bot/charting.py` leaves them in `bot_data`
+BUSY = "Todavía estoy haciendo tu otra gráfica: espera a que termine."
+INTERRUPTED = "Vigía se detuvo antes de terminar: pide la gráfica otra vez con /grafica."
+FAILED = "Algo falló de mi lado: pide la gráfica otra vez en un momento con /grafica."
+
+PATIENCE = 1.0  # seconds until the person is told that it takes a while
+_AT_ONCE = 3  # charts that are counted at a time: each holds a connection until it is counted
+_PATIENCE_AT_END = 1.0  # seconds to say so when the process ends
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Charts:
+    """The charts of this process that are on their way: each person has one at a time."""
+
+    jobs: Jobs = field(default_factory=Jobs)
+    counting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which chart; without a period, that of the filter, or a month if it has none."""
+
+    company_id: int
+    filter_id: int
+    period: ChartPeriod | None = None
+
+
+class Shown(Protocol):
+    """Where a chart is to appear."""
+
+    async def wait(self) -> None:
+        """Say that it takes a while."""
+
+    async def arrive(self, picture: Picture) -> None:
+        """Show it."""
+
+    async def fail(self, words: str) -> None:
+        """Say why there is none, in HTML."""
+
+
+def charts_of(chat: Chat) -> Charts:
+    """Those on their way."""
+    charts: Charts = chat.context.bot_data[CHARTS]
+    return charts
+
+
+def is_busy(chat: Chat) -> bool:
+    """Whether the person waits for a chart already."""
+    return charts_of(chat).jobs.busy(chat.person.id)
+
+
+async def show_chart(chat: Chat, asked: Asked, shown: Shown) -> None:
+    """Show it to who is not busy. A person's updates wait for each other, so a slow one goes on beside."""
+    making = asyncio.create_task(_made(chat, asked))
+    try:
+        await asyncio.wait({making}, timeout=PATIENCE)
+        if making.done():
+            await shown.arrive(making.result())
+            return
+        await shown.wait()
+    except BaseException:
+        making.cancel()
+        await asyncio.gather(making, return_exceptions=True)
+        raise
+    charts_of(chat).jobs.start(chat.person.id, Job(), lambda job: _go_on(job, making, shown))
+
+
+async def _made(chat: Chat, asked: Asked) -> Picture:
+    async with charts_of(chat).counting:
+        report = await read_activity(
+            chat.installation,
+            chat.caller,
+            asked.company_id,
+            filter_id=asked.filter_id,
+            period=asked.period or ChartPeriod.FILTERED,
+            now=chat.now,
+        )
+    usual = ChartPeriod.FILTERED if report.wanted.period is not None else ChartPeriod.MONTH
+    return await chart_picture(
+        report, chat.installation.catalogue, filter_id=asked.filter_id, period=asked.period or usual
+    )
+
+
+async def _go_on(job: Job, making: asyncio.Task[Picture], shown: Shown) -> None:
+    """Show it when it is made, or say why there is none."""
+    try:
+        picture = await making
+        job.done = True  # whose buttons may be tapped as soon as they are seen
+        await shown.arrive(picture)
+    except VigiaError as refusal:
+        await shown.fail(plain(refusal.message))
+    except (TelegramError, *DATABASE_FAILURES) as error:
+        log.warning("a chart could not be shown: %s", type(error).__name__)
+        await shown.fail(FAILED)
+    except asyncio.CancelledError:
+        with suppress(TelegramError, TimeoutError):
+            async with asyncio.timeout(_PATIENCE_AT_END):
+                await shown.fail(INTERRUPTED)
+        raise
+    except Exception:
+        log.exception("a chart failed")
+        await shown.fail(FAILED)

@@ -16,7 +16,7 @@ from services.installation import Installation
 from services.log_filters import NO_FILTER_ID, filter_of
 from storage.unit_of_work import UnitOfWork
 
-USERS_NAMED = 8
+USERS_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from services.activity import ActivityReport
 
 TITLE = "Gráfica"
 NOTHING = "Sin registros en este periodo."
-REMARK_LENGTH = 46  # characters of a line in the picture
+REMARK_LENGTH = 42  # characters of a line in the picture
 
 _PERIODS = {
     ChartPeriod.TODAY: "Hoy",

@@ -11,10 +11,13 @@ from handlers.pictures.chart import Chart, Labelled
 from handlers.pictures.sheet import GREY, MARGIN, WIDTH, Sheet
 from handlers.text import count
 
-_TITLE, _LARGE, _TEXT, _SMALL = 54, 46, 38, 34  # pixels of type
-_BARS_HEIGHT = 290
-_ROW_HEIGHT = 56
-_LABEL_WIDTH = 500
+# Telegram shows a tall picture narrow, so that it fits: what is saved in height makes the type larger.
+_TITLE, _LARGE, _TEXT, _SMALL = 58, 50, 44, 40  # pixels of type
+_BARS_HEIGHT = 220
+_ROW_HEIGHT = 58
+_LABEL_WIDTH = 540
+_LEGEND_BOX, _LEGEND_GAP = 48, 40
+_LEGEND_SIZES = (_SMALL, 34, 28)  # for up to thousands of millions of entries
 _LEAST = 6  # pixels of what is more than nothing
 _ROOM = WIDTH - 2 * MARGIN
 
@@ -34,49 +37,55 @@ def draw(chart: Chart) -> bytes:
 
 
 def _height_of(chart: Chart) -> int:
-    height = 2 * MARGIN + 138 + 44 * len(chart.remarks)
+    height = 2 * MARGIN + 144 + 50 * len(chart.remarks)
     if not chart.total.entries:
         return height + 30
-    sections = sum(96 + _ROW_HEIGHT * len(rows) for _, rows in chart.sections)
-    return height + 142 + 198 + _BARS_HEIGHT + sections - 50
+    sections = sum(92 + _ROW_HEIGHT * len(rows) for _, rows in chart.sections)
+    return height + 140 + 206 + _BARS_HEIGHT + sections - 46
 
 
 def _draw_heading(sheet: Sheet, chart: Chart) -> None:
     sheet.write(MARGIN, chart.company, size=_TITLE, bold=True)
-    sheet.y += 66
+    sheet.y += 70
     sheet.write(MARGIN, chart.period, size=_TEXT, colour=GREY)
-    sheet.y += 54
+    sheet.y += 56
     for remark in chart.remarks:
         sheet.write(MARGIN, remark, size=_SMALL, colour=GREY)
-        sheet.y += 44
+        sheet.y += 50
     sheet.y += 18
 
 
 def _draw_total(sheet: Sheet, total: Tally) -> None:
     """The total, and under it what the two colours mean."""
     sheet.write(MARGIN, count(total.entries, "registro", "registros"), size=_LARGE, bold=True)
-    sheet.y += 62
+    sheet.y += 64
+    legend = [
+        (count(total.entries - total.sensitive, "no sensible", "no sensibles"), False),
+        (count(total.sensitive, "sensible", "sensibles"), True),
+    ]
+    size = next(size for size in _LEGEND_SIZES if _legend_width(sheet, legend, size) <= _ROOM)
     x: float = MARGIN
-    for number, one, many, sensitive in (
-        (total.entries - total.sensitive, "no sensible", "no sensibles", False),
-        (total.sensitive, "sensible", "sensibles", True),
-    ):
-        sheet.box(x, sheet.y - 4, 32, 32, sensitive=sensitive)
-        x += 44 + sheet.write(x + 44, count(number, one, many), size=_SMALL) + 40
-    sheet.y += 80
+    for words, sensitive in legend:
+        sheet.box(x, sheet.y - 2, 34, 34, sensitive=sensitive)
+        x += _LEGEND_BOX + sheet.write(x + _LEGEND_BOX, words, size=size) + _LEGEND_GAP
+    sheet.y += 76
+
+
+def _legend_width(sheet: Sheet, legend: Sequence[tuple[str, bool]], size: int) -> float:
+    return sum(_LEGEND_BOX + sheet.width_of(words, size=size) + _LEGEND_GAP for words, _ in legend)
 
 
 def _draw_bars(sheet: Sheet, chart: Chart) -> None:
     """A bar for each hour, day or longer, what is sensitive at its foot."""
     _draw_title(sheet, chart.bars_title)
     most = max(bar.tally.entries for bar in chart.bars)
-    ticks = MaxNLocator(nbins=4, integer=True, steps=[1, 2, 5, 10]).tick_values(0, most)
+    ticks = MaxNLocator(nbins=3, integer=True, steps=[1, 2, 5, 10]).tick_values(0, most)
     top = ticks[-1]
     gutter = max(sheet.width_of(f"{tick:,.0f}", size=_SMALL) for tick in ticks) + 16
     left, width = MARGIN + gutter, _ROOM - gutter
     for tick in ticks:
         y = sheet.y + _BARS_HEIGHT * (1 - tick / top)
-        sheet.write(left - 16, f"{tick:,.0f}", size=_SMALL, y=y - 12, colour=GREY, align="right")
+        sheet.write(left - 16, f"{tick:,.0f}", size=_SMALL, y=y - 15, colour=GREY, align="right")
         sheet.rule(left, y, width)
     foot, slot = sheet.y + _BARS_HEIGHT, width / len(chart.bars)
     for place, bar in enumerate(chart.bars):
@@ -86,20 +95,24 @@ def _draw_bars(sheet: Sheet, chart: Chart) -> None:
         sheet.box(x, foot - sensitive, slot * 0.8, sensitive, sensitive=True)
     sheet.y = foot + 22
     _label_bars(sheet, [bar.label for bar in chart.bars], left=left, width=width)
-    sheet.y += 116
+    sheet.y += 120
 
 
 def _label_bars(sheet: Sheet, labels: Sequence[str], *, left: float, width: float) -> None:
     """As many labels as have room, at even distances, the last one among them."""
     slot = width / len(labels)
     widest = max(sheet.width_of(line, size=_SMALL) for label in labels for line in label.split("\n"))
+    last = WIDTH - 20 - widest / 2
+    moved = max(left + width - slot / 2 - last, 0)  # the last one, so that it stays on the sheet
     every = next(
-        each for each in range(1, len(labels) + 1) if each * slot >= widest + 12 or each == len(labels)
+        each
+        for each in range(1, len(labels) + 1)
+        if each * slot >= widest + moved + 16 or each == len(labels)
     )
     for place in range(len(labels) - 1, -1, -every):
-        x = min(left + slot * (place + 0.5), WIDTH - 20 - widest / 2)
+        x = min(left + slot * (place + 0.5), last)
         for line, text in enumerate(labels[place].split("\n")):
-            sheet.write(x, text, size=_SMALL, y=sheet.y + 42 * line, colour=GREY, align="center")
+            sheet.write(x, text, size=_SMALL, y=sheet.y + 46 * line, colour=GREY, align="center")
 
 
 def _draw_section(sheet: Sheet, title: str, rows: Sequence[Labelled]) -> None:
@@ -111,16 +124,16 @@ def _draw_section(sheet: Sheet, title: str, rows: Sequence[Labelled]) -> None:
     for row in rows:
         sheet.write(MARGIN, row.label, size=_SMALL, y=sheet.y + 2, room=_LABEL_WIDTH)
         length, sensitive = _lengths(row.tally, most=most, longest=longest)
-        sheet.box(left, sheet.y - 4, length, 38)
-        sheet.box(left, sheet.y - 4, sensitive, 38, sensitive=True)
+        sheet.box(left, sheet.y - 4, length, 40)
+        sheet.box(left, sheet.y - 4, sensitive, 40, sensitive=True)
         sheet.write(left + length + 16, f"{row.tally.entries:,}", size=_TEXT)
         sheet.y += _ROW_HEIGHT
-    sheet.y += 36
+    sheet.y += 28
 
 
 def _draw_title(sheet: Sheet, title: str) -> None:
     sheet.write(MARGIN, title, size=_TEXT, bold=True)
-    sheet.y += 60
+    sheet.y += 64
 
 
 def _lengths(tally: Tally, *, most: float, longest: float) -> tuple[float, float]:

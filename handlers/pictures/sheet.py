@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 from handlers.pictures.lettering import Lettering
 
 WIDTH = 1080
-MARGIN = 56
+MARGIN = 48
 INK, GREY, LINE = "#1A1A1A", "#555555", "#D5D5D5"
 # Two of Okabe and Ito's colours (jfly.uni-koeln.de/color), which everybody tells apart; hatched as well.
 PLAIN, SENSITIVE = "#0072B2", "#D55E00"

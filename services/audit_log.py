@@ -34,7 +34,8 @@ class LogPage:
     `filter_id` is what a button names the filter by; `forgotten`, that the one asked for is no longer known.
     `suppressed` counts the operations of the filter's period that the company does not record, of today if
     there is none; readings of the log itself are not among them, and nobody knows who did them or how.
-    `may_export` is whether the reader may take it away.
+    `may_export` is whether the reader may take it away. `purged` is the last folio that was purged, on the
+    last page of a filter that asks for days as old as that; else 0.
     """
 
     company: Company
@@ -46,6 +47,7 @@ class LogPage:
     filter_id: int = NO_FILTER_ID
     forgotten: bool = False
     may_export: bool = False
+    purged: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +187,19 @@ async def read_log_page(
             filter_id=filter_id if filter_id is not None and not forgotten else NO_FILTER_ID,
             forgotten=forgotten,
             may_export=place.allows(Module.LOG, Verb.EXECUTE),
+            purged=0 if older else await _purged(work, company_id, query),
         )
+
+
+async def _purged(work: UnitOfWork, company_id: int, query: LogQuery) -> int:
+    """The last folio that was purged, if what remains begins later than the query does."""
+    anchor = await work.keeping.anchor(company_id)
+    if anchor is None:
+        return 0
+    remaining = await work.audit_log(company_id).newer(limit=1)
+    if query.since is not None and remaining and remaining[0].occurred_at <= query.since:
+        return 0
+    return anchor.folio
 
 
 async def _suppressed(

@@ -52,7 +52,7 @@ def page_screen(
     company, today = log_page.company, local_day(now, log_page.company.zone)
     chips = chips_of(log_page.wanted, catalogue, today=today)
     top = "\n".join([heading(log_title(company), company.name), *_filter_line(chips, typed=typed)])
-    left_out = _left_out(log_page, today=today)
+    left_out = "\n".join(filter(None, [_purged(log_page), _left_out(log_page, today=today)]))
     error = remark or (FORGOTTEN if log_page.forgotten else None)
     room = TEXT_LIMIT - units(page(top, left_out, error=error)) - len("\n\n")
     log_page, entries = _fitted(log_page, catalogue, now=now, room=room, forward=forward)
@@ -111,6 +111,10 @@ def _block(entry: Entry, catalogue: Catalogue, *, zone: str, length: int) -> str
     what = " · ".join(part for part in parts if part)
     who = f"{bold(f'#{entry.folio}')}  {clock(entry.occurred_at, zone)}  {person_of(entry)}"
     return f"{who}\n{sign_of(entry)}{what}"
+
+
+def _purged(log_page: LogPage) -> str:
+    return f"Hasta el #{log_page.purged} se depuró: ya no está en la bitácora." if log_page.purged else ""
 
 
 def _left_out(log_page: LogPage, *, today: date) -> str:

@@ -61,6 +61,12 @@ def test_shows_who_did_what_and_when_in_the_companys_zone() -> None:
     )
 
 
+def test_says_what_was_purged() -> None:
+    page = replace(log_page(), wanted=FILTER, purged=2048)
+    assert "Hasta el #2048 se depuró: ya no está en la bitácora." in shown(page).text
+    assert "depuró" not in shown(log_page()).text
+
+
 def test_groups_entries_by_the_day_in_the_companys_zone() -> None:
     """At half past five in the morning UTC it is still the day before in Mexico City."""
     midnight = NOW.replace(hour=6, minute=0)

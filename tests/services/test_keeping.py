@@ -22,6 +22,7 @@ from domain.errors import (
     UnknownPerson,
 )
 from domain.keeping import Keeping
+from domain.log_filter import LogFilter, Period, Stretch
 from services.audit_log import read_entry, read_log_page
 from services.authorisation import Caller
 from services.installation import Installation
@@ -206,14 +207,25 @@ async def test_reading_ends_well_where_what_remains_begins(
     company_id = place.company.id
     page = await read_log_page(installation, ANA, company_id, size=50, now=NOW)
     assert [entry.folio for entry in page.entries] == list(range(42, 30, -1))
-    assert not page.older
+    assert (page.older, page.purged) == (False, 30)
     again = await read_log_page(installation, ANA, company_id, size=5, now=NOW, before=0)
     assert [entry.folio for entry in again.entries] == [35, 34, 33, 32, 31]
     assert (again.older, again.newer) == (False, True)
     found = await read_log_page(
         installation, ANA, company_id, size=5, now=NOW, wanted=replace(page.wanted, text="factura")
     )
-    assert len(found.entries) == 5
+    assert (len(found.entries), found.older, found.purged) == (5, True, 0)
+
+
+@pytest.mark.parametrize(("days", "purged_folio"), [(0, 0), (12 * 366, 30)])
+async def test_only_who_asks_for_days_as_old_is_told_what_was_purged(
+    installation: Installation, place: Membership, days: int, purged_folio: int
+) -> None:
+    await purged(installation, place)
+    day = (NOW - timedelta(days=days)).date()
+    period = LogFilter(period=Period(Stretch.BETWEEN, day, day))
+    page = await read_log_page(installation, ANA, place.company.id, size=5, now=NOW, wanted=period)
+    assert page.purged == purged_folio
 
 
 async def test_an_entry_that_was_purged_is_said_to_be(installation: Installation, place: Membership) -> None:

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from storage.database import Database, open_database
 from storage.migrate import migrate
 
 OWNER_ID = 1001
+ENGINES = ["sqlite", "postgresql"]
 NOW = datetime(2026, 11, 21, 18, 40, tzinfo=UTC)
 
 
@@ -55,13 +57,18 @@ def migrated_postgresql(postgresql_server: str) -> str:
     return "vigia_template"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of an empty, migrated database: each test that asks runs on both engines."""
-    if request.param == "sqlite":
-        path = tmp_path / "vigia.db"
-        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
-        yield f"sqlite:///{path}"
+    with empty_database(request, request.param) as url:
+        yield url
+
+
+@contextmanager
+def empty_database(request: pytest.FixtureRequest, engine: str) -> Iterator[str]:
+    """The URL of an empty, migrated database of that engine."""
+    if engine == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
         return
     server = request.getfixturevalue("postgresql_server")
     template = request.getfixturevalue("migrated_postgresql")

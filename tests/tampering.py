@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.chain import Head, link
-from domain.companies import Membership
+from domain.companies import Company, Membership
 from domain.entries import Entry, Event, event_fields
 from domain.verification import COLUMNS
 from services.installation import Installation
@@ -21,7 +21,21 @@ from storage.audit_table import audit_table
 @asynccontextmanager
 async def by_hand(installation: Installation, place: Membership) -> AsyncIterator[AsyncConnection]:
     """A connection that may change what it likes in the company's log."""
-    table = audit_table(place.company.id).name
+    async with _unguarded(installation, place.company.id) as connection:
+        yield connection
+
+
+async def run_by_hand(installation: Installation, company: Company, *statements: str) -> None:
+    """Execute these; `{log}` is the company's audit table, `{id}` its number."""
+    log = audit_table(company.id).name
+    async with _unguarded(installation, company.id) as connection:
+        for statement in statements:
+            await connection.execute(text(statement.format(log=log, id=company.id)))
+
+
+@asynccontextmanager
+async def _unguarded(installation: Installation, company_id: int) -> AsyncIterator[AsyncConnection]:
+    table = audit_table(company_id).name
     async with installation.database.exclusively() as connection:
         where = f" ON {table}" if connection.dialect.name == "postgresql" else ""
         for verb in ("change", "update", "delete"):

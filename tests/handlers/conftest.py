@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from services.installation import Installation
-from tests.conftest import OWNER_ID
+from tests.conftest import ENGINES, OWNER_ID, empty_database
 from tests.people import JORGE, MANAGER_ID, joined, registered_company
 from tests.phone import Phone
 
@@ -26,6 +26,9 @@ PEOPLE = (
     Person(id=MANAGER_ID, first_name="Jorge", last_name="Méndez"),
     Person(id=STRANGER_ID, first_name="Luis"),
 )
+
+
+on_both_engines = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 
 
 @pytest.fixture(autouse=True)
@@ -43,14 +46,27 @@ def world() -> World:
     return world
 
 
+@pytest.fixture(autouse=True)
+def engine(request: pytest.FixtureRequest) -> str:
+    """SQLite, but for a test that is marked as `on_both_engines`."""
+    return str(getattr(request, "param", ENGINES[0]))
+
+
 @pytest.fixture
-async def process(world: World, sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
+def chat_url(request: pytest.FixtureRequest, engine: str) -> Iterator[str]:
+    """The URL of the empty database that the bot works on."""
+    with empty_database(request, engine) as url:
+        yield url
+
+
+@pytest.fixture
+async def process(world: World, chat_url: str, tmp_path: Path) -> AsyncIterator[Running]:
     """All that `vigia run` starts, on the sandbox, until the test ends."""
     async with sandbox_running(world) as root:
         settings = Settings(
             telegram_token=SecretStr(world.token),
             telegram_api=root,
-            database_url=SecretStr(sqlite_url),
+            database_url=SecretStr(chat_url),
             data_dir=tmp_path,
             owner_ids=frozenset({OWNER_ID}),
             http=Address("127.0.0.1", 0),

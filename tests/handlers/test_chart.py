@@ -22,9 +22,12 @@ from sandbox.world import World
 from services.installation import Installation
 from services.log_filters import use_filter
 from services.log_settings import read_log_settings, save_log_settings
+from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.phone import Phone
 from tests.services.test_activity import filled
+
+pytestmark = on_both_engines
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -22,8 +22,11 @@ from services.exports import export_log, parts
 from services.installation import Installation
 from services.log_filters import use_filter
 from services.recording import Happening, record_all
+from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, JORGE, joined, place_in, registered_company
 from tests.phone import Phone
+
+pytestmark = on_both_engines
 
 TITLE = "Exportar bitácora · Comercializadora del Sureste"
 

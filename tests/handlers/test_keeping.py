@@ -13,9 +13,12 @@ from domain.companies import Company, Membership
 from domain.keeping import Keeping
 from sandbox.faults import Refusal
 from services.installation import Installation
+from tests.handlers.conftest import on_both_engines
 from tests.kept_log import entry_of_kind, folios, recorded
 from tests.people import ANA, place_in, registered_company
 from tests.phone import Phone
+
+pytestmark = on_both_engines
 
 LONG_AGO = (datetime.now(UTC) - timedelta(days=11 * 366)).replace(hour=18)
 TITLE = "Conservación de la bitácora · Comercializadora del Sureste"

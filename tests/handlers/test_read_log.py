@@ -12,8 +12,11 @@ from domain.entries import Change, Detail
 from services.authorisation import author_of
 from services.installation import Installation
 from services.recording import Happening, record
+from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, place_in
 from tests.phone import Phone
+
+pytestmark = on_both_engines
 
 
 @pytest.fixture

@@ -22,8 +22,12 @@ from services.installation import Installation
 from services.recording import Happening, record_all
 from services.seals import SealNews, seal_due_logs, seal_of
 from tests.entries import COMPANY
+from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in, registered_company
 from tests.phone import Phone
+from tests.tampering import run_by_hand
+
+pytestmark = on_both_engines
 
 _TWO_DAYS = 2 * 24 * 3600 * 1_000_000  # microseconds
 
@@ -42,17 +46,9 @@ async def _logged(bot: Installation, company: Company, count: int) -> None:
         await record_all(work, bot.catalogue, company=company, deeds=deeds, now=datetime.now(UTC))
 
 
-async def _by_hand(bot: Installation, company: Company, *statements: str) -> None:
-    async with bot.database.exclusively() as connection:
-        for verb in ("UPDATE", "DELETE"):
-            await connection.execute(text(f"DROP TRIGGER IF EXISTS bitacora_{company.id}_refuses_{verb}"))
-        for statement in statements:
-            await connection.execute(text(statement.format(log=f"bitacora_{company.id}", id=company.id)))
-
-
 async def _seal(bot: Installation, company: Company) -> None:
     """Have the company's log sealed, as if it had begun days ago."""
-    await _by_hand(
+    await run_by_hand(
         bot, company, f"UPDATE companies SET created_at = created_at - {_TWO_DAYS} WHERE id = {{id}}"
     )
     await seal_due_logs(bot, now=datetime.now(UTC))
@@ -61,7 +57,7 @@ async def _seal(bot: Installation, company: Company) -> None:
 async def _with_profile(bot: Installation, company: Company, profile: str) -> None:
     """Give Jorge another profile."""
     ids = f"SELECT id FROM profiles WHERE name = '{profile}' AND company_id = {{id}}"
-    await _by_hand(bot, company, f"UPDATE users SET profile_id = ({ids}) WHERE name = 'JMENDEZ'")
+    await run_by_hand(bot, company, f"UPDATE users SET profile_id = ({ids}) WHERE name = 'JMENDEZ'")
 
 
 async def _sealed(bot: Installation, company: Company) -> Seal:
@@ -146,7 +142,7 @@ async def test_a_log_that_is_not_what_was_sealed_is_found_and_its_readers_alerte
 async def test_a_tail_that_was_cut_is_said_so(ana: Phone, bot: Installation, company: Company) -> None:
     await _logged(bot, company, 4)
     seal = await _sealed(bot, company)
-    await _by_hand(
+    await run_by_hand(
         bot,
         company,
         "DELETE FROM {log} WHERE folio > 3",
@@ -166,7 +162,7 @@ async def test_an_edit_before_the_seal_is_said_as_by_any_verification(
     await _logged(bot, company, 4)
     seal = await _sealed(bot, company)
     await _logged(bot, company, 4)
-    await _by_hand(bot, company, "UPDATE {log} SET summary = 'Otra cosa' WHERE folio = 8")
+    await run_by_hand(bot, company, "UPDATE {log} SET summary = 'Otra cosa' WHERE folio = 8")
     ana.send(seal.text)
     await ana.sees(
         "⛔ La bitácora no está íntegra",

@@ -13,10 +13,13 @@ from domain.companies import Company
 from domain.summaries import Frequency, SummaryPlan
 from services.installation import Installation
 from services.summaries import make_due_summaries, read_summary_plan
+from tests.handlers.conftest import on_both_engines
 from tests.handlers.test_chart import PNG
 from tests.people import ANA, JORGE, place_in
 from tests.phone import Phone
 from tests.services.test_activity import filled
+
+pytestmark = on_both_engines
 
 EIGHT = SummaryPlan(Frequency.DAILY, 8)
 

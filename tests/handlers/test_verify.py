@@ -7,7 +7,6 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import text
 
 from domain.companies import Company
 from domain.entries import Outcome
@@ -16,8 +15,12 @@ from services import walking
 from services.authorisation import author_of
 from services.installation import Installation
 from services.recording import Happening, record_all
+from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, JORGE, joined, place_in, registered_company
 from tests.phone import Phone
+from tests.tampering import run_by_hand
+
+pytestmark = on_both_engines
 
 TITLES = ("✅ La bitácora está íntegra", "⛔ La bitácora no está íntegra", "Verificando")
 
@@ -58,7 +61,7 @@ async def test_a_log_that_holds_says_how_many_until_when_and_its_hash(
 async def test_a_log_that_was_changed_by_hand_says_where_and_what_to_do(
     ana: Phone, bot: Installation, company: Company
 ) -> None:
-    await _by_hand(bot, company, "UPDATE {log} SET summary = 'Otra cosa' WHERE folio = 13")
+    await run_by_hand(bot, company, "UPDATE {log} SET summary = 'Otra cosa' WHERE folio = 13")
     await _verify(ana)
     await ana.sees(
         "⛔ La bitácora no está íntegra · Comercializadora del Sureste",
@@ -89,7 +92,7 @@ async def test_a_log_that_was_changed_by_hand_says_where_and_what_to_do(
 async def test_each_kind_of_break_has_its_sentence(
     ana: Phone, bot: Installation, company: Company, change: str, sentence: str
 ) -> None:
-    await _by_hand(bot, company, change)
+    await run_by_hand(bot, company, change)
     await _verify(ana)
     await ana.sees("⛔ La bitácora no está íntegra", sentence, "No borres nada.")
 
@@ -194,14 +197,6 @@ def _drawn(phone: Phone) -> list[str]:
     """Each text of the verification's message, as it was drawn since the company was picked."""
     texts = (str(call.parameters.get("text", "")) for call in phone.world.activity.calls)
     return [each for each in texts if "bitácora" in each.casefold() and "Sureste" in each]
-
-
-async def _by_hand(installation: Installation, company: Company, statement: str) -> None:
-    log = f"bitacora_{company.id}"
-    async with installation.database.exclusively() as connection:
-        for verb in ("UPDATE", "DELETE"):
-            await connection.execute(text(f"DROP TRIGGER {log}_refuses_{verb}"))
-        await connection.execute(text(statement.format(log=log)))
 
 
 def _today() -> str:

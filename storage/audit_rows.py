@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.chain import microseconds
 from domain.entries import Entry
 from domain.verification import COLUMNS
-from storage.search import indexing
+from storage.search import AS_VECTOR, indexing
 from storage.sqlite import TOGETHER
 
 _BETWEEN_TIMES_AND_ID = attrgetter(
@@ -33,7 +33,7 @@ _APPEND_POSTGRESQL = """
 WITH entries AS (INSERT INTO {table} ({columns}) SELECT * FROM unnest({entries})),
 words AS (
     INSERT INTO {table}_words (position, words)
-    SELECT position, array_to_tsvector(string_to_array(words, ' '))
+    SELECT position, {vector}
     FROM unnest({words}) AS new (position, words)
 ),
 terms AS (INSERT INTO {table}_terms (term) SELECT unnest({terms}) ON CONFLICT DO NOTHING)
@@ -95,6 +95,7 @@ def _append_postgresql(table: str) -> str:
     of_entries = len(COLUMNS)
     return _APPEND_POSTGRESQL.format(
         table=table,
+        vector=AS_VECTOR.format(words="words"),
         columns=", ".join(COLUMNS),
         entries=", ".join(arrays[:of_entries]),
         words=", ".join(arrays[of_entries:-1]),

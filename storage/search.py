@@ -40,10 +40,8 @@ CREATE_POSTGRESQL = (
 )
 
 _INSERT_SQLITE = "INSERT INTO {table}_words (rowid, words) VALUES (:position, :words)"
-_INSERT_POSTGRESQL = (
-    "INSERT INTO {table}_words (position, words)"
-    " VALUES (:position, array_to_tsvector(string_to_array(:words, ' ')))"
-)
+AS_VECTOR = "array_to_tsvector(string_to_array({words}, ' '))"  # PostgreSQL's words, from ours in one text
+_INSERT_POSTGRESQL = "INSERT INTO {table}_words (position, words) VALUES (:position, {vector})"
 _INSERT_TERM = "INSERT INTO {table}_terms (term) VALUES (:term) ON CONFLICT DO NOTHING"
 # A full-text table that keeps nothing but its index forgets only what it is told again word by word
 # (sqlite.org/fts5.html, "The 'delete' Command").
@@ -75,8 +73,9 @@ def indexing(dialect: str, table: str, entries: Sequence[Entry]) -> Iterator[Sta
     """The statements, each with its rows, that make these entries of an audit table findable."""
     words = [(each, words_of(each)) for each in entries]
     statement = _INSERT_POSTGRESQL if dialect == "postgresql" else _INSERT_SQLITE
+    vector = AS_VECTOR.format(words=":words")
     yield (
-        text(statement.format(table=table)),
+        text(statement.format(table=table, vector=vector)),
         [
             {"position": position_of(each), "words": " ".join((*some, *_marks(dialect, each)))}
             for each, some in words

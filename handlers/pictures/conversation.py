@@ -12,7 +12,7 @@ from handlers.pictures.asking import BUSY, Asked, is_busy, show_chart
 from handlers.pictures.chart_screen import TITLE
 from handlers.pictures.showing import Below
 from handlers.screen import Screen
-from handlers.text import heading
+from handlers.text import heading, page
 from services.audit_log import consult_log
 from services.log_filters import NO_FILTER_ID
 
@@ -29,7 +29,7 @@ async def send_chart(chat: Chat, company: Company, filter_id: int) -> None:
 async def chart_below(chat: Chat, company: Company, draft: CompanyDraft) -> Screen:  # noqa: ARG001
     """A picture can't take the place of a text: the chart comes below."""
     await send_chart(chat, company, NO_FILTER_ID)
-    return Screen(heading(TITLE, company.name))
+    return Screen(page(heading(TITLE, company.name), "Va aquí abajo."))
 
 
 ERRAND = CompanyErrand(

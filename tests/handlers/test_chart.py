@@ -178,6 +178,7 @@ async def test_who_reads_several_logs_is_asked_whose(ana: Phone, company: Compan
     ana.send_sticker()
     await ana.sees("Toca una empresa de la lista.")
     await ana.tap(company.name)
+    await ana.sees(f"Gráfica · {company.name}", "Va aquí abajo.")
     await ana.sees("Gráfica · Comercializadora del Sureste", "Quien más hizo: SUPERVISOR · Ana Ruiz")
     await ana.no_longer_sees("¿En qué empresa?")
     ana.send("/grafica")

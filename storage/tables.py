@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    Uuid,
     text,
 )
 
@@ -165,6 +166,12 @@ api_keys = Table(
     Column("key_hash", LargeBinary(32), nullable=False, unique=True),
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+    Column("expires_at", Moment),
+    Column("operations", Text),  # the codes of those that it may report, with a space between; all, if NULL
+    Column("last_used_at", Moment),
+    # Whose the ids of what is reported are: a key that takes another's place takes its space too, so what
+    # a business system sends again with the new key is known to be the same.
+    Column("id_space", Uuid, nullable=False),
 )
 
 # Updates of Telegram's, committed before they are confirmed. A done one keeps its id alone, for some days.

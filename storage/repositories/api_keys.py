@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,11 +17,15 @@ from storage.tables import api_keys, companies
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key that is not revoked, and the company that it opens."""
+    """A key that is not revoked, and the company that it opens.
+
+    `id_space` is where the ids of what it reports are apart from those of others.
+    """
 
     id: int
     label: str
     company: Company
+    id_space: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,9 @@ class KnownKey:
 
 
 _OPENING = (
-    select(api_keys.c.id.label("key_id"), api_keys.c.key_hash, api_keys.c.label, companies)
+    select(
+        api_keys.c.id.label("key_id"), api_keys.c.key_hash, api_keys.c.label, api_keys.c.id_space, companies
+    )
     .join_from(api_keys, companies, api_keys.c.company_id == companies.c.id)
     .where(
         api_keys.c.company_id == bindparam("company"),
@@ -51,9 +58,11 @@ class ApiKeys:
         self._connection = connection
 
     async def add(self, *, company_id: int, label: str, key_hash: bytes, now: datetime) -> None:
-        """Add a key of the company."""
+        """Add a key of the company, with a space of its own for ids."""
         await self._connection.execute(
-            insert(api_keys).values(company_id=company_id, label=label, key_hash=key_hash, created_at=now)
+            insert(api_keys).values(
+                company_id=company_id, label=label, key_hash=key_hash, created_at=now, id_space=uuid4()
+            )
         )
 
     async def opening(self, company_id: int, key_hashes: Collection[bytes]) -> dict[bytes, ApiKey]:
@@ -61,7 +70,7 @@ class ApiKeys:
         rows = await self._connection.execute(
             _OPENING, {"company": company_id, "key_hashes": list(key_hashes)}
         )
-        return {row.key_hash: ApiKey(row.key_id, row.label, company_of(row)) for row in rows}
+        return {row.key_hash: ApiKey(row.key_id, row.label, company_of(row), row.id_space) for row in rows}
 
     async def known(self, key_hash: bytes) -> KnownKey | None:
         """The key with this hash, whatever became of it."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import warnings
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, text
 
@@ -19,6 +21,20 @@ from storage.migrate import migrate
 from storage.migrations.audit_tables import audit_tables
 from tests.conftest import NOW
 from tests.people import registered_company
+
+
+async def _migrate_again(database: Database, version: str, *, to: str) -> None:
+    """What comes after this version, on a newer schema from which the test took that away."""
+
+    def upgrade(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", "storage:migrations")
+        config.attributes["connection"] = connection
+        command.stamp(config, version)
+        command.upgrade(config, to)
+
+    async with database.exclusively() as connection:
+        await connection.run_sync(upgrade)
 
 
 async def test_the_migrated_schema_equals_the_models(installation: Installation) -> None:
@@ -101,10 +117,25 @@ async def test_what_was_recorded_before_is_read_by_filter_after(installation: In
                 await connection.execute(text(f"DROP TABLE {audit_table_name(company_id)}_{beside}"))
             for index in audit_table(company_id).indexes:
                 await connection.execute(text(f"DROP INDEX {index.name}"))
-        await connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
-    await migrate(database)
+    await _migrate_again(database, "0006", to="0007")
     async with database.exclusively() as connection:
         assert (await connection.execute(text(indexes))).all() == as_made
     async with database.reading() as work:
         (found,) = await work.audit_log(place.company.id).older(LogQuery(words=("surest",)), limit=9)
     assert found.operation == "company_created"
+
+
+async def test_keys_from_before_have_a_space_of_their_own_after(installation: Installation) -> None:
+    company_id, database = (await registered_company(installation)).company.id, installation.database
+    hashes = [bytes([number]) * 32 for number in range(3)]
+    async with database.writing() as work:
+        for key_hash in hashes:
+            await work.api_keys.add(company_id=company_id, label="Caja", key_hash=key_hash, now=NOW)
+    async with database.exclusively() as connection:
+        for column in ("expires_at", "operations", "last_used_at", "id_space"):
+            await connection.execute(text(f"ALTER TABLE api_keys DROP COLUMN {column}"))
+    await _migrate_again(database, "0008", to="0009")
+    async with database.reading() as work:
+        keys = await work.api_keys.opening(company_id, hashes)
+    assert keys.keys() == set(hashes)
+    assert len({key.id_space for key in keys.values()}) == len(hashes)

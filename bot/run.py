@@ -22,8 +22,9 @@ from bot.delivery import AlertDelivery
 from bot.expiry import delete_expired
 from bot.exporting import exporting
 from bot.http_door import open_door
-from bot.inbox.cipher import open_cipher
+from bot.inbox.cipher import Cipher
 from bot.inbox.inbox import Inbox
+from bot.installation_key import open_installation_key
 from bot.notices import NoticeDelivery
 from bot.pace import Pace
 from bot.polling import on_the_air, receive_updates
@@ -71,14 +72,14 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             door = await parts.enter_async_context(
                 open_door(installation, settings.http, [webhook.route()] if webhook else [])
             )
-        cipher = open_cipher(settings.data_dir, settings.given_inbox_key)
+        key = open_installation_key(settings.data_dir, settings.given_inbox_key)
         application = build_application(installation, token=token, api=settings.telegram_api)
         await parts.enter_async_context(on_the_air(application))
         bot = application.bot
         pace = Pace()
         await parts.enter_async_context(exporting(application, settings.data_dir / "exports"))
         await parts.enter_async_context(charting(application))
-        inbox = Inbox(installation, application, cipher=cipher)
+        inbox = Inbox(installation, application, cipher=Cipher(key))
         await parts.enter_async_context(inbox.at_work())
         workers = await parts.enter_async_context(
             _at_work(

@@ -1,62 +1,45 @@
-"""The key that bodies in the inbox are encrypted with, which is never in the database."""
+"""How bodies are kept in the inbox: encrypted, and each bound to the row that it was written for."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
+import struct
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bot.failures import CannotStart
+from bot.installation_key import InstallationKey
 
-_FILE = "inbox.key"
+_LABEL = b"vigia/inbox/1"
+_NONCE = 12  # bytes, as NIST SP 800-38D has it; drawn at random, which is safe for 2**32 bodies
 
 
 class Unreadable(Exception):
-    """A body was encrypted with another key."""
+    """A body was encrypted with another key, changed, or written for another row."""
 
 
 class Cipher:
-    """Encrypts and authenticates bodies (Fernet: AES-128-CBC with HMAC-SHA-256)."""
+    """Encrypts and authenticates bodies (AES-256-GCM), together with their update's id and lane.
 
-    def __init__(self, key: bytes) -> None:
-        self._fernet = Fernet(key)
+    So whoever can write in the database can't make one update of another, nor give it to another person.
+    """
 
-    def encrypt(self, body: str) -> bytes:
-        """The body as it is kept."""
-        return self._fernet.encrypt(body.encode())
+    def __init__(self, key: InstallationKey) -> None:
+        self._aead = AESGCM(key.derive(_LABEL))
 
-    def decrypt(self, kept: bytes) -> str:
+    def encrypt(self, body: str, *, update_id: int, lane: int) -> bytes:
+        """The body as it is kept in that row."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._aead.encrypt(nonce, body.encode(), _row(update_id, lane))
+
+    def decrypt(self, kept: bytes, *, update_id: int, lane: int) -> str:
         """The reverse of `encrypt`; raises Unreadable."""
         try:
-            return self._fernet.decrypt(kept).decode()
-        except InvalidToken as error:
+            body = self._aead.decrypt(kept[:_NONCE], kept[_NONCE:], _row(update_id, lane))
+        except (InvalidTag, ValueError) as error:  # it is too short to be one
             raise Unreadable from error
+        return body.decode()
 
 
-def open_cipher(folder: Path, given: str | None) -> Cipher:
-    """The cipher of the key in the settings, or of the one in the data folder, made there if it is missing.
-
-    Raises CannotStart for a key that is none.
-    """
-    try:
-        return Cipher(given.encode() if given is not None else _key_in(folder / _FILE))
-    except ValueError as error:
-        where = "VIGIA_INBOX_KEY" if given is not None else str(folder / _FILE)
-        raise CannotStart(f"{where}: no es una clave; lleva 32 bytes en base64 para URL.") from error
-    except OSError as error:
-        raise CannotStart(f"No se puede usar {folder / _FILE}: {error.strerror}.") from error
-
-
-def _key_in(path: Path) -> bytes:
-    """The key in the file; a new one, for its owner's eyes only, if there is none."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes().strip()
-    with os.fdopen(descriptor, "wb") as file:
-        key = Fernet.generate_key()
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    return key
+def _row(update_id: int, lane: int) -> bytes:
+    return struct.pack(">qq", update_id, lane)

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence, Set
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -102,10 +103,7 @@ class Inbox:
 
     async def _store(self, arrivals: Sequence[Arrival]) -> bool:
         by_id = {each.update_id: each for each in sorted(arrivals, key=lambda each: each.update_id)}
-        rows = [
-            InboxUpdate(each.update_id, each.chat_id, self._cipher.encrypt(each.body))
-            for each in by_id.values()
-        ]
+        rows = [self._row_of(each) for each in by_id.values()]
         try:
             async with self._database.writing() as work:
                 new = await work.inbox.store(rows, now=datetime.now(UTC))
@@ -119,6 +117,11 @@ class Inbox:
                 self._held[row.update_id] = update
         await self._line_up(new)
         return True
+
+    def _row_of(self, arrival: Arrival) -> InboxUpdate:
+        row = InboxUpdate(arrival.update_id, arrival.chat_id, None)
+        body = self._cipher.encrypt(arrival.body, update_id=row.update_id, lane=row.lane)
+        return replace(row, body=body)
 
     async def _line_up(self, updates: Sequence[InboxUpdate]) -> None:
         """Have them worked on in order, each in its chat's lane."""
@@ -154,9 +157,10 @@ class Inbox:
         if row is None or row.body is None:
             return
         try:
-            update = understood(json.loads(self._cipher.decrypt(row.body)), self._application.bot)
+            body = self._cipher.decrypt(row.body, update_id=update_id, lane=row.lane)
+            update = understood(json.loads(body), self._application.bot)
         except Unreadable:
-            log.error("update %s can't be read: it was encrypted with another key", update_id)
+            log.error("update %s can't be read: another key, or not what was put there", update_id)
             await self._set_aside(update_id)
             return
         if update is None:

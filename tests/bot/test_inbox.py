@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
-from stat import S_IMODE
 
 import pytest
-from cryptography.fernet import Fernet
 from sqlalchemy import text
 
-from bot.failures import CannotStart
-from bot.inbox.cipher import Unreadable, open_cipher
+from bot.inbox.cipher import Cipher
 from bot.inbox.lanes import Lanes
+from bot.installation_key import open_installation_key
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
@@ -86,25 +84,6 @@ async def test_one_that_fails_does_not_stop_those_behind_it() -> None:
     async with asyncio.timeout(15):
         await done.wait()
     await lanes.close(patience=1)
-
-
-def test_the_key_is_made_once_for_its_owners_eyes_only(tmp_path: Path) -> None:
-    kept = open_cipher(tmp_path, None).encrypt("secreto")
-    assert b"secreto" not in kept
-    assert open_cipher(tmp_path, None).decrypt(kept) == "secreto"
-    assert S_IMODE((tmp_path / "inbox.key").stat().st_mode) == 0o600
-
-
-def test_another_key_reads_nothing(tmp_path: Path) -> None:
-    kept = open_cipher(tmp_path, None).encrypt("secreto")
-    with pytest.raises(Unreadable):
-        open_cipher(tmp_path, Fernet.generate_key().decode()).decrypt(kept)
-
-
-def test_a_damaged_key_stops_the_start(tmp_path: Path) -> None:
-    (tmp_path / "inbox.key").write_bytes(b"short")
-    with pytest.raises(CannotStart):
-        open_cipher(tmp_path, None)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -189,6 +168,33 @@ async def test_what_kills_the_process_again_and_again_is_set_aside(tmp_path: Pat
     await database.close()
 
 
+@pytest.mark.parametrize("column", ["update_id", "lane"])
+async def test_an_update_that_was_put_in_another_row_is_not_done(
+    tmp_path: Path, fresh_url: str, column: str
+) -> None:
+    """As whoever can write in the database would replay it, or give it to another person."""
+    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
+    ana = Phone(world, OWNER_ID)
+    async with sandbox_running(world) as root:
+        settings = _settings(world, root, tmp_path, fresh_url)
+        async with vigia(tmp_path, "run", **settings) as process:
+            await register_first_company(ana)
+            assert await process.stop() == 0
+        await _leave_undone(fresh_url, tmp_path, world, "/ayuda")
+        database = open_database(fresh_url)
+        async with database.exclusively() as connection:
+            await connection.execute(text(f"UPDATE inbox SET {column} = 2 WHERE update_id = 1"))
+        async with vigia(tmp_path, "run", **settings) as process, asyncio.timeout(15):
+            await process.says("can't be read")
+            ana.send("/empresa")
+            await ana.sees("Comercializadora del Sureste")
+            assert not any("Qué puedes hacer" in text for text in ana.from_bot)
+            assert await process.stop() == 0
+    async with database.reading() as work:
+        assert await work.inbox.count(UpdateState.ASIDE) == 1
+    await database.close()
+
+
 def _settings(world: World, root: str, folder: Path, url: str) -> dict[str, str]:
     return {
         "VIGIA_TELEGRAM_TOKEN": world.token,
@@ -204,10 +210,11 @@ async def _leave_undone(url: str, folder: Path, world: World, command: str, *, a
     message = world.person_sends(OWNER_ID, command)
     world.updates.clear()
     body = json.dumps({"update_id": 1, "message": message})
-    cipher = open_cipher(folder / "data", None)
+    cipher = Cipher(open_installation_key(folder / "data", None))
+    row = InboxUpdate(1, OWNER_ID, cipher.encrypt(body, update_id=1, lane=OWNER_ID))
     database = open_database(url)
     async with database.writing() as work:
-        await work.inbox.store([InboxUpdate(1, OWNER_ID, cipher.encrypt(body))], now=NOW)
+        await work.inbox.store([row], now=NOW)
         for _ in range(attempts):
             await work.inbox.take(1)
     await database.close()

@@ -16,7 +16,8 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from bot.inbox.cipher import open_cipher
+from bot.inbox.cipher import Cipher
+from bot.installation_key import open_installation_key
 from bot.redrawing import AWAY, TAP_LIFE
 from bot.run import Running, running
 from bot.settings import Settings
@@ -325,9 +326,10 @@ async def _left_for(time: timedelta, url: str) -> None:
 
 async def _take_without_doing(url: str, folder: Path, update: dict[str, Any]) -> None:
     """What a kill between the commit and the work leaves behind."""
-    body = open_cipher(folder / "data", None).encrypt(json.dumps(update))
+    update_id, cipher = update["update_id"], Cipher(open_installation_key(folder / "data", None))
+    body = cipher.encrypt(json.dumps(update), update_id=update_id, lane=OWNER_ID)
     async with _open(url) as database, database.writing() as work:
-        await work.inbox.store([InboxUpdate(update["update_id"], OWNER_ID, body)], now=datetime.now(UTC))
+        await work.inbox.store([InboxUpdate(update_id, OWNER_ID, body)], now=datetime.now(UTC))
         assert await work.inbox.count(UpdateState.PENDING) == 1
 
 

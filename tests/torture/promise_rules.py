@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 import handlers.map  # noqa: F401 (every conversation makes itself known)
-from bot.inbox.cipher import Unreadable, open_cipher
+from bot.inbox.cipher import Cipher, Unreadable
+from bot.installation_key import open_installation_key
 from domain.entries import Entry
 from handlers.conversation import CONVERSATIONS
 from handlers.memory import DRAFT, Remembered, read
@@ -73,13 +74,13 @@ def readable(evidence: Evidence) -> Iterator[str]:
         remembered = Remembered(row["conversation"], row["draft"], row["company_id"])
         if remembered.draft is not None and DRAFT not in read(remembered, kinds):
             yield f"the conversation of {row['telegram_id']} can't be read"
-    cipher = open_cipher(evidence.data, None)
+    cipher = Cipher(open_installation_key(evidence.data, None))
     for row in evidence.books.inbox:
         if row["state"] == "done" and row["body"] is not None:
             yield f"update {row['update_id']} is done and was not emptied"
         elif row["state"] != "done":
             try:
-                cipher.decrypt(bytes(row["body"]))
+                cipher.decrypt(bytes(row["body"]), update_id=row["update_id"], lane=row["lane"])
             except Unreadable:
                 yield f"update {row['update_id']} can't be read"
 

@@ -1,0 +1,63 @@
+"""The installation's own secret, which is never in the database; what needs one derives its own from it."""
+
+from __future__ import annotations
+
+import os
+from base64 import b64decode, urlsafe_b64encode
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bot.failures import CannotStart
+
+_FILE = "inbox.key"
+_SIZE = 32  # bytes
+
+
+class InstallationKey:
+    """32 random bytes, used for nothing themselves: each use has a key derived with a label of its own."""
+
+    def __init__(self, secret: bytes) -> None:
+        if len(secret) != _SIZE:
+            raise ValueError(f"a key has {_SIZE} bytes")
+        self._secret = secret
+
+    def derive(self, label: bytes) -> bytes:
+        """32 bytes for the use that the label names (HKDF-SHA-256, RFC 5869): always the same ones for it.
+
+        Nothing of another label's can be told from them. A label is written once, in the module of its use.
+        """
+        return HKDF(algorithm=SHA256(), length=_SIZE, salt=None, info=label).derive(self._secret)
+
+
+def open_installation_key(folder: Path, given: str | None) -> InstallationKey:
+    """The key in the settings, or the one in the data folder, made there if it is missing.
+
+    Raises CannotStart for a key that is none.
+    """
+    try:
+        return _parsed(given.encode() if given is not None else _kept_in(folder / _FILE))
+    except ValueError as error:
+        where = "VIGIA_INBOX_KEY" if given is not None else str(folder / _FILE)
+        raise CannotStart(f"{where}: no es una clave; lleva 32 bytes en base64 para URL.") from error
+    except OSError as error:
+        raise CannotStart(f"No se puede usar {folder / _FILE}: {error.strerror}.") from error
+
+
+def _parsed(written: bytes) -> InstallationKey:
+    return InstallationKey(b64decode(written, altchars=b"-_", validate=True))
+
+
+def _kept_in(path: Path) -> bytes:
+    """The key in the file, as it is written; a new one, for its owner's eyes only, if there is none."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes().strip()
+    with os.fdopen(descriptor, "wb") as file:
+        key = urlsafe_b64encode(os.urandom(_SIZE))
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    return key

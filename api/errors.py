@@ -21,7 +21,9 @@ from domain.errors import (
     Conflict,
     InvalidApiKey,
     InvalidInput,
+    LogStopped,
     NotFound,
+    OperationIdReused,
     OperationUnknown,
     UserNotFound,
     VigiaError,
@@ -64,13 +66,11 @@ _STATUS_OF = (
     (Conflict, HTTPStatus.CONFLICT),
 )
 _HALF_A_CHARACTER = "El cuerpo trae medio carácter: una pareja UTF-16 incompleta, como \\ud83d sola."
+_IN_THE_BODY = {"user_name": "user", "origin_reference": "reference"}
 _USER_UNKNOWN = "user: la empresa no tiene ese usuario; manda también full_name, con su nombre completo."
 _GONE = "client disconnected prematurely"  # Litestar's words, for who hangs up before all of the body came
 _RETRY_AFTER = "5"  # seconds
-
-
-class OperationIdReused(Exception):
-    """An operation comes with the id of another: a mistake of the business system, not a second try."""
+_RETRY_STOPPED = "60"  # until somebody has looked
 
 
 class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -112,6 +112,11 @@ def _refused(_: AnyRequest, error: VigiaError) -> Response[Problem]:
     return problem(status, error.message, field=getattr(error, "field", None))
 
 
+def _log_stopped(_: AnyRequest, error: LogStopped) -> Response[Problem]:
+    headers = {"Retry-After": _RETRY_STOPPED}
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, error.message, headers=headers)
+
+
 def _invalid(_: AnyRequest, error: ValidationException) -> Response[Problem]:
     found = in_spanish(error)
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, found.message, field=found.field)
@@ -131,10 +136,11 @@ def _refused_by_http(_: AnyRequest, error: HTTPException) -> Response[Problem]:
     return problem(error.status_code, headers=error.headers)
 
 
-def _operation_id_reused(_: AnyRequest, __: OperationIdReused) -> Response[Problem]:
+def _operation_id_reused(_: AnyRequest, error: OperationIdReused) -> Response[Problem]:
+    differing = ", ".join(_IN_THE_BODY.get(name, name) for name in error.differing)
     return problem(
         HTTPStatus.CONFLICT,
-        "operation_id: ya se usó para otra operación; manda uno nuevo.",
+        f"operation_id: ya se usó para otra operación, con otro {differing}; manda uno nuevo.",
         field="operation_id",
     )
 
@@ -159,6 +165,7 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     VigiaError: _refused,
     InvalidField: _invalid_field,
     OperationIdReused: _operation_id_reused,
+    LogStopped: _log_stopped,
     ValidationException: _invalid,
     HTTPException: _refused_by_http,
     UnicodeDecodeError: _unreadable,

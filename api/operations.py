@@ -12,9 +12,8 @@ from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from api.bodies import OperationReport, Recorded, reported_operation
-from api.errors import OperationIdReused, described
+from api.errors import described
 from api.guards import KEY_SCHEME_NAME, bearer_key, requires_json, requires_key
-from domain.entries import Entry
 from services.business_operations import record_business_operation
 from services.installation import Installation
 
@@ -45,25 +44,13 @@ async def report_operation(
 ) -> Response[Recorded]:
     """201 for a new entry; 200 for one that was there already, or that the company leaves out."""
     now = datetime.now(UTC)
-    entry = await record_business_operation(
+    done = await record_business_operation(
         installation, bearer_key(request), company, reported=reported_operation(data, now=now), now=now
     )
-    if entry is None:
+    if done is None:
         return Response(Recorded(recorded=False), status_code=HTTP_200_OK)
-    # The entry of an earlier request was recorded at another moment than this one.
-    is_new = entry.recorded_at == now
-    if not is_new and not _tells_of(entry, data):
-        raise OperationIdReused
+    entry = done.entry
     recorded = Recorded(
-        recorded=True, folio=entry.folio, hash=entry.hash.hex(), operation_id=entry.operation_id
+        recorded=True, folio=entry.folio, hash=entry.hash.hex(), operation_id=data.operation_id
     )
-    return Response(recorded, status_code=HTTP_201_CREATED if is_new else HTTP_200_OK)
-
-
-def _tells_of(entry: Entry, report: OperationReport) -> bool:
-    user = entry.user_name.casefold() == report.user.casefold()
-    return user and (entry.operation, entry.summary, entry.outcome) == (
-        report.operation,
-        report.summary,
-        report.outcome,
-    )
+    return Response(recorded, status_code=HTTP_201_CREATED if done.is_new else HTTP_200_OK)

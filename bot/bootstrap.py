@@ -10,18 +10,23 @@ from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
 from bot.failures import CannotStart
+from bot.installation_key import open_installation_key
 from bot.settings import Settings
 from domain.catalogue import load_catalogue
+from domain.operation_ids import OperationIds
 from services.installation import Installation
 from services.password_hasher import PasswordHasher
 from storage.database import DATABASE_FAILURES, Database, open_database
 from storage.migrate import migrate
+
+_OPERATION_IDS = b"vigia/operation ids/1"  # what their secret is derived from the installation's key for
 
 
 @asynccontextmanager
 async def opened_installation(settings: Settings) -> AsyncIterator[Installation]:
     """The installation, its database open and brought to this version. Raises CannotStart."""
     _make_folder(settings.data_dir)
+    key = open_installation_key(settings.data_dir, settings.given_inbox_key)
     database = await _opened_database(settings)
     try:
         yield Installation(
@@ -30,6 +35,7 @@ async def opened_installation(settings: Settings) -> AsyncIterator[Installation]
             hasher=PasswordHasher(),
             owner_ids=settings.owner_ids,
             default_zone=settings.timezone,
+            operation_ids=OperationIds(key.derive(_OPERATION_IDS)),
         )
     finally:
         await database.close()

@@ -1,4 +1,4 @@
-"""Notices: made when they are due, and sent without a sound at the pace that alerts leave over."""
+"""Notices: made when they are due, and sent at the pace that alerts leave over, most without a sound."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bot.sending import Delayed, Lost, Moved, Outcome, Refused, Sent, attempt
 from domain.notices import Notice, NoticeKind
 from handlers.screen import Picture, Screen
 from handlers.seals.notice import seal_notice
+from handlers.stopped_log import stopped_log_notice
 from handlers.summaries.notice import summary_notice
 from services.installation import Installation
 from services.notices import due_notices, next_notice_due, notice_delayed, notice_given_up, notice_sent
@@ -41,7 +42,10 @@ MAKERS: Sequence[Maker] = (seal_due_logs, make_due_summaries)
 CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.SEAL: seal_notice,
     NoticeKind.SUMMARY: summary_notice,
+    NoticeKind.STOPPED: stopped_log_notice,
 }
+
+_ALOUD = frozenset({NoticeKind.STOPPED})
 
 _BETWEEN_MAKINGS = 60.0  # seconds
 _BETWEEN_LOOKS = 0.5  # seconds at least from one look for what is due to the next
@@ -114,10 +118,11 @@ class NoticeDelivery:
         if content is None:
             await notice_given_up(self._installation, notice)
             return
+        silently = notice.kind not in _ALOUD
         await self._pace.turn(notice.telegram_id)
-        outcome = await self._send(content, notice.telegram_id)
+        outcome = await self._send(content, notice.telegram_id, silently=silently)
         if isinstance(outcome, Moved):
-            outcome = await self._send(content, outcome.chat_id)
+            outcome = await self._send(content, outcome.chat_id, silently=silently)
         match outcome:
             case Sent(message_id):
                 self._unnoted[notice.id] = message_id
@@ -130,7 +135,7 @@ class NoticeDelivery:
                 log.warning("notice %s was given up: %s", notice.id, outcome)
                 await notice_given_up(self._installation, notice)
 
-    async def _send(self, content: Content, chat_id: int) -> Outcome:
+    async def _send(self, content: Content, chat_id: int, *, silently: bool) -> Outcome:
         def send() -> Awaitable[Message]:
             if isinstance(content, Picture):
                 return self._bot.send_photo(
@@ -139,14 +144,14 @@ class NoticeDelivery:
                     caption=content.caption,
                     parse_mode=ParseMode.HTML,
                     reply_markup=content.keyboard,
-                    disable_notification=True,
+                    disable_notification=silently,
                 )
             return self._bot.send_message(
                 chat_id,
                 content.text,
                 parse_mode=ParseMode.HTML,
                 reply_markup=content.keyboard,
-                disable_notification=True,
+                disable_notification=silently,
             )
 
         return await attempt(send)

@@ -21,6 +21,7 @@ from bot.console import how_to_claim
 from bot.delivery import AlertDelivery
 from bot.expiry import delete_expired
 from bot.exporting import exporting
+from bot.heads import HeadFile, remembering_heads
 from bot.http_door import open_door
 from bot.inbox.cipher import Cipher
 from bot.inbox.inbox import Inbox
@@ -65,6 +66,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     async with AsyncExitStack() as parts:
         installation = await parts.enter_async_context(opened_installation(settings))
         only_one = await parts.enter_async_context(alone(installation.database))
+        await parts.enter_async_context(remembering_heads(installation, HeadFile(settings.data_dir)))
         has_owner = await prepare_installation(installation, now=datetime.now(UTC))
         door = None
         if settings.http is not None:

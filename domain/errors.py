@@ -41,11 +41,14 @@ VigiaError
     ├── LastSupervisor
     ├── ProfileIsFixed
     ├── OperationLocked
+    ├── OperationIdReused
+    ├── LogStopped
     └── InstallationClaimed
 
 The sentences are plain text; each door escapes them as it needs (`handlers/errors.py`, `api/errors.py`).
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from domain.permissions import SUMMARY_LIMIT, Module, Permissions, Verb
@@ -330,6 +333,30 @@ class OperationLocked(Conflict):
     def __init__(self, code: str, label: str) -> None:
         super().__init__(f"«{label}» siempre se registra: no se puede apagar.")
         self.code = code
+
+
+class OperationIdReused(Conflict):
+    """The id of an operation on record comes with another: a mistake, or somebody who hides what they do.
+
+    `differing` names what differs, as `domain.repeats.differences` does.
+    """
+
+    def __init__(self, differing: Sequence[str]) -> None:
+        super().__init__(
+            "Eso ya quedó registrado con otros datos, así que no se hizo nada: empieza otra vez."
+        )
+        self.differing = tuple(differing)
+
+
+class LogStopped(Conflict):
+    """A log ends before where it was seen to end, or its last entry is another: nothing is added to it."""
+
+    def __init__(self, company_id: int) -> None:
+        super().__init__(
+            "La bitácora está detenida: no termina donde debía, y nada que deba registrarse se puede hacer. "
+            "Avisa hoy mismo a quien cuida el servidor."
+        )
+        self.company_id = company_id
 
 
 class InstallationClaimed(Conflict):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
+from domain.backdating import LIMITS, USUAL_LIMIT, days_in_words
 from domain.catalogue import Catalogue, Operation
 from domain.errors import OperationLocked
 
 
 @dataclass(frozen=True, slots=True)
 class LogSettings:
-    """A company's choices; `version` moves with each save, so that two people saving at once are noticed."""
+    """A company's choices; `version` moves with each save, so that two people saving at once are noticed.
+
+    What is reported more than `late_after` days after it happened is marked as late, and alerted.
+    """
 
     version: int = 0
     choices: Mapping[str, bool] = field(default_factory=dict)
+    late_after: int = USUAL_LIMIT
 
     def records(self, operation: Operation) -> bool:
         """Whether the operation is recorded: what is locked always is."""
@@ -30,7 +35,13 @@ class LogSettings:
                 choices.pop(operation.code, None)
             else:
                 choices[operation.code] = recorded
-        return LogSettings(self.version, choices)
+        return replace(self, choices=choices)
+
+    def late_from(self, days: int) -> LogSettings:
+        """The same settings with another limit for late reports; raises ValueError for one not offered."""
+        if days not in LIMITS:
+            raise ValueError(f"{days} days are no limit for late reports")
+        return replace(self, late_after=days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +52,45 @@ class SettingsChange:
     recorded: bool
 
 
-def changes_between(
-    catalogue: Catalogue, before: LogSettings, after: LogSettings
-) -> tuple[SettingsChange, ...]:
-    """What differs, in the catalogue's order, as it is in `after`."""
-    return tuple(
+@dataclass(frozen=True, slots=True)
+class LimitChange:
+    """Another limit for late reports, in days."""
+
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanges:
+    """What differs between two versions of the settings; false if nothing does."""
+
+    switched: tuple[SettingsChange, ...] = ()
+    limit: LimitChange | None = None
+
+    def __len__(self) -> int:
+        return len(self.switched) + (self.limit is not None)
+
+
+def changes_between(catalogue: Catalogue, before: LogSettings, after: LogSettings) -> SettingsChanges:
+    """What differs, as it is in `after`; the operations in the catalogue's order."""
+    switched = tuple(
         SettingsChange(operation, after.records(operation))
         for operation in catalogue
         if before.records(operation) != after.records(operation)
     )
+    same = before.late_after == after.late_after
+    return SettingsChanges(switched, None if same else LimitChange(before.late_after, after.late_after))
 
 
-def tally(changes: Sequence[SettingsChange]) -> str:
-    """How many operations start and stop being recorded, in words."""
-    on = sum(change.recorded for change in changes)
-    off = len(changes) - on
-    starting = f"{on} {'empieza' if on == 1 else 'empiezan'} a registrarse"
-    stopping = f"{off} {'deja' if off == 1 else 'dejan'} de registrarse"
-    return ", ".join(part for part, number in ((starting, on), (stopping, off)) if number)
+def tally(changes: SettingsChanges) -> str:
+    """How many operations start and stop being recorded, and from when a report is late, in words."""
+    on = sum(change.recorded for change in changes.switched)
+    off = len(changes.switched) - on
+    parts = []
+    if on:
+        parts.append(f"{on} {'empieza' if on == 1 else 'empiezan'} a registrarse")
+    if off:
+        parts.append(f"{off} {'deja' if off == 1 else 'dejan'} de registrarse")
+    if changes.limit is not None:
+        parts.append(f"atrasado después de {days_in_words(changes.limit.after)}")
+    return ", ".join(parts)

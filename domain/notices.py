@@ -1,4 +1,4 @@
-"""Messages that leave by themselves and are no alerts: seals, and summaries of a log."""
+"""Messages that leave by themselves and are no alerts: seals, summaries, and that a log is stopped."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class NoticeKind(StrEnum):
 
     SEAL = "seal"
     SUMMARY = "summary"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,6 +121,8 @@ ACCESS: Mapping[str, Need] = {
     "c:pick": CONFIGURE_THERE,
     "c:tab": CONFIGURE_THIS,
     "c:tabs": CONFIGURE_THIS,
+    "c:late": CONFIGURE_THIS,
+    "c:days": CONFIGURE_THIS,
     "c:on": CONFIGURE_THIS,
     "c:off": CONFIGURE_THIS,
     "c:locked": CONFIGURE_THIS,

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from telegram import Chat as TelegramChat
 from telegram import Message, Update, User
@@ -103,6 +104,10 @@ class Chat:
     async def places(self) -> Sequence[Membership]:
         """The person's places in companies, as they are now."""
         return await places_of(self.installation, self.caller)
+
+    def operation_id(self, deed: str) -> UUID:
+        """The id of what this update asks for, where no draft has one: after a kill it is the same."""
+        return self.installation.operation_ids.of(deed, self.chat_id, self.update.update_id)
 
     @property
     def text(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import unescape
 
+from domain.backdating import how_late
 from domain.catalogue import Catalogue
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Entry, Outcome
@@ -60,6 +61,12 @@ def person_of(entry: Entry) -> str:
 def person(user_name: str, full_name: str) -> str:
     """A person as entries name them: `MLOPEZ · María López`. A stranger has no user name."""
     return " · ".join(plain(clip(name, limit=60)) for name in (user_name, full_name) if name)
+
+
+def late_line(entry: Entry) -> str:
+    """How long after it happened it was reported, of what was reported late; nothing of all else."""
+    late = how_late(entry.detail)
+    return f"⏳ Reportado {late}" if late is not None else ""
 
 
 def seen_by(view: EntryView) -> str:

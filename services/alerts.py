@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,13 +10,12 @@ from uuid import UUID, uuid4
 
 from domain.companies import Company, User
 from domain.digest import Digest
-from domain.entries import Detail, Entry, Origin, Outcome
-from domain.errors import EntryNotFound
-from domain.names import VIGIA
+from domain.entries import Detail, Entry, Outcome
+from domain.errors import EntryNotFound, LogStopped
 from domain.permissions import Module, Verb
 from services.authorisation import Caller, authorised
 from services.installation import Installation
-from services.recording import Author, Happening, record
+from services.recording import OURSELVES, Happening, record
 from storage.repositories.acknowledgements import Acknowledgement
 from storage.repositories.outbox import AlertQueue
 from storage.unit_of_work import UnitOfWork
@@ -29,7 +29,8 @@ _FIRST_REST, _LONGEST_REST = timedelta(seconds=2), timedelta(minutes=1)  # after
 _FIRST_WAIT = timedelta(seconds=1)
 _DOUBLINGS = 10  # from then on it is tried about every quarter of an hour
 _NO_LONGER_A_READER = "ya no lee esta bitácora"
-_OURSELVES = Author(user_name=VIGIA, full_name="Vigía", profile="", permissions="", origin=Origin.TELEGRAM)
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +167,17 @@ async def recipient_lost(installation: Installation, alert: DueAlert, *, reason:
                 detail=Detail.of(facts=facts),
                 outcome=Outcome.FAILED,
             )
-            await record(
-                work,
-                installation.catalogue,
-                company=place.company,
-                author=_OURSELVES,
-                happening=happening,
-                now=now,
-            )
+            try:
+                await record(
+                    work,
+                    installation.catalogue,
+                    company=place.company,
+                    author=OURSELVES,
+                    happening=happening,
+                    now=now,
+                )
+            except LogStopped:
+                _log.warning("bitacora_%s is stopped: a lost recipient is not in it", queue.company_id)
 
 
 async def recipient_back(installation: Installation, telegram_id: int, *, now: datetime) -> None:

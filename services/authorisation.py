@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from domain.companies import INSTALLATION_ID, Company, Membership, UserState
-from domain.entries import Detail, Entry, Origin
-from domain.errors import AccessDenied, NotAllowed, UnknownPerson
+from domain.entries import Detail, Entry, Origin, Outcome
+from domain.errors import AccessDenied, LogStopped, NotAllowed, OperationIdReused, UnknownPerson
 from domain.permissions import Module, Verb
 from domain.spelling import clip, visible
 from services.installation import Installation
@@ -55,16 +55,42 @@ class Task:
         """The person as entries name them."""
         return author_of(self.place, self.caller)
 
-    async def recorded(self, operation_id: UUID) -> Entry | None:
-        """The entry of this operation, if it was done already."""
-        return await self.work.audit_log(self.company.id).by_operation(operation_id)
+    async def recorded(
+        self, operation: str, operation_id: UUID, *, summary: str | None = None
+    ) -> Entry | None:
+        """The entry of this operation by the same person through the same door, if it was done already.
+
+        Where it is known what the entry must say, that is looked at too. Raises OperationIdReused for the id
+        of any other entry.
+        """
+        entry = await self.work.audit_log(self.company.id).by_operation(operation_id)
+        if entry is None:
+            return None
+        author = self.author
+        asked = {"operation": operation, "user_name": author.user_name, "origin": author.origin}
+        if summary is not None:
+            asked["summary"] = summary
+        differing = [name for name, value in asked.items() if getattr(entry, name) != value]
+        if differing:
+            raise OperationIdReused(differing)
+        return entry
 
     async def record(
-        self, operation: str, summary: str, *, operation_id: UUID, detail: Detail | None = None
+        self,
+        operation: str,
+        summary: str,
+        *,
+        operation_id: UUID,
+        detail: Detail | None = None,
+        outcome: Outcome = Outcome.ALLOWED,
     ) -> Entry | None:
         """Record what the person did in this company."""
         happening = Happening(
-            operation=operation, summary=summary, operation_id=operation_id, detail=detail or Detail()
+            operation=operation,
+            summary=summary,
+            operation_id=operation_id,
+            detail=detail or Detail(),
+            outcome=outcome,
         )
         return await record(
             self.work,
@@ -74,6 +100,25 @@ class Task:
             happening=happening,
             now=self.now,
         )
+
+    async def record_run(
+        self,
+        operation: str,
+        summary: str,
+        *,
+        operation_id: UUID,
+        detail: Detail,
+        outcome: Outcome = Outcome.ALLOWED,
+    ) -> Entry | None:
+        """Record work that changes nothing and that a kill may have done again, such as an export.
+
+        It is recorded once, and once more if it came out otherwise the second time.
+        """
+        done = await self.recorded(operation, operation_id)
+        if done is not None and (done.summary, done.outcome) == (summary, outcome):
+            return done
+        own_id = operation_id if done is None else uuid4()
+        return await self.record(operation, summary, operation_id=own_id, detail=detail, outcome=outcome)
 
 
 @asynccontextmanager
@@ -181,6 +226,9 @@ async def record_refusal(
         async with installation.database.reading() as work:
             denial = await _denial(work, caller, company_id, refusal)
         return await record_denial(installation, denial, now=now)
+    except LogStopped:
+        _log.warning("a refusal could not be recorded: bitacora_%s is stopped", company_id)
+        return 1
     except DATABASE_FAILURES as error:
         if (reading := current_reading()) is not None:
             reading.failed = True  # it is done again, and counted, once something can be written

@@ -9,18 +9,22 @@ from functools import partial
 from uuid import UUID
 
 from domain.companies import Membership
-from domain.entries import Detail, Entry, Origin, Outcome
+from domain.entries import Detail, Origin, Outcome
 from domain.errors import InvalidApiKey, OperationNotFromOutside, UserNotFound, VigiaError
 from domain.names import parse_user_name
+from domain.operation_ids import in_space
 from services.api_keys import hash_of_key
 from services.installation import Installation
-from services.recording import Author, Deed, Happening, record_all
+from services.recording import Author, Deed, Happening, Recorded, record_each
 from storage.repositories.api_keys import ApiKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedOperation:
-    """What a business system says was done; a user whom the company does not have needs a `full_name`."""
+    """What a business system says was done; a user whom the company does not have needs a `full_name`.
+
+    `operation_id` is its own name for the operation: another system's may be the same.
+    """
 
     operation: str
     user: str
@@ -45,13 +49,13 @@ class _Report:
 
 async def record_business_operation(
     installation: Installation, key: str, company_id: int, *, reported: ReportedOperation, now: datetime
-) -> Entry | None:
+) -> Recorded | None:
     """Record what a business system did; None if the company's settings leave it out.
 
-    Those that come side by side for one company are recorded in one transaction. Needs a key of the company.
-    The same `operation_id` again returns the entry that it made. Raises InvalidApiKey, which is counted to be
-    recorded, OperationUnknown, OperationNotFromOutside, UserNotFound, and InvalidUserName for a new user
-    whose name is none.
+    Those that come side by side for one company are recorded in one transaction. Needs a key of the company,
+    which has its operation ids to itself. The same operation again returns the entry that it made. Raises
+    InvalidApiKey, which is counted to be recorded, OperationUnknown, OperationNotFromOutside, UserNotFound,
+    InvalidUserName for a new user whose name is none, and OperationIdReused for the id of another operation.
     """
     report = _Report(hash_of_key(key), reported, now)
     if (company_id, report.key_hash) not in installation.used_keys:
@@ -59,13 +63,13 @@ async def record_business_operation(
     installation.database.refuse_to_write()
     together = partial(_record_together, installation, company_id)
     try:
-        entry: Entry | None = await installation.reports.join(company_id, report, together=together)
+        recorded: Recorded | None = await installation.reports.join(company_id, report, together=together)
     except InvalidApiKey:  # it was a key of the company until just now
         installation.used_keys.discard((company_id, report.key_hash))
         await _check_key(installation, report.key_hash, company_id)
         raise
     installation.used_keys.add((company_id, report.key_hash))
-    return entry
+    return recorded
 
 
 async def _check_key(installation: Installation, key_hash: bytes, company_id: int) -> None:
@@ -77,12 +81,12 @@ async def _check_key(installation: Installation, key_hash: bytes, company_id: in
 
 async def _record_together(
     installation: Installation, company_id: int, reports: Sequence[_Report]
-) -> Sequence[Entry | Exception | None]:
+) -> Sequence[Recorded | Exception | None]:
     """The entries of these reports, and why those have none that are refused."""
     async with installation.database.writing() as work:
         keys = await work.api_keys.opening(company_id, {each.key_hash for each in reports})
         users = await work.users.named(company_id, {each.reported.user.upper() for each in reports})
-        answers: list[Entry | Exception | None] = []
+        answers: list[Recorded | Exception | None] = []
         deeds: dict[int, Deed] = {}
         for place, report in enumerate(reports):
             try:
@@ -91,15 +95,15 @@ async def _record_together(
             except VigiaError as refusal:
                 answers.append(refusal)
         if deeds:
-            entries = await record_all(
+            recorded = await record_each(
                 work,
                 installation.catalogue,
                 company=next(iter(keys.values())).company,
                 deeds=list(deeds.values()),
                 now=reports[-1].now,
             )
-            for place, entry in zip(deeds, entries, strict=True):
-                answers[place] = entry
+            for place, answer in zip(deeds, recorded, strict=True):
+                answers[place] = answer
     return answers
 
 
@@ -115,7 +119,7 @@ def _deed(
     happening = Happening(
         operation=reported.operation,
         summary=reported.summary,
-        operation_id=reported.operation_id,
+        operation_id=in_space(keys[report.key_hash].id_space, reported.operation_id),
         detail=reported.detail.masked(),
         outcome=reported.outcome,
         occurred_at=reported.occurred_at,

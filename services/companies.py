@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4
 
 from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.entries import Detail
@@ -17,6 +17,8 @@ from domain.zones import label_of, parse_zone
 from services.authorisation import Caller, Task, author_of, authorised
 from services.installation import Installation
 from services.recording import Happening, record
+
+_CREATED = "company_created"
 
 
 async def check_company_name(installation: Installation, text: str) -> str:
@@ -63,7 +65,8 @@ async def register_company(
         installation, caller, INSTALLATION_ID, module=Module.SETTINGS, verb=Verb.CREATE, now=now
     ) as task:
         existing = await task.work.companies.by_name_key(_key_of(name))
-        if await task.recorded(operation_id) is not None and existing is not None:
+        done = await task.recorded(_CREATED, operation_id, summary=name)
+        if done is not None and existing is not None:
             return existing
         if existing is not None:
             raise CompanyNameTaken(name)
@@ -73,11 +76,11 @@ async def register_company(
         await _add_profiles_and_supervisor(task, company_id, full_name=full_name)
         facts = (("Nombre", name), ("RFC", number), ("Zona horaria", label_of(zone)), ("Usuario", SUPERVISOR))
         detail = Detail.of(facts=(*facts, ("Nombre completo", full_name)))
-        await task.record("company_created", name, operation_id=operation_id, detail=detail)
+        await task.record(_CREATED, name, operation_id=operation_id, detail=detail)
         place = await task.work.users.place(caller.telegram_id, company_id)
         if place is None:
             raise CompanyNotFound
-        await _record_in_its_own_log(task, place, detail, operation_id=operation_id)
+        await _record_in_its_own_log(task, place, detail)
         return place.company
 
 
@@ -98,13 +101,11 @@ async def _add_profiles_and_supervisor(task: Task, company_id: int, *, full_name
     )
 
 
-async def _record_in_its_own_log(
-    task: Task, place: Membership, detail: Detail, *, operation_id: UUID
-) -> None:
+async def _record_in_its_own_log(task: Task, place: Membership, detail: Detail) -> None:
     happening = Happening(
-        operation="company_created",
+        operation=_CREATED,
         summary=place.company.name,
-        operation_id=uuid5(operation_id, "company"),
+        operation_id=uuid4(),
         detail=detail,
     )
     await record(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.catalogue import Catalogue
+from domain.operation_ids import OperationIds
 from services.group_commit import GroupCommit
 from services.password_hasher import PasswordHasher
 from storage.database import Database
@@ -17,10 +18,10 @@ from storage.repositories.api_keys import KnownKey
 class Installation:
     """The database, the catalogue and the hasher; who owns the installation by its settings.
 
-    `default_zone` is the IANA time zone that is proposed for a new company. `refused_keys` counts the wrong
-    keys that came to the HTTP door since they were last recorded: None are all those that never were a key.
-    `used_keys` are those that opened a company since the process began, as (its id, hash); `reports` is where
-    what business systems report is recorded together.
+    `operation_ids` makes the ids of what we do by ourselves. `default_zone` is the IANA zone that is proposed
+    for a new company. `refused_keys` counts the wrong keys that came to the HTTP door since they were last
+    recorded: None are all those that never were a key. `used_keys` are those that opened a company since the
+    process began, as (its id, hash); `reports` is where what business systems report is recorded together.
     """
 
     database: Database
@@ -28,6 +29,7 @@ class Installation:
     hasher: PasswordHasher
     owner_ids: frozenset[int]
     default_zone: str
+    operation_ids: OperationIds = field(default_factory=OperationIds)
     refused_keys: Counter[KnownKey | None] = field(default_factory=Counter)
     used_keys: set[tuple[int, bytes]] = field(default_factory=set)
     reports: GroupCommit[Any, Any] = field(default_factory=GroupCommit)

@@ -93,7 +93,9 @@ async def change_keeping(
     async with authorised(
         installation, caller, company_id, module=Module.LOG, verb=Verb.MODIFY, now=now
     ) as task:
-        done = await task.recorded(operation_id)
+        changes = _changes(known, wanted)
+        summary = " · ".join(f"{each.field}: {each.before} → {each.after}" for each in changes)
+        done = await task.recorded(_CHANGED, operation_id, summary=summary)
         if done is not None:
             return done
         current = await task.work.keeping.get(company_id)
@@ -102,8 +104,6 @@ async def change_keeping(
         if current == wanted:
             return None
         await task.work.keeping.save(company_id, wanted)
-        changes = _changes(current, wanted)
-        summary = " · ".join(f"{each.field}: {each.before} → {each.after}" for each in changes)
         detail = Detail.of(changes=changes)
         return await task.record(_CHANGED, summary, operation_id=operation_id, detail=detail)
 

@@ -5,9 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from domain.backdating import LIMITS, days_in_words
+from domain.catalogue import Catalogue
 from domain.entries import Change, Detail, Entry
-from domain.errors import LogSettingsChangedMeanwhile
-from domain.log_settings import LogSettings, SettingsChange, changes_between, tally
+from domain.errors import LogSettingsChangedMeanwhile, OperationIdReused
+from domain.log_settings import (
+    LimitChange,
+    LogSettings,
+    SettingsChange,
+    SettingsChanges,
+    changes_between,
+    tally,
+)
 from domain.permissions import Module, Verb
 from services.authorisation import Caller, authorised, place_of
 from services.installation import Installation
@@ -47,16 +56,19 @@ async def save_log_settings(
     `operation_id` again returns its entry and changes nothing. Raises LogSettingsChangedMeanwhile if
     somebody saved since.
     """
+    catalogue = installation.catalogue
     async with authorised(
         installation, caller, company_id, module=Module.LOG, verb=Verb.MODIFY, now=now
     ) as task:
-        done = await task.recorded(operation_id)
+        done = await task.recorded(_SAVED, operation_id)
         if done is not None:
+            if not set(done.detail.changes) <= _told(catalogue, wanted):
+                raise OperationIdReused(["detail"])
             return done
         current = await task.work.log_settings.get(company_id)
         if current.version != wanted.version:
             raise LogSettingsChangedMeanwhile
-        changes = changes_between(installation.catalogue, current, wanted)
+        changes = changes_between(catalogue, current, wanted)
         if not changes:
             return None
         await task.work.log_settings.save(company_id, wanted)
@@ -64,11 +76,31 @@ async def save_log_settings(
             _SAVED,
             tally(changes),
             operation_id=operation_id,
-            detail=Detail.of(changes=tuple(_change_of(installation, change) for change in changes)),
+            detail=Detail.of(changes=_in_words(catalogue, changes)),
         )
 
 
-def _change_of(installation: Installation, change: SettingsChange) -> Change:
-    category = installation.catalogue.category(change.operation.category)
+def _told(catalogue: Catalogue, wanted: LogSettings) -> set[Change]:
+    """All that an entry may tell of who saved these settings, whatever they were before."""
+    switched = (SettingsChange(operation, wanted.records(operation)) for operation in catalogue)
+    limits = (LimitChange(before, wanted.late_after) for before in LIMITS)
+    return {*(_switch_of(catalogue, each) for each in switched), *map(_limit_of, limits)}
+
+
+def _in_words(catalogue: Catalogue, changes: SettingsChanges) -> list[Change]:
+    limit = [_limit_of(changes.limit)] if changes.limit is not None else []
+    return [*(_switch_of(catalogue, change) for change in changes.switched), *limit]
+
+
+def _switch_of(catalogue: Catalogue, change: SettingsChange) -> Change:
+    category = catalogue.category(change.operation.category)
     before, after = ("No", "Sí") if change.recorded else ("Sí", "No")
     return Change(f"{category.label}: {change.operation.label}", before, after)
+
+
+def _limit_of(change: LimitChange) -> Change:
+    return Change("Reporte atrasado", _days(change.before), _days(change.after))
+
+
+def _days(limit: int) -> str:
+    return f"después de {days_in_words(limit)}"

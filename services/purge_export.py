@@ -78,7 +78,7 @@ async def export_for_purge(
         facts = [("Formato", Format.JSONL.label), ("Filtro", report.criteria)]
         facts += [fact for file in files for fact in (("Archivo", file.name), ("SHA-256", file.sha256))]
         summary = f"{Format.JSONL.label} · {plan.entries:,} registros por depurar"
-        await task.record(_EXPORTED, summary, operation_id=operation_id, detail=Detail.of(facts=facts))
+        await task.record_run(_EXPORTED, summary, operation_id=operation_id, detail=Detail.of(facts=facts))
     return PurgeExport(paths, files)
 
 

@@ -98,7 +98,7 @@ async def begin_purge(
 ) -> Entry:
     """Record the purge and seal the log that ends with that entry, before anything is removed."""
     async with _authorised(installation, caller, plan, now=now) as task:
-        done = await task.recorded(operation_id)
+        done = await task.recorded(PURGED, operation_id, summary=purge_summary(plan))
         if done is not None:
             return done
         await _check_plan(task, plan)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from domain.backdating import mark_if_late, without_mark
 from domain.catalogue import Catalogue, Operation
 from domain.chain import head_of, link
 from domain.companies import Company, Membership, User
 from domain.entries import Detail, Entry, Event, Origin, Outcome
-from domain.errors import CompanyNotFound
+from domain.errors import CompanyNotFound, OperationIdReused
+from domain.names import VIGIA
 from domain.permissions import Module, Verb
+from domain.repeats import differences
+from domain.zones import local_day
 from storage.unit_of_work import UnitOfWork
 
 
@@ -29,6 +32,10 @@ class Author:
     origin: Origin
     reference: str = ""
     workstation: str = ""
+
+
+OURSELVES = Author(user_name=VIGIA, full_name="Vigía", profile="", permissions="", origin=Origin.TELEGRAM)
+"""Who does what nobody asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +54,14 @@ class Happening:
 Deed = tuple[Author, Happening]
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The entry of an operation, and whether it was made now: else it was on record already."""
+
+    entry: Entry
+    is_new: bool
+
+
 async def record(
     work: UnitOfWork,
     catalogue: Catalogue,
@@ -58,8 +73,9 @@ async def record(
 ) -> Entry | None:
     """Append the entry and make its alerts due; None, and one more counted, if the company switched it off.
 
-    It holds the company's head until the transaction ends. An operation id that was recorded already
-    returns its entry and appends nothing. Raises OperationUnknown and CompanyNotFound.
+    It holds the company's head until the transaction ends. The same operation again returns its entry and
+    appends nothing. Raises OperationUnknown, CompanyNotFound, LogStopped, and OperationIdReused for the id of
+    an operation on record that is not this one: so what it stands for must not happen.
     """
     (entry,) = await record_all(work, catalogue, company=company, deeds=[(author, happening)], now=now)
     return entry
@@ -69,40 +85,63 @@ async def record_all(
     work: UnitOfWork, catalogue: Catalogue, *, company: Company, deeds: Sequence[Deed], now: datetime
 ) -> Sequence[Entry | None]:
     """What `record` does, for many at once and in this order, in hardly more statements than for one."""
+    entries: list[Entry | None] = []
+    for answer in await record_each(work, catalogue, company=company, deeds=deeds, now=now):
+        if isinstance(answer, OperationIdReused):
+            raise answer
+        entries.append(answer.entry if answer is not None else None)
+    return entries
+
+
+async def record_each(
+    work: UnitOfWork, catalogue: Catalogue, *, company: Company, deeds: Sequence[Deed], now: datetime
+) -> Sequence[Recorded | OperationIdReused | None]:
+    """What `record_all` does, for deeds that have nothing to do with each other.
+
+    One whose id is another's is answered with that, and takes no other with it.
+    """
     log = work.audit_log(company.id)
     head = await log.lock_head()
     if head is None:
         raise CompanyNotFound
-    known = await log.by_operations([happening.operation_id for _, happening in deeds])
+    last, known = await log.last_and_known([happening.operation_id for _, happening in deeds])
     settings = await work.log_settings.get(company.id)
-    entries: list[Entry | None] = []
+    answers: list[Recorded | OperationIdReused | None] = []
     new: list[Entry] = []
     left_out: Counter[str] = Counter()
     for author, happening in deeds:
         operation = catalogue.operation(happening.operation)
         entry = known.get(happening.operation_id)
-        if entry is None and settings.records(operation):
-            entry = link(head, _event(operation, author, happening, now=now))
-            head = head_of(entry)
-            known[entry.operation_id] = entry
-            new.append(entry)
-        elif entry is None:
+        if entry is not None:
+            answers.append(_again(entry, operation, author, happening))
+        elif settings.records(operation):
+            at = max(happening.reported_at or now, last.recorded_at if last is not None else now)
+            event = _event(operation, author, happening, recorded_at=at)
+            last = link(head, mark_if_late(event, limit=settings.late_after))
+            head = head_of(last)
+            known[last.operation_id] = last
+            new.append(last)
+            answers.append(Recorded(last, is_new=True))
+        else:
             left_out[operation.code] += 1
-        entries.append(entry)
-    for code, count in left_out.items():
-        day = now.astimezone(ZoneInfo(company.zone)).date()
-        await work.log_settings.count_suppressed(company.id, code, day=day, count=count)
+            answers.append(None)
+    await _count_left_out(work, company, left_out, now=now)
     if new:
         await log.append(new)
-    sensitive = [entry.folio for entry in new if entry.sensitive]
-    if sensitive:
-        recipients = _readers(await work.users.linked(company.id))
-        await work.outbox.add(company.id, sensitive, recipients=recipients, now=now)
-    return entries
+        await _alert(work, company, new, now=now)
+    return answers
 
 
-def _event(operation: Operation, author: Author, happening: Happening, *, now: datetime) -> Event:
-    recorded_at = happening.reported_at or now
+def _again(
+    entry: Entry, operation: Operation, author: Author, happening: Happening
+) -> Recorded | OperationIdReused:
+    """The entry that has this operation's id already, if it is of this operation."""
+    event = _event(operation, author, happening, recorded_at=entry.recorded_at)
+    differing = differences(replace(entry, detail=without_mark(entry.detail)), event)
+    return OperationIdReused(differing) if differing else Recorded(entry, is_new=False)
+
+
+def _event(operation: Operation, author: Author, happening: Happening, *, recorded_at: datetime) -> Event:
     return Event(
         occurred_at=happening.occurred_at or recorded_at,
         recorded_at=recorded_at,
@@ -121,6 +160,22 @@ def _event(operation: Operation, author: Author, happening: Happening, *, now: d
         workstation=author.workstation,
         operation_id=happening.operation_id,
     )
+
+
+async def _count_left_out(
+    work: UnitOfWork, company: Company, left_out: Mapping[str, int], *, now: datetime
+) -> None:
+    for code, count in left_out.items():
+        await work.log_settings.count_suppressed(
+            company.id, code, day=local_day(now, company.zone), count=count
+        )
+
+
+async def _alert(work: UnitOfWork, company: Company, new: Iterable[Entry], *, now: datetime) -> None:
+    sensitive = [entry.folio for entry in new if entry.sensitive]
+    if sensitive:
+        recipients = _readers(await work.users.linked(company.id))
+        await work.outbox.add(company.id, sensitive, recipients=recipients, now=now)
 
 
 def _readers(places: Iterable[Membership]) -> list[User]:

@@ -46,8 +46,10 @@ async def _seal(installation: Installation, company_id: int, *, now: datetime) -
     """The seal and its messages, in one transaction: it is due once, whoever else looks at the same time."""
     async with installation.database.writing() as work:
         await work.audit_log(company_id).lock_head()
+        if company_id in installation.database.heads.stops:
+            return  # where it ends is not where it was seen to end
         logs = await work.seals.unsealed(company_id)
-        recipients = await _recipients(work, company_id)
+        recipients = await supervisors_and_owners(work, company_id)
         if not logs or not _is_due(logs[0], now=now) or not recipients:
             return  # without anybody to keep it, a seal would prove nothing
         await _add(work, company_id, logs[0].head, recipients, now=now)
@@ -55,7 +57,7 @@ async def _seal(installation: Installation, company_id: int, *, now: datetime) -
 
 async def add_seal(work: UnitOfWork, company_id: int, head: Head, *, now: datetime) -> None:
     """Seal the log that ends there, due or not, in a transaction that holds its head."""
-    await _add(work, company_id, head, await _recipients(work, company_id), now=now)
+    await _add(work, company_id, head, await supervisors_and_owners(work, company_id), now=now)
 
 
 async def _add(
@@ -73,7 +75,7 @@ def _is_due(log: UnsealedLog, *, now: datetime) -> bool:
     return is_due(entries=entries, since=log.since, zone=log.company.zone, now=now)
 
 
-async def _recipients(work: UnitOfWork, company_id: int) -> list[User]:
+async def supervisors_and_owners(work: UnitOfWork, company_id: int) -> list[User]:
     """The company's supervisors and the owners of the installation, each account once."""
     places = [*await work.users.linked(company_id), *await work.users.linked(INSTALLATION_ID)]
     by_account: dict[int | None, User] = {}

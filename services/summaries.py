@@ -22,6 +22,7 @@ from services.unusual import Unusual, unusual_in
 from storage.unit_of_work import UnitOfWork
 
 _BATCH = 200
+_CHANGED = "alert_settings_changed"
 _CONSULTED = "log_consulted"
 _NONE = "ninguno"
 _LABELS = {Frequency.DAILY: "diario", Frequency.WEEKLY: "semanal, los lunes,"}
@@ -71,7 +72,8 @@ async def save_summary_plan(
     async with authorised(
         installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
     ) as task:
-        done = await task.recorded(operation_id)
+        summary = f"Resumen: {plan_in_words(plan)}"
+        done = await task.recorded(_CHANGED, operation_id, summary=summary)
         settings, user = task.work.summary_settings, task.place.user
         current = await settings.get(user.id)
         before = current.plan if current is not None else None
@@ -84,8 +86,8 @@ async def save_summary_plan(
             await settings.save(user.id, company_id, plan, due_at=due_at)
         change = Change("Resumen", plan_in_words(before), plan_in_words(plan))
         return await task.record(
-            "alert_settings_changed",
-            f"Resumen: {plan_in_words(plan)}",
+            _CHANGED,
+            summary,
             operation_id=operation_id,
             detail=Detail.of(changes=[change]),
         )

@@ -17,6 +17,8 @@ from domain.permissions import Module, Verb
 from services.authorisation import Caller, authorised, place_of
 from services.installation import Installation
 
+_CREATED = "user_created"
+
 
 @dataclass(frozen=True, slots=True)
 class CreatedUser:
@@ -87,7 +89,8 @@ async def create_user(
         profile = await task.work.profiles.get(company_id, profile_id)
         if profile is None:
             raise ProfileNotFound
-        entry = await task.recorded(operation_id)
+        summary = f"{name} · {full_name} · {profile.name}"
+        entry = await task.recorded(_CREATED, operation_id, summary=summary)
         if entry is None:
             held = task.place.profile.permissions
             if not held.covers(profile.permissions):
@@ -103,9 +106,8 @@ async def create_user(
                 now=now,
             )
             facts = (("Usuario", name), ("Nombre completo", full_name), ("Perfil", profile.name))
-            summary = f"{name} · {full_name} · {profile.name}"
             entry = await task.record(
-                "user_created", summary, operation_id=operation_id, detail=Detail.of(facts=facts)
+                _CREATED, summary, operation_id=operation_id, detail=Detail.of(facts=facts)
             )
         user = await users.by_name(company_id, name)
         if user is None:

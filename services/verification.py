@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Detail, Outcome
-from domain.errors import CompanyNotFound
+from domain.errors import CompanyNotFound, LogStopped
 from domain.keeping import Purge
 from domain.permissions import Module, Verb
 from domain.seals import Seal, Verdict, judge
@@ -20,6 +20,7 @@ from domain.verification import Break, check_end, check_start
 from services.authorisation import Caller, authorised, authorised_to_read
 from services.claims import CONSOLE
 from services.installation import Installation
+from services.installation_log import record_in_installation
 from services.keeping import last_purge, start_of
 from services.recording import Happening, record
 from services.walking import Progress, Walk
@@ -87,14 +88,15 @@ async def verify_log(
             installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
         ) as task:
             happening = _happening(verification, operation_id)
-            await record(
-                task.work,
-                installation.catalogue,
-                company=company,
-                author=task.author,
-                happening=happening,
-                now=now,
+            await task.record_run(
+                happening.operation,
+                happening.summary,
+                operation_id=happening.operation_id,
+                detail=happening.detail,
+                outcome=happening.outcome,
             )
+    except LogStopped:
+        await record_in_installation(installation, task.author, happening, about=company.name, now=now)
     except _UNRECORDABLE:
         if not verification.failed:
             raise
@@ -118,6 +120,8 @@ async def verify_log_from_console(
             await record(
                 work, installation.catalogue, company=company, author=CONSOLE, happening=happening, now=now
             )
+    except LogStopped:
+        await record_in_installation(installation, CONSOLE, happening, about=company.name, now=now)
     except _UNRECORDABLE:
         if not verification.failed:
             raise

@@ -23,6 +23,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.head_memory import HeadMemory
 from storage.sqlite import DRIVER
 from storage.unit_of_work import UnitOfWork
 
@@ -83,12 +84,14 @@ def is_own_fault(error: Exception) -> bool:
 class Database:
     """Transactions on one database. `reading` never waits for writers; `writing` sees the last commit.
 
-    `may_write` is taken away while this process may not be the only one that works on it.
+    `may_write` is taken away while this process may not be the only one that works on it. `heads` is where
+    each log was last seen to end.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self.may_write = True
+        self.heads = HeadMemory()
         self._after_commit: list[tuple[str | None, Callable[[], None]]] = []
         # SQLite takes one writer at a time and polls for its turn; queueing here gives the turns in order.
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
@@ -97,8 +100,9 @@ class Database:
     async def writing(self) -> AsyncIterator[UnitOfWork]:
         """A transaction that may change data: commits when the block ends well, undoes all when it raises."""
         async with self.exclusively() as connection:
-            work = UnitOfWork(connection)
+            work = UnitOfWork(connection, self.heads)
             yield work
+        work.remember_heads()
         for repository, call in self._after_commit:
             if repository is None or work.used(repository):
                 call()
@@ -138,7 +142,7 @@ class Database:
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
             async with connection.begin():
-                yield UnitOfWork(connection)
+                yield UnitOfWork(connection, self.heads)
 
     def after_commit(self, call: Callable[[], None], *, of: str | None = None) -> None:
         """Have `call` run after each commit of this process; it must return at once.

@@ -43,6 +43,7 @@ companies = Table(
     Column("created_at", Moment, nullable=False),
     Column("archived_at", Moment),
     Column("log_settings_version", Integer, nullable=False),
+    Column("late_after", Integer, nullable=False),  # days from when it happened, after which a report is late
     sqlite_autoincrement=True,  # an id is never used again, so a company never inherits another's audit table
 )
 

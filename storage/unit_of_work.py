@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.canonical import CanonicalLog
+from storage.head_memory import HeadMemory
 from storage.repositories.acknowledgements import Acknowledgements
 from storage.repositories.activity import ActivityCounts
 from storage.repositories.api_keys import ApiKeys
@@ -32,9 +33,16 @@ from storage.repositories.users import Users
 class UnitOfWork:
     """One transaction's repositories; `Database` begins and ends the transaction."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, heads: HeadMemory) -> None:
         self._connection = connection
+        self._heads = heads
         self._audit_logs: dict[int, AuditLog] = {}
+
+    def remember_heads(self) -> None:
+        """Note where the logs end that this transaction held, once it is committed."""
+        for company_id, log in self._audit_logs.items():
+            if log.held is not None:
+                self._heads.remember(company_id, log.held)
 
     def used(self, repository: str) -> bool:
         """Whether this repository was asked for anything."""
@@ -43,7 +51,7 @@ class UnitOfWork:
     def audit_log(self, company_id: int) -> AuditLog:
         """The company's own audit table and its head."""
         if company_id not in self._audit_logs:
-            self._audit_logs[company_id] = AuditLog(self._connection, company_id)
+            self._audit_logs[company_id] = AuditLog(self._connection, company_id, self._heads)
         return self._audit_logs[company_id]
 
     def canonical_log(self, company_id: int) -> CanonicalLog:

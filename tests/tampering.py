@@ -1,4 +1,7 @@
-"""Changing a company's log in the database by hand, as whoever holds the server can."""
+"""Changing a company's log in the database by hand, as whoever holds the server can.
+
+But for `cut_off`, what the process remembers of where logs end goes as well, as if none had been at work.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.chain import Head, link
+from domain.chain import Head, head_of, link
 from domain.companies import Company, Membership
 from domain.entries import Entry, Event, event_fields
 from domain.verification import COLUMNS
@@ -23,6 +26,7 @@ async def by_hand(installation: Installation, place: Membership) -> AsyncIterato
     """A connection that may change what it likes in the company's log."""
     async with _unguarded(installation, place.company.id) as connection:
         yield connection
+    installation.database.heads.forget_all()
 
 
 async def run_by_hand(installation: Installation, company: Company, *statements: str) -> None:
@@ -31,6 +35,17 @@ async def run_by_hand(installation: Installation, company: Company, *statements:
     async with _unguarded(installation, company.id) as connection:
         for statement in statements:
             await connection.execute(text(statement.format(log=log, id=company.id)))
+    installation.database.heads.forget_all()
+
+
+async def cut_off(installation: Installation, place: Membership, *, last: int) -> None:
+    """Put back a log that ended with this folio, while the process is at work."""
+    log = {entry.folio: entry for entry in await entries(installation, place)}
+    async with _unguarded(installation, place.company.id) as connection:
+        table = audit_table(place.company.id)
+        await connection.execute(table.delete().where(table.c.folio > last))
+        await put_head(connection, place, head_of(log[last]))
+        await forget_words(connection, place)
 
 
 @asynccontextmanager

@@ -5,8 +5,6 @@ A digest's are `digest:<company>:<first folio>:<last folio>:<action>`. They work
 
 from __future__ import annotations
 
-from uuid import UUID, uuid5
-
 from domain.permissions import Module, Verb
 from handlers.alerts.screens import acknowledged_screen, digest_screen
 from handlers.audit_log.acknowledging import acknowledge
@@ -22,9 +20,6 @@ from handlers.standing import on_standing_tap
 from handlers.text import clock, plain
 from services.alerts import acknowledge_digest
 from services.audit_log import read_entry, read_log_page
-
-# A digest has no draft either: who saw which folios names the operation.
-_DIGESTS = UUID("c3b6b1a8-0c6e-4f0e-8a5e-6d2c7b2b7f55")
 
 
 async def viewed(chat: Chat) -> None:
@@ -65,7 +60,7 @@ async def acknowledged_digest(chat: Chat) -> None:
         company_id,
         first=first,
         last=last,
-        operation_id=uuid5(_DIGESTS, f"{company_id}/{first}/{last}/{chat.person.id}"),
+        operation_id=chat.operation_id("acknowledgement"),
         now=chat.now,
     )
     await chat.answer("Anotado")

@@ -13,6 +13,7 @@ from domain.entries import Entry
 from domain.spelling import clip
 from handlers.entry_text import (
     label_of,
+    late_line,
     operation_label,
     outcome_of,
     person,
@@ -95,6 +96,7 @@ def _text(company: Company, entry: Entry, catalogue: Catalogue) -> str:
         f"{title} · {outcome}" if outcome else title,
         plain(clip(entry.summary, limit=200)),
         f"{person_of(entry)} · {moment(entry.occurred_at, company.zone)}",
+        late_line(entry),
         f"{plain(company.name)} · folio {entry.folio}",
     ]
     return "\n".join(line for line in lines if line)

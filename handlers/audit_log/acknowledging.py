@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid5
-
 from handlers.chat import Chat
 from services.alerts import acknowledge_alert
 from services.audit_log import EntryView, read_entry
-
-# An alert has no draft, so what names the operation is who saw which entry: a second tap names the same.
-_ACKNOWLEDGEMENTS = UUID("2f9efba6-efe3-4529-98e2-200beabd73cf")
 
 
 async def acknowledge(chat: Chat, company_id: int, folio: int) -> EntryView:
@@ -23,7 +18,7 @@ async def acknowledge(chat: Chat, company_id: int, folio: int) -> EntryView:
         chat.caller,
         company_id,
         folio,
-        operation_id=uuid5(_ACKNOWLEDGEMENTS, f"{company_id}/{folio}/{chat.person.id}"),
+        operation_id=chat.operation_id("acknowledgement"),
         now=chat.now,
     )
     await chat.answer("Anotado")

@@ -15,7 +15,16 @@ from domain.filter_words import CRITERIA, Chip, chips_of
 from domain.log_filter import Period, Stretch, position_of
 from domain.spelling import clip
 from handlers.audit_log.log_buttons import LogPlace
-from handlers.entry_text import TEXT_LIMIT, label_of, log_title, outcome_of, person_of, sign_of, units
+from handlers.entry_text import (
+    TEXT_LIMIT,
+    label_of,
+    late_line,
+    log_title,
+    outcome_of,
+    person_of,
+    sign_of,
+    units,
+)
 from handlers.screen import Row, Screen, button, grid
 from handlers.text import bold, clock, count, day, heading, local_day, page, plain
 from services.audit_log import LogPage
@@ -107,6 +116,7 @@ def _block(entry: Entry, catalogue: Catalogue, *, zone: str, length: int) -> str
         plain(label_of(entry, catalogue)),
         plain(clip(entry.summary, limit=length)),
         outcome_of(entry, catalogue),
+        late_line(entry),
     ]
     what = " · ".join(part for part in parts if part)
     who = f"{bold(f'#{entry.folio}')}  {clock(entry.occurred_at, zone)}  {person_of(entry)}"

@@ -8,7 +8,6 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID, uuid5
 
 from telegram.error import TelegramError
 
@@ -39,8 +38,6 @@ FOLDER = "exports_folder"  # where `bot/exporting.py` leaves the folder's path i
 
 _BETWEEN_FILES = 1.0  # seconds: Telegram takes one message a second in a chat
 _PATIENCE_AT_END = 1.0  # seconds to say so when the process ends
-# What names the operation is the update that asked for it: done again after a kill, it is the same one.
-_EXPORTS = UUID("9d6f5a0c-9c59-4a6e-8f0b-3f6d1f0c7b52")
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +93,7 @@ class ExportJob:
             self.wanted,
             file_format=self.format,
             folder=folder,
-            operation_id=uuid5(_EXPORTS, f"{chat.chat_id}/{chat.update.update_id}"),
+            operation_id=chat.operation_id("export"),
             now=chat.now,
             told=told,
             cancelled=lambda: job.stopped,

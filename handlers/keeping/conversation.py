@@ -13,7 +13,6 @@ import logging
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from uuid import UUID, uuid5
 
 from telegram.error import TelegramError
 
@@ -45,7 +44,6 @@ EXPECTS = {
     Step.CONFIRM: TYPE_THE_WORD,
 }
 
-_EXPORT = UUID("5c0a2f0e-31a5-4f3d-9b58-6a8f6c2e0d41")
 
 _log = logging.getLogger(__name__)
 
@@ -137,7 +135,7 @@ async def asked_for_file(chat: Chat, draft: KeepingDraft, argument: str) -> Step
             chat.caller,
             plan,
             folder=Path(folder),
-            operation_id=uuid5(_EXPORT, str(draft.operation_id)),
+            operation_id=chat.operation_id("export"),
             now=chat.now,
             told=told,
         )

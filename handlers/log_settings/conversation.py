@@ -1,14 +1,15 @@
 """The steps of `/configurar`, and the map of what each takes.
 
-COMPANY → TABS ⇄ TAB
+COMPANY → TABS ⇄ TAB, LATE
            ⇅
         CLOSING
 
-*Guardar* at any of the last three saves; *Cerrar* asks first if something was not saved.
+*Guardar* at TABS, TAB and CLOSING saves; *Cerrar* asks first if something was not saved.
 """
 
 from __future__ import annotations
 
+from domain.backdating import LIMITS
 from domain.companies import Company
 from domain.errors import LogSettingsChangedMeanwhile
 from domain.permissions import Module, Verb
@@ -32,6 +33,7 @@ EXPECTS = {
     Step.COMPANY: "Toca una empresa de la lista.",
     Step.TABS: "Toca una pestaña para elegir qué se registra, o «Cerrar».",
     Step.TAB: "Toca una operación de la lista, o «Pestañas» para volver.",
+    Step.LATE: "Toca después de cuántos días, o «Pestañas» para volver.",
     Step.CLOSING: "Toca uno de los botones.",
 }
 
@@ -100,6 +102,17 @@ async def switched_all_off(chat: Chat, draft: LogSettingsDraft, argument: str) -
     return Step.TAB
 
 
+async def asked_for_limit(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step:  # noqa: ARG001
+    """*Reporte atrasado*."""
+    return Step.LATE
+
+
+async def picked_limit(chat: Chat, draft: LogSettingsDraft, days: str) -> Step:  # noqa: ARG001
+    """After so many days a report is late."""
+    draft.wanted = draft.wanted.late_from(int(days))
+    return Step.TABS
+
+
 async def tapped_locked(chat: Chat, draft: LogSettingsDraft, code: str) -> Step:  # noqa: ARG001
     """An operation that is always recorded was tapped."""
     operation = chat.installation.catalogue.operation(code)
@@ -158,6 +171,8 @@ async def render(chat: Chat, draft: LogSettingsDraft) -> Screen:
             return company_screen(draft, companies, title=screens.TITLE)
         case Step.TAB:
             return screens.tab_screen(draft, catalogue)
+        case Step.LATE:
+            return screens.late_screen(draft)
         case Step.CLOSING:
             return screens.closing_screen(draft, catalogue)
         case _:
@@ -178,7 +193,12 @@ STATES: dict[object, list[Handler]] = {
     Step.TABS: [
         CONVERSATION.on_tap("tab", opened_tab, takes=CODE_ARGUMENT),
         CONVERSATION.on_tap("save", saved, saves=True),
+        CONVERSATION.on_tap("late", asked_for_limit),
         CONVERSATION.on_tap("close", closed),
+    ],
+    Step.LATE: [
+        CONVERSATION.on_tap("days", picked_limit, takes="|".join(map(str, LIMITS))),
+        CONVERSATION.on_tap("tabs", went_to_tabs),
     ],
     Step.TAB: [
         CONVERSATION.on_tap("on", switched_on, takes=CODE_ARGUMENT),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from domain.catalogue import Catalogue, Operation
-from domain.log_settings import LogSettings, SettingsChange, changes_between
+from domain.log_settings import LogSettings, SettingsChanges, changes_between
 from handlers.company_picker import CompanyDraft
 
 
@@ -17,6 +17,7 @@ class Step(StrEnum):
     COMPANY = "log_settings.company"
     TABS = "log_settings.tabs"
     TAB = "log_settings.tab"
+    LATE = "log_settings.late"
     CLOSING = "log_settings.closing"
 
 
@@ -25,7 +26,7 @@ class Meanwhile:
     """What somebody else saved while the person was editing. `who` is the last who did."""
 
     who: str
-    changes: tuple[SettingsChange, ...]
+    changes: SettingsChanges
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class LogSettingsDraft(CompanyDraft):
         self.base = self.wanted = settings
         self.meanwhile = None
 
-    def changes(self, catalogue: Catalogue) -> Sequence[SettingsChange]:
+    def changes(self, catalogue: Catalogue) -> SettingsChanges:
         """What is waiting to be saved: an operation switched there and back is not."""
         return changes_between(catalogue, self.base, self.wanted)
 
@@ -63,5 +64,7 @@ class LogSettingsDraft(CompanyDraft):
         mine = self.changes(catalogue)
         self.meanwhile = Meanwhile(who, changes_between(catalogue, self.base, current))
         self.base = self.wanted = current
-        for change in mine:
+        for change in mine.switched:
             self.switch([change.operation], recorded=change.recorded)
+        if mine.limit is not None:
+            self.wanted = self.wanted.late_from(mine.limit.after)

@@ -7,10 +7,11 @@ from itertools import groupby
 
 from telegram import InlineKeyboardButton
 
+from domain.backdating import LIMITS, days_in_words
 from domain.catalogue import Catalogue, Category, Operation
 from domain.companies import Company
 from domain.entries import Entry
-from domain.log_settings import LogSettings, SettingsChange, tally
+from domain.log_settings import LimitChange, LogSettings, SettingsChange, SettingsChanges, tally
 from handlers.log_settings.draft import LogSettingsDraft
 from handlers.screen import Row, Screen, button, grid
 from handlers.text import bold, count, heading, page, plain
@@ -33,7 +34,9 @@ def tabs_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
         draft.button(_tab_label(catalogue, category, draft.wanted), "tab", category.code)
         for category in catalogue.categories
     ]
-    return Screen(text, [*grid(tabs), [*_save_button(draft, changes), draft.button("Cerrar", "close")]])
+    late = draft.button(f"Reporte atrasado: {days_in_words(draft.wanted.late_after)}", "late")
+    closing = [*_save_button(draft, changes), draft.button("Cerrar", "close")]
+    return Screen(text, [*grid(tabs), [late], closing])
 
 
 def tab_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
@@ -54,6 +57,23 @@ def tab_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
     return Screen(text, rows)
 
 
+def late_screen(draft: LogSettingsDraft) -> Screen:
+    """After how many days from when it happened a report is late."""
+    text = page(
+        heading(TITLE, draft.about.name),
+        "¿Después de cuántos días es un reporte atrasado? Lo que un sistema reporte más tarde se registra "
+        "igual, queda marcado y avisa a quienes leen la bitácora.",
+        error=draft.error,
+    )
+    days = [
+        draft.button(
+            f"{'✅ ' if limit == draft.wanted.late_after else ''}{days_in_words(limit)}", "days", limit
+        )
+        for limit in LIMITS
+    ]
+    return Screen(text, [*grid(days), [draft.button("« Pestañas", "tabs")]])
+
+
 def closing_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
     """*Cerrar* with changes that were not saved."""
     changes = draft.changes(catalogue)
@@ -70,7 +90,7 @@ def closing_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
 
 
 def done_screen(
-    company: Company, catalogue: Catalogue, changes: Sequence[SettingsChange], entry: Entry | None
+    company: Company, catalogue: Catalogue, changes: SettingsChanges, entry: Entry | None
 ) -> Screen:
     """The card that stays when the settings were saved."""
     folio = f"Quedó en la bitácora con el folio {entry.folio}." if entry else ""
@@ -80,7 +100,7 @@ def done_screen(
     return Screen(text, [[again, button("Cerrar", "menu:close")]])
 
 
-def closed_screen(unsaved: Sequence[SettingsChange]) -> Screen:
+def closed_screen(unsaved: SettingsChanges) -> Screen:
     """What stays when it was closed without saving."""
     if not unsaved:
         return Screen("Configuración cerrada. No cambió nada.")
@@ -93,9 +113,7 @@ def locked_reason(operation: Operation) -> str:
     return f"«{operation.label}» siempre se registra: así nadie puede hacerlo sin dejar huella."
 
 
-def _save_button(
-    draft: LogSettingsDraft, changes: Sequence[SettingsChange]
-) -> Sequence[InlineKeyboardButton]:
+def _save_button(draft: LogSettingsDraft, changes: SettingsChanges) -> Sequence[InlineKeyboardButton]:
     label = f"Guardar ({count(len(changes), 'cambio', 'cambios')})"
     return [draft.button(label, "save", style="success")] if changes else []
 
@@ -126,14 +144,21 @@ def _meanwhile(draft: LogSettingsDraft, catalogue: Catalogue) -> str:
     return page(f"Mientras editabas, {who} guardó:\n{lines}", rest)
 
 
-def _change_lines(catalogue: Catalogue, changes: Sequence[SettingsChange]) -> str:
+def _change_lines(catalogue: Catalogue, changes: SettingsChanges) -> str:
     """The changes by tab, `+` for what starts being recorded and `−` for what stops."""
+    switched = changes.switched
     blocks = [
         "\n".join([bold(catalogue.category(category).label), *(_change_line(change) for change in group)])
-        for category, group in groupby(changes[:CHANGES_SHOWN], lambda change: change.operation.category)
+        for category, group in groupby(switched[:CHANGES_SHOWN], lambda change: change.operation.category)
     ]
-    more = len(changes) - CHANGES_SHOWN
+    if changes.limit is not None:
+        blocks.append(_limit_line(changes.limit))
+    more = len(switched) - CHANGES_SHOWN
     return "\n".join([*blocks, f"y {more} más"] if more > 0 else blocks)
+
+
+def _limit_line(change: LimitChange) -> str:
+    return f"Reporte atrasado: {days_in_words(change.before)} → {bold(days_in_words(change.after))}"
 
 
 def _change_line(change: SettingsChange) -> str:

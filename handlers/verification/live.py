@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from telegram.error import TelegramError
 
@@ -14,9 +14,6 @@ from handlers.screen import Screen
 from handlers.verification.screens import progress_screen
 
 BETWEEN_EDITS = 1.0  # seconds: Telegram takes about one change a second in a chat
-
-# What names the operation is the update that asked for it: done again after a kill, it is the same one.
-_VERIFICATIONS = UUID("6c1f0b0e-3f0d-4b3c-9a53-0d6c2f3f8a17")
 
 _log = logging.getLogger(__name__)
 
@@ -54,4 +51,4 @@ class LiveLine:
 
 def operation_of(chat: Chat) -> UUID:
     """The id of the verification that this update asks for."""
-    return uuid5(_VERIFICATIONS, f"{chat.chat_id}/{chat.update.update_id}")
+    return chat.operation_id("verification")

@@ -166,4 +166,4 @@ async def _record(task: Task, export: Export, operation_id: UUID) -> None:
     ]
     entries = f"{export.entries:,} {'registro' if export.entries == 1 else 'registros'}"
     summary = f"{export.format.label} · {entries}"
-    await task.record(_EXPORTED, summary, operation_id=operation_id, detail=Detail.of(facts=facts))
+    await task.record_run(_EXPORTED, summary, operation_id=operation_id, detail=Detail.of(facts=facts))

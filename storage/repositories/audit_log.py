@@ -19,7 +19,9 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
+    inspect,
     literal_column,
+    or_,
     select,
     text,
     union_all,
@@ -33,8 +35,9 @@ from domain.log_filter import EVERYTHING, LogQuery, folio_at, position_at
 from domain.verification import COLUMNS, StoredRow
 from storage.audit_rows import append_entries
 from storage.audit_table import NOT_ALLOWED, POSITION, SENSITIVE, audit_table, index_for
+from storage.head_memory import HeadMemory
 from storage.search import positions_with
-from storage.tables import audit_heads
+from storage.tables import audit_heads, log_anchors
 
 # Only where the engine itself keeps a column to its type: elsewhere a conversion could hide a change.
 _POSTGRESQL_TYPES = {"sensitive": "integer", "operation_id": "varchar"}
@@ -53,6 +56,7 @@ SELECT name FROM names WHERE name IS NOT NULL
 # What every append asks and does is put together once: that takes longer than to execute it.
 _HEAD = select(audit_heads).where(audit_heads.c.company_id == bindparam("company"))
 _LOCKED_HEAD = _HEAD.with_for_update()
+_ANCHOR = select(log_anchors.c.folio).where(log_anchors.c.company_id == bindparam("company"))
 
 _LIMIT = bindparam("limit", type_=Integer())
 _BETWEEN = {
@@ -61,12 +65,29 @@ _BETWEEN = {
 }
 
 
+_FOLIO = bindparam("folio", type_=BigInteger())
+
+
+@cache
+def _of_operations(table: Table, dialect: str) -> ColumnElement[bool]:
+    if dialect == "postgresql":  # one statement for any number of them, so that it is prepared once
+        return table.c.operation_id == any_(bindparam("operation_ids", type_=ARRAY(Uuid())))
+    return table.c.operation_id.in_(bindparam("operation_ids", expanding=True))
+
+
 @cache
 def _by_operations(table: Table, dialect: str) -> Select[Any]:
-    if dialect == "postgresql":  # one statement for any number of them, so that it is prepared once
-        operation_ids = bindparam("operation_ids", type_=ARRAY(Uuid()))
-        return select(table).where(table.c.operation_id == any_(operation_ids))
-    return select(table).where(table.c.operation_id.in_(bindparam("operation_ids", expanding=True)))
+    return select(table).where(_of_operations(table, dialect))
+
+
+@cache
+def _last_and_known(table: Table, dialect: str) -> Select[Any]:
+    return select(table).where(or_(table.c.folio == _FOLIO, _of_operations(table, dialect)))
+
+
+@cache
+def _hash_at(table: Table) -> Select[Any]:
+    return select(table.c.hash).where(table.c.folio == _FOLIO)
 
 
 @lru_cache(maxsize=512)  # who turns pages asks the same of the same log
@@ -100,17 +121,36 @@ def _at(table: Table, newest_first: bool) -> Select[Any]:
 class AuditLog:
     """Typed queries on one company's audit table."""
 
-    def __init__(self, connection: AsyncConnection, company_id: int) -> None:
+    def __init__(self, connection: AsyncConnection, company_id: int, memory: HeadMemory) -> None:
         self._connection = connection
         self._company_id = company_id
         self._table = audit_table(company_id)
+        self._memory = memory
         self._held: Head | None = None
+
+    @property
+    def held(self) -> Head | None:
+        """The head as this transaction leaves it, if it held it."""
+        return self._held
 
     async def lock_head(self) -> Head | None:
         """The head, held until the transaction ends so that nobody else appends; None for no such company."""
         if self._held is None:
             self._held = await self._head(_LOCKED_HEAD)
         return self._held
+
+    async def is_there(self) -> bool:
+        """Whether the table is there at all."""
+        name = self._table.name
+        return await self._connection.run_sync(lambda connection: inspect(connection).has_table(name))
+
+    async def has(self, link: Head) -> bool:
+        """Whether this link is in the log, or was before what was purged."""
+        row = (await self._connection.execute(_hash_at(self._table), {"folio": link.folio})).first()
+        if row is not None:
+            return bool(row.hash == link.hash)
+        anchor = await self._connection.scalar(_ANCHOR, {"company": self._company_id})
+        return link.folio == 0 or (anchor is not None and link.folio <= anchor)
 
     async def head(self) -> Head | None:
         """The head as of now, without holding it."""
@@ -140,6 +180,25 @@ class AuditLog:
         rows = await self._connection.execute(query, {"operation_ids": list(operation_ids)})
         entries = [entry_of(row) for row in rows]
         return {entry.operation_id: entry for entry in entries}
+
+    async def last_and_known(self, operation_ids: Sequence[UUID]) -> tuple[Entry | None, dict[UUID, Entry]]:
+        """The last entry, if there is any, and those of these operations that were recorded already.
+
+        Raises LogStopped if the log does not end with the entry that its head, which is held, says; or before
+        where it was seen to end, or with another entry there.
+        """
+        head = self._held or Head(0, b"")
+        remembered = self._memory.check(self._company_id, head)
+        if remembered is not None and not await self.has(remembered):
+            self._memory.stop(self._company_id, found=head)
+        query = _last_and_known(self._table, self._connection.dialect.name)
+        values = {"operation_ids": list(operation_ids), "folio": head.folio}
+        entries = [entry_of(row) for row in await self._connection.execute(query, values)]
+        last = next((entry for entry in entries if entry.folio == head.folio), None)
+        if head.folio and (last is None or head_of(last) != head):
+            self._memory.stop(self._company_id, found=head)
+        wanted = set(operation_ids)
+        return last, {entry.operation_id: entry for entry in entries if entry.operation_id in wanted}
 
     async def newest_of(self, operation: str) -> Entry | None:
         """The last entry of this operation, looked for from the newest back: quick if it just happened."""

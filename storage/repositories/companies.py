@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.backdating import USUAL_LIMIT
 from domain.chain import genesis
 from domain.companies import Company
 from storage.audit_table import audit_table
@@ -40,6 +41,7 @@ class Companies:
             "zone": zone,
             "created_at": now,
             "log_settings_version": 0,
+            "late_after": USUAL_LIMIT,
         }
         if company_id is not None:
             values["id"] = company_id

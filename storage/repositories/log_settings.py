@@ -13,7 +13,12 @@ from storage.dialects import insert
 from storage.tables import companies, log_settings, suppressed_operations
 
 _SETTINGS = (
-    select(companies.c.log_settings_version, log_settings.c.operation, log_settings.c.recorded)
+    select(
+        companies.c.log_settings_version,
+        companies.c.late_after,
+        log_settings.c.operation,
+        log_settings.c.recorded,
+    )
     .join_from(companies, log_settings, isouter=True)
     .where(companies.c.id == bindparam("company"))
 )
@@ -38,6 +43,7 @@ class LogSettingsRepository:
         rows = (await self._connection.execute(_SETTINGS, {"company": company_id})).all()
         return LogSettings(
             version=rows[0].log_settings_version,
+            late_after=rows[0].late_after,
             choices={row.operation: row.recorded for row in rows if row.operation is not None},
         )
 
@@ -53,7 +59,7 @@ class LogSettingsRepository:
         await self._connection.execute(
             update(companies)
             .where(companies.c.id == company_id)
-            .values(log_settings_version=companies.c.log_settings_version + 1)
+            .values(log_settings_version=companies.c.log_settings_version + 1, late_after=settings.late_after)
         )
 
     async def count_suppressed(self, company_id: int, operation: str, *, day: date, count: int = 1) -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
+import pytest
+from sqlalchemy import text
+
+from domain.backdating import how_late
 from domain.entries import Entry, Origin, Outcome
+from services.api_keys import create_api_key
 from tests.api.conftest import Door, operation
+from tests.conftest import NOW
 
 
 async def entry_of(door: Door, folio: int) -> Entry:
@@ -118,3 +126,89 @@ async def test_makes_the_alert_of_a_sensitive_operation_due(door: Door) -> None:
     async with door.installation.database.reading() as work:
         deliveries = await work.outbox.of_entry(door.company_id, folio)
     assert [delivery.telegram_id for delivery in deliveries] == [1001]
+
+
+# The same id again
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"detail": {"facts": [{"name": "Total", "value": "100000.00"}]}}, "detail.Total"),
+        ({"reference": "F-204"}, "reference"),
+        ({"workstation": "CAJA-02"}, "workstation"),
+        ({"occurred_at": "2026-11-21T18:40:00-06:00"}, "occurred_at"),
+        ({"user": "PHERNANDEZ", "full_name": "Pedro Hernández"}, "user"),
+        ({"outcome": "fallido"}, "outcome"),
+        ({"operation": "document_deleted"}, "operation"),
+    ],
+)
+async def test_the_same_id_with_something_else_is_refused_and_says_what(
+    door: Door, changed: dict[str, Any], told: str
+) -> None:
+    body = operation(detail={"facts": [{"name": "Total", "value": "100.00"}]}, reference="F-203")
+    first = await door.report(body)
+    response = await door.report(body | changed)
+    assert response.status_code == 409
+    assert response.json()["field"] == "operation_id"
+    assert told in response.json()["detail"]
+    async with door.installation.database.reading() as work:
+        head = await work.audit_log(door.company_id).head()
+    assert head is not None
+    assert head.folio == first.json()["folio"]
+
+
+async def test_one_that_differs_takes_none_of_those_beside_it_with_it(door: Door) -> None:
+    body = operation()
+    await door.report(body)
+    bodies = [operation(), body | {"summary": "Factura A 204"}, operation()]
+    answers = await asyncio.gather(*map(door.report, bodies))
+    assert [answer.status_code for answer in answers] == [201, 409, 201]
+
+
+async def test_the_full_name_of_who_is_no_user_of_ours_counts(door: Door) -> None:
+    body = operation(user="PHERNANDEZ", full_name="Pedro Hernández")
+    await door.report(body)
+    response = await door.report(body | {"full_name": "Pablo Hernández"})
+    assert response.status_code == 409
+    assert "full_name" in response.json()["detail"]
+
+
+async def test_each_key_has_its_operation_ids_to_itself(door: Door) -> None:
+    other, _ = await create_api_key(door.installation, door.company_id, label="Almacén", now=NOW)
+    body = operation()
+    first = await door.report(body)
+    second = await door.client.post(
+        f"/v1/companies/{door.company_id}/operations",
+        json=body | {"summary": "Entrada 9"},
+        headers={"Authorization": f"Bearer {other}"},
+    )
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json()["operation_id"] == second.json()["operation_id"] == body["operation_id"]
+
+
+async def test_nobody_takes_the_id_of_what_we_do_ourselves(door: Door) -> None:
+    ours = uuid4()
+    await door.report(operation_id=str(ours))
+    async with door.installation.database.reading() as work:
+        assert await work.audit_log(door.company_id).by_operation(ours) is None
+
+
+async def test_what_happened_long_ago_is_taken_marked_and_alerted(door: Door) -> None:
+    response = await door.report(operation="document_created", occurred_at="2001-01-01T00:00:00-06:00")
+    entry = await entry_of(door, response.json()["folio"])
+    assert response.status_code == 201
+    assert entry.sensitive
+    assert how_late(entry.detail) is not None
+
+
+async def test_a_log_that_is_stopped_takes_nothing_and_says_to_come_back(door: Door) -> None:
+    await door.report()
+    async with door.installation.database.exclusively() as connection:
+        await connection.execute(
+            text("UPDATE audit_heads SET folio = folio - 1 WHERE company_id = :company"),
+            {"company": door.company_id},
+        )
+    response = await door.report()
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
+    assert "detenida" in response.json()["detail"]

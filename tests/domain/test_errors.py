@@ -96,6 +96,15 @@ SENTENCES = [
         errors.OperationLocked("user_created", "Usuario creado"),
         "«Usuario creado» siempre se registra: no se puede apagar.",
     ),
+    (
+        errors.OperationIdReused(["summary"]),
+        "Eso ya quedó registrado con otros datos, así que no se hizo nada: empieza otra vez.",
+    ),
+    (
+        errors.LogStopped(7),
+        "La bitácora está detenida: no termina donde debía, y nada que deba registrarse se puede hacer. "
+        "Avisa hoy mismo a quien cuida el servidor.",
+    ),
     (errors.InstallationClaimed(), "Esta instalación ya tiene propietario: pídele que te dé acceso."),
 ]
 

@@ -6,7 +6,14 @@ import pytest
 
 from domain.catalogue import load_catalogue
 from domain.errors import OperationLocked
-from domain.log_settings import LogSettings, changes_between
+from domain.log_settings import (
+    LimitChange,
+    LogSettings,
+    SettingsChange,
+    SettingsChanges,
+    changes_between,
+    tally,
+)
 
 CATALOGUE = load_catalogue()
 CREATED = CATALOGUE.operation("document_created")
@@ -42,7 +49,17 @@ def test_choosing_the_default_leaves_no_choice_behind() -> None:
 def test_what_changed_is_told_in_the_catalogues_order() -> None:
     after = LogSettings().choosing([PRINTED], recorded=True).choosing([CREATED], recorded=False)
     changes = changes_between(CATALOGUE, LogSettings(), after)
-    assert [(each.operation.code, each.recorded) for each in changes] == [
-        ("document_created", False),
-        ("document_printed", True),
-    ]
+    assert changes.switched == (SettingsChange(CREATED, False), SettingsChange(PRINTED, True))
+
+
+def test_another_limit_for_late_reports_is_told_after_what_was_switched() -> None:
+    after = LogSettings().choosing([PRINTED], recorded=True).late_from(30)
+    changes = changes_between(CATALOGUE, LogSettings(), after)
+    assert changes == SettingsChanges((SettingsChange(PRINTED, True),), LimitChange(7, 30))
+    assert tally(changes) == "1 empieza a registrarse, atrasado después de 30 días"
+
+
+def test_refuses_a_limit_that_would_make_nothing_late() -> None:
+    for days in (0, -1, 31, 10_000):
+        with pytest.raises(ValueError, match="no limit"):
+            LogSettings().late_from(days)

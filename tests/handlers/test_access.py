@@ -293,6 +293,8 @@ def _settings(company: Company) -> dict[str, Deed]:
         "c:pick": _tap(at(SettingsStep.COMPANY), f"pick:{company.id}"),
         "c:tab": _tap(at(SettingsStep.TABS), "tab:documents"),
         "c:tabs": _tap(at(SettingsStep.TAB), "tabs"),
+        "c:late": _tap(at(SettingsStep.TABS), "late"),
+        "c:days": _tap(at(SettingsStep.LATE), "days:30"),
         "c:on": _tap(at(SettingsStep.TAB), "on:document_printed"),
         "c:off": _tap(at(SettingsStep.TAB), "off:document_created"),
         "c:locked": _tap(at(SettingsStep.TAB, "processes"), "locked:access_denied"),

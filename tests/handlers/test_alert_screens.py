@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.catalogue import load_catalogue
 from domain.digest import Digest, DigestLine
+from domain.entries import Detail
 from handlers.alerts.screens import YOURS, acknowledged_screen, digest_screen, news_screen
 from handlers.entry_text import TEXT_LIMIT, units
 from handlers.screen import CALLBACK_LIMIT, Screen
@@ -49,6 +50,12 @@ def alert(**changes: Any) -> DueAlert:
 
 def buttons(screen: Screen) -> list[tuple[str, object]]:
     return [(each.text, each.callback_data) for row in screen.rows for each in row]
+
+
+def test_says_how_late_it_was_reported() -> None:
+    entry = made_up_entry(detail=Detail.of(facts=[("Total", "$1"), ("Reportado", "9 días después")]))
+    assert "⏳ Reportado 9 días después" in news_screen(alert(news=entry), CATALOGUE).text.split("\n")
+    assert "⏳" not in news_screen(alert(), CATALOGUE).text
 
 
 def test_says_what_who_when_and_where() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from domain.catalogue import Catalogue, Category, Operation, load_catalogue
 from domain.errors import OperationLocked
-from domain.log_settings import LogSettings
+from domain.log_settings import LimitChange, LogSettings, SettingsChange
 from handlers.entry_text import TEXT_LIMIT, units
 from handlers.log_settings.conversation import CODE_ARGUMENT
 from handlers.log_settings.draft import LogSettingsDraft, Step
@@ -16,6 +16,7 @@ from handlers.log_settings.screens import (
     closed_screen,
     closing_screen,
     done_screen,
+    late_screen,
     locked_reason,
     tab_screen,
     tabs_screen,
@@ -49,9 +50,9 @@ def labels(screen: Screen) -> list[str]:
 
 def test_switching_there_and_back_is_no_change(draft: LogSettingsDraft) -> None:
     draft.switch([PRINTED], recorded=True)
-    assert [(each.operation, each.recorded) for each in draft.changes(CATALOGUE)] == [(PRINTED, True)]
+    assert draft.changes(CATALOGUE).switched == (SettingsChange(PRINTED, True),)
     draft.switch([PRINTED], recorded=False)
-    assert draft.changes(CATALOGUE) == ()
+    assert not draft.changes(CATALOGUE)
 
 
 def test_the_same_tap_twice_does_the_same_as_once(draft: LogSettingsDraft) -> None:
@@ -64,7 +65,7 @@ def test_the_same_tap_twice_does_the_same_as_once(draft: LogSettingsDraft) -> No
 def test_refuses_to_switch_off_what_is_locked(draft: LogSettingsDraft) -> None:
     with pytest.raises(OperationLocked):
         draft.switch([CATALOGUE.operation("user_created")], recorded=False)
-    assert draft.changes(CATALOGUE) == ()
+    assert not draft.changes(CATALOGUE)
 
 
 def test_switching_a_whole_tab_leaves_what_is_locked(draft: LogSettingsDraft) -> None:
@@ -84,10 +85,10 @@ def test_who_comes_second_keeps_their_changes_on_top_of_the_first_ones(draft: Lo
     theirs = LogSettings(version=4).choosing([PRINTED, SETTLED], recorded=True)
     draft.rebase(CATALOGUE, theirs, who="Jorge Méndez")
     assert draft.wanted.version == 4
-    assert [each.operation for each in draft.changes(CATALOGUE)] == [CREATED]
+    assert draft.changes(CATALOGUE).switched == (SettingsChange(CREATED, False),)
     assert draft.wanted.records(SETTLED)
     assert draft.meanwhile is not None
-    assert [each.operation for each in draft.meanwhile.changes] == [PRINTED, SETTLED]
+    assert draft.meanwhile.changes.switched == (SettingsChange(PRINTED, True), SettingsChange(SETTLED, True))
     assert draft.operation_id == operation_id
 
 
@@ -99,13 +100,31 @@ def test_the_main_screen_counts_what_each_tab_records(draft: LogSettingsDraft) -
     assert labels(screen)[0] == "Documentos 8/11"
     assert labels(screen)[-1] == "Cerrar"
     assert not any(label.startswith("Guardar") for label in labels(screen))
-    assert [len(row) for row in screen.rows] == [2, 2, 2, 1]
+    assert [len(row) for row in screen.rows] == [2, 2, 2, 1, 1]
+
+
+def test_the_limit_for_late_reports_is_marked_where_it_is_and_told_before_saving(
+    draft: LogSettingsDraft,
+) -> None:
+    assert "✅ 7 días" in labels(late_screen(draft))
+    draft.wanted = draft.wanted.late_from(30)
+    assert "✅ 30 días" in labels(late_screen(draft))
+    assert "Por guardar: atrasado después de 30 días" in tabs_screen(draft, CATALOGUE).text
+    assert "Reporte atrasado: 7 días → <b>30 días</b>" in closing_screen(draft, CATALOGUE).text
+
+
+def test_who_comes_second_keeps_their_limit_for_late_reports(draft: LogSettingsDraft) -> None:
+    draft.wanted = draft.wanted.late_from(30)
+    draft.rebase(CATALOGUE, LogSettings(version=4, late_after=1), who="Jorge Méndez")
+    assert draft.wanted.late_after == 30
+    assert draft.meanwhile is not None
+    assert draft.meanwhile.changes.limit == LimitChange(7, 1)
 
 
 def test_a_tab_where_all_is_locked_has_nothing_to_count(draft: LogSettingsDraft) -> None:
     made = Operation(code="made", category="sdk", label="Hecho", locked=True)
     catalogue = Catalogue([Category("sdk", "SDK")], [made])
-    assert labels(tabs_screen(draft, catalogue)) == ["SDK 🔒", "Cerrar"]
+    assert labels(tabs_screen(draft, catalogue)) == ["SDK 🔒", "Reporte atrasado: 7 días", "Cerrar"]
 
 
 def test_what_waits_is_told_on_every_screen(draft: LogSettingsDraft) -> None:

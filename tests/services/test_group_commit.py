@@ -58,9 +58,10 @@ class Till:
             operation_id=operation_id or uuid4(),
         )
         now = NOW + timedelta(microseconds=after)
-        return await record_business_operation(
+        recorded = await record_business_operation(
             self.installation, key or self.key, self.company_id, reported=reported, now=now
         )
+        return recorded.entry if recorded is not None else None
 
     async def entries(self) -> Sequence[Entry]:
         """The whole log."""

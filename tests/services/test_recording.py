@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from domain.backdating import how_late
 from domain.chain import follows, head_of
-from domain.entries import Entry, Origin
+from domain.companies import Membership
+from domain.entries import Change, Detail, Entry, Origin, Outcome
+from domain.errors import OperationIdReused
+from domain.log_filter import LogQuery
+from domain.log_settings import LogSettings
+from domain.permissions import Module, Verb
 from services.audit_log import read_log_page
-from services.authorisation import author_of
+from services.authorisation import author_of, authorised
+from services.exports.export_log import export_log
+from services.exports.formats import Format
 from services.installation import Installation
-from services.recording import Happening, record
+from services.log_settings import read_log_settings, save_log_settings
+from services.recording import Author, Happening, record
 from services.users import create_user
 from storage.audit_table import audit_table
 from tests.conftest import NOW
@@ -183,3 +195,208 @@ async def test_what_is_left_out_is_counted_on_its_day_in_its_company(installatio
     for company, expected in ((company_id, 2), (other_id, 0)):
         page = await read_log_page(installation, ANA, company, size=1, now=LATE_IN_MEXICO)
         assert page.suppressed == expected
+
+
+# An id that is on record already
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"operation": "document_deleted"},
+        {"summary": "Factura A 204"},
+        {"outcome": Outcome.DENIED},
+        {"occurred_at": NOW - timedelta(hours=1)},
+        {"detail": Detail.of(facts=[("Total", "$999,999.00")])},
+        {"detail": Detail.of(changes=[Change("Total", None, "$100.00")])},
+    ],
+)
+async def test_the_id_of_another_operation_undoes_what_comes_with_it(
+    installation: Installation, other: dict[str, Any]
+) -> None:
+    place = await registered_company(installation)
+    happening = Happening(
+        operation="document_cancelled",
+        summary="Factura A 203",
+        operation_id=UUID(int=5),
+        detail=Detail.of(facts=[("Total", "$100.00")]),
+    )
+    await _recorded_by(installation, place, happening)
+    with pytest.raises(OperationIdReused) as refusal:
+        await _recorded_by(installation, place, replace(happening, **other), and_add_a_user=True)
+    assert refusal.value.differing
+    async with installation.database.reading() as work:
+        assert await work.users.by_name(place.company.id, "MLOPEZ") is None
+        assert [entry.folio for entry in await work.audit_log(place.company.id).newer(limit=9)] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"user_name": "OTRO"}, {"origin": Origin.API}, {"reference": "1001/9"}, {"workstation": "CAJA-2"}],
+)
+async def test_the_id_of_an_operation_of_somebody_else_is_no_second_try(
+    installation: Installation, other: dict[str, Any]
+) -> None:
+    place = await registered_company(installation)
+    happening = Happening(operation="document_cancelled", summary="Factura A 203", operation_id=UUID(int=5))
+    await _recorded_by(installation, place, happening)
+    with pytest.raises(OperationIdReused):
+        await _recorded_by(installation, place, happening, author=replace(author_of(place, ANA), **other))
+
+
+async def test_a_second_try_is_one_whatever_became_of_the_persons_profile(installation: Installation) -> None:
+    place = await registered_company(installation)
+    happening = Happening(operation="document_cancelled", summary="Factura A 203", operation_id=UUID(int=5))
+    first = await _recorded_by(installation, place, happening)
+    demoted = replace(author_of(place, ANA), profile="CONSULTA", permissions="", full_name="Ana Ruiz Paz")
+    assert await _recorded_by(installation, place, happening, author=demoted) == first
+
+
+async def test_work_that_a_kill_had_done_twice_is_recorded_twice_only_if_it_came_out_otherwise(
+    installation: Installation,
+) -> None:
+    company_id = (await registered_company(installation)).company.id
+    for summary in ("CSV · 12 registros", "CSV · 12 registros", "CSV · 13 registros"):
+        async with authorised(
+            installation, ANA, company_id, module=Module.LOG, verb=Verb.EXECUTE, now=NOW
+        ) as task:
+            await task.record_run(
+                "log_exported", summary, operation_id=UUID(int=7), detail=Detail.of(facts=[("Archivos", "1")])
+            )
+    async with installation.database.reading() as work:
+        log = await work.audit_log(company_id).newer(LogQuery(operations=("log_exported",)), limit=9)
+    assert [entry.summary for entry in log] == ["CSV · 12 registros", "CSV · 13 registros"]
+
+
+async def test_an_export_whose_id_was_taken_by_something_harmless_does_not_happen(
+    installation: Installation, tmp_path: Path
+) -> None:
+    place = await registered_company(installation)
+    harmless = Happening(operation="document_created", summary="Venta 1", operation_id=UUID(int=7))
+    await _recorded_by(installation, place, harmless)
+    with pytest.raises(OperationIdReused):
+        await export_log(
+            installation,
+            ANA,
+            place.company.id,
+            file_format=Format.CSV,
+            folder=tmp_path,
+            operation_id=UUID(int=7),
+            now=NOW,
+        )
+
+
+async def test_a_user_is_not_taken_for_created_by_the_id_of_another(installation: Installation) -> None:
+    place = await registered_company(installation)
+    asked: dict[str, Any] = {
+        "password_hash": "-",
+        "profile_id": place.profile.id,
+        "operation_id": UUID(int=7),
+        "now": NOW,
+    }
+    await create_user(installation, ANA, place.company.id, name="MLOPEZ", full_name="María López", **asked)
+    with pytest.raises(OperationIdReused):
+        await create_user(installation, ANA, place.company.id, name="JPEREZ", full_name="Juan Pérez", **asked)
+
+
+async def test_settings_are_not_taken_for_saved_by_the_id_of_others(installation: Installation) -> None:
+    place = await registered_company(installation)
+    catalogue, settings = installation.catalogue, LogSettings()
+    for code, recorded in (("document_printed", True), ("document_created", False)):
+        wanted = settings.choosing([catalogue.operation(code)], recorded=recorded)
+        saving = save_log_settings(
+            installation, ANA, place.company.id, wanted=wanted, operation_id=UUID(int=7), now=NOW
+        )
+        if recorded:
+            assert await saving is not None
+        else:
+            with pytest.raises(OperationIdReused):
+                await saving
+
+
+# When it was recorded
+
+
+async def test_the_clock_of_the_log_never_runs_backwards(installation: Installation) -> None:
+    company_id = (await registered_company(installation)).company.id
+    times = (NOW + timedelta(hours=2), NOW - timedelta(days=300), NOW + timedelta(hours=3))
+    entries = [await _recorded(installation, company_id, "backup_created", now=now) for now in times]
+    assert [entry.recorded_at for entry in entries if entry] == [times[0], times[0], times[2]]
+
+
+@pytest.mark.parametrize(
+    ("ago", "mark"),
+    [
+        (timedelta(days=7), None),
+        (timedelta(days=7, seconds=1), "7 días después"),
+        (timedelta(days=26 * 365), "9,490 días después"),
+    ],
+)
+async def test_what_is_reported_late_says_so_and_alerts(
+    installation: Installation, ago: timedelta, mark: str | None
+) -> None:
+    place = await registered_company(installation)
+    happening = Happening(
+        operation="backup_created", summary="Respaldo", operation_id=UUID(int=5), occurred_at=NOW - ago
+    )
+    entry = await _recorded_by(installation, place, happening)
+    assert entry is not None
+    assert how_late(entry.detail) == mark
+    assert entry.sensitive == (mark is not None)
+    assert bool(await _told(installation, entry, place.company.id)) == (mark is not None)
+    assert (
+        await _recorded_by(installation, place, happening) == entry
+    )  # the mark is ours: it is no difference
+
+
+async def test_a_company_chooses_from_when_a_report_is_late(installation: Installation) -> None:
+    place = await registered_company(installation)
+    wanted = LogSettings().late_from(30)
+    saved = await save_log_settings(
+        installation, ANA, place.company.id, wanted=wanted, operation_id=uuid4(), now=NOW
+    )
+    assert saved is not None
+    (change,) = saved.detail.changes
+    assert (change.field, change.before, change.after) == (
+        "Reporte atrasado",
+        "después de 7 días",
+        "después de 30 días",
+    )
+    assert (await read_log_settings(installation, ANA, place.company.id)).late_after == 30
+    for days, is_late in ((29, False), (31, True)):
+        happening = Happening(
+            operation="backup_created",
+            summary="Respaldo",
+            operation_id=uuid4(),
+            occurred_at=NOW - timedelta(days=days),
+        )
+        entry = await _recorded_by(installation, place, happening)
+        assert entry is not None
+        assert entry.sensitive == is_late
+
+
+async def _recorded_by(
+    installation: Installation,
+    place: Membership,
+    happening: Happening,
+    *,
+    author: Author | None = None,
+    and_add_a_user: bool = False,
+) -> Entry | None:
+    async with installation.database.writing() as work:
+        if and_add_a_user:
+            await work.users.add(
+                company_id=place.company.id,
+                name="MLOPEZ",
+                full_name="María López",
+                profile_id=place.profile.id,
+                now=NOW,
+            )
+        return await record(
+            work,
+            installation.catalogue,
+            company=place.company,
+            author=author or author_of(place, ANA),
+            happening=happening,
+            now=NOW,
+        )

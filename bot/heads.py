@@ -1,0 +1,113 @@
+"""Where each log ends, kept beside the installation's key: a database that was put back does not know it.
+
+What is written there may lag a moment behind; it never runs ahead of what is committed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.failures import CannotStart
+from domain.chain import Head
+from domain.errors import VigiaError
+from services.installation import Installation
+from services.stopped_logs import compare_heads, tell_of_stop
+from storage.database import DATABASE_FAILURES
+
+FILE = "heads.json"
+
+_BETWEEN_WRITES = 1.0  # seconds
+_BEFORE_TELLING_AGAIN = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+class HeadFile:
+    """Each log's last folio and its hash, by company: `{"7": [1283, "9f2c…"]}`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE
+
+    def read(self) -> dict[int, Head]:
+        """What is kept; nothing before the first start. Raises CannotStart for what can't be read."""
+        try:
+            kept = json.loads(self._path.read_bytes())
+            return {
+                int(company): Head(int(folio), bytes.fromhex(digest))
+                for company, (folio, digest) in kept.items()
+            }
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise CannotStart(
+                f"{self._path}: no se puede leer dónde terminaba cada bitácora; ponlo de un respaldo, "
+                "o bórralo si sabes por qué está así."
+            ) from error
+
+    def write(self, heads: Mapping[int, Head]) -> None:
+        """Keep these in place of what was kept, whole or not at all."""
+        told = {company: [head.folio, head.hash.hex()] for company, head in sorted(heads.items())}
+        new = self._path.with_suffix(".new")
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(told, file)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self._path)
+
+
+@asynccontextmanager
+async def remembering_heads(installation: Installation, file: HeadFile) -> AsyncIterator[None]:
+    """Look whether each log ends where it did, and keep where it ends meanwhile. Raises CannotStart.
+
+    It is told to stop, and not cancelled, so that what was seen last is kept.
+    """
+    await compare_heads(installation, file.read())
+    over = asyncio.Event()
+    keeping = asyncio.create_task(_keep(installation, file, over), name="heads")
+    try:
+        yield
+    finally:
+        over.set()
+        installation.database.heads.changed.set()
+        await keeping
+
+
+async def _keep(installation: Installation, file: HeadFile, over: asyncio.Event) -> None:
+    heads, told = installation.database.heads, set[int]()
+    last = False
+    while not last:
+        await heads.changed.wait()
+        last = over.is_set()
+        heads.changed.clear()
+        try:
+            await asyncio.to_thread(file.write, dict(heads.heads))
+        except OSError as error:
+            _log.warning("where the logs end could not be kept: %s", error.strerror)
+        await _tell(installation, told)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_BETWEEN_WRITES):
+                await over.wait()
+
+
+async def _tell(installation: Installation, told: set[int]) -> None:
+    """Tell of the logs that are stopped and of which it was not told yet."""
+    heads = installation.database.heads
+    for company_id, stop in list(heads.stops.items()):
+        if company_id in told:
+            continue
+        try:
+            await tell_of_stop(installation, stop, now=datetime.now(UTC))
+        except (VigiaError, *DATABASE_FAILURES) as error:
+            _log.warning(
+                "that bitacora_%s is stopped could not be told yet: %s", company_id, type(error).__name__
+            )
+            asyncio.get_running_loop().call_later(_BEFORE_TELLING_AGAIN, heads.changed.set)
+        else:
+            told.add(company_id)

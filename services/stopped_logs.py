@@ -1,0 +1,146 @@
+"""Logs that do not end where they were seen to end: nothing is added to them, and people are told.
+
+That is how a database shows that was put back from a copy, or whose end was cut or written anew.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from domain.chain import Head
+from domain.companies import INSTALLATION_ID, Company
+from domain.entries import Detail, Entry, Outcome
+from domain.errors import CompanyNotFound, LogStopped
+from domain.notices import Notice, NoticeKind
+from services.claims import CONSOLE
+from services.installation import Installation
+from services.installation_log import record_in_installation
+from services.recording import OURSELVES, Happening, record
+from services.seals import supervisors_and_owners
+from storage.head_memory import Stop
+from storage.unit_of_work import UnitOfWork
+
+_STOPPED = "log_stopped"
+_RESUMED = "log_resumed"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StopNews:
+    """A log that is stopped, as those who look after it are told; `remembered` is None if it is not known."""
+
+    company: Company
+    remembered: int | None
+    found: int
+
+
+async def compare_heads(installation: Installation, remembered: Mapping[int, Head]) -> None:
+    """Look at the start whether each log still has the end that is remembered; stop those that have not.
+
+    What is remembered is then what this process goes on from.
+    """
+    heads = installation.database.heads
+    for company_id, head in remembered.items():
+        heads.remember(company_id, head)
+        async with installation.database.reading() as work:
+            found = await _found(work, company_id)
+            holds = found.folio >= head.folio and await work.audit_log(company_id).has(head)
+        if not holds:
+            try:
+                heads.stop(company_id, found=found)
+            except LogStopped:
+                _log.critical("bitacora_%s is stopped: it ends at %s", company_id, found.folio)
+
+
+async def _found(work: UnitOfWork, company_id: int) -> Head:
+    """The log's head; that of nothing where the log itself is gone."""
+    log = work.audit_log(company_id)
+    return (await log.head() if await log.is_there() else None) or Head(0, b"")
+
+
+async def tell_of_stop(installation: Installation, stop: Stop, *, now: datetime) -> None:
+    """Record in the installation's log that this one is stopped, and have its supervisors told.
+
+    Records `log_stopped`, which alerts the owners. Where the installation's own is the one that is stopped,
+    nothing can be recorded, and owners are told as supervisors are.
+    """
+    async with installation.database.writing() as work:
+        company = await work.companies.get(stop.company_id)
+        owners = await work.users.linked(INSTALLATION_ID)
+        told = {place.user.telegram_id for place in owners} if stop.company_id != INSTALLATION_ID else set()
+        recipients = await supervisors_and_owners(work, stop.company_id)
+        body = {"remembered": stop.remembered.folio if stop.remembered else None, "found": stop.found.folio}
+        if company is not None:
+            await work.notices.replace_pending(NoticeKind.STOPPED, stop.company_id)
+            await work.notices.add(
+                NoticeKind.STOPPED,
+                stop.company_id,
+                recipients=[user for user in recipients if user.telegram_id not in told],
+                body=body,
+                due_at=now,
+            )
+    if stop.company_id != INSTALLATION_ID:
+        name = company.name if company is not None else f"Empresa {stop.company_id}"
+        await record_in_installation(installation, OURSELVES, _stop_of(stop), about=name, now=now)
+
+
+def _stop_of(stop: Stop) -> Happening:
+    remembered = f"#{stop.remembered.folio:,}" if stop.remembered else "desconocido"
+    facts = (
+        ("Folio", f"#{stop.found.folio:,}"),
+        ("Folio recordado", remembered),
+        ("Huella", stop.found.hash.hex()),
+        ("Huella recordada", stop.remembered.hash.hex() if stop.remembered else "desconocida"),
+    )
+    return Happening(
+        operation=_STOPPED,
+        summary=f"Termina en el #{stop.found.folio:,}; se recordaba hasta el {remembered}",
+        operation_id=uuid4(),
+        detail=Detail.of(facts=facts),
+        outcome=Outcome.FAILED,
+    )
+
+
+async def stop_news(installation: Installation, notice: Notice) -> StopNews | None:
+    """What to send for this notice; None if the person looks after the log no longer."""
+    async with installation.database.reading() as work:
+        company = await work.companies.get(notice.company_id)
+        recipients = await supervisors_and_owners(work, notice.company_id)
+    if company is None or notice.telegram_id not in {user.telegram_id for user in recipients}:
+        return None
+    return StopNews(company, notice.body["remembered"], notice.body["found"])
+
+
+async def resume_log(
+    installation: Installation, company_id: int, *, now: datetime
+) -> tuple[Company, Entry | None]:
+    """Take the log as it ends now, for whoever holds the console and knows why it does.
+
+    Records `log_resumed` in it, with where it was seen to end before. Raises CompanyNotFound, and LogStopped
+    if its last entry is not the one that it should be, which only a good copy mends.
+    """
+    heads = installation.database.heads
+    remembered = heads.heads.get(company_id)
+    heads.forget(company_id)
+    async with installation.database.writing() as work:
+        company = await work.companies.get(company_id)
+        if company is None:
+            raise CompanyNotFound
+        found = await work.audit_log(company_id).lock_head() or Head(0, b"")
+        before = f"#{remembered.folio:,}" if remembered is not None else "desconocido"
+        facts = (("Folio", f"#{found.folio:,}"), ("Folio recordado", before))
+        happening = Happening(
+            operation=_RESUMED,
+            summary=f"Termina en el #{found.folio:,}; se recordaba hasta el {before}",
+            operation_id=uuid4(),
+            detail=Detail.of(facts=facts),
+        )
+        entry = await record(
+            work, installation.catalogue, company=company, author=CONSOLE, happening=happening, now=now
+        )
+    return company, entry

@@ -1,0 +1,91 @@
+"""Where logs end is kept outside the database, so that a process finds out what was done while none ran."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.failures import CannotStart
+from bot.heads import FILE, HeadFile
+from bot.run import running
+from bot.settings import Settings
+from domain.chain import Head
+from sandbox.people import Person
+from sandbox.server import running as sandbox_running
+from sandbox.world import World
+from storage.database import open_database
+from tests.conftest import OWNER_ID, prepared
+from tests.people import JORGE, MANAGER_ID, joined, registered_company
+from tests.phone import Phone
+from tests.tampering import cut_off
+
+HEADS = {0: Head(3, bytes(32)), 7: Head(1283, bytes(range(32)))}
+
+
+@pytest.fixture(autouse=True)
+def _durations_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    """python-telegram-bot warns of its old way of giving `retry_after`, and warnings are errors here."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
+def test_what_is_kept_comes_back_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    file = HeadFile(tmp_path)
+    assert file.read() == {}
+    file.write(HEADS)
+    file.write(HEADS)
+    assert file.read() == HEADS
+    assert [(each.name, each.stat().st_mode & 0o777) for each in tmp_path.iterdir()] == [(FILE, 0o600)]
+
+
+@pytest.mark.parametrize("kept", [b"", b"[]", b'{"7": 3}', b'{"x": [1, "00"]}', b'{"7": [1, "zz"]}', b"\xff"])
+def test_what_can_not_be_read_keeps_it_from_starting(tmp_path: Path, kept: bytes) -> None:
+    (tmp_path / FILE).write_bytes(kept)
+    with pytest.raises(CannotStart, match=r"heads\.json"):
+        HeadFile(tmp_path).read()
+
+
+async def test_a_process_finds_out_what_was_put_back_while_none_ran(sqlite_url: str, tmp_path: Path) -> None:
+    database = open_database(sqlite_url)
+    installation = await prepared(database)
+    place = await registered_company(installation, now=datetime.now(UTC))
+    await joined(installation, JORGE, place.company.id, profile="SUPERVISOR")
+    people = (Person(id=OWNER_ID, first_name="Ana"), Person(id=MANAGER_ID, first_name="Jorge"))
+    world = World(people)
+    for person in people:
+        world.chat(person.id).opened = True
+    ana, jorge = Phone(world, OWNER_ID), Phone(world, MANAGER_ID)
+    async with sandbox_running(world) as root:
+        settings = Settings(
+            telegram_token=SecretStr(world.token),
+            telegram_api=root,
+            database_url=SecretStr(sqlite_url),
+            data_dir=tmp_path,
+        )
+        async with running(settings):
+            jorge.send("/configurar")
+            await jorge.tap("Reporte atrasado: 7 días")
+            await jorge.tap("30 días")
+            await jorge.tap("Guardar (1 cambio)")
+            await jorge.sees("Configuración guardada")
+        kept = json.loads((tmp_path / FILE).read_text())
+        assert kept[str(place.company.id)][0] == 3
+        await cut_off(installation, place, last=2)
+        async with running(settings) as parts:
+            await jorge.sees("⛔ Bitácora detenida · Comercializadora del Sureste")
+            await jorge.sees("Llegaba al #3 y ahora termina en el #2")
+            await ana.sees("Bitácora detenida")
+            jorge.send("/configurar")
+            await jorge.tap("Reporte atrasado: 30 días")
+            await jorge.tap("15 días")
+            await jorge.tap("Guardar (1 cambio)")
+            await jorge.sees("La bitácora está detenida")
+            assert list(parts.installation.database.heads.stops) == [place.company.id]
+        assert json.loads((tmp_path / FILE).read_text())[str(place.company.id)][0] == 3
+        async with running(settings) as parts:  # and so it stays, start after start
+            assert list(parts.installation.database.heads.stops) == [place.company.id]
+    await asyncio.shield(database.close())

@@ -1,0 +1,321 @@
+"""A log that ends before where it was seen to end takes nothing more, and people are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from domain.chain import Head, genesis, head_of
+from domain.companies import INSTALLATION_ID, Membership
+from domain.entries import Entry, Outcome
+from domain.errors import CompanyNotFound, LogStopped
+from domain.notices import NoticeKind
+from services.authorisation import author_of
+from services.companies import register_company
+from services.installation import Installation
+from services.notices import due_notices
+from services.recording import Happening, record
+from services.stopped_logs import compare_heads, resume_log, stop_news, tell_of_stop
+from services.users import create_user
+from services.verification import verify_log
+from storage.audit_table import audit_table
+from tests.conftest import NOW
+from tests.people import ANA, JORGE, joined, place_in, registered_company
+from tests.tampering import by_hand, cut_off, entries, put_head
+
+ENTRIES = 5
+
+
+@pytest.fixture
+async def place(installation: Installation) -> Membership:
+    """Ana's place in a company with a few entries."""
+    place = await registered_company(installation)
+    for _ in range(ENTRIES - 1):
+        await appended(installation, place)
+    return place
+
+
+async def appended(installation: Installation, place: Membership) -> Entry:
+    async with installation.database.writing() as work:
+        entry = await record(
+            work,
+            installation.catalogue,
+            company=place.company,
+            author=author_of(place, ANA),
+            happening=Happening(operation="backup_created", summary="Respaldo", operation_id=uuid4()),
+            now=NOW,
+        )
+    assert entry is not None
+    return entry
+
+
+async def _appended_and_failed(installation: Installation, place: Membership) -> None:
+    happening = Happening(operation="backup_created", summary="Respaldo", operation_id=uuid4())
+    async with installation.database.writing() as work:
+        await record(
+            work,
+            installation.catalogue,
+            company=place.company,
+            author=author_of(place, ANA),
+            happening=happening,
+            now=NOW,
+        )
+        raise ZeroDivisionError
+
+
+async def in_the_installation(installation: Installation) -> Sequence[Entry]:
+    async with installation.database.reading() as work:
+        return await work.audit_log(INSTALLATION_ID).newer(limit=50)
+
+
+async def remembered(installation: Installation, place: Membership) -> dict[int, Head]:
+    """What a process that ended with the log as it is now would have kept, where another finds it."""
+    heads = {each: installation.database.heads.heads[each] for each in (INSTALLATION_ID, place.company.id)}
+    installation.database.heads.forget_all()
+    return heads
+
+
+async def test_a_log_that_ends_earlier_takes_nothing_more_and_nothing_happens_that_it_should_tell(
+    installation: Installation, place: Membership
+) -> None:
+    await cut_off(installation, place, last=3)
+    with pytest.raises(LogStopped):
+        await create_user(
+            installation,
+            ANA,
+            place.company.id,
+            name="MLOPEZ",
+            full_name="María López",
+            password_hash="-",
+            profile_id=place.profile.id,
+            operation_id=uuid4(),
+            now=NOW,
+        )
+    async with installation.database.reading() as work:
+        assert await work.users.by_name(place.company.id, "MLOPEZ") is None
+    assert [entry.folio for entry in await entries(installation, place)] == [1, 2, 3]
+
+
+async def test_it_stays_stopped_when_it_has_grown_again(
+    installation: Installation, place: Membership
+) -> None:
+    await cut_off(installation, place, last=3)
+    with pytest.raises(LogStopped):
+        await appended(installation, place)
+    async with installation.database.exclusively() as connection:
+        await put_head(connection, place, Head(ENTRIES + 1, bytes(32)))
+    with pytest.raises(LogStopped):
+        await appended(installation, place)
+
+
+async def test_other_companies_go_on(installation: Installation, place: Membership) -> None:
+    other = await registered_company(installation, "Aceros del Norte")
+    await cut_off(installation, place, last=3)
+    with pytest.raises(LogStopped):
+        await appended(installation, place)
+    assert (await appended(installation, other)).folio == 2
+
+
+async def test_a_log_built_anew_to_the_same_folio_or_further_is_noticed(
+    installation: Installation, place: Membership
+) -> None:
+    last = (await entries(installation, place))[-1]
+    kept = installation.database.heads.heads[place.company.id]
+    async with by_hand(installation, place) as connection:
+        table = audit_table(place.company.id)
+        await connection.execute(table.update().where(table.c.folio == last.folio).values(hash=bytes(32)))
+        await put_head(connection, place, Head(last.folio, bytes(32)))
+    installation.database.heads.remember(place.company.id, kept)
+    with pytest.raises(LogStopped):
+        await appended(installation, place)
+    installation.database.heads.forget_all()
+    await appended(installation, place)  # the same chain without what was remembered: it links
+    installation.database.heads.forget_all()
+    installation.database.heads.remember(place.company.id, kept)
+    with pytest.raises(LogStopped):  # further on, with another entry where the log was seen to end
+        await appended(installation, place)
+
+
+@pytest.mark.parametrize("change", ["head lower", "head higher", "last gone", "last changed"])
+async def test_the_head_is_not_believed_without_the_last_entry(
+    installation: Installation, place: Membership, change: str
+) -> None:
+    log = await entries(installation, place)
+    table = audit_table(place.company.id)
+    async with by_hand(installation, place) as connection:
+        if change == "head lower":
+            await put_head(connection, place, Head(3, log[3].hash))
+        elif change == "head higher":
+            await put_head(connection, place, Head(ENTRIES + 1, log[-1].hash))
+        elif change == "last gone":
+            await connection.execute(table.delete().where(table.c.folio == ENTRIES))
+        else:
+            await connection.execute(table.update().where(table.c.folio == ENTRIES).values(hash=bytes(32)))
+    with pytest.raises(LogStopped):
+        await appended(installation, place)
+
+
+async def test_entries_of_another_process_are_no_reason_to_stop(
+    installation: Installation, place: Membership
+) -> None:
+    heads = await remembered(installation, place)
+    await appended(installation, place)
+    installation.database.heads.forget_all()
+    await compare_heads(installation, heads)
+    assert (await appended(installation, place)).folio == ENTRIES + 2
+
+
+async def test_a_log_that_is_seen_for_the_first_time_is_taken_as_it_is(
+    installation: Installation, place: Membership
+) -> None:
+    installation.database.heads.forget_all()
+    assert (await appended(installation, place)).folio == ENTRIES + 1
+
+
+async def test_nothing_is_remembered_of_what_was_not_committed(
+    installation: Installation, place: Membership
+) -> None:
+    with pytest.raises(ZeroDivisionError):
+        await _appended_and_failed(installation, place)
+    assert (await appended(installation, place)).folio == ENTRIES + 1
+
+
+# At the start
+
+
+async def test_an_old_copy_is_noticed_at_the_start(installation: Installation, place: Membership) -> None:
+    heads = await remembered(installation, place)
+    await cut_off(installation, place, last=3)
+    await compare_heads(installation, heads)
+    assert list(installation.database.heads.stops) == [place.company.id]
+    with pytest.raises(LogStopped):
+        await appended(installation, place)
+
+
+async def test_a_company_that_is_gone_is_noticed_and_does_not_keep_it_from_starting(
+    installation: Installation, place: Membership
+) -> None:
+    heads = await remembered(installation, place)
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text(f"DROP TABLE bitacora_{place.company.id}"))
+    await compare_heads(installation, heads | {99: Head(4, bytes(32))})
+    assert sorted(installation.database.heads.stops) == [place.company.id, 99]
+    for stop in installation.database.heads.stops.values():
+        await tell_of_stop(installation, stop, now=NOW)
+
+
+async def test_logs_that_are_as_they_were_start(installation: Installation, place: Membership) -> None:
+    empty = await register_company(
+        installation,
+        ANA,
+        name="Papelería La Esperanza",
+        rfc="EKU9003173C9",
+        zone="America/Mexico_City",
+        supervisor="Ana Ruiz",
+        operation_id=uuid4(),
+        now=NOW,
+    )
+    heads = await remembered(installation, place)
+    await compare_heads(installation, heads | {empty.id: genesis(empty.id)})
+    assert not installation.database.heads.stops
+    assert (await appended(installation, place)).folio == ENTRIES + 1
+
+
+# Who is told
+
+
+async def test_owners_are_alerted_and_supervisors_told(installation: Installation, place: Membership) -> None:
+    await joined(installation, JORGE, place.company.id, profile="SUPERVISOR")
+    await cut_off(installation, place, last=3)
+    with pytest.raises(LogStopped):
+        await appended(installation, place)
+    (stop,) = installation.database.heads.stops.values()
+    await tell_of_stop(installation, stop, now=NOW)
+    entry = (await in_the_installation(installation))[-1]
+    assert (entry.operation, entry.user_name, entry.outcome) == ("log_stopped", "VIGIA", Outcome.FAILED)
+    facts = dict(entry.detail.facts)
+    assert (facts["Empresa"], facts["Folio"], facts["Folio recordado"]) == (place.company.name, "#3", "#6")
+    async with installation.database.reading() as work:
+        alerted = await work.outbox.of_entry(INSTALLATION_ID, entry.folio)
+    assert [each.telegram_id for each in alerted] == [ANA.telegram_id]
+    (notice,) = await due_notices(installation, now=NOW)
+    assert (notice.kind, notice.telegram_id) == (NoticeKind.STOPPED, JORGE.telegram_id)
+    news = await stop_news(installation, notice)
+    assert news is not None
+    assert (news.company, news.remembered, news.found) == (place.company, 6, 3)
+
+
+async def test_who_looks_after_the_log_no_longer_is_not_told(
+    installation: Installation, place: Membership
+) -> None:
+    await joined(installation, JORGE, place.company.id, profile="SUPERVISOR")
+    await cut_off(installation, place, last=3)
+    with pytest.raises(LogStopped):
+        await appended(installation, place)
+    (stop,) = installation.database.heads.stops.values()
+    await tell_of_stop(installation, stop, now=NOW)
+    (notice,) = await due_notices(installation, now=NOW)
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text("UPDATE users SET state = 'blocked' WHERE name = 'JMENDEZ'"))
+    assert await stop_news(installation, notice) is None
+
+
+async def test_owners_are_told_of_the_installations_own_log_though_it_can_record_nothing(
+    installation: Installation, place: Membership
+) -> None:
+    own = await place_in(installation, ANA, INSTALLATION_ID)
+    await cut_off(installation, own, last=1)
+    with pytest.raises(LogStopped):
+        await appended(installation, own)
+    (stop,) = installation.database.heads.stops.values()
+    await tell_of_stop(installation, stop, now=NOW)
+    (notice,) = await due_notices(installation, now=NOW)
+    assert (notice.company_id, notice.telegram_id) == (INSTALLATION_ID, ANA.telegram_id)
+
+
+async def test_a_verification_that_the_log_can_not_take_is_in_the_installations(
+    installation: Installation, place: Membership
+) -> None:
+    async with by_hand(installation, place) as connection:
+        await put_head(connection, place, Head(ENTRIES + 1, bytes(32)))
+    result = await verify_log(installation, ANA, place.company.id, operation_id=uuid4(), now=NOW)
+    assert result.failed
+    entry = (await in_the_installation(installation))[-1]
+    assert (entry.operation, entry.user_name, entry.outcome) == ("log_verified", "SUPERVISOR", Outcome.FAILED)
+    assert entry.sensitive
+    assert dict(entry.detail.facts)["Empresa"] == place.company.name
+
+
+# Going on
+
+
+async def test_whoever_holds_the_console_has_it_go_on_and_that_is_recorded(
+    installation: Installation, place: Membership
+) -> None:
+    heads = await remembered(installation, place)
+    await cut_off(installation, place, last=3)
+    await compare_heads(installation, heads)
+    _, entry = await resume_log(installation, place.company.id, now=NOW)
+    assert entry is not None
+    assert (entry.folio, entry.operation, entry.user_name) == (4, "log_resumed", "CONSOLA")
+    assert dict(entry.detail.facts)["Folio recordado"] == "#5"
+    assert entry.sensitive
+    assert installation.database.heads.heads[place.company.id] == head_of(entry)
+    assert (await appended(installation, place)).folio == 5
+
+
+async def test_a_log_whose_last_entry_is_another_does_not_go_on(
+    installation: Installation, place: Membership
+) -> None:
+    async with by_hand(installation, place) as connection:
+        await put_head(connection, place, Head(ENTRIES, bytes(32)))
+    with pytest.raises(LogStopped):
+        await resume_log(installation, place.company.id, now=NOW)
+
+
+async def test_no_company_no_log(installation: Installation) -> None:
+    with pytest.raises(CompanyNotFound):
+        await resume_log(installation, 99, now=NOW)

@@ -16,7 +16,8 @@ from domain.seals import Verdict, read_seal
 from handlers.seals.screens import seal_lines
 from handlers.text import count, local_day
 from handlers.verification.screens import purged_before
-from services.verification import Verification, verify_log_from_console
+from services.verification import verify_log_from_console
+from services.verified import Verification
 from services.walking import Progress
 
 _BETWEEN_LINES = 1.0  # seconds

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import msgspec
 
+from domain.entries import Outcome
 from domain.errors import CategoryUnknown, OperationUnknown
 from domain.spelling import fold
 
@@ -40,17 +41,27 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     sensitive: bool = False
     sensitive_when: str | None = None
     locked: bool = False
+    alarm: bool = False
     own: bool = False
 
     def __post_init__(self) -> None:
         if self.locked and not self.default:
             raise ValueError(f"{self.code} is locked, so it can't be off by default")
 
-    def is_sensitive(self, summary: str) -> bool:
+    def is_always_recorded(self, outcome: Outcome) -> bool:
+        """Whether it is recorded when it ends so, whatever a company switched off."""
+        return self.locked or self._raises_alarm(outcome)
+
+    def is_sensitive(self, summary: str, outcome: Outcome = Outcome.ALLOWED) -> bool:
         """Whether supervisors are told of an entry with this summary, such as `Compra A 203`."""
+        if self._raises_alarm(outcome):
+            return True
         if self.sensitive or self.sensitive_when is None:
             return self.sensitive
         return fold(self.sensitive_when) in re.findall(r"\w+", fold(summary))
+
+    def _raises_alarm(self, outcome: Outcome) -> bool:
+        return self.alarm and outcome is not Outcome.ALLOWED
 
 
 class Catalogue:

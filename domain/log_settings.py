@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from domain.backdating import LIMITS, USUAL_LIMIT, days_in_words
 from domain.catalogue import Catalogue, Operation
+from domain.entries import Outcome
 from domain.errors import OperationLocked
 
 
@@ -21,9 +22,9 @@ class LogSettings:
     choices: Mapping[str, bool] = field(default_factory=dict)
     late_after: int = USUAL_LIMIT
 
-    def records(self, operation: Operation) -> bool:
-        """Whether the operation is recorded: what is locked always is."""
-        return operation.locked or self.choices.get(operation.code, operation.default)
+    def records(self, operation: Operation, outcome: Outcome = Outcome.ALLOWED) -> bool:
+        """Whether the operation is recorded when it ends so: what is locked always is, and an alarm."""
+        return operation.is_always_recorded(outcome) or self.choices.get(operation.code, operation.default)
 
     def choosing(self, operations: Iterable[Operation], *, recorded: bool) -> LogSettings:
         """The same settings with these operations switched; raises OperationLocked for a locked one."""

@@ -114,7 +114,7 @@ async def record_each(
         entry = known.get(happening.operation_id)
         if entry is not None:
             answers.append(_again(entry, operation, author, happening))
-        elif settings.records(operation):
+        elif settings.records(operation, happening.outcome):
             at = max(happening.reported_at or now, last.recorded_at if last is not None else now)
             event = _event(operation, author, happening, recorded_at=at)
             last = link(head, mark_if_late(event, limit=settings.late_after))
@@ -151,7 +151,7 @@ def _event(operation: Operation, author: Author, happening: Happening, *, record
         permissions=author.permissions,
         category=operation.category,
         operation=operation.code,
-        sensitive=operation.is_sensitive(happening.summary),
+        sensitive=operation.is_sensitive(happening.summary, happening.outcome),
         outcome=happening.outcome,
         summary=happening.summary,
         detail=happening.detail,

@@ -14,7 +14,8 @@ from domain.permissions import Module, Verb
 from domain.seals import Seal, is_due, read_seal
 from services.authorisation import Caller
 from services.installation import Installation
-from services.verification import Verification, verify_log
+from services.verification import verify_log
+from services.verified import Verification
 from services.walking import Progress
 from storage.repositories.seals import UnsealedLog
 from storage.unit_of_work import UnitOfWork

@@ -2,66 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company
-from domain.entries import Detail, Outcome
-from domain.errors import CompanyNotFound, LogStopped
+from domain.errors import AccessDenied
 from domain.keeping import Purge
 from domain.permissions import Module, Verb
-from domain.seals import Seal, Verdict, judge
+from domain.seals import Seal, judge
 from domain.verification import Break, check_end, check_start
-from services.authorisation import Caller, authorised, authorised_to_read
+from services.authorisation import Caller, author_of, authorised, authorised_to_read
 from services.claims import CONSOLE
 from services.installation import Installation
-from services.installation_log import record_in_installation
 from services.keeping import last_purge, start_of
-from services.recording import Happening, record
+from services.verification_entry import UNRECORDABLE, record_failure, record_verification
+from services.verified import Verification
 from services.walking import Progress, Walk
-from storage.database import DATABASE_FAILURES
-
-_VERIFIED = "log_verified"
-# A log that is broken may take no entry any more, and that must not hide that it is.
-_UNRECORDABLE = (*DATABASE_FAILURES, CompanyNotFound)
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verification:
-    """What came of it: `entries` hold, the last of them at `head`, and then the chain ends or is broken.
-
-    `start` is the link that the first of them follows. `first_at` and `last_at` are when the first and the
-    last of them were recorded; `seconds`, what it took. `verdict` is what the `seal` says, if there was one.
-    `purge` is the one that took away what was before, where something was and it is on record.
-    """
-
-    company: Company
-    start: Head
-    head: Head
-    first_at: datetime | None
-    last_at: datetime | None
-    broken: Break | None
-    seconds: float
-    purge: Purge | None = None
-    seal: Seal | None = None
-    verdict: Verdict | None = None
-
-    @property
-    def entries(self) -> int:
-        """How many entries hold."""
-        return self.head.folio - self.start.folio
-
-    @property
-    def failed(self) -> bool:
-        """Whether somebody touched the log."""
-        return self.broken is not None or self.verdict in (Verdict.CUT_OFF, Verdict.REWRITTEN)
 
 
 async def verify_log(
@@ -77,30 +35,32 @@ async def verify_log(
     """Verify the log for someone in the chat; `told` hears how far it is after each segment.
 
     With a seal of the same company it also says whether the log agrees with it. Needs Bitácora: Ver, before
-    and after; raises NotAllowed and UnknownPerson. Records `log_verified`, allowed or failed.
+    and after; raises NotAllowed and UnknownPerson. Records `log_verified`, allowed or failed. What failed is
+    recorded, and its readers alerted, whatever the company switched off and whoever lost the permission
+    meanwhile; in the installation's log, if this one takes no entry.
     """
     reading = authorised_to_read(installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now)
     async with reading as (_, place):
         company = place.company
+        author = author_of(place, caller)
     verification = await _verified(installation, company, told=told, seal=seal)
     try:
         async with authorised(
             installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
         ) as task:
-            happening = _happening(verification, operation_id)
-            await task.record_run(
-                happening.operation,
-                happening.summary,
-                operation_id=happening.operation_id,
-                detail=happening.detail,
-                outcome=happening.outcome,
+            await record_verification(
+                task.work,
+                installation,
+                verification,
+                author=task.author,
+                operation_id=operation_id,
+                now=now,
             )
-    except LogStopped:
-        await record_in_installation(installation, task.author, happening, about=company.name, now=now)
-    except _UNRECORDABLE:
-        if not verification.failed:
+    except (AccessDenied, *UNRECORDABLE) as error:
+        if verification.failed:
+            await record_failure(installation, verification, author=author, now=now)
+        if isinstance(error, AccessDenied) or not verification.failed:
             raise
-        _warn(verification)
     return verification
 
 
@@ -114,18 +74,13 @@ async def verify_log_from_console(
 ) -> Verification:
     """Verify the log for whoever holds the console, who needs no permission; recorded all the same."""
     verification = await _verified(installation, company, told=told, seal=seal)
-    try:
-        async with installation.database.writing() as work:
-            happening = _happening(verification, uuid4())
-            await record(
-                work, installation.catalogue, company=company, author=CONSOLE, happening=happening, now=now
-            )
-    except LogStopped:
-        await record_in_installation(installation, CONSOLE, happening, about=company.name, now=now)
-    except _UNRECORDABLE:
-        if not verification.failed:
-            raise
-        _warn(verification)
+    if verification.failed:
+        await record_failure(installation, verification, author=CONSOLE, now=now)
+        return verification
+    async with installation.database.writing() as work:
+        await record_verification(
+            work, installation, verification, author=CONSOLE, operation_id=uuid4(), now=now
+        )
     return verification
 
 
@@ -186,36 +141,3 @@ async def _vouched(
         last = await work.audit_log(company_id).get(purge.last.folio) if purge is not None else None
     vouched = purge.last if purge is not None else None
     return purge, check_start(walk.start, vouched, there=last.hash if last is not None else None)
-
-
-def _happening(verification: Verification, operation_id: UUID) -> Happening:
-    broken, seal = verification.broken, verification.seal
-    facts = [("Registros", f"{verification.entries:,}"), ("Huella", verification.head.hash.hex())]
-    if seal is not None:
-        facts += [
-            ("Sello", f"#{seal.folio} {seal.hash.hex()}"),
-            ("Contra el sello", str(verification.verdict)),
-        ]
-    if broken is not None:
-        facts += [("Folio", str(broken.folio)), ("Falla", str(broken.kind))]
-    return Happening(
-        operation=_VERIFIED,
-        summary=_summary(verification),
-        operation_id=operation_id,
-        detail=Detail.of(facts=facts),
-        outcome=Outcome.FAILED if verification.failed else Outcome.ALLOWED,
-    )
-
-
-def _summary(verification: Verification) -> str:
-    broken, seal = verification.broken, verification.seal
-    if broken is not None:
-        return f"No íntegra: folio {broken.folio}, {broken.kind}"
-    if seal is None:
-        return "Íntegra"
-    sealed = f"{verification.verdict} según el sello del folio {seal.folio}"
-    return f"No íntegra: {sealed}" if verification.failed else sealed.capitalize()
-
-
-def _warn(verification: Verification) -> None:
-    _log.warning("the verification of bitacora_%s could not be recorded", verification.company.id)

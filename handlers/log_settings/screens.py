@@ -48,6 +48,7 @@ def tab_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
         heading(TITLE, draft.about.name),
         f"{bold(catalogue.category(draft.tab).label)}: se registran {recorded} de {len(operations)}.\n"
         "Toca una operación para cambiarla.",
+        "\n".join(_alarm_line(each) for each in operations if each.alarm and not draft.wanted.records(each)),
         f"Por guardar: {tally(changes)}" if changes else "",
         error=draft.error,
     )
@@ -111,6 +112,11 @@ def closed_screen(unsaved: SettingsChanges) -> Screen:
 def locked_reason(operation: Operation) -> str:
     """Why a locked operation does not switch off, for the alert at the tap."""
     return f"«{operation.label}» siempre se registra: así nadie puede hacerlo sin dejar huella."
+
+
+def _alarm_line(operation: Operation) -> str:
+    """What is recorded of it even so."""
+    return f"«{plain(operation.label)}», si algo no cuadra, se registra y se avisa de todos modos."
 
 
 def _save_button(draft: LogSettingsDraft, changes: SettingsChanges) -> Sequence[InlineKeyboardButton]:

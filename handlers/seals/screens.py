@@ -9,7 +9,7 @@ from handlers.audit_log.entry_screen import HASH_SHOWN
 from handlers.screen import Screen, button, copy_button
 from handlers.text import bold, code, heading, moment, page, plain
 from services.seals import SealNews
-from services.verification import Verification
+from services.verified import Verification
 
 KEEP_IT = "No borres este mensaje: con él se comprueba, cuando quieras, que hasta aquí nada cambió."
 KEEP_IT_FOR_OTHERS = (

@@ -9,7 +9,7 @@ from handlers.audit_log.entry_screen import HASH_SHOWN
 from handlers.screen import Row, Screen, button
 from handlers.seals.screens import copy_seal_button, seal_lines, seal_title
 from handlers.text import bold, code, count, heading, local_day, page, plain
-from services.verification import Verification
+from services.verified import Verification
 
 KEEP_THE_SEAL = (
     "Copia el sello y guárdalo fuera de aquí: con él se comprueba después que nada cambió hasta el"

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.catalogue import load_catalogue
+from domain.entries import Outcome
 from domain.errors import CategoryUnknown, OperationUnknown
 
 SMALL = """
@@ -65,6 +66,24 @@ def test_only_vigia_writes_what_it_locks() -> None:
 def test_vigia_also_writes_four_that_a_company_can_switch_off() -> None:
     unlocked = {operation.code for operation in load_catalogue() if operation.own and not operation.locked}
     assert unlocked == {"login_failed", "log_consulted", "log_verified", "alert_acknowledged"}
+
+
+def test_a_verification_that_failed_can_not_be_switched_off_and_alerts_whatever_it_says() -> None:
+    verified = load_catalogue().operation("log_verified")
+    for outcome in (Outcome.FAILED, Outcome.DENIED):
+        assert verified.is_always_recorded(outcome)
+        assert verified.is_sensitive("Depurada según el sello del folio 5", outcome)
+    assert not verified.is_always_recorded(Outcome.ALLOWED)
+    assert not verified.is_sensitive("No cambió nada", Outcome.ALLOWED)
+
+
+def test_how_it_ended_makes_nothing_else_unavoidable() -> None:
+    others = {
+        operation.code
+        for operation in load_catalogue()
+        if operation.is_always_recorded(Outcome.FAILED) != operation.locked
+    }
+    assert others == {"log_verified"}
 
 
 def test_a_sensitive_operation_is_sensitive_whatever_it_is_about() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.catalogue import load_catalogue
+from domain.entries import Outcome
 from domain.errors import OperationLocked
 from domain.log_settings import (
     LimitChange,
@@ -34,6 +35,19 @@ def test_a_choice_goes_before_the_default() -> None:
 
 def test_what_is_locked_is_recorded_whatever_was_stored() -> None:
     assert LogSettings(choices={LOCKED.code: False}).records(LOCKED)
+
+
+def test_a_failure_that_is_an_alarm_is_recorded_whatever_was_chosen() -> None:
+    verified = CATALOGUE.operation("log_verified")
+    settings = LogSettings().choosing([verified], recorded=False)
+    assert not settings.records(verified)
+    assert not settings.records(verified, Outcome.ALLOWED)
+    assert settings.records(verified, Outcome.FAILED)
+
+
+def test_any_other_failure_is_the_companys_to_leave_out() -> None:
+    settings = LogSettings().choosing([CREATED], recorded=False)
+    assert not settings.records(CREATED, Outcome.FAILED)
 
 
 def test_what_is_locked_can_not_be_switched() -> None:

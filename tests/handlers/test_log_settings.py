@@ -149,6 +149,16 @@ def test_each_operation_is_a_button_that_says_what_it_will_do(draft: LogSettings
     assert "🔒 Usuario creado" in labels(tab_screen(draft, CATALOGUE))
 
 
+def test_it_says_that_what_does_not_hold_is_recorded_even_where_verifications_are_not(
+    draft: LogSettingsDraft,
+) -> None:
+    said = "«Bitácora verificada», si algo no cuadra, se registra y se avisa de todos modos."
+    draft.tab = "processes"
+    assert said not in tab_screen(draft, CATALOGUE).text
+    draft.switch([CATALOGUE.operation("log_verified")], recorded=False)
+    assert said in tab_screen(draft, CATALOGUE).text
+
+
 def test_every_code_is_taken_by_its_button_and_fits_in_it(draft: LogSettingsDraft) -> None:
     draft.version = 9999
     for operation in CATALOGUE:

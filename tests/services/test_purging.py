@@ -40,7 +40,8 @@ from services.keeping import change_keeping
 from services.purge_export import export_for_purge
 from services.purging import begin_purge, purge, remove_segment
 from services.seals import check_seal
-from services.verification import Verification, verify_log, verify_log_from_console
+from services.verification import verify_log, verify_log_from_console
+from services.verified import Verification
 from storage.audit_table import audit_table
 from tests.conftest import NOW
 from tests.kept_log import (

@@ -25,7 +25,8 @@ from services.installation import Installation
 from services.notices import notice_sent
 from services.recording import Happening, record_all
 from services.seals import add_seal, check_seal, seal_due_logs, seal_news, seal_of
-from services.verification import Verification, verify_log, verify_log_from_console
+from services.verification import verify_log, verify_log_from_console
+from services.verified import Verification
 from storage.audit_table import audit_table
 from storage.database import DATABASE_FAILURES
 from storage.repositories.outbox import DeliveryState

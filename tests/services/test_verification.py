@@ -18,16 +18,18 @@ from sqlalchemy import text
 
 from domain.chain import Head, genesis, head_of, link
 from domain.companies import INSTALLATION_ID, Membership
-from domain.entries import Detail, Event, Outcome, event_fields
+from domain.entries import Detail, Entry, Event, Outcome, event_fields
 from domain.errors import NotAllowed, UnknownPerson
 from domain.verification import COLUMNS, BreakKind
 from services import verification, walking
 from services.authorisation import Caller, author_of
 from services.installation import Installation
+from services.log_settings import read_log_settings, save_log_settings
 from services.recording import Happening, record, record_all
-from services.verification import Verification, verify_log, verify_log_from_console
+from services.verification import verify_log, verify_log_from_console
+from services.verified import Verification
 from storage.audit_table import audit_table
-from tests.conftest import NOW
+from tests.conftest import NOW, OWNER_ID
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.refusals import refusals
 from tests.tampering import by_hand, entries, forget_words, put_head, rehashed, replace_all, values
@@ -341,6 +343,124 @@ async def test_it_is_recorded_with_its_outcome(installation: Installation, place
     assert (failed.operation, failed.outcome) == ("log_verified", Outcome.FAILED)
     assert dict(failed.detail.facts)["Folio"] == "4"
     assert (held.sensitive, failed.sensitive) == (False, True)  # a log that was touched alerts its readers
+
+
+async def _switch_off(installation: Installation, place: Membership) -> None:
+    """Have the company record no verification."""
+    settings = await read_log_settings(installation, ANA, place.company.id)
+    wanted = settings.choosing([installation.catalogue.operation("log_verified")], recorded=False)
+    await save_log_settings(installation, ANA, place.company.id, wanted=wanted, operation_id=uuid4(), now=NOW)
+
+
+async def _break(installation: Installation, place: Membership) -> None:
+    table = audit_table(place.company.id)
+    async with by_hand(installation, place) as connection:
+        await connection.execute(table.update().where(table.c.folio == 4).values(summary="Otra cosa"))
+
+
+async def _newest(installation: Installation, company_id: int) -> Entry:
+    async with installation.database.reading() as work:
+        (newest,) = await work.audit_log(company_id).older(limit=1)
+    return newest
+
+
+async def _alerted(installation: Installation, company_id: int, folio: int) -> list[int]:
+    async with installation.database.reading() as work:
+        return [each.telegram_id for each in await work.outbox.of_entry(company_id, folio)]
+
+
+@pytest.mark.parametrize("door", ["chat", "console"])
+async def test_a_failure_is_recorded_and_told_though_the_company_switched_it_off(
+    installation: Installation, place: Membership, door: str
+) -> None:
+    await _switch_off(installation, place)
+    await verified(installation, place)
+    assert (await _newest(installation, place.company.id)).operation == "log_settings_changed"
+    await _break(installation, place)
+    if door == "chat":
+        await verified(installation, place)
+    else:
+        await verify_log_from_console(installation, place.company, now=NOW)
+    newest = await _newest(installation, place.company.id)
+    assert (newest.operation, newest.outcome, newest.sensitive) == ("log_verified", Outcome.FAILED, True)
+    assert await _alerted(installation, place.company.id, newest.folio) == [ANA.telegram_id]
+
+
+@pytest.mark.parametrize("change", ["entry after the head", "no head"])
+async def test_a_failure_that_the_log_takes_no_more_is_told_to_the_owners(
+    installation: Installation, place: Membership, change: str
+) -> None:
+    log = await entries(installation, place)
+    new = rehashed(replace(log[-1], folio=ENTRIES + 1, previous_hash=log[-1].hash, operation_id=uuid4()))
+    async with by_hand(installation, place) as connection:
+        if change == "no head":
+            await connection.execute(
+                text("DELETE FROM audit_heads WHERE company_id = :id"), {"id": place.company.id}
+            )
+        else:
+            await connection.execute(audit_table(place.company.id).insert(), values(new))
+    assert await broken(installation, place) == (ENTRIES, BreakKind.HEAD_MOVED)
+    newest = await _newest(installation, INSTALLATION_ID)
+    assert (newest.operation, newest.outcome, newest.user_name) == (
+        "log_verified", Outcome.FAILED, "SUPERVISOR",
+    )  # fmt: skip
+    assert newest.summary.startswith(f"{place.company.name}: No íntegra")
+    assert dict(newest.detail.facts)["Empresa"] == place.company.name
+    assert await _alerted(installation, INSTALLATION_ID, newest.folio) == [OWNER_ID]
+
+
+async def test_a_failure_is_recorded_though_who_asked_lost_the_permission_meanwhile(
+    installation: Installation, place: Membership
+) -> None:
+    await joined(installation, JORGE, place.company.id, profile="AUDITOR")
+    await _break(installation, place)
+
+    async def lose(_done: int, _total: int) -> None:
+        async with installation.database.exclusively() as connection:
+            await connection.execute(text("UPDATE users SET state = 'blocked' WHERE name = 'JMENDEZ'"))
+
+    with pytest.raises(UnknownPerson):
+        await verify_log(installation, JORGE, place.company.id, operation_id=uuid4(), now=NOW, told=lose)
+    async with installation.database.reading() as work:
+        found = await work.audit_log(place.company.id).newest_of("log_verified")
+    assert found is not None
+    assert (found.outcome, found.user_name) == (Outcome.FAILED, "JMENDEZ")
+
+
+async def test_a_failure_is_recorded_though_its_operation_id_stands_for_something_else(
+    installation: Installation, place: Membership
+) -> None:
+    taken = (await entries(installation, place))[2].operation_id
+    await _break(installation, place)
+    for _ in range(2):
+        await verify_log(installation, ANA, place.company.id, operation_id=taken, now=NOW)
+        newest = await _newest(installation, place.company.id)
+        assert (newest.operation, newest.outcome) == ("log_verified", Outcome.FAILED)
+
+
+async def test_what_held_before_a_kill_and_fails_after_it_is_recorded(
+    installation: Installation, place: Membership
+) -> None:
+    operation_id = uuid4()
+    await verify_log(installation, ANA, place.company.id, operation_id=operation_id, now=NOW)
+    await _break(installation, place)
+    await verify_log(installation, ANA, place.company.id, operation_id=operation_id, now=NOW)
+    assert (await _newest(installation, place.company.id)).outcome is Outcome.FAILED
+
+
+async def test_a_failure_of_an_archived_companys_log_is_told_to_the_owners(
+    installation: Installation, place: Membership
+) -> None:
+    await _break(installation, place)
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text("UPDATE companies SET archived_at = 1 WHERE id > 0"))
+    (archived,) = [
+        each for each in await verification.companies_with_a_log(installation) if each.id == place.company.id
+    ]
+    await verify_log_from_console(installation, archived, now=NOW)
+    newest = await _newest(installation, INSTALLATION_ID)
+    assert (newest.operation, newest.user_name) == ("log_verified", "CONSOLA")
+    assert await _alerted(installation, INSTALLATION_ID, newest.folio) == [OWNER_ID]
 
 
 async def test_the_same_verification_is_recorded_once(installation: Installation, place: Membership) -> None:

@@ -1,0 +1,43 @@
+"""What came of verifying a log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.chain import Head
+from domain.companies import Company
+from domain.keeping import Purge
+from domain.seals import Seal, Verdict
+from domain.verification import Break
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What came of it: `entries` hold, the last of them at `head`, and then the chain ends or is broken.
+
+    `start` is the link that the first of them follows. `first_at` and `last_at` are when the first and the
+    last of them were recorded; `seconds`, what it took. `verdict` is what the `seal` says, if there was one.
+    `purge` is the one that took away what was before, where something was and it is on record.
+    """
+
+    company: Company
+    start: Head
+    head: Head
+    first_at: datetime | None
+    last_at: datetime | None
+    broken: Break | None
+    seconds: float
+    purge: Purge | None = None
+    seal: Seal | None = None
+    verdict: Verdict | None = None
+
+    @property
+    def entries(self) -> int:
+        """How many entries hold."""
+        return self.head.folio - self.start.folio
+
+    @property
+    def failed(self) -> bool:
+        """Whether somebody touched the log."""
+        return self.broken is not None or self.verdict in (Verdict.CUT_OFF, Verdict.REWRITTEN)

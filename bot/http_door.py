@@ -6,17 +6,31 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 
 import uvicorn
+from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.app import create_app
+from bot.acceptor import BACKLOG, take_in
+from bot.descriptors import connections_for_the_door
+from bot.door_protocol import PATIENCE, DoorProtocol
+from bot.door_roster import Roster
 from bot.failures import CannotStart
+from bot.seldom import told_seldom
 from bot.settings import Address
 from services.installation import Installation
 
 _PATIENCE_AT_END = 2  # seconds that requests under way have to finish
+_WHAT_ANYBODY_CAUSES = (
+    "uvicorn.error",
+    "asyncio",
+    "api.errors",
+    "bot.acceptor",
+    "bot.door_roster",
+    "bot.door_protocol",
+)
 
 
 class _Server(uvicorn.Server):
@@ -35,31 +49,17 @@ class _Server(uvicorn.Server):
         yield
 
 
-class _Protocol(H11Protocol):
-    """Hangs up on who sends what is no HTTP while they are being answered: no other answer fits in between.
-
-    uvicorn would try to, and log its own failure as an error.
-    """
-
-    def send_400_response(self, msg: str) -> None:
-        under_way = getattr(self, "cycle", None)  # none before the first request, whatever its type says
-        if under_way is None or under_way.response_complete:
-            super().send_400_response(msg)
-            return
-        under_way.disconnected = True
-        under_way.message_event.set()
-        self.transport.close()
-
-
 class Door:
     """An open door: `url` has the port that it got."""
 
-    def __init__(self, url: str, server: _Server) -> None:
+    def __init__(self, url: str, server: _Server, taking_in: asyncio.Task[None]) -> None:
         self.url = url
         self._server = server
+        self._taking_in = taking_in
 
     def close(self) -> None:
         """Take no more requests; those under way go on."""
+        self._taking_in.cancel()
         self._server.should_exit = True
 
 
@@ -69,36 +69,51 @@ async def open_door(
 ) -> AsyncIterator[Door]:
     """Keep the door open meanwhile, for business systems and these other routes. Raises CannotStart."""
     listening = _listen(address)
-    config = uvicorn.Config(
-        create_app(installation, more),
-        http=_Protocol,
+    config = _config(create_app(installation, more))
+    server = _Server(config)
+    with told_seldom(_WHAT_ANYBODY_CAUSES):
+        serving = asyncio.create_task(server.serve(sockets=[]), name="http door")
+        await server.ready.wait()
+        door = Door(_url_of(listening), server, _opened(listening, config, server))
+        try:
+            yield door
+        finally:
+            door.close()
+            await serving
+            await installation.reports.finished()
+            listening.close()
+
+
+def _config(app: Litestar) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
         lifespan="off",
         ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=PATIENCE,
         timeout_graceful_shutdown=_PATIENCE_AT_END,
     )
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listening]), name="http door")
-    try:
-        await server.ready.wait()
-        yield Door(_url_of(listening), server)
-    finally:
-        server.should_exit = True
-        await serving
-        await installation.reports.finished()
-        listening.close()
+
+
+def _opened(listening: socket.socket, config: uvicorn.Config, server: uvicorn.Server) -> asyncio.Task[None]:
+    roster = Roster(connections_for_the_door())
+    speak = partial(DoorProtocol, config, server.server_state, roster)
+    return asyncio.create_task(take_in(listening, roster, speak), name="taking in at the http door")
 
 
 def _listen(address: Address) -> socket.socket:
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     try:
-        return socket.create_server((address.host, address.port), family=family, backlog=2048)
+        listening = socket.create_server((address.host, address.port), family=family, backlog=BACKLOG)
     except OSError as error:
         raise CannotStart(
             f"VIGIA_HTTP: no se puede escuchar en {_shown(*address)}: {error.strerror or error}."
         ) from error
+    listening.setblocking(False)
+    return listening
 
 
 def _url_of(listening: socket.socket) -> str:

@@ -92,11 +92,21 @@ async def starting(folder: Path, *arguments: str, **settings: str) -> AsyncItera
     What Python itself is told (`PYTHON…`) can't be told to a fork: that one begins anew, and imports all.
     """
     anew = any(name.startswith("PYTHON") for name in settings)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("VIGIA_")}
-    environment |= settings | {"PYTHONPATH": str(Path(__file__).parents[1])}
     start = _started if anew else _forked
-    running = await start(folder, arguments, environment)
+    running = await start(folder, arguments, _environment(settings))
     try:
+        yield running
+    finally:
+        await running.close()
+
+
+@asynccontextmanager
+async def with_few_descriptors(folder: Path, most: int, **settings: str) -> AsyncIterator[Vigia]:
+    """`vigia run` where the system lets it have so many files and connections open, once it is ready."""
+    limited = ("sh", "-c", 'ulimit -n "$0" && exec "$@"', str(most))
+    running = await _started(folder, ("run",), _environment(settings), under=limited)
+    try:
+        await running.says(READY)
         yield running
     finally:
         await running.close()
@@ -117,9 +127,16 @@ async def console(folder: Path, *arguments: str, **settings: str) -> str:
     return said
 
 
-async def _started(folder: Path, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Vigia:
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VIGIA_")}
+    return environment | dict(settings) | {"PYTHONPATH": str(Path(__file__).parents[1])}
+
+
+async def _started(
+    folder: Path, arguments: tuple[str, ...], environment: Mapping[str, str], *, under: tuple[str, ...] = ()
+) -> Vigia:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *arguments),
+        *(*under, sys.executable, "-m", "bot", *arguments),
         env=environment,
         cwd=folder,
         stdout=asyncio.subprocess.PIPE,

@@ -34,7 +34,7 @@ _DONE_BEFORE = ResponseSpec(
     ),
     security=[{KEY_SCHEME_NAME: []}],
     response_description="Quedó registrada.",
-    responses={HTTP_200_OK: _DONE_BEFORE} | described(400, 401, 409, 413, 415, 422, 503),
+    responses={HTTP_200_OK: _DONE_BEFORE} | described(400, 401, 403, 409, 413, 415, 422, 503),
 )
 async def report_operation(
     request: Request[Any, Any, Any],

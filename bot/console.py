@@ -1,4 +1,4 @@
-"""What the console gives to whoever holds the server: claim codes, keys of the HTTP door, seals."""
+"""What the console gives to whoever holds the server: claim codes and seals."""
 
 from __future__ import annotations
 
@@ -9,15 +9,10 @@ from bot.bootstrap import opened_installation
 from bot.failures import CannotDo
 from bot.settings import Settings
 from domain.companies import Company
-from domain.errors import CompanyNotFound
-from domain.spelling import fold_spaces, visible
-from services.api_keys import create_api_key
 from services.claims import issue_claim_code, prepare_installation
 from services.installation import Installation
 from services.seals import seal_of
 from services.verification import companies_with_a_log
-
-_LABEL_LIMIT = 40  # characters, as the table of keys has it
 
 
 async def new_claim(settings: Settings) -> str:
@@ -33,23 +28,6 @@ def how_to_claim(code: str) -> str:
     return (
         f"Envía a tu bot: /start {code}\n"
         "Te hará propietario de esta instalación. El código sirve una vez, durante 24 horas."
-    )
-
-
-async def new_api_key(settings: Settings, company_id: int, *, label: str) -> str:
-    """A new key of the company, with how to use it. Raises CannotDo."""
-    name = visible(fold_spaces(label))
-    if not 1 <= len(name) <= _LABEL_LIMIT:
-        raise CannotDo(f"--label: lleva de 1 a {_LABEL_LIMIT} caracteres, como «Punto de venta».")
-    async with opened_installation(settings) as installation:
-        try:
-            key, company = await create_api_key(installation, company_id, label=name, now=datetime.now(UTC))
-        except CompanyNotFound:
-            raise CannotDo(await which_companies(installation, company_id)) from None
-    return (
-        f"Clave de «{company.name}» para «{name}»: {key}\n"
-        "Guárdala ya: no se vuelve a mostrar.\n"
-        f"Se usa en POST /v1/companies/{company.id}/operations con Authorization: Bearer."
     )
 
 

@@ -13,12 +13,15 @@ VigiaError
 │   ├── SealUnreadable
 │   ├── InvalidYears
 │   ├── InvalidFilterName
+│   ├── InvalidKeyLabel
+│   ├── InvalidKeyExpiry
 │   └── OperationNotFromOutside
 ├── AccessDenied                    who asks may not: recorded as `access_denied`
 │   ├── UnknownPerson
 │   ├── NotAllowed
 │   ├── GrantBeyondOwn
-│   └── InvalidApiKey
+│   ├── InvalidApiKey
+│   └── OperationNotForKey
 ├── NotFound                        what was named is not there, or is not theirs to see
 │   ├── CompanyNotFound
 │   ├── UserNotFound
@@ -26,7 +29,9 @@ VigiaError
 │   ├── EntryNotFound
 │   ├── EntryPurged
 │   ├── CategoryUnknown
-│   └── OperationUnknown
+│   ├── OperationUnknown
+│   ├── ApiKeyNotFound
+│   └── OwnerNotFound
 └── Conflict                        what was asked clashes with how things stand
     ├── UserNameTaken
     ├── CompanyNameTaken
@@ -43,7 +48,10 @@ VigiaError
     ├── OperationLocked
     ├── OperationIdReused
     ├── LogStopped
-    └── InstallationClaimed
+    ├── InstallationClaimed
+    ├── ApiKeyRevoked
+    ├── ApiKeyReplaced
+    └── LastOwner
 
 The sentences are plain text; each door escapes them as it needs (`handlers/errors.py`, `api/errors.py`).
 """
@@ -143,6 +151,24 @@ class InvalidFilterName(InvalidInput):
         super().__init__(f"Escribe un nombre de 1 a {most} caracteres; por ejemplo: Canceladas de ayer.")
 
 
+class InvalidKeyLabel(InvalidInput):
+    field = "key_label"
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(
+            f"--label: di para qué sistema es, de 1 a {most} caracteres; por ejemplo: Punto de venta."
+        )
+
+
+class InvalidKeyExpiry(InvalidInput):
+    field = "key_expiry"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "--expires: lleva un día que no haya pasado, como 31/12/2026, o cuántos días, como 90."
+        )
+
+
 class OperationNotFromOutside(InvalidInput):
     """Only Vigía itself writes it, so a business system can't say that it happened."""
 
@@ -204,6 +230,17 @@ class InvalidApiKey(AccessDenied):
         )
 
 
+class OperationNotForKey(AccessDenied):
+    """The key opens the company, but was made to report other operations. The code is the catalogue's."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"Esta clave no puede reportar «{code}»: pide en la consola una que lo permita.",
+            attempt=f"Operación que su clave no permite: {code}",
+        )
+        self.code = code
+
+
 class NotFound(VigiaError):
     """What was named is not there, or is not theirs to see: both read the same."""
 
@@ -248,6 +285,18 @@ class OperationUnknown(NotFound):
     def __init__(self, code: str) -> None:
         super().__init__(f"La operación «{clip(code, limit=40)}» no está en el catálogo de la bitácora.")
         self.code = code
+
+
+class ApiKeyNotFound(NotFound):
+    def __init__(self, key_id: int) -> None:
+        super().__init__(f"No hay una clave {key_id}: mira cuáles hay con vigia api-key list.")
+        self.key_id = key_id
+
+
+class OwnerNotFound(NotFound):
+    def __init__(self, who: str) -> None:
+        super().__init__(f"No hay un propietario «{clip(who)}»: mira quiénes son con vigia owner list.")
+        self.who = who
 
 
 class Conflict(VigiaError):
@@ -362,3 +411,28 @@ class LogStopped(Conflict):
 class InstallationClaimed(Conflict):
     def __init__(self) -> None:
         super().__init__("Esta instalación ya tiene propietario: pídele que te dé acceso.")
+
+
+class ApiKeyRevoked(Conflict):
+    def __init__(self, key_id: int) -> None:
+        super().__init__(f"La clave {key_id} ya está revocada: si hace falta otra, usa vigia api-key create.")
+        self.key_id = key_id
+
+
+class ApiKeyReplaced(Conflict):
+    """Another key took its place already, so there is one to rotate."""
+
+    def __init__(self, key_id: int, by: int) -> None:
+        super().__init__(f"La clave {key_id} ya fue reemplazada por la {by}: rota esa.")
+        self.key_id = key_id
+        self.by = by
+
+
+class LastOwner(Conflict):
+    """Without an owner, and nobody who may become one, no company could be registered."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} es el único propietario: antes de quitarlo da un código a otra persona con vigia claim."
+        )
+        self.name = name

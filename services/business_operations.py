@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from domain.companies import Membership
 from domain.entries import Detail, Origin, Outcome
-from domain.errors import InvalidApiKey, OperationNotFromOutside, UserNotFound, VigiaError
+from domain.errors import (
+    InvalidApiKey,
+    OperationNotForKey,
+    OperationNotFromOutside,
+    UserNotFound,
+    VigiaError,
+)
 from domain.names import parse_user_name
 from domain.operation_ids import in_space
 from services.api_keys import hash_of_key
-from services.installation import Installation
+from services.installation import Installation, RefusedKey
 from services.recording import Author, Deed, Happening, Recorded, record_each
 from storage.repositories.api_keys import ApiKey
+from storage.unit_of_work import UnitOfWork
+
+# So that telling when a key last served costs no write for each report.
+_USE_NOTED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,37 +64,54 @@ async def record_business_operation(
 
     Those that come side by side for one company are recorded in one transaction. Needs a key of the company,
     which has its operation ids to itself. The same operation again returns the entry that it made. Raises
-    InvalidApiKey, which is counted to be recorded, OperationUnknown, OperationNotFromOutside, UserNotFound,
-    InvalidUserName for a new user whose name is none, and OperationIdReused for the id of another operation.
+    InvalidApiKey and OperationNotForKey, which are counted to be recorded, OperationUnknown,
+    OperationNotFromOutside, UserNotFound, InvalidUserName for a new user whose name is none, and
+    OperationIdReused for the id of another operation.
     """
     report = _Report(hash_of_key(key), reported, now)
     if (company_id, report.key_hash) not in installation.used_keys:
-        await _check_key(installation, report.key_hash, company_id)  # a wrong one asks for no turn to write
+        # A wrong one asks for no turn to write.
+        await _check_key(installation, report.key_hash, company_id, now=now)
     installation.database.refuse_to_write()
     together = partial(_record_together, installation, company_id)
     try:
         recorded: Recorded | None = await installation.reports.join(company_id, report, together=together)
     except InvalidApiKey:  # it was a key of the company until just now
         installation.used_keys.discard((company_id, report.key_hash))
-        await _check_key(installation, report.key_hash, company_id)
+        await _check_key(installation, report.key_hash, company_id, now=now)
+        raise
+    except OperationNotForKey as refusal:
+        await _count_refused(installation, report.key_hash, operation=refusal.code)
         raise
     installation.used_keys.add((company_id, report.key_hash))
     return recorded
 
 
-async def _check_key(installation: Installation, key_hash: bytes, company_id: int) -> None:
+async def _check_key(installation: Installation, key_hash: bytes, company_id: int, *, now: datetime) -> None:
     async with installation.database.reading() as work:
-        if key_hash not in await work.api_keys.opening(company_id, [key_hash]):
-            installation.refused_keys[await work.api_keys.known(key_hash)] += 1
-            raise InvalidApiKey
+        opens = key_hash in await work.api_keys.opening(company_id, [key_hash], now=now)
+    if not opens:
+        await _count_refused(installation, key_hash)
+        raise InvalidApiKey
+
+
+async def _count_refused(
+    installation: Installation, key_hash: bytes, *, operation: str | None = None
+) -> None:
+    async with installation.database.reading() as work:
+        known = await work.api_keys.known(key_hash)
+    installation.refused_keys[RefusedKey(known, operation)] += 1
 
 
 async def _record_together(
     installation: Installation, company_id: int, reports: Sequence[_Report]
 ) -> Sequence[Recorded | Exception | None]:
     """The entries of these reports, and why those have none that are refused."""
+    now = reports[-1].now
     async with installation.database.writing() as work:
-        keys = await work.api_keys.opening(company_id, {each.key_hash for each in reports})
+        # Whoever revokes a key holds the head too: nothing is recorded after the entry that says so.
+        await work.audit_log(company_id).lock_head()
+        keys = await work.api_keys.opening(company_id, {each.key_hash for each in reports}, now=now)
         users = await work.users.named(company_id, {each.reported.user.upper() for each in reports})
         answers: list[Recorded | Exception | None] = []
         deeds: dict[int, Deed] = {}
@@ -100,22 +127,33 @@ async def _record_together(
                 installation.catalogue,
                 company=next(iter(keys.values())).company,
                 deeds=list(deeds.values()),
-                now=reports[-1].now,
+                now=now,
             )
             for place, answer in zip(deeds, recorded, strict=True):
                 answers[place] = answer
+        await _note_use(work, keys.values(), now=now)
     return answers
+
+
+async def _note_use(work: UnitOfWork, keys: Iterable[ApiKey], *, now: datetime) -> None:
+    """Note when these keys served, of those for which it was not noted just now."""
+    noted_by = now - _USE_NOTED_EVERY
+    due = [key.id for key in keys if key.last_used_at is None or key.last_used_at <= noted_by]
+    if due:
+        await work.api_keys.used(due, now=now)
 
 
 def _deed(
     installation: Installation, keys: Mapping[bytes, ApiKey], users: Mapping[str, Membership], report: _Report
 ) -> Deed:
-    reported = report.reported
-    if report.key_hash not in keys:
+    reported, key = report.reported, keys.get(report.key_hash)
+    if key is None:
         raise InvalidApiKey
     operation = installation.catalogue.operation(reported.operation)
     if operation.own:
         raise OperationNotFromOutside(operation.code)
+    if not key.may_report(operation.code):
+        raise OperationNotForKey(operation.code)
     happening = Happening(
         operation=reported.operation,
         summary=reported.summary,
@@ -125,7 +163,7 @@ def _deed(
         occurred_at=reported.occurred_at,
         reported_at=report.now,
     )
-    return _author(users, reported, label=keys[report.key_hash].label), happening
+    return _author(users, reported, label=key.label), happening
 
 
 def _author(users: Mapping[str, Membership], reported: ReportedOperation, *, label: str) -> Author:

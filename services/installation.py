@@ -14,13 +14,24 @@ from storage.database import Database
 from storage.repositories.api_keys import KnownKey
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedKey:
+    """A key that was refused: which, if it ever was one, and the operation that it may not report.
+
+    Without an operation, it does not open the company at all.
+    """
+
+    known: KnownKey | None
+    operation: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
     """The database, the catalogue and the hasher; who owns the installation by its settings.
 
     `operation_ids` makes the ids of what we do by ourselves. `default_zone` is the IANA zone that is proposed
-    for a new company. `refused_keys` counts the wrong keys that came to the HTTP door since they were last
-    recorded: None are all those that never were a key. `used_keys` are those that opened a company since the
+    for a new company. `refused_keys` counts what keys were refused at the HTTP door since that was last
+    recorded; all that never were a key count as one. `used_keys` are those that opened a company since the
     process began, as (its id, hash); `reports` is where what business systems report is recorded together.
     """
 
@@ -30,6 +41,6 @@ class Installation:
     owner_ids: frozenset[int]
     default_zone: str
     operation_ids: OperationIds = field(default_factory=OperationIds)
-    refused_keys: Counter[KnownKey | None] = field(default_factory=Counter)
+    refused_keys: Counter[RefusedKey] = field(default_factory=Counter)
     used_keys: set[tuple[int, bytes]] = field(default_factory=set)
     reports: GroupCommit[Any, Any] = field(default_factory=GroupCommit)

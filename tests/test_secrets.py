@@ -268,7 +268,7 @@ async def _locked(url: str) -> AsyncIterator[None]:
 
 
 async def _use_the_door(folder: Path, process: Vigia, settings: dict[str, str]) -> str:
-    printed = await console(folder, "api-key", "1", "--label", "Mostrador", **settings)
+    printed = await console(folder, "api-key", "create", "1", "--label", "Mostrador", **settings)
     key = next(word for word in printed.split() if word.startswith("vigia_"))
     assert found(_canaries(), printed.encode()) == set()
     url = process.line("Puerta HTTP abierta en ")

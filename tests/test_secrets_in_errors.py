@@ -49,7 +49,7 @@ LIBRARIES = (
 )
 
 
-@pytest.mark.parametrize("command", [("run",), ("claim",), ("api-key", "1", "--label", "Caja")])
+@pytest.mark.parametrize("command", [("run",), ("claim",), ("api-key", "create", "1", "--label", "Caja")])
 @pytest.mark.parametrize(
     "settings",
     [

@@ -45,7 +45,9 @@ async def test_the_main_job_from_a_fresh_start_to_an_alert(tmp_path: Path, fresh
             await _create_a_user(ana)
             await _configure(ana)
             await _read_the_log(ana)
-            key = (await console(tmp_path, "api-key", "1", "--label", "Mostrador", **settings)).split()
+            key = (
+                await console(tmp_path, "api-key", "create", "1", "--label", "Mostrador", **settings)
+            ).split()
             await _cancel_an_invoice(
                 process.line("Puerta HTTP abierta en "),
                 key=next(word for word in key if word.startswith("vigia_")),

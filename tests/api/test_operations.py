@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -58,6 +59,21 @@ async def test_refuses_an_operation_id_that_named_another_operation(door: Door) 
     response = await door.report(body | {"summary": "Factura A 204"})
     assert response.status_code == 409
     assert response.json()["field"] == "operation_id"
+
+
+async def test_refuses_an_operation_that_the_key_is_not_for(door: Door) -> None:
+    key, _ = await create_api_key(
+        door.installation, door.company_id, label="Caja", operations=["document_created"], now=NOW
+    )
+    bound = replace(door, key=key)
+    assert (await bound.report(operation="document_created")).status_code == 201
+    response = await bound.report(operation="document_cancelled")
+    assert response.status_code == 403
+    assert response.json()["detail"] == (
+        "Esta clave no puede reportar «document_cancelled»: pide en la consola una que lo permita."
+    )
+    assert (await bound.report(operation="nothing_we_know")).status_code == 422
+    assert (await bound.report(operation="user_created")).status_code == 422
 
 
 async def test_says_so_when_the_company_leaves_the_operation_out(door: Door) -> None:

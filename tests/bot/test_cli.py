@@ -3,47 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import resource
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from bot.bootstrap import opened_installation
-from bot.cli import app
-from bot.settings import PREFIX, Settings
+from bot.settings import Settings
 from domain.seals import Seal
-from services.claims import check_claim_code, prepare_installation
-from tests.conftest import NOW, OWNER_ID
-from tests.people import registered_company
+from services.claims import check_claim_code
+from tests.console import assert_one_line, company_at_the_console, vigia
 
+_HARD = resource.getrlimit(resource.RLIMIT_CORE)[1]
 
-@pytest.fixture(autouse=True)
-def an_empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting of whoever runs the tests; the data goes in a fresh folder."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
-    monkeypatch.setattr("bot.cli.set_up_logging", lambda *_, **__: None)
-    monkeypatch.chdir(tmp_path)
-
-
-def vigia(*arguments: str) -> Result:
-    return CliRunner().invoke(app, arguments)
-
-
-def assert_one_line(result: Result, *, code: int, says: str) -> None:
-    assert result.exit_code == code
-    assert result.stderr.count("\n") == 1
-    assert says in result.stderr
-    assert "Traceback" not in result.output
-
-
-async def _company() -> int:
-    async with opened_installation(Settings(owner_ids=frozenset({OWNER_ID}))) as installation:
-        await prepare_installation(installation, now=NOW)
-        return (await registered_company(installation)).company.id
+pytestmark = pytest.mark.usefixtures("empty_folder")
 
 
 async def _check(code: str) -> None:
@@ -63,21 +42,8 @@ def test_gives_a_claim_code_that_serves_and_says_how_to_use_it() -> None:
     asyncio.run(_check(code[1]))
 
 
-def test_gives_a_key_of_a_company() -> None:
-    company_id = asyncio.run(_company())
-    result = vigia("api-key", str(company_id), "--label", "Punto de venta")
-    assert result.exit_code == 0
-    assert re.search(r"«Comercializadora del Sureste» para «Punto de venta»: vigia_[\w-]{43}", result.stdout)
-
-
-def test_says_which_companies_there_are_for_one_that_is_not() -> None:
-    company_id = asyncio.run(_company())
-    result = vigia("api-key", "987", "--label", "Caja")
-    assert_one_line(result, code=1, says=f"hay {company_id} (Comercializadora del Sureste)")
-
-
 def test_verifies_every_log_with_a_line_for_each() -> None:
-    asyncio.run(_company())
+    asyncio.run(company_at_the_console())
     result = vigia("verify")
     assert result.exit_code == 0
     own, company = result.stdout.splitlines()
@@ -90,7 +56,7 @@ def test_verifies_every_log_with_a_line_for_each() -> None:
 
 
 def test_ends_with_1_where_a_log_is_broken_and_says_where(tmp_path: Path) -> None:
-    company_id = asyncio.run(_company())
+    company_id = asyncio.run(company_at_the_console())
     database = sqlite3.connect(tmp_path / "data" / "vigia.db")
     for verb in ("UPDATE", "DELETE"):
         database.execute(f"DROP TRIGGER bitacora_{company_id}_refuses_{verb}")
@@ -109,13 +75,8 @@ def test_ends_with_1_where_a_log_is_broken_and_says_where(tmp_path: Path) -> Non
 
 
 def test_does_not_verify_a_company_that_is_not() -> None:
-    asyncio.run(_company())
+    asyncio.run(company_at_the_console())
     assert_one_line(vigia("verify", "--company", "987"), code=1, says="No hay una empresa 987")
-
-
-@pytest.mark.parametrize("label", ["", "   ", "x" * 41])
-def test_refuses_a_key_without_a_good_label(label: str) -> None:
-    assert_one_line(vigia("api-key", "1", "--label", label), code=1, says="--label")
 
 
 def test_does_not_run_without_a_token() -> None:
@@ -150,7 +111,7 @@ def test_says_so_when_the_data_folder_cannot_be_used(monkeypatch: pytest.MonkeyP
 
 
 def test_prints_a_seal_of_each_log_that_verify_then_takes() -> None:
-    company_id = asyncio.run(_company())
+    company_id = asyncio.run(company_at_the_console())
     result = vigia("seal")
     own, company = result.stdout.splitlines()
     assert result.exit_code == 0
@@ -164,7 +125,7 @@ def test_prints_a_seal_of_each_log_that_verify_then_takes() -> None:
 
 
 def test_ends_with_1_where_a_log_is_not_what_was_sealed() -> None:
-    company_id = asyncio.run(_company())
+    company_id = asyncio.run(company_at_the_console())
     forged = Seal(company_id, 1, bytes(32)).text
     result = vigia("verify", "--seal", forged)
     assert result.exit_code == 1
@@ -173,9 +134,29 @@ def test_ends_with_1_where_a_log_is_not_what_was_sealed() -> None:
 
 
 def test_a_seal_that_can_not_be_read_is_one_line() -> None:
-    company_id = asyncio.run(_company())
+    company_id = asyncio.run(company_at_the_console())
     seal = vigia("seal", "--company", str(company_id)).stdout.split()[0]
     assert_one_line(vigia("verify", "--seal", seal[:-1]), code=1, says="incompleto o mal copiado")
     wrong_company = vigia("verify", "--seal", seal, "--company", "0")
     assert_one_line(wrong_company, code=1, says=f"es de la empresa {company_id}, no de la 0")
     assert_one_line(vigia("seal", "--company", "987"), code=1, says="No hay una empresa 987")
+
+
+def test_no_command_and_no_process_of_its_own_leaves_a_core_dump() -> None:
+    asks = "import resource; print(resource.getrlimit(resource.RLIMIT_CORE))"
+    command = (
+        "import subprocess, sys\n"
+        "from bot import cli\n"
+        f"cli.app = lambda: subprocess.run([sys.executable, '-c', {asks!r}], check=True)\n"
+        "cli.main()\n"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    ended = subprocess.run(
+        [sys.executable, "-c", command],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (_HARD, _HARD)),
+    )
+    assert ended.stdout == "(0, 0)\n"

@@ -35,6 +35,29 @@ SENTENCES = [
         errors.OperationNotFromOutside("user_created"),
         "«user_created» sólo la registra Vigía: no se puede reportar desde fuera.",
     ),
+    (
+        errors.InvalidKeyLabel(most=40),
+        "--label: di para qué sistema es, de 1 a 40 caracteres; por ejemplo: Punto de venta.",
+    ),
+    (
+        errors.InvalidKeyExpiry(),
+        "--expires: lleva un día que no haya pasado, como 31/12/2026, o cuántos días, como 90.",
+    ),
+    (
+        errors.OperationNotForKey("document_deleted"),
+        "Esta clave no puede reportar «document_deleted»: pide en la consola una que lo permita.",
+    ),
+    (errors.ApiKeyNotFound(3), "No hay una clave 3: mira cuáles hay con vigia api-key list."),
+    (errors.OwnerNotFound("Ana"), "No hay un propietario «Ana»: mira quiénes son con vigia owner list."),
+    (
+        errors.ApiKeyRevoked(3),
+        "La clave 3 ya está revocada: si hace falta otra, usa vigia api-key create.",
+    ),
+    (errors.ApiKeyReplaced(3, by=5), "La clave 3 ya fue reemplazada por la 5: rota esa."),
+    (
+        errors.LastOwner("PROPIETARIO"),
+        "PROPIETARIO es el único propietario: antes de quitarlo da un código a otra persona con vigia claim.",
+    ),
     (errors.InvalidApiKey(), "Esa clave no abre esta empresa: pide una en la consola del servidor."),
     (errors.UnknownPerson(123456), "Aún no tienes acceso. Da este número a tu supervisor: 123456."),
     (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,22 +12,50 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.companies import INSTALLATION_ID
-from domain.errors import CompanyNotFound, InvalidApiKey
-from services.api_keys import create_api_key
+from domain.entries import Entry
+from domain.errors import (
+    ApiKeyNotFound,
+    ApiKeyRevoked,
+    CompanyNotFound,
+    InvalidApiKey,
+    InvalidKeyLabel,
+    OperationNotForKey,
+    OperationNotFromOutside,
+    OperationUnknown,
+)
+from services.api_keys import create_api_key, list_api_keys, revoke_api_key
 from services.business_operations import ReportedOperation, record_business_operation
 from services.installation import Installation
 from services.refused_keys import record_refused_keys
 from storage.database import open_database
-from tests.conftest import NOW
+from tests.conftest import NOW, prepared
 from tests.people import registered_company
 from tests.refusals import refusals
 
 
-async def _report(installation: Installation, key: str, company_id: int) -> None:
+async def _report(
+    installation: Installation,
+    key: str,
+    company_id: int,
+    operation: str = "document_cancelled",
+    *,
+    now: datetime = NOW,
+) -> Entry | None:
     reported = ReportedOperation(
-        operation="document_cancelled", user="SUPERVISOR", summary="Factura A 203", operation_id=uuid4()
+        operation=operation, user="SUPERVISOR", summary="Factura A 203", operation_id=uuid4()
     )
-    await record_business_operation(installation, key, company_id, reported=reported, now=NOW)
+    recorded = await record_business_operation(installation, key, company_id, reported=reported, now=now)
+    return recorded.entry if recorded is not None else None
+
+
+async def _last_entries(installation: Installation, company_id: int, count: int) -> Sequence[Entry]:
+    async with installation.database.reading() as work:
+        return await work.audit_log(company_id).older(limit=count)
+
+
+async def _alerted(installation: Installation, entry: Entry, company_id: int) -> bool:
+    async with installation.database.reading() as work:
+        return bool(await work.outbox.of_entry(company_id, entry.folio))
 
 
 async def test_making_a_key_is_recorded_and_only_its_hash_is_kept(installation: Installation) -> None:
@@ -36,7 +67,12 @@ async def test_making_a_key_is_recorded_and_only_its_hash_is_kept(installation: 
     assert bytes(kept) not in key.encode()
     async with installation.database.reading() as work:
         entry = (await work.audit_log(company_id).older(limit=1))[0]
-    assert (entry.operation, entry.summary, entry.user_name) == ("api_key_created", "Caja", "CONSOLA")
+    assert (entry.operation, entry.summary, entry.user_name) == (
+        "api_key_created",
+        "Caja · clave 1",
+        "CONSOLA",
+    )
+    assert dict(entry.detail.facts) == {"Clave": "1", "Nombre": "Caja", "Operaciones": "todas"}
     assert key not in str(entry)
 
 
@@ -82,7 +118,7 @@ async def test_wrong_keys_are_counted_in_memory_and_recorded_together(installati
         known, unknown = await work.audit_log(INSTALLATION_ID).older(limit=2)
     assert {known.summary, unknown.summary} == {"Clave de API que no abre la empresa"}
     assert (known.origin, known.origin_reference, unknown.origin_reference) == ("api", "Caja", "")
-    assert dict(known.detail.facts) == {"Clave": "Caja", "Empresa": other.company.name}
+    assert dict(known.detail.facts) == {"Clave": "1", "Nombre": "Caja", "Empresa": other.company.name}
     assert await refusals(installation) == 520
     assert not [entry for entry in (known, unknown) if foreign in str(entry) or "vigia_" in str(entry)]
 
@@ -112,3 +148,162 @@ async def test_wrong_keys_that_can_not_be_recorded_are_counted_for_later(install
         await connection.execute(text("ALTER TABLE elsewhere RENAME TO refusals"))
     await record_refused_keys(installation, now=NOW)
     assert await refusals(installation) == 3
+
+
+async def test_a_revoked_key_is_refused_at_the_next_request_of_a_process_that_used_it(
+    installation: Installation, database_url: str
+) -> None:
+    company_id = (await registered_company(installation)).company.id
+    key, made = await create_api_key(installation, company_id, label="Caja", now=NOW)
+    other, _ = await create_api_key(installation, company_id, label="Otra caja", now=NOW)
+    await _report(installation, key, company_id)
+    console = await _console(database_url)
+    revoked = await revoke_api_key(console, made.id, now=NOW)
+    await console.database.close()
+    assert revoked.revoked_at == NOW
+    (entry,) = await _last_entries(installation, company_id, 1)
+    assert (entry.operation, entry.summary) == ("api_key_revoked", "Caja · clave 1")
+    assert entry.user_name == "CONSOLA"
+    assert await _alerted(installation, entry, company_id)
+    with pytest.raises(InvalidApiKey):
+        await _report(installation, key, company_id)
+    assert await _last_entries(installation, company_id, 1) == [entry]
+    assert await _report(installation, other, company_id) is not None
+
+
+async def test_nothing_is_recorded_with_a_key_after_the_entry_of_its_revocation(
+    installation: Installation, database_url: str
+) -> None:
+    company_id = (await registered_company(installation)).company.id
+    key, made = await create_api_key(installation, company_id, label="Caja", now=NOW)
+    await _report(installation, key, company_id)
+    console = open_database(database_url)
+    async with console.writing() as work:  # the revocation, in the middle of its transaction
+        await work.audit_log(company_id).lock_head()
+        report = asyncio.create_task(_report(installation, key, company_id))
+        await _waits_for_the_database(installation)
+        await work.api_keys.revoke(made.id, now=NOW)
+    await console.close()
+    with pytest.raises(InvalidApiKey):
+        await report
+
+
+async def test_a_key_is_revoked_once_and_one_that_is_not_there_never(installation: Installation) -> None:
+    company_id = (await registered_company(installation)).company.id
+    _, made = await create_api_key(installation, company_id, label="Caja", now=NOW)
+    await revoke_api_key(installation, made.id, now=NOW)
+    before = await _last_entries(installation, company_id, 9)
+    with pytest.raises(ApiKeyRevoked):
+        await revoke_api_key(installation, made.id, now=NOW)
+    with pytest.raises(ApiKeyNotFound):
+        await revoke_api_key(installation, 987, now=NOW)
+    assert await _last_entries(installation, company_id, 9) == before
+
+
+async def test_a_key_opens_its_company_until_it_expires(installation: Installation) -> None:
+    company_id = (await registered_company(installation)).company.id
+    end = NOW + timedelta(days=90)
+    key, _ = await create_api_key(installation, company_id, label="Caja", expires_at=end, now=NOW)
+    (entry,) = await _last_entries(installation, company_id, 1)
+    assert dict(entry.detail.facts)["Vence"] == "19/02/2027 12:40"
+    assert await _report(installation, key, company_id, now=end - timedelta(microseconds=1)) is not None
+    with pytest.raises(InvalidApiKey):
+        await _report(installation, key, company_id, now=end)
+    await record_refused_keys(installation, now=NOW)
+    assert await refusals(installation) == 1
+
+
+async def test_a_key_reports_its_own_operations_alone(installation: Installation) -> None:
+    company_id = (await registered_company(installation)).company.id
+    own = {"document_cancelled", "document_created"}
+    key, _ = await create_api_key(installation, company_id, label="Caja", operations=own, now=NOW)
+    (made,) = await _last_entries(installation, company_id, 1)
+    assert dict(made.detail.facts)["Operaciones"] == "Documento cancelado, Documento creado"
+    assert await _report(installation, key, company_id) is not None
+    for _ in range(3):
+        with pytest.raises(OperationNotForKey, match="«document_deleted»"):
+            await _report(installation, key, company_id, "document_deleted")
+    with pytest.raises(OperationUnknown):
+        await _report(installation, key, company_id, "nothing_we_know")
+    await record_refused_keys(installation, now=NOW)
+    refused, reported = await _last_entries(installation, company_id, 2)
+    assert (refused.operation, reported.operation) == ("access_denied", "document_cancelled")
+    assert refused.summary == "Operación que su clave no permite: document_deleted"
+    assert dict(refused.detail.facts) == {"Clave": "1", "Nombre": "Caja"}
+    assert await refusals(installation) == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "refusal"), [("nothing_we_know", OperationUnknown), ("user_created", OperationNotFromOutside)]
+)
+async def test_no_key_is_made_for_what_nobody_may_report(
+    installation: Installation, code: str, refusal: type[Exception]
+) -> None:
+    company_id = (await registered_company(installation)).company.id
+    with pytest.raises(refusal):
+        await create_api_key(installation, company_id, label="Caja", operations=[code], now=NOW)
+    assert await list_api_keys(installation) == []
+
+
+@pytest.mark.parametrize("label", ["", " \u00a0", "x" * 41, "\u200b"])
+async def test_no_key_is_made_without_saying_what_for(installation: Installation, label: str) -> None:
+    company_id = (await registered_company(installation)).company.id
+    with pytest.raises(InvalidKeyLabel):
+        await create_api_key(installation, company_id, label=label, now=NOW)
+
+
+async def test_tells_when_a_key_last_served_without_a_write_for_each_report(
+    installation: Installation,
+) -> None:
+    company_id = (await registered_company(installation)).company.id
+    key, _ = await create_api_key(installation, company_id, label="Caja", now=NOW)
+
+    async def last_used() -> datetime | None:
+        (only,) = await list_api_keys(installation, company_id)
+        return only.last_used_at
+
+    assert await last_used() is None
+    for seconds, noted in [(0, 0), (1, 0), (59, 0), (60, 60), (119, 60), (500, 500)]:
+        await _report(installation, key, company_id, now=NOW + timedelta(seconds=seconds))
+        assert await last_used() == NOW + timedelta(seconds=noted)
+
+
+async def test_lists_every_key_whatever_became_of_it(installation: Installation) -> None:
+    ids = [
+        (await registered_company(installation, name)).company.id for name in ("Sureste SA", "Papelería Sol")
+    ]
+    for company_id in ids:
+        for label in ("Caja", "Almacén"):
+            await create_api_key(installation, company_id, label=label, now=NOW)
+    await revoke_api_key(installation, 2, now=NOW)
+    keys = await list_api_keys(installation)
+    assert [(key.id, key.company.id, key.label) for key in keys] == [
+        (1, ids[0], "Caja"),
+        (2, ids[0], "Almacén"),
+        (3, ids[1], "Caja"),
+        (4, ids[1], "Almacén"),
+    ]
+    assert [key.serves(NOW) for key in keys] == [True, False, True, True]
+    assert [key.id for key in await list_api_keys(installation, ids[1])] == [3, 4]
+    with pytest.raises(CompanyNotFound):
+        await list_api_keys(installation, 987)
+
+
+async def _console(database_url: str) -> Installation:
+    """Another process's view of the same installation."""
+    return await prepared(open_database(database_url))
+
+
+async def _waits_for_the_database(installation: Installation) -> None:
+    """Return once a transaction of this process waits for another's, or for its turn."""
+    if installation.database.engine.dialect.name == "sqlite":
+        return  # where who writes has the whole file from the first moment
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    while True:
+        async with installation.database.engine.connect() as connection:
+            if (await connection.execute(query)).scalar_one():
+                return
+        await asyncio.sleep(0)

@@ -136,6 +136,6 @@ async def test_keys_from_before_have_a_space_of_their_own_after(installation: In
             await connection.execute(text(f"ALTER TABLE api_keys DROP COLUMN {column}"))
     await _migrate_again(database, "0008", to="0009")
     async with database.reading() as work:
-        keys = await work.api_keys.opening(company_id, hashes)
+        keys = await work.api_keys.opening(company_id, hashes, now=NOW)
     assert keys.keys() == set(hashes)
     assert len({key.id_space for key in keys.values()}) == len(hashes)

@@ -1,0 +1,140 @@
+"""What the console says of keys of the HTTP door: a new secret, and which keys there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.bootstrap import opened_installation
+from bot.console import which_companies
+from bot.failures import CannotDo
+from bot.settings import Settings
+from bot.table import table
+from domain.errors import CompanyNotFound
+from domain.key_expiry import parse_key_expiry
+from handlers.text import moment
+from services.api_key_rotation import rotate_api_key
+from services.api_keys import create_api_key, list_api_keys, revoke_api_key
+from services.installation import Installation
+from storage.repositories.api_keys import ApiKey
+
+Say = Callable[[str], None]
+
+_KEEP_IT = "Guárdala ya: no se vuelve a mostrar."
+_HEADINGS = ("Clave", "Para", "Empresa", "Hecha", "Vence", "Último uso", "Estado", "Operaciones")
+
+
+async def new_key(
+    settings: Settings,
+    company_id: int,
+    *,
+    label: str,
+    expires: str | None,
+    operations: str | None,
+    say: Say,
+) -> None:
+    """A new key of the company, with how to use it. Raises CannotDo and what `create_api_key` does."""
+    now = datetime.now(UTC)
+    async with opened_installation(settings) as installation:
+        try:
+            secret, key = await create_api_key(
+                installation,
+                company_id,
+                label=label,
+                expires_at=await _end_of(installation, company_id, expires, now=now),
+                operations=_codes(operations),
+                now=now,
+            )
+        except CompanyNotFound:
+            raise CannotDo(await which_companies(installation, company_id)) from None
+    say(f"Clave {key.id} de «{key.company.name}» para «{key.label}»: {secret}")
+    say(_KEEP_IT)
+    if key.expires_at is not None:
+        say(f"Sirve hasta el {moment(key.expires_at, key.company.zone)}.")
+    say(f"Se usa en POST /v1/companies/{key.company.id}/operations con Authorization: Bearer.")
+
+
+async def print_keys(settings: Settings, company_id: int | None, *, say: Say) -> None:
+    """Every key, or those of one company, as a table. Raises CannotDo."""
+    now = datetime.now(UTC)
+    async with opened_installation(settings) as installation:
+        try:
+            keys = await list_api_keys(installation, company_id)
+        except CompanyNotFound:
+            raise CannotDo(await which_companies(installation, company_id or 0)) from None
+    say(table(_HEADINGS, [_row(key, keys, now=now) for key in keys]) if keys else "Aún no hay claves.")
+
+
+async def end_key(settings: Settings, key_id: int, *, say: Say) -> None:
+    """Revoke a key."""
+    async with opened_installation(settings) as installation:
+        key = await revoke_api_key(installation, key_id, now=datetime.now(UTC))
+    say(
+        f"Clave {key.id} de «{key.company.name}» para «{key.label}»: revocada. "
+        "Desde ahora se rechaza lo que llegue con ella."
+    )
+
+
+async def rotate_key(settings: Settings, key_id: int, *, hours: int, say: Say) -> None:
+    """Give a new key in the place of another."""
+    async with opened_installation(settings) as installation:
+        rotated = await rotate_api_key(
+            installation, key_id, keep_for=timedelta(hours=hours), now=datetime.now(UTC)
+        )
+    key, before = rotated.key, rotated.before
+    say(f"Clave {key.id} de «{key.company.name}» para «{key.label}»: {rotated.secret}")
+    say(_KEEP_IT)
+    if key.expires_at is not None:
+        say(f"Sirve hasta el {moment(key.expires_at, key.company.zone)}.")
+    if before.expires_at is not None and before.serves(datetime.now(UTC)):
+        until = moment(before.expires_at, key.company.zone)
+        say(f"La clave {before.id} sirve hasta el {until}: cámbiala antes en tu sistema.")
+    else:
+        say(f"La clave {before.id} ya no sirve.")
+
+
+async def _end_of(
+    installation: Installation, company_id: int, expires: str | None, *, now: datetime
+) -> datetime | None:
+    """When a key ends that was asked for like this, by the clock of its company."""
+    if expires is None:
+        return None
+    async with installation.database.reading() as work:
+        company = await work.companies.get(company_id)
+    if company is None:
+        raise CompanyNotFound
+    return parse_key_expiry(expires, now=now, zone=company.zone)
+
+
+def _codes(operations: str | None) -> list[str] | None:
+    if operations is None:
+        return None
+    codes = operations.replace(",", " ").split()
+    if not codes:
+        raise CannotDo("--operations: lleva códigos separados por comas, como document_cancelled.")
+    return codes
+
+
+def _row(key: ApiKey, keys: Sequence[ApiKey], *, now: datetime) -> Sequence[str]:
+    zone = key.company.zone
+    return (
+        str(key.id),
+        key.label,
+        f"{key.company.id} · {key.company.name}",
+        moment(key.created_at, zone),
+        moment(key.expires_at, zone) if key.expires_at is not None else "nunca",
+        moment(key.last_used_at, zone) if key.last_used_at is not None else "nunca",
+        _state(key, keys, now=now),
+        ", ".join(sorted(key.operations)) if key.operations is not None else "todas",
+    )
+
+
+def _state(key: ApiKey, keys: Sequence[ApiKey], *, now: datetime) -> str:
+    if key.revoked_at is not None:
+        return f"revocada el {moment(key.revoked_at, key.company.zone)}"
+    if not key.serves(now):
+        return "vencida"
+    if key.company.archived:
+        return "no abre: su empresa está archivada"
+    after = [each.id for each in keys if each.id_space == key.id_space and each.id > key.id]
+    return f"vigente; la reemplaza la {after[-1]}" if after else "vigente"

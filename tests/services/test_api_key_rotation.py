@@ -1,0 +1,129 @@
+"""Rotation of a key: the system goes on, and the log says which key took whose place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from domain.entries import Entry
+from domain.errors import ApiKeyNotFound, ApiKeyReplaced, ApiKeyRevoked, InvalidApiKey
+from services.api_key_rotation import rotate_api_key
+from services.api_keys import create_api_key, list_api_keys, revoke_api_key
+from services.business_operations import ReportedOperation, record_business_operation
+from services.installation import Installation
+from tests.conftest import NOW
+from tests.people import registered_company
+
+DAY = timedelta(days=1)
+
+
+async def _report(
+    installation: Installation, key: str, company_id: int, *, after: timedelta = timedelta()
+) -> Entry | None:
+    reported = ReportedOperation(
+        operation="document_cancelled",
+        user="SUPERVISOR",
+        summary="Factura A 203",
+        operation_id=UUID(int=after // timedelta(microseconds=1)),
+    )
+    recorded = await record_business_operation(
+        installation, key, company_id, reported=reported, now=NOW + after
+    )
+    return recorded.entry if recorded is not None else None
+
+
+async def test_both_keys_serve_for_a_day_and_then_the_new_one_alone(installation: Installation) -> None:
+    company_id = (await registered_company(installation)).company.id
+    old, made = await create_api_key(
+        installation, company_id, label="Caja", operations=["document_cancelled"], now=NOW
+    )
+    await _report(installation, old, company_id)
+    rotated = await rotate_api_key(installation, made.id, now=NOW)
+    assert (rotated.key.label, rotated.key.operations, rotated.key.id_space) == (
+        "Caja",
+        frozenset({"document_cancelled"}),
+        made.id_space,
+    )
+    assert (rotated.key.expires_at, rotated.before.expires_at) == (None, NOW + DAY)
+    for key in (old, rotated.secret):
+        await _report(installation, key, company_id, after=DAY - timedelta(seconds=1))
+    await _report(installation, rotated.secret, company_id, after=DAY)
+    with pytest.raises(InvalidApiKey):
+        await _report(installation, old, company_id, after=DAY)
+
+
+async def test_the_log_says_which_key_took_whose_place_and_until_when_both_serve(
+    installation: Installation,
+) -> None:
+    company_id = (await registered_company(installation)).company.id
+    _, made = await create_api_key(installation, company_id, label="Caja", now=NOW)
+    await rotate_api_key(installation, made.id, now=NOW)
+    async with installation.database.reading() as work:
+        ended, begun = await work.audit_log(company_id).older(limit=2)
+        alerted = [await work.outbox.of_entry(company_id, each.folio) for each in (ended, begun)]
+    assert all(alerted)
+    assert (begun.operation, begun.summary) == ("api_key_created", "Caja · clave 2")
+    assert dict(begun.detail.facts)["Reemplaza a la clave"] == "1"
+    assert (ended.operation, ended.summary) == ("api_key_revoked", "Caja · clave 1")
+    assert dict(ended.detail.facts) == {
+        "Clave": "1",
+        "Nombre": "Caja",
+        "Reemplazada por la clave": "2",
+        "Sirve hasta": "22/11/2026 12:40",
+    }
+
+
+async def test_the_old_key_ends_at_once_where_that_is_asked_for(installation: Installation) -> None:
+    company_id = (await registered_company(installation)).company.id
+    old, made = await create_api_key(installation, company_id, label="Caja", now=NOW)
+    rotated = await rotate_api_key(installation, made.id, keep_for=timedelta(), now=NOW)
+    assert rotated.before.revoked_at == NOW
+    with pytest.raises(InvalidApiKey):
+        await _report(installation, old, company_id)
+    assert await _report(installation, rotated.secret, company_id) is not None
+
+
+async def test_no_key_serves_longer_because_another_took_its_place(installation: Installation) -> None:
+    company_id = (await registered_company(installation)).company.id
+    soon = NOW + timedelta(hours=1)
+    _, made = await create_api_key(installation, company_id, label="Caja", expires_at=soon, now=NOW)
+    rotated = await rotate_api_key(installation, made.id, now=NOW + timedelta(minutes=50))
+    assert rotated.before.expires_at == soon
+    assert rotated.key.expires_at == soon + timedelta(minutes=50)
+
+
+async def test_a_key_that_expired_is_rotated_and_does_not_serve_again(installation: Installation) -> None:
+    company_id = (await registered_company(installation)).company.id
+    old, made = await create_api_key(installation, company_id, label="Caja", expires_at=NOW + DAY, now=NOW)
+    rotated = await rotate_api_key(installation, made.id, now=NOW + 2 * DAY)
+    assert await _report(installation, rotated.secret, company_id, after=2 * DAY) is not None
+    with pytest.raises(InvalidApiKey):
+        await _report(installation, old, company_id, after=2 * DAY)
+
+
+async def test_only_the_last_of_a_line_of_keys_is_rotated(installation: Installation) -> None:
+    company_id = (await registered_company(installation)).company.id
+    _, made = await create_api_key(installation, company_id, label="Caja", now=NOW)
+    with pytest.raises(ApiKeyNotFound):
+        await rotate_api_key(installation, 987, now=NOW)
+    rotated = await rotate_api_key(installation, made.id, now=NOW)
+    with pytest.raises(ApiKeyReplaced):
+        await rotate_api_key(installation, made.id, now=NOW)
+    await revoke_api_key(installation, rotated.key.id, now=NOW)  # it was read by who should not have it
+    with pytest.raises(ApiKeyRevoked):
+        await rotate_api_key(installation, rotated.key.id, now=NOW)
+    again = await rotate_api_key(installation, made.id, now=NOW)
+    assert (again.key.id, again.key.expires_at) == (3, None)
+    assert len({key.id_space for key in await list_api_keys(installation)}) == 1
+
+
+async def test_what_was_reported_with_the_old_key_is_the_same_with_the_new_one(
+    installation: Installation,
+) -> None:
+    company_id = (await registered_company(installation)).company.id
+    old, made = await create_api_key(installation, company_id, label="Caja", now=NOW)
+    first = await _report(installation, old, company_id)
+    rotated = await rotate_api_key(installation, made.id, now=NOW)
+    assert await _report(installation, rotated.secret, company_id) == first

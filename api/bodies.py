@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -11,29 +12,21 @@ from msgspec import Meta, Struct
 
 from api.validation import InvalidField
 from domain.entries import Change, Detail, Outcome
+from domain.signs import NOTHING_SEEN, is_seen, unseen_in
 from services.api_keys import LIKE_A_KEY
 from services.business_operations import ReportedOperation
-
-# One line of text: no control characters (PostgreSQL can't keep a NUL), line breaks, marks that turn the
-# direction of writing or characters that are not seen, which make a text read as another (Unicode TR #36).
-# `(?![\s\S])` is the end, in Python and in JSON Schema alike, where `$` would let a line break through in
-# Python.
-_SIGN = r"[^\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
-_END = r"(?![\s\S])"
-_LINE = rf"^{_SIGN}*{_END}"
-_WORDS = rf"^(?=.*\S){_SIGN}*{_END}"
 
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
-Value = Annotated[str, Meta(max_length=200, pattern=_LINE)]
-FieldName = Annotated[str, Meta(min_length=1, max_length=200, pattern=_WORDS)]
-OperationCode = Annotated[str, Meta(min_length=1, max_length=40, pattern=_WORDS)]
-UserName = Annotated[str, Meta(min_length=1, max_length=15, pattern=_WORDS)]
-FullName = Annotated[str, Meta(min_length=1, max_length=60, pattern=_WORDS)]
-Summary = Annotated[str, Meta(min_length=1, max_length=200, pattern=_WORDS)]
-Reference = Annotated[str, Meta(max_length=60, pattern=_LINE)]
-Workstation = Annotated[str, Meta(max_length=256, pattern=_LINE)]
+Value = Annotated[str, Meta(max_length=200)]
+FieldName = Annotated[str, Meta(min_length=1, max_length=200)]
+OperationCode = Annotated[str, Meta(min_length=1, max_length=40)]
+UserName = Annotated[str, Meta(min_length=1, max_length=15)]
+FullName = Annotated[str, Meta(min_length=1, max_length=60)]
+Summary = Annotated[str, Meta(min_length=1, max_length=200)]
+Reference = Annotated[str, Meta(max_length=60)]
+Workstation = Annotated[str, Meta(max_length=256)]
 AwareDatetime = Annotated[datetime, Meta(tz=True)]
 
 
@@ -60,7 +53,7 @@ class DetailBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OperationReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Lo que hizo un usuario en el sistema de la empresa."""
+    """Lo que hizo un usuario en el sistema de la empresa: cada texto en una línea y sin signos invisibles."""
 
     operation_id: Annotated[
         UUID, Meta(description="Nombra la operación de una vez por todas: repetirlo no la registra otra vez.")
@@ -89,14 +82,22 @@ class Recorded(Struct, kw_only=True, omit_defaults=True):
     folio: Annotated[int | None, Meta(description="Su número en la bitácora de la empresa.")] = None
     hash: Annotated[str | None, Meta(description="Su eslabón en la cadena, SHA-256 en hexadecimal.")] = None
     operation_id: Annotated[UUID | None, Meta(description="El que se mandó.")] = None
+    masked: Annotated[
+        tuple[str, ...],
+        Meta(description="Los datos de `detail` cuyo valor se ocultó, porque Vigía no los conoce."),
+    ] = ()
 
 
 def reported_operation(report: OperationReport, *, now: datetime) -> ReportedOperation:
-    """The report as the use case takes it; raises InvalidField for a moment that can't be, or a key in it."""
+    """The report as the use case takes it.
+
+    Raises InvalidField for a key in it, a text that is not all seen, or a moment that can't be.
+    """
     if LIKE_A_KEY.search(msgspec.json.encode(report).decode()):
         raise InvalidField(
             None, "trae una clave de Vigía; quítala: lo que se registra ya no se puede borrar."
         )
+    _check_seen(report)
     return ReportedOperation(
         operation=report.operation,
         user=report.user,
@@ -104,14 +105,52 @@ def reported_operation(report: OperationReport, *, now: datetime) -> ReportedOpe
         operation_id=report.operation_id,
         full_name=report.full_name,
         outcome=report.outcome,
-        detail=Detail.of(
-            changes=tuple(Change(each.field, each.before, each.after) for each in report.detail.changes),
-            facts=tuple((each.name, each.value) for each in report.detail.facts),
-        ),
+        detail=detail_of(report),
         occurred_at=_occurred_at(report, now=now),
         reference=report.reference,
         workstation=report.workstation,
     )
+
+
+def detail_of(report: OperationReport) -> Detail:
+    """What else is known of the operation, before anything of it is hidden."""
+    return Detail.of(
+        changes=[Change(each.field, each.before, each.after) for each in report.detail.changes],
+        facts=[(each.name, each.value) for each in report.detail.facts],
+    )
+
+
+def _check_seen(report: OperationReport) -> None:
+    for field, text in _named(report):
+        if not is_seen(text):
+            raise InvalidField(field, NOTHING_SEEN)
+    for field, text in (*_named(report), *_others(report)):
+        if (why := unseen_in(text)) is not None:
+            raise InvalidField(field, why)
+
+
+def _named(report: OperationReport) -> Iterator[tuple[str, str]]:
+    """The texts that say something, each with where it stands."""
+    yield "operation", report.operation
+    yield "user", report.user
+    yield "summary", report.summary
+    if report.full_name is not None:
+        yield "full_name", report.full_name
+    for at, fact in enumerate(report.detail.facts):
+        yield f"detail.facts[{at}].name", fact.name
+    for at, change in enumerate(report.detail.changes):
+        yield f"detail.changes[{at}].field", change.field
+
+
+def _others(report: OperationReport) -> Iterator[tuple[str, str]]:
+    """The texts that may be empty."""
+    yield "reference", report.reference
+    yield "workstation", report.workstation
+    for at, fact in enumerate(report.detail.facts):
+        yield f"detail.facts[{at}].value", fact.value
+    for at, change in enumerate(report.detail.changes):
+        yield f"detail.changes[{at}].before", change.before or ""
+        yield f"detail.changes[{at}].after", change.after or ""
 
 
 def _occurred_at(report: OperationReport, *, now: datetime) -> datetime | None:

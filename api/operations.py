@@ -11,7 +11,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
-from api.bodies import OperationReport, Recorded, reported_operation
+from api.bodies import OperationReport, Recorded, detail_of, reported_operation
 from api.errors import described
 from api.guards import KEY_SCHEME_NAME, bearer_key, requires_json, requires_key
 from services.business_operations import record_business_operation
@@ -51,6 +51,10 @@ async def report_operation(
         return Response(Recorded(recorded=False), status_code=HTTP_200_OK)
     entry = done.entry
     recorded = Recorded(
-        recorded=True, folio=entry.folio, hash=entry.hash.hex(), operation_id=data.operation_id
+        recorded=True,
+        folio=entry.folio,
+        hash=entry.hash.hex(),
+        operation_id=data.operation_id,
+        masked=detail_of(data).hidden,
     )
     return Response(recorded, status_code=HTTP_201_CREATED if done.is_new else HTTP_200_OK)

@@ -13,7 +13,6 @@ _SENTENCES = (
     (r"Expected `str` of length >= 1$", "no puede ir vacío."),
     (r"Expected `str` of length <= (\d+)", r"lleva hasta \1 caracteres."),
     (r"Expected `array` of length <= (\d+)", r"lleva hasta \1 elementos."),
-    (r"Expected `str` matching regex", "lleva texto en una sola línea, sin caracteres de control."),
     (
         r"Expected `datetime` with a timezone component",
         "lleva también su zona, como 2026-11-21T18:40:00-06:00.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -12,21 +13,25 @@ from uuid import UUID
 
 import orjson
 
+from domain.spelling import fold
+
 MASK = "•••"
 SUMMARY_LIMIT = 200
 
-# What may be read in the clear in an entry's detail. Any other field that a connected system sends keeps
-# its name and loses its value, so that a token sent by mistake never reaches the log.
+# What may be read in the clear in an entry's detail, as its words are without accents or capitals. Any other
+# field that a connected system sends keeps its name and loses its value, so that a token sent by mistake
+# never reaches the log.
 SHOWN_FIELDS = frozenset(
     {
-        "almacén", "agente", "asiento", "banco", "cantidad", "certificado", "cliente", "código",
-        "concepto", "correo", "cuenta", "descripción", "documento", "ejercicio", "estado", "fecha",
+        "almacen", "agente", "asiento", "banco", "cantidad", "certificado", "cliente", "codigo",
+        "concepto", "correo", "cuenta", "descripcion", "documento", "ejercicio", "estado", "fecha",
         "folio", "folio fiscal", "importe", "lote", "moneda", "motivo", "nombre", "nombre completo",
-        "perfil", "periodo", "póliza", "precio", "producto", "proveedor", "razón social", "rfc",
+        "perfil", "periodo", "poliza", "precio", "producto", "proveedor", "razon social", "rfc",
         "saldo", "serie", "sucursal", "tipo", "total", "unidad", "usuario", "uuid", "vence",
         "zona horaria",
     }
 )  # fmt: skip
+_WORD = re.compile(r"[^\W_]+")
 
 
 class Outcome(StrEnum):
@@ -89,6 +94,13 @@ class Detail:
         return Detail(orjson.dumps({"changes": list(changes), "facts": list(facts)}).decode())
 
     @property
+    def hidden(self) -> tuple[str, ...]:
+        """The fields whose values `masked` hides, each once, as they are named."""
+        told = orjson.loads(self.text)
+        names = [row[0] for row in (*told["changes"], *told["facts"])]
+        return tuple(dict.fromkeys(name for name in names if not _is_shown(name)))
+
+    @property
     def texts(self) -> list[str]:
         """All that it says, names and values."""
         told = orjson.loads(self.text)
@@ -97,7 +109,8 @@ class Detail:
 
 @lru_cache(maxsize=4096)
 def _is_shown(field_name: str) -> bool:
-    return " ".join(field_name.casefold().split()) in SHOWN_FIELDS
+    """However it is spelt: `RAZON_SOCIAL` is razón social. Letters of another script make another name."""
+    return " ".join(_WORD.findall(fold(field_name))) in SHOWN_FIELDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 VigiaError
 ├── InvalidInput                    what was typed can't be used; `field` says which
 │   ├── InvalidUserName
-│   │   └── UserNameReserved
+│   │   ├── UserNameReserved
+│   │   └── UserNameMisleads
 │   ├── InvalidFullName
 │   ├── InvalidCompanyName
 │   ├── WeakPassword
@@ -90,8 +91,19 @@ class InvalidUserName(InvalidInput):
 
 
 class UserNameReserved(InvalidUserName):
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} está reservado para el sistema: elige otro, por ejemplo MLOPEZ.")
+    """One of the names that the system itself goes by, or one that is taken for it."""
+
+    def __init__(self, name: str, *, taken_for: str) -> None:
+        what = "está reservado para el sistema" if name == taken_for else f"se confunde con {taken_for}"
+        super().__init__(f"{clip(name)} {what}: elige otro, por ejemplo MLOPEZ.")
+        self.name = name
+
+
+class UserNameMisleads(InvalidUserName):
+    """It is taken by eye for that of another user of the company."""
+
+    def __init__(self, name: str, *, taken_for: str) -> None:
+        super().__init__(f"{clip(name)} se confunde con {clip(taken_for)}, que ya es usuario de la empresa.")
         self.name = name
 
 

@@ -1,14 +1,20 @@
-"""The names of users, people and companies: what may be typed and how it is kept.
-
-Only Latin letters are taken, so that a Cyrillic `А` can't make a second person look like the first
-(confusables: Unicode TS #39).
-"""
+"""The names of users, people and companies: what may be typed and how it is kept."""
 
 import re
 import unicodedata
 
-from domain.errors import InvalidCompanyName, InvalidFullName, InvalidUserName, UserNameReserved
-from domain.spelling import LONGEST_READ, fold_spaces, visible, without_accents
+from domain.errors import (
+    InvalidCompanyName,
+    InvalidFullName,
+    InvalidInput,
+    InvalidKeyLabel,
+    InvalidUserName,
+    UserNameReserved,
+)
+from domain.letters import LETTER, as_on_a_keyboard
+from domain.lookalikes import outline
+from domain.signs import is_seen, unseen_in, visible
+from domain.spelling import LONGEST_READ, fold_spaces, without_accents
 
 SUPERVISOR = "SUPERVISOR"
 """The user, and the profile, that every company has from its first day."""
@@ -19,22 +25,22 @@ CONSOLE = "CONSOLA"
 VIGIA = "VIGIA"
 """Who does what we do by ourselves, in the log."""
 
-_RESERVED = frozenset({SUPERVISOR, OWNER, CONSOLE, VIGIA})
+_RESERVED = (SUPERVISOR, OWNER, CONSOLE, VIGIA)
 
-_LETTER = "A-Za-zÀ-ÖØ-öø-ſ"  # Unicode blocks Basic Latin, Latin-1 Supplement and Latin Extended-A
-_WORD = rf"[{_LETTER}]+(?:['.-][{_LETTER}]+)*\.?"
+_NAME_WORD = rf"'?{LETTER}+(?:['.·-]{LETTER}+)*(?:'|\.?[ªº]?)"
+_SIGN = r"[0-9 .·,:;&'\"()/+#!¡@*%°ºª_-]"
 
 _USER_NAME = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9._-]{3,15}")
-_FULL_NAME = re.compile(rf"{_WORD}(?: {_WORD})*")
-_COMPANY_NAME = re.compile(rf"(?=.*[{_LETTER}0-9])[{_LETTER}0-9 .,:;&'\"()/+#!¡@*%°ºª_-]+")
+_FULL_NAME = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD})*")
+_REPORTED_NAME = re.compile(rf"(?=.*{LETTER})(?:{LETTER}|{_SIGN})+")
+_COMPANY_NAME = re.compile(rf"(?=.*(?:{LETTER}|[0-9]))(?:{LETTER}|{_SIGN})+")
 
 _FULL_NAME_LIMIT = 60
 _COMPANY_NAME_LENGTHS = range(3, 81)
+_KEY_LABEL_LIMIT = 40
 
 _PARTICLES = frozenset({"de", "del", "la", "las", "los"})
-_TYPOGRAPHIC = str.maketrans("’‘ʼ´`“”„–—‑", "'''''\"\"\"---")
 
-_PASTED = "Lo que pegaste trae un carácter que no se ve: escríbelo a mano."
 _USER_NAME_LENGTH = "El usuario lleva de 3 a 15 caracteres; por ejemplo: MLOPEZ."
 _USER_NAME_SHAPE = (
     "El usuario lleva sólo letras sin acento ni ñ, números, punto, guion y guion bajo; por ejemplo: MLOPEZ."
@@ -44,6 +50,9 @@ _FULL_NAME_SHAPE = (
     "El nombre completo lleva letras, espacios, puntos, guiones y apóstrofos; por ejemplo: Ma. López Ruiz."
 )
 _FULL_NAME_WORDS = "Escribe el nombre y al menos un apellido; por ejemplo: María López."
+_REPORTED_NAME_SHAPE = (
+    "El nombre completo lleva letras latinas, y si acaso números y signos comunes; por ejemplo: CAJERO 2."
+)
 _COMPANY_NAME_LENGTH = (
     "El nombre de la empresa lleva de 3 a 80 caracteres; por ejemplo: Comercializadora del Sureste."
 )
@@ -53,28 +62,43 @@ _COMPANY_NAME_SHAPE = (
 
 
 def parse_user_name(text: str) -> str:
-    """The name a user enters with: 3 to 15 of A–Z, 0–9, `.`, `-` and `_`, in capitals however it was typed.
+    """The name that a new user enters with, as `read_user_name` gives it.
 
-    CONTPAQi keeps it in 15 characters (`admBitacoras.USUARIO`). The names that the system itself uses are
-    refused. Raises `InvalidUserName` or `UserNameReserved`.
+    The names that the system itself uses are refused, and those that are taken for them by eye:
+    `SUPERVlSOR`, `PR0PIETARIO`. Raises `InvalidUserName` or `UserNameReserved`.
+    """
+    name = read_user_name(text)
+    if (reserved := _reserved(name)) is not None:
+        raise UserNameReserved(name, taken_for=reserved)
+    return name
+
+
+def read_user_name(text: str) -> str:
+    """A user's name: 3 to 15 of A–Z, 0–9, `.`, `-` and `_`, in capitals however it was typed.
+
+    CONTPAQi keeps it in 15 characters (`admBitacoras.USUARIO`). Raises `InvalidUserName`.
     """
     if len(text) > LONGEST_READ:
         raise InvalidUserName(_USER_NAME_LENGTH)
+    _check_seen(text.strip(), InvalidUserName)
     typed = unicodedata.normalize("NFKC", text).strip()
     if not _USER_NAME.fullmatch(typed):
         raise InvalidUserName(_why_not_a_user_name(typed))
-    name = typed.upper()
-    if name in _RESERVED:
-        raise UserNameReserved(name)
-    return name
+    return typed.upper()
+
+
+def _reserved(name: str) -> str | None:
+    """The system's own name that this one is, or is taken for. Owners after the first have a number."""
+    plain = outline(name).replace("-", "")
+    if plain.startswith(outline(OWNER)):
+        return OWNER
+    return next((each for each in _RESERVED if outline(each) == plain), None)
 
 
 def _why_not_a_user_name(typed: str) -> str:
     plain = without_accents(typed)
     if plain != typed and plain.upper() != SUPERVISOR and _USER_NAME.fullmatch(plain):
         return f"El usuario va sin acentos ni ñ: escribe {plain.upper()}."
-    if _USER_NAME.fullmatch(visible(typed)):
-        return _PASTED
     return _USER_NAME_SHAPE if 3 <= len(typed) <= 15 else _USER_NAME_LENGTH
 
 
@@ -82,24 +106,44 @@ def parse_full_name(text: str) -> str:
     """A person's name and at least one surname, up to 60 characters, with its capitals as typed.
 
     Particles and initials don't count as a name or a surname: `Ana de`, `Ana R.` and `Ana` are all
-    refused; `Ma. del Carmen Ruiz` is not. Raises `InvalidFullName`.
+    refused; `Ma. del Carmen Ruiz` and `Kim O` are not. Raises `InvalidFullName`.
     """
-    if len(text) > LONGEST_READ:
-        raise InvalidFullName(_FULL_NAME_LENGTH)
-    name = _tidy(text)
-    if not name:
-        raise InvalidFullName(_FULL_NAME_WORDS)
+    name = _tidy_person(text)
     if not _FULL_NAME.fullmatch(name):
-        raise InvalidFullName(_PASTED if _FULL_NAME.fullmatch(visible(name)) else _FULL_NAME_SHAPE)
-    if len(name) > _FULL_NAME_LIMIT:
-        raise InvalidFullName(_FULL_NAME_LENGTH)
-    if sum(_counts_as_a_name(word) for word in name.split()) < 2:
+        raise InvalidFullName(_FULL_NAME_SHAPE)
+    words = [word for word in name.split() if _counts_as_a_name(word)]
+    if len(words) < 2 or all(len(word) == 1 for word in words):
         raise InvalidFullName(_FULL_NAME_WORDS)
     return name
 
 
+def parse_reported_name(text: str) -> str:
+    """The name that a business system has for a user of its own, up to 60 characters: `CAJERO 2` will do.
+
+    It is of Latin letters all the same, so that it can't be taken for another's. Raises `InvalidFullName`.
+    """
+    name = _tidy_person(text)
+    if not _REPORTED_NAME.fullmatch(name):
+        raise InvalidFullName(_REPORTED_NAME_SHAPE)
+    return name
+
+
+def _tidy_person(text: str) -> str:
+    if len(text) > LONGEST_READ:
+        raise InvalidFullName(_FULL_NAME_LENGTH)
+    name = _tidy(text)
+    if not is_seen(name):
+        raise InvalidFullName(_FULL_NAME_WORDS)
+    _check_seen(name, InvalidFullName)
+    if len(name) > _FULL_NAME_LIMIT:
+        raise InvalidFullName(_FULL_NAME_LENGTH)
+    return name
+
+
 def _counts_as_a_name(word: str) -> bool:
-    return len(word.rstrip(".")) > 1 and word.casefold() not in _PARTICLES
+    """A surname may be of one letter, as in `Kim O`; with a point it is an initial."""
+    is_initial = word.endswith(".") and len(word.rstrip(".")) == 1
+    return not is_initial and word != "y" and word.casefold() not in _PARTICLES
 
 
 def parse_company_name(text: str) -> str:
@@ -107,13 +151,27 @@ def parse_company_name(text: str) -> str:
     if len(text) > LONGEST_READ:
         raise InvalidCompanyName(_COMPANY_NAME_LENGTH)
     name = _tidy(text)
+    _check_seen(name, InvalidCompanyName)
     if len(name) not in _COMPANY_NAME_LENGTHS:
         raise InvalidCompanyName(_COMPANY_NAME_LENGTH)
     if not _COMPANY_NAME.fullmatch(name):
-        raise InvalidCompanyName(_PASTED if _COMPANY_NAME.fullmatch(visible(name)) else _COMPANY_NAME_SHAPE)
+        raise InvalidCompanyName(_COMPANY_NAME_SHAPE)
     return name
+
+
+def parse_key_label(text: str) -> str:
+    """What a key of the HTTP door is called, 1 to 40 characters. Raises `InvalidKeyLabel`."""
+    label = fold_spaces(visible(text)) if len(text) <= LONGEST_READ else ""
+    if not is_seen(label) or len(label) > _KEY_LABEL_LIMIT:
+        raise InvalidKeyLabel(most=_KEY_LABEL_LIMIT)
+    return label
+
+
+def _check_seen(text: str, refusal: type[InvalidInput]) -> None:
+    if (why := unseen_in(text)) is not None:
+        raise refusal(f"Lo que escribiste {why}")
 
 
 def _tidy(text: str) -> str:
     """Composed letters, one space between words, and a keyboard's quotes and hyphens for typographic ones."""
-    return fold_spaces(unicodedata.normalize("NFC", text).translate(_TYPOGRAPHIC))
+    return fold_spaces(as_on_a_keyboard(text))

@@ -2,13 +2,13 @@
 
 import unicodedata
 
+from domain import signs
+
 LONGEST_READ = 512
 """Characters of typed text that a rule looks at: longer text is refused unread, so it costs nothing.
 
 Unicode's canonical ordering is quadratic in a run of combining marks (UAX #15), so it must not see one.
 """
-
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def fold_spaces(text: str) -> str:
@@ -30,11 +30,11 @@ def fold(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """`text` without control and format characters, such as those that come along when pasting."""
-    return "".join(sign for sign in text if unicodedata.category(sign) not in _INVISIBLE)
+    """`text` without what is not seen, such as the marks that come along when pasting."""
+    return signs.visible(text)
 
 
 def clip(text: str, *, limit: int = 20) -> str:
     """At most `limit` visible characters of `text`, to quote it back in a refusal."""
     shown = visible(fold_spaces(text[:LONGEST_READ]))
-    return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
+    return shown if len(shown) <= limit else f"{visible(shown[: limit - 1])}…"

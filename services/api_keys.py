@@ -20,17 +20,15 @@ from domain.errors import (
     ApiKeyNotFound,
     ApiKeyRevoked,
     CompanyNotFound,
-    InvalidKeyLabel,
     OperationNotFromOutside,
 )
-from domain.spelling import LONGEST_READ, fold_spaces, visible
+from domain.names import parse_key_label
 from services.claims import CONSOLE
 from services.installation import Installation
 from services.recording import Happening, record
 from storage.repositories.api_keys import ApiKey
 from storage.unit_of_work import UnitOfWork
 
-LABEL_LIMIT = 40  # characters, as the table of keys has it
 _PREFIX = "vigia_"
 LIKE_A_KEY = re.compile(rf"{_PREFIX}[\w-]{{20,}}", re.ASCII)
 
@@ -49,7 +47,7 @@ async def create_api_key(
     It reports all that may come from outside, or these operations alone. Records `api_key_created`. Raises
     InvalidKeyLabel, OperationUnknown, OperationNotFromOutside and CompanyNotFound.
     """
-    name = parse_label(label)
+    name = parse_key_label(label)
     _check_operations(installation, operations)
     async with installation.database.writing() as work:
         await work.audit_log(company_id).lock_head()
@@ -79,14 +77,6 @@ async def revoke_api_key(installation: Installation, key_id: int, *, now: dateti
         if key.revoked_at is not None:
             raise ApiKeyRevoked(key_id)
         return await end_key(installation, work, key, now=now)
-
-
-def parse_label(text: str) -> str:
-    """What a key is for, as it is kept; raises InvalidKeyLabel."""
-    label = fold_spaces(visible(text[:LONGEST_READ]))
-    if not 1 <= len(label) <= LABEL_LIMIT:
-        raise InvalidKeyLabel(most=LABEL_LIMIT)
-    return label
 
 
 def hash_of_key(key: str) -> bytes:

@@ -8,20 +8,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from domain.companies import Membership
 from domain.entries import Detail, Origin, Outcome
-from domain.errors import (
-    InvalidApiKey,
-    OperationNotForKey,
-    OperationNotFromOutside,
-    UserNotFound,
-    VigiaError,
-)
-from domain.names import parse_user_name
+from domain.errors import InvalidApiKey, OperationNotForKey, OperationNotFromOutside, VigiaError
 from domain.operation_ids import in_space
 from services.api_keys import hash_of_key
 from services.installation import Installation, RefusedKey
 from services.recording import Author, Deed, Happening, Recorded, record_each
+from services.reported_people import ReportedPeople, reported_people
 from storage.repositories.api_keys import ApiKey
 from storage.unit_of_work import UnitOfWork
 
@@ -65,8 +58,8 @@ async def record_business_operation(
     Those that come side by side for one company are recorded in one transaction. Needs a key of the company,
     which has its operation ids to itself. The same operation again returns the entry that it made. Raises
     InvalidApiKey and OperationNotForKey, which are counted to be recorded, OperationUnknown,
-    OperationNotFromOutside, UserNotFound, InvalidUserName for a new user whose name is none, and
-    OperationIdReused for the id of another operation.
+    OperationNotFromOutside, OperationIdReused for the id of another operation, and what
+    `ReportedPeople.person` raises.
     """
     report = _Report(hash_of_key(key), reported, now)
     if (company_id, report.key_hash) not in installation.used_keys:
@@ -112,12 +105,12 @@ async def _record_together(
         # Whoever revokes a key holds the head too: nothing is recorded after the entry that says so.
         await work.audit_log(company_id).lock_head()
         keys = await work.api_keys.opening(company_id, {each.key_hash for each in reports}, now=now)
-        users = await work.users.named(company_id, {each.reported.user.upper() for each in reports})
+        people = await reported_people(work.users, company_id, [each.reported.user for each in reports])
         answers: list[Recorded | Exception | None] = []
         deeds: dict[int, Deed] = {}
         for place, report in enumerate(reports):
             try:
-                deeds[place] = _deed(installation, keys, users, report)
+                deeds[place] = _deed(installation, keys, people, report)
                 answers.append(None)
             except VigiaError as refusal:
                 answers.append(refusal)
@@ -144,7 +137,7 @@ async def _note_use(work: UnitOfWork, keys: Iterable[ApiKey], *, now: datetime) 
 
 
 def _deed(
-    installation: Installation, keys: Mapping[bytes, ApiKey], users: Mapping[str, Membership], report: _Report
+    installation: Installation, keys: Mapping[bytes, ApiKey], people: ReportedPeople, report: _Report
 ) -> Deed:
     reported, key = report.reported, keys.get(report.key_hash)
     if key is None:
@@ -157,27 +150,22 @@ def _deed(
     happening = Happening(
         operation=reported.operation,
         summary=reported.summary,
-        operation_id=in_space(keys[report.key_hash].id_space, reported.operation_id),
+        operation_id=in_space(key.id_space, reported.operation_id),
         detail=reported.detail.masked(),
         outcome=reported.outcome,
         occurred_at=reported.occurred_at,
         reported_at=report.now,
     )
-    return _author(users, reported, label=key.label), happening
+    return _author(people, reported, label=key.label), happening
 
 
-def _author(users: Mapping[str, Membership], reported: ReportedOperation, *, label: str) -> Author:
-    """The user as the company knows them; for one it does not know, as the business system names them."""
-    place = users.get(reported.user.upper())
-    if place is None and reported.full_name is None:
-        raise UserNotFound
-    if place is None:
-        parse_user_name(reported.user)  # nobody may pass for the system itself
+def _author(people: ReportedPeople, reported: ReportedOperation, *, label: str) -> Author:
+    person = people.person(reported.user, reported.full_name)
     return Author(
-        user_name=place.user.name if place is not None else reported.user,
-        full_name=place.user.full_name if place is not None else reported.full_name or "",
-        profile=place.profile.name if place is not None else "",
-        permissions=place.profile.permissions.encode() if place is not None else "",
+        user_name=person.user_name,
+        full_name=person.full_name,
+        profile=person.profile,
+        permissions=person.permissions,
         origin=Origin.API,
         reference=f"{label}/{reported.reference}" if reported.reference else label,
         workstation=reported.workstation,

@@ -10,12 +10,14 @@ from uuid import UUID
 
 from domain.companies import Company, Profile, User
 from domain.entries import Detail, Entry
-from domain.errors import GrantBeyondOwn, ProfileNotFound, UserNameTaken, UserNotFound
+from domain.errors import GrantBeyondOwn, ProfileNotFound, UserNameMisleads, UserNameTaken, UserNotFound
+from domain.lookalikes import lookalike
 from domain.names import parse_full_name, parse_user_name
 from domain.passwords import check_password, generate_password
 from domain.permissions import Module, Verb
 from services.authorisation import Caller, authorised, place_of
 from services.installation import Installation
+from storage.repositories.users import Users
 
 _CREATED = "user_created"
 
@@ -31,11 +33,13 @@ class CreatedUser:
 
 
 async def check_new_user_name(installation: Installation, company_id: int, text: str) -> str:
-    """The name as it would be kept; raises InvalidUserName, and UserNameTaken if the company has it."""
+    """The name as it would be kept.
+
+    Raises InvalidUserName, UserNameTaken if the company has it, and UserNameMisleads if it has one like it.
+    """
     name = parse_user_name(text)
     async with installation.database.reading() as work:
-        if await work.users.by_name(company_id, name) is not None:
-            raise UserNameTaken(name)
+        await _check_free(work.users, company_id, name)
     return name
 
 
@@ -79,7 +83,7 @@ async def create_user(
 
     Needs Usuarios: Crear, and each permission of the profile given. Records `user_created`. The same
     `operation_id` again returns the user and changes nothing. Raises InvalidUserName, InvalidFullName,
-    UserNameTaken, ProfileNotFound and GrantBeyondOwn.
+    UserNameTaken, UserNameMisleads, ProfileNotFound and GrantBeyondOwn.
     """
     name, full_name = parse_user_name(name), parse_full_name(full_name)
     async with authorised(
@@ -95,8 +99,7 @@ async def create_user(
             held = task.place.profile.permissions
             if not held.covers(profile.permissions):
                 raise GrantBeyondOwn(held.missing(profile.permissions))
-            if await users.by_name(company_id, name) is not None:
-                raise UserNameTaken(name)
+            await _check_free(users, company_id, name)
             await users.add(
                 company_id=company_id,
                 name=name,
@@ -113,3 +116,11 @@ async def create_user(
         if user is None:
             raise UserNotFound
         return CreatedUser(user, profile, task.company, entry)
+
+
+async def _check_free(users: Users, company_id: int, name: str) -> None:
+    names = await users.names(company_id)
+    if name in names:
+        raise UserNameTaken(name)
+    if (other := lookalike(name, names)) is not None:
+        raise UserNameMisleads(name, taken_for=other)

@@ -34,6 +34,7 @@ _OF_COMPANY = users.c.company_id == bindparam("company")
 _PLACE = _PLACES.where(_OF_COMPANY, users.c.telegram_id == bindparam("account"))
 _BY_NAME = select(users).where(_OF_COMPANY, users.c.name == bindparam("name"))
 _NAMED = _PLACES.where(_OF_COMPANY, users.c.name.in_(bindparam("names", expanding=True)))
+_NAMES = select(users.c.name).where(_OF_COMPANY).order_by(users.c.id)
 _LINKED = _PLACES.where(_OF_COMPANY, users.c.telegram_id.is_not(None), users.c.state == UserState.ACTIVE)
 
 
@@ -80,6 +81,10 @@ class Users:
         """The places of the company's users of these names, by name, whatever their state."""
         rows = await self._connection.execute(_NAMED, {"company": company_id, "names": list(names)})
         return {row.name: _membership_of(row) for row in rows}
+
+    async def names(self, company_id: int) -> Sequence[str]:
+        """The names of all the company's users, whatever their state."""
+        return (await self._connection.execute(_NAMES, {"company": company_id})).scalars().all()
 
     async def get(self, user_id: int) -> Membership | None:
         """The user with this id in their company, whatever their state."""

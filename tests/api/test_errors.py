@@ -119,6 +119,50 @@ WRONG = [
     ({"password": "secreta"}, "password"),
 ]
 
+# What is not seen, in every text that a report has.
+_HIDDEN = "Fac\u061ctura"
+UNSEEN = [
+    ({"operation": "document_\u200bcancelled"}, "operation"),
+    ({"user": "SUPER\u200bVISOR"}, "user"),
+    ({"summary": _HIDDEN}, "summary"),
+    ({"summary": "Fac\U000e0041tura 778"}, "summary"),
+    ({"summary": "Factura 778\u2028"}, "summary"),
+    ({"full_name": "Ana\u3164Ruiz"}, "full_name"),
+    ({"reference": _HIDDEN}, "reference"),
+    ({"workstation": "CAJA\ufeff"}, "workstation"),
+    ({"detail": {"facts": [{"name": _HIDDEN, "value": "1"}]}}, "detail.facts[0].name"),
+    ({"detail": {"facts": [{"name": "Total", "value": _HIDDEN}]}}, "detail.facts[0].value"),
+    ({"detail": {"changes": [{"field": _HIDDEN}]}}, "detail.changes[0].field"),
+    ({"detail": {"changes": [{"field": "Total", "before": _HIDDEN}]}}, "detail.changes[0].before"),
+    ({"detail": {"changes": [{"field": "Total", "after": _HIDDEN}]}}, "detail.changes[0].after"),
+]
+EMPTY = [
+    ({"summary": "\u3164"}, "summary"),
+    ({"summary": "\u2800 \u115f"}, "summary"),
+    ({"user": "\u200b"}, "user"),
+    ({"full_name": "\u3164"}, "full_name"),
+    ({"detail": {"facts": [{"name": "\u3164", "value": "1"}]}}, "detail.facts[0].name"),
+    ({"detail": {"changes": [{"field": " \u0301"}]}}, "detail.changes[0].field"),
+]
+
+
+@pytest.mark.parametrize(("fields", "named"), UNSEEN, ids=lambda value: ascii(value)[:60])
+async def test_names_the_sign_that_is_not_seen(sqlite_door: Door, fields: dict[str, Any], named: str) -> None:
+    body = assert_problem(await sqlite_door.report(**fields), 422)
+    assert body["field"] == named
+    assert body["detail"].startswith(f"{named}: trae un signo que no se ve, U+")
+
+
+@pytest.mark.parametrize(("fields", "named"), EMPTY, ids=lambda value: ascii(value)[:60])
+async def test_what_shows_nothing_is_empty(sqlite_door: Door, fields: dict[str, Any], named: str) -> None:
+    body = assert_problem(await sqlite_door.report(**fields), 422)
+    assert (body["field"], body["detail"]) == (named, f"{named}: no puede ir vacío: no trae nada que se vea.")
+
+
+async def test_takes_emoji_and_signs_of_later_than_this_python(sqlite_door: Door) -> None:
+    response = await sqlite_door.report(summary="👩‍🍳 Cocina 🏴󠁧󠁢󠁥󠁮󠁧󠁿 1️⃣ 🫩", workstation="👨‍👩‍👧")
+    assert response.status_code == 201
+
 
 @pytest.mark.parametrize(("fields", "named"), WRONG, ids=lambda value: str(value)[:40])
 async def test_names_the_field_that_is_wrong(sqlite_door: Door, fields: dict[str, Any], named: str) -> None:

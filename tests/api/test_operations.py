@@ -108,6 +108,31 @@ async def test_keeps_the_detail_and_hides_what_it_does_not_know(door: Door) -> N
     entry = await entry_of(door, response.json()["folio"])
     assert entry.detail.facts == (("Total", "$1,200.00"), ("token", "•••"))
     assert entry.outcome is Outcome.DENIED
+    assert response.json()["masked"] == ["token"]
+
+
+async def test_knows_its_fields_however_they_are_spelt(door: Door) -> None:
+    spelt = ["Póliza", "POLIZA", "Codigo", "Razon social", "RAZON_SOCIAL", "Po\u0301liza", " Folio  fiscal: "]
+    facts = [{"name": name, "value": "D-1"} for name in spelt]
+    response = await door.report(detail={"facts": facts})
+    entry = await entry_of(door, response.json()["folio"])
+    assert entry.detail.facts == tuple((name, "D-1") for name in spelt)
+    assert "masked" not in response.json()
+
+
+async def test_hides_what_only_looks_like_one_of_its_fields(door: Door) -> None:
+    unknown = ["Totаl", "T0tal", "Contraseña", "total token", "códıgo"]
+    body = operation(
+        detail={
+            "facts": [{"name": name, "value": "secreto"} for name in unknown[:3]],
+            "changes": [{"field": name, "before": "secreto", "after": "otro"} for name in unknown[3:]],
+        }
+    )
+    first, again = await door.report(body), await door.report(body)
+    entry = await entry_of(door, first.json()["folio"])
+    assert "secreto" not in entry.detail.text
+    assert set(first.json()["masked"]) == set(unknown)
+    assert again.json() == first.json()
 
 
 async def test_keeps_when_it_occurred_in_utc(door: Door) -> None:

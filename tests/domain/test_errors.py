@@ -16,8 +16,16 @@ EVERY_CLASS = [
 
 SENTENCES = [
     (
-        errors.UserNameReserved("SUPERVISOR"),
+        errors.UserNameReserved("SUPERVISOR", taken_for="SUPERVISOR"),
         "SUPERVISOR está reservado para el sistema: elige otro, por ejemplo MLOPEZ.",
+    ),
+    (
+        errors.UserNameReserved("VLGIA", taken_for="VIGIA"),
+        "VLGIA se confunde con VIGIA: elige otro, por ejemplo MLOPEZ.",
+    ),
+    (
+        errors.UserNameMisleads("MLOPE2", taken_for="MLOPEZ"),
+        "MLOPE2 se confunde con MLOPEZ, que ya es usuario de la empresa.",
     ),
     (
         errors.InvalidClaimCode(),

@@ -1,0 +1,60 @@
+"""Who business systems say did something: users of the company, or people that only those systems know."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from domain.companies import Membership
+from domain.errors import InvalidUserName, UserNameMisleads, UserNotFound
+from domain.lookalikes import lookalike
+from domain.names import parse_reported_name, parse_user_name, read_user_name
+from storage.repositories.users import Users
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone as entries name them; who is no user of the company has no profile."""
+
+    user_name: str
+    full_name: str
+    profile: str = ""
+    permissions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedPeople:
+    """The company's users that are named in some reports, and all its names if some are not its users'."""
+
+    places: Mapping[str, Membership]
+    names: Collection[str]
+
+    def person(self, user: str, full_name: str | None) -> Person:
+        """The user as the company knows them; one that it does not know, as the business system names them.
+
+        Raises InvalidUserName, UserNameReserved, UserNameMisleads, UserNotFound and InvalidFullName.
+        """
+        place = self.places.get(read_user_name(user))
+        if place is not None:
+            profile = place.profile
+            return Person(place.user.name, place.user.full_name, profile.name, profile.permissions.encode())
+        name = parse_user_name(user)  # nobody may pass for the system itself
+        if (known := lookalike(name, self.names)) is not None:
+            raise UserNameMisleads(name, taken_for=known)
+        if full_name is None:
+            raise UserNotFound
+        return Person(name, parse_reported_name(full_name))
+
+
+async def reported_people(users: Users, company_id: int, reported: Iterable[str]) -> ReportedPeople:
+    """The people that reports of one company name so."""
+    wanted = {name for text in reported if (name := _read(text)) is not None}
+    places = await users.named(company_id, wanted)
+    return ReportedPeople(places, await users.names(company_id) if wanted - places.keys() else ())
+
+
+def _read(text: str) -> str | None:
+    try:
+        return read_user_name(text)
+    except InvalidUserName:  # told in answer to the report itself
+        return None

@@ -9,12 +9,13 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class DigestLine:
-    """That a user did an operation so many times."""
+    """That a user did an operation so many times; `without_user` as an entry has it, if any of them has."""
 
     user_name: str
     full_name: str
     operation: str
     count: int
+    without_user: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

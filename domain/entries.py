@@ -51,6 +51,10 @@ class Origin(StrEnum):
     CONSOLE = "consola"
 
 
+REPORTING = (Origin.API, Origin.CONTPAQI)
+"""The doors by which business systems tell what their users did."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing that was different before: a readable field name and both values, as people read them."""
@@ -137,6 +141,11 @@ class Event:
     origin_reference: str
     workstation: str
     operation_id: UUID
+
+    @property
+    def without_user(self) -> bool:
+        """Whether a business system says it of somebody who was then no user of the company."""
+        return self.origin in REPORTING and bool(self.user_name) and not self.profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

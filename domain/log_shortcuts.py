@@ -17,6 +17,7 @@ from typing import Any
 from domain.catalogue import Catalogue
 from domain.entries import Origin, Outcome
 from domain.log_filter import NO_FILTER, LogFilter
+from domain.names import is_usual_spelling
 from domain.periods import period_at
 from domain.spelling import LONGEST_READ, clip, fold, fold_spaces, visible
 from domain.words import words_in
@@ -271,9 +272,14 @@ def _known(catalogue: Catalogue, users: Sequence[tuple[str, str]], today: date) 
         today=today,
         tabs={_stem(fold(each.label)): each.code for each in catalogue.categories} | _OTHER_TABS,
         operations=[(each.code, _label_stems(each.label)) for each in catalogue],
-        names=_STRANGERS | {fold(fold_spaces(name)): name for name, _ in users if name},
+        names=_STRANGERS | _by_name([name for name, _ in users if name]),
         persons={word: frozenset(each) for word, each in persons.items()},
     )
+
+
+def _by_name(names: Sequence[str]) -> dict[str, str]:
+    """Names by how they are typed. Where a log has one in several spellings, the usual one counts."""
+    return {fold(fold_spaces(name)): name for name in sorted(names, key=is_usual_spelling)}
 
 
 def _label_stems(label: str) -> frozenset[str]:

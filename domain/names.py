@@ -87,6 +87,14 @@ def read_user_name(text: str) -> str:
     return typed.upper()
 
 
+def is_usual_spelling(name: str) -> bool:
+    """Whether an entry names its user as it would today: logs keep what was once recorded as it came."""
+    try:
+        return read_user_name(name) == name
+    except InvalidUserName:
+        return False
+
+
 def _reserved(name: str) -> str | None:
     """The system's own name that this one is, or is taken for. Owners after the first have a number."""
     plain = outline(name).replace("-", "")

@@ -1,5 +1,6 @@
 """How text that a person typed is read, compared and quoted back."""
 
+import re
 import unicodedata
 
 from domain import signs
@@ -9,6 +10,8 @@ LONGEST_READ = 512
 
 Unicode's canonical ordering is quadratic in a run of combining marks (UAX #15), so it must not see one.
 """
+
+_ACCENTS = re.compile("(?<!n)\u0303|[\u0300-\u0302\u0304-\u036f]")
 
 
 def fold_spaces(text: str) -> str:
@@ -27,6 +30,12 @@ def without_accents(text: str) -> str:
 def fold(text: str) -> str:
     """The form in which two spellings of the same word are equal: no accents, no capitals."""
     return without_accents(text).casefold()
+
+
+def fold_keeping_enye(text: str) -> str:
+    """The same where ñ is a letter and no n: `CAÑÓN` gives `cañon`."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", letters))
 
 
 def visible(text: str) -> str:

@@ -15,6 +15,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
 from domain.companies import Membership
+from domain.signs import as_typed
 from handlers.draft import Draft
 from handlers.insistence import insist
 from handlers.memory import COMPANY, DRAFT
@@ -111,7 +112,12 @@ class Chat:
 
     @property
     def text(self) -> str:
-        """What the person wrote, as they wrote it."""
+        """What the person wrote, without the marks that come along when pasting."""
+        return as_typed(self.written)
+
+    @property
+    def written(self) -> str:
+        """What the person wrote to the letter, which only a password is taken by."""
         message = self.update.effective_message
         return (message.text or "") if message else ""
 

@@ -117,9 +117,11 @@ class Conversation(Generic[D]):
 
         async def received(update: Update, context: Context) -> State:
             chat = Chat(update, context)
-            if chat.draft is not None:
-                chat.draft.buried = True
-            return await self._run(chat, step, chat.text, need=need)
+            draft = chat.draft
+            if draft is not None:
+                draft.buried = True
+            is_secret = draft is not None and draft.step in self._secret_steps
+            return await self._run(chat, step, chat.written if is_secret else chat.text, need=need)
 
         accepted = accept.TEXT & ~accept.COMMAND & accept.UpdateType.MESSAGE
         return MessageHandler(accepted, Door(name, received))

@@ -16,6 +16,7 @@ from domain.spelling import clip
 from handlers.text import clock, local_day, moment, plain
 from services.audit_log import EntryView
 
+WITHOUT_USER = "sin usuario en Vigía"
 TEXT_LIMIT = 4096  # UTF-16 units of a message once its HTML is read (Bot API, sendMessage)
 
 
@@ -56,6 +57,11 @@ def outcome_of(entry: Entry, catalogue: Catalogue) -> str:
 def person_of(entry: Entry) -> str:
     """Who did it."""
     return person(entry.user_name, entry.full_name)
+
+
+def author_of(entry: Entry) -> str:
+    """Who did it, and whether that is nobody whom we know."""
+    return f"{person_of(entry)} ({WITHOUT_USER})" if entry.without_user else person_of(entry)
 
 
 def person(user_name: str, full_name: str) -> str:

@@ -12,6 +12,7 @@ from domain.companies import Company, Membership, User
 from domain.entries import Entry
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, position_at, position_of
 from domain.permissions import Module, Verb
+from domain.spanish_order import spanish_order
 from domain.zones import end_of_day, local_day
 from services.authorisation import Caller, authorised, authorised_to_read
 from services.installation import Installation
@@ -138,9 +139,10 @@ async def _note(installation: Installation, caller: Caller, company_id: int, *, 
 async def users_in_log(
     installation: Installation, caller: Caller, company_id: int, *, now: datetime
 ) -> Sequence[tuple[str, str]]:
-    """Who has done anything, as (user name, full name of the last time). Needs Bitácora: Ver."""
+    """Who has done anything, as (user name, full name of the last time), by name. Needs Bitácora: Ver."""
     async with _reading(installation, caller, company_id, now=now) as (work, _):
-        return await work.audit_log(company_id).users()
+        users = await work.audit_log(company_id).users()
+    return sorted(users, key=lambda user: spanish_order(user[0]))
 
 
 async def read_log_page(

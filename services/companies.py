@@ -12,7 +12,7 @@ from domain.names import SUPERVISOR, parse_company_name, parse_full_name
 from domain.permissions import Module, Verb
 from domain.profiles import standard_profiles
 from domain.rfc import Rfc, parse_rfc
-from domain.spelling import fold_spaces, without_accents
+from domain.spelling import fold_keeping_enye, fold_spaces
 from domain.zones import label_of, parse_zone
 from services.authorisation import Caller, Task, author_of, authorised
 from services.installation import Installation
@@ -119,6 +119,6 @@ async def _record_in_its_own_log(task: Task, place: Membership, detail: Detail) 
 
 
 def _key_of(name: str) -> str:
-    """What makes two company names the same to a reader: no case, accents or punctuation."""
-    letters = "".join(character if character.isalnum() else " " for character in without_accents(name))
-    return fold_spaces(letters).casefold()
+    """What makes two company names the same to a reader: no case, accents or punctuation. ñ is a letter."""
+    folded = fold_keeping_enye(name)
+    return fold_spaces("".join(character if character.isalnum() else " " for character in folded))

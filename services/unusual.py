@@ -20,6 +20,7 @@ from domain.companies import Company
 from domain.entries import Outcome
 from domain.log_filter import LogQuery
 from domain.names import VIGIA
+from domain.spanish_order import spanish_order
 from domain.summaries import HISTORY, YOUNGEST, OffHours, many_denials, off_hours
 from storage.repositories.activity import ActivityCounts
 from storage.unit_of_work import UnitOfWork
@@ -72,7 +73,8 @@ async def unusual_in(
 
 
 async def _first_times(counts: ActivityCounts, period: LogQuery) -> Sequence[FirstTime]:
-    found = [each for each in await counts.first_times(period) if each[0] not in _NOBODY]
+    done = sorted(await counts.first_times(period), key=lambda each: (spanish_order(each[0]), each[1]))
+    found = [each for each in done if each[0] not in _NOBODY]
     new = dict.fromkeys(user_name for user_name, _, is_new in found if is_new)
     return [
         *(FirstTime(user_name, operation) for user_name, operation, is_new in found if not is_new),
@@ -89,7 +91,7 @@ async def _off_hours(
         local = moment.astimezone(place)
         if user_name not in _NOBODY and any(each.has(local) for each in when):
             by_user[user_name] += count
-    return dict(by_user.most_common())
+    return dict(sorted(by_user.items(), key=lambda each: (-each[1], spanish_order(each[0]))))
 
 
 async def _usual_denials(counts: ActivityCounts, before: LogQuery, length: timedelta) -> float:

@@ -12,12 +12,13 @@ from domain.digest import Digest
 from domain.entries import Entry
 from domain.spelling import clip
 from handlers.entry_text import (
+    WITHOUT_USER,
+    author_of,
     label_of,
     late_line,
     operation_label,
     outcome_of,
     person,
-    person_of,
     seen_by,
     sign_of,
 )
@@ -68,12 +69,13 @@ def _digest_heading(company: Company, digest: Digest) -> Iterator[str]:
 
 def _by_person(digest: Digest, catalogue: Catalogue) -> Iterator[str]:
     """A block for each person, with the operations that they did most; then how many are not named."""
-    people: dict[tuple[str, str], list[str]] = {}
+    people: dict[tuple[str, str, bool], list[str]] = {}
     for line in digest.lines:
         done = f"{plain(operation_label(line.operation, catalogue))}: {line.count:,}"
-        people.setdefault((line.user_name, line.full_name), []).append(done)
-    for (user_name, full_name), lines in people.items():
-        yield "\n".join([person(user_name, full_name), *lines])
+        people.setdefault((line.user_name, line.full_name, line.without_user), []).append(done)
+    for (user_name, full_name, without_user), lines in people.items():
+        who = person(user_name, full_name)
+        yield "\n".join([f"{who} ({WITHOUT_USER})" if without_user else who, *lines])
     rest = digest.total - sum(line.count for line in digest.lines)
     if rest:
         yield f"y {rest:,} más"
@@ -95,7 +97,7 @@ def _text(company: Company, entry: Entry, catalogue: Catalogue) -> str:
     lines = [
         f"{title} · {outcome}" if outcome else title,
         plain(clip(entry.summary, limit=200)),
-        f"{person_of(entry)} · {moment(entry.occurred_at, company.zone)}",
+        f"{author_of(entry)} · {moment(entry.occurred_at, company.zone)}",
         late_line(entry),
         f"{plain(company.name)} · folio {entry.folio}",
     ]

@@ -14,7 +14,7 @@ from domain.permissions import Permissions
 from domain.spelling import clip
 from handlers.audit_log.changes_table import table_lines
 from handlers.audit_log.log_buttons import LogPlace
-from handlers.entry_text import TEXT_LIMIT, label_of, person_of, seen_by, sign_of, some, time_after, units
+from handlers.entry_text import TEXT_LIMIT, author_of, label_of, seen_by, sign_of, some, time_after, units
 from handlers.screen import Row, Screen
 from handlers.text import bold, code, page, plain
 from services.audit_log import AlertDelivery, EntryView
@@ -72,7 +72,7 @@ def _facts(view: EntryView, catalogue: Catalogue) -> Iterator[str]:
     yield _exact(entry.occurred_at, zone)
     if abs(entry.recorded_at - entry.occurred_at) > RECORDED_LATE:
         yield f"Registrado: {_exact(entry.recorded_at, zone)}"
-    yield person_of(entry)
+    yield author_of(entry)
     if entry.profile:
         yield f"Perfil en ese momento: {plain(entry.profile)}"
         yield f"Permisos en ese momento: {plain(Permissions.decode(entry.permissions).summary())}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
@@ -112,7 +113,10 @@ def operation_screen(draft: FilterDraft, catalogue: Catalogue) -> Screen:
 def user_screen(draft: FilterDraft, users: Sequence[User]) -> Screen:
     """Who has done anything in this log."""
     found = [user for user in users if matches(user, draft.query)]
-    names = [draft.button(_user_label(user), "user", user_mark(user[0])) for user in found]
+    labels = _told_apart([_user_label(user) for user in found])
+    names = [
+        draft.button(label, "user", user_mark(name)) for label, (name, _) in zip(labels, found, strict=True)
+    ]
     rows = _listed(draft, names)
     if draft.query:
         rows.append([draft.button("Ver todos", "page", "0all")])
@@ -186,6 +190,16 @@ def user_mark(name: str) -> str:
 def _user_label(user: User) -> str:
     name, full_name = user
     return clip(f"{name} · {full_name}" if name else STRANGERS, limit=_LABEL_LENGTH)
+
+
+def _told_apart(labels: Sequence[str]) -> Sequence[str]:
+    """Those that read as one before them get a number: a log may have a user in spellings that look alike."""
+    so_far: Counter[str] = Counter()
+    apart = []
+    for label in labels:
+        so_far[label] += 1
+        apart.append(f"{label} ({so_far[label]})" if so_far[label] > 1 else label)
+    return apart
 
 
 def _screen(draft: FilterDraft, ask: str, rows: Sequence[Row], *, chosen: str = "") -> Screen:

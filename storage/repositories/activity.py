@@ -114,9 +114,7 @@ class ActivityCounts:
         )  # the position is of the innermost table, which is `earlier`
         same = before.where(earlier.c.operation == done.c.operation)
         rows = await self._connection.execute(
-            select(done.c.user_name, done.c.operation, ~before)
-            .where(~same)
-            .order_by(done.c.user_name, done.c.operation)
+            select(done.c.user_name, done.c.operation, ~before).where(~same)
         )
         return [(user_name, operation, bool(is_new)) for user_name, operation, is_new in rows]
 

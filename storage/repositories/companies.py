@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.backdating import USUAL_LIMIT
 from domain.chain import genesis
 from domain.companies import Company
+from domain.spanish_order import spanish_order
 from storage.audit_table import audit_table
 from storage.repositories.identity import new_id
 from storage.tables import audit_heads, companies
@@ -74,8 +75,8 @@ class Companies:
 
     async def all(self) -> Sequence[Company]:
         """Every company but the installation itself, by name."""
-        query = select(companies).where(companies.c.id > 0).order_by(companies.c.name)
-        return [company_of(row) for row in await self._connection.execute(query)]
+        rows = await self._connection.execute(select(companies).where(companies.c.id > 0))
+        return sorted(map(company_of, rows), key=lambda each: spanish_order(each.name))
 
 
 def company_of(row: Row[Any]) -> Company:

@@ -11,6 +11,7 @@ from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.log_filter import LogFilter
+from domain.spanish_order import spanish_order
 from storage.dialects import insert
 from storage.tables import log_filters
 
@@ -46,7 +47,8 @@ class LogFilters:
     async def kept(self, user_id: int) -> Sequence[UsedFilter]:
         """Those with a name, by name."""
         query = select(log_filters).where(log_filters.c.user_id == user_id, log_filters.c.name.is_not(None))
-        return [_filter_of(row) for row in await self._connection.execute(query.order_by(log_filters.c.name))]
+        found = [_filter_of(row) for row in await self._connection.execute(query)]
+        return sorted(found, key=lambda each: spanish_order(each.name or ""))
 
     async def use(self, user_id: int, wanted: LogFilter, *, now: datetime) -> int:
         """Note that the user uses this filter now; returns its id, the same each time."""

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import User
 from domain.digest import Digest, DigestLine
+from domain.entries import REPORTING
 from storage.audit_table import audit_table
 from storage.dialects import insert_of
 from storage.tables import alert_queues, outbox
@@ -189,8 +190,9 @@ class Outbox:
         if not row.total:
             return None
         who_and_what = (entries.user_name, entries.full_name, entries.operation)
+        strange = (entries.profile == "") & (entries.user_name != "") & entries.origin.in_(REPORTING)
         most = (
-            select(*who_and_what, func.count().label("count"))
+            select(*who_and_what, func.count().label("count"), func.max(case((strange, 1), else_=0)))
             .select_from(both)
             .where(*chosen)
             .group_by(*who_and_what)
@@ -204,7 +206,10 @@ class Outbox:
             since=row.since,
             until=row.until,
             own=int(row.own),
-            lines=[DigestLine(*each) for each in await self._connection.execute(most)],
+            lines=[
+                DigestLine(user_name, full_name, operation, count, without_user=bool(strange))
+                for user_name, full_name, operation, count, strange in await self._connection.execute(most)
+            ],
         )
 
     async def mark_sent(

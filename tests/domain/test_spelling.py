@@ -30,3 +30,8 @@ def test_drops_what_can_not_be_seen() -> None:
 )
 def test_quotes_at_most_twenty_visible_characters(text: str, shown: str) -> None:
     assert clip(text) == shown
+
+
+def test_a_sign_of_an_emoji_is_not_cut_from_it() -> None:
+    assert clip("👩‍🍳 Cocina") == "👩‍🍳 Cocina"
+    assert clip("x👩‍🍳", limit=3) == "x👩…"

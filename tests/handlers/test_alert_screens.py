@@ -58,6 +58,15 @@ def test_says_how_late_it_was_reported() -> None:
     assert "⏳" not in news_screen(alert(), CATALOGUE).text
 
 
+def test_says_of_whom_vigia_knows_nothing() -> None:
+    told = news_screen(alert(news=made_up_entry(profile="", permissions="")), CATALOGUE)
+    assert "\nMLOPEZ · María López (sin usuario en Vigía) · 21/11/2026 12:40\n" in told.text
+    lines = [replace(DIGEST.lines[0], without_user=True), *DIGEST.lines[1:]]
+    shown = digest_screen(COMPANY, replace(DIGEST, lines=lines), CATALOGUE)
+    assert "\nMLOPEZ · María López (sin usuario en Vigía)\nDocumento cancelado: 1,200" in shown.text
+    assert "\nMLOPEZ · María López\n" in shown.text
+
+
 def test_says_what_who_when_and_where() -> None:
     screen = news_screen(alert(), CATALOGUE)
     assert screen.text == (

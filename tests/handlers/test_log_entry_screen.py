@@ -56,6 +56,13 @@ def test_shows_all_that_is_known() -> None:
     )
 
 
+def test_says_who_was_no_user_of_the_company() -> None:
+    stranger = made_up_entry(profile="", permissions="")
+    assert "\nMLOPEZ · María López (sin usuario en Vigía)\n" in shown(replace(VIEW, entry=stranger)).text
+    for ours in (replace(stranger, origin=Origin.CONSOLE), replace(stranger, user_name="")):
+        assert "sin usuario" not in shown(replace(VIEW, entry=ours)).text
+
+
 def test_a_chats_message_number_tells_nobody_anything() -> None:
     entry = made_up_entry(origin=Origin.TELEGRAM, origin_reference="1001/57", workstation="")
     assert "Origen: Telegram\n" in shown(replace(VIEW, entry=entry)).text

@@ -94,8 +94,11 @@ async def burst(installation: Installation, place: Membership, *, cancelled: int
 
 
 def author(user_name: str) -> Author:
-    """A user of the company's own systems."""
-    return Author(user_name=user_name, full_name="María López", profile="", permissions="", origin=Origin.API)
+    """A user of the company's own systems, of whom only SUPERVISOR is one in Vigía too."""
+    profile = user_name if user_name == "SUPERVISOR" else ""
+    return Author(
+        user_name=user_name, full_name="María López", profile=profile, permissions="", origin=Origin.API
+    )
 
 
 async def test_everyone_who_may_read_the_log_is_told_the_one_who_did_it_too(
@@ -228,7 +231,7 @@ async def test_a_burst_is_one_message_that_says_who_did_how_many_of_what(
         entries[-1].folio,
     )
     assert to_ana.news.lines == [
-        DigestLine("MLOPEZ", "María López", "document_cancelled", 40),
+        DigestLine("MLOPEZ", "María López", "document_cancelled", 40, without_user=True),
         DigestLine("SUPERVISOR", "María López", "price_changed", 7),
     ]
     assert (to_ana.news.own, to_jorge.news.own) == (7, 0)
@@ -290,7 +293,7 @@ async def test_a_digest_names_the_most_frequent_and_counts_all(
     news = (await due_alerts(installation))[0].news
     assert isinstance(news, Digest)
     assert (news.total, len(news.lines)) == (210, DIGEST_LINES)
-    assert news.lines[0] == DigestLine("USER19", "María López", "price_changed", 20)
+    assert news.lines[0] == DigestLine("USER19", "María López", "price_changed", 20, without_user=True)
 
 
 async def test_who_read_a_digest_saw_each_of_its_alerts_and_that_is_one_entry(

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import warnings
+from importlib import import_module
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import Connection, MetaData, text
 
 from domain.companies import INSTALLATION_ID
+from domain.errors import CompanyNameTaken
 from domain.log_filter import LogQuery
+from services.companies import check_company_name
 from services.installation import Installation
 from storage import tables
 from storage.audit_table import audit_table, audit_table_name
@@ -139,3 +144,22 @@ async def test_keys_from_before_have_a_space_of_their_own_after(installation: In
         keys = await work.api_keys.opening(company_id, hashes, now=NOW)
     assert keys.keys() == set(hashes)
     assert len({key.id_space for key in keys.values()}) == len(hashes)
+
+
+async def test_companies_that_were_one_by_their_enye_become_two(installation: Installation) -> None:
+    place, database = await registered_company(installation, "Cañón, S.A."), installation.database
+    migration = import_module("storage.migrations.versions.0011_enye_is_a_letter")
+
+    def upgrade(connection: Connection) -> None:
+        with Operations.context(MigrationContext.configure(connection)):
+            migration.upgrade()
+
+    async with database.exclusively() as connection:
+        await connection.execute(text("UPDATE companies SET name_key = 'canon s a' WHERE id > 0"))
+        await connection.run_sync(upgrade)
+        keys = (await connection.execute(text("SELECT name_key FROM companies ORDER BY id"))).scalars().all()
+    assert keys == ["", "cañon s a"]
+    with pytest.raises(CompanyNameTaken):
+        await check_company_name(installation, "CAÑON S A.")
+    assert await check_company_name(installation, "Canon, S.A.") == "Canon, S.A."
+    assert place.company.name == "Cañón, S.A."

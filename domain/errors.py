@@ -38,6 +38,7 @@ VigiaError
     ├── CompanyNameTaken
     ├── LogSettingsChangedMeanwhile
     ├── KeepingChangedMeanwhile
+    ├── LossNotAccepted
     ├── NothingToExport
     ├── NothingToPurge
     ├── LogHeld
@@ -339,6 +340,13 @@ class KeepingChangedMeanwhile(Conflict):
 
     def __init__(self) -> None:
         super().__init__("Alguien cambió la conservación mientras la veías: revísala otra vez.")
+
+
+class LossNotAccepted(Conflict):
+    """A change would take protection away from the log, and who asks for it did not accept that."""
+
+    def __init__(self) -> None:
+        super().__init__("Ese cambio quita protección a la bitácora: lee lo que sigue y confírmalo.")
 
 
 class NothingToExport(Conflict):

@@ -7,7 +7,7 @@ ten of a merchant's records (Código de Comercio, article 46), so ten are kept u
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,6 +17,21 @@ from domain.errors import InvalidYears
 from domain.zones import local_day
 
 DEFAULT_YEARS, LEAST_YEARS, MOST_YEARS = 10, 1, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """For how many years a law asks that records be kept."""
+
+    name: str
+    article: int
+    years: int
+
+
+FISCAL = Law("Código Fiscal de la Federación", 30, 5)
+COMMERCIAL = Law("Código de Comercio", 46, 10)
+LAWS = (FISCAL, COMMERCIAL)
+
 # Entries go by whole thousands, as their folios count them: few purges, few places where a log can begin,
 # and a batch that holds up nobody for long.
 SEGMENT = 1_000
@@ -48,6 +63,35 @@ class Keeping:
             return after.replace(year=after.year + self.years)
         except ValueError:
             return date(after.year + self.years, 3, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What a change takes away from how a log is kept: whoever makes it accepts exactly this first."""
+
+    before: Keeping
+    after: Keeping
+
+    @property
+    def shortened(self) -> bool:
+        """Whether the log is kept for fewer years."""
+        return self.after.years < self.before.years
+
+    @property
+    def released(self) -> bool:
+        """Whether the legal hold comes off."""
+        return self.before.held and not self.after.held
+
+    @property
+    def laws(self) -> Sequence[Law]:
+        """The laws that ask for more years than are left."""
+        return [law for law in LAWS if self.shortened and self.after.years < law.years]
+
+
+def loss_of(before: Keeping, after: Keeping) -> Loss | None:
+    """What the change takes away; None if it only adds."""
+    loss = Loss(before, after)
+    return loss if loss.shortened or loss.released else None
 
 
 def parse_years(text: str) -> int:

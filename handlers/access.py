@@ -142,6 +142,8 @@ ACCESS: Mapping[str, Need] = {
     "k:set": KEEP_THIS,
     "k:hold": KEEP_THIS,
     "k:release": KEEP_THIS,
+    "k:lose": KEEP_THIS,
+    "k:insist": KEEP_THIS,
     "k:purge": KEEP_THIS,
     "k:export": KEEP_THIS,
     "k received_word": KEEP_THIS,

@@ -10,16 +10,24 @@ from uuid import UUID
 from domain.chain import Head, genesis, head_of
 from domain.companies import Company, Membership
 from domain.entries import Change, Detail, Entry
-from domain.errors import EntryNotFound, EntryPurged, InvalidYears, KeepingChangedMeanwhile
+from domain.errors import (
+    EntryNotFound,
+    EntryPurged,
+    InvalidYears,
+    KeepingChangedMeanwhile,
+    LossNotAccepted,
+)
 from domain.keeping import (
     LEAST_YEARS,
     MOST_YEARS,
     PURGED,
     Keeping,
+    Loss,
     Purge,
     PurgePlan,
     end_of_segment,
     last_to_go,
+    loss_of,
     purge_of,
 )
 from domain.log_filter import LogQuery
@@ -51,17 +59,25 @@ class KeptLog:
 
 
 async def read_keeping(
-    installation: Installation, caller: Caller, company_id: int, *, now: datetime
+    installation: Installation,
+    caller: Caller,
+    company_id: int,
+    *,
+    now: datetime,
+    wanted: Keeping | None = None,
 ) -> KeptLog:
-    """How the log is kept. Needs Bitácora: Cambiar; raises NotAllowed and UnknownPerson."""
+    """How the log is kept, or what would follow if it were kept as `wanted`.
+
+    Needs Bitácora: Cambiar; raises NotAllowed and UnknownPerson.
+    """
     async with authorised_to_read(
         installation, caller, company_id, module=Module.LOG, verb=Verb.MODIFY, now=now
     ) as (work, place):
         start = await start_of(work, company_id)
         head = await work.audit_log(company_id).head() or start
         first = await work.audit_log(company_id).get(start.folio + 1)
-        keeping = await work.keeping.get(company_id)
-        plan = await plan_of(work, place, now=now)
+        keeping = wanted or await work.keeping.get(company_id)
+        plan = await plan_of(work, place, keeping=keeping, now=now)
         return KeptLog(
             company=place.company,
             keeping=keeping,
@@ -82,11 +98,13 @@ async def change_keeping(
     known: Keeping,
     operation_id: UUID,
     now: datetime,
+    accepted: Loss | None = None,
 ) -> Entry | None:
     """Keep the log so from now on; `known` is how the person saw it kept. None if that changes nothing.
 
-    Needs Bitácora: Cambiar. Records `log_keeping_changed`. The same `operation_id` again returns its entry
-    and changes nothing. Raises InvalidYears and KeepingChangedMeanwhile.
+    Fewer years, or no more hold, is a loss, which has to be `accepted` as it is. Needs Bitácora: Cambiar.
+    Records `log_keeping_changed`. The same `operation_id` again returns its entry and changes nothing.
+    Raises InvalidYears, KeepingChangedMeanwhile and LossNotAccepted.
     """
     if not LEAST_YEARS <= wanted.years <= MOST_YEARS:
         raise InvalidYears(least=LEAST_YEARS, most=MOST_YEARS)
@@ -103,6 +121,8 @@ async def change_keeping(
             raise KeepingChangedMeanwhile
         if current == wanted:
             return None
+        if loss_of(current, wanted) not in (None, accepted):
+            raise LossNotAccepted
         await task.work.keeping.save(company_id, wanted)
         detail = Detail.of(changes=changes)
         return await task.record(_CHANGED, summary, operation_id=operation_id, detail=detail)
@@ -113,14 +133,16 @@ async def start_of(work: UnitOfWork, company_id: int) -> Head:
     return await work.keeping.anchor(company_id) or genesis(company_id)
 
 
-async def plan_of(work: UnitOfWork, place: Membership, *, now: datetime) -> PurgePlan | None:
-    """What this person may purge now as the rules have it, held or not; None if there is nothing."""
+async def plan_of(
+    work: UnitOfWork, place: Membership, *, keeping: Keeping, now: datetime
+) -> PurgePlan | None:
+    """What this person may purge now of a log kept like this, held or not; None if there is nothing."""
     company_id = place.company.id
     log, start = work.audit_log(company_id), await start_of(work, company_id)
     head = await log.head() or start
     most = last_to_go(start=start.folio, head=head.folio, first_kept=None)
     first_kept = await work.keeping.first_since(
-        company_id, await kept_since(work, place.company, now=now), after=start.folio, until=most
+        company_id, kept_since(keeping, place.company, now=now), after=start.folio, until=most
     )
     end = last_to_go(start=start.folio, head=head.folio, first_kept=first_kept)
     first, last = await log.get(start.folio + 1), await log.get(end)
@@ -137,9 +159,8 @@ async def plan_of(work: UnitOfWork, place: Membership, *, now: datetime) -> Purg
     )
 
 
-async def kept_since(work: UnitOfWork, company: Company, *, now: datetime) -> datetime:
+def kept_since(keeping: Keeping, company: Company, *, now: datetime) -> datetime:
     """The moment from which on everything is kept: when a day begins in the company's zone."""
-    keeping = await work.keeping.get(company.id)
     return start_of_day(keeping.kept_since(local_day(now, company.zone)), company.zone)
 
 

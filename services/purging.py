@@ -52,9 +52,10 @@ async def plan_purge(
     async with authorised_to_read(
         installation, caller, company_id, module=Module.LOG, verb=Verb.MODIFY, now=now
     ) as (work, place):
-        if (await work.keeping.get(company_id)).held:
+        keeping = await work.keeping.get(company_id)
+        if keeping.held:
             raise LogHeld
-        plan = await plan_of(work, place, now=now)
+        plan = await plan_of(work, place, keeping=keeping, now=now)
     if plan is None:
         raise NothingToPurge
     return plan
@@ -119,7 +120,8 @@ async def remove_segment(
         start = await start_of(work, company_id)
         if start.folio >= plan.end.folio:
             return start.folio
-        if (await work.keeping.get(company_id)).held:
+        keeping = await work.keeping.get(company_id)
+        if keeping.held:
             raise LogHeld
         until = min(end_of_segment(start.folio), plan.end.folio)
         recorded = await last_purge(work, company_id)
@@ -128,7 +130,7 @@ async def remove_segment(
         entries = await work.keeping.between(company_id, after=start.folio, until=until)
         if not _is_chain(start, entries):
             raise LogNotWhole
-        since = await kept_since(work, task.company, now=now)
+        since = kept_since(keeping, task.company, now=now)
         if not all(is_old(entry, since) for entry in entries):
             raise PurgeChangedMeanwhile
         await work.keeping.remove(company_id, entries)
@@ -150,9 +152,10 @@ async def _authorised(
 
 async def _check_plan(task: Task, plan: PurgePlan) -> None:
     """Whether all that was shown may still go."""
-    if (await task.work.keeping.get(plan.company_id)).held:
+    keeping = await task.work.keeping.get(plan.company_id)
+    if keeping.held:
         raise LogHeld
-    current = await plan_of(task.work, task.place, now=task.now)
+    current = await plan_of(task.work, task.place, keeping=keeping, now=task.now)
     last = await task.work.audit_log(plan.company_id).get(plan.end.folio)
     if (
         current is None

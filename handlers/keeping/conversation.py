@@ -1,10 +1,12 @@
 """The steps of `/conservar`, and the map of what each takes.
 
-COMPANY → KEPT ⇄ YEARS
-           ⇅
+COMPANY → KEPT ⇄ YEARS → (more years)
+           ⇅ ↘      ↓
+           ⇅   LOSS → LAW → (fewer years, or no hold any more)
           PLAN → CONFIRM → (purged)
 
-What is to go is shown at PLAN, sent as a file between PLAN and CONFIRM, and confirmed by a typed word.
+What takes protection away says at LOSS what follows, and at LAW which law asks for more years. What is to go
+is shown at PLAN, sent as a file between PLAN and CONFIRM, and confirmed by a typed word.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from telegram.error import TelegramError
 
 from domain.companies import Company
 from domain.errors import KeepingChangedMeanwhile, PurgeChangedMeanwhile
-from domain.keeping import Keeping, parse_years
+from domain.keeping import Keeping, Loss, loss_of, parse_years
 from domain.permissions import Module, Verb
 from handlers.chat import Chat
 from handlers.company_picker import companies_where, company_screen, on_companies, pick, settled
@@ -40,6 +42,8 @@ EXPECTS = {
     Step.COMPANY: "Toca una empresa de la lista.",
     Step.KEPT: "Toca uno de los botones.",
     Step.YEARS: "Toca o escribe cuántos años, de 1 a 50; por ejemplo: 10.",
+    Step.LOSS: "Toca el botón rojo si es lo que quieres; si no, «Cancelar».",
+    Step.LAW: "Toca el botón rojo si es lo que quieres; si no, «Cancelar».",
     Step.PLAN: "Toca «Enviarme el archivo», o «Cancelar».",
     Step.CONFIRM: TYPE_THE_WORD,
 }
@@ -85,20 +89,41 @@ async def asked_for_years(chat: Chat, draft: KeepingDraft, argument: str) -> Ste
 
 async def received_years(chat: Chat, draft: KeepingDraft, text: str) -> Step:
     """A number of years arrived, written or by its button."""
-    return await _change(chat, draft, replace(draft.keeping, years=parse_years(text)))
+    return await _wanted(chat, draft, replace(draft.keeping, years=parse_years(text)))
 
 
 async def held(chat: Chat, draft: KeepingDraft, argument: str) -> Step:  # noqa: ARG001
     """*Activar retención legal*."""
-    return await _change(chat, draft, replace(draft.keeping, held=True))
+    return await _wanted(chat, draft, replace(draft.keeping, held=True))
 
 
 async def released(chat: Chat, draft: KeepingDraft, argument: str) -> Step:  # noqa: ARG001
-    """*Quitar retención legal*."""
-    return await _change(chat, draft, replace(draft.keeping, held=False))
+    """*Quitar retención legal…*: the first step, which only says what follows."""
+    return await _wanted(chat, draft, replace(draft.keeping, held=False))
 
 
-async def _change(chat: Chat, draft: KeepingDraft, wanted: Keeping) -> Step:
+async def _wanted(chat: Chat, draft: KeepingDraft, wanted: Keeping) -> Step:
+    """Change it at once, unless that takes something away: then say first what follows."""
+    loss = loss_of(draft.keeping, wanted)
+    if loss is None:
+        return await _change(chat, draft, wanted)
+    draft.begin_anew(loss=loss)
+    return Step.LOSS
+
+
+async def accepted_loss(chat: Chat, draft: KeepingDraft, argument: str) -> Step:  # noqa: ARG001
+    """The second step: what follows was read. A law that asks for more years is one step more."""
+    loss = draft.warned_of
+    return Step.LAW if loss.laws else await _change(chat, draft, loss.after, accepted=loss)
+
+
+async def accepted_law(chat: Chat, draft: KeepingDraft, argument: str) -> Step:  # noqa: ARG001
+    """The last step: they know what the law asks for."""
+    loss = draft.warned_of
+    return await _change(chat, draft, loss.after, accepted=loss)
+
+
+async def _change(chat: Chat, draft: KeepingDraft, wanted: Keeping, *, accepted: Loss | None = None) -> Step:
     try:
         await change_keeping(
             chat.installation,
@@ -108,6 +133,7 @@ async def _change(chat: Chat, draft: KeepingDraft, wanted: Keeping) -> Step:
             known=draft.keeping,
             operation_id=draft.operation_id,
             now=chat.now,
+            accepted=accepted,
         )
     except KeepingChangedMeanwhile as conflict:
         draft.error = conflict.message
@@ -189,6 +215,17 @@ async def render(chat: Chat, draft: KeepingDraft) -> Screen:
     match draft.step:
         case Step.YEARS:
             return screens.years_screen(draft)
+        case Step.LOSS:
+            after = await read_keeping(
+                chat.installation,
+                chat.caller,
+                draft.about.id,
+                now=chat.now,
+                wanted=draft.warned_of.after,
+            )
+            return screens.loss_screen(draft, after)
+        case Step.LAW:
+            return screens.law_screen(draft)
         case Step.PLAN:
             return screens.plan_screen(draft)
         case Step.CONFIRM:
@@ -214,7 +251,7 @@ STATES: dict[object, list[Handler]] = {
     Step.KEPT: [
         CONVERSATION.on_tap("years", asked_for_years),
         CONVERSATION.on_tap("hold", held, saves=True),
-        CONVERSATION.on_tap("release", released, saves=True),
+        CONVERSATION.on_tap("release", released),
         CONVERSATION.on_tap("purge", asked_to_purge),
     ],
     Step.YEARS: [
@@ -222,6 +259,8 @@ STATES: dict[object, list[Handler]] = {
         CONVERSATION.on_tap("set", received_years, takes=r"\d{1,2}", saves=True),
         _BACK,
     ],
+    Step.LOSS: [CONVERSATION.on_tap("lose", accepted_loss, saves=True), _BACK],
+    Step.LAW: [CONVERSATION.on_tap("insist", accepted_law, saves=True), _BACK],
     Step.PLAN: [CONVERSATION.on_tap("export", asked_for_file, saves=True), _BACK],
     Step.CONFIRM: [CONVERSATION.on_text(received_word), _BACK],
 }

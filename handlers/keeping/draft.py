@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import uuid4
 
-from domain.keeping import ExportedFile, Keeping, PurgePlan
+from domain.keeping import ExportedFile, Keeping, Loss, PurgePlan
 from handlers.company_picker import CompanyDraft
 
 
@@ -16,18 +16,22 @@ class Step(StrEnum):
     COMPANY = "keeping.company"
     KEPT = "keeping.kept"
     YEARS = "keeping.years"
+    LOSS = "keeping.loss"
+    LAW = "keeping.law"
     PLAN = "keeping.plan"
     CONFIRM = "keeping.confirm"
 
 
 @dataclass(slots=True, kw_only=True)
 class KeepingDraft(CompanyDraft):
-    """`keeping` is what was shown last; `plan`, what would go; `files`, what was sent of it.
+    """`keeping` is what was shown last; `loss`, the change that was warned of and waits to be accepted;
+    `plan`, what would go; `files`, what was sent of it.
 
     Each change is an operation of its own, so the draft's operation id moves on with each.
     """
 
     keeping: Keeping = field(default_factory=Keeping)
+    loss: Loss | None = None
     plan: PurgePlan | None = None
     files: list[ExportedFile] = field(default_factory=list)
 
@@ -38,6 +42,13 @@ class KeepingDraft(CompanyDraft):
             raise ValueError("nothing is planned yet")
         return self.plan
 
-    def begin_anew(self, *, plan: PurgePlan | None = None) -> None:
+    @property
+    def warned_of(self) -> Loss:
+        """What would be lost; raises ValueError before it was said."""
+        if self.loss is None:
+            raise ValueError("nothing was warned of yet")
+        return self.loss
+
+    def begin_anew(self, *, plan: PurgePlan | None = None, loss: Loss | None = None) -> None:
         """Another change, or another purge."""
-        self.plan, self.files, self.operation_id = plan, [], uuid4()
+        self.plan, self.loss, self.files, self.operation_id = plan, loss, [], uuid4()

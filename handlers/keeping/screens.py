@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton
 
 from domain.companies import Company
 from domain.entries import Entry
-from domain.keeping import ExportedFile, PurgePlan
+from domain.keeping import COMMERCIAL, FISCAL, ExportedFile, Law, Loss, PurgePlan
 from handlers.keeping.draft import KeepingDraft
 from handlers.screen import Row, Screen, button
 from handlers.text import bold, code, count, heading, local_day, page, plain
@@ -20,9 +20,10 @@ PURGING = "Depurar la bitácora"
 WORD = "DEPURAR"
 USUAL_YEARS = (5, 10, 15)
 _LAW = (
-    "La ley pide conservar la contabilidad 5 años (Código Fiscal de la Federación, art. 30) "
-    "y los registros de un comerciante 10 (Código de Comercio, art. 46)."
+    f"La ley pide conservar la contabilidad {FISCAL.years} años ({FISCAL.name}, art. {FISCAL.article}) "
+    f"y los registros de un comerciante {COMMERCIAL.years} ({COMMERCIAL.name}, art. {COMMERCIAL.article})."
 )
+_ON_RECORD = "El cambio queda en la bitácora con tu nombre, y se avisa a quienes la leen."
 _FILES_NAMED = 5
 
 
@@ -51,7 +52,35 @@ def years_screen(draft: KeepingDraft) -> Screen:
         error=draft.error,
     )
     usual = [draft.button(_years(years), "set", years) for years in USUAL_YEARS]
-    return Screen(text, [usual, [draft.button("« Atrás", "back"), draft.button("Cancelar", "cancel")]])
+    return Screen(text, [usual, _way_out(draft)])
+
+
+def loss_screen(draft: KeepingDraft, after: KeptLog) -> Screen:
+    """What follows from fewer years, or from taking the hold off: nothing is changed yet."""
+    loss = draft.warned_of
+    text = page(
+        heading(TITLE, draft.about.name),
+        _what_is_lost(loss),
+        _would_go(after),
+        _below(loss.laws),
+        _ON_RECORD,
+        error=draft.error,
+    )
+    return Screen(text, [[draft.button(_lose_label(loss), "lose", style="danger")], _way_out(draft)])
+
+
+def law_screen(draft: KeepingDraft) -> Screen:
+    """The further warning: the law asks for more."""
+    loss = draft.warned_of
+    text = page(
+        heading(TITLE, draft.about.name),
+        f"⚠️ {bold(f'La ley pide más de {_years(loss.after.years)}')}\n{_LAW}",
+        "Lo que se depure no lo podrás presentar en una revisión del SAT ni en un juicio, y no se recupera. "
+        "Si dudas, pregúntale antes a quien lleva tus asuntos legales.",
+        error=draft.error,
+    )
+    insist = draft.button(f"Sí, conservar {_years(loss.after.years)}", "insist", style="danger")
+    return Screen(text, [[insist], _way_out(draft)])
 
 
 def plan_screen(draft: KeepingDraft) -> Screen:
@@ -66,7 +95,7 @@ def plan_screen(draft: KeepingDraft) -> Screen:
         error=draft.error,
     )
     export = [draft.button("Enviarme el archivo", "export")]
-    return Screen(text, [export, [draft.button("« Atrás", "back"), draft.button("Cancelar", "cancel")]])
+    return Screen(text, [export, _way_out(draft)])
 
 
 def confirm_screen(draft: KeepingDraft) -> Screen:
@@ -79,7 +108,7 @@ def confirm_screen(draft: KeepingDraft) -> Screen:
         f"Para confirmar, escribe {bold(WORD)}.",
         error=draft.error,
     )
-    return Screen(text, [[draft.button("« Atrás", "back"), draft.button("Cancelar", "cancel")]])
+    return Screen(text, [_way_out(draft)])
 
 
 def export_progress_screen(company: Company, done: int, total: int) -> Screen:
@@ -115,6 +144,8 @@ def file_caption(company: Company, plan: PurgePlan, file: ExportedFile) -> str:
 
 def closed_screen(draft: KeepingDraft) -> Screen:
     """What stays when it was closed."""
+    if draft.loss is not None:
+        return Screen("No cambió nada: la bitácora se conserva como estaba.")
     return Screen("No se depuró nada." if draft.plan is not None else "Listo, cerré la conservación.")
 
 
@@ -153,8 +184,49 @@ def _what_may_go(kept: KeptLog) -> str:
 
 def _hold_button(draft: KeepingDraft, kept: KeptLog) -> InlineKeyboardButton:
     if kept.keeping.held:
-        return draft.button("Quitar retención legal", "release", style="danger")
+        return draft.button("Quitar retención legal…", "release", style="danger")
     return draft.button("Activar retención legal", "hold")
+
+
+def _what_is_lost(loss: Loss) -> str:
+    lines = []
+    if loss.shortened:
+        lines.append(
+            f"Vas a bajar de {_years(loss.before.years)} a {bold(_years(loss.after.years))} "
+            "lo que se conserva."
+        )
+    if loss.released:
+        lines.append("Vas a quitar la retención legal: desde ese momento se podrá depurar.")
+    return "\n".join(lines)
+
+
+def _lose_label(loss: Loss) -> str:
+    if loss.released:
+        return "Sí, quitar la retención"
+    return f"Sí, bajar a {_years(loss.after.years)}"
+
+
+def _would_go(after: KeptLog) -> str:
+    """What could be purged today if the change were made."""
+    if after.keeping.held:
+        return "Mientras siga la retención legal no se depura nada."
+    if after.plan is None:
+        return _what_may_go(after)
+    plan = after.plan
+    return (
+        f"Hoy mismo se podrán depurar {bold(count(plan.entries, 'registro', 'registros'))}: {_folios(plan)}, "
+        f"registrados {_days(plan, after.company)}."
+    )
+
+
+def _below(laws: Sequence[Law]) -> str:
+    """Which laws ask for more years than are left."""
+    asked = " y ".join(f"los {law.years} del {law.name} (art. {law.article})" for law in laws)
+    return f"⚠️ Son menos años que {asked}." if asked else ""
+
+
+def _way_out(draft: KeepingDraft) -> Row:
+    return [draft.button("« Atrás", "back"), draft.button("Cancelar", "cancel")]
 
 
 def _goes(plan: PurgePlan) -> str:

@@ -106,6 +106,10 @@ SENTENCES = [
         "La bitácora está en retención legal: no se depura nada hasta que se quite.",
     ),
     (
+        errors.LossNotAccepted(),
+        "Ese cambio quita protección a la bitácora: lee lo que sigue y confírmalo.",
+    ),
+    (
         errors.PurgeChangedMeanwhile(),
         "Lo que se puede depurar cambió mientras lo confirmabas: revísalo otra vez.",
     ),

@@ -21,7 +21,7 @@ from telegram.ext import CommandHandler, ConversationHandler
 from bot.run import Running
 from domain.chain import Head, genesis
 from domain.companies import INSTALLATION_ID, Company, Profile
-from domain.keeping import ExportedFile, PurgePlan
+from domain.keeping import ExportedFile, Keeping, Loss, PurgePlan
 from domain.log_filter import LogFilter
 from domain.log_settings import LogSettings
 from domain.names import SUPERVISOR
@@ -365,6 +365,7 @@ def _keeping(company: Company) -> dict[str, Deed]:
             step=step,
             touched_at=datetime.now(UTC),
             company=None if step == KeepingStep.COMPANY else company,
+            loss=Loss(Keeping(), Keeping(years=3)),
             plan=plan,
             files=[ExportedFile("bitacora.zip", "")],
         )
@@ -381,6 +382,8 @@ def _keeping(company: Company) -> dict[str, Deed]:
         "k:set": _tap(at(KeepingStep.YEARS), "set:5"),
         "k:hold": _tap(at(KeepingStep.KEPT), "hold"),
         "k:release": _tap(at(KeepingStep.KEPT), "release"),
+        "k:lose": _tap(at(KeepingStep.LOSS), "lose"),
+        "k:insist": _tap(at(KeepingStep.LAW), "insist"),
         "k:purge": _tap(at(KeepingStep.KEPT), "purge"),
         "k:export": _tap(at(KeepingStep.PLAN), "export"),
         "k received_word": Deed(words="DEPURAR", draft=at(KeepingStep.CONFIRM)),

@@ -207,19 +207,128 @@ async def test_years_and_hold_are_changed_and_shown(ana: Phone, bot: Installatio
     await ana.sees(
         TITLE, "Se conserva 12 años.", "Hoy no hay nada que depurar: los primeros se podrán borrar"
     )
-    await ana.tap("Cambiar años")
-    await ana.tap("5 años")
-    await ana.sees("Se conserva 5 años.", "Hoy se pueden depurar 20 registros")
     await ana.tap("Activar retención legal")
     assert "se pueden depurar" not in await ana.sees("🔒 En retención legal: no se depura nada.")
-    await ana.no_longer_sees_button("Depurar…")
-    await ana.tap("Quitar retención legal")
-    await ana.sees("Sin retención legal.")
-    await ana.sees_button("Depurar…")
     async with bot.database.reading() as work:
-        assert await work.keeping.get(place.company.id) == Keeping(years=5)
+        assert await work.keeping.get(place.company.id) == Keeping(years=12, held=True)
     await ana.tap("Cerrar")
     await ana.sees("Listo, cerré la conservación.")
+
+
+async def _kept(bot: Installation, place: Membership) -> Keeping:
+    async with bot.database.reading() as work:
+        return await work.keeping.get(place.company.id)
+
+
+async def _asks_for(phone: Phone, years: str) -> None:
+    await _opened(phone)
+    await phone.tap("Cambiar años")
+    await phone.sees("¿Cuántos años quieres que se conserve?")
+    phone.send(years)
+
+
+async def test_fewer_years_say_first_what_follows_and_which_laws_ask_for_more(
+    ana: Phone, bot: Installation, place: Membership
+) -> None:
+    await _asks_for(ana, "3")
+    await ana.sees(
+        TITLE,
+        "Vas a bajar de 10 años a 3 años lo que se conserva.",
+        f"Hoy mismo se podrán depurar 20 registros: #1 a #20, registrados el {LONG_AGO:%d/%m/%Y}.",
+        "Son menos años que los 5 del Código Fiscal de la Federación (art. 30) "
+        "y los 10 del Código de Comercio (art. 46).",
+    )
+    assert await _kept(bot, place) == Keeping()
+    await ana.tap("Sí, bajar a 3 años")
+    await ana.sees("La ley pide más de 3 años", "no lo podrás presentar en una revisión del SAT")
+    assert await _kept(bot, place) == Keeping()
+    await ana.tap("Sí, conservar 3 años")
+    await ana.sees("Se conserva 3 años.", "Hoy se pueden depurar 20 registros")
+    assert await _kept(bot, place) == Keeping(years=3)
+
+
+async def test_fewer_years_than_before_that_no_law_asks_for_are_one_warning(
+    ana: Phone, bot: Installation, place: Membership
+) -> None:
+    await _asks_for(ana, "15")
+    await ana.sees("Se conserva 15 años.")  # more years take nothing away
+    await ana.tap("Cambiar años")
+    await ana.sees("¿Cuántos años quieres que se conserve?")
+    await ana.tap("10 años")
+    text = await ana.sees("Vas a bajar de 15 años a 10 años", "Hoy mismo se podrán depurar 20 registros")
+    assert "Son menos años" not in text
+    assert await _kept(bot, place) == Keeping(years=15)
+    await ana.tap("Sí, bajar a 10 años")
+    await ana.sees("Se conserva 10 años.", "Hoy se pueden depurar 20 registros")
+
+
+async def test_a_hold_comes_off_in_two_steps(ana: Phone, bot: Installation, place: Membership) -> None:
+    await _opened(ana)
+    await ana.tap("Activar retención legal")
+    await ana.sees("🔒 En retención legal")
+    await ana.no_longer_sees_button("Depurar…")
+    await ana.tap("Quitar retención legal…")
+    await ana.sees(
+        "Vas a quitar la retención legal: desde ese momento se podrá depurar.",
+        "Hoy mismo se podrán depurar 20 registros: #1 a #20",
+    )
+    assert await _kept(bot, place) == Keeping(held=True)
+    await ana.tap("Sí, quitar la retención")
+    await ana.sees("Sin retención legal.")
+    await ana.sees_button("Depurar…")
+    assert await _kept(bot, place) == Keeping()
+
+
+@pytest.mark.parametrize("way_out", ["« Atrás", "Cancelar", "/cancelar"])
+@pytest.mark.parametrize("at_the_law", [False, True])
+async def test_who_thinks_again_changes_nothing(
+    ana: Phone, bot: Installation, place: Membership, way_out: str, at_the_law: bool
+) -> None:
+    await _asks_for(ana, "3")
+    await ana.sees("Vas a bajar de 10 años a 3 años")
+    if at_the_law:
+        await ana.tap("Sí, bajar a 3 años")
+        await ana.sees("La ley pide más de 3 años")
+    if way_out == "/cancelar":
+        ana.send(way_out)
+    else:
+        await ana.tap(way_out)
+    await ana.sees("Se conserva 10 años." if way_out == "« Atrás" else "No cambió nada")
+    assert await _kept(bot, place) == Keeping()
+
+
+async def test_no_forged_or_old_button_skips_the_warning(
+    ana: Phone, bot: Installation, place: Membership
+) -> None:
+    await _asks_for(ana, "3")
+    await ana.sees("Vas a bajar de 10 años a 3 años")
+    lose = ana.data_of("Sí, bajar a 3 años")
+    await ana.tap("« Atrás")
+    await ana.sees("Se conserva 10 años.")
+    draft, version = lose.split(":")[1:3]
+    shown = int(version) + 1
+    for data in (
+        lose,  # of a screen that was left
+        f"k:{draft}:{shown}:lose",
+        f"k:{draft}:{shown}:insist",
+        f"k:{draft}:{shown}:set:3",
+    ):
+        await ana.send_data(data)
+    ana.send("3")
+    await ana.sees("Toca uno de los botones.")
+    assert await _kept(bot, place) == Keeping()
+
+
+async def test_a_quick_second_tap_does_not_answer_the_warning_that_it_did_not_see(
+    ana: Phone, bot: Installation, place: Membership
+) -> None:
+    await _asks_for(ana, "3")
+    await ana.sees("Vas a bajar de 10 años a 3 años")
+    lose = ana.data_of("Sí, bajar a 3 años")
+    await ana.send_data(lose)
+    await ana.send_data(lose)
+    await ana.sees("La ley pide más de 3 años")
+    assert await _kept(bot, place) == Keeping()
 
 
 async def test_it_is_offered_only_to_who_may(jorge: Phone, ana: Phone, bot: Installation) -> None:

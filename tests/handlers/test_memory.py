@@ -12,7 +12,7 @@ from domain.catalogue import load_catalogue
 from domain.chain import Head
 from domain.companies import Company, Profile
 from domain.entries import Origin, Outcome
-from domain.keeping import ExportedFile, Keeping, PurgePlan
+from domain.keeping import ExportedFile, Keeping, Loss, PurgePlan
 from domain.log_filter import LogFilter, Period, Stretch
 from domain.log_settings import LogSettings
 from domain.permissions import Permissions
@@ -96,6 +96,7 @@ DRAFTS: list[Draft] = [
         touched_at=NOW,
         company=SURESTE,
         keeping=Keeping(5, held=False),
+        loss=Loss(Keeping(5, held=False), Keeping(3, held=False)),
         plan=PurgePlan(
             company_id=1,
             user_id=4,

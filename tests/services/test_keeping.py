@@ -17,11 +17,12 @@ from domain.errors import (
     InvalidYears,
     KeepingChangedMeanwhile,
     LogHeld,
+    LossNotAccepted,
     NotAllowed,
     NothingToPurge,
     UnknownPerson,
 )
-from domain.keeping import Keeping
+from domain.keeping import Keeping, Loss, loss_of
 from domain.log_filter import LogFilter, Period, Stretch
 from services.audit_log import read_entry, read_log_page
 from services.authorisation import Caller
@@ -66,15 +67,18 @@ async def changed(
     *,
     known: Keeping | None = None,
     caller: Caller = ANA,
+    accepting: bool = True,
 ) -> Entry | None:
+    before = known or Keeping()
     return await change_keeping(
         installation,
         caller,
         place.company.id,
         wanted=wanted,
-        known=known or Keeping(),
+        known=before,
         operation_id=uuid4(),
         now=NOW,
+        accepted=loss_of(before, wanted) if accepting else None,
     )
 
 
@@ -135,6 +139,53 @@ async def test_a_change_to_the_same_changes_nothing(installation: Installation, 
     assert await entry_of_kind(installation, place, "log_keeping_changed") is None
 
 
+@pytest.mark.parametrize(
+    ("known", "wanted"),
+    [
+        (Keeping(), Keeping(years=9)),
+        (Keeping(held=True), Keeping()),
+        (Keeping(held=True), Keeping(years=30)),
+        (Keeping(), Keeping(years=9, held=True)),
+    ],
+)
+async def test_what_takes_protection_away_has_to_be_accepted_as_it_is(
+    installation: Installation, place: Membership, known: Keeping, wanted: Keeping
+) -> None:
+    async with installation.database.writing() as work:
+        await work.keeping.save(place.company.id, known)
+    for accepted in (None, Loss(Keeping(years=50), wanted), Loss(known, Keeping(years=8))):
+        with pytest.raises(LossNotAccepted):
+            await change_keeping(
+                installation,
+                ANA,
+                place.company.id,
+                wanted=wanted,
+                known=known,
+                operation_id=uuid4(),
+                now=NOW,
+                accepted=accepted,
+            )
+    assert (await read(installation, place)).keeping == known
+    assert await entry_of_kind(installation, place, "log_keeping_changed") is None
+    assert await changed(installation, place, wanted, known=known)
+    assert (await read(installation, place)).keeping == wanted
+
+
+async def test_more_years_and_a_hold_need_no_accepting(installation: Installation, place: Membership) -> None:
+    assert await changed(installation, place, Keeping(years=11, held=True), accepting=False)
+
+
+async def test_says_what_would_follow_and_changes_nothing(
+    installation: Installation, place: Membership
+) -> None:
+    longer = await read_keeping(installation, ANA, place.company.id, now=NOW, wanted=Keeping(years=12))
+    assert (longer.plan, longer.next_on) == (None, date(2027, 11, 14))
+    shorter = await read_keeping(installation, ANA, place.company.id, now=NOW, wanted=Keeping(years=2))
+    assert shorter.plan is not None
+    assert (shorter.keeping, shorter.plan.entries) == (Keeping(years=2), 30)
+    assert (await read(installation, place)).keeping == Keeping()
+
+
 async def test_the_same_change_is_made_once(installation: Installation, place: Membership) -> None:
     operation_id = uuid4()
     for _ in range(2):
@@ -146,6 +197,7 @@ async def test_the_same_change_is_made_once(installation: Installation, place: M
             known=Keeping(),
             operation_id=operation_id,
             now=NOW,
+            accepted=Loss(Keeping(), Keeping(years=5)),
         )
     assert (await read(installation, place)).entries == OLD + YOUNG + 1
 
@@ -192,7 +244,7 @@ async def test_the_installations_own_log_is_kept_likewise(installation: Installa
         installation,
         ANA,
         INSTALLATION_ID,
-        wanted=Keeping(years=2),
+        wanted=Keeping(years=12),
         known=Keeping(),
         operation_id=uuid4(),
         now=NOW,

@@ -83,6 +83,15 @@ def changes_between(catalogue: Catalogue, before: LogSettings, after: LogSetting
     return SettingsChanges(switched, None if same else LimitChange(before.late_after, after.late_after))
 
 
+def alerts_lost(changes: SettingsChanges) -> tuple[Operation, ...]:
+    """The operations of which nobody is told any more, as they stop being recorded."""
+    return tuple(
+        change.operation
+        for change in changes.switched
+        if not change.recorded and (change.operation.sensitive or change.operation.sensitive_when)
+    )
+
+
 def tally(changes: SettingsChanges) -> str:
     """How many operations start and stop being recorded, and from when a report is late, in words."""
     on = sum(change.recorded for change in changes.switched)

@@ -131,6 +131,7 @@ ACCESS: Mapping[str, Need] = {
     "c:close": CONFIGURE_THIS,
     "c:discard": CONFIGURE_THIS,
     "c:save": CONFIGURE_THIS,
+    "c:lose": CONFIGURE_THIS,
     "command conservar": KEEP,
     "menu conservar": KEEP_THERE,
     "k screen": KEEP_THIS,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import datetime
 from uuid import UUID
 
 from domain.backdating import LIMITS, days_in_words
 from domain.catalogue import Catalogue
 from domain.entries import Change, Detail, Entry
-from domain.errors import LogSettingsChangedMeanwhile, OperationIdReused
+from domain.errors import LogSettingsChangedMeanwhile, LossNotAccepted, OperationIdReused
 from domain.log_settings import (
     LimitChange,
     LogSettings,
     SettingsChange,
     SettingsChanges,
+    alerts_lost,
     changes_between,
     tally,
 )
@@ -49,12 +51,14 @@ async def save_log_settings(
     wanted: LogSettings,
     operation_id: UUID,
     now: datetime,
+    accepted: Set[str] = frozenset(),
 ) -> Entry | None:
     """Save the settings, made from the version that `wanted` names; None if that changes nothing.
 
-    Needs Bitácora: Cambiar. Records `log_settings_changed` with each operation before → after. The same
-    `operation_id` again returns its entry and changes nothing. Raises LogSettingsChangedMeanwhile if
-    somebody saved since.
+    An operation that alerts stops being recorded only if its code is `accepted`. Needs Bitácora: Cambiar.
+    Records `log_settings_changed` with each operation before → after. The same `operation_id` again returns
+    its entry and changes nothing. Raises LogSettingsChangedMeanwhile if somebody saved since, and
+    LossNotAccepted.
     """
     catalogue = installation.catalogue
     async with authorised(
@@ -71,6 +75,8 @@ async def save_log_settings(
         changes = changes_between(catalogue, current, wanted)
         if not changes:
             return None
+        if not accepted >= {operation.code for operation in alerts_lost(changes)}:
+            raise LossNotAccepted
         await task.work.log_settings.save(company_id, wanted)
         return await task.record(
             _SAVED,

@@ -28,7 +28,7 @@ from handlers.conversation import Conversation, Handler
 from handlers.exporting.job import FOLDER
 from handlers.exporting.live import LiveMessage
 from handlers.files import send_file
-from handlers.keeping import screens
+from handlers.keeping import loss_screens, screens
 from handlers.keeping.draft import KeepingDraft, Step
 from handlers.screen import Screen
 from services.keeping import change_keeping, read_keeping
@@ -223,9 +223,9 @@ async def render(chat: Chat, draft: KeepingDraft) -> Screen:
                 now=chat.now,
                 wanted=draft.warned_of.after,
             )
-            return screens.loss_screen(draft, after)
+            return loss_screens.loss_screen(draft, after)
         case Step.LAW:
-            return screens.law_screen(draft)
+            return loss_screens.law_screen(draft)
         case Step.PLAN:
             return screens.plan_screen(draft)
         case Step.CONFIRM:

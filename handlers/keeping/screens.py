@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton
 
 from domain.companies import Company
 from domain.entries import Entry
-from domain.keeping import COMMERCIAL, FISCAL, ExportedFile, Law, Loss, PurgePlan
+from domain.keeping import COMMERCIAL, FISCAL, ExportedFile, PurgePlan
 from handlers.keeping.draft import KeepingDraft
 from handlers.screen import Row, Screen, button
 from handlers.text import bold, code, count, heading, local_day, page, plain
@@ -19,11 +19,10 @@ TITLE = "Conservación de la bitácora"
 PURGING = "Depurar la bitácora"
 WORD = "DEPURAR"
 USUAL_YEARS = (5, 10, 15)
-_LAW = (
+THE_LAW = (
     f"La ley pide conservar la contabilidad {FISCAL.years} años ({FISCAL.name}, art. {FISCAL.article}) "
     f"y los registros de un comerciante {COMMERCIAL.years} ({COMMERCIAL.name}, art. {COMMERCIAL.article})."
 )
-_ON_RECORD = "El cambio queda en la bitácora con tu nombre, y se avisa a quienes la leen."
 _FILES_NAMED = 5
 
 
@@ -31,9 +30,9 @@ def kept_screen(draft: KeepingDraft, kept: KeptLog) -> Screen:
     """How the log is kept, and what may go today."""
     text = page(
         heading(TITLE, kept.company.name),
-        f"Se conserva {_years(kept.keeping.years)}. {_held(kept)}",
+        f"Se conserva {years_of(kept.keeping.years)}. {_held(kept)}",
         _entries(kept),
-        _what_may_go(kept),
+        what_may_go(kept),
         error=draft.error,
     )
     rows: list[Row] = [[draft.button("Cambiar años", "years")], [_hold_button(draft, kept)]]
@@ -46,41 +45,13 @@ def years_screen(draft: KeepingDraft) -> Screen:
     """For how many years."""
     text = page(
         heading(TITLE, draft.about.name),
-        f"Hoy se conserva {_years(draft.keeping.years)}. ¿Cuántos años quieres que se conserve?\n"
+        f"Hoy se conserva {years_of(draft.keeping.years)}. ¿Cuántos años quieres que se conserve?\n"
         "Toca uno o escribe un número de 1 a 50.",
-        _LAW,
+        THE_LAW,
         error=draft.error,
     )
-    usual = [draft.button(_years(years), "set", years) for years in USUAL_YEARS]
-    return Screen(text, [usual, _way_out(draft)])
-
-
-def loss_screen(draft: KeepingDraft, after: KeptLog) -> Screen:
-    """What follows from fewer years, or from taking the hold off: nothing is changed yet."""
-    loss = draft.warned_of
-    text = page(
-        heading(TITLE, draft.about.name),
-        _what_is_lost(loss),
-        _would_go(after),
-        _below(loss.laws),
-        _ON_RECORD,
-        error=draft.error,
-    )
-    return Screen(text, [[draft.button(_lose_label(loss), "lose", style="danger")], _way_out(draft)])
-
-
-def law_screen(draft: KeepingDraft) -> Screen:
-    """The further warning: the law asks for more."""
-    loss = draft.warned_of
-    text = page(
-        heading(TITLE, draft.about.name),
-        f"⚠️ {bold(f'La ley pide más de {_years(loss.after.years)}')}\n{_LAW}",
-        "Lo que se depure no lo podrás presentar en una revisión del SAT ni en un juicio, y no se recupera. "
-        "Si dudas, pregúntale antes a quien lleva tus asuntos legales.",
-        error=draft.error,
-    )
-    insist = draft.button(f"Sí, conservar {_years(loss.after.years)}", "insist", style="danger")
-    return Screen(text, [[insist], _way_out(draft)])
+    usual = [draft.button(years_of(years), "set", years) for years in USUAL_YEARS]
+    return Screen(text, [usual, way_out(draft)])
 
 
 def plan_screen(draft: KeepingDraft) -> Screen:
@@ -88,14 +59,14 @@ def plan_screen(draft: KeepingDraft) -> Screen:
     plan = draft.planned
     text = page(
         heading(PURGING, draft.about.name),
-        f"{_goes(plan)}\nRegistrados {_days(plan, draft.about)}.\n"
+        f"{_goes(plan)}\nRegistrados {days_of(plan, draft.about)}.\n"
         f"Quedan {count(plan.remaining, 'registro', 'registros')}, desde el #{plan.end.folio + 1}.",
         "Primero te envío un archivo con todo lo que se borra y con un programa que comprueba que nadie lo "
         "tocó. Cuando lo tengas, me lo confirmas.",
         error=draft.error,
     )
     export = [draft.button("Enviarme el archivo", "export")]
-    return Screen(text, [export, _way_out(draft)])
+    return Screen(text, [export, way_out(draft)])
 
 
 def confirm_screen(draft: KeepingDraft) -> Screen:
@@ -108,7 +79,7 @@ def confirm_screen(draft: KeepingDraft) -> Screen:
         f"Para confirmar, escribe {bold(WORD)}.",
         error=draft.error,
     )
-    return Screen(text, [_way_out(draft)])
+    return Screen(text, [way_out(draft)])
 
 
 def export_progress_screen(company: Company, done: int, total: int) -> Screen:
@@ -123,7 +94,7 @@ def purge_progress_screen(company: Company, done: int, total: int) -> Screen:
 
 def purged_screen(company: Company, plan: PurgePlan, entry: Entry) -> Screen:
     """The card that stays."""
-    went = f"Se borraron {count(plan.entries, 'registro', 'registros')}: {_folios(plan)}."
+    went = f"Se borraron {count(plan.entries, 'registro', 'registros')}: {folios_of(plan)}."
     text = page(
         f"✅ {bold('Bitácora depurada')} · {plain(company.name)}",
         f"{went}\nLa bitácora comienza ahora en el #{plan.end.folio + 1}.",
@@ -136,7 +107,7 @@ def purged_screen(company: Company, plan: PurgePlan, entry: Entry) -> Screen:
 def file_caption(company: Company, plan: PurgePlan, file: ExportedFile) -> str:
     """What a file is, under it."""
     return (
-        f"{heading('Registros por depurar', company.name)}\n{_folios(plan)}\n"
+        f"{heading('Registros por depurar', company.name)}\n{folios_of(plan)}\n"
         f"Huella SHA-256: {code(file.sha256)}\n"
         "Para comprobarlo: descomprime el archivo y corre <code>python3 verificar.py</code>."
     )
@@ -149,7 +120,7 @@ def closed_screen(draft: KeepingDraft) -> Screen:
     return Screen("No se depuró nada." if draft.plan is not None else "Listo, cerré la conservación.")
 
 
-def _years(years: int) -> str:
+def years_of(years: int) -> str:
     return count(years, "año", "años")
 
 
@@ -170,13 +141,13 @@ def _entries(kept: KeptLog) -> str:
     )
 
 
-def _what_may_go(kept: KeptLog) -> str:
+def what_may_go(kept: KeptLog) -> str:
     """What may be purged today, or when the first may be; nothing while a legal hold stops it."""
     if kept.keeping.held:
         return ""
     if kept.plan is not None:
         plan = kept.plan
-        return f"Hoy se pueden depurar {count(plan.entries, 'registro', 'registros')}: {_folios(plan)}."
+        return f"Hoy se pueden depurar {count(plan.entries, 'registro', 'registros')}: {folios_of(plan)}."
     if kept.next_on is not None:
         return f"Hoy no hay nada que depurar: los primeros se podrán borrar desde el {_date(kept.next_on)}."
     return "Hoy no hay nada que depurar: se borra de mil en mil, y aún no hay tantos."
@@ -188,56 +159,19 @@ def _hold_button(draft: KeepingDraft, kept: KeptLog) -> InlineKeyboardButton:
     return draft.button("Activar retención legal", "hold")
 
 
-def _what_is_lost(loss: Loss) -> str:
-    lines = []
-    if loss.shortened:
-        lines.append(
-            f"Vas a bajar de {_years(loss.before.years)} a {bold(_years(loss.after.years))} "
-            "lo que se conserva."
-        )
-    if loss.released:
-        lines.append("Vas a quitar la retención legal: desde ese momento se podrá depurar.")
-    return "\n".join(lines)
-
-
-def _lose_label(loss: Loss) -> str:
-    if loss.released:
-        return "Sí, quitar la retención"
-    return f"Sí, bajar a {_years(loss.after.years)}"
-
-
-def _would_go(after: KeptLog) -> str:
-    """What could be purged today if the change were made."""
-    if after.keeping.held:
-        return "Mientras siga la retención legal no se depura nada."
-    if after.plan is None:
-        return _what_may_go(after)
-    plan = after.plan
-    return (
-        f"Hoy mismo se podrán depurar {bold(count(plan.entries, 'registro', 'registros'))}: {_folios(plan)}, "
-        f"registrados {_days(plan, after.company)}."
-    )
-
-
-def _below(laws: Sequence[Law]) -> str:
-    """Which laws ask for more years than are left."""
-    asked = " y ".join(f"los {law.years} del {law.name} (art. {law.article})" for law in laws)
-    return f"⚠️ Son menos años que {asked}." if asked else ""
-
-
-def _way_out(draft: KeepingDraft) -> Row:
+def way_out(draft: KeepingDraft) -> Row:
     return [draft.button("« Atrás", "back"), draft.button("Cancelar", "cancel")]
 
 
 def _goes(plan: PurgePlan) -> str:
-    return f"Se borrarán {bold(count(plan.entries, 'registro', 'registros'))}: {_folios(plan)}."
+    return f"Se borrarán {bold(count(plan.entries, 'registro', 'registros'))}: {folios_of(plan)}."
 
 
-def _folios(plan: PurgePlan) -> str:
+def folios_of(plan: PurgePlan) -> str:
     return f"#{plan.first_folio} a #{plan.end.folio}"
 
 
-def _days(plan: PurgePlan, company: Company) -> str:
+def days_of(plan: PurgePlan, company: Company) -> str:
     first, last = (_date(local_day(each, company.zone)) for each in (plan.first_at, plan.last_at))
     return f"el {first}" if first == last else f"del {first} al {last}"
 

@@ -3,15 +3,21 @@
 COMPANY → TABS ⇄ TAB, LATE
            ⇅
         CLOSING
+   *Guardar* at any of these → LOSS → (saved)
 
-*Guardar* at TABS, TAB and CLOSING saves; *Cerrar* asks first if something was not saved.
+*Guardar* saves at once, but for what takes alerts away, which says at LOSS what follows. *Cerrar* asks
+first if something was not saved.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from domain.backdating import LIMITS
+from domain.catalogue import Operation
 from domain.companies import Company
 from domain.errors import LogSettingsChangedMeanwhile
+from domain.log_settings import alerts_lost
 from domain.permissions import Module, Verb
 from handlers.chat import Chat
 from handlers.company_picker import (
@@ -35,6 +41,7 @@ EXPECTS = {
     Step.TAB: "Toca una operación de la lista, o «Pestañas» para volver.",
     Step.LATE: "Toca después de cuántos días, o «Pestañas» para volver.",
     Step.CLOSING: "Toca uno de los botones.",
+    Step.LOSS: "Toca el botón rojo si es lo que quieres; si no, «Seguir editando».",
 }
 
 
@@ -138,7 +145,18 @@ async def cancelled(chat: Chat, draft: LogSettingsDraft) -> Screen:
 
 
 async def saved(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step | Screen:  # noqa: ARG001
-    """*Guardar*: who comes second sees what the first one changed, with their own changes kept."""
+    """*Guardar*: at once, unless that takes alerts away: then say first what follows."""
+    lost = alerts_lost(draft.changes(chat.installation.catalogue))
+    return Step.LOSS if lost else await _save(chat, draft)
+
+
+async def accepted_loss(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step | Screen:  # noqa: ARG001
+    """The second step: they read of what nobody will be told."""
+    return await _save(chat, draft, accepted=alerts_lost(draft.changes(chat.installation.catalogue)))
+
+
+async def _save(chat: Chat, draft: LogSettingsDraft, *, accepted: Iterable[Operation] = ()) -> Step | Screen:
+    """Who comes second sees what the first one changed, with their own changes kept."""
     catalogue, company = chat.installation.catalogue, draft.about
     try:
         entry = await save_log_settings(
@@ -148,6 +166,7 @@ async def saved(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step | Sc
             wanted=draft.wanted,
             operation_id=draft.operation_id,
             now=chat.now,
+            accepted={operation.code for operation in accepted},
         )
     except LogSettingsChangedMeanwhile as conflict:
         await _rebase(chat, draft)
@@ -175,6 +194,8 @@ async def render(chat: Chat, draft: LogSettingsDraft) -> Screen:
             return screens.late_screen(draft)
         case Step.CLOSING:
             return screens.closing_screen(draft, catalogue)
+        case Step.LOSS:
+            return screens.loss_screen(draft, catalogue)
         case _:
             return screens.tabs_screen(draft, catalogue)
 
@@ -211,6 +232,11 @@ STATES: dict[object, list[Handler]] = {
     ],
     Step.CLOSING: [
         CONVERSATION.on_tap("save", saved, saves=True),
+        CONVERSATION.on_tap("discard", discarded),
+        CONVERSATION.on_tap("tabs", went_to_tabs),
+    ],
+    Step.LOSS: [
+        CONVERSATION.on_tap("lose", accepted_loss, saves=True),
         CONVERSATION.on_tap("discard", discarded),
         CONVERSATION.on_tap("tabs", went_to_tabs),
     ],

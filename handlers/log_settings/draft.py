@@ -19,6 +19,7 @@ class Step(StrEnum):
     TAB = "log_settings.tab"
     LATE = "log_settings.late"
     CLOSING = "log_settings.closing"
+    LOSS = "log_settings.loss"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from domain.backdating import LIMITS, days_in_words
 from domain.catalogue import Catalogue, Category, Operation
 from domain.companies import Company
 from domain.entries import Entry
-from domain.log_settings import LimitChange, LogSettings, SettingsChange, SettingsChanges, tally
+from domain.log_settings import LimitChange, LogSettings, SettingsChange, SettingsChanges, alerts_lost, tally
 from handlers.log_settings.draft import LogSettingsDraft
 from handlers.screen import Row, Screen, button, grid
 from handlers.text import bold, count, heading, page, plain
@@ -85,6 +85,28 @@ def closing_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
     rows = [
         [draft.button("Guardar y cerrar", "save", style="success")],
         [draft.button("Cerrar sin guardar", "discard", style="danger")],
+        [draft.button("« Seguir editando", "tabs")],
+    ]
+    return Screen(text, rows)
+
+
+def loss_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
+    """*Guardar* with something that takes alerts away: nothing is saved yet."""
+    changes = draft.changes(catalogue)
+    lost = alerts_lost(changes)
+    named = [f"🔴 {plain(operation.label)}" for operation in lost[:CHANGES_SHOWN]]
+    more = len(lost) - CHANGES_SHOWN
+    text = page(
+        heading(TITLE, draft.about.name),
+        f"Tienes {count(len(changes), 'cambio', 'cambios')} sin guardar. "
+        "Si los guardas, de esto ya no quedará registro ni llegará aviso a nadie:",
+        "\n".join([*named, f"y {more} más"] if more > 0 else named),
+        "Lo que pase mientras tanto no se podrá saber después.",
+        error=draft.error,
+    )
+    rows = [
+        [draft.button("Guardar sin esos avisos", "lose", style="danger")],
+        [draft.button("Cerrar sin guardar", "discard")],
         [draft.button("« Seguir editando", "tabs")],
     ]
     return Screen(text, rows)

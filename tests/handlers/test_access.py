@@ -303,6 +303,7 @@ def _settings(company: Company) -> dict[str, Deed]:
         "c:close": _tap(at(SettingsStep.TABS), "close"),
         "c:discard": _tap(at(SettingsStep.CLOSING), "discard"),
         "c:save": _tap(at(SettingsStep.TABS), "save"),
+        "c:lose": _tap(at(SettingsStep.LOSS), "lose"),
     }
 
 

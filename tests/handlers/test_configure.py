@@ -50,6 +50,35 @@ async def test_operations_are_switched_and_saved_and_the_entry_says_which(
     }
 
 
+async def test_what_alerts_is_switched_off_in_two_steps(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await _open_documents(ana)
+    await ana.tap("✅ Documento cancelado")
+    await ana.tap("✅ Documento creado")
+    await ana.sees("Por guardar: 2 dejan de registrarse")
+    draft, version = ana.data_of("« Pestañas").split(":")[1:3]
+    await ana.send_data(f"c:{draft}:{version}:lose")  # not a button of this screen
+    await ana.sees("Por guardar: 2 dejan de registrarse")
+    await ana.tap("Guardar (2 cambios)")
+    text = await ana.sees(
+        "Tienes 2 cambios sin guardar.", "ni llegará aviso a nadie:", "🔴 Documento cancelado"
+    )
+    assert "Documento creado" not in text  # it alerts nobody
+    async with bot.database.reading() as work:
+        assert (await work.log_settings.get(company.id)).choices == {}
+    await ana.tap("« Seguir editando")
+    await ana.sees("Elige qué se registra", "Por guardar: 2 dejan de registrarse")
+    await ana.tap("Guardar (2 cambios)")
+    await ana.tap("Guardar sin esos avisos")
+    await ana.sees("✅ Configuración guardada", "− Documento creado", "− Documento cancelado")
+    async with bot.database.reading() as work:
+        assert (await work.log_settings.get(company.id)).choices == {
+            "document_cancelled": False,
+            "document_created": False,
+        }
+
+
 async def test_quick_taps_are_all_counted(ana: Phone) -> None:
     await _open_documents(ana)
     labels = ("⬜ Documento impreso", "✅ Documento creado", "⬜ Documento saldado")

@@ -7,7 +7,13 @@ from uuid import uuid4
 import pytest
 
 from domain.entries import Change
-from domain.errors import LogSettingsChangedMeanwhile, NotAllowed, OperationLocked, UnknownPerson
+from domain.errors import (
+    LogSettingsChangedMeanwhile,
+    LossNotAccepted,
+    NotAllowed,
+    OperationLocked,
+    UnknownPerson,
+)
 from domain.log_settings import LogSettings
 from services.authorisation import Caller
 from services.installation import Installation
@@ -40,6 +46,38 @@ async def test_saving_is_recorded_with_each_change_and_who_made_it(installation:
     assert saved.choices == {"document_printed": True, "sdk_other": False}
     assert saved.version == wanted.version + 1
     assert await last_saved(installation, ANA, company.id) == entry
+
+
+@pytest.mark.parametrize("accepted", [frozenset(), {"document_cancelled"}, {"document_created"}])
+async def test_what_alerts_stops_being_recorded_only_if_that_was_accepted(
+    installation: Installation, accepted: set[str]
+) -> None:
+    company = (await registered_company(installation)).company
+    lost = ["document_cancelled", "document_modified"]
+    settings = await read_log_settings(installation, ANA, company.id)
+    wanted = settings.choosing(map(installation.catalogue.operation, lost), recorded=False)
+    with pytest.raises(LossNotAccepted):
+        await save_log_settings(
+            installation,
+            ANA,
+            company.id,
+            wanted=wanted,
+            operation_id=uuid4(),
+            now=NOW,
+            accepted=accepted,
+        )
+    assert await read_log_settings(installation, ANA, company.id) == settings
+    entry = await save_log_settings(
+        installation,
+        ANA,
+        company.id,
+        wanted=wanted,
+        operation_id=uuid4(),
+        now=NOW,
+        accepted={*lost, "document_deleted"},
+    )
+    assert entry is not None
+    assert entry.summary == "2 dejan de registrarse"
 
 
 async def test_the_same_operation_again_changes_nothing(installation: Installation) -> None:

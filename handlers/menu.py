@@ -29,6 +29,11 @@ class Errand:
     verb: Verb | None = None
     anywhere: bool = False
 
+    @property
+    def described(self) -> str:
+        """What it does, as Telegram's own menu says it."""
+        return self.help[0].upper() + self.help[1:]
+
     def offered(self, places: Sequence[Membership]) -> bool:
         """Whether someone with these places may ask for it somewhere."""
         if self.module is None or self.verb is None:
@@ -46,7 +51,7 @@ CHART = Errand("grafica", "Gráfica", "cuánto se hizo, cuándo y quién", Modul
 EXPORT = Errand(
     "exportar",
     "Exportar bitácora",
-    "llévate la bitácora en Excel, PDF, CSV o JSON",
+    "descarga la bitácora en un archivo de Excel o PDF",
     Module.LOG,
     Verb.EXECUTE,
     anywhere=True,
@@ -62,7 +67,7 @@ VERIFY = Errand(
 KEEP = Errand(
     "conservar",
     "Conservación",
-    "elige cuánto se conserva la bitácora y depura lo que ya venció",
+    "cuántos años se conserva la bitácora",
     Module.LOG,
     Verb.MODIFY,
     anywhere=True,
@@ -122,7 +127,7 @@ def help_screen(places: Sequence[Membership]) -> Screen:
 
 async def offer_commands(bot: Bot, chat_id: int, places: Sequence[Membership]) -> None:
     """Put in the person's own command menu what they may do."""
-    commands = [BotCommand(each.command, each.help.capitalize()) for each in ERRANDS if each.offered(places)]
+    commands = [BotCommand(each.command, each.described) for each in ERRANDS if each.offered(places)]
     await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id))
 
 

@@ -13,7 +13,7 @@ from domain.digest import Digest
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import EntryNotFound, LogStopped
 from domain.permissions import Module, Verb
-from services.authorisation import Caller, authorised
+from services.authorisation import Caller, authorised, authorised_to_read
 from services.installation import Installation
 from services.recording import OURSELVES, Happening, record
 from storage.repositories.acknowledgements import Acknowledgement
@@ -37,7 +37,8 @@ _log = logging.getLogger(__name__)
 class DueAlert:
     """A message to send now to a user who may read the log: one entry, or several told as one.
 
-    `up_to` is the last delivery of the queue that it tells of.
+    `up_to` is the last delivery of the queue that it tells of; `seen_at`, when the recipient said in the log
+    itself that they saw the entry, if they did.
     """
 
     queue: AlertQueue
@@ -45,6 +46,7 @@ class DueAlert:
     company: Company
     recipient: User
     news: Entry | Digest
+    seen_at: datetime | None = None
 
     @property
     def about_themselves(self) -> bool:
@@ -79,7 +81,8 @@ async def alert_for(installation: Installation, queue: AlertQueue) -> DueAlert |
         if place is not None and reads and place.user.telegram_id == queue.telegram_id:
             up_to, news = await _news(work, queue, own=place.user.name)
             if news is not None:
-                return DueAlert(queue, up_to, place.company, place.user, news)
+                seen_at = await _seen_at(work, queue, news)
+                return DueAlert(queue, up_to, place.company, place.user, news, seen_at)
     async with installation.database.writing() as work:
         await work.outbox.give_up(queue.user_id, reason=_NO_LONGER_A_READER)
     return None
@@ -94,6 +97,13 @@ async def _news(work: UnitOfWork, queue: AlertQueue, *, own: str) -> tuple[int, 
         return waiting[0].id, await work.audit_log(queue.company_id).get(waiting[0].folio)
     up_to = await work.outbox.last_waiting(queue.user_id)
     return up_to, await work.outbox.waiting_digest(queue, up_to=up_to, own=own, lines=DIGEST_LINES)
+
+
+async def _seen_at(work: UnitOfWork, queue: AlertQueue, news: Entry | Digest) -> datetime | None:
+    if isinstance(news, Digest):
+        return None
+    seen = await work.acknowledgements.of_entry(queue.company_id, news.folio)
+    return next((each.acknowledged_at for each in seen if each.user_id == queue.user_id), None)
 
 
 async def alert_sent(installation: Installation, alert: DueAlert, *, message_id: int, now: datetime) -> None:
@@ -256,3 +266,36 @@ async def acknowledge_digest(
                 detail=Detail.of(facts=(("Folio", f"{first} a {last}"), ("Cantidad", str(count)))),
             )
         return task.company, user, digest
+
+
+@dataclass(frozen=True, slots=True)
+class SeenMessage:
+    """A message whose alerts its reader has seen all; `digest` tells them, if they are several."""
+
+    message_id: int
+    reader: User
+    digest: Digest | None
+
+
+async def seen_message(
+    installation: Installation, caller: Caller, company_id: int, folio: int, *, now: datetime
+) -> SeenMessage | None:
+    """The message in which the caller was told of the entry, if they have seen all that it tells.
+
+    Needs Bitácora: Ver; raises NotAllowed and UnknownPerson.
+    """
+    async with authorised_to_read(
+        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
+    ) as (work, place):
+        told = await work.outbox.message_about(company_id, place.user, folio)
+        if told is None:
+            return None
+        first, last = told.first, told.last
+        if not await work.acknowledgements.saw_all_sent(company_id, place.user, first=first, last=last):
+            return None
+        digest = None
+        if first != last:
+            digest = await work.outbox.sent_digest(
+                company_id, place.user, first=first, last=last, lines=DIGEST_LINES
+            )
+        return SeenMessage(told.message_id, place.user, digest)

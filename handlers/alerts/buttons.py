@@ -6,7 +6,7 @@ A digest's are `digest:<company>:<first folio>:<last folio>:<action>`. They work
 from __future__ import annotations
 
 from domain.permissions import Module, Verb
-from handlers.alerts.screens import acknowledged_screen, digest_screen
+from handlers.alerts.screens import acknowledged_screen, seen_digest_screen
 from handlers.audit_log.acknowledging import acknowledge
 from handlers.audit_log.entry_screen import entry_screen
 from handlers.audit_log.log_buttons import COMPANY, FOLIO
@@ -17,7 +17,6 @@ from handlers.company_picker import companies_where
 from handlers.conversation import Handler
 from handlers.readings import only_reads
 from handlers.standing import on_standing_tap
-from handlers.text import clock, plain
 from services.alerts import acknowledge_digest
 from services.audit_log import read_entry, read_log_page
 
@@ -64,8 +63,7 @@ async def acknowledged_digest(chat: Chat) -> None:
         now=chat.now,
     )
     await chat.answer("Anotado")
-    seen = f"✓ Enterado: {plain(user.full_name)} {clock(chat.now, company.zone)}"
-    await chat.show(digest_screen(company, digest, chat.installation.catalogue, seen=seen))
+    await chat.show(seen_digest_screen(company, user, digest, chat.installation.catalogue, now=chat.now))
 
 
 def _range(chat: Chat) -> tuple[int, int, int]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from telegram import InlineKeyboardButton
 
 from domain.catalogue import Catalogue
-from domain.companies import Company
+from domain.companies import Company, User
 from domain.digest import Digest
 from domain.entries import Entry
 from domain.spelling import clip
@@ -36,8 +37,14 @@ def news_screen(alert: DueAlert, catalogue: Catalogue) -> Screen:
     company, news = alert.company, alert.news
     if isinstance(news, Digest):
         return digest_screen(company, news, catalogue)
-    text = page(_text(company, news, catalogue), YOURS if alert.about_themselves else "")
-    return Screen(text, [[_view_button(company, news), _seen_button(company, news)]])
+    seen = ""
+    buttons = [_view_button(company, news)]
+    if alert.seen_at is not None:
+        seen = f"✓ Enterado: {plain(alert.recipient.full_name)} {moment(alert.seen_at, company.zone)}"
+    else:
+        buttons.append(_seen_button(company, news))
+    text = page(_text(company, news, catalogue), YOURS if alert.about_themselves else "", seen)
+    return Screen(text, [buttons])
 
 
 def digest_screen(company: Company, digest: Digest, catalogue: Catalogue, *, seen: str = "") -> Screen:
@@ -56,6 +63,14 @@ def digest_screen(company: Company, digest: Digest, catalogue: Catalogue, *, see
     if not seen:
         buttons.append(button("Enterado", f"digest:{company.id}:{folios}:ack"))
     return Screen(text, [buttons])
+
+
+def seen_digest_screen(
+    company: Company, reader: User, digest: Digest, catalogue: Catalogue, *, now: datetime
+) -> Screen:
+    """The same digest, once its reader saw all of it."""
+    seen = f"✓ Enterado: {plain(reader.full_name)} {clock(now, company.zone)}"
+    return digest_screen(company, digest, catalogue, seen=seen)
 
 
 def _digest_heading(company: Company, digest: Digest) -> Iterator[str]:

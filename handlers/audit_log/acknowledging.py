@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
+from telegram.error import TelegramError
+
+from handlers.alerts.screens import acknowledged_screen, seen_digest_screen
 from handlers.chat import Chat
-from services.alerts import acknowledge_alert
+from services.alerts import acknowledge_alert, seen_message
 from services.audit_log import EntryView, read_entry
+
+_log = logging.getLogger(__name__)
 
 
 async def acknowledge(chat: Chat, company_id: int, folio: int) -> EntryView:
@@ -12,6 +19,7 @@ async def acknowledge(chat: Chat, company_id: int, folio: int) -> EntryView:
     view = await read_entry(chat.installation, chat.caller, company_id, folio, now=chat.now)
     if view.seen_by_reader:
         await chat.answer("Ya quedó anotado")
+        await _mark_alert(chat, view)
         return view
     await acknowledge_alert(
         chat.installation,
@@ -22,4 +30,25 @@ async def acknowledge(chat: Chat, company_id: int, folio: int) -> EntryView:
         now=chat.now,
     )
     await chat.answer("Anotado")
-    return await read_entry(chat.installation, chat.caller, company_id, folio, now=chat.now)
+    view = await read_entry(chat.installation, chat.caller, company_id, folio, now=chat.now)
+    await _mark_alert(chat, view)
+    return view
+
+
+async def _mark_alert(chat: Chat, view: EntryView) -> None:
+    """Have the alert in the person's chat say that they saw it, wherever they said so.
+
+    The message that was tapped is drawn by whoever asked. The alerts of others keep their button: each says
+    for themselves that they saw it. That an alert can't be drawn any more does no harm, as it is noted.
+    """
+    catalogue, company = chat.installation.catalogue, view.company
+    seen = await seen_message(chat.installation, chat.caller, company.id, view.entry.folio, now=chat.now)
+    if seen is None or seen.message_id == chat.tapped_message_id:
+        return
+    screen = acknowledged_screen(view, catalogue)
+    if seen.digest is not None:
+        screen = seen_digest_screen(company, seen.reader, seen.digest, catalogue, now=chat.now)
+    try:
+        await chat.edit(seen.message_id, screen)
+    except TelegramError as error:
+        _log.warning("an alert could not be marked as seen: %s", type(error).__name__)

@@ -14,6 +14,13 @@ from storage.repositories.outbox import sent_between
 from storage.tables import acknowledgements, outbox, users
 from storage.types import Moment
 
+# By whom the delivery was for.
+_SEEN = exists().where(
+    acknowledgements.c.company_id == outbox.c.company_id,
+    acknowledgements.c.folio == outbox.c.folio,
+    acknowledgements.c.user_id == outbox.c.user_id,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
@@ -41,17 +48,17 @@ class Acknowledgements:
 
     async def add_sent(self, company_id: int, user: User, *, first: int, last: int, now: datetime) -> int:
         """Note that the user saw all that they were sent between two folios; returns how many were news."""
-        seen = exists().where(
-            acknowledgements.c.company_id == outbox.c.company_id,
-            acknowledgements.c.folio == outbox.c.folio,
-            acknowledgements.c.user_id == outbox.c.user_id,
-        )
         sent = select(outbox.c.company_id, outbox.c.folio, outbox.c.user_id, literal(now, Moment)).where(
-            *sent_between(company_id, user, first, last), ~seen
+            *sent_between(company_id, user, first, last), ~_SEEN
         )
         columns = ("company_id", "folio", "user_id", "acknowledged_at")
         result = await self._connection.execute(insert(acknowledgements).from_select(columns, sent))
         return result.rowcount
+
+    async def saw_all_sent(self, company_id: int, user: User, *, first: int, last: int) -> bool:
+        """Whether the user saw all that they were sent between two folios."""
+        unseen = select(exists().where(*sent_between(company_id, user, first, last), ~_SEEN))
+        return not (await self._connection.execute(unseen)).scalar_one()
 
     async def of_entry(self, company_id: int, folio: int) -> Sequence[Acknowledgement]:
         """Who saw the alert, in order."""

@@ -44,6 +44,15 @@ class Delivery:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class AlertMessage:
+    """A message that told somebody of one entry, or of all their alerts from one folio to another."""
+
+    message_id: int
+    first: int
+    last: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertQueue:
     """What waits for one recipient: one user of one company.
@@ -172,6 +181,30 @@ class Outbox:
         return await self._digest(
             company_id, *sent_between(company_id, user, first, last), own=user.name, lines=lines
         )
+
+    async def message_about(self, company_id: int, user: User, folio: int) -> AlertMessage | None:
+        """The message in which the user was told of the entry; None if they were not.
+
+        A digest ends where the deliveries beside it came in another message, so only those are looked at.
+        """
+        told = select(outbox.c.message_id).where(*sent_between(company_id, user, folio, folio))
+        message_id: int | None = (await self._connection.execute(told)).scalar()
+        if message_id is None:
+            return None
+        theirs = (outbox.c.company_id == company_id, outbox.c.user_id == user.id)
+        another = select(outbox.c.folio).where(*theirs, outbox.c.message_id.is_distinct_from(message_id))
+        before = another.where(outbox.c.folio < folio).order_by(outbox.c.folio.desc()).limit(1)
+        after = another.where(outbox.c.folio > folio).order_by(outbox.c.folio).limit(1)
+        bounds = [(await self._connection.execute(each)).scalar() for each in (before, after)]
+        same = select(func.min(outbox.c.folio), func.max(outbox.c.folio)).where(
+            *theirs, outbox.c.message_id == message_id
+        )
+        if bounds[0] is not None:
+            same = same.where(outbox.c.folio > bounds[0])
+        if bounds[1] is not None:
+            same = same.where(outbox.c.folio < bounds[1])
+        first, last = (await self._connection.execute(same)).one()
+        return AlertMessage(message_id, first, last)
 
     async def _digest(
         self, company_id: int, *chosen: ColumnElement[bool], own: str, lines: int

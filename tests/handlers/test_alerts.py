@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import httpx
@@ -12,10 +13,11 @@ from sqlalchemy import text
 from bot.run import Running
 from domain.companies import Company
 from sandbox.faults import CutBefore, Fault, Refusal, ServerError, TooManyRequests
-from services.alerts import next_alert_due
+from services.alerts import acknowledge_alert, next_alert_due
 from services.api_keys import create_api_key
 from services.installation import Installation
 from tests.conftest import NOW
+from tests.people import ANA
 from tests.phone import Phone
 
 
@@ -83,6 +85,92 @@ async def test_an_alert_is_seen_in_full_and_acknowledged(
         entries = await work.audit_log(company.id).older(limit=10)
     acknowledged = [entry for entry in entries if entry.operation == "alert_acknowledged"]
     assert [entry.summary for entry in acknowledged] == [f"#{folio} · Documento cancelado"]
+
+
+async def _keyboard_of(phone: Phone, *fragments: str) -> list[str]:
+    """The labels under the newest message with these fragments."""
+    await phone.sees(*fragments)
+    message = next(
+        each
+        for each in reversed(phone.messages)
+        if all(fragment in each.get("text", "") for fragment in fragments)
+    )
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["text"] for row in rows for button in row]
+
+
+async def _told(phone: Phone, process: Running, company: Company, key: str) -> int:
+    """Cancel an invoice, and wait until both were told; its folio."""
+    folio = int((await _cancel_invoice(process, company, key)).json()["folio"])
+    await phone.sees("🔴 Documento cancelado", "Factura A 203")
+    await _all_told(process)
+    return folio
+
+
+@pytest.mark.parametrize("door", ["Ver", "/bitacora"])
+async def test_an_alert_acknowledged_elsewhere_says_so_and_loses_its_button(
+    ana: Phone, jorge: Phone, process: Running, company: Company, key: str, door: str
+) -> None:
+    folio = await _told(ana, process, company, key)
+    if door == "Ver":
+        await ana.tap("Ver")
+    else:
+        ana.send(f"/bitacora #{folio}")
+        await ana.sees("¿En qué empresa?")
+        await ana.tap("Comercializadora")
+    await ana.sees("Alerta: Ana Ruiz", f"olio {folio}")
+    await ana.send_data(f"log:{company.id}:10:ack:{folio}:0")
+    alert = ("🔴 Documento cancelado", f"folio {folio}", "✓ Enterado: Ana Ruiz")
+    assert await _keyboard_of(ana, *alert) == ["Ver"]
+    theirs = ("🔴 Documento cancelado", f"folio {folio}")
+    assert await _keyboard_of(jorge, *theirs) == ["Ver", "Enterado"]  # he says for himself
+
+
+def _data(phone: Phone) -> list[str]:
+    markups = [message.get("reply_markup", {}) for message in phone.messages]
+    rows = [row for markup in markups for row in markup.get("inline_keyboard", [])]
+    return [str(button.get("callback_data", "")) for row in rows for button in row]
+
+
+async def test_an_alert_that_comes_after_its_entry_was_acknowledged_says_so(
+    ana: Phone, jorge: Phone, process: Running, company: Company, key: str
+) -> None:
+    ana.world.faults.add(method="sendMessage", kind=TooManyRequests(retry_after=2))
+    folio = int((await _cancel_invoice(process, company, key)).json()["folio"])
+    await ana.world.until(lambda: ana.world.faults.all_taken)
+    await acknowledge_alert(
+        process.installation, ANA, company.id, folio, operation_id=uuid4(), now=datetime.now(UTC)
+    )
+    alert = ("🔴 Documento cancelado", f"folio {folio}", "✓ Enterado: Ana Ruiz")
+    assert await _keyboard_of(ana, *alert) == ["Ver"]
+
+
+async def test_a_digest_says_that_it_was_seen_once_all_of_it_was(
+    ana: Phone, jorge: Phone, process: Running, company: Company, key: str
+) -> None:
+    ana.world.faults.add(method="sendMessage", kind=TooManyRequests(retry_after=2), times=2)
+    folios = [
+        int((await _cancel_invoice(process, company, key, folio=number)).json()["folio"])
+        for number in range(203, 208)
+    ]
+    await ana.sees("operaciones sensibles")
+    await _all_told(process)
+    first, last = _range_of(ana)
+    await ana.tap("Ver")
+    await ana.sees("Bitácora de la empresa")
+    for folio in range(first, last + 1):
+        assert folio in folios
+        buttons = await _keyboard_of(ana, "operaciones sensibles", f"folios {first} a {last}")
+        assert buttons == ["Ver", "Enterado"]
+        await ana.send_data(f"log:{company.id}:10:ack:{folio}:0")
+    seen = ("operaciones sensibles", f"folios {first} a {last}", "✓ Enterado:")
+    assert await _keyboard_of(ana, *seen) == ["Ver"]
+
+
+def _range_of(phone: Phone) -> tuple[int, int]:
+    data = next(each for each in reversed(_data(phone)) if each.startswith("digest:"))
+    _, _, first, last, _ = data.split(":")
+    return int(first), int(last)
 
 
 async def test_who_did_it_is_told_too(ana: Phone, company: Company) -> None:

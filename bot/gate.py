@@ -15,9 +15,8 @@ from handlers.start import ClaimDraft, refuse_code
 from handlers.text import plain
 from services.alerts import recipient_back
 from services.claims import check_claim_code
-from services.people import turn_away
+from services.people import PRIVATE_ONLY, TAPS_ANSWERED, turn_away, turn_group_away
 
-PRIVATE_ONLY = "Sólo atiendo en chats privados: escríbeme ahí."
 BEFORE_OTHERS = -1  # the group of handlers that python-telegram-bot asks first
 
 
@@ -27,9 +26,7 @@ async def guard(update: Update, context: Context) -> None:
         raise ApplicationHandlerStop
     chat = Chat(update, context)
     if update.effective_chat.type != ChatType.PRIVATE:
-        if chat.text.startswith("/"):
-            await chat.send(Screen(PRIVATE_ONLY))
-        await chat.answer(PRIVATE_ONLY)
+        await _turn_group_away(chat)
         raise ApplicationHandlerStop
     if _can_be_reached(update):
         await recipient_back(chat.installation, chat.person.id, now=chat.now)
@@ -66,13 +63,24 @@ async def _may_claim(chat: Chat) -> bool:
     return True
 
 
+async def _turn_group_away(chat: Chat) -> None:
+    """Say once an hour that groups are not served, if we are asked; what people talk about is theirs."""
+    if not chat.text.startswith("/") and chat.update.callback_query is None:
+        return
+    times = await turn_group_away(chat.installation, chat.caller, chat.chat_id, now=chat.now)
+    if times == 1:
+        await chat.send(Screen(PRIVATE_ONLY))
+        await chat.answer(PRIVATE_ONLY)
+
+
 async def _turn_away(chat: Chat) -> None:
-    """One short refusal with the person's id, said once an hour; a tap is always answered."""
+    """One short refusal with the person's id, said once an hour; of their taps some are answered."""
     refusal = UnknownPerson(chat.person.id)
     times = await turn_away(chat.installation, chat.caller, reached_for=reached_for(chat), now=chat.now)
     if times == 1:
         await chat.send(Screen(plain(refusal.message)))
-    await chat.answer(refusal.message, alert=True)
+    if times <= TAPS_ANSWERED:
+        await chat.answer(refusal.message, alert=True)
 
 
 def gate() -> TypeHandler[Update, Context, None]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from telegram.ext import Application, ApplicationBuilder, ExtBot
+from telegram import LinkPreviewOptions
+from telegram.ext import Application, ApplicationBuilder, Defaults, ExtBot
 
 from bot.gate import BEFORE_OTHERS, gate
 from bot.inbox.memory import StoredMemory
@@ -24,6 +25,8 @@ def build_application(installation: Installation, *, token: str, api: str) -> Te
         .token(token)
         .base_url(f"{root}/bot")
         .base_file_url(f"{root}/file/bot")
+        # A preview would fetch what a stranger to the chat chose, and tell them that it was read.
+        .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
         .job_queue(None)
         .updater(None)
         .persistence(StoredMemory(installation.database))

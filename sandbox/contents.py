@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from sandbox.files import FileStore, StoredFile, Upload
-from sandbox.formatting import FormattedText, tidied, with_commands, without_control_characters
+from sandbox.formatting import FormattedText, tidied, with_found, without_control_characters
 from sandbox.wire import Wire
 
 _MERIDA = {"latitude": 20.9674, "longitude": -89.5926}
@@ -51,7 +51,7 @@ class Content:
 
 def text_fields(text: str, *, name: str = "text") -> Wire:
     """`name` is `caption` under a file. A text without entities has no such field at all."""
-    formatted = with_commands(tidied(FormattedText(without_control_characters(text))))
+    formatted = with_found(tidied(FormattedText(without_control_characters(text))))
     return formatted_fields(formatted, name=name)
 
 

@@ -7,6 +7,13 @@ from sandbox.wire import Wire
 
 # Telegram's own rule for what is a command in a text (tdlib, find_bot_commands).
 _COMMAND = re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>])", re.ASCII)
+# Nearly Telegram's rules for what is an address in a text (tdlib, find_urls): it knows the domains that there
+# are, and here any of two letters or more is taken for one.
+_LINK = re.compile(
+    r"(?<![\w@.])(?:(?:https?|ftp|tg|ton)://[^\s<>]+|(?:[\w-]+\.)+[^\W\d_]{2,}(?:[/?#:][^\s<>]*)?"
+    r"|\d{1,3}(?:\.\d{1,3}){3}(?:[/?#:][^\s<>]*)?)(?![\w@])"
+)
+_FOUND = (("bot_command", _COMMAND), ("url", _LINK))
 _CONTROL = {code: " " for code in range(32) if chr(code) != "\n"} | {ord("\r"): None}
 
 
@@ -46,15 +53,16 @@ def without_control_characters(text: str) -> str:
     return text.translate(_CONTROL)
 
 
-def with_commands(formatted: FormattedText) -> FormattedText:
-    """Adds the `bot_command` entities that Telegram finds by itself, outside code."""
+def with_found(formatted: FormattedText) -> FormattedText:
+    """Adds the commands and addresses that Telegram finds by itself, outside code."""
     found = [
         {
-            "type": "bot_command",
+            "type": kind,
             "offset": utf16_length(formatted.text[: match.start()]),
-            "length": len(match.group()),
+            "length": utf16_length(match.group()),
         }
-        for match in _COMMAND.finditer(formatted.text)
+        for kind, pattern in _FOUND
+        for match in pattern.finditer(formatted.text)
     ]
     free = [entity for entity in found if not _touches_code(entity, formatted.entities)]
     return FormattedText(formatted.text, sorted(formatted.entities + free, key=entity_order))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -213,9 +213,17 @@ def author_of(place: Membership, caller: Caller) -> Author:
 
 
 async def record_refusal(
-    installation: Installation, caller: Caller, company_id: int, *, refusal: AccessDenied, now: datetime
+    installation: Installation,
+    caller: Caller,
+    company_id: int,
+    *,
+    refusal: AccessDenied,
+    now: datetime,
+    source: str | None = None,
 ) -> int:
     """Record that the caller was refused what they tried in the company, as `record_denial` does.
+
+    `source` is what is counted together, if that is not the caller.
 
     It goes in that company's log, under their own name, where they have a user, whatever their state; else in
     the installation's, which names the company if there is one. So does what is tried in an archived company,
@@ -225,6 +233,8 @@ async def record_refusal(
     try:
         async with installation.database.reading() as work:
             denial = await _denial(work, caller, company_id, refusal)
+        if source is not None:
+            denial = replace(denial, source=source)
         return await record_denial(installation, denial, now=now)
     except LogStopped:
         _log.warning("a refusal could not be recorded: bitacora_%s is stopped", company_id)

@@ -11,6 +11,8 @@ from domain.permissions import Module, Verb
 from services.authorisation import Caller, authorised_to_read, record_refusal
 from services.installation import Installation
 
+PRIVATE_ONLY = "Sólo atiendo en chats privados: escríbeme ahí."
+TAPS_ANSWERED = 5  # of a stranger within an hour: who lost their place learns why a button does nothing
 CODES_ANSWERED = 5  # wrong codes within an hour that are answered: whoever mistypes is helped
 
 
@@ -102,6 +104,17 @@ async def turn_away(
             reached_for = _usual_company(await work.users.places(caller.telegram_id), None)
     refusal = UnknownPerson(caller.telegram_id)
     return await record_refusal(installation, caller, reached_for, refusal=refusal, now=now)
+
+
+async def turn_group_away(installation: Installation, caller: Caller, group_id: int, *, now: datetime) -> int:
+    """Record that somebody asked for something in a group, where nobody is served; as `record_refusal` does.
+
+    All that is asked in one group is counted together, whoever asks.
+    """
+    refusal = AccessDenied(PRIVATE_ONLY, attempt="Mensajes al bot en un grupo de Telegram")
+    return await record_refusal(
+        installation, caller, INSTALLATION_ID, refusal=refusal, now=now, source=f"group:{group_id}"
+    )
 
 
 async def refuse_code(installation: Installation, caller: Caller, *, now: datetime) -> bool:

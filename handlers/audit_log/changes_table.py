@@ -8,7 +8,7 @@ from textwrap import wrap
 
 from domain.entries import Change
 from domain.spelling import clip
-from handlers.text import plain
+from handlers.text import verbatim
 
 WIDTH = 34  # characters of fixed width that a narrow phone shows in one line
 _GAP = "  "
@@ -37,7 +37,7 @@ def table_lines(changes: Sequence[Change]) -> list[str] | None:
     ]
     if any(len(cell) > most for row in rows for cell, most in zip(row, _LINES, strict=True)):
         return None
-    return [plain("\n".join(_row(row, widths))) for row in rows]
+    return [verbatim("\n".join(_row(row, widths))) for row in rows]
 
 
 def _widths(rows: Sequence[tuple[str, ...]]) -> tuple[int, int, int]:

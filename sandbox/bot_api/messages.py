@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sandbox.bot_api.errors import BadRequest
 from sandbox.bot_api.parameters import Parameters
 from sandbox.bot_api.reply_markup import inline_keyboard
-from sandbox.bot_api.sending import send
+from sandbox.bot_api.sending import preview_options, send
 from sandbox.bot_api.targets import known_chat, own_message, reachable_chat
 from sandbox.bot_api.text import caption_of, text_of
 from sandbox.chats import Chat
@@ -18,7 +18,7 @@ DELETABLE_FOR = timedelta(hours=48)
 _CONTENT = (
     "text", "entities", "caption", "caption_entities", "document", "photo", "sticker", "contact", "location",
 )  # fmt: skip
-_TEXT = frozenset({"text", "entities"})
+_TEXT = frozenset({"text", "entities", "link_preview_options"})
 _CAPTION = frozenset({"caption", "caption_entities"})
 _SAME = (
     "message is not modified: specified new message content and reply markup are exactly the same as a "
@@ -35,9 +35,8 @@ async def edit_message_text(world: World, parameters: Parameters) -> Wire:
     message = own_message(world, chat, parameters)
     if "text" not in message:
         raise BadRequest("there is no text in the message to edit")
-    return replace_content(
-        world, chat, message, parameters, replaced=_TEXT, fields=formatted_fields(text_of(parameters))
-    )
+    fields = formatted_fields(text_of(parameters)) | preview_options(parameters)
+    return replace_content(world, chat, message, parameters, replaced=_TEXT, fields=fields)
 
 
 async def edit_message_caption(world: World, parameters: Parameters) -> Wire:

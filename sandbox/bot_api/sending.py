@@ -22,9 +22,13 @@ def _options(parameters: Parameters) -> Wire:
     options: Wire = {}
     if parameters.flag("protect_content"):
         options["has_protected_content"] = True
-    if preview := parameters.mapping("link_preview_options", "link preview options"):
-        options["link_preview_options"] = preview
-    return options
+    return options | preview_options(parameters)
+
+
+def preview_options(parameters: Parameters) -> Wire:
+    """How an address in the text is previewed, as the message then has it."""
+    preview = parameters.mapping("link_preview_options", "link preview options")
+    return {"link_preview_options": preview} if preview else {}
 
 
 def _reply(chat: Chat, parameters: Parameters) -> Wire:

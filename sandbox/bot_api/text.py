@@ -13,7 +13,7 @@ from sandbox.formatting import (
     entity_order,
     tidied,
     utf16_length,
-    with_commands,
+    with_found,
     without_control_characters,
 )
 from sandbox.wire import Wire
@@ -53,7 +53,7 @@ def _formatted(parameters: Parameters, text_name: str, entities_name: str) -> Fo
         formatted = FormattedText(text, _given_entities(parameters.listing(entities_name, "entities") or []))
     else:
         raise BadRequest("unsupported parse_mode")
-    return with_commands(tidied(formatted))
+    return with_found(tidied(formatted))
 
 
 def _given_entities(given: list[Any]) -> list[Wire]:

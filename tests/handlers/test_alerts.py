@@ -173,6 +173,38 @@ def _range_of(phone: Phone) -> tuple[int, int]:
     return int(first), int(last)
 
 
+async def test_what_is_reported_makes_no_link_and_no_preview(
+    ana: Phone, process: Running, company: Company, key: str
+) -> None:
+    evil = "Factura https://sat-gob.example.com/pago de pagos.mx o 10.1.2.3/x @soporte_sat"
+    body = {
+        "operation": "document_cancelled",
+        "user": "MLOPEZ",
+        "full_name": "María López",
+        "summary": evil,
+        "workstation": "caja.example.com",
+        "operation_id": str(uuid4()),
+    }
+    async with httpx.AsyncClient(trust_env=False, verify=False) as client:
+        response = await client.post(
+            f"{process.http_url}/v1/companies/{company.id}/operations",
+            json=body,
+            headers={"Authorization": f"Bearer {key}"},
+        )
+    assert response.status_code == 201
+    await ana.sees("🔴 Documento cancelado", evil)
+    await ana.tap("Ver")
+    await ana.sees("Huella anterior", evil)
+    await ana.tap("« Bitácora")
+    await ana.sees("Bitácora de la empresa", "sat-gob.example.com")
+    told = [each for each in ana.messages if "example.com" in each.get("text", "")]
+    assert len(told) == 2
+    for message in told:
+        assert message["link_preview_options"] == {"is_disabled": True}
+        kinds = {entity["type"] for entity in message["entities"]}
+        assert kinds <= {"bold", "code", "italic", "bot_command"}, message["entities"]
+
+
 async def test_who_did_it_is_told_too(ana: Phone, company: Company) -> None:
     ana.send("/nuevo MLOPEZ María López, CONSULTA")
     await ana.sees("Revisa y guarda")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -9,13 +10,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from bot.gate import PRIVATE_ONLY
 from domain.companies import INSTALLATION_ID, Company
 from sandbox.people import Person
 from sandbox.world import World
 from services.authorisation import Caller
 from services.claims import claim_installation, issue_claim_code
 from services.installation import Installation
+from services.people import PRIVATE_ONLY
 from tests.handlers.conftest import STRANGER_ID
 from tests.phone import Phone
 from tests.refusals import refusals
@@ -132,6 +133,53 @@ async def test_the_menu_offers_no_more_than_the_profile_allows(jorge: Phone) -> 
     assert "/configurar" not in await jorge.sees("Qué puedes hacer")
 
 
+async def test_a_group_is_answered_once_an_hour_and_all_that_it_asks_is_counted(
+    ana: Phone, stranger: Phone, bot: Installation, company: Company
+) -> None:
+    group = ana.world.open_group("Oficina", [ana.person_id, stranger.person_id])
+    other = ana.world.open_group("Otra", [stranger.person_id], chat_id=-1001000000077)
+    for number in range(6):
+        for person in (ana.person_id, stranger.person_id):
+            ana.world.person_sends(person, f"/nuevo {number}", chat_id=group.id)
+    ana.world.person_sends(stranger.person_id, "/start", chat_id=other.id)
+    await ana.world.until(lambda: len(other.messages) == 2)
+    for phone in (ana, stranger):
+        phone.send("/start")
+        await phone.sees("Hola, Ana" if phone is ana else "Aún no tienes acceso")
+    await _until_refused(bot, 6 * 2 + 1 + 1)
+    said = [each["text"] for each in group.messages.values() if each["from"]["is_bot"]]
+    assert said == [PRIVATE_ONLY]
+    async with bot.database.reading() as work:
+        entries = await work.audit_log(INSTALLATION_ID).older(limit=10)
+    summaries = [entry.summary for entry in entries if entry.operation == "access_denied"]
+    assert summaries.count("Mensajes al bot en un grupo de Telegram") == 2
+
+
+async def _until_refused(bot: Installation, times: int) -> None:
+    """Wait until so many attempts are counted, and no more."""
+    counted = asyncio.Event()
+    bot.database.after_commit(counted.set)
+    async with asyncio.timeout(20):
+        while await refusals(bot) < times:
+            await counted.wait()
+            counted.clear()
+    assert await refusals(bot) == times
+
+
+async def test_few_of_a_strangers_taps_are_answered_and_all_are_counted(
+    stranger: Phone, bot: Installation
+) -> None:
+    stranger.send("/start")
+    await stranger.sees("Aún no tienes acceso")
+    message = stranger.messages[-1]
+    taps = [stranger.world.send_callback(STRANGER_ID, message, "menu:nuevo") for _ in range(12)]
+    stranger.send("/start AAAA-BBBB-CCCC-DDDD")
+    await stranger.sees("Ese código no sirve")  # so what was tapped before it has had its turn
+    assert [tap.answer is not None for tap in taps] == [True] * 4 + [False] * 8
+    assert len(stranger.from_bot) == 2
+    assert await refusals(bot) == 1 + 12 + 1
+
+
 async def test_in_a_group_the_bot_says_so_and_nothing_else(ana: Phone, company: Company) -> None:
     group = ana.world.open_group("Oficina", [ana.person_id])
     ana.world.person_sends(ana.person_id, "/nuevo", chat_id=group.id)
@@ -153,7 +201,11 @@ async def test_the_menu_and_the_commands_are_those_that_the_person_may_give(ana:
         "Empresas",
         "Ayuda",
     ]
-    commands = [each["command"] for each in ana.world.commands_in(ana.world.chat(ana.person_id))]
+    described = ana.world.commands_in(ana.world.chat(ana.person_id))
+    assert {each["command"]: each["description"] for each in described}["exportar"] == (
+        "Descarga la bitácora en un archivo de Excel o PDF"
+    )
+    commands = [each["command"] for each in described]
     log = ["bitacora", "grafica", "exportar", "verificar", "resumen", "conservar"]
     assert commands == ["nuevo", "configurar", *log, "empresa", "ayuda", "cancelar"]
 

@@ -30,6 +30,21 @@ async def test_a_message_reaches_the_chat_as_the_bot_wrote_it(bot: Bot, world: W
     assert sent.from_user.username == world.bot.username
 
 
+@pytest.mark.parametrize(
+    ("html", "links"),
+    [
+        ("ve a https://a.mx/b?c=1 hoy", ["https://a.mx/b?c=1"]),
+        ("a.mx, b.com/x y 10.0.0.1", ["a.mx", "b.com/x", "10.0.0.1"]),
+        ("<code>a.mx</code> <pre>b.mx</pre> S.A. de C.V. 3.50", []),
+    ],
+)
+async def test_addresses_are_found_outside_code(bot: Bot, world: World, html: str, links: list[str]) -> None:
+    sent = await bot.send_message(ANA, html, parse_mode=ParseMode.HTML)
+    stored = world.chat(ANA).messages[sent.message_id]
+    found = [each for each in stored.get("entities", []) if each["type"] == "url"]
+    assert [stored["text"][e["offset"] : e["offset"] + e["length"]] for e in found] == links
+
+
 async def test_message_ids_grow_and_are_never_reused(bot: Bot) -> None:
     first = await bot.send_message(ANA, "uno")
     await first.delete()

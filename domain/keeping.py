@@ -157,6 +157,11 @@ class ExportedFile:
     sha256: str
 
 
+def file_facts(files: Iterable[ExportedFile]) -> list[tuple[str, str]]:
+    """The files as an entry's detail names them."""
+    return [fact for file in files for fact in (("Archivo", file.name), ("SHA-256", file.sha256))]
+
+
 def purge_summary(plan: PurgePlan) -> str:
     """What a purge's entry is about."""
     return f"Folios {plan.first_folio} a {plan.end.folio} · {plan.entries:,} registros"
@@ -171,9 +176,8 @@ def purge_detail(plan: PurgePlan, files: Iterable[ExportedFile], *, zone: str) -
         ("Cantidad", f"{plan.entries:,}"),
         ("Fecha", f"{first} a {last}"),
         (_LAST_HASH, plan.end.hash.hex()),
+        *file_facts(files),
     ]
-    for file in files:
-        facts += [("Archivo", file.name), ("SHA-256", file.sha256)]
     return Detail.of(facts=facts)
 
 

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import file_digest
 from pathlib import Path
 from uuid import UUID
 
@@ -14,10 +13,11 @@ from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Detail
 from domain.errors import LogNotWhole
-from domain.keeping import ExportedFile, PurgePlan
+from domain.keeping import ExportedFile, PurgePlan, file_facts
 from domain.permissions import Module, Verb
 from domain.verification import check
 from services.authorisation import Caller, authorised, authorised_to_read
+from services.exports.digests import exported_files
 from services.exports.export_log import BATCH, in_thread
 from services.exports.formats import Format
 from services.exports.parts import Parts
@@ -71,12 +71,11 @@ async def export_for_purge(
         paths = await in_thread(parts.finish, _name(place.company, plan))
     finally:
         parts.abandon()
-    files = [ExportedFile(path.name, await in_thread(_sha256, path)) for path in paths]
+    files = await in_thread(exported_files, paths)
     async with authorised(
         installation, caller, plan.company_id, module=Module.LOG, verb=Verb.EXECUTE, now=now
     ) as task:
-        facts = [("Formato", Format.JSONL.label), ("Filtro", report.criteria)]
-        facts += [fact for file in files for fact in (("Archivo", file.name), ("SHA-256", file.sha256))]
+        facts = [("Formato", Format.JSONL.label), ("Filtro", report.criteria), *file_facts(files)]
         summary = f"{Format.JSONL.label} · {plan.entries:,} registros por depurar"
         await task.record_run(_EXPORTED, summary, operation_id=operation_id, detail=Detail.of(facts=facts))
     return PurgeExport(paths, files)
@@ -101,8 +100,3 @@ async def _write(installation: Installation, plan: PurgePlan, parts: Parts, *, t
 def _name(company: Company, plan: PurgePlan) -> str:
     whose = "instalacion" if company.id == INSTALLATION_ID else company.rfc
     return f"bitacora_{whose}_depurada_{plan.first_folio}_{plan.end.folio}"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()

@@ -23,9 +23,16 @@ _FOR_WHAT = (
     "Excel: para filtrar y ordenar.\n"
     "PDF: para entregarla a un auditor.\n"
     "CSV: para pasarla a otro sistema.\n"
-    "JSON: con un programa que comprueba, sin internet, que nadie la tocó."
+    "JSON: con un programa que la revisa sin internet y la compara con un sello tuyo."
 )
-_HOW_TO_VERIFY = "Para comprobarla: descomprime el archivo y corre <code>python3 verificar.py</code>."
+_HOW_TO_VERIFY = (
+    "Para comprobarla: descomprime el archivo, corre <code>python3 verificar.py</code> "
+    "y compara su sello con uno que hayas guardado."
+)
+_HOW_TO_VERIFY_A_PART = (
+    "Es sólo una parte de la bitácora: <code>python3 verificar.py</code> revisa que cuadre, "
+    "pero ningún sello la comprueba."
+)
 
 
 def formats_screen(
@@ -86,7 +93,8 @@ def caption(export: Export, number: int) -> str:
         count(export.entries, "registro", "registros") + _which(number, len(export.files)),
         f"Sello: {code(report.seal)}",
     ]
-    return "\n".join([*lines, *([_HOW_TO_VERIFY] if export.format is Format.JSONL else [])])
+    how = _HOW_TO_VERIFY if report.complete else _HOW_TO_VERIFY_A_PART
+    return "\n".join([*lines, *([how] if export.format is Format.JSONL else [])])
 
 
 def _view_button(company: Company) -> Row:

@@ -109,7 +109,8 @@ def file_caption(company: Company, plan: PurgePlan, file: ExportedFile) -> str:
     return (
         f"{heading('Registros por depurar', company.name)}\n{folios_of(plan)}\n"
         f"Huella SHA-256: {code(file.sha256)}\n"
-        "Para comprobarlo: descomprime el archivo y corre <code>python3 verificar.py</code>."
+        "Guárdalo: después de depurar, los sellos de esos registros sólo se comprueban con él. "
+        'Descomprímelo y corre <code>python3 verificar.py --sello "VIGIA-1-…"</code>.'
     )
 
 

@@ -15,11 +15,13 @@ from domain.chain import Head
 from domain.companies import INSTALLATION_ID
 from domain.entries import Detail
 from domain.errors import NothingToExport
+from domain.keeping import ExportedFile, file_facts
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, stored_position
 from domain.permissions import Module, Verb
 from domain.verification import StoredRow
 from services.authorisation import Caller, Task, authorised, authorised_to_read
 from services.exports.criteria import criteria_in_words, period_in_words
+from services.exports.digests import exported_files
 from services.exports.formats import Format
 from services.exports.parts import Parts
 from services.exports.report import ALL_OF_IT, NO_CRITERIA, Report
@@ -27,7 +29,6 @@ from services.installation import Installation
 
 BATCH = 2000  # entries read at once: a few megabytes, and some hundredths of a second of reading
 _EXPORTED = "log_exported"
-_NAMES_RECORDED = 20
 
 Progress = Callable[[int, int | None], Awaitable[None]]  # entries written, of how many if that is known
 
@@ -61,8 +62,9 @@ async def export_log(
     """Write the entries that the filter lets through, as the log is now, into files in an empty folder.
 
     Needs Bitácora: Ejecutar, before and after; raises NotAllowed, UnknownPerson and NothingToExport. Records
-    `log_exported` before it gives the files out, so that nobody takes a log away without a trace. None if it
-    was cancelled, and then nothing is recorded. The folder is the caller's to remove, however it ends.
+    `log_exported`, with the SHA-256 of each file, before it gives the files out, so that nobody takes a log
+    away without a trace and a file can be held against what was given out. None if it was cancelled, and then
+    nothing is recorded. The folder is the caller's to remove, however it ends.
     """
     report, query, total = await _prepared(installation, caller, company_id, wanted, now=now)
     parts = await in_thread(Parts, file_format, report, folder)
@@ -76,13 +78,14 @@ async def export_log(
         if not parts.entries:
             raise NothingToExport
         files = await in_thread(parts.finish, _name(report, wanted, parts.days))
+        digests = await in_thread(exported_files, files)
         if cancelled():
             return None
         export = Export(report=report, format=file_format, entries=parts.entries, files=files)
         async with authorised(
             installation, caller, company_id, module=Module.LOG, verb=Verb.EXECUTE, now=now
         ) as task:
-            await _record(task, export, operation_id)
+            await _record(task, export, digests, operation_id)
         return export
     finally:
         parts.abandon()
@@ -153,16 +156,13 @@ async def _batches(
             yield known
 
 
-async def _record(task: Task, export: Export, operation_id: UUID) -> None:
-    names = [path.name for path in export.files]
-    more = len(names) - _NAMES_RECORDED
-    listed = "; ".join([*names[:_NAMES_RECORDED], *([f"y {more} más"] if more > 0 else [])])
+async def _record(task: Task, export: Export, digests: Sequence[ExportedFile], operation_id: UUID) -> None:
     facts = [
         ("Formato", export.format.label),
         ("Periodo", export.report.period or ALL_OF_IT),
         ("Filtro", export.report.criteria or NO_CRITERIA),
         ("Registros", f"{export.entries:,}"),
-        ("Archivos", listed),
+        *file_facts(digests),
     ]
     entries = f"{export.entries:,} {'registro' if export.entries == 1 else 'registros'}"
     summary = f"{export.format.label} · {entries}"

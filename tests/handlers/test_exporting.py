@@ -6,6 +6,7 @@ import csv
 import io
 import zipfile
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -56,7 +57,8 @@ async def test_the_file_that_arrives_is_the_log(
         "Periodo": "Toda la bitácora",
         "Filtro": "Ninguno",
         "Registros": "26",
-        "Archivos": name,
+        "Archivo": name,
+        "SHA-256": sha256(data).hexdigest(),
     }
     await ana.sees("Bitácora de la empresa · Comercializadora del Sureste", "Sello: VIGIA-1-1-26-")
     await ana.sees("🔴 Bitácora exportada")  # whoever exports is told too: it may not have been them

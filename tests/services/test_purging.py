@@ -579,7 +579,8 @@ async def test_what_goes_is_exported_whole_with_a_verifier_that_accepts_it(
         sys.executable, str(tmp_path / "verificar.py"), str(path), stdout=asyncio.subprocess.PIPE
     )
     said, _ = await verifier.communicate()
-    assert verifier.returncode == 0, said.decode()
+    assert verifier.returncode == 3, said.decode()
+    assert "NO SE PUEDE COMPROBAR CONTRA UN SELLO" in said.decode()
     entry = await entry_of_kind(installation, place, "log_exported")
     assert entry is not None
     assert dict(entry.detail.facts)["Filtro"] == "Folios 31 a 40, por depurar"

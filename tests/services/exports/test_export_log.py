@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import random
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -27,6 +29,7 @@ from services.installation import Installation
 from services.recording import Happening, record_all
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
+from tests.services.exports.verifier import run
 
 OPERATIONS = ("document_created", "document_cancelled", "price_changed", "backup_created")
 
@@ -107,7 +110,8 @@ async def test_it_is_recorded_before_it_is_given_out_and_alerts(
         "Periodo": "Del 01/11/2026 al 21/11/2026",
         "Filtro": "Pestaña: Documentos",
         "Registros": str(export.entries),
-        "Archivos": "bitacora_EKU9003173C9_2026-11-01_2026-11-21.csv",
+        "Archivo": "bitacora_EKU9003173C9_2026-11-01_2026-11-21.csv",
+        "SHA-256": sha256(export.files[0].read_bytes()).hexdigest(),
     }
     async with installation.database.reading() as work:
         assert await work.outbox.of_entry(place.company.id, entry.folio)
@@ -208,7 +212,27 @@ async def test_parts_are_numbered_and_each_is_whole(
         f"bitacora_EKU9003173C9_{days}_parte_{number}_de_3.zip" for number in (1, 2, 3)
     ]
     assert all(zipfile.is_zipfile(path) for path in export.files)
+    facts = (await _last(installation, place.company)).detail.facts
+    assert [fact for fact in facts if fact[0] in ("Archivo", "SHA-256")] == [
+        fact
+        for path in export.files
+        for fact in (("Archivo", path.name), ("SHA-256", sha256(path.read_bytes()).hexdigest()))
+    ]
     assert _left_in(folder) == sorted(path.name for path in export.files)
+
+
+async def test_the_program_that_goes_with_it_proves_the_whole_log_and_no_part_of_it(
+    installation: Installation, place: Membership, folder: Path, tmp_path: Path
+) -> None:
+    for wanted, code in ((NO_FILTER, 0), (LogFilter(sensitive=True), 3)):
+        own = folder / str(code)
+        own.mkdir()
+        export = await _export(installation, place.company, own, wanted, file_format=Format.JSONL)
+        assert export is not None
+        with zipfile.ZipFile(export.files[0]) as packed:
+            packed.extract("verificar.py", tmp_path)
+        found, told = await asyncio.to_thread(run, tmp_path / "verificar.py", *export.files, isolated=True)
+        assert found == code, told
 
 
 async def test_the_installations_log_is_named_so(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from bot.bootstrap import opened_installation
 from bot.failures import CannotDo
+from bot.journal import keep_out_of_the_journal, on_a_screen
 from bot.settings import Settings
 from domain.companies import Company
 from services.claims import issue_claim_code, prepare_installation
@@ -16,15 +17,25 @@ from services.verification import companies_with_a_log
 
 
 async def new_claim(settings: Settings) -> str:
-    """A new claim code, with what to do with it; earlier ones stop serving."""
+    """A new claim code, with what to do with it; earlier ones stop serving. Raises CannotDo."""
+    keep_out_of_the_journal()
     now = datetime.now(UTC)
     async with opened_installation(settings) as installation:
         await prepare_installation(installation, now=now)
-        return how_to_claim(await issue_claim_code(installation, now=now))
+        return _how_to_claim(await issue_claim_code(installation, now=now))
 
 
-def how_to_claim(code: str) -> str:
-    """What to do with a claim code."""
+async def claim_at_start(installation: Installation, *, now: datetime) -> str:
+    """How to become the owner of an installation that has none: with a code, if somebody reads it here.
+
+    What is printed at a start is mostly kept in a journal, where a code could be read while it serves.
+    """
+    if not on_a_screen():
+        return "Todavía no hay propietario: pide un código con vigia claim, en una terminal."
+    return _how_to_claim(await issue_claim_code(installation, now=now))
+
+
+def _how_to_claim(code: str) -> str:
     return (
         f"Envía a tu bot: /start {code}\n"
         "Te hará propietario de esta instalación. El código sirve una vez, durante 24 horas."

@@ -6,15 +6,14 @@ from telegram import ChatMember, Update
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
-from domain.errors import InvalidClaimCode, UnknownPerson
+from bot.claiming import comes_to_claim, said_plainly
+from domain.errors import UnknownPerson
 from handlers.access import reached_for
 from handlers.chat import Chat, Context
 from handlers.conversation import edited
 from handlers.screen import Screen
-from handlers.start import ClaimDraft, refuse_code
 from handlers.text import plain
 from services.alerts import recipient_back
-from services.claims import check_claim_code
 from services.people import PRIVATE_ONLY, TAPS_ANSWERED, turn_away, turn_group_away
 
 BEFORE_OTHERS = -1  # the group of handlers that python-telegram-bot asks first
@@ -34,7 +33,12 @@ async def guard(update: Update, context: Context) -> None:
         await edited(chat)
     if update.message is None and update.callback_query is None:
         raise ApplicationHandlerStop  # an edited message, or news about the chat itself
-    if not await chat.places() and not await _may_claim(chat):
+    is_known = bool(await chat.places())
+    plainly = await said_plainly(chat, is_known=is_known)
+    if plainly is not None:
+        await context.application.process_update(plainly)
+        raise ApplicationHandlerStop
+    if not is_known and not await comes_to_claim(chat):
         await _turn_away(chat)
         raise ApplicationHandlerStop
 
@@ -43,24 +47,7 @@ def _can_be_reached(update: Update) -> bool:
     """Whether this says that the person opened the chat with us, or took back that they blocked us."""
     if update.my_chat_member is not None:
         return update.my_chat_member.new_chat_member.status == ChatMember.MEMBER
-    return update.message is not None and (update.message.text or "").startswith("/start")
-
-
-async def _may_claim(chat: Chat) -> bool:
-    """Whether the settings name the person as owner, or they are claiming with a code that serves."""
-    if chat.person.id in chat.installation.owner_ids:
-        return True
-    if isinstance(chat.draft, ClaimDraft) and not chat.draft.expired(chat.now):
-        return True  # they showed the code already, and are giving their name
-    command, _, code = chat.text.partition(" ")
-    if command != "/start" or not code:
-        return False
-    try:
-        await check_claim_code(chat.installation, code, now=chat.now)
-    except InvalidClaimCode as refusal:
-        await refuse_code(chat, refusal)
-        raise ApplicationHandlerStop from refusal
-    return True
+    return update.message is not None and (update.message.text or "").lower().startswith("/start")
 
 
 async def _turn_group_away(chat: Chat) -> None:

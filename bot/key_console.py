@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from bot.bootstrap import opened_installation
 from bot.console import which_companies
 from bot.failures import CannotDo
+from bot.journal import keep_out_of_the_journal
 from bot.settings import Settings
 from bot.table import table
 from domain.errors import CompanyNotFound
@@ -34,6 +35,7 @@ async def new_key(
     say: Say,
 ) -> None:
     """A new key of the company, with how to use it. Raises CannotDo and what `create_api_key` does."""
+    keep_out_of_the_journal()
     now = datetime.now(UTC)
     async with opened_installation(settings) as installation:
         try:
@@ -76,7 +78,8 @@ async def end_key(settings: Settings, key_id: int, *, say: Say) -> None:
 
 
 async def rotate_key(settings: Settings, key_id: int, *, hours: int, say: Say) -> None:
-    """Give a new key in the place of another."""
+    """Give a new key in the place of another. Raises CannotDo."""
+    keep_out_of_the_journal()
     async with opened_installation(settings) as installation:
         rotated = await rotate_api_key(
             installation, key_id, keep_for=timedelta(hours=hours), now=datetime.now(UTC)

@@ -17,7 +17,7 @@ from typing import Any
 from bot.alone import alone
 from bot.bootstrap import opened_installation
 from bot.charting import charting
-from bot.console import how_to_claim
+from bot.console import claim_at_start
 from bot.delivery import AlertDelivery
 from bot.expiry import delete_expired
 from bot.exporting import exporting
@@ -34,7 +34,7 @@ from bot.refusals import close_hours, recording_refused_keys
 from bot.settings import Settings
 from bot.telegram_app import TelegramApp, build_application
 from bot.webhook import Webhook
-from services.claims import issue_claim_code, prepare_installation
+from services.claims import has_owner, prepare_installation
 from services.installation import Installation
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,10 @@ _LONGEST_END = 3.5  # seconds from the signal to the end of the process
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """What is running; `http_url` is the HTTP door's, if it is open."""
+    """What is running; `http_url` is the HTTP door's, if it is open.
+
+    `has_owner` is whether somebody has the owner's seat, or may take it without a code.
+    """
 
     installation: Installation
     application: TelegramApp
@@ -67,7 +70,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         installation = await parts.enter_async_context(opened_installation(settings))
         only_one = await parts.enter_async_context(alone(installation.database))
         await parts.enter_async_context(remembering_heads(installation, HeadFile(settings.data_dir)))
-        has_owner = await prepare_installation(installation, now=datetime.now(UTC))
+        await prepare_installation(installation, now=datetime.now(UTC))
         door = None
         if settings.http is not None:
             await parts.enter_async_context(recording_refused_keys(installation))
@@ -100,7 +103,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             installation=installation,
             application=application,
             http_url=door.url if door is not None else None,
-            has_owner=has_owner,
+            has_owner=await has_owner(installation),
             workers=workers,
         )
 
@@ -112,8 +115,8 @@ async def run(settings: Settings, *, say: Say) -> None:
 
 async def _serve(settings: Settings, *, say: Say) -> None:
     async with running(settings) as parts:
-        if not parts.has_owner and not settings.owner_ids:
-            say(how_to_claim(await issue_claim_code(parts.installation, now=datetime.now(UTC))))
+        if not parts.has_owner:
+            say(await claim_at_start(parts.installation, now=datetime.now(UTC)))
         if parts.http_url is not None:
             say(f"Puerta HTTP abierta en {parts.http_url}")
         say(f"Vigía está en marcha: @{parts.application.bot.username}")

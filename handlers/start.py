@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.claim_codes import claimed_code
 from domain.companies import INSTALLATION_ID
 from domain.errors import InvalidClaimCode, InvalidFullName
 from domain.names import parse_full_name
@@ -15,7 +16,7 @@ from handlers.menu import help_screen, menu_screen, offer_commands
 from handlers.screen import Screen
 from handlers.text import bold, page, plain
 from services import people
-from services.claims import check_claim_code, claim_installation
+from services.claims import check_claim_code, claim_installation, is_named_owner
 
 
 class Step(StrEnum):
@@ -26,38 +27,52 @@ class Step(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class ClaimDraft(Draft):
-    """Someone with the right to the owner's seat, whose full name Telegram does not tell."""
+    """Someone with the right to the owner's seat, whose full name Telegram does not tell.
+
+    They have it by a code, or without one because the settings name them.
+    """
 
     code_hash: bytes | None
 
 
-async def begin(chat: Chat, code: str) -> ClaimDraft | None:
+async def begin(chat: Chat, _: str) -> ClaimDraft | None:
     """`/start`, with a code or without."""
     places = await chat.places()
-    owns = any(place.company.id == INSTALLATION_ID for place in places)
-    is_named_owner = chat.person.id in chat.installation.owner_ids
-    if not owns and (code or is_named_owner):
-        code_hash = None
-        if not is_named_owner:
-            try:
-                code_hash = await check_claim_code(chat.installation, code, now=chat.now)
-            except InvalidClaimCode as refusal:
-                await refuse_code(chat, refusal)
-                return None
-        draft = ClaimDraft(
-            conversation=CONVERSATION.code,
-            step=Step.FULL_NAME,
-            touched_at=chat.now,
-            code_hash=code_hash,
-        )
-        try:
-            screen = await _claim(chat, draft, parse_full_name(chat.person.full_name))
-        except InvalidFullName:
-            return draft
-        await chat.send(screen)
-        return None
+    if not any(place.company.id == INSTALLATION_ID for place in places):
+        if await is_named_owner(chat.installation, chat.caller):
+            return await _begin_claim(chat, code_hash=None)
+        code = claimed_code(chat.text)
+        if code is not None:
+            return await _begin_with_code(chat, code)
     await offer_commands(chat.context.bot, chat.chat_id, places)
     await chat.send(menu_screen(places, first_name=chat.person.first_name))
+    return None
+
+
+async def _begin_with_code(chat: Chat, code: str) -> ClaimDraft | None:
+    """A code that does not serve, from whomever, is recorded, and answered if it is no flood."""
+    try:
+        code_hash = await check_claim_code(chat.installation, code, now=chat.now)
+    except InvalidClaimCode as refusal:
+        if await people.refuse_code(chat.installation, chat.caller, now=chat.now):
+            await chat.send(Screen(plain(refusal.message)))
+        return None
+    return await _begin_claim(chat, code_hash=code_hash)
+
+
+async def _begin_claim(chat: Chat, *, code_hash: bytes | None) -> ClaimDraft | None:
+    """Seat them under the name that they have in Telegram, or ask for another if that is none."""
+    draft = ClaimDraft(
+        conversation=CONVERSATION.code,
+        step=Step.FULL_NAME,
+        touched_at=chat.now,
+        code_hash=code_hash,
+    )
+    try:
+        screen = await _claim(chat, draft, parse_full_name(chat.person.full_name))
+    except InvalidFullName:
+        return draft
+    await chat.send(screen)
     return None
 
 
@@ -68,12 +83,6 @@ async def received_full_name(chat: Chat, draft: ClaimDraft, text: str) -> Screen
     except InvalidClaimCode as refusal:  # someone else used the code meanwhile
         await people.refuse_code(chat.installation, chat.caller, now=chat.now)
         return Screen(plain(refusal.message))
-
-
-async def refuse_code(chat: Chat, refusal: InvalidClaimCode) -> None:
-    """A code that does not serve, from whomever: it is recorded, and answered if it is no flood."""
-    if await people.refuse_code(chat.installation, chat.caller, now=chat.now):
-        await chat.send(Screen(plain(refusal.message)))
 
 
 async def _claim(chat: Chat, draft: ClaimDraft, full_name: str) -> Screen:
@@ -91,15 +100,21 @@ async def _claim(chat: Chat, draft: ClaimDraft, full_name: str) -> Screen:
 
 
 async def cancelled(chat: Chat, draft: ClaimDraft) -> Screen:  # noqa: ARG001
-    """*Cancelar*: the code was not used."""
-    return Screen("Listo. Cuando quieras, vuelve a enviar tu código.")
+    """*Cancelar*: the seat was not taken, nor the code used, if there was one."""
+    again = "envía /start" if draft.code_hash is None else "vuelve a enviar tu código"
+    return Screen(f"Listo. Cuando quieras, {again}.")
 
 
 async def render(chat: Chat, draft: ClaimDraft) -> Screen:  # noqa: ARG001
     """Ask for the owner's full name."""
+    why = (
+        "En los ajustes de Vigía estás como propietario."
+        if draft.code_hash is None
+        else "Tu código es correcto."
+    )
     text = page(
         bold("Propietario de la instalación"),
-        "Tu código es correcto. Escribe tu nombre y al menos un apellido; así aparecerás en la bitácora.\n"
+        f"{why} Escribe tu nombre y al menos un apellido; así aparecerás en la bitácora.\n"
         "Ejemplo: Ana Ruiz Olvera",
         error=draft.error,
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from domain.companies import INSTALLATION_ID, Membership
+from domain.claim_codes import fold_claim_code, generate_claim_code
+from domain.companies import INSTALLATION_ID, Membership, UserState
 from domain.entries import Detail, Origin
-from domain.errors import InstallationClaimed, InvalidClaimCode
+from domain.errors import CompanyNotFound, InstallationClaimed, InvalidClaimCode
 from domain.names import CONSOLE as CONSOLE_NAME
 from domain.names import OWNER, SUPERVISOR, parse_full_name
 from domain.permissions import Permissions
@@ -27,17 +27,12 @@ CONSOLE = Author(
     origin=Origin.CONSOLE,
 )
 
-_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # no letter or digit that is easily taken for another
-_GROUPS = 4
-_GROUP_LENGTH = 4
 
-
-async def prepare_installation(installation: Installation, *, now: datetime) -> bool:
-    """At first start, make the installation's own log, `bitacora_0`; returns whether it has an owner yet."""
+async def prepare_installation(installation: Installation, *, now: datetime) -> None:
+    """At first start, make the installation's own log, `bitacora_0`."""
     async with installation.database.writing() as work:
-        company = await work.companies.get(INSTALLATION_ID)
-        if company is not None:
-            return await work.users.count(INSTALLATION_ID) > 0
+        if await work.companies.get(INSTALLATION_ID) is not None:
+            return
         await work.companies.add(
             company_id=INSTALLATION_ID,
             name="Instalación",
@@ -49,14 +44,37 @@ async def prepare_installation(installation: Installation, *, now: datetime) -> 
         await work.profiles.add(
             company_id=INSTALLATION_ID, name=SUPERVISOR, fixed=True, permissions=Permissions.full()
         )
-        return False
+
+
+async def has_owner(installation: Installation) -> bool:
+    """Whether somebody has the owner's seat, or may take it because the settings name them."""
+    async with installation.database.reading() as work:
+        if await work.users.linked(INSTALLATION_ID):
+            return True
+        places = [await work.users.place(each, INSTALLATION_ID) for each in installation.owner_ids]
+    return None in places
 
 
 async def issue_claim_code(installation: Installation, *, now: datetime) -> str:
-    """A new code, as `XXXX-XXXX-XXXX-XXXX` (78 bits); earlier ones stop serving. Only its hash is kept."""
-    code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
+    """A new code, made at the server's console; earlier ones stop serving. Only its hash is kept.
+
+    Records `claim_code_issued`, so that the owners there are learn of it.
+    """
+    code = generate_claim_code()
     async with installation.database.writing() as work:
+        company = await work.companies.get(INSTALLATION_ID)
+        if company is None:
+            raise CompanyNotFound
         await work.claim_codes.replace(hash_claim_code(code), now=now, expires_at=now + CODE_LIFETIME)
+        hours = f"{CODE_LIFETIME // timedelta(hours=1)} horas"
+        happening = Happening(
+            operation="claim_code_issued",
+            summary=f"Para un propietario · sirve una vez, {hours}",
+            operation_id=uuid4(),
+        )
+        await record(
+            work, installation.catalogue, company=company, author=CONSOLE, happening=happening, now=now
+        )
     return code
 
 
@@ -71,22 +89,24 @@ async def claim_installation(
 ) -> Membership:
     """Give the caller the owner's seat, for a code (by its hash) or because the settings name their id.
 
-    Records `user_linked` in the installation's log. Raises InvalidClaimCode, InvalidFullName, and
-    InstallationClaimed if the caller has the seat already.
+    Whoever was removed as an owner gets their seat back for a code alone. Records `user_linked`, or
+    `user_reactivated` for one of those, in the installation's log. Raises InvalidClaimCode, InvalidFullName,
+    and InstallationClaimed if the caller has the seat already.
     """
     name = parse_full_name(full_name)
     async with installation.database.writing() as work:
         await work.audit_log(INSTALLATION_ID).lock_head()
-        if await work.users.place(caller.telegram_id, INSTALLATION_ID) is not None:
+        earlier = await work.users.place(caller.telegram_id, INSTALLATION_ID)
+        if earlier is not None and earlier.user.state is UserState.ACTIVE:
             raise InstallationClaimed
         if code_hash is not None:
             if not await work.claim_codes.use(code_hash, now=now):
                 raise InvalidClaimCode
-        elif caller.telegram_id not in installation.owner_ids:
+        elif earlier is not None or caller.telegram_id not in installation.owner_ids:
             raise InvalidClaimCode
-        place = await _seat_owner(work, caller, full_name=name, now=now)
+        place = await _seat_owner(work, caller, earlier, full_name=name, now=now)
         happening = Happening(
-            operation="user_linked",
+            operation="user_linked" if earlier is None else "user_reactivated",
             summary=f"{place.user.name} · propietario de la instalación",
             operation_id=operation_id,
             detail=Detail.of(facts=(("Nombre completo", name), ("Usuario", place.user.name))),
@@ -102,6 +122,14 @@ async def claim_installation(
         return place
 
 
+async def is_named_owner(installation: Installation, caller: Caller) -> bool:
+    """Whether the settings give the caller a seat that they never had."""
+    if caller.telegram_id not in installation.owner_ids:
+        return False
+    async with installation.database.reading() as work:
+        return await work.users.place(caller.telegram_id, INSTALLATION_ID) is None
+
+
 async def check_claim_code(installation: Installation, code: str, *, now: datetime) -> bytes:
     """The hash of a code that would serve now, which is not used up; raises InvalidClaimCode."""
     code_hash = hash_claim_code(code)
@@ -111,17 +139,22 @@ async def check_claim_code(installation: Installation, code: str, *, now: dateti
     return code_hash
 
 
-async def _seat_owner(work: UnitOfWork, caller: Caller, *, full_name: str, now: datetime) -> Membership:
-    seats = await work.users.count(INSTALLATION_ID)
-    profiles = await work.profiles.of_company(INSTALLATION_ID)
-    await work.users.add(
-        company_id=INSTALLATION_ID,
-        name=OWNER if seats == 0 else f"{OWNER}{seats + 1}",
-        full_name=full_name,
-        profile_id=profiles[0].id,
-        telegram_id=caller.telegram_id,
-        now=now,
-    )
+async def _seat_owner(
+    work: UnitOfWork, caller: Caller, earlier: Membership | None, *, full_name: str, now: datetime
+) -> Membership:
+    if earlier is not None:
+        await work.users.reactivate(earlier.user.id, full_name=full_name)
+    else:
+        seats = await work.users.count(INSTALLATION_ID)
+        profiles = await work.profiles.of_company(INSTALLATION_ID)
+        await work.users.add(
+            company_id=INSTALLATION_ID,
+            name=OWNER if seats == 0 else f"{OWNER}{seats + 1}",
+            full_name=full_name,
+            profile_id=profiles[0].id,
+            telegram_id=caller.telegram_id,
+            now=now,
+        )
     place = await work.users.place(caller.telegram_id, INSTALLATION_ID)
     if place is None:
         raise LookupError("the owner just seated is not there")
@@ -130,5 +163,4 @@ async def _seat_owner(work: UnitOfWork, caller: Caller, *, full_name: str, now: 
 
 def hash_claim_code(code: str) -> bytes:
     """A code has 78 random bits, so a plain hash can't be searched. Dashes and case don't count."""
-    plain = "".join(character for character in code.upper() if character.isalnum())
-    return sha256(plain.encode()).digest()
+    return sha256(fold_claim_code(code).encode()).digest()

@@ -133,7 +133,7 @@ async def test_no_secret_is_anywhere_but_where_it_belongs(tmp_path: Path, fresh_
         settings = _settings(tmp_path, fresh_url, root, level)
         said, secrets = [], []
         async with vigia(tmp_path, "run", **settings) as process:
-            code = process.line("/start ")
+            code = (await console(tmp_path, "claim", **settings)).partition("/start ")[2].split()[0]
             await _claim(ana, code)
             await _type_where_none_is_due(ana)
             await _type_where_one_is_due(ana)

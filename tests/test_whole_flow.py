@@ -41,7 +41,8 @@ async def test_the_main_job_from_a_fresh_start_to_an_alert(tmp_path: Path, fresh
         }
         async with vigia(tmp_path, "run", **settings) as process:
             ana = Phone(world, OWNER_ID)
-            await register_first_company(ana, start=f"/start {process.line('/start ')}")
+            code = (await console(tmp_path, "claim", **settings)).partition("/start ")[2].split()[0]
+            await register_first_company(ana, start=f"/start {code}")
             await _create_a_user(ana)
             await _configure(ana)
             await _read_the_log(ana)

@@ -98,6 +98,18 @@ class Users:
             update(users).where(users.c.id == user_id).values(telegram_id=telegram_id)
         )
 
+    async def deactivate(self, user_id: int) -> None:
+        """The user may do nothing any more; whose account it was is kept, to know them if they come back."""
+        await self._connection.execute(
+            update(users).where(users.c.id == user_id).values(state=UserState.INACTIVE)
+        )
+
+    async def reactivate(self, user_id: int, *, full_name: str) -> None:
+        """The user may do again what their profile says, under this full name."""
+        await self._connection.execute(
+            update(users).where(users.c.id == user_id).values(state=UserState.ACTIVE, full_name=full_name)
+        )
+
     async def count(self, company_id: int) -> int:
         """How many users the company has, in any state."""
         query = select(func.count()).select_from(users).where(users.c.company_id == company_id)

@@ -42,6 +42,26 @@ def test_gives_a_claim_code_that_serves_and_says_how_to_use_it() -> None:
     asyncio.run(_check(code[1]))
 
 
+@pytest.mark.parametrize(
+    "command", [("claim",), ("api-key", "create", "1", "--label", "Caja"), ("api-key", "rotate", "1")]
+)
+def test_prints_no_secret_into_the_systems_journal(command: tuple[str, ...], tmp_path: Path) -> None:
+    with (tmp_path / "journal").open("w+b") as journal:
+        file = os.fstat(journal.fileno())
+        environment = os.environ | {
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "JOURNAL_STREAM": f"{file.st_dev}:{file.st_ino}",
+        }
+        ended = subprocess.run(
+            [sys.executable, "-m", "bot", *command], env=environment, stdout=journal, stderr=subprocess.PIPE
+        )
+        journal.seek(0)
+        assert journal.read() == b""
+    assert ended.returncode == 1
+    assert "dalo en una terminal" in ended.stderr.decode()
+    assert not (tmp_path / "data").exists()  # so no code was made that nobody could read
+
+
 def test_verifies_every_log_with_a_line_for_each() -> None:
     asyncio.run(company_at_the_console())
     result = vigia("verify")

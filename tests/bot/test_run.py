@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import sys
@@ -107,7 +108,7 @@ async def test_needs_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_prints_how_to_claim_it_and_that_it_is_ready_and_stops_at_a_signal(
+async def test_says_how_to_get_a_code_and_that_it_is_ready_and_stops_at_a_signal(
     environment: dict[str, str], number: signal.Signals
 ) -> None:
     process = await asyncio.create_subprocess_exec(
@@ -130,6 +131,28 @@ async def test_prints_how_to_claim_it_and_that_it_is_ready_and_stops_at_a_signal
     finally:
         if process.returncode is None:
             process.kill()
-    assert "Envía a tu bot: /start " in said.decode()
+    assert "Todavía no hay propietario: pide un código con vigia claim, en una terminal." in said.decode()
+    assert "/start" not in said.decode()
     assert "Puerta HTTP abierta en http://127.0.0.1:" in said.decode()
     assert (process.returncode, errors.decode()) == (0, "")
+
+
+async def test_gives_a_code_at_its_start_where_somebody_reads_it(environment: dict[str, str]) -> None:
+    ours, theirs = os.openpty()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"), stdout=theirs, stderr=theirs, env={**os.environ, **environment}
+    )
+    os.close(theirs)
+    said = b""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while "Vigía está en marcha: @vigia_demo_bot" not in said.decode(errors="replace"):
+                said += await asyncio.to_thread(os.read, ours, 1024)
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(15):
+            await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+        os.close(ours)
+    assert re.search(r"Envía a tu bot: /start [2-9A-Z]{4}(-[2-9A-Z]{4}){3}", said.decode())

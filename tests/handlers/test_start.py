@@ -10,7 +10,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from bot.run import Running
 from domain.companies import INSTALLATION_ID, Company
+from handlers.chat import INSTALLATION
 from sandbox.people import Person
 from sandbox.world import World
 from services.authorisation import Caller
@@ -45,6 +47,130 @@ async def test_a_code_from_the_console_gives_the_owners_seat_once(stranger: Phon
     second = Phone(_with_person(stranger.world, 2001), 2001)
     second.send(f"/start {code}")
     await second.sees("Ese código no sirve o ya se usó")
+
+
+# How codes are found in what people type is tested in `tests/domain/test_claim_codes.py`.
+AS_PEOPLE_TYPE_IT = [
+    "/start {code}",
+    "/Start@{bot}\u00a0{lower}",
+    "/START\n{solid}",
+    "\u200b/start {code}",
+    "start {code}",
+    "{lower}",
+    "{spaced}",
+    "Envía a tu bot: /start {code}\nTe hará propietario de esta instalación.",
+]
+
+
+@pytest.mark.parametrize("typed", AS_PEOPLE_TYPE_IT)
+async def test_a_code_is_understood_however_it_is_typed(
+    typed: str, stranger: Phone, bot: Installation
+) -> None:
+    code = await issue_claim_code(bot, now=datetime.now(UTC))
+    stranger.send(
+        typed.format(
+            code=code,
+            lower=code.lower(),
+            spaced=code.replace("-", " "),
+            solid=code.replace("-", ""),
+            bot=stranger.world.bot.username,
+        )
+    )
+    await stranger.sees("Tu código es correcto", "Escribe tu nombre y al menos un apellido")
+
+
+WRONG = [
+    "/start AAAA-BBBB-CCCC-DDDD",
+    "/Start@{bot}\nxyz",
+    "start AAAA-BBBB-CCCC-DDDD",
+    "aaaa–bbbb–cccc–dddd",
+    "O0OO-1I1I-LLLL-UUUU",
+]
+
+
+@pytest.mark.parametrize("typed", WRONG)
+async def test_who_types_a_wrong_code_is_told_so(typed: str, stranger: Phone, bot: Installation) -> None:
+    stranger.send(typed.format(bot=stranger.world.bot.username))
+    await stranger.sees("Ese código no sirve o ya se usó")
+    assert await refusals(bot) == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["hola", "/start", "/start -", "start", "start the car", "hola como esta todo", "998-123-4567"]
+)
+async def test_what_is_no_code_is_taken_for_none(typed: str, stranger: Phone, bot: Installation) -> None:
+    stranger.send(typed)
+    await stranger.sees("Aún no tienes acceso")
+    assert len(stranger.from_bot) == 1
+
+
+async def test_a_known_persons_code_alone_is_understood_too(jorge: Phone, bot: Installation) -> None:
+    code = await issue_claim_code(bot, now=datetime.now(UTC))
+    jorge.send(code.lower())
+    await jorge.sees("PROPIETARIO2 · Jorge Méndez")
+    assert await refusals(bot) == 0
+
+
+@pytest.mark.usefixtures("company")
+async def test_a_code_alone_in_the_middle_of_a_conversation_is_what_was_asked_for(ana: Phone) -> None:
+    ana.send("/nuevo MLOPEZ María López, CONSULTA")
+    await ana.sees("Revisa y guarda")
+    await ana.tap("Cambiar contraseña")
+    await ana.sees("●●●○○  Contraseña")
+    ana.send("KRWX-TFPQ-9D7M-4HJZ")  # a password may look like a code
+    await ana.sees("Revisa y guarda", "Contraseña: la que escribiste")
+
+
+async def test_an_owner_named_in_the_settings_is_asked_for_their_name_whatever_they_send_first(
+    stranger: Phone, named: Installation
+) -> None:
+    for typed in ("/nuevo", "hola", "/bitacora 20", "/start"):
+        stranger.send(typed)
+        await stranger.sees("En los ajustes de Vigía estás como propietario. Escribe tu nombre")
+        await stranger.tap("Cancelar")
+        await stranger.sees("Listo. Cuando quieras, envía /start.")
+    stranger.send("/configurar")
+    await stranger.sees_button("Cancelar")
+    for typed in ("/nuevo", "/ayuda", "/verificar", "/nada"):
+        stranger.send(typed)
+        await stranger.sees("⚠️ Escribe tu nombre completo como texto")
+    answer = await stranger.send_data("menu:nuevo")
+    assert answer is not None
+    assert "Este menú ya no está vigente" in (answer.text or "")
+    stranger.send("Luis Prado")
+    await stranger.sees("Hola, Luis. Eres propietario de esta instalación.")
+    said = "\n".join(stranger.from_bot)
+    assert "Tu código" not in said
+    assert "Aún no tienes acceso" not in said
+    assert await refusals(named) == 0
+
+
+async def test_an_owner_named_in_the_settings_is_welcomed_whatever_they_send_first(ana: Phone) -> None:
+    ana.send("/nuevo")
+    await ana.sees("Hola, Ana. Eres propietario de esta instalación.")
+
+
+async def test_an_old_button_of_who_is_named_as_owner_says_what_to_do(
+    stranger: Phone, named: Installation
+) -> None:
+    stranger.send("/start")
+    await stranger.tap("Cancelar")
+    answer = await stranger.send_data("menu:nuevo")
+    assert answer is not None
+    assert answer.text == "Mándame /start para tomar tu lugar de propietario."
+
+
+async def test_who_showed_a_code_and_gives_a_command_is_asked_for_their_name_again(
+    stranger: Phone, bot: Installation
+) -> None:
+    stranger.send(f"/start {await issue_claim_code(bot, now=datetime.now(UTC))}")
+    await stranger.sees("Tu código es correcto")
+    stranger.send("/nuevo")
+    await stranger.sees("Tu código es correcto", "⚠️ Escribe tu nombre completo como texto")
+    stranger.send("/cancelar")
+    await stranger.sees("Listo. Cuando quieras, vuelve a enviar tu código.")
+    stranger.send("/nuevo")
+    await stranger.sees("Aún no tienes acceso")
 
 
 async def test_a_code_of_yesterday_no_longer_serves(stranger: Phone, bot: Installation) -> None:
@@ -245,6 +371,14 @@ async def test_a_second_owner_may_be_named(bot: Installation) -> None:
         for person in (1, 2)
     ]
     assert names == ["PROPIETARIO", "PROPIETARIO2"]
+
+
+@pytest.fixture
+def named(bot: Installation, process: Running) -> Installation:
+    """The installation, whose settings name the stranger as another owner."""
+    installation = replace(bot, owner_ids=bot.owner_ids | {STRANGER_ID})
+    process.application.bot_data[INSTALLATION] = installation
+    return installation
 
 
 def _with_person(world: World, person_id: int) -> World:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from domain.claim_codes import fold_claim_code
 from domain.companies import INSTALLATION_ID, Company
 from domain.errors import (
     CompanyNameTaken,
@@ -19,7 +20,13 @@ from domain.errors import (
     UnknownPerson,
 )
 from services.authorisation import Caller
-from services.claims import claim_installation, hash_claim_code, issue_claim_code, prepare_installation
+from services.claims import (
+    claim_installation,
+    has_owner,
+    hash_claim_code,
+    issue_claim_code,
+    prepare_installation,
+)
 from services.companies import register_company
 from services.installation import Installation
 from tests.conftest import NOW
@@ -97,9 +104,32 @@ async def test_without_a_code_only_who_the_settings_name_is_seated(installation:
 
 
 async def test_preparing_again_changes_nothing(installation: Installation) -> None:
-    assert not await prepare_installation(installation, now=NOW)
+    await prepare_installation(installation, now=NOW)
     await _claim(installation, None, ANA)
-    assert await prepare_installation(installation, now=NOW)
+    await prepare_installation(installation, now=NOW)
+    async with installation.database.reading() as work:
+        assert await work.users.count(INSTALLATION_ID) == 1
+
+
+async def test_an_installation_waits_for_an_owner_until_somebody_is_or_is_named(
+    installation: Installation,
+) -> None:
+    nobody_named = replace(installation, owner_ids=frozenset[int]())
+    assert await has_owner(installation)
+    assert not await has_owner(nobody_named)
+    await _claim(installation, None, ANA)
+    assert await has_owner(nobody_named)
+
+
+async def test_asking_for_a_code_is_recorded_and_the_owners_are_alerted(installation: Installation) -> None:
+    await _claim(installation, None, ANA)
+    code = await issue_claim_code(installation, now=NOW)
+    async with installation.database.reading() as work:
+        (entry,) = await work.audit_log(INSTALLATION_ID).older(limit=1)
+        told = await work.outbox.of_entry(INSTALLATION_ID, entry.folio)
+    assert (entry.operation, entry.user_name, entry.origin) == ("claim_code_issued", "CONSOLA", "consola")
+    assert [each.telegram_id for each in told] == [ANA.telegram_id]
+    assert fold_claim_code(code) not in fold_claim_code(str(entry))
 
 
 async def test_a_company_comes_with_its_log_its_profiles_and_its_supervisor(

@@ -1,0 +1,105 @@
+"""Who comes for the owner's seat: understood however they say it, and asked for nothing but their name."""
+
+from __future__ import annotations
+
+from telegram import Message, MessageEntity, Update
+from telegram.ext import ApplicationHandlerStop
+
+from domain.claim_codes import claimed_code
+from domain.spelling import visible
+from handlers.chat import Chat
+from handlers.conversation import redraw
+from handlers.start import CONVERSATION, ClaimDraft
+from services.claims import is_named_owner
+
+_START = "/start"
+_MEANT_FOR_THE_CLAIM = (_START, "/cancelar")
+_NAMED = "Mándame /start para tomar tu lugar de propietario."
+
+
+async def said_plainly(chat: Chat, *, is_known: bool) -> Update | None:
+    """The same update with `/start CODE`, if the person showed a code in another way; None if not.
+
+    A code without `/start` is none in the middle of a conversation, where it may be a password. Whatever an
+    owner named in the settings sends first stands for `/start`.
+    """
+    message = chat.update.message
+    if message is None:
+        return None
+    code = claimed_code(message.text or "")
+    if code is not None:
+        may_be_else = not _is_command(message) and _in_a_conversation(chat, is_known=is_known)
+        if may_be_else or message.text == f"{_START} {code}":
+            return None
+        return _with_text(chat, message, f"{_START} {code}")
+    if is_known or isinstance(chat.draft, ClaimDraft) or _command(message) == _START:
+        return None
+    return _with_text(chat, message, _START) if await is_named_owner(chat.installation, chat.caller) else None
+
+
+async def comes_to_claim(chat: Chat) -> bool:
+    """Whether what a person without a place sent is for the claim.
+
+    Raises ApplicationHandlerStop, after an answer, for what else is sent by who has a right to the seat.
+    """
+    message, draft = chat.update.message, chat.draft
+    if message is not None and claimed_code(message.text or "") is not None:
+        return True
+    if isinstance(draft, ClaimDraft):
+        if not _answers(chat, draft):
+            await _ask_again(chat, draft)
+            raise ApplicationHandlerStop
+        return True
+    if not await is_named_owner(chat.installation, chat.caller):
+        return False
+    if message is None:
+        await chat.answer(_NAMED, alert=True)
+        raise ApplicationHandlerStop
+    return True
+
+
+def _answers(chat: Chat, draft: ClaimDraft) -> bool:
+    """Whether this is something that who is asked for their name can say."""
+    if chat.update.message is None:
+        query = chat.update.callback_query
+        return ((query.data if query is not None else None) or "").startswith(
+            f"{draft.conversation}:{draft.id}:"
+        )
+    return not _is_command(chat.update.message) or _command(chat.update.message) in _MEANT_FOR_THE_CLAIM
+
+
+async def _ask_again(chat: Chat, draft: ClaimDraft) -> None:
+    if chat.update.message is None or draft.expired(chat.now):
+        await redraw(chat)
+    else:
+        await CONVERSATION.unexpected(chat, draft)
+
+
+def _in_a_conversation(chat: Chat, *, is_known: bool) -> bool:
+    """Whether they are in one that goes on: who has no place any more can only be giving their name."""
+    draft = chat.draft
+    return draft is not None and not draft.expired(chat.now) and (is_known or isinstance(draft, ClaimDraft))
+
+
+def _is_command(message: Message) -> bool:
+    return visible(message.text or "").lstrip().startswith("/")
+
+
+def _command(message: Message) -> str:
+    """`/start`, of `/Start@vigia_bot CODE`."""
+    first = visible(message.text or "").split(maxsplit=1)[:1]
+    return first[0].partition("@")[0].lower() if first else ""
+
+
+def _with_text(chat: Chat, message: Message, text: str) -> Update:
+    """The update, as if its message were this command."""
+    said = Message(
+        message.message_id,
+        message.date,
+        message.chat,
+        from_user=message.from_user,
+        text=text,
+        entities=[MessageEntity(MessageEntity.BOT_COMMAND, 0, len(_START))],
+    )
+    said.set_bot(chat.context.bot)
+    return Update(chat.update.update_id, message=said)

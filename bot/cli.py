@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot import key_commands
+from bot import key_commands, owner_commands
 from bot.command import complete, settings_of_process
 from bot.command_help import Command, Group
 from bot.logs import set_up_logging
@@ -64,6 +64,7 @@ def claim() -> None:
     typer.echo(complete(new_claim(settings), secrets=settings.secrets))
 
 
+app.add_typer(owner_commands.app, name="owner")
 app.add_typer(key_commands.app, name="api-key")
 
 

@@ -35,10 +35,15 @@ class ClaimCodes:
         query = select(claim_codes.c.code_hash).where(_serves(code_hash, now=now))
         return (await self._connection.execute(query)).first() is not None
 
+    async def any_serves(self, *, now: datetime) -> bool:
+        """Whether somebody may have a code that could be used now."""
+        query = select(claim_codes.c.code_hash).where(_unused(now=now))
+        return (await self._connection.execute(query)).first() is not None
+
 
 def _serves(code_hash: bytes, *, now: datetime) -> ColumnElement[bool]:
-    return and_(
-        claim_codes.c.code_hash == code_hash,
-        claim_codes.c.used_at.is_(None),
-        claim_codes.c.expires_at > now,
-    )
+    return and_(claim_codes.c.code_hash == code_hash, _unused(now=now))
+
+
+def _unused(*, now: datetime) -> ColumnElement[bool]:
+    return and_(claim_codes.c.used_at.is_(None), claim_codes.c.expires_at > now)

@@ -131,6 +131,10 @@ class Users:
         query = select(users.c.telegram_id).where(users.c.telegram_id.in_(telegram_ids)).distinct()
         return set((await self._connection.execute(query)).scalars())
 
+    async def everybody(self, company_id: int) -> Sequence[Membership]:
+        """The places of all the company's users, in any state, in the order in which they were made."""
+        return await self._places(users.c.company_id == company_id)
+
     async def linked(self, company_id: int) -> Sequence[Membership]:
         """The places of the company's active users who have a Telegram account."""
         rows = await self._connection.execute(_LINKED, {"company": company_id})

@@ -75,6 +75,7 @@ def test_what_a_command_is_for_is_told_whole_beside_its_name(monkeypatch: pytest
             "api-key create 1",
             "Falta --label: para qué sistema es, como «Punto de venta»; hasta 40 caracteres.",
         ),
+        ("owner remove", "Falta QUIÉN: su usuario, como PROPIETARIO2, o su número de Telegram."),
         ("api-key revoke 0", "CLAVE: «0» no sirve; lleva un número entero de 1 en adelante."),
         ("api-key rotate 1 --hours 999", "--hours: «999» no sirve; lleva un número entero de 0 a 168."),
     ],
@@ -89,7 +90,7 @@ def test_what_was_given_wrongly_is_told_in_spanish_with_code_2(given: str, says:
     assert ENGLISH.findall(NAMES.sub("", result.stderr)) == []
 
 
-@pytest.mark.parametrize("group", [(), ("api-key",)])
+@pytest.mark.parametrize("group", [(), ("api-key",), ("owner",)])
 def test_a_group_alone_shows_its_help(group: tuple[str, ...]) -> None:
     result = vigia(*group)
     assert result.exit_code == 2

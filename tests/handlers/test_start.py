@@ -18,8 +18,9 @@ from sandbox.world import World
 from services.authorisation import Caller
 from services.claims import claim_installation, issue_claim_code
 from services.installation import Installation
+from services.owners import remove_owner
 from services.people import PRIVATE_ONLY
-from tests.handlers.conftest import STRANGER_ID
+from tests.handlers.conftest import STRANGER_ID, on_both_engines
 from tests.phone import Phone
 from tests.refusals import refusals
 
@@ -379,6 +380,25 @@ def named(bot: Installation, process: Running) -> Installation:
     installation = replace(bot, owner_ids=bot.owner_ids | {STRANGER_ID})
     process.application.bot_data[INSTALLATION] = installation
     return installation
+
+
+@on_both_engines
+async def test_an_owner_who_was_removed_is_a_stranger_from_their_next_tap_on(
+    engine: str, ana: Phone, bot: Installation
+) -> None:
+    ana.send("/start")
+    await ana.sees_button("Registrar empresa")
+    await issue_claim_code(bot, now=datetime.now(UTC))
+    await remove_owner(bot, "PROPIETARIO", now=datetime.now(UTC))
+    answer = await ana.tap("Registrar empresa")
+    assert answer is not None
+    assert "Aún no tienes acceso" in (answer.text or "")
+    await ana.sees("Aún no tienes acceso")  # though the settings name them
+    ana.send("/start")
+    ana.send("hola")
+    ana.send(f"/start {await issue_claim_code(bot, now=datetime.now(UTC))}")
+    await ana.sees("🔴 Usuario reactivado", "PROPIETARIO · propietario de la instalación")
+    assert sum("Eres propietario" in words for words in ana.from_bot) == 2
 
 
 def _with_person(world: World, person_id: int) -> World:

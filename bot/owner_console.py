@@ -49,8 +49,8 @@ def _what_follows(removed: RemovedOwner) -> list[str]:
         lines.append(f"Sigue siendo usuario de: {names}.")
     if not removed.left:
         lines.append(
-            "No queda propietario: nadie puede registrar empresas hasta que alguien use el código que pediste "
-            "o mande /start quien está en VIGIA_OWNER_IDS."
+            "No queda propietario, así que nadie registra empresas hasta que alguien use un código de vigia "
+            "claim o mande /start quien está en VIGIA_OWNER_IDS."
         )
     return lines
 

@@ -40,8 +40,8 @@ def test_does_not_remove_the_last_owner_and_says_how_it_can_be_done() -> None:
     assert result.stdout.splitlines() == [
         "PROPIETARIO · Ana Ruiz ya no es propietario: desde ahora no puede nada como tal.",
         "Sigue siendo usuario de: Comercializadora del Sureste.",
-        "No queda propietario: nadie puede registrar empresas hasta que alguien use el código que pediste "
-        "o mande /start quien está en VIGIA_OWNER_IDS.",
+        "No queda propietario, así que nadie registra empresas hasta que alguien use un código de vigia "
+        "claim o mande /start quien está en VIGIA_OWNER_IDS.",
     ]
     assert _rows() == [["PROPIETARIO", "Ana Ruiz", str(OWNER_ID), "quitado"]]
 

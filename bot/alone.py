@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.failures import CannotStart
+from bot.private_files import give_to_owner_of_folder
 from storage.database import DATABASE_FAILURES, Database
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,10 @@ _BEFORE_TRYING_AGAIN = 1.0  # seconds
 _TRIES = 10  # what a lost connection held may take a moment to be free again
 
 
+class Taken(CannotStart):
+    """Another process works on the database."""
+
+
 class Alone(Protocol):
     """What keeps other processes out."""
 
@@ -34,13 +39,13 @@ class Alone(Protocol):
 
 @asynccontextmanager
 async def alone(database: Database) -> AsyncIterator[Alone]:
-    """The only process that works on the database meanwhile; raises CannotStart if there is one.
+    """The only process that works on the database meanwhile; raises Taken if there is another.
 
     The lock goes with the process, however it ends.
     """
     lock = _ServerLock(database) if database.engine.dialect.name == "postgresql" else _FileLock(database)
     if not await lock.take():
-        raise CannotStart(_TAKEN)
+        raise Taken(_TAKEN)
     try:
         yield lock
     finally:
@@ -51,14 +56,19 @@ class _FileLock:
     """A lock beside a SQLite file: the system frees it when the process ends, and not before."""
 
     def __init__(self, database: Database) -> None:
-        self._lock = FileLock(_lock_file(database), blocking=False)
+        self._path = _lock_file(database)
+        # Who can open it can hold it, and keep us out for ever.
+        self._lock = FileLock(self._path, blocking=False, mode=0o600)
 
     async def take(self) -> bool:
         """Whether it is ours now."""
         try:
             self._lock.acquire()
+            give_to_owner_of_folder(self._path)
         except Timeout:
             return False
+        except OSError as error:
+            raise CannotStart(f"No se puede usar «{self._path}»: {error.strerror}.") from error
         return True
 
     async def keep(self) -> None:
@@ -150,7 +160,7 @@ class _ServerLock:
             except DATABASE_FAILURES as error:
                 log.debug("the database does not answer yet: %s", type(error).__name__)
             await asyncio.sleep(_BEFORE_TRYING_AGAIN)
-        raise CannotStart(_TAKEN)
+        raise Taken(_TAKEN)
 
     async def _close(self, connection: AsyncConnection | None) -> None:
         self._connection = None
@@ -159,6 +169,7 @@ class _ServerLock:
                 await connection.close()
 
 
-def _lock_file(database: Database) -> str:
+def _lock_file(database: Database) -> Path:
     """Beside the database's own file, by whatever way that was named."""
-    return f"{Path(database.engine.url.database or '').resolve()}.lock"
+    file = (database.file or Path()).resolve()
+    return file.with_name(f"{file.name}.lock")

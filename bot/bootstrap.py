@@ -2,70 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
+from bot.alone import Alone, Taken, alone
 from bot.failures import CannotStart
+from bot.heads import HeadFile
 from bot.installation_key import open_installation_key
-from bot.settings import Settings
+from bot.private_files import close_database, open_data_folder
+from bot.settings import PREFIX, Settings
 from domain.catalogue import load_catalogue
 from domain.operation_ids import OperationIds
 from services.installation import Installation
 from services.password_hasher import PasswordHasher
+from services.stopped_logs import compare_heads
 from storage.database import DATABASE_FAILURES, Database, open_database
-from storage.migrate import migrate
+from storage.migrate import Schema, migrate, schema_of
+
+_NEWER = "VIGIA_DATABASE_URL: la base de datos es de otra versión de Vigía; actualiza el programa."
+_OLDER = (
+    "VIGIA_DATABASE_URL: la base de datos es de una versión anterior y la usa otra Vigía; "
+    "se actualiza al arrancar `vigia run`."
+)
+_TRIES = 6  # another command may be bringing it to this version
+_BEFORE_TRYING_AGAIN = 0.5  # seconds
 
 _OPERATION_IDS = b"vigia/operation ids/1"  # what their secret is derived from the installation's key for
 
 
 @asynccontextmanager
 async def opened_installation(settings: Settings) -> AsyncIterator[Installation]:
-    """The installation, its database open and brought to this version. Raises CannotStart."""
-    _make_folder(settings.data_dir)
-    key = open_installation_key(settings.data_dir, settings.given_inbox_key)
-    database = await _opened_database(settings)
+    """The installation, for a command that may be given while `vigia run` is at work. Raises CannotStart.
+
+    A database of an earlier version is brought to this one only if nobody works on it. A log that does
+    not end where it was seen to end takes nothing from the command either.
+    """
+    async with _opened_database(settings) as database:
+        with _told():
+            await _brought_to_this_version(database)
+        installation = _installation(settings, database)
+        await compare_heads(installation, HeadFile(settings.data_dir).read())
+        yield installation
+
+
+@asynccontextmanager
+async def installation_alone(settings: Settings) -> AsyncIterator[tuple[Installation, Alone]]:
+    """The installation, brought to this version, and what keeps other processes out of it meanwhile.
+
+    Raises CannotStart if there is one, and then has changed nothing under it.
+    """
+    async with _opened_database(settings) as database, AsyncExitStack() as held:
+        with _told():
+            only_one = await held.enter_async_context(alone(database))
+            await migrate(database)
+        yield _installation(settings, database), only_one
+
+
+async def _brought_to_this_version(database: Database) -> None:
+    for _ in range(_TRIES):
+        schema = await schema_of(database)
+        if schema is Schema.CURRENT:
+            return
+        if schema is Schema.NEWER:
+            raise CannotStart(_NEWER)
+        try:
+            async with alone(database):
+                await migrate(database)
+        except Taken:
+            await asyncio.sleep(_BEFORE_TRYING_AGAIN)
+        else:
+            return
+    raise CannotStart(_OLDER)
+
+
+@asynccontextmanager
+async def _opened_database(settings: Settings) -> AsyncIterator[Database]:
+    open_data_folder(settings.data_dir, f"{PREFIX}DATA_DIR")
+    with _told():
+        database = open_database(settings.database)
+        if database.file is not None:
+            close_database(database.file, settings.database_setting)
     try:
-        yield Installation(
-            database=database,
-            catalogue=load_catalogue(),
-            hasher=PasswordHasher(),
-            owner_ids=settings.owner_ids,
-            default_zone=settings.timezone,
-            operation_ids=OperationIds(key.derive(_OPERATION_IDS)),
-        )
+        yield database
     finally:
         await database.close()
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotStart(
-            f"VIGIA_DATA_DIR: no se puede usar la carpeta «{folder}»: {error.strerror}."
-        ) from error
+def _installation(settings: Settings, database: Database) -> Installation:
+    key = open_installation_key(settings.data_dir, settings.given_inbox_key)
+    return Installation(
+        database=database,
+        catalogue=load_catalogue(),
+        hasher=PasswordHasher(),
+        owner_ids=settings.owner_ids,
+        default_zone=settings.timezone,
+        operation_ids=OperationIds(key.derive(_OPERATION_IDS)),
+    )
 
 
-async def _opened_database(settings: Settings) -> Database:
+@contextmanager
+def _told() -> Iterator[None]:
+    """What a database fails by at the start, as the person at the console reads it."""
     try:
-        database = open_database(settings.database)
-    except OSError as error:
-        raise _unusable(error) from error
-    try:
-        await migrate(database)
+        yield
     except CommandError as error:
-        await database.close()
-        raise CannotStart(
-            "VIGIA_DATABASE_URL: la base de datos es de otra versión de Vigía; actualiza el programa."
-        ) from error
+        raise CannotStart(_NEWER) from error
     except DATABASE_FAILURES as error:
-        await database.close()
         raise _unusable(error) from error
-    return database
 
 
 def _unusable(error: Exception) -> CannotStart:

@@ -15,6 +15,7 @@ from bot import key_commands, owner_commands
 from bot.command import complete, settings_of_process
 from bot.command_help import Command, Group
 from bot.logs import set_up_logging
+from bot.private_files import close_to_others
 
 _ONE_COMPANY = typer.Option(help="Sólo la de esta empresa, por su número.", min=0, metavar="NÚMERO")
 
@@ -111,6 +112,7 @@ def demo(
 
 def main() -> None:
     """The command `vigia`. A signal ends it in silence, at any moment."""
+    close_to_others()
     _leave_no_core_dump()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from telegram import Bot
 from telegram.constants import ParseMode
@@ -19,19 +19,21 @@ from services.alerts import (
     alert_for,
     alert_refused,
     alert_sent,
+    alerts_put_off,
     chat_moved,
     due_queues,
     next_alert_due,
     recipient_lost,
 )
 from services.installation import Installation
-from storage.database import DATABASE_FAILURES
+from storage.database import DATABASE_FAILURES, is_own_fault
 from storage.repositories.outbox import AlertQueue
 
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 16  # chats that are being sent something, so that a slow one holds up no other
 _BEFORE_ASKING_THE_DATABASE_AGAIN = 5.0
+_PUT_OFF = timedelta(minutes=1)  # for alerts that could not be composed, which somebody has to look at
 _BETWEEN_LOOKS = 0.05  # seconds at least from one look for what is due to the next
 _LOOK_AGAIN = 2.0  # other processes, such as the console, make alerts due without our hearing of it
 _PATIENCE_AT_END = 2.0  # seconds for the messages on their way
@@ -60,7 +62,7 @@ class AlertDelivery:
                     await self._begin_due()
                     due_at = await next_alert_due(self._installation, but=self._tasks)
                 except DATABASE_FAILURES as error:
-                    log.warning("alerts wait for the database: %s", error)
+                    log.warning("alerts wait for the database: %s", type(error).__name__)
                     await asyncio.sleep(_BEFORE_ASKING_THE_DATABASE_AGAIN)
                 else:
                     await self._wait_for_news(until=due_at)
@@ -76,24 +78,30 @@ class AlertDelivery:
                 self._tasks[queue.chat_id] = asyncio.create_task(self._deliver(queue))
 
     async def _deliver(self, queue: AlertQueue) -> None:
-        """Send one message to the chat, and note it."""
+        """Send one message to the chat, and note it; a queue that can't be, by what is in it, waits alone."""
         try:
-            if queue.user_id not in self._unnoted:
-                await self._pace.turn(queue.chat_id)
-                alert = await alert_for(self._installation, queue)
-                if alert is not None:
-                    await self._send(alert)
-            await self._note_sent(queue.user_id)
+            try:
+                await self._deliver_next(queue)
+            except Exception as error:
+                if not is_own_fault(error):
+                    raise
+                log.exception("the alerts of user %s could not be sent, and wait", queue.user_id)
+                await alerts_put_off(self._installation, queue, until=_now() + _PUT_OFF)
         except DATABASE_FAILURES as error:
-            log.warning("alerts wait for the database: %s", error)
-            await asyncio.sleep(_BEFORE_ASKING_THE_DATABASE_AGAIN)
-        except Exception:
-            log.exception("the alerts of user %s could not be sent", queue.user_id)
+            log.warning("alerts wait for the database: %s", type(error).__name__)
             await asyncio.sleep(_BEFORE_ASKING_THE_DATABASE_AGAIN)
         finally:
             self._on_their_way.discard(queue.chat_id)
             del self._tasks[queue.chat_id]
             self._news.set()
+
+    async def _deliver_next(self, queue: AlertQueue) -> None:
+        if queue.user_id not in self._unnoted:
+            await self._pace.turn(queue.chat_id)
+            alert = await alert_for(self._installation, queue)
+            if alert is not None:
+                await self._send(alert)
+        await self._note_sent(queue.user_id)
 
     async def _send(self, alert: DueAlert) -> None:
         """Send it, and keep the message's id to be noted; or note why it could not be sent."""

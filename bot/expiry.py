@@ -8,41 +8,64 @@ import logging
 from datetime import UTC, datetime
 
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
+from handlers.insistence import seconds_asked
 from services.expiring_messages import expiring_messages, message_expired
 from services.installation import Installation
 from storage.database import DATABASE_FAILURES
+from storage.repositories.expiring_messages import ExpiringMessage
 
 _log = logging.getLogger(__name__)
 _RETRY_AFTER = 5.0  # seconds, when Telegram or the database did not answer
 
 
-async def delete_expired(installation: Installation, bot: Bot) -> None:
-    """Delete each message when it is due, until cancelled. What a restart finds overdue goes at once."""
-    changed = asyncio.Event()
-    installation.database.after_commit(changed.set, of="expiring_messages")
-    while True:
-        changed.clear()
-        wait: float | None
-        try:
-            wait = await _delete_due(installation, bot)
-        except (TelegramError, *DATABASE_FAILURES) as error:
-            _log.warning("an expired message is still there, trying again: %s", type(error).__name__)
-            wait = _RETRY_AFTER
-        with contextlib.suppress(TimeoutError):
-            # Not `wait_for`: in Python 3.11 it may lose a cancellation that comes together with the event.
-            async with asyncio.timeout(wait):
-                await changed.wait()
+class Expiry:
+    """The worker. What a restart finds overdue goes at once."""
 
+    def __init__(self, installation: Installation, bot: Bot) -> None:
+        self._installation = installation
+        self._bot = bot
+        self._changed = asyncio.Event()
+        installation.database.after_commit(self._changed.set, of="expiring_messages")
 
-async def _delete_due(installation: Installation, bot: Bot) -> float | None:
-    """Delete what is due; returns the seconds until the next one, or None if there is none."""
-    for message in await expiring_messages(installation):
-        wait = (message.due_at - datetime.now(UTC)).total_seconds()
-        if wait > 0:
-            return wait
-        with contextlib.suppress(BadRequest, Forbidden):  # it is gone already, or out of our reach
-            await bot.delete_message(message.chat_id, message.message_id)
-        await message_expired(installation, message)
-    return None
+    async def run(self) -> None:
+        """Delete each message when it is due, until cancelled."""
+        while True:
+            self._changed.clear()
+            wait: float | None
+            try:
+                wait = await self._delete_due()
+            except DATABASE_FAILURES as error:
+                _log.warning("expired messages wait for the database: %s", type(error).__name__)
+                wait = _RETRY_AFTER
+            with contextlib.suppress(TimeoutError):
+                # Not `wait_for`: in Python 3.11 it may lose a cancellation that comes with the event.
+                async with asyncio.timeout(wait):
+                    await self._changed.wait()
+
+    async def _delete_due(self) -> float | None:
+        """Delete what is due; returns the seconds until there is more to do, or None if there is nothing.
+
+        One that can't be deleted now keeps none of the others.
+        """
+        again: float | None = None
+        for message in await expiring_messages(self._installation):
+            wait = (message.due_at - datetime.now(UTC)).total_seconds()
+            if wait > 0:
+                return wait if again is None else min(wait, again)
+            try:
+                await self._delete(message)
+            except RetryAfter as error:
+                return seconds_asked(error)
+            except TelegramError as error:
+                _log.warning("an expired message is still there, trying again: %s", type(error).__name__)
+                again = _RETRY_AFTER
+        return again
+
+    async def _delete(self, message: ExpiringMessage) -> None:
+        with contextlib.suppress(
+            BadRequest, Forbidden, ChatMigrated
+        ):  # it is gone already, or out of our reach
+            await self._bot.delete_message(message.chat_id, message.message_id)
+        await message_expired(self._installation, message)

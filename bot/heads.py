@@ -12,9 +12,11 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from bot.failures import CannotStart
+from bot.upkeep import kept_up
 from domain.chain import Head
 from domain.errors import VigiaError
 from services.installation import Installation
@@ -70,7 +72,8 @@ async def remembering_heads(installation: Installation, file: HeadFile) -> Async
     """
     await compare_heads(installation, file.read())
     over = asyncio.Event()
-    keeping = asyncio.create_task(_keep(installation, file, over), name="heads")
+    keep = kept_up("remembering of heads", partial(_keep, installation, file, over), over=over)
+    keeping = asyncio.create_task(keep, name="heads")
     try:
         yield
     finally:

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.failures import CannotStart
+from bot.private_files import KEY_FILE, give_to_owner_of_folder
 
-_FILE = "inbox.key"
 _SIZE = 32  # bytes
 
 
@@ -37,12 +37,12 @@ def open_installation_key(folder: Path, given: str | None) -> InstallationKey:
     Raises CannotStart for a key that is none.
     """
     try:
-        return _parsed(given.encode() if given is not None else _kept_in(folder / _FILE))
+        return _parsed(given.encode() if given is not None else _kept_in(folder / KEY_FILE))
     except ValueError as error:
-        where = "VIGIA_INBOX_KEY" if given is not None else str(folder / _FILE)
+        where = "VIGIA_INBOX_KEY" if given is not None else str(folder / KEY_FILE)
         raise CannotStart(f"{where}: no es una clave; lleva 32 bytes en base64 para URL.") from error
     except OSError as error:
-        raise CannotStart(f"No se puede usar {folder / _FILE}: {error.strerror}.") from error
+        raise CannotStart(f"No se puede usar {folder / KEY_FILE}: {error.strerror}.") from error
 
 
 def _parsed(written: bytes) -> InstallationKey:
@@ -56,6 +56,7 @@ def _kept_in(path: Path) -> bytes:
     except FileExistsError:
         return path.read_bytes().strip()
     with os.fdopen(descriptor, "wb") as file:
+        give_to_owner_of_folder(path)
         key = urlsafe_b64encode(os.urandom(_SIZE))
         file.write(key)
         file.flush()

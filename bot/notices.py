@@ -23,7 +23,7 @@ from services.installation import Installation
 from services.notices import due_notices, next_notice_due, notice_delayed, notice_given_up, notice_sent
 from services.seals import seal_due_logs
 from services.summaries import make_due_summaries
-from storage.database import DATABASE_FAILURES
+from storage.database import DATABASE_FAILURES, is_own_fault
 
 log = logging.getLogger(__name__)
 
@@ -86,9 +86,9 @@ class NoticeDelivery:
         for make in MAKERS:
             try:
                 await make(self._installation, now=_now())
-            except DATABASE_FAILURES:
-                raise
-            except Exception:
+            except Exception as error:
+                if not is_own_fault(error):
+                    raise
                 log.exception("notices could not be made")
 
     async def _deliver_due(self) -> None:
@@ -98,19 +98,26 @@ class NoticeDelivery:
                 sending.create_task(self._deliver(notice))
 
     async def _deliver(self, notice: Notice) -> None:
+        """Send it, and note it; one that can't be, by what it is, waits and holds up none that follow it."""
         try:
-            if notice.id not in self._unnoted:
-                await self._compose_and_send(notice)
-            if notice.id in self._unnoted:
-                message_id = self._unnoted[notice.id]
-                await notice_sent(self._installation, notice, message_id=message_id, now=_now())
-                del self._unnoted[notice.id]
+            try:
+                await self._send_and_note(notice)
+            except Exception as error:
+                if not is_own_fault(error):
+                    raise
+                log.exception("notice %s could not be sent, and waits", notice.id)
+                await notice_delayed(self._installation, notice, now=_now())
         except DATABASE_FAILURES as error:
             log.warning("notices wait for the database: %s", type(error).__name__)
             await asyncio.sleep(_BEFORE_ASKING_THE_DATABASE_AGAIN)
-        except Exception:
-            log.exception("notice %s could not be sent", notice.id)
-            await asyncio.sleep(_BEFORE_ASKING_THE_DATABASE_AGAIN)
+
+    async def _send_and_note(self, notice: Notice) -> None:
+        if notice.id not in self._unnoted:
+            await self._compose_and_send(notice)
+        if notice.id in self._unnoted:
+            message_id = self._unnoted[notice.id]
+            await notice_sent(self._installation, notice, message_id=message_id, now=_now())
+            del self._unnoted[notice.id]
 
     async def _compose_and_send(self, notice: Notice) -> None:
         """Send it, and keep the message's id to be noted; or note why it could not be sent."""

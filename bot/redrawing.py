@@ -40,16 +40,19 @@ class Redrawing:
         self._database = installation.database
         self._application = application
         self._inbox = inbox
+        self._started_at: datetime | None = None
 
     async def run(self) -> None:
         """Draw anew what has to be, and then note every few seconds that we are here, until cancelled.
 
         Nothing is noted before all is drawn, so that a process that dies meanwhile leaves it to the next one.
         """
-        started_at = _now()
-        last_seen_at = await self._last_seen_at()
-        if last_seen_at is not None and started_at - last_seen_at > TAP_LIFE:
-            await self._draw_all(before=started_at)
+        if self._started_at is None:
+            started_at = _now()
+            last_seen_at = await self._last_seen_at()
+            if last_seen_at is not None and started_at - last_seen_at > TAP_LIFE:
+                await self._draw_all(before=started_at)
+            self._started_at = started_at  # from here on we are not away, even if the rest of this fails
         while True:
             try:
                 async with self._database.writing() as work:
@@ -71,9 +74,16 @@ class Redrawing:
         """Draw what everybody was in the middle of, the screens of different people side by side."""
         async with asyncio.TaskGroup() as drawing:
             for person in list(self._application.user_data):
-                if self._chat_to_draw(person, before=before) is not None:
+                if self._has_a_screen(person, before=before):
                     drawing.create_task(self._insist(person, before=before))
                     await asyncio.sleep(_BETWEEN_SCREENS)
+
+    def _has_a_screen(self, person: int, *, before: datetime) -> bool:
+        try:
+            return self._chat_to_draw(person, before=before) is not None
+        except Exception:
+            log.exception("a draft can't be drawn anew")
+            return False
 
     def _chat_to_draw(self, person: int, *, before: datetime) -> Chat | None:
         """The person's chat, if their draft is in force and they did not go on with it since we are back."""

@@ -7,7 +7,9 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 
+from bot.upkeep import kept_up
 from services.installation import Installation
 from services.refusals import close_refusals
 from services.refused_keys import record_refused_keys
@@ -25,7 +27,8 @@ async def recording_refused_keys(installation: Installation) -> AsyncIterator[No
     It is told to stop, and not cancelled, because a write that is cut off may have been done or not.
     """
     over = asyncio.Event()
-    recording = asyncio.create_task(_record_keys(installation, over), name="refused keys")
+    record = kept_up("recording of wrong keys", partial(_record_keys, installation, over), over=over)
+    recording = asyncio.create_task(record, name="refused keys")
     try:
         yield
     finally:

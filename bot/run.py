@@ -11,15 +11,15 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from types import FrameType
 from typing import Any
 
-from bot.alone import alone
-from bot.bootstrap import opened_installation
+from bot.bootstrap import installation_alone
 from bot.charting import charting
 from bot.console import claim_at_start
 from bot.delivery import AlertDelivery
-from bot.expiry import delete_expired
+from bot.expiry import Expiry
 from bot.exporting import exporting
 from bot.heads import HeadFile, remembering_heads
 from bot.http_door import open_door
@@ -33,6 +33,7 @@ from bot.redrawing import Redrawing
 from bot.refusals import close_hours, recording_refused_keys
 from bot.settings import Settings
 from bot.telegram_app import TelegramApp, build_application
+from bot.upkeep import kept_up
 from bot.webhook import Webhook
 from services.claims import has_owner, prepare_installation
 from services.installation import Installation
@@ -67,8 +68,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     token = settings.token
     webhook = Webhook(settings.called_at) if settings.called_at is not None else None
     async with AsyncExitStack() as parts:
-        installation = await parts.enter_async_context(opened_installation(settings))
-        only_one = await parts.enter_async_context(alone(installation.database))
+        installation, only_one = await parts.enter_async_context(installation_alone(settings))
         await parts.enter_async_context(remembering_heads(installation, HeadFile(settings.data_dir)))
         await prepare_installation(installation, now=datetime.now(UTC))
         door = None
@@ -88,13 +88,13 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         await parts.enter_async_context(inbox.at_work())
         workers = await parts.enter_async_context(
             _at_work(
-                only_one.keep(),
+                kept_up("the lock", only_one.keep),
                 webhook.receive_updates(bot, inbox) if webhook else receive_updates(bot, inbox),
-                AlertDelivery(installation, bot, pace).run(),
-                NoticeDelivery(installation, bot, pace).run(),
-                delete_expired(installation, bot),
-                Redrawing(installation, application, inbox).run(),
-                close_hours(installation),
+                kept_up("delivery of alerts", AlertDelivery(installation, bot, pace).run),
+                kept_up("delivery of notices", NoticeDelivery(installation, bot, pace).run),
+                kept_up("deletion of expired messages", Expiry(installation, bot).run),
+                kept_up("redrawing", Redrawing(installation, application, inbox).run),
+                kept_up("counts of refusals", partial(close_hours, installation)),
             )
         )
         if door is not None:
@@ -120,7 +120,8 @@ async def _serve(settings: Settings, *, say: Say) -> None:
         if parts.http_url is not None:
             say(f"Puerta HTTP abierta en {parts.http_url}")
         say(f"Vigía está en marcha: @{parts.application.bot.username}")
-        await asyncio.gather(*parts.workers)  # they have no end: one that fails ends the process
+        # They have no end. The one that receives updates ends the process when it fails, whatever by.
+        await asyncio.gather(*parts.workers)
 
 
 async def until_told_to_stop(work: Coroutine[Any, Any, None]) -> None:

@@ -12,14 +12,17 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.private_files import is_readable_by_others
 from domain.errors import InvalidTimeZone
 from domain.spelling import clip
 from domain.zones import parse_zone
 
 PREFIX = "VIGIA_"
+
+_FILE = Path(".env")  # in the working folder
 
 _TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 _INBOX_KEY = re.compile(r"[\w-]{43}=", re.ASCII)
@@ -152,7 +155,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
-        env_file=".env",
+        env_file=_FILE,
         env_file_encoding="utf-8",
         env_ignore_empty=True,
         extra="ignore",
@@ -191,11 +194,17 @@ class Settings(BaseSettings):
         return self.webhook
 
     @property
-    def database(self) -> str:
+    def database(self) -> URL:
         """The database's URL, password and all: by default a SQLite file in the data folder."""
         if self.database_url is None:
-            return f"sqlite:///{self.data_dir / 'vigia.db'}"
-        return self.database_url.get_secret_value()
+            # Not written as text, where signs that a folder may have in its name mean something else.
+            return URL.create("sqlite", database=str(self.data_dir / "vigia.db"))
+        return make_url(self.database_url.get_secret_value())
+
+    @property
+    def database_setting(self) -> str:
+        """The setting that says where the database is."""
+        return f"{PREFIX}{'DATA_DIR' if self.database_url is None else 'DATABASE_URL'}"
 
     @property
     def given_inbox_key(self) -> str | None:
@@ -211,13 +220,15 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """What no log may show."""
         token = self.telegram_token.get_secret_value() if self.telegram_token else ""
-        password = make_url(self.database).password
+        password = self.database.password
         secrets = (token, str(password or ""), self.given_inbox_key or "")
         return tuple(secret for secret in secrets if secret)
 
 
 def load_settings() -> Settings:
     """The settings of this process; raises WrongSettings with a line for each one that can't be used."""
+    if is_readable_by_others(_FILE):
+        raise WrongSettings(f"{_FILE}: lo pueden leer otras cuentas; ciérralo con chmod 600 {_FILE}.")
     try:
         return Settings()
     except ValidationError as error:

@@ -20,6 +20,8 @@ from storage.repositories.acknowledgements import Acknowledgement
 from storage.repositories.outbox import AlertQueue
 from storage.unit_of_work import UnitOfWork
 
+_log = logging.getLogger(__name__)
+
 DIGEST_LINES = 12
 """How many different (user, operation) a digest names; the totals count all."""
 
@@ -29,6 +31,7 @@ _FIRST_REST, _LONGEST_REST = timedelta(seconds=2), timedelta(minutes=1)  # after
 _FIRST_WAIT = timedelta(seconds=1)
 _DOUBLINGS = 10  # from then on it is tried about every quarter of an hour
 _NO_LONGER_A_READER = "ya no lee esta bitácora"
+_ENTRY_GONE = "el registro ya no está en la bitácora"
 
 _log = logging.getLogger(__name__)
 
@@ -73,19 +76,31 @@ async def next_alert_due(installation: Installation, *, but: Collection[int] = (
 async def alert_for(installation: Installation, queue: AlertQueue) -> DueAlert | None:
     """What to send to this recipient now: the oldest alert, or a digest of all if many wait.
 
-    For somebody who may no longer read the log, or no longer from that account, all is given up instead.
+    For somebody who may no longer read the log, or no longer from that account, all is given up instead. So
+    are alerts about entries that are not in the log, as in one restored from an older copy or cut off.
     """
     async with installation.database.reading() as work:
         place = await work.users.get(queue.user_id)
         reads = place is not None and place.allows(Module.LOG, Verb.VIEW)
-        if place is not None and reads and place.user.telegram_id == queue.telegram_id:
-            up_to, news = await _news(work, queue, own=place.user.name)
+        if place is None or not reads or place.user.telegram_id != queue.telegram_id:
+            gone, reason = None, _NO_LONGER_A_READER
+        else:
+            gone, reason = await work.outbox.without_entry(queue), _ENTRY_GONE
+            up_to, news = await _news(work, queue, own=place.user.name) if not gone else (0, None)
             if news is not None:
                 seen_at = await _seen_at(work, queue, news)
                 return DueAlert(queue, up_to, place.company, place.user, news, seen_at)
+    if gone:
+        _log.error("%s alerts are about entries that company %s has no more", len(gone), queue.company_id)
     async with installation.database.writing() as work:
-        await work.outbox.give_up(queue.user_id, reason=_NO_LONGER_A_READER)
+        await work.outbox.give_up(queue.user_id, only=gone, reason=reason)
     return None
+
+
+async def alerts_put_off(installation: Installation, queue: AlertQueue, *, until: datetime) -> None:
+    """Try what waits for this recipient in this company again then, and hold up nothing else meanwhile."""
+    async with installation.database.writing() as work:
+        await work.outbox.put_off(queue.user_id, due_at=until)
 
 
 async def _news(work: UnitOfWork, queue: AlertQueue, *, own: str) -> tuple[int, Entry | Digest | None]:
@@ -159,10 +174,10 @@ async def recipient_lost(installation: Installation, alert: DueAlert, *, reason:
         queues = await work.outbox.queues_of(alert.queue.telegram_id)
     for queue in queues:
         async with installation.database.writing() as work:
-            await work.audit_log(queue.company_id).lock_head()
+            head = await work.audit_log(queue.company_id).lock_head()
             lost = await work.outbox.close_queue(queue.user_id, reason=reason)
             place = await work.users.get(queue.user_id)
-            if lost is None or place is None:
+            if lost is None or place is None or head is None:
                 continue
             facts = (
                 ("Usuario", place.user.name),

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from domain.companies import INSTALLATION_ID, Company, Membership, UserState
 from domain.entries import Detail, Entry, Origin, Outcome
-from domain.errors import AccessDenied, LogStopped, NotAllowed, OperationIdReused, UnknownPerson
+from domain.errors import AccessDenied, NotAllowed, OperationIdReused, UnknownPerson
 from domain.permissions import Module, Verb
 from domain.spelling import clip, visible
 from services.installation import Installation
@@ -236,11 +236,8 @@ async def record_refusal(
         if source is not None:
             denial = replace(denial, source=source)
         return await record_denial(installation, denial, now=now)
-    except LogStopped:
-        _log.warning("a refusal could not be recorded: bitacora_%s is stopped", company_id)
-        return 1
-    except DATABASE_FAILURES as error:
-        if (reading := current_reading()) is not None:
+    except Exception as error:  # noqa: BLE001 (whatever recording fails by, they are refused)
+        if isinstance(error, DATABASE_FAILURES) and (reading := current_reading()) is not None:
             reading.failed = True  # it is done again, and counted, once something can be written
         _log.warning("a refusal could not be recorded: %s", type(error).__name__)
         return 1

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from domain.entries import SUMMARY_LIMIT, Detail, Entry, Outcome
+from domain.companies import INSTALLATION_ID, Company
+from domain.entries import SUMMARY_LIMIT, Detail, Entry, Origin, Outcome
 from domain.spelling import clip
+from services.apart import each_apart
 from services.installation import Installation
 from services.recording import Author, Happening, record
 from storage.repositories.refusals import RefusalKey, RefusalWindow
@@ -20,6 +22,7 @@ from storage.unit_of_work import UnitOfWork
 
 WINDOW = timedelta(hours=1)
 
+_DENIED = "access_denied"
 _BATCH = 100
 _SUMMARY_KEPT = SUMMARY_LIMIT - 40  # characters, so that a count fits after it
 
@@ -65,13 +68,17 @@ async def record_denial(installation: Installation, denial: Denial, *, now: date
 
 
 async def close_refusals(installation: Installation, *, now: datetime) -> None:
-    """Record the counts of all refusals whose hour is over."""
+    """Record the counts of all refusals whose hour is over; one that can't be is left for the next time."""
+
+    async def close(key: RefusalKey) -> None:
+        async with installation.database.writing() as work:
+            await _close(installation, work, key, now=now)
+
+    left = 0
     while True:
         async with installation.database.reading() as work:
-            keys = await work.refusals.begun_by(now - WINDOW, _BATCH)
-        for key in keys:
-            async with installation.database.writing() as work:
-                await _close(installation, work, key, now=now)
+            keys = await work.refusals.begun_by(now - WINDOW, _BATCH, but_the_first=left)
+        left += await each_apart("a count of refusals", keys, close)
         if len(keys) < _BATCH:
             return
 
@@ -85,20 +92,34 @@ async def _close(installation: Installation, work: UnitOfWork, key: RefusalKey, 
 async def _record_count(
     installation: Installation, work: UnitOfWork, window: RefusalWindow, *, now: datetime
 ) -> None:
-    """One more entry, like the window's own, that says how many came after that one."""
-    first = await work.audit_log(window.key.company_id).get(window.folio)
-    if first is None:
-        raise LookupError(f"entry {window.folio} of company {window.key.company_id} is not there")
+    """One more entry, like the window's own, that says how many came after that one.
+
+    Where that one is not in the log any more, as in one that was restored from an older copy, it has what the
+    count itself knows.
+    """
+    key = window.key
+    first = await work.audit_log(key.company_id).get(window.folio)
     count = f"{window.unrecorded:,} {'intento' if window.unrecorded == 1 else 'intentos'} más"
+    since = f"{count} desde el registro #{window.folio}"
+    if first is None or not _is_of(window, first):
+        author, facts = _author_by(key), [("Origen", key.source)]
+        since += ", que ya no está en la bitácora"
+    else:
+        author, facts = _author_of(first), list(first.detail.facts)
     await _append(
         installation,
         work,
-        window.key.company_id,
-        author=_author_of(first),
-        summary=f"{clip(first.summary, limit=_SUMMARY_KEPT)} · {count}",
-        facts=[*first.detail.facts, ("Cantidad", f"{count} desde el registro #{window.folio}")],
+        key.company_id,
+        author=author,
+        summary=f"{clip(key.attempt, limit=_SUMMARY_KEPT)} · {count}",
+        facts=[*facts, ("Cantidad", since)],
         now=now,
     )
+
+
+def _is_of(window: RefusalWindow, entry: Entry) -> bool:
+    """Whether it is the window's own entry, and not another that got its folio since."""
+    return entry.operation == _DENIED and entry.recorded_at == window.recorded_at
 
 
 async def _append(
@@ -111,11 +132,11 @@ async def _append(
     facts: Sequence[tuple[str, str]],
     now: datetime,
 ) -> Entry | None:
-    company = await work.companies.get(company_id)
-    if company is None:
-        raise LookupError(f"there is no company {company_id}")
+    company = await _with_a_log(work, company_id)
+    if company.id != company_id:
+        facts = [("Empresa", str(company_id)), *facts]
     happening = Happening(
-        operation="access_denied",
+        operation=_DENIED,
         summary=summary,
         operation_id=uuid4(),
         outcome=Outcome.DENIED,
@@ -123,6 +144,27 @@ async def _append(
     )
     return await record(
         work, installation.catalogue, company=company, author=author, happening=happening, now=now
+    )
+
+
+async def _with_a_log(work: UnitOfWork, company_id: int) -> Company:
+    """The company, if it and its log are there, as they may not be after restoring; else the installation."""
+    for each in (company_id, INSTALLATION_ID):
+        company = await work.companies.get(each)
+        if company is not None and await work.audit_log(each).lock_head() is not None:
+            return company
+    raise LookupError("the installation has no log")
+
+
+def _author_by(key: RefusalKey) -> Author:
+    """Who it was, as far as the count knows: the door, and the account or key where it came from."""
+    through_telegram = key.source.startswith("telegram:")
+    return Author(
+        user_name="",
+        full_name="Cuenta de Telegram" if through_telegram else "Puerta HTTP",
+        profile="",
+        permissions="",
+        origin=Origin.TELEGRAM if through_telegram else Origin.API,
     )
 
 

@@ -10,11 +10,10 @@ from datetime import datetime
 
 from domain.companies import INSTALLATION_ID
 from domain.entries import Origin
-from domain.errors import AccessDenied, InvalidApiKey, OperationNotForKey
+from domain.errors import AccessDenied, InvalidApiKey, LogStopped, OperationNotForKey
 from services.installation import Installation, RefusedKey
 from services.recording import Author
 from services.refusals import Denial, record_denial
-from storage.database import DATABASE_FAILURES
 
 
 async def record_refused_keys(installation: Installation, *, now: datetime) -> None:
@@ -24,14 +23,18 @@ async def record_refused_keys(installation: Installation, *, now: datetime) -> N
     expired, is named by its label, and the key itself is nowhere. What a good key might not report goes in
     its company's log. Records `access_denied`. What can't be written is counted for the next time.
     """
-    counted = installation.refused_keys
+    counted, failure = installation.refused_keys, None
     for refused in list(counted):
         times = counted.pop(refused)
         try:
             await record_denial(installation, _denial(refused), now=now, times=times)
-        except DATABASE_FAILURES:
+        except LogStopped:
+            continue  # it takes nothing more, and its people were told
+        except Exception as error:  # noqa: BLE001 (whatever one fails by, the others are recorded)
             counted[refused] += times
-            raise
+            failure = error
+    if failure is not None:
+        raise failure
 
 
 def _denial(refused: RefusedKey) -> Denial:

@@ -12,6 +12,7 @@ from domain.companies import INSTALLATION_ID, Company, Membership, User
 from domain.notices import Notice, NoticeKind
 from domain.permissions import Module, Verb
 from domain.seals import Seal, is_due, read_seal
+from services.apart import each_apart
 from services.authorisation import Caller
 from services.installation import Installation
 from services.verification import verify_log
@@ -38,9 +39,12 @@ async def seal_due_logs(installation: Installation, *, now: datetime) -> None:
     """
     async with installation.database.reading() as work:
         logs = await work.seals.unsealed()
-    for log in logs:
-        if _is_due(log, now=now):
-            await _seal(installation, log.company.id, now=now)
+    await each_apart("a seal", logs, lambda log: _seal_if_due(installation, log, now=now))
+
+
+async def _seal_if_due(installation: Installation, log: UnsealedLog, *, now: datetime) -> None:
+    if _is_due(log, now=now):
+        await _seal(installation, log.company.id, now=now)
 
 
 async def _seal(installation: Installation, company_id: int, *, now: datetime) -> None:

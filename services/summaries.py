@@ -16,9 +16,11 @@ from domain.permissions import Module, Verb
 from domain.summaries import Frequency, SummaryPlan
 from domain.zones import local_day
 from services.activity import activity_of
+from services.apart import each_apart
 from services.authorisation import Caller, authorised, authorised_to_read
 from services.installation import Installation
 from services.unusual import Unusual, unusual_in
+from storage.repositories.summary_settings import SummarySetting
 from storage.unit_of_work import UnitOfWork
 
 _BATCH = 200
@@ -104,20 +106,21 @@ async def make_due_summaries(installation: Installation, *, now: datetime) -> No
     Who may no longer read the log, or has no account any more, gets none from then on. Needs no permission:
     the process does it by itself.
     """
+    left = 0
     while True:
         async with installation.database.reading() as work:
-            due = await work.summary_settings.due(now, _BATCH)
-        for setting in due:
-            await _make(installation, setting.company_id, setting.user_id, now=now)
+            due = await work.summary_settings.due(now, _BATCH, but_the_first=left)
+        left += await each_apart("a summary", due, lambda each: _make(installation, each, now=now))
         if len(due) < _BATCH:
             return
 
 
-async def _make(installation: Installation, company_id: int, user_id: int, *, now: datetime) -> None:
+async def _make(installation: Installation, due: SummarySetting, *, now: datetime) -> None:
     """The message and when the next one is due, in one transaction: whenever it ends, there is one, once.
 
     After a long stop there is one message, the last that was due, and those that still waited go.
     """
+    company_id, user_id = due.company_id, due.user_id
     async with installation.database.writing() as work:
         await work.audit_log(company_id).lock_head()
         settings = work.summary_settings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
@@ -12,7 +13,7 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -77,6 +78,8 @@ def current_reading() -> Reading | None:
 def is_own_fault(error: Exception) -> bool:
     """Whether the work failed by what it was, so that something else may be written at the same moment."""
     if isinstance(error, DBAPIError) and not isinstance(error, _OWN_FAULTS):
+        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+            return True  # such as a table that is not there, which PostgreSQL counts among its own faults too
         return str(getattr(error.orig, "sqlstate", "")).startswith(_WRONG_DATA)
     return isinstance(error, _OWN_FAULTS) or not isinstance(error, DATABASE_FAILURES)
 
@@ -151,12 +154,17 @@ class Database:
         """
         self._after_commit.append((of, call))
 
+    @property
+    def file(self) -> Path | None:
+        """Where a SQLite database is; None for one on a server."""
+        return Path(self.engine.url.database or "") if self.engine.dialect.name == "sqlite" else None
+
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str | URL) -> Database:
     """The database at `sqlite:///path` or `postgresql://…`, with the drivers that we use for each."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
@@ -176,7 +184,7 @@ def open_database(url: str) -> Database:
         event.listen(engine.sync_engine, "checkout", _refuse_if_ended)
         return Database(engine)
     if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_async_engine(
         parsed.set(drivername=DRIVER),
         connect_args={"timeout": BUSY_TIMEOUT},

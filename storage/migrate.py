@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
+
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from storage.database import Database
 
 # Any number will do as long as it never changes: every process that migrates asks for this same lock.
 _LOCK = 7_146_442
+
+
+class Schema(Enum):
+    """How a database's tables stand to this version of the program."""
+
+    CURRENT = auto()
+    OLDER = auto()  # or not there at all
+    NEWER = auto()
+
+
+async def schema_of(database: Database) -> Schema:
+    """Look, and change nothing."""
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(_look)
 
 
 async def migrate(database: Database) -> None:
@@ -20,8 +39,25 @@ async def migrate(database: Database) -> None:
         await connection.run_sync(_upgrade)
 
 
+def _look(connection: Connection) -> Schema:
+    scripts = ScriptDirectory.from_config(_config())
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision == scripts.get_current_head():
+        return Schema.CURRENT
+    try:
+        scripts.get_revision(revision or "base")
+    except CommandError:
+        return Schema.NEWER
+    return Schema.OLDER
+
+
 def _upgrade(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", "storage:migrations")
+    config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    return config

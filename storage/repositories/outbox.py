@@ -71,6 +71,8 @@ class AlertQueue:
     unreachable: str | None
 
 
+_MANY = 1_000
+
 # Written out in the statement, as the index of what waits is of these rows alone.
 _PENDING = outbox.c.state == literal(DeliveryState.PENDING.value, literal_execute=True)
 
@@ -255,10 +257,30 @@ class Outbox:
         )
         await self._settle(user_id, due_at=next_at, attempts=0, digests=digests)
 
-    async def give_up(self, user_id: int, *, up_to: int | None = None, reason: str) -> int:
-        """What waits (up to this id) will not be sent; returns how many. The rest is due as it was."""
+    async def without_entry(self, queue: AlertQueue) -> Sequence[int]:
+        """The ids of what waits in the queue for an entry that is not in the log; the first of very many."""
+        entries = audit_table(queue.company_id).c
+        query = (
+            select(outbox.c.id)
+            .where(
+                outbox.c.user_id == queue.user_id,
+                _PENDING,
+                ~exists().where(entries.folio == outbox.c.folio),
+            )
+            .order_by(outbox.c.id)
+        )
+        return (await self._connection.execute(query.limit(_MANY))).scalars().all()
+
+    async def give_up(
+        self, user_id: int, *, up_to: int | None = None, only: Collection[int] | None = None, reason: str
+    ) -> int:
+        """What waits (up to this id, or these alone) will not be sent; returns how many.
+
+        The rest is due as it was.
+        """
         await self._lock_queue(user_id)
-        lost = await self._set_pending(user_id, up_to=up_to, state=DeliveryState.FAILED, reason=reason)
+        failed = {"state": DeliveryState.FAILED, "reason": reason}
+        lost = await self._set_pending(user_id, up_to=up_to, only=only, **failed)
         await self._settle(user_id, attempts=0)
         return lost
 
@@ -278,6 +300,12 @@ class Outbox:
                 due_at=case((alert_queues.c.due_at > then, alert_queues.c.due_at), else_=then),
                 attempts=alert_queues.c.attempts + 1,
             )
+        )
+
+    async def put_off(self, user_id: int, *, due_at: datetime) -> None:
+        """Try what waits in this queue again at `due_at`; what else is for the account goes before it."""
+        await self._connection.execute(
+            update(alert_queues).where(alert_queues.c.user_id == user_id).values(due_at=due_at)
         )
 
     async def move(self, telegram_id: int, *, chat_id: int) -> None:
@@ -337,10 +365,14 @@ class Outbox:
         query = select(alert_queues.c.user_id).where(alert_queues.c.user_id == user_id).with_for_update()
         await self._connection.execute(query)
 
-    async def _set_pending(self, user_id: int, *, up_to: int | None = None, **values: Any) -> int:
+    async def _set_pending(
+        self, user_id: int, *, up_to: int | None = None, only: Collection[int] | None = None, **values: Any
+    ) -> int:
         chosen = [outbox.c.user_id == user_id, _PENDING]
         if up_to is not None:
             chosen.append(outbox.c.id <= up_to)
+        if only is not None:
+            chosen.append(outbox.c.id.in_(only))
         result = await self._connection.execute(update(outbox).where(*chosen).values(**values))
         return result.rowcount
 

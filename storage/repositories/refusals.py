@@ -76,10 +76,15 @@ class Refusals:
         row = (await self._connection.execute(statement.returning(*refusals.columns))).first()
         return None if row is None else _window_of(row)
 
-    async def begun_by(self, moment: datetime, limit: int) -> Sequence[RefusalKey]:
-        """The windows that began by then, the oldest first."""
-        query = select(refusals).where(refusals.c.recorded_at <= moment).order_by(refusals.c.recorded_at)
-        return [_window_of(row).key for row in await self._connection.execute(query.limit(limit))]
+    async def begun_by(self, moment: datetime, limit: int, *, but_the_first: int = 0) -> Sequence[RefusalKey]:
+        """The windows that began by then, the oldest first, after so many that are left where they are."""
+        query = (
+            select(*refusals.primary_key.columns)
+            .where(refusals.c.recorded_at <= moment)
+            .order_by(refusals.c.recorded_at, *refusals.primary_key.columns)
+        )
+        rows = await self._connection.execute(query.offset(but_the_first).limit(limit))
+        return [RefusalKey(row.company_id, row.source, row.attempt) for row in rows]
 
 
 def _is(key: RefusalKey) -> ColumnElement[bool]:

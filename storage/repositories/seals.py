@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.chain import Head
 from domain.companies import Company
 from domain.seals import Seal
+from storage.dialects import insert
 from storage.repositories.companies import company_of
 from storage.tables import audit_heads, companies, seals
 
@@ -33,9 +34,20 @@ class Seals:
         self._connection = connection
 
     async def unsealed(self, company_id: int | None = None) -> Sequence[UnsealedLog]:
-        """The logs, or that of one company, that went on since they were last sealed; no archived ones."""
+        """The logs, or that of one company, that went on since they were last sealed; archived ones too.
+
+        A seal past the log's end, or of another end, as a log that was restored from an older copy or cut off
+        may have, counts for nothing: it would keep what follows from being sealed.
+        """
         each = seals.alias()
-        last = select(func.max(each.c.folio)).where(each.c.company_id == companies.c.id).scalar_subquery()
+        is_before = each.c.folio < audit_heads.c.folio
+        is_its_end = (each.c.folio == audit_heads.c.folio) & (each.c.hash == audit_heads.c.hash)
+        last = (
+            select(func.max(each.c.folio))
+            .where(each.c.company_id == companies.c.id, is_before | is_its_end)
+            .correlate(companies, audit_heads)
+            .scalar_subquery()
+        )
         sealed_folio = func.coalesce(seals.c.folio, 0)
         query = (
             select(
@@ -47,7 +59,7 @@ class Seals:
             )
             .join_from(companies, audit_heads, audit_heads.c.company_id == companies.c.id)
             .outerjoin(seals, (seals.c.company_id == companies.c.id) & (seals.c.folio == last))
-            .where(companies.c.archived_at.is_(None), audit_heads.c.folio > sealed_folio)
+            .where(audit_heads.c.folio > sealed_folio)
             .order_by(companies.c.id)
         )
         if company_id is not None:
@@ -58,7 +70,11 @@ class Seals:
         ]
 
     async def add(self, seal: Seal, *, now: datetime) -> None:
-        """Note that the log was sealed there."""
+        """Note that the log was sealed there, in place of what another log that ended there left."""
+        values = {"hash": seal.hash, "sealed_at": now}
+        statement = insert(self._connection, seals).values(
+            company_id=seal.company_id, folio=seal.folio, **values
+        )
         await self._connection.execute(
-            insert(seals).values(company_id=seal.company_id, folio=seal.folio, hash=seal.hash, sealed_at=now)
+            statement.on_conflict_do_update(index_elements=["company_id", "folio"], set_=values)
         )

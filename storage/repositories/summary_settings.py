@@ -39,10 +39,14 @@ class SummarySettings:
         row = (await self._connection.execute(query)).first()
         return None if row is None else _setting_of(row)
 
-    async def due(self, now: datetime, limit: int) -> Sequence[SummarySetting]:
-        """Those whose time has come, who waited longest first."""
-        query = select(summary_settings).where(summary_settings.c.due_at <= now)
-        rows = await self._connection.execute(query.order_by(summary_settings.c.due_at).limit(limit))
+    async def due(self, now: datetime, limit: int, *, but_the_first: int = 0) -> Sequence[SummarySetting]:
+        """Those whose time has come, who waited longest first, after so many that are left as they are."""
+        query = (
+            select(summary_settings)
+            .where(summary_settings.c.due_at <= now)
+            .order_by(summary_settings.c.due_at, summary_settings.c.user_id)
+        )
+        rows = await self._connection.execute(query.offset(but_the_first).limit(limit))
         return [_setting_of(row) for row in rows]
 
     async def save(self, user_id: int, company_id: int, plan: SummaryPlan, *, due_at: datetime) -> None:

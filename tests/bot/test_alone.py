@@ -37,9 +37,9 @@ async def test_a_process_that_lost_its_lock_writes_nothing_until_it_has_it_again
     empty_postgresql: str,
 ) -> None:
     first, other = open_database(empty_postgresql), open_database(empty_postgresql)
-    async with alone(first) as lock, _session(other) as session:
+    async with alone(first) as lock, a_session(other) as session:
         keeping = asyncio.create_task(lock.keep())
-        await _take_the_lock_from_its_holder(session)
+        await take_the_lock_from_its_holder(session)
         with pytest.raises(WritingRefused):
             async with first.writing():
                 pass
@@ -75,9 +75,9 @@ async def test_a_process_whose_lock_another_one_has_taken_ends(
 ) -> None:
     monkeypatch.setattr("bot.alone._TRIES", 1)
     first, other = open_database(empty_postgresql), open_database(empty_postgresql)
-    async with alone(first) as lock, _session(other) as session:
+    async with alone(first) as lock, a_session(other) as session:
         keeping = asyncio.create_task(lock.keep())
-        await _take_the_lock_from_its_holder(session)
+        await take_the_lock_from_its_holder(session)
         with pytest.raises(CannotStart, match="Ya hay otra Vigía"):
             await keeping
         with pytest.raises(WritingRefused):
@@ -88,16 +88,16 @@ async def test_a_process_whose_lock_another_one_has_taken_ends(
 
 
 @asynccontextmanager
-async def _session(database: Database) -> AsyncIterator[AsyncConnection]:
+async def a_session(database: Database) -> AsyncIterator[AsyncConnection]:
     async with database.engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         yield connection
 
 
-async def _take_the_lock_from_its_holder(session: AsyncConnection) -> None:
+async def take_the_lock_from_its_holder(session: AsyncConnection) -> None:
     """Queue for the lock, and end its holder's connection: it is ours before they can ask again."""
     queued = asyncio.create_task(session.execute(text(f"SELECT pg_advisory_lock({_LOCK})")))
-    async with _session(Database(session.engine)) as another:
+    async with a_session(Database(session.engine)) as another:
         async with asyncio.timeout(10):
             while not await another.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
                 pass

@@ -6,7 +6,7 @@ import asyncio
 
 from telegram import Bot
 
-from bot.expiry import delete_expired
+from bot.expiry import Expiry
 from services.expiring_messages import expire_message
 from services.installation import Installation
 from tests.conftest import NOW
@@ -16,7 +16,7 @@ async def test_stops_at_once_even_if_something_was_committed_at_that_moment(
     installation: Installation,
 ) -> None:
     await expire_message(installation, 1001, 7, due_at=NOW.replace(year=2126))
-    worker = asyncio.create_task(delete_expired(installation, Bot("1:unused")))
+    worker = asyncio.create_task(Expiry(installation, Bot("1:unused")).run())
     await asyncio.wait({worker}, timeout=0.5)  # it comes to wait for the message's time
     async with installation.database.writing():
         pass

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL, make_url
 
 from bot.settings import PREFIX, Address, Settings, WrongSettings, load_settings
 
@@ -30,7 +31,7 @@ def wrong_lines() -> tuple[str, ...]:
 def test_has_a_default_for_everything_but_the_token() -> None:
     settings = load_settings()
     assert settings.telegram_api == "https://api.telegram.org"
-    assert settings.database == "sqlite:///data/vigia.db"
+    assert settings.database == URL.create("sqlite", database="data/vigia.db")
     assert (settings.owner_ids, settings.http, settings.called_at) == (frozenset(), None, None)
     assert (settings.timezone, settings.log_level) == ("America/Mexico_City", "INFO")
     with pytest.raises(WrongSettings, match="VIGIA_TELEGRAM_TOKEN: falta"):
@@ -53,7 +54,7 @@ def test_reads_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings()
     assert settings.token == TOKEN
     assert settings.telegram_api == "http://127.0.0.1:8081"
-    assert settings.database == "postgresql://vigia:canary@db/vigia"
+    assert settings.database == make_url("postgresql://vigia:canary@db/vigia")
     assert settings.data_dir == Path("/var/lib/vigia")
     assert settings.owner_ids == {1001, 1002}
     assert settings.http == Address("127.0.0.1", 0)
@@ -64,6 +65,7 @@ def test_reads_the_file_in_the_working_folder_and_lets_the_environment_win(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / ".env").write_text("VIGIA_LOG_LEVEL=ERROR\nVIGIA_OWNER_IDS=7\nOTRO=1\n", encoding="utf-8")
+    (tmp_path / ".env").chmod(0o600)
     monkeypatch.setenv("VIGIA_OWNER_IDS", "8")
     settings = load_settings()
     assert settings.log_level == "ERROR"
@@ -175,4 +177,5 @@ def test_the_example_is_a_good_file(tmp_path: Path) -> None:
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
     switched_on = [line.removeprefix("#") if line.startswith(f"#{PREFIX}") else line for line in lines]
     (tmp_path / ".env").write_text("\n".join(switched_on), encoding="utf-8")
+    (tmp_path / ".env").chmod(0o600)
     assert load_settings().owner_ids == {1001, 1002}

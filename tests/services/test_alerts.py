@@ -21,6 +21,7 @@ from services.alerts import (
     alert_for,
     alert_refused,
     alert_sent,
+    alerts_put_off,
     chat_moved,
     due_queues,
     next_alert_due,
@@ -30,7 +31,7 @@ from services.alerts import (
 from services.installation import Installation
 from services.log_settings import read_log_settings, save_log_settings
 from services.recording import Author, Happening, record_all
-from tests.conftest import NOW
+from tests.conftest import NOW, OWNER_ID
 from tests.people import ANA, JORGE, joined, registered_company
 
 
@@ -477,3 +478,67 @@ async def test_who_may_not_read_the_log_can_not_say_that_they_saw_it(
     await joined(installation, JORGE, other.company.id, profile="AUXILIAR DE VENTAS")
     with pytest.raises(NotAllowed):
         await acknowledged(installation, entry.folio, other)
+
+
+async def without_entry(installation: Installation, *folios: int) -> None:
+    """As a log that was restored from an older copy, or cut off: alerts of entries that are not there."""
+    async with installation.database.exclusively() as connection:
+        for folio in folios:
+            await connection.execute(
+                text("UPDATE outbox SET folio = folio + 9000 WHERE folio = :folio"), {"folio": folio}
+            )
+
+
+async def test_an_alert_whose_entry_is_gone_silences_none_of_the_others(
+    installation: Installation, place: Membership
+) -> None:
+    gone, there = await sensitive_entry(installation, place), await sensitive_entry(installation, place)
+    await without_entry(installation, gone.folio)
+    assert await send_all(installation) == []
+    lost = await states(installation, place.company.id, gone.folio + 9000)
+    assert lost == [("failed", "el registro ya no está en la bitácora")] * 2
+    assert [each.news for each in await send_all(installation)] == [there, there]
+    assert await next_alert_due(installation) is None
+
+
+async def test_a_digest_tells_of_the_entries_that_are_there_and_says_sent_of_those_alone(
+    installation: Installation, place: Membership
+) -> None:
+    entries = await burst(installation, place, cancelled=4, priced=2)
+    await without_entry(installation, entries[1].folio, entries[-1].folio)
+    assert await send_all(installation) == []
+    for alert in await send_all(installation):
+        assert isinstance(alert.news, Digest)
+        assert (alert.news.total, alert.news.last_folio) == (4, entries[-2].folio)
+    for each in (entries[1], entries[-1]):
+        assert {state for state, _ in await states(installation, place.company.id, each.folio + 9000)} == {
+            "failed"
+        }
+    assert await next_alert_due(installation) is None
+
+
+async def test_alerts_that_are_put_off_hold_up_nothing_else_of_the_same_account(
+    installation: Installation, place: Membership
+) -> None:
+    other = await registered_company(installation, "Abarrotes del Norte")
+    await sensitive_entry(installation, place)
+    entry = await sensitive_entry(installation, other)
+    first = next(each for each in await due_queues(installation, now=NOW) if each.user_id == place.user.id)
+    await alerts_put_off(installation, first, until=NOW + timedelta(minutes=1))
+    to_ana = [each.news for each in await send_all(installation) if each.queue.telegram_id == OWNER_ID]
+    assert entry in to_ana
+    assert first.user_id not in {each.user_id for each in await due_queues(installation, now=NOW)}
+    assert first.user_id in {
+        each.user_id for each in await due_queues(installation, now=NOW + timedelta(minutes=1))
+    }
+
+
+async def test_who_can_not_be_reached_is_given_up_in_a_company_without_a_log_too(
+    installation: Installation, place: Membership
+) -> None:
+    await sensitive_entry(installation, place)
+    alert = (await due_alerts(installation))[0]
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text("DELETE FROM audit_heads"))
+    await recipient_lost(installation, alert, reason="bloqueó al bot", now=NOW)
+    assert alert.queue.user_id not in {each.user_id for each in await due_queues(installation, now=NOW)}

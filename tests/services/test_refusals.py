@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,9 @@ from sqlalchemy import text
 
 from domain.companies import INSTALLATION_ID
 from domain.entries import Entry, Origin
+from domain.errors import UnknownPerson
+from domain.permissions import Module, Verb
+from services.authorisation import Caller, authorised
 from services.installation import Installation
 from services.recording import Author
 from services.refusals import WINDOW, Denial, close_refusals, record_denial
@@ -139,3 +143,98 @@ async def test_more_hours_than_a_batch_are_all_closed(installation: Installation
     await close_refusals(installation, now=NOW + WINDOW)
     assert await waiting(installation) == 0
     assert await refusals(installation) == 240
+
+
+async def _refused_thirteen_times(installation: Installation, denial: Denial) -> None:
+    for each in range(13):
+        await record_denial(installation, denial, now=NOW + A_SECOND * each)
+
+
+async def _at(installation: Installation, statement: str) -> None:
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "UPDATE refusals SET folio = 9999",  # the table was restored alone
+        "UPDATE refusals SET folio = 0",
+        "UPDATE refusals SET folio = 1, recorded_at = recorded_at - 1",  # its folio is another entry's now
+    ],
+)
+@pytest.mark.parametrize("by", ["the worker", "the next attempt"])
+async def test_the_count_is_kept_where_its_first_entry_is_not_in_the_log_any_more(
+    installation: Installation, lost: str, by: str
+) -> None:
+    await _refused_thirteen_times(installation, DENIAL)
+    await _at(installation, lost)
+    if by == "the worker":
+        await close_refusals(installation, now=NOW + WINDOW)
+    else:
+        assert await record_denial(installation, DENIAL, now=NOW + WINDOW) == 1
+    count = (await entries(installation))[1]
+    assert count.summary == "Usuarios: Crear · 12 intentos más"
+    assert (count.user_name, count.full_name, count.origin) == ("", "Cuenta de Telegram", "telegram")
+    assert count.detail.facts[0] == ("Origen", "telegram:1003")
+    assert "que ya no está en la bitácora" in dict(count.detail.facts)["Cantidad"]
+    assert attempts(count) == 12
+    assert await waiting(installation) == (0 if by == "the worker" else 1)
+
+
+async def test_a_key_of_the_http_door_is_named_as_such_then(installation: Installation) -> None:
+    await _refused_thirteen_times(installation, replace(DENIAL, source="api:7"))
+    await _at(installation, "UPDATE refusals SET folio = 9999")
+    await close_refusals(installation, now=NOW + WINDOW)
+    count = (await entries(installation))[1]
+    assert (count.full_name, count.origin, count.detail.facts[0]) == (
+        "Puerta HTTP",
+        "api",
+        ("Origen", "api:7"),
+    )
+
+
+async def test_what_is_refused_in_a_company_without_a_log_goes_in_the_installations(
+    installation: Installation,
+) -> None:
+    company_id = (await registered_company(installation)).company.id
+    before = len(await entries(installation))
+    denial = replace(DENIAL, company_id=company_id)
+    await _refused_thirteen_times(installation, denial)
+    await _at(installation, f"DELETE FROM audit_heads WHERE company_id = {company_id}")
+    await close_refusals(installation, now=NOW + WINDOW)
+    assert await record_denial(installation, denial, now=NOW + WINDOW) == 1
+    count, first = (await entries(installation))[before:]
+    assert attempts(count) == 12
+    assert ("Empresa", str(company_id)) in count.detail.facts
+    assert first.summary == "Usuarios: Crear"
+
+
+async def test_one_that_can_not_be_recorded_keeps_none_of_the_others(
+    installation: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    company_id = (await registered_company(installation)).company.id
+    for number in range(120):  # more than a batch, all before the others
+        source = f"telegram:{number}"
+        await record_denial(
+            installation, replace(DENIAL, company_id=company_id, source=source), now=NOW, times=2
+        )
+    await record_denial(installation, DENIAL, now=NOW + A_SECOND, times=13)
+    await _at(installation, f"ALTER TABLE bitacora_{company_id} RENAME TO elsewhere")
+    await close_refusals(installation, now=NOW + WINDOW + A_SECOND)
+    assert (await entries(installation))[-1].summary == "Usuarios: Crear · 12 intentos más"
+    assert await waiting(installation) == 120
+    assert all("Usuarios" not in record.getMessage() for record in caplog.records)
+
+
+@pytest.mark.parametrize("gone", ["DELETE FROM audit_heads", "ALTER TABLE refusals RENAME TO elsewhere"])
+async def test_a_person_is_refused_as_politely_where_it_can_not_be_recorded(
+    installation: Installation, gone: str
+) -> None:
+    place = await registered_company(installation)
+    await _at(installation, gone)
+    with pytest.raises(UnknownPerson):
+        async with authorised(
+            installation, Caller(9, ""), place.company.id, module=Module.LOG, verb=Verb.VIEW, now=NOW
+        ):
+            pass

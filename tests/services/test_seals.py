@@ -28,7 +28,6 @@ from services.seals import add_seal, check_seal, seal_due_logs, seal_news, seal_
 from services.verification import verify_log, verify_log_from_console
 from services.verified import Verification
 from storage.audit_table import audit_table
-from storage.database import DATABASE_FAILURES
 from storage.repositories.outbox import DeliveryState
 from storage.tables import notices
 from tests.conftest import NOW, OWNER_ID
@@ -217,18 +216,54 @@ async def test_a_seal_and_its_messages_are_one_transaction(
 ) -> None:
     async with installation.database.exclusively() as connection:
         await connection.execute(text("ALTER TABLE notices RENAME TO elsewhere"))
-    with pytest.raises(DATABASE_FAILURES):
-        await seal_due_logs(installation, now=TOMORROW)
+    await seal_due_logs(installation, now=TOMORROW)
     assert await folios_sealed(installation, INSTALLATION_ID) == []
     assert await folios_sealed(installation, place.company.id) == []
 
 
-async def test_an_archived_company_is_sealed_no_more(installation: Installation, place: Membership) -> None:
+async def test_the_last_entries_of_an_archived_company_are_sealed_for_the_owners(
+    installation: Installation, place: Membership
+) -> None:
+    await joined(installation, JORGE, place.company.id, profile="SUPERVISOR")
     async with installation.database.exclusively() as connection:
         await connection.execute(text("UPDATE companies SET archived_at = 1 WHERE id > 0"))
+    for _ in range(2):
+        await seal_due_logs(installation, now=TOMORROW)
+    assert await folios_sealed(installation, place.company.id) == [9]
+    (notice,) = await waiting(installation, place.company.id)
+    assert notice.telegram_id == OWNER_ID
+    news = await seal_news(installation, notice)
+    assert news is not None
+    assert (news.company.id, news.seal.folio, news.checks) == (place.company.id, 9, False)
+
+
+async def test_a_seal_past_the_end_of_a_log_keeps_nothing_from_being_sealed(
+    installation: Installation, place: Membership
+) -> None:
+    """As an older copy of the log leaves it, or one row that somebody wrote to have no more seals."""
+    async with installation.database.exclusively() as connection:
+        for folio in (8, 9, 2**62):
+            await connection.execute(
+                text("INSERT INTO seals VALUES (:company, :folio, :hash, 1)"),
+                {"company": place.company.id, "folio": folio, "hash": bytes(32)},
+            )
+    await logged(installation, place, 1)
     await seal_due_logs(installation, now=TOMORROW)
-    assert await folios_sealed(installation, place.company.id) == []
-    assert await folios_sealed(installation, INSTALLATION_ID) == [2]
+    seal = await sealed(installation, place)
+    async with installation.database.engine.connect() as connection:
+        stored = await connection.scalar(text("SELECT hash FROM seals WHERE folio = 9"))
+    assert (seal.folio, seal.hash) == (9, bytes(stored))
+    assert [each.body["seal"] for each in await waiting(installation, place.company.id)] == [seal.text]
+
+
+async def test_a_company_that_can_not_be_sealed_keeps_none_of_the_others(
+    installation: Installation, place: Membership
+) -> None:
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text("UPDATE companies SET zone = 'Nowhere/Land' WHERE id = 0"))
+    await seal_due_logs(installation, now=TOMORROW)
+    assert await folios_sealed(installation, INSTALLATION_ID) == []
+    assert await folios_sealed(installation, place.company.id) == [8]
 
 
 async def test_two_who_look_at_once_make_one_seal(installation: Installation, place: Membership) -> None:

@@ -1,0 +1,123 @@
+"""What Vigía keeps on the machine is its own: closed to other accounts, whatever it was when it was found.
+
+Where files have no such permissions, as on Windows, nothing of this is done.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from stat import S_IMODE, S_ISREG, S_ISVTX
+
+from bot.failures import CannotStart
+
+log = logging.getLogger(__name__)
+
+_HAS_PERMISSIONS = os.name == "posix"
+_OTHERS = 0o077
+_OTHERS_WRITE = 0o022
+_FOLDER, _FILE = 0o700, 0o600
+KEY_FILE = "inbox.key"
+_DATABASE = ("", "-wal", "-shm", "-journal", ".lock")  # what SQLite and we put beside it, after its name
+_OUR_FOLDERS = frozenset({"exports", "demo", "lost+found"})
+
+
+def close_to_others() -> None:
+    """Have the files that this process makes from now on be for its own account alone."""
+    if _HAS_PERMISSIONS:
+        os.umask(_OTHERS)
+
+
+def open_data_folder(folder: Path, setting: str) -> None:
+    """The folder, made if it is missing, and closed with all that is in it. Raises CannotStart.
+
+    One that is not Vigía's alone, such as that of all services of a machine, is left as it is: closing it
+    would shut them out. The key in it is closed all the same, and `close_database` closes the database.
+    """
+    try:
+        folder.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
+        if not _HAS_PERMISSIONS:
+            return
+        _close([folder, *_files_in(folder)] if _is_ours_alone(folder) else [*folder.glob(KEY_FILE)])
+    except OSError as error:
+        raise CannotStart(f"{setting}: no se puede usar la carpeta «{folder}»: {error.strerror}.") from error
+    refuse_open_folder(folder, setting)
+
+
+def close_database(path: Path, setting: str) -> None:
+    """A SQLite file, made if it is missing, and what belongs to it, wherever it is. Raises CannotStart.
+
+    SQLite gives the files that it makes beside it the same permissions and owner.
+    """
+    if _HAS_PERMISSIONS:
+        refuse_open_folder(path.parent, setting)
+        if not path.exists():
+            path.touch(_FILE)
+            give_to_owner_of_folder(path)
+        _close([file for suffix in _DATABASE if (file := path.with_name(path.name + suffix)).exists()])
+
+
+def refuse_open_folder(folder: Path, setting: str) -> None:
+    """Whoever may write in a folder can put other files in the place of ours. Raises CannotStart."""
+    if _HAS_PERMISSIONS and folder.stat().st_mode & _OTHERS_WRITE:
+        raise CannotStart(
+            f"{setting}: otras cuentas pueden escribir en la carpeta «{folder}»; "
+            "usa una que sea sólo de Vigía, con permisos 700."
+        )
+
+
+def give_to_owner_of_folder(path: Path) -> None:
+    """Have a file made by root be of whoever the folder is: a command of root's shuts no service out."""
+    if _HAS_PERMISSIONS and os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def is_readable_by_others(path: Path) -> bool:
+    """Whether another account can read it, or its group where it is ours.
+
+    Root may give a file to the group of a service, so that of what is another's the group is not asked about.
+    """
+    if not _HAS_PERMISSIONS or not path.exists():
+        return False
+    found = path.stat()
+    others = _OTHERS if found.st_uid == os.geteuid() else 0o007
+    return bool(found.st_mode & others)
+
+
+def _is_ours_alone(folder: Path) -> bool:
+    if folder.stat().st_mode & S_ISVTX:  # it is for all to put something in, as /tmp is
+        return False
+    owner = folder.stat().st_uid
+    return all(each.name in _OUR_FOLDERS or _is_file_of(owner, each) for each in folder.iterdir())
+
+
+def _is_file_of(owner: int, path: Path) -> bool:
+    found = path.lstat()
+    return S_ISREG(found.st_mode) and found.st_uid == owner
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    for each in folder.iterdir():
+        if each.name in _OUR_FOLDERS - {"lost+found"} or each.is_file():
+            yield each
+
+
+def _close(paths: Sequence[Path]) -> None:
+    """Close each that is open, and say in one line which were, and which can't be, being another's."""
+    was_open = [path for path in paths if S_IMODE(path.stat().st_mode) & _OTHERS]
+    for path in was_open:
+        try:
+            path.chmod(_FOLDER if path.is_dir() else _FILE)
+        except OSError as error:
+            log.debug("%s can't be closed: %s", path, error.strerror)
+    left = [path for path in was_open if S_IMODE(path.stat().st_mode) & _OTHERS]
+    closed = [str(path) for path in was_open if path not in left]
+    if closed:
+        log.warning("other accounts could look into these, and can't any more: %s", ", ".join(closed))
+    if left:
+        log.warning(
+            "other accounts can look into these, which can't be closed: %s", ", ".join(map(str, left))
+        )

@@ -1,0 +1,57 @@
+"""What a worker that fails comes to: it begins again after a while, and the others never hear of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from bot.failures import CannotStart
+
+log = logging.getLogger(__name__)
+
+SHORTEST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds from a failure to the next beginning
+_GOES_WELL = 300.0  # seconds of work after which a failure counts as the first one
+
+
+async def kept_up(
+    name: str, work: Callable[[], Awaitable[None]], *, over: asyncio.Event | None = None
+) -> None:
+    """Do the work until it ends, from the beginning again whenever it fails, by whatever that may be.
+
+    The wait doubles each time, so that what fails at once each time is one line a minute. What fails once
+    `over` is set is not done again. Raises CannotStart alone: another process has taken over, or what the
+    settings say can't be done.
+    """
+    clock = asyncio.get_running_loop().time
+    wait = SHORTEST_WAIT
+    told_to_stop = over or asyncio.Event()
+    while True:
+        began = clock()
+        try:
+            await work()
+        except CannotStart:
+            raise
+        except Exception as error:  # noqa: BLE001 (whatever one worker fails by, the process goes on)
+            wait = SHORTEST_WAIT if clock() - began > _GOES_WELL else wait
+            log.error("%s failed and begins again in %.0f s: %s", name, wait, _told(error))
+        else:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                await told_to_stop.wait()
+                return
+        wait = min(wait * 2, LONGEST_WAIT)
+
+
+def _told(error: Exception) -> str:
+    """What it was and where, without what it says: that may quote what people wrote."""
+    causes = error.exceptions if isinstance(error, ExceptionGroup) else [error]
+    return ", ".join(f"{type(each).__name__} {_place(each)}" for each in causes)
+
+
+def _place(error: Exception) -> str:
+    *_, last = traceback.extract_tb(error.__traceback__) or [None]
+    return f"({last.filename.rpartition('/')[2]}:{last.lineno})" if last is not None else ""

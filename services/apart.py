@@ -1,0 +1,30 @@
+"""Work that is done for many, where one that can't be done keeps none of the others."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
+
+from storage.database import is_own_fault
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+async def each_apart(what: str, things: Iterable[T], work: Callable[[T], Awaitable[None]]) -> int:
+    """Do the work for each; returns for how many it failed by what they are, which a line says of each.
+
+    Raises what fails by the database itself, since that would be so for all. `what` begins the line.
+    """
+    failed = 0
+    for each in things:
+        try:
+            await work(each)
+        except Exception as error:
+            if not is_own_fault(error):
+                raise
+            failed += 1
+            _log.error("%s could not be done for one: %s", what, type(error).__name__)
+    return failed

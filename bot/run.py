@@ -35,6 +35,7 @@ from bot.settings import Settings
 from bot.telegram_app import TelegramApp, build_application
 from bot.upkeep import kept_up
 from bot.webhook import Webhook
+from bot.zone_data import warn_of_other_zone_data
 from services.claims import has_owner, prepare_installation
 from services.installation import Installation
 
@@ -68,6 +69,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     token = settings.token
     webhook = Webhook(settings.called_at) if settings.called_at is not None else None
     async with AsyncExitStack() as parts:
+        warn_of_other_zone_data(now=datetime.now(UTC))
         installation, only_one = await parts.enter_async_context(installation_alone(settings))
         await parts.enter_async_context(remembering_heads(installation, HeadFile(settings.data_dir)))
         await prepare_installation(installation, now=datetime.now(UTC))

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
+from domain.local_time import told_apart
+
 # What Telegram makes a link of by itself: an address with its scheme, a domain, four numbers, a mention, an
 # e-mail. It is taken with all that touches it, and rather too much than too little.
 _LINK = re.compile(r"\S*(?:://|@(?=[A-Za-z0-9_])|(?<=[\w-])\.(?=[^\W\d_][\w-])|(?<=\d)\.(?=\d+\.\d+\.\d))\S*")
@@ -53,13 +55,23 @@ def progress(step: int, steps: int) -> str:
 
 
 def moment(value: datetime, zone: str) -> str:
-    """Date and time in the zone, to the minute: `21/11/2026 18:40`."""
-    return value.astimezone(ZoneInfo(zone)).strftime("%d/%m/%Y %H:%M")
+    """Date and time in the zone, to the minute: `21/11/2026 18:40`; with the offset if it comes twice."""
+    return _written(value, zone, "%d/%m/%Y %H:%M")
+
+
+def exact_moment(value: datetime, zone: str) -> str:
+    """The same to the second: `21/11/2026 18:40:05`."""
+    return _written(value, zone, "%d/%m/%Y %H:%M:%S")
 
 
 def clock(value: datetime, zone: str) -> str:
-    """The time in the zone: `18:40`."""
-    return value.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+    """The time in the zone: `18:40`, or `01:30 (UTC−8)` if it comes twice."""
+    return _written(value, zone, "%H:%M")
+
+
+def _written(value: datetime, zone: str, pattern: str) -> str:
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{local.strftime(pattern)}{told_apart(local)}"
 
 
 def day(value: date, *, today: date) -> str:

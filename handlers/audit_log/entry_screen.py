@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from domain.catalogue import Catalogue
 from domain.entries import Detail, Entry, Origin, Outcome
@@ -16,7 +15,7 @@ from handlers.audit_log.changes_table import table_lines
 from handlers.audit_log.log_buttons import LogPlace
 from handlers.entry_text import TEXT_LIMIT, author_of, label_of, seen_by, sign_of, some, time_after, units
 from handlers.screen import Row, Screen
-from handlers.text import bold, code, page, plain
+from handlers.text import bold, code, exact_moment, page, plain
 from services.audit_log import AlertDelivery, EntryView
 from services.log_filters import NO_FILTER_ID
 
@@ -69,9 +68,9 @@ def _facts(view: EntryView, catalogue: Catalogue) -> Iterator[str]:
     entry, zone = view.entry, view.company.zone
     yield plain(view.company.name)
     yield f"Folio {entry.folio} · {plain(_tab(entry, catalogue))}"
-    yield _exact(entry.occurred_at, zone)
+    yield exact_moment(entry.occurred_at, zone)
     if abs(entry.recorded_at - entry.occurred_at) > RECORDED_LATE:
-        yield f"Registrado: {_exact(entry.recorded_at, zone)}"
+        yield f"Registrado: {exact_moment(entry.recorded_at, zone)}"
     yield author_of(entry)
     if entry.profile:
         yield f"Perfil en ese momento: {plain(entry.profile)}"
@@ -85,10 +84,6 @@ def _tab(entry: Entry, catalogue: Catalogue) -> str:
         return catalogue.category(entry.category).label
     except CategoryUnknown:
         return entry.category
-
-
-def _exact(value: datetime, zone: str) -> str:
-    return value.astimezone(ZoneInfo(zone)).strftime("%d/%m/%Y %H:%M:%S")
 
 
 def _origin(entry: Entry) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from domain.activity import Activity, Bar, Grain, days_of
+from domain.local_time import told_apart
 from domain.zones import end_of_day, start_of_day
 
 BARS_TITLES = {
@@ -73,7 +74,7 @@ def busiest_of(activity: Activity, zone: str) -> str:
 
 
 def _clock(local: datetime) -> str:
-    return local.strftime("%H:%M")
+    return f"{local:%H:%M}{told_apart(local)}"
 
 
 def _in_words(day: date, pattern: str) -> str:

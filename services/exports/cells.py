@@ -17,6 +17,7 @@ from domain.catalogue import Catalogue
 from domain.chain import from_microseconds
 from domain.entries import Detail
 from domain.filter_words import ORIGINS
+from domain.local_time import told_apart
 from domain.verification import StoredRow
 
 TITLES = (
@@ -32,10 +33,16 @@ _EMPTY = Detail().text
 
 
 class Moment(NamedTuple):
-    """A local time: days since 1970-01-01, and seconds since midnight."""
+    """A local time: days since 1970-01-01, seconds since midnight, and what tells it from its double."""
 
     day: int
     second: int
+    told_apart: str
+
+    @property
+    def clock(self) -> str:
+        """`18:40:05`, or `01:30:05 (UTC−8)` if it comes twice."""
+        return f"{_clock(self.second)}{self.told_apart}"
 
 
 class Cells(NamedTuple):
@@ -67,20 +74,23 @@ class CellReader:
         self._operations = _Labels({each.code: each.label for each in catalogue})
         self._origins = _Labels({str(origin): label for origin, label in ORIGINS.items()})
         self._zone = ZoneInfo(zone)
-        self._offsets: dict[int, int] = {}  # seconds ahead of UTC, by quarter of an hour
+        # Seconds ahead of UTC, and what tells the time from its double, by quarter of an hour.
+        self._offsets: dict[int, tuple[int, str]] = {}
 
     def local(self, microseconds: int) -> Moment:
         """A stored time in the zone."""
         seconds = microseconds // _SECOND
         quarter = seconds // _QUARTER
-        offset = self._offsets.get(quarter)
-        if offset is None:
-            offset = self._offsets[quarter] = self._offset(quarter)
-        return Moment(*divmod(seconds + offset, _DAY))
+        known = self._offsets.get(quarter)
+        if known is None:
+            known = self._offsets[quarter] = self._offset(quarter)
+        offset, apart = known
+        return Moment(*divmod(seconds + offset, _DAY), apart)
 
-    def _offset(self, quarter: int) -> int:
-        ahead = from_microseconds(quarter * _QUARTER * _SECOND).astimezone(self._zone).utcoffset()
-        return 0 if ahead is None else round(ahead.total_seconds())
+    def _offset(self, quarter: int) -> tuple[int, str]:
+        local = from_microseconds(quarter * _QUARTER * _SECOND).astimezone(self._zone)
+        ahead = local.utcoffset()
+        return 0 if ahead is None else round(ahead.total_seconds()), told_apart(local)
 
     def cells(self, row: StoredRow) -> Cells:
         """The cells of an entry, from its columns in the order of `domain.verification.COLUMNS`."""
@@ -139,6 +149,6 @@ def short_date(day: int) -> str:
 
 
 @cache
-def clock(second: int) -> str:
+def _clock(second: int) -> str:
     """`18:40:05`."""
     return f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"

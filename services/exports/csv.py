@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from domain.verification import StoredRow
-from services.exports.cells import TITLES, clock, iso_date
+from services.exports.cells import TITLES, iso_date
 from services.exports.part import Part
 from services.exports.report import Report
 
@@ -46,9 +46,9 @@ class CsvPart(Part):
 
     def _line(self, row: StoredRow) -> str:
         cells = self.reader.cells(row)
-        day, second = cells.occurred
-        recorded = f"{iso_date(cells.recorded.day)} {clock(cells.recorded.second)}"
-        return csv_line((str(cells.folio), iso_date(day), clock(second), *cells[2:14], recorded, cells.hash))
+        occurred, recorded = cells.occurred, f"{iso_date(cells.recorded.day)} {cells.recorded.clock}"
+        when = (iso_date(occurred.day), occurred.clock)
+        return csv_line((str(cells.folio), *when, *cells[2:14], recorded, cells.hash))
 
 
 def csv_line(cells: Sequence[str]) -> str:

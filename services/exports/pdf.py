@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from domain.verification import StoredRow
-from services.exports.cells import Cells, clock, short_date
+from services.exports.cells import Cells, short_date
 from services.exports.paper import Cell, Paper
 from services.exports.part import Part
 from services.exports.report import Report
@@ -74,10 +74,10 @@ class PdfPart(Part):
 
 def _row(cells: Cells) -> Sequence[Cell]:
     occurred, recorded = (each.day * 86_400 + each.second for each in (cells.occurred, cells.recorded))
-    late = abs(recorded - occurred) > _LATE
+    late = abs(recorded - occurred) > _LATE or cells.occurred.told_apart != cells.recorded.told_apart
     return (
         (str(cells.folio),),
-        (short_date(cells.occurred.day), clock(cells.occurred.second)),
+        (short_date(cells.occurred.day), cells.occurred.clock),
         (cells.user_name, cells.full_name, cells.profile),
         (cells.operation, cells.category, cells.outcome + (" · sensible" if cells.sensitive == "Sí" else "")),
         (cells.summary, cells.detail),
@@ -85,7 +85,7 @@ def _row(cells: Cells) -> Sequence[Cell]:
             cells.origin,
             cells.reference,
             cells.workstation,
-            f"Registrado: {short_date(cells.recorded.day)} {clock(cells.recorded.second)}" if late else "",
+            f"Registrado: {short_date(cells.recorded.day)} {cells.recorded.clock}" if late else "",
         ),
         (cells.hash[:_HASH_SHOWN],),
     )

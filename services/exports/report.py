@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from domain.catalogue import Catalogue
 from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company
+from domain.local_time import told_apart
 from domain.seals import Seal
 
 ALL_OF_IT = "Toda la bitácora"
@@ -44,7 +45,8 @@ class Report:
     @property
     def asked(self) -> str:
         """When it was asked for, in the company's zone."""
-        return self.asked_at.astimezone(ZoneInfo(self.company.zone)).strftime("%d/%m/%Y %H:%M")
+        local = self.asked_at.astimezone(ZoneInfo(self.company.zone))
+        return f"{local:%d/%m/%Y %H:%M}{told_apart(local)}"
 
     @property
     def seal(self) -> str:

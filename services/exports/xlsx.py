@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from domain.verification import StoredRow
@@ -97,10 +98,7 @@ class XlsxPart(Part):
         self._sheet.activate()
         self._text = book.add_format({"valign": "top", "text_wrap": True})
         self._number = book.add_format({"valign": "top"})
-        self._date, self._time, self._both = (
-            book.add_format({"valign": "top", "align": "center", "num_format": shown})
-            for shown in ("dd/mm/yyyy", "hh:mm:ss", "dd/mm/yyyy hh:mm:ss")
-        )
+        self._formats: dict[str, Format] = {}
         for column, width in enumerate(_WIDTHS):
             self._sheet.set_column(column, column, width)
         self._sheet.freeze_panes(1, 1)
@@ -118,13 +116,23 @@ class XlsxPart(Part):
         if lines > 1:
             self._sheet.set_row(line, min(lines * _LINE, _TALLEST))
         number(line, 0, cells.folio, self._number)
-        number(line, 1, cells.occurred.day + _EPOCH, self._date)
-        number(line, 2, cells.occurred.second / _DAY, self._time)
+        number(line, 1, cells.occurred.day + _EPOCH, self._shown("dd/mm/yyyy"))
+        time = self._shown("hh:mm:ss", after=cells.occurred.told_apart)
+        number(line, 2, cells.occurred.second / _DAY, time)
         for column, value in enumerate(texts, start=_FIRST_TEXT):
             if value:
                 text(line, column, _fitted(value), self._text)
-        number(line, 15, _serial(cells.recorded), self._both)
+        both = self._shown("dd/mm/yyyy hh:mm:ss", after=cells.recorded.told_apart)
+        number(line, 15, _serial(cells.recorded), both)
         text(line, 16, cells.hash, self._text)
+
+    def _shown(self, pattern: str, *, after: str = "") -> Format:
+        """How a time is shown, which stays a number that sorts; `after` is said behind it."""
+        pattern += f'"{after}"' if after else ""
+        if pattern not in self._formats:
+            shown = {"valign": "top", "align": "center", "num_format": pattern}
+            self._formats[pattern] = self._book.add_format(shown)
+        return self._formats[pattern]
 
 
 def _for_paper(sheet: Worksheet) -> None:

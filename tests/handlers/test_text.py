@@ -1,10 +1,16 @@
-"""How anybody's text is written in a chat."""
+"""How anybody's text, and times, are written in the chat."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from handlers.text import bold, code, plain
+from handlers.text import bold, clock, code, exact_moment, moment, plain
+
+FIRST = datetime(2026, 11, 1, 8, 30, 5, tzinfo=UTC)
+SECOND = FIRST + timedelta(hours=1)
+ZONE = "America/Tijuana"
 
 
 @pytest.mark.parametrize(
@@ -46,3 +52,14 @@ def test_other_text_stays_as_it_is(text: str) -> None:
 
 def test_code_has_no_code_within() -> None:
     assert code("a.mx & b.mx") == "<code>a.mx &amp; b.mx</code>"
+
+
+def test_in_the_hour_that_comes_twice_the_offset_tells_which() -> None:
+    assert (clock(FIRST, ZONE), clock(SECOND, ZONE)) == ("01:30 (UTC−7)", "01:30 (UTC−8)")
+    assert moment(SECOND, ZONE) == "01/11/2026 01:30 (UTC−8)"
+    assert exact_moment(SECOND, ZONE) == "01/11/2026 01:30:05 (UTC−8)"
+
+
+def test_at_any_other_time_nothing_is_added() -> None:
+    assert clock(SECOND + timedelta(hours=1), ZONE) == "02:30"
+    assert moment(FIRST, "America/Mexico_City") == "01/11/2026 02:30"

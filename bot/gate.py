@@ -10,7 +10,7 @@ from bot.claiming import comes_to_claim, said_plainly
 from domain.errors import UnknownPerson
 from handlers.access import reached_for
 from handlers.chat import Chat, Context
-from handlers.conversation import edited
+from handlers.editing import edited
 from handlers.screen import Screen
 from handlers.text import plain
 from services.alerts import recipient_back
@@ -32,7 +32,7 @@ async def guard(update: Update, context: Context) -> None:
     if update.edited_message is not None and await chat.places():
         await edited(chat)
     if update.message is None and update.callback_query is None:
-        raise ApplicationHandlerStop  # an edited message, or news about the chat itself
+        raise ApplicationHandlerStop  # an edited message, a reaction, or news about the chat itself
     is_known = bool(await chat.places())
     plainly = await said_plainly(chat, is_known=is_known)
     if plainly is not None:

@@ -1,4 +1,4 @@
-"""What somebody types after `/bitacora`, in plain Spanish, as a filter: `ayer cancelado MLOPEZ`.
+"""What somebody types after `/bitacora` and its kin, in plain Spanish, as a filter: `ayer cancelado MLOPEZ`.
 
 Words are read from left to right, each time as the longest phrase that means something. What means nothing
 is text to search; what can't be (31 February, a second user) is said not to be understood. No word is lost.
@@ -20,6 +20,7 @@ from domain.log_filter import NO_FILTER, LogFilter
 from domain.names import is_usual_spelling
 from domain.periods import period_at
 from domain.spelling import LONGEST_READ, clip, fold, fold_spaces, visible
+from domain.understood import TextPiece, Understood
 from domain.words import words_in
 
 SIZES = range(1, 51)  # a number alone from 1 to 50 is how many entries a page
@@ -59,16 +60,6 @@ _ORIGINS: Mapping[str, Origin] = {
 }
 _STRANGERS = {"sin usuario": "", "desconocido": "", "desconocidos": ""}
 _OTHER_TABS = {"contabilidad": "accounting"}
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """The filter that was meant, how many entries a page or which entry, and what was not understood."""
-
-    wanted: LogFilter = NO_FILTER
-    size: int | None = None
-    folio: int | None = None
-    not_understood: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +106,24 @@ class _Known:
 
 
 def understand(
-    text: str, catalogue: Catalogue, users: Sequence[tuple[str, str]], *, today: date
+    text: str,
+    catalogue: Catalogue,
+    users: Sequence[tuple[str, str]],
+    *,
+    today: date,
+    paging: bool = True,
 ) -> Understood:
-    """What was typed. `users` are (user name, full name) of who has done anything; never raises."""
+    """What was typed. `users` are (user name, full name) of who has done anything; never raises.
+
+    `paging` is whether a number alone is how many a page and `#1283` an entry; else the former is text.
+    """
     words = [word for piece in _TOKEN.findall(text[:LONGEST_READ]) if (word := _word(piece)) is not None]
     rest = (clip(text[LONGEST_READ:]),) if text[LONGEST_READ:].strip() else ()
     alone = words[0].typed if len(words) == 1 and not words[0].quoted else ""
-    if _SIZE.fullmatch(alone) and int(alone) in SIZES:
+    if paging and _SIZE.fullmatch(alone) and int(alone) in SIZES:
         return Understood(size=int(alone), not_understood=rest)
     folios = [match for word in words if not word.quoted and (match := _FOLIO.fullmatch(word.plain))]
-    if folios:
+    if folios and paging:
         others = [word.typed for word in words if word.plain != folios[0].string]
         return Understood(folio=int(folios[0][1]), not_understood=(*others, *rest))
     understood = _filtered(words, _known(catalogue, users, today))
@@ -133,7 +132,7 @@ def understand(
 
 def _filtered(words: Sequence[_Word], known: _Known) -> Understood:
     wanted = NO_FILTER
-    text: list[str] = []
+    pieces: list[TextPiece] = []
     lost: list[str] = []
     at = 0
     while at < len(words):
@@ -143,13 +142,18 @@ def _filtered(words: Sequence[_Word], known: _Known) -> Understood:
             lost.append(" ".join(typed))
         elif (more := _with(wanted, means)) is not None:
             wanted = more
-        elif "text" in means and len(" ".join([*text, *typed])) <= TEXT_LIMIT:
-            text.extend(typed)
+        elif "text" in means and _length(pieces) + len(typed[0]) < TEXT_LIMIT:
+            pieces.append(TextPiece(words[at].typed, words[at].quoted, words[at].joins))
         else:
             lost.append(" ".join(typed))
         at += taken
     said = [piece for piece in lost if any(unicodedata.category(sign)[0] != "P" for sign in piece)]
-    return Understood(replace(wanted, text=" ".join(text)), not_understood=tuple(said))
+    text = " ".join(piece.typed for piece in pieces)
+    return Understood(replace(wanted, text=text), not_understood=tuple(said), pieces=tuple(pieces))
+
+
+def _length(pieces: Sequence[TextPiece]) -> int:
+    return sum(len(piece.typed) + 1 for piece in pieces) - 1
 
 
 def _with(wanted: LogFilter, means: Mapping[str, Any]) -> LogFilter | None:
@@ -171,6 +175,8 @@ def _read(words: Sequence[_Word], at: int, known: _Known) -> tuple[int, Mapping[
     """How many words from here on mean something together, and what."""
     if words[at].quoted:
         return 1, {"text": words[at].typed} if words_in(words[at].typed) else None
+    if _FOLIO.fullmatch(words[at].plain):
+        return 1, None
     ahead = at
     while ahead < len(words) and ahead - at < _MOST_LEADING and words[ahead].leads:
         ahead += 1

@@ -122,6 +122,11 @@ class Chat:
         return (message.text or "") if message else ""
 
     @property
+    def words(self) -> str:
+        """What follows the command in what they wrote, in the same line or in the next."""
+        return " ".join(self.text.split(maxsplit=1)[1:]).strip()
+
+    @property
     def tapped_message_id(self) -> int | None:
         """The message whose button was tapped."""
         query = self.update.callback_query

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from domain.companies import Company
 from domain.permissions import Module, Verb
@@ -25,16 +26,33 @@ from handlers.screen import Screen
 PICK_ONE = "Toca una empresa de la lista."
 NO_NUMBER = 0
 
-AtOnce = Callable[[Chat, Company, int], Awaitable[None]]
-InPlace = Callable[[Chat, Company, CompanyDraft], Awaitable[Screen]]
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for beside the company: in words, or by the number that a button gave."""
+
+    words: str = ""
+    number: int = NO_NUMBER
+
+
+@dataclass(slots=True, kw_only=True)
+class ErrandDraft(CompanyDraft):
+    """`words` are what was typed after the command: what they mean depends on the company."""
+
+    words: str = ""
+
+
+AtOnce = Callable[[Chat, Company, Asked], Awaitable[None]]
+InPlace = Callable[[Chat, Company, ErrandDraft], Awaitable[Screen]]
 
 
 class CompanyErrand:
     """A command, and a button of a menu, that need a company and nothing else.
 
     `verb` is what the person must be allowed in the log. `at_once` does it where the company is known, with
-    the number that the button gave after it, as `menu:<command>:<company>:<number>`, or 0; `in_place`, once
-    the company was picked, and its screen takes the place of the list. `given_up` is what *Cancelar* leaves.
+    what was typed after the command, or with the number that a button gave after the company's, as
+    `menu:<command>:<company>:<number>`; `in_place`, once the company was picked, and its screen takes the
+    place of the list. `given_up` is what *Cancelar* leaves.
     """
 
     def __init__(
@@ -56,34 +74,43 @@ class CompanyErrand:
         self.step = f"{command}.company"
         self.conversation = Conversation(
             code,
-            draft=CompanyDraft,
+            draft=ErrandDraft,
             render=self._render,
             expects={self.step: PICK_ONE},
             cancelled=self._cancelled,
         )
-        self.command = self.conversation.on_command(command, self.begin)
-        self.menu = self.conversation.on_menu(command, self.begin)
+        self.command = self.conversation.on_command(command, self.begin_as_typed)
+        self.menu = self.conversation.on_menu(command, self.begin_as_tapped)
         self.states: dict[object, list[Handler]] = {self.step: on_companies(self.conversation, self._picked)}
 
-    async def begin(self, chat: Chat, argument: str) -> CompanyDraft | None:
-        """Do it where the company is named or needs no asking; else ask."""
+    async def begin_as_typed(self, chat: Chat, words: str) -> ErrandDraft | None:
+        """Do it where the company needs no asking; else ask, and remember what was typed."""
+        return await self._do_or_ask(chat, settled(chat, await self._companies(chat)), Asked(words))
+
+    async def begin_as_tapped(self, chat: Chat, argument: str) -> ErrandDraft | None:
+        """Do it where the button names the company, or it needs no asking; else ask."""
         companies = await self._companies(chat)
         name, _, number = argument.partition(":")
         named = next((company for company in companies if str(company.id) == name), None)
-        company = named or settled(chat, companies)
-        if company is None:
-            return CompanyDraft(conversation=self.conversation.code, step=self.step, touched_at=chat.now)
         given = re.fullmatch(ID_ARGUMENT, number) is not None
-        await self._at_once(chat, company, int(number) if given else NO_NUMBER)
-        return None
+        asked = Asked(number=int(number) if given else NO_NUMBER)
+        return await self._do_or_ask(chat, named or settled(chat, companies), asked)
 
-    async def _picked(self, chat: Chat, draft: CompanyDraft, argument: str) -> Screen:
+    async def _do_or_ask(self, chat: Chat, company: Company | None, asked: Asked) -> ErrandDraft | None:
+        if company is not None:
+            await self._at_once(chat, company, asked)
+            return None
+        return ErrandDraft(
+            conversation=self.conversation.code, step=self.step, touched_at=chat.now, words=asked.words
+        )
+
+    async def _picked(self, chat: Chat, draft: ErrandDraft, argument: str) -> Screen:
         return await self._in_place(chat, pick(draft, await self._companies(chat), argument), draft)
 
-    async def _render(self, chat: Chat, draft: CompanyDraft) -> Screen:
+    async def _render(self, chat: Chat, draft: ErrandDraft) -> Screen:
         return company_screen(draft, await self._companies(chat), title=self._title)
 
-    async def _cancelled(self, chat: Chat, draft: CompanyDraft) -> Screen:  # noqa: ARG002
+    async def _cancelled(self, chat: Chat, draft: ErrandDraft) -> Screen:  # noqa: ARG002
         return Screen(self._given_up)
 
     async def _companies(self, chat: Chat) -> Sequence[Company]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from domain.companies import Company
 from domain.errors import CompanyNotFound
 from domain.permissions import Module, Verb
-from domain.spelling import without_accents
+from domain.spelling import clip, fold, fold_spaces
 from handlers.chat import Chat
 from handlers.conversation import ID_ARGUMENT, Conversation, Handler, Step
 from handlers.draft import Draft
@@ -67,6 +67,24 @@ def settled(chat: Chat, companies: Sequence[Company]) -> Company | None:
     if len(companies) == 1:
         return companies[0]
     return next((company for company in companies if company.id == chat.company_id), None)
+
+
+def settled_by(chat: Chat, draft: CompanyDraft, companies: Sequence[Company], words: str) -> Company | None:
+    """The company that the words after a command name, or that needs no asking; what can't be read is said.
+
+    If the words are part of several names, it is those that are listed.
+    """
+    if not words:
+        return settled(chat, companies)
+    found = _matching(companies, words)
+    exact = [company for company in found if _key(company.name) == _key(words)]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if found:
+        draft.query = words
+        return None
+    draft.error = f"No entendí «{clip(words)}»: después del comando va sólo el nombre de una empresa."
+    return settled(chat, companies)
 
 
 def company_screen(
@@ -136,5 +154,9 @@ def pick(draft: CompanyDraft, companies: Sequence[Company], argument: str) -> Co
 
 
 def _matching(companies: Sequence[Company], query: str) -> Sequence[Company]:
-    wanted = without_accents(query).casefold()
-    return [company for company in companies if wanted in without_accents(company.name).casefold()]
+    wanted = _key(query)
+    return [company for company in companies if wanted in _key(company.name)]
+
+
+def _key(name: str) -> str:
+    return fold(fold_spaces(name))

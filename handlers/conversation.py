@@ -24,10 +24,12 @@ from telegram.ext import filters as accept
 
 from domain.errors import AccessDenied, VigiaError
 from handlers.access import Door, Need, admit, need_of
+from handlers.button_data import button_parts, draft_id_in, menu_argument
 from handlers.chat import Chat, Context
 from handlers.draft import Draft
 from handlers.menu import menu_screen
 from handlers.screen import Screen
+from handlers.spoken import command_in, taken_as_command
 from handlers.text import plain
 
 D = TypeVar("D", bound=Draft)
@@ -41,16 +43,20 @@ ID_ARGUMENT = r"\d{1,9}"  # what a button may name a thing by: an id, or the num
 STALE = "Este menú ya no está vigente"
 HIDDEN = "Borré tu mensaje por si era la contraseña."
 DONE = "Ya quedó listo"
-EDITED = "No leo mensajes corregidos: escríbelo de nuevo."
+UNKNOWN_COMMAND = "No conozco ese comando."
 EXPIRED = "Pasaron más de 30 minutos sin actividad y se descartó lo que no guardaste."
+
+
+async def _never(chat: Chat, draft: Draft) -> bool:  # noqa: ARG001
+    return False
 
 
 class Conversation(Generic[D]):
     """One conversation: the letter its buttons start with, its kind of draft, and how that is drawn.
 
     `expects` says for each step what it takes, for who sends something else; `cancelled` undoes what has to
-    be undone when the draft is given up, and says so. What arrives at one of `secret_steps` and can't be used
-    is deleted, as it may hold a password.
+    be undone when the draft is given up, and says so. What arrives and can't be used is deleted only where
+    `may_be_secret` says that it may hold a password.
     """
 
     def __init__(
@@ -61,14 +67,14 @@ class Conversation(Generic[D]):
         render: Callable[[Chat, D], Awaitable[Screen]],
         expects: Mapping[Any, str],
         cancelled: Callable[[Chat, D], Awaitable[Screen]],
-        secret_steps: frozenset[str] = frozenset(),
+        may_be_secret: Callable[[Chat, D], Awaitable[bool]] = _never,
     ) -> None:
         self.code = code
         self.draft = draft
         self._render = render
         self._expects = expects
         self._cancelled = cancelled
-        self._secret_steps = secret_steps
+        self._may_be_secret = may_be_secret
         self._screen_need = need_of(f"{code} screen")
         CONVERSATIONS[code] = self
 
@@ -79,7 +85,7 @@ class Conversation(Generic[D]):
 
         async def begun(update: Update, context: Context) -> State:
             chat = Chat(update, context)
-            return await self._begin(chat, begin, chat.text.partition(" ")[2].strip(), need=need)
+            return await self._begin(chat, begin, chat.words, need=need)
 
         return CommandHandler(command, Door(name, begun))
 
@@ -110,18 +116,17 @@ class Conversation(Generic[D]):
         await self.draw(chat, draft)
         return draft.step
 
-    def on_text(self, step: Step[D]) -> Handler:
-        """Anything written that is no command."""
+    def on_text(self, step: Step[D], *, to_the_letter: bool = False) -> Handler:
+        """Anything written that is no command; a password is taken `to_the_letter`."""
         name = f"{self.code} {step.__name__.lstrip('_')}"
         need = need_of(name)
 
         async def received(update: Update, context: Context) -> State:
             chat = Chat(update, context)
-            draft = chat.draft
-            if draft is not None:
-                draft.buried = True
-            is_secret = draft is not None and draft.step in self._secret_steps
-            return await self._run(chat, step, chat.written if is_secret else chat.text, need=need)
+            if chat.draft is not None:
+                chat.draft.buried = True
+            text = chat.written if to_the_letter else chat.text
+            return await self._run(chat, step, text, need=need, typed=True)
 
         accepted = accept.TEXT & ~accept.COMMAND & accept.UpdateType.MESSAGE
         return MessageHandler(accepted, Door(name, received))
@@ -140,7 +145,7 @@ class Conversation(Generic[D]):
 
         async def tapped(update: Update, context: Context) -> State:
             chat = Chat(update, context)
-            _, draft_id, version, argument = _parts(update)
+            _, draft_id, version, argument = button_parts(update)
             draft = chat.draft
             if draft is None or draft.id != draft_id or str(draft.version) != version:
                 return await redraw(chat)
@@ -155,7 +160,9 @@ class Conversation(Generic[D]):
         pattern = rf"^{self.code}:[0-9a-f]{{8}}:\d+:{action}{argument_pattern}$"
         return CallbackQueryHandler(Door(name, tapped), pattern=pattern)
 
-    async def _run(self, chat: Chat, step: Step[D], argument: str, *, need: Need) -> State:
+    async def _run(
+        self, chat: Chat, step: Step[D], argument: str, *, need: Need, typed: bool = False
+    ) -> State:
         draft: D | None = chat.draft  # type: ignore[assignment]
         if draft is None or draft.conversation != self.code or draft.expired(chat.now):
             return await redraw(chat)
@@ -169,6 +176,8 @@ class Conversation(Generic[D]):
             outcome = await step(chat, draft, argument)
         except VigiaError as error:
             draft.error, outcome = error.message, before
+        if typed and draft.error and await self._said_elsewhere(chat, draft):
+            return None
         if isinstance(outcome, Screen):
             await self.end(chat, draft, outcome)
             return END
@@ -179,10 +188,22 @@ class Conversation(Generic[D]):
 
     async def unexpected(self, chat: Chat, draft: D) -> State:
         """Something arrived that the step does not take: say what it takes, on the same screen."""
-        draft.error, draft.touched_at, draft.buried = self._expects[draft.step], chat.now, True
+        if await self._said_elsewhere(chat, draft):
+            return None
+        told = [self._expects[draft.step]]
         if await self.hide(chat, draft):
-            draft.error = f"{HIDDEN} {draft.error}"
+            told.insert(0, HIDDEN)
+        elif chat.text.startswith("/"):
+            told.insert(0, UNKNOWN_COMMAND)
+        draft.error, draft.touched_at, draft.buried = " ".join(told), chat.now, True
         return await self.draw_anew(chat, draft)
+
+    async def _said_elsewhere(self, chat: Chat, draft: D) -> bool:
+        """Take what is no answer to the step as what it says anywhere else; the draft is as it was before."""
+        if command_in(chat.text) is None or await self._may_be_secret(chat, draft):
+            return False
+        draft.error, draft.touched_at, draft.buried = None, chat.now, True
+        return await taken_as_command(chat)
 
     async def draw_anew(self, chat: Chat, draft: D) -> State:
         """Draw the draft's step for something that it did not take, if the person may still see it."""
@@ -204,7 +225,9 @@ class Conversation(Generic[D]):
     async def hide(self, chat: Chat, draft: D) -> bool:
         """Delete what was just sent if it may hold a password; returns whether it was."""
         message = chat.update.effective_message
-        if message is None or chat.update.callback_query is not None or draft.step not in self._secret_steps:
+        if message is None or chat.update.callback_query is not None:
+            return False
+        if not await self._may_be_secret(chat, draft):
             return False
         return await chat.delete(message.message_id)
 
@@ -240,12 +263,8 @@ async def redraw(chat: Chat) -> State:
     """For a button or a text that belongs to no screen in force: say so, and draw the screen anew."""
     draft = chat.draft
     if draft is not None and draft.expired(chat.now):
-        await CONVERSATIONS[draft.conversation].hide(chat, draft)
-        chat.draft = None
-        await chat.answer(STALE)
-        await chat.show(Screen(EXPIRED))
-        return END
-    if draft is None and chat.finished is not None and chat.finished == _draft_id(chat.update):
+        return await _expired(chat, draft)
+    if draft is None and chat.finished is not None and chat.finished == draft_id_in(chat.update):
         await chat.answer(DONE)  # a second tap on the button that ended it
         return END
     await chat.answer(STALE)
@@ -254,36 +273,23 @@ async def redraw(chat: Chat) -> State:
         if draft is not None and draft.message_id is not None and chat.tapped_message_id > draft.message_id:
             draft.buried = True  # the live one is further up, out of sight
     if draft is None:
-        await chat.send(menu_screen(await chat.places(), first_name=chat.person.first_name))
-        return END
+        return await _outside(chat)
     # Its step is ahead of what python-telegram-bot knows, if an earlier screen could not be drawn.
     return await CONVERSATIONS[draft.conversation].draw_anew(chat, draft)
 
 
-async def edited(chat: Chat) -> None:
-    """A message was corrected: that is not read, and is deleted where it may hold a password."""
-    if chat.draft is not None:
-        await CONVERSATIONS[chat.draft.conversation].hide(chat, chat.draft)
-        await chat.send(Screen(EDITED))
+async def _expired(chat: Chat, draft: Draft) -> State:
+    """The draft was left for too long. What was written is taken as if there had been none."""
+    hidden = await CONVERSATIONS[draft.conversation].hide(chat, draft)
+    chat.draft = None
+    await chat.answer(STALE)
+    await chat.show(Screen(f"{HIDDEN} {EXPIRED}" if hidden else EXPIRED))
+    return END if hidden or chat.update.callback_query is not None else await _outside(chat)
 
 
-def menu_argument(update: Update) -> str:
-    """What follows the action in a menu's button."""
-    query = update.callback_query
-    data = (query.data if query is not None else None) or ""
-    return data.partition(":")[2].partition(":")[2]
-
-
-def _draft_id(update: Update) -> str | None:
-    """The draft that a tapped button names, if it names one."""
-    query = update.callback_query
-    parts = ((query.data if query is not None else None) or "").split(":")
-    return parts[1] if len(parts) > 1 else None
-
-
-def _parts(update: Update) -> tuple[str, str, str, str]:
-    """A button's conversation, draft, version and argument (what follows the action)."""
-    query = update.callback_query
-    data = (query.data if query is not None else None) or ""
-    code, draft_id, version, tail = data.split(":", 3)
-    return code, draft_id, version, tail.partition(":")[2]
+async def _outside(chat: Chat) -> State:
+    """Where there is no draft: a text that says a command is taken as that; the menu answers all else."""
+    if chat.update.callback_query is None and await taken_as_command(chat):
+        return None
+    await chat.send(menu_screen(await chat.places(), first_name=chat.person.first_name))
+    return END

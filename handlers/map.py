@@ -31,7 +31,7 @@ from handlers.pictures import buttons as charts
 from handlers.pictures import conversation as chart
 from handlers.readings import only_reads
 from handlers.seals import checking as seals
-from handlers.standing import on_standing_command, on_standing_tap
+from handlers.standing import on_standing_command, on_standing_tap, say_words_ignored
 from handlers.summaries import conversation as summaries
 from handlers.verification import conversation as verification
 
@@ -57,6 +57,7 @@ async def _cancel(update: Update, context: Context) -> State:
     draft = chat.draft
     if query is None:
         await start.cancel(chat)
+        await say_words_ignored(chat, "cancelar")
         return END
     if draft is None or f":{draft.id}:" not in (query.data or ""):
         return await redraw(chat)

@@ -18,9 +18,21 @@ from handlers.text import plain
 
 
 def on_standing_command(command: str, work: Callable[[Chat], Awaitable[None]]) -> Handler:
-    """A command that works at any step of any conversation."""
-    name = f"command {command}"
-    return CommandHandler(command, _door(name, work))
+    """A command that takes no words, at any step of any conversation."""
+
+    async def alone(chat: Chat) -> None:
+        await work(chat)
+        await say_words_ignored(chat, command)
+
+    return CommandHandler(command, _door(f"command {command}", alone))
+
+
+async def say_words_ignored(chat: Chat, command: str) -> None:
+    """Tell who typed words after a command that takes none that they changed nothing."""
+    if chat.words:
+        await chat.send(
+            Screen(plain(f"No tomé en cuenta «{clip(chat.words)}»: /{command} va sin nada después."))
+        )
 
 
 def on_standing_text(

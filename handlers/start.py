@@ -10,10 +10,11 @@ from domain.companies import INSTALLATION_ID
 from domain.errors import InvalidClaimCode, InvalidFullName
 from domain.names import parse_full_name
 from handlers.chat import Chat
-from handlers.conversation import CONVERSATIONS, Conversation, Handler
+from handlers.conversation import CONVERSATIONS, UNKNOWN_COMMAND, Conversation, Handler
 from handlers.draft import Draft
 from handlers.menu import help_screen, menu_screen, offer_commands
 from handlers.screen import Screen
+from handlers.spoken import taken_as_command
 from handlers.text import bold, page, plain
 from services import people
 from services.claims import check_claim_code, claim_installation, is_named_owner
@@ -139,7 +140,9 @@ async def cancel(chat: Chat) -> None:
 async def unread(chat: Chat) -> None:
     """Something arrived that belongs to no conversation."""
     if chat.text.startswith("/"):
-        await chat.send(Screen("No conozco ese comando. Mira lo que puedes hacer con /ayuda."))
+        await chat.send(Screen(f"{UNKNOWN_COMMAND} Mira lo que puedes hacer con /ayuda."))
+        return
+    if await taken_as_command(chat):
         return
     await chat.send(menu_screen(await chat.places(), first_name=chat.person.first_name))
 

@@ -13,7 +13,7 @@ from domain.entries import Detail, Entry
 from domain.errors import GrantBeyondOwn, ProfileNotFound, UserNameMisleads, UserNameTaken, UserNotFound
 from domain.lookalikes import lookalike
 from domain.names import parse_full_name, parse_user_name
-from domain.passwords import check_password, generate_password
+from domain.passwords import LONGEST, check_password, generate_password
 from domain.permissions import Module, Verb
 from services.authorisation import Caller, authorised, place_of
 from services.installation import Installation
@@ -51,6 +51,11 @@ async def hash_new_password(
         check_password, password, user_name=user_name, full_name=full_name, company_name=company_name
     )
     return await installation.hasher.hash(password)
+
+
+async def is_new_password(installation: Installation, text: str, password_hash: str) -> bool:
+    """Whether this text is the password that was hashed."""
+    return 0 < len(text) <= LONGEST and await installation.hasher.verify(text, password_hash)
 
 
 async def generate_new_password(installation: Installation) -> tuple[str, str]:

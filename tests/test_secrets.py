@@ -225,10 +225,10 @@ async def _type_where_one_is_due(ana: Phone) -> None:
     await _gone(ana, name)
     typed = ana.send(PASSWORDS["typed"])
     await _answered(ana, typed, "●●●●○  Perfil")
-    await _refused(ana, "profileStep", "Borré tu mensaje")
+    await _refused(ana, "profileStep", "Toca uno de los perfiles")
     await ana.tap("GERENTE")
     await _answered(ana, typed, "●●●●●  Revisa y guarda")
-    await _refused(ana, "summaryStep", "Borré tu mensaje")
+    await _refused(ana, "summaryStep", "Toca «Guardar»")
     await ana.tap("Guardar")
     await ana.sees("✅ Usuario creado", "MLOPEZ")
 
@@ -361,7 +361,7 @@ async def _generate_one_and_fail_to_save(ana: Phone, url: str) -> list[tuple[str
     await ana.tap("GERENTE")
     await ana.tap("Guardar")
     await _answered(ana, asked, "⚠️")
-    await _refused(ana, "unhandled", "Borré tu mensaje")
+    await _refused(ana, "unhandled", "⚠️")
     return [("generated", password)]
 
 

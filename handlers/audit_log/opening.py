@@ -7,16 +7,15 @@ from datetime import date
 
 from domain.companies import Company
 from domain.log_filter import LogFilter
-from domain.log_shortcuts import Understood, understand
 from domain.permissions import Module, Verb
-from domain.spelling import clip
 from handlers.audit_log.entry_screen import entry_screen
 from handlers.audit_log.page_screen import page_screen
 from handlers.chat import Chat
 from handlers.company_picker import companies_where
+from handlers.log_words import not_opened_with, remark_on, words_read
 from handlers.screen import Screen
-from handlers.text import local_day
-from services.audit_log import LogPage, open_entry, open_log, read_log_page, users_in_log
+from services.audit_log import LogPage, open_entry, open_log, read_log_page
+from services.log_words import WordsRead
 
 PAGE_SIZE = 8  # what a phone shows at once, with its buttons
 EXAMPLE = "/bitacora ayer cancelado MLOPEZ"
@@ -24,12 +23,12 @@ EXAMPLE = "/bitacora ayer cancelado MLOPEZ"
 
 async def opened_as_asked(chat: Chat, company: Company, asked: str) -> Screen:
     """What was asked for in words: `ayer cancelado MLOPEZ`, `#1283`, `20`; without any, the newest page."""
-    meant = await meant_by(chat, company, asked)
-    remark = not_understood(meant.not_understood)
-    if meant.folio is not None:
-        return await opened_entry(chat, company, meant.folio, remark=remark)
+    read = await words_read(chat, company, asked) if asked else WordsRead()
+    if read.folio is not None:
+        return await opened_entry(chat, company, read.folio, remark=not_opened_with(read))
+    remark = remark_on(read, example=EXAMPLE)
     return await opened_page(
-        chat, company, meant.wanted, size=meant.size or PAGE_SIZE, remark=remark, typed=True
+        chat, company, read.wanted, size=read.size or PAGE_SIZE, remark=remark, typed=True
     )
 
 
@@ -84,23 +83,6 @@ async def opened_entry(chat: Chat, company: Company, folio: int, *, remark: str 
     """The entry with this folio; raises EntryNotFound."""
     view = await open_entry(chat.installation, chat.caller, company.id, folio, now=chat.now)
     return entry_screen(view, chat.installation.catalogue, size=PAGE_SIZE, remark=remark)
-
-
-async def meant_by(chat: Chat, company: Company, words: str) -> Understood:
-    """What these words mean in this company's log."""
-    if not words:
-        return Understood()
-    users = await users_in_log(chat.installation, chat.caller, company.id, now=chat.now)
-    today = local_day(chat.now, company.zone)
-    return understand(words, chat.installation.catalogue, users, today=today)
-
-
-def not_understood(pieces: Sequence[str], *, example: str = EXAMPLE) -> str | None:
-    """The line that says which words were not understood, with an example."""
-    if not pieces:
-        return None
-    said = ", ".join(f"«{clip(piece)}»" for piece in pieces[:5])
-    return f"No entendí: {said}. Por ejemplo: {example}"
 
 
 async def readable_companies(chat: Chat) -> Sequence[Company]:

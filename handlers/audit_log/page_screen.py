@@ -12,7 +12,7 @@ from telegram import InlineKeyboardButton
 from domain.catalogue import Catalogue
 from domain.entries import Entry
 from domain.filter_words import CRITERIA, Chip, chips_of
-from domain.log_filter import Period, Stretch, position_of
+from domain.log_filter import LogFilter, Period, Stretch, position_of
 from domain.spelling import clip
 from handlers.audit_log.log_buttons import LogPlace
 from handlers.entry_text import (
@@ -31,6 +31,8 @@ from services.audit_log import LogPage
 
 FOLIOS_A_ROW = 4
 CHIP_LENGTH = 17  # characters of a criterion on its button, two in a row
+TEXT_SHOWN = 60  # characters of the text that was searched
+TAKE_OFF = "Quita algún criterio para ver más."
 FORGOTTEN = "Ese filtro ya no está guardado: aquí están todos los registros."
 SUMMARY_LENGTHS = (200, 100, 50, 25)  # characters of each summary: the first that lets all entries in
 
@@ -65,7 +67,7 @@ def page_screen(
     error = remark or (FORGOTTEN if log_page.forgotten else None)
     room = TEXT_LIMIT - units(page(top, left_out, error=error)) - len("\n\n")
     log_page, entries = _fitted(log_page, catalogue, now=now, room=room, forward=forward)
-    text = page(top, entries or _nothing(log_page), left_out, error=error)
+    text = page(top, entries or _nothing(log_page, remark), left_out, error=error)
     return Screen(text, _rows(log_page, chips, size=size, several=several))
 
 
@@ -74,10 +76,15 @@ def _filter_line(chips: Sequence[Chip], *, typed: bool) -> Iterator[str]:
         yield f"{'Entendí' if typed else 'Filtro'}: {plain(' · '.join(chip.line for chip in chips))}"
 
 
-def _nothing(log_page: LogPage) -> str:
-    if not log_page.wanted.active:
+def _nothing(log_page: LogPage, remark: str | None) -> str:
+    wanted = log_page.wanted
+    if not wanted.active:
         return "Todavía no hay registros."
-    return "No hay registros con este filtro.\nQuita algún criterio para ver más."
+    if remark is not None:  # which says that there are none, and why
+        return TAKE_OFF
+    if wanted == LogFilter(text=wanted.text):
+        return f"Ningún registro dice «{plain(clip(wanted.text, limit=TEXT_SHOWN))}»."
+    return f"No hay registros con este filtro.\n{TAKE_OFF}"
 
 
 def _fitted(

@@ -18,7 +18,7 @@ from domain.zones import parse_zone
 from handlers.chat import Chat
 from handlers.companies import screens
 from handlers.companies.draft import RegistrationDraft, Step
-from handlers.company_picker import on_companies, pick
+from handlers.company_picker import on_companies, pick, settled_by
 from handlers.conversation import Conversation, Handler
 from handlers.form import asked_to_change, on_form
 from handlers.menu import offer_commands
@@ -35,16 +35,29 @@ EXPECTS = {
 }
 
 
-async def begin(chat: Chat, argument: str) -> RegistrationDraft:  # noqa: ARG001
-    """`/empresa`: the list, or straight to registering the first one."""
-    places = await chat.places()
-    draft = RegistrationDraft(
-        conversation=CONVERSATION.code,
-        step=Step.CHOICE,
-        touched_at=chat.now,
-        choosing=bool(_companies(places)),
-    )
+async def begin(chat: Chat, words: str) -> RegistrationDraft | None:
+    """`/empresa`: the list, or straight to registering the first one; with a name, that company is chosen."""
+    companies = _companies(await chat.places())
+    draft = _choosing(chat, companies)
+    if words:
+        named = settled_by(chat, draft, companies, words)
+        if named is not None and draft.error is None:
+            chat.company_id = named.id
+            await chat.send(screens.chosen_screen(named))
+            return None
     return draft if draft.choosing else await _start_registering(chat, draft)
+
+
+async def begin_from_menu(chat: Chat, argument: str) -> RegistrationDraft:  # noqa: ARG001
+    """*Empresas* on the menu."""
+    draft = _choosing(chat, _companies(await chat.places()))
+    return draft if draft.choosing else await _start_registering(chat, draft)
+
+
+def _choosing(chat: Chat, companies: Sequence[Company]) -> RegistrationDraft:
+    return RegistrationDraft(
+        conversation=CONVERSATION.code, step=Step.CHOICE, touched_at=chat.now, choosing=bool(companies)
+    )
 
 
 async def begin_registering(chat: Chat, argument: str) -> RegistrationDraft:  # noqa: ARG001
@@ -161,7 +174,7 @@ CONVERSATION = Conversation("e", draft=RegistrationDraft, render=render, expects
 
 ENTRY_POINTS: list[Handler] = [
     CONVERSATION.on_command("empresa", begin),
-    CONVERSATION.on_menu("empresa", begin),
+    CONVERSATION.on_menu("empresa", begin_from_menu),
     CONVERSATION.on_menu("registrar", begin_registering),
 ]
 

@@ -1,31 +1,58 @@
-"""`/exportar`, or *Exportar* under a page of the log with its filter. The formats are no conversation's."""
+"""`/exportar`, alone or with words, or *Exportar* under a page of the log with its filter.
+
+The formats are no conversation's.
+"""
 
 from __future__ import annotations
 
 from domain.companies import Company
 from domain.permissions import Verb
 from handlers.chat import Chat
-from handlers.company_errand import CompanyErrand
-from handlers.company_picker import CompanyDraft
+from handlers.company_errand import Asked, CompanyErrand, ErrandDraft
 from handlers.conversation import Handler
 from handlers.exporting.screens import TITLE, formats_screen
+from handlers.log_words import how_many, in_vain, remark_on, words_read
 from handlers.screen import Screen
-from services.log_filters import NO_FILTER_ID, used_filter
+from handlers.text import plain
+from services.log_filters import use_filter, used_filter
+
+EXAMPLE = "/exportar este mes MLOPEZ"
 
 
-async def offer_formats(chat: Chat, company: Company, filter_id: int) -> None:
+async def offer_formats(chat: Chat, company: Company, asked: Asked) -> None:
     """The formats, in a message of their own."""
-    await chat.send(await _formats(chat, company, filter_id=filter_id))
+    await chat.send(await _formats(chat, company, asked))
 
 
-async def formats_in_place(chat: Chat, company: Company, draft: CompanyDraft) -> Screen:  # noqa: ARG001
+async def formats_in_place(chat: Chat, company: Company, draft: ErrandDraft) -> Screen:
     """The formats."""
-    return await _formats(chat, company, filter_id=NO_FILTER_ID)
+    return await _formats(chat, company, Asked(draft.words))
 
 
-async def _formats(chat: Chat, company: Company, *, filter_id: int) -> Screen:
-    wanted = await used_filter(chat.installation, chat.caller, company.id, filter_id, now=chat.now)
-    return formats_screen(company, wanted, chat.installation.catalogue, filter_id=filter_id, now=chat.now)
+async def _formats(chat: Chat, company: Company, asked: Asked) -> Screen:
+    if asked.words:
+        return await _formats_as_asked(chat, company, asked.words)
+    installation, caller, now = chat.installation, chat.caller, chat.now
+    wanted = await used_filter(installation, caller, company.id, asked.number, now=now)
+    return formats_screen(company, wanted, installation.catalogue, filter_id=asked.number, now=now)
+
+
+async def _formats_as_asked(chat: Chat, company: Company, words: str) -> Screen:
+    """What was understood is shown before anything is exported; where nothing was, there is nothing to."""
+    read = await words_read(chat, company, words, paging=False)
+    if read.in_vain:
+        return Screen(plain(in_vain(read, example=EXAMPLE)))
+    installation, now = chat.installation, chat.now
+    filter_id = await use_filter(installation, chat.caller, company.id, read.wanted, now=now)
+    return formats_screen(
+        company,
+        read.wanted,
+        installation.catalogue,
+        filter_id=filter_id,
+        now=now,
+        found=None if read.left_out else how_many(read.found),
+        remark=remark_on(read, example=EXAMPLE),
+    )
 
 
 ERRAND = CompanyErrand(

@@ -36,13 +36,25 @@ _HOW_TO_VERIFY_A_PART = (
 
 
 def formats_screen(
-    company: Company, wanted: LogFilter | None, catalogue: Catalogue, *, filter_id: int, now: datetime
+    company: Company,
+    wanted: LogFilter | None,
+    catalogue: Catalogue,
+    *,
+    filter_id: int,
+    now: datetime,
+    found: str | None = None,
+    remark: str | None = None,
 ) -> Screen:
-    """What is to be exported, and as what."""
+    """What is to be exported, and as what.
+
+    For who typed what they want, `found` is how much there is of it, and `remark` what it is without.
+    """
     if wanted is None:
         return Screen(FORGOTTEN)
     shown = in_words(wanted, catalogue, today=local_day(now, company.zone)) or "Toda la bitácora"
-    text = page(heading(TITLE, company.name), plain(shown), f"¿En qué formato?\n{_FOR_WHAT}")
+    if found or remark:
+        shown = f"Entendí: {shown}" + (f"\n{found}" if found else "")
+    text = page(heading(TITLE, company.name), plain(shown), f"¿En qué formato?\n{_FOR_WHAT}", error=remark)
     prefix = f"export:{company.id}:{filter_id}"
     buttons = [button(each.label, f"{prefix}:{each}") for each in Format]
     return Screen(text, [*grid(buttons), [button("Cerrar", "menu:vanish")]])

@@ -23,7 +23,7 @@ from domain.errors import KeepingChangedMeanwhile, PurgeChangedMeanwhile
 from domain.keeping import Keeping, Loss, loss_of, parse_years
 from domain.permissions import Module, Verb
 from handlers.chat import Chat
-from handlers.company_picker import companies_where, company_screen, on_companies, pick, settled
+from handlers.company_picker import companies_where, company_screen, on_companies, pick, settled, settled_by
 from handlers.conversation import Conversation, Handler
 from handlers.exporting.job import FOLDER
 from handlers.exporting.live import LiveMessage
@@ -52,12 +52,22 @@ EXPECTS = {
 _log = logging.getLogger(__name__)
 
 
-async def begin(chat: Chat, argument: str) -> KeepingDraft:
-    """`/conservar`; a button may name the company."""
+async def begin(chat: Chat, words: str) -> KeepingDraft:
+    """`/conservar`, alone or with a company's name."""
+    companies = await companies_where(chat, Module.LOG, Verb.MODIFY, installation=True)
+    draft = KeepingDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
+    return await _begun(chat, draft, settled_by(chat, draft, companies, words))
+
+
+async def begin_in_company(chat: Chat, argument: str) -> KeepingDraft:
+    """*Conservación* on the menu, which may name the company."""
     companies = await companies_where(chat, Module.LOG, Verb.MODIFY, installation=True)
     named = next((company for company in companies if str(company.id) == argument), None)
     draft = KeepingDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
-    company = named or settled(chat, companies)
+    return await _begun(chat, draft, named or settled(chat, companies))
+
+
+async def _begun(chat: Chat, draft: KeepingDraft, company: Company | None) -> KeepingDraft:
     if company is not None:
         draft.step = await _open(chat, draft, company)
     return draft
@@ -242,7 +252,7 @@ CONVERSATION = Conversation("k", draft=KeepingDraft, render=render, expects=EXPE
 
 ENTRY_POINTS: list[Handler] = [
     CONVERSATION.on_command("conservar", begin),
-    CONVERSATION.on_menu("conservar", begin),
+    CONVERSATION.on_menu("conservar", begin_in_company),
 ]
 
 _BACK = CONVERSATION.on_tap("back", went_back)

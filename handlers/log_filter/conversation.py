@@ -7,7 +7,6 @@ FILTER → (the page)     JUMP → (the page of that day)     KEPT → (the page
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 
 from domain.entries import Origin, Outcome
@@ -16,19 +15,13 @@ from domain.filter_words import CRITERIA
 from domain.log_filter import NO_FILTER, LogFilter, Stretch
 from domain.periods import parse_period
 from domain.permissions import Module, Verb
-from handlers.audit_log.opening import (
-    meant_by,
-    not_understood,
-    opened_entry,
-    opened_page,
-    page_as_it_was,
-    readable_companies,
-)
+from handlers.audit_log.opening import opened_entry, opened_page, page_as_it_was, readable_companies
 from handlers.chat import Chat
 from handlers.conversation import ID_ARGUMENT, Conversation, Handler
 from handlers.log_filter import picking, screens
 from handlers.log_filter.calendar import DAY_ARGUMENT, MONTH_ARGUMENT, day_of
 from handlers.log_filter.draft import FilterDraft, Step
+from handlers.log_words import in_vain, not_opened_with, remark_on, words_read
 from handlers.screen import Screen
 from services.audit_log import PAGE_LIMIT
 from services.log_filters import filters_in_use, keep_filter, let_filter_go, used_filter
@@ -117,15 +110,13 @@ async def _jumped(chat: Chat, draft: FilterDraft, day: date | None) -> Step | Sc
 
 async def received_words(chat: Chat, draft: FilterDraft, text: str) -> Step | Screen:
     """The same shortcuts as after `/bitacora`: what was understood comes on top of what was picked."""
-    meant = await meant_by(chat, draft.about, text)
-    remark = not_understood(meant.not_understood, example=screens.EXAMPLE)
-    if meant.folio is not None:
-        return await opened_entry(chat, draft.about, meant.folio, remark=remark)
-    on = {name: getattr(meant.wanted, name) for name in CRITERIA}
-    draft.wanted = replace(
-        draft.wanted, **{name: value for name, value in on.items() if value != getattr(NO_FILTER, name)}
+    read = await words_read(chat, draft.about, text, on=draft.wanted)
+    if read.folio is not None:
+        return await opened_entry(chat, draft.about, read.folio, remark=not_opened_with(read))
+    draft.wanted, draft.size = read.wanted, read.size or draft.size
+    draft.error = (
+        in_vain(read, example=screens.EXAMPLE) if read.in_vain else remark_on(read, example=screens.EXAMPLE)
     )
-    draft.size, draft.error = meant.size or draft.size, remark
     return Step.FILTER
 
 

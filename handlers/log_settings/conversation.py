@@ -26,6 +26,7 @@ from handlers.company_picker import (
     on_companies,
     pick,
     settled,
+    settled_by,
 )
 from handlers.conversation import Conversation, Handler
 from handlers.log_settings import screens
@@ -45,9 +46,11 @@ EXPECTS = {
 }
 
 
-async def begin(chat: Chat, argument: str) -> LogSettingsDraft:  # noqa: ARG001
-    """`/configurar`."""
-    return await begin_in_company(chat, "")
+async def begin(chat: Chat, words: str) -> LogSettingsDraft:
+    """`/configurar`, alone or with a company's name."""
+    companies = await companies_where(chat, Module.LOG, Verb.MODIFY)
+    draft = LogSettingsDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
+    return await _begun(chat, draft, settled_by(chat, draft, companies, words))
 
 
 async def begin_in_company(chat: Chat, argument: str) -> LogSettingsDraft:
@@ -55,7 +58,10 @@ async def begin_in_company(chat: Chat, argument: str) -> LogSettingsDraft:
     companies = await companies_where(chat, Module.LOG, Verb.MODIFY)
     named = next((company for company in companies if str(company.id) == argument), None)
     draft = LogSettingsDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
-    company = named or settled(chat, companies)
+    return await _begun(chat, draft, named or settled(chat, companies))
+
+
+async def _begun(chat: Chat, draft: LogSettingsDraft, company: Company | None) -> LogSettingsDraft:
     if company is not None:
         draft.step = await _open(chat, draft, company)
     return draft

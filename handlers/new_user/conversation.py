@@ -36,6 +36,7 @@ from services.users import (
     create_user,
     generate_new_password,
     hash_new_password,
+    is_new_password,
     profiles_to_give,
 )
 
@@ -216,6 +217,14 @@ async def saved(chat: Chat, draft: NewUserDraft, argument: str) -> Screen:  # no
     return screens.done_screen(created)
 
 
+async def may_be_secret(chat: Chat, draft: NewUserDraft) -> bool:
+    """What is written where a password is due may be one; after that, only the same one once more is."""
+    if draft.step == Step.PASSWORD:
+        return True
+    typed = bool(draft.password_hash) and not draft.generated
+    return typed and await is_new_password(chat.installation, chat.written, draft.password_hash)
+
+
 async def render(chat: Chat, draft: NewUserDraft) -> Screen:
     """The screen of the step that the draft is at."""
     match draft.step:
@@ -241,8 +250,7 @@ CONVERSATION = Conversation(
     render=render,
     expects=EXPECTS,
     cancelled=cancelled,
-    # What is written where a password is due, or right after it, may be one.
-    secret_steps=frozenset({Step.PASSWORD, Step.PROFILE, Step.SUMMARY}),
+    may_be_secret=may_be_secret,
 )
 
 ENTRY_POINTS: list[Handler] = [
@@ -257,7 +265,7 @@ STATES: dict[object, list[Handler]] = {
     Step.NAME: [CONVERSATION.on_text(received_name)],
     Step.FULL_NAME: [CONVERSATION.on_text(received_full_name)],
     Step.PASSWORD: [
-        CONVERSATION.on_text(received_password),
+        CONVERSATION.on_text(received_password, to_the_letter=True),
         CONVERSATION.on_tap("generate", asked_to_generate),
     ],
     Step.PROFILE: [

@@ -41,12 +41,16 @@ class Charts:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Which chart; without a period, that of the filter, or a month if it has none."""
+class Chosen:
+    """Which chart; without a period, that of the filter, or a month if it has none.
+
+    `remark` is a line about what was asked for.
+    """
 
     company_id: int
     filter_id: int
     period: ChartPeriod | None = None
+    remark: str | None = None
 
 
 class Shown(Protocol):
@@ -73,9 +77,9 @@ def is_busy(chat: Chat) -> bool:
     return charts_of(chat).jobs.busy(chat.person.id)
 
 
-async def show_chart(chat: Chat, asked: Asked, shown: Shown) -> None:
+async def show_chart(chat: Chat, chosen: Chosen, shown: Shown) -> None:
     """Show it to who is not busy. A person's updates wait for each other, so a slow one goes on beside."""
-    making = asyncio.create_task(_made(chat, asked))
+    making = asyncio.create_task(_made(chat, chosen))
     try:
         await asyncio.wait({making}, timeout=PATIENCE)
         if making.done():
@@ -89,19 +93,23 @@ async def show_chart(chat: Chat, asked: Asked, shown: Shown) -> None:
     charts_of(chat).jobs.start(chat.person.id, Job(), lambda job: _go_on(job, making, shown))
 
 
-async def _made(chat: Chat, asked: Asked) -> Picture:
+async def _made(chat: Chat, chosen: Chosen) -> Picture:
     async with charts_of(chat).counting:
         report = await read_activity(
             chat.installation,
             chat.caller,
-            asked.company_id,
-            filter_id=asked.filter_id,
-            period=asked.period or ChartPeriod.FILTERED,
+            chosen.company_id,
+            filter_id=chosen.filter_id,
+            period=chosen.period or ChartPeriod.FILTERED,
             now=chat.now,
         )
     usual = ChartPeriod.FILTERED if report.wanted.period is not None else ChartPeriod.MONTH
     return await chart_picture(
-        report, chat.installation.catalogue, filter_id=asked.filter_id, period=asked.period or usual
+        report,
+        chat.installation.catalogue,
+        filter_id=chosen.filter_id,
+        period=chosen.period or usual,
+        remark=chosen.remark,
     )
 
 

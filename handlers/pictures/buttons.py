@@ -10,7 +10,7 @@ from domain.activity import ChartPeriod
 from handlers.audit_log.opening import PAGE_SIZE, drawn_page
 from handlers.chat import Chat
 from handlers.conversation import Handler
-from handlers.pictures.asking import BUSY, Asked, is_busy, show_chart
+from handlers.pictures.asking import BUSY, Chosen, is_busy, show_chart
 from handlers.pictures.showing import InPlace
 from handlers.readings import only_reads
 from handlers.standing import on_standing_tap
@@ -27,7 +27,7 @@ async def chose_period(chat: Chat) -> None:
         return
     await chat.answer()
     company_id, filter_id, period = _tapped(chat)
-    await show_chart(chat, Asked(company_id, filter_id, period), InPlace(chat))
+    await show_chart(chat, Chosen(company_id, filter_id, period), InPlace(chat))
 
 
 async def opened_log(chat: Chat) -> None:

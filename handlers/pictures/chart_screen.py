@@ -31,9 +31,14 @@ _PERIODS = {
 
 
 async def chart_picture(
-    report: ActivityReport, catalogue: Catalogue, *, filter_id: int, period: ChartPeriod
+    report: ActivityReport,
+    catalogue: Catalogue,
+    *,
+    filter_id: int,
+    period: ChartPeriod,
+    remark: str | None = None,
 ) -> Picture:
-    """The chart of what was done."""
+    """The chart of what was done; `remark` is a line about what was asked for."""
     words = in_words(
         replace(report.wanted, period=None),
         catalogue,
@@ -43,7 +48,8 @@ async def chart_picture(
     remarks = wrap(line, REMARK_LENGTH, max_lines=2, placeholder="…")
     chart = chart_of(report.activity, report.company, catalogue, remarks=remarks)
     top = [heading(TITLE, report.company.name), plain(chart.period), plain(line)]
-    caption = page("\n".join(each for each in top if each), "\n".join(_highlights(report)) or NOTHING)
+    highlights = "\n".join(_highlights(report)) or NOTHING
+    caption = page("\n".join(each for each in top if each), highlights, error=remark)
     return Picture(await drawn(chart), caption, _rows(report, filter_id, period))
 
 

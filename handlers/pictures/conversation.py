@@ -5,30 +5,41 @@ from __future__ import annotations
 from domain.companies import Company
 from domain.permissions import Verb
 from handlers.chat import Chat
-from handlers.company_errand import CompanyErrand
-from handlers.company_picker import CompanyDraft
+from handlers.company_errand import Asked, CompanyErrand, ErrandDraft
 from handlers.conversation import Handler
-from handlers.pictures.asking import BUSY, Asked, is_busy, show_chart
+from handlers.log_words import in_vain, remark_on, words_read
+from handlers.pictures.asking import BUSY, Chosen, is_busy, show_chart
 from handlers.pictures.chart_screen import TITLE
 from handlers.pictures.showing import Below
 from handlers.screen import Screen
-from handlers.text import heading, page
+from handlers.text import heading, page, plain
 from services.audit_log import consult_log
-from services.log_filters import NO_FILTER_ID
+from services.log_filters import use_filter
+from services.log_words import WordsRead
+
+EXAMPLE = "/grafica ayer MLOPEZ"
 
 
-async def send_chart(chat: Chat, company: Company, filter_id: int) -> None:
+async def send_chart(chat: Chat, company: Company, asked: Asked) -> None:
     """Who asks for a chart opens the log."""
     if is_busy(chat):
         await chat.send(Screen(BUSY))
         return
+    read = await words_read(chat, company, asked.words, paging=False) if asked.words else WordsRead()
+    if read.in_vain:
+        await chat.send(Screen(plain(in_vain(read, example=EXAMPLE))))
+        return
+    filter_id = asked.number
+    if asked.words:
+        filter_id = await use_filter(chat.installation, chat.caller, company.id, read.wanted, now=chat.now)
     await consult_log(chat.installation, chat.caller, company.id, now=chat.now)
-    await show_chart(chat, Asked(company.id, filter_id), Below(chat, company))
+    remark = remark_on(read, example=EXAMPLE, counted=False)
+    await show_chart(chat, Chosen(company.id, filter_id, remark=remark), Below(chat, company))
 
 
-async def chart_below(chat: Chat, company: Company, draft: CompanyDraft) -> Screen:  # noqa: ARG001
+async def chart_below(chat: Chat, company: Company, draft: ErrandDraft) -> Screen:
     """A picture can't take the place of a text: the chart comes below."""
-    await send_chart(chat, company, NO_FILTER_ID)
+    await send_chart(chat, company, Asked(draft.words))
     return Screen(page(heading(TITLE, company.name), "Va aquí abajo."))
 
 

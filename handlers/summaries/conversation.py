@@ -11,7 +11,7 @@ from domain.companies import Company
 from domain.permissions import Module, Verb
 from domain.summaries import HOURS, Frequency, SummaryPlan
 from handlers.chat import Chat
-from handlers.company_picker import companies_where, company_screen, on_companies, pick, settled
+from handlers.company_picker import companies_where, company_screen, on_companies, pick, settled, settled_by
 from handlers.conversation import Conversation, Handler
 from handlers.screen import Screen
 from handlers.summaries import screens
@@ -25,14 +25,23 @@ EXPECTS = {
 }
 
 
-async def begin(chat: Chat, argument: str) -> SummaryDraft:
-    """`/resumen`; or *Cambiar resumen* under a summary, which names the company."""
+async def begin(chat: Chat, words: str) -> SummaryDraft:
+    """`/resumen`, alone or with a company's name."""
+    draft = SummaryDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
+    return _about(draft, settled_by(chat, draft, await _readable(chat), words))
+
+
+async def begin_in_company(chat: Chat, argument: str) -> SummaryDraft:
+    """*Resumen* on the menu, or *Cambiar resumen* under a summary, which names the company."""
     companies = await _readable(chat)
     named = next((company for company in companies if str(company.id) == argument), None)
     draft = SummaryDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
-    draft.company = named or settled(chat, companies)
-    if draft.company is not None:
-        draft.step = Step.FREQUENCY
+    return _about(draft, named or settled(chat, companies))
+
+
+def _about(draft: SummaryDraft, company: Company | None) -> SummaryDraft:
+    draft.company = company
+    draft.step = Step.FREQUENCY if company is not None else Step.COMPANY
     return draft
 
 
@@ -106,7 +115,7 @@ CONVERSATION = Conversation("r", draft=SummaryDraft, render=render, expects=EXPE
 
 ENTRY_POINTS: list[Handler] = [
     CONVERSATION.on_command("resumen", begin),
-    CONVERSATION.on_menu("resumen", begin),
+    CONVERSATION.on_menu("resumen", begin_in_company),
 ]
 
 STATES: dict[object, list[Handler]] = {

@@ -6,8 +6,7 @@ from domain.companies import Company
 from domain.permissions import Verb
 from domain.seals import read_seal
 from handlers.chat import Chat
-from handlers.company_errand import CompanyErrand
-from handlers.company_picker import CompanyDraft
+from handlers.company_errand import Asked, CompanyErrand, ErrandDraft
 from handlers.conversation import Handler
 from handlers.screen import Screen
 from handlers.seals.checking import check
@@ -18,21 +17,21 @@ from services.verification import verify_log
 TITLE = "Verificar bitácora"
 
 
-async def begin(chat: Chat, argument: str) -> CompanyDraft | None:
+async def begin(chat: Chat, argument: str) -> ErrandDraft | None:
     """A seal names its company; without one it is the company that is verified."""
     if not argument:
-        return await ERRAND.begin(chat, argument)
+        return await ERRAND.begin_as_typed(chat, argument)
     await check(chat, read_seal(argument))
     return None
 
 
-async def verify(chat: Chat, company: Company, number: int) -> None:  # noqa: ARG001
+async def verify(chat: Chat, company: Company, asked: Asked) -> None:  # noqa: ARG001
     """What came of it, in a message of its own."""
     line = LiveLine(chat, company)
     await line.end(await _outcome(chat, company, line))
 
 
-async def verify_in_place(chat: Chat, company: Company, draft: CompanyDraft) -> Screen:
+async def verify_in_place(chat: Chat, company: Company, draft: ErrandDraft) -> Screen:
     """What came of it, in the message that asked for the company."""
     return await _outcome(chat, company, LiveLine(chat, company, message_id=draft.message_id))
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from domain.catalogue import load_catalogue
 from domain.filter_words import in_words
-from domain.log_shortcuts import Understood, understand
+from domain.log_shortcuts import understand
+from domain.understood import Understood
 from domain.words import words_in
 
 CATALOGUE = load_catalogue()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -34,8 +34,7 @@ from handlers.audit_log.draft import LogDraft
 from handlers.audit_log.draft import Step as LogStep
 from handlers.companies.draft import RegistrationDraft
 from handlers.companies.draft import Step as CompanyStep
-from handlers.company_errand import CompanyErrand
-from handlers.company_picker import CompanyDraft
+from handlers.company_errand import CompanyErrand, ErrandDraft
 from handlers.conversation import CONVERSATIONS, DONE, EXPIRED, STALE, Handler
 from handlers.draft import Draft
 from handlers.errors import UNFORESEEN
@@ -221,9 +220,9 @@ def _outside(company: Company) -> dict[str, Deed]:
     }
 
 
-def _asking(errand: CompanyErrand) -> CompanyDraft:
+def _asking(errand: CompanyErrand) -> ErrandDraft:
     """In the middle of being asked for which company."""
-    return CompanyDraft(conversation=errand.conversation.code, step=errand.step, touched_at=datetime.now(UTC))
+    return ErrandDraft(conversation=errand.conversation.code, step=errand.step, touched_at=datetime.now(UTC))
 
 
 def _summary(company: Company) -> dict[str, Deed]:
@@ -463,27 +462,39 @@ class Actor:
 
     async def does(self, deed: Deed) -> list[str]:
         """Send it, and wait until the bot is done with it; what she then reads, answers to taps included."""
+        self.comes_to(deed.draft)
+        taps: list[Any] = []
+
+        def send(phone: Phone) -> None:
+            if deed.data:
+                taps.append(phone.world.send_callback(EVA_ID, self._a_screen(), deed.data))
+            elif deed.words:
+                phone.send(deed.words)
+            else:
+                phone.send_sticker()
+
+        read = await self.reads_after(send)
+        return [*read, *(tap.answer.text for tap in taps if tap.answer and tap.answer.text)]
+
+    def comes_to(self, draft: Draft | None) -> None:
+        """Be in the middle of this, as if she had come so far."""
         self._process.application.user_data[EVA_ID].clear()
         state: object = ConversationHandler.END
-        if deed.draft is not None:
-            self._process.application.user_data[EVA_ID][DRAFT] = deed.draft
-            state = deed.draft.step
+        if draft is not None:
+            self._process.application.user_data[EVA_ID][DRAFT] = draft
+            state = draft.step
         self._conversations._update_state(cast(Any, state), (EVA_ID, EVA_ID))
+
+    async def reads_after(self, send: Callable[[Phone], object]) -> list[str]:
+        """What she reads once the bot is done with what she sends."""
         before = self._from_bot()
-        tap = None
-        if deed.data:
-            tap = self._phone.world.send_callback(EVA_ID, self._a_screen(), deed.data)
-        elif deed.words:
-            self._phone.send(deed.words)
-        else:
-            self._phone.send_sticker()
+        send(self._phone)
         self._sent += 1
         async with asyncio.timeout(10):
             while self._done() < self._sent:
                 await self._committed.wait()
                 self._committed.clear()
-        answer = [tap.answer.text] if tap is not None and tap.answer and tap.answer.text else []
-        return [*(words for _, words in self._from_bot() - before), *answer]
+        return [words for _, words in self._from_bot() - before]
 
     def _a_screen(self) -> dict[str, Any]:
         """A message of the bot's that says nothing yet."""
@@ -498,7 +509,15 @@ class Actor:
         }
 
     def still_has_a_draft(self) -> bool:
-        return DRAFT in self._process.application.user_data[EVA_ID]
+        return self.draft is not None
+
+    @property
+    def draft(self) -> Draft | None:
+        draft: Draft | None = self._process.application.user_data[EVA_ID].get(DRAFT)
+        return draft
+
+    def has_message(self, message_id: int) -> bool:
+        return any(message["message_id"] == message_id for message in self._phone.messages)
 
     def sees(self, words: str) -> bool:
         return any(words in message.get("text", "") for message in self._phone.messages)

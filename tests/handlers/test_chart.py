@@ -69,6 +69,36 @@ async def test_another_period_takes_the_place_of_this_one(jorge: Phone) -> None:
     assert _picture(jorge)[0] == 1080
 
 
+@pytest.mark.usefixtures("entries")
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("mlopez", ("Filtro: MLOPEZ", "Quien más hizo: MLOPEZ")),
+        ("este año mlopez gato", ("Filtro: MLOPEZ", "⚠️ No entendí «gato»: lo busqué sin eso.")),
+        ("mlopez 31/02", ("Filtro: MLOPEZ", "⚠️ No entendí «31/02»: lo busqué sin eso.")),
+    ],
+)
+async def test_a_chart_is_of_what_its_words_say(jorge: Phone, typed: str, told: tuple[str, ...]) -> None:
+    jorge.send(f"/grafica {typed}")
+    await jorge.sees("Gráfica · Comercializadora del Sureste", *told)
+    await jorge.tap("Ver bitácora")
+    await jorge.sees("Bitácora de la empresa", "MLOPEZ ·")
+
+
+@pytest.mark.usefixtures("entries")
+async def test_the_words_period_is_that_of_the_chart(jorge: Phone) -> None:
+    jorge.send("/grafica ayer")
+    await jorge.sees("Gráfica · Comercializadora del Sureste")
+    assert {"30 días", "7 días"} <= set(jorge.buttons)
+
+
+@pytest.mark.usefixtures("entries")
+async def test_words_that_mean_nothing_make_no_chart_of_everything(jorge: Phone) -> None:
+    jorge.send("/grafica gato")
+    await jorge.sees("Ningún registro dice «gato». Por ejemplo: /grafica ayer MLOPEZ")
+    assert not any("Gráfica" in text for text in jorge.from_bot)
+
+
 async def test_an_empty_period_says_so(jorge: Phone, bot: Installation, company: Company) -> None:
     wanted = LogFilter(category="sdk")
     filter_id = await use_filter(bot, JORGE, company.id, wanted, now=datetime.now(UTC))

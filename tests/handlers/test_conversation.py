@@ -181,7 +181,7 @@ async def test_a_command_is_never_taken_as_what_was_asked_for(ana: Phone) -> Non
     ana.send("mlopez")
     await ana.sees("●●○○○  Nombre completo")
     ana.send("/María López")
-    await ana.sees("●●○○○  Nombre completo", "⚠️ Escribe su nombre completo como texto")
+    await ana.sees("●●○○○  Nombre completo", "⚠️ No conozco ese comando. Escribe su nombre completo")
 
 
 async def test_the_card_that_stays_loses_its_buttons_when_it_is_closed(ana: Phone) -> None:

@@ -102,6 +102,59 @@ async def test_the_filter_of_the_page_is_that_of_the_export(
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "told", "criteria"),
+    [
+        ("este mes factura", ("Entendí: Este mes · «factura»", "Hay 5 registros."), "Texto: «factura»"),
+        ("documentos por SUPERVISOR", ("Entendí: Documentos · SUPERVISOR", "Hay 5 registros."),
+         "Pestaña: Documentos; Usuario: SUPERVISOR"),
+        ("documentos gato", ("Entendí: Documentos", "No entendí «gato»: lo busqué sin eso. Hay 5 registros."),
+         "Pestaña: Documentos"),
+        ("documentos por PEPITO", ("Entendí: Documentos", "No entendí «por PEPITO»: lo busqué sin eso."),
+         "Pestaña: Documentos"),
+        ("documentos #3", ("Entendí: Documentos", "No entendí «#3»: lo busqué sin eso."),
+         "Pestaña: Documentos"),
+    ],
+)  # fmt: skip
+async def test_words_say_what_is_exported_before_anything_is(
+    ana: Phone, bot: Installation, company: Company, typed: str, told: tuple[str, ...], criteria: str
+) -> None:
+    await recorded(bot, company, 5)
+    ana.send(f"/exportar {typed}")
+    await ana.tap("Comercializadora del Sureste")
+    await ana.sees(TITLE, *told, "¿En qué formato?")
+    await ana.tap("CSV")
+    await ana.sees("✅ Bitácora exportada", "5 registros")
+    assert dict((await _newest(bot, company)).detail.facts)["Filtro"] == criteria
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("gato", "Ningún registro dice «gato». Por ejemplo: /exportar este mes MLOPEZ"),
+        ("31/02", "No entendí «31/02». Por ejemplo: /exportar este mes MLOPEZ"),
+        ("#3", "No entendí «#3». Por ejemplo: /exportar este mes MLOPEZ"),
+    ],
+)
+@pytest.mark.usefixtures("company")
+async def test_words_that_mean_nothing_do_not_export_everything(ana: Phone, typed: str, told: str) -> None:
+    ana.send(f"/exportar {typed}")
+    await ana.tap("Comercializadora del Sureste")
+    await ana.sees(told)
+    assert not {"Excel", "CSV"} & set(ana.buttons)
+
+
+async def test_words_are_read_at_once_where_the_company_is_known(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await recorded(bot, company, 5)
+    ana.send("/empresa")
+    await ana.tap("Comercializadora del Sureste")
+    await ana.sees("Trabajas con Comercializadora del Sureste")
+    ana.send("/exportar documentos gato")
+    await ana.sees(TITLE, "Entendí: Documentos", "No entendí «gato»: lo busqué sin eso. Hay 5 registros.")
+
+
 async def test_a_filter_that_was_forgotten_is_not_taken_for_none(ana: Phone, company: Company) -> None:
     await _ask(ana)
     await ana.send_data(f"menu:exportar:{company.id}:77")

@@ -70,8 +70,49 @@ async def test_what_was_not_understood_is_said_and_the_rest_shown(
     jorge: Phone, log: dict[str, Entry]
 ) -> None:
     jorge.send("/bitacora MLOPEZ 31/02 cancelado")
-    text = await jorge.sees("Entendí: Documento cancelado o ", "No entendí: «31/02»")
+    text = await jorge.sees(
+        "Entendí: Documento cancelado o ", "No entendí «31/02»: lo busqué sin eso. Hay 1 registro."
+    )
     assert names(text, log) == {"cancelled"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "told", "found"),
+    [
+        ("ayer gato MLOPEZ", ("Entendí: Ayer · MLOPEZ", "No entendí «gato»: lo busqué sin eso. Hay 2 "),
+         {"cancelled", "denied"}),
+        ("¿qué onda con MLOPEZ?", ("Entendí: MLOPEZ", "No entendí «onda»: lo busqué sin eso. Hay 3 "),
+         {"old", "cancelled", "denied"}),
+        ("ayer 19:30", ("Entendí: Ayer", "No entendí «19:30»: lo busqué sin eso. Hay 3 registros."),
+         {"cancelled", "bought", "denied"}),
+        ("JPEREZ factura", ("Entendí: JPEREZ", "Con «factura» no encontré nada: lo busqué sin eso. Hay 2 "),
+         {"bought", "customer"}),
+        ("factura 999", ("Entendí: «factura»", "No entendí «999»: lo busqué sin eso. Hay 2 registros."),
+         {"old", "cancelled"}),
+        ("JPEREZ fallidos gato", ("Entendí: JPEREZ · Fallidos", "No entendí «gato»: lo busqué sin eso. ",
+         "Así tampoco encontré nada.", "Quita algún criterio"), set()),
+        ("gato", ("Entendí: «gato»", "Ningún registro dice «gato»."), set()),
+    ],
+)  # fmt: skip
+async def test_a_zero_is_never_the_fault_of_words_that_mean_nothing(
+    jorge: Phone, log: dict[str, Entry], typed: str, told: tuple[str, ...], found: set[str]
+) -> None:
+    jorge.send(f"/bitacora {typed}")
+    text = await jorge.sees(*told)
+    assert "No hay registros" not in text
+    assert names(text, log) == found
+
+
+async def test_what_is_typed_on_the_filter_leaves_no_false_zero_either(
+    jorge: Phone, log: dict[str, Entry]
+) -> None:
+    await _filtering(jorge)
+    await jorge.tap("Ayer")
+    await jorge.sees("Filtro: Ayer")
+    jorge.send("gato MLOPEZ")
+    await jorge.sees("Filtro: Ayer · MLOPEZ", "No entendí «gato»: lo busqué sin eso. Hay 2 registros.")
+    await jorge.tap("Ver resultados")
+    assert names(await jorge.sees("Filtro: Ayer · MLOPEZ", "#"), log) == {"cancelled", "denied"}
 
 
 async def test_a_folio_opens_its_entry_and_one_that_is_not_there_says_so(
@@ -241,9 +282,7 @@ async def test_what_is_typed_on_the_filter_comes_on_top_of_what_was_picked(
     await jorge.tap("Hoy")
     await jorge.sees("Filtro: Hoy")
     jorge.send("ayer por PEPITO contpaqi")
-    await jorge.sees(
-        "Filtro: Ayer · CONTPAQi", "No entendí: «por PEPITO». Por ejemplo: ayer cancelado MLOPEZ"
-    )
+    await jorge.sees("Filtro: Ayer · CONTPAQi", "No entendí «por PEPITO»: lo busqué sin eso. Hay 1 registro.")
     await jorge.tap("Quitar todo")
     await jorge.sees("Sin filtro")
 

@@ -19,7 +19,7 @@ from domain.permissions import Permissions
 from domain.summaries import Frequency
 from handlers.audit_log.draft import LogDraft
 from handlers.companies.draft import RegistrationDraft
-from handlers.company_picker import CompanyDraft
+from handlers.company_errand import ErrandDraft
 from handlers.conversation import CONVERSATIONS
 from handlers.draft import Draft
 from handlers.keeping.draft import KeepingDraft
@@ -81,7 +81,7 @@ DRAFTS: list[Draft] = [
         size=20,
         first_day=date(2026, 11, 2),
     ),
-    CompanyDraft(conversation="v", step="verificar.company", touched_at=NOW, query="ñ", page=2),
+    ErrandDraft(conversation="v", step="verificar.company", touched_at=NOW, query="ñ", page=2, words="ayer"),
     SummaryDraft(
         conversation="r",
         step="summary.hour",

@@ -1,0 +1,45 @@
+"""A message that was corrected after it was sent: it is not read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from telegram import Message
+
+from handlers.chat import Chat
+from handlers.conversation import CONVERSATIONS, HIDDEN
+from handlers.screen import Screen
+
+EDITED = "No leo mensajes corregidos: escríbelo de nuevo."
+
+_EDITS = "edits"  # not kept across a restart: a reaction is then taken for a correction once more, at worst
+_REMEMBERED = 100  # messages of a person
+
+
+async def edited(chat: Chat) -> None:
+    """Say that a correction is not read, and delete it where it may hold a password."""
+    message = chat.update.edited_message
+    if message is None or not _is_corrected(chat, message):
+        return
+    draft = chat.draft
+    hidden = draft is not None and await CONVERSATIONS[draft.conversation].hide(chat, draft)
+    if draft is not None:
+        draft.buried = True
+    await chat.send(Screen(f"{HIDDEN} {EDITED}" if hidden else EDITED))
+
+
+def _is_corrected(chat: Chat, message: Message) -> bool:
+    """Whether its text is another now.
+
+    Telegram tells of a first reaction as of an edit, which then has no date, or that of the last real one
+    (github.com/tdlib/telegram-bot-api/issues/388).
+    """
+    if message.edit_date is None or chat.context.user_data is None:
+        return False
+    edits: dict[int, datetime] = chat.context.user_data.setdefault(_EDITS, {})
+    if edits.get(message.message_id) == message.edit_date:
+        return False
+    edits[message.message_id] = message.edit_date
+    if len(edits) > _REMEMBERED:
+        del edits[next(iter(edits))]
+    return True

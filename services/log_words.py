@@ -1,0 +1,128 @@
+"""Words typed about a log, as a filter of that log: the one reader behind every command that takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from domain.filter_words import CRITERIA
+from domain.log_filter import NO_FILTER, LogFilter, LogQuery
+from domain.log_shortcuts import understand
+from domain.permissions import Module, Verb
+from domain.understood import TextPiece, Understood, to_be_said
+from domain.words import words_in
+from domain.zones import local_day
+from services.authorisation import Caller, authorised_to_read
+from services.installation import Installation
+from storage.repositories.audit_log import AuditLog
+
+MOST_COUNTED = 1000  # entries: past it people are told that there are more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsRead:
+    """What is to be looked for, or the entry to open; `found` entries, counted to one past `MOST_COUNTED`.
+
+    `not_understood` are the words that it is looked for without because they mean nothing here; `unmatched`,
+    those that entries do have, but none that has all the rest.
+    """
+
+    wanted: LogFilter = NO_FILTER
+    size: int | None = None
+    folio: int | None = None
+    not_understood: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
+    found: int = 0
+
+    @property
+    def left_out(self) -> bool:
+        """Whether it is looked for with less than was asked for."""
+        return bool(self.not_understood or self.unmatched)
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether nothing of what was asked for leads anywhere: it means nothing, and no entry has it."""
+        if not self.wanted.active:
+            return self.left_out
+        return not self.found and self.wanted == replace(NO_FILTER, text=self.wanted.text)
+
+
+async def read_words(
+    installation: Installation,
+    caller: Caller,
+    company_id: int,
+    words: str,
+    *,
+    now: datetime,
+    on: LogFilter = NO_FILTER,
+    paging: bool = True,
+) -> WordsRead:
+    """What these words mean in this company's log, on top of a filter. Needs Bitácora: Ver.
+
+    Words that mean nothing are text to search. Where that text leaves no entry, it is looked for without
+    those of its words that no entry has; if there is still none, without the text. It stays where nothing
+    else was asked for, or where there is nothing without it either. `paging` is whether a number may be how
+    many a page, or a folio. Raises NotAllowed and UnknownPerson.
+    """
+    async with authorised_to_read(
+        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
+    ) as (work, place):
+        zone = place.company.zone
+        log, today = work.audit_log(company_id), local_day(now, zone)
+        users = await log.users() if words else []
+        meant = understand(words, installation.catalogue, users, today=today, paging=paging)
+        return await _Looking(log, on, zone, today).settled(meant)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """Where is looked, on top of what, and on which day in which zone."""
+
+    log: AuditLog
+    on: LogFilter
+    zone: str
+    today: date
+
+    async def settled(self, meant: Understood) -> WordsRead:
+        loose = meant.loose
+        if not loose or await self._has(meant):
+            return await self._read(meant)
+        unknown = [piece for piece in loose if not await self._known(piece)]
+        for dropped in (unknown, loose):
+            rest = meant.without(dropped)
+            if dropped and self._filter(rest).active and await self._has(rest):
+                return await self._read(rest, unknown=unknown, dropped=dropped)
+        rest = meant.without(unknown)
+        if not unknown or not self._filter(rest).active:
+            return await self._read(meant)
+        return await self._read(rest, unknown=unknown, dropped=unknown)
+
+    async def _read(
+        self, meant: Understood, *, unknown: Sequence[TextPiece] = (), dropped: Sequence[TextPiece] = ()
+    ) -> WordsRead:
+        return WordsRead(
+            wanted=self._filter(meant),
+            size=meant.size,
+            folio=meant.folio,
+            not_understood=(*meant.not_understood, *to_be_said(unknown)),
+            unmatched=to_be_said([piece for piece in dropped if piece not in unknown]),
+            found=len(await self.log.newer_stored(self._query(meant), limit=MOST_COUNTED + 1)),
+        )
+
+    async def _has(self, meant: Understood) -> bool:
+        return bool(await self.log.older(self._query(meant), limit=1))
+
+    async def _known(self, piece: TextPiece) -> bool:
+        """Whether any entry at all has what was typed."""
+        return bool(await self.log.older(LogQuery(words=tuple(words_in(piece.typed))), limit=1))
+
+    def _query(self, meant: Understood) -> LogQuery:
+        return self._filter(meant).query(zone=self.zone, today=self.today)
+
+    def _filter(self, meant: Understood) -> LogFilter:
+        """What was meant on top of what was picked before."""
+        said = {name: getattr(meant.wanted, name) for name in CRITERIA}
+        return replace(
+            self.on, **{name: value for name, value in said.items() if value != getattr(NO_FILTER, name)}
+        )

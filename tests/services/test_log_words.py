@@ -1,0 +1,139 @@
+"""Words about a log as a filter of it: a zero is never the fault of a word that means nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.companies import Membership
+from domain.entries import Entry, Outcome
+from domain.errors import UnknownPerson
+from domain.log_filter import LogFilter
+from services import log_words
+from services.authorisation import Caller
+from services.installation import Installation
+from services.log_words import WordsRead, read_words
+from tests.handlers.log_scene import with_entries
+from tests.people import ANA, registered_company
+
+NOT_HIS = Caller(999, "1/1", "Luis")
+
+
+@pytest.fixture
+async def place(installation: Installation) -> Membership:
+    """Ana's place in a company."""
+    return await registered_company(installation, now=datetime.now(UTC))
+
+
+@pytest.fixture
+async def log(installation: Installation, place: Membership) -> dict[str, Entry]:
+    """What happened there, by name."""
+    return await with_entries(installation, place.company.id)
+
+
+async def read(installation: Installation, place: Membership, words: str, **options: object) -> WordsRead:
+    return await read_words(
+        installation,
+        ANA,
+        place.company.id,
+        words,
+        now=datetime.now(UTC),
+        **options,  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.usefixtures("log")
+@pytest.mark.parametrize(
+    ("typed", "text", "not_understood", "unmatched", "found"),
+    [
+        ("MLOPEZ", "", (), (), 3),
+        ("MLOPEZ 203", "203", (), (), 1),
+        ("MLOPEZ gato", "", ("gato",), (), 3),
+        ("MLOPEZ qué onda con gato", "", ("onda", "gato"), (), 3),
+        ("MLOPEZ gato 203", "203", ("gato",), (), 1),
+        ("JPEREZ factura", "", (), ("factura",), 2),
+        ("JPEREZ factura gato", "", ("gato",), ("factura",), 2),
+        ("MLOPEZ 31/02", "", ("31/02",), (), 3),
+        ("MLOPEZ 31/02 gato", "", ("31/02", "gato"), (), 3),
+        ("MLOPEZ fallidos gato", "", ("gato",), (), 0),
+        ("MLOPEZ fallidos 203", "203", (), (), 0),
+        ("MLOPEZ «gato»", "gato", (), (), 0),
+        ("gato 203", "203", ("gato",), (), 1),
+        ("gato", "gato", (), (), 0),
+        ("compra 203", "compra 203", (), (), 0),
+    ],
+)
+async def test_what_leaves_nothing_is_looked_for_without_what_means_nothing(
+    installation: Installation,
+    place: Membership,
+    typed: str,
+    text: str,
+    not_understood: tuple[str, ...],
+    unmatched: tuple[str, ...],
+    found: int,
+) -> None:
+    meant = await read(installation, place, typed)
+    assert (meant.wanted.text, meant.not_understood, meant.unmatched, meant.found) == (
+        text, not_understood, unmatched, found
+    )  # fmt: skip
+    assert meant.left_out == bool(not_understood or unmatched)
+
+
+@pytest.mark.usefixtures("log")
+@pytest.mark.parametrize(
+    ("typed", "in_vain"),
+    [
+        ("", False),
+        ("MLOPEZ", False),
+        ("MLOPEZ gato", False),
+        ("203", False),
+        ("gato", True),
+        ("«gato»", True),
+        ("31/02", True),
+        ("por PEPITO", True),
+        ("por PEPITO gato", True),
+        ("#3", True),
+    ],
+)
+async def test_words_of_which_nothing_is_left_are_in_vain(
+    installation: Installation, place: Membership, typed: str, in_vain: bool
+) -> None:
+    assert (await read(installation, place, typed, paging=False)).in_vain is in_vain
+
+
+@pytest.mark.usefixtures("log")
+async def test_a_number_and_a_folio_are_for_pages_alone(
+    installation: Installation, place: Membership
+) -> None:
+    assert (await read(installation, place, "20")).size == 20
+    assert (await read(installation, place, "#3")).folio == 3
+    assert (await read(installation, place, "7", paging=False)).wanted.text == "7"
+    meant = await read(installation, place, "MLOPEZ #3", paging=False)
+    assert (meant.folio, meant.wanted.user_name, meant.not_understood) == (None, "MLOPEZ", ("#3",))
+
+
+@pytest.mark.usefixtures("log")
+async def test_words_come_on_top_of_a_filter(installation: Installation, place: Membership) -> None:
+    denied = LogFilter(outcome=Outcome.DENIED)
+    meant = await read(installation, place, "MLOPEZ factura", on=denied)
+    assert (meant.wanted, meant.unmatched, meant.found) == (
+        LogFilter(outcome=Outcome.DENIED, user_name="MLOPEZ"), ("factura",), 1
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("log")
+async def test_no_more_are_counted_than_people_are_told(
+    installation: Installation, place: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_words, "MOST_COUNTED", 2)
+    assert (await read(installation, place, "MLOPEZ gato")).found == 3
+    assert (await read(installation, place, "")).found == 3
+
+
+@pytest.mark.usefixtures("log")
+async def test_who_may_not_read_the_log_learns_nothing_from_its_words(
+    installation: Installation, place: Membership
+) -> None:
+    with pytest.raises(UnknownPerson):
+        await read_words(installation, NOT_HIS, place.company.id, "MLOPEZ", now=datetime.now(UTC))

@@ -1,20 +1,35 @@
-"""Sending a file to a chat."""
+"""Sending a log's file to a chat."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from telegram import InputFile, Message
 from telegram.constants import ParseMode
 
+from domain.permissions import Module, Verb
 from handlers.chat import Chat
 from handlers.insistence import insist
+from services.people import check_place
 
 _LONGEST_UPLOAD = 180.0  # seconds without a word from Telegram about a file of up to 50 MB
 
 
-async def send_file(chat: Chat, path: Path, caption: str) -> None:
-    """Send it as it is read, under its own name; raises TelegramError if it could not be sent."""
+async def send_log_file(chat: Chat, company_id: int, path: Path, caption: str) -> None:
+    """Send it as it is read, under its own name, to who may still export that company's log.
+
+    Raises NotAllowed and UnknownPerson, which are recorded, and TelegramError if it could not be sent.
+    """
+    await check_place(
+        chat.installation,
+        chat.caller,
+        company_id,
+        module=Module.LOG,
+        verb=Verb.EXECUTE,
+        with_installation=True,
+        now=datetime.now(UTC),  # much later than it was asked for
+    )
 
     async def send() -> Message:
         with path.open("rb") as file:

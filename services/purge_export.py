@@ -49,8 +49,9 @@ async def export_for_purge(
 ) -> PurgeExport:
     """Write what the plan would remove into files in an empty folder, which is the caller's to remove.
 
-    Every entry is verified on the way: what does not hold is not purged. Needs Bitácora: Ejecutar, before and
-    after; raises NotAllowed, UnknownPerson and LogNotWhole. Records `log_exported`.
+    Every entry is verified on the way: what does not hold is not purged. Needs Bitácora: Ejecutar, before,
+    after and with each batch that it reads; raises NotAllowed, UnknownPerson and LogNotWhole. Records
+    `log_exported`.
     """
     async with authorised_to_read(
         installation, caller, plan.company_id, module=Module.LOG, verb=Verb.EXECUTE, now=now
@@ -67,7 +68,7 @@ async def export_for_purge(
     )
     parts = await in_thread(Parts, Format.JSONL, report, folder)
     try:
-        await _write(installation, plan, parts, told=told)
+        await _write(installation, caller, plan, parts, now=now, told=told)
         paths = await in_thread(parts.finish, _name(place.company, plan))
     finally:
         parts.abandon()
@@ -81,10 +82,20 @@ async def export_for_purge(
     return PurgeExport(paths, files)
 
 
-async def _write(installation: Installation, plan: PurgePlan, parts: Parts, *, told: Progress | None) -> None:
+async def _write(
+    installation: Installation,
+    caller: Caller,
+    plan: PurgePlan,
+    parts: Parts,
+    *,
+    now: datetime,
+    told: Progress | None,
+) -> None:
     head: Head = plan.start
     while head.folio < plan.end.folio:
-        async with installation.database.reading() as work:
+        async with authorised_to_read(
+            installation, caller, plan.company_id, module=Module.LOG, verb=Verb.EXECUTE, now=now
+        ) as (work, _):
             log = work.audit_log(plan.company_id)
             rows = await log.stored(head.folio, until=plan.end.folio, limit=BATCH)
         head, broken = await asyncio.to_thread(check, head, rows)

@@ -23,7 +23,7 @@ from handlers.exporting.screens import (
     progress_screen,
     sending_screen,
 )
-from handlers.files import send_file
+from handlers.files import send_log_file
 from handlers.jobs import Job
 from handlers.screen import Screen
 from services.exports.export_log import Export, export_log
@@ -106,7 +106,7 @@ class ExportJob:
             if job.stopped:
                 return False
             await live.show(sending_screen(self.company, self.format, job.id, number=number, many=many))
-            await send_file(self.chat, path, caption(export, number))
+            await send_log_file(self.chat, self.company.id, path, caption(export, number))
             self.sent += 1
             if number < many:
                 await asyncio.sleep(_BETWEEN_FILES)

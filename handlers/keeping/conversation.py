@@ -27,7 +27,7 @@ from handlers.company_picker import companies_where, company_screen, on_companie
 from handlers.conversation import Conversation, Handler
 from handlers.exporting.job import FOLDER
 from handlers.exporting.live import LiveMessage
-from handlers.files import send_file
+from handlers.files import send_log_file
 from handlers.keeping import loss_screens, screens
 from handlers.keeping.draft import KeepingDraft, Step
 from handlers.screen import Screen
@@ -178,7 +178,7 @@ async def asked_for_file(chat: Chat, draft: KeepingDraft, argument: str) -> Step
         draft.buried = True  # the file comes below the question
         try:
             for path, file in zip(export.paths, export.files, strict=True):
-                await send_file(chat, path, screens.file_caption(company, plan, file))
+                await send_log_file(chat, company.id, path, screens.file_caption(company, plan, file))
         except TelegramError as error:
             _log.warning("a file could not be sent before a purge: %s", type(error).__name__)
             draft.error = NOT_SENT

@@ -61,15 +61,16 @@ async def export_log(
 ) -> Export | None:
     """Write the entries that the filter lets through, as the log is now, into files in an empty folder.
 
-    Needs Bitácora: Ejecutar, before and after; raises NotAllowed, UnknownPerson and NothingToExport. Records
-    `log_exported`, with the SHA-256 of each file, before it gives the files out, so that nobody takes a log
-    away without a trace and a file can be held against what was given out. None if it was cancelled, and then
-    nothing is recorded. The folder is the caller's to remove, however it ends.
+    Needs Bitácora: Ejecutar, before, after and with each batch that it reads; raises NotAllowed,
+    UnknownPerson and NothingToExport. Records `log_exported`, with the SHA-256 of each file, before it gives
+    the files out, so that nobody takes a log away without a trace and a file can be held against what was
+    given out. None if it was cancelled, and then nothing is recorded. The folder is the caller's to remove,
+    however it ends.
     """
     report, query, total = await _prepared(installation, caller, company_id, wanted, now=now)
     parts = await in_thread(Parts, file_format, report, folder)
     try:
-        async for rows in _batches(installation, report, query):
+        async for rows in _batches(installation, caller, report, query, now=now):
             if cancelled():
                 return None
             await in_thread(parts.write, rows)
@@ -137,15 +138,19 @@ def _name(report: Report, wanted: LogFilter, days: tuple[str, str]) -> str:
 
 
 async def _batches(
-    installation: Installation, report: Report, query: LogQuery
+    installation: Installation, caller: Caller, report: Report, query: LogQuery, *, now: datetime
 ) -> AsyncIterator[Sequence[StoredRow]]:
     """The entries in the order in which they happened, each batch read in a transaction of its own.
+
+    Whoever lost the permission meanwhile gets no further.
 
     What was recorded since it was asked for is left out, so that the seal is that of the last entry.
     """
     after, more = None, True
     while more:
-        async with installation.database.reading() as work:
+        async with authorised_to_read(
+            installation, caller, report.company.id, module=Module.LOG, verb=Verb.EXECUTE, now=now
+        ) as (work, _):
             log = work.audit_log(report.company.id)
             rows = await log.newer_stored(query, after=after, limit=BATCH)
         more = len(rows) == BATCH

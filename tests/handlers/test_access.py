@@ -67,6 +67,9 @@ from tests.refusals import refusals
 
 EVA_ID = 2001
 PASSWORD = "tormenta-Violeta-84"
+ANOTHERS_HASH = (
+    "$argon2id$v=19$m=19456,t=2,p=1$lBIiJCQEAGDsndN6r1VqDQ$q0a7CQWYYqJLpnF9jHO7yZUP7Uxfe9NJUe/KIw5K1EU"
+)
 
 STRANGER = "a stranger"
 WITHOUT = "a user without the permission"
@@ -252,7 +255,7 @@ def _new_user(company: Company, profile: Profile) -> dict[str, Deed]:
             several=step == UserStep.COMPANY,
             name="MLOPEZ",
             full_name="María López",
-            password_hash="-",
+            password_hash=ANOTHERS_HASH,
             profile=profile,
         )
 

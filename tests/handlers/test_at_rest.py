@@ -18,9 +18,7 @@ from handlers.draft import LIFETIME, Draft
 from handlers.editing import EDITED
 from handlers.errors import UNFORESEEN
 from handlers.map import all_handlers
-from handlers.new_user.draft import NewUserDraft
 from handlers.new_user.draft import Step as UserStep
-from services.installation import Installation
 from tests.handlers.test_access import OWNING, SUPERVISING, Actor, actor, deeds
 from tests.phone import Phone
 
@@ -71,17 +69,13 @@ SENT = {
 }
 
 
-async def drafts_of(eva: Actor, bot: Installation) -> list[Draft]:
+def drafts_of(eva: Actor) -> list[Draft]:
     """One draft for each step that there is."""
     walked = [deed.draft for deed in deeds(eva.company, eva.profile).values() if deed.draft is not None]
     by_step = {draft.step: draft for draft in walked}
     for step in STEPS - set(by_step):
         sibling = next(draft for draft in walked if draft.step.split(".")[0] == step.split(".")[0])
         by_step[step] = replace(sibling, step=step)
-    password_hash = await bot.hasher.hash("tormenta-Violeta-84")
-    for draft in by_step.values():
-        if isinstance(draft, NewUserDraft):
-            draft.password_hash = password_hash
     return list(by_step.values())
 
 
@@ -97,12 +91,12 @@ TAKE_TEXT = frozenset(
 @pytest.mark.parametrize("sent", sorted(SENT))
 @pytest.mark.parametrize("actor", [SUPERVISING, OWNING], indirect=True)
 async def test_nothing_sent_to_a_step_is_swallowed_or_deleted(
-    actor: Actor, bot: Installation, sent: str, request: pytest.FixtureRequest
+    actor: Actor, sent: str, request: pytest.FixtureRequest
 ) -> None:
     codes = ANSWERED_BY[request.node.callspec.params["actor"]]
     what, wrong, tried = SENT[sent], [], 0
     await actor.reads_after(lambda phone: phone.send("hola"))
-    for draft in await drafts_of(actor, bot):
+    for draft in drafts_of(actor):
         if draft.conversation not in codes:
             continue
         wrong += [f"{draft.step}: {fault}" for fault in await _faults(actor, draft, what)]
@@ -146,9 +140,9 @@ def _last(phone: Phone, message_id: object) -> int:
     ("sent", "read"), [("hola", MENU), ("ayuda", HELP), ("bitácora ayer", "Entendí: Ayer")]
 )
 async def test_what_is_written_to_a_draft_left_for_too_long_is_taken_as_without_it(
-    actor: Actor, bot: Installation, sent: str, read: str
+    actor: Actor, sent: str, read: str
 ) -> None:
-    for draft in await drafts_of(actor, bot):
+    for draft in drafts_of(actor):
         if draft.step == UserStep.PASSWORD or draft.conversation == "s":
             continue
         draft.touched_at -= 2 * LIFETIME

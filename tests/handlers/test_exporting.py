@@ -12,11 +12,14 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text
 
 from domain.companies import Company
 from domain.entries import Detail, Entry
 from domain.log_filter import LogFilter
+from handlers.chat import Chat
 from handlers.exporting import live
+from handlers.files import send_log_file
 from sandbox.faults import Refusal
 from services.authorisation import author_of
 from services.exports import export_log, parts
@@ -252,6 +255,27 @@ async def test_who_may_not_export_is_refused(jorge: Phone, bot: Installation, co
     assert (await _newest(bot, other)).operation == "access_denied"
     assert (await _newest(bot, other)).summary == "Bitácora: Ejecutar"
     assert _files(jorge) == []
+
+
+async def test_who_is_blocked_between_two_files_gets_no_more(
+    ana: Phone, bot: Installation, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await recorded(bot, company, 250)
+    monkeypatch.setattr(parts, "LARGEST", 20_000)
+    blocking = text("UPDATE users SET state = 'blocked' WHERE company_id = :id AND name = 'SUPERVISOR'")
+
+    async def sent_and_blocked(chat: Chat, company_id: int, path: Path, caption: str) -> None:
+        await send_log_file(chat, company_id, path, caption)
+        async with bot.database.exclusively() as connection:
+            await connection.execute(blocking, {"id": company_id})
+
+    monkeypatch.setattr("handlers.exporting.job.send_log_file", sent_and_blocked)
+    await _ask(ana)
+    await ana.tap("CSV")
+    await ana.sees(TITLE, "Llegaron sólo 1 archivo enviado de los que son: no está completa.")
+    assert len(_files(ana)) == 1
+    denied = await _newest(bot, company)
+    assert (denied.operation, denied.user_name) == ("access_denied", "SUPERVISOR")
 
 
 async def test_the_installations_own_log_has_no_rfc_in_its_name(ana: Phone, company: Company) -> None:

@@ -29,6 +29,7 @@ from services.installation import Installation
 from services.recording import Happening, record_all
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
+from tests.refusals import refusals
 from tests.services.exports.verifier import run
 
 OPERATIONS = ("document_created", "document_cancelled", "price_changed", "backup_created")
@@ -175,6 +176,39 @@ async def test_what_is_recorded_meanwhile_is_left_out(
     assert heard == [(done, 41) for done in (10, 20, 30, 40, 41)]
     assert sorted(int(line["Folio"]) for line in _lines(export)) == list(range(1, 42))
     assert export.report.head.folio == 41
+
+
+async def test_who_loses_the_permission_meanwhile_gets_no_further_and_it_is_recorded(
+    installation: Installation, place: Membership, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "BATCH", 5)
+    heard: list[int] = []
+
+    async def told(done: int, total: int | None) -> None:
+        heard.append(done)
+        if len(heard) == 2:
+            await _blocked(installation, place)
+
+    with pytest.raises(UnknownPerson):
+        await export_log(
+            installation,
+            ANA,
+            place.company.id,
+            file_format=Format.CSV,
+            folder=tmp_path,
+            operation_id=uuid4(),
+            now=NOW,
+            told=told,
+        )
+    assert heard == [5, 10]
+    assert await refusals(installation) == 1
+
+
+async def _blocked(installation: Installation, place: Membership) -> None:
+    async with installation.database.exclusively() as connection:
+        await connection.execute(
+            text("UPDATE users SET state = 'blocked' WHERE id = :id"), {"id": place.user.id}
+        )
 
 
 async def test_cancelled_between_batches_it_records_nothing(

@@ -14,7 +14,22 @@ from handlers.errors import on_error
 from handlers.map import all_handlers
 from services.installation import Installation
 
-TelegramApp = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
+_LibrarysOwn = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
+
+
+class TelegramApp(_LibrarysOwn):
+    """The library's application, which remembers nobody who is in the middle of nothing.
+
+    Strangers are as many as like to write, and what is kept for each of them would be kept for ever.
+    """
+
+    def forget_if_idle(self, person_id: int) -> None:
+        """Let go of the person's memory if there is nothing in it."""
+        if not self.user_data.get(person_id):
+            self._user_data.pop(person_id, None)
+
+    def _mark_for_persistence_update(self, **_: object) -> None:
+        """The inbox writes what changes: what the library notes to write itself, it would never let go of."""
 
 
 def build_application(installation: Installation, *, token: str, api: str) -> TelegramApp:
@@ -22,6 +37,7 @@ def build_application(installation: Installation, *, token: str, api: str) -> Te
     root = api.rstrip("/")
     application = (
         ApplicationBuilder()
+        .application_class(TelegramApp)
         .token(token)
         .base_url(f"{root}/bot")
         .base_file_url(f"{root}/file/bot")
@@ -32,6 +48,8 @@ def build_application(installation: Installation, *, token: str, api: str) -> Te
         .persistence(StoredMemory(installation.database))
         .build()
     )
+    if not isinstance(application, TelegramApp):
+        raise TypeError("the library built an application of its own")
     application.bot_data[INSTALLATION] = installation
     application.add_handler(gate(), group=BEFORE_OTHERS)
     application.add_handlers(all_handlers())

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 JOBS = "jobs"  # where `bot/exporting.py` leaves them in `bot_data`
 
+_MOST_REMEMBERED = 100  # pieces of work that ended, for who taps a button under one of them
+
 log = logging.getLogger(__name__)
 
 
@@ -34,10 +36,18 @@ class Jobs:
 
     def start(self, person_id: int, job: Job, work: Callable[[Job], Awaitable[None]]) -> None:
         """Begin the work of someone who is not `busy`."""
+        self._last.pop(person_id, None)
         self._last[person_id] = job
+        self._forget()
         task = asyncio.create_task(_run(job, work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _forget(self) -> None:
+        """Let go of what ended first, past a number: a button under it is then one of long ago."""
+        over = [person for person, job in self._last.items() if job.done]
+        for person in over[: max(len(self._last) - _MOST_REMEMBERED, 0)]:
+            del self._last[person]
 
     def busy(self, person_id: int) -> bool:
         """Whether the person has work under way."""

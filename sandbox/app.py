@@ -14,6 +14,7 @@ from sandbox.bot_api.transport import call_method, download
 from sandbox.dependencies import AnyRequest
 from sandbox.desk import perform
 from sandbox.errors import Missing, SandboxError
+from sandbox.guard import only_own_page
 from sandbox.phone.api import PhoneController
 from sandbox.phone.events import events
 from sandbox.phone.page import assets, index
@@ -41,6 +42,7 @@ def the_app() -> Litestar:
         },
         exception_handlers={ApiError: _api_refusal, SandboxError: _refuse},
         after_exception=[_report],
+        middleware=[only_own_page],
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         logging_config=None,

@@ -61,7 +61,8 @@ class Inbox:
         async with self._database.writing() as work:
             await work.inbox.forget(before=datetime.now(UTC) - _REMEMBER_IDS)
             for row in await work.conversations.all():
-                self._kept[row.telegram_id] = Remembered(row.conversation, row.draft, row.company_id)
+                kept = Remembered(row.conversation, row.draft, row.company_id)
+                self._remember(row.telegram_id, kept)
             pending = await work.inbox.pending()
         await self._line_up(pending)
         try:
@@ -203,6 +204,13 @@ class Inbox:
 
         if changed or done is not None:
             await self._until_written(keep)
+            self._remember(person, memory)
+        self._application.forget_if_idle(person)
+
+    def _remember(self, person: int, memory: Remembered) -> None:
+        """What the database has of the person: nothing is what it has of most who ever wrote."""
+        self._kept.pop(person, None)
+        if memory != _NOTHING:
             self._kept[person] = memory
 
     async def _set_aside(self, update_id: int) -> None:

@@ -28,8 +28,8 @@ class StoredMemory(BasePersistence[dict[Any, Any], dict[Any, Any], dict[Any, Any
         self._memories: dict[int, dict[Any, Any]] | None = None
 
     async def get_user_data(self) -> dict[int, dict[Any, Any]]:
-        """Everybody's memory, by Telegram id."""
-        return {person: dict(memory) for person, memory in (await self._read()).items()}
+        """The memory of everybody who has something in it, by Telegram id."""
+        return {person: dict(memory) for person, memory in (await self._read()).items() if memory}
 
     async def get_conversations(self, name: str) -> dict[tuple[int | str, ...], object]:  # noqa: ARG002
         """The step that everybody's draft is at: in a private chat, the chat's id is the person's."""

@@ -1,0 +1,79 @@
+"""However many strangers write, nothing of them stays in the process's memory."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.run import Running
+from domain.companies import Company
+from handlers.jobs import Job, Jobs
+from sandbox.people import Person
+from sandbox.world import World
+from storage.repositories.inbox import UpdateState
+from tests.conftest import OWNER_ID
+from tests.handlers.conftest import PEOPLE
+from tests.phone import PATIENCE, Phone
+
+STRANGERS = range(50_000, 50_400)
+
+
+@pytest.fixture
+def world() -> World:
+    """A Telegram with the people of the company, and very many others."""
+    world = World([*PEOPLE, *(Person(id=each, first_name=f"N{each}") for each in STRANGERS)])
+    world.chat(OWNER_ID).opened = True
+    return world
+
+
+async def test_nobody_who_is_in_the_middle_of_nothing_is_remembered(
+    world: World, process: Running, ana: Phone, company: Company
+) -> None:
+    assert company.id
+    ana.send("/nuevo")
+    await ana.sees("●○○○○  Usuario")
+    for stranger in STRANGERS:
+        world.person_sends(stranger, "/start" if stranger % 2 else "hola")
+    await _all_done(process, len(STRANGERS))
+    application = process.application
+    assert set(application.user_data) == {OWNER_ID}
+    assert set(application.chat_data) == set()
+    assert application._user_ids_to_be_updated_in_persistence == set()
+    assert application._chat_ids_to_be_updated_in_persistence == set()
+    ana.send("rsoto")
+    await ana.sees("●●○○○  Nombre completo")
+    ana.send("/cancelar")
+    await _all_done(process, len(STRANGERS))
+
+
+async def _all_done(process: Running, least: int) -> None:
+    async with asyncio.timeout(PATIENCE * 4):
+        while True:
+            async with process.installation.database.reading() as work:
+                pending = await work.inbox.count(UpdateState.PENDING)
+                done = await work.inbox.count(UpdateState.DONE)
+            if not pending and done >= least:
+                return
+            await asyncio.sleep(0.05)
+
+
+async def test_work_that_ended_long_ago_is_forgotten_and_none_that_goes_on() -> None:
+    jobs, going_on = Jobs(), Job()
+
+    async def forever(_job: Job) -> None:
+        await asyncio.Event().wait()
+
+    async def at_once(_job: Job) -> None:
+        pass
+
+    jobs.start(0, going_on, forever)
+    for person in range(1, 400):
+        last = Job()
+        jobs.start(person, last, at_once)
+        while jobs.busy(person):  # noqa: ASYNC110 — it ends in the next turns of the loop
+            await asyncio.sleep(0)
+    assert len(jobs._last) <= 101
+    assert jobs.find(0, going_on.id) is going_on
+    assert jobs.find(399, last.id) is last
+    await jobs.close()

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from litestar import Litestar, Router, get
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components
 
-from api.errors import EXCEPTION_HANDLERS
-from api.guards import KEY_SCHEME, KEY_SCHEME_NAME
+from api.doorkeeper import Doorkeeper
+from api.errors import EXCEPTION_HANDLERS, described
+from api.guards import KEY_SCHEME, KEY_SCHEME_NAME, not_too_often
+from api.json_body import JsonRequest
+from api.limits import Limits
 from api.operations import report_operation
 from services.installation import Installation
 
@@ -31,21 +35,33 @@ _OPENAPI = OpenAPIConfig(
 )
 
 
-@get("/health", tags=["Estado"], operation_id="health", summary="Saber si la puerta está abierta")
+@get(
+    "/health",
+    tags=["Estado"],
+    operation_id="health",
+    summary="Saber si la puerta está abierta",
+    responses=described(429),
+)
 async def health() -> dict[str, str]:
     """That the process answers; it asks nothing of the database."""
     return {"status": "ok"}
 
 
-def create_app(installation: Installation, more: Sequence[HTTPRouteHandler] = ()) -> Litestar:
+def create_app(
+    installation: Installation, more: Sequence[HTTPRouteHandler] = (), *, behind_tls: bool = False
+) -> Litestar:
     """The application on this installation. A new route of the first version goes in its router.
 
-    `more` are routes that are no business system's, such as the one that Telegram calls.
+    `more` are routes that are no business system's, such as the one that Telegram calls. `behind_tls` says
+    that all comes through something that adds, in X-Forwarded-For, from which address it came.
     """
-    first_version = Router("/v1", route_handlers=[report_operation])
+    first_version = Router("/v1", route_handlers=[report_operation], request_class=JsonRequest)
+    limits = Limits(installation.overflows, behind_tls=behind_tls)
     return Litestar(
         [health, first_version, *more],
         dependencies={"installation": Provide(lambda: installation, sync_to_thread=False)},
+        guards=[not_too_often],
+        state=State({"doorkeeper": Doorkeeper(installation, limits)}),
         exception_handlers=EXCEPTION_HANDLERS,
         request_max_body_size=LARGEST_BODY,
         openapi_config=_OPENAPI,

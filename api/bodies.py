@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -10,7 +11,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
-from api.validation import InvalidField
+from api.validation import MOMENT, InvalidField
 from domain.entries import Change, Detail, Outcome
 from domain.signs import NOTHING_SEEN, is_seen, unseen_in
 from services.api_keys import LIKE_A_KEY
@@ -27,7 +28,10 @@ FullName = Annotated[str, Meta(min_length=1, max_length=60)]
 Summary = Annotated[str, Meta(min_length=1, max_length=200)]
 Reference = Annotated[str, Meta(max_length=60)]
 Workstation = Annotated[str, Meta(max_length=256)]
-AwareDatetime = Annotated[datetime, Meta(tz=True)]
+# With T, as the format says, or a space, which it allows for who reads it (RFC 3339, 5.6).
+_DAY, _HOUR, _FRACTION, _OFFSET = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d:\d\d", r"\.\d{1,9}", r"Z|[+-]\d\d:\d\d"
+_MOMENT = re.compile(rf"{_DAY}[T ]{_HOUR}(?:{_FRACTION})?(?:{_OFFSET})", re.ASCII | re.IGNORECASE)
+MomentText = Annotated[str, Meta(max_length=40)]
 
 
 class FactBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,8 +72,11 @@ class OperationReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     outcome: Annotated[Outcome, Meta(description="Cómo terminó.")] = Outcome.ALLOWED
     detail: Annotated[DetailBody, Meta(description="Qué más se sabe de ella.")] = DetailBody()
     occurred_at: Annotated[
-        AwareDatetime | None,
-        Meta(description="Cuándo ocurrió, con su zona (RFC 3339), desde el año 2000; sin él, ahora."),
+        MomentText | None,
+        Meta(
+            description="Cuándo ocurrió, con su zona (RFC 3339), desde el año 2000; sin él, ahora.",
+            extra_json_schema={"extra": {"format": "date-time"}},
+        ),
     ] = None
     reference: Annotated[Reference, Meta(description="Cómo la identifica el sistema de la empresa.")] = ""
     workstation: Annotated[Workstation, Meta(description="El equipo donde se hizo, como «CAJA-01».")] = ""
@@ -93,10 +100,11 @@ def reported_operation(report: OperationReport, *, now: datetime) -> ReportedOpe
 
     Raises InvalidField for a key in it, a text that is not all seen, or a moment that can't be.
     """
-    if LIKE_A_KEY.search(msgspec.json.encode(report).decode()):
-        raise InvalidField(
-            None, "trae una clave de Vigía; quítala: lo que se registra ya no se puede borrar."
-        )
+    for place, text in _texts(msgspec.to_builtins(report), ""):
+        if LIKE_A_KEY.search(text):
+            raise InvalidField(
+                place, "trae una clave de Vigía; quítala: lo que se registra ya no se puede borrar."
+            )
     _check_seen(report)
     return ReportedOperation(
         operation=report.operation,
@@ -156,8 +164,30 @@ def _others(report: OperationReport) -> Iterator[tuple[str, str]]:
 def _occurred_at(report: OperationReport, *, now: datetime) -> datetime | None:
     if report.occurred_at is None:
         return None
-    if report.occurred_at > now + _CLOCKS_DIFFER:
+    moment = _moment(report.occurred_at)
+    if moment > now + _CLOCKS_DIFFER:
         raise InvalidField("occurred_at", "está en el futuro; revisa el reloj y la zona.")
-    if report.occurred_at < _EARLIEST:
+    if moment < _EARLIEST:
         raise InvalidField("occurred_at", "es de antes del año 2000; revisa la fecha.")
-    return report.occurred_at.astimezone(UTC)
+    return moment.astimezone(UTC)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        if _MOMENT.fullmatch(text):
+            return datetime.fromisoformat(text.upper())
+    except ValueError:  # a thirteenth month, an offset of a hundred hours
+        pass
+    raise InvalidField("occurred_at", MOMENT)
+
+
+def _texts(value: object, place: str) -> Iterator[tuple[str, str]]:
+    """Each text within, with its place in the body."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict):
+        for name, within in value.items():
+            yield from _texts(within, f"{place}.{name}" if place else name)
+    elif isinstance(value, list | tuple):
+        for number, within in enumerate(value):
+            yield from _texts(within, f"{place}[{number}]")

@@ -14,7 +14,9 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ExceptionHandlersMap
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 
-from api.validation import InvalidField, in_spanish
+from api.json_body import CompressedBody, UnreadableBody
+from api.limits import TooManyRequests
+from api.validation import InvalidField
 from domain.entries import MASK
 from domain.errors import (
     AccessDenied,
@@ -46,6 +48,7 @@ _TITLES = {
     413: "Cuerpo demasiado grande",
     415: "Tipo de contenido no admitido",
     422: "Datos no válidos",
+    429: "Demasiadas peticiones",
     500: "Error interno",
     503: "Servicio no disponible",
 }
@@ -65,8 +68,12 @@ _STATUS_OF = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (Conflict, HTTPStatus.CONFLICT),
 )
-_HALF_A_CHARACTER = "El cuerpo trae medio carácter: una pareja UTF-16 incompleta, como \\ud83d sola."
-_IN_THE_BODY = {"user_name": "user", "origin_reference": "reference"}
+_EMPTY = "El cuerpo llega vacío: lleva la operación, en JSON."
+_COMPRESSED = "El cuerpo viene comprimido: mándalo sin comprimir."
+_IN_THE_BODY = {
+    "user_name": "user",
+    "origin_reference": "reference",
+}  # what the body calls a field that has another name inside
 _USER_UNKNOWN = "user: la empresa no tiene ese usuario; manda también full_name, con su nombre completo."
 _GONE = "client disconnected prematurely"  # Litestar's words, for who hangs up before all of the body came
 _RETRY_AFTER = "5"  # seconds
@@ -109,7 +116,8 @@ def _refused(_: AnyRequest, error: VigiaError) -> Response[Problem]:
         return problem(status, _USER_UNKNOWN, field="user")
     if isinstance(error, OperationUnknown):
         return problem(status, error.message, field="operation")
-    return problem(status, error.message, field=getattr(error, "field", None))
+    field = getattr(error, "field", None)
+    return problem(status, error.message, field=_IN_THE_BODY.get(field, field) if field else None)
 
 
 def _log_stopped(_: AnyRequest, error: LogStopped) -> Response[Problem]:
@@ -117,9 +125,19 @@ def _log_stopped(_: AnyRequest, error: LogStopped) -> Response[Problem]:
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, error.message, headers=headers)
 
 
-def _invalid(_: AnyRequest, error: ValidationException) -> Response[Problem]:
-    found = in_spanish(error)
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, found.message, field=found.field)
+def _no_body(_: AnyRequest, __: ValidationException) -> Response[Problem]:
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _EMPTY)  # all else of a body is ours to decode
+
+
+def _too_many_requests(_: AnyRequest, error: TooManyRequests) -> Response[Problem]:
+    headers = {"Retry-After": str(error.retry_after)}
+    return problem(HTTPStatus.TOO_MANY_REQUESTS, error.message, headers=headers)
+
+
+def _compressed(_: AnyRequest, __: CompressedBody) -> Response[Problem]:
+    # RFC 7694: so that a client knows it was the coding, and which would do.
+    headers = {"Accept-Encoding": "identity"}
+    return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _COMPRESSED, headers=headers)
 
 
 def _invalid_field(_: AnyRequest, error: InvalidField) -> Response[Problem]:
@@ -131,8 +149,6 @@ def _refused_by_http(_: AnyRequest, error: HTTPException) -> Response[Problem]:
         return problem(HTTPStatus.BAD_REQUEST)  # which nobody reads any more
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("the HTTP door failed", exc_info=error)
-    if "surrogate" in error.detail:  # msgspec's word for it, in what Litestar takes for malformed JSON
-        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _HALF_A_CHARACTER)
     return problem(error.status_code, headers=error.headers)
 
 
@@ -145,8 +161,8 @@ def _operation_id_reused(_: AnyRequest, error: OperationIdReused) -> Response[Pr
     )
 
 
-def _unreadable(_: AnyRequest, __: Exception) -> Response[Problem]:
-    return problem(HTTPStatus.BAD_REQUEST)
+def _unreadable(_: AnyRequest, error: UnreadableBody) -> Response[Problem]:
+    return problem(HTTPStatus.BAD_REQUEST, error.message)
 
 
 def _not_stored(request: AnyRequest, error: Exception) -> Response[Problem]:
@@ -166,10 +182,11 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     InvalidField: _invalid_field,
     OperationIdReused: _operation_id_reused,
     LogStopped: _log_stopped,
-    ValidationException: _invalid,
+    TooManyRequests: _too_many_requests,
+    CompressedBody: _compressed,
+    UnreadableBody: _unreadable,
+    ValidationException: _no_body,
     HTTPException: _refused_by_http,
-    UnicodeDecodeError: _unreadable,
-    RecursionError: _unreadable,  # brackets within brackets, thousands deep
     SQLAlchemyError: _not_stored,
     # What asyncpg raises by itself while it connects: the server refuses, or is not there, or takes too long.
     PostgresError: _not_stored,

@@ -1,40 +1,45 @@
-"""What a request must bring before its body is read: a key in `Authorization: Bearer`, and JSON."""
+"""What a request must bring before its body is read: a key in `Authorization: Bearer`, and JSON as it is."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.spec import SecurityScheme
 from litestar.status_codes import HTTP_415_UNSUPPORTED_MEDIA_TYPE
 
-from domain.errors import InvalidApiKey
+from api.doorkeeper import Doorkeeper
+from api.json_body import CompressedBody
+from api.limits import Connection
 
 KEY_SCHEME_NAME = "clave"
 KEY_SCHEME = SecurityScheme(
     type="http", scheme="bearer", description="La clave de la empresa, que da `vigia api-key` en la consola."
 )
 
-Connection = ASGIConnection[Any, Any, Any, Any]
+HAS_ITS_OWN_LIMIT = "has_its_own_limit"  # the option of a route that is not limited by address alone
 
 
-def bearer_key(connection: Connection) -> str:
-    """The key that the request brings; raises InvalidApiKey without one."""
-    scheme, _, key = connection.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not key.strip():
-        raise InvalidApiKey
-    return key.strip()
+def not_too_often(connection: Connection, handler: BaseRouteHandler) -> None:
+    """A guard that turns away who asks too often, unless the route looks after that by itself."""
+    if not handler.opt.get(HAS_ITS_OWN_LIMIT):
+        _doorkeeper(connection).let_anybody_in(connection)
 
 
-def requires_key(connection: Connection, _: BaseRouteHandler) -> None:
-    """A guard that turns away who brings no key; whether it opens the company is the use case's to say."""
-    bearer_key(connection)
+async def requires_key(connection: Connection, _: BaseRouteHandler) -> None:
+    """A guard that turns away who brings no key of the company, or brings it too often."""
+    await _doorkeeper(connection).let_in_with_key(connection)
 
 
 def requires_json(connection: Connection, _: BaseRouteHandler) -> None:
-    """A guard that turns away a body that does not say it is JSON."""
+    """A guard that turns away a body that does not say it is JSON, or says that it is compressed."""
+    coding = connection.headers.get("content-encoding", "").strip().lower()
+    if coding not in {"", "identity"}:
+        raise CompressedBody
     media_type = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise HTTPException(status_code=HTTP_415_UNSUPPORTED_MEDIA_TYPE)
+
+
+def _doorkeeper(connection: Connection) -> Doorkeeper:
+    doorkeeper: Doorkeeper = connection.app.state.doorkeeper
+    return doorkeeper

@@ -12,8 +12,9 @@ from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from api.bodies import OperationReport, Recorded, detail_of, reported_operation
+from api.doorkeeper import bearer_key
 from api.errors import described
-from api.guards import KEY_SCHEME_NAME, bearer_key, requires_json, requires_key
+from api.guards import HAS_ITS_OWN_LIMIT, KEY_SCHEME_NAME, requires_json, requires_key
 from services.business_operations import record_business_operation
 from services.installation import Installation
 
@@ -34,7 +35,8 @@ _DONE_BEFORE = ResponseSpec(
     ),
     security=[{KEY_SCHEME_NAME: []}],
     response_description="Quedó registrada.",
-    responses={HTTP_200_OK: _DONE_BEFORE} | described(400, 401, 403, 409, 413, 415, 422, 503),
+    responses={HTTP_200_OK: _DONE_BEFORE} | described(400, 401, 403, 409, 413, 415, 422, 429, 503),
+    opt={HAS_ITS_OWN_LIMIT: True},
 )
 async def report_operation(
     request: Request[Any, Any, Any],
@@ -45,7 +47,11 @@ async def report_operation(
     """201 for a new entry; 200 for one that was there already, or that the company leaves out."""
     now = datetime.now(UTC)
     done = await record_business_operation(
-        installation, bearer_key(request), company, reported=reported_operation(data, now=now), now=now
+        installation,
+        bearer_key(request),
+        company,
+        reported=reported_operation(data, now=now),
+        now=now,
     )
     if done is None:
         return Response(Recorded(recorded=False), status_code=HTTP_200_OK)

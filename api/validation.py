@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import re
 
-from litestar.exceptions import ValidationException
-
-_BODY = "el cuerpo"
+_BODY, _NO_NAME = "el cuerpo", "«»"
+MOMENT = "lleva un texto con fecha, hora y zona, como 2026-11-21T18:40:00-06:00."
+_UUID = "lleva un UUID, como 4f0c5a9e-8b1d-4a67-9c3e-2d7f1b6a5c40."
 
 # What msgspec says (https://jcristharif.com/msgspec/), and how we say it.
 _SENTENCES = (
     (r"Expected `str` of length >= 1$", "no puede ir vacío."),
     (r"Expected `str` of length <= (\d+)", r"lleva hasta \1 caracteres."),
     (r"Expected `array` of length <= (\d+)", r"lleva hasta \1 elementos."),
-    (
-        r"Expected `datetime` with a timezone component",
-        "lleva también su zona, como 2026-11-21T18:40:00-06:00.",
-    ),
-    (r"Invalid RFC3339 encoded datetime", "lleva fecha, hora y zona, como 2026-11-21T18:40:00-06:00."),
-    (r"Invalid UUID", "lleva un UUID, como 4f0c5a9e-8b1d-4a67-9c3e-2d7f1b6a5c40."),
+    (r"Invalid UUID|Expected `uuid`", _UUID),
     (r"Invalid enum value", "lleva permitido, denegado o fallido."),
-    (r"Expected `str`", "lleva texto."),
+    (r"Expected `str(?: \| null)?`", "lleva texto."),
     (r"Expected `array`", "lleva una lista."),
     (r"Expected `object`", "lleva un objeto."),
-    (r"Expected `", "lleva otro tipo de dato."),
+    (r"", "lleva otro tipo de dato."),
 )
-_MISSING = re.compile(r"Object missing required field `(.+)`")
-_UNKNOWN = re.compile(r"Object contains unknown field `(.+)`", re.DOTALL)
+_OF_ITS_OWN = {"occurred_at": MOMENT}  # what a field takes where «lleva texto» says too little
+_PLACE = re.compile(r" - at `\$\.?([^`]*)`\Z")
+_MISSING = re.compile(r"Object missing required field `(.+)`\Z", re.DOTALL)
+_UNKNOWN = re.compile(r"Object contains unknown field `(.*)`\Z", re.DOTALL)
 _FIELD_QUOTED = 40
 
 
@@ -35,20 +32,21 @@ class InvalidField(Exception):
 
     def __init__(self, field: str | None, why: str) -> None:
         self.field = field
-        self.message = f"{field or _BODY}: {why}"
+        self.message = f"{_BODY if field is None else field or _NO_NAME}: {why}"
         super().__init__(self.message)
 
 
-def in_spanish(error: ValidationException) -> InvalidField:
-    """What is wrong with the first field that is."""
-    first = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
-    place, message = str(first.get("key", "")), str(first.get("message", ""))
-    within = "" if place == "data" else f"{place}."
+def in_spanish(told: str) -> InvalidField:
+    """What is wrong with the first field that is, as msgspec told it; the field is its place in the body."""
+    found = _PLACE.search(told)
+    place, message = (found[1], told[: found.start()]) if found else ("", told)
+    within = f"{place}." if place else ""
     if missing := _MISSING.match(message):
         return InvalidField(within + missing[1], "falta.")
     if unknown := _UNKNOWN.match(message):
         return InvalidField(within + unknown[1][:_FIELD_QUOTED], "no existe ese campo.")
-    for pattern, sentence in _SENTENCES:
-        if match := re.match(pattern, message):
-            return InvalidField(place if within else None, match.expand(sentence))
-    return InvalidField(place if within else None, "falta o no sirve.")
+    if place in _OF_ITS_OWN:
+        return InvalidField(place, _OF_ITS_OWN[place])
+    matches = ((re.match(pattern, message), sentence) for pattern, sentence in _SENTENCES)
+    why = next(match.expand(sentence) for match, sentence in matches if match)
+    return InvalidField(place or None, why)

@@ -14,6 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from telegram import Bot
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
+from api.guards import HAS_ITS_OWN_LIMIT
 from bot.failures import CannotStart
 from bot.inbox.arrivals import arrival_of
 from bot.inbox.inbox import Inbox
@@ -47,6 +48,7 @@ class Webhook:
             status_code=_TAKEN,
             include_in_schema=False,
             request_max_body_size=_LARGEST_UPDATE,
+            opt={HAS_ITS_OWN_LIMIT: True},  # the secret: who has it is Telegram, which nobody may hold up
         )
         async def called(request: Request[Any, Any, Any]) -> Response[None]:
             return Response(None, status_code=await self._answer(request))

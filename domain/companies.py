@@ -8,6 +8,7 @@ from enum import StrEnum
 from domain.permissions import Module, Permissions, Verb
 
 INSTALLATION_ID = 0  # the company that stands for the installation itself: its log is `bitacora_0`
+LARGEST_ID = 2**31 - 1  # of a company, as the tables can keep it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

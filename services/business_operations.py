@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from domain.companies import LARGEST_ID
 from domain.entries import Detail, Origin, Outcome
 from domain.errors import InvalidApiKey, OperationNotForKey, OperationNotFromOutside, VigiaError
 from domain.operation_ids import in_space
@@ -80,10 +81,24 @@ async def record_business_operation(
     return recorded
 
 
+async def check_key(installation: Installation, key: str, company_id: int, *, now: datetime) -> None:
+    """Raise InvalidApiKey, which is counted to be recorded, unless the key opens the company.
+
+    It only reads, for who has to know before they look at what comes with the key.
+    """
+    key_hash = hash_of_key(key)
+    try:
+        await _check_key(installation, key_hash, company_id, now=now)
+    except InvalidApiKey:
+        installation.used_keys.discard((company_id, key_hash))
+        raise
+    installation.used_keys.add((company_id, key_hash))
+
+
 async def _check_key(installation: Installation, key_hash: bytes, company_id: int, *, now: datetime) -> None:
     async with installation.database.reading() as work:
-        opens = key_hash in await work.api_keys.opening(company_id, [key_hash], now=now)
-    if not opens:
+        opening = await work.api_keys.opening(min(max(company_id, 0), LARGEST_ID), [key_hash], now=now)
+    if not 0 < company_id <= LARGEST_ID or key_hash not in opening:
         await _count_refused(installation, key_hash)
         raise InvalidApiKey
 

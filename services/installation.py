@@ -9,6 +9,7 @@ from typing import Any
 from domain.catalogue import Catalogue
 from domain.operation_ids import OperationIds
 from services.group_commit import GroupCommit
+from services.overflows import Overflows
 from services.password_hasher import PasswordHasher
 from storage.database import Database
 from storage.repositories.api_keys import KnownKey
@@ -31,8 +32,9 @@ class Installation:
 
     `operation_ids` makes the ids of what we do by ourselves. `default_zone` is the IANA zone that is proposed
     for a new company. `refused_keys` counts what keys were refused at the HTTP door since that was last
-    recorded; all that never were a key count as one. `used_keys` are those that opened a company since the
-    process began, as (its id, hash); `reports` is where what business systems report is recorded together.
+    recorded; all that never were a key count as one. `overflows` counts what came there beyond its limits.
+    `used_keys` are those that opened a company since the process began, as (its id, hash); `reports` is where
+    what business systems report is recorded together.
     """
 
     database: Database
@@ -43,4 +45,5 @@ class Installation:
     operation_ids: OperationIds = field(default_factory=OperationIds)
     refused_keys: Counter[RefusedKey] = field(default_factory=Counter)
     used_keys: set[tuple[int, bytes]] = field(default_factory=set)
+    overflows: Overflows = field(default_factory=Overflows)
     reports: GroupCommit[Any, Any] = field(default_factory=GroupCommit)

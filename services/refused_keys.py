@@ -1,4 +1,4 @@
-"""What keys were refused at the HTTP door: counted in memory, and recorded together from time to time.
+"""Wrong keys at the HTTP door, and requests beyond its limits: counted, and recorded together now and then.
 
 So a flood of them costs no write each. What was counted since the last time is lost if the process is killed;
 one that ends in order records it first.
@@ -6,38 +6,59 @@ one that ends in order records it first.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeVar
 
 from domain.companies import INSTALLATION_ID
 from domain.entries import Origin
 from domain.errors import AccessDenied, InvalidApiKey, LogStopped, OperationNotForKey
 from services.installation import Installation, RefusedKey
+from services.overflows import Overflow
 from services.recording import Author
 from services.refusals import Denial, record_denial
+from storage.repositories.api_keys import KnownKey
+
+Counted = TypeVar("Counted", RefusedKey, Overflow)
+_DenialOf = Callable[[Installation, Counted], Awaitable[Denial]]
 
 
 async def record_refused_keys(installation: Installation, *, now: datetime) -> None:
-    """Record the wrong keys that were counted since the last time, and what keys might not report.
+    """Record what the door turned away since the last time, if it turned anything away.
 
     A key that opened nothing goes in the installation's log; one that we know, of another company, revoked or
-    expired, is named by its label, and the key itself is nowhere. What a good key might not report goes in
-    its company's log. Records `access_denied`. What can't be written is counted for the next time.
+    expired, is named by its label, and the key itself is nowhere. What a good key might not report, and what
+    came beyond its limit, goes in its company's log; beyond that of an address, in the installation's.
+    Records `access_denied`. What can't be written is counted for the next time.
     """
-    counted, failure = installation.refused_keys, None
-    for refused in list(counted):
-        times = counted.pop(refused)
-        try:
-            await record_denial(installation, _denial(refused), now=now, times=times)
-        except LogStopped:
-            continue  # it takes nothing more, and its people were told
-        except Exception as error:  # noqa: BLE001 (whatever one fails by, the others are recorded)
-            counted[refused] += times
-            failure = error
-    if failure is not None:
+    failures = [
+        await _record(installation, installation.refused_keys, _of_refused_key, now=now),
+        await _record(installation, installation.overflows.counted, _of_overflow, now=now),
+    ]
+    for failure in filter(None, failures):
         raise failure
 
 
-def _denial(refused: RefusedKey) -> Denial:
+async def _record(
+    installation: Installation, counted: Counter[Counted], denial_of: _DenialOf[Counted], *, now: datetime
+) -> Exception | None:
+    """Record each; what one of them failed by, if one did, once the others are recorded."""
+    failure = None
+    for each in list(counted):
+        times = counted.pop(each)
+        try:
+            denial = await denial_of(installation, each)
+            await record_denial(installation, denial, now=now, times=times)
+        except LogStopped:
+            continue  # it takes nothing more, and its people were told
+        except Exception as error:  # noqa: BLE001 (whatever one fails by, the others are recorded)
+            counted[each] += times
+            failure = error
+    return failure
+
+
+async def _of_refused_key(_: Installation, refused: RefusedKey) -> Denial:
     known, operation = refused.known, refused.operation
     refusal: AccessDenied = InvalidApiKey() if operation is None else OperationNotForKey(operation)
     facts = [] if known is None else [("Clave", str(known.id)), ("Nombre", known.label)]
@@ -47,13 +68,37 @@ def _denial(refused: RefusedKey) -> Denial:
         company_id=INSTALLATION_ID if known is None or operation is None else known.company_id,
         source="api" if known is None else f"api:{known.id}",
         attempt=refusal.attempt,
-        author=Author(
-            user_name="",
-            full_name="Puerta HTTP",
-            profile="",
-            permissions="",
-            origin=Origin.API,
-            reference=known.label if known is not None else "",
-        ),
+        author=_at_the_door(known),
         facts=facts,
+    )
+
+
+async def _of_overflow(installation: Installation, overflow: Overflow) -> Denial:
+    if overflow.address:
+        return Denial(
+            company_id=INSTALLATION_ID,
+            source=f"address:{overflow.address}",
+            attempt="Demasiadas peticiones de una dirección",
+            author=_at_the_door(None),
+            facts=[("Dirección", overflow.address)],
+        )
+    async with installation.database.reading() as work:
+        known = await work.api_keys.known(overflow.key_hash)
+    return Denial(
+        company_id=overflow.company_id,
+        source="api" if known is None else f"api:{known.id}",
+        attempt="Demasiadas peticiones con una clave",
+        author=_at_the_door(known),
+        facts=[] if known is None else [("Clave", known.label)],
+    )
+
+
+def _at_the_door(known: KnownKey | None) -> Author:
+    return Author(
+        user_name="",
+        full_name="Puerta HTTP",
+        profile="",
+        permissions="",
+        origin=Origin.API,
+        reference=known.label if known is not None else "",
     )

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from litestar import Litestar
 
 from api.app import create_app
 from services.api_keys import create_api_key
@@ -83,7 +84,11 @@ async def sqlite_door(sqlite_url: str) -> AsyncIterator[Door]:
 async def _opened(installation: Installation) -> AsyncIterator[Door]:
     company_id, key = await company_with_key(installation, "Comercializadora del Sureste")
     _, foreign_key = await company_with_key(installation, "Papelería La Esperanza")
-    app = create_app(installation)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type] # as ASGI has it
-    async with httpx.AsyncClient(transport=transport, base_url="http://vigia") as client:
+    async with client_of(create_app(installation)) as client:
         yield Door(client, installation, company_id, key, foreign_key)
+
+
+def client_of(app: Litestar) -> httpx.AsyncClient:
+    """Who calls it from this machine."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type] # as ASGI has it
+    return httpx.AsyncClient(transport=transport, base_url="http://vigia")

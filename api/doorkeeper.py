@@ -1,0 +1,62 @@
+"""Who may come in, looked at before a byte of the body is read."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+from api.limits import Connection, Limits
+from domain.errors import InvalidApiKey
+from services.business_operations import check_key
+from services.installation import Installation
+
+_LOOKED_UP_AT_ONCE = 8  # keys: more would wait for the database's connections before people in the chat do
+_PATIENCE = 2.5  # seconds for a turn, and for the answer
+_NOWHERE = -1  # no company has this number
+
+
+class Doorkeeper:
+    """Knows the limits, and asks whether a key opens its company."""
+
+    def __init__(self, installation: Installation, limits: Limits) -> None:
+        self._installation = installation
+        self._limits = limits
+        self._turns = asyncio.Semaphore(_LOOKED_UP_AT_ONCE)
+
+    def let_anybody_in(self, connection: Connection) -> None:
+        """Raises TooManyRequests for who asks too often."""
+        self._limits.spend_of_address(connection)
+
+    async def let_in_with_key(self, connection: Connection) -> None:
+        """Raises InvalidApiKey unless a good key of the company comes, and TooManyRequests.
+
+        Also TimeoutError, where the database takes too long to say.
+        """
+        key, company_id = bearer_key(connection), company_of(connection)
+        known = self._limits.knows(key, company_id)
+        if not known:
+            self._limits.spend_of_address(connection)
+        try:
+            async with asyncio.timeout(_PATIENCE), self._turns:
+                await check_key(self._installation, key, company_id, now=datetime.now(UTC))
+        except InvalidApiKey:
+            self._limits.forget(key, company_id)
+            raise
+        if not known:
+            self._limits.give_back_to_address(connection)
+        self._limits.spend_of_key(key, company_id)
+
+
+def bearer_key(connection: Connection) -> str:
+    """The key that the request brings; raises InvalidApiKey without one."""
+    scheme, _, key = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not key.strip():
+        raise InvalidApiKey
+    return key.strip()
+
+
+def company_of(connection: Connection) -> int:
+    """The company's number in the address, as it is written and no other way; else one that no key opens."""
+    number: int = connection.path_params["company"]
+    is_as_written = f"/companies/{number}/" in f"{connection.scope['path']}/"
+    return number if is_as_written else _NOWHERE

@@ -1,0 +1,89 @@
+"""How often the door may be asked: by a key that opens it, and by an address that brings none."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from math import ceil
+from typing import Any
+
+from litestar.connection import ASGIConnection
+
+from domain.buckets import Buckets
+from domain.sources import source_of
+from services.api_keys import hash_of_key
+from services.overflows import Overflows
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+# Two hundred tills that report once a second, and what they kept while the door was out of reach.
+KEY_RATE, KEY_BURST = 200.0, 2_000
+# Whoever asks for something else, or has a wrong key: many tills set up at once behind one address.
+ADDRESS_RATE, ADDRESS_BURST = 10.0, 500
+MOST_REMEMBERED = 10_000  # keys, and addresses
+
+
+class TooManyRequests(Exception):
+    """More than the limit lets through; `retry_after` is in whole seconds."""
+
+    def __init__(self, whose: str, *, wait: float) -> None:
+        self.retry_after = max(1, ceil(wait))
+        seconds = "1 segundo" if self.retry_after == 1 else f"{self.retry_after} segundos"
+        self.message = f"Llegan demasiadas peticiones {whose}: espera {seconds} y reintenta."
+        super().__init__(self.message)
+
+
+class Limits:
+    """The buckets of keys and of addresses; what overflows is counted to be recorded.
+
+    A good key is known once it opened its company, and from then on it alone is limited, not where it comes
+    from: all the tills of a shop, or all that come through a proxy, may have one address.
+    """
+
+    def __init__(self, overflows: Overflows, *, behind_tls: bool) -> None:
+        self._overflows = overflows
+        self._behind_tls = behind_tls
+        self._keys = Buckets(rate=KEY_RATE, burst=KEY_BURST, most=MOST_REMEMBERED)
+        self._addresses = Buckets(rate=ADDRESS_RATE, burst=ADDRESS_BURST, most=MOST_REMEMBERED)
+
+    def spend_of_address(self, connection: Connection) -> None:
+        """Take one from where it comes from; raises TooManyRequests."""
+        source = self._source(connection)
+        if wait := self._addresses.take(source, now=time.monotonic()):
+            self._overflows.of_address(source, now=datetime.now(UTC))
+            raise TooManyRequests("desde esta dirección", wait=wait)
+
+    def give_back_to_address(self, connection: Connection) -> None:
+        """It brought a good key, so it does not count against where it comes from."""
+        self._addresses.give_back(self._source(connection), now=time.monotonic())
+
+    def spend_of_key(self, key: str, company_id: int) -> None:
+        """Take one from a key that opens this company; raises TooManyRequests."""
+        key_hash = hash_of_key(key)
+        if wait := self._keys.take((company_id, key_hash), now=time.monotonic()):
+            self._overflows.of_key(key_hash, company_id)
+            raise TooManyRequests("con esta clave", wait=wait)
+
+    def knows(self, key: str, company_id: int) -> bool:
+        """Whether the key opened this company not long ago."""
+        return (company_id, hash_of_key(key)) in self._keys
+
+    def forget(self, key: str, company_id: int) -> None:
+        """It does not open the company any more."""
+        self._keys.forget((company_id, hash_of_key(key)))
+
+    def _source(self, connection: Connection) -> str:
+        peer = connection.client.host if connection.client is not None else ""
+        return source_of(self._told_by_proxy(connection) or peer)
+
+    def _told_by_proxy(self, connection: Connection) -> str | None:
+        """The address that whoever speaks TLS before the door adds, the last of the list, if it is one."""
+        if not self._behind_tls:
+            return None  # anybody could write it
+        told = connection.headers.getall("x-forwarded-for", [])
+        last = told[-1].rpartition(",")[2].strip() if told else ""
+        try:
+            return str(ip_address(last))
+        except ValueError:
+            return None

@@ -1,0 +1,57 @@
+"""Limits to how often something may be asked: a bucket for each owner, which fills again at a steady rate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class _Level:
+    left: float
+    at: float
+
+
+class Buckets:
+    """One bucket of `burst` requests for each owner; `rate` of them a second come back.
+
+    At most `most` owners are remembered: whoever has not come for longest is forgotten first, and begins with
+    a full bucket when they come again. Moments are seconds of any clock that never goes back.
+    """
+
+    def __init__(self, *, rate: float, burst: int, most: int) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._most = most
+        self._levels: dict[object, _Level] = {}  # the owner who has not come for longest is the first
+
+    def __contains__(self, owner: object) -> bool:
+        return owner in self._levels
+
+    def __len__(self) -> int:
+        return len(self._levels)
+
+    def take(self, owner: object, *, now: float) -> float:
+        """Take one request out: 0.0, or the seconds until there is one if there is none."""
+        level = self._level(owner, now=now)
+        if level.left < 1:
+            return (1 - level.left) / self._rate
+        level.left -= 1
+        return 0.0
+
+    def give_back(self, owner: object, *, now: float) -> None:
+        """Put one back that was taken and should not count."""
+        level = self._level(owner, now=now)
+        level.left = min(level.left + 1, self._burst)
+
+    def forget(self, owner: object) -> None:
+        """Know nothing of this owner any more."""
+        self._levels.pop(owner, None)
+
+    def _level(self, owner: object, *, now: float) -> _Level:
+        level = self._levels.pop(owner, None) or _Level(self._burst, now)
+        level.left = min(level.left + (now - level.at) * self._rate, self._burst)
+        level.at = now
+        self._levels[owner] = level
+        if len(self._levels) > self._most:
+            del self._levels[next(iter(self._levels))]
+        return level

@@ -65,11 +65,15 @@ class Door:
 
 @asynccontextmanager
 async def open_door(
-    installation: Installation, address: Address, more: Sequence[HTTPRouteHandler] = ()
+    installation: Installation,
+    address: Address,
+    more: Sequence[HTTPRouteHandler] = (),
+    *,
+    behind_tls: bool = False,
 ) -> AsyncIterator[Door]:
     """Keep the door open meanwhile, for business systems and these other routes. Raises CannotStart."""
     listening = _listen(address)
-    config = _config(create_app(installation, more))
+    config = _config(create_app(installation, more, behind_tls=behind_tls))
     server = _Server(config)
     with told_seldom(_WHAT_ANYBODY_CAUSES):
         serving = asyncio.create_task(server.serve(sockets=[]), name="http door")

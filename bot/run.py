@@ -77,7 +77,12 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         if settings.http is not None:
             await parts.enter_async_context(recording_refused_keys(installation))
             door = await parts.enter_async_context(
-                open_door(installation, settings.http, [webhook.route()] if webhook else [])
+                open_door(
+                    installation,
+                    settings.http,
+                    [webhook.route()] if webhook else [],
+                    behind_tls=settings.http_behind_tls,
+                )
             )
         key = open_installation_key(settings.data_dir, settings.given_inbox_key)
         application = build_application(installation, token=token, api=settings.telegram_api)

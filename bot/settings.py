@@ -6,10 +6,10 @@ import logging
 import re
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
@@ -36,15 +36,24 @@ _SECRETS = frozenset({"telegram_token", "database_url", "inbox_key"})  # what th
 _TAKES = {
     "telegram_token": "lleva el token que da @BotFather, como 123456789:AAHdqTcvCH1vGWJx",
     "telegram_api": "lleva la raíz de la Bot API, como https://api.telegram.org",
-    "database_url": "lleva sqlite:///ruta/vigia.db o postgresql://usuario:contraseña@servidor/base?ssl=require",
+    "database_url": "lleva sqlite:///ruta/vigia.db o postgresql://usuario:contraseña@servidor/base?ssl=verify-full",
     "inbox_key": "lleva 32 bytes en base64 para URL: 44 caracteres que terminan en =",
     "data_dir": "lleva una carpeta, como data",
     "owner_ids": "lleva números de Telegram separados por comas, como 1001,1002",
     "webhook": "lleva la dirección pública que llama Telegram, como https://vigia.example.com/telegram",
     "http": "lleva dirección:puerto, como 127.0.0.1:8080 o [::1]:8080",
+    "http_behind_tls": "lleva 1 si hay algo que habla TLS delante, o 0",
     "timezone": "lleva una zona horaria, como America/Mexico_City",
     "log_level": f"lleva {', '.join(_LEVELS[:-1])} o {_LEVELS[-1]}",
 }
+_PLAIN_DOOR = (
+    "fuera de esta máquina cualquiera leería las claves; usa 127.0.0.1, o pon "
+    f"{PREFIX}HTTP_BEHIND_TLS=1 si todo le llega por algo que habla TLS."
+)
+_PLAIN_API = (
+    "con http cualquiera en el camino leería el token; usa https, o pon "
+    f"{PREFIX}HTTP_BEHIND_TLS=1 si el http de Vigía va por algo que habla TLS."
+)
 
 
 class WrongSettings(Exception):
@@ -170,9 +179,24 @@ class Settings(BaseSettings):
     inbox_key: Annotated[SecretStr | None, BeforeValidator(_parse_inbox_key)] = None
     owner_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_parse_owner_ids)] = frozenset()
     http: Annotated[Address | None, NoDecode, BeforeValidator(_parse_address)] = None
+    http_behind_tls: bool = False
     webhook: Annotated[str | None, BeforeValidator(_parse_webhook)] = None
     timezone: Annotated[str, AfterValidator(_parse_timezone)] = "America/Mexico_City"
     log_level: Annotated[str, AfterValidator(_parse_level)] = "INFO"
+
+    @model_validator(mode="after")
+    def _refuse_what_anybody_on_the_way_can_read(self) -> Self:
+        """Plain HTTP may leave this machine only where who sets it says that TLS carries it."""
+        if not self.http_behind_tls:
+            api = urlsplit(self.telegram_api)
+            lines = []
+            if api.scheme == "http" and not _is_loopback(api.hostname or ""):
+                lines.append(f"{PREFIX}TELEGRAM_API: {_PLAIN_API}")
+            if self.http is not None and not _is_loopback(self.http.host):
+                lines.append(f"{PREFIX}HTTP: {_PLAIN_DOOR}")
+            if lines:
+                raise WrongSettings(*lines)
+        return self
 
     @property
     def token(self) -> str:

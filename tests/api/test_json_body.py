@@ -9,6 +9,7 @@ import json
 import lzma
 import zipfile
 import zlib
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -112,8 +113,8 @@ async def test_names_the_field_that_brings_a_key(sqlite_door: Door, place: str) 
         "facts": [{"name": "a", "value": "b"}, {"name": "a", "value": key if "facts" in place else "b"}],
         "changes": [{"field": "a", "before": key if "changes" in place else None}],
     }
-    fields = {} if "." in place else {place: key}
-    told = assert_problem(await sqlite_door.report(detail=detail, **fields), 422)
+    fields: dict[str, Any] = {"detail": detail} | ({} if "." in place else {place: key})
+    told = assert_problem(await sqlite_door.report(**fields), 422)
     assert told["field"] == place
     assert key not in str(told)
 
@@ -139,7 +140,7 @@ async def test_one_mark_of_byte_order_is_taken(sqlite_door: Door) -> None:
     assert_problem(await sqlite_door.send(BOM + BOM + body()), 400)
 
 
-COMPRESSED = {
+COMPRESSED: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "deflate": zlib.compress,
     "zip": zipped,

@@ -3,20 +3,17 @@
 import re
 import secrets
 import unicodedata
-from threading import Lock
-
-from zxcvbn import zxcvbn
 
 from domain.errors import WeakPassword
+from domain.guessing import guesses
 from domain.spelling import LONGEST_READ, fold, visible
 
 SHORTEST = 10
 LONGEST = 128
 LEFT_WITHOUT_NAMES = 8
-LOWEST_SCORE = 3
-"""Of zxcvbn's 0 to 4: from 3 on, over 10⁸ guesses (Wheeler, USENIX Security 2016)."""
+FEWEST_GUESSES = 10**8
+"""What zxcvbn calls safely unguessable begins here (Wheeler, USENIX Security 2016)."""
 
-_ZXCVBN_READS = 72  # it refuses longer ones, since its time grows with the square of the length
 _NAME_PART = re.compile(r"[^\W\d_]{4,}")
 _AS_LETTERS = str.maketrans("4@310$5", "aaeioss")
 _TYPEABLE = "bcdfghjkmnpqrstvwxyz23456789"
@@ -28,9 +25,6 @@ _MADE_OF_NAMES = (
     "La contraseña se parece al nombre de la persona o de la empresa: quítalo y usa otras palabras."
 )
 _GUESSABLE = "La contraseña es fácil de adivinar: usa tres o cuatro palabras sin relación entre sí."
-
-# zxcvbn keeps the names it is given in a dictionary of its module, so two threads would mix theirs.
-_one_at_a_time = Lock()
 
 
 def normalise_password(text: str) -> str:
@@ -47,7 +41,7 @@ def check_password(password: str, *, user_name: str, full_name: str, company_nam
 
     It is made of names if, once the parts of four letters or more of the person's and the company's names
     are taken out (without accents or capitals, and also spelled as `M4R14`), fewer than eight characters
-    are left, spaces apart. Shorter parts turn up by chance in good passwords: zxcvbn alone weighs those.
+    are left, spaces apart. Shorter parts turn up by chance in good passwords: the guesses weigh those.
 
     Raises `WeakPassword`, whose message is always one of five that hold nothing of the password.
     """
@@ -63,7 +57,7 @@ def check_password(password: str, *, user_name: str, full_name: str, company_nam
         raise WeakPassword(_TOO_SHORT)
     if _is_made_of(names, password):
         raise WeakPassword(_MADE_OF_NAMES)
-    if _score(password, names) < LOWEST_SCORE:
+    if guesses(password, re.findall(r"\w+", names)) < FEWEST_GUESSES:
         raise WeakPassword(_GUESSABLE)
 
 
@@ -73,13 +67,6 @@ def _is_made_of(names: str, password: str) -> bool:
     for part in sorted(_NAME_PART.findall(names), key=len, reverse=True):
         taken_out = taken_out.replace(part, " ")
     return taken_out != left and len("".join(taken_out.split())) < LEFT_WITHOUT_NAMES
-
-
-def _score(password: str, names: str) -> int:
-    """zxcvbn's score of what it can read, without accents or capitals: the rest only adds to it."""
-    with _one_at_a_time:
-        result = zxcvbn(fold(password)[:_ZXCVBN_READS], user_inputs=re.findall(r"\w+", names))
-    return int(result["score"])
 
 
 def generate_password() -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from domain.companies import Company, Profile, User
@@ -20,6 +22,10 @@ from services.installation import Installation
 from storage.repositories.users import Users
 
 _CREATED = "user_created"
+
+# Judging a password takes long enough to be felt by everybody else. It has a thread of its own, so that
+# whoever sends many holds up neither exports nor verification.
+_JUDGING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judging")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +53,10 @@ async def hash_new_password(
     installation: Installation, password: str, *, user_name: str, full_name: str, company_name: str
 ) -> str:
     """The hash of a password that is good enough for this person; raises WeakPassword."""
-    await asyncio.to_thread(  # judging a password takes long enough to be felt by everybody else
+    check = partial(
         check_password, password, user_name=user_name, full_name=full_name, company_name=company_name
     )
+    await asyncio.get_running_loop().run_in_executor(_JUDGING, check)
     return await installation.hasher.hash(password)
 
 

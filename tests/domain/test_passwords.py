@@ -3,12 +3,15 @@
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from zxcvbn import matching
 
 from domain.errors import WeakPassword
+from domain.guessing import LONGEST_GUESSED
 from domain.passwords import check_password, generate_password, normalise_password
 
 TOO_SHORT = "La contraseña lleva al menos 10 caracteres; puedes usar tres o cuatro palabras sin relación."
@@ -20,6 +23,9 @@ MADE_OF_NAMES = (
 GUESSABLE = "La contraseña es fácil de adivinar: usa tres o cuatro palabras sin relación entre sí."
 REFUSALS = {TOO_SHORT, TOO_LONG, UNTYPEABLE, MADE_OF_NAMES, GUESSABLE}
 
+_HERE = Path(__file__).parent
+BAD = (_HERE / "bad_passwords.txt").read_text(encoding="utf-8").splitlines()
+GOOD = (_HERE / "good_passwords.txt").read_text(encoding="utf-8").splitlines()
 STRONG = "vqz7-kd3m-xw9t"
 
 
@@ -86,6 +92,47 @@ def test_says_which_rule_a_password_breaks(password: str, sentence: str) -> None
 )
 def test_takes_a_password_that_is_hard_to_guess(password: str) -> None:
     check(password)
+
+
+def test_there_are_two_hundred_of_each() -> None:
+    assert min(len(set(BAD)), len(set(GOOD))) >= 200
+
+
+@pytest.mark.parametrize("password", BAD)
+def test_refuses_what_is_chosen_here(password: str) -> None:
+    assert outcome(password, full_name="Xóchitl Yáñez") == GUESSABLE
+
+
+@pytest.mark.parametrize("password", GOOD)
+def test_takes_what_nobody_would_guess(password: str) -> None:
+    assert outcome(password, full_name="Xóchitl Yáñez") == "taken"
+
+
+@pytest.mark.parametrize("sign", ["👩‍🍳", "🫩", "\U0001fc00"])
+def test_takes_signs_that_are_newer_than_this_python(sign: str) -> None:
+    check(f"vqz7-kd3m-{sign}")
+
+
+@pytest.mark.parametrize("sign", ["\u3164", "\u2800", "\u200d", "\u00ad", "\U000e0041", "\ufeff"])
+def test_refuses_what_is_not_seen(sign: str) -> None:
+    assert outcome(f"vqz7-{sign}kd3m-xw9t") == UNTYPEABLE
+
+
+def test_signs_that_stand_for_letters_are_read_in_two_ways_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    """zxcvbn reads them in every way there is, which takes seconds for a text made for that."""
+    read: list[str] = []
+    whole = matching.dictionary_match
+
+    def counted(text: str, _ranked_dictionaries: dict[str, dict[str, int]]) -> list[dict[str, object]]:
+        read.append(text)
+        found: list[dict[str, object]] = whole(text, _ranked_dictionaries)
+        return found
+
+    monkeypatch.setattr(matching, "dictionary_match", counted)
+    outcome("4@8({[<369&#!1|70$5+%2" * 5)
+    lengths = [len(text) for text in read]
+    assert max(lengths) == LONGEST_GUESSED
+    assert lengths.count(LONGEST_GUESSED) <= 3
 
 
 def test_takes_ten_characters_and_a_hundred_and_twenty_eight() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +18,7 @@ from domain.errors import (
     NotAllowed,
     ProfileNotFound,
     UnknownPerson,
+    UserNameMisleads,
     UserNameTaken,
     WeakPassword,
 )
@@ -225,3 +228,32 @@ async def test_nobody_does_anything_in_an_archived_company(installation: Install
         await _create(installation, place)
     with pytest.raises(UnknownPerson):
         await profiles_to_give(installation, ANA, place.company.id)
+
+
+async def test_judging_passwords_waits_for_no_export(installation: Installation) -> None:
+    free = Event()
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=1))
+    exporting = asyncio.ensure_future(asyncio.to_thread(free.wait))
+    try:
+        with pytest.raises(WeakPassword):
+            await hash_new_password(
+                installation,
+                "contraseña2026",
+                user_name="MLOPEZ",
+                full_name="María López",
+                company_name="Sur",
+            )
+        assert not exporting.done()
+    finally:
+        free.set()
+        await exporting
+
+
+async def test_a_new_user_is_not_taken_for_another_of_the_company(installation: Installation) -> None:
+    place = await registered_company(installation)
+    await joined(installation, JORGE, place.company.id, profile="GERENTE", name="MLOPEZ")
+    with pytest.raises(UserNameMisleads, match="MLOPE2 se confunde con MLOPEZ"):
+        await check_new_user_name(installation, place.company.id, "mlope2")
+    with pytest.raises(UserNameMisleads):
+        await joined(installation, JORGE, place.company.id, profile="GERENTE", name="ML0PEZ")
+    assert await check_new_user_name(installation, place.company.id, "MLOPEZ2") == "MLOPEZ2"

@@ -7,6 +7,7 @@ to it. Programs send no Origin, and name the address that they were given.
 from urllib.parse import urlsplit
 
 from litestar import Request, Response
+from litestar.enums import ScopeType
 from litestar.status_codes import HTTP_403_FORBIDDEN, HTTP_421_MISDIRECTED_REQUEST
 from litestar.types import ASGIApp, Receive, Scope, Send
 
@@ -18,7 +19,7 @@ def only_own_page(app: ASGIApp) -> ASGIApp:
     """Answer 421 to what was asked of another name, and 403 to what another site's page asks."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = _refusal(scope) if scope["type"] == "http" else None
+        refusal = _refusal(scope) if scope["type"] == ScopeType.HTTP else None
         if refusal is None:
             await app(scope, receive, send)
             return

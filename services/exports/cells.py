@@ -80,12 +80,20 @@ class CellReader:
     def local(self, microseconds: int) -> Moment:
         """A stored time in the zone."""
         seconds = microseconds // _SECOND
+        offset, apart = self._ahead(seconds)
+        return Moment(*divmod(seconds + offset, _DAY), apart)
+
+    def zone_at(self, microseconds: int) -> str:
+        """The zone, and how far it is from UTC then: `America/Tijuana UTC-08:00`."""
+        offset, _ = self._ahead(microseconds // _SECOND)
+        return _zone_with(self._zone.key, offset)
+
+    def _ahead(self, seconds: int) -> tuple[int, str]:
         quarter = seconds // _QUARTER
         known = self._offsets.get(quarter)
         if known is None:
             known = self._offsets[quarter] = self._offset(quarter)
-        offset, apart = known
-        return Moment(*divmod(seconds + offset, _DAY), apart)
+        return known
 
     def _offset(self, quarter: int) -> tuple[int, str]:
         local = from_microseconds(quarter * _QUARTER * _SECOND).astimezone(self._zone)
@@ -134,6 +142,11 @@ def readable(detail: str) -> str:
     lines = [f"{name}: {before or '—'} → {after or '—'}" for name, before, after in told["changes"]]
     lines += [f"{name}: {value}" for name, value in told["facts"]]
     return "; ".join(lines)
+
+
+@cache
+def _zone_with(zone: str, ahead: int) -> str:
+    return f"{zone} UTC{'-' if ahead < 0 else '+'}{_clock(abs(ahead))[:5]}"
 
 
 @cache

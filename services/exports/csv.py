@@ -12,6 +12,8 @@ from services.exports.cells import TITLES, iso_date
 from services.exports.part import Part
 from services.exports.report import Report
 
+CSV_TITLES = (*TITLES, "Zona horaria")
+
 # What a spreadsheet takes for the beginning of a formula, full-width forms too (owasp.org, CSV Injection):
 # at the beginning of a cell, or within one where a program that expects another separator would begin it.
 _FORMULA = re.compile(r"(^|[;|\t\r\n])(?=[=+\-@\t\r\n＝＋－＠])")
@@ -20,12 +22,15 @@ _FORMULA_SOMEWHERE = re.compile(r"[\0;|\t\r\n][=+\-@\t\r\n＝＋－＠]")
 
 
 class CsvPart(Part):
-    """Dates are written as 2026-11-21, which every spreadsheet reads alike."""
+    """Dates are written as 2026-11-21, which every spreadsheet reads alike.
+
+    Nothing stands above the lines, so each says the zone of its times, and how far that was from UTC.
+    """
 
     def __init__(self, path: Path, report: Report, *, number: int, largest: int) -> None:
         super().__init__(path, report, number=number, largest=largest)
         self._file = path.open("wb")
-        self._file.write(BOM_UTF8 + csv_line(TITLES).encode())
+        self._file.write(BOM_UTF8 + csv_line(CSV_TITLES).encode())
 
     @property
     def full(self) -> bool:
@@ -48,7 +53,8 @@ class CsvPart(Part):
         cells = self.reader.cells(row)
         occurred, recorded = cells.occurred, f"{iso_date(cells.recorded.day)} {cells.recorded.clock}"
         when = (iso_date(occurred.day), occurred.clock)
-        return csv_line((str(cells.folio), *when, *cells[2:14], recorded, cells.hash))
+        zone = self.reader.zone_at(row[1])
+        return csv_line((str(cells.folio), *when, *cells[2:14], recorded, cells.hash, zone))
 
 
 def csv_line(cells: Sequence[str]) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.exports.cells import TITLES
-from services.exports.csv import CsvPart, csv_line, harmless
+from services.exports.csv import CSV_TITLES, CsvPart, csv_line, harmless
+from tests.entries import COMPANY
 from tests.services.exports.rows import HOSTILE, chained, report, stored
 
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -49,7 +51,7 @@ def test_the_file_is_what_excel_takes_for_utf_8(tmp_path: Path) -> None:
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\r\n") == data.count(b"\n") == 3
     titles, first, second = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    assert tuple(titles) == TITLES
+    assert tuple(titles) == CSV_TITLES
     assert dict(zip(titles, first, strict=True)) == {
         "Folio": "1",
         "Fecha": "2026-11-21",
@@ -68,6 +70,7 @@ def test_the_file_is_what_excel_takes_for_utf_8(tmp_path: Path) -> None:
         "Equipo": "CAJA-2",
         "Registrado": "2026-11-21 12:40:01",
         "Huella": chained(1)[0].hash.hex(),
+        "Zona horaria": "America/Mexico_City UTC-06:00",
     }
     assert second[0] == "2"
 
@@ -89,3 +92,17 @@ def test_a_file_past_its_size_is_full(tmp_path: Path) -> None:
     part.write(stored(chained(5)))
     assert part.full
     part.abandon()
+
+
+def test_the_hour_that_comes_twice_is_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    part = CsvPart(path, report(company=replace(COMPANY, zone="America/Tijuana")), number=1, largest=10_000)
+    (first,) = chained(1)
+    for hour in (8, 9):
+        part.write(stored([replace(first, occurred_at=datetime(2026, 11, 1, hour, 30, tzinfo=UTC))]))
+    part.close(last=True)
+    read = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    assert [(line["Hora"], line["Zona horaria"]) for line in read] == [
+        ("01:30:00", "America/Tijuana UTC-07:00"),
+        ("01:30:00", "America/Tijuana UTC-08:00"),
+    ]

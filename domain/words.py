@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+import regex
+
 from domain.entries import Entry, Origin
 
 WORDS_LIMIT = 200  # of one entry
@@ -15,6 +17,9 @@ _LONGEST = 40  # characters of a word that count
 _MARKS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W_]+")
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
+# The same, and letters that are newer than this Python, for what is not ASCII alone.
+_ANY_WORD = regex.compile(r"[\p{L}\p{N}]+")
+_ANY_PIECES = regex.compile(r"\p{Nd}+|[\p{L}\p{Nl}\p{No}]+")
 
 
 def words_in(text: str) -> list[str]:
@@ -23,7 +28,8 @@ def words_in(text: str) -> list[str]:
     if not folded.isascii():  # taking a letter apart may give a capital, and that one more to take apart
         apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", folded).casefold())
         folded = _MARKS.sub("", apart)
-    return list(dict.fromkeys(word[:_LONGEST] for word in _WORD.findall(folded)))
+    found = (_WORD if folded.isascii() else _ANY_WORD).findall(folded)
+    return list(dict.fromkeys(word[:_LONGEST] for word in found))
 
 
 def words_of(entry: Entry) -> list[str]:
@@ -41,7 +47,7 @@ def _words_with_pieces(text: str) -> dict[str, None]:
     for word in words_in(text):
         words[word] = None
         if not (word.isdigit() or word.isalpha()):
-            words.update(dict.fromkeys(_PIECES.findall(word)))
+            words.update(dict.fromkeys((_PIECES if word.isascii() else _ANY_PIECES).findall(word)))
     return words
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain import words
 from domain.entries import Change, Detail, Origin, Outcome
 from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch
 from domain.words import WORDS_LIMIT, words_in, words_of
@@ -122,3 +125,15 @@ def test_an_entry_has_so_many_words_at_most() -> None:
 def test_a_words_form_is_its_own(text: str) -> None:
     words = words_in(text)
     assert words_in(" ".join(words)) == words
+
+
+def test_letters_newer_than_this_python_make_words() -> None:
+    assert words_in("ꟚA 203 \U000323b0") == ["Ꟛa", "203", "\U000323b0"]
+
+
+def test_words_of_letters_that_every_python_knows_are_what_they_were() -> None:
+    for code in range(sys.maxunicode + 1):
+        sign = chr(code)
+        if unicodedata.category(sign) not in ("Cn", "Cs"):
+            assert bool(words._ANY_WORD.fullmatch(sign)) == bool(words._WORD.fullmatch(sign))
+            assert len(words._ANY_PIECES.findall(f"1{sign}a")) == len(words._PIECES.findall(f"1{sign}a"))

@@ -77,7 +77,6 @@ async def test_a_log_is_searched_with_what_was_pasted(jorge: Phone, company: Com
     await jorge.tap("Guardar este filtro")
     await jorge.sees("¿Cómo se llama?")
     jorge.send(f"👩‍🍳{mark} Cocina 🫩")
-    await jorge.tap("Mis filtros")
     await jorge.tap("👩‍🍳 Cocina 🫩")
 
 

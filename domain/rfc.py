@@ -8,7 +8,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.mx import rfc as mx_rfc
 
 from domain.errors import InvalidRfc
-from domain.spelling import LONGEST_READ, clip
+from domain.spelling import LONGEST_READ, clip, visible
 
 _SHAPE = re.compile(r"[A-ZÑ&]{3,4}[0-9]{6}[A-Z0-9]{2}[0-9A]")
 
@@ -35,7 +35,7 @@ def parse_rfc(text: str) -> Rfc:
     """
     if len(text) > LONGEST_READ:
         raise InvalidRfc(_refusal(text))
-    value = mx_rfc.compact(unicodedata.normalize("NFKC", text))
+    value = mx_rfc.compact(unicodedata.normalize("NFKC", visible(text)))
     # python-stdnum also takes a person's ten characters without the last three, and any letter at the end.
     if not _SHAPE.fullmatch(value):
         raise InvalidRfc(_refusal(text))

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from domain.errors import InvalidTimeZone
-from domain.spelling import LONGEST_READ, clip, fold, fold_spaces
+from domain.spelling import LONGEST_READ, clip, fold, fold_spaces, visible
 
 MEXICAN_ZONES: Mapping[str, str] = MappingProxyType(
     {
@@ -36,7 +36,7 @@ def parse_zone(text: str) -> str:
 
     Raises `InvalidTimeZone`.
     """
-    typed = fold_spaces(text[: LONGEST_READ + 1])
+    typed = fold_spaces(visible(text[: LONGEST_READ + 1]))
     name = _zone_by_lower_case().get(typed.replace(" ", "_").lower()) or _zone_called(typed)
     if name is None:
         raise InvalidTimeZone(

@@ -13,7 +13,7 @@ from domain.companies import INSTALLATION_ID, Company, Membership, UserState
 from domain.entries import Detail, Entry, Origin, Outcome
 from domain.errors import AccessDenied, NotAllowed, OperationIdReused, UnknownPerson
 from domain.permissions import Module, Verb
-from domain.spelling import clip, visible
+from domain.spelling import clip
 from services.installation import Installation
 from services.recording import Author, Happening, record
 from services.refusals import Denial, record_denial
@@ -257,7 +257,8 @@ async def _denial(work: UnitOfWork, caller: Caller, company_id: int, refusal: Ac
         facts.append(("Empresa", company.name))
     if known is not None:
         facts.append(("Usuario", f"{known.user.name} · {known.company.name}"))
-    name = known.user.full_name if known is not None else visible(clip(caller.shown_name, limit=_NAME_SHOWN))
+    shown = clip(caller.shown_name, limit=_NAME_SHOWN) or f"Telegram {caller.telegram_id}"
+    name = known.user.full_name if known is not None else shown
     author = Author(
         user_name="",
         full_name=name,

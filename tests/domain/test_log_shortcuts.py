@@ -138,3 +138,9 @@ def test_a_text_too_long_is_said_not_to_be_understood() -> None:
     understood = meant("palabra " * 200)
     assert len(understood.wanted.text) <= 120
     assert understood.not_understood
+
+
+@pytest.mark.parametrize("names", [("JPEREZ", "jperez"), ("jperez", "JPEREZ"), ("JPEREZ", "JPEREZ  ")])
+def test_of_a_user_in_several_spellings_the_usual_one_is_meant(names: tuple[str, str]) -> None:
+    users = [(name, "Juana Pérez") for name in names]
+    assert understand("jperez", CATALOGUE, users, today=TODAY).wanted.user_name == "JPEREZ"

@@ -15,6 +15,7 @@ from domain.rfc import Rfc, parse_rfc
         ("gode 561231 gr8", "GODE561231GR8"),
         (" MAB-930714-8T4\n", "MAB9307148T4"),
         ("ＥＫＵ9003173C9", "EKU9003173C9"),
+        ("\u200eEKU\u00ad9003173C9\u200b", "EKU9003173C9"),
     ],
 )
 def test_takes_an_rfc_however_it_was_spaced(typed: str, value: str) -> None:

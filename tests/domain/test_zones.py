@@ -43,15 +43,15 @@ def test_every_mexican_zone_has_the_hours_of_2026() -> None:
         ("utc", "UTC"),
         ("monterrey", "America/Monterrey"),
         ("Sonora", "America/Hermosillo"),
+        ("\ufeffMonte\u00adrrey\u200b", "America/Monterrey"),
+        ("America/Mexico_City\x00", "America/Mexico_City"),
     ],
 )
 def test_takes_any_zone_of_the_iana_database(typed: str, zone: str) -> None:
     assert parse_zone(typed) == zone
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "Marte", "Frontera", "../../etc/passwd", "localtime", "America/Mexico_City\x00"]
-)
+@pytest.mark.parametrize("typed", ["", "Marte", "Frontera", "../../etc/passwd", "localtime"])
 def test_refuses_a_zone_it_does_not_know(typed: str) -> None:
     with pytest.raises(InvalidTimeZone, match="elige una de la lista o escribe, por ejemplo, Monterrey"):
         parse_zone(typed)

@@ -202,3 +202,10 @@ async def _knock(installation: Installation, caller: Caller, *, now: datetime) -
 async def _newest(installation: Installation, company_id: int) -> Sequence[Entry]:
     async with installation.database.reading() as work:
         return await work.audit_log(company_id).older(limit=1)
+
+
+async def test_a_stranger_whose_name_is_not_seen_goes_by_their_number(installation: Installation) -> None:
+    await _knock(installation, Caller(555, shown_name="\u3164\u200b"), now=NOW)
+    async with installation.database.reading() as work:
+        (entry,) = await work.audit_log(INSTALLATION_ID).older(limit=1)
+    assert entry.full_name == "Telegram 555"

@@ -70,6 +70,8 @@ EXPORT_LOG_THERE = Need(Where.NAMED, Module.LOG, Verb.EXECUTE, with_installation
 ACCESS: Mapping[str, Need] = {
     "command start": NOTHING,
     "s received_full_name": NOTHING,  # the claim itself checks the code
+    "s:usual": NOTHING,
+    "s:typed": NOTHING,
     "s screen": NOTHING,
     "command ayuda": NOTHING,
     "menu ayuda": NOTHING,
@@ -93,6 +95,8 @@ ACCESS: Mapping[str, Need] = {
     "e received_zone": OWNER,
     "e:zone": OWNER,
     "e received_supervisor": OWNER,
+    "e:usual": OWNER,
+    "e:typed": OWNER,
     "e:back": OWNER,
     "e:keep": OWNER,
     "e:change": OWNER,
@@ -105,6 +109,8 @@ ACCESS: Mapping[str, Need] = {
     "n:pick": CREATE_USERS_THERE,
     "n received_name": CREATE_THIS_USER,
     "n received_full_name": CREATE_THIS_USER,
+    "n:usual": CREATE_THIS_USER,
+    "n:typed": CREATE_THIS_USER,
     "n received_password": CREATE_THIS_USER,
     "n:generate": CREATE_THIS_USER,
     "n:profiles": CREATE_THIS_USER,

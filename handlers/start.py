@@ -8,12 +8,14 @@ from enum import StrEnum
 from domain.claim_codes import claimed_code
 from domain.companies import INSTALLATION_ID
 from domain.errors import InvalidClaimCode, InvalidFullName
+from domain.name_case import in_usual_case
 from domain.names import parse_full_name
 from handlers.chat import Chat
 from handlers.conversation import CONVERSATIONS, UNKNOWN_COMMAND, Conversation, Handler
 from handlers.draft import Draft
 from handlers.menu import help_screen, menu_screen, offer_commands
 from handlers.screen import Screen
+from handlers.spelling_offer import offer_rows, offer_text
 from handlers.spoken import taken_as_command
 from handlers.text import bold, page, plain
 from services import people
@@ -24,6 +26,7 @@ class Step(StrEnum):
     """Where the conversation is."""
 
     FULL_NAME = "claim.full_name"
+    SPELLING = "claim.spelling"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,9 +34,11 @@ class ClaimDraft(Draft):
     """Someone with the right to the owner's seat, whose full name Telegram does not tell.
 
     They have it by a code, or without one because the settings name them.
+    `typed_name` is one in unusual capitals, until its spelling is chosen.
     """
 
     code_hash: bytes | None
+    typed_name: str = ""
 
 
 async def begin(chat: Chat, _: str) -> ClaimDraft | None:
@@ -70,17 +75,43 @@ async def _begin_claim(chat: Chat, *, code_hash: bytes | None) -> ClaimDraft | N
         code_hash=code_hash,
     )
     try:
-        screen = await _claim(chat, draft, parse_full_name(chat.person.full_name))
+        outcome = await _named(chat, draft, parse_full_name(chat.person.full_name))
     except InvalidFullName:
         return draft
-    await chat.send(screen)
+    if not isinstance(outcome, Screen):
+        draft.step = outcome
+        return draft
+    await chat.send(outcome)
     return None
 
 
-async def received_full_name(chat: Chat, draft: ClaimDraft, text: str) -> Screen:
+async def received_full_name(chat: Chat, draft: ClaimDraft, text: str) -> Step | Screen:
     """The owner's full name arrived."""
+    return await _named(chat, draft, parse_full_name(text))
+
+
+async def chose_usual(chat: Chat, draft: ClaimDraft, argument: str) -> Screen:  # noqa: ARG001
+    """*Usar «…»*."""
+    return await _claim_or_refuse(chat, draft, in_usual_case(draft.typed_name))
+
+
+async def chose_typed(chat: Chat, draft: ClaimDraft, argument: str) -> Screen:  # noqa: ARG001
+    """*Dejarlo como lo escribí*."""
+    return await _claim_or_refuse(chat, draft, draft.typed_name)
+
+
+async def _named(chat: Chat, draft: ClaimDraft, full_name: str) -> Step | Screen:
+    """Claim under this name; one in one case alone is asked about first."""
+    if in_usual_case(full_name) == full_name:
+        return await _claim_or_refuse(chat, draft, full_name)
+    draft.typed_name = full_name
+    draft.version += 1  # the buttons of a name that was typed before are for that one
+    return Step.SPELLING
+
+
+async def _claim_or_refuse(chat: Chat, draft: ClaimDraft, full_name: str) -> Screen:
     try:
-        return await _claim(chat, draft, parse_full_name(text))
+        return await _claim(chat, draft, full_name)
     except InvalidClaimCode as refusal:  # someone else used the code meanwhile
         await people.refuse_code(chat.installation, chat.caller, now=chat.now)
         return Screen(plain(refusal.message))
@@ -107,7 +138,13 @@ async def cancelled(chat: Chat, draft: ClaimDraft) -> Screen:  # noqa: ARG001
 
 
 async def render(chat: Chat, draft: ClaimDraft) -> Screen:  # noqa: ARG001
-    """Ask for the owner's full name."""
+    """Ask for the owner's full name, or how it is spelled."""
+    if draft.step == Step.SPELLING:
+        usual = in_usual_case(draft.typed_name)
+        asked = page(
+            bold("Propietario de la instalación"), offer_text(draft.typed_name, usual), error=draft.error
+        )
+        return Screen(asked, [*offer_rows(draft, usual), [draft.button("Cancelar", "cancel")]])
     why = (
         "En los ajustes de Vigía estás como propietario."
         if draft.code_hash is None
@@ -151,10 +188,20 @@ CONVERSATION = Conversation(
     "s",
     draft=ClaimDraft,
     render=render,
-    expects={Step.FULL_NAME: "Escribe tu nombre completo como texto; por ejemplo: Ana Ruiz Olvera."},
+    expects={
+        Step.FULL_NAME: "Escribe tu nombre completo como texto; por ejemplo: Ana Ruiz Olvera.",
+        Step.SPELLING: "Toca cómo se escribe, o escríbelo otra vez.",
+    },
     cancelled=cancelled,
 )
 
 ENTRY_POINTS: list[Handler] = [CONVERSATION.on_command("start", begin)]
-STATES: dict[object, list[Handler]] = {Step.FULL_NAME: [CONVERSATION.on_text(received_full_name)]}
+STATES: dict[object, list[Handler]] = {
+    Step.FULL_NAME: [CONVERSATION.on_text(received_full_name)],
+    Step.SPELLING: [
+        CONVERSATION.on_text(received_full_name),
+        CONVERSATION.on_tap("usual", chose_usual),
+        CONVERSATION.on_tap("typed", chose_typed),
+    ],
+}
 FALLBACKS: list[Handler] = []

@@ -120,6 +120,13 @@ class Phone:
 
 async def register_first_company(owner: Phone, *, start: str = "/start") -> None:
     """The owner's first minutes: their seat, and a company."""
+    await register_up_to_the_summary(owner, start=start)
+    await owner.tap("Guardar")
+    await owner.sees("✅ Empresa registrada")
+
+
+async def register_up_to_the_summary(owner: Phone, *, start: str = "/start") -> None:
+    """The same, with nothing saved yet of the company."""
     owner.send(start)
     await owner.sees("Registra tu primera empresa")
     await owner.tap("Registrar empresa")
@@ -130,5 +137,3 @@ async def register_first_company(owner: Phone, *, start: str = "/start") -> None
     await owner.sees("●●●○  Zona horaria")
     await owner.tap("Centro")
     await owner.sees("●●●●  Revisa y guarda")
-    await owner.tap("Guardar")
-    await owner.sees("✅ Empresa registrada")

@@ -4,6 +4,7 @@ CHOICE → (chosen)
    ↓ Registrar empresa
 NAME → RFC → ZONE → SUMMARY → (saved)
               SUPERVISOR ⇄ SUMMARY
+                SPELLING, for a name in one case alone
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 
 from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.errors import NotAllowed
+from domain.name_case import in_usual_case
 from domain.names import parse_full_name
 from domain.permissions import Module, Verb
 from domain.zones import parse_zone
@@ -31,6 +33,7 @@ EXPECTS = {
     Step.RFC: "Escribe el RFC como texto; por ejemplo: EKU9003173C9.",
     Step.ZONE: "Toca una zona horaria de la lista.",
     Step.SUPERVISOR: "Escribe tu nombre completo como texto; por ejemplo: Ana Ruiz Olvera.",
+    Step.SPELLING: "Toca cómo se escribe, o escríbelo otra vez.",
     Step.SUMMARY: "Toca «Guardar», o la línea que quieras cambiar.",
 }
 
@@ -113,9 +116,24 @@ async def received_zone(chat: Chat, draft: RegistrationDraft, text: str) -> str:
     return draft.next_step()
 
 
-async def received_supervisor(chat: Chat, draft: RegistrationDraft, text: str) -> str:  # noqa: ARG001
-    """The supervisor's full name arrived."""
-    draft.supervisor = parse_full_name(text)
+async def received_supervisor(chat: Chat, draft: RegistrationDraft, text: str) -> str:
+    """The supervisor's full name arrived: in one case alone, it is asked how it is spelled."""
+    draft.typed_name = parse_full_name(text)
+    if in_usual_case(draft.typed_name) != draft.typed_name:
+        draft.version += 1  # the buttons of a name that was typed before are for that one
+        return Step.SPELLING
+    return await chose_typed(chat, draft, "")
+
+
+async def chose_usual(chat: Chat, draft: RegistrationDraft, argument: str) -> str:  # noqa: ARG001
+    """*Usar «…»*."""
+    draft.supervisor = in_usual_case(draft.typed_name)
+    return draft.next_step()
+
+
+async def chose_typed(chat: Chat, draft: RegistrationDraft, argument: str) -> str:  # noqa: ARG001
+    """*Dejarlo como lo escribí*."""
+    draft.supervisor = draft.typed_name
     return draft.next_step()
 
 
@@ -158,6 +176,8 @@ async def render(chat: Chat, draft: RegistrationDraft) -> Screen:
             return screens.zone_screen(draft, default_zone=chat.installation.default_zone)
         case Step.SUPERVISOR:
             return screens.supervisor_screen(draft)
+        case Step.SPELLING:
+            return screens.spelling_screen(draft)
         case _:
             return screens.summary_screen(draft)
 
@@ -190,6 +210,11 @@ STATES: dict[object, list[Handler]] = {
         CONVERSATION.on_tap("zone", picked_zone, takes=r"\d{1,2}"),
     ],
     Step.SUPERVISOR: [CONVERSATION.on_text(received_supervisor)],
+    Step.SPELLING: [
+        CONVERSATION.on_text(received_supervisor),
+        CONVERSATION.on_tap("usual", chose_usual),
+        CONVERSATION.on_tap("typed", chose_typed),
+    ],
     Step.SUMMARY: [
         CONVERSATION.on_tap("change", asked_to_change, takes="name|rfc|zone|supervisor"),
         CONVERSATION.on_tap("save", saved, saves=True),

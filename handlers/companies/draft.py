@@ -17,12 +17,16 @@ class Step(StrEnum):
     RFC = "company.rfc"
     ZONE = "company.zone"
     SUPERVISOR = "company.supervisor"
+    SPELLING = "company.spelling"
     SUMMARY = "company.summary"
 
 
 @dataclass(slots=True, kw_only=True)
 class RegistrationDraft(FormDraft):
-    """The draft: `supervisor` is the full name of who will be its SUPERVISOR; `warning` is about the RFC."""
+    """The draft: `supervisor` is the full name of who will be its SUPERVISOR; `warning` is about the RFC.
+
+    `typed_name` is a full name in unusual capitals, until its spelling is chosen.
+    """
 
     choosing: bool = False
     name: str = ""
@@ -30,6 +34,7 @@ class RegistrationDraft(FormDraft):
     warning: str = ""
     zone: str = ""
     supervisor: str = ""
+    typed_name: str = ""
 
     def filled(self) -> Mapping[str, str]:
         """What registering needs."""
@@ -47,6 +52,8 @@ class RegistrationDraft(FormDraft):
 
     def previous_step(self) -> str:
         """Before the first step stands the list of companies, for who began there."""
+        if self.step == Step.SPELLING:
+            return Step.SUPERVISOR
         if self.step == Step.NAME and self.choosing and not self.changing:
             return Step.CHOICE
         if self.step == Step.SUMMARY:

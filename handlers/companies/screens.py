@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.companies import Company
+from domain.name_case import in_usual_case
 from domain.zones import MEXICAN_ZONES, label_of
 from handlers.companies.draft import RegistrationDraft, Step
 from handlers.company_picker import company_screen
 from handlers.screen import Row, Screen, button, grid
+from handlers.spelling_offer import offer_rows, offer_text
 from handlers.text import bold, heading, page, plain, progress
 
 TITLE = "Registrar empresa"
@@ -54,7 +56,14 @@ def zones_offered(default_zone: str) -> Sequence[str]:
 def supervisor_screen(draft: RegistrationDraft) -> Screen:
     """Ask for the supervisor's full name."""
     ask = "Escribe tu nombre completo: serás su SUPERVISOR.\nEjemplo: Ana Ruiz Olvera"
-    return _form(draft, "Supervisor", ask)
+    return _form(draft, "Tu nombre completo", ask)
+
+
+def spelling_screen(draft: RegistrationDraft) -> Screen:
+    """A name in one case alone: how is it spelled?"""
+    usual = in_usual_case(draft.typed_name)
+    offer = offer_text(draft.typed_name, usual)
+    return _form(draft, "Tu nombre completo", offer, rows=offer_rows(draft, usual))
 
 
 def summary_screen(draft: RegistrationDraft) -> Screen:
@@ -63,14 +72,14 @@ def summary_screen(draft: RegistrationDraft) -> Screen:
         f"Empresa: {bold(draft.name)}",
         f"RFC: {bold(draft.rfc)}",
         f"Zona horaria: {bold(label_of(draft.zone))}",
-        f"Su SUPERVISOR, vinculado a este Telegram: {bold(draft.supervisor)}",
+        f"Tú serás su SUPERVISOR, desde este Telegram, como {bold(draft.supervisor)}",
     ]
     warning = f"ℹ️ {plain(draft.warning)}" if draft.warning else ""
     changes = [
         draft.button("Cambiar nombre", "change", "name"),
         draft.button("Cambiar RFC", "change", "rfc"),
         draft.button("Cambiar zona", "change", "zone"),
-        draft.button("Cambiar supervisor", "change", "supervisor"),
+        draft.button("Cambiar tu nombre", "change", "supervisor"),
     ]
     rows: list[Row] = [[draft.button("Guardar", "save", style="success")], *grid(changes)]
     return _form(draft, "Revisa y guarda", "\n".join(lines), warning, rows=rows)
@@ -83,12 +92,12 @@ def done_screen(company: Company) -> Screen:
         "Eres su SUPERVISOR. Ya tiene sus perfiles y su propia bitácora.",
     )
     first = [button("Nuevo usuario", f"menu:nuevo:{company.id}")]
-    second = [button("Configurar bitácora", f"menu:configurar:{company.id}"), button("Cerrar", "menu:close")]
-    return Screen(text, [first, second])
+    second = [button("Configurar bitácora", f"menu:configurar:{company.id}")]
+    return Screen(text, [first, second, [button("Cerrar", "menu:close")]])
 
 
 def _form(draft: RegistrationDraft, label: str, *paragraphs: str, rows: Sequence[Row] = ()) -> Screen:
     shown = [Step.NAME, Step.RFC, Step.ZONE, Step.SUMMARY]
-    step = Step.SUMMARY if draft.step == Step.SUPERVISOR else Step(draft.step)
+    step = Step.SUMMARY if draft.step in (Step.SUPERVISOR, Step.SPELLING) else Step(draft.step)
     where = f"{heading(TITLE, draft.name or None)}\n{progress(shown.index(step) + 1, len(shown))}  {label}"
     return Screen(page(where, *paragraphs, error=draft.error), [*rows, *draft.last_rows()])

@@ -120,7 +120,7 @@ def done_screen(
     title = f"✅ {heading('Configuración guardada', company.name)}"
     again = button("Configurar otra vez", f"menu:configurar:{company.id}")
     text = page(title, _change_lines(catalogue, changes), folio)
-    return Screen(text, [[again, button("Cerrar", "menu:close")]])
+    return Screen(text, [[again], [button("Cerrar", "menu:close")]])
 
 
 def closed_screen(unsaved: SettingsChanges) -> Screen:

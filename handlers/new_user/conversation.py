@@ -1,6 +1,8 @@
 """The steps of `/nuevo`, and the map of what each takes.
 
 COMPANY → NAME → FULL_NAME → PASSWORD → PROFILE → SUMMARY → (saved)
+                    ↓  ↑
+                  SPELLING, for a name in one case alone
    ↑________________« Atrás, or a line of the summary_______|
 """
 
@@ -12,6 +14,7 @@ from itertools import chain
 
 from domain.companies import Company
 from domain.errors import ProfileNotFound
+from domain.name_case import in_usual_case
 from domain.names import parse_full_name
 from domain.permissions import Module, Verb
 from handlers.chat import Chat
@@ -46,6 +49,7 @@ EXPECTS = {
     Step.COMPANY: "Toca una empresa de la lista.",
     Step.NAME: "Escribe el nombre del usuario como texto; por ejemplo: MLOPEZ.",
     Step.FULL_NAME: "Escribe su nombre completo como texto; por ejemplo: María López Ruiz.",
+    Step.SPELLING: "Toca cómo se escribe, o escríbelo otra vez.",
     Step.PASSWORD: "Escribe la contraseña como texto o toca «Generar contraseña».",
     Step.PROFILE: "Toca uno de los perfiles de la lista.",
     Step.SUMMARY: "Toca «Guardar», o la línea que quieras cambiar.",
@@ -61,7 +65,7 @@ async def begin(chat: Chat, argument: str) -> NewUserDraft:
     elif argument:
         offered = [await profiles_to_give(chat.installation, chat.caller, each.id) for each in companies]
         draft.line = line_to_keep(argument, profiles=list(chain.from_iterable(offered)))
-    draft.step = draft.next_step()
+    draft.step = _after_the_line(draft)
     return draft
 
 
@@ -93,6 +97,14 @@ async def _fill_from_line(chat: Chat, draft: NewUserDraft, line: str) -> None:
         await _generate(chat, draft)
 
 
+def _after_the_line(draft: NewUserDraft) -> str:
+    """What is asked first of a line: how its full name is spelled, if that is to be asked at all."""
+    if draft.full_name and in_usual_case(draft.full_name) != draft.full_name:
+        draft.typed_name = draft.full_name
+        return Step.SPELLING
+    return draft.next_step()
+
+
 async def picked_company(chat: Chat, draft: NewUserDraft, argument: str) -> str:
     """A company was picked."""
     before = draft.company
@@ -100,7 +112,8 @@ async def picked_company(chat: Chat, draft: NewUserDraft, argument: str) -> str:
     if draft.line:
         await _fill_from_line(chat, draft, draft.line)
         draft.line = ""
-    elif before is not None and before.id != company.id:
+        return _after_the_line(draft)
+    if before is not None and before.id != company.id:
         draft.profile = None  # profiles are each company's own
         draft.forget_typed_password()
     return draft.next_step()
@@ -118,8 +131,25 @@ async def received_name(chat: Chat, draft: NewUserDraft, text: str) -> str:
 
 
 async def received_full_name(chat: Chat, draft: NewUserDraft, text: str) -> str:  # noqa: ARG001
-    """The full name arrived."""
-    full_name = parse_full_name(text)
+    """The full name arrived: in one case alone, it is asked how it is spelled."""
+    draft.typed_name = parse_full_name(text)
+    if in_usual_case(draft.typed_name) != draft.typed_name:
+        draft.version += 1  # the buttons of a name that was typed before are for that one
+        return Step.SPELLING
+    return _take_full_name(draft, draft.typed_name)
+
+
+async def chose_usual(chat: Chat, draft: NewUserDraft, argument: str) -> str:  # noqa: ARG001
+    """*Usar «…»*."""
+    return _take_full_name(draft, in_usual_case(draft.typed_name))
+
+
+async def chose_typed(chat: Chat, draft: NewUserDraft, argument: str) -> str:  # noqa: ARG001
+    """*Dejarlo como lo escribí*."""
+    return _take_full_name(draft, draft.typed_name)
+
+
+def _take_full_name(draft: NewUserDraft, full_name: str) -> str:
     if full_name != draft.full_name:
         draft.full_name = full_name
         draft.forget_typed_password()
@@ -238,6 +268,8 @@ async def render(chat: Chat, draft: NewUserDraft) -> Screen:
             return screens.name_screen(draft)
         case Step.FULL_NAME:
             return screens.full_name_screen(draft)
+        case Step.SPELLING:
+            return screens.spelling_screen(draft)
         case Step.PASSWORD:
             return screens.password_screen(draft)
         case _:
@@ -264,6 +296,11 @@ STATES: dict[object, list[Handler]] = {
     ],
     Step.NAME: [CONVERSATION.on_text(received_name)],
     Step.FULL_NAME: [CONVERSATION.on_text(received_full_name)],
+    Step.SPELLING: [
+        CONVERSATION.on_text(received_full_name),
+        CONVERSATION.on_tap("usual", chose_usual),
+        CONVERSATION.on_tap("typed", chose_typed),
+    ],
     Step.PASSWORD: [
         CONVERSATION.on_text(received_password, to_the_letter=True),
         CONVERSATION.on_tap("generate", asked_to_generate),

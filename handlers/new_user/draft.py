@@ -16,6 +16,7 @@ class Step(StrEnum):
     COMPANY = "new_user.company"
     NAME = "new_user.name"
     FULL_NAME = "new_user.full_name"
+    SPELLING = "new_user.spelling"
     PASSWORD = "new_user.password"  # noqa: S105
     PROFILE = "new_user.profile"
     SUMMARY = "new_user.summary"
@@ -27,13 +28,15 @@ class NewUserDraft(FormDraft):
 
     `secret_message_id` is the message that shows a generated password, until it is deleted; `several` is
     whether there is more than one company to choose from; `line` is what came with the command, until the
-    company is known; `notice` is a line to show once.
+    company is known; `typed_name`, a full name in unusual capitals, until its spelling is chosen; `notice` is
+    a line to show once.
     """
 
     line: str = ""
     several: bool = False
     name: str = ""
     full_name: str = ""
+    typed_name: str = ""
     password_hash: str = ""
     generated: bool = False
     profile: Profile | None = None
@@ -55,6 +58,10 @@ class NewUserDraft(FormDraft):
     def summary(self) -> str:
         """Where *Guardar* is."""
         return Step.SUMMARY
+
+    def previous_step(self) -> str:
+        """Before its spelling stands the name."""
+        return Step.FULL_NAME if self.step == Step.SPELLING else FormDraft.previous_step(self)
 
     def forget_typed_password(self) -> None:
         """A typed password was checked against the names: when they change, it has to be typed again."""

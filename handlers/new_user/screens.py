@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.companies import Profile
+from domain.name_case import in_usual_case
 from handlers.new_user.draft import NewUserDraft, Step
-from handlers.screen import Row, Screen, button, copy_button, grid
+from handlers.screen import Row, Screen, button, copy_button
+from handlers.spelling_offer import offer_rows, offer_text
 from handlers.text import bold, code, heading, page, plain, progress
 from services.users import CreatedUser
 
 TITLE = "Nuevo usuario"
 PROFILES_A_PAGE = 6
-_FORM_STEPS = list(Step)[1:]
+_FORM_STEPS: list[Step] = [step for step in Step if step not in (Step.COMPANY, Step.SPELLING)]
 
 
 def name_screen(draft: NewUserDraft) -> Screen:
@@ -28,6 +30,12 @@ def full_name_screen(draft: NewUserDraft) -> Screen:
     return _form(
         draft, "Nombre completo", "Escribe su nombre y al menos un apellido.\nEjemplo: María López Ruiz"
     )
+
+
+def spelling_screen(draft: NewUserDraft) -> Screen:
+    """A name in one case alone: how is it spelled?"""
+    usual = in_usual_case(draft.typed_name)
+    return _form(draft, "Nombre completo", offer_text(draft.typed_name, usual), rows=offer_rows(draft, usual))
 
 
 def password_screen(draft: NewUserDraft) -> Screen:
@@ -65,14 +73,16 @@ def summary_screen(draft: NewUserDraft) -> Screen:
         f"Perfil: {bold(draft.profile.name if draft.profile else '')}",
     ]
     changes = [
-        draft.button("Cambiar usuario", "change", "name"),
-        draft.button("Cambiar nombre", "change", "full_name"),
-        draft.button("Cambiar contraseña", "change", "password"),
-        draft.button("Cambiar perfil", "change", "profile"),
+        [
+            draft.button("Cambiar usuario", "change", "name"),
+            draft.button("Cambiar nombre", "change", "full_name"),
+        ],
+        [draft.button("Cambiar contraseña", "change", "password")],
+        [draft.button("Cambiar perfil", "change", "profile")],
     ]
     if draft.several:
-        changes.append(draft.button("Cambiar empresa", "change", "company"))
-    rows: list[Row] = [[draft.button("Guardar", "save", style="success")], *grid(changes)]
+        changes[-1].append(draft.button("Cambiar empresa", "change", "company"))
+    rows: list[Row] = [[draft.button("Guardar", "save", style="success")], *changes]
     return _form(draft, "Revisa y guarda", "\n".join(lines), rows=rows)
 
 
@@ -89,7 +99,7 @@ def secret_screen(user_name: str, password: str, *, minutes: int) -> Screen:
         "Cópiala y entrégala en persona: no la guardo.\n"
         f"Este mensaje se borra {minutes} minutos después de guardar.",
     )
-    rows = [[copy_button("Copiar", password), button("Ya la copié, bórrala", "menu:vanish")]]
+    rows = [[copy_button("Copiar", password)], [button("Ya la copié, bórrala", "menu:vanish")]]
     return Screen(text, rows, protected=True)
 
 
@@ -107,7 +117,8 @@ def done_screen(created: CreatedUser) -> Screen:
 
 
 def _form(draft: NewUserDraft, label: str, *paragraphs: str, rows: Sequence[Row] = ()) -> Screen:
-    number = _FORM_STEPS.index(Step(draft.step)) + 1
+    step = Step.FULL_NAME if draft.step == Step.SPELLING else Step(draft.step)
+    number = _FORM_STEPS.index(step) + 1
     where = f"{heading(TITLE, draft.about.name)}\n{progress(number, len(_FORM_STEPS))}  {label}"
     so_far = (
         f"Usuario: {bold(draft.name)}" if draft.name and draft.step in (Step.FULL_NAME, Step.PASSWORD) else ""

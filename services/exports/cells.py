@@ -40,9 +40,14 @@ class Moment(NamedTuple):
     told_apart: str
 
     @property
+    def bare_clock(self) -> str:
+        """`18:40:05`, for where the zone is said beside it."""
+        return _clock(self.second)
+
+    @property
     def clock(self) -> str:
         """`18:40:05`, or `01:30:05 (UTC−8)` if it comes twice."""
-        return f"{_clock(self.second)}{self.told_apart}"
+        return f"{self.bare_clock}{self.told_apart}"
 
 
 class Cells(NamedTuple):

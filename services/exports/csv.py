@@ -52,7 +52,7 @@ class CsvPart(Part):
     def _line(self, row: StoredRow) -> str:
         cells = self.reader.cells(row)
         occurred, recorded = cells.occurred, f"{iso_date(cells.recorded.day)} {cells.recorded.clock}"
-        when = (iso_date(occurred.day), occurred.clock)
+        when = (iso_date(occurred.day), occurred.bare_clock)
         zone = self.reader.zone_at(row[1])
         return csv_line((str(cells.folio), *when, *cells[2:14], recorded, cells.hash, zone))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import uuid4
@@ -108,6 +108,8 @@ ALLOWED: Mapping[Need, frozenset[str]] = {
 # The gate lets through whoever is claiming the installation; then the code decides, and this one is wrong.
 CLAIMING: Mapping[str, frozenset[str]] = {
     "s screen": EVERYBODY,
+    "s:usual": frozenset({OWNING}),
+    "s:typed": frozenset({OWNING}),
     "s received_full_name": frozenset({OWNING}),  # who is told that they are one already
 }
 FOR = {
@@ -160,6 +162,7 @@ def _outside(company: Company) -> dict[str, Deed]:
     claim = ClaimDraft(
         conversation="s", step=ClaimStep.FULL_NAME, touched_at=datetime.now(UTC), code_hash=b"x" * 32
     )
+    spelling = replace(claim, step=ClaimStep.SPELLING, typed_name="eva sol")
     choosing = _choosing()
     commands = (
         "start",
@@ -188,6 +191,8 @@ def _outside(company: Company) -> dict[str, Deed]:
         "message unread": Deed(words="hola"),
         "s screen": Deed(draft=claim),
         "s received_full_name": Deed(words="Eva Sol", draft=claim),
+        "s:usual": _tap(spelling, "usual"),
+        "s:typed": _tap(spelling, "typed"),
         "l screen": Deed(draft=log),
         "l searched": Deed(words="sureste", draft=log),
         "l:page": _tap(log, "page:all"),
@@ -255,6 +260,7 @@ def _new_user(company: Company, profile: Profile) -> dict[str, Deed]:
             several=step == UserStep.COMPANY,
             name="MLOPEZ",
             full_name="María López",
+            typed_name="maría lópez",
             password_hash=ANOTHERS_HASH,
             profile=profile,
         )
@@ -266,6 +272,8 @@ def _new_user(company: Company, profile: Profile) -> dict[str, Deed]:
         "n:pick": _tap(at(UserStep.COMPANY), f"pick:{company.id}"),
         "n received_name": Deed(words="JPEREZ", draft=at(UserStep.NAME)),
         "n received_full_name": Deed(words="Juana Pérez", draft=at(UserStep.FULL_NAME)),
+        "n:usual": _tap(at(UserStep.SPELLING), "usual"),
+        "n:typed": _tap(at(UserStep.SPELLING), "typed"),
         "n received_password": Deed(words=PASSWORD, draft=at(UserStep.PASSWORD)),
         "n:generate": _tap(at(UserStep.PASSWORD), "generate"),
         "n:profiles": _tap(at(UserStep.PROFILE), "profiles:0"),
@@ -404,6 +412,7 @@ def _choosing(step: CompanyStep = CompanyStep.CHOICE) -> RegistrationDraft:
         rfc="EKU9003173C9",
         zone="America/Cancun",
         supervisor="Eva Sol",
+        typed_name="eva sol",
     )
 
 
@@ -419,6 +428,8 @@ def _registration(company: Company) -> dict[str, Deed]:
         "e received_zone": Deed(words="America/Cancun", draft=_choosing(CompanyStep.ZONE)),
         "e:zone": _tap(_choosing(CompanyStep.ZONE), "zone:0"),
         "e received_supervisor": Deed(words="Eva Sol", draft=_choosing(CompanyStep.SUPERVISOR)),
+        "e:usual": _tap(_choosing(CompanyStep.SPELLING), "usual"),
+        "e:typed": _tap(_choosing(CompanyStep.SPELLING), "typed"),
         "e:back": _tap(_choosing(CompanyStep.RFC), "back"),
         "e:keep": _tap(_choosing(CompanyStep.RFC), "keep"),
         "e:change": _tap(_choosing(CompanyStep.SUMMARY), "change:rfc"),

@@ -7,7 +7,7 @@ import pytest
 from domain.companies import INSTALLATION_ID, Company
 from services.installation import Installation
 from tests.people import registered_company
-from tests.phone import Phone
+from tests.phone import Phone, register_up_to_the_summary
 
 
 async def test_a_company_is_registered_step_by_step(ana: Phone, bot: Installation) -> None:
@@ -40,6 +40,21 @@ async def test_a_company_is_registered_step_by_step(ana: Phone, bot: Installatio
     assert [(entry.operation, entry.user_name) for entry in own] == [("company_created", "SUPERVISOR")]
     assert of_installation[0].operation == "company_created"
     assert of_installation[0].user_name == "PROPIETARIO"
+
+
+async def test_ones_own_name_is_changed_and_offered_with_its_capitals(ana: Phone, bot: Installation) -> None:
+    await register_up_to_the_summary(ana)
+    await ana.tap("Cambiar tu nombre")
+    await ana.sees("●●●●  Tu nombre completo", "Escribe tu nombre completo: serás su SUPERVISOR.")
+    ana.send("ana ruiz olvera")
+    await ana.tap("Usar «Ana Ruiz Olvera»")
+    await ana.sees("Revisa y guarda", "Tú serás su SUPERVISOR, desde este Telegram, como Ana Ruiz Olvera")
+    await ana.tap("Guardar")
+    await ana.sees("✅ Empresa registrada")
+    async with bot.database.reading() as work:
+        place = await work.users.place(ana.person_id, 1)
+    assert place is not None
+    assert place.user.full_name == "Ana Ruiz Olvera"
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,56 @@ async def test_a_user_is_created_step_by_step(ana: Phone, bot: Installation, com
     assert entry.summary == "MLOPEZ · María López Ruiz · AUXILIAR DE VENTAS"
 
 
+async def _full_name_in(bot: Installation, company: Company, name: str) -> str:
+    async with bot.database.reading() as work:
+        user = await work.users.by_name(company.id, name)
+    assert user is not None
+    return user.full_name
+
+
+@pytest.mark.parametrize(
+    ("button", "kept"),
+    [("Usar «Jorge Lara Gómez»", "Jorge Lara Gómez"), ("Dejarlo como lo escribí", "jorge lara gómez")],
+)
+async def test_a_name_in_lower_case_is_offered_with_its_capitals(
+    ana: Phone, bot: Installation, company: Company, button: str, kept: str
+) -> None:
+    ana.send("/nuevo")
+    await ana.sees("●○○○○  Usuario")
+    ana.send("jlara")
+    await ana.sees("●●○○○  Nombre completo")
+    ana.send("jorge lara gómez")
+    await ana.sees("●●○○○  Nombre completo", "Escribiste: jorge lara gómez", "¿Prefieres Jorge Lara Gómez?")
+    await ana.tap("« Atrás")
+    await ana.sees("●●○○○  Nombre completo", "Escribe su nombre y al menos un apellido")
+    ana.send("JORGE LARA")
+    await ana.sees_button("Usar «Jorge Lara»")
+    earlier = ana.data_of("Usar «Jorge Lara»")
+    ana.send("jorge lara gómez")
+    await ana.sees("Escribiste: jorge lara gómez")
+    await ana.send_data(earlier)  # it was for another name
+    await ana.sees("Escribiste: jorge lara gómez")
+    await ana.tap(button)
+    await ana.sees("●●●○○  Contraseña")
+    ana.send(PASSWORD)
+    await ana.tap("CONTADOR")
+    await ana.sees("Revisa y guarda", f"Nombre completo: {kept}")
+    await ana.tap("Guardar")
+    await ana.sees("✅ Usuario creado")
+    assert await _full_name_in(bot, company, "JLARA") == kept
+
+
+async def test_a_name_in_the_one_line_is_offered_with_its_capitals_too(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    ana.send("/nuevo JLARA JORGE DE LA ROSA, CONSULTA")
+    await ana.tap("Usar «Jorge de la Rosa»")
+    await ana.sees("Revisa y guarda", "Nombre completo: Jorge de la Rosa", "Contraseña: generada")
+    await ana.tap("Guardar")
+    await ana.sees("✅ Usuario creado")
+    assert await _full_name_in(bot, company, "JLARA") == "Jorge de la Rosa"
+
+
 async def test_a_generated_password_is_shown_once_and_can_be_deleted(ana: Phone) -> None:
     ana.send("/nuevo MLOPEZ María López, auxiliar de ventas")
     await ana.sees("Revisa y guarda", "Contraseña: generada")

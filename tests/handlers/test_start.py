@@ -174,6 +174,20 @@ async def test_who_showed_a_code_and_gives_a_command_is_asked_for_their_name_aga
     await stranger.sees("Aún no tienes acceso")
 
 
+async def test_the_owners_own_name_is_offered_with_its_capitals(stranger: Phone, bot: Installation) -> None:
+    code = await issue_claim_code(bot, now=datetime.now(UTC))
+    stranger.send(f"/start {code}")
+    await stranger.sees("Escribe tu nombre y al menos un apellido")
+    stranger.send("LUIS PRADO")
+    await stranger.sees("Escribiste: LUIS PRADO", "¿Prefieres Luis Prado?")
+    await stranger.tap("Usar «Luis Prado»")
+    await stranger.sees("Eres propietario de esta instalación")
+    async with bot.database.reading() as work:
+        place = await work.users.place(STRANGER_ID, INSTALLATION_ID)
+    assert place is not None
+    assert place.user.full_name == "Luis Prado"
+
+
 async def test_a_code_of_yesterday_no_longer_serves(stranger: Phone, bot: Installation) -> None:
     code = await issue_claim_code(bot, now=datetime.now(UTC) - timedelta(hours=25))
     stranger.send(f"/start {code}")

@@ -38,7 +38,8 @@ def test_in_csv(tmp_path: Path) -> None:
     part.close(last=True)
     text = (tmp_path / "log.csv").read_text("utf-8-sig")
     _, first, second = csv.reader(io.StringIO(text, newline=""))
-    assert (first[2], second[2]) == ("01:30:00 (UTC−7)", "01:30:00 (UTC−8)")
+    assert (first[2], first[-1]) == ("01:30:00", "America/Tijuana UTC-07:00")
+    assert (second[2], second[-1]) == ("01:30:00", "America/Tijuana UTC-08:00")
     assert (first[15], second[15]) == ("2026-11-01 01:30:00 (UTC−7)", "2026-11-01 01:30:00 (UTC−8)")
 
 

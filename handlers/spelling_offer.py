@@ -1,0 +1,20 @@
+"""The offer to write a full name with its usual capitals, wherever one is asked for."""
+
+from __future__ import annotations
+
+from handlers.draft import Draft
+from handlers.screen import Row
+from handlers.text import bold
+
+_LONGEST_IN_A_BUTTON = 26  # signs of a name that fit in one beside «Usar», on the narrowest phones
+
+
+def offer_text(typed: str, usual: str) -> str:
+    """Both ways of writing it."""
+    return f"Escribiste: {bold(typed)}\n¿Prefieres {bold(usual)}? Así aparecerá en la bitácora."
+
+
+def offer_rows(draft: Draft, usual: str) -> list[Row]:
+    """Take the usual one, or what was typed. Another name can be typed as well."""
+    label = f"Usar «{usual}»" if len(usual) <= _LONGEST_IN_A_BUTTON else "Usar con mayúsculas"
+    return [[draft.button(label, "usual")], [draft.button("Dejarlo como lo escribí", "typed")]]

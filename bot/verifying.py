@@ -13,7 +13,7 @@ from bot.failures import CannotDo
 from bot.settings import Settings
 from domain.companies import Company
 from domain.seals import Verdict, read_seal
-from handlers.seals.screens import seal_lines
+from handlers.seals.screens import purge_lines, seal_lines
 from handlers.text import count, local_day
 from handlers.verification.screens import purged_before
 from services.verification import verify_log_from_console
@@ -71,6 +71,8 @@ def _line(verification: Verification) -> str:
     if verification.broken is not None:
         before = f" Antes de ahí, {entries} sin cambios." if verification.entries else ""
         return f"⛔ {name}: no está íntegra. {verification.broken.message}{before}{sealed}"
+    if verification.verdict is Verdict.PURGED:
+        return f"⚠️ {name}:{sealed} {purge_lines(verification)}"
     if not _holds(verification):
         return f"⛔ {name}:{sealed}"
     took = f"{verification.seconds:,.1f} s"

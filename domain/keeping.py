@@ -38,6 +38,7 @@ SEGMENT = 1_000
 MOST_AT_ONCE = 1_000  # segments in one purge, so that what is exported before stays within reason
 
 PURGED = "log_purged"
+_FILE, _SHA256 = "Archivo", "SHA-256"
 _FIRST_FOLIO, _LAST_FOLIO, _LAST_HASH = "Primer folio", "Último folio", "Última huella"
 
 
@@ -159,7 +160,7 @@ class ExportedFile:
 
 def file_facts(files: Iterable[ExportedFile]) -> list[tuple[str, str]]:
     """The files as an entry's detail names them."""
-    return [fact for file in files for fact in (("Archivo", file.name), ("SHA-256", file.sha256))]
+    return [fact for file in files for fact in ((_FILE, file.name), (_SHA256, file.sha256))]
 
 
 def purge_summary(plan: PurgePlan) -> str:
@@ -183,12 +184,13 @@ def purge_detail(plan: PurgePlan, files: Iterable[ExportedFile], *, zone: str) -
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purge:
-    """What a purge's entry says: from where to where, when and by whom."""
+    """What a purge's entry says: from where to where, when, by whom, and the files that were sent before."""
 
     first_folio: int
     last: Head
     at: datetime
     user_name: str
+    files: tuple[ExportedFile, ...] = ()
 
 
 def purge_of(entry: Entry) -> Purge | None:
@@ -196,9 +198,27 @@ def purge_of(entry: Entry) -> Purge | None:
     if entry.operation != PURGED or entry.outcome is not Outcome.ALLOWED:
         return None
     facts = dict(entry.detail.facts)
+    named = [value for name, value in entry.detail.facts if name in (_FILE, _SHA256)]
     try:
         first, last = int(facts[_FIRST_FOLIO]), int(facts[_LAST_FOLIO])
         link = Head(last, bytes.fromhex(facts[_LAST_HASH]))
     except (KeyError, ValueError):
         return None
-    return Purge(first_folio=first, last=link, at=entry.occurred_at, user_name=entry.user_name)
+    return Purge(
+        first_folio=first,
+        last=link,
+        at=entry.occurred_at,
+        user_name=entry.user_name,
+        files=tuple(map(ExportedFile, named[::2], named[1::2])),
+    )
+
+
+def purge_that_took(purges: Sequence[Purge], folio: int) -> Purge | None:
+    """Which of the purges on record, oldest first, accounts for this folio being gone; None if none does.
+
+    What the oldest of them found gone already went in earlier ones, whose entries were purged in turn.
+    """
+    for purge in purges:
+        if folio <= purge.last.folio:
+            return purge if purge.first_folio <= folio or purge is purges[0] else None
+    return None

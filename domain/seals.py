@@ -1,4 +1,4 @@
-"""Seals: a folio of a company's log and its hash, kept where whoever holds the database can't reach.
+"""Seals: a folio of a company's log and its hash, sent to be kept where the database's holder can't reach.
 
 The text form is written down for anyone in `docs/log-format.md`.
 """
@@ -68,7 +68,8 @@ class Verdict(StrEnum):
     INTACT = "íntegra"  # the entry that was sealed is there, with the same hash
     CUT_OFF = "recortada"  # the log ends before the folio that was sealed
     REWRITTEN = "rehecha"  # the chain holds, and the hash of that folio is another
-    PURGED = "depurada"  # what was sealed was purged since, so nothing can be said
+    PURGED = "depurada"  # what was sealed was purged since, and that is on record
+    VANISHED = "desaparecida"  # what was sealed is gone from the beginning, and no purge on record took it
     BROKEN = "rota"  # the chain breaks before it can be said
 
 
@@ -105,13 +106,15 @@ def company_sealed(text: str) -> int | None:
     return int(match[1]) if match is not None else None
 
 
-def judge(seal: Seal, *, start: Head, found: bytes | None, holds: bool) -> Verdict:
+def judge(seal: Seal, *, start: Head, found: bytes | None, holds: bool, purged: bool) -> Verdict:
     """What the seal says of a chain that was worked out from `start`, and `holds` to its head or does not.
 
-    `found` is the hash worked out at the seal's folio, if the chain got there.
+    `found` is the hash worked out at the seal's folio, if the chain got there; `purged`, whether a purge on
+    record took that folio.
     """
     if seal.folio < start.folio:
-        return Verdict.PURGED if holds else Verdict.BROKEN
+        gone = Verdict.PURGED if purged else Verdict.VANISHED
+        return gone if holds else Verdict.BROKEN
     if found is not None:
         same = Verdict.INTACT if holds else Verdict.BROKEN
         return same if found == seal.hash else Verdict.REWRITTEN

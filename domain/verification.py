@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from operator import add
@@ -11,7 +12,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from domain.chain import FORMAT, Head
+from domain.chain import FORMAT, Head, from_microseconds
 
 # An entry's columns as the database holds them, nothing converted: times as microseconds, `sensitive` as 0 or
 # 1, `detail` and `operation_id` as text. Anything may be in them, if somebody wrote there by hand.
@@ -109,6 +110,14 @@ class Written:
     def last_recorded_at(self) -> int:
         """When the last of them was recorded, in microseconds."""
         return int(orjson.loads(self.body(-1))[1 + RECORDED_AT])
+
+
+def moment_of(recorded_at: object) -> datetime | None:
+    """A stored time; None for one that no calendar has, as whoever works hashes out anew may put there."""
+    try:
+        return from_microseconds(recorded_at) if isinstance(recorded_at, int) else None
+    except OverflowError:
+        return None
 
 
 class ReadSegment(Protocol):

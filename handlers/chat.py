@@ -20,6 +20,7 @@ from handlers.draft import Draft
 from handlers.insistence import insist
 from handlers.memory import COMPANY, DRAFT
 from handlers.screen import Screen
+from handlers.seals.message import is_seal
 from services.authorisation import Caller
 from services.installation import Installation
 from services.people import places_of
@@ -128,9 +129,11 @@ class Chat:
 
     @property
     def tapped_message_id(self) -> int | None:
-        """The message whose button was tapped."""
+        """The message whose button was tapped, to be drawn on; a seal never is, whatever was tapped there."""
         query = self.update.callback_query
-        return query.message.message_id if query is not None and query.message is not None else None
+        if query is None or query.message is None or is_seal(query.message):
+            return None
+        return query.message.message_id
 
     async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
         """Answer the tap, if it was one: Telegram waits for it. Too late is no harm."""

@@ -39,6 +39,7 @@ from storage.unit_of_work import UnitOfWork
 
 _CHANGED = "log_keeping_changed"
 _PURGES_LOOKED_AT = 100
+_PURGES_EVER = 10_000  # a log has years of entries before each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +170,14 @@ async def last_purge(work: UnitOfWork, company_id: int, *, up_to: int | None = N
     entries = await _purge_entries(work, company_id)
     known = (entry for entry in entries if up_to is None or entry.folio <= up_to)
     return next(filter(None, map(purge_of, known)), None)
+
+
+async def purges_on_record(work: UnitOfWork, company_id: int, *, up_to: int) -> Sequence[Purge]:
+    """Every purge on record up to a folio, oldest first."""
+    query = LogQuery(operations=(PURGED,))
+    entries = await work.audit_log(company_id).newer(query, limit=_PURGES_EVER)
+    known = sorted((entry for entry in entries if entry.folio <= up_to), key=lambda entry: entry.folio)
+    return list(filter(None, map(purge_of, known)))
 
 
 async def _purge_entries(work: UnitOfWork, company_id: int) -> Sequence[Entry]:

@@ -1,4 +1,4 @@
-"""Seals: a log's end, sent to where who holds the database can't reach, and checked when it comes back."""
+"""Seals: a log's end, sent to people to be kept, and checked when it comes back."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from domain.chain import Head, from_microseconds, microseconds
 from domain.companies import INSTALLATION_ID, Company, Membership, User
 from domain.notices import Notice, NoticeKind
 from domain.permissions import Module, Verb
+from domain.seal_messages import SENT_WITHIN, SealMessage
 from domain.seals import Seal, is_due, read_seal
 from services.apart import each_apart
 from services.authorisation import Caller
@@ -71,8 +72,12 @@ async def _add(
     seal = Seal.of(company_id, head)
     await work.seals.add(seal, now=now)
     await work.notices.replace_pending(NoticeKind.SEAL, company_id)
+    await _notify(work, seal, recipients, now=now)
+
+
+async def _notify(work: UnitOfWork, seal: Seal, recipients: Sequence[User], *, now: datetime) -> None:
     body = {"seal": seal.text, "sealed_at": microseconds(now)}
-    await work.notices.add(NoticeKind.SEAL, company_id, recipients=recipients, body=body, due_at=now)
+    await work.notices.add(NoticeKind.SEAL, seal.company_id, recipients=recipients, body=body, due_at=now)
 
 
 def _is_due(log: UnsealedLog, *, now: datetime) -> bool:
@@ -98,8 +103,12 @@ def _supervises(place: Membership) -> bool:
     return place.allows(Module.LOG, Verb.VIEW) and place.allows(Module.LOG, Verb.MODIFY)
 
 
-async def seal_news(installation: Installation, notice: Notice) -> SealNews | None:
-    """What to send for this notice; None if the person is no supervisor any more."""
+async def seal_news(installation: Installation, notice: Notice, *, now: datetime) -> SealNews | None:
+    """What to send for this notice; None if the person is no supervisor any more.
+
+    None too if its hour has passed: then the log is sealed anew for them, so that the time at which a message
+    was sent always is that of its seal.
+    """
     async with installation.database.reading() as work:
         company = await work.companies.get(notice.company_id)
         recipient = await work.users.get(notice.user_id)
@@ -108,10 +117,23 @@ async def seal_news(installation: Installation, notice: Notice) -> SealNews | No
         return None
     if recipient.user.telegram_id != notice.telegram_id:
         return None
+    sealed_at = from_microseconds(notice.body["sealed_at"])
+    if now - sealed_at > SENT_WITHIN:
+        await _make_anew(installation, notice, recipient.user, now=now)
+        return None
     checks = place is not None and place.allows(Module.LOG, Verb.VIEW)
-    return SealNews(
-        company, read_seal(notice.body["seal"]), from_microseconds(notice.body["sealed_at"]), checks
-    )
+    return SealNews(company, read_seal(notice.body["seal"]), sealed_at, checks)
+
+
+async def _make_anew(installation: Installation, notice: Notice, recipient: User, *, now: datetime) -> None:
+    async with installation.database.writing() as work:
+        head = await work.audit_log(notice.company_id).lock_head()
+        if head is None:
+            return
+        await work.notices.replace(notice.id)
+        if await work.seals.unsealed(notice.company_id):
+            await work.seals.add(Seal.of(notice.company_id, head), now=now)
+        await _notify(work, Seal.of(notice.company_id, head), [recipient], now=now)
 
 
 async def check_seal(
@@ -122,14 +144,22 @@ async def check_seal(
     operation_id: UUID,
     now: datetime,
     told: Progress | None = None,
+    message: SealMessage | None = None,
 ) -> Verification:
     """Verify the log that was sealed, and compare the entry of the seal's folio with it.
 
-    Needs Bitácora: Ver in that company; raises NotAllowed and UnknownPerson. Records `log_verified`, allowed
-    or failed.
+    `message` is the one whose button it came by, if it was not pasted. Needs Bitácora: Ver in that company;
+    raises NotAllowed and UnknownPerson. Records `log_verified`, allowed or failed.
     """
     return await verify_log(
-        installation, caller, seal.company_id, operation_id=operation_id, now=now, told=told, seal=seal
+        installation,
+        caller,
+        seal.company_id,
+        operation_id=operation_id,
+        now=now,
+        told=told,
+        seal=seal,
+        message=message,
     )
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from domain.companies import INSTALLATION_ID, Company
 from domain.errors import AccessDenied
-from domain.keeping import Purge
+from domain.keeping import Purge, purge_that_took
 from domain.permissions import Module, Verb
+from domain.seal_messages import SealMessage, Tampering, tampering
 from domain.seals import Seal, judge
-from domain.verification import Break, check_end, check_start
+from domain.verification import RECORDED_AT, Break, check_end, check_start, moment_of
 from services.authorisation import Caller, author_of, authorised, authorised_to_read
 from services.claims import CONSOLE
 from services.installation import Installation
-from services.keeping import last_purge, start_of
+from services.keeping import last_purge, purges_on_record, start_of
 from services.verification_entry import UNRECORDABLE, record_failure, record_verification
 from services.verified import Verification
 from services.walking import Progress, Walk
@@ -31,10 +33,12 @@ async def verify_log(
     now: datetime,
     told: Progress | None = None,
     seal: Seal | None = None,
+    message: SealMessage | None = None,
 ) -> Verification:
     """Verify the log for someone in the chat; `told` hears how far it is after each segment.
 
-    With a seal of the same company it also says whether the log agrees with it. Needs Bitácora: Ver, before
+    With a seal of the same company it also says whether the log agrees with it, and whether the `message`
+    that it came under, if it came under one, is the one that was sent. Needs Bitácora: Ver, before
     and after; raises NotAllowed and UnknownPerson. Records `log_verified`, allowed or failed. What failed is
     recorded, and its readers alerted, whatever the company switched off and whoever lost the permission
     meanwhile; in the installation's log, if this one takes no entry.
@@ -44,6 +48,9 @@ async def verify_log(
         company = place.company
         author = author_of(place, caller)
     verification = await _verified(installation, company, told=told, seal=seal)
+    if seal is not None and message is not None:
+        found = await _tampering(installation, caller, seal, message)
+        verification = replace(verification, message=message, tampering=found)
     try:
         async with authorised(
             installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
@@ -97,6 +104,20 @@ async def _verified(
     """Walk the whole chain, and judge the seal by what the chain was at its folio."""
     began = time.perf_counter()
     walk, purge, broken = await _walked(installation, company.id, seal, told=told)
+    taken_by = None
+    if seal is not None and broken is None and seal.folio < walk.start.folio:
+        async with installation.database.reading() as work:
+            purges = await purges_on_record(work, company.id, up_to=walk.head.folio)
+        taken_by = purge_that_took(purges, seal.folio)
+    verdict = None
+    if seal is not None:
+        verdict = judge(
+            seal,
+            start=walk.start,
+            found=walk.at_seal,
+            holds=broken is None,
+            purged=taken_by is not None,
+        )
     return Verification(
         company=company,
         start=walk.start,
@@ -107,8 +128,21 @@ async def _verified(
         seconds=time.perf_counter() - began,
         purge=purge,
         seal=seal,
-        verdict=judge(seal, start=walk.start, found=walk.at_seal, holds=broken is None) if seal else None,
+        verdict=verdict,
+        taken_by=taken_by,
     )
+
+
+async def _tampering(
+    installation: Installation, caller: Caller, seal: Seal, message: SealMessage
+) -> Tampering | None:
+    """What is wrong with the message that brought the seal back."""
+    async with installation.database.reading() as work:
+        made = await work.notices.seals_made(seal, caller.telegram_id)
+        log = work.audit_log(seal.company_id)
+        rows = await log.stored(seal.folio, until=seal.folio + 1, limit=1) if made else []
+    followed_at = moment_of(rows[0][RECORDED_AT]) if rows else None
+    return tampering(message, sealed_at=made, followed_at=followed_at)
 
 
 async def _walked(

@@ -97,6 +97,8 @@ def _happening(verification: Verification, operation_id: UUID) -> Happening:
             ("Sello", f"#{seal.folio} {seal.hash.hex()}"),
             ("Contra el sello", str(verification.verdict)),
         ]
+    if verification.tampering is not None:
+        facts.append(("Mensaje del sello", str(verification.tampering)))
     if broken is not None:
         facts += [("Folio", str(broken.folio)), ("Falla", str(broken.kind))]
     return Happening(
@@ -115,4 +117,6 @@ def _summary(verification: Verification) -> str:
     if seal is None:
         return "Íntegra"
     sealed = f"{verification.verdict} según el sello del folio {seal.folio}"
+    if verification.tampering is not None:
+        return f"{sealed.capitalize()}, que llegó en un mensaje {verification.tampering}"
     return f"No íntegra: {sealed}" if verification.failed else sealed.capitalize()

@@ -8,8 +8,11 @@ from datetime import datetime
 from domain.chain import Head
 from domain.companies import Company
 from domain.keeping import Purge
+from domain.seal_messages import SealMessage, Tampering
 from domain.seals import Seal, Verdict
 from domain.verification import Break
+
+_AGAINST = (Verdict.CUT_OFF, Verdict.REWRITTEN, Verdict.VANISHED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +21,9 @@ class Verification:
 
     `start` is the link that the first of them follows. `first_at` and `last_at` are when the first and the
     last of them were recorded; `seconds`, what it took. `verdict` is what the `seal` says, if there was one.
-    `purge` is the one that took away what was before, where something was and it is on record.
+    `purge` is the one that took away what was before, where something was and it is on record; `taken_by`,
+    the one that took the sealed entry. Of a seal that came by its button, `message` is what it stood in, and
+    `tampering` what is wrong with that.
     """
 
     company: Company
@@ -31,6 +36,9 @@ class Verification:
     purge: Purge | None = None
     seal: Seal | None = None
     verdict: Verdict | None = None
+    taken_by: Purge | None = None
+    message: SealMessage | None = None
+    tampering: Tampering | None = None
 
     @property
     def entries(self) -> int:
@@ -39,5 +47,5 @@ class Verification:
 
     @property
     def failed(self) -> bool:
-        """Whether somebody touched the log."""
-        return self.broken is not None or self.verdict in (Verdict.CUT_OFF, Verdict.REWRITTEN)
+        """Whether somebody touched the log, or the seal."""
+        return self.broken is not None or self.tampering is not None or self.verdict in _AGAINST

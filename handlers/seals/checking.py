@@ -9,10 +9,12 @@ from telegram import Message
 from telegram.ext import filters as accept
 
 from domain.permissions import Module, Verb
+from domain.seal_messages import SealMessage
 from domain.seals import Seal, company_sealed, read_button, read_seal
 from handlers.chat import Chat
 from handlers.company_picker import companies_where
 from handlers.conversation import Handler
+from handlers.seals.message import seal_message
 from handlers.standing import on_standing_tap, on_standing_text
 from handlers.verification.live import LiveLine, operation_of
 from handlers.verification.screens import result_screen
@@ -33,7 +35,9 @@ async def tapped(chat: Chat) -> None:
         raise ValueError("a button of a seal without its pattern")
     seal = read_button(chat.context.match[1])
     await chat.answer()
-    await check(chat, seal)
+    query = chat.update.callback_query
+    message = query.message if query is not None else None
+    await check(chat, seal, message=seal_message(message, bot_id=chat.context.bot.id))
 
 
 async def pasted(chat: Chat) -> None:
@@ -41,8 +45,8 @@ async def pasted(chat: Chat) -> None:
     await check(chat, read_seal(chat.text))
 
 
-async def check(chat: Chat, seal: Seal) -> None:
-    """Check the seal, and say how far it is and what came of it in a message of its own."""
+async def check(chat: Chat, seal: Seal, *, message: SealMessage | None = None) -> None:
+    """Check the seal, and the message under which it was tapped; what came of it is said in another."""
     companies = await companies_where(chat, Module.LOG, Verb.VIEW, installation=True)
     company = next((each for each in companies if each.id == seal.company_id), None)
     line = LiveLine(chat, company)
@@ -53,6 +57,7 @@ async def check(chat: Chat, seal: Seal) -> None:
         operation_id=operation_of(chat),
         now=chat.now,
         told=line.hear,
+        message=message,
     )
     await line.end(result_screen(verification))
 

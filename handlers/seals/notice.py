@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from domain.notices import Notice
 from handlers.screen import Screen
 from handlers.seals.screens import seal_screen
@@ -10,6 +12,6 @@ from services.seals import seal_news
 
 
 async def seal_notice(installation: Installation, notice: Notice) -> Screen | None:
-    """The message; None if the person is no supervisor any more."""
-    news = await seal_news(installation, notice)
+    """The message; None if the person is no supervisor any more, or the seal is made anew."""
+    news = await seal_news(installation, notice, now=datetime.now(UTC))
     return seal_screen(news) if news is not None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telegram import InlineKeyboardButton
 
+from domain.seal_messages import Tampering
 from domain.seals import Seal, Verdict
 from handlers.audit_log.entry_screen import HASH_SHOWN
 from handlers.screen import Screen, button, copy_button
@@ -11,9 +12,20 @@ from handlers.text import bold, code, heading, moment, page, plain
 from services.seals import SealNews
 from services.verified import Verification
 
-KEEP_IT = "No borres este mensaje: con él se comprueba, cuando quieras, que hasta aquí nada cambió."
+KEEP_IT = (
+    "Copia el sello y guárdalo fuera de este chat: con tu copia se comprueba, cuando quieras, que hasta aquí "
+    "nada cambió. Quien tenga la llave del bot puede editar este mensaje, pero no tu copia."
+)
 KEEP_IT_FOR_OTHERS = (
-    "No borres este mensaje: con su sello, un supervisor de la empresa comprueba que hasta aquí nada cambió."
+    "Copia el sello y guárdalo fuera de este chat: con tu copia, un supervisor de la empresa comprueba que "
+    "hasta aquí nada cambió."
+)
+NOT_SEEN = (
+    "⚠️ Telegram ya no me deja ver el mensaje del sello, así que no sé si alguien lo editó: "
+    "compáralo con tu copia."
+)
+USE_YOUR_COPY = (
+    "No te fíes de este sello: pega aquí uno que hayas copiado antes, o el que recibió otro supervisor."
 )
 COMPARE = "Compara este sello con el que recibió otro supervisor."
 
@@ -54,9 +66,11 @@ def seal_lines(verification: Verification, seal: Seal) -> str:
             )
         case Verdict.PURGED:
             return (
-                f"Los registros hasta el #{folio} ya fueron depurados: este sello ya no se puede comprobar. "
+                f"El #{folio} ya fue depurado: este sello no se puede comprobar aquí. "
                 f"Los que quedan, desde el #{verification.start.folio + 1}, cuadran."
             )
+        case Verdict.VANISHED:
+            return f"El #{folio} ya no está, y ninguna depuración registrada lo explica: alguien lo borró."
         case _:
             return f"Hasta el #{folio}, el del sello, nada cambió." if ends_at >= folio else ""
 
@@ -69,10 +83,56 @@ def seal_title(verification: Verification) -> str:
             return f"⛔ {bold('La bitácora está recortada')} · {name}"
         case Verdict.REWRITTEN:
             return f"⛔ {bold('La bitácora no es la que se selló')} · {name}"
+        case Verdict.VANISHED:
+            return f"⛔ {bold('Faltan registros que ninguna depuración explica')} · {name}"
+        case _ if verification.tampering is not None:
+            return f"⛔ {bold('Ese sello no es de fiar')} · {name}"
         case Verdict.PURGED:
-            return f"🔏 {bold('Sello de registros depurados')} · {name}"
+            return f"⚠️ {bold('El sello es de registros ya depurados')} · {name}"
         case _:
             return f"✅ {bold('La bitácora está íntegra')} · {name}"
+
+
+def purge_lines(verification: Verification) -> str:
+    """Who purged what was sealed and when, and which files to ask for, without markup."""
+    purge = verification.taken_by
+    if purge is None:
+        return ""
+    when = moment(purge.at, verification.company.zone)
+    who = f"Lo depuró {purge.user_name} el {when}."
+    if not purge.files:
+        return who
+    first, *others = purge.files
+    more = f" (y {len(others)} más)" if others else ""
+    return (
+        f"{who} Pide el archivo que se entregó entonces, {first.name}{more}, y comprueba que su SHA-256 sea "
+        f'{first.sha256}. Con él: python3 verificar.py --sello "VIGIA-1-…".'
+    )
+
+
+def message_lines(verification: Verification) -> str:
+    """What the message of the seal says against it, or when it was sent, without markup."""
+    message = verification.message
+    if message is None:
+        return ""
+    zone = verification.company.zone
+    match verification.tampering:
+        case Tampering.EDITED if message.edited_at is not None:
+            edited = moment(message.edited_at, zone)
+            why = f"Alguien editó su mensaje el {edited}, y Vigía nunca edita un sello."
+        case Tampering.EDITED | Tampering.FOREIGN:
+            why = "Ese mensaje no es el que Vigía te envió: es una copia o un reenvío."
+        case Tampering.NEVER_SENT:
+            why = "No encuentro que Vigía te haya enviado ese sello."
+        case Tampering.OTHER_HOUR if message.sent_at is not None:
+            why = f"Su mensaje es del {moment(message.sent_at, zone)}, y el sello es de otra hora."
+        case Tampering.OTHER_HOUR:
+            why = "El sello es de otra hora que la bitácora."
+        case None if message.sent_at is None:
+            return NOT_SEEN
+        case None:
+            return f"El mensaje del sello es del {moment(message.sent_at, zone)} y nadie lo editó."
+    return f"{why} {USE_YOUR_COPY}"
 
 
 def _later(entries: int) -> str:

@@ -7,7 +7,7 @@ from domain.seals import Seal
 from domain.verification import Break
 from handlers.audit_log.entry_screen import HASH_SHOWN
 from handlers.screen import Row, Screen, button
-from handlers.seals.screens import copy_seal_button, seal_lines, seal_title
+from handlers.seals.screens import copy_seal_button, message_lines, purge_lines, seal_lines, seal_title
 from handlers.text import bold, code, count, heading, local_day, page, plain
 from services.verified import Verification
 
@@ -49,6 +49,8 @@ def _holds(verification: Verification) -> str:
     return page(
         title,
         seal_lines(verification, seal) if seal is not None else "",
+        plain(purge_lines(verification)),
+        plain(message_lines(verification)),
         _facts(verification),
         WHAT_TO_DO if verification.failed else f"{KEEP_THE_SEAL} #{folio}.",
     )
@@ -85,6 +87,7 @@ def _breaks(verification: Verification, broken: Break) -> str:
         plain(broken.message),
         f"{before} · {_days(verification)}" if verification.entries else "",
         seal_lines(verification, verification.seal) if verification.seal is not None else "",
+        plain(message_lines(verification)),
         WHAT_TO_DO,
     )
 

@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import Row, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.chain import from_microseconds
 from domain.companies import User
 from domain.notices import Notice, NoticeKind
+from domain.seals import Seal
 from storage.tables import notices
 
 
@@ -72,6 +74,21 @@ class Notices:
             .where(notices.c.kind == kind, notices.c.company_id == company_id, _PENDING)
             .values(state=NoticeState.REPLACED)
         )
+
+    async def seals_made(self, seal: Seal, telegram_id: int) -> Sequence[datetime]:
+        """When this seal was made to be sent to this account: each time, whatever became of it."""
+        query = select(notices.c.body).where(
+            notices.c.kind == NoticeKind.SEAL,
+            notices.c.company_id == seal.company_id,
+            notices.c.telegram_id == telegram_id,
+            notices.c.body.contains(seal.text, autoescape=True),
+        )
+        bodies = map(json.loads, (await self._connection.execute(query)).scalars())
+        return [from_microseconds(body["sealed_at"]) for body in bodies if body["seal"] == seal.text]
+
+    async def replace(self, notice_id: int) -> None:
+        """Send another in its place."""
+        await self._set(notice_id, state=NoticeState.REPLACED)
 
     async def due(self, now: datetime, limit: int) -> Sequence[Notice]:
         """The first for each account whose time has come, who waited longest first."""

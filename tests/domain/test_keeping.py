@@ -16,6 +16,7 @@ from domain.keeping import (
     SEGMENT,
     ExportedFile,
     Keeping,
+    Purge,
     PurgePlan,
     is_old,
     last_to_go,
@@ -23,6 +24,7 @@ from domain.keeping import (
     purge_detail,
     purge_of,
     purge_summary,
+    purge_that_took,
 )
 from domain.verification import Break, BreakKind, check_start
 from tests.conftest import NOW
@@ -128,6 +130,21 @@ def test_the_entry_of_a_purge_says_all_that_a_verifier_needs() -> None:
     purge = purge_of(made_up_entry(operation="log_purged", detail=detail))
     assert purge is not None
     assert (purge.first_folio, purge.last, purge.user_name, purge.at) == (1001, PLAN.end, "MLOPEZ", NOW)
+    assert purge.files == (ExportedFile("a.zip", "ab" * 32),)
+
+
+@pytest.mark.parametrize(
+    ("folio", "found"),
+    [(1, 0), (1000, 0), (1001, 0), (2000, 0), (2001, None), (3000, None), (3001, 2), (4500, 2), (5001, None)],
+)
+def test_a_purge_explains_what_it_took_and_the_oldest_what_went_before(folio: int, found: int | None) -> None:
+    purges = [
+        Purge(first_folio=first, last=Head(last, bytes(32)), at=NOW, user_name="MLOPEZ")
+        for first, last in ((1001, 2000), (1501, 2000), (3001, 5000))  # the first was interrupted
+    ]
+    taken_by = purge_that_took(purges, folio)
+    assert taken_by == (None if found is None else purges[found])
+    assert purge_that_took([], folio) is None
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def test_a_seal_is_due_once_a_day_and_sooner_for_a_thousand_entries(
     ],
 )
 def test_what_a_seal_says(found: bytes | None, verdict: Verdict, *, holds: bool) -> None:
-    assert judge(SEAL, start=genesis(7), found=found, holds=holds) is verdict
+    assert judge(SEAL, start=genesis(7), found=found, holds=holds, purged=False) is verdict
 
 
 @pytest.mark.parametrize(
@@ -160,4 +160,11 @@ def test_what_a_seal_says_of_a_log_that_begins_after_a_purge(
     folio: int, found: bytes | None, verdict: Verdict
 ) -> None:
     seal = Seal(7, folio, SEAL.hash)
-    assert judge(seal, start=Head(1283, b"-" * 32), found=found, holds=True) is verdict
+    assert judge(seal, start=Head(1283, b"-" * 32), found=found, holds=True, purged=True) is verdict
+
+
+def test_what_was_sealed_and_is_gone_without_a_purge_on_record_vanished() -> None:
+    start = Head(1283, b"-" * 32)
+    seal = Seal(7, 1282, SEAL.hash)
+    assert judge(seal, start=start, found=None, holds=True, purged=False) is Verdict.VANISHED
+    assert judge(seal, start=start, found=None, holds=False, purged=False) is Verdict.BROKEN

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
 
+from domain.chain import genesis, head_of, link
 from domain.companies import Company
+from domain.entries import Entry, Event, event_fields
 from domain.seals import Seal, read_button, read_seal
 from handlers.seals.screens import seal_screen
 from handlers.verification import live
@@ -25,7 +28,7 @@ from tests.entries import COMPANY
 from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in, registered_company
 from tests.phone import Phone
-from tests.tampering import run_by_hand
+from tests.tampering import by_hand, entries, put_head, replace_all, run_by_hand
 
 pytestmark = on_both_engines
 
@@ -119,7 +122,7 @@ async def test_a_long_log_shows_how_far_it_is(
     monkeypatch.setattr(walking, "SEGMENT", 10)
     monkeypatch.setattr(live, "BETWEEN_EDITS", 0.0)
     await _logged(bot, company, 25)
-    await ana.send_data(f"seal:{(await _sealed(bot, company)).data}")
+    ana.send((await _sealed(bot, company)).text)
     await ana.sees("✅ La bitácora está íntegra", "nada cambió hasta el #26, que es el último.")
     texts = [str(call.parameters.get("text", "")) for call in ana.world.activity.calls]
     assert [each for each in texts if "10 de 26 registros" in each]
@@ -130,13 +133,111 @@ async def test_a_log_that_is_not_what_was_sealed_is_found_and_its_readers_alerte
 ) -> None:
     await _logged(bot, company, 4)
     seal = await _sealed(bot, company)
-    await ana.send_data(f"seal:{replace(seal, hash=bytes(32)).data}")
+    ana.send(replace(seal, hash=bytes(32)).text)
     await ana.sees(
         "⛔ La bitácora no es la que se selló · Comercializadora del Sureste",
         "El #5 no es el que se selló",
         "No borres nada.",
     )
     await ana.sees("🔴 Bitácora verificada · ⛔ fallido", "No íntegra: rehecha según el sello del folio 5")
+
+
+def _message_of_the_seal(phone: Phone) -> dict[str, Any]:
+    return next(each for each in phone.messages if str(each.get("text", "")).startswith("🔏 Sello de la"))
+
+
+async def _edits(bot: Installation, ana: Phone, seal: Seal) -> None:
+    """Who holds the token writes another seal over the one that was sent."""
+    message = _message_of_the_seal(ana)
+    keyboard = {"inline_keyboard": [[{"text": "Verificar", "callback_data": f"seal:{seal.data}"}]]}
+    ana.world.replace(ana.world.chat(ana.person_id), {**message, "reply_markup": keyboard})
+
+
+async def test_a_log_built_anew_with_its_old_seal_edited_to_match_is_told_and_alerts(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await _logged(bot, company, 4)
+    await _seal(bot, company)
+    await ana.sees("🔏 Sello de la bitácora", "Hasta el #5")
+    await _logged(bot, company, 2)
+    place = await place_in(bot, ANA, company.id)
+    head, rebuilt = genesis(company.id), list[Entry]()
+    for entry in await entries(bot, place):
+        changed = replace(entry, summary="Otra cosa") if entry.folio == 3 else entry
+        rebuilt.append(link(head, Event(**event_fields(changed))))  # type: ignore[arg-type]
+        head = head_of(rebuilt[-1])
+    async with by_hand(bot, place) as connection:
+        await replace_all(connection, place, rebuilt)
+        await put_head(connection, place, head)
+    forged = Seal.of(company.id, head_of(rebuilt[4]))
+    await run_by_hand(
+        bot, company,
+        f"UPDATE notices SET body = replace(body, '{read_button(_data(ana)).text}', '{forged.text}')",
+    )  # fmt: skip
+    await _edits(bot, ana, forged)
+    await ana.tap("Verificar")
+    told = await ana.sees(
+        "⛔ Ese sello no es de fiar · Comercializadora del Sureste", "nada cambió hasta el #5"
+    )
+    assert "Alguien editó su mensaje el " in told
+    assert "Vigía nunca edita un sello." in told
+    assert "pega aquí uno que hayas copiado antes" in told
+    await ana.sees("🔴 Bitácora verificada · ⛔ fallido", "que llegó en un mensaje editado")
+
+
+def _data(phone: Phone) -> str:
+    return phone.data_of("Verificar").removeprefix("seal:")
+
+
+async def test_a_new_message_with_an_old_seal_is_told(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await _logged(bot, company, 4)
+    await _seal(bot, company)
+    await ana.sees("🔏 Sello de la bitácora", "Hasta el #5")
+    data, text_ = ana.data_of("Verificar"), str(_message_of_the_seal(ana)["text"])
+    ana.world.advance(timedelta(days=3))
+    keyboard = {"inline_keyboard": [[{"text": "Verificar", "callback_data": data}]]}
+    chat = ana.world.chat(ana.person_id)
+    ana.world.post(chat, ana.world.bot.user(), {"text": text_, "reply_markup": keyboard})
+    await ana.tap("Verificar")
+    await ana.sees("⛔ Ese sello no es de fiar", "y el sello es de otra hora.", "No borres nada.")
+
+
+async def test_the_button_of_a_seal_under_another_message_is_told(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    ana.send("/ayuda")
+    await ana.sees("Qué puedes hacer")
+    await ana.send_data(f"seal:{(await _sealed(bot, company)).data}")
+    await ana.sees("⛔ Ese sello no es de fiar", "No encuentro que Vigía te haya enviado ese sello.")
+
+
+async def test_a_genuine_seal_says_when_its_message_was_sent(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await _seal(bot, company)
+    await ana.sees("🔏 Sello de la bitácora")
+    await ana.tap("Verificar")
+    sent_at = datetime.fromtimestamp(_message_of_the_seal(ana)["date"], ZoneInfo(company.zone))
+    await ana.sees("✅", f"El mensaje del sello es del {sent_at:%d/%m/%Y %H:%M} y nadie lo editó.")
+
+
+@pytest.mark.parametrize(
+    "begun", ["menu:nuevo:{0}", "menu:bitacora:{0}", "menu:close", "menu:vanish", "n:0:1:save"]
+)
+async def test_vigia_never_touches_the_message_of_a_seal_whatever_is_tapped_there(
+    ana: Phone, bot: Installation, company: Company, begun: str
+) -> None:
+    """A changed client can send the data of any button as if it stood under the seal."""
+    await _seal(bot, company)
+    await ana.sees("🔏 Sello de la bitácora")
+    before, data = _message_of_the_seal(ana), ana.data_of("Verificar")
+    await ana.send_data(begun.format(company.id), message_id=before["message_id"])
+    await ana.send_data(f"menu:ayuda:{company.id}", message_id=before["message_id"])
+    await ana.send_data(data, message_id=before["message_id"])
+    await ana.sees("✅ La bitácora está íntegra", "nadie lo editó")
+    assert _message_of_the_seal(ana) == before
 
 
 async def test_a_tail_that_was_cut_is_said_so(ana: Phone, bot: Installation, company: Company) -> None:

@@ -29,16 +29,17 @@ from domain.errors import (
     PurgeOfAnother,
     VigiaError,
 )
-from domain.keeping import Keeping, PurgePlan, purge_of
+from domain.keeping import Keeping, PurgePlan, purge_detail, purge_of, purge_summary
 from domain.log_filter import LogQuery
 from domain.seals import Seal, Verdict
 from domain.verification import BreakKind
 from services import purging
-from services.authorisation import Caller
+from services.authorisation import Caller, author_of
 from services.installation import Installation
 from services.keeping import change_keeping
 from services.purge_export import export_for_purge
 from services.purging import begin_purge, purge, remove_segment
+from services.recording import Happening, record_all
 from services.seals import check_seal
 from services.verification import verify_log, verify_log_from_console
 from services.verified import Verification
@@ -402,12 +403,57 @@ async def test_a_seal_of_what_was_purged_says_so_and_later_ones_are_checked(
         sealed = {folio: await log.get(folio) for folio in (12, 30, 33)}
     await purged(installation, place)
     verdicts = {}
+    taken_by = {}
     for folio, entry in sealed.items():
         assert entry is not None
         seal = Seal.of(place.company.id, head_of(entry))
         result = await check_seal(installation, ANA, seal, operation_id=uuid4(), now=NOW)
         verdicts[folio] = result.verdict
+        taken_by[folio] = result.taken_by
+        assert not result.failed
     assert verdicts == {12: Verdict.PURGED, 30: Verdict.INTACT, 33: Verdict.INTACT}
+    assert (taken_by[30], taken_by[33]) == (None, None)
+    purge = taken_by[12]
+    assert purge is not None
+    assert (purge.user_name, purge.at, list(purge.files)) == ("SUPERVISOR", NOW, list(FILES))
+
+
+async def test_a_seal_of_what_no_purge_on_record_took_has_vanished_and_alerts(
+    installation: Installation, place: Membership
+) -> None:
+    """Whoever holds the database moves the anchor on, and puts down a purge that begins where it likes."""
+    async with installation.database.reading() as work:
+        entry = await work.audit_log(place.company.id).get(12)
+    assert entry is not None
+    plan = await planned(installation, place)
+    table = audit_table(place.company.id)
+    async with by_hand(installation, place) as connection:
+        await connection.execute(
+            text("INSERT INTO log_anchors (company_id, folio, hash) VALUES (:company, :folio, :hash)"),
+            {"company": place.company.id, "folio": plan.end.folio, "hash": plan.end.hash},
+        )
+        await connection.execute(table.delete().where(table.c.folio <= plan.end.folio))
+    told = [
+        replace(plan, end=replace(plan.end, folio=10)),
+        replace(plan, start=replace(plan.start, folio=20)),
+    ]
+    deeds = [
+        (
+            author_of(place, ANA),
+            Happening(
+                operation="log_purged",
+                summary=purge_summary(each),
+                operation_id=uuid4(),
+                detail=purge_detail(each, FILES, zone=place.company.zone),
+            ),
+        )
+        for each in told
+    ]
+    async with installation.database.writing() as work:
+        await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=NOW)
+    seal = Seal.of(place.company.id, head_of(entry))
+    result = await check_seal(installation, ANA, seal, operation_id=uuid4(), now=NOW)
+    assert (result.broken, result.verdict, result.failed) == (None, Verdict.VANISHED, True)
 
 
 @pytest.mark.parametrize(

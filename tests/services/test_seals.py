@@ -13,11 +13,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event, select, text
 
-from domain.chain import genesis, head_of, link
+from domain.chain import genesis, head_of, link, microseconds
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Event, Outcome, event_fields
 from domain.errors import NotAllowed, UnknownPerson
 from domain.notices import Notice, NoticeKind
+from domain.seal_messages import SealMessage, Tampering
 from domain.seals import Seal, Verdict, read_seal
 from domain.verification import BreakKind
 from services.authorisation import Caller, author_of
@@ -37,6 +38,7 @@ from tests.tampering import by_hand, entries, forget_words, put_head, rehashed, 
 
 TOMORROW = NOW + timedelta(days=1)
 LATER = NOW + timedelta(hours=1)
+LITTLE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -140,7 +142,7 @@ async def test_the_message_carries_the_head_with_its_hash(
 ) -> None:
     await seal_due_logs(installation, now=TOMORROW)
     (notice,) = await waiting(installation, place.company.id)
-    news = await seal_news(installation, notice)
+    news = await seal_news(installation, notice, now=TOMORROW)
     last = (await entries(installation, place))[-1]
     assert news is not None
     assert (news.seal, news.sealed_at, news.company) == (
@@ -177,7 +179,7 @@ async def test_it_goes_once_to_each_supervisor_and_owner_and_to_nobody_else(
     await seal_due_logs(installation, now=TOMORROW)
     told = await waiting(installation, place.company.id)
     assert sorted(each.telegram_id for each in told) == [2, 3, OWNER_ID]
-    news = {each.telegram_id: await seal_news(installation, each) for each in told}
+    news = {each.telegram_id: await seal_news(installation, each, now=TOMORROW) for each in told}
     assert {account: each.checks for account, each in news.items() if each} == {
         2: False,  # who owns the installation, and reads no log of this company
         3: True,
@@ -194,8 +196,8 @@ async def test_who_is_no_supervisor_any_more_is_not_told(
     assert set(told) == {OWNER_ID, MANAGER_ID}
     async with installation.database.exclusively() as connection:
         await connection.execute(text("UPDATE users SET state = 'inactive' WHERE name = 'JMENDEZ'"))
-    assert await seal_news(installation, told[MANAGER_ID]) is None
-    assert await seal_news(installation, replace(told[OWNER_ID], telegram_id=5)) is None
+    assert await seal_news(installation, told[MANAGER_ID], now=TOMORROW) is None
+    assert await seal_news(installation, replace(told[OWNER_ID], telegram_id=5), now=TOMORROW) is None
 
 
 async def test_without_anybody_to_keep_it_a_log_stays_due(
@@ -439,6 +441,128 @@ async def test_a_forged_seal_accuses_the_log_and_says_which_it_was(
     assert (await checked(installation, seal)).verdict is Verdict.REWRITTEN
     newest = (await entries(installation, place))[-1]
     assert dict(newest.detail.facts)["Sello"] == f"#8 {b'x'.hex() * 32}"
+
+
+async def tapped(installation: Installation, seal: Seal, message: SealMessage) -> Verification:
+    return await check_seal(
+        installation, ANA, seal, operation_id=uuid4(), now=TOMORROW + 2 * LITTLE, message=message
+    )
+
+
+@pytest.fixture
+async def sent(installation: Installation, place: Membership) -> Seal:
+    """The seal that Ana was sent tomorrow; the log has gone on since."""
+    await seal_due_logs(installation, now=TOMORROW)
+    (notice,) = await waiting(installation, place.company.id)
+    await notice_sent(installation, notice, message_id=1, now=TOMORROW)
+    deeds = [
+        (
+            author_of(place, ANA),
+            Happening(operation="backup_created", summary="Respaldo", operation_id=uuid4()),
+        )
+    ]
+    async with installation.database.writing() as work:
+        await record_all(
+            work, installation.catalogue, company=place.company, deeds=deeds, now=TOMORROW + LITTLE
+        )
+    return read_seal(notice.body["seal"])
+
+
+async def test_a_seal_under_the_message_that_was_sent_is_genuine(
+    installation: Installation, sent: Seal
+) -> None:
+    for message in (SealMessage(TOMORROW + LITTLE), SealMessage(None)):
+        result = await tapped(installation, sent, message)
+        assert (result.verdict, result.tampering, result.failed) == (Verdict.INTACT, None, False)
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        (SealMessage(TOMORROW, edited_at=TOMORROW + 30 * LITTLE), Tampering.EDITED),
+        (SealMessage(TOMORROW, foreign=True), Tampering.FOREIGN),
+        (SealMessage(TOMORROW + timedelta(days=9)), Tampering.OTHER_HOUR),
+    ],
+)
+async def test_a_seal_under_a_message_that_was_touched_is_told_and_alerts_though_switched_off(
+    installation: Installation, place: Membership, sent: Seal, message: SealMessage, found: Tampering
+) -> None:
+    async with installation.database.writing() as work:
+        settings = await work.log_settings.get(place.company.id)
+        verified = installation.catalogue.operation("log_verified")
+        await work.log_settings.save(place.company.id, settings.choosing([verified], recorded=False))
+    result = await tapped(installation, sent, message)
+    assert (result.verdict, result.tampering, result.failed) == (Verdict.INTACT, found, True)
+    newest = (await entries(installation, place))[-1]
+    assert (newest.operation, newest.outcome, newest.sensitive) == ("log_verified", Outcome.FAILED, True)
+    assert dict(newest.detail.facts)["Mensaje del sello"] == str(found)
+    async with installation.database.reading() as work:
+        assert await work.outbox.of_entry(place.company.id, newest.folio)
+
+
+async def test_a_good_seal_that_was_never_sent_to_the_person_is_told(
+    installation: Installation, place: Membership, sent: Seal
+) -> None:
+    other = await sealed(installation, place)
+    assert other != sent
+    result = await tapped(installation, other, SealMessage(TOMORROW + LITTLE))
+    assert (result.verdict, result.tampering) == (Verdict.INTACT, Tampering.NEVER_SENT)
+
+
+async def test_a_seal_made_for_another_person_is_told(
+    installation: Installation, place: Membership, sent: Seal
+) -> None:
+    async with installation.database.exclusively() as connection:
+        await connection.execute(text("UPDATE notices SET telegram_id = 77"))
+    result = await tapped(installation, sent, SealMessage(TOMORROW + LITTLE))
+    assert result.tampering is Tampering.NEVER_SENT
+
+
+async def test_a_row_put_there_by_hand_does_not_make_a_new_message_of_an_old_seal_genuine(
+    installation: Installation, place: Membership, sent: Seal
+) -> None:
+    """Whoever holds database and bot sends an old folio's seal, and notes that it was made just now."""
+    today = TOMORROW + timedelta(days=9)
+    body = json.dumps({"seal": sent.text, "sealed_at": microseconds(today)})
+    async with installation.database.exclusively() as connection:
+        await connection.execute(notices.update().values(body=body, sent_at=today, message_id=9))
+    result = await tapped(installation, sent, SealMessage(today + LITTLE))
+    assert result.tampering is Tampering.OTHER_HOUR
+
+
+async def test_what_the_log_says_against_itself_is_said_of_a_touched_message_too(
+    installation: Installation, place: Membership, sent: Seal
+) -> None:
+    result = await tapped(
+        installation, replace(sent, hash=b"x" * 32), SealMessage(TOMORROW, edited_at=TOMORROW)
+    )
+    assert (result.verdict, result.tampering) == (Verdict.REWRITTEN, Tampering.EDITED)
+
+
+async def test_a_seal_that_could_not_be_sent_in_its_hour_is_made_anew_for_who_waits(
+    installation: Installation, place: Membership
+) -> None:
+    await joined(installation, JORGE, place.company.id, profile="SUPERVISOR")
+    await seal_due_logs(installation, now=TOMORROW)
+    to_ana, to_jorge = await waiting(installation, place.company.id)
+    await notice_sent(installation, to_ana, message_id=1, now=TOMORROW)
+    await logged(installation, place, 1)
+    hour = timedelta(hours=1)
+    assert await seal_news(installation, to_jorge, now=TOMORROW + hour) is not None
+    later = TOMORROW + hour + LITTLE
+    assert await seal_news(installation, to_jorge, now=later) is None
+    (anew,) = await waiting(installation, place.company.id)
+    assert (anew.telegram_id, anew.id != to_jorge.id) == (MANAGER_ID, True)
+    news = await seal_news(installation, anew, now=later)
+    assert news is not None
+    assert (news.seal, news.sealed_at) == (await sealed(installation, place), later)
+    assert await folios_sealed(installation, place.company.id) == [9, 10]
+    # A quiet log is sealed at the same folio, and no row is made twice.
+    assert await seal_news(installation, anew, now=later + 2 * hour) is None
+    assert await folios_sealed(installation, place.company.id) == [9, 10]
+    first = read_seal(to_jorge.body["seal"])  # it may have arrived all the same
+    async with installation.database.reading() as work:
+        assert await work.notices.seals_made(first, MANAGER_ID) == [TOMORROW]
 
 
 async def test_only_who_may_read_the_log_may_check_its_seal(

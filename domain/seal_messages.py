@@ -1,0 +1,59 @@
+"""The message under which a seal comes back: whether it is the one that was sent, as it was sent.
+
+Whoever holds the bot's token can edit its messages for ever and send new ones. What they can't choose is what
+Telegram says of each: when it was sent, and that it was edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+SENT_WITHIN = timedelta(hours=1)  # of the seal's hour: later it is not sent any more, but made anew
+ITS_HOUR = 2 * SENT_WITHIN  # what a message may be apart from its seal's: our clock is not Telegram's
+
+
+@dataclass(frozen=True, slots=True)
+class SealMessage:
+    """What Telegram says of it; `sent_at` is None if it does not show the message any more.
+
+    `foreign` is whether it is forwarded, or not the bot's own.
+    """
+
+    sent_at: datetime | None
+    edited_at: datetime | None = None
+    foreign: bool = False
+
+
+class Tampering(StrEnum):
+    """Why a message is not the one that was sent. The values are in entries."""
+
+    EDITED = "editado"
+    FOREIGN = "copiado o reenviado"
+    NEVER_SENT = "no enviado por Vigía"
+    OTHER_HOUR = "de otra hora"
+
+
+def tampering(
+    message: SealMessage, *, sealed_at: Iterable[datetime], followed_at: datetime | None
+) -> Tampering | None:
+    """What is wrong with the message of a seal, if anything is.
+
+    `sealed_at` is when that very seal was made for this person, as our tables say; `followed_at`, when the
+    log recorded the entry that follows the sealed one. By then it had gone on, so no seal of it was made long
+    after, whatever a table says.
+    """
+    if message.edited_at is not None:
+        return Tampering.EDITED
+    if message.foreign:
+        return Tampering.FOREIGN
+    made = list(sealed_at)
+    if not made:
+        return Tampering.NEVER_SENT
+    hours = [each for each in made if followed_at is None or each <= followed_at + ITS_HOUR]
+    sent_at = message.sent_at
+    if not hours or (sent_at is not None and all(abs(sent_at - each) > ITS_HOUR for each in hours)):
+        return Tampering.OTHER_HOUR
+    return None

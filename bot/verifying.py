@@ -15,7 +15,7 @@ from domain.companies import Company
 from domain.seals import Verdict, read_seal
 from handlers.seals.screens import purge_lines, seal_lines
 from handlers.text import count, local_day
-from handlers.verification.screens import purged_before
+from handlers.verification.screens import purged_before, went_back
 from services.verification import verify_log_from_console
 from services.verified import Verification
 from services.walking import Progress
@@ -39,7 +39,7 @@ async def verify_logs(
             verification = await verify_log_from_console(
                 installation, company, now=datetime.now(UTC), told=_progress(company), seal=wanted
             )
-            say(_line(verification))
+            say(" ".join(filter(None, (_line(verification), went_back(verification)))))
             all_hold = all_hold and _holds(verification)
         return all_hold
 

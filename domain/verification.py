@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from operator import add
+from operator import add, le
 from typing import Any, Protocol
 
 import orjson
@@ -107,9 +107,10 @@ class Written:
         return self.beginning + self.bodies[index] + self.end
 
     @property
-    def last_recorded_at(self) -> int:
-        """When the last of them was recorded, in microseconds."""
-        return int(orjson.loads(self.body(-1))[1 + RECORDED_AT])
+    def recorded_at(self) -> list[int]:
+        """When each of them was recorded, in microseconds: before it only numbers stand, without commas."""
+        place = 1 + RECORDED_AT - self.beginning.count(b",")
+        return [int(body.split(b",", place + 1)[place]) for body in self.bodies]
 
 
 def moment_of(recorded_at: object) -> datetime | None:
@@ -140,6 +141,18 @@ def follow(head: Head, written: Written) -> Head | None:
     if b"".join(map(add, digests, digests[1:])) != written.links:
         return None
     return Head(head.folio + len(written.bodies), previous)
+
+
+def steps_back(times: Sequence[int], *, first: int, before: int | None) -> list[int]:
+    """The folios that were recorded before the one before them.
+
+    `times` are those of `first` and of the entries after it; `before`, that of the entry before `first`.
+    """
+    times = [before, *times] if before is not None else times
+    if all(map(le, times, times[1:])):
+        return []
+    start = first - (before is not None)
+    return [start + place for place in range(1, len(times)) if times[place] < times[place - 1]]
 
 
 def check_end(walked: Head, head: Head | None, *, last: object) -> Break | None:

@@ -126,6 +126,7 @@ async def _verified(
         last_at=walk.last_at,
         broken=broken,
         seconds=time.perf_counter() - began,
+        back=tuple(walk.back),
         purge=purge,
         seal=seal,
         verdict=verdict,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +22,8 @@ from storage.unit_of_work import UnitOfWork
 VERIFIED = "log_verified"
 # A log that is broken may take no entry any more, and that must not hide that it is.
 UNRECORDABLE = (*DATABASE_FAILURES, CompanyNotFound, LogStopped)
+
+_LISTED = 5
 
 _log = logging.getLogger(__name__)
 
@@ -99,6 +101,8 @@ def _happening(verification: Verification, operation_id: UUID) -> Happening:
         ]
     if verification.tampering is not None:
         facts.append(("Mensaje del sello", str(verification.tampering)))
+    if verification.back:
+        facts.append(("Hora que retrocede", listed(verification.back)))
     if broken is not None:
         facts += [("Folio", str(broken.folio)), ("Falla", str(broken.kind))]
     return Happening(
@@ -108,6 +112,12 @@ def _happening(verification: Verification, operation_id: UUID) -> Happening:
         detail=Detail.of(facts=facts),
         outcome=Outcome.FAILED if verification.failed else Outcome.ALLOWED,
     )
+
+
+def listed(folios: Sequence[int]) -> str:
+    """Some folios: `#7, #12 y 3 más`."""
+    shown = ", ".join(f"#{folio}" for folio in folios[:_LISTED])
+    return shown if len(folios) <= _LISTED else f"{shown} y {len(folios) - _LISTED:,} más"
 
 
 def _summary(verification: Verification) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,10 +21,11 @@ class Verification:
     """What came of it: `entries` hold, the last of them at `head`, and then the chain ends or is broken.
 
     `start` is the link that the first of them follows. `first_at` and `last_at` are when the first and the
-    last of them were recorded; `seconds`, what it took. `verdict` is what the `seal` says, if there was one.
-    `purge` is the one that took away what was before, where something was and it is on record; `taken_by`,
-    the one that took the sealed entry. Of a seal that came by its button, `message` is what it stood in, and
-    `tampering` what is wrong with that.
+    last of them were recorded; `back`, the folios that were recorded before the one before them, which is no
+    break: a clock may have been put back; `seconds`, what it took. `verdict` is what the `seal` says, if any
+    came. `purge` is the one that took away what was before, where something was and it is on record;
+    `taken_by`, the one that took the sealed entry. Of a seal that came by its button, `message` is what it
+    stood in, and `tampering` what is wrong with that.
     """
 
     company: Company
@@ -33,6 +35,7 @@ class Verification:
     last_at: datetime | None
     broken: Break | None
     seconds: float
+    back: Sequence[int] = ()
     purge: Purge | None = None
     seal: Seal | None = None
     verdict: Verdict | None = None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
 
-from domain.chain import Head, from_microseconds
+from domain.chain import Head
 from domain.seals import Seal
-from domain.verification import RECORDED_AT, Break, ReadSegment, check, follow
+from domain.verification import RECORDED_AT, Break, ReadSegment, check, follow, moment_of, steps_back
 from services.installation import Installation
 
 SEGMENT = 5000  # entries read at once: a few megabytes, and some hundredths of a second of work
@@ -22,19 +22,31 @@ Progress = Callable[[int, int], Awaitable[None]]  # entries done, of how many
 class Walk:
     """A chain that holds from `start` to `head`, so far; `broken` is what is wrong with the next entry.
 
-    `first_at` and `last_at` are when the first and the last that hold were recorded; `at_seal` is the hash at
-    the seal's folio, once it got there. The engine writes each segment out in the canonical form; one that
-    does not follow is read again column by column, and only that says what is wrong with it.
+    `first_at` and `last_at` are when the first and the last that hold were recorded; `back`, the folios that
+    were recorded before the one before them; `at_seal` is the hash at the seal's folio, once it got there.
+    The engine writes each segment out in the canonical form; one that does not follow is read again column by
+    column, and only that says what is wrong with it.
     """
 
     def __init__(self, start: Head, seal: Seal | None) -> None:
         self.start = self.head = start
         self.broken: Break | None = None
-        self.first_at: datetime | None = None
-        self.last_at: datetime | None = None
+        self.back: list[int] = []
+        self._first: int | None = None
+        self._last: int | None = None
         self.at_seal: bytes | None = None
         self._seal = seal
         self._note_seal()
+
+    @property
+    def first_at(self) -> datetime | None:
+        """When the first was recorded."""
+        return moment_of(self._first)
+
+    @property
+    def last_at(self) -> datetime | None:
+        """When the last was recorded."""
+        return moment_of(self._last)
 
     async def go(
         self, installation: Installation, company_id: int, head: Head | None, *, told: Progress | None
@@ -78,16 +90,25 @@ class Walk:
         walked = await asyncio.to_thread(_walked, self.head, segment) if segment is not None else None
         if walked is None:
             return False
-        self.head, self.last_at = walked
+        head, times = walked
+        self._note_times(times)
+        self.head = head
         self._note_seal()
         return True
+
+    def _note_times(self, times: Sequence[int]) -> None:
+        """When the entries right after the head were recorded, before it moves on to the last of them."""
+        self.back += steps_back(times, first=self.head.folio + 1, before=self._last)
+        if self._first is None:
+            self._first = times[0]
+        self._last = times[-1]
 
     async def _by_columns(
         self, installation: Installation, company_id: int, *, until: int, total: int
     ) -> bool:
         """Go there column by column; whether it got there, and there may be more."""
         while self.broken is None and self.head.folio < until:
-            after = self.head.folio if self.last_at is not None else None
+            after = self.head.folio if self._last is not None else None
             limit = until - self.head.folio
             async with installation.database.reading() as work:
                 rows = await work.audit_log(company_id).stored(after, until=total, limit=limit)
@@ -96,8 +117,7 @@ class Walk:
             walked, self.broken = await asyncio.to_thread(check, self.head, rows)
             held = walked.folio - self.head.folio
             if held:
-                self.first_at = self.first_at or from_microseconds(rows[0][RECORDED_AT])
-                self.last_at = from_microseconds(rows[held - 1][RECORDED_AT])
+                self._note_times([row[RECORDED_AT] for row in rows[:held]])
             self.head = walked
             self._note_seal()
         return self.broken is None
@@ -112,10 +132,10 @@ async def _read(installation: Installation, company_id: int, after: int, until: 
         return await work.canonical_log(company_id).read(after, until)
 
 
-def _walked(head: Head, segment: ReadSegment) -> tuple[Head, datetime] | None:
-    """The head after the segment, and when its last entry was recorded; None if it does not follow."""
+def _walked(head: Head, segment: ReadSegment) -> tuple[Head, Sequence[int]] | None:
+    """The head after the segment, and when each entry was recorded; None if it does not follow."""
     written = segment.written()
     walked = follow(head, written) if written is not None else None
     if written is None or walked is None:
         return None
-    return walked, from_microseconds(written.last_recorded_at)
+    return walked, written.recorded_at

@@ -5,7 +5,7 @@ But for `cut_off`, what the process remembers of where logs end goes as well, as
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.chain import Head, head_of, link
+from domain.chain import Head, genesis, head_of, link
 from domain.companies import Company, Membership
 from domain.entries import Entry, Event, event_fields
 from domain.verification import COLUMNS
@@ -86,6 +86,20 @@ async def forget_words(connection: AsyncConnection, place: Membership) -> None:
     """Empty the index of the log's words, where it would refuse those of entries that were there already."""
     if connection.dialect.name == "postgresql":
         await connection.execute(text(f"DELETE FROM {audit_table(place.company.id).name}_words"))
+
+
+async def rebuilt(
+    installation: Installation, place: Membership, change: Callable[[Entry], Entry]
+) -> Sequence[Entry]:
+    """The company's chain built anew, with each entry as `change` leaves it and the head to match."""
+    head, log = genesis(place.company.id), list[Entry]()
+    for entry in await entries(installation, place):
+        log.append(link(head, Event(**event_fields(change(entry)))))  # type: ignore[arg-type]
+        head = head_of(log[-1])
+    async with by_hand(installation, place) as connection:
+        await replace_all(connection, place, log)
+        await put_head(connection, place, head)
+    return log
 
 
 def rehashed(entry: Entry, **changes: Any) -> Entry:

@@ -9,6 +9,7 @@ from handlers.audit_log.entry_screen import HASH_SHOWN
 from handlers.screen import Row, Screen, button
 from handlers.seals.screens import copy_seal_button, message_lines, purge_lines, seal_lines, seal_title
 from handlers.text import bold, code, count, heading, local_day, page, plain
+from services.verification_entry import listed
 from services.verified import Verification
 
 KEEP_THE_SEAL = (
@@ -62,12 +63,23 @@ def _facts(verification: Verification) -> str:
     folio, digest = verification.head.folio, verification.head.hash.hex()[:HASH_SHOWN]
     return (
         f"{count(verification.entries, 'registro', 'registros')} · {_days(verification)}\n"
-        f"{_line(purged_before(verification))}Huella del #{folio}: {code(digest)}"
+        f"{_line(purged_before(verification))}{_line(went_back(verification))}"
+        f"Huella del #{folio}: {code(digest)}"
     )
 
 
 def _line(sentence: str) -> str:
     return f"{plain(sentence)}\n" if sentence else ""
+
+
+def went_back(verification: Verification) -> str:
+    """Where the time of recording goes back, if it does, without markup."""
+    if not verification.back:
+        return ""
+    return (
+        f"⚠️ La hora de registro retrocede en el {listed(verification.back)}: "
+        "alguien atrasó el reloj del servidor o la escribió."
+    )
 
 
 def purged_before(verification: Verification) -> str:
@@ -86,6 +98,7 @@ def _breaks(verification: Verification, broken: Break) -> str:
         f"⛔ {bold('La bitácora no está íntegra')} · {plain(verification.company.name)}",
         plain(broken.message),
         f"{before} · {_days(verification)}" if verification.entries else "",
+        plain(went_back(verification)),
         seal_lines(verification, verification.seal) if verification.seal is not None else "",
         plain(message_lines(verification)),
         WHAT_TO_DO,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -11,14 +12,16 @@ import pytest
 from domain.companies import Company
 from domain.entries import Outcome
 from handlers.verification import live
+from handlers.verification.screens import went_back
 from services import walking
 from services.authorisation import author_of
 from services.installation import Installation
 from services.recording import Happening, record_all
+from services.verification import verify_log_from_console
 from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, JORGE, joined, place_in, registered_company
 from tests.phone import Phone
-from tests.tampering import run_by_hand
+from tests.tampering import rebuilt, run_by_hand
 
 pytestmark = on_both_engines
 
@@ -95,6 +98,29 @@ async def test_each_kind_of_break_has_its_sentence(
     await run_by_hand(bot, company, change)
     await _verify(ana)
     await ana.sees("⛔ La bitácora no está íntegra", sentence, "No borres nada.")
+
+
+@pytest.mark.usefixtures("entries")
+async def test_where_the_time_of_recording_goes_back_is_warned_of(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    place = await place_in(bot, ANA, company.id)
+    await rebuilt(
+        bot,
+        place,
+        lambda entry: (
+            replace(entry, recorded_at=entry.recorded_at - timedelta(days=entry.folio))
+            if entry.folio % 3 == 0
+            else entry
+        ),
+    )
+    await _verify(ana)
+    await ana.sees(
+        "✅ La bitácora está íntegra",
+        "⚠️ La hora de registro retrocede en el #3, #6, #9, #12, #15 y 3 más: ",
+    )
+    found = await verify_log_from_console(bot, company, now=datetime.now(UTC))
+    assert went_back(found).startswith("⚠️ La hora de registro retrocede en el #3, #6")
 
 
 @pytest.mark.usefixtures("entries")

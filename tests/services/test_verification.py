@@ -32,7 +32,7 @@ from storage.audit_table import audit_table
 from tests.conftest import NOW, OWNER_ID
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.refusals import refusals
-from tests.tampering import by_hand, entries, forget_words, put_head, rehashed, replace_all, values
+from tests.tampering import by_hand, entries, forget_words, put_head, rebuilt, rehashed, replace_all, values
 
 ENTRIES = 8
 # What somebody writes over each column of the fourth entry, and what it is found as.
@@ -329,6 +329,37 @@ async def test_a_whole_chain_built_anew_is_not_found_without_a_seal(
         await replace_all(connection, place, rebuilt)
         await put_head(connection, place, head)
     assert await broken(installation, place) is None
+
+
+@pytest.mark.parametrize(("folios", "back"), [((4,), (4,)), ((2, 3, 6), (2, 6)), ((1,), ())])
+async def test_it_says_where_the_time_of_recording_goes_back_and_does_not_fail(
+    installation: Installation, place: Membership, folios: tuple[int, ...], back: tuple[int, ...]
+) -> None:
+    """Within a segment, between two, and among entries that are read column by column."""
+    early = NOW - timedelta(days=300)
+    await rebuilt(
+        installation,
+        place,
+        lambda entry: replace(entry, recorded_at=early) if entry.folio in folios else entry,
+    )
+    result = await verified(installation, place)
+    assert (result.broken, result.failed, result.back) == (None, False, back)
+    newest = (await entries(installation, place))[-1]
+    assert newest.outcome is Outcome.ALLOWED
+    told = ", ".join(f"#{folio}" for folio in back)
+    assert dict(newest.detail.facts).get("Hora que retrocede", "") == told
+
+
+@pytest.mark.parametrize("folio", [1, 4, ENTRIES])
+async def test_a_time_that_no_calendar_has_does_not_keep_a_log_from_being_verified(
+    installation: Installation, place: Membership, folio: int
+) -> None:
+    table = audit_table(place.company.id)
+    async with by_hand(installation, place) as connection:
+        await connection.execute(text(f"UPDATE {table.name} SET recorded_at = {2**62} WHERE folio = {folio}"))
+    found = (await verify_log_from_console(installation, place.company, now=NOW)).broken
+    assert found is not None
+    assert found.folio == folio
 
 
 async def test_it_is_recorded_with_its_outcome(installation: Installation, place: Membership) -> None:

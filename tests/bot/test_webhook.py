@@ -14,17 +14,19 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.app import create_app
 from bot.failures import CannotStart
 from bot.run import running
 from bot.settings import Settings
-from bot.webhook import SECRET_HEADER
+from bot.webhook import SECRET_HEADER, Webhook
 from sandbox.faults import Refusal
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from storage.database import open_database
 from storage.repositories.inbox import UpdateState
-from tests.conftest import OWNER_ID
+from tests.api.conftest import client_of
+from tests.conftest import OWNER_ID, prepared
 from tests.phone import Phone, register_first_company
 from tests.process import ended, vigia
 
@@ -175,3 +177,18 @@ async def test_says_so_when_telegram_refuses_the_address(
     async with running(Settings()) as parts:
         with pytest.raises(CannotStart, match="VIGIA_WEBHOOK: Telegram no la acepta"):
             await asyncio.gather(*parts.workers)
+
+
+async def test_strangers_who_ask_too_often_hold_up_no_call_of_telegrams(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.limits.ADDRESS_BURST", 3)
+    monkeypatch.setattr("api.limits.ADDRESS_RATE", 1 / 3600)
+    database = open_database(sqlite_url)
+    app = create_app(await prepared(database), [Webhook(f"http://127.0.0.1{PATH}").route()])
+    async with client_of(app) as client:
+        assert [(await client.get("/health")).status_code for _ in range(5)] == [200] * 3 + [429] * 2
+        assert [(await client.post(PATH)).status_code for _ in range(5)] == [
+            401
+        ] * 5  # for want of its secret
+    await database.close()

@@ -99,8 +99,9 @@ async def test_takes_a_moment_that_says_its_zone(sqlite_door: Door, moment: str)
 
 @pytest.mark.parametrize("field", ["user", "operation"])
 async def test_names_the_field_as_the_body_does_whoever_refuses_it(sqlite_door: Door, field: str) -> None:
-    wrong: dict[str, Any] = {field: {"user": "VIGIA", "operation": "user_created"}[field]}
-    told = assert_problem(await sqlite_door.report(full_name="Ana Ruiz", **wrong), 422)
+    wrong = {"user": "VIGIA", "operation": "user_created"}[field]
+    fields: dict[str, Any] = {"full_name": "Ana Ruiz", field: wrong}
+    told = assert_problem(await sqlite_door.report(**fields), 422)
     assert told["field"] == field
 
 

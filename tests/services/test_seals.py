@@ -234,7 +234,7 @@ async def test_the_last_entries_of_an_archived_company_are_sealed_for_the_owners
     assert await folios_sealed(installation, place.company.id) == [9]
     (notice,) = await waiting(installation, place.company.id)
     assert notice.telegram_id == OWNER_ID
-    news = await seal_news(installation, notice)
+    news = await seal_news(installation, notice, now=TOMORROW)
     assert news is not None
     assert (news.company.id, news.seal.folio, news.checks) == (place.company.id, 9, False)
 

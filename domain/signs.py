@@ -19,7 +19,7 @@ _EMOJI = rf"{_ELEMENT}(?:\u200D{_ELEMENT})*"
 
 # Of what is not assigned yet, only what is kept for emoji is sure to be seen. U+2800 is a Braille cell
 # without dots. A mark is seen on a letter, not by itself, and more than four on one run into other lines.
-_HIDDEN = r"[[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]--[\p{Cn}&&\p{Extended_Pictographic}]]"
+_HIDDEN = r"[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]"
 _UNSEEN = rf"{_HIDDEN}|(?<=^|[\s\p{{Z}}]|{_HIDDEN})\p{{M}}+|(?<=\p{{M}}{{4}})\p{{M}}+"
 _EMOJI_OR_UNSEEN = regex.compile(rf"(?V1)(?P<emoji>{_EMOJI})|(?P<unseen>{_UNSEEN})")
 _SEEN = regex.compile(r"(?V1)[^\p{Z}\s\p{M}]")

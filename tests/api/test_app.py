@@ -18,7 +18,9 @@ async def test_describes_itself_at_schema(sqlite_door: Door) -> None:
     route = response.json()["paths"]["/v1/companies/{company}/operations"]["post"]
     assert {"200", "201", "401", "409", "413", "415", "422", "503"} <= route["responses"].keys()
     assert route["security"] == [{"clave": []}]
-    fields = response.json()["components"]["schemas"]["OperationReport"]["properties"]
+    schemas = response.json()["components"]["schemas"]
+    assert "se ocultó" in schemas["Recorded"]["properties"]["masked"]["description"]
+    fields = schemas["OperationReport"]["properties"]
     assert all("description" in json.dumps(field) for field in fields.values())
 
 

@@ -227,6 +227,7 @@ def test_refuses_a_full_name_without_a_surname(typed: str) -> None:
         "Ana Ruiƨ",
         "Ana Ɩara",
         "ﬁna Ruiz",
+        "Ana ǆuiz",
         "Ana Ruiz\u0301\u0302\u0303\u0304",
         "López, Ana",
         "Ana -Ruiz",

@@ -235,14 +235,15 @@ async def test_judging_passwords_waits_for_no_export(installation: Installation)
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=1))
     exporting = asyncio.ensure_future(asyncio.to_thread(free.wait))
     try:
-        with pytest.raises(WeakPassword):
-            await hash_new_password(
-                installation,
-                "contraseña2026",
-                user_name="MLOPEZ",
-                full_name="María López",
-                company_name="Sur",
-            )
+        with pytest.raises(WeakPassword):  # and no TimeoutError
+            async with asyncio.timeout(60):
+                await hash_new_password(
+                    installation,
+                    "contraseña2026",
+                    user_name="MLOPEZ",
+                    full_name="María López",
+                    company_name="Sur",
+                )
         assert not exporting.done()
     finally:
         free.set()

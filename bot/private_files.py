@@ -95,7 +95,10 @@ def _is_ours_alone(folder: Path) -> bool:
 
 
 def _is_file_of(owner: int, path: Path) -> bool:
-    found = path.lstat()
+    try:
+        found = path.lstat()
+    except FileNotFoundError:  # SQLite takes away what it put beside the database, at any moment
+        return True
     return S_ISREG(found.st_mode) and found.st_uid == owner
 
 
@@ -105,15 +108,22 @@ def _files_in(folder: Path) -> Iterator[Path]:
             yield each
 
 
+def _is_open(path: Path) -> bool:
+    try:
+        return bool(S_IMODE(path.stat().st_mode) & _OTHERS)
+    except FileNotFoundError:
+        return False
+
+
 def _close(paths: Sequence[Path]) -> None:
     """Close each that is open, and say in one line which were, and which can't be, being another's."""
-    was_open = [path for path in paths if S_IMODE(path.stat().st_mode) & _OTHERS]
+    was_open = [path for path in paths if _is_open(path)]
     for path in was_open:
         try:
             path.chmod(_FOLDER if path.is_dir() else _FILE)
         except OSError as error:
             log.debug("%s can't be closed: %s", path, error.strerror)
-    left = [path for path in was_open if S_IMODE(path.stat().st_mode) & _OTHERS]
+    left = [path for path in was_open if _is_open(path)]
     closed = [str(path) for path in was_open if path not in left]
     if closed:
         log.warning("other accounts could look into these, and can't any more: %s", ", ".join(closed))

@@ -15,10 +15,11 @@ from datetime import date
 from typing import Any
 
 from domain.catalogue import Catalogue
-from domain.entries import Origin, Outcome
+from domain.hours import hour_at
 from domain.log_filter import NO_FILTER, LogFilter
 from domain.names import is_usual_spelling
 from domain.periods import period_at
+from domain.shortcut_words import BY, JOINING, NAMING, ORIGINS, OTHER_TABS, OUTCOMES, SENSITIVE, STRANGERS
 from domain.spelling import LONGEST_READ, clip, fold, fold_spaces, visible
 from domain.understood import TextPiece, Understood
 from domain.words import words_in
@@ -35,32 +36,6 @@ _LONGEST_PHRASE = 7  # words of an operation's label, or of a name
 _MOST_LEADING = 4  # words that lead to one thing: `de todo lo que`
 _SHORTEST_NAME = 3  # letters of a name by which a person is meant
 
-# They lead to what follows and mean nothing by themselves; those of the second kind may be in a label too.
-_JOINING = frozenset(
-    {
-        "a", "al", "con", "cuando", "de", "del", "desde", "e", "el", "en", "la", "las", "lo", "los", "o",
-        "por", "que", "quien", "se", "solo", "u", "un", "una", "via", "y",
-    }
-)  # fmt: skip
-_NAMING = frozenset({"operacion", "origen", "pestana", "resultado", "usuario"})
-_BY = frozenset({"por", "usuario"})
-_SENSITIVE = frozenset({"sensibl", "🔴"})
-_OUTCOMES = {
-    "permitid": Outcome.ALLOWED,
-    "denegad": Outcome.DENIED,
-    "rechazad": Outcome.DENIED,
-    "fallid": Outcome.FAILED,
-}
-_ORIGINS: Mapping[str, Origin] = {
-    "telegram": Origin.TELEGRAM,
-    "api": Origin.API,
-    "contpaq": Origin.CONTPAQI,
-    "contpaqi": Origin.CONTPAQI,
-    "consol": Origin.CONSOLE,
-}
-_STRANGERS = {"sin usuario": "", "desconocido": "", "desconocidos": ""}
-_OTHER_TABS = {"contabilidad": "accounting"}
-
 
 @dataclass(frozen=True, slots=True)
 class _Word:
@@ -73,12 +48,12 @@ class _Word:
     @property
     def joins(self) -> bool:
         """Whether it only joins others. A letter in capitals is rather a document's series."""
-        return self.plain in _JOINING and not (len(self.typed) == 1 and self.typed.isupper())
+        return self.plain in JOINING and not (len(self.typed) == 1 and self.typed.isupper())
 
     @property
     def leads(self) -> bool:
         """Whether it may lead to what follows."""
-        return not self.quoted and (self.joins or self.plain in _NAMING)
+        return not self.quoted and (self.joins or self.plain in NAMING)
 
     @property
     def stem(self) -> str:
@@ -177,6 +152,8 @@ def _read(words: Sequence[_Word], at: int, known: _Known) -> tuple[int, Mapping[
         return 1, {"text": words[at].typed} if words_in(words[at].typed) else None
     if _FOLIO.fullmatch(words[at].plain):
         return 1, None
+    if hours := hour_at([word.plain for word in words[at : at + _LONGEST_PHRASE]]):
+        return hours, None  # a log is looked through by days
     ahead = at
     while ahead < len(words) and ahead - at < _MOST_LEADING and words[ahead].leads:
         ahead += 1
@@ -201,7 +178,7 @@ def _readings(words: Sequence[_Word], at: int, known: _Known, led_by: int) -> It
         run.append(word)
     if (period := period_at([word.plain for word in run], 0, known.today)) is not None:
         yield _Reading(period[0], {"period": period[1]} if period[1] is not None else None)
-    by = led_by > 0 and words[at - 1].plain in _BY
+    by = led_by > 0 and words[at - 1].plain in BY
     for read in (_user, _single_word, _operation, _person):
         if (reading := read(run, known)) is not None and not (by and read in (_single_word, _operation)):
             yield reading
@@ -222,12 +199,12 @@ def _single_word(run: Sequence[_Word], known: _Known) -> _Reading | None:
     if not run:
         return None
     word = run[0]
-    if word.stem in _OUTCOMES:
-        return _Reading(1, {"outcome": _OUTCOMES[word.stem]})
-    if word.stem in _SENSITIVE:
+    if word.stem in OUTCOMES:
+        return _Reading(1, {"outcome": OUTCOMES[word.stem]})
+    if word.stem in SENSITIVE:
         return _Reading(1, {"sensitive": True})
-    if word.stem in _ORIGINS:
-        return _Reading(1, {"origin": _ORIGINS[word.stem]})
+    if word.stem in ORIGINS:
+        return _Reading(1, {"origin": ORIGINS[word.stem]})
     if word.stem in known.tabs:
         return _Reading(1, {"category": known.tabs[word.stem]})
     return None
@@ -276,9 +253,9 @@ def _known(catalogue: Catalogue, users: Sequence[tuple[str, str]], today: date) 
             persons[word].add((name, full_name))
     return _Known(
         today=today,
-        tabs={_stem(fold(each.label)): each.code for each in catalogue.categories} | _OTHER_TABS,
+        tabs={_stem(fold(each.label)): each.code for each in catalogue.categories} | OTHER_TABS,
         operations=[(each.code, _label_stems(each.label)) for each in catalogue],
-        names=_STRANGERS | _by_name([name for name, _ in users if name]),
+        names=STRANGERS | _by_name([name for name, _ in users if name]),
         persons={word: frozenset(each) for word, each in persons.items()},
     )
 
@@ -289,7 +266,7 @@ def _by_name(names: Sequence[str]) -> dict[str, str]:
 
 
 def _label_stems(label: str) -> frozenset[str]:
-    return frozenset(_stem(word) for word in words_in(label) if word not in _JOINING)
+    return frozenset(_stem(word) for word in words_in(label) if word not in JOINING)
 
 
 def _stem(word: str) -> str:

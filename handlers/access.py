@@ -186,6 +186,7 @@ ACCESS: Mapping[str, Need] = {
     "r:every": READ_LOG_THIS,
     "r:none": READ_LOG_THIS,
     "r:hour": READ_LOG_THIS,
+    "r received_hour": READ_LOG_THIS,
     "r:back": READ_LOG_THIS,
     "command exportar": EXPORT_LOG,
     "menu exportar": EXPORT_LOG_THERE,

@@ -98,7 +98,7 @@ async def received_day(chat: Chat, draft: FilterDraft, text: str) -> Step | Scre
     today = picking.today_of(chat, draft)
     period = parse_period(text, today)
     if period is None:
-        return picking.again(draft, picking.NO_DATE)
+        return picking.again(draft, picking.no_date_in(text))
     return await _jumped(chat, draft, period.days(today)[1])
 
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 from domain.entries import Origin, Outcome
+from domain.hours import hour_at
 from domain.log_filter import NO_FILTER, Period, Stretch
 from domain.log_shortcuts import TEXT_LIMIT
 from domain.periods import between, parse_period
-from domain.spelling import LONGEST_READ, fold_spaces, visible
+from domain.spelling import LONGEST_READ, fold, fold_spaces, visible
 from domain.words import words_in
 from handlers.chat import Chat
 from handlers.log_filter import screens
@@ -20,6 +21,7 @@ from handlers.text import local_day
 from services.audit_log import users_in_log
 
 NO_DATE = "No entendí la fecha: escribe, por ejemplo, 12/11/2026 o 12/11 al 15/11."
+NO_HOURS = "Se filtra por días completos, sin horas: escribe, por ejemplo, 12/11 al 15/11."
 TO_COME = "Ese día todavía no llega: elige uno que ya pasó."
 NOBODY = "En esta bitácora nadie se llama así: escribe parte de su nombre."
 NO_TEXT = f"Escribe letras o números, hasta {TEXT_LIMIT} caracteres; por ejemplo: factura 203."
@@ -68,7 +70,7 @@ async def received_dates(chat: Chat, draft: FilterDraft, text: str) -> Step:
     today = today_of(chat, draft)
     period = parse_period(text, today)
     if period is None:
-        return again(draft, NO_DATE)
+        return again(draft, no_date_in(text))
     first, last = period.days(today)
     if first > today:
         return again(draft, TO_COME)
@@ -134,6 +136,12 @@ async def received_text(chat: Chat, draft: FilterDraft, text: str) -> Step:  # n
     if not words_in(words) or len(words) > TEXT_LIMIT:
         return again(draft, NO_TEXT)
     return _picked(draft, text=words)
+
+
+def no_date_in(text: str) -> str:
+    """What is wrong with a text that names no days: perhaps only that it names an hour as well."""
+    words = fold(text[:LONGEST_READ]).split()
+    return NO_HOURS if any(hour_at(words[at:]) for at in range(len(words))) else NO_DATE
 
 
 def again(draft: FilterDraft, error: str) -> Step:

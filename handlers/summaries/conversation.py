@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.companies import Company
+from domain.hours import parse_hour
 from domain.permissions import Module, Verb
 from domain.summaries import HOURS, Frequency, SummaryPlan
 from handlers.chat import Chat
@@ -21,7 +22,7 @@ from services.summaries import read_summary_plan, save_summary_plan
 EXPECTS = {
     Step.COMPANY: "Toca una empresa de la lista.",
     Step.FREQUENCY: "Toca «Diario», «Semanal» o «No quiero».",
-    Step.HOUR: "Toca una hora de la lista.",
+    Step.HOUR: screens.WHICH_HOUR,
 }
 
 
@@ -63,6 +64,18 @@ async def chose_hour(chat: Chat, draft: SummaryDraft, argument: str) -> Screen:
     plan = SummaryPlan(draft.frequency, int(argument))
     await _save(chat, draft, plan)
     return screens.saved_screen(draft.about, plan, now=chat.now)
+
+
+async def received_hour(chat: Chat, draft: SummaryDraft, text: str) -> Step | Screen:
+    """An hour was typed: one of those on the buttons, as people write it."""
+    hour = parse_hour(text)
+    if hour is None or hour.hour not in HOURS:
+        draft.error = screens.WHICH_HOUR
+        return Step.HOUR
+    if hour.minute:
+        draft.error = screens.on_the_hour(hour)
+        return Step.HOUR
+    return await chose_hour(chat, draft, str(hour.hour))
 
 
 async def chose_none(chat: Chat, draft: SummaryDraft, argument: str) -> Screen:  # noqa: ARG001
@@ -126,6 +139,7 @@ STATES: dict[object, list[Handler]] = {
         CONVERSATION.on_tap("back", went_back),
     ],
     Step.HOUR: [
+        CONVERSATION.on_text(received_hour),
         CONVERSATION.on_tap("hour", chose_hour, takes="|".join(map(str, HOURS)), saves=True),
         CONVERSATION.on_tap("back", went_back),
     ],

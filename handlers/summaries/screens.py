@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from domain.companies import Company
 from domain.summaries import HOURS, Frequency, SummaryPlan
@@ -14,6 +14,8 @@ from services.summaries import plan_in_words
 
 TITLE = "Resumen de la bitácora"
 UNCHANGED = "Listo, el resumen queda como estaba."
+
+WHICH_HOUR = "Toca o escribe una hora, de 6:00 a 22:00; por ejemplo: 19:00 o 7 pm."
 
 _HOURS_A_ROW = 5
 _WHAT_FOR = {
@@ -47,11 +49,17 @@ def hour_screen(draft: SummaryDraft) -> Screen:
     text = page(
         heading(TITLE, draft.about.name),
         _WHAT_FOR[draft.frequency],
-        "¿A qué hora?",
+        "¿A qué hora? Tócala o escríbela.",
         error=draft.error,
     )
     hours = grid([draft.button(f"{hour}:00", "hour", hour) for hour in HOURS], _HOURS_A_ROW)
     return Screen(text, [*hours, [draft.button("« Atrás", "back"), draft.button("Cancelar", "cancel")]])
+
+
+def on_the_hour(asked: time) -> str:
+    """What is wrong with half past seven: the whole hours beside it would be right."""
+    near = [hour for hour in (asked.hour, asked.hour + 1) if hour in HOURS]
+    return f"El resumen sale a la hora en punto: escribe {' o '.join(f'{hour}:00' for hour in near)}."
 
 
 def saved_screen(company: Company, plan: SummaryPlan, *, now: datetime) -> Screen:

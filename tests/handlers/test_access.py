@@ -246,6 +246,7 @@ def _summary(company: Company) -> dict[str, Deed]:
         "r:every": _tap(at(SummaryStep.FREQUENCY), "every:daily"),
         "r:none": _tap(at(SummaryStep.FREQUENCY), "none"),
         "r:hour": _tap(at(SummaryStep.HOUR), "hour:8"),
+        "r received_hour": Deed(words="7 pm", draft=at(SummaryStep.HOUR)),
         "r:back": _tap(at(SummaryStep.HOUR), "back"),
     }
 

@@ -47,6 +47,20 @@ async def test_a_daily_summary_is_asked_for_and_left(
     assert await read_summary_plan(bot, JORGE, company.id, now=datetime.now(UTC)) is None
 
 
+async def test_the_hour_can_be_typed(jorge: Phone, bot: Installation, company: Company) -> None:
+    jorge.send("/resumen")
+    await jorge.tap("Diario")
+    await jorge.sees("¿A qué hora? Tócala o escríbela.")
+    jorge.send("19:30")
+    await jorge.sees("⚠️ El resumen sale a la hora en punto: escribe 19:00 o 20:00.")
+    jorge.send("a las 3 de la mañana")
+    await jorge.sees("⚠️ Toca o escribe una hora, de 6:00 a 22:00; por ejemplo: 19:00 o 7 pm.")
+    jorge.send("7 p.m.")
+    await jorge.sees("✅ Resumen guardado", "Diario a las 19:00.")
+    plan = await read_summary_plan(bot, JORGE, company.id, now=datetime.now(UTC))
+    assert plan == SummaryPlan(Frequency.DAILY, 19)
+
+
 async def test_a_weekly_one_with_second_thoughts(jorge: Phone, bot: Installation, company: Company) -> None:
     jorge.send("/resumen")
     await jorge.sees("¿Cada cuánto lo quieres?")

@@ -1,0 +1,33 @@
+"""Words that mean one thing in a filter: without accents, by what their forms have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.entries import Origin, Outcome
+
+# They lead to what follows and mean nothing by themselves; those of the second kind may be in a label too.
+JOINING = frozenset(
+    {
+        "a", "al", "con", "cuando", "de", "del", "desde", "e", "el", "en", "la", "las", "lo", "los", "o",
+        "por", "que", "quien", "se", "solo", "u", "un", "una", "via", "y",
+    }
+)  # fmt: skip
+NAMING = frozenset({"operacion", "origen", "pestana", "resultado", "usuario"})
+BY = frozenset({"por", "usuario"})
+SENSITIVE = frozenset({"sensibl", "🔴"})
+OUTCOMES = {
+    "permitid": Outcome.ALLOWED,
+    "denegad": Outcome.DENIED,
+    "rechazad": Outcome.DENIED,
+    "fallid": Outcome.FAILED,
+}
+ORIGINS: Mapping[str, Origin] = {
+    "telegram": Origin.TELEGRAM,
+    "api": Origin.API,
+    "contpaq": Origin.CONTPAQI,
+    "contpaqi": Origin.CONTPAQI,
+    "consol": Origin.CONSOLE,
+}
+STRANGERS = {"sin usuario": "", "desconocido": "", "desconocidos": ""}
+OTHER_TABS = {"contabilidad": "accounting"}

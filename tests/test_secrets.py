@@ -52,6 +52,9 @@ PASSWORDS = {
     )
 }
 STAYING = {
+    "profileStep",
+    "summaryStep",
+    "unhandled",
     "nodraft",
     "company",
     "line",

@@ -90,8 +90,8 @@ def done_screen(export: Export) -> Screen:
 
 def cut_short_screen(company: Company, *, sent: int, why: str) -> Screen:
     """It ended before all was sent, and why; what was sent stays sent."""
-    files = count(sent, "archivo enviado", "archivos enviados")
-    left = f"Llegaron sólo {files} de los que son: no está completa." if sent else "No envié ningún archivo."
+    arrived = f"{'Llegó' if sent == 1 else 'Llegaron'} sólo {count(sent, 'archivo', 'archivos')}"
+    left = f"{arrived} y falta el resto: no está completa." if sent else "No envié ningún archivo."
     return Screen(page(heading(TITLE, company.name), f"{plain(why)} {left}"), [_view_button(company)])
 
 

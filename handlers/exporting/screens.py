@@ -57,7 +57,7 @@ def formats_screen(
     text = page(heading(TITLE, company.name), plain(shown), f"¿En qué formato?\n{_FOR_WHAT}", error=remark)
     prefix = f"export:{company.id}:{filter_id}"
     buttons = [button(each.label, f"{prefix}:{each}") for each in Format]
-    return Screen(text, [*grid(buttons), [button("Cerrar", "menu:vanish")]])
+    return Screen(text, [*grid(buttons, 1), [button("Cerrar", "menu:vanish")]])
 
 
 def progress_screen(

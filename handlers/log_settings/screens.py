@@ -35,8 +35,8 @@ def tabs_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
         for category in catalogue.categories
     ]
     late = draft.button(f"Reporte atrasado: {days_in_words(draft.wanted.late_after)}", "late")
-    closing = [*_save_button(draft, changes), draft.button("Cerrar", "close")]
-    return Screen(text, [*grid(tabs), [late], closing])
+    closing = [*_save_row(draft, changes), [draft.button("Cerrar", "close")]]
+    return Screen(text, [*grid(tabs, 1), [late], *closing])
 
 
 def tab_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
@@ -54,7 +54,7 @@ def tab_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
     )
     rows: list[Row] = [[_toggle(draft, operation)] for operation in operations]
     rows.append([draft.button("Todas", "all"), draft.button("Ninguna", "none")])
-    rows.append([*_save_button(draft, changes), draft.button("« Pestañas", "tabs")])
+    rows += [*_save_row(draft, changes), [draft.button("« Pestañas", "tabs")]]
     return Screen(text, rows)
 
 
@@ -141,9 +141,9 @@ def _alarm_line(operation: Operation) -> str:
     return f"«{plain(operation.label)}», si algo no cuadra, se registra y se avisa de todos modos."
 
 
-def _save_button(draft: LogSettingsDraft, changes: SettingsChanges) -> Sequence[InlineKeyboardButton]:
+def _save_row(draft: LogSettingsDraft, changes: SettingsChanges) -> Sequence[Row]:
     label = f"Guardar ({count(len(changes), 'cambio', 'cambios')})"
-    return [draft.button(label, "save", style="success")] if changes else []
+    return [[draft.button(label, "save", style="success")]] if changes else []
 
 
 def _tab_label(catalogue: Catalogue, category: Category, settings: LogSettings) -> str:

@@ -59,7 +59,8 @@ class BrowserPhone:
         assert size is not None
         widest = await self.page.evaluate(_WIDEST)
         assert widest <= size["width"], f"something is {widest} px wide"
-        assert await self.page.evaluate(_CUT_LABELS) == []
+        cut = await self.page.evaluate(_CUT_LABELS)
+        assert cut == [], f"cut off: {cut}"
 
     def messages(self, *fragments: str) -> Locator:
         """The messages that have all these fragments, oldest first; what is being deleted is none."""

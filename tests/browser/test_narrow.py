@@ -139,7 +139,7 @@ async def test_the_log_and_what_hangs_from_it(phone: BrowserPhone, office: Offic
     await phone.tap("#2")
     await phone.sees("Huella anterior")
     await phone.tap("« Bitácora")
-    await phone.sees("Bitácora de la empresa", "#3")
+    await phone.sees("Bitácora de la empresa", "#2")
     await phone.tap("Exportar")
     await phone.sees("Exportar bitácora")
     await phone.tap("Filtrar")

@@ -44,7 +44,7 @@ def filter_screen(draft: FilterDraft, catalogue: Catalogue, in_use: FiltersInUse
     if in_use.last is not None and in_use.last.wanted != wanted and not wanted.active:
         again = f"Repetir: {in_words(in_use.last.wanted, catalogue, today=today)}"
         rows.append([draft.button(clip(again, limit=_REPEAT_LENGTH), "use", in_use.last.id)])
-    rows.append([draft.button(label, "period", stretch) for stretch, label in _PERIODS])
+    rows += grid([draft.button(label, "period", stretch) for stretch, label in _PERIODS])
     rows += grid(
         [
             _open(draft, "Elegir fechas", Step.DATES),

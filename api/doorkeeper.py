@@ -30,20 +30,16 @@ class Doorkeeper:
     async def let_in_with_key(self, connection: Connection) -> None:
         """Raises InvalidApiKey unless a good key of the company comes, and TooManyRequests.
 
-        Also TimeoutError, where the database takes too long to say.
+        Only a wrong key counts against where it comes from, so a good one gets in from an address that others
+        flood. Also raises TimeoutError, where the database takes too long to say.
         """
-        key, company_id = bearer_key(connection), company_of(connection)
-        known = self._limits.knows(key, company_id)
-        if not known:
-            self._limits.spend_of_address(connection)
         try:
+            key, company_id = bearer_key(connection), company_of(connection)
             async with asyncio.timeout(_PATIENCE), self._turns:
                 await check_key(self._installation, key, company_id, now=datetime.now(UTC))
         except InvalidApiKey:
-            self._limits.forget(key, company_id)
+            self._limits.spend_of_address(connection)
             raise
-        if not known:
-            self._limits.give_back_to_address(connection)
         self._limits.spend_of_key(key, company_id)
 
 

@@ -37,8 +37,8 @@ class TooManyRequests(Exception):
 class Limits:
     """The buckets of keys and of addresses; what overflows is counted to be recorded.
 
-    A good key is known once it opened its company, and from then on it alone is limited, not where it comes
-    from: all the tills of a shop, or all that come through a proxy, may have one address.
+    With a good key it alone is limited, not where it comes from: all the tills of a shop, or all that come
+    through a proxy, may have one address.
     """
 
     def __init__(self, overflows: Overflows, *, behind_tls: bool) -> None:
@@ -54,24 +54,12 @@ class Limits:
             self._overflows.of_address(source, now=datetime.now(UTC))
             raise TooManyRequests("desde esta dirección", wait=wait)
 
-    def give_back_to_address(self, connection: Connection) -> None:
-        """It brought a good key, so it does not count against where it comes from."""
-        self._addresses.give_back(self._source(connection), now=time.monotonic())
-
     def spend_of_key(self, key: str, company_id: int) -> None:
         """Take one from a key that opens this company; raises TooManyRequests."""
         key_hash = hash_of_key(key)
         if wait := self._keys.take((company_id, key_hash), now=time.monotonic()):
             self._overflows.of_key(key_hash, company_id)
             raise TooManyRequests("con esta clave", wait=wait)
-
-    def knows(self, key: str, company_id: int) -> bool:
-        """Whether the key opened this company not long ago."""
-        return (company_id, hash_of_key(key)) in self._keys
-
-    def forget(self, key: str, company_id: int) -> None:
-        """It does not open the company any more."""
-        self._keys.forget((company_id, hash_of_key(key)))
 
     def _source(self, connection: Connection) -> str:
         peer = connection.client.host if connection.client is not None else ""

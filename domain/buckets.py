@@ -38,15 +38,6 @@ class Buckets:
         level.left -= 1
         return 0.0
 
-    def give_back(self, owner: object, *, now: float) -> None:
-        """Put one back that was taken and should not count."""
-        level = self._level(owner, now=now)
-        level.left = min(level.left + 1, self._burst)
-
-    def forget(self, owner: object) -> None:
-        """Know nothing of this owner any more."""
-        self._levels.pop(owner, None)
-
     def _level(self, owner: object, *, now: float) -> _Level:
         level = self._levels.pop(owner, None) or _Level(self._burst, now)
         level.left = min(level.left + (now - level.at) * self._rate, self._burst)

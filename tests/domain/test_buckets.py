@@ -15,15 +15,6 @@ def test_a_full_bucket_takes_a_burst_and_then_says_how_long_to_wait() -> None:
     assert buckets.take("b", now=0.5) == 0
 
 
-def test_what_is_given_back_counts_no_more_and_never_beyond_a_full_bucket() -> None:
-    buckets = Buckets(rate=1, burst=2, most=10)
-    for _ in range(50):
-        assert buckets.take("a", now=0) == 0
-        buckets.give_back("a", now=0)
-    buckets.give_back("a", now=0)
-    assert [buckets.take("a", now=0) for _ in range(3)] == [0, 0, 1]
-
-
 def test_a_million_owners_are_not_remembered() -> None:
     buckets = Buckets(rate=1, burst=2, most=1_000)
     buckets.take("first", now=0)

@@ -35,6 +35,7 @@ class BreakKind(StrEnum):
     CUT_OFF = "recortada"  # the head says that there were more entries
     HEAD_MOVED = "final alterado"  # the head is not the last entry
     CUT_AT_START = "inicio recortado"  # it begins after entries that no purge on record took away
+    REWRITTEN = "rehecha"  # it holds, and was seen to end with another entry at that folio
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ class Break:
                 return (
                     f"Faltan registros al principio: hasta el #{self.folio} ya no están, "
                     "y ninguna depuración registrada lo explica."
+                )
+            case BreakKind.REWRITTEN:
+                return (
+                    f"El registro #{self.folio} no es el que se guardó: alguien rehízo la bitácora, "
+                    "o puso un respaldo anterior y se siguió trabajando en él."
                 )
 
 

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company
 from domain.errors import AccessDenied
 from domain.keeping import Purge, purge_that_took
 from domain.permissions import Module, Verb
 from domain.seal_messages import SealMessage, Tampering, tampering
 from domain.seals import Seal, judge
-from domain.verification import RECORDED_AT, Break, check_end, check_start, moment_of
+from domain.verification import RECORDED_AT, Break, BreakKind, check_end, check_start, moment_of
 from services.authorisation import Caller, author_of, authorised, authorised_to_read
 from services.claims import CONSOLE
 from services.installation import Installation
@@ -151,6 +152,7 @@ async def _walked(
 ) -> tuple[Walk, Purge | None, Break | None]:
     """The walk, the purge that its start comes from, and what is wrong; anew if one moved it meanwhile."""
     while True:
+        remembered = installation.database.heads.heads.get(company_id)
         async with installation.database.reading() as work:
             log = work.audit_log(company_id)
             start, head, last = await start_of(work, company_id), await log.head(), await log.last_folio()
@@ -160,11 +162,22 @@ async def _walked(
         purge = None
         if broken is None and start.folio:
             purge, broken = await _vouched(installation, company_id, walk)
+        if broken is None and remembered is not None:
+            broken = await _against(installation, company_id, walk, remembered)
         if broken is None:
             return walk, purge, None
         async with installation.database.reading() as work:
             if await start_of(work, company_id) == start:
                 return walk, purge, broken
+
+
+async def _against(installation: Installation, company_id: int, walk: Walk, remembered: Head) -> Break | None:
+    """What is wrong if the log that was walked does not reach to where it was seen to end, or is another."""
+    if walk.head.folio < remembered.folio:
+        return Break(walk.head.folio + 1, BreakKind.CUT_OFF)
+    async with installation.database.reading() as work:
+        same = await work.audit_log(company_id).has(remembered)
+    return None if same else Break(remembered.folio, BreakKind.REWRITTEN)
 
 
 async def _vouched(

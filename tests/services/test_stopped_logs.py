@@ -13,6 +13,7 @@ from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Entry, Outcome
 from domain.errors import CompanyNotFound, LogStopped
 from domain.notices import NoticeKind
+from domain.verification import Break, BreakKind
 from services.authorisation import author_of
 from services.companies import register_company
 from services.installation import Installation
@@ -319,3 +320,40 @@ async def test_a_log_whose_last_entry_is_another_does_not_go_on(
 async def test_no_company_no_log(installation: Installation) -> None:
     with pytest.raises(CompanyNotFound):
         await resume_log(installation, 99, now=NOW)
+
+
+# Verifying it
+
+
+async def test_a_log_that_was_put_back_does_not_hold_though_its_chain_does(
+    installation: Installation, place: Membership
+) -> None:
+    await cut_off(installation, place, last=3)
+    result = await verify_log(installation, ANA, place.company.id, operation_id=uuid4(), now=NOW)
+    assert result.broken == Break(4, BreakKind.CUT_OFF)
+    entry = (await in_the_installation(installation))[-1]
+    assert (entry.operation, entry.outcome) == ("log_verified", Outcome.FAILED)
+
+
+async def test_a_log_that_went_on_from_an_old_copy_does_not_hold_either(
+    installation: Installation, place: Membership
+) -> None:
+    seen = installation.database.heads.heads[place.company.id]
+    await cut_off(installation, place, last=3)
+    installation.database.heads.forget_all()
+    for _ in range(4):
+        await appended(installation, place)
+    installation.database.heads.forget_all()
+    installation.database.heads.remember(place.company.id, seen)
+    result = await verify_log(installation, ANA, place.company.id, operation_id=uuid4(), now=NOW)
+    assert result.broken == Break(ENTRIES, BreakKind.REWRITTEN)
+
+
+async def test_what_is_recorded_while_it_is_verified_is_no_reason(
+    installation: Installation, place: Membership
+) -> None:
+    async def told(_done: int, _total: int) -> None:
+        await appended(installation, place)
+
+    result = await verify_log(installation, ANA, place.company.id, operation_id=uuid4(), now=NOW, told=told)
+    assert result.broken is None

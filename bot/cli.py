@@ -1,4 +1,4 @@
-"""The command line: `vigia run`, `claim`, `owner`, `api-key`, `verify`, `seal`, `demo`."""
+"""The command line: `vigia run`, `claim`, `owner`, `api-key`, `verify`, `seal`, `resume`, `demo`."""
 
 from __future__ import annotations
 
@@ -92,6 +92,22 @@ def seal_command(company: Annotated[int | None, _ONE_COMPANY] = None) -> None:
 
     settings = settings_of_process()
     complete(print_seals(settings, company, say=typer.echo), secrets=settings.secrets)
+
+
+@app.command(cls=Command)
+def resume(
+    company: Annotated[
+        int,
+        typer.Argument(
+            help="El número de la empresa; 0 es la instalación.", min=0, metavar="EMPRESA", show_default=False
+        ),
+    ],
+) -> None:
+    """Sigue con una bitácora detenida, tal como está, si ya sabes por qué; antes detén Vigía."""
+    from bot.resuming import resume_at_the_console
+
+    settings = settings_of_process()
+    complete(resume_at_the_console(settings, company, say=typer.echo), secrets=settings.secrets)
 
 
 @app.command(cls=Command)

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.failures import CannotStart
+from bot.private_files import give_to_owner_of_folder
 from bot.upkeep import kept_up
 from domain.chain import Head
 from domain.errors import VigiaError
@@ -61,6 +62,7 @@ class HeadFile:
             json.dump(told, file)
             file.flush()
             os.fsync(file.fileno())
+        give_to_owner_of_folder(new)
         new.replace(self._path)
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.failures import CannotStart
+from bot.bootstrap import installation_alone
+from bot.failures import CannotDo, CannotStart
 from bot.heads import FILE, HeadFile
+from bot.resuming import resume_at_the_console
 from bot.run import running
 from bot.settings import Settings
 from domain.chain import Head
@@ -88,4 +90,25 @@ async def test_a_process_finds_out_what_was_put_back_while_none_ran(sqlite_url: 
         assert json.loads((tmp_path / FILE).read_text())[str(place.company.id)][0] == 3
         async with running(settings) as parts:  # and so it stays, start after start
             assert list(parts.installation.database.heads.stops) == [place.company.id]
+        said: list[str] = []
+        await resume_at_the_console(settings, place.company.id, say=said.append)
+        assert said == [
+            "La bitácora de «Comercializadora del Sureste» sigue desde el #2; se recordaba hasta el #3. "
+            "Quedó registrado en ella con el folio 3 y se avisa a quienes la leen."
+        ]
+        with pytest.raises(CannotDo, match="no está detenida"):
+            await resume_at_the_console(settings, place.company.id, say=said.append)
+        async with running(settings) as parts:
+            await jorge.sees("Bitácora reanudada")
+            assert not parts.installation.database.heads.stops
     await asyncio.shield(database.close())
+
+
+def test_a_log_is_not_resumed_while_vigia_is_at_work(sqlite_url: str, tmp_path: Path) -> None:
+    async def tried() -> None:
+        settings = Settings(database_url=SecretStr(sqlite_url), data_dir=tmp_path)
+        async with installation_alone(settings):
+            await resume_at_the_console(settings, 1, say=print)
+
+    with pytest.raises(CannotStart, match="Ya hay otra Vigía"):
+        asyncio.run(tried())

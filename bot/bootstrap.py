@@ -45,7 +45,7 @@ async def opened_installation(settings: Settings) -> AsyncIterator[Installation]
         with _told():
             await _brought_to_this_version(database)
         installation = _installation(settings, database)
-        await compare_heads(installation, HeadFile(settings.data_dir).read())
+        await compare_heads(installation, HeadFile(settings.data_dir, settings.database).read())
         yield installation
 
 

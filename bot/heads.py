@@ -14,6 +14,9 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import URL
 
 from bot.failures import CannotStart
 from bot.private_files import give_to_owner_of_folder
@@ -33,21 +36,22 @@ _log = logging.getLogger(__name__)
 
 
 class HeadFile:
-    """Each log's last folio and its hash, by company: `{"7": [1283, "9f2c…"]}`."""
+    """Each log's last folio and its hash, by database and company: `{"vigia.db": {"7": [1283, "9f2c…"]}}`.
 
-    def __init__(self, folder: Path) -> None:
+    A database that is used instead of another, as when an office outgrows SQLite, has heads of its own.
+    """
+
+    def __init__(self, folder: Path, database: URL) -> None:
         self._path = folder / FILE
+        self._database = _name_of(database, folder)
 
     def read(self) -> dict[int, Head]:
-        """What is kept; nothing before the first start. Raises CannotStart for what can't be read."""
+        """What is kept of this database; nothing before its first start. Raises CannotStart if unreadable."""
         try:
-            kept = json.loads(self._path.read_bytes())
             return {
                 int(company): Head(int(folio), bytes.fromhex(digest))
-                for company, (folio, digest) in kept.items()
+                for company, (folio, digest) in self._kept().get(self._database, {}).items()
             }
-        except FileNotFoundError:
-            return {}
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise CannotStart(
                 f"{self._path}: no se puede leer dónde terminaba cada bitácora; ponlo de un respaldo, "
@@ -55,15 +59,32 @@ class HeadFile:
             ) from error
 
     def write(self, heads: Mapping[int, Head]) -> None:
-        """Keep these in place of what was kept, whole or not at all."""
-        told = {company: [head.folio, head.hash.hex()] for company, head in sorted(heads.items())}
+        """Keep these in place of what was kept of this database, whole or not at all."""
+        told = {str(company): [head.folio, head.hash.hex()] for company, head in sorted(heads.items())}
         new = self._path.with_suffix(".new")
+        kept = self._kept() | {self._database: told}
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(told, file)
+            json.dump(kept, file)
             file.flush()
             os.fsync(file.fileno())
         give_to_owner_of_folder(new)
         new.replace(self._path)
+
+    def _kept(self) -> dict[str, dict[str, list[Any]]]:
+        try:
+            kept: dict[str, dict[str, list[Any]]] = json.loads(self._path.read_bytes())
+        except FileNotFoundError:
+            return {}
+        return kept
+
+
+def _name_of(database: URL, folder: Path) -> str:
+    """Which database it is; a file in the folder by its name alone, so that both may be moved together."""
+    if database.get_backend_name() != "sqlite":
+        place = URL.create("postgresql", host=database.host, port=database.port, database=database.database)
+        return place.render_as_string()
+    path = Path(database.database or "").resolve()
+    return path.name if path.parent == folder.resolve() else str(path)
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from services.stopped_logs import compare_heads, resume_log
 
 async def resume_at_the_console(settings: Settings, company_id: int, *, say: Callable[[str], None]) -> None:
     """Take the log as it ends now, with nobody at work on it. Raises CannotDo and LogStopped."""
-    file = HeadFile(settings.data_dir)
+    file = HeadFile(settings.data_dir, settings.database)
     async with installation_alone(settings) as (installation, _):
         await compare_heads(installation, file.read())
         (company,) = await logs_wanted(installation, company_id)

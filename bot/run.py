@@ -71,7 +71,9 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     async with AsyncExitStack() as parts:
         warn_of_other_zone_data(now=datetime.now(UTC))
         installation, only_one = await parts.enter_async_context(installation_alone(settings))
-        await parts.enter_async_context(remembering_heads(installation, HeadFile(settings.data_dir)))
+        await parts.enter_async_context(
+            remembering_heads(installation, HeadFile(settings.data_dir, settings.database))
+        )
         await prepare_installation(installation, now=datetime.now(UTC))
         door = None
         if settings.http is not None:

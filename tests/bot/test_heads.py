@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy.engine import make_url
 
 from bot.bootstrap import installation_alone
 from bot.failures import CannotDo, CannotStart
@@ -26,6 +27,7 @@ from tests.people import JORGE, MANAGER_ID, joined, registered_company
 from tests.phone import Phone
 from tests.tampering import cut_off
 
+URL = make_url("postgresql://vigia:secreta@localhost:5432/vigia?ssl=require")
 HEADS = {0: Head(3, bytes(32)), 7: Head(1283, bytes(range(32)))}
 
 
@@ -36,7 +38,7 @@ def _durations_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_kept_comes_back_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
-    file = HeadFile(tmp_path)
+    file = HeadFile(tmp_path, URL)
     assert file.read() == {}
     file.write(HEADS)
     file.write(HEADS)
@@ -44,11 +46,32 @@ def test_what_is_kept_comes_back_and_only_its_owner_may_read_it(tmp_path: Path) 
     assert [(each.name, each.stat().st_mode & 0o777) for each in tmp_path.iterdir()] == [(FILE, 0o600)]
 
 
-@pytest.mark.parametrize("kept", [b"", b"[]", b'{"7": 3}', b'{"x": [1, "00"]}', b'{"7": [1, "zz"]}', b"\xff"])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        b"",
+        b"[]",
+        b'{"vigia.db": 3}',
+        b'{"vigia.db": {"x": [1, "00"]}}',
+        b'{"vigia.db": {"7": [1, "zz"]}}',
+        b"\xff",
+    ],
+)
 def test_what_can_not_be_read_keeps_it_from_starting(tmp_path: Path, kept: bytes) -> None:
     (tmp_path / FILE).write_bytes(kept)
     with pytest.raises(CannotStart, match=r"heads\.json"):
-        HeadFile(tmp_path).read()
+        HeadFile(tmp_path, make_url(f"sqlite:///{tmp_path}/vigia.db")).read()
+
+
+def test_each_database_has_its_own_and_no_password_is_kept(tmp_path: Path) -> None:
+    other = HeadFile(tmp_path, make_url(f"sqlite:///{tmp_path}/vigia.db"))
+    HeadFile(tmp_path, URL).write(HEADS)
+    assert other.read() == {}
+    other.write({})
+    assert HeadFile(tmp_path, URL.set(password="nueva", query={})).read() == HEADS
+    kept = (tmp_path / FILE).read_text()
+    assert sorted(json.loads(kept)) == ["postgresql://localhost:5432/vigia", "vigia.db"]
+    assert "secreta" not in kept
 
 
 async def test_a_process_finds_out_what_was_put_back_while_none_ran(sqlite_url: str, tmp_path: Path) -> None:
@@ -74,7 +97,7 @@ async def test_a_process_finds_out_what_was_put_back_while_none_ran(sqlite_url: 
             await jorge.tap("30 días")
             await jorge.tap("Guardar (1 cambio)")
             await jorge.sees("Configuración guardada")
-        kept = json.loads((tmp_path / FILE).read_text())
+        (kept,) = json.loads((tmp_path / FILE).read_text()).values()
         assert kept[str(place.company.id)][0] == 3
         await cut_off(installation, place, last=2)
         async with running(settings) as parts:
@@ -87,7 +110,8 @@ async def test_a_process_finds_out_what_was_put_back_while_none_ran(sqlite_url: 
             await jorge.tap("Guardar (1 cambio)")
             await jorge.sees("La bitácora está detenida")
             assert list(parts.installation.database.heads.stops) == [place.company.id]
-        assert json.loads((tmp_path / FILE).read_text())[str(place.company.id)][0] == 3
+        (kept,) = json.loads((tmp_path / FILE).read_text()).values()
+        assert kept[str(place.company.id)][0] == 3
         async with running(settings) as parts:  # and so it stays, start after start
             assert list(parts.installation.database.heads.stops) == [place.company.id]
         said: list[str] = []

@@ -1,10 +1,11 @@
-"""The command line: `vigia run`, `claim`, `owner`, `api-key`, `verify`, `seal`, `resume`, `demo`."""
+"""The command line: `vigia run`, `claim`, `owner`, `api-key`, `verify`, `resume`, `seal`, `demo`."""
 
 from __future__ import annotations
 
 import logging
 import signal
 from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 from types import FrameType
 from typing import Annotated
@@ -85,6 +86,25 @@ def verify(
         raise typer.Exit(1)
 
 
+@app.command(cls=Command)
+def resume(
+    company: Annotated[
+        int | None,
+        typer.Argument(
+            help="El número de la empresa; si no lo dices, dice cuáles están detenidas.",
+            min=0,
+            metavar="NÚMERO",
+        ),
+    ] = None,
+) -> None:
+    """Sigue con una bitácora detenida desde donde termina hoy, cuando ya se sabe por qué."""
+    from bot.resuming import list_stopped, resume_one
+
+    settings = settings_of_process()
+    work = list_stopped if company is None else partial(resume_one, company_id=company)
+    complete(work(settings, say=typer.echo), secrets=settings.secrets)
+
+
 @app.command("seal", cls=Command)
 def seal_command(company: Annotated[int | None, _ONE_COMPANY] = None) -> None:
     """Da el sello de cada bitácora, para guardarlo fuera de este servidor y revisarlo después."""
@@ -92,22 +112,6 @@ def seal_command(company: Annotated[int | None, _ONE_COMPANY] = None) -> None:
 
     settings = settings_of_process()
     complete(print_seals(settings, company, say=typer.echo), secrets=settings.secrets)
-
-
-@app.command(cls=Command)
-def resume(
-    company: Annotated[
-        int,
-        typer.Argument(
-            help="El número de la empresa; 0 es la instalación.", min=0, metavar="EMPRESA", show_default=False
-        ),
-    ],
-) -> None:
-    """Sigue con una bitácora detenida, tal como está, si ya sabes por qué; antes detén Vigía."""
-    from bot.resuming import resume_at_the_console
-
-    settings = settings_of_process()
-    complete(resume_at_the_console(settings, company, say=typer.echo), secrets=settings.secrets)
 
 
 @app.command(cls=Command)

@@ -1,32 +1,59 @@
-"""`vigia resume`: going on with a log that is stopped, for whoever knows why it does not end where it did."""
+"""`vigia resume`: goes on with a log that is stopped, once whoever holds the server knows why it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from bot.alone import Taken
 from bot.bootstrap import installation_alone
-from bot.console import logs_wanted
 from bot.failures import CannotDo
 from bot.heads import HeadFile
 from bot.settings import Settings
-from services.stopped_logs import compare_heads, resume_log
+from services.claims import prepare_installation
+from services.installation import Installation
+from services.stopped_logs import compare_heads, resume_log, stopped_logs
+from services.verification import companies_with_a_log
+
+Say = Callable[[str], None]
+
+_AT_WORK = "Vigía está en marcha: detenla, da este comando y vuelve a arrancarla."
+_HOW = "Si sabes por qué termina ahí, sigue con ella con vigia resume y su número."
 
 
-async def resume_at_the_console(settings: Settings, company_id: int, *, say: Callable[[str], None]) -> None:
-    """Take the log as it ends now, with nobody at work on it. Raises CannotDo and LogStopped."""
-    file = HeadFile(settings.data_dir, settings.database)
-    async with installation_alone(settings) as (installation, _):
-        await compare_heads(installation, file.read())
-        (company,) = await logs_wanted(installation, company_id)
-        stop = installation.database.heads.stops.get(company_id)
+async def list_stopped(settings: Settings, *, say: Say) -> None:
+    """Say which logs are stopped, a line for each. Raises CannotDo."""
+    async with _opened_alone(settings) as (installation, _):
+        stops = sorted((await stopped_logs(installation)).items())
+        names = {each.id: each.name for each in await companies_with_a_log(installation)}
+    for company_id, stop in stops:
+        name = names.get(company_id, "ya no está en la base de datos")
+        before = f"llegaba al #{stop.remembered.folio:,} y " if stop.remembered is not None else ""
+        say(f"{company_id} ({name}): {before}termina en el #{stop.found.folio:,}.")
+    say(_HOW if stops else "Ninguna bitácora está detenida.")
+
+
+async def resume_one(settings: Settings, *, company_id: int, say: Say) -> None:
+    """Go on with this company's log, and remember that. Raises CannotDo."""
+    async with _opened_alone(settings) as (installation, file):
+        stop = (await stopped_logs(installation)).get(company_id)
         if stop is None:
-            raise CannotDo(f"La bitácora de «{company.name}» no está detenida.")
-        _, entry = await resume_log(installation, company_id, now=datetime.now(UTC))
+            raise CannotDo(f"La bitácora de la empresa {company_id} no está detenida.")
+        name, _ = await resume_log(installation, company_id, now=datetime.now(UTC))
         file.write(installation.database.heads.heads)
-    remembered = f"#{stop.remembered.folio:,}" if stop.remembered else "desconocido"
-    folio = f" con el folio {entry.folio:,}" if entry is not None else ""
-    say(
-        f"La bitácora de «{company.name}» sigue desde el #{stop.found.folio:,}; se recordaba hasta el "
-        f"{remembered}. Quedó registrado en ella{folio} y se avisa a quienes la leen."
-    )
+    goes_on = f"su bitácora sigue después del #{stop.found.folio:,}"
+    say(f"{name}: {goes_on}. Queda registrado y avisa a quien la lee.")
+
+
+@asynccontextmanager
+async def _opened_alone(settings: Settings) -> AsyncIterator[tuple[Installation, HeadFile]]:
+    """The installation and where its logs were seen to end, while no other process remembers that."""
+    file = HeadFile(settings.data_dir, settings.database)
+    try:
+        async with installation_alone(settings) as (installation, _):
+            await compare_heads(installation, file.read())
+            await prepare_installation(installation, now=datetime.now(UTC))
+            yield installation, file
+    except Taken:
+        raise CannotDo(_AT_WORK) from None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -116,31 +117,67 @@ async def stop_news(installation: Installation, notice: Notice) -> StopNews | No
     return StopNews(company, notice.body["remembered"], notice.body["found"])
 
 
+async def stopped_logs(installation: Installation) -> Mapping[int, Stop]:
+    """The logs that are stopped, by company, once it was looked where each of them ends."""
+    async with installation.database.reading() as work:
+        companies = [INSTALLATION_ID, *(company.id for company in await work.companies.all())]
+    for company_id in companies:
+        with suppress(LogStopped):
+            async with installation.database.writing() as work:
+                log = work.audit_log(company_id)
+                if await log.is_there() and await log.lock_head() is not None:
+                    await log.last_and_known([])
+    return installation.database.heads.stops
+
+
 async def resume_log(
     installation: Installation, company_id: int, *, now: datetime
-) -> tuple[Company, Entry | None]:
+) -> tuple[str, Entry | None]:
     """Take the log as it ends now, for whoever holds the console and knows why it does.
 
-    Records `log_resumed` in it, with where it was seen to end before. Raises CompanyNotFound, and LogStopped
-    if its last entry is not the one that it should be, which only a good copy mends.
+    Returns the company's name. Records `log_resumed` in it, with where it was seen to end before; in the
+    installation's log for a company that is gone, whose number another may get. Raises CompanyNotFound, and
+    LogStopped if its last entry is not the one that it should be, which only a good copy mends.
     """
     heads = installation.database.heads
     remembered = heads.heads.get(company_id)
+    async with installation.database.reading() as work:
+        company = await work.companies.get(company_id)
+    if company is None:
+        if remembered is None:
+            raise CompanyNotFound
+        return await _resume_without_company(installation, company_id, remembered, now=now)
     heads.forget(company_id)
     async with installation.database.writing() as work:
-        company = await work.companies.get(company_id)
-        if company is None:
-            raise CompanyNotFound
         found = await work.audit_log(company_id).lock_head() or Head(0, b"")
-        before = f"#{remembered.folio:,}" if remembered is not None else "desconocido"
-        facts = (("Folio", f"#{found.folio:,}"), ("Folio recordado", before))
-        happening = Happening(
-            operation=_RESUMED,
-            summary=f"Termina en el #{found.folio:,}; se recordaba hasta el {before}",
-            operation_id=uuid4(),
-            detail=Detail.of(facts=facts),
-        )
         entry = await record(
-            work, installation.catalogue, company=company, author=CONSOLE, happening=happening, now=now
+            work,
+            installation.catalogue,
+            company=company,
+            author=CONSOLE,
+            happening=_resumption(remembered, found),
+            now=now,
         )
-    return company, entry
+    return company.name, entry
+
+
+async def _resume_without_company(
+    installation: Installation, company_id: int, remembered: Head, *, now: datetime
+) -> tuple[str, Entry | None]:
+    heads, name = installation.database.heads, f"Empresa {company_id}"
+    happening = _resumption(remembered, Head(0, b""))
+    entry = await record_in_installation(installation, CONSOLE, happening, about=name, now=now)
+    if INSTALLATION_ID in heads.stops:
+        raise LogStopped(INSTALLATION_ID)
+    heads.forget(company_id)
+    return name, entry
+
+
+def _resumption(remembered: Head | None, found: Head) -> Happening:
+    before = f"#{remembered.folio:,}" if remembered is not None else "desconocido"
+    return Happening(
+        operation=_RESUMED,
+        summary=f"Termina en el #{found.folio:,}; se recordaba hasta el {before}",
+        operation_id=uuid4(),
+        detail=Detail.of(facts=(("Folio", f"#{found.folio:,}"), ("Folio recordado", before))),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +12,9 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
-from bot.bootstrap import installation_alone
-from bot.failures import CannotDo, CannotStart
+from bot.failures import CannotStart
 from bot.heads import FILE, HeadFile
-from bot.resuming import resume_at_the_console
+from bot.resuming import resume_one
 from bot.run import running
 from bot.settings import Settings
 from domain.chain import Head
@@ -44,6 +44,13 @@ def test_what_is_kept_comes_back_and_only_its_owner_may_read_it(tmp_path: Path) 
     file.write(HEADS)
     assert file.read() == HEADS
     assert [(each.name, each.stat().st_mode & 0o777) for each in tmp_path.iterdir()] == [(FILE, 0o600)]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_what_a_command_of_roots_writes_is_read_by_the_service_whose_folder_it_is(tmp_path: Path) -> None:
+    os.chown(tmp_path, 65534, 65534)
+    HeadFile(tmp_path, URL).write(HEADS)
+    assert (tmp_path / FILE).stat().st_uid == 65534
 
 
 @pytest.mark.parametrize(
@@ -114,25 +121,8 @@ async def test_a_process_finds_out_what_was_put_back_while_none_ran(sqlite_url: 
         assert kept[str(place.company.id)][0] == 3
         async with running(settings) as parts:  # and so it stays, start after start
             assert list(parts.installation.database.heads.stops) == [place.company.id]
-        said: list[str] = []
-        await resume_at_the_console(settings, place.company.id, say=said.append)
-        assert said == [
-            "La bitácora de «Comercializadora del Sureste» sigue desde el #2; se recordaba hasta el #3. "
-            "Quedó registrado en ella con el folio 3 y se avisa a quienes la leen."
-        ]
-        with pytest.raises(CannotDo, match="no está detenida"):
-            await resume_at_the_console(settings, place.company.id, say=said.append)
+        await resume_one(settings, company_id=place.company.id, say=print)
         async with running(settings) as parts:
             await jorge.sees("Bitácora reanudada")
             assert not parts.installation.database.heads.stops
     await asyncio.shield(database.close())
-
-
-def test_a_log_is_not_resumed_while_vigia_is_at_work(sqlite_url: str, tmp_path: Path) -> None:
-    async def tried() -> None:
-        settings = Settings(database_url=SecretStr(sqlite_url), data_dir=tmp_path)
-        async with installation_alone(settings):
-            await resume_at_the_console(settings, 1, say=print)
-
-    with pytest.raises(CannotStart, match="Ya hay otra Vigía"):
-        asyncio.run(tried())

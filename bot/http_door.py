@@ -85,7 +85,6 @@ async def open_door(
             door.close()
             await serving
             await installation.reports.finished()
-            listening.close()
 
 
 def _config(app: Litestar) -> uvicorn.Config:
@@ -105,7 +104,9 @@ def _config(app: Litestar) -> uvicorn.Config:
 def _opened(listening: socket.socket, config: uvicorn.Config, server: uvicorn.Server) -> asyncio.Task[None]:
     roster = Roster(connections_for_the_door())
     speak = partial(DoorProtocol, config, server.server_state, roster)
-    return asyncio.create_task(take_in(listening, roster, speak), name="taking in at the http door")
+    taking_in = asyncio.create_task(take_in(listening, roster, speak), name="taking in at the http door")
+    taking_in.add_done_callback(lambda _: listening.close())  # who comes from then on is refused at once
+    return taking_in
 
 
 def _listen(address: Address) -> socket.socket:

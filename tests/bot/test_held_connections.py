@@ -74,7 +74,7 @@ async def test_the_chat_the_alerts_and_the_door_go_on_while_connections_are_held
         async with with_few_descriptors(tmp_path, DESCRIPTORS, **settings) as process:
             await register_first_company(ana)
             url = process.line("Puerta HTTP abierta en ")
-            words = (await console(tmp_path, "api-key", "1", "--label", "Caja", **settings)).split()
+            words = (await console(tmp_path, "api-key", "create", "1", "--label", "Caja", **settings)).split()
             key = next(word for word in words if word.startswith("vigia_"))
             async with connections_held(url, HELD):
                 ana.send("/ayuda")

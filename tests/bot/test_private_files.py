@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from base64 import urlsafe_b64encode
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -75,7 +76,7 @@ async def test_what_was_open_is_closed_at_the_start_and_said_once(tmp_path: Path
 async def test_a_folder_that_is_for_others_too_is_not_closed_to_them(tmp_path: Path) -> None:
     shared = tmp_path / "srv"
     (shared / "other_service").mkdir(parents=True)
-    (shared / "inbox.key").touch()
+    (shared / "inbox.key").write_bytes(urlsafe_b64encode(bytes(32)))
     for each, mode in ((shared, 0o755), (shared / "other_service", 0o755), (shared / "inbox.key", 0o644)):
         each.chmod(mode)
     await console(tmp_path, "claim", VIGIA_DATA_DIR="srv")

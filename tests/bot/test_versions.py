@@ -13,7 +13,7 @@ from storage.database import Database, open_database
 from storage.migrate import Schema, _config, schema_of
 from tests.process import console, ended
 
-COMMANDS = [("claim",), ("seal",), ("verify",), ("api-key", "1", "--label", "Caja")]
+COMMANDS = [("claim",), ("seal",), ("verify",), ("api-key", "create", "1", "--label", "Caja")]
 OLD = "0007"
 
 

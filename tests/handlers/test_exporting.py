@@ -272,7 +272,7 @@ async def test_who_is_blocked_between_two_files_gets_no_more(
     monkeypatch.setattr("handlers.exporting.job.send_log_file", sent_and_blocked)
     await _ask(ana)
     await ana.tap("CSV")
-    await ana.sees(TITLE, "Llegaron sólo 1 archivo enviado de los que son: no está completa.")
+    await ana.sees(TITLE, "Llegó sólo 1 archivo y falta el resto: no está completa.")
     assert len(_files(ana)) == 1
     denied = await _newest(bot, company)
     assert (denied.operation, denied.user_name) == ("access_denied", "SUPERVISOR")

@@ -29,6 +29,7 @@ class DoorProtocol(H11Protocol):
         self._roster = roster
         self._deadline: asyncio.TimerHandle | None = None
         self._is_at_work = False
+        self._has_said_all = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Held from now on."""
@@ -41,9 +42,16 @@ class DoorProtocol(H11Protocol):
         super().data_received(data)
         self._look_up()
 
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Whoever has said all that they will say, and waits, is answered all the same."""
+        self._has_said_all = True
+        return self._is_at_work
+
     def on_response_complete(self) -> None:
         """The next request, if any, has its own time; one that came already may be under way by now."""
         super().on_response_complete()
+        if self._has_said_all:
+            self.transport.close()
         self._is_at_work = False
         self._begin_to_wait()
         self._look_up()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from base64 import urlsafe_b64encode
 import shutil
 import tempfile
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from stat import S_IMODE

@@ -75,13 +75,12 @@ def summary_screen(draft: RegistrationDraft) -> Screen:
         f"Tú serás su SUPERVISOR, desde este Telegram, como {bold(draft.supervisor)}",
     ]
     warning = f"ℹ️ {plain(draft.warning)}" if draft.warning else ""
-    changes = [
-        draft.button("Cambiar nombre", "change", "name"),
-        draft.button("Cambiar RFC", "change", "rfc"),
-        draft.button("Cambiar zona", "change", "zone"),
-        draft.button("Cambiar tu nombre", "change", "supervisor"),
+    rows: list[Row] = [
+        [draft.button("Guardar", "save", style="success")],
+        [draft.button("Cambiar nombre", "change", "name"), draft.button("Cambiar RFC", "change", "rfc")],
+        [draft.button("Cambiar zona", "change", "zone")],
+        [draft.button("Cambiar tu nombre", "change", "supervisor")],
     ]
-    rows: list[Row] = [[draft.button("Guardar", "save", style="success")], *grid(changes)]
     return _form(draft, "Revisa y guarda", "\n".join(lines), warning, rows=rows)
 
 

@@ -11,9 +11,14 @@ _WIDEST = """
 () => Math.max(...[document.documentElement, ...document.querySelectorAll("#people, #scroll, #log, #panel")]
   .map((node) => node.scrollWidth))
 """
+# Half a pixel too much is an ellipsis already, and `scrollWidth` is whole pixels.
 _CUT_LABELS = """
 () => [...document.querySelectorAll(".key .label")]
-  .filter((label) => label.scrollWidth > label.clientWidth)
+  .filter((label) => {
+    const text = document.createRange();
+    text.selectNodeContents(label);
+    return text.getBoundingClientRect().width > label.getBoundingClientRect().width + 0.1;
+  })
   .map((label) => label.textContent)
 """
 

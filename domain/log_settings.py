@@ -102,5 +102,5 @@ def tally(changes: SettingsChanges) -> str:
     if off:
         parts.append(f"{off} {'deja' if off == 1 else 'dejan'} de registrarse")
     if changes.limit is not None:
-        parts.append(f"atrasado después de {days_in_words(changes.limit.after)}")
+        parts.append(f"reporte atrasado tras {days_in_words(changes.limit.after)}")
     return ", ".join(parts)

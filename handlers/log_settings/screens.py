@@ -173,14 +173,16 @@ def _meanwhile(draft: LogSettingsDraft, catalogue: Catalogue) -> str:
 
 
 def _change_lines(catalogue: Catalogue, changes: SettingsChanges) -> str:
-    """The changes by tab, `+` for what starts being recorded and `−` for what stops."""
+    """The changes by tab, `+` for what starts being recorded and `−` for what stops.
+
+    What belongs to no tab comes before them, so that it is not taken for a part of the last.
+    """
     switched = changes.switched
-    blocks = [
+    blocks = [_limit_line(changes.limit)] if changes.limit is not None else []
+    blocks += [
         "\n".join([bold(catalogue.category(category).label), *(_change_line(change) for change in group)])
         for category, group in groupby(switched[:CHANGES_SHOWN], lambda change: change.operation.category)
     ]
-    if changes.limit is not None:
-        blocks.append(_limit_line(changes.limit))
     more = len(switched) - CHANGES_SHOWN
     return "\n".join([*blocks, f"y {more} más"] if more > 0 else blocks)
 

@@ -70,7 +70,7 @@ def test_another_limit_for_late_reports_is_told_after_what_was_switched() -> Non
     after = LogSettings().choosing([PRINTED], recorded=True).late_from(30)
     changes = changes_between(CATALOGUE, LogSettings(), after)
     assert changes == SettingsChanges((SettingsChange(PRINTED, True),), LimitChange(7, 30))
-    assert tally(changes) == "1 empieza a registrarse, atrasado después de 30 días"
+    assert tally(changes) == "1 empieza a registrarse, reporte atrasado tras 30 días"
 
 
 def test_refuses_a_limit_that_would_make_nothing_late() -> None:

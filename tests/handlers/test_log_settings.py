@@ -109,8 +109,10 @@ def test_the_limit_for_late_reports_is_marked_where_it_is_and_told_before_saving
     assert "✅ 7 días" in labels(late_screen(draft))
     draft.wanted = draft.wanted.late_from(30)
     assert "✅ 30 días" in labels(late_screen(draft))
-    assert "Por guardar: atrasado después de 30 días" in tabs_screen(draft, CATALOGUE).text
-    assert "Reporte atrasado: 7 días → <b>30 días</b>" in closing_screen(draft, CATALOGUE).text
+    assert "Por guardar: reporte atrasado tras 30 días" in tabs_screen(draft, CATALOGUE).text
+    draft.wanted = draft.wanted.choosing([CATALOGUE.operation("document_printed")], recorded=True)
+    limit, tab = "Reporte atrasado: 7 días → <b>30 días</b>", "<b>Documentos</b>\n+ Documento impreso"
+    assert f"{limit}\n{tab}" in closing_screen(draft, CATALOGUE).text
 
 
 def test_who_comes_second_keeps_their_limit_for_late_reports(draft: LogSettingsDraft) -> None:

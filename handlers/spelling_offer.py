@@ -16,5 +16,5 @@ def offer_text(typed: str, usual: str) -> str:
 
 def offer_rows(draft: Draft, usual: str) -> list[Row]:
     """Take the usual one, or what was typed. Another name can be typed as well."""
-    label = f"Usar «{usual}»" if len(usual) <= _LONGEST_IN_A_BUTTON else "Usar con mayúsculas"
+    label = f"Usar «{usual}»" if len(usual) <= _LONGEST_IN_A_BUTTON else "Sí, usar ese"
     return [[draft.button(label, "usual")], [draft.button("Dejarlo como lo escribí", "typed")]]

@@ -49,6 +49,7 @@ async def test_creating_a_user(phone: BrowserPhone) -> None:
     await phone.sees("●●○○○ Nombre completo")
     await phone.send("jorge lara gómez de la cruz")
     await phone.sees("¿Prefieres Jorge Lara Gómez de la Cruz?")
+    await expect(phone.button("Sí, usar ese")).to_be_visible()
     await phone.send("JORGE LARA GÓMEZ")
     await phone.sees("¿Prefieres Jorge Lara Gómez?")
     await phone.tap("Usar «Jorge Lara Gómez»")

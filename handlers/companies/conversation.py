@@ -34,7 +34,7 @@ EXPECTS = {
     Step.ZONE: "Toca una zona horaria de la lista.",
     Step.SUPERVISOR: "Escribe tu nombre completo como texto; por ejemplo: Ana Ruiz Olvera.",
     Step.SPELLING: "Toca cómo se escribe, o escríbelo otra vez.",
-    Step.SUMMARY: "Toca «Guardar», o la línea que quieras cambiar.",
+    Step.SUMMARY: "Toca «Guardar», o el botón de lo que quieras cambiar.",
 }
 
 

@@ -52,7 +52,7 @@ EXPECTS = {
     Step.SPELLING: "Toca cómo se escribe, o escríbelo otra vez.",
     Step.PASSWORD: "Escribe la contraseña como texto o toca «Generar contraseña».",
     Step.PROFILE: "Toca uno de los perfiles de la lista.",
-    Step.SUMMARY: "Toca «Guardar», o la línea que quieras cambiar.",
+    Step.SUMMARY: "Toca «Guardar», o el botón de lo que quieras cambiar.",
 }
 
 

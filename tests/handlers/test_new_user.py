@@ -79,6 +79,8 @@ async def test_a_name_in_lower_case_is_offered_with_its_capitals(
     ana.send(PASSWORD)
     await ana.tap("CONTADOR")
     await ana.sees("Revisa y guarda", f"Nombre completo: {kept}")
+    ana.send("así está bien")
+    await ana.sees("Toca «Guardar», o el botón de lo que quieras cambiar.")
     await ana.tap("Guardar")
     await ana.sees("✅ Usuario creado")
     assert await _full_name_in(bot, company, "JLARA") == kept

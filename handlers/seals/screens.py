@@ -52,6 +52,8 @@ def seal_lines(verification: Verification, seal: Seal) -> str:
     """What the seal says of the log, in one or two sentences."""
     folio, ends_at = seal.folio, verification.head.folio
     match verification.verdict:
+        case Verdict.INTACT if verification.tampering is not None:
+            return "La bitácora coincide con ese sello, pero eso no prueba nada."
         case Verdict.INTACT:
             return f"Coincide con el sello: nada cambió hasta el #{folio}{_later(ends_at - folio)}."
         case Verdict.CUT_OFF:

@@ -177,8 +177,10 @@ async def test_a_log_built_anew_with_its_old_seal_edited_to_match_is_told_and_al
     await _edits(bot, ana, forged)
     await ana.tap("Verificar")
     told = await ana.sees(
-        "⛔ Ese sello no es de fiar · Comercializadora del Sureste", "nada cambió hasta el #5"
+        "⛔ Ese sello no es de fiar · Comercializadora del Sureste",
+        "La bitácora coincide con ese sello, pero eso no prueba nada.",
     )
+    assert "nada cambió" not in told
     assert "Alguien editó su mensaje el " in told
     assert "Vigía nunca edita un sello." in told
     assert "pega aquí uno que hayas copiado antes" in told

@@ -128,5 +128,6 @@ def _summary(verification: Verification) -> str:
         return "Íntegra"
     sealed = f"{verification.verdict} según el sello del folio {seal.folio}"
     if verification.tampering is not None:
-        return f"{sealed.capitalize()}, que llegó en un mensaje {verification.tampering}"
+        came = f"El sello del folio {seal.folio} llegó en un mensaje {verification.tampering}"
+        return f"{came}; según él, {verification.verdict}"
     return f"No íntegra: {sealed}" if verification.failed else sealed.capitalize()

@@ -184,7 +184,10 @@ async def test_a_log_built_anew_with_its_old_seal_edited_to_match_is_told_and_al
     assert "Alguien editó su mensaje el " in told
     assert "Vigía nunca edita un sello." in told
     assert "pega aquí uno que hayas copiado antes" in told
-    await ana.sees("🔴 Bitácora verificada · ⛔ fallido", "que llegó en un mensaje editado")
+    await ana.sees(
+        "🔴 Bitácora verificada · ⛔ fallido",
+        "El sello del folio 5 llegó en un mensaje editado; según él, íntegra",
+    )
 
 
 def _data(phone: Phone) -> str:

@@ -26,7 +26,7 @@ from storage.tables import acknowledgements, audit_heads, companies, log_setting
 Rows = Sequence[RowMapping]
 
 _OUTBOX = "SELECT company_id, folio, user_id, telegram_id, state, message_id, reason FROM outbox ORDER BY id"
-_INBOX = "SELECT update_id, state, attempts, body FROM inbox ORDER BY update_id"
+_INBOX = "SELECT update_id, lane, state, attempts, body FROM inbox ORDER BY update_id"
 _CONVERSATIONS = "SELECT telegram_id, conversation, draft, company_id FROM conversations"
 _SUPPRESSED = "SELECT company_id, operation, SUM(count) AS count FROM suppressed_operations GROUP BY 1, 2"
 _EXPIRING = "SELECT chat_id, message_id FROM expiring_messages"

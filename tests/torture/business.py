@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from itertools import count
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -15,7 +16,7 @@ from tests.torture.witness import Complaint, Witness
 
 _BEFORE_TRYING_AGAIN = 0.1  # seconds
 _ANSWERED = (200, 201)
-_UNAVAILABLE = 503
+_UNAVAILABLE, _TOO_MANY = 503, 429
 
 
 class BusinessSystem:
@@ -54,7 +55,8 @@ class BusinessSystem:
         folios = {folio for folio in told if folio is not None}
         if len(folios) > 1:
             self._complain(f"{operation_id} was answered with {sorted(folios)}")
-        self._witness.operations[operation_id] = (self._company.id, next(iter(folios), None))
+        known_as = self._company.recorded_as(operation_id)
+        self._witness.operations[known_as] = (self._company.id, next(iter(folios), None))
 
     def _complain(self, what: str) -> None:
         self._witness.complaints[Complaint.DONE_TWICE].append(what)
@@ -69,9 +71,16 @@ class BusinessSystem:
                 await asyncio.sleep(_BEFORE_TRYING_AGAIN)
                 continue
             if response.status_code in _ANSWERED:
-                folio = response.json().get("folio")
-                return None if folio is None else int(folio)
-            if response.status_code != _UNAVAILABLE:
+                return self._folio(report, response.json())
+            if response.status_code not in (_UNAVAILABLE, _TOO_MANY):
                 self._complain(f"{report} was answered with {response.text}")
                 return None
-            await asyncio.sleep(_BEFORE_TRYING_AGAIN)
+            asked = response.headers["Retry-After"] if response.status_code == _TOO_MANY else 0
+            await asyncio.sleep(max(_BEFORE_TRYING_AGAIN, float(asked)))
+
+    def _folio(self, report: dict[str, str], answer: dict[str, Any]) -> int | None:
+        if not answer["recorded"]:
+            return None
+        if answer["operation_id"] != report["operation_id"]:
+            self._complain(f"{report} was answered as if it were {answer['operation_id']}")
+        return int(answer["folio"])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from domain.catalogue import load_catalogue
 from domain.companies import INSTALLATION_ID
+from domain.operation_ids import in_space
 from sandbox.people import Person
 from sandbox.updates import UpdateQueue
 from sandbox.world import World
@@ -44,12 +45,20 @@ _OWNER = Caller(OWNER_ID, f"{OWNER_ID}/1")
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company that takes part, with a key for its business system and who supervises it."""
+    """A company that takes part, with a key for its business system and who supervises it.
+
+    `id_space` is where the key has its operation ids to itself.
+    """
 
     id: int
     name: str
     key: str
+    id_space: UUID
     supervisors: Sequence[int]
+
+    def recorded_as(self, given: UUID) -> UUID:
+        """The id that the entry has of the operation that its business system calls so."""
+        return in_space(self.id_space, given)
 
 
 class WatchedQueue(UpdateQueue):
@@ -129,8 +138,8 @@ async def _prepared(installation: Installation, name: str) -> Company:
         )
         async with installation.database.writing() as work:
             await work.users.link(created.user.id, telegram_id=person_id)
-    key, _ = await create_api_key(installation, company.id, label="Mostrador", now=_now())
-    return Company(company.id, name, key, (OWNER_ID, *COMPANIES[name]))
+    key, known = await create_api_key(installation, company.id, label="Mostrador", now=_now())
+    return Company(company.id, name, key, known.id_space, (OWNER_ID, *COMPANIES[name]))
 
 
 def _now() -> datetime:

@@ -50,7 +50,7 @@ class Witness:
         self.settings: set[tuple[str, int]] = set()
         self.seen: set[tuple[str, int, int]] = set()
         self.seen_digests: set[tuple[int, int]] = set()
-        self.operations: dict[UUID, tuple[int, int | None]] = {}
+        self.operations: dict[UUID, tuple[int, int | None]] = {}  # by the id that their entries have
         self.posted: Counter[int] = Counter()
         self.secrets: set[tuple[int, int]] = set()
         self.acts: list[Act] = []

@@ -43,6 +43,9 @@ from storage.tables import audit_heads, log_anchors
 _POSTGRESQL_TYPES = {"sensitive": "integer", "operation_id": "varchar"}
 _TEXTS = frozenset(COLUMNS) - {"folio", "occurred_at", "recorded_at", "sensitive", "previous_hash", "hash"}
 
+# What reading a row comes to in which somebody put what none of us writes, such as a time of no calendar.
+_UNREADABLE = (OverflowError, ValueError, TypeError, AttributeError, OperationalError)
+
 _NAMES_IN_USE = """
 WITH RECURSIVE names (name) AS (
     SELECT min(user_name) FROM {table}
@@ -185,7 +188,7 @@ class AuditLog:
         """The last entry, if there is any, and those of these operations that were recorded already.
 
         Raises LogStopped if the log does not end with the entry that its head, which is held, says; or before
-        where it was seen to end, or with another entry there.
+        where it was seen to end, or with another entry there. An entry that can't be read is another.
         """
         head = self._held or Head(0, b"")
         remembered = self._memory.check(self._company_id, head)
@@ -193,7 +196,12 @@ class AuditLog:
             self._memory.stop(self._company_id, found=head)
         query = _last_and_known(self._table, self._connection.dialect.name)
         values = {"operation_ids": list(operation_ids), "folio": head.folio}
-        entries = [entry_of(row) for row in await self._connection.execute(query, values)]
+        try:
+            entries = [entry_of(row) for row in await self._connection.execute(query, values)]
+        except _UNREADABLE as error:
+            if isinstance(error, OperationalError) and "decode" not in str(error.orig):
+                raise
+            self._memory.stop(self._company_id, found=head)
         last = next((entry for entry in entries if entry.folio == head.folio), None)
         if head.folio and (last is None or head_of(last) != head):
             self._memory.stop(self._company_id, found=head)

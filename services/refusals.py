@@ -24,6 +24,11 @@ WINDOW = timedelta(hours=1)
 
 _DENIED = "access_denied"
 _BATCH = 100
+# How what comes through a door of people's is named; all else comes through the HTTP door.
+_DOORS = {
+    "telegram": ("Cuenta de Telegram", Origin.TELEGRAM),
+    "group": ("Grupo de Telegram", Origin.TELEGRAM),
+}
 _SUMMARY_KEPT = SUMMARY_LIMIT - 40  # characters, so that a count fits after it
 
 
@@ -157,15 +162,9 @@ async def _with_a_log(work: UnitOfWork, company_id: int) -> Company:
 
 
 def _author_by(key: RefusalKey) -> Author:
-    """Who it was, as far as the count knows: the door, and the account or key where it came from."""
-    through_telegram = key.source.startswith("telegram:")
-    return Author(
-        user_name="",
-        full_name="Cuenta de Telegram" if through_telegram else "Puerta HTTP",
-        profile="",
-        permissions="",
-        origin=Origin.TELEGRAM if through_telegram else Origin.API,
-    )
+    """Who it was, as far as the count knows: the door, and the account, group or key where it came from."""
+    full_name, origin = _DOORS.get(key.source.partition(":")[0], ("Puerta HTTP", Origin.API))
+    return Author(user_name="", full_name=full_name, profile="", permissions="", origin=origin)
 
 
 def _author_of(entry: Entry) -> Author:

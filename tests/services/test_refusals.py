@@ -182,16 +182,22 @@ async def test_the_count_is_kept_where_its_first_entry_is_not_in_the_log_any_mor
     assert await waiting(installation) == (0 if by == "the worker" else 1)
 
 
-async def test_a_key_of_the_http_door_is_named_as_such_then(installation: Installation) -> None:
-    await _refused_thirteen_times(installation, replace(DENIAL, source="api:7"))
+@pytest.mark.parametrize(
+    ("source", "full_name", "origin"),
+    [
+        ("api:7", "Puerta HTTP", "api"),
+        ("address:203.0.113.7", "Puerta HTTP", "api"),
+        ("group:-100", "Grupo de Telegram", "telegram"),
+    ],
+)
+async def test_the_door_is_named_as_such_then(
+    installation: Installation, source: str, full_name: str, origin: str
+) -> None:
+    await _refused_thirteen_times(installation, replace(DENIAL, source=source))
     await _at(installation, "UPDATE refusals SET folio = 9999")
     await close_refusals(installation, now=NOW + WINDOW)
     count = (await entries(installation))[1]
-    assert (count.full_name, count.origin, count.detail.facts[0]) == (
-        "Puerta HTTP",
-        "api",
-        ("Origen", "api:7"),
-    )
+    assert (count.full_name, count.origin, count.detail.facts[0]) == (full_name, origin, ("Origen", source))
 
 
 async def test_what_is_refused_in_a_company_without_a_log_goes_in_the_installations(

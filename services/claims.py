@@ -65,6 +65,8 @@ async def issue_claim_code(installation: Installation, *, now: datetime) -> str:
         company = await work.companies.get(INSTALLATION_ID)
         if company is None:
             raise CompanyNotFound
+        # Before the codes, as whoever uses one does: else the two would wait for each other.
+        await work.audit_log(INSTALLATION_ID).lock_head()
         await work.claim_codes.replace(hash_claim_code(code), now=now, expires_at=now + CODE_LIFETIME)
         hours = f"{CODE_LIFETIME // timedelta(hours=1)} horas"
         happening = Happening(

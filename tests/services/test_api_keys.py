@@ -31,6 +31,7 @@ from storage.database import open_database
 from tests.conftest import NOW, prepared
 from tests.people import registered_company
 from tests.refusals import refusals
+from tests.waiting import waits_for_the_database
 
 
 async def _report(
@@ -181,7 +182,7 @@ async def test_nothing_is_recorded_with_a_key_after_the_entry_of_its_revocation(
     async with console.writing() as work:  # the revocation, in the middle of its transaction
         await work.audit_log(company_id).lock_head()
         report = asyncio.create_task(_report(installation, key, company_id))
-        await _waits_for_the_database(installation)
+        await waits_for_the_database(installation)
         await work.api_keys.revoke(made.id, now=NOW)
     await console.close()
     with pytest.raises(InvalidApiKey):
@@ -292,18 +293,3 @@ async def test_lists_every_key_whatever_became_of_it(installation: Installation)
 async def _console(database_url: str) -> Installation:
     """Another process's view of the same installation."""
     return await prepared(open_database(database_url))
-
-
-async def _waits_for_the_database(installation: Installation) -> None:
-    """Return once a transaction of this process waits for another's, or for its turn."""
-    if installation.database.engine.dialect.name == "sqlite":
-        return  # where who writes has the whole file from the first moment
-    query = text(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
-    while True:
-        async with installation.database.engine.connect() as connection:
-            if (await connection.execute(query)).scalar_one():
-                return
-        await asyncio.sleep(0)

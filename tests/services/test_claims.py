@@ -31,6 +31,7 @@ from services.companies import register_company
 from services.installation import Installation
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, registered_company
+from tests.waiting import waits_for_the_database
 
 
 async def _claim(
@@ -181,3 +182,15 @@ async def test_two_owners_may_sit_down_at_the_same_moment(installation: Installa
     both = replace(installation, owner_ids=frozenset({ANA.telegram_id, JORGE.telegram_id}))
     names = await asyncio.gather(*(_claim(both, None, caller) for caller in (ANA, JORGE)))
     assert sorted(names) == ["PROPIETARIO", "PROPIETARIO2"]
+
+
+async def test_a_code_that_is_used_while_another_is_asked_for_keeps_nobody_waiting(
+    installation: Installation,
+) -> None:
+    code_hash = hash_claim_code(await issue_claim_code(installation, now=NOW))
+    async with installation.database.writing() as work:
+        await work.audit_log(INSTALLATION_ID).lock_head()  # as whoever claims the installation begins
+        another = asyncio.create_task(issue_claim_code(installation, now=NOW))
+        await waits_for_the_database(installation)
+        assert await work.claim_codes.use(code_hash, now=NOW)
+    await another

@@ -10,6 +10,7 @@ from bot.failures import CannotDo
 from bot.journal import keep_out_of_the_journal, on_a_screen
 from bot.settings import Settings
 from domain.companies import Company
+from domain.errors import LogStopped
 from services.claims import issue_claim_code, prepare_installation
 from services.installation import Installation
 from services.seals import seal_of
@@ -32,7 +33,10 @@ async def claim_at_start(installation: Installation, *, now: datetime) -> str:
     """
     if not on_a_screen():
         return "Todavía no hay propietario: pide un código con vigia claim, en una terminal."
-    return _how_to_claim(await issue_claim_code(installation, now=now))
+    try:
+        return _how_to_claim(await issue_claim_code(installation, now=now))
+    except LogStopped:  # everything else goes on
+        return "Todavía no hay propietario, y la bitácora de la instalación está detenida: da vigia resume."
 
 
 def _how_to_claim(code: str) -> str:

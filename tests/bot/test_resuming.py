@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from typer.testing import Result
 
 from bot.alone import alone
 from bot.bootstrap import opened_installation
+from bot.console import claim_at_start
 from bot.heads import HeadFile
 from bot.settings import Settings
 from domain.chain import Head
@@ -91,3 +93,17 @@ def test_not_while_another_process_remembers_where_it_ended() -> None:
         return result
 
     assert_one_line(asyncio.run(given_meanwhile()), code=1, says="Vigía está en marcha")
+
+
+def test_a_start_goes_on_though_the_installations_own_log_takes_no_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asyncio.run(company_at_the_console())
+    _remembered(0)
+    monkeypatch.setattr("bot.console.on_a_screen", lambda: True)
+
+    async def started() -> str:
+        async with opened_installation(Settings()) as installation:
+            return await claim_at_start(installation, now=datetime.now(UTC))
+
+    assert "da vigia resume" in asyncio.run(started())

@@ -25,7 +25,7 @@ from services.verification import verify_log
 from storage.audit_table import audit_table
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, place_in, registered_company
-from tests.tampering import by_hand, cut_off, entries, put_head
+from tests.tampering import by_hand, cut_off, entries, put_head, run_by_hand
 
 ENTRIES = 5
 
@@ -155,6 +155,16 @@ async def test_the_head_is_not_believed_without_the_last_entry(
             await connection.execute(table.delete().where(table.c.folio == ENTRIES))
         else:
             await connection.execute(table.update().where(table.c.folio == ENTRIES).values(hash=bytes(32)))
+    with pytest.raises(LogStopped):
+        await appended(installation, place)
+
+
+@pytest.mark.parametrize("change", [f"recorded_at = {2**62}", "outcome = 'bien'"])
+async def test_a_last_entry_that_can_not_be_read_stops_the_log_too(
+    installation: Installation, place: Membership, change: str
+) -> None:
+    statement = f"UPDATE {{log}} SET {change} WHERE folio = {ENTRIES}"
+    await run_by_hand(installation, place.company, statement)
     with pytest.raises(LogStopped):
         await appended(installation, place)
 

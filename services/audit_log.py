@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from domain.companies import Company, Membership, User
 from domain.entries import Entry
+from domain.errors import LogStopped
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, position_at, position_of
 from domain.permissions import Module, Verb
 from domain.spanish_order import spanish_order
@@ -89,13 +90,18 @@ class EntryView:
 async def consult_log(installation: Installation, caller: Caller, company_id: int, *, now: datetime) -> None:
     """Note that the person opened the log: once for each time they ask, not for each page they turn.
 
-    Needs Bitácora: Ver. Records `log_consulted` where the company
-    records that; else one more is counted as left out.
+    Needs Bitácora: Ver. Records `log_consulted` where the company records that; else one more is counted as
+    left out. A log that is stopped is read all the same where that would only be counted; where it would be
+    recorded, it raises LogStopped.
     """
-    async with authorised(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
-    ) as task:
-        await task.record(_CONSULTED, "Bitácora de la empresa", operation_id=uuid4())
+    try:
+        async with authorised(
+            installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
+        ) as task:
+            await task.record(_CONSULTED, "Bitácora de la empresa", operation_id=uuid4())
+    except LogStopped:
+        if await _records_consultations(installation, company_id):
+            raise
 
 
 async def open_log(

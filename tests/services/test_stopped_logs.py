@@ -12,8 +12,10 @@ from domain.chain import Head, genesis, head_of
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Entry, Outcome
 from domain.errors import CompanyNotFound, LogStopped
+from domain.log_settings import LogSettings
 from domain.notices import NoticeKind
 from domain.verification import Break, BreakKind
+from services.audit_log import open_log
 from services.authorisation import author_of
 from services.companies import register_company
 from services.installation import Installation
@@ -98,6 +100,22 @@ async def test_a_log_that_ends_earlier_takes_nothing_more_and_nothing_happens_th
     async with installation.database.reading() as work:
         assert await work.users.by_name(place.company.id, "MLOPEZ") is None
     assert [entry.folio for entry in await entries(installation, place)] == [1, 2, 3]
+
+
+async def test_it_can_be_read_where_readings_are_not_recorded(
+    installation: Installation, place: Membership
+) -> None:
+    await cut_off(installation, place, last=3)
+    with pytest.raises(LogStopped):
+        await appended(installation, place)
+    page = await open_log(installation, ANA, place.company.id, size=8, now=NOW)
+    assert [entry.folio for entry in page.entries] == [3, 2, 1]
+    async with installation.database.writing() as work:
+        version = (await work.log_settings.get(place.company.id)).version
+        wanted = LogSettings(version=version + 1, choices={"log_consulted": True})
+        await work.log_settings.save(place.company.id, wanted)
+    with pytest.raises(LogStopped):
+        await open_log(installation, ANA, place.company.id, size=8, now=NOW)
 
 
 async def test_it_stays_stopped_when_it_has_grown_again(

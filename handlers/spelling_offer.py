@@ -9,9 +9,9 @@ from handlers.text import bold
 _LONGEST_IN_A_BUTTON = 26  # signs of a name that fit in one beside «Usar», on the narrowest phones
 
 
-def offer_text(typed: str, usual: str) -> str:
-    """Both ways of writing it."""
-    return f"Escribiste: {bold(typed)}\n¿Prefieres {bold(usual)}? Así aparecerá en la bitácora."
+def offer_text(typed: str, usual: str, *, source: str = "Escribiste") -> str:
+    """Both ways of writing it; `source` is where the first comes from."""
+    return f"{source}: {bold(typed)}\n¿Prefieres {bold(usual)}? Así aparecerá en la bitácora."
 
 
 def offer_rows(draft: Draft, usual: str) -> list[Row]:

@@ -34,11 +34,13 @@ class ClaimDraft(Draft):
     """Someone with the right to the owner's seat, whose full name Telegram does not tell.
 
     They have it by a code, or without one because the settings name them.
-    `typed_name` is one in unusual capitals, until its spelling is chosen.
+    `typed_name` is one in unusual capitals, until its spelling is chosen; `from_telegram`, whether it is what
+    Telegram says and nobody typed it here.
     """
 
     code_hash: bytes | None
     typed_name: str = ""
+    from_telegram: bool = False
 
 
 async def begin(chat: Chat, _: str) -> ClaimDraft | None:
@@ -73,6 +75,7 @@ async def _begin_claim(chat: Chat, *, code_hash: bytes | None) -> ClaimDraft | N
         step=Step.FULL_NAME,
         touched_at=chat.now,
         code_hash=code_hash,
+        from_telegram=True,
     )
     try:
         outcome = await _named(chat, draft, parse_full_name(chat.person.full_name))
@@ -87,6 +90,7 @@ async def _begin_claim(chat: Chat, *, code_hash: bytes | None) -> ClaimDraft | N
 
 async def received_full_name(chat: Chat, draft: ClaimDraft, text: str) -> Step | Screen:
     """The owner's full name arrived."""
+    draft.from_telegram = False
     return await _named(chat, draft, parse_full_name(text))
 
 
@@ -141,9 +145,9 @@ async def render(chat: Chat, draft: ClaimDraft) -> Screen:  # noqa: ARG001
     """Ask for the owner's full name, or how it is spelled."""
     if draft.step == Step.SPELLING:
         usual = in_usual_case(draft.typed_name)
-        asked = page(
-            bold("Propietario de la instalación"), offer_text(draft.typed_name, usual), error=draft.error
-        )
+        source = "En Telegram te llamas" if draft.from_telegram else "Escribiste"
+        offer = offer_text(draft.typed_name, usual, source=source)
+        asked = page(bold("Propietario de la instalación"), offer, error=draft.error)
         return Screen(asked, [*offer_rows(draft, usual), [draft.button("Cancelar", "cancel")]])
     why = (
         "En los ajustes de Vigía estás como propietario."

@@ -188,6 +188,19 @@ async def test_the_owners_own_name_is_offered_with_its_capitals(stranger: Phone,
     assert place.user.full_name == "Luis Prado"
 
 
+async def test_a_name_that_telegram_tells_is_not_said_to_have_been_typed(
+    bot: Installation, process: Running, world: World
+) -> None:
+    world.add_person(Person(id=1004, first_name="eva", last_name="sol"))
+    process.application.bot_data[INSTALLATION] = replace(bot, owner_ids=bot.owner_ids | {1004})
+    eva = Phone(world, 1004)
+    eva.send("/start")
+    offered = await eva.sees("En Telegram te llamas: eva sol", "¿Prefieres Eva Sol?")
+    assert "Escribiste" not in offered
+    eva.send("eva sol lara")
+    await eva.sees("Escribiste: eva sol lara", "¿Prefieres Eva Sol Lara?")
+
+
 async def test_a_code_of_yesterday_no_longer_serves(stranger: Phone, bot: Installation) -> None:
     code = await issue_claim_code(bot, now=datetime.now(UTC) - timedelta(hours=25))
     stranger.send(f"/start {code}")

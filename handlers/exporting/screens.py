@@ -31,7 +31,7 @@ _HOW_TO_VERIFY = (
 )
 _HOW_TO_VERIFY_A_PART = (
     "Es sólo una parte de la bitácora: <code>python3 verificar.py</code> revisa que cuadre, "
-    "pero ningún sello la comprueba."
+    "pero no se puede comparar con un sello."
 )
 
 
@@ -103,7 +103,7 @@ def caption(export: Export, number: int) -> str:
         heading(report.title, report.company.name),
         *(plain(clip(each, limit=_CRITERIA_SHOWN)) for each in asked),
         count(export.entries, "registro", "registros") + _which(number, len(export.files)),
-        f"Sello: {code(report.seal)}",
+        f"{'Sello' if report.complete else 'Sello de toda la bitácora'}: {code(report.seal)}",
     ]
     how = _HOW_TO_VERIFY if report.complete else _HOW_TO_VERIFY_A_PART
     return "\n".join([*lines, *([how] if export.format is Format.JSONL else [])])

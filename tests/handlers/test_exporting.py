@@ -99,7 +99,9 @@ async def test_the_filter_of_the_page_is_that_of_the_export(
     await ana.sees(TITLE, "Documentos · «factura»")
     await ana.tap("CSV")
     await ana.sees("✅ Bitácora exportada", "5 registros")
-    await ana.sees("Pestaña: Documentos; Texto: «factura»", "5 registros", "Sello: VIGIA-1-1-6-")
+    await ana.sees(
+        "Pestaña: Documentos; Texto: «factura»", "5 registros", "Sello de toda la bitácora: VIGIA-1-1-6-"
+    )
     assert dict((await _newest(bot, company)).detail.facts)["Filtro"] == (
         "Pestaña: Documentos; Texto: «factura»"
     )

@@ -38,6 +38,11 @@ def remark_on(read: WordsRead, *, example: str, counted: bool = True) -> str | N
     said = []
     if read.not_understood:
         said.append(f"No entendí {_quoted(read.not_understood)}: lo busqué sin eso.")
+    if read.unknown:
+        them = "lo" if len(read.unknown) == 1 else "los"
+        said.append(
+            f"No entendí {_quoted(read.unknown)} y ningún registro {them} menciona: lo busqué sin eso."
+        )
     if read.unmatched:
         said.append(f"Con {_quoted(read.unmatched)} no encontré nada: lo busqué sin eso.")
     if counted:
@@ -49,9 +54,8 @@ def remark_on(read: WordsRead, *, example: str, counted: bool = True) -> str | N
 
 def not_opened_with(read: WordsRead) -> str | None:
     """The same for who asked for one entry by its folio."""
-    if not read.not_understood:
-        return None
-    return f"Abrí el registro que pediste, sin tomar en cuenta {_quoted(read.not_understood)}."
+    ignored = (*read.not_understood, *read.unknown)
+    return f"Abrí el registro que pediste, sin tomar en cuenta {_quoted(ignored)}." if ignored else None
 
 
 def in_vain(read: WordsRead, *, example: str) -> str:

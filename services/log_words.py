@@ -24,21 +24,23 @@ MOST_COUNTED = 1000  # entries: past it people are told that there are more
 class WordsRead:
     """What is to be looked for, or the entry to open; `found` entries, counted to one past `MOST_COUNTED`.
 
-    `not_understood` are the words that it is looked for without because they mean nothing here; `unmatched`,
-    those that entries do have, but none that has all the rest.
+    It is looked for without `not_understood`, words that can't be meant here; `unknown`, those that mean
+    nothing and that no entry has; and `unmatched`, those that entries do have, but none that has all the
+    rest.
     """
 
     wanted: LogFilter = NO_FILTER
     size: int | None = None
     folio: int | None = None
     not_understood: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
     found: int = 0
 
     @property
     def left_out(self) -> bool:
         """Whether it is looked for with less than was asked for."""
-        return bool(self.not_understood or self.unmatched)
+        return bool(self.not_understood or self.unknown or self.unmatched)
 
     @property
     def in_vain(self) -> bool:
@@ -105,7 +107,8 @@ class _Looking:
             wanted=self._filter(meant),
             size=meant.size,
             folio=meant.folio,
-            not_understood=(*meant.not_understood, *to_be_said(unknown)),
+            not_understood=tuple(meant.not_understood),
+            unknown=to_be_said(unknown),
             unmatched=to_be_said([piece for piece in dropped if piece not in unknown]),
             found=len(await self.log.newer_stored(self._query(meant), limit=MOST_COUNTED + 1)),
         )

@@ -74,7 +74,10 @@ async def test_another_period_takes_the_place_of_this_one(jorge: Phone) -> None:
     ("typed", "told"),
     [
         ("mlopez", ("Filtro: MLOPEZ", "Quien más hizo: MLOPEZ")),
-        ("este año mlopez gato", ("Filtro: MLOPEZ", "⚠️ No entendí «gato»: lo busqué sin eso.")),
+        (
+            "este año mlopez gato",
+            ("Filtro: MLOPEZ", "⚠️ No entendí «gato» y ningún registro lo menciona: lo busqué sin eso."),
+        ),
         ("mlopez 31/02", ("Filtro: MLOPEZ", "⚠️ No entendí «31/02»: lo busqué sin eso.")),
     ],
 )

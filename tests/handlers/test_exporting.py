@@ -113,9 +113,11 @@ async def test_the_filter_of_the_page_is_that_of_the_export(
         ("este mes factura", ("Entendí: Este mes · «factura»", "Hay 5 registros."), "Texto: «factura»"),
         ("documentos por SUPERVISOR", ("Entendí: Documentos · SUPERVISOR", "Hay 5 registros."),
          "Pestaña: Documentos; Usuario: SUPERVISOR"),
-        ("documentos gato", ("Entendí: Documentos", "No entendí «gato»: lo busqué sin eso. Hay 5 registros."),
+        ("documentos gato", ("Entendí: Documentos",
+         "No entendí «gato» y ningún registro lo menciona: lo busqué sin eso. Hay 5 registros."),
          "Pestaña: Documentos"),
-        ("documentos por PEPITO", ("Entendí: Documentos", "No entendí «por PEPITO»: lo busqué sin eso."),
+        ("documentos por PEPITO", ("Entendí: Documentos",
+         "No entendí «por PEPITO»: lo busqué sin eso."),
          "Pestaña: Documentos"),
         ("documentos #3", ("Entendí: Documentos", "No entendí «#3»: lo busqué sin eso."),
          "Pestaña: Documentos"),
@@ -157,7 +159,11 @@ async def test_words_are_read_at_once_where_the_company_is_known(
     await ana.tap("Comercializadora del Sureste")
     await ana.sees("Trabajas con Comercializadora del Sureste")
     ana.send("/exportar documentos gato")
-    await ana.sees(TITLE, "Entendí: Documentos", "No entendí «gato»: lo busqué sin eso. Hay 5 registros.")
+    await ana.sees(
+        TITLE,
+        "Entendí: Documentos",
+        "No entendí «gato» y ningún registro lo menciona: lo busqué sin eso. Hay 5 registros.",
+    )
 
 
 async def test_a_filter_that_was_forgotten_is_not_taken_for_none(ana: Phone, company: Company) -> None:

@@ -79,17 +79,22 @@ async def test_what_was_not_understood_is_said_and_the_rest_shown(
 @pytest.mark.parametrize(
     ("typed", "told", "found"),
     [
-        ("ayer gato MLOPEZ", ("Entendí: Ayer · MLOPEZ", "No entendí «gato»: lo busqué sin eso. Hay 2 "),
+        ("ayer gato MLOPEZ", ("Entendí: Ayer · MLOPEZ",
+         "No entendí «gato» y ningún registro lo menciona: lo busqué sin eso. Hay 2 "),
          {"cancelled", "denied"}),
-        ("¿qué onda con MLOPEZ?", ("Entendí: MLOPEZ", "No entendí «onda»: lo busqué sin eso. Hay 3 "),
+        ("¿qué onda con MLOPEZ?", ("Entendí: MLOPEZ",
+         "No entendí «onda» y ningún registro lo menciona: lo busqué sin eso. Hay 3 "),
          {"old", "cancelled", "denied"}),
-        ("ayer 19:30", ("Entendí: Ayer", "No entendí «19:30»: lo busqué sin eso. Hay 3 registros."),
+        ("ayer 19:30", ("Entendí: Ayer",
+         "No entendí «19:30»: lo busqué sin eso. Hay 3 registros."),
          {"cancelled", "bought", "denied"}),
         ("JPEREZ factura", ("Entendí: JPEREZ", "Con «factura» no encontré nada: lo busqué sin eso. Hay 2 "),
          {"bought", "customer"}),
-        ("factura 999", ("Entendí: «factura»", "No entendí «999»: lo busqué sin eso. Hay 2 registros."),
+        ("factura 999", ("Entendí: «factura»",
+         "No entendí «999» y ningún registro lo menciona: lo busqué sin eso. Hay 2 registros."),
          {"old", "cancelled"}),
-        ("JPEREZ fallidos gato", ("Entendí: JPEREZ · Fallidos", "No entendí «gato»: lo busqué sin eso. ",
+        ("JPEREZ fallidos gato", ("Entendí: JPEREZ · Fallidos",
+         "No entendí «gato» y ningún registro lo menciona: lo busqué sin eso. ",
          "Así tampoco encontré nada.", "Quita algún criterio"), set()),
         ("gato", ("Entendí: «gato»", "Ningún registro dice «gato»."), set()),
     ],
@@ -110,7 +115,10 @@ async def test_what_is_typed_on_the_filter_leaves_no_false_zero_either(
     await jorge.tap("Ayer")
     await jorge.sees("Filtro: Ayer")
     jorge.send("gato MLOPEZ")
-    await jorge.sees("Filtro: Ayer · MLOPEZ", "No entendí «gato»: lo busqué sin eso. Hay 2 registros.")
+    await jorge.sees(
+        "Filtro: Ayer · MLOPEZ",
+        "No entendí «gato» y ningún registro lo menciona: lo busqué sin eso. Hay 2 registros.",
+    )
     await jorge.tap("Ver resultados")
     assert names(await jorge.sees("Filtro: Ayer · MLOPEZ", "#"), log) == {"cancelled", "denied"}
 
@@ -282,7 +290,10 @@ async def test_what_is_typed_on_the_filter_comes_on_top_of_what_was_picked(
     await jorge.tap("Hoy")
     await jorge.sees("Filtro: Hoy")
     jorge.send("ayer por PEPITO contpaqi")
-    await jorge.sees("Filtro: Ayer · CONTPAQi", "No entendí «por PEPITO»: lo busqué sin eso. Hay 1 registro.")
+    await jorge.sees(
+        "Filtro: Ayer · CONTPAQi",
+        "No entendí «por PEPITO»: lo busqué sin eso. Hay 1 registro.",
+    )
     await jorge.tap("Quitar todo")
     await jorge.sees("Sin filtro")
 

@@ -45,7 +45,7 @@ async def read(installation: Installation, place: Membership, words: str, **opti
 
 @pytest.mark.usefixtures("log")
 @pytest.mark.parametrize(
-    ("typed", "text", "not_understood", "unmatched", "found"),
+    ("typed", "text", "lost", "unmatched", "found"),
     [
         ("MLOPEZ", "", (), (), 3),
         ("MLOPEZ 203", "203", (), (), 1),
@@ -69,15 +69,15 @@ async def test_what_leaves_nothing_is_looked_for_without_what_means_nothing(
     place: Membership,
     typed: str,
     text: str,
-    not_understood: tuple[str, ...],
+    lost: tuple[str, ...],
     unmatched: tuple[str, ...],
     found: int,
 ) -> None:
     meant = await read(installation, place, typed)
-    assert (meant.wanted.text, meant.not_understood, meant.unmatched, meant.found) == (
-        text, not_understood, unmatched, found
-    )  # fmt: skip
-    assert meant.left_out == bool(not_understood or unmatched)
+    assert (meant.wanted.text, meant.unmatched, meant.found) == (text, unmatched, found)
+    assert (*meant.not_understood, *meant.unknown) == lost
+    assert set(meant.unknown) <= {"gato", "onda"}
+    assert meant.left_out == bool(lost or unmatched)
 
 
 @pytest.mark.usefixtures("log")

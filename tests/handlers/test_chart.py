@@ -92,6 +92,7 @@ async def test_a_chart_is_of_what_its_words_say(jorge: Phone, typed: str, told: 
 async def test_the_words_period_is_that_of_the_chart(jorge: Phone) -> None:
     jorge.send("/grafica ayer")
     await jorge.sees("Gráfica · Comercializadora del Sureste")
+    await jorge.sees_button("30 días")
     assert {"30 días", "7 días"} <= set(jorge.buttons)
 
 

@@ -78,7 +78,7 @@ def went_back(verification: Verification) -> str:
         return ""
     return (
         f"⚠️ La hora de registro retrocede en el {listed(verification.back)}: "
-        "alguien atrasó el reloj del servidor o la escribió."
+        "alguien atrasó el reloj del servidor o cambió esa hora a mano."
     )
 
 

@@ -121,6 +121,7 @@ async def test_where_the_time_of_recording_goes_back_is_warned_of(
     )
     found = await verify_log_from_console(bot, company, now=datetime.now(UTC))
     assert went_back(found).startswith("⚠️ La hora de registro retrocede en el #3, #6")
+    assert went_back(found).endswith("alguien atrasó el reloj del servidor o cambió esa hora a mano.")
 
 
 @pytest.mark.usefixtures("entries")

@@ -77,6 +77,11 @@ def follows(head: Head, entry: Entry) -> bool:
     return entry == link(head, entry)
 
 
+def is_as_hashed(entry: Entry) -> bool:
+    """Whether the entry's own hash is still that of what it says."""
+    return follows(Head(entry.folio - 1, entry.previous_hash), entry)
+
+
 def microseconds(moment: datetime) -> int:
     """An aware datetime as microseconds since the Unix epoch, exactly."""
     return (moment - _EPOCH) // _MICROSECOND

@@ -24,7 +24,7 @@ from storage.audit_table import audit_table
 @asynccontextmanager
 async def by_hand(installation: Installation, place: Membership) -> AsyncIterator[AsyncConnection]:
     """A connection that may change what it likes in the company's log."""
-    async with _unguarded(installation, place.company.id) as connection:
+    async with unguarded(installation, place.company.id) as connection:
         yield connection
     installation.database.heads.forget_all()
 
@@ -32,7 +32,7 @@ async def by_hand(installation: Installation, place: Membership) -> AsyncIterato
 async def run_by_hand(installation: Installation, company: Company, *statements: str) -> None:
     """Execute these; `{log}` is the company's audit table, `{id}` its number."""
     log = audit_table(company.id).name
-    async with _unguarded(installation, company.id) as connection:
+    async with unguarded(installation, company.id) as connection:
         for statement in statements:
             await connection.execute(text(statement.format(log=log, id=company.id)))
     installation.database.heads.forget_all()
@@ -41,7 +41,7 @@ async def run_by_hand(installation: Installation, company: Company, *statements:
 async def cut_off(installation: Installation, place: Membership, *, last: int) -> None:
     """Put back a log that ended with this folio, while the process is at work."""
     log = {entry.folio: entry for entry in await entries(installation, place)}
-    async with _unguarded(installation, place.company.id) as connection:
+    async with unguarded(installation, place.company.id) as connection:
         table = audit_table(place.company.id)
         await connection.execute(table.delete().where(table.c.folio > last))
         await put_head(connection, place, head_of(log[last]))
@@ -49,7 +49,8 @@ async def cut_off(installation: Installation, place: Membership, *, last: int) -
 
 
 @asynccontextmanager
-async def _unguarded(installation: Installation, company_id: int) -> AsyncIterator[AsyncConnection]:
+async def unguarded(installation: Installation, company_id: int) -> AsyncIterator[AsyncConnection]:
+    """A connection that may change the company's log, while the process remembers where it ended."""
     table = audit_table(company_id).name
     async with installation.database.exclusively() as connection:
         where = f" ON {table}" if connection.dialect.name == "postgresql" else ""

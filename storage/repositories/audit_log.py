@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.chain import Head, head_of
+from domain.chain import Head, head_of, is_as_hashed
 from domain.entries import Detail, Entry, Origin, Outcome
 from domain.log_filter import EVERYTHING, LogQuery, folio_at, position_at
 from domain.verification import COLUMNS, StoredRow
@@ -187,8 +187,9 @@ class AuditLog:
     async def last_and_known(self, operation_ids: Sequence[UUID]) -> tuple[Entry | None, dict[UUID, Entry]]:
         """The last entry, if there is any, and those of these operations that were recorded already.
 
-        Raises LogStopped if the log does not end with the entry that its head, which is held, says; or before
-        where it was seen to end, or with another entry there. An entry that can't be read is another.
+        Raises LogStopped if the log does not end with the entry that its head, which is held, says, as it was
+        recorded; or before where it was seen to end, or with another entry there. One that can't be read is
+        another.
         """
         head = self._held or Head(0, b"")
         remembered = self._memory.check(self._company_id, head)
@@ -203,7 +204,7 @@ class AuditLog:
                 raise
             self._memory.stop(self._company_id, found=head)
         last = next((entry for entry in entries if entry.folio == head.folio), None)
-        if head.folio and (last is None or head_of(last) != head):
+        if head.folio and (last is None or head_of(last) != head or not is_as_hashed(last)):
             self._memory.stop(self._company_id, found=head)
         wanted = set(operation_ids)
         return last, {entry.operation_id: entry for entry in entries if entry.operation_id in wanted}

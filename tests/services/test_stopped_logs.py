@@ -27,7 +27,7 @@ from services.verification import verify_log
 from storage.audit_table import audit_table
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, place_in, registered_company
-from tests.tampering import by_hand, cut_off, entries, put_head, run_by_hand
+from tests.tampering import by_hand, cut_off, entries, put_head, rehashed, run_by_hand
 
 ENTRIES = 5
 
@@ -145,8 +145,10 @@ async def test_a_log_built_anew_to_the_same_folio_or_further_is_noticed(
     kept = installation.database.heads.heads[place.company.id]
     async with by_hand(installation, place) as connection:
         table = audit_table(place.company.id)
-        await connection.execute(table.update().where(table.c.folio == last.folio).values(hash=bytes(32)))
-        await put_head(connection, place, Head(last.folio, bytes(32)))
+        other = rehashed(last, summary="Otra cosa")
+        changed = {"summary": other.summary, "hash": other.hash}
+        await connection.execute(table.update().where(table.c.folio == last.folio).values(changed))
+        await put_head(connection, place, head_of(other))
     installation.database.heads.remember(place.company.id, kept)
     with pytest.raises(LogStopped):
         await appended(installation, place)
@@ -158,7 +160,7 @@ async def test_a_log_built_anew_to_the_same_folio_or_further_is_noticed(
         await appended(installation, place)
 
 
-@pytest.mark.parametrize("change", ["head lower", "head higher", "last gone", "last changed"])
+@pytest.mark.parametrize("change", ["head lower", "head higher", "last gone", "last changed", "hash changed"])
 async def test_the_head_is_not_believed_without_the_last_entry(
     installation: Installation, place: Membership, change: str
 ) -> None:
@@ -172,7 +174,8 @@ async def test_the_head_is_not_believed_without_the_last_entry(
         elif change == "last gone":
             await connection.execute(table.delete().where(table.c.folio == ENTRIES))
         else:
-            await connection.execute(table.update().where(table.c.folio == ENTRIES).values(hash=bytes(32)))
+            changed = {"hash": bytes(32)} if change == "hash changed" else {"summary": "Otra cosa"}
+            await connection.execute(table.update().where(table.c.folio == ENTRIES).values(changed))
     with pytest.raises(LogStopped):
         await appended(installation, place)
 

@@ -8,278 +8,37 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import statistics
 import time
-from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from random import Random
 from typing import Annotated
 
 import typer
 
-from sandbox.taps import Tap
-from storage.repositories.inbox import UpdateState
 from tests.phone import PATIENCE, Phone
+from tests.torture.attack_report import Report, Watch, spread
+from tests.torture.attackers import OUTSIDERS, Attack
 from tests.torture.engines import Engine, empty_database
-from tests.torture.forgeries import Forgery, Harvest, Wire, forgery
+from tests.torture.forgeries import Harvest, forgery
+from tests.torture.guessed_ids import guess_ids
+from tests.torture.held import connections_held
 from tests.torture.http_forgeries import http_forgery
-from tests.torture.siege import (
-    ARCHIVED,
-    ATTACKERS,
-    AURORA,
-    BEA,
-    BLOCKED,
-    BRUNO,
-    CLERK,
-    GROUP,
-    OF_A,
-    OF_B,
-    STRANGERS,
-    UNLINKED,
-    Siege,
-    Victims,
-    besieged,
-    broken_chains,
-    count_of,
-    differences,
-    standing,
-)
+from tests.torture.shop import Shop, shop_at_work
+from tests.torture.siege import ATTACKERS, AURORA, GROUP, STRANGERS, Siege, besieged, count_of
+from tests.torture.stale_heads import change_logs_by_hand
+from tests.torture.standing import broken_chains, differences, standing
+from tests.torture.victims import Victims
 
-OUTSIDERS = frozenset({BLOCKED, UNLINKED, ARCHIVED, *STRANGERS})
 ROUND = 5_000  # inputs between two looks at what stands; drafts live for 30 minutes
 IN_HAND = 400  # inputs that wait at a time: Telegram drops a tap after 150 s
-_AT_ONCE, _REQUESTS_AT_ONCE = 100, 4
+HELD = 240  # connections to the HTTP door that never finish a request
+_AT_ONCE, _REQUESTS_AT_ONCE, _HOSTILE_AT_ONCE = 100, 4, 4
+# What anybody outside can cause is logged once a minute from each line of code, of which there are not many.
+_LINES, _LINES_A_MINUTE = 20, 12
 # Those who were somebody, or are elsewhere, try as often as all strangers together.
 _PEOPLE = (ATTACKERS, [6] * 6 + [1] * len(STRANGERS))
-
-
-@dataclass(slots=True)
-class Report:
-    """What was sent, what it cost, and every rule that broke."""
-
-    engine: str
-    inputs: Counter[str] = field(default_factory=Counter)
-    http: Counter[int] = field(default_factory=Counter)
-    seconds: float = 0.0
-    to_attackers: Counter[str] = field(default_factory=Counter)
-    turned_away: Counter[int] = field(default_factory=Counter)
-    too_late: Counter[str] = field(default_factory=Counter)
-    refused: int | None = None
-    denials: int = 0
-    alerts: int = 0
-    finished: int = 0
-    memory: list[float] = field(default_factory=list)
-    quiet: list[float] = field(default_factory=list)
-    flood: list[float] = field(default_factory=list)
-    warnings: Counter[str] = field(default_factory=Counter)
-    violations: list[str] = field(default_factory=list)
-
-    @property
-    def total(self) -> int:
-        """All inputs."""
-        return sum(self.inputs.values()) + sum(self.http.values())
-
-    def lines(self) -> list[str]:
-        """The report as it is printed."""
-        rate = self.total / max(self.seconds, 1)
-        return [
-            f"engine {self.engine}: {self.total} inputs in {self.seconds:.0f} s, {rate:.0f} a second",
-            *(f"  {count:7} {kind}" for kind, count in self.inputs.most_common()),
-            f"  {sum(self.http.values()):7} HTTP, answered {dict(sorted(self.http.items()))}",
-            f"messages and answers to attackers: {dict(self.to_attackers)}",
-            f"attempts at the closed door: {self.turned_away.total()}; counted as refused: {self.refused}",
-            f"entries access_denied: {self.denials}; alerts made due by them: {self.alerts}",
-            f"taps whose turn came after Telegram had dropped them: {dict(self.too_late)}",
-            f"victims' conversations begun before and finished after: {self.finished}",
-            f"memory of the process, bot and sandbox: {', '.join(f'{each:.0f}' for each in self.memory)} MB",
-            f"tap to answer, quiet: {_spread(self.quiet)}",
-            f"tap to answer, flooded: {_spread(self.flood)}",
-            f"warnings: {dict(self.warnings)}",
-            f"violations: {len(self.violations)}",
-            *(f"  {each[:600]}" for each in self.violations[:200]),
-        ]
-
-
-def _spread(seconds: Sequence[float]) -> str:
-    if not seconds:
-        return "not measured"
-    ms = sorted(1000 * each for each in seconds)
-    late = ms[min(len(ms) - 1, int(0.99 * len(ms)))]
-    return f"median {statistics.median(ms):.0f} ms, p99 {late:.0f} ms, worst {ms[-1]:.0f} ms of {len(ms)}"
-
-
-class Watch(logging.Handler):
-    """Notes what is logged at WARNING and above, and what reaches the application's error handler."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__(logging.WARNING)
-        self._report = report
-
-    def emit(self, record: logging.LogRecord) -> None:
-        line = f"{record.levelname} {record.name}: {record.getMessage()[:200]}"
-        if record.levelno >= logging.ERROR:
-            cause = record.exc_info[1] if record.exc_info else None
-            self._report.violations.append(f"{line} · {type(cause).__name__}: {cause}")
-        else:
-            self._report.warnings[line[:120]] += 1
-
-    async def on_error(self, _: object, context: object) -> None:
-        self._report.violations.append(f"the error handler was called: {getattr(context, 'error', None)!r}")
-
-
-class Attack:
-    """Sends forgeries through Telegram's side of the sandbox, a few hundred in hand at a time."""
-
-    def __init__(self, siege: Siege, report: Report, *, chance: Random) -> None:
-        self.siege = siege
-        self._report = report
-        self.chance = chance
-        self._committed = asyncio.Event()
-        self._taps: list[tuple[Forgery, int, Tap]] = []
-        self._number = 10_000_000
-        siege.installation.database.after_commit(self._committed.set)
-
-    def send(self, person: int, sent: Forgery) -> None:
-        """This person sends it, as often as it says."""
-        for _ in range(sent.times):
-            self._report.inputs[sent.kind] += 1
-            if person in OUTSIDERS and sent.knocks:
-                self._report.turned_away[person] += 1
-            if sent.update == "callback_query":
-                self._tap(person, sent)
-            else:
-                self._notify(sent.update, self._body(person, sent), person)
-
-    def _tap(self, person: int, sent: Forgery) -> None:
-        world = self.siege.world
-        tap = world.taps.add(GROUP if sent.place == "group" else person, world.clock.now())
-        self._taps.append((sent, person, tap))
-        body = {"id": tap.query_id, "from": world.person(person).user(), "chat_instance": "7", **sent.fields}
-        if sent.place == "inline":
-            body["inline_message_id"] = "AAAA"
-        else:
-            body["message"] = self._tapped(person, sent)
-        self._notify("callback_query", body, person)
-
-    def _tapped(self, person: int, sent: Forgery) -> Wire:
-        world = self.siege.world
-        chat = world.chat(GROUP if sent.place == "group" else person)
-        if sent.place == "inaccessible":
-            return {"chat": chat.wire, "message_id": self.chance.randint(1, 99), "date": 0}
-        own = [each for each in chat.messages.values() if each["from"]["is_bot"]]
-        made_up = {"message_id": 1, "from": world.bot.user(), "chat": chat.wire, "date": 1, "text": "Menú"}
-        return self.chance.choice(own[-5:]) if own else made_up
-
-    def _body(self, person: int, sent: Forgery) -> Wire:
-        world = self.siege.world
-        user = world.person(person).user()
-        chat = world.chat(GROUP if sent.place == "group" else person)
-        if sent.update == "message":
-            return world.post(chat, user, sent.fields)
-        channel = {"id": -1009, "type": "channel", "title": "x"}
-        member = {"user": world.bot.user(), "status": sent.fields.get("new", "member"), "until_date": 0}
-        match sent.update:
-            case "my_chat_member":
-                change = {"old_chat_member": {**member, "status": "member"}, "new_chat_member": member}
-                return {"chat": chat.wire, "from": user, "date": 1, **change}
-            case "channel_post" | "edited_channel_post":
-                return {"message_id": 1, "chat": channel, "date": 1, **sent.fields}
-            case "inline_query":
-                return {"id": "1", "from": user, "offset": "", **sent.fields}
-            case "poll":
-                return sent.fields
-            case "removed_chat_boost":
-                return {
-                    "chat": chat.wire,
-                    "boost_id": "1",
-                    "remove_date": 1,
-                    "source": {"source": "premium", "user": user},
-                }
-        return {"message_id": 1, "from": user, "chat": chat.wire, "date": 1, **sent.fields}
-
-    def _notify(self, kind: str, body: Wire, person: int) -> None:
-        world = self.siege.world
-        world.updates.allow([])  # updates that the bot did not ask for may come for a while, says the Bot API
-        world.updates.add(kind, body, chat_id=person, now=world.clock.now())
-        world.wake()
-
-    async def in_hand(self) -> int:
-        """What was sent and is not done."""
-        world = self.siege.world
-        async with self.siege.installation.database.reading() as work:
-            stored = await work.inbox.count(UpdateState.PENDING)
-        return stored + len(world.updates.pending(world.clock.now()))
-
-    async def until_in_hand(self, most: int) -> None:
-        """Wait until no more than so many are."""
-        while await self.in_hand() > most:
-            for worker in self.siege.process.workers:
-                if worker.done():
-                    worker.result()  # raises what ended it
-            for _ in range(50):
-                self._committed.clear()
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(0.5):
-                        await self._committed.wait()
-                        continue
-                break
-
-    def look(self) -> None:
-        """Look at what attackers were told meanwhile, and let the sandbox forget it."""
-        world = self.siege.world
-        for event in world.activity.events:
-            chat_id = event.data.get("chat_id")
-            if chat_id in ATTACKERS or chat_id == GROUP:
-                self._read(event.kind, event.data, chat_id)
-        world.activity.events.clear()
-        for each in (*ATTACKERS, GROUP):
-            chat = world.chat(each)
-            for number in list(chat.messages)[:-12]:
-                del chat.messages[number]
-
-    def _read(self, kind: str, data: Wire, chat_id: int) -> None:
-        message = data.get("message", {})
-        if kind in ("message", "edit") and not message["from"]["is_bot"]:
-            return
-        hidden = (*OF_A, *OF_B) if chat_id == GROUP else self.siege.hidden_from(chat_id)
-        said = repr(message) if message else str(data.get("text"))
-        self._report.to_attackers[f"{_who(chat_id)} {kind}"] += 1
-        for secret in hidden:
-            if secret in said:
-                self._report.violations.append(f"{_who(chat_id)} was told {secret!r}: {said[:300]}")
-
-    def unanswered(self) -> Counter[str]:
-        """The taps in private chats that got no answer, by kind; forgets all taps.
-
-        Elsewhere the bot has no buttons, and says nothing. What one person sends is done in order, so whoever
-        sends more than a slow machine does may be answered too late: that is counted apart.
-        """
-        missed = [
-            each for each in self._taps if each[2].answer is None and each[0].place not in ("group", "inline")
-        ]
-        self._report.too_late.update(_who(person) for _, person, tap in missed if tap.answered_too_late)
-        self._taps.clear()
-        return Counter(
-            f"{sent.kind} by {_who(person)}" for sent, person, tap in missed if not tap.answered_too_late
-        )
-
-
-_NAMES = {
-    CLERK: "without permission",
-    BLOCKED: "blocked",
-    UNLINKED: "unlinked",
-    ARCHIVED: "archived",
-    BRUNO: "of B",
-    BEA: "of B",
-    GROUP: "group",
-}
-
-
-def _who(chat_id: int) -> str:
-    return _NAMES.get(chat_id, "stranger")
 
 
 async def attacked(engine: Engine, *, inputs: int, seed: int) -> Report:
@@ -297,10 +56,12 @@ async def attacked(engine: Engine, *, inputs: int, seed: int) -> Report:
             for number, start in enumerate(range(0, inputs, ROUND)):
                 await _round(attacking, report, number=number, inputs=min(ROUND, inputs - start))
                 report.memory.append(_memory())
-                typer.echo(f"{report.total} inputs, {report.seconds:.0f} s, {_spread(report.flood)}")
+                typer.echo(f"{report.total} inputs, {report.seconds:.0f} s, {spread(report.flood)}")
                 typer.echo("\n".join(each[:600] for each in report.violations[shown:]))
                 shown = len(report.violations)
+            await change_logs_by_hand(siege, folder, report, chance)
             report.denials = await _denials(siege)
+            report.violations += _lines_too_many(report)
             await _compare_refusals(siege, report)
             report.alerts = await count_of(siege, "SELECT count(*) FROM outbox")
             report.violations += await broken_chains(siege)
@@ -316,26 +77,18 @@ async def _round(attacking: Attack, report: Report, *, number: int, inputs: int)
     asked = aurora.send("/configurar")
     await siege.world.until(lambda: _answered(aurora, asked), PATIENCE)
     report.quiet += [await _tapped(siege) for _ in range(15)]
+    await guess_ids(attacking, report, round_number=number)
     siege.world.activity.events.clear()
     before = await standing(siege)
     began = time.monotonic()
-    harvest = Harvest(siege.foreign, (siege.a.id, 0, 3, 999_999_999))
-    working = asyncio.create_task(_go_on_working(siege, report))
-    goal = report.total + inputs
-    while report.total < goal:
-        for _ in range(_AT_ONCE):
-            attacking.send(chance.choices(*_PEOPLE)[0], forgery(chance, harvest))
-        requests = [http_forgery(siege, chance) for _ in range(_REQUESTS_AT_ONCE)]
-        report.http.update(await asyncio.gather(*requests))
-        await attacking.until_in_hand(IN_HAND)
-        attacking.look()
-    await attacking.until_in_hand(0)
-    working.cancel()
-    with suppress(asyncio.CancelledError):
-        await working
-    await attacking.until_in_hand(0)
+    door = siege.process.http_url or ""
+    async with connections_held(door, HELD), shop_at_work(siege, report, chance) as shop:
+        async with _somebody_working(siege, report):
+            await _flood(attacking, report, shop, inputs=inputs)
+        await attacking.until_in_hand(0)
     report.seconds += time.monotonic() - began
     attacking.look()
+    report.violations += await shop.complaints()
     report.violations += [f"unanswered: {count} {kind}" for kind, count in attacking.unanswered().items()]
     report.violations += differences(before, await standing(siege))
     aside = await count_of(siege, "SELECT count(*) FROM inbox WHERE state = 'aside'")
@@ -347,12 +100,39 @@ async def _round(attacking: Attack, report: Report, *, number: int, inputs: int)
         report.violations.append(f"a victim could not go on: {error}")
 
 
+async def _flood(attacking: Attack, report: Report, shop: Shop, *, inputs: int) -> None:
+    """Send so many inputs, and wait until all of them are done."""
+    siege, chance = attacking.siege, attacking.chance
+    harvest = Harvest(siege.foreign, (siege.a.id, 0, 3, 999_999_999))
+    goal = report.total + inputs
+    while report.total < goal:
+        for _ in range(_AT_ONCE):
+            attacking.send(chance.choices(*_PEOPLE)[0], forgery(chance, harvest))
+        requests = [http_forgery(siege, chance) for _ in range(_REQUESTS_AT_ONCE)]
+        report.http.update(await asyncio.gather(*requests))
+        await shop.attack(_HOSTILE_AT_ONCE)
+        await attacking.until_in_hand(IN_HAND)
+        attacking.look()
+    await attacking.until_in_hand(0)
+
+
 def _answered(phone: Phone, message_id: int) -> bool:
     """Whether the list of tabs came after this message."""
     return any(
         each["message_id"] > message_id and "Elige qué se registra" in each.get("text", "")
         for each in phone.messages
     )
+
+
+@asynccontextmanager
+async def _somebody_working(siege: Siege, report: Report) -> AsyncIterator[None]:
+    working = asyncio.create_task(_go_on_working(siege, report))
+    try:
+        yield
+    finally:
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
 
 
 async def _go_on_working(siege: Siege, report: Report) -> None:
@@ -395,6 +175,20 @@ async def _compare_refusals(siege: Siege, report: Report) -> None:
     report.refused = await count_of(siege, query)
     if report.refused != report.turned_away.total():
         report.violations.append(f"{report.turned_away.total()} attempts, {report.refused} counted")
+    query = f"SELECT sum(1 + unrecorded) FROM refusals WHERE source = 'group:{GROUP}'"
+    report.refused_in_group = await count_of(siege, query)
+    if report.refused_in_group != report.asked_in_group:
+        report.violations.append(f"asked {report.asked_in_group} times in a group")
+    if report.to_attackers["group message"] > 1:
+        report.violations.append(
+            f"a group was told {report.to_attackers['group message']} times within an hour"
+        )
+
+
+def _lines_too_many(report: Report) -> list[str]:
+    """Whether what came from outside made the process's log grow with it."""
+    most = _LINES + _LINES_A_MINUTE * report.seconds / 60
+    return [f"{report.lines_logged} lines were logged"] if report.lines_logged > most else []
 
 
 def _memory() -> float:

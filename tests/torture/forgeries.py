@@ -10,8 +10,20 @@ from typing import Any
 from domain.activity import ChartPeriod
 from domain.seals import Seal
 from services.exports.formats import Format
-
-Wire = dict[str, Any]
+from tests.torture.forged_parts import (
+    ACTIONS,
+    ARGUMENTS,
+    CODES,
+    COMMANDS,
+    FRAGMENTS,
+    INSERTED,
+    MENU,
+    ORIGINS,
+    OTHER,
+    STARTS,
+    UPDATES,
+    Wire,
+)
 
 LONGEST_DATA = (
     64  # bytes (Bot API, InlineKeyboardButton.callback_data); a forged one may be longer all the same
@@ -33,8 +45,15 @@ class Forgery:
 
     @property
     def knocks(self) -> bool:
-        """Whether it comes to the door of a private chat; all else is passed over without a word."""
+        """Whether it comes to the door of a private chat."""
         return self.update in ("message", "callback_query") and self.place not in ("group", "inline")
+
+    @property
+    def asks_in_a_group(self) -> bool:
+        """Whether it asks the bot for something where it serves nobody; what people talk about is theirs."""
+        return self.place == "group" and (
+            self.update == "callback_query" or str(self.fields.get("text", "")).startswith("/")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,116 +62,6 @@ class Harvest:
 
     data: Sequence[str]
     companies: Sequence[int]
-
-
-_CODES = "scefgklnrvx"
-_ACTIONS = (
-    "save", "cancel", "back", "keep", "close", "discard", "tabs", "all", "none", "generate", "register",
-    "pick:1", "pick:2", "page:all", "page:9999", "profile:1", "profiles:999999999", "change:name",
-    "change:password", "change:company", "zone:0", "zone:99", "on:document_printed",
-    "off:access_denied", "off:log_settings_changed", "locked:access_denied", "tab:documents",
-    "tab:__class__", "ack", "view", "page:0all", "open:kept", "open:operation", "period:yesterday",
-    "sensitive", "show", "clear:all", "use:1", "forget:1", "day:20261121", "day:99999999", "month:202611",
-    "month:000000", "idle", "within:documents", "operation:document_cancelled", "user:0123456789ab",
-    "outcome:denied", "origin:api", "every:daily", "hour:9", "years", "set:5", "set:99", "hold", "release",
-    "purge", "export",
-)  # fmt: skip
-_MENU = (
-    "nuevo", "configurar", "bitacora", "empresa", "registrar", "ayuda", "close", "vanish", "cancelar",
-    "start", "usuarios", "perfiles", "alertas", "exportar", "verificar", "bloquear", "filtrar", "grafica",
-    "resumen", "conservar", "",
-)  # fmt: skip
-_COMMANDS = (
-    "/start", "/nuevo", "/configurar", "/bitacora", "/empresa", "/ayuda", "/cancelar", "/usuarios",
-    "/perfiles", "/alertas", "/exportar", "/verificar", "/grafica", "/resumen", "/conservar", "/settings",
-    "/bloquear", "/claim", "/", "//", "/NUEVO",
-    "/nuevo@vigia_demo_bot", "/nuevo@otro_bot", "/start@vigia_demo_bot",
-)  # fmt: skip
-_FRAGMENTS = (
-    "'; DROP TABLE users; --", "1 OR 1=1", "\" UNION SELECT password_hash FROM users --", "%s%s%s%n",
-    "{0.__class__}", "{draft.operation_id}", "${jndi:ldap://x}", "<b>", "</b></i>",
-    "<script>alert(1)</script>", "&lt;&#0;&#x110000;", "<a href='tg://user?id=1001'>Ana</a>",
-    "{\"update_id\": 1}", "[]", "null", "../../etc/passwd", "\\u0000", "\\ud800", "\x00", "\x1b[31m",
-    "\u202e gnp.exe", "\u2067\u2066", "\u200b\u200d\ufeff", "\u0301" * 40, "👩‍👩‍👧‍👦" * 8, "🇲🇽",
-    "𝔸" * 50, "١٢٣", "１２３", "²³", "٪", "ＳＵＰＥＲＶＩＳＯＲ",
-    "ЅUPERVISOR", "SUPERVISOR", "-1", "0", "1e309",
-    "NaN", "Infinity", "99999999999999999999999999", "=1+1", "@SUM(A1)", "\r\nX-Header: 1",
-    "a\nb\tc\vd\fe\x85f\u2028g", "true", "None", "0x41", "1,000", "²" * 9, "ß" * 80, "İ" * 60, "ﬃ" * 60,
-    "  ", ".", ",", "·", "«»",
-)  # fmt: skip
-_INSERTED = (
-    "\x00",
-    "\n",
-    ":",
-    "😀",
-    "\u202e",
-    "\u0661",
-    "\uff11",
-    " ",
-    "%00",
-    "\u200b",
-    "-",
-    "+",
-    ".",
-    "\ufeff",
-    "𝟙",
-    "é",
-)
-_ARGUMENTS = (
-    "", " ", "RSOTO Rosa Soto, CONSULTA", "ROSA Rosa Soto, SUPERVISOR", "A B C, D, E, F", ",", ",,,,",
-    "\n\n\n", "20", "0", "51", "-1", "٢٠", "ayer cancelado MLOPEZ", "1", "2", "otra", "x" * 4000,
-    "ABCD-EFGH-JKMN-PQRS", "AAAA-AAAA-AAAA-AAAA", "abcd efgh", "-" * 100, "😀" * 1000, "menu:registrar",
-    "1001", "vigia_" + "A" * 43,
-)  # fmt: skip
-
-_FILE = {"file_id": "F", "file_unique_id": "U"}
-POLL: Wire = {
-    "id": "1", "question": "¿?", "options": [], "total_voter_count": 0, "type": "regular", "is_closed": False,
-    "is_anonymous": True, "allows_multiple_answers": False, "allows_revoting": False, "members_only": False,
-}  # fmt: skip
-_OTHER: tuple[Wire, ...] = (
-    {"sticker": {**_FILE, "type": "regular", "width": 1, "height": 1,
-                 "is_animated": False, "is_video": False}},
-    {"contact": {"first_name": "SUPERVISOR", "phone_number": "+52 55 0000 0000", "user_id": 1001}},
-    {"location": {"latitude": 90.0, "longitude": -180.0}},
-    {"document": {**_FILE, "file_name": "../../vigia.db", "mime_type": "text/x-python"},
-     "caption": "x" * 4097},
-    {"document": _FILE, "caption": "/start ABCD-EFGH-JKMN-PQRS"},
-    {"photo": [], "caption": "/nuevo RSOTO Rosa Soto, CONSULTA"},
-    {"photo": [{**_FILE, "width": 1, "height": 1}]},
-    {"voice": {**_FILE, "duration": 1}},
-    {"dice": {"emoji": "🎲", "value": 6}},
-    {"poll": POLL},
-    {"new_chat_title": "SUPERVISOR"},
-    {"group_chat_created": True},
-    {"migrate_to_chat_id": 1001},
-    {"web_app_data": {"data": "menu:registrar", "button_text": "Guardar"}},
-    {"users_shared": {"request_id": 1, "users": [{"user_id": 1001}]}},
-    {"successful_payment": {"currency": "MXN", "total_amount": 1, "invoice_payload": "x",
-                            "telegram_payment_charge_id": "x", "provider_payment_charge_id": "x"}},
-    {"hologram": {"nobody": "knows", "this": [1, 2, {"kind": None}]}},
-    {},
-)  # fmt: skip
-_ORIGINS: tuple[Wire, ...] = (
-    {"type": "user", "date": 1, "sender_user": {"id": 1001, "is_bot": False, "first_name": "Ana"}},
-    {"type": "hidden_user", "date": 1, "sender_user_name": "SUPERVISOR"},
-    {"type": "chat", "date": 1, "sender_chat": {"id": -100, "type": "supergroup", "title": "x"}},
-    {"type": "channel", "date": 1, "chat": {"id": -100, "type": "channel", "title": "x"}, "message_id": 1},
-    {"type": "from_the_future", "date": 1},
-)
-
-_UPDATES: tuple[tuple[str, Wire], ...] = (
-    ("channel_post", {"text": "/start ABCD-EFGH-JKMN-PQRS"}),
-    ("edited_channel_post", {"text": "/nuevo"}),
-    ("edited_message", {"text": "/nuevo RSOTO Rosa Soto, CONSULTA", "edit_date": 1}),
-    ("business_message", {"text": "/nuevo", "business_connection_id": "x"}),
-    ("my_chat_member", {"new": "kicked"}),
-    ("my_chat_member", {"new": "member"}),
-    ("inline_query", {"query": "menu:registrar"}),
-    ("poll", POLL),
-    ("removed_chat_boost", {}),
-    ("thought_read", {"text": "/nuevo"}),
-)
 
 
 def forgery(chance: Random, harvest: Harvest) -> Forgery:
@@ -216,14 +125,14 @@ def _id(chance: Random, harvest: Harvest) -> str:
 def _mixed(chance: Random, harvest: Harvest) -> Forgery:
     """A draft that is there, with the letter or the action of another conversation."""
     parts = chance.choice(harvest.data).split(":")
-    code = chance.choice((*_CODES, "menu", "log", "alert", parts[0]))
+    code = chance.choice((*CODES, "menu", "log", "alert", parts[0]))
     head = [code, *parts[1:3]] if len(parts) > 2 else [code, _id(chance, harvest), str(chance.randrange(9))]
-    return _callback("action of another conversation", ":".join([*head, chance.choice(_ACTIONS)]))
+    return _callback("action of another conversation", ":".join([*head, chance.choice(ACTIONS)]))
 
 
 def _menu(chance: Random, harvest: Harvest) -> Forgery:
-    tail = chance.choice(("", f":{_id(chance, harvest)}", ":otra", ":" + chance.choice(_FRAGMENTS)))
-    return _callback("menu button", f"menu:{chance.choice(_MENU)}{tail}")
+    tail = chance.choice(("", f":{_id(chance, harvest)}", ":otra", ":" + chance.choice(FRAGMENTS)))
+    return _callback("menu button", f"menu:{chance.choice(MENU)}{tail}")
 
 
 def _log(chance: Random, harvest: Harvest) -> Forgery:
@@ -258,13 +167,11 @@ def _seal(chance: Random, harvest: Harvest) -> Seal:
 def _damaged(chance: Random, harvest: Harvest) -> Forgery:
     data = chance.choice(harvest.data)
     at = chance.randrange(len(data) + 1)
-    return _callback(
-        "damaged button", data[:at] + chance.choice(_INSERTED) + data[at + chance.randrange(2) :]
-    )
+    return _callback("damaged button", data[:at] + chance.choice(INSERTED) + data[at + chance.randrange(2) :])
 
 
 def _junk(chance: Random, harvest: Harvest) -> Forgery:
-    return _callback("junk button", chance.choice((*_FRAGMENTS, "", "x" * LONGEST_DATA, ":" * 64, "😀" * 16)))
+    return _callback("junk button", chance.choice((*FRAGMENTS, "", "x" * LONGEST_DATA, ":" * 64, "😀" * 16)))
 
 
 def _inaccessible(chance: Random, harvest: Harvest) -> Forgery:
@@ -294,15 +201,14 @@ def _commands_in(text: str) -> Wire:
 
 
 def _command(chance: Random, harvest: Harvest) -> Forgery:
-    argument = chance.choice((*_ARGUMENTS, *_FRAGMENTS))
-    return _text("command", f"{chance.choice(_COMMANDS)} {argument}".strip(" "))
+    argument = chance.choice((*ARGUMENTS, *FRAGMENTS))
+    return _text("command", f"{chance.choice(COMMANDS)} {argument}".strip(" "))
 
 
 def _guess(chance: Random, harvest: Harvest) -> Forgery:
     letters = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-    return _text(
-        "guessed code", "/start " + "-".join("".join(chance.choices(letters, k=4)) for _ in range(4))
-    )
+    code = "-".join("".join(chance.choices(letters, k=4)) for _ in range(4))
+    return _text("guessed code", chance.choice(STARTS).format(code))
 
 
 def _pasted_seal(chance: Random, harvest: Harvest) -> Forgery:
@@ -311,7 +217,7 @@ def _pasted_seal(chance: Random, harvest: Harvest) -> Forgery:
 
 
 def _fragment(chance: Random, harvest: Harvest) -> Forgery:
-    return _text("text", " ".join(chance.choices(_FRAGMENTS, k=chance.randint(1, 4))))
+    return _text("text", " ".join(chance.choices(FRAGMENTS, k=chance.randint(1, 4))))
 
 
 def _long(chance: Random, harvest: Harvest) -> Forgery:
@@ -333,16 +239,16 @@ def _group_text(chance: Random, harvest: Harvest) -> Forgery:
 
 
 def _other(chance: Random, harvest: Harvest) -> Forgery:
-    return Forgery("message of another kind", "message", chance.choice(_OTHER))
+    return Forgery("message of another kind", "message", chance.choice(OTHER))
 
 
 def _forwarded(chance: Random, harvest: Harvest) -> Forgery:
-    fields = chance.choice((_command(chance, harvest).fields, chance.choice(_OTHER)))
-    return Forgery("forwarded message", "message", {**fields, "forward_origin": chance.choice(_ORIGINS)})
+    fields = chance.choice((_command(chance, harvest).fields, chance.choice(OTHER)))
+    return Forgery("forwarded message", "message", {**fields, "forward_origin": chance.choice(ORIGINS)})
 
 
 def _odd_update(chance: Random, harvest: Harvest) -> Forgery:
-    update, fields = chance.choice(_UPDATES)
+    update, fields = chance.choice(UPDATES)
     return Forgery(f"update {update}", update, fields)
 
 

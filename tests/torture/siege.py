@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from uuid import uuid4
 
 from pydantic import SecretStr
 from sqlalchemy import select, update
@@ -16,31 +18,25 @@ from sqlalchemy import text as sql
 
 from bot.run import Running, running
 from bot.settings import Address, Settings
-from domain.chain import genesis
 from domain.companies import Company, UserState
-from domain.verification import check
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from services.api_keys import create_api_key
-from services.business_operations import ReportedOperation, record_business_operation
-from services.claims import issue_claim_code
 from services.installation import Installation
-from services.seals import seal_of
 from storage.tables import companies, profiles, users
 from tests.conftest import OWNER_ID
 from tests.people import registered_company
 from tests.phone import Phone
-from tests.stored import is_index_of_words, readable_tables
 
 ALICIA, ALBERTO, AMELIA, ANDRES, CARLOS, AURORA, ARACELI, ARTURO = range(1011, 1019)
 VICTIMS = (OWNER_ID, ALICIA, ALBERTO, AMELIA, ANDRES, ARACELI, ARTURO, CARLOS)
+DORA = 1031  # of the shop, a key of which the attackers have
 CLERK, BLOCKED, UNLINKED, ARCHIVED = 1021, 1022, 1023, 2021
 BRUNO, BEA = 2001, 2002
 STRANGERS = tuple(range(9001, 9041))
 ATTACKERS = (CLERK, BLOCKED, UNLINKED, ARCHIVED, BRUNO, BEA, *STRANGERS)
 GROUP = -1001000000001
-_BEYOND_ANY = 2**62  # no folio is as large
 
 # What only the victims' side says: no attacker writes any of it, so no message to them may hold it.
 COMPANY_A, COMPANY_B = "Xilófonos del Istmo", "Yunques de Tabasco"
@@ -53,33 +49,55 @@ _PEOPLE = (
     Person(id=CARLOS, first_name="Carlos"),
     *(Person(id=each, first_name=f"Persona {each}", last_name="Pérez") for each in VICTIMS[1:-1]),
     Person(id=AURORA, first_name="Aurora", last_name="Pérez"),
+    Person(id=DORA, first_name="Dora", last_name="Lagos"),
     *(Person(id=each, first_name="<b>Ñandú", last_name="%s{0}") for each in ATTACKERS),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """All that an attack must leave as it is: rows by table, and messages by person."""
+class Keyed:
+    """A company and a key of it."""
 
-    rows: Mapping[str, frozenset[str]]
-    screens: Mapping[int, Mapping[int, str]]
+    company: Company
+    key: str
+
+
+class Damage(StrEnum):
+    """What is done by hand to where a log ends."""
+
+    LOWERED = "its head lowered"
+    CHANGED = "its last entry changed"
+    DELETED = "its last entry deleted"
+    PUT_BACK = "a copy put back"
+    GONE_ON = "a copy put back and gone on from"
 
 
 @dataclass(slots=True)
 class Siege:
-    """The bot and its people; `foreign` is the data of every button that the victims ever saw."""
+    """The bot and its people; `foreign` is the data of every button that the victims ever saw.
+
+    Of the `shop` attackers have the key. Those that are `damaged` are changed by hand, each in its way.
+    In neither has anybody a place who is looked at elsewhere.
+    """
 
     world: World
     process: Running
     a: Company
     b: Company
     api_key: str
+    shop: Keyed
+    damaged: Mapping[Damage, Keyed]
     foreign: list[str] = field(default_factory=list)
     secrets: tuple[str, ...] = ()
 
     @property
     def installation(self) -> Installation:
         return self.process.installation
+
+    @property
+    def apart(self) -> Sequence[int]:
+        """The companies where an attack may rightly leave something behind."""
+        return [each.company.id for each in (self.shop, *self.damaged.values())]
 
     def phone(self, person_id: int) -> Phone:
         return Phone(self.world, person_id)
@@ -113,7 +131,7 @@ async def besieged(database_url: str, folder: Path) -> AsyncIterator[Siege]:
 
 async def _peopled(world: World, process: Running) -> Siege:
     installation, now = process.installation, datetime.now(UTC)
-    for each in (*VICTIMS, AURORA, *ATTACKERS):
+    for each in (*VICTIMS, AURORA, DORA, *ATTACKERS):
         world.chat(each).opened = True
     a = (await registered_company(installation, COMPANY_A, now=now)).company
     b = (await registered_company(installation, COMPANY_B, now=now)).company
@@ -131,9 +149,13 @@ async def _peopled(world: World, process: Running) -> Siege:
     await _enrol(installation, b, BEA, "WBEA", "Bea Yacaré", "GERENTE")
     await _enrol(installation, c, ARCHIVED, "WARCHIVO", "Arcadio Pérez", "SUPERVISOR")
     key, _ = await create_api_key(installation, a.id, label="Mostrador", now=now)
-    siege = Siege(world, process, a, b, key)
+    shop = await _with_a_key(installation, "Ultramarinos La Esquina")
+    await _enrol(installation, shop.company, DORA, "MLOPEZ", "Mercedes López", "SUPERVISOR")
+    damaged = {each: await _with_a_key(installation, f"Baldíos {each.name}") for each in Damage}
+    siege = Siege(world, process, a, b, key, shop, damaged)
     await _let_the_fallen_begin(siege)
     await _cut_off(installation, a, c)
+    await _leave(installation, OWNER_ID, shop.company)
     await alerts_settled(siege)
     return siege
 
@@ -160,7 +182,7 @@ async def _let_the_fallen_begin(siege: Siege) -> None:
         phone = siege.phone(each)
         phone.send(f"/nuevo CAIDO{number} Caído Pérez, CONSULTA")
         await phone.sees("Revisa y guarda")
-        siege.foreign += _data_of(phone)
+        siege.foreign += data_of(phone)
 
 
 async def _cut_off(installation: Installation, a: Company, c: Company) -> None:
@@ -177,6 +199,20 @@ async def _cut_off(installation: Installation, a: Company, c: Company) -> None:
         await connection.execute(archived)
 
 
+async def _with_a_key(installation: Installation, name: str) -> Keyed:
+    now = datetime.now(UTC)
+    company = (await registered_company(installation, name, now=now)).company
+    key, _ = await create_api_key(installation, company.id, label="Caja", now=now)
+    return Keyed(company, key)
+
+
+async def _leave(installation: Installation, telegram_id: int, company: Company) -> None:
+    """The person is told no more of what happens in the company."""
+    place = (users.c.telegram_id == telegram_id) & (users.c.company_id == company.id)
+    async with installation.database.exclusively() as connection:
+        await connection.execute(update(users).where(place).values(telegram_id=None))
+
+
 async def alerts_settled(siege: Siege) -> None:
     """No alert is on its way."""
     while await count_of(siege, "SELECT count(*) FROM outbox WHERE state = 'pending'"):
@@ -189,119 +225,8 @@ def _something_more(world: World, *, than: int) -> bool:
     return len(world.activity.events) > than
 
 
-class Victims:
-    """The victims' conversations: begun before an attack, and finished after it."""
-
-    def __init__(self, siege: Siege, round_number: int) -> None:
-        self._siege = siege
-        self._round = round_number
-
-    async def begin(self) -> None:
-        """Everyone stands in the middle of something, with screens and buttons of every kind in sight."""
-        siege = self._siege
-        ana, alicia, alberto, amelia, andres, araceli, arturo, _ = map(siege.phone, VICTIMS)
-        await self._an_invoice_is_cancelled()
-        await alerts_settled(siege)
-        ana.send("/empresa")
-        await ana.tap("Registrar empresa")
-        await ana.sees("●○○○  Nombre")
-        ana.send(f"Registrada {self._round}")
-        await ana.sees("●●○○  RFC")
-        alicia.send("/nuevo")
-        await alicia.sees("●○○○○  Usuario")
-        alicia.send(f"ZQALICIA{self._round}")
-        await alicia.sees("●●○○○  Nombre completo")
-        alicia.send("Quetzal De Alicia")
-        await alicia.sees("●●●○○  Contraseña")
-        alberto.send(f"/nuevo ZQALBERTO{self._round} Quetzal De Alberto, CONSULTA")
-        await alberto.sees("Revisa y guarda", f"ZQALBERTO{self._round}")
-        amelia.send("/configurar")
-        await amelia.tap("Documentos")
-        await amelia.tap(_switch(self._round))
-        await amelia.sees("Por guardar: 1")
-        await andres.tap("Ver")
-        await andres.sees("Folio", "Factura XQ 777")
-        andres.send("/bitacora hoy")
-        await andres.sees("Entendí: Hoy")
-        siege.foreign += _data_of(andres)
-        await andres.tap("Filtrar")
-        await andres.sees("Filtrar bitácora", "Filtro: Hoy")
-        araceli.send("/conservar")
-        await araceli.sees("Conservación de la bitácora")
-        arturo.send("/resumen")
-        await arturo.sees("¿Cada cuánto lo quieres?")
-        await self._claim()
-        for each in VICTIMS:
-            siege.foreign += _data_of(siege.phone(each))
-        siege.foreign.append(await self._sealed())
-        siege.foreign = sorted(set(siege.foreign))
-
-    async def _an_invoice_is_cancelled(self) -> None:
-        siege = self._siege
-        reported = ReportedOperation(
-            operation="document_cancelled", user="ZQ0", summary="Factura XQ 777", operation_id=uuid4()
-        )
-        await record_business_operation(
-            siege.installation, siege.api_key, siege.a.id, reported=reported, now=datetime.now(UTC)
-        )
-
-    async def _sealed(self) -> str:
-        """What the button of a seal sends."""
-        seal = await seal_of(self._siege.installation, self._siege.a)
-        return f"seal:{seal.data}" if seal is not None else ""
-
-    async def _claim(self) -> None:
-        if self._round:
-            return  # Carlos has his seat since the first round
-        siege = self._siege
-        code = await issue_claim_code(siege.installation, now=datetime.now(UTC))
-        siege.secrets = (SECRET_PASSWORD, code, siege.api_key)
-        carlos = siege.phone(CARLOS)
-        carlos.send(f"/start {code}")
-        await carlos.sees("Propietario de la instalación")
-
-    async def finish(self) -> int:
-        """Everyone goes on from where they were; returns how many conversations came to their good end."""
-        siege = self._siege
-        ana, alicia, alberto, amelia, andres, araceli, arturo, carlos = map(siege.phone, VICTIMS)
-        alicia.send(SECRET_PASSWORD)
-        await alicia.sees("●●●●○  Perfil")
-        await alicia.tap("AUXILIAR CONTABLE")
-        await alicia.tap("Guardar")
-        await alicia.sees("✅ Usuario creado", f"ZQALICIA{self._round}")
-        await alberto.tap("Guardar")
-        await alberto.sees("✅ Usuario creado", f"ZQALBERTO{self._round}")
-        await amelia.tap("Guardar (1 cambio)")
-        await amelia.sees("✅ Configuración guardada")
-        await andres.tap("Enterado")
-        await andres.tap("Ver resultados")
-        await andres.sees("Bitácora de la empresa", "Filtro: Hoy")
-        await araceli.tap("Cambiar años")
-        await araceli.tap(_years(self._round))
-        await araceli.sees(f"Se conserva {_years(self._round)}")
-        await arturo.tap("No quiero")
-        await arturo.sees("Ya no te mando resúmenes")
-        ana.send("EKU9003173C9")
-        await ana.sees("●●●○  Zona horaria")
-        await ana.tap("Centro")
-        await ana.tap("Guardar")
-        await ana.sees(f"✅ Empresa registrada · Registrada {self._round}")
-        if self._round:
-            return 7
-        carlos.send("Carlos Quetzal")
-        await carlos.sees("Hola, Carlos")
-        return 8
-
-
-def _switch(round_number: int) -> str:
-    return "⬜ Documento impreso" if round_number % 2 == 0 else "✅ Documento impreso"
-
-
-def _years(round_number: int) -> str:
-    return "15 años" if round_number % 2 == 0 else "5 años"
-
-
-def _data_of(phone: Phone) -> list[str]:
+def data_of(phone: Phone) -> list[str]:
+    """What the buttons in sight send."""
     return [
         button["callback_data"]
         for message in phone.messages
@@ -311,103 +236,17 @@ def _data_of(phone: Phone) -> list[str]:
     ]
 
 
-async def standing(siege: Siege) -> Standing:
-    """What there is now that no attack may change."""
-    return Standing(await _rows(siege), _screens(siege))
-
-
-def _screens(siege: Siege) -> dict[int, dict[int, str]]:
-    return {
-        each: {number: repr(message) for number, message in siege.world.chat(each).messages.items()}
-        for each in VICTIMS
-    }
-
-
-# What an attack may rightly leave behind, or what goes on by itself. The inbox is looked at apart.
-_NOT_COMPARED = frozenset(
-    {
-        *("inbox", "refusals", "suppressed_operations", "audit_heads", "alert_queues", "heartbeat"),
-        *("expiring_messages", "notices", "seals"),
-    }
-)
-_OTHERS = ", ".join(str(each) for each in (AURORA, *ATTACKERS))
-_DENIALS = "SELECT folio FROM bitacora_{} WHERE operation = 'access_denied'"
-
-
-async def _rows(siege: Siege) -> dict[str, frozenset[str]]:
-    async with siege.installation.database.exclusively() as connection:
-        everything = await connection.run_sync(readable_tables)
-        names = [name for name in everything if not is_index_of_words(name)]
-        tables = [name for name in names if name not in _NOT_COMPARED]
-        found = {}
-        for name in tables:
-            rows = await connection.execute(
-                sql(f'SELECT * FROM "{name}" WHERE {_kept(name, names, own=siege.b.id)}')
-            )
-            found[name] = frozenset(repr(tuple(row)) for row in rows)
-    return found
-
-
-def _kept(table: str, tables: Iterable[str], *, own: int) -> str:
-    """Which rows of the table an attack may not touch; in their `own` company some may read and verify."""
-    if table == "conversations":
-        return f"telegram_id NOT IN ({_OTHERS})"
-    if table == "acknowledgements":
-        return f"company_id <> {own}"
-    if table == "log_filters":
-        return f"user_id NOT IN (SELECT id FROM users WHERE company_id = {own})"
-    if table == f"bitacora_{own}":
-        return "operation NOT IN ('access_denied', 'alert_acknowledged', 'log_verified')"
-    if table.startswith("bitacora_"):
-        return "operation <> 'access_denied'"
-    if table == "outbox":
-        ids = [name.removeprefix("bitacora_") for name in tables if name.startswith("bitacora_")]
-        return " AND ".join(
-            f"NOT (company_id = {each} AND folio IN ({_DENIALS.format(each)}))" for each in ids
-        )
-    return "1 = 1"
-
-
-_SECRET = "🔑 "  # a generated password, which goes by itself
-_BY_ITSELF = ("Acceso denegado", "🔏 Sello de la bitácora")  # what an attack, or the hour, has sent to people
-
-
-def differences(before: Standing, after: Standing) -> list[str]:
-    """What an attack changed, in words; nothing when all stands."""
-    found = []
-    for table in sorted({*before.rows, *after.rows}):
-        was, now = before.rows.get(table, frozenset()), after.rows.get(table, frozenset())
-        found += [f"{table}: gone {row}" for row in was - now] + [f"{table}: new {row}" for row in now - was]
-    for person, was_seen in before.screens.items():
-        now_seen = after.screens[person]
-        found += [
-            f"{person}: changed {was_seen[each]}"
-            for each in was_seen
-            if now_seen.get(each) != was_seen[each] and _SECRET not in was_seen[each]
-        ]
-        new = [text for number, text in now_seen.items() if number not in was_seen]
-        found += [f"{person}: new {text}" for text in new if not any(each in text for each in _BY_ITSELF)]
-    return found
-
-
-async def broken_chains(siege: Siege) -> list[str]:
-    """The logs whose entries do not follow from one another up to the head."""
-    found = []
-    async with siege.installation.database.reading() as work:
-        for company in (0, *(each.id for each in await work.companies.all())):
-            log, head, at_end = work.audit_log(company), genesis(company), False
-            while not at_end:
-                rows = await log.stored(head.folio, until=_BEYOND_ANY, limit=500)
-                head, broken = check(head, rows)
-                if broken is not None:
-                    found.append(f"bitacora_{company}: folio {broken.folio}")
-                at_end = not rows or broken is not None
-            if await log.head() != head:
-                found.append(f"bitacora_{company}: the head is not the last entry's")
-    return found
-
-
 async def count_of(siege: Siege, query: str) -> int:
     """The number that this query answers with."""
     async with siege.installation.database.exclusively() as connection:
         return int((await connection.execute(sql(query))).scalar_one() or 0)
+
+
+async def came_to_be(wanted: Callable[[int], bool], siege: Siege, query: str, *, within: float) -> bool:
+    """Wait until the query's number is as wanted; False if for so many seconds it is not."""
+    ends = time.monotonic() + within
+    while time.monotonic() < ends:
+        if wanted(await count_of(siege, query)):
+            return True
+        await asyncio.sleep(0.1)
+    return False

@@ -22,9 +22,12 @@ from bot.run import Running
 from domain.companies import Company
 from sandbox.world import World
 from tests.phone import Phone
-from tests.torture.attack import Attack, Report, Watch
+from tests.torture.attack_report import Report, Watch
+from tests.torture.attackers import Attack
 from tests.torture.forgeries import Forgery, Harvest, forgery
-from tests.torture.siege import ATTACKERS, Victims, besieged, broken_chains, differences, standing
+from tests.torture.siege import ATTACKERS, besieged
+from tests.torture.standing import broken_chains, differences, standing
+from tests.torture.victims import Victims
 
 EXAMPLES, AT_ONCE = 12, 20
 

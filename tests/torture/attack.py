@@ -34,7 +34,7 @@ from tests.torture.victims import Victims
 ROUND = 5_000  # inputs between two looks at what stands; drafts live for 30 minutes
 IN_HAND = 400  # inputs that wait at a time: Telegram drops a tap after 150 s
 HELD = 240  # connections to the HTTP door that never finish a request
-_AT_ONCE, _REQUESTS_AT_ONCE, _HOSTILE_AT_ONCE = 100, 4, 4
+_AT_ONCE, _REQUESTS_AT_ONCE, _HOSTILE_AT_ONCE = 100, 4, 8
 # What anybody outside can cause is logged once a minute from each line of code, of which there are not many.
 _LINES, _LINES_A_MINUTE = 20, 12
 # Those who were somebody, or are elsewhere, try as often as all strangers together.

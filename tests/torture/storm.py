@@ -220,8 +220,9 @@ async def _calm_business(
                     "summary": summary,
                     "operation_id": str(uuid4()),
                 }
-                while (await client.post(url, json=body)).status_code != 201:
-                    pass  # another process has the database: the door says to try again
+                # Another process has the database, or too much comes: the door says when to try again.
+                while (response := await client.post(url, json=body)).status_code != 201:
+                    await asyncio.sleep(float(response.headers["Retry-After"]))
                 start = time.monotonic()
                 for person in company.supervisors:
                     await world.until(partial(_arrived, world, person, summary), within=60)

@@ -220,9 +220,7 @@ async def _calm_business(
                     "summary": summary,
                     "operation_id": str(uuid4()),
                 }
-                # Another process has the database, or too much comes: the door says when to try again.
-                while (response := await client.post(url, json=body)).status_code != 201:
-                    await asyncio.sleep(float(response.headers["Retry-After"]))
+                await _until_recorded(client, url, body)
                 start = time.monotonic()
                 for person in company.supervisors:
                     await world.until(partial(_arrived, world, person, summary), within=60)
@@ -236,6 +234,15 @@ async def _calm_business(
         reporting.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await reporting
+
+
+async def _until_recorded(client: httpx.AsyncClient, url: str, body: dict[str, str]) -> None:
+    """Report it, again when the door says so: another process has the database, or too much comes."""
+    while True:
+        response = await client.post(url, json=body)
+        if response.status_code == 201:
+            return
+        await asyncio.sleep(float(response.headers["Retry-After"]))
 
 
 def _arrived(world: WatchedWorld, person: int, fragment: str) -> bool:

@@ -117,6 +117,7 @@ async def remove_segment(
     """Remove the oldest segment that there still is of the plan; returns the folio where the anchor is."""
     async with _authorised(installation, caller, plan, now=now) as task:
         work, company_id = task.work, plan.company_id
+        await work.audit_log(company_id).check_end()
         start = await start_of(work, company_id)
         if start.folio >= plan.end.folio:
             return start.folio

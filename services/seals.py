@@ -128,7 +128,7 @@ async def seal_news(installation: Installation, notice: Notice, *, now: datetime
 async def _make_anew(installation: Installation, notice: Notice, recipient: User, *, now: datetime) -> None:
     async with installation.database.writing() as work:
         head = await work.audit_log(notice.company_id).lock_head()
-        if head is None:
+        if head is None or notice.company_id in installation.database.heads.stops:
             return
         await work.notices.replace(notice.id)
         if await work.seals.unsealed(notice.company_id):

@@ -126,7 +126,7 @@ async def stopped_logs(installation: Installation) -> Mapping[int, Stop]:
             async with installation.database.writing() as work:
                 log = work.audit_log(company_id)
                 if await log.is_there() and await log.lock_head() is not None:
-                    await log.last_and_known([])
+                    await log.check_end()
     return installation.database.heads.stops
 
 

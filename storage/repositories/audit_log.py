@@ -209,6 +209,10 @@ class AuditLog:
         wanted = set(operation_ids)
         return last, {entry.operation_id: entry for entry in entries if entry.operation_id in wanted}
 
+    async def check_end(self) -> None:
+        """Raise LogStopped as an append would: for what takes entries away, or is said of the log's end."""
+        await self.last_and_known([])
+
     async def newest_of(self, operation: str) -> Entry | None:
         """The last entry of this operation, looked for from the newest back: quick if it just happened."""
         query = select(self._table).where(self._table.c.operation == operation)

@@ -24,6 +24,7 @@ from domain.entries import Entry
 from domain.errors import (
     LogHeld,
     LogNotWhole,
+    LogStopped,
     NotAllowed,
     PurgeChangedMeanwhile,
     PurgeOfAnother,
@@ -134,6 +135,16 @@ async def test_whole_segments_of_old_entries_go_with_all_that_was_about_them(
     for entry, listed in ((gone, 0), (stays, 1)):
         terms = f"SELECT count(*) FROM {log}_terms WHERE term = '{word_of(entry)}'"
         assert await count(installation, terms) == listed
+
+
+async def test_nothing_goes_of_a_log_that_is_stopped(installation: Installation, place: Membership) -> None:
+    plan = await planned(installation, place)
+    await begin_purge(installation, ANA, plan, files=FILES, operation_id=uuid4(), now=NOW)
+    with pytest.raises(LogStopped):
+        installation.database.heads.stop(place.company.id, found=plan.end)
+    with pytest.raises(LogStopped):
+        await remove_segment(installation, ANA, plan, now=NOW)
+    assert await folios(installation, place) == list(range(1, ALL + 2))
 
 
 async def test_another_companys_log_stays_as_it_is(installation: Installation, place: Membership) -> None:

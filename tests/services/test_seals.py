@@ -13,10 +13,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event, select, text
 
-from domain.chain import genesis, head_of, link, microseconds
+from domain.chain import Head, genesis, head_of, link, microseconds
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Event, Outcome, event_fields
-from domain.errors import NotAllowed, UnknownPerson
+from domain.errors import LogStopped, NotAllowed, UnknownPerson
 from domain.notices import Notice, NoticeKind
 from domain.seal_messages import SealMessage, Tampering
 from domain.seals import Seal, Verdict, read_seal
@@ -537,6 +537,17 @@ async def test_what_the_log_says_against_itself_is_said_of_a_touched_message_too
         installation, replace(sent, hash=b"x" * 32), SealMessage(TOMORROW, edited_at=TOMORROW)
     )
     assert (result.verdict, result.tampering) == (Verdict.REWRITTEN, Tampering.EDITED)
+
+
+async def test_no_seal_is_made_anew_of_a_log_that_is_stopped(
+    installation: Installation, place: Membership
+) -> None:
+    await seal_due_logs(installation, now=TOMORROW)
+    (notice,) = await waiting(installation, place.company.id)
+    with pytest.raises(LogStopped):
+        installation.database.heads.stop(place.company.id, found=Head(1, bytes(32)))
+    assert await seal_news(installation, notice, now=TOMORROW + timedelta(hours=2)) is None
+    assert await waiting(installation, place.company.id) == [notice]
 
 
 async def test_a_seal_that_could_not_be_sent_in_its_hour_is_made_anew_for_who_waits(

@@ -61,7 +61,6 @@ KEEP_THIS = Need(Where.DRAFT, Module.LOG, Verb.MODIFY, with_installation=True)
 READ_LOG = Need(Where.ANYWHERE, Module.LOG, Verb.VIEW, with_installation=True)
 READ_LOG_THERE = Need(Where.NAMED, Module.LOG, Verb.VIEW, with_installation=True)
 READ_THIS_LOG = Need(Where.DRAFT, Module.LOG, Verb.VIEW, with_installation=True)
-READ_LOG_THIS = Need(Where.DRAFT, Module.LOG, Verb.VIEW, with_installation=True)
 EXPORT_LOG = Need(Where.ANYWHERE, Module.LOG, Verb.EXECUTE, with_installation=True)
 EXPORT_LOG_THERE = Need(Where.NAMED, Module.LOG, Verb.EXECUTE, with_installation=True)
 
@@ -179,15 +178,15 @@ ACCESS: Mapping[str, Need] = {
     "chart log": READ_LOG_THERE,
     "command resumen": READ_LOG,
     "menu resumen": READ_LOG_THERE,
-    "r screen": READ_LOG_THIS,
+    "r screen": READ_THIS_LOG,
     "r searched": READ_LOG,
     "r:page": READ_LOG,
     "r:pick": READ_LOG_THERE,
-    "r:every": READ_LOG_THIS,
-    "r:none": READ_LOG_THIS,
-    "r:hour": READ_LOG_THIS,
-    "r received_hour": READ_LOG_THIS,
-    "r:back": READ_LOG_THIS,
+    "r:every": READ_THIS_LOG,
+    "r:none": READ_THIS_LOG,
+    "r:hour": READ_THIS_LOG,
+    "r received_hour": READ_THIS_LOG,
+    "r:back": READ_THIS_LOG,
     "command exportar": EXPORT_LOG,
     "menu exportar": EXPORT_LOG_THERE,
     "x screen": EXPORT_LOG,

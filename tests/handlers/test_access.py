@@ -103,7 +103,6 @@ ALLOWED: Mapping[Need, frozenset[str]] = {
     access.EXPORT_LOG: frozenset({ELSEWHERE, SUPERVISING, OWNING}),
     access.EXPORT_LOG_THERE: frozenset({SUPERVISING}),
     access.READ_THIS_LOG: frozenset({SUPERVISING}),
-    access.READ_LOG_THIS: frozenset({SUPERVISING}),
 }
 # The gate lets through whoever is claiming the installation; then the code decides, and this one is wrong.
 CLAIMING: Mapping[str, frozenset[str]] = {

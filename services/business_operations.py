@@ -10,7 +10,15 @@ from uuid import UUID
 
 from domain.companies import LARGEST_ID
 from domain.entries import Detail, Origin, Outcome
-from domain.errors import InvalidApiKey, OperationNotForKey, OperationNotFromOutside, VigiaError
+from domain.errors import (
+    InvalidApiKey,
+    InvalidFullName,
+    InvalidUserName,
+    OperationNotForKey,
+    OperationNotFromOutside,
+    UserNotFound,
+    VigiaError,
+)
 from domain.operation_ids import in_space
 from services.api_keys import hash_of_key
 from services.installation import Installation, RefusedKey
@@ -58,9 +66,9 @@ async def record_business_operation(
 
     Those that come side by side for one company are recorded in one transaction. Needs a key of the company,
     which has its operation ids to itself. The same operation again returns the entry that it made. Raises
-    InvalidApiKey and OperationNotForKey, which are counted to be recorded, OperationUnknown,
-    OperationNotFromOutside, OperationIdReused for the id of another operation, and what
-    `ReportedPeople.person` raises.
+    InvalidApiKey, OperationNotForKey and what `ReportedPeople.person` raises, which are counted to be
+    recorded: nobody keeps what they do out of the log, unseen, by how they are called. Also OperationUnknown,
+    OperationNotFromOutside, and OperationIdReused for the id of another operation.
     """
     report = _Report(hash_of_key(key), reported, now)
     if (company_id, report.key_hash) not in installation.used_keys:
@@ -76,6 +84,9 @@ async def record_business_operation(
         raise
     except OperationNotForKey as refusal:
         await _count_refused(installation, report.key_hash, operation=refusal.code)
+        raise
+    except (InvalidUserName, InvalidFullName, UserNotFound):
+        await _count_refused(installation, report.key_hash, misnamed=True)
         raise
     installation.used_keys.add((company_id, report.key_hash))
     return recorded
@@ -104,11 +115,11 @@ async def _check_key(installation: Installation, key_hash: bytes, company_id: in
 
 
 async def _count_refused(
-    installation: Installation, key_hash: bytes, *, operation: str | None = None
+    installation: Installation, key_hash: bytes, *, operation: str | None = None, misnamed: bool = False
 ) -> None:
     async with installation.database.reading() as work:
         known = await work.api_keys.known(key_hash)
-    installation.refused_keys[RefusedKey(known, operation)] += 1
+    installation.refused_keys[RefusedKey(known, operation, misnamed)] += 1
 
 
 async def _record_together(

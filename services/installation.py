@@ -19,11 +19,13 @@ from storage.repositories.api_keys import KnownKey
 class RefusedKey:
     """A key that was refused: which, if it ever was one, and the operation that it may not report.
 
-    Without an operation, it does not open the company at all.
+    `misnamed` is a good key whose report names somebody who can't be taken: what they did is in no log then.
+    Without either, it does not open the company at all.
     """
 
     known: KnownKey | None
     operation: str | None = None
+    misnamed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

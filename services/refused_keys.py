@@ -13,12 +13,14 @@ from typing import TypeVar
 
 from domain.companies import INSTALLATION_ID
 from domain.entries import Origin
-from domain.errors import AccessDenied, InvalidApiKey, LogStopped, OperationNotForKey
+from domain.errors import InvalidApiKey, LogStopped, OperationNotForKey
 from services.installation import Installation, RefusedKey
 from services.overflows import Overflow
 from services.recording import Author
 from services.refusals import Denial, record_denial
 from storage.repositories.api_keys import KnownKey
+
+_MISNAMED = "Operación no registrada: su usuario se confunde con otro, o su nombre no se puede tomar"
 
 Counted = TypeVar("Counted", RefusedKey, Overflow)
 _DenialOf = Callable[[Installation, Counted], Awaitable[Denial]]
@@ -28,8 +30,9 @@ async def record_refused_keys(installation: Installation, *, now: datetime) -> N
     """Record what the door turned away since the last time, if it turned anything away.
 
     A key that opened nothing goes in the installation's log; one that we know, of another company, revoked or
-    expired, is named by its label, and the key itself is nowhere. What a good key might not report, and what
-    came beyond its limit, goes in its company's log; beyond that of an address, in the installation's.
+    expired, is named by its label, and the key itself is nowhere. What a good key might not report, or told
+    of somebody who can't be taken, and what came beyond its limit, goes in its company's log; what came beyond
+    that of an address, in the installation's.
     Records `access_denied`. What can't be written is counted for the next time.
     """
     failures = [
@@ -60,17 +63,24 @@ async def _record(
 
 async def _of_refused_key(_: Installation, refused: RefusedKey) -> Denial:
     known, operation = refused.known, refused.operation
-    refusal: AccessDenied = InvalidApiKey() if operation is None else OperationNotForKey(operation)
+    opens = known is not None and (operation is not None or refused.misnamed)
     facts = [] if known is None else [("Clave", str(known.id)), ("Nombre", known.label)]
-    if known is not None and operation is None:
+    if known is not None and not opens:
         facts.append(("Empresa", known.company_name))
     return Denial(
-        company_id=INSTALLATION_ID if known is None or operation is None else known.company_id,
+        company_id=known.company_id if known is not None and opens else INSTALLATION_ID,
         source="api" if known is None else f"api:{known.id}",
-        attempt=refusal.attempt,
+        attempt=_attempt_of(refused),
         author=_at_the_door(known),
         facts=facts,
     )
+
+
+def _attempt_of(refused: RefusedKey) -> str:
+    if refused.misnamed:
+        return _MISNAMED
+    operation = refused.operation
+    return (InvalidApiKey() if operation is None else OperationNotForKey(operation)).attempt
 
 
 async def _of_overflow(installation: Installation, overflow: Overflow) -> Denial:

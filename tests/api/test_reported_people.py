@@ -7,10 +7,12 @@ from uuid import uuid4
 import pytest
 
 from domain.entries import Entry
+from services.refused_keys import record_refused_keys
 from services.users import create_user
 from tests.api.conftest import Door, operation
 from tests.conftest import NOW
 from tests.people import ANA
+from tests.refusals import refusals
 
 
 async def add_user(door: Door, name: str, full_name: str = "Juana Pérez") -> None:
@@ -127,3 +129,14 @@ async def test_keeps_a_full_name_as_it_was_read(door: Door) -> None:
 async def test_one_report_that_is_refused_does_not_stop_those_beside_it(door: Door) -> None:
     assert (await door.report(user="\u0410NA", full_name="Ana Ruiz")).status_code == 422
     assert (await recorded(door, "ANA", "Ana Ruiz")).user_name == "ANA"
+
+
+async def test_nobody_stays_out_of_the_log_unseen_by_how_they_are_called(door: Door) -> None:
+    for user, full_name in (("SUPERVlSOR", "Ana Ruiz"), ("MLOPEZ", "Мария Лопес"), ("MLOPEZ", None)):
+        assert (await door.report(user=user, full_name=full_name)).status_code == 422
+    await record_refused_keys(door.installation, now=NOW)
+    async with door.installation.database.reading() as work:
+        (last,) = await work.audit_log(door.company_id).older(limit=1)
+    assert (last.operation, last.sensitive) == ("access_denied", True)
+    assert last.summary.startswith("Operación no registrada: su usuario")
+    assert await refusals(door.installation) == 3

@@ -12,7 +12,7 @@ run: $(VENV)/runtime
 	@$(BIN)/python -m bot run
 
 test: $(VENV)/development
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 # Long runs, an hour and more in all; the same SEED makes the same choices again.
 SEED ?= 7

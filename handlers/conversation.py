@@ -29,7 +29,7 @@ from handlers.chat import Chat, Context
 from handlers.draft import Draft
 from handlers.menu import menu_screen
 from handlers.screen import Screen
-from handlers.spoken import command_in, taken_as_command
+from handlers.spoken import command_in, is_a_command, taken_as_command
 from handlers.text import plain
 
 D = TypeVar("D", bound=Draft)
@@ -193,7 +193,7 @@ class Conversation(Generic[D]):
         told = [self._expects[draft.step]]
         if await self.hide(chat, draft):
             told.insert(0, HIDDEN)
-        elif chat.text.startswith("/"):
+        elif chat.text.startswith("/") and not is_a_command(chat.text):
             told.insert(0, UNKNOWN_COMMAND)
         draft.error, draft.touched_at, draft.buried = " ".join(told), chat.now, True
         return await self.draw_anew(chat, draft)

@@ -5,6 +5,7 @@ It is taken as that command would be, at any step that it is no answer to and ou
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from telegram import MessageEntity, Update
@@ -21,6 +22,8 @@ _NAMES = {
     **{fold(errand.label): errand.command for errand in ERRANDS},
     **{errand.command: errand.command for errand in ERRANDS},
 }
+_OTHERS = ("start", "ayuda", "cancelar")
+_COMMAND = re.compile(r"/([A-Za-z0-9_]+)", re.ASCII)
 _LONGEST_NAME = max(len(name.split()) for name in _NAMES)
 
 
@@ -38,6 +41,12 @@ async def taken_as_command(chat: Chat) -> bool:
             await handler.handle_update(update, application, taken, chat.context)
             return True
     return False
+
+
+def is_a_command(text: str) -> bool:
+    """Whether it begins with a command that there is, whoever may give it."""
+    match = _COMMAND.match(text)
+    return match is not None and match[1].lower() in {*_NAMES.values(), *_OTHERS}
 
 
 def command_in(text: str) -> str | None:

@@ -30,10 +30,10 @@ async def record_refused_keys(installation: Installation, *, now: datetime) -> N
     """Record what the door turned away since the last time, if it turned anything away.
 
     A key that opened nothing goes in the installation's log; one that we know, of another company, revoked or
-    expired, is named by its label, and the key itself is nowhere. What a good key might not report, or told of
-    somebody who can't be taken, and what came beyond its limit, goes in its company's log; what came beyond
-    that of an address, in the installation's. Records `access_denied`. What can't be written is counted for
-    the next time.
+    expired, is named by its label, and the key itself is nowhere. What a good key might not report or told
+    of somebody who can't be taken, and what came beyond its limit, goes in its company's log; what came
+    beyond that of an address, in the installation's. Records `access_denied`. What can't be written is
+    counted for the next time.
     """
     failures = [
         await _record(installation, installation.refused_keys, _of_refused_key, now=now),

@@ -14,7 +14,7 @@ from handlers.entry_text import person
 from handlers.pictures.chart import drawn
 from handlers.pictures.chart_of import chart_of
 from handlers.pictures.dates import busiest_of
-from handlers.screen import Picture, Row, button
+from handlers.screen import Picture, Row, button, grid
 from handlers.text import count, heading, page, plain
 from services.activity import ActivityReport
 
@@ -68,12 +68,12 @@ def _highlights(report: ActivityReport) -> Iterator[str]:
 
 def _rows(report: ActivityReport, filter_id: int, period: ChartPeriod) -> list[Row]:
     prefix = f"chart:{report.company.id}:{filter_id}"
-    rows: list[Row] = [
+    rows: list[Row] = grid(
         [
             button(f"· {label} ·" if each is period else label, f"{prefix}:{each}")
             for each, label in _PERIODS.items()
         ]
-    ]
+    )
     if report.wanted.period is not None and period is not ChartPeriod.FILTERED:
         rows.append([button("Periodo del filtro", f"{prefix}:{ChartPeriod.FILTERED}")])
     rows.append([button("Ver bitácora", f"{prefix}:{period}:log")])

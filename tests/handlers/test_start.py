@@ -274,7 +274,12 @@ async def test_a_message_that_was_corrected_is_not_taken_again(ana: Phone, compa
     ana.world.person_edits(ana.person_id, first, "/nuevo")
     ana.send("hola")
     await ana.sees("¿Qué quieres hacer?")
-    assert len([words for words in ana.from_bot if not words.startswith("🔴")]) == 2
+    told = [words for words in ana.from_bot if not words.startswith("🔴")]
+    assert [words.partition("\n")[0] for words in told] == [
+        "Qué puedes hacer",
+        "No leo mensajes corregidos: escríbelo de nuevo.",
+        "Hola, Ana.",
+    ]
 
 
 async def test_the_menu_offers_no_more_than_the_profile_allows(jorge: Phone) -> None:

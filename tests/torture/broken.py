@@ -116,13 +116,19 @@ def done_before_effects() -> None:
 
 def no_operation_id() -> None:
     """Each attempt is an operation of its own."""
-    proper, found = AuditLog.append, AuditLog.by_operation
+    proper, found, last_and_known = AuditLog.append, AuditLog.by_operation, AuditLog.last_and_known
 
     async def by_operation(self: AuditLog, operation_id: UUID) -> None:
         return None
 
     async def by_operations(self: AuditLog, operation_ids: Sequence[UUID]) -> dict[UUID, Entry]:
         return {}
+
+    async def only_last(
+        self: AuditLog, operation_ids: Sequence[UUID]
+    ) -> tuple[Entry | None, dict[UUID, Entry]]:
+        last, _ = await last_and_known(self, operation_ids)
+        return last, {}
 
     async def append(self: AuditLog, entries: Sequence[Entry]) -> None:
         renamed = [
@@ -132,6 +138,7 @@ def no_operation_id() -> None:
 
     AuditLog.by_operation = by_operation  # type: ignore[method-assign]
     AuditLog.by_operations = by_operations  # type: ignore[method-assign]
+    AuditLog.last_and_known = only_last  # type: ignore[method-assign]
     AuditLog.append = append  # type: ignore[method-assign]
 
 

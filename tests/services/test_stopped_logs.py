@@ -118,6 +118,19 @@ async def test_it_can_be_read_where_readings_are_not_recorded(
         await open_log(installation, ANA, place.company.id, size=8, now=NOW)
 
 
+async def test_a_forged_anchor_explains_no_end_that_is_gone(
+    installation: Installation, place: Membership
+) -> None:
+    await cut_off(installation, place, last=3)
+    async with installation.database.exclusively() as connection:
+        await connection.execute(
+            text("INSERT INTO log_anchors VALUES (:company, 99, :hash)"),
+            {"company": place.company.id, "hash": bytes(32)},
+        )
+    with pytest.raises(LogStopped):
+        await appended(installation, place)
+
+
 async def test_it_stays_stopped_when_it_has_grown_again(
     installation: Installation, place: Membership
 ) -> None:

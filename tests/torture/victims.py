@@ -53,6 +53,7 @@ class Victims:
         arturo.send("/resumen")
         await arturo.sees("¿Cada cuánto lo quieres?")
         await self._claim()
+        await alerts_settled(siege)  # of the code and its use too
         for each in VICTIMS:
             siege.foreign += data_of(siege.phone(each))
         siege.foreign.append(await self._sealed())

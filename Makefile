@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo run test torture check bench pictures lock clean
+.PHONY: demo run test torture check bench pictures access lock clean
 
 demo: $(VENV)/runtime
 	@$(BIN)/python -m bot demo
@@ -37,6 +37,10 @@ bench: $(VENV)/bench
 
 pictures: $(VENV)/development
 	$(BIN)/python -m docs.pictures.take
+
+# Who may do what in the chat, written from the handlers; a test compares it.
+access: $(VENV)/development
+	$(BIN)/python -c "from pathlib import Path; from handlers.overview import access_overview; Path('docs/access.md').write_text(access_overview())"
 
 lock: $(VENV)/development
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade -q pyproject.toml -o requirements.txt

@@ -6,7 +6,9 @@ import asyncio
 from datetime import UTC, datetime
 
 from api.limits import Connection, Limits
+from domain.askers import ByKey
 from domain.errors import InvalidApiKey
+from services.asking import Ask
 from services.business_operations import check_key
 from services.installation import Installation
 
@@ -36,7 +38,7 @@ class Doorkeeper:
         try:
             key, company_id = bearer_key(connection), company_of(connection)
             async with asyncio.timeout(_PATIENCE), self._turns:
-                await check_key(self._installation, key, company_id, now=datetime.now(UTC))
+                await check_key(Ask(self._installation, ByKey.holding(key), datetime.now(UTC)), company_id)
         except InvalidApiKey:
             self._limits.spend_of_address(connection)
             raise

@@ -10,9 +10,9 @@ from typing import Any
 
 from litestar.connection import ASGIConnection
 
+from domain.askers import hash_of_key
 from domain.buckets import Buckets
 from domain.sources import source_of
-from services.api_keys import hash_of_key
 from services.overflows import Overflows
 
 Connection = ASGIConnection[Any, Any, Any, Any]

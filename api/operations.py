@@ -15,6 +15,8 @@ from api.bodies import OperationReport, Recorded, detail_of, reported_operation
 from api.doorkeeper import bearer_key
 from api.errors import described
 from api.guards import HAS_ITS_OWN_LIMIT, KEY_SCHEME_NAME, requires_json, requires_key
+from domain.askers import ByKey
+from services.asking import Ask
 from services.business_operations import record_business_operation
 from services.installation import Installation
 
@@ -47,11 +49,9 @@ async def report_operation(
     """201 for a new entry; 200 for one that was there already, or that the company leaves out."""
     now = datetime.now(UTC)
     done = await record_business_operation(
-        installation,
-        bearer_key(request),
+        Ask(installation, ByKey.holding(bearer_key(request)), now),
         company,
         reported=reported_operation(data, now=now),
-        now=now,
     )
     if done is None:
         return Response(Recorded(recorded=False), status_code=HTTP_200_OK)

@@ -28,10 +28,12 @@ from bench.reading.entries import entries
 from bench.reading.filling import fill, sqlite_path
 from bench.scene import ANA, company
 from bench.timing import ROUNDS, Comparison, median_of
+from domain.askers import AtConsole, ByKey
 from domain.chain import Head
 from domain.companies import Membership
 from domain.entries import Entry
 from services.api_keys import create_api_key
+from services.asking import Ask
 from services.business_operations import ReportedOperation, record_business_operation
 from services.installation import Installation
 from services.users import create_user
@@ -77,21 +79,21 @@ class Scene:
         """Report these, one after another."""
         for reported in reports:
             await record_business_operation(
-                self.installation, self.key, self.place.company.id, reported=reported, now=datetime.now(UTC)
+                Ask(self.installation, ByKey.holding(self.key), datetime.now(UTC)),
+                self.place.company.id,
+                reported=reported,
             )
 
     async def create_user(self) -> None:
         """One more, through the use case of the chat."""
         await create_user(
-            self.installation,
-            ANA,
+            Ask(self.installation, ANA, datetime.now(UTC)),
             self.place.company.id,
             name=f"N{uuid4().hex[:10]}",
             full_name="María López",
             password_hash="-",
             profile_id=self.place.profile.id,
             operation_id=uuid4(),
-            now=datetime.now(UTC),
         )
 
 
@@ -151,7 +153,9 @@ async def _scene(installation: Installation, url: str, count: int) -> Scene:
         if not entry.sensitive and not catalogue.operation(entry.operation).own
         if catalogue.operation(entry.operation).default
     )
-    key, _ = await create_api_key(installation, place.company.id, label="Caja", now=datetime.now(UTC))
+    key, _ = await create_api_key(
+        Ask(installation, AtConsole(), datetime.now(UTC)), place.company.id, label="Caja"
+    )
     async with installation.database.writing() as work:
         for number in range(40):
             await work.users.add(

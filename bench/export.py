@@ -29,6 +29,7 @@ from bench.reading.entries import entries
 from bench.reading.filling import fill, sqlite_path
 from bench.scene import ANA, company
 from domain.verification import COLUMNS
+from services.asking import Ask
 from services.exports.export_log import export_log
 from services.exports.formats import Format
 from storage.audit_table import POSITION
@@ -58,13 +59,11 @@ async def take_away(url: str, company_id: int, file_format: Format, folder: Path
     """Export the whole log; how many files that made."""
     database = open_database(url)
     export = await export_log(
-        installation_on(database),
-        ANA,
+        Ask(installation_on(database), ANA, datetime.now(UTC)),
         company_id,
         file_format=file_format,
         folder=folder,
         operation_id=uuid4(),
-        now=datetime.now(UTC),
     )
     await database.close()
     if export is None:

@@ -9,8 +9,9 @@ from sqlalchemy import text
 
 from bench.scene import ANA, company
 from bench.timing import Comparison, median_of
+from domain.authors import Author
+from services.asking import Ask
 from services.audit_log import read_log_page
-from services.authorisation import author_of
 from services.installation import Installation
 from services.recording import Happening, record
 from storage.audit_table import audit_table_name
@@ -31,14 +32,14 @@ async def measure(installation: Installation) -> Comparison:
                 work,
                 installation.catalogue,
                 company=place.company,
-                author=author_of(place, ANA),
+                author=Author.member(place, reference=ANA.reference),
                 happening=happening,
                 now=datetime.now(UTC),
             )
     raw_query = text(f"SELECT * FROM {audit_table_name(place.company.id)} ORDER BY folio DESC LIMIT 21")
 
     async def read() -> None:
-        await read_log_page(installation, ANA, place.company.id, size=20, now=datetime.now(UTC))
+        await read_log_page(Ask(installation, ANA, datetime.now(UTC)), place.company.id, size=20)
 
     async def raw() -> None:
         async with installation.database.engine.connect() as connection:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from domain.askers import InChat
 from domain.companies import INSTALLATION_ID, Membership
-from services.authorisation import Caller
+from services.asking import Ask
 from services.claims import claim_installation, prepare_installation
 from services.companies import register_company
 from services.installation import Installation
 
-ANA = Caller(1, "1/1")
+ANA = InChat(1, "1/1")
 
 
 async def company(installation: Installation, name: str) -> Membership:
@@ -19,17 +20,15 @@ async def company(installation: Installation, name: str) -> Membership:
     now = datetime.now(UTC)
     if not await prepare_installation(installation, now=now):
         await claim_installation(
-            installation, ANA, code_hash=None, full_name="Ana Ruiz", operation_id=uuid4(), now=now
+            Ask(installation, ANA, now), code_hash=None, full_name="Ana Ruiz", operation_id=uuid4()
         )
     made = await register_company(
-        installation,
-        ANA,
+        Ask(installation, ANA, now),
         name=name,
         rfc="EKU9003173C9",
         zone="America/Mexico_City",
         supervisor="Ana Ruiz",
         operation_id=uuid4(),
-        now=now,
     )
     async with installation.database.reading() as work:
         place = await work.users.place(ANA.telegram_id, made.id)

@@ -9,9 +9,10 @@ from uuid import uuid4
 
 from bench.scene import ANA, company
 from bench.timing import Comparison, median_of
+from domain.authors import Author
 from domain.chain import canonical, genesis
 from domain.entries import Detail
-from services.authorisation import author_of
+from services.asking import Ask
 from services.installation import Installation
 from services.recording import Happening, record_all
 from services.verification import verify_log
@@ -27,7 +28,7 @@ async def measure(installation: Installation, *, entries: int = ENTRIES) -> Comp
     while len(bodies) < entries:
         deeds = [
             (
-                author_of(place, ANA),
+                Author.member(place, reference=ANA.reference),
                 Happening(
                     operation="document_modified",
                     summary=f"Factura A {number}",
@@ -45,7 +46,7 @@ async def measure(installation: Installation, *, entries: int = ENTRIES) -> Comp
 
     async def verified() -> None:
         result = await verify_log(
-            installation, ANA, place.company.id, operation_id=uuid4(), now=datetime.now(UTC)
+            Ask(installation, ANA, datetime.now(UTC)), place.company.id, operation_id=uuid4()
         )
         if result.broken is not None:
             raise AssertionError(result.broken)

@@ -34,7 +34,7 @@ async def said_plainly(chat: Chat, *, is_known: bool) -> Update | None:
         return _with_text(chat, message, f"{_START} {code}")
     if is_known or isinstance(chat.draft, ClaimDraft) or _command(message) == _START:
         return None
-    return _with_text(chat, message, _START) if await is_named_owner(chat.installation, chat.caller) else None
+    return _with_text(chat, message, _START) if await is_named_owner(chat.ask) else None
 
 
 async def comes_to_claim(chat: Chat) -> bool:
@@ -50,7 +50,7 @@ async def comes_to_claim(chat: Chat) -> bool:
             await _ask_again(chat, draft)
             raise ApplicationHandlerStop
         return True
-    if not await is_named_owner(chat.installation, chat.caller):
+    if not await is_named_owner(chat.ask):
         return False
     if message is None:
         await chat.answer(_NAMED, alert=True)

@@ -9,8 +9,10 @@ from bot.bootstrap import opened_installation
 from bot.failures import CannotDo
 from bot.journal import keep_out_of_the_journal, on_a_screen
 from bot.settings import Settings
+from domain.askers import AtConsole
 from domain.companies import Company
 from domain.errors import LogStopped
+from services.asking import Ask
 from services.claims import issue_claim_code, prepare_installation
 from services.installation import Installation
 from services.seals import seal_of
@@ -23,7 +25,7 @@ async def new_claim(settings: Settings) -> str:
     now = datetime.now(UTC)
     async with opened_installation(settings) as installation:
         await prepare_installation(installation, now=now)
-        return _how_to_claim(await issue_claim_code(installation, now=now))
+        return _how_to_claim(await issue_claim_code(Ask(installation, AtConsole(), now)))
 
 
 async def claim_at_start(installation: Installation, *, now: datetime) -> str:
@@ -34,7 +36,7 @@ async def claim_at_start(installation: Installation, *, now: datetime) -> str:
     if not on_a_screen():
         return "Todavía no hay propietario: pide un código con vigia claim, en una terminal."
     try:
-        return _how_to_claim(await issue_claim_code(installation, now=now))
+        return _how_to_claim(await issue_claim_code(Ask(installation, AtConsole(), now)))
     except LogStopped:  # everything else goes on
         return "Todavía no hay propietario, y la bitácora de la instalación está detenida: da vigia resume."
 
@@ -48,7 +50,7 @@ def _how_to_claim(code: str) -> str:
 
 async def logs_wanted(installation: Installation, company_id: int | None) -> Sequence[Company]:
     """Whose logs a command is about: every one, or only that company's. Raises CannotDo."""
-    companies = await companies_with_a_log(installation)
+    companies = await companies_with_a_log(Ask(installation, AtConsole(), datetime.now(UTC)))
     wanted = [each for each in companies if company_id in (None, each.id)]
     if not wanted and company_id is not None:
         raise CannotDo(await which_companies(installation, company_id))

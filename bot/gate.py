@@ -13,8 +13,8 @@ from handlers.chat import Chat, Context
 from handlers.editing import edited
 from handlers.screen import Screen
 from handlers.text import plain
+from services.admission import PRIVATE_ONLY, TAPS_ANSWERED, turn_away, turn_group_away
 from services.alerts import recipient_back
-from services.people import PRIVATE_ONLY, TAPS_ANSWERED, turn_away, turn_group_away
 
 BEFORE_OTHERS = -1  # the group of handlers that python-telegram-bot asks first
 
@@ -54,7 +54,7 @@ async def _turn_group_away(chat: Chat) -> None:
     """Say once an hour that groups are not served, if we are asked; what people talk about is theirs."""
     if not chat.text.startswith("/") and chat.update.callback_query is None:
         return
-    times = await turn_group_away(chat.installation, chat.caller, chat.chat_id, now=chat.now)
+    times = await turn_group_away(chat.ask, chat.chat_id)
     if times == 1:
         await chat.send(Screen(PRIVATE_ONLY))
         await chat.answer(PRIVATE_ONLY)
@@ -63,7 +63,7 @@ async def _turn_group_away(chat: Chat) -> None:
 async def _turn_away(chat: Chat) -> None:
     """One short refusal with the person's id, said once an hour; of their taps some are answered."""
     refusal = UnknownPerson(chat.person.id)
-    times = await turn_away(chat.installation, chat.caller, reached_for=reached_for(chat), now=chat.now)
+    times = await turn_away(chat.ask, reached_for=reached_for(chat))
     if times == 1:
         await chat.send(Screen(plain(refusal.message)))
     if times <= TAPS_ANSWERED:

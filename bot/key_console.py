@@ -11,11 +11,13 @@ from bot.failures import CannotDo
 from bot.journal import keep_out_of_the_journal
 from bot.settings import Settings
 from bot.table import table
+from domain.askers import AtConsole
 from domain.errors import CompanyNotFound
 from domain.key_expiry import parse_key_expiry
 from handlers.text import moment
 from services.api_key_rotation import rotate_api_key
 from services.api_keys import create_api_key, list_api_keys, revoke_api_key
+from services.asking import Ask
 from services.installation import Installation
 from storage.repositories.api_keys import ApiKey
 
@@ -40,12 +42,11 @@ async def new_key(
     async with opened_installation(settings) as installation:
         try:
             secret, key = await create_api_key(
-                installation,
+                Ask(installation, AtConsole(), now),
                 company_id,
                 label=label,
                 expires_at=await _end_of(installation, company_id, expires, now=now),
                 operations=_codes(operations),
-                now=now,
             )
         except CompanyNotFound:
             raise CannotDo(await which_companies(installation, company_id)) from None
@@ -61,7 +62,7 @@ async def print_keys(settings: Settings, company_id: int | None, *, say: Say) ->
     now = datetime.now(UTC)
     async with opened_installation(settings) as installation:
         try:
-            keys = await list_api_keys(installation, company_id)
+            keys = await list_api_keys(Ask(installation, AtConsole(), now), company_id)
         except CompanyNotFound:
             raise CannotDo(await which_companies(installation, company_id or 0)) from None
     say(table(_HEADINGS, [_row(key, keys, now=now) for key in keys]) if keys else "Aún no hay claves.")
@@ -70,7 +71,7 @@ async def print_keys(settings: Settings, company_id: int | None, *, say: Say) ->
 async def end_key(settings: Settings, key_id: int, *, say: Say) -> None:
     """Revoke a key."""
     async with opened_installation(settings) as installation:
-        key = await revoke_api_key(installation, key_id, now=datetime.now(UTC))
+        key = await revoke_api_key(Ask(installation, AtConsole(), datetime.now(UTC)), key_id)
     say(
         f"Clave {key.id} de «{key.company.name}» para «{key.label}»: revocada. "
         "Desde ahora se rechaza lo que llegue con ella."
@@ -82,7 +83,7 @@ async def rotate_key(settings: Settings, key_id: int, *, hours: int, say: Say) -
     keep_out_of_the_journal()
     async with opened_installation(settings) as installation:
         rotated = await rotate_api_key(
-            installation, key_id, keep_for=timedelta(hours=hours), now=datetime.now(UTC)
+            Ask(installation, AtConsole(), datetime.now(UTC)), key_id, keep_for=timedelta(hours=hours)
         )
     key, before = rotated.key, rotated.before
     say(f"Clave {key.id} de «{key.company.name}» para «{key.label}»: {rotated.secret}")

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from bot.bootstrap import opened_installation
 from bot.settings import Settings
 from bot.table import table
+from domain.askers import AtConsole
 from domain.companies import Membership, UserState
+from services.asking import Ask
 from services.claims import prepare_installation
 from services.owners import RemovedOwner, list_owners, remove_owner
 
@@ -22,7 +24,7 @@ async def print_owners(settings: Settings, *, say: Say) -> None:
     """The owners, as a table."""
     async with opened_installation(settings) as installation:
         await prepare_installation(installation, now=datetime.now(UTC))
-        owners = await list_owners(installation)
+        owners = await list_owners(Ask(installation, AtConsole(), datetime.now(UTC)))
     rows = [_row(place) for place in owners.seats]
     rows += [("", "", str(each), "está en VIGIA_OWNER_IDS; falta que mande /start") for each in owners.named]
     say(table(_HEADINGS, rows) if rows else "Todavía no hay propietario: pide un código con vigia claim.")
@@ -33,7 +35,7 @@ async def take_seat_away(settings: Settings, who: str, *, say: Say) -> None:
     now = datetime.now(UTC)
     async with opened_installation(settings) as installation:
         await prepare_installation(installation, now=now)
-        removed = await remove_owner(installation, who, now=now)
+        removed = await remove_owner(Ask(installation, AtConsole(), now), who)
     user = removed.place.user
     say(f"{user.name} · {user.full_name} ya no es propietario: desde ahora no puede nada como tal.")
     for line in _what_follows(removed):

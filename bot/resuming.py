@@ -11,8 +11,9 @@ from bot.bootstrap import installation_alone
 from bot.failures import CannotDo
 from bot.heads import HeadFile
 from bot.settings import Settings
+from domain.askers import AtConsole
+from services.asking import Ask
 from services.claims import prepare_installation
-from services.installation import Installation
 from services.stopped_logs import compare_heads, resume_log, stopped_logs
 from services.verification import companies_with_a_log
 
@@ -24,9 +25,9 @@ _HOW = "Si sabes por qué termina ahí, sigue con ella con vigia resume y su nú
 
 async def list_stopped(settings: Settings, *, say: Say) -> None:
     """Say which logs are stopped, a line for each. Raises CannotDo."""
-    async with _opened_alone(settings) as (installation, _):
-        stops = sorted((await stopped_logs(installation)).items())
-        names = {each.id: each.name for each in await companies_with_a_log(installation)}
+    async with _opened_alone(settings) as (ask, _):
+        stops = sorted((await stopped_logs(ask)).items())
+        names = {each.id: each.name for each in await companies_with_a_log(ask)}
     for company_id, stop in stops:
         name = names.get(company_id, "ya no está en la base de datos")
         before = f"llegaba al #{stop.remembered.folio:,} y " if stop.remembered is not None else ""
@@ -36,24 +37,25 @@ async def list_stopped(settings: Settings, *, say: Say) -> None:
 
 async def resume_one(settings: Settings, *, company_id: int, say: Say) -> None:
     """Go on with this company's log, and remember that. Raises CannotDo."""
-    async with _opened_alone(settings) as (installation, file):
-        stop = (await stopped_logs(installation)).get(company_id)
+    async with _opened_alone(settings) as (ask, file):
+        stop = (await stopped_logs(ask)).get(company_id)
         if stop is None:
             raise CannotDo(f"La bitácora de la empresa {company_id} no está detenida.")
-        name, _ = await resume_log(installation, company_id, now=datetime.now(UTC))
-        file.write(installation.database.heads.heads)
+        name, _ = await resume_log(ask, company_id)
+        file.write(ask.installation.database.heads.heads)
     goes_on = f"su bitácora sigue después del #{stop.found.folio:,}"
     say(f"{name}: {goes_on}. Queda registrado y avisa a quien la lee.")
 
 
 @asynccontextmanager
-async def _opened_alone(settings: Settings) -> AsyncIterator[tuple[Installation, HeadFile]]:
-    """The installation and where its logs were seen to end, while no other process remembers that."""
+async def _opened_alone(settings: Settings) -> AsyncIterator[tuple[Ask, HeadFile]]:
+    """The console, and where the logs were seen to end, while no other process remembers that."""
     file = HeadFile(settings.data_dir, settings.database)
     try:
         async with installation_alone(settings) as (installation, _):
             await compare_heads(installation, file.read())
-            await prepare_installation(installation, now=datetime.now(UTC))
-            yield installation, file
+            ask = Ask(installation, AtConsole(), datetime.now(UTC))
+            await prepare_installation(installation, now=ask.now)
+            yield ask, file
     except Taken:
         raise CannotDo(_AT_WORK) from None

@@ -6,17 +6,20 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from bot.bootstrap import opened_installation
 from bot.console import logs_wanted
 from bot.failures import CannotDo
 from bot.settings import Settings
+from domain.askers import AtConsole
 from domain.companies import Company
 from domain.seals import Verdict, read_seal
 from handlers.seals.screens import purge_lines, seal_lines
 from handlers.text import count, local_day
 from handlers.verification.screens import purged_before, went_back
-from services.verification import verify_log_from_console
+from services.asking import Ask
+from services.verification import verify_log
 from services.verified import Verification
 from services.walking import Progress
 
@@ -36,8 +39,9 @@ async def verify_logs(
     async with opened_installation(settings) as installation:
         all_hold = True
         for company in await logs_wanted(installation, wanted.company_id if wanted else company_id):
-            verification = await verify_log_from_console(
-                installation, company, now=datetime.now(UTC), told=_progress(company), seal=wanted
+            ask = Ask(installation, AtConsole(), datetime.now(UTC))
+            verification = await verify_log(
+                ask, company.id, operation_id=uuid4(), told=_progress(company), seal=wanted
             )
             say(" ".join(filter(None, (_line(verification), went_back(verification)))))
             all_hold = all_hold and _holds(verification)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.permissions import Module, Permissions, Verb
+from domain.permissions import Permissions, Right
 
 INSTALLATION_ID = 0  # the company that stands for the installation itself: its log is `bitacora_0`
 LARGEST_ID = 2**31 - 1  # of a company, as the tables can keep it
@@ -62,7 +62,16 @@ class Membership:
     user: User
     profile: Profile
 
-    def allows(self, module: Module, verb: Verb) -> bool:
+    @property
+    def counts(self) -> bool:
+        """Whether the person may do anything there: an active user of a company that is not archived."""
+        return self.user.state is UserState.ACTIVE and not self.company.archived
+
+    def gives(self, right: Right) -> bool:
         """Whether the person may do this in the company, as things stand."""
-        active = self.user.state is UserState.ACTIVE and not self.company.archived
-        return active and self.profile.permissions.allows(module, verb)
+        return self.counts and counts_in(right, self.company.id) and self.profile.permissions.gives(right)
+
+
+def counts_in(right: Right, company_id: int) -> bool:
+    """Whether anybody has this right there, in the installation or in a company."""
+    return right.scope.includes(installation=company_id == INSTALLATION_ID)

@@ -49,6 +49,7 @@ class Origin(StrEnum):
     API = "api"
     CONTPAQI = "contpaqi"
     CONSOLE = "consola"
+    PROGRAM = "vigia"
 
 
 REPORTING = (Origin.API, Origin.CONTPAQI)

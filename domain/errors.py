@@ -20,6 +20,7 @@ VigiaError
 ├── AccessDenied                    who asks may not: recorded as `access_denied`
 │   ├── UnknownPerson
 │   ├── NotAllowed
+│   ├── PersonNeeded
 │   ├── GrantBeyondOwn
 │   ├── InvalidApiKey
 │   └── OperationNotForKey
@@ -61,16 +62,8 @@ The sentences are plain text; each door escapes them as it needs (`handlers/erro
 from collections.abc import Sequence
 from typing import ClassVar
 
-from domain.permissions import SUMMARY_LIMIT, Module, Permissions, Verb
+from domain.permissions import SUMMARY_LIMIT, Permissions, Right
 from domain.spelling import clip
-
-_DEEDS = {
-    (Module.USERS, Verb.CREATE): "crear usuarios",
-    (Module.LOG, Verb.VIEW): "ver la bitácora",
-    (Module.LOG, Verb.MODIFY): "configurar la bitácora",
-    (Module.LOG, Verb.EXECUTE): "exportar la bitácora",
-    (Module.SETTINGS, Verb.CREATE): "registrar empresas",
-}
 
 
 class VigiaError(Exception):
@@ -212,14 +205,19 @@ class UnknownPerson(AccessDenied):
 
 
 class NotAllowed(AccessDenied):
-    def __init__(self, module: Module, verb: Verb) -> None:
+    def __init__(self, right: Right) -> None:
+        super().__init__(f"No puedes {right.deed}: pídelo a tu supervisor.", attempt=right.label)
+        self.right = right
+
+
+class PersonNeeded(AccessDenied):
+    """What is asked for belongs to a user of the company, and who asks is none."""
+
+    def __init__(self) -> None:
         super().__init__(
-            f"No puedes {_DEEDS.get((module, verb), f'{verb.label.lower()} en {module.label}')}: "
-            "pídelo a tu supervisor.",
-            attempt=f"{module.label}: {verb.label}",
+            "Esto sólo lo hace una persona con usuario en la empresa.",
+            attempt="Algo que sólo hace un usuario de la empresa",
         )
-        self.module = module
-        self.verb = verb
 
 
 class GrantBeyondOwn(AccessDenied):

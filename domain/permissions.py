@@ -6,7 +6,7 @@ two permissions do not exist: no profile, however it is made, can hold them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from functools import lru_cache
 from textwrap import shorten
 from types import MappingProxyType
@@ -67,6 +67,53 @@ _VERB_LABELS = {
 
 Grant = tuple[Module, Verb]
 
+
+class Scope(Enum):
+    """Where a right can be had: in companies, in the installation itself, or in either."""
+
+    COMPANIES = auto()
+    INSTALLATION = auto()
+    BOTH = auto()
+
+    def includes(self, *, installation: bool) -> bool:
+        """Whether it includes the installation; or else its companies."""
+        return self is Scope.BOTH or installation == (self is Scope.INSTALLATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What a use case asks of whoever asks for it: to do this `deed`, in the words of a refusal.
+
+    A profile gives it by its `grant`; without one no profile does, and only another kind of asker has it
+    (see `services/standings.py`).
+    """
+
+    deed: str
+    grant: Grant | None
+    scope: Scope = Scope.BOTH
+
+    @property
+    def label(self) -> str:
+        """Its name, as the log tells what was tried: `Usuarios: Crear`."""
+        if self.grant is None:
+            return self.deed[0].upper() + self.deed[1:]
+        module, verb = self.grant
+        return f"{module.label}: {verb.label}"
+
+
+CREATE_USERS = Right("crear usuarios", (Module.USERS, Verb.CREATE), Scope.COMPANIES)
+CONFIGURE_LOG = Right("configurar la bitácora", (Module.LOG, Verb.MODIFY), Scope.COMPANIES)
+KEEP_LOG = Right("configurar la bitácora", (Module.LOG, Verb.MODIFY))
+READ_LOG = Right("ver la bitácora", (Module.LOG, Verb.VIEW))
+EXPORT_LOG = Right("exportar la bitácora", (Module.LOG, Verb.EXECUTE))
+REGISTER_COMPANIES = Right("registrar empresas", (Module.SETTINGS, Verb.CREATE), Scope.INSTALLATION)
+
+REPORT_OPERATIONS = Right("reportar operaciones", None, Scope.COMPANIES)
+MANAGE_KEYS = Right("administrar las claves de la puerta HTTP", None)
+MANAGE_OWNERS = Right("administrar a los propietarios", None, Scope.INSTALLATION)
+MANAGE_LOGS = Right("administrar las bitácoras", None)
+LOOK_AFTER_LOGS = Right("cuidar la bitácora", None)
+
 GRANTABLE: Mapping[Module, tuple[Verb, ...]] = MappingProxyType(
     {module: tuple(Verb) for module in Module} | {Module.LOG: (Verb.EXECUTE, Verb.MODIFY, Verb.VIEW)}
 )
@@ -103,6 +150,10 @@ class Permissions:
 
     def allows(self, module: Module, verb: Verb) -> bool:
         return (module, verb) in self.grants
+
+    def gives(self, right: Right) -> bool:
+        """Whether a profile that holds these gives the right."""
+        return right.grant in self.grants
 
     def covers(self, other: "Permissions") -> bool:
         """Whether whoever holds these may give `other`."""

@@ -14,6 +14,7 @@ from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
+from domain.askers import InChat
 from domain.companies import Membership
 from domain.signs import as_typed
 from handlers.draft import Draft
@@ -21,9 +22,9 @@ from handlers.insistence import insist
 from handlers.memory import COMPANY, DRAFT
 from handlers.screen import Screen
 from handlers.seals.message import is_seal
-from services.authorisation import Caller
+from services.admission import places_of
+from services.asking import Ask
 from services.installation import Installation
-from services.people import places_of
 
 Context = ContextTypes.DEFAULT_TYPE
 
@@ -61,11 +62,11 @@ class Chat:
         return self.context.bot_data[INSTALLATION]  # type: ignore[no-any-return]
 
     @property
-    def caller(self) -> Caller:
+    def ask(self) -> Ask:
         """The person, as use cases ask for them."""
         message = self.update.effective_message
         reference = f"{self.chat_id}/{message.message_id if message else 0}"
-        return Caller(self.person.id, reference, self.person.full_name)
+        return Ask(self.installation, InChat(self.person.id, reference, self.person.full_name), self.now)
 
     @property
     def _memory(self) -> dict[str, Any]:
@@ -105,7 +106,7 @@ class Chat:
 
     async def places(self) -> Sequence[Membership]:
         """The person's places in companies, as they are now."""
-        return await places_of(self.installation, self.caller)
+        return await places_of(self.ask)
 
     def operation_id(self, deed: str) -> UUID:
         """The id of what this update asks for, where no draft has one: after a kill it is the same."""

@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from domain.companies import Company
-from domain.permissions import Module, Verb
+from domain.permissions import Right
+from handlers.access import Need, Where
 from handlers.chat import Chat
 from handlers.company_picker import (
     CompanyDraft,
@@ -49,7 +50,7 @@ InPlace = Callable[[Chat, Company, ErrandDraft], Awaitable[Screen]]
 class CompanyErrand:
     """A command, and a button of a menu, that need a company and nothing else.
 
-    `verb` is what the person must be allowed in the log. `at_once` does it where the company is known, with
+    It `needs` that right there. `at_once` does it where the company is known, with
     what was typed after the command, or with the number that a button gave after the company's, as
     `menu:<command>:<company>:<number>`; `in_place`, once the company was picked, and its screen takes the
     place of the list. `given_up` is what *Cancelar* leaves.
@@ -61,19 +62,21 @@ class CompanyErrand:
         command: str,
         *,
         title: str,
-        verb: Verb,
+        needs: Right,
         given_up: str,
         at_once: AtOnce,
         in_place: InPlace,
     ) -> None:
         self._title = title
-        self._verb = verb
+        self._needs = needs
         self._given_up = given_up
         self._at_once = at_once
         self._in_place = in_place
         self.step = f"{command}.company"
         self.conversation = Conversation(
             code,
+            needs=needs,
+            drawn_for=Need(Where.ANYWHERE, needs),
             draft=ErrandDraft,
             render=self._render,
             expects={self.step: PICK_ONE},
@@ -114,4 +117,4 @@ class CompanyErrand:
         return Screen(self._given_up)
 
     async def _companies(self, chat: Chat) -> Sequence[Company]:
-        return await companies_where(chat, Module.LOG, self._verb, installation=True)
+        return await companies_where(chat, self._needs)

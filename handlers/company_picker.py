@@ -8,15 +8,16 @@ from typing import TypeVar
 
 from domain.companies import Company
 from domain.errors import CompanyNotFound
-from domain.permissions import Module, Verb
+from domain.permissions import Right
 from domain.spelling import clip, fold, fold_spaces
+from handlers.access import Need, Where
 from handlers.chat import Chat
 from handlers.conversation import ID_ARGUMENT, Conversation, Handler, Step
 from handlers.draft import Draft
 from handlers.screen import Row, Screen
 from handlers.text import heading
 from handlers.text import page as page_text
-from services.people import places_where
+from services.admission import places_where
 
 PAGE = 8
 NO_SUCH_COMPANY = "Ninguna empresa se llama así: escribe parte de su nombre."
@@ -46,19 +47,9 @@ class CompanyDraft(Draft):
 C = TypeVar("C", bound=CompanyDraft)
 
 
-async def companies_where(
-    chat: Chat, module: Module, verb: Verb, *, installation: bool = False
-) -> Sequence[Company]:
-    """The companies where the person may do this; raises NotAllowed, which is recorded, if there is none."""
-    places = await places_where(
-        chat.installation,
-        chat.caller,
-        module=module,
-        verb=verb,
-        with_installation=installation,
-        chosen=chat.company_id,
-        now=chat.now,
-    )
+async def companies_where(chat: Chat, right: Right) -> Sequence[Company]:
+    """The companies where the person has this right; raises NotAllowed, which is recorded, if in none."""
+    places = await places_where(chat.ask, right, chosen=chat.company_id)
     return [place.company for place in places]
 
 
@@ -115,12 +106,23 @@ def company_screen(
     return Screen(page_text(heading(title), ask, search_hint, error=draft.error), rows)
 
 
-def on_companies(conversation: Conversation[C], picked: Step[C]) -> list[Handler]:
-    """What the step takes in which the company is picked: a search, another page, or a company."""
+def on_companies(
+    conversation: Conversation[C],
+    picked: Step[C],
+    *,
+    anywhere: Need | None = None,
+    there: Need | None = None,
+) -> list[Handler]:
+    """What the step takes in which the company is picked: a search, another page, or a company.
+
+    They need what the conversation does, `anywhere` and `there`, in the company that is picked.
+    """
+    anywhere = anywhere or conversation.need(Where.ANYWHERE)
+    there = there or conversation.need(Where.NAMED)
     return [
-        conversation.on_text(_searched),
-        conversation.on_tap("page", _turned_page, takes=r"\d{1,4}|all"),
-        conversation.on_tap("pick", picked, takes=ID_ARGUMENT),
+        conversation.on_text(_searched, needs=anywhere),
+        conversation.on_tap("page", _turned_page, takes=r"\d{1,4}|all", needs=anywhere),
+        conversation.on_tap("pick", picked, takes=ID_ARGUMENT, needs=there),
     ]
 
 

@@ -23,7 +23,8 @@ from telegram.ext import (
 from telegram.ext import filters as accept
 
 from domain.errors import AccessDenied, VigiaError
-from handlers.access import Door, Need, admit, need_of
+from domain.permissions import Right
+from handlers.access import NOTHING, Door, Need, Where, admit
 from handlers.button_data import button_parts, draft_id_in, menu_argument
 from handlers.chat import Chat, Context
 from handlers.draft import Draft
@@ -54,6 +55,9 @@ async def _never(chat: Chat, draft: Draft) -> bool:  # noqa: ARG001
 class Conversation(Generic[D]):
     """One conversation: the letter its buttons start with, its kind of draft, and how that is drawn.
 
+    Without the right that it `needs` nobody begins it or goes on with it: anywhere at the command, in the
+    company that a button of a menu names, and from then on in the company of the draft. A step that needs
+    something else says so. `drawn_for` is what whoever sees its screens needs, if that is something else.
     `expects` says for each step what it takes, for who sends something else; `cancelled` undoes what has to
     be undone when the draft is given up, and says so. What arrives and can't be used is deleted only where
     `may_be_secret` says that it may hold a password.
@@ -63,43 +67,48 @@ class Conversation(Generic[D]):
         self,
         code: str,
         *,
+        needs: Right | None,
         draft: type[D],
         render: Callable[[Chat, D], Awaitable[Screen]],
         expects: Mapping[Any, str],
         cancelled: Callable[[Chat, D], Awaitable[Screen]],
         may_be_secret: Callable[[Chat, D], Awaitable[bool]] = _never,
+        drawn_for: Need | None = None,
     ) -> None:
         self.code = code
+        self.needs = needs
         self.draft = draft
         self._render = render
         self._expects = expects
         self._cancelled = cancelled
         self._may_be_secret = may_be_secret
-        self._screen_need = need_of(f"{code} screen")
+        self.drawn_for = drawn_for or self.need(Where.DRAFT)
         CONVERSATIONS[code] = self
 
-    def on_command(self, command: str, begin: Begin[D]) -> Handler:
+    def need(self, where: Where) -> Need:
+        """What the conversation needs, there."""
+        return Need(where, self.needs) if self.needs is not None else NOTHING
+
+    def on_command(self, command: str, begin: Begin[D], *, needs: Need | None = None) -> Handler:
         """A command that begins the conversation with the draft that `begin` returns, or does not."""
-        name = f"command {command}"
-        need = need_of(name)
+        need = needs or self.need(Where.ANYWHERE)
 
         async def begun(update: Update, context: Context) -> State:
             chat = Chat(update, context)
             return await self._begin(chat, begin, chat.words, need=need)
 
-        return CommandHandler(command, Door(name, begun))
+        return CommandHandler(command, Door(f"command {command}", need, begun))
 
-    def on_menu(self, action: str, begin: Begin[D]) -> Handler:
+    def on_menu(self, action: str, begin: Begin[D], *, needs: Need | None = None) -> Handler:
         """A button of a menu, `menu:<action>` or `menu:<action>:<argument>`, that begins the conversation."""
-        name = f"menu {action}"
-        need = need_of(name)
+        need = needs or self.need(Where.NAMED)
 
         async def begun(update: Update, context: Context) -> State:
             chat = Chat(update, context)
             await chat.answer()
             return await self._begin(chat, begin, menu_argument(update), need=need)
 
-        return CallbackQueryHandler(Door(name, begun), pattern=rf"^menu:{action}(?::|$)")
+        return CallbackQueryHandler(Door(f"menu {action}", need, begun), pattern=rf"^menu:{action}(?::|$)")
 
     async def _begin(self, chat: Chat, begin: Begin[D], argument: str, *, need: Need) -> State:
         try:
@@ -116,10 +125,9 @@ class Conversation(Generic[D]):
         await self.draw(chat, draft)
         return draft.step
 
-    def on_text(self, step: Step[D], *, to_the_letter: bool = False) -> Handler:
+    def on_text(self, step: Step[D], *, to_the_letter: bool = False, needs: Need | None = None) -> Handler:
         """Anything written that is no command; a password is taken `to_the_letter`."""
-        name = f"{self.code} {step.__name__.lstrip('_')}"
-        need = need_of(name)
+        need = needs or self.need(Where.DRAFT)
 
         async def received(update: Update, context: Context) -> State:
             chat = Chat(update, context)
@@ -129,10 +137,17 @@ class Conversation(Generic[D]):
             return await self._run(chat, step, text, need=need, typed=True)
 
         accepted = accept.TEXT & ~accept.COMMAND & accept.UpdateType.MESSAGE
-        return MessageHandler(accepted, Door(name, received))
+        return MessageHandler(accepted, Door(f"{self.code} {step.__name__.lstrip('_')}", need, received))
 
     def on_tap(
-        self, action: str, step: Step[D], *, takes: str = "", answers: bool = False, saves: bool = False
+        self,
+        action: str,
+        step: Step[D],
+        *,
+        takes: str = "",
+        answers: bool = False,
+        saves: bool = False,
+        needs: Need | None = None,
     ) -> Handler:
         """A button of the current draft, made with `Draft.button(label, action, argument)`.
 
@@ -140,8 +155,7 @@ class Conversation(Generic[D]):
         `answers` the tap itself may say something with it. The buttons go at the first tap of one that
         `saves`, and come back if it could not.
         """
-        name = f"{self.code}:{action}"
-        need = need_of(name)
+        need = needs or self.need(Where.DRAFT)
 
         async def tapped(update: Update, context: Context) -> State:
             chat = Chat(update, context)
@@ -158,7 +172,7 @@ class Conversation(Generic[D]):
 
         argument_pattern = f":(?:{takes})" if takes else ""
         pattern = rf"^{self.code}:[0-9a-f]{{8}}:\d+:{action}{argument_pattern}$"
-        return CallbackQueryHandler(Door(name, tapped), pattern=pattern)
+        return CallbackQueryHandler(Door(f"{self.code}:{action}", need, tapped), pattern=pattern)
 
     async def _run(
         self, chat: Chat, step: Step[D], argument: str, *, need: Need, typed: bool = False
@@ -208,7 +222,7 @@ class Conversation(Generic[D]):
     async def draw_anew(self, chat: Chat, draft: D) -> State:
         """Draw the draft's step for something that it did not take, if the person may still see it."""
         try:
-            await admit(chat, self._screen_need)
+            await admit(chat, self.drawn_for)
         except AccessDenied as refusal:
             return await self._refused(chat, draft, refusal)
         await self.draw(chat, draft)

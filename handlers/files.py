@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from telegram import InputFile, Message
 from telegram.constants import ParseMode
 
-from domain.permissions import Module, Verb
+from domain.permissions import EXPORT_LOG
 from handlers.chat import Chat
 from handlers.insistence import insist
-from services.people import check_place
 
 _LONGEST_UPLOAD = 180.0  # seconds without a word from Telegram about a file of up to 50 MB
 
@@ -21,15 +21,8 @@ async def send_log_file(chat: Chat, company_id: int, path: Path, caption: str) -
 
     Raises NotAllowed and UnknownPerson, which are recorded, and TelegramError if it could not be sent.
     """
-    await check_place(
-        chat.installation,
-        chat.caller,
-        company_id,
-        module=Module.LOG,
-        verb=Verb.EXECUTE,
-        with_installation=True,
-        now=datetime.now(UTC),  # much later than it was asked for
-    )
+    later = replace(chat.ask, now=datetime.now(UTC))  # than it was asked for, by much
+    await later.check(EXPORT_LOG, company_id)
 
     async def send() -> Message:
         with path.open("rb") as file:

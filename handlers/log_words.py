@@ -23,9 +23,7 @@ async def words_read(
     paging: bool = True,
 ) -> WordsRead:
     """What these words mean in this company's log: see `read_words`."""
-    return await read_words(
-        chat.installation, chat.caller, company.id, words, now=chat.now, on=on, paging=paging
-    )
+    return await read_words(chat.ask, company.id, words, on=on, paging=paging)
 
 
 def remark_on(read: WordsRead, *, example: str, counted: bool = True) -> str | None:

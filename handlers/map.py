@@ -14,7 +14,7 @@ from telegram.ext import filters as accept
 from telegram.warnings import PTBUserWarning
 
 from handlers import start
-from handlers.access import Door, installed_names
+from handlers.access import NOTHING, Door, needs_of
 from handlers.alerts import buttons as alerts
 from handlers.audit_log import conversation as audit_log
 from handlers.audit_log import pages as log_pages
@@ -114,10 +114,12 @@ def conversation_handler() -> ConversationHandler[Context]:
             states={state: handlers for each in _CONVERSATIONS for state, handlers in each.STATES.items()},
             fallbacks=[
                 *(handler for each in _CONVERSATIONS for handler in each.FALLBACKS),
-                CommandHandler("cancelar", Door("command cancelar", _cancel)),
-                CallbackQueryHandler(Door("tap cancel", _cancel), pattern=r"^\w:[0-9a-f]{8}:\d+:cancel$"),
-                CallbackQueryHandler(Door("tap stale", _stale)),
-                MessageHandler(accept.UpdateType.MESSAGE, Door("message unexpected", _unexpected)),
+                CommandHandler("cancelar", Door("command cancelar", NOTHING, _cancel)),
+                CallbackQueryHandler(
+                    Door("tap cancel", NOTHING, _cancel), pattern=r"^\w:[0-9a-f]{8}:\d+:cancel$"
+                ),
+                CallbackQueryHandler(Door("tap stale", NOTHING, _stale)),
+                MessageHandler(accept.UpdateType.MESSAGE, Door("message unexpected", NOTHING, _unexpected)),
             ],
             allow_reentry=True,
             name="chat",
@@ -128,22 +130,22 @@ def conversation_handler() -> ConversationHandler[Context]:
 def all_handlers() -> list[Handler]:
     """What the application listens to, in the order in which each is asked.
 
-    Raises LookupError if the table of who may do what leaves one out.
+    Raises LookupError if one does not say what it needs.
     """
     handlers: list[Handler] = [
-        only_reads(on_standing_command("ayuda", start.show_help)),
-        only_reads(on_standing_tap("menu ayuda", "^menu:ayuda$", _help_button)),
-        on_standing_tap("menu close", "^menu:close$", _close),
-        on_standing_tap("menu vanish", "^menu:vanish$", _vanish),
+        only_reads(on_standing_command("ayuda", start.show_help, needs=NOTHING)),
+        only_reads(on_standing_tap("menu ayuda", "^menu:ayuda$", _help_button, needs=NOTHING)),
+        on_standing_tap("menu close", "^menu:close$", _close, needs=NOTHING),
+        on_standing_tap("menu vanish", "^menu:vanish$", _vanish, needs=NOTHING),
         *log_pages.ALWAYS,
         *charts.ALWAYS,
         *exports.ALWAYS,
         *alerts.ALWAYS,
         *seals.ALWAYS,
         conversation_handler(),
-        CommandHandler("cancelar", Door("command cancelar", _cancel)),
-        CallbackQueryHandler(Door("tap stale", _stale)),
-        MessageHandler(accept.UpdateType.MESSAGE, Door("message unread", _unread)),
+        CommandHandler("cancelar", Door("command cancelar", NOTHING, _cancel)),
+        CallbackQueryHandler(Door("tap stale", NOTHING, _stale)),
+        MessageHandler(accept.UpdateType.MESSAGE, Door("message unread", NOTHING, _unread)),
     ]
-    installed_names(handlers)
+    needs_of(handlers)
     return handlers

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardButton
 
 from domain.companies import INSTALLATION_ID, Membership
-from domain.permissions import Module, Verb
+from domain.permissions import CONFIGURE_LOG, CREATE_USERS, EXPORT_LOG, KEEP_LOG, Right
+from domain.permissions import READ_LOG as READ
 from handlers.screen import Row, Screen, button, grid
 from handlers.text import bold, count, page, plain
 
@@ -17,17 +18,12 @@ COMPANIES_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Something that can be asked for: its command, what it says, and the permission it needs in a company.
-
-    `anywhere` is whether it counts in the installation's own log too.
-    """
+    """Something that can be asked for: its command, what it says, and the right that it needs somewhere."""
 
     command: str
     label: str
     help: str
-    module: Module | None = None
-    verb: Verb | None = None
-    anywhere: bool = False
+    right: Right | None = None
 
     @property
     def described(self) -> str:
@@ -36,50 +32,19 @@ class Errand:
 
     def offered(self, places: Sequence[Membership]) -> bool:
         """Whether someone with these places may ask for it somewhere."""
-        if self.module is None or self.verb is None:
-            return True
-        wanted = (place for place in places if self.anywhere or place.company.id != INSTALLATION_ID)
-        return any(place.allows(self.module, self.verb) for place in wanted)
+        return self.right is None or any(place.gives(self.right) for place in places)
 
 
-NEW_USER = Errand("nuevo", "Nuevo usuario", "crea un usuario paso a paso", Module.USERS, Verb.CREATE)
-CONFIGURE = Errand("configurar", "Configurar bitácora", "elige qué se registra", Module.LOG, Verb.MODIFY)
-READ_LOG = Errand(
-    "bitacora", "Ver bitácora", "lee lo que hicieron los usuarios", Module.LOG, Verb.VIEW, anywhere=True
-)
-CHART = Errand("grafica", "Gráfica", "cuánto se hizo, cuándo y quién", Module.LOG, Verb.VIEW, anywhere=True)
+NEW_USER = Errand("nuevo", "Nuevo usuario", "crea un usuario paso a paso", CREATE_USERS)
+CONFIGURE = Errand("configurar", "Configurar bitácora", "elige qué se registra", CONFIGURE_LOG)
+READ_LOG = Errand("bitacora", "Ver bitácora", "lee lo que hicieron los usuarios", READ)
+CHART = Errand("grafica", "Gráfica", "cuánto se hizo, cuándo y quién", READ)
 EXPORT = Errand(
-    "exportar",
-    "Exportar bitácora",
-    "descarga la bitácora en un archivo de Excel o PDF",
-    Module.LOG,
-    Verb.EXECUTE,
-    anywhere=True,
+    "exportar", "Exportar bitácora", "descarga la bitácora en un archivo de Excel o PDF", EXPORT_LOG
 )
-VERIFY = Errand(
-    "verificar",
-    "Verificar bitácora",
-    "revisa que nadie haya tocado la bitácora",
-    Module.LOG,
-    Verb.VIEW,
-    anywhere=True,
-)
-KEEP = Errand(
-    "conservar",
-    "Conservación",
-    "cuántos años se conserva la bitácora",
-    Module.LOG,
-    Verb.MODIFY,
-    anywhere=True,
-)
-SUMMARY = Errand(
-    "resumen",
-    "Resumen",
-    "recibe lo más importante cada día o cada semana",
-    Module.LOG,
-    Verb.VIEW,
-    anywhere=True,
-)
+VERIFY = Errand("verificar", "Verificar bitácora", "revisa que nadie haya tocado la bitácora", READ)
+KEEP = Errand("conservar", "Conservación", "cuántos años se conserva la bitácora", KEEP_LOG)
+SUMMARY = Errand("resumen", "Resumen", "recibe lo más importante cada día o cada semana", READ)
 COMPANY = Errand("empresa", "Empresas", "elige la empresa con la que trabajas")
 HELP = Errand("ayuda", "Ayuda", "qué puedes hacer y cómo")
 CANCEL = Errand("cancelar", "Cancelar", "deja lo que estabas haciendo")

@@ -10,21 +10,21 @@ from telegram.ext import filters as accept
 
 from domain.errors import VigiaError
 from domain.spelling import clip
-from handlers.access import Door, admit, need_of
+from handlers.access import Door, Need, admit
 from handlers.chat import ANSWER_LIMIT, Chat, Context
 from handlers.conversation import Handler
 from handlers.screen import Screen
 from handlers.text import plain
 
 
-def on_standing_command(command: str, work: Callable[[Chat], Awaitable[None]]) -> Handler:
+def on_standing_command(command: str, work: Callable[[Chat], Awaitable[None]], *, needs: Need) -> Handler:
     """A command that takes no words, at any step of any conversation."""
 
     async def alone(chat: Chat) -> None:
         await work(chat)
         await say_words_ignored(chat, command)
 
-    return CommandHandler(command, _door(f"command {command}", alone))
+    return CommandHandler(command, _door(f"command {command}", alone, needs))
 
 
 async def say_words_ignored(chat: Chat, command: str) -> None:
@@ -36,15 +36,13 @@ async def say_words_ignored(chat: Chat, command: str) -> None:
 
 
 def on_standing_text(
-    name: str, wanted: accept.MessageFilter, work: Callable[[Chat], Awaitable[None]]
+    name: str, wanted: accept.MessageFilter, work: Callable[[Chat], Awaitable[None]], *, needs: Need
 ) -> Handler:
     """Something written that is taken at any step of any conversation, for what it is."""
-    return MessageHandler(wanted & accept.UpdateType.MESSAGE, _door(name, work))
+    return MessageHandler(wanted & accept.UpdateType.MESSAGE, _door(name, work, needs))
 
 
-def _door(name: str, work: Callable[[Chat], Awaitable[None]]) -> Door:
-    need = need_of(name)
-
+def _door(name: str, work: Callable[[Chat], Awaitable[None]], need: Need) -> Door:
     async def received(update: Update, context: Context) -> None:
         chat = Chat(update, context)
         try:
@@ -53,22 +51,20 @@ def _door(name: str, work: Callable[[Chat], Awaitable[None]]) -> Door:
         except VigiaError as error:
             await chat.send(Screen(plain(error.message)))
 
-    return Door(name, received)
+    return Door(name, need, received)
 
 
-def on_standing_tap(name: str, pattern: str, work: Callable[[Chat], Awaitable[None]]) -> Handler:
-    """A button that works however old it is; a refusal is said in an alert. `work` answers the tap.
-
-    `name` is the one that it has in the table of who may do what.
-    """
-    need = need_of(name)
+def on_standing_tap(
+    name: str, pattern: str, work: Callable[[Chat], Awaitable[None]], *, needs: Need
+) -> Handler:
+    """A button that works however old it is; a refusal is said in an alert. `work` answers the tap."""
 
     async def tapped(update: Update, context: Context) -> None:
         chat = Chat(update, context)
         try:
-            await admit(chat, need)
+            await admit(chat, needs)
             await work(chat)
         except VigiaError as error:
             await chat.answer(clip(error.message, limit=ANSWER_LIMIT), alert=True)
 
-    return CallbackQueryHandler(Door(name, tapped), pattern=pattern)
+    return CallbackQueryHandler(Door(name, needs, tapped), pattern=pattern)

@@ -18,7 +18,7 @@ from handlers.screen import Screen
 from handlers.spelling_offer import offer_rows, offer_text
 from handlers.spoken import taken_as_command
 from handlers.text import bold, page, plain
-from services import people
+from services import admission
 from services.claims import check_claim_code, claim_installation, is_named_owner
 
 
@@ -47,7 +47,7 @@ async def begin(chat: Chat, _: str) -> ClaimDraft | None:
     """`/start`, with a code or without."""
     places = await chat.places()
     if not any(place.company.id == INSTALLATION_ID for place in places):
-        if await is_named_owner(chat.installation, chat.caller):
+        if await is_named_owner(chat.ask):
             return await _begin_claim(chat, code_hash=None)
         code = claimed_code(chat.text)
         if code is not None:
@@ -60,9 +60,9 @@ async def begin(chat: Chat, _: str) -> ClaimDraft | None:
 async def _begin_with_code(chat: Chat, code: str) -> ClaimDraft | None:
     """A code that does not serve, from whomever, is recorded, and answered if it is no flood."""
     try:
-        code_hash = await check_claim_code(chat.installation, code, now=chat.now)
+        code_hash = await check_claim_code(chat.ask, code)
     except InvalidClaimCode as refusal:
-        if await people.refuse_code(chat.installation, chat.caller, now=chat.now):
+        if await admission.refuse_code(chat.ask):
             await chat.send(Screen(plain(refusal.message)))
         return None
     return await _begin_claim(chat, code_hash=code_hash)
@@ -117,18 +117,13 @@ async def _claim_or_refuse(chat: Chat, draft: ClaimDraft, full_name: str) -> Scr
     try:
         return await _claim(chat, draft, full_name)
     except InvalidClaimCode as refusal:  # someone else used the code meanwhile
-        await people.refuse_code(chat.installation, chat.caller, now=chat.now)
+        await admission.refuse_code(chat.ask)
         return Screen(plain(refusal.message))
 
 
 async def _claim(chat: Chat, draft: ClaimDraft, full_name: str) -> Screen:
     await claim_installation(
-        chat.installation,
-        chat.caller,
-        code_hash=draft.code_hash,
-        full_name=full_name,
-        operation_id=draft.operation_id,
-        now=chat.now,
+        chat.ask, code_hash=draft.code_hash, full_name=full_name, operation_id=draft.operation_id
     )
     places = await chat.places()
     await offer_commands(chat.context.bot, chat.chat_id, places)
@@ -190,6 +185,7 @@ async def unread(chat: Chat) -> None:
 
 CONVERSATION = Conversation(
     "s",
+    needs=None,  # the claim itself checks the code
     draft=ClaimDraft,
     render=render,
     expects={

@@ -9,10 +9,9 @@ from datetime import date, datetime
 from domain.activity import Activity, Bar, ChartPeriod, Tally, UserTally, cuts, grain_for
 from domain.companies import Company
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery
-from domain.permissions import Module, Verb
+from domain.permissions import READ_LOG
 from domain.zones import end_of_day, local_day
-from services.authorisation import Caller, authorised_to_read
-from services.installation import Installation
+from services.asking import Ask
 from services.log_filters import NO_FILTER_ID, filter_of
 from storage.unit_of_work import UnitOfWork
 
@@ -29,11 +28,9 @@ class ActivityReport:
 
 
 async def read_activity(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     company_id: int,
     *,
-    now: datetime,
     filter_id: int = NO_FILTER_ID,
     period: ChartPeriod = ChartPeriod.FILTERED,
 ) -> ActivityReport:
@@ -41,31 +38,27 @@ async def read_activity(
 
     Needs Bitácora: Ver; raises NotAllowed and UnknownPerson. It writes nothing but its refusals.
     """
-    async with authorised_to_read(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
-    ) as (work, place):
-        wanted = await filter_of(work, place.user.id, filter_id) or NO_FILTER
-        query = _within(wanted, period, zone=place.company.zone, now=now)
+    async with ask.may_read(READ_LOG, company_id) as question:
+        work = question.work
+        wanted = await filter_of(work, question.place.user.id, filter_id) or NO_FILTER
+        query = _within(wanted, period, zone=question.company.zone, now=ask.now)
         return ActivityReport(
-            company=place.company, wanted=wanted, activity=await activity_of(work, place.company, query)
+            company=question.company, wanted=wanted, activity=await activity_of(work, question.company, query)
         )
 
 
 async def filter_of_chart(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     company_id: int,
     *,
     filter_id: int,
     period: ChartPeriod,
-    now: datetime,
 ) -> LogFilter:
     """What finds in the log the entries that a chart is of. Needs Bitácora: Ver."""
-    async with authorised_to_read(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
-    ) as (work, place):
-        wanted = await filter_of(work, place.user.id, filter_id) or NO_FILTER
-        return _charted(wanted, period, today=local_day(now, place.company.zone))
+    async with ask.may_read(READ_LOG, company_id) as question:
+        work = question.work
+        wanted = await filter_of(work, question.place.user.id, filter_id) or NO_FILTER
+        return _charted(wanted, period, today=local_day(ask.now, question.company.zone))
 
 
 def _charted(wanted: LogFilter, period: ChartPeriod, *, today: date) -> LogFilter:

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from domain.authors import OURSELVES
 from domain.companies import Company, User
 from domain.digest import Digest
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import EntryNotFound, LogStopped
-from domain.permissions import Module, Verb
-from services.authorisation import Caller, authorised, authorised_to_read
+from domain.permissions import READ_LOG
+from services.asking import Ask
 from services.installation import Installation
-from services.recording import OURSELVES, Happening, record
+from services.recording import Happening, record
 from storage.repositories.acknowledgements import Acknowledgement
 from storage.repositories.outbox import AlertQueue
 from storage.unit_of_work import UnitOfWork
@@ -81,7 +82,7 @@ async def alert_for(installation: Installation, queue: AlertQueue) -> DueAlert |
     """
     async with installation.database.reading() as work:
         place = await work.users.get(queue.user_id)
-        reads = place is not None and place.allows(Module.LOG, Verb.VIEW)
+        reads = place is not None and place.gives(READ_LOG)
         if place is None or not reads or place.user.telegram_id != queue.telegram_id:
             gone, reason = None, _NO_LONGER_A_READER
         else:
@@ -215,21 +216,17 @@ async def recipient_back(installation: Installation, telegram_id: int, *, now: d
 
 
 async def acknowledge_alert(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     company_id: int,
     folio: int,
     *,
     operation_id: UUID,
-    now: datetime,
 ) -> Sequence[Acknowledgement]:
     """Note that the caller saw the alert; returns all who have. Doing it again changes nothing.
 
     Needs Bitácora: Ver. Records `alert_acknowledged`. Raises EntryNotFound.
     """
-    async with authorised(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
-    ) as task:
+    async with ask.may(READ_LOG, company_id) as task:
         entry = await task.work.audit_log(company_id).get(folio)
         if entry is None or not entry.sensitive:
             raise EntryNotFound(folio)
@@ -237,7 +234,7 @@ async def acknowledge_alert(
         seen = await acknowledgements.of_entry(company_id, folio)
         if any(each.user_id == user.id for each in seen):
             return seen
-        await acknowledgements.add(company_id, folio, user.id, now=now)
+        await acknowledgements.add(company_id, folio, user.id, now=ask.now)
         operation = task.installation.catalogue.operation(entry.operation)
         facts = (("Folio", str(folio)), ("Documento", entry.summary))
         await task.record(
@@ -250,29 +247,27 @@ async def acknowledge_alert(
 
 
 async def acknowledge_digest(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     company_id: int,
     *,
     first: int,
     last: int,
     operation_id: UUID,
-    now: datetime,
 ) -> tuple[Company, User, Digest]:
     """Note that the caller saw all that a digest told them, from one folio to another; returns that digest.
 
     Needs Bitácora: Ver. Records `alert_acknowledged` once. Raises EntryNotFound if they were sent none there.
     """
-    async with authorised(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
-    ) as task:
+    async with ask.may(READ_LOG, company_id) as task:
         user = task.place.user
         digest = await task.work.outbox.sent_digest(
             company_id, user, first=first, last=last, lines=DIGEST_LINES
         )
         if digest is None:
             raise EntryNotFound(first)
-        count = await task.work.acknowledgements.add_sent(company_id, user, first=first, last=last, now=now)
+        count = await task.work.acknowledgements.add_sent(
+            company_id, user, first=first, last=last, now=ask.now
+        )
         if count:
             await task.record(
                 "alert_acknowledged",
@@ -292,25 +287,24 @@ class SeenMessage:
     digest: Digest | None
 
 
-async def seen_message(
-    installation: Installation, caller: Caller, company_id: int, folio: int, *, now: datetime
-) -> SeenMessage | None:
+async def seen_message(ask: Ask, company_id: int, folio: int) -> SeenMessage | None:
     """The message in which the caller was told of the entry, if they have seen all that it tells.
 
     Needs Bitácora: Ver; raises NotAllowed and UnknownPerson.
     """
-    async with authorised_to_read(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
-    ) as (work, place):
-        told = await work.outbox.message_about(company_id, place.user, folio)
+    async with ask.may_read(READ_LOG, company_id) as question:
+        work = question.work
+        told = await work.outbox.message_about(company_id, question.place.user, folio)
         if told is None:
             return None
         first, last = told.first, told.last
-        if not await work.acknowledgements.saw_all_sent(company_id, place.user, first=first, last=last):
+        if not await work.acknowledgements.saw_all_sent(
+            company_id, question.place.user, first=first, last=last
+        ):
             return None
         digest = None
         if first != last:
             digest = await work.outbox.sent_digest(
-                company_id, place.user, first=first, last=last, lines=DIGEST_LINES
+                company_id, question.place.user, first=first, last=last, lines=DIGEST_LINES
             )
-        return SeenMessage(told.message_id, place.user, digest)
+        return SeenMessage(told.message_id, question.place.user, digest)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from domain.errors import ApiKeyReplaced, ApiKeyRevoked, CompanyNotFound
-from services.api_keys import end_key, hold_key, make_key
-from services.installation import Installation
+from domain.permissions import MANAGE_KEYS
+from services.api_keys import company_of_key, end_key, key_of, make_key
+from services.asking import Ask
 from storage.repositories.api_keys import ApiKey
 from storage.unit_of_work import UnitOfWork
 
@@ -24,13 +25,7 @@ class RotatedKey:
     before: ApiKey
 
 
-async def rotate_api_key(
-    installation: Installation,
-    key_id: int,
-    *,
-    now: datetime,
-    keep_for: timedelta = KEPT_AFTER_ROTATION,
-) -> RotatedKey:
+async def rotate_api_key(ask: Ask, key_id: int, *, keep_for: timedelta = KEPT_AFTER_ROTATION) -> RotatedKey:
     """A new secret for the same system: same label, operations and ids, and a life as long as the last one's.
 
     The old key serves for as long as `keep_for` says, or ends at once for none. What was reported with one
@@ -38,27 +33,24 @@ async def rotate_api_key(
     `api_key_revoked` for the old one, which says until when that serves. Raises ApiKeyNotFound,
     ApiKeyRevoked, ApiKeyReplaced and, for an archived company, CompanyNotFound.
     """
-    async with installation.database.writing() as work:
-        before = await hold_key(work, key_id)
-        if before.company.archived:
+    async with ask.may(MANAGE_KEYS, await company_of_key(ask, key_id)) as task:
+        before, now = await key_of(task, key_id), task.now
+        if task.company.archived:
             raise CompanyNotFound
         if before.revoked_at is not None:
             raise ApiKeyRevoked(key_id)
-        last = await _last_of_its_line(work, before)
+        last = await _last_of_its_line(task.work, before)
         lifetime = last.expires_at - last.created_at if last.expires_at is not None else None
         secret, key = await make_key(
-            installation,
-            work,
-            before.company,
+            task,
             label=before.label,
             operations=before.operations,
             expires_at=now + lifetime if lifetime is not None else None,
             replaces=before,
-            now=now,
         )
         if before.serves(now):
             ends_at = min(now + keep_for, before.expires_at or now + keep_for)
-            before = await end_key(installation, work, before, replaced_by=key, ends_at=ends_at, now=now)
+            before = await end_key(task, before, replaced_by=key, ends_at=ends_at)
         return RotatedKey(secret, key, before)
 
 

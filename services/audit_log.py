@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import uuid4
 
-from domain.companies import Company, Membership, User
+from domain.companies import Company, User
 from domain.entries import Entry
 from domain.errors import LogStopped
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, position_at, position_of
-from domain.permissions import Module, Verb
+from domain.permissions import EXPORT_LOG, READ_LOG
 from domain.spanish_order import spanish_order
 from domain.zones import end_of_day, local_day
-from services.authorisation import Caller, authorised, authorised_to_read
+from services.asking import Ask
 from services.installation import Installation
 from services.keeping import absent
 from services.log_filters import NO_FILTER_ID, filter_of, use_filter
@@ -87,7 +86,7 @@ class EntryView:
         return self.entry.user_name == self.reader.name
 
 
-async def consult_log(installation: Installation, caller: Caller, company_id: int, *, now: datetime) -> None:
+async def consult_log(ask: Ask, company_id: int) -> None:
     """Note that the person opened the log: once for each time they ask, not for each page they turn.
 
     Needs Bitácora: Ver. Records `log_consulted` where the company records that; else one more is counted as
@@ -95,22 +94,18 @@ async def consult_log(installation: Installation, caller: Caller, company_id: in
     recorded, it raises LogStopped.
     """
     try:
-        async with authorised(
-            installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
-        ) as task:
+        async with ask.may(READ_LOG, company_id) as task:
             await task.record(_CONSULTED, "Bitácora de la empresa", operation_id=uuid4())
     except LogStopped:
-        if await _records_consultations(installation, company_id):
+        if await _records_consultations(ask.installation, company_id):
             raise
 
 
 async def open_log(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     company_id: int,
     *,
     size: int,
-    now: datetime,
     wanted: LogFilter = NO_FILTER,
     day: date | None = None,
 ) -> LogPage:
@@ -119,45 +114,38 @@ async def open_log(
     While nothing can be written the log is still shown, unless the company records who consults it: there,
     nobody reads without leaving a trace. A filter is remembered, so then none can be asked for.
     """
-    filter_id = await use_filter(installation, caller, company_id, wanted, now=now)
-    await _note(installation, caller, company_id, now=now)
-    return await read_log_page(
-        installation, caller, company_id, size=size, now=now, filter_id=filter_id, day=day
-    )
+    filter_id = await use_filter(ask, company_id, wanted)
+    await _note(ask, company_id)
+    return await read_log_page(ask, company_id, size=size, filter_id=filter_id, day=day)
 
 
-async def open_entry(
-    installation: Installation, caller: Caller, company_id: int, folio: int, *, now: datetime
-) -> EntryView:
+async def open_entry(ask: Ask, company_id: int, folio: int) -> EntryView:
     """`read_entry`, for who asks for it by its folio instead of opening the log: that is noted as well."""
-    await _note(installation, caller, company_id, now=now)
-    return await read_entry(installation, caller, company_id, folio, now=now)
+    await _note(ask, company_id)
+    return await read_entry(ask, company_id, folio)
 
 
-async def _note(installation: Installation, caller: Caller, company_id: int, *, now: datetime) -> None:
+async def _note(ask: Ask, company_id: int) -> None:
     try:
-        await consult_log(installation, caller, company_id, now=now)
+        await consult_log(ask, company_id)
     except DATABASE_FAILURES:
-        if await _records_consultations(installation, company_id):
+        if await _records_consultations(ask.installation, company_id):
             raise
 
 
-async def users_in_log(
-    installation: Installation, caller: Caller, company_id: int, *, now: datetime
-) -> Sequence[tuple[str, str]]:
+async def users_in_log(ask: Ask, company_id: int) -> Sequence[tuple[str, str]]:
     """Who has done anything, as (user name, full name of the last time), by name. Needs Bitácora: Ver."""
-    async with _reading(installation, caller, company_id, now=now) as (work, _):
+    async with ask.may_read(READ_LOG, company_id) as question:
+        work = question.work
         users = await work.audit_log(company_id).users()
     return sorted(users, key=lambda user: spanish_order(user[0]))
 
 
 async def read_log_page(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     company_id: int,
     *,
     size: int,
-    now: datetime,
     wanted: LogFilter = NO_FILTER,
     filter_id: int | None = None,
     before: int | None = None,
@@ -173,12 +161,13 @@ async def read_log_page(
     written.
     """
     size = max(1, min(size, PAGE_LIMIT))
-    async with _reading(installation, caller, company_id, now=now) as (work, place):
-        zone, forgotten = place.company.zone, False
+    async with ask.may_read(READ_LOG, company_id) as question:
+        work = question.work
+        zone, forgotten = question.company.zone, False
         if filter_id is not None:
-            known = await filter_of(work, place.user.id, filter_id)
+            known = await filter_of(work, question.place.user.id, filter_id)
             wanted, forgotten = known or NO_FILTER, known is None
-        log, today = work.audit_log(company_id), local_day(now, zone)
+        log, today = work.audit_log(company_id), local_day(ask.now, zone)
         query = wanted.query(zone=zone, today=today)
         if first_folio is not None and (first := await log.get(first_folio)) is not None:
             before = position_of(first) + 1
@@ -186,15 +175,15 @@ async def read_log_page(
             before = position_at(end_of_day(day, zone))
         entries, older, newer = await _around(log, query, before=before, after=after, size=size)
         return LogPage(
-            company=place.company,
+            company=question.company,
             wanted=wanted,
             entries=entries,
             older=older,
             newer=newer,
-            suppressed=await _suppressed(work, installation, company_id, wanted, today),
+            suppressed=await _suppressed(work, ask.installation, company_id, wanted, today),
             filter_id=filter_id if filter_id is not None and not forgotten else NO_FILTER_ID,
             forgotten=forgotten,
-            may_export=place.allows(Module.LOG, Verb.EXECUTE),
+            may_export=question.has(EXPORT_LOG),
             purged=0 if older else await _purged(work, company_id, query),
         )
 
@@ -249,34 +238,27 @@ async def _around(
     return found[:size], len(found) > size, newer
 
 
-async def read_entry(
-    installation: Installation, caller: Caller, company_id: int, folio: int, *, now: datetime
-) -> EntryView:
+async def read_entry(ask: Ask, company_id: int, folio: int) -> EntryView:
     """One entry with what became of its alert.
 
     Needs Bitácora: Ver; raises NotAllowed, UnknownPerson, EntryNotFound and EntryPurged.
     """
-    async with _reading(installation, caller, company_id, now=now) as (work, place):
+    async with ask.may_read(READ_LOG, company_id) as question:
+        work = question.work
         log = work.audit_log(company_id)
         entry = await log.get(folio)
         if entry is None:
-            raise await absent(work, place.company, folio)
+            raise await absent(work, question.company, folio)
         earlier, later = await _beside(log, entry)
         return EntryView(
-            company=place.company,
+            company=question.company,
             entry=entry,
-            reader=place.user,
+            reader=question.place.user,
             deliveries=await _deliveries(work, company_id, folio),
             acknowledgements=await work.acknowledgements.of_entry(company_id, folio),
             earlier=earlier,
             later=later,
         )
-
-
-def _reading(
-    installation: Installation, caller: Caller, company_id: int, *, now: datetime
-) -> AbstractAsyncContextManager[tuple[UnitOfWork, Membership]]:
-    return authorised_to_read(installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now)
 
 
 async def _beside(log: AuditLog, entry: Entry) -> tuple[int | None, int | None]:

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from domain.companies import LARGEST_ID
+from domain.askers import ByKey
+from domain.authors import Author
 from domain.entries import Detail, Origin, Outcome
 from domain.errors import (
     InvalidApiKey,
     InvalidFullName,
     InvalidUserName,
+    NotAllowed,
     OperationNotForKey,
     OperationNotFromOutside,
     UserNotFound,
     VigiaError,
 )
 from domain.operation_ids import in_space
-from services.api_keys import hash_of_key
-from services.installation import Installation, RefusedKey
-from services.recording import Author, Deed, Happening, Recorded, record_each
+from domain.permissions import REPORT_OPERATIONS
+from services.asking import Ask, Task, keys_together
+from services.installation import Installation
+from services.recording import Deed, Happening, Recorded
+from services.refused_keys import count_misnamed, count_refused_key
 from services.reported_people import ReportedPeople, reported_people
-from storage.repositories.api_keys import ApiKey
-from storage.unit_of_work import UnitOfWork
 
 # So that telling when a key last served costs no write for each report.
 _USE_NOTED_EVERY = timedelta(minutes=1)
@@ -54,13 +56,13 @@ class ReportedOperation:
 class _Report:
     """One report among those that are recorded together."""
 
-    key_hash: bytes
+    asker: ByKey
     reported: ReportedOperation
     now: datetime
 
 
 async def record_business_operation(
-    installation: Installation, key: str, company_id: int, *, reported: ReportedOperation, now: datetime
+    ask: Ask, company_id: int, *, reported: ReportedOperation
 ) -> Recorded | None:
     """Record what a business system did; None if the company's settings leave it out.
 
@@ -70,107 +72,88 @@ async def record_business_operation(
     recorded: nobody keeps what they do out of the log, unseen, by how they are called. Also OperationUnknown,
     OperationNotFromOutside, and OperationIdReused for the id of another operation.
     """
-    report = _Report(hash_of_key(key), reported, now)
-    if (company_id, report.key_hash) not in installation.used_keys:
-        # A wrong one asks for no turn to write.
-        await _check_key(installation, report.key_hash, company_id, now=now)
+    installation, asker = ask.installation, _key_of(ask)
+    if (company_id, asker.key_hash) not in installation.used_keys:
+        await check_key(ask, company_id)  # a wrong one asks for no turn to write
     installation.database.refuse_to_write()
     together = partial(_record_together, installation, company_id)
+    report = _Report(asker, reported, ask.now)
     try:
         recorded: Recorded | None = await installation.reports.join(company_id, report, together=together)
     except InvalidApiKey:  # it was a key of the company until just now
-        installation.used_keys.discard((company_id, report.key_hash))
-        await _check_key(installation, report.key_hash, company_id, now=now)
+        await check_key(ask, company_id)
         raise
     except OperationNotForKey as refusal:
-        await _count_refused(installation, report.key_hash, operation=refusal.code)
+        await count_refused_key(installation, asker, refusal)
         raise
     except (InvalidUserName, InvalidFullName, UserNotFound):
-        await _count_refused(installation, report.key_hash, misnamed=True)
+        await count_misnamed(installation, asker)
         raise
-    installation.used_keys.add((company_id, report.key_hash))
     return recorded
 
 
-async def check_key(installation: Installation, key: str, company_id: int, *, now: datetime) -> None:
+async def check_key(ask: Ask, company_id: int) -> None:
     """Raise InvalidApiKey, which is counted to be recorded, unless the key opens the company.
 
     It only reads, for who has to know before they look at what comes with the key.
     """
-    key_hash = hash_of_key(key)
+    used, asker = ask.installation.used_keys, _key_of(ask)
     try:
-        await _check_key(installation, key_hash, company_id, now=now)
+        await ask.check(REPORT_OPERATIONS, company_id)
     except InvalidApiKey:
-        installation.used_keys.discard((company_id, key_hash))
+        used.discard((company_id, asker.key_hash))
         raise
-    installation.used_keys.add((company_id, key_hash))
+    used.add((company_id, asker.key_hash))
 
 
-async def _check_key(installation: Installation, key_hash: bytes, company_id: int, *, now: datetime) -> None:
-    async with installation.database.reading() as work:
-        opening = await work.api_keys.opening(min(max(company_id, 0), LARGEST_ID), [key_hash], now=now)
-    if not 0 < company_id <= LARGEST_ID or key_hash not in opening:
-        await _count_refused(installation, key_hash)
-        raise InvalidApiKey
-
-
-async def _count_refused(
-    installation: Installation, key_hash: bytes, *, operation: str | None = None, misnamed: bool = False
-) -> None:
-    async with installation.database.reading() as work:
-        known = await work.api_keys.known(key_hash)
-    installation.refused_keys[RefusedKey(known, operation, misnamed)] += 1
+def _key_of(ask: Ask) -> ByKey:
+    if not isinstance(ask.asker, ByKey):
+        raise NotAllowed(REPORT_OPERATIONS)
+    return ask.asker
 
 
 async def _record_together(
     installation: Installation, company_id: int, reports: Sequence[_Report]
 ) -> Sequence[Recorded | Exception | None]:
     """The entries of these reports, and why those have none that are refused."""
-    now = reports[-1].now
-    async with installation.database.writing() as work:
-        # Whoever revokes a key holds the head too: nothing is recorded after the entry that says so.
-        await work.audit_log(company_id).lock_head()
-        keys = await work.api_keys.opening(company_id, {each.key_hash for each in reports}, now=now)
-        people = await reported_people(work.users, company_id, [each.reported.user for each in reports])
-        answers: list[Recorded | Exception | None] = []
+    askers = {each.asker for each in reports}
+    async with keys_together(installation, askers, company_id, now=reports[-1].now) as tasks:
+        answers: list[Recorded | Exception | None] = [InvalidApiKey()] * len(reports)
+        if not tasks:
+            return answers
+        task = next(iter(tasks.values()))
+        people = await reported_people(task.work.users, company_id, [each.reported.user for each in reports])
         deeds: dict[int, Deed] = {}
         for place, report in enumerate(reports):
             try:
-                deeds[place] = _deed(installation, keys, people, report)
-                answers.append(None)
+                deeds[place] = _deed(tasks, people, report)
             except VigiaError as refusal:
-                answers.append(refusal)
+                answers[place] = refusal
         if deeds:
-            recorded = await record_each(
-                work,
-                installation.catalogue,
-                company=next(iter(keys.values())).company,
-                deeds=list(deeds.values()),
-                now=now,
-            )
-            for place, answer in zip(deeds, recorded, strict=True):
+            for place, answer in zip(deeds, await task.record_all(list(deeds.values())), strict=True):
                 answers[place] = answer
-        await _note_use(work, keys.values(), now=now)
+        await _note_use(tasks.values())
     return answers
 
 
-async def _note_use(work: UnitOfWork, keys: Iterable[ApiKey], *, now: datetime) -> None:
+async def _note_use(tasks: Collection[Task]) -> None:
     """Note when these keys served, of those for which it was not noted just now."""
+    (work, now), *_ = ((task.work, task.now) for task in tasks)
     noted_by = now - _USE_NOTED_EVERY
-    due = [key.id for key in keys if key.last_used_at is None or key.last_used_at <= noted_by]
+    keys = (task.standing.key for task in tasks)
+    due = [key.id for key in keys if key and (key.last_used_at is None or key.last_used_at <= noted_by)]
     if due:
         await work.api_keys.used(due, now=now)
 
 
-def _deed(
-    installation: Installation, keys: Mapping[bytes, ApiKey], people: ReportedPeople, report: _Report
-) -> Deed:
-    reported, key = report.reported, keys.get(report.key_hash)
-    if key is None:
+def _deed(tasks: Mapping[ByKey, Task], people: ReportedPeople, report: _Report) -> Deed:
+    reported, task = report.reported, tasks.get(report.asker)
+    if task is None or task.standing.key is None:
         raise InvalidApiKey
-    operation = installation.catalogue.operation(reported.operation)
+    operation = task.installation.catalogue.operation(reported.operation)
     if operation.own:
         raise OperationNotFromOutside(operation.code)
+    key = task.standing.key
     if not key.may_report(operation.code):
         raise OperationNotForKey(operation.code)
     happening = Happening(

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from hashlib import sha256
-from uuid import UUID, uuid4
+from uuid import UUID
 
+from domain.authors import Author
 from domain.claim_codes import fold_claim_code, generate_claim_code
 from domain.companies import INSTALLATION_ID, Membership, UserState
-from domain.entries import Detail, Origin
-from domain.errors import CompanyNotFound, InstallationClaimed, InvalidClaimCode
-from domain.names import CONSOLE as CONSOLE_NAME
+from domain.entries import Detail
+from domain.errors import InstallationClaimed, InvalidClaimCode
 from domain.names import OWNER, SUPERVISOR, parse_full_name
-from domain.permissions import Permissions
-from services.authorisation import Caller, author_of
+from domain.permissions import MANAGE_OWNERS, Permissions
+from services.asking import Ask
 from services.installation import Installation
-from services.recording import Author, Happening, record
+from services.recording import Happening, record
 from storage.unit_of_work import UnitOfWork
 
 CODE_LIFETIME = timedelta(hours=24)
-CONSOLE = Author(
-    user_name=CONSOLE_NAME,
-    full_name="Consola del servidor",
-    profile="",
-    permissions="",
-    origin=Origin.CONSOLE,
-)
 
 
 async def prepare_installation(installation: Installation, *, now: datetime) -> None:
@@ -55,39 +48,27 @@ async def has_owner(installation: Installation) -> bool:
     return None in places
 
 
-async def issue_claim_code(installation: Installation, *, now: datetime) -> str:
+async def issue_claim_code(ask: Ask) -> str:
     """A new code, made at the server's console; earlier ones stop serving. Only its hash is kept.
 
     Records `claim_code_issued`, so that the owners there are learn of it.
     """
     code = generate_claim_code()
-    async with installation.database.writing() as work:
-        company = await work.companies.get(INSTALLATION_ID)
-        if company is None:
-            raise CompanyNotFound
-        # Before the codes, as whoever uses one does: else the two would wait for each other.
-        await work.audit_log(INSTALLATION_ID).lock_head()
-        await work.claim_codes.replace(hash_claim_code(code), now=now, expires_at=now + CODE_LIFETIME)
+    # The log is held before the codes, as whoever uses one does: else the two would wait for each other.
+    async with ask.may(MANAGE_OWNERS, INSTALLATION_ID) as task:
+        expires_at = ask.now + CODE_LIFETIME
+        await task.work.claim_codes.replace(hash_claim_code(code), now=ask.now, expires_at=expires_at)
         hours = f"{CODE_LIFETIME // timedelta(hours=1)} horas"
-        happening = Happening(
-            operation="claim_code_issued",
-            summary=f"Para un propietario · sirve una vez, {hours}",
-            operation_id=uuid4(),
-        )
-        await record(
-            work, installation.catalogue, company=company, author=CONSOLE, happening=happening, now=now
-        )
+        await task.record("claim_code_issued", f"Para un propietario · sirve una vez, {hours}")
     return code
 
 
 async def claim_installation(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     *,
     code_hash: bytes | None,
     full_name: str,
     operation_id: UUID,
-    now: datetime,
 ) -> Membership:
     """Give the caller the owner's seat, for a code (by its hash) or because the settings name their id.
 
@@ -96,17 +77,17 @@ async def claim_installation(
     and InstallationClaimed if the caller has the seat already.
     """
     name = parse_full_name(full_name)
-    async with installation.database.writing() as work:
+    async with ask.installation.database.writing() as work:
         await work.audit_log(INSTALLATION_ID).lock_head()
-        earlier = await work.users.place(caller.telegram_id, INSTALLATION_ID)
+        earlier = await work.users.place(ask.person.telegram_id, INSTALLATION_ID)
         if earlier is not None and earlier.user.state is UserState.ACTIVE:
             raise InstallationClaimed
         if code_hash is not None:
-            if not await work.claim_codes.use(code_hash, now=now):
+            if not await work.claim_codes.use(code_hash, now=ask.now):
                 raise InvalidClaimCode
-        elif earlier is not None or caller.telegram_id not in installation.owner_ids:
+        elif earlier is not None or ask.person.telegram_id not in ask.installation.owner_ids:
             raise InvalidClaimCode
-        place = await _seat_owner(work, caller, earlier, full_name=name, now=now)
+        place = await _seat_owner(work, ask, earlier, full_name=name)
         happening = Happening(
             operation="user_linked" if earlier is None else "user_reactivated",
             summary=f"{place.user.name} · propietario de la instalación",
@@ -115,34 +96,34 @@ async def claim_installation(
         )
         await record(
             work,
-            installation.catalogue,
+            ask.installation.catalogue,
             company=place.company,
-            author=author_of(place, caller),
+            author=Author.member(place, reference=ask.person.reference),
             happening=happening,
-            now=now,
+            now=ask.now,
         )
         return place
 
 
-async def is_named_owner(installation: Installation, caller: Caller) -> bool:
+async def is_named_owner(ask: Ask) -> bool:
     """Whether the settings give the caller a seat that they never had."""
-    if caller.telegram_id not in installation.owner_ids:
+    if ask.person.telegram_id not in ask.installation.owner_ids:
         return False
-    async with installation.database.reading() as work:
-        return await work.users.place(caller.telegram_id, INSTALLATION_ID) is None
+    async with ask.installation.database.reading() as work:
+        return await work.users.place(ask.person.telegram_id, INSTALLATION_ID) is None
 
 
-async def check_claim_code(installation: Installation, code: str, *, now: datetime) -> bytes:
+async def check_claim_code(ask: Ask, code: str) -> bytes:
     """The hash of a code that would serve now, which is not used up; raises InvalidClaimCode."""
     code_hash = hash_claim_code(code)
-    async with installation.database.reading() as work:
-        if not await work.claim_codes.serves(code_hash, now=now):
+    async with ask.installation.database.reading() as work:
+        if not await work.claim_codes.serves(code_hash, now=ask.now):
             raise InvalidClaimCode
     return code_hash
 
 
 async def _seat_owner(
-    work: UnitOfWork, caller: Caller, earlier: Membership | None, *, full_name: str, now: datetime
+    work: UnitOfWork, ask: Ask, earlier: Membership | None, *, full_name: str
 ) -> Membership:
     if earlier is not None:
         await work.users.reactivate(earlier.user.id, full_name=full_name)
@@ -154,10 +135,10 @@ async def _seat_owner(
             name=OWNER if seats == 0 else f"{OWNER}{seats + 1}",
             full_name=full_name,
             profile_id=profiles[0].id,
-            telegram_id=caller.telegram_id,
-            now=now,
+            telegram_id=ask.person.telegram_id,
+            now=ask.now,
         )
-    place = await work.users.place(caller.telegram_id, INSTALLATION_ID)
+    place = await work.users.place(ask.person.telegram_id, INSTALLATION_ID)
     if place is None:
         raise LookupError("the owner just seated is not there")
     return place

@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID, uuid4
 
+from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.entries import Detail
 from domain.errors import CompanyNameTaken, CompanyNotFound
 from domain.names import SUPERVISOR, parse_company_name, parse_full_name
-from domain.permissions import Module, Verb
+from domain.permissions import REGISTER_COMPANIES
 from domain.profiles import standard_profiles
 from domain.rfc import Rfc, parse_rfc
 from domain.spelling import fold_keeping_enye, fold_spaces
 from domain.zones import label_of, parse_zone
-from services.authorisation import Caller, Task, author_of, authorised
-from services.installation import Installation
+from services.asking import Ask, Task
 from services.recording import Happening, record
 
 _CREATED = "company_created"
 
 
-async def check_company_name(installation: Installation, text: str) -> str:
-    """The name as it would be kept; raises InvalidCompanyName, and CompanyNameTaken for one like another."""
+async def check_company_name(ask: Ask, text: str) -> str:
+    """The name as it would be kept. Needs Configuración: Crear in the installation.
+
+    Raises InvalidCompanyName, and CompanyNameTaken for one like another.
+    """
     name = parse_company_name(text)
-    async with installation.database.reading() as work:
-        if await work.companies.by_name_key(_key_of(name)) is not None:
+    async with ask.may_read(REGISTER_COMPANIES, INSTALLATION_ID) as question:
+        if await question.work.companies.by_name_key(_key_of(name)) is not None:
             raise CompanyNameTaken(name)
     return name
 
 
-async def check_rfc(installation: Installation, text: str) -> Rfc:
-    """The RFC, with a warning if another company has it: one taxpayer may keep two. Raises InvalidRfc."""
+async def check_rfc(ask: Ask, text: str) -> Rfc:
+    """The RFC, with a warning if another company has it: one taxpayer may keep two.
+
+    Needs Configuración: Crear in the installation. Raises InvalidRfc.
+    """
     rfc = parse_rfc(text)
-    async with installation.database.reading() as work:
-        other = await work.companies.with_rfc(rfc.value)
+    async with ask.may_read(REGISTER_COMPANIES, INSTALLATION_ID) as question:
+        other = await question.work.companies.with_rfc(rfc.value)
     return (
         rfc
         if other is None
@@ -43,15 +48,13 @@ async def check_rfc(installation: Installation, text: str) -> Rfc:
 
 
 async def register_company(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     *,
     name: str,
     rfc: str,
     zone: str,
     supervisor: str,
     operation_id: UUID,
-    now: datetime,
 ) -> Company:
     """Register a company, with `supervisor` as the full name of its SUPERVISOR, linked to the caller.
 
@@ -61,9 +64,7 @@ async def register_company(
     """
     name, full_name = parse_company_name(name), parse_full_name(supervisor)
     number, zone = parse_rfc(rfc).value, parse_zone(zone)
-    async with authorised(
-        installation, caller, INSTALLATION_ID, module=Module.SETTINGS, verb=Verb.CREATE, now=now
-    ) as task:
+    async with ask.may(REGISTER_COMPANIES, INSTALLATION_ID) as task:
         existing = await task.work.companies.by_name_key(_key_of(name))
         done = await task.recorded(_CREATED, operation_id, summary=name)
         if done is not None and existing is not None:
@@ -71,13 +72,13 @@ async def register_company(
         if existing is not None:
             raise CompanyNameTaken(name)
         company_id = await task.work.companies.add(
-            name=name, name_key=_key_of(name), rfc=number, zone=zone, now=now
+            name=name, name_key=_key_of(name), rfc=number, zone=zone, now=ask.now
         )
         await _add_profiles_and_supervisor(task, company_id, full_name=full_name)
         facts = (("Nombre", name), ("RFC", number), ("Zona horaria", label_of(zone)), ("Usuario", SUPERVISOR))
         detail = Detail.of(facts=(*facts, ("Nombre completo", full_name)))
         await task.record(_CREATED, name, operation_id=operation_id, detail=detail)
-        place = await task.work.users.place(caller.telegram_id, company_id)
+        place = await task.work.users.place(ask.person.telegram_id, company_id)
         if place is None:
             raise CompanyNotFound
         await _record_in_its_own_log(task, place, detail)
@@ -96,7 +97,7 @@ async def _add_profiles_and_supervisor(task: Task, company_id: int, *, full_name
         name=SUPERVISOR,
         full_name=full_name,
         profile_id=supervisor_profile or 0,
-        telegram_id=task.caller.telegram_id,
+        telegram_id=task.ask.person.telegram_id,
         now=task.now,
     )
 
@@ -112,7 +113,7 @@ async def _record_in_its_own_log(task: Task, place: Membership, detail: Detail) 
         task.work,
         task.installation.catalogue,
         company=place.company,
-        author=author_of(place, task.caller),
+        author=Author.member(place, reference=task.ask.person.reference),
         happening=happening,
         now=task.now,
     )

@@ -17,15 +17,14 @@ from storage.repositories.api_keys import KnownKey
 
 @dataclass(frozen=True, slots=True)
 class RefusedKey:
-    """A key that was refused: which, if it ever was one, and the operation that it may not report.
+    """A key that was refused what it tried: which, if it ever was one.
 
-    `misnamed` is a good key whose report names somebody who can't be taken: what they did is in no log then.
-    Without either, it does not open the company at all.
+    Where it `opens` its company, that is told in the company's own log.
     """
 
     known: KnownKey | None
-    operation: str | None = None
-    misnamed: bool = False
+    attempt: str
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

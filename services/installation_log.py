@@ -6,12 +6,13 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
+from domain.authors import Author
 from domain.companies import INSTALLATION_ID
 from domain.entries import SUMMARY_LIMIT, Detail, Entry
 from domain.errors import CompanyNotFound, LogStopped
 from domain.spelling import clip
 from services.installation import Installation
-from services.recording import Author, Happening, record
+from services.recording import Happening, record
 
 _log = logging.getLogger(__name__)
 

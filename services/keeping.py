@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.chain import Head, genesis, head_of
-from domain.companies import Company, Membership
+from domain.companies import Company
 from domain.entries import Change, Detail, Entry
 from domain.errors import (
     EntryNotFound,
@@ -31,10 +31,9 @@ from domain.keeping import (
     purge_of,
 )
 from domain.log_filter import LogQuery
-from domain.permissions import Module, Verb
+from domain.permissions import KEEP_LOG
 from domain.zones import local_day, start_of_day
-from services.authorisation import Caller, authorised, authorised_to_read
-from services.installation import Installation
+from services.asking import Ask, Question
 from storage.unit_of_work import UnitOfWork
 
 _CHANGED = "log_keeping_changed"
@@ -60,45 +59,40 @@ class KeptLog:
 
 
 async def read_keeping(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     company_id: int,
     *,
-    now: datetime,
     wanted: Keeping | None = None,
 ) -> KeptLog:
     """How the log is kept, or what would follow if it were kept as `wanted`.
 
     Needs Bitácora: Cambiar; raises NotAllowed and UnknownPerson.
     """
-    async with authorised_to_read(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.MODIFY, now=now
-    ) as (work, place):
+    async with ask.may_read(KEEP_LOG, company_id) as question:
+        work = question.work
         start = await start_of(work, company_id)
         head = await work.audit_log(company_id).head() or start
         first = await work.audit_log(company_id).get(start.folio + 1)
         keeping = wanted or await work.keeping.get(company_id)
-        plan = await plan_of(work, place, keeping=keeping, now=now)
+        plan = await plan_of(question, keeping=keeping)
         return KeptLog(
-            company=place.company,
+            company=question.company,
             keeping=keeping,
             first_folio=start.folio + 1,
             first_at=first.recorded_at if first is not None else None,
             entries=head.folio - start.folio,
             plan=plan,
-            next_on=None if plan else await _next_on(work, place.company, keeping, start=start, head=head),
+            next_on=None if plan else await _next_on(work, question.company, keeping, start=start, head=head),
         )
 
 
 async def change_keeping(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     company_id: int,
     *,
     wanted: Keeping,
     known: Keeping,
     operation_id: UUID,
-    now: datetime,
     accepted: Loss | None = None,
 ) -> Entry | None:
     """Keep the log so from now on; `known` is how the person saw it kept. None if that changes nothing.
@@ -109,9 +103,7 @@ async def change_keeping(
     """
     if not LEAST_YEARS <= wanted.years <= MOST_YEARS:
         raise InvalidYears(least=LEAST_YEARS, most=MOST_YEARS)
-    async with authorised(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.MODIFY, now=now
-    ) as task:
+    async with ask.may(KEEP_LOG, company_id) as task:
         changes = _changes(known, wanted)
         summary = " · ".join(f"{each.field}: {each.before} → {each.after}" for each in changes)
         done = await task.recorded(_CHANGED, operation_id, summary=summary)
@@ -134,16 +126,14 @@ async def start_of(work: UnitOfWork, company_id: int) -> Head:
     return await work.keeping.anchor(company_id) or genesis(company_id)
 
 
-async def plan_of(
-    work: UnitOfWork, place: Membership, *, keeping: Keeping, now: datetime
-) -> PurgePlan | None:
+async def plan_of(question: Question, *, keeping: Keeping) -> PurgePlan | None:
     """What this person may purge now of a log kept like this, held or not; None if there is nothing."""
-    company_id = place.company.id
+    work, company_id = question.work, question.company.id
     log, start = work.audit_log(company_id), await start_of(work, company_id)
     head = await log.head() or start
     most = last_to_go(start=start.folio, head=head.folio, first_kept=None)
     first_kept = await work.keeping.first_since(
-        company_id, kept_since(keeping, place.company, now=now), after=start.folio, until=most
+        company_id, kept_since(keeping, question.company, now=question.now), after=start.folio, until=most
     )
     end = last_to_go(start=start.folio, head=head.folio, first_kept=first_kept)
     first, last = await log.get(start.folio + 1), await log.get(end)
@@ -151,7 +141,7 @@ async def plan_of(
         return None
     return PurgePlan(
         company_id=company_id,
-        user_id=place.user.id,
+        user_id=question.place.user.id,
         start=start,
         end=head_of(last),
         first_at=first.recorded_at,

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from domain.filter_words import parse_filter_name
 from domain.log_filter import NO_FILTER, LogFilter
-from domain.permissions import Module, Verb
-from services.authorisation import Caller, authorised, authorised_to_read
-from services.installation import Installation
+from domain.permissions import READ_LOG
+from services.asking import Ask
 from storage.repositories.log_filters import UsedFilter
 from storage.unit_of_work import UnitOfWork
 
@@ -26,69 +24,53 @@ class FiltersInUse:
     kept: Sequence[UsedFilter]
 
 
-async def use_filter(
-    installation: Installation, caller: Caller, company_id: int, wanted: LogFilter, *, now: datetime
-) -> int:
+async def use_filter(ask: Ask, company_id: int, wanted: LogFilter) -> int:
     """Remember that the person looks for this now; the filter's id. Needs Bitácora: Ver."""
     if not wanted.active:
         return NO_FILTER_ID
-    async with authorised(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
-    ) as task:
-        filter_id = await task.work.log_filters.use(task.place.user.id, wanted, now=now)
+    async with ask.may(READ_LOG, company_id) as task:
+        filter_id = await task.work.log_filters.use(task.place.user.id, wanted, now=ask.now)
         await task.work.log_filters.forget_all_but(task.place.user.id, _REMEMBERED)
         return filter_id
 
 
-async def filters_in_use(
-    installation: Installation, caller: Caller, company_id: int, *, now: datetime
-) -> FiltersInUse:
+async def filters_in_use(ask: Ask, company_id: int) -> FiltersInUse:
     """What the person looked for last, and what they kept. Needs Bitácora: Ver."""
-    async with authorised_to_read(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
-    ) as (work, place):
+    async with ask.may_read(READ_LOG, company_id) as question:
+        work = question.work
         filters = work.log_filters
-        return FiltersInUse(await filters.last(place.user.id), await filters.kept(place.user.id))
+        return FiltersInUse(
+            await filters.last(question.place.user.id), await filters.kept(question.place.user.id)
+        )
 
 
 async def keep_filter(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     company_id: int,
     wanted: LogFilter,
     *,
     name: str,
-    now: datetime,
 ) -> None:
     """Keep a filter under a name, which another of the person's loses if it had it.
 
     Needs Bitácora: Ver; raises InvalidFilterName.
     """
     name = parse_filter_name(name)
-    async with authorised(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
-    ) as task:
-        filter_id = await task.work.log_filters.use(task.place.user.id, wanted, now=now)
+    async with ask.may(READ_LOG, company_id) as task:
+        filter_id = await task.work.log_filters.use(task.place.user.id, wanted, now=ask.now)
         await task.work.log_filters.keep(task.place.user.id, filter_id, name)
 
 
-async def used_filter(
-    installation: Installation, caller: Caller, company_id: int, filter_id: int, *, now: datetime
-) -> LogFilter | None:
+async def used_filter(ask: Ask, company_id: int, filter_id: int) -> LogFilter | None:
     """The filter that this id names, if the person used it and it was not forgotten. Needs Bitácora: Ver."""
-    async with authorised_to_read(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
-    ) as (work, place):
-        return await filter_of(work, place.user.id, filter_id)
+    async with ask.may_read(READ_LOG, company_id) as question:
+        work = question.work
+        return await filter_of(work, question.place.user.id, filter_id)
 
 
-async def let_filter_go(
-    installation: Installation, caller: Caller, company_id: int, filter_id: int, *, now: datetime
-) -> None:
+async def let_filter_go(ask: Ask, company_id: int, filter_id: int) -> None:
     """Keep it no longer. Needs Bitácora: Ver."""
-    async with authorised(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
-    ) as task:
+    async with ask.may(READ_LOG, company_id) as task:
         await task.work.log_filters.let_go(task.place.user.id, filter_id)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from datetime import datetime
 from uuid import UUID
 
 from domain.backdating import LIMITS, days_in_words
@@ -19,38 +18,33 @@ from domain.log_settings import (
     changes_between,
     tally,
 )
-from domain.permissions import Module, Verb
-from services.authorisation import Caller, authorised, place_of
-from services.installation import Installation
+from domain.permissions import CONFIGURE_LOG
+from services.asking import Ask
 
 _SAVED = "log_settings_changed"
 
 
-async def read_log_settings(installation: Installation, caller: Caller, company_id: int) -> LogSettings:
-    """The company's settings as they are now; raises UnknownPerson for who has no place there."""
-    async with installation.database.reading() as work:
-        await place_of(work, caller, company_id)
-        return await work.log_settings.get(company_id)
+async def read_log_settings(ask: Ask, company_id: int) -> LogSettings:
+    """The company's settings as they are now. Needs Bitácora: Cambiar."""
+    async with ask.may_read(CONFIGURE_LOG, company_id) as question:
+        return await question.work.log_settings.get(company_id)
 
 
-async def last_saved(installation: Installation, caller: Caller, company_id: int) -> Entry | None:
+async def last_saved(ask: Ask, company_id: int) -> Entry | None:
     """The entry of the last time that somebody saved the settings, for who comes second to save.
 
-    Raises UnknownPerson for who has no place there.
+    Needs Bitácora: Cambiar.
     """
-    async with installation.database.reading() as work:
-        await place_of(work, caller, company_id)
-        return await work.audit_log(company_id).newest_of(_SAVED)
+    async with ask.may_read(CONFIGURE_LOG, company_id) as question:
+        return await question.work.audit_log(company_id).newest_of(_SAVED)
 
 
 async def save_log_settings(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     company_id: int,
     *,
     wanted: LogSettings,
     operation_id: UUID,
-    now: datetime,
     accepted: Set[str] = frozenset(),
 ) -> Entry | None:
     """Save the settings, made from the version that `wanted` names; None if that changes nothing.
@@ -60,10 +54,8 @@ async def save_log_settings(
     its entry and changes nothing. Raises LogSettingsChangedMeanwhile if somebody saved since, and
     LossNotAccepted.
     """
-    catalogue = installation.catalogue
-    async with authorised(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.MODIFY, now=now
-    ) as task:
+    catalogue = ask.installation.catalogue
+    async with ask.may(CONFIGURE_LOG, company_id) as task:
         done = await task.recorded(_SAVED, operation_id)
         if done is not None:
             if not set(done.detail.changes) <= _told(catalogue, wanted):

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from domain.filter_words import CRITERIA
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery
 from domain.log_shortcuts import understand
-from domain.permissions import Module, Verb
+from domain.permissions import READ_LOG
 from domain.understood import TextPiece, Understood, to_be_said
 from domain.words import words_in
 from domain.zones import local_day
-from services.authorisation import Caller, authorised_to_read
-from services.installation import Installation
+from services.asking import Ask
 from storage.repositories.audit_log import AuditLog
 
 MOST_COUNTED = 1000  # entries: past it people are told that there are more
@@ -51,12 +50,10 @@ class WordsRead:
 
 
 async def read_words(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     company_id: int,
     words: str,
     *,
-    now: datetime,
     on: LogFilter = NO_FILTER,
     paging: bool = True,
 ) -> WordsRead:
@@ -67,13 +64,12 @@ async def read_words(
     else was asked for, or where there is nothing without it either. `paging` is whether a number may be how
     many a page, or a folio. Raises NotAllowed and UnknownPerson.
     """
-    async with authorised_to_read(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
-    ) as (work, place):
-        zone = place.company.zone
-        log, today = work.audit_log(company_id), local_day(now, zone)
+    async with ask.may_read(READ_LOG, company_id) as question:
+        work = question.work
+        zone = question.company.zone
+        log, today = work.audit_log(company_id), local_day(ask.now, zone)
         users = await log.users() if words else []
-        meant = understand(words, installation.catalogue, users, today=today, paging=paging)
+        meant = understand(words, ask.installation.catalogue, users, today=today, paging=paging)
         return await _Looking(log, on, zone, today).settled(meant)
 
 

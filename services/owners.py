@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import uuid4
 
 from domain.companies import INSTALLATION_ID, Company, Membership, UserState
 from domain.entries import Detail
 from domain.errors import LastOwner, OwnerNotFound
+from domain.permissions import MANAGE_OWNERS
 from domain.spelling import fold_spaces, visible
-from services.claims import CONSOLE
-from services.installation import Installation
-from services.recording import Happening, record
-from storage.unit_of_work import UnitOfWork
+from services.asking import Ask, Question, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +30,29 @@ class RemovedOwner:
     left: int
 
 
-async def list_owners(installation: Installation) -> Owners:
-    """The owners, in the order in which they came. It is asked at the console, and needs no permission."""
-    async with installation.database.reading() as work:
-        return await _owners(installation, work)
+async def list_owners(ask: Ask) -> Owners:
+    """The owners, in the order in which they came. For the console."""
+    async with ask.may_read(MANAGE_OWNERS, INSTALLATION_ID) as question:
+        return await _owners(question)
 
 
-async def remove_owner(installation: Installation, who: str, *, now: datetime) -> RemovedOwner:
+async def remove_owner(ask: Ask, who: str) -> RemovedOwner:
     """Take an owner's seat away, by their name as a user or their Telegram id, at the server's console.
 
     They may do nothing more as an owner from their next tap on, and come back for a new code alone, even if
     the settings name them. The last one goes only if somebody may follow: whom the settings name, or whoever
     was given a code. Records `user_deactivated`, which alerts the others. Raises OwnerNotFound and LastOwner.
     """
-    async with installation.database.writing() as work:
-        await work.audit_log(INSTALLATION_ID).lock_head()
-        owners = await _owners(installation, work)
+    async with ask.may(MANAGE_OWNERS, INSTALLATION_ID) as task:
+        owners = await _owners(task)
         active = [each for each in owners.seats if each.user.state is UserState.ACTIVE]
         place = _meant(active, who)
-        if len(active) == 1 and not owners.named and not await work.claim_codes.any_serves(now=now):
+        last = len(active) == 1 and not owners.named
+        if last and not await task.work.claim_codes.any_serves(now=task.now):
             raise LastOwner(place.user.name)
-        await work.users.deactivate(place.user.id)
-        await _record(installation, work, place, now=now)
-        places = await work.users.places(place.user.telegram_id or 0)
+        await task.work.users.deactivate(place.user.id)
+        await _record(task, place)
+        places = await task.work.users.places(place.user.telegram_id or 0)
     companies = [
         each.company
         for each in places
@@ -65,10 +61,10 @@ async def remove_owner(installation: Installation, who: str, *, now: datetime) -
     return RemovedOwner(place, companies, left=len(active) - 1)
 
 
-async def _owners(installation: Installation, work: UnitOfWork) -> Owners:
-    seats = await work.users.everybody(INSTALLATION_ID)
+async def _owners(question: Question) -> Owners:
+    seats = await question.work.users.everybody(INSTALLATION_ID)
     known = {place.user.telegram_id for place in seats}
-    return Owners(seats, sorted(installation.owner_ids - known))
+    return Owners(seats, sorted(question.installation.owner_ids - known))
 
 
 def _meant(active: Sequence[Membership], who: str) -> Membership:
@@ -79,18 +75,11 @@ def _meant(active: Sequence[Membership], who: str) -> Membership:
     raise OwnerNotFound(who)
 
 
-async def _record(installation: Installation, work: UnitOfWork, place: Membership, *, now: datetime) -> None:
+async def _record(task: Task, place: Membership) -> None:
     facts = (
         ("Usuario", place.user.name),
         ("Nombre completo", place.user.full_name),
         ("Telegram", str(place.user.telegram_id)),
     )
-    happening = Happening(
-        operation="user_deactivated",
-        summary=f"{place.user.name} · propietario de la instalación",
-        operation_id=uuid4(),
-        detail=Detail.of(facts=facts),
-    )
-    await record(
-        work, installation.catalogue, company=place.company, author=CONSOLE, happening=happening, now=now
-    )
+    summary = f"{place.user.name} · propietario de la instalación"
+    await task.record("user_deactivated", summary, detail=Detail.of(facts=facts))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -14,15 +13,14 @@ from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Detail
 from domain.errors import LogNotWhole
 from domain.keeping import ExportedFile, PurgePlan, file_facts
-from domain.permissions import Module, Verb
+from domain.permissions import EXPORT_LOG
 from domain.verification import check
-from services.authorisation import Caller, authorised, authorised_to_read
+from services.asking import Ask
 from services.exports.digests import exported_files
 from services.exports.export_log import BATCH, in_thread
 from services.exports.formats import Format
 from services.exports.parts import Parts
 from services.exports.report import Report
-from services.installation import Installation
 
 _EXPORTED = "log_exported"
 
@@ -38,13 +36,11 @@ class PurgeExport:
 
 
 async def export_for_purge(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     plan: PurgePlan,
     *,
     folder: Path,
     operation_id: UUID,
-    now: datetime,
     told: Progress | None = None,
 ) -> PurgeExport:
     """Write what the plan would remove into files in an empty folder, which is the caller's to remove.
@@ -53,29 +49,26 @@ async def export_for_purge(
     after and with each batch that it reads; raises NotAllowed, UnknownPerson and LogNotWhole. Records
     `log_exported`.
     """
-    async with authorised_to_read(
-        installation, caller, plan.company_id, module=Module.LOG, verb=Verb.EXECUTE, now=now
-    ) as (work, place):
+    async with ask.may_read(EXPORT_LOG, plan.company_id) as question:
+        work = question.work
         head = await work.audit_log(plan.company_id).head() or plan.end
     report = Report(
-        company=place.company,
-        catalogue=installation.catalogue,
+        company=question.company,
+        catalogue=ask.installation.catalogue,
         period="",
         criteria=f"Folios {plan.first_folio} a {plan.end.folio}, por depurar",
-        asked_by=f"{place.user.name} · {place.user.full_name}",
-        asked_at=now,
+        asked_by=f"{question.author.user_name} · {question.author.full_name}",
+        asked_at=ask.now,
         head=head,
     )
     parts = await in_thread(Parts, Format.JSONL, report, folder)
     try:
-        await _write(installation, caller, plan, parts, now=now, told=told)
-        paths = await in_thread(parts.finish, _name(place.company, plan))
+        await _write(ask, plan, parts, told=told)
+        paths = await in_thread(parts.finish, _name(question.company, plan))
     finally:
         parts.abandon()
     files = await in_thread(exported_files, paths)
-    async with authorised(
-        installation, caller, plan.company_id, module=Module.LOG, verb=Verb.EXECUTE, now=now
-    ) as task:
+    async with ask.may(EXPORT_LOG, plan.company_id) as task:
         facts = [("Formato", Format.JSONL.label), ("Filtro", report.criteria), *file_facts(files)]
         summary = f"{Format.JSONL.label} · {plan.entries:,} registros por depurar"
         await task.record_run(_EXPORTED, summary, operation_id=operation_id, detail=Detail.of(facts=facts))
@@ -83,19 +76,16 @@ async def export_for_purge(
 
 
 async def _write(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     plan: PurgePlan,
     parts: Parts,
     *,
-    now: datetime,
     told: Progress | None,
 ) -> None:
     head: Head = plan.start
     while head.folio < plan.end.folio:
-        async with authorised_to_read(
-            installation, caller, plan.company_id, module=Module.LOG, verb=Verb.EXECUTE, now=now
-        ) as (work, _):
+        async with ask.may_read(EXPORT_LOG, plan.company_id) as question:
+            work = question.work
             log = work.audit_log(plan.company_id)
             rows = await log.stored(head.folio, until=plan.end.folio, limit=BATCH)
         head, broken = await asyncio.to_thread(check, head, rows)

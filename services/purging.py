@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from uuid import UUID
 
 from domain.chain import Head, follows, head_of
@@ -30,9 +29,8 @@ from domain.keeping import (
     purge_detail,
     purge_summary,
 )
-from domain.permissions import Module, Verb
-from services.authorisation import Caller, Task, authorised, authorised_to_read
-from services.installation import Installation
+from domain.permissions import KEEP_LOG
+from services.asking import Ask, Task
 from services.keeping import kept_since, last_purge, plan_of, start_of
 from services.seals import add_seal
 
@@ -42,33 +40,28 @@ _REST = 0.1  # seconds
 Progress = Callable[[int, int], Awaitable[None]]  # entries removed, of how many
 
 
-async def plan_purge(
-    installation: Installation, caller: Caller, company_id: int, *, now: datetime
-) -> PurgePlan:
+async def plan_purge(ask: Ask, company_id: int) -> PurgePlan:
     """The first step: exactly what would go. It writes nothing.
 
     Needs Bitácora: Cambiar; raises NotAllowed, UnknownPerson, LogHeld and NothingToPurge.
     """
-    async with authorised_to_read(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.MODIFY, now=now
-    ) as (work, place):
+    async with ask.may_read(KEEP_LOG, company_id) as question:
+        work = question.work
         keeping = await work.keeping.get(company_id)
         if keeping.held:
             raise LogHeld
-        plan = await plan_of(work, place, keeping=keeping, now=now)
+        plan = await plan_of(question, keeping=keeping)
     if plan is None:
         raise NothingToPurge
     return plan
 
 
 async def purge(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     plan: PurgePlan,
     *,
     files: Sequence[ExportedFile],
     operation_id: UUID,
-    now: datetime,
     told: Progress | None = None,
 ) -> Entry:
     """The second step, by the same person: record and seal, then remove what the plan says.
@@ -80,8 +73,8 @@ async def purge(
     """
     if not files:
         raise ValueError("nothing is purged that was not exported")
-    entry = await begin_purge(installation, caller, plan, files=files, operation_id=operation_id, now=now)
-    while (folio := await remove_segment(installation, caller, plan, now=now)) < plan.end.folio:
+    entry = await begin_purge(ask, plan, files=files, operation_id=operation_id)
+    while (folio := await remove_segment(ask, plan)) < plan.end.folio:
         if told is not None:
             await told(folio - plan.start.folio, plan.entries)
         await asyncio.sleep(_REST)
@@ -89,16 +82,14 @@ async def purge(
 
 
 async def begin_purge(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     plan: PurgePlan,
     *,
     files: Sequence[ExportedFile],
     operation_id: UUID,
-    now: datetime,
 ) -> Entry:
     """Record the purge and seal the log that ends with that entry, before anything is removed."""
-    async with _authorised(installation, caller, plan, now=now) as task:
+    async with _authorised(ask, plan) as task:
         done = await task.recorded(PURGED, operation_id, summary=purge_summary(plan))
         if done is not None:
             return done
@@ -107,15 +98,13 @@ async def begin_purge(
         entry = await task.record(PURGED, purge_summary(plan), operation_id=operation_id, detail=detail)
         if entry is None:
             raise ValueError("a purge is always recorded")
-        await add_seal(task.work, plan.company_id, head_of(entry), now=now)
+        await add_seal(task.work, plan.company_id, head_of(entry), now=ask.now)
         return entry
 
 
-async def remove_segment(
-    installation: Installation, caller: Caller, plan: PurgePlan, *, now: datetime
-) -> int:
+async def remove_segment(ask: Ask, plan: PurgePlan) -> int:
     """Remove the oldest segment that there still is of the plan; returns the folio where the anchor is."""
-    async with _authorised(installation, caller, plan, now=now) as task:
+    async with _authorised(ask, plan) as task:
         work, company_id = task.work, plan.company_id
         await work.audit_log(company_id).check_end()
         start = await start_of(work, company_id)
@@ -131,7 +120,7 @@ async def remove_segment(
         entries = await work.keeping.between(company_id, after=start.folio, until=until)
         if not _is_chain(start, entries):
             raise LogNotWhole
-        since = kept_since(keeping, task.company, now=now)
+        since = kept_since(keeping, task.company, now=ask.now)
         if not all(is_old(entry, since) for entry in entries):
             raise PurgeChangedMeanwhile
         await work.keeping.remove(company_id, entries)
@@ -139,13 +128,9 @@ async def remove_segment(
 
 
 @asynccontextmanager
-async def _authorised(
-    installation: Installation, caller: Caller, plan: PurgePlan, *, now: datetime
-) -> AsyncIterator[Task]:
+async def _authorised(ask: Ask, plan: PurgePlan) -> AsyncIterator[Task]:
     """A transaction for who may purge, and asked for this."""
-    async with authorised(
-        installation, caller, plan.company_id, module=Module.LOG, verb=Verb.MODIFY, now=now
-    ) as task:
+    async with ask.may(KEEP_LOG, plan.company_id) as task:
         if task.place.user.id != plan.user_id:
             raise PurgeOfAnother
         yield task
@@ -156,7 +141,7 @@ async def _check_plan(task: Task, plan: PurgePlan) -> None:
     keeping = await task.work.keeping.get(plan.company_id)
     if keeping.held:
         raise LogHeld
-    current = await plan_of(task.work, task.place, keeping=keeping, now=task.now)
+    current = await plan_of(task, keeping=keeping)
     last = await task.work.audit_log(plan.company_id).get(plan.end.folio)
     if (
         current is None

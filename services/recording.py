@@ -8,34 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from domain.authors import Author
 from domain.backdating import mark_if_late, without_mark
 from domain.catalogue import Catalogue, Operation
 from domain.chain import head_of, link
 from domain.companies import Company, Membership, User
-from domain.entries import Detail, Entry, Event, Origin, Outcome
+from domain.entries import Detail, Entry, Event, Outcome
 from domain.errors import CompanyNotFound, OperationIdReused
-from domain.names import VIGIA
-from domain.permissions import Module, Verb
+from domain.permissions import READ_LOG
 from domain.repeats import differences
 from domain.zones import local_day
 from storage.unit_of_work import UnitOfWork
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
-    """Who does an operation, as the entry will name them, and the door they came through."""
-
-    user_name: str
-    full_name: str
-    profile: str
-    permissions: str
-    origin: Origin
-    reference: str = ""
-    workstation: str = ""
-
-
-OURSELVES = Author(user_name=VIGIA, full_name="Vigía", profile="", permissions="", origin=Origin.TELEGRAM)
-"""Who does what nobody asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,4 +163,4 @@ async def _alert(work: UnitOfWork, company: Company, new: Iterable[Entry], *, no
 
 def _readers(places: Iterable[Membership]) -> list[User]:
     """The linked users who may read the log, the one who did it among them."""
-    return [place.user for place in places if place.allows(Module.LOG, Verb.VIEW)]
+    return [place.user for place in places if place.gives(READ_LOG)]

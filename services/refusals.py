@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import SUMMARY_LIMIT, Detail, Entry, Origin, Outcome
 from domain.spelling import clip
 from services.apart import each_apart
 from services.installation import Installation
-from services.recording import Author, Happening, record
+from services.recording import Happening, record
 from storage.repositories.refusals import RefusalKey, RefusalWindow
 from storage.unit_of_work import UnitOfWork
 
@@ -110,7 +111,7 @@ async def _record_count(
         author, facts = _author_by(key), [("Origen", key.source)]
         since += ", que ya no está en la bitácora"
     else:
-        author, facts = _author_of(first), list(first.detail.facts)
+        author, facts = Author.of(first), list(first.detail.facts)
     await _append(
         installation,
         work,
@@ -164,16 +165,4 @@ async def _with_a_log(work: UnitOfWork, company_id: int) -> Company:
 def _author_by(key: RefusalKey) -> Author:
     """Who it was, as far as the count knows: the door, and the account, group or key where it came from."""
     full_name, origin = _DOORS.get(key.source.partition(":")[0], ("Puerta HTTP", Origin.API))
-    return Author(user_name="", full_name=full_name, profile="", permissions="", origin=origin)
-
-
-def _author_of(entry: Entry) -> Author:
-    return Author(
-        user_name=entry.user_name,
-        full_name=entry.full_name,
-        profile=entry.profile,
-        permissions=entry.permissions,
-        origin=entry.origin,
-        reference=entry.origin_reference,
-        workstation=entry.workstation,
-    )
+    return Author(full_name=full_name, origin=origin)

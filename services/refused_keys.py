@@ -11,12 +11,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
 
+from domain.askers import ByKey
+from domain.authors import Author
 from domain.companies import INSTALLATION_ID
-from domain.entries import Origin
-from domain.errors import InvalidApiKey, LogStopped, OperationNotForKey
+from domain.errors import AccessDenied, InvalidApiKey, LogStopped
 from services.installation import Installation, RefusedKey
 from services.overflows import Overflow
-from services.recording import Author
 from services.refusals import Denial, record_denial
 from storage.repositories.api_keys import KnownKey
 
@@ -24,6 +24,22 @@ _MISNAMED = "Operación no registrada: su usuario se confunde con otro, o su nom
 
 Counted = TypeVar("Counted", RefusedKey, Overflow)
 _DenialOf = Callable[[Installation, Counted], Awaitable[Denial]]
+
+
+async def count_refused_key(installation: Installation, asker: ByKey, refusal: AccessDenied) -> None:
+    """Count one more key that was refused this, to be recorded."""
+    await _count(installation, asker, refusal.attempt, opens=not isinstance(refusal, InvalidApiKey))
+
+
+async def count_misnamed(installation: Installation, asker: ByKey) -> None:
+    """Count one more good key whose report names somebody who can't be taken: what they did is in no log."""
+    await _count(installation, asker, _MISNAMED, opens=True)
+
+
+async def _count(installation: Installation, asker: ByKey, attempt: str, *, opens: bool) -> None:
+    async with installation.database.reading() as work:
+        known = await work.api_keys.known(asker.key_hash)
+    installation.refused_keys[RefusedKey(known, attempt, opens)] += 1
 
 
 async def record_refused_keys(installation: Installation, *, now: datetime) -> None:
@@ -62,25 +78,17 @@ async def _record(
 
 
 async def _of_refused_key(_: Installation, refused: RefusedKey) -> Denial:
-    known, operation = refused.known, refused.operation
-    opens = known is not None and (operation is not None or refused.misnamed)
+    known = refused.known
     facts = [] if known is None else [("Clave", str(known.id)), ("Nombre", known.label)]
-    if known is not None and not opens:
+    if known is not None and not refused.opens:
         facts.append(("Empresa", known.company_name))
     return Denial(
-        company_id=known.company_id if known is not None and opens else INSTALLATION_ID,
+        company_id=known.company_id if known is not None and refused.opens else INSTALLATION_ID,
         source="api" if known is None else f"api:{known.id}",
-        attempt=_attempt_of(refused),
+        attempt=refused.attempt,
         author=_at_the_door(known),
         facts=facts,
     )
-
-
-def _attempt_of(refused: RefusedKey) -> str:
-    if refused.misnamed:
-        return _MISNAMED
-    operation = refused.operation
-    return (InvalidApiKey() if operation is None else OperationNotForKey(operation)).attempt
 
 
 async def _of_overflow(installation: Installation, overflow: Overflow) -> Denial:
@@ -104,11 +112,4 @@ async def _of_overflow(installation: Installation, overflow: Overflow) -> Denial
 
 
 def _at_the_door(known: KnownKey | None) -> Author:
-    return Author(
-        user_name="",
-        full_name="Puerta HTTP",
-        profile="",
-        permissions="",
-        origin=Origin.API,
-        reference=known.label if known is not None else "",
-    )
+    return Author.at_the_door(known.label if known is not None else "")

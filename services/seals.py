@@ -10,11 +10,11 @@ from uuid import UUID
 from domain.chain import Head, from_microseconds, microseconds
 from domain.companies import INSTALLATION_ID, Company, Membership, User
 from domain.notices import Notice, NoticeKind
-from domain.permissions import Module, Verb
+from domain.permissions import KEEP_LOG, READ_LOG
 from domain.seal_messages import SENT_WITHIN, SealMessage
 from domain.seals import Seal, is_due, read_seal
 from services.apart import each_apart
-from services.authorisation import Caller
+from services.asking import Ask
 from services.installation import Installation
 from services.verification import verify_log
 from services.verified import Verification
@@ -100,7 +100,7 @@ def _supervisors(places: Iterable[Membership]) -> Iterable[User]:
 
 def _supervises(place: Membership) -> bool:
     """Whether the person looks after the log, and does not only read it."""
-    return place.allows(Module.LOG, Verb.VIEW) and place.allows(Module.LOG, Verb.MODIFY)
+    return place.gives(READ_LOG) and place.gives(KEEP_LOG)
 
 
 async def seal_news(installation: Installation, notice: Notice, *, now: datetime) -> SealNews | None:
@@ -121,7 +121,7 @@ async def seal_news(installation: Installation, notice: Notice, *, now: datetime
     if now - sealed_at > SENT_WITHIN:
         await _make_anew(installation, notice, recipient.user, now=now)
         return None
-    checks = place is not None and place.allows(Module.LOG, Verb.VIEW)
+    checks = place is not None and place.gives(READ_LOG)
     return SealNews(company, read_seal(notice.body["seal"]), sealed_at, checks)
 
 
@@ -137,12 +137,10 @@ async def _make_anew(installation: Installation, notice: Notice, recipient: User
 
 
 async def check_seal(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     seal: Seal,
     *,
     operation_id: UUID,
-    now: datetime,
     told: Progress | None = None,
     message: SealMessage | None = None,
 ) -> Verification:
@@ -152,11 +150,9 @@ async def check_seal(
     raises NotAllowed and UnknownPerson. Records `log_verified`, allowed or failed.
     """
     return await verify_log(
-        installation,
-        caller,
+        ask,
         seal.company_id,
         operation_id=operation_id,
-        now=now,
         told=told,
         seal=seal,
         message=message,

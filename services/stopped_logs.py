@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
+from domain.authors import CONSOLE, OURSELVES
 from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import CompanyNotFound, LogStopped
 from domain.notices import Notice, NoticeKind
-from services.claims import CONSOLE
+from domain.permissions import MANAGE_LOGS
+from services.asking import Ask
 from services.installation import Installation
 from services.installation_log import record_in_installation
-from services.recording import OURSELVES, Happening, record
+from services.recording import Happening
 from services.seals import supervisors_and_owners
 from storage.head_memory import Stop
 from storage.unit_of_work import UnitOfWork
@@ -117,67 +119,54 @@ async def stop_news(installation: Installation, notice: Notice) -> StopNews | No
     return StopNews(company, notice.body["remembered"], notice.body["found"])
 
 
-async def stopped_logs(installation: Installation) -> Mapping[int, Stop]:
-    """The logs that are stopped, by company, once it was looked where each of them ends."""
-    async with installation.database.reading() as work:
-        companies = [INSTALLATION_ID, *(company.id for company in await work.companies.all())]
+async def stopped_logs(ask: Ask) -> Mapping[int, Stop]:
+    """The logs that are stopped, by company, once it was looked where each of them ends. For the console."""
+    database = ask.installation.database
+    async with ask.may_read(MANAGE_LOGS, INSTALLATION_ID) as question:
+        companies = [INSTALLATION_ID, *(company.id for company in await question.work.companies.all())]
     for company_id in companies:
         with suppress(LogStopped):
-            async with installation.database.writing() as work:
+            async with database.writing() as work:
                 log = work.audit_log(company_id)
                 if await log.is_there() and await log.lock_head() is not None:
                     await log.check_end()
-    return installation.database.heads.stops
+    return database.heads.stops
 
 
-async def resume_log(
-    installation: Installation, company_id: int, *, now: datetime
-) -> tuple[str, Entry | None]:
+async def resume_log(ask: Ask, company_id: int) -> tuple[str, Entry | None]:
     """Take the log as it ends now, for whoever holds the console and knows why it does.
 
     Returns the company's name. Records `log_resumed` in it, with where it was seen to end before; in the
     installation's log for a company that is gone, whose number another may get. Raises CompanyNotFound, and
     LogStopped if its last entry is not the one that it should be, which only a good copy mends.
     """
-    heads = installation.database.heads
+    heads = ask.installation.database.heads
     remembered = heads.heads.get(company_id)
-    async with installation.database.reading() as work:
-        company = await work.companies.get(company_id)
-    if company is None:
+    try:
+        async with ask.may(MANAGE_LOGS, company_id) as task:
+            heads.forget(company_id)
+            found = await task.work.audit_log(company_id).lock_head() or Head(0, b"")
+            summary, detail = _resumption(remembered, found)
+            return task.company.name, await task.record(_RESUMED, summary, detail=detail)
+    except CompanyNotFound:
         if remembered is None:
-            raise CompanyNotFound
-        return await _resume_without_company(installation, company_id, remembered, now=now)
-    heads.forget(company_id)
-    async with installation.database.writing() as work:
-        found = await work.audit_log(company_id).lock_head() or Head(0, b"")
-        entry = await record(
-            work,
-            installation.catalogue,
-            company=company,
-            author=CONSOLE,
-            happening=_resumption(remembered, found),
-            now=now,
-        )
-    return company.name, entry
+            raise
+        return await _resume_without_company(ask, company_id, remembered)
 
 
-async def _resume_without_company(
-    installation: Installation, company_id: int, remembered: Head, *, now: datetime
-) -> tuple[str, Entry | None]:
-    heads, name = installation.database.heads, f"Empresa {company_id}"
-    happening = _resumption(remembered, Head(0, b""))
-    entry = await record_in_installation(installation, CONSOLE, happening, about=name, now=now)
+async def _resume_without_company(ask: Ask, company_id: int, remembered: Head) -> tuple[str, Entry | None]:
+    heads, name = ask.installation.database.heads, f"Empresa {company_id}"
+    await ask.check(MANAGE_LOGS, INSTALLATION_ID)
+    summary, detail = _resumption(remembered, Head(0, b""))
+    happening = Happening(operation=_RESUMED, summary=summary, operation_id=uuid4(), detail=detail)
+    entry = await record_in_installation(ask.installation, CONSOLE, happening, about=name, now=ask.now)
     if INSTALLATION_ID in heads.stops:
         raise LogStopped(INSTALLATION_ID)
     heads.forget(company_id)
     return name, entry
 
 
-def _resumption(remembered: Head | None, found: Head) -> Happening:
+def _resumption(remembered: Head | None, found: Head) -> tuple[str, Detail]:
     before = f"#{remembered.folio:,}" if remembered is not None else "desconocido"
-    return Happening(
-        operation=_RESUMED,
-        summary=f"Termina en el #{found.folio:,}; se recordaba hasta el {before}",
-        operation_id=uuid4(),
-        detail=Detail.of(facts=(("Folio", f"#{found.folio:,}"), ("Folio recordado", before))),
-    )
+    summary = f"Termina en el #{found.folio:,}; se recordaba hasta el {before}"
+    return summary, Detail.of(facts=(("Folio", f"#{found.folio:,}"), ("Folio recordado", before)))

@@ -12,12 +12,12 @@ from domain.companies import Company, Membership
 from domain.entries import Change, Detail, Entry, Outcome
 from domain.log_filter import LogQuery
 from domain.notices import Notice, NoticeKind
-from domain.permissions import Module, Verb
+from domain.permissions import READ_LOG
 from domain.summaries import Frequency, SummaryPlan
 from domain.zones import local_day
 from services.activity import activity_of
 from services.apart import each_apart
-from services.authorisation import Caller, authorised, authorised_to_read
+from services.asking import Ask
 from services.installation import Installation
 from services.unusual import Unusual, unusual_in
 from storage.repositories.summary_settings import SummarySetting
@@ -47,33 +47,26 @@ class Summary:
     suppressed: int
 
 
-async def read_summary_plan(
-    installation: Installation, caller: Caller, company_id: int, *, now: datetime
-) -> SummaryPlan | None:
+async def read_summary_plan(ask: Ask, company_id: int) -> SummaryPlan | None:
     """What the person asked for; None if they get no summaries. Needs Bitácora: Ver."""
-    async with authorised_to_read(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
-    ) as (work, place):
-        setting = await work.summary_settings.get(place.user.id)
+    async with ask.may_read(READ_LOG, company_id) as question:
+        work = question.work
+        setting = await work.summary_settings.get(question.place.user.id)
         return setting.plan if setting is not None else None
 
 
 async def save_summary_plan(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     company_id: int,
     plan: SummaryPlan | None,
     *,
     operation_id: UUID,
-    now: datetime,
 ) -> Entry | None:
     """Have the person sent summaries by this plan from now on, or none; None if that changes nothing.
 
     Needs Bitácora: Ver. Records `alert_settings_changed`. The same `operation_id` again changes nothing.
     """
-    async with authorised(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
-    ) as task:
+    async with ask.may(READ_LOG, company_id) as task:
         summary = f"Resumen: {plan_in_words(plan)}"
         done = await task.recorded(_CHANGED, operation_id, summary=summary)
         settings, user = task.work.summary_settings, task.place.user
@@ -84,7 +77,7 @@ async def save_summary_plan(
         if plan is None:
             await settings.remove(user.id)
         else:
-            due_at = plan.next_due(now, task.company.zone)
+            due_at = plan.next_due(ask.now, task.company.zone)
             await settings.save(user.id, company_id, plan, due_at=due_at)
         change = Change("Resumen", plan_in_words(before), plan_in_words(plan))
         return await task.record(
@@ -143,7 +136,7 @@ async def _make(installation: Installation, due: SummarySetting, *, now: datetim
 
 
 def _reads(place: Membership) -> bool:
-    return place.allows(Module.LOG, Verb.VIEW)
+    return place.gives(READ_LOG)
 
 
 async def summary_for(installation: Installation, notice: Notice) -> Summary | None:

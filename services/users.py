@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -16,8 +15,8 @@ from domain.errors import GrantBeyondOwn, ProfileNotFound, UserNameMisleads, Use
 from domain.lookalikes import lookalike
 from domain.names import parse_full_name, parse_user_name
 from domain.passwords import LONGEST, check_password, generate_password
-from domain.permissions import Module, Verb
-from services.authorisation import Caller, authorised, place_of
+from domain.permissions import CREATE_USERS
+from services.asking import Ask
 from services.installation import Installation
 from storage.repositories.users import Users
 
@@ -38,14 +37,14 @@ class CreatedUser:
     entry: Entry | None
 
 
-async def check_new_user_name(installation: Installation, company_id: int, text: str) -> str:
-    """The name as it would be kept.
+async def check_new_user_name(ask: Ask, company_id: int, text: str) -> str:
+    """The name as it would be kept. Needs Usuarios: Crear.
 
     Raises InvalidUserName, UserNameTaken if the company has it, and UserNameMisleads if it has one like it.
     """
     name = parse_user_name(text)
-    async with installation.database.reading() as work:
-        await _check_free(work.users, company_id, name)
+    async with ask.may_read(CREATE_USERS, company_id) as question:
+        await _check_free(question.work.users, company_id, name)
     return name
 
 
@@ -71,17 +70,18 @@ async def generate_new_password(installation: Installation) -> tuple[str, str]:
     return password, await installation.hasher.hash(password)
 
 
-async def profiles_to_give(installation: Installation, caller: Caller, company_id: int) -> Sequence[Profile]:
-    """The company's profiles that the caller may give: none with a permission that they lack."""
-    async with installation.database.reading() as work:
-        place = await place_of(work, caller, company_id)
-        profiles = await work.profiles.of_company(company_id)
-    return [profile for profile in profiles if place.profile.permissions.covers(profile.permissions)]
+async def profiles_to_give(ask: Ask, company_id: int) -> Sequence[Profile]:
+    """The company's profiles that the caller may give: none with a permission that they lack.
+
+    Needs Usuarios: Crear.
+    """
+    async with ask.may_read(CREATE_USERS, company_id) as question:
+        profiles = await question.work.profiles.of_company(company_id)
+    return [profile for profile in profiles if question.permissions.covers(profile.permissions)]
 
 
 async def create_user(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     company_id: int,
     *,
     name: str,
@@ -89,7 +89,6 @@ async def create_user(
     password_hash: str,
     profile_id: int,
     operation_id: UUID,
-    now: datetime,
 ) -> CreatedUser:
     """Create an active user of the company.
 
@@ -98,9 +97,7 @@ async def create_user(
     UserNameTaken, UserNameMisleads, ProfileNotFound and GrantBeyondOwn.
     """
     name, full_name = parse_user_name(name), parse_full_name(full_name)
-    async with authorised(
-        installation, caller, company_id, module=Module.USERS, verb=Verb.CREATE, now=now
-    ) as task:
+    async with ask.may(CREATE_USERS, company_id) as task:
         users = task.work.users
         profile = await task.work.profiles.get(company_id, profile_id)
         if profile is None:
@@ -108,7 +105,7 @@ async def create_user(
         summary = f"{name} · {full_name} · {profile.name}"
         entry = await task.recorded(_CREATED, operation_id, summary=summary)
         if entry is None:
-            held = task.place.profile.permissions
+            held = task.permissions
             if not held.covers(profile.permissions):
                 raise GrantBeyondOwn(held.missing(profile.permissions))
             await _check_free(users, company_id, name)
@@ -118,7 +115,7 @@ async def create_user(
                 full_name=full_name,
                 profile_id=profile_id,
                 password_hash=password_hash,
-                now=now,
+                now=ask.now,
             )
             facts = (("Usuario", name), ("Nombre completo", full_name), ("Perfil", profile.name))
             entry = await task.record(

@@ -5,19 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company
 from domain.errors import AccessDenied
 from domain.keeping import Purge, purge_that_took
-from domain.permissions import Module, Verb
+from domain.permissions import MANAGE_LOGS, READ_LOG
 from domain.seal_messages import SealMessage, Tampering, tampering
 from domain.seals import Seal, judge
 from domain.verification import RECORDED_AT, Break, BreakKind, check_end, check_start, moment_of
-from services.authorisation import Caller, author_of, authorised, authorised_to_read
-from services.claims import CONSOLE
+from services.asking import Ask
 from services.installation import Installation
 from services.keeping import last_purge, purges_on_record, start_of
 from services.verification_entry import UNRECORDABLE, record_failure, record_verification
@@ -26,17 +24,15 @@ from services.walking import Progress, Walk
 
 
 async def verify_log(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     company_id: int,
     *,
     operation_id: UUID,
-    now: datetime,
     told: Progress | None = None,
     seal: Seal | None = None,
     message: SealMessage | None = None,
 ) -> Verification:
-    """Verify the log for someone in the chat; `told` hears how far it is after each segment.
+    """Verify the log; `told` hears how far it is after each segment.
 
     With a seal of the same company it also says whether the log agrees with it, and whether the `message`
     that it came under, if it came under one, is the one that was sent. Needs Bitácora: Ver, before
@@ -44,59 +40,37 @@ async def verify_log(
     recorded, and its readers alerted, whatever the company switched off and whoever lost the permission
     meanwhile; in the installation's log, if this one takes no entry.
     """
-    reading = authorised_to_read(installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now)
-    async with reading as (_, place):
-        company = place.company
-        author = author_of(place, caller)
-    verification = await _verified(installation, company, told=told, seal=seal)
+    async with ask.may_read(READ_LOG, company_id) as question:
+        company, author = question.company, question.author
+    verification = await _verified(ask.installation, company, told=told, seal=seal)
     if seal is not None and message is not None:
-        found = await _tampering(installation, caller, seal, message)
+        found = await _tampering(ask, seal, message)
         verification = replace(verification, message=message, tampering=found)
+    if verification.failed and company.archived:
+        await record_failure(ask.installation, verification, author=author, now=ask.now)
+        return verification
     try:
-        async with authorised(
-            installation, caller, company_id, module=Module.LOG, verb=Verb.VIEW, now=now
-        ) as task:
+        async with ask.may(READ_LOG, company_id) as task:
             await record_verification(
                 task.work,
-                installation,
+                ask.installation,
                 verification,
                 author=task.author,
                 operation_id=operation_id,
-                now=now,
+                now=ask.now,
             )
     except (AccessDenied, *UNRECORDABLE) as error:
         if verification.failed:
-            await record_failure(installation, verification, author=author, now=now)
+            await record_failure(ask.installation, verification, author=author, now=ask.now)
         if isinstance(error, AccessDenied) or not verification.failed:
             raise
     return verification
 
 
-async def verify_log_from_console(
-    installation: Installation,
-    company: Company,
-    *,
-    now: datetime,
-    told: Progress | None = None,
-    seal: Seal | None = None,
-) -> Verification:
-    """Verify the log for whoever holds the console, who needs no permission; recorded all the same."""
-    verification = await _verified(installation, company, told=told, seal=seal)
-    if verification.failed:
-        await record_failure(installation, verification, author=CONSOLE, now=now)
-        return verification
-    async with installation.database.writing() as work:
-        await record_verification(
-            work, installation, verification, author=CONSOLE, operation_id=uuid4(), now=now
-        )
-    return verification
-
-
-async def companies_with_a_log(installation: Installation) -> Sequence[Company]:
-    """The installation itself, and every company by name, the archived ones too."""
-    async with installation.database.reading() as work:
-        own = await work.companies.get(INSTALLATION_ID)
-        return [*([own] if own is not None else []), *await work.companies.all()]
+async def companies_with_a_log(ask: Ask) -> Sequence[Company]:
+    """The installation itself, and every company by name, the archived ones too. For the console."""
+    async with ask.may_read(MANAGE_LOGS, INSTALLATION_ID) as question:
+        return [question.company, *await question.work.companies.all()]
 
 
 async def _verified(
@@ -135,12 +109,10 @@ async def _verified(
     )
 
 
-async def _tampering(
-    installation: Installation, caller: Caller, seal: Seal, message: SealMessage
-) -> Tampering | None:
+async def _tampering(ask: Ask, seal: Seal, message: SealMessage) -> Tampering | None:
     """What is wrong with the message that brought the seal back."""
-    async with installation.database.reading() as work:
-        made = await work.notices.seals_made(seal, caller.telegram_id)
+    async with ask.installation.database.reading() as work:
+        made = await work.notices.seals_made(seal, ask.person.telegram_id)
         log = work.audit_log(seal.company_id)
         rows = await log.stored(seal.folio, until=seal.folio + 1, limit=1) if made else []
     followed_at = moment_of(rows[0][RECORDED_AT]) if rows else None

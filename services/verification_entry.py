@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Detail, Outcome
 from domain.errors import CompanyNotFound, LogStopped
 from services.installation import Installation
 from services.installation_log import record_in_installation
-from services.recording import Author, Happening, record
+from services.recording import Happening, record
 from services.verified import Verification
 from storage.database import DATABASE_FAILURES
 from storage.unit_of_work import UnitOfWork

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+from domain.askers import InChat
+from domain.authors import Author
 from domain.companies import Membership
 from domain.entries import Entry
 from domain.keeping import ExportedFile, PurgePlan
-from services.authorisation import Caller, author_of
+from services.asking import Ask
 from services.installation import Installation
 from services.purge_export import export_for_purge
 from services.purging import plan_purge, purge
@@ -47,7 +49,7 @@ async def recorded(
     """So many entries more, which alert Ana."""
     deeds = [
         (
-            author_of(place, ANA),
+            Author.member(place, reference=ANA.reference),
             Happening(
                 operation=operation,
                 summary=f"Factura única{uuid4().hex.translate(_LETTERS)}",
@@ -62,9 +64,9 @@ async def recorded(
 
 
 async def planned(
-    installation: Installation, place: Membership, caller: Caller = ANA, *, now: datetime = NOW
+    installation: Installation, place: Membership, caller: InChat = ANA, *, now: datetime = NOW
 ) -> PurgePlan:
-    return await plan_purge(installation, caller, place.company.id, now=now)
+    return await plan_purge(Ask(installation, caller, now), place.company.id)
 
 
 async def purged(installation: Installation, place: Membership, folder: Path | None = None) -> Entry:
@@ -72,9 +74,11 @@ async def purged(installation: Installation, place: Membership, folder: Path | N
     plan = await planned(installation, place)
     files: Sequence[ExportedFile] = FILES
     if folder is not None:
-        export = await export_for_purge(installation, ANA, plan, folder=folder, operation_id=uuid4(), now=NOW)
+        export = await export_for_purge(
+            Ask(installation, ANA, NOW), plan, folder=folder, operation_id=uuid4()
+        )
         files = export.files
-    return await purge(installation, ANA, plan, files=files, operation_id=uuid4(), now=NOW)
+    return await purge(Ask(installation, ANA, NOW), plan, files=files, operation_id=uuid4())
 
 
 async def folios(installation: Installation, place: Membership) -> list[int]:

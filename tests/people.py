@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
+from domain.askers import InChat
 from domain.companies import INSTALLATION_ID, Membership
-from services.authorisation import Caller
+from services.asking import Ask
 from services.claims import claim_installation
 from services.companies import register_company
 from services.installation import Installation
 from services.users import create_user
 from tests.conftest import NOW, OWNER_ID
 
-ANA = Caller(OWNER_ID, f"{OWNER_ID}/1")
+ANA = InChat(OWNER_ID, f"{OWNER_ID}/1")
 MANAGER_ID = 1002
-JORGE = Caller(MANAGER_ID, f"{MANAGER_ID}/1")
+JORGE = InChat(MANAGER_ID, f"{MANAGER_ID}/1")
 
 
 async def registered_company(
@@ -26,22 +27,20 @@ async def registered_company(
         is_owner = await work.users.place(OWNER_ID, INSTALLATION_ID) is not None
     if not is_owner:
         await claim_installation(
-            installation, ANA, code_hash=None, full_name="Ana Ruiz", operation_id=uuid4(), now=now
+            Ask(installation, ANA, now), code_hash=None, full_name="Ana Ruiz", operation_id=uuid4()
         )
     company = await register_company(
-        installation,
-        ANA,
+        Ask(installation, ANA, now),
         name=name,
         rfc="EKU9003173C9",
         zone="America/Mexico_City",
         supervisor="Ana Ruiz",
         operation_id=uuid4(),
-        now=now,
     )
     return await place_in(installation, ANA, company.id)
 
 
-async def place_in(installation: Installation, caller: Caller, company_id: int) -> Membership:
+async def place_in(installation: Installation, caller: InChat, company_id: int) -> Membership:
     """The caller's place in the company."""
     async with installation.database.reading() as work:
         place = await work.users.place(caller.telegram_id, company_id)
@@ -50,21 +49,19 @@ async def place_in(installation: Installation, caller: Caller, company_id: int) 
 
 
 async def joined(
-    installation: Installation, caller: Caller, company_id: int, *, profile: str, name: str = "JMENDEZ"
+    installation: Installation, caller: InChat, company_id: int, *, profile: str, name: str = "JMENDEZ"
 ) -> Membership:
     """The caller's place in the company, as a new user with this profile."""
     async with installation.database.reading() as work:
         profiles = await work.profiles.of_company(company_id)
     created = await create_user(
-        installation,
-        ANA,
+        Ask(installation, ANA, NOW),
         company_id,
         name=name,
         full_name="Jorge Méndez",
         password_hash="-",
         profile_id=next(each.id for each in profiles if each.name == profile),
         operation_id=uuid4(),
-        now=NOW,
     )
     async with installation.database.writing() as work:
         await work.users.link(created.user.id, telegram_id=caller.telegram_id)

@@ -19,11 +19,13 @@ from sqlalchemy.engine import make_url
 from bot.logs import RedactingFormatter
 from bot.run import running
 from bot.settings import Address, Settings
+from domain.askers import AtConsole
 from sandbox.faults import CutBefore, ServerError
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from services.api_keys import create_api_key
+from services.asking import Ask
 from tests.canaries import found
 from tests.conftest import NOW, OWNER_ID
 from tests.people import registered_company
@@ -156,7 +158,7 @@ async def test_libraries_at_their_most_talkative(
         )
         async with running(settings) as parts:
             company = (await registered_company(parts.installation)).company
-            key, _ = await create_api_key(parts.installation, company.id, label="Caja", now=NOW)
+            key, _ = await create_api_key(Ask(parts.installation, AtConsole(), NOW), company.id, label="Caja")
             ana = Phone(world, OWNER_ID)
             for fault in (CutBefore(), ServerError()):
                 world.faults.add(method="sendMessage", kind=fault)

@@ -33,6 +33,7 @@ from domain.activity import ChartPeriod
 from domain.entries import Origin, Outcome
 from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch, position_of
 from services.activity import read_activity
+from services.asking import Ask
 from services.audit_log import read_log_page
 from services.log_filters import use_filter
 
@@ -134,7 +135,7 @@ async def measure(large: Scene) -> None:
 
         def page(wanted: LogFilter, **where: int) -> Callable[[], Awaitable[object]]:
             return lambda: read_log_page(
-                large.installation, ANA, large.company_id, size=SIZE, now=NOW, wanted=wanted, **where
+                Ask(large.installation, ANA, NOW), large.company_id, size=SIZE, wanted=wanted, **where
             )
 
         first = page(NO_FILTER)
@@ -185,7 +186,7 @@ async def _words(large: Scene) -> None:
         )
         start = time.perf_counter()
         await read_log_page(
-            large.installation, ANA, large.company_id, size=SIZE, now=NOW, wanted=LogFilter(text=text)
+            Ask(large.installation, ANA, NOW), large.company_id, size=SIZE, wanted=LogFilter(text=text)
         )
         took.append(time.perf_counter() - start)
     took.sort()
@@ -200,13 +201,13 @@ async def _charts(large: Scene) -> None:
     filters = {"all": NO_FILTER, "one user": LogFilter(user_name="USUARIO2")}
     filters |= {"one tab": LogFilter(category="documents"), "a word": LogFilter(text="factura")}
     for name, wanted in filters.items():
-        filter_id = await use_filter(large.installation, ANA, large.company_id, wanted, now=NOW)
+        filter_id = await use_filter(Ask(large.installation, ANA, NOW), large.company_id, wanted)
         for period in (ChartPeriod.MONTH, ChartPeriod.YEAR):
             took = []
             for _ in range(ROUNDS):
                 start = time.perf_counter()
                 report = await read_activity(
-                    large.installation, ANA, large.company_id, filter_id=filter_id, period=period, now=NOW
+                    Ask(large.installation, ANA, NOW), large.company_id, filter_id=filter_id, period=period
                 )
                 took.append(time.perf_counter() - start)
             entries = report.activity.total.entries

@@ -10,20 +10,22 @@ from uuid import UUID, uuid4
 
 from bot.demo.data import DemoCompany, DemoData, DemoUser
 from bot.demo.history import DAYS, Deed, history_of
+from domain.askers import AtConsole, InChat
+from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company, Profile
 from domain.entries import Detail, Origin
-from domain.permissions import Module, Verb
+from domain.permissions import Module, Right, Verb
 from domain.summaries import Frequency, SummaryPlan
 from services.api_keys import create_api_key
-from services.authorisation import Caller, authorised
+from services.asking import Ask
 from services.claims import claim_installation, hash_claim_code, issue_claim_code, prepare_installation
 from services.companies import register_company
 from services.installation import Installation
-from services.recording import Author, Happening, record
+from services.recording import Happening, record
 from services.summaries import save_summary_plan
 from services.users import create_user, generate_new_password, profiles_to_give
 
-OWNER = Caller(1001, "1001/1")
+OWNER = InChat(1001, "1001/1")
 OWNER_NAME = "Ana Ruiz"
 
 _KEY_LABEL = "Punto de venta"
@@ -45,14 +47,12 @@ async def seed(installation: Installation, data: DemoData, *, now: datetime) -> 
     """Make the companies, their users and three weeks of history that ends just before `now`."""
     began = now - timedelta(days=DAYS + 1)
     await prepare_installation(installation, now=began)
-    code = await issue_claim_code(installation, now=began)
+    code = await issue_claim_code(Ask(installation, AtConsole(), began))
     await claim_installation(
-        installation,
-        OWNER,
+        Ask(installation, OWNER, began),
         code_hash=hash_claim_code(code),
         full_name=OWNER_NAME,
         operation_id=uuid4(),
-        now=began,
     )
     _, password_hash = await generate_new_password(installation)  # nobody enters with it: one is enough
     seeded: list[SeededCompany] = []
@@ -60,7 +60,7 @@ async def seed(installation: Installation, data: DemoData, *, now: datetime) -> 
         moment = began + number * 30 * _MINUTE
         registered = await _register(installation, company, password_hash=password_hash, now=moment)
         key, _ = await create_api_key(
-            installation, registered.id, label=_KEY_LABEL, now=moment + 20 * _MINUTE
+            Ask(installation, AtConsole(), moment + 20 * _MINUTE), registered.id, label=_KEY_LABEL
         )
         if not seeded:  # one of them is enough to see a summary arrive
             await _ask_for_summary(installation, registered, now=moment + 20 * _MINUTE)
@@ -75,27 +75,25 @@ async def _register(
     installation: Installation, data: DemoCompany, *, password_hash: str, now: datetime
 ) -> Company:
     company = await register_company(
-        installation,
-        OWNER,
+        Ask(installation, OWNER, now),
         name=data.name,
         rfc=data.rfc,
         zone=data.zone,
         supervisor=OWNER_NAME,
         operation_id=uuid4(),
-        now=now,
     )
-    profiles = {profile.name: profile for profile in await profiles_to_give(installation, OWNER, company.id)}
+    profiles = {
+        profile.name: profile for profile in await profiles_to_give(Ask(installation, OWNER, now), company.id)
+    }
     for number, user in enumerate(data.users, start=1):
         await create_user(
-            installation,
-            OWNER,
+            Ask(installation, OWNER, now + number * _MINUTE),
             company.id,
             name=user.name,
             full_name=user.full_name,
             password_hash=password_hash,
             profile_id=profiles[user.profile].id,
             operation_id=uuid4(),
-            now=now + number * _MINUTE,
         )
         if user.telegram_id is not None:
             await _link(installation, company, user, now=now + number * _MINUTE)
@@ -105,13 +103,13 @@ async def _register(
 async def _ask_for_summary(installation: Installation, company: Company, *, now: datetime) -> None:
     """Long ago, so that one is due as soon as the demonstration is at work."""
     plan = SummaryPlan(Frequency.WEEKLY, 8)
-    await save_summary_plan(installation, OWNER, company.id, plan, operation_id=uuid4(), now=now)
+    await save_summary_plan(Ask(installation, OWNER, now), company.id, plan, operation_id=uuid4())
 
 
 async def _link(installation: Installation, company: Company, user: DemoUser, *, now: datetime) -> None:
     """Link the user to their account, as a use case will once there is one."""
-    async with authorised(
-        installation, OWNER, company.id, module=Module.USERS, verb=Verb.MODIFY, now=now
+    async with Ask(installation, OWNER, now).may(
+        Right("hacer esto", (Module.USERS, Verb.MODIFY)), company.id
     ) as task:
         found = await task.work.users.by_name(company.id, user.name)
         if found is None or user.telegram_id is None:

@@ -5,7 +5,8 @@ A digest's are `digest:<company>:<first folio>:<last folio>:<action>`. They work
 
 from __future__ import annotations
 
-from domain.permissions import Module, Verb
+from domain.permissions import READ_LOG
+from handlers.access import Need, Where
 from handlers.alerts.screens import acknowledged_screen, seen_digest_screen
 from handlers.audit_log.acknowledging import acknowledge
 from handlers.audit_log.entry_screen import entry_screen
@@ -24,7 +25,7 @@ from services.audit_log import read_entry, read_log_page
 async def viewed(chat: Chat) -> None:
     """*Ver*: the entry in full, in a message of its own, so that the alert stays."""
     company_id, folio = _parts(chat)
-    view = await read_entry(chat.installation, chat.caller, company_id, folio, now=chat.now)
+    view = await read_entry(chat.ask, company_id, folio)
     await chat.answer()
     await chat.send(entry_screen(view, chat.installation.catalogue, size=PAGE_SIZE))
 
@@ -39,11 +40,9 @@ async def acknowledged(chat: Chat) -> None:
 async def viewed_digest(chat: Chat) -> None:
     """*Ver*, under a digest: the page of the log that ends where the digest does, in a message of its own."""
     company_id, _, last = _range(chat)
-    log_page = await read_log_page(
-        chat.installation, chat.caller, company_id, size=PAGE_SIZE, now=chat.now, first_folio=last
-    )
+    log_page = await read_log_page(chat.ask, company_id, size=PAGE_SIZE, first_folio=last)
     await chat.answer()
-    companies = await companies_where(chat, Module.LOG, Verb.VIEW, installation=True)
+    companies = await companies_where(chat, READ_LOG)
     screen = page_screen(
         log_page, chat.installation.catalogue, size=PAGE_SIZE, now=chat.now, several=len(companies) > 1
     )
@@ -54,13 +53,7 @@ async def acknowledged_digest(chat: Chat) -> None:
     """*Enterado*, under a digest: of all that it tells of."""
     company_id, first, last = _range(chat)
     company, user, digest = await acknowledge_digest(
-        chat.installation,
-        chat.caller,
-        company_id,
-        first=first,
-        last=last,
-        operation_id=chat.operation_id("acknowledgement"),
-        now=chat.now,
+        chat.ask, company_id, first=first, last=last, operation_id=chat.operation_id("acknowledgement")
     )
     await chat.answer("Anotado")
     await chat.show(seen_digest_screen(company, user, digest, chat.installation.catalogue, now=chat.now))
@@ -82,9 +75,17 @@ def _parts(chat: Chat) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
+_NEEDS = Need(Where.NAMED, READ_LOG)
+
 ALWAYS: list[Handler] = [
-    only_reads(on_standing_tap("alert view", rf"^alert:{COMPANY}:{FOLIO}:view$", viewed)),
-    on_standing_tap("alert ack", rf"^alert:{COMPANY}:{FOLIO}:ack$", acknowledged),
-    only_reads(on_standing_tap("digest view", rf"^digest:{COMPANY}:{FOLIO}:{FOLIO}:view$", viewed_digest)),
-    on_standing_tap("digest ack", rf"^digest:{COMPANY}:{FOLIO}:{FOLIO}:ack$", acknowledged_digest),
+    only_reads(on_standing_tap("alert view", rf"^alert:{COMPANY}:{FOLIO}:view$", viewed, needs=_NEEDS)),
+    on_standing_tap("alert ack", rf"^alert:{COMPANY}:{FOLIO}:ack$", acknowledged, needs=_NEEDS),
+    only_reads(
+        on_standing_tap(
+            "digest view", rf"^digest:{COMPANY}:{FOLIO}:{FOLIO}:view$", viewed_digest, needs=_NEEDS
+        )
+    ),
+    on_standing_tap(
+        "digest ack", rf"^digest:{COMPANY}:{FOLIO}:{FOLIO}:ack$", acknowledged_digest, needs=_NEEDS
+    ),
 ]

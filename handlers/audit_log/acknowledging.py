@@ -16,21 +16,14 @@ _log = logging.getLogger(__name__)
 
 async def acknowledge(chat: Chat, company_id: int, folio: int) -> EntryView:
     """Note that the person saw the alert, and answer the tap; the entry as it is then."""
-    view = await read_entry(chat.installation, chat.caller, company_id, folio, now=chat.now)
+    view = await read_entry(chat.ask, company_id, folio)
     if view.seen_by_reader:
         await chat.answer("Ya quedó anotado")
         await _mark_alert(chat, view)
         return view
-    await acknowledge_alert(
-        chat.installation,
-        chat.caller,
-        company_id,
-        folio,
-        operation_id=chat.operation_id("acknowledgement"),
-        now=chat.now,
-    )
+    await acknowledge_alert(chat.ask, company_id, folio, operation_id=chat.operation_id("acknowledgement"))
     await chat.answer("Anotado")
-    view = await read_entry(chat.installation, chat.caller, company_id, folio, now=chat.now)
+    view = await read_entry(chat.ask, company_id, folio)
     await _mark_alert(chat, view)
     return view
 
@@ -42,7 +35,7 @@ async def _mark_alert(chat: Chat, view: EntryView) -> None:
     for themselves that they saw it. That an alert can't be drawn any more does no harm, as it is noted.
     """
     catalogue, company = chat.installation.catalogue, view.company
-    seen = await seen_message(chat.installation, chat.caller, company.id, view.entry.folio, now=chat.now)
+    seen = await seen_message(chat.ask, company.id, view.entry.folio)
     if seen is None or seen.message_id == chat.tapped_message_id:
         return
     screen = acknowledged_screen(view, catalogue)

@@ -6,6 +6,8 @@ COMPANY → (the newest page)
 from __future__ import annotations
 
 from domain.companies import Company
+from domain.permissions import READ_LOG
+from handlers.access import Need, Where
 from handlers.audit_log.draft import LogDraft, Step
 from handlers.audit_log.opening import opened_as_asked, readable_companies
 from handlers.chat import Chat
@@ -61,7 +63,15 @@ async def render(chat: Chat, draft: LogDraft) -> Screen:
     return company_screen(draft, await readable_companies(chat), title=TITLE)
 
 
-CONVERSATION = Conversation("l", draft=LogDraft, render=render, expects=EXPECTS, cancelled=cancelled)
+CONVERSATION = Conversation(
+    "l",
+    needs=READ_LOG,
+    drawn_for=Need(Where.ANYWHERE, READ_LOG),
+    draft=LogDraft,
+    render=render,
+    expects=EXPECTS,
+    cancelled=cancelled,
+)
 
 ENTRY_POINTS: list[Handler] = [
     only_reads(CONVERSATION.on_command("bitacora", begin)),

@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.companies import Company
 from domain.log_filter import LogFilter
-from domain.permissions import Module, Verb
+from domain.permissions import READ_LOG
 from handlers.audit_log.entry_screen import entry_screen
 from handlers.audit_log.page_screen import page_screen
 from handlers.chat import Chat
@@ -43,17 +43,13 @@ async def opened_page(
     typed: bool = False,
 ) -> Screen:
     """The newest page under the filter, or the one from a day on."""
-    log_page = await open_log(
-        chat.installation, chat.caller, company.id, size=size, now=chat.now, wanted=wanted, day=day
-    )
+    log_page = await open_log(chat.ask, company.id, size=size, wanted=wanted, day=day)
     return await drawn_page(chat, log_page, size=size, remark=remark, typed=typed)
 
 
 async def page_as_it_was(chat: Chat, company: Company, *, filter_id: int, size: int) -> Screen:
     """The newest page again, for who had it already."""
-    log_page = await read_log_page(
-        chat.installation, chat.caller, company.id, size=size, now=chat.now, filter_id=filter_id
-    )
+    log_page = await read_log_page(chat.ask, company.id, size=size, filter_id=filter_id)
     return await drawn_page(chat, log_page, size=size)
 
 
@@ -81,10 +77,10 @@ async def drawn_page(
 
 async def opened_entry(chat: Chat, company: Company, folio: int, *, remark: str | None) -> Screen:
     """The entry with this folio; raises EntryNotFound."""
-    view = await open_entry(chat.installation, chat.caller, company.id, folio, now=chat.now)
+    view = await open_entry(chat.ask, company.id, folio)
     return entry_screen(view, chat.installation.catalogue, size=PAGE_SIZE, remark=remark)
 
 
 async def readable_companies(chat: Chat) -> Sequence[Company]:
     """Whose logs the person may read."""
-    return await companies_where(chat, Module.LOG, Verb.VIEW, installation=True)
+    return await companies_where(chat, READ_LOG)

@@ -7,6 +7,8 @@ use case, and a filter is found only for who used it.
 from __future__ import annotations
 
 from domain.filter_words import CRITERIA
+from domain.permissions import READ_LOG
+from handlers.access import Need, Where
 from handlers.audit_log.acknowledging import acknowledge
 from handlers.audit_log.entry_screen import entry_screen
 from handlers.audit_log.log_buttons import pattern, tapped
@@ -23,11 +25,9 @@ async def turned_page(chat: Chat) -> None:
     """*‹ Anteriores*, *Recientes ›*, *Actualizar*, and *« Bitácora* under an entry."""
     place, action, number = tapped(chat)
     log_page = await read_log_page(
-        chat.installation,
-        chat.caller,
+        chat.ask,
         place.company_id,
         size=place.size,
-        now=chat.now,
         filter_id=place.filter_id,
         before=number if action == "older" else None,
         after=number if action == "newer" else None,
@@ -40,16 +40,11 @@ async def turned_page(chat: Chat) -> None:
 async def took_off(chat: Chat) -> None:
     """A chip was tapped: the newest page without that criterion."""
     place, _, number = tapped(chat)
-    installation, caller, now = chat.installation, chat.caller, chat.now
     filter_id = place.filter_id
-    wanted = await used_filter(installation, caller, place.company_id, filter_id, now=now)
+    wanted = await used_filter(chat.ask, place.company_id, filter_id)
     if wanted is not None and number < len(CRITERIA):
-        filter_id = await use_filter(
-            installation, caller, place.company_id, wanted.without(CRITERIA[number]), now=now
-        )
-    log_page = await read_log_page(
-        installation, caller, place.company_id, size=place.size, now=now, filter_id=filter_id
-    )
+        filter_id = await use_filter(chat.ask, place.company_id, wanted.without(CRITERIA[number]))
+    log_page = await read_log_page(chat.ask, place.company_id, size=place.size, filter_id=filter_id)
     await chat.answer()
     await chat.show(await drawn_page(chat, log_page, size=place.size))
 
@@ -57,7 +52,7 @@ async def took_off(chat: Chat) -> None:
 async def opened_entry(chat: Chat) -> None:
     """A folio was tapped, or who did it before or after under an entry."""
     place, _, folio = tapped(chat)
-    view = await read_entry(chat.installation, chat.caller, place.company_id, folio, now=chat.now)
+    view = await read_entry(chat.ask, place.company_id, folio)
     await chat.answer()
     await chat.show(
         entry_screen(view, chat.installation.catalogue, size=place.size, filter_id=place.filter_id)
@@ -73,9 +68,11 @@ async def acknowledged(chat: Chat) -> None:
     )
 
 
+_NEEDS = Need(Where.NAMED, READ_LOG)
+
 ALWAYS: list[Handler] = [
-    only_reads(on_standing_tap("log page", pattern("newest|older|newer|from"), turned_page)),
-    only_reads(on_standing_tap("log criterion", pattern("off"), took_off)),
-    only_reads(on_standing_tap("log entry", pattern("entry"), opened_entry)),
-    on_standing_tap("log ack", pattern("ack"), acknowledged),
+    only_reads(on_standing_tap("log page", pattern("newest|older|newer|from"), turned_page, needs=_NEEDS)),
+    only_reads(on_standing_tap("log criterion", pattern("off"), took_off, needs=_NEEDS)),
+    only_reads(on_standing_tap("log entry", pattern("entry"), opened_entry, needs=_NEEDS)),
+    on_standing_tap("log ack", pattern("ack"), acknowledged, needs=_NEEDS),
 ]

@@ -15,8 +15,9 @@ from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.errors import NotAllowed
 from domain.name_case import in_usual_case
 from domain.names import parse_full_name
-from domain.permissions import Module, Verb
+from domain.permissions import REGISTER_COMPANIES
 from domain.zones import parse_zone
+from handlers.access import KNOWN, KNOWN_THERE
 from handlers.chat import Chat
 from handlers.companies import screens
 from handlers.companies.draft import RegistrationDraft, Step
@@ -73,7 +74,7 @@ async def _start_registering(chat: Chat, draft: RegistrationDraft) -> Registrati
     """Only the owner registers companies, and will be the new one's SUPERVISOR."""
     owner = _owner_among(await chat.places())
     if owner is None:
-        raise NotAllowed(Module.SETTINGS, Verb.CREATE)
+        raise NotAllowed(REGISTER_COMPANIES)
     draft.step, draft.supervisor = Step.NAME, owner.user.full_name
     return draft
 
@@ -92,13 +93,13 @@ async def asked_to_register(chat: Chat, draft: RegistrationDraft, argument: str)
 
 async def received_name(chat: Chat, draft: RegistrationDraft, text: str) -> str:
     """The name arrived."""
-    draft.name = await check_company_name(chat.installation, text)
+    draft.name = await check_company_name(chat.ask, text)
     return draft.next_step()
 
 
 async def received_rfc(chat: Chat, draft: RegistrationDraft, text: str) -> str:
     """The RFC arrived."""
-    rfc = await check_rfc(chat.installation, text)
+    rfc = await check_rfc(chat.ask, text)
     draft.rfc, draft.warning = rfc.value, rfc.warning or ""
     return draft.next_step()
 
@@ -147,14 +148,12 @@ async def cancelled(chat: Chat, draft: RegistrationDraft) -> Screen:  # noqa: AR
 async def saved(chat: Chat, draft: RegistrationDraft, argument: str) -> Screen:  # noqa: ARG001
     """*Guardar*."""
     company = await register_company(
-        chat.installation,
-        chat.caller,
+        chat.ask,
         name=draft.name,
         rfc=draft.rfc,
         zone=draft.zone,
         supervisor=draft.supervisor,
         operation_id=draft.operation_id,
-        now=chat.now,
     )
     chat.company_id = company.id
     await offer_commands(chat.context.bot, chat.chat_id, await chat.places())
@@ -190,17 +189,25 @@ def _owner_among(places: Sequence[Membership]) -> Membership | None:
     return next((place for place in places if place.company.id == INSTALLATION_ID), None)
 
 
-CONVERSATION = Conversation("e", draft=RegistrationDraft, render=render, expects=EXPECTS, cancelled=cancelled)
+CONVERSATION = Conversation(
+    "e",
+    needs=REGISTER_COMPANIES,
+    drawn_for=KNOWN,
+    draft=RegistrationDraft,
+    render=render,
+    expects=EXPECTS,
+    cancelled=cancelled,
+)
 
 ENTRY_POINTS: list[Handler] = [
-    CONVERSATION.on_command("empresa", begin),
-    CONVERSATION.on_menu("empresa", begin_from_menu),
+    CONVERSATION.on_command("empresa", begin, needs=KNOWN),
+    CONVERSATION.on_menu("empresa", begin_from_menu, needs=KNOWN),
     CONVERSATION.on_menu("registrar", begin_registering),
 ]
 
 STATES: dict[object, list[Handler]] = {
     Step.CHOICE: [
-        *on_companies(CONVERSATION, chose),
+        *on_companies(CONVERSATION, chose, anywhere=KNOWN, there=KNOWN_THERE),
         CONVERSATION.on_tap("register", asked_to_register),
     ],
     Step.NAME: [CONVERSATION.on_text(received_name)],

@@ -8,7 +8,8 @@ from __future__ import annotations
 from re import Match
 
 from domain.errors import CompanyNotFound
-from domain.permissions import Module, Verb
+from domain.permissions import EXPORT_LOG
+from handlers.access import Need, Where
 from handlers.chat import Chat
 from handlers.company_picker import companies_where
 from handlers.conversation import Handler
@@ -33,11 +34,11 @@ async def chose_format(chat: Chat) -> None:
     """*Excel*, *PDF*, *CSV* or *JSON con verificador*: it goes on in the background from here."""
     match, jobs = _match(chat), _jobs(chat)
     company_id, filter_id, file_format = int(match[1]), int(match[2]), Format(match[3])
-    companies = await companies_where(chat, Module.LOG, Verb.EXECUTE, installation=True)
+    companies = await companies_where(chat, EXPORT_LOG)
     company = next((each for each in companies if each.id == company_id), None)
     if company is None:
         raise CompanyNotFound
-    wanted = await used_filter(chat.installation, chat.caller, company_id, filter_id, now=chat.now)
+    wanted = await used_filter(chat.ask, company_id, filter_id)
     if wanted is None or jobs.busy(chat.person.id):
         await chat.answer(FORGOTTEN if wanted is None else BUSY, alert=True)
         return
@@ -71,6 +72,6 @@ def _jobs(chat: Chat) -> Jobs:
 
 
 ALWAYS: list[Handler] = [
-    on_standing_tap("export format", _FORMATS, chose_format),
-    on_standing_tap("export stop", _STOP, stopped),
+    on_standing_tap("export format", _FORMATS, chose_format, needs=Need(Where.NAMED, EXPORT_LOG)),
+    on_standing_tap("export stop", _STOP, stopped, needs=Need(Where.ANYWHERE, EXPORT_LOG)),
 ]

@@ -6,7 +6,7 @@ The formats are no conversation's.
 from __future__ import annotations
 
 from domain.companies import Company
-from domain.permissions import Verb
+from domain.permissions import EXPORT_LOG
 from handlers.chat import Chat
 from handlers.company_errand import Asked, CompanyErrand, ErrandDraft
 from handlers.conversation import Handler
@@ -32,9 +32,8 @@ async def formats_in_place(chat: Chat, company: Company, draft: ErrandDraft) -> 
 async def _formats(chat: Chat, company: Company, asked: Asked) -> Screen:
     if asked.words:
         return await _formats_as_asked(chat, company, asked.words)
-    installation, caller, now = chat.installation, chat.caller, chat.now
-    wanted = await used_filter(installation, caller, company.id, asked.number, now=now)
-    return formats_screen(company, wanted, installation.catalogue, filter_id=asked.number, now=now)
+    wanted = await used_filter(chat.ask, company.id, asked.number)
+    return formats_screen(company, wanted, chat.installation.catalogue, filter_id=asked.number, now=chat.now)
 
 
 async def _formats_as_asked(chat: Chat, company: Company, words: str) -> Screen:
@@ -43,7 +42,7 @@ async def _formats_as_asked(chat: Chat, company: Company, words: str) -> Screen:
     if read.in_vain:
         return Screen(plain(in_vain(read, example=EXAMPLE)))
     installation, now = chat.installation, chat.now
-    filter_id = await use_filter(installation, chat.caller, company.id, read.wanted, now=now)
+    filter_id = await use_filter(chat.ask, company.id, read.wanted)
     return formats_screen(
         company,
         read.wanted,
@@ -59,7 +58,7 @@ ERRAND = CompanyErrand(
     "x",
     "exportar",
     title=TITLE,
-    verb=Verb.EXECUTE,
+    needs=EXPORT_LOG,
     given_up="Listo, no exporté ninguna bitácora.",
     at_once=offer_formats,
     in_place=formats_in_place,

@@ -87,14 +87,12 @@ class ExportJob:
             await live.show(progress_screen(self.company, self.format, job.id, done=done, total=total))
 
         return await export_log(
-            chat.installation,
-            chat.caller,
+            chat.ask,
             self.company.id,
             self.wanted,
             file_format=self.format,
             folder=folder,
             operation_id=chat.operation_id("export"),
-            now=chat.now,
             told=told,
             cancelled=lambda: job.stopped,
         )

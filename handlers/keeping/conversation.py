@@ -21,7 +21,7 @@ from telegram.error import TelegramError
 from domain.companies import Company
 from domain.errors import KeepingChangedMeanwhile, PurgeChangedMeanwhile
 from domain.keeping import Keeping, Loss, loss_of, parse_years
-from domain.permissions import Module, Verb
+from domain.permissions import KEEP_LOG
 from handlers.chat import Chat
 from handlers.company_picker import companies_where, company_screen, on_companies, pick, settled, settled_by
 from handlers.conversation import Conversation, Handler
@@ -54,14 +54,14 @@ _log = logging.getLogger(__name__)
 
 async def begin(chat: Chat, words: str) -> KeepingDraft:
     """`/conservar`, alone or with a company's name."""
-    companies = await companies_where(chat, Module.LOG, Verb.MODIFY, installation=True)
+    companies = await companies_where(chat, KEEP_LOG)
     draft = KeepingDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
     return await _begun(chat, draft, settled_by(chat, draft, companies, words))
 
 
 async def begin_in_company(chat: Chat, argument: str) -> KeepingDraft:
     """*Conservación* on the menu, which may name the company."""
-    companies = await companies_where(chat, Module.LOG, Verb.MODIFY, installation=True)
+    companies = await companies_where(chat, KEEP_LOG)
     named = next((company for company in companies if str(company.id) == argument), None)
     draft = KeepingDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
     return await _begun(chat, draft, named or settled(chat, companies))
@@ -76,14 +76,14 @@ async def _begun(chat: Chat, draft: KeepingDraft, company: Company | None) -> Ke
 async def _open(chat: Chat, draft: KeepingDraft, company: Company) -> Step:
     draft.company = company
     draft.begin_anew()
-    kept = await read_keeping(chat.installation, chat.caller, company.id, now=chat.now)
+    kept = await read_keeping(chat.ask, company.id)
     draft.keeping = kept.keeping
     return Step.KEPT
 
 
 async def picked_company(chat: Chat, draft: KeepingDraft, argument: str) -> Step:
     """A company was picked."""
-    companies = await companies_where(chat, Module.LOG, Verb.MODIFY, installation=True)
+    companies = await companies_where(chat, KEEP_LOG)
     return await _open(chat, draft, pick(draft, companies, argument))
 
 
@@ -136,13 +136,11 @@ async def accepted_law(chat: Chat, draft: KeepingDraft, argument: str) -> Step: 
 async def _change(chat: Chat, draft: KeepingDraft, wanted: Keeping, *, accepted: Loss | None = None) -> Step:
     try:
         await change_keeping(
-            chat.installation,
-            chat.caller,
+            chat.ask,
             draft.about.id,
             wanted=wanted,
             known=draft.keeping,
             operation_id=draft.operation_id,
-            now=chat.now,
             accepted=accepted,
         )
     except KeepingChangedMeanwhile as conflict:
@@ -152,7 +150,7 @@ async def _change(chat: Chat, draft: KeepingDraft, wanted: Keeping, *, accepted:
 
 async def asked_to_purge(chat: Chat, draft: KeepingDraft, argument: str) -> Step:  # noqa: ARG001
     """*Depurar…*: the first step, which only shows."""
-    plan = await plan_purge(chat.installation, chat.caller, draft.about.id, now=chat.now)
+    plan = await plan_purge(chat.ask, draft.about.id)
     draft.begin_anew(plan=plan)
     return Step.PLAN
 
@@ -167,13 +165,7 @@ async def asked_for_file(chat: Chat, draft: KeepingDraft, argument: str) -> Step
 
     with tempfile.TemporaryDirectory(dir=chat.context.bot_data[FOLDER]) as folder:
         export = await export_for_purge(
-            chat.installation,
-            chat.caller,
-            plan,
-            folder=Path(folder),
-            operation_id=chat.operation_id("export"),
-            now=chat.now,
-            told=told,
+            chat.ask, plan, folder=Path(folder), operation_id=chat.operation_id("export"), told=told
         )
         draft.buried = True  # the file comes below the question
         try:
@@ -199,15 +191,7 @@ async def received_word(chat: Chat, draft: KeepingDraft, text: str) -> Step | Sc
         await live.show(screens.purge_progress_screen(company, done, total))
 
     try:
-        entry = await purge(
-            chat.installation,
-            chat.caller,
-            plan,
-            files=draft.files,
-            operation_id=draft.operation_id,
-            now=chat.now,
-            told=told,
-        )
+        entry = await purge(chat.ask, plan, files=draft.files, operation_id=draft.operation_id, told=told)
     except PurgeChangedMeanwhile as conflict:
         step = await _open(chat, draft, company)
         draft.error = conflict.message
@@ -226,13 +210,7 @@ async def render(chat: Chat, draft: KeepingDraft) -> Screen:
         case Step.YEARS:
             return screens.years_screen(draft)
         case Step.LOSS:
-            after = await read_keeping(
-                chat.installation,
-                chat.caller,
-                draft.about.id,
-                now=chat.now,
-                wanted=draft.warned_of.after,
-            )
+            after = await read_keeping(chat.ask, draft.about.id, wanted=draft.warned_of.after)
             return loss_screens.loss_screen(draft, after)
         case Step.LAW:
             return loss_screens.law_screen(draft)
@@ -241,14 +219,16 @@ async def render(chat: Chat, draft: KeepingDraft) -> Screen:
         case Step.CONFIRM:
             return screens.confirm_screen(draft)
         case Step.KEPT:
-            kept = await read_keeping(chat.installation, chat.caller, draft.about.id, now=chat.now)
+            kept = await read_keeping(chat.ask, draft.about.id)
             return screens.kept_screen(draft, kept)
         case _:
-            companies = await companies_where(chat, Module.LOG, Verb.MODIFY, installation=True)
+            companies = await companies_where(chat, KEEP_LOG)
             return company_screen(draft, companies, title=screens.TITLE)
 
 
-CONVERSATION = Conversation("k", draft=KeepingDraft, render=render, expects=EXPECTS, cancelled=cancelled)
+CONVERSATION = Conversation(
+    "k", needs=KEEP_LOG, draft=KeepingDraft, render=render, expects=EXPECTS, cancelled=cancelled
+)
 
 ENTRY_POINTS: list[Handler] = [
     CONVERSATION.on_command("conservar", begin),

@@ -14,7 +14,7 @@ from domain.errors import CompanyNotFound
 from domain.filter_words import CRITERIA
 from domain.log_filter import NO_FILTER, LogFilter, Stretch
 from domain.periods import parse_period
-from domain.permissions import Module, Verb
+from domain.permissions import READ_LOG
 from handlers.audit_log.opening import opened_entry, opened_page, page_as_it_was, readable_companies
 from handlers.chat import Chat
 from handlers.conversation import ID_ARGUMENT, Conversation, Handler
@@ -55,7 +55,7 @@ async def begin(chat: Chat, argument: str) -> FilterDraft:
     if match is None or company is None:
         raise CompanyNotFound
     filter_id = int(match[2])
-    wanted = await used_filter(chat.installation, chat.caller, company.id, filter_id, now=chat.now)
+    wanted = await used_filter(chat.ask, company.id, filter_id)
     return FilterDraft(
         conversation=CONVERSATION.code,
         step=Step.FILTER,
@@ -122,19 +122,19 @@ async def received_words(chat: Chat, draft: FilterDraft, text: str) -> Step | Sc
 
 async def used(chat: Chat, draft: FilterDraft, argument: str) -> Step | Screen:
     """*Repetir*, or a kept filter."""
-    wanted = await used_filter(chat.installation, chat.caller, draft.about.id, int(argument), now=chat.now)
+    wanted = await used_filter(chat.ask, draft.about.id, int(argument))
     return picking.again(draft, GONE) if wanted is None else await _page(chat, draft, wanted)
 
 
 async def forgot(chat: Chat, draft: FilterDraft, argument: str) -> Step:
     """A kept filter is to be kept no longer."""
-    await let_filter_go(chat.installation, chat.caller, draft.about.id, int(argument), now=chat.now)
+    await let_filter_go(chat.ask, draft.about.id, int(argument))
     return draft.go(Step.KEPT)
 
 
 async def received_name(chat: Chat, draft: FilterDraft, text: str) -> Step:
     """The name under which the filter is kept."""
-    await keep_filter(chat.installation, chat.caller, draft.about.id, draft.wanted, name=text, now=chat.now)
+    await keep_filter(chat.ask, draft.about.id, draft.wanted, name=text)
     return draft.go(Step.KEPT)
 
 
@@ -150,7 +150,7 @@ async def _page(chat: Chat, draft: FilterDraft, wanted: LogFilter, *, day: date 
 async def cancelled(chat: Chat, draft: FilterDraft) -> Screen:
     """The draft is given up: the page is as it was, for who may still read it."""
     places = [place for place in await chat.places() if place.company.id == draft.about.id]
-    if not any(place.allows(Module.LOG, Verb.VIEW) for place in places):
+    if not any(place.gives(READ_LOG) for place in places):
         return Screen("Listo, dejé el filtro como estaba.")
     return await page_as_it_was(chat, draft.about, filter_id=draft.filter_id, size=draft.size)
 
@@ -177,7 +177,7 @@ async def render(chat: Chat, draft: FilterDraft) -> Screen:
             return screens.text_screen(draft)
         case Step.NAME:
             return screens.name_screen(draft, catalogue, today=today)
-    in_use = await filters_in_use(chat.installation, chat.caller, draft.about.id, now=chat.now)
+    in_use = await filters_in_use(chat.ask, draft.about.id)
     if draft.step == Step.KEPT:
         return screens.kept_screen(draft, in_use)
     if draft.step == Step.FORGET:
@@ -185,7 +185,9 @@ async def render(chat: Chat, draft: FilterDraft) -> Screen:
     return screens.filter_screen(draft, catalogue, in_use, today=today)
 
 
-CONVERSATION = Conversation("f", draft=FilterDraft, render=render, expects=EXPECTS, cancelled=cancelled)
+CONVERSATION = Conversation(
+    "f", needs=READ_LOG, draft=FilterDraft, render=render, expects=EXPECTS, cancelled=cancelled
+)
 
 ENTRY_POINTS: list[Handler] = [CONVERSATION.on_menu("filtrar", begin)]
 

@@ -157,4 +157,4 @@ def today_of(chat: Chat, draft: FilterDraft) -> date:
 
 async def users_of(chat: Chat, draft: FilterDraft) -> Sequence[screens.User]:
     """Who has done anything in the log."""
-    return await users_in_log(chat.installation, chat.caller, draft.about.id, now=chat.now)
+    return await users_in_log(chat.ask, draft.about.id)

@@ -18,7 +18,7 @@ from domain.catalogue import Operation
 from domain.companies import Company
 from domain.errors import LogSettingsChangedMeanwhile
 from domain.log_settings import alerts_lost
-from domain.permissions import Module, Verb
+from domain.permissions import CONFIGURE_LOG
 from handlers.chat import Chat
 from handlers.company_picker import (
     companies_where,
@@ -48,14 +48,14 @@ EXPECTS = {
 
 async def begin(chat: Chat, words: str) -> LogSettingsDraft:
     """`/configurar`, alone or with a company's name."""
-    companies = await companies_where(chat, Module.LOG, Verb.MODIFY)
+    companies = await companies_where(chat, CONFIGURE_LOG)
     draft = LogSettingsDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
     return await _begun(chat, draft, settled_by(chat, draft, companies, words))
 
 
 async def begin_in_company(chat: Chat, argument: str) -> LogSettingsDraft:
     """*Configurar bitácora* on the menu, or on a done card, which names the company."""
-    companies = await companies_where(chat, Module.LOG, Verb.MODIFY)
+    companies = await companies_where(chat, CONFIGURE_LOG)
     named = next((company for company in companies if str(company.id) == argument), None)
     draft = LogSettingsDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
     return await _begun(chat, draft, named or settled(chat, companies))
@@ -69,15 +69,13 @@ async def _begun(chat: Chat, draft: LogSettingsDraft, company: Company | None) -
 
 async def _open(chat: Chat, draft: LogSettingsDraft, company: Company) -> Step:
     draft.company = company
-    draft.start(await read_log_settings(chat.installation, chat.caller, company.id))
+    draft.start(await read_log_settings(chat.ask, company.id))
     return Step.TABS
 
 
 async def picked_company(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step:
     """A company was picked."""
-    return await _open(
-        chat, draft, pick(draft, await companies_where(chat, Module.LOG, Verb.MODIFY), argument)
-    )
+    return await _open(chat, draft, pick(draft, await companies_where(chat, CONFIGURE_LOG), argument))
 
 
 async def opened_tab(chat: Chat, draft: LogSettingsDraft, code: str) -> Step:
@@ -166,12 +164,10 @@ async def _save(chat: Chat, draft: LogSettingsDraft, *, accepted: Iterable[Opera
     catalogue, company = chat.installation.catalogue, draft.about
     try:
         entry = await save_log_settings(
-            chat.installation,
-            chat.caller,
+            chat.ask,
             company.id,
             wanted=draft.wanted,
             operation_id=draft.operation_id,
-            now=chat.now,
             accepted={operation.code for operation in accepted},
         )
     except LogSettingsChangedMeanwhile as conflict:
@@ -182,8 +178,8 @@ async def _save(chat: Chat, draft: LogSettingsDraft, *, accepted: Iterable[Opera
 
 
 async def _rebase(chat: Chat, draft: LogSettingsDraft) -> None:
-    current = await read_log_settings(chat.installation, chat.caller, draft.about.id)
-    entry = await last_saved(chat.installation, chat.caller, draft.about.id)
+    current = await read_log_settings(chat.ask, draft.about.id)
+    entry = await last_saved(chat.ask, draft.about.id)
     draft.rebase(chat.installation.catalogue, current, who=entry.full_name if entry else "")
 
 
@@ -192,7 +188,7 @@ async def render(chat: Chat, draft: LogSettingsDraft) -> Screen:
     catalogue = chat.installation.catalogue
     match draft.step:
         case Step.COMPANY:
-            companies = await companies_where(chat, Module.LOG, Verb.MODIFY)
+            companies = await companies_where(chat, CONFIGURE_LOG)
             return company_screen(draft, companies, title=screens.TITLE)
         case Step.TAB:
             return screens.tab_screen(draft, catalogue)
@@ -206,7 +202,9 @@ async def render(chat: Chat, draft: LogSettingsDraft) -> Screen:
             return screens.tabs_screen(draft, catalogue)
 
 
-CONVERSATION = Conversation("c", draft=LogSettingsDraft, render=render, expects=EXPECTS, cancelled=cancelled)
+CONVERSATION = Conversation(
+    "c", needs=CONFIGURE_LOG, draft=LogSettingsDraft, render=render, expects=EXPECTS, cancelled=cancelled
+)
 
 ENTRY_POINTS: list[Handler] = [
     CONVERSATION.on_command("configurar", begin),

@@ -16,7 +16,7 @@ from domain.companies import Company
 from domain.errors import ProfileNotFound
 from domain.name_case import in_usual_case
 from domain.names import parse_full_name
-from domain.permissions import Module, Verb
+from domain.permissions import CREATE_USERS
 from handlers.chat import Chat
 from handlers.company_picker import (
     companies_where,
@@ -58,12 +58,12 @@ EXPECTS = {
 
 async def begin(chat: Chat, argument: str) -> NewUserDraft:
     """`/nuevo`, alone or with all in one line."""
-    companies = await companies_where(chat, Module.USERS, Verb.CREATE)
+    companies = await companies_where(chat, CREATE_USERS)
     draft = _new_draft(chat, settled(chat, companies), several=len(companies) > 1)
     if argument and draft.company is not None:
         await _fill_from_line(chat, draft, argument)
     elif argument:
-        offered = [await profiles_to_give(chat.installation, chat.caller, each.id) for each in companies]
+        offered = [await profiles_to_give(chat.ask, each.id) for each in companies]
         draft.line = line_to_keep(argument, profiles=list(chain.from_iterable(offered)))
     draft.step = _after_the_line(draft)
     return draft
@@ -71,7 +71,7 @@ async def begin(chat: Chat, argument: str) -> NewUserDraft:
 
 async def begin_in_company(chat: Chat, argument: str) -> NewUserDraft:
     """*Nuevo usuario* on the menu, or on a done card, which names the company."""
-    companies = await companies_where(chat, Module.USERS, Verb.CREATE)
+    companies = await companies_where(chat, CREATE_USERS)
     named = next((company for company in companies if str(company.id) == argument), None)
     return _new_draft(chat, named or settled(chat, companies), several=len(companies) > 1)
 
@@ -89,8 +89,8 @@ def _new_draft(chat: Chat, company: Company | None, *, several: bool) -> NewUser
 
 
 async def _fill_from_line(chat: Chat, draft: NewUserDraft, line: str) -> None:
-    profiles = await profiles_to_give(chat.installation, chat.caller, draft.about.id)
-    read = await read_shortcut(chat.installation, draft.about.id, line, profiles=profiles)
+    profiles = await profiles_to_give(chat.ask, draft.about.id)
+    read = await read_shortcut(chat.ask, draft.about.id, line, profiles=profiles)
     draft.name, draft.full_name = read.name, read.full_name
     draft.profile, draft.error = read.profile, read.error
     if draft.name and draft.full_name:
@@ -108,7 +108,7 @@ def _after_the_line(draft: NewUserDraft) -> str:
 async def picked_company(chat: Chat, draft: NewUserDraft, argument: str) -> str:
     """A company was picked."""
     before = draft.company
-    company = pick(draft, await companies_where(chat, Module.USERS, Verb.CREATE), argument)
+    company = pick(draft, await companies_where(chat, CREATE_USERS), argument)
     if draft.line:
         await _fill_from_line(chat, draft, draft.line)
         draft.line = ""
@@ -121,7 +121,7 @@ async def picked_company(chat: Chat, draft: NewUserDraft, argument: str) -> str:
 
 async def received_name(chat: Chat, draft: NewUserDraft, text: str) -> str:
     """The name arrived."""
-    name = await check_new_user_name(chat.installation, draft.about.id, text)
+    name = await check_new_user_name(chat.ask, draft.about.id, text)
     if name != draft.name:
         draft.name = name
         draft.forget_typed_password()
@@ -212,7 +212,7 @@ async def turned_profile_page(chat: Chat, draft: NewUserDraft, argument: str) ->
 
 async def picked_profile(chat: Chat, draft: NewUserDraft, argument: str) -> str:
     """A profile was picked."""
-    offered = await profiles_to_give(chat.installation, chat.caller, draft.about.id)
+    offered = await profiles_to_give(chat.ask, draft.about.id)
     draft.profile = next((profile for profile in offered if str(profile.id) == argument), None)
     if draft.profile is None:
         raise ProfileNotFound
@@ -229,15 +229,13 @@ async def cancelled(chat: Chat, draft: NewUserDraft) -> Screen:
 async def saved(chat: Chat, draft: NewUserDraft, argument: str) -> Screen:  # noqa: ARG001
     """*Guardar*."""
     created = await create_user(
-        chat.installation,
-        chat.caller,
+        chat.ask,
         draft.about.id,
         name=draft.name,
         full_name=draft.full_name,
         password_hash=draft.password_hash,
         profile_id=draft.profile.id if draft.profile else 0,
         operation_id=draft.operation_id,
-        now=chat.now,
     )
     if draft.secret_message_id is not None:
         with suppress(*DATABASE_FAILURES):  # the user is there all the same, and the message goes later
@@ -259,10 +257,10 @@ async def render(chat: Chat, draft: NewUserDraft) -> Screen:
     """The screen of the step that the draft is at."""
     match draft.step:
         case Step.COMPANY:
-            companies = await companies_where(chat, Module.USERS, Verb.CREATE)
+            companies = await companies_where(chat, CREATE_USERS)
             return company_screen(draft, companies, title=screens.TITLE, last=draft.last_rows())
         case Step.PROFILE:
-            offered = await profiles_to_give(chat.installation, chat.caller, draft.about.id)
+            offered = await profiles_to_give(chat.ask, draft.about.id)
             return screens.profile_screen(draft, offered)
         case Step.NAME:
             return screens.name_screen(draft)
@@ -278,6 +276,7 @@ async def render(chat: Chat, draft: NewUserDraft) -> Screen:
 
 CONVERSATION = Conversation(
     "n",
+    needs=CREATE_USERS,
     draft=NewUserDraft,
     render=render,
     expects=EXPECTS,

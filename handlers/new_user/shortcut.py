@@ -9,7 +9,7 @@ from domain.companies import Profile
 from domain.errors import VigiaError
 from domain.names import parse_full_name, parse_user_name
 from domain.spelling import fold_spaces, without_accents
-from services.installation import Installation
+from services.asking import Ask
 from services.users import check_new_user_name
 
 # It is not quoted back: it may be a password, put where a profile is due.
@@ -26,9 +26,7 @@ class Shortcut:
     error: str | None
 
 
-async def read_shortcut(
-    installation: Installation, company_id: int, text: str, *, profiles: Sequence[Profile]
-) -> Shortcut:
+async def read_shortcut(ask: Ask, company_id: int, text: str, *, profiles: Sequence[Profile]) -> Shortcut:
     """Read `NAME Full Name, PROFILE`; the profile is found without regard to case or accents.
 
     What was not written at all is no mistake: it is asked for without a word.
@@ -36,7 +34,7 @@ async def read_shortcut(
     first, rest, wanted = _parts(text)
     errors, name, full_name = [], "", ""
     try:
-        name = await check_new_user_name(installation, company_id, first)
+        name = await check_new_user_name(ask, company_id, first)
     except VigiaError as error:
         errors.append(error.message)
     try:

@@ -96,12 +96,10 @@ async def show_chart(chat: Chat, chosen: Chosen, shown: Shown) -> None:
 async def _made(chat: Chat, chosen: Chosen) -> Picture:
     async with charts_of(chat).counting:
         report = await read_activity(
-            chat.installation,
-            chat.caller,
+            chat.ask,
             chosen.company_id,
             filter_id=chosen.filter_id,
             period=chosen.period or ChartPeriod.FILTERED,
-            now=chat.now,
         )
     usual = ChartPeriod.FILTERED if report.wanted.period is not None else ChartPeriod.MONTH
     return await chart_picture(

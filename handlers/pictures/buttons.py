@@ -7,6 +7,8 @@ calendar is that of the tap.
 from __future__ import annotations
 
 from domain.activity import ChartPeriod
+from domain.permissions import READ_LOG
+from handlers.access import Need, Where
 from handlers.audit_log.opening import PAGE_SIZE, drawn_page
 from handlers.chat import Chat
 from handlers.conversation import Handler
@@ -33,12 +35,8 @@ async def chose_period(chat: Chat) -> None:
 async def opened_log(chat: Chat) -> None:
     """*Ver bitácora*: the entries that the chart is of, in a message of their own."""
     company_id, filter_id, period = _tapped(chat)
-    wanted = await filter_of_chart(
-        chat.installation, chat.caller, company_id, filter_id=filter_id, period=period, now=chat.now
-    )
-    log_page = await open_log(
-        chat.installation, chat.caller, company_id, size=PAGE_SIZE, now=chat.now, wanted=wanted
-    )
+    wanted = await filter_of_chart(chat.ask, company_id, filter_id=filter_id, period=period)
+    log_page = await open_log(chat.ask, company_id, size=PAGE_SIZE, wanted=wanted)
     await chat.answer()
     await chat.send(await drawn_page(chat, log_page, size=PAGE_SIZE))
 
@@ -50,7 +48,9 @@ def _tapped(chat: Chat) -> tuple[int, int, ChartPeriod]:
     return int(match[1]), int(match[2]), ChartPeriod(match[3])
 
 
+_NEEDS = Need(Where.NAMED, READ_LOG)
+
 ALWAYS: list[Handler] = [
-    only_reads(on_standing_tap("chart period", rf"{_CHART}$", chose_period)),
-    on_standing_tap("chart log", rf"{_CHART}:log$", opened_log),
+    only_reads(on_standing_tap("chart period", rf"{_CHART}$", chose_period, needs=_NEEDS)),
+    on_standing_tap("chart log", rf"{_CHART}:log$", opened_log, needs=_NEEDS),
 ]

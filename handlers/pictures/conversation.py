@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.companies import Company
-from domain.permissions import Verb
+from domain.permissions import READ_LOG
 from handlers.chat import Chat
 from handlers.company_errand import Asked, CompanyErrand, ErrandDraft
 from handlers.conversation import Handler
@@ -31,8 +31,8 @@ async def send_chart(chat: Chat, company: Company, asked: Asked) -> None:
         return
     filter_id = asked.number
     if asked.words:
-        filter_id = await use_filter(chat.installation, chat.caller, company.id, read.wanted, now=chat.now)
-    await consult_log(chat.installation, chat.caller, company.id, now=chat.now)
+        filter_id = await use_filter(chat.ask, company.id, read.wanted)
+    await consult_log(chat.ask, company.id)
     remark = remark_on(read, example=EXAMPLE, counted=False)
     await show_chart(chat, Chosen(company.id, filter_id, remark=remark), Below(chat, company))
 
@@ -47,7 +47,7 @@ ERRAND = CompanyErrand(
     "g",
     "grafica",
     title=TITLE,
-    verb=Verb.VIEW,
+    needs=READ_LOG,
     given_up="Listo, no hice ninguna gráfica.",
     at_once=send_chart,
     in_place=chart_below,

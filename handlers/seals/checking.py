@@ -8,9 +8,10 @@ from __future__ import annotations
 from telegram import Message
 from telegram.ext import filters as accept
 
-from domain.permissions import Module, Verb
+from domain.permissions import READ_LOG
 from domain.seal_messages import SealMessage
 from domain.seals import Seal, company_sealed, read_button, read_seal
+from handlers.access import Need, Where
 from handlers.chat import Chat
 from handlers.company_picker import companies_where
 from handlers.conversation import Handler
@@ -47,22 +48,18 @@ async def pasted(chat: Chat) -> None:
 
 async def check(chat: Chat, seal: Seal, *, message: SealMessage | None = None) -> None:
     """Check the seal, and the message under which it was tapped; what came of it is said in another."""
-    companies = await companies_where(chat, Module.LOG, Verb.VIEW, installation=True)
+    companies = await companies_where(chat, READ_LOG)
     company = next((each for each in companies if each.id == seal.company_id), None)
     line = LiveLine(chat, company)
     verification = await check_seal(
-        chat.installation,
-        chat.caller,
-        seal,
-        operation_id=operation_of(chat),
-        now=chat.now,
-        told=line.hear,
-        message=message,
+        chat.ask, seal, operation_id=operation_of(chat), told=line.hear, message=message
     )
     await line.end(result_screen(verification))
 
 
+_NEEDS = Need(Where.NAMED, READ_LOG)
+
 ALWAYS: list[Handler] = [
-    on_standing_tap("seal check", r"^seal:([0-9]{1,9}:[\w-]{40,60})$", tapped),
-    on_standing_text("seal pasted", _BeginsAsASeal(), pasted),
+    on_standing_tap("seal check", r"^seal:([0-9]{1,9}:[\w-]{40,60})$", tapped, needs=_NEEDS),
+    on_standing_text("seal pasted", _BeginsAsASeal(), pasted, needs=_NEEDS),
 ]

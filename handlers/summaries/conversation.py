@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from domain.companies import Company
 from domain.hours import parse_hour
-from domain.permissions import Module, Verb
+from domain.permissions import READ_LOG
 from domain.summaries import HOURS, Frequency, SummaryPlan
 from handlers.chat import Chat
 from handlers.company_picker import companies_where, company_screen, on_companies, pick, settled, settled_by
@@ -103,28 +103,23 @@ async def render(chat: Chat, draft: SummaryDraft) -> Screen:
         case Step.COMPANY:
             return company_screen(draft, await _readable(chat), title=screens.TITLE)
         case Step.FREQUENCY:
-            plan = await read_summary_plan(chat.installation, chat.caller, draft.about.id, now=chat.now)
+            plan = await read_summary_plan(chat.ask, draft.about.id)
             return screens.frequency_screen(draft, plan)
         case _:
             return screens.hour_screen(draft)
 
 
 async def _save(chat: Chat, draft: SummaryDraft, plan: SummaryPlan | None) -> None:
-    await save_summary_plan(
-        chat.installation,
-        chat.caller,
-        draft.about.id,
-        plan,
-        operation_id=draft.operation_id,
-        now=chat.now,
-    )
+    await save_summary_plan(chat.ask, draft.about.id, plan, operation_id=draft.operation_id)
 
 
 async def _readable(chat: Chat) -> Sequence[Company]:
-    return await companies_where(chat, Module.LOG, Verb.VIEW, installation=True)
+    return await companies_where(chat, READ_LOG)
 
 
-CONVERSATION = Conversation("r", draft=SummaryDraft, render=render, expects=EXPECTS, cancelled=cancelled)
+CONVERSATION = Conversation(
+    "r", needs=READ_LOG, draft=SummaryDraft, render=render, expects=EXPECTS, cancelled=cancelled
+)
 
 ENTRY_POINTS: list[Handler] = [
     CONVERSATION.on_command("resumen", begin),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.companies import Company
-from domain.permissions import Verb
+from domain.permissions import READ_LOG
 from domain.seals import read_seal
 from handlers.chat import Chat
 from handlers.company_errand import Asked, CompanyErrand, ErrandDraft
@@ -37,14 +37,7 @@ async def verify_in_place(chat: Chat, company: Company, draft: ErrandDraft) -> S
 
 
 async def _outcome(chat: Chat, company: Company, line: LiveLine) -> Screen:
-    verification = await verify_log(
-        chat.installation,
-        chat.caller,
-        company.id,
-        operation_id=operation_of(chat),
-        now=chat.now,
-        told=line.hear,
-    )
+    verification = await verify_log(chat.ask, company.id, operation_id=operation_of(chat), told=line.hear)
     return result_screen(verification)
 
 
@@ -52,7 +45,7 @@ ERRAND = CompanyErrand(
     "v",
     "verificar",
     title=TITLE,
-    verb=Verb.VIEW,
+    needs=READ_LOG,
     given_up="Listo, no verifiqué ninguna bitácora.",
     at_once=verify,
     in_place=verify_in_place,

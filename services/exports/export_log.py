@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import UUID
@@ -17,15 +16,14 @@ from domain.entries import Detail
 from domain.errors import NothingToExport
 from domain.keeping import ExportedFile, file_facts
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, stored_position
-from domain.permissions import Module, Verb
+from domain.permissions import EXPORT_LOG
 from domain.verification import StoredRow
-from services.authorisation import Caller, Task, authorised, authorised_to_read
+from services.asking import Ask, Task
 from services.exports.criteria import criteria_in_words, period_in_words
 from services.exports.digests import exported_files
 from services.exports.formats import Format
 from services.exports.parts import Parts
 from services.exports.report import ALL_OF_IT, NO_CRITERIA, Report
-from services.installation import Installation
 
 BATCH = 2000  # entries read at once: a few megabytes, and some hundredths of a second of reading
 _EXPORTED = "log_exported"
@@ -47,15 +45,13 @@ class Export:
 
 
 async def export_log(
-    installation: Installation,
-    caller: Caller,
+    ask: Ask,
     company_id: int,
     wanted: LogFilter = NO_FILTER,
     *,
     file_format: Format,
     folder: Path,
     operation_id: UUID,
-    now: datetime,
     told: Progress | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Export | None:
@@ -67,10 +63,10 @@ async def export_log(
     given out. None if it was cancelled, and then nothing is recorded. The folder is the caller's to remove,
     however it ends.
     """
-    report, query, total = await _prepared(installation, caller, company_id, wanted, now=now)
+    report, query, total = await _prepared(ask, company_id, wanted)
     parts = await in_thread(Parts, file_format, report, folder)
     try:
-        async for rows in _batches(installation, caller, report, query, now=now):
+        async for rows in _batches(ask, report, query):
             if cancelled():
                 return None
             await in_thread(parts.write, rows)
@@ -83,9 +79,7 @@ async def export_log(
         if cancelled():
             return None
         export = Export(report=report, format=file_format, entries=parts.entries, files=files)
-        async with authorised(
-            installation, caller, company_id, module=Module.LOG, verb=Verb.EXECUTE, now=now
-        ) as task:
+        async with ask.may(EXPORT_LOG, company_id) as task:
             await _record(task, export, digests, operation_id)
         return export
     finally:
@@ -102,24 +96,21 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
         raise
 
 
-async def _prepared(
-    installation: Installation, caller: Caller, company_id: int, wanted: LogFilter, *, now: datetime
-) -> tuple[Report, LogQuery, int | None]:
+async def _prepared(ask: Ask, company_id: int, wanted: LogFilter) -> tuple[Report, LogQuery, int | None]:
     """What the report says of itself, what is looked for, and how many entries if that is known."""
-    async with authorised_to_read(
-        installation, caller, company_id, module=Module.LOG, verb=Verb.EXECUTE, now=now
-    ) as (work, place):
-        company, log = place.company, work.audit_log(company_id)
+    async with ask.may_read(EXPORT_LOG, company_id) as question:
+        work = question.work
+        company, log = question.company, work.audit_log(company_id)
         head = await log.head() or Head(0, b"")
         first = await log.stored(None, until=head.folio, limit=1)
-    today = now.astimezone(ZoneInfo(company.zone)).date()
+    today = ask.now.astimezone(ZoneInfo(company.zone)).date()
     report = Report(
         company=company,
-        catalogue=installation.catalogue,
+        catalogue=ask.installation.catalogue,
         period=period_in_words(wanted, today=today),
-        criteria=criteria_in_words(wanted, installation.catalogue),
-        asked_by=f"{place.user.name} · {place.user.full_name}",
-        asked_at=now,
+        criteria=criteria_in_words(wanted, ask.installation.catalogue),
+        asked_by=f"{question.author.user_name} · {question.author.full_name}",
+        asked_at=ask.now,
         head=head,
     )
     total = head.folio - first[0][0] + 1 if first and not wanted.active else None
@@ -137,9 +128,7 @@ def _name(report: Report, wanted: LogFilter, days: tuple[str, str]) -> str:
     return "_".join(("bitacora", whose, *days))
 
 
-async def _batches(
-    installation: Installation, caller: Caller, report: Report, query: LogQuery, *, now: datetime
-) -> AsyncIterator[Sequence[StoredRow]]:
+async def _batches(ask: Ask, report: Report, query: LogQuery) -> AsyncIterator[Sequence[StoredRow]]:
     """The entries in the order in which they happened, each batch read in a transaction of its own.
 
     Whoever lost the permission meanwhile gets no further.
@@ -148,9 +137,8 @@ async def _batches(
     """
     after, more = None, True
     while more:
-        async with authorised_to_read(
-            installation, caller, report.company.id, module=Module.LOG, verb=Verb.EXECUTE, now=now
-        ) as (work, _):
+        async with ask.may_read(EXPORT_LOG, report.company.id) as question:
+            work = question.work
             log = work.audit_log(report.company.id)
             rows = await log.newer_stored(query, after=after, limit=BATCH)
         more = len(rows) == BATCH

@@ -13,7 +13,9 @@ import pytest
 from litestar import Litestar
 
 from api.app import create_app
+from domain.askers import AtConsole
 from services.api_keys import create_api_key
+from services.asking import Ask
 from services.installation import Installation
 from storage.database import open_database
 from tests.conftest import NOW, prepared
@@ -60,7 +62,7 @@ def operation(**fields: Any) -> dict[str, Any]:
 async def company_with_key(installation: Installation, name: str) -> tuple[int, str]:
     """A new company and a key that opens it."""
     company = (await registered_company(installation, name)).company
-    key, _ = await create_api_key(installation, company.id, label="Punto de venta", now=NOW)
+    key, _ = await create_api_key(Ask(installation, AtConsole(), NOW), company.id, label="Punto de venta")
     return company.id, key
 
 

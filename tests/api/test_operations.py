@@ -11,9 +11,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from domain.askers import AtConsole
 from domain.backdating import how_late
 from domain.entries import Entry, Origin, Outcome
 from services.api_keys import create_api_key
+from services.asking import Ask
 from tests.api.conftest import Door, operation
 from tests.conftest import NOW
 
@@ -63,7 +65,10 @@ async def test_refuses_an_operation_id_that_named_another_operation(door: Door) 
 
 async def test_refuses_an_operation_that_the_key_is_not_for(door: Door) -> None:
     key, _ = await create_api_key(
-        door.installation, door.company_id, label="Caja", operations=["document_created"], now=NOW
+        Ask(door.installation, AtConsole(), NOW),
+        door.company_id,
+        label="Caja",
+        operations=["document_created"],
     )
     bound = replace(door, key=key)
     assert (await bound.report(operation="document_created")).status_code == 201
@@ -216,7 +221,9 @@ async def test_the_full_name_of_who_is_no_user_of_ours_counts(door: Door) -> Non
 
 
 async def test_each_key_has_its_operation_ids_to_itself(door: Door) -> None:
-    other, _ = await create_api_key(door.installation, door.company_id, label="Almacén", now=NOW)
+    other, _ = await create_api_key(
+        Ask(door.installation, AtConsole(), NOW), door.company_id, label="Almacén"
+    )
     body = operation()
     first = await door.report(body)
     second = await door.client.post(

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from domain.entries import Entry
+from services.asking import Ask
 from services.refused_keys import record_refused_keys
 from services.users import create_user
 from tests.api.conftest import Door, operation
@@ -19,15 +20,13 @@ async def add_user(door: Door, name: str, full_name: str = "Juana Pérez") -> No
     async with door.installation.database.reading() as work:
         profile = (await work.profiles.of_company(door.company_id))[-1]
     await create_user(
-        door.installation,
-        ANA,
+        Ask(door.installation, ANA, NOW),
         door.company_id,
         name=name,
         full_name=full_name,
         password_hash="-",
         profile_id=profile.id,
         operation_id=uuid4(),
-        now=NOW,
     )
 
 

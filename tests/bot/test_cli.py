@@ -16,7 +16,9 @@ import pytest
 
 from bot.bootstrap import opened_installation
 from bot.settings import Settings
+from domain.askers import InChat
 from domain.seals import Seal
+from services.asking import Ask
 from services.claims import check_claim_code
 from tests.console import assert_one_line, company_at_the_console, vigia
 
@@ -27,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("empty_folder")
 
 async def _check(code: str) -> None:
     async with opened_installation(Settings()) as installation:
-        await check_claim_code(installation, code, now=datetime.now(UTC))
+        await check_claim_code(Ask(installation, InChat(1), datetime.now(UTC)), code)
 
 
 def test_says_its_version() -> None:

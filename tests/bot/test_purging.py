@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from domain.askers import AtConsole
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
+from services.asking import Ask
 from services.installation import Installation
-from services.verification import companies_with_a_log, verify_log_from_console
+from services.verification import companies_with_a_log, verify_log
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from tests.conftest import OWNER_ID, prepared
@@ -92,6 +95,9 @@ async def _anchor(database: Database, company_id: int) -> int:
 
 
 async def _holds(installation: Installation) -> bool:
-    companies = await companies_with_a_log(installation)
-    results = [await verify_log_from_console(installation, each, now=datetime.now(UTC)) for each in companies]
+    companies = await companies_with_a_log(Ask(installation, AtConsole(), datetime.now(UTC)))
+    results = [
+        await verify_log(Ask(installation, AtConsole(), datetime.now(UTC)), each.id, operation_id=uuid4())
+        for each in companies
+    ]
     return all(result.broken is None for result in results)

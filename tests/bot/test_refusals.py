@@ -12,10 +12,10 @@ import pytest
 from bot.http_door import open_door
 from bot.refusals import close_hours, recording_refused_keys
 from bot.settings import Address
+from domain.authors import Author
 from domain.companies import INSTALLATION_ID
 from domain.entries import Origin
 from services.installation import Installation
-from services.recording import Author
 from services.refusals import WINDOW, Denial, record_denial
 from storage.database import Database, open_database
 from tests.conftest import prepared

@@ -18,10 +18,12 @@ import pytest
 from bot.failures import CannotStart
 from bot.run import running
 from bot.settings import Address, Settings, WrongSettings
+from domain.askers import AtConsole
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from services.api_keys import create_api_key
+from services.asking import Ask
 from tests.conftest import NOW, OWNER_ID
 from tests.people import registered_company
 from tests.phone import Phone
@@ -62,7 +64,7 @@ def environment(telegram: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 async def test_opens_the_door_and_tells_the_supervisor_of_what_comes_through_it(world: World) -> None:
     async with running(Settings(owner_ids=frozenset({OWNER_ID}))) as parts:
         company = (await registered_company(parts.installation)).company
-        key, _ = await create_api_key(parts.installation, company.id, label="Caja", now=NOW)
+        key, _ = await create_api_key(Ask(parts.installation, AtConsole(), NOW), company.id, label="Caja")
         phone = Phone(world, OWNER_ID)
         phone.send("/start")
         async with httpx.AsyncClient(base_url=parts.http_url or "") as client:

@@ -17,12 +17,14 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
+from domain.askers import AtConsole
 from domain.companies import Company
 from sandbox.faults import TimeOutAfter
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import ButtonPlace, World
 from services.api_keys import create_api_key
+from services.asking import Ask
 from storage.database import open_database
 from tests.conftest import OWNER_ID, prepared
 from tests.people import registered_company
@@ -87,7 +89,7 @@ async def office(database_url: str, tmp_path: Path) -> AsyncIterator[Office]:
     database = open_database(database_url)
     installation = await prepared(database)
     company = (await registered_company(installation, now=datetime.now(UTC))).company
-    key, _ = await create_api_key(installation, company.id, label="Caja", now=datetime.now(UTC))
+    key, _ = await create_api_key(Ask(installation, AtConsole(), datetime.now(UTC)), company.id, label="Caja")
     async with database.exclusively() as connection:  # nobody needs to be told of the above
         await connection.execute(text("DELETE FROM outbox"))
         await connection.execute(text("DELETE FROM alert_queues"))

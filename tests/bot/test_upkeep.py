@@ -19,6 +19,7 @@ from bot.failures import CannotStart
 from bot.run import Running, running
 from bot.settings import Address, Settings
 from bot.upkeep import kept_up
+from domain.authors import Author
 from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Origin
@@ -27,7 +28,6 @@ from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from services.expiring_messages import expire_message
 from services.installation import Installation, RefusedKey
-from services.recording import Author
 from services.refusals import Denial, record_denial
 from services.seals import add_seal
 from storage.database import Database, open_database
@@ -182,7 +182,7 @@ async def a_message_goes(trial: Trial) -> None:
 
 async def an_alert_comes(trial: Trial) -> None:
     """What *delivery of alerts* does."""
-    author = Author(user_name="", full_name="Luis", profile="", permissions="", origin=Origin.TELEGRAM)
+    author = Author(full_name="Luis", origin=Origin.TELEGRAM)
     denial = Denial(company_id=INSTALLATION_ID, source=str(uuid4()), attempt="Usuarios: Crear", author=author)
     await record_denial(trial.parts.installation, denial, now=datetime.now(UTC))
     await trial.ana.sees("Acceso denegado")
@@ -204,7 +204,7 @@ async def a_heart_beats(trial: Trial) -> None:
 
 async def wrong_keys_are_recorded(trial: Trial) -> None:
     """What *recording of wrong keys* does."""
-    trial.parts.installation.refused_keys[RefusedKey(None)] += 3
+    trial.parts.installation.refused_keys[RefusedKey(None, "Clave de API que no abre la empresa")] += 3
     await until(lambda: trial.answers("SELECT count(*) FROM refusals WHERE source = 'api' AND folio > 0"))
 
 
@@ -242,7 +242,7 @@ async def test_one_that_fails_comes_back_and_the_others_go_on_meanwhile(
     async with at_work(database_url, tmp_path) as trial:
         await an_alert_comes(trial)
         await trial.by_hand(break_it)
-        trial.parts.installation.refused_keys[RefusedKey(None)] += 1
+        trial.parts.installation.refused_keys[RefusedKey(None, "Clave de API que no abre la empresa")] += 1
         await expire_message(trial.parts.installation, 1, 2, due_at=datetime.now(UTC) + timedelta(days=999))
         await until_logged(caplog, f"{name} failed and begins again")
         for other in {an_alert_comes, a_seal_comes, a_message_goes} - {does}:

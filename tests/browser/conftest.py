@@ -15,11 +15,11 @@ from pydantic import SecretStr
 
 from bot.run import running
 from bot.settings import Address, Settings
+from domain.askers import hash_of_key
 from domain.companies import Company
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
-from services.api_keys import hash_of_key
 from tests.browser.chromium import chromium, opened_page
 from tests.browser.phone import BrowserPhone, opened_phone
 from tests.conftest import OWNER_ID

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from domain import errors
-from domain.permissions import Module, Permissions, Verb
+from domain.permissions import CREATE_USERS, Permissions
 
 EVERY_CLASS = [
     found
@@ -69,9 +69,10 @@ SENTENCES = [
     (errors.InvalidApiKey(), "Esa clave no abre esta empresa: pide una en la consola del servidor."),
     (errors.UnknownPerson(123456), "Aún no tienes acceso. Da este número a tu supervisor: 123456."),
     (
-        errors.NotAllowed(Module.USERS, Verb.CREATE),
+        errors.NotAllowed(CREATE_USERS),
         "No puedes crear usuarios: pídelo a tu supervisor.",
     ),
+    (errors.PersonNeeded(), "Esto sólo lo hace una persona con usuario en la empresa."),
     (
         errors.GrantBeyondOwn(Permissions.decode("documentos:B")),
         "No puedes dar permisos que tú no tienes (Documentos: borrar).",

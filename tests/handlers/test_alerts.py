@@ -11,10 +11,12 @@ import pytest
 from sqlalchemy import text
 
 from bot.run import Running
+from domain.askers import AtConsole
 from domain.companies import Company
 from sandbox.faults import CutBefore, Fault, Refusal, ServerError, TooManyRequests
 from services.alerts import acknowledge_alert, next_alert_due
 from services.api_keys import create_api_key
+from services.asking import Ask
 from services.installation import Installation
 from tests.conftest import NOW
 from tests.people import ANA
@@ -24,7 +26,9 @@ from tests.phone import Phone
 @pytest.fixture
 async def key(ana: Phone, jorge: Phone, process: Running, company: Company) -> str:
     """A key for the company's own system; both were told of it, and of all that came before."""
-    made, _ = await create_api_key(process.installation, company.id, label="Punto de venta", now=NOW)
+    made, _ = await create_api_key(
+        Ask(process.installation, AtConsole(), NOW), company.id, label="Punto de venta"
+    )
     await _all_told(process)
     return made
 
@@ -139,7 +143,7 @@ async def test_an_alert_that_comes_after_its_entry_was_acknowledged_says_so(
     folio = int((await _cancel_invoice(process, company, key)).json()["folio"])
     await ana.world.until(lambda: ana.world.faults.all_taken)
     await acknowledge_alert(
-        process.installation, ANA, company.id, folio, operation_id=uuid4(), now=datetime.now(UTC)
+        Ask(process.installation, ANA, datetime.now(UTC)), company.id, folio, operation_id=uuid4()
     )
     alert = ("🔴 Documento cancelado", f"folio {folio}", "✓ Enterado: Ana Ruiz")
     assert await _keyboard_of(ana, *alert) == ["Ver"]

@@ -19,6 +19,7 @@ from domain.log_settings import LogSettings
 from handlers.pictures import asking, chart
 from sandbox.faults import Refusal
 from sandbox.world import World
+from services.asking import Ask
 from services.installation import Installation
 from services.log_filters import use_filter
 from services.log_settings import read_log_settings, save_log_settings
@@ -105,7 +106,7 @@ async def test_words_that_mean_nothing_make_no_chart_of_everything(jorge: Phone)
 
 async def test_an_empty_period_says_so(jorge: Phone, bot: Installation, company: Company) -> None:
     wanted = LogFilter(category="sdk")
-    filter_id = await use_filter(bot, JORGE, company.id, wanted, now=datetime.now(UTC))
+    filter_id = await use_filter(Ask(bot, JORGE, datetime.now(UTC)), company.id, wanted)
     await jorge.send_data(f"menu:grafica:{company.id}:{filter_id}", message_id=await _any_message(jorge))
     await jorge.sees("Gráfica", "Filtro: SDK", "Sin registros en este periodo.")
     assert _picture(jorge)[1] < 600
@@ -117,7 +118,7 @@ async def test_the_filters_own_period_can_be_gone_back_to(
     now = datetime.now(UTC)
     before = date(2026, 1, 2)  # any of this
     wanted = LogFilter(category="settings", period=Period(Stretch.BETWEEN, before, before))
-    filter_id = await use_filter(bot, JORGE, company.id, wanted, now=now)
+    filter_id = await use_filter(Ask(bot, JORGE, now), company.id, wanted)
     await jorge.send_data(f"menu:grafica:{company.id}:{filter_id}", message_id=await _any_message(jorge))
     await jorge.sees("Gráfica", "Filtro: Configuración", "Sin registros en este periodo.")
     assert "Periodo del filtro" not in jorge.buttons
@@ -131,7 +132,7 @@ async def test_the_log_opens_from_a_chart_on_what_it_is_of(
     jorge: Phone, bot: Installation, company: Company
 ) -> None:
     wanted = LogFilter(category="settings")
-    filter_id = await use_filter(bot, JORGE, company.id, wanted, now=datetime.now(UTC))
+    filter_id = await use_filter(Ask(bot, JORGE, datetime.now(UTC)), company.id, wanted)
     await jorge.send_data(f"menu:grafica:{company.id}:{filter_id}", message_id=await _any_message(jorge))
     await jorge.sees("Gráfica", "Filtro: Configuración", "Quien más hizo: SUPERVISOR")
     await jorge.tap("7 días")
@@ -235,9 +236,9 @@ async def test_asking_for_a_chart_is_consulting_the_log(
     jorge: Phone, bot: Installation, company: Company
 ) -> None:
     now = datetime.now(UTC)
-    current = await read_log_settings(bot, ANA, company.id)
+    current = await read_log_settings(Ask(bot, ANA, now), company.id)
     wanted = LogSettings(version=current.version, choices={"log_consulted": True})
-    await save_log_settings(bot, ANA, company.id, wanted=wanted, operation_id=uuid4(), now=now)
+    await save_log_settings(Ask(bot, ANA, now), company.id, wanted=wanted, operation_id=uuid4())
     jorge.send("/grafica")
     await jorge.sees("Gráfica", "Quien más hizo: ")
     await jorge.tap("Hoy")

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
+from domain.authors import Author
 from domain.companies import Company
 from domain.entries import Detail, Entry
 from domain.log_filter import LogFilter
@@ -21,7 +22,7 @@ from handlers.chat import Chat
 from handlers.exporting import live
 from handlers.files import send_log_file
 from sandbox.faults import Refusal
-from services.authorisation import author_of
+from services.asking import Ask
 from services.exports import export_log, parts
 from services.installation import Installation
 from services.log_filters import use_filter
@@ -92,7 +93,7 @@ async def test_the_filter_of_the_page_is_that_of_the_export(
     async with bot.database.reading() as work:
         assert await work.audit_log(company.id).head() is not None
     wanted = LogFilter(category="documents", text="factura")
-    filter_id = await use_filter(bot, ANA, company.id, wanted, now=datetime.now(UTC))
+    filter_id = await use_filter(Ask(bot, ANA, datetime.now(UTC)), company.id, wanted)
     ana.send("/start")
     await ana.sees("¿Qué quieres hacer?")
     await ana.send_data(f"menu:exportar:{company.id}:{filter_id}")
@@ -181,7 +182,7 @@ async def test_a_filter_that_nothing_matches_exports_nothing(
     ana: Phone, bot: Installation, company: Company
 ) -> None:
     wanted = LogFilter(text="inexistente")
-    filter_id = await use_filter(bot, ANA, company.id, wanted, now=datetime.now(UTC))
+    filter_id = await use_filter(Ask(bot, ANA, datetime.now(UTC)), company.id, wanted)
     await _ask(ana)
     await ana.send_data(f"export:{company.id}:{filter_id}:pdf")
     await ana.sees(TITLE, "No hay registros que exportar con ese filtro", "No envié ningún archivo.")
@@ -316,7 +317,7 @@ async def recorded(bot: Installation, company: Company, entries: int) -> None:
     place = await place_in(bot, ANA, company.id)
     deeds = [
         (
-            author_of(place, ANA),
+            Author.member(place, reference=ANA.reference),
             Happening(
                 operation="document_cancelled" if number == entries - 1 else "document_modified",
                 summary=f"Factura A {number}",

@@ -16,6 +16,7 @@ from domain.periods import MONTHS
 from handlers.audit_log.page_screen import FORGOTTEN
 from handlers.log_filter.conversation import GONE
 from handlers.log_filter.picking import NO_DATE, NOBODY, TO_COME
+from services.asking import Ask
 from services.installation import Installation
 from services.log_filters import use_filter
 from services.log_settings import read_log_settings, save_log_settings
@@ -353,9 +354,8 @@ async def test_cancelling_leaves_the_page_as_it_was(jorge: Phone, log: dict[str,
 async def test_the_filter_of_another_user_is_nobodys(
     jorge: Phone, bot: Installation, company: Company, log: dict[str, Entry]
 ) -> None:
-    now = datetime.now(UTC)
     secret = LogFilter(text="lo de Pedro")
-    theirs = await use_filter(bot, ANA, company.id, secret, now=now)
+    theirs = await use_filter(Ask(bot, ANA, datetime.now(UTC)), company.id, secret)
     jorge.send("/bitacora")
     await jorge.sees("Bitácora de la empresa")
     for data in (
@@ -377,9 +377,9 @@ async def test_the_filter_of_another_user_is_nobodys(
 async def test_a_filtered_page_is_one_consultation_and_turning_pages_is_none(
     jorge: Phone, bot: Installation, company: Company, log: dict[str, Entry]
 ) -> None:
-    settings = await read_log_settings(bot, ANA, company.id)
+    settings = await read_log_settings(Ask(bot, ANA, datetime.now(UTC)), company.id)
     wanted = settings.choosing([bot.catalogue.operation("log_consulted")], recorded=True)
-    await save_log_settings(bot, ANA, company.id, wanted=wanted, operation_id=uuid4(), now=datetime.now(UTC))
+    await save_log_settings(Ask(bot, ANA, datetime.now(UTC)), company.id, wanted=wanted, operation_id=uuid4())
     jorge.send("/bitacora 2")
     await jorge.sees("Bitácora consultada")
     await jorge.tap("‹ Anteriores")

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from domain.authors import Author
 from domain.companies import Company
 from domain.entries import Change, Detail
-from services.authorisation import author_of
 from services.installation import Installation
 from services.recording import Happening, record
 from tests.handlers.conftest import on_both_engines
@@ -35,7 +35,7 @@ async def entries(bot: Installation, company: Company) -> None:
                 work,
                 bot.catalogue,
                 company=place.company,
-                author=author_of(place, ANA),
+                author=Author.member(place, reference=ANA.reference),
                 happening=happening,
                 now=datetime.now(UTC),
             )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
+from domain.authors import Author
 from domain.chain import genesis, head_of, link
 from domain.companies import Company
 from domain.entries import Entry, Event, event_fields
@@ -20,7 +21,6 @@ from handlers.seals.screens import seal_screen
 from handlers.verification import live
 from sandbox.faults import TooManyRequests
 from services import walking
-from services.authorisation import author_of
 from services.installation import Installation
 from services.recording import Happening, record_all
 from services.seals import SealNews, seal_due_logs, seal_of
@@ -40,7 +40,7 @@ async def _logged(bot: Installation, company: Company, count: int) -> None:
     place = await place_in(bot, ANA, company.id)
     deeds = [
         (
-            author_of(place, ANA),
+            Author.member(place, reference=ANA.reference),
             Happening(operation="backup_created", summary=f"Respaldo {number}", operation_id=uuid4()),
         )
         for number in range(count)

@@ -11,15 +11,16 @@ import pytest
 from sqlalchemy import text
 
 from bot.run import Running
+from domain.askers import AtConsole, InChat
 from domain.companies import INSTALLATION_ID, Company
 from handlers.chat import INSTALLATION
 from sandbox.people import Person
 from sandbox.world import World
-from services.authorisation import Caller
+from services.admission import PRIVATE_ONLY
+from services.asking import Ask
 from services.claims import claim_installation, issue_claim_code
 from services.installation import Installation
 from services.owners import remove_owner
-from services.people import PRIVATE_ONLY
 from tests.handlers.conftest import STRANGER_ID, on_both_engines
 from tests.phone import Phone
 from tests.refusals import refusals
@@ -38,7 +39,7 @@ async def test_the_owner_named_in_the_settings_is_seated_at_start(ana: Phone, bo
 
 
 async def test_a_code_from_the_console_gives_the_owners_seat_once(stranger: Phone, bot: Installation) -> None:
-    code = await issue_claim_code(bot, now=datetime.now(UTC))
+    code = await issue_claim_code(Ask(bot, AtConsole(), datetime.now(UTC)))
     stranger.send(f"/start {code.lower()}")
     await stranger.sees("Escribe tu nombre y al menos un apellido")
     stranger.send("Luis")
@@ -67,7 +68,7 @@ AS_PEOPLE_TYPE_IT = [
 async def test_a_code_is_understood_however_it_is_typed(
     typed: str, stranger: Phone, bot: Installation
 ) -> None:
-    code = await issue_claim_code(bot, now=datetime.now(UTC))
+    code = await issue_claim_code(Ask(bot, AtConsole(), datetime.now(UTC)))
     stranger.send(
         typed.format(
             code=code,
@@ -106,7 +107,7 @@ async def test_what_is_no_code_is_taken_for_none(typed: str, stranger: Phone, bo
 
 
 async def test_a_known_persons_code_alone_is_understood_too(jorge: Phone, bot: Installation) -> None:
-    code = await issue_claim_code(bot, now=datetime.now(UTC))
+    code = await issue_claim_code(Ask(bot, AtConsole(), datetime.now(UTC)))
     jorge.send(code.lower())
     await jorge.sees("PROPIETARIO2 · Jorge Méndez")
     assert await refusals(bot) == 0
@@ -164,7 +165,7 @@ async def test_an_old_button_of_who_is_named_as_owner_says_what_to_do(
 async def test_who_showed_a_code_and_gives_a_command_is_asked_for_their_name_again(
     stranger: Phone, bot: Installation
 ) -> None:
-    stranger.send(f"/start {await issue_claim_code(bot, now=datetime.now(UTC))}")
+    stranger.send(f"/start {await issue_claim_code(Ask(bot, AtConsole(), datetime.now(UTC)))}")
     await stranger.sees("Tu código es correcto")
     stranger.send("/nuevo")
     await stranger.sees("Tu código es correcto", "⚠️ Escribe tu nombre completo como texto")
@@ -175,7 +176,7 @@ async def test_who_showed_a_code_and_gives_a_command_is_asked_for_their_name_aga
 
 
 async def test_the_owners_own_name_is_offered_with_its_capitals(stranger: Phone, bot: Installation) -> None:
-    code = await issue_claim_code(bot, now=datetime.now(UTC))
+    code = await issue_claim_code(Ask(bot, AtConsole(), datetime.now(UTC)))
     stranger.send(f"/start {code}")
     await stranger.sees("Escribe tu nombre y al menos un apellido")
     stranger.send("LUIS PRADO")
@@ -202,7 +203,7 @@ async def test_a_name_that_telegram_tells_is_not_said_to_have_been_typed(
 
 
 async def test_a_code_of_yesterday_no_longer_serves(stranger: Phone, bot: Installation) -> None:
-    code = await issue_claim_code(bot, now=datetime.now(UTC) - timedelta(hours=25))
+    code = await issue_claim_code(Ask(bot, AtConsole(), datetime.now(UTC) - timedelta(hours=25)))
     stranger.send(f"/start {code}")
     await stranger.sees("Ese código no sirve o ya se usó")
 
@@ -393,12 +394,10 @@ async def test_a_second_owner_may_be_named(bot: Installation) -> None:
     names = [
         (
             await claim_installation(
-                installation,
-                Caller(person),
+                Ask(installation, InChat(person), now),
                 code_hash=None,
                 full_name="Eva Sol",
                 operation_id=uuid4(),
-                now=now,
             )
         ).user.name
         for person in (1, 2)
@@ -420,15 +419,15 @@ async def test_an_owner_who_was_removed_is_a_stranger_from_their_next_tap_on(
 ) -> None:
     ana.send("/start")
     await ana.sees_button("Registrar empresa")
-    await issue_claim_code(bot, now=datetime.now(UTC))
-    await remove_owner(bot, "PROPIETARIO", now=datetime.now(UTC))
+    await issue_claim_code(Ask(bot, AtConsole(), datetime.now(UTC)))
+    await remove_owner(Ask(bot, AtConsole(), datetime.now(UTC)), "PROPIETARIO")
     answer = await ana.tap("Registrar empresa")
     assert answer is not None
     assert "Aún no tienes acceso" in (answer.text or "")
     await ana.sees("Aún no tienes acceso")  # though the settings name them
     ana.send("/start")
     ana.send("hola")
-    ana.send(f"/start {await issue_claim_code(bot, now=datetime.now(UTC))}")
+    ana.send(f"/start {await issue_claim_code(Ask(bot, AtConsole(), datetime.now(UTC)))}")
     await ana.sees("🔴 Usuario reactivado", "PROPIETARIO · propietario de la instalación")
     assert sum("Eres propietario" in words for words in ana.from_bot) == 2
 

@@ -11,6 +11,7 @@ import pytest
 
 from domain.companies import Company
 from domain.summaries import Frequency, SummaryPlan
+from services.asking import Ask
 from services.installation import Installation
 from services.summaries import make_due_summaries, read_summary_plan
 from tests.handlers.conftest import on_both_engines
@@ -36,7 +37,7 @@ async def test_a_daily_summary_is_asked_for_and_left(
     ]
     await jorge.tap("8:00")
     await jorge.sees("✅ Resumen guardado", "Diario a las 8:00. El primero te llega ")
-    assert await read_summary_plan(bot, JORGE, company.id, now=datetime.now(UTC)) == EIGHT
+    assert await read_summary_plan(Ask(bot, JORGE, datetime.now(UTC)), company.id) == EIGHT
     async with bot.database.reading() as work:
         (newest,) = await work.audit_log(company.id).older(limit=1)
     assert (newest.operation, newest.user_name) == ("alert_settings_changed", "JMENDEZ")
@@ -44,7 +45,7 @@ async def test_a_daily_summary_is_asked_for_and_left(
     await jorge.sees("Ahora: diario a las 8:00.")
     await jorge.tap("No quiero")
     await jorge.sees("Ya no te mando resúmenes de esta empresa.")
-    assert await read_summary_plan(bot, JORGE, company.id, now=datetime.now(UTC)) is None
+    assert await read_summary_plan(Ask(bot, JORGE, datetime.now(UTC)), company.id) is None
 
 
 async def test_the_hour_can_be_typed(jorge: Phone, bot: Installation, company: Company) -> None:
@@ -57,7 +58,7 @@ async def test_the_hour_can_be_typed(jorge: Phone, bot: Installation, company: C
     await jorge.sees("⚠️ Toca o escribe una hora, de 6:00 a 22:00; por ejemplo: 19:00 o 7 pm.")
     jorge.send("7 p.m.")
     await jorge.sees("✅ Resumen guardado", "Diario a las 19:00.")
-    plan = await read_summary_plan(bot, JORGE, company.id, now=datetime.now(UTC))
+    plan = await read_summary_plan(Ask(bot, JORGE, datetime.now(UTC)), company.id)
     assert plan == SummaryPlan(Frequency.DAILY, 19)
 
 
@@ -74,7 +75,7 @@ async def test_a_weekly_one_with_second_thoughts(jorge: Phone, bot: Installation
     await jorge.sees("Cada lunes te mando lo de la semana anterior")
     await jorge.tap("22:00")
     await jorge.sees("✅ Resumen guardado", "Semanal, los lunes, a las 22:00. El primero te llega ", "lunes")
-    plan = await read_summary_plan(bot, JORGE, company.id, now=datetime.now(UTC))
+    plan = await read_summary_plan(Ask(bot, JORGE, datetime.now(UTC)), company.id)
     assert plan == SummaryPlan(Frequency.WEEKLY, 22)
 
 
@@ -89,7 +90,7 @@ async def test_it_can_be_left_as_it_was(ana: Phone, bot: Installation, company: 
     await ana.sees("Resumen de la bitácora · Instalación")
     await ana.tap("Cancelar")
     await ana.sees("Listo, el resumen queda como estaba.")
-    assert await read_summary_plan(bot, ANA, company.id, now=datetime.now(UTC)) is None
+    assert await read_summary_plan(Ask(bot, ANA, datetime.now(UTC)), company.id) is None
 
 
 @pytest.mark.parametrize("argument", ["hour:5", "hour:23", "hour:8:1", "every:hourly", "none:1"])
@@ -103,7 +104,7 @@ async def test_a_button_that_was_never_ours_saves_nothing(
         await jorge.sees("¿A qué hora?")
     start = jorge.data_of("Cancelar").removesuffix("cancel")
     await jorge.send_data(start + argument)
-    assert await read_summary_plan(bot, JORGE, company.id, now=datetime.now(UTC)) is None
+    assert await read_summary_plan(Ask(bot, JORGE, datetime.now(UTC)), company.id) is None
 
 
 async def test_a_summary_arrives_once_with_its_chart(

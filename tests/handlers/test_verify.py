@@ -9,15 +9,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.askers import AtConsole
+from domain.authors import Author
 from domain.companies import Company
 from domain.entries import Outcome
 from handlers.verification import live
 from handlers.verification.screens import went_back
 from services import walking
-from services.authorisation import author_of
+from services.asking import Ask
 from services.installation import Installation
 from services.recording import Happening, record_all
-from services.verification import verify_log_from_console
+from services.verification import verify_log
 from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, JORGE, joined, place_in, registered_company
 from tests.phone import Phone
@@ -34,7 +36,7 @@ async def entries(bot: Installation, company: Company) -> None:
     place = await place_in(bot, ANA, company.id)
     deeds = [
         (
-            author_of(place, ANA),
+            Author.member(place, reference=ANA.reference),
             Happening(operation="backup_created", summary=f"Respaldo {number}", operation_id=uuid4()),
         )
         for number in range(25)
@@ -119,7 +121,7 @@ async def test_where_the_time_of_recording_goes_back_is_warned_of(
         "✅ La bitácora está íntegra",
         "⚠️ La hora de registro retrocede en el #3, #6, #9, #12, #15 y 3 más: ",
     )
-    found = await verify_log_from_console(bot, company, now=datetime.now(UTC))
+    found = await verify_log(Ask(bot, AtConsole(), datetime.now(UTC)), company.id, operation_id=uuid4())
     assert went_back(found).startswith("⚠️ La hora de registro retrocede en el #3, #6")
     assert went_back(found).endswith("alguien atrasó el reloj del servidor o cambió esa hora a mano.")
 

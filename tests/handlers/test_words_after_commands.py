@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from domain.companies import Company
-from handlers.access import ACCESS
+from handlers.overview import needs_in_chat
 from services.installation import Installation
 from tests.handlers.conftest import on_both_engines
 from tests.people import registered_company
@@ -47,7 +47,7 @@ async def working(ana: Phone, bot: Installation, company: Company) -> Phone:
 async def test_no_command_ignores_its_words_in_silence(working: Phone, between: str) -> None:
     # /start has words of its own: a code, which tests of claims try.
     assert {f"command {command}" for command in TOLD} | {"command start"} == {
-        name for name in ACCESS if name.startswith("command ")
+        name for name in needs_in_chat() if name.startswith("command ")
     }
     for number, (command, told) in enumerate(TOLD.items(), 70):
         words = f"pelícano {number}"

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.activity import ChartPeriod, Grain, Tally
+from domain.askers import InChat
 from domain.chain import head_of, link
 from domain.companies import Company
 from domain.entries import Entry, Outcome
@@ -20,8 +21,8 @@ from domain.errors import NotAllowed, UnknownPerson
 from domain.log_filter import EVERYTHING, LogFilter, LogQuery, Period, Stretch
 from domain.zones import end_of_day, start_of_day
 from services.activity import USERS_NAMED, activity_of, filter_of_chart, read_activity
+from services.asking import Ask
 from services.audit_log import read_log_page
-from services.authorisation import Caller
 from services.installation import Installation
 from services.log_filters import use_filter
 from storage.database import Database
@@ -144,7 +145,7 @@ def _any_query(luck: random.Random, entries: Sequence[Entry], zone: str, *, days
 
 
 async def test_users_have_the_name_that_they_had_last(installation: Installation, company: Company) -> None:
-    report = await read_activity(installation, ANA, company.id, now=NOW)
+    report = await read_activity(Ask(installation, ANA, NOW), company.id)
     assert [(user.user_name, user.full_name) for user in report.activity.users] == [
         ("SUPERVISOR", "Ana Ruiz")
     ]
@@ -153,7 +154,7 @@ async def test_users_have_the_name_that_they_had_last(installation: Installation
 async def test_without_a_filter_it_is_of_the_last_thirty_days(
     installation: Installation, company: Company
 ) -> None:
-    activity = (await read_activity(installation, ANA, company.id, now=NOW)).activity
+    activity = (await read_activity(Ask(installation, ANA, NOW), company.id)).activity
     assert (activity.since, activity.until) == (
         start_of_day(date(2026, 10, 23), company.zone),
         end_of_day(date(2026, 11, 21), company.zone),
@@ -187,8 +188,8 @@ async def test_the_filters_period_counts_unless_another_is_asked_for(
     expected: tuple[date, date],
 ) -> None:
     wanted = LogFilter(category="settings", period=stretch)
-    filter_id = await use_filter(installation, ANA, company.id, wanted, now=NOW)
-    report = await read_activity(installation, ANA, company.id, now=NOW, filter_id=filter_id, period=asked)
+    filter_id = await use_filter(Ask(installation, ANA, NOW), company.id, wanted)
+    report = await read_activity(Ask(installation, ANA, NOW), company.id, filter_id=filter_id, period=asked)
     assert report.wanted == wanted
     first, last = expected
     assert (report.activity.since, report.activity.until) == (
@@ -203,12 +204,12 @@ async def test_the_log_under_a_charts_own_filter_has_what_the_chart_counts(
 ) -> None:
     await filled(installation.database, random.Random(7), company, 60)
     wanted = LogFilter(sensitive=True, period=Period(Stretch.MONTH))
-    filter_id = await use_filter(installation, ANA, company.id, wanted, now=NOW)
+    filter_id = await use_filter(Ask(installation, ANA, NOW), company.id, wanted)
     for period in ChartPeriod:
-        asked: dict[str, Any] = {"filter_id": filter_id, "period": period, "now": NOW}
-        report = await read_activity(installation, ANA, company.id, **asked)
-        found = await filter_of_chart(installation, ANA, company.id, **asked)
-        log_page = await read_log_page(installation, ANA, company.id, size=50, now=NOW, wanted=found)
+        asked: dict[str, Any] = {"filter_id": filter_id, "period": period}
+        report = await read_activity(Ask(installation, ANA, NOW), company.id, **asked)
+        found = await filter_of_chart(Ask(installation, ANA, NOW), company.id, **asked)
+        log_page = await read_log_page(Ask(installation, ANA, NOW), company.id, size=50, wanted=found)
         assert report.activity.total.entries == len(log_page.entries) > 0
         assert not log_page.older
 
@@ -218,15 +219,15 @@ async def test_only_who_reads_the_log_sees_how_much_was_done(
 ) -> None:
     await joined(installation, JORGE, company.id, profile="CONSULTA")
     with pytest.raises(NotAllowed):
-        await read_activity(installation, JORGE, company.id, now=NOW)
+        await read_activity(Ask(installation, JORGE, NOW), company.id)
     with pytest.raises(UnknownPerson):
-        await read_activity(installation, Caller(9), company.id, now=NOW)
+        await read_activity(Ask(installation, InChat(9), NOW), company.id)
 
 
 async def test_another_persons_filter_is_none(installation: Installation, company: Company) -> None:
     await joined(installation, JORGE, company.id, profile="GERENTE")
     wanted = LogFilter(category="sdk")
-    filter_id = await use_filter(installation, JORGE, company.id, wanted, now=NOW)
-    report = await read_activity(installation, ANA, company.id, now=NOW, filter_id=filter_id)
+    filter_id = await use_filter(Ask(installation, JORGE, NOW), company.id, wanted)
+    report = await read_activity(Ask(installation, ANA, NOW), company.id, filter_id=filter_id)
     assert report.wanted == LogFilter()
     assert report.activity.total.entries > 0

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Membership, UserState
 from domain.digest import Digest, DigestLine
 from domain.entries import Entry, Origin
@@ -28,9 +29,10 @@ from services.alerts import (
     recipient_back,
     recipient_lost,
 )
+from services.asking import Ask
 from services.installation import Installation
 from services.log_settings import read_log_settings, save_log_settings
-from services.recording import Author, Happening, record_all
+from services.recording import Happening, record_all
 from tests.conftest import NOW, OWNER_ID
 from tests.people import ANA, JORGE, joined, registered_company
 
@@ -48,11 +50,11 @@ async def place(installation: Installation) -> Membership:
 
 async def sensitive_entry(installation: Installation, place: Membership) -> Entry:
     """An entry that both are told of: Ana changes what the log records."""
-    settings = await read_log_settings(installation, ANA, place.company.id)
+    settings = await read_log_settings(Ask(installation, ANA, NOW), place.company.id)
     printed = installation.catalogue.operation("document_printed")
     wanted = settings.choosing([printed], recorded=not settings.records(printed))
     entry = await save_log_settings(
-        installation, ANA, place.company.id, wanted=wanted, operation_id=uuid4(), now=NOW
+        Ask(installation, ANA, NOW), place.company.id, wanted=wanted, operation_id=uuid4()
     )
     assert entry is not None
     return entry
@@ -304,11 +306,11 @@ async def test_who_read_a_digest_saw_each_of_its_alerts_and_that_is_one_entry(
     await send_all(installation)
     first, last = entries[0].folio, entries[-1].folio
     await acknowledge_alert(
-        installation, JORGE, place.company.id, first, operation_id=uuid4(), now=NOW
+        Ask(installation, JORGE, NOW), place.company.id, first, operation_id=uuid4()
     )  # one of them by itself, before
     for _ in range(2):
         _, user, digest = await acknowledge_digest(
-            installation, JORGE, place.company.id, first=first, last=last, operation_id=uuid4(), now=NOW
+            Ask(installation, JORGE, NOW), place.company.id, first=first, last=last, operation_id=uuid4()
         )
         assert (user.name, digest.total) == ("JMENDEZ", 5)
     async with installation.database.reading() as work:
@@ -326,13 +328,11 @@ async def test_nobody_can_say_that_they_read_a_digest_that_they_were_not_sent(
     entries = await burst(installation, place, cancelled=5, priced=0)
     with pytest.raises(EntryNotFound):
         await acknowledge_digest(
-            installation,
-            JORGE,
+            Ask(installation, JORGE, NOW),
             place.company.id,
             first=entries[0].folio,
             last=entries[-1].folio,
             operation_id=uuid4(),
-            now=NOW,
         )
 
 
@@ -424,7 +424,7 @@ async def acknowledged(
 ) -> list[str]:
     """Who has seen the alert, once Jorge says that he has."""
     seen = await acknowledge_alert(
-        installation, JORGE, place.company.id, folio, operation_id=operation_id or uuid4(), now=NOW
+        Ask(installation, JORGE, NOW), place.company.id, folio, operation_id=operation_id or uuid4()
     )
     return [each.full_name for each in seen]
 

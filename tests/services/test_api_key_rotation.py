@@ -7,10 +7,12 @@ from uuid import UUID
 
 import pytest
 
+from domain.askers import AtConsole, ByKey
 from domain.entries import Entry
 from domain.errors import ApiKeyNotFound, ApiKeyReplaced, ApiKeyRevoked, InvalidApiKey
 from services.api_key_rotation import rotate_api_key
 from services.api_keys import create_api_key, list_api_keys, revoke_api_key
+from services.asking import Ask
 from services.business_operations import ReportedOperation, record_business_operation
 from services.installation import Installation
 from tests.conftest import NOW
@@ -29,7 +31,7 @@ async def _report(
         operation_id=UUID(int=after // timedelta(microseconds=1)),
     )
     recorded = await record_business_operation(
-        installation, key, company_id, reported=reported, now=NOW + after
+        Ask(installation, ByKey.holding(key), NOW + after), company_id, reported=reported
     )
     return recorded.entry if recorded is not None else None
 
@@ -37,10 +39,10 @@ async def _report(
 async def test_both_keys_serve_for_a_day_and_then_the_new_one_alone(installation: Installation) -> None:
     company_id = (await registered_company(installation)).company.id
     old, made = await create_api_key(
-        installation, company_id, label="Caja", operations=["document_cancelled"], now=NOW
+        Ask(installation, AtConsole(), NOW), company_id, label="Caja", operations=["document_cancelled"]
     )
     await _report(installation, old, company_id)
-    rotated = await rotate_api_key(installation, made.id, now=NOW)
+    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
     assert (rotated.key.label, rotated.key.operations, rotated.key.id_space) == (
         "Caja",
         frozenset({"document_cancelled"}),
@@ -58,8 +60,8 @@ async def test_the_log_says_which_key_took_whose_place_and_until_when_both_serve
     installation: Installation,
 ) -> None:
     company_id = (await registered_company(installation)).company.id
-    _, made = await create_api_key(installation, company_id, label="Caja", now=NOW)
-    await rotate_api_key(installation, made.id, now=NOW)
+    _, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
+    await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
     async with installation.database.reading() as work:
         ended, begun = await work.audit_log(company_id).older(limit=2)
         alerted = [await work.outbox.of_entry(company_id, each.folio) for each in (ended, begun)]
@@ -77,8 +79,8 @@ async def test_the_log_says_which_key_took_whose_place_and_until_when_both_serve
 
 async def test_the_old_key_ends_at_once_where_that_is_asked_for(installation: Installation) -> None:
     company_id = (await registered_company(installation)).company.id
-    old, made = await create_api_key(installation, company_id, label="Caja", now=NOW)
-    rotated = await rotate_api_key(installation, made.id, keep_for=timedelta(), now=NOW)
+    old, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
+    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id, keep_for=timedelta())
     assert rotated.before.revoked_at == NOW
     with pytest.raises(InvalidApiKey):
         await _report(installation, old, company_id)
@@ -88,16 +90,20 @@ async def test_the_old_key_ends_at_once_where_that_is_asked_for(installation: In
 async def test_no_key_serves_longer_because_another_took_its_place(installation: Installation) -> None:
     company_id = (await registered_company(installation)).company.id
     soon = NOW + timedelta(hours=1)
-    _, made = await create_api_key(installation, company_id, label="Caja", expires_at=soon, now=NOW)
-    rotated = await rotate_api_key(installation, made.id, now=NOW + timedelta(minutes=50))
+    _, made = await create_api_key(
+        Ask(installation, AtConsole(), NOW), company_id, label="Caja", expires_at=soon
+    )
+    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW + timedelta(minutes=50)), made.id)
     assert rotated.before.expires_at == soon
     assert rotated.key.expires_at == soon + timedelta(minutes=50)
 
 
 async def test_a_key_that_expired_is_rotated_and_does_not_serve_again(installation: Installation) -> None:
     company_id = (await registered_company(installation)).company.id
-    old, made = await create_api_key(installation, company_id, label="Caja", expires_at=NOW + DAY, now=NOW)
-    rotated = await rotate_api_key(installation, made.id, now=NOW + 2 * DAY)
+    old, made = await create_api_key(
+        Ask(installation, AtConsole(), NOW), company_id, label="Caja", expires_at=NOW + DAY
+    )
+    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW + 2 * DAY), made.id)
     assert await _report(installation, rotated.secret, company_id, after=2 * DAY) is not None
     with pytest.raises(InvalidApiKey):
         await _report(installation, old, company_id, after=2 * DAY)
@@ -105,25 +111,27 @@ async def test_a_key_that_expired_is_rotated_and_does_not_serve_again(installati
 
 async def test_only_the_last_of_a_line_of_keys_is_rotated(installation: Installation) -> None:
     company_id = (await registered_company(installation)).company.id
-    _, made = await create_api_key(installation, company_id, label="Caja", now=NOW)
+    _, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     with pytest.raises(ApiKeyNotFound):
-        await rotate_api_key(installation, 987, now=NOW)
-    rotated = await rotate_api_key(installation, made.id, now=NOW)
+        await rotate_api_key(Ask(installation, AtConsole(), NOW), 987)
+    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
     with pytest.raises(ApiKeyReplaced):
-        await rotate_api_key(installation, made.id, now=NOW)
-    await revoke_api_key(installation, rotated.key.id, now=NOW)  # it was read by who should not have it
+        await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
+    await revoke_api_key(
+        Ask(installation, AtConsole(), NOW), rotated.key.id
+    )  # it was read by who should not have it
     with pytest.raises(ApiKeyRevoked):
-        await rotate_api_key(installation, rotated.key.id, now=NOW)
-    again = await rotate_api_key(installation, made.id, now=NOW)
+        await rotate_api_key(Ask(installation, AtConsole(), NOW), rotated.key.id)
+    again = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
     assert (again.key.id, again.key.expires_at) == (3, None)
-    assert len({key.id_space for key in await list_api_keys(installation)}) == 1
+    assert len({key.id_space for key in await list_api_keys(Ask(installation, AtConsole(), NOW))}) == 1
 
 
 async def test_what_was_reported_with_the_old_key_is_the_same_with_the_new_one(
     installation: Installation,
 ) -> None:
     company_id = (await registered_company(installation)).company.id
-    old, made = await create_api_key(installation, company_id, label="Caja", now=NOW)
+    old, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     first = await _report(installation, old, company_id)
-    rotated = await rotate_api_key(installation, made.id, now=NOW)
+    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
     assert await _report(installation, rotated.secret, company_id) == first

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.askers import AtConsole, ByKey
 from domain.companies import INSTALLATION_ID
 from domain.entries import Entry
 from domain.errors import (
@@ -24,6 +25,7 @@ from domain.errors import (
     OperationUnknown,
 )
 from services.api_keys import create_api_key, list_api_keys, revoke_api_key
+from services.asking import Ask
 from services.business_operations import ReportedOperation, record_business_operation
 from services.installation import Installation
 from services.refused_keys import record_refused_keys
@@ -45,7 +47,9 @@ async def _report(
     reported = ReportedOperation(
         operation=operation, user="SUPERVISOR", summary="Factura A 203", operation_id=uuid4()
     )
-    recorded = await record_business_operation(installation, key, company_id, reported=reported, now=now)
+    recorded = await record_business_operation(
+        Ask(installation, ByKey.holding(key), now), company_id, reported=reported
+    )
     return recorded.entry if recorded is not None else None
 
 
@@ -61,7 +65,7 @@ async def _alerted(installation: Installation, entry: Entry, company_id: int) ->
 
 async def test_making_a_key_is_recorded_and_only_its_hash_is_kept(installation: Installation) -> None:
     company_id = (await registered_company(installation)).company.id
-    key, _ = await create_api_key(installation, company_id, label="Caja", now=NOW)
+    key, _ = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     async with installation.database.exclusively() as connection:
         (kept,) = (await connection.execute(text("SELECT key_hash FROM api_keys"))).scalars()
     assert len(kept) == 32
@@ -84,7 +88,7 @@ async def test_a_revoked_key_and_one_of_an_archived_company_open_nothing(
     installation: Installation, change: str
 ) -> None:
     company_id = (await registered_company(installation)).company.id
-    key, _ = await create_api_key(installation, company_id, label="Caja", now=NOW)
+    key, _ = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     await _report(installation, key, company_id)
     async with installation.database.exclusively() as connection:
         await connection.execute(text(change))
@@ -99,13 +103,13 @@ async def test_an_archived_company_gets_no_key(installation: Installation) -> No
     async with installation.database.exclusively() as connection:
         await connection.execute(text("UPDATE companies SET archived_at = 1 WHERE id > 0"))
     with pytest.raises(CompanyNotFound):
-        await create_api_key(installation, company_id, label="Caja", now=NOW)
+        await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
 
 
 async def test_wrong_keys_are_counted_in_memory_and_recorded_together(installation: Installation) -> None:
     place = await registered_company(installation)
     other = await registered_company(installation, "Papelería La Esperanza")
-    foreign, _ = await create_api_key(installation, other.company.id, label="Caja", now=NOW)
+    foreign, _ = await create_api_key(Ask(installation, AtConsole(), NOW), other.company.id, label="Caja")
     async with installation.database.reading() as work:
         before = await work.audit_log(INSTALLATION_ID).head()
     for key in ["vigia_nada"] * 300 + [foreign] * 20 + ["vigia_otra"] * 200:
@@ -155,11 +159,11 @@ async def test_a_revoked_key_is_refused_at_the_next_request_of_a_process_that_us
     installation: Installation, database_url: str
 ) -> None:
     company_id = (await registered_company(installation)).company.id
-    key, made = await create_api_key(installation, company_id, label="Caja", now=NOW)
-    other, _ = await create_api_key(installation, company_id, label="Otra caja", now=NOW)
+    key, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
+    other, _ = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Otra caja")
     await _report(installation, key, company_id)
     console = await _console(database_url)
-    revoked = await revoke_api_key(console, made.id, now=NOW)
+    revoked = await revoke_api_key(Ask(console, AtConsole(), NOW), made.id)
     await console.database.close()
     assert revoked.revoked_at == NOW
     (entry,) = await _last_entries(installation, company_id, 1)
@@ -176,7 +180,7 @@ async def test_nothing_is_recorded_with_a_key_after_the_entry_of_its_revocation(
     installation: Installation, database_url: str
 ) -> None:
     company_id = (await registered_company(installation)).company.id
-    key, made = await create_api_key(installation, company_id, label="Caja", now=NOW)
+    key, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     await _report(installation, key, company_id)
     console = open_database(database_url)
     async with console.writing() as work:  # the revocation, in the middle of its transaction
@@ -191,20 +195,22 @@ async def test_nothing_is_recorded_with_a_key_after_the_entry_of_its_revocation(
 
 async def test_a_key_is_revoked_once_and_one_that_is_not_there_never(installation: Installation) -> None:
     company_id = (await registered_company(installation)).company.id
-    _, made = await create_api_key(installation, company_id, label="Caja", now=NOW)
-    await revoke_api_key(installation, made.id, now=NOW)
+    _, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
+    await revoke_api_key(Ask(installation, AtConsole(), NOW), made.id)
     before = await _last_entries(installation, company_id, 9)
     with pytest.raises(ApiKeyRevoked):
-        await revoke_api_key(installation, made.id, now=NOW)
+        await revoke_api_key(Ask(installation, AtConsole(), NOW), made.id)
     with pytest.raises(ApiKeyNotFound):
-        await revoke_api_key(installation, 987, now=NOW)
+        await revoke_api_key(Ask(installation, AtConsole(), NOW), 987)
     assert await _last_entries(installation, company_id, 9) == before
 
 
 async def test_a_key_opens_its_company_until_it_expires(installation: Installation) -> None:
     company_id = (await registered_company(installation)).company.id
     end = NOW + timedelta(days=90)
-    key, _ = await create_api_key(installation, company_id, label="Caja", expires_at=end, now=NOW)
+    key, _ = await create_api_key(
+        Ask(installation, AtConsole(), NOW), company_id, label="Caja", expires_at=end
+    )
     (entry,) = await _last_entries(installation, company_id, 1)
     assert dict(entry.detail.facts)["Vence"] == "19/02/2027 12:40"
     assert await _report(installation, key, company_id, now=end - timedelta(microseconds=1)) is not None
@@ -217,7 +223,9 @@ async def test_a_key_opens_its_company_until_it_expires(installation: Installati
 async def test_a_key_reports_its_own_operations_alone(installation: Installation) -> None:
     company_id = (await registered_company(installation)).company.id
     own = {"document_cancelled", "document_created"}
-    key, _ = await create_api_key(installation, company_id, label="Caja", operations=own, now=NOW)
+    key, _ = await create_api_key(
+        Ask(installation, AtConsole(), NOW), company_id, label="Caja", operations=own
+    )
     (made,) = await _last_entries(installation, company_id, 1)
     assert dict(made.detail.facts)["Operaciones"] == "Documento cancelado, Documento creado"
     assert await _report(installation, key, company_id) is not None
@@ -242,25 +250,25 @@ async def test_no_key_is_made_for_what_nobody_may_report(
 ) -> None:
     company_id = (await registered_company(installation)).company.id
     with pytest.raises(refusal):
-        await create_api_key(installation, company_id, label="Caja", operations=[code], now=NOW)
-    assert await list_api_keys(installation) == []
+        await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja", operations=[code])
+    assert await list_api_keys(Ask(installation, AtConsole(), NOW)) == []
 
 
 @pytest.mark.parametrize("label", ["", " \u00a0", "x" * 41, "\u200b"])
 async def test_no_key_is_made_without_saying_what_for(installation: Installation, label: str) -> None:
     company_id = (await registered_company(installation)).company.id
     with pytest.raises(InvalidKeyLabel):
-        await create_api_key(installation, company_id, label=label, now=NOW)
+        await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label=label)
 
 
 async def test_tells_when_a_key_last_served_without_a_write_for_each_report(
     installation: Installation,
 ) -> None:
     company_id = (await registered_company(installation)).company.id
-    key, _ = await create_api_key(installation, company_id, label="Caja", now=NOW)
+    key, _ = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
 
     async def last_used() -> datetime | None:
-        (only,) = await list_api_keys(installation, company_id)
+        (only,) = await list_api_keys(Ask(installation, AtConsole(), NOW), company_id)
         return only.last_used_at
 
     assert await last_used() is None
@@ -275,9 +283,9 @@ async def test_lists_every_key_whatever_became_of_it(installation: Installation)
     ]
     for company_id in ids:
         for label in ("Caja", "Almacén"):
-            await create_api_key(installation, company_id, label=label, now=NOW)
-    await revoke_api_key(installation, 2, now=NOW)
-    keys = await list_api_keys(installation)
+            await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label=label)
+    await revoke_api_key(Ask(installation, AtConsole(), NOW), 2)
+    keys = await list_api_keys(Ask(installation, AtConsole(), NOW))
     assert [(key.id, key.company.id, key.label) for key in keys] == [
         (1, ids[0], "Caja"),
         (2, ids[0], "Almacén"),
@@ -285,9 +293,9 @@ async def test_lists_every_key_whatever_became_of_it(installation: Installation)
         (4, ids[1], "Almacén"),
     ]
     assert [key.serves(NOW) for key in keys] == [True, False, True, True]
-    assert [key.id for key in await list_api_keys(installation, ids[1])] == [3, 4]
+    assert [key.id for key in await list_api_keys(Ask(installation, AtConsole(), NOW), ids[1])] == [3, 4]
     with pytest.raises(CompanyNotFound):
-        await list_api_keys(installation, 987)
+        await list_api_keys(Ask(installation, AtConsole(), NOW), 987)
 
 
 async def _console(database_url: str) -> Installation:

@@ -8,12 +8,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.askers import InChat
 from domain.companies import INSTALLATION_ID, Membership
 from domain.errors import EntryNotFound, NotAllowed, UnknownPerson
 from domain.log_filter import position_at
 from services.alerts import acknowledge_alert
+from services.asking import Ask
 from services.audit_log import open_log, read_entry, read_log_page
-from services.authorisation import Caller
 from services.installation import Installation
 from services.log_settings import read_log_settings, save_log_settings
 from services.users import create_user
@@ -31,15 +32,13 @@ async def place(installation: Installation) -> Membership:
         profiles = await work.profiles.of_company(place.company.id)
     for number in range(5):
         await create_user(
-            installation,
-            ANA,
+            Ask(installation, ANA, NOW),
             place.company.id,
             name=f"USUARIO{number}",
             full_name="María López",
             password_hash="-",
             profile_id=profiles[-1].id,
             operation_id=uuid4(),
-            now=NOW,
         )
     return place
 
@@ -49,11 +48,9 @@ async def folios(
 ) -> tuple[list[int], bool, bool]:
     """A page of two beside a folio: its folios, whether there are older, whether there are newer."""
     page = await read_log_page(
-        installation,
-        ANA,
+        Ask(installation, ANA, NOW),
         place.company.id,
         size=2,
-        now=NOW,
         before=None if before is None else position_at(NOW) + before,
         after=None if after is None else position_at(NOW) + after,
     )
@@ -76,26 +73,26 @@ async def test_a_page_has_fifty_entries_at_most_and_one_at_least(
     installation: Installation, place: Membership
 ) -> None:
     for size, expected in ((0, 1), (999_999, 6)):
-        page = await read_log_page(installation, ANA, place.company.id, size=size, now=NOW)
+        page = await read_log_page(Ask(installation, ANA, NOW), place.company.id, size=size)
         assert len(page.entries) == expected
 
 
 async def test_opening_the_log_is_counted_or_recorded_as_the_company_wants(
     installation: Installation, place: Membership
 ) -> None:
-    page = await open_log(installation, ANA, place.company.id, size=10, now=NOW)
+    page = await open_log(Ask(installation, ANA, NOW), place.company.id, size=10)
     assert (page.entries[0].operation, page.suppressed) == ("user_created", 0)
     await record_consultations(installation, place)
-    page = await open_log(installation, ANA, place.company.id, size=10, now=NOW)
+    page = await open_log(Ask(installation, ANA, NOW), place.company.id, size=10)
     assert (page.entries[0].operation, page.suppressed) == ("log_consulted", 0)
-    page = await read_log_page(installation, ANA, place.company.id, size=10, now=NOW)
+    page = await read_log_page(Ask(installation, ANA, NOW), place.company.id, size=10)
     assert [entry.operation for entry in page.entries].count("log_consulted") == 1
 
 
 async def test_the_owner_reads_the_installations_own_log(
     installation: Installation, place: Membership
 ) -> None:
-    page = await open_log(installation, ANA, INSTALLATION_ID, size=10, now=NOW)
+    page = await open_log(Ask(installation, ANA, NOW), INSTALLATION_ID, size=10)
     assert [entry.operation for entry in page.entries] == ["company_created", "user_linked"]
 
 
@@ -104,12 +101,12 @@ async def test_who_may_not_read_it_is_refused_and_that_is_recorded(
 ) -> None:
     await joined(installation, JORGE, place.company.id, profile="AUXILIAR DE VENTAS")
     with pytest.raises(NotAllowed):
-        await read_log_page(installation, JORGE, place.company.id, size=10, now=NOW)
+        await read_log_page(Ask(installation, JORGE, NOW), place.company.id, size=10)
     with pytest.raises(NotAllowed):
-        await read_entry(installation, JORGE, place.company.id, 1, now=NOW)
+        await read_entry(Ask(installation, JORGE, NOW), place.company.id, 1)
     with pytest.raises(NotAllowed):
-        await open_log(installation, JORGE, place.company.id, size=10, now=NOW)
-    page = await read_log_page(installation, ANA, place.company.id, size=1, now=NOW)
+        await open_log(Ask(installation, JORGE, NOW), place.company.id, size=10)
+    page = await read_log_page(Ask(installation, ANA, NOW), place.company.id, size=1)
     assert page.entries[0].operation == "access_denied"
     assert page.entries[0].summary == "Bitácora: Ver"
     assert await refusals(installation) == 3
@@ -117,9 +114,9 @@ async def test_who_may_not_read_it_is_refused_and_that_is_recorded(
 
 async def test_nobody_reads_another_companys_log(installation: Installation, place: Membership) -> None:
     with pytest.raises(UnknownPerson):
-        await open_log(installation, Caller(555), place.company.id, size=10, now=NOW)
+        await open_log(Ask(installation, InChat(555), NOW), place.company.id, size=10)
     with pytest.raises(UnknownPerson):
-        await read_entry(installation, Caller(555), place.company.id, 1, now=NOW)
+        await read_entry(Ask(installation, InChat(555), NOW), place.company.id, 1)
     assert await refusals(installation) == 2
 
 
@@ -134,7 +131,7 @@ async def test_an_entry_tells_what_became_of_its_alert_and_who_saw_it(
             to_ana.user_id, up_to=to_ana.id, message_id=5, now=NOW, next_at=NOW, digests=0
         )
         await work.outbox.give_up(to_jorge.user_id, up_to=to_jorge.id, reason="bloqueó al bot")
-    view = await read_entry(installation, JORGE, place.company.id, 8, now=NOW)
+    view = await read_entry(Ask(installation, JORGE, NOW), place.company.id, 8)
     assert [(each.full_name, each.sent_at, each.failure) for each in view.deliveries] == [
         ("Ana Ruiz", NOW, None),
         ("Jorge Méndez", None, "bloqueó al bot"),
@@ -142,8 +139,8 @@ async def test_an_entry_tells_what_became_of_its_alert_and_who_saw_it(
     assert view.reader.name == "JMENDEZ"
     assert not view.seen_by_reader
     assert not view.about_reader
-    await acknowledge_alert(installation, ANA, place.company.id, 8, operation_id=uuid4(), now=NOW)
-    view = await read_entry(installation, ANA, place.company.id, 8, now=NOW)
+    await acknowledge_alert(Ask(installation, ANA, NOW), place.company.id, 8, operation_id=uuid4())
+    view = await read_entry(Ask(installation, ANA, NOW), place.company.id, 8)
     assert [each.full_name for each in view.acknowledgements] == ["Ana Ruiz"]
     assert view.seen_by_reader
     assert view.about_reader
@@ -151,14 +148,16 @@ async def test_an_entry_tells_what_became_of_its_alert_and_who_saw_it(
 
 async def test_there_is_no_entry_past_the_last(installation: Installation, place: Membership) -> None:
     with pytest.raises(EntryNotFound):
-        await read_entry(installation, ANA, place.company.id, 7, now=NOW)
+        await read_entry(Ask(installation, ANA, NOW), place.company.id, 7)
 
 
 async def record_consultations(installation: Installation, place: Membership) -> None:
     """Have the company record who opens its log."""
-    settings = await read_log_settings(installation, ANA, place.company.id)
+    settings = await read_log_settings(Ask(installation, ANA, NOW), place.company.id)
     wanted = settings.choosing([installation.catalogue.operation("log_consulted")], recorded=True)
-    await save_log_settings(installation, ANA, place.company.id, wanted=wanted, operation_id=uuid4(), now=NOW)
+    await save_log_settings(
+        Ask(installation, ANA, NOW), place.company.id, wanted=wanted, operation_id=uuid4()
+    )
 
 
 class TestWhileNothingCanBeWritten:
@@ -179,7 +178,7 @@ class TestWhileNothingCanBeWritten:
     ) -> None:
         async with other_process.writing() as work:
             await work.audit_log(place.company.id).lock_head()
-            page = await open_log(installation, ANA, place.company.id, size=10, now=NOW)
+            page = await open_log(Ask(installation, ANA, NOW), place.company.id, size=10)
         assert len(page.entries) == 6
 
     async def test_nobody_reads_unseen_where_the_company_records_who_does(
@@ -189,7 +188,7 @@ class TestWhileNothingCanBeWritten:
         async with other_process.writing() as work:
             await work.audit_log(place.company.id).lock_head()
             with pytest.raises(SQLAlchemyError):
-                await open_log(installation, ANA, place.company.id, size=10, now=NOW)
+                await open_log(Ask(installation, ANA, NOW), place.company.id, size=10)
 
     async def test_who_may_not_read_it_is_refused_all_the_same(
         self,
@@ -202,6 +201,6 @@ class TestWhileNothingCanBeWritten:
         async with other_process.writing() as work:
             await work.audit_log(place.company.id).lock_head()
             with pytest.raises(NotAllowed):
-                await read_log_page(installation, JORGE, place.company.id, size=10, now=NOW)
+                await read_log_page(Ask(installation, JORGE, NOW), place.company.id, size=10)
         assert "a refusal could not be recorded" in caplog.text
         assert await refusals(installation) == 0

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from domain.askers import AtConsole, InChat
 from domain.claim_codes import fold_claim_code
 from domain.companies import INSTALLATION_ID, Company
 from domain.errors import (
@@ -19,7 +20,7 @@ from domain.errors import (
     NotAllowed,
     UnknownPerson,
 )
-from services.authorisation import Caller
+from services.asking import Ask
 from services.claims import (
     claim_installation,
     has_owner,
@@ -35,47 +36,43 @@ from tests.waiting import waits_for_the_database
 
 
 async def _claim(
-    installation: Installation, code: str | None, caller: Caller = JORGE, *, later: timedelta = timedelta(0)
+    installation: Installation, code: str | None, caller: InChat = JORGE, *, later: timedelta = timedelta(0)
 ) -> str:
     place = await claim_installation(
-        installation,
-        caller,
+        Ask(installation, caller, NOW + later),
         code_hash=None if code is None else hash_claim_code(code),
         full_name="Jorge Méndez",
         operation_id=uuid4(),
-        now=NOW + later,
     )
     return place.user.name
 
 
 async def _register(
     installation: Installation,
-    caller: Caller = ANA,
+    caller: InChat = ANA,
     *,
     name: str = "Sureste",
     operation_id: UUID | None = None,
 ) -> Company:
     return await register_company(
-        installation,
-        caller,
+        Ask(installation, caller, NOW),
         name=name,
         rfc="EKU9003173C9",
         zone="America/Cancun",
         supervisor="Ana Ruiz",
         operation_id=operation_id or uuid4(),
-        now=NOW,
     )
 
 
 async def test_a_code_serves_once(installation: Installation) -> None:
-    code = await issue_claim_code(installation, now=NOW)
+    code = await issue_claim_code(Ask(installation, AtConsole(), NOW))
     assert await _claim(installation, code) == "PROPIETARIO"
     with pytest.raises(InvalidClaimCode):
-        await _claim(installation, code, Caller(77))
+        await _claim(installation, code, InChat(77))
 
 
 async def test_a_code_is_kept_only_as_a_hash(installation: Installation) -> None:
-    code = await issue_claim_code(installation, now=NOW)
+    code = await issue_claim_code(Ask(installation, AtConsole(), NOW))
     async with installation.database.exclusively() as connection:
         rows = (await connection.execute(text("SELECT * FROM claim_codes"))).all()
     assert code not in str(rows)
@@ -83,15 +80,15 @@ async def test_a_code_is_kept_only_as_a_hash(installation: Installation) -> None
 
 
 async def test_a_code_serves_for_a_day(installation: Installation) -> None:
-    code = await issue_claim_code(installation, now=NOW)
+    code = await issue_claim_code(Ask(installation, AtConsole(), NOW))
     with pytest.raises(InvalidClaimCode):
         await _claim(installation, code, later=timedelta(hours=24))
     assert await _claim(installation, code, later=timedelta(hours=23)) == "PROPIETARIO"
 
 
 async def test_a_new_code_puts_the_earlier_one_out_of_use(installation: Installation) -> None:
-    first = await issue_claim_code(installation, now=NOW)
-    await issue_claim_code(installation, now=NOW)
+    first = await issue_claim_code(Ask(installation, AtConsole(), NOW))
+    await issue_claim_code(Ask(installation, AtConsole(), NOW))
     with pytest.raises(InvalidClaimCode):
         await _claim(installation, first)
 
@@ -124,7 +121,7 @@ async def test_an_installation_waits_for_an_owner_until_somebody_is_or_is_named(
 
 async def test_asking_for_a_code_is_recorded_and_the_owners_are_alerted(installation: Installation) -> None:
     await _claim(installation, None, ANA)
-    code = await issue_claim_code(installation, now=NOW)
+    code = await issue_claim_code(Ask(installation, AtConsole(), NOW))
     async with installation.database.reading() as work:
         (entry,) = await work.audit_log(INSTALLATION_ID).older(limit=1)
         told = await work.outbox.of_entry(INSTALLATION_ID, entry.folio)
@@ -187,10 +184,10 @@ async def test_two_owners_may_sit_down_at_the_same_moment(installation: Installa
 async def test_a_code_that_is_used_while_another_is_asked_for_keeps_nobody_waiting(
     installation: Installation,
 ) -> None:
-    code_hash = hash_claim_code(await issue_claim_code(installation, now=NOW))
+    code_hash = hash_claim_code(await issue_claim_code(Ask(installation, AtConsole(), NOW)))
     async with installation.database.writing() as work:
         await work.audit_log(INSTALLATION_ID).lock_head()  # as whoever claims the installation begins
-        another = asyncio.create_task(issue_claim_code(installation, now=NOW))
+        another = asyncio.create_task(issue_claim_code(Ask(installation, AtConsole(), NOW)))
         await waits_for_the_database(installation)
         assert await work.claim_codes.use(code_hash, now=NOW)
     await another

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from domain.askers import AtConsole, ByKey
 from domain.chain import follows, genesis, head_of
 from domain.entries import Entry
 from domain.errors import (
@@ -21,6 +22,7 @@ from domain.errors import (
     UserNotFound,
 )
 from services.api_keys import create_api_key
+from services.asking import Ask
 from services.business_operations import ReportedOperation, record_business_operation
 from services.group_commit import LARGEST_GROUP, GroupCommit
 from services.installation import Installation
@@ -59,7 +61,7 @@ class Till:
         )
         now = NOW + timedelta(microseconds=after)
         recorded = await record_business_operation(
-            self.installation, key or self.key, self.company_id, reported=reported, now=now
+            Ask(self.installation, ByKey.holding(key or self.key), now), self.company_id, reported=reported
         )
         return recorded.entry if recorded is not None else None
 
@@ -73,7 +75,7 @@ class Till:
 @pytest.fixture
 async def till(installation: Installation) -> Till:
     company_id = (await registered_company(installation)).company.id
-    key, _ = await create_api_key(installation, company_id, label="Caja", now=NOW)
+    key, _ = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     till = Till(installation, company_id, key)
     await till.report()
     till.commits.clear()
@@ -102,7 +104,7 @@ async def test_two_hundred_at_once_are_one_commit_and_one_chain(till: Till) -> N
 
 async def test_what_is_wrong_with_one_is_theirs_alone(till: Till) -> None:
     other = (await registered_company(till.installation, "Papelería La Esperanza")).company.id
-    foreign, _ = await create_api_key(till.installation, other, label="Caja", now=NOW)
+    foreign, _ = await create_api_key(Ask(till.installation, AtConsole(), NOW), other, label="Caja")
     before = len(await till.entries())
     till.commits.clear()
     wrong = {

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from domain import keeping as rules
+from domain.askers import InChat
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Change, Entry
 from domain.errors import (
@@ -24,8 +25,8 @@ from domain.errors import (
 )
 from domain.keeping import Keeping, Loss, loss_of
 from domain.log_filter import LogFilter, Period, Stretch
+from services.asking import Ask
 from services.audit_log import read_entry, read_log_page
-from services.authorisation import Caller
 from services.installation import Installation
 from services.keeping import KeptLog, change_keeping, read_keeping
 from services.purging import plan_purge
@@ -57,7 +58,7 @@ async def place(installation: Installation) -> Membership:
 
 
 async def read(installation: Installation, place: Membership) -> KeptLog:
-    return await read_keeping(installation, ANA, place.company.id, now=NOW)
+    return await read_keeping(Ask(installation, ANA, NOW), place.company.id)
 
 
 async def changed(
@@ -66,18 +67,16 @@ async def changed(
     wanted: Keeping,
     *,
     known: Keeping | None = None,
-    caller: Caller = ANA,
+    caller: InChat = ANA,
     accepting: bool = True,
 ) -> Entry | None:
     before = known or Keeping()
     return await change_keeping(
-        installation,
-        caller,
+        Ask(installation, caller, NOW),
         place.company.id,
         wanted=wanted,
         known=before,
         operation_id=uuid4(),
-        now=NOW,
         accepted=loss_of(before, wanted) if accepting else None,
     )
 
@@ -156,13 +155,11 @@ async def test_what_takes_protection_away_has_to_be_accepted_as_it_is(
     for accepted in (None, Loss(Keeping(years=50), wanted), Loss(known, Keeping(years=8))):
         with pytest.raises(LossNotAccepted):
             await change_keeping(
-                installation,
-                ANA,
+                Ask(installation, ANA, NOW),
                 place.company.id,
                 wanted=wanted,
                 known=known,
                 operation_id=uuid4(),
-                now=NOW,
                 accepted=accepted,
             )
     assert (await read(installation, place)).keeping == known
@@ -178,9 +175,9 @@ async def test_more_years_and_a_hold_need_no_accepting(installation: Installatio
 async def test_says_what_would_follow_and_changes_nothing(
     installation: Installation, place: Membership
 ) -> None:
-    longer = await read_keeping(installation, ANA, place.company.id, now=NOW, wanted=Keeping(years=12))
+    longer = await read_keeping(Ask(installation, ANA, NOW), place.company.id, wanted=Keeping(years=12))
     assert (longer.plan, longer.next_on) == (None, date(2027, 11, 14))
-    shorter = await read_keeping(installation, ANA, place.company.id, now=NOW, wanted=Keeping(years=2))
+    shorter = await read_keeping(Ask(installation, ANA, NOW), place.company.id, wanted=Keeping(years=2))
     assert shorter.plan is not None
     assert (shorter.keeping, shorter.plan.entries) == (Keeping(years=2), 30)
     assert (await read(installation, place)).keeping == Keeping()
@@ -190,13 +187,11 @@ async def test_the_same_change_is_made_once(installation: Installation, place: M
     operation_id = uuid4()
     for _ in range(2):
         await change_keeping(
-            installation,
-            ANA,
+            Ask(installation, ANA, NOW),
             place.company.id,
             wanted=Keeping(years=5),
             known=Keeping(),
             operation_id=operation_id,
-            now=NOW,
             accepted=Loss(Keeping(), Keeping(years=5)),
         )
     assert (await read(installation, place)).entries == OLD + YOUNG + 1
@@ -225,29 +220,27 @@ async def test_only_who_may_configure_the_log_may_see_or_change_any_of_it(
     installation: Installation, place: Membership
 ) -> None:
     await joined(installation, JORGE, place.company.id, profile="GERENTE")
-    for caller, refusal in ((JORGE, NotAllowed), (Caller(404), UnknownPerson)):
+    for caller, refusal in ((JORGE, NotAllowed), (InChat(404), UnknownPerson)):
         with pytest.raises(refusal):
-            await read_keeping(installation, caller, place.company.id, now=NOW)
+            await read_keeping(Ask(installation, caller, NOW), place.company.id)
         with pytest.raises(refusal):
             await changed(installation, place, Keeping(years=1), caller=caller)
         with pytest.raises(refusal):
-            await plan_purge(installation, caller, place.company.id, now=NOW)
+            await plan_purge(Ask(installation, caller, NOW), place.company.id)
     assert await refusals(installation) == 6
     assert (await read(installation, place)).keeping == Keeping()
 
 
 @pytest.mark.usefixtures("place")
 async def test_the_installations_own_log_is_kept_likewise(installation: Installation) -> None:
-    kept = await read_keeping(installation, ANA, INSTALLATION_ID, now=NOW)
+    kept = await read_keeping(Ask(installation, ANA, NOW), INSTALLATION_ID)
     assert kept.keeping == Keeping()
     entry = await change_keeping(
-        installation,
-        ANA,
+        Ask(installation, ANA, NOW),
         INSTALLATION_ID,
         wanted=Keeping(years=12),
         known=Keeping(),
         operation_id=uuid4(),
-        now=NOW,
     )
     assert entry is not None
 
@@ -257,14 +250,14 @@ async def test_reading_ends_well_where_what_remains_begins(
 ) -> None:
     await purged(installation, place)
     company_id = place.company.id
-    page = await read_log_page(installation, ANA, company_id, size=50, now=NOW)
+    page = await read_log_page(Ask(installation, ANA, NOW), company_id, size=50)
     assert [entry.folio for entry in page.entries] == list(range(42, 30, -1))
     assert (page.older, page.purged) == (False, 30)
-    again = await read_log_page(installation, ANA, company_id, size=5, now=NOW, before=0)
+    again = await read_log_page(Ask(installation, ANA, NOW), company_id, size=5, before=0)
     assert [entry.folio for entry in again.entries] == [35, 34, 33, 32, 31]
     assert (again.older, again.newer) == (False, True)
     found = await read_log_page(
-        installation, ANA, company_id, size=5, now=NOW, wanted=replace(page.wanted, text="factura")
+        Ask(installation, ANA, NOW), company_id, size=5, wanted=replace(page.wanted, text="factura")
     )
     assert (len(found.entries), found.older, found.purged) == (5, True, 0)
 
@@ -276,14 +269,14 @@ async def test_only_who_asks_for_days_as_old_is_told_what_was_purged(
     await purged(installation, place)
     day = (NOW - timedelta(days=days)).date()
     period = LogFilter(period=Period(Stretch.BETWEEN, day, day))
-    page = await read_log_page(installation, ANA, place.company.id, size=5, now=NOW, wanted=period)
+    page = await read_log_page(Ask(installation, ANA, NOW), place.company.id, size=5, wanted=period)
     assert page.purged == purged_folio
 
 
 async def test_an_entry_that_was_purged_is_said_to_be(installation: Installation, place: Membership) -> None:
     await purged(installation, place)
     with pytest.raises(EntryPurged, match="El registro #12 fue depurado el 21/11/2026 por SUPERVISOR"):
-        await read_entry(installation, ANA, place.company.id, 12, now=NOW)
+        await read_entry(Ask(installation, ANA, NOW), place.company.id, 12)
     for folio in (0, 99):
         with pytest.raises(EntryNotFound):
-            await read_entry(installation, ANA, place.company.id, folio, now=NOW)
+            await read_entry(Ask(installation, ANA, NOW), place.company.id, folio)

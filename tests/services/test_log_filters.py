@@ -10,14 +10,15 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.askers import InChat
 from domain.chain import head_of, link
 from domain.companies import Membership
 from domain.entries import Entry, Outcome
 from domain.errors import InvalidFilterName, NotAllowed, UnknownPerson
 from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch, position_of
 from domain.zones import local_day
+from services.asking import Ask
 from services.audit_log import LogPage, open_entry, open_log, read_entry, read_log_page, users_in_log
-from services.authorisation import Caller
 from services.installation import Installation
 from services.log_filters import (
     NO_FILTER_ID,
@@ -91,7 +92,7 @@ async def test_pages_under_any_filter_are_what_a_plain_scan_finds_and_of_no_othe
         query = wanted.query(zone=ZONE, today=TODAY)
         expected = [each for each in everything[company.id] if finds(query, each)][::-1]
         found_something += bool(expected)
-        filter_id = await use_filter(installation, ANA, company.id, wanted, now=NOW)
+        filter_id = await use_filter(Ask(installation, ANA, NOW), company.id, wanted)
         pages = [await _page(installation, company.id, filter_id)]
         while pages[-1].older:
             before = position_of(pages[-1].entries[-1])
@@ -105,7 +106,7 @@ async def test_pages_under_any_filter_are_what_a_plain_scan_finds_and_of_no_othe
         assert newest <= {each.folio for page in pages[-2:] for each in page.entries}, wanted
         day = TODAY - timedelta(days=luck.randrange(10))
         jumped = await read_log_page(
-            installation, ANA, company.id, size=SIZE, now=NOW, filter_id=filter_id, day=day
+            Ask(installation, ANA, NOW), company.id, size=SIZE, filter_id=filter_id, day=day
         )
         by_then = [each for each in expected if local_day(each.occurred_at, ZONE) <= day]
         assert list(jumped.entries) == by_then[:SIZE] or not by_then, wanted
@@ -121,7 +122,7 @@ async def _page(
     after: int | None = None,
 ) -> LogPage:
     return await read_log_page(
-        installation, ANA, company_id, size=SIZE, now=NOW, filter_id=filter_id, before=before, after=after
+        Ask(installation, ANA, NOW), company_id, size=SIZE, filter_id=filter_id, before=before, after=after
     )
 
 
@@ -130,7 +131,7 @@ async def test_what_the_same_user_did_before_and_after_is_theirs_alone(
 ) -> None:
     everything = await lived(installation, place.company.id, random.Random(5))
     for entry in everything:
-        view = await read_entry(installation, ANA, place.company.id, entry.folio, now=NOW)
+        view = await read_entry(Ask(installation, ANA, NOW), place.company.id, entry.folio)
         theirs = [each.folio for each in everything if each.user_name == entry.user_name]
         at = theirs.index(entry.folio)
         expected = [None, *theirs, None][at : at + 3 : 2] if entry.user_name else [None, None]
@@ -142,17 +143,17 @@ async def test_a_filter_has_one_id_that_is_its_users_alone(
 ) -> None:
     company_id = place.company.id
     await joined(installation, JORGE, company_id, profile="GERENTE")
-    mine = await use_filter(installation, ANA, company_id, SENSITIVE, now=NOW)
-    assert await use_filter(installation, ANA, company_id, SENSITIVE, now=NOW) == mine
-    assert await use_filter(installation, ANA, company_id, NO_FILTER, now=NOW) == NO_FILTER_ID
-    theirs = await use_filter(installation, JORGE, company_id, SENSITIVE, now=NOW)
+    mine = await use_filter(Ask(installation, ANA, NOW), company_id, SENSITIVE)
+    assert await use_filter(Ask(installation, ANA, NOW), company_id, SENSITIVE) == mine
+    assert await use_filter(Ask(installation, ANA, NOW), company_id, NO_FILTER) == NO_FILTER_ID
+    theirs = await use_filter(Ask(installation, JORGE, NOW), company_id, SENSITIVE)
     assert theirs != mine
-    assert await used_filter(installation, ANA, company_id, mine, now=NOW) == SENSITIVE
-    assert await used_filter(installation, ANA, company_id, theirs, now=NOW) is None
-    page = await read_log_page(installation, ANA, company_id, size=9, now=NOW, filter_id=theirs)
+    assert await used_filter(Ask(installation, ANA, NOW), company_id, mine) == SENSITIVE
+    assert await used_filter(Ask(installation, ANA, NOW), company_id, theirs) is None
+    page = await read_log_page(Ask(installation, ANA, NOW), company_id, size=9, filter_id=theirs)
     assert (page.wanted, page.filter_id, page.forgotten) == (NO_FILTER, NO_FILTER_ID, True)
     other = (await registered_company(installation, "Papelería La Esperanza")).company
-    page = await read_log_page(installation, ANA, other.id, size=9, now=NOW, filter_id=mine)
+    page = await read_log_page(Ask(installation, ANA, NOW), other.id, size=9, filter_id=mine)
     assert page.forgotten
 
 
@@ -163,38 +164,38 @@ async def test_filters_are_kept_by_name_until_they_are_let_go(
     denied = LogFilter(outcome=Outcome.DENIED)
     for number, (wanted, name) in enumerate([(SENSITIVE, " Lo  delicado "), (denied, "Negados")]):
         later = NOW + timedelta(minutes=number)
-        await keep_filter(installation, ANA, company_id, wanted, name=name, now=later)
-    in_use = await filters_in_use(installation, ANA, company_id, now=NOW)
+        await keep_filter(Ask(installation, ANA, later), company_id, wanted, name=name)
+    in_use = await filters_in_use(Ask(installation, ANA, NOW), company_id)
     assert [(each.name, each.wanted) for each in in_use.kept] == [
         ("Lo delicado", SENSITIVE),
         ("Negados", denied),
     ]
     assert in_use.last is not None
     assert in_use.last.wanted == denied
-    await keep_filter(installation, ANA, company_id, denied, name="Lo delicado", now=NOW)
-    in_use = await filters_in_use(installation, ANA, company_id, now=NOW)
+    await keep_filter(Ask(installation, ANA, NOW), company_id, denied, name="Lo delicado")
+    in_use = await filters_in_use(Ask(installation, ANA, NOW), company_id)
     assert [(each.name, each.wanted) for each in in_use.kept] == [("Lo delicado", denied)]
-    await let_filter_go(installation, ANA, company_id, in_use.kept[0].id, now=NOW)
-    assert (await filters_in_use(installation, ANA, company_id, now=NOW)).kept == []
+    await let_filter_go(Ask(installation, ANA, NOW), company_id, in_use.kept[0].id)
+    assert (await filters_in_use(Ask(installation, ANA, NOW), company_id)).kept == []
     for name in ("", " \u200b ", "x" * 41, "x" * 5000):
         with pytest.raises(InvalidFilterName):
-            await keep_filter(installation, ANA, company_id, denied, name=name, now=NOW)
+            await keep_filter(Ask(installation, ANA, NOW), company_id, denied, name=name)
 
 
 async def test_a_hundred_filters_later_the_first_is_forgotten_unless_it_was_kept(
     installation: Installation, place: Membership
 ) -> None:
     company_id = place.company.id
-    await keep_filter(installation, ANA, company_id, SENSITIVE, name="Lo delicado", now=NOW)
+    await keep_filter(Ask(installation, ANA, NOW), company_id, SENSITIVE, name="Lo delicado")
     ids = [
         await use_filter(
-            installation, ANA, company_id, LogFilter(text=f"t{number}"), now=NOW + timedelta(seconds=number)
+            Ask(installation, ANA, NOW + timedelta(seconds=number)), company_id, LogFilter(text=f"t{number}")
         )
         for number in range(102)
     ]
-    known = [await used_filter(installation, ANA, company_id, each, now=NOW) for each in ids[:3]]
+    known = [await used_filter(Ask(installation, ANA, NOW), company_id, each) for each in ids[:3]]
     assert known == [None, None, LogFilter(text="t2")]
-    assert len((await filters_in_use(installation, ANA, company_id, now=NOW)).kept) == 1
+    assert len((await filters_in_use(Ask(installation, ANA, NOW), company_id)).kept) == 1
 
 
 async def test_who_may_not_read_the_log_has_no_filters_of_it(
@@ -202,15 +203,15 @@ async def test_who_may_not_read_the_log_has_no_filters_of_it(
 ) -> None:
     company_id = place.company.id
     await joined(installation, JORGE, company_id, profile="AUXILIAR DE VENTAS")
-    for caller, refusal in ((JORGE, NotAllowed), (Caller(555), UnknownPerson)):
+    for caller, refusal in ((JORGE, NotAllowed), (InChat(555), UnknownPerson)):
         for refused in (
-            use_filter(installation, caller, company_id, SENSITIVE, now=NOW),
-            used_filter(installation, caller, company_id, 1, now=NOW),
-            filters_in_use(installation, caller, company_id, now=NOW),
-            keep_filter(installation, caller, company_id, SENSITIVE, name="x", now=NOW),
-            let_filter_go(installation, caller, company_id, 1, now=NOW),
-            users_in_log(installation, caller, company_id, now=NOW),
-            open_entry(installation, caller, company_id, 1, now=NOW),
+            use_filter(Ask(installation, caller, NOW), company_id, SENSITIVE),
+            used_filter(Ask(installation, caller, NOW), company_id, 1),
+            filters_in_use(Ask(installation, caller, NOW), company_id),
+            keep_filter(Ask(installation, caller, NOW), company_id, SENSITIVE, name="x"),
+            let_filter_go(Ask(installation, caller, NOW), company_id, 1),
+            users_in_log(Ask(installation, caller, NOW), company_id),
+            open_entry(Ask(installation, caller, NOW), company_id, 1),
         ):
             with pytest.raises(refusal):
                 await refused
@@ -244,7 +245,7 @@ async def test_what_was_left_out_is_of_the_filters_days_and_operations_or_not_kn
         (LogFilter(period=yesterday, sensitive=True), 0),
         (LogFilter(period=yesterday, text="x"), 0),
     ):
-        page = await read_log_page(installation, ANA, company_id, size=9, now=NOW, wanted=wanted)
+        page = await read_log_page(Ask(installation, ANA, NOW), company_id, size=9, wanted=wanted)
         assert page.suppressed == left_out, wanted
 
 
@@ -253,7 +254,7 @@ async def test_says_whether_the_reader_may_take_the_log_away(
 ) -> None:
     await joined(installation, JORGE, place.company.id, profile="GERENTE")
     for caller, may in ((ANA, True), (JORGE, False)):
-        page = await read_log_page(installation, caller, place.company.id, size=9, now=NOW)
+        page = await read_log_page(Ask(installation, caller, NOW), place.company.id, size=9)
         assert page.may_export is may
 
 
@@ -261,12 +262,12 @@ async def test_an_entry_asked_for_by_its_folio_is_a_consultation_too(
     installation: Installation, place: Membership
 ) -> None:
     company_id = place.company.id
-    settings = await read_log_settings(installation, ANA, company_id)
+    settings = await read_log_settings(Ask(installation, ANA, NOW), company_id)
     wanted = settings.choosing([installation.catalogue.operation("log_consulted")], recorded=True)
-    await save_log_settings(installation, ANA, company_id, wanted=wanted, operation_id=uuid4(), now=NOW)
-    await open_entry(installation, ANA, company_id, 1, now=NOW)
-    await open_log(installation, ANA, company_id, size=9, now=NOW, wanted=SENSITIVE)
-    page = await read_log_page(installation, ANA, company_id, size=9, now=NOW)
+    await save_log_settings(Ask(installation, ANA, NOW), company_id, wanted=wanted, operation_id=uuid4())
+    await open_entry(Ask(installation, ANA, NOW), company_id, 1)
+    await open_log(Ask(installation, ANA, NOW), company_id, size=9, wanted=SENSITIVE)
+    page = await read_log_page(Ask(installation, ANA, NOW), company_id, size=9)
     assert [entry.operation for entry in page.entries].count("log_consulted") == 2
 
 
@@ -287,12 +288,14 @@ class TestWhileNothingCanBeWritten:
         self, installation: Installation, place: Membership, other_process: Database
     ) -> None:
         company_id = place.company.id
-        filter_id = await use_filter(installation, ANA, company_id, SENSITIVE, now=NOW)
+        filter_id = await use_filter(Ask(installation, ANA, NOW), company_id, SENSITIVE)
         async with other_process.writing() as work:
             await work.audit_log(company_id).lock_head()
             page = await read_log_page(
-                installation, ANA, company_id, size=9, now=NOW, filter_id=filter_id, before=2**62
+                Ask(installation, ANA, NOW), company_id, size=9, filter_id=filter_id, before=2**62
             )
             assert page.wanted == SENSITIVE
             with pytest.raises(SQLAlchemyError):
-                await open_log(installation, ANA, company_id, size=9, now=NOW, wanted=LogFilter(text="nuevo"))
+                await open_log(
+                    Ask(installation, ANA, NOW), company_id, size=9, wanted=LogFilter(text="nuevo")
+                )

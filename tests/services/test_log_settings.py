@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from domain.askers import InChat
 from domain.entries import Change
 from domain.errors import (
     LogSettingsChangedMeanwhile,
@@ -15,7 +16,7 @@ from domain.errors import (
     UnknownPerson,
 )
 from domain.log_settings import LogSettings
-from services.authorisation import Caller
+from services.asking import Ask
 from services.installation import Installation
 from services.log_settings import last_saved, read_log_settings, save_log_settings
 from tests.conftest import NOW
@@ -24,7 +25,7 @@ from tests.people import ANA, JORGE, joined, registered_company
 
 async def switched(installation: Installation, company_id: int, code: str, *, recorded: bool) -> LogSettings:
     """The company's settings as they are, with one operation switched."""
-    settings = await read_log_settings(installation, ANA, company_id)
+    settings = await read_log_settings(Ask(installation, ANA, NOW), company_id)
     return settings.choosing([installation.catalogue.operation(code)], recorded=recorded)
 
 
@@ -33,7 +34,7 @@ async def test_saving_is_recorded_with_each_change_and_who_made_it(installation:
     wanted = await switched(installation, company.id, "document_printed", recorded=True)
     wanted = wanted.choosing([installation.catalogue.operation("sdk_other")], recorded=False)
     entry = await save_log_settings(
-        installation, ANA, company.id, wanted=wanted, operation_id=uuid4(), now=NOW
+        Ask(installation, ANA, NOW), company.id, wanted=wanted, operation_id=uuid4()
     )
     assert entry is not None
     assert (entry.operation, entry.full_name) == ("log_settings_changed", "Ana Ruiz")
@@ -42,10 +43,10 @@ async def test_saving_is_recorded_with_each_change_and_who_made_it(installation:
         Change("Documentos: Documento impreso", "No", "Sí"),
         Change("SDK: Otra operación", "Sí", "No"),
     )
-    saved = await read_log_settings(installation, ANA, company.id)
+    saved = await read_log_settings(Ask(installation, ANA, NOW), company.id)
     assert saved.choices == {"document_printed": True, "sdk_other": False}
     assert saved.version == wanted.version + 1
-    assert await last_saved(installation, ANA, company.id) == entry
+    assert await last_saved(Ask(installation, ANA, NOW), company.id) == entry
 
 
 @pytest.mark.parametrize("accepted", [frozenset(), {"document_cancelled"}, {"document_created"}])
@@ -54,26 +55,18 @@ async def test_what_alerts_stops_being_recorded_only_if_that_was_accepted(
 ) -> None:
     company = (await registered_company(installation)).company
     lost = ["document_cancelled", "document_modified"]
-    settings = await read_log_settings(installation, ANA, company.id)
+    settings = await read_log_settings(Ask(installation, ANA, NOW), company.id)
     wanted = settings.choosing(map(installation.catalogue.operation, lost), recorded=False)
     with pytest.raises(LossNotAccepted):
         await save_log_settings(
-            installation,
-            ANA,
-            company.id,
-            wanted=wanted,
-            operation_id=uuid4(),
-            now=NOW,
-            accepted=accepted,
+            Ask(installation, ANA, NOW), company.id, wanted=wanted, operation_id=uuid4(), accepted=accepted
         )
-    assert await read_log_settings(installation, ANA, company.id) == settings
+    assert await read_log_settings(Ask(installation, ANA, NOW), company.id) == settings
     entry = await save_log_settings(
-        installation,
-        ANA,
+        Ask(installation, ANA, NOW),
         company.id,
         wanted=wanted,
         operation_id=uuid4(),
-        now=NOW,
         accepted={*lost, "document_deleted"},
     )
     assert entry is not None
@@ -86,40 +79,42 @@ async def test_the_same_operation_again_changes_nothing(installation: Installati
     operation_id = uuid4()
     first, again = [
         await save_log_settings(
-            installation, ANA, company.id, wanted=wanted, operation_id=operation_id, now=NOW
+            Ask(installation, ANA, NOW), company.id, wanted=wanted, operation_id=operation_id
         )
         for _ in range(2)
     ]
     assert first == again
-    assert (await read_log_settings(installation, ANA, company.id)).version == wanted.version + 1
+    assert (await read_log_settings(Ask(installation, ANA, NOW), company.id)).version == wanted.version + 1
 
 
 async def test_saving_what_is_in_force_records_nothing(installation: Installation) -> None:
     company = (await registered_company(installation)).company
-    settings = await read_log_settings(installation, ANA, company.id)
+    settings = await read_log_settings(Ask(installation, ANA, NOW), company.id)
     entry = await save_log_settings(
-        installation, ANA, company.id, wanted=settings, operation_id=uuid4(), now=NOW
+        Ask(installation, ANA, NOW), company.id, wanted=settings, operation_id=uuid4()
     )
     assert entry is None
-    assert await read_log_settings(installation, ANA, company.id) == settings
-    assert await last_saved(installation, ANA, company.id) is None
+    assert await read_log_settings(Ask(installation, ANA, NOW), company.id) == settings
+    assert await last_saved(Ask(installation, ANA, NOW), company.id) is None
 
 
 async def test_the_second_to_save_is_told_and_can_save_again(installation: Installation) -> None:
     company = (await registered_company(installation)).company
     first = await switched(installation, company.id, "document_printed", recorded=True)
     second = await switched(installation, company.id, "document_settled", recorded=True)
-    await save_log_settings(installation, ANA, company.id, wanted=first, operation_id=uuid4(), now=NOW)
+    await save_log_settings(Ask(installation, ANA, NOW), company.id, wanted=first, operation_id=uuid4())
     operation_id = uuid4()
     with pytest.raises(LogSettingsChangedMeanwhile):
         await save_log_settings(
-            installation, ANA, company.id, wanted=second, operation_id=operation_id, now=NOW
+            Ask(installation, ANA, NOW), company.id, wanted=second, operation_id=operation_id
         )
     rebased = await switched(installation, company.id, "document_settled", recorded=True)
-    await save_log_settings(installation, ANA, company.id, wanted=rebased, operation_id=operation_id, now=NOW)
-    saved = await read_log_settings(installation, ANA, company.id)
+    await save_log_settings(
+        Ask(installation, ANA, NOW), company.id, wanted=rebased, operation_id=operation_id
+    )
+    saved = await read_log_settings(Ask(installation, ANA, NOW), company.id)
     assert saved.choices == {"document_printed": True, "document_settled": True}
-    newest = await last_saved(installation, ANA, company.id)
+    newest = await last_saved(Ask(installation, ANA, NOW), company.id)
     assert newest is not None
     assert newest.operation_id == operation_id
 
@@ -129,7 +124,9 @@ async def test_who_may_only_read_the_log_is_refused_and_that_is_recorded(install
     await joined(installation, JORGE, company.id, profile="GERENTE")
     wanted = await switched(installation, company.id, "document_printed", recorded=True)
     with pytest.raises(NotAllowed):
-        await save_log_settings(installation, JORGE, company.id, wanted=wanted, operation_id=uuid4(), now=NOW)
+        await save_log_settings(
+            Ask(installation, JORGE, NOW), company.id, wanted=wanted, operation_id=uuid4()
+        )
     async with installation.database.reading() as work:
         (newest,) = await work.audit_log(company.id).older(limit=1)
     assert (newest.operation, newest.user_name) == ("access_denied", "JMENDEZ")
@@ -140,7 +137,7 @@ async def test_nobody_from_elsewhere_reads_the_settings(installation: Installati
     company = (await registered_company(installation)).company
     for use_case in (read_log_settings, last_saved):
         with pytest.raises(UnknownPerson):
-            await use_case(installation, Caller(555), company.id)
+            await use_case(Ask(installation, InChat(555), NOW), company.id)
 
 
 async def test_what_is_locked_can_not_even_be_asked_for(installation: Installation) -> None:
@@ -154,8 +151,10 @@ async def test_each_companys_settings_are_its_own(installation: Installation) ->
     second = (await registered_company(installation, "Papelería La Esperanza")).company.id
     for company_id, code in ((first, "document_printed"), (second, "document_settled")):
         wanted = await switched(installation, company_id, code, recorded=True)
-        await save_log_settings(installation, ANA, company_id, wanted=wanted, operation_id=uuid4(), now=NOW)
-    saved = [await read_log_settings(installation, ANA, company_id) for company_id in (first, second)]
+        await save_log_settings(Ask(installation, ANA, NOW), company_id, wanted=wanted, operation_id=uuid4())
+    saved = [
+        await read_log_settings(Ask(installation, ANA, NOW), company_id) for company_id in (first, second)
+    ]
     assert [(each.version, dict(each.choices)) for each in saved] == [
         (1, {"document_printed": True}),
         (1, {"document_settled": True}),

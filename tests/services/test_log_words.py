@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from domain.askers import InChat
 from domain.companies import Membership
 from domain.entries import Entry, Outcome
 from domain.errors import UnknownPerson
 from domain.log_filter import LogFilter
 from services import log_words
-from services.authorisation import Caller
+from services.asking import Ask
 from services.installation import Installation
 from services.log_words import WordsRead, read_words
 from tests.handlers.log_scene import with_entries
 from tests.people import ANA, registered_company
 
-NOT_HIS = Caller(999, "1/1", "Luis")
+NOT_HIS = InChat(999, "1/1", "Luis")
 
 
 @pytest.fixture
@@ -32,15 +34,8 @@ async def log(installation: Installation, place: Membership) -> dict[str, Entry]
     return await with_entries(installation, place.company.id)
 
 
-async def read(installation: Installation, place: Membership, words: str, **options: object) -> WordsRead:
-    return await read_words(
-        installation,
-        ANA,
-        place.company.id,
-        words,
-        now=datetime.now(UTC),
-        **options,  # type: ignore[arg-type]
-    )
+async def read(installation: Installation, place: Membership, words: str, **options: Any) -> WordsRead:
+    return await read_words(Ask(installation, ANA, datetime.now(UTC)), place.company.id, words, **options)
 
 
 @pytest.mark.usefixtures("log")
@@ -136,4 +131,4 @@ async def test_who_may_not_read_the_log_learns_nothing_from_its_words(
     installation: Installation, place: Membership
 ) -> None:
     with pytest.raises(UnknownPerson):
-        await read_words(installation, NOT_HIS, place.company.id, "MLOPEZ", now=datetime.now(UTC))
+        await read_words(Ask(installation, NOT_HIS, datetime.now(UTC)), place.company.id, "MLOPEZ")

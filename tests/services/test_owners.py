@@ -8,9 +8,10 @@ from uuid import uuid4
 
 import pytest
 
+from domain.askers import AtConsole, InChat
 from domain.companies import INSTALLATION_ID, Membership, UserState
 from domain.errors import AccessDenied, InvalidClaimCode, LastOwner, OwnerNotFound
-from services.authorisation import Caller
+from services.asking import Ask
 from services.claims import (
     claim_installation,
     has_owner,
@@ -25,14 +26,12 @@ from tests.conftest import NOW
 from tests.people import ANA, JORGE, registered_company
 
 
-async def _seated(installation: Installation, caller: Caller, code: str | None = None) -> Membership:
+async def _seated(installation: Installation, caller: InChat, code: str | None = None) -> Membership:
     return await claim_installation(
-        installation,
-        caller,
+        Ask(installation, caller, NOW),
         code_hash=hash_claim_code(code) if code is not None else None,
         full_name="Ana Ruiz" if caller == ANA else "Jorge Méndez",
         operation_id=uuid4(),
-        now=NOW,
     )
 
 
@@ -40,20 +39,18 @@ async def _seated(installation: Installation, caller: Caller, code: str | None =
 async def both(installation: Installation) -> Installation:
     """The installation with two owners, neither of whom the settings name."""
     await _seated(installation, ANA)
-    await _seated(installation, JORGE, await issue_claim_code(installation, now=NOW))
+    await _seated(installation, JORGE, await issue_claim_code(Ask(installation, AtConsole(), NOW)))
     return replace(installation, owner_ids=frozenset[int]())
 
 
-async def _register(installation: Installation, caller: Caller) -> None:
+async def _register(installation: Installation, caller: InChat) -> None:
     await register_company(
-        installation,
-        caller,
+        Ask(installation, caller, NOW),
         name="Sureste",
         rfc="EKU9003173C9",
         zone="America/Cancun",
         supervisor="Ana Ruiz",
         operation_id=uuid4(),
-        now=NOW,
     )
 
 
@@ -61,7 +58,7 @@ async def _register(installation: Installation, caller: Caller) -> None:
 async def test_a_removed_owner_may_do_nothing_and_the_others_are_alerted(
     both: Installation, who: str
 ) -> None:
-    removed = await remove_owner(both, who, now=NOW)
+    removed = await remove_owner(Ask(both, AtConsole(), NOW), who)
     assert (removed.place.user.name, removed.left, removed.companies) == ("PROPIETARIO2", 1, [])
     with pytest.raises(AccessDenied):
         await _register(both, JORGE)
@@ -80,46 +77,46 @@ async def test_a_removed_owner_may_do_nothing_and_the_others_are_alerted(
 
 
 async def test_only_an_owner_is_removed_and_only_once(both: Installation) -> None:
-    await remove_owner(both, "PROPIETARIO2", now=NOW)
+    await remove_owner(Ask(both, AtConsole(), NOW), "PROPIETARIO2")
     for who in ("PROPIETARIO2", "PROPIETARIO3", "Ana Ruiz", "", "77"):
         with pytest.raises(OwnerNotFound):
-            await remove_owner(both, who, now=NOW)
-    assert [place.user.state for place in (await list_owners(both)).seats] == [
+            await remove_owner(Ask(both, AtConsole(), NOW), who)
+    assert [place.user.state for place in (await list_owners(Ask(both, AtConsole(), NOW))).seats] == [
         UserState.ACTIVE,
         UserState.INACTIVE,
     ]
 
 
 async def test_the_last_owner_goes_only_if_somebody_may_follow(both: Installation) -> None:
-    await remove_owner(both, "PROPIETARIO2", now=NOW)
+    await remove_owner(Ask(both, AtConsole(), NOW), "PROPIETARIO2")
     with pytest.raises(LastOwner):
-        await remove_owner(both, "PROPIETARIO", now=NOW)
+        await remove_owner(Ask(both, AtConsole(), NOW), "PROPIETARIO")
     only_removed = replace(both, owner_ids=frozenset({ANA.telegram_id, JORGE.telegram_id}))
     with pytest.raises(LastOwner):  # neither of them would come back by it
-        await remove_owner(only_removed, "PROPIETARIO", now=NOW)
-    await issue_claim_code(both, now=NOW)
+        await remove_owner(Ask(only_removed, AtConsole(), NOW), "PROPIETARIO")
+    await issue_claim_code(Ask(both, AtConsole(), NOW))
     with pytest.raises(LastOwner):
-        await remove_owner(both, "PROPIETARIO", now=NOW + timedelta(hours=24))
-    assert (await remove_owner(both, "PROPIETARIO", now=NOW)).left == 0
+        await remove_owner(Ask(both, AtConsole(), NOW + timedelta(hours=24)), "PROPIETARIO")
+    assert (await remove_owner(Ask(both, AtConsole(), NOW), "PROPIETARIO")).left == 0
     assert not await has_owner(both)
     assert not await has_owner(only_removed)
 
 
 async def test_the_last_owner_goes_if_the_settings_name_another(both: Installation) -> None:
-    await remove_owner(both, "PROPIETARIO2", now=NOW)
+    await remove_owner(Ask(both, AtConsole(), NOW), "PROPIETARIO2")
     another_named = replace(both, owner_ids=frozenset({77}))
-    assert (await list_owners(another_named)).named == [77]
-    assert (await remove_owner(another_named, "PROPIETARIO", now=NOW)).left == 0
+    assert (await list_owners(Ask(another_named, AtConsole(), NOW))).named == [77]
+    assert (await remove_owner(Ask(another_named, AtConsole(), NOW), "PROPIETARIO")).left == 0
     assert await has_owner(another_named)
 
 
 async def test_the_settings_alone_give_no_removed_owner_their_seat_back(both: Installation) -> None:
     named = replace(both, owner_ids=frozenset({JORGE.telegram_id}))
-    await remove_owner(named, "PROPIETARIO2", now=NOW)
-    assert not await is_named_owner(named, JORGE)
+    await remove_owner(Ask(named, AtConsole(), NOW), "PROPIETARIO2")
+    assert not await is_named_owner(Ask(named, JORGE, NOW))
     with pytest.raises(InvalidClaimCode):
         await _seated(named, JORGE)
-    again = await _seated(named, JORGE, await issue_claim_code(named, now=NOW))
+    again = await _seated(named, JORGE, await issue_claim_code(Ask(named, AtConsole(), NOW)))
     assert (again.user.name, again.user.state) == ("PROPIETARIO2", UserState.ACTIVE)
     async with both.database.reading() as work:
         (entry,) = await work.audit_log(INSTALLATION_ID).older(limit=1)
@@ -129,6 +126,6 @@ async def test_the_settings_alone_give_no_removed_owner_their_seat_back(both: In
 
 async def test_says_where_a_removed_owner_is_a_user_still(installation: Installation) -> None:
     place = await registered_company(installation)
-    await _seated(installation, JORGE, await issue_claim_code(installation, now=NOW))
-    removed = await remove_owner(installation, "PROPIETARIO", now=NOW)
+    await _seated(installation, JORGE, await issue_claim_code(Ask(installation, AtConsole(), NOW)))
+    removed = await remove_owner(Ask(installation, AtConsole(), NOW), "PROPIETARIO")
     assert [company.name for company in removed.companies] == [place.company.name]

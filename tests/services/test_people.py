@@ -9,25 +9,26 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from domain.askers import InChat
 from domain.companies import INSTALLATION_ID
 from domain.entries import Entry
 from domain.errors import NotAllowed, UnknownPerson
 from domain.log_settings import LogSettings
-from domain.permissions import Module, Verb
+from domain.permissions import CREATE_USERS
+from services.admission import CODES_ANSWERED, places_of, places_where, refuse_code, turn_away
+from services.asking import Ask
 from services.audit_log import read_log_page
-from services.authorisation import Caller
 from services.installation import Installation
 from services.log_settings import save_log_settings
-from services.people import CODES_ANSWERED, places_of, places_where, refuse_code, turn_away
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.refusals import refusals
 
-STRANGER = Caller(555)
+STRANGER = InChat(555)
 
 
 async def test_a_stranger_has_no_places(installation: Installation) -> None:
-    assert list(await places_of(installation, STRANGER)) == []
+    assert list(await places_of(Ask(installation, STRANGER, NOW))) == []
 
 
 @pytest.mark.parametrize(
@@ -43,11 +44,11 @@ async def test_who_is_not_active_or_whose_company_is_archived_has_no_place(
 ) -> None:
     place = await registered_company(installation)
     await joined(installation, JORGE, place.company.id, profile="GERENTE")
-    assert len(await places_of(installation, JORGE)) == 1
+    assert len(await places_of(Ask(installation, JORGE, NOW))) == 1
     async with installation.database.exclusively() as connection:
         await connection.execute(text(change))
-    assert await places_of(installation, JORGE) == []
-    assert (await places_of(installation, ANA))[0].company.id == INSTALLATION_ID
+    assert await places_of(Ask(installation, JORGE, NOW)) == []
+    assert (await places_of(Ask(installation, ANA, NOW)))[0].company.id == INSTALLATION_ID
 
 
 async def test_a_strangers_flood_is_recorded_once_an_hour_and_counted(installation: Installation) -> None:
@@ -77,7 +78,7 @@ async def test_a_strangers_flood_is_recorded_once_an_hour_and_counted(installati
 
 
 async def test_a_strangers_endless_name_is_cut(installation: Installation) -> None:
-    await _knock(installation, Caller(555, shown_name="ñ" * 200), now=NOW)
+    await _knock(installation, InChat(555, shown_name="ñ" * 200), now=NOW)
     async with installation.database.reading() as work:
         entry = (await work.audit_log(INSTALLATION_ID).older(limit=1))[0]
     assert entry.full_name == "ñ" * 59 + "…"
@@ -85,9 +86,9 @@ async def test_a_strangers_endless_name_is_cut(installation: Installation) -> No
 
 async def test_one_strangers_flood_hides_no_other_stranger(installation: Installation) -> None:
     assert await _knock(installation, STRANGER, now=NOW) == 1
-    assert await _knock(installation, Caller(556), now=NOW) == 1
+    assert await _knock(installation, InChat(556), now=NOW) == 1
     assert await _knock(installation, STRANGER, now=NOW) == 2
-    assert await _knock(installation, Caller(556), now=NOW + timedelta(hours=1)) == 1
+    assert await _knock(installation, InChat(556), now=NOW + timedelta(hours=1)) == 1
     async with installation.database.reading() as work:
         newest = (await work.audit_log(INSTALLATION_ID).older(limit=1))[0]
     assert "Cantidad" not in dict(newest.detail.facts)  # the one uncounted attempt was the first one's
@@ -95,8 +96,8 @@ async def test_one_strangers_flood_hides_no_other_stranger(installation: Install
 
 async def test_a_strangers_button_names_the_company_that_it_is_for(installation: Installation) -> None:
     place = await registered_company(installation)
-    await turn_away(installation, STRANGER, reached_for=place.company.id, now=NOW)
-    await turn_away(installation, STRANGER, reached_for=987_654_321, now=NOW)
+    await turn_away(Ask(installation, STRANGER, NOW), reached_for=place.company.id)
+    await turn_away(Ask(installation, STRANGER, NOW), reached_for=987_654_321)
     (newest,) = await _newest(installation, INSTALLATION_ID)
     assert dict(newest.detail.facts) == {"Empresa": place.company.name, "Telegram": "555"}
     assert newest.folio == 3  # the seat, the company, and one entry for both attempts
@@ -114,7 +115,7 @@ async def test_who_is_no_longer_active_is_recorded_by_name_where_they_were(
         await connection.execute(
             text("UPDATE users SET state = :state WHERE name = 'JMENDEZ'"), {"state": state}
         )
-    await turn_away(installation, JORGE, reached_for=None, now=NOW)
+    await turn_away(Ask(installation, JORGE, NOW), reached_for=None)
     (newest,) = await _newest(installation, place.company.id)
     assert (newest.operation, newest.summary) == ("access_denied", summary)
     assert (newest.user_name, newest.full_name) == ("JMENDEZ", "Jorge Méndez")
@@ -127,7 +128,7 @@ async def test_what_is_tried_in_an_archived_company_is_recorded_where_somebody_r
     await joined(installation, JORGE, place.company.id, profile="GERENTE")
     async with installation.database.exclusively() as connection:
         await connection.execute(text("UPDATE companies SET archived_at = 1 WHERE id > 0"))
-    await turn_away(installation, JORGE, reached_for=None, now=NOW)
+    await turn_away(Ask(installation, JORGE, NOW), reached_for=None)
     (newest,) = await _newest(installation, INSTALLATION_ID)
     assert (newest.summary, newest.full_name) == ("Empresa archivada", "Jorge Méndez")
     assert dict(newest.detail.facts) == {
@@ -144,10 +145,10 @@ async def test_a_known_person_is_recorded_at_the_installation_for_a_company_that
     other = await registered_company(installation, "Papelería La Esperanza")
     await joined(installation, JORGE, other.company.id, profile="SUPERVISOR")
     with pytest.raises(UnknownPerson):
-        await read_log_page(installation, JORGE, place.company.id, size=10, now=NOW)
+        await read_log_page(Ask(installation, JORGE, NOW), place.company.id, size=10)
     with pytest.raises(UnknownPerson):
         await save_log_settings(
-            installation, JORGE, place.company.id, wanted=LogSettings(), operation_id=uuid4(), now=NOW
+            Ask(installation, JORGE, NOW), place.company.id, wanted=LogSettings(), operation_id=uuid4()
         )
     (newest,) = await _newest(installation, INSTALLATION_ID)
     assert (newest.summary, newest.full_name) == ("Empresa donde no tiene usuario", "Jorge Méndez")
@@ -169,13 +170,9 @@ async def test_who_may_nowhere_is_recorded_once_in_the_company_they_work_with(
         chosen = companies[chosen].id
     with pytest.raises(NotAllowed):
         await places_where(
-            installation,
-            JORGE,
-            module=Module.USERS,
-            verb=Verb.CREATE,
-            with_installation=False,
+            Ask(installation, JORGE, NOW),
+            CREATE_USERS,
             chosen=chosen,
-            now=NOW,
         )
     (newest,) = await _newest(installation, companies[index].id)
     assert (newest.operation, newest.summary, newest.user_name) == (
@@ -189,14 +186,14 @@ async def test_who_may_nowhere_is_recorded_once_in_the_company_they_work_with(
 async def test_wrong_codes_are_answered_five_times_an_hour_and_all_counted(
     installation: Installation,
 ) -> None:
-    answered = [await refuse_code(installation, STRANGER, now=NOW) for _ in range(8)]
+    answered = [await refuse_code(Ask(installation, STRANGER, NOW)) for _ in range(8)]
     assert answered == [True] * CODES_ANSWERED + [False] * 3
     assert await refusals(installation) == 8
-    assert await refuse_code(installation, STRANGER, now=NOW + timedelta(hours=1))
+    assert await refuse_code(Ask(installation, STRANGER, NOW + timedelta(hours=1)))
 
 
-async def _knock(installation: Installation, caller: Caller, *, now: datetime) -> int:
-    return await turn_away(installation, caller, reached_for=None, now=now)
+async def _knock(installation: Installation, caller: InChat, *, now: datetime) -> int:
+    return await turn_away(Ask(installation, caller, now), reached_for=None)
 
 
 async def _newest(installation: Installation, company_id: int) -> Sequence[Entry]:
@@ -205,7 +202,7 @@ async def _newest(installation: Installation, company_id: int) -> Sequence[Entry
 
 
 async def test_a_stranger_whose_name_is_not_seen_goes_by_their_number(installation: Installation) -> None:
-    await _knock(installation, Caller(555, shown_name="\u3164\u200b"), now=NOW)
+    await _knock(installation, InChat(555, shown_name="\u3164\u200b"), now=NOW)
     async with installation.database.reading() as work:
         (entry,) = await work.audit_log(INSTALLATION_ID).older(limit=1)
     assert entry.full_name == "Telegram 555"

@@ -18,6 +18,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from domain import keeping as rules
+from domain.askers import AtConsole, InChat
+from domain.authors import Author
 from domain.chain import Head, head_of
 from domain.companies import Membership
 from domain.entries import Entry
@@ -35,14 +37,14 @@ from domain.log_filter import LogQuery
 from domain.seals import Seal, Verdict
 from domain.verification import BreakKind
 from services import purging
-from services.authorisation import Caller, author_of
+from services.asking import Ask
 from services.installation import Installation
 from services.keeping import change_keeping
 from services.purge_export import export_for_purge
 from services.purging import begin_purge, purge, remove_segment
 from services.recording import Happening, record_all
 from services.seals import check_seal
-from services.verification import verify_log, verify_log_from_console
+from services.verification import verify_log
 from services.verified import Verification
 from storage.audit_table import audit_table
 from tests.conftest import NOW
@@ -77,19 +79,17 @@ async def place(installation: Installation) -> Membership:
 
 async def held(installation: Installation, place: Membership) -> None:
     await change_keeping(
-        installation,
-        ANA,
+        Ask(installation, ANA, NOW),
         place.company.id,
         wanted=Keeping(held=True),
         known=Keeping(),
         operation_id=uuid4(),
-        now=NOW,
     )
 
 
 async def verified(installation: Installation, place: Membership) -> Verification:
     """From the console, where nothing is asked of whoever it is."""
-    return await verify_log_from_console(installation, place.company, now=NOW)
+    return await verify_log(Ask(installation, AtConsole(), NOW), place.company.id, operation_id=uuid4())
 
 
 async def broken(installation: Installation, place: Membership) -> tuple[int, BreakKind] | None:
@@ -139,11 +139,11 @@ async def test_whole_segments_of_old_entries_go_with_all_that_was_about_them(
 
 async def test_nothing_goes_of_a_log_that_is_stopped(installation: Installation, place: Membership) -> None:
     plan = await planned(installation, place)
-    await begin_purge(installation, ANA, plan, files=FILES, operation_id=uuid4(), now=NOW)
+    await begin_purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4())
     with pytest.raises(LogStopped):
         installation.database.heads.stop(place.company.id, found=plan.end)
     with pytest.raises(LogStopped):
-        await remove_segment(installation, ANA, plan, now=NOW)
+        await remove_segment(Ask(installation, ANA, NOW), plan)
     assert await folios(installation, place) == list(range(1, ALL + 2))
 
 
@@ -164,7 +164,7 @@ async def kept_log_of_another(installation: Installation) -> Membership:
 
 async def test_it_is_recorded_alerted_and_sealed(installation: Installation, place: Membership) -> None:
     plan = await planned(installation, place)
-    entry = await purge(installation, ANA, plan, files=FILES, operation_id=uuid4(), now=NOW)
+    entry = await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4())
     assert (entry.operation, entry.sensitive, entry.user_name) == ("log_purged", True, "SUPERVISOR")
     assert entry.summary == "Folios 1 a 30 · 30 registros"
     facts = dict(entry.detail.facts)
@@ -186,7 +186,7 @@ async def test_the_next_purge_goes_on_where_the_log_begins(
     later = NOW + timedelta(days=11 * 366)
     plan = await planned(installation, place, now=later)
     assert (plan.start.folio, plan.end.folio) == (30, 40)
-    await purge(installation, ANA, plan, files=FILES, operation_id=uuid4(), now=later)
+    await purge(Ask(installation, ANA, later), plan, files=FILES, operation_id=uuid4())
     assert await folios(installation, place) == [41, 42, 43]
     result = await verified(installation, place)
     assert (result.broken, result.start) == (None, plan.end)
@@ -198,7 +198,7 @@ async def test_the_next_purge_goes_on_where_the_log_begins(
 async def test_nothing_goes_that_was_not_exported(installation: Installation, place: Membership) -> None:
     plan = await planned(installation, place)
     with pytest.raises(ValueError, match="exported"):
-        await purge(installation, ANA, plan, files=[], operation_id=uuid4(), now=NOW)
+        await purge(Ask(installation, ANA, NOW), plan, files=[], operation_id=uuid4())
     assert await folios(installation, place) == list(range(1, ALL + 1))
 
 
@@ -209,14 +209,14 @@ async def test_somebody_elses_confirmation_changes_nothing(
     plan = await planned(installation, place)
     for step in (begin_purge, purge):
         with pytest.raises(PurgeOfAnother):
-            await step(installation, JORGE, plan, files=FILES, operation_id=uuid4(), now=NOW)
-    await begin_purge(installation, ANA, plan, files=FILES, operation_id=uuid4(), now=NOW)
+            await step(Ask(installation, JORGE, NOW), plan, files=FILES, operation_id=uuid4())
+    await begin_purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4())
     with pytest.raises(PurgeOfAnother):
-        await remove_segment(installation, JORGE, plan, now=NOW)
+        await remove_segment(Ask(installation, JORGE, NOW), plan)
     assert (await folios(installation, place))[0] == 1
 
 
-async def with_profile(installation: Installation, caller: Caller, profile: str) -> None:
+async def with_profile(installation: Installation, caller: InChat, profile: str) -> None:
     async with installation.database.exclusively() as connection:
         await connection.execute(
             text(
@@ -234,14 +234,14 @@ async def test_who_lost_the_permission_halfway_purges_nothing_more(
     plan = await planned(installation, place, JORGE)
     await with_profile(installation, JORGE, "GERENTE")
     with pytest.raises(NotAllowed):
-        await begin_purge(installation, JORGE, plan, files=FILES, operation_id=uuid4(), now=NOW)
+        await begin_purge(Ask(installation, JORGE, NOW), plan, files=FILES, operation_id=uuid4())
     assert await entry_of_kind(installation, place, "log_purged") is None
     await with_profile(installation, JORGE, "SUPERVISOR")
-    await begin_purge(installation, JORGE, plan, files=FILES, operation_id=uuid4(), now=NOW)
-    assert await remove_segment(installation, JORGE, plan, now=NOW) == 10
+    await begin_purge(Ask(installation, JORGE, NOW), plan, files=FILES, operation_id=uuid4())
+    assert await remove_segment(Ask(installation, JORGE, NOW), plan) == 10
     await with_profile(installation, JORGE, "GERENTE")
     with pytest.raises(NotAllowed):
-        await remove_segment(installation, JORGE, plan, now=NOW)
+        await remove_segment(Ask(installation, JORGE, NOW), plan)
     assert (await folios(installation, place))[0] == 11
     assert await broken(installation, place) is None
 
@@ -252,12 +252,12 @@ async def test_a_hold_stops_a_purge_wherever_it_is(
 ) -> None:
     plan, operation_id = await planned(installation, place), uuid4()
     if after:
-        await begin_purge(installation, ANA, plan, files=FILES, operation_id=operation_id, now=NOW)
+        await begin_purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=operation_id)
     if after > 1:
-        await remove_segment(installation, ANA, plan, now=NOW)
+        await remove_segment(Ask(installation, ANA, NOW), plan)
     await held(installation, place)
     with pytest.raises(LogHeld):
-        await purge(installation, ANA, plan, files=FILES, operation_id=operation_id, now=NOW)
+        await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=operation_id)
     assert (await folios(installation, place))[0] == (11 if after > 1 else 1)
     assert await broken(installation, place) is None
 
@@ -271,10 +271,10 @@ async def test_what_changed_since_it_was_shown_is_not_purged(
     moved = replace(plan, start=Head(10, b"x" * 32))
     for wrong in (other, larger, moved):
         with pytest.raises(PurgeChangedMeanwhile):
-            await purge(installation, ANA, wrong, files=FILES, operation_id=uuid4(), now=NOW)
-    await purge(installation, ANA, plan, files=FILES, operation_id=uuid4(), now=NOW)
+            await purge(Ask(installation, ANA, NOW), wrong, files=FILES, operation_id=uuid4())
+    await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4())
     with pytest.raises(PurgeChangedMeanwhile):  # the same plan again, as another operation
-        await purge(installation, ANA, plan, files=FILES, operation_id=uuid4(), now=NOW)
+        await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4())
     assert (await folios(installation, place))[0] == 31
 
 
@@ -282,19 +282,17 @@ async def test_years_that_were_raised_halfway_keep_what_is_left(
     installation: Installation, place: Membership
 ) -> None:
     plan = await planned(installation, place)
-    await begin_purge(installation, ANA, plan, files=FILES, operation_id=uuid4(), now=NOW)
-    await remove_segment(installation, ANA, plan, now=NOW)
+    await begin_purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4())
+    await remove_segment(Ask(installation, ANA, NOW), plan)
     await change_keeping(
-        installation,
-        ANA,
+        Ask(installation, ANA, NOW),
         place.company.id,
         wanted=Keeping(years=20),
         known=Keeping(),
         operation_id=uuid4(),
-        now=NOW,
     )
     with pytest.raises(PurgeChangedMeanwhile):
-        await remove_segment(installation, ANA, plan, now=NOW)
+        await remove_segment(Ask(installation, ANA, NOW), plan)
     assert (await folios(installation, place))[0] == 11
 
 
@@ -303,7 +301,7 @@ async def test_no_segment_goes_without_its_purge_on_record(
 ) -> None:
     plan = await planned(installation, place)
     with pytest.raises(PurgeChangedMeanwhile):
-        await remove_segment(installation, ANA, plan, now=NOW)
+        await remove_segment(Ask(installation, ANA, NOW), plan)
     assert (await folios(installation, place))[0] == 1
 
 
@@ -328,18 +326,18 @@ async def test_wherever_it_is_killed_what_went_was_recorded_and_the_rest_is_prov
             assert purge_told.last == plan.end
 
     await check(first=1)
-    await begin_purge(installation, ANA, plan, files=FILES, operation_id=operation_id, now=NOW)
+    await begin_purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=operation_id)
     await check(first=1)
     for removed in (10, 20):
-        assert await remove_segment(installation, ANA, plan, now=NOW) == removed
+        assert await remove_segment(Ask(installation, ANA, NOW), plan) == removed
         await check(first=removed + 1)
     # The same confirmation again, as after a restart, goes on and records nothing more.
     before = await count(installation, f"SELECT count(*) FROM {audit_table(place.company.id).name}")
-    await purge(installation, ANA, plan, files=FILES, operation_id=operation_id, now=NOW)
+    await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=operation_id)
     await check(first=31)
     after = await count(installation, f"SELECT count(*) FROM {audit_table(place.company.id).name}")
     assert after == before - 10 + 1  # the verification's own entry
-    await purge(installation, ANA, plan, files=FILES, operation_id=operation_id, now=NOW)
+    await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=operation_id)
     await check(first=31)
 
 
@@ -347,7 +345,7 @@ async def test_a_segment_that_fails_halfway_is_there_as_before(
     installation: Installation, place: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = await planned(installation, place)
-    await begin_purge(installation, ANA, plan, files=FILES, operation_id=uuid4(), now=NOW)
+    await begin_purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4())
 
     async def removes_and_fails() -> None:
         async with installation.database.writing() as work:
@@ -371,7 +369,7 @@ async def test_others_record_while_it_goes_on(installation: Installation, place:
         await recorded(installation, place, 1, now=NOW)
 
     plan = await planned(installation, place)
-    await purge(installation, ANA, plan, files=FILES, operation_id=uuid4(), now=NOW, told=record_one)
+    await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4(), told=record_one)
     assert told == [(10, 30), (20, 30)]
     assert await broken(installation, place) is None
 
@@ -380,14 +378,14 @@ async def test_a_verification_that_a_purge_overtakes_begins_anew(
     installation: Installation, place: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = await planned(installation, place)
-    await begin_purge(installation, ANA, plan, files=FILES, operation_id=uuid4(), now=NOW)
+    await begin_purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4())
     monkeypatch.setattr("services.walking.SEGMENT", 5)
 
     async def remove_more(_done: int, _total: int) -> None:
-        await remove_segment(installation, ANA, plan, now=NOW)
+        await remove_segment(Ask(installation, ANA, NOW), plan)
 
     result = await verify_log(
-        installation, ANA, place.company.id, operation_id=uuid4(), now=NOW, told=remove_more
+        Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4(), told=remove_more
     )
     assert result.broken is None
 
@@ -399,7 +397,7 @@ async def test_what_remains_is_verified_from_the_anchor_and_says_who_purged(
     installation: Installation, place: Membership
 ) -> None:
     plan = await planned(installation, place)
-    await purge(installation, ANA, plan, files=FILES, operation_id=uuid4(), now=NOW)
+    await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4())
     result = await verified(installation, place)
     assert (result.broken, result.start, result.entries) == (None, plan.end, ALL + 1 - 30)
     assert result.purge is not None
@@ -418,7 +416,7 @@ async def test_a_seal_of_what_was_purged_says_so_and_later_ones_are_checked(
     for folio, entry in sealed.items():
         assert entry is not None
         seal = Seal.of(place.company.id, head_of(entry))
-        result = await check_seal(installation, ANA, seal, operation_id=uuid4(), now=NOW)
+        result = await check_seal(Ask(installation, ANA, NOW), seal, operation_id=uuid4())
         verdicts[folio] = result.verdict
         taken_by[folio] = result.taken_by
         assert not result.failed
@@ -450,7 +448,7 @@ async def test_a_seal_of_what_no_purge_on_record_took_has_vanished_and_alerts(
     ]
     deeds = [
         (
-            author_of(place, ANA),
+            Author.member(place, reference=ANA.reference),
             Happening(
                 operation="log_purged",
                 summary=purge_summary(each),
@@ -463,7 +461,7 @@ async def test_a_seal_of_what_no_purge_on_record_took_has_vanished_and_alerts(
     async with installation.database.writing() as work:
         await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=NOW)
     seal = Seal.of(place.company.id, head_of(entry))
-    result = await check_seal(installation, ANA, seal, operation_id=uuid4(), now=NOW)
+    result = await check_seal(Ask(installation, ANA, NOW), seal, operation_id=uuid4())
     assert (result.broken, result.verdict, result.failed) == (None, Verdict.VANISHED, True)
 
 
@@ -607,9 +605,9 @@ async def test_an_entry_put_back_before_the_anchor_is_found(
 
 
 async def exported(
-    installation: Installation, plan: PurgePlan, folder: Path, *, caller: Caller = ANA
+    installation: Installation, plan: PurgePlan, folder: Path, *, caller: InChat = ANA
 ) -> list[Path]:
-    export = await export_for_purge(installation, caller, plan, folder=folder, operation_id=uuid4(), now=NOW)
+    export = await export_for_purge(Ask(installation, caller, NOW), plan, folder=folder, operation_id=uuid4())
     for path, file in zip(export.paths, export.files, strict=True):
         assert (path.name, hashlib.sha256(path.read_bytes()).hexdigest()) == (file.name, file.sha256)
     return list(export.paths)
@@ -666,7 +664,7 @@ async def test_a_log_that_does_not_hold_is_evidence_and_stays(
         await exported(installation, plan, tmp_path)
     assert await entry_of_kind(installation, place, "log_exported") is None
     with pytest.raises(LogNotWhole):  # tampered with after it was exported
-        await purge(installation, ANA, plan, files=FILES, operation_id=uuid4(), now=NOW)
+        await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4())
     assert (await folios(installation, place))[0] == 1
 
 
@@ -677,7 +675,7 @@ async def test_a_purge_that_is_refused_leaves_everything_as_it_was(
     await held(installation, place)
     before = await folios(installation, place)
     with pytest.raises(VigiaError):
-        await purge(installation, ANA, plan, files=FILES, operation_id=uuid4(), now=NOW)
+        await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4())
     assert await folios(installation, place) == before
     assert await count(installation, "SELECT count(*) FROM notices") == 0
     assert await entry_of_kind(installation, place, "log_purged") is None

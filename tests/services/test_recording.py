@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from domain.authors import Author
 from domain.backdating import how_late
 from domain.chain import follows, head_of
 from domain.companies import Membership
@@ -19,14 +20,14 @@ from domain.entries import Change, Detail, Entry, Origin, Outcome
 from domain.errors import OperationIdReused
 from domain.log_filter import LogQuery
 from domain.log_settings import LogSettings
-from domain.permissions import Module, Verb
+from domain.permissions import EXPORT_LOG
+from services.asking import Ask
 from services.audit_log import read_log_page
-from services.authorisation import author_of, authorised
 from services.exports.export_log import export_log
 from services.exports.formats import Format
 from services.installation import Installation
 from services.log_settings import read_log_settings, save_log_settings
-from services.recording import Author, Happening, record
+from services.recording import Happening, record
 from services.users import create_user
 from storage.audit_table import audit_table
 from tests.conftest import NOW
@@ -49,7 +50,7 @@ async def _recorded(
             work,
             installation.catalogue,
             company=place.company,
-            author=author_of(place, ANA),
+            author=Author.member(place, reference=ANA.reference),
             happening=Happening(
                 operation=operation, summary="Factura A 203", operation_id=operation_id or uuid4()
             ),
@@ -67,15 +68,13 @@ async def _told(installation: Installation, entry: Entry | None, company_id: int
 async def _create_user(installation: Installation, company_id: int) -> None:
     place = await place_in(installation, ANA, company_id)
     await create_user(
-        installation,
-        ANA,
+        Ask(installation, ANA, NOW),
         company_id,
         name="MLOPEZ",
         full_name="María López",
         password_hash="-",
         profile_id=place.profile.id,
         operation_id=uuid4(),
-        now=NOW,
     )
 
 
@@ -92,7 +91,7 @@ async def test_a_page_has_no_more_than_fifty_entries(installation: Installation)
     company_id = (await registered_company(installation)).company.id
     for _ in range(50):
         await _recorded(installation, company_id, "backup_created")
-    page = await read_log_page(installation, ANA, company_id, size=999_999, now=NOW)
+    page = await read_log_page(Ask(installation, ANA, NOW), company_id, size=999_999)
     assert [entry.folio for entry in page.entries] == list(range(51, 1, -1))
 
 
@@ -155,7 +154,7 @@ async def test_what_one_transaction_records_in_turn_follows_one_another(installa
                 work,
                 installation.catalogue,
                 company=place.company,
-                author=author_of(place, ANA),
+                author=Author.member(place, reference=ANA.reference),
                 happening=happening,
                 now=NOW,
             )
@@ -193,7 +192,7 @@ async def test_what_is_left_out_is_counted_on_its_day_in_its_company(installatio
         ]
     assert counted == [1, 2, 0]
     for company, expected in ((company_id, 2), (other_id, 0)):
-        page = await read_log_page(installation, ANA, company, size=1, now=LATE_IN_MEXICO)
+        page = await read_log_page(Ask(installation, ANA, LATE_IN_MEXICO), company, size=1)
         assert page.suppressed == expected
 
 
@@ -241,14 +240,24 @@ async def test_the_id_of_an_operation_of_somebody_else_is_no_second_try(
     happening = Happening(operation="document_cancelled", summary="Factura A 203", operation_id=UUID(int=5))
     await _recorded_by(installation, place, happening)
     with pytest.raises(OperationIdReused):
-        await _recorded_by(installation, place, happening, author=replace(author_of(place, ANA), **other))
+        await _recorded_by(
+            installation,
+            place,
+            happening,
+            author=replace(Author.member(place, reference=ANA.reference), **other),
+        )
 
 
 async def test_a_second_try_is_one_whatever_became_of_the_persons_profile(installation: Installation) -> None:
     place = await registered_company(installation)
     happening = Happening(operation="document_cancelled", summary="Factura A 203", operation_id=UUID(int=5))
     first = await _recorded_by(installation, place, happening)
-    demoted = replace(author_of(place, ANA), profile="CONSULTA", permissions="", full_name="Ana Ruiz Paz")
+    demoted = replace(
+        Author.member(place, reference=ANA.reference),
+        profile="CONSULTA",
+        permissions="",
+        full_name="Ana Ruiz Paz",
+    )
     assert await _recorded_by(installation, place, happening, author=demoted) == first
 
 
@@ -257,9 +266,7 @@ async def test_work_that_a_kill_had_done_twice_is_recorded_twice_only_if_it_came
 ) -> None:
     company_id = (await registered_company(installation)).company.id
     for summary in ("CSV · 12 registros", "CSV · 12 registros", "CSV · 13 registros"):
-        async with authorised(
-            installation, ANA, company_id, module=Module.LOG, verb=Verb.EXECUTE, now=NOW
-        ) as task:
+        async with Ask(installation, ANA, NOW).may(EXPORT_LOG, company_id) as task:
             await task.record_run(
                 "log_exported", summary, operation_id=UUID(int=7), detail=Detail.of(facts=[("Archivos", "1")])
             )
@@ -276,13 +283,11 @@ async def test_an_export_whose_id_was_taken_by_something_harmless_does_not_happe
     await _recorded_by(installation, place, harmless)
     with pytest.raises(OperationIdReused):
         await export_log(
-            installation,
-            ANA,
+            Ask(installation, ANA, NOW),
             place.company.id,
             file_format=Format.CSV,
             folder=tmp_path,
             operation_id=UUID(int=7),
-            now=NOW,
         )
 
 
@@ -292,11 +297,14 @@ async def test_a_user_is_not_taken_for_created_by_the_id_of_another(installation
         "password_hash": "-",
         "profile_id": place.profile.id,
         "operation_id": UUID(int=7),
-        "now": NOW,
     }
-    await create_user(installation, ANA, place.company.id, name="MLOPEZ", full_name="María López", **asked)
+    await create_user(
+        Ask(installation, ANA, NOW), place.company.id, name="MLOPEZ", full_name="María López", **asked
+    )
     with pytest.raises(OperationIdReused):
-        await create_user(installation, ANA, place.company.id, name="JPEREZ", full_name="Juan Pérez", **asked)
+        await create_user(
+            Ask(installation, ANA, NOW), place.company.id, name="JPEREZ", full_name="Juan Pérez", **asked
+        )
 
 
 async def test_settings_are_not_taken_for_saved_by_the_id_of_others(installation: Installation) -> None:
@@ -305,7 +313,7 @@ async def test_settings_are_not_taken_for_saved_by_the_id_of_others(installation
     for code, recorded in (("document_printed", True), ("document_created", False)):
         wanted = settings.choosing([catalogue.operation(code)], recorded=recorded)
         saving = save_log_settings(
-            installation, ANA, place.company.id, wanted=wanted, operation_id=UUID(int=7), now=NOW
+            Ask(installation, ANA, NOW), place.company.id, wanted=wanted, operation_id=UUID(int=7)
         )
         if recorded:
             assert await saving is not None
@@ -353,7 +361,7 @@ async def test_a_company_chooses_from_when_a_report_is_late(installation: Instal
     place = await registered_company(installation)
     wanted = LogSettings().late_from(30)
     saved = await save_log_settings(
-        installation, ANA, place.company.id, wanted=wanted, operation_id=uuid4(), now=NOW
+        Ask(installation, ANA, NOW), place.company.id, wanted=wanted, operation_id=uuid4()
     )
     assert saved is not None
     (change,) = saved.detail.changes
@@ -362,7 +370,7 @@ async def test_a_company_chooses_from_when_a_report_is_late(installation: Instal
         "después de 7 días",
         "después de 30 días",
     )
-    assert (await read_log_settings(installation, ANA, place.company.id)).late_after == 30
+    assert (await read_log_settings(Ask(installation, ANA, NOW), place.company.id)).late_after == 30
     for days, is_late in ((29, False), (31, True)):
         happening = Happening(
             operation="backup_created",
@@ -396,7 +404,7 @@ async def _recorded_by(
             work,
             installation.catalogue,
             company=place.company,
-            author=author or author_of(place, ANA),
+            author=author or Author.member(place, reference=ANA.reference),
             happening=happening,
             now=NOW,
         )

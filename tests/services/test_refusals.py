@@ -10,13 +10,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from domain.askers import InChat
+from domain.authors import Author
 from domain.companies import INSTALLATION_ID
 from domain.entries import Entry, Origin
 from domain.errors import UnknownPerson
-from domain.permissions import Module, Verb
-from services.authorisation import Caller, authorised
+from domain.permissions import READ_LOG
+from services.asking import Ask
 from services.installation import Installation
-from services.recording import Author
 from services.refusals import WINDOW, Denial, close_refusals, record_denial
 from storage.database import open_database
 from tests.conftest import NOW, prepared
@@ -240,7 +241,5 @@ async def test_a_person_is_refused_as_politely_where_it_can_not_be_recorded(
     place = await registered_company(installation)
     await _at(installation, gone)
     with pytest.raises(UnknownPerson):
-        async with authorised(
-            installation, Caller(9, ""), place.company.id, module=Module.LOG, verb=Verb.VIEW, now=NOW
-        ):
+        async with Ask(installation, InChat(9, ""), NOW).may(READ_LOG, place.company.id):
             pass

@@ -13,6 +13,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event, select, text
 
+from domain.askers import AtConsole, InChat
+from domain.authors import Author
 from domain.chain import Head, genesis, head_of, link, microseconds
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Event, Outcome, event_fields
@@ -21,12 +23,12 @@ from domain.notices import Notice, NoticeKind
 from domain.seal_messages import SealMessage, Tampering
 from domain.seals import Seal, Verdict, read_seal
 from domain.verification import BreakKind
-from services.authorisation import Caller, author_of
+from services.asking import Ask
 from services.installation import Installation
 from services.notices import notice_sent
 from services.recording import Happening, record_all
 from services.seals import add_seal, check_seal, seal_due_logs, seal_news, seal_of
-from services.verification import verify_log, verify_log_from_console
+from services.verification import verify_log
 from services.verified import Verification
 from storage.audit_table import audit_table
 from storage.repositories.outbox import DeliveryState
@@ -53,7 +55,7 @@ async def logged(installation: Installation, place: Membership, count: int) -> N
     """So many entries more."""
     deeds = [
         (
-            author_of(place, ANA),
+            Author.member(place, reference=ANA.reference),
             Happening(operation="backup_created", summary=f"Respaldo {number}", operation_id=uuid4()),
         )
         for number in range(count)
@@ -96,13 +98,13 @@ async def folios_sealed(installation: Installation, company_id: int) -> list[int
         return list(rows.scalars())
 
 
-async def checked(installation: Installation, seal: Seal, caller: Caller = ANA) -> Verification:
-    return await check_seal(installation, caller, seal, operation_id=uuid4(), now=NOW)
+async def checked(installation: Installation, seal: Seal, caller: InChat = ANA) -> Verification:
+    return await check_seal(Ask(installation, caller, NOW), seal, operation_id=uuid4())
 
 
 async def unsuspected(installation: Installation, place: Membership) -> bool:
     """Whether the chain alone finds nothing."""
-    result = await verify_log(installation, ANA, place.company.id, operation_id=uuid4(), now=NOW)
+    result = await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4())
     return result.broken is None
 
 
@@ -286,7 +288,9 @@ async def test_what_another_sealed_since_it_was_asked_for_is_not_due_any_more(
         await asked.wait()
         await add_seal(work, place.company.id, head, now=TOMORROW)
         happening = Happening(operation="backup_created", summary="Respaldo", operation_id=uuid4())
-        deeds = [(author_of(place, ANA), happening)]  # so that the log has something that is not sealed
+        deeds = [
+            (Author.member(place, reference=ANA.reference), happening)
+        ]  # so that the log has something that is not sealed
         await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=TOMORROW)
     await sealing
     assert await folios_sealed(installation, place.company.id) == [8]
@@ -445,7 +449,7 @@ async def test_a_forged_seal_accuses_the_log_and_says_which_it_was(
 
 async def tapped(installation: Installation, seal: Seal, message: SealMessage) -> Verification:
     return await check_seal(
-        installation, ANA, seal, operation_id=uuid4(), now=TOMORROW + 2 * LITTLE, message=message
+        Ask(installation, ANA, TOMORROW + 2 * LITTLE), seal, operation_id=uuid4(), message=message
     )
 
 
@@ -457,7 +461,7 @@ async def sent(installation: Installation, place: Membership) -> Seal:
     await notice_sent(installation, notice, message_id=1, now=TOMORROW)
     deeds = [
         (
-            author_of(place, ANA),
+            Author.member(place, reference=ANA.reference),
             Happening(operation="backup_created", summary="Respaldo", operation_id=uuid4()),
         )
     ]
@@ -581,7 +585,7 @@ async def test_only_who_may_read_the_log_may_check_its_seal(
 ) -> None:
     seal = await sealed(installation, place)
     await joined(installation, JORGE, place.company.id, profile="CONSULTA")
-    for caller, refusal in ((JORGE, NotAllowed), (Caller(404), UnknownPerson)):
+    for caller, refusal in ((JORGE, NotAllowed), (InChat(404), UnknownPerson)):
         with pytest.raises(refusal):
             await checked(installation, seal, caller)
     with pytest.raises(UnknownPerson):
@@ -591,7 +595,9 @@ async def test_only_who_may_read_the_log_may_check_its_seal(
 
 async def test_the_console_checks_a_seal_too(installation: Installation, place: Membership) -> None:
     seal = await sealed(installation, place)
-    result = await verify_log_from_console(installation, place.company, now=NOW, seal=seal)
+    result = await verify_log(
+        Ask(installation, AtConsole(), NOW), place.company.id, operation_id=uuid4(), seal=seal
+    )
     assert (result.verdict, result.failed) == (Verdict.INTACT, False)
     newest = (await entries(installation, place))[-1]
     assert (newest.user_name, newest.summary) == ("CONSOLA", "Íntegra según el sello del folio 8")

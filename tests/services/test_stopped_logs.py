@@ -8,6 +8,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from domain.askers import AtConsole
+from domain.authors import Author
 from domain.chain import Head, genesis, head_of
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Entry, Outcome
@@ -15,8 +17,8 @@ from domain.errors import CompanyNotFound, LogStopped
 from domain.log_settings import LogSettings
 from domain.notices import NoticeKind
 from domain.verification import Break, BreakKind
+from services.asking import Ask
 from services.audit_log import open_log
-from services.authorisation import author_of
 from services.companies import register_company
 from services.installation import Installation
 from services.notices import due_notices
@@ -47,7 +49,7 @@ async def appended(installation: Installation, place: Membership) -> Entry:
             work,
             installation.catalogue,
             company=place.company,
-            author=author_of(place, ANA),
+            author=Author.member(place, reference=ANA.reference),
             happening=Happening(operation="backup_created", summary="Respaldo", operation_id=uuid4()),
             now=NOW,
         )
@@ -62,7 +64,7 @@ async def _appended_and_failed(installation: Installation, place: Membership) ->
             work,
             installation.catalogue,
             company=place.company,
-            author=author_of(place, ANA),
+            author=Author.member(place, reference=ANA.reference),
             happening=happening,
             now=NOW,
         )
@@ -87,15 +89,13 @@ async def test_a_log_that_ends_earlier_takes_nothing_more_and_nothing_happens_th
     await cut_off(installation, place, last=3)
     with pytest.raises(LogStopped):
         await create_user(
-            installation,
-            ANA,
+            Ask(installation, ANA, NOW),
             place.company.id,
             name="MLOPEZ",
             full_name="María López",
             password_hash="-",
             profile_id=place.profile.id,
             operation_id=uuid4(),
-            now=NOW,
         )
     async with installation.database.reading() as work:
         assert await work.users.by_name(place.company.id, "MLOPEZ") is None
@@ -108,14 +108,14 @@ async def test_it_can_be_read_where_readings_are_not_recorded(
     await cut_off(installation, place, last=3)
     with pytest.raises(LogStopped):
         await appended(installation, place)
-    page = await open_log(installation, ANA, place.company.id, size=8, now=NOW)
+    page = await open_log(Ask(installation, ANA, NOW), place.company.id, size=8)
     assert [entry.folio for entry in page.entries] == [3, 2, 1]
     async with installation.database.writing() as work:
         version = (await work.log_settings.get(place.company.id)).version
         wanted = LogSettings(version=version + 1, choices={"log_consulted": True})
         await work.log_settings.save(place.company.id, wanted)
     with pytest.raises(LogStopped):
-        await open_log(installation, ANA, place.company.id, size=8, now=NOW)
+        await open_log(Ask(installation, ANA, NOW), place.company.id, size=8)
 
 
 async def test_a_forged_anchor_explains_no_end_that_is_gone(
@@ -254,14 +254,12 @@ async def test_a_company_that_is_gone_is_noticed_and_does_not_keep_it_from_start
 
 async def test_logs_that_are_as_they_were_start(installation: Installation, place: Membership) -> None:
     empty = await register_company(
-        installation,
-        ANA,
+        Ask(installation, ANA, NOW),
         name="Papelería La Esperanza",
         rfc="EKU9003173C9",
         zone="America/Mexico_City",
         supervisor="Ana Ruiz",
         operation_id=uuid4(),
-        now=NOW,
     )
     heads = await remembered(installation, place)
     await compare_heads(installation, heads | {empty.id: genesis(empty.id)})
@@ -326,7 +324,7 @@ async def test_a_verification_that_the_log_can_not_take_is_in_the_installations(
 ) -> None:
     async with by_hand(installation, place) as connection:
         await put_head(connection, place, Head(ENTRIES + 1, bytes(32)))
-    result = await verify_log(installation, ANA, place.company.id, operation_id=uuid4(), now=NOW)
+    result = await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4())
     assert result.failed
     entry = (await in_the_installation(installation))[-1]
     assert (entry.operation, entry.user_name, entry.outcome) == ("log_verified", "SUPERVISOR", Outcome.FAILED)
@@ -343,7 +341,7 @@ async def test_whoever_holds_the_console_has_it_go_on_and_that_is_recorded(
     heads = await remembered(installation, place)
     await cut_off(installation, place, last=3)
     await compare_heads(installation, heads)
-    _, entry = await resume_log(installation, place.company.id, now=NOW)
+    _, entry = await resume_log(Ask(installation, AtConsole(), NOW), place.company.id)
     assert entry is not None
     assert (entry.folio, entry.operation, entry.user_name) == (4, "log_resumed", "CONSOLA")
     assert dict(entry.detail.facts)["Folio recordado"] == "#5"
@@ -358,12 +356,12 @@ async def test_a_log_whose_last_entry_is_another_does_not_go_on(
     async with by_hand(installation, place) as connection:
         await put_head(connection, place, Head(ENTRIES, bytes(32)))
     with pytest.raises(LogStopped):
-        await resume_log(installation, place.company.id, now=NOW)
+        await resume_log(Ask(installation, AtConsole(), NOW), place.company.id)
 
 
 async def test_no_company_no_log(installation: Installation) -> None:
     with pytest.raises(CompanyNotFound):
-        await resume_log(installation, 99, now=NOW)
+        await resume_log(Ask(installation, AtConsole(), NOW), 99)
 
 
 # Verifying it
@@ -373,7 +371,7 @@ async def test_a_log_that_was_put_back_does_not_hold_though_its_chain_does(
     installation: Installation, place: Membership
 ) -> None:
     await cut_off(installation, place, last=3)
-    result = await verify_log(installation, ANA, place.company.id, operation_id=uuid4(), now=NOW)
+    result = await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4())
     assert result.broken == Break(4, BreakKind.CUT_OFF)
     entry = (await in_the_installation(installation))[-1]
     assert (entry.operation, entry.outcome) == ("log_verified", Outcome.FAILED)
@@ -389,7 +387,7 @@ async def test_a_log_that_went_on_from_an_old_copy_does_not_hold_either(
         await appended(installation, place)
     installation.database.heads.forget_all()
     installation.database.heads.remember(place.company.id, seen)
-    result = await verify_log(installation, ANA, place.company.id, operation_id=uuid4(), now=NOW)
+    result = await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4())
     assert result.broken == Break(ENTRIES, BreakKind.REWRITTEN)
 
 
@@ -399,5 +397,5 @@ async def test_what_is_recorded_while_it_is_verified_is_no_reason(
     async def told(_done: int, _total: int) -> None:
         await appended(installation, place)
 
-    result = await verify_log(installation, ANA, place.company.id, operation_id=uuid4(), now=NOW, told=told)
+    result = await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4(), told=told)
     assert result.broken is None

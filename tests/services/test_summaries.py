@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
+from domain.askers import InChat
 from domain.chain import head_of, link
 from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.entries import Change, Entry, Outcome
 from domain.errors import NotAllowed
 from domain.notices import Notice, NoticeKind
 from domain.summaries import Frequency, OffHours, SummaryPlan
-from services.authorisation import Caller
+from services.asking import Ask
 from services.installation import Installation
 from services.summaries import make_due_summaries, read_summary_plan, save_summary_plan, summary_for
 from services.unusual import FirstTime, Unusual, unusual_in
@@ -40,9 +41,9 @@ async def company(installation: Installation) -> Company:
 
 
 async def save(
-    installation: Installation, caller: Caller, company: Company, plan: SummaryPlan | None
+    installation: Installation, caller: InChat, company: Company, plan: SummaryPlan | None
 ) -> Entry | None:
-    return await save_summary_plan(installation, caller, company.id, plan, operation_id=uuid4(), now=NOW)
+    return await save_summary_plan(Ask(installation, caller, NOW), company.id, plan, operation_id=uuid4())
 
 
 async def waiting(installation: Installation, *, now: datetime = NOW + 365 * DAY) -> list[Notice]:
@@ -55,7 +56,7 @@ async def test_a_person_asks_for_summaries_changes_them_and_leaves_them(
     installation: Installation, company: Company
 ) -> None:
     async def plan() -> SummaryPlan | None:
-        return await read_summary_plan(installation, JORGE, company.id, now=NOW)
+        return await read_summary_plan(Ask(installation, JORGE, NOW), company.id)
 
     assert await plan() is None
     entry = await save(installation, JORGE, company, DAILY)
@@ -76,14 +77,14 @@ async def test_a_person_asks_for_summaries_changes_them_and_leaves_them(
     assert await plan() == WEEKLY
     assert await save(installation, JORGE, company, None) is not None
     assert await plan() is None
-    assert await read_summary_plan(installation, ANA, company.id, now=NOW) is None
+    assert await read_summary_plan(Ask(installation, ANA, NOW), company.id) is None
 
 
 async def test_the_same_operation_again_changes_nothing(installation: Installation, company: Company) -> None:
     first, other = uuid4(), uuid4()
     for plan, operation_id in ((DAILY, first), (WEEKLY, other), (DAILY, first)):
-        await save_summary_plan(installation, JORGE, company.id, plan, operation_id=operation_id, now=NOW)
-    assert await read_summary_plan(installation, JORGE, company.id, now=NOW) == WEEKLY
+        await save_summary_plan(Ask(installation, JORGE, NOW), company.id, plan, operation_id=operation_id)
+    assert await read_summary_plan(Ask(installation, JORGE, NOW), company.id) == WEEKLY
 
 
 async def test_who_may_not_read_the_log_gets_no_summaries(
@@ -94,7 +95,7 @@ async def test_who_may_not_read_the_log_gets_no_summaries(
     with pytest.raises(NotAllowed):
         await save(installation, JORGE, other, DAILY)
     with pytest.raises(NotAllowed):
-        await read_summary_plan(installation, JORGE, other.id, now=NOW)
+        await read_summary_plan(Ask(installation, JORGE, NOW), other.id)
     assert await waiting(installation) == []
 
 

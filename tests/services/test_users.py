@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from domain.askers import InChat
 from domain.companies import Membership, UserState
 from domain.errors import (
     GrantBeyondOwn,
@@ -22,7 +23,7 @@ from domain.errors import (
     UserNameTaken,
     WeakPassword,
 )
-from services.authorisation import Caller
+from services.asking import Ask
 from services.installation import Installation
 from services.users import CreatedUser, check_new_user_name, create_user, hash_new_password, profiles_to_give
 from tests.conftest import NOW
@@ -35,7 +36,7 @@ OPERATION = UUID(int=1)
 async def _create(
     installation: Installation,
     place: Membership,
-    caller: Caller = ANA,
+    caller: InChat = ANA,
     *,
     profile: str = "CONSULTA",
     name: str = "MLOPEZ",
@@ -44,15 +45,13 @@ async def _create(
     async with installation.database.reading() as work:
         profiles = await work.profiles.of_company(place.company.id)
     return await create_user(
-        installation,
-        caller,
+        Ask(installation, caller, NOW),
         place.company.id,
         name=name,
         full_name="María López",
         password_hash="$argon2id$…",
         profile_id=next(each.id for each in profiles if each.name == profile),
         operation_id=operation_id,
-        now=NOW,
     )
 
 
@@ -127,15 +126,13 @@ async def test_what_is_no_name_is_refused_whatever_door_it_came_through(
     place = await registered_company(installation)
     with pytest.raises(error):
         await create_user(
-            installation,
-            ANA,
+            Ask(installation, ANA, NOW),
             place.company.id,
             name=name,
             full_name=full_name,
             password_hash="-",
             profile_id=place.profile.id,
             operation_id=uuid4(),
-            now=NOW,
         )
 
 
@@ -146,7 +143,7 @@ async def test_a_name_is_one_persons_in_the_company_and_free_in_another(installa
     with pytest.raises(UserNameTaken):
         await _create(installation, place, operation_id=uuid4())
     with pytest.raises(UserNameTaken):
-        await check_new_user_name(installation, place.company.id, "mlopez")
+        await check_new_user_name(Ask(installation, ANA, NOW), place.company.id, "mlopez")
     assert (await _create(installation, other)).user.name == "MLOPEZ"
 
 
@@ -178,15 +175,13 @@ async def test_a_profile_of_another_company_can_not_be_given(installation: Insta
         foreign = (await work.profiles.of_company(other.company.id))[3]
     with pytest.raises(ProfileNotFound):
         await create_user(
-            installation,
-            ANA,
+            Ask(installation, ANA, NOW),
             place.company.id,
             name="MLOPEZ",
             full_name="María López",
             password_hash="-",
             profile_id=foreign.id,
             operation_id=uuid4(),
-            now=NOW,
         )
 
 
@@ -197,9 +192,9 @@ async def test_nobody_gives_a_permission_that_they_lack(installation: Installati
         await connection.execute(
             text("UPDATE profiles SET permissions = 'documentos:V usuarios:C' WHERE name = 'GERENTE'")
         )
-    assert [each.name for each in await profiles_to_give(installation, JORGE, place.company.id)] == [
-        "GERENTE"
-    ]
+    assert [
+        each.name for each in await profiles_to_give(Ask(installation, JORGE, NOW), place.company.id)
+    ] == ["GERENTE"]
     with pytest.raises(GrantBeyondOwn):
         await _create(installation, place, JORGE, profile="AUDITOR")
     async with installation.database.reading() as work:
@@ -227,7 +222,7 @@ async def test_nobody_does_anything_in_an_archived_company(installation: Install
     with pytest.raises(UnknownPerson):
         await _create(installation, place)
     with pytest.raises(UnknownPerson):
-        await profiles_to_give(installation, ANA, place.company.id)
+        await profiles_to_give(Ask(installation, ANA, NOW), place.company.id)
 
 
 async def test_judging_passwords_waits_for_no_export(installation: Installation) -> None:
@@ -254,7 +249,7 @@ async def test_a_new_user_is_not_taken_for_another_of_the_company(installation: 
     place = await registered_company(installation)
     await joined(installation, JORGE, place.company.id, profile="GERENTE", name="MLOPEZ")
     with pytest.raises(UserNameMisleads, match="MLOPE2 se confunde con MLOPEZ"):
-        await check_new_user_name(installation, place.company.id, "mlope2")
+        await check_new_user_name(Ask(installation, ANA, NOW), place.company.id, "mlope2")
     with pytest.raises(UserNameMisleads):
         await joined(installation, JORGE, place.company.id, profile="GERENTE", name="ML0PEZ")
-    assert await check_new_user_name(installation, place.company.id, "MLOPEZ2") == "MLOPEZ2"
+    assert await check_new_user_name(Ask(installation, ANA, NOW), place.company.id, "MLOPEZ2") == "MLOPEZ2"

@@ -16,17 +16,19 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from domain.askers import AtConsole, InChat
+from domain.authors import Author
 from domain.chain import Head, genesis, head_of, link
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Detail, Entry, Event, Outcome, event_fields
 from domain.errors import NotAllowed, UnknownPerson
 from domain.verification import COLUMNS, BreakKind
 from services import verification, walking
-from services.authorisation import Caller, author_of
+from services.asking import Ask
 from services.installation import Installation
 from services.log_settings import read_log_settings, save_log_settings
 from services.recording import Happening, record, record_all
-from services.verification import verify_log, verify_log_from_console
+from services.verification import verify_log
 from services.verified import Verification
 from storage.audit_table import audit_table
 from tests.conftest import NOW, OWNER_ID
@@ -71,7 +73,7 @@ async def place(installation: Installation) -> Membership:
     place = await registered_company(installation)
     deeds = [
         (
-            author_of(place, ANA),
+            Author.member(place, reference=ANA.reference),
             Happening(
                 operation="backup_created",
                 summary=f"Respaldo {number}",
@@ -87,7 +89,7 @@ async def place(installation: Installation) -> Membership:
 
 
 async def verified(installation: Installation, place: Membership) -> Verification:
-    return await verify_log(installation, ANA, place.company.id, operation_id=uuid4(), now=NOW)
+    return await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4())
 
 
 async def broken(installation: Installation, place: Membership) -> tuple[int, BreakKind] | None:
@@ -123,7 +125,7 @@ async def test_every_kind_of_text_holds(installation: Installation, place: Membe
             work,
             installation.catalogue,
             company=place.company,
-            author=replace(author_of(place, ANA), workstation=hostile),
+            author=replace(Author.member(place, reference=ANA.reference), workstation=hostile),
             happening=happening,
             now=NOW,
         )
@@ -357,7 +359,9 @@ async def test_a_time_that_no_calendar_has_does_not_keep_a_log_from_being_verifi
     table = audit_table(place.company.id)
     async with by_hand(installation, place) as connection:
         await connection.execute(text(f"UPDATE {table.name} SET recorded_at = {2**62} WHERE folio = {folio}"))
-    found = (await verify_log_from_console(installation, place.company, now=NOW)).broken
+    found = (
+        await verify_log(Ask(installation, AtConsole(), NOW), place.company.id, operation_id=uuid4())
+    ).broken
     assert found is not None
     assert found.folio == folio
 
@@ -378,9 +382,11 @@ async def test_it_is_recorded_with_its_outcome(installation: Installation, place
 
 async def _switch_off(installation: Installation, place: Membership) -> None:
     """Have the company record no verification."""
-    settings = await read_log_settings(installation, ANA, place.company.id)
+    settings = await read_log_settings(Ask(installation, ANA, NOW), place.company.id)
     wanted = settings.choosing([installation.catalogue.operation("log_verified")], recorded=False)
-    await save_log_settings(installation, ANA, place.company.id, wanted=wanted, operation_id=uuid4(), now=NOW)
+    await save_log_settings(
+        Ask(installation, ANA, NOW), place.company.id, wanted=wanted, operation_id=uuid4()
+    )
 
 
 async def _break(installation: Installation, place: Membership) -> None:
@@ -411,7 +417,7 @@ async def test_a_failure_is_recorded_and_told_though_the_company_switched_it_off
     if door == "chat":
         await verified(installation, place)
     else:
-        await verify_log_from_console(installation, place.company, now=NOW)
+        await verify_log(Ask(installation, AtConsole(), NOW), place.company.id, operation_id=uuid4())
     newest = await _newest(installation, place.company.id)
     assert (newest.operation, newest.outcome, newest.sensitive) == ("log_verified", Outcome.FAILED, True)
     assert await _alerted(installation, place.company.id, newest.folio) == [ANA.telegram_id]
@@ -451,7 +457,7 @@ async def test_a_failure_is_recorded_though_who_asked_lost_the_permission_meanwh
             await connection.execute(text("UPDATE users SET state = 'blocked' WHERE name = 'JMENDEZ'"))
 
     with pytest.raises(UnknownPerson):
-        await verify_log(installation, JORGE, place.company.id, operation_id=uuid4(), now=NOW, told=lose)
+        await verify_log(Ask(installation, JORGE, NOW), place.company.id, operation_id=uuid4(), told=lose)
     async with installation.database.reading() as work:
         found = await work.audit_log(place.company.id).newest_of("log_verified")
     assert found is not None
@@ -464,7 +470,7 @@ async def test_a_failure_is_recorded_though_its_operation_id_stands_for_somethin
     taken = (await entries(installation, place))[2].operation_id
     await _break(installation, place)
     for _ in range(2):
-        await verify_log(installation, ANA, place.company.id, operation_id=taken, now=NOW)
+        await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=taken)
         newest = await _newest(installation, place.company.id)
         assert (newest.operation, newest.outcome) == ("log_verified", Outcome.FAILED)
 
@@ -473,9 +479,9 @@ async def test_what_held_before_a_kill_and_fails_after_it_is_recorded(
     installation: Installation, place: Membership
 ) -> None:
     operation_id = uuid4()
-    await verify_log(installation, ANA, place.company.id, operation_id=operation_id, now=NOW)
+    await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=operation_id)
     await _break(installation, place)
-    await verify_log(installation, ANA, place.company.id, operation_id=operation_id, now=NOW)
+    await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=operation_id)
     assert (await _newest(installation, place.company.id)).outcome is Outcome.FAILED
 
 
@@ -486,9 +492,11 @@ async def test_a_failure_of_an_archived_companys_log_is_told_to_the_owners(
     async with installation.database.exclusively() as connection:
         await connection.execute(text("UPDATE companies SET archived_at = 1 WHERE id > 0"))
     (archived,) = [
-        each for each in await verification.companies_with_a_log(installation) if each.id == place.company.id
+        each
+        for each in await verification.companies_with_a_log(Ask(installation, AtConsole(), NOW))
+        if each.id == place.company.id
     ]
-    await verify_log_from_console(installation, archived, now=NOW)
+    await verify_log(Ask(installation, AtConsole(), NOW), archived.id, operation_id=uuid4())
     newest = await _newest(installation, INSTALLATION_ID)
     assert (newest.operation, newest.user_name) == ("log_verified", "CONSOLA")
     assert await _alerted(installation, INSTALLATION_ID, newest.folio) == [OWNER_ID]
@@ -497,17 +505,19 @@ async def test_a_failure_of_an_archived_companys_log_is_told_to_the_owners(
 async def test_the_same_verification_is_recorded_once(installation: Installation, place: Membership) -> None:
     operation_id = uuid4()
     for _ in range(2):
-        await verify_log(installation, ANA, place.company.id, operation_id=operation_id, now=NOW)
+        await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=operation_id)
     assert len(await entries(installation, place)) == ENTRIES + 1
 
 
 async def test_the_console_verifies_any_log_and_leaves_its_name(
     installation: Installation, place: Membership
 ) -> None:
-    companies = await verification.companies_with_a_log(installation)
+    companies = await verification.companies_with_a_log(Ask(installation, AtConsole(), NOW))
     assert [each.id for each in companies] == [INSTALLATION_ID, place.company.id]
     for company in companies:
-        assert (await verify_log_from_console(installation, company, now=NOW)).broken is None
+        assert (
+            await verify_log(Ask(installation, AtConsole(), NOW), company.id, operation_id=uuid4())
+        ).broken is None
     newest = (await entries(installation, place))[-1]
     assert (newest.operation, newest.user_name) == ("log_verified", "CONSOLA")
 
@@ -518,7 +528,7 @@ async def test_it_tells_how_far_it_is(installation: Installation, place: Members
     async def hear(done: int, total: int) -> None:
         told.append((done, total))
 
-    await verify_log(installation, ANA, place.company.id, operation_id=uuid4(), now=NOW, told=hear)
+    await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4(), told=hear)
     assert told == [(3, ENTRIES), (6, ENTRIES), (ENTRIES, ENTRIES)]
 
 
@@ -530,13 +540,13 @@ async def test_what_is_recorded_meanwhile_does_no_harm(installation: Installatio
                 work,
                 installation.catalogue,
                 company=place.company,
-                author=author_of(place, ANA),
+                author=Author.member(place, reference=ANA.reference),
                 happening=happening,
                 now=NOW,
             )
 
     result = await verify_log(
-        installation, ANA, place.company.id, operation_id=uuid4(), now=NOW, told=record_one
+        Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4(), told=record_one
     )
     assert (result.broken, result.entries) == (None, ENTRIES)
 
@@ -562,8 +572,8 @@ async def test_it_hashes_where_it_holds_nobody_up(
 
 async def test_only_who_may_read_the_log_may_verify_it(installation: Installation, place: Membership) -> None:
     await joined(installation, JORGE, place.company.id, profile="CONSULTA")
-    for caller, refusal in ((JORGE, NotAllowed), (Caller(404), UnknownPerson)):
+    for caller, refusal in ((JORGE, NotAllowed), (InChat(404), UnknownPerson)):
         with pytest.raises(refusal):
-            await verify_log(installation, caller, place.company.id, operation_id=uuid4(), now=NOW)
+            await verify_log(Ask(installation, caller, NOW), place.company.id, operation_id=uuid4())
     assert await refusals(installation) == 2
     assert all(entry.operation != "log_verified" for entry in await entries(installation, place))

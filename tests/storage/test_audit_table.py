@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from domain.authors import Author
 from domain.chain import follows, genesis, head_of
-from services.authorisation import author_of
 from services.installation import Installation
 from services.recording import Happening, record
 from storage.audit_table import audit_table_name
@@ -64,7 +64,7 @@ async def test_many_at_once_leave_no_gap_and_one_chain(installation: Installatio
                 work,
                 installation.catalogue,
                 company=place.company,
-                author=author_of(place, ANA),
+                author=Author.member(place, reference=ANA.reference),
                 happening=happening,
                 now=NOW,
             )

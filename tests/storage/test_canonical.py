@@ -9,11 +9,11 @@ import orjson
 import pytest
 from sqlalchemy import text
 
+from domain.authors import Author
 from domain.chain import Head, canonical, genesis
 from domain.companies import Membership
 from domain.entries import Detail
 from domain.verification import COLUMNS, Written, follow
-from services.authorisation import author_of
 from services.installation import Installation
 from services.recording import Happening, record_all
 from tests.conftest import NOW
@@ -30,7 +30,9 @@ async def _log(installation: Installation, *texts: str) -> Membership:
     place = await registered_company(installation)
     deeds = [
         (
-            replace(author_of(place, ANA), workstation=words[:250], reference=words[:100]),
+            replace(
+                Author.member(place, reference=ANA.reference), workstation=words[:250], reference=words[:100]
+            ),
             Happening(
                 operation="backup_created",
                 summary=words[:200],

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, text
 
+from services.asking import Ask
 from services.installation import Installation
 from services.users import create_user
 from storage.audit_table import audit_table_name
@@ -23,15 +24,13 @@ async def company_with_entries(installation: Installation) -> tuple[int, str]:
     """A company whose log has two entries, and the hash of the last."""
     place = await registered_company(installation)
     created = await create_user(
-        installation,
-        ANA,
+        Ask(installation, ANA, NOW),
         place.company.id,
         name="MLOPEZ",
         full_name="María López Núñez",
         password_hash="-",
         profile_id=place.profile.id,
         operation_id=uuid4(),
-        now=NOW,
     )
     assert created.entry is not None
     return place.company.id, created.entry.hash.hex()

@@ -14,9 +14,11 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Connection, MetaData, text
 
+from domain.askers import AtConsole
 from domain.companies import INSTALLATION_ID
 from domain.errors import CompanyNameTaken
 from domain.log_filter import LogQuery
+from services.asking import Ask
 from services.companies import check_company_name
 from services.installation import Installation
 from storage import tables
@@ -160,6 +162,6 @@ async def test_companies_that_were_one_by_their_enye_become_two(installation: In
         keys = (await connection.execute(text("SELECT name_key FROM companies ORDER BY id"))).scalars().all()
     assert keys == ["", "cañon s a"]
     with pytest.raises(CompanyNameTaken):
-        await check_company_name(installation, "CAÑON S A.")
-    assert await check_company_name(installation, "Canon, S.A.") == "Canon, S.A."
+        await check_company_name(Ask(installation, AtConsole(), NOW), "CAÑON S A.")
+    assert await check_company_name(Ask(installation, AtConsole(), NOW), "Canon, S.A.") == "Canon, S.A."
     assert place.company.name == "Cañón, S.A."

@@ -19,8 +19,8 @@ from bot.inbox.lanes import Lanes
 from bot.inbox.outage import Outage
 from domain.chain import Head, link
 from domain.entries import Entry
-from services import authorisation, log_settings, users
-from services.authorisation import Task
+from domain.permissions import Right
+from services.asking import Ask, Task
 from storage.repositories.audit_log import AuditLog
 
 
@@ -36,30 +36,22 @@ class Broken(StrEnum):
 
 def record_outside_transaction() -> None:
     """The change is committed first, and its entry in a transaction of its own right after."""
-    proper_record, proper_authorised = Task.record, authorisation.authorised
+    proper_record, proper_may = Task.record, Ask.may
     late: dict[int, list[tuple[Task, tuple[Any, ...], dict[str, Any]]]] = {}
 
     async def record(task: Task, *arguments: Any, **named: Any) -> None:
         late.setdefault(id(task), []).append((task, arguments, named))
 
     @asynccontextmanager
-    async def authorised(installation: Any, *arguments: Any, **named: Any) -> AsyncIterator[Task]:
-        async with proper_authorised(installation, *arguments, **named) as task:
+    async def may(ask: Ask, right: Right, company_id: int) -> AsyncIterator[Task]:
+        async with proper_may(ask, right, company_id) as task:
             yield task
         for earlier, given, others in late.pop(id(task), []):
-            async with installation.database.writing() as work:
-                again = Task(
-                    work=work,
-                    place=earlier.place,
-                    installation=installation,
-                    caller=earlier.caller,
-                    now=earlier.now,
-                )
-                await proper_record(again, *given, **others)
+            async with ask.installation.database.writing() as work:
+                await proper_record(replace(earlier, work=work), *given, **others)
 
     Task.record = record  # type: ignore[assignment,method-assign]
-    for module in (users, log_settings):
-        module.authorised = authorised  # type: ignore[attr-defined]
+    Ask.may = may  # type: ignore[assignment,method-assign]
 
 
 def confirm_before_storing() -> None:

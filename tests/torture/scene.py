@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+from domain.askers import AtConsole, InChat
 from domain.catalogue import load_catalogue
 from domain.companies import INSTALLATION_ID
 from domain.operation_ids import in_space
@@ -14,7 +15,7 @@ from sandbox.people import Person
 from sandbox.updates import UpdateQueue
 from sandbox.world import World
 from services.api_keys import create_api_key
-from services.authorisation import Caller
+from services.asking import Ask
 from services.claims import claim_installation, prepare_installation
 from services.companies import register_company
 from services.installation import Installation
@@ -40,7 +41,7 @@ COMPANIES: Mapping[str, Sequence[int]] = {
     "Abarrotes La Ceiba": (1002, 1003),
     "Ferretería Morelos": (1004, *READERS),
 }
-_OWNER = Caller(OWNER_ID, f"{OWNER_ID}/1")
+_OWNER = InChat(OWNER_ID, f"{OWNER_ID}/1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ async def prepare(url: str) -> Sequence[Company]:
         )
         await prepare_installation(installation, now=_now())
         await claim_installation(
-            installation, _OWNER, code_hash=None, full_name="Ana Ruiz", operation_id=uuid4(), now=_now()
+            Ask(installation, _OWNER, _now()), code_hash=None, full_name="Ana Ruiz", operation_id=uuid4()
         )
         companies = [await _prepared(installation, name) for name in COMPANIES]
         async with database.writing() as work:
@@ -113,32 +114,28 @@ async def prepare(url: str) -> Sequence[Company]:
 
 async def _prepared(installation: Installation, name: str) -> Company:
     company = await register_company(
-        installation,
-        _OWNER,
+        Ask(installation, _OWNER, _now()),
         name=name,
         rfc="EKU9003173C9",
         zone="America/Mexico_City",
         supervisor="Ana Ruiz",
         operation_id=uuid4(),
-        now=_now(),
     )
-    profiles = await profiles_to_give(installation, _OWNER, company.id)
+    profiles = await profiles_to_give(Ask(installation, _OWNER, _now()), company.id)
     for person_id in COMPANIES[name]:
         person = next(each for each in PEOPLE if each.id == person_id)
         created = await create_user(
-            installation,
-            _OWNER,
+            Ask(installation, _OWNER, _now()),
             company.id,
             name=f"SUP{person_id}",
             full_name=f"{person.first_name} {person.last_name}",
             password_hash="-",
             profile_id=profiles[0].id,
             operation_id=uuid4(),
-            now=_now(),
         )
         async with installation.database.writing() as work:
             await work.users.link(created.user.id, telegram_id=person_id)
-    key, known = await create_api_key(installation, company.id, label="Mostrador", now=_now())
+    key, known = await create_api_key(Ask(installation, AtConsole(), _now()), company.id, label="Mostrador")
     return Company(company.id, name, key, known.id_space, (OWNER_ID, *COMPANIES[name]))
 
 

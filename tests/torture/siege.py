@@ -18,11 +18,13 @@ from sqlalchemy import text as sql
 
 from bot.run import Running, running
 from bot.settings import Address, Settings
+from domain.askers import AtConsole
 from domain.companies import Company, UserState
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from services.api_keys import create_api_key
+from services.asking import Ask
 from services.installation import Installation
 from storage.tables import companies, profiles, users
 from tests.conftest import OWNER_ID
@@ -148,7 +150,7 @@ async def _peopled(world: World, process: Running) -> Siege:
     await _enrol(installation, b, BRUNO, "WBRUNO", "Bruno Yacaré", "SUPERVISOR")
     await _enrol(installation, b, BEA, "WBEA", "Bea Yacaré", "GERENTE")
     await _enrol(installation, c, ARCHIVED, "WARCHIVO", "Arcadio Pérez", "SUPERVISOR")
-    key, _ = await create_api_key(installation, a.id, label="Mostrador", now=now)
+    key, _ = await create_api_key(Ask(installation, AtConsole(), now), a.id, label="Mostrador")
     shop = await _with_a_key(installation, "Ultramarinos La Esquina")
     await _enrol(installation, shop.company, DORA, "MLOPEZ", "Mercedes López", "SUPERVISOR")
     damaged = {each: await _with_a_key(installation, f"Baldíos {each.name}") for each in Damage}
@@ -202,7 +204,7 @@ async def _cut_off(installation: Installation, a: Company, c: Company) -> None:
 async def _with_a_key(installation: Installation, name: str) -> Keyed:
     now = datetime.now(UTC)
     company = (await registered_company(installation, name, now=now)).company
-    key, _ = await create_api_key(installation, company.id, label="Caja", now=now)
+    key, _ = await create_api_key(Ask(installation, AtConsole(), now), company.id, label="Caja")
     return Keyed(company, key)
 
 

@@ -23,13 +23,14 @@ import httpx
 import typer
 from sqlalchemy import text
 
+from domain.authors import Author
 from domain.catalogue import load_catalogue
 from domain.entries import Origin
 from sandbox.chats import Chat
 from sandbox.server import running as sandbox_running
 from sandbox.wire import Wire
 from sandbox.world import World
-from services.recording import Author, Deed, Happening, record_all
+from services.recording import Deed, Happening, record_all
 from storage.database import Database, open_database
 from storage.repositories.outbox import DeliveryState
 from tests.torture.engines import Engine, empty_database

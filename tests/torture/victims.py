@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from domain.askers import AtConsole, ByKey
+from services.asking import Ask
 from services.business_operations import ReportedOperation, record_business_operation
 from services.claims import issue_claim_code
 from services.seals import seal_of
@@ -65,7 +67,9 @@ class Victims:
             operation="document_cancelled", user="ZQ0", summary="Factura XQ 777", operation_id=uuid4()
         )
         await record_business_operation(
-            siege.installation, siege.api_key, siege.a.id, reported=reported, now=datetime.now(UTC)
+            Ask(siege.installation, ByKey.holding(siege.api_key), datetime.now(UTC)),
+            siege.a.id,
+            reported=reported,
         )
 
     async def _sealed(self) -> str:
@@ -77,7 +81,7 @@ class Victims:
         if self._round:
             return  # Carlos has his seat since the first round
         siege = self._siege
-        code = await issue_claim_code(siege.installation, now=datetime.now(UTC))
+        code = await issue_claim_code(Ask(siege.installation, AtConsole(), datetime.now(UTC)))
         siege.secrets = (SECRET_PASSWORD, code, siege.api_key)
         carlos = siege.phone(CARLOS)
         carlos.send(f"/start {code}")

@@ -15,12 +15,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from domain.askers import InChat
+from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import CompanyNotFound, NotAllowed, NothingToExport, UnknownPerson
 from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch
 from domain.permissions import Module, Permissions, Verb
-from services.authorisation import Caller, author_of
+from services.asking import Ask
 from services.exports import export_log as exporting
 from services.exports import parts
 from services.exports.export_log import Export, Progress, export_log
@@ -42,7 +44,7 @@ async def place(installation: Installation) -> Membership:
     chance = random.Random(7)
     deeds = [
         (
-            author_of(place, ANA),
+            Author.member(place, reference=ANA.reference),
             Happening(
                 operation=chance.choice(OPERATIONS),
                 summary=f"Factura A {number}",
@@ -168,7 +170,7 @@ async def test_what_is_recorded_meanwhile_is_left_out(
         heard.append((done, total))
         happening = Happening(operation="backup_created", summary="Luego", operation_id=uuid4())
         async with installation.database.writing() as work:
-            deeds = [(author_of(place, ANA), happening)]
+            deeds = [(Author.member(place, reference=ANA.reference), happening)]
             await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=NOW)
 
     export = await _export(installation, place.company, folder, told=told)
@@ -191,13 +193,11 @@ async def test_who_loses_the_permission_meanwhile_gets_no_further_and_it_is_reco
 
     with pytest.raises(UnknownPerson):
         await export_log(
-            installation,
-            ANA,
+            Ask(installation, ANA, NOW),
             place.company.id,
             file_format=Format.CSV,
             folder=tmp_path,
             operation_id=uuid4(),
-            now=NOW,
             told=told,
         )
     assert heard == [5, 10]
@@ -273,13 +273,11 @@ async def test_the_installations_log_is_named_so(
     installation: Installation, place: Membership, folder: Path
 ) -> None:
     export = await export_log(
-        installation,
-        ANA,
+        Ask(installation, ANA, NOW),
         INSTALLATION_ID,
         file_format=Format.PDF,
         folder=folder,
         operation_id=uuid4(),
-        now=NOW,
     )
     assert export is not None
     assert [path.name for path in export.files] == ["bitacora_instalacion_2026-11-21_2026-11-21.pdf"]
@@ -315,20 +313,18 @@ async def _export(
     wanted: LogFilter = NO_FILTER,
     *,
     file_format: Format = Format.CSV,
-    caller: Caller = ANA,
+    caller: InChat = ANA,
     operation_id: UUID | None = None,
     told: Progress | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Export | None:
     return await export_log(
-        installation,
-        caller,
+        Ask(installation, caller, NOW),
         company.id,
         wanted,
         file_format=file_format,
         folder=folder,
         operation_id=operation_id or uuid4(),
-        now=NOW,
         told=told,
         cancelled=cancelled,
     )

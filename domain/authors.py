@@ -1,0 +1,62 @@
+"""Who does an operation, as its entry names them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.companies import Membership
+from domain.entries import Event, Origin
+from domain.names import CONSOLE as CONSOLE_NAME
+from domain.names import VIGIA
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who does an operation, as the entry will name them, and the door they came through.
+
+    Who has no user in the company has no `user_name`, and neither profile nor permissions.
+    """
+
+    user_name: str = ""
+    full_name: str
+    profile: str = ""
+    permissions: str = ""
+    origin: Origin
+    reference: str = ""
+    workstation: str = ""
+
+    @classmethod
+    def member(cls, place: Membership, *, reference: str = "") -> Author:
+        """A user of the company, in the chat."""
+        return cls(
+            user_name=place.user.name,
+            full_name=place.user.full_name,
+            profile=place.profile.name,
+            permissions=place.profile.permissions.encode(),
+            origin=Origin.TELEGRAM,
+            reference=reference,
+        )
+
+    @classmethod
+    def at_the_door(cls, label: str = "") -> Author:
+        """A business system, by the label of its key if we know it."""
+        return cls(full_name="Puerta HTTP", origin=Origin.API, reference=label)
+
+    @classmethod
+    def of(cls, event: Event) -> Author:
+        """The same who did that."""
+        return cls(
+            user_name=event.user_name,
+            full_name=event.full_name,
+            profile=event.profile,
+            permissions=event.permissions,
+            origin=event.origin,
+            reference=event.origin_reference,
+            workstation=event.workstation,
+        )
+
+
+CONSOLE = Author(user_name=CONSOLE_NAME, full_name="Consola del servidor", origin=Origin.CONSOLE)
+"""Whoever is at the server's console."""
+OURSELVES = Author(user_name=VIGIA, full_name="Vigía", origin=Origin.PROGRAM)
+"""The program: who does what nobody asked for."""

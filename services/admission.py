@@ -1,0 +1,92 @@
+"""Who gets in: the places that a person has in companies, and the door closed to strangers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.companies import INSTALLATION_ID, Membership
+from domain.errors import AccessDenied, InvalidClaimCode, NotAllowed, UnknownPerson
+from domain.permissions import Right
+from services.asking import Ask
+
+PRIVATE_ONLY = "Sólo atiendo en chats privados: escríbeme ahí."
+TAPS_ANSWERED = 5  # of a stranger within an hour: who lost their place learns why a button does nothing
+CODES_ANSWERED = 5  # wrong codes within an hour that are answered: whoever mistypes is helped
+
+
+async def places_of(ask: Ask) -> Sequence[Membership]:
+    """Where the person may do anything at all: active users of companies that are not archived.
+
+    The installation itself, if they own it, comes first; then the companies by name.
+    """
+    async with ask.installation.database.reading() as work:
+        places = await work.users.places(ask.person.telegram_id)
+    return [place for place in places if place.counts]
+
+
+async def check_known(ask: Ask, *, reached_for: int | None) -> None:
+    """That the person has a place, in the company that they reach for or else in any.
+
+    Raises UnknownPerson, which is recorded.
+    """
+    places = await places_of(ask)
+    if not any(reached_for in (None, place.company.id) for place in places):
+        await turn_away(ask, reached_for=reached_for)
+        raise UnknownPerson(ask.person.telegram_id)
+
+
+async def places_where(ask: Ask, right: Right, *, chosen: int | None) -> Sequence[Membership]:
+    """The places where the person has this right: at least one, or NotAllowed is raised and recorded.
+
+    Who has it nowhere reached for no company in particular. One refusal makes one entry, so it goes where
+    their supervisor looks: in the log of the company chosen with /empresa, else of their only one, else of
+    the first by name.
+    """
+    places = await places_of(ask)
+    allowed = [place for place in places if place.gives(right)]
+    if not allowed:
+        refusal = NotAllowed(right)
+        await ask.refused(refusal, _usual_company(places, chosen))
+        raise refusal
+    return allowed
+
+
+async def turn_away(ask: Ask, *, reached_for: int | None) -> int:
+    """Record that someone without a place knocked, as `Ask.refused` does.
+
+    `reached_for` is the company that they had chosen, or that their button names. Without one, who was a user
+    somewhere is recorded there: see `places_where`.
+    """
+    if reached_for is None:
+        async with ask.installation.database.reading() as work:
+            reached_for = _usual_company(await work.users.places(ask.person.telegram_id), None)
+    return await ask.refused(UnknownPerson(ask.person.telegram_id), reached_for)
+
+
+async def turn_group_away(ask: Ask, group_id: int) -> int:
+    """Record that somebody asked for something in a group, where nobody is served; as `Ask.refused` does.
+
+    All that is asked in one group is counted together, whoever asks.
+    """
+    refusal = AccessDenied(PRIVATE_ONLY, attempt="Mensajes al bot en un grupo de Telegram")
+    return await ask.refused(refusal, INSTALLATION_ID, source=f"group:{group_id}")
+
+
+async def refuse_code(ask: Ask) -> bool:
+    """Record that someone claimed the installation with a code that does not serve; whether to answer.
+
+    A flood is answered no more, and counted.
+    """
+    refusal = AccessDenied(
+        InvalidClaimCode().message,
+        attempt=f"Código de propietario que no sirve · Telegram {ask.person.telegram_id}",
+    )
+    return await ask.refused(refusal, INSTALLATION_ID) <= CODES_ANSWERED
+
+
+def _usual_company(places: Sequence[Membership], chosen: int | None) -> int:
+    """The company that whoever names none is taken to mean; the installation if they are in none."""
+    ids = [place.company.id for place in places]
+    if chosen in ids:
+        return chosen
+    return next((company_id for company_id in ids if company_id != INSTALLATION_ID), INSTALLATION_ID)

@@ -1,0 +1,128 @@
+"""What whoever asks is in a company: looked up inside the transaction that does the work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.askers import Asker, AtConsole, ByKey, InChat, Itself
+from domain.authors import CONSOLE, OURSELVES, Author
+from domain.companies import INSTALLATION_ID, LARGEST_ID, Company, Membership, counts_in
+from domain.errors import CompanyNotFound, InvalidApiKey, NotAllowed, UnknownPerson
+from domain.permissions import (
+    LOOK_AFTER_LOGS,
+    MANAGE_KEYS,
+    MANAGE_LOGS,
+    MANAGE_OWNERS,
+    REPORT_OPERATIONS,
+    Permissions,
+    Right,
+)
+from storage.repositories.api_keys import ApiKey
+from storage.unit_of_work import UnitOfWork
+
+_NOTHING = Permissions()
+_OF_A_KEY = frozenset({REPORT_OPERATIONS})
+_OF_THE_CONSOLE = frozenset({MANAGE_KEYS, MANAGE_OWNERS, MANAGE_LOGS})
+_OF_OURSELVES = frozenset({LOOK_AFTER_LOGS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Who someone is in a company: how an entry names them, and what they may do.
+
+    `rights` are those that no profile gives. A user of the company has a `place` there, a system its `key`.
+    """
+
+    company: Company
+    author: Author
+    permissions: Permissions = _NOTHING
+    rights: frozenset[Right] = frozenset()
+    place: Membership | None = None
+    key: ApiKey | None = None
+
+    def has(self, right: Right) -> bool:
+        """Whether they may do this in the company."""
+        return counts_in(right, self.company.id) and (right in self.rights or self.permissions.gives(right))
+
+
+async def standing_of(
+    work: UnitOfWork, asker: Asker, company_id: int, right: Right, *, now: datetime
+) -> Standing:
+    """Who the asker is in the company, where they have this right.
+
+    Raises NotAllowed; UnknownPerson for a person without an active user there, InvalidApiKey for a key that
+    does not open the company, and CompanyNotFound.
+    """
+    match asker:
+        case InChat():
+            standing = await _of_person(work, asker, company_id, right)
+        case ByKey():
+            standing = await _of_key(work, asker, company_id, now=now)
+        case AtConsole():
+            company = await _company(work, company_id)
+            standing = Standing(
+                company=company, author=CONSOLE, permissions=Permissions.full(), rights=_OF_THE_CONSOLE
+            )
+        case Itself():
+            standing = Standing(
+                company=await _company(work, company_id), author=OURSELVES, rights=_OF_OURSELVES
+            )
+    if not standing.has(right):
+        raise NotAllowed(right)
+    return standing
+
+
+async def standings_of_keys(
+    work: UnitOfWork, askers: Iterable[ByKey], company_id: int, *, now: datetime
+) -> Mapping[ByKey, Standing]:
+    """What those of these keys that open the company are in it."""
+    if not 0 < company_id <= LARGEST_ID:
+        return {}
+    hashes = {asker.key_hash for asker in askers}
+    return {
+        ByKey(key_hash): Standing(
+            company=key.company, author=Author.at_the_door(key.label), rights=_OF_A_KEY, key=key
+        )
+        for key_hash, key in (await work.api_keys.opening(company_id, hashes, now=now)).items()
+    }
+
+
+async def place_of(work: UnitOfWork, person: InChat, company_id: int) -> Membership:
+    """The person's place in the company; raises UnknownPerson unless they have an active user there."""
+    place = await work.users.place(person.telegram_id, company_id)
+    if place is None or not place.counts:
+        raise UnknownPerson(person.telegram_id)
+    return place
+
+
+async def _of_person(work: UnitOfWork, person: InChat, company_id: int, right: Right) -> Standing:
+    if not counts_in(right, company_id):
+        raise NotAllowed(right)
+    try:
+        place = await place_of(work, person, company_id)
+    except UnknownPerson as unknown:
+        if company_id == INSTALLATION_ID and await work.users.places(person.telegram_id):
+            raise NotAllowed(right) from unknown  # a known person asks for what only an owner may do
+        raise
+    return Standing(
+        company=place.company,
+        author=Author.member(place, reference=person.reference),
+        permissions=place.profile.permissions,
+        place=place,
+    )
+
+
+async def _of_key(work: UnitOfWork, asker: ByKey, company_id: int, *, now: datetime) -> Standing:
+    standing = (await standings_of_keys(work, [asker], company_id, now=now)).get(asker)
+    if standing is None:
+        raise InvalidApiKey
+    return standing
+
+
+async def _company(work: UnitOfWork, company_id: int) -> Company:
+    company = await work.companies.get(company_id)
+    if company is None:
+        raise CompanyNotFound
+    return company

@@ -15,9 +15,7 @@ from domain.spelling import clip
 from handlers.entry_text import (
     WITHOUT_USER,
     author_of,
-    label_of,
     late_line,
-    operation_label,
     outcome_of,
     person,
     seen_by,
@@ -86,7 +84,7 @@ def _by_person(digest: Digest, catalogue: Catalogue) -> Iterator[str]:
     """A block for each person, with the operations that they did most; then how many are not named."""
     people: dict[tuple[str, str, bool], list[str]] = {}
     for line in digest.lines:
-        done = f"{plain(operation_label(line.operation, catalogue))}: {line.count:,}"
+        done = f"{plain(catalogue.label_of_operation(line.operation))}: {line.count:,}"
         people.setdefault((line.user_name, line.full_name, line.without_user), []).append(done)
     for (user_name, full_name, without_user), lines in people.items():
         who = person(user_name, full_name)
@@ -108,7 +106,7 @@ def acknowledged_screen(view: EntryView, catalogue: Catalogue) -> Screen:
 
 def _text(company: Company, entry: Entry, catalogue: Catalogue) -> str:
     outcome = outcome_of(entry, catalogue)
-    title = f"{sign_of(entry)}{bold(label_of(entry, catalogue))}"
+    title = f"{sign_of(entry)}{bold(catalogue.label_of_operation(entry.operation))}"
     lines = [
         f"{title} · {outcome}" if outcome else title,
         plain(clip(entry.summary, limit=200)),

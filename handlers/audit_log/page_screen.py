@@ -17,7 +17,6 @@ from domain.spelling import clip
 from handlers.audit_log.log_buttons import LogPlace
 from handlers.entry_text import (
     TEXT_LIMIT,
-    label_of,
     late_line,
     log_title,
     outcome_of,
@@ -120,7 +119,7 @@ def _by_day(log_page: LogPage, blocks: Sequence[str], *, today: date) -> str:
 
 def _block(entry: Entry, catalogue: Catalogue, *, zone: str, length: int) -> str:
     parts = [
-        plain(label_of(entry, catalogue)),
+        plain(catalogue.label_of_operation(entry.operation)),
         plain(clip(entry.summary, limit=length)),
         outcome_of(entry, catalogue),
         late_line(entry),

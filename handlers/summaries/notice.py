@@ -8,9 +8,9 @@ from domain.catalogue import Catalogue
 from domain.notices import Notice
 from domain.spelling import clip
 from domain.summaries import Frequency, OffHours
-from handlers.entry_text import operation_label, units
+from handlers.entry_text import units
 from handlers.pictures.chart import drawn
-from handlers.pictures.chart_of import chart_of, tab_label, user_label
+from handlers.pictures.chart_of import chart_of, user_label
 from handlers.pictures.dates import period_of
 from handlers.screen import Picture, Row, Screen, button
 from handlers.text import bold, count, heading, page, plain
@@ -72,7 +72,7 @@ def _counts(summary: Summary, catalogue: Catalogue, length: int) -> Iterator[str
         f"{plain(clip(user_label(user), limit=length))} ({user.tally.entries:,})" for user in activity.users
     ]
     yield f"Quien más hizo: {_some(users, more=len(activity.users) - _NAMED + activity.other_users)}."
-    tabs = [f"{plain(tab_label(code, catalogue))} {tally.entries:,}" for code, tally in activity.tabs]
+    tabs = [f"{plain(catalogue.label_of_category(code))} {tally.entries:,}" for code, tally in activity.tabs]
     yield f"Por pestaña: {', '.join(tabs)}."
 
 
@@ -98,7 +98,7 @@ def _first_time(first: FirstTime, catalogue: Catalogue, length: int) -> str:
     name = plain(clip(first.user_name, limit=length))
     if first.operation is None:
         return f"{name}, que no aparecía en la bitácora"
-    return f"{name}, {plain(clip(operation_label(first.operation, catalogue), limit=length))}"
+    return f"{name}, {plain(clip(catalogue.label_of_operation(first.operation), limit=length))}"
 
 
 def _nothing_unusual(summary: Summary) -> str:

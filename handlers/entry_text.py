@@ -12,7 +12,8 @@ from domain.catalogue import Catalogue
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Entry, Outcome
 from domain.spelling import clip
-from handlers.text import clock, local_day, moment, plain
+from domain.zones import local_day
+from handlers.text import clock, moment, plain
 from services.audit_log import EntryView
 
 WITHOUT_USER = "sin usuario en Vigía"

@@ -12,6 +12,7 @@ from domain.companies import Company, User
 from domain.digest import Digest
 from domain.entries import Entry
 from domain.spelling import clip
+from domain.zones import local_day
 from handlers.entry_text import (
     WITHOUT_USER,
     author_of,
@@ -22,7 +23,7 @@ from handlers.entry_text import (
     sign_of,
 )
 from handlers.screen import Screen, button
-from handlers.text import bold, clock, count, local_day, moment, page, plain
+from handlers.text import bold, clock, count, moment, page, plain
 from services.alerts import DueAlert
 from services.audit_log import EntryView
 

@@ -14,6 +14,7 @@ from domain.entries import Entry
 from domain.filter_words import CRITERIA, Chip, chips_of
 from domain.log_filter import LogFilter, Period, Stretch, position_of
 from domain.spelling import clip
+from domain.zones import local_day
 from handlers.audit_log.log_buttons import LogPlace
 from handlers.entry_text import (
     TEXT_LIMIT,
@@ -25,7 +26,7 @@ from handlers.entry_text import (
     units,
 )
 from handlers.screen import Row, Screen, button, grid
-from handlers.text import bold, clock, count, day, heading, local_day, page, plain
+from handlers.text import bold, clock, count, day, heading, page, plain
 from services.audit_log import LogPage
 
 FOLIOS_A_ROW = 4

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from domain.chain import Head
 from domain.companies import INSTALLATION_ID
@@ -19,6 +18,7 @@ from domain.keeping import ExportedFile, file_facts
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, stored_position
 from domain.permissions import Module, Verb
 from domain.verification import StoredRow
+from domain.zones import local_day
 from services.authorisation import Caller, Task, authorised, authorised_to_read
 from services.exports.criteria import criteria_in_words, period_in_words
 from services.exports.digests import exported_files
@@ -112,7 +112,7 @@ async def _prepared(
         company, log = place.company, work.audit_log(company_id)
         head = await log.head() or Head(0, b"")
         first = await log.stored(None, until=head.folio, limit=1)
-    today = now.astimezone(ZoneInfo(company.zone)).date()
+    today = local_day(now, company.zone)
     report = Report(
         company=company,
         catalogue=installation.catalogue,
@@ -130,7 +130,7 @@ def _name(report: Report, wanted: LogFilter, days: tuple[str, str]) -> str:
     """`bitacora_EKU9003173C9_2026-11-01_2026-11-21`: whose log, and the days asked for or those there are."""
     company = report.company
     if wanted.period is not None:
-        today = report.asked_at.astimezone(ZoneInfo(company.zone)).date()
+        today = local_day(report.asked_at, company.zone)
         first, last = wanted.period.days(today)
         days = first.isoformat(), last.isoformat()
     whose = "instalacion" if company.id == INSTALLATION_ID else company.rfc

@@ -10,10 +10,11 @@ from telegram import InlineKeyboardButton
 from domain.companies import Company
 from domain.entries import Entry
 from domain.keeping import COMMERCIAL, FISCAL, ExportedFile, PurgePlan
+from domain.phrases import count
 from domain.zones import local_day
 from handlers.keeping.draft import KeepingDraft
 from handlers.screen import Row, Screen, button
-from handlers.text import bold, code, count, heading, page, plain
+from handlers.text import bold, code, heading, page, plain
 from services.keeping import KeptLog
 
 TITLE = "Conservación de la bitácora"

@@ -17,6 +17,7 @@ from domain.errors import NothingToExport
 from domain.keeping import ExportedFile, file_facts
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, stored_position
 from domain.permissions import Module, Verb
+from domain.phrases import count
 from domain.verification import StoredRow
 from domain.zones import local_day
 from services.authorisation import Caller, Task, authorised, authorised_to_read
@@ -169,6 +170,5 @@ async def _record(task: Task, export: Export, digests: Sequence[ExportedFile], o
         ("Registros", f"{export.entries:,}"),
         *file_facts(digests),
     ]
-    entries = f"{export.entries:,} {'registro' if export.entries == 1 else 'registros'}"
-    summary = f"{export.format.label} · {entries}"
+    summary = f"{export.format.label} · {count(export.entries, 'registro', 'registros')}"
     await task.record_run(_EXPORTED, summary, operation_id=operation_id, detail=Detail.of(facts=facts))

@@ -28,7 +28,7 @@ from bench.installation import installation_on
 from bench.reading.entries import entries
 from bench.reading.filling import fill, sqlite_path
 from bench.scene import ANA, company
-from domain.verification import COLUMNS
+from domain.stored_entry import COLUMNS
 from services.exports.export_log import export_log
 from services.exports.formats import Format
 from storage.audit_table import POSITION

@@ -15,7 +15,8 @@ from domain.keeping import Purge, purge_that_took
 from domain.permissions import Module, Verb
 from domain.seal_messages import SealMessage, Tampering, tampering
 from domain.seals import Seal, judge
-from domain.verification import RECORDED_AT, Break, BreakKind, check_end, check_start, moment_of
+from domain.stored_entry import RECORDED_AT
+from domain.verification import Break, BreakKind, check_end, check_start, moment_of
 from services.authorisation import Caller, author_of, authorised, authorised_to_read
 from services.claims import CONSOLE
 from services.installation import Installation

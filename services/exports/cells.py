@@ -18,7 +18,7 @@ from domain.chain import from_microseconds
 from domain.entries import Detail
 from domain.filter_words import ORIGINS
 from domain.local_time import told_apart
-from domain.verification import StoredRow
+from domain.stored_entry import StoredRow
 
 TITLES = (
     "Folio", "Fecha", "Hora", "Usuario", "Nombre completo", "Perfil", "Pestaña", "Operación", "Resultado",
@@ -105,7 +105,7 @@ class CellReader:
         return 0 if ahead is None else round(ahead.total_seconds()), told_apart(local)
 
     def cells(self, row: StoredRow) -> Cells:
-        """The cells of an entry, from its columns in the order of `domain.verification.COLUMNS`."""
+        """The cells of an entry, from its columns in the order of `domain.stored_entry.COLUMNS`."""
         (
             folio, occurred_at, recorded_at, user_name, full_name, profile, _permissions, category,
             operation, sensitive, outcome, summary, detail, origin, reference, workstation, _operation_id,

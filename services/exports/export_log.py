@@ -18,7 +18,7 @@ from domain.keeping import ExportedFile, file_facts
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, stored_position
 from domain.permissions import Module, Verb
 from domain.phrases import count
-from domain.verification import StoredRow
+from domain.stored_entry import StoredRow
 from domain.zones import local_day
 from services.authorisation import Caller, Task, authorised, authorised_to_read
 from services.exports.criteria import criteria_in_words, period_in_words

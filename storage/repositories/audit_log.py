@@ -32,7 +32,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.chain import Head, head_of, is_as_hashed
 from domain.entries import Detail, Entry, Origin, Outcome
 from domain.log_filter import EVERYTHING, LogQuery, folio_at, position_at
-from domain.verification import COLUMNS, StoredRow
+from domain.stored_entry import COLUMNS, StoredRow
 from storage.audit_rows import append_entries
 from storage.audit_table import NOT_ALLOWED, POSITION, SENSITIVE, audit_table, index_for
 from storage.head_memory import HeadMemory

@@ -12,7 +12,8 @@ from sqlalchemy import text
 from domain.chain import Head, canonical, genesis
 from domain.companies import Membership
 from domain.entries import Detail
-from domain.verification import COLUMNS, Written, follow
+from domain.stored_entry import COLUMNS
+from domain.verification import Written, follow
 from services.authorisation import author_of
 from services.installation import Installation
 from services.recording import Happening, record_all

@@ -11,6 +11,7 @@ from domain.entries import Origin, Outcome
 from domain.errors import InvalidFilterName
 from domain.log_filter import LogFilter
 from domain.periods import in_words as period_in_words
+from domain.phrases import named
 from domain.spelling import LONGEST_READ, clip, fold_spaces, visible
 
 STRANGERS = "Sin usuario"  # who is no user, such as a stranger at the door
@@ -79,6 +80,4 @@ def _user(name: str | None) -> str:
 
 def _operations(codes: Sequence[str], catalogue: Catalogue) -> str:
     labels = list(dict.fromkeys(catalogue.label_of_operation(code) for code in codes))
-    more = len(labels) - _OPERATIONS_NAMED
-    named = " o ".join(labels[:_OPERATIONS_NAMED])
-    return f"{named} y {more} más" if more > 0 else named
+    return named(labels, limit=_OPERATIONS_NAMED, between=" o ")

@@ -11,6 +11,7 @@ from domain.backdating import how_late
 from domain.catalogue import Catalogue
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Entry, Outcome
+from domain.phrases import first_of
 from domain.spelling import clip
 from domain.zones import local_day
 from handlers.text import clock, moment, plain
@@ -18,6 +19,8 @@ from services.audit_log import EntryView
 
 WITHOUT_USER = "sin usuario en Vigía"
 TEXT_LIMIT = 4096  # UTF-16 units of a message once its HTML is read (Bot API, sendMessage)
+
+_NAMED = 6  # people: who got an alert, and who saw it
 
 
 def units(html: str) -> int:
@@ -79,7 +82,6 @@ def time_after(value: datetime, *, view: EntryView) -> str:
     return clock(value, zone) if same_day else moment(value, zone)
 
 
-def some(parts: Sequence[str], *, limit: int = 6) -> str:
+def some(parts: Sequence[str]) -> str:
     """The first of these in one line, and how many more there are."""
-    more = len(parts) - limit
-    return " · ".join([*parts[:limit], f"y {more} más"] if more > 0 else parts)
+    return " · ".join(first_of(parts, limit=_NAMED))

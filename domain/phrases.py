@@ -15,7 +15,7 @@ def named(parts: Sequence[str], *, limit: int, between: str = ", ", others: int 
 
     `others` are those that there are beside `parts`.
     """
-    more = len(parts) - limit + others
+    more = max(0, len(parts) - limit) + others
     shown = between.join(parts[:limit])
     return f"{shown} y {more:,} más" if more > 0 else shown
 

@@ -23,6 +23,7 @@ def test_names_no_more_than_the_limit_and_says_how_many_more_there_are() -> None
 
 def test_counts_those_that_it_was_not_given() -> None:
     assert named(["Ana", "Luis", "Eva"], limit=2, others=4) == "Ana, Luis y 5 más"
+    assert named(["Ana"], limit=2, others=4) == "Ana y 4 más"
 
 
 def test_how_many_more_there_are_is_a_line_like_the_others() -> None:

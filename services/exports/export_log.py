@@ -11,7 +11,6 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from domain.chain import Head
-from domain.companies import INSTALLATION_ID
 from domain.entries import Detail
 from domain.errors import NothingToExport
 from domain.keeping import ExportedFile, file_facts
@@ -134,8 +133,7 @@ def _name(report: Report, wanted: LogFilter, days: tuple[str, str]) -> str:
         today = local_day(report.asked_at, company.zone)
         first, last = wanted.period.days(today)
         days = first.isoformat(), last.isoformat()
-    whose = "instalacion" if company.id == INSTALLATION_ID else company.rfc
-    return "_".join(("bitacora", whose, *days))
+    return "_".join(("bitacora", company.file_name, *days))
 
 
 async def _batches(

@@ -87,7 +87,7 @@ async def _removed(database: Database, company_id: int, process: Vigia, *, folio
 
 async def _anchor(database: Database, company_id: int) -> int:
     async with database.reading() as work:
-        anchor = await work.keeping.anchor(company_id)
+        anchor = await work.audit_log(company_id).anchor()
     return anchor.folio if anchor is not None else 0
 
 

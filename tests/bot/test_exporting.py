@@ -21,11 +21,6 @@ from tests.people import registered_company
 from tests.phone import Phone
 
 
-@pytest.fixture(autouse=True)
-def _durations_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-
-
 async def test_the_end_of_the_process_ends_an_export_and_says_so(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

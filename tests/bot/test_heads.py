@@ -31,12 +31,6 @@ URL = make_url("postgresql://vigia:secreta@localhost:5432/vigia?ssl=require")
 HEADS = {0: Head(3, bytes(32)), 7: Head(1283, bytes(range(32)))}
 
 
-@pytest.fixture(autouse=True)
-def _durations_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    """python-telegram-bot warns of its old way of giving `retry_after`, and warnings are errors here."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-
-
 def test_what_is_kept_comes_back_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
     file = HeadFile(tmp_path, URL)
     assert file.read() == {}

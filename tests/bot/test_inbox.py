@@ -86,14 +86,6 @@ async def test_one_that_fails_does_not_stop_those_behind_it() -> None:
     await lanes.close(patience=1)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database that does not exist yet, or has nothing in it."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/data/vigia.db"
-    return str(request.getfixturevalue("empty_postgresql"))
-
-
 async def test_a_conversation_goes_on_after_the_process_was_killed_at_each_step(
     tmp_path: Path, fresh_url: str
 ) -> None:

@@ -116,11 +116,6 @@ async def own_postgresql(postgresql: PostgreSQL) -> AsyncIterator[PostgreSQL]:
     await engine.dispose()
 
 
-@pytest.fixture(autouse=True)
-def _durations_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-
-
 @asynccontextmanager
 async def at_work(url: str, folder: Path) -> AsyncIterator[Scene]:
     world = World(

@@ -6,8 +6,6 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
@@ -23,14 +21,6 @@ from tests.process import Vigia, vigia
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=11 * 366)
 SEGMENTS = 3
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database that does not exist yet, or has nothing in it."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/data/vigia.db"
-    return str(request.getfixturevalue("empty_postgresql"))
 
 
 async def test_a_purge_that_was_killed_halfway_goes_on_at_the_next_start(

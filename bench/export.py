@@ -13,7 +13,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ from bench.installation import installation_on
 from bench.reading.entries import entries
 from bench.reading.filling import fill, sqlite_path
 from bench.scene import ANA, company
-from domain.verification import COLUMNS
+from domain.stored_entry import COLUMNS
 from services.asking import Ask
 from services.exports.export_log import export_log
 from services.exports.formats import Format
@@ -82,7 +82,7 @@ async def copy(url: str, company_id: int, folder: Path) -> int:
     return 1
 
 
-async def _rows(url: str, query: str) -> AsyncIterator[Any]:
+async def _rows(url: str, query: str) -> AsyncGenerator[Any, None]:
     if url.startswith("sqlite"):
         async with aiosqlite.connect(sqlite_path(url)) as connection, connection.execute(query) as cursor:
             while rows := await cursor.fetchmany(_AT_ONCE):

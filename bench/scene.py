@@ -18,7 +18,10 @@ ANA = InChat(1, "1/1")
 async def company(installation: Installation, name: str) -> Membership:
     """The place of a company's SUPERVISOR, whose account is 1."""
     now = datetime.now(UTC)
-    if not await prepare_installation(installation, now=now):
+    await prepare_installation(installation, now=now)
+    async with installation.database.reading() as work:
+        claimed = await work.users.place(ANA.telegram_id, INSTALLATION_ID) is not None
+    if not claimed:
         await claim_installation(
             Ask(installation, ANA, now), code_hash=None, full_name="Ana Ruiz", operation_id=uuid4()
         )

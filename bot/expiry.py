@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from handlers.insistence import seconds_asked
+from domain.backoff import seconds_asked
 from services.expiring_messages import expiring_messages, message_expired
 from services.installation import Installation
 from storage.database import DATABASE_FAILURES
@@ -57,7 +57,7 @@ class Expiry:
             try:
                 await self._delete(message)
             except RetryAfter as error:
-                return seconds_asked(error)
+                return seconds_asked(error.retry_after)
             except TelegramError as error:
                 _log.warning("an expired message is still there, trying again: %s", type(error).__name__)
                 again = _RETRY_AFTER

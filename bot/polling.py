@@ -14,7 +14,7 @@ from bot.failures import CannotStart
 from bot.inbox.arrivals import Arrival, arrival_of
 from bot.inbox.inbox import Inbox
 from bot.telegram_app import TelegramApp
-from handlers.insistence import seconds_asked
+from domain.backoff import Backoff, seconds_asked
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,8 @@ async def receive_updates(bot: Bot, inbox: Inbox) -> None:
     what came meanwhile, so that those who write then are seen too (the first hundred). Raises CannotStart if
     another process receives this bot's updates already.
     """
-    offset, wait, settled_in = 0, SHORTEST_WAIT, False
+    offset, settled_in = 0, False
+    backoff = Backoff(SHORTEST_WAIT, LONGEST_WAIT)
     while True:
         try:
             if not settled_in:
@@ -66,12 +67,15 @@ async def receive_updates(bot: Bot, inbox: Inbox) -> None:
             if not settled_in:
                 raise CannotStart("Otro proceso ya recibe los mensajes de este bot: deja uno solo.") from None
             log.warning("another process asked for this bot's updates")
+            wait = backoff.next_wait()
         except RetryAfter as error:
-            wait = seconds_asked(error)
+            wait = backoff.next_wait(asked=seconds_asked(error.retry_after))
         except TelegramError as error:
             log.warning("no updates from Telegram: %s", error)
+            wait = backoff.next_wait()
         else:
-            wait, settled_in = SHORTEST_WAIT, True
+            settled_in = True
+            backoff.reset()
             if arrivals:
                 if await inbox.receive(arrivals):
                     offset = max(each.update_id for each in arrivals) + 1
@@ -79,7 +83,6 @@ async def receive_updates(bot: Bot, inbox: Inbox) -> None:
                     await asyncio.sleep(_UNTIL_ASKED_AGAIN)
             continue
         await asyncio.sleep(wait)
-        wait = min(wait * 2, LONGEST_WAIT)
 
 
 async def _get_updates(bot: Bot, offset: int, *, wait: int) -> Sequence[Arrival]:
@@ -93,7 +96,7 @@ async def _get_updates(bot: Bot, offset: int, *, wait: int) -> Sequence[Arrival]
 
 
 async def _present(application: TelegramApp) -> None:
-    wait = 1.0
+    backoff = Backoff(SHORTEST_WAIT, LONGEST_WAIT)
     while True:
         try:
             await application.initialize()
@@ -102,9 +105,9 @@ async def _present(application: TelegramApp) -> None:
                 "VIGIA_TELEGRAM_TOKEN: Telegram no reconoce ese token; copia otra vez el que da @BotFather."
             ) from None
         except NetworkError as error:
+            wait = backoff.next_wait()
             log.warning("Telegram does not answer; trying again in %.0f s: %s", wait, error)
             await asyncio.sleep(wait)
-            wait = min(wait * 2, LONGEST_WAIT)
         else:
             return
 

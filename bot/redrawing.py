@@ -11,9 +11,9 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 
 from bot.inbox.inbox import Inbox
 from bot.telegram_app import TelegramApp
+from domain.backoff import Backoff, seconds_asked
 from handlers.chat import Chat, Context
 from handlers.conversation import CONVERSATIONS
-from handlers.insistence import seconds_asked
 from handlers.start import ClaimDraft
 from services.installation import Installation
 from storage.database import DATABASE_FAILURES, only_reading
@@ -94,23 +94,23 @@ class Redrawing:
 
     async def _insist(self, person: int, *, before: datetime) -> None:
         """Draw the person's screen, however long it takes, while it is theirs to see and in force."""
-        wait = _SHORTEST_WAIT
+        backoff = Backoff(_SHORTEST_WAIT, _LONGEST_WAIT)
         while True:
             try:
                 await self._inbox.between_updates(person, partial(self._draw, person, before=before))
                 return
             except RetryAfter as error:
-                wait = max(wait, seconds_asked(error))
+                wait = backoff.next_wait(asked=seconds_asked(error.retry_after))
             except (BadRequest, Forbidden, ChatMigrated) as error:  # it would be refused each time
                 log.info("a screen can't be drawn anew: %s", error)
                 return
             except (TelegramError, *DATABASE_FAILURES) as error:
+                wait = backoff.next_wait()
                 log.warning("a screen is not drawn anew yet: %s", type(error).__name__)
             except Exception:
                 log.exception("a screen could not be drawn anew")
                 return
             await asyncio.sleep(wait)
-            wait = min(wait * 2, _LONGEST_WAIT)
 
     async def _draw(self, person: int, *, before: datetime) -> None:
         chat = self._chat_to_draw(person, before=before)

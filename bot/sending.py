@@ -9,7 +9,7 @@ from datetime import timedelta
 from telegram import Message
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from handlers.insistence import seconds_asked
+from domain.backoff import seconds_asked
 
 _REASONS = {
     "bot was blocked by the user": "bloqueó al bot",
@@ -67,7 +67,7 @@ async def attempt(send: Callable[[], Awaitable[Message]]) -> Outcome:
     try:
         message = await send()
     except RetryAfter as error:
-        wait = timedelta(seconds=seconds_asked(error))
+        wait = timedelta(seconds=seconds_asked(error.retry_after))
         return Delayed(f"Telegram pide esperar {wait.total_seconds():.0f} s", wait)
     except ChatMigrated as error:
         return Moved(error.new_chat_id)

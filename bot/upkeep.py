@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from bot.failures import CannotStart
+from domain.backoff import Backoff
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ async def kept_up(
     settings say can't be done.
     """
     clock = asyncio.get_running_loop().time
-    wait = SHORTEST_WAIT
+    backoff = Backoff(SHORTEST_WAIT, LONGEST_WAIT)
     told_to_stop = over or asyncio.Event()
     while True:
         began = clock()
@@ -35,7 +36,9 @@ async def kept_up(
         except CannotStart:
             raise
         except Exception as error:  # noqa: BLE001 (whatever one worker fails by, the process goes on)
-            wait = SHORTEST_WAIT if clock() - began > _GOES_WELL else wait
+            if clock() - began > _GOES_WELL:
+                backoff.reset()
+            wait = backoff.next_wait()
             log.error("%s failed and begins again in %.0f s: %s", name, wait, _told(error))
         else:
             return
@@ -43,7 +46,6 @@ async def kept_up(
             async with asyncio.timeout(wait):
                 await told_to_stop.wait()
                 return
-        wait = min(wait * 2, LONGEST_WAIT)
 
 
 def _told(error: Exception) -> str:

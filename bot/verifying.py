@@ -14,9 +14,10 @@ from bot.failures import CannotDo
 from bot.settings import Settings
 from domain.askers import AtConsole
 from domain.companies import Company
+from domain.phrases import count
 from domain.seals import Verdict, read_seal
+from domain.zones import local_day
 from handlers.seals.screens import purge_lines, seal_lines
-from handlers.text import count, local_day
 from handlers.verification.screens import purged_before, went_back
 from services.asking import Ask
 from services.verification import verify_log

@@ -19,7 +19,7 @@ from bot.failures import CannotStart
 from bot.inbox.arrivals import arrival_of
 from bot.inbox.inbox import Inbox
 from bot.polling import LONGEST_WAIT, SHORTEST_WAIT, UPDATES
-from handlers.insistence import seconds_asked
+from domain.backoff import Backoff, seconds_asked
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ class Webhook:
             self._inbox = None
 
     async def _set(self, bot: Bot) -> None:
-        wait = SHORTEST_WAIT
+        backoff = Backoff(SHORTEST_WAIT, LONGEST_WAIT)
         while True:
             try:
                 await bot.set_webhook(
@@ -94,10 +94,10 @@ class Webhook:
             except BadRequest as error:
                 raise CannotStart(f"VIGIA_WEBHOOK: Telegram no la acepta: {error.message}.") from None
             except RetryAfter as error:
-                wait = seconds_asked(error)
+                wait = backoff.next_wait(asked=seconds_asked(error.retry_after))
             except TelegramError as error:
+                wait = backoff.next_wait()
                 log.warning("the webhook is not set; trying again in %.0f s: %s", wait, type(error).__name__)
             else:
                 return
             await asyncio.sleep(wait)
-            wait = min(wait * 2, LONGEST_WAIT)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.entries import Detail, Event
+from domain.phrases import count
 
 USUAL_LIMIT = 7
 """Days after which a report is late, where the company did not choose otherwise."""
@@ -33,7 +34,7 @@ def mark_if_late(event: Event, *, limit: int) -> Event:
 
 def days_in_words(days: int) -> str:
     """`1 día`, `9 días`."""
-    return f"{days:,} {'día' if days == 1 else 'días'}"
+    return count(days, "día", "días")
 
 
 def how_late(detail: Detail) -> str | None:

@@ -70,6 +70,7 @@ class Catalogue:
     def __init__(self, categories: Iterable[Category], operations: Iterable[Operation]) -> None:
         self.categories = tuple(categories)
         self._by_code = {operation.code: operation for operation in operations}
+        self._tab_by_code = {category.code: category for category in self.categories}
         self._by_category = {
             category.code: tuple(each for each in self._by_code.values() if each.category == category.code)
             for category in self.categories
@@ -88,10 +89,20 @@ class Catalogue:
 
     def category(self, code: str) -> Category:
         """The category with this code. Raises `CategoryUnknown`."""
-        for category in self.categories:
-            if category.code == code:
-                return category
-        raise CategoryUnknown(code)
+        try:
+            return self._tab_by_code[code]
+        except KeyError:
+            raise CategoryUnknown(code) from None
+
+    def label_of_operation(self, code: str) -> str:
+        """The operation's label; the code itself, if the catalogue no longer has it."""
+        operation = self._by_code.get(code)
+        return code if operation is None else operation.label
+
+    def label_of_category(self, code: str) -> str:
+        """The category's label; the code itself, if the catalogue no longer has it."""
+        category = self._tab_by_code.get(code)
+        return code if category is None else category.label
 
     def in_category(self, code: str) -> tuple[Operation, ...]:
         """The operations of a tab, with its `_other` at the end. Raises `CategoryUnknown`."""

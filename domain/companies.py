@@ -21,6 +21,11 @@ class Company:
     zone: str
     archived: bool = False
 
+    @property
+    def file_name(self) -> str:
+        """What it is called in the names of files that are given out."""
+        return "instalacion" if self.id == INSTALLATION_ID else self.rfc
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:

@@ -8,9 +8,10 @@ from datetime import date
 
 from domain.catalogue import Catalogue
 from domain.entries import Origin, Outcome
-from domain.errors import CategoryUnknown, InvalidFilterName, OperationUnknown
+from domain.errors import InvalidFilterName
 from domain.log_filter import LogFilter
 from domain.periods import in_words as period_in_words
+from domain.phrases import named
 from domain.spelling import LONGEST_READ, clip, fold_spaces, visible
 
 STRANGERS = "Sin usuario"  # who is no user, such as a stranger at the door
@@ -60,7 +61,7 @@ def chips_of(wanted: LogFilter, catalogue: Catalogue, *, today: date) -> Sequenc
     """The filter's criteria in words; `today` is that of the company's zone."""
     lines = {
         "period": period_in_words(wanted.period, today) if wanted.period else "",
-        "category": _category(wanted.category, catalogue) if wanted.category else "",
+        "category": catalogue.label_of_category(wanted.category) if wanted.category else "",
         "operations": _operations(wanted.operations, catalogue),
         "user_name": _user(wanted.user_name),
         "outcome": OUTCOMES[wanted.outcome] if wanted.outcome else "",
@@ -73,26 +74,10 @@ def chips_of(wanted: LogFilter, catalogue: Catalogue, *, today: date) -> Sequenc
     return [Chip(name, lines[name], shorter.get(name, lines[name])) for name in CRITERIA if lines[name]]
 
 
-def _category(code: str, catalogue: Catalogue) -> str:
-    try:
-        return catalogue.category(code).label
-    except CategoryUnknown:
-        return code
-
-
 def _user(name: str | None) -> str:
     return "" if name is None else name or STRANGERS
 
 
 def _operations(codes: Sequence[str], catalogue: Catalogue) -> str:
-    labels = list(dict.fromkeys(_label(code, catalogue) for code in codes))
-    more = len(labels) - _OPERATIONS_NAMED
-    named = " o ".join(labels[:_OPERATIONS_NAMED])
-    return f"{named} y {more} más" if more > 0 else named
-
-
-def _label(code: str, catalogue: Catalogue) -> str:
-    try:
-        return catalogue.operation(code).label
-    except OperationUnknown:
-        return code
+    labels = list(dict.fromkeys(catalogue.label_of_operation(code) for code in codes))
+    return named(labels, limit=_OPERATIONS_NAMED, between=" o ")

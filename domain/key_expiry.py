@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.errors import InvalidKeyExpiry
 from domain.periods import parse_period
 from domain.spelling import LONGEST_READ, fold, fold_spaces, visible
+from domain.zones import local_day
 
 _DAYS = re.compile(r"([0-9]{1,4})(?: ?d(?:ias?)?)?")
 _LAST_MOMENT = time(23, 59, 59)
@@ -19,7 +20,7 @@ def parse_key_expiry(text: str, *, now: datetime, zone: str) -> datetime:
 
     Raises InvalidKeyExpiry for what is no day, and for a day that is over.
     """
-    today = now.astimezone(ZoneInfo(zone)).date()
+    today = local_day(now, zone)
     day = _day_meant(fold_spaces(visible(text[:LONGEST_READ])), today)
     if day is None or day < today:
         raise InvalidKeyExpiry

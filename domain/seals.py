@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
 from domain.chain import Head
 from domain.errors import SealUnreadable
 from domain.spelling import LONGEST_READ, without_accents
+from domain.zones import local_day
 
 MANY_ENTRIES = 1_000
 BETWEEN_SEALS = timedelta(hours=1)  # at least, however many entries come
@@ -128,8 +128,7 @@ def is_due(*, entries: int, since: datetime, zone: str, now: datetime) -> bool:
     """
     if entries < 1:
         return False
-    local = ZoneInfo(zone)
-    if now.astimezone(local).date() > since.astimezone(local).date():
+    if local_day(now, zone) > local_day(since, zone):
         return True
     return entries >= MANY_ENTRIES and now - since >= BETWEEN_SEALS
 

@@ -8,22 +8,20 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from operator import add, le
-from typing import Any, Protocol
+from typing import Protocol
 
 import orjson
 
 from domain.chain import FORMAT, Head, from_microseconds
-
-# An entry's columns as the database holds them, nothing converted: times as microseconds, `sensitive` as 0 or
-# 1, `detail` and `operation_id` as text. Anything may be in them, if somebody wrote there by hand.
-StoredRow = Sequence[Any]
-COLUMNS = (
-    "folio", "occurred_at", "recorded_at", "user_name", "full_name", "profile", "permissions", "category",
-    "operation", "sensitive", "outcome", "summary", "detail", "origin", "origin_reference", "workstation",
-    "operation_id", "previous_hash", "hash",
-)  # fmt: skip
-RECORDED_AT = COLUMNS.index("recorded_at")
-_FOLIO, _OPERATION_ID, _PREVIOUS_HASH, _HASH = 0, 16, 17, 18
+from domain.stored_entry import (
+    FOLIO,
+    HASH,
+    OPERATION_ID,
+    PREVIOUS_HASH,
+    RECORDED_AT,
+    StoredRow,
+    with_hyphens,
+)
 
 
 class BreakKind(StrEnum):
@@ -85,12 +83,12 @@ def check(head: Head, rows: Iterable[StoredRow]) -> tuple[Head, Break | None]:
     """How far these rows, in the order of their folios, follow `head`; and what is wrong with the next."""
     folio, previous = head.folio, head.hash
     for row in rows:
-        if row[_FOLIO] != folio + 1:
-            return Head(folio, previous), _gap(folio, row[_FOLIO])
+        if row[FOLIO] != folio + 1:
+            return Head(folio, previous), _gap(folio, row[FOLIO])
         digest = _digest(previous, row)
-        if row[_PREVIOUS_HASH] != previous and digest != row[_HASH]:
+        if row[PREVIOUS_HASH] != previous and digest != row[HASH]:
             return Head(folio, previous), Break(folio + 1, BreakKind.OUT_OF_PLACE)
-        if row[_PREVIOUS_HASH] != previous or digest is None or digest != row[_HASH]:
+        if row[PREVIOUS_HASH] != previous or digest is None or digest != row[HASH]:
             return Head(folio, previous), Break(folio + 1, BreakKind.CHANGED)
         folio, previous = folio + 1, digest
     return Head(folio, previous), None
@@ -197,9 +195,7 @@ def _gap(folio: int, found: object) -> Break:
 def _digest(previous: bytes, row: StoredRow) -> bytes | None:
     """The hash that the row must have, as `domain.chain` has it; None for a value that no entry can hold."""
     try:
-        text = row[_OPERATION_ID]
-        if len(text) == 32:  # SQLite keeps it without hyphens
-            text = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-        return sha256(previous + orjson.dumps((FORMAT, *row[:_OPERATION_ID], text))).digest()
+        told = (FORMAT, *row[:OPERATION_ID], with_hyphens(row[OPERATION_ID]))
+        return sha256(previous + orjson.dumps(told)).digest()
     except TypeError:
         return None

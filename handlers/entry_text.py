@@ -11,13 +11,16 @@ from domain.backdating import how_late
 from domain.catalogue import Catalogue
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Entry, Outcome
-from domain.errors import OperationUnknown
+from domain.phrases import first_of
 from domain.spelling import clip
-from handlers.text import clock, local_day, moment, plain
+from domain.zones import local_day
+from handlers.text import clock, moment, plain
 from services.audit_log import EntryView
 
 WITHOUT_USER = "sin usuario en Vigía"
 TEXT_LIMIT = 4096  # UTF-16 units of a message once its HTML is read (Bot API, sendMessage)
+
+_NAMED = 6  # people: who got an alert, and who saw it
 
 
 def units(html: str) -> int:
@@ -30,19 +33,6 @@ def log_title(company: Company) -> str:
     return "Bitácora" if company.id == INSTALLATION_ID else "Bitácora de la empresa"
 
 
-def label_of(entry: Entry, catalogue: Catalogue) -> str:
-    """The label of the entry's operation."""
-    return operation_label(entry.operation, catalogue)
-
-
-def operation_label(code: str, catalogue: Catalogue) -> str:
-    """The operation's label; its code, if a later catalogue no longer has it."""
-    try:
-        return catalogue.operation(code).label
-    except OperationUnknown:
-        return code
-
-
 def sign_of(entry: Entry) -> str:
     """The sign of what is sensitive."""
     return "🔴 " if entry.sensitive else ""
@@ -50,7 +40,7 @@ def sign_of(entry: Entry) -> str:
 
 def outcome_of(entry: Entry, catalogue: Catalogue) -> str:
     """`⛔ denegado` or `⛔ fallido`; nothing for what was allowed, nor where the label says it already."""
-    said = entry.outcome in label_of(entry, catalogue).casefold()
+    said = entry.outcome in catalogue.label_of_operation(entry.operation).casefold()
     return "" if said or entry.outcome is Outcome.ALLOWED else f"⛔ {entry.outcome}"
 
 
@@ -92,7 +82,6 @@ def time_after(value: datetime, *, view: EntryView) -> str:
     return clock(value, zone) if same_day else moment(value, zone)
 
 
-def some(parts: Sequence[str], *, limit: int = 6) -> str:
+def some(parts: Sequence[str]) -> str:
     """The first of these in one line, and how many more there are."""
-    more = len(parts) - limit
-    return " · ".join([*parts[:limit], f"y {more} más"] if more > 0 else parts)
+    return " · ".join(first_of(parts, limit=_NAMED))

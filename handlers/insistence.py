@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import TypeVar
 
 from telegram.error import BadRequest, NetworkError, RetryAfter
+
+from domain.backoff import seconds_asked
 
 T = TypeVar("T")
 
@@ -24,7 +25,7 @@ async def insist(call: Callable[[], Awaitable[T]]) -> T:
         try:
             return await call()
         except RetryAfter as error:
-            if (asked := seconds_asked(error)) > _LONGEST_WAIT:
+            if (asked := seconds_asked(error.retry_after)) > _LONGEST_WAIT:
                 raise
             await asyncio.sleep(asked)
         except BadRequest:  # a kind of NetworkError to python-telegram-bot, and it would be so again
@@ -32,9 +33,3 @@ async def insist(call: Callable[[], Awaitable[T]]) -> T:
         except NetworkError:
             await asyncio.sleep(wait)
     return await call()
-
-
-def seconds_asked(error: RetryAfter) -> float:
-    """How long Telegram asks to wait."""
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

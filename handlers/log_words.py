@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from domain.companies import Company
 from domain.log_filter import NO_FILTER, LogFilter
+from domain.phrases import count, named
 from domain.spelling import clip
 from handlers.chat import Chat
-from handlers.text import count
 from services.log_words import MOST_COUNTED, WordsRead, read_words
 
 _SAID = 5  # words that are said one by one
@@ -73,6 +73,4 @@ def how_many(found: int) -> str:
 
 
 def _quoted(words: Sequence[str]) -> str:
-    more = len(words) - _SAID
-    said = [f"«{clip(word)}»" for word in words[:_SAID]]
-    return f"{', '.join(said)}{f' y {more} más' if more > 0 else ''}"
+    return named([f"«{clip(word)}»" for word in words], limit=_SAID)

@@ -10,8 +10,9 @@ from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardButton
 from domain.companies import INSTALLATION_ID, Membership
 from domain.permissions import CONFIGURE_LOG, CREATE_USERS, EXPORT_LOG, KEEP_LOG, Right
 from domain.permissions import READ_LOG as READ
+from domain.phrases import count
 from handlers.screen import Row, Screen, button, grid
-from handlers.text import bold, count, page, plain
+from handlers.text import bold, page, plain
 
 COMPANIES_SHOWN = 5
 

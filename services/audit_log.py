@@ -190,10 +190,11 @@ async def read_log_page(
 
 async def _purged(work: UnitOfWork, company_id: int, query: LogQuery) -> int:
     """The last folio that was purged, if what remains begins later than the query does."""
-    anchor = await work.keeping.anchor(company_id)
+    log = work.audit_log(company_id)
+    anchor = await log.anchor()
     if anchor is None:
         return 0
-    remaining = await work.audit_log(company_id).newer(limit=1)
+    remaining = await log.newer(limit=1)
     if query.since is not None and remaining and remaining[0].occurred_at <= query.since:
         return 0
     return anchor.folio

@@ -123,7 +123,7 @@ async def change_keeping(
 
 async def start_of(work: UnitOfWork, company_id: int) -> Head:
     """The link that the first entry there still is follows: the anchor of the last purge, or the genesis."""
-    return await work.keeping.anchor(company_id) or genesis(company_id)
+    return await work.audit_log(company_id).anchor() or genesis(company_id)
 
 
 async def plan_of(question: Question, *, keeping: Keeping) -> PurgePlan | None:
@@ -132,9 +132,8 @@ async def plan_of(question: Question, *, keeping: Keeping) -> PurgePlan | None:
     log, start = work.audit_log(company_id), await start_of(work, company_id)
     head = await log.head() or start
     most = last_to_go(start=start.folio, head=head.folio, first_kept=None)
-    first_kept = await work.keeping.first_since(
-        company_id, kept_since(keeping, question.company, now=question.now), after=start.folio, until=most
-    )
+    since = kept_since(keeping, question.company, now=question.now)
+    first_kept = await log.first_since(since, after=start.folio, until=most)
     end = last_to_go(start=start.folio, head=head.folio, first_kept=first_kept)
     first, last = await log.get(start.folio + 1), await log.get(end)
     if first is None or last is None:  # nothing may go, or the log has holes
@@ -194,7 +193,7 @@ async def _next_on(
     until = end_of_segment(start.folio)
     if head.folio <= until:
         return None
-    entries = await work.keeping.between(company.id, after=start.folio, until=until)
+    entries = await work.audit_log(company.id).between(after=start.folio, until=until)
     if not entries:
         return None
     youngest = max(max(each.recorded_at, each.occurred_at) for each in entries)

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from domain.chain import Head
-from domain.companies import INSTALLATION_ID, Company
+from domain.companies import Company
 from domain.entries import Detail
 from domain.errors import LogNotWhole
 from domain.keeping import ExportedFile, PurgePlan, file_facts
@@ -99,5 +99,4 @@ async def _write(
 
 
 def _name(company: Company, plan: PurgePlan) -> str:
-    whose = "instalacion" if company.id == INSTALLATION_ID else company.rfc
-    return f"bitacora_{whose}_depurada_{plan.first_folio}_{plan.end.folio}"
+    return f"bitacora_{company.file_name}_depurada_{plan.first_folio}_{plan.end.folio}"

@@ -106,7 +106,8 @@ async def remove_segment(ask: Ask, plan: PurgePlan) -> int:
     """Remove the oldest segment that there still is of the plan; returns the folio where the anchor is."""
     async with _authorised(ask, plan) as task:
         work, company_id = task.work, plan.company_id
-        await work.audit_log(company_id).check_end()
+        log = work.audit_log(company_id)
+        await log.check_end()
         start = await start_of(work, company_id)
         if start.folio >= plan.end.folio:
             return start.folio
@@ -117,13 +118,13 @@ async def remove_segment(ask: Ask, plan: PurgePlan) -> int:
         recorded = await last_purge(work, company_id)
         if recorded is None or recorded.last.folio < until:
             raise PurgeChangedMeanwhile
-        entries = await work.keeping.between(company_id, after=start.folio, until=until)
+        entries = await log.between(after=start.folio, until=until)
         if not _is_chain(start, entries):
             raise LogNotWhole
         since = kept_since(keeping, task.company, now=ask.now)
         if not all(is_old(entry, since) for entry in entries):
             raise PurgeChangedMeanwhile
-        await work.keeping.remove(company_id, entries)
+        await log.remove(entries)
         return entries[-1].folio
 
 

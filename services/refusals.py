@@ -14,6 +14,7 @@ from uuid import uuid4
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import SUMMARY_LIMIT, Detail, Entry, Origin, Outcome
+from domain.phrases import count
 from domain.spelling import clip
 from services.apart import each_apart
 from services.installation import Installation
@@ -105,8 +106,8 @@ async def _record_count(
     """
     key = window.key
     first = await work.audit_log(key.company_id).get(window.folio)
-    count = f"{window.unrecorded:,} {'intento' if window.unrecorded == 1 else 'intentos'} más"
-    since = f"{count} desde el registro #{window.folio}"
+    more = count(window.unrecorded, "intento más", "intentos más")
+    since = f"{more} desde el registro #{window.folio}"
     if first is None or not _is_of(window, first):
         author, facts = _author_by(key), [("Origen", key.source)]
         since += ", que ya no está en la bitácora"
@@ -117,7 +118,7 @@ async def _record_count(
         work,
         key.company_id,
         author=author,
-        summary=f"{clip(key.attempt, limit=_SUMMARY_KEPT)} · {count}",
+        summary=f"{clip(key.attempt, limit=_SUMMARY_KEPT)} · {more}",
         facts=[*facts, ("Cantidad", since)],
         now=now,
     )

@@ -14,7 +14,8 @@ from domain.keeping import Purge, purge_that_took
 from domain.permissions import MANAGE_LOGS, READ_LOG
 from domain.seal_messages import SealMessage, Tampering, tampering
 from domain.seals import Seal, judge
-from domain.verification import RECORDED_AT, Break, BreakKind, check_end, check_start, moment_of
+from domain.stored_entry import RECORDED_AT
+from domain.verification import Break, BreakKind, check_end, check_start, moment_of
 from services.asking import Ask
 from services.installation import Installation
 from services.keeping import last_purge, purges_on_record, start_of

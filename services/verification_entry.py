@@ -13,6 +13,7 @@ from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Detail, Outcome
 from domain.errors import CompanyNotFound, LogStopped
+from domain.phrases import named
 from services.installation import Installation
 from services.installation_log import record_in_installation
 from services.recording import Happening, record
@@ -117,8 +118,8 @@ def _happening(verification: Verification, operation_id: UUID) -> Happening:
 
 def listed(folios: Sequence[int]) -> str:
     """Some folios: `#7, #12 y 3 más`."""
-    shown = ", ".join(f"#{folio}" for folio in folios[:_LISTED])
-    return shown if len(folios) <= _LISTED else f"{shown} y {len(folios) - _LISTED:,} más"
+    shown = [f"#{folio}" for folio in folios[:_LISTED]]
+    return named(shown, limit=_LISTED, others=len(folios) - len(shown))
 
 
 def _summary(verification: Verification) -> str:

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from domain.chain import Head
 from domain.seals import Seal
-from domain.verification import RECORDED_AT, Break, ReadSegment, check, follow, moment_of, steps_back
+from domain.stored_entry import RECORDED_AT
+from domain.verification import Break, ReadSegment, check, follow, moment_of, steps_back
 from services.installation import Installation
 
 SEGMENT = 5000  # entries read at once: a few megabytes, and some hundredths of a second of work

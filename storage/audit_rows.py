@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.chain import microseconds
 from domain.entries import Entry
-from domain.verification import COLUMNS
+from domain.stored_entry import COLUMNS
 from storage.search import AS_VECTOR, indexing
 from storage.sqlite import TOGETHER
 

@@ -16,7 +16,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.chain import FORMAT
-from domain.verification import COLUMNS, ReadSegment, Written
+from domain.stored_entry import COLUMNS
+from domain.verification import ReadSegment, Written
 from storage.audit_table import audit_table_name
 
 _BEFORE_ID = COLUMNS[: COLUMNS.index("operation_id")]

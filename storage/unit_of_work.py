@@ -104,7 +104,7 @@ class UnitOfWork:
 
     @cached_property
     def keeping(self) -> LogKeeping:
-        """How long logs are kept, and what was purged of them."""
+        """How long logs are kept."""
         return LogKeeping(self._connection)
 
     @cached_property

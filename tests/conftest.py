@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import tempfile
 import warnings
@@ -21,6 +22,9 @@ from services.installation import Installation
 from services.password_hasher import PasswordHasher
 from storage.database import Database, open_database
 from storage.migrate import migrate
+
+# python-telegram-bot warns of its old way of giving `retry_after`, and warnings are errors here.
+os.environ["PTB_TIMEDELTA"] = "true"
 
 OWNER_ID = 1001
 ENGINES = ["sqlite", "postgresql"]
@@ -93,6 +97,14 @@ def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
     path = tmp_path / "vigia.db"
     shutil.copy(migrated_sqlite, path)
     return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=ENGINES)
+def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database that does not exist yet, or has nothing in it: on both engines."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/data/vigia.db"
+    return str(request.getfixturevalue("empty_postgresql"))
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ async def purged(installation: Installation, place: Membership, folder: Path | N
 
 async def folios(installation: Installation, place: Membership) -> list[int]:
     async with installation.database.reading() as work:
-        entries = await work.keeping.between(place.company.id, after=-100, until=10_000)
+        entries = await work.audit_log(place.company.id).between(after=-100, until=10_000)
     return [entry.folio for entry in entries]
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.chain import Head, genesis, head_of, link
 from domain.companies import Company, Membership
 from domain.entries import Entry, Event, event_fields
-from domain.verification import COLUMNS
+from domain.stored_entry import COLUMNS
 from services.installation import Installation
 from storage.audit_table import audit_table
 

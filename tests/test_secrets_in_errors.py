@@ -138,10 +138,9 @@ def all_that_libraries_say() -> Iterator[StringIO]:
 
 
 async def test_libraries_at_their_most_talkative(
-    all_that_libraries_say: StringIO, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    all_that_libraries_say: StringIO, database_url: str, tmp_path: Path
 ) -> None:
     """They do say what people wrote at these levels, which is why no setting turns them on."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
     world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")], token=TOKEN)
     url = make_url(database_url)
     if url.get_backend_name() == "postgresql":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import httpx
-import pytest
 from sqlalchemy import text
 
 from sandbox.people import Person
@@ -18,14 +17,6 @@ from tests.process import console, vigia
 from tests.stored import readable_tables
 
 PASSWORD = "tormenta-Violeta-84"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database that does not exist yet, or has nothing in it."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/data/vigia.db"
-    return str(request.getfixturevalue("empty_postgresql"))
 
 
 async def test_the_main_job_from_a_fresh_start_to_an_alert(tmp_path: Path, fresh_url: str) -> None:

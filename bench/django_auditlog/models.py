@@ -4,7 +4,7 @@ from auditlog.registry import auditlog
 from django.db import models
 
 
-class Document(models.Model):
+class Document(models.Model):  # type: ignore[misc]  # Django has no types
     """A document of a sales system."""
 
     number = models.CharField(max_length=40)

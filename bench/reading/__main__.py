@@ -12,7 +12,7 @@ import asyncio
 import random
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from datetime import date, timedelta
 from itertools import combinations
@@ -40,7 +40,7 @@ from services.log_filters import use_filter
 SIZE = 20
 TIMES = 20
 
-USUAL = {
+USUAL: Mapping[str, Any] = {
     "period": Period(Stretch.BETWEEN, (NOW - timedelta(days=7)).date(), NOW.date()),
     "category": "documents",
     "operations": ("document_cancelled",),
@@ -50,7 +50,7 @@ USUAL = {
     "origin": Origin.API,
     "text": "cliente42",
 }
-SELDOM_MET = {
+SELDOM_MET: Mapping[str, Any] = {
     "period": Period(Stretch.BETWEEN, date(2024, 5, 3), date(2024, 5, 3)),
     "category": "sdk",
     "operations": ("sdk_params_changed",),
@@ -133,9 +133,9 @@ async def measure(large: Scene) -> None:
             stack.push_async_callback(connection.close)
         bare = Bare(large, connection)
 
-        def page(wanted: LogFilter, **where: int) -> Callable[[], Awaitable[object]]:
+        def page(wanted: LogFilter, *, before: int | None = None) -> Callable[[], Awaitable[object]]:
             return lambda: read_log_page(
-                Ask(large.installation, ANA, NOW), large.company_id, size=SIZE, wanted=wanted, **where
+                Ask(large.installation, ANA, NOW), large.company_id, size=SIZE, wanted=wanted, before=before
             )
 
         first = page(NO_FILTER)

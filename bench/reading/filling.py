@@ -9,7 +9,6 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.schema import CreateIndex
 
@@ -28,7 +27,6 @@ async def fill(database: Database, url: str, company_id: int, made: Iterable[Ent
     """Append the entries to the company's audit table, make them findable, and move its head."""
     table = audit_table(company_id)
     is_sqlite = database.engine.dialect.name == "sqlite"
-    dialect = sqlite.dialect() if is_sqlite else postgresql.dialect()
     indexes = sorted(table.indexes, key=lambda index: str(index.name))
     async with database.exclusively() as connection:
         for index in indexes:
@@ -45,7 +43,7 @@ async def fill(database: Database, url: str, company_id: int, made: Iterable[Ent
             .where(audit_heads.c.company_id == company_id)
             .values(folio=last.folio, hash=last.hash)
         )
-    statements = [str(CreateIndex(index).compile(dialect=dialect)) for index in indexes]
+    statements = [str(CreateIndex(index).compile(dialect=database.engine.dialect)) for index in indexes]
     if is_sqlite:
         _run_sqlite(
             url, [*statements, f"INSERT INTO {table.name}_words({table.name}_words) VALUES('optimize')"]

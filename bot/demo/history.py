@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.demo.data import DemoCompany, DemoUser, Story
 from domain.entries import Change, Detail
+from domain.zones import local_day
 
 DAYS = 21
 _INVOICES = 45
@@ -123,7 +124,7 @@ def _shifts(zone: ZoneInfo, *, now: datetime) -> list[tuple[datetime, datetime]]
     latest = now - _JUST_NOW
     shifts = []
     for back in range(DAYS):
-        day = now.astimezone(zone).date() - timedelta(days=back)
+        day = local_day(now, zone.key) - timedelta(days=back)
         closing = _CLOSES_ON_SATURDAY if day.isoweekday() == 6 else _CLOSES
         opens = datetime.combine(day, _OPENS, zone).astimezone(UTC)
         closes = min(datetime.combine(day, closing, zone).astimezone(UTC), latest)

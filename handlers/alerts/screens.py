@@ -11,20 +11,20 @@ from domain.catalogue import Catalogue
 from domain.companies import Company, User
 from domain.digest import Digest
 from domain.entries import Entry
+from domain.phrases import count
 from domain.spelling import clip
+from domain.zones import local_day
 from handlers.entry_text import (
     WITHOUT_USER,
     author_of,
-    label_of,
     late_line,
-    operation_label,
     outcome_of,
     person,
     seen_by,
     sign_of,
 )
 from handlers.screen import Screen, button
-from handlers.text import bold, clock, count, local_day, moment, page, plain
+from handlers.text import bold, clock, moment, page, plain
 from services.alerts import DueAlert
 from services.audit_log import EntryView
 
@@ -86,7 +86,7 @@ def _by_person(digest: Digest, catalogue: Catalogue) -> Iterator[str]:
     """A block for each person, with the operations that they did most; then how many are not named."""
     people: dict[tuple[str, str, bool], list[str]] = {}
     for line in digest.lines:
-        done = f"{plain(operation_label(line.operation, catalogue))}: {line.count:,}"
+        done = f"{plain(catalogue.label_of_operation(line.operation))}: {line.count:,}"
         people.setdefault((line.user_name, line.full_name, line.without_user), []).append(done)
     for (user_name, full_name, without_user), lines in people.items():
         who = person(user_name, full_name)
@@ -108,7 +108,7 @@ def acknowledged_screen(view: EntryView, catalogue: Catalogue) -> Screen:
 
 def _text(company: Company, entry: Entry, catalogue: Catalogue) -> str:
     outcome = outcome_of(entry, catalogue)
-    title = f"{sign_of(entry)}{bold(label_of(entry, catalogue))}"
+    title = f"{sign_of(entry)}{bold(catalogue.label_of_operation(entry.operation))}"
     lines = [
         f"{title} · {outcome}" if outcome else title,
         plain(clip(entry.summary, limit=200)),

@@ -7,13 +7,12 @@ from datetime import timedelta
 
 from domain.catalogue import Catalogue
 from domain.entries import Detail, Entry, Origin, Outcome
-from domain.errors import CategoryUnknown
 from domain.filter_words import ORIGINS
 from domain.permissions import Permissions
 from domain.spelling import clip
 from handlers.audit_log.changes_table import table_lines
 from handlers.audit_log.log_buttons import LogPlace
-from handlers.entry_text import TEXT_LIMIT, author_of, label_of, seen_by, sign_of, some, time_after, units
+from handlers.entry_text import TEXT_LIMIT, author_of, seen_by, sign_of, some, time_after, units
 from handlers.screen import Row, Screen
 from handlers.text import bold, code, exact_moment, page, plain
 from services.audit_log import AlertDelivery, EntryView
@@ -35,7 +34,8 @@ def entry_screen(
 ) -> Screen:
     """The entry, and the way back to the page of `size` entries, under a filter, that starts with it."""
     entry = view.entry
-    title = f"{sign_of(entry)}{bold(label_of(entry, catalogue))}\n{plain(clip(entry.summary, limit=200))}"
+    label = catalogue.label_of_operation(entry.operation)
+    title = f"{sign_of(entry)}{bold(label)}\n{plain(clip(entry.summary, limit=200))}"
     above = page(title, "\n".join(_facts(view, catalogue)))
     below = page("\n".join(_alert(view)), "\n".join(_proof(entry)), error=remark)
     room = TEXT_LIMIT - units(page(above, below)) - len("\n\n")
@@ -67,7 +67,7 @@ def _proof(entry: Entry) -> Iterator[str]:
 def _facts(view: EntryView, catalogue: Catalogue) -> Iterator[str]:
     entry, zone = view.entry, view.company.zone
     yield plain(view.company.name)
-    yield f"Folio {entry.folio} · {plain(_tab(entry, catalogue))}"
+    yield f"Folio {entry.folio} · {plain(catalogue.label_of_category(entry.category))}"
     yield exact_moment(entry.occurred_at, zone)
     if abs(entry.recorded_at - entry.occurred_at) > RECORDED_LATE:
         yield f"Registrado: {exact_moment(entry.recorded_at, zone)}"
@@ -77,13 +77,6 @@ def _facts(view: EntryView, catalogue: Catalogue) -> Iterator[str]:
         yield f"Permisos en ese momento: {plain(Permissions.decode(entry.permissions).summary())}"
     yield f"Resultado: {entry.outcome if entry.outcome is Outcome.ALLOWED else f'⛔ {entry.outcome}'}"
     yield f"Origen: {_origin(entry)}"
-
-
-def _tab(entry: Entry, catalogue: Catalogue) -> str:
-    try:
-        return catalogue.category(entry.category).label
-    except CategoryUnknown:
-        return entry.category
 
 
 def _origin(entry: Entry) -> str:

@@ -13,11 +13,12 @@ from domain.catalogue import Catalogue
 from domain.entries import Entry
 from domain.filter_words import CRITERIA, Chip, chips_of
 from domain.log_filter import LogFilter, Period, Stretch, position_of
+from domain.phrases import count
 from domain.spelling import clip
+from domain.zones import local_day
 from handlers.audit_log.log_buttons import LogPlace
 from handlers.entry_text import (
     TEXT_LIMIT,
-    label_of,
     late_line,
     log_title,
     outcome_of,
@@ -26,7 +27,7 @@ from handlers.entry_text import (
     units,
 )
 from handlers.screen import Row, Screen, button, grid
-from handlers.text import bold, clock, count, day, heading, local_day, page, plain
+from handlers.text import bold, clock, day, heading, page, plain
 from services.audit_log import LogPage
 
 FOLIOS_A_ROW = 4
@@ -120,7 +121,7 @@ def _by_day(log_page: LogPage, blocks: Sequence[str], *, today: date) -> str:
 
 def _block(entry: Entry, catalogue: Catalogue, *, zone: str, length: int) -> str:
     parts = [
-        plain(label_of(entry, catalogue)),
+        plain(catalogue.label_of_operation(entry.operation)),
         plain(clip(entry.summary, limit=length)),
         outcome_of(entry, catalogue),
         late_line(entry),

@@ -10,9 +10,11 @@ from telegram import InlineKeyboardButton
 from domain.companies import Company
 from domain.entries import Entry
 from domain.keeping import COMMERCIAL, FISCAL, ExportedFile, PurgePlan
+from domain.phrases import count, named
+from domain.zones import local_day
 from handlers.keeping.draft import KeepingDraft
 from handlers.screen import Row, Screen, button
-from handlers.text import bold, code, count, heading, local_day, page, plain
+from handlers.text import bold, code, heading, page, plain
 from services.keeping import KeptLog
 
 TITLE = "Conservación de la bitácora"
@@ -178,9 +180,7 @@ def days_of(plan: PurgePlan, company: Company) -> str:
 
 
 def _sent(files: Sequence[ExportedFile]) -> str:
-    names = ", ".join(code(file.name) for file in files[:_FILES_NAMED])
-    more = f" y {len(files) - _FILES_NAMED} más" if len(files) > _FILES_NAMED else ""
-    return f"Te envié {names}{more}."
+    return f"Te envié {named([code(file.name) for file in files], limit=_FILES_NAMED)}."
 
 
 def _part(done: int, total: int) -> str:

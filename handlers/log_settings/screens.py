@@ -12,9 +12,10 @@ from domain.catalogue import Catalogue, Category, Operation
 from domain.companies import Company
 from domain.entries import Entry
 from domain.log_settings import LimitChange, LogSettings, SettingsChange, SettingsChanges, alerts_lost, tally
+from domain.phrases import count, first_of
 from handlers.log_settings.draft import LogSettingsDraft
 from handlers.screen import Row, Screen, button, grid
-from handlers.text import bold, count, heading, page, plain
+from handlers.text import bold, heading, page, plain
 
 TITLE = "Configurar bitácora"
 CHANGES_SHOWN = 12
@@ -94,13 +95,12 @@ def loss_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
     """*Guardar* with something that takes alerts away: nothing is saved yet."""
     changes = draft.changes(catalogue)
     lost = alerts_lost(changes)
-    named = [f"🔴 {plain(operation.label)}" for operation in lost[:CHANGES_SHOWN]]
-    more = len(lost) - CHANGES_SHOWN
+    named = [f"🔴 {plain(operation.label)}" for operation in lost]
     text = page(
         heading(TITLE, draft.about.name),
         f"Tienes {count(len(changes), 'cambio', 'cambios')} sin guardar. "
         "Si los guardas, de esto ya no quedará registro ni llegará aviso a nadie:",
-        "\n".join([*named, f"y {more} más"] if more > 0 else named),
+        "\n".join(first_of(named, limit=CHANGES_SHOWN)),
         "Lo que pase mientras tanto no se podrá saber después.",
         error=draft.error,
     )

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from domain.activity import Activity, UserTally
 from domain.catalogue import Catalogue
 from domain.companies import Company
-from domain.errors import CategoryUnknown
 from domain.filter_words import STRANGERS
+from domain.phrases import count
 from handlers.pictures.chart import Chart, Labelled
 from handlers.pictures.dates import BARS_TITLES, bar_label, period_of
-from handlers.text import count
 
 
 def chart_of(
@@ -28,7 +27,10 @@ def chart_of(
         bars=[Labelled(bar_label(bar, activity, company.zone), bar.tally) for bar in activity.bars],
         sections=[
             ("Por usuario", list(_users(activity))),
-            ("Por pestaña", [Labelled(tab_label(code, catalogue), tally) for code, tally in activity.tabs]),
+            (
+                "Por pestaña",
+                [Labelled(catalogue.label_of_category(code), tally) for code, tally in activity.tabs],
+            ),
         ],
     )
 
@@ -43,11 +45,3 @@ def _users(activity: Activity) -> Iterator[Labelled]:
 def user_label(user: UserTally) -> str:
     """A user as entries name them: `MLOPEZ · María López`. What strangers did has no user."""
     return f"{user.user_name} · {user.full_name}" if user.user_name else STRANGERS
-
-
-def tab_label(code: str, catalogue: Catalogue) -> str:
-    """The tab's label; its code, if a later catalogue no longer has it."""
-    try:
-        return catalogue.category(code).label
-    except CategoryUnknown:
-        return code

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from matplotlib.ticker import MaxNLocator
 
 from domain.activity import Tally
+from domain.phrases import count
 from handlers.pictures.chart import Chart, Labelled
 from handlers.pictures.sheet import GREY, MARGIN, WIDTH, Sheet
-from handlers.text import count
 
 # Telegram shows a tall picture narrow, so that it fits: what is saved in height makes the type larger.
 _TITLE, _LARGE, _TEXT, _SMALL = 58, 50, 44, 40  # pixels of type

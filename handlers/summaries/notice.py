@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from domain.catalogue import Catalogue
 from domain.notices import Notice
+from domain.phrases import count, named
 from domain.spelling import clip
 from domain.summaries import Frequency, OffHours
-from handlers.entry_text import operation_label, units
+from handlers.entry_text import units
 from handlers.pictures.chart import drawn
-from handlers.pictures.chart_of import chart_of, tab_label, user_label
+from handlers.pictures.chart_of import chart_of, user_label
 from handlers.pictures.dates import period_of
 from handlers.screen import Picture, Row, Screen, button
-from handlers.text import bold, count, heading, page, plain
+from handlers.text import bold, heading, page, plain
 from services.installation import Installation
 from services.summaries import Summary, summary_for
 from services.unusual import FirstTime
@@ -71,8 +72,8 @@ def _counts(summary: Summary, catalogue: Catalogue, length: int) -> Iterator[str
     users = [
         f"{plain(clip(user_label(user), limit=length))} ({user.tally.entries:,})" for user in activity.users
     ]
-    yield f"Quien más hizo: {_some(users, more=len(activity.users) - _NAMED + activity.other_users)}."
-    tabs = [f"{plain(tab_label(code, catalogue))} {tally.entries:,}" for code, tally in activity.tabs]
+    yield f"Quien más hizo: {named(users, limit=_NAMED, others=activity.other_users)}."
+    tabs = [f"{plain(catalogue.label_of_category(code))} {tally.entries:,}" for code, tally in activity.tabs]
     yield f"Por pestaña: {', '.join(tabs)}."
 
 
@@ -80,14 +81,14 @@ def _unusual(summary: Summary, catalogue: Catalogue, length: int) -> Iterator[st
     unusual = summary.unusual
     if unusual.first_times:
         firsts = [_first_time(each, catalogue, length) for each in unusual.first_times]
-        yield f"• Por primera vez: {_some(firsts, more=len(firsts) - _NAMED, between='; ')}."
+        yield f"• Por primera vez: {named(firsts, limit=_NAMED, between='; ')}."
     if unusual.off_hours:
         users = [
             f"{plain(clip(name, limit=length))} ({number:,})" for name, number in unusual.off_hours.items()
         ]
         when = " o ".join(words for each, words in _OFF_HOURS.items() if each in unusual.off_hours_when)
         total = count(sum(unusual.off_hours.values()), "registro", "registros")
-        yield f"• Fuera de horario, {when}: {total}; {_some(users, more=len(users) - _NAMED)}."
+        yield f"• Fuera de horario, {when}: {total}; {named(users, limit=_NAMED)}."
     if unusual.usual_denials is not None:
         usual = f"{unusual.usual_denials:,.1f}".removesuffix(".0")
         usually = f"lo usual aquí: {usual} {_LENGTHS[summary.plan.frequency]}"
@@ -98,7 +99,7 @@ def _first_time(first: FirstTime, catalogue: Catalogue, length: int) -> str:
     name = plain(clip(first.user_name, limit=length))
     if first.operation is None:
         return f"{name}, que no aparecía en la bitácora"
-    return f"{name}, {plain(clip(operation_label(first.operation, catalogue), limit=length))}"
+    return f"{name}, {plain(clip(catalogue.label_of_operation(first.operation), limit=length))}"
 
 
 def _nothing_unusual(summary: Summary) -> str:
@@ -110,12 +111,6 @@ def _left_out(summary: Summary) -> str:
         return ""
     left_out = count(summary.suppressed, "operación no registrada", "operaciones no registradas")
     return f"{left_out} por configuración."
-
-
-def _some(parts: Sequence[str], *, more: int, between: str = ", ") -> str:
-    """The first of these in one line, and how many more there are."""
-    named = between.join(parts[:_NAMED])
-    return f"{named} y {more:,} más" if more > 0 else named
 
 
 def _rows(summary: Summary) -> list[Row]:

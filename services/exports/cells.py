@@ -18,7 +18,7 @@ from domain.chain import from_microseconds
 from domain.entries import Detail
 from domain.filter_words import ORIGINS
 from domain.local_time import told_apart
-from domain.verification import StoredRow
+from domain.stored_entry import StoredRow
 
 TITLES = (
     "Folio", "Fecha", "Hora", "Usuario", "Nombre completo", "Perfil", "Pestaña", "Operación", "Resultado",
@@ -75,9 +75,8 @@ class CellReader:
     """Reads the cells of one company's entries."""
 
     def __init__(self, catalogue: Catalogue, zone: str) -> None:
-        self._categories = _Labels({each.code: each.label for each in catalogue.categories})
-        self._operations = _Labels({each.code: each.label for each in catalogue})
-        self._origins = _Labels({str(origin): label for origin, label in ORIGINS.items()})
+        self._catalogue = catalogue
+        self._origins: dict[str, str] = {str(origin): label for origin, label in ORIGINS.items()}
         self._zone = ZoneInfo(zone)
         # Seconds ahead of UTC, and what tells the time from its double, by quarter of an hour.
         self._offsets: dict[int, tuple[int, str]] = {}
@@ -106,7 +105,7 @@ class CellReader:
         return 0 if ahead is None else round(ahead.total_seconds()), told_apart(local)
 
     def cells(self, row: StoredRow) -> Cells:
-        """The cells of an entry, from its columns in the order of `domain.verification.COLUMNS`."""
+        """The cells of an entry, from its columns in the order of `domain.stored_entry.COLUMNS`."""
         (
             folio, occurred_at, recorded_at, user_name, full_name, profile, _permissions, category,
             operation, sensitive, outcome, summary, detail, origin, reference, workstation, _operation_id,
@@ -118,25 +117,18 @@ class CellReader:
             user_name,
             full_name,
             profile,
-            self._categories[category],
-            self._operations[operation],
+            self._catalogue.label_of_category(category),
+            self._catalogue.label_of_operation(operation),
             outcome,
             "Sí" if sensitive else "No",
             summary,
             readable(detail),
-            self._origins[origin],
+            self._origins.get(origin, str(origin)),
             reference,
             workstation,
             self.local(recorded_at),
             digest.hex(),
         )
-
-
-class _Labels(dict[str, str]):
-    """Labels by code; what a later catalogue no longer has is called by its code."""
-
-    def __missing__(self, code: str) -> str:
-        return code
 
 
 def readable(detail: str) -> str:

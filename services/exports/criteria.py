@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain.catalogue import Catalogue
-from domain.errors import NotFound
 from domain.filter_words import ORIGINS, STRANGERS
 from domain.log_filter import LogFilter
 
@@ -26,9 +25,9 @@ def criteria_in_words(wanted: LogFilter, catalogue: Catalogue) -> str:
 
 def _criteria(wanted: LogFilter, catalogue: Catalogue) -> Iterator[str]:
     if wanted.category is not None:
-        yield f"Pestaña: {_tab(wanted.category, catalogue)}"
+        yield f"Pestaña: {catalogue.label_of_category(wanted.category)}"
     if wanted.operations:
-        labels = [_operation(code, catalogue) for code in wanted.operations]
+        labels = [catalogue.label_of_operation(code) for code in wanted.operations]
         yield f"{'Operación' if len(labels) == 1 else 'Operaciones'}: {', '.join(labels)}"
     if wanted.user_name is not None:
         yield f"Usuario: {wanted.user_name or STRANGERS}"
@@ -40,17 +39,3 @@ def _criteria(wanted: LogFilter, catalogue: Catalogue) -> Iterator[str]:
         yield f"Origen: {ORIGINS[wanted.origin]}"
     if wanted.text:
         yield f"Texto: «{wanted.text}»"
-
-
-def _tab(code: str, catalogue: Catalogue) -> str:
-    try:
-        return catalogue.category(code).label
-    except NotFound:
-        return code
-
-
-def _operation(code: str, catalogue: Catalogue) -> str:
-    try:
-        return catalogue.operation(code).label
-    except NotFound:
-        return code

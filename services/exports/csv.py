@@ -7,7 +7,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from domain.verification import StoredRow
+from domain.stored_entry import StoredRow
 from services.exports.cells import TITLES, iso_date
 from services.exports.part import Part
 from services.exports.report import Report

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from domain.chain import Head
-from domain.companies import INSTALLATION_ID
 from domain.entries import Detail
 from domain.errors import NothingToExport
 from domain.keeping import ExportedFile, file_facts
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, stored_position
 from domain.permissions import EXPORT_LOG
-from domain.verification import StoredRow
+from domain.phrases import count
+from domain.stored_entry import StoredRow
+from domain.zones import local_day
 from services.asking import Ask, Task
 from services.exports.criteria import criteria_in_words, period_in_words
 from services.exports.digests import exported_files
@@ -103,7 +103,7 @@ async def _prepared(ask: Ask, company_id: int, wanted: LogFilter) -> tuple[Repor
         company, log = question.company, work.audit_log(company_id)
         head = await log.head() or Head(0, b"")
         first = await log.stored(None, until=head.folio, limit=1)
-    today = ask.now.astimezone(ZoneInfo(company.zone)).date()
+    today = local_day(ask.now, company.zone)
     report = Report(
         company=company,
         catalogue=ask.installation.catalogue,
@@ -121,11 +121,10 @@ def _name(report: Report, wanted: LogFilter, days: tuple[str, str]) -> str:
     """`bitacora_EKU9003173C9_2026-11-01_2026-11-21`: whose log, and the days asked for or those there are."""
     company = report.company
     if wanted.period is not None:
-        today = report.asked_at.astimezone(ZoneInfo(company.zone)).date()
+        today = local_day(report.asked_at, company.zone)
         first, last = wanted.period.days(today)
         days = first.isoformat(), last.isoformat()
-    whose = "instalacion" if company.id == INSTALLATION_ID else company.rfc
-    return "_".join(("bitacora", whose, *days))
+    return "_".join(("bitacora", company.file_name, *days))
 
 
 async def _batches(ask: Ask, report: Report, query: LogQuery) -> AsyncIterator[Sequence[StoredRow]]:
@@ -157,6 +156,5 @@ async def _record(task: Task, export: Export, digests: Sequence[ExportedFile], o
         ("Registros", f"{export.entries:,}"),
         *file_facts(digests),
     ]
-    entries = f"{export.entries:,} {'registro' if export.entries == 1 else 'registros'}"
-    summary = f"{export.format.label} · {entries}"
+    summary = f"{export.format.label} · {count(export.entries, 'registro', 'registros')}"
     await task.record_run(_EXPORTED, summary, operation_id=operation_id, detail=Detail.of(facts=facts))

@@ -14,13 +14,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import orjson
 
 from domain.chain import FORMAT
-from domain.verification import COLUMNS, StoredRow
+from domain.stored_entry import COLUMNS, OPERATION_ID, PREVIOUS_HASH, StoredRow, with_hyphens
 from services.exports.part import Part
 from services.exports.report import Report
 
 VERIFIER = "verificar.py"
-_OPERATION_ID, _PREVIOUS_HASH = COLUMNS.index("operation_id"), COLUMNS.index("previous_hash")
-_OWN = COLUMNS[:_OPERATION_ID]
+_OWN = COLUMNS[:OPERATION_ID]
 
 
 class JsonlPart(Part):
@@ -74,7 +73,7 @@ class JsonlPart(Part):
                 "asked_at": report.asked,
                 "part": self.number,
                 "first_folio": row[0],
-                "previous_hash": row[_PREVIOUS_HASH].hex(),
+                "previous_hash": row[PREVIOUS_HASH].hex(),
                 "head": {"folio": report.head.folio, "hash": report.head.hash.hex()},
                 "seal": report.seal,
             }
@@ -84,11 +83,8 @@ class JsonlPart(Part):
 def line_of(row: StoredRow) -> bytes:
     """An entry by the names of its columns, the hashes in hexadecimal."""
     entry = dict(zip(_OWN, row, strict=False))
-    code = row[_OPERATION_ID]
-    if len(code) == 32:  # SQLite keeps it without hyphens
-        code = f"{code[:8]}-{code[8:12]}-{code[12:16]}-{code[16:20]}-{code[20:]}"
-    entry["operation_id"] = code
-    entry["previous_hash"], entry["hash"] = row[_PREVIOUS_HASH].hex(), row[-1].hex()
+    entry["operation_id"] = with_hyphens(row[OPERATION_ID])
+    entry["previous_hash"], entry["hash"] = row[PREVIOUS_HASH].hex(), row[-1].hex()
     return _json(entry)
 
 

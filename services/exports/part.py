@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 
-from domain.verification import StoredRow
+from domain.stored_entry import StoredRow
 from services.exports.cells import CellReader
 from services.exports.report import Report
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from domain.verification import COLUMNS, StoredRow
+from domain.stored_entry import COLUMNS, StoredRow
 from services.exports.cells import CellReader, iso_date
 from services.exports.formats import Format, kind_of_part
 from services.exports.part import SLICE, Part

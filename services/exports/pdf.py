@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from domain.verification import StoredRow
+from domain.stored_entry import StoredRow
 from services.exports.cells import Cells, short_date
 from services.exports.paper import Cell, Paper
 from services.exports.part import Part

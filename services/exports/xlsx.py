@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from domain.verification import StoredRow
+from domain.stored_entry import StoredRow
 from services.exports.cells import TITLES, Cells, Moment
 from services.exports.part import SLICE, Part
 from services.exports.report import Report

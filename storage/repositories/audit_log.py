@@ -1,9 +1,10 @@
-"""A company's audit log: its head, appends to it, and reading it by keyset."""
+"""A company's audit log: its head, appends to it, reading it by keyset, and taking the oldest away."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.chain import Head, head_of, is_as_hashed
 from domain.entries import Detail, Entry, Origin, Outcome
 from domain.log_filter import EVERYTHING, LogQuery, folio_at, position_at
-from domain.verification import COLUMNS, StoredRow
+from domain.stored_entry import COLUMNS, StoredRow
+from storage.audit_removal import remove_entries
 from storage.audit_rows import append_entries
 from storage.audit_table import NOT_ALLOWED, POSITION, SENSITIVE, audit_table, index_for
 from storage.head_memory import HeadMemory
@@ -59,7 +61,7 @@ SELECT name FROM names WHERE name IS NOT NULL
 # What every append asks and does is put together once: that takes longer than to execute it.
 _HEAD = select(audit_heads).where(audit_heads.c.company_id == bindparam("company"))
 _LOCKED_HEAD = _HEAD.with_for_update()
-_ANCHOR = select(log_anchors.c.folio).where(log_anchors.c.company_id == bindparam("company"))
+_ANCHOR = select(log_anchors).where(log_anchors.c.company_id == bindparam("company"))
 
 _LIMIT = bindparam("limit", type_=Integer())
 _BETWEEN = {
@@ -152,8 +154,12 @@ class AuditLog:
         row = (await self._connection.execute(_hash_at(self._table), {"folio": link.folio})).first()
         if row is not None:
             return bool(row.hash == link.hash)
-        anchor = await self._connection.scalar(_ANCHOR, {"company": self._company_id})
-        return link.folio == 0 or (anchor is not None and link.folio <= anchor)
+        anchor = await self.anchor()
+        return link.folio == 0 or (anchor is not None and link.folio <= anchor.folio)
+
+    async def anchor(self) -> Head | None:
+        """The last link that was purged; None while the log is whole."""
+        return await self._head(_ANCHOR)
 
     async def head(self) -> Head | None:
         """The head as of now, without holding it."""
@@ -167,6 +173,29 @@ class AuditLog:
         """Append entries already linked to the locked head, and move the head to the last."""
         await append_entries(self._connection, self._table.name, self._company_id, entries)
         self._held = head_of(entries[-1])
+
+    async def remove(self, entries: Sequence[Entry]) -> None:
+        """Take away the oldest entries, in the order of their folios and without a gap; move the anchor."""
+        await remove_entries(self._connection, self._company_id, entries)
+
+    async def between(self, *, after: int, until: int) -> Sequence[Entry]:
+        """The entries after one folio and up to another, in the order of their folios."""
+        folio = self._table.c.folio
+        query = select(self._table).where(folio > after, folio <= until).order_by(folio)
+        return [entry_of(row) for row in await self._connection.execute(query)]
+
+    async def first_since(self, moment: datetime, *, after: int, until: int) -> int | None:
+        """The first folio after one and up to another that was recorded, or happened, since the moment."""
+        entries = self._table.c
+        query = (
+            select(entries.folio)
+            .where(entries.folio > after, entries.folio <= until)
+            .where(or_(entries.recorded_at >= moment, entries.occurred_at >= moment))
+            .order_by(entries.folio)
+            .limit(1)
+        )
+        folio: int | None = (await self._connection.execute(query)).scalar()
+        return folio
 
     async def get(self, folio: int) -> Entry | None:
         """The entry with this folio."""

@@ -1,12 +1,78 @@
-"""What tests of the console have in common."""
+"""What tests of the console and of the process have in common."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.settings import PREFIX, Settings
+from sandbox.people import Person
+from sandbox.server import running as sandbox_running
+from sandbox.world import World
+from tests.conftest import OWNER_ID
+from tests.phone import Phone
+from tests.process import Vigia, vigia
+
+ANA = Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")
+
+
+@dataclass(frozen=True, slots=True)
+class AnasBot:
+    """A Telegram with Ana in it, and how to run the bot there that knows her as its owner."""
+
+    world: World
+    ana: Phone
+    telegram: str
+    folder: Path
+
+    @property
+    def data(self) -> Path:
+        """Where the bot keeps what is not in the database."""
+        return self.folder / "data"
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """What a process of its own is told."""
+        return {
+            "VIGIA_TELEGRAM_TOKEN": self.world.token,
+            "VIGIA_TELEGRAM_API": self.telegram,
+            "VIGIA_DATA_DIR": str(self.data),
+            "VIGIA_OWNER_IDS": str(OWNER_ID),
+            **more,
+        }
+
+    def process(self, url: str) -> AbstractAsyncContextManager[Vigia]:
+        """`vigia run` on this database, in a process of its own."""
+        return vigia(self.folder, "run", **self.environment(VIGIA_DATABASE_URL=url))
+
+    def settings(self, url: str) -> Settings:
+        """What it is told where it runs within the test, on this database."""
+        return Settings(
+            telegram_token=SecretStr(self.world.token),
+            telegram_api=self.telegram,
+            database_url=SecretStr(url),
+            data_dir=self.data,
+            owner_ids=frozenset({OWNER_ID}),
+        )
+
+
+@asynccontextmanager
+async def bot_of_ana(folder: Path, world: World | None = None) -> AsyncIterator[AnasBot]:
+    """Her Telegram, or this one where she is among others; the bot does not run yet."""
+    world = world or World([ANA])
+    async with sandbox_running(world) as telegram:
+        yield AnasBot(world, Phone(world, OWNER_ID), telegram, folder)
+
+
+@pytest.fixture
+async def anas_bot(tmp_path: Path) -> AsyncIterator[AnasBot]:
+    """A Telegram with Ana alone in it."""
+    async with bot_of_ana(tmp_path) as bot:
+        yield bot
 
 
 @pytest.fixture

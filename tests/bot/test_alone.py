@@ -17,8 +17,8 @@ from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from storage.database import Database, WritingRefused, open_database
+from tests.bot.conftest import AnasBot
 from tests.conftest import OWNER_ID
-from tests.phone import Phone
 from tests.process import Vigia, ended, vigia
 
 
@@ -113,24 +113,20 @@ async def _until_it_writes(database: Database) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_a_second_process_for_the_same_bot_ends_and_the_first_goes_on(tmp_path: Path) -> None:
-    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
-    ana = Phone(world, OWNER_ID)
-    async with sandbox_running(world) as root:
-        settings = {
-            "VIGIA_TELEGRAM_TOKEN": world.token,
-            "VIGIA_TELEGRAM_API": root,
-            "VIGIA_OWNER_IDS": str(OWNER_ID),
-        }
-        async with vigia(tmp_path, "run", VIGIA_DATA_DIR=str(tmp_path / "one"), **settings) as first:
-            ana.send("/start")
-            await ana.sees("Registra tu primera empresa")
-            second = await ended(tmp_path, "run", VIGIA_DATA_DIR=str(tmp_path / "two"), **settings)
-            assert _lines_with(second, "Otro proceso ya recibe los mensajes de este bot") == 1
-            assert second.process.returncode == 1
-            ana.send("/ayuda")
-            await ana.sees("Qué puedes hacer")
-            assert await first.stop() == 0
+async def test_a_second_process_for_the_same_bot_ends_and_the_first_goes_on(
+    anas_bot: AnasBot, tmp_path: Path
+) -> None:
+    ana = anas_bot.ana
+    one, two = (anas_bot.environment(VIGIA_DATA_DIR=str(tmp_path / each)) for each in ("one", "two"))
+    async with vigia(tmp_path, "run", **one) as first:
+        ana.send("/start")
+        await ana.sees("Registra tu primera empresa")
+        second = await ended(tmp_path, "run", **two)
+        assert _lines_with(second, "Otro proceso ya recibe los mensajes de este bot") == 1
+        assert second.process.returncode == 1
+        ana.send("/ayuda")
+        await ana.sees("Qué puedes hacer")
+        assert await first.stop() == 0
 
 
 async def test_a_second_process_on_the_same_database_for_another_bot_ends(

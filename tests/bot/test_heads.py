@@ -9,19 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from bot.failures import CannotStart
 from bot.heads import FILE, HeadFile
 from bot.resuming import resume_one
 from bot.run import running
-from bot.settings import Settings
 from domain.chain import Head
 from sandbox.people import Person
-from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from storage.database import open_database
+from tests.bot.conftest import ANA, bot_of_ana
 from tests.conftest import OWNER_ID, prepared
 from tests.people import JORGE, MANAGER_ID, joined, registered_company
 from tests.phone import Phone
@@ -29,12 +27,6 @@ from tests.tampering import cut_off
 
 URL = make_url("postgresql://vigia:secreta@localhost:5432/vigia?ssl=require")
 HEADS = {0: Head(3, bytes(32)), 7: Head(1283, bytes(range(32)))}
-
-
-@pytest.fixture(autouse=True)
-def _durations_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    """python-telegram-bot warns of its old way of giving `retry_after`, and warnings are errors here."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
 
 
 def test_what_is_kept_comes_back_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
@@ -86,25 +78,20 @@ async def test_a_process_finds_out_what_was_put_back_while_none_ran(sqlite_url: 
     installation = await prepared(database)
     place = await registered_company(installation, now=datetime.now(UTC))
     await joined(installation, JORGE, place.company.id, profile="SUPERVISOR")
-    people = (Person(id=OWNER_ID, first_name="Ana"), Person(id=MANAGER_ID, first_name="Jorge"))
+    people = (ANA, Person(id=MANAGER_ID, first_name="Jorge"))
     world = World(people)
     for person in people:
         world.chat(person.id).opened = True
     ana, jorge = Phone(world, OWNER_ID), Phone(world, MANAGER_ID)
-    async with sandbox_running(world) as root:
-        settings = Settings(
-            telegram_token=SecretStr(world.token),
-            telegram_api=root,
-            database_url=SecretStr(sqlite_url),
-            data_dir=tmp_path,
-        )
+    async with bot_of_ana(tmp_path, world) as bot:
+        settings = bot.settings(sqlite_url)
         async with running(settings):
             jorge.send("/configurar")
             await jorge.tap("Reporte atrasado: 7 días")
             await jorge.tap("30 días")
             await jorge.tap("Guardar (1 cambio)")
             await jorge.sees("Configuración guardada")
-        (kept,) = json.loads((tmp_path / FILE).read_text()).values()
+        (kept,) = json.loads((bot.data / FILE).read_text()).values()
         assert kept[str(place.company.id)][0] == 3
         await cut_off(installation, place, last=2)
         async with running(settings) as parts:
@@ -117,7 +104,7 @@ async def test_a_process_finds_out_what_was_put_back_while_none_ran(sqlite_url: 
             await jorge.tap("Guardar (1 cambio)")
             await jorge.sees("La bitácora está detenida")
             assert list(parts.installation.database.heads.stops) == [place.company.id]
-        (kept,) = json.loads((tmp_path / FILE).read_text()).values()
+        (kept,) = json.loads((bot.data / FILE).read_text()).values()
         assert kept[str(place.company.id)][0] == 3
         async with running(settings) as parts:  # and so it stays, start after start
             assert list(parts.installation.database.heads.stops) == [place.company.id]

@@ -12,11 +12,8 @@ from uuid import uuid4
 
 import httpx
 
-from sandbox.people import Person
-from sandbox.server import running as sandbox_running
-from sandbox.world import World
-from tests.conftest import OWNER_ID
-from tests.phone import Phone, register_first_company
+from tests.bot.conftest import AnasBot
+from tests.phone import register_first_company
 from tests.process import Vigia, console, with_few_descriptors
 
 HELD = 2_000
@@ -60,32 +57,26 @@ async def reported(url: str, key: str, summary: str) -> int:
             return response.status_code
 
 
-async def test_the_chat_the_alerts_and_the_door_go_on_while_connections_are_held(tmp_path: Path) -> None:
-    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
-    ana = Phone(world, OWNER_ID)
-    async with sandbox_running(world) as root:
-        settings = {
-            "VIGIA_TELEGRAM_TOKEN": world.token,
-            "VIGIA_TELEGRAM_API": root,
-            "VIGIA_DATA_DIR": str(tmp_path / "data"),
-            "VIGIA_OWNER_IDS": str(OWNER_ID),
-            "VIGIA_HTTP": "127.0.0.1:0",
-        }
-        async with with_few_descriptors(tmp_path, DESCRIPTORS, **settings) as process:
-            await register_first_company(ana)
-            url = process.line("Puerta HTTP abierta en ")
-            words = (await console(tmp_path, "api-key", "create", "1", "--label", "Caja", **settings)).split()
-            key = next(word for word in words if word.startswith("vigia_"))
-            async with connections_held(url, HELD):
-                ana.send("/ayuda")
-                await ana.sees("Qué puedes hacer")
-                assert await reported(url, key, "Factura A 203") == 201
-                await ana.sees("🔴 Documento cancelado", "Factura A 203")
-                ana.send("/bitacora")
-                await ana.sees("Bitácora de la empresa", "Factura A 203")
-            assert await reported(url, key, "Factura A 204") == 201
-            await ana.sees("🔴 Documento cancelado", "Factura A 204")
-            assert await process.stop() == 0
+async def test_the_chat_the_alerts_and_the_door_go_on_while_connections_are_held(
+    anas_bot: AnasBot, tmp_path: Path
+) -> None:
+    ana = anas_bot.ana
+    settings = anas_bot.environment(VIGIA_HTTP="127.0.0.1:0")
+    async with with_few_descriptors(tmp_path, DESCRIPTORS, **settings) as process:
+        await register_first_company(ana)
+        url = process.line("Puerta HTTP abierta en ")
+        words = (await console(tmp_path, "api-key", "create", "1", "--label", "Caja", **settings)).split()
+        key = next(word for word in words if word.startswith("vigia_"))
+        async with connections_held(url, HELD):
+            ana.send("/ayuda")
+            await ana.sees("Qué puedes hacer")
+            assert await reported(url, key, "Factura A 203") == 201
+            await ana.sees("🔴 Documento cancelado", "Factura A 203")
+            ana.send("/bitacora")
+            await ana.sees("Bitácora de la empresa", "Factura A 203")
+        assert await reported(url, key, "Factura A 204") == 201
+        await ana.sees("🔴 Documento cancelado", "Factura A 204")
+        assert await process.stop() == 0
     assert_few_lines(process)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -12,14 +11,11 @@ from sqlalchemy import text
 from bot.inbox.cipher import Cipher
 from bot.inbox.lanes import Lanes
 from bot.installation_key import open_installation_key
-from sandbox.people import Person
-from sandbox.server import running as sandbox_running
-from sandbox.world import World
 from storage.database import Database, open_database
 from storage.repositories.inbox import InboxUpdate, UpdateState
+from tests.bot.conftest import AnasBot
 from tests.conftest import NOW, OWNER_ID
-from tests.phone import Phone, register_first_company
-from tests.process import vigia
+from tests.phone import register_first_company
 
 PASSWORD = "tormenta-Violeta-84"
 
@@ -86,42 +82,31 @@ async def test_one_that_fails_does_not_stop_those_behind_it() -> None:
     await lanes.close(patience=1)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database that does not exist yet, or has nothing in it."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/data/vigia.db"
-    return str(request.getfixturevalue("empty_postgresql"))
-
-
 async def test_a_conversation_goes_on_after_the_process_was_killed_at_each_step(
-    tmp_path: Path, fresh_url: str
+    anas_bot: AnasBot, fresh_url: str
 ) -> None:
-    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
-    ana = Phone(world, OWNER_ID)
-    async with sandbox_running(world) as root:
-        settings = _settings(world, root, tmp_path, fresh_url)
-        async with vigia(tmp_path, "run", **settings) as process:
-            await register_first_company(ana)
-            ana.send("/nuevo")
-            await ana.sees("●○○○○  Usuario")
-            await process.kill()
-        ana.send("mlopez")  # while nobody is there
-        async with vigia(tmp_path, "run", **settings) as process:
-            await ana.sees("●●○○○  Nombre completo", "Usuario: MLOPEZ")
-            ana.send("María López")
-            await ana.sees("●●●○○  Contraseña")
-            await process.kill()
-        async with vigia(tmp_path, "run", **settings) as process:
-            ana.send(PASSWORD)
-            await ana.sees("●●●●○  Perfil")
-            await ana.tap("CONTADOR")
-            await ana.sees("●●●●●  Revisa y guarda", "MLOPEZ", "María López", "CONTADOR")
-            await process.kill()
-        async with vigia(tmp_path, "run", **settings) as process:
-            await ana.tap("Guardar")
-            await ana.sees("✅ Usuario creado", "MLOPEZ")
-            assert await process.stop() == 0
+    ana = anas_bot.ana
+    async with anas_bot.process(fresh_url) as process:
+        await register_first_company(ana)
+        ana.send("/nuevo")
+        await ana.sees("●○○○○  Usuario")
+        await process.kill()
+    ana.send("mlopez")  # while nobody is there
+    async with anas_bot.process(fresh_url) as process:
+        await ana.sees("●●○○○  Nombre completo", "Usuario: MLOPEZ")
+        ana.send("María López")
+        await ana.sees("●●●○○  Contraseña")
+        await process.kill()
+    async with anas_bot.process(fresh_url) as process:
+        ana.send(PASSWORD)
+        await ana.sees("●●●●○  Perfil")
+        await ana.tap("CONTADOR")
+        await ana.sees("●●●●●  Revisa y guarda", "MLOPEZ", "María López", "CONTADOR")
+        await process.kill()
+    async with anas_bot.process(fresh_url) as process:
+        await ana.tap("Guardar")
+        await ana.sees("✅ Usuario creado", "MLOPEZ")
+        assert await process.stop() == 0
     database = open_database(fresh_url)
     async with database.reading() as work:
         entries = [entry.operation for entry in await work.audit_log(1).newer(limit=9)]
@@ -132,36 +117,30 @@ async def test_a_conversation_goes_on_after_the_process_was_killed_at_each_step(
 
 
 async def test_a_batch_that_was_committed_but_not_done_is_done_at_the_next_start(
-    tmp_path: Path, fresh_url: str
+    anas_bot: AnasBot, fresh_url: str
 ) -> None:
     """What a kill between the commit and the work leaves behind."""
-    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
-    ana = Phone(world, OWNER_ID)
-    async with sandbox_running(world) as root:
-        settings = _settings(world, root, tmp_path, fresh_url)
-        async with vigia(tmp_path, "run", **settings) as process:
-            await register_first_company(ana)
-            assert await process.stop() == 0
-        await _leave_undone(fresh_url, tmp_path, world, "/ayuda")
-        async with vigia(tmp_path, "run", **settings) as process:
-            await ana.sees("Qué puedes hacer")
-            assert await process.stop() == 0
+    ana = anas_bot.ana
+    async with anas_bot.process(fresh_url) as process:
+        await register_first_company(ana)
+        assert await process.stop() == 0
+    await _leave_undone(fresh_url, anas_bot, "/ayuda")
+    async with anas_bot.process(fresh_url) as process:
+        await ana.sees("Qué puedes hacer")
+        assert await process.stop() == 0
 
 
-async def test_what_kills_the_process_again_and_again_is_set_aside(tmp_path: Path, fresh_url: str) -> None:
-    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
-    ana = Phone(world, OWNER_ID)
-    async with sandbox_running(world) as root:
-        settings = _settings(world, root, tmp_path, fresh_url)
-        async with vigia(tmp_path, "run", **settings) as process:
-            await register_first_company(ana)
-            assert await process.stop() == 0
-        await _leave_undone(fresh_url, tmp_path, world, "/ayuda", attempts=3)
-        async with vigia(tmp_path, "run", **settings) as process:
-            await ana.sees("lo dejé apartado")
-            ana.send("/ayuda")
-            await ana.sees("Qué puedes hacer")
-            assert await process.stop() == 0
+async def test_what_kills_the_process_again_and_again_is_set_aside(anas_bot: AnasBot, fresh_url: str) -> None:
+    ana = anas_bot.ana
+    async with anas_bot.process(fresh_url) as process:
+        await register_first_company(ana)
+        assert await process.stop() == 0
+    await _leave_undone(fresh_url, anas_bot, "/ayuda", attempts=3)
+    async with anas_bot.process(fresh_url) as process:
+        await ana.sees("lo dejé apartado")
+        ana.send("/ayuda")
+        await ana.sees("Qué puedes hacer")
+        assert await process.stop() == 0
     database = open_database(fresh_url)
     async with database.reading() as work:
         assert await work.inbox.count(UpdateState.ASIDE) == 1
@@ -170,47 +149,34 @@ async def test_what_kills_the_process_again_and_again_is_set_aside(tmp_path: Pat
 
 @pytest.mark.parametrize("column", ["update_id", "lane"])
 async def test_an_update_that_was_put_in_another_row_is_not_done(
-    tmp_path: Path, fresh_url: str, column: str
+    anas_bot: AnasBot, fresh_url: str, column: str
 ) -> None:
     """As whoever can write in the database would replay it, or give it to another person."""
-    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
-    ana = Phone(world, OWNER_ID)
-    async with sandbox_running(world) as root:
-        settings = _settings(world, root, tmp_path, fresh_url)
-        async with vigia(tmp_path, "run", **settings) as process:
-            await register_first_company(ana)
-            assert await process.stop() == 0
-        await _leave_undone(fresh_url, tmp_path, world, "/ayuda")
-        database = open_database(fresh_url)
-        async with database.exclusively() as connection:
-            await connection.execute(text(f"UPDATE inbox SET {column} = 2 WHERE update_id = 1"))
-        async with vigia(tmp_path, "run", **settings) as process, asyncio.timeout(15):
-            await process.says("can't be read")
-            ana.send("/empresa")
-            await ana.sees("Comercializadora del Sureste")
-            assert not any("Qué puedes hacer" in text for text in ana.from_bot)
-            assert await process.stop() == 0
+    ana = anas_bot.ana
+    async with anas_bot.process(fresh_url) as process:
+        await register_first_company(ana)
+        assert await process.stop() == 0
+    await _leave_undone(fresh_url, anas_bot, "/ayuda")
+    database = open_database(fresh_url)
+    async with database.exclusively() as connection:
+        await connection.execute(text(f"UPDATE inbox SET {column} = 2 WHERE update_id = 1"))
+    async with anas_bot.process(fresh_url) as process, asyncio.timeout(15):
+        await process.says("can't be read")
+        ana.send("/empresa")
+        await ana.sees("Comercializadora del Sureste")
+        assert not any("Qué puedes hacer" in text for text in ana.from_bot)
+        assert await process.stop() == 0
     async with database.reading() as work:
         assert await work.inbox.count(UpdateState.ASIDE) == 1
     await database.close()
 
 
-def _settings(world: World, root: str, folder: Path, url: str) -> dict[str, str]:
-    return {
-        "VIGIA_TELEGRAM_TOKEN": world.token,
-        "VIGIA_TELEGRAM_API": root,
-        "VIGIA_DATABASE_URL": url,
-        "VIGIA_DATA_DIR": str(folder / "data"),
-        "VIGIA_OWNER_IDS": str(OWNER_ID),
-    }
-
-
-async def _leave_undone(url: str, folder: Path, world: World, command: str, *, attempts: int = 0) -> None:
+async def _leave_undone(url: str, bot: AnasBot, command: str, *, attempts: int = 0) -> None:
     """Put in the inbox what Telegram sent and was told that it arrived."""
-    message = world.person_sends(OWNER_ID, command)
-    world.updates.clear()
+    message = bot.world.person_sends(OWNER_ID, command)
+    bot.world.updates.clear()
     body = json.dumps({"update_id": 1, "message": message})
-    cipher = Cipher(open_installation_key(folder / "data", None))
+    cipher = Cipher(open_installation_key(bot.data, None))
     row = InboxUpdate(1, OWNER_ID, cipher.encrypt(body, update_id=1, lane=OWNER_ID))
     database = open_database(url)
     async with database.writing() as work:
@@ -247,24 +213,21 @@ async def test_those_whom_we_do_not_know_wait_for_each_other_alone() -> None:
 
 
 async def test_what_the_library_does_not_understand_is_set_aside_and_holds_up_nobody(
-    tmp_path: Path, fresh_url: str
+    anas_bot: AnasBot, fresh_url: str
 ) -> None:
     """A poll as an earlier server sends it: python-telegram-bot can't read it without `allows_revoting`."""
-    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
-    ana = Phone(world, OWNER_ID)
-    async with sandbox_running(world) as root:
-        settings = _settings(world, root, tmp_path, fresh_url)
-        async with vigia(tmp_path, "run", **settings) as process:
-            chat = world.chat(OWNER_ID)
-            chat.opened = True
-            message = world.post(
-                chat, world.person(OWNER_ID).user(), {"poll": {"id": "1", "question": "canario"}}
-            )
-            world.notify_bot("message", message, chat)
-            ana.send("/start")
-            await ana.sees("Registra tu primera empresa")
-            assert await process.stop() == 0
-        assert not any("canario" in line for line in process.said)
+    world, ana = anas_bot.world, anas_bot.ana
+    async with anas_bot.process(fresh_url) as process:
+        chat = world.chat(OWNER_ID)
+        chat.opened = True
+        message = world.post(
+            chat, world.person(OWNER_ID).user(), {"poll": {"id": "1", "question": "canario"}}
+        )
+        world.notify_bot("message", message, chat)
+        ana.send("/start")
+        await ana.sees("Registra tu primera empresa")
+        assert await process.stop() == 0
+    assert not any("canario" in line for line in process.said)
     database = open_database(fresh_url)
     async with database.reading() as work:
         assert await work.inbox.count(UpdateState.ASIDE) == 1
@@ -272,18 +235,15 @@ async def test_what_the_library_does_not_understand_is_set_aside_and_holds_up_no
 
 
 async def test_a_batch_that_comes_in_another_order_is_worked_on_in_its_own(
-    tmp_path: Path, sqlite_url: str
+    anas_bot: AnasBot, sqlite_url: str
 ) -> None:
-    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
-    ana = Phone(world, OWNER_ID)
-    async with sandbox_running(world) as root:
-        settings = _settings(world, root, tmp_path, sqlite_url)
-        async with vigia(tmp_path, "run", **settings) as process:
-            await register_first_company(ana)
-            assert await process.stop() == 0
-        for text in ("/nuevo", "MLOPEZ", "María López"):
-            ana.send(text)
-        world.disorder.reverse()
-        async with vigia(tmp_path, "run", **settings) as process:
-            await ana.sees("●●●○○  Contraseña")
-            assert await process.stop() == 0
+    world, ana = anas_bot.world, anas_bot.ana
+    async with anas_bot.process(sqlite_url) as process:
+        await register_first_company(ana)
+        assert await process.stop() == 0
+    for line in ("/nuevo", "MLOPEZ", "María López"):
+        ana.send(line)
+    world.disorder.reverse()
+    async with anas_bot.process(sqlite_url) as process:
+        await ana.sees("●●●○○  Contraseña")
+        assert await process.stop() == 0

@@ -16,21 +16,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.inbox.outage import NOT_STORED
 from bot.run import Running, running
-from bot.settings import Settings
 from sandbox.people import Person
-from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from services.installation import Installation
 from storage.database import open_database
 from storage.repositories.inbox import UpdateState
-from tests.conftest import OWNER_ID
+from tests.bot.conftest import ANA, AnasBot, bot_of_ana
 from tests.people import JORGE, MANAGER_ID, joined, registered_company
 from tests.phone import Phone, register_first_company
 from tests.process import vigia
@@ -116,31 +113,13 @@ async def own_postgresql(postgresql: PostgreSQL) -> AsyncIterator[PostgreSQL]:
     await engine.dispose()
 
 
-@pytest.fixture(autouse=True)
-def _durations_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-
-
 @asynccontextmanager
 async def at_work(url: str, folder: Path) -> AsyncIterator[Scene]:
-    world = World(
-        [
-            Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz"),
-            Person(id=MANAGER_ID, first_name="Jorge", last_name="Méndez"),
-        ]
-    )
-    async with sandbox_running(world) as root:
-        settings = Settings(
-            telegram_token=SecretStr(world.token),
-            telegram_api=root,
-            database_url=SecretStr(url),
-            data_dir=folder,
-            owner_ids=frozenset({OWNER_ID}),
-        )
-        async with running(settings) as process:
-            company = (await registered_company(process.installation, now=datetime.now(UTC))).company
-            await joined(process.installation, JORGE, company.id, profile="GERENTE")
-            yield Scene(world, process, company.id, Phone(world, OWNER_ID), Phone(world, MANAGER_ID))
+    world = World([ANA, Person(id=MANAGER_ID, first_name="Jorge", last_name="Méndez")])
+    async with bot_of_ana(folder, world) as bot, running(bot.settings(url)) as process:
+        company = (await registered_company(process.installation, now=datetime.now(UTC))).company
+        await joined(process.installation, JORGE, company.id, profile="GERENTE")
+        yield Scene(world, process, company.id, bot.ana, Phone(world, MANAGER_ID))
 
 
 @pytest.fixture
@@ -270,35 +249,28 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 async def test_a_full_disk_is_told_and_what_was_sent_is_done_when_there_is_room(
-    small_disk: Path, tmp_path: Path
+    anas_bot: AnasBot, small_disk: Path, tmp_path: Path
 ) -> None:
-    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
-    ana = Phone(world, OWNER_ID)
-    async with sandbox_running(world) as root:
-        settings = {
-            "VIGIA_TELEGRAM_TOKEN": world.token,
-            "VIGIA_TELEGRAM_API": root,
-            "VIGIA_DATA_DIR": str(small_disk),
-            "VIGIA_OWNER_IDS": str(OWNER_ID),
-        }
-        async with vigia(tmp_path, "run", **settings) as process:
-            await register_first_company(ana)
-            ana.send(NEW_USER)
-            await ana.sees("Revisa y guarda", "RSOTO")
-            _fill(small_disk / "filling")
-            answer = await ana.tap("Guardar")
-            assert answer is not None
-            assert answer.text == NOT_STORED
-            await ana.send_data("menu:bitacora:1")
-            await ana.sees("Bitácora de la empresa", "Empresa dada de alta")
-            ana.send("/nuevo PGOMEZ Paz Gómez, CONSULTA")
-            await ana.sees(TOLD)
-            (small_disk / "filling").unlink()
-            await ana.sees("✅ Usuario creado", "RSOTO")
-            await ana.sees("Revisa y guarda", "PGOMEZ")
-            await ana.tap("Guardar")
-            await ana.sees("✅ Usuario creado", "PGOMEZ")
-            assert await process.stop() == 0
+    ana = anas_bot.ana
+    settings = anas_bot.environment(VIGIA_DATA_DIR=str(small_disk))
+    async with vigia(tmp_path, "run", **settings) as process:
+        await register_first_company(ana)
+        ana.send(NEW_USER)
+        await ana.sees("Revisa y guarda", "RSOTO")
+        _fill(small_disk / "filling")
+        answer = await ana.tap("Guardar")
+        assert answer is not None
+        assert answer.text == NOT_STORED
+        await ana.send_data("menu:bitacora:1")
+        await ana.sees("Bitácora de la empresa", "Empresa dada de alta")
+        ana.send("/nuevo PGOMEZ Paz Gómez, CONSULTA")
+        await ana.sees(TOLD)
+        (small_disk / "filling").unlink()
+        await ana.sees("✅ Usuario creado", "RSOTO")
+        await ana.sees("Revisa y guarda", "PGOMEZ")
+        await ana.tap("Guardar")
+        await ana.sees("✅ Usuario creado", "PGOMEZ")
+        assert await process.stop() == 0
     database = open_database(f"sqlite:///{small_disk}/vigia.db")
     async with database.reading() as work:
         entries = [entry.operation for entry in await work.audit_log(1).newer(limit=9)]

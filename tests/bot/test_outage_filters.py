@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.bot.test_outage import TOLD, at_work, locked
 
 
-async def test_a_known_filter_goes_on_and_a_new_one_is_told_to_wait(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+async def test_a_known_filter_goes_on_and_a_new_one_is_told_to_wait(sqlite_url: str, tmp_path: Path) -> None:
     async with at_work(sqlite_url, tmp_path) as scene:
         jorge = scene.jorge
         jorge.send("/bitacora sensibles")

@@ -4,40 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 
-import pytest
-
 from domain.askers import AtConsole
-from sandbox.people import Person
-from sandbox.server import running as sandbox_running
-from sandbox.world import World
 from services.asking import Ask
 from services.installation import Installation
 from services.verification import companies_with_a_log, verify_log
 from storage.database import Database, open_database
 from storage.migrate import migrate
+from tests.bot.conftest import AnasBot
 from tests.conftest import OWNER_ID, prepared
 from tests.kept_log import entry_of_kind, recorded
 from tests.people import registered_company
-from tests.phone import Phone
-from tests.process import Vigia, vigia
+from tests.process import Vigia
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=11 * 366)
 SEGMENTS = 3
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database that does not exist yet, or has nothing in it."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/data/vigia.db"
-    return str(request.getfixturevalue("empty_postgresql"))
-
-
 async def test_a_purge_that_was_killed_halfway_goes_on_at_the_next_start(
-    tmp_path: Path, fresh_url: str
+    anas_bot: AnasBot, fresh_url: str
 ) -> None:
     database = open_database(fresh_url)
     await migrate(database)
@@ -45,35 +31,26 @@ async def test_a_purge_that_was_killed_halfway_goes_on_at_the_next_start(
     place = await registered_company(installation, now=LONG_AGO)
     for _ in range(SEGMENTS):
         await recorded(installation, place, 1000, now=LONG_AGO, operation="backup_created")
-    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
-    world.chat(OWNER_ID).opened = True
-    ana = Phone(world, OWNER_ID)
-    async with sandbox_running(world) as root:
-        settings = {
-            "VIGIA_TELEGRAM_TOKEN": world.token,
-            "VIGIA_TELEGRAM_API": root,
-            "VIGIA_DATABASE_URL": fresh_url,
-            "VIGIA_DATA_DIR": str(tmp_path / "data"),
-            "VIGIA_OWNER_IDS": str(OWNER_ID),
-        }
-        async with vigia(tmp_path, "run", **settings) as process:
-            ana.send("/conservar")
-            await ana.sees("¿En qué empresa?")
-            await ana.tap("Comercializadora")
-            await ana.tap("Depurar…")
-            await ana.tap("Enviarme el archivo")
-            await ana.sees("Para confirmar, escribe DEPURAR.")
-            ana.send("DEPURAR")
-            await _removed(database, place.company.id, process, folio=1000)
-            await process.kill()
-        assert 0 < await _anchor(database, place.company.id) < SEGMENTS * 1000
-        purge = await entry_of_kind(installation, place, "log_purged")
-        assert purge is not None
-        assert await _holds(installation)
-        async with vigia(tmp_path, "run", **settings) as process:
-            await _removed(database, place.company.id, process, folio=SEGMENTS * 1000)
-            await ana.sees("✅ Bitácora depurada", "#1 a #3000")
-            assert await process.stop() == 0
+    anas_bot.world.chat(OWNER_ID).opened = True
+    ana = anas_bot.ana
+    async with anas_bot.process(fresh_url) as process:
+        ana.send("/conservar")
+        await ana.sees("¿En qué empresa?")
+        await ana.tap("Comercializadora")
+        await ana.tap("Depurar…")
+        await ana.tap("Enviarme el archivo")
+        await ana.sees("Para confirmar, escribe DEPURAR.")
+        ana.send("DEPURAR")
+        await _removed(database, place.company.id, process, folio=1000)
+        await process.kill()
+    assert 0 < await _anchor(database, place.company.id) < SEGMENTS * 1000
+    purge = await entry_of_kind(installation, place, "log_purged")
+    assert purge is not None
+    assert await _holds(installation)
+    async with anas_bot.process(fresh_url) as process:
+        await _removed(database, place.company.id, process, folio=SEGMENTS * 1000)
+        await ana.sees("✅ Bitácora depurada", "#1 a #3000")
+        assert await process.stop() == 0
     assert await _anchor(database, place.company.id) == SEGMENTS * 1000
     assert await entry_of_kind(installation, place, "log_purged") == purge
     assert await _holds(installation)
@@ -90,7 +67,7 @@ async def _removed(database: Database, company_id: int, process: Vigia, *, folio
 
 async def _anchor(database: Database, company_id: int) -> int:
     async with database.reading() as work:
-        anchor = await work.keeping.anchor(company_id)
+        anchor = await work.audit_log(company_id).anchor()
     return anchor.folio if anchor is not None else 0
 
 

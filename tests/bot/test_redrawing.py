@@ -13,24 +13,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import text
 
 from bot.inbox.cipher import Cipher
 from bot.installation_key import open_installation_key
 from bot.redrawing import AWAY, TAP_LIFE
 from bot.run import Running, running
-from bot.settings import Settings
 from sandbox.faults import ServerError, TimeOutBefore
 from sandbox.people import Person
-from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from storage.database import Database, open_database
 from storage.repositories.inbox import InboxUpdate, UpdateState
+from tests.bot.conftest import ANA, bot_of_ana
 from tests.conftest import OWNER_ID
 from tests.people import registered_company
 from tests.phone import PATIENCE, Phone, register_first_company
-from tests.process import vigia
 
 STRANGER_ID = 1003
 LONG = TAP_LIFE + timedelta(seconds=1)
@@ -40,8 +37,7 @@ SHORT = TAP_LIFE - timedelta(seconds=20)
 @pytest.fixture
 def world() -> World:
     """A Telegram with the owner and a stranger in it."""
-    people = [Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz"), Person(id=STRANGER_ID, first_name="X")]
-    return World(people)
+    return World([ANA, Person(id=STRANGER_ID, first_name="X")])
 
 
 @pytest.fixture
@@ -50,20 +46,11 @@ def ana(world: World) -> Phone:
     return Phone(world, OWNER_ID)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database that does not exist yet, or has nothing in it."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/data/vigia.db"
-    return str(request.getfixturevalue("empty_postgresql"))
-
-
 async def test_a_tap_that_was_dropped_meanwhile_is_asked_for_again(
     tmp_path: Path, fresh_url: str, world: World, ana: Phone
 ) -> None:
-    async with sandbox_running(world) as root:
-        settings = _environment(world, root, tmp_path, fresh_url)
-        async with vigia(tmp_path, "run", **settings) as process:
+    async with bot_of_ana(tmp_path, world) as bot:
+        async with bot.process(fresh_url) as process:
             await register_first_company(ana)
             await _reach_summary(ana)
             assert await process.stop() == 0
@@ -72,7 +59,7 @@ async def test_a_tap_that_was_dropped_meanwhile_is_asked_for_again(
         world.advance(TAP_LIFE)
         assert not world.updates.pending(world.clock.now())
         await _away_for(LONG, fresh_url)
-        async with vigia(tmp_path, "run", **settings) as process:
+        async with bot.process(fresh_url) as process:
             await ana.sees("Revisa y guarda", "MLOPEZ", AWAY)
             assert ana.messages[-1]["message_id"] == shown
             assert "user_created" not in await _entries(fresh_url)
@@ -228,31 +215,12 @@ async def test_who_blocked_the_bot_is_not_tried_for_ever(tmp_path: Path, world: 
 
 @asynccontextmanager
 async def _here(world: World, folder: Path, url: str | None = None) -> AsyncIterator[Running]:
-    async with sandbox_running(world) as root:
-        settings = Settings(
-            telegram_token=SecretStr(world.token),
-            telegram_api=root,
-            database_url=SecretStr(url or _url(folder)),
-            data_dir=folder / "data",
-            owner_ids=frozenset({OWNER_ID}),
-            http=None,
-        )
-        async with running(settings) as parts:
-            yield parts
+    async with bot_of_ana(folder, world) as bot, running(bot.settings(url or _url(folder))) as parts:
+        yield parts
 
 
 def _url(folder: Path) -> str:
     return f"sqlite:///{folder}/data/vigia.db"
-
-
-def _environment(world: World, root: str, folder: Path, url: str) -> dict[str, str]:
-    return {
-        "VIGIA_TELEGRAM_TOKEN": world.token,
-        "VIGIA_TELEGRAM_API": root,
-        "VIGIA_DATABASE_URL": url,
-        "VIGIA_DATA_DIR": str(folder / "data"),
-        "VIGIA_OWNER_IDS": str(OWNER_ID),
-    }
 
 
 async def _begin_new_user(parts: Running, ana: Phone) -> None:

@@ -20,12 +20,11 @@ from sqlalchemy import text
 from domain.askers import AtConsole
 from domain.companies import Company
 from sandbox.faults import TimeOutAfter
-from sandbox.people import Person
-from sandbox.server import running as sandbox_running
 from sandbox.world import ButtonPlace, World
 from services.api_keys import create_api_key
 from services.asking import Ask
 from storage.database import open_database
+from tests.bot.conftest import AnasBot
 from tests.conftest import OWNER_ID, prepared
 from tests.people import registered_company
 from tests.phone import Phone
@@ -82,10 +81,9 @@ class Office:
 
 
 @pytest.fixture
-async def office(database_url: str, tmp_path: Path) -> AsyncIterator[Office]:
+async def office(anas_bot: AnasBot, database_url: str) -> Office:
     """On both engines; the process is not running."""
-    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
-    world.chat(OWNER_ID).opened = True
+    anas_bot.world.chat(OWNER_ID).opened = True
     database = open_database(database_url)
     installation = await prepared(database)
     company = (await registered_company(installation, now=datetime.now(UTC))).company
@@ -94,15 +92,8 @@ async def office(database_url: str, tmp_path: Path) -> AsyncIterator[Office]:
         await connection.execute(text("DELETE FROM outbox"))
         await connection.execute(text("DELETE FROM alert_queues"))
     await database.close()
-    async with sandbox_running(world) as root:
-        settings = {
-            "VIGIA_TELEGRAM_TOKEN": world.token,
-            "VIGIA_TELEGRAM_API": root,
-            "VIGIA_DATABASE_URL": database_url,
-            "VIGIA_DATA_DIR": str(tmp_path / "data"),
-            "VIGIA_HTTP": "127.0.0.1:0",
-        }
-        yield Office(Phone(world, OWNER_ID), company, key, tmp_path, database_url, settings)
+    settings = anas_bot.environment(VIGIA_DATABASE_URL=database_url, VIGIA_HTTP="127.0.0.1:0")
+    return Office(anas_bot.ana, company, key, anas_bot.folder, database_url, settings)
 
 
 @asynccontextmanager

@@ -154,7 +154,6 @@ def postgresql_url(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers look often for what is due, and begin again soon."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
     for name in ("upkeep.SHORTEST_WAIT", "upkeep.LONGEST_WAIT", "notices._BETWEEN_MAKINGS"):
         monkeypatch.setattr(f"bot.{name}", 0.2)
     for name in ("refusals._HOURS_EVERY", "refusals._KEYS_EVERY", "redrawing._BETWEEN_BEATS"):

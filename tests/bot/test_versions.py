@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from alembic import command
 from sqlalchemy import Connection, text
 
@@ -15,14 +14,6 @@ from tests.process import console, ended
 
 COMMANDS = [("claim",), ("seal",), ("verify",), ("api-key", "create", "1", "--label", "Caja")]
 OLD = "0007"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database that does not exist yet, or has nothing in it."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/data/vigia.db"
-    return str(request.getfixturevalue("empty_postgresql"))
 
 
 async def as_an_earlier_version_left_it(url: str) -> Database:

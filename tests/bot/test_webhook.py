@@ -6,7 +6,6 @@ import asyncio
 import json
 import socket
 import sqlite3
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,12 +19,11 @@ from bot.run import running
 from bot.settings import Settings
 from bot.webhook import SECRET_HEADER, Webhook
 from sandbox.faults import Refusal
-from sandbox.people import Person
-from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from storage.database import open_database
 from storage.repositories.inbox import UpdateState
 from tests.api.conftest import client_of
+from tests.bot.conftest import AnasBot
 from tests.conftest import OWNER_ID, prepared
 from tests.phone import Phone, register_first_company
 from tests.process import ended, vigia
@@ -65,25 +63,16 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
-    world.settings.webhook_delay = timedelta(milliseconds=50)
+def scene(anas_bot: AnasBot) -> Scene:
+    anas_bot.world.settings.webhook_delay = timedelta(milliseconds=50)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    async with sandbox_running(world) as root:
-        yield Scene(
-            world,
-            Phone(world, OWNER_ID),
-            {
-                "VIGIA_TELEGRAM_TOKEN": world.token,
-                "VIGIA_TELEGRAM_API": root,
-                "VIGIA_DATA_DIR": str(tmp_path / "data"),
-                "VIGIA_OWNER_IDS": str(OWNER_ID),
-                "VIGIA_HTTP": f"127.0.0.1:{port}",
-                "VIGIA_WEBHOOK": f"http://127.0.0.1:{port}{PATH}",
-                "VIGIA_LOG_LEVEL": "DEBUG",
-            },
-        )
+    settings = anas_bot.environment(
+        VIGIA_HTTP=f"127.0.0.1:{port}",
+        VIGIA_WEBHOOK=f"http://127.0.0.1:{port}{PATH}",
+        VIGIA_LOG_LEVEL="DEBUG",
+    )
+    return Scene(anas_bot.world, anas_bot.ana, settings)
 
 
 async def test_a_conversation_goes_on_after_a_kill_and_what_was_sent_meanwhile_waits_at_telegram(

@@ -36,6 +36,14 @@ def test_refuses_a_code_it_does_not_have(code: str) -> None:
         load_catalogue().in_category(code)
 
 
+@pytest.mark.parametrize("code", ["", "documento_cancelado", "x" * 5000])
+def test_calls_by_its_code_what_it_does_not_have(code: str) -> None:
+    catalogue = load_catalogue()
+    assert catalogue.label_of_operation("document_cancelled") == "Documento cancelado"
+    assert catalogue.label_of_category("documents") == "Documentos"
+    assert catalogue.label_of_operation(code) == catalogue.label_of_category(code) == code
+
+
 def test_every_tab_ends_with_what_the_catalogue_does_not_know() -> None:
     catalogue = load_catalogue()
     for category in catalogue.categories:

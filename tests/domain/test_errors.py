@@ -1,17 +1,22 @@
 """Every error is in the tree and says one sentence that a person understands."""
 
-import inspect
 import re
+from collections.abc import Iterator
 
 import pytest
 
 from domain import errors
 from domain.permissions import CREATE_USERS, Permissions
 
+
+def _with_all_under(found: type[errors.VigiaError]) -> Iterator[type[errors.VigiaError]]:
+    yield found
+    for each in found.__subclasses__():
+        yield from _with_all_under(each)
+
+
 EVERY_CLASS = [
-    found
-    for _, found in inspect.getmembers(errors, inspect.isclass)
-    if issubclass(found, errors.VigiaError) and found.__module__ == errors.__name__
+    each for each in _with_all_under(errors.VigiaError) if each.__module__.startswith(errors.__name__)
 ]
 
 SENTENCES = [
@@ -156,6 +161,10 @@ def test_the_table_has_every_error_that_writes_its_own_sentence() -> None:
         errors.AccessDenied,
     }
     assert own_sentence == {type(error) for error, _ in SENTENCES}
+
+
+def test_every_error_is_found_in_one_place() -> None:
+    assert sorted(each.__name__ for each in EVERY_CLASS) == sorted(errors.__all__)
 
 
 @pytest.mark.parametrize("found", EVERY_CLASS)

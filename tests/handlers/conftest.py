@@ -31,12 +31,6 @@ PEOPLE = (
 on_both_engines = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 
 
-@pytest.fixture(autouse=True)
-def _durations_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    """python-telegram-bot warns of its old way of giving `retry_after`, and warnings are errors here."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-
-
 @pytest.fixture
 def world() -> World:
     """The people, each with a phone. Those of the company opened the chat with the bot some time ago."""

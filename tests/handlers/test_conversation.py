@@ -149,6 +149,25 @@ async def test_a_new_conversation_gives_the_earlier_one_up(ana: Phone) -> None:
     await ana.no_longer_sees_button("Cambiar usuario")
 
 
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [("/bitacora", "Bitácora de la empresa"), ("/verificar", "La bitácora está íntegra")],
+)
+async def test_reading_and_verifying_leave_a_conversation_as_it_is(
+    ana: Phone, company: Company, command: str, answer: str
+) -> None:
+    ana.send("/empresa")
+    await ana.sees("Empresas")
+    await ana.tap(company.name)
+    await ana.sees("Trabajas con")
+    ana.send("/nuevo")
+    await ana.sees("●○○○○  Usuario")
+    ana.send(command)
+    await ana.sees(answer)
+    ana.send("mlopez")
+    await ana.sees("●●○○○  Nombre completo", "MLOPEZ")
+
+
 async def test_after_a_restart_an_old_button_says_so_and_goes(ana: Phone, process: Running) -> None:
     await _at_the_summary(ana)
     process.application.user_data[ana.person_id].clear()

@@ -109,19 +109,6 @@ async def test_reading_is_recorded_where_the_company_wants_it(
     await ana.sees("Bitácora consultada")
 
 
-async def test_reading_leaves_a_conversation_as_it_is(ana: Phone, company: Company) -> None:
-    ana.send("/empresa")
-    await ana.sees("Empresas")
-    await ana.tap(company.name)
-    await ana.sees("Trabajas con")
-    ana.send("/nuevo")
-    await ana.sees("●○○○○  Usuario")
-    ana.send("/bitacora")
-    await ana.sees("Bitácora de la empresa")
-    ana.send("mlopez")
-    await ana.sees("●●○○○  Nombre completo", "MLOPEZ")
-
-
 async def _open(phone: Phone, command: str, *, pick: str = "Comercializadora") -> None:
     """Give the command, and pick the company: the owner has the installation's log to read as well."""
     phone.send(command)

@@ -187,19 +187,6 @@ async def test_it_can_be_left_before_a_company_is_picked(ana: Phone) -> None:
     await ana.sees("Listo, no verifiqué ninguna bitácora.")
 
 
-async def test_verifying_leaves_a_conversation_as_it_is(ana: Phone, company: Company) -> None:
-    ana.send("/empresa")
-    await ana.sees("Empresas")
-    await ana.tap(company.name)
-    await ana.sees("Trabajas con")
-    ana.send("/nuevo")
-    await ana.sees("●○○○○  Usuario")
-    ana.send("/verificar")
-    await ana.sees("✅")
-    ana.send("mlopez")
-    await ana.sees("●●○○○  Nombre completo", "MLOPEZ")
-
-
 async def test_who_may_not_read_a_log_may_not_verify_it(
     jorge: Phone, bot: Installation, company: Company
 ) -> None:

@@ -26,12 +26,6 @@ NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 CallApi = Callable[..., Awaitable[Wire]]
 
 
-@pytest.fixture(autouse=True)
-def _durations_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    """python-telegram-bot warns of its old way of giving `retry_after`, and warnings are errors here."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-
-
 @pytest.fixture
 def world() -> World:
     """Ana has opened the chat with the bot; Beto has not. The clock stands still."""

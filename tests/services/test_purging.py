@@ -152,7 +152,7 @@ async def test_another_companys_log_stays_as_it_is(installation: Installation, p
     await purged(installation, place)
     assert await folios(installation, other) == list(range(1, 22))
     async with installation.database.reading() as work:
-        assert await work.keeping.anchor(other.company.id) is None
+        assert await work.audit_log(other.company.id).anchor() is None
     assert await broken(installation, other) is None
 
 
@@ -349,15 +349,15 @@ async def test_a_segment_that_fails_halfway_is_there_as_before(
 
     async def removes_and_fails() -> None:
         async with installation.database.writing() as work:
-            entries = await work.keeping.between(place.company.id, after=0, until=10)
-            await work.keeping.remove(place.company.id, entries)
+            entries = await work.audit_log(place.company.id).between(after=0, until=10)
+            await work.audit_log(place.company.id).remove(entries)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await removes_and_fails()
     assert (await folios(installation, place))[0] == 1
     async with installation.database.reading() as work:
-        assert await work.keeping.anchor(place.company.id) is None
+        assert await work.audit_log(place.company.id).anchor() is None
     assert await broken(installation, place) is None
 
 

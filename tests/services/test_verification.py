@@ -22,7 +22,8 @@ from domain.chain import Head, genesis, head_of, link
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Detail, Entry, Event, Outcome, event_fields
 from domain.errors import NotAllowed, UnknownPerson
-from domain.verification import COLUMNS, BreakKind
+from domain.stored_entry import COLUMNS
+from domain.verification import BreakKind
 from services import verification, walking
 from services.asking import Ask
 from services.installation import Installation

@@ -13,7 +13,8 @@ from domain.authors import Author
 from domain.chain import Head, canonical, genesis
 from domain.companies import Membership
 from domain.entries import Detail
-from domain.verification import COLUMNS, Written, follow
+from domain.stored_entry import COLUMNS
+from domain.verification import Written, follow
 from services.installation import Installation
 from services.recording import Happening, record_all
 from tests.conftest import NOW

@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.catalogue import load_catalogue
 from domain.chain import Head, genesis, head_of, link, microseconds
 from domain.entries import Change, Detail, Entry
-from domain.verification import StoredRow
+from domain.stored_entry import StoredRow
 from services.exports.report import Report
 from tests.entries import COMPANY, made_up_entry
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from domain.verification import StoredRow
+from domain.stored_entry import StoredRow
 from services.exports.csv import CsvPart
 from services.exports.pdf import _row
 from services.exports.report import Report

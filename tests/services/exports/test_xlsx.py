@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from domain.verification import StoredRow
+from domain.stored_entry import StoredRow
 from services.exports import xlsx
 from services.exports.cells import TITLES
 from services.exports.xlsx import XlsxPart

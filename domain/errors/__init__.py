@@ -1,0 +1,176 @@
+"""What can go wrong, each as a fact with the sentence that the person reads.
+
+VigiaError
+├── InvalidInput                    what was typed can't be used; `field` says which
+│   ├── InvalidUserName
+│   │   ├── UserNameReserved
+│   │   └── UserNameMisleads
+│   ├── InvalidFullName
+│   ├── InvalidCompanyName
+│   ├── WeakPassword
+│   ├── InvalidRfc
+│   ├── InvalidTimeZone
+│   ├── InvalidClaimCode
+│   ├── SealUnreadable
+│   ├── InvalidYears
+│   ├── InvalidFilterName
+│   ├── InvalidKeyLabel
+│   ├── InvalidKeyExpiry
+│   └── OperationNotFromOutside
+├── AccessDenied                    who asks may not: recorded as `access_denied`
+│   ├── UnknownPerson
+│   ├── NotAllowed
+│   ├── PersonNeeded
+│   ├── GrantBeyondOwn
+│   ├── InvalidApiKey
+│   └── OperationNotForKey
+├── NotFound                        what was named is not there, or is not theirs to see
+│   ├── CompanyNotFound
+│   ├── UserNotFound
+│   ├── ProfileNotFound
+│   ├── EntryNotFound
+│   ├── EntryPurged
+│   ├── CategoryUnknown
+│   ├── OperationUnknown
+│   ├── ApiKeyNotFound
+│   └── OwnerNotFound
+└── Conflict                        what was asked clashes with how things stand
+    ├── UserNameTaken
+    ├── CompanyNameTaken
+    ├── LogSettingsChangedMeanwhile
+    ├── KeepingChangedMeanwhile
+    ├── LossNotAccepted
+    ├── NothingToExport
+    ├── NothingToPurge
+    ├── LogHeld
+    ├── PurgeChangedMeanwhile
+    ├── PurgeOfAnother
+    ├── LogNotWhole
+    ├── LastSupervisor
+    ├── ProfileIsFixed
+    ├── OperationLocked
+    ├── OperationIdReused
+    ├── LogStopped
+    ├── InstallationClaimed
+    ├── ApiKeyRevoked
+    ├── ApiKeyReplaced
+    └── LastOwner
+
+The sentences are plain text; each door escapes them as it needs (`handlers/errors.py`, `api/errors.py`).
+"""
+
+from domain.errors.access import GrantBeyondOwn, NotAllowed, PersonNeeded, UnknownPerson
+from domain.errors.api_keys import (
+    ApiKeyNotFound,
+    ApiKeyReplaced,
+    ApiKeyRevoked,
+    InvalidApiKey,
+    InvalidKeyExpiry,
+    InvalidKeyLabel,
+    OperationNotForKey,
+)
+from domain.errors.catalogue import (
+    CategoryUnknown,
+    LogSettingsChangedMeanwhile,
+    OperationLocked,
+    OperationNotFromOutside,
+    OperationUnknown,
+)
+from domain.errors.companies import (
+    CompanyNameTaken,
+    CompanyNotFound,
+    InvalidCompanyName,
+    InvalidRfc,
+    InvalidTimeZone,
+)
+from domain.errors.keeping import (
+    InvalidYears,
+    KeepingChangedMeanwhile,
+    LogHeld,
+    LogNotWhole,
+    LossNotAccepted,
+    NothingToPurge,
+    PurgeChangedMeanwhile,
+    PurgeOfAnother,
+)
+from domain.errors.kinds import AccessDenied, Conflict, InvalidInput, NotFound, VigiaError
+from domain.errors.log import (
+    EntryNotFound,
+    EntryPurged,
+    InvalidFilterName,
+    LogStopped,
+    NothingToExport,
+    OperationIdReused,
+    SealUnreadable,
+)
+from domain.errors.owners import InstallationClaimed, InvalidClaimCode, LastOwner, OwnerNotFound
+from domain.errors.people import (
+    InvalidFullName,
+    InvalidUserName,
+    LastSupervisor,
+    ProfileIsFixed,
+    ProfileNotFound,
+    UserNameMisleads,
+    UserNameReserved,
+    UserNameTaken,
+    UserNotFound,
+    WeakPassword,
+)
+
+__all__ = [
+    "AccessDenied",
+    "ApiKeyNotFound",
+    "ApiKeyReplaced",
+    "ApiKeyRevoked",
+    "CategoryUnknown",
+    "CompanyNameTaken",
+    "CompanyNotFound",
+    "Conflict",
+    "EntryNotFound",
+    "EntryPurged",
+    "GrantBeyondOwn",
+    "InstallationClaimed",
+    "InvalidApiKey",
+    "InvalidClaimCode",
+    "InvalidCompanyName",
+    "InvalidFilterName",
+    "InvalidFullName",
+    "InvalidInput",
+    "InvalidKeyExpiry",
+    "InvalidKeyLabel",
+    "InvalidRfc",
+    "InvalidTimeZone",
+    "InvalidUserName",
+    "InvalidYears",
+    "KeepingChangedMeanwhile",
+    "LastOwner",
+    "LastSupervisor",
+    "LogHeld",
+    "LogNotWhole",
+    "LogSettingsChangedMeanwhile",
+    "LogStopped",
+    "LossNotAccepted",
+    "NotAllowed",
+    "NotFound",
+    "NothingToExport",
+    "NothingToPurge",
+    "OperationIdReused",
+    "OperationLocked",
+    "OperationNotForKey",
+    "OperationNotFromOutside",
+    "OperationUnknown",
+    "OwnerNotFound",
+    "PersonNeeded",
+    "ProfileIsFixed",
+    "ProfileNotFound",
+    "PurgeChangedMeanwhile",
+    "PurgeOfAnother",
+    "SealUnreadable",
+    "UnknownPerson",
+    "UserNameMisleads",
+    "UserNameReserved",
+    "UserNameTaken",
+    "UserNotFound",
+    "VigiaError",
+    "WeakPassword",
+]

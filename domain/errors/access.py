@@ -1,0 +1,41 @@
+"""Who may not do what they ask for."""
+
+from domain.errors.kinds import AccessDenied
+from domain.permissions import SUMMARY_LIMIT, Permissions, Right
+from domain.spelling import clip
+
+
+class UnknownPerson(AccessDenied):
+    def __init__(self, telegram_id: int) -> None:
+        super().__init__(
+            f"Aún no tienes acceso. Da este número a tu supervisor: {telegram_id}.",
+            attempt=f"Desconocido en la puerta · Telegram {telegram_id}",
+        )
+        self.telegram_id = telegram_id
+
+
+class NotAllowed(AccessDenied):
+    def __init__(self, right: Right) -> None:
+        super().__init__(f"No puedes {right.deed}: pídelo a tu supervisor.", attempt=right.label)
+        self.right = right
+
+
+class PersonNeeded(AccessDenied):
+    """What is asked for belongs to a user of the company, and who asks is none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Esto sólo lo hace una persona con usuario en la empresa.",
+            attempt="Algo que sólo hace un usuario de la empresa",
+        )
+
+
+class GrantBeyondOwn(AccessDenied):
+    """Nobody can give a permission that they lack."""
+
+    def __init__(self, missing: Permissions) -> None:
+        super().__init__(
+            f"No puedes dar permisos que tú no tienes ({missing.summary()}).",
+            attempt=clip(f"Dar permisos que no tiene: {missing.summary()}", limit=SUMMARY_LIMIT),
+        )
+        self.missing = missing

@@ -1,0 +1,63 @@
+"""Keys of the HTTP door."""
+
+from domain.errors.kinds import AccessDenied, Conflict, InvalidInput, NotFound
+
+
+class InvalidKeyLabel(InvalidInput):
+    field = "key_label"
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(
+            f"--label: di para qué sistema es, de 1 a {most} caracteres; por ejemplo: Punto de venta."
+        )
+
+
+class InvalidKeyExpiry(InvalidInput):
+    field = "key_expiry"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "--expires: lleva un día que no haya pasado, como 31/12/2026, o cuántos días, como 90."
+        )
+
+
+class InvalidApiKey(AccessDenied):
+    """Says the same for a key that is wrong, revoked or another company's, so that none can be probed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Esa clave no abre esta empresa: pide una en la consola del servidor.",
+            attempt="Clave de API que no abre la empresa",
+        )
+
+
+class OperationNotForKey(AccessDenied):
+    """The key opens the company, but was made to report other operations. The code is the catalogue's."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"Esta clave no puede reportar «{code}»: pide en la consola una que lo permita.",
+            attempt=f"Operación que su clave no permite: {code}",
+        )
+        self.code = code
+
+
+class ApiKeyNotFound(NotFound):
+    def __init__(self, key_id: int) -> None:
+        super().__init__(f"No hay una clave {key_id}: mira cuáles hay con vigia api-key list.")
+        self.key_id = key_id
+
+
+class ApiKeyRevoked(Conflict):
+    def __init__(self, key_id: int) -> None:
+        super().__init__(f"La clave {key_id} ya está revocada: si hace falta otra, usa vigia api-key create.")
+        self.key_id = key_id
+
+
+class ApiKeyReplaced(Conflict):
+    """Another key took its place already, so there is one to rotate."""
+
+    def __init__(self, key_id: int, by: int) -> None:
+        super().__init__(f"La clave {key_id} ya fue reemplazada por la {by}: rota esa.")
+        self.key_id = key_id
+        self.by = by

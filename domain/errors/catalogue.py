@@ -1,0 +1,41 @@
+"""Operations, and which of them are recorded."""
+
+from domain.errors.kinds import Conflict, InvalidInput, NotFound
+from domain.spelling import clip
+
+
+class OperationNotFromOutside(InvalidInput):
+    """Only Vigía itself writes it, so a business system can't say that it happened."""
+
+    field = "operation"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"«{clip(code, limit=40)}» sólo la registra Vigía: no se puede reportar desde fuera."
+        )
+        self.code = code
+
+
+class CategoryUnknown(NotFound):
+    def __init__(self, code: str) -> None:
+        super().__init__(f"No existe la pestaña «{clip(code)}» en la bitácora.")
+        self.code = code
+
+
+class OperationUnknown(NotFound):
+    def __init__(self, code: str) -> None:
+        super().__init__(f"La operación «{clip(code, limit=40)}» no está en el catálogo de la bitácora.")
+        self.code = code
+
+
+class LogSettingsChangedMeanwhile(Conflict):
+    """Someone saved first: what they changed has to be seen before saving over it."""
+
+    def __init__(self) -> None:
+        super().__init__("Alguien cambió la configuración mientras la editabas: revísala y guarda otra vez.")
+
+
+class OperationLocked(Conflict):
+    def __init__(self, code: str, label: str) -> None:
+        super().__init__(f"«{label}» siempre se registra: no se puede apagar.")
+        self.code = code

@@ -1,0 +1,62 @@
+"""Users, their names, passwords and profiles."""
+
+from domain.errors.kinds import Conflict, InvalidInput, NotFound
+from domain.spelling import clip
+
+
+class InvalidUserName(InvalidInput):
+    field = "user_name"
+
+
+class UserNameReserved(InvalidUserName):
+    """One of the names that the system itself goes by, or one that is taken for it."""
+
+    def __init__(self, name: str, *, taken_for: str) -> None:
+        what = "está reservado para el sistema" if name == taken_for else f"se confunde con {taken_for}"
+        super().__init__(f"{clip(name)} {what}: elige otro, por ejemplo MLOPEZ.")
+        self.name = name
+
+
+class UserNameMisleads(InvalidUserName):
+    """It is taken by eye for that of another user of the company."""
+
+    def __init__(self, name: str, *, taken_for: str) -> None:
+        super().__init__(f"{clip(name)} se confunde con {clip(taken_for)}, que ya es usuario de la empresa.")
+        self.name = name
+
+
+class InvalidFullName(InvalidInput):
+    field = "full_name"
+
+
+class WeakPassword(InvalidInput):
+    """The message never holds the password or a piece of it."""
+
+    field = "password"
+
+
+class UserNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("No encuentro ese usuario en la empresa: revisa cómo se escribe.")
+
+
+class ProfileNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("Ese perfil ya no existe en la empresa: elige otro de la lista.")
+
+
+class UserNameTaken(Conflict):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Ya hay un usuario {clip(name)} en la empresa: elige otro nombre.")
+        self.name = name
+
+
+class LastSupervisor(Conflict):
+    def __init__(self) -> None:
+        super().__init__("Es el último SUPERVISOR de la empresa: nombra a otro antes de quitarlo.")
+
+
+class ProfileIsFixed(Conflict):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"El perfil {clip(name)} no se puede cambiar: haz una copia y cambia la copia.")
+        self.name = name

@@ -1,0 +1,26 @@
+"""Pieces of sentences that are the same wherever people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def count(number: int, one: str, many: str) -> str:
+    """A number with its noun: `1 cambio`, `1,284 cambios`."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def named(parts: Sequence[str], *, limit: int, between: str = ", ", others: int = 0) -> str:
+    """The first of these in one line, and how many more there are: `#7, #12 y 3 más`.
+
+    `others` are those that there are beside `parts`.
+    """
+    more = max(0, len(parts) - limit) + others
+    shown = between.join(parts[:limit])
+    return f"{shown} y {more:,} más" if more > 0 else shown
+
+
+def first_of(parts: Sequence[str], *, limit: int) -> list[str]:
+    """The first of these, and after them how many more there are, as one to be joined to them: `y 3 más`."""
+    more = len(parts) - limit
+    return [*parts[:limit], f"y {more:,} más"] if more > 0 else list(parts)

@@ -1,0 +1,41 @@
+"""Taking away the oldest entries of an audit table, with all that is kept beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.chain import Head, head_of
+from domain.entries import Entry
+from storage.audit_table import audit_table
+from storage.dialects import insert
+from storage.search import forgetting
+from storage.tables import acknowledgements, log_anchors, outbox
+
+
+async def remove_entries(connection: AsyncConnection, company_id: int, entries: Sequence[Entry]) -> None:
+    """Take away the oldest entries, in the order of their folios and without a gap.
+
+    The anchor goes to the last of them first: the database lets nothing be deleted that comes after it.
+    The space is used again by what is recorded later; the file does not get smaller.
+    """
+    table, first, last = audit_table(company_id), entries[0].folio, entries[-1].folio
+    await _move_anchor(connection, company_id, head_of(entries[-1]))
+    for statement, rows in forgetting(connection.dialect.name, table.name, entries):
+        await connection.execute(statement, rows)
+    # Both ends are said: PostgreSQL would go through all that was purged before, until it is vacuumed.
+    await connection.execute(delete(table).where(table.c.folio.between(first, last)))
+    for told in (outbox, acknowledgements):
+        await connection.execute(
+            delete(told).where(told.c.company_id == company_id, told.c.folio.between(first, last))
+        )
+
+
+async def _move_anchor(connection: AsyncConnection, company_id: int, anchor: Head) -> None:
+    values = {"folio": anchor.folio, "hash": anchor.hash}
+    statement = insert(connection, log_anchors).values(company_id=company_id, **values)
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=[log_anchors.c.company_id], set_=values)
+    )

@@ -40,7 +40,7 @@ async def read_activity(
     """
     async with ask.may_read(READ_LOG, company_id) as question:
         work = question.work
-        wanted = await filter_of(work, question.place.user.id, filter_id) or NO_FILTER
+        wanted = await filter_of(question, filter_id) or NO_FILTER
         query = _within(wanted, period, zone=question.company.zone, now=ask.now)
         return ActivityReport(
             company=question.company, wanted=wanted, activity=await activity_of(work, question.company, query)
@@ -56,8 +56,7 @@ async def filter_of_chart(
 ) -> LogFilter:
     """What finds in the log the entries that a chart is of. Needs Bitácora: Ver."""
     async with ask.may_read(READ_LOG, company_id) as question:
-        work = question.work
-        wanted = await filter_of(work, question.place.user.id, filter_id) or NO_FILTER
+        wanted = await filter_of(question, filter_id) or NO_FILTER
         return _charted(wanted, period, today=local_day(ask.now, question.company.zone))
 
 

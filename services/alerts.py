@@ -227,10 +227,10 @@ async def acknowledge_alert(
     Needs Bitácora: Ver. Records `alert_acknowledged`. Raises EntryNotFound.
     """
     async with ask.may(READ_LOG, company_id) as task:
+        acknowledgements, user = task.work.acknowledgements, task.place.user
         entry = await task.work.audit_log(company_id).get(folio)
         if entry is None or not entry.sensitive:
             raise EntryNotFound(folio)
-        acknowledgements, user = task.work.acknowledgements, task.place.user
         seen = await acknowledgements.of_entry(company_id, folio)
         if any(each.user_id == user.id for each in seen):
             return seen

@@ -165,7 +165,7 @@ async def read_log_page(
         work = question.work
         zone, forgotten = question.company.zone, False
         if filter_id is not None:
-            known = await filter_of(work, question.place.user.id, filter_id)
+            known = await filter_of(question, filter_id)
             wanted, forgotten = known or NO_FILTER, known is None
         log, today = work.audit_log(company_id), local_day(ask.now, zone)
         query = wanted.query(zone=zone, today=today)

@@ -114,8 +114,8 @@ async def is_named_owner(ask: Ask) -> bool:
 
 
 async def check_claim_code(ask: Ask, code: str) -> bytes:
-    """The hash of a code that would serve now, which is not used up; raises InvalidClaimCode."""
-    code_hash = hash_claim_code(code)
+    """The hash of a code that would serve the person now, which is not used up; raises InvalidClaimCode."""
+    _, code_hash = ask.person, hash_claim_code(code)
     async with ask.installation.database.reading() as work:
         if not await work.claim_codes.serves(code_hash, now=ask.now):
             raise InvalidClaimCode

@@ -128,7 +128,7 @@ async def start_of(work: UnitOfWork, company_id: int) -> Head:
 
 async def plan_of(question: Question, *, keeping: Keeping) -> PurgePlan | None:
     """What this person may purge now of a log kept like this, held or not; None if there is nothing."""
-    work, company_id = question.work, question.company.id
+    work, company_id, user_id = question.work, question.company.id, question.place.user.id
     log, start = work.audit_log(company_id), await start_of(work, company_id)
     head = await log.head() or start
     most = last_to_go(start=start.folio, head=head.folio, first_kept=None)
@@ -140,7 +140,7 @@ async def plan_of(question: Question, *, keeping: Keeping) -> PurgePlan | None:
         return None
     return PurgePlan(
         company_id=company_id,
-        user_id=question.place.user.id,
+        user_id=user_id,
         start=start,
         end=head_of(last),
         first_at=first.recorded_at,

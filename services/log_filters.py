@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from domain.filter_words import parse_filter_name
 from domain.log_filter import NO_FILTER, LogFilter
 from domain.permissions import READ_LOG
-from services.asking import Ask
+from services.asking import Ask, Question
 from storage.repositories.log_filters import UsedFilter
-from storage.unit_of_work import UnitOfWork
 
 NO_FILTER_ID = 0  # what stands for no filter where a button names one
 _REMEMBERED = 100  # filters without a name, a user
@@ -64,8 +63,7 @@ async def keep_filter(
 async def used_filter(ask: Ask, company_id: int, filter_id: int) -> LogFilter | None:
     """The filter that this id names, if the person used it and it was not forgotten. Needs Bitácora: Ver."""
     async with ask.may_read(READ_LOG, company_id) as question:
-        work = question.work
-        return await filter_of(work, question.place.user.id, filter_id)
+        return await filter_of(question, filter_id)
 
 
 async def let_filter_go(ask: Ask, company_id: int, filter_id: int) -> None:
@@ -74,9 +72,9 @@ async def let_filter_go(ask: Ask, company_id: int, filter_id: int) -> None:
         await task.work.log_filters.let_go(task.place.user.id, filter_id)
 
 
-async def filter_of(work: UnitOfWork, user_id: int, filter_id: int) -> LogFilter | None:
-    """The filter that a button of this user's names; None if it was forgotten since, or is not theirs."""
+async def filter_of(question: Question, filter_id: int) -> LogFilter | None:
+    """The filter that a button of the asker's names; None if it was forgotten since, or is not theirs."""
     if filter_id == NO_FILTER_ID:
         return NO_FILTER
-    used = await work.log_filters.get(user_id, filter_id)
+    used = await question.work.log_filters.get(question.place.user.id, filter_id)
     return used.wanted if used is not None else None

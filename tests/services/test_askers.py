@@ -1,0 +1,393 @@
+"""Every use case and every question, asked by each kind of asker: who may is let in, who may not is refused.
+
+A use case that is not in the table fails the test that looks for it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+import services
+from domain.activity import ChartPeriod
+from domain.askers import Asker, AtConsole, ByKey, InChat, Itself
+from domain.chain import Head
+from domain.companies import INSTALLATION_ID, Membership
+from domain.entries import Outcome
+from domain.errors import AccessDenied, VigiaError
+from domain.keeping import ExportedFile, Keeping, PurgePlan
+from domain.log_filter import NO_FILTER, LogFilter
+from domain.log_settings import LogSettings
+from domain.permissions import CREATE_USERS, Module, Permissions, Verb
+from domain.seals import Seal
+from services import (
+    activity,
+    admission,
+    alerts,
+    api_key_rotation,
+    api_keys,
+    audit_log,
+    business_operations,
+    claims,
+    companies,
+    keeping,
+    log_filters,
+    log_settings,
+    log_words,
+    owners,
+    purge_export,
+    purging,
+    seals,
+    stopped_logs,
+    summaries,
+    users,
+    verification,
+)
+from services.api_keys import create_api_key
+from services.asking import Ask
+from services.business_operations import ReportedOperation
+from services.exports import export_log
+from services.exports.formats import Format
+from services.installation import Installation
+from tests.conftest import NOW
+from tests.people import ANA, registered_company
+from tests.refusals import refusals
+
+SUPERVISOR, WITHOUT, STRANGER = (
+    "a supervisor and owner",
+    "a user without the right",
+    "a stranger",
+)
+KEY, FOREIGN_KEY = "a key of the company", "a key of another company"
+CONSOLE, PROGRAM = "the console", "the program itself"
+PEOPLE = frozenset({SUPERVISOR, WITHOUT, STRANGER})
+EVA = InChat(2001, "2001/1")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A company, what it is asked of, and a folder for its files."""
+
+    place: Membership
+    key_id: int
+    plan: PurgePlan
+    folder: Path
+
+    @property
+    def id(self) -> int:
+        """The company's number."""
+        return self.place.company.id
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Who may, and how it is asked."""
+
+    may: frozenset[str]
+    ask: Callable[[Ask, Scene], Awaitable[object]]
+
+
+PERSONAL = frozenset({SUPERVISOR})
+RIGHT = frozenset({SUPERVISOR, CONSOLE})
+_FILES = [ExportedFile("bitacora.zip", "ab" * 32)]
+AT_CONSOLE = frozenset({CONSOLE})
+BY_KEY = frozenset({KEY})
+WITH_A_PLACE = frozenset({SUPERVISOR, WITHOUT})
+ANYBODY = frozenset({SUPERVISOR, WITHOUT, STRANGER, KEY, FOREIGN_KEY, CONSOLE, PROGRAM})
+
+
+def _report() -> ReportedOperation:
+    return ReportedOperation(
+        operation="document_printed", user="CAJA", full_name="Caja Uno", summary="Nota", operation_id=uuid4()
+    )
+
+
+CASES: Mapping[Callable[..., Any], Case] = {
+    activity.read_activity: Case(
+        RIGHT, lambda ask, of: activity.read_activity(ask, of.id, period=ChartPeriod.WEEK)
+    ),
+    activity.filter_of_chart: Case(
+        RIGHT,
+        lambda ask, of: activity.filter_of_chart(ask, of.id, filter_id=0, period=ChartPeriod.WEEK),
+    ),
+    admission.places_of: Case(PEOPLE, lambda ask, _: admission.places_of(ask)),
+    admission.check_known: Case(WITH_A_PLACE, lambda ask, of: admission.check_known(ask, reached_for=of.id)),
+    admission.places_where: Case(
+        PERSONAL, lambda ask, _: admission.places_where(ask, CREATE_USERS, chosen=None)
+    ),
+    alerts.acknowledge_alert: Case(
+        PERSONAL, lambda ask, of: alerts.acknowledge_alert(ask, of.id, 1, operation_id=uuid4())
+    ),
+    alerts.acknowledge_digest: Case(
+        PERSONAL,
+        lambda ask, of: alerts.acknowledge_digest(ask, of.id, first=1, last=2, operation_id=uuid4()),
+    ),
+    alerts.seen_message: Case(PERSONAL, lambda ask, of: alerts.seen_message(ask, of.id, 1)),
+    api_key_rotation.rotate_api_key: Case(
+        AT_CONSOLE, lambda ask, of: api_key_rotation.rotate_api_key(ask, of.key_id)
+    ),
+    api_keys.create_api_key: Case(AT_CONSOLE, lambda ask, of: create_api_key(ask, of.id, label="Otra")),
+    api_keys.list_api_keys: Case(AT_CONSOLE, lambda ask, of: api_keys.list_api_keys(ask, of.id)),
+    api_keys.revoke_api_key: Case(AT_CONSOLE, lambda ask, of: api_keys.revoke_api_key(ask, of.key_id)),
+    api_keys.company_of_key: Case(AT_CONSOLE, lambda ask, of: api_keys.company_of_key(ask, of.key_id)),
+    audit_log.consult_log: Case(RIGHT, lambda ask, of: audit_log.consult_log(ask, of.id)),
+    audit_log.open_log: Case(RIGHT, lambda ask, of: audit_log.open_log(ask, of.id, size=5)),
+    audit_log.open_entry: Case(PERSONAL, lambda ask, of: audit_log.open_entry(ask, of.id, 1)),
+    audit_log.users_in_log: Case(RIGHT, lambda ask, of: audit_log.users_in_log(ask, of.id)),
+    audit_log.read_log_page: Case(RIGHT, lambda ask, of: audit_log.read_log_page(ask, of.id, size=5)),
+    audit_log.read_entry: Case(PERSONAL, lambda ask, of: audit_log.read_entry(ask, of.id, 1)),
+    business_operations.record_business_operation: Case(
+        BY_KEY,
+        lambda ask, of: business_operations.record_business_operation(ask, of.id, reported=_report()),
+    ),
+    business_operations.check_key: Case(BY_KEY, lambda ask, of: business_operations.check_key(ask, of.id)),
+    claims.issue_claim_code: Case(AT_CONSOLE, lambda ask, _: claims.issue_claim_code(ask)),
+    claims.claim_installation: Case(  # then the code decides, and there is none
+        PEOPLE,
+        lambda ask, _: claims.claim_installation(
+            ask, code_hash=None, full_name="Eva Sol", operation_id=uuid4()
+        ),
+    ),
+    claims.is_named_owner: Case(PEOPLE, lambda ask, _: claims.is_named_owner(ask)),
+    claims.check_claim_code: Case(PEOPLE, lambda ask, _: claims.check_claim_code(ask, "AAAA")),
+    companies.check_company_name: Case(RIGHT, lambda ask, _: companies.check_company_name(ask, "Otra")),
+    companies.check_rfc: Case(RIGHT, lambda ask, _: companies.check_rfc(ask, "EKU9003173C9")),
+    companies.register_company: Case(
+        PERSONAL,
+        lambda ask, _: companies.register_company(
+            ask,
+            name="Papelería Nueva",
+            rfc="EKU9003173C9",
+            zone="America/Mexico_City",
+            supervisor="Ana Ruiz",
+            operation_id=uuid4(),
+        ),
+    ),
+    export_log.export_log: Case(
+        RIGHT,
+        lambda ask, of: export_log.export_log(
+            ask, of.id, file_format=Format.CSV, folder=_empty(of.folder), operation_id=uuid4()
+        ),
+    ),
+    keeping.read_keeping: Case(PERSONAL, lambda ask, of: keeping.read_keeping(ask, of.id)),
+    keeping.change_keeping: Case(
+        RIGHT,
+        lambda ask, of: keeping.change_keeping(
+            ask, of.id, wanted=Keeping(years=12), known=Keeping(), operation_id=uuid4()
+        ),
+    ),
+    log_filters.use_filter: Case(
+        PERSONAL, lambda ask, of: log_filters.use_filter(ask, of.id, LogFilter(sensitive=True))
+    ),
+    log_filters.filters_in_use: Case(PERSONAL, lambda ask, of: log_filters.filters_in_use(ask, of.id)),
+    log_filters.keep_filter: Case(
+        PERSONAL, lambda ask, of: log_filters.keep_filter(ask, of.id, NO_FILTER, name="Todo")
+    ),
+    log_filters.used_filter: Case(PERSONAL, lambda ask, of: log_filters.used_filter(ask, of.id, 1)),
+    log_filters.let_filter_go: Case(PERSONAL, lambda ask, of: log_filters.let_filter_go(ask, of.id, 1)),
+    log_settings.read_log_settings: Case(RIGHT, lambda ask, of: log_settings.read_log_settings(ask, of.id)),
+    log_settings.last_saved: Case(RIGHT, lambda ask, of: log_settings.last_saved(ask, of.id)),
+    log_settings.save_log_settings: Case(
+        RIGHT,
+        lambda ask, of: log_settings.save_log_settings(
+            ask, of.id, wanted=LogSettings(choices={"document_printed": True}), operation_id=uuid4()
+        ),
+    ),
+    log_words.read_words: Case(RIGHT, lambda ask, of: log_words.read_words(ask, of.id, "ayer")),
+    owners.list_owners: Case(AT_CONSOLE, lambda ask, _: owners.list_owners(ask)),
+    owners.remove_owner: Case(AT_CONSOLE, lambda ask, _: owners.remove_owner(ask, "NADIE")),
+    purge_export.export_for_purge: Case(
+        RIGHT,
+        lambda ask, of: purge_export.export_for_purge(
+            ask, of.plan, folder=_empty(of.folder), operation_id=uuid4()
+        ),
+    ),
+    purging.plan_purge: Case(PERSONAL, lambda ask, of: purging.plan_purge(ask, of.id)),
+    purging.purge: Case(
+        PERSONAL, lambda ask, of: purging.purge(ask, of.plan, files=_FILES, operation_id=uuid4())
+    ),
+    purging.begin_purge: Case(
+        PERSONAL, lambda ask, of: purging.begin_purge(ask, of.plan, files=_FILES, operation_id=uuid4())
+    ),
+    purging.remove_segment: Case(PERSONAL, lambda ask, of: purging.remove_segment(ask, of.plan)),
+    seals.check_seal: Case(
+        RIGHT, lambda ask, of: seals.check_seal(ask, Seal(of.id, 1, bytes(32)), operation_id=uuid4())
+    ),
+    stopped_logs.stopped_logs: Case(AT_CONSOLE, lambda ask, _: stopped_logs.stopped_logs(ask)),
+    stopped_logs.resume_log: Case(AT_CONSOLE, lambda ask, of: stopped_logs.resume_log(ask, of.id)),
+    summaries.read_summary_plan: Case(PERSONAL, lambda ask, of: summaries.read_summary_plan(ask, of.id)),
+    summaries.save_summary_plan: Case(
+        PERSONAL, lambda ask, of: summaries.save_summary_plan(ask, of.id, None, operation_id=uuid4())
+    ),
+    users.check_new_user_name: Case(RIGHT, lambda ask, of: users.check_new_user_name(ask, of.id, "MLOPEZ")),
+    users.profiles_to_give: Case(RIGHT, lambda ask, of: users.profiles_to_give(ask, of.id)),
+    users.create_user: Case(
+        RIGHT,
+        lambda ask, of: users.create_user(
+            ask,
+            of.id,
+            name="MLOPEZ",
+            full_name="María López",
+            password_hash="-",
+            profile_id=of.place.profile.id,
+            operation_id=uuid4(),
+        ),
+    ),
+    verification.verify_log: Case(
+        RIGHT, lambda ask, of: verification.verify_log(ask, of.id, operation_id=uuid4())
+    ),
+    verification.companies_with_a_log: Case(
+        AT_CONSOLE, lambda ask, _: verification.companies_with_a_log(ask)
+    ),
+}
+# What records that somebody was turned away asks for no right: whoever it is has none.
+OF_THE_DOOR = {admission.turn_away, admission.turn_group_away, admission.refuse_code}
+
+
+def _empty(folder: Path) -> Path:
+    made = folder / uuid4().hex
+    made.mkdir()
+    return made
+
+
+def use_cases() -> set[Callable[..., Any]]:
+    """Every function of `services/` that begins with who asks."""
+    modules = [
+        import_module(each.name)
+        for each in pkgutil.walk_packages(services.__path__, "services.")
+        if not each.ispkg and not each.name.endswith(".verificar")
+    ]
+    return {
+        function
+        for module in modules
+        for name, function in vars(module).items()
+        if inspect.isfunction(function)
+        and function.__module__ == module.__name__
+        and not name.startswith("_")
+        and next(iter(inspect.signature(function).parameters), None) == "ask"
+    }
+
+
+def test_the_table_has_every_use_case() -> None:
+    assert use_cases() == set(CASES) | OF_THE_DOOR
+
+
+@pytest.fixture
+async def scene(installation: Installation, tmp_path: Path) -> Scene:
+    place = await registered_company(installation)
+    _, key = await create_api_key(Ask(installation, AtConsole(), NOW), place.company.id, label="Caja")
+    plan = PurgePlan(
+        company_id=place.company.id,
+        user_id=place.user.id,
+        start=Head(0, bytes(32)),
+        end=Head(1, bytes(32)),
+        first_at=NOW,
+        last_at=NOW,
+        remaining=1,
+    )
+    return Scene(place, key.id, plan, tmp_path)
+
+
+async def asker_of(kind: str, installation: Installation, scene: Scene) -> Asker:
+    """One of the kind."""
+    at_console = Ask(installation, AtConsole(), NOW)
+    match kind:
+        case _ if kind == SUPERVISOR:
+            return ANA
+        case _ if kind == WITHOUT:
+            await _join_without_rights(installation, scene)
+            return EVA
+        case _ if kind == STRANGER:
+            return EVA
+        case _ if kind == KEY:
+            return ByKey.holding((await create_api_key(at_console, scene.id, label="Ventas"))[0])
+        case _ if kind == FOREIGN_KEY:
+            other = await registered_company(installation, "Papelería La Esperanza")
+            return ByKey.holding((await create_api_key(at_console, other.company.id, label="Caja"))[0])
+        case _ if kind == CONSOLE:
+            return AtConsole()
+    return Itself()
+
+
+async def _join_without_rights(installation: Installation, scene: Scene) -> None:
+    async with installation.database.writing() as work:
+        profile_id = await work.profiles.add(
+            company_id=scene.id,
+            name="SIN NADA",
+            fixed=False,
+            permissions=Permissions(frozenset({(Module.DOCUMENTS, Verb.VIEW)})),
+        )
+        await work.users.add(
+            company_id=scene.id,
+            name="EVA",
+            full_name="Eva Sol",
+            profile_id=profile_id,
+            telegram_id=EVA.telegram_id,
+            now=NOW,
+        )
+
+
+@pytest.mark.parametrize("kind", sorted(ANYBODY))
+async def test_each_asker_is_let_into_what_is_theirs_and_refused_the_rest(
+    installation: Installation, scene: Scene, kind: str
+) -> None:
+    ask, wrong = Ask(installation, await asker_of(kind, installation, scene), NOW), []
+    before = await _recorded(installation, scene)
+    # What is refused comes first: what is allowed changes what there is.
+    for use_case, case in sorted(CASES.items(), key=lambda each: kind in each[1].may):
+        allowed, name = kind in case.may, use_case.__name__
+        counted = await _refusals(installation)
+        try:
+            await case.ask(ask, scene)
+            refused = False
+        except AccessDenied:
+            refused = True
+        except VigiaError:  # let in, and then something else was wrong
+            refused = False
+        if refused == allowed:
+            wrong.append(f"{name}: {'refused' if refused else 'let in'}")
+        told = await _refusals(installation) - counted
+        if refused and kind in (WITHOUT, STRANGER, KEY, FOREIGN_KEY) and use_case not in _PEOPLES_OWN:
+            if told != 1:
+                wrong.append(f"{name}: {told} refusals counted")
+        elif told and not refused:
+            wrong.append(f"{name}: {told} refusals counted of who was let in")
+        if not allowed and await _recorded(installation, scene) != before:
+            wrong.append(f"{name}: something was recorded")
+    assert not wrong, "\n".join(wrong)
+
+
+# Only people are asked at these doors, and a key that tries them is a mistake in our code.
+_PEOPLES_OWN = {
+    admission.places_of,
+    admission.check_known,
+    admission.places_where,
+    claims.claim_installation,
+    claims.is_named_owner,
+    claims.check_claim_code,
+    business_operations.record_business_operation,
+    business_operations.check_key,
+}
+
+
+async def _refusals(installation: Installation) -> int:
+    return await refusals(installation) + sum(installation.refused_keys.values())
+
+
+async def _recorded(installation: Installation, scene: Scene) -> list[UUID]:
+    """The operations on record, but for refusals."""
+    async with installation.database.reading() as work:
+        return [
+            entry.operation_id
+            for company_id in (INSTALLATION_ID, scene.id)
+            for entry in await work.audit_log(company_id).older(limit=100)
+            if entry.outcome is not Outcome.DENIED
+        ]

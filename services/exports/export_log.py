@@ -19,12 +19,12 @@ from domain.keeping import ExportedFile, file_facts
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, stored_position
 from domain.permissions import Module, Verb
 from domain.verification import StoredRow
+from rendering.exports.criteria import criteria_in_words, period_in_words
+from rendering.exports.formats import Format
+from rendering.exports.parts import Parts
+from rendering.exports.report import ALL_OF_IT, NO_CRITERIA, Report
 from services.authorisation import Caller, Task, authorised, authorised_to_read
-from services.exports.criteria import criteria_in_words, period_in_words
 from services.exports.digests import exported_files
-from services.exports.formats import Format
-from services.exports.parts import Parts
-from services.exports.report import ALL_OF_IT, NO_CRITERIA, Report
 from services.installation import Installation
 
 BATCH = 2000  # entries read at once: a few megabytes, and some hundredths of a second of reading

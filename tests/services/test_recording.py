@@ -20,10 +20,10 @@ from domain.errors import OperationIdReused
 from domain.log_filter import LogQuery
 from domain.log_settings import LogSettings
 from domain.permissions import Module, Verb
+from rendering.exports.formats import Format
 from services.audit_log import read_log_page
 from services.authorisation import author_of, authorised
 from services.exports.export_log import export_log
-from services.exports.formats import Format
 from services.installation import Installation
 from services.log_settings import read_log_settings, save_log_settings
 from services.recording import Author, Happening, record

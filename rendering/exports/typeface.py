@@ -1,23 +1,13 @@
-"""The letters of a report: DejaVu Sans, which has a free licence and comes inside matplotlib's package."""
+"""How wide a report's letters are, and where its lines end."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 
 _NOT_THERE = ord("□")  # stands for a letter that the typeface does not have
 _UNSEEN = frozenset({0x200D, 0xFE0E, 0xFE0F})  # what joins and varies emoji
 _EM = 1000  # widths are in thousandths of the size of the letters
-
-
-def font_file(name: str) -> Path:
-    """Where the font with this name is, such as `DejaVuSans`; matplotlib itself is not imported for it."""
-    spec = find_spec("matplotlib")
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError("matplotlib, which has the font, is not installed")
-    return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / f"{name}.ttf"
 
 
 class Typeface:

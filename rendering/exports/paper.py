@@ -12,7 +12,8 @@ from pathlib import Path
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
-from services.exports.typeface import Typeface, font_file
+from rendering.exports.typeface import Typeface
+from rendering.fonts import font_file
 
 _WIDTH, _HEIGHT = 792.0, 612.0  # points: a letter lying on its side
 _MARGIN = 36.0
@@ -41,8 +42,8 @@ class Paper:
         self._style: tuple[float, bool, int] | None = None
         self._pdf = FPDF(orientation="landscape", unit="pt", format="letter")
         self._pdf.set_auto_page_break(False)
-        self._pdf.add_font(_FACE, fname=font_file("DejaVuSans"))
-        self._pdf.add_font(_FACE, style="B", fname=font_file("DejaVuSans-Bold"))
+        self._pdf.add_font(_FACE, fname=font_file())
+        self._pdf.add_font(_FACE, style="B", fname=font_file(bold=True))
         self._pdf.alias_nb_pages(_HOW_MANY)
         self._pdf.set_title(head)
         self._pdf.set_creator("Vigía")

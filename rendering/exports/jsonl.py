@@ -15,8 +15,8 @@ import orjson
 
 from domain.chain import FORMAT
 from domain.verification import COLUMNS, StoredRow
-from services.exports.part import Part
-from services.exports.report import Report
+from rendering.exports.part import Part
+from rendering.exports.report import Report
 
 VERIFIER = "verificar.py"
 _OPERATION_ID, _PREVIOUS_HASH = COLUMNS.index("operation_id"), COLUMNS.index("previous_hash")
@@ -30,7 +30,7 @@ class JsonlPart(Part):
         super().__init__(path, report, number=number, largest=largest)
         self._file = path.open("wb")
         self._zip = ZipFile(self._file, "w", ZIP_DEFLATED)
-        self._zip.writestr(VERIFIER, files("services.exports").joinpath(VERIFIER).read_bytes())
+        self._zip.writestr(VERIFIER, files("rendering.exports").joinpath(VERIFIER).read_bytes())
         self._lines = self._zip.open(f"bitacora_{number}.jsonl", "w", force_zip64=True)
         self._entries = 0
 

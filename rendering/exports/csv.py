@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from domain.verification import StoredRow
-from services.exports.cells import TITLES, iso_date
-from services.exports.part import Part
-from services.exports.report import Report
+from rendering.exports.cells import TITLES, iso_date
+from rendering.exports.part import Part
+from rendering.exports.report import Report
 
 CSV_TITLES = (*TITLES, "Zona horaria")
 

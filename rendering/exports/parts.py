@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from domain.verification import COLUMNS, StoredRow
-from services.exports.cells import CellReader, iso_date
-from services.exports.formats import Format, kind_of_part
-from services.exports.part import SLICE, Part
-from services.exports.report import Report
+from rendering.exports.cells import CellReader, iso_date
+from rendering.exports.formats import Format, kind_of_part
+from rendering.exports.part import SLICE, Part
+from rendering.exports.report import Report
 
 # In bytes: Telegram takes files of up to 50 MB from a bot (Bot API, sending files), and the last `SLICE`
 # entries of a file may be as large as the HTTP door lets in.

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from services.exports import pdf
-from services.exports.pdf import PdfPart
-from services.exports.typeface import Typeface
-from tests.services.exports.rows import HOSTILE, chained, report, stored
+from rendering.exports import pdf
+from rendering.exports.pdf import PdfPart
+from rendering.exports.typeface import Typeface
+from tests.rendering.rows import HOSTILE, chained, report, stored
 
 # A typeface whose letters are all as wide as they are high.
 FACE = Typeface(dict.fromkeys((*range(32, 127), ord("□")), 1000))

@@ -12,7 +12,7 @@ from domain.catalogue import load_catalogue
 from domain.chain import Head, genesis, head_of, link, microseconds
 from domain.entries import Change, Detail, Entry
 from domain.verification import StoredRow
-from services.exports.report import Report
+from rendering.exports.report import Report
 from tests.entries import COMPANY, made_up_entry
 
 NOW = datetime(2026, 11, 21, 18, 40, tzinfo=UTC)

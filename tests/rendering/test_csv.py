@@ -11,9 +11,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.exports.csv import CSV_TITLES, CsvPart, csv_line, harmless
+from rendering.exports.csv import CSV_TITLES, CsvPart, csv_line, harmless
 from tests.entries import COMPANY
-from tests.services.exports.rows import HOSTILE, chained, report, stored
+from tests.rendering.rows import HOSTILE, chained, report, stored
 
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 # What people write, with all that has a meaning for a spreadsheet among it.

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from domain.verification import StoredRow
-from services.exports.cells import CellReader
-from services.exports.report import Report
+from rendering.exports.cells import CellReader
+from rendering.exports.report import Report
 
 SLICE = 100  # entries that are written at once: a file is larger than it should be by no more than these
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from domain.verification import StoredRow
-from services.exports.cells import Cells, short_date
-from services.exports.paper import Cell, Paper
-from services.exports.part import Part
-from services.exports.report import Report
+from rendering.exports.cells import Cells, short_date
+from rendering.exports.paper import Cell, Paper
+from rendering.exports.part import Part
+from rendering.exports.report import Report
 
 MOST_PAGES = 500  # of a volume: fpdf2 keeps it in memory until it is closed, some 100 KB a page
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from services.exports.part import Part
+from rendering.exports.part import Part
 
 
 class Format(StrEnum):
@@ -39,18 +39,18 @@ def kind_of_part(format_: Format) -> Callable[..., Part]:
     """What writes a file of this format. Its library is loaded now, and not when the program starts."""
     match format_:
         case Format.XLSX:
-            from services.exports.xlsx import XlsxPart
+            from rendering.exports.xlsx import XlsxPart
 
             return XlsxPart
         case Format.PDF:
-            from services.exports.pdf import PdfPart
+            from rendering.exports.pdf import PdfPart
 
             return PdfPart
         case Format.CSV:
-            from services.exports.csv import CsvPart
+            from rendering.exports.csv import CsvPart
 
             return CsvPart
         case Format.JSONL:
-            from services.exports.jsonl import JsonlPart
+            from rendering.exports.jsonl import JsonlPart
 
             return JsonlPart

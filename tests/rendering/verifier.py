@@ -14,13 +14,13 @@ from typing import Any
 from domain.chain import Head, head_of, link
 from domain.entries import Entry, Event, event_fields
 from domain.seals import Seal
-from services.exports.jsonl import JsonlPart, line_of
-from services.exports.report import Report
-from tests.services.exports.rows import chained, report, stored
+from rendering.exports.jsonl import JsonlPart, line_of
+from rendering.exports.report import Report
+from tests.rendering.rows import chained, report, stored
 
 Line = dict[str, Any]
 Forge = Callable[[list[Line]], None]
-VERIFIER = Path("services/exports/verificar.py").resolve()
+VERIFIER = Path("rendering/exports/verificar.py").resolve()
 LOG = chained(12)
 WHOLE = report(head_of(LOG[-1]))
 SEALED = Seal.of(WHOLE.company.id, head_of(LOG[-1])).text

@@ -11,9 +11,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from domain.verification import StoredRow
-from services.exports.cells import TITLES, Cells, Moment
-from services.exports.part import SLICE, Part
-from services.exports.report import Report
+from rendering.exports.cells import TITLES, Cells, Moment
+from rendering.exports.part import SLICE, Part
+from rendering.exports.report import Report
 
 MOST_ROWS = 1_048_575  # of a sheet, below the titles (support.microsoft.com, Excel specifications and limits)
 

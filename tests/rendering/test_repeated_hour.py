@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from domain.verification import StoredRow
-from services.exports.csv import CsvPart
-from services.exports.pdf import _row
-from services.exports.report import Report
-from services.exports.xlsx import XlsxPart
+from rendering.exports.csv import CsvPart
+from rendering.exports.pdf import _row
+from rendering.exports.report import Report
+from rendering.exports.xlsx import XlsxPart
 from tests.entries import COMPANY
-from tests.services.exports.rows import chained, report, stored
+from tests.rendering.rows import chained, report, stored
 
 TIJUANA = replace(COMPANY, zone="America/Tijuana")
 BEFORE = datetime(2026, 11, 1, 8, 30, tzinfo=UTC)

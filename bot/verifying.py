@@ -12,9 +12,10 @@ from bot.console import logs_wanted
 from bot.failures import CannotDo
 from bot.settings import Settings
 from domain.companies import Company
+from domain.quantities import count
 from domain.seals import Verdict, read_seal
 from handlers.seals.screens import purge_lines, seal_lines
-from handlers.text import count, local_day
+from handlers.text import local_day
 from handlers.verification.screens import purged_before, went_back
 from services.verification import verify_log_from_console
 from services.verified import Verification

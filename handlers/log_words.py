@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from domain.companies import Company
 from domain.log_filter import NO_FILTER, LogFilter
+from domain.quantities import count
 from domain.spelling import clip
 from handlers.chat import Chat
-from handlers.text import count
 from services.log_words import MOST_COUNTED, WordsRead, read_words
 
 _SAID = 5  # words that are said one by one

@@ -9,8 +9,9 @@ from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardButton
 
 from domain.companies import INSTALLATION_ID, Membership
 from domain.permissions import Module, Verb
+from domain.quantities import count
 from handlers.screen import Row, Screen, button, grid
-from handlers.text import bold, count, page, plain
+from handlers.text import bold, page, plain
 
 COMPANIES_SHOWN = 5
 

@@ -89,11 +89,6 @@ def local_day(value: datetime, zone: str) -> date:
     return value.astimezone(ZoneInfo(zone)).date()
 
 
-def count(number: int, one: str, many: str) -> str:
-    """A number with its noun: `1 cambio`, `1,284 cambios`."""
-    return f"{number:,} {one if number == 1 else many}"
-
-
 def heading(title: str, company_name: str | None = None) -> str:
     """A screen's first line: what it is, and for which company."""
     return bold(title) if company_name is None else f"{bold(title)} · {plain(company_name)}"

@@ -11,6 +11,7 @@ from domain.catalogue import Catalogue
 from domain.companies import Company, User
 from domain.digest import Digest
 from domain.entries import Entry
+from domain.quantities import count
 from domain.spelling import clip
 from handlers.entry_text import (
     WITHOUT_USER,
@@ -24,7 +25,7 @@ from handlers.entry_text import (
     sign_of,
 )
 from handlers.screen import Screen, button
-from handlers.text import bold, clock, count, local_day, moment, page, plain
+from handlers.text import bold, clock, local_day, moment, page, plain
 from services.alerts import DueAlert
 from services.audit_log import EntryView
 

@@ -13,6 +13,7 @@ from domain.catalogue import Catalogue
 from domain.entries import Entry
 from domain.filter_words import CRITERIA, Chip, chips_of
 from domain.log_filter import LogFilter, Period, Stretch, position_of
+from domain.quantities import count
 from domain.spelling import clip
 from handlers.audit_log.log_buttons import LogPlace
 from handlers.entry_text import (
@@ -26,7 +27,7 @@ from handlers.entry_text import (
     units,
 )
 from handlers.screen import Row, Screen, button, grid
-from handlers.text import bold, clock, count, day, heading, local_day, page, plain
+from handlers.text import bold, clock, day, heading, local_day, page, plain
 from services.audit_log import LogPage
 
 FOLIOS_A_ROW = 4

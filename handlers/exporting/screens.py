@@ -8,10 +8,11 @@ from domain.catalogue import Catalogue
 from domain.companies import Company
 from domain.filter_words import in_words
 from domain.log_filter import LogFilter
+from domain.quantities import count
 from domain.spelling import clip
 from domain.zones import local_day
 from handlers.screen import Row, Screen, button, grid
-from handlers.text import bold, code, count, heading, page, plain
+from handlers.text import bold, code, heading, page, plain
 from rendering.exports.formats import Format
 from services.exports.export_log import Export
 

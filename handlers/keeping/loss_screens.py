@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.keeping import Law, Loss
+from domain.quantities import count
 from handlers.keeping.draft import KeepingDraft
 from handlers.keeping.screens import (
     THE_LAW,
@@ -16,7 +17,7 @@ from handlers.keeping.screens import (
     years_of,
 )
 from handlers.screen import Screen
-from handlers.text import bold, count, heading, page
+from handlers.text import bold, heading, page
 from services.keeping import KeptLog
 
 _ON_RECORD = "El cambio queda en la bitácora con tu nombre, y se avisa a quienes la leen."

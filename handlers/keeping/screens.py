@@ -10,9 +10,10 @@ from telegram import InlineKeyboardButton
 from domain.companies import Company
 from domain.entries import Entry
 from domain.keeping import COMMERCIAL, FISCAL, ExportedFile, PurgePlan
+from domain.quantities import count
 from handlers.keeping.draft import KeepingDraft
 from handlers.screen import Row, Screen, button
-from handlers.text import bold, code, count, heading, local_day, page, plain
+from handlers.text import bold, code, heading, local_day, page, plain
 from services.keeping import KeptLog
 
 TITLE = "Conservación de la bitácora"

@@ -12,9 +12,10 @@ from domain.catalogue import Catalogue, Category, Operation
 from domain.companies import Company
 from domain.entries import Entry
 from domain.log_settings import LimitChange, LogSettings, SettingsChange, SettingsChanges, alerts_lost, tally
+from domain.quantities import count
 from handlers.log_settings.draft import LogSettingsDraft
 from handlers.screen import Row, Screen, button, grid
-from handlers.text import bold, count, heading, page, plain
+from handlers.text import bold, heading, page, plain
 
 TITLE = "Configurar bitácora"
 CHANGES_SHOWN = 12

@@ -9,9 +9,9 @@ from domain.catalogue import Catalogue
 from domain.companies import Company
 from domain.errors import CategoryUnknown
 from domain.filter_words import STRANGERS
-from handlers.pictures.chart import Chart, Labelled
+from domain.quantities import count
 from handlers.pictures.dates import BARS_TITLES, bar_label, period_of
-from handlers.text import count
+from rendering.charts.chart import Chart, Labelled
 
 
 def chart_of(

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from domain.catalogue import Catalogue
 from domain.notices import Notice
+from domain.quantities import count
 from domain.spelling import clip
 from domain.summaries import Frequency, OffHours
 from handlers.entry_text import operation_label, units
-from handlers.pictures.chart import drawn
 from handlers.pictures.chart_of import chart_of, tab_label, user_label
 from handlers.pictures.dates import period_of
 from handlers.screen import Picture, Row, Screen, button
-from handlers.text import bold, count, heading, page, plain
+from handlers.text import bold, heading, page, plain
+from rendering.charts.pencil import drawn
 from services.installation import Installation
 from services.summaries import Summary, summary_for
 from services.unusual import FirstTime

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from domain.companies import Company
+from domain.quantities import count
 from domain.seals import Seal
 from domain.verification import Break
 from handlers.audit_log.entry_screen import HASH_SHOWN
 from handlers.screen import Row, Screen, button
 from handlers.seals.screens import copy_seal_button, message_lines, purge_lines, seal_lines, seal_title
-from handlers.text import bold, code, count, heading, local_day, page, plain
+from handlers.text import bold, code, heading, local_day, page, plain
 from services.verification_entry import listed
 from services.verified import Verification
 

@@ -18,6 +18,7 @@ from domain.errors import NothingToExport
 from domain.keeping import ExportedFile, file_facts
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, stored_position
 from domain.permissions import Module, Verb
+from domain.quantities import count
 from domain.verification import StoredRow
 from rendering.exports.criteria import criteria_in_words, period_in_words
 from rendering.exports.formats import Format
@@ -169,6 +170,6 @@ async def _record(task: Task, export: Export, digests: Sequence[ExportedFile], o
         ("Registros", f"{export.entries:,}"),
         *file_facts(digests),
     ]
-    entries = f"{export.entries:,} {'registro' if export.entries == 1 else 'registros'}"
+    entries = count(export.entries, "registro", "registros")
     summary = f"{export.format.label} · {entries}"
     await task.record_run(_EXPORTED, summary, operation_id=operation_id, detail=Detail.of(facts=facts))

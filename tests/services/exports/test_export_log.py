@@ -30,7 +30,7 @@ from services.recording import Happening, record_all
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.refusals import refusals
-from tests.rendering.verifier import run
+from tests.rendering.exports.verifier import run
 
 OPERATIONS = ("document_created", "document_cancelled", "price_changed", "backup_created")
 

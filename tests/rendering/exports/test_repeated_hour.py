@@ -15,7 +15,7 @@ from rendering.exports.pdf import _row
 from rendering.exports.report import Report
 from rendering.exports.xlsx import XlsxPart
 from tests.entries import COMPANY
-from tests.rendering.rows import chained, report, stored
+from tests.rendering.exports.rows import chained, report, stored
 
 TIJUANA = replace(COMPANY, zone="America/Tijuana")
 BEFORE = datetime(2026, 11, 1, 8, 30, tzinfo=UTC)

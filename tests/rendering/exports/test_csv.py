@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rendering.exports.csv import CSV_TITLES, CsvPart, csv_line, harmless
 from tests.entries import COMPANY
-from tests.rendering.rows import HOSTILE, chained, report, stored
+from tests.rendering.exports.rows import HOSTILE, chained, report, stored
 
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 # What people write, with all that has a meaning for a spreadsheet among it.

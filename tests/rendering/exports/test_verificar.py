@@ -16,8 +16,8 @@ import pytest
 from domain.chain import canonical, genesis, head_of
 from domain.entries import Detail
 from domain.seals import Seal
-from tests.rendering.rows import chained, report
-from tests.rendering.verifier import (
+from tests.rendering.exports.rows import chained, report
+from tests.rendering.exports.verifier import (
     LOG,
     SEALED,
     VERIFIER,

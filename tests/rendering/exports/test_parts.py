@@ -12,7 +12,7 @@ from domain.entries import Detail
 from rendering.exports.csv import CsvPart
 from rendering.exports.part import SLICE
 from rendering.exports.parts import LARGEST
-from tests.rendering.rows import chained, report, stored
+from tests.rendering.exports.rows import chained, report, stored
 
 
 def test_a_file_is_small_enough_to_be_sent_however_large_its_last_entries_are(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from handlers.pictures.lettering import Lettering
+from rendering.charts.lettering import Lettering
 
 WIDTH = 1080
 MARGIN = 48

@@ -1,4 +1,4 @@
-"""Draws a chart as a PNG for a phone. Importing it imports matplotlib: see `handlers/pictures/chart.py`."""
+"""Draws a chart as a PNG for a phone. Importing it imports matplotlib: see `rendering/charts/pencil.py`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from matplotlib.ticker import MaxNLocator
 
 from domain.activity import Tally
-from handlers.pictures.chart import Chart, Labelled
-from handlers.pictures.sheet import GREY, MARGIN, WIDTH, Sheet
-from handlers.text import count
+from domain.quantities import count
+from rendering.charts.chart import Chart, Labelled
+from rendering.charts.sheet import GREY, MARGIN, WIDTH, Sheet
 
 # Telegram shows a tall picture narrow, so that it fits: what is saved in height makes the type larger.
 _TITLE, _LARGE, _TEXT, _SMALL = 58, 50, 44, 40  # pixels of type

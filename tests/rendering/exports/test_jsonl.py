@@ -6,7 +6,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-from tests.rendering.verifier import LOG, WHOLE, exported, run, verified
+from tests.rendering.exports.verifier import LOG, WHOLE, exported, run, verified
 
 
 def test_a_log_that_holds(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from domain.verification import StoredRow
 from rendering.exports import xlsx
 from rendering.exports.cells import TITLES
 from rendering.exports.xlsx import XlsxPart
-from tests.rendering.rows import HOSTILE, chained, report, stored
+from tests.rendering.exports.rows import HOSTILE, chained, report, stored
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # Excel's own times have no zone

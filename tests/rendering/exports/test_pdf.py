@@ -10,7 +10,7 @@ import pytest
 from rendering.exports import pdf
 from rendering.exports.pdf import PdfPart
 from rendering.exports.typeface import Typeface
-from tests.rendering.rows import HOSTILE, chained, report, stored
+from tests.rendering.exports.rows import HOSTILE, chained, report, stored
 
 # A typeface whose letters are all as wide as they are high.
 FACE = Typeface(dict.fromkeys((*range(32, 127), ord("□")), 1000))

@@ -15,9 +15,10 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from domain.activity import Tally
-from handlers.pictures.chart import Chart, Labelled, drawn
-from handlers.pictures.lettering import Lettering
-from handlers.pictures.sheet import PLAIN, SENSITIVE, WIDTH
+from rendering.charts.chart import Chart, Labelled
+from rendering.charts.lettering import Lettering
+from rendering.charts.pencil import drawn
+from rendering.charts.sheet import PLAIN, SENSITIVE, WIDTH
 
 HOSTILE = [
     "$x^2$", r"$\frac{1", "{}{%s}", "<b>&amp;", "\U0001f680\u2603\u200d\U0001f467", "Ñandú, S.A. de C.V.",

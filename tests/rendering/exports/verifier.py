@@ -16,7 +16,7 @@ from domain.entries import Entry, Event, event_fields
 from domain.seals import Seal
 from rendering.exports.jsonl import JsonlPart, line_of
 from rendering.exports.report import Report
-from tests.rendering.rows import chained, report, stored
+from tests.rendering.exports.rows import chained, report, stored
 
 Line = dict[str, Any]
 Forge = Callable[[list[Line]], None]

@@ -1,14 +1,14 @@
-"""Draws a chart as a PNG for a phone. Importing it imports matplotlib: see `rendering/charts/pencil.py`."""
+"""Draws a chart as a PNG for a phone. Importing it imports Pillow: see `rendering/charts/pencil.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matplotlib.ticker import MaxNLocator
-
 from domain.activity import Tally
 from domain.quantities import count
+from rendering.charts import lettering
 from rendering.charts.chart import Chart, Labelled
+from rendering.charts.scale import ticks
 from rendering.charts.sheet import GREY, MARGIN, WIDTH, Sheet
 
 # Telegram shows a tall picture narrow, so that it fits: what is saved in height makes the type larger.
@@ -63,7 +63,7 @@ def _draw_total(sheet: Sheet, total: Tally) -> None:
         (count(total.entries - total.sensitive, "no sensible", "no sensibles"), False),
         (count(total.sensitive, "sensible", "sensibles"), True),
     ]
-    size = next(size for size in _LEGEND_SIZES if _legend_width(sheet, legend, size) <= _ROOM)
+    size = next(size for size in _LEGEND_SIZES if _legend_width(legend, size) <= _ROOM)
     x: float = MARGIN
     for words, sensitive in legend:
         sheet.box(x, sheet.y - 2, 34, 34, sensitive=sensitive)
@@ -71,25 +71,24 @@ def _draw_total(sheet: Sheet, total: Tally) -> None:
     sheet.y += 76
 
 
-def _legend_width(sheet: Sheet, legend: Sequence[tuple[str, bool]], size: int) -> float:
-    return sum(_LEGEND_BOX + sheet.width_of(words, size=size) + _LEGEND_GAP for words, _ in legend)
+def _legend_width(legend: Sequence[tuple[str, bool]], size: int) -> float:
+    return sum(_LEGEND_BOX + lettering.width_of(words, size=size) + _LEGEND_GAP for words, _ in legend)
 
 
 def _draw_bars(sheet: Sheet, chart: Chart) -> None:
     """A bar for each hour, day or longer, what is sensitive at its foot."""
     _draw_title(sheet, chart.bars_title)
     most = max(bar.tally.entries for bar in chart.bars)
-    ticks = MaxNLocator(nbins=3, integer=True, steps=[1, 2, 5, 10]).tick_values(0, most)
-    top = ticks[-1]
-    gutter = max(sheet.width_of(f"{tick:,.0f}", size=_SMALL) for tick in ticks) + 16
+    lines = ticks(most)
+    gutter = max(lettering.width_of(f"{line:,}", size=_SMALL) for line in lines) + 16
     left, width = MARGIN + gutter, _ROOM - gutter
-    for tick in ticks:
-        y = sheet.y + _BARS_HEIGHT * (1 - tick / top)
-        sheet.write(left - 16, f"{tick:,.0f}", size=_SMALL, y=y - 15, colour=GREY, align="right")
+    for line in lines:
+        y = sheet.y + _BARS_HEIGHT * (1 - line / lines[-1])
+        sheet.write(left - 16, f"{line:,}", size=_SMALL, y=y - 15, colour=GREY, align="right")
         sheet.rule(left, y, width)
     foot, slot = sheet.y + _BARS_HEIGHT, width / len(chart.bars)
     for place, bar in enumerate(chart.bars):
-        whole, sensitive = _lengths(bar.tally, most=top, longest=_BARS_HEIGHT)
+        whole, sensitive = _lengths(bar.tally, most=lines[-1], longest=_BARS_HEIGHT)
         x = left + slot * (place + 0.1)
         sheet.box(x, foot - whole, slot * 0.8, whole)
         sheet.box(x, foot - sensitive, slot * 0.8, sensitive, sensitive=True)
@@ -101,7 +100,7 @@ def _draw_bars(sheet: Sheet, chart: Chart) -> None:
 def _label_bars(sheet: Sheet, labels: Sequence[str], *, left: float, width: float) -> None:
     """As many labels as have room, at even distances, the last one among them."""
     slot = width / len(labels)
-    widest = max(sheet.width_of(line, size=_SMALL) for label in labels for line in label.split("\n"))
+    widest = max(lettering.width_of(line, size=_SMALL) for label in labels for line in label.split("\n"))
     last = WIDTH - 20 - widest / 2
     moved = max(left + width - slot / 2 - last, 0)  # the last one, so that it stays on the sheet
     every = next(
@@ -120,7 +119,7 @@ def _draw_section(sheet: Sheet, title: str, rows: Sequence[Labelled]) -> None:
     _draw_title(sheet, title)
     most = max(row.tally.entries for row in rows)
     left = MARGIN + _LABEL_WIDTH + 20
-    longest = _ROOM - _LABEL_WIDTH - 36 - sheet.width_of(f"{most:,}", size=_TEXT)
+    longest = _ROOM - _LABEL_WIDTH - 36 - lettering.width_of(f"{most:,}", size=_TEXT)
     for row in rows:
         sheet.write(MARGIN, row.label, size=_SMALL, y=sheet.y + 2, room=_LABEL_WIDTH)
         length, sensitive = _lengths(row.tally, most=most, longest=longest)

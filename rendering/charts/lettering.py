@@ -1,63 +1,56 @@
-"""The type of a picture: the face that matplotlib brings, so that a chart is the same on every machine."""
+"""The type of a picture: measured and clipped before it is written."""
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
-from pathlib import Path
 
-from matplotlib import get_data_path
-from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.font_manager import FontProperties
-from matplotlib.ft2font import FT2Font
+from fontTools.ttLib import TTFont
+from PIL import ImageFont
 
-_FACES = Path(get_data_path()) / "fonts" / "ttf"
-_POINTS_AN_INCH = 72
+from rendering.fonts import font_file
+
+_FROM_THE_RIGHT = frozenset({"R", "AL"})  # how Unicode classes letters of Hebrew, Arabic and others
 
 
-class Lettering:
-    """Measures and clips text for one picture."""
+@cache
+def face(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
+    """The typeface at so many pixels, laid out by Pillow alone: a machine may have more than that or not."""
+    return ImageFont.truetype(font_file(bold=bold), size, layout_engine=ImageFont.Layout.BASIC)
 
-    def __init__(self, renderer: RendererAgg, *, dpi: int) -> None:
-        self._renderer = renderer
-        self._dpi = dpi
 
-    def face(self, size: int, *, bold: bool = False) -> FontProperties:
-        """The face at so many pixels."""
-        return FontProperties(fname=_file(bold=bold), size=size * _POINTS_AN_INCH / self._dpi)
+def width_of(text: str, *, size: int, bold: bool = False) -> float:
+    """How many pixels it takes."""
+    return face(size, bold=bold).getlength(text)
 
-    def width_of(self, text: str, *, size: int, bold: bool = False) -> float:
-        """How many pixels it takes."""
-        face = self.face(size, bold=bold)
-        size_of = self._renderer.get_text_width_height_descent
-        return float(size_of(text, face, ismath=False)[0])  # type: ignore[no-untyped-call]
 
-    def fitted(self, text: str, *, size: int, room: float, bold: bool = False) -> str:
-        """As much of the text as fits in so many pixels; signs that the face lacks are left out."""
-        shown = " ".join("".join(sign for sign in text if _has(sign, bold=bold)).split())
-        if self.width_of(shown, size=size, bold=bold) <= room:
-            return shown
-        least, most = 0, len(shown)
-        while least < most:
-            middle = (least + most + 1) // 2
-            if self.width_of(_clipped(shown, middle), size=size, bold=bold) <= room:
-                least = middle
-            else:
-                most = middle - 1
-        return _clipped(shown, least)
+def fitted(text: str, *, size: int, room: float, bold: bool = False) -> str:
+    """As much of the text as fits in so many pixels; signs that can't be written are left out."""
+    shown = " ".join("".join(sign for sign in text if _is_written(sign, bold=bold)).split())
+    if width_of(shown, size=size, bold=bold) <= room:
+        return shown
+    least, most = 0, len(shown)
+    while least < most:
+        middle = (least + most + 1) // 2
+        if width_of(_clipped(shown, middle), size=size, bold=bold) <= room:
+            least = middle
+        else:
+            most = middle - 1
+    return _clipped(shown, least)
 
 
 def _clipped(text: str, length: int) -> str:
     return f"{text[:length].rstrip()}…"
 
 
-def _file(*, bold: bool) -> Path:
-    return _FACES / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
+def _is_written(sign: str, *, bold: bool) -> bool:
+    """Whether the face has it, and it goes from left to right as all else in the line does."""
+    if unicodedata.bidirectional(sign) in _FROM_THE_RIGHT:
+        return False
+    return sign.isspace() or ord(sign) in _signs(bold=bold)
 
 
 @cache
-def _font(*, bold: bool) -> FT2Font:
-    return FT2Font(str(_file(bold=bold)))
-
-
-def _has(sign: str, *, bold: bool) -> bool:
-    return sign.isspace() or _font(bold=bold).get_char_index(ord(sign)) != 0
+def _signs(*, bold: bool) -> frozenset[int]:
+    with TTFont(font_file(bold=bold), lazy=True) as font:
+        return frozenset(font.getBestCmap())

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
 
 from rendering.charts.chart import Chart
 
-# One thread, because matplotlib is not for several at once; a second one would be refused the pencil.
+# One thread, because FreeType's faces are not for several at once.
 _DRAWING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
-_PENCIL = Lock()
 
 
 async def drawn(chart: Chart) -> bytes:
@@ -19,11 +17,6 @@ async def drawn(chart: Chart) -> bytes:
 
 
 def _draw(chart: Chart) -> bytes:
-    if not _PENCIL.acquire(blocking=False):
-        raise RuntimeError("two threads draw at once")
-    try:
-        from rendering.charts.drawing import draw  # here, because matplotlib takes a second to import
+    from rendering.charts.drawing import draw  # here, so that Pillow is loaded with the first chart
 
-        return draw(chart)
-    finally:
-        _PENCIL.release()
+    return draw(chart)

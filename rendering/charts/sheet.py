@@ -1,17 +1,12 @@
-"""A sheet of pixels that is filled from the top: text and boxes at their place.
-
-Importing it imports matplotlib.
-"""
+"""A sheet of pixels that is filled from the top: text and boxes at their place. It imports Pillow."""
 
 from __future__ import annotations
 
 import io
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from PIL import Image, ImageDraw
 
-from rendering.charts.lettering import Lettering
+from rendering.charts import lettering
 
 WIDTH = 1080
 MARGIN = 48
@@ -19,8 +14,11 @@ INK, GREY, LINE = "#1A1A1A", "#555555", "#D5D5D5"
 # Two of Okabe and Ito's colours (jfly.uni-koeln.de/color), which everybody tells apart; hatched as well.
 PLAIN, SENSITIVE = "#0072B2", "#D55E00"
 
-_DPI = 100
+_PAPER = "#FFFFFF"  # which is the hatch's colour too
 _CAPITALS = 0.73  # their height, as a part of the size of the type
+_ANCHORS = {"left": "ls", "center": "ms", "right": "rs"}  # of Pillow's, all on the baseline
+_STRIPE, _FROM_STRIPE_TO_STRIPE = 5, 16  # pixels along the foot of a hatched box
+_FINE = 4  # a hatch is drawn so many times as large, for its edges to be smooth
 
 
 class Sheet:
@@ -28,11 +26,8 @@ class Sheet:
 
     def __init__(self, height: int) -> None:
         self.y = MARGIN
-        self._height = height
-        self._figure = Figure(figsize=(WIDTH / _DPI, height / _DPI), dpi=_DPI, facecolor="white")
-        self._canvas = FigureCanvasAgg(self._figure)
-        renderer = self._canvas.get_renderer()  # type: ignore[no-untyped-call]
-        self._letters = Lettering(renderer, dpi=_DPI)
+        self._image = Image.new("RGB", (WIDTH, height), _PAPER)
+        self._draw = ImageDraw.Draw(self._image)
 
     def write(
         self,
@@ -47,50 +42,40 @@ class Sheet:
         align: str = "left",
     ) -> float:
         """One line of text with the top of its capitals at `y`, clipped to `room`; returns its width."""
-        shown = self._letters.fitted(text, size=size, bold=bold, room=room)
-        baseline = (self.y if y is None else y) + _CAPITALS * size
-        self._figure.text(
-            x / WIDTH,
-            1 - baseline / self._height,
-            shown,
-            fontproperties=self._letters.face(size, bold=bold),
-            color=colour,
-            horizontalalignment=align,
-            verticalalignment="baseline",
-            parse_math=False,  # a company may have a $ in its name
-        )
-        return self._letters.width_of(shown, size=size, bold=bold)
-
-    def width_of(self, text: str, *, size: int) -> float:
-        """How wide a line of text is."""
-        return self._letters.width_of(text, size=size)
+        shown = lettering.fitted(text, size=size, bold=bold, room=room)
+        baseline = round((self.y if y is None else y) + _CAPITALS * size)
+        face = lettering.face(size, bold=bold)
+        self._draw.text((x, baseline), shown, fill=colour, font=face, anchor=_ANCHORS[align])
+        return lettering.width_of(shown, size=size, bold=bold)
 
     def box(self, x: float, y: float, width: float, height: float, *, sensitive: bool = False) -> None:
         """A box in the colour of what is sensitive, and hatched; or in that of what is not."""
-        box = self._rectangle(x, y, width, height, colour=SENSITIVE if sensitive else PLAIN)
+        left, top, wide = round(x), round(y), round(width)
+        high = round(y + height) - top
+        if not wide or not high:
+            return
+        self._image.paste(SENSITIVE if sensitive else PLAIN, (left, top, left + wide, top + high))
         if sensitive:
-            box.set_hatch("//")
-            box.set_hatch_linewidth(2.5)
+            self._image.paste(_PAPER, (left, top), _hatch(wide, high))
 
     def rule(self, x: float, y: float, width: float) -> None:
         """A thin line across."""
-        self._rectangle(x, y - 1, width, 2, colour=LINE)
-
-    def _rectangle(self, x: float, y: float, width: float, height: float, *, colour: str) -> Rectangle:
-        corner = (x / WIDTH, 1 - (y + height) / self._height)
-        rectangle = Rectangle(
-            corner,
-            width / WIDTH,
-            height / self._height,
-            facecolor=colour,
-            edgecolor="white",  # which is the hatch's colour too
-            linewidth=0,
-        )
-        self._figure.add_artist(rectangle)
-        return rectangle
+        self._image.paste(LINE, (round(x), round(y) - 1, round(x + width), round(y) + 1))
 
     def png(self) -> bytes:
         """The picture."""
         file = io.BytesIO()
-        self._figure.savefig(file, format="png")
+        self._image.save(file, format="png")
         return file.getvalue()
+
+
+def _hatch(width: int, height: int) -> Image.Image:
+    """A box's stripes as a mask. They climb to the right, alike from each box's lower left corner."""
+    across, down = width * _FINE, height * _FINE
+    mask = Image.new("L", (across, down))
+    draw = ImageDraw.Draw(mask)
+    stripe, step = _STRIPE * _FINE, _FROM_STRIPE_TO_STRIPE * _FINE
+    for number in range(-1 - down // step, 1 + across // step):  # those that come in from the left, too
+        foot = number * step + stripe
+        draw.polygon([(foot, down), (foot + stripe, down), (foot + stripe + down, 0), (foot + down, 0)], 255)
+    return mask.reduce(_FINE)

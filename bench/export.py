@@ -29,9 +29,9 @@ from bench.reading.entries import entries
 from bench.reading.filling import fill, sqlite_path
 from bench.scene import ANA, company
 from domain.stored_entry import COLUMNS
+from rendering.exports.formats import Format
 from services.asking import Ask
 from services.exports.export_log import export_log
-from services.exports.formats import Format
 from storage.audit_table import POSITION
 from storage.database import open_database
 from storage.migrate import migrate

@@ -15,7 +15,7 @@ from urllib.parse import quote, quote_plus
 MASK = "•••"
 
 _SHORTEST = 4  # characters: masking less would make a log unreadable and give the secret away
-_OURS = frozenset({"bot", "handlers", "services", "storage", "domain", "api", "connectors"})
+_OURS = frozenset({"bot", "handlers", "services", "storage", "rendering", "domain", "api", "connectors"})
 _LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 _UNDERLINES = re.compile(r"^[ ~^]+\n", re.MULTILINE)  # a traceback's, which mean nothing on one line
 _AFTER_A_MESSAGE = r"(?= ⏎ (?:\[SQL|HINT:|The above |During handling |Traceback |File |\(Background )|$)"

@@ -15,12 +15,12 @@ from domain.errors import LogNotWhole
 from domain.keeping import ExportedFile, PurgePlan, file_facts
 from domain.permissions import EXPORT_LOG
 from domain.verification import check
+from rendering.exports.formats import Format
+from rendering.exports.parts import Parts
+from rendering.exports.report import Report
 from services.asking import Ask
 from services.exports.digests import exported_files
 from services.exports.export_log import BATCH, in_thread
-from services.exports.formats import Format
-from services.exports.parts import Parts
-from services.exports.report import Report
 
 _EXPORTED = "log_exported"
 

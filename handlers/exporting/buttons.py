@@ -18,7 +18,7 @@ from handlers.exporting.screens import FORGOTTEN, progress_screen
 from handlers.jobs import JOBS, Job, Jobs
 from handlers.screen import Screen
 from handlers.standing import on_standing_tap
-from services.exports.formats import Format
+from rendering.exports.formats import Format
 from services.log_filters import used_filter
 
 BUSY = "Ya estás exportando una bitácora: espera a que termine, o cancélala."

@@ -26,8 +26,8 @@ from handlers.exporting.screens import (
 from handlers.files import send_log_file
 from handlers.jobs import Job
 from handlers.screen import Screen
+from rendering.exports.formats import Format
 from services.exports.export_log import Export, export_log
-from services.exports.formats import Format
 from services.failures import DATABASE_FAILURES
 
 STOPPED = "La cancelaste."

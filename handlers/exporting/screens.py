@@ -13,8 +13,8 @@ from domain.spelling import clip
 from domain.zones import local_day
 from handlers.screen import Row, Screen, button, grid
 from handlers.text import bold, code, heading, page, plain
+from rendering.exports.formats import Format
 from services.exports.export_log import Export
-from services.exports.formats import Format
 
 TITLE = "Exportar bitácora"
 FORGOTTEN = "Ese filtro ya no lo recuerdo: vuelve a elegirlo en /bitacora."

@@ -9,8 +9,8 @@ from domain.catalogue import Catalogue
 from domain.companies import Company
 from domain.filter_words import STRANGERS
 from domain.phrases import count
-from handlers.pictures.chart import Chart, Labelled
 from handlers.pictures.dates import BARS_TITLES, bar_label, period_of
+from rendering.charts.chart import Chart, Labelled
 
 
 def chart_of(

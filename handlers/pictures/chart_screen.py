@@ -12,11 +12,11 @@ from domain.filter_words import STRANGERS, in_words
 from domain.phrases import count
 from domain.zones import local_day
 from handlers.entry_text import person
-from handlers.pictures.chart import drawn
 from handlers.pictures.chart_of import chart_of
 from handlers.pictures.dates import busiest_of
 from handlers.screen import Picture, Row, button, grid
 from handlers.text import heading, page, plain
+from rendering.charts.pencil import drawn
 from services.activity import ActivityReport
 
 TITLE = "Gráfica"

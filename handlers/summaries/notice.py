@@ -10,11 +10,11 @@ from domain.phrases import count, named
 from domain.spelling import clip
 from domain.summaries import Frequency, OffHours
 from handlers.entry_text import units
-from handlers.pictures.chart import drawn
 from handlers.pictures.chart_of import chart_of, user_label
 from handlers.pictures.dates import period_of
 from handlers.screen import Picture, Row, Screen, button
 from handlers.text import bold, heading, page, plain
+from rendering.charts.pencil import drawn
 from services.installation import Installation
 from services.summaries import Summary, summary_for
 from services.unusual import FirstTime

@@ -1,1 +1,1 @@
-"""A company's log taken away as files: to read (XLSX, PDF), to work with (CSV), to verify (JSONL)."""
+"""A company's log taken away as files, which `rendering.exports` writes."""

@@ -18,12 +18,12 @@ from domain.permissions import EXPORT_LOG
 from domain.phrases import count
 from domain.stored_entry import StoredRow
 from domain.zones import local_day
+from rendering.exports.criteria import criteria_in_words, period_in_words
+from rendering.exports.formats import Format
+from rendering.exports.parts import Parts
+from rendering.exports.report import ALL_OF_IT, NO_CRITERIA, Report
 from services.asking import Ask, Task
-from services.exports.criteria import criteria_in_words, period_in_words
 from services.exports.digests import exported_files
-from services.exports.formats import Format
-from services.exports.parts import Parts
-from services.exports.report import ALL_OF_IT, NO_CRITERIA, Report
 
 BATCH = 2000  # entries read at once: a few megabytes, and some hundredths of a second of reading
 _EXPORTED = "log_exported"

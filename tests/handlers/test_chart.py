@@ -16,7 +16,8 @@ from bot.run import Running
 from domain.companies import Company
 from domain.log_filter import LogFilter, Period, Stretch
 from domain.log_settings import LogSettings
-from handlers.pictures import asking, chart
+from handlers.pictures import asking
+from rendering.charts import pencil
 from sandbox.faults import Refusal
 from sandbox.world import World
 from services.asking import Ask
@@ -151,7 +152,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """No chart is drawn until it is set, and whoever asks for one is told so at once."""
     monkeypatch.setattr(asking, "PATIENCE", 0.0)
     go_on = threading.Event()
-    chart._DRAWING.submit(go_on.wait)
+    pencil._DRAWING.submit(go_on.wait)
     yield go_on
     go_on.set()
 

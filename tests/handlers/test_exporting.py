@@ -21,9 +21,10 @@ from domain.log_filter import LogFilter
 from handlers.chat import Chat
 from handlers.exporting import live
 from handlers.files import send_log_file
+from rendering.exports import parts
 from sandbox.faults import Refusal
 from services.asking import Ask
-from services.exports import export_log, parts
+from services.exports import export_log
 from services.installation import Installation
 from services.log_filters import use_filter
 from services.recording import Happening, record_all

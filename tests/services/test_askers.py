@@ -28,6 +28,7 @@ from domain.log_filter import NO_FILTER, LogFilter
 from domain.log_settings import LogSettings
 from domain.permissions import CREATE_USERS, Module, Permissions, Verb
 from domain.seals import Seal
+from rendering.exports.formats import Format
 from services import (
     activity,
     admission,
@@ -55,7 +56,6 @@ from services.api_keys import create_api_key
 from services.asking import Ask
 from services.business_operations import ReportedOperation
 from services.exports import export_log
-from services.exports.formats import Format
 from services.installation import Installation
 from tests.conftest import NOW
 from tests.people import ANA, registered_company

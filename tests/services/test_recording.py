@@ -21,10 +21,10 @@ from domain.errors import OperationIdReused
 from domain.log_filter import LogQuery
 from domain.log_settings import LogSettings
 from domain.permissions import EXPORT_LOG
+from rendering.exports.formats import Format
 from services.asking import Ask
 from services.audit_log import read_log_page
 from services.exports.export_log import export_log
-from services.exports.formats import Format
 from services.installation import Installation
 from services.log_settings import read_log_settings, save_log_settings
 from services.recording import Happening, record

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.activity import ChartPeriod
 from domain.seals import Seal
-from services.exports.formats import Format
+from rendering.exports.formats import Format
 from tests.torture.forged_parts import (
     ACTIONS,
     ARGUMENTS,

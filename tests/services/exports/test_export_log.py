@@ -22,17 +22,17 @@ from domain.entries import Detail, Entry, Outcome
 from domain.errors import CompanyNotFound, NotAllowed, NothingToExport, UnknownPerson
 from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch
 from domain.permissions import Module, Permissions, Verb
+from rendering.exports import parts
+from rendering.exports.formats import Format
 from services.asking import Ask
 from services.exports import export_log as exporting
-from services.exports import parts
 from services.exports.export_log import Export, Progress, export_log
-from services.exports.formats import Format
 from services.installation import Installation
 from services.recording import Happening, record_all
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.refusals import refusals
-from tests.services.exports.verifier import run
+from tests.rendering.exports.verifier import run
 
 OPERATIONS = ("document_created", "document_cancelled", "price_changed", "backup_created")
 

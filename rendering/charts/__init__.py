@@ -1,0 +1,1 @@
+"""Charts: how much was done, as a PNG for a phone."""

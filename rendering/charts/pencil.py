@@ -1,0 +1,22 @@
+"""The thread that draws charts."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from rendering.charts.chart import Chart
+
+# One thread, because FreeType's faces are not for several at once.
+_DRAWING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
+
+
+async def drawn(chart: Chart) -> bytes:
+    """The chart as a PNG; others wait meanwhile."""
+    return await asyncio.get_running_loop().run_in_executor(_DRAWING, _draw, chart)
+
+
+def _draw(chart: Chart) -> bytes:
+    from rendering.charts.drawing import draw  # here, so that Pillow is loaded with the first chart
+
+    return draw(chart)

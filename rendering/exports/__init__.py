@@ -1,0 +1,1 @@
+"""The files of an export: to read (XLSX, PDF), to work with (CSV), to verify (JSONL)."""

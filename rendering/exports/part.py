@@ -1,0 +1,41 @@
+"""One file of an export: the shape that every format has."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
+
+from domain.stored_entry import StoredRow
+from rendering.exports.cells import CellReader
+from rendering.exports.report import Report
+
+SLICE = 100  # entries that are written at once: a file is larger than it should be by no more than these
+
+
+class Part(ABC):
+    """A file while it is written, the `number`th of its export. Past `largest` bytes it is full."""
+
+    def __init__(self, path: Path, report: Report, *, number: int, largest: int) -> None:
+        self.path = path
+        self.report = report
+        self.number = number
+        self.largest = largest
+        self.reader = CellReader(report.catalogue, report.company.zone)
+
+    @property
+    @abstractmethod
+    def full(self) -> bool:
+        """Whether the next entries belong in another file."""
+
+    @abstractmethod
+    def write(self, rows: Sequence[StoredRow]) -> None:
+        """Add these entries, `SLICE` of them at most."""
+
+    @abstractmethod
+    def close(self, *, last: bool) -> None:
+        """Finish the file; `last` is whether the export ends with it."""
+
+    @abstractmethod
+    def abandon(self) -> None:
+        """Leave it unfinished: whatever it holds open is closed, and nothing more is written."""

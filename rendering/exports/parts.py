@@ -1,0 +1,78 @@
+"""The files of one export: as many as it takes for each to be small enough to send, all with one name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from domain.stored_entry import COLUMNS, StoredRow
+from rendering.exports.cells import CellReader, iso_date
+from rendering.exports.formats import Format, kind_of_part
+from rendering.exports.part import SLICE, Part
+from rendering.exports.report import Report
+
+# In bytes: Telegram takes files of up to 50 MB from a bot (Bot API, sending files), and the last `SLICE`
+# entries of a file may be as large as the HTTP door lets in.
+LARGEST = 40 * 2**20
+_OCCURRED_AT = COLUMNS.index("occurred_at")
+
+
+class Parts:
+    """What is written so far, in a folder that is theirs alone."""
+
+    def __init__(self, format_: Format, report: Report, folder: Path) -> None:
+        self.entries = 0
+        self._format = format_
+        self._report = report
+        self._folder = folder
+        self._kind = kind_of_part(format_)
+        self._done: list[Path] = []
+        self._part: Part | None = None
+        self._first_at = self._last_at = 0
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """The days of the first and the last entry, in the company's zone: `2026-11-01`, `2026-11-21`."""
+        reader = CellReader(self._report.catalogue, self._report.company.zone)
+        return iso_date(reader.local(self._first_at).day), iso_date(reader.local(self._last_at).day)
+
+    def write(self, rows: Sequence[StoredRow]) -> None:
+        """Add these entries, some at least, in the order of their positions."""
+        for start in range(0, len(rows), SLICE):
+            if self._part is not None and self._part.full:
+                self._close(last=False)
+            self._part = self._part or self._new_part()
+            self._part.write(rows[start : start + SLICE])
+        self._first_at = self._first_at if self.entries else rows[0][_OCCURRED_AT]
+        self._last_at = rows[-1][_OCCURRED_AT]
+        self.entries += len(rows)
+
+    def finish(self, name: str) -> list[Path]:
+        """The files, all with this name; several of them are numbered."""
+        self._close(last=True)
+        many = len(self._done)
+        return [
+            path.rename(path.with_name(f"{name}{_which(number, many)}{self._format.suffix}"))
+            for number, path in enumerate(self._done, start=1)
+        ]
+
+    def abandon(self) -> None:
+        """Let go of the file in hand; the folder, with all that is in it, is whoever made it's to remove."""
+        if self._part is not None:
+            self._part.abandon()
+            self._part = None
+
+    def _new_part(self) -> Part:
+        number = len(self._done) + 1
+        path = self._folder / f"{number}{self._format.suffix}"
+        return self._kind(path, self._report, number=number, largest=LARGEST)
+
+    def _close(self, *, last: bool) -> None:
+        if self._part is not None:
+            self._part.close(last=last)
+            self._done.append(self._part.path)
+            self._part = None
+
+
+def _which(number: int, many: int) -> str:
+    return f"_parte_{number}_de_{many}" if many > 1 else ""

@@ -1,0 +1,82 @@
+"""An export made up, forged line by line, and checked by `verificar.py` in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from domain.chain import Head, head_of, link
+from domain.entries import Entry, Event, event_fields
+from domain.seals import Seal
+from rendering.exports.jsonl import JsonlPart, line_of
+from rendering.exports.report import Report
+from tests.rendering.exports.rows import chained, report, stored
+
+Line = dict[str, Any]
+Forge = Callable[[list[Line]], None]
+VERIFIER = Path("rendering/exports/verificar.py").resolve()
+LOG = chained(12)
+WHOLE = report(head_of(LOG[-1]))
+SEALED = Seal.of(WHOLE.company.id, head_of(LOG[-1])).text
+
+
+def exported(
+    folder: Path, entries: Sequence[Entry], what: Report, *, number: int = 1, last: bool = True
+) -> Path:
+    """A part of an export, as Vigía writes it."""
+    path = folder / f"{number}.zip"
+    part = JsonlPart(path, what, number=number, largest=10**6)
+    part.write(stored(entries))
+    part.close(last=last)
+    return path
+
+
+def forged(path: Path, forge: Forge) -> Path:
+    """The part's lines, unpacked and changed."""
+    with zipfile.ZipFile(path) as packed:
+        (name,) = (each for each in packed.namelist() if each.endswith(".jsonl"))
+        lines = [json.loads(line) for line in packed.read(name).splitlines()]
+    forge(lines)
+    out = path.with_suffix(".jsonl")
+    out.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return out
+
+
+def line(entry: Entry) -> Line:
+    """An entry as its line has it."""
+    written: Line = json.loads(line_of(stored([entry])[0]))
+    return written
+
+
+def relinked(entries: Sequence[Entry], head: Head, **changes: Any) -> list[Entry]:
+    """The entries changed, with hashes that follow from what they are now."""
+    built: list[Entry] = []
+    for entry in entries:
+        built.append(link(head, Event(**event_fields(replace(entry, **changes)))))  # type: ignore[arg-type]
+        head = head_of(built[-1])
+    return built
+
+
+def verified(*paths: Path, seal: str | None = None) -> tuple[int, str]:
+    """How it ends, and what it says."""
+    return run(VERIFIER, *(["--sello", seal] if seal is not None else []), *paths)
+
+
+def run(program: Path, *arguments: Path | str, isolated: bool = False) -> tuple[int, str]:
+    """The same of this copy of the program; isolated, with nothing but the standard library."""
+    options = ["-I"] if isolated else []
+    done = subprocess.run(
+        [sys.executable, *options, program, *arguments],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        env={"PYTHONIOENCODING": "utf-8"},
+        cwd=program.parent if isolated else None,
+    )
+    return done.returncode, done.stdout + done.stderr

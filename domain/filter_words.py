@@ -25,6 +25,7 @@ ORIGINS: Mapping[Origin, str] = {
     Origin.API: "API",
     Origin.CONTPAQI: "CONTPAQi",
     Origin.CONSOLE: "Consola",
+    Origin.PROGRAM: "Vigía",
 }
 # In the order in which they are read. A button names one by its place here, so none ever moves.
 CRITERIA = ("period", "category", "operations", "user_name", "outcome", "sensitive", "origin", "text")

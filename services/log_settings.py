@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +10,8 @@ from domain.catalogue import Catalogue
 from domain.entries import Change, Detail, Entry
 from domain.errors import LogSettingsChangedMeanwhile, LossNotAccepted, OperationIdReused
 from domain.log_settings import (
+    NOTHING_LOST,
+    AlertsLost,
     LimitChange,
     LogSettings,
     SettingsChange,
@@ -51,13 +52,13 @@ async def save_log_settings(
     wanted: LogSettings,
     operation_id: UUID,
     now: datetime,
-    accepted: Set[str] = frozenset(),
+    accepted: AlertsLost = NOTHING_LOST,
 ) -> Entry | None:
     """Save the settings, made from the version that `wanted` names; None if that changes nothing.
 
-    An operation that alerts stops being recorded only if its code is `accepted`. Needs Bitácora: Cambiar.
-    Records `log_settings_changed` with each operation before → after. The same `operation_id` again returns
-    its entry and changes nothing. Raises LogSettingsChangedMeanwhile if somebody saved since, and
+    What takes alerts away is saved only if all of it is `accepted`. Needs Bitácora: Cambiar. Records
+    `log_settings_changed` with each operation before → after. The same `operation_id` again returns its
+    entry and changes nothing. Raises LogSettingsChangedMeanwhile if somebody saved since, and
     LossNotAccepted.
     """
     catalogue = installation.catalogue
@@ -75,7 +76,7 @@ async def save_log_settings(
         changes = changes_between(catalogue, current, wanted)
         if not changes:
             return None
-        if not accepted >= {operation.code for operation in alerts_lost(changes)}:
+        if not accepted.covers(alerts_lost(changes)):
             raise LossNotAccepted
         await task.work.log_settings.save(company_id, wanted)
         return await task.record(

@@ -18,7 +18,7 @@ from domain.companies import Membership
 from domain.entries import Change, Detail, Entry, Origin, Outcome
 from domain.errors import OperationIdReused
 from domain.log_filter import LogQuery
-from domain.log_settings import LogSettings
+from domain.log_settings import AlertsLost, LimitChange, LogSettings
 from domain.permissions import Module, Verb
 from services.audit_log import read_log_page
 from services.authorisation import author_of, authorised
@@ -353,7 +353,13 @@ async def test_a_company_chooses_from_when_a_report_is_late(installation: Instal
     place = await registered_company(installation)
     wanted = LogSettings().late_from(30)
     saved = await save_log_settings(
-        installation, ANA, place.company.id, wanted=wanted, operation_id=uuid4(), now=NOW
+        installation,
+        ANA,
+        place.company.id,
+        wanted=wanted,
+        operation_id=uuid4(),
+        now=NOW,
+        accepted=AlertsLost(limit=LimitChange(7, 30)),
     )
     assert saved is not None
     (change,) = saved.detail.changes

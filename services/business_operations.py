@@ -21,7 +21,7 @@ from domain.errors import (
 )
 from domain.operation_ids import in_space
 from services.api_keys import hash_of_key
-from services.installation import Installation, RefusedKey
+from services.installation import Installation, RefusedKey, RefusedReport
 from services.recording import Author, Deed, Happening, Recorded, record_each
 from services.reported_people import ReportedPeople, reported_people
 from storage.repositories.api_keys import ApiKey
@@ -86,7 +86,7 @@ async def record_business_operation(
         await _count_refused(installation, report.key_hash, operation=refusal.code)
         raise
     except (InvalidUserName, InvalidFullName, UserNotFound):
-        await _count_refused(installation, report.key_hash, misnamed=True)
+        await _count_refused(installation, report.key_hash, report=RefusedReport.MISNAMED)
         raise
     installation.used_keys.add((company_id, report.key_hash))
     return recorded
@@ -106,6 +106,11 @@ async def check_key(installation: Installation, key: str, company_id: int, *, no
     installation.used_keys.add((company_id, key_hash))
 
 
+async def count_unseen(installation: Installation, key: str) -> None:
+    """Count a report of a good key that was refused for signs that are not seen, to be recorded."""
+    await _count_refused(installation, hash_of_key(key), report=RefusedReport.UNSEEN)
+
+
 async def _check_key(installation: Installation, key_hash: bytes, company_id: int, *, now: datetime) -> None:
     async with installation.database.reading() as work:
         opening = await work.api_keys.opening(min(max(company_id, 0), LARGEST_ID), [key_hash], now=now)
@@ -115,11 +120,15 @@ async def _check_key(installation: Installation, key_hash: bytes, company_id: in
 
 
 async def _count_refused(
-    installation: Installation, key_hash: bytes, *, operation: str | None = None, misnamed: bool = False
+    installation: Installation,
+    key_hash: bytes,
+    *,
+    operation: str | None = None,
+    report: RefusedReport | None = None,
 ) -> None:
     async with installation.database.reading() as work:
         known = await work.api_keys.known(key_hash)
-    installation.refused_keys[RefusedKey(known, operation, misnamed)] += 1
+    installation.refused_keys[RefusedKey(known, operation, report)] += 1
 
 
 async def _record_together(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from domain.catalogue import Catalogue
@@ -15,17 +16,24 @@ from storage.database import Database
 from storage.repositories.api_keys import KnownKey
 
 
+class RefusedReport(Enum):
+    """Why what a good key reported is in no log."""
+
+    MISNAMED = "su usuario se confunde con otro, o su nombre no se puede tomar"
+    UNSEEN = "trae texto que no se ve"
+
+
 @dataclass(frozen=True, slots=True)
 class RefusedKey:
     """A key that was refused: which, if it ever was one, and the operation that it may not report.
 
-    `misnamed` is a good key whose report names somebody who can't be taken: what they did is in no log then.
-    Without either, it does not open the company at all.
+    `report` is why a report was refused that a good key brought. Without either, it does not open the company
+    at all.
     """
 
     known: KnownKey | None
     operation: str | None = None
-    misnamed: bool = False
+    report: RefusedReport | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

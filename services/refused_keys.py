@@ -20,8 +20,6 @@ from services.recording import Author
 from services.refusals import Denial, record_denial
 from storage.repositories.api_keys import KnownKey
 
-_MISNAMED = "Operación no registrada: su usuario se confunde con otro, o su nombre no se puede tomar"
-
 Counted = TypeVar("Counted", RefusedKey, Overflow)
 _DenialOf = Callable[[Installation, Counted], Awaitable[Denial]]
 
@@ -30,10 +28,10 @@ async def record_refused_keys(installation: Installation, *, now: datetime) -> N
     """Record what the door turned away since the last time, if it turned anything away.
 
     A key that opened nothing goes in the installation's log; one that we know, of another company, revoked or
-    expired, is named by its label, and the key itself is nowhere. What a good key might not report or told
-    of somebody who can't be taken, and what came beyond its limit, goes in its company's log; what came
-    beyond that of an address, in the installation's. Records `access_denied`. What can't be written is
-    counted for the next time.
+    expired, is named by its label, and the key itself is nowhere. What a good key might not report, told of
+    somebody who can't be taken or told with signs that are not seen, and what came beyond its limit, goes in
+    its company's log; what came beyond that of an address, in the installation's. Records `access_denied`.
+    What can't be written is counted for the next time.
     """
     failures = [
         await _record(installation, installation.refused_keys, _of_refused_key, now=now),
@@ -63,7 +61,7 @@ async def _record(
 
 async def _of_refused_key(_: Installation, refused: RefusedKey) -> Denial:
     known, operation = refused.known, refused.operation
-    opens = known is not None and (operation is not None or refused.misnamed)
+    opens = known is not None and (operation is not None or refused.report is not None)
     facts = [] if known is None else [("Clave", str(known.id)), ("Nombre", known.label)]
     if known is not None and not opens:
         facts.append(("Empresa", known.company_name))
@@ -77,8 +75,8 @@ async def _of_refused_key(_: Installation, refused: RefusedKey) -> Denial:
 
 
 def _attempt_of(refused: RefusedKey) -> str:
-    if refused.misnamed:
-        return _MISNAMED
+    if refused.report is not None:
+        return f"Operación no registrada: {refused.report.value}"
     operation = refused.operation
     return (InvalidApiKey() if operation is None else OperationNotForKey(operation)).attempt
 

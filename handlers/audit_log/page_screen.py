@@ -67,7 +67,10 @@ def page_screen(
     error = remark or (FORGOTTEN if log_page.forgotten else None)
     room = TEXT_LIMIT - units(page(top, left_out, error=error)) - len("\n\n")
     log_page, entries = _fitted(log_page, catalogue, now=now, room=room, forward=forward)
-    text = page(top, entries or _nothing(log_page, remark), left_out, error=error)
+    if entries or remark is None or not log_page.wanted.active:
+        text = page(top, entries or _nothing(log_page), left_out, error=error)
+    else:  # the remark says that there are none, and why; then what to do about it
+        text = page(page(top, error=error), TAKE_OFF, left_out)
     return Screen(text, _rows(log_page, chips, size=size, several=several))
 
 
@@ -76,12 +79,10 @@ def _filter_line(chips: Sequence[Chip], *, typed: bool) -> Iterator[str]:
         yield f"{'Entendí' if typed else 'Filtro'}: {plain(' · '.join(chip.line for chip in chips))}"
 
 
-def _nothing(log_page: LogPage, remark: str | None) -> str:
+def _nothing(log_page: LogPage) -> str:
     wanted = log_page.wanted
     if not wanted.active:
         return "Todavía no hay registros."
-    if remark is not None:  # which says that there are none, and why
-        return TAKE_OFF
     if wanted == LogFilter(text=wanted.text):
         return f"Ningún registro dice «{plain(clip(wanted.text, limit=TEXT_SHOWN))}»."
     return f"No hay registros con este filtro.\n{TAKE_OFF}"

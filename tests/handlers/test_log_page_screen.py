@@ -180,6 +180,14 @@ def test_finding_nothing_says_so_and_how_to_see_more() -> None:
     assert "No hay registros con este filtro.\nQuita algún criterio para ver más." in text
 
 
+def test_why_nothing_was_found_comes_before_what_to_do_about_it() -> None:
+    page = replace(log_page(suppressed=12), wanted=FILTER)
+    screen = page_screen(page, CATALOGUE, size=8, now=NOW, several=False, remark="No entendí «gato».")
+    _, *told = screen.text.split("\n\n")
+    assert told[:2] == ["⚠️ No entendí «gato».", "Quita algún criterio para ver más."]
+    assert told[2].startswith("12 operaciones no registradas")
+
+
 def test_a_filter_that_was_forgotten_is_said_to_be() -> None:
     assert shown(replace(log_page(made_up_entry()), forgotten=True)).text.endswith(f"⚠️ {FORGOTTEN}")
 

@@ -97,7 +97,7 @@ async def test_refuses_who_looks_like_a_user_of_the_company(
     response = await sqlite_door.report(user=user, full_name="María López")
     assert response.status_code == 422
     if like is not None:
-        assert f"se confunde con {like}, que ya es usuario" in response.json()["detail"]
+        assert f"se parece demasiado a {like}, que ya es usuario" in response.json()["detail"]
 
 
 async def test_numbered_users_stay_apart(door: Door) -> None:

@@ -181,7 +181,7 @@ async def test_an_old_button_of_who_is_named_as_owner_says_what_to_do(
     await stranger.tap("Cancelar")
     answer = await stranger.send_data("menu:nuevo")
     assert answer is not None
-    assert answer.text == "Mándame /start para tomar tu lugar de propietario."
+    assert answer.text == "Envía /start para quedar como propietario."
 
 
 async def test_who_showed_a_code_and_gives_a_command_is_asked_for_their_name_again(

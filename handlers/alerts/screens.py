@@ -10,10 +10,9 @@ from telegram import InlineKeyboardButton
 from domain.catalogue import Catalogue
 from domain.companies import Company, User
 from domain.digest import Digest
-from domain.entries import Entry
+from domain.entries import WITHOUT_USER, Entry
 from domain.spelling import clip
 from handlers.entry_text import (
-    WITHOUT_USER,
     author_of,
     label_of,
     late_line,

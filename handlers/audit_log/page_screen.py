@@ -17,11 +17,11 @@ from domain.spelling import clip
 from handlers.audit_log.log_buttons import LogPlace
 from handlers.entry_text import (
     TEXT_LIMIT,
+    author_of,
     label_of,
     late_line,
     log_title,
     outcome_of,
-    person_of,
     sign_of,
     units,
 )
@@ -127,7 +127,7 @@ def _block(entry: Entry, catalogue: Catalogue, *, zone: str, length: int) -> str
         late_line(entry),
     ]
     what = " · ".join(part for part in parts if part)
-    who = f"{bold(f'#{entry.folio}')}  {clock(entry.occurred_at, zone)}  {person_of(entry)}"
+    who = f"{bold(f'#{entry.folio}')}  {clock(entry.occurred_at, zone)}  {author_of(entry)}"
     return f"{who}\n{sign_of(entry)}{what}"
 
 

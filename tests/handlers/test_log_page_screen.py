@@ -61,6 +61,11 @@ def test_shows_who_did_what_and_when_in_the_companys_zone() -> None:
     )
 
 
+def test_says_of_whom_vigia_knows_nothing() -> None:
+    text = shown(log_page(made_up_entry(profile="", permissions=""))).text
+    assert "  12:40  MLOPEZ · María López (sin usuario en Vigía)\n" in text
+
+
 def test_says_what_was_purged() -> None:
     page = replace(log_page(), wanted=FILTER, purged=2048)
     assert "Hasta el #2048 se depuró: ya no está en la bitácora." in shown(page).text

@@ -34,6 +34,10 @@ _MOMENT = re.compile(rf"{_DAY}[T ]{_HOUR}(?:{_FRACTION})?(?:{_OFFSET})", re.ASCI
 MomentText = Annotated[str, Meta(max_length=40)]
 
 
+class UnseenText(InvalidField):
+    """A text in which something is not seen, or nothing is."""
+
+
 class FactBody(Struct, frozen=True, forbid_unknown_fields=True):
     """Un dato de la operación que no cambió, como el total de una factura."""
 
@@ -98,7 +102,7 @@ class Recorded(Struct, kw_only=True, omit_defaults=True):
 def reported_operation(report: OperationReport, *, now: datetime) -> ReportedOperation:
     """The report as the use case takes it.
 
-    Raises InvalidField for a key in it, a text that is not all seen, or a moment that can't be.
+    Raises InvalidField for a key in it or a moment that can't be, and UnseenText.
     """
     for place, text in _texts(msgspec.to_builtins(report), ""):
         if LIKE_A_KEY.search(text):
@@ -131,10 +135,10 @@ def detail_of(report: OperationReport) -> Detail:
 def _check_seen(report: OperationReport) -> None:
     for field, text in _named(report):
         if not is_seen(text):
-            raise InvalidField(field, NOTHING_SEEN)
+            raise UnseenText(field, NOTHING_SEEN)
     for field, text in (*_named(report), *_others(report)):
         if (why := unseen_in(text)) is not None:
-            raise InvalidField(field, why)
+            raise UnseenText(field, why)
 
 
 def _named(report: OperationReport) -> Iterator[tuple[str, str]]:

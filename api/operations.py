@@ -11,13 +11,13 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
-from api.bodies import OperationReport, Recorded, detail_of, reported_operation
+from api.bodies import OperationReport, Recorded, UnseenText, detail_of, reported_operation
 from api.doorkeeper import bearer_key
 from api.errors import described
 from api.guards import HAS_ITS_OWN_LIMIT, KEY_SCHEME_NAME, requires_json, requires_key
 from domain.askers import ByKey
 from services.asking import Ask
-from services.business_operations import record_business_operation
+from services.business_operations import count_unseen, record_business_operation
 from services.installation import Installation
 
 _DONE_BEFORE = ResponseSpec(
@@ -47,12 +47,13 @@ async def report_operation(
     installation: NamedDependency[Installation],
 ) -> Response[Recorded]:
     """201 for a new entry; 200 for one that was there already, or that the company leaves out."""
-    now = datetime.now(UTC)
-    done = await record_business_operation(
-        Ask(installation, ByKey.holding(bearer_key(request)), now),
-        company,
-        reported=reported_operation(data, now=now),
-    )
+    ask = Ask(installation, ByKey.holding(bearer_key(request)), datetime.now(UTC))
+    try:
+        reported = reported_operation(data, now=ask.now)
+    except UnseenText:
+        await count_unseen(ask)
+        raise
+    done = await record_business_operation(ask, company, reported=reported)
     if done is None:
         return Response(Recorded(recorded=False), status_code=HTTP_200_OK)
     entry = done.entry

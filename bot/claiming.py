@@ -14,7 +14,7 @@ from services.claims import is_named_owner
 
 _START = "/start"
 _MEANT_FOR_THE_CLAIM = (_START, "/cancelar")
-_NAMED = "Mándame /start para tomar tu lugar de propietario."
+_NAMED = "Envía /start para quedar como propietario."
 
 
 async def said_plainly(chat: Chat, *, is_known: bool) -> Update | None:

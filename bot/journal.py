@@ -17,7 +17,10 @@ def on_a_screen() -> bool:
 def keep_out_of_the_journal() -> None:
     """Raise CannotDo if what is printed is kept in the system's journal, where many can read it."""
     if _is_the_journal():
-        raise CannotDo("Esto da un secreto y la salida va al registro del sistema: dalo en una terminal.")
+        raise CannotDo(
+            "Este comando muestra un secreto y aquí quedaría en el registro del sistema: "
+            "ejecútalo en una terminal."
+        )
 
 
 def _is_the_journal() -> bool:

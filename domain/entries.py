@@ -55,6 +55,14 @@ class Origin(StrEnum):
 REPORTING = (Origin.API, Origin.CONTPAQI)
 """The doors by which business systems tell what their users did."""
 
+WITHOUT_USER = "sin usuario en Vigía"
+"""What is said, wherever they are named, of whom `is_without_user` tells."""
+
+
+def is_without_user(origin: str, *, user_name: str, profile: str) -> bool:
+    """Whether a business system says something of somebody who was then no user of the company."""
+    return origin in REPORTING and bool(user_name) and not profile
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -146,7 +154,7 @@ class Event:
     @property
     def without_user(self) -> bool:
         """Whether a business system says it of somebody who was then no user of the company."""
-        return self.origin in REPORTING and bool(self.user_name) and not self.profile
+        return is_without_user(self.origin, user_name=self.user_name, profile=self.profile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

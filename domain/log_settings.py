@@ -83,13 +83,36 @@ def changes_between(catalogue: Catalogue, before: LogSettings, after: LogSetting
     return SettingsChanges(switched, None if same else LimitChange(before.late_after, after.late_after))
 
 
-def alerts_lost(changes: SettingsChanges) -> tuple[Operation, ...]:
-    """The operations of which nobody is told any more, as they stop being recorded."""
-    return tuple(
+@dataclass(frozen=True, slots=True)
+class AlertsLost:
+    """Of what nobody is told any more; false if people are told of as much as before.
+
+    Operations that alert and stop being recorded, and a limit for late reports that goes up.
+    """
+
+    operations: tuple[Operation, ...] = ()
+    limit: LimitChange | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.operations) or self.limit is not None
+
+    def covers(self, other: AlertsLost) -> bool:
+        """Whether who accepted this accepted all of the other."""
+        return {*self.operations} >= {*other.operations} and other.limit in (None, self.limit)
+
+
+NOTHING_LOST = AlertsLost()
+
+
+def alerts_lost(changes: SettingsChanges) -> AlertsLost:
+    """Of what nobody is told any more once these changes are made."""
+    operations = tuple(
         change.operation
         for change in changes.switched
         if not change.recorded and (change.operation.sensitive or change.operation.sensitive_when)
     )
+    limit = changes.limit
+    return AlertsLost(operations, limit if limit is not None and limit.after > limit.before else None)
 
 
 def tally(changes: SettingsChanges) -> str:

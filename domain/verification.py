@@ -64,7 +64,10 @@ class Break:
                     "alguno de los dos fue cambiado, movido o agregado."
                 )
             case BreakKind.CUT_OFF:
-                return f"Faltan registros al final: del #{self.folio} en adelante ya no están."
+                return (
+                    f"Faltan registros del #{self.folio} en adelante: "
+                    "alguien borró el final o restauró un respaldo anterior."
+                )
             case BreakKind.HEAD_MOVED:
                 return f"El final fue alterado: la bitácora no termina en el registro #{self.folio} anotado."
             case BreakKind.CUT_AT_START:
@@ -75,7 +78,7 @@ class Break:
             case BreakKind.REWRITTEN:
                 return (
                     f"El registro #{self.folio} no es el que se guardó: alguien rehízo la bitácora, "
-                    "o puso un respaldo anterior y se siguió trabajando en él."
+                    "o restauró un respaldo anterior y se siguió trabajando en él."
                 )
 
 

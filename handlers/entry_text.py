@@ -10,14 +10,13 @@ from html import unescape
 from domain.backdating import how_late
 from domain.catalogue import Catalogue
 from domain.companies import INSTALLATION_ID, Company
-from domain.entries import Entry, Outcome
+from domain.entries import WITHOUT_USER, Entry, Outcome
 from domain.phrases import first_of
 from domain.spelling import clip
 from domain.zones import local_day
 from handlers.text import clock, moment, plain
 from services.audit_log import EntryView
 
-WITHOUT_USER = "sin usuario en Vigía"
 TEXT_LIMIT = 4096  # UTF-16 units of a message once its HTML is read (Bot API, sendMessage)
 
 _NAMED = 6  # people: who got an alert, and who saw it
@@ -44,14 +43,10 @@ def outcome_of(entry: Entry, catalogue: Catalogue) -> str:
     return "" if said or entry.outcome is Outcome.ALLOWED else f"⛔ {entry.outcome}"
 
 
-def person_of(entry: Entry) -> str:
-    """Who did it."""
-    return person(entry.user_name, entry.full_name)
-
-
 def author_of(entry: Entry) -> str:
     """Who did it, and whether that is nobody whom we know."""
-    return f"{person_of(entry)} ({WITHOUT_USER})" if entry.without_user else person_of(entry)
+    who = person(entry.user_name, entry.full_name)
+    return f"{who} ({WITHOUT_USER})" if entry.without_user else who
 
 
 def person(user_name: str, full_name: str) -> str:

@@ -21,6 +21,8 @@ from handlers.text import bold, page, plain
 from services import admission
 from services.claims import check_claim_code, claim_installation, is_named_owner
 
+_NO_CODE_NEEDED = "Ya eres propietario: no hace falta ningún código, y lo que mandaste no se usó."
+
 
 class Step(StrEnum):
     """Where the conversation is."""
@@ -52,6 +54,8 @@ async def begin(chat: Chat, _: str) -> ClaimDraft | None:
         code = claimed_code(chat.text)
         if code is not None:
             return await _begin_with_code(chat, code)
+    elif chat.words:
+        await chat.send(Screen(_NO_CODE_NEEDED))
     await offer_commands(chat.context.bot, chat.chat_id, places)
     await chat.send(menu_screen(places, first_name=chat.person.first_name))
     return None

@@ -30,8 +30,8 @@ def stopped_screen(news: StopNews) -> Screen:
 def _what(news: StopNews) -> str:
     if news.remembered is not None and news.found < news.remembered:
         return (
-            f"Llegaba al #{news.remembered:,} y ahora termina en el #{news.found:,}: alguien borró el final, "
-            "o puso un respaldo anterior."
+            f"Llegaba al #{news.remembered:,} y ahora termina en el #{news.found:,}: alguien borró el final "
+            "o restauró un respaldo anterior."
         )
     folio = news.remembered or news.found
     return f"El registro #{folio:,} no es el que se guardó: alguien cambió la base de datos."

@@ -26,7 +26,7 @@ from domain.permissions import REPORT_OPERATIONS
 from services.asking import Ask, Task, keys_together
 from services.installation import Installation
 from services.recording import Deed, Happening, Recorded
-from services.refused_keys import count_misnamed, count_refused_key
+from services.refused_keys import RefusedReport, count_refused_key, count_refused_report
 from services.reported_people import ReportedPeople, reported_people
 
 # So that telling when a key last served costs no write for each report.
@@ -87,7 +87,7 @@ async def record_business_operation(
         await count_refused_key(installation, asker, refusal)
         raise
     except (InvalidUserName, InvalidFullName, UserNotFound):
-        await count_misnamed(installation, asker)
+        await count_refused_report(installation, asker, RefusedReport.MISNAMED)
         raise
     return recorded
 
@@ -104,6 +104,11 @@ async def check_key(ask: Ask, company_id: int) -> None:
         used.discard((company_id, asker.key_hash))
         raise
     used.add((company_id, asker.key_hash))
+
+
+async def count_unseen(ask: Ask) -> None:
+    """Count a report of a good key that was refused for signs that are not seen, to be recorded."""
+    await count_refused_report(ask.installation, _key_of(ask), RefusedReport.UNSEEN)
 
 
 def _key_of(ask: Ask) -> ByKey:

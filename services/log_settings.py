@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from uuid import UUID
 
 from domain.backdating import LIMITS, days_in_words
@@ -10,6 +9,8 @@ from domain.catalogue import Catalogue
 from domain.entries import Change, Detail, Entry
 from domain.errors import LogSettingsChangedMeanwhile, LossNotAccepted, OperationIdReused
 from domain.log_settings import (
+    NOTHING_LOST,
+    AlertsLost,
     LimitChange,
     LogSettings,
     SettingsChange,
@@ -45,13 +46,13 @@ async def save_log_settings(
     *,
     wanted: LogSettings,
     operation_id: UUID,
-    accepted: Set[str] = frozenset(),
+    accepted: AlertsLost = NOTHING_LOST,
 ) -> Entry | None:
     """Save the settings, made from the version that `wanted` names; None if that changes nothing.
 
-    An operation that alerts stops being recorded only if its code is `accepted`. Needs Bitácora: Cambiar.
-    Records `log_settings_changed` with each operation before → after. The same `operation_id` again returns
-    its entry and changes nothing. Raises LogSettingsChangedMeanwhile if somebody saved since, and
+    What takes alerts away is saved only if all of it is `accepted`. Needs Bitácora: Cambiar. Records
+    `log_settings_changed` with each operation before → after. The same `operation_id` again returns its
+    entry and changes nothing. Raises LogSettingsChangedMeanwhile if somebody saved since, and
     LossNotAccepted.
     """
     catalogue = ask.installation.catalogue
@@ -67,7 +68,7 @@ async def save_log_settings(
         changes = changes_between(catalogue, current, wanted)
         if not changes:
             return None
-        if not accepted >= {operation.code for operation in alerts_lost(changes)}:
+        if not accepted.covers(alerts_lost(changes)):
             raise LossNotAccepted
         await task.work.log_settings.save(company_id, wanted)
         return await task.record(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from enum import Enum
 from typing import TypeVar
 
 from domain.askers import ByKey
@@ -20,10 +21,15 @@ from services.overflows import Overflow
 from services.refusals import Denial, record_denial
 from storage.repositories.api_keys import KnownKey
 
-_MISNAMED = "Operación no registrada: su usuario se confunde con otro, o su nombre no se puede tomar"
-
 Counted = TypeVar("Counted", RefusedKey, Overflow)
 _DenialOf = Callable[[Installation, Counted], Awaitable[Denial]]
+
+
+class RefusedReport(Enum):
+    """Why what a good key reported is in no log."""
+
+    MISNAMED = "su usuario se confunde con otro, o su nombre no se puede tomar"
+    UNSEEN = "trae texto que no se ve"
 
 
 async def count_refused_key(installation: Installation, asker: ByKey, refusal: AccessDenied) -> None:
@@ -31,9 +37,9 @@ async def count_refused_key(installation: Installation, asker: ByKey, refusal: A
     await _count(installation, asker, refusal.attempt, opens=not isinstance(refusal, InvalidApiKey))
 
 
-async def count_misnamed(installation: Installation, asker: ByKey) -> None:
-    """Count one more good key whose report names somebody who can't be taken: what they did is in no log."""
-    await _count(installation, asker, _MISNAMED, opens=True)
+async def count_refused_report(installation: Installation, asker: ByKey, why: RefusedReport) -> None:
+    """Count one more report of a good key that was refused for this: what it tells of is in no log."""
+    await _count(installation, asker, f"Operación no registrada: {why.value}", opens=True)
 
 
 async def _count(installation: Installation, asker: ByKey, attempt: str, *, opens: bool) -> None:
@@ -46,10 +52,10 @@ async def record_refused_keys(installation: Installation, *, now: datetime) -> N
     """Record what the door turned away since the last time, if it turned anything away.
 
     A key that opened nothing goes in the installation's log; one that we know, of another company, revoked or
-    expired, is named by its label, and the key itself is nowhere. What a good key might not report or told
-    of somebody who can't be taken, and what came beyond its limit, goes in its company's log; what came
-    beyond that of an address, in the installation's. Records `access_denied`. What can't be written is
-    counted for the next time.
+    expired, is named by its label, and the key itself is nowhere. What a good key might not report, told of
+    somebody who can't be taken or told with signs that are not seen, and what came beyond its limit, goes in
+    its company's log; what came beyond that of an address, in the installation's. Records `access_denied`.
+    What can't be written is counted for the next time.
     """
     failures = [
         await _record(installation, installation.refused_keys, _of_refused_key, now=now),

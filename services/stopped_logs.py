@@ -17,18 +17,22 @@ from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import CompanyNotFound, LogStopped
+from domain.log_filter import LogQuery
 from domain.notices import Notice, NoticeKind
 from domain.permissions import MANAGE_LOGS
+from domain.words import words_in
 from services.asking import Ask
 from services.installation import Installation
 from services.installation_log import record_in_installation
 from services.recording import Happening
 from services.seals import supervisors_and_owners
 from storage.head_memory import Stop
+from storage.repositories.audit_log import UNREADABLE
 from storage.unit_of_work import UnitOfWork
 
 _STOPPED = "log_stopped"
 _RESUMED = "log_resumed"
+_LOOKED_AT = 100  # of those that the name's words find, for the last one of the name itself
 
 _log = logging.getLogger(__name__)
 
@@ -69,11 +73,15 @@ async def _found(work: UnitOfWork, company_id: int) -> Head:
 async def tell_of_stop(installation: Installation, stop: Stop, *, now: datetime) -> None:
     """Record in the installation's log that this one is stopped, and have its supervisors told.
 
-    Records `log_stopped`, which alerts the owners. Where the installation's own is the one that is stopped,
-    nothing can be recorded, and owners are told as supervisors are.
+    Once for each stop, however often the process begins. Records `log_stopped`, which alerts the owners.
+    Where the installation's own is the one that is stopped, nothing can be recorded, and owners are told as
+    supervisors are, at each start.
     """
     async with installation.database.writing() as work:
         company = await work.companies.get(stop.company_id)
+        name = company.name if company is not None else f"Empresa {stop.company_id}"
+        if await _is_told(work, stop, about=name):
+            return
         owners = await work.users.linked(INSTALLATION_ID)
         told = {place.user.telegram_id for place in owners} if stop.company_id != INSTALLATION_ID else set()
         recipients = await supervisors_and_owners(work, stop.company_id)
@@ -88,8 +96,18 @@ async def tell_of_stop(installation: Installation, stop: Stop, *, now: datetime)
                 due_at=now,
             )
     if stop.company_id != INSTALLATION_ID:
-        name = company.name if company is not None else f"Empresa {stop.company_id}"
         await record_in_installation(installation, OURSELVES, _stop_of(stop), about=name, now=now)
+
+
+async def _is_told(work: UnitOfWork, stop: Stop, *, about: str) -> bool:
+    """Whether the last that the installation's log says of this company's log is this very stop."""
+    query = LogQuery(operations=(_STOPPED, _RESUMED), words=tuple(words_in(about)))
+    try:
+        said = await work.audit_log(INSTALLATION_ID).older(query, limit=_LOOKED_AT)
+    except UNREADABLE:  # whoever changed it is not to keep people from being told
+        return False
+    last = next((each for each in said if ("Empresa", about) in each.detail.facts), None)
+    return last is not None and last.detail.facts == (("Empresa", about), *_stop_of(stop).detail.facts)
 
 
 def _stop_of(stop: Stop) -> Happening:

@@ -61,7 +61,7 @@ class LogStopped(Conflict):
 
     def __init__(self, company_id: int) -> None:
         super().__init__(
-            "La bitácora está detenida: no termina donde debía, y nada que deba registrarse se puede hacer. "
-            "Avisa hoy mismo a quien cuida el servidor."
+            "La bitácora está detenida porque no termina donde debía: mientras, no se puede hacer nada que "
+            "deba registrarse. Avisa hoy mismo a quien cuida el servidor."
         )
         self.company_id = company_id

@@ -12,7 +12,7 @@ class UserNameReserved(InvalidUserName):
     """One of the names that the system itself goes by, or one that is taken for it."""
 
     def __init__(self, name: str, *, taken_for: str) -> None:
-        what = "está reservado para el sistema" if name == taken_for else f"se confunde con {taken_for}"
+        what = "está reservado para el sistema" if name == taken_for else f"se parece demasiado a {taken_for}"
         super().__init__(f"{clip(name)} {what}: elige otro, por ejemplo MLOPEZ.")
         self.name = name
 
@@ -21,7 +21,10 @@ class UserNameMisleads(InvalidUserName):
     """It is taken by eye for that of another user of the company."""
 
     def __init__(self, name: str, *, taken_for: str) -> None:
-        super().__init__(f"{clip(name)} se confunde con {clip(taken_for)}, que ya es usuario de la empresa.")
+        super().__init__(
+            f"{clip(name)} se parece demasiado a {clip(taken_for)}, que ya es usuario de la empresa: "
+            "elige otro."
+        )
         self.name = name
 
 

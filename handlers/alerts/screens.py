@@ -10,12 +10,11 @@ from telegram import InlineKeyboardButton
 from domain.catalogue import Catalogue
 from domain.companies import Company, User
 from domain.digest import Digest
-from domain.entries import Entry
+from domain.entries import WITHOUT_USER, Entry
 from domain.phrases import count
 from domain.spelling import clip
 from domain.zones import local_day
 from handlers.entry_text import (
-    WITHOUT_USER,
     author_of,
     late_line,
     outcome_of,
@@ -29,6 +28,11 @@ from services.alerts import DueAlert
 from services.audit_log import EntryView
 
 YOURS = "Aparece a tu nombre: si no fuiste tú, avisa de inmediato."
+WHAT_TO_DO = {
+    "log_stopped": "Qué hacer: en el servidor, <code>vigia verify</code> dice qué falta. Pon de vuelta la "
+    "base de datos correcta o, si es ésta, detén Vigía y sigue con <code>vigia resume</code>.",
+}
+"""By operation, for those of which nobody would know it by themselves."""
 YOURS_AMONG_THEM = "Algunas aparecen a tu nombre: si no fuiste tú, avisa de inmediato."
 
 
@@ -43,7 +47,12 @@ def news_screen(alert: DueAlert, catalogue: Catalogue) -> Screen:
         seen = f"✓ Enterado: {plain(alert.recipient.full_name)} {moment(alert.seen_at, company.zone)}"
     else:
         buttons.append(_seen_button(company, news))
-    text = page(_text(company, news, catalogue), YOURS if alert.about_themselves else "", seen)
+    text = page(
+        _text(company, news, catalogue),
+        WHAT_TO_DO.get(news.operation, ""),
+        YOURS if alert.about_themselves else "",
+        seen,
+    )
     return Screen(text, [buttons])
 
 
@@ -100,6 +109,7 @@ def acknowledged_screen(view: EntryView, catalogue: Catalogue) -> Screen:
     """The same alert, once its reader saw it, with everyone who has."""
     text = page(
         _text(view.company, view.entry, catalogue),
+        WHAT_TO_DO.get(view.entry.operation, ""),
         YOURS if view.about_reader else "",
         f"✓ Enterado: {seen_by(view)}",
     )

@@ -19,10 +19,10 @@ from domain.zones import local_day
 from handlers.audit_log.log_buttons import LogPlace
 from handlers.entry_text import (
     TEXT_LIMIT,
+    author_of,
     late_line,
     log_title,
     outcome_of,
-    person_of,
     sign_of,
     units,
 )
@@ -68,7 +68,10 @@ def page_screen(
     error = remark or (FORGOTTEN if log_page.forgotten else None)
     room = TEXT_LIMIT - units(page(top, left_out, error=error)) - len("\n\n")
     log_page, entries = _fitted(log_page, catalogue, now=now, room=room, forward=forward)
-    text = page(top, entries or _nothing(log_page, remark), left_out, error=error)
+    if entries or remark is None or not log_page.wanted.active:
+        text = page(top, entries or _nothing(log_page), left_out, error=error)
+    else:  # the remark says that there are none, and why; then what to do about it
+        text = page(page(top, error=error), TAKE_OFF, left_out)
     return Screen(text, _rows(log_page, chips, size=size, several=several))
 
 
@@ -77,12 +80,10 @@ def _filter_line(chips: Sequence[Chip], *, typed: bool) -> Iterator[str]:
         yield f"{'Entendí' if typed else 'Filtro'}: {plain(' · '.join(chip.line for chip in chips))}"
 
 
-def _nothing(log_page: LogPage, remark: str | None) -> str:
+def _nothing(log_page: LogPage) -> str:
     wanted = log_page.wanted
     if not wanted.active:
         return "Todavía no hay registros."
-    if remark is not None:  # which says that there are none, and why
-        return TAKE_OFF
     if wanted == LogFilter(text=wanted.text):
         return f"Ningún registro dice «{plain(clip(wanted.text, limit=TEXT_SHOWN))}»."
     return f"No hay registros con este filtro.\n{TAKE_OFF}"
@@ -127,7 +128,7 @@ def _block(entry: Entry, catalogue: Catalogue, *, zone: str, length: int) -> str
         late_line(entry),
     ]
     what = " · ".join(part for part in parts if part)
-    who = f"{bold(f'#{entry.folio}')}  {clock(entry.occurred_at, zone)}  {person_of(entry)}"
+    who = f"{bold(f'#{entry.folio}')}  {clock(entry.occurred_at, zone)}  {author_of(entry)}"
     return f"{who}\n{sign_of(entry)}{what}"
 
 

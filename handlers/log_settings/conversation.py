@@ -11,13 +11,10 @@ first if something was not saved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from domain.backdating import LIMITS
-from domain.catalogue import Operation
 from domain.companies import Company
 from domain.errors import LogSettingsChangedMeanwhile
-from domain.log_settings import alerts_lost
+from domain.log_settings import NOTHING_LOST, AlertsLost, alerts_lost
 from domain.permissions import CONFIGURE_LOG
 from handlers.chat import Chat
 from handlers.company_picker import (
@@ -159,7 +156,7 @@ async def accepted_loss(chat: Chat, draft: LogSettingsDraft, argument: str) -> S
     return await _save(chat, draft, accepted=alerts_lost(draft.changes(chat.installation.catalogue)))
 
 
-async def _save(chat: Chat, draft: LogSettingsDraft, *, accepted: Iterable[Operation] = ()) -> Step | Screen:
+async def _save(chat: Chat, draft: LogSettingsDraft, *, accepted: AlertsLost = NOTHING_LOST) -> Step | Screen:
     """Who comes second sees what the first one changed, with their own changes kept."""
     catalogue, company = chat.installation.catalogue, draft.about
     try:
@@ -168,7 +165,7 @@ async def _save(chat: Chat, draft: LogSettingsDraft, *, accepted: Iterable[Opera
             company.id,
             wanted=draft.wanted,
             operation_id=draft.operation_id,
-            accepted={operation.code for operation in accepted},
+            accepted=accepted,
         )
     except LogSettingsChangedMeanwhile as conflict:
         await _rebase(chat, draft)

@@ -12,7 +12,7 @@ from domain.catalogue import Catalogue, Category, Operation
 from domain.companies import Company
 from domain.entries import Entry
 from domain.log_settings import LimitChange, LogSettings, SettingsChange, SettingsChanges, alerts_lost, tally
-from domain.phrases import count, first_of
+from domain.phrases import count
 from handlers.log_settings.draft import LogSettingsDraft
 from handlers.screen import Row, Screen, button, grid
 from handlers.text import bold, heading, page, plain
@@ -95,13 +95,12 @@ def loss_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
     """*Guardar* with something that takes alerts away: nothing is saved yet."""
     changes = draft.changes(catalogue)
     lost = alerts_lost(changes)
-    named = [f"🔴 {plain(operation.label)}" for operation in lost]
+    unsaved = f"Tienes {count(len(changes), 'cambio', 'cambios')} sin guardar."
     text = page(
         heading(TITLE, draft.about.name),
-        f"Tienes {count(len(changes), 'cambio', 'cambios')} sin guardar. "
-        "Si los guardas, de esto ya no quedará registro ni llegará aviso a nadie:",
-        "\n".join(first_of(named, limit=CHANGES_SHOWN)),
-        "Lo que pase mientras tanto no se podrá saber después.",
+        unsaved,
+        _unrecorded(lost.operations),
+        _raised(lost.limit),
         error=draft.error,
     )
     rows = [
@@ -110,6 +109,29 @@ def loss_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
         [draft.button("« Seguir editando", "tabs")],
     ]
     return Screen(text, rows)
+
+
+def _unrecorded(operations: Sequence[Operation]) -> str:
+    """What follows from not recording these, which alert."""
+    named = [f"🔴 {plain(operation.label)}" for operation in operations[:CHANGES_SHOWN]]
+    more = len(operations) - CHANGES_SHOWN
+    if not named:
+        return ""
+    return page(
+        "Si guardas, de esto ya no quedará registro ni llegará aviso a nadie:",
+        "\n".join([*named, f"y {more} más"] if more > 0 else named),
+        "Lo que pase mientras tanto no se podrá saber después.",
+    )
+
+
+def _raised(limit: LimitChange | None) -> str:
+    """What follows from a limit for late reports that goes up."""
+    if limit is None:
+        return ""
+    return (
+        f"Si guardas, lo que se reporte más de {days_in_words(limit.before)} después, y hasta "
+        f"{days_in_words(limit.after)}, se registrará sin marca y ya no avisará a nadie por llegar tarde."
+    )
 
 
 def done_screen(

@@ -58,13 +58,13 @@ def seal_lines(verification: Verification, seal: Seal) -> str:
             return f"Coincide con el sello: nada cambió hasta el #{folio}{_later(ends_at - folio)}."
         case Verdict.CUT_OFF:
             return (
-                f"El sello llega al #{folio} y la bitácora termina en el #{ends_at}: borraron el final, "
-                "o alguien puso un respaldo anterior."
+                f"El sello llega al #{folio} y la bitácora termina en el #{ends_at}: alguien borró el final "
+                "o restauró un respaldo anterior."
             )
         case Verdict.REWRITTEN:
             return (
-                f"El #{folio} no es el que se selló: alguien rehízo la bitácora, o puso un respaldo anterior "
-                f"y se siguió trabajando en él. {COMPARE}"
+                f"El #{folio} no es el que se selló: alguien rehízo la bitácora, o restauró un respaldo "
+                f"anterior y se siguió trabajando en él. {COMPARE}"
             )
         case Verdict.PURGED:
             return (

@@ -15,7 +15,7 @@ import orjson
 
 from domain.catalogue import Catalogue
 from domain.chain import from_microseconds
-from domain.entries import Detail
+from domain.entries import WITHOUT_USER, Detail, is_without_user
 from domain.filter_words import ORIGINS
 from domain.local_time import told_apart
 from domain.stored_entry import StoredRow
@@ -51,7 +51,10 @@ class Moment(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """An entry's cells, in the order of `TITLES`; `occurred` is the first two."""
+    """An entry's cells, in the order of `TITLES`; `occurred` is the first two.
+
+    Whose `profile` none is known says there that they are without a user.
+    """
 
     folio: int
     occurred: Moment
@@ -116,7 +119,7 @@ class CellReader:
             self.local(occurred_at),
             user_name,
             full_name,
-            profile,
+            WITHOUT_USER if is_without_user(origin, user_name=user_name, profile=profile) else profile,
             self._catalogue.label_of_category(category),
             self._catalogue.label_of_operation(operation),
             outcome,

@@ -46,7 +46,7 @@ _POSTGRESQL_TYPES = {"sensitive": "integer", "operation_id": "varchar"}
 _TEXTS = frozenset(COLUMNS) - {"folio", "occurred_at", "recorded_at", "sensitive", "previous_hash", "hash"}
 
 # What reading a row comes to in which somebody put what none of us writes, such as a time of no calendar.
-_UNREADABLE = (OverflowError, ValueError, TypeError, AttributeError, OperationalError)
+UNREADABLE = (OverflowError, ValueError, TypeError, AttributeError, OperationalError)
 
 _NAMES_IN_USE = """
 WITH RECURSIVE names (name) AS (
@@ -228,7 +228,7 @@ class AuditLog:
         values = {"operation_ids": list(operation_ids), "folio": head.folio}
         try:
             entries = [entry_of(row) for row in await self._connection.execute(query, values)]
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             if isinstance(error, OperationalError) and "decode" not in str(error.orig):
                 raise
             self._memory.stop(self._company_id, found=head)

@@ -96,7 +96,7 @@ async def test_refuses_who_looks_like_a_user_of_the_company(
     response = await sqlite_door.report(user=user, full_name="María López")
     assert response.status_code == 422
     if like is not None:
-        assert f"se confunde con {like}, que ya es usuario" in response.json()["detail"]
+        assert f"se parece demasiado a {like}, que ya es usuario" in response.json()["detail"]
 
 
 async def test_numbered_users_stay_apart(door: Door) -> None:
@@ -138,4 +138,16 @@ async def test_nobody_stays_out_of_the_log_unseen_by_how_they_are_called(door: D
         (last,) = await work.audit_log(door.company_id).older(limit=1)
     assert (last.operation, last.sensitive) == ("access_denied", True)
     assert last.summary.startswith("Operación no registrada: su usuario")
+    assert await refusals(door.installation) == 3
+
+
+async def test_nobody_stays_out_of_the_log_unseen_by_signs_that_are_not_seen(door: Door) -> None:
+    for field, text in (("user", "SUPER\u200bVISOR"), ("summary", "\u3164"), ("workstation", "CAJA\ufeff")):
+        assert (await door.report(operation(**{field: text}))).status_code == 422
+    await record_refused_keys(door.installation, now=NOW)
+    async with door.installation.database.reading() as work:
+        (last,) = await work.audit_log(door.company_id).older(limit=1)
+    assert (last.operation, last.sensitive) == ("access_denied", True)
+    assert last.summary == "Operación no registrada: trae texto que no se ve"
+    assert dict(last.detail.facts)["Nombre"] == "Punto de venta"
     assert await refusals(door.installation) == 3

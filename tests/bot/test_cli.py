@@ -60,7 +60,7 @@ def test_prints_no_secret_into_the_systems_journal(command: tuple[str, ...], tmp
         journal.seek(0)
         assert journal.read() == b""
     assert ended.returncode == 1
-    assert "dalo en una terminal" in ended.stderr.decode()
+    assert "ejecútalo en una terminal" in ended.stderr.decode()
     assert not (tmp_path / "data").exists()  # so no code was made that nobody could read
 
 

@@ -88,7 +88,7 @@ async def test_a_process_finds_out_what_was_put_back_while_none_ran(sqlite_url: 
         async with running(settings):
             jorge.send("/configurar")
             await jorge.tap("Reporte atrasado: 7 días")
-            await jorge.tap("30 días")
+            await jorge.tap("3 días")
             await jorge.tap("Guardar (1 cambio)")
             await jorge.sees("Configuración guardada")
         (kept,) = json.loads((bot.data / FILE).read_text()).values()
@@ -99,8 +99,8 @@ async def test_a_process_finds_out_what_was_put_back_while_none_ran(sqlite_url: 
             await jorge.sees("Llegaba al #3 y ahora termina en el #2")
             await ana.sees("Bitácora detenida")
             jorge.send("/configurar")
-            await jorge.tap("Reporte atrasado: 30 días")
-            await jorge.tap("15 días")
+            await jorge.tap("Reporte atrasado: 3 días")
+            await jorge.tap("1 día")
             await jorge.tap("Guardar (1 cambio)")
             await jorge.sees("La bitácora está detenida")
             assert list(parts.installation.database.heads.stops) == [place.company.id]

@@ -26,11 +26,11 @@ SENTENCES = [
     ),
     (
         errors.UserNameReserved("VLGIA", taken_for="VIGIA"),
-        "VLGIA se confunde con VIGIA: elige otro, por ejemplo MLOPEZ.",
+        "VLGIA se parece demasiado a VIGIA: elige otro, por ejemplo MLOPEZ.",
     ),
     (
         errors.UserNameMisleads("MLOPE2", taken_for="MLOPEZ"),
-        "MLOPE2 se confunde con MLOPEZ, que ya es usuario de la empresa.",
+        "MLOPE2 se parece demasiado a MLOPEZ, que ya es usuario de la empresa: elige otro.",
     ),
     (
         errors.InvalidClaimCode(),
@@ -143,8 +143,8 @@ SENTENCES = [
     ),
     (
         errors.LogStopped(7),
-        "La bitácora está detenida: no termina donde debía, y nada que deba registrarse se puede hacer. "
-        "Avisa hoy mismo a quien cuida el servidor.",
+        "La bitácora está detenida porque no termina donde debía: mientras, no se puede hacer nada que deba "
+        "registrarse. Avisa hoy mismo a quien cuida el servidor.",
     ),
     (errors.InstallationClaimed(), "Esta instalación ya tiene propietario: pídele que te dé acceso."),
 ]

@@ -8,10 +8,12 @@ from domain.catalogue import load_catalogue
 from domain.entries import Outcome
 from domain.errors import OperationLocked
 from domain.log_settings import (
+    AlertsLost,
     LimitChange,
     LogSettings,
     SettingsChange,
     SettingsChanges,
+    alerts_lost,
     changes_between,
     tally,
 )
@@ -71,6 +73,18 @@ def test_another_limit_for_late_reports_is_told_after_what_was_switched() -> Non
     changes = changes_between(CATALOGUE, LogSettings(), after)
     assert changes == SettingsChanges((SettingsChange(PRINTED, True),), LimitChange(7, 30))
     assert tally(changes) == "1 empieza a registrarse, reporte atrasado tras 30 días"
+
+
+def test_alerts_are_lost_where_what_alerts_is_left_out_or_a_report_is_late_later() -> None:
+    cancelled = CATALOGUE.operation("document_cancelled")
+    without = LogSettings().choosing([CREATED, cancelled], recorded=False)
+    for after, lost in (
+        (without, AlertsLost((cancelled,))),
+        (LogSettings().late_from(15), AlertsLost(limit=LimitChange(7, 15))),
+        (LogSettings().late_from(3), AlertsLost()),
+    ):
+        assert alerts_lost(changes_between(CATALOGUE, LogSettings(), after)) == lost
+        assert bool(lost) == (lost != AlertsLost())
 
 
 def test_refuses_a_limit_that_would_make_nothing_late() -> None:

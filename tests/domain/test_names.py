@@ -134,7 +134,7 @@ def test_refuses_what_is_taken_for_a_name_of_the_system(typed: str, taken_for: s
     if taken_for is None:
         assert parse_user_name(typed) == typed
         return
-    with pytest.raises(UserNameReserved, match=f"se confunde con {taken_for}: elige otro"):
+    with pytest.raises(UserNameReserved, match=f"se parece demasiado a {taken_for}: elige otro"):
         parse_user_name(typed)
 
 

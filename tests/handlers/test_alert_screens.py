@@ -78,6 +78,18 @@ def test_says_what_who_when_and_where() -> None:
     assert buttons(screen) == [("Ver", "alert:7:1283:view"), ("Enterado", "alert:7:1283:ack")]
 
 
+def test_says_what_to_do_about_a_log_that_is_stopped() -> None:
+    stopped = made_up_entry(operation="log_stopped", category="processes")
+    seen = acknowledged_screen(replace(VIEW, entry=stopped, acknowledgements=[SEEN]), CATALOGUE)
+    for screen in (news_screen(alert(news=stopped), CATALOGUE), seen):
+        assert (
+            "· folio 1283\n\nQué hacer: en el servidor, <code>vigia verify</code> dice qué falta."
+            in screen.text
+        )
+        assert "detén Vigía y sigue con <code>vigia resume</code>." in screen.text
+    assert "Qué hacer" not in news_screen(alert(), CATALOGUE).text
+
+
 def test_warns_who_is_named_as_the_one_who_did_it() -> None:
     screen = news_screen(alert(news=made_up_entry(user_name=READER.name)), CATALOGUE)
     assert screen.text.endswith(f"\n\n{YOURS}")

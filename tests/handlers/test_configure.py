@@ -79,6 +79,29 @@ async def test_what_alerts_is_switched_off_in_two_steps(
         }
 
 
+async def test_a_later_limit_for_late_reports_is_two_steps(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    ana.send("/configurar")
+    await ana.sees_button("Reporte atrasado: 7 días")
+    await ana.tap("Reporte atrasado: 7 días")
+    await ana.sees("¿Después de cuántos días")
+    await ana.tap("30 días")
+    await ana.sees("Por guardar: reporte atrasado tras 30 días")
+    await ana.tap("Guardar (1 cambio)")
+    text = await ana.sees(
+        "Tienes 1 cambio sin guardar.",
+        "lo que se reporte más de 7 días después, y hasta 30 días, se registrará sin marca",
+    )
+    assert "ni llegará aviso" not in text  # no operation is left out
+    async with bot.database.reading() as work:
+        assert (await work.log_settings.get(company.id)).late_after == 7
+    await ana.tap("Guardar sin esos avisos")
+    await ana.sees("✅ Configuración guardada", "Reporte atrasado: 7 días → 30 días")
+    async with bot.database.reading() as work:
+        assert (await work.log_settings.get(company.id)).late_after == 30
+
+
 async def test_quick_taps_are_all_counted(ana: Phone) -> None:
     await _open_documents(ana)
     labels = ("⬜ Documento impreso", "✅ Documento creado", "⬜ Documento saldado")

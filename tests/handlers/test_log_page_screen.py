@@ -61,6 +61,11 @@ def test_shows_who_did_what_and_when_in_the_companys_zone() -> None:
     )
 
 
+def test_says_of_whom_vigia_knows_nothing() -> None:
+    text = shown(log_page(made_up_entry(profile="", permissions=""))).text
+    assert "  12:40  MLOPEZ · María López (sin usuario en Vigía)\n" in text
+
+
 def test_says_what_was_purged() -> None:
     page = replace(log_page(), wanted=FILTER, purged=2048)
     assert "Hasta el #2048 se depuró: ya no está en la bitácora." in shown(page).text
@@ -178,6 +183,14 @@ def test_says_what_was_understood_of_what_was_typed() -> None:
 def test_finding_nothing_says_so_and_how_to_see_more() -> None:
     text = shown(replace(log_page(), wanted=FILTER)).text
     assert "No hay registros con este filtro.\nQuita algún criterio para ver más." in text
+
+
+def test_why_nothing_was_found_comes_before_what_to_do_about_it() -> None:
+    page = replace(log_page(suppressed=12), wanted=FILTER)
+    screen = page_screen(page, CATALOGUE, size=8, now=NOW, several=False, remark="No entendí «gato».")
+    _, *told = screen.text.split("\n\n")
+    assert told[:2] == ["⚠️ No entendí «gato».", "Quita algún criterio para ver más."]
+    assert told[2].startswith("12 operaciones no registradas")
 
 
 def test_a_filter_that_was_forgotten_is_said_to_be() -> None:

@@ -113,6 +113,29 @@ async def test_a_known_persons_code_alone_is_understood_too(jorge: Phone, bot: I
     assert await refusals(bot) == 0
 
 
+@pytest.mark.parametrize("typed", ["/start {code}", "{code}", "/start hola"])
+async def test_an_owner_is_told_that_they_need_no_code_and_it_still_serves(
+    typed: str, ana: Phone, stranger: Phone, bot: Installation
+) -> None:
+    ana.send("/start")
+    await ana.sees("Eres propietario de esta instalación")
+    code = await issue_claim_code(Ask(bot, AtConsole(), datetime.now(UTC)))
+    ana.send(typed.format(code=code))
+    await ana.sees("no hace falta ningún código, y lo que mandaste no se usó")
+    await ana.sees("Hola, Ana. Eres propietario de esta instalación.")
+    assert await refusals(bot) == 0
+    stranger.send(code)
+    await stranger.sees("Tu código es correcto")
+    assert not any(code in each for each in ana.from_bot)
+
+
+async def test_an_owner_who_sends_no_code_is_told_of_none(ana: Phone) -> None:
+    for _ in range(2):
+        ana.send("/start")
+        await ana.sees("Eres propietario de esta instalación")
+    assert not any("código" in each for each in ana.from_bot)
+
+
 @pytest.mark.usefixtures("company")
 async def test_a_code_alone_in_the_middle_of_a_conversation_is_what_was_asked_for(ana: Phone) -> None:
     ana.send("/nuevo MLOPEZ María López, CONSULTA")
@@ -159,7 +182,7 @@ async def test_an_old_button_of_who_is_named_as_owner_says_what_to_do(
     await stranger.tap("Cancelar")
     answer = await stranger.send_data("menu:nuevo")
     assert answer is not None
-    assert answer.text == "Mándame /start para tomar tu lugar de propietario."
+    assert answer.text == "Envía /start para quedar como propietario."
 
 
 async def test_who_showed_a_code_and_gives_a_command_is_asked_for_their_name_again(

@@ -83,7 +83,10 @@ async def test_a_log_that_was_changed_by_hand_says_where_and_what_to_do(
     ("change", "sentence"),
     [
         ("DELETE FROM {log} WHERE folio = 1", "Falta el registro #1: hay posteriores, pero ése ya no está."),
-        ("DELETE FROM {log} WHERE folio > 20", "Faltan registros al final: del #21 en adelante ya no están."),
+        (
+            "DELETE FROM {log} WHERE folio > 20",
+            "Faltan registros del #21 en adelante: alguien borró el final o restauró un respaldo anterior.",
+        ),
         (
             "UPDATE {log} SET previous_hash = hash, hash = previous_hash WHERE folio = 5",
             "El registro #5 no sigue al #4: alguno de los dos fue cambiado, movido o agregado.",

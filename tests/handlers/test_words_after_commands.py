@@ -45,7 +45,7 @@ async def working(ana: Phone, bot: Installation, company: Company) -> Phone:
 
 @pytest.mark.parametrize("between", [" ", "\n"], ids=["in the same line", "in the next one"])
 async def test_no_command_ignores_its_words_in_silence(working: Phone, between: str) -> None:
-    # /start has words of its own: a code, which tests of claims try.
+    # /start has words of its own: a code, which tests of /start try.
     assert {f"command {command}" for command in TOLD} | {"command start"} == {
         name for name in needs_in_chat() if name.startswith("command ")
     }

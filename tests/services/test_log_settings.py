@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from domain.askers import InChat
-from domain.entries import Change
+from domain.entries import Change, Entry
 from domain.errors import (
     LogSettingsChangedMeanwhile,
     LossNotAccepted,
@@ -15,7 +15,7 @@ from domain.errors import (
     OperationLocked,
     UnknownPerson,
 )
-from domain.log_settings import LogSettings
+from domain.log_settings import AlertsLost, LimitChange, LogSettings
 from services.asking import Ask
 from services.installation import Installation
 from services.log_settings import last_saved, read_log_settings, save_log_settings
@@ -49,17 +49,22 @@ async def test_saving_is_recorded_with_each_change_and_who_made_it(installation:
     assert await last_saved(Ask(installation, ANA, NOW), company.id) == entry
 
 
-@pytest.mark.parametrize("accepted", [frozenset(), {"document_cancelled"}, {"document_created"}])
+@pytest.mark.parametrize("accepted", [(), ("document_cancelled",), ("document_created",)])
 async def test_what_alerts_stops_being_recorded_only_if_that_was_accepted(
-    installation: Installation, accepted: set[str]
+    installation: Installation, accepted: tuple[str, ...]
 ) -> None:
     company = (await registered_company(installation)).company
-    lost = ["document_cancelled", "document_modified"]
+    operation = installation.catalogue.operation
+    lost = [operation(code) for code in ("document_cancelled", "document_modified")]
     settings = await read_log_settings(Ask(installation, ANA, NOW), company.id)
-    wanted = settings.choosing(map(installation.catalogue.operation, lost), recorded=False)
+    wanted = settings.choosing(lost, recorded=False)
     with pytest.raises(LossNotAccepted):
         await save_log_settings(
-            Ask(installation, ANA, NOW), company.id, wanted=wanted, operation_id=uuid4(), accepted=accepted
+            Ask(installation, ANA, NOW),
+            company.id,
+            wanted=wanted,
+            operation_id=uuid4(),
+            accepted=AlertsLost(tuple(map(operation, accepted)), LimitChange(7, 30)),
         )
     assert await read_log_settings(Ask(installation, ANA, NOW), company.id) == settings
     entry = await save_log_settings(
@@ -67,10 +72,44 @@ async def test_what_alerts_stops_being_recorded_only_if_that_was_accepted(
         company.id,
         wanted=wanted,
         operation_id=uuid4(),
-        accepted={*lost, "document_deleted"},
+        accepted=AlertsLost((*lost, operation("document_deleted"))),
     )
     assert entry is not None
     assert entry.summary == "2 dejan de registrarse"
+
+
+@pytest.mark.parametrize("limit", [None, LimitChange(7, 15), LimitChange(3, 30)])
+async def test_a_report_is_late_after_more_days_only_if_that_was_accepted(
+    installation: Installation, limit: LimitChange | None
+) -> None:
+    company = (await registered_company(installation)).company
+    settings = await read_log_settings(Ask(installation, ANA, NOW), company.id)
+
+    async def save(accepted: AlertsLost) -> Entry | None:
+        return await save_log_settings(
+            Ask(installation, ANA, NOW),
+            company.id,
+            wanted=settings.late_from(30),
+            operation_id=uuid4(),
+            accepted=accepted,
+        )
+
+    with pytest.raises(LossNotAccepted):
+        await save(AlertsLost(tuple(installation.catalogue), limit))
+    assert await read_log_settings(Ask(installation, ANA, NOW), company.id) == settings
+    entry = await save(AlertsLost(limit=LimitChange(7, 30)))
+    assert entry is not None
+    assert entry.summary == "reporte atrasado tras 30 días"
+
+
+async def test_a_report_is_late_after_fewer_days_at_once(installation: Installation) -> None:
+    company = (await registered_company(installation)).company
+    wanted = (await read_log_settings(Ask(installation, ANA, NOW), company.id)).late_from(3)
+    entry = await save_log_settings(
+        Ask(installation, ANA, NOW), company.id, wanted=wanted, operation_id=uuid4()
+    )
+    assert entry is not None
+    assert entry.summary == "reporte atrasado tras 3 días"
 
 
 async def test_the_same_operation_again_changes_nothing(installation: Installation) -> None:

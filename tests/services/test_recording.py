@@ -19,7 +19,7 @@ from domain.companies import Membership
 from domain.entries import Change, Detail, Entry, Origin, Outcome
 from domain.errors import OperationIdReused
 from domain.log_filter import LogQuery
-from domain.log_settings import LogSettings
+from domain.log_settings import AlertsLost, LimitChange, LogSettings
 from domain.permissions import EXPORT_LOG
 from rendering.exports.formats import Format
 from services.asking import Ask
@@ -361,7 +361,11 @@ async def test_a_company_chooses_from_when_a_report_is_late(installation: Instal
     place = await registered_company(installation)
     wanted = LogSettings().late_from(30)
     saved = await save_log_settings(
-        Ask(installation, ANA, NOW), place.company.id, wanted=wanted, operation_id=uuid4()
+        Ask(installation, ANA, NOW),
+        place.company.id,
+        wanted=wanted,
+        operation_id=uuid4(),
+        accepted=AlertsLost(limit=LimitChange(7, 30)),
     )
     assert saved is not None
     (change,) = saved.detail.changes

@@ -291,6 +291,71 @@ async def test_owners_are_alerted_and_supervisors_told(installation: Installatio
     assert (news.company, news.remembered, news.found) == (place.company, 6, 3)
 
 
+async def _stopped_at(installation: Installation, place: Membership, *, last: int) -> None:
+    """Cut the log off, and tell of it as each of three starts does."""
+    heads = await remembered(installation, place)
+    await cut_off(installation, place, last=last)
+    for _ in range(3):
+        installation.database.heads.forget_all()
+        await compare_heads(installation, heads)
+        for stop in installation.database.heads.stops.values():
+            await tell_of_stop(installation, stop, now=NOW)
+
+
+async def _told_of(installation: Installation) -> list[str]:
+    """What the installation's log says of stops, and how many notices were made."""
+    said = [
+        each.summary for each in await in_the_installation(installation) if "termina" in each.summary.lower()
+    ]
+    async with installation.database.exclusively() as connection:
+        count = text("SELECT count(*) FROM notices WHERE kind = 'stopped'")
+        sent = (await connection.execute(count)).scalar_one()
+    return [*said, f"{sent} notices"]
+
+
+async def test_people_are_told_of_a_stop_once_and_of_the_next_one_again(
+    installation: Installation, place: Membership
+) -> None:
+    await joined(installation, JORGE, place.company.id, profile="SUPERVISOR")
+    name = place.company.name
+    first = f"{name}: Termina en el #4; se recordaba hasta el #6"
+    await _stopped_at(installation, place, last=4)
+    assert await _told_of(installation) == [first, "1 notices"]
+    await resume_log(Ask(installation, AtConsole(), NOW), place.company.id)
+    second = f"{name}: Termina en el #4; se recordaba hasta el #5"
+    await _stopped_at(installation, place, last=4)
+    assert await _told_of(installation) == [first, second, "2 notices"]
+
+
+async def test_each_company_is_told_of_though_one_is_called_almost_as_another(
+    installation: Installation, place: Membership
+) -> None:
+    other = await registered_company(installation, f"{place.company.name} Norte")
+    await appended(installation, other)
+    heads = await remembered(installation, place) | {other.company.id: Head(9, bytes(32))}
+    await cut_off(installation, place, last=3)
+    await compare_heads(installation, heads)
+    for _ in range(2):
+        for stop in installation.database.heads.stops.values():
+            await tell_of_stop(installation, stop, now=NOW)
+    assert len(await _told_of(installation)) == 2 + 1
+
+
+async def test_an_entry_that_can_not_be_read_keeps_nobody_from_being_told(
+    installation: Installation, place: Membership
+) -> None:
+    await _stopped_at(installation, place, last=4)
+    own = await place_in(installation, ANA, INSTALLATION_ID)
+    await appended(installation, own)
+    (stop,) = installation.database.heads.stops.values()
+    spoil = "UPDATE {log} SET outcome = 'bien' WHERE operation = 'log_stopped'"
+    await run_by_hand(installation, own.company, spoil)
+    await tell_of_stop(installation, stop, now=NOW)
+    async with installation.database.reading() as work:
+        (last,) = await work.audit_log(INSTALLATION_ID).older(limit=1)
+    assert (last.operation, last.outcome) == ("log_stopped", Outcome.FAILED)
+
+
 async def test_who_looks_after_the_log_no_longer_is_not_told(
     installation: Installation, place: Membership
 ) -> None:

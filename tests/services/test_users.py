@@ -248,7 +248,7 @@ async def test_judging_passwords_waits_for_no_export(installation: Installation)
 async def test_a_new_user_is_not_taken_for_another_of_the_company(installation: Installation) -> None:
     place = await registered_company(installation)
     await joined(installation, JORGE, place.company.id, profile="GERENTE", name="MLOPEZ")
-    with pytest.raises(UserNameMisleads, match="MLOPE2 se confunde con MLOPEZ"):
+    with pytest.raises(UserNameMisleads, match="MLOPE2 se parece demasiado a MLOPEZ"):
         await check_new_user_name(Ask(installation, ANA, NOW), place.company.id, "mlope2")
     with pytest.raises(UserNameMisleads):
         await joined(installation, JORGE, place.company.id, profile="GERENTE", name="ML0PEZ")

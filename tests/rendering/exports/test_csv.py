@@ -8,9 +8,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.catalogue import load_catalogue
+from domain.entries import Origin
+from rendering.exports.cells import CellReader
 from rendering.exports.csv import CSV_TITLES, CsvPart, csv_line, harmless
 from tests.entries import COMPANY
 from tests.rendering.exports.rows import HOSTILE, chained, report, stored
@@ -73,6 +77,20 @@ def test_the_file_is_what_excel_takes_for_utf_8(tmp_path: Path) -> None:
         "Zona horaria": "America/Mexico_City UTC-06:00",
     }
     assert second[0] == "2"
+
+
+@pytest.mark.parametrize(
+    ("origin", "user_name", "profile"),
+    [
+        (Origin.API, "MLOPEZ", "sin usuario en Vigía"),
+        (Origin.CONTPAQI, "MLOPEZ", "sin usuario en Vigía"),
+        (Origin.API, "", ""),
+        (Origin.CONSOLE, "CONSOLA", ""),
+    ],
+)
+def test_every_report_says_of_whom_vigia_knows_nothing(origin: Origin, user_name: str, profile: str) -> None:
+    (row,) = stored(chained(1, origin=origin, user_name=user_name, profile="", permissions=""))
+    assert CellReader(load_catalogue(), "America/Mexico_City").cells(row).profile == profile
 
 
 def test_hostile_text_stays_in_its_cell(tmp_path: Path) -> None:

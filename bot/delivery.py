@@ -8,11 +8,11 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from telegram import Bot
-from telegram.constants import ParseMode
 
 from bot.pace import Pace
 from bot.sending import Delayed, Lost, Moved, Refused, Sent, attempt
 from handlers.alerts.screens import news_screen
+from handlers.messages import post
 from services.alerts import (
     DueAlert,
     alert_delayed,
@@ -108,11 +108,7 @@ class AlertDelivery:
         chat_id = alert.queue.chat_id
         screen = news_screen(alert, self._installation.catalogue)
         self._on_their_way.add(chat_id)
-        outcome = await attempt(
-            lambda: self._bot.send_message(
-                chat_id, screen.text, parse_mode=ParseMode.HTML, reply_markup=screen.keyboard
-            )
-        )
+        outcome = await attempt(lambda: post(self._bot, chat_id, screen))
         match outcome:
             case Sent(message_id):
                 self._unnoted[alert.queue.user_id] = (alert, message_id)

@@ -9,13 +9,12 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol
 
-from telegram import Bot, Message
-from telegram.constants import ParseMode
+from telegram import Bot
 
 from bot.pace import Pace
 from bot.sending import Delayed, Lost, Moved, Outcome, Refused, Sent, attempt
 from domain.notices import Notice, NoticeKind
-from handlers.screen import Picture, Screen
+from handlers.messages import Content, post
 from handlers.seals.notice import seal_notice
 from handlers.stopped_log import stopped_log_notice
 from handlers.summaries.notice import summary_notice
@@ -34,7 +33,6 @@ class Maker(Protocol):
     async def __call__(self, installation: Installation, *, now: datetime) -> None: ...
 
 
-Content = Screen | Picture
 Composer = Callable[[Installation, Notice], Awaitable[Content | None]]
 
 MAKERS: Sequence[Maker] = (seal_due_logs, make_due_summaries)
@@ -143,25 +141,7 @@ class NoticeDelivery:
                 await notice_given_up(self._installation, notice)
 
     async def _send(self, content: Content, chat_id: int, *, silently: bool) -> Outcome:
-        def send() -> Awaitable[Message]:
-            if isinstance(content, Picture):
-                return self._bot.send_photo(
-                    chat_id,
-                    content.png,
-                    caption=content.caption,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=content.keyboard,
-                    disable_notification=silently,
-                )
-            return self._bot.send_message(
-                chat_id,
-                content.text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=content.keyboard,
-                disable_notification=silently,
-            )
-
-        return await attempt(send)
+        return await attempt(lambda: post(self._bot, chat_id, content, silently=silently))
 
     async def _wait(self, *, until: datetime | None, longest: float) -> None:
         """Wait for a commit of this process, for the next one's time, or to make those that are due."""

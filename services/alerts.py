@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from domain.backoff import Backoff
 from domain.companies import Company, User
 from domain.digest import Digest
 from domain.entries import Detail, Entry, Outcome
@@ -20,16 +21,13 @@ from storage.repositories.acknowledgements import Acknowledgement
 from storage.repositories.outbox import AlertQueue
 from storage.unit_of_work import UnitOfWork
 
-_log = logging.getLogger(__name__)
-
 DIGEST_LINES = 12
 """How many different (user, operation) a digest names; the totals count all."""
 
 _BATCH = 100
 _SINGLY = 3  # as many alerts as are still told one by one; more that wait at once are told in a digest
 _FIRST_REST, _LONGEST_REST = timedelta(seconds=2), timedelta(minutes=1)  # after a digest, if more follows
-_FIRST_WAIT = timedelta(seconds=1)
-_DOUBLINGS = 10  # from then on it is tried about every quarter of an hour
+_BACKOFF = Backoff(timedelta(seconds=1), doublings=10)  # in the end about every quarter of an hour
 _NO_LONGER_A_READER = "ya no lee esta bitácora"
 _ENTRY_GONE = "el registro ya no está en la bitácora"
 
@@ -148,7 +146,7 @@ async def alert_delayed(
     `retry_after` is the wait that Telegram asked for, kept exactly. All that waits for the account waits
     with it, so that nothing overtakes it.
     """
-    wait = retry_after or _FIRST_WAIT * 2 ** min(alert.queue.attempts, _DOUBLINGS)
+    wait = _BACKOFF.after(alert.queue.attempts, asked=retry_after)
     async with installation.database.writing() as work:
         await work.outbox.retry(alert.queue.telegram_id, due_at=now + wait)
 

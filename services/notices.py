@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from domain.backoff import Backoff
 from domain.notices import Notice
 from services.installation import Installation
 
 _BATCH = 50
-_FIRST_WAIT = timedelta(seconds=15)
-_DOUBLINGS = 8  # from then on it is tried about once an hour
+_BACKOFF = Backoff(timedelta(seconds=15), doublings=8)  # in the end about once an hour
 
 
 async def due_notices(installation: Installation, *, now: datetime) -> Sequence[Notice]:
@@ -38,7 +38,7 @@ async def notice_delayed(
 
     `retry_after` is the wait that Telegram asked for, kept exactly.
     """
-    wait = retry_after or _FIRST_WAIT * 2 ** min(notice.attempts, _DOUBLINGS)
+    wait = _BACKOFF.after(notice.attempts, asked=retry_after)
     async with installation.database.writing() as work:
         await work.notices.retry(notice.id, due_at=now + wait)
 

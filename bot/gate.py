@@ -13,8 +13,8 @@ from handlers.chat import Chat, Context
 from handlers.editing import edited
 from handlers.screen import Screen
 from handlers.text import plain
-from services.alerts import recipient_back
 from services.people import PRIVATE_ONLY, TAPS_ANSWERED, turn_away, turn_group_away
+from services.recipients import recipient_back
 
 BEFORE_OTHERS = -1  # the group of handlers that python-telegram-bot asks first
 

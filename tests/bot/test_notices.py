@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.delivery.timing import Timing
 from bot.run import running
 from bot.settings import Settings
 from domain.notices import NoticeKind
@@ -30,9 +31,8 @@ def _durations_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_a_process_seals_what_is_due_and_another_after_it_sends_nothing_twice(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_url: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("bot.notices._BETWEEN_MAKINGS", 0.2)
     database = open_database(sqlite_url)
     company = (
         await registered_company(await prepared(database), now=datetime.now(UTC) - timedelta(days=2))
@@ -49,7 +49,7 @@ async def test_a_process_seals_what_is_due_and_another_after_it_sends_nothing_tw
             data_dir=tmp_path,
         )
         for _ in range(2):
-            async with running(settings) as parts:
+            async with running(settings, timing=Timing(between_makings=0.2)) as parts:
                 await ana.sees(f"🔏 Sello de la bitácora · {company.name}")
                 async with asyncio.timeout(10):
                     while await next_notice_due(parts.installation) is not None:

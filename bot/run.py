@@ -19,7 +19,7 @@ from bot.bootstrap import installation_alone
 from bot.charting import charting
 from bot.console import claim_at_start
 from bot.delivery.alerts import Alerts
-from bot.delivery.engine import Delivery
+from bot.delivery.engine import DeliveryEngine
 from bot.delivery.notices import Notices
 from bot.delivery.telegram import TelegramChannel
 from bot.delivery.timing import Timing
@@ -97,8 +97,8 @@ async def running(settings: Settings, *, timing: Timing | None = None) -> AsyncI
         bot = application.bot
         timing = timing or Timing()
         pace, channel = Pace(), TelegramChannel(bot)
-        alerts = Delivery(installation, Alerts(installation), channel, pace, timing=timing)
-        notices = Delivery(installation, Notices(installation), channel, pace, timing=timing)
+        alerts = DeliveryEngine(installation, Alerts(installation), channel, pace, timing=timing)
+        notices = DeliveryEngine(installation, Notices(installation), channel, pace, timing=timing)
         await parts.enter_async_context(exporting(application, settings.data_dir / "exports"))
         await parts.enter_async_context(charting(application))
         inbox = Inbox(installation, application, cipher=Cipher(key))

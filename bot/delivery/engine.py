@@ -22,7 +22,7 @@ C = TypeVar("C")
 _AT_ONCE = 16  # recipients that are being sent something, so that a slow one holds up no other
 
 
-class Delivery(Generic[C]):
+class DeliveryEngine(Generic[C]):
     """The worker of a queue. A message is sent at least once: twice only if the process dies right after."""
 
     def __init__(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from bot.delivery.timing import Timing
 from bot.run import Running, running
 from bot.settings import Settings
 from domain.chain import Head, microseconds
@@ -28,7 +31,7 @@ from services.refusals import Denial, record_denial
 from storage.database import open_database
 from tests.conftest import OWNER_ID, prepared
 from tests.people import JORGE, MANAGER_ID, joined, registered_company
-from tests.phone import Phone
+from tests.phone import PATIENCE, Phone
 
 LUIS_ID = 1003
 LUIS = Caller(LUIS_ID, f"{LUIS_ID}/1")
@@ -115,7 +118,7 @@ async def office(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
             database_url=SecretStr(database_url),
             data_dir=tmp_path / "data",
         )
-        async with running(settings) as parts:
+        async with running(settings, timing=Timing(database_pause=0.05)) as parts:
             yield Office(parts, company, *(Phone(world, id_) for id_ in (OWNER_ID, MANAGER_ID, LUIS_ID)))
 
 
@@ -142,6 +145,34 @@ async def test_what_follows_in_the_same_chat_waits_for_what_is_on_its_way(office
     office.world.end_faults()
     await office.ana.sees("Resumen diario")
     assert ["🔏" in each for each in office.ana.from_bot] == [True, False]
+
+
+async def test_what_can_not_be_noted_when_it_was_sent_is_noted_later_and_not_sent_again(
+    office: Office, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.world.faults.add(method="sendMessage", kind=TimeOutAfter())
+    await office.seal_for(office.ana, folio=7)
+    await office.ana.sees("🔏 Sello de la bitácora")
+    async with nothing_noted(database_url):
+        office.world.end_faults()
+        async with asyncio.timeout(PATIENCE):
+            while "notices wait for the database" not in caplog.text:
+                await office.answers("SELECT 1")
+    async with asyncio.timeout(PATIENCE):
+        while await office.answers("SELECT state FROM notices") != "sent":
+            pass  # that it is noted, nobody can see
+    assert len(office.ana.from_bot) == 1
+
+
+@asynccontextmanager
+async def nothing_noted(url: str) -> AsyncIterator[None]:
+    """Somebody else writes meanwhile, so that what becomes of notices can be read and not changed."""
+    database = open_database(url)
+    async with database.exclusively() as connection:
+        if connection.dialect.name == "postgresql":
+            await connection.execute(text("LOCK TABLE notices IN EXCLUSIVE MODE"))
+        yield
+    await database.close()
 
 
 async def test_a_chat_that_became_another_is_remembered_for_all_that_follows(office: Office) -> None:

@@ -33,6 +33,9 @@ class AlertTurn:
         self.recipient = queue.telegram_id
         self.address = queue.chat_id
 
+    def __str__(self) -> str:
+        return f"an alert to user {self.key}"
+
     async def compose(self) -> ChatMessage | None:
         """The oldest alert, or a digest of all that wait."""
         self._composed = await alert_for(self._installation, self._queue)

@@ -40,7 +40,9 @@ class DeliveryEngine(Generic[C]):
         self._timing = timing or Timing()
         self._news = asyncio.Event()
         self._tasks: dict[int, asyncio.Task[None]] = {}  # by recipient
-        self._on_their_way: set[int] = set()  # the recipients whose message may have arrived already
+        self._on_their_way: set[int] = (
+            set()
+        )  # the recipients whose message may have arrived, and is to be noted
         # Sent, but not yet noted because the database could not: never sent again by this process.
         self._unnoted: dict[int, tuple[Due[C], int]] = {}
         installation.database.after_commit(self._news.set, of=queue.repository)
@@ -76,7 +78,7 @@ class DeliveryEngine(Generic[C]):
             except Exception as error:
                 if not is_own_fault(error):
                     raise
-                log.exception("%s for %s could not be sent, and wait", self._queue.name, due.recipient)
+                log.exception("%s could not be sent, and waits", due)
                 await due.put_off(until=_now() + self._timing.put_off)
         except DATABASE_FAILURES as error:
             await self._wait_for_database(error)
@@ -92,6 +94,7 @@ class DeliveryEngine(Generic[C]):
             if content is not None:
                 await self._send(due, content)
         if due.key in self._unnoted:
+            self._on_their_way.add(due.recipient)
             sent, message_id = self._unnoted[due.key]
             await sent.sent(message_id, now=_now())
             del self._unnoted[due.key]
@@ -104,7 +107,7 @@ class DeliveryEngine(Generic[C]):
         except RecipientMoved as moved:
             await due.moved(moved.address, now=_now())
         except RecipientLost as lost:
-            log.warning("%s: %s can't be reached: %s", self._queue.name, due.recipient, lost.reason)
+            log.warning("whom %s is for can't be reached: %s", due, lost.reason)
             await due.lost(lost.reason, now=_now())
         except CannotSend as failure:
             await self._failed(due, failure)
@@ -113,12 +116,12 @@ class DeliveryEngine(Generic[C]):
 
     async def _failed(self, due: Due[C], failure: CannotSend) -> None:
         if failure.permanent:
-            log.error("%s: one for %s was refused: %s", self._queue.name, due.recipient, failure.reason)
+            log.error("%s was refused: %s", due, failure.reason)
             await due.refused(failure.reason)
             return
         if failure.retry_after is not None:
             self._pace.pause(failure.retry_after)
-        log.info("%s: one for %s is delayed: %s", self._queue.name, due.recipient, failure.reason)
+        log.info("%s is delayed: %s", due, failure.reason)
         await due.delayed(now=_now(), retry_after=failure.retry_after)
 
     async def _wait_for_database(self, error: BaseException) -> None:
@@ -145,6 +148,7 @@ class DeliveryEngine(Generic[C]):
             for task in late:
                 task.cancel()
             await asyncio.gather(*tasks.values(), return_exceptions=True)
+        self._tasks.clear()  # one that had not begun yet did not take itself off
 
 
 def _now() -> datetime:

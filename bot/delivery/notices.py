@@ -43,6 +43,9 @@ class NoticeTurn:
         self.recipient = notice.telegram_id
         self.address = notice.chat_id
 
+    def __str__(self) -> str:
+        return f"notice {self.key}"
+
     async def compose(self) -> ChatMessage | None:
         """As its kind is; one that is for that person no more is given up."""
         content = await CONTENTS[self._notice.kind](self._installation, self._notice)

@@ -10,7 +10,10 @@ Content_co = TypeVar("Content_co", covariant=True)
 
 
 class Due(Protocol[Content_co]):
-    """A recipient's turn. What they get is composed when it has come, and every end of it is noted."""
+    """A recipient's turn. What they get is composed when it has come, and every end of it is noted.
+
+    As a string it is what the process's log calls it, without what it says or whose account it is for.
+    """
 
     @property
     def key(self) -> int:

@@ -14,7 +14,7 @@ from handlers.editing import edited
 from handlers.screen import Screen
 from handlers.text import plain
 from services.admission import PRIVATE_ONLY, TAPS_ANSWERED, turn_away, turn_group_away
-from services.alerts import recipient_back
+from services.recipients import recipient_back
 
 BEFORE_OTHERS = -1  # the group of handlers that python-telegram-bot asks first
 

@@ -18,7 +18,11 @@ from typing import Any
 from bot.bootstrap import installation_alone
 from bot.charting import charting
 from bot.console import claim_at_start
-from bot.delivery import AlertDelivery
+from bot.delivery.alerts import Alerts
+from bot.delivery.engine import DeliveryEngine
+from bot.delivery.notices import Notices
+from bot.delivery.telegram import TelegramChannel
+from bot.delivery.timing import Timing
 from bot.expiry import Expiry
 from bot.exporting import exporting
 from bot.heads import HeadFile, remembering_heads
@@ -26,7 +30,7 @@ from bot.http_door import open_door
 from bot.inbox.cipher import Cipher
 from bot.inbox.inbox import Inbox
 from bot.installation_key import open_installation_key
-from bot.notices import NoticeDelivery
+from bot.making import make_notices
 from bot.pace import Pace
 from bot.polling import on_the_air, receive_updates
 from bot.redrawing import Redrawing
@@ -61,10 +65,11 @@ class Running:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Running]:
+async def running(settings: Settings, *, timing: Timing | None = None) -> AsyncIterator[Running]:
     """Everything started meanwhile, each part after what it needs, and stopped in reverse.
 
-    Raises CannotStart, and WrongSettings without a token.
+    `timing` is that of delivery, where it is not the usual one. Raises CannotStart, and WrongSettings without
+    a token.
     """
     token = settings.token
     webhook = Webhook(settings.called_at) if settings.called_at is not None else None
@@ -90,7 +95,10 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         application = build_application(installation, token=token, api=settings.telegram_api)
         await parts.enter_async_context(on_the_air(application))
         bot = application.bot
-        pace = Pace()
+        timing = timing or Timing()
+        pace, channel = Pace(), TelegramChannel(bot)
+        alerts = DeliveryEngine(installation, Alerts(installation), channel, pace, timing=timing)
+        notices = DeliveryEngine(installation, Notices(installation), channel, pace, timing=timing)
         await parts.enter_async_context(exporting(application, settings.data_dir / "exports"))
         await parts.enter_async_context(charting(application))
         inbox = Inbox(installation, application, cipher=Cipher(key))
@@ -99,8 +107,11 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             _at_work(
                 kept_up("the lock", only_one.keep),
                 webhook.receive_updates(bot, inbox) if webhook else receive_updates(bot, inbox),
-                kept_up("delivery of alerts", AlertDelivery(installation, bot, pace).run),
-                kept_up("delivery of notices", NoticeDelivery(installation, bot, pace).run),
+                kept_up("delivery of alerts", alerts.run),
+                kept_up("delivery of notices", notices.run),
+                kept_up(
+                    "making of notices", partial(make_notices, installation, every=timing.between_makings)
+                ),
                 kept_up("deletion of expired messages", Expiry(installation, bot).run),
                 kept_up("redrawing", Redrawing(installation, application, inbox).run),
                 kept_up("counts of refusals", partial(close_hours, installation)),

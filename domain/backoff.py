@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 
@@ -26,3 +27,15 @@ class Backoff:
 def seconds_asked(retry_after: float | timedelta) -> float:
     """How long Telegram asks to wait: python-telegram-bot has it as a number or, if told to, a timedelta."""
     return retry_after.total_seconds() if isinstance(retry_after, timedelta) else float(retry_after)
+
+
+@dataclass(frozen=True, slots=True)
+class DoublingWait:
+    """Waits that double with each failure, where it is kept how many there were: from the first, so often."""
+
+    first: timedelta
+    doublings: int
+
+    def after(self, failures: int, *, asked: timedelta | None = None) -> timedelta:
+        """The wait once so many have failed before; what the other side `asked` for is kept exactly."""
+        return asked if asked is not None else self.first * 2 ** min(failures, self.doublings)

@@ -20,7 +20,8 @@ class NoticeKind(StrEnum):
 class Notice:
     """A message for one person, which waits to be sent. What is in `body` depends on the kind.
 
-    `user_id` is who it is for, as a user of that company or of the installation; `attempts` counts failures.
+    `user_id` is who it is for, as a user of that company or of the installation; `chat_id` is where what is
+    for their account goes; `attempts` counts failures.
     """
 
     id: int
@@ -28,5 +29,6 @@ class Notice:
     company_id: int
     user_id: int
     telegram_id: int
+    chat_id: int
     body: Mapping[str, Any]
     attempts: int

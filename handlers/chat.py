@@ -20,6 +20,7 @@ from domain.signs import as_typed
 from handlers.draft import Draft
 from handlers.insistence import insist
 from handlers.memory import COMPANY, DRAFT
+from handlers.messages import post
 from handlers.screen import Screen
 from handlers.seals.message import is_seal
 from services.admission import places_of
@@ -150,15 +151,7 @@ class Chat:
 
     async def send(self, screen: Screen) -> Message:
         """Send the screen as a new message."""
-        return await insist(
-            lambda: self.context.bot.send_message(
-                self.chat_id,
-                screen.text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=screen.keyboard,
-                protect_content=screen.protected,
-            )
-        )
+        return await insist(lambda: post(self.context.bot, self.chat_id, screen))
 
     async def edit(self, message_id: int, screen: Screen) -> bool:
         """Show the screen in a message that is there already; False if that can't be done any more."""

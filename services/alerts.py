@@ -6,22 +6,19 @@ import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from domain.authors import OURSELVES
+from domain.backoff import DoublingWait
 from domain.companies import Company, User
 from domain.digest import Digest
-from domain.entries import Detail, Entry, Outcome
-from domain.errors import EntryNotFound, LogStopped
+from domain.entries import Detail, Entry
+from domain.errors import EntryNotFound
 from domain.permissions import READ_LOG
 from services.asking import Ask
 from services.installation import Installation
-from services.recording import Happening, record
 from storage.repositories.acknowledgements import Acknowledgement
 from storage.repositories.outbox import AlertQueue
 from storage.unit_of_work import UnitOfWork
-
-_log = logging.getLogger(__name__)
 
 DIGEST_LINES = 12
 """How many different (user, operation) a digest names; the totals count all."""
@@ -29,8 +26,7 @@ DIGEST_LINES = 12
 _BATCH = 100
 _SINGLY = 3  # as many alerts as are still told one by one; more that wait at once are told in a digest
 _FIRST_REST, _LONGEST_REST = timedelta(seconds=2), timedelta(minutes=1)  # after a digest, if more follows
-_FIRST_WAIT = timedelta(seconds=1)
-_DOUBLINGS = 10  # from then on it is tried about every quarter of an hour
+_BACKOFF = DoublingWait(timedelta(seconds=1), doublings=10)  # in the end about every quarter of an hour
 _NO_LONGER_A_READER = "ya no lee esta bitácora"
 _ENTRY_GONE = "el registro ya no está en la bitácora"
 
@@ -63,13 +59,13 @@ class DueAlert:
 async def due_queues(
     installation: Installation, *, now: datetime, but: Collection[int] = ()
 ) -> Sequence[AlertQueue]:
-    """The recipients whose next message may go now, who waited longest first, but for these chats."""
+    """The recipients whose next message may go now, who waited longest first, but for these accounts."""
     async with installation.database.reading() as work:
         return await work.outbox.due(now, _BATCH, but=but)
 
 
 async def next_alert_due(installation: Installation, *, but: Collection[int] = ()) -> datetime | None:
-    """When the next message is due, if any is pending, but for these chats."""
+    """When the next message is due, if any is pending, but for these accounts."""
     async with installation.database.reading() as work:
         return await work.outbox.next_due(but=but)
 
@@ -149,7 +145,7 @@ async def alert_delayed(
     `retry_after` is the wait that Telegram asked for, kept exactly. All that waits for the account waits
     with it, so that nothing overtakes it.
     """
-    wait = retry_after or _FIRST_WAIT * 2 ** min(alert.queue.attempts, _DOUBLINGS)
+    wait = _BACKOFF.after(alert.queue.attempts, asked=retry_after)
     async with installation.database.writing() as work:
         await work.outbox.retry(alert.queue.telegram_id, due_at=now + wait)
 
@@ -158,61 +154,6 @@ async def alert_refused(installation: Installation, alert: DueAlert, *, reason: 
     """Note that this message will never be taken; what follows it is sent."""
     async with installation.database.writing() as work:
         await work.outbox.give_up(alert.queue.user_id, up_to=alert.up_to, reason=reason)
-
-
-async def chat_moved(installation: Installation, alert: DueAlert, *, chat_id: int) -> None:
-    """Send what is for this account to another chat from now on."""
-    async with installation.database.writing() as work:
-        await work.outbox.move(alert.queue.telegram_id, chat_id=chat_id)
-
-
-async def recipient_lost(installation: Installation, alert: DueAlert, *, reason: str, now: datetime) -> None:
-    """Nothing can be sent to the account: mark it, give up what waits, and tell the companies' other readers.
-
-    Records `alert_undeliverable`, which is itself alerted, in each company that the account reads.
-    """
-    async with installation.database.reading() as work:
-        queues = await work.outbox.queues_of(alert.queue.telegram_id)
-    for queue in queues:
-        async with installation.database.writing() as work:
-            head = await work.audit_log(queue.company_id).lock_head()
-            lost = await work.outbox.close_queue(queue.user_id, reason=reason)
-            place = await work.users.get(queue.user_id)
-            if lost is None or place is None or head is None:
-                continue
-            facts = (
-                ("Usuario", place.user.name),
-                ("Nombre completo", place.user.full_name),
-                ("Motivo", reason),
-                ("Cantidad", f"{lost} sin entregar"),
-            )
-            happening = Happening(
-                operation="alert_undeliverable",
-                summary=f"{place.user.name} · {place.user.full_name}: {reason}",
-                operation_id=uuid4(),
-                detail=Detail.of(facts=facts),
-                outcome=Outcome.FAILED,
-            )
-            try:
-                await record(
-                    work,
-                    installation.catalogue,
-                    company=place.company,
-                    author=OURSELVES,
-                    happening=happening,
-                    now=now,
-                )
-            except LogStopped:
-                _log.warning("bitacora_%s is stopped: a lost recipient is not in it", queue.company_id)
-
-
-async def recipient_back(installation: Installation, telegram_id: int, *, now: datetime) -> None:
-    """The account wrote to us or unblocked the bot: it can be reached, and what it missed is due now."""
-    async with installation.database.reading() as work:
-        queues = [each for each in await work.outbox.queues_of(telegram_id) if each.unreachable is not None]
-    for queue in queues:
-        async with installation.database.writing() as work:
-            await work.outbox.reopen_queue(queue, now=now)
 
 
 async def acknowledge_alert(

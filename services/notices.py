@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from domain.backoff import DoublingWait
 from domain.notices import Notice
 from services.installation import Installation
 
 _BATCH = 50
-_FIRST_WAIT = timedelta(seconds=15)
-_DOUBLINGS = 8  # from then on it is tried about once an hour
+_BACKOFF = DoublingWait(timedelta(seconds=15), doublings=8)  # in the end about once an hour
 
 
-async def due_notices(installation: Installation, *, now: datetime) -> Sequence[Notice]:
-    """One for each person to whom something is due; what else is for them, when these are gone."""
+async def due_notices(
+    installation: Installation, *, now: datetime, but: Collection[int] = ()
+) -> Sequence[Notice]:
+    """One for each person to whom something is due, but for these accounts; what else is for them, later."""
     async with installation.database.reading() as work:
-        return await work.notices.due(now, _BATCH)
+        return await work.notices.due(now, _BATCH, but=but)
 
 
-async def next_notice_due(installation: Installation) -> datetime | None:
-    """When the next one is due, if any waits."""
+async def next_notice_due(installation: Installation, *, but: Collection[int] = ()) -> datetime | None:
+    """When the next one is due, if any waits that can be sent, but for these accounts."""
     async with installation.database.reading() as work:
-        return await work.notices.next_due()
+        return await work.notices.next_due(but=but)
 
 
 async def notice_sent(installation: Installation, notice: Notice, *, message_id: int, now: datetime) -> None:
@@ -36,11 +38,18 @@ async def notice_delayed(
 ) -> None:
     """Note that it could not be sent: it is tried again after a wait that doubles each time.
 
-    `retry_after` is the wait that Telegram asked for, kept exactly.
+    `retry_after` is the wait that Telegram asked for, kept exactly. All that waits for the account waits
+    with it, so that nothing overtakes it.
     """
-    wait = retry_after or _FIRST_WAIT * 2 ** min(notice.attempts, _DOUBLINGS)
+    wait = _BACKOFF.after(notice.attempts, asked=retry_after)
     async with installation.database.writing() as work:
-        await work.notices.retry(notice.id, due_at=now + wait)
+        await work.notices.retry(notice, due_at=now + wait)
+
+
+async def notice_put_off(installation: Installation, notice: Notice, *, until: datetime) -> None:
+    """Try it again then, and hold up nothing else meanwhile."""
+    async with installation.database.writing() as work:
+        await work.notices.put_off(notice.id, due_at=until)
 
 
 async def notice_given_up(installation: Installation, notice: Notice) -> None:

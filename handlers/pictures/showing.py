@@ -11,6 +11,7 @@ from telegram.error import BadRequest, TelegramError
 from domain.companies import Company
 from handlers.chat import Chat
 from handlers.insistence import insist
+from handlers.messages import post
 from handlers.pictures.chart_screen import TITLE
 from handlers.screen import Picture, Screen
 from handlers.text import heading, page
@@ -101,12 +102,4 @@ class InPlace:
 
 
 async def _send(chat: Chat, picture: Picture) -> None:
-    await insist(
-        lambda: chat.context.bot.send_photo(
-            chat.chat_id,
-            picture.png,
-            caption=picture.caption,
-            parse_mode=ParseMode.HTML,
-            reply_markup=picture.keyboard,
-        )
-    )
+    await insist(lambda: post(chat.context.bot, chat.chat_id, picture))

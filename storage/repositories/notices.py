@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Row, case, exists, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.chain import from_microseconds
 from domain.companies import User
 from domain.notices import Notice, NoticeKind
 from domain.seals import Seal
-from storage.tables import notices
+from storage.tables import alert_queues, notices
+from storage.types import Moment
 
 
 class NoticeState(StrEnum):
@@ -29,6 +30,16 @@ class NoticeState(StrEnum):
 
 # Written out in the statement, as the index of what waits is of these rows alone.
 _PENDING = notices.c.state == literal(NoticeState.PENDING.value, literal_execute=True)
+
+# Where what is for the account goes, and whether it can: the queues of its alerts remember that.
+_ITS_QUEUES = alert_queues.c.telegram_id == notices.c.telegram_id
+_MOVED_TO = (
+    select(func.min(alert_queues.c.chat_id))
+    .where(_ITS_QUEUES, alert_queues.c.chat_id != alert_queues.c.telegram_id)
+    .correlate(notices)
+)
+_CHAT = func.coalesce(_MOVED_TO.scalar_subquery(), notices.c.telegram_id).label("chat_id")
+_REACHABLE = ~exists().where(_ITS_QUEUES, alert_queues.c.unreachable.is_not(None)).correlate(notices)
 
 
 class Notices:
@@ -46,8 +57,9 @@ class Notices:
         body: Mapping[str, Any],
         due_at: datetime,
     ) -> None:
-        """Have this sent to each of them, who are linked to an account."""
+        """Have this sent to each of them, who are linked to an account, after what failed on its way."""
         text = json.dumps(body, ensure_ascii=False)
+        held = await self._held([user.telegram_id for user in recipients], now=due_at)
         rows = [
             {
                 "kind": kind,
@@ -56,13 +68,28 @@ class Notices:
                 "telegram_id": user.telegram_id,
                 "body": text,
                 "state": NoticeState.PENDING,
-                "due_at": due_at,
+                "due_at": held.get(user.telegram_id, due_at),
                 "attempts": 0,
             }
             for user in recipients
         ]
         if rows:
             await self._connection.execute(insert(notices), rows)
+
+    async def _held(self, accounts: Collection[int | None], *, now: datetime) -> dict[int | None, datetime]:
+        """Until when each of these accounts is sent nothing, as what failed on its way there goes first."""
+        query = (
+            select(notices.c.telegram_id, func.max(notices.c.due_at).label("until"))
+            .where(
+                notices.c.telegram_id.in_(accounts),
+                _PENDING,
+                notices.c.attempts > 0,
+                notices.c.due_at > now,
+            )
+            .group_by(notices.c.telegram_id)
+        )
+        rows = await self._connection.execute(query)
+        return {row.telegram_id: row.until for row in rows}
 
     async def replace_pending(self, kind: NoticeKind, company_id: int) -> None:
         """Send none of those of this kind that still wait: what follows them says the same, and more.
@@ -90,19 +117,22 @@ class Notices:
         """Send another in its place."""
         await self._set(notice_id, state=NoticeState.REPLACED)
 
-    async def due(self, now: datetime, limit: int) -> Sequence[Notice]:
-        """The first for each account whose time has come, who waited longest first."""
+    async def due(self, now: datetime, limit: int, *, but: Collection[int] = ()) -> Sequence[Notice]:
+        """The first for each account whose time has come, who waited longest first, but for these accounts.
+
+        What is for an account that can't be reached waits until it can, or until something replaces it.
+        """
         first = (
             select(func.min(notices.c.id))
-            .where(_PENDING, notices.c.due_at <= now)
+            .where(*_waits(but), notices.c.due_at <= now)
             .group_by(notices.c.telegram_id)
         )
-        query = select(notices).where(notices.c.id.in_(first)).order_by(notices.c.due_at, notices.c.id)
+        query = select(notices, _CHAT).where(notices.c.id.in_(first)).order_by(notices.c.due_at, notices.c.id)
         return [_notice_of(row) for row in await self._connection.execute(query.limit(limit))]
 
-    async def next_due(self) -> datetime | None:
-        """When the next one is due, if any waits."""
-        query = select(func.min(notices.c.due_at)).where(_PENDING)
+    async def next_due(self, *, but: Collection[int] = ()) -> datetime | None:
+        """When the next one is due, if any waits that can be sent, but for these accounts."""
+        query = select(func.min(notices.c.due_at)).where(*_waits(but))
         due_at: datetime | None = (await self._connection.execute(query)).scalar_one()
         return due_at
 
@@ -110,9 +140,27 @@ class Notices:
         """It is in the person's chat, in this message."""
         await self._set(notice_id, state=NoticeState.SENT, message_id=message_id, sent_at=now)
 
-    async def retry(self, notice_id: int, *, due_at: datetime) -> None:
-        """It could not be sent; it is tried again at `due_at`."""
-        await self._set(notice_id, due_at=due_at, attempts=notices.c.attempts + 1)
+    async def retry(self, notice: Notice, *, due_at: datetime) -> None:
+        """It failed on its way: try it again at `due_at`, and what else is for the account not before."""
+        then = literal(due_at, Moment)
+        await self._connection.execute(
+            update(notices)
+            .where(notices.c.telegram_id == notice.telegram_id, _PENDING)
+            .values(
+                due_at=case((notices.c.due_at > then, notices.c.due_at), else_=then),
+                attempts=notices.c.attempts + case((notices.c.id == notice.id, 1), else_=0),
+            )
+        )
+
+    async def put_off(self, notice_id: int, *, due_at: datetime) -> None:
+        """It is tried again at `due_at`; what else is for the account goes before it."""
+        await self._set(notice_id, due_at=due_at)
+
+    async def make_due(self, telegram_id: int, *, now: datetime) -> None:
+        """All that waits for the account may go now."""
+        await self._connection.execute(
+            update(notices).where(notices.c.telegram_id == telegram_id, _PENDING).values(due_at=now)
+        )
 
     async def give_up(self, notice_id: int) -> None:
         """It will never be sent."""
@@ -124,6 +172,10 @@ class Notices:
         )
 
 
+def _waits(but: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    return _PENDING, _REACHABLE, notices.c.telegram_id.not_in(list(but))
+
+
 def _notice_of(row: Row[Any]) -> Notice:
     return Notice(
         id=row.id,
@@ -131,6 +183,7 @@ def _notice_of(row: Row[Any]) -> Notice:
         company_id=row.company_id,
         user_id=row.user_id,
         telegram_id=row.telegram_id,
+        chat_id=row.chat_id,
         body=json.loads(row.body),
         attempts=row.attempts,
     )

@@ -145,8 +145,13 @@ class Outbox:
         rows = await self._connection.execute(_UNREACHABLE, opened)
         return {row.user_id: row.unreachable for row in rows}
 
+    async def open_queue(self, company_id: int, user: User, *, now: datetime) -> None:
+        """Have a queue for the user, who is linked to an account, whether or not anything waits in it."""
+        await self._open_queues(company_id, [user], now=now)
+        await self._settle(user.id)
+
     async def due(self, now: datetime, limit: int, *, but: Collection[int] = ()) -> Sequence[AlertQueue]:
-        """The queues whose time has come, oldest first, but for those of these chats."""
+        """The queues whose time has come, oldest first, but for those of these accounts."""
         query = (
             select(alert_queues)
             .where(_waits(but), alert_queues.c.due_at <= now)
@@ -156,7 +161,7 @@ class Outbox:
         return [_queue_of(row) for row in await self._connection.execute(query)]
 
     async def next_due(self, *, but: Collection[int] = ()) -> datetime | None:
-        """When the next queue is due, if any waits, but for those of these chats."""
+        """When the next queue is due, if any waits, but for those of these accounts."""
         query = select(func.min(alert_queues.c.due_at)).where(_waits(but))
         due_at: datetime | None = (await self._connection.execute(query)).scalar_one()
         return due_at
@@ -421,7 +426,7 @@ def _become_due(dialect: str) -> Insert:
 
 
 def _waits(but: Collection[int]) -> ColumnElement[bool]:
-    return alert_queues.c.waiting.is_(True) & alert_queues.c.chat_id.not_in(list(but))
+    return alert_queues.c.waiting.is_(True) & alert_queues.c.telegram_id.not_in(list(but))
 
 
 def sent_between(company_id: int, user: User, first: int, last: int) -> tuple[ColumnElement[bool], ...]:

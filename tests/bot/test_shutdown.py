@@ -18,7 +18,10 @@ import pytest
 from sqlalchemy import text
 
 from domain.askers import AtConsole
+from domain.chain import Head, microseconds
 from domain.companies import Company
+from domain.notices import NoticeKind
+from domain.seals import Seal
 from sandbox.faults import TimeOutAfter
 from sandbox.world import ButtonPlace, World
 from services.api_keys import create_api_key
@@ -33,6 +36,7 @@ from tests.process import Vigia, starting, vigia
 _PATIENCE = 20.0  # seconds
 _A_MOMENT = 0.02  # seconds between two looks at what only tells who asks
 
+_TITLES = {NoticeKind.SEAL: "Sello de la bitácora", NoticeKind.SUMMARY: "Resumen diario"}
 LINE = "/nuevo MLOPEZ María López, CONSULTA"
 
 
@@ -65,6 +69,25 @@ class Office:
             count = await connection.scalar(text(f"SELECT count(*) FROM {table} WHERE {where}"))
         await database.close()
         return int(count or 0)
+
+    async def notice(self, kind: NoticeKind) -> None:
+        """A seal, or a summary of a day in which nothing happened, waits for the supervisor."""
+        seal = Seal.of(self.company.id, Head(7, bytes(32)))
+        bodies: dict[NoticeKind, dict[str, object]] = {
+            NoticeKind.SEAL: {"seal": seal.text, "sealed_at": microseconds(datetime.now(UTC))},
+            NoticeKind.SUMMARY: {
+                "frequency": "daily",
+                "hour": 8,
+                "due_at": microseconds(datetime(2020, 1, 2, 14, tzinfo=UTC)),
+            },
+        }
+        database = open_database(self.url)
+        async with database.writing() as work:
+            recipients = [each.user for each in await work.users.linked(self.company.id)]
+            await work.notices.add(
+                kind, self.company.id, recipients=recipients, body=bodies[kind], due_at=datetime.now(UTC)
+            )
+        await database.close()
 
     async def is_done(self) -> None:
         """Wait until all that came from Telegram is."""
@@ -228,6 +251,41 @@ async def test_an_alert_that_may_have_arrived_is_sent_again(office: Office) -> N
         )
         assert await process.stop() == 0
     assert len({each for each in office.ana.from_bot if "Documento cancelado" in each}) == 1
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.SEAL, NoticeKind.SUMMARY])
+async def test_a_notice_on_its_way_is_noted_and_not_sent_again(office: Office, kind: NoticeKind) -> None:
+    await office.notice(kind)
+    office.world.faults.add(method="sendMessage", kind=TimeOutAfter())
+    async with office.vigia() as process:
+        await office.world.until(lambda: office.world.faults.all_taken, _PATIENCE)
+        process.process.send_signal(signal.SIGTERM)
+        office.world.end_faults()
+        assert await process.stop() == 0
+    assert await office.count("notices", "state = 'sent'") == 1
+    async with office.vigia() as process:
+        office.ana.send("/ayuda")
+        await office.ana.sees("Qué puedes hacer")
+        assert await process.stop() == 0
+    assert sum(_TITLES[kind] in each for each in office.ana.from_bot) == 1
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.SEAL, NoticeKind.SUMMARY])
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+async def test_a_notice_that_may_have_arrived_is_sent_again(
+    office: Office, kind: NoticeKind, end: signal.Signals
+) -> None:
+    await office.notice(kind)
+    office.world.faults.add(method="sendMessage", kind=TimeOutAfter())
+    async with office.vigia() as process:
+        await office.ana.sees(_TITLES[kind])
+        await process.stop(end)
+    office.world.end_faults()
+    async with office.vigia() as process:
+        await office.world.until(lambda: sum(_TITLES[kind] in each for each in office.ana.from_bot) == 2)
+        assert await process.stop() == 0
+    assert len({each for each in office.ana.from_bot if _TITLES[kind] in each}) == 1
+    assert await office.count("notices", "state = 'sent'") == 1
 
 
 async def test_a_request_under_way_is_answered_and_no_other_taken(office: Office) -> None:

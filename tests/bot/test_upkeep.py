@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from bot import upkeep
+from bot.delivery.timing import Timing
 from bot.failures import CannotStart
 from bot.run import Running, running
 from bot.settings import Address, Settings
@@ -135,7 +136,7 @@ async def _begun(parts: AsyncExitStack, database: Database, *, url: str, folder:
         data_dir=folder,
         http=Address("127.0.0.1", 0),
     )
-    process = await parts.enter_async_context(running(settings))
+    process = await parts.enter_async_context(running(settings, timing=Timing(between_makings=0.2)))
     return Trial(process, Phone(world, OWNER_ID), database)
 
 
@@ -154,7 +155,7 @@ def postgresql_url(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers look often for what is due, and begin again soon."""
-    for name in ("upkeep.SHORTEST_WAIT", "upkeep.LONGEST_WAIT", "notices._BETWEEN_MAKINGS"):
+    for name in ("upkeep.SHORTEST_WAIT", "upkeep.LONGEST_WAIT"):
         monkeypatch.setattr(f"bot.{name}", 0.2)
     for name in ("refusals._HOURS_EVERY", "refusals._KEYS_EVERY", "redrawing._BETWEEN_BEATS"):
         monkeypatch.setattr(f"bot.{name}", 0.2)

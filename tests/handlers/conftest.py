@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.delivery.timing import Timing
 from bot.run import Running, running
 from bot.settings import Address, Settings
 from domain.companies import Company
@@ -65,7 +66,7 @@ async def process(world: World, chat_url: str, tmp_path: Path) -> AsyncIterator[
             owner_ids=frozenset({OWNER_ID}),
             http=Address("127.0.0.1", 0),
         )
-        async with running(settings) as parts:
+        async with running(settings, timing=Timing(database_pause=0.05)) as parts:
             yield parts
 
 

@@ -325,14 +325,8 @@ async def test_each_alert_is_sent_once(ana: Phone, process: Running, company: Co
 
 
 async def test_alerts_go_on_after_the_database_failed(
-    ana: Phone,
-    process: Running,
-    company: Company,
-    key: str,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    ana: Phone, process: Running, company: Company, key: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.delivery._BEFORE_ASKING_THE_DATABASE_AGAIN", 0.05)
     database = process.installation.database
     async with database.exclusively() as connection:
         await connection.execute(text("ALTER TABLE alert_queues RENAME TO elsewhere"))

@@ -345,14 +345,18 @@ async def test_who_lost_the_permission_is_refused_by_the_seal_that_they_still_ha
     assert "No puedes ver la bitácora" in (answer.text or "")
 
 
-async def test_who_blocked_the_bot_gets_none_and_the_others_do(
+async def test_who_blocked_the_bot_gets_theirs_when_they_come_back_and_the_others_do_at_once(
     ana: Phone, jorge: Phone, bot: Installation, company: Company
 ) -> None:
     await _with_profile(bot, company, "SUPERVISOR")
     ana.world.person_blocks(MANAGER_ID)
     await _seal(bot, company)
     await ana.sees("🔏 Sello de la bitácora")
-    assert await _states(bot, company) == {"sent", "failed"}
+    await ana.sees("🔴 Alertas sin entregar", "JMENDEZ · Jorge Méndez: bloqueó al bot")
+    assert not any("🔏" in each for each in jorge.from_bot)
+    ana.world.person_unblocks(MANAGER_ID)
+    await jorge.sees("🔏 Sello de la bitácora")
+    assert await _states(bot, company) == {"sent"}
 
 
 async def test_one_that_telegram_delays_arrives_once(ana: Phone, bot: Installation, company: Company) -> None:

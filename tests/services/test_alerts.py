@@ -23,15 +23,13 @@ from services.alerts import (
     alert_refused,
     alert_sent,
     alerts_put_off,
-    chat_moved,
     due_queues,
     next_alert_due,
-    recipient_back,
-    recipient_lost,
 )
 from services.asking import Ask
 from services.installation import Installation
 from services.log_settings import read_log_settings, save_log_settings
+from services.recipients import chat_moved, recipient_back, recipient_lost
 from services.recording import Happening, record_all
 from tests.conftest import NOW, OWNER_ID
 from tests.people import ANA, JORGE, joined, registered_company
@@ -345,7 +343,7 @@ async def test_who_blocked_the_bot_is_marked_and_the_others_are_told(
     entry = await sensitive_entry(installation, place)
     to_ana, to_jorge = await due_alerts(installation)
     for _ in range(2):
-        await recipient_lost(installation, to_jorge, reason="bloqueó al bot", now=NOW)
+        await recipient_lost(installation, to_jorge.queue, reason="bloqueó al bot", now=NOW)
     await alert_sent(installation, to_ana, message_id=1, now=NOW)
     (told,) = await due_alerts(installation)
     assert isinstance(told.news, Entry)
@@ -368,7 +366,7 @@ async def test_who_can_not_be_reached_is_given_up_in_all_their_companies(
     for each in (other, place):
         await sensitive_entry(installation, each)
     to_jorge = next(each for each in await due_alerts(installation) if each.recipient.name == "JMENDEZ")
-    await recipient_lost(installation, to_jorge, reason="bloqueó al bot", now=NOW)
+    await recipient_lost(installation, to_jorge.queue, reason="bloqueó al bot", now=NOW)
     for company_id in (place.company.id, other.company.id):
         async with installation.database.reading() as work:
             newest = (await work.audit_log(company_id).older(limit=1))[0]
@@ -380,7 +378,7 @@ async def test_who_can_not_be_reached_is_given_up_in_all_their_companies(
 async def test_who_comes_back_is_told_what_they_missed(installation: Installation, place: Membership) -> None:
     await sensitive_entry(installation, place)
     to_jorge = (await due_alerts(installation))[1]
-    await recipient_lost(installation, to_jorge, reason="bloqueó al bot", now=NOW)
+    await recipient_lost(installation, to_jorge.queue, reason="bloqueó al bot", now=NOW)
     for _ in range(3):
         await sensitive_entry(installation, place)
     await recipient_back(installation, JORGE.telegram_id, now=NOW)
@@ -397,7 +395,7 @@ async def test_a_user_linked_to_another_account_can_be_reached_there(
 ) -> None:
     await sensitive_entry(installation, place)
     to_jorge = (await due_alerts(installation))[1]
-    await recipient_lost(installation, to_jorge, reason="bloqueó al bot", now=NOW)
+    await recipient_lost(installation, to_jorge.queue, reason="bloqueó al bot", now=NOW)
     async with installation.database.writing() as work:
         await work.users.link(to_jorge.recipient.id, telegram_id=77)
     entry = await sensitive_entry(installation, place)
@@ -410,7 +408,7 @@ async def test_what_is_for_a_chat_that_moved_goes_where_it_is_now(
 ) -> None:
     await sensitive_entry(installation, place)
     to_jorge = (await due_alerts(installation))[1]
-    await chat_moved(installation, to_jorge, chat_id=-1001234567890)
+    await chat_moved(installation, to_jorge.queue, chat_id=-1001234567890, now=NOW)
     await sensitive_entry(installation, place)
     moved = (await due_alerts(installation))[1]
     assert (moved.queue.chat_id, moved.queue.telegram_id) == (-1001234567890, JORGE.telegram_id)
@@ -540,5 +538,5 @@ async def test_who_can_not_be_reached_is_given_up_in_a_company_without_a_log_too
     alert = (await due_alerts(installation))[0]
     async with installation.database.exclusively() as connection:
         await connection.execute(text("DELETE FROM audit_heads"))
-    await recipient_lost(installation, alert, reason="bloqueó al bot", now=NOW)
+    await recipient_lost(installation, alert.queue, reason="bloqueó al bot", now=NOW)
     assert alert.queue.user_id not in {each.user_id for each in await due_queues(installation, now=NOW)}

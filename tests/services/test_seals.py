@@ -75,6 +75,7 @@ async def waiting(installation: Installation, company_id: int) -> Sequence[Notic
                 company_id=company_id,
                 user_id=row.user_id,
                 telegram_id=row.telegram_id,
+                chat_id=row.telegram_id,
                 body=json.loads(row.body),
                 attempts=row.attempts,
             )

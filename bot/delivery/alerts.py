@@ -1,0 +1,93 @@
+"""Alerts as what waits to be delivered: one at a time for each account, or a digest of many."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from bot.delivery.telegram import ChatMessage
+from handlers.alerts.screens import news_screen
+from services.alerts import (
+    DueAlert,
+    alert_delayed,
+    alert_for,
+    alert_refused,
+    alert_sent,
+    alerts_put_off,
+    due_queues,
+    next_alert_due,
+)
+from services.installation import Installation
+from services.recipients import chat_moved, recipient_lost
+from storage.repositories.outbox import AlertQueue
+
+
+class AlertTurn:
+    """What waits for one user of one company. Noted by user; one account may have several."""
+
+    def __init__(self, installation: Installation, queue: AlertQueue) -> None:
+        self._installation = installation
+        self._queue = queue
+        self._composed: DueAlert | None = None
+        self.key = queue.user_id
+        self.recipient = queue.telegram_id
+        self.address = queue.chat_id
+
+    def __str__(self) -> str:
+        return f"an alert to user {self.key}"
+
+    async def compose(self) -> ChatMessage | None:
+        """The oldest alert, or a digest of all that wait."""
+        self._composed = await alert_for(self._installation, self._queue)
+        if self._composed is None:
+            return None
+        return ChatMessage(news_screen(self._composed, self._installation.catalogue))
+
+    @property
+    def _alert(self) -> DueAlert:
+        if self._composed is None:
+            raise LookupError("an alert that was not composed came to an end")
+        return self._composed
+
+    async def sent(self, message_id: int, *, now: datetime) -> None:
+        """All that it tells of is in the person's chat."""
+        await alert_sent(self._installation, self._alert, message_id=message_id, now=now)
+
+    async def delayed(self, *, now: datetime, retry_after: timedelta | None) -> None:
+        """All that waits for the account waits with it."""
+        await alert_delayed(self._installation, self._alert, now=now, retry_after=retry_after)
+
+    async def put_off(self, *, until: datetime) -> None:
+        """What waits in other companies goes on."""
+        await alerts_put_off(self._installation, self._queue, until=until)
+
+    async def refused(self, reason: str, /) -> None:
+        """What it tells of is given up."""
+        await alert_refused(self._installation, self._alert, reason=reason)
+
+    async def moved(self, address: int, *, now: datetime) -> None:
+        """Remembered for all that is for the account."""
+        await chat_moved(self._installation, self._queue, chat_id=address, now=now)
+
+    async def lost(self, reason: str, *, now: datetime) -> None:
+        """Remembered for all that is for the account."""
+        await recipient_lost(self._installation, self._queue, reason=reason, now=now)
+
+
+class Alerts:
+    """The queue of all alerts."""
+
+    name = "alerts"
+    repository = "outbox"
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+
+    async def due(self, *, now: datetime, but: Collection[int]) -> Sequence[AlertTurn]:
+        """The accounts to which an alert may go now."""
+        queues = await due_queues(self._installation, now=now, but=but)
+        return [AlertTurn(self._installation, queue) for queue in queues]
+
+    async def next_due(self, *, but: Collection[int]) -> datetime | None:
+        """When one may next go."""
+        return await next_alert_due(self._installation, but=but)

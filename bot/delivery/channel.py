@@ -1,0 +1,47 @@
+"""A way out of here, such as Telegram, and what it says of a message that it could not take."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Protocol, TypeVar
+
+Content_contra = TypeVar("Content_contra", contravariant=True)
+
+
+class CannotSend(Exception):
+    """The message did not go, for a `reason` in the words of who reads it.
+
+    A `permanent` one would be refused each time. Any other is worth another try: after `retry_after`, if the
+    other side asks to be sent nothing at all until then.
+
+    ├── RecipientLost    nothing can be sent to that address
+    └── RecipientMoved   what is for that address goes to another from now on
+    """
+
+    def __init__(self, reason: str, *, permanent: bool = False, retry_after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+        self.retry_after = retry_after
+
+
+class RecipientLost(CannotSend):
+    """Nothing can be sent to that address until it says otherwise."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, permanent=True)
+
+
+class RecipientMoved(CannotSend):
+    """The address is another one now."""
+
+    def __init__(self, reason: str, *, address: int) -> None:
+        super().__init__(reason)
+        self.address = address
+
+
+class Channel(Protocol[Content_contra]):
+    """Sends content of a sort to addresses of a sort."""
+
+    async def send(self, address: int, content: Content_contra) -> int:
+        """Try once; returns the id by which the other side knows it. Raises CannotSend and nothing else."""

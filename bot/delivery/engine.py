@@ -1,0 +1,155 @@
+"""The engine of delivery: sends what is due through a channel, at its pace, and notes what became of each."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
+
+from bot.delivery.channel import CannotSend, Channel, RecipientLost, RecipientMoved
+from bot.delivery.queue import Due, Queue
+from bot.delivery.timing import Timing
+from bot.pace import Pace
+from services.installation import Installation
+from storage.database import DATABASE_FAILURES, is_own_fault
+
+log = logging.getLogger(__name__)
+
+C = TypeVar("C")
+
+_AT_ONCE = 16  # recipients that are being sent something, so that a slow one holds up no other
+
+
+class DeliveryEngine(Generic[C]):
+    """The worker of a queue. A message is sent at least once: twice only if the process dies right after."""
+
+    def __init__(
+        self,
+        installation: Installation,
+        queue: Queue[C],
+        channel: Channel[C],
+        pace: Pace,
+        *,
+        timing: Timing | None = None,
+    ) -> None:
+        self._queue = queue
+        self._channel = channel
+        self._pace = pace
+        self._timing = timing or Timing()
+        self._news = asyncio.Event()
+        self._tasks: dict[int, asyncio.Task[None]] = {}  # by recipient
+        self._on_their_way: set[int] = (
+            set()
+        )  # the recipients whose message may have arrived, and is to be noted
+        # Sent, but not yet noted because the database could not: never sent again by this process.
+        self._unnoted: dict[int, tuple[Due[C], int]] = {}
+        installation.database.after_commit(self._news.set, of=queue.repository)
+
+    async def run(self) -> None:
+        """Deliver until cancelled; what is on its way then is still noted."""
+        try:
+            while True:
+                self._news.clear()
+                try:
+                    await self._begin_due()
+                    due_at = await self._queue.next_due(but=self._tasks)
+                except DATABASE_FAILURES as error:
+                    await self._wait_for_database(error)
+                else:
+                    await self._wait_for_news(until=due_at)
+        finally:
+            await self._end()
+
+    async def _begin_due(self) -> None:
+        """Begin to send to those whose time has come, as many as there is room for."""
+        for due in await self._queue.due(now=_now(), but=self._tasks):
+            if len(self._tasks) >= _AT_ONCE:
+                return
+            if due.recipient not in self._tasks:  # several things may be due to one
+                self._tasks[due.recipient] = asyncio.create_task(self._deliver(due))
+
+    async def _deliver(self, due: Due[C]) -> None:
+        """Send one message, and note it; what can't be, by what it is, waits alone."""
+        try:
+            try:
+                await self._send_and_note(due)
+            except Exception as error:
+                if not is_own_fault(error):
+                    raise
+                log.exception("%s could not be sent, and waits", due)
+                await due.put_off(until=_now() + self._timing.put_off)
+        except DATABASE_FAILURES as error:
+            await self._wait_for_database(error)
+        finally:
+            self._on_their_way.discard(due.recipient)
+            del self._tasks[due.recipient]
+            self._news.set()
+
+    async def _send_and_note(self, due: Due[C]) -> None:
+        if due.key not in self._unnoted:
+            await self._pace.turn(due.address)
+            content = await due.compose()
+            if content is not None:
+                await self._send(due, content)
+        if due.key in self._unnoted:
+            self._on_their_way.add(due.recipient)
+            sent, message_id = self._unnoted[due.key]
+            await sent.sent(message_id, now=_now())
+            del self._unnoted[due.key]
+
+    async def _send(self, due: Due[C], content: C) -> None:
+        """Send it, and keep the message's id to be noted; or note why it could not be sent."""
+        self._on_their_way.add(due.recipient)
+        try:
+            message_id = await self._channel.send(due.address, content)
+        except RecipientMoved as moved:
+            await due.moved(moved.address, now=_now())
+        except RecipientLost as lost:
+            log.warning("whom %s is for can't be reached: %s", due, lost.reason)
+            await due.lost(lost.reason, now=_now())
+        except CannotSend as failure:
+            await self._failed(due, failure)
+        else:
+            self._unnoted[due.key] = (due, message_id)
+
+    async def _failed(self, due: Due[C], failure: CannotSend) -> None:
+        if failure.permanent:
+            log.error("%s was refused: %s", due, failure.reason)
+            await due.refused(failure.reason)
+            return
+        if failure.retry_after is not None:
+            self._pace.pause(failure.retry_after)
+        log.info("%s is delayed: %s", due, failure.reason)
+        await due.delayed(now=_now(), retry_after=failure.retry_after)
+
+    async def _wait_for_database(self, error: BaseException) -> None:
+        log.warning("%s wait for the database: %s", self._queue.name, type(error).__name__)
+        await asyncio.sleep(self._timing.database_pause)
+
+    async def _wait_for_news(self, *, until: datetime | None) -> None:
+        """Wait for a commit of this process, for the next one's time, or to look what others committed."""
+        await asyncio.sleep(self._timing.between_looks)
+        longest = self._timing.look_again
+        seconds = longest if until is None else min(longest, (until - _now()).total_seconds())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+
+    async def _end(self) -> None:
+        """Send nothing more, and wait a moment for what may have arrived already to be noted."""
+        tasks = dict(self._tasks)
+        for recipient, task in tasks.items():
+            if recipient not in self._on_their_way:
+                task.cancel()
+        if tasks:
+            _, late = await asyncio.wait(tasks.values(), timeout=self._timing.patience_at_end)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*tasks.values(), return_exceptions=True)
+        self._tasks.clear()  # one that had not begun yet did not take itself off
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,66 @@
+"""Telegram as a channel: a screen or a picture for a chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from telegram import Bot
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+
+from bot.delivery.channel import CannotSend, RecipientLost, RecipientMoved
+from domain.backoff import seconds_asked
+from handlers.messages import Content, post
+
+_REASONS = {
+    "bot was blocked by the user": "bloqueó al bot",
+    "user is deactivated": "su cuenta de Telegram ya no existe",
+    "can't initiate conversation": "todavía no abre el chat con el bot",
+    "hat not found": "todavía no abre el chat con el bot",
+    "Timed out": "Telegram no contestó a tiempo",
+    "Bad Gateway": "Telegram no está disponible",
+    "Internal Server Error": "Telegram no está disponible",
+}
+_LONGEST_REASON = 200  # characters, as the outbox keeps it
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """What a chat shows; a phone makes no sound for what comes `silently`."""
+
+    content: Content
+    silently: bool = False
+
+
+class TelegramChannel:
+    """Addresses are chats. The reasons are in the words of who reads them, where we have such."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send(self, address: int, content: ChatMessage) -> int:
+        """Try once; returns the message's id in the chat. Raises CannotSend and nothing else."""
+        try:
+            message = await post(self._bot, address, content.content, silently=content.silently)
+        except TelegramError as error:
+            raise _failure(error) from error
+        return message.message_id
+
+
+def _failure(error: TelegramError) -> CannotSend:
+    """What it means that Telegram answered so."""
+    if isinstance(error, RetryAfter):
+        wait = timedelta(seconds=seconds_asked(error.retry_after))
+        return CannotSend(f"Telegram pide esperar {wait.total_seconds():.0f} s", retry_after=wait)
+    reason = _in_words(error)
+    if isinstance(error, ChatMigrated):
+        return RecipientMoved(reason, address=error.new_chat_id)
+    if isinstance(error, Forbidden) or "chat not found" in error.message.lower():
+        return RecipientLost(reason)
+    return CannotSend(reason, permanent=isinstance(error, BadRequest))
+
+
+def _in_words(error: TelegramError) -> str:
+    """Telegram's reason as people read it; its own words where we have no better."""
+    words = next((words for part, words in _REASONS.items() if part in error.message), error.message)
+    return words[:_LONGEST_REASON]

@@ -1,0 +1,18 @@
+"""How often the workers of delivery look, and how long they wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """In seconds, where it says nothing else."""
+
+    between_looks: float = 0.05  # at least, from one look for what is due to the next
+    look_again: float = 2.0  # other processes, such as the console, make things due without our hearing of it
+    database_pause: float = 5.0  # before a database that failed is asked again
+    put_off: timedelta = timedelta(minutes=1)  # for what could not be composed, which somebody has to look at
+    patience_at_end: float = 2.0  # for the messages on their way
+    between_makings: float = 60.0  # from one look for seals and summaries to be made to the next

@@ -1,0 +1,43 @@
+"""The worker that has seals and summaries made when they are due; delivery sends them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Protocol
+
+from services.installation import Installation
+from services.seals import seal_due_logs
+from services.summaries import make_due_summaries
+from storage.database import is_own_fault
+
+log = logging.getLogger(__name__)
+
+
+class Maker(Protocol):
+    """A use case that writes the notices of a kind that are due."""
+
+    async def __call__(self, installation: Installation, *, now: datetime) -> None: ...
+
+
+MAKERS: Sequence[Maker] = (seal_due_logs, make_due_summaries)
+
+
+async def make_notices(installation: Installation, *, every: float) -> None:
+    """Make what is due each so many seconds, until cancelled; what waits from before is sent first."""
+    while True:
+        await asyncio.sleep(every)
+        for make in MAKERS:
+            await _make(make, installation)
+
+
+async def _make(make: Maker, installation: Installation) -> None:
+    try:
+        await make(installation, now=datetime.now(UTC))
+    except Exception as error:
+        if is_own_fault(error):
+            log.exception("notices could not be made")
+        else:
+            log.warning("notices wait to be made for the database: %s", type(error).__name__)

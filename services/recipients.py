@@ -1,0 +1,100 @@
+"""Where what is for an account goes, and whether it can: found out by any message, remembered for all."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.askers import Itself
+from domain.companies import User
+from domain.entries import Detail, Outcome
+from domain.errors import CompanyNotFound, LogStopped
+from domain.permissions import LOOK_AFTER_LOGS
+from services.asking import Ask, Task
+from services.installation import Installation
+from storage.repositories.outbox import AlertQueue
+
+_log = logging.getLogger(__name__)
+
+
+class Recipient(Protocol):
+    """Whom a message was for: a user, by the account that they had then."""
+
+    @property
+    def user_id(self) -> int:
+        """The user of a company, or of the installation."""
+
+    @property
+    def telegram_id(self) -> int:
+        """The account."""
+
+
+async def chat_moved(
+    installation: Installation, recipient: Recipient, *, chat_id: int, now: datetime
+) -> None:
+    """Send what is for this account to another chat from now on."""
+    await _queues_of(installation, recipient, now=now)
+    async with installation.database.writing() as work:
+        await work.outbox.move(recipient.telegram_id, chat_id=chat_id)
+
+
+async def recipient_lost(
+    installation: Installation, recipient: Recipient, *, reason: str, now: datetime
+) -> None:
+    """Nothing can be sent to the account: mark it, and tell the other readers of the companies it reads.
+
+    The alerts that wait are given up, seals and summaries are kept until they are replaced. Records
+    `alert_undeliverable`, which is itself alerted, in each company that the account reads.
+    """
+    for queue in await _queues_of(installation, recipient, now=now):
+        async with Ask(installation, Itself(), now).may(LOOK_AFTER_LOGS, queue.company_id) as task:
+            lost = await task.work.outbox.close_queue(queue.user_id, reason=reason)
+            place = await task.work.users.get(queue.user_id)
+            if lost is None or place is None:
+                continue
+            try:
+                await _record_loss(task, place.user, lost, reason=reason)
+            except (LogStopped, CompanyNotFound):
+                _log.warning("bitacora_%s takes nothing: a lost recipient is not in it", queue.company_id)
+
+
+async def _record_loss(task: Task, user: User, lost: int, *, reason: str) -> None:
+    facts = (
+        ("Usuario", user.name),
+        ("Nombre completo", user.full_name),
+        ("Motivo", reason),
+        ("Cantidad", f"{lost} sin entregar"),
+    )
+    await task.record(
+        "alert_undeliverable",
+        f"{user.name} · {user.full_name}: {reason}",
+        detail=Detail.of(facts=facts),
+        outcome=Outcome.FAILED,
+    )
+
+
+async def recipient_back(installation: Installation, telegram_id: int, *, now: datetime) -> None:
+    """The account wrote to us or unblocked the bot: it can be reached, and what it missed is due now."""
+    async with installation.database.reading() as work:
+        queues = [each for each in await work.outbox.queues_of(telegram_id) if each.unreachable is not None]
+    for queue in queues:
+        async with installation.database.writing() as work:
+            await work.outbox.reopen_queue(queue, now=now)
+            await work.notices.make_due(telegram_id, now=now)
+
+
+async def _queues_of(
+    installation: Installation, recipient: Recipient, *, now: datetime
+) -> Sequence[AlertQueue]:
+    """The account's queues, which remember this; who was never alerted is given one first."""
+    async with installation.database.reading() as work:
+        queues = await work.outbox.queues_of(recipient.telegram_id)
+    if queues:
+        return queues
+    async with installation.database.writing() as work:
+        place = await work.users.get(recipient.user_id)
+        if place is not None and place.user.telegram_id == recipient.telegram_id:
+            await work.outbox.open_queue(place.company.id, place.user, now=now)
+        return await work.outbox.queues_of(recipient.telegram_id)

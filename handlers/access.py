@@ -8,7 +8,6 @@ are, stand in `docs/access.md`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +18,7 @@ from telegram.ext import BaseHandler, ConversationHandler
 from domain.companies import INSTALLATION_ID
 from domain.permissions import Right, Scope
 from domain.seals import company_sealed
+from handlers.buttons import company_named
 from handlers.chat import Chat, Context
 from services.admission import check_known, places_where
 
@@ -43,11 +43,6 @@ class Need:
 NOTHING = Need(Where.NOWHERE)
 KNOWN = Need(Where.ANYWHERE)
 KNOWN_THERE = Need(Where.NAMED)
-
-# Where a button has the company that it names, whichever handler it is for.
-_NAMES_COMPANY = re.compile(
-    r"(?:log|chart|export|seal|alert|digest|menu:[a-z]+|\w:[0-9a-f]{8}:[0-9]+:pick):([0-9]{1,9})(?:$|:)"
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +89,7 @@ def named_company(update: Update) -> int | None:
     if query is None:
         message = update.message
         return company_sealed((message.text if message is not None else None) or "")
-    match = _NAMES_COMPANY.match(query.data or "")
-    return int(match[1]) if match is not None else None
+    return company_named(query.data or "")
 
 
 def _company_of(chat: Chat, need: Need) -> int | None:

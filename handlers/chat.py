@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from telegram import Chat as TelegramChat
@@ -17,6 +17,7 @@ from telegram.ext import ContextTypes
 from domain.askers import InChat
 from domain.companies import Membership
 from domain.signs import as_typed
+from handlers.buttons import DraftButton, NotOurs, Sends
 from handlers.draft import Draft
 from handlers.insistence import insist
 from handlers.memory import COMPANY, DRAFT
@@ -32,6 +33,8 @@ Context = ContextTypes.DEFAULT_TYPE
 _log = logging.getLogger(__name__)
 
 INSTALLATION = "installation"  # where `bot/telegram_app.py` leaves the installation in `bot_data`
+B = TypeVar("B", bound=Sends)
+
 _FINISHED = "finished"  # not kept across a restart: after one, a late second tap is answered as any other
 ANSWER_LIMIT = 200  # characters of an answer to a tap (Bot API, answerCallbackQuery)
 
@@ -128,6 +131,19 @@ class Chat:
     def words(self) -> str:
         """What follows the command in what they wrote, in the same line or in the next."""
         return " ".join(self.text.split(maxsplit=1)[1:]).strip()
+
+    def tapped(self, kind: type[B]) -> B:
+        """The button of this kind that was tapped; raises NotOurs for any other."""
+        query = self.update.callback_query
+        return kind.unpack((query.data if query is not None else None) or "")
+
+    @property
+    def tapped_draft_id(self) -> str | None:
+        """The draft that the tapped button names, if it names one."""
+        try:
+            return self.tapped(DraftButton).draft_id
+        except NotOurs:
+            return None
 
     @property
     def tapped_message_id(self) -> int | None:

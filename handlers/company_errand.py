@@ -5,23 +5,24 @@ COMPANY → (what was asked for)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from domain.companies import Company
 from domain.permissions import Right
 from handlers.access import Need, Where
+from handlers.buttons import MenuButton
 from handlers.chat import Chat
 from handlers.company_picker import (
     CompanyDraft,
     companies_where,
     company_screen,
+    named_or_settled,
     on_companies,
     pick,
     settled,
 )
-from handlers.conversation import ID_ARGUMENT, Conversation, Handler
+from handlers.conversation import Conversation, Handler
 from handlers.screen import Screen
 
 PICK_ONE = "Toca una empresa de la lista."
@@ -52,7 +53,7 @@ class CompanyErrand:
 
     It `needs` that right there. `at_once` does it where the company is known, with
     what was typed after the command, or with the number that a button gave after the company's, as
-    `menu:<command>:<company>:<number>`; `in_place`, once the company was picked, and its screen takes the
+    its filter; `in_place`, once the company was picked, and its screen takes the
     place of the list. `given_up` is what *Cancelar* leaves.
     """
 
@@ -90,14 +91,11 @@ class CompanyErrand:
         """Do it where the company needs no asking; else ask, and remember what was typed."""
         return await self._do_or_ask(chat, settled(chat, await self._companies(chat)), Asked(words))
 
-    async def begin_as_tapped(self, chat: Chat, argument: str) -> ErrandDraft | None:
+    async def begin_as_tapped(self, chat: Chat, tapped: MenuButton) -> ErrandDraft | None:
         """Do it where the button names the company, or it needs no asking; else ask."""
         companies = await self._companies(chat)
-        name, _, number = argument.partition(":")
-        named = next((company for company in companies if str(company.id) == name), None)
-        given = re.fullmatch(ID_ARGUMENT, number) is not None
-        asked = Asked(number=int(number) if given else NO_NUMBER)
-        return await self._do_or_ask(chat, named or settled(chat, companies), asked)
+        asked = Asked(number=tapped.filter_id or NO_NUMBER)
+        return await self._do_or_ask(chat, named_or_settled(chat, companies, tapped), asked)
 
     async def _do_or_ask(self, chat: Chat, company: Company | None, asked: Asked) -> ErrandDraft | None:
         if company is not None:

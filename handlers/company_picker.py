@@ -11,6 +11,7 @@ from domain.errors import CompanyNotFound
 from domain.permissions import Right
 from domain.spelling import clip, fold, fold_spaces
 from handlers.access import Need, Where
+from handlers.buttons import MenuButton
 from handlers.chat import Chat
 from handlers.conversation import ID_ARGUMENT, Conversation, Handler, Step
 from handlers.draft import Draft
@@ -58,6 +59,12 @@ def settled(chat: Chat, companies: Sequence[Company]) -> Company | None:
     if len(companies) == 1:
         return companies[0]
     return next((company for company in companies if company.id == chat.company_id), None)
+
+
+def named_or_settled(chat: Chat, companies: Sequence[Company], tapped: MenuButton) -> Company | None:
+    """The company that the button names, if it is one of these; else the one that needs no asking."""
+    named = next((company for company in companies if company.id == tapped.company_id), None)
+    return named or settled(chat, companies)
 
 
 def settled_by(chat: Chat, draft: CompanyDraft, companies: Sequence[Company], words: str) -> Company | None:

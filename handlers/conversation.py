@@ -9,6 +9,7 @@ any step.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Generic, TypeVar
 
@@ -25,7 +26,7 @@ from telegram.ext import filters as accept
 from domain.errors import AccessDenied, VigiaError
 from domain.permissions import Right
 from handlers.access import NOTHING, Door, Need, Where, admit
-from handlers.button_data import button_parts, draft_id_in, menu_argument
+from handlers.buttons import DraftButton, MenuButton, sent_by
 from handlers.chat import Chat, Context
 from handlers.draft import Draft
 from handlers.menu import menu_screen
@@ -37,6 +38,7 @@ D = TypeVar("D", bound=Draft)
 State = object  # what python-telegram-bot keeps: a step, `ConversationHandler.END`, or None for no change
 Step = Callable[[Chat, D, str], Awaitable[str | Screen]]
 Begin = Callable[[Chat, str], Awaitable[D | None]]
+BeginFromMenu = Callable[[Chat, MenuButton], Awaitable[D | None]]
 Handler = BaseHandler[Update, Context, object]
 
 END = ConversationHandler.END
@@ -95,25 +97,29 @@ class Conversation(Generic[D]):
 
         async def begun(update: Update, context: Context) -> State:
             chat = Chat(update, context)
-            return await self._begin(chat, begin, chat.words, need=need)
+            return await self._begin(chat, lambda chat: begin(chat, chat.words), need=need)
 
         return CommandHandler(command, Door(f"command {command}", need, begun))
 
-    def on_menu(self, action: str, begin: Begin[D], *, needs: Need | None = None) -> Handler:
-        """A button of a menu, `menu:<action>` or `menu:<action>:<argument>`, that begins the conversation."""
+    def on_menu(self, action: str, begin: BeginFromMenu[D], *, needs: Need | None = None) -> Handler:
+        """A button of a menu, wherever it stands, that begins the conversation."""
         need = needs or self.need(Where.NAMED)
 
         async def begun(update: Update, context: Context) -> State:
             chat = Chat(update, context)
             await chat.answer()
-            return await self._begin(chat, begin, menu_argument(update), need=need)
+            tapped = chat.tapped(MenuButton)
+            return await self._begin(chat, lambda chat: begin(chat, tapped), need=need)
 
-        return CallbackQueryHandler(Door(f"menu {action}", need, begun), pattern=rf"^menu:{action}(?::|$)")
+        return CallbackQueryHandler(
+            Door(f"menu {action}", need, begun),
+            pattern=sent_by(MenuButton, lambda each: each.action == action),
+        )
 
-    async def _begin(self, chat: Chat, begin: Begin[D], argument: str, *, need: Need) -> State:
+    async def _begin(self, chat: Chat, begin: Callable[[Chat], Awaitable[D | None]], *, need: Need) -> State:
         try:
             await admit(chat, need)
-            draft = await begin(chat, argument)
+            draft = await begin(chat)
         except VigiaError as error:
             await chat.send(Screen(plain(error.message)))
             return None
@@ -159,20 +165,25 @@ class Conversation(Generic[D]):
 
         async def tapped(update: Update, context: Context) -> State:
             chat = Chat(update, context)
-            _, draft_id, version, argument = button_parts(update)
-            draft = chat.draft
-            if draft is None or draft.id != draft_id or str(draft.version) != version:
+            button, draft = chat.tapped(DraftButton), chat.draft
+            if draft is None or (draft.id, draft.version) != (button.draft_id, button.version):
                 return await redraw(chat)
             if not answers:
                 await chat.answer()
             draft.message_id, draft.buried = chat.tapped_message_id, False
             if saves:
                 await chat.remove_keyboard(draft.message_id)
-            return await self._run(chat, step, argument, need=need)
+            return await self._run(chat, step, button.argument, need=need)
 
-        argument_pattern = f":(?:{takes})" if takes else ""
-        pattern = rf"^{self.code}:[0-9a-f]{{8}}:\d+:{action}{argument_pattern}$"
-        return CallbackQueryHandler(Door(f"{self.code}:{action}", need, tapped), pattern=pattern)
+        taken = re.compile(takes, re.ASCII)
+
+        def is_it(button: DraftButton) -> bool:
+            named = (button.conversation, button.action) == (self.code, action)
+            return named and taken.fullmatch(button.argument) is not None
+
+        return CallbackQueryHandler(
+            Door(f"{self.code}:{action}", need, tapped), pattern=sent_by(DraftButton, is_it)
+        )
 
     async def _run(
         self, chat: Chat, step: Step[D], argument: str, *, need: Need, typed: bool = False
@@ -278,7 +289,7 @@ async def redraw(chat: Chat) -> State:
     draft = chat.draft
     if draft is not None and draft.expired(chat.now):
         return await _expired(chat, draft)
-    if draft is None and chat.finished is not None and chat.finished == draft_id_in(chat.update):
+    if draft is None and chat.finished is not None and chat.finished == chat.tapped_draft_id:
         await chat.answer(DONE)  # a second tap on the button that ended it
         return END
     await chat.answer(STALE)

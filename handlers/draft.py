@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from telegram import InlineKeyboardButton
 
+from handlers.buttons import DraftButton
 from handlers.screen import Style, button
 
 LIFETIME = timedelta(minutes=30)
@@ -43,8 +44,8 @@ class Draft:
         self, label: str, action: str, argument: object = "", *, style: Style | None = None
     ) -> InlineKeyboardButton:
         """A button of this draft's current screen; `action` is what `Conversation.on_tap` answers to."""
-        tail = f":{argument}" if argument != "" else ""
-        return button(label, f"{self.conversation}:{self.id}:{self.version}:{action}{tail}", style=style)
+        sends = DraftButton(self.conversation, self.id, self.version, action, str(argument))
+        return button(label, sends, style=style)
 
     def expired(self, now: datetime) -> bool:
         """Whether it was left for too long."""

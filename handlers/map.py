@@ -7,6 +7,7 @@ step of it: with one handler each, python-telegram-bot would let two of them tak
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ConversationHandler, MessageHandler
@@ -18,6 +19,7 @@ from handlers.access import NOTHING, Door, needs_of
 from handlers.alerts import buttons as alerts
 from handlers.audit_log import conversation as audit_log
 from handlers.audit_log import pages as log_pages
+from handlers.buttons import CLOSE, VANISH, DraftButton, MenuButton, sent_by
 from handlers.chat import Chat, Context
 from handlers.companies import conversation as companies
 from handlers.conversation import CONVERSATIONS, END, Handler, State, redraw
@@ -59,7 +61,7 @@ async def _cancel(update: Update, context: Context) -> State:
         await start.cancel(chat)
         await say_words_ignored(chat, "cancelar")
         return END
-    if draft is None or f":{draft.id}:" not in (query.data or ""):
+    if draft is None or draft.id != chat.tapped_draft_id:
         return await redraw(chat)
     await chat.answer()
     await CONVERSATIONS[draft.conversation].cancel(chat, draft)
@@ -104,6 +106,13 @@ async def _help_button(chat: Chat) -> None:
     await start.show_help(chat)
 
 
+def _begins(action: str) -> Callable[[object], bool]:
+    return sent_by(MenuButton, lambda button: button == MenuButton(action))
+
+
+_CANCELS = sent_by(DraftButton, lambda button: button.action == "cancel")
+
+
 def conversation_handler() -> ConversationHandler[Context]:
     """All conversations as one."""
     with warnings.catch_warnings():
@@ -115,9 +124,7 @@ def conversation_handler() -> ConversationHandler[Context]:
             fallbacks=[
                 *(handler for each in _CONVERSATIONS for handler in each.FALLBACKS),
                 CommandHandler("cancelar", Door("command cancelar", NOTHING, _cancel)),
-                CallbackQueryHandler(
-                    Door("tap cancel", NOTHING, _cancel), pattern=r"^\w:[0-9a-f]{8}:\d+:cancel$"
-                ),
+                CallbackQueryHandler(Door("tap cancel", NOTHING, _cancel), pattern=_CANCELS),
                 CallbackQueryHandler(Door("tap stale", NOTHING, _stale)),
                 MessageHandler(accept.UpdateType.MESSAGE, Door("message unexpected", NOTHING, _unexpected)),
             ],
@@ -134,9 +141,9 @@ def all_handlers() -> list[Handler]:
     """
     handlers: list[Handler] = [
         only_reads(on_standing_command("ayuda", start.show_help, needs=NOTHING)),
-        only_reads(on_standing_tap("menu ayuda", "^menu:ayuda$", _help_button, needs=NOTHING)),
-        on_standing_tap("menu close", "^menu:close$", _close, needs=NOTHING),
-        on_standing_tap("menu vanish", "^menu:vanish$", _vanish, needs=NOTHING),
+        only_reads(on_standing_tap("menu ayuda", _begins("ayuda"), _help_button, needs=NOTHING)),
+        on_standing_tap("menu close", _begins(CLOSE.action), _close, needs=NOTHING),
+        on_standing_tap("menu vanish", _begins(VANISH.action), _vanish, needs=NOTHING),
         *log_pages.ALWAYS,
         *charts.ALWAYS,
         *exports.ALWAYS,

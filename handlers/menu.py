@@ -11,6 +11,7 @@ from domain.companies import INSTALLATION_ID, Membership
 from domain.permissions import CONFIGURE_LOG, CREATE_USERS, EXPORT_LOG, KEEP_LOG, Right
 from domain.permissions import READ_LOG as READ
 from domain.phrases import count
+from handlers.buttons import MenuButton
 from handlers.screen import Row, Screen, button, grid
 from handlers.text import bold, page, plain
 
@@ -60,10 +61,10 @@ def menu_screen(places: Sequence[Membership], *, first_name: str) -> Screen:
             f"Hola, {bold(first_name)}. Eres propietario de esta instalación.",
             "Registra tu primera empresa para empezar.",
         )
-        register = [button("Registrar empresa", "menu:registrar")]
-        return Screen(text, [register, [button(READ_LOG.label, "menu:bitacora"), _help_button()]])
+        register = [button("Registrar empresa", MenuButton("registrar"))]
+        return Screen(text, [register, [button(READ_LOG.label, MenuButton("bitacora")), _help_button()]])
     buttons = [
-        button(errand.label, f"menu:{errand.command}")
+        button(errand.label, MenuButton(errand.command))
         for errand in (NEW_USER, CONFIGURE, READ_LOG, COMPANY)
         if errand.offered(places)
     ]
@@ -109,4 +110,4 @@ def _where(places: Sequence[Membership]) -> str:
 
 
 def _help_button() -> InlineKeyboardButton:
-    return button(HELP.label, "menu:ayuda")
+    return button(HELP.label, MenuButton("ayuda"))

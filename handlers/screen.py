@@ -8,12 +8,12 @@ from typing import Literal
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from handlers.buttons import Sends
+
 Row = Sequence[InlineKeyboardButton]
 Style = Literal[
     "success", "danger"
 ]  # green saves, red gives something up (Bot API, InlineKeyboardButton.style)
-
-CALLBACK_LIMIT = 64  # bytes (Bot API, InlineKeyboardButton.callback_data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,9 @@ def _keyboard(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup([list(row) for row in rows]) if rows else None
 
 
-def button(label: str, data: str, *, style: Style | None = None) -> InlineKeyboardButton:
-    """A button that sends `data` when it is tapped; raises ValueError past 64 bytes."""
-    if len(data.encode()) > CALLBACK_LIMIT:
-        raise ValueError(f"callback data of more than {CALLBACK_LIMIT} bytes: {data!r}")
-    return InlineKeyboardButton(label, callback_data=data, style=style)
+def button(label: str, sends: Sends, *, style: Style | None = None) -> InlineKeyboardButton:
+    """A button that sends this when it is tapped; raises ValueError past 64 bytes."""
+    return InlineKeyboardButton(label, callback_data=sends.pack(), style=style)
 
 
 def copy_button(label: str, text: str) -> InlineKeyboardButton:

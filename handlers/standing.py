@@ -55,9 +55,12 @@ def _door(name: str, work: Callable[[Chat], Awaitable[None]], need: Need) -> Doo
 
 
 def on_standing_tap(
-    name: str, pattern: str, work: Callable[[Chat], Awaitable[None]], *, needs: Need
+    name: str, pattern: Callable[[object], bool], work: Callable[[Chat], Awaitable[None]], *, needs: Need
 ) -> Handler:
-    """A button that works however old it is; a refusal is said in an alert. `work` answers the tap."""
+    """A button that works however old it is; a refusal is said in an alert. `work` answers the tap.
+
+    `pattern` says which button it is: see `sent_by`.
+    """
 
     async def tapped(update: Update, context: Context) -> None:
         chat = Chat(update, context)

@@ -14,6 +14,7 @@ from domain.entries import WITHOUT_USER, Entry
 from domain.phrases import count
 from domain.spelling import clip
 from domain.zones import local_day
+from handlers.button_kinds import AlertAction, AlertButton, DigestButton
 from handlers.entry_text import (
     author_of,
     late_line,
@@ -67,10 +68,10 @@ def digest_screen(company: Company, digest: Digest, catalogue: Catalogue, *, see
         YOURS_AMONG_THEM if digest.own else "",
         seen,
     )
-    folios = f"{digest.first_folio}:{digest.last_folio}"
-    buttons = [button("Ver", f"digest:{company.id}:{folios}:view")]
+    first, last = digest.first_folio, digest.last_folio
+    buttons = [button("Ver", DigestButton(company.id, first, last, AlertAction.VIEW))]
     if not seen:
-        buttons.append(button("Enterado", f"digest:{company.id}:{folios}:ack"))
+        buttons.append(button("Enterado", DigestButton(company.id, first, last, AlertAction.ACK)))
     return Screen(text, [buttons])
 
 
@@ -130,8 +131,8 @@ def _text(company: Company, entry: Entry, catalogue: Catalogue) -> str:
 
 
 def _view_button(company: Company, entry: Entry) -> InlineKeyboardButton:
-    return button("Ver", f"alert:{company.id}:{entry.folio}:view")
+    return button("Ver", AlertButton(company.id, entry.folio, AlertAction.VIEW))
 
 
 def _seen_button(company: Company, entry: Entry) -> InlineKeyboardButton:
-    return button("Enterado", f"alert:{company.id}:{entry.folio}:ack")
+    return button("Enterado", AlertButton(company.id, entry.folio, AlertAction.ACK))

@@ -10,15 +10,15 @@ from domain.permissions import READ_LOG
 from handlers.access import Need, Where
 from handlers.audit_log.draft import LogDraft, Step
 from handlers.audit_log.opening import opened_as_asked, readable_companies
+from handlers.buttons import MenuButton
 from handlers.chat import Chat
-from handlers.company_picker import company_screen, on_companies, pick, settled
+from handlers.company_picker import company_screen, named_or_settled, on_companies, pick, settled
 from handlers.conversation import Conversation, Handler
 from handlers.readings import only_reads
 from handlers.screen import Screen
 from services.failures import WritingRefused, current_reading
 
 TITLE = "Ver bitácora"
-ANOTHER = "otra"
 
 EXPECTS = {Step.COMPANY: "Toca una empresa de la lista."}
 
@@ -29,12 +29,15 @@ async def begin(chat: Chat, argument: str) -> LogDraft | None:
     return await _read_or_ask(chat, settled(chat, companies), asked=argument)
 
 
-async def begin_in_company(chat: Chat, argument: str) -> LogDraft | None:
-    """*Ver bitácora* on the menu or on a card, which may name the company; *Otra bitácora* asks for it."""
+async def begin_in_company(chat: Chat, tapped: MenuButton) -> LogDraft | None:
+    """*Ver bitácora* on the menu or on a card, which may name the company."""
+    return await _read_or_ask(chat, named_or_settled(chat, await readable_companies(chat), tapped))
+
+
+async def begin_in_another(chat: Chat, _: MenuButton) -> LogDraft | None:
+    """*Otra bitácora*, which asks for it."""
     companies = await readable_companies(chat)
-    named = next((company for company in companies if str(company.id) == argument), None)
-    usual = None if argument == ANOTHER and len(companies) > 1 else settled(chat, companies)
-    return await _read_or_ask(chat, named or usual)
+    return await _read_or_ask(chat, companies[0] if len(companies) == 1 else None)
 
 
 async def _read_or_ask(chat: Chat, company: Company | None, *, asked: str = "") -> LogDraft | None:
@@ -76,6 +79,7 @@ CONVERSATION = Conversation(
 ENTRY_POINTS: list[Handler] = [
     only_reads(CONVERSATION.on_command("bitacora", begin)),
     only_reads(CONVERSATION.on_menu("bitacora", begin_in_company)),
+    only_reads(CONVERSATION.on_menu("otra", begin_in_another)),
 ]
 
 STATES: dict[object, list[Handler]] = {

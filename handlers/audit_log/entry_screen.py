@@ -12,6 +12,7 @@ from domain.permissions import Permissions
 from domain.spelling import clip
 from handlers.audit_log.changes_table import table_lines
 from handlers.audit_log.log_buttons import LogPlace
+from handlers.button_kinds import LogAction
 from handlers.entry_text import TEXT_LIMIT, author_of, seen_by, sign_of, some, time_after, units
 from handlers.screen import Row, Screen
 from handlers.text import bold, code, exact_moment, page, plain
@@ -48,12 +49,12 @@ def _rows(view: EntryView, place: LogPlace) -> list[Row]:
     name = clip(entry.user_name, limit=15)
     rows: list[Row] = []
     if view.earlier is not None:
-        rows.append([place.button(f"‹ Anterior de {name}", "entry", view.earlier)])
+        rows.append([place.button(f"‹ Anterior de {name}", LogAction.ENTRY, view.earlier)])
     if view.later is not None:
-        rows.append([place.button(f"Siguiente de {name} ›", "entry", view.later)])
-    last = [place.button("« Bitácora", "from", entry.folio)]
+        rows.append([place.button(f"Siguiente de {name} ›", LogAction.ENTRY, view.later)])
+    last = [place.button("« Bitácora", LogAction.FROM, entry.folio)]
     if entry.sensitive and not view.seen_by_reader:
-        last.append(place.button("Enterado", "ack", entry.folio))
+        last.append(place.button("Enterado", LogAction.ACK, entry.folio))
     return [*rows, last]
 
 

@@ -17,6 +17,8 @@ from domain.phrases import count
 from domain.spelling import clip
 from domain.zones import local_day
 from handlers.audit_log.log_buttons import LogPlace
+from handlers.button_kinds import LogAction
+from handlers.buttons import MenuButton
 from handlers.entry_text import (
     TEXT_LIMIT,
     author_of,
@@ -153,18 +155,20 @@ def _when(period: Period | None, today: date) -> str:
 def _rows(log_page: LogPage, chips: Sequence[Chip], *, size: int, several: bool) -> Sequence[Row]:
     place = LogPlace(company_id=log_page.company.id, size=size, filter_id=log_page.filter_id)
     entries = log_page.entries
-    rows = grid([place.button(f"#{entry.folio}", "entry", entry.folio) for entry in entries], FOLIOS_A_ROW)
+    rows = grid(
+        [place.button(f"#{entry.folio}", LogAction.ENTRY, entry.folio) for entry in entries], FOLIOS_A_ROW
+    )
     taking_off = [
-        place.button(f"✕ {clip(chip.short, limit=limit)}", "off", CRITERIA.index(chip.criterion))
+        place.button(f"✕ {clip(chip.short, limit=limit)}", LogAction.OFF, CRITERIA.index(chip.criterion))
         for chip, limit in zip(chips, _chip_lengths(len(chips)), strict=True)
     ]
     turns: list[InlineKeyboardButton] = []
     if log_page.older:
-        turns.append(place.button("‹ Anteriores", "older", position_of(entries[-1])))
+        turns.append(place.button("‹ Anteriores", LogAction.OLDER, position_of(entries[-1])))
     if log_page.newer:
-        turns.append(place.button("Recientes ›", "newer", position_of(entries[0])))
+        turns.append(place.button("Recientes ›", LogAction.NEWER, position_of(entries[0])))
     else:
-        turns.append(place.button("Actualizar", "newest"))
+        turns.append(place.button("Actualizar", LogAction.NEWEST))
     return [*rows, *grid(taking_off), turns, *grid(_other(log_page, place, several=several), 3)]
 
 
@@ -176,11 +180,11 @@ def _chip_lengths(chips: int) -> Sequence[int]:
 
 def _other(log_page: LogPage, place: LogPlace, *, several: bool) -> Sequence[InlineKeyboardButton]:
     """What else can be done with this log, by what the reader may."""
-    other = [button("Filtrar", f"menu:filtrar:{place.company_id}:{place.filter_id}:{place.size}")]
+    other = [button("Filtrar", MenuButton("filtrar", place.company_id, place.filter_id, place.size))]
     if log_page.may_export:
         other.append(place.menu_button("Exportar", "exportar"))
     other.append(place.menu_button("Gráfica", "grafica"))
-    other.append(button("Verificar", f"menu:verificar:{place.company_id}"))
+    other.append(button("Verificar", MenuButton("verificar", place.company_id)))
     if several:
-        other.append(button("Otra bitácora", "menu:bitacora:otra"))
+        other.append(button("Otra bitácora", MenuButton("otra")))
     return other

@@ -6,13 +6,17 @@ use case, and a filter is found only for who used it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from domain.filter_words import CRITERIA
 from domain.permissions import READ_LOG
 from handlers.access import Need, Where
 from handlers.audit_log.acknowledging import acknowledge
 from handlers.audit_log.entry_screen import entry_screen
-from handlers.audit_log.log_buttons import pattern, tapped
+from handlers.audit_log.log_buttons import tapped
 from handlers.audit_log.opening import drawn_page
+from handlers.button_kinds import LogAction, LogButton
+from handlers.buttons import sent_by
 from handlers.chat import Chat
 from handlers.conversation import Handler
 from handlers.readings import only_reads
@@ -29,12 +33,12 @@ async def turned_page(chat: Chat) -> None:
         place.company_id,
         size=place.size,
         filter_id=place.filter_id,
-        before=number if action == "older" else None,
-        after=number if action == "newer" else None,
-        first_folio=number if action == "from" else None,
+        before=number if action is LogAction.OLDER else None,
+        after=number if action is LogAction.NEWER else None,
+        first_folio=number if action is LogAction.FROM else None,
     )
     await chat.answer()
-    await chat.show(await drawn_page(chat, log_page, size=place.size, forward=action == "newer"))
+    await chat.show(await drawn_page(chat, log_page, size=place.size, forward=action is LogAction.NEWER))
 
 
 async def took_off(chat: Chat) -> None:
@@ -68,11 +72,16 @@ async def acknowledged(chat: Chat) -> None:
     )
 
 
+def _does(*actions: LogAction) -> Callable[[object], bool]:
+    return sent_by(LogButton, lambda button: button.action in actions)
+
+
+_PAGES = _does(LogAction.NEWEST, LogAction.OLDER, LogAction.NEWER, LogAction.FROM)
 _NEEDS = Need(Where.NAMED, READ_LOG)
 
 ALWAYS: list[Handler] = [
-    only_reads(on_standing_tap("log page", pattern("newest|older|newer|from"), turned_page, needs=_NEEDS)),
-    only_reads(on_standing_tap("log criterion", pattern("off"), took_off, needs=_NEEDS)),
-    only_reads(on_standing_tap("log entry", pattern("entry"), opened_entry, needs=_NEEDS)),
-    on_standing_tap("log ack", pattern("ack"), acknowledged, needs=_NEEDS),
+    only_reads(on_standing_tap("log page", _PAGES, turned_page, needs=_NEEDS)),
+    only_reads(on_standing_tap("log criterion", _does(LogAction.OFF), took_off, needs=_NEEDS)),
+    only_reads(on_standing_tap("log entry", _does(LogAction.ENTRY), opened_entry, needs=_NEEDS)),
+    on_standing_tap("log ack", _does(LogAction.ACK), acknowledged, needs=_NEEDS),
 ]

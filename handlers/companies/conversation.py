@@ -18,6 +18,7 @@ from domain.names import parse_full_name
 from domain.permissions import REGISTER_COMPANIES
 from domain.zones import parse_zone
 from handlers.access import KNOWN, KNOWN_THERE
+from handlers.buttons import MenuButton
 from handlers.chat import Chat
 from handlers.companies import screens
 from handlers.companies.draft import RegistrationDraft, Step
@@ -52,7 +53,7 @@ async def begin(chat: Chat, words: str) -> RegistrationDraft | None:
     return draft if draft.choosing else await _start_registering(chat, draft)
 
 
-async def begin_from_menu(chat: Chat, argument: str) -> RegistrationDraft:  # noqa: ARG001
+async def begin_from_menu(chat: Chat, _: MenuButton) -> RegistrationDraft:
     """*Empresas* on the menu."""
     draft = _choosing(chat, _companies(await chat.places()))
     return draft if draft.choosing else await _start_registering(chat, draft)
@@ -64,7 +65,7 @@ def _choosing(chat: Chat, companies: Sequence[Company]) -> RegistrationDraft:
     )
 
 
-async def begin_registering(chat: Chat, argument: str) -> RegistrationDraft:  # noqa: ARG001
+async def begin_registering(chat: Chat, _: MenuButton) -> RegistrationDraft:
     """*Registrar empresa* on the menu."""
     draft = RegistrationDraft(conversation=CONVERSATION.code, step=Step.NAME, touched_at=chat.now)
     return await _start_registering(chat, draft)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from domain.companies import Company
 from domain.name_case import in_usual_case
 from domain.zones import MEXICAN_ZONES, label_of
+from handlers.buttons import CLOSE, MenuButton
 from handlers.companies.draft import RegistrationDraft, Step
 from handlers.company_picker import company_screen
 from handlers.screen import Row, Screen, button, grid
@@ -90,9 +91,9 @@ def done_screen(company: Company) -> Screen:
         f"✅ {heading('Empresa registrada', company.name)}",
         "Eres su SUPERVISOR. Ya tiene sus perfiles y su propia bitácora.",
     )
-    first = [button("Nuevo usuario", f"menu:nuevo:{company.id}")]
-    second = [button("Configurar bitácora", f"menu:configurar:{company.id}")]
-    return Screen(text, [first, second, [button("Cerrar", "menu:close")]])
+    first = [button("Nuevo usuario", MenuButton("nuevo", company.id))]
+    second = [button("Configurar bitácora", MenuButton("configurar", company.id))]
+    return Screen(text, [first, second, [button("Cerrar", CLOSE)]])
 
 
 def _form(draft: RegistrationDraft, label: str, *paragraphs: str, rows: Sequence[Row] = ()) -> Screen:

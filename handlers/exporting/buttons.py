@@ -1,15 +1,12 @@
-"""The formats under *Exportar*, and *Cancelar* while it goes on: buttons that work however old they are.
-
-`export:<company>:<filter>:<format>` and `export:stop:<job>`.
-"""
+"""The formats under *Exportar*, and *Cancelar* while it goes on: buttons that work however old they are."""
 
 from __future__ import annotations
-
-from re import Match
 
 from domain.errors import CompanyNotFound
 from domain.permissions import EXPORT_LOG
 from handlers.access import Need, Where
+from handlers.button_kinds import ExportButton, StopButton
+from handlers.buttons import sent_by
 from handlers.chat import Chat
 from handlers.company_picker import companies_where
 from handlers.conversation import Handler
@@ -18,7 +15,6 @@ from handlers.exporting.screens import FORGOTTEN, progress_screen
 from handlers.jobs import JOBS, Job, Jobs
 from handlers.screen import Screen
 from handlers.standing import on_standing_tap
-from rendering.exports.formats import Format
 from services.log_filters import used_filter
 
 BUSY = "Ya estás exportando una bitácora: espera a que termine, o cancélala."
@@ -26,31 +22,27 @@ STOPPING = "Cancelando…"
 OVER = "Esa exportación ya terminó."
 GONE = "Esa exportación se interrumpió: pídela otra vez con /exportar."
 
-_FORMATS = rf"^export:([0-9]{{1,9}}):([0-9]{{1,9}}):({'|'.join(Format)})$"
-_STOP = r"^export:stop:([0-9a-f]{8})$"
-
 
 async def chose_format(chat: Chat) -> None:
     """*Excel*, *PDF*, *CSV* or *JSON con verificador*: it goes on in the background from here."""
-    match, jobs = _match(chat), _jobs(chat)
-    company_id, filter_id, file_format = int(match[1]), int(match[2]), Format(match[3])
+    button, jobs = chat.tapped(ExportButton), _jobs(chat)
     companies = await companies_where(chat, EXPORT_LOG)
-    company = next((each for each in companies if each.id == company_id), None)
+    company = next((each for each in companies if each.id == button.company_id), None)
     if company is None:
         raise CompanyNotFound
-    wanted = await used_filter(chat.ask, company_id, filter_id)
+    wanted = await used_filter(chat.ask, button.company_id, button.filter_id)
     if wanted is None or jobs.busy(chat.person.id):
         await chat.answer(FORGOTTEN if wanted is None else BUSY, alert=True)
         return
     await chat.answer()
     job = Job()
-    message_id = await chat.show(progress_screen(company, file_format, job.id))
-    jobs.start(chat.person.id, job, ExportJob(chat, company, wanted, file_format, message_id).run)
+    message_id = await chat.show(progress_screen(company, button.file_format, job.id))
+    jobs.start(chat.person.id, job, ExportJob(chat, company, wanted, button.file_format, message_id).run)
 
 
 async def stopped(chat: Chat) -> None:
     """*Cancelar*, under the line that says how far it is."""
-    job = _jobs(chat).find(chat.person.id, _match(chat)[1])
+    job = _jobs(chat).find(chat.person.id, chat.tapped(StopButton).job_id)
     if job is None:
         await chat.answer(GONE, alert=True)
         await chat.show(Screen(GONE))
@@ -59,19 +51,14 @@ async def stopped(chat: Chat) -> None:
     job.stopped = True
 
 
-def _match(chat: Chat) -> Match[str]:
-    match = chat.context.match
-    if match is None:
-        raise ValueError("a button of an export without its pattern")
-    return match
-
-
 def _jobs(chat: Chat) -> Jobs:
     jobs: Jobs = chat.context.bot_data[JOBS]
     return jobs
 
 
 ALWAYS: list[Handler] = [
-    on_standing_tap("export format", _FORMATS, chose_format, needs=Need(Where.NAMED, EXPORT_LOG)),
-    on_standing_tap("export stop", _STOP, stopped, needs=Need(Where.ANYWHERE, EXPORT_LOG)),
+    on_standing_tap(
+        "export format", sent_by(ExportButton), chose_format, needs=Need(Where.NAMED, EXPORT_LOG)
+    ),
+    on_standing_tap("export stop", sent_by(StopButton), stopped, needs=Need(Where.ANYWHERE, EXPORT_LOG)),
 ]

@@ -11,6 +11,8 @@ from domain.log_filter import LogFilter
 from domain.phrases import count
 from domain.spelling import clip
 from domain.zones import local_day
+from handlers.button_kinds import ExportButton, StopButton
+from handlers.buttons import VANISH, MenuButton
 from handlers.screen import Row, Screen, button, grid
 from handlers.text import bold, code, heading, page, plain
 from rendering.exports.formats import Format
@@ -56,9 +58,8 @@ def formats_screen(
     if found or remark:
         shown = f"Entendí: {shown}" + (f"\n{found}" if found else "")
     text = page(heading(TITLE, company.name), plain(shown), f"¿En qué formato?\n{_FOR_WHAT}", error=remark)
-    prefix = f"export:{company.id}:{filter_id}"
-    buttons = [button(each.label, f"{prefix}:{each}") for each in Format]
-    return Screen(text, [*grid(buttons, 1), [button("Cerrar", "menu:vanish")]])
+    buttons = [button(each.label, ExportButton(company.id, filter_id, each)) for each in Format]
+    return Screen(text, [*grid(buttons, 1), [button("Cerrar", VANISH)]])
 
 
 def progress_screen(
@@ -111,7 +112,7 @@ def caption(export: Export, number: int) -> str:
 
 
 def _view_button(company: Company) -> Row:
-    return [button("Ver bitácora", f"menu:bitacora:{company.id}")]
+    return [button("Ver bitácora", MenuButton("bitacora", company.id))]
 
 
 def _which(number: int, many: int) -> str:
@@ -120,4 +121,4 @@ def _which(number: int, many: int) -> str:
 
 def _going_on(company: Company, file_format: Format, told: str, job_id: str) -> Screen:
     text = page(heading("Exportando la bitácora", company.name), f"{file_format.label} · {told}")
-    return Screen(text, [[button("Cancelar", f"export:stop:{job_id}")]])
+    return Screen(text, [[button("Cancelar", StopButton(job_id))]])

@@ -22,8 +22,16 @@ from domain.companies import Company
 from domain.errors import KeepingChangedMeanwhile, PurgeChangedMeanwhile
 from domain.keeping import Keeping, Loss, loss_of, parse_years
 from domain.permissions import KEEP_LOG
+from handlers.buttons import MenuButton
 from handlers.chat import Chat
-from handlers.company_picker import companies_where, company_screen, on_companies, pick, settled, settled_by
+from handlers.company_picker import (
+    companies_where,
+    company_screen,
+    named_or_settled,
+    on_companies,
+    pick,
+    settled_by,
+)
 from handlers.conversation import Conversation, Handler
 from handlers.exporting.job import FOLDER
 from handlers.exporting.live import LiveMessage
@@ -59,12 +67,11 @@ async def begin(chat: Chat, words: str) -> KeepingDraft:
     return await _begun(chat, draft, settled_by(chat, draft, companies, words))
 
 
-async def begin_in_company(chat: Chat, argument: str) -> KeepingDraft:
+async def begin_in_company(chat: Chat, tapped: MenuButton) -> KeepingDraft:
     """*Conservación* on the menu, which may name the company."""
     companies = await companies_where(chat, KEEP_LOG)
-    named = next((company for company in companies if str(company.id) == argument), None)
     draft = KeepingDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
-    return await _begun(chat, draft, named or settled(chat, companies))
+    return await _begun(chat, draft, named_or_settled(chat, companies, tapped))
 
 
 async def _begun(chat: Chat, draft: KeepingDraft, company: Company | None) -> KeepingDraft:

@@ -12,6 +12,7 @@ from domain.entries import Entry
 from domain.keeping import COMMERCIAL, FISCAL, ExportedFile, PurgePlan
 from domain.phrases import count, named
 from domain.zones import local_day
+from handlers.buttons import CLOSE, MenuButton
 from handlers.keeping.draft import KeepingDraft
 from handlers.screen import Row, Screen, button
 from handlers.text import bold, code, heading, page, plain
@@ -102,7 +103,7 @@ def purged_screen(company: Company, plan: PurgePlan, entry: Entry) -> Screen:
         f"{went}\nLa bitácora comienza ahora en el #{plan.end.folio + 1}.",
         f"Quedó en la bitácora con el folio {entry.folio}, y se avisó a quienes la leen.",
     )
-    buttons = [button("Ver bitácora", f"menu:bitacora:{company.id}"), button("Cerrar", "menu:close")]
+    buttons = [button("Ver bitácora", MenuButton("bitacora", company.id)), button("Cerrar", CLOSE)]
     return Screen(text, [buttons])
 
 

@@ -6,7 +6,6 @@ FILTER → (the page)     JUMP → (the page of that day)     KEPT → (the page
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from domain.entries import Origin, Outcome
@@ -15,7 +14,14 @@ from domain.filter_words import CRITERIA
 from domain.log_filter import NO_FILTER, LogFilter, Stretch
 from domain.periods import parse_period
 from domain.permissions import READ_LOG
-from handlers.audit_log.opening import opened_entry, opened_page, page_as_it_was, readable_companies
+from handlers.audit_log.opening import (
+    PAGE_SIZE,
+    opened_entry,
+    opened_page,
+    page_as_it_was,
+    readable_companies,
+)
+from handlers.buttons import MenuButton
 from handlers.chat import Chat
 from handlers.conversation import ID_ARGUMENT, Conversation, Handler
 from handlers.log_filter import picking, screens
@@ -24,7 +30,7 @@ from handlers.log_filter.draft import FilterDraft, Step
 from handlers.log_words import in_vain, not_opened_with, remark_on, words_read
 from handlers.screen import Screen
 from services.audit_log import PAGE_LIMIT
-from services.log_filters import filters_in_use, keep_filter, let_filter_go, used_filter
+from services.log_filters import NO_FILTER_ID, filters_in_use, keep_filter, let_filter_go, used_filter
 
 CODE_ARGUMENT = r"[a-z0-9_]{1,46}"
 GONE = "Ese filtro ya no está guardado."
@@ -43,18 +49,16 @@ EXPECTS = {
     Step.FORGET: "Toca el filtro que quieres olvidar.",
     Step.NAME: "Escribe el nombre del filtro; por ejemplo: Canceladas de ayer.",
 }
-_ARGUMENT = re.compile(r"([0-9]{1,9}):([0-9]{1,9}):([0-9]{1,2})")
 _SUBSTEPS = {step.partition(".")[2]: step for step in Step if step is not Step.FILTER}
 
 
-async def begin(chat: Chat, argument: str) -> FilterDraft:
-    """*Filtrar*, `<company>:<filter id>:<size>`: its page becomes the first screen."""
-    match = _ARGUMENT.fullmatch(argument)
+async def begin(chat: Chat, tapped: MenuButton) -> FilterDraft:
+    """*Filtrar*, under a page of a log, which becomes the first screen."""
     companies = await readable_companies(chat)
-    company = next((each for each in companies if match and each.id == int(match[1])), None)
-    if match is None or company is None:
+    company = next((each for each in companies if each.id == tapped.company_id), None)
+    if company is None:
         raise CompanyNotFound
-    filter_id = int(match[2])
+    filter_id = tapped.filter_id or NO_FILTER_ID
     wanted = await used_filter(chat.ask, company.id, filter_id)
     return FilterDraft(
         conversation=CONVERSATION.code,
@@ -64,7 +68,7 @@ async def begin(chat: Chat, argument: str) -> FilterDraft:
         company=company,
         filter_id=filter_id,
         wanted=wanted or NO_FILTER,
-        size=max(1, min(int(match[3]), PAGE_LIMIT)),
+        size=max(1, min(tapped.size or PAGE_SIZE, PAGE_LIMIT)),
     )
 
 

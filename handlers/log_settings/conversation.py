@@ -16,13 +16,14 @@ from domain.companies import Company
 from domain.errors import LogSettingsChangedMeanwhile
 from domain.log_settings import NOTHING_LOST, AlertsLost, alerts_lost
 from domain.permissions import CONFIGURE_LOG
+from handlers.buttons import MenuButton
 from handlers.chat import Chat
 from handlers.company_picker import (
     companies_where,
     company_screen,
+    named_or_settled,
     on_companies,
     pick,
-    settled,
     settled_by,
 )
 from handlers.conversation import Conversation, Handler
@@ -50,12 +51,11 @@ async def begin(chat: Chat, words: str) -> LogSettingsDraft:
     return await _begun(chat, draft, settled_by(chat, draft, companies, words))
 
 
-async def begin_in_company(chat: Chat, argument: str) -> LogSettingsDraft:
+async def begin_in_company(chat: Chat, tapped: MenuButton) -> LogSettingsDraft:
     """*Configurar bitácora* on the menu, or on a done card, which names the company."""
     companies = await companies_where(chat, CONFIGURE_LOG)
-    named = next((company for company in companies if str(company.id) == argument), None)
     draft = LogSettingsDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
-    return await _begun(chat, draft, named or settled(chat, companies))
+    return await _begun(chat, draft, named_or_settled(chat, companies, tapped))
 
 
 async def _begun(chat: Chat, draft: LogSettingsDraft, company: Company | None) -> LogSettingsDraft:

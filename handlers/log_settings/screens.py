@@ -13,6 +13,7 @@ from domain.companies import Company
 from domain.entries import Entry
 from domain.log_settings import LimitChange, LogSettings, SettingsChange, SettingsChanges, alerts_lost, tally
 from domain.phrases import count
+from handlers.buttons import CLOSE, MenuButton
 from handlers.log_settings.draft import LogSettingsDraft
 from handlers.screen import Row, Screen, button, grid
 from handlers.text import bold, heading, page, plain
@@ -140,9 +141,9 @@ def done_screen(
     """The card that stays when the settings were saved."""
     folio = f"Quedó en la bitácora con el folio {entry.folio}." if entry else ""
     title = f"✅ {heading('Configuración guardada', company.name)}"
-    again = button("Configurar otra vez", f"menu:configurar:{company.id}")
+    again = button("Configurar otra vez", MenuButton("configurar", company.id))
     text = page(title, _change_lines(catalogue, changes), folio)
-    return Screen(text, [[again], [button("Cerrar", "menu:close")]])
+    return Screen(text, [[again], [button("Cerrar", CLOSE)]])
 
 
 def closed_screen(unsaved: SettingsChanges) -> Screen:

@@ -17,10 +17,12 @@ from domain.errors import ProfileNotFound
 from domain.name_case import in_usual_case
 from domain.names import parse_full_name
 from domain.permissions import CREATE_USERS
+from handlers.buttons import MenuButton
 from handlers.chat import Chat
 from handlers.company_picker import (
     companies_where,
     company_screen,
+    named_or_settled,
     on_companies,
     pick,
     settled,
@@ -69,11 +71,10 @@ async def begin(chat: Chat, argument: str) -> NewUserDraft:
     return draft
 
 
-async def begin_in_company(chat: Chat, argument: str) -> NewUserDraft:
+async def begin_in_company(chat: Chat, tapped: MenuButton) -> NewUserDraft:
     """*Nuevo usuario* on the menu, or on a done card, which names the company."""
     companies = await companies_where(chat, CREATE_USERS)
-    named = next((company for company in companies if str(company.id) == argument), None)
-    return _new_draft(chat, named or settled(chat, companies), several=len(companies) > 1)
+    return _new_draft(chat, named_or_settled(chat, companies, tapped), several=len(companies) > 1)
 
 
 def _new_draft(chat: Chat, company: Company | None, *, several: bool) -> NewUserDraft:

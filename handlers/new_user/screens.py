@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.companies import Profile
 from domain.name_case import in_usual_case
+from handlers.buttons import CLOSE, VANISH, MenuButton
 from handlers.new_user.draft import NewUserDraft, Step
 from handlers.screen import Row, Screen, button, copy_button
 from handlers.spelling_offer import offer_rows, offer_text
@@ -99,7 +100,7 @@ def secret_screen(user_name: str, password: str, *, minutes: int) -> Screen:
         "Cópiala y entrégala en persona: no la guardo.\n"
         f"Este mensaje se borra {minutes} minutos después de guardar.",
     )
-    rows = [[copy_button("Copiar", password)], [button("Ya la copié, bórrala", "menu:vanish")]]
+    rows = [[copy_button("Copiar", password)], [button("Ya la copié, bórrala", VANISH)]]
     return Screen(text, rows, protected=True)
 
 
@@ -112,8 +113,8 @@ def done_screen(created: CreatedUser) -> Screen:
     ]
     folio = f"Quedó en la bitácora con el folio {created.entry.folio}." if created.entry else ""
     title = f"✅ {heading('Usuario creado', created.company.name)}"
-    another = button("Nuevo usuario", f"menu:nuevo:{created.company.id}")
-    return Screen(page(title, "\n".join(lines), folio), [[another, button("Cerrar", "menu:close")]])
+    another = button("Nuevo usuario", MenuButton("nuevo", created.company.id))
+    return Screen(page(title, "\n".join(lines), folio), [[another, button("Cerrar", CLOSE)]])
 
 
 def _form(draft: NewUserDraft, label: str, *paragraphs: str, rows: Sequence[Row] = ()) -> Screen:

@@ -11,6 +11,7 @@ from domain.catalogue import Catalogue
 from domain.filter_words import STRANGERS, in_words
 from domain.phrases import count
 from domain.zones import local_day
+from handlers.button_kinds import ChartAction, ChartButton
 from handlers.entry_text import person
 from handlers.pictures.chart_of import chart_of
 from handlers.pictures.dates import busiest_of
@@ -68,14 +69,13 @@ def _highlights(report: ActivityReport) -> Iterator[str]:
 
 
 def _rows(report: ActivityReport, filter_id: int, period: ChartPeriod) -> list[Row]:
-    prefix = f"chart:{report.company.id}:{filter_id}"
+    def sends(shown: ChartPeriod, action: ChartAction | None = None) -> ChartButton:
+        return ChartButton(report.company.id, filter_id, shown, action)
+
     rows: list[Row] = grid(
-        [
-            button(f"· {label} ·" if each is period else label, f"{prefix}:{each}")
-            for each, label in _PERIODS.items()
-        ]
+        [button(f"· {label} ·" if each is period else label, sends(each)) for each, label in _PERIODS.items()]
     )
     if report.wanted.period is not None and period is not ChartPeriod.FILTERED:
-        rows.append([button("Periodo del filtro", f"{prefix}:{ChartPeriod.FILTERED}")])
-    rows.append([button("Ver bitácora", f"{prefix}:{period}:log")])
+        rows.append([button("Periodo del filtro", sends(ChartPeriod.FILTERED))])
+    rows.append([button("Ver bitácora", sends(period, ChartAction.LOG))])
     return rows

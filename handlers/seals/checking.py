@@ -1,4 +1,4 @@
-"""Checking a seal: its button *Verificar*, `seal:<company>:<folio and hash>`, or its text pasted in the chat.
+"""Checking a seal: its button *Verificar*, or its text pasted in the chat.
 
 Both work at any time, however old the seal is, and leave a conversation as it is.
 """
@@ -10,8 +10,10 @@ from telegram.ext import filters as accept
 
 from domain.permissions import READ_LOG
 from domain.seal_messages import SealMessage
-from domain.seals import Seal, company_sealed, read_button, read_seal
+from domain.seals import Seal, company_sealed, read_seal
 from handlers.access import Need, Where
+from handlers.button_kinds import SealButton
+from handlers.buttons import sent_by
 from handlers.chat import Chat
 from handlers.company_picker import companies_where
 from handlers.conversation import Handler
@@ -32,9 +34,7 @@ class _BeginsAsASeal(accept.MessageFilter):
 
 async def tapped(chat: Chat) -> None:
     """*Verificar*, under a seal."""
-    if chat.context.match is None:
-        raise ValueError("a button of a seal without its pattern")
-    seal = read_button(chat.context.match[1])
+    seal = chat.tapped(SealButton).seal
     await chat.answer()
     query = chat.update.callback_query
     message = query.message if query is not None else None
@@ -60,6 +60,6 @@ async def check(chat: Chat, seal: Seal, *, message: SealMessage | None = None) -
 _NEEDS = Need(Where.NAMED, READ_LOG)
 
 ALWAYS: list[Handler] = [
-    on_standing_tap("seal check", r"^seal:([0-9]{1,9}:[\w-]{40,60})$", tapped, needs=_NEEDS),
+    on_standing_tap("seal check", sent_by(SealButton), tapped, needs=_NEEDS),
     on_standing_text("seal pasted", _BeginsAsASeal(), pasted, needs=_NEEDS),
 ]

@@ -6,8 +6,9 @@ from telegram import InlineKeyboardButton as Button
 from telegram import MaybeInaccessibleMessage, Message
 
 from domain.seal_messages import SealMessage
+from handlers.button_kinds import SealButton
 
-SEAL_BUTTON = "seal:"
+_OF_A_SEAL = f"{SealButton.prefix}:"
 SEAL_SIGN = "🔏"
 
 
@@ -36,4 +37,4 @@ def _buttons(message: Message) -> list[Button]:
 
 
 def _checks_a_seal(button: Button) -> bool:
-    return isinstance(button.callback_data, str) and button.callback_data.startswith(SEAL_BUTTON)
+    return isinstance(button.callback_data, str) and button.callback_data.startswith(_OF_A_SEAL)

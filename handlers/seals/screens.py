@@ -7,6 +7,7 @@ from telegram import InlineKeyboardButton
 from domain.seal_messages import Tampering
 from domain.seals import Seal, Verdict
 from handlers.audit_log.entry_screen import HASH_SHOWN
+from handlers.button_kinds import SealButton
 from handlers.screen import Screen, button, copy_button
 from handlers.text import bold, code, heading, moment, page, plain
 from services.seals import SealNews
@@ -39,7 +40,7 @@ def seal_screen(news: SealNews) -> Screen:
         f"Huella: {code(seal.hash.hex()[:HASH_SHOWN])}",
         KEEP_IT if news.checks else KEEP_IT_FOR_OTHERS,
     )
-    verify = [button("Verificar", f"seal:{seal.data}")] if news.checks else []
+    verify = [button("Verificar", SealButton.of(seal))] if news.checks else []
     return Screen(text, [[*verify, copy_seal_button(seal)]])
 
 

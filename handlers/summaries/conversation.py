@@ -11,8 +11,16 @@ from domain.companies import Company
 from domain.hours import parse_hour
 from domain.permissions import READ_LOG
 from domain.summaries import HOURS, Frequency, SummaryPlan
+from handlers.buttons import MenuButton
 from handlers.chat import Chat
-from handlers.company_picker import companies_where, company_screen, on_companies, pick, settled, settled_by
+from handlers.company_picker import (
+    companies_where,
+    company_screen,
+    named_or_settled,
+    on_companies,
+    pick,
+    settled_by,
+)
 from handlers.conversation import Conversation, Handler
 from handlers.screen import Screen
 from handlers.summaries import screens
@@ -32,12 +40,11 @@ async def begin(chat: Chat, words: str) -> SummaryDraft:
     return _about(draft, settled_by(chat, draft, await _readable(chat), words))
 
 
-async def begin_in_company(chat: Chat, argument: str) -> SummaryDraft:
+async def begin_in_company(chat: Chat, tapped: MenuButton) -> SummaryDraft:
     """*Resumen* on the menu, or *Cambiar resumen* under a summary, which names the company."""
     companies = await _readable(chat)
-    named = next((company for company in companies if str(company.id) == argument), None)
     draft = SummaryDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
-    return _about(draft, named or settled(chat, companies))
+    return _about(draft, named_or_settled(chat, companies, tapped))
 
 
 def _about(draft: SummaryDraft, company: Company | None) -> SummaryDraft:

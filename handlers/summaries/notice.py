@@ -9,6 +9,7 @@ from domain.notices import Notice
 from domain.phrases import count, named
 from domain.spelling import clip
 from domain.summaries import Frequency, OffHours
+from handlers.buttons import MenuButton
 from handlers.entry_text import units
 from handlers.pictures.chart_of import chart_of, user_label
 from handlers.pictures.dates import period_of
@@ -117,7 +118,7 @@ def _rows(summary: Summary) -> list[Row]:
     company_id = summary.company.id
     return [
         [
-            button("Ver bitácora", f"menu:bitacora:{company_id}"),
-            button("Cambiar resumen", f"menu:resumen:{company_id}"),
+            button("Ver bitácora", MenuButton("bitacora", company_id)),
+            button("Cambiar resumen", MenuButton("resumen", company_id)),
         ]
     ]

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from domain.companies import Company
 from domain.summaries import HOURS, Frequency, SummaryPlan
 from domain.zones import local_day
+from handlers.buttons import MenuButton
 from handlers.screen import Row, Screen, button, grid
 from handlers.summaries.draft import SummaryDraft
 from handlers.text import day, heading, page
@@ -71,12 +72,12 @@ def saved_screen(company: Company, plan: SummaryPlan, *, now: datetime) -> Scree
         f"✅ {heading('Resumen guardado', company.name)}",
         f"{plan_in_words(plan).capitalize()}. El primero te llega {first}.",
     )
-    return Screen(text, [[button("Ver bitácora", f"menu:bitacora:{company.id}")]])
+    return Screen(text, [[button("Ver bitácora", MenuButton("bitacora", company.id))]])
 
 
 def stopped_screen(company: Company) -> Screen:
     """No more summaries."""
     return Screen(
         page(f"✅ {heading('Sin resumen', company.name)}", "Ya no te mando resúmenes de esta empresa."),
-        [[button("Ver bitácora", f"menu:bitacora:{company.id}")]],
+        [[button("Ver bitácora", MenuButton("bitacora", company.id))]],
     )

@@ -8,6 +8,7 @@ from domain.seals import Seal
 from domain.verification import Break
 from domain.zones import local_day
 from handlers.audit_log.entry_screen import HASH_SHOWN
+from handlers.buttons import MenuButton
 from handlers.screen import Row, Screen, button
 from handlers.seals.screens import copy_seal_button, message_lines, purge_lines, seal_lines, seal_title
 from handlers.text import bold, code, heading, page, plain
@@ -39,7 +40,7 @@ def result_screen(verification: Verification) -> Screen:
     text = _holds(verification) if verification.broken is None else _breaks(verification, verification.broken)
     if not verification.failed and verification.entries:
         rows.append([copy_seal_button(Seal.of(company.id, verification.head))])
-    rows.append([button("Ver bitácora", f"menu:bitacora:{company.id}")])
+    rows.append([button("Ver bitácora", MenuButton("bitacora", company.id))])
     return Screen(text, rows)
 
 

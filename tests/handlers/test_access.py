@@ -191,7 +191,7 @@ def _outside(company: Company) -> dict[str, Deed]:
         "grafica",
         "resumen",
     )
-    menus = ("ayuda", "close", "vanish", "empresa", "registrar")
+    menus = ("ayuda", "close", "vanish", "empresa", "registrar", "otra")
     return {
         **{f"command {command}": Deed(words=f"/{command}") for command in commands},
         **{f"menu {action}": Deed(data=f"menu:{action}") for action in menus},
@@ -220,7 +220,7 @@ def _outside(company: Company) -> dict[str, Deed]:
         "x:page": _tap(exporting, "page:all"),
         "x:pick": _tap(exporting, f"pick:{company.id}"),
         "export format": Deed(data=f"export:{company.id}:0:csv"),
-        "export stop": Deed(data="export:stop:0123abcd"),
+        "export stop": Deed(data="stop:0123abcd"),
         "g screen": Deed(draft=charting),
         "g searched": Deed(words="sureste", draft=charting),
         "g:page": _tap(charting, "page:all"),

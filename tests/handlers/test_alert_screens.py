@@ -10,8 +10,9 @@ from domain.catalogue import load_catalogue
 from domain.digest import Digest, DigestLine
 from domain.entries import Detail
 from handlers.alerts.screens import YOURS, acknowledged_screen, digest_screen, news_screen
+from handlers.buttons import LIMIT
 from handlers.entry_text import TEXT_LIMIT, units
-from handlers.screen import CALLBACK_LIMIT, Screen
+from handlers.screen import Screen
 from services.alerts import DIGEST_LINES, DueAlert
 from storage.repositories.outbox import AlertQueue
 from tests.conftest import NOW
@@ -106,7 +107,7 @@ def test_shows_a_hostile_entry_as_it_is_written_and_within_the_limits() -> None:
     largest = alert(news=largest_entry(), company=replace(COMPANY, id=LARGEST_ID, name="𝔸" * 60))
     screen = news_screen(largest, CATALOGUE)
     assert units(screen.text) <= TEXT_LIMIT
-    assert all(len(str(data).encode()) <= CALLBACK_LIMIT for _, data in buttons(screen))
+    assert all(len(str(data).encode()) <= LIMIT for _, data in buttons(screen))
 
 
 def test_a_digest_says_how_many_when_and_who_did_how_many_of_what() -> None:
@@ -147,4 +148,4 @@ def test_a_digest_fits_whatever_it_tells_of() -> None:
     largest = replace(DIGEST, total=10**12, first_folio=LARGEST_ID, last_folio=LARGEST_ID, own=1, lines=lines)
     screen = news_screen(alert(news=largest, company=replace(COMPANY, id=LARGEST_ID)), CATALOGUE)
     assert units(screen.text) <= TEXT_LIMIT
-    assert all(len(str(data).encode()) <= CALLBACK_LIMIT for _, data in buttons(screen))
+    assert all(len(str(data).encode()) <= LIMIT for _, data in buttons(screen))

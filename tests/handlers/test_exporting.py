@@ -240,7 +240,7 @@ async def test_it_says_how_far_it_is_and_cancelar_reaches_it(
 
 async def test_cancelar_of_an_export_that_a_kill_ended_says_so(ana: Phone, company: Company) -> None:
     await _ask(ana)
-    answer = await ana.send_data("export:stop:0123abcd")
+    answer = await ana.send_data("stop:0123abcd")
     assert answer is not None
     assert answer.text == "Esa exportación se interrumpió: pídela otra vez con /exportar."
 

@@ -13,8 +13,9 @@ from domain.companies import User, UserState
 from domain.entries import Change, Detail, Origin
 from handlers.audit_log.changes_table import WIDTH
 from handlers.audit_log.entry_screen import entry_screen
+from handlers.buttons import LIMIT
 from handlers.entry_text import TEXT_LIMIT, units
-from handlers.screen import CALLBACK_LIMIT, Screen
+from handlers.screen import Screen
 from services.audit_log import AlertDelivery, EntryView
 from storage.repositories.acknowledgements import Acknowledgement
 from tests.conftest import NOW
@@ -178,7 +179,7 @@ def test_the_largest_entry_fits_in_a_message() -> None:
     assert units(screen.text) <= TEXT_LIMIT
     assert "y 34 más" in screen.text
     for each in (each for row in screen.rows for each in row):
-        assert len(str(each.callback_data).encode()) <= CALLBACK_LIMIT
+        assert len(str(each.callback_data).encode()) <= LIMIT
 
 
 def test_says_how_many_changes_it_leaves_out() -> None:

@@ -13,8 +13,9 @@ from domain.entries import Entry, Origin, Outcome
 from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch, position_of
 from domain.log_shortcuts import TEXT_LIMIT as LONGEST_TEXT
 from handlers.audit_log.page_screen import FORGOTTEN, page_screen
+from handlers.buttons import LIMIT
 from handlers.entry_text import TEXT_LIMIT, units
-from handlers.screen import CALLBACK_LIMIT, Screen
+from handlers.screen import Screen
 from services.audit_log import LogPage
 from tests.conftest import NOW
 from tests.entries import COMPANY, LARGEST_FOLIO, LARGEST_ID, largest_entry, made_up_entry
@@ -145,7 +146,7 @@ def test_offers_what_else_can_be_done_with_this_log_under_its_filter() -> None:
         "Exportar": "menu:exportar:7:31",
         "Gráfica": "menu:grafica:7:31",
         "Verificar": "menu:verificar:7",
-        "Otra bitácora": "menu:bitacora:otra",
+        "Otra bitácora": "menu:otra",
     }
 
 
@@ -224,7 +225,7 @@ def test_fifty_entries_of_any_length_fit_in_a_message(forward: bool) -> None:
     assert TEXT_LIMIT - 300 < units(screen.text) <= TEXT_LIMIT
     for row in screen.rows:
         assert len(row) <= 8
-        assert all(len(str(each.callback_data).encode()) <= CALLBACK_LIMIT for each in row)
+        assert all(len(str(each.callback_data).encode()) <= LIMIT for each in row)
 
 
 def test_fifty_usual_entries_are_all_there() -> None:

@@ -150,7 +150,7 @@ def _log(chance: Random, harvest: Harvest) -> Forgery:
         f"menu:{begun}:{company}:{filter_id}:{size}",
         f"chart:{company}:{filter_id}:{chance.choice(list(ChartPeriod))}",
         f"export:{company}:{filter_id}:{chance.choice(list(Format))}",
-        f"export:stop:{chance.getrandbits(32):08x}",
+        f"stop:{chance.getrandbits(32):08x}",
         f"seal:{_seal(chance, harvest).data}",
     )
     return _callback("standing button", chance.choice(shapes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from handlers.buttons import read
 from sandbox.contents import Contact
 from sandbox.taps import TapAnswer
 from sandbox.world import ButtonPlace, World
@@ -44,8 +45,15 @@ class Phone:
         return await self.world.person_taps(self.person_id, place)
 
     async def sees(self, *fragments: str) -> str:
-        """Wait until the newest message that has all these fragments is there; returns its text."""
-        return await self._until(lambda: self._with(fragments), f"a message with {fragments}")
+        """Wait until the newest message that has all these fragments is there; returns its text.
+
+        Whatever buttons are in sight must be of our kinds.
+        """
+        seen = await self._until(lambda: self._with(fragments), f"a message with {fragments}")
+        for _, button in self._buttons():
+            if "callback_data" in button:
+                read(button["callback_data"])
+        return seen
 
     async def no_longer_sees(self, fragment: str) -> None:
         """Wait until no message has this fragment."""

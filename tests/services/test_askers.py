@@ -249,7 +249,12 @@ CASES: Mapping[Callable[..., Any], Case] = {
     ),
 }
 # What records that somebody was turned away asks for no right: whoever it is has none.
-OF_THE_DOOR = {admission.turn_away, admission.turn_group_away, admission.refuse_code}
+OF_THE_DOOR = {
+    admission.turn_away,
+    admission.turn_group_away,
+    admission.refuse_code,
+    business_operations.count_unseen,
+}
 
 
 def _empty(folder: Path) -> Path:

@@ -21,7 +21,7 @@ from handlers.buttons import DraftButton, NotOurs, Sends
 from handlers.draft import Draft
 from handlers.insistence import insist
 from handlers.memory import COMPANY, DRAFT
-from handlers.messages import post
+from handlers.messages import cant_be_drawn_on, post
 from handlers.screen import Screen
 from handlers.seals.message import is_seal
 from services.admission import places_of
@@ -182,10 +182,9 @@ class Chat:
                 )
             )
         except BadRequest as error:
-            reason = str(error).lower()
-            if "not modified" in reason:
+            if "not modified" in error.message.lower():
                 return True
-            if "message to edit not found" in reason or "message can't be edited" in reason:
+            if cant_be_drawn_on(error):
                 return False
             raise
         return True

@@ -11,7 +11,7 @@ from telegram.error import BadRequest, TelegramError
 from domain.companies import Company
 from handlers.chat import Chat
 from handlers.insistence import insist
-from handlers.messages import post
+from handlers.messages import cant_be_drawn_on, post
 from handlers.pictures.chart_screen import TITLE
 from handlers.screen import Picture, Screen
 from handlers.text import heading, page
@@ -72,8 +72,7 @@ class InPlace:
                 )
             )
         except BadRequest as error:
-            reason = str(error).lower()
-            if "message to edit not found" not in reason and "message can't be edited" not in reason:
+            if not cant_be_drawn_on(error):
                 raise
             await _send(self._chat, picture)
 

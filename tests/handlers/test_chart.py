@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import struct
 import threading
@@ -140,6 +141,19 @@ async def test_the_log_opens_from_a_chart_on_what_it_is_of(
     await jorge.sees_button("· 7 días ·")
     await jorge.tap("Ver bitácora")
     await jorge.sees("Bitácora de la empresa", "Filtro: 7 días · Configuración", "#1")
+
+
+async def test_what_is_drawn_on_a_chart_that_has_no_place_for_it_comes_in_another_message(
+    jorge: Phone, company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    jorge.send("/grafica")
+    await jorge.sees("Gráfica", "Quien más hizo: SUPERVISOR")
+    await jorge.sees_button("7 días")
+    chart = next(each["message_id"] for each in jorge.messages if "photo" in each)
+    await jorge.send_data(f"log:{company.id}:8:newest:0:0", message_id=chart)
+    await jorge.sees("Bitácora de la empresa", "#1")
+    assert "photo" in jorge.world.chat(jorge.person_id).messages[chart]
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 async def test_the_button_of_earlier_charts_opens_the_log(jorge: Phone, company: Company) -> None:

@@ -131,8 +131,12 @@ async def hostile_names_recorded(siege: Siege) -> list[str]:
 
 
 def _wrong_in(entry: Entry, siege: Siege) -> Iterator[str]:
-    """Only users of the company and the cashier have reports; all else was made to be taken for them."""
-    known = {**USERS, CASHIER: CASHIER_NAME}
+    """Only users of the company and the cashier have reports; all else was made to be taken for them.
+
+    What the door itself refused the shop's key has no user.
+    """
+    refused = entry.operation == "access_denied"
+    known = {**USERS, CASHIER: CASHIER_NAME, **({"": "Puerta HTTP"} if refused else {})}
     if known.get(entry.user_name) != entry.full_name:
         yield f"folio {entry.folio} has the user {entry.user_name!r} with the name {entry.full_name!r}"
     texts = [*(getattr(entry, each) for each in _IN_AN_ENTRY), *entry.detail.texts]
@@ -141,7 +145,7 @@ def _wrong_in(entry: Entry, siege: Siege) -> Iterator[str]:
             yield f"folio {entry.folio} has {unseen!r} in {text!r}"
         if siege.shop.key in text or SECRET in text:
             yield f"folio {entry.folio} has a secret in the clear: {text!r}"
-    for name in ("user_name", "full_name", "summary"):
+    for name in ("full_name", "summary", *(() if refused else ("user_name",))):
         if not any(unicodedata.category(sign)[0] in "LNPS" for sign in getattr(entry, name)):
             yield f"folio {entry.folio} has an empty {name}"
 

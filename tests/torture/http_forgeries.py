@@ -48,7 +48,7 @@ _COMPANIES = (
 # Another company's number, in whatever way it is written, and those of the key's own company.
 _OWN = frozenset({"1", "01", "%31", "+1", "1.0", "1;", "%D9%A1"})
 _VERSIONS = ("HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/9.9", "")
-_PATIENCE = 10.0  # seconds
+_PATIENCE = 30.0  # seconds
 
 
 async def http_forgery(siege: Siege, chance: Random) -> int:

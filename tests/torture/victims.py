@@ -105,6 +105,8 @@ class Victims:
         await andres.sees("Bitácora de la empresa", "Filtro: Hoy")
         await araceli.tap("Cambiar años")
         await araceli.tap(_years(self._round))
+        if self._round % 2:
+            await araceli.tap("Sí, bajar a 5 años")
         await araceli.sees(f"Se conserva {_years(self._round)}")
         await arturo.tap("No quiero")
         await arturo.sees("Ya no te mando resúmenes")

@@ -107,6 +107,7 @@ class Victims:
         await araceli.tap(_years(self._round))
         if self._round % 2:
             await araceli.tap("Sí, bajar a 5 años")
+            await araceli.tap("Sí, conservar 5 años")
         await araceli.sees(f"Se conserva {_years(self._round)}")
         await arturo.tap("No quiero")
         await arturo.sees("Ya no te mando resúmenes")

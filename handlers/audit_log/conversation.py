@@ -79,7 +79,7 @@ CONVERSATION = Conversation(
 ENTRY_POINTS: list[Handler] = [
     only_reads(CONVERSATION.on_command("bitacora", begin)),
     only_reads(CONVERSATION.on_menu("bitacora", begin_in_company)),
-    only_reads(CONVERSATION.on_menu("otra", begin_in_another)),
+    only_reads(CONVERSATION.on_menu("otra", begin_in_another, needs=CONVERSATION.need(Where.ANYWHERE))),
 ]
 
 STATES: dict[object, list[Handler]] = {

@@ -42,7 +42,7 @@ def meant(text: str) -> Understood:
         ("documentos cancelados sdk", "Documento cancelado vía SDK"),
         ("configuración de la bitácora", "Configuración de la bitácora"),
         ("póliza 45 borrada", "Póliza borrada · «45»"),
-        ("bloqueado por intentos fallidos", "Usuario bloqueado por intentos fallidos"),
+        ("bloqueado por intentos fallidos", "Bloqueado por intentos fallidos"),
         ("cancelado administrativamente y saldado", "Cancelado administrativamente o Documento saldado"),
         ("factura 203", "«factura 203»"),
         ("factura A ayer", "Ayer · «factura A»"),

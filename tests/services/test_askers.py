@@ -285,6 +285,16 @@ def test_the_table_has_every_use_case() -> None:
     assert use_cases() == set(CASES) | OF_THE_DOOR
 
 
+@pytest.mark.parametrize("door", ["handlers", "api", "connectors"])
+def test_no_door_that_others_come_by_passes_for_the_console_or_the_program(door: str) -> None:
+    modules = list(Path(door).rglob("*.py"))
+    assert modules
+    for module in modules:
+        source = module.read_text()
+        assert "AtConsole" not in source, module
+        assert "Itself" not in source, module
+
+
 @pytest.fixture
 async def scene(installation: Installation, tmp_path: Path) -> Scene:
     place = await registered_company(installation)

@@ -40,9 +40,8 @@ class DeliveryEngine(Generic[C]):
         self._timing = timing or Timing()
         self._news = asyncio.Event()
         self._tasks: dict[int, asyncio.Task[None]] = {}  # by recipient
-        self._on_their_way: set[int] = (
-            set()
-        )  # the recipients whose message may have arrived, and is to be noted
+        # The recipients whose message may have arrived, and is to be noted.
+        self._on_their_way: set[int] = set()
         # Sent, but not yet noted because the database could not: never sent again by this process.
         self._unnoted: dict[int, tuple[Due[C], int]] = {}
         installation.database.after_commit(self._news.set, of=queue.repository)

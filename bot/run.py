@@ -15,6 +15,8 @@ from functools import partial
 from types import FrameType
 from typing import Any
 
+from telegram import Bot
+
 from bot.bootstrap import installation_alone
 from bot.charting import charting
 from bot.console import claim_at_start
@@ -26,7 +28,7 @@ from bot.delivery.timing import Timing
 from bot.expiry import Expiry
 from bot.exporting import exporting
 from bot.heads import HeadFile, remembering_heads
-from bot.http_door import open_door
+from bot.http_door import Door, open_door
 from bot.inbox.cipher import Cipher
 from bot.inbox.inbox import Inbox
 from bot.installation_key import open_installation_key
@@ -80,25 +82,11 @@ async def running(settings: Settings, *, timing: Timing | None = None) -> AsyncI
             remembering_heads(installation, HeadFile(settings.data_dir, settings.database))
         )
         await prepare_installation(installation, now=datetime.now(UTC))
-        door = None
-        if settings.http is not None:
-            await parts.enter_async_context(recording_refused_keys(installation))
-            door = await parts.enter_async_context(
-                open_door(
-                    installation,
-                    settings.http,
-                    [webhook.route()] if webhook else [],
-                    behind_tls=settings.http_behind_tls,
-                )
-            )
+        door = await _opened_door(parts, installation, settings, webhook)
         key = open_installation_key(settings.data_dir, settings.given_inbox_key)
         application = build_application(installation, token=token, api=settings.telegram_api)
         await parts.enter_async_context(on_the_air(application))
         bot = application.bot
-        timing = timing or Timing()
-        pace, channel = Pace(), TelegramChannel(bot)
-        alerts = DeliveryEngine(installation, Alerts(installation), channel, pace, timing=timing)
-        notices = DeliveryEngine(installation, Notices(installation), channel, pace, timing=timing)
         await parts.enter_async_context(exporting(application, settings.data_dir / "exports"))
         await parts.enter_async_context(charting(application))
         inbox = Inbox(installation, application, cipher=Cipher(key))
@@ -107,11 +95,7 @@ async def running(settings: Settings, *, timing: Timing | None = None) -> AsyncI
             _at_work(
                 kept_up("the lock", only_one.keep),
                 webhook.receive_updates(bot, inbox) if webhook else receive_updates(bot, inbox),
-                kept_up("delivery of alerts", alerts.run),
-                kept_up("delivery of notices", notices.run),
-                kept_up(
-                    "making of notices", partial(make_notices, installation, every=timing.between_makings)
-                ),
+                *_delivering(installation, bot, timing or Timing()),
                 kept_up("deletion of expired messages", Expiry(installation, bot).run),
                 kept_up("redrawing", Redrawing(installation, application, inbox).run),
                 kept_up("counts of refusals", partial(close_hours, installation)),
@@ -126,6 +110,31 @@ async def running(settings: Settings, *, timing: Timing | None = None) -> AsyncI
             has_owner=await has_owner(installation),
             workers=workers,
         )
+
+
+async def _opened_door(
+    parts: AsyncExitStack, installation: Installation, settings: Settings, webhook: Webhook | None
+) -> Door | None:
+    """The HTTP door, open as one of the parts; None if the settings leave it closed."""
+    if settings.http is None:
+        return None
+    await parts.enter_async_context(recording_refused_keys(installation))
+    routes = [webhook.route()] if webhook is not None else []
+    door = open_door(installation, settings.http, routes, behind_tls=settings.http_behind_tls)
+    return await parts.enter_async_context(door)
+
+
+def _delivering(installation: Installation, bot: Bot, timing: Timing) -> Sequence[Coroutine[Any, Any, None]]:
+    """The workers that make what is to be delivered, and deliver it."""
+    pace, channel = Pace(), TelegramChannel(bot)
+    alerts = DeliveryEngine(installation, Alerts(installation), channel, pace, timing=timing)
+    notices = DeliveryEngine(installation, Notices(installation), channel, pace, timing=timing)
+    making = partial(make_notices, installation, every=timing.between_makings)
+    return [
+        kept_up("delivery of alerts", alerts.run),
+        kept_up("delivery of notices", notices.run),
+        kept_up("making of notices", making),
+    ]
 
 
 async def run(settings: Settings, *, say: Say) -> None:

@@ -81,8 +81,9 @@ async def _filled(posting: Till, keyed: Keyed, chance: Random) -> int:
 
 
 def _kept_heads(folder: Path) -> Mapping[str, object]:
-    kept: Mapping[str, object] = json.loads((folder / "heads.json").read_bytes())
-    return kept
+    """What is kept of the only database that there is."""
+    (kept,) = json.loads((folder / "heads.json").read_bytes()).values()
+    return dict(kept)
 
 
 async def _until_kept(siege: Siege, folder: Path) -> None:

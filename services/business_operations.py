@@ -123,7 +123,7 @@ async def _record_together(
     """The entries of these reports, and why those have none that are refused."""
     askers = {each.asker for each in reports}
     async with keys_together(installation, askers, company_id, now=reports[-1].now) as tasks:
-        answers: list[Recorded | Exception | None] = [InvalidApiKey()] * len(reports)
+        answers: list[Recorded | Exception | None] = [InvalidApiKey() for _ in reports]
         if not tasks:
             return answers
         task = next(iter(tasks.values()))

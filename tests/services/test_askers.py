@@ -406,3 +406,28 @@ async def _recorded(installation: Installation, scene: Scene) -> list[UUID]:
             for entry in await work.audit_log(company_id).older(limit=100)
             if entry.outcome is not Outcome.DENIED
         ]
+
+
+async def test_what_is_asked_of_several_companies_is_done_in_all_or_in_none(
+    installation: Installation, scene: Scene
+) -> None:
+    other = await registered_company(installation, "Papelería La Esperanza")
+    ids = [other.company.id, scene.id]
+    async with Ask(installation, ANA, NOW).may_in_all(CREATE_USERS, ids) as tasks:
+        assert [task.company.id for task in tasks] == sorted(ids)
+        for task in tasks:
+            await task.record("user_blocked", "EVA · Eva Sol")
+    before = {each: await _operations(installation, each) for each in ids}
+    assert all(operations[0] == "user_blocked" for operations in before.values())
+    await _join_without_rights(installation, scene)
+    with pytest.raises(AccessDenied):
+        async with Ask(installation, EVA, NOW).may_in_all(CREATE_USERS, ids) as tasks:
+            raise AssertionError("somebody without the right was let in")
+    assert await _operations(installation, scene.id) == ["access_denied", *before[scene.id]]
+    assert await _operations(installation, other.company.id) == before[other.company.id]
+
+
+async def _operations(installation: Installation, company_id: int) -> list[str]:
+    """Newest first."""
+    async with installation.database.reading() as work:
+        return [entry.operation for entry in await work.audit_log(company_id).older(limit=100)]

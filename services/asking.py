@@ -61,9 +61,8 @@ class Ask:
         try:
             async with self.installation.database.writing() as work:
                 tasks = []
-                for refused_in in sorted(
-                    set(company_ids)
-                ):  # in one order for all, so that none wait in a ring
+                # In one order for everybody, so that none wait for each other.
+                for refused_in in sorted(set(company_ids)):
                     # From here on nobody else changes the company, the asker's permissions included.
                     await work.audit_log(refused_in).lock_head()
                     standing = await standing_of(work, self.asker, refused_in, right, now=self.now)

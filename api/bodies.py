@@ -14,8 +14,8 @@ from msgspec import Meta, Struct
 from api.validation import MOMENT, InvalidField
 from domain.entries import Change, Detail, Outcome
 from domain.signs import NOTHING_SEEN, is_seen, unseen_in
-from services.api_keys import LIKE_A_KEY
-from services.business_operations import ReportedOperation
+from services.doors.api_keys import LIKE_A_KEY
+from services.doors.business_operations import ReportedOperation
 
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _CLOCKS_DIFFER = timedelta(minutes=5)

@@ -9,7 +9,7 @@ from api.limits import Connection, Limits
 from domain.askers import ByKey
 from domain.errors import InvalidApiKey
 from services.asking import Ask
-from services.business_operations import check_key
+from services.doors.business_operations import check_key
 from services.installation import Installation
 
 _LOOKED_UP_AT_ONCE = 8  # keys: more would wait for the database's connections before people in the chat do

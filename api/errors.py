@@ -30,7 +30,7 @@ from domain.errors import (
     UserNotFound,
     VigiaError,
 )
-from services.api_keys import LIKE_A_KEY
+from services.doors.api_keys import LIKE_A_KEY
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from litestar.connection import ASGIConnection
 from domain.askers import hash_of_key
 from domain.buckets import Buckets
 from domain.sources import source_of
-from services.overflows import Overflows
+from services.doors.overflows import Overflows
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 

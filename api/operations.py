@@ -17,7 +17,7 @@ from api.errors import described
 from api.guards import HAS_ITS_OWN_LIMIT, KEY_SCHEME_NAME, requires_json, requires_key
 from domain.askers import ByKey
 from services.asking import Ask
-from services.business_operations import count_unseen, record_business_operation
+from services.doors.business_operations import count_unseen, record_business_operation
 from services.installation import Installation
 
 _DONE_BEFORE = ResponseSpec(

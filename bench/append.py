@@ -32,11 +32,11 @@ from domain.askers import AtConsole, ByKey
 from domain.chain import Head
 from domain.companies import Membership
 from domain.entries import Entry
-from services.api_keys import create_api_key
 from services.asking import Ask
-from services.business_operations import ReportedOperation, record_business_operation
+from services.doors.api_keys import create_api_key
+from services.doors.business_operations import ReportedOperation, record_business_operation
 from services.installation import Installation
-from services.users import create_user
+from services.people.users import create_user
 from storage.audit_rows import insertion, rows_of
 from storage.audit_table import audit_table_name
 from storage.database import open_database

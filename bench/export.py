@@ -31,7 +31,7 @@ from bench.scene import ANA, company
 from domain.stored_entry import COLUMNS
 from rendering.exports.formats import Format
 from services.asking import Ask
-from services.exports.export_log import export_log
+from services.log.export import export_log
 from storage.audit_table import POSITION
 from storage.database import open_database
 from storage.migrate import migrate

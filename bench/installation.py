@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.catalogue import load_catalogue
 from services.installation import Installation
-from services.password_hasher import PasswordHasher
+from services.people.password_hasher import PasswordHasher
 from storage.database import Database
 
 

@@ -11,9 +11,9 @@ from bench.scene import ANA, company
 from bench.timing import Comparison, median_of
 from domain.authors import Author
 from services.asking import Ask
-from services.audit_log import read_log_page
 from services.installation import Installation
-from services.recording import Happening, record
+from services.log.pages import read_log_page
+from services.log.recording import Happening, record
 from storage.audit_table import audit_table_name
 
 TIMES = 100

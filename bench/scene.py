@@ -8,9 +8,9 @@ from uuid import uuid4
 from domain.askers import InChat
 from domain.companies import INSTALLATION_ID, Membership
 from services.asking import Ask
-from services.claims import claim_installation, prepare_installation
-from services.companies import register_company
 from services.installation import Installation
+from services.people.claims import claim_installation, prepare_installation
+from services.people.companies import register_company
 
 ANA = InChat(1, "1/1")
 

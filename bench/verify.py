@@ -14,8 +14,8 @@ from domain.chain import canonical, genesis
 from domain.entries import Detail
 from services.asking import Ask
 from services.installation import Installation
-from services.recording import Happening, record_all
-from services.verification import verify_log
+from services.log.recording import Happening, record_all
+from services.log.verification import verify_log
 
 ENTRIES = 20_000
 _AT_ONCE = 2_000

@@ -18,8 +18,8 @@ from bot.settings import PREFIX, Settings
 from domain.catalogue import load_catalogue
 from domain.operation_ids import OperationIds
 from services.installation import Installation
-from services.password_hasher import PasswordHasher
-from services.stopped_logs import compare_heads
+from services.log.stopped_logs import compare_heads
+from services.people.password_hasher import PasswordHasher
 from storage.database import DATABASE_FAILURES, Database, open_database
 from storage.migrate import Schema, migrate, schema_of
 

@@ -7,10 +7,10 @@ from telegram.ext import ApplicationHandlerStop
 
 from domain.claim_codes import claimed_code
 from domain.spelling import visible
-from handlers.chat import Chat
-from handlers.conversation import redraw
+from handlers.kit.chat import Chat
+from handlers.kit.conversation import redraw
 from handlers.start import CONVERSATION, ClaimDraft
-from services.claims import is_named_owner
+from services.people.claims import is_named_owner
 
 _START = "/start"
 _MEANT_FOR_THE_CLAIM = (_START, "/cancelar")

@@ -13,10 +13,10 @@ from domain.askers import AtConsole
 from domain.companies import Company
 from domain.errors import LogStopped
 from services.asking import Ask
-from services.claims import issue_claim_code, prepare_installation
 from services.installation import Installation
-from services.seals import seal_of
-from services.verification import companies_with_a_log
+from services.log.seals import seal_of
+from services.log.verification import companies_with_a_log
+from services.people.claims import issue_claim_code, prepare_installation
 
 
 async def new_claim(settings: Settings) -> str:

@@ -11,8 +11,8 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from domain.backoff import seconds_asked
-from services.expiring_messages import expiring_messages, message_expired
 from services.installation import Installation
+from services.sending.expiring_messages import expiring_messages, message_expired
 from storage.database import DATABASE_FAILURES
 from storage.repositories.expiring_messages import ExpiringMessage
 

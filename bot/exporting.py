@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.telegram_app import TelegramApp
 from handlers.exporting.job import FOLDER
-from handlers.jobs import JOBS, Jobs
+from handlers.kit.jobs import JOBS, Jobs
 
 
 @asynccontextmanager

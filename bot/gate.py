@@ -8,13 +8,13 @@ from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from bot.claiming import comes_to_claim, said_plainly
 from domain.errors import UnknownPerson
-from handlers.access import reached_for
-from handlers.chat import Chat, Context
 from handlers.editing import edited
-from handlers.screen import Screen
-from handlers.text import plain
-from services.admission import PRIVATE_ONLY, TAPS_ANSWERED, turn_away, turn_group_away
-from services.recipients import recipient_back
+from handlers.kit.access import reached_for
+from handlers.kit.chat import Chat, Context
+from handlers.kit.screen import Screen
+from handlers.kit.text import plain
+from services.doors.admission import PRIVATE_ONLY, TAPS_ANSWERED, turn_away, turn_group_away
+from services.sending.recipients import recipient_back
 
 BEFORE_OTHERS = -1  # the group of handlers that python-telegram-bot asks first
 

@@ -24,7 +24,7 @@ from bot.upkeep import kept_up
 from domain.chain import Head
 from domain.errors import VigiaError
 from services.installation import Installation
-from services.stopped_logs import compare_heads, tell_of_stop
+from services.log.stopped_logs import compare_heads, tell_of_stop
 from storage.database import DATABASE_FAILURES
 
 FILE = "heads.json"

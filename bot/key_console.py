@@ -14,10 +14,10 @@ from bot.table import table
 from domain.askers import AtConsole
 from domain.errors import CompanyNotFound
 from domain.key_expiry import parse_key_expiry
-from handlers.text import moment
-from services.api_key_rotation import rotate_api_key
-from services.api_keys import create_api_key, list_api_keys, revoke_api_key
+from handlers.kit.text import moment
 from services.asking import Ask
+from services.doors.api_key_rotation import rotate_api_key
+from services.doors.api_keys import create_api_key, list_api_keys, revoke_api_key
 from services.installation import Installation
 from storage.repositories.api_keys import ApiKey
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from services.installation import Installation
-from services.seals import seal_due_logs
-from services.summaries import make_due_summaries
+from services.log.seals import seal_due_logs
+from services.log.summaries import make_due_summaries
 from storage.database import is_own_fault
 
 log = logging.getLogger(__name__)

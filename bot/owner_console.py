@@ -11,8 +11,8 @@ from bot.table import table
 from domain.askers import AtConsole
 from domain.companies import Membership, UserState
 from services.asking import Ask
-from services.claims import prepare_installation
-from services.owners import RemovedOwner, list_owners, remove_owner
+from services.people.claims import prepare_installation
+from services.people.owners import RemovedOwner, list_owners, remove_owner
 
 Say = Callable[[str], None]
 

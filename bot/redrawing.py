@@ -12,8 +12,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 from bot.inbox.inbox import Inbox
 from bot.telegram_app import TelegramApp
 from domain.backoff import Backoff, seconds_asked
-from handlers.chat import Chat, Context
-from handlers.conversation import CONVERSATIONS
+from handlers.kit.chat import Chat, Context
+from handlers.kit.conversation import CONVERSATIONS
 from handlers.start import ClaimDraft
 from services.installation import Installation
 from storage.database import DATABASE_FAILURES, only_reading

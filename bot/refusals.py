@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from functools import partial
 
 from bot.upkeep import kept_up
+from services.doors.refusals import close_refusals
+from services.doors.refused_keys import record_refused_keys
 from services.installation import Installation
-from services.refusals import close_refusals
-from services.refused_keys import record_refused_keys
 from storage.database import DATABASE_FAILURES
 
 _log = logging.getLogger(__name__)

@@ -13,9 +13,9 @@ from bot.heads import HeadFile
 from bot.settings import Settings
 from domain.askers import AtConsole
 from services.asking import Ask
-from services.claims import prepare_installation
-from services.stopped_logs import compare_heads, resume_log, stopped_logs
-from services.verification import companies_with_a_log
+from services.log.stopped_logs import compare_heads, resume_log, stopped_logs
+from services.log.verification import companies_with_a_log
+from services.people.claims import prepare_installation
 
 Say = Callable[[str], None]
 

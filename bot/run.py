@@ -42,8 +42,8 @@ from bot.telegram_app import TelegramApp, build_application
 from bot.upkeep import kept_up
 from bot.webhook import Webhook
 from bot.zone_data import warn_of_other_zone_data
-from services.claims import has_owner, prepare_installation
 from services.installation import Installation
+from services.people.claims import has_owner, prepare_installation
 
 log = logging.getLogger(__name__)
 

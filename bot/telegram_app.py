@@ -9,8 +9,8 @@ from telegram.ext import Application, ApplicationBuilder, Defaults, ExtBot
 
 from bot.gate import BEFORE_OTHERS, gate
 from bot.inbox.memory import StoredMemory
-from handlers.chat import INSTALLATION, Context
-from handlers.errors import on_error
+from handlers.kit.chat import INSTALLATION, Context
+from handlers.kit.errors import on_error
 from handlers.map import all_handlers
 from services.installation import Installation
 

@@ -17,12 +17,12 @@ from domain.companies import Company
 from domain.phrases import count
 from domain.seals import Verdict, read_seal
 from domain.zones import local_day
-from handlers.seals.screens import purge_lines, seal_lines
 from handlers.verification.screens import purged_before, went_back
+from handlers.verification.seal_screens import purge_lines, seal_lines
 from services.asking import Ask
-from services.verification import verify_log
-from services.verified import Verification
-from services.walking import Progress
+from services.log.verification import verify_log
+from services.log.verified import Verification
+from services.log.walking import Progress
 
 _BETWEEN_LINES = 1.0  # seconds
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from telegram import Message
 
-from handlers.chat import Chat
-from handlers.conversation import CONVERSATIONS, HIDDEN
-from handlers.screen import Screen
+from handlers.kit.chat import Chat
+from handlers.kit.conversation import CONVERSATIONS, HIDDEN
+from handlers.kit.screen import Screen
 
 EDITED = "No leo mensajes corregidos: escríbelo de nuevo."
 

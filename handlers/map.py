@@ -15,27 +15,27 @@ from telegram.ext import filters as accept
 from telegram.warnings import PTBUserWarning
 
 from handlers import start
-from handlers.access import NOTHING, Door, needs_of
 from handlers.alerts import buttons as alerts
 from handlers.audit_log import conversation as audit_log
 from handlers.audit_log import pages as log_pages
-from handlers.buttons import CLOSE, VANISH, DraftButton, MenuButton, sent_by
-from handlers.chat import Chat, Context
 from handlers.companies import conversation as companies
-from handlers.conversation import CONVERSATIONS, END, Handler, State, redraw
 from handlers.exporting import buttons as exports
 from handlers.exporting import conversation as exporting
 from handlers.keeping import conversation as keeping
+from handlers.kit.access import NOTHING, Door, needs_of
+from handlers.kit.buttons import CLOSE, VANISH, DraftButton, MenuButton, sent_by
+from handlers.kit.chat import Chat, Context
+from handlers.kit.conversation import CONVERSATIONS, END, Handler, State, redraw
+from handlers.kit.readings import only_reads
+from handlers.kit.standing import on_standing_command, on_standing_tap, say_words_ignored
 from handlers.log_filter import conversation as log_filter
 from handlers.log_settings import conversation as log_settings
 from handlers.new_user import conversation as new_user
 from handlers.pictures import buttons as charts
 from handlers.pictures import conversation as chart
-from handlers.readings import only_reads
-from handlers.seals import checking as seals
-from handlers.standing import on_standing_command, on_standing_tap, say_words_ignored
 from handlers.summaries import conversation as summaries
 from handlers.verification import conversation as verification
+from handlers.verification import seal_checking as seals
 
 _CONVERSATIONS = (
     start,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.permissions import Scope
-from handlers.access import Need, Where, needs_of
-from handlers.conversation import CONVERSATIONS
+from handlers.kit.access import Need, Where, needs_of
+from handlers.kit.conversation import CONVERSATIONS
 from handlers.map import all_handlers
 
 _HEAD = """# Quién puede qué en el chat

@@ -10,16 +10,16 @@ from domain.companies import INSTALLATION_ID
 from domain.errors import InvalidClaimCode, InvalidFullName
 from domain.name_case import in_usual_case
 from domain.names import parse_full_name
-from handlers.chat import Chat
-from handlers.conversation import CONVERSATIONS, UNKNOWN_COMMAND, Conversation, Handler
-from handlers.draft import Draft
-from handlers.menu import help_screen, menu_screen, offer_commands
-from handlers.screen import Screen
-from handlers.spelling_offer import offer_rows, offer_text
-from handlers.spoken import taken_as_command
-from handlers.text import bold, page, plain
-from services import admission
-from services.claims import check_claim_code, claim_installation, is_named_owner
+from handlers.kit.chat import Chat
+from handlers.kit.conversation import CONVERSATIONS, UNKNOWN_COMMAND, Conversation, Handler
+from handlers.kit.draft import Draft
+from handlers.kit.menu import help_screen, menu_screen, offer_commands
+from handlers.kit.screen import Screen
+from handlers.kit.spelling_offer import offer_rows, offer_text
+from handlers.kit.spoken import taken_as_command
+from handlers.kit.text import bold, page, plain
+from services.doors import admission
+from services.people.claims import check_claim_code, claim_installation, is_named_owner
 
 _NO_CODE_NEEDED = "Ya eres propietario: no hace falta ningún código, y lo que mandaste no se usó."
 

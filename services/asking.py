@@ -14,10 +14,10 @@ from domain.companies import Company, Membership
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import AccessDenied, OperationIdReused, PersonNeeded
 from domain.permissions import Permissions, Right
+from services.doors.refused_keys import count_refused_key
+from services.doors.refused_people import record_refused_person
 from services.installation import Installation
-from services.recording import Deed, Happening, Recorded, record, record_each
-from services.refused_keys import count_refused_key
-from services.refused_people import record_refused_person
+from services.log.recording import Deed, Happening, Recorded, record, record_each
 from services.standings import Standing, standing_of, standings_of_keys
 from storage.unit_of_work import UnitOfWork
 

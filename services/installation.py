@@ -8,9 +8,9 @@ from typing import Any
 
 from domain.catalogue import Catalogue
 from domain.operation_ids import OperationIds
+from services.doors.overflows import Overflows
 from services.group_commit import GroupCommit
-from services.overflows import Overflows
-from services.password_hasher import PasswordHasher
+from services.people.password_hasher import PasswordHasher
 from storage.database import Database
 from storage.repositories.api_keys import KnownKey
 

@@ -17,9 +17,9 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from domain.catalogue import load_catalogue
-from services.claims import prepare_installation
 from services.installation import Installation
-from services.password_hasher import PasswordHasher
+from services.people.claims import prepare_installation
+from services.people.password_hasher import PasswordHasher
 from storage.database import Database, open_database
 from storage.migrate import migrate
 

@@ -7,7 +7,7 @@ from typer.testing import CliRunner, Result
 from bot.bootstrap import opened_installation
 from bot.cli import app
 from bot.settings import Settings
-from services.claims import prepare_installation
+from services.people.claims import prepare_installation
 from tests.conftest import NOW, OWNER_ID
 from tests.people import registered_company
 

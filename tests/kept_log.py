@@ -14,9 +14,9 @@ from domain.entries import Entry
 from domain.keeping import ExportedFile, PurgePlan
 from services.asking import Ask
 from services.installation import Installation
-from services.purge_export import export_for_purge
-from services.purging import plan_purge, purge
-from services.recording import Happening, record_all
+from services.log.purge_export import export_for_purge
+from services.log.purging import plan_purge, purge
+from services.log.recording import Happening, record_all
 from tests.conftest import NOW
 from tests.people import ANA, registered_company
 

@@ -8,10 +8,10 @@ from uuid import uuid4
 from domain.askers import InChat
 from domain.companies import INSTALLATION_ID, Membership
 from services.asking import Ask
-from services.claims import claim_installation
-from services.companies import register_company
 from services.installation import Installation
-from services.users import create_user
+from services.people.claims import claim_installation
+from services.people.companies import register_company
+from services.people.users import create_user
 from tests.conftest import NOW, OWNER_ID
 
 ANA = InChat(OWNER_ID, f"{OWNER_ID}/1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from handlers.buttons import read
+from handlers.kit.buttons import read
 from sandbox.contents import Contact
 from sandbox.taps import TapAnswer
 from sandbox.world import ButtonPlace, World

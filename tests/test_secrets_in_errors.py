@@ -24,8 +24,8 @@ from sandbox.faults import CutBefore, ServerError
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
-from services.api_keys import create_api_key
 from services.asking import Ask
+from services.doors.api_keys import create_api_key
 from tests.canaries import found
 from tests.conftest import NOW, OWNER_ID
 from tests.people import registered_company

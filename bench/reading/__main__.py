@@ -32,10 +32,10 @@ from bench.timing import ROUNDS
 from domain.activity import ChartPeriod
 from domain.entries import Origin, Outcome
 from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch, position_of
-from services.activity import read_activity
 from services.asking import Ask
-from services.audit_log import read_log_page
-from services.log_filters import use_filter
+from services.log.activity import read_activity
+from services.log.filters import use_filter
+from services.log.pages import read_log_page
 
 SIZE = 20
 TIMES = 20

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.delivery.telegram import ChatMessage
 from handlers.alerts.screens import news_screen
-from services.alerts import (
+from services.installation import Installation
+from services.sending.alerts import (
     DueAlert,
     alert_delayed,
     alert_for,
@@ -17,8 +18,7 @@ from services.alerts import (
     due_queues,
     next_alert_due,
 )
-from services.installation import Installation
-from services.recipients import chat_moved, recipient_lost
+from services.sending.recipients import chat_moved, recipient_lost
 from storage.repositories.outbox import AlertQueue
 
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from bot.delivery.telegram import ChatMessage
 from domain.notices import Notice, NoticeKind
-from handlers.messages import Content
-from handlers.seals.notice import seal_notice
-from handlers.stopped_log import stopped_log_notice
+from handlers.kit.messages import Content
+from handlers.kit.stopped_log import stopped_log_notice
 from handlers.summaries.notice import summary_notice
+from handlers.verification.seal_notice import seal_notice
 from services.installation import Installation
-from services.notices import (
+from services.sending.notices import (
     due_notices,
     next_notice_due,
     notice_delayed,
@@ -20,7 +20,7 @@ from services.notices import (
     notice_put_off,
     notice_sent,
 )
-from services.recipients import chat_moved, recipient_lost
+from services.sending.recipients import chat_moved, recipient_lost
 
 Composer = Callable[[Installation, Notice], Awaitable[Content | None]]
 

@@ -10,7 +10,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 
 from bot.delivery.channel import CannotSend, RecipientLost, RecipientMoved
 from domain.backoff import seconds_asked
-from handlers.messages import Content, post
+from handlers.kit.messages import Content, post
 
 _REASONS = {
     "bot was blocked by the user": "bloqueó al bot",

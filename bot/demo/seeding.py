@@ -16,14 +16,14 @@ from domain.companies import INSTALLATION_ID, Company, Profile
 from domain.entries import Detail, Origin
 from domain.permissions import Module, Right, Verb
 from domain.summaries import Frequency, SummaryPlan
-from services.api_keys import create_api_key
 from services.asking import Ask
-from services.claims import claim_installation, hash_claim_code, issue_claim_code, prepare_installation
-from services.companies import register_company
+from services.doors.api_keys import create_api_key
 from services.installation import Installation
-from services.recording import Happening, record
-from services.summaries import save_summary_plan
-from services.users import create_user, generate_new_password, profiles_to_give
+from services.log.recording import Happening, record
+from services.log.summaries import save_summary_plan
+from services.people.claims import claim_installation, hash_claim_code, issue_claim_code, prepare_installation
+from services.people.companies import register_company
+from services.people.users import create_user, generate_new_password, profiles_to_give
 
 OWNER = InChat(1001, "1001/1")
 OWNER_NAME = "Ana Ruiz"

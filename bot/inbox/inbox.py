@@ -19,7 +19,7 @@ from bot.inbox.lanes import Lanes
 from bot.inbox.outage import Outage
 from bot.inbox.telling import tell
 from bot.telegram_app import TelegramApp
-from handlers.memory import Remembered, written
+from handlers.kit.remembered import Remembered, written
 from services.installation import Installation
 from storage.database import DATABASE_FAILURES
 from storage.repositories.conversations import StoredConversation

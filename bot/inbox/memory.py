@@ -6,8 +6,8 @@ from typing import Any
 
 from telegram.ext import BasePersistence, PersistenceInput
 
-from handlers.conversation import CONVERSATIONS
-from handlers.memory import DRAFT, Remembered, read
+from handlers.kit.conversation import CONVERSATIONS
+from handlers.kit.remembered import DRAFT, Remembered, read
 from storage.database import Database
 
 _NEVER = 24 * 3600.0  # seconds: nothing is left for python-telegram-bot to write from time to time

@@ -12,7 +12,7 @@ from telegram import Update
 from bot.inbox.arrivals import chat_of
 from bot.inbox.telling import tell
 from bot.telegram_app import TelegramApp
-from handlers.readings import is_reading
+from handlers.kit.readings import is_reading
 from storage.database import only_reading
 
 log = logging.getLogger(__name__)

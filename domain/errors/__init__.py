@@ -56,7 +56,7 @@ VigiaError
     ├── ApiKeyReplaced
     └── LastOwner
 
-The sentences are plain text; each door escapes them as it needs (`handlers/errors.py`, `api/errors.py`).
+The sentences are plain text; each door escapes them as it needs (`handlers/kit/errors.py`, `api/errors.py`).
 """
 
 from domain.errors.access import GrantBeyondOwn, NotAllowed, PersonNeeded, UnknownPerson

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from domain.permissions import READ_LOG
-from handlers.access import Need, Where
 from handlers.alerts.screens import acknowledged_screen, seen_digest_screen
 from handlers.audit_log.acknowledging import acknowledge
 from handlers.audit_log.entry_screen import entry_screen
 from handlers.audit_log.opening import PAGE_SIZE
 from handlers.audit_log.page_screen import page_screen
-from handlers.button_kinds import AlertAction, AlertButton, DigestButton
-from handlers.buttons import sent_by
-from handlers.chat import Chat
-from handlers.company_picker import companies_where
-from handlers.conversation import Handler
-from handlers.readings import only_reads
-from handlers.standing import on_standing_tap
-from services.alerts import acknowledge_digest
-from services.audit_log import read_entry, read_log_page
+from handlers.kit.access import Need, Where
+from handlers.kit.button_kinds import AlertAction, AlertButton, DigestButton
+from handlers.kit.buttons import sent_by
+from handlers.kit.chat import Chat
+from handlers.kit.company_picker import companies_where
+from handlers.kit.conversation import Handler
+from handlers.kit.readings import only_reads
+from handlers.kit.standing import on_standing_tap
+from services.log.pages import read_entry, read_log_page
+from services.sending.alerts import acknowledge_digest
 
 
 async def viewed(chat: Chat) -> None:

@@ -14,8 +14,8 @@ from domain.entries import WITHOUT_USER, Entry
 from domain.phrases import count
 from domain.spelling import clip
 from domain.zones import local_day
-from handlers.button_kinds import AlertAction, AlertButton, DigestButton
-from handlers.entry_text import (
+from handlers.kit.button_kinds import AlertAction, AlertButton, DigestButton
+from handlers.kit.entry_text import (
     author_of,
     late_line,
     outcome_of,
@@ -23,10 +23,10 @@ from handlers.entry_text import (
     seen_by,
     sign_of,
 )
-from handlers.screen import Screen, button
-from handlers.text import bold, clock, moment, page, plain
-from services.alerts import DueAlert
-from services.audit_log import EntryView
+from handlers.kit.screen import Screen, button
+from handlers.kit.text import bold, clock, moment, page, plain
+from services.log.pages import EntryView
+from services.sending.alerts import DueAlert
 
 YOURS = "Aparece a tu nombre: si no fuiste tú, avisa de inmediato."
 WHAT_TO_DO = {

@@ -7,9 +7,9 @@ import logging
 from telegram.error import TelegramError
 
 from handlers.alerts.screens import acknowledged_screen, seen_digest_screen
-from handlers.chat import Chat
-from services.alerts import acknowledge_alert, seen_message
-from services.audit_log import EntryView, read_entry
+from handlers.kit.chat import Chat
+from services.log.pages import EntryView, read_entry
+from services.sending.alerts import acknowledge_alert, seen_message
 
 _log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from textwrap import wrap
 
 from domain.entries import Change
 from domain.spelling import clip
-from handlers.text import verbatim
+from handlers.kit.text import verbatim
 
 WIDTH = 34  # characters of fixed width that a narrow phone shows in one line
 _GAP = "  "

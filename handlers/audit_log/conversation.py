@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from domain.companies import Company
 from domain.permissions import READ_LOG
-from handlers.access import Need, Where
 from handlers.audit_log.draft import LogDraft, Step
 from handlers.audit_log.opening import opened_as_asked, readable_companies
-from handlers.buttons import MenuButton
-from handlers.chat import Chat
-from handlers.company_picker import company_screen, named_or_settled, on_companies, pick, settled
-from handlers.conversation import Conversation, Handler
-from handlers.readings import only_reads
-from handlers.screen import Screen
+from handlers.kit.access import Need, Where
+from handlers.kit.buttons import MenuButton
+from handlers.kit.chat import Chat
+from handlers.kit.company_picker import company_screen, named_or_settled, on_companies, pick, settled
+from handlers.kit.conversation import Conversation, Handler
+from handlers.kit.readings import only_reads
+from handlers.kit.screen import Screen
 from services.failures import WritingRefused, current_reading
 
 TITLE = "Ver bitácora"

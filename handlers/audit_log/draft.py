@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers.company_picker import CompanyDraft
+from handlers.kit.company_picker import CompanyDraft
 
 
 class Step(StrEnum):

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton
 
-from handlers.button_kinds import LogAction, LogButton
-from handlers.buttons import MenuButton
-from handlers.chat import Chat
-from handlers.screen import button
-from services.log_filters import NO_FILTER_ID
+from handlers.kit.button_kinds import LogAction, LogButton
+from handlers.kit.buttons import MenuButton
+from handlers.kit.chat import Chat
+from handlers.kit.screen import button
+from services.log.filters import NO_FILTER_ID
 
 _LARGEST = 2**63 - 1  # of a position
 

@@ -10,12 +10,12 @@ from domain.log_filter import LogFilter
 from domain.permissions import READ_LOG
 from handlers.audit_log.entry_screen import entry_screen
 from handlers.audit_log.page_screen import page_screen
-from handlers.chat import Chat
-from handlers.company_picker import companies_where
-from handlers.log_words import not_opened_with, remark_on, words_read
-from handlers.screen import Screen
-from services.audit_log import LogPage, open_entry, open_log, read_log_page
-from services.log_words import WordsRead
+from handlers.kit.chat import Chat
+from handlers.kit.company_picker import companies_where
+from handlers.kit.log_words import not_opened_with, remark_on, words_read
+from handlers.kit.screen import Screen
+from services.log.pages import LogPage, open_entry, open_log, read_log_page
+from services.log.words import WordsRead
 
 PAGE_SIZE = 8  # what a phone shows at once, with its buttons
 EXAMPLE = "/bitacora ayer cancelado MLOPEZ"

@@ -17,9 +17,9 @@ from domain.phrases import count
 from domain.spelling import clip
 from domain.zones import local_day
 from handlers.audit_log.log_buttons import LogPlace
-from handlers.button_kinds import LogAction
-from handlers.buttons import MenuButton
-from handlers.entry_text import (
+from handlers.kit.button_kinds import LogAction
+from handlers.kit.buttons import MenuButton
+from handlers.kit.entry_text import (
     TEXT_LIMIT,
     author_of,
     late_line,
@@ -28,9 +28,9 @@ from handlers.entry_text import (
     sign_of,
     units,
 )
-from handlers.screen import Row, Screen, button, grid
-from handlers.text import bold, clock, day, heading, page, plain
-from services.audit_log import LogPage
+from handlers.kit.screen import Row, Screen, button, grid
+from handlers.kit.text import bold, clock, day, heading, page, plain
+from services.log.pages import LogPage
 
 FOLIOS_A_ROW = 4
 CHIP_LENGTH = 17  # characters of a criterion on its button, two in a row

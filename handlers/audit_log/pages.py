@@ -10,19 +10,19 @@ from collections.abc import Callable
 
 from domain.filter_words import CRITERIA
 from domain.permissions import READ_LOG
-from handlers.access import Need, Where
 from handlers.audit_log.acknowledging import acknowledge
 from handlers.audit_log.entry_screen import entry_screen
 from handlers.audit_log.log_buttons import tapped
 from handlers.audit_log.opening import drawn_page
-from handlers.button_kinds import LogAction, LogButton
-from handlers.buttons import sent_by
-from handlers.chat import Chat
-from handlers.conversation import Handler
-from handlers.readings import only_reads
-from handlers.standing import on_standing_tap
-from services.audit_log import read_entry, read_log_page
-from services.log_filters import use_filter, used_filter
+from handlers.kit.access import Need, Where
+from handlers.kit.button_kinds import LogAction, LogButton
+from handlers.kit.buttons import sent_by
+from handlers.kit.chat import Chat
+from handlers.kit.conversation import Handler
+from handlers.kit.readings import only_reads
+from handlers.kit.standing import on_standing_tap
+from services.log.filters import use_filter, used_filter
+from services.log.pages import read_entry, read_log_page
 
 
 async def turned_page(chat: Chat) -> None:

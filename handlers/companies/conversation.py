@@ -17,17 +17,17 @@ from domain.name_case import in_usual_case
 from domain.names import parse_full_name
 from domain.permissions import REGISTER_COMPANIES
 from domain.zones import parse_zone
-from handlers.access import KNOWN, KNOWN_THERE
-from handlers.buttons import MenuButton
-from handlers.chat import Chat
 from handlers.companies import screens
 from handlers.companies.draft import RegistrationDraft, Step
-from handlers.company_picker import on_companies, pick, settled_by
-from handlers.conversation import Conversation, Handler
-from handlers.form import asked_to_change, on_form
-from handlers.menu import offer_commands
-from handlers.screen import Screen
-from services.companies import check_company_name, check_rfc, register_company
+from handlers.kit.access import KNOWN, KNOWN_THERE
+from handlers.kit.buttons import MenuButton
+from handlers.kit.chat import Chat
+from handlers.kit.company_picker import on_companies, pick, settled_by
+from handlers.kit.conversation import Conversation, Handler
+from handlers.kit.form import asked_to_change, on_form
+from handlers.kit.menu import offer_commands
+from handlers.kit.screen import Screen
+from services.people.companies import check_company_name, check_rfc, register_company
 
 EXPECTS = {
     Step.CHOICE: "Toca una empresa de la lista.",

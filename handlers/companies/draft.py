@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers.form import FormDraft
+from handlers.kit.form import FormDraft
 
 
 class Step(StrEnum):

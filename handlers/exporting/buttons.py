@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from domain.errors import CompanyNotFound
 from domain.permissions import EXPORT_LOG
-from handlers.access import Need, Where
-from handlers.button_kinds import ExportButton, StopButton
-from handlers.buttons import sent_by
-from handlers.chat import Chat
-from handlers.company_picker import companies_where
-from handlers.conversation import Handler
 from handlers.exporting.job import ExportJob
 from handlers.exporting.screens import FORGOTTEN, progress_screen
-from handlers.jobs import JOBS, Job, Jobs
-from handlers.screen import Screen
-from handlers.standing import on_standing_tap
-from services.log_filters import used_filter
+from handlers.kit.access import Need, Where
+from handlers.kit.button_kinds import ExportButton, StopButton
+from handlers.kit.buttons import sent_by
+from handlers.kit.chat import Chat
+from handlers.kit.company_picker import companies_where
+from handlers.kit.conversation import Handler
+from handlers.kit.jobs import JOBS, Job, Jobs
+from handlers.kit.screen import Screen
+from handlers.kit.standing import on_standing_tap
+from services.log.filters import used_filter
 
 BUSY = "Ya estás exportando una bitácora: espera a que termine, o cancélala."
 STOPPING = "Cancelando…"

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from domain.companies import Company
 from domain.permissions import EXPORT_LOG
-from handlers.chat import Chat
-from handlers.company_errand import Asked, CompanyErrand, ErrandDraft
-from handlers.conversation import Handler
 from handlers.exporting.screens import TITLE, formats_screen
-from handlers.log_words import how_many, in_vain, remark_on, words_read
-from handlers.screen import Screen
-from handlers.text import plain
-from services.log_filters import use_filter, used_filter
+from handlers.kit.chat import Chat
+from handlers.kit.company_errand import Asked, CompanyErrand, ErrandDraft
+from handlers.kit.conversation import Handler
+from handlers.kit.log_words import how_many, in_vain, remark_on, words_read
+from handlers.kit.screen import Screen
+from handlers.kit.text import plain
+from services.log.filters import use_filter, used_filter
 
 EXAMPLE = "/exportar este mes MLOPEZ"
 

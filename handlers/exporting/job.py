@@ -14,7 +14,6 @@ from telegram.error import TelegramError
 from domain.companies import Company
 from domain.errors import VigiaError
 from domain.log_filter import LogFilter
-from handlers.chat import Chat
 from handlers.exporting.live import LiveMessage
 from handlers.exporting.screens import (
     caption,
@@ -23,12 +22,13 @@ from handlers.exporting.screens import (
     progress_screen,
     sending_screen,
 )
-from handlers.files import send_log_file
-from handlers.jobs import Job
-from handlers.screen import Screen
+from handlers.kit.chat import Chat
+from handlers.kit.files import send_log_file
+from handlers.kit.jobs import Job
+from handlers.kit.screen import Screen
 from rendering.exports.formats import Format
-from services.exports.export_log import Export, export_log
 from services.failures import DATABASE_FAILURES
+from services.log.export import Export, export_log
 
 STOPPED = "La cancelaste."
 INTERRUPTED = "Vigía se detuvo antes de terminar: pídela otra vez con /exportar."

@@ -7,8 +7,8 @@ import time
 
 from telegram.error import TelegramError
 
-from handlers.chat import Chat
-from handlers.screen import Screen
+from handlers.kit.chat import Chat
+from handlers.kit.screen import Screen
 
 BETWEEN_EDITS = 1.0  # seconds: Telegram takes about one change a second in a chat
 

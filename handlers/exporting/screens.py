@@ -11,12 +11,12 @@ from domain.log_filter import LogFilter
 from domain.phrases import count
 from domain.spelling import clip
 from domain.zones import local_day
-from handlers.button_kinds import ExportButton, StopButton
-from handlers.buttons import VANISH, MenuButton
-from handlers.screen import Row, Screen, button, grid
-from handlers.text import bold, code, heading, page, plain
+from handlers.kit.button_kinds import ExportButton, StopButton
+from handlers.kit.buttons import VANISH, MenuButton
+from handlers.kit.screen import Row, Screen, button, grid
+from handlers.kit.text import bold, code, heading, page, plain
 from rendering.exports.formats import Format
-from services.exports.export_log import Export
+from services.log.export import Export
 
 TITLE = "Exportar bitácora"
 FORGOTTEN = "Ese filtro ya no lo recuerdo: vuelve a elegirlo en /bitacora."

@@ -22,9 +22,13 @@ from domain.companies import Company
 from domain.errors import KeepingChangedMeanwhile, PurgeChangedMeanwhile
 from domain.keeping import Keeping, Loss, loss_of, parse_years
 from domain.permissions import KEEP_LOG
-from handlers.buttons import MenuButton
-from handlers.chat import Chat
-from handlers.company_picker import (
+from handlers.exporting.job import FOLDER
+from handlers.exporting.live import LiveMessage
+from handlers.keeping import loss_screens, screens
+from handlers.keeping.draft import KeepingDraft, Step
+from handlers.kit.buttons import MenuButton
+from handlers.kit.chat import Chat
+from handlers.kit.company_picker import (
     companies_where,
     company_screen,
     named_or_settled,
@@ -32,16 +36,12 @@ from handlers.company_picker import (
     pick,
     settled_by,
 )
-from handlers.conversation import Conversation, Handler
-from handlers.exporting.job import FOLDER
-from handlers.exporting.live import LiveMessage
-from handlers.files import send_log_file
-from handlers.keeping import loss_screens, screens
-from handlers.keeping.draft import KeepingDraft, Step
-from handlers.screen import Screen
-from services.keeping import change_keeping, read_keeping
-from services.purge_export import export_for_purge
-from services.purging import plan_purge, purge
+from handlers.kit.conversation import Conversation, Handler
+from handlers.kit.files import send_log_file
+from handlers.kit.screen import Screen
+from services.log.keeping import change_keeping, read_keeping
+from services.log.purge_export import export_for_purge
+from services.log.purging import plan_purge, purge
 
 NOT_SENT = "No pude enviarte el archivo, así que no se depura nada: inténtalo otra vez en un momento."
 TYPE_THE_WORD = f"Para confirmar escribe {screens.WORD}; si no quieres depurar, toca «Cancelar»."

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import uuid4
 
 from domain.keeping import ExportedFile, Keeping, Loss, PurgePlan
-from handlers.company_picker import CompanyDraft
+from handlers.kit.company_picker import CompanyDraft
 
 
 class Step(StrEnum):

@@ -16,9 +16,9 @@ from handlers.keeping.screens import (
     what_may_go,
     years_of,
 )
-from handlers.screen import Screen
-from handlers.text import bold, heading, page
-from services.keeping import KeptLog
+from handlers.kit.screen import Screen
+from handlers.kit.text import bold, heading, page
+from services.log.keeping import KeptLog
 
 _ON_RECORD = "El cambio queda en la bitácora con tu nombre, y se avisa a quienes la leen."
 

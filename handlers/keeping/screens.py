@@ -12,11 +12,11 @@ from domain.entries import Entry
 from domain.keeping import COMMERCIAL, FISCAL, ExportedFile, PurgePlan
 from domain.phrases import count, named
 from domain.zones import local_day
-from handlers.buttons import CLOSE, MenuButton
 from handlers.keeping.draft import KeepingDraft
-from handlers.screen import Row, Screen, button
-from handlers.text import bold, code, heading, page, plain
-from services.keeping import KeptLog
+from handlers.kit.buttons import CLOSE, MenuButton
+from handlers.kit.screen import Row, Screen, button
+from handlers.kit.text import bold, code, heading, page, plain
+from services.log.keeping import KeptLog
 
 TITLE = "Conservación de la bitácora"
 PURGING = "Depurar la bitácora"

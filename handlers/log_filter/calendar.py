@@ -9,8 +9,8 @@ from datetime import date
 from telegram import InlineKeyboardButton
 
 from domain.periods import MONTHS
+from handlers.kit.screen import Row
 from handlers.log_filter.draft import FilterDraft
-from handlers.screen import Row
 
 EARLIEST = date(2000, 1, 1)
 DAY_ARGUMENT = r"\d{8}"

@@ -21,16 +21,16 @@ from handlers.audit_log.opening import (
     page_as_it_was,
     readable_companies,
 )
-from handlers.buttons import MenuButton
-from handlers.chat import Chat
-from handlers.conversation import ID_ARGUMENT, Conversation, Handler
+from handlers.kit.buttons import MenuButton
+from handlers.kit.chat import Chat
+from handlers.kit.conversation import ID_ARGUMENT, Conversation, Handler
+from handlers.kit.log_words import in_vain, not_opened_with, remark_on, words_read
+from handlers.kit.screen import Screen
 from handlers.log_filter import picking, screens
 from handlers.log_filter.calendar import DAY_ARGUMENT, MONTH_ARGUMENT, day_of
 from handlers.log_filter.draft import FilterDraft, Step
-from handlers.log_words import in_vain, not_opened_with, remark_on, words_read
-from handlers.screen import Screen
-from services.audit_log import PAGE_LIMIT
-from services.log_filters import NO_FILTER_ID, filters_in_use, keep_filter, let_filter_go, used_filter
+from services.log.filters import NO_FILTER_ID, filters_in_use, keep_filter, let_filter_go, used_filter
+from services.log.pages import PAGE_LIMIT
 
 CODE_ARGUMENT = r"[a-z0-9_]{1,46}"
 GONE = "Ese filtro ya no está guardado."

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.log_filter import LogFilter
-from handlers.company_picker import CompanyDraft
+from handlers.kit.company_picker import CompanyDraft
 
 
 class Step(StrEnum):

@@ -14,11 +14,11 @@ from domain.periods import between, parse_period
 from domain.spelling import LONGEST_READ, fold, fold_spaces, visible
 from domain.words import words_in
 from domain.zones import local_day
-from handlers.chat import Chat
+from handlers.kit.chat import Chat
 from handlers.log_filter import screens
 from handlers.log_filter.calendar import day_of, month_of
 from handlers.log_filter.draft import FilterDraft, Step
-from services.audit_log import users_in_log
+from services.log.pages import users_in_log
 
 NO_DATE = "No entendí la fecha: escribe, por ejemplo, 12/11/2026 o 12/11 al 15/11."
 NO_HOURS = "Se filtra por días completos, sin horas: escribe, por ejemplo, 12/11 al 15/11."

@@ -14,11 +14,11 @@ from domain.entries import Outcome
 from domain.filter_words import NAME_LIMIT, ORIGINS, OUTCOMES, STRANGERS, in_words
 from domain.log_filter import Stretch
 from domain.spelling import clip, fold
+from handlers.kit.screen import Row, Screen, grid
+from handlers.kit.text import bold, heading, page, plain
 from handlers.log_filter.calendar import month_rows, month_title
 from handlers.log_filter.draft import FilterDraft, Step
-from handlers.screen import Row, Screen, grid
-from handlers.text import bold, heading, page, plain
-from services.log_filters import FiltersInUse
+from services.log.filters import FiltersInUse
 
 TITLE = "Filtrar bitácora"
 EXAMPLE = "ayer cancelado MLOPEZ"

@@ -16,9 +16,9 @@ from domain.companies import Company
 from domain.errors import LogSettingsChangedMeanwhile
 from domain.log_settings import NOTHING_LOST, AlertsLost, alerts_lost
 from domain.permissions import CONFIGURE_LOG
-from handlers.buttons import MenuButton
-from handlers.chat import Chat
-from handlers.company_picker import (
+from handlers.kit.buttons import MenuButton
+from handlers.kit.chat import Chat
+from handlers.kit.company_picker import (
     companies_where,
     company_screen,
     named_or_settled,
@@ -26,11 +26,11 @@ from handlers.company_picker import (
     pick,
     settled_by,
 )
-from handlers.conversation import Conversation, Handler
+from handlers.kit.conversation import Conversation, Handler
+from handlers.kit.screen import Screen
 from handlers.log_settings import screens
 from handlers.log_settings.draft import LogSettingsDraft, Step
-from handlers.screen import Screen
-from services.log_settings import last_saved, read_log_settings, save_log_settings
+from services.log.settings import last_saved, read_log_settings, save_log_settings
 
 CODE_ARGUMENT = r"[a-z0-9_]{1,46}"  # a code has up to 40 characters, and a tab's `_other` six more
 

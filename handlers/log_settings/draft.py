@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from domain.catalogue import Catalogue, Operation
 from domain.log_settings import LogSettings, SettingsChanges, changes_between
-from handlers.company_picker import CompanyDraft
+from handlers.kit.company_picker import CompanyDraft
 
 
 class Step(StrEnum):

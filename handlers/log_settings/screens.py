@@ -13,10 +13,10 @@ from domain.companies import Company
 from domain.entries import Entry
 from domain.log_settings import LimitChange, LogSettings, SettingsChange, SettingsChanges, alerts_lost, tally
 from domain.phrases import count
-from handlers.buttons import CLOSE, MenuButton
+from handlers.kit.buttons import CLOSE, MenuButton
+from handlers.kit.screen import Row, Screen, button, grid
+from handlers.kit.text import bold, heading, page, plain
 from handlers.log_settings.draft import LogSettingsDraft
-from handlers.screen import Row, Screen, button, grid
-from handlers.text import bold, heading, page, plain
 
 TITLE = "Configurar bitácora"
 CHANGES_SHOWN = 12

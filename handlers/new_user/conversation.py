@@ -17,9 +17,9 @@ from domain.errors import ProfileNotFound
 from domain.name_case import in_usual_case
 from domain.names import parse_full_name
 from domain.permissions import CREATE_USERS
-from handlers.buttons import MenuButton
-from handlers.chat import Chat
-from handlers.company_picker import (
+from handlers.kit.buttons import MenuButton
+from handlers.kit.chat import Chat
+from handlers.kit.company_picker import (
     companies_where,
     company_screen,
     named_or_settled,
@@ -27,16 +27,15 @@ from handlers.company_picker import (
     pick,
     settled,
 )
-from handlers.conversation import ID_ARGUMENT, Conversation, Handler
-from handlers.draft import LIFETIME
-from handlers.form import asked_to_change, on_form
+from handlers.kit.conversation import ID_ARGUMENT, Conversation, Handler
+from handlers.kit.draft import LIFETIME
+from handlers.kit.form import asked_to_change, on_form
+from handlers.kit.screen import Screen
 from handlers.new_user import screens
 from handlers.new_user.draft import NewUserDraft, Step
 from handlers.new_user.shortcut import line_to_keep, read_shortcut
-from handlers.screen import Screen
-from services.expiring_messages import expire_message
 from services.failures import DATABASE_FAILURES
-from services.users import (
+from services.people.users import (
     check_new_user_name,
     create_user,
     generate_new_password,
@@ -44,6 +43,7 @@ from services.users import (
     is_new_password,
     profiles_to_give,
 )
+from services.sending.expiring_messages import expire_message
 
 SECRET_LIFETIME = timedelta(minutes=2)  # after *Guardar*; until then it goes with the draft
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.companies import Profile
-from handlers.form import FormDraft
+from handlers.kit.form import FormDraft
 
 
 class Step(StrEnum):

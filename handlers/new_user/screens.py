@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from domain.companies import Profile
 from domain.name_case import in_usual_case
-from handlers.buttons import CLOSE, VANISH, MenuButton
+from handlers.kit.buttons import CLOSE, VANISH, MenuButton
+from handlers.kit.screen import Row, Screen, button, copy_button
+from handlers.kit.spelling_offer import offer_rows, offer_text
+from handlers.kit.text import bold, code, heading, page, plain, progress
 from handlers.new_user.draft import NewUserDraft, Step
-from handlers.screen import Row, Screen, button, copy_button
-from handlers.spelling_offer import offer_rows, offer_text
-from handlers.text import bold, code, heading, page, plain, progress
-from services.users import CreatedUser
+from services.people.users import CreatedUser
 
 TITLE = "Nuevo usuario"
 PROFILES_A_PAGE = 6

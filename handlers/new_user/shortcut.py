@@ -10,7 +10,7 @@ from domain.errors import VigiaError
 from domain.names import parse_full_name, parse_user_name
 from domain.spelling import fold_spaces, without_accents
 from services.asking import Ask
-from services.users import check_new_user_name
+from services.people.users import check_new_user_name
 
 # It is not quoted back: it may be a password, put where a profile is due.
 NO_SUCH_PROFILE = "No hay un perfil con ese nombre que puedas dar: elige uno de la lista."

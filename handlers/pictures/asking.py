@@ -12,13 +12,13 @@ from telegram.error import TelegramError
 
 from domain.activity import ChartPeriod
 from domain.errors import VigiaError
-from handlers.chat import Chat
-from handlers.jobs import Job, Jobs
+from handlers.kit.chat import Chat
+from handlers.kit.jobs import Job, Jobs
+from handlers.kit.screen import Picture
+from handlers.kit.text import plain
 from handlers.pictures.chart_screen import chart_picture
-from handlers.screen import Picture
-from handlers.text import plain
-from services.activity import read_activity
 from services.failures import DATABASE_FAILURES
+from services.log.activity import read_activity
 
 CHARTS = "charts"  # where `bot/charting.py` leaves them in `bot_data`
 BUSY = "Todavía estoy haciendo tu otra gráfica: espera a que termine."

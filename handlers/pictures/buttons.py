@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from domain.permissions import READ_LOG
-from handlers.access import Need, Where
 from handlers.audit_log.opening import PAGE_SIZE, drawn_page
-from handlers.button_kinds import ChartAction, ChartButton
-from handlers.buttons import sent_by
-from handlers.chat import Chat
-from handlers.conversation import Handler
+from handlers.kit.access import Need, Where
+from handlers.kit.button_kinds import ChartAction, ChartButton
+from handlers.kit.buttons import sent_by
+from handlers.kit.chat import Chat
+from handlers.kit.conversation import Handler
+from handlers.kit.readings import only_reads
+from handlers.kit.standing import on_standing_tap
 from handlers.pictures.asking import BUSY, Chosen, is_busy, show_chart
 from handlers.pictures.showing import InPlace
-from handlers.readings import only_reads
-from handlers.standing import on_standing_tap
-from services.activity import filter_of_chart
-from services.audit_log import open_log
+from services.log.activity import filter_of_chart
+from services.log.pages import open_log
 
 
 async def chose_period(chat: Chat) -> None:

@@ -11,14 +11,14 @@ from domain.catalogue import Catalogue
 from domain.filter_words import STRANGERS, in_words
 from domain.phrases import count
 from domain.zones import local_day
-from handlers.button_kinds import ChartAction, ChartButton
-from handlers.entry_text import person
+from handlers.kit.button_kinds import ChartAction, ChartButton
+from handlers.kit.entry_text import person
+from handlers.kit.screen import Picture, Row, button, grid
+from handlers.kit.text import heading, page, plain
 from handlers.pictures.chart_of import chart_of
 from handlers.pictures.dates import busiest_of
-from handlers.screen import Picture, Row, button, grid
-from handlers.text import heading, page, plain
 from rendering.charts.pencil import drawn
-from services.activity import ActivityReport
+from services.log.activity import ActivityReport
 
 TITLE = "Gráfica"
 NOTHING = "Sin registros en este periodo."

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from domain.companies import Company
 from domain.permissions import READ_LOG
-from handlers.chat import Chat
-from handlers.company_errand import Asked, CompanyErrand, ErrandDraft
-from handlers.conversation import Handler
-from handlers.log_words import in_vain, remark_on, words_read
+from handlers.kit.chat import Chat
+from handlers.kit.company_errand import Asked, CompanyErrand, ErrandDraft
+from handlers.kit.conversation import Handler
+from handlers.kit.log_words import in_vain, remark_on, words_read
+from handlers.kit.screen import Screen
+from handlers.kit.text import heading, page, plain
 from handlers.pictures.asking import BUSY, Chosen, is_busy, show_chart
 from handlers.pictures.chart_screen import TITLE
 from handlers.pictures.showing import Below
-from handlers.screen import Screen
-from handlers.text import heading, page, plain
-from services.audit_log import consult_log
-from services.log_filters import use_filter
-from services.log_words import WordsRead
+from services.log.filters import use_filter
+from services.log.pages import consult_log
+from services.log.words import WordsRead
 
 EXAMPLE = "/grafica ayer MLOPEZ"
 

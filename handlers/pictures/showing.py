@@ -9,12 +9,12 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from domain.companies import Company
-from handlers.chat import Chat
-from handlers.insistence import insist
-from handlers.messages import cant_be_drawn_on, post
+from handlers.kit.chat import Chat
+from handlers.kit.insistence import insist
+from handlers.kit.messages import cant_be_drawn_on, post
+from handlers.kit.screen import Picture, Screen
+from handlers.kit.text import heading, page
 from handlers.pictures.chart_screen import TITLE
-from handlers.screen import Picture, Screen
-from handlers.text import heading, page
 
 COUNTING = "Contando los registros…"
 

@@ -11,9 +11,9 @@ from domain.companies import Company
 from domain.hours import parse_hour
 from domain.permissions import READ_LOG
 from domain.summaries import HOURS, Frequency, SummaryPlan
-from handlers.buttons import MenuButton
-from handlers.chat import Chat
-from handlers.company_picker import (
+from handlers.kit.buttons import MenuButton
+from handlers.kit.chat import Chat
+from handlers.kit.company_picker import (
     companies_where,
     company_screen,
     named_or_settled,
@@ -21,11 +21,11 @@ from handlers.company_picker import (
     pick,
     settled_by,
 )
-from handlers.conversation import Conversation, Handler
-from handlers.screen import Screen
+from handlers.kit.conversation import Conversation, Handler
+from handlers.kit.screen import Screen
 from handlers.summaries import screens
 from handlers.summaries.draft import Step, SummaryDraft
-from services.summaries import read_summary_plan, save_summary_plan
+from services.log.summaries import read_summary_plan, save_summary_plan
 
 EXPECTS = {
     Step.COMPANY: "Toca una empresa de la lista.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.summaries import Frequency
-from handlers.company_picker import CompanyDraft
+from handlers.kit.company_picker import CompanyDraft
 
 
 class Step(StrEnum):

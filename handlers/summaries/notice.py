@@ -9,16 +9,16 @@ from domain.notices import Notice
 from domain.phrases import count, named
 from domain.spelling import clip
 from domain.summaries import Frequency, OffHours
-from handlers.buttons import MenuButton
-from handlers.entry_text import units
+from handlers.kit.buttons import MenuButton
+from handlers.kit.entry_text import units
+from handlers.kit.screen import Picture, Row, Screen, button
+from handlers.kit.text import bold, heading, page, plain
 from handlers.pictures.chart_of import chart_of, user_label
 from handlers.pictures.dates import period_of
-from handlers.screen import Picture, Row, Screen, button
-from handlers.text import bold, heading, page, plain
 from rendering.charts.pencil import drawn
 from services.installation import Installation
-from services.summaries import Summary, summary_for
-from services.unusual import FirstTime
+from services.log.summaries import Summary, summary_for
+from services.log.unusual import FirstTime
 
 CAPTION_LIMIT = 1024  # UTF-16 units of a caption once its HTML is read (Bot API, sendPhoto)
 

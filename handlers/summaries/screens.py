@@ -7,11 +7,11 @@ from datetime import datetime, time
 from domain.companies import Company
 from domain.summaries import HOURS, Frequency, SummaryPlan
 from domain.zones import local_day
-from handlers.buttons import MenuButton
-from handlers.screen import Row, Screen, button, grid
+from handlers.kit.buttons import MenuButton
+from handlers.kit.screen import Row, Screen, button, grid
+from handlers.kit.text import day, heading, page
 from handlers.summaries.draft import SummaryDraft
-from handlers.text import day, heading, page
-from services.summaries import plan_in_words
+from services.log.summaries import plan_in_words
 
 TITLE = "Resumen de la bitácora"
 UNCHANGED = "Listo, el resumen queda como estaba."

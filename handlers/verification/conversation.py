@@ -5,14 +5,14 @@ from __future__ import annotations
 from domain.companies import Company
 from domain.permissions import READ_LOG
 from domain.seals import read_seal
-from handlers.chat import Chat
-from handlers.company_errand import Asked, CompanyErrand, ErrandDraft
-from handlers.conversation import Handler
-from handlers.screen import Screen
-from handlers.seals.checking import check
+from handlers.kit.chat import Chat
+from handlers.kit.company_errand import Asked, CompanyErrand, ErrandDraft
+from handlers.kit.conversation import Handler
+from handlers.kit.screen import Screen
 from handlers.verification.live import LiveLine, operation_of
 from handlers.verification.screens import result_screen
-from services.verification import verify_log
+from handlers.verification.seal_checking import check
+from services.log.verification import verify_log
 
 TITLE = "Verificar bitácora"
 

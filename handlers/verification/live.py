@@ -9,8 +9,8 @@ from uuid import UUID
 from telegram.error import TelegramError
 
 from domain.companies import Company
-from handlers.chat import Chat
-from handlers.screen import Screen
+from handlers.kit.chat import Chat
+from handlers.kit.screen import Screen
 from handlers.verification.screens import progress_screen
 
 BETWEEN_EDITS = 1.0  # seconds: Telegram takes about one change a second in a chat

@@ -8,12 +8,18 @@ from domain.seals import Seal
 from domain.verification import Break
 from domain.zones import local_day
 from handlers.audit_log.entry_screen import HASH_SHOWN
-from handlers.buttons import MenuButton
-from handlers.screen import Row, Screen, button
-from handlers.seals.screens import copy_seal_button, message_lines, purge_lines, seal_lines, seal_title
-from handlers.text import bold, code, heading, page, plain
-from services.verification_entry import listed
-from services.verified import Verification
+from handlers.kit.buttons import MenuButton
+from handlers.kit.screen import Row, Screen, button
+from handlers.kit.text import bold, code, heading, page, plain
+from handlers.verification.seal_screens import (
+    copy_seal_button,
+    message_lines,
+    purge_lines,
+    seal_lines,
+    seal_title,
+)
+from services.log.verification_entry import listed
+from services.log.verified import Verification
 
 KEEP_THE_SEAL = (
     "Copia el sello y guárdalo fuera de aquí: con él se comprueba después que nada cambió hasta el"

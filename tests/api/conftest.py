@@ -14,8 +14,8 @@ from litestar import Litestar
 
 from api.app import create_app
 from domain.askers import AtConsole
-from services.api_keys import create_api_key
 from services.asking import Ask
+from services.doors.api_keys import create_api_key
 from services.installation import Installation
 from storage.database import open_database
 from tests.conftest import NOW, prepared

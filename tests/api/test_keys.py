@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from domain.companies import INSTALLATION_ID
-from services.refused_keys import record_refused_keys
+from services.doors.refused_keys import record_refused_keys
 from storage.database import open_database
 from tests.api.conftest import Door, operation
 from tests.api.test_errors import assert_problem

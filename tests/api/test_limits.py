@@ -11,7 +11,7 @@ from api.app import create_app
 from api.limits import MOST_REMEMBERED
 from domain.companies import INSTALLATION_ID
 from domain.entries import Entry
-from services.refused_keys import record_refused_keys
+from services.doors.refused_keys import record_refused_keys
 from tests.api.conftest import Door, client_of, operation
 from tests.api.test_errors import assert_problem
 from tests.conftest import NOW

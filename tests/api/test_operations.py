@@ -14,8 +14,8 @@ from sqlalchemy import text
 from domain.askers import AtConsole
 from domain.backdating import how_late
 from domain.entries import Entry, Origin, Outcome
-from services.api_keys import create_api_key
 from services.asking import Ask
+from services.doors.api_keys import create_api_key
 from tests.api.conftest import Door, operation
 from tests.conftest import NOW
 

@@ -8,8 +8,8 @@ import pytest
 
 from domain.entries import Entry
 from services.asking import Ask
-from services.refused_keys import record_refused_keys
-from services.users import create_user
+from services.doors.refused_keys import record_refused_keys
+from services.people.users import create_user
 from tests.api.conftest import Door, operation
 from tests.conftest import NOW
 from tests.people import ANA

@@ -19,7 +19,7 @@ from bot.settings import Settings
 from domain.askers import InChat
 from domain.seals import Seal
 from services.asking import Ask
-from services.claims import check_claim_code
+from services.people.claims import check_claim_code
 from tests.console import assert_one_line, company_at_the_console, vigia
 
 _HARD = resource.getrlimit(resource.RLIMIT_CORE)[1]

@@ -27,7 +27,7 @@ from sandbox.faults import TimeOutAfter, TimeOutBefore
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
-from services.refusals import Denial, record_denial
+from services.doors.refusals import Denial, record_denial
 from storage.database import open_database
 from tests.conftest import OWNER_ID, prepared
 from tests.people import JORGE, MANAGER_ID, joined, registered_company

@@ -7,8 +7,8 @@ import asyncio
 from telegram import Bot
 
 from bot.expiry import Expiry
-from services.expiring_messages import expire_message
 from services.installation import Installation
+from services.sending.expiring_messages import expire_message
 from tests.conftest import NOW
 
 

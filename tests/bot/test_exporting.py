@@ -9,7 +9,7 @@ import pytest
 
 from bot.run import running
 from handlers.exporting import live
-from services.exports import export_log
+from services.log import export as export_log
 from tests.bot.conftest import AnasBot
 from tests.conftest import OWNER_ID
 from tests.handlers.test_exporting import recorded

@@ -13,7 +13,7 @@ from bot.bootstrap import opened_installation
 from bot.settings import Settings
 from domain.askers import ByKey
 from services.asking import Ask
-from services.business_operations import ReportedOperation, record_business_operation
+from services.doors.business_operations import ReportedOperation, record_business_operation
 from tests.console import assert_one_line, company_at_the_console, vigia
 
 pytestmark = pytest.mark.usefixtures("empty_folder")

@@ -15,7 +15,7 @@ from bot.settings import Settings
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
-from services.notices import next_notice_due
+from services.sending.notices import next_notice_due
 from storage.database import open_database
 from tests.conftest import OWNER_ID, prepared
 from tests.people import registered_company

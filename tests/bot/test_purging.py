@@ -9,7 +9,7 @@ from uuid import uuid4
 from domain.askers import AtConsole
 from services.asking import Ask
 from services.installation import Installation
-from services.verification import companies_with_a_log, verify_log
+from services.log.verification import companies_with_a_log, verify_log
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from tests.bot.conftest import AnasBot

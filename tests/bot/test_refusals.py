@@ -15,8 +15,8 @@ from bot.settings import Address
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID
 from domain.entries import Origin
+from services.doors.refusals import WINDOW, Denial, record_denial
 from services.installation import Installation
-from services.refusals import WINDOW, Denial, record_denial
 from storage.database import Database, open_database
 from tests.conftest import prepared
 from tests.refusals import refusals

@@ -24,8 +24,8 @@ from domain.notices import NoticeKind
 from domain.seals import Seal
 from sandbox.faults import TimeOutAfter
 from sandbox.world import ButtonPlace, World
-from services.api_keys import create_api_key
 from services.asking import Ask
+from services.doors.api_keys import create_api_key
 from storage.database import open_database
 from tests.bot.conftest import AnasBot
 from tests.conftest import OWNER_ID, prepared

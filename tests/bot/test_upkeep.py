@@ -27,10 +27,10 @@ from domain.entries import Origin
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
-from services.expiring_messages import expire_message
+from services.doors.refusals import Denial, record_denial
 from services.installation import Installation, RefusedKey
-from services.refusals import Denial, record_denial
-from services.seals import add_seal
+from services.log.seals import add_seal
+from services.sending.expiring_messages import expire_message
 from storage.database import Database, open_database
 from tests.bot.test_alone import a_session, take_the_lock_from_its_holder
 from tests.conftest import OWNER_ID, empty_database, prepared

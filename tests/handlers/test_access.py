@@ -38,27 +38,27 @@ from domain.permissions import (
     Verb,
 )
 from domain.seals import Seal
-from handlers import access
-from handlers.access import Door, Need, Where, needs_of
 from handlers.audit_log import pages as log_pages
 from handlers.audit_log.draft import LogDraft
 from handlers.audit_log.draft import Step as LogStep
 from handlers.companies.draft import RegistrationDraft
 from handlers.companies.draft import Step as CompanyStep
-from handlers.company_errand import CompanyErrand, ErrandDraft
-from handlers.conversation import DONE, EXPIRED, STALE, Handler
-from handlers.draft import Draft
-from handlers.errors import UNFORESEEN
 from handlers.exporting import conversation as exporting_steps
 from handlers.keeping.draft import KeepingDraft
 from handlers.keeping.draft import Step as KeepingStep
+from handlers.kit import access
+from handlers.kit.access import Door, Need, Where, needs_of
+from handlers.kit.company_errand import CompanyErrand, ErrandDraft
+from handlers.kit.conversation import DONE, EXPIRED, STALE, Handler
+from handlers.kit.draft import Draft
+from handlers.kit.errors import UNFORESEEN
+from handlers.kit.remembered import DRAFT
 from handlers.log_filter.draft import FilterDraft
 from handlers.log_filter.draft import Step as FilterStep
 from handlers.log_filter.screens import user_mark
 from handlers.log_settings.draft import LogSettingsDraft
 from handlers.log_settings.draft import Step as SettingsStep
 from handlers.map import all_handlers
-from handlers.memory import DRAFT
 from handlers.new_user.draft import NewUserDraft
 from handlers.new_user.draft import Step as UserStep
 from handlers.overview import access_overview, needs_in_chat
@@ -72,7 +72,7 @@ from sandbox.people import Person
 from sandbox.world import World
 from services.asking import Ask
 from services.installation import Installation
-from services.users import create_user
+from services.people.users import create_user
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.phone import Phone
 from tests.refusals import refusals

@@ -10,10 +10,10 @@ from domain.catalogue import load_catalogue
 from domain.digest import Digest, DigestLine
 from domain.entries import Detail
 from handlers.alerts.screens import YOURS, acknowledged_screen, digest_screen, news_screen
-from handlers.buttons import LIMIT
-from handlers.entry_text import TEXT_LIMIT, units
-from handlers.screen import Screen
-from services.alerts import DIGEST_LINES, DueAlert
+from handlers.kit.buttons import LIMIT
+from handlers.kit.entry_text import TEXT_LIMIT, units
+from handlers.kit.screen import Screen
+from services.sending.alerts import DIGEST_LINES, DueAlert
 from storage.repositories.outbox import AlertQueue
 from tests.conftest import NOW
 from tests.entries import COMPANY, LARGEST_ID, largest_entry, made_up_entry

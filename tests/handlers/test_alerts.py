@@ -14,10 +14,10 @@ from bot.run import Running
 from domain.askers import AtConsole
 from domain.companies import Company
 from sandbox.faults import CutBefore, Fault, Refusal, ServerError, TooManyRequests
-from services.alerts import acknowledge_alert, next_alert_due
-from services.api_keys import create_api_key
 from services.asking import Ask
+from services.doors.api_keys import create_api_key
 from services.installation import Installation
+from services.sending.alerts import acknowledge_alert, next_alert_due
 from tests.conftest import NOW
 from tests.people import ANA
 from tests.phone import Phone

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from telegram.ext import ConversationHandler, MessageHandler
 
-from handlers.conversation import EXPIRED, HIDDEN, UNKNOWN_COMMAND
-from handlers.draft import LIFETIME, Draft
 from handlers.editing import EDITED
-from handlers.errors import UNFORESEEN
+from handlers.kit.conversation import EXPIRED, HIDDEN, UNKNOWN_COMMAND
+from handlers.kit.draft import LIFETIME, Draft
+from handlers.kit.errors import UNFORESEEN
 from handlers.map import all_handlers
 from handlers.new_user.draft import Step as UserStep
 from tests.handlers.test_access import OWNING, SUPERVISING, Actor, actor, deeds

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.activity import ChartPeriod
 from domain.seals import Seal
-from handlers.button_kinds import (
+from handlers.kit.button_kinds import (
     AlertAction,
     AlertButton,
     ChartAction,
@@ -23,7 +23,7 @@ from handlers.button_kinds import (
     SealButton,
     StopButton,
 )
-from handlers.buttons import (
+from handlers.kit.buttons import (
     KINDS,
     LIMIT,
     Button,
@@ -37,7 +37,7 @@ from handlers.buttons import (
     read,
     sent_by,
 )
-from handlers.conversation import CONVERSATIONS
+from handlers.kit.conversation import CONVERSATIONS
 from handlers.map import all_handlers
 from rendering.exports.formats import Format
 

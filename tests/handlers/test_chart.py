@@ -23,8 +23,8 @@ from sandbox.faults import Refusal
 from sandbox.world import World
 from services.asking import Ask
 from services.installation import Installation
-from services.log_filters import use_filter
-from services.log_settings import read_log_settings, save_log_settings
+from services.log.filters import use_filter
+from services.log.settings import read_log_settings, save_log_settings
 from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.phone import Phone

@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from bot.run import Running
 from domain.companies import Company
-from handlers.conversation import STALE
-from handlers.draft import Draft
+from handlers.kit.conversation import STALE
+from handlers.kit.draft import Draft
 from sandbox.faults import CutBefore, Refusal
 from services.installation import Installation
 from tests.people import registered_company

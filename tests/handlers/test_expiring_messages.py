@@ -8,8 +8,8 @@ import pytest
 
 from domain.companies import Company
 from sandbox.faults import ServerError
-from services.expiring_messages import expire_message, expiring_messages
 from services.installation import Installation
+from services.sending.expiring_messages import expire_message, expiring_messages
 from tests.phone import Phone
 
 GONE = 9_999  # the number of a message that is not there

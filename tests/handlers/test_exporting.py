@@ -18,16 +18,16 @@ from domain.authors import Author
 from domain.companies import Company
 from domain.entries import Detail, Entry
 from domain.log_filter import LogFilter
-from handlers.chat import Chat
 from handlers.exporting import live
-from handlers.files import send_log_file
+from handlers.kit.chat import Chat
+from handlers.kit.files import send_log_file
 from rendering.exports import parts
 from sandbox.faults import Refusal
 from services.asking import Ask
-from services.exports import export_log
 from services.installation import Installation
-from services.log_filters import use_filter
-from services.recording import Happening, record_all
+from services.log import export as export_log
+from services.log.filters import use_filter
+from services.log.recording import Happening, record_all
 from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, JORGE, joined, place_in, registered_company
 from tests.phone import Phone

@@ -28,7 +28,7 @@ TITLE = "Conservación de la bitácora · Comercializadora del Sureste"
 def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several segments in a short log, removed without a rest."""
     monkeypatch.setattr(rules, "SEGMENT", 10)
-    monkeypatch.setattr("services.purging._REST", 0)
+    monkeypatch.setattr("services.log.purging._REST", 0)
 
 
 @pytest.fixture

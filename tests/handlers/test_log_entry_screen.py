@@ -13,10 +13,10 @@ from domain.companies import User, UserState
 from domain.entries import Change, Detail, Origin
 from handlers.audit_log.changes_table import WIDTH
 from handlers.audit_log.entry_screen import entry_screen
-from handlers.buttons import LIMIT
-from handlers.entry_text import TEXT_LIMIT, units
-from handlers.screen import Screen
-from services.audit_log import AlertDelivery, EntryView
+from handlers.kit.buttons import LIMIT
+from handlers.kit.entry_text import TEXT_LIMIT, units
+from handlers.kit.screen import Screen
+from services.log.pages import AlertDelivery, EntryView
 from storage.repositories.acknowledgements import Acknowledgement
 from tests.conftest import NOW
 from tests.entries import COMPANY, LARGEST_FOLIO, LARGEST_ID, largest_entry, made_up_entry

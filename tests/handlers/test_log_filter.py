@@ -18,8 +18,8 @@ from handlers.log_filter.conversation import GONE
 from handlers.log_filter.picking import NO_DATE, NOBODY, TO_COME
 from services.asking import Ask
 from services.installation import Installation
-from services.log_filters import use_filter
-from services.log_settings import read_log_settings, save_log_settings
+from services.log.filters import use_filter
+from services.log.settings import read_log_settings, save_log_settings
 from tests.handlers.conftest import on_both_engines
 from tests.handlers.log_scene import with_entries
 from tests.people import ANA

@@ -13,10 +13,10 @@ from domain.entries import Entry, Origin, Outcome
 from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch, position_of
 from domain.log_shortcuts import TEXT_LIMIT as LONGEST_TEXT
 from handlers.audit_log.page_screen import FORGOTTEN, page_screen
-from handlers.buttons import LIMIT
-from handlers.entry_text import TEXT_LIMIT, units
-from handlers.screen import Screen
-from services.audit_log import LogPage
+from handlers.kit.buttons import LIMIT
+from handlers.kit.entry_text import TEXT_LIMIT, units
+from handlers.kit.screen import Screen
+from services.log.pages import LogPage
 from tests.conftest import NOW
 from tests.entries import COMPANY, LARGEST_FOLIO, LARGEST_ID, largest_entry, made_up_entry
 

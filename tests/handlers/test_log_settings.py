@@ -9,7 +9,8 @@ import pytest
 from domain.catalogue import Catalogue, Category, Operation, load_catalogue
 from domain.errors import OperationLocked
 from domain.log_settings import LimitChange, LogSettings, SettingsChange
-from handlers.entry_text import TEXT_LIMIT, units
+from handlers.kit.entry_text import TEXT_LIMIT, units
+from handlers.kit.screen import Screen
 from handlers.log_settings.conversation import CODE_ARGUMENT
 from handlers.log_settings.draft import LogSettingsDraft, Step
 from handlers.log_settings.screens import (
@@ -21,7 +22,6 @@ from handlers.log_settings.screens import (
     tab_screen,
     tabs_screen,
 )
-from handlers.screen import Screen
 from tests.conftest import NOW
 from tests.entries import COMPANY, made_up_entry
 

@@ -19,13 +19,13 @@ from domain.permissions import Permissions
 from domain.summaries import Frequency
 from handlers.audit_log.draft import LogDraft
 from handlers.companies.draft import RegistrationDraft
-from handlers.company_errand import ErrandDraft
-from handlers.conversation import CONVERSATIONS
-from handlers.draft import Draft
 from handlers.keeping.draft import KeepingDraft
+from handlers.kit.company_errand import ErrandDraft
+from handlers.kit.conversation import CONVERSATIONS
+from handlers.kit.draft import Draft
+from handlers.kit.remembered import COMPANY, DRAFT, Remembered, read, written
 from handlers.log_filter.draft import FilterDraft
 from handlers.log_settings.draft import LogSettingsDraft
-from handlers.memory import COMPANY, DRAFT, Remembered, read, written
 from handlers.new_user.draft import NewUserDraft
 from handlers.start import ClaimDraft
 from handlers.summaries.draft import SummaryDraft

@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from domain.companies import Company
 from sandbox.faults import Refusal
-from services.expiring_messages import expiring_messages
 from services.installation import Installation
+from services.sending.expiring_messages import expiring_messages
 from tests.people import registered_company
 from tests.phone import Phone
 

@@ -11,7 +11,7 @@ from domain.authors import Author
 from domain.companies import Company
 from domain.entries import Change, Detail
 from services.installation import Installation
-from services.recording import Happening, record
+from services.log.recording import Happening, record
 from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, place_in
 from tests.phone import Phone

@@ -17,13 +17,13 @@ from domain.chain import genesis, head_of, link
 from domain.companies import Company
 from domain.entries import Entry, Event, event_fields
 from domain.seals import Seal, read_button, read_seal
-from handlers.seals.screens import seal_screen
 from handlers.verification import live
+from handlers.verification.seal_screens import seal_screen
 from sandbox.faults import TooManyRequests
-from services import walking
 from services.installation import Installation
-from services.recording import Happening, record_all
-from services.seals import SealNews, seal_due_logs, seal_of
+from services.log import walking
+from services.log.recording import Happening, record_all
+from services.log.seals import SealNews, seal_due_logs, seal_of
 from tests.entries import COMPANY
 from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in, registered_company

@@ -13,14 +13,14 @@ from sqlalchemy import text
 from bot.run import Running
 from domain.askers import AtConsole, InChat
 from domain.companies import INSTALLATION_ID, Company
-from handlers.chat import INSTALLATION
+from handlers.kit.chat import INSTALLATION
 from sandbox.people import Person
 from sandbox.world import World
-from services.admission import PRIVATE_ONLY
 from services.asking import Ask
-from services.claims import claim_installation, issue_claim_code
+from services.doors.admission import PRIVATE_ONLY
 from services.installation import Installation
-from services.owners import remove_owner
+from services.people.claims import claim_installation, issue_claim_code
+from services.people.owners import remove_owner
 from tests.handlers.conftest import STRANGER_ID, on_both_engines
 from tests.phone import Phone
 from tests.refusals import refusals

@@ -8,7 +8,7 @@ import pytest
 
 from bot.run import Running
 from domain.companies import Company
-from handlers.jobs import Job, Jobs
+from handlers.kit.jobs import Job, Jobs
 from sandbox.people import Person
 from sandbox.world import World
 from storage.repositories.inbox import UpdateState

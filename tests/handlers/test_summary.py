@@ -13,7 +13,7 @@ from domain.companies import Company
 from domain.summaries import Frequency, SummaryPlan
 from services.asking import Ask
 from services.installation import Installation
-from services.summaries import make_due_summaries, read_summary_plan
+from services.log.summaries import make_due_summaries, read_summary_plan
 from tests.handlers.conftest import on_both_engines
 from tests.handlers.test_chart import PNG
 from tests.people import ANA, JORGE, place_in

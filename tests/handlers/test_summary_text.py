@@ -10,10 +10,10 @@ import pytest
 from domain.activity import Activity, Bar, Grain, Tally, UserTally
 from domain.catalogue import load_catalogue
 from domain.summaries import Frequency, OffHours, SummaryPlan
-from handlers.entry_text import units
+from handlers.kit.entry_text import units
 from handlers.summaries.notice import CAPTION_LIMIT, caption_of
-from services.summaries import Summary
-from services.unusual import FirstTime, Unusual
+from services.log.summaries import Summary
+from services.log.unusual import FirstTime, Unusual
 from tests.conftest import NOW
 from tests.entries import COMPANY
 

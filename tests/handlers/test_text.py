@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from handlers.text import bold, clock, code, exact_moment, moment, plain
+from handlers.kit.text import bold, clock, code, exact_moment, moment, plain
 
 FIRST = datetime(2026, 11, 1, 8, 30, 5, tzinfo=UTC)
 SECOND = FIRST + timedelta(hours=1)

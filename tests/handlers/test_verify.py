@@ -15,11 +15,11 @@ from domain.companies import Company
 from domain.entries import Outcome
 from handlers.verification import live
 from handlers.verification.screens import went_back
-from services import walking
 from services.asking import Ask
 from services.installation import Installation
-from services.recording import Happening, record_all
-from services.verification import verify_log
+from services.log import walking
+from services.log.recording import Happening, record_all
+from services.log.verification import verify_log
 from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, JORGE, joined, place_in, registered_company
 from tests.phone import Phone

@@ -20,11 +20,11 @@ from domain.entries import Entry, Outcome
 from domain.errors import NotAllowed, UnknownPerson
 from domain.log_filter import EVERYTHING, LogFilter, LogQuery, Period, Stretch
 from domain.zones import end_of_day, start_of_day
-from services.activity import USERS_NAMED, activity_of, filter_of_chart, read_activity
 from services.asking import Ask
-from services.audit_log import read_log_page
 from services.installation import Installation
-from services.log_filters import use_filter
+from services.log.activity import USERS_NAMED, activity_of, filter_of_chart, read_activity
+from services.log.filters import use_filter
+from services.log.pages import read_log_page
 from storage.database import Database
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company

@@ -13,7 +13,11 @@ from domain.companies import INSTALLATION_ID, Membership, UserState
 from domain.digest import Digest, DigestLine
 from domain.entries import Entry, Origin
 from domain.errors import EntryNotFound, NotAllowed
-from services.alerts import (
+from services.asking import Ask
+from services.installation import Installation
+from services.log.recording import Happening, record_all
+from services.log.settings import read_log_settings, save_log_settings
+from services.sending.alerts import (
     DIGEST_LINES,
     DueAlert,
     acknowledge_alert,
@@ -26,11 +30,7 @@ from services.alerts import (
     due_queues,
     next_alert_due,
 )
-from services.asking import Ask
-from services.installation import Installation
-from services.log_settings import read_log_settings, save_log_settings
-from services.recipients import chat_moved, recipient_back, recipient_lost
-from services.recording import Happening, record_all
+from services.sending.recipients import chat_moved, recipient_back, recipient_lost
 from tests.conftest import NOW, OWNER_ID
 from tests.people import ANA, JORGE, joined, registered_company
 

@@ -10,10 +10,10 @@ import pytest
 from domain.askers import AtConsole, ByKey
 from domain.entries import Entry
 from domain.errors import ApiKeyNotFound, ApiKeyReplaced, ApiKeyRevoked, InvalidApiKey
-from services.api_key_rotation import rotate_api_key
-from services.api_keys import create_api_key, list_api_keys, revoke_api_key
 from services.asking import Ask
-from services.business_operations import ReportedOperation, record_business_operation
+from services.doors.api_key_rotation import rotate_api_key
+from services.doors.api_keys import create_api_key, list_api_keys, revoke_api_key
+from services.doors.business_operations import ReportedOperation, record_business_operation
 from services.installation import Installation
 from tests.conftest import NOW
 from tests.people import registered_company

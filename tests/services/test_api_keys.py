@@ -24,11 +24,11 @@ from domain.errors import (
     OperationNotFromOutside,
     OperationUnknown,
 )
-from services.api_keys import create_api_key, list_api_keys, revoke_api_key
 from services.asking import Ask
-from services.business_operations import ReportedOperation, record_business_operation
+from services.doors.api_keys import create_api_key, list_api_keys, revoke_api_key
+from services.doors.business_operations import ReportedOperation, record_business_operation
+from services.doors.refused_keys import record_refused_keys
 from services.installation import Installation
-from services.refused_keys import record_refused_keys
 from storage.database import open_database
 from tests.conftest import NOW, prepared
 from tests.people import registered_company

@@ -29,34 +29,28 @@ from domain.log_settings import LogSettings
 from domain.permissions import CREATE_USERS, Module, Permissions, Verb
 from domain.seals import Seal
 from rendering.exports.formats import Format
-from services import (
+from services.asking import Ask
+from services.doors import admission, api_key_rotation, api_keys, business_operations
+from services.doors.api_keys import create_api_key
+from services.doors.business_operations import ReportedOperation
+from services.installation import Installation
+from services.log import (
     activity,
-    admission,
-    alerts,
-    api_key_rotation,
-    api_keys,
-    audit_log,
-    business_operations,
-    claims,
-    companies,
     keeping,
-    log_filters,
-    log_settings,
-    log_words,
-    owners,
     purge_export,
     purging,
     seals,
     stopped_logs,
     summaries,
-    users,
     verification,
 )
-from services.api_keys import create_api_key
-from services.asking import Ask
-from services.business_operations import ReportedOperation
-from services.exports import export_log
-from services.installation import Installation
+from services.log import export as export_log
+from services.log import filters as log_filters
+from services.log import pages as audit_log
+from services.log import settings as log_settings
+from services.log import words as log_words
+from services.people import claims, companies, owners, users
+from services.sending import alerts
 from tests.conftest import NOW
 from tests.people import ANA, registered_company
 from tests.refusals import refusals

@@ -12,12 +12,12 @@ from domain.askers import InChat
 from domain.companies import INSTALLATION_ID, Membership
 from domain.errors import EntryNotFound, NotAllowed, UnknownPerson
 from domain.log_filter import position_at
-from services.alerts import acknowledge_alert
 from services.asking import Ask
-from services.audit_log import open_log, read_entry, read_log_page
 from services.installation import Installation
-from services.log_settings import read_log_settings, save_log_settings
-from services.users import create_user
+from services.log.pages import open_log, read_entry, read_log_page
+from services.log.settings import read_log_settings, save_log_settings
+from services.people.users import create_user
+from services.sending.alerts import acknowledge_alert
 from storage.database import Database, open_database
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company

@@ -21,15 +21,15 @@ from domain.errors import (
     UnknownPerson,
 )
 from services.asking import Ask
-from services.claims import (
+from services.installation import Installation
+from services.people.claims import (
     claim_installation,
     has_owner,
     hash_claim_code,
     issue_claim_code,
     prepare_installation,
 )
-from services.companies import register_company
-from services.installation import Installation
+from services.people.companies import register_company
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, registered_company
 from tests.waiting import waits_for_the_database

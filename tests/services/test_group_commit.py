@@ -21,9 +21,9 @@ from domain.errors import (
     UserNameReserved,
     UserNotFound,
 )
-from services.api_keys import create_api_key
 from services.asking import Ask
-from services.business_operations import ReportedOperation, record_business_operation
+from services.doors.api_keys import create_api_key
+from services.doors.business_operations import ReportedOperation, record_business_operation
 from services.group_commit import LARGEST_GROUP, GroupCommit
 from services.installation import Installation
 from storage.database import WritingRefused, only_reading

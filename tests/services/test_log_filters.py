@@ -18,9 +18,8 @@ from domain.errors import InvalidFilterName, NotAllowed, UnknownPerson
 from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch, position_of
 from domain.zones import local_day
 from services.asking import Ask
-from services.audit_log import LogPage, open_entry, open_log, read_entry, read_log_page, users_in_log
 from services.installation import Installation
-from services.log_filters import (
+from services.log.filters import (
     NO_FILTER_ID,
     filters_in_use,
     keep_filter,
@@ -28,7 +27,8 @@ from services.log_filters import (
     use_filter,
     used_filter,
 )
-from services.log_settings import read_log_settings, save_log_settings
+from services.log.pages import LogPage, open_entry, open_log, read_entry, read_log_page, users_in_log
+from services.log.settings import read_log_settings, save_log_settings
 from storage.database import Database, open_database
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company

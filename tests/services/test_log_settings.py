@@ -18,7 +18,7 @@ from domain.errors import (
 from domain.log_settings import AlertsLost, LimitChange, LogSettings
 from services.asking import Ask
 from services.installation import Installation
-from services.log_settings import last_saved, read_log_settings, save_log_settings
+from services.log.settings import last_saved, read_log_settings, save_log_settings
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
 

@@ -12,10 +12,10 @@ from domain.companies import Membership
 from domain.entries import Entry, Outcome
 from domain.errors import UnknownPerson
 from domain.log_filter import LogFilter
-from services import log_words
 from services.asking import Ask
 from services.installation import Installation
-from services.log_words import WordsRead, read_words
+from services.log import words as log_words
+from services.log.words import WordsRead, read_words
 from tests.handlers.log_scene import with_entries
 from tests.people import ANA, registered_company
 

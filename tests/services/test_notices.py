@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from domain.notices import NoticeKind
 from services.installation import Installation
-from services.notices import (
+from services.sending.notices import (
     due_notices,
     next_notice_due,
     notice_delayed,

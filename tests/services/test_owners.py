@@ -12,16 +12,16 @@ from domain.askers import AtConsole, InChat
 from domain.companies import INSTALLATION_ID, Membership, UserState
 from domain.errors import AccessDenied, InvalidClaimCode, LastOwner, OwnerNotFound
 from services.asking import Ask
-from services.claims import (
+from services.installation import Installation
+from services.people.claims import (
     claim_installation,
     has_owner,
     hash_claim_code,
     is_named_owner,
     issue_claim_code,
 )
-from services.companies import register_company
-from services.installation import Installation
-from services.owners import list_owners, remove_owner
+from services.people.companies import register_company
+from services.people.owners import list_owners, remove_owner
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, registered_company
 

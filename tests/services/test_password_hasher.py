@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-from services.password_hasher import PasswordHasher
+from services.people.password_hasher import PasswordHasher
 
 
 async def _turns_of_others_during(work: Coroutine[Any, Any, object]) -> int:

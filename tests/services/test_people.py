@@ -15,11 +15,11 @@ from domain.entries import Entry
 from domain.errors import NotAllowed, UnknownPerson
 from domain.log_settings import LogSettings
 from domain.permissions import CREATE_USERS
-from services.admission import CODES_ANSWERED, places_of, places_where, refuse_code, turn_away
 from services.asking import Ask
-from services.audit_log import read_log_page
+from services.doors.admission import CODES_ANSWERED, places_of, places_where, refuse_code, turn_away
 from services.installation import Installation
-from services.log_settings import save_log_settings
+from services.log.pages import read_log_page
+from services.log.settings import save_log_settings
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.refusals import refusals

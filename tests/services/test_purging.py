@@ -36,16 +36,16 @@ from domain.keeping import Keeping, PurgePlan, purge_detail, purge_of, purge_sum
 from domain.log_filter import LogQuery
 from domain.seals import Seal, Verdict
 from domain.verification import BreakKind
-from services import purging
 from services.asking import Ask
 from services.installation import Installation
-from services.keeping import change_keeping
-from services.purge_export import export_for_purge
-from services.purging import begin_purge, purge, remove_segment
-from services.recording import Happening, record_all
-from services.seals import check_seal
-from services.verification import verify_log
-from services.verified import Verification
+from services.log import purging
+from services.log.keeping import change_keeping
+from services.log.purge_export import export_for_purge
+from services.log.purging import begin_purge, purge, remove_segment
+from services.log.recording import Happening, record_all
+from services.log.seals import check_seal
+from services.log.verification import verify_log
+from services.log.verified import Verification
 from storage.audit_table import audit_table
 from tests.conftest import NOW
 from tests.kept_log import (
@@ -379,7 +379,7 @@ async def test_a_verification_that_a_purge_overtakes_begins_anew(
 ) -> None:
     plan = await planned(installation, place)
     await begin_purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4())
-    monkeypatch.setattr("services.walking.SEGMENT", 5)
+    monkeypatch.setattr("services.log.walking.SEGMENT", 5)
 
     async def remove_more(_done: int, _total: int) -> None:
         await remove_segment(Ask(installation, ANA, NOW), plan)

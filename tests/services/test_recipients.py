@@ -11,8 +11,8 @@ from sqlalchemy import text
 from domain.companies import Membership
 from domain.notices import Notice, NoticeKind
 from services.installation import Installation
-from services.notices import due_notices, next_notice_due, notice_delayed
-from services.recipients import chat_moved, recipient_back, recipient_lost
+from services.sending.notices import due_notices, next_notice_due, notice_delayed
+from services.sending.recipients import chat_moved, recipient_back, recipient_lost
 from tests.conftest import NOW
 from tests.people import JORGE, joined, registered_company
 

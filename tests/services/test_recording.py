@@ -23,12 +23,12 @@ from domain.log_settings import AlertsLost, LimitChange, LogSettings
 from domain.permissions import EXPORT_LOG
 from rendering.exports.formats import Format
 from services.asking import Ask
-from services.audit_log import read_log_page
-from services.exports.export_log import export_log
 from services.installation import Installation
-from services.log_settings import read_log_settings, save_log_settings
-from services.recording import Happening, record
-from services.users import create_user
+from services.log.export import export_log
+from services.log.pages import read_log_page
+from services.log.recording import Happening, record
+from services.log.settings import read_log_settings, save_log_settings
+from services.people.users import create_user
 from storage.audit_table import audit_table
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, place_in, registered_company

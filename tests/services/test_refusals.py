@@ -17,8 +17,8 @@ from domain.entries import Entry, Origin
 from domain.errors import UnknownPerson
 from domain.permissions import READ_LOG
 from services.asking import Ask
+from services.doors.refusals import WINDOW, Denial, close_refusals, record_denial
 from services.installation import Installation
-from services.refusals import WINDOW, Denial, close_refusals, record_denial
 from storage.database import open_database
 from tests.conftest import NOW, prepared
 from tests.people import registered_company

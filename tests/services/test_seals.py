@@ -25,11 +25,11 @@ from domain.seals import Seal, Verdict, read_seal
 from domain.verification import BreakKind
 from services.asking import Ask
 from services.installation import Installation
-from services.notices import notice_sent
-from services.recording import Happening, record_all
-from services.seals import add_seal, check_seal, seal_due_logs, seal_news, seal_of
-from services.verification import verify_log
-from services.verified import Verification
+from services.log.recording import Happening, record_all
+from services.log.seals import add_seal, check_seal, seal_due_logs, seal_news, seal_of
+from services.log.verification import verify_log
+from services.log.verified import Verification
+from services.sending.notices import notice_sent
 from storage.audit_table import audit_table
 from storage.repositories.outbox import DeliveryState
 from storage.tables import notices

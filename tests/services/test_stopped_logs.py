@@ -18,14 +18,14 @@ from domain.log_settings import LogSettings
 from domain.notices import NoticeKind
 from domain.verification import Break, BreakKind
 from services.asking import Ask
-from services.audit_log import open_log
-from services.companies import register_company
 from services.installation import Installation
-from services.notices import due_notices
-from services.recording import Happening, record
-from services.stopped_logs import compare_heads, resume_log, stop_news, tell_of_stop
-from services.users import create_user
-from services.verification import verify_log
+from services.log.pages import open_log
+from services.log.recording import Happening, record
+from services.log.stopped_logs import compare_heads, resume_log, stop_news, tell_of_stop
+from services.log.verification import verify_log
+from services.people.companies import register_company
+from services.people.users import create_user
+from services.sending.notices import due_notices
 from storage.audit_table import audit_table
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, place_in, registered_company

@@ -20,8 +20,8 @@ from domain.notices import Notice, NoticeKind
 from domain.summaries import Frequency, OffHours, SummaryPlan
 from services.asking import Ask
 from services.installation import Installation
-from services.summaries import make_due_summaries, read_summary_plan, save_summary_plan, summary_for
-from services.unusual import FirstTime, Unusual, unusual_in
+from services.log.summaries import make_due_summaries, read_summary_plan, save_summary_plan, summary_for
+from services.log.unusual import FirstTime, Unusual, unusual_in
 from tests.conftest import NOW
 from tests.entries import made_up_entry
 from tests.people import ANA, JORGE, joined, place_in, registered_company

@@ -25,7 +25,13 @@ from domain.errors import (
 )
 from services.asking import Ask
 from services.installation import Installation
-from services.users import CreatedUser, check_new_user_name, create_user, hash_new_password, profiles_to_give
+from services.people.users import (
+    CreatedUser,
+    check_new_user_name,
+    create_user,
+    hash_new_password,
+    profiles_to_give,
+)
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.refusals import refusals

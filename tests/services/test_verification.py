@@ -24,13 +24,13 @@ from domain.entries import Detail, Entry, Event, Outcome, event_fields
 from domain.errors import NotAllowed, UnknownPerson
 from domain.stored_entry import COLUMNS
 from domain.verification import BreakKind
-from services import verification, walking
 from services.asking import Ask
 from services.installation import Installation
-from services.log_settings import read_log_settings, save_log_settings
-from services.recording import Happening, record, record_all
-from services.verification import verify_log
-from services.verified import Verification
+from services.log import verification, walking
+from services.log.recording import Happening, record, record_all
+from services.log.settings import read_log_settings, save_log_settings
+from services.log.verification import verify_log
+from services.log.verified import Verification
 from storage.audit_table import audit_table
 from tests.conftest import NOW, OWNER_ID
 from tests.people import ANA, JORGE, joined, registered_company

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from domain.authors import Author
 from domain.chain import follows, genesis, head_of
 from services.installation import Installation
-from services.recording import Happening, record
+from services.log.recording import Happening, record
 from storage.audit_table import audit_table_name
 from storage.database import Database
 from tests.conftest import NOW

@@ -16,7 +16,7 @@ from domain.entries import Detail
 from domain.stored_entry import COLUMNS
 from domain.verification import Written, follow
 from services.installation import Installation
-from services.recording import Happening, record_all
+from services.log.recording import Happening, record_all
 from tests.conftest import NOW
 from tests.people import ANA, registered_company
 from tests.tampering import by_hand, entries

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from services.asking import Ask
 from services.installation import Installation
-from services.users import create_user
+from services.people.users import create_user
 from storage.audit_table import audit_table_name
 from storage.database import open_database
 from tests.conftest import NOW, prepared

@@ -19,8 +19,8 @@ from domain.companies import INSTALLATION_ID
 from domain.errors import CompanyNameTaken
 from domain.log_filter import LogQuery
 from services.asking import Ask
-from services.companies import check_company_name
 from services.installation import Installation
+from services.people.companies import check_company_name
 from storage import tables
 from storage.audit_table import audit_table, audit_table_name
 from storage.database import Database, open_database

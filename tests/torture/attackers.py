@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from random import Random
 
 from sandbox.taps import Tap
-from services.admission import TAPS_ANSWERED
+from services.doors.admission import TAPS_ANSWERED
 from storage.repositories.inbox import UpdateState
 from tests.torture.attack_report import Report
 from tests.torture.forged_parts import Wire

@@ -9,8 +9,8 @@ import handlers.map  # noqa: F401 (every conversation makes itself known)
 from bot.inbox.cipher import Cipher, Unreadable
 from bot.installation_key import open_installation_key
 from domain.entries import Entry
-from handlers.conversation import CONVERSATIONS
-from handlers.memory import DRAFT, Remembered, read
+from handlers.kit.conversation import CONVERSATIONS
+from handlers.kit.remembered import DRAFT, Remembered, read
 from tests.torture.evidence import Evidence, in_companies
 from tests.torture.witness import Complaint
 

@@ -14,13 +14,13 @@ from domain.operation_ids import in_space
 from sandbox.people import Person
 from sandbox.updates import UpdateQueue
 from sandbox.world import World
-from services.api_keys import create_api_key
 from services.asking import Ask
-from services.claims import claim_installation, prepare_installation
-from services.companies import register_company
+from services.doors.api_keys import create_api_key
 from services.installation import Installation
-from services.password_hasher import PasswordHasher
-from services.users import create_user, profiles_to_give
+from services.people.claims import claim_installation, prepare_installation
+from services.people.companies import register_company
+from services.people.password_hasher import PasswordHasher
+from services.people.users import create_user, profiles_to_give
 from storage.database import open_database
 from storage.migrate import migrate
 

@@ -23,8 +23,8 @@ from domain.companies import Company, UserState
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
-from services.api_keys import create_api_key
 from services.asking import Ask
+from services.doors.api_keys import create_api_key
 from services.installation import Installation
 from storage.tables import companies, profiles, users
 from tests.conftest import OWNER_ID

@@ -30,7 +30,7 @@ from sandbox.chats import Chat
 from sandbox.server import running as sandbox_running
 from sandbox.wire import Wire
 from sandbox.world import World
-from services.recording import Deed, Happening, record_all
+from services.log.recording import Deed, Happening, record_all
 from storage.database import Database, open_database
 from storage.repositories.outbox import DeliveryState
 from tests.torture.engines import Engine, empty_database

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from domain.askers import AtConsole, ByKey
 from services.asking import Ask
-from services.business_operations import ReportedOperation, record_business_operation
-from services.claims import issue_claim_code
-from services.seals import seal_of
+from services.doors.business_operations import ReportedOperation, record_business_operation
+from services.log.seals import seal_of
+from services.people.claims import issue_claim_code
 from tests.torture.siege import CARLOS, SECRET_PASSWORD, VICTIMS, Siege, alerts_settled, data_of
 
 

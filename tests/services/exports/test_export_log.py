@@ -25,10 +25,10 @@ from domain.permissions import Module, Permissions, Verb
 from rendering.exports import parts
 from rendering.exports.formats import Format
 from services.asking import Ask
-from services.exports import export_log as exporting
-from services.exports.export_log import Export, Progress, export_log
 from services.installation import Installation
-from services.recording import Happening, record_all
+from services.log import export as exporting
+from services.log.export import Export, Progress, export_log
+from services.log.recording import Happening, record_all
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.refusals import refusals

@@ -1,0 +1,1 @@
+"""What every conversation is made of; the conversations themselves stand beside it."""

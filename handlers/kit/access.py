@@ -1,0 +1,127 @@
+"""Who may do what in the chat: what each command, button and step needs, and whether the person has it.
+
+A handler is built with its need, and asks `admit` before its step runs: so whoever lost a permission halfway
+is refused at their next tap. The use case checks again, inside its transaction. Before all of them
+`bot/gate.py` lets through only who has a place somewhere, or may claim the installation. All needs, as they
+are, stand in `docs/access.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from telegram import Update
+from telegram.ext import BaseHandler, ConversationHandler
+
+from domain.companies import INSTALLATION_ID
+from domain.permissions import Right, Scope
+from domain.seals import company_sealed
+from handlers.kit.buttons import company_named
+from handlers.kit.chat import Chat, Context
+from services.doors.admission import check_known, places_where
+
+
+class Where(StrEnum):
+    """The company in which something is needed. A right of the installation is always needed there."""
+
+    NOWHERE = "para todos los que pasan la entrada"
+    ANYWHERE = "en cualquier empresa"
+    DRAFT = "en la empresa del borrador"  # in any, while it is about none
+    NAMED = "en la empresa que nombra el botón"  # or the pasted seal; in any, if it names none
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a person must have: a right somewhere, or without one just a place there."""
+
+    where: Where
+    right: Right | None = None
+
+
+NOTHING = Need(Where.NOWHERE)
+KNOWN = Need(Where.ANYWHERE)
+KNOWN_THERE = Need(Where.NAMED)
+
+
+@dataclass(frozen=True, eq=False)
+class Door:
+    """What a handler calls: its work, under a name that no other has, and what that needs.
+
+    A command is `command nuevo`; a button of a menu, `menu nuevo`; a text, by the step that takes it,
+    `n received_name`; a button of a draft, `n:save`.
+    """
+
+    name: str
+    need: Need
+    work: Callable[[Update, Context], Awaitable[object]]
+
+    async def __call__(self, update: Update, context: Context) -> object:
+        return await self.work(update, context)
+
+
+async def admit(chat: Chat, need: Need) -> None:
+    """Let the person through if they have what is needed, as things stand.
+
+    Raises NotAllowed and UnknownPerson, which are recorded: see `Ask.refused`.
+    """
+    if need.where is Where.NOWHERE:
+        return
+    company_id = _company_of(chat, need)
+    if need.right is None:
+        await check_known(chat.ask, reached_for=company_id)
+    elif company_id is None:
+        await places_where(chat.ask, need.right, chosen=chat.company_id)
+    else:
+        await chat.ask.check(need.right, company_id)
+
+
+def reached_for(chat: Chat) -> int | None:
+    """The company that the person's button names, else that of their draft, else the one they had chosen."""
+    candidates = (named_company(chat.update), chat.draft.company_id if chat.draft else None, chat.company_id)
+    return next((company_id for company_id in candidates if company_id is not None), None)
+
+
+def named_company(update: Update) -> int | None:
+    """The company that a tapped button names, or a pasted seal."""
+    query = update.callback_query
+    if query is None:
+        message = update.message
+        return company_sealed((message.text if message is not None else None) or "")
+    return company_named(query.data or "")
+
+
+def _company_of(chat: Chat, need: Need) -> int | None:
+    if need.right is not None and need.right.scope is Scope.INSTALLATION:
+        return INSTALLATION_ID
+    match need.where:
+        case Where.NAMED:
+            return named_company(chat.update)
+        case Where.DRAFT:
+            return chat.draft.company_id if chat.draft is not None else None
+        case _:
+            return None
+
+
+def needs_of(handlers: Iterable[BaseHandler[Update, Context, object]]) -> Mapping[str, Need]:
+    """What these handlers need, and all within the conversations among them, by name.
+
+    Raises LookupError for one that is no `Door`, so that none is installed that does not say what it needs,
+    and for a name that is given to two needs.
+    """
+    needs: dict[str, Need] = {}
+    for handler in handlers:
+        if isinstance(handler, ConversationHandler):
+            states = [each for several in handler.states.values() for each in several]
+            found = needs_of([*handler.entry_points, *states, *handler.fallbacks])
+        elif isinstance(handler.callback, Door):
+            found = {handler.callback.name: handler.callback.need}
+        else:
+            raise LookupError(
+                f"{handler!r} does not say what it needs: give it a Door of `handlers.kit.access`"
+            )
+        for name, need in found.items():
+            if needs.setdefault(name, need) != need:
+                raise LookupError(f"{name!r} needs {need} in one place and {needs[name]} in another")
+    return needs

@@ -1,0 +1,212 @@
+"""A person's chat as the handlers see it: who writes, what they sent, and the live message to draw on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from telegram import Chat as TelegramChat
+from telegram import Message, Update, User
+from telegram.constants import ChatType, ParseMode
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+from telegram.ext import ContextTypes
+
+from domain.askers import InChat
+from domain.companies import Membership
+from domain.signs import as_typed
+from handlers.kit.buttons import DraftButton, NotOurs, Sends
+from handlers.kit.draft import Draft
+from handlers.kit.insistence import insist
+from handlers.kit.messages import cant_be_drawn_on, post
+from handlers.kit.remembered import COMPANY, DRAFT
+from handlers.kit.screen import Screen
+from handlers.kit.seal_message import is_seal
+from services.asking import Ask
+from services.doors.admission import places_of
+from services.installation import Installation
+
+Context = ContextTypes.DEFAULT_TYPE
+
+_log = logging.getLogger(__name__)
+
+INSTALLATION = "installation"  # where `bot/telegram_app.py` leaves the installation in `bot_data`
+B = TypeVar("B", bound=Sends)
+
+_FINISHED = "finished"  # not kept across a restart: after one, a late second tap is answered as any other
+ANSWER_LIMIT = 200  # characters of an answer to a tap (Bot API, answerCallbackQuery)
+
+
+class Chat:
+    """One update of one person, and what can be done about it."""
+
+    def __init__(self, update: Update, context: Context) -> None:
+        user, chat = update.effective_user, update.effective_chat
+        if user is None or chat is None:
+            raise ValueError("an update without a person or a chat reached a handler")
+        self.update = update
+        self.context = context
+        self.person = user
+        self.chat_id = chat.id
+        self.now = datetime.now(UTC)
+
+    @classmethod
+    def unasked(cls, person_id: int, context: Context) -> Chat:
+        """The private chat of a person who sent nothing now: an empty message stands for the update."""
+        person = User(person_id, first_name=str(person_id), is_bot=False)  # their name is not at hand
+        private = TelegramChat(person_id, ChatType.PRIVATE)
+        nothing = Message(0, datetime.now(UTC), private, from_user=person)
+        return cls(Update(0, message=nothing), context)
+
+    @property
+    def installation(self) -> Installation:
+        """What the use cases work on."""
+        return self.context.bot_data[INSTALLATION]  # type: ignore[no-any-return]
+
+    @property
+    def ask(self) -> Ask:
+        """The person, as use cases ask for them."""
+        message = self.update.effective_message
+        reference = f"{self.chat_id}/{message.message_id if message else 0}"
+        return Ask(self.installation, InChat(self.person.id, reference, self.person.full_name), self.now)
+
+    @property
+    def _memory(self) -> dict[str, Any]:
+        if self.context.user_data is None:
+            raise ValueError("there is no memory for this person")
+        return self.context.user_data
+
+    @property
+    def draft(self) -> Draft | None:
+        """What the person is filling in."""
+        return self._memory.get(DRAFT)
+
+    @draft.setter
+    def draft(self, draft: Draft | None) -> None:
+        if draft is None:
+            self._memory.pop(DRAFT, None)
+        else:
+            self._memory[DRAFT] = draft
+
+    @property
+    def finished(self) -> str | None:
+        """The id of the draft that the person ended last."""
+        return self._memory.get(_FINISHED)
+
+    @finished.setter
+    def finished(self, draft_id: str) -> None:
+        self._memory[_FINISHED] = draft_id
+
+    @property
+    def company_id(self) -> int | None:
+        """The company chosen with /empresa, which other commands then take without asking."""
+        return self._memory.get(COMPANY)
+
+    @company_id.setter
+    def company_id(self, company_id: int) -> None:
+        self._memory[COMPANY] = company_id
+
+    async def places(self) -> Sequence[Membership]:
+        """The person's places in companies, as they are now."""
+        return await places_of(self.ask)
+
+    def operation_id(self, deed: str) -> UUID:
+        """The id of what this update asks for, where no draft has one: after a kill it is the same."""
+        return self.installation.operation_ids.of(deed, self.chat_id, self.update.update_id)
+
+    @property
+    def text(self) -> str:
+        """What the person wrote, without the marks that come along when pasting."""
+        return as_typed(self.written)
+
+    @property
+    def written(self) -> str:
+        """What the person wrote to the letter, which only a password is taken by."""
+        message = self.update.effective_message
+        return (message.text or "") if message else ""
+
+    @property
+    def words(self) -> str:
+        """What follows the command in what they wrote, in the same line or in the next."""
+        return " ".join(self.text.split(maxsplit=1)[1:]).strip()
+
+    def tapped(self, kind: type[B]) -> B:
+        """The button of this kind that was tapped; raises NotOurs for any other."""
+        query = self.update.callback_query
+        return kind.unpack((query.data if query is not None else None) or "")
+
+    @property
+    def tapped_draft_id(self) -> str | None:
+        """The draft that the tapped button names, if it names one."""
+        try:
+            return self.tapped(DraftButton).draft_id
+        except NotOurs:
+            return None
+
+    @property
+    def tapped_message_id(self) -> int | None:
+        """The message whose button was tapped, to be drawn on; a seal never is, whatever was tapped there."""
+        query = self.update.callback_query
+        if query is None or query.message is None or is_seal(query.message):
+            return None
+        return query.message.message_id
+
+    async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
+        """Answer the tap, if it was one: Telegram waits for it. Too late is no harm."""
+        query = self.update.callback_query
+        if query is not None:
+            try:
+                await insist(lambda: query.answer(text, show_alert=alert))
+            except BadRequest as error:
+                if "query is too old" not in str(error).lower():
+                    raise
+            except (NetworkError, RetryAfter) as error:  # what was tapped is done all the same
+                _log.warning("a tap could not be answered: %s", type(error).__name__)
+
+    async def send(self, screen: Screen) -> Message:
+        """Send the screen as a new message."""
+        return await insist(lambda: post(self.context.bot, self.chat_id, screen))
+
+    async def edit(self, message_id: int, screen: Screen) -> bool:
+        """Show the screen in a message that is there already; False if that can't be done any more."""
+        try:
+            await insist(
+                lambda: self.context.bot.edit_message_text(
+                    screen.text,
+                    chat_id=self.chat_id,
+                    message_id=message_id,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=screen.keyboard,
+                )
+            )
+        except BadRequest as error:
+            if "not modified" in error.message.lower():
+                return True
+            if cant_be_drawn_on(error):
+                return False
+            raise
+        return True
+
+    async def show(self, screen: Screen) -> int:
+        """Show the screen in the tapped message, or in a new one; returns the message's id."""
+        message_id = self.tapped_message_id
+        if message_id is not None and await self.edit(message_id, screen):
+            return message_id
+        return (await self.send(screen)).message_id
+
+    async def remove_keyboard(self, message_id: int | None) -> None:
+        """Take the buttons off a message, if it is still there and has any."""
+        if message_id is not None:
+            try:
+                await insist(lambda: self.context.bot.edit_message_reply_markup(self.chat_id, message_id))
+            except TelegramError as error:  # it may be gone or have had none, which is what was wanted
+                _log.debug("a keyboard stays: %s", type(error).__name__)
+
+    async def delete(self, message_id: int) -> bool:
+        """Delete a message; False if it is still there."""
+        try:
+            return await insist(lambda: self.context.bot.delete_message(self.chat_id, message_id))
+        except TelegramError as error:
+            return "message to delete not found" in error.message.lower()  # gone is what was wanted

@@ -1,0 +1,52 @@
+"""What a person has filled in so far, kept until they save, cancel or leave it too long."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from telegram import InlineKeyboardButton
+
+from handlers.kit.buttons import DraftButton
+from handlers.kit.screen import Style, button
+
+LIFETIME = timedelta(minutes=30)
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """The part that every conversation's draft has.
+
+    `step` is where the conversation is; `version` moves when the step does, so that the buttons of an
+    earlier screen are told apart; `operation_id` names the change that saving will make, once for all;
+    `message_id` is the live message, `buried` once something was written below it; `error` is the line to
+    show once on the next screen.
+    """
+
+    conversation: str
+    step: str
+    id: str = field(default_factory=lambda: secrets.token_hex(4))
+    version: int = 0
+    operation_id: UUID = field(default_factory=uuid4)
+    touched_at: datetime
+    message_id: int | None = None
+    buried: bool = False
+    error: str | None = None
+
+    @property
+    def company_id(self) -> int | None:
+        """The company that it is about, where it is about one and that is known."""
+        return None
+
+    def button(
+        self, label: str, action: str, argument: object = "", *, style: Style | None = None
+    ) -> InlineKeyboardButton:
+        """A button of this draft's current screen; `action` is what `Conversation.on_tap` answers to."""
+        sends = DraftButton(self.conversation, self.id, self.version, action, str(argument))
+        return button(label, sends, style=style)
+
+    def expired(self, now: datetime) -> bool:
+        """Whether it was left for too long."""
+        return now - self.touched_at > LIFETIME

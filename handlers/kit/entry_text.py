@@ -1,0 +1,82 @@
+"""How an entry of the log is written wherever it is shown: in a page, in full, in an alert."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from html import unescape
+
+from domain.backdating import how_late
+from domain.catalogue import Catalogue
+from domain.companies import INSTALLATION_ID, Company
+from domain.entries import WITHOUT_USER, Entry, Outcome
+from domain.phrases import first_of
+from domain.spelling import clip
+from domain.zones import local_day
+from handlers.kit.text import clock, moment, plain
+from services.log.pages import EntryView
+
+TEXT_LIMIT = 4096  # UTF-16 units of a message once its HTML is read (Bot API, sendMessage)
+
+_NAMED = 6  # people: who got an alert, and who saw it
+
+
+def units(html: str) -> int:
+    """How much of `TEXT_LIMIT` this HTML takes."""
+    return len(unescape(re.sub(r"<[^>]*>", "", html)).encode("utf-16-le")) // 2
+
+
+def log_title(company: Company) -> str:
+    """What the company's log is called; the installation's own is no company's."""
+    return "Bitácora" if company.id == INSTALLATION_ID else "Bitácora de la empresa"
+
+
+def sign_of(entry: Entry) -> str:
+    """The sign of what is sensitive."""
+    return "🔴 " if entry.sensitive else ""
+
+
+def outcome_of(entry: Entry, catalogue: Catalogue) -> str:
+    """`⛔ denegado` or `⛔ fallido`; nothing for what was allowed, nor where the label says it already."""
+    said = entry.outcome in catalogue.label_of_operation(entry.operation).casefold()
+    return "" if said or entry.outcome is Outcome.ALLOWED else f"⛔ {entry.outcome}"
+
+
+def author_of(entry: Entry) -> str:
+    """Who did it, and whether that is nobody whom we know."""
+    who = person(entry.user_name, entry.full_name)
+    return f"{who} ({WITHOUT_USER})" if entry.without_user else who
+
+
+def person(user_name: str, full_name: str) -> str:
+    """A person as entries name them: `MLOPEZ · María López`. A stranger has no user name."""
+    return " · ".join(plain(clip(name, limit=60)) for name in (user_name, full_name) if name)
+
+
+def late_line(entry: Entry) -> str:
+    """How long after it happened it was reported, of what was reported late; nothing of all else."""
+    late = how_late(entry.detail)
+    return f"⏳ Reportado {late}" if late is not None else ""
+
+
+def seen_by(view: EntryView) -> str:
+    """Who saw the alert and when: `Ana Ruiz 18:42 · Jorge Méndez 18:50`."""
+    return some(
+        [
+            f"{plain(each.full_name)} {time_after(each.acknowledged_at, view=view)}"
+            for each in view.acknowledgements
+        ]
+    )
+
+
+def time_after(value: datetime, *, view: EntryView) -> str:
+    """The time of something that followed the entry, with the date if it was another day."""
+    zone = view.company.zone
+    same_day = local_day(value, zone) == local_day(view.entry.recorded_at, zone)
+    return clock(value, zone) if same_day else moment(value, zone)
+
+
+def some(parts: Sequence[str]) -> str:
+    """The first of these in one line, and how many more there are."""
+    return " · ".join(first_of(parts, limit=_NAMED))

@@ -1,0 +1,58 @@
+"""What the person reads when something failed that no step foresaw. The draft is kept."""
+
+from __future__ import annotations
+
+import logging
+
+from telegram import Update
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+
+from handlers.kit.chat import Chat, Context
+from handlers.kit.conversation import CONVERSATIONS
+from handlers.kit.screen import Screen
+from handlers.kit.text import plain
+from services.failures import DATABASE_FAILURES, current_reading
+
+CANNOT_WRITE = "No pude guardar: la base de datos no respondió. Inténtalo otra vez en un momento."
+UNFORESEEN = (
+    "Algo falló de mi lado. Inténtalo otra vez: lo que ya se guardó no se repite. "
+    "Si sigue, avisa a quien cuida el sistema."
+)
+
+_log = logging.getLogger(__name__)
+
+
+async def on_error(update: object, context: Context) -> None:
+    """Log what failed, without what the person wrote, and tell them in one sentence."""
+    error = context.error
+    reading = current_reading()
+    if reading is not None and isinstance(error, DATABASE_FAILURES):
+        reading.failed = True  # the inbox, which had it read, tells the person and keeps the update
+        return
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):  # of which it is a kind
+        _log.warning("Telegram did not answer: %s", type(error).__name__)
+        return
+    if isinstance(error, Forbidden):  # they wrote, and then blocked the bot: nobody is there to be told
+        _log.info("the person could not be answered: %s", type(error).__name__)
+        return
+    _log.error("unforeseen %s", type(error).__name__, exc_info=error)
+    if not isinstance(update, Update) or update.effective_user is None or update.effective_chat is None:
+        return
+    chat = Chat(update, context)
+    sentence = CANNOT_WRITE if isinstance(error, DATABASE_FAILURES) else UNFORESEEN
+    try:
+        await _tell(chat, sentence)
+    except (TelegramError, *DATABASE_FAILURES) as failure:
+        _log.warning("and the person could not be told: %s", type(failure).__name__)
+
+
+async def _tell(chat: Chat, sentence: str) -> None:
+    await chat.answer()
+    if chat.draft is None:
+        await chat.send(Screen(f"⚠️ {plain(sentence)}"))
+        return
+    chat.draft.error = sentence
+    try:
+        await CONVERSATIONS[chat.draft.conversation].draw(chat, chat.draft)
+    except DATABASE_FAILURES:  # the screen itself is drawn from what can't be read
+        await chat.send(Screen(f"⚠️ {plain(sentence)}"))

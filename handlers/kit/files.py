@@ -1,0 +1,38 @@
+"""Sending a log's file to a chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from telegram import InputFile, Message
+from telegram.constants import ParseMode
+
+from domain.permissions import EXPORT_LOG
+from handlers.kit.chat import Chat
+from handlers.kit.insistence import insist
+
+_LONGEST_UPLOAD = 180.0  # seconds without a word from Telegram about a file of up to 50 MB
+
+
+async def send_log_file(chat: Chat, company_id: int, path: Path, caption: str) -> None:
+    """Send it as it is read, under its own name, to who may still export that company's log.
+
+    Raises NotAllowed and UnknownPerson, which are recorded, and TelegramError if it could not be sent.
+    """
+    later = replace(chat.ask, now=datetime.now(UTC))  # than it was asked for, by much
+    await later.check(EXPORT_LOG, company_id)
+
+    async def send() -> Message:
+        with path.open("rb") as file:
+            return await chat.context.bot.send_document(
+                chat.chat_id,
+                InputFile(file, filename=path.name, read_file_handle=False),
+                caption=caption,
+                parse_mode=ParseMode.HTML,
+                write_timeout=_LONGEST_UPLOAD,
+                read_timeout=_LONGEST_UPLOAD,
+            )
+
+    await insist(send)

@@ -1,0 +1,63 @@
+"""A screen: what a message shows and the buttons under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from handlers.kit.buttons import Sends
+
+Row = Sequence[InlineKeyboardButton]
+Style = Literal[
+    "success", "danger"
+]  # green saves, red gives something up (Bot API, InlineKeyboardButton.style)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """HTML text, already escaped, and rows of buttons. A protected one can't be forwarded or saved."""
+
+    text: str
+    rows: Sequence[Row] = ()
+    protected: bool = False
+
+    @property
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        """The buttons as Telegram takes them."""
+        return _keyboard(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG with a caption in HTML, already escaped (1024 UTF-16 units at most), and rows of buttons."""
+
+    png: bytes
+    caption: str
+    rows: Sequence[Row] = ()
+
+    @property
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        """The buttons as Telegram takes them."""
+        return _keyboard(self.rows)
+
+
+def _keyboard(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
+    return InlineKeyboardMarkup([list(row) for row in rows]) if rows else None
+
+
+def button(label: str, sends: Sends, *, style: Style | None = None) -> InlineKeyboardButton:
+    """A button that sends this when it is tapped; raises ValueError past 64 bytes."""
+    return InlineKeyboardButton(label, callback_data=sends.pack(), style=style)
+
+
+def copy_button(label: str, text: str) -> InlineKeyboardButton:
+    """A button that copies `text` (1 to 256 characters) to the person's clipboard, and sends nothing."""
+    return InlineKeyboardButton(label, copy_text=CopyTextButton(text))
+
+
+def grid(buttons: Sequence[InlineKeyboardButton], columns: int = 2) -> list[Row]:
+    """Buttons in rows of so many."""
+    return [buttons[start : start + columns] for start in range(0, len(buttons), columns)]

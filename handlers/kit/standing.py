@@ -1,0 +1,73 @@
+"""Handlers that stand outside conversations: they work at any time and leave a conversation as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler
+from telegram.ext import filters as accept
+
+from domain.errors import VigiaError
+from domain.spelling import clip
+from handlers.kit.access import Door, Need, admit
+from handlers.kit.chat import ANSWER_LIMIT, Chat, Context
+from handlers.kit.conversation import Handler
+from handlers.kit.screen import Screen
+from handlers.kit.text import plain
+
+
+def on_standing_command(command: str, work: Callable[[Chat], Awaitable[None]], *, needs: Need) -> Handler:
+    """A command that takes no words, at any step of any conversation."""
+
+    async def alone(chat: Chat) -> None:
+        await work(chat)
+        await say_words_ignored(chat, command)
+
+    return CommandHandler(command, _door(f"command {command}", alone, needs))
+
+
+async def say_words_ignored(chat: Chat, command: str) -> None:
+    """Tell who typed words after a command that takes none that they changed nothing."""
+    if chat.words:
+        await chat.send(
+            Screen(plain(f"No tomé en cuenta «{clip(chat.words)}»: /{command} va sin nada después."))
+        )
+
+
+def on_standing_text(
+    name: str, wanted: accept.MessageFilter, work: Callable[[Chat], Awaitable[None]], *, needs: Need
+) -> Handler:
+    """Something written that is taken at any step of any conversation, for what it is."""
+    return MessageHandler(wanted & accept.UpdateType.MESSAGE, _door(name, work, needs))
+
+
+def _door(name: str, work: Callable[[Chat], Awaitable[None]], need: Need) -> Door:
+    async def received(update: Update, context: Context) -> None:
+        chat = Chat(update, context)
+        try:
+            await admit(chat, need)
+            await work(chat)
+        except VigiaError as error:
+            await chat.send(Screen(plain(error.message)))
+
+    return Door(name, need, received)
+
+
+def on_standing_tap(
+    name: str, pattern: Callable[[object], bool], work: Callable[[Chat], Awaitable[None]], *, needs: Need
+) -> Handler:
+    """A button that works however old it is; a refusal is said in an alert. `work` answers the tap.
+
+    `pattern` says which button it is: see `sent_by`.
+    """
+
+    async def tapped(update: Update, context: Context) -> None:
+        chat = Chat(update, context)
+        try:
+            await admit(chat, needs)
+            await work(chat)
+        except VigiaError as error:
+            await chat.answer(clip(error.message, limit=ANSWER_LIMIT), alert=True)
+
+    return CallbackQueryHandler(Door(name, needs, tapped), pattern=pattern)

@@ -1,0 +1,65 @@
+"""Checking a seal: its button *Verificar*, or its text pasted in the chat.
+
+Both work at any time, however old the seal is, and leave a conversation as it is.
+"""
+
+from __future__ import annotations
+
+from telegram import Message
+from telegram.ext import filters as accept
+
+from domain.permissions import READ_LOG
+from domain.seal_messages import SealMessage
+from domain.seals import Seal, company_sealed, read_seal
+from handlers.kit.access import Need, Where
+from handlers.kit.button_kinds import SealButton
+from handlers.kit.buttons import sent_by
+from handlers.kit.chat import Chat
+from handlers.kit.company_picker import companies_where
+from handlers.kit.conversation import Handler
+from handlers.kit.seal_message import seal_message
+from handlers.kit.standing import on_standing_tap, on_standing_text
+from handlers.verification.live import LiveLine, operation_of
+from handlers.verification.screens import result_screen
+from services.log.seals import check_seal
+
+
+class _BeginsAsASeal(accept.MessageFilter):
+    """A text that begins as a pasted seal does, and is no command."""
+
+    def filter(self, message: Message) -> bool:
+        text = message.text or ""
+        return not text.startswith("/") and company_sealed(text) is not None
+
+
+async def tapped(chat: Chat) -> None:
+    """*Verificar*, under a seal."""
+    seal = chat.tapped(SealButton).seal
+    await chat.answer()
+    query = chat.update.callback_query
+    message = query.message if query is not None else None
+    await check(chat, seal, message=seal_message(message, bot_id=chat.context.bot.id))
+
+
+async def pasted(chat: Chat) -> None:
+    """A seal's text."""
+    await check(chat, read_seal(chat.text))
+
+
+async def check(chat: Chat, seal: Seal, *, message: SealMessage | None = None) -> None:
+    """Check the seal, and the message under which it was tapped; what came of it is said in another."""
+    companies = await companies_where(chat, READ_LOG)
+    company = next((each for each in companies if each.id == seal.company_id), None)
+    line = LiveLine(chat, company)
+    verification = await check_seal(
+        chat.ask, seal, operation_id=operation_of(chat), told=line.hear, message=message
+    )
+    await line.end(result_screen(verification))
+
+
+_NEEDS = Need(Where.NAMED, READ_LOG)
+
+ALWAYS: list[Handler] = [
+    on_standing_tap("seal check", sent_by(SealButton), tapped, needs=_NEEDS),
+    on_standing_text("seal pasted", _BeginsAsASeal(), pasted, needs=_NEEDS),
+]

@@ -1,0 +1,144 @@
+"""A seal as it arrives in a chat, and what it says of the log once it is checked."""
+
+from __future__ import annotations
+
+from telegram import InlineKeyboardButton
+
+from domain.seal_messages import Tampering
+from domain.seals import Seal, Verdict
+from handlers.audit_log.entry_screen import HASH_SHOWN
+from handlers.kit.button_kinds import SealButton
+from handlers.kit.screen import Screen, button, copy_button
+from handlers.kit.text import bold, code, heading, moment, page, plain
+from services.log.seals import SealNews
+from services.log.verified import Verification
+
+KEEP_IT = (
+    "Copia el sello y guárdalo fuera de este chat: con tu copia se comprueba, cuando quieras, que hasta aquí "
+    "nada cambió. Quien tenga la llave del bot puede editar este mensaje, pero no tu copia."
+)
+KEEP_IT_FOR_OTHERS = (
+    "Copia el sello y guárdalo fuera de este chat: con tu copia, un supervisor de la empresa comprueba que "
+    "hasta aquí nada cambió."
+)
+NOT_SEEN = (
+    "⚠️ Telegram ya no me deja ver el mensaje del sello, así que no sé si alguien lo editó: "
+    "compáralo con tu copia."
+)
+USE_YOUR_COPY = (
+    "No te fíes de este sello: pega aquí uno que hayas copiado antes, o el que recibió otro supervisor."
+)
+COMPARE = "Compara este sello con el que recibió otro supervisor."
+
+
+def seal_screen(news: SealNews) -> Screen:
+    """The seal as it arrives, without a sound."""
+    seal = news.seal
+    text = page(
+        f"🔏 {heading('Sello de la bitácora', news.company.name)}",
+        f"Hasta el #{seal.folio} · {moment(news.sealed_at, news.company.zone)}\n"
+        f"Huella: {code(seal.hash.hex()[:HASH_SHOWN])}",
+        KEEP_IT if news.checks else KEEP_IT_FOR_OTHERS,
+    )
+    verify = [button("Verificar", SealButton.of(seal))] if news.checks else []
+    return Screen(text, [[*verify, copy_seal_button(seal)]])
+
+
+def copy_seal_button(seal: Seal) -> InlineKeyboardButton:
+    """Copies the seal's text form."""
+    return copy_button("Copiar sello", seal.text)
+
+
+def seal_lines(verification: Verification, seal: Seal) -> str:
+    """What the seal says of the log, in one or two sentences."""
+    folio, ends_at = seal.folio, verification.head.folio
+    match verification.verdict:
+        case Verdict.INTACT if verification.tampering is not None:
+            return "La bitácora coincide con ese sello, pero eso no prueba nada."
+        case Verdict.INTACT:
+            return f"Coincide con el sello: nada cambió hasta el #{folio}{_later(ends_at - folio)}."
+        case Verdict.CUT_OFF:
+            return (
+                f"El sello llega al #{folio} y la bitácora termina en el #{ends_at}: alguien borró el final "
+                "o restauró un respaldo anterior."
+            )
+        case Verdict.REWRITTEN:
+            return (
+                f"El #{folio} no es el que se selló: alguien rehízo la bitácora, o restauró un respaldo "
+                f"anterior y se siguió trabajando en él. {COMPARE}"
+            )
+        case Verdict.PURGED:
+            return (
+                f"El #{folio} ya fue depurado: este sello no se puede comprobar aquí. "
+                f"Los que quedan, desde el #{verification.start.folio + 1}, cuadran."
+            )
+        case Verdict.VANISHED:
+            return f"El #{folio} ya no está, y ninguna depuración registrada lo explica: alguien lo borró."
+        case _:
+            return f"Hasta el #{folio}, el del sello, nada cambió." if ends_at >= folio else ""
+
+
+def seal_title(verification: Verification) -> str:
+    """The first line of what came of checking it, where the chain itself holds."""
+    name = plain(verification.company.name)
+    match verification.verdict:
+        case Verdict.CUT_OFF:
+            return f"⛔ {bold('La bitácora está recortada')} · {name}"
+        case Verdict.REWRITTEN:
+            return f"⛔ {bold('La bitácora no es la que se selló')} · {name}"
+        case Verdict.VANISHED:
+            return f"⛔ {bold('Faltan registros que ninguna depuración explica')} · {name}"
+        case _ if verification.tampering is not None:
+            return f"⛔ {bold('Ese sello no es de fiar')} · {name}"
+        case Verdict.PURGED:
+            return f"⚠️ {bold('El sello es de registros ya depurados')} · {name}"
+        case _:
+            return f"✅ {bold('La bitácora está íntegra')} · {name}"
+
+
+def purge_lines(verification: Verification) -> str:
+    """Who purged what was sealed and when, and which files to ask for, without markup."""
+    purge = verification.taken_by
+    if purge is None:
+        return ""
+    when = moment(purge.at, verification.company.zone)
+    who = f"Lo depuró {purge.user_name} el {when}."
+    if not purge.files:
+        return who
+    first, *others = purge.files
+    more = f" (y {len(others)} más)" if others else ""
+    return (
+        f"{who} Pide el archivo que se entregó entonces, {first.name}{more}, y comprueba que su SHA-256 sea "
+        f'{first.sha256}. Con él: python3 verificar.py --sello "VIGIA-1-…".'
+    )
+
+
+def message_lines(verification: Verification) -> str:
+    """What the message of the seal says against it, or when it was sent, without markup."""
+    message = verification.message
+    if message is None:
+        return ""
+    zone = verification.company.zone
+    match verification.tampering:
+        case Tampering.EDITED if message.edited_at is not None:
+            edited = moment(message.edited_at, zone)
+            why = f"Alguien editó su mensaje el {edited}, y Vigía nunca edita un sello."
+        case Tampering.EDITED | Tampering.FOREIGN:
+            why = "Ese mensaje no es el que Vigía te envió: es una copia o un reenvío."
+        case Tampering.NEVER_SENT:
+            why = "No encuentro que Vigía te haya enviado ese sello."
+        case Tampering.OTHER_HOUR if message.sent_at is not None:
+            why = f"Su mensaje es del {moment(message.sent_at, zone)}, y el sello es de otra hora."
+        case Tampering.OTHER_HOUR:
+            why = "El sello es de otra hora que la bitácora."
+        case None if message.sent_at is None:
+            return NOT_SEEN
+        case None:
+            return f"El mensaje del sello es del {moment(message.sent_at, zone)} y nadie lo editó."
+    return f"{why} {USE_YOUR_COPY}"
+
+
+def _later(entries: int) -> str:
+    if not entries:
+        return ", que es el último"
+    return ", y el posterior cuadra" if entries == 1 else f", y los {entries:,} posteriores cuadran"

@@ -1,0 +1,186 @@
+"""Operations that business systems report: recorded as if they had been done here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from domain.askers import ByKey
+from domain.authors import Author
+from domain.entries import Detail, Origin, Outcome
+from domain.errors import (
+    InvalidApiKey,
+    InvalidFullName,
+    InvalidUserName,
+    NotAllowed,
+    OperationNotForKey,
+    OperationNotFromOutside,
+    UserNotFound,
+    VigiaError,
+)
+from domain.operation_ids import in_space
+from domain.permissions import REPORT_OPERATIONS
+from services.asking import Ask, Task, keys_together
+from services.doors.refused_keys import RefusedReport, count_refused_key, count_refused_report
+from services.installation import Installation
+from services.log.recording import Deed, Happening, Recorded
+from services.people.reported_people import ReportedPeople, reported_people
+
+# So that telling when a key last served costs no write for each report.
+_USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedOperation:
+    """What a business system says was done; a user whom the company does not have needs a `full_name`.
+
+    `operation_id` is its own name for the operation: another system's may be the same.
+    """
+
+    operation: str
+    user: str
+    summary: str
+    operation_id: UUID
+    full_name: str | None = None
+    outcome: Outcome = Outcome.ALLOWED
+    detail: Detail = field(default_factory=Detail)
+    occurred_at: datetime | None = None
+    reference: str = ""
+    workstation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """One report among those that are recorded together."""
+
+    asker: ByKey
+    reported: ReportedOperation
+    now: datetime
+
+
+async def record_business_operation(
+    ask: Ask, company_id: int, *, reported: ReportedOperation
+) -> Recorded | None:
+    """Record what a business system did; None if the company's settings leave it out.
+
+    Those that come side by side for one company are recorded in one transaction. Needs a key of the company,
+    which has its operation ids to itself. The same operation again returns the entry that it made. Raises
+    InvalidApiKey, OperationNotForKey and what `ReportedPeople.person` raises, which are counted to be
+    recorded: nobody keeps what they do out of the log, unseen, by how they are called. Also OperationUnknown,
+    OperationNotFromOutside, and OperationIdReused for the id of another operation.
+    """
+    installation, asker = ask.installation, _key_of(ask)
+    if (company_id, asker.key_hash) not in installation.used_keys:
+        await check_key(ask, company_id)  # a wrong one asks for no turn to write
+    installation.database.refuse_to_write()
+    together = partial(_record_together, installation, company_id)
+    report = _Report(asker, reported, ask.now)
+    try:
+        recorded: Recorded | None = await installation.reports.join(company_id, report, together=together)
+    except InvalidApiKey:  # it was a key of the company until just now
+        await check_key(ask, company_id)
+        raise
+    except OperationNotForKey as refusal:
+        await count_refused_key(installation, asker, refusal)
+        raise
+    except (InvalidUserName, InvalidFullName, UserNotFound):
+        await count_refused_report(installation, asker, RefusedReport.MISNAMED)
+        raise
+    return recorded
+
+
+async def check_key(ask: Ask, company_id: int) -> None:
+    """Raise InvalidApiKey, which is counted to be recorded, unless the key opens the company.
+
+    It only reads, for who has to know before they look at what comes with the key.
+    """
+    used, asker = ask.installation.used_keys, _key_of(ask)
+    try:
+        await ask.check(REPORT_OPERATIONS, company_id)
+    except InvalidApiKey:
+        used.discard((company_id, asker.key_hash))
+        raise
+    used.add((company_id, asker.key_hash))
+
+
+async def count_unseen(ask: Ask) -> None:
+    """Count a report of a good key that was refused for signs that are not seen, to be recorded."""
+    await count_refused_report(ask.installation, _key_of(ask), RefusedReport.UNSEEN)
+
+
+def _key_of(ask: Ask) -> ByKey:
+    if not isinstance(ask.asker, ByKey):
+        raise NotAllowed(REPORT_OPERATIONS)
+    return ask.asker
+
+
+async def _record_together(
+    installation: Installation, company_id: int, reports: Sequence[_Report]
+) -> Sequence[Recorded | Exception | None]:
+    """The entries of these reports, and why those have none that are refused."""
+    askers = {each.asker for each in reports}
+    async with keys_together(installation, askers, company_id, now=reports[-1].now) as tasks:
+        answers: list[Recorded | Exception | None] = [InvalidApiKey() for _ in reports]
+        if not tasks:
+            return answers
+        task = next(iter(tasks.values()))
+        people = await reported_people(task.work.users, company_id, [each.reported.user for each in reports])
+        deeds: dict[int, Deed] = {}
+        for place, report in enumerate(reports):
+            try:
+                deeds[place] = _deed(tasks, people, report)
+            except VigiaError as refusal:
+                answers[place] = refusal
+        if deeds:
+            for place, answer in zip(deeds, await task.record_all(list(deeds.values())), strict=True):
+                answers[place] = answer
+        await _note_use(tasks.values())
+    return answers
+
+
+async def _note_use(tasks: Collection[Task]) -> None:
+    """Note when these keys served, of those for which it was not noted just now."""
+    (work, now), *_ = ((task.work, task.now) for task in tasks)
+    noted_by = now - _USE_NOTED_EVERY
+    keys = (task.standing.key for task in tasks)
+    due = [key.id for key in keys if key and (key.last_used_at is None or key.last_used_at <= noted_by)]
+    if due:
+        await work.api_keys.used(due, now=now)
+
+
+def _deed(tasks: Mapping[ByKey, Task], people: ReportedPeople, report: _Report) -> Deed:
+    reported, task = report.reported, tasks.get(report.asker)
+    if task is None or task.standing.key is None:
+        raise InvalidApiKey
+    operation = task.installation.catalogue.operation(reported.operation)
+    if operation.own:
+        raise OperationNotFromOutside(operation.code)
+    key = task.standing.key
+    if not key.may_report(operation.code):
+        raise OperationNotForKey(operation.code)
+    happening = Happening(
+        operation=reported.operation,
+        summary=reported.summary,
+        operation_id=in_space(key.id_space, reported.operation_id),
+        detail=reported.detail.masked(),
+        outcome=reported.outcome,
+        occurred_at=reported.occurred_at,
+        reported_at=report.now,
+    )
+    return _author(people, reported, label=key.label), happening
+
+
+def _author(people: ReportedPeople, reported: ReportedOperation, *, label: str) -> Author:
+    person = people.person(reported.user, reported.full_name)
+    return Author(
+        user_name=person.user_name,
+        full_name=person.full_name,
+        profile=person.profile,
+        permissions=person.permissions,
+        origin=Origin.API,
+        reference=f"{label}/{reported.reference}" if reported.reference else label,
+        workstation=reported.workstation,
+    )

@@ -1,0 +1,169 @@
+"""Refusals in the log: the first of a kind at once, and those of the hour after it by their exact count.
+
+The total in the log is always that of the attempts: an entry stands for one, and an entry with a *Cantidad*
+for as many as it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from domain.authors import Author
+from domain.companies import INSTALLATION_ID, Company
+from domain.entries import SUMMARY_LIMIT, Detail, Entry, Origin, Outcome
+from domain.phrases import count
+from domain.spelling import clip
+from services.apart import each_apart
+from services.installation import Installation
+from services.log.recording import Happening, record
+from storage.repositories.refusals import RefusalKey, RefusalWindow
+from storage.unit_of_work import UnitOfWork
+
+WINDOW = timedelta(hours=1)
+
+_DENIED = "access_denied"
+_BATCH = 100
+# How what comes through a door of people's is named; all else comes through the HTTP door.
+_DOORS = {
+    "telegram": ("Cuenta de Telegram", Origin.TELEGRAM),
+    "group": ("Grupo de Telegram", Origin.TELEGRAM),
+}
+_SUMMARY_KEPT = SUMMARY_LIMIT - 40  # characters, so that a count fits after it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denial:
+    """An attempt that was refused, and the company whose log it belongs in.
+
+    Refusals with the same `source` (who, through which door) and `attempt` are counted together, so neither
+    may hold anything that whoever is refused can make up.
+    """
+
+    company_id: int
+    source: str
+    attempt: str
+    author: Author
+    facts: Sequence[tuple[str, str]] = ()
+
+
+async def record_denial(installation: Installation, denial: Denial, *, now: datetime, times: int = 1) -> int:
+    """Record it, or count it if the same was recorded within the hour.
+
+    `times` is how many attempts it stands for. Returns how many there were since the one recorded, with that
+    and these: 1 if this is the one. Records `access_denied`.
+    """
+    key = RefusalKey(denial.company_id, denial.source, denial.attempt)
+    async with installation.database.writing() as work:
+        await _close(installation, work, key, now=now)
+        window = await work.refusals.count(key, times=times, now=now)
+        if window.is_new:
+            entry = await _append(
+                installation,
+                work,
+                denial.company_id,
+                author=denial.author,
+                summary=denial.attempt,
+                facts=denial.facts,
+                now=now,
+            )
+            if entry is not None:
+                await work.refusals.recorded(key, folio=entry.folio)
+        return 1 + window.unrecorded
+
+
+async def close_refusals(installation: Installation, *, now: datetime) -> None:
+    """Record the counts of all refusals whose hour is over; one that can't be is left for the next time."""
+
+    async def close(key: RefusalKey) -> None:
+        async with installation.database.writing() as work:
+            await _close(installation, work, key, now=now)
+
+    left = 0
+    while True:
+        async with installation.database.reading() as work:
+            keys = await work.refusals.begun_by(now - WINDOW, _BATCH, but_the_first=left)
+        left += await each_apart("a count of refusals", keys, close)
+        if len(keys) < _BATCH:
+            return
+
+
+async def _close(installation: Installation, work: UnitOfWork, key: RefusalKey, *, now: datetime) -> None:
+    window = await work.refusals.close(key, begun_by=now - WINDOW)
+    if window is not None and window.unrecorded:
+        await _record_count(installation, work, window, now=now)
+
+
+async def _record_count(
+    installation: Installation, work: UnitOfWork, window: RefusalWindow, *, now: datetime
+) -> None:
+    """One more entry, like the window's own, that says how many came after that one.
+
+    Where that one is not in the log any more, as in one that was restored from an older copy, it has what the
+    count itself knows.
+    """
+    key = window.key
+    first = await work.audit_log(key.company_id).get(window.folio)
+    more = count(window.unrecorded, "intento más", "intentos más")
+    since = f"{more} desde el registro #{window.folio}"
+    if first is None or not _is_of(window, first):
+        author, facts = _author_by(key), [("Origen", key.source)]
+        since += ", que ya no está en la bitácora"
+    else:
+        author, facts = Author.of(first), list(first.detail.facts)
+    await _append(
+        installation,
+        work,
+        key.company_id,
+        author=author,
+        summary=f"{clip(key.attempt, limit=_SUMMARY_KEPT)} · {more}",
+        facts=[*facts, ("Cantidad", since)],
+        now=now,
+    )
+
+
+def _is_of(window: RefusalWindow, entry: Entry) -> bool:
+    """Whether it is the window's own entry, and not another that got its folio since."""
+    return entry.operation == _DENIED and entry.recorded_at == window.recorded_at
+
+
+async def _append(
+    installation: Installation,
+    work: UnitOfWork,
+    company_id: int,
+    *,
+    author: Author,
+    summary: str,
+    facts: Sequence[tuple[str, str]],
+    now: datetime,
+) -> Entry | None:
+    company = await _with_a_log(work, company_id)
+    if company.id != company_id:
+        facts = [("Empresa", str(company_id)), *facts]
+    happening = Happening(
+        operation=_DENIED,
+        summary=summary,
+        operation_id=uuid4(),
+        outcome=Outcome.DENIED,
+        detail=Detail.of(facts=facts),
+    )
+    return await record(
+        work, installation.catalogue, company=company, author=author, happening=happening, now=now
+    )
+
+
+async def _with_a_log(work: UnitOfWork, company_id: int) -> Company:
+    """The company, if it and its log are there, as they may not be after restoring; else the installation."""
+    for each in (company_id, INSTALLATION_ID):
+        company = await work.companies.get(each)
+        if company is not None and await work.audit_log(each).lock_head() is not None:
+            return company
+    raise LookupError("the installation has no log")
+
+
+def _author_by(key: RefusalKey) -> Author:
+    """Who it was, as far as the count knows: the door, and the account, group or key where it came from."""
+    full_name, origin = _DOORS.get(key.source.partition(":")[0], ("Puerta HTTP", Origin.API))
+    return Author(full_name=full_name, origin=origin)

@@ -1,0 +1,121 @@
+"""Wrong keys at the HTTP door, and requests beyond its limits: counted, and recorded together now and then.
+
+So a flood of them costs no write each. What was counted since the last time is lost if the process is killed;
+one that ends in order records it first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from enum import Enum
+from typing import TypeVar
+
+from domain.askers import ByKey
+from domain.authors import Author
+from domain.companies import INSTALLATION_ID
+from domain.errors import AccessDenied, InvalidApiKey, LogStopped
+from services.doors.overflows import Overflow
+from services.doors.refusals import Denial, record_denial
+from services.installation import Installation, RefusedKey
+from storage.repositories.api_keys import KnownKey
+
+Counted = TypeVar("Counted", RefusedKey, Overflow)
+_DenialOf = Callable[[Installation, Counted], Awaitable[Denial]]
+
+
+class RefusedReport(Enum):
+    """Why what a good key reported is in no log."""
+
+    MISNAMED = "su usuario se confunde con otro, o su nombre no se puede tomar"
+    UNSEEN = "trae texto que no se ve"
+
+
+async def count_refused_key(installation: Installation, asker: ByKey, refusal: AccessDenied) -> None:
+    """Count one more key that was refused this, to be recorded."""
+    await _count(installation, asker, refusal.attempt, opens=not isinstance(refusal, InvalidApiKey))
+
+
+async def count_refused_report(installation: Installation, asker: ByKey, why: RefusedReport) -> None:
+    """Count one more report of a good key that was refused for this: what it tells of is in no log."""
+    await _count(installation, asker, f"Operación no registrada: {why.value}", opens=True)
+
+
+async def _count(installation: Installation, asker: ByKey, attempt: str, *, opens: bool) -> None:
+    async with installation.database.reading() as work:
+        known = await work.api_keys.known(asker.key_hash)
+    installation.refused_keys[RefusedKey(known, attempt, opens)] += 1
+
+
+async def record_refused_keys(installation: Installation, *, now: datetime) -> None:
+    """Record what the door turned away since the last time, if it turned anything away.
+
+    A key that opened nothing goes in the installation's log; one that we know, of another company, revoked or
+    expired, is named by its label, and the key itself is nowhere. What a good key might not report, told of
+    somebody who can't be taken or told with signs that are not seen, and what came beyond its limit, goes in
+    its company's log; what came beyond that of an address, in the installation's. Records `access_denied`.
+    What can't be written is counted for the next time.
+    """
+    failures = [
+        await _record(installation, installation.refused_keys, _of_refused_key, now=now),
+        await _record(installation, installation.overflows.counted, _of_overflow, now=now),
+    ]
+    for failure in filter(None, failures):
+        raise failure
+
+
+async def _record(
+    installation: Installation, counted: Counter[Counted], denial_of: _DenialOf[Counted], *, now: datetime
+) -> Exception | None:
+    """Record each; what one of them failed by, if one did, once the others are recorded."""
+    failure = None
+    for each in list(counted):
+        times = counted.pop(each)
+        try:
+            denial = await denial_of(installation, each)
+            await record_denial(installation, denial, now=now, times=times)
+        except LogStopped:
+            continue  # it takes nothing more, and its people were told
+        except Exception as error:  # noqa: BLE001 (whatever one fails by, the others are recorded)
+            counted[each] += times
+            failure = error
+    return failure
+
+
+async def _of_refused_key(_: Installation, refused: RefusedKey) -> Denial:
+    known = refused.known
+    facts = [] if known is None else [("Clave", str(known.id)), ("Nombre", known.label)]
+    if known is not None and not refused.opens:
+        facts.append(("Empresa", known.company_name))
+    return Denial(
+        company_id=known.company_id if known is not None and refused.opens else INSTALLATION_ID,
+        source="api" if known is None else f"api:{known.id}",
+        attempt=refused.attempt,
+        author=_at_the_door(known),
+        facts=facts,
+    )
+
+
+async def _of_overflow(installation: Installation, overflow: Overflow) -> Denial:
+    if overflow.address:
+        return Denial(
+            company_id=INSTALLATION_ID,
+            source=f"address:{overflow.address}",
+            attempt="Demasiadas peticiones de una dirección",
+            author=_at_the_door(None),
+            facts=[("Dirección", overflow.address)],
+        )
+    async with installation.database.reading() as work:
+        known = await work.api_keys.known(overflow.key_hash)
+    return Denial(
+        company_id=overflow.company_id,
+        source="api" if known is None else f"api:{known.id}",
+        attempt="Demasiadas peticiones con una clave",
+        author=_at_the_door(known),
+        facts=[] if known is None else [("Clave", known.label)],
+    )
+
+
+def _at_the_door(known: KnownKey | None) -> Author:
+    return Author.at_the_door(known.label if known is not None else "")

@@ -1,1 +1,0 @@
-"""A company's log taken away as files, which `rendering.exports` writes."""

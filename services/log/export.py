@@ -1,0 +1,160 @@
+"""Taking a company's log away as files, whatever its size: read in batches, written in a thread, recorded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+from uuid import UUID
+
+from domain.chain import Head
+from domain.entries import Detail
+from domain.errors import NothingToExport
+from domain.keeping import ExportedFile, file_facts
+from domain.log_filter import NO_FILTER, LogFilter, LogQuery, stored_position
+from domain.permissions import EXPORT_LOG
+from domain.phrases import count
+from domain.stored_entry import StoredRow
+from domain.zones import local_day
+from rendering.exports.criteria import criteria_in_words, period_in_words
+from rendering.exports.formats import Format
+from rendering.exports.parts import Parts
+from rendering.exports.report import ALL_OF_IT, NO_CRITERIA, Report
+from services.asking import Ask, Task
+from services.log.digests import exported_files
+
+BATCH = 2000  # entries read at once: a few megabytes, and some hundredths of a second of reading
+_EXPORTED = "log_exported"
+
+Progress = Callable[[int, int | None], Awaitable[None]]  # entries written, of how many if that is known
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """What came of it: the files, in order, and what is in them."""
+
+    report: Report
+    format: Format
+    entries: int
+    files: Sequence[Path]
+
+
+async def export_log(
+    ask: Ask,
+    company_id: int,
+    wanted: LogFilter = NO_FILTER,
+    *,
+    file_format: Format,
+    folder: Path,
+    operation_id: UUID,
+    told: Progress | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Export | None:
+    """Write the entries that the filter lets through, as the log is now, into files in an empty folder.
+
+    Needs Bitácora: Ejecutar, before, after and with each batch that it reads; raises NotAllowed,
+    UnknownPerson and NothingToExport. Records `log_exported`, with the SHA-256 of each file, before it gives
+    the files out, so that nobody takes a log away without a trace and a file can be held against what was
+    given out. None if it was cancelled, and then nothing is recorded. The folder is the caller's to remove,
+    however it ends.
+    """
+    report, query, total = await _prepared(ask, company_id, wanted)
+    parts = await in_thread(Parts, file_format, report, folder)
+    try:
+        async for rows in _batches(ask, report, query):
+            if cancelled():
+                return None
+            await in_thread(parts.write, rows)
+            if told is not None:
+                await told(parts.entries, total)
+        if not parts.entries:
+            raise NothingToExport
+        files = await in_thread(parts.finish, _name(report, wanted, parts.days))
+        digests = await in_thread(exported_files, files)
+        if cancelled():
+            return None
+        export = Export(report=report, format=file_format, entries=parts.entries, files=files)
+        async with ask.may(EXPORT_LOG, company_id) as task:
+            await _record(task, export, digests, operation_id)
+        return export
+    finally:
+        parts.abandon()
+
+
+async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do this in a thread, which is waited for even if it is cancelled: it writes to files that then go."""
+    running = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait({running})
+        raise
+
+
+async def _prepared(ask: Ask, company_id: int, wanted: LogFilter) -> tuple[Report, LogQuery, int | None]:
+    """What the report says of itself, what is looked for, and how many entries if that is known."""
+    async with ask.may_read(EXPORT_LOG, company_id) as question:
+        work = question.work
+        company, log = question.company, work.audit_log(company_id)
+        head = await log.head() or Head(0, b"")
+        first = await log.stored(None, until=head.folio, limit=1)
+    today = local_day(ask.now, company.zone)
+    report = Report(
+        company=company,
+        catalogue=ask.installation.catalogue,
+        period=period_in_words(wanted, today=today),
+        criteria=criteria_in_words(wanted, ask.installation.catalogue),
+        asked_by=f"{question.author.user_name} · {question.author.full_name}",
+        asked_at=ask.now,
+        head=head,
+    )
+    total = head.folio - first[0][0] + 1 if first and not wanted.active else None
+    return report, wanted.query(zone=company.zone, today=today), total
+
+
+def _name(report: Report, wanted: LogFilter, days: tuple[str, str]) -> str:
+    """`bitacora_EKU9003173C9_2026-11-01_2026-11-21`: whose log, and the days asked for or those there are."""
+    company = report.company
+    if wanted.period is not None:
+        today = local_day(report.asked_at, company.zone)
+        first, last = wanted.period.days(today)
+        days = first.isoformat(), last.isoformat()
+    return "_".join(("bitacora", company.file_name, *days))
+
+
+async def _batches(ask: Ask, report: Report, query: LogQuery) -> AsyncIterator[Sequence[StoredRow]]:
+    """The entries in the order in which they happened, each batch read in a transaction of its own.
+
+    Whoever lost the permission meanwhile gets no further.
+
+    What was recorded since it was asked for is left out, so that the seal is that of the last entry.
+    """
+    after, more = None, True
+    while more:
+        async with ask.may_read(EXPORT_LOG, report.company.id) as question:
+            work = question.work
+            log = work.audit_log(report.company.id)
+            rows = await log.newer_stored(query, after=after, limit=BATCH)
+        more = len(rows) == BATCH
+        if rows:
+            folio, occurred_at = rows[-1][:2]
+            after = stored_position(occurred_at, folio)
+        if known := [row for row in rows if row[0] <= report.head.folio]:
+            yield known
+
+
+async def _record(task: Task, export: Export, digests: Sequence[ExportedFile], operation_id: UUID) -> None:
+    facts = [
+        ("Formato", export.format.label),
+        ("Periodo", export.report.period or ALL_OF_IT),
+        ("Filtro", export.report.criteria or NO_CRITERIA),
+        ("Registros", f"{export.entries:,}"),
+        *file_facts(digests),
+    ]
+    summary = f"{export.format.label} · {count(export.entries, 'registro', 'registros')}"
+    await task.record_run(_EXPORTED, summary, operation_id=operation_id, detail=Detail.of(facts=facts))

@@ -1,0 +1,294 @@
+"""Reading a company's audit log: a page of it, or one entry with all that is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import uuid4
+
+from domain.companies import Company, User
+from domain.entries import Entry
+from domain.errors import LogStopped
+from domain.log_filter import NO_FILTER, LogFilter, LogQuery, position_at, position_of
+from domain.permissions import EXPORT_LOG, READ_LOG
+from domain.spanish_order import spanish_order
+from domain.zones import end_of_day, local_day
+from services.asking import Ask
+from services.installation import Installation
+from services.log.filters import NO_FILTER_ID, filter_of, use_filter
+from services.log.keeping import absent
+from storage.database import DATABASE_FAILURES
+from storage.repositories.acknowledgements import Acknowledgement
+from storage.repositories.audit_log import AuditLog
+from storage.repositories.outbox import DeliveryState
+from storage.unit_of_work import UnitOfWork
+
+PAGE_LIMIT = 50
+_CONSULTED = "log_consulted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogPage:
+    """Some entries that `wanted` lets through, newest first; `older` and `newer` say whether there are more.
+
+    `filter_id` is what a button names the filter by; `forgotten`, that the one asked for is no longer known.
+    `suppressed` counts the operations of the filter's period that the company does not record, of today if
+    there is none; readings of the log itself are not among them, and nobody knows who did them or how.
+    `may_export` is whether the reader may take it away. `purged` is the last folio that was purged, on the
+    last page of a filter that asks for days as old as that; else 0.
+    """
+
+    company: Company
+    wanted: LogFilter
+    entries: Sequence[Entry]
+    older: bool
+    newer: bool
+    suppressed: int
+    filter_id: int = NO_FILTER_ID
+    forgotten: bool = False
+    may_export: bool = False
+    purged: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertDelivery:
+    """What became of an entry's alert for one person: sent, still on its way, or given up and why."""
+
+    full_name: str
+    sent_at: datetime | None
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    """One entry as `reader` sees it: what became of its alert for each recipient, and who has seen it.
+
+    `earlier` and `later` are the folios of what the same user did right before and right after.
+    """
+
+    company: Company
+    entry: Entry
+    reader: User
+    deliveries: Sequence[AlertDelivery]
+    acknowledgements: Sequence[Acknowledgement]
+    earlier: int | None = None
+    later: int | None = None
+
+    @property
+    def seen_by_reader(self) -> bool:
+        """Whether the reader already said that they saw the alert."""
+        return any(each.user_id == self.reader.id for each in self.acknowledgements)
+
+    @property
+    def about_reader(self) -> bool:
+        """Whether the reader is named in the entry as the one who did it."""
+        return self.entry.user_name == self.reader.name
+
+
+async def consult_log(ask: Ask, company_id: int) -> None:
+    """Note that the person opened the log: once for each time they ask, not for each page they turn.
+
+    Needs Bitácora: Ver. Records `log_consulted` where the company records that; else one more is counted as
+    left out. A log that is stopped is read all the same where that would only be counted; where it would be
+    recorded, it raises LogStopped.
+    """
+    try:
+        async with ask.may(READ_LOG, company_id) as task:
+            await task.record(_CONSULTED, "Bitácora de la empresa", operation_id=uuid4())
+    except LogStopped:
+        if await _records_consultations(ask.installation, company_id):
+            raise
+
+
+async def open_log(
+    ask: Ask,
+    company_id: int,
+    *,
+    size: int,
+    wanted: LogFilter = NO_FILTER,
+    day: date | None = None,
+) -> LogPage:
+    """The newest page under a filter, or the one from a day on, for who opens the log: that is noted first.
+
+    While nothing can be written the log is still shown, unless the company records who consults it: there,
+    nobody reads without leaving a trace. A filter is remembered, so then none can be asked for.
+    """
+    filter_id = await use_filter(ask, company_id, wanted)
+    await _note(ask, company_id)
+    return await read_log_page(ask, company_id, size=size, filter_id=filter_id, day=day)
+
+
+async def open_entry(ask: Ask, company_id: int, folio: int) -> EntryView:
+    """`read_entry`, for who asks for it by its folio instead of opening the log: that is noted as well."""
+    await _note(ask, company_id)
+    return await read_entry(ask, company_id, folio)
+
+
+async def _note(ask: Ask, company_id: int) -> None:
+    try:
+        await consult_log(ask, company_id)
+    except DATABASE_FAILURES:
+        if await _records_consultations(ask.installation, company_id):
+            raise
+
+
+async def users_in_log(ask: Ask, company_id: int) -> Sequence[tuple[str, str]]:
+    """Who has done anything, as (user name, full name of the last time), by name. Needs Bitácora: Ver."""
+    async with ask.may_read(READ_LOG, company_id) as question:
+        work = question.work
+        users = await work.audit_log(company_id).users()
+    return sorted(users, key=lambda user: spanish_order(user[0]))
+
+
+async def read_log_page(
+    ask: Ask,
+    company_id: int,
+    *,
+    size: int,
+    wanted: LogFilter = NO_FILTER,
+    filter_id: int | None = None,
+    before: int | None = None,
+    after: int | None = None,
+    first_folio: int | None = None,
+    day: date | None = None,
+) -> LogPage:
+    """Up to `size` (1 to 50) entries: the newest, or those right before or right after a position.
+
+    With `first_folio`, from that entry on; with `day`, from the last of that day on. A `filter_id`, of a
+    filter that the person used, stands for `wanted`; one that was forgotten, for none. Needs Bitácora: Ver;
+    raises NotAllowed and UnknownPerson. It writes nothing but its refusals, so it works while nothing can be
+    written.
+    """
+    size = max(1, min(size, PAGE_LIMIT))
+    async with ask.may_read(READ_LOG, company_id) as question:
+        work = question.work
+        zone, forgotten = question.company.zone, False
+        if filter_id is not None:
+            known = await filter_of(question, filter_id)
+            wanted, forgotten = known or NO_FILTER, known is None
+        log, today = work.audit_log(company_id), local_day(ask.now, zone)
+        query = wanted.query(zone=zone, today=today)
+        if first_folio is not None and (first := await log.get(first_folio)) is not None:
+            before = position_of(first) + 1
+        if day is not None:
+            before = position_at(end_of_day(day, zone))
+        entries, older, newer = await _around(log, query, before=before, after=after, size=size)
+        return LogPage(
+            company=question.company,
+            wanted=wanted,
+            entries=entries,
+            older=older,
+            newer=newer,
+            suppressed=await _suppressed(work, ask.installation, company_id, wanted, today),
+            filter_id=filter_id if filter_id is not None and not forgotten else NO_FILTER_ID,
+            forgotten=forgotten,
+            may_export=question.has(EXPORT_LOG),
+            purged=0 if older else await _purged(work, company_id, query),
+        )
+
+
+async def _purged(work: UnitOfWork, company_id: int, query: LogQuery) -> int:
+    """The last folio that was purged, if what remains begins later than the query does."""
+    log = work.audit_log(company_id)
+    anchor = await log.anchor()
+    if anchor is None:
+        return 0
+    remaining = await log.newer(limit=1)
+    if query.since is not None and remaining and remaining[0].occurred_at <= query.since:
+        return 0
+    return anchor.folio
+
+
+async def _suppressed(
+    work: UnitOfWork, installation: Installation, company_id: int, wanted: LogFilter, today: date
+) -> int:
+    """How many operations were left out; none, where the filter asks for what is not known of those."""
+    if replace(wanted, period=None, category=None, operations=()) != NO_FILTER:
+        return 0
+    since, until = wanted.period.days(today) if wanted.period is not None else (today, today)
+    among = None
+    if wanted.category is not None or wanted.operations:
+        among = [
+            each.code
+            for each in installation.catalogue
+            if wanted.category in (None, each.category)
+            and (not wanted.operations or each.code in wanted.operations)
+        ]
+    return await work.log_settings.suppressed(
+        company_id, since=since, until=until, but=_CONSULTED, among=among
+    )
+
+
+async def _around(
+    log: AuditLog, query: LogQuery, *, before: int | None, after: int | None, size: int
+) -> tuple[Sequence[Entry], bool, bool]:
+    """A page's entries, and whether there are older and newer ones that the query finds.
+
+    Before the oldest of all it is the oldest page.
+    """
+    if after is not None:
+        found = await log.newer(query, after=after, limit=size + 1)
+        entries = found[:size][::-1]
+        older = bool(entries) and bool(await log.older(query, before=position_of(entries[-1]), limit=1))
+        return entries, older, len(found) > size
+    found = await log.older(query, before=before, limit=size + 1)
+    if before is not None and not found:
+        return await _around(log, query, before=None, after=before - 1, size=size)
+    newer = before is not None and bool(await log.newer(query, after=position_of(found[0]), limit=1))
+    return found[:size], len(found) > size, newer
+
+
+async def read_entry(ask: Ask, company_id: int, folio: int) -> EntryView:
+    """One entry with what became of its alert.
+
+    Needs Bitácora: Ver; raises NotAllowed, UnknownPerson, EntryNotFound and EntryPurged.
+    """
+    async with ask.may_read(READ_LOG, company_id) as question:
+        work = question.work
+        log = work.audit_log(company_id)
+        entry = await log.get(folio)
+        if entry is None:
+            raise await absent(work, question.company, folio)
+        earlier, later = await _beside(log, entry)
+        return EntryView(
+            company=question.company,
+            entry=entry,
+            reader=question.place.user,
+            deliveries=await _deliveries(work, company_id, folio),
+            acknowledgements=await work.acknowledgements.of_entry(company_id, folio),
+            earlier=earlier,
+            later=later,
+        )
+
+
+async def _beside(log: AuditLog, entry: Entry) -> tuple[int | None, int | None]:
+    """The folios of what the entry's user did right before and right after. A stranger is nobody again."""
+    if not entry.user_name:
+        return None, None
+    theirs, here = LogQuery(user_name=entry.user_name), position_of(entry)
+    before = await log.older(theirs, before=here, limit=1)
+    after = await log.newer(theirs, after=here, limit=1)
+    return before[0].folio if before else None, after[0].folio if after else None
+
+
+async def _deliveries(work: UnitOfWork, company_id: int, folio: int) -> Sequence[AlertDelivery]:
+    deliveries = []
+    for delivery in await work.outbox.of_entry(company_id, folio):
+        recipient = await work.users.get(delivery.user_id)
+        if recipient is not None:
+            failed = delivery.state is DeliveryState.FAILED
+            deliveries.append(
+                AlertDelivery(
+                    full_name=recipient.user.full_name,
+                    sent_at=delivery.sent_at,
+                    failure=(delivery.reason or "sin motivo conocido") if failed else None,
+                )
+            )
+    return deliveries
+
+
+async def _records_consultations(installation: Installation, company_id: int) -> bool:
+    async with installation.database.reading() as work:
+        settings = await work.log_settings.get(company_id)
+    return settings.records(installation.catalogue.operation(_CONSULTED))

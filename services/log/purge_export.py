@@ -1,0 +1,102 @@
+"""What a purge takes away, as files: entries as the chain has them, with the program that verifies them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from domain.chain import Head
+from domain.companies import Company
+from domain.entries import Detail
+from domain.errors import LogNotWhole
+from domain.keeping import ExportedFile, PurgePlan, file_facts
+from domain.permissions import EXPORT_LOG
+from domain.verification import check
+from rendering.exports.formats import Format
+from rendering.exports.parts import Parts
+from rendering.exports.report import Report
+from services.asking import Ask
+from services.log.digests import exported_files
+from services.log.export import BATCH, in_thread
+
+_EXPORTED = "log_exported"
+
+Progress = Callable[[int, int], Awaitable[None]]  # entries written, of how many
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeExport:
+    """The files to be sent, and what the purge will say of each."""
+
+    paths: Sequence[Path]
+    files: Sequence[ExportedFile]
+
+
+async def export_for_purge(
+    ask: Ask,
+    plan: PurgePlan,
+    *,
+    folder: Path,
+    operation_id: UUID,
+    told: Progress | None = None,
+) -> PurgeExport:
+    """Write what the plan would remove into files in an empty folder, which is the caller's to remove.
+
+    Every entry is verified on the way: what does not hold is not purged. Needs Bitácora: Ejecutar, before,
+    after and with each batch that it reads; raises NotAllowed, UnknownPerson and LogNotWhole. Records
+    `log_exported`.
+    """
+    async with ask.may_read(EXPORT_LOG, plan.company_id) as question:
+        work = question.work
+        head = await work.audit_log(plan.company_id).head() or plan.end
+    report = Report(
+        company=question.company,
+        catalogue=ask.installation.catalogue,
+        period="",
+        criteria=f"Folios {plan.first_folio} a {plan.end.folio}, por depurar",
+        asked_by=f"{question.author.user_name} · {question.author.full_name}",
+        asked_at=ask.now,
+        head=head,
+    )
+    parts = await in_thread(Parts, Format.JSONL, report, folder)
+    try:
+        await _write(ask, plan, parts, told=told)
+        paths = await in_thread(parts.finish, _name(question.company, plan))
+    finally:
+        parts.abandon()
+    files = await in_thread(exported_files, paths)
+    async with ask.may(EXPORT_LOG, plan.company_id) as task:
+        facts = [("Formato", Format.JSONL.label), ("Filtro", report.criteria), *file_facts(files)]
+        summary = f"{Format.JSONL.label} · {plan.entries:,} registros por depurar"
+        await task.record_run(_EXPORTED, summary, operation_id=operation_id, detail=Detail.of(facts=facts))
+    return PurgeExport(paths, files)
+
+
+async def _write(
+    ask: Ask,
+    plan: PurgePlan,
+    parts: Parts,
+    *,
+    told: Progress | None,
+) -> None:
+    head: Head = plan.start
+    while head.folio < plan.end.folio:
+        async with ask.may_read(EXPORT_LOG, plan.company_id) as question:
+            work = question.work
+            log = work.audit_log(plan.company_id)
+            rows = await log.stored(head.folio, until=plan.end.folio, limit=BATCH)
+        head, broken = await asyncio.to_thread(check, head, rows)
+        if broken is not None or not rows:
+            raise LogNotWhole
+        await in_thread(parts.write, rows)
+        if told is not None:
+            await told(parts.entries, plan.entries)
+    if head != plan.end:
+        raise LogNotWhole
+
+
+def _name(company: Company, plan: PurgePlan) -> str:
+    return f"bitacora_{company.file_name}_depurada_{plan.first_folio}_{plan.end.folio}"

@@ -1,0 +1,162 @@
+"""Purging a log: what goes is exported first, then recorded and sealed, and then removed by segments.
+
+At any instant of a kill either nothing was removed, or what was removed had been exported, recorded and
+sealed, and the log's anchor stands right before what remains. See docs/decisions/0022-purging.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from domain.chain import Head, follows, head_of
+from domain.entries import Entry
+from domain.errors import (
+    LogHeld,
+    LogNotWhole,
+    NothingToPurge,
+    PurgeChangedMeanwhile,
+    PurgeOfAnother,
+)
+from domain.keeping import (
+    PURGED,
+    ExportedFile,
+    PurgePlan,
+    end_of_segment,
+    is_old,
+    purge_detail,
+    purge_summary,
+)
+from domain.permissions import KEEP_LOG
+from services.asking import Ask, Task
+from services.log.keeping import kept_since, last_purge, plan_of, start_of
+from services.log.seals import add_seal
+
+# After each segment others have their turn: another process that waits for SQLite looks ten times a second.
+_REST = 0.1  # seconds
+
+Progress = Callable[[int, int], Awaitable[None]]  # entries removed, of how many
+
+
+async def plan_purge(ask: Ask, company_id: int) -> PurgePlan:
+    """The first step: exactly what would go. It writes nothing.
+
+    Needs Bitácora: Cambiar; raises NotAllowed, UnknownPerson, LogHeld and NothingToPurge.
+    """
+    async with ask.may_read(KEEP_LOG, company_id) as question:
+        work = question.work
+        keeping = await work.keeping.get(company_id)
+        if keeping.held:
+            raise LogHeld
+        plan = await plan_of(question, keeping=keeping)
+    if plan is None:
+        raise NothingToPurge
+    return plan
+
+
+async def purge(
+    ask: Ask,
+    plan: PurgePlan,
+    *,
+    files: Sequence[ExportedFile],
+    operation_id: UUID,
+    told: Progress | None = None,
+) -> Entry:
+    """The second step, by the same person: record and seal, then remove what the plan says.
+
+    `files` are those with these entries that the person was sent. Needs Bitácora: Cambiar at the beginning
+    and for each segment; raises NotAllowed, UnknownPerson, LogHeld, LogNotWhole, PurgeOfAnother and
+    PurgeChangedMeanwhile. Records `log_purged`, which alerts everybody. The same `operation_id` again goes
+    on where it stopped.
+    """
+    if not files:
+        raise ValueError("nothing is purged that was not exported")
+    entry = await begin_purge(ask, plan, files=files, operation_id=operation_id)
+    while (folio := await remove_segment(ask, plan)) < plan.end.folio:
+        if told is not None:
+            await told(folio - plan.start.folio, plan.entries)
+        await asyncio.sleep(_REST)
+    return entry
+
+
+async def begin_purge(
+    ask: Ask,
+    plan: PurgePlan,
+    *,
+    files: Sequence[ExportedFile],
+    operation_id: UUID,
+) -> Entry:
+    """Record the purge and seal the log that ends with that entry, before anything is removed."""
+    async with _authorised(ask, plan) as task:
+        done = await task.recorded(PURGED, operation_id, summary=purge_summary(plan))
+        if done is not None:
+            return done
+        await _check_plan(task, plan)
+        detail = purge_detail(plan, files, zone=task.company.zone)
+        entry = await task.record(PURGED, purge_summary(plan), operation_id=operation_id, detail=detail)
+        if entry is None:
+            raise ValueError("a purge is always recorded")
+        await add_seal(task.work, plan.company_id, head_of(entry), now=ask.now)
+        return entry
+
+
+async def remove_segment(ask: Ask, plan: PurgePlan) -> int:
+    """Remove the oldest segment that there still is of the plan; returns the folio where the anchor is."""
+    async with _authorised(ask, plan) as task:
+        work, company_id = task.work, plan.company_id
+        log = work.audit_log(company_id)
+        await log.check_end()
+        start = await start_of(work, company_id)
+        if start.folio >= plan.end.folio:
+            return start.folio
+        keeping = await work.keeping.get(company_id)
+        if keeping.held:
+            raise LogHeld
+        until = min(end_of_segment(start.folio), plan.end.folio)
+        recorded = await last_purge(work, company_id)
+        if recorded is None or recorded.last.folio < until:
+            raise PurgeChangedMeanwhile
+        entries = await log.between(after=start.folio, until=until)
+        if not _is_chain(start, entries):
+            raise LogNotWhole
+        since = kept_since(keeping, task.company, now=ask.now)
+        if not all(is_old(entry, since) for entry in entries):
+            raise PurgeChangedMeanwhile
+        await log.remove(entries)
+        return entries[-1].folio
+
+
+@asynccontextmanager
+async def _authorised(ask: Ask, plan: PurgePlan) -> AsyncIterator[Task]:
+    """A transaction for who may purge, and asked for this."""
+    async with ask.may(KEEP_LOG, plan.company_id) as task:
+        if task.place.user.id != plan.user_id:
+            raise PurgeOfAnother
+        yield task
+
+
+async def _check_plan(task: Task, plan: PurgePlan) -> None:
+    """Whether all that was shown may still go."""
+    keeping = await task.work.keeping.get(plan.company_id)
+    if keeping.held:
+        raise LogHeld
+    current = await plan_of(task, keeping=keeping)
+    last = await task.work.audit_log(plan.company_id).get(plan.end.folio)
+    if (
+        current is None
+        or current.start != plan.start
+        or current.end.folio < plan.end.folio
+        or last is None
+        or head_of(last) != plan.end
+    ):
+        raise PurgeChangedMeanwhile
+
+
+def _is_chain(start: Head, entries: Sequence[Entry]) -> bool:
+    """Whether each of the entries, at least one, follows the one before."""
+    links = [start, *(head_of(entry) for entry in entries)]
+    return bool(entries) and all(
+        follows(before, entry) for before, entry in zip(links, entries, strict=False)
+    )

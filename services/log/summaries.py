@@ -1,0 +1,166 @@
+"""Summaries of a company's log: who wants one and when, those that are due, and what they tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain.activity import Activity
+from domain.chain import from_microseconds, microseconds
+from domain.companies import Company, Membership
+from domain.entries import Change, Detail, Entry, Outcome
+from domain.log_filter import LogQuery
+from domain.notices import Notice, NoticeKind
+from domain.permissions import READ_LOG
+from domain.summaries import Frequency, SummaryPlan
+from domain.zones import local_day
+from services.apart import each_apart
+from services.asking import Ask
+from services.installation import Installation
+from services.log.activity import activity_of
+from services.log.unusual import Unusual, unusual_in
+from storage.repositories.summary_settings import SummarySetting
+from storage.unit_of_work import UnitOfWork
+
+_BATCH = 200
+_CHANGED = "alert_settings_changed"
+_CONSULTED = "log_consulted"
+_NONE = "ninguno"
+_LABELS = {Frequency.DAILY: "diario", Frequency.WEEKLY: "semanal, los lunes,"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What was done in a company, for one of its readers.
+
+    `suppressed` counts the operations of the days that end in the period which the company does not record;
+    readings of the log itself are not among them.
+    """
+
+    company: Company
+    plan: SummaryPlan
+    activity: Activity
+    denied: int
+    failed: int
+    unusual: Unusual
+    suppressed: int
+
+
+async def read_summary_plan(ask: Ask, company_id: int) -> SummaryPlan | None:
+    """What the person asked for; None if they get no summaries. Needs Bitácora: Ver."""
+    async with ask.may_read(READ_LOG, company_id) as question:
+        work = question.work
+        setting = await work.summary_settings.get(question.place.user.id)
+        return setting.plan if setting is not None else None
+
+
+async def save_summary_plan(
+    ask: Ask,
+    company_id: int,
+    plan: SummaryPlan | None,
+    *,
+    operation_id: UUID,
+) -> Entry | None:
+    """Have the person sent summaries by this plan from now on, or none; None if that changes nothing.
+
+    Needs Bitácora: Ver. Records `alert_settings_changed`. The same `operation_id` again changes nothing.
+    """
+    async with ask.may(READ_LOG, company_id) as task:
+        summary = f"Resumen: {plan_in_words(plan)}"
+        done = await task.recorded(_CHANGED, operation_id, summary=summary)
+        settings, user = task.work.summary_settings, task.place.user
+        current = await settings.get(user.id)
+        before = current.plan if current is not None else None
+        if done is not None or before == plan:
+            return done
+        if plan is None:
+            await settings.remove(user.id)
+        else:
+            due_at = plan.next_due(ask.now, task.company.zone)
+            await settings.save(user.id, company_id, plan, due_at=due_at)
+        change = Change("Resumen", plan_in_words(before), plan_in_words(plan))
+        return await task.record(
+            _CHANGED,
+            summary,
+            operation_id=operation_id,
+            detail=Detail.of(changes=[change]),
+        )
+
+
+def plan_in_words(plan: SummaryPlan | None) -> str:
+    """`diario a las 8:00`, as entries and screens say it."""
+    return f"{_LABELS[plan.frequency]} a las {plan.hour}:00" if plan is not None else _NONE
+
+
+async def make_due_summaries(installation: Installation, *, now: datetime) -> None:
+    """Have everybody sent the summary that is due to them, and note when the next one is.
+
+    Who may no longer read the log, or has no account any more, gets none from then on. Needs no permission:
+    the process does it by itself.
+    """
+    left = 0
+    while True:
+        async with installation.database.reading() as work:
+            due = await work.summary_settings.due(now, _BATCH, but_the_first=left)
+        left += await each_apart("a summary", due, lambda each: _make(installation, each, now=now))
+        if len(due) < _BATCH:
+            return
+
+
+async def _make(installation: Installation, due: SummarySetting, *, now: datetime) -> None:
+    """The message and when the next one is due, in one transaction: whenever it ends, there is one, once.
+
+    After a long stop there is one message, the last that was due, and those that still waited go.
+    """
+    company_id, user_id = due.company_id, due.user_id
+    async with installation.database.writing() as work:
+        await work.audit_log(company_id).lock_head()
+        settings = work.summary_settings
+        setting = await settings.get(user_id)
+        place = await work.users.get(user_id)
+        if setting is None or setting.due_at > now:
+            return  # it was changed meanwhile
+        if place is None or not _reads(place) or place.user.telegram_id is None:
+            await settings.remove(user_id)
+            return
+        plan, zone = setting.plan, place.company.zone
+        await settings.move(user_id, due_at=plan.next_due(now, zone))
+        await settings.replace_pending(user_id)
+        body = {
+            "frequency": plan.frequency,
+            "hour": plan.hour,
+            "due_at": microseconds(plan.last_due(now, zone)),
+        }
+        await work.notices.add(NoticeKind.SUMMARY, company_id, recipients=[place.user], body=body, due_at=now)
+
+
+def _reads(place: Membership) -> bool:
+    return place.gives(READ_LOG)
+
+
+async def summary_for(installation: Installation, notice: Notice) -> Summary | None:
+    """What to send for this notice; None if the person reads the log no longer, or not from that account."""
+    async with installation.database.reading() as work:
+        place = await work.users.get(notice.user_id)
+        if place is None or not _reads(place) or place.user.telegram_id != notice.telegram_id:
+            return None
+        plan = SummaryPlan(Frequency(notice.body["frequency"]), notice.body["hour"])
+        return await _summary(work, place.company, plan, from_microseconds(notice.body["due_at"]))
+
+
+async def _summary(work: UnitOfWork, company: Company, plan: SummaryPlan, due_at: datetime) -> Summary:
+    since, until = plan.covers(due_at, company.zone)
+    query = LogQuery(since=since, until=until)
+    outcomes = await work.activity(company.id).by_outcome(query)
+    denied = outcomes.get(Outcome.DENIED, 0)
+    first, last = local_day(since, company.zone), local_day(until, company.zone) - timedelta(days=1)
+    return Summary(
+        company=company,
+        plan=plan,
+        activity=await activity_of(work, company, query),
+        denied=denied,
+        failed=outcomes.get(Outcome.FAILED, 0),
+        unusual=await unusual_in(work, company, since, until, denials=denied),
+        suppressed=await work.log_settings.suppressed(company.id, since=first, until=last, but=_CONSULTED),
+    )

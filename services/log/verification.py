@@ -1,0 +1,164 @@
+"""Verifying a company's log: its whole chain worked out anew from the columns, from its start to the head."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from domain.chain import Head
+from domain.companies import INSTALLATION_ID, Company
+from domain.errors import AccessDenied
+from domain.keeping import Purge, purge_that_took
+from domain.permissions import MANAGE_LOGS, READ_LOG
+from domain.seal_messages import SealMessage, Tampering, tampering
+from domain.seals import Seal, judge
+from domain.stored_entry import RECORDED_AT
+from domain.verification import Break, BreakKind, check_end, check_start, moment_of
+from services.asking import Ask
+from services.installation import Installation
+from services.log.keeping import last_purge, purges_on_record, start_of
+from services.log.verification_entry import UNRECORDABLE, record_failure, record_verification
+from services.log.verified import Verification
+from services.log.walking import Progress, Walk
+
+
+async def verify_log(
+    ask: Ask,
+    company_id: int,
+    *,
+    operation_id: UUID,
+    told: Progress | None = None,
+    seal: Seal | None = None,
+    message: SealMessage | None = None,
+) -> Verification:
+    """Verify the log; `told` hears how far it is after each segment.
+
+    With a seal of the same company it also says whether the log agrees with it, and whether the `message`
+    that it came under, if it came under one, is the one that was sent. Needs Bitácora: Ver, before
+    and after; raises NotAllowed and UnknownPerson. Records `log_verified`, allowed or failed. What failed is
+    recorded, and its readers alerted, whatever the company switched off and whoever lost the permission
+    meanwhile; in the installation's log, if this one takes no entry.
+    """
+    async with ask.may_read(READ_LOG, company_id) as question:
+        company, author = question.company, question.author
+    verification = await _verified(ask.installation, company, told=told, seal=seal)
+    if seal is not None and message is not None:
+        found = await _tampering(ask, seal, message)
+        verification = replace(verification, message=message, tampering=found)
+    if verification.failed and company.archived:
+        await record_failure(ask.installation, verification, author=author, now=ask.now)
+        return verification
+    try:
+        async with ask.may(READ_LOG, company_id) as task:
+            await record_verification(
+                task.work,
+                ask.installation,
+                verification,
+                author=task.author,
+                operation_id=operation_id,
+                now=ask.now,
+            )
+    except (AccessDenied, *UNRECORDABLE) as error:
+        if verification.failed:
+            await record_failure(ask.installation, verification, author=author, now=ask.now)
+        if isinstance(error, AccessDenied) or not verification.failed:
+            raise
+    return verification
+
+
+async def companies_with_a_log(ask: Ask) -> Sequence[Company]:
+    """The installation itself, and every company by name, the archived ones too. For the console."""
+    async with ask.may_read(MANAGE_LOGS, INSTALLATION_ID) as question:
+        return [question.company, *await question.work.companies.all()]
+
+
+async def _verified(
+    installation: Installation, company: Company, *, told: Progress | None, seal: Seal | None
+) -> Verification:
+    """Walk the whole chain, and judge the seal by what the chain was at its folio."""
+    began = time.perf_counter()
+    walk, purge, broken = await _walked(installation, company.id, seal, told=told)
+    taken_by = None
+    if seal is not None and broken is None and seal.folio < walk.start.folio:
+        async with installation.database.reading() as work:
+            purges = await purges_on_record(work, company.id, up_to=walk.head.folio)
+        taken_by = purge_that_took(purges, seal.folio)
+    verdict = None
+    if seal is not None:
+        verdict = judge(
+            seal,
+            start=walk.start,
+            found=walk.at_seal,
+            holds=broken is None,
+            purged=taken_by is not None,
+        )
+    return Verification(
+        company=company,
+        start=walk.start,
+        head=walk.head,
+        first_at=walk.first_at,
+        last_at=walk.last_at,
+        broken=broken,
+        seconds=time.perf_counter() - began,
+        back=tuple(walk.back),
+        purge=purge,
+        seal=seal,
+        verdict=verdict,
+        taken_by=taken_by,
+    )
+
+
+async def _tampering(ask: Ask, seal: Seal, message: SealMessage) -> Tampering | None:
+    """What is wrong with the message that brought the seal back."""
+    async with ask.installation.database.reading() as work:
+        made = await work.notices.seals_made(seal, ask.person.telegram_id)
+        log = work.audit_log(seal.company_id)
+        rows = await log.stored(seal.folio, until=seal.folio + 1, limit=1) if made else []
+    followed_at = moment_of(rows[0][RECORDED_AT]) if rows else None
+    return tampering(message, sealed_at=made, followed_at=followed_at)
+
+
+async def _walked(
+    installation: Installation, company_id: int, seal: Seal | None, *, told: Progress | None
+) -> tuple[Walk, Purge | None, Break | None]:
+    """The walk, the purge that its start comes from, and what is wrong; anew if one moved it meanwhile."""
+    while True:
+        remembered = installation.database.heads.heads.get(company_id)
+        async with installation.database.reading() as work:
+            log = work.audit_log(company_id)
+            start, head, last = await start_of(work, company_id), await log.head(), await log.last_folio()
+        walk = Walk(start, seal)
+        await walk.go(installation, company_id, head, told=told)
+        broken = walk.broken or check_end(walk.head, head, last=last)
+        purge = None
+        if broken is None and start.folio:
+            purge, broken = await _vouched(installation, company_id, walk)
+        if broken is None and remembered is not None:
+            broken = await _against(installation, company_id, walk, remembered)
+        if broken is None:
+            return walk, purge, None
+        async with installation.database.reading() as work:
+            if await start_of(work, company_id) == start:
+                return walk, purge, broken
+
+
+async def _against(installation: Installation, company_id: int, walk: Walk, remembered: Head) -> Break | None:
+    """What is wrong if the log that was walked does not reach to where it was seen to end, or is another."""
+    if walk.head.folio < remembered.folio:
+        return Break(walk.head.folio + 1, BreakKind.CUT_OFF)
+    async with installation.database.reading() as work:
+        same = await work.audit_log(company_id).has(remembered)
+    return None if same else Break(remembered.folio, BreakKind.REWRITTEN)
+
+
+async def _vouched(
+    installation: Installation, company_id: int, walk: Walk
+) -> tuple[Purge | None, Break | None]:
+    """The last purge on record, and what is wrong if it does not account for where the walk began."""
+    async with installation.database.reading() as work:
+        purge = await last_purge(work, company_id, up_to=walk.head.folio)
+        last = await work.audit_log(company_id).get(purge.last.folio) if purge is not None else None
+    vouched = purge.last if purge is not None else None
+    return purge, check_start(walk.start, vouched, there=last.hash if last is not None else None)

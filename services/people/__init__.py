@@ -1,0 +1,1 @@
+"""Companies, their users, and whoever owns the installation."""

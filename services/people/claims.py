@@ -1,0 +1,149 @@
+"""The owner's seat: a single-use code from the console gives it, never being the first to write."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from domain.authors import Author
+from domain.claim_codes import fold_claim_code, generate_claim_code
+from domain.companies import INSTALLATION_ID, Membership, UserState
+from domain.entries import Detail
+from domain.errors import InstallationClaimed, InvalidClaimCode
+from domain.names import OWNER, SUPERVISOR, parse_full_name
+from domain.permissions import MANAGE_OWNERS, Permissions
+from services.asking import Ask
+from services.installation import Installation
+from services.log.recording import Happening, record
+from storage.unit_of_work import UnitOfWork
+
+CODE_LIFETIME = timedelta(hours=24)
+
+
+async def prepare_installation(installation: Installation, *, now: datetime) -> None:
+    """At first start, make the installation's own log, `bitacora_0`."""
+    async with installation.database.writing() as work:
+        if await work.companies.get(INSTALLATION_ID) is not None:
+            return
+        await work.companies.add(
+            company_id=INSTALLATION_ID,
+            name="Instalación",
+            name_key="",  # no company's name has an empty key, so the installation takes none from them
+            rfc="",
+            zone=installation.default_zone,
+            now=now,
+        )
+        await work.profiles.add(
+            company_id=INSTALLATION_ID, name=SUPERVISOR, fixed=True, permissions=Permissions.full()
+        )
+
+
+async def has_owner(installation: Installation) -> bool:
+    """Whether somebody has the owner's seat, or may take it because the settings name them."""
+    async with installation.database.reading() as work:
+        if await work.users.linked(INSTALLATION_ID):
+            return True
+        places = [await work.users.place(each, INSTALLATION_ID) for each in installation.owner_ids]
+    return None in places
+
+
+async def issue_claim_code(ask: Ask) -> str:
+    """A new code, made at the server's console; earlier ones stop serving. Only its hash is kept.
+
+    Records `claim_code_issued`, so that the owners there are learn of it.
+    """
+    code = generate_claim_code()
+    # The log is held before the codes, as whoever uses one does: else the two would wait for each other.
+    async with ask.may(MANAGE_OWNERS, INSTALLATION_ID) as task:
+        expires_at = ask.now + CODE_LIFETIME
+        await task.work.claim_codes.replace(hash_claim_code(code), now=ask.now, expires_at=expires_at)
+        hours = f"{CODE_LIFETIME // timedelta(hours=1)} horas"
+        await task.record("claim_code_issued", f"Para un propietario · sirve una vez, {hours}")
+    return code
+
+
+async def claim_installation(
+    ask: Ask,
+    *,
+    code_hash: bytes | None,
+    full_name: str,
+    operation_id: UUID,
+) -> Membership:
+    """Give the caller the owner's seat, for a code (by its hash) or because the settings name their id.
+
+    Whoever was removed as an owner gets their seat back for a code alone. Records `user_linked`, or
+    `user_reactivated` for one of those, in the installation's log. Raises InvalidClaimCode, InvalidFullName,
+    and InstallationClaimed if the caller has the seat already.
+    """
+    name = parse_full_name(full_name)
+    async with ask.installation.database.writing() as work:
+        await work.audit_log(INSTALLATION_ID).lock_head()
+        earlier = await work.users.place(ask.person.telegram_id, INSTALLATION_ID)
+        if earlier is not None and earlier.user.state is UserState.ACTIVE:
+            raise InstallationClaimed
+        if code_hash is not None:
+            if not await work.claim_codes.use(code_hash, now=ask.now):
+                raise InvalidClaimCode
+        elif earlier is not None or ask.person.telegram_id not in ask.installation.owner_ids:
+            raise InvalidClaimCode
+        place = await _seat_owner(work, ask, earlier, full_name=name)
+        happening = Happening(
+            operation="user_linked" if earlier is None else "user_reactivated",
+            summary=f"{place.user.name} · propietario de la instalación",
+            operation_id=operation_id,
+            detail=Detail.of(facts=(("Nombre completo", name), ("Usuario", place.user.name))),
+        )
+        await record(
+            work,
+            ask.installation.catalogue,
+            company=place.company,
+            author=Author.member(place, reference=ask.person.reference),
+            happening=happening,
+            now=ask.now,
+        )
+        return place
+
+
+async def is_named_owner(ask: Ask) -> bool:
+    """Whether the settings give the caller a seat that they never had."""
+    if ask.person.telegram_id not in ask.installation.owner_ids:
+        return False
+    async with ask.installation.database.reading() as work:
+        return await work.users.place(ask.person.telegram_id, INSTALLATION_ID) is None
+
+
+async def check_claim_code(ask: Ask, code: str) -> bytes:
+    """The hash of a code that would serve the person now, which is not used up; raises InvalidClaimCode."""
+    _, code_hash = ask.person, hash_claim_code(code)
+    async with ask.installation.database.reading() as work:
+        if not await work.claim_codes.serves(code_hash, now=ask.now):
+            raise InvalidClaimCode
+    return code_hash
+
+
+async def _seat_owner(
+    work: UnitOfWork, ask: Ask, earlier: Membership | None, *, full_name: str
+) -> Membership:
+    if earlier is not None:
+        await work.users.reactivate(earlier.user.id, full_name=full_name)
+    else:
+        seats = await work.users.count(INSTALLATION_ID)
+        profiles = await work.profiles.of_company(INSTALLATION_ID)
+        await work.users.add(
+            company_id=INSTALLATION_ID,
+            name=OWNER if seats == 0 else f"{OWNER}{seats + 1}",
+            full_name=full_name,
+            profile_id=profiles[0].id,
+            telegram_id=ask.person.telegram_id,
+            now=ask.now,
+        )
+    place = await work.users.place(ask.person.telegram_id, INSTALLATION_ID)
+    if place is None:
+        raise LookupError("the owner just seated is not there")
+    return place
+
+
+def hash_claim_code(code: str) -> bytes:
+    """A code has 78 random bits, so a plain hash can't be searched. Dashes and case don't count."""
+    return sha256(fold_claim_code(code).encode()).digest()

@@ -1,0 +1,125 @@
+"""Companies: registering one, with its own audit log, its standard profiles and its SUPERVISOR."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from domain.authors import Author
+from domain.companies import INSTALLATION_ID, Company, Membership
+from domain.entries import Detail
+from domain.errors import CompanyNameTaken, CompanyNotFound
+from domain.names import SUPERVISOR, parse_company_name, parse_full_name
+from domain.permissions import REGISTER_COMPANIES
+from domain.profiles import standard_profiles
+from domain.rfc import Rfc, parse_rfc
+from domain.spelling import fold_keeping_enye, fold_spaces
+from domain.zones import label_of, parse_zone
+from services.asking import Ask, Task
+from services.log.recording import Happening, record
+
+_CREATED = "company_created"
+
+
+async def check_company_name(ask: Ask, text: str) -> str:
+    """The name as it would be kept. Needs Configuración: Crear in the installation.
+
+    Raises InvalidCompanyName, and CompanyNameTaken for one like another.
+    """
+    name = parse_company_name(text)
+    async with ask.may_read(REGISTER_COMPANIES, INSTALLATION_ID) as question:
+        if await question.work.companies.by_name_key(_key_of(name)) is not None:
+            raise CompanyNameTaken(name)
+    return name
+
+
+async def check_rfc(ask: Ask, text: str) -> Rfc:
+    """The RFC, with a warning if another company has it: one taxpayer may keep two.
+
+    Needs Configuración: Crear in the installation. Raises InvalidRfc.
+    """
+    rfc = parse_rfc(text)
+    async with ask.may_read(REGISTER_COMPANIES, INSTALLATION_ID) as question:
+        other = await question.work.companies.with_rfc(rfc.value)
+    return (
+        rfc
+        if other is None
+        else Rfc(rfc.value, f"{other.name} ya tiene este RFC: revisa que no sea la misma.")
+    )
+
+
+async def register_company(
+    ask: Ask,
+    *,
+    name: str,
+    rfc: str,
+    zone: str,
+    supervisor: str,
+    operation_id: UUID,
+) -> Company:
+    """Register a company, with `supervisor` as the full name of its SUPERVISOR, linked to the caller.
+
+    Needs Configuración: Crear in the installation. Records `company_created` in the installation's log
+    and in the company's own. The same `operation_id` again returns the company and changes nothing.
+    Raises CompanyNameTaken and the InvalidInput of each field.
+    """
+    name, full_name = parse_company_name(name), parse_full_name(supervisor)
+    number, zone = parse_rfc(rfc).value, parse_zone(zone)
+    async with ask.may(REGISTER_COMPANIES, INSTALLATION_ID) as task:
+        existing = await task.work.companies.by_name_key(_key_of(name))
+        done = await task.recorded(_CREATED, operation_id, summary=name)
+        if done is not None and existing is not None:
+            return existing
+        if existing is not None:
+            raise CompanyNameTaken(name)
+        company_id = await task.work.companies.add(
+            name=name, name_key=_key_of(name), rfc=number, zone=zone, now=ask.now
+        )
+        await _add_profiles_and_supervisor(task, company_id, full_name=full_name)
+        facts = (("Nombre", name), ("RFC", number), ("Zona horaria", label_of(zone)), ("Usuario", SUPERVISOR))
+        detail = Detail.of(facts=(*facts, ("Nombre completo", full_name)))
+        await task.record(_CREATED, name, operation_id=operation_id, detail=detail)
+        place = await task.work.users.place(ask.person.telegram_id, company_id)
+        if place is None:
+            raise CompanyNotFound
+        await _record_in_its_own_log(task, place, detail)
+        return place.company
+
+
+async def _add_profiles_and_supervisor(task: Task, company_id: int, *, full_name: str) -> None:
+    supervisor_profile = None
+    for profile in standard_profiles():
+        profile_id = await task.work.profiles.add(
+            company_id=company_id, name=profile.name, fixed=profile.fixed, permissions=profile.permissions
+        )
+        supervisor_profile = supervisor_profile or profile_id
+    await task.work.users.add(
+        company_id=company_id,
+        name=SUPERVISOR,
+        full_name=full_name,
+        profile_id=supervisor_profile or 0,
+        telegram_id=task.ask.person.telegram_id,
+        now=task.now,
+    )
+
+
+async def _record_in_its_own_log(task: Task, place: Membership, detail: Detail) -> None:
+    happening = Happening(
+        operation=_CREATED,
+        summary=place.company.name,
+        operation_id=uuid4(),
+        detail=detail,
+    )
+    await record(
+        task.work,
+        task.installation.catalogue,
+        company=place.company,
+        author=Author.member(place, reference=task.ask.person.reference),
+        happening=happening,
+        now=task.now,
+    )
+
+
+def _key_of(name: str) -> str:
+    """What makes two company names the same to a reader: no case, accents or punctuation. ñ is a letter."""
+    folded = fold_keeping_enye(name)
+    return fold_spaces("".join(character if character.isalnum() else " " for character in folded))

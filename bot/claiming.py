@@ -9,6 +9,7 @@ from domain.claim_codes import claimed_code
 from domain.spelling import visible
 from handlers.kit.chat import Chat
 from handlers.kit.conversation import redraw
+from handlers.kit.turn import Turn
 from handlers.start import CONVERSATION, ClaimDraft
 from services.people.claims import is_named_owner
 
@@ -61,10 +62,7 @@ async def comes_to_claim(chat: Chat) -> bool:
 def _answers(chat: Chat, draft: ClaimDraft) -> bool:
     """Whether this is something that who is asked for their name can say."""
     if chat.update.message is None:
-        query = chat.update.callback_query
-        return ((query.data if query is not None else None) or "").startswith(
-            f"{draft.conversation}:{draft.id}:"
-        )
+        return chat.tapped_draft_id == draft.id
     return not _is_command(chat.update.message) or _command(chat.update.message) in _MEANT_FOR_THE_CLAIM
 
 
@@ -72,7 +70,7 @@ async def _ask_again(chat: Chat, draft: ClaimDraft) -> None:
     if chat.update.message is None or draft.expired(chat.now):
         await redraw(chat)
     else:
-        await CONVERSATION.unexpected(chat, draft)
+        await CONVERSATION.unexpected(Turn(chat, draft))
 
 
 def _in_a_conversation(chat: Chat, *, is_known: bool) -> bool:

@@ -8,20 +8,17 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.telegram_app import TelegramApp
-from handlers.exporting.job import FOLDER
-from handlers.kit.jobs import JOBS, Jobs
 
 
 @asynccontextmanager
 async def exporting(application: TelegramApp, folder: Path) -> AsyncIterator[None]:
     """Let people export meanwhile. What a process that was killed left in the folder goes first."""
     _empty(folder)
-    jobs = Jobs()
-    application.bot_data[FOLDER], application.bot_data[JOBS] = folder, jobs
+    application.shared.exports_folder = folder
     try:
         yield
     finally:
-        await jobs.close()
+        await application.shared.jobs.close()
 
 
 def _empty(folder: Path) -> None:

@@ -10,7 +10,8 @@ from bot.claiming import comes_to_claim, said_plainly
 from domain.errors import UnknownPerson
 from handlers.editing import edited
 from handlers.kit.access import reached_for
-from handlers.kit.chat import Chat, Context
+from handlers.kit.chat import Chat
+from handlers.kit.context import Context
 from handlers.kit.screen import Screen
 from handlers.kit.text import plain
 from services.doors.admission import PRIVATE_ONLY, TAPS_ANSWERED, turn_away, turn_group_away

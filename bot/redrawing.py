@@ -12,8 +12,10 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 from bot.inbox.inbox import Inbox
 from bot.telegram_app import TelegramApp
 from domain.backoff import Backoff, seconds_asked
-from handlers.kit.chat import Chat, Context
-from handlers.kit.conversation import CONVERSATIONS
+from handlers.kit.chat import Chat
+from handlers.kit.context import Context
+from handlers.kit.conversation import conversation_of
+from handlers.kit.turn import Turn
 from handlers.start import ClaimDraft
 from services.installation import Installation
 from storage.database import DATABASE_FAILURES, only_reading
@@ -122,7 +124,7 @@ class Redrawing:
         error, draft.error = draft.error, AWAY
         try:
             with only_reading():  # who may not see it any more tried nothing, so no refusal is recorded
-                await CONVERSATIONS[draft.conversation].draw_anew(chat, draft)
+                await conversation_of(draft).draw_again(Turn(chat, draft))
         finally:
             draft.error = error
 

@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 from telegram import LinkPreviewOptions
-from telegram.ext import Application, ApplicationBuilder, Defaults, ExtBot
+from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 
 from bot.gate import BEFORE_OTHERS, gate
-from bot.inbox.memory import StoredMemory
-from handlers.kit.chat import INSTALLATION, Context
+from handlers.kit.context import ChatApplication, Context, Shared
 from handlers.kit.errors import on_error
-from handlers.map import all_handlers
+from handlers.kit.memory import Memory
+from handlers.map import ERRANDS, all_handlers
 from services.installation import Installation
 
-_LibrarysOwn = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
 
-
-class TelegramApp(_LibrarysOwn):
+class TelegramApp(ChatApplication):
     """The library's application, which remembers nobody who is in the middle of nothing.
 
     Strangers are as many as like to write, and what is kept for each of them would be kept for ever.
     """
 
+    @property
+    def shared(self) -> Shared:
+        """What all handlers share."""
+        return self.bot_data
+
+    def restore(self, person_id: int, memory: Memory) -> None:
+        """Give the person back what they were in the middle of."""
+        self._user_data[person_id] = memory
+        self.forget_if_idle(person_id)
+
     def forget_if_idle(self, person_id: int) -> None:
         """Let go of the person's memory if there is nothing in it."""
-        if not self.user_data.get(person_id):
+        memory = self.user_data.get(person_id)
+        if memory is not None and memory.is_empty:
             self._user_data.pop(person_id, None)
 
     def _mark_for_persistence_update(self, **_: object) -> None:
-        """The inbox writes what changes: what the library notes to write itself, it would never let go of."""
+        """The inbox writes what changes: what the library notes to write, it never lets go of."""
 
 
 def build_application(installation: Installation, *, token: str, api: str) -> TelegramApp:
     """The application, not started; `api` is the root of the Bot API, without the token."""
     root = api.rstrip("/")
+    shared = cast(
+        type[Shared], lambda: Shared(installation, ERRANDS)
+    )  # the library makes it, without arguments
     application = (
         ApplicationBuilder()
         .application_class(TelegramApp)
+        .context_types(ContextTypes(context=Context, user_data=Memory, bot_data=shared))
         .token(token)
         .base_url(f"{root}/bot")
         .base_file_url(f"{root}/file/bot")
@@ -45,13 +58,11 @@ def build_application(installation: Installation, *, token: str, api: str) -> Te
         .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
         .job_queue(None)
         .updater(None)
-        .persistence(StoredMemory(installation.database))
         .build()
     )
     if not isinstance(application, TelegramApp):
         raise TypeError("the library built an application of its own")
-    application.bot_data[INSTALLATION] = installation
     application.add_handler(gate(), group=BEFORE_OTHERS)
-    application.add_handlers(all_handlers())
+    application.add_handlers(all_handlers(application.user_data))
     application.add_error_handler(on_error)
     return application

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from telegram import Message
 
 from handlers.kit.chat import Chat
-from handlers.kit.conversation import CONVERSATIONS, HIDDEN
+from handlers.kit.conversation import HIDDEN, conversation_of
 from handlers.kit.screen import Screen
+from handlers.kit.turn import Turn
 
 EDITED = "No leo mensajes corregidos: escríbelo de nuevo."
 
-_EDITS = "edits"  # not kept across a restart: a reaction is then taken for a correction once more, at worst
 _REMEMBERED = 100  # messages of a person
 
 
@@ -22,7 +20,7 @@ async def edited(chat: Chat) -> None:
     if message is None or not _is_corrected(chat, message):
         return
     draft = chat.draft
-    hidden = draft is not None and await CONVERSATIONS[draft.conversation].hide(chat, draft)
+    hidden = draft is not None and await conversation_of(draft).hide(Turn(chat, draft))
     if draft is not None:
         draft.buried = True
     await chat.send(Screen(f"{HIDDEN} {EDITED}" if hidden else EDITED))
@@ -34,9 +32,9 @@ def _is_corrected(chat: Chat, message: Message) -> bool:
     Telegram tells of a first reaction as of an edit, which then has no date, or that of the last real one
     (github.com/tdlib/telegram-bot-api/issues/388).
     """
-    if message.edit_date is None or chat.context.user_data is None:
+    if message.edit_date is None:
         return False
-    edits: dict[int, datetime] = chat.context.user_data.setdefault(_EDITS, {})
+    edits = chat.memory.edits
     if edits.get(message.message_id) == message.edit_date:
         return False
     edits[message.message_id] = message.edit_date

@@ -1,18 +1,19 @@
-"""The map of the chat: every conversation in one `ConversationHandler`, and what works at any time.
+"""The map of the chat: every conversation in one, and what works at any time.
 
-One handler for all, because a person has one conversation at a time and any command may be given at any
-step of it: with one handler each, python-telegram-bot would let two of them take the same text.
+One map for all, because a person has one conversation at a time and any command may be given at any step of
+it: with one each, python-telegram-bot would let two of them take the same text. A conversation stands here
+once: what it offers in the menu, and who may do what, follow from it.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, ConversationHandler, MessageHandler
+from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler
 from telegram.ext import filters as accept
-from telegram.warnings import PTBUserWarning
 
 from handlers import start
 from handlers.alerts import buttons as alerts
@@ -24,10 +25,14 @@ from handlers.exporting import conversation as exporting
 from handlers.keeping import conversation as keeping
 from handlers.kit.access import NOTHING, Door, needs_of
 from handlers.kit.buttons import CLOSE, VANISH, DraftButton, MenuButton, sent_by
-from handlers.kit.chat import Chat, Context
-from handlers.kit.conversation import CONVERSATIONS, END, Handler, State, redraw
-from handlers.kit.readings import only_reads
+from handlers.kit.chat import Chat
+from handlers.kit.context import Context, Handler
+from handlers.kit.conversation import Conversation, conversation_of, redraw
+from handlers.kit.memory import Memory
+from handlers.kit.menu import CANCEL, HELP
+from handlers.kit.routing import ChatMap
 from handlers.kit.standing import on_standing_command, on_standing_tap, say_words_ignored
+from handlers.kit.turn import Turn
 from handlers.log_filter import conversation as log_filter
 from handlers.log_settings import conversation as log_settings
 from handlers.new_user import conversation as new_user
@@ -37,47 +42,47 @@ from handlers.summaries import conversation as summaries
 from handlers.verification import conversation as verification
 from handlers.verification import seal_checking as seals
 
-_CONVERSATIONS = (
-    start,
-    companies,
-    new_user,
-    log_settings,
-    audit_log,
-    log_filter,
-    chart,
-    summaries,
-    exporting,
-    verification,
-    keeping,
+# In the order in which the menu and the help offer them.
+CONVERSATIONS: Sequence[Conversation[Any]] = (
+    start.CONVERSATION,
+    new_user.CONVERSATION,
+    log_settings.CONVERSATION,
+    audit_log.CONVERSATION,
+    log_filter.CONVERSATION,
+    chart.CONVERSATION,
+    exporting.CONVERSATION,
+    verification.CONVERSATION,
+    summaries.CONVERSATION,
+    keeping.CONVERSATION,
+    companies.CONVERSATION,
 )
+ERRANDS = (*(each.errand for each in CONVERSATIONS if each.errand is not None), HELP, CANCEL)
 
 
-async def _cancel(update: Update, context: Context) -> State:
+async def _cancel(update: Update, context: Context) -> None:
     """`/cancelar`, or the button *Cancelar* of any draft."""
     chat = Chat(update, context)
     query = update.callback_query
     draft = chat.draft
     if query is None:
         await start.cancel(chat)
-        await say_words_ignored(chat, "cancelar")
-        return END
+        return await say_words_ignored(chat, CANCEL.command)
     if draft is None or draft.id != chat.tapped_draft_id:
         return await redraw(chat)
     await chat.answer()
-    await CONVERSATIONS[draft.conversation].cancel(chat, draft)
-    return END
+    return await conversation_of(draft).cancel(Turn(chat, draft))
 
 
-async def _unexpected(update: Update, context: Context) -> State:
+async def _unexpected(update: Update, context: Context) -> None:
     """Something that the step does not take: a sticker where text is due, a text where a button is."""
     chat = Chat(update, context)
     draft = chat.draft
     if draft is None or draft.expired(chat.now):
         return await redraw(chat)
-    return await CONVERSATIONS[draft.conversation].unexpected(chat, draft)
+    return await conversation_of(draft).unexpected(Turn(chat, draft))
 
 
-async def _stale(update: Update, context: Context) -> State:
+async def _stale(update: Update, context: Context) -> None:
     """A button of a screen that is no longer in force."""
     return await redraw(Chat(update, context))
 
@@ -113,35 +118,30 @@ def _begins(action: str) -> Callable[[object], bool]:
 _CANCELS = sent_by(DraftButton, lambda button: button.action == "cancel")
 
 
-def conversation_handler() -> ConversationHandler[Context]:
+def _chat_map(memories: Mapping[int, Memory]) -> ChatMap:
     """All conversations as one."""
-    with warnings.catch_warnings():
-        # It warns that buttons are not followed by message; ours name their draft and version themselves.
-        warnings.simplefilter("ignore", PTBUserWarning)
-        return ConversationHandler(
-            entry_points=[handler for each in _CONVERSATIONS for handler in each.ENTRY_POINTS],
-            states={state: handlers for each in _CONVERSATIONS for state, handlers in each.STATES.items()},
-            fallbacks=[
-                *(handler for each in _CONVERSATIONS for handler in each.FALLBACKS),
-                CommandHandler("cancelar", Door("command cancelar", NOTHING, _cancel)),
-                CallbackQueryHandler(Door("tap cancel", NOTHING, _cancel), pattern=_CANCELS),
-                CallbackQueryHandler(Door("tap stale", NOTHING, _stale)),
-                MessageHandler(accept.UpdateType.MESSAGE, Door("message unexpected", NOTHING, _unexpected)),
-            ],
-            allow_reentry=True,
-            name="chat",
-            persistent=True,
-        )
+    return ChatMap(
+        memories,
+        entry_points=[handler for each in CONVERSATIONS for handler in each.entry_points],
+        states={step: handlers for each in CONVERSATIONS for step, handlers in each.states.items()},
+        fallbacks=[
+            CommandHandler(CANCEL.command, Door("command cancelar", NOTHING, _cancel)),
+            CallbackQueryHandler(Door("tap cancel", NOTHING, _cancel), pattern=_CANCELS),
+            CallbackQueryHandler(Door("tap stale", NOTHING, _stale)),
+            MessageHandler(accept.UpdateType.MESSAGE, Door("message unexpected", NOTHING, _unexpected)),
+        ],
+    )
 
 
-def all_handlers() -> list[Handler]:
+def all_handlers(memories: Mapping[int, Memory] = MappingProxyType({})) -> list[Handler]:
     """What the application listens to, in the order in which each is asked.
 
-    Raises LookupError if one does not say what it needs.
+    `memories` are what everybody is in the middle of, by Telegram id. Raises LookupError if a handler does
+    not say what it needs.
     """
     handlers: list[Handler] = [
-        only_reads(on_standing_command("ayuda", start.show_help, needs=NOTHING)),
-        only_reads(on_standing_tap("menu ayuda", _begins("ayuda"), _help_button, needs=NOTHING)),
+        on_standing_command(HELP.command, start.show_help, needs=NOTHING, only_reads=True),
+        on_standing_tap("menu ayuda", _begins(HELP.command), _help_button, needs=NOTHING, only_reads=True),
         on_standing_tap("menu close", _begins(CLOSE.action), _close, needs=NOTHING),
         on_standing_tap("menu vanish", _begins(VANISH.action), _vanish, needs=NOTHING),
         *log_pages.ALWAYS,
@@ -149,8 +149,8 @@ def all_handlers() -> list[Handler]:
         *exports.ALWAYS,
         *alerts.ALWAYS,
         *seals.ALWAYS,
-        conversation_handler(),
-        CommandHandler("cancelar", Door("command cancelar", NOTHING, _cancel)),
+        _chat_map(memories),
+        CommandHandler(CANCEL.command, Door("command cancelar", NOTHING, _cancel)),
         CallbackQueryHandler(Door("tap stale", NOTHING, _stale)),
         MessageHandler(accept.UpdateType.MESSAGE, Door("message unread", NOTHING, _unread)),
     ]

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 
 from domain.permissions import Scope
 from handlers.kit.access import Need, Where, needs_of
-from handlers.kit.conversation import CONVERSATIONS
-from handlers.map import all_handlers
+from handlers.map import CONVERSATIONS, all_handlers
 
 _HEAD = """# Quién puede qué en el chat
 
@@ -22,8 +21,8 @@ Cada comando, botón, paso y pantalla, con lo que necesita. Lo escribe `make acc
 
 
 def needs_in_chat() -> Mapping[str, Need]:
-    """What everything in the chat needs, by name; a conversation's screen is `n screen`."""
-    screens = {f"{code} screen": each.drawn_for for code, each in CONVERSATIONS.items()}
+    """What everything in the chat needs, by name; a conversation's screen is `new_user screen`."""
+    screens = {f"{each.name} screen": each.drawn_for for each in CONVERSATIONS}
     return {**needs_of(all_handlers()), **screens}
 
 

@@ -11,13 +11,15 @@ from domain.errors import InvalidClaimCode, InvalidFullName
 from domain.name_case import in_usual_case
 from domain.names import parse_full_name
 from handlers.kit.chat import Chat
-from handlers.kit.conversation import CONVERSATIONS, UNKNOWN_COMMAND, Conversation, Handler
+from handlers.kit.conversation import UNKNOWN_COMMAND, Conversation, conversation_of, show_menu
 from handlers.kit.draft import Draft
 from handlers.kit.menu import help_screen, menu_screen, offer_commands
 from handlers.kit.screen import Screen
 from handlers.kit.spelling_offer import offer_rows, offer_text
 from handlers.kit.spoken import taken_as_command
+from handlers.kit.steps import Command, Tap, Text
 from handlers.kit.text import bold, page, plain
+from handlers.kit.turn import Turn
 from services.doors import admission
 from services.people.claims import check_claim_code, claim_installation, is_named_owner
 
@@ -56,8 +58,8 @@ async def begin(chat: Chat, _: str) -> ClaimDraft | None:
             return await _begin_with_code(chat, code)
     elif chat.words:
         await chat.send(Screen(_NO_CODE_NEEDED))
-    await offer_commands(chat.context.bot, chat.chat_id, places)
-    await chat.send(menu_screen(places, first_name=chat.person.first_name))
+    await offer_commands(chat.context.bot, chat.chat_id, chat.errands, places)
+    await show_menu(chat)
     return None
 
 
@@ -74,15 +76,14 @@ async def _begin_with_code(chat: Chat, code: str) -> ClaimDraft | None:
 
 async def _begin_claim(chat: Chat, *, code_hash: bytes | None) -> ClaimDraft | None:
     """Seat them under the name that they have in Telegram, or ask for another if that is none."""
-    draft = ClaimDraft(
-        conversation=CONVERSATION.code,
-        step=Step.FULL_NAME,
-        touched_at=chat.now,
+    draft = CONVERSATION.begun(
+        chat,
+        Step.FULL_NAME,
         code_hash=code_hash,
         from_telegram=True,
     )
     try:
-        outcome = await _named(chat, draft, parse_full_name(chat.person.full_name))
+        outcome = await _named(Turn(chat, draft), parse_full_name(chat.person.full_name))
     except InvalidFullName:
         return draft
     if not isinstance(outcome, Screen):
@@ -92,56 +93,60 @@ async def _begin_claim(chat: Chat, *, code_hash: bytes | None) -> ClaimDraft | N
     return None
 
 
-async def received_full_name(chat: Chat, draft: ClaimDraft, text: str) -> Step | Screen:
+async def received_full_name(turn: Turn[ClaimDraft]) -> Step | Screen:
     """The owner's full name arrived."""
-    draft.from_telegram = False
-    return await _named(chat, draft, parse_full_name(text))
+    turn.draft.from_telegram = False
+    return await _named(turn, parse_full_name(turn.argument))
 
 
-async def chose_usual(chat: Chat, draft: ClaimDraft, argument: str) -> Screen:  # noqa: ARG001
+async def chose_usual(turn: Turn[ClaimDraft]) -> Screen:
     """*Usar «…»*."""
-    return await _claim_or_refuse(chat, draft, in_usual_case(draft.typed_name))
+    return await _claim_or_refuse(turn, in_usual_case(turn.draft.typed_name))
 
 
-async def chose_typed(chat: Chat, draft: ClaimDraft, argument: str) -> Screen:  # noqa: ARG001
+async def chose_typed(turn: Turn[ClaimDraft]) -> Screen:
     """*Dejarlo como lo escribí*."""
-    return await _claim_or_refuse(chat, draft, draft.typed_name)
+    return await _claim_or_refuse(turn, turn.draft.typed_name)
 
 
-async def _named(chat: Chat, draft: ClaimDraft, full_name: str) -> Step | Screen:
+async def _named(turn: Turn[ClaimDraft], full_name: str) -> Step | Screen:
     """Claim under this name; one in one case alone is asked about first."""
+    draft = turn.draft
     if in_usual_case(full_name) == full_name:
-        return await _claim_or_refuse(chat, draft, full_name)
+        return await _claim_or_refuse(turn, full_name)
     draft.typed_name = full_name
     draft.version += 1  # the buttons of a name that was typed before are for that one
     return Step.SPELLING
 
 
-async def _claim_or_refuse(chat: Chat, draft: ClaimDraft, full_name: str) -> Screen:
+async def _claim_or_refuse(turn: Turn[ClaimDraft], full_name: str) -> Screen:
     try:
-        return await _claim(chat, draft, full_name)
+        return await _claim(turn, full_name)
     except InvalidClaimCode as refusal:  # someone else used the code meanwhile
-        await admission.refuse_code(chat.ask)
+        await admission.refuse_code(turn.ask)
         return Screen(plain(refusal.message))
 
 
-async def _claim(chat: Chat, draft: ClaimDraft, full_name: str) -> Screen:
+async def _claim(turn: Turn[ClaimDraft], full_name: str) -> Screen:
+    draft, chat = turn.draft, turn.chat
     await claim_installation(
-        chat.ask, code_hash=draft.code_hash, full_name=full_name, operation_id=draft.operation_id
+        turn.ask, code_hash=draft.code_hash, full_name=full_name, operation_id=draft.operation_id
     )
+    chat.forget_places()
     places = await chat.places()
-    await offer_commands(chat.context.bot, chat.chat_id, places)
-    return menu_screen(places, first_name=chat.person.first_name)
+    await offer_commands(chat.context.bot, chat.chat_id, chat.errands, places)
+    return menu_screen(chat.errands, places, first_name=chat.person.first_name)
 
 
-async def cancelled(chat: Chat, draft: ClaimDraft) -> Screen:  # noqa: ARG001
+async def cancelled(turn: Turn[ClaimDraft]) -> Screen:
     """*Cancelar*: the seat was not taken, nor the code used, if there was one."""
-    again = "envía /start" if draft.code_hash is None else "vuelve a enviar tu código"
+    again = "envía /start" if turn.draft.code_hash is None else "vuelve a enviar tu código"
     return Screen(f"Listo. Cuando quieras, {again}.")
 
 
-async def render(chat: Chat, draft: ClaimDraft) -> Screen:  # noqa: ARG001
+async def render(turn: Turn[ClaimDraft]) -> Screen:
     """Ask for the owner's full name, or how it is spelled."""
+    draft = turn.draft
     if draft.step == Step.SPELLING:
         usual = in_usual_case(draft.typed_name)
         source = "En Telegram te llamas" if draft.from_telegram else "Escribiste"
@@ -164,7 +169,7 @@ async def render(chat: Chat, draft: ClaimDraft) -> Screen:  # noqa: ARG001
 
 async def show_help(chat: Chat) -> None:
     """`/ayuda`."""
-    await chat.send(help_screen(await chat.places()))
+    await chat.send(help_screen(chat.errands, await chat.places()))
 
 
 async def cancel(chat: Chat) -> None:
@@ -174,7 +179,7 @@ async def cancel(chat: Chat) -> None:
         await chat.send(Screen("No hay nada que cancelar. Mira lo que puedes hacer con /ayuda."))
         return
     draft.buried = True
-    await CONVERSATIONS[draft.conversation].cancel(chat, draft)
+    await conversation_of(draft).cancel(Turn(chat, draft))
 
 
 async def unread(chat: Chat) -> None:
@@ -184,13 +189,22 @@ async def unread(chat: Chat) -> None:
         return
     if await taken_as_command(chat):
         return
-    await chat.send(menu_screen(await chat.places(), first_name=chat.person.first_name))
+    await show_menu(chat)
 
 
 CONVERSATION = Conversation(
-    "s",
+    "claim",
     needs=None,  # the claim itself checks the code
+    begins=[Command("start", begin)],
     draft=ClaimDraft,
+    steps={
+        Step.FULL_NAME: [Text(received_full_name)],
+        Step.SPELLING: [
+            Text(received_full_name),
+            Tap("usual", chose_usual),
+            Tap("typed", chose_typed),
+        ],
+    },
     render=render,
     expects={
         Step.FULL_NAME: "Escribe tu nombre completo como texto; por ejemplo: Ana Ruiz Olvera.",
@@ -198,14 +212,3 @@ CONVERSATION = Conversation(
     },
     cancelled=cancelled,
 )
-
-ENTRY_POINTS: list[Handler] = [CONVERSATION.on_command("start", begin)]
-STATES: dict[object, list[Handler]] = {
-    Step.FULL_NAME: [CONVERSATION.on_text(received_full_name)],
-    Step.SPELLING: [
-        CONVERSATION.on_text(received_full_name),
-        CONVERSATION.on_tap("usual", chose_usual),
-        CONVERSATION.on_tap("typed", chose_typed),
-    ],
-}
-FALLBACKS: list[Handler] = []

@@ -19,7 +19,8 @@ from bot.inbox.lanes import Lanes
 from bot.inbox.outage import Outage
 from bot.inbox.telling import tell
 from bot.telegram_app import TelegramApp
-from handlers.kit.remembered import Remembered, written
+from handlers.kit.conversation import draft_kinds
+from handlers.kit.memory import NOTHING_KEPT, Memory, WrittenMemory, read, written
 from services.installation import Installation
 from storage.database import DATABASE_FAILURES
 from storage.repositories.conversations import StoredConversation
@@ -36,8 +37,6 @@ _BEFORE_TRYING_AGAIN = 1.0  # seconds
 _PATIENCE_AT_END = 2.0  # seconds
 _MOST_HELD = 1_000  # updates kept in memory until they are taken up; the senders of more are not told
 
-_NOTHING = Remembered(None, None, None)
-
 T = TypeVar("T")
 
 
@@ -51,18 +50,20 @@ class Inbox:
         self._cipher = cipher
         self._lanes = Lanes(self._do)
         self._outage = Outage(application)
-        self._kept: dict[int, Remembered] = {}
+        self._kept: dict[int, WrittenMemory] = {}
         self._storing: set[asyncio.Task[bool]] = set()
         self._held: dict[int, Update] = {}
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """Work on what arrives meanwhile, after what an earlier process left undone."""
+        kinds = draft_kinds()
         async with self._database.writing() as work:
             await work.inbox.forget(before=datetime.now(UTC) - _REMEMBER_IDS)
             for row in await work.conversations.all():
-                kept = Remembered(row.conversation, row.draft, row.company_id)
+                kept = WrittenMemory(row.conversation, row.draft, row.company_id)
                 self._remember(row.telegram_id, kept)
+                self._application.restore(row.telegram_id, read(kept, kinds))
             pending = await work.inbox.pending()
         await self._line_up(pending)
         try:
@@ -190,8 +191,8 @@ class Inbox:
         await self._keep(person, done=update.update_id)
 
     async def _keep(self, person: int, *, done: int | None = None) -> None:
-        memory = written(self._application.user_data.get(person, {}))
-        changed = memory != self._kept.get(person, _NOTHING)
+        memory = written(self._application.user_data.get(person, Memory()))
+        changed = memory != self._kept.get(person, NOTHING_KEPT)
 
         async def keep() -> None:
             async with self._database.writing() as work:
@@ -207,10 +208,10 @@ class Inbox:
             self._remember(person, memory)
         self._application.forget_if_idle(person)
 
-    def _remember(self, person: int, memory: Remembered) -> None:
+    def _remember(self, person: int, memory: WrittenMemory) -> None:
         """What the database has of the person: nothing is what it has of most who ever wrote."""
         self._kept.pop(person, None)
-        if memory != _NOTHING:
+        if memory != NOTHING_KEPT:
             self._kept[person] = memory
 
     async def _set_aside(self, update_id: int) -> None:

@@ -12,7 +12,7 @@ from telegram import Update
 from bot.inbox.arrivals import chat_of
 from bot.inbox.telling import tell
 from bot.telegram_app import TelegramApp
-from handlers.kit.readings import is_reading
+from handlers.kit.routing import only_read
 from storage.database import only_reading
 
 log = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ class Outage:
             reading.cancel()
 
     async def _read(self, update: Update) -> bool:
-        if not is_reading(update, self._application.handlers[_HANDLERS]):
+        if not only_read(update, self._application.handlers[_HANDLERS]):
             return False
         in_hand = self.in_hand(chat_of(update))
         try:

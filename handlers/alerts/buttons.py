@@ -14,9 +14,8 @@ from handlers.kit.access import Need, Where
 from handlers.kit.button_kinds import AlertAction, AlertButton, DigestButton
 from handlers.kit.buttons import sent_by
 from handlers.kit.chat import Chat
-from handlers.kit.company_picker import companies_where
-from handlers.kit.conversation import Handler
-from handlers.kit.readings import only_reads
+from handlers.kit.company_list import companies_where
+from handlers.kit.context import Handler
 from handlers.kit.standing import on_standing_tap
 from services.log.pages import read_entry, read_log_page
 from services.sending.alerts import acknowledge_digest
@@ -74,8 +73,10 @@ def _of_digest(action: AlertAction) -> Callable[[object], bool]:
 _NEEDS = Need(Where.NAMED, READ_LOG)
 
 ALWAYS: list[Handler] = [
-    only_reads(on_standing_tap("alert view", _of_alert(AlertAction.VIEW), viewed, needs=_NEEDS)),
+    on_standing_tap("alert view", _of_alert(AlertAction.VIEW), viewed, needs=_NEEDS, only_reads=True),
     on_standing_tap("alert ack", _of_alert(AlertAction.ACK), acknowledged, needs=_NEEDS),
-    only_reads(on_standing_tap("digest view", _of_digest(AlertAction.VIEW), viewed_digest, needs=_NEEDS)),
+    on_standing_tap(
+        "digest view", _of_digest(AlertAction.VIEW), viewed_digest, needs=_NEEDS, only_reads=True
+    ),
     on_standing_tap("digest ack", _of_digest(AlertAction.ACK), acknowledged_digest, needs=_NEEDS),
 ]

@@ -5,87 +5,45 @@ COMPANY → (the newest page)
 
 from __future__ import annotations
 
-from domain.companies import Company
 from domain.permissions import READ_LOG
-from handlers.audit_log.draft import LogDraft, Step
-from handlers.audit_log.opening import opened_as_asked, readable_companies
-from handlers.kit.access import Need, Where
-from handlers.kit.buttons import MenuButton
-from handlers.kit.chat import Chat
-from handlers.kit.company_picker import company_screen, named_or_settled, on_companies, pick, settled
-from handlers.kit.conversation import Conversation, Handler
-from handlers.kit.readings import only_reads
+from handlers.audit_log.opening import opened_as_asked
+from handlers.kit.about_company import AboutCompany, as_typed
+from handlers.kit.company_list import CompanyDraft
+from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
-from services.failures import WritingRefused, current_reading
+from handlers.kit.turn import Turn, leaves
 
-TITLE = "Ver bitácora"
-
-EXPECTS = {Step.COMPANY: "Toca una empresa de la lista."}
-
-
-async def begin(chat: Chat, argument: str) -> LogDraft | None:
-    """`/bitacora`, alone or with what to look for."""
-    companies = await readable_companies(chat)
-    return await _read_or_ask(chat, settled(chat, companies), asked=argument)
-
-
-async def begin_in_company(chat: Chat, tapped: MenuButton) -> LogDraft | None:
-    """*Ver bitácora* on the menu or on a card, which may name the company."""
-    return await _read_or_ask(chat, named_or_settled(chat, await readable_companies(chat), tapped))
-
-
-async def begin_in_another(chat: Chat, _: MenuButton) -> LogDraft | None:
-    """*Otra bitácora*, which asks for it."""
-    companies = await readable_companies(chat)
-    return await _read_or_ask(chat, companies[0] if len(companies) == 1 else None)
-
-
-async def _read_or_ask(chat: Chat, company: Company | None, *, asked: str = "") -> LogDraft | None:
-    """The page at once, where the company is known: that leaves any conversation in progress as it is."""
-    if company is not None:
-        await chat.send(await opened_as_asked(chat, company, asked))
-        return None
-    if current_reading() is not None:
-        raise WritingRefused  # which one is being asked could not be kept
-    return LogDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now, asked=asked)
-
-
-async def picked_company(chat: Chat, draft: LogDraft, argument: str) -> Screen:
-    """A company was picked: its log takes the place of the list."""
-    company = pick(draft, await readable_companies(chat), argument)
-    return await opened_as_asked(chat, company, draft.asked)
-
-
-async def cancelled(chat: Chat, draft: LogDraft) -> Screen:  # noqa: ARG001
-    """*Cancelar*."""
-    return Screen("Listo, no abrí ninguna bitácora.")
-
-
-async def render(chat: Chat, draft: LogDraft) -> Screen:
-    """The companies to pick from."""
-    return company_screen(draft, await readable_companies(chat), title=TITLE)
-
-
-CONVERSATION = Conversation(
-    "l",
-    needs=READ_LOG,
-    drawn_for=Need(Where.ANYWHERE, READ_LOG),
-    draft=LogDraft,
-    render=render,
-    expects=EXPECTS,
-    cancelled=cancelled,
+ERRAND = Errand(
+    "bitacora",
+    "Ver bitácora",
+    "lee lo que hicieron los usuarios",
+    READ_LOG,
+    in_menu=True,
+    acts_on_words=True,
+    examples=(
+        "<code>/bitacora 20</code>\nmuestra los últimos 20 registros.",
+        "<code>/bitacora ayer cancelado MLOPEZ</code>\n"
+        "<code>/bitacora factura 203</code>\n"
+        "<code>/bitacora este mes sensibles</code>\n"
+        "busca por fecha, operación, usuario o texto; entre «comillas», el texto tal cual.",
+        "<code>/bitacora #1283</code>\nabre ese registro.",
+    ),
 )
 
-ENTRY_POINTS: list[Handler] = [
-    only_reads(CONVERSATION.on_command("bitacora", begin)),
-    only_reads(CONVERSATION.on_menu("bitacora", begin_in_company)),
-    only_reads(CONVERSATION.on_menu("otra", begin_in_another, needs=CONVERSATION.need(Where.ANYWHERE))),
-]
 
-STATES: dict[object, list[Handler]] = {
-    Step.COMPANY: [
-        *on_companies(CONVERSATION, picked_company),
-    ],
-}
+async def opened(turn: Turn[CompanyDraft]) -> Screen:
+    """The newest page, or what was asked for in words."""
+    return await opened_as_asked(turn.chat, turn.draft.about, turn.draft.words)
 
-FALLBACKS: list[Handler] = []
+
+CONVERSATION = AboutCompany(
+    "audit_log",
+    ERRAND,
+    draft=CompanyDraft,
+    title="Ver bitácora",
+    opened=opened,
+    keep_words=as_typed,
+    only_reads=True,
+    another="otra",
+    cancelled=leaves("Listo, no abrí ninguna bitácora."),
+)

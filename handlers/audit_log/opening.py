@@ -11,7 +11,7 @@ from domain.permissions import READ_LOG
 from handlers.audit_log.entry_screen import entry_screen
 from handlers.audit_log.page_screen import page_screen
 from handlers.kit.chat import Chat
-from handlers.kit.company_picker import companies_where
+from handlers.kit.company_list import companies_where
 from handlers.kit.log_words import not_opened_with, remark_on, words_read
 from handlers.kit.screen import Screen
 from services.log.pages import LogPage, open_entry, open_log, read_log_page

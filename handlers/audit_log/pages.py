@@ -18,8 +18,7 @@ from handlers.kit.access import Need, Where
 from handlers.kit.button_kinds import LogAction, LogButton
 from handlers.kit.buttons import sent_by
 from handlers.kit.chat import Chat
-from handlers.kit.conversation import Handler
-from handlers.kit.readings import only_reads
+from handlers.kit.context import Handler
 from handlers.kit.standing import on_standing_tap
 from services.log.filters import use_filter, used_filter
 from services.log.pages import read_entry, read_log_page
@@ -80,8 +79,8 @@ _PAGES = _does(LogAction.NEWEST, LogAction.OLDER, LogAction.NEWER, LogAction.FRO
 _NEEDS = Need(Where.NAMED, READ_LOG)
 
 ALWAYS: list[Handler] = [
-    only_reads(on_standing_tap("log page", _PAGES, turned_page, needs=_NEEDS)),
-    only_reads(on_standing_tap("log criterion", _does(LogAction.OFF), took_off, needs=_NEEDS)),
-    only_reads(on_standing_tap("log entry", _does(LogAction.ENTRY), opened_entry, needs=_NEEDS)),
+    on_standing_tap("log page", _PAGES, turned_page, needs=_NEEDS, only_reads=True),
+    on_standing_tap("log criterion", _does(LogAction.OFF), took_off, needs=_NEEDS, only_reads=True),
+    on_standing_tap("log entry", _does(LogAction.ENTRY), opened_entry, needs=_NEEDS, only_reads=True),
     on_standing_tap("log ack", _does(LogAction.ACK), acknowledged, needs=_NEEDS),
 ]

@@ -20,13 +20,16 @@ from domain.zones import parse_zone
 from handlers.companies import screens
 from handlers.companies.draft import RegistrationDraft, Step
 from handlers.kit.access import KNOWN, KNOWN_THERE
+from handlers.kit.button_list import PAGE_ARGUMENT, turned_page
 from handlers.kit.buttons import MenuButton
 from handlers.kit.chat import Chat
-from handlers.kit.company_picker import on_companies, pick, settled_by
-from handlers.kit.conversation import Conversation, Handler
-from handlers.kit.form import asked_to_change, on_form
-from handlers.kit.menu import offer_commands
+from handlers.kit.company_list import pick, searched, settled_by
+from handlers.kit.conversation import Conversation
+from handlers.kit.form import ON_FORM, asked_to_change
+from handlers.kit.menu import Errand, offer_commands
 from handlers.kit.screen import Screen
+from handlers.kit.steps import ID_ARGUMENT, Command, FromMenu, Steps, Tap, Text
+from handlers.kit.turn import Turn
 from services.people.companies import check_company_name, check_rfc, register_company
 
 EXPECTS = {
@@ -50,106 +53,113 @@ async def begin(chat: Chat, words: str) -> RegistrationDraft | None:
             chat.company_id = named.id
             await chat.send(screens.chosen_screen(named))
             return None
-    return draft if draft.choosing else await _start_registering(chat, draft)
+    return draft if draft.choosing else await _start_registering(Turn(chat, draft))
 
 
 async def begin_from_menu(chat: Chat, _: MenuButton) -> RegistrationDraft:
     """*Empresas* on the menu."""
     draft = _choosing(chat, _companies(await chat.places()))
-    return draft if draft.choosing else await _start_registering(chat, draft)
+    return draft if draft.choosing else await _start_registering(Turn(chat, draft))
 
 
 def _choosing(chat: Chat, companies: Sequence[Company]) -> RegistrationDraft:
-    return RegistrationDraft(
-        conversation=CONVERSATION.code, step=Step.CHOICE, touched_at=chat.now, choosing=bool(companies)
-    )
+    return CONVERSATION.begun(chat, Step.CHOICE, choosing=bool(companies))
 
 
 async def begin_registering(chat: Chat, _: MenuButton) -> RegistrationDraft:
     """*Registrar empresa* on the menu."""
-    draft = RegistrationDraft(conversation=CONVERSATION.code, step=Step.NAME, touched_at=chat.now)
-    return await _start_registering(chat, draft)
+    draft = CONVERSATION.begun(chat, Step.NAME)
+    return await _start_registering(Turn(chat, draft))
 
 
-async def _start_registering(chat: Chat, draft: RegistrationDraft) -> RegistrationDraft:
+async def _start_registering(turn: Turn[RegistrationDraft]) -> RegistrationDraft:
     """Only the owner registers companies, and will be the new one's SUPERVISOR."""
-    owner = _owner_among(await chat.places())
+    draft = turn.draft
+    owner = _owner_among(await turn.chat.places())
     if owner is None:
         raise NotAllowed(REGISTER_COMPANIES)
     draft.step, draft.supervisor = Step.NAME, owner.user.full_name
     return draft
 
 
-async def chose(chat: Chat, draft: RegistrationDraft, argument: str) -> Screen:
+async def chose(turn: Turn[RegistrationDraft]) -> Screen:
     """A company was chosen to work with."""
-    company = pick(draft, _companies(await chat.places()), argument)
-    chat.company_id = company.id
+    company = pick(turn, _companies(await turn.chat.places()))
+    turn.chat.company_id = company.id
     return screens.chosen_screen(company)
 
 
-async def asked_to_register(chat: Chat, draft: RegistrationDraft, argument: str) -> str:  # noqa: ARG001
+async def asked_to_register(turn: Turn[RegistrationDraft]) -> str:
     """*Registrar empresa*."""
-    return (await _start_registering(chat, draft)).step
+    return (await _start_registering(turn)).step
 
 
-async def received_name(chat: Chat, draft: RegistrationDraft, text: str) -> str:
+async def received_name(turn: Turn[RegistrationDraft]) -> str:
     """The name arrived."""
-    draft.name = await check_company_name(chat.ask, text)
+    draft = turn.draft
+    draft.name = await check_company_name(turn.ask, turn.argument)
     return draft.next_step()
 
 
-async def received_rfc(chat: Chat, draft: RegistrationDraft, text: str) -> str:
+async def received_rfc(turn: Turn[RegistrationDraft]) -> str:
     """The RFC arrived."""
-    rfc = await check_rfc(chat.ask, text)
+    draft = turn.draft
+    rfc = await check_rfc(turn.ask, turn.argument)
     draft.rfc, draft.warning = rfc.value, rfc.warning or ""
     return draft.next_step()
 
 
-async def picked_zone(chat: Chat, draft: RegistrationDraft, argument: str) -> str:
+async def picked_zone(turn: Turn[RegistrationDraft]) -> str:
     """A zone of the list was tapped."""
-    zones = screens.zones_offered(chat.installation.default_zone)
-    draft.zone = zones[min(int(argument), len(zones) - 1)]
+    draft = turn.draft
+    zones = screens.zones_offered(turn.chat.installation.default_zone)
+    draft.zone = zones[min(int(turn.argument), len(zones) - 1)]
     return draft.next_step()
 
 
-async def received_zone(chat: Chat, draft: RegistrationDraft, text: str) -> str:  # noqa: ARG001
+async def received_zone(turn: Turn[RegistrationDraft]) -> str:
     """A zone was typed."""
-    draft.zone = parse_zone(text)
+    draft = turn.draft
+    draft.zone = parse_zone(turn.argument)
     return draft.next_step()
 
 
-async def received_supervisor(chat: Chat, draft: RegistrationDraft, text: str) -> str:
+async def received_supervisor(turn: Turn[RegistrationDraft]) -> str:
     """The supervisor's full name arrived: in one case alone, it is asked how it is spelled."""
-    draft.typed_name = parse_full_name(text)
+    draft = turn.draft
+    draft.typed_name = parse_full_name(turn.argument)
     if in_usual_case(draft.typed_name) != draft.typed_name:
         draft.version += 1  # the buttons of a name that was typed before are for that one
         return Step.SPELLING
-    return await chose_typed(chat, draft, "")
+    return await chose_typed(turn)
 
 
-async def chose_usual(chat: Chat, draft: RegistrationDraft, argument: str) -> str:  # noqa: ARG001
+async def chose_usual(turn: Turn[RegistrationDraft]) -> str:
     """*Usar «…»*."""
+    draft = turn.draft
     draft.supervisor = in_usual_case(draft.typed_name)
     return draft.next_step()
 
 
-async def chose_typed(chat: Chat, draft: RegistrationDraft, argument: str) -> str:  # noqa: ARG001
+async def chose_typed(turn: Turn[RegistrationDraft]) -> str:
     """*Dejarlo como lo escribí*."""
+    draft = turn.draft
     draft.supervisor = draft.typed_name
     return draft.next_step()
 
 
-async def cancelled(chat: Chat, draft: RegistrationDraft) -> Screen:  # noqa: ARG001
+async def cancelled(turn: Turn[RegistrationDraft]) -> Screen:
     """*Cancelar*."""
     return Screen(
-        "Listo, no cambió nada." if draft.step == Step.CHOICE else "No se registró ninguna empresa."
+        "Listo, no cambió nada." if turn.draft.step == Step.CHOICE else "No se registró ninguna empresa."
     )
 
 
-async def saved(chat: Chat, draft: RegistrationDraft, argument: str) -> Screen:  # noqa: ARG001
+async def saved(turn: Turn[RegistrationDraft]) -> Screen:
     """*Guardar*."""
+    draft, chat = turn.draft, turn.chat
     company = await register_company(
-        chat.ask,
+        turn.ask,
         name=draft.name,
         rfc=draft.rfc,
         zone=draft.zone,
@@ -157,15 +167,17 @@ async def saved(chat: Chat, draft: RegistrationDraft, argument: str) -> Screen: 
         operation_id=draft.operation_id,
     )
     chat.company_id = company.id
-    await offer_commands(chat.context.bot, chat.chat_id, await chat.places())
+    chat.forget_places()
+    await offer_commands(chat.context.bot, chat.chat_id, chat.errands, await chat.places())
     return screens.done_screen(company)
 
 
-async def render(chat: Chat, draft: RegistrationDraft) -> Screen:
+async def render(turn: Turn[RegistrationDraft]) -> Screen:
     """The screen of the step that the draft is at."""
+    draft = turn.draft
     match draft.step:
         case Step.CHOICE:
-            places = await chat.places()
+            places = await turn.chat.places()
             may_register = _owner_among(places) is not None
             return screens.choice_screen(draft, _companies(places), may_register=may_register)
         case Step.NAME:
@@ -173,7 +185,7 @@ async def render(chat: Chat, draft: RegistrationDraft) -> Screen:
         case Step.RFC:
             return screens.rfc_screen(draft)
         case Step.ZONE:
-            return screens.zone_screen(draft, default_zone=chat.installation.default_zone)
+            return screens.zone_screen(draft, default_zone=turn.chat.installation.default_zone)
         case Step.SUPERVISOR:
             return screens.supervisor_screen(draft)
         case Step.SPELLING:
@@ -190,43 +202,45 @@ def _owner_among(places: Sequence[Membership]) -> Membership | None:
     return next((place for place in places if place.company.id == INSTALLATION_ID), None)
 
 
+STEPS: Steps[RegistrationDraft] = {
+    Step.CHOICE: [
+        Text(searched, needs=KNOWN),
+        Tap("page", turned_page, takes=PAGE_ARGUMENT, needs=KNOWN),
+        Tap("pick", chose, takes=ID_ARGUMENT, needs=KNOWN_THERE),
+        Tap("register", asked_to_register),
+    ],
+    Step.NAME: [Text(received_name)],
+    Step.RFC: [Text(received_rfc)],
+    Step.ZONE: [
+        Text(received_zone),
+        Tap("zone", picked_zone, takes=r"\d{1,2}"),
+    ],
+    Step.SUPERVISOR: [Text(received_supervisor)],
+    Step.SPELLING: [
+        Text(received_supervisor),
+        Tap("usual", chose_usual),
+        Tap("typed", chose_typed),
+    ],
+    Step.SUMMARY: [
+        Tap("change", asked_to_change, takes="name|rfc|zone|supervisor"),
+        Tap("save", saved, saves=True),
+    ],
+}
+
 CONVERSATION = Conversation(
-    "e",
+    "company",
+    errand=Errand("empresa", "Empresas", "elige la empresa con la que trabajas", in_menu=True),
     needs=REGISTER_COMPANIES,
+    begins=[
+        Command("empresa", begin, needs=KNOWN),
+        FromMenu("empresa", begin_from_menu, needs=KNOWN),
+        FromMenu("registrar", begin_registering),
+    ],
     drawn_for=KNOWN,
     draft=RegistrationDraft,
+    steps=STEPS,
+    always=ON_FORM,
     render=render,
     expects=EXPECTS,
     cancelled=cancelled,
 )
-
-ENTRY_POINTS: list[Handler] = [
-    CONVERSATION.on_command("empresa", begin, needs=KNOWN),
-    CONVERSATION.on_menu("empresa", begin_from_menu, needs=KNOWN),
-    CONVERSATION.on_menu("registrar", begin_registering),
-]
-
-STATES: dict[object, list[Handler]] = {
-    Step.CHOICE: [
-        *on_companies(CONVERSATION, chose, anywhere=KNOWN, there=KNOWN_THERE),
-        CONVERSATION.on_tap("register", asked_to_register),
-    ],
-    Step.NAME: [CONVERSATION.on_text(received_name)],
-    Step.RFC: [CONVERSATION.on_text(received_rfc)],
-    Step.ZONE: [
-        CONVERSATION.on_text(received_zone),
-        CONVERSATION.on_tap("zone", picked_zone, takes=r"\d{1,2}"),
-    ],
-    Step.SUPERVISOR: [CONVERSATION.on_text(received_supervisor)],
-    Step.SPELLING: [
-        CONVERSATION.on_text(received_supervisor),
-        CONVERSATION.on_tap("usual", chose_usual),
-        CONVERSATION.on_tap("typed", chose_typed),
-    ],
-    Step.SUMMARY: [
-        CONVERSATION.on_tap("change", asked_to_change, takes="name|rfc|zone|supervisor"),
-        CONVERSATION.on_tap("save", saved, saves=True),
-    ],
-}
-
-FALLBACKS: list[Handler] = on_form(CONVERSATION)

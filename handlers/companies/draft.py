@@ -52,6 +52,8 @@ class RegistrationDraft(FormDraft):
 
     def previous_step(self) -> str:
         """Before the first step stands the list of companies, for who began there."""
+        if self.step == Step.CHOICE:
+            return Step.CHOICE
         if self.step == Step.SPELLING:
             return Step.SUPERVISOR
         if self.step == Step.NAME and self.choosing and not self.changing:

@@ -9,7 +9,7 @@ from domain.name_case import in_usual_case
 from domain.zones import MEXICAN_ZONES, label_of
 from handlers.companies.draft import RegistrationDraft, Step
 from handlers.kit.buttons import CLOSE, MenuButton
-from handlers.kit.company_picker import company_screen
+from handlers.kit.company_list import company_screen
 from handlers.kit.screen import Row, Screen, button, grid
 from handlers.kit.spelling_offer import offer_rows, offer_text
 from handlers.kit.text import bold, heading, page, plain, progress

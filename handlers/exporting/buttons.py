@@ -10,9 +10,9 @@ from handlers.kit.access import Need, Where
 from handlers.kit.button_kinds import ExportButton, StopButton
 from handlers.kit.buttons import sent_by
 from handlers.kit.chat import Chat
-from handlers.kit.company_picker import companies_where
-from handlers.kit.conversation import Handler
-from handlers.kit.jobs import JOBS, Job, Jobs
+from handlers.kit.company_list import companies_where
+from handlers.kit.context import Handler
+from handlers.kit.jobs import Job, Jobs
 from handlers.kit.screen import Screen
 from handlers.kit.standing import on_standing_tap
 from services.log.filters import used_filter
@@ -52,8 +52,7 @@ async def stopped(chat: Chat) -> None:
 
 
 def _jobs(chat: Chat) -> Jobs:
-    jobs: Jobs = chat.context.bot_data[JOBS]
-    return jobs
+    return chat.context.shared.jobs
 
 
 ALWAYS: list[Handler] = [

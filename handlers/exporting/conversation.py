@@ -8,32 +8,33 @@ from __future__ import annotations
 from domain.companies import Company
 from domain.permissions import EXPORT_LOG
 from handlers.exporting.screens import TITLE, formats_screen
+from handlers.kit.about_company import AboutCompany, as_typed
 from handlers.kit.chat import Chat
-from handlers.kit.company_errand import Asked, CompanyErrand, ErrandDraft
-from handlers.kit.conversation import Handler
+from handlers.kit.company_list import CompanyDraft
 from handlers.kit.log_words import how_many, in_vain, remark_on, words_read
+from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
 from handlers.kit.text import plain
+from handlers.kit.turn import Turn, leaves
 from services.log.filters import use_filter, used_filter
 
 EXAMPLE = "/exportar este mes MLOPEZ"
+ERRAND = Errand(
+    "exportar",
+    "Exportar bitácora",
+    "descarga la bitácora en un archivo de Excel o PDF",
+    EXPORT_LOG,
+    acts_on_words=True,
+)
 
 
-async def offer_formats(chat: Chat, company: Company, asked: Asked) -> None:
-    """The formats, in a message of their own."""
-    await chat.send(await _formats(chat, company, asked))
-
-
-async def formats_in_place(chat: Chat, company: Company, draft: ErrandDraft) -> Screen:
+async def opened(turn: Turn[CompanyDraft]) -> Screen:
     """The formats."""
-    return await _formats(chat, company, Asked(draft.words))
-
-
-async def _formats(chat: Chat, company: Company, asked: Asked) -> Screen:
-    if asked.words:
-        return await _formats_as_asked(chat, company, asked.words)
-    wanted = await used_filter(chat.ask, company.id, asked.number)
-    return formats_screen(company, wanted, chat.installation.catalogue, filter_id=asked.number, now=chat.now)
+    chat, company, filter_id = turn.chat, turn.draft.about, turn.draft.filter_id
+    if turn.draft.words:
+        return await _formats_as_asked(chat, company, turn.draft.words)
+    wanted = await used_filter(turn.ask, company.id, filter_id)
+    return formats_screen(company, wanted, turn.catalogue, filter_id=filter_id, now=chat.now)
 
 
 async def _formats_as_asked(chat: Chat, company: Company, words: str) -> Screen:
@@ -54,18 +55,12 @@ async def _formats_as_asked(chat: Chat, company: Company, words: str) -> Screen:
     )
 
 
-ERRAND = CompanyErrand(
-    "x",
-    "exportar",
+CONVERSATION = AboutCompany(
+    "exporting",
+    ERRAND,
+    draft=CompanyDraft,
     title=TITLE,
-    needs=EXPORT_LOG,
-    given_up="Listo, no exporté ninguna bitácora.",
-    at_once=offer_formats,
-    in_place=formats_in_place,
+    opened=opened,
+    keep_words=as_typed,
+    cancelled=leaves("Listo, no exporté ninguna bitácora."),
 )
-
-ENTRY_POINTS: list[Handler] = [ERRAND.command, ERRAND.menu]
-
-STATES = ERRAND.states
-
-FALLBACKS: list[Handler] = []

@@ -34,7 +34,6 @@ STOPPED = "La cancelaste."
 INTERRUPTED = "Vigía se detuvo antes de terminar: pídela otra vez con /exportar."
 FAILED = "Algo falló de mi lado: pídela otra vez en un momento con /exportar."
 
-FOLDER = "exports_folder"  # where `bot/exporting.py` leaves the folder's path in `bot_data`
 
 _BETWEEN_FILES = 1.0  # seconds: Telegram takes one message a second in a chat
 _PATIENCE_AT_END = 1.0  # seconds to say so when the process ends
@@ -74,7 +73,7 @@ class ExportJob:
         await live.end(screen)
 
     async def _outcome(self, job: Job, live: LiveMessage) -> Screen:
-        with tempfile.TemporaryDirectory(dir=self.chat.context.bot_data[FOLDER]) as folder:
+        with tempfile.TemporaryDirectory(dir=self.chat.context.shared.exports_folder) as folder:
             export = await self._written(job, live, Path(folder))
             if export is None or not await self._all_sent(job, live, export):
                 return self._cut_short(STOPPED)

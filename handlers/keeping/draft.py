@@ -7,13 +7,12 @@ from enum import StrEnum
 from uuid import uuid4
 
 from domain.keeping import ExportedFile, Keeping, Loss, PurgePlan
-from handlers.kit.company_picker import CompanyDraft
+from handlers.kit.company_list import CompanyDraft
 
 
 class Step(StrEnum):
     """Where the conversation is."""
 
-    COMPANY = "keeping.company"
     KEPT = "keeping.kept"
     YEARS = "keeping.years"
     LOSS = "keeping.loss"

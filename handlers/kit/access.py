@@ -19,8 +19,9 @@ from domain.companies import INSTALLATION_ID
 from domain.permissions import Right, Scope
 from domain.seals import company_sealed
 from handlers.kit.buttons import company_named
-from handlers.kit.chat import Chat, Context
-from services.doors.admission import check_known, places_where
+from handlers.kit.chat import Chat
+from handlers.kit.context import Context
+from services.doors.admission import check_known, check_right, places_where
 
 
 class Where(StrEnum):
@@ -50,12 +51,14 @@ class Door:
     """What a handler calls: its work, under a name that no other has, and what that needs.
 
     A command is `command nuevo`; a button of a menu, `menu nuevo`; a text, by the step that takes it,
-    `n received_name`; a button of a draft, `n:save`.
+    `new_user received_name`; a button of a draft, `new_user:save`. One that `only_reads` writes nothing, and
+    begins no draft where it can be answered at once: it may be asked while nothing can be written.
     """
 
     name: str
     need: Need
     work: Callable[[Update, Context], Awaitable[object]]
+    only_reads: bool = False
 
     async def __call__(self, update: Update, context: Context) -> object:
         return await self.work(update, context)
@@ -70,11 +73,11 @@ async def admit(chat: Chat, need: Need) -> None:
         return
     company_id = _company_of(chat, need)
     if need.right is None:
-        await check_known(chat.ask, reached_for=company_id)
+        await check_known(chat.ask, await chat.places(), reached_for=company_id)
     elif company_id is None:
-        await places_where(chat.ask, need.right, chosen=chat.company_id)
+        await places_where(chat.ask, await chat.places(), need.right, chosen=chat.company_id)
     else:
-        await chat.ask.check(need.right, company_id)
+        await check_right(chat.ask, await chat.places(), need.right, company_id)
 
 
 def reached_for(chat: Chat) -> int | None:

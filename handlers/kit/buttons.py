@@ -160,7 +160,8 @@ CLOSE, VANISH = MenuButton("close"), MenuButton("vanish")
 class DraftButton:
     """A button of the current screen of a draft. `argument` is what its step takes; it may be a company."""
 
-    conversation: str
+    prefix: ClassVar[str] = "d"
+
     draft_id: str
     version: int
     action: str
@@ -174,7 +175,7 @@ class DraftButton:
     def pack(self) -> str:
         """What the button sends; raises ValueError past 64 bytes."""
         tail = f":{self.argument}" if self.argument else ""
-        data = f"{self.conversation}:{self.draft_id}:{self.version}:{self.action}{tail}"
+        data = f"{self.prefix}:{self.draft_id}:{self.version}:{self.action}{tail}"
         if len(data.encode()) > LIMIT:
             raise ValueError(f"callback data of more than {LIMIT} bytes: {data!r}")
         return data
@@ -185,13 +186,13 @@ class DraftButton:
         match = _OF_A_DRAFT.fullmatch(data)
         if match is None:
             raise NotOurs(data)
-        conversation, draft_id, version, action, argument = match.groups()
-        return cls(conversation, draft_id, int(version), action, argument or "")
+        draft_id, version, action, argument = match.groups()
+        return cls(draft_id, int(version), action, argument or "")
 
 
 PICK = "pick"
 _ID = re.compile("[0-9]{1,9}", re.ASCII)
-_OF_A_DRAFT = re.compile(r"([a-z]\w*):([0-9a-f]{8}):([0-9]{1,9}):([a-z_]+)(?::(.+))?", re.ASCII)
+_OF_A_DRAFT = re.compile(r"d:([0-9a-f]{8}):([0-9]{1,9}):([a-z_]+)(?::(.+))?", re.ASCII)
 
 
 def read(data: str) -> Button | DraftButton:

@@ -5,37 +5,34 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from telegram import Chat as TelegramChat
 from telegram import Message, Update, User
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
-from telegram.ext import ContextTypes
 
 from domain.askers import InChat
 from domain.companies import Membership
 from domain.signs import as_typed
 from handlers.kit.buttons import DraftButton, NotOurs, Sends
+from handlers.kit.context import Context
 from handlers.kit.draft import Draft
 from handlers.kit.insistence import insist
+from handlers.kit.memory import Memory
+from handlers.kit.menu import Errand
 from handlers.kit.messages import cant_be_drawn_on, post
-from handlers.kit.remembered import COMPANY, DRAFT
 from handlers.kit.screen import Screen
 from handlers.kit.seal_message import is_seal
 from services.asking import Ask
 from services.doors.admission import places_of
 from services.installation import Installation
 
-Context = ContextTypes.DEFAULT_TYPE
-
 _log = logging.getLogger(__name__)
 
-INSTALLATION = "installation"  # where `bot/telegram_app.py` leaves the installation in `bot_data`
 B = TypeVar("B", bound=Sends)
 
-_FINISHED = "finished"  # not kept across a restart: after one, a late second tap is answered as any other
 ANSWER_LIMIT = 200  # characters of an answer to a tap (Bot API, answerCallbackQuery)
 
 
@@ -63,7 +60,7 @@ class Chat:
     @property
     def installation(self) -> Installation:
         """What the use cases work on."""
-        return self.context.bot_data[INSTALLATION]  # type: ignore[no-any-return]
+        return self.context.shared.installation
 
     @property
     def ask(self) -> Ask:
@@ -73,44 +70,54 @@ class Chat:
         return Ask(self.installation, InChat(self.person.id, reference, self.person.full_name), self.now)
 
     @property
-    def _memory(self) -> dict[str, Any]:
-        if self.context.user_data is None:
-            raise ValueError("there is no memory for this person")
-        return self.context.user_data
+    def memory(self) -> Memory:
+        """What is remembered of the person."""
+        return self.context.memory
 
     @property
     def draft(self) -> Draft | None:
         """What the person is filling in."""
-        return self._memory.get(DRAFT)
+        return self.memory.draft
 
     @draft.setter
     def draft(self, draft: Draft | None) -> None:
-        if draft is None:
-            self._memory.pop(DRAFT, None)
-        else:
-            self._memory[DRAFT] = draft
+        self.memory.draft = draft
 
     @property
     def finished(self) -> str | None:
         """The id of the draft that the person ended last."""
-        return self._memory.get(_FINISHED)
+        return self.memory.finished
 
     @finished.setter
     def finished(self, draft_id: str) -> None:
-        self._memory[_FINISHED] = draft_id
+        self.memory.finished = draft_id
 
     @property
     def company_id(self) -> int | None:
         """The company chosen with /empresa, which other commands then take without asking."""
-        return self._memory.get(COMPANY)
+        return self.memory.company_id
 
     @company_id.setter
     def company_id(self, company_id: int) -> None:
-        self._memory[COMPANY] = company_id
+        self.memory.company_id = company_id
+
+    @property
+    def errands(self) -> Sequence[Errand]:
+        """What there is to ask for."""
+        return self.context.shared.errands
 
     async def places(self) -> Sequence[Membership]:
-        """The person's places in companies, as they are now."""
-        return await places_of(self.ask)
+        """The person's places in companies, looked up once for an update.
+
+        That is for the door and for what is drawn: use cases look again, inside their transactions.
+        """
+        if self.context.places is None:
+            self.context.places = await places_of(self.ask)
+        return self.context.places
+
+    def forget_places(self) -> None:
+        """Look them up again: the person has just got another."""
+        self.context.places = None
 
     def operation_id(self, deed: str) -> UUID:
         """The id of what this update asks for, where no draft has one: after a kill it is the same."""

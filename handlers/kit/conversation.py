@@ -1,48 +1,35 @@
 """Conversations: steps that take what arrived and name the next step, which is then drawn.
 
-A step is `async (chat, draft, argument) -> next step`. It reads what was sent, calls one use case, and
-notes the outcome in the draft. A step that ends the conversation returns the `Screen` to leave behind.
-What it raises as a VigiaError is shown as one line on the same screen, and the draft is kept. All
-conversations hang from one `ConversationHandler` (`handlers/map.py`), so that any command can be given at
-any step.
+A step takes a `Turn`. It reads what was sent, calls one use case, and notes the outcome in the draft. What it
+raises as a VigiaError is shown as one line on the same screen, and the draft is kept. All conversations hang
+from one map (`handlers/map.py`), so that any command can be given at any step.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
 from telegram import Update
-from telegram.ext import (
-    BaseHandler,
-    CallbackQueryHandler,
-    CommandHandler,
-    ConversationHandler,
-    MessageHandler,
-)
+from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler
 from telegram.ext import filters as accept
 
 from domain.errors import AccessDenied, VigiaError
 from domain.permissions import Right
 from handlers.kit.access import NOTHING, Door, Need, Where, admit
 from handlers.kit.buttons import DraftButton, MenuButton, sent_by
-from handlers.kit.chat import Chat, Context
+from handlers.kit.chat import Chat
+from handlers.kit.context import Context, Handler
 from handlers.kit.draft import Draft
-from handlers.kit.menu import menu_screen
+from handlers.kit.menu import Errand, menu_screen
 from handlers.kit.screen import Screen
 from handlers.kit.spoken import command_in, is_a_command, taken_as_command
+from handlers.kit.steps import Begins, Command, FromMenu, Steps, Takes, Tap, Text
 from handlers.kit.text import plain
+from handlers.kit.turn import D, Drawing, Turn
+from services.failures import WritingRefused, current_reading
 
-D = TypeVar("D", bound=Draft)
-State = object  # what python-telegram-bot keeps: a step, `ConversationHandler.END`, or None for no change
-Step = Callable[[Chat, D, str], Awaitable[str | Screen]]
-Begin = Callable[[Chat, str], Awaitable[D | None]]
-BeginFromMenu = Callable[[Chat, MenuButton], Awaitable[D | None]]
-Handler = BaseHandler[Update, Context, object]
-
-END = ConversationHandler.END
-ID_ARGUMENT = r"\d{1,9}"  # what a button may name a thing by: an id, or the number of a page
 STALE = "Este menú ya no está vigente"
 HIDDEN = "Borré tu mensaje por si era la contraseña."
 DONE = "Ya quedó listo"
@@ -50,230 +37,234 @@ UNKNOWN_COMMAND = "No conozco ese comando."
 EXPIRED = "Pasaron más de 30 minutos sin actividad y se descartó lo que no guardaste."
 
 
-async def _never(chat: Chat, draft: Draft) -> bool:  # noqa: ARG001
+async def never(turn: Turn[Draft]) -> bool:  # noqa: ARG001
+    """Nothing that is written may be a password."""
     return False
 
 
 class Conversation(Generic[D]):
-    """One conversation: the letter its buttons start with, its kind of draft, and how that is drawn.
+    """One conversation: what begins it, its kind of draft, what each step takes, and how that is drawn.
 
     Without the right that it `needs` nobody begins it or goes on with it: anywhere at the command, in the
-    company that a button of a menu names, and from then on in the company of the draft. A step that needs
-    something else says so. `drawn_for` is what whoever sees its screens needs, if that is something else.
-    `expects` says for each step what it takes, for who sends something else; `cancelled` undoes what has to
-    be undone when the draft is given up, and says so. What arrives and can't be used is deleted only where
-    `may_be_secret` says that it may hold a password.
+    company that a button of a menu names, and from then on in the company of the draft. What needs something
+    else says so. `drawn_for` is what whoever sees its screens needs, if that is something else. `always` is
+    what every step takes. `expects` says for each step what it takes, for who sends something else;
+    `cancelled` undoes what has to be undone when the draft is given up, and says so. What arrives and can't
+    be used is deleted only where `may_be_secret` says that it may hold a password. The `errand` is how the
+    menu offers it. It has its `name` in its drafts as they are kept, and before the name of each step.
     """
 
     def __init__(
         self,
-        code: str,
+        name: str,
         *,
         needs: Right | None,
+        begins: Begins[D],
         draft: type[D],
-        render: Callable[[Chat, D], Awaitable[Screen]],
+        steps: Steps[D],
+        render: Drawing[D],
         expects: Mapping[Any, str],
-        cancelled: Callable[[Chat, D], Awaitable[Screen]],
-        may_be_secret: Callable[[Chat, D], Awaitable[bool]] = _never,
+        cancelled: Drawing[D],
+        always: Takes[D] = (),
+        may_be_secret: Callable[[Turn[D]], Awaitable[bool]] = never,
         drawn_for: Need | None = None,
+        errand: Errand | None = None,
     ) -> None:
-        self.code = code
+        self.name = name
         self.needs = needs
         self.draft = draft
+        self.errand = errand
+        self.drawn_for = drawn_for or self.need(Where.DRAFT)
         self._render = render
         self._expects = expects
         self._cancelled = cancelled
         self._may_be_secret = may_be_secret
-        self.drawn_for = drawn_for or self.need(Where.DRAFT)
-        CONVERSATIONS[code] = self
+        self.entry_points = [self._beginning(each) for each in begins]
+        self.begins = begins
+        self.steps = {str(step): (*taken, *always) for step, taken in steps.items()}
+        self.states = {step: [self._taking(each) for each in taken] for step, taken in self.steps.items()}
+        CONVERSATIONS[name] = self
 
     def need(self, where: Where) -> Need:
         """What the conversation needs, there."""
         return Need(where, self.needs) if self.needs is not None else NOTHING
 
-    def on_command(self, command: str, begin: Begin[D], *, needs: Need | None = None) -> Handler:
-        """A command that begins the conversation with the draft that `begin` returns, or does not."""
-        need = needs or self.need(Where.ANYWHERE)
+    def begun(self, chat: Chat, step: str, **fields: Any) -> D:
+        """A draft of this conversation, at the step."""
+        return self.draft(conversation=self.name, step=step, touched_at=chat.now, **fields)
 
-        async def begun(update: Update, context: Context) -> State:
+    def _beginning(self, way: Command[D] | FromMenu[D]) -> Handler:
+        if isinstance(way, Command):
+            return self._on_command(way)
+        return self._on_menu(way)
+
+    def _on_command(self, way: Command[D]) -> Handler:
+        need = way.needs or self.need(Where.ANYWHERE)
+
+        async def typed(update: Update, context: Context) -> None:
             chat = Chat(update, context)
-            return await self._begin(chat, lambda chat: begin(chat, chat.words), need=need)
+            await self._begin(chat, lambda chat: way.begin(chat, chat.words), need=need)
 
-        return CommandHandler(command, Door(f"command {command}", need, begun))
+        door = Door(f"command {way.command}", need, typed, only_reads=way.only_reads)
+        return CommandHandler(way.command, door)
 
-    def on_menu(self, action: str, begin: BeginFromMenu[D], *, needs: Need | None = None) -> Handler:
-        """A button of a menu, wherever it stands, that begins the conversation."""
-        need = needs or self.need(Where.NAMED)
+    def _on_menu(self, way: FromMenu[D]) -> Handler:
+        need = way.needs or self.need(Where.NAMED)
 
-        async def begun(update: Update, context: Context) -> State:
+        async def tapped(update: Update, context: Context) -> None:
             chat = Chat(update, context)
             await chat.answer()
-            tapped = chat.tapped(MenuButton)
-            return await self._begin(chat, lambda chat: begin(chat, tapped), need=need)
+            button = chat.tapped(MenuButton)
+            await self._begin(chat, lambda chat: way.begin(chat, button), need=need)
 
-        return CallbackQueryHandler(
-            Door(f"menu {action}", need, begun),
-            pattern=sent_by(MenuButton, lambda each: each.action == action),
-        )
+        door = Door(f"menu {way.action}", need, tapped, only_reads=way.only_reads)
+        return CallbackQueryHandler(door, pattern=sent_by(MenuButton, lambda each: each.action == way.action))
 
-    async def _begin(self, chat: Chat, begin: Callable[[Chat], Awaitable[D | None]], *, need: Need) -> State:
+    async def _begin(self, chat: Chat, begin: Callable[[Chat], Awaitable[D | None]], *, need: Need) -> None:
         try:
             await admit(chat, need)
             draft = await begin(chat)
         except VigiaError as error:
             await chat.send(Screen(plain(error.message)))
-            return None
+            return
         if draft is None:
-            return None
+            return
+        if current_reading() is not None:
+            raise WritingRefused  # it could not be kept
         if chat.draft is not None:
-            await CONVERSATIONS[chat.draft.conversation].cancel(chat, chat.draft)
+            await conversation_of(chat.draft).cancel(Turn(chat, chat.draft))
         chat.draft = draft
-        await self.draw(chat, draft)
-        return draft.step
+        await self.draw(Turn(chat, draft))
 
-    def on_text(self, step: Step[D], *, to_the_letter: bool = False, needs: Need | None = None) -> Handler:
-        """Anything written that is no command; a password is taken `to_the_letter`."""
-        need = needs or self.need(Where.DRAFT)
+    def _taking(self, takes: Text[D] | Tap[D]) -> Handler:
+        if isinstance(takes, Text):
+            return self._on_text(takes)
+        return self._on_tap(takes)
 
-        async def received(update: Update, context: Context) -> State:
+    def _on_text(self, takes: Text[D]) -> Handler:
+        need = takes.needs or self.need(Where.DRAFT)
+
+        async def received(update: Update, context: Context) -> None:
             chat = Chat(update, context)
             if chat.draft is not None:
                 chat.draft.buried = True
-            text = chat.written if to_the_letter else chat.text
-            return await self._run(chat, step, text, need=need, typed=True)
+            argument = chat.written if takes.to_the_letter else chat.text
+            await self._run(chat, takes, argument, need=need)
 
         accepted = accept.TEXT & ~accept.COMMAND & accept.UpdateType.MESSAGE
-        return MessageHandler(accepted, Door(f"{self.code} {step.__name__.lstrip('_')}", need, received))
+        name = takes.step.__name__.lstrip("_")
+        return MessageHandler(accepted, Door(f"{self.name} {name}", need, received))
 
-    def on_tap(
-        self,
-        action: str,
-        step: Step[D],
-        *,
-        takes: str = "",
-        answers: bool = False,
-        saves: bool = False,
-        needs: Need | None = None,
-    ) -> Handler:
-        """A button of the current draft, made with `Draft.button(label, action, argument)`.
+    def _on_tap(self, takes: Tap[D]) -> Handler:
+        need = takes.needs or self.need(Where.DRAFT)
 
-        `takes` is the pattern of its argument: a button that does not match was not ours. A step that
-        `answers` the tap itself may say something with it. The buttons go at the first tap of one that
-        `saves`, and come back if it could not.
-        """
-        need = needs or self.need(Where.DRAFT)
-
-        async def tapped(update: Update, context: Context) -> State:
+        async def tapped(update: Update, context: Context) -> None:
             chat = Chat(update, context)
             button, draft = chat.tapped(DraftButton), chat.draft
             if draft is None or (draft.id, draft.version) != (button.draft_id, button.version):
                 return await redraw(chat)
-            if not answers:
+            if not takes.answers:
                 await chat.answer()
             draft.message_id, draft.buried = chat.tapped_message_id, False
-            if saves:
+            if takes.saves:
                 await chat.remove_keyboard(draft.message_id)
-            return await self._run(chat, step, button.argument, need=need)
+            return await self._run(chat, takes, button.argument, need=need)
 
-        taken = re.compile(takes, re.ASCII)
+        argument = re.compile(takes.takes, re.ASCII)
 
         def is_it(button: DraftButton) -> bool:
-            named = (button.conversation, button.action) == (self.code, action)
-            return named and taken.fullmatch(button.argument) is not None
+            return button.action == takes.action and argument.fullmatch(button.argument) is not None
 
-        return CallbackQueryHandler(
-            Door(f"{self.code}:{action}", need, tapped), pattern=sent_by(DraftButton, is_it)
-        )
+        door = Door(f"{self.name}:{takes.action}", need, tapped)
+        return CallbackQueryHandler(door, pattern=sent_by(DraftButton, is_it))
 
-    async def _run(
-        self, chat: Chat, step: Step[D], argument: str, *, need: Need, typed: bool = False
-    ) -> State:
+    async def _run(self, chat: Chat, takes: Text[D] | Tap[D], argument: str, *, need: Need) -> None:
         draft: D | None = chat.draft  # type: ignore[assignment]
-        if draft is None or draft.conversation != self.code or draft.expired(chat.now):
+        if draft is None or draft.conversation != self.name or draft.expired(chat.now):
             return await redraw(chat)
+        turn = Turn(chat, draft, argument)
         try:
             await admit(chat, need)
         except AccessDenied as refusal:
-            return await self._refused(chat, draft, refusal)
+            return await self._refused(turn, refusal)
         before = draft.step
         draft.error, draft.touched_at = None, chat.now
         try:
-            outcome = await step(chat, draft, argument)
+            outcome = await takes.step(turn)
         except VigiaError as error:
             draft.error, outcome = error.message, before
-        if typed and draft.error and await self._said_elsewhere(chat, draft):
+        if isinstance(takes, Text) and draft.error and await self._said_elsewhere(turn):
             return None
-        if isinstance(outcome, Screen):
-            await self.end(chat, draft, outcome)
-            return END
+        if not isinstance(outcome, str):
+            return await self.end(turn, outcome)
         draft.step = outcome
         draft.version += draft.step != before
-        await self.draw(chat, draft)
-        return draft.step
+        return await self.draw(turn)
 
-    async def unexpected(self, chat: Chat, draft: D) -> State:
+    async def unexpected(self, turn: Turn[D]) -> None:
         """Something arrived that the step does not take: say what it takes, on the same screen."""
-        if await self._said_elsewhere(chat, draft):
-            return None
+        chat, draft = turn.chat, turn.draft
+        if await self._said_elsewhere(turn):
+            return
         told = [self._expects[draft.step]]
-        if await self.hide(chat, draft):
+        if await self.hide(turn):
             told.insert(0, HIDDEN)
-        elif chat.text.startswith("/") and not is_a_command(chat.text):
+        elif chat.text.startswith("/") and not is_a_command(chat.text, chat.errands):
             told.insert(0, UNKNOWN_COMMAND)
         draft.error, draft.touched_at, draft.buried = " ".join(told), chat.now, True
-        return await self.draw_anew(chat, draft)
+        await self.draw_again(turn)
 
-    async def _said_elsewhere(self, chat: Chat, draft: D) -> bool:
+    async def _said_elsewhere(self, turn: Turn[D]) -> bool:
         """Take what is no answer to the step as what it says anywhere else; the draft is as it was before."""
-        if command_in(chat.text) is None or await self._may_be_secret(chat, draft):
+        chat, draft = turn.chat, turn.draft
+        if command_in(chat.text, chat.errands) is None or await self._may_be_secret(turn):
             return False
         draft.error, draft.touched_at, draft.buried = None, chat.now, True
         return await taken_as_command(chat)
 
-    async def draw_anew(self, chat: Chat, draft: D) -> State:
+    async def draw_again(self, turn: Turn[D]) -> None:
         """Draw the draft's step for something that it did not take, if the person may still see it."""
         try:
-            await admit(chat, self.drawn_for)
+            await admit(turn.chat, self.drawn_for)
         except AccessDenied as refusal:
-            return await self._refused(chat, draft, refusal)
-        await self.draw(chat, draft)
-        return draft.step
+            await self._refused(turn, refusal)
+        else:
+            await self.draw(turn)
 
-    async def _refused(self, chat: Chat, draft: D, refusal: AccessDenied) -> State:
-        """Who may no longer do this reads why, and the draft goes with all that it left in the chat."""
-        await chat.answer()
-        await self.hide(chat, draft)
-        await self._cancelled(chat, draft)
-        await self.end(chat, draft, Screen(plain(refusal.message)))
-        return END
+    async def _refused(self, turn: Turn[D], refusal: AccessDenied) -> None:
+        """Tell the person why they may no longer do this; drop the draft, and what it left in the chat."""
+        await turn.chat.answer()
+        await self.hide(turn)
+        await self._cancelled(turn)
+        await self.end(turn, Screen(plain(refusal.message)))
 
-    async def hide(self, chat: Chat, draft: D) -> bool:
+    async def hide(self, turn: Turn[D]) -> bool:
         """Delete what was just sent if it may hold a password; returns whether it was."""
-        message = chat.update.effective_message
-        if message is None or chat.update.callback_query is not None:
+        message = turn.chat.update.effective_message
+        if message is None or turn.chat.update.callback_query is not None:
             return False
-        if not await self._may_be_secret(chat, draft):
-            return False
-        return await chat.delete(message.message_id)
+        return await self._may_be_secret(turn) and await turn.chat.delete(message.message_id)
 
-    async def cancel(self, chat: Chat, draft: D) -> None:
+    async def cancel(self, turn: Turn[D]) -> None:
         """Give the draft up."""
-        await self.end(chat, draft, await self._cancelled(chat, draft))
+        await self.end(turn, await self._cancelled(turn))
 
-    async def end(self, chat: Chat, draft: D, screen: Screen) -> None:
-        """Leave this screen in place of the live message, and the draft behind."""
-        chat.draft, chat.finished = None, draft.id
-        await self._put(chat, draft, screen)
+    async def end(self, turn: Turn[D], screen: Screen | None) -> None:
+        """Leave the draft behind, and this screen in place of the live message."""
+        turn.chat.draft, turn.chat.finished = None, turn.draft.id
+        if screen is not None:
+            await self._put(turn, screen)
 
-    async def draw(self, chat: Chat, draft: D) -> None:
+    async def draw(self, turn: Turn[D]) -> None:
         """Draw the draft's step."""
-        await self._put(chat, draft, await self._render(chat, draft))
+        await self._put(turn, await self._render(turn))
 
-    async def _put(self, chat: Chat, draft: D, screen: Screen) -> None:
+    async def _put(self, turn: Turn[D], screen: Screen) -> None:
         """Show the screen in the live message; in a new one if that is gone or buried.
 
         The question must not run away upwards while the answers pile up below it.
         """
+        chat, draft = turn.chat, turn.draft
         earlier, buried = draft.message_id, draft.buried
         if buried or earlier is None or not await chat.edit(earlier, screen):
             draft.message_id, draft.buried = (await chat.send(screen)).message_id, False
@@ -284,14 +275,23 @@ class Conversation(Generic[D]):
 CONVERSATIONS: dict[str, Conversation[Any]] = {}
 
 
-async def redraw(chat: Chat) -> State:
-    """For a button or a text that belongs to no screen in force: say so, and draw the screen anew."""
+def conversation_of(draft: Draft) -> Conversation[Any]:
+    """The conversation that the draft is of."""
+    return CONVERSATIONS[draft.conversation]
+
+
+def draft_kinds() -> Mapping[str, type[Draft]]:
+    """The kind of draft that each conversation has, by its name."""
+    return {name: each.draft for name, each in CONVERSATIONS.items()}
+
+
+async def redraw(chat: Chat) -> None:
+    """For a button or a text that belongs to no screen in force: say so, and draw the one that is."""
     draft = chat.draft
     if draft is not None and draft.expired(chat.now):
         return await _expired(chat, draft)
     if draft is None and chat.finished is not None and chat.finished == chat.tapped_draft_id:
-        await chat.answer(DONE)  # a second tap on the button that ended it
-        return END
+        return await chat.answer(DONE)  # a second tap on the button that ended it
     await chat.answer(STALE)
     if chat.tapped_message_id is not None and (draft is None or chat.tapped_message_id != draft.message_id):
         await chat.remove_keyboard(chat.tapped_message_id)  # it belongs to an earlier conversation
@@ -299,22 +299,25 @@ async def redraw(chat: Chat) -> State:
             draft.buried = True  # the live one is further up, out of sight
     if draft is None:
         return await _outside(chat)
-    # Its step is ahead of what python-telegram-bot knows, if an earlier screen could not be drawn.
-    return await CONVERSATIONS[draft.conversation].draw_anew(chat, draft)
+    return await conversation_of(draft).draw_again(Turn(chat, draft))
 
 
-async def _expired(chat: Chat, draft: Draft) -> State:
+async def _expired(chat: Chat, draft: Draft) -> None:
     """The draft was left for too long. What was written is taken as if there had been none."""
-    hidden = await CONVERSATIONS[draft.conversation].hide(chat, draft)
+    hidden = await conversation_of(draft).hide(Turn(chat, draft))
     chat.draft = None
     await chat.answer(STALE)
     await chat.show(Screen(f"{HIDDEN} {EXPIRED}" if hidden else EXPIRED))
-    return END if hidden or chat.update.callback_query is not None else await _outside(chat)
+    if not hidden and chat.update.callback_query is None:
+        await _outside(chat)
 
 
-async def _outside(chat: Chat) -> State:
+async def _outside(chat: Chat) -> None:
     """Where there is no draft: a text that says a command is taken as that; the menu answers all else."""
-    if chat.update.callback_query is None and await taken_as_command(chat):
-        return None
-    await chat.send(menu_screen(await chat.places(), first_name=chat.person.first_name))
-    return END
+    if chat.update.callback_query is not None or not await taken_as_command(chat):
+        await show_menu(chat)
+
+
+async def show_menu(chat: Chat) -> None:
+    """What the person can do, as buttons."""
+    await chat.send(menu_screen(chat.errands, await chat.places(), first_name=chat.person.first_name))

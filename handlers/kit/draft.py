@@ -44,7 +44,7 @@ class Draft:
         self, label: str, action: str, argument: object = "", *, style: Style | None = None
     ) -> InlineKeyboardButton:
         """A button of this draft's current screen; `action` is what `Conversation.on_tap` answers to."""
-        sends = DraftButton(self.conversation, self.id, self.version, action, str(argument))
+        sends = DraftButton(self.id, self.version, action, str(argument))
         return button(label, sends, style=style)
 
     def expired(self, now: datetime) -> bool:

@@ -7,10 +7,12 @@ import logging
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
-from handlers.kit.chat import Chat, Context
-from handlers.kit.conversation import CONVERSATIONS
+from handlers.kit.chat import Chat
+from handlers.kit.context import Context
+from handlers.kit.conversation import conversation_of
 from handlers.kit.screen import Screen
 from handlers.kit.text import plain
+from handlers.kit.turn import Turn
 from services.failures import DATABASE_FAILURES, current_reading
 
 CANNOT_WRITE = "No pude guardar: la base de datos no respondió. Inténtalo otra vez en un momento."
@@ -53,6 +55,6 @@ async def _tell(chat: Chat, sentence: str) -> None:
         return
     chat.draft.error = sentence
     try:
-        await CONVERSATIONS[chat.draft.conversation].draw(chat, chat.draft)
+        await conversation_of(chat.draft).draw(Turn(chat, chat.draft))
     except DATABASE_FAILURES:  # the screen itself is drawn from what can't be read
         await chat.send(Screen(f"⚠️ {plain(sentence)}"))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from telegram import InlineKeyboardButton
 
-from handlers.kit.chat import Chat
-from handlers.kit.company_picker import CompanyDraft
-from handlers.kit.conversation import Conversation, Handler
+from handlers.kit.company_list import CompanyDraft
 from handlers.kit.screen import Row
+from handlers.kit.steps import Tap
+from handlers.kit.turn import Turn
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,18 +57,17 @@ class FormDraft(CompanyDraft, ABC):
         return [*rows, last]
 
 
-F = TypeVar("F", bound=FormDraft)
-
-
-async def went_back(chat: Chat, draft: FormDraft, argument: str) -> str:  # noqa: ARG001
+async def went_back(turn: Turn[FormDraft]) -> str:
     """*« Atrás*."""
+    draft = turn.draft
     step = draft.previous_step()
     draft.changing = False
     return step
 
 
-async def kept(chat: Chat, draft: FormDraft, argument: str) -> str:  # noqa: ARG001
+async def kept(turn: Turn[FormDraft]) -> str:
     """*Dejarlo como está »*."""
+    draft = turn.draft
     if not draft.filled().get(draft.step):
         return draft.step
     step = draft.step_after()
@@ -77,15 +75,15 @@ async def kept(chat: Chat, draft: FormDraft, argument: str) -> str:  # noqa: ARG
     return step
 
 
-async def asked_to_change(chat: Chat, draft: FormDraft, argument: str) -> str:  # noqa: ARG001
+async def asked_to_change(turn: Turn[FormDraft]) -> str:
     """A line of the summary is to be changed."""
-    step = f"{draft.step.partition('.')[0]}.{argument}"
+    draft = turn.draft
+    step = f"{draft.step.partition('.')[0]}.{turn.argument}"
     if step not in draft.filled():
         return draft.step
     draft.changing = True
     return step
 
 
-def on_form(conversation: Conversation[F]) -> list[Handler]:
-    """What every step of a form takes."""
-    return [conversation.on_tap("back", went_back), conversation.on_tap("keep", kept)]
+# What every step of a form takes.
+ON_FORM: Sequence[Tap[FormDraft]] = (Tap("back", went_back), Tap("keep", kept))

@@ -11,8 +11,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-JOBS = "jobs"  # where `bot/exporting.py` leaves them in `bot_data`
-
+_CHARTS_AT_ONCE = 3  # that are counted at a time: each holds a connection until it is counted
 _MOST_REMEMBERED = 100  # pieces of work that ended, for who taps a button under one of them
 
 log = logging.getLogger(__name__)
@@ -65,6 +64,14 @@ class Jobs:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
+
+
+@dataclass(slots=True)
+class Charts:
+    """The charts of this process that are on their way: each person has one at a time."""
+
+    jobs: Jobs = field(default_factory=Jobs)
+    counting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CHARTS_AT_ONCE))
 
 
 async def _run(job: Job, work: Callable[[Job], Awaitable[None]]) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardButton
+from telegram import Bot, BotCommand, BotCommandScopeChat
 
 from domain.companies import INSTALLATION_ID, Membership
-from domain.permissions import CONFIGURE_LOG, CREATE_USERS, EXPORT_LOG, KEEP_LOG, Right
-from domain.permissions import READ_LOG as READ
+from domain.permissions import Right
 from domain.phrases import count
 from handlers.kit.buttons import MenuButton
-from handlers.kit.screen import Row, Screen, button, grid
+from handlers.kit.screen import Screen, button, grid
 from handlers.kit.text import bold, page, plain
 
 COMPANIES_SHOWN = 5
@@ -20,12 +19,19 @@ COMPANIES_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Something that can be asked for: its command, what it says, and the right that it needs somewhere."""
+    """Something that can be asked for: its command, what it says, and the right that it needs somewhere.
+
+    `in_menu` is whether it stands in the main menu; `acts_on_words`, whether what follows its name is for it
+    where that is written without a slash. The `examples`, in HTML, are for people in a hurry.
+    """
 
     command: str
     label: str
     help: str
     right: Right | None = None
+    in_menu: bool = False
+    acts_on_words: bool = False
+    examples: tuple[str, ...] = ()
 
     @property
     def described(self) -> str:
@@ -37,64 +43,37 @@ class Errand:
         return self.right is None or any(place.gives(self.right) for place in places)
 
 
-NEW_USER = Errand("nuevo", "Nuevo usuario", "crea un usuario paso a paso", CREATE_USERS)
-CONFIGURE = Errand("configurar", "Configurar bitácora", "elige qué se registra", CONFIGURE_LOG)
-READ_LOG = Errand("bitacora", "Ver bitácora", "lee lo que hicieron los usuarios", READ)
-CHART = Errand("grafica", "Gráfica", "cuánto se hizo, cuándo y quién", READ)
-EXPORT = Errand(
-    "exportar", "Exportar bitácora", "descarga la bitácora en un archivo de Excel o PDF", EXPORT_LOG
-)
-VERIFY = Errand("verificar", "Verificar bitácora", "revisa que nadie haya tocado la bitácora", READ)
-KEEP = Errand("conservar", "Conservación", "cuántos años se conserva la bitácora", KEEP_LOG)
-SUMMARY = Errand("resumen", "Resumen", "recibe lo más importante cada día o cada semana", READ)
-COMPANY = Errand("empresa", "Empresas", "elige la empresa con la que trabajas")
-HELP = Errand("ayuda", "Ayuda", "qué puedes hacer y cómo")
+HELP = Errand("ayuda", "Ayuda", "qué puedes hacer y cómo", in_menu=True)
 CANCEL = Errand("cancelar", "Cancelar", "deja lo que estabas haciendo")
 
-ERRANDS = (NEW_USER, CONFIGURE, READ_LOG, CHART, EXPORT, VERIFY, SUMMARY, KEEP, COMPANY, HELP, CANCEL)
 
-
-def menu_screen(places: Sequence[Membership], *, first_name: str) -> Screen:
+def menu_screen(errands: Sequence[Errand], places: Sequence[Membership], *, first_name: str) -> Screen:
     """What the person can do, as buttons."""
+    offered = [each for each in errands if each.in_menu and each.offered(places)]
+    buttons = [button(each.label, MenuButton(each.command)) for each in offered]
     if all(place.company.id == INSTALLATION_ID for place in places):
         text = page(
             f"Hola, {bold(first_name)}. Eres propietario de esta instalación.",
             "Registra tu primera empresa para empezar.",
         )
-        register = [button("Registrar empresa", MenuButton("registrar"))]
-        return Screen(text, [register, [button(READ_LOG.label, MenuButton("bitacora")), _help_button()]])
-    buttons = [
-        button(errand.label, MenuButton(errand.command))
-        for errand in (NEW_USER, CONFIGURE, READ_LOG, COMPANY)
-        if errand.offered(places)
-    ]
-    rows: list[Row] = grid([*buttons, _help_button()])
-    return Screen(page(f"Hola, {bold(first_name)}.", _where(places), "¿Qué quieres hacer?"), rows)
+        return Screen(text, [[button("Registrar empresa", MenuButton("registrar"))], *grid(buttons)])
+    return Screen(page(f"Hola, {bold(first_name)}.", _where(places), "¿Qué quieres hacer?"), grid(buttons))
 
 
-def help_screen(places: Sequence[Membership]) -> Screen:
+def help_screen(errands: Sequence[Errand], places: Sequence[Membership]) -> Screen:
     """Each command that the person can give, with an example for those in a hurry."""
-    offered = [errand for errand in ERRANDS if errand.offered(places)]
+    offered = [errand for errand in errands if errand.offered(places)]
     lines = "\n".join(f"/{errand.command} · {plain(errand.help)}" for errand in offered)
-    hurry = []
-    if NEW_USER in offered:
-        hurry.append("<code>/nuevo RSOTO Rosa Soto, CONSULTA</code>\nllega directo al resumen.")
-    if READ_LOG in offered:
-        hurry.append("<code>/bitacora 20</code>\nmuestra los últimos 20 registros.")
-        hurry.append(
-            "<code>/bitacora ayer cancelado MLOPEZ</code>\n"
-            "<code>/bitacora factura 203</code>\n"
-            "<code>/bitacora este mes sensibles</code>\n"
-            "busca por fecha, operación, usuario o texto; entre «comillas», el texto tal cual."
-        )
-        hurry.append("<code>/bitacora #1283</code>\nabre ese registro.")
-    shortcuts = page(bold("Para ir más rápido"), *hurry) if hurry else ""
+    examples = [example for errand in offered for example in errand.examples]
+    shortcuts = page(bold("Para ir más rápido"), *examples) if examples else ""
     return Screen(page(bold("Qué puedes hacer"), lines, shortcuts))
 
 
-async def offer_commands(bot: Bot, chat_id: int, places: Sequence[Membership]) -> None:
+async def offer_commands(
+    bot: Bot, chat_id: int, errands: Sequence[Errand], places: Sequence[Membership]
+) -> None:
     """Put in the person's own command menu what they may do."""
-    commands = [BotCommand(each.command, each.described) for each in ERRANDS if each.offered(places)]
+    commands = [BotCommand(each.command, each.described) for each in errands if each.offered(places)]
     await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id))
 
 
@@ -107,7 +86,3 @@ def _where(places: Sequence[Membership]) -> str:
     if more > 0:
         lines.append(f"y {count(more, 'empresa más', 'empresas más')}")
     return "\n".join(lines)
-
-
-def _help_button() -> InlineKeyboardButton:
-    return button(HELP.label, MenuButton("ayuda"))

@@ -6,60 +6,60 @@ It is taken as that command would be, at any step that it is no answer to and ou
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from telegram import MessageEntity, Update
 
 from domain.spelling import LONGEST_READ, fold
 from handlers.kit.chat import Chat
-from handlers.kit.menu import ERRANDS, READ_LOG
+from handlers.kit.menu import Errand
+from handlers.kit.routing import first_that_takes
 
-# Those that act on what follows them; each of the others is meant only by whoever writes nothing else.
-_TAKE_WORDS = frozenset({"bitacora", "grafica", "exportar", "verificar"})
 _GROUP = 0  # of handlers, in which all but the gate are
 _EDGES = "¿?¡!.,;: "
-_NAMES = {
-    **{fold(errand.label): errand.command for errand in ERRANDS},
-    **{errand.command: errand.command for errand in ERRANDS},
-}
-_OTHERS = ("start", "ayuda", "cancelar")
+_OPENS_BY_FOLIO = "bitacora"
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)", re.ASCII)
-_LONGEST_NAME = max(len(name.split()) for name in _NAMES)
 
 
 async def taken_as_command(chat: Chat) -> bool:
     """Do what the text says as a command, if it says one; whether it did."""
-    command = command_in(chat.text)
+    command = command_in(chat.text, chat.errands)
     message = chat.update.message
     if command is None or message is None:
         return False
     application: Any = chat.context.application  # whose type does not say that its contexts are ours
     update = _as_if_typed(chat.update, command)
-    for handler in application.handlers[_GROUP]:
-        taken = handler.check_update(update)
-        if taken is not None and taken is not False:
-            await handler.handle_update(update, application, taken, chat.context)
-            return True
-    return False
+    taken = first_that_takes(update, application.handlers[_GROUP])
+    if taken is None:
+        return False
+    handler, found = taken
+    await handler.handle_update(update, application, found, chat.context)
+    return True
 
 
-def is_a_command(text: str) -> bool:
+def is_a_command(text: str, errands: Iterable[Errand]) -> bool:
     """Whether it begins with a command that there is, whoever may give it."""
     match = _COMMAND.match(text)
-    return match is not None and match[1].lower() in {*_NAMES.values(), *_OTHERS}
+    return match is not None and match[1].lower() in {"start", *(each.command for each in errands)}
 
 
-def command_in(text: str) -> str | None:
-    """The command that a text says without its slash, with what follows it; None if it says none."""
+def command_in(text: str, errands: Iterable[Errand]) -> str | None:
+    """The command that a text says without its slash, with what follows it; None if it says none.
+
+    What follows is for the errands that act on words; any other is meant only by whoever writes nothing else.
+    """
     words = text[:LONGEST_READ].split()
     if text.startswith("/") or len(text) > LONGEST_READ or not words:
         return None
     if words[0].startswith("#") and words[0][1:].isdecimal():
-        return f"/{READ_LOG.command} {text.strip()}"
-    for taken in range(min(_LONGEST_NAME, len(words)), 0, -1):
-        command = _NAMES.get(" ".join(fold(word.strip(_EDGES)) for word in words[:taken]))
-        if command is not None and (taken == len(words) or command in _TAKE_WORDS):
-            return " ".join([f"/{command}", *words[taken:]])
+        return f"/{_OPENS_BY_FOLIO} {text.strip()}"
+    named = {fold(name): each for each in errands for name in (each.label, each.command)}
+    longest = max((len(name.split()) for name in named), default=0)
+    for taken in range(min(longest, len(words)), 0, -1):
+        errand = named.get(" ".join(fold(word.strip(_EDGES)) for word in words[:taken]))
+        if errand is not None and (taken == len(words) or errand.acts_on_words):
+            return " ".join([f"/{errand.command}", *words[taken:]])
     return None
 
 

@@ -11,20 +11,22 @@ from telegram.ext import filters as accept
 from domain.errors import VigiaError
 from domain.spelling import clip
 from handlers.kit.access import Door, Need, admit
-from handlers.kit.chat import ANSWER_LIMIT, Chat, Context
-from handlers.kit.conversation import Handler
+from handlers.kit.chat import ANSWER_LIMIT, Chat
+from handlers.kit.context import Context, Handler
 from handlers.kit.screen import Screen
 from handlers.kit.text import plain
 
 
-def on_standing_command(command: str, work: Callable[[Chat], Awaitable[None]], *, needs: Need) -> Handler:
+def on_standing_command(
+    command: str, work: Callable[[Chat], Awaitable[None]], *, needs: Need, only_reads: bool = False
+) -> Handler:
     """A command that takes no words, at any step of any conversation."""
 
     async def alone(chat: Chat) -> None:
         await work(chat)
         await say_words_ignored(chat, command)
 
-    return CommandHandler(command, _door(f"command {command}", alone, needs))
+    return CommandHandler(command, _door(f"command {command}", alone, needs, only_reads=only_reads))
 
 
 async def say_words_ignored(chat: Chat, command: str) -> None:
@@ -42,7 +44,9 @@ def on_standing_text(
     return MessageHandler(wanted & accept.UpdateType.MESSAGE, _door(name, work, needs))
 
 
-def _door(name: str, work: Callable[[Chat], Awaitable[None]], need: Need) -> Door:
+def _door(
+    name: str, work: Callable[[Chat], Awaitable[None]], need: Need, *, only_reads: bool = False
+) -> Door:
     async def received(update: Update, context: Context) -> None:
         chat = Chat(update, context)
         try:
@@ -51,11 +55,16 @@ def _door(name: str, work: Callable[[Chat], Awaitable[None]], need: Need) -> Doo
         except VigiaError as error:
             await chat.send(Screen(plain(error.message)))
 
-    return Door(name, need, received)
+    return Door(name, need, received, only_reads=only_reads)
 
 
 def on_standing_tap(
-    name: str, pattern: Callable[[object], bool], work: Callable[[Chat], Awaitable[None]], *, needs: Need
+    name: str,
+    pattern: Callable[[object], bool],
+    work: Callable[[Chat], Awaitable[None]],
+    *,
+    needs: Need,
+    only_reads: bool = False,
 ) -> Handler:
     """A button that works however old it is; a refusal is said in an alert. `work` answers the tap.
 
@@ -70,4 +79,4 @@ def on_standing_tap(
         except VigiaError as error:
             await chat.answer(clip(error.message, limit=ANSWER_LIMIT), alert=True)
 
-    return CallbackQueryHandler(Door(name, needs, tapped), pattern=pattern)
+    return CallbackQueryHandler(Door(name, needs, tapped, only_reads=only_reads), pattern=pattern)

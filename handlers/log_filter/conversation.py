@@ -21,18 +21,20 @@ from handlers.audit_log.opening import (
     page_as_it_was,
     readable_companies,
 )
+from handlers.kit.button_list import PAGE_ARGUMENT, turned_page
 from handlers.kit.buttons import MenuButton
 from handlers.kit.chat import Chat
-from handlers.kit.conversation import ID_ARGUMENT, Conversation, Handler
+from handlers.kit.conversation import Conversation
 from handlers.kit.log_words import in_vain, not_opened_with, remark_on, words_read
 from handlers.kit.screen import Screen
+from handlers.kit.steps import CODE_ARGUMENT, ID_ARGUMENT, FromMenu, Steps, Tap, Text
+from handlers.kit.turn import Turn
 from handlers.log_filter import picking, screens
 from handlers.log_filter.calendar import DAY_ARGUMENT, MONTH_ARGUMENT, day_of
 from handlers.log_filter.draft import FilterDraft, Step
 from services.log.filters import NO_FILTER_ID, filters_in_use, keep_filter, let_filter_go, used_filter
 from services.log.pages import PAGE_LIMIT
 
-CODE_ARGUMENT = r"[a-z0-9_]{1,46}"
 GONE = "Ese filtro ya no está guardado."
 
 EXPECTS = {
@@ -60,10 +62,9 @@ async def begin(chat: Chat, tapped: MenuButton) -> FilterDraft:
         raise CompanyNotFound
     filter_id = tapped.filter_id or NO_FILTER_ID
     wanted = await used_filter(chat.ask, company.id, filter_id)
-    return FilterDraft(
-        conversation=CONVERSATION.code,
-        step=Step.FILTER,
-        touched_at=chat.now,
+    return CONVERSATION.begun(
+        chat,
+        Step.FILTER,
         message_id=chat.tapped_message_id,
         company=company,
         filter_id=filter_id,
@@ -72,51 +73,48 @@ async def begin(chat: Chat, tapped: MenuButton) -> FilterDraft:
     )
 
 
-async def opened(chat: Chat, draft: FilterDraft, argument: str) -> Step:  # noqa: ARG001
+async def opened(turn: Turn[FilterDraft]) -> Step:
     """One criterion is to be picked, or a kept filter."""
-    step = draft.go(_SUBSTEPS[argument])
+    draft = turn.draft
+    step = draft.go(_SUBSTEPS[turn.argument])
     if step is Step.OPERATION and draft.step != Step.OPERATION:
         draft.tab = draft.wanted.category or ""
     return step
 
 
-async def went_back(chat: Chat, draft: FilterDraft, argument: str) -> Step:  # noqa: ARG001
+async def went_back(turn: Turn[FilterDraft]) -> Step:
     """*« Atrás*."""
+    draft = turn.draft
     return draft.go(Step.KEPT if draft.step in (Step.FORGET, Step.NAME) else Step.FILTER)
 
 
-async def turned_page(chat: Chat, draft: FilterDraft, argument: str) -> str:  # noqa: ARG001
-    """Another page of a list; `0all`, the first one of all."""
-    draft.page = int(argument.removesuffix("all"))
-    draft.query = "" if argument.endswith("all") else draft.query
-    return draft.step
-
-
-async def jumped(chat: Chat, draft: FilterDraft, argument: str) -> Step | Screen:
+async def jumped(turn: Turn[FilterDraft]) -> Step | Screen:
     """A day of the calendar to go to."""
-    return await _jumped(chat, draft, day_of(argument))
+    return await _jumped(turn, day_of(turn.argument))
 
 
-async def received_day(chat: Chat, draft: FilterDraft, text: str) -> Step | Screen:
+async def received_day(turn: Turn[FilterDraft]) -> Step | Screen:
     """The day to go to was typed."""
-    today = picking.today_of(chat, draft)
-    period = parse_period(text, today)
+    today = picking.today_of(turn)
+    period = parse_period(turn.argument, today)
     if period is None:
-        return picking.again(draft, picking.no_date_in(text))
-    return await _jumped(chat, draft, period.days(today)[1])
+        return picking.again(turn.draft, picking.no_date_in(turn.argument))
+    return await _jumped(turn, period.days(today)[1])
 
 
-async def _jumped(chat: Chat, draft: FilterDraft, day: date | None) -> Step | Screen:
-    if day is None or day > picking.today_of(chat, draft):
+async def _jumped(turn: Turn[FilterDraft], day: date | None) -> Step | Screen:
+    draft = turn.draft
+    if day is None or day > picking.today_of(turn):
         return picking.again(draft, picking.TO_COME)
-    return await _page(chat, draft, draft.wanted, day=day)
+    return await _page(turn, draft.wanted, day=day)
 
 
-async def received_words(chat: Chat, draft: FilterDraft, text: str) -> Step | Screen:
+async def received_words(turn: Turn[FilterDraft]) -> Step | Screen:
     """The same shortcuts as after `/bitacora`: what was understood comes on top of what was picked."""
-    read = await words_read(chat, draft.about, text, on=draft.wanted)
+    draft = turn.draft
+    read = await words_read(turn.chat, draft.about, turn.argument, on=draft.wanted)
     if read.folio is not None:
-        return await opened_entry(chat, draft.about, read.folio, remark=not_opened_with(read))
+        return await opened_entry(turn.chat, draft.about, read.folio, remark=not_opened_with(read))
     draft.wanted, draft.size = read.wanted, read.size or draft.size
     draft.error = (
         in_vain(read, example=screens.EXAMPLE) if read.in_vain else remark_on(read, example=screens.EXAMPLE)
@@ -124,44 +122,50 @@ async def received_words(chat: Chat, draft: FilterDraft, text: str) -> Step | Sc
     return Step.FILTER
 
 
-async def used(chat: Chat, draft: FilterDraft, argument: str) -> Step | Screen:
+async def used(turn: Turn[FilterDraft]) -> Step | Screen:
     """*Repetir*, or a kept filter."""
-    wanted = await used_filter(chat.ask, draft.about.id, int(argument))
-    return picking.again(draft, GONE) if wanted is None else await _page(chat, draft, wanted)
+    draft = turn.draft
+    wanted = await used_filter(turn.ask, draft.about.id, int(turn.argument))
+    return picking.again(draft, GONE) if wanted is None else await _page(turn, wanted)
 
 
-async def forgot(chat: Chat, draft: FilterDraft, argument: str) -> Step:
+async def forgot(turn: Turn[FilterDraft]) -> Step:
     """A kept filter is to be kept no longer."""
-    await let_filter_go(chat.ask, draft.about.id, int(argument))
+    draft = turn.draft
+    await let_filter_go(turn.ask, draft.about.id, int(turn.argument))
     return draft.go(Step.KEPT)
 
 
-async def received_name(chat: Chat, draft: FilterDraft, text: str) -> Step:
+async def received_name(turn: Turn[FilterDraft]) -> Step:
     """The name under which the filter is kept."""
-    await keep_filter(chat.ask, draft.about.id, draft.wanted, name=text)
+    draft = turn.draft
+    await keep_filter(turn.ask, draft.about.id, draft.wanted, name=turn.argument)
     return draft.go(Step.KEPT)
 
 
-async def showed(chat: Chat, draft: FilterDraft, argument: str) -> Screen:  # noqa: ARG001
+async def showed(turn: Turn[FilterDraft]) -> Screen:
     """*Ver resultados*."""
-    return await _page(chat, draft, draft.wanted)
+    return await _page(turn, turn.draft.wanted)
 
 
-async def _page(chat: Chat, draft: FilterDraft, wanted: LogFilter, *, day: date | None = None) -> Screen:
-    return await opened_page(chat, draft.about, wanted, size=draft.size, day=day)
+async def _page(turn: Turn[FilterDraft], wanted: LogFilter, *, day: date | None = None) -> Screen:
+    draft = turn.draft
+    return await opened_page(turn.chat, draft.about, wanted, size=draft.size, day=day)
 
 
-async def cancelled(chat: Chat, draft: FilterDraft) -> Screen:
+async def cancelled(turn: Turn[FilterDraft]) -> Screen:
     """The draft is given up: the page is as it was, for who may still read it."""
-    places = [place for place in await chat.places() if place.company.id == draft.about.id]
+    draft = turn.draft
+    places = [place for place in await turn.chat.places() if place.company.id == draft.about.id]
     if not any(place.gives(READ_LOG) for place in places):
         return Screen("Listo, dejé el filtro como estaba.")
-    return await page_as_it_was(chat, draft.about, filter_id=draft.filter_id, size=draft.size)
+    return await page_as_it_was(turn.chat, draft.about, filter_id=draft.filter_id, size=draft.size)
 
 
-async def render(chat: Chat, draft: FilterDraft) -> Screen:
+async def render(turn: Turn[FilterDraft]) -> Screen:
     """The screen of the step that the draft is at."""
-    catalogue, today = chat.installation.catalogue, picking.today_of(chat, draft)
+    draft = turn.draft
+    catalogue, today = turn.catalogue, picking.today_of(turn)
     match draft.step:
         case Step.DATES:
             return screens.dates_screen(draft, today=today)
@@ -172,7 +176,7 @@ async def render(chat: Chat, draft: FilterDraft) -> Screen:
         case Step.OPERATION:
             return screens.operation_screen(draft, catalogue)
         case Step.USER:
-            return screens.user_screen(draft, await picking.users_of(chat, draft))
+            return screens.user_screen(draft, await picking.users_of(turn))
         case Step.OUTCOME:
             return screens.outcome_screen(draft)
         case Step.ORIGIN:
@@ -181,7 +185,7 @@ async def render(chat: Chat, draft: FilterDraft) -> Screen:
             return screens.text_screen(draft)
         case Step.NAME:
             return screens.name_screen(draft, catalogue, today=today)
-    in_use = await filters_in_use(chat.ask, draft.about.id)
+    in_use = await filters_in_use(turn.ask, draft.about.id)
     if draft.step == Step.KEPT:
         return screens.kept_screen(draft, in_use)
     if draft.step == Step.FORGET:
@@ -189,75 +193,78 @@ async def render(chat: Chat, draft: FilterDraft) -> Screen:
     return screens.filter_screen(draft, catalogue, in_use, today=today)
 
 
-CONVERSATION = Conversation(
-    "f", needs=READ_LOG, draft=FilterDraft, render=render, expects=EXPECTS, cancelled=cancelled
-)
+_BACK = Tap("back", went_back)
+_OPEN = Tap("open", opened, takes="|".join(_SUBSTEPS))
+_CLEAR = Tap("clear", picking.cleared, takes="|".join(("all", *CRITERIA)))
+_PAGE = Tap("page", turned_page, takes=PAGE_ARGUMENT)
+_USE = Tap("use", used, takes=ID_ARGUMENT)
+_MONTH = Tap("month", picking.turned_month, takes=MONTH_ARGUMENT)
+_IDLE = Tap("idle", picking.stayed)
 
-ENTRY_POINTS: list[Handler] = [CONVERSATION.on_menu("filtrar", begin)]
-
-_BACK = CONVERSATION.on_tap("back", went_back)
-_OPEN = CONVERSATION.on_tap("open", opened, takes="|".join(_SUBSTEPS))
-_CLEAR = CONVERSATION.on_tap("clear", picking.cleared, takes="|".join(("all", *CRITERIA)))
-_PAGE = CONVERSATION.on_tap("page", turned_page, takes=r"\d{1,4}(?:all)?")
-_USE = CONVERSATION.on_tap("use", used, takes=ID_ARGUMENT)
-_MONTH = CONVERSATION.on_tap("month", picking.turned_month, takes=MONTH_ARGUMENT)
-_IDLE = CONVERSATION.on_tap("idle", picking.stayed)
-
-STATES: dict[object, list[Handler]] = {
+STEPS: Steps[FilterDraft] = {
     Step.FILTER: [
-        CONVERSATION.on_text(received_words),
-        CONVERSATION.on_tap("period", picking.picked_period, takes="|".join(Stretch)),
-        CONVERSATION.on_tap("sensitive", picking.switched_sensitive),
-        CONVERSATION.on_tap("show", showed),
+        Text(received_words),
+        Tap("period", picking.picked_period, takes="|".join(Stretch)),
+        Tap("sensitive", picking.switched_sensitive),
+        Tap("show", showed),
         _OPEN,
         _CLEAR,
         _USE,
     ],
     Step.DATES: [
-        CONVERSATION.on_text(picking.received_dates),
-        CONVERSATION.on_tap("day", picking.picked_day, takes=DAY_ARGUMENT),
+        Text(picking.received_dates),
+        Tap("day", picking.picked_day, takes=DAY_ARGUMENT),
         _MONTH,
         _IDLE,
         _CLEAR,
         _BACK,
     ],
     Step.JUMP: [
-        CONVERSATION.on_text(received_day),
-        CONVERSATION.on_tap("day", jumped, takes=DAY_ARGUMENT),
+        Text(received_day),
+        Tap("day", jumped, takes=DAY_ARGUMENT),
         _MONTH,
         _IDLE,
         _BACK,
     ],
-    Step.TAB: [CONVERSATION.on_tap("tab", picking.picked_tab, takes=CODE_ARGUMENT), _CLEAR, _BACK],
+    Step.TAB: [Tap("tab", picking.picked_tab, takes=CODE_ARGUMENT), _CLEAR, _BACK],
     Step.OPERATION: [
-        CONVERSATION.on_tap("within", picking.picked_within, takes=CODE_ARGUMENT),
-        CONVERSATION.on_tap("operation", picking.picked_operation, takes=CODE_ARGUMENT),
+        Tap("within", picking.picked_within, takes=CODE_ARGUMENT),
+        Tap("operation", picking.picked_operation, takes=CODE_ARGUMENT),
         _OPEN,
         _PAGE,
         _CLEAR,
         _BACK,
     ],
     Step.USER: [
-        CONVERSATION.on_text(picking.searched_user),
-        CONVERSATION.on_tap("user", picking.picked_user, takes="[0-9a-f]{12}"),
+        Text(picking.searched_user),
+        Tap("user", picking.picked_user, takes="[0-9a-f]{12}"),
         _PAGE,
         _CLEAR,
         _BACK,
     ],
     Step.OUTCOME: [
-        CONVERSATION.on_tap("outcome", picking.picked_outcome, takes="|".join(Outcome)),
+        Tap("outcome", picking.picked_outcome, takes="|".join(Outcome)),
         _CLEAR,
         _BACK,
     ],
     Step.ORIGIN: [
-        CONVERSATION.on_tap("origin", picking.picked_origin, takes="|".join(Origin)),
+        Tap("origin", picking.picked_origin, takes="|".join(Origin)),
         _CLEAR,
         _BACK,
     ],
-    Step.TEXT: [CONVERSATION.on_text(picking.received_text), _CLEAR, _BACK],
+    Step.TEXT: [Text(picking.received_text), _CLEAR, _BACK],
     Step.KEPT: [_USE, _OPEN, _PAGE, _BACK],
-    Step.FORGET: [CONVERSATION.on_tap("forget", forgot, takes=ID_ARGUMENT), _PAGE, _BACK],
-    Step.NAME: [CONVERSATION.on_text(received_name), _BACK],
+    Step.FORGET: [Tap("forget", forgot, takes=ID_ARGUMENT), _PAGE, _BACK],
+    Step.NAME: [Text(received_name), _BACK],
 }
 
-FALLBACKS: list[Handler] = []
+CONVERSATION = Conversation(
+    "log_filter",
+    needs=READ_LOG,
+    begins=[FromMenu("filtrar", begin)],
+    draft=FilterDraft,
+    steps=STEPS,
+    render=render,
+    expects=EXPECTS,
+    cancelled=cancelled,
+)

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.log_filter import LogFilter
-from handlers.kit.company_picker import CompanyDraft
+from handlers.kit.company_list import CompanyDraft
 
 
 class Step(StrEnum):
@@ -29,13 +29,12 @@ class Step(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class FilterDraft(CompanyDraft):
-    """`filter_id` is the filter of the page that it began from, of `size` entries; `wanted`, the one picked.
+    """`filter_id` is that of the page that it began from, of `size` entries; `wanted`, the one picked.
 
     `month` is the one that the calendar shows, by its first day; `first_day` the day that was tapped first;
     `tab` the category whose operations are listed.
     """
 
-    filter_id: int
     wanted: LogFilter = field(default_factory=LogFilter)
     size: int
     month: date | None = None
@@ -45,5 +44,6 @@ class FilterDraft(CompanyDraft):
     def go(self, step: Step) -> Step:
         """Leave the screen, and what was only of it, for another."""
         self.month = self.first_day = None
-        self.query, self.page, self.tab = "", 0, ""
+        self.from_the_start()
+        self.tab = ""
         return step

@@ -14,7 +14,7 @@ from domain.periods import between, parse_period
 from domain.spelling import LONGEST_READ, fold, fold_spaces, visible
 from domain.words import words_in
 from domain.zones import local_day
-from handlers.kit.chat import Chat
+from handlers.kit.turn import Turn
 from handlers.log_filter import screens
 from handlers.log_filter.calendar import day_of, month_of
 from handlers.log_filter.draft import FilterDraft, Step
@@ -27,14 +27,15 @@ NOBODY = "En esta bitácora nadie se llama así: escribe parte de su nombre."
 NO_TEXT = f"Escribe letras o números, hasta {TEXT_LIMIT} caracteres; por ejemplo: factura 203."
 
 
-async def stayed(chat: Chat, draft: FilterDraft, argument: str) -> str:  # noqa: ARG001
+async def stayed(turn: Turn[FilterDraft]) -> str:
     """A place of the calendar that is no day that can be picked."""
-    return draft.step
+    return turn.draft.step
 
 
-async def turned_month(chat: Chat, draft: FilterDraft, argument: str) -> str:
+async def turned_month(turn: Turn[FilterDraft]) -> str:
     """Another month of the calendar."""
-    draft.month = month_of(argument, today=today_of(chat, draft))
+    draft = turn.draft
+    draft.month = month_of(turn.argument, today=today_of(turn))
     return draft.step
 
 
@@ -43,21 +44,23 @@ def _picked(draft: FilterDraft, **criteria: object) -> Step:
     return draft.go(Step.FILTER)
 
 
-async def cleared(chat: Chat, draft: FilterDraft, argument: str) -> Step:  # noqa: ARG001
+async def cleared(turn: Turn[FilterDraft]) -> Step:
     """A criterion is taken off, or all of them."""
-    draft.wanted = NO_FILTER if argument == "all" else draft.wanted.without(argument)
+    draft = turn.draft
+    draft.wanted = NO_FILTER if turn.argument == "all" else draft.wanted.without(turn.argument)
     return draft.go(Step.FILTER)
 
 
-async def picked_period(chat: Chat, draft: FilterDraft, argument: str) -> Step:  # noqa: ARG001
+async def picked_period(turn: Turn[FilterDraft]) -> Step:
     """*Hoy*, *Ayer*, *7 días* or *Este mes*."""
-    return _picked(draft, period=Period(Stretch(argument)))
+    return _picked(turn.draft, period=Period(Stretch(turn.argument)))
 
 
-async def picked_day(chat: Chat, draft: FilterDraft, argument: str) -> Step:
+async def picked_day(turn: Turn[FilterDraft]) -> Step:
     """A day of the calendar: the first one, or the last one after it."""
-    day = day_of(argument)
-    if day is None or day > today_of(chat, draft):
+    draft = turn.draft
+    day = day_of(turn.argument)
+    if day is None or day > today_of(turn):
         return again(draft, TO_COME)
     if draft.first_day is None:
         draft.first_day = day
@@ -65,12 +68,13 @@ async def picked_day(chat: Chat, draft: FilterDraft, argument: str) -> Step:
     return _picked(draft, period=between(draft.first_day, day))
 
 
-async def received_dates(chat: Chat, draft: FilterDraft, text: str) -> Step:
+async def received_dates(turn: Turn[FilterDraft]) -> Step:
     """The dates were typed: both, one that is all, or the last one if the first was tapped."""
-    today = today_of(chat, draft)
-    period = parse_period(text, today)
+    draft = turn.draft
+    today = today_of(turn)
+    period = parse_period(turn.argument, today)
     if period is None:
-        return again(draft, no_date_in(text))
+        return again(draft, no_date_in(turn.argument))
     first, last = period.days(today)
     if first > today:
         return again(draft, TO_COME)
@@ -79,60 +83,67 @@ async def received_dates(chat: Chat, draft: FilterDraft, text: str) -> Step:
     return _picked(draft, period=period)
 
 
-async def picked_tab(chat: Chat, draft: FilterDraft, code: str) -> Step:
+async def picked_tab(turn: Turn[FilterDraft]) -> Step:
     """A tab: operations of others would leave nothing."""
-    category = chat.installation.catalogue.category(code).code
-    within = {each.code for each in chat.installation.catalogue.in_category(category)}
+    draft = turn.draft
+    category = turn.catalogue.category(turn.argument).code
+    within = {each.code for each in turn.catalogue.in_category(category)}
     operations = tuple(each for each in draft.wanted.operations if each in within)
     return _picked(draft, category=category, operations=operations)
 
 
-async def picked_within(chat: Chat, draft: FilterDraft, code: str) -> Step:
+async def picked_within(turn: Turn[FilterDraft]) -> Step:
     """The tab that the operation is of."""
-    draft.tab, draft.page = chat.installation.catalogue.category(code).code, 0
+    draft = turn.draft
+    draft.tab, draft.page = turn.catalogue.category(turn.argument).code, 0
     return Step.OPERATION
 
 
-async def picked_operation(chat: Chat, draft: FilterDraft, code: str) -> Step:
+async def picked_operation(turn: Turn[FilterDraft]) -> Step:
     """An operation, of a tab that then needs no saying."""
-    operation = chat.installation.catalogue.operation(code)
+    draft = turn.draft
+    operation = turn.catalogue.operation(turn.argument)
     category = draft.wanted.category if draft.wanted.category == operation.category else None
     return _picked(draft, operations=(operation.code,), category=category)
 
 
-async def searched_user(chat: Chat, draft: FilterDraft, text: str) -> Step:
+async def searched_user(turn: Turn[FilterDraft]) -> Step:
     """Part of a name: list only those who have it. What nobody has is not kept."""
-    query = fold_spaces(visible(text[:LONGEST_READ]))
-    found = [user for user in await users_of(chat, draft) if query and screens.matches(user, query)]
+    draft = turn.draft
+    query = fold_spaces(visible(turn.argument[:LONGEST_READ]))
+    found = [user for user in await users_of(turn) if query and screens.matches(user, query)]
     draft.query, draft.page = query if found else "", 0
     draft.error = None if found else NOBODY
     return Step.USER
 
 
-async def picked_user(chat: Chat, draft: FilterDraft, mark: str) -> Step:
+async def picked_user(turn: Turn[FilterDraft]) -> Step:
     """Somebody of the list."""
-    name = next((name for name, _ in await users_of(chat, draft) if screens.user_mark(name) == mark), None)
+    draft = turn.draft
+    name = next((name for name, _ in await users_of(turn) if screens.user_mark(name) == turn.argument), None)
     return again(draft, NOBODY) if name is None else _picked(draft, user_name=name)
 
 
-async def picked_outcome(chat: Chat, draft: FilterDraft, argument: str) -> Step:  # noqa: ARG001
+async def picked_outcome(turn: Turn[FilterDraft]) -> Step:
     """How it ended."""
-    return _picked(draft, outcome=Outcome(argument))
+    return _picked(turn.draft, outcome=Outcome(turn.argument))
 
 
-async def picked_origin(chat: Chat, draft: FilterDraft, argument: str) -> Step:  # noqa: ARG001
+async def picked_origin(turn: Turn[FilterDraft]) -> Step:
     """The door that it came through."""
-    return _picked(draft, origin=Origin(argument))
+    return _picked(turn.draft, origin=Origin(turn.argument))
 
 
-async def switched_sensitive(chat: Chat, draft: FilterDraft, argument: str) -> Step:  # noqa: ARG001
+async def switched_sensitive(turn: Turn[FilterDraft]) -> Step:
     """*Sólo sensibles*, on or off."""
+    draft = turn.draft
     return _picked(draft, sensitive=not draft.wanted.sensitive)
 
 
-async def received_text(chat: Chat, draft: FilterDraft, text: str) -> Step:  # noqa: ARG001
+async def received_text(turn: Turn[FilterDraft]) -> Step:
     """The words to look for."""
-    words = fold_spaces(visible(text[:LONGEST_READ]))
+    draft = turn.draft
+    words = fold_spaces(visible(turn.argument[:LONGEST_READ]))
     if not words_in(words) or len(words) > TEXT_LIMIT:
         return again(draft, NO_TEXT)
     return _picked(draft, text=words)
@@ -150,11 +161,11 @@ def again(draft: FilterDraft, error: str) -> Step:
     return Step(draft.step)
 
 
-def today_of(chat: Chat, draft: FilterDraft) -> date:
+def today_of(turn: Turn[FilterDraft]) -> date:
     """The day that it is in the company."""
-    return local_day(chat.now, draft.about.zone)
+    return local_day(turn.chat.now, turn.draft.about.zone)
 
 
-async def users_of(chat: Chat, draft: FilterDraft) -> Sequence[screens.User]:
+async def users_of(turn: Turn[FilterDraft]) -> Sequence[screens.User]:
     """Who has done anything in the log."""
-    return await users_in_log(chat.ask, draft.about.id)
+    return await users_in_log(turn.ask, turn.draft.about.id)

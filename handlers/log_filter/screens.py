@@ -14,6 +14,7 @@ from domain.entries import Outcome
 from domain.filter_words import NAME_LIMIT, ORIGINS, OUTCOMES, STRANGERS, in_words
 from domain.log_filter import Stretch
 from domain.spelling import clip, fold
+from handlers.kit.button_list import ButtonList
 from handlers.kit.screen import Row, Screen, grid
 from handlers.kit.text import bold, heading, page, plain
 from handlers.log_filter.calendar import month_rows, month_title
@@ -22,7 +23,6 @@ from services.log.filters import FiltersInUse
 
 TITLE = "Filtrar bitácora"
 EXAMPLE = "ayer cancelado MLOPEZ"
-LIST_PAGE = 8
 
 _LABEL_LENGTH = 34  # characters of a button that has a row to itself, capitals for the most part
 _REPEAT_LENGTH = 42  # of one with few capitals
@@ -117,9 +117,7 @@ def user_screen(draft: FilterDraft, users: Sequence[User]) -> Screen:
     names = [
         draft.button(label, "user", user_mark(name)) for label, (name, _) in zip(labels, found, strict=True)
     ]
-    rows = _listed(draft, names)
-    if draft.query:
-        rows.append([draft.button("Ver todos", "page", "0all")])
+    rows = _listed(draft, names, everything="Ver todos")
     rows += _any(draft, "Cualquier usuario", "user_name", draft.wanted.user_name is not None)
     return _screen(
         draft, "¿De quién? Tócalo, o escribe parte de su nombre para buscarlo.", [*rows, _back(draft)]
@@ -224,17 +222,10 @@ def _any(draft: FilterDraft, label: str, criterion: str, value: object) -> list[
     return [[draft.button(label, "clear", criterion)]] if value else []
 
 
-def _listed(draft: FilterDraft, buttons: Sequence[InlineKeyboardButton]) -> list[Row]:
-    """A page of a list, one in a row, and the ways to the pages beside it."""
-    pages = max(1, -(-len(buttons) // LIST_PAGE))
-    at = min(draft.page, pages - 1)
-    rows: list[Row] = [[each] for each in buttons[at * LIST_PAGE : (at + 1) * LIST_PAGE]]
-    turns = []
-    if at > 0:
-        turns.append(draft.button("‹ Anteriores", "page", at - 1))
-    if at < pages - 1:
-        turns.append(draft.button("Siguientes ›", "page", at + 1))
-    return [*rows, turns] if turns else rows
+def _listed(
+    draft: FilterDraft, buttons: Sequence[InlineKeyboardButton], *, everything: str = "Ver todas"
+) -> list[Row]:
+    return ButtonList(draft, len(buttons)).rows(buttons, everything=everything)
 
 
 def _back(draft: FilterDraft) -> Row:

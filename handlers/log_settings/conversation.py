@@ -12,30 +12,20 @@ first if something was not saved.
 from __future__ import annotations
 
 from domain.backdating import LIMITS
-from domain.companies import Company
 from domain.errors import LogSettingsChangedMeanwhile
 from domain.log_settings import NOTHING_LOST, AlertsLost, alerts_lost
 from domain.permissions import CONFIGURE_LOG
-from handlers.kit.buttons import MenuButton
-from handlers.kit.chat import Chat
-from handlers.kit.company_picker import (
-    companies_where,
-    company_screen,
-    named_or_settled,
-    on_companies,
-    pick,
-    settled_by,
-)
-from handlers.kit.conversation import Conversation, Handler
+from handlers.kit.about_company import AboutCompany
+from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
+from handlers.kit.steps import CODE_ARGUMENT, Tap
+from handlers.kit.turn import Turn, goes_to
 from handlers.log_settings import screens
 from handlers.log_settings.draft import LogSettingsDraft, Step
 from services.log.settings import last_saved, read_log_settings, save_log_settings
 
-CODE_ARGUMENT = r"[a-z0-9_]{1,46}"  # a code has up to 40 characters, and a tab's `_other` six more
-
+ERRAND = Errand("configurar", "Configurar bitácora", "elige qué se registra", CONFIGURE_LOG, in_menu=True)
 EXPECTS = {
-    Step.COMPANY: "Toca una empresa de la lista.",
     Step.TABS: "Toca una pestaña para elegir qué se registra, o «Cerrar».",
     Step.TAB: "Toca una operación de la lista, o «Pestañas» para volver.",
     Step.LATE: "Toca después de cuántos días, o «Pestañas» para volver.",
@@ -44,149 +34,110 @@ EXPECTS = {
 }
 
 
-async def begin(chat: Chat, words: str) -> LogSettingsDraft:
-    """`/configurar`, alone or with a company's name."""
-    companies = await companies_where(chat, CONFIGURE_LOG)
-    draft = LogSettingsDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
-    return await _begun(chat, draft, settled_by(chat, draft, companies, words))
-
-
-async def begin_in_company(chat: Chat, tapped: MenuButton) -> LogSettingsDraft:
-    """*Configurar bitácora* on the menu, or on a done card, which names the company."""
-    companies = await companies_where(chat, CONFIGURE_LOG)
-    draft = LogSettingsDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now)
-    return await _begun(chat, draft, named_or_settled(chat, companies, tapped))
-
-
-async def _begun(chat: Chat, draft: LogSettingsDraft, company: Company | None) -> LogSettingsDraft:
-    if company is not None:
-        draft.step = await _open(chat, draft, company)
-    return draft
-
-
-async def _open(chat: Chat, draft: LogSettingsDraft, company: Company) -> Step:
-    draft.company = company
-    draft.start(await read_log_settings(chat.ask, company.id))
+async def opened(turn: Turn[LogSettingsDraft]) -> Step:
+    """The settings are read, to be edited."""
+    turn.draft.start(await read_log_settings(turn.ask, turn.draft.about.id))
     return Step.TABS
 
 
-async def picked_company(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step:
-    """A company was picked."""
-    return await _open(chat, draft, pick(draft, await companies_where(chat, CONFIGURE_LOG), argument))
-
-
-async def opened_tab(chat: Chat, draft: LogSettingsDraft, code: str) -> Step:
+async def opened_tab(turn: Turn[LogSettingsDraft]) -> Step:
     """A tab was opened."""
-    draft.tab = chat.installation.catalogue.category(code).code
+    turn.draft.tab = turn.catalogue.category(turn.argument).code
     return Step.TAB
 
 
-async def went_to_tabs(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step:  # noqa: ARG001
-    """*« Pestañas*, or *« Seguir* when closing."""
-    return Step.TABS
-
-
-async def switched_on(chat: Chat, draft: LogSettingsDraft, code: str) -> Step:
+async def switched_on(turn: Turn[LogSettingsDraft]) -> Step:
     """An operation is to be recorded."""
-    draft.switch([chat.installation.catalogue.operation(code)], recorded=True)
+    turn.draft.switch([turn.catalogue.operation(turn.argument)], recorded=True)
     return Step.TAB
 
 
-async def switched_off(chat: Chat, draft: LogSettingsDraft, code: str) -> Step:
+async def switched_off(turn: Turn[LogSettingsDraft]) -> Step:
     """An operation is no longer to be recorded."""
-    draft.switch([chat.installation.catalogue.operation(code)], recorded=False)
+    turn.draft.switch([turn.catalogue.operation(turn.argument)], recorded=False)
     return Step.TAB
 
 
-async def switched_all_on(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step:  # noqa: ARG001
+async def switched_all_on(turn: Turn[LogSettingsDraft]) -> Step:
     """*Todas*."""
-    draft.switch_tab(chat.installation.catalogue, recorded=True)
+    turn.draft.switch_tab(turn.catalogue, recorded=True)
     return Step.TAB
 
 
-async def switched_all_off(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step:  # noqa: ARG001
+async def switched_all_off(turn: Turn[LogSettingsDraft]) -> Step:
     """*Ninguna*: what is locked stays on."""
-    draft.switch_tab(chat.installation.catalogue, recorded=False)
+    turn.draft.switch_tab(turn.catalogue, recorded=False)
     return Step.TAB
 
 
-async def asked_for_limit(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step:  # noqa: ARG001
-    """*Reporte atrasado*."""
-    return Step.LATE
-
-
-async def picked_limit(chat: Chat, draft: LogSettingsDraft, days: str) -> Step:  # noqa: ARG001
+async def picked_limit(turn: Turn[LogSettingsDraft]) -> Step:
     """After so many days a report is late."""
-    draft.wanted = draft.wanted.late_from(int(days))
+    draft = turn.draft
+    draft.wanted = draft.wanted.late_from(int(turn.argument))
     return Step.TABS
 
 
-async def tapped_locked(chat: Chat, draft: LogSettingsDraft, code: str) -> Step:  # noqa: ARG001
+async def tapped_locked(turn: Turn[LogSettingsDraft]) -> Step:
     """An operation that is always recorded was tapped."""
-    operation = chat.installation.catalogue.operation(code)
-    await chat.answer(screens.locked_reason(operation), alert=True)
+    operation = turn.catalogue.operation(turn.argument)
+    await turn.chat.answer(screens.locked_reason(operation), alert=True)
     return Step.TAB
 
 
-async def closed(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step | Screen:  # noqa: ARG001
+async def closed(turn: Turn[LogSettingsDraft]) -> Step | Screen:
     """*Cerrar*: asks first if something was not saved."""
-    if draft.changes(chat.installation.catalogue):
+    if turn.draft.changes(turn.catalogue):
         return Step.CLOSING
-    return await cancelled(chat, draft)
+    return await cancelled(turn)
 
 
-async def discarded(chat: Chat, draft: LogSettingsDraft, argument: str) -> Screen:  # noqa: ARG001
-    """*Cerrar sin guardar*."""
-    return await cancelled(chat, draft)
-
-
-async def cancelled(chat: Chat, draft: LogSettingsDraft) -> Screen:
+async def cancelled(turn: Turn[LogSettingsDraft]) -> Screen:
     """The draft is given up: nothing was saved."""
-    return screens.closed_screen(draft.changes(chat.installation.catalogue))
+    return screens.closed_screen(turn.draft.changes(turn.catalogue))
 
 
-async def saved(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step | Screen:  # noqa: ARG001
+async def saved(turn: Turn[LogSettingsDraft]) -> Step | Screen:
     """*Guardar*: at once, unless that takes alerts away: then say first what follows."""
-    lost = alerts_lost(draft.changes(chat.installation.catalogue))
-    return Step.LOSS if lost else await _save(chat, draft)
+    lost = alerts_lost(turn.draft.changes(turn.catalogue))
+    return Step.LOSS if lost else await _save(turn)
 
 
-async def accepted_loss(chat: Chat, draft: LogSettingsDraft, argument: str) -> Step | Screen:  # noqa: ARG001
+async def accepted_loss(turn: Turn[LogSettingsDraft]) -> Step | Screen:
     """The second step: they read of what nobody will be told."""
-    return await _save(chat, draft, accepted=alerts_lost(draft.changes(chat.installation.catalogue)))
+    return await _save(turn, accepted=alerts_lost(turn.draft.changes(turn.catalogue)))
 
 
-async def _save(chat: Chat, draft: LogSettingsDraft, *, accepted: AlertsLost = NOTHING_LOST) -> Step | Screen:
+async def _save(turn: Turn[LogSettingsDraft], *, accepted: AlertsLost = NOTHING_LOST) -> Step | Screen:
     """Who comes second sees what the first one changed, with their own changes kept."""
-    catalogue, company = chat.installation.catalogue, draft.about
+    draft = turn.draft
+    catalogue, company = turn.catalogue, draft.about
     try:
         entry = await save_log_settings(
-            chat.ask,
+            turn.ask,
             company.id,
             wanted=draft.wanted,
             operation_id=draft.operation_id,
             accepted=accepted,
         )
     except LogSettingsChangedMeanwhile as conflict:
-        await _rebase(chat, draft)
+        await _rebase(turn)
         draft.error = conflict.message
         return Step.TABS
     return screens.done_screen(company, catalogue, draft.changes(catalogue), entry)
 
 
-async def _rebase(chat: Chat, draft: LogSettingsDraft) -> None:
-    current = await read_log_settings(chat.ask, draft.about.id)
-    entry = await last_saved(chat.ask, draft.about.id)
-    draft.rebase(chat.installation.catalogue, current, who=entry.full_name if entry else "")
+async def _rebase(turn: Turn[LogSettingsDraft]) -> None:
+    draft = turn.draft
+    current = await read_log_settings(turn.ask, draft.about.id)
+    entry = await last_saved(turn.ask, draft.about.id)
+    draft.rebase(turn.catalogue, current, who=entry.full_name if entry else "")
 
 
-async def render(chat: Chat, draft: LogSettingsDraft) -> Screen:
+async def render(turn: Turn[LogSettingsDraft]) -> Screen:
     """The screen of the step that the draft is at."""
-    catalogue = chat.installation.catalogue
+    draft = turn.draft
+    catalogue = turn.catalogue
     match draft.step:
-        case Step.COMPANY:
-            companies = await companies_where(chat, CONFIGURE_LOG)
-            return company_screen(draft, companies, title=screens.TITLE)
         case Step.TAB:
             return screens.tab_screen(draft, catalogue)
         case Step.LATE:
@@ -199,48 +150,37 @@ async def render(chat: Chat, draft: LogSettingsDraft) -> Screen:
             return screens.tabs_screen(draft, catalogue)
 
 
-CONVERSATION = Conversation(
-    "c", needs=CONFIGURE_LOG, draft=LogSettingsDraft, render=render, expects=EXPECTS, cancelled=cancelled
+_TO_TABS = Tap("tabs", goes_to(Step.TABS))
+_SAVE = Tap("save", saved, saves=True)
+_DISCARD = Tap("discard", cancelled)
+
+CONVERSATION = AboutCompany(
+    "log_settings",
+    ERRAND,
+    draft=LogSettingsDraft,
+    title=screens.TITLE,
+    opened=opened,
+    steps={
+        Step.TABS: [
+            Tap("tab", opened_tab, takes=CODE_ARGUMENT),
+            Tap("late", goes_to(Step.LATE)),
+            Tap("close", closed),
+            _SAVE,
+        ],
+        Step.LATE: [Tap("days", picked_limit, takes="|".join(map(str, LIMITS))), _TO_TABS],
+        Step.TAB: [
+            Tap("on", switched_on, takes=CODE_ARGUMENT),
+            Tap("off", switched_off, takes=CODE_ARGUMENT),
+            Tap("locked", tapped_locked, takes=CODE_ARGUMENT, answers=True),
+            Tap("all", switched_all_on),
+            Tap("none", switched_all_off),
+            _SAVE,
+            _TO_TABS,
+        ],
+        Step.CLOSING: [_SAVE, _DISCARD, _TO_TABS],
+        Step.LOSS: [Tap("lose", accepted_loss, saves=True), _DISCARD, _TO_TABS],
+    },
+    render=render,
+    expects=EXPECTS,
+    cancelled=cancelled,
 )
-
-ENTRY_POINTS: list[Handler] = [
-    CONVERSATION.on_command("configurar", begin),
-    CONVERSATION.on_menu("configurar", begin_in_company),
-]
-
-STATES: dict[object, list[Handler]] = {
-    Step.COMPANY: [
-        *on_companies(CONVERSATION, picked_company),
-    ],
-    Step.TABS: [
-        CONVERSATION.on_tap("tab", opened_tab, takes=CODE_ARGUMENT),
-        CONVERSATION.on_tap("save", saved, saves=True),
-        CONVERSATION.on_tap("late", asked_for_limit),
-        CONVERSATION.on_tap("close", closed),
-    ],
-    Step.LATE: [
-        CONVERSATION.on_tap("days", picked_limit, takes="|".join(map(str, LIMITS))),
-        CONVERSATION.on_tap("tabs", went_to_tabs),
-    ],
-    Step.TAB: [
-        CONVERSATION.on_tap("on", switched_on, takes=CODE_ARGUMENT),
-        CONVERSATION.on_tap("off", switched_off, takes=CODE_ARGUMENT),
-        CONVERSATION.on_tap("locked", tapped_locked, takes=CODE_ARGUMENT, answers=True),
-        CONVERSATION.on_tap("all", switched_all_on),
-        CONVERSATION.on_tap("none", switched_all_off),
-        CONVERSATION.on_tap("save", saved, saves=True),
-        CONVERSATION.on_tap("tabs", went_to_tabs),
-    ],
-    Step.CLOSING: [
-        CONVERSATION.on_tap("save", saved, saves=True),
-        CONVERSATION.on_tap("discard", discarded),
-        CONVERSATION.on_tap("tabs", went_to_tabs),
-    ],
-    Step.LOSS: [
-        CONVERSATION.on_tap("lose", accepted_loss, saves=True),
-        CONVERSATION.on_tap("discard", discarded),
-        CONVERSATION.on_tap("tabs", went_to_tabs),
-    ],
-}
-
-FALLBACKS: list[Handler] = []

@@ -8,13 +8,12 @@ from enum import StrEnum
 
 from domain.catalogue import Catalogue, Operation
 from domain.log_settings import LogSettings, SettingsChanges, changes_between
-from handlers.kit.company_picker import CompanyDraft
+from handlers.kit.company_list import CompanyDraft
 
 
 class Step(StrEnum):
     """Where the conversation is."""
 
-    COMPANY = "log_settings.company"
     TABS = "log_settings.tabs"
     TAB = "log_settings.tab"
     LATE = "log_settings.late"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.companies import Profile
+from domain.companies import Company, Profile
 from handlers.kit.form import FormDraft
 
 
@@ -26,21 +26,16 @@ class Step(StrEnum):
 class NewUserDraft(FormDraft):
     """The draft: of the password only its hash, and whether we made it.
 
-    `secret_message_id` is the message that shows a generated password, until it is deleted; `several` is
-    whether there is more than one company to choose from; `line` is what came with the command, until the
-    company is known; `typed_name`, a full name in unusual capitals, until its spelling is chosen; `notice` is
-    a line to show once.
+    `secret_message_id` is the message that shows a generated password, until it is deleted; `typed_name`, a
+    full name in unusual capitals, until its spelling is chosen; `notice` is a line to show once.
     """
 
-    line: str = ""
-    several: bool = False
     name: str = ""
     full_name: str = ""
     typed_name: str = ""
     password_hash: str = ""
     generated: bool = False
     profile: Profile | None = None
-    profile_page: int = 0
     secret_message_id: int | None = None
     notice: str = ""
 
@@ -53,6 +48,13 @@ class NewUserDraft(FormDraft):
             Step.PASSWORD: self.password_hash,
             Step.PROFILE: self.profile.name if self.profile else "",
         }
+
+    def take(self, company: Company) -> None:
+        """Be about this company: of what was for another, profiles and passwords don't do."""
+        if self.company is not None and self.company.id != company.id:
+            self.profile = None
+            self.forget_typed_password()
+        FormDraft.take(self, company)
 
     @property
     def summary(self) -> str:

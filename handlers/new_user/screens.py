@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.companies import Profile
 from domain.name_case import in_usual_case
+from handlers.kit.button_list import ButtonList
 from handlers.kit.buttons import CLOSE, VANISH, MenuButton
 from handlers.kit.screen import Row, Screen, button, copy_button
 from handlers.kit.spelling_offer import offer_rows, offer_text
@@ -50,18 +51,11 @@ def password_screen(draft: NewUserDraft) -> Screen:
 
 def profile_screen(draft: NewUserDraft, profiles: Sequence[Profile]) -> Screen:
     """The profiles that the person may give, with what each may do."""
-    pages = max(1, -(-len(profiles) // PROFILES_A_PAGE))
-    number = min(draft.profile_page, pages - 1)
-    shown = profiles[number * PROFILES_A_PAGE : (number + 1) * PROFILES_A_PAGE]
-    listed = "\n\n".join(f"{bold(profile.name)}\n{plain(profile.permissions.summary())}" for profile in shown)
-    rows: list[Row] = [[draft.button(profile.name, "profile", profile.id)] for profile in shown]
-    turns = [
-        draft.button(label, "profiles", target)
-        for label, target in (("‹ Anteriores", number - 1), ("Siguientes ›", number + 1))
-        if 0 <= target < pages
-    ]
-    rows.extend([turns] if turns else [])
-    return _form(draft, "Perfil", "Elige qué podrá hacer.", listed, rows=rows)
+    listed = ButtonList(draft, len(profiles), a_page=PROFILES_A_PAGE)
+    shown = listed.shown(profiles)
+    described = "\n\n".join(f"{bold(each.name)}\n{plain(each.permissions.summary())}" for each in shown)
+    rows = listed.rows([draft.button(each.name, "profile", each.id) for each in profiles])
+    return _form(draft, "Perfil", "Elige qué podrá hacer.", described, rows=rows)
 
 
 def summary_screen(draft: NewUserDraft) -> Screen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from telegram.error import TelegramError
@@ -13,31 +13,21 @@ from telegram.error import TelegramError
 from domain.activity import ChartPeriod
 from domain.errors import VigiaError
 from handlers.kit.chat import Chat
-from handlers.kit.jobs import Job, Jobs
+from handlers.kit.jobs import Charts, Job
 from handlers.kit.screen import Picture
 from handlers.kit.text import plain
 from handlers.pictures.chart_screen import chart_picture
 from services.failures import DATABASE_FAILURES
 from services.log.activity import read_activity
 
-CHARTS = "charts"  # where `bot/charting.py` leaves them in `bot_data`
 BUSY = "Todavía estoy haciendo tu otra gráfica: espera a que termine."
 INTERRUPTED = "Vigía se detuvo antes de terminar: pide la gráfica otra vez con /grafica."
 FAILED = "Algo falló de mi lado: pide la gráfica otra vez en un momento con /grafica."
 
 PATIENCE = 1.0  # seconds until the person is told that it takes a while
-_AT_ONCE = 3  # charts that are counted at a time: each holds a connection until it is counted
 _PATIENCE_AT_END = 1.0  # seconds to say so when the process ends
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Charts:
-    """The charts of this process that are on their way: each person has one at a time."""
-
-    jobs: Jobs = field(default_factory=Jobs)
-    counting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +58,7 @@ class Shown(Protocol):
 
 def charts_of(chat: Chat) -> Charts:
     """Those on their way."""
-    charts: Charts = chat.context.bot_data[CHARTS]
-    return charts
+    return chat.context.shared.charts
 
 
 def is_busy(chat: Chat) -> bool:

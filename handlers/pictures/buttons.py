@@ -13,8 +13,7 @@ from handlers.kit.access import Need, Where
 from handlers.kit.button_kinds import ChartAction, ChartButton
 from handlers.kit.buttons import sent_by
 from handlers.kit.chat import Chat
-from handlers.kit.conversation import Handler
-from handlers.kit.readings import only_reads
+from handlers.kit.context import Handler
 from handlers.kit.standing import on_standing_tap
 from handlers.pictures.asking import BUSY, Chosen, is_busy, show_chart
 from handlers.pictures.showing import InPlace
@@ -50,6 +49,6 @@ def _does(action: ChartAction | None) -> Callable[[object], bool]:
 _NEEDS = Need(Where.NAMED, READ_LOG)
 
 ALWAYS: list[Handler] = [
-    only_reads(on_standing_tap("chart period", _does(None), chose_period, needs=_NEEDS)),
+    on_standing_tap("chart period", _does(None), chose_period, needs=_NEEDS, only_reads=True),
     on_standing_tap("chart log", _does(ChartAction.LOG), opened_log, needs=_NEEDS),
 ]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from domain.companies import Company
 from domain.permissions import READ_LOG
-from handlers.kit.chat import Chat
-from handlers.kit.company_errand import Asked, CompanyErrand, ErrandDraft
-from handlers.kit.conversation import Handler
+from handlers.kit.about_company import AboutCompany, as_typed
+from handlers.kit.company_list import CompanyDraft
 from handlers.kit.log_words import in_vain, remark_on, words_read
+from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
 from handlers.kit.text import heading, page, plain
+from handlers.kit.turn import Turn, leaves
 from handlers.pictures.asking import BUSY, Chosen, is_busy, show_chart
 from handlers.pictures.chart_screen import TITLE
 from handlers.pictures.showing import Below
@@ -18,43 +18,33 @@ from services.log.pages import consult_log
 from services.log.words import WordsRead
 
 EXAMPLE = "/grafica ayer MLOPEZ"
+ERRAND = Errand("grafica", "Gráfica", "cuánto se hizo, cuándo y quién", READ_LOG, acts_on_words=True)
 
 
-async def send_chart(chat: Chat, company: Company, asked: Asked) -> None:
-    """Who asks for a chart opens the log."""
+async def opened(turn: Turn[CompanyDraft]) -> Screen | None:
+    """Who asks for a chart opens the log. A picture can't take the place of a list: it comes below."""
+    chat, draft, company = turn.chat, turn.draft, turn.draft.about
     if is_busy(chat):
-        await chat.send(Screen(BUSY))
-        return
-    read = await words_read(chat, company, asked.words, paging=False) if asked.words else WordsRead()
+        return Screen(BUSY)
+    read = await words_read(chat, company, draft.words, paging=False) if draft.words else WordsRead()
     if read.in_vain:
-        await chat.send(Screen(plain(in_vain(read, example=EXAMPLE))))
-        return
-    filter_id = asked.number
-    if asked.words:
-        filter_id = await use_filter(chat.ask, company.id, read.wanted)
-    await consult_log(chat.ask, company.id)
+        return Screen(plain(in_vain(read, example=EXAMPLE)))
+    filter_id = draft.filter_id
+    if draft.words:
+        filter_id = await use_filter(turn.ask, company.id, read.wanted)
+    await consult_log(turn.ask, company.id)
     remark = remark_on(read, example=EXAMPLE, counted=False)
     await show_chart(chat, Chosen(company.id, filter_id, remark=remark), Below(chat, company))
+    below_the_list = draft.message_id is not None
+    return Screen(page(heading(TITLE, company.name), "Va aquí abajo.")) if below_the_list else None
 
 
-async def chart_below(chat: Chat, company: Company, draft: ErrandDraft) -> Screen:
-    """A picture can't take the place of a text: the chart comes below."""
-    await send_chart(chat, company, Asked(draft.words))
-    return Screen(page(heading(TITLE, company.name), "Va aquí abajo."))
-
-
-ERRAND = CompanyErrand(
-    "g",
-    "grafica",
+CONVERSATION = AboutCompany(
+    "chart",
+    ERRAND,
+    draft=CompanyDraft,
     title=TITLE,
-    needs=READ_LOG,
-    given_up="Listo, no hice ninguna gráfica.",
-    at_once=send_chart,
-    in_place=chart_below,
+    opened=opened,
+    keep_words=as_typed,
+    cancelled=leaves("Listo, no hice ninguna gráfica."),
 )
-
-ENTRY_POINTS: list[Handler] = [ERRAND.command, ERRAND.menu]
-
-STATES = ERRAND.states
-
-FALLBACKS: list[Handler] = []

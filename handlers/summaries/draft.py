@@ -6,20 +6,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.summaries import Frequency
-from handlers.kit.company_picker import CompanyDraft
+from handlers.kit.company_list import CompanyDraft
 
 
 class Step(StrEnum):
     """Where the conversation is."""
 
-    COMPANY = "summary.company"
     FREQUENCY = "summary.frequency"
     HOUR = "summary.hour"
 
 
 @dataclass(slots=True, kw_only=True)
 class SummaryDraft(CompanyDraft):
-    """`several` is whether the company was picked from a list; `frequency` is what was chosen."""
+    """`frequency` is what was chosen."""
 
-    several: bool = False
     frequency: Frequency = Frequency.DAILY

@@ -15,8 +15,8 @@ from handlers.kit.access import Need, Where
 from handlers.kit.button_kinds import SealButton
 from handlers.kit.buttons import sent_by
 from handlers.kit.chat import Chat
-from handlers.kit.company_picker import companies_where
-from handlers.kit.conversation import Handler
+from handlers.kit.company_list import companies_where
+from handlers.kit.context import Handler
 from handlers.kit.seal_message import seal_message
 from handlers.kit.standing import on_standing_tap, on_standing_text
 from handlers.verification.live import LiveLine, operation_of

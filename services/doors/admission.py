@@ -24,25 +24,34 @@ async def places_of(ask: Ask) -> Sequence[Membership]:
     return [place for place in places if place.counts]
 
 
-async def check_known(ask: Ask, *, reached_for: int | None) -> None:
-    """That the person has a place, in the company that they reach for or else in any.
+async def check_known(ask: Ask, places: Sequence[Membership], *, reached_for: int | None) -> None:
+    """Check that a person with these places has one in the company they reach for, or in any if in none.
 
     Raises UnknownPerson, which is recorded.
     """
-    places = await places_of(ask)
     if not any(reached_for in (None, place.company.id) for place in places):
         await turn_away(ask, reached_for=reached_for)
         raise UnknownPerson(ask.person.telegram_id)
 
 
-async def places_where(ask: Ask, right: Right, *, chosen: int | None) -> Sequence[Membership]:
-    """The places where the person has this right: at least one, or NotAllowed is raised and recorded.
+async def check_right(ask: Ask, places: Sequence[Membership], right: Right, company_id: int) -> None:
+    """Check that one of these places gives the right in the company.
+
+    Raises what `Ask.may` does, as things stand by then, and it is recorded.
+    """
+    if not any(place.company.id == company_id and place.gives(right) for place in places):
+        await ask.check(right, company_id)
+
+
+async def places_where(
+    ask: Ask, places: Sequence[Membership], right: Right, *, chosen: int | None
+) -> Sequence[Membership]:
+    """Those of the person's places that give this right: at least one, or NotAllowed is raised and recorded.
 
     Who has it nowhere reached for no company in particular. One refusal makes one entry, so it goes where
     their supervisor looks: in the log of the company chosen with /empresa, else of their only one, else of
     the first by name.
     """
-    places = await places_of(ask)
     allowed = [place for place in places if place.gives(right)]
     if not allowed:
         refusal = NotAllowed(right)

@@ -7,26 +7,31 @@ is due may what was sent be deleted.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import pytest
-from telegram.ext import ConversationHandler, MessageHandler
 
 from handlers.editing import EDITED
 from handlers.kit.conversation import EXPIRED, HIDDEN, UNKNOWN_COMMAND
 from handlers.kit.draft import LIFETIME, Draft
 from handlers.kit.errors import UNFORESEEN
-from handlers.map import all_handlers
+from handlers.kit.steps import Text
+from handlers.map import CONVERSATIONS
 from handlers.new_user.draft import Step as UserStep
-from tests.handlers.test_access import OWNING, SUPERVISING, Actor, actor, deeds
+from tests.handlers.deeds import drafts
+from tests.handlers.test_access import OWNING, SUPERVISING, Actor, actor
 from tests.phone import Phone
 
 __all__ = ["actor"]
 
 HELP = "Qué puedes hacer"
 MENU = "¿Qué quieres hacer?"
-ANSWERED_BY = {SUPERVISING: frozenset("ncklvgrxf"), OWNING: frozenset("e")}
+_OF_OWNERS = {"company"}
+_OF_NOBODY_YET = {"claim"}
+ANSWERED_BY = {
+    SUPERVISING: {each.name for each in CONVERSATIONS} - _OF_OWNERS - _OF_NOBODY_YET,
+    OWNING: _OF_OWNERS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +74,11 @@ SENT = {
 }
 
 
-def drafts_of(eva: Actor) -> list[Draft]:
-    """One draft for each step that there is."""
-    walked = [deed.draft for deed in deeds(eva.company, eva.profile).values() if deed.draft is not None]
-    by_step = {draft.step: draft for draft in walked}
-    for step in STEPS - set(by_step):
-        sibling = next(draft for draft in walked if draft.step.split(".")[0] == step.split(".")[0])
-        by_step[step] = replace(sibling, step=step)
-    return list(by_step.values())
-
-
-_CONVERSATIONS: Any = next(each for each in all_handlers() if isinstance(each, ConversationHandler))
-STEPS = frozenset(str(step) for step in _CONVERSATIONS.states)
 TAKE_TEXT = frozenset(
-    str(step)
-    for step, handlers in _CONVERSATIONS.states.items()
-    if any(isinstance(each, MessageHandler) for each in handlers)
+    step
+    for conversation in CONVERSATIONS
+    for step, taken in conversation.steps.items()
+    if any(isinstance(each, Text) for each in taken)
 )
 
 
@@ -93,15 +87,15 @@ TAKE_TEXT = frozenset(
 async def test_nothing_sent_to_a_step_is_swallowed_or_deleted(
     actor: Actor, sent: str, request: pytest.FixtureRequest
 ) -> None:
-    codes = ANSWERED_BY[request.node.callspec.params["actor"]]
+    names = ANSWERED_BY[request.node.callspec.params["actor"]]
     what, wrong, tried = SENT[sent], [], 0
     await actor.reads_after(lambda phone: phone.send("hola"))
-    for draft in drafts_of(actor):
-        if draft.conversation not in codes:
+    for draft in drafts(actor.company, actor.profile):
+        if draft.conversation not in names:
             continue
         wrong += [f"{draft.step}: {fault}" for fault in await _faults(actor, draft, what)]
         tried += 1
-    assert tried >= (6 if codes == {"e"} else 30)
+    assert tried >= (6 if names == {"company"} else 30)
     assert not wrong, "\n".join(wrong)
 
 
@@ -142,8 +136,8 @@ def _last(phone: Phone, message_id: object) -> int:
 async def test_what_is_written_to_a_draft_left_for_too_long_is_taken_as_without_it(
     actor: Actor, sent: str, read: str
 ) -> None:
-    for draft in drafts_of(actor):
-        if draft.step == UserStep.PASSWORD or draft.conversation == "s":
+    for draft in drafts(actor.company, actor.profile):
+        if draft.step == UserStep.PASSWORD or draft.conversation == "claim":
             continue
         draft.touched_at -= 2 * LIFETIME
         actor.comes_to(draft)

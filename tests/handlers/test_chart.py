@@ -206,7 +206,7 @@ async def test_who_waits_when_the_process_ends_is_told(
     await jorge.sees("Contando los registros…")
     jorge.send("/ayuda")
     await jorge.sees("Qué puedes hacer")
-    await process.application.bot_data[asking.CHARTS].jobs.close()
+    await process.application.shared.charts.jobs.close()
     await jorge.sees("Gráfica", asking.INTERRUPTED)
     assert not held.is_set()
 

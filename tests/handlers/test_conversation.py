@@ -11,6 +11,7 @@ from bot.run import Running
 from domain.companies import Company
 from handlers.kit.conversation import STALE
 from handlers.kit.draft import Draft
+from handlers.kit.memory import Memory
 from sandbox.faults import CutBefore, Refusal
 from services.installation import Installation
 from tests.people import registered_company
@@ -25,7 +26,7 @@ def _in_a_company(company: Company) -> None:
 
 
 def _draft(process: Running, phone: Phone) -> Draft:
-    draft = process.application.user_data[phone.person_id]["draft"]
+    draft = process.application.user_data[phone.person_id].draft
     assert isinstance(draft, Draft)
     return draft
 
@@ -170,7 +171,7 @@ async def test_reading_and_verifying_leave_a_conversation_as_it_is(
 
 async def test_after_a_restart_an_old_button_says_so_and_goes(ana: Phone, process: Running) -> None:
     await _at_the_summary(ana)
-    process.application.user_data[ana.person_id].clear()
+    process.application.restore(ana.person_id, Memory())
     answer = await ana.tap("Guardar")
     assert answer is not None
     assert answer.text == STALE

@@ -11,7 +11,7 @@ from domain.errors import OperationLocked
 from domain.log_settings import LimitChange, LogSettings, SettingsChange
 from handlers.kit.entry_text import TEXT_LIMIT, units
 from handlers.kit.screen import Screen
-from handlers.log_settings.conversation import CODE_ARGUMENT
+from handlers.kit.steps import CODE_ARGUMENT
 from handlers.log_settings.draft import LogSettingsDraft, Step
 from handlers.log_settings.screens import (
     closed_screen,

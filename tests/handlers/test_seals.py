@@ -229,7 +229,7 @@ async def test_a_genuine_seal_says_when_its_message_was_sent(
 
 
 @pytest.mark.parametrize(
-    "begun", ["menu:nuevo:{0}", "menu:bitacora:{0}", "menu:close", "menu:vanish", "n:0:1:save"]
+    "begun", ["menu:nuevo:{0}", "menu:bitacora:{0}", "menu:close", "menu:vanish", "d:00000000:1:save"]
 )
 async def test_vigia_never_touches_the_message_of_a_seal_whatever_is_tapped_there(
     ana: Phone, bot: Installation, company: Company, begun: str

@@ -13,7 +13,6 @@ from sqlalchemy import text
 from bot.run import Running
 from domain.askers import AtConsole, InChat
 from domain.companies import INSTALLATION_ID, Company
-from handlers.kit.chat import INSTALLATION
 from sandbox.people import Person
 from sandbox.world import World
 from services.asking import Ask
@@ -216,7 +215,7 @@ async def test_a_name_that_telegram_tells_is_not_said_to_have_been_typed(
     bot: Installation, process: Running, world: World
 ) -> None:
     world.add_person(Person(id=1004, first_name="eva", last_name="sol"))
-    process.application.bot_data[INSTALLATION] = replace(bot, owner_ids=bot.owner_ids | {1004})
+    process.application.shared.installation = replace(bot, owner_ids=bot.owner_ids | {1004})
     eva = Phone(world, 1004)
     eva.send("/start")
     offered = await eva.sees("En Telegram te llamas: eva sol", "¿Prefieres Eva Sol?")
@@ -432,7 +431,7 @@ async def test_a_second_owner_may_be_named(bot: Installation) -> None:
 def named(bot: Installation, process: Running) -> Installation:
     """The installation, whose settings name the stranger as another owner."""
     installation = replace(bot, owner_ids=bot.owner_ids | {STRANGER_ID})
-    process.application.bot_data[INSTALLATION] = installation
+    process.application.shared.installation = installation
     return installation
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -26,7 +26,7 @@ from domain.errors import AccessDenied, VigiaError
 from domain.keeping import ExportedFile, Keeping, PurgePlan
 from domain.log_filter import NO_FILTER, LogFilter
 from domain.log_settings import LogSettings
-from domain.permissions import CREATE_USERS, Module, Permissions, Verb
+from domain.permissions import CREATE_USERS, READ_LOG, Module, Permissions, Verb
 from domain.seals import Seal
 from rendering.exports.formats import Format
 from services.asking import Ask
@@ -104,6 +104,10 @@ def _report() -> ReportedOperation:
     )
 
 
+async def _with_places(ask: Ask, work: Callable[[Sequence[Membership]], Awaitable[object]]) -> object:
+    return await work(await admission.places_of(ask))
+
+
 CASES: Mapping[Callable[..., Any], Case] = {
     activity.read_activity: Case(
         RIGHT, lambda ask, of: activity.read_activity(ask, of.id, period=ChartPeriod.WEEK)
@@ -113,9 +117,18 @@ CASES: Mapping[Callable[..., Any], Case] = {
         lambda ask, of: activity.filter_of_chart(ask, of.id, filter_id=0, period=ChartPeriod.WEEK),
     ),
     admission.places_of: Case(PEOPLE, lambda ask, _: admission.places_of(ask)),
-    admission.check_known: Case(WITH_A_PLACE, lambda ask, of: admission.check_known(ask, reached_for=of.id)),
+    admission.check_known: Case(
+        WITH_A_PLACE,
+        lambda ask, of: _with_places(
+            ask, lambda places: admission.check_known(ask, places, reached_for=of.id)
+        ),
+    ),
+    admission.check_right: Case(RIGHT, lambda ask, of: admission.check_right(ask, [], READ_LOG, of.id)),
     admission.places_where: Case(
-        PERSONAL, lambda ask, _: admission.places_where(ask, CREATE_USERS, chosen=None)
+        PERSONAL,
+        lambda ask, _: _with_places(
+            ask, lambda places: admission.places_where(ask, places, CREATE_USERS, chosen=None)
+        ),
     ),
     alerts.acknowledge_alert: Case(
         PERSONAL, lambda ask, of: alerts.acknowledge_alert(ask, of.id, 1, operation_id=uuid4())

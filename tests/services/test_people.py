@@ -168,12 +168,9 @@ async def test_who_may_nowhere_is_recorded_once_in_the_company_they_work_with(
         await joined(installation, JORGE, company.id, profile="CONSULTA")
     if chosen is not None and chosen < len(companies):
         chosen = companies[chosen].id
+    ask = Ask(installation, JORGE, NOW)
     with pytest.raises(NotAllowed):
-        await places_where(
-            Ask(installation, JORGE, NOW),
-            CREATE_USERS,
-            chosen=chosen,
-        )
+        await places_where(ask, await places_of(ask), CREATE_USERS, chosen=chosen)
     (newest,) = await _newest(installation, companies[index].id)
     assert (newest.operation, newest.summary, newest.user_name) == (
         "access_denied",

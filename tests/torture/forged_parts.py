@@ -6,7 +6,7 @@ from typing import Any
 
 Wire = dict[str, Any]
 
-CODES = "scefgklnrvx"
+CODES = ("d", "n")
 ACTIONS = (
     "save", "cancel", "back", "keep", "close", "discard", "tabs", "all", "none", "generate", "register",
     "pick:1", "pick:2", "page:all", "page:9999", "profile:1", "profiles:999999999", "change:name",

@@ -123,7 +123,7 @@ def _id(chance: Random, harvest: Harvest) -> str:
 
 
 def _mixed(chance: Random, harvest: Harvest) -> Forgery:
-    """A draft that is there, with the letter or the action of another conversation."""
+    """A draft that is there, with the kind or the action of another button."""
     parts = chance.choice(harvest.data).split(":")
     code = chance.choice((*CODES, "menu", "log", "alert", parts[0]))
     head = [code, *parts[1:3]] if len(parts) > 2 else [code, _id(chance, harvest), str(chance.randrange(9))]

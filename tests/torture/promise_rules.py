@@ -9,8 +9,8 @@ import handlers.map  # noqa: F401 (every conversation makes itself known)
 from bot.inbox.cipher import Cipher, Unreadable
 from bot.installation_key import open_installation_key
 from domain.entries import Entry
-from handlers.kit.conversation import CONVERSATIONS
-from handlers.kit.remembered import DRAFT, Remembered, read
+from handlers.kit.conversation import draft_kinds
+from handlers.kit.memory import WrittenMemory, read
 from tests.torture.evidence import Evidence, in_companies
 from tests.torture.witness import Complaint
 
@@ -69,10 +69,10 @@ def done_is_answered(evidence: Evidence) -> Iterator[str]:
 
 def readable(evidence: Evidence) -> Iterator[str]:
     """What people are in the middle of, and what they wrote that waits."""
-    kinds = {code: conversation.draft for code, conversation in CONVERSATIONS.items()}
+    kinds = draft_kinds()
     for row in evidence.books.conversations:
-        remembered = Remembered(row["conversation"], row["draft"], row["company_id"])
-        if remembered.draft is not None and DRAFT not in read(remembered, kinds):
+        remembered = WrittenMemory(row["conversation"], row["draft"], row["company_id"])
+        if remembered.draft is not None and read(remembered, kinds).draft is None:
             yield f"the conversation of {row['telegram_id']} can't be read"
     cipher = Cipher(open_installation_key(evidence.data, None))
     for row in evidence.books.inbox:

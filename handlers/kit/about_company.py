@@ -1,0 +1,157 @@
+"""Conversations about one company, which is asked for first where that can't be known.
+
+COMPANY → (what the conversation does there)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from domain.companies import Company
+from handlers.kit.access import Need, Where
+from handlers.kit.button_list import PAGE_ARGUMENT, turned_page
+from handlers.kit.buttons import MenuButton
+from handlers.kit.chat import Chat
+from handlers.kit.company_list import (
+    PICK_ONE,
+    CompanyDraft,
+    companies_where,
+    company_screen,
+    company_step,
+    pick,
+    searched,
+    settled,
+    settled_by,
+)
+from handlers.kit.conversation import Conversation, never
+from handlers.kit.menu import Errand
+from handlers.kit.screen import Screen
+from handlers.kit.steps import ID_ARGUMENT, Command, FromMenu, Steps, Takes, Tap, Text
+from handlers.kit.turn import Drawing, Outcome, Turn
+
+C = TypeVar("C", bound=CompanyDraft)
+KeepWords = Callable[[Chat, Sequence[Company], str], Awaitable[str]]
+
+
+async def as_typed(_: Chat, __: Sequence[Company], words: str) -> str:
+    """Keep the words as they are."""
+    return words
+
+
+class AboutCompany(Conversation[C]):
+    """A conversation about one company: the step that asks for which is its own, and so is what begins it.
+
+    `opened` says what comes where the company is known: the first of the `steps`; or the screen of what is
+    done at once, which leaves what the person is in the middle of as it is; or None if it showed that itself.
+    What follows the command names the company, unless `opened` reads it, in the draft's `words`: then
+    `keep_words` makes of it what may be kept until it is known for which company. A button of a menu with the
+    action `another` asks for the company even where one is chosen.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        errand: Errand,
+        *,
+        draft: type[C],
+        title: str,
+        opened: Callable[[Turn[C]], Awaitable[Outcome]],
+        cancelled: Drawing[C],
+        steps: Steps[C] = MappingProxyType({}),
+        render: Drawing[C] | None = None,
+        expects: Mapping[Any, str] = MappingProxyType({}),
+        always: Takes[C] = (),
+        another: str | None = None,
+        keep_words: KeepWords | None = None,
+        only_reads: bool = False,
+        may_be_secret: Callable[[Turn[C]], Awaitable[bool]] = never,
+    ) -> None:
+        if errand.right is None:
+            raise ValueError(f"{name!r} is about a company, so its errand needs a right there")
+        self.company_step = company_step(name)
+        self._right = needs = errand.right
+        self._title = title
+        self._opened = opened
+        self._render_step = render
+        self._keep_words = keep_words
+        picking: Takes[C] = (
+            Text(searched),
+            Tap("page", turned_page, takes=PAGE_ARGUMENT),
+            Tap("pick", self.picked, takes=ID_ARGUMENT, needs=Need(Where.NAMED, needs)),
+        )
+        begins: list[Command[C] | FromMenu[C]] = [
+            Command(errand.command, self.begin_as_typed, only_reads=only_reads),
+            FromMenu(errand.command, self.begin_as_tapped, only_reads=only_reads),
+        ]
+        if another is not None:
+            begins.append(
+                FromMenu(another, self.begin_asking, needs=Need(Where.ANYWHERE, needs), only_reads=only_reads)
+            )
+        super().__init__(
+            name,
+            needs=needs,
+            begins=begins,
+            draft=draft,
+            steps={self.company_step: picking, **steps},
+            always=always,
+            render=self._drawn,
+            expects={self.company_step: PICK_ONE, **expects},
+            cancelled=cancelled,
+            may_be_secret=may_be_secret,
+            errand=errand,
+        )
+
+    async def begin_as_typed(self, chat: Chat, words: str) -> C | None:
+        """The command, with what follows it."""
+        companies = await self.companies(chat)
+        draft = self._begun(chat, companies)
+        if self._keep_words is None:
+            return await self._open(chat, draft, settled_by(chat, draft, companies, words))
+        company = settled(chat, companies)
+        draft.words = words if company is not None else await self._keep_words(chat, companies, words)
+        return await self._open(chat, draft, company)
+
+    async def begin_as_tapped(self, chat: Chat, tapped: MenuButton) -> C | None:
+        """A button of a menu or of a card, which may name the company."""
+        companies = await self.companies(chat)
+        draft = self._begun(chat, companies, filter_id=tapped.filter_id or 0)
+        named = next((company for company in companies if company.id == tapped.company_id), None)
+        return await self._open(chat, draft, named or settled(chat, companies))
+
+    async def begin_asking(self, chat: Chat, _: MenuButton) -> C | None:
+        """A button that asks for another company than the one chosen, where there are several."""
+        companies = await self.companies(chat)
+        only = companies[0] if len(companies) == 1 else None
+        return await self._open(chat, self._begun(chat, companies), only)
+
+    def _begun(self, chat: Chat, companies: Sequence[Company], *, filter_id: int = 0) -> C:
+        several = len(companies) > 1
+        return self.begun(chat, self.company_step, several=several, filter_id=filter_id)
+
+    async def _open(self, chat: Chat, draft: C, company: Company | None) -> C | None:
+        if company is None:
+            return draft
+        draft.take(company)
+        outcome = await self._opened(Turn(chat, draft))
+        if isinstance(outcome, str):
+            draft.step = outcome
+            return draft
+        if outcome is not None:
+            await chat.send(outcome)
+        return None
+
+    async def picked(self, turn: Turn[C]) -> Outcome:
+        """A company was picked."""
+        pick(turn, await self.companies(turn.chat))
+        return await self._opened(turn)
+
+    async def companies(self, chat: Chat) -> Sequence[Company]:
+        """Where the person has the right; raises NotAllowed, which is recorded, if that is nowhere."""
+        return await companies_where(chat, self._right)
+
+    async def _drawn(self, turn: Turn[C]) -> Screen:
+        if self._render_step is None or turn.draft.step == self.company_step:
+            return company_screen(turn.draft, await self.companies(turn.chat), title=self._title)
+        return await self._render_step(turn)

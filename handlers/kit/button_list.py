@@ -1,0 +1,73 @@
+"""A list of buttons on a draft's screen: one in a row, some a page, fewer where it is searched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from telegram import InlineKeyboardButton
+
+from handlers.kit.draft import Draft
+from handlers.kit.screen import Row
+from handlers.kit.turn import Turn
+
+PAGE = 8
+PAGE_ARGUMENT = r"\d{1,4}|all"
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True, kw_only=True)
+class ListDraft(Draft):
+    """A draft with lists on its screens: `query` is what is looked for in one, `page` the one shown."""
+
+    query: str = ""
+    page: int = 0
+
+    def from_the_start(self, *, query: str = "") -> None:
+        """Show the first page of what the query finds; without one, of another list or all of this."""
+        self.query, self.page = query, 0
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonList:
+    """The part of a list that the draft's query finds, `found` in all, of which its page is shown."""
+
+    draft: ListDraft
+    found: int
+    a_page: int = PAGE
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; an empty list has one."""
+        return max(1, -(-self.found // self.a_page))
+
+    @property
+    def at(self) -> int:
+        """The page that is shown, from 0: the list may have become shorter since it was asked for."""
+        return min(self.draft.page, self.pages - 1)
+
+    def shown(self, items: Sequence[T]) -> Sequence[T]:
+        """Those of its items that are on the page."""
+        return items[self.at * self.a_page : (self.at + 1) * self.a_page]
+
+    def rows(self, buttons: Sequence[InlineKeyboardButton], *, everything: str = "Ver todas") -> list[Row]:
+        """The buttons on the page, the ways to those beside it, and to `everything` where it is searched."""
+        rows: list[Row] = [[each] for each in self.shown(buttons)]
+        turns = []
+        if self.at > 0:
+            turns.append(self.draft.button("‹ Anteriores", "page", self.at - 1))
+        if self.at < self.pages - 1:
+            turns.append(self.draft.button("Siguientes ›", "page", self.at + 1))
+        rows += [turns] if turns else []
+        return [*rows, [self.draft.button(everything, "page", "all")]] if self.draft.query else rows
+
+
+async def turned_page(turn: Turn[ListDraft]) -> str:
+    """Another page of a list; with `all`, the whole of it again."""
+    if turn.argument == "all":
+        turn.draft.from_the_start()
+    else:
+        turn.draft.page = int(turn.argument)
+    return turn.draft.step

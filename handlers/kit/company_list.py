@@ -1,0 +1,140 @@
+"""The list of companies, to pick the one that a conversation is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.companies import Company
+from domain.errors import CompanyNotFound
+from domain.permissions import Right
+from domain.spelling import clip, fold, fold_spaces
+from handlers.kit.button_list import PAGE, ButtonList, ListDraft
+from handlers.kit.chat import Chat
+from handlers.kit.screen import Row, Screen
+from handlers.kit.text import heading, page
+from handlers.kit.turn import Turn
+from services.doors.admission import places_where
+
+PICK_ONE = "Toca una empresa de la lista."
+NO_SUCH_COMPANY = "Ninguna empresa se llama así: escribe parte de su nombre."
+
+
+@dataclass(slots=True, kw_only=True)
+class CompanyDraft(ListDraft):
+    """A draft about one company; `several` is whether it is one of several that could be picked.
+
+    What was asked for beside the company: `words` are those typed after the command, `filter_id` is what a
+    button named.
+    """
+
+    company: Company | None = None
+    several: bool = False
+    words: str = ""
+    filter_id: int = 0
+
+    @property
+    def company_id(self) -> int | None:
+        """The company, once it is known."""
+        return self.company.id if self.company is not None else None
+
+    @property
+    def about(self) -> Company:
+        """The company, once it is known; raises ValueError before."""
+        if self.company is None:
+            raise ValueError("no company was picked yet")
+        return self.company
+
+    def take(self, company: Company) -> None:
+        """Be about this company."""
+        self.company = company
+        self.from_the_start()
+
+    def last_rows(self) -> Sequence[Row]:
+        """The buttons under the list."""
+        return [[self.button("Cancelar", "cancel")]]
+
+
+def settled(chat: Chat, companies: Sequence[Company]) -> Company | None:
+    """The company that needs no asking: the only one, or the one chosen with /empresa."""
+    if len(companies) == 1:
+        return companies[0]
+    return next((company for company in companies if company.id == chat.company_id), None)
+
+
+def settled_by(chat: Chat, draft: CompanyDraft, companies: Sequence[Company], words: str) -> Company | None:
+    """The company that the words after a command name, or that needs no asking; what can't be read is said.
+
+    If the words are part of several names, it is those that are listed.
+    """
+    if not words:
+        return settled(chat, companies)
+    found = _matching(companies, words)
+    exact = [company for company in found if _key(company.name) == _key(words)]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if found:
+        draft.query = words
+        return None
+    draft.error = f"No entendí «{clip(words)}»: después del comando va sólo el nombre de una empresa."
+    return settled(chat, companies)
+
+
+def company_screen(
+    draft: CompanyDraft, companies: Sequence[Company], *, title: str, ask: str = "¿En qué empresa?"
+) -> Screen:
+    """The list to pick from, with a search by text past one page."""
+    found = _matching(companies, draft.query)
+    listed = ButtonList(draft, len(found))
+    hint = ""
+    if len(companies) > PAGE:
+        hint = f"Página {listed.at + 1} de {listed.pages}. Escribe parte del nombre para buscar."
+    rows = listed.rows([draft.button(company.name, "pick", company.id) for company in found])
+    return Screen(page(heading(title), ask, hint, error=draft.error), [*rows, *draft.last_rows()])
+
+
+async def searched(turn: Turn[CompanyDraft]) -> str:
+    """Part of a company's name arrived: list only those that have it.
+
+    What no company has is neither kept nor quoted back: it may be a password, typed too soon.
+    """
+    query = turn.argument.strip()
+    found = _matching([place.company for place in await turn.chat.places()], query)
+    turn.draft.from_the_start(query=query if found else "")
+    turn.draft.error = None if found else NO_SUCH_COMPANY
+    return turn.draft.step
+
+
+def pick(turn: Turn[CompanyDraft], companies: Sequence[Company]) -> Company:
+    """Take the company that the button names; raises CompanyNotFound if it is not one of those offered."""
+    company = next((company for company in companies if str(company.id) == turn.argument), None)
+    if company is None:
+        raise CompanyNotFound
+    turn.draft.take(company)
+    return company
+
+
+def company_step(conversation: str) -> str:
+    """The step of a conversation at which its company is picked."""
+    return f"{conversation}.company"
+
+
+async def back_to_companies(turn: Turn[CompanyDraft]) -> str:
+    """*« Atrás*, to the list."""
+    turn.draft.company = None
+    return company_step(turn.draft.conversation)
+
+
+async def companies_where(chat: Chat, right: Right) -> Sequence[Company]:
+    """The companies where the person has this right; raises NotAllowed, which is recorded, if in none."""
+    places = await places_where(chat.ask, await chat.places(), right, chosen=chat.company_id)
+    return [place.company for place in places]
+
+
+def _matching(companies: Sequence[Company], query: str) -> Sequence[Company]:
+    wanted = _key(query)
+    return [company for company in companies if wanted in _key(company.name)]
+
+
+def _key(name: str) -> str:
+    return fold(fold_spaces(name))

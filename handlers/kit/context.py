@@ -1,0 +1,50 @@
+"""What handlers get from python-telegram-bot, typed: the context of one update, and what they all share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application, BaseHandler, CallbackContext, ExtBot
+
+from domain.companies import Membership
+from handlers.kit.jobs import Charts, Jobs
+from handlers.kit.memory import Memory
+from handlers.kit.menu import Errand
+from services.installation import Installation
+
+
+@dataclass(slots=True)
+class Shared:
+    """What handlers need from the process: python-telegram-bot's `bot_data`."""
+
+    installation: Installation
+    errands: Sequence[Errand]
+    exports_folder: Path | None = None
+    jobs: Jobs = field(default_factory=Jobs)
+    charts: Charts = field(default_factory=Charts)
+
+
+class Context(CallbackContext[ExtBot[None], Memory, dict[Any, Any], Shared]):
+    """The context of one update. `places` are the person's, once they were looked up for it."""
+
+    places: Sequence[Membership] | None = None
+
+    @property
+    def shared(self) -> Shared:
+        """What all handlers share."""
+        return self.bot_data
+
+    @property
+    def memory(self) -> Memory:
+        """What is remembered of the person; raises ValueError where the update is of nobody."""
+        if self.user_data is None:
+            raise ValueError("there is no memory for this person")
+        return self.user_data
+
+
+Handler = BaseHandler[Update, Context, object]
+ChatApplication = Application[ExtBot[None], Context, Memory, dict[Any, Any], Shared, None]

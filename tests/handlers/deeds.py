@@ -1,0 +1,211 @@
+"""Everything that can be done in the chat, one deed for each handler, worked out from the conversations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.chain import Head, genesis
+from domain.companies import Company, Profile
+from domain.keeping import ExportedFile, Keeping, Loss, PurgePlan
+from domain.log_filter import LogFilter
+from domain.log_settings import LogSettings
+from domain.seals import Seal
+from handlers.kit.company_list import CompanyDraft
+from handlers.kit.conversation import Conversation
+from handlers.kit.draft import Draft
+from handlers.kit.steps import CODE_ARGUMENT, Command, Tap, Text
+from handlers.map import CONVERSATIONS
+
+PASSWORD = "tormenta-Violeta-84"
+ANOTHERS_HASH = (
+    "$argon2id$v=19$m=19456,t=2,p=1$lBIiJCQEAGDsndN6r1VqDQ$q0a7CQWYYqJLpnF9jHO7yZUP7Uxfe9NJUe/KIw5K1EU"
+)
+
+# What is written at a step, where a full name would not do.
+WORDS = {
+    "received_password": PASSWORD,
+    "received_years": "9",
+    "received_hour": "7 pm",
+    "received_rfc": "EKU9003173C9",
+    "received_zone": "America/Cancun",
+    "received_word": "DEPURAR",
+    "received_dates": "12/11",
+    "received_day": "12/11",
+}
+# What a button names, where the first thing that its pattern lets through would not do.
+ARGUMENTS = {
+    "locked": "access_denied",
+    "on": "document_printed",
+    "off": "document_created",
+    "operation": "document_created",
+    "day": "20261112",
+    "month": "202610",
+    "user": "0123456789ab",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What is sent for a handler: a text, a button's data, else a sticker; and the draft that it needs."""
+
+    words: str = ""
+    data: str = ""
+    draft: Draft | None = None
+
+
+def deeds(company: Company, profile: Profile) -> dict[str, Deed]:
+    """How each handler is reached, for this company."""
+    found = _outside(company, profile)
+    for conversation in CONVERSATIONS:
+        found |= dict(_begun(conversation, company))
+        draft = filled(conversation, company, profile)
+        found[f"{conversation.name} screen"] = Deed(draft=draft)
+        for step, taken in conversation.steps.items():
+            for takes in taken:
+                found.update([_taken(conversation, at(draft, step), takes, company, profile)])
+    return found
+
+
+def filled(conversation: Conversation[Any], company: Company, profile: Profile) -> Draft:
+    """A draft of the conversation with everything in it, at its last step."""
+    known: dict[str, dict[str, Any]] = {
+        "new_user": {
+            "name": "MLOPEZ",
+            "full_name": "María López",
+            "typed_name": "maría lópez",
+            "password_hash": ANOTHERS_HASH,
+            "profile": profile,
+        },
+        "log_settings": {"tab": "documents", "wanted": LogSettings(choices={"document_printed": True})},
+        "log_filter": {"wanted": LogFilter(sensitive=True), "size": 8},
+        "keeping": {
+            "loss": Loss(Keeping(), Keeping(years=3)),
+            "plan": _plan_that_does_not_agree(company),
+            "files": [ExportedFile("bitacora.zip", "")],
+        },
+        "company": {
+            "choosing": True,
+            "name": "Ferretería del Golfo",
+            "rfc": "EKU9003173C9",
+            "zone": "America/Cancun",
+            "supervisor": "Eva Sol",
+            "typed_name": "eva sol",
+        },
+        "claim": {"code_hash": b"x" * 32, "typed_name": "eva sol"},
+    }
+    draft: Draft = conversation.draft(
+        conversation=conversation.name,
+        step=list(conversation.steps)[-1],
+        touched_at=_now(),
+        **known.get(conversation.name, {}),
+    )
+    if isinstance(draft, CompanyDraft) and conversation.name != "company":
+        draft.company = company
+    return draft
+
+
+def at(draft: Draft, step: str) -> Draft:
+    """The draft at this step; where the company is picked, there is none yet."""
+    if isinstance(draft, CompanyDraft) and step == f"{draft.conversation}.company":
+        return replace(draft, step=step, company=None, several=True)
+    return replace(draft, step=step)
+
+
+def _plan_that_does_not_agree(company: Company) -> PurgePlan:
+    """With the log, so that nothing goes."""
+    return PurgePlan(
+        company_id=company.id,
+        user_id=0,
+        start=genesis(company.id),
+        end=Head(1000, bytes(32)),
+        first_at=_now(),
+        last_at=_now(),
+        remaining=1,
+    )
+
+
+def _begun(conversation: Conversation[Any], company: Company) -> Iterator[tuple[str, Deed]]:
+    """What begins it: a command, or a button of a menu that names the company if one may."""
+    for way in conversation.begins:
+        if isinstance(way, Command):
+            yield f"command {way.command}", Deed(words=f"/{way.command}")
+        elif way.action in ("empresa", "registrar", "otra"):
+            yield f"menu {way.action}", Deed(data=f"menu:{way.action}")
+        else:
+            yield f"menu {way.action}", Deed(data=f"menu:{way.action}:{company.id}")
+
+
+def _taken(
+    conversation: Conversation[Any],
+    draft: Draft,
+    takes: Text[Any] | Tap[Any],
+    company: Company,
+    profile: Profile,
+) -> tuple[str, Deed]:
+    if isinstance(takes, Text):
+        name = takes.step.__name__.lstrip("_")
+        return f"{conversation.name} {name}", Deed(words=WORDS.get(name, "Eva Sol"), draft=draft)
+    candidates = [
+        {"pick": str(company.id), "profile": str(profile.id)}.get(takes.action, ""),
+        ARGUMENTS.get(takes.action, ""),
+        *([ARGUMENTS["on"], "documents"] if takes.takes == CODE_ARGUMENT else []),
+        *takes.takes.split("|"),
+        "1",
+    ]
+    argument = next(each for each in candidates if re.fullmatch(takes.takes, each))
+    return f"{conversation.name}:{takes.action}", tapped(draft, takes.action, argument)
+
+
+def tapped(draft: Draft, action: str, argument: str = "") -> Deed:
+    """A button of the draft."""
+    return Deed(data=str(draft.button("", action, argument).callback_data), draft=draft)
+
+
+def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
+    """What stands outside conversations."""
+    choosing = at(filled(_named("company"), company, profile), "company.choice")
+    seal = Seal(company.id, 1, bytes(32))
+    return {
+        "command ayuda": Deed(words="/ayuda"),
+        "command cancelar": Deed(words="/cancelar"),
+        **{f"menu {action}": Deed(data=f"menu:{action}") for action in ("ayuda", "close", "vanish")},
+        "tap cancel": tapped(choosing, "cancel"),
+        "tap stale": Deed(data="d:00000000:1:save"),
+        "message unexpected": Deed(draft=choosing),
+        "message unread": Deed(words="hola"),
+        "export format": Deed(data=f"export:{company.id}:0:csv"),
+        "export stop": Deed(data="stop:0123abcd"),
+        "chart period": Deed(data=f"chart:{company.id}:0:w"),
+        "chart log": Deed(data=f"chart:{company.id}:0:w:log"),
+        "seal check": Deed(data=f"seal:{seal.data}"),
+        "seal pasted": Deed(words=seal.text),
+        "log page": Deed(data=f"log:{company.id}:8:newest:0:0"),
+        "log criterion": Deed(data=f"log:{company.id}:8:off:0:0"),
+        "log entry": Deed(data=f"log:{company.id}:8:entry:1"),
+        "log ack": Deed(data=f"log:{company.id}:8:ack:2"),
+        "alert view": Deed(data=f"alert:{company.id}:2:view"),
+        "alert ack": Deed(data=f"alert:{company.id}:2:ack"),
+        "digest view": Deed(data=f"digest:{company.id}:1:2:view"),
+        "digest ack": Deed(data=f"digest:{company.id}:1:2:ack"),
+    }
+
+
+def _named(name: str) -> Conversation[Any]:
+    return next(each for each in CONVERSATIONS if each.name == name)
+
+
+def drafts(company: Company, profile: Profile) -> Sequence[Draft]:
+    """One draft for each step that there is."""
+    return [
+        at(filled(conversation, company, profile), step)
+        for conversation in CONVERSATIONS
+        for step in conversation.steps
+    ]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.permissions import Permissions, Right
+from domain.permissions import OF_EVERYBODY, Permissions, Right
 
 INSTALLATION_ID = 0  # the company that stands for the installation itself: its log is `bitacora_0`
 LARGEST_ID = 2**31 - 1  # of a company, as the tables can keep it
@@ -74,7 +74,8 @@ class Membership:
 
     def gives(self, right: Right) -> bool:
         """Whether the person may do this in the company, as things stand."""
-        return self.counts and counts_in(right, self.company.id) and self.profile.permissions.gives(right)
+        given = right in OF_EVERYBODY or self.profile.permissions.gives(right)
+        return given and self.counts and counts_in(right, self.company.id)
 
 
 def counts_in(right: Right, company_id: int) -> bool:

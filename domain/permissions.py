@@ -84,8 +84,8 @@ class Scope(Enum):
 class Right:
     """What a use case asks of whoever asks for it: to do this `deed`, in the words of a refusal.
 
-    A profile gives it by its `grant`; without one no profile does, and only another kind of asker has it
-    (see `services/standings.py`).
+    A profile gives it by its `grant`; without one no profile does: every user has those `OF_EVERYBODY`, and
+    the others belong to another kind of asker (see `services/standings.py`).
     """
 
     deed: str
@@ -107,6 +107,9 @@ KEEP_LOG = Right("configurar la bitácora", (Module.LOG, Verb.MODIFY))
 READ_LOG = Right("ver la bitácora", (Module.LOG, Verb.VIEW))
 EXPORT_LOG = Right("exportar la bitácora", (Module.LOG, Verb.EXECUTE))
 REGISTER_COMPANIES = Right("registrar empresas", (Module.SETTINGS, Verb.CREATE), Scope.INSTALLATION)
+
+SEE_ONESELF = Right("ver quién eres", None)
+OF_EVERYBODY = frozenset({SEE_ONESELF})
 
 REPORT_OPERATIONS = Right("reportar operaciones", None, Scope.COMPANIES)
 MANAGE_KEYS = Right("administrar las claves de la puerta HTTP", None)

@@ -15,6 +15,7 @@ from domain.permissions import (
     MANAGE_KEYS,
     MANAGE_LOGS,
     MANAGE_OWNERS,
+    OF_EVERYBODY,
     REPORT_OPERATIONS,
     Permissions,
     Right,
@@ -110,6 +111,7 @@ async def _of_person(work: UnitOfWork, person: InChat, company_id: int, right: R
         company=place.company,
         author=Author.member(place, reference=person.reference),
         permissions=place.profile.permissions,
+        rights=OF_EVERYBODY,
         place=place,
     )
 

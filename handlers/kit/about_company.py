@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from domain.companies import Company
+from domain.companies import Company, Membership
 from handlers.kit.access import Need, Where
 from handlers.kit.button_list import PAGE_ARGUMENT, turned_page
 from handlers.kit.buttons import MenuButton
@@ -40,6 +40,11 @@ async def as_typed(_: Chat, __: Sequence[Company], words: str) -> str:
     return words
 
 
+def which_company(_: Sequence[Membership]) -> str:
+    """The usual question above the list."""
+    return "¿En qué empresa?"
+
+
 class AboutCompany(Conversation[C]):
     """A conversation about one company: the step that asks for which is its own, and so is what begins it.
 
@@ -47,7 +52,8 @@ class AboutCompany(Conversation[C]):
     done at once, which leaves what the person is in the middle of as it is; or None if it showed that itself.
     What follows the command names the company, unless `opened` reads it, in the draft's `words`: then
     `keep_words` makes of it what may be kept until it is known for which company. A button of a menu with the
-    action `another` asks for the company even where one is chosen.
+    action `another` asks for the company even where one is chosen. `ask` is the question above the list, in
+    HTML, for a person with these places.
     """
 
     def __init__(
@@ -64,6 +70,7 @@ class AboutCompany(Conversation[C]):
         expects: Mapping[Any, str] = MappingProxyType({}),
         always: Takes[C] = (),
         another: str | None = None,
+        ask: Callable[[Sequence[Membership]], str] = which_company,
         keep_words: KeepWords | None = None,
         only_reads: bool = False,
         may_be_secret: Callable[[Turn[C]], Awaitable[bool]] = never,
@@ -73,6 +80,7 @@ class AboutCompany(Conversation[C]):
         self.company_step = company_step(name)
         self._right = needs = errand.right
         self._title = title
+        self._ask = ask
         self._opened = opened
         self._render_step = render
         self._keep_words = keep_words
@@ -153,5 +161,6 @@ class AboutCompany(Conversation[C]):
 
     async def _drawn(self, turn: Turn[C]) -> Screen:
         if self._render_step is None or turn.draft.step == self.company_step:
-            return company_screen(turn.draft, await self.companies(turn.chat), title=self._title)
+            ask = self._ask(await turn.chat.places())
+            return company_screen(turn.draft, await self.companies(turn.chat), title=self._title, ask=ask)
         return await self._render_step(turn)

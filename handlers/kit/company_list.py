@@ -80,9 +80,7 @@ def settled_by(chat: Chat, draft: CompanyDraft, companies: Sequence[Company], wo
     return settled(chat, companies)
 
 
-def company_screen(
-    draft: CompanyDraft, companies: Sequence[Company], *, title: str, ask: str = "¿En qué empresa?"
-) -> Screen:
+def company_screen(draft: CompanyDraft, companies: Sequence[Company], *, title: str, ask: str) -> Screen:
     """The list to pick from, with a search by text past one page."""
     found = _matching(companies, draft.query)
     listed = ButtonList(draft, len(found))

@@ -15,7 +15,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler
 from telegram.ext import filters as accept
 
-from handlers import start
+from handlers import oneself, start
 from handlers.alerts import buttons as alerts
 from handlers.audit_log import conversation as audit_log
 from handlers.audit_log import pages as log_pages
@@ -55,6 +55,7 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     summaries.CONVERSATION,
     keeping.CONVERSATION,
     companies.CONVERSATION,
+    oneself.CONVERSATION,
 )
 ERRANDS = (*(each.errand for each in CONVERSATIONS if each.errand is not None), HELP, CANCEL)
 

@@ -49,7 +49,7 @@ from services.log import filters as log_filters
 from services.log import pages as audit_log
 from services.log import settings as log_settings
 from services.log import words as log_words
-from services.people import claims, companies, owners, users
+from services.people import claims, companies, oneself, owners, users
 from services.sending import alerts
 from tests.conftest import NOW
 from tests.people import ANA, registered_company
@@ -165,6 +165,7 @@ CASES: Mapping[Callable[..., Any], Case] = {
     ),
     claims.is_named_owner: Case(PEOPLE, lambda ask, _: claims.is_named_owner(ask)),
     claims.check_claim_code: Case(PEOPLE, lambda ask, _: claims.check_claim_code(ask, "AAAA")),
+    oneself.read_oneself: Case(WITH_A_PLACE, lambda ask, of: oneself.read_oneself(ask, of.id)),
     companies.check_company_name: Case(RIGHT, lambda ask, _: companies.check_company_name(ask, "Otra")),
     companies.check_rfc: Case(RIGHT, lambda ask, _: companies.check_rfc(ask, "EKU9003173C9")),
     companies.register_company: Case(

@@ -1,0 +1,77 @@
+"""The steps of `/yo`: in which company, when there are several.
+
+COMPANY → (who the person is there, and what they did last)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.catalogue import Catalogue
+from domain.companies import INSTALLATION_ID, Membership
+from domain.entries import Entry
+from domain.permissions import READ_LOG, SEE_ONESELF
+from handlers.kit.about_company import AboutCompany
+from handlers.kit.buttons import MenuButton
+from handlers.kit.company_list import CompanyDraft
+from handlers.kit.entry_text import outcome_of, sign_of
+from handlers.kit.menu import Errand
+from handlers.kit.screen import Screen, button
+from handlers.kit.text import bold, heading, moment, page, plain
+from handlers.kit.turn import Turn, leaves
+from services.people.oneself import Oneself, read_oneself
+
+ERRAND = Errand("yo", "Quién soy", "quién eres aquí y qué hiciste al último", SEE_ONESELF)
+
+
+async def opened(turn: Turn[CompanyDraft]) -> Screen:
+    """Who they are in the company."""
+    oneself = await read_oneself(turn.ask, turn.draft.about.id)
+    return oneself_screen(oneself, turn.catalogue, telegram_id=turn.chat.person.id)
+
+
+def oneself_screen(oneself: Oneself, catalogue: Catalogue, *, telegram_id: int) -> Screen:
+    """A person as one company has them."""
+    place, rows = oneself.place, []
+    if place.gives(READ_LOG):
+        rows = [[button("Ver bitácora", MenuButton("bitacora", place.company.id))]]
+    who = "\n".join(
+        [
+            f"Usuario: {bold(place.user.name)}",
+            f"Nombre: {bold(place.user.full_name)}",
+            f"Perfil: {bold(place.profile.name)}",
+            f"Puedes: {plain(place.profile.permissions.summary())}",
+            f"Tu número de Telegram: {telegram_id}",
+        ]
+    )
+    deeds = "\n".join(_line(entry, place.company.zone, catalogue) for entry in oneself.deeds)
+    last = f"{bold('Lo último que hiciste')}\n{deeds}" if deeds else "Todavía no hay nada tuyo."
+    return Screen(page(heading("Quién eres", place.company.name), who, last), rows)
+
+
+def _line(entry: Entry, zone: str, catalogue: Catalogue) -> str:
+    label = plain(catalogue.label_of_operation(entry.operation))
+    told = [moment(entry.occurred_at, zone), label, plain(entry.summary), outcome_of(entry, catalogue)]
+    return f"{sign_of(entry)}{' · '.join(part for part in told if part)}"
+
+
+def _where(places: Sequence[Membership]) -> str:
+    """Who they are in each company, and the question for which."""
+    lines = [
+        f"{plain(place.company.name)}: {bold(place.user.name)}, {plain(place.profile.name)}"
+        for place in places
+        if place.company.id != INSTALLATION_ID
+    ]
+    return page("\n".join(lines), "¿De qué empresa quieres ver lo último que hiciste?")
+
+
+CONVERSATION = AboutCompany(
+    "oneself",
+    ERRAND,
+    draft=CompanyDraft,
+    title="Quién eres",
+    ask=_where,
+    opened=opened,
+    only_reads=True,
+    cancelled=leaves("Listo."),
+)

@@ -62,7 +62,7 @@ class _Word:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _Parsed:
     """So many words mean these criteria; None, that they mean nothing that can be."""
 
     taken: int
@@ -169,7 +169,7 @@ def _read(words: Sequence[_Word], at: int, known: _Known) -> tuple[int, Mapping[
     return 1, {"text": words[at].typed} if words_in(words[at].typed) else None
 
 
-def _readings(words: Sequence[_Word], at: int, known: _Known, led_by: int) -> Iterator[_Reading]:
+def _readings(words: Sequence[_Word], at: int, known: _Known, led_by: int) -> Iterator[_Parsed]:
     """What the words from here on may mean, what counts more first where both are as long."""
     run = []
     for word in words[at:]:
@@ -177,7 +177,7 @@ def _readings(words: Sequence[_Word], at: int, known: _Known, led_by: int) -> It
             break
         run.append(word)
     if (period := period_at([word.plain for word in run], 0, known.today)) is not None:
-        yield _Reading(period[0], {"period": period[1]} if period[1] is not None else None)
+        yield _Parsed(period[0], {"period": period[1]} if period[1] is not None else None)
     by = led_by > 0 and words[at - 1].plain in BY
     for read in (_user, _single_word, _operation, _person):
         if (reading := read(run, known)) is not None and not (by and read in (_single_word, _operation)):
@@ -186,31 +186,31 @@ def _readings(words: Sequence[_Word], at: int, known: _Known, led_by: int) -> It
                 return
 
 
-def _user(run: Sequence[_Word], known: _Known) -> _Reading | None:
+def _user(run: Sequence[_Word], known: _Known) -> _Parsed | None:
     """A user by their whole name, which may be of several words."""
     for taken in range(min(len(run), _LONGEST_PHRASE), 0, -1):
         name = known.names.get(" ".join(word.plain for word in run[:taken]))
         if name is not None:
-            return _Reading(taken, {"user_name": name})
+            return _Parsed(taken, {"user_name": name})
     return None
 
 
-def _single_word(run: Sequence[_Word], known: _Known) -> _Reading | None:
+def _single_word(run: Sequence[_Word], known: _Known) -> _Parsed | None:
     if not run:
         return None
     word = run[0]
     if word.stem in OUTCOMES:
-        return _Reading(1, {"outcome": OUTCOMES[word.stem]})
+        return _Parsed(1, {"outcome": OUTCOMES[word.stem]})
     if word.stem in SENSITIVE:
-        return _Reading(1, {"sensitive": True})
+        return _Parsed(1, {"sensitive": True})
     if word.stem in ORIGINS:
-        return _Reading(1, {"origin": ORIGINS[word.stem]})
+        return _Parsed(1, {"origin": ORIGINS[word.stem]})
     if word.stem in known.tabs:
-        return _Reading(1, {"category": known.tabs[word.stem]})
+        return _Parsed(1, {"category": known.tabs[word.stem]})
     return None
 
 
-def _operation(run: Sequence[_Word], known: _Known) -> _Reading | None:
+def _operation(run: Sequence[_Word], known: _Known) -> _Parsed | None:
     """The longest run of words that are all in some operation's label; if they are all of one's, that one."""
     for taken in range(min(len(run), _LONGEST_PHRASE), 0, -1):
         if run[0].joins or run[taken - 1].joins:
@@ -219,11 +219,11 @@ def _operation(run: Sequence[_Word], known: _Known) -> _Reading | None:
         having = [(code, label) for code, label in known.operations if stems <= label]
         if having:
             codes = [code for code, label in having if label == stems] or [code for code, _ in having]
-            return _Reading(taken, {"operations": tuple(codes)})
+            return _Parsed(taken, {"operations": tuple(codes)})
     return None
 
 
-def _person(run: Sequence[_Word], known: _Known) -> _Reading | None:
+def _person(run: Sequence[_Word], known: _Known) -> _Parsed | None:
     """The longest run of words that are all in the full name of one person and of no other."""
     for taken in range(min(len(run), _LONGEST_PHRASE), 0, -1):
         if any(word.joins or len(word.plain) < _SHORTEST_NAME for word in (run[0], run[taken - 1])):
@@ -232,7 +232,7 @@ def _person(run: Sequence[_Word], known: _Known) -> _Reading | None:
         persons = frozenset.intersection(*named)
         if len(persons) == 1:
             ((user_name, _),) = persons
-            return _Reading(taken, {"user_name": user_name})
+            return _Parsed(taken, {"user_name": user_name})
     return None
 
 

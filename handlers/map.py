@@ -23,7 +23,7 @@ from handlers.companies import conversation as companies
 from handlers.exporting import buttons as exports
 from handlers.exporting import conversation as exporting
 from handlers.keeping import conversation as keeping
-from handlers.kit.access import NOTHING, Door, needs_of
+from handlers.kit.access import NOTHING, Guarded, needs_of
 from handlers.kit.buttons import CLOSE, VANISH, DraftButton, MenuButton, sent_by
 from handlers.kit.chat import Chat
 from handlers.kit.context import Context, Handler
@@ -126,10 +126,10 @@ def _chat_map(memories: Mapping[int, Memory]) -> ChatMap:
         entry_points=[handler for each in CONVERSATIONS for handler in each.entry_points],
         states={step: handlers for each in CONVERSATIONS for step, handlers in each.states.items()},
         fallbacks=[
-            CommandHandler(CANCEL.command, Door("command cancelar", NOTHING, _cancel)),
-            CallbackQueryHandler(Door("tap cancel", NOTHING, _cancel), pattern=_CANCELS),
-            CallbackQueryHandler(Door("tap stale", NOTHING, _stale)),
-            MessageHandler(accept.UpdateType.MESSAGE, Door("message unexpected", NOTHING, _unexpected)),
+            CommandHandler(CANCEL.command, Guarded("command cancelar", NOTHING, _cancel)),
+            CallbackQueryHandler(Guarded("tap cancel", NOTHING, _cancel), pattern=_CANCELS),
+            CallbackQueryHandler(Guarded("tap stale", NOTHING, _stale)),
+            MessageHandler(accept.UpdateType.MESSAGE, Guarded("message unexpected", NOTHING, _unexpected)),
         ],
     )
 
@@ -151,9 +151,9 @@ def all_handlers(memories: Mapping[int, Memory] = MappingProxyType({})) -> list[
         *alerts.ALWAYS,
         *seals.ALWAYS,
         _chat_map(memories),
-        CommandHandler(CANCEL.command, Door("command cancelar", NOTHING, _cancel)),
-        CallbackQueryHandler(Door("tap stale", NOTHING, _stale)),
-        MessageHandler(accept.UpdateType.MESSAGE, Door("message unread", NOTHING, _unread)),
+        CommandHandler(CANCEL.command, Guarded("command cancelar", NOTHING, _cancel)),
+        CallbackQueryHandler(Guarded("tap stale", NOTHING, _stale)),
+        MessageHandler(accept.UpdateType.MESSAGE, Guarded("message unread", NOTHING, _unread)),
     ]
     needs_of(handlers)
     return handlers

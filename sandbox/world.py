@@ -15,7 +15,7 @@ from sandbox.wire import Wire
 TAP_PATIENCE = 15.0
 
 
-class ButtonPlace(msgspec.Struct, frozen=True):
+class ButtonSpot(msgspec.Struct, frozen=True):
     """A button by its position, counted from 0."""
 
     message_id: int
@@ -117,7 +117,7 @@ class World(State):
         self.wake()
 
     async def person_taps(
-        self, person_id: int, place: ButtonPlace, *, within: float = TAP_PATIENCE
+        self, person_id: int, place: ButtonSpot, *, within: float = TAP_PATIENCE
     ) -> TapAnswer | None:
         """Presses a button and waits for the bot's answer; None when it gave none in `within` seconds."""
         tap = self.tap(person_id, place)
@@ -127,7 +127,7 @@ class World(State):
             return None
         return tap.answer
 
-    def tap(self, person_id: int, place: ButtonPlace, *, chat_id: int | None = None) -> Tap:
+    def tap(self, person_id: int, place: ButtonSpot, *, chat_id: int | None = None) -> Tap:
         """Presses a button without waiting."""
         chat = self._chat_of(person_id, chat_id)
         message = self._message(chat, place.message_id)
@@ -158,13 +158,13 @@ class World(State):
         self.notify_bot("callback_query", query, chat)
         return tap
 
-    def find_button(self, chat_id: int, label: str) -> ButtonPlace | None:
+    def find_button(self, chat_id: int, label: str) -> ButtonSpot | None:
         """Where the newest button with this text is."""
         for message in reversed(self.chat(chat_id).messages.values()):
             for row, buttons in enumerate(message.get("reply_markup", {}).get("inline_keyboard", [])):
                 for column, button in enumerate(buttons):
                     if button["text"] == label:
-                        return ButtonPlace(message["message_id"], row, column)
+                        return ButtonSpot(message["message_id"], row, column)
         return None
 
     def _message(self, chat: Chat, message_id: int) -> Wire:

@@ -17,7 +17,7 @@ from storage.repositories.companies import Companies
 from storage.repositories.conversations import Conversations
 from storage.repositories.expiring_messages import ExpiringMessages
 from storage.repositories.heartbeat import Heartbeat
-from storage.repositories.inbox import Inbox
+from storage.repositories.inbox import InboxUpdates
 from storage.repositories.keeping import LogKeeping
 from storage.repositories.log_filters import LogFilters
 from storage.repositories.log_settings import LogSettingsRepository
@@ -93,9 +93,9 @@ class UnitOfWork:
         return Heartbeat(self._connection)
 
     @cached_property
-    def inbox(self) -> Inbox:
+    def inbox(self) -> InboxUpdates:
         """Updates that came from Telegram."""
-        return Inbox(self._connection)
+        return InboxUpdates(self._connection)
 
     @cached_property
     def expiring_messages(self) -> ExpiringMessages:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from handlers.kit.buttons import read
 from sandbox.contents import Contact
 from sandbox.taps import TapAnswer
-from sandbox.world import ButtonPlace, World
+from sandbox.world import ButtonSpot, World
 
 T = TypeVar("T")
 
@@ -97,15 +97,15 @@ class Phone:
         tap = self.world.send_callback(self.person_id, message, data)
         return await self._until(lambda: tap.answer, f"an answer to {data!r}")
 
-    def _buttons(self) -> list[tuple[ButtonPlace, dict[str, Any]]]:
+    def _buttons(self) -> list[tuple[ButtonSpot, dict[str, Any]]]:
         return [
-            (ButtonPlace(message["message_id"], row, column), button)
+            (ButtonSpot(message["message_id"], row, column), button)
             for message in self.messages
             for row, buttons in enumerate(message.get("reply_markup", {}).get("inline_keyboard", []))
             for column, button in enumerate(buttons)
         ]
 
-    def _button(self, label: str) -> ButtonPlace | None:
+    def _button(self, label: str) -> ButtonSpot | None:
         found = [place for place, button in self._buttons() if button["text"].startswith(label)]
         return found[-1] if found else None
 

@@ -11,7 +11,7 @@ from domain.filter_words import ORIGINS
 from domain.permissions import Permissions
 from domain.spelling import clip
 from handlers.audit_log.changes_table import table_lines
-from handlers.audit_log.log_buttons import LogPlace
+from handlers.audit_log.log_buttons import LogSpot
 from handlers.kit.button_kinds import LogAction
 from handlers.kit.entry_text import TEXT_LIMIT, author_of, seen_by, sign_of, some, time_after, units
 from handlers.kit.screen import Row, Screen
@@ -40,21 +40,21 @@ def entry_screen(
     above = page(title, "\n".join(_facts(view, catalogue)))
     below = page("\n".join(_alert(view)), "\n".join(_proof(entry)), error=remark)
     room = TEXT_LIMIT - units(page(above, below)) - len("\n\n")
-    place = LogPlace(company_id=view.company.id, size=size, filter_id=filter_id)
-    return Screen(page(above, _detail(entry.detail, room=room), below), _rows(view, place))
+    spot = LogSpot(company_id=view.company.id, size=size, filter_id=filter_id)
+    return Screen(page(above, _detail(entry.detail, room=room), below), _rows(view, spot))
 
 
-def _rows(view: EntryView, place: LogPlace) -> list[Row]:
+def _rows(view: EntryView, spot: LogSpot) -> list[Row]:
     entry = view.entry
     name = clip(entry.user_name, limit=15)
     rows: list[Row] = []
     if view.earlier is not None:
-        rows.append([place.button(f"‹ Anterior de {name}", LogAction.ENTRY, view.earlier)])
+        rows.append([spot.button(f"‹ Anterior de {name}", LogAction.ENTRY, view.earlier)])
     if view.later is not None:
-        rows.append([place.button(f"Siguiente de {name} ›", LogAction.ENTRY, view.later)])
-    last = [place.button("« Bitácora", LogAction.FROM, entry.folio)]
+        rows.append([spot.button(f"Siguiente de {name} ›", LogAction.ENTRY, view.later)])
+    last = [spot.button("« Bitácora", LogAction.FROM, entry.folio)]
     if entry.sensitive and not view.seen_by_reader:
-        last.append(place.button("Enterado", LogAction.ACK, entry.folio))
+        last.append(spot.button("Enterado", LogAction.ACK, entry.folio))
     return [*rows, last]
 
 

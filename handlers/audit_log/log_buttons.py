@@ -1,4 +1,4 @@
-"""A place in a log, and the buttons of it."""
+"""A spot in a log, and the buttons of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LARGEST = 2**63 - 1  # of a position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LogPlace:
+class LogSpot:
     """Where in a log one is: in whose, with how many entries a page, under which filter."""
 
     company_id: int
@@ -24,7 +24,7 @@ class LogPlace:
     filter_id: int = NO_FILTER_ID
 
     def button(self, label: str, action: LogAction, number: int = 0) -> InlineKeyboardButton:
-        """A standing button of this place."""
+        """A standing button of this spot."""
         return button(label, LogButton(self.company_id, self.size, action, number, self.filter_id))
 
     def menu_button(self, label: str, action: str) -> InlineKeyboardButton:
@@ -32,8 +32,8 @@ class LogPlace:
         return button(label, MenuButton(action, self.company_id, self.filter_id))
 
 
-def tapped(chat: Chat) -> tuple[LogPlace, LogAction, int]:
-    """The tapped button's place, action and number."""
+def tapped(chat: Chat) -> tuple[LogSpot, LogAction, int]:
+    """The tapped button's spot, action and number."""
     button = chat.tapped(LogButton)
-    place = LogPlace(company_id=button.company_id, size=button.size, filter_id=button.filter_id)
-    return place, button.action, min(button.number, _LARGEST)
+    spot = LogSpot(company_id=button.company_id, size=button.size, filter_id=button.filter_id)
+    return spot, button.action, min(button.number, _LARGEST)

@@ -16,7 +16,7 @@ from domain.log_filter import LogFilter, Period, Stretch, position_of
 from domain.phrases import count
 from domain.spelling import clip
 from domain.zones import local_day
-from handlers.audit_log.log_buttons import LogPlace
+from handlers.audit_log.log_buttons import LogSpot
 from handlers.kit.button_kinds import LogAction
 from handlers.kit.buttons import MenuButton
 from handlers.kit.entry_text import (
@@ -153,23 +153,23 @@ def _when(period: Period | None, today: date) -> str:
 
 
 def _rows(log_page: LogPage, chips: Sequence[Chip], *, size: int, several: bool) -> Sequence[Row]:
-    place = LogPlace(company_id=log_page.company.id, size=size, filter_id=log_page.filter_id)
+    spot = LogSpot(company_id=log_page.company.id, size=size, filter_id=log_page.filter_id)
     entries = log_page.entries
     rows = grid(
-        [place.button(f"#{entry.folio}", LogAction.ENTRY, entry.folio) for entry in entries], FOLIOS_A_ROW
+        [spot.button(f"#{entry.folio}", LogAction.ENTRY, entry.folio) for entry in entries], FOLIOS_A_ROW
     )
     taking_off = [
-        place.button(f"✕ {clip(chip.short, limit=limit)}", LogAction.OFF, CRITERIA.index(chip.criterion))
+        spot.button(f"✕ {clip(chip.short, limit=limit)}", LogAction.OFF, CRITERIA.index(chip.criterion))
         for chip, limit in zip(chips, _chip_lengths(len(chips)), strict=True)
     ]
     turns: list[InlineKeyboardButton] = []
     if log_page.older:
-        turns.append(place.button("‹ Anteriores", LogAction.OLDER, position_of(entries[-1])))
+        turns.append(spot.button("‹ Anteriores", LogAction.OLDER, position_of(entries[-1])))
     if log_page.newer:
-        turns.append(place.button("Recientes ›", LogAction.NEWER, position_of(entries[0])))
+        turns.append(spot.button("Recientes ›", LogAction.NEWER, position_of(entries[0])))
     else:
-        turns.append(place.button("Actualizar", LogAction.NEWEST))
-    return [*rows, *grid(taking_off), turns, *grid(_other(log_page, place, several=several), 3)]
+        turns.append(spot.button("Actualizar", LogAction.NEWEST))
+    return [*rows, *grid(taking_off), turns, *grid(_other(log_page, spot, several=several), 3)]
 
 
 def _chip_lengths(chips: int) -> Sequence[int]:
@@ -178,13 +178,13 @@ def _chip_lengths(chips: int) -> Sequence[int]:
     return [*(CHIP_LENGTH for _ in range(chips - alone)), *(2 * CHIP_LENGTH for _ in range(alone))]
 
 
-def _other(log_page: LogPage, place: LogPlace, *, several: bool) -> Sequence[InlineKeyboardButton]:
+def _other(log_page: LogPage, spot: LogSpot, *, several: bool) -> Sequence[InlineKeyboardButton]:
     """What else can be done with this log, by what the reader may."""
-    other = [button("Filtrar", MenuButton("filtrar", place.company_id, place.filter_id, place.size))]
+    other = [button("Filtrar", MenuButton("filtrar", spot.company_id, spot.filter_id, spot.size))]
     if log_page.may_export:
-        other.append(place.menu_button("Exportar", "exportar"))
-    other.append(place.menu_button("Gráfica", "grafica"))
-    other.append(button("Verificar", MenuButton("verificar", place.company_id)))
+        other.append(spot.menu_button("Exportar", "exportar"))
+    other.append(spot.menu_button("Gráfica", "grafica"))
+    other.append(button("Verificar", MenuButton("verificar", spot.company_id)))
     if several:
         other.append(button("Otra bitácora", MenuButton("otra")))
     return other

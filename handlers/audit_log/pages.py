@@ -26,49 +26,45 @@ from services.log.pages import read_entry, read_log_page
 
 async def turned_page(chat: Chat) -> None:
     """*‹ Anteriores*, *Recientes ›*, *Actualizar*, and *« Bitácora* under an entry."""
-    place, action, number = tapped(chat)
+    spot, action, number = tapped(chat)
     log_page = await read_log_page(
         chat.ask,
-        place.company_id,
-        size=place.size,
-        filter_id=place.filter_id,
+        spot.company_id,
+        size=spot.size,
+        filter_id=spot.filter_id,
         before=number if action is LogAction.OLDER else None,
         after=number if action is LogAction.NEWER else None,
         first_folio=number if action is LogAction.FROM else None,
     )
     await chat.answer()
-    await chat.show(await drawn_page(chat, log_page, size=place.size, forward=action is LogAction.NEWER))
+    await chat.show(await drawn_page(chat, log_page, size=spot.size, forward=action is LogAction.NEWER))
 
 
 async def took_off(chat: Chat) -> None:
     """A chip was tapped: the newest page without that criterion."""
-    place, _, number = tapped(chat)
-    filter_id = place.filter_id
-    wanted = await used_filter(chat.ask, place.company_id, filter_id)
+    spot, _, number = tapped(chat)
+    filter_id = spot.filter_id
+    wanted = await used_filter(chat.ask, spot.company_id, filter_id)
     if wanted is not None and number < len(CRITERIA):
-        filter_id = await use_filter(chat.ask, place.company_id, wanted.without(CRITERIA[number]))
-    log_page = await read_log_page(chat.ask, place.company_id, size=place.size, filter_id=filter_id)
+        filter_id = await use_filter(chat.ask, spot.company_id, wanted.without(CRITERIA[number]))
+    log_page = await read_log_page(chat.ask, spot.company_id, size=spot.size, filter_id=filter_id)
     await chat.answer()
-    await chat.show(await drawn_page(chat, log_page, size=place.size))
+    await chat.show(await drawn_page(chat, log_page, size=spot.size))
 
 
 async def opened_entry(chat: Chat) -> None:
     """A folio was tapped, or who did it before or after under an entry."""
-    place, _, folio = tapped(chat)
-    view = await read_entry(chat.ask, place.company_id, folio)
+    spot, _, folio = tapped(chat)
+    view = await read_entry(chat.ask, spot.company_id, folio)
     await chat.answer()
-    await chat.show(
-        entry_screen(view, chat.installation.catalogue, size=place.size, filter_id=place.filter_id)
-    )
+    await chat.show(entry_screen(view, chat.installation.catalogue, size=spot.size, filter_id=spot.filter_id))
 
 
 async def acknowledged(chat: Chat) -> None:
     """*Enterado*, under an entry."""
-    place, _, folio = tapped(chat)
-    view = await acknowledge(chat, place.company_id, folio)
-    await chat.show(
-        entry_screen(view, chat.installation.catalogue, size=place.size, filter_id=place.filter_id)
-    )
+    spot, _, folio = tapped(chat)
+    view = await acknowledge(chat, spot.company_id, folio)
+    await chat.show(entry_screen(view, chat.installation.catalogue, size=spot.size, filter_id=spot.filter_id))
 
 
 def _does(*actions: LogAction) -> Callable[[object], bool]:

@@ -29,7 +29,7 @@ from handlers.kit.conversation import Conversation, never
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
 from handlers.kit.steps import ID_ARGUMENT, Command, FromMenu, Steps, Takes, Tap, Text
-from handlers.kit.turn import Drawing, Outcome, Turn
+from handlers.kit.turn import Drawing, Next, Turn
 
 C = TypeVar("C", bound=CompanyDraft)
 KeepWords = Callable[[Chat, Sequence[Company], str], Awaitable[str]]
@@ -63,7 +63,7 @@ class AboutCompany(Conversation[C]):
         *,
         draft: type[C],
         title: str,
-        opened: Callable[[Turn[C]], Awaitable[Outcome]],
+        opened: Callable[[Turn[C]], Awaitable[Next]],
         cancelled: Drawing[C],
         steps: Steps[C] = MappingProxyType({}),
         render: Drawing[C] | None = None,
@@ -150,7 +150,7 @@ class AboutCompany(Conversation[C]):
             await chat.send(outcome)
         return None
 
-    async def picked(self, turn: Turn[C]) -> Outcome:
+    async def picked(self, turn: Turn[C]) -> Next:
         """A company was picked."""
         pick(turn, await self.companies(turn.chat))
         return await self._opened(turn)

@@ -47,7 +47,7 @@ KNOWN_THERE = Need(Where.NAMED)
 
 
 @dataclass(frozen=True, eq=False)
-class Door:
+class Guarded:
     """What a handler calls: its work, under a name that no other has, and what that needs.
 
     A command is `command nuevo`; a button of a menu, `menu nuevo`; a text, by the step that takes it,
@@ -110,7 +110,7 @@ def _company_of(chat: Chat, need: Need) -> int | None:
 def needs_of(handlers: Iterable[BaseHandler[Update, Context, object]]) -> Mapping[str, Need]:
     """What these handlers need, and all within the conversations among them, by name.
 
-    Raises LookupError for one that is no `Door`, so that none is installed that does not say what it needs,
+    Raises LookupError for one that is no `Guarded`, so that none is installed without saying what it needs,
     and for a name that is given to two needs.
     """
     needs: dict[str, Need] = {}
@@ -118,11 +118,11 @@ def needs_of(handlers: Iterable[BaseHandler[Update, Context, object]]) -> Mappin
         if isinstance(handler, ConversationHandler):
             states = [each for several in handler.states.values() for each in several]
             found = needs_of([*handler.entry_points, *states, *handler.fallbacks])
-        elif isinstance(handler.callback, Door):
+        elif isinstance(handler.callback, Guarded):
             found = {handler.callback.name: handler.callback.need}
         else:
             raise LookupError(
-                f"{handler!r} does not say what it needs: give it a Door of `handlers.kit.access`"
+                f"{handler!r} does not say what it needs: make it a Guarded of `handlers.kit.access`"
             )
         for name, need in found.items():
             if needs.setdefault(name, need) != need:

@@ -17,7 +17,7 @@ from telegram.ext import filters as accept
 
 from domain.errors import AccessDenied, VigiaError
 from domain.permissions import Right
-from handlers.kit.access import NOTHING, Door, Need, Where, admit
+from handlers.kit.access import NOTHING, Guarded, Need, Where, admit
 from handlers.kit.buttons import DraftButton, MenuButton, sent_by
 from handlers.kit.chat import Chat
 from handlers.kit.context import Context, Handler
@@ -105,8 +105,8 @@ class Conversation(Generic[D]):
             chat = Chat(update, context)
             await self._begin(chat, lambda chat: way.begin(chat, chat.words), need=need)
 
-        door = Door(f"command {way.command}", need, typed, only_reads=way.only_reads)
-        return CommandHandler(way.command, door)
+        guarded = Guarded(f"command {way.command}", need, typed, only_reads=way.only_reads)
+        return CommandHandler(way.command, guarded)
 
     def _on_menu(self, way: FromMenu[D]) -> Handler:
         need = way.needs or self.need(Where.NAMED)
@@ -117,8 +117,10 @@ class Conversation(Generic[D]):
             button = chat.tapped(MenuButton)
             await self._begin(chat, lambda chat: way.begin(chat, button), need=need)
 
-        door = Door(f"menu {way.action}", need, tapped, only_reads=way.only_reads)
-        return CallbackQueryHandler(door, pattern=sent_by(MenuButton, lambda each: each.action == way.action))
+        guarded = Guarded(f"menu {way.action}", need, tapped, only_reads=way.only_reads)
+        return CallbackQueryHandler(
+            guarded, pattern=sent_by(MenuButton, lambda each: each.action == way.action)
+        )
 
     async def _begin(self, chat: Chat, begin: Callable[[Chat], Awaitable[D | None]], *, need: Need) -> None:
         try:
@@ -153,7 +155,7 @@ class Conversation(Generic[D]):
 
         accepted = accept.TEXT & ~accept.COMMAND & accept.UpdateType.MESSAGE
         name = takes.step.__name__.lstrip("_")
-        return MessageHandler(accepted, Door(f"{self.name} {name}", need, received))
+        return MessageHandler(accepted, Guarded(f"{self.name} {name}", need, received))
 
     def _on_tap(self, takes: Tap[D]) -> Handler:
         need = takes.needs or self.need(Where.DRAFT)
@@ -175,8 +177,8 @@ class Conversation(Generic[D]):
         def is_it(button: DraftButton) -> bool:
             return button.action == takes.action and argument.fullmatch(button.argument) is not None
 
-        door = Door(f"{self.name}:{takes.action}", need, tapped)
-        return CallbackQueryHandler(door, pattern=sent_by(DraftButton, is_it))
+        guarded = Guarded(f"{self.name}:{takes.action}", need, tapped)
+        return CallbackQueryHandler(guarded, pattern=sent_by(DraftButton, is_it))
 
     async def _run(self, chat: Chat, takes: Text[D] | Tap[D], argument: str, *, need: Need) -> None:
         draft: D | None = chat.draft  # type: ignore[assignment]

@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, ConversationHandler
 from telegram.warnings import PTBUserWarning
 
-from handlers.kit.access import Door
+from handlers.kit.access import Guarded
 from handlers.kit.context import ChatApplication, Context, Handler
 from handlers.kit.memory import Memory
 
@@ -71,4 +71,4 @@ def only_read(update: Update, handlers: Iterable[BaseHandler[Any, Any, Any]]) ->
     taken = first_that_takes(update, handlers)
     if taken is not None and isinstance(taken[0], ChatMap):
         taken = cast(Taken, taken[1])
-    return taken is not None and isinstance(taken[0].callback, Door) and taken[0].callback.only_reads
+    return taken is not None and isinstance(taken[0].callback, Guarded) and taken[0].callback.only_reads

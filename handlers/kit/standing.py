@@ -10,7 +10,7 @@ from telegram.ext import filters as accept
 
 from domain.errors import VigiaError
 from domain.spelling import clip
-from handlers.kit.access import Door, Need, admit
+from handlers.kit.access import Guarded, Need, admit
 from handlers.kit.chat import ANSWER_LIMIT, Chat
 from handlers.kit.context import Context, Handler
 from handlers.kit.screen import Screen
@@ -26,7 +26,7 @@ def on_standing_command(
         await work(chat)
         await say_words_ignored(chat, command)
 
-    return CommandHandler(command, _door(f"command {command}", alone, needs, only_reads=only_reads))
+    return CommandHandler(command, _guarded(f"command {command}", alone, needs, only_reads=only_reads))
 
 
 async def say_words_ignored(chat: Chat, command: str) -> None:
@@ -41,12 +41,12 @@ def on_standing_text(
     name: str, wanted: accept.MessageFilter, work: Callable[[Chat], Awaitable[None]], *, needs: Need
 ) -> Handler:
     """Something written that is taken at any step of any conversation, for what it is."""
-    return MessageHandler(wanted & accept.UpdateType.MESSAGE, _door(name, work, needs))
+    return MessageHandler(wanted & accept.UpdateType.MESSAGE, _guarded(name, work, needs))
 
 
-def _door(
+def _guarded(
     name: str, work: Callable[[Chat], Awaitable[None]], need: Need, *, only_reads: bool = False
-) -> Door:
+) -> Guarded:
     async def received(update: Update, context: Context) -> None:
         chat = Chat(update, context)
         try:
@@ -55,7 +55,7 @@ def _door(
         except VigiaError as error:
             await chat.send(Screen(plain(error.message)))
 
-    return Door(name, need, received, only_reads=only_reads)
+    return Guarded(name, need, received, only_reads=only_reads)
 
 
 def on_standing_tap(
@@ -79,4 +79,4 @@ def on_standing_tap(
         except VigiaError as error:
             await chat.answer(clip(error.message, limit=ANSWER_LIMIT), alert=True)
 
-    return CallbackQueryHandler(Door(name, needs, tapped, only_reads=only_reads), pattern=pattern)
+    return CallbackQueryHandler(Guarded(name, needs, tapped, only_reads=only_reads), pattern=pattern)

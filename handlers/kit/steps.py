@@ -10,7 +10,7 @@ from handlers.kit.access import Need
 from handlers.kit.buttons import MenuButton
 from handlers.kit.chat import Chat
 from handlers.kit.draft import Draft
-from handlers.kit.turn import Outcome, Turn
+from handlers.kit.turn import Next, Turn
 
 ID_ARGUMENT = r"\d{1,9}"  # what a button may name a thing by: an id, or the number of a page
 CODE_ARGUMENT = r"[a-z0-9_]{1,46}"  # a code has up to 40 characters, and a tab's `_other` six more
@@ -23,7 +23,7 @@ D_in = TypeVar("D_in", bound=Draft, contravariant=True)
 class Text(Generic[D_in]):
     """Anything written that is no command; a password is taken `to_the_letter`."""
 
-    step: Callable[[Turn[D_in]], Awaitable[Outcome]]
+    step: Callable[[Turn[D_in]], Awaitable[Next]]
     to_the_letter: bool = False
     needs: Need | None = None
 
@@ -38,7 +38,7 @@ class Tap(Generic[D_in]):
     """
 
     action: str
-    step: Callable[[Turn[D_in]], Awaitable[Outcome]]
+    step: Callable[[Turn[D_in]], Awaitable[Next]]
     takes: str = ""
     answers: bool = False
     saves: bool = False

@@ -36,12 +36,12 @@ class Turn(Generic[D_co]):
 
 
 # The next step; or, at the end, the screen to leave behind, or None where that is shown already.
-Outcome = str | Screen | None
-Step = Callable[[Turn[D]], Awaitable[Outcome]]
+Next = str | Screen | None
+StepFunction = Callable[[Turn[D]], Awaitable[Next]]
 Drawing = Callable[[Turn[D]], Awaitable[Screen]]
 
 
-def goes_to(step: str) -> Step[Draft]:
+def goes_to(step: str) -> StepFunction[Draft]:
     """A step that only leads to another."""
 
     async def went(turn: Turn[Draft]) -> str:  # noqa: ARG001

@@ -87,9 +87,9 @@ def _draw_bars(sheet: Sheet, chart: Chart) -> None:
         sheet.write(left - 16, f"{line:,}", size=_SMALL, y=y - 15, colour=GREY, align="right")
         sheet.rule(left, y, width)
     foot, slot = sheet.y + _BARS_HEIGHT, width / len(chart.bars)
-    for place, bar in enumerate(chart.bars):
+    for index, bar in enumerate(chart.bars):
         whole, sensitive = _lengths(bar.tally, most=lines[-1], longest=_BARS_HEIGHT)
-        x = left + slot * (place + 0.1)
+        x = left + slot * (index + 0.1)
         sheet.box(x, foot - whole, slot * 0.8, whole)
         sheet.box(x, foot - sensitive, slot * 0.8, sensitive, sensitive=True)
     sheet.y = foot + 22
@@ -108,9 +108,9 @@ def _label_bars(sheet: Sheet, labels: Sequence[str], *, left: float, width: floa
         for each in range(1, len(labels) + 1)
         if each * slot >= widest + moved + 16 or each == len(labels)
     )
-    for place in range(len(labels) - 1, -1, -every):
-        x = min(left + slot * (place + 0.5), last)
-        for line, text in enumerate(labels[place].split("\n")):
+    for index in range(len(labels) - 1, -1, -every):
+        x = min(left + slot * (index + 0.5), last)
+        for line, text in enumerate(labels[index].split("\n")):
             sheet.write(x, text, size=_SMALL, y=sheet.y + 46 * line, colour=GREY, align="center")
 
 

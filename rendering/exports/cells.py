@@ -32,7 +32,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _EMPTY = Detail().text
 
 
-class Moment(NamedTuple):
+class LocalTime(NamedTuple):
     """A local time: days since 1970-01-01, seconds since midnight, and what tells it from its double."""
 
     day: int
@@ -57,7 +57,7 @@ class Cells(NamedTuple):
     """
 
     folio: int
-    occurred: Moment
+    occurred: LocalTime
     user_name: str
     full_name: str
     profile: str
@@ -70,7 +70,7 @@ class Cells(NamedTuple):
     origin: str
     reference: str
     workstation: str
-    recorded: Moment
+    recorded: LocalTime
     hash: str
 
 
@@ -84,11 +84,11 @@ class CellReader:
         # Seconds ahead of UTC, and what tells the time from its double, by quarter of an hour.
         self._offsets: dict[int, tuple[int, str]] = {}
 
-    def local(self, microseconds: int) -> Moment:
+    def local(self, microseconds: int) -> LocalTime:
         """A stored time in the zone."""
         seconds = microseconds // _SECOND
         offset, apart = self._ahead(seconds)
-        return Moment(*divmod(seconds + offset, _DAY), apart)
+        return LocalTime(*divmod(seconds + offset, _DAY), apart)
 
     def zone_at(self, microseconds: int) -> str:
         """The zone, and how far it is from UTC then: `America/Tijuana UTC-08:00`."""

@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from domain.stored_entry import StoredRow
-from rendering.exports.cells import TITLES, Cells, Moment
+from rendering.exports.cells import TITLES, Cells, LocalTime
 from rendering.exports.part import SLICE, Part
 from rendering.exports.report import Report
 
@@ -147,7 +147,7 @@ def _lines(text: str, width: int) -> int:
     return 1 + len(text) * 11 // (width * 10) if len(text) > width else 1
 
 
-def _serial(moment: Moment) -> float:
+def _serial(moment: LocalTime) -> float:
     """A local time as Excel counts it."""
     return moment.day + _EPOCH + moment.second / _DAY
 

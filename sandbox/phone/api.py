@@ -18,7 +18,7 @@ from sandbox.files import Upload
 from sandbox.scene import Scene
 from sandbox.taps import TapAnswer
 from sandbox.wire import Wire
-from sandbox.world import ButtonPlace, World
+from sandbox.world import ButtonSpot, World
 
 
 class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,7 +65,7 @@ class PhoneController(Controller):
         return world.person_sends(person, **msgspec.structs.asdict(written))
 
     @post("/chats/{person:int}/tap", status_code=HTTP_200_OK)
-    async def tap(self, person: FromPath[int], data: JSONBody[ButtonPlace], world: TheWorld) -> Wire:
+    async def tap(self, person: FromPath[int], data: JSONBody[ButtonSpot], world: TheWorld) -> Wire:
         answer = await world.person_taps(person, data)
         return {"answer": _answer(answer) if answer else None}
 

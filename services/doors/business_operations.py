@@ -129,14 +129,14 @@ async def _record_together(
         task = next(iter(tasks.values()))
         people = await reported_people(task.work.users, company_id, [each.reported.user for each in reports])
         deeds: dict[int, Deed] = {}
-        for place, report in enumerate(reports):
+        for index, report in enumerate(reports):
             try:
-                deeds[place] = _deed(tasks, people, report)
+                deeds[index] = _deed(tasks, people, report)
             except VigiaError as refusal:
-                answers[place] = refusal
+                answers[index] = refusal
         if deeds:
-            for place, answer in zip(deeds, await task.record_all(list(deeds.values())), strict=True):
-                answers[place] = answer
+            for index, answer in zip(deeds, await task.record_all(list(deeds.values())), strict=True):
+                answers[index] = answer
         await _note_use(tasks.values())
     return answers
 

@@ -33,7 +33,7 @@ class InboxUpdate:
     attempts: int = 0
 
 
-class Inbox:
+class InboxUpdates:
     """Typed queries on the inbox."""
 
     def __init__(self, connection: AsyncConnection) -> None:

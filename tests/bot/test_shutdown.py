@@ -23,7 +23,7 @@ from domain.companies import Company
 from domain.notices import NoticeKind
 from domain.seals import Seal
 from sandbox.faults import TimeOutAfter
-from sandbox.world import ButtonPlace, World
+from sandbox.world import ButtonSpot, World
 from services.asking import Ask
 from services.doors.api_keys import create_api_key
 from storage.database import open_database
@@ -375,7 +375,7 @@ def _listens_to_signals(process: Vigia) -> bool:
     return bool(caught & 1 << signal.SIGTERM - 1)
 
 
-def _place(phone: Phone, label: str) -> ButtonPlace:
+def _place(phone: Phone, label: str) -> ButtonSpot:
     place = phone.world.find_button(phone.person_id, label)
     assert place is not None
     return place

@@ -34,7 +34,7 @@ from domain.permissions import (
 )
 from handlers.audit_log import pages as log_pages
 from handlers.kit import access
-from handlers.kit.access import Door, Need, Where, needs_of
+from handlers.kit.access import Guarded, Need, Where, needs_of
 from handlers.kit.context import Handler
 from handlers.kit.conversation import DONE, EXPIRED, STALE
 from handlers.kit.draft import Draft
@@ -322,7 +322,7 @@ def test_a_handler_that_does_not_say_what_it_needs_can_not_be_installed(
     with pytest.raises(LookupError, match="does not say what it needs"):
         needs_of([unknown])
     two = [
-        CommandHandler("nada", Door("command nada", need, work)) for need in (access.NOTHING, access.KNOWN)
+        CommandHandler("nada", Guarded("command nada", need, work)) for need in (access.NOTHING, access.KNOWN)
     ]
     with pytest.raises(LookupError, match="in one place"):
         needs_of(two)

@@ -9,7 +9,7 @@ from telegram.error import BadRequest
 
 from sandbox.errors import Missing, NotPossible
 from sandbox.taps import TapAnswer
-from sandbox.world import ButtonPlace, World
+from sandbox.world import ButtonSpot, World
 from tests.sandbox.conftest import ANA
 
 KEYBOARD = InlineKeyboardMarkup(
@@ -29,7 +29,7 @@ async def test_a_tap_carries_the_whole_message_and_waits_for_the_answer(
     bot: Bot, world: World, menu: Message
 ) -> None:
     place = world.find_button(ANA, "Guardar")
-    assert place == ButtonPlace(menu.message_id, 0, 0)
+    assert place == ButtonSpot(menu.message_id, 0, 0)
     tap = asyncio.create_task(world.person_taps(ANA, place))
     (update,) = await bot.get_updates(timeout=5)
     query = update.callback_query
@@ -44,11 +44,11 @@ async def test_a_tap_carries_the_whole_message_and_waits_for_the_answer(
 
 
 async def test_a_tap_that_nobody_answers_ends_alone(world: World, menu: Message) -> None:
-    assert await world.person_taps(ANA, ButtonPlace(menu.message_id, 0, 0), within=0.01) is None
+    assert await world.person_taps(ANA, ButtonSpot(menu.message_id, 0, 0), within=0.01) is None
 
 
 async def test_an_answer_can_come_too_late(bot: Bot, world: World, menu: Message) -> None:
-    tap = world.tap(ANA, ButtonPlace(menu.message_id, 0, 0))
+    tap = world.tap(ANA, ButtonSpot(menu.message_id, 0, 0))
     with pytest.raises(BadRequest, match="Message_too_long"):
         await bot.answer_callback_query(tap.query_id, "x" * 201)
     world.advance(timedelta(seconds=150))
@@ -59,7 +59,7 @@ async def test_an_answer_can_come_too_late(bot: Bot, world: World, menu: Message
 
 async def test_only_buttons_that_call_the_bot_can_be_tapped(world: World, menu: Message) -> None:
     with pytest.raises(NotPossible):
-        world.tap(ANA, ButtonPlace(menu.message_id, 1, 0))
+        world.tap(ANA, ButtonSpot(menu.message_id, 1, 0))
     for row, column in ((2, 0), (0, 1), (-1, 0)):
         with pytest.raises(Missing):
-            world.tap(ANA, ButtonPlace(menu.message_id, row, column))
+            world.tap(ANA, ButtonSpot(menu.message_id, row, column))

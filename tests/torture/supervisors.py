@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sandbox.errors import Missing, NotPossible
 from sandbox.taps import Tap
-from sandbox.world import ButtonPlace, World
+from sandbox.world import ButtonSpot, World
 from tests.torture.witness import Complaint, Witness
 
 PATIENCE = 3.0  # seconds of the process at work until a person looks further up, or does the same again
@@ -30,13 +30,13 @@ class Screen:
 
     message_id: int
     text: str
-    buttons: tuple[tuple[str, ButtonPlace], ...]
+    buttons: tuple[tuple[str, ButtonSpot], ...]
 
     def labels(self, *starts: str) -> Sequence[str]:
         """The labels that begin so."""
         return [label for label, _ in self.buttons if label.startswith(starts)]
 
-    def place(self, start: str) -> ButtonPlace | None:
+    def place(self, start: str) -> ButtonSpot | None:
         """Where the button is whose label begins so."""
         return next((place for label, place in self.buttons if label.startswith(start)), None)
 
@@ -111,7 +111,7 @@ class Supervisor:
             message_id,
             message.get("text", ""),
             tuple(
-                (button["text"], ButtonPlace(message_id, row, column))
+                (button["text"], ButtonSpot(message_id, row, column))
                 for row, buttons in enumerate(rows)
                 for column, button in enumerate(buttons)
             ),

@@ -7,12 +7,10 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from asyncpg import PostgresError
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ExceptionHandlersMap
-from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from api.json_body import CompressedBody, UnreadableBody
 from api.limits import TooManyRequests
@@ -27,6 +25,7 @@ from domain.errors import (
     NotFound,
     OperationIdReused,
     OperationUnknown,
+    StorageUnavailable,
     UserNotFound,
     VigiaError,
 )
@@ -165,9 +164,7 @@ def _unreadable(_: AnyRequest, error: UnreadableBody) -> Response[Problem]:
     return problem(HTTPStatus.BAD_REQUEST, error.message)
 
 
-def _not_stored(request: AnyRequest, error: Exception) -> Response[Problem]:
-    if isinstance(error, IntegrityError | ProgrammingError | DataError):
-        return _failed(request, error)  # a mistake of ours, which trying again would not mend
+def _not_stored(_: AnyRequest, error: StorageUnavailable) -> Response[Problem]:
     log.error("the HTTP door could not use the database: %s", error)
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": _RETRY_AFTER})
 
@@ -187,10 +184,7 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     UnreadableBody: _unreadable,
     ValidationException: _no_body,
     HTTPException: _refused_by_http,
-    SQLAlchemyError: _not_stored,
-    # What asyncpg raises by itself while it connects: the server refuses, or is not there, or takes too long.
-    PostgresError: _not_stored,
-    OSError: _not_stored,
+    StorageUnavailable: _not_stored,
     Exception: _failed,
 }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 from telegram import LinkPreviewOptions
 from telegram.ext import Application, ApplicationBuilder, Defaults, ExtBot
@@ -22,6 +23,15 @@ class TelegramApp(_LibrarysOwn):
 
     Strangers are as many as like to write, and what is kept for each of them would be kept for ever.
     """
+
+    def working_on(self, installation: Installation) -> Self:
+        """The same application, with the same memory of people, over this installation instead of its own.
+
+        It is for a single update, or for a while: nothing is started by it.
+        """
+        other = copy(self)
+        other.bot_data = self.bot_data | {INSTALLATION: installation}
+        return other
 
     def forget_if_idle(self, person_id: int) -> None:
         """Let go of the person's memory if there is nothing in it."""

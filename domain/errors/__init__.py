@@ -41,6 +41,7 @@ VigiaError
     ├── KeepingChangedMeanwhile
     ├── LossNotAccepted
     ├── NothingToExport
+    ├── NoRoomForFile
     ├── NothingToPurge
     ├── LogHeld
     ├── PurgeChangedMeanwhile
@@ -55,6 +56,8 @@ VigiaError
     ├── ApiKeyRevoked
     ├── ApiKeyReplaced
     └── LastOwner
+StorageUnavailable                  the database can't be used now: no refusal, and no words for people
+└── WritingRefused
 
 The sentences are plain text; each door escapes them as it needs (`handlers/kit/errors.py`, `api/errors.py`).
 """
@@ -99,6 +102,7 @@ from domain.errors.log import (
     EntryPurged,
     InvalidFilterName,
     LogStopped,
+    NoRoomForFile,
     NothingToExport,
     OperationIdReused,
     SealUnreadable,
@@ -116,6 +120,7 @@ from domain.errors.people import (
     UserNotFound,
     WeakPassword,
 )
+from domain.errors.storage import StorageUnavailable, WritingRefused
 
 __all__ = [
     "AccessDenied",
@@ -150,6 +155,7 @@ __all__ = [
     "LogSettingsChangedMeanwhile",
     "LogStopped",
     "LossNotAccepted",
+    "NoRoomForFile",
     "NotAllowed",
     "NotFound",
     "NothingToExport",
@@ -166,6 +172,7 @@ __all__ = [
     "PurgeChangedMeanwhile",
     "PurgeOfAnother",
     "SealUnreadable",
+    "StorageUnavailable",
     "UnknownPerson",
     "UserNameMisleads",
     "UserNameReserved",
@@ -173,4 +180,5 @@ __all__ = [
     "UserNotFound",
     "VigiaError",
     "WeakPassword",
+    "WritingRefused",
 ]

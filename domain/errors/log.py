@@ -43,6 +43,15 @@ class NothingToExport(Conflict):
         super().__init__("No hay registros que exportar con ese filtro: cámbialo o quítalo.")
 
 
+class NoRoomForFile(Conflict):
+    """The server's disk is full, so that a file can't be written; the database may be elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No hay lugar en el disco del servidor para el archivo: avisa a quien cuida el sistema."
+        )
+
+
 class OperationIdReused(Conflict):
     """The id of an operation on record comes with another: a mistake, or somebody who hides what they do.
 

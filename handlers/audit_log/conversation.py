@@ -16,7 +16,6 @@ from handlers.kit.company_picker import company_screen, named_or_settled, on_com
 from handlers.kit.conversation import Conversation, Handler
 from handlers.kit.readings import only_reads
 from handlers.kit.screen import Screen
-from services.failures import WritingRefused, current_reading
 
 TITLE = "Ver bitácora"
 
@@ -45,8 +44,8 @@ async def _read_or_ask(chat: Chat, company: Company | None, *, asked: str = "") 
     if company is not None:
         await chat.send(await opened_as_asked(chat, company, asked))
         return None
-    if current_reading() is not None:
-        raise WritingRefused  # which one is being asked could not be kept
+    if chat.installation.database.only_reads:
+        chat.installation.database.refuse_to_write()  # which one is being asked could not be kept
     return LogDraft(conversation=CONVERSATION.code, step=Step.COMPANY, touched_at=chat.now, asked=asked)
 
 

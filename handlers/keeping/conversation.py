@@ -39,6 +39,7 @@ from handlers.kit.company_picker import (
 from handlers.kit.conversation import Conversation, Handler
 from handlers.kit.files import send_log_file
 from handlers.kit.screen import Screen
+from rendering.exports.room import room_needed
 from services.log.keeping import change_keeping, read_keeping
 from services.log.purge_export import export_for_purge
 from services.log.purging import plan_purge, purge
@@ -170,7 +171,7 @@ async def asked_for_file(chat: Chat, draft: KeepingDraft, argument: str) -> Step
     async def told(done: int, total: int) -> None:
         await live.show(screens.export_progress_screen(company, done, total))
 
-    with tempfile.TemporaryDirectory(dir=chat.context.bot_data[FOLDER]) as folder:
+    with room_needed(), tempfile.TemporaryDirectory(dir=chat.context.bot_data[FOLDER]) as folder:
         export = await export_for_purge(
             chat.ask, plan, folder=Path(folder), operation_id=chat.operation_id("export"), told=told
         )

@@ -11,13 +11,12 @@ from typing import Protocol
 from telegram.error import TelegramError
 
 from domain.activity import ChartPeriod
-from domain.errors import VigiaError
+from domain.errors import StorageUnavailable, VigiaError
 from handlers.kit.chat import Chat
 from handlers.kit.jobs import Job, Jobs
 from handlers.kit.screen import Picture
 from handlers.kit.text import plain
 from handlers.pictures.chart_screen import chart_picture
-from services.failures import DATABASE_FAILURES
 from services.log.activity import read_activity
 
 CHARTS = "charts"  # where `bot/charting.py` leaves them in `bot_data`
@@ -119,7 +118,7 @@ async def _go_on(job: Job, making: asyncio.Task[Picture], shown: Shown) -> None:
         await shown.arrive(picture)
     except VigiaError as refusal:
         await shown.fail(plain(refusal.message))
-    except (TelegramError, *DATABASE_FAILURES) as error:
+    except (TelegramError, StorageUnavailable) as error:
         log.warning("a chart could not be shown: %s", type(error).__name__)
         await shown.fail(FAILED)
     except asyncio.CancelledError:

@@ -9,14 +9,17 @@ from domain import errors
 from domain.permissions import CREATE_USERS, Permissions
 
 
-def _with_all_under(found: type[errors.VigiaError]) -> Iterator[type[errors.VigiaError]]:
+def _with_all_under(found: type[Exception]) -> Iterator[type[Exception]]:
     yield found
     for each in found.__subclasses__():
         yield from _with_all_under(each)
 
 
 EVERY_CLASS = [
-    each for each in _with_all_under(errors.VigiaError) if each.__module__.startswith(errors.__name__)
+    each
+    for root in (errors.VigiaError, errors.StorageUnavailable)
+    for each in _with_all_under(root)
+    if each.__module__.startswith(errors.__name__)
 ]
 
 SENTENCES = [
@@ -106,6 +109,10 @@ SENTENCES = [
         errors.NothingToExport(),
         "No hay registros que exportar con ese filtro: cámbialo o quítalo.",
     ),
+    (
+        errors.NoRoomForFile(),
+        "No hay lugar en el disco del servidor para el archivo: avisa a quien cuida el sistema.",
+    ),
     (errors.NothingToPurge(), "Hoy no hay nada que se pueda depurar."),
     (
         errors.LogHeld(),
@@ -168,7 +175,7 @@ def test_every_error_is_found_in_one_place() -> None:
 
 
 @pytest.mark.parametrize("found", EVERY_CLASS)
-def test_stands_in_the_tree_under_its_branch(found: type[errors.VigiaError]) -> None:
+def test_stands_in_the_tree_under_its_branch(found: type[Exception]) -> None:
     lines = (errors.__doc__ or "").splitlines()
     depths = {name.group(): name.start() for line in lines if (name := re.search(r"\b[A-Z]\w+", line))}
     assert depths[found.__name__] == 4 * (len(found.__mro__) - 4)

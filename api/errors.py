@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ExceptionHandlersMap
 
+from api.advice import ENTRY_FIELDS, field_of, sentence_of
 from api.json_body import CompressedBody, UnreadableBody
 from api.limits import TooManyRequests
 from api.validation import InvalidField
@@ -69,11 +70,6 @@ _STATUS_OF = (
 )
 _EMPTY = "El cuerpo llega vacío: lleva la operación, en JSON."
 _COMPRESSED = "El cuerpo viene comprimido: mándalo sin comprimir."
-_IN_THE_BODY = {
-    "user_name": "user",
-    "origin_reference": "reference",
-}  # what the body calls a field that has another name inside
-_USER_UNKNOWN = "user: la empresa no tiene ese usuario; manda también full_name, con su nombre completo."
 _GONE = "client disconnected prematurely"  # Litestar's words, for who hangs up before all of the body came
 _RETRY_AFTER = "5"  # seconds
 _RETRY_STOPPED = "60"  # until somebody has looked
@@ -111,12 +107,7 @@ def _refused(_: AnyRequest, error: VigiaError) -> Response[Problem]:
     status = next((status for kind, status in _STATUS_OF if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
     if isinstance(error, InvalidApiKey):
         return problem(status, error.message, headers={"WWW-Authenticate": "Bearer"})
-    if isinstance(error, UserNotFound):
-        return problem(status, _USER_UNKNOWN, field="user")
-    if isinstance(error, OperationUnknown):
-        return problem(status, error.message, field="operation")
-    field = getattr(error, "field", None)
-    return problem(status, error.message, field=_IN_THE_BODY.get(field, field) if field else None)
+    return problem(status, sentence_of(error), field=field_of(error))
 
 
 def _log_stopped(_: AnyRequest, error: LogStopped) -> Response[Problem]:
@@ -152,11 +143,11 @@ def _refused_by_http(_: AnyRequest, error: HTTPException) -> Response[Problem]:
 
 
 def _operation_id_reused(_: AnyRequest, error: OperationIdReused) -> Response[Problem]:
-    differing = ", ".join(_IN_THE_BODY.get(name, name) for name in error.differing)
+    differing = ", ".join(ENTRY_FIELDS.get(name, name) for name in error.differing)
     return problem(
         HTTPStatus.CONFLICT,
         f"operation_id: ya se usó para otra operación, con otro {differing}; manda uno nuevo.",
-        field="operation_id",
+        field=field_of(error),
     )
 
 

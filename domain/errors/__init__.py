@@ -1,7 +1,7 @@
-"""What can go wrong, each as a fact with the sentence that the person reads.
+"""What can go wrong, each as a fact with a sentence that holds at every door.
 
 VigiaError
-├── InvalidInput                    what was typed can't be used; `field` says which
+├── InvalidInput                    what was said can't be used; `about` says which
 │   ├── InvalidUserName
 │   │   ├── UserNameReserved
 │   │   └── UserNameMisleads
@@ -59,7 +59,8 @@ VigiaError
 StorageUnavailable                  the database can't be used now: no refusal, and no words for people
 └── WritingRefused
 
-The sentences are plain text; each door escapes them as it needs (`handlers/kit/errors.py`, `api/errors.py`).
+The sentences are plain text; each door adds what to do about it there and escapes them as it needs
+(`handlers/kit/advice.py`, `bot/advice.py`, `api/errors.py`).
 """
 
 from domain.errors.access import GrantBeyondOwn, NotAllowed, PersonNeeded, UnknownPerson

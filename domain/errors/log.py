@@ -2,22 +2,20 @@
 
 from collections.abc import Sequence
 
-from domain.errors.kinds import Conflict, InvalidInput, NotFound
+from domain.errors.kinds import Concept, Conflict, InvalidInput, NotFound
 
 
 class SealUnreadable(InvalidInput):
     """What was pasted is no seal, or a letter of it was lost: nothing is said of any log."""
 
-    field = "seal"
+    about = Concept.SEAL
 
     def __init__(self) -> None:
-        super().__init__(
-            "Ese sello está incompleto o mal copiado: cópialo otra vez con el botón Copiar sello."
-        )
+        super().__init__("Ese sello está incompleto o mal copiado.")
 
 
 class InvalidFilterName(InvalidInput):
-    field = "filter_name"
+    about = Concept.FILTER_NAME
 
     def __init__(self, *, most: int) -> None:
         super().__init__(f"Escribe un nombre de 1 a {most} caracteres; por ejemplo: Canceladas de ayer.")
@@ -57,6 +55,8 @@ class OperationIdReused(Conflict):
 
     `differing` names what differs, as `domain.repeats.differences` does.
     """
+
+    about = Concept.OPERATION_ID
 
     def __init__(self, differing: Sequence[str]) -> None:
         super().__init__(

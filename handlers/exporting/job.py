@@ -22,6 +22,7 @@ from handlers.exporting.screens import (
     progress_screen,
     sending_screen,
 )
+from handlers.kit.advice import sentence_of
 from handlers.kit.chat import Chat
 from handlers.kit.files import send_log_file
 from handlers.kit.jobs import Job
@@ -59,7 +60,7 @@ class ExportJob:
         try:
             screen = await self._outcome(job, live)
         except VigiaError as refusal:
-            screen = self._cut_short(refusal.message)
+            screen = self._cut_short(sentence_of(refusal))
         except (TelegramError, StorageUnavailable) as error:
             log.warning("an export could not be finished: %s", type(error).__name__)
             screen = self._cut_short(FAILED)

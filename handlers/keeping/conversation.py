@@ -26,6 +26,7 @@ from handlers.exporting.job import FOLDER
 from handlers.exporting.live import LiveMessage
 from handlers.keeping import loss_screens, screens
 from handlers.keeping.draft import KeepingDraft, Step
+from handlers.kit.advice import sentence_of
 from handlers.kit.buttons import MenuButton
 from handlers.kit.chat import Chat
 from handlers.kit.company_picker import (
@@ -152,7 +153,7 @@ async def _change(chat: Chat, draft: KeepingDraft, wanted: Keeping, *, accepted:
             accepted=accepted,
         )
     except KeepingChangedMeanwhile as conflict:
-        draft.error = conflict.message
+        draft.error = sentence_of(conflict)
     return await _open(chat, draft, draft.about)
 
 
@@ -202,7 +203,7 @@ async def received_word(chat: Chat, draft: KeepingDraft, text: str) -> Step | Sc
         entry = await purge(chat.ask, plan, files=draft.files, operation_id=draft.operation_id, told=told)
     except PurgeChangedMeanwhile as conflict:
         step = await _open(chat, draft, company)
-        draft.error = conflict.message
+        draft.error = sentence_of(conflict)
         return step
     return screens.purged_screen(company, plan, entry)
 

@@ -26,6 +26,7 @@ from telegram.ext import filters as accept
 from domain.errors import AccessDenied, VigiaError
 from domain.permissions import Right
 from handlers.kit.access import NOTHING, Door, Need, Where, admit
+from handlers.kit.advice import sentence_of
 from handlers.kit.buttons import DraftButton, MenuButton, sent_by
 from handlers.kit.chat import Chat, Context
 from handlers.kit.draft import Draft
@@ -121,7 +122,7 @@ class Conversation(Generic[D]):
             await admit(chat, need)
             draft = await begin(chat)
         except VigiaError as error:
-            await chat.send(Screen(plain(error.message)))
+            await chat.send(Screen(plain(sentence_of(error))))
             return None
         if draft is None:
             return None
@@ -200,7 +201,7 @@ class Conversation(Generic[D]):
         try:
             outcome = await step(chat, draft, argument)
         except VigiaError as error:
-            draft.error, outcome = error.message, before
+            draft.error, outcome = sentence_of(error), before
         if typed and draft.error and await self._said_elsewhere(chat, draft):
             return None
         if isinstance(outcome, Screen):
@@ -244,7 +245,7 @@ class Conversation(Generic[D]):
         await chat.answer()
         await self.hide(chat, draft)
         await self._cancelled(chat, draft)
-        await self.end(chat, draft, Screen(plain(refusal.message)))
+        await self.end(chat, draft, Screen(plain(sentence_of(refusal))))
         return END
 
     async def hide(self, chat: Chat, draft: D) -> bool:

@@ -11,6 +11,7 @@ from telegram.ext import filters as accept
 from domain.errors import VigiaError
 from domain.spelling import clip
 from handlers.kit.access import Door, Need, admit
+from handlers.kit.advice import sentence_of
 from handlers.kit.chat import ANSWER_LIMIT, Chat, Context
 from handlers.kit.conversation import Handler
 from handlers.kit.screen import Screen
@@ -49,7 +50,7 @@ def _door(name: str, work: Callable[[Chat], Awaitable[None]], need: Need) -> Doo
             await admit(chat, need)
             await work(chat)
         except VigiaError as error:
-            await chat.send(Screen(plain(error.message)))
+            await chat.send(Screen(plain(sentence_of(error))))
 
     return Door(name, need, received)
 
@@ -68,6 +69,6 @@ def on_standing_tap(
             await admit(chat, needs)
             await work(chat)
         except VigiaError as error:
-            await chat.answer(clip(error.message, limit=ANSWER_LIMIT), alert=True)
+            await chat.answer(clip(sentence_of(error), limit=ANSWER_LIMIT), alert=True)
 
     return CallbackQueryHandler(Door(name, needs, tapped), pattern=pattern)

@@ -16,6 +16,7 @@ from domain.companies import Company
 from domain.errors import LogSettingsChangedMeanwhile
 from domain.log_settings import NOTHING_LOST, AlertsLost, alerts_lost
 from domain.permissions import CONFIGURE_LOG
+from handlers.kit.advice import sentence_of
 from handlers.kit.buttons import MenuButton
 from handlers.kit.chat import Chat
 from handlers.kit.company_picker import (
@@ -169,7 +170,7 @@ async def _save(chat: Chat, draft: LogSettingsDraft, *, accepted: AlertsLost = N
         )
     except LogSettingsChangedMeanwhile as conflict:
         await _rebase(chat, draft)
-        draft.error = conflict.message
+        draft.error = sentence_of(conflict)
         return Step.TABS
     return screens.done_screen(company, catalogue, draft.changes(catalogue), entry)
 

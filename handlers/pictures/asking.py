@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 
 from domain.activity import ChartPeriod
 from domain.errors import StorageUnavailable, VigiaError
+from handlers.kit.advice import sentence_of
 from handlers.kit.chat import Chat
 from handlers.kit.jobs import Job, Jobs
 from handlers.kit.screen import Picture
@@ -117,7 +118,7 @@ async def _go_on(job: Job, making: asyncio.Task[Picture], shown: Shown) -> None:
         job.done = True  # whose buttons may be tapped as soon as they are seen
         await shown.arrive(picture)
     except VigiaError as refusal:
-        await shown.fail(plain(refusal.message))
+        await shown.fail(plain(sentence_of(refusal)))
     except (TelegramError, StorageUnavailable) as error:
         log.warning("a chart could not be shown: %s", type(error).__name__)
         await shown.fail(FAILED)

@@ -7,13 +7,12 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from asyncpg import PostgresError
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ExceptionHandlersMap
-from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 
+from api.advice import ENTRY_FIELDS, field_of, sentence_of
 from api.json_body import CompressedBody, UnreadableBody
 from api.limits import TooManyRequests
 from api.validation import InvalidField
@@ -27,6 +26,7 @@ from domain.errors import (
     NotFound,
     OperationIdReused,
     OperationUnknown,
+    StorageUnavailable,
     UserNotFound,
     VigiaError,
 )
@@ -70,11 +70,6 @@ _STATUS_OF = (
 )
 _EMPTY = "El cuerpo llega vacío: lleva la operación, en JSON."
 _COMPRESSED = "El cuerpo viene comprimido: mándalo sin comprimir."
-_IN_THE_BODY = {
-    "user_name": "user",
-    "origin_reference": "reference",
-}  # what the body calls a field that has another name inside
-_USER_UNKNOWN = "user: la empresa no tiene ese usuario; manda también full_name, con su nombre completo."
 _GONE = "client disconnected prematurely"  # Litestar's words, for who hangs up before all of the body came
 _RETRY_AFTER = "5"  # seconds
 _RETRY_STOPPED = "60"  # until somebody has looked
@@ -112,12 +107,7 @@ def _refused(_: AnyRequest, error: VigiaError) -> Response[Problem]:
     status = next((status for kind, status in _STATUS_OF if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
     if isinstance(error, InvalidApiKey):
         return problem(status, error.message, headers={"WWW-Authenticate": "Bearer"})
-    if isinstance(error, UserNotFound):
-        return problem(status, _USER_UNKNOWN, field="user")
-    if isinstance(error, OperationUnknown):
-        return problem(status, error.message, field="operation")
-    field = getattr(error, "field", None)
-    return problem(status, error.message, field=_IN_THE_BODY.get(field, field) if field else None)
+    return problem(status, sentence_of(error), field=field_of(error))
 
 
 def _log_stopped(_: AnyRequest, error: LogStopped) -> Response[Problem]:
@@ -153,11 +143,11 @@ def _refused_by_http(_: AnyRequest, error: HTTPException) -> Response[Problem]:
 
 
 def _operation_id_reused(_: AnyRequest, error: OperationIdReused) -> Response[Problem]:
-    differing = ", ".join(_IN_THE_BODY.get(name, name) for name in error.differing)
+    differing = ", ".join(ENTRY_FIELDS.get(name, name) for name in error.differing)
     return problem(
         HTTPStatus.CONFLICT,
         f"operation_id: ya se usó para otra operación, con otro {differing}; manda uno nuevo.",
-        field="operation_id",
+        field=field_of(error),
     )
 
 
@@ -165,9 +155,7 @@ def _unreadable(_: AnyRequest, error: UnreadableBody) -> Response[Problem]:
     return problem(HTTPStatus.BAD_REQUEST, error.message)
 
 
-def _not_stored(request: AnyRequest, error: Exception) -> Response[Problem]:
-    if isinstance(error, IntegrityError | ProgrammingError | DataError):
-        return _failed(request, error)  # a mistake of ours, which trying again would not mend
+def _not_stored(_: AnyRequest, error: StorageUnavailable) -> Response[Problem]:
     log.error("the HTTP door could not use the database: %s", error)
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": _RETRY_AFTER})
 
@@ -187,10 +175,7 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     UnreadableBody: _unreadable,
     ValidationException: _no_body,
     HTTPException: _refused_by_http,
-    SQLAlchemyError: _not_stored,
-    # What asyncpg raises by itself while it connects: the server refuses, or is not there, or takes too long.
-    PostgresError: _not_stored,
-    OSError: _not_stored,
+    StorageUnavailable: _not_stored,
     Exception: _failed,
 }
 

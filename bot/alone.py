@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import Protocol
 
 from filelock import FileLock, Timeout
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.failures import CannotStart
 from bot.private_files import give_to_owner_of_folder
-from storage.database import DATABASE_FAILURES, Database
+from domain.errors import StorageUnavailable
+from storage.database import Database
+from storage.server_lock import ServerLock
 
 log = logging.getLogger(__name__)
 
-_LOCK = 7_146_443  # any number that never changes, and is not that of the migrations
 _TAKEN = "Ya hay otra Vigía en marcha con esta base de datos: deja una sola."
 _BETWEEN_LOOKS = 5.0  # seconds
 _BEFORE_TRYING_AGAIN = 1.0  # seconds
@@ -87,33 +86,20 @@ class _ServerLock:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._connection: AsyncConnection | None = None
+        self._lock = ServerLock(database, on_lost=self._on_lost)
         self._lost = asyncio.Event()
         self._look: asyncio.Task[None] | None = None
 
     async def take(self) -> bool:
         """Whether it is ours now."""
-        connection = await self._database.engine.connect()
-        taken = False
-        try:
-            await connection.execution_options(isolation_level="AUTOCOMMIT")
-            taken = bool(await connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK}))
-            driver = (await connection.get_raw_connection()).driver_connection
-            if taken and driver is not None:
-                driver.add_termination_listener(self._on_lost)
-        finally:
-            if not taken:
-                await connection.close()
-        if taken:
-            self._connection = connection
-        return taken
+        return await self._lock.take()
 
     async def keep(self) -> None:
         """Take it again whenever it is lost; raises CannotStart if another process has it by then."""
         while True:
             await self._until_lost()
             log.warning("the connection that keeps other processes out is lost: nothing is written meanwhile")
-            await self._close(self._connection)
+            await self._close()
             await self._take_again()
             self._lost.clear()
             self._database.may_write = True
@@ -123,12 +109,12 @@ class _ServerLock:
         """Let others in."""
         if self._look is not None:
             await self._look
-        if self._connection is not None and not self._lost.is_set():
-            with suppress(*DATABASE_FAILURES):  # it went with its connection
-                await self._connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
-        await self._close(self._connection)
+        if not self._lost.is_set():
+            with suppress(StorageUnavailable):  # it went with its connection
+                await self._lock.release()
+        await self._close()
 
-    def _on_lost(self, _connection: object = None) -> None:
+    def _on_lost(self) -> None:
         self._database.may_write = False
         self._lost.set()
 
@@ -145,9 +131,8 @@ class _ServerLock:
 
     async def _ask(self) -> None:
         try:
-            if self._connection is not None:
-                await self._connection.execute(text("SELECT 1"))
-        except DATABASE_FAILURES:
+            await self._lock.look()
+        except StorageUnavailable:
             self._on_lost()
 
     async def _take_again(self) -> None:
@@ -157,16 +142,14 @@ class _ServerLock:
                 if await self.take():
                     return
                 tries -= 1
-            except DATABASE_FAILURES as error:
-                log.debug("the database does not answer yet: %s", type(error).__name__)
+            except StorageUnavailable as error:
+                log.debug("the database does not answer yet: %s", error)
             await asyncio.sleep(_BEFORE_TRYING_AGAIN)
         raise Taken(_TAKEN)
 
-    async def _close(self, connection: AsyncConnection | None) -> None:
-        self._connection = None
-        if connection is not None:
-            with suppress(*DATABASE_FAILURES):
-                await connection.close()
+    async def _close(self) -> None:
+        with suppress(StorageUnavailable):
+            await self._lock.close()
 
 
 def _lock_file(database: Database) -> Path:

@@ -6,9 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
-from alembic.util import CommandError
-from sqlalchemy.exc import DBAPIError
-
 from bot.alone import Alone, Taken, alone
 from bot.failures import CannotStart
 from bot.heads import HeadFile
@@ -16,12 +13,13 @@ from bot.installation_key import open_installation_key
 from bot.private_files import close_database, open_data_folder
 from bot.settings import PREFIX, Settings
 from domain.catalogue import load_catalogue
+from domain.errors import StorageUnavailable
 from domain.operation_ids import OperationIds
 from services.installation import Installation
 from services.log.stopped_logs import compare_heads
 from services.people.password_hasher import PasswordHasher
-from storage.database import DATABASE_FAILURES, Database, open_database
-from storage.migrate import Schema, migrate, schema_of
+from storage.database import Database, open_database
+from storage.migrate import Schema, SchemaIsNewer, migrate, schema_of
 
 _NEWER = "VIGIA_DATABASE_URL: la base de datos es de otra versión de Vigía; actualiza el programa."
 _OLDER = (
@@ -109,14 +107,7 @@ def _told() -> Iterator[None]:
     """What a database fails by at the start, as the person at the console reads it."""
     try:
         yield
-    except CommandError as error:
+    except SchemaIsNewer as error:
         raise CannotStart(_NEWER) from error
-    except DATABASE_FAILURES as error:
-        raise _unusable(error) from error
-
-
-def _unusable(error: Exception) -> CannotStart:
-    """Why the database can't be used, in the driver's own words, which name no password."""
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    words = " ".join(str(cause).split()) or type(cause).__name__
-    return CannotStart(f"VIGIA_DATABASE_URL: no se puede usar la base de datos: {words}.")
+    except (StorageUnavailable, OSError) as error:  # the latter of the file itself
+        raise CannotStart(f"VIGIA_DATABASE_URL: no se puede usar la base de datos: {error}.") from error

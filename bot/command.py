@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import typer
 
+from bot.advice import sentence_of
 from bot.failures import CannotDo
 from bot.logs import Redactor, set_up_logging
 from bot.settings import Settings, WrongSettings, load_settings
@@ -35,8 +36,10 @@ def complete(work: Coroutine[Any, Any, _T], *, secrets: Iterable[str]) -> _T:
         return asyncio.run(work)
     except WrongSettings as wrong:
         raise _failed(*wrong.lines, code=_WRONG_SETTINGS) from None
-    except (CannotDo, VigiaError) as error:
+    except CannotDo as error:
         raise _failed(error.message, secrets=secrets) from None
+    except VigiaError as refusal:
+        raise _failed(sentence_of(refusal), secrets=secrets) from None
     except Exception:
         logging.getLogger(__name__).exception("the command failed")
         raise _failed("Algo falló; el registro de arriba dice qué.") from None

@@ -11,9 +11,9 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from domain.backoff import seconds_asked
+from domain.errors import StorageUnavailable
 from services.installation import Installation
 from services.sending.expiring_messages import expiring_messages, message_expired
-from storage.database import DATABASE_FAILURES
 from storage.repositories.expiring_messages import ExpiringMessage
 
 _log = logging.getLogger(__name__)
@@ -36,8 +36,8 @@ class Expiry:
             wait: float | None
             try:
                 wait = await self._delete_due()
-            except DATABASE_FAILURES as error:
-                _log.warning("expired messages wait for the database: %s", type(error).__name__)
+            except StorageUnavailable as error:
+                _log.warning("expired messages wait for the database: %s", error)
                 wait = _RETRY_AFTER
             with contextlib.suppress(TimeoutError):
                 # Not `wait_for`: in Python 3.11 it may lose a cancellation that comes with the event.

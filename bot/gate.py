@@ -10,6 +10,7 @@ from bot.claiming import comes_to_claim, said_plainly
 from domain.errors import UnknownPerson
 from handlers.editing import edited
 from handlers.kit.access import reached_for
+from handlers.kit.advice import sentence_of
 from handlers.kit.chat import Chat
 from handlers.kit.context import Context
 from handlers.kit.screen import Screen
@@ -66,9 +67,9 @@ async def _turn_away(chat: Chat) -> None:
     refusal = UnknownPerson(chat.person.id)
     times = await turn_away(chat.ask, reached_for=reached_for(chat))
     if times == 1:
-        await chat.send(Screen(plain(refusal.message)))
+        await chat.send(Screen(plain(sentence_of(refusal))))
     if times <= TAPS_ANSWERED:
-        await chat.answer(refusal.message, alert=True)
+        await chat.answer(sentence_of(refusal), alert=True)
 
 
 def gate() -> TypeHandler[Update, Context, None]:

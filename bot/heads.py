@@ -16,16 +16,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.engine import URL
-
 from bot.failures import CannotStart
 from bot.private_files import give_to_owner_of_folder
 from bot.upkeep import kept_up
 from domain.chain import Head
-from domain.errors import VigiaError
 from services.installation import Installation
 from services.log.stopped_logs import compare_heads, tell_of_stop
-from storage.database import DATABASE_FAILURES
+from storage.address import URL, place_of
 
 FILE = "heads.json"
 
@@ -81,8 +78,7 @@ class HeadFile:
 def _name_of(database: URL, folder: Path) -> str:
     """Which database it is; a file in the folder by its name alone, so that both may be moved together."""
     if database.get_backend_name() != "sqlite":
-        place = URL.create("postgresql", host=database.host, port=database.port, database=database.database)
-        return place.render_as_string()
+        return place_of(database)
     path = Path(database.database or "").resolve()
     return path.name if path.parent == folder.resolve() else str(path)
 
@@ -130,7 +126,7 @@ async def _tell(installation: Installation, told: set[int]) -> None:
             continue
         try:
             await tell_of_stop(installation, stop, now=datetime.now(UTC))
-        except (VigiaError, *DATABASE_FAILURES) as error:
+        except Exception as error:  # noqa: BLE001 (whatever a log that was touched refuses it by)
             _log.warning(
                 "that bitacora_%s is stopped could not be told yet: %s", company_id, type(error).__name__
             )

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
+from domain.errors import StorageUnavailable
 from services.installation import Installation
 from services.log.seals import seal_due_logs
 from services.log.summaries import make_due_summaries
-from storage.database import is_own_fault
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +36,7 @@ async def make_notices(installation: Installation, *, every: float) -> None:
 async def _make(make: Maker, installation: Installation) -> None:
     try:
         await make(installation, now=datetime.now(UTC))
-    except Exception as error:
-        if is_own_fault(error):
-            log.exception("notices could not be made")
-        else:
-            log.warning("notices wait to be made for the database: %s", type(error).__name__)
+    except StorageUnavailable as error:
+        log.warning("notices wait to be made for the database: %s", error)
+    except Exception:
+        log.exception("notices could not be made")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -12,13 +13,14 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 from bot.inbox.inbox import Inbox
 from bot.telegram_app import TelegramApp
 from domain.backoff import Backoff, seconds_asked
+from domain.errors import StorageUnavailable
 from handlers.kit.chat import Chat
 from handlers.kit.context import Context
 from handlers.kit.conversation import conversation_of
 from handlers.kit.turn import Turn
 from handlers.start import ClaimDraft
 from services.installation import Installation
-from storage.database import DATABASE_FAILURES, only_reading
+from storage.database import ReadingOnly
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,8 @@ class Redrawing:
     def __init__(self, installation: Installation, application: TelegramApp, inbox: Inbox) -> None:
         self._database = installation.database
         self._application = application
+        # Whoever may not see their screen any more tried nothing, so no refusal is recorded.
+        self._reading_only = replace(installation, database=ReadingOnly(installation.database))
         self._inbox = inbox
         self._started_at: datetime | None = None
 
@@ -59,8 +63,8 @@ class Redrawing:
             try:
                 async with self._database.writing() as work:
                     await work.heartbeat.note(_now())
-            except DATABASE_FAILURES as error:
-                log.warning("the heartbeat waits for the database: %s", type(error).__name__)
+            except StorageUnavailable as error:
+                log.warning("the heartbeat waits for the database: %s", error)
             await asyncio.sleep(_BETWEEN_BEATS)
 
     async def _last_seen_at(self) -> datetime | None:
@@ -68,8 +72,8 @@ class Redrawing:
             try:
                 async with self._database.reading() as work:
                     return await work.heartbeat.last()
-            except DATABASE_FAILURES as error:
-                log.warning("the heartbeat waits for the database: %s", type(error).__name__)
+            except StorageUnavailable as error:
+                log.warning("the heartbeat waits for the database: %s", error)
                 await asyncio.sleep(_BETWEEN_BEATS)
 
     async def _draw_all(self, *, before: datetime) -> None:
@@ -89,7 +93,8 @@ class Redrawing:
 
     def _chat_to_draw(self, person: int, *, before: datetime) -> Chat | None:
         """The person's chat, if their draft is in force and they did not go on with it since we are back."""
-        chat = Chat.unasked(person, Context(self._application, chat_id=person, user_id=person))
+        reading = self._application.working_on(self._reading_only)
+        chat = Chat.unasked(person, Context(reading, chat_id=person, user_id=person))
         draft = chat.draft
         untouched = draft is not None and draft.touched_at < before and not draft.expired(chat.now)
         return chat if untouched else None
@@ -106,7 +111,7 @@ class Redrawing:
             except (BadRequest, Forbidden, ChatMigrated) as error:  # it would be refused each time
                 log.info("a screen can't be drawn anew: %s", error)
                 return
-            except (TelegramError, *DATABASE_FAILURES) as error:
+            except (TelegramError, StorageUnavailable) as error:
                 wait = backoff.next_wait()
                 log.warning("a screen is not drawn anew yet: %s", type(error).__name__)
             except Exception:
@@ -123,8 +128,7 @@ class Redrawing:
             return  # they have no place any more: whatever they send is turned away at the door
         error, draft.error = draft.error, AWAY
         try:
-            with only_reading():  # who may not see it any more tried nothing, so no refusal is recorded
-                await conversation_of(draft).draw_again(Turn(chat, draft))
+            await conversation_of(draft).draw_again(Turn(chat, draft))
         finally:
             draft.error = error
 

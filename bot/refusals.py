@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from functools import partial
 
 from bot.upkeep import kept_up
+from domain.errors import StorageUnavailable
 from services.doors.refusals import close_refusals
 from services.doors.refused_keys import record_refused_keys
 from services.installation import Installation
-from storage.database import DATABASE_FAILURES
 
 _log = logging.getLogger(__name__)
 _KEYS_EVERY = 1.0  # seconds
@@ -42,8 +42,8 @@ async def _record_keys(installation: Installation, over: asyncio.Event) -> None:
         last = over.is_set()
         try:
             await record_refused_keys(installation, now=datetime.now(UTC))
-        except DATABASE_FAILURES as error:
-            _log.warning("wrong keys wait to be recorded: %s", type(error).__name__)
+        except StorageUnavailable as error:
+            _log.warning("wrong keys wait to be recorded: %s", error)
         with suppress(TimeoutError):
             async with asyncio.timeout(_KEYS_EVERY):
                 await over.wait()
@@ -54,6 +54,6 @@ async def close_hours(installation: Installation) -> None:
     while True:
         try:
             await close_refusals(installation, now=datetime.now(UTC))
-        except DATABASE_FAILURES as error:
-            _log.warning("counts of refusals wait to be recorded: %s", type(error).__name__)
+        except StorageUnavailable as error:
+            _log.warning("counts of refusals wait to be recorded: %s", error)
         await asyncio.sleep(_HOURS_EVERY)

@@ -12,13 +12,12 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
 from bot.private_files import is_readable_by_others
 from domain.errors import InvalidTimeZone
 from domain.spelling import clip
 from domain.zones import parse_zone
+from storage.address import URL, file_address, parse_address
 
 PREFIX = "VIGIA_"
 
@@ -90,10 +89,7 @@ def _parse_database_url(value: object) -> object:
         return value
     if not re.match(r"(sqlite:///|postgresql://)\S", value):
         raise ValueError
-    try:
-        url = make_url(value)
-    except ArgumentError as error:
-        raise ValueError from error
+    url = parse_address(value)
     known = {"host", "port", "ssl"} if url.get_backend_name() == "postgresql" else set()
     if ":memory:" in value or not set(url.query) <= known:
         raise ValueError
@@ -221,9 +217,8 @@ class Settings(BaseSettings):
     def database(self) -> URL:
         """The database's URL, password and all: by default a SQLite file in the data folder."""
         if self.database_url is None:
-            # Not written as text, where signs that a folder may have in its name mean something else.
-            return URL.create("sqlite", database=str(self.data_dir / "vigia.db"))
-        return make_url(self.database_url.get_secret_value())
+            return file_address(self.data_dir / "vigia.db")
+        return parse_address(self.database_url.get_secret_value())
 
     @property
     def database_setting(self) -> str:

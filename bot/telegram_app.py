@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from copy import copy
+from dataclasses import replace
+from typing import Self, cast
 
 from telegram import LinkPreviewOptions
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
@@ -30,6 +32,15 @@ class TelegramApp(ChatApplication):
         """Give the person back what they were in the middle of."""
         self._user_data[person_id] = memory
         self.forget_if_idle(person_id)
+
+    def working_on(self, installation: Installation) -> Self:
+        """The same application, with the same memory of people, over this installation instead of its own.
+
+        It is for a single update, or for a while: nothing is started by it.
+        """
+        other = copy(self)
+        other.bot_data = replace(self.bot_data, installation=installation)
+        return other
 
     def forget_if_idle(self, person_id: int) -> None:
         """Let go of the person's memory if there is nothing in it."""

@@ -10,6 +10,7 @@ from domain.companies import INSTALLATION_ID
 from domain.errors import InvalidClaimCode, InvalidFullName
 from domain.name_case import in_usual_case
 from domain.names import parse_full_name
+from handlers.kit.advice import sentence_of
 from handlers.kit.chat import Chat
 from handlers.kit.conversation import UNKNOWN_COMMAND, Conversation, conversation_of, show_menu
 from handlers.kit.draft import Draft
@@ -69,7 +70,7 @@ async def _begin_with_code(chat: Chat, code: str) -> ClaimDraft | None:
         code_hash = await check_claim_code(chat.ask, code)
     except InvalidClaimCode as refusal:
         if await admission.refuse_code(chat.ask):
-            await chat.send(Screen(plain(refusal.message)))
+            await chat.send(Screen(plain(sentence_of(refusal))))
         return None
     return await _begin_claim(chat, code_hash=code_hash)
 
@@ -124,7 +125,7 @@ async def _claim_or_refuse(turn: Turn[ClaimDraft], full_name: str) -> Screen:
         return await _claim(turn, full_name)
     except InvalidClaimCode as refusal:  # someone else used the code meanwhile
         await admission.refuse_code(turn.ask)
-        return Screen(plain(refusal.message))
+        return Screen(plain(sentence_of(refusal)))
 
 
 async def _claim(turn: Turn[ClaimDraft], full_name: str) -> Screen:

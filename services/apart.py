@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
-from storage.database import is_own_fault
+from domain.errors import StorageUnavailable
 
 _log = logging.getLogger(__name__)
 
@@ -22,9 +22,9 @@ async def each_apart(what: str, things: Iterable[T], work: Callable[[T], Awaitab
     for each in things:
         try:
             await work(each)
-        except Exception as error:
-            if not is_own_fault(error):
-                raise
+        except StorageUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 (whatever one fails by, the others are done)
             failed += 1
             _log.error("%s could not be done for one: %s", what, type(error).__name__)
     return failed

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
-from storage.database import is_own_fault
+from domain.errors import StorageUnavailable
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
@@ -74,7 +74,7 @@ async def _do(group: Sequence[_Waiting[Asked, Answer]], together: Together[Asked
             answer.cancel()
         raise
     except Exception as error:  # noqa: BLE001 (whatever it is, it is told to who asked)
-        if len(group) > 1 and is_own_fault(error):
+        if len(group) > 1 and not isinstance(error, StorageUnavailable):
             for one in group:
                 await _do([one], together)
             return

@@ -19,6 +19,7 @@ from domain.chain import FORMAT
 from domain.stored_entry import COLUMNS
 from domain.verification import ReadSegment, Written
 from storage.audit_table import audit_table_name
+from storage.failures import outages_told
 
 _BEFORE_ID = COLUMNS[: COLUMNS.index("operation_id")]
 _NUMBERS = frozenset({"folio", "occurred_at", "recorded_at", "sensitive"})
@@ -120,12 +121,13 @@ class CanonicalLog:
         driver = (await self._connection.get_raw_connection()).driver_connection
         if driver is None:
             return None
-        try:
-            links = await driver.fetchval(_POSTGRESQL_LINKS.format(table=self._table), after, until)
-            query = _POSTGRESQL.format(table=self._table)
-            await driver.copy_from_query(query, after, until, output=take, **_CSV)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError):  # as for a column of another type
-            return None
+        with outages_told():
+            try:
+                links = await driver.fetchval(_POSTGRESQL_LINKS.format(table=self._table), after, until)
+                query = _POSTGRESQL.format(table=self._table)
+                await driver.copy_from_query(query, after, until, output=take, **_CSV)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError):  # as for a column of another type
+                return None
         count = until - after
         return _FromPostgresql(count, b"".join(chunks), links) if len(links or b"") == _LINK * count else None
 

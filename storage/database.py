@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import (
-    DataError,
-    DBAPIError,
-    DisconnectionError,
-    IntegrityError,
-    ProgrammingError,
-    SQLAlchemyError,
-)
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from domain.errors import StorageUnavailable, WritingRefused
+from storage.failures import outages_told, tell_outages
 from storage.head_memory import HeadMemory
 from storage.sqlite import DRIVER
 from storage.unit_of_work import UnitOfWork
-
-# What a database raises that is busy, full, out of reach or starting; asyncpg's own come from connecting.
-DATABASE_FAILURES = (SQLAlchemyError, asyncpg.PostgresError, OSError)
 
 BUSY_TIMEOUT = 2.5  # seconds that a transaction waits for another to end before it is refused
 
@@ -40,61 +28,22 @@ _WRITING = "vigia_writing"
 _WAITED = "vigia_waited"
 
 
-# What fails by what was to be written, whatever state the database is in; PostgreSQL's class of wrong data.
-_OWN_FAULTS = (IntegrityError, ProgrammingError, DataError)
-_WRONG_DATA = "22"
-
-
-class WritingRefused(OSError):
-    """Nothing may be written now: by what only reads, or by a process that may not be the only one."""
-
-
-@dataclass(slots=True)
-class Reading:
-    """Work that may read and not write; `failed` is noted by who finds that it needed more than that."""
-
-    failed: bool = False
-
-
-_reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
-
-
-@contextmanager
-def only_reading() -> Iterator[Reading]:
-    """Refuse at once, in this task, whatever would write: for when it is known that nothing can be."""
-    reading = Reading()
-    token = _reading.set(reading)
-    try:
-        yield reading
-    finally:
-        _reading.reset(token)
-
-
-def current_reading() -> Reading | None:
-    """The work that this task is doing, if it may only read."""
-    return _reading.get()
-
-
-def is_own_fault(error: Exception) -> bool:
-    """Whether the work failed by what it was, so that something else may be written at the same moment."""
-    if isinstance(error, DBAPIError) and not isinstance(error, _OWN_FAULTS):
-        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
-            return True  # such as a table that is not there, which PostgreSQL counts among its own faults too
-        return str(getattr(error.orig, "sqlstate", "")).startswith(_WRONG_DATA)
-    return isinstance(error, _OWN_FAULTS) or not isinstance(error, DATABASE_FAILURES)
-
-
 class Database:
     """Transactions on one database. `reading` never waits for writers; `writing` sees the last commit.
 
+    Both raise StorageUnavailable, from whatever is executed within or at their ends, when the database can't
+    be used. What a statement fails by of itself stays what it is.
+
     `may_write` is taken away while this process may not be the only one that works on it. `heads` is where
-    each log was last seen to end.
+    each log was last seen to end. `only_reads` is for handlers that would begin what has to be written later.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    only_reads = False
+
+    def __init__(self, engine: AsyncEngine, heads: HeadMemory | None = None) -> None:
         self.engine = engine
         self.may_write = True
-        self.heads = HeadMemory()
+        self.heads = heads or HeadMemory()
         self._after_commit: list[tuple[str | None, Callable[[], None]]] = []
         # SQLite takes one writer at a time and polls for its turn; queueing here gives the turns in order.
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
@@ -114,16 +63,32 @@ class Database:
     async def exclusively(self) -> AsyncIterator[AsyncConnection]:
         """The bare connection of a writing transaction, for what is no repository's: migrations."""
         self.refuse_to_write()
-        async with self._in_turn() as waited, self.engine.connect() as connection:
-            await connection.execution_options(**{_WRITING: True, _WAITED: waited})
-            async with connection.begin():
-                yield connection
-                self.refuse_to_write()
+        async with (
+            self._in_turn() as waited,
+            self._transaction(**{_WRITING: True, _WAITED: waited}) as connection,
+        ):
+            yield connection
+            self.refuse_to_write()
 
     def refuse_to_write(self) -> None:
-        """Raise WritingRefused if this process, or this task, may not."""
-        if not self.may_write or current_reading() is not None:
+        """Raise WritingRefused if this process may not write."""
+        if not self.may_write:
             raise WritingRefused
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[AsyncConnection]:
+        """A bare connection, without a transaction."""
+        async with AsyncExitStack() as held:
+            with outages_told():
+                connection = await held.enter_async_context(self.engine.connect())
+            yield connection
+
+    @asynccontextmanager
+    async def _transaction(self, **options: Any) -> AsyncIterator[AsyncConnection]:
+        async with self.connected() as connection:
+            await connection.execution_options(**options)
+            async with connection.begin():
+                yield connection
 
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[float]:
@@ -139,13 +104,11 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[UnitOfWork]:
         """A transaction that only reads, from one snapshot."""
-        async with self.engine.connect() as connection:
-            if self.engine.dialect.name == "postgresql":
-                await connection.execution_options(
-                    isolation_level="REPEATABLE READ", postgresql_readonly=True
-                )
-            async with connection.begin():
-                yield UnitOfWork(connection, self.heads)
+        options: dict[str, Any] = {}
+        if self.engine.dialect.name == "postgresql":
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        async with self._transaction(**options) as connection:
+            yield UnitOfWork(connection, self.heads)
 
     def after_commit(self, call: Callable[[], None], *, of: str | None = None) -> None:
         """Have `call` run after each commit of this process; it must return at once.
@@ -162,6 +125,31 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+class ReadingOnly(Database):
+    """The same database for work that must do without writing; `failed` once that was not enough."""
+
+    only_reads = True
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database.engine, database.heads)
+        self.failed = False
+
+    def refuse_to_write(self) -> None:
+        """Note that it is needed, and raise WritingRefused."""
+        self.failed = True
+        raise WritingRefused
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[UnitOfWork]:
+        """A transaction that only reads, from one snapshot."""
+        try:
+            async with super().reading() as work:
+                yield work
+        except StorageUnavailable:
+            self.failed = True
+            raise
 
 
 def open_database(url: str | URL) -> Database:
@@ -182,6 +170,7 @@ def open_database(url: str | URL) -> Database:
             hide_parameters=True,
         )
         event.listen(engine.sync_engine, "checkout", _refuse_if_ended)
+        tell_outages(engine.sync_engine)
         return Database(engine)
     if parsed.database:
         Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -193,6 +182,7 @@ def open_database(url: str | URL) -> Database:
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    tell_outages(engine.sync_engine)
     return Database(engine)
 
 

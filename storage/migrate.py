@@ -10,11 +10,17 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
+from storage.failures import outage_of
 
 # Any number will do as long as it never changes: every process that migrates asks for this same lock.
 _LOCK = 7_146_442
+
+
+class SchemaIsNewer(Exception):
+    """The database has migrations that this version of the program does not know."""
 
 
 class Schema(Enum):
@@ -27,12 +33,15 @@ class Schema(Enum):
 
 async def schema_of(database: Database) -> Schema:
     """Look, and change nothing."""
-    async with database.engine.connect() as connection:
+    async with database.connected() as connection:
         return await connection.run_sync(_look)
 
 
 async def migrate(database: Database) -> None:
-    """Apply the migrations that are missing; a second process that starts meanwhile waits for the first."""
+    """Apply the migrations that are missing; a second process that starts meanwhile waits for the first.
+
+    Raises SchemaIsNewer, and StorageUnavailable also for tables that are not ours.
+    """
     async with database.exclusively() as connection:
         if connection.dialect.name == "postgresql":
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
@@ -54,7 +63,12 @@ def _look(connection: Connection) -> Schema:
 def _upgrade(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise SchemaIsNewer from error
+    except DBAPIError as error:  # whatever by: it is no database of ours, or not for us to change
+        raise outage_of(error) from error
 
 
 def _config() -> Config:

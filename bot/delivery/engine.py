@@ -12,8 +12,8 @@ from bot.delivery.channel import CannotSend, Channel, RecipientLost, RecipientMo
 from bot.delivery.queue import Due, Queue
 from bot.delivery.timing import Timing
 from bot.pace import Pace
+from domain.errors import StorageUnavailable
 from services.installation import Installation
-from storage.database import DATABASE_FAILURES, is_own_fault
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +54,8 @@ class DeliveryEngine(Generic[C]):
                 try:
                     await self._begin_due()
                     due_at = await self._queue.next_due(but=self._tasks)
-                except DATABASE_FAILURES as error:
-                    await self._wait_for_database(error)
+                except StorageUnavailable as error:
+                    await self._wait_for_database(str(error))
                 else:
                     await self._wait_for_news(until=due_at)
         finally:
@@ -74,13 +74,15 @@ class DeliveryEngine(Generic[C]):
         try:
             try:
                 await self._send_and_note(due)
-            except Exception as error:
-                if not is_own_fault(error):
-                    raise
+            except StorageUnavailable:
+                raise
+            except Exception:
                 log.exception("%s could not be sent, and waits", due)
                 await due.put_off(until=_now() + self._timing.put_off)
-        except DATABASE_FAILURES as error:
-            await self._wait_for_database(error)
+        except StorageUnavailable as error:
+            await self._wait_for_database(str(error))
+        except Exception as error:  # noqa: BLE001 (nothing could be noted, whatever by)
+            await self._wait_for_database(type(error).__name__)
         finally:
             self._on_their_way.discard(due.recipient)
             del self._tasks[due.recipient]
@@ -123,8 +125,8 @@ class DeliveryEngine(Generic[C]):
         log.info("%s is delayed: %s", due, failure.reason)
         await due.delayed(now=_now(), retry_after=failure.retry_after)
 
-    async def _wait_for_database(self, error: BaseException) -> None:
-        log.warning("%s wait for the database: %s", self._queue.name, type(error).__name__)
+    async def _wait_for_database(self, why: str) -> None:
+        log.warning("%s wait for the database: %s", self._queue.name, why)
         await asyncio.sleep(self._timing.database_pause)
 
     async def _wait_for_news(self, *, until: datetime | None) -> None:

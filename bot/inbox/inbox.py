@@ -19,10 +19,10 @@ from bot.inbox.lanes import Lanes
 from bot.inbox.outage import Outage
 from bot.inbox.telling import tell
 from bot.telegram_app import TelegramApp
+from domain.errors import StorageUnavailable
 from handlers.kit.conversation import draft_kinds
 from handlers.kit.memory import NOTHING_KEPT, Memory, WrittenMemory, read, written
 from services.installation import Installation
-from storage.database import DATABASE_FAILURES
 from storage.repositories.conversations import StoredConversation
 from storage.repositories.inbox import InboxUpdate
 
@@ -49,7 +49,7 @@ class Inbox:
         self._application = application
         self._cipher = cipher
         self._lanes = Lanes(self._do)
-        self._outage = Outage(application)
+        self._outage = Outage(installation, application)
         self._kept: dict[int, WrittenMemory] = {}
         self._storing: set[asyncio.Task[bool]] = set()
         self._held: dict[int, Update] = {}
@@ -94,7 +94,7 @@ class Inbox:
         await asyncio.wait({storing}, timeout=patience)
         if storing.done() and not storing.cancelled() and storing.result():
             return True
-        self._outage.begin(TimeoutError())
+        self._outage.begin("it takes long")
         self._outage.attend(updates)
         return False
 
@@ -109,8 +109,12 @@ class Inbox:
         try:
             async with self._database.writing() as work:
                 new = await work.inbox.store(rows, now=datetime.now(UTC))
-        except DATABASE_FAILURES as error:
-            self._outage.begin(error)
+        except StorageUnavailable as error:
+            self._outage.begin(str(error))
+            return False
+        except Exception:  # who wrote is told in the same way, and everything else goes on
+            log.exception("what arrived could not be stored")
+            self._outage.begin("what arrived could not be stored")
             return False
         self._outage.end()
         for row in new:
@@ -136,8 +140,9 @@ class Inbox:
         try:
             async with self._database.reading() as work:
                 return await work.users.accounts_among(chats) | (chats & self._owner_ids)
-        except DATABASE_FAILURES:
-            return chats  # the worst of it is that strangers are seen to sooner
+        except Exception as error:  # noqa: BLE001 (the worst of it is that strangers are seen to sooner)
+            log.warning("whom updates are of is not known: %s", type(error).__name__)
+            return chats
 
     async def _take(self, update_id: int) -> InboxUpdate | None:
         """The update out of the database; its sender is told if that takes long."""
@@ -226,8 +231,8 @@ class Inbox:
         while True:
             try:
                 outcome = await write()
-            except DATABASE_FAILURES as error:
-                self._outage.begin(error)
+            except StorageUnavailable as error:
+                self._outage.begin(str(error))
                 await asyncio.sleep(_BEFORE_TRYING_AGAIN)
             else:
                 self._outage.end()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
 from telegram import Update
@@ -13,7 +14,8 @@ from bot.inbox.arrivals import chat_of
 from bot.inbox.telling import tell
 from bot.telegram_app import TelegramApp
 from handlers.kit.routing import only_read
-from storage.database import only_reading
+from services.installation import Installation
+from storage.database import ReadingOnly
 
 log = logging.getLogger(__name__)
 
@@ -27,16 +29,17 @@ _HANDLERS = 0  # the group of the application's handlers; the one before it is t
 class Outage:
     """Whether one is known (`on`), and the updates that came meanwhile."""
 
-    def __init__(self, application: TelegramApp) -> None:
+    def __init__(self, installation: Installation, application: TelegramApp) -> None:
         self.on = False
+        self._installation = installation
         self._application = application
         self._attended: dict[int, asyncio.Task[bool]] = {}
         self._hands: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
-    def begin(self, error: Exception) -> None:
+    def begin(self, why: str) -> None:
         """The database did not take something."""
         if not self.on:
-            log.warning("the inbox waits for the database: %s", type(error).__name__)
+            log.warning("the inbox waits for the database: %s", why)
         self.on = True
 
     def end(self) -> None:
@@ -96,8 +99,9 @@ class Outage:
         except TimeoutError:
             return False
         try:
-            with only_reading() as reading:
-                await self._application.process_update(update)
+            database = ReadingOnly(self._installation.database)
+            reading = self._application.working_on(replace(self._installation, database=database))
+            await reading.process_update(update)
         finally:
             in_hand.release()
-        return not reading.failed
+        return not database.failed

@@ -1,7 +1,7 @@
-"""What can go wrong, each as a fact with the sentence that the person reads.
+"""What can go wrong, each as a fact with a sentence that holds at every door.
 
 VigiaError
-├── InvalidInput                    what was typed can't be used; `field` says which
+├── InvalidInput                    what was said can't be used; `about` says which
 │   ├── InvalidUserName
 │   │   ├── UserNameReserved
 │   │   └── UserNameMisleads
@@ -41,6 +41,7 @@ VigiaError
     ├── KeepingChangedMeanwhile
     ├── LossNotAccepted
     ├── NothingToExport
+    ├── NoRoomForFile
     ├── NothingToPurge
     ├── LogHeld
     ├── PurgeChangedMeanwhile
@@ -55,8 +56,11 @@ VigiaError
     ├── ApiKeyRevoked
     ├── ApiKeyReplaced
     └── LastOwner
+StorageUnavailable                  the database can't be used now: no refusal, and no words for people
+└── WritingRefused
 
-The sentences are plain text; each door escapes them as it needs (`handlers/kit/errors.py`, `api/errors.py`).
+The sentences are plain text; each door adds what to do about it there and escapes them as it needs
+(`handlers/kit/advice.py`, `bot/advice.py`, `api/errors.py`).
 """
 
 from domain.errors.access import GrantBeyondOwn, NotAllowed, PersonNeeded, UnknownPerson
@@ -99,6 +103,7 @@ from domain.errors.log import (
     EntryPurged,
     InvalidFilterName,
     LogStopped,
+    NoRoomForFile,
     NothingToExport,
     OperationIdReused,
     SealUnreadable,
@@ -116,6 +121,7 @@ from domain.errors.people import (
     UserNotFound,
     WeakPassword,
 )
+from domain.errors.storage import StorageUnavailable, WritingRefused
 
 __all__ = [
     "AccessDenied",
@@ -150,6 +156,7 @@ __all__ = [
     "LogSettingsChangedMeanwhile",
     "LogStopped",
     "LossNotAccepted",
+    "NoRoomForFile",
     "NotAllowed",
     "NotFound",
     "NothingToExport",
@@ -166,6 +173,7 @@ __all__ = [
     "PurgeChangedMeanwhile",
     "PurgeOfAnother",
     "SealUnreadable",
+    "StorageUnavailable",
     "UnknownPerson",
     "UserNameMisleads",
     "UserNameReserved",
@@ -173,4 +181,5 @@ __all__ = [
     "UserNotFound",
     "VigiaError",
     "WeakPassword",
+    "WritingRefused",
 ]

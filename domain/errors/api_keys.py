@@ -1,24 +1,20 @@
 """Keys of the HTTP door."""
 
-from domain.errors.kinds import AccessDenied, Conflict, InvalidInput, NotFound
+from domain.errors.kinds import AccessDenied, Concept, Conflict, InvalidInput, NotFound
 
 
 class InvalidKeyLabel(InvalidInput):
-    field = "key_label"
+    about = Concept.KEY_LABEL
 
     def __init__(self, *, most: int) -> None:
-        super().__init__(
-            f"--label: di para qué sistema es, de 1 a {most} caracteres; por ejemplo: Punto de venta."
-        )
+        super().__init__(f"Di para qué sistema es, de 1 a {most} caracteres; por ejemplo: Punto de venta.")
 
 
 class InvalidKeyExpiry(InvalidInput):
-    field = "key_expiry"
+    about = Concept.KEY_EXPIRY
 
     def __init__(self) -> None:
-        super().__init__(
-            "--expires: lleva un día que no haya pasado, como 31/12/2026, o cuántos días, como 90."
-        )
+        super().__init__("Lleva un día que no haya pasado, como 31/12/2026, o cuántos días, como 90.")
 
 
 class InvalidApiKey(AccessDenied):
@@ -44,13 +40,13 @@ class OperationNotForKey(AccessDenied):
 
 class ApiKeyNotFound(NotFound):
     def __init__(self, key_id: int) -> None:
-        super().__init__(f"No hay una clave {key_id}: mira cuáles hay con vigia api-key list.")
+        super().__init__(f"No hay una clave {key_id}.")
         self.key_id = key_id
 
 
 class ApiKeyRevoked(Conflict):
     def __init__(self, key_id: int) -> None:
-        super().__init__(f"La clave {key_id} ya está revocada: si hace falta otra, usa vigia api-key create.")
+        super().__init__(f"La clave {key_id} ya está revocada.")
         self.key_id = key_id
 
 

@@ -1,13 +1,13 @@
 """Operations, and which of them are recorded."""
 
-from domain.errors.kinds import Conflict, InvalidInput, NotFound
+from domain.errors.kinds import Concept, Conflict, InvalidInput, NotFound
 from domain.spelling import clip
 
 
 class OperationNotFromOutside(InvalidInput):
     """Only Vigía itself writes it, so a business system can't say that it happened."""
 
-    field = "operation"
+    about = Concept.OPERATION
 
     def __init__(self, code: str) -> None:
         super().__init__(
@@ -23,6 +23,8 @@ class CategoryUnknown(NotFound):
 
 
 class OperationUnknown(NotFound):
+    about = Concept.OPERATION
+
     def __init__(self, code: str) -> None:
         super().__init__(f"La operación «{clip(code, limit=40)}» no está en el catálogo de la bitácora.")
         self.code = code

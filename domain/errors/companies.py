@@ -1,24 +1,24 @@
 """Companies, and what is said of them."""
 
-from domain.errors.kinds import Conflict, InvalidInput, NotFound
+from domain.errors.kinds import Concept, Conflict, InvalidInput, NotFound
 from domain.spelling import clip
 
 
 class InvalidCompanyName(InvalidInput):
-    field = "company_name"
+    about = Concept.COMPANY_NAME
 
 
 class InvalidRfc(InvalidInput):
-    field = "rfc"
+    about = Concept.RFC
 
 
 class InvalidTimeZone(InvalidInput):
-    field = "time_zone"
+    about = Concept.TIME_ZONE
 
 
 class CompanyNotFound(NotFound):
     def __init__(self) -> None:
-        super().__init__("No encuentro esa empresa: elige una con /empresa.")
+        super().__init__("No encuentro esa empresa.")
 
 
 class CompanyNameTaken(Conflict):

@@ -1,10 +1,10 @@
 """How long a log is kept, and purging it."""
 
-from domain.errors.kinds import Conflict, InvalidInput
+from domain.errors.kinds import Concept, Conflict, InvalidInput
 
 
 class InvalidYears(InvalidInput):
-    field = "years"
+    about = Concept.YEARS
 
     def __init__(self, *, least: int, most: int) -> None:
         super().__init__(f"Escribe cuántos años se conserva, de {least} a {most}; por ejemplo: 10.")
@@ -54,4 +54,4 @@ class LogNotWhole(Conflict):
     """What was tampered with is evidence, and stays."""
 
     def __init__(self) -> None:
-        super().__init__("La bitácora no cuadra, así que no se depura nada: revísala con /verificar.")
+        super().__init__("La bitácora no cuadra, así que no se depura nada.")

@@ -2,22 +2,20 @@
 
 from collections.abc import Sequence
 
-from domain.errors.kinds import Conflict, InvalidInput, NotFound
+from domain.errors.kinds import Concept, Conflict, InvalidInput, NotFound
 
 
 class SealUnreadable(InvalidInput):
     """What was pasted is no seal, or a letter of it was lost: nothing is said of any log."""
 
-    field = "seal"
+    about = Concept.SEAL
 
     def __init__(self) -> None:
-        super().__init__(
-            "Ese sello está incompleto o mal copiado: cópialo otra vez con el botón Copiar sello."
-        )
+        super().__init__("Ese sello está incompleto o mal copiado.")
 
 
 class InvalidFilterName(InvalidInput):
-    field = "filter_name"
+    about = Concept.FILTER_NAME
 
     def __init__(self, *, most: int) -> None:
         super().__init__(f"Escribe un nombre de 1 a {most} caracteres; por ejemplo: Canceladas de ayer.")
@@ -43,11 +41,22 @@ class NothingToExport(Conflict):
         super().__init__("No hay registros que exportar con ese filtro: cámbialo o quítalo.")
 
 
+class NoRoomForFile(Conflict):
+    """The server's disk is full, so that a file can't be written; the database may be elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No hay lugar en el disco del servidor para el archivo: avisa a quien cuida el sistema."
+        )
+
+
 class OperationIdReused(Conflict):
     """The id of an operation on record comes with another: a mistake, or somebody who hides what they do.
 
     `differing` names what differs, as `domain.repeats.differences` does.
     """
+
+    about = Concept.OPERATION_ID
 
     def __init__(self, differing: Sequence[str]) -> None:
         super().__init__(

@@ -1,13 +1,13 @@
 """Who has the owner's seat, and the codes that give it."""
 
-from domain.errors.kinds import Conflict, InvalidInput, NotFound
+from domain.errors.kinds import Concept, Conflict, InvalidInput, NotFound
 from domain.spelling import clip
 
 
 class InvalidClaimCode(InvalidInput):
     """Says the same for a code that is wrong, used or out of date, so that none can be probed."""
 
-    field = "claim_code"
+    about = Concept.CLAIM_CODE
 
     def __init__(self) -> None:
         super().__init__("Ese código no sirve o ya se usó: pide uno nuevo en la consola del servidor.")
@@ -15,7 +15,7 @@ class InvalidClaimCode(InvalidInput):
 
 class OwnerNotFound(NotFound):
     def __init__(self, who: str) -> None:
-        super().__init__(f"No hay un propietario «{clip(who)}»: mira quiénes son con vigia owner list.")
+        super().__init__(f"No hay un propietario «{clip(who)}».")
         self.who = who
 
 
@@ -28,7 +28,5 @@ class LastOwner(Conflict):
     """Without an owner, and nobody who may become one, no company could be registered."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(
-            f"{name} es el único propietario: antes de quitarlo da un código a otra persona con vigia claim."
-        )
+        super().__init__(f"{name} es el único propietario.")
         self.name = name

@@ -1,11 +1,11 @@
 """Users, their names, passwords and profiles."""
 
-from domain.errors.kinds import Conflict, InvalidInput, NotFound
+from domain.errors.kinds import Concept, Conflict, InvalidInput, NotFound
 from domain.spelling import clip
 
 
 class InvalidUserName(InvalidInput):
-    field = "user_name"
+    about = Concept.USER_NAME
 
 
 class UserNameReserved(InvalidUserName):
@@ -29,16 +29,18 @@ class UserNameMisleads(InvalidUserName):
 
 
 class InvalidFullName(InvalidInput):
-    field = "full_name"
+    about = Concept.FULL_NAME
 
 
 class WeakPassword(InvalidInput):
     """The message never holds the password or a piece of it."""
 
-    field = "password"
+    about = Concept.PASSWORD
 
 
 class UserNotFound(NotFound):
+    about = Concept.USER_NAME
+
     def __init__(self) -> None:
         super().__init__("No encuentro ese usuario en la empresa: revisa cómo se escribe.")
 

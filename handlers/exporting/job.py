@@ -12,7 +12,7 @@ from pathlib import Path
 from telegram.error import TelegramError
 
 from domain.companies import Company
-from domain.errors import VigiaError
+from domain.errors import StorageUnavailable, VigiaError
 from domain.log_filter import LogFilter
 from handlers.exporting.live import LiveMessage
 from handlers.exporting.screens import (
@@ -22,12 +22,13 @@ from handlers.exporting.screens import (
     progress_screen,
     sending_screen,
 )
+from handlers.kit.advice import sentence_of
 from handlers.kit.chat import Chat
 from handlers.kit.files import send_log_file
 from handlers.kit.jobs import Job
 from handlers.kit.screen import Screen
 from rendering.exports.formats import Format
-from services.failures import DATABASE_FAILURES
+from rendering.exports.room import room_needed
 from services.log.export import Export, export_log
 
 STOPPED = "La cancelaste."
@@ -58,8 +59,8 @@ class ExportJob:
         try:
             screen = await self._outcome(job, live)
         except VigiaError as refusal:
-            screen = self._cut_short(refusal.message)
-        except (TelegramError, *DATABASE_FAILURES) as error:
+            screen = self._cut_short(sentence_of(refusal))
+        except (TelegramError, StorageUnavailable) as error:
             log.warning("an export could not be finished: %s", type(error).__name__)
             screen = self._cut_short(FAILED)
         except asyncio.CancelledError:
@@ -73,7 +74,8 @@ class ExportJob:
         await live.end(screen)
 
     async def _outcome(self, job: Job, live: LiveMessage) -> Screen:
-        with tempfile.TemporaryDirectory(dir=self.chat.context.shared.exports_folder) as folder:
+        exports = self.chat.context.shared.exports_folder
+        with room_needed(), tempfile.TemporaryDirectory(dir=exports) as folder:
             export = await self._written(job, live, Path(folder))
             if export is None or not await self._all_sent(job, live, export):
                 return self._cut_short(STOPPED)

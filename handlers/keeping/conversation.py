@@ -25,11 +25,13 @@ from handlers.exporting.live import LiveMessage
 from handlers.keeping import loss_screens, screens
 from handlers.keeping.draft import KeepingDraft, Step
 from handlers.kit.about_company import AboutCompany
+from handlers.kit.advice import sentence_of
 from handlers.kit.files import send_log_file
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
 from handlers.kit.steps import Tap, Text
 from handlers.kit.turn import Turn, goes_to
+from rendering.exports.room import room_needed
 from services.log.keeping import change_keeping, read_keeping
 from services.log.purge_export import export_for_purge
 from services.log.purging import plan_purge, purge
@@ -108,7 +110,7 @@ async def _change(turn: Turn[KeepingDraft], wanted: Keeping, *, accepted: Loss |
             accepted=accepted,
         )
     except KeepingChangedMeanwhile as conflict:
-        draft.error = conflict.message
+        draft.error = sentence_of(conflict)
     return await opened(turn)
 
 
@@ -129,7 +131,8 @@ async def asked_for_file(turn: Turn[KeepingDraft]) -> Step:
     async def told(done: int, total: int) -> None:
         await live.show(screens.export_progress_screen(company, done, total))
 
-    with tempfile.TemporaryDirectory(dir=chat.context.shared.exports_folder) as folder:
+    exports = chat.context.shared.exports_folder
+    with room_needed(), tempfile.TemporaryDirectory(dir=exports) as folder:
         export = await export_for_purge(
             turn.ask, plan, folder=Path(folder), operation_id=chat.operation_id("export"), told=told
         )
@@ -161,7 +164,7 @@ async def received_word(turn: Turn[KeepingDraft]) -> Step | Screen:
         entry = await purge(turn.ask, plan, files=draft.files, operation_id=draft.operation_id, told=told)
     except PurgeChangedMeanwhile as conflict:
         step = await opened(turn)
-        draft.error = conflict.message
+        draft.error = sentence_of(conflict)
         return step
     return screens.purged_screen(company, plan, entry)
 

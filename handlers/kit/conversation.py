@@ -18,6 +18,7 @@ from telegram.ext import filters as accept
 from domain.errors import AccessDenied, VigiaError
 from domain.permissions import Right
 from handlers.kit.access import NOTHING, Guarded, Need, Where, admit
+from handlers.kit.advice import sentence_of
 from handlers.kit.buttons import DraftButton, MenuButton, sent_by
 from handlers.kit.chat import Chat
 from handlers.kit.context import Context, Handler
@@ -28,7 +29,6 @@ from handlers.kit.spoken import command_in, is_a_command, taken_as_command
 from handlers.kit.steps import Begins, Command, FromMenu, Steps, Takes, Tap, Text
 from handlers.kit.text import plain
 from handlers.kit.turn import D, Drawing, Turn
-from services.failures import WritingRefused, current_reading
 
 STALE = "Este menú ya no está vigente"
 HIDDEN = "Borré tu mensaje por si era la contraseña."
@@ -127,12 +127,11 @@ class Conversation(Generic[D]):
             await admit(chat, need)
             draft = await begin(chat)
         except VigiaError as error:
-            await chat.send(Screen(plain(error.message)))
+            await chat.send(Screen(plain(sentence_of(error))))
             return
         if draft is None:
             return
-        if current_reading() is not None:
-            raise WritingRefused  # it could not be kept
+        chat.installation.database.refuse_to_write()  # where nothing can be, it could not be kept
         if chat.draft is not None:
             await conversation_of(chat.draft).cancel(Turn(chat, chat.draft))
         chat.draft = draft
@@ -194,7 +193,7 @@ class Conversation(Generic[D]):
         try:
             outcome = await takes.step(turn)
         except VigiaError as error:
-            draft.error, outcome = error.message, before
+            draft.error, outcome = sentence_of(error), before
         if isinstance(takes, Text) and draft.error and await self._said_elsewhere(turn):
             return None
         if not isinstance(outcome, str):
@@ -238,7 +237,7 @@ class Conversation(Generic[D]):
         await turn.chat.answer()
         await self.hide(turn)
         await self._cancelled(turn)
-        await self.end(turn, Screen(plain(refusal.message)))
+        await self.end(turn, Screen(plain(sentence_of(refusal))))
 
     async def hide(self, turn: Turn[D]) -> bool:
         """Delete what was just sent if it may hold a password; returns whether it was."""

@@ -7,13 +7,13 @@ import logging
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
+from domain.errors import StorageUnavailable
 from handlers.kit.chat import Chat
 from handlers.kit.context import Context
 from handlers.kit.conversation import conversation_of
 from handlers.kit.screen import Screen
 from handlers.kit.text import plain
 from handlers.kit.turn import Turn
-from services.failures import DATABASE_FAILURES, current_reading
 
 CANNOT_WRITE = "No pude guardar: la base de datos no respondió. Inténtalo otra vez en un momento."
 UNFORESEEN = (
@@ -27,10 +27,8 @@ _log = logging.getLogger(__name__)
 async def on_error(update: object, context: Context) -> None:
     """Log what failed, without what the person wrote, and tell them in one sentence."""
     error = context.error
-    reading = current_reading()
-    if reading is not None and isinstance(error, DATABASE_FAILURES):
-        reading.failed = True  # the inbox, which had it read, tells the person and keeps the update
-        return
+    if isinstance(error, StorageUnavailable) and _only_reads(context):
+        return  # the inbox, which had it read, tells the person and keeps the update
     if isinstance(error, NetworkError) and not isinstance(error, BadRequest):  # of which it is a kind
         _log.warning("Telegram did not answer: %s", type(error).__name__)
         return
@@ -41,11 +39,16 @@ async def on_error(update: object, context: Context) -> None:
     if not isinstance(update, Update) or update.effective_user is None or update.effective_chat is None:
         return
     chat = Chat(update, context)
-    sentence = CANNOT_WRITE if isinstance(error, DATABASE_FAILURES) else UNFORESEEN
+    sentence = CANNOT_WRITE if isinstance(error, StorageUnavailable) else UNFORESEEN
     try:
         await _tell(chat, sentence)
-    except (TelegramError, *DATABASE_FAILURES) as failure:
+    except (TelegramError, StorageUnavailable) as failure:
         _log.warning("and the person could not be told: %s", type(failure).__name__)
+
+
+def _only_reads(context: Context) -> bool:
+    installation = context.shared.installation
+    return installation.database.only_reads
 
 
 async def _tell(chat: Chat, sentence: str) -> None:
@@ -56,5 +59,5 @@ async def _tell(chat: Chat, sentence: str) -> None:
     chat.draft.error = sentence
     try:
         await conversation_of(chat.draft).draw(Turn(chat, chat.draft))
-    except DATABASE_FAILURES:  # the screen itself is drawn from what can't be read
+    except StorageUnavailable:  # the screen itself is drawn from what can't be read
         await chat.send(Screen(f"⚠️ {plain(sentence)}"))

@@ -11,6 +11,7 @@ from telegram.ext import filters as accept
 from domain.errors import VigiaError
 from domain.spelling import clip
 from handlers.kit.access import Guarded, Need, admit
+from handlers.kit.advice import sentence_of
 from handlers.kit.chat import ANSWER_LIMIT, Chat
 from handlers.kit.context import Context, Handler
 from handlers.kit.screen import Screen
@@ -53,7 +54,7 @@ def _guarded(
             await admit(chat, need)
             await work(chat)
         except VigiaError as error:
-            await chat.send(Screen(plain(error.message)))
+            await chat.send(Screen(plain(sentence_of(error))))
 
     return Guarded(name, need, received, only_reads=only_reads)
 
@@ -77,6 +78,6 @@ def on_standing_tap(
             await admit(chat, needs)
             await work(chat)
         except VigiaError as error:
-            await chat.answer(clip(error.message, limit=ANSWER_LIMIT), alert=True)
+            await chat.answer(clip(sentence_of(error), limit=ANSWER_LIMIT), alert=True)
 
     return CallbackQueryHandler(Guarded(name, needs, tapped, only_reads=only_reads), pattern=pattern)

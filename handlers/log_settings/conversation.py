@@ -16,6 +16,7 @@ from domain.errors import LogSettingsChangedMeanwhile
 from domain.log_settings import NOTHING_LOST, AlertsLost, alerts_lost
 from domain.permissions import CONFIGURE_LOG
 from handlers.kit.about_company import AboutCompany
+from handlers.kit.advice import sentence_of
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
 from handlers.kit.steps import CODE_ARGUMENT, Tap
@@ -121,7 +122,7 @@ async def _save(turn: Turn[LogSettingsDraft], *, accepted: AlertsLost = NOTHING_
         )
     except LogSettingsChangedMeanwhile as conflict:
         await _rebase(turn)
-        draft.error = conflict.message
+        draft.error = sentence_of(conflict)
         return Step.TABS
     return screens.done_screen(company, catalogue, draft.changes(catalogue), entry)
 

@@ -14,7 +14,7 @@ from datetime import timedelta
 from itertools import chain
 
 from domain.companies import Company
-from domain.errors import ProfileNotFound
+from domain.errors import ProfileNotFound, StorageUnavailable
 from domain.name_case import in_usual_case
 from domain.names import parse_full_name
 from domain.permissions import CREATE_USERS
@@ -30,7 +30,6 @@ from handlers.kit.turn import Turn
 from handlers.new_user import screens
 from handlers.new_user.draft import NewUserDraft, Step
 from handlers.new_user.shortcut import line_to_keep, read_shortcut
-from services.failures import DATABASE_FAILURES
 from services.people.users import (
     check_new_user_name,
     create_user,
@@ -172,7 +171,7 @@ async def _generate(turn: Turn[NewUserDraft]) -> None:
     draft.secret_message_id, draft.buried = message.message_id, True
     try:
         await expire_message(chat.installation, chat.chat_id, message.message_id, due_at=chat.now + LIFETIME)
-    except DATABASE_FAILURES:
+    except StorageUnavailable:
         await _forget_secret(turn)
         raise
     minutes = int(SECRET_LIFETIME.total_seconds() // 60)
@@ -218,7 +217,7 @@ async def saved(turn: Turn[NewUserDraft]) -> Screen:
         operation_id=draft.operation_id,
     )
     if draft.secret_message_id is not None:
-        with suppress(*DATABASE_FAILURES):  # the user is there all the same, and the message goes later
+        with suppress(StorageUnavailable):  # the user is there all the same, and the message goes later
             await expire_message(
                 turn.chat.installation,
                 turn.chat.chat_id,

@@ -9,6 +9,7 @@ from domain.companies import Profile
 from domain.errors import VigiaError
 from domain.names import parse_full_name, parse_user_name
 from domain.spelling import fold_spaces, without_accents
+from handlers.kit.advice import sentence_of
 from services.asking import Ask
 from services.people.users import check_new_user_name
 
@@ -36,11 +37,11 @@ async def read_shortcut(ask: Ask, company_id: int, text: str, *, profiles: Seque
     try:
         name = await check_new_user_name(ask, company_id, first)
     except VigiaError as error:
-        errors.append(error.message)
+        errors.append(sentence_of(error))
     try:
         full_name = parse_full_name(rest) if rest else ""
     except VigiaError as error:
-        errors.append(error.message)
+        errors.append(sentence_of(error))
     profile = next((each for each in profiles if _key(each.name) == _key(wanted)), None)
     if profile is None and wanted:
         errors.append(NO_SUCH_PROFILE)

@@ -11,13 +11,13 @@ from typing import Protocol
 from telegram.error import TelegramError
 
 from domain.activity import ChartPeriod
-from domain.errors import VigiaError
+from domain.errors import StorageUnavailable, VigiaError
+from handlers.kit.advice import sentence_of
 from handlers.kit.chat import Chat
 from handlers.kit.jobs import Charts, Job
 from handlers.kit.screen import Picture
 from handlers.kit.text import plain
 from handlers.pictures.chart_screen import chart_picture
-from services.failures import DATABASE_FAILURES
 from services.log.activity import read_activity
 
 BUSY = "Todavía estoy haciendo tu otra gráfica: espera a que termine."
@@ -107,8 +107,8 @@ async def _go_on(job: Job, making: asyncio.Task[Picture], shown: Shown) -> None:
         job.done = True  # whose buttons may be tapped as soon as they are seen
         await shown.arrive(picture)
     except VigiaError as refusal:
-        await shown.fail(plain(refusal.message))
-    except (TelegramError, *DATABASE_FAILURES) as error:
+        await shown.fail(plain(sentence_of(refusal)))
+    except (TelegramError, StorageUnavailable) as error:
         log.warning("a chart could not be shown: %s", type(error).__name__)
         await shown.fail(FAILED)
     except asyncio.CancelledError:

@@ -7,6 +7,7 @@ columns of `docs/log-format.md`. Before them a line says what the file is, and a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from importlib.resources import files
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -27,10 +28,12 @@ class JsonlPart(Part):
 
     def __init__(self, path: Path, report: Report, *, number: int, largest: int) -> None:
         super().__init__(path, report, number=number, largest=largest)
-        self._file = path.open("wb")
-        self._zip = ZipFile(self._file, "w", ZIP_DEFLATED)
-        self._zip.writestr(VERIFIER, files("rendering.exports").joinpath(VERIFIER).read_bytes())
-        self._lines = self._zip.open(f"bitacora_{number}.jsonl", "w", force_zip64=True)
+        with ExitStack() as opened:
+            self._file = opened.enter_context(path.open("wb"))
+            packed = opened.enter_context(ZipFile(self._file, "w", ZIP_DEFLATED))
+            packed.writestr(VERIFIER, files("rendering.exports").joinpath(VERIFIER).read_bytes())
+            self._lines = opened.enter_context(packed.open(f"bitacora_{number}.jsonl", "w", force_zip64=True))
+            self._opened = opened.pop_all()
         self._entries = 0
 
     @property
@@ -48,15 +51,11 @@ class JsonlPart(Part):
     def close(self, *, last: bool) -> None:
         """Say how it ends, so that a file cut short is known by it."""
         self._lines.write(_json({"entries": self._entries, "continues": not last}))
-        self._lines.close()
-        self._zip.close()
-        self._file.close()
+        self._opened.close()
 
     def abandon(self) -> None:
         """Close the file, with its last line missing."""
-        self._lines.close()
-        self._zip.close()
-        self._file.close()
+        self._opened.close()
 
     def _first_line(self, row: StoredRow) -> bytes:
         report = self.report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from domain.stored_entry import COLUMNS, StoredRow
@@ -10,6 +11,7 @@ from rendering.exports.cells import CellReader, iso_date
 from rendering.exports.formats import Format, kind_of_part
 from rendering.exports.part import SLICE, Part
 from rendering.exports.report import Report
+from rendering.exports.room import room_needed
 
 # In bytes: Telegram takes files of up to 50 MB from a bot (Bot API, sending files), and the last `SLICE`
 # entries of a file may be as large as the HTTP door lets in.
@@ -18,7 +20,7 @@ _OCCURRED_AT = COLUMNS.index("occurred_at")
 
 
 class Parts:
-    """What is written so far, in a folder that is theirs alone."""
+    """What is written so far, in a folder that is theirs alone; on a full disk it raises NoRoomForFile."""
 
     def __init__(self, format_: Format, report: Report, folder: Path) -> None:
         self.entries = 0
@@ -36,6 +38,7 @@ class Parts:
         reader = CellReader(self._report.catalogue, self._report.company.zone)
         return iso_date(reader.local(self._first_at).day), iso_date(reader.local(self._last_at).day)
 
+    @room_needed()
     def write(self, rows: Sequence[StoredRow]) -> None:
         """Add these entries, some at least, in the order of their positions."""
         for start in range(0, len(rows), SLICE):
@@ -47,6 +50,7 @@ class Parts:
         self._last_at = rows[-1][_OCCURRED_AT]
         self.entries += len(rows)
 
+    @room_needed()
     def finish(self, name: str) -> list[Path]:
         """The files, all with this name; several of them are numbered."""
         self._close(last=True)
@@ -59,7 +63,8 @@ class Parts:
     def abandon(self) -> None:
         """Let go of the file in hand; the folder, with all that is in it, is whoever made it's to remove."""
         if self._part is not None:
-            self._part.abandon()
+            with suppress(OSError):  # what there was no room for is tried once more
+                self._part.abandon()
             self._part = None
 
     def _new_part(self) -> Part:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -70,12 +72,16 @@ class XlsxPart(Part):
     def close(self, *, last: bool) -> None:  # noqa: ARG002
         """Pack it all."""
         self._sheet.autofilter(0, 0, self._rows, len(TITLES) - 1)
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as error:  # the library's own, for whatever the file fails by
+            raise error.__context__ or error from None
 
     def abandon(self) -> None:
         """Its rows stay in their file, which goes with the folder."""
-        for sheet in self._book.worksheets():
-            sheet.row_data_fh.close()
+        with ExitStack() as closing:
+            for sheet in self._book.worksheets():
+                closing.callback(sheet.row_data_fh.close)
 
     def _write_cover(self) -> None:
         sheet = self._book.add_worksheet("Portada")

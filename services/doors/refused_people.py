@@ -14,7 +14,6 @@ from domain.errors import AccessDenied, UnknownPerson
 from domain.spelling import clip
 from services.doors.refusals import Denial, record_denial
 from services.installation import Installation
-from storage.database import DATABASE_FAILURES, current_reading
 from storage.unit_of_work import UnitOfWork
 
 _NAME_SHOWN = 60  # characters: people choose their names in Telegram, as long as they like
@@ -48,8 +47,6 @@ async def record_refused_person(
             denial = replace(denial, source=source)
         return await record_denial(installation, denial, now=now)
     except Exception as error:  # noqa: BLE001 (whatever recording fails by, they are refused)
-        if isinstance(error, DATABASE_FAILURES) and (reading := current_reading()) is not None:
-            reading.failed = True  # it is done again, and counted, once something can be written
         _log.warning("a refusal could not be recorded: %s", type(error).__name__)
         return 1
 

@@ -58,10 +58,10 @@ async def export_log(
     """Write the entries that the filter lets through, as the log is now, into files in an empty folder.
 
     Needs Bitácora: Ejecutar, before, after and with each batch that it reads; raises NotAllowed,
-    UnknownPerson and NothingToExport. Records `log_exported`, with the SHA-256 of each file, before it gives
-    the files out, so that nobody takes a log away without a trace and a file can be held against what was
-    given out. None if it was cancelled, and then nothing is recorded. The folder is the caller's to remove,
-    however it ends.
+    UnknownPerson, NothingToExport and NoRoomForFile. Records `log_exported`, with the SHA-256 of each file,
+    before it gives the files out, so that nobody takes a log away without a trace and a file can be held
+    against what was given out. None if it was cancelled, and then nothing is recorded. The folder is the
+    caller's to remove, however it ends.
     """
     report, query, total = await _prepared(ask, company_id, wanted)
     parts = await in_thread(Parts, file_format, report, folder)

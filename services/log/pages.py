@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from domain.companies import Company, User
 from domain.entries import Entry
-from domain.errors import LogStopped
+from domain.errors import LogStopped, StorageUnavailable
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, position_at, position_of
 from domain.permissions import EXPORT_LOG, READ_LOG
 from domain.spanish_order import spanish_order
@@ -18,7 +18,6 @@ from services.asking import Ask
 from services.installation import Installation
 from services.log.filters import NO_FILTER_ID, filter_of, use_filter
 from services.log.keeping import absent
-from storage.database import DATABASE_FAILURES
 from storage.repositories.acknowledgements import Acknowledgement
 from storage.repositories.audit_log import AuditLog
 from storage.repositories.outbox import DeliveryState
@@ -126,10 +125,13 @@ async def open_entry(ask: Ask, company_id: int, folio: int) -> EntryView:
 
 
 async def _note(ask: Ask, company_id: int) -> None:
+    installation = ask.installation
+    if installation.database.only_reads and not await _records_consultations(installation, company_id):
+        return
     try:
         await consult_log(ask, company_id)
-    except DATABASE_FAILURES:
-        if await _records_consultations(ask.installation, company_id):
+    except StorageUnavailable:
+        if await _records_consultations(installation, company_id):
             raise
 
 

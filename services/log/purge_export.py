@@ -46,8 +46,8 @@ async def export_for_purge(
     """Write what the plan would remove into files in an empty folder, which is the caller's to remove.
 
     Every entry is verified on the way: what does not hold is not purged. Needs Bitácora: Ejecutar, before,
-    after and with each batch that it reads; raises NotAllowed, UnknownPerson and LogNotWhole. Records
-    `log_exported`.
+    after and with each batch that it reads; raises NotAllowed, UnknownPerson, LogNotWhole and
+    NoRoomForFile. Records `log_exported`.
     """
     async with ask.may_read(EXPORT_LOG, plan.company_id) as question:
         work = question.work

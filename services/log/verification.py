@@ -19,7 +19,7 @@ from domain.verification import Break, BreakKind, check_end, check_start, moment
 from services.asking import Ask
 from services.installation import Installation
 from services.log.keeping import last_purge, purges_on_record, start_of
-from services.log.verification_entry import UNRECORDABLE, record_failure, record_verification
+from services.log.verification_entry import record_failure, record_verification
 from services.log.verified import Verification
 from services.log.walking import Progress, Walk
 
@@ -60,7 +60,7 @@ async def verify_log(
                 operation_id=operation_id,
                 now=ask.now,
             )
-    except (AccessDenied, *UNRECORDABLE) as error:
+    except Exception as error:  # a log that is broken may take no entry, and that must not hide that it is
         if verification.failed:
             await record_failure(ask.installation, verification, author=author, now=ask.now)
         if isinstance(error, AccessDenied) or not verification.failed:

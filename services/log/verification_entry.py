@@ -12,18 +12,14 @@ from uuid import UUID, uuid4
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Detail, Outcome
-from domain.errors import CompanyNotFound, LogStopped
 from domain.phrases import named
 from services.installation import Installation
 from services.log.installation_log import record_in_installation
 from services.log.recording import Happening, record
 from services.log.verified import Verification
-from storage.database import DATABASE_FAILURES
 from storage.unit_of_work import UnitOfWork
 
 VERIFIED = "log_verified"
-# A log that is broken may take no entry any more, and that must not hide that it is.
-UNRECORDABLE = (*DATABASE_FAILURES, CompanyNotFound, LogStopped)
 
 _LISTED = 5
 
@@ -77,7 +73,7 @@ async def record_failure(
 def _warned_if_refused(company_id: int) -> Iterator[None]:
     try:
         yield
-    except UNRECORDABLE as error:
+    except Exception as error:  # noqa: BLE001 (whatever a log that is broken refuses it by, it is broken)
         _log.warning("bitacora_%s does not take a verification: %s", company_id, type(error).__name__)
 
 

@@ -98,6 +98,8 @@ WRONG = [
     ({"summary": None}, "summary"),
     ({"user": ""}, "user"),
     ({"user": "x" * 16}, "user"),
+    ({"user": "SUPERVIS0R", "full_name": "Juana Pérez"}, "user"),
+    ({"user": "dos palabras", "full_name": "Juana Pérez"}, "user"),
     ({"full_name": "x" * 61}, "full_name"),
     ({"full_name": ""}, "full_name"),
     ({"workstation": "x" * 257}, "workstation"),

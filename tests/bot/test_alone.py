@@ -11,12 +11,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.alone import _LOCK, alone
+from bot.alone import alone
 from bot.failures import CannotStart
+from domain.errors import WritingRefused
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
-from storage.database import Database, WritingRefused, open_database
+from storage.database import Database, open_database
+from storage.server_lock import LOCK
 from tests.bot.conftest import AnasBot
 from tests.conftest import OWNER_ID
 from tests.process import Vigia, ended, vigia
@@ -96,7 +98,7 @@ async def a_session(database: Database) -> AsyncIterator[AsyncConnection]:
 
 async def take_the_lock_from_its_holder(session: AsyncConnection) -> None:
     """Queue for the lock, and end its holder's connection: it is ours before they can ask again."""
-    queued = asyncio.create_task(session.execute(text(f"SELECT pg_advisory_lock({_LOCK})")))
+    queued = asyncio.create_task(session.execute(text(f"SELECT pg_advisory_lock({LOCK})")))
     async with a_session(Database(session.engine)) as another:
         async with asyncio.timeout(10):
             while not await another.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):

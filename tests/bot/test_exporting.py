@@ -11,6 +11,7 @@ from bot.run import running
 from handlers.exporting import live
 from services.log import export as export_log
 from tests.bot.conftest import AnasBot
+from tests.bot.disks import fill
 from tests.conftest import OWNER_ID
 from tests.handlers.test_exporting import recorded
 from tests.people import registered_company
@@ -37,6 +38,22 @@ async def test_the_end_of_the_process_ends_an_export_and_says_so(
         await ana.sees("de 401 registros")
     await ana.sees("Vigía se detuvo antes de terminar", "No envié ningún archivo.")
     assert _left_in(exports) == []
+
+
+async def test_a_full_disk_is_told_as_that_and_nothing_is_left(
+    anas_bot: AnasBot, sqlite_url: str, small_disk: Path
+) -> None:
+    anas_bot.world.chat(OWNER_ID).opened = True
+    ana = anas_bot.ana
+    async with running(anas_bot.settings(sqlite_url)) as parts:
+        await registered_company(parts.installation, now=datetime.now(UTC))
+        parts.application.bot_data.exports_folder = small_disk
+        fill(small_disk / "filling")
+        ana.send("/exportar")
+        await ana.tap("Comercializadora")
+        await ana.tap("JSON")
+        await ana.sees("No hay lugar en el disco del servidor", "No envié ningún archivo.")
+    assert _left_in(small_disk) == ["filling"]
 
 
 def _left_in(folder: Path) -> list[str]:

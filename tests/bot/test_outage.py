@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import shutil
 import sqlite3
-import subprocess
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -28,6 +26,7 @@ from services.installation import Installation
 from storage.database import open_database
 from storage.repositories.inbox import UpdateState
 from tests.bot.conftest import ANA, AnasBot, bot_of_ana
+from tests.bot.disks import fill
 from tests.people import JORGE, MANAGER_ID, joined, registered_company
 from tests.phone import Phone, register_first_company
 from tests.process import vigia
@@ -232,22 +231,6 @@ async def test_connections_that_were_cut_are_made_anew_unnoticed(
     assert len(await scene.created()) == 1
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk that can be filled: a file system of 8 MiB in memory."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=8m,mode=700", "tmpfs", str(folder)],
-        capture_output=True,
-        check=False,
-    )
-    if mounted.returncode != 0:
-        pytest.skip("mounting a file system takes root")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
 async def test_a_full_disk_is_told_and_what_was_sent_is_done_when_there_is_room(
     anas_bot: AnasBot, small_disk: Path, tmp_path: Path
 ) -> None:
@@ -257,7 +240,7 @@ async def test_a_full_disk_is_told_and_what_was_sent_is_done_when_there_is_room(
         await register_first_company(ana)
         ana.send(NEW_USER)
         await ana.sees("Revisa y guarda", "RSOTO")
-        _fill(small_disk / "filling")
+        fill(small_disk / "filling")
         answer = await ana.tap("Guardar")
         assert answer is not None
         assert answer.text == NOT_STORED
@@ -277,12 +260,6 @@ async def test_a_full_disk_is_told_and_what_was_sent_is_done_when_there_is_room(
         assert await work.inbox.count(UpdateState.PENDING) == 0
     await database.close()
     assert entries == ["company_created", "user_created", "user_created"]
-
-
-def _fill(path: Path) -> None:
-    with path.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-        while True:
-            file.write(bytes(4096))
 
 
 async def _pending(installation: Installation) -> int:

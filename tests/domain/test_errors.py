@@ -1,7 +1,9 @@
 """Every error is in the tree and says one sentence that a person understands."""
 
+import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,14 +11,17 @@ from domain import errors
 from domain.permissions import CREATE_USERS, Permissions
 
 
-def _with_all_under(found: type[errors.VigiaError]) -> Iterator[type[errors.VigiaError]]:
+def _with_all_under(found: type[Exception]) -> Iterator[type[Exception]]:
     yield found
     for each in found.__subclasses__():
         yield from _with_all_under(each)
 
 
 EVERY_CLASS = [
-    each for each in _with_all_under(errors.VigiaError) if each.__module__.startswith(errors.__name__)
+    each
+    for root in (errors.VigiaError, errors.StorageUnavailable)
+    for each in _with_all_under(root)
+    if each.__module__.startswith(errors.__name__)
 ]
 
 SENTENCES = [
@@ -38,7 +43,7 @@ SENTENCES = [
     ),
     (
         errors.SealUnreadable(),
-        "Ese sello está incompleto o mal copiado: cópialo otra vez con el botón Copiar sello.",
+        "Ese sello está incompleto o mal copiado.",
     ),
     (
         errors.InvalidYears(least=1, most=50),
@@ -50,26 +55,26 @@ SENTENCES = [
     ),
     (
         errors.InvalidKeyLabel(most=40),
-        "--label: di para qué sistema es, de 1 a 40 caracteres; por ejemplo: Punto de venta.",
+        "Di para qué sistema es, de 1 a 40 caracteres; por ejemplo: Punto de venta.",
     ),
     (
         errors.InvalidKeyExpiry(),
-        "--expires: lleva un día que no haya pasado, como 31/12/2026, o cuántos días, como 90.",
+        "Lleva un día que no haya pasado, como 31/12/2026, o cuántos días, como 90.",
     ),
     (
         errors.OperationNotForKey("document_deleted"),
         "Esta clave no puede reportar «document_deleted»: pide en la consola una que lo permita.",
     ),
-    (errors.ApiKeyNotFound(3), "No hay una clave 3: mira cuáles hay con vigia api-key list."),
-    (errors.OwnerNotFound("Ana"), "No hay un propietario «Ana»: mira quiénes son con vigia owner list."),
+    (errors.ApiKeyNotFound(3), "No hay una clave 3."),
+    (errors.OwnerNotFound("Ana"), "No hay un propietario «Ana»."),
     (
         errors.ApiKeyRevoked(3),
-        "La clave 3 ya está revocada: si hace falta otra, usa vigia api-key create.",
+        "La clave 3 ya está revocada.",
     ),
     (errors.ApiKeyReplaced(3, by=5), "La clave 3 ya fue reemplazada por la 5: rota esa."),
     (
         errors.LastOwner("PROPIETARIO"),
-        "PROPIETARIO es el único propietario: antes de quitarlo da un código a otra persona con vigia claim.",
+        "PROPIETARIO es el único propietario.",
     ),
     (errors.InvalidApiKey(), "Esa clave no abre esta empresa: pide una en la consola del servidor."),
     (errors.UnknownPerson(123456), "Aún no tienes acceso. Da este número a tu supervisor: 123456."),
@@ -82,7 +87,7 @@ SENTENCES = [
         errors.GrantBeyondOwn(Permissions.decode("documentos:B")),
         "No puedes dar permisos que tú no tienes (Documentos: borrar).",
     ),
-    (errors.CompanyNotFound(), "No encuentro esa empresa: elige una con /empresa."),
+    (errors.CompanyNotFound(), "No encuentro esa empresa."),
     (errors.UserNotFound(), "No encuentro ese usuario en la empresa: revisa cómo se escribe."),
     (errors.ProfileNotFound(), "Ese perfil ya no existe en la empresa: elige otro de la lista."),
     (errors.EntryNotFound(1283), "No hay un registro con el folio 1283 en esta bitácora."),
@@ -106,6 +111,10 @@ SENTENCES = [
         errors.NothingToExport(),
         "No hay registros que exportar con ese filtro: cámbialo o quítalo.",
     ),
+    (
+        errors.NoRoomForFile(),
+        "No hay lugar en el disco del servidor para el archivo: avisa a quien cuida el sistema.",
+    ),
     (errors.NothingToPurge(), "Hoy no hay nada que se pueda depurar."),
     (
         errors.LogHeld(),
@@ -122,7 +131,7 @@ SENTENCES = [
     (errors.PurgeOfAnother(), "Esa depuración la pidió otra persona: pide la tuya."),
     (
         errors.LogNotWhole(),
-        "La bitácora no cuadra, así que no se depura nada: revísala con /verificar.",
+        "La bitácora no cuadra, así que no se depura nada.",
     ),
     (
         errors.InvalidFilterName(most=40),
@@ -168,15 +177,32 @@ def test_every_error_is_found_in_one_place() -> None:
 
 
 @pytest.mark.parametrize("found", EVERY_CLASS)
-def test_stands_in_the_tree_under_its_branch(found: type[errors.VigiaError]) -> None:
+def test_stands_in_the_tree_under_its_branch(found: type[Exception]) -> None:
     lines = (errors.__doc__ or "").splitlines()
     depths = {name.group(): name.start() for line in lines if (name := re.search(r"\b[A-Z]\w+", line))}
     assert depths[found.__name__] == 4 * (len(found.__mro__) - 4)
 
 
 @pytest.mark.parametrize("found", [each for each in EVERY_CLASS if issubclass(each, errors.InvalidInput)])
-def test_refused_input_names_its_field(found: type[errors.InvalidInput]) -> None:
-    assert found is errors.InvalidInput or re.fullmatch(r"[a-z_]+", found.field)
+def test_refused_input_says_what_it_is_about(found: type[errors.InvalidInput]) -> None:
+    assert (found.about is None) == (found is errors.InvalidInput)
+
+
+def test_none_speaks_of_what_only_one_door_has() -> None:
+    """A command of the chat or the console, an option, a button; each door's advice has those."""
+    of_one_door = re.compile(r"(?<![\w/])/[a-z]+\b|\bvigia [a-z]|--[a-z]|\bbotón\b|\bcampo\b")
+    written = [*_written_in(Path(errors.__file__).parent), *(error.message for error, _ in SENTENCES)]
+    assert [each for each in written if of_one_door.search(each)] == []
+
+
+def _written_in(package: Path) -> Iterator[str]:
+    """Every text in the package's modules that is no docstring."""
+    for module in package.glob("*.py"):
+        tree = ast.parse(module.read_text(encoding="utf-8"))
+        docstrings = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
+        for each in ast.walk(tree):
+            if isinstance(each, ast.Constant) and isinstance(each.value, str) and id(each) not in docstrings:
+                yield each.value
 
 
 def test_never_quotes_more_than_a_few_words_back() -> None:

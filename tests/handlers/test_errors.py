@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import text
 
+from bot.run import Running
 from domain.companies import Company
 from services.installation import Installation
+from storage.database import Database
 from tests.phone import Phone
 
 
@@ -18,11 +22,27 @@ async def test_if_the_entry_can_not_be_written_nothing_is_done_and_the_person_is
     async with bot.database.exclusively() as connection:
         await connection.execute(text(f"ALTER TABLE {table} RENAME TO away"))
     await ana.tap("Guardar")
-    await ana.sees("Revisa y guarda", "⚠️ No pude guardar: la base de datos no respondió.")
+    await ana.sees("Revisa y guarda", "⚠️ Algo falló de mi lado.")
     async with bot.database.reading() as work:
         assert await work.users.by_name(company.id, "RSOTO") is None
     async with bot.database.exclusively() as connection:
         await connection.execute(text(f"ALTER TABLE away RENAME TO {table}"))
+    await ana.tap("Guardar")
+    await ana.sees("✅ Usuario creado", "RSOTO")
+
+
+async def test_if_the_database_takes_nothing_the_person_is_told_so_and_the_draft_is_kept(
+    ana: Phone, process: Running, company: Company
+) -> None:
+    bot = process.installation
+    ana.send("/nuevo RSOTO Rosa Soto, CONSULTA")
+    await ana.sees("Revisa y guarda", "RSOTO")
+    refusing = Database(bot.database.engine)
+    refusing.may_write = False
+    process.application.bot_data.installation = replace(bot, database=refusing)
+    await ana.tap("Guardar")
+    await ana.sees("Revisa y guarda", "⚠️ No pude guardar: la base de datos no respondió.")
+    process.application.bot_data.installation = bot
     await ana.tap("Guardar")
     await ana.sees("✅ Usuario creado", "RSOTO")
 
@@ -35,7 +55,7 @@ async def test_who_asks_is_told_even_if_the_screen_itself_can_not_be_drawn(
     async with bot.database.exclusively() as connection:
         await connection.execute(text("ALTER TABLE users RENAME TO away"))
     await ana.tap(company.name)
-    await ana.sees("⚠️ No pude guardar: la base de datos no respondió.")
+    await ana.sees("⚠️ Algo falló de mi lado.")
     async with bot.database.exclusively() as connection:
         await connection.execute(text("ALTER TABLE away RENAME TO users"))
     await ana.tap(company.name)

@@ -301,7 +301,7 @@ async def test_a_seal_that_lost_a_letter_accuses_nobody(
 ) -> None:
     seal = await _sealed(bot, company)
     ana.send(typed.format(seal.text[:-3]))
-    await ana.sees("Ese sello está incompleto o mal copiado")
+    await ana.sees("Ese sello está incompleto o mal copiado: cópialo otra vez con el botón Copiar sello.")
     async with bot.database.reading() as work:
         head = await work.audit_log(company.id).head()
     assert head is not None

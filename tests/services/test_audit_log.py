@@ -6,11 +6,10 @@ from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.exc import SQLAlchemyError
 
 from domain.askers import InChat
 from domain.companies import INSTALLATION_ID, Membership
-from domain.errors import EntryNotFound, NotAllowed, UnknownPerson
+from domain.errors import EntryNotFound, NotAllowed, StorageUnavailable, UnknownPerson
 from domain.log_filter import position_at
 from services.asking import Ask
 from services.installation import Installation
@@ -187,7 +186,7 @@ class TestWhileNothingCanBeWritten:
         await record_consultations(installation, place)
         async with other_process.writing() as work:
             await work.audit_log(place.company.id).lock_head()
-            with pytest.raises(SQLAlchemyError):
+            with pytest.raises(StorageUnavailable):
                 await open_log(Ask(installation, ANA, NOW), place.company.id, size=10)
 
     async def test_who_may_not_read_it_is_refused_all_the_same(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from domain.askers import AtConsole, ByKey
 from domain.chain import follows, genesis, head_of
@@ -18,15 +19,17 @@ from domain.errors import (
     InvalidApiKey,
     OperationNotFromOutside,
     OperationUnknown,
+    StorageUnavailable,
     UserNameReserved,
     UserNotFound,
+    WritingRefused,
 )
 from services.asking import Ask
 from services.doors.api_keys import create_api_key
 from services.doors.business_operations import ReportedOperation, record_business_operation
 from services.group_commit import LARGEST_GROUP, GroupCommit
 from services.installation import Installation
-from storage.database import WritingRefused, only_reading
+from storage.database import ReadingOnly
 from tests.conftest import NOW
 from tests.people import registered_company
 
@@ -173,8 +176,8 @@ async def test_a_failing_database_fails_them_all_and_records_none(till: Till) ->
 
 async def test_nothing_is_recorded_by_who_may_not_write(till: Till) -> None:
     async def report_while_reading() -> None:
-        with only_reading():
-            await till.report()
+        installation = replace(till.installation, database=ReadingOnly(till.installation.database))
+        await Till(installation, till.company_id, till.key).report()
 
     recorded, refused = await asyncio.gather(till.report(), report_while_reading(), return_exceptions=True)
     assert [type(recorded), type(refused)] == [Entry, WritingRefused]
@@ -251,7 +254,7 @@ async def test_a_group_that_fails_is_done_one_by_one() -> None:
 async def test_an_outage_is_told_to_all_at_once() -> None:
     work = Work()
     work.go_on.set()
-    work.outage = OperationalError("COMMIT", None, Exception("database is locked"))
+    work.outage = StorageUnavailable("database is locked")
     came = await asyncio.gather(*(work.ask(number) for number in range(5)), return_exceptions=True)
     assert came == [work.outage] * 5
     assert len(work.groups) == 1

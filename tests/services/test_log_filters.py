@@ -8,13 +8,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.exc import SQLAlchemyError
 
 from domain.askers import InChat
 from domain.chain import head_of, link
 from domain.companies import Membership
 from domain.entries import Entry, Outcome
-from domain.errors import InvalidFilterName, NotAllowed, UnknownPerson
+from domain.errors import InvalidFilterName, NotAllowed, StorageUnavailable, UnknownPerson
 from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch, position_of
 from domain.zones import local_day
 from services.asking import Ask
@@ -295,7 +294,7 @@ class TestWhileNothingCanBeWritten:
                 Ask(installation, ANA, NOW), company_id, size=9, filter_id=filter_id, before=2**62
             )
             assert page.wanted == SENSITIVE
-            with pytest.raises(SQLAlchemyError):
+            with pytest.raises(StorageUnavailable):
                 await open_log(
                     Ask(installation, ANA, NOW), company_id, size=9, wanted=LogFilter(text="nuevo")
                 )

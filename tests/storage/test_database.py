@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
-from storage.database import Database, WritingRefused, only_reading, open_database
+from domain.errors import StorageUnavailable, WritingRefused
+from storage.database import Database, ReadingOnly, open_database
 from tests.conftest import NOW
 
 
@@ -55,11 +56,15 @@ async def test_sqlite_is_told_to_keep_what_it_commits_and_to_wipe_what_it_delete
 
 
 async def test_what_only_reads_writes_nothing_and_reads_on(database: Database) -> None:
-    with only_reading():
-        with pytest.raises(WritingRefused):
-            await _add_code(database, bytes(32))
-        async with database.reading() as work:
-            assert await work.claim_codes.serves(bytes(32), now=NOW) is False
+    reading_only = ReadingOnly(database)
+    async with reading_only.reading() as work:
+        assert await work.claim_codes.serves(bytes(32), now=NOW) is False
+    assert not reading_only.failed
+    with pytest.raises(WritingRefused):
+        await _add_code(reading_only, bytes(32))
+    assert reading_only.failed
+    async with reading_only.reading() as work:
+        assert await work.claim_codes.serves(bytes(32), now=NOW) is False
     await _add_code(database, bytes(32))
 
 
@@ -96,7 +101,7 @@ async def test_a_row_of_no_company_is_refused(database: Database) -> None:
 async def test_a_writer_holds_sqlite_from_its_first_moment(sqlite_url: str) -> None:
     ours, theirs = open_database(sqlite_url), open_database(sqlite_url)
     async with ours.writing():
-        with pytest.raises(DBAPIError, match="locked"):
+        with pytest.raises(StorageUnavailable, match="locked"):
             async with theirs.writing():
                 pass
     await ours.close()
@@ -107,7 +112,7 @@ async def test_who_waits_too_long_for_another_is_refused(database: Database, oth
     await _add_code(database, bytes(32))
     async with other_process.writing() as work:
         await work.claim_codes.use(bytes(32), now=NOW)
-        with pytest.raises(DBAPIError):
+        with pytest.raises(StorageUnavailable):
             await _add_code(database, bytes(32))
 
 
@@ -127,7 +132,7 @@ async def test_a_reader_sees_one_moment_whatever_others_commit_meanwhile(
 )  # SQLite has no read-only transactions
 async def test_a_reader_of_postgresql_can_not_write(database: Database) -> None:
     async with database.reading() as work:
-        with pytest.raises(DBAPIError, match="read-only"):
+        with pytest.raises(StorageUnavailable, match="read-only"):
             await work.claim_codes.use(bytes(32), now=NOW)
 
 

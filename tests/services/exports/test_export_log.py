@@ -19,7 +19,7 @@ from domain.askers import InChat
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.entries import Detail, Entry, Outcome
-from domain.errors import CompanyNotFound, NotAllowed, NothingToExport, UnknownPerson
+from domain.errors import CompanyNotFound, NoRoomForFile, NotAllowed, NothingToExport, UnknownPerson
 from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch
 from domain.permissions import Module, Permissions, Verb
 from rendering.exports import parts
@@ -288,6 +288,15 @@ async def test_nothing_found_is_nothing_exported(
 ) -> None:
     with pytest.raises(NothingToExport):
         await _export(installation, place.company, folder, LogFilter(user_name="NADIE"))
+    assert (await _last(installation, place.company)).operation != "log_exported"
+
+
+async def test_a_full_disk_is_told_and_nothing_is_recorded(
+    installation: Installation, place: Membership, folder: Path
+) -> None:
+    (folder / "1.csv").symlink_to("/dev/full")
+    with pytest.raises(NoRoomForFile):
+        await _export(installation, place.company, folder)
     assert (await _last(installation, place.company)).operation != "log_exported"
 
 

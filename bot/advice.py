@@ -1,0 +1,32 @@
+"""What the console says of a refusal: its sentence, the option that it is about, the command that helps."""
+
+from __future__ import annotations
+
+from domain.errors import (
+    ApiKeyNotFound,
+    ApiKeyRevoked,
+    LastOwner,
+    LogNotWhole,
+    OwnerNotFound,
+    SealUnreadable,
+    VigiaError,
+)
+from domain.errors.advice import Advice, advised
+from domain.errors.kinds import Concept
+
+OPTIONS = {Concept.KEY_LABEL: "--label", Concept.KEY_EXPIRY: "--expires"}
+ADVICE: Advice = {
+    ApiKeyNotFound: "mira cuáles hay con vigia api-key list",
+    ApiKeyRevoked: "si hace falta otra, usa vigia api-key create",
+    OwnerNotFound: "mira quiénes son con vigia owner list",
+    LastOwner: "antes de quitarlo da un código a otra persona con vigia claim",
+    LogNotWhole: "revísala con vigia verify",
+    SealUnreadable: "cópialo otra vez, entero",
+}
+
+
+def sentence_of(error: VigiaError) -> str:
+    """The line for whoever gave the command."""
+    sentence = advised(error, ADVICE)
+    option = OPTIONS.get(error.about) if error.about is not None else None
+    return f"{option}: {sentence[0].lower()}{sentence[1:]}" if option is not None else sentence

@@ -1,0 +1,15 @@
+"""What to do about a refusal, which each door says in its own words: a command, a button, an option."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.errors.kinds import VigiaError
+
+Advice = Mapping[type[VigiaError], str]
+
+
+def advised(error: VigiaError, advice: Advice) -> str:
+    """The error's sentence, and what the door advises: `No encuentro esa empresa: elige una con /empresa.`"""
+    told = next((advice[kind] for kind in type(error).__mro__ if kind in advice), None)
+    return f"{error.message.removesuffix('.')}: {told}." if told is not None else error.message

@@ -1,0 +1,17 @@
+"""What the chat says of a refusal: its sentence, and the command or button that helps."""
+
+from __future__ import annotations
+
+from domain.errors import CompanyNotFound, LogNotWhole, SealUnreadable, VigiaError
+from domain.errors.advice import Advice, advised
+
+ADVICE: Advice = {
+    CompanyNotFound: "elige una con /empresa",
+    LogNotWhole: "revísala con /verificar",
+    SealUnreadable: "cópialo otra vez con el botón Copiar sello",
+}
+
+
+def sentence_of(error: VigiaError) -> str:
+    """The sentence that the person reads, as plain text."""
+    return advised(error, ADVICE)

@@ -1,0 +1,29 @@
+"""Where a database is: `sqlite:///path` or `postgresql://user:password@server/base`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+__all__ = ["URL", "file_address", "parse_address", "place_of"]
+
+
+def parse_address(text: str) -> URL:
+    """What the text says; raises ValueError if that is no address."""
+    try:
+        return make_url(text)
+    except ArgumentError as error:
+        raise ValueError("no address of a database") from error
+
+
+def file_address(path: Path) -> URL:
+    """That of a SQLite file. In a text, signs that a folder may have in its name mean something else."""
+    return URL.create("sqlite", database=str(path))
+
+
+def place_of(address: URL) -> str:
+    """Which server and database it is, without who asks and how."""
+    place = URL.create("postgresql", host=address.host, port=address.port, database=address.database)
+    return place.render_as_string()

@@ -131,7 +131,7 @@ async def test_the_buttons_come_back_and_say_why_when_nothing_could_be_saved(
     async with bot.database.exclusively() as connection:
         await connection.execute(text("ALTER TABLE outbox RENAME TO elsewhere"))
     await ana.tap("Guardar")
-    await ana.sees("Revisa y guarda", "⚠️ No pude guardar: la base de datos no respondió")
+    await ana.sees("Revisa y guarda", "⚠️ Algo falló de mi lado")
     await ana.sees_button("Guardar")
     assert await _users(bot, company) == 1
     async with bot.database.exclusively() as connection:

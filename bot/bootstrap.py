@@ -15,11 +15,9 @@ from bot.heads import HeadFile
 from bot.installation_key import open_installation_key
 from bot.private_files import close_database, open_data_folder
 from bot.settings import PREFIX, Settings
-from domain.catalogue import load_catalogue
 from domain.operation_ids import OperationIds
-from services.installation import Installation
+from services.installation import Installation, installation_on
 from services.log.stopped_logs import compare_heads
-from services.people.password_hasher import PasswordHasher
 from storage.database import DATABASE_FAILURES, Database, open_database
 from storage.migrate import Schema, migrate, schema_of
 
@@ -94,10 +92,8 @@ async def _opened_database(settings: Settings) -> AsyncIterator[Database]:
 
 def _installation(settings: Settings, database: Database) -> Installation:
     key = open_installation_key(settings.data_dir, settings.given_inbox_key)
-    return Installation(
-        database=database,
-        catalogue=load_catalogue(),
-        hasher=PasswordHasher(),
+    return installation_on(
+        database,
         owner_ids=settings.owner_ids,
         default_zone=settings.timezone,
         operation_ids=OperationIds(key.derive(_OPERATION_IDS)),

@@ -28,7 +28,7 @@ from bot.delivery.timing import Timing
 from bot.expiry import Expiry
 from bot.exporting import exporting
 from bot.heads import HeadFile, remembering_heads
-from bot.http_door import Door, open_door
+from bot.http_door import OpenDoor, open_door
 from bot.inbox.cipher import Cipher
 from bot.inbox.inbox import Inbox
 from bot.installation_key import open_installation_key
@@ -36,7 +36,7 @@ from bot.making import make_notices
 from bot.pace import Pace
 from bot.polling import on_the_air, receive_updates
 from bot.redrawing import Redrawing
-from bot.refusals import close_hours, recording_refused_keys
+from bot.refusals import close_hours
 from bot.settings import Settings
 from bot.telegram_app import TelegramApp, build_application
 from bot.upkeep import kept_up
@@ -54,16 +54,21 @@ _LONGEST_END = 3.5  # seconds from the signal to the end of the process
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """What is running; `http_url` is the HTTP door's, if it is open.
+    """What is running, with the HTTP door if it is open.
 
     `has_owner` is whether somebody has the owner's seat, or may take it without a code.
     """
 
     installation: Installation
     application: TelegramApp
-    http_url: str | None
+    door: OpenDoor | None
     has_owner: bool
     workers: Sequence[asyncio.Task[None]]
+
+    @property
+    def http_url(self) -> str | None:
+        """The HTTP door's."""
+        return self.door.url if self.door is not None else None
 
 
 @asynccontextmanager
@@ -106,7 +111,7 @@ async def running(settings: Settings, *, timing: Timing | None = None) -> AsyncI
         yield Running(
             installation=installation,
             application=application,
-            http_url=door.url if door is not None else None,
+            door=door,
             has_owner=await has_owner(installation),
             workers=workers,
         )
@@ -114,11 +119,10 @@ async def running(settings: Settings, *, timing: Timing | None = None) -> AsyncI
 
 async def _opened_door(
     parts: AsyncExitStack, installation: Installation, settings: Settings, webhook: Webhook | None
-) -> Door | None:
+) -> OpenDoor | None:
     """The HTTP door, open as one of the parts; None if the settings leave it closed."""
     if settings.http is None:
         return None
-    await parts.enter_async_context(recording_refused_keys(installation))
     routes = [webhook.route()] if webhook is not None else []
     door = open_door(installation, settings.http, routes, behind_tls=settings.http_behind_tls)
     return await parts.enter_async_context(door)

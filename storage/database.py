@@ -25,6 +25,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.head_memory import HeadMemory
+from storage.signals import Subject, signals_of
 from storage.sqlite import DRIVER
 from storage.unit_of_work import UnitOfWork
 
@@ -88,14 +89,14 @@ class Database:
     """Transactions on one database. `reading` never waits for writers; `writing` sees the last commit.
 
     `may_write` is taken away while this process may not be the only one that works on it. `heads` is where
-    each log was last seen to end.
+    each log was last seen to end; `signals` tells of commits.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self.may_write = True
         self.heads = HeadMemory()
-        self._after_commit: list[tuple[str | None, Callable[[], None]]] = []
+        self.signals = signals_of(engine)
         # SQLite takes one writer at a time and polls for its turn; queueing here gives the turns in order.
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
 
@@ -105,10 +106,9 @@ class Database:
         async with self.exclusively() as connection:
             work = UnitOfWork(connection, self.heads)
             yield work
+            await self.signals.announce(connection, work.subjects)
         work.remember_heads()
-        for repository, call in self._after_commit:
-            if repository is None or work.used(repository):
-                call()
+        self.signals.committed(work.subjects)
 
     @asynccontextmanager
     async def exclusively(self) -> AsyncIterator[AsyncConnection]:
@@ -147,12 +147,13 @@ class Database:
             async with connection.begin():
                 yield UnitOfWork(connection, self.heads)
 
-    def after_commit(self, call: Callable[[], None], *, of: str | None = None) -> None:
+    def after_commit(self, call: Callable[[], None], *, of: Subject | None = None) -> None:
         """Have `call` run after each commit of this process; it must return at once.
 
-        `of` names a repository of the unit of work: only the commits of those that used it count.
+        Given what it is to be `of`, only those that have to do with it count, but also other processes',
+        where these are heard.
         """
-        self._after_commit.append((of, call))
+        self.signals.call(call, about=of)
 
     @property
     def file(self) -> Path | None:

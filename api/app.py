@@ -47,17 +47,22 @@ async def health() -> dict[str, str]:
 
 
 def create_app(
-    door: HttpDoor, more: Sequence[HTTPRouteHandler] = (), *, behind_tls: bool = False
+    door: HttpDoor,
+    more: Sequence[HTTPRouteHandler] = (),
+    *,
+    takes_reports: bool = True,
+    behind_tls: bool = False,
 ) -> Litestar:
     """The application of this door. A new route of the first version goes in its router.
 
-    `more` are routes that are no business system's, such as the one that Telegram calls. `behind_tls` says
+    `more` are routes that are no business system's, such as the one that Telegram calls, which may
+    be all that there is. `behind_tls` says
     that all comes through something that adds, in X-Forwarded-For, from which address it came.
     """
     first_version = Router("/v1", route_handlers=[report_operation], request_class=JsonRequest)
     limits = Limits(door.overflows, behind_tls=behind_tls)
     return Litestar(
-        [health, first_version, *more],
+        [health, *([first_version] if takes_reports else []), *more],
         guards=[not_too_often],
         state=State({"door": door, "doorkeeper": Doorkeeper(door, limits)}),
         exception_handlers=EXCEPTION_HANDLERS,

@@ -72,6 +72,7 @@ async def open_door(
     address: Address,
     more: Sequence[HTTPRouteHandler] = (),
     *,
+    takes_reports: bool = True,
     behind_tls: bool = False,
 ) -> AsyncIterator[OpenDoor]:
     """Keep the door open meanwhile, for business systems and these other routes. Raises CannotStart.
@@ -79,7 +80,7 @@ async def open_door(
     What it refused is recorded now and then, and at the end.
     """
     listening, door = _listen(address), HttpDoor(installation)
-    config = _config(create_app(door, more, behind_tls=behind_tls))
+    config = _config(create_app(door, more, takes_reports=takes_reports, behind_tls=behind_tls))
     server = _Server(config)
     async with recording_refused_keys(door):
         with told_seldom(_WHAT_ANYBODY_CAUSES):

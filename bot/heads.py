@@ -10,8 +10,8 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -79,16 +79,21 @@ class HeadFile:
             self._write(heads)
 
     @property
-    def written_at(self) -> int:
-        """Another number whenever somebody wrote it."""
+    def stamp(self) -> tuple[int, int]:
+        """Another one whenever somebody wrote it."""
         try:
-            return self._path.stat().st_mtime_ns
+            found = self._path.stat()
         except OSError:
-            return 0
+            return 0, 0
+        return found.st_ino, found.st_mtime_ns
 
-    def _held(self) -> FileLock:
+    @contextmanager
+    def _held(self) -> Iterator[None]:
         """No other process writes it meanwhile."""
-        return FileLock(self._path.with_suffix(".lock"), mode=0o600, timeout=_PATIENCE)
+        path = self._path.with_suffix(".lock")
+        with FileLock(path, mode=0o600, timeout=_PATIENCE):
+            give_to_owner_of_folder(path)
+            yield
 
     def _write(self, heads: Mapping[int, Head]) -> None:
         told = {str(company): [head.folio, head.hash.hex()] for company, head in sorted(heads.items())}
@@ -98,8 +103,7 @@ class HeadFile:
             json.dump(kept, file)
             file.flush()
             os.fsync(file.fileno())
-        for each in (new, self._path.with_suffix(".lock")):
-            give_to_owner_of_folder(each)
+        give_to_owner_of_folder(new)
         new.replace(self._path)
 
     def _kept(self) -> dict[str, dict[str, list[Any]]]:
@@ -138,21 +142,21 @@ async def remembering_heads(installation: Installation, file: HeadFile) -> Async
 
 
 async def _keep(installation: Installation, file: HeadFile, over: asyncio.Event) -> None:
-    heads, told, seen = installation.database.heads, set[int](), 0
+    heads, told, seen = installation.database.heads, set[int](), (0, 0)
     last = False
     while not last:
         last = over.is_set()
-        if not heads.changed.is_set() and file.written_at == seen:
+        stamp = file.stamp
+        if not heads.changed.is_set() and stamp == seen:
             await _wait(heads.changed)
             continue
         heads.changed.clear()
         try:
             kept = await asyncio.to_thread(file.share, dict(heads.heads))
-        except OSError as error:
-            _log.warning("where the logs end could not be kept: %s", error.strerror)
-            heads.changed.set()
+        except (OSError, CannotStart) as error:
+            _log.warning("where the logs end could not be kept: %s", error)
         else:
-            seen = file.written_at
+            seen = stamp
             for company_id, head in kept.items():
                 heads.remember(company_id, head)
         await _tell(installation, told)

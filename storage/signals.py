@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 _CHANNEL = "vigia"
 _NOTIFY = text("SELECT pg_notify(:channel, :subject)")
-_BEFORE_LISTENING_AGAIN = 1.0  # seconds
+_BEFORE_LISTENING_AGAIN = 2.0  # seconds
 _BETWEEN_QUESTIONS = 20.0  # seconds: a network that went silent says nothing by itself
 _BETWEEN_LOOKS = 0.25  # seconds
 

@@ -293,7 +293,7 @@ async def _no_refusals_left(trial: Trial) -> None:
 async def test_a_process_whose_database_another_one_has_taken_over_ends(
     postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.alone._TRIES", 1)
+    monkeypatch.setattr("bot.locks._TRIES", 1)
     async with at_work(postgresql_url, tmp_path) as trial, a_session(trial.database) as other:
         await take_the_lock_from_its_holder(other)
         with pytest.raises(CannotStart, match="Ya hay otra Vigía"):

@@ -14,7 +14,7 @@ from storage.signals import Subject
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import NOW, empty_database
 
-SOON = 5.0  # seconds
+SOON = 15.0  # seconds
 
 
 class Waiting:

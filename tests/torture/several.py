@@ -21,6 +21,7 @@ from tests.torture.report import Report, counts_of
 from tests.torture.scene import Company, prepare, the_world
 
 DOORS: Mapping[Engine, int] = {Engine.SQLITE: 1, Engine.POSTGRESQL: 2}
+UPDATES_LEFT = "SELECT COUNT(*) FROM inbox WHERE state = 'pending'"
 PATIENCE = 60.0  # seconds for as much to happen as is waited for
 A_MOMENT = 0.02
 
@@ -109,6 +110,7 @@ class Several(Torture):
         self._report.found += [
             Violation("every conversation goes on", f"{each} never finished") for each in unfinished
         ]
+        await until_none(self._url, UPDATES_LEFT, patience=PATIENCE_AT_THE_END)
         await until_none(self._url, ALERTS_LEFT, patience=PATIENCE_FOR_ALERTS)
 
 

@@ -20,6 +20,7 @@ KILLS ?= 200
 torture: $(VENV)/development
 	$(BIN)/python -m tests.torture kill --kills $(KILLS) --seed $(SEED)
 	$(BIN)/python -m tests.torture faults --seed $(SEED)
+	$(BIN)/python -m tests.torture several --seed $(SEED)
 	$(BIN)/python -m tests.torture outage
 	$(BIN)/python -m tests.torture storm --engine sqlite --seed $(SEED)
 	$(BIN)/python -m tests.torture storm --engine postgresql --seed $(SEED)

@@ -7,7 +7,6 @@ from importlib.metadata import version
 
 from litestar import Litestar, Router, get
 from litestar.datastructures import State
-from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -19,7 +18,7 @@ from api.guards import KEY_SCHEME, KEY_SCHEME_NAME, not_too_often
 from api.json_body import JsonRequest
 from api.limits import Limits
 from api.operations import report_operation
-from services.installation import Installation
+from services.doors.http_door import HttpDoor
 
 LARGEST_BODY = 64 * 2**10  # bytes
 
@@ -48,20 +47,24 @@ async def health() -> dict[str, str]:
 
 
 def create_app(
-    installation: Installation, more: Sequence[HTTPRouteHandler] = (), *, behind_tls: bool = False
+    door: HttpDoor,
+    more: Sequence[HTTPRouteHandler] = (),
+    *,
+    takes_reports: bool = True,
+    behind_tls: bool = False,
 ) -> Litestar:
-    """The application on this installation. A new route of the first version goes in its router.
+    """The application of this door. A new route of the first version goes in its router.
 
-    `more` are routes that are no business system's, such as the one that Telegram calls. `behind_tls` says
+    `more` are routes that are no business system's, such as the one that Telegram calls, which may
+    be all that there is. `behind_tls` says
     that all comes through something that adds, in X-Forwarded-For, from which address it came.
     """
     first_version = Router("/v1", route_handlers=[report_operation], request_class=JsonRequest)
-    limits = Limits(installation.overflows, behind_tls=behind_tls)
+    limits = Limits(door.overflows, behind_tls=behind_tls)
     return Litestar(
-        [health, first_version, *more],
-        dependencies={"installation": Provide(lambda: installation, sync_to_thread=False)},
+        [health, *([first_version] if takes_reports else []), *more],
         guards=[not_too_often],
-        state=State({"doorkeeper": Doorkeeper(installation, limits)}),
+        state=State({"door": door, "doorkeeper": Doorkeeper(door, limits)}),
         exception_handlers=EXCEPTION_HANDLERS,
         request_max_body_size=LARGEST_BODY,
         openapi_config=_OPENAPI,

@@ -6,11 +6,9 @@ import asyncio
 from datetime import UTC, datetime
 
 from api.limits import Connection, Limits
-from domain.askers import ByKey
 from domain.errors import InvalidApiKey
-from services.asking import Ask
 from services.doors.business_operations import check_key
-from services.installation import Installation
+from services.doors.http_door import HttpDoor
 
 _LOOKED_UP_AT_ONCE = 8  # keys: more would wait for the database's connections before people in the chat do
 _PATIENCE = 2.5  # seconds for a turn, and for the answer
@@ -20,8 +18,8 @@ _NOWHERE = -1  # no company has this number
 class Doorkeeper:
     """Knows the limits, and asks whether a key opens its company."""
 
-    def __init__(self, installation: Installation, limits: Limits) -> None:
-        self._installation = installation
+    def __init__(self, door: HttpDoor, limits: Limits) -> None:
+        self._door = door
         self._limits = limits
         self._turns = asyncio.Semaphore(_LOOKED_UP_AT_ONCE)
 
@@ -38,7 +36,7 @@ class Doorkeeper:
         try:
             key, company_id = bearer_key(connection), company_of(connection)
             async with asyncio.timeout(_PATIENCE), self._turns:
-                await check_key(Ask(self._installation, ByKey.holding(key), datetime.now(UTC)), company_id)
+                await check_key(self._door.asked_with(key, now=datetime.now(UTC)), company_id)
         except InvalidApiKey:
             self._limits.spend_of_address(connection)
             raise

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Request, Response, post
-from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
@@ -15,10 +14,8 @@ from api.bodies import OperationReport, Recorded, UnseenText, detail_of, reporte
 from api.doorkeeper import bearer_key
 from api.errors import described
 from api.guards import HAS_ITS_OWN_LIMIT, KEY_SCHEME_NAME, requires_json, requires_key
-from domain.askers import ByKey
-from services.asking import Ask
 from services.doors.business_operations import count_unseen, record_business_operation
-from services.installation import Installation
+from services.doors.http_door import HttpDoor
 
 _DONE_BEFORE = ResponseSpec(
     Recorded, description="Ya estaba registrada, o la empresa decidió no registrar esa operación."
@@ -44,10 +41,10 @@ async def report_operation(
     request: Request[Any, Any, Any],
     company: FromPath[int],
     data: JSONBody[OperationReport],
-    installation: NamedDependency[Installation],
 ) -> Response[Recorded]:
     """201 for a new entry; 200 for one that was there already, or that the company leaves out."""
-    ask = Ask(installation, ByKey.holding(bearer_key(request)), datetime.now(UTC))
+    door: HttpDoor = request.app.state.door
+    ask = door.asked_with(bearer_key(request), now=datetime.now(UTC))
     try:
         reported = reported_operation(data, now=ask.now)
     except UnseenText:

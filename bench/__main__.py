@@ -9,8 +9,9 @@ import asyncio
 
 from bench import append, page, verify
 from bench.engines import engines
-from bench.installation import installation_on
+from bench.scene import ANA
 from bench.timing import Comparison
+from services.installation import installation_on
 from storage.database import open_database
 from storage.migrate import migrate
 
@@ -19,7 +20,7 @@ async def measure(url: str) -> list[Comparison]:
     """Every quick benchmark on one database."""
     database = open_database(url)
     await migrate(database)
-    installation = installation_on(database)
+    installation = installation_on(database, owner_ids={ANA.telegram_id})
     try:
         return [
             *await append.measure(installation, url, django_url=append.django_url(url)),

@@ -23,19 +23,19 @@ from uuid import uuid4
 import asyncpg
 
 from bench.engines import engines
-from bench.installation import installation_on
 from bench.reading.entries import entries
 from bench.reading.filling import fill, sqlite_path
 from bench.scene import ANA, company
 from bench.timing import ROUNDS, Comparison, median_of
-from domain.askers import AtConsole, ByKey
+from domain.askers import AtConsole
 from domain.chain import Head
 from domain.companies import Membership
 from domain.entries import Entry
 from services.asking import Ask
 from services.doors.api_keys import create_api_key
 from services.doors.business_operations import ReportedOperation, record_business_operation
-from services.installation import Installation
+from services.doors.http_door import HttpDoor
+from services.installation import Installation, installation_on
 from services.people.users import create_user
 from storage.audit_rows import insertion, rows_of
 from storage.audit_table import audit_table_name
@@ -55,7 +55,7 @@ Insert = Callable[[Sequence[tuple[object, ...]]], Awaitable[None]]
 class Scene:
     """A company whose log is filled, the key that its business systems report with, and what happens next."""
 
-    installation: Installation
+    door: HttpDoor
     place: Membership
     key: str
     coming: Iterator[Entry]
@@ -79,7 +79,7 @@ class Scene:
         """Report these, one after another."""
         for reported in reports:
             await record_business_operation(
-                Ask(self.installation, ByKey.holding(self.key), datetime.now(UTC)),
+                self.door.asked_with(self.key, now=datetime.now(UTC)),
                 self.place.company.id,
                 reported=reported,
             )
@@ -87,7 +87,7 @@ class Scene:
     async def create_user(self) -> None:
         """One more, through the use case of the chat."""
         await create_user(
-            Ask(self.installation, ANA, datetime.now(UTC)),
+            Ask(self.door.installation, ANA, datetime.now(UTC)),
             self.place.company.id,
             name=f"N{uuid4().hex[:10]}",
             full_name="María López",
@@ -165,7 +165,7 @@ async def _scene(installation: Installation, url: str, count: int) -> Scene:
                 profile_id=place.profile.id,
                 now=datetime.now(UTC),
             )
-    return Scene(installation, place, key, coming)
+    return Scene(HttpDoor(installation), place, key, coming)
 
 
 async def _filled(installation: Installation, url: str, name: str, count: int) -> Membership:
@@ -212,7 +212,8 @@ async def _measure(url: str, count: int) -> list[Comparison]:
     database = open_database(url)
     await migrate(database)
     try:
-        return await measure(installation_on(database), url, django_url=django_url(url), count=count)
+        installation = installation_on(database, owner_ids={ANA.telegram_id})
+        return await measure(installation, url, django_url=django_url(url), count=count)
     finally:
         await database.close()
 

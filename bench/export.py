@@ -24,13 +24,13 @@ import aiosqlite
 import asyncpg
 
 from bench.engines import engines
-from bench.installation import installation_on
 from bench.reading.entries import entries
 from bench.reading.filling import fill, sqlite_path
 from bench.scene import ANA, company
 from domain.stored_entry import COLUMNS
 from rendering.exports.formats import Format
 from services.asking import Ask
+from services.installation import installation_on
 from services.log.export import export_log
 from storage.audit_table import POSITION
 from storage.database import open_database
@@ -44,7 +44,9 @@ async def build(url: str, count: int) -> int:
     """A company with so many entries; its id."""
     database = open_database(url)
     await migrate(database)
-    place = await company(installation_on(database), "Comercializadora del Sureste")
+    place = await company(
+        installation_on(database, owner_ids={ANA.telegram_id}), "Comercializadora del Sureste"
+    )
     company_id = place.company.id
     async with database.reading() as work:
         head = await work.audit_log(company_id).head()
@@ -59,7 +61,7 @@ async def take_away(url: str, company_id: int, file_format: Format, folder: Path
     """Export the whole log; how many files that made."""
     database = open_database(url)
     export = await export_log(
-        Ask(installation_on(database), ANA, datetime.now(UTC)),
+        Ask(installation_on(database, owner_ids={ANA.telegram_id}), ANA, datetime.now(UTC)),
         company_id,
         file_format=file_format,
         folder=folder,

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 
-from bot.alone import Alone, Taken, alone
+from bot.alone import alone, starting
 from bot.failures import CannotStart
 from bot.heads import HeadFile
 from bot.installation_key import open_installation_key
+from bot.locks import Lock, Taken
 from bot.private_files import close_database, open_data_folder
 from bot.settings import PREFIX, Settings
-from domain.catalogue import load_catalogue
 from domain.errors import StorageUnavailable
 from domain.operation_ids import OperationIds
-from services.installation import Installation
+from services.installation import Installation, installation_on
 from services.log.stopped_logs import compare_heads
-from services.people.password_hasher import PasswordHasher
+from services.people.claims import prepare_installation
 from storage.database import Database, open_database
 from storage.migrate import Schema, SchemaIsNewer, migrate, schema_of
 
@@ -26,8 +26,6 @@ _OLDER = (
     "VIGIA_DATABASE_URL: la base de datos es de una versión anterior y la usa otra Vigía; "
     "se actualiza al arrancar `vigia run`."
 )
-_TRIES = 6  # another command may be bringing it to this version
-_BEFORE_TRYING_AGAIN = 0.5  # seconds
 
 _OPERATION_IDS = b"vigia/operation ids/1"  # what their secret is derived from the installation's key for
 
@@ -41,40 +39,57 @@ async def opened_installation(settings: Settings) -> AsyncIterator[Installation]
     """
     async with _opened_database(settings) as database:
         with _told():
-            await _brought_to_this_version(database)
+            if not await _is_of_this_version(database):
+                async with starting(database):
+                    await _brought_to_this_version(database)
         installation = _installation(settings, database)
         await compare_heads(installation, HeadFile(settings.data_dir, settings.database).read())
         yield installation
 
 
 @asynccontextmanager
-async def installation_alone(settings: Settings) -> AsyncIterator[tuple[Installation, Alone]]:
+async def installation_held(
+    settings: Settings, hold: Callable[[Database], AbstractAsyncContextManager[Lock]] = alone
+) -> AsyncIterator[tuple[Installation, Lock]]:
     """The installation, brought to this version, and what keeps other processes out of it meanwhile.
 
-    Raises CannotStart if there is one, and then has changed nothing under it.
+    Raises CannotStart if there is one, and then has changed nothing under it: `hold` says which are too many.
     """
     async with _opened_database(settings) as database, AsyncExitStack() as held:
         with _told():
-            only_one = await held.enter_async_context(alone(database))
-            await migrate(database)
-        yield _installation(settings, database), only_one
+            async with starting(database):
+                try:
+                    await _brought_to_this_version(database)
+                except _InUse:
+                    async with hold(database):  # says what is in use of what it needs itself
+                        raise
+                lock = await held.enter_async_context(hold(database))
+                installation = _installation(settings, database)
+                await prepare_installation(installation, now=datetime.now(UTC))
+        yield installation, lock
+
+
+class _InUse(CannotStart):
+    """A process of an earlier version works on the database."""
+
+
+async def _is_of_this_version(database: Database) -> bool:
+    """Whether its tables are; raises CannotStart if they are a later one's."""
+    schema = await schema_of(database)
+    if schema is Schema.NEWER:
+        raise CannotStart(_NEWER)
+    return schema is Schema.CURRENT
 
 
 async def _brought_to_this_version(database: Database) -> None:
-    for _ in range(_TRIES):
-        schema = await schema_of(database)
-        if schema is Schema.CURRENT:
-            return
-        if schema is Schema.NEWER:
-            raise CannotStart(_NEWER)
-        try:
-            async with alone(database):
-                await migrate(database)
-        except Taken:
-            await asyncio.sleep(_BEFORE_TRYING_AGAIN)
-        else:
-            return
-    raise CannotStart(_OLDER)
+    """Raises CannotStart if that can't be done, which changes nothing: it has to be nobody's at work."""
+    if await _is_of_this_version(database):
+        return
+    try:
+        async with alone(database):
+            await migrate(database)
+    except Taken as error:
+        raise _InUse(_OLDER) from error
 
 
 @asynccontextmanager
@@ -92,10 +107,8 @@ async def _opened_database(settings: Settings) -> AsyncIterator[Database]:
 
 def _installation(settings: Settings, database: Database) -> Installation:
     key = open_installation_key(settings.data_dir, settings.given_inbox_key)
-    return Installation(
-        database=database,
-        catalogue=load_catalogue(),
-        hasher=PasswordHasher(),
+    return installation_on(
+        database,
         owner_ids=settings.owner_ids,
         default_zone=settings.timezone,
         operation_ids=OperationIds(key.derive(_OPERATION_IDS)),

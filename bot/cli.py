@@ -17,6 +17,8 @@ from bot.command import complete, settings_of_process
 from bot.command_help import Command, Group
 from bot.logs import set_up_logging
 from bot.private_files import close_to_others
+from bot.roles import EVERY_ROLE, Role
+from domain.spelling import clip
 
 _ONE_COMPANY = typer.Option(help="Sólo la de esta empresa, por su número.", min=0, metavar="NÚMERO")
 
@@ -47,14 +49,32 @@ def options(
     """Vigía: los usuarios y la bitácora de tus empresas, desde Telegram."""
 
 
+def _parts(given: list[str] | None) -> list[str] | None:
+    known = [role.value for role in Role]
+    if wrong := [each for each in given or () if each not in known]:
+        raise typer.BadParameter(f"«{clip(wrong[0], limit=40)}» no es una parte; usa {', '.join(known)}.")
+    return given
+
+
 @app.command("run", cls=Command)
-def run_command() -> None:
+def run_command(
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Sólo esta parte, en un proceso aparte: chat, deliveries (lo que sale solo) o door (la "
+            "puerta HTTP); se puede repetir.",
+            metavar="PARTE",
+            callback=_parts,
+        ),
+    ] = None,
+) -> None:
     """Pone en marcha el bot con los ajustes del entorno y del archivo .env."""
     # What a command needs takes a while to import, and each needs something else.
     from bot.run import run
 
     settings = settings_of_process()
-    complete(run(settings, say=typer.echo), secrets=settings.secrets)
+    roles = frozenset(map(Role, only)) if only else EVERY_ROLE
+    complete(run(settings, roles=roles, say=typer.echo), secrets=settings.secrets)
 
 
 @app.command(cls=Command)

@@ -15,9 +15,11 @@ from domain.errors import StorageUnavailable
 from services.installation import Installation
 from services.sending.expiring_messages import expiring_messages, message_expired
 from storage.repositories.expiring_messages import ExpiringMessage
+from storage.signals import Subject
 
 _log = logging.getLogger(__name__)
 _RETRY_AFTER = 5.0  # seconds, when Telegram or the database did not answer
+_LONGEST_WAIT = 60.0  # seconds: what other processes commit may go unheard for a moment
 
 
 class Expiry:
@@ -27,13 +29,12 @@ class Expiry:
         self._installation = installation
         self._bot = bot
         self._changed = asyncio.Event()
-        installation.database.after_commit(self._changed.set, of="expiring_messages")
+        installation.database.after_commit(self._changed.set, of=Subject.EXPIRING)
 
     async def run(self) -> None:
         """Delete each message when it is due, until cancelled."""
         while True:
             self._changed.clear()
-            wait: float | None
             try:
                 wait = await self._delete_due()
             except StorageUnavailable as error:
@@ -44,16 +45,16 @@ class Expiry:
                 async with asyncio.timeout(wait):
                     await self._changed.wait()
 
-    async def _delete_due(self) -> float | None:
-        """Delete what is due; returns the seconds until there is more to do, or None if there is nothing.
+    async def _delete_due(self) -> float:
+        """Delete what is due; returns the seconds until there may be more to do.
 
         One that can't be deleted now keeps none of the others.
         """
-        again: float | None = None
+        again = _LONGEST_WAIT
         for message in await expiring_messages(self._installation):
             wait = (message.due_at - datetime.now(UTC)).total_seconds()
             if wait > 0:
-                return wait if again is None else min(wait, again)
+                return min(wait, again)
             try:
                 await self._delete(message)
             except RetryAfter as error:

@@ -1,6 +1,7 @@
 """Where each log ends, kept beside the installation's key: a database that was put back does not know it.
 
-What is written there may lag a moment behind; it never runs ahead of what is committed.
+What is written there may lag a moment behind; it never runs ahead of what is committed. Processes that share
+the folder tell each other there: what one of them saw, the others know a second later.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock
 
 from bot.failures import CannotStart
 from bot.private_files import give_to_owner_of_folder
@@ -26,8 +29,9 @@ from storage.address import URL, place_of
 
 FILE = "heads.json"
 
-_BETWEEN_WRITES = 1.0  # seconds
+_BETWEEN_LOOKS = 1.0  # seconds
 _BEFORE_TELLING_AGAIN = 5.0
+_PATIENCE = 5.0  # seconds for another process to write what it has to
 
 _log = logging.getLogger(__name__)
 
@@ -55,8 +59,41 @@ class HeadFile:
                 "o bórralo si sabes por qué está así."
             ) from error
 
+    def share(self, heads: Mapping[int, Head]) -> Mapping[int, Head]:
+        """Keep these, where no other process knows a later one; returns all that are kept then."""
+        with self._held():
+            kept = self.read()
+            latest = {
+                company: max(heads.get(company, head), kept.get(company, head), key=lambda each: each.folio)
+                for company, head in {**heads, **kept}.items()
+            }
+            if latest != kept:
+                self._write(latest)
+        return latest
+
     def write(self, heads: Mapping[int, Head]) -> None:
         """Keep these in place of what was kept of this database, whole or not at all."""
+        with self._held():
+            self._write(heads)
+
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Another one whenever somebody wrote it."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            return 0, 0
+        return found.st_ino, found.st_mtime_ns
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """No other process writes it meanwhile."""
+        path = self._path.with_suffix(".lock")
+        with FileLock(path, mode=0o600, timeout=_PATIENCE):
+            give_to_owner_of_folder(path)
+            yield
+
+    def _write(self, heads: Mapping[int, Head]) -> None:
         told = {str(company): [head.folio, head.hash.hex()] for company, head in sorted(heads.items())}
         new = self._path.with_suffix(".new")
         kept = self._kept() | {self._database: told}
@@ -102,20 +139,31 @@ async def remembering_heads(installation: Installation, file: HeadFile) -> Async
 
 
 async def _keep(installation: Installation, file: HeadFile, over: asyncio.Event) -> None:
-    heads, told = installation.database.heads, set[int]()
+    heads, told, seen = installation.database.heads, set[int](), (0, 0)
     last = False
     while not last:
-        await heads.changed.wait()
         last = over.is_set()
+        stamp = file.stamp
+        if not heads.changed.is_set() and stamp == seen:
+            await _wait(heads.changed)
+            continue
         heads.changed.clear()
         try:
-            await asyncio.to_thread(file.write, dict(heads.heads))
-        except OSError as error:
-            _log.warning("where the logs end could not be kept: %s", error.strerror)
+            kept = await asyncio.to_thread(file.share, dict(heads.heads))
+        except (OSError, CannotStart) as error:
+            _log.warning("where the logs end could not be kept: %s", error)
+        else:
+            seen = stamp
+            for company_id, head in kept.items():
+                heads.remember(company_id, head)
         await _tell(installation, told)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_BETWEEN_WRITES):
-                await over.wait()
+        await _wait(over)
+
+
+async def _wait(event: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_BETWEEN_LOOKS):
+            await event.wait()
 
 
 async def _tell(installation: Installation, told: set[int]) -> None:

@@ -18,8 +18,10 @@ from bot.descriptors import connections_for_the_door
 from bot.door_protocol import PATIENCE, DoorProtocol
 from bot.door_roster import Roster
 from bot.failures import CannotStart
+from bot.refusals import recording_refused_keys
 from bot.seldom import told_seldom
 from bot.settings import Address
+from services.doors.http_door import HttpDoor
 from services.installation import Installation
 
 _PATIENCE_AT_END = 2  # seconds that requests under way have to finish
@@ -49,10 +51,11 @@ class _Server(uvicorn.Server):
         yield
 
 
-class Door:
-    """An open door: `url` has the port that it got."""
+class OpenDoor:
+    """It is at `url`, which has the port that it got; `door` is what it keeps in memory."""
 
-    def __init__(self, url: str, server: _Server, taking_in: asyncio.Task[None]) -> None:
+    def __init__(self, door: HttpDoor, url: str, server: _Server, taking_in: asyncio.Task[None]) -> None:
+        self.door = door
         self.url = url
         self._server = server
         self._taking_in = taking_in
@@ -69,22 +72,27 @@ async def open_door(
     address: Address,
     more: Sequence[HTTPRouteHandler] = (),
     *,
+    takes_reports: bool = True,
     behind_tls: bool = False,
-) -> AsyncIterator[Door]:
-    """Keep the door open meanwhile, for business systems and these other routes. Raises CannotStart."""
-    listening = _listen(address)
-    config = _config(create_app(installation, more, behind_tls=behind_tls))
+) -> AsyncIterator[OpenDoor]:
+    """Keep the door open meanwhile, for business systems and these other routes. Raises CannotStart.
+
+    What it refused is recorded now and then, and at the end.
+    """
+    listening, door = _listen(address), HttpDoor(installation)
+    config = _config(create_app(door, more, takes_reports=takes_reports, behind_tls=behind_tls))
     server = _Server(config)
-    with told_seldom(_WHAT_ANYBODY_CAUSES):
-        serving = asyncio.create_task(server.serve(sockets=[]), name="http door")
-        await server.ready.wait()
-        door = Door(_url_of(listening), server, _opened(listening, config, server))
-        try:
-            yield door
-        finally:
-            door.close()
-            await serving
-            await installation.reports.finished()
+    async with recording_refused_keys(door):
+        with told_seldom(_WHAT_ANYBODY_CAUSES):
+            serving = asyncio.create_task(server.serve(sockets=[]), name="http door")
+            await server.ready.wait()
+            opened = OpenDoor(door, _url_of(listening), server, _opened(listening, config, server))
+            try:
+                yield opened
+            finally:
+                opened.close()
+                await serving
+                await door.reports.finished()
 
 
 def _config(app: Litestar) -> uvicorn.Config:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from telegram import Bot, Update
@@ -38,13 +38,23 @@ async def on_the_air(application: TelegramApp) -> AsyncIterator[None]:
     Raises CannotStart for a token that Telegram refuses.
     """
     try:
-        await _present(application)
+        await _present(application.initialize)
         await application.start()
         yield
     finally:
         with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE_AT_END):
                 await _leave(application)
+
+
+@asynccontextmanager
+async def known_to_telegram(bot: Bot) -> AsyncIterator[None]:
+    """The bot alone meanwhile, to send with; the network is waited for. Raises CannotStart as above."""
+    try:
+        await _present(bot.initialize)
+        yield
+    finally:
+        await bot.shutdown()
 
 
 async def receive_updates(bot: Bot, inbox: Inbox) -> None:
@@ -95,11 +105,11 @@ async def _get_updates(bot: Bot, offset: int, *, wait: int) -> Sequence[Arrival]
     return [arrival_of(wire, bot) for wire in wires]
 
 
-async def _present(application: TelegramApp) -> None:
+async def _present(initialize: Callable[[], Awaitable[None]]) -> None:
     backoff = Backoff(SHORTEST_WAIT, LONGEST_WAIT)
     while True:
         try:
-            await application.initialize()
+            await initialize()
         except InvalidToken:
             raise CannotStart(
                 "VIGIA_TELEGRAM_TOKEN: Telegram no reconoce ese token; copia otra vez el que da @BotFather."

@@ -20,7 +20,8 @@ _OTHERS = 0o077
 _OTHERS_WRITE = 0o022
 _FOLDER, _FILE = 0o700, 0o600
 KEY_FILE = "inbox.key"
-_DATABASE = ("", "-wal", "-shm", "-journal", ".lock")  # what SQLite and we put beside it, after its name
+# What SQLite and we put beside it, after its name.
+_DATABASE = ("", "-wal", "-shm", "-journal", ".lock", ".deliveries.lock", ".door.lock", ".starting.lock")
 _OUR_FOLDERS = frozenset({"exports", "demo", "lost+found"})
 
 

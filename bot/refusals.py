@@ -11,6 +11,7 @@ from functools import partial
 
 from bot.upkeep import kept_up
 from domain.errors import StorageUnavailable
+from services.doors.http_door import HttpDoor
 from services.doors.refusals import close_refusals
 from services.doors.refused_keys import record_refused_keys
 from services.installation import Installation
@@ -21,13 +22,13 @@ _HOURS_EVERY = 60.0
 
 
 @asynccontextmanager
-async def recording_refused_keys(installation: Installation) -> AsyncIterator[None]:
+async def recording_refused_keys(door: HttpDoor) -> AsyncIterator[None]:
     """Record wrong keys of the HTTP door meanwhile, once a second at most, and the last ones at the end.
 
     It is told to stop, and not cancelled, because a write that is cut off may have been done or not.
     """
     over = asyncio.Event()
-    record = kept_up("recording of wrong keys", partial(_record_keys, installation, over), over=over)
+    record = kept_up("recording of wrong keys", partial(_record_keys, door, over), over=over)
     recording = asyncio.create_task(record, name="refused keys")
     try:
         yield
@@ -36,12 +37,12 @@ async def recording_refused_keys(installation: Installation) -> AsyncIterator[No
         await recording
 
 
-async def _record_keys(installation: Installation, over: asyncio.Event) -> None:
+async def _record_keys(door: HttpDoor, over: asyncio.Event) -> None:
     last = False
     while not last:
         last = over.is_set()
         try:
-            await record_refused_keys(installation, now=datetime.now(UTC))
+            await record_refused_keys(door, now=datetime.now(UTC))
         except StorageUnavailable as error:
             _log.warning("wrong keys wait to be recorded: %s", error)
         with suppress(TimeoutError):

@@ -6,16 +6,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from bot.alone import Taken
-from bot.bootstrap import installation_alone
+from bot.bootstrap import installation_held
 from bot.failures import CannotDo
 from bot.heads import HeadFile
+from bot.locks import Taken
 from bot.settings import Settings
 from domain.askers import AtConsole
 from services.asking import Ask
 from services.log.stopped_logs import compare_heads, resume_log, stopped_logs
 from services.log.verification import companies_with_a_log
-from services.people.claims import prepare_installation
 
 Say = Callable[[str], None]
 
@@ -52,10 +51,8 @@ async def _opened_alone(settings: Settings) -> AsyncIterator[tuple[Ask, HeadFile
     """The console, and where the logs were seen to end, while no other process remembers that."""
     file = HeadFile(settings.data_dir, settings.database)
     try:
-        async with installation_alone(settings) as (installation, _):
+        async with installation_held(settings) as (installation, _):
             await compare_heads(installation, file.read())
-            ask = Ask(installation, AtConsole(), datetime.now(UTC))
-            await prepare_installation(installation, now=ask.now)
-            yield ask, file
+            yield Ask(installation, AtConsole(), datetime.now(UTC)), file
     except Taken:
         raise CannotDo(_AT_WORK) from None

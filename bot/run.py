@@ -1,23 +1,19 @@
-"""The whole process: the database, the HTTP door, the bot and its workers, started and stopped in order."""
+"""The whole process: the database and the parts that are its roles, started and stopped in order."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
-import signal
-import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from types import FrameType
 from typing import Any
 
 from telegram import Bot
 
-from bot.bootstrap import installation_alone
+from bot.alone import at_work
+from bot.bootstrap import installation_held
 from bot.charting import charting
 from bot.console import claim_at_start
 from bot.delivery.alerts import Alerts
@@ -25,107 +21,145 @@ from bot.delivery.engine import DeliveryEngine
 from bot.delivery.notices import Notices
 from bot.delivery.telegram import TelegramChannel
 from bot.delivery.timing import Timing
+from bot.ending import until_told_to_stop
 from bot.expiry import Expiry
 from bot.exporting import exporting
 from bot.heads import HeadFile, remembering_heads
-from bot.http_door import Door, open_door
+from bot.http_door import OpenDoor, open_door
 from bot.inbox.cipher import Cipher
 from bot.inbox.inbox import Inbox
 from bot.installation_key import open_installation_key
 from bot.making import make_notices
 from bot.pace import Pace
-from bot.polling import on_the_air, receive_updates
+from bot.polling import known_to_telegram, on_the_air, receive_updates
 from bot.redrawing import Redrawing
-from bot.refusals import close_hours, recording_refused_keys
+from bot.refusals import close_hours
+from bot.roles import EVERY_ROLE, IN_SPANISH, Role
 from bot.settings import Settings
 from bot.telegram_app import TelegramApp, build_application
 from bot.upkeep import kept_up
 from bot.webhook import Webhook
 from bot.zone_data import warn_of_other_zone_data
 from services.installation import Installation
-from services.people.claims import has_owner, prepare_installation
-
-log = logging.getLogger(__name__)
+from services.people.claims import has_owner
 
 Say = Callable[[str], None]
-
-_LONGEST_END = 3.5  # seconds from the signal to the end of the process
+Jobs = Sequence[Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """What is running; `http_url` is the HTTP door's, if it is open.
-
-    `has_owner` is whether somebody has the owner's seat, or may take it without a code.
-    """
+    """What is running. There is no `chat`, and no `door`, where the process has not that role."""
 
     installation: Installation
-    application: TelegramApp
-    http_url: str | None
+    chat: TelegramApp | None
+    door: OpenDoor | None
     has_owner: bool
     workers: Sequence[asyncio.Task[None]]
 
+    @property
+    def application(self) -> TelegramApp:
+        """That of the chat, where there is one."""
+        if self.chat is None:
+            raise LookupError("this process has no chat")
+        return self.chat
+
+    @property
+    def http_url(self) -> str | None:
+        """The HTTP door's, if it is open."""
+        return self.door.url if self.door is not None else None
+
 
 @asynccontextmanager
-async def running(settings: Settings, *, timing: Timing | None = None) -> AsyncIterator[Running]:
-    """Everything started meanwhile, each part after what it needs, and stopped in reverse.
+async def running(
+    settings: Settings, *, roles: Collection[Role] = EVERY_ROLE, timing: Timing | None = None
+) -> AsyncIterator[Running]:
+    """Everything of these roles started meanwhile, each part after what it needs, and stopped in reverse.
 
     `timing` is that of delivery, where it is not the usual one. Raises CannotStart, and WrongSettings without
-    a token.
+    what the roles need.
     """
-    token = settings.token
-    webhook = Webhook(settings.called_at) if settings.called_at is not None else None
+    settings.refuse_without(roles)
+    webhook = Webhook(settings.called_at) if Role.CHAT in roles and settings.called_at is not None else None
     async with AsyncExitStack() as parts:
         warn_of_other_zone_data(now=datetime.now(UTC))
-        installation, only_one = await parts.enter_async_context(installation_alone(settings))
+        installation, lock = await parts.enter_async_context(
+            installation_held(settings, partial(at_work, roles=roles))
+        )
         await parts.enter_async_context(
             remembering_heads(installation, HeadFile(settings.data_dir, settings.database))
         )
-        await prepare_installation(installation, now=datetime.now(UTC))
-        door = await _opened_door(parts, installation, settings, webhook)
-        key = open_installation_key(settings.data_dir, settings.given_inbox_key)
-        application = build_application(installation, token=token, api=settings.telegram_api)
-        await parts.enter_async_context(on_the_air(application))
-        bot = application.bot
-        await parts.enter_async_context(exporting(application, settings.data_dir / "exports"))
-        await parts.enter_async_context(charting(application))
-        inbox = Inbox(installation, application, cipher=Cipher(key))
-        await parts.enter_async_context(inbox.at_work())
-        workers = await parts.enter_async_context(
-            _at_work(
-                kept_up("the lock", only_one.keep),
-                webhook.receive_updates(bot, inbox) if webhook else receive_updates(bot, inbox),
-                *_delivering(installation, bot, timing or Timing()),
-                kept_up("deletion of expired messages", Expiry(installation, bot).run),
-                kept_up("redrawing", Redrawing(installation, application, inbox).run),
-                kept_up("counts of refusals", partial(close_hours, installation)),
-            )
-        )
+        door = await _opened_door(parts, installation, settings, roles, webhook)
+        jobs: list[Coroutine[Any, Any, None]] = []
+        application = None
+        if roles != {Role.DOOR}:
+            application = build_application(installation, token=settings.token, api=settings.telegram_api)
+            on_air = on_the_air(application) if Role.CHAT in roles else known_to_telegram(application.bot)
+            await parts.enter_async_context(on_air)
+        if application is not None and Role.CHAT in roles:
+            jobs += await _chatting(parts, installation, settings, application, webhook)
+        if application is not None and Role.DELIVERIES in roles:
+            jobs += _delivering(installation, application.bot, timing or Timing())
+            if roles != EVERY_ROLE or installation.database.file is None:
+                # Else the console alone is another process: it is looked often enough for what that commits.
+                jobs.append(kept_up("hearing of other processes", installation.database.signals.hear))
+        workers = await parts.enter_async_context(_at_work(kept_up("the lock", lock.keep), *jobs))
         if door is not None:
             parts.callback(door.close)  # the first thing at the end: no more comes in while the rest finishes
         yield Running(
             installation=installation,
-            application=application,
-            http_url=door.url if door is not None else None,
+            chat=application if Role.CHAT in roles else None,
+            door=door,
             has_owner=await has_owner(installation),
             workers=workers,
         )
 
 
 async def _opened_door(
-    parts: AsyncExitStack, installation: Installation, settings: Settings, webhook: Webhook | None
-) -> Door | None:
-    """The HTTP door, open as one of the parts; None if the settings leave it closed."""
-    if settings.http is None:
+    parts: AsyncExitStack,
+    installation: Installation,
+    settings: Settings,
+    roles: Collection[Role],
+    webhook: Webhook | None,
+) -> OpenDoor | None:
+    """The HTTP door, open as one of the parts, for what these roles receive; None if that is nothing."""
+    takes_reports = Role.DOOR in roles
+    if settings.http is None or not (takes_reports or webhook):
         return None
-    await parts.enter_async_context(recording_refused_keys(installation))
     routes = [webhook.route()] if webhook is not None else []
-    door = open_door(installation, settings.http, routes, behind_tls=settings.http_behind_tls)
-    return await parts.enter_async_context(door)
+    return await parts.enter_async_context(
+        open_door(
+            installation,
+            settings.http,
+            routes,
+            takes_reports=takes_reports,
+            behind_tls=settings.http_behind_tls,
+        )
+    )
 
 
-def _delivering(installation: Installation, bot: Bot, timing: Timing) -> Sequence[Coroutine[Any, Any, None]]:
-    """The workers that make what is to be delivered, and deliver it."""
+async def _chatting(
+    parts: AsyncExitStack,
+    installation: Installation,
+    settings: Settings,
+    application: TelegramApp,
+    webhook: Webhook | None,
+) -> Jobs:
+    """What people's conversations need, at work as parts; returns the workers."""
+    await parts.enter_async_context(exporting(application, settings.data_dir / "exports"))
+    await parts.enter_async_context(charting(application))
+    key = open_installation_key(settings.data_dir, settings.given_inbox_key)
+    inbox = Inbox(installation, application, cipher=Cipher(key))
+    await parts.enter_async_context(inbox.at_work())
+    receive = webhook.receive_updates if webhook is not None else receive_updates
+    return [
+        receive(application.bot, inbox),
+        kept_up("redrawing", Redrawing(installation, application, inbox).run),
+    ]
+
+
+def _delivering(installation: Installation, bot: Bot, timing: Timing) -> Jobs:
+    """The workers that make and send what leaves by itself, and what one process alone has to see to."""
     pace, channel = Pace(), TelegramChannel(bot)
     alerts = DeliveryEngine(installation, Alerts(installation), channel, pace, timing=timing)
     notices = DeliveryEngine(installation, Notices(installation), channel, pace, timing=timing)
@@ -134,70 +168,33 @@ def _delivering(installation: Installation, bot: Bot, timing: Timing) -> Sequenc
         kept_up("delivery of alerts", alerts.run),
         kept_up("delivery of notices", notices.run),
         kept_up("making of notices", making),
+        kept_up("deletion of expired messages", Expiry(installation, bot).run),
+        kept_up("counts of refusals", partial(close_hours, installation)),
     ]
 
 
-async def run(settings: Settings, *, say: Say) -> None:
+async def run(settings: Settings, *, roles: Collection[Role] = EVERY_ROLE, say: Say) -> None:
     """Run until SIGINT or SIGTERM; `say` is told what the person at the console should read."""
-    await until_told_to_stop(_serve(settings, say=say))
+    await until_told_to_stop(_serve(settings, roles, say=say))
 
 
-async def _serve(settings: Settings, *, say: Say) -> None:
-    async with running(settings) as parts:
-        if not parts.has_owner:
+async def _serve(settings: Settings, roles: Collection[Role], *, say: Say) -> None:
+    async with running(settings, roles=roles) as parts:
+        if parts.chat is not None and not parts.has_owner:
             say(await claim_at_start(parts.installation, now=datetime.now(UTC)))
         if parts.http_url is not None:
             say(f"Puerta HTTP abierta en {parts.http_url}")
-        say(f"Vigía está en marcha: @{parts.application.bot.username}")
+        say(_ready(parts, roles))
         # They have no end. The one that receives updates ends the process when it fails, whatever by.
         await asyncio.gather(*parts.workers)
 
 
-async def until_told_to_stop(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work until it ends or a signal ends it, in good order however often the signal comes.
-
-    What is not in order by then is left as a power cut would leave it, which loses nothing.
-    """
-    told, heard = asyncio.Event(), False
-    loop = asyncio.get_running_loop()
-
-    def tell(_number: int, _frame: FrameType | None) -> None:
-        nonlocal heard
-        if heard:  # many at once interrupt each other, each in the middle of this
-            return
-        heard = True
-        with suppress(RuntimeError):  # the loop is closed: the process is ending already
-            loop.call_soon_threadsafe(told.set)
-
-    # Not the loop's own handlers, which it takes off before the process has ended.
-    before = {number: signal.signal(number, tell) for number in (signal.SIGINT, signal.SIGTERM)}
-    working = asyncio.create_task(work)
-    waiting = asyncio.create_task(told.wait())
-    try:
-        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        if told.is_set():
-            _end_within(_LONGEST_END)
-        waiting.cancel()
-        working.cancel()
-        await asyncio.wait({working})
-        for number, handler in before.items():
-            # Python takes off any other handler than this one before the process is over.
-            signal.signal(number, signal.SIG_IGN if told.is_set() else handler)
-    with suppress(asyncio.CancelledError):
-        working.result()
-
-
-def _end_within(seconds: float) -> None:
-    """End the process by then, even if a thread of it waits for what never comes."""
-
-    def end() -> None:
-        log.warning("ended with work in hand: the next start takes it up")
-        os._exit(0)
-
-    last = threading.Timer(seconds, end)
-    last.daemon = True
-    last.start()
+def _ready(parts: Running, roles: Collection[Role]) -> str:
+    only = (
+        "" if roles == EVERY_ROLE else f" sólo con {' y '.join(IN_SPANISH[role] for role in sorted(roles))}"
+    )
+    name = f": @{parts.chat.bot.username}" if parts.chat is not None else "."
+    return f"Vigía está en marcha{only}{name}"
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Collection
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, NamedTuple, Self
@@ -14,6 +15,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.private_files import is_readable_by_others
+from bot.roles import EVERY_ROLE, Role
 from domain.errors import InvalidTimeZone
 from domain.spelling import clip
 from domain.zones import parse_zone
@@ -196,10 +198,17 @@ class Settings(BaseSettings):
 
     @property
     def token(self) -> str:
-        """The bot's token; raises WrongSettings without one, as only `run` needs it."""
+        """The bot's token; raises WrongSettings without one, as few commands need it."""
         if self.telegram_token is None:
             raise WrongSettings(f"{PREFIX}TELEGRAM_TOKEN: falta; {_TAKES['telegram_token']}.")
         return self.telegram_token.get_secret_value()
+
+    def refuse_without(self, roles: Collection[Role]) -> None:
+        """Raise WrongSettings unless there is what a process of these roles can't be without."""
+        if roles != {Role.DOOR}:
+            _ = self.token
+        if roles != EVERY_ROLE and Role.DOOR in roles and self.http is None:
+            raise WrongSettings(f"{PREFIX}HTTP: falta; {_TAKES['http']}.")
 
     @property
     def called_at(self) -> str | None:

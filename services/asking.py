@@ -14,7 +14,6 @@ from domain.companies import Company, Membership
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import AccessDenied, OperationIdReused, PersonNeeded
 from domain.permissions import Permissions, Right
-from services.doors.refused_keys import count_refused_key
 from services.doors.refused_people import record_refused_person
 from services.installation import Installation
 from services.log.recording import Deed, Happening, Recorded, record, record_each
@@ -96,14 +95,12 @@ class Ask:
 
         `source` is what is counted together, if that is not the asker. Returns how many times it was tried
         within the hour, as far as is known. At the console and in the program itself nothing is recorded:
-        whoever refuses them is mistaken.
+        whoever refuses them is mistaken. The HTTP door counts what keys are refused: see `KeyAsk`.
         """
         if isinstance(self.asker, InChat):
             return await record_refused_person(
                 self.installation, self.asker, company_id, refusal=refusal, now=self.now, source=source
             )
-        if isinstance(self.asker, ByKey):
-            await count_refused_key(self.installation, self.asker, refusal)
         return 1
 
 

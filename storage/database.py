@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from domain.errors import StorageUnavailable, WritingRefused
 from storage.failures import outages_told, tell_outages
 from storage.head_memory import HeadMemory
+from storage.signals import Subject, signals_of
 from storage.sqlite import DRIVER
 from storage.unit_of_work import UnitOfWork
 
@@ -35,7 +36,8 @@ class Database:
     be used. What a statement fails by of itself stays what it is.
 
     `may_write` is taken away while this process may not be the only one that works on it. `heads` is where
-    each log was last seen to end. `only_reads` is for handlers that would begin what has to be written later.
+    each log was last seen to end; `signals` tells of commits. `only_reads` is for handlers that would begin
+    what has to be written later.
     """
 
     only_reads = False
@@ -44,7 +46,7 @@ class Database:
         self.engine = engine
         self.may_write = True
         self.heads = heads or HeadMemory()
-        self._after_commit: list[tuple[str | None, Callable[[], None]]] = []
+        self.signals = signals_of(engine)
         # SQLite takes one writer at a time and polls for its turn; queueing here gives the turns in order.
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
 
@@ -54,10 +56,9 @@ class Database:
         async with self.exclusively() as connection:
             work = UnitOfWork(connection, self.heads)
             yield work
+            await self.signals.announce(connection, work.subjects)
         work.remember_heads()
-        for repository, call in self._after_commit:
-            if repository is None or work.used(repository):
-                call()
+        self.signals.committed(work.subjects)
 
     @asynccontextmanager
     async def exclusively(self) -> AsyncIterator[AsyncConnection]:
@@ -110,12 +111,13 @@ class Database:
         async with self._transaction(**options) as connection:
             yield UnitOfWork(connection, self.heads)
 
-    def after_commit(self, call: Callable[[], None], *, of: str | None = None) -> None:
+    def after_commit(self, call: Callable[[], None], *, of: Subject | None = None) -> None:
         """Have `call` run after each commit of this process; it must return at once.
 
-        `of` names a repository of the unit of work: only the commits of those that used it count.
+        Given what it is to be `of`, only those that have to do with it count, but also other processes',
+        where these are heard.
         """
-        self._after_commit.append((of, call))
+        self.signals.call(call, about=of)
 
     @property
     def file(self) -> Path | None:
@@ -134,6 +136,7 @@ class ReadingOnly(Database):
 
     def __init__(self, database: Database) -> None:
         super().__init__(database.engine, database.heads)
+        self.signals = database.signals
         self.failed = False
 
     def refuse_to_write(self) -> None:

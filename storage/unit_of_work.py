@@ -28,25 +28,26 @@ from storage.repositories.refusals import Refusals
 from storage.repositories.seals import Seals
 from storage.repositories.summary_settings import SummarySettings
 from storage.repositories.users import Users
+from storage.signals import Subject
 
 
 class UnitOfWork:
-    """One transaction's repositories; `Database` begins and ends the transaction."""
+    """One transaction's repositories; `Database` begins and ends the transaction.
+
+    `subjects` is what it has to do with that others wait for.
+    """
 
     def __init__(self, connection: AsyncConnection, heads: HeadMemory) -> None:
         self._connection = connection
         self._heads = heads
         self._audit_logs: dict[int, AuditLog] = {}
+        self.subjects: set[Subject] = set()
 
     def remember_heads(self) -> None:
         """Note where the logs end that this transaction held, once it is committed."""
         for company_id, log in self._audit_logs.items():
             if log.held is not None:
                 self._heads.remember(company_id, log.held)
-
-    def used(self, repository: str) -> bool:
-        """Whether this repository was asked for anything."""
-        return repository in vars(self)
 
     def audit_log(self, company_id: int) -> AuditLog:
         """The company's own audit table and its head."""
@@ -100,6 +101,7 @@ class UnitOfWork:
     @cached_property
     def expiring_messages(self) -> ExpiringMessages:
         """Messages that must go by themselves."""
+        self.subjects.add(Subject.EXPIRING)
         return ExpiringMessages(self._connection)
 
     @cached_property
@@ -120,11 +122,13 @@ class UnitOfWork:
     @cached_property
     def notices(self) -> Notices:
         """Messages that leave by themselves and are no alerts."""
+        self.subjects.add(Subject.NOTICES)
         return Notices(self._connection)
 
     @cached_property
     def outbox(self) -> Outbox:
         """Alerts to deliver."""
+        self.subjects.add(Subject.ALERTS)
         return Outbox(self._connection)
 
     @cached_property

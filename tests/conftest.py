@@ -16,10 +16,9 @@ import asyncpg
 import pytest
 from sqlalchemy.engine import make_url
 
-from domain.catalogue import load_catalogue
-from services.installation import Installation
+from services.doors.http_door import HttpDoor
+from services.installation import Installation, installation_on
 from services.people.claims import prepare_installation
-from services.people.password_hasher import PasswordHasher
 from storage.database import Database, open_database
 from storage.migrate import migrate
 
@@ -121,15 +120,15 @@ async def installation(database: Database) -> Installation:
     return await prepared(database)
 
 
+@pytest.fixture
+def http_door(installation: Installation) -> HttpDoor:
+    """A door to it, as one process has it."""
+    return HttpDoor(installation)
+
+
 async def prepared(database: Database) -> Installation:
     """An installation on this database, with its own log made."""
-    installation = Installation(
-        database=database,
-        catalogue=load_catalogue(),
-        hasher=PasswordHasher(),
-        owner_ids=frozenset({OWNER_ID}),
-        default_zone="America/Mexico_City",
-    )
+    installation = installation_on(database, owner_ids={OWNER_ID})
     await prepare_installation(installation, now=NOW)
     return installation
 

@@ -98,7 +98,7 @@ async def test_a_failure_that_nobody_foresaw(tmp_path: Path) -> None:
     script = (
         "import os, sys, bot.run\n"
         "from bot.cli import main\n"
-        "async def run(settings, *, say):\n"
+        "async def run(settings, *, roles, say):\n"
         "    token, key = settings.token, settings.given_inbox_key\n"
         "    raise ValueError(f'{token} {key}', settings)\n"
         "bot.run.run = run\n"

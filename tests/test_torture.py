@@ -9,6 +9,7 @@ import pytest
 from tests.torture.broken import Broken
 from tests.torture.engines import Engine
 from tests.torture.kill import torture
+from tests.torture.several import run_several
 
 
 @pytest.fixture
@@ -34,3 +35,14 @@ async def test_nothing_is_lost_or_done_twice_in_a_few_kills(
 async def test_a_broken_rule_is_noticed(engine: Engine, fresh_url: str, tmp_path: Path) -> None:
     report = await torture(engine, fresh_url, tmp_path, kills=20, seed=7, broken=Broken.NO_OPERATION_ID)
     assert report.found
+
+
+@pytest.mark.parametrize("engine", list(Engine))
+async def test_each_role_may_be_a_process_of_its_own_and_a_door_be_killed(
+    engine: Engine, fresh_url: str, tmp_path: Path
+) -> None:
+    report = await run_several(engine, fresh_url, tmp_path, operations=25, seed=7)
+    assert report.found == [], report.lines()
+    assert report.kills == 1
+    assert report.counts["operations answered by the HTTP door"] >= 50
+    assert report.counts["alerts"] > 0

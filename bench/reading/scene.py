@@ -6,12 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bench.installation import installation_on
 from bench.reading.entries import entries
 from bench.reading.filling import fill
-from bench.scene import company
+from bench.scene import ANA, company
 from domain.chain import Head
-from services.installation import Installation
+from services.installation import Installation, installation_on
 from storage.database import open_database
 from storage.migrate import migrate
 
@@ -35,7 +34,7 @@ async def scene(url: str, count: int) -> AsyncIterator[Scene]:
     """The large log, built unless it is there."""
     database = open_database(url)
     await migrate(database)
-    installation = installation_on(database)
+    installation = installation_on(database, owner_ids={ANA.telegram_id})
     async with database.reading() as work:
         known = [each.id for each in await work.companies.all()]
     for number in range(len(known), COMPANIES):

@@ -20,6 +20,7 @@ from services.sending.alerts import (
 )
 from services.sending.recipients import chat_moved, recipient_lost
 from storage.repositories.outbox import AlertQueue
+from storage.signals import Subject
 
 
 class AlertTurn:
@@ -78,7 +79,7 @@ class Alerts:
     """The queue of all alerts."""
 
     name = "alerts"
-    repository = "outbox"
+    subject = Subject.ALERTS
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation

@@ -44,7 +44,7 @@ class DeliveryEngine(Generic[C]):
         self._on_their_way: set[int] = set()
         # Sent, but not yet noted because the database could not: never sent again by this process.
         self._unnoted: dict[int, tuple[Due[C], int]] = {}
-        installation.database.after_commit(self._news.set, of=queue.repository)
+        installation.database.after_commit(self._news.set, of=queue.subject)
 
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way then is still noted."""
@@ -130,7 +130,7 @@ class DeliveryEngine(Generic[C]):
         await asyncio.sleep(self._timing.database_pause)
 
     async def _wait_for_news(self, *, until: datetime | None) -> None:
-        """Wait for a commit of this process, for the next one's time, or to look what others committed."""
+        """Wait for a commit, for the next one's time, or to look for what went unheard."""
         await asyncio.sleep(self._timing.between_looks)
         longest = self._timing.look_again
         seconds = longest if until is None else min(longest, (until - _now()).total_seconds())

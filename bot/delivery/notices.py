@@ -21,6 +21,7 @@ from services.sending.notices import (
     notice_sent,
 )
 from services.sending.recipients import chat_moved, recipient_lost
+from storage.signals import Subject
 
 Composer = Callable[[Installation, Notice], Awaitable[Content | None]]
 
@@ -83,7 +84,7 @@ class Notices:
     """The queue of all notices."""
 
     name = "notices"
-    repository = "notices"
+    subject = Subject.NOTICES
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation

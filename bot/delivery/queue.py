@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from storage.signals import Subject
+
 Content_co = TypeVar("Content_co", covariant=True)
 
 
@@ -57,8 +59,8 @@ class Queue(Protocol[Content_co]):
         """What waits in it, as the log calls it: `alerts`."""
 
     @property
-    def repository(self) -> str:
-        """Whose commits may make something due."""
+    def subject(self) -> Subject:
+        """What a commit has to do with that may make something due."""
 
     async def due(self, *, now: datetime, but: Collection[int]) -> Sequence[Due[Content_co]]:
         """Who may be sent something now, who waited longest first, but for these recipients."""

@@ -11,7 +11,7 @@ class Timing:
     """In seconds, where it says nothing else."""
 
     between_looks: float = 0.05  # at least, from one look for what is due to the next
-    look_again: float = 2.0  # other processes, such as the console, make things due without our hearing of it
+    look_again: float = 2.0  # what other processes make due may go unheard while the connection is lost
     database_pause: float = 5.0  # before a database that failed is asked again
     put_off: timedelta = timedelta(minutes=1)  # for what could not be composed, which somebody has to look at
     patience_at_end: float = 2.0  # for the messages on their way

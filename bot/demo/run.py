@@ -21,8 +21,9 @@ from bot.bootstrap import opened_installation
 from bot.demo.data import load_demo_data
 from bot.demo.scene import LINKED_PEOPLE, TOKEN, scene
 from bot.demo.seeding import seed
+from bot.ending import until_told_to_stop
 from bot.failures import CannotStart
-from bot.run import running, until_told_to_stop
+from bot.run import running
 from bot.settings import Address, Settings
 
 _FOLDER = Path("data/demo")

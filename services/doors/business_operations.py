@@ -24,7 +24,7 @@ from domain.errors import (
 from domain.operation_ids import in_space
 from domain.permissions import REPORT_OPERATIONS
 from services.asking import Ask, Task, keys_together
-from services.doors.refused_keys import RefusedReport, count_refused_key, count_refused_report
+from services.doors.http_door import KeyAsk, RefusedReport
 from services.installation import Installation
 from services.log.recording import Deed, Happening, Recorded
 from services.people.reported_people import ReportedPeople, reported_people
@@ -72,22 +72,23 @@ async def record_business_operation(
     recorded: nobody keeps what they do out of the log, unseen, by how they are called. Also OperationUnknown,
     OperationNotFromOutside, and OperationIdReused for the id of another operation.
     """
-    installation, asker = ask.installation, _key_of(ask)
-    if (company_id, asker.key_hash) not in installation.used_keys:
+    ask = _by_key(ask)
+    installation, asker, door = ask.installation, ask.asker, ask.door
+    if (company_id, asker.key_hash) not in door.used_keys:
         await check_key(ask, company_id)  # a wrong one asks for no turn to write
     installation.database.refuse_to_write()
     together = partial(_record_together, installation, company_id)
     report = _Report(asker, reported, ask.now)
     try:
-        recorded: Recorded | None = await installation.reports.join(company_id, report, together=together)
+        recorded: Recorded | None = await door.reports.join(company_id, report, together=together)
     except InvalidApiKey:  # it was a key of the company until just now
         await check_key(ask, company_id)
         raise
     except OperationNotForKey as refusal:
-        await count_refused_key(installation, asker, refusal)
+        await door.count_refused_key(asker, refusal)
         raise
     except (InvalidUserName, InvalidFullName, UserNotFound):
-        await count_refused_report(installation, asker, RefusedReport.MISNAMED)
+        await door.count_refused_report(asker, RefusedReport.MISNAMED)
         raise
     return recorded
 
@@ -97,24 +98,26 @@ async def check_key(ask: Ask, company_id: int) -> None:
 
     It only reads, for who has to know before they look at what comes with the key.
     """
-    used, asker = ask.installation.used_keys, _key_of(ask)
+    ask = _by_key(ask)
+    used, key = ask.door.used_keys, (company_id, ask.asker.key_hash)
     try:
         await ask.check(REPORT_OPERATIONS, company_id)
     except InvalidApiKey:
-        used.discard((company_id, asker.key_hash))
+        used.discard(key)
         raise
-    used.add((company_id, asker.key_hash))
+    used.add(key)
 
 
 async def count_unseen(ask: Ask) -> None:
     """Count a report of a good key that was refused for signs that are not seen, to be recorded."""
-    await count_refused_report(ask.installation, _key_of(ask), RefusedReport.UNSEEN)
+    ask = _by_key(ask)
+    await ask.door.count_refused_report(ask.asker, RefusedReport.UNSEEN)
 
 
-def _key_of(ask: Ask) -> ByKey:
-    if not isinstance(ask.asker, ByKey):
+def _by_key(ask: Ask) -> KeyAsk:
+    if not isinstance(ask, KeyAsk):
         raise NotAllowed(REPORT_OPERATIONS)
-    return ask.asker
+    return ask
 
 
 async def _record_together(

@@ -9,46 +9,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from enum import Enum
 from typing import TypeVar
 
-from domain.askers import ByKey
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID
-from domain.errors import AccessDenied, InvalidApiKey, LogStopped
+from domain.errors import LogStopped
+from services.doors.http_door import HttpDoor, RefusedKey
 from services.doors.overflows import Overflow
 from services.doors.refusals import Denial, record_denial
-from services.installation import Installation, RefusedKey
+from services.installation import Installation
 from storage.repositories.api_keys import KnownKey
 
 Counted = TypeVar("Counted", RefusedKey, Overflow)
 _DenialOf = Callable[[Installation, Counted], Awaitable[Denial]]
 
 
-class RefusedReport(Enum):
-    """Why what a good key reported is in no log."""
-
-    MISNAMED = "su usuario se confunde con otro, o su nombre no se puede tomar"
-    UNSEEN = "trae texto que no se ve"
-
-
-async def count_refused_key(installation: Installation, asker: ByKey, refusal: AccessDenied) -> None:
-    """Count one more key that was refused this, to be recorded."""
-    await _count(installation, asker, refusal.attempt, opens=not isinstance(refusal, InvalidApiKey))
-
-
-async def count_refused_report(installation: Installation, asker: ByKey, why: RefusedReport) -> None:
-    """Count one more report of a good key that was refused for this: what it tells of is in no log."""
-    await _count(installation, asker, f"Operación no registrada: {why.value}", opens=True)
-
-
-async def _count(installation: Installation, asker: ByKey, attempt: str, *, opens: bool) -> None:
-    async with installation.database.reading() as work:
-        known = await work.api_keys.known(asker.key_hash)
-    installation.refused_keys[RefusedKey(known, attempt, opens)] += 1
-
-
-async def record_refused_keys(installation: Installation, *, now: datetime) -> None:
+async def record_refused_keys(door: HttpDoor, *, now: datetime) -> None:
     """Record what the door turned away since the last time, if it turned anything away.
 
     A key that opened nothing goes in the installation's log; one that we know, of another company, revoked or
@@ -58,8 +34,8 @@ async def record_refused_keys(installation: Installation, *, now: datetime) -> N
     What can't be written is counted for the next time.
     """
     failures = [
-        await _record(installation, installation.refused_keys, _of_refused_key, now=now),
-        await _record(installation, installation.overflows.counted, _of_overflow, now=now),
+        await _record(door.installation, door.refused_keys, _of_refused_key, now=now),
+        await _record(door.installation, door.overflows.counted, _of_overflow, now=now),
     ]
     for failure in filter(None, failures):
         raise failure

@@ -16,6 +16,7 @@ from api.app import create_app
 from domain.askers import AtConsole
 from services.asking import Ask
 from services.doors.api_keys import create_api_key
+from services.doors.http_door import HttpDoor
 from services.installation import Installation
 from storage.database import open_database
 from tests.conftest import NOW, prepared
@@ -27,10 +28,15 @@ class Door:
     """A client of the door, the company it reports for, and the key that opens it."""
 
     client: httpx.AsyncClient
-    installation: Installation
+    http_door: HttpDoor
     company_id: int
     key: str
     foreign_key: str
+
+    @property
+    def installation(self) -> Installation:
+        """What it opens to."""
+        return self.http_door.installation
 
     async def report(self, body: dict[str, Any] | None = None, **fields: Any) -> httpx.Response:
         """Report an operation: a good one, but for the fields given."""
@@ -86,8 +92,9 @@ async def sqlite_door(sqlite_url: str) -> AsyncIterator[Door]:
 async def _opened(installation: Installation) -> AsyncIterator[Door]:
     company_id, key = await company_with_key(installation, "Comercializadora del Sureste")
     _, foreign_key = await company_with_key(installation, "Papelería La Esperanza")
-    async with client_of(create_app(installation)) as client:
-        yield Door(client, installation, company_id, key, foreign_key)
+    http_door = HttpDoor(installation)
+    async with client_of(create_app(http_door)) as client:
+        yield Door(client, http_door, company_id, key, foreign_key)
 
 
 def client_of(app: Litestar) -> httpx.AsyncClient:

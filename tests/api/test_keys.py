@@ -35,7 +35,7 @@ async def test_a_number_that_is_no_companys_is_any_other_wrong_place(
         )
         assert_problem(response, 401)
     assert not caplog.records
-    await record_refused_keys(door.installation, now=NOW)
+    await record_refused_keys(door.http_door, now=NOW)
     assert await refusals(door.installation) == 2
 
 

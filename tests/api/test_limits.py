@@ -53,7 +53,7 @@ async def test_the_companys_log_says_which_key_and_how_often(door: Door) -> None
     for _ in range(BURST + 3):
         await door.report()
     for _ in range(2):
-        await record_refused_keys(door.installation, now=datetime.now(UTC))
+        await record_refused_keys(door.http_door, now=datetime.now(UTC))
     entry = await newest(door, door.company_id)
     assert (entry.operation, entry.summary) == ("access_denied", "Demasiadas peticiones con una clave")
     assert dict(entry.detail.facts) == {"Clave": "Punto de venta"}
@@ -65,7 +65,7 @@ async def test_whoever_has_no_key_is_limited_by_where_they_come_from(door: Door)
     answers = [await with_wrong_key(door) for _ in range(BURST + 4)]
     assert [each.status_code for each in answers] == [401] * BURST + [429] * 4
     assert_problem(answers[-1], 429)
-    await record_refused_keys(door.installation, now=NOW)
+    await record_refused_keys(door.http_door, now=NOW)
     entry = await newest(door, INSTALLATION_ID)
     assert entry.summary == "Demasiadas peticiones de una dirección"
     assert dict(entry.detail.facts) == {"Dirección": "127.0.0.1"}
@@ -98,8 +98,8 @@ async def test_no_other_address_than_that_of_the_connection_is_believed(sqlite_d
 
 
 async def test_behind_tls_each_address_that_it_tells_has_its_own_limit(sqlite_door: Door) -> None:
-    async with client_of(create_app(sqlite_door.installation, behind_tls=True)) as client:
-        door = Door(client, sqlite_door.installation, 1, "", "")
+    async with client_of(create_app(sqlite_door.http_door, behind_tls=True)) as client:
+        door = Door(client, sqlite_door.http_door, 1, "", "")
         for number in range(BURST):
             made_up = f"198.51.100.{number}, 203.0.113.7"  # the last is what the proxy adds
             assert (await with_wrong_key(door, **{"X-Forwarded-For": made_up})).status_code == 401
@@ -110,8 +110,8 @@ async def test_behind_tls_each_address_that_it_tells_has_its_own_limit(sqlite_do
 
 
 async def test_of_ipv6_a_whole_network_is_one(sqlite_door: Door) -> None:
-    async with client_of(create_app(sqlite_door.installation, behind_tls=True)) as client:
-        door = Door(client, sqlite_door.installation, 1, "", "")
+    async with client_of(create_app(sqlite_door.http_door, behind_tls=True)) as client:
+        door = Door(client, sqlite_door.http_door, 1, "", "")
         answers = [
             (await with_wrong_key(door, **{"X-Forwarded-For": f"2001:db8::{number}"})).status_code
             for number in range(BURST + 1)
@@ -120,10 +120,10 @@ async def test_of_ipv6_a_whole_network_is_one(sqlite_door: Door) -> None:
 
 
 async def test_many_addresses_make_few_entries_and_none_is_left_out(sqlite_door: Door) -> None:
-    overflows = sqlite_door.installation.overflows
+    overflows = sqlite_door.http_door.overflows
     for number in range(1_000):
         overflows.of_address(f"203.0.{number // 250}.{number % 250}", now=NOW)
     assert len(overflows.counted) == 21
-    await record_refused_keys(sqlite_door.installation, now=NOW)
+    await record_refused_keys(sqlite_door.http_door, now=NOW)
     assert await refusals(sqlite_door.installation) == 1_000
     assert MOST_REMEMBERED <= 10_000

@@ -133,7 +133,7 @@ async def test_one_report_that_is_refused_does_not_stop_those_beside_it(door: Do
 async def test_nobody_stays_out_of_the_log_unseen_by_how_they_are_called(door: Door) -> None:
     for user, full_name in (("SUPERVlSOR", "Ana Ruiz"), ("MLOPEZ", "Мария Лопес"), ("MLOPEZ", None)):
         assert (await door.report(user=user, full_name=full_name)).status_code == 422
-    await record_refused_keys(door.installation, now=NOW)
+    await record_refused_keys(door.http_door, now=NOW)
     async with door.installation.database.reading() as work:
         (last,) = await work.audit_log(door.company_id).older(limit=1)
     assert (last.operation, last.sensitive) == ("access_denied", True)
@@ -144,7 +144,7 @@ async def test_nobody_stays_out_of_the_log_unseen_by_how_they_are_called(door: D
 async def test_nobody_stays_out_of_the_log_unseen_by_signs_that_are_not_seen(door: Door) -> None:
     for field, text in (("user", "SUPER\u200bVISOR"), ("summary", "\u3164"), ("workstation", "CAJA\ufeff")):
         assert (await door.report(operation(**{field: text}))).status_code == 422
-    await record_refused_keys(door.installation, now=NOW)
+    await record_refused_keys(door.http_door, now=NOW)
     async with door.installation.database.reading() as work:
         (last,) = await work.audit_log(door.company_id).older(limit=1)
     assert (last.operation, last.sensitive) == ("access_denied", True)

@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alone import alone
 from bot.failures import CannotStart
+from bot.locks import NUMBERS, Name
 from domain.errors import WritingRefused
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from storage.database import Database, open_database
-from storage.server_lock import LOCK
 from tests.bot.conftest import AnasBot
 from tests.conftest import OWNER_ID
 from tests.process import Vigia, ended, vigia
@@ -59,7 +59,7 @@ async def test_a_process_that_ends_while_it_looks_at_its_lock_still_writes_what_
     empty_postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A question to PostgreSQL that is cut off takes its connection with it, and the lock with that."""
-    monkeypatch.setattr("bot.alone._BETWEEN_LOOKS", 0.0)
+    monkeypatch.setattr("bot.locks._BETWEEN_LOOKS", 0.0)
     database = open_database(empty_postgresql)
     async with alone(database) as lock:
         for turns in range(40):
@@ -75,7 +75,7 @@ async def test_a_process_that_ends_while_it_looks_at_its_lock_still_writes_what_
 async def test_a_process_whose_lock_another_one_has_taken_ends(
     empty_postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.alone._TRIES", 1)
+    monkeypatch.setattr("bot.locks._TRIES", 1)
     first, other = open_database(empty_postgresql), open_database(empty_postgresql)
     async with alone(first) as lock, a_session(other) as session:
         keeping = asyncio.create_task(lock.keep())
@@ -98,7 +98,7 @@ async def a_session(database: Database) -> AsyncIterator[AsyncConnection]:
 
 async def take_the_lock_from_its_holder(session: AsyncConnection) -> None:
     """Queue for the lock, and end its holder's connection: it is ours before they can ask again."""
-    queued = asyncio.create_task(session.execute(text(f"SELECT pg_advisory_lock({LOCK})")))
+    queued = asyncio.create_task(session.execute(text(f"SELECT pg_advisory_lock({NUMBERS[Name.CHAT]})")))
     async with a_session(Database(session.engine)) as another:
         async with asyncio.timeout(10):
             while not await another.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):

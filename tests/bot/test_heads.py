@@ -5,25 +5,34 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import make_url
 
 from bot.failures import CannotStart
-from bot.heads import FILE, HeadFile
+from bot.heads import FILE, HeadFile, remembering_heads
 from bot.resuming import resume_one
 from bot.run import running
-from domain.chain import Head
+from domain.askers import AtConsole
+from domain.chain import Head, follows, head_of
+from domain.entries import Entry
+from domain.errors import LogStopped
 from sandbox.people import Person
 from sandbox.world import World
+from services.asking import Ask
+from services.doors.api_keys import create_api_key
+from services.installation import Installation
 from storage.database import open_database
 from tests.bot.conftest import ANA, bot_of_ana
-from tests.conftest import OWNER_ID, prepared
+from tests.conftest import NOW, OWNER_ID, prepared
 from tests.people import JORGE, MANAGER_ID, joined, registered_company
 from tests.phone import Phone
-from tests.tampering import cut_off
+from tests.tampering import cut_off, entries
 
 URL = make_url("postgresql://vigia:secreta@localhost:5432/vigia?ssl=require")
 HEADS = {0: Head(3, bytes(32)), 7: Head(1283, bytes(range(32)))}
@@ -35,7 +44,8 @@ def test_what_is_kept_comes_back_and_only_its_owner_may_read_it(tmp_path: Path) 
     file.write(HEADS)
     file.write(HEADS)
     assert file.read() == HEADS
-    assert [(each.name, each.stat().st_mode & 0o777) for each in tmp_path.iterdir()] == [(FILE, 0o600)]
+    found = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.iterdir()}
+    assert found == {FILE: 0o600, "heads.lock": 0o600}
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
@@ -113,3 +123,68 @@ async def test_a_process_finds_out_what_was_put_back_while_none_ran(sqlite_url: 
             await jorge.sees("Bitácora reanudada")
             assert not parts.installation.database.heads.stops
     await asyncio.shield(database.close())
+
+
+@asynccontextmanager
+async def two_processes(url: str, folder: Path) -> AsyncIterator[Sequence[Installation]]:
+    """Two at work on one database, that share a folder."""
+    async with AsyncExitStack() as parts:
+        both = []
+        for _ in range(2):
+            database = open_database(url)
+            parts.push_async_callback(database.close)
+            both.append(await prepared(database))
+            await parts.enter_async_context(remembering_heads(both[-1], HeadFile(folder, make_url(url))))
+        yield both
+
+
+async def _append(installation: Installation, company_id: int) -> Entry:
+    await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
+    async with installation.database.reading() as work:
+        (last,) = await work.audit_log(company_id).older(limit=1)
+    return last
+
+
+async def test_two_processes_append_to_one_log_in_turn_and_at_once_without_a_false_alarm(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with two_processes(database_url, tmp_path) as (one, other):
+        place = await registered_company(one)
+        for _ in range(5):
+            await _append(one, place.company.id)
+            await _append(other, place.company.id)
+        await asyncio.gather(*(_append(each, place.company.id) for each in (one, other) * 5))
+        assert not one.database.heads.stops
+        assert not other.database.heads.stops
+        log = sorted(await entries(one, place), key=lambda entry: entry.folio)
+        assert [entry.folio for entry in log] == list(range(1, len(log) + 1))
+        assert all(follows(head_of(before), after) for before, after in pairwise(log))
+    kept = HeadFile(tmp_path, make_url(database_url)).read()
+    assert kept[place.company.id] == head_of(log[-1])
+
+
+async def test_what_one_process_saw_the_other_does_not_go_on_from_either(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with two_processes(database_url, tmp_path) as (one, other):
+        place = await registered_company(one)
+        company_id = place.company.id
+        await _append(other, company_id)
+        last = await _append(one, company_id)
+        async with asyncio.timeout(10):
+            while other.database.heads.heads[company_id] != head_of(last):  # noqa: ASYNC110 — by a file
+                await asyncio.sleep(0.02)
+        await cut_off(one, place, last=last.folio - 1)
+        for each in (other, one):
+            with pytest.raises(LogStopped):
+                await _append(each, company_id)
+    kept = HeadFile(tmp_path, make_url(database_url)).read()
+    assert kept[company_id] == head_of(last)
+
+
+def test_a_process_that_knows_less_takes_nothing_back(tmp_path: Path) -> None:
+    file = HeadFile(tmp_path, URL)
+    file.write(HEADS)
+    lower = {0: Head(1, bytes(32)), 9: Head(4, bytes(32))}
+    assert HeadFile(tmp_path, URL).share(lower) == HEADS | {9: lower[9]}
+    assert file.read() == HEADS | {9: lower[9]}

@@ -14,7 +14,7 @@ import pytest
 from litestar import get
 
 from bot.descriptors import KEPT_FOR_THE_REST, connections_for_the_door
-from bot.http_door import Door, open_door
+from bot.http_door import OpenDoor, open_door
 from bot.settings import Address
 from services.installation import Installation
 from storage.database import open_database
@@ -38,9 +38,9 @@ async def test_it_is_closed_once_all_that_was_sent_is_done(sqlite_url: str) -> N
         done.extend(sent)
         return sent
 
-    async with open_door(installation, Address("127.0.0.1", 0)):
+    async with open_door(installation, Address("127.0.0.1", 0)) as opened:
         (serving,) = (each for each in asyncio.all_tasks() if each.get_name() == "http door")
-        sending = asyncio.create_task(installation.reports.join(1, "Factura A 203", together=record))
+        sending = asyncio.create_task(opened.door.reports.join(1, "Factura A 203", together=record))
         await begun.wait()
         sending.cancel()
     assert done == ["Factura A 203"]
@@ -61,7 +61,7 @@ UNFINISHED = {
 }
 
 
-async def hung_up(door: Door, sent: bytes) -> bytes:
+async def hung_up(door: OpenDoor, sent: bytes) -> bytes:
     """What came until the door hung up."""
     address = urlsplit(door.url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)

@@ -11,9 +11,8 @@ import pytest
 
 from bot.bootstrap import opened_installation
 from bot.settings import Settings
-from domain.askers import ByKey
-from services.asking import Ask
 from services.doors.business_operations import ReportedOperation, record_business_operation
+from services.doors.http_door import HttpDoor
 from tests.console import assert_one_line, company_at_the_console, vigia
 
 pytestmark = pytest.mark.usefixtures("empty_folder")
@@ -33,7 +32,7 @@ async def _report(company_id: int, key: str) -> None:
             operation="document_created", user="SUPERVISOR", summary="Factura A 1", operation_id=uuid4()
         )
         await record_business_operation(
-            Ask(installation, ByKey.holding(key), datetime.now(UTC)), company_id, reported=reported
+            HttpDoor(installation).asked_with(key, now=datetime.now(UTC)), company_id, reported=reported
         )
 
 

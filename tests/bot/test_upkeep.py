@@ -27,8 +27,9 @@ from domain.entries import Origin
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
+from services.doors.http_door import RefusedKey
 from services.doors.refusals import Denial, record_denial
-from services.installation import Installation, RefusedKey
+from services.installation import Installation
 from services.log.seals import add_seal
 from services.sending.expiring_messages import expire_message
 from storage.database import Database, open_database
@@ -104,6 +105,11 @@ class Trial:
     parts: Running
     ana: Phone
     database: Database
+
+    def refuses_keys(self, times: int) -> None:
+        assert self.parts.door is not None
+        refused = RefusedKey(None, "Clave de API que no abre la empresa")
+        self.parts.door.door.refused_keys[refused] += times
 
     async def by_hand(self, statement: str, **values: object) -> None:
         async with self.database.exclusively() as connection:
@@ -204,7 +210,7 @@ async def a_heart_beats(trial: Trial) -> None:
 
 async def wrong_keys_are_recorded(trial: Trial) -> None:
     """What *recording of wrong keys* does."""
-    trial.parts.installation.refused_keys[RefusedKey(None, "Clave de API que no abre la empresa")] += 3
+    trial.refuses_keys(3)
     await until(lambda: trial.answers("SELECT count(*) FROM refusals WHERE source = 'api' AND folio > 0"))
 
 
@@ -242,7 +248,7 @@ async def test_one_that_fails_comes_back_and_the_others_go_on_meanwhile(
     async with at_work(database_url, tmp_path) as trial:
         await an_alert_comes(trial)
         await trial.by_hand(break_it)
-        trial.parts.installation.refused_keys[RefusedKey(None, "Clave de API que no abre la empresa")] += 1
+        trial.refuses_keys(1)
         await expire_message(trial.parts.installation, 1, 2, due_at=datetime.now(UTC) + timedelta(days=999))
         await until_logged(caplog, f"{name} failed and begins again")
         for other in {an_alert_comes, a_seal_comes, a_message_goes} - {does}:
@@ -287,7 +293,7 @@ async def _no_refusals_left(trial: Trial) -> None:
 async def test_a_process_whose_database_another_one_has_taken_over_ends(
     postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.alone._TRIES", 1)
+    monkeypatch.setattr("bot.locks._TRIES", 1)
     async with at_work(postgresql_url, tmp_path) as trial, a_session(trial.database) as other:
         await take_the_lock_from_its_holder(other)
         with pytest.raises(CannotStart, match="Ya hay otra Vigía"):

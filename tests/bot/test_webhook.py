@@ -20,6 +20,7 @@ from bot.settings import Settings
 from bot.webhook import SECRET_HEADER, Webhook
 from sandbox.faults import Refusal
 from sandbox.world import World
+from services.doors.http_door import HttpDoor
 from storage.database import open_database
 from storage.repositories.inbox import UpdateState
 from tests.api.conftest import client_of
@@ -174,7 +175,7 @@ async def test_strangers_who_ask_too_often_hold_up_no_call_of_telegrams(
     monkeypatch.setattr("api.limits.ADDRESS_BURST", 3)
     monkeypatch.setattr("api.limits.ADDRESS_RATE", 1 / 3600)
     database = open_database(sqlite_url)
-    app = create_app(await prepared(database), [Webhook(f"http://127.0.0.1{PATH}").route()])
+    app = create_app(HttpDoor(await prepared(database)), [Webhook(f"http://127.0.0.1{PATH}").route()])
     async with client_of(app) as client:
         assert [(await client.get("/health")).status_code for _ in range(5)] == [200] * 3 + [429] * 2
         assert [(await client.post(PATH)).status_code for _ in range(5)] == [

@@ -18,6 +18,7 @@ from services.asking import Ask
 from services.doors.api_keys import create_api_key
 from services.installation import Installation
 from services.sending.alerts import acknowledge_alert, next_alert_due
+from storage.signals import Subject
 from tests.conftest import NOW
 from tests.people import ANA
 from tests.phone import Phone
@@ -36,7 +37,7 @@ async def key(ana: Phone, jorge: Phone, process: Running, company: Company) -> s
 async def _all_told(process: Running) -> None:
     """Wait until no alert is on its way."""
     noted = asyncio.Event()
-    process.installation.database.after_commit(noted.set, of="outbox")
+    process.installation.database.after_commit(noted.set, of=Subject.ALERTS)
     async with asyncio.timeout(20):
         while await next_alert_due(process.installation) is not None:
             await noted.wait()

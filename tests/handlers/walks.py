@@ -80,7 +80,7 @@ def walked(title: str) -> Iterator[None]:
         yield
     finally:
         sys.setprofile(None)
-        threading.setprofile(None)  # type: ignore[arg-type]
+        threading.setprofile(None)
     print(f"\n### {title}: {len(walk.files)} files, {len(walk.up)} calls back up\n")  # noqa: T201
     for layer in reversed(LAYERS):
         of_layer = [name for name in walk.files if _layer(name) == layer]

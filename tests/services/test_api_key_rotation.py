@@ -7,13 +7,14 @@ from uuid import UUID
 
 import pytest
 
-from domain.askers import AtConsole, ByKey
+from domain.askers import AtConsole
 from domain.entries import Entry
 from domain.errors import ApiKeyNotFound, ApiKeyReplaced, ApiKeyRevoked, InvalidApiKey
 from services.asking import Ask
 from services.doors.api_key_rotation import rotate_api_key
 from services.doors.api_keys import create_api_key, list_api_keys, revoke_api_key
 from services.doors.business_operations import ReportedOperation, record_business_operation
+from services.doors.http_door import HttpDoor
 from services.installation import Installation
 from tests.conftest import NOW
 from tests.people import registered_company
@@ -22,7 +23,7 @@ DAY = timedelta(days=1)
 
 
 async def _report(
-    installation: Installation, key: str, company_id: int, *, after: timedelta = timedelta()
+    door: HttpDoor, key: str, company_id: int, *, after: timedelta = timedelta()
 ) -> Entry | None:
     reported = ReportedOperation(
         operation="document_cancelled",
@@ -31,17 +32,19 @@ async def _report(
         operation_id=UUID(int=after // timedelta(microseconds=1)),
     )
     recorded = await record_business_operation(
-        Ask(installation, ByKey.holding(key), NOW + after), company_id, reported=reported
+        door.asked_with(key, now=NOW + after), company_id, reported=reported
     )
     return recorded.entry if recorded is not None else None
 
 
-async def test_both_keys_serve_for_a_day_and_then_the_new_one_alone(installation: Installation) -> None:
+async def test_both_keys_serve_for_a_day_and_then_the_new_one_alone(
+    installation: Installation, http_door: HttpDoor
+) -> None:
     company_id = (await registered_company(installation)).company.id
     old, made = await create_api_key(
         Ask(installation, AtConsole(), NOW), company_id, label="Caja", operations=["document_cancelled"]
     )
-    await _report(installation, old, company_id)
+    await _report(http_door, old, company_id)
     rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
     assert (rotated.key.label, rotated.key.operations, rotated.key.id_space) == (
         "Caja",
@@ -50,10 +53,10 @@ async def test_both_keys_serve_for_a_day_and_then_the_new_one_alone(installation
     )
     assert (rotated.key.expires_at, rotated.before.expires_at) == (None, NOW + DAY)
     for key in (old, rotated.secret):
-        await _report(installation, key, company_id, after=DAY - timedelta(seconds=1))
-    await _report(installation, rotated.secret, company_id, after=DAY)
+        await _report(http_door, key, company_id, after=DAY - timedelta(seconds=1))
+    await _report(http_door, rotated.secret, company_id, after=DAY)
     with pytest.raises(InvalidApiKey):
-        await _report(installation, old, company_id, after=DAY)
+        await _report(http_door, old, company_id, after=DAY)
 
 
 async def test_the_log_says_which_key_took_whose_place_and_until_when_both_serve(
@@ -77,14 +80,16 @@ async def test_the_log_says_which_key_took_whose_place_and_until_when_both_serve
     }
 
 
-async def test_the_old_key_ends_at_once_where_that_is_asked_for(installation: Installation) -> None:
+async def test_the_old_key_ends_at_once_where_that_is_asked_for(
+    installation: Installation, http_door: HttpDoor
+) -> None:
     company_id = (await registered_company(installation)).company.id
     old, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id, keep_for=timedelta())
     assert rotated.before.revoked_at == NOW
     with pytest.raises(InvalidApiKey):
-        await _report(installation, old, company_id)
-    assert await _report(installation, rotated.secret, company_id) is not None
+        await _report(http_door, old, company_id)
+    assert await _report(http_door, rotated.secret, company_id) is not None
 
 
 async def test_no_key_serves_longer_because_another_took_its_place(installation: Installation) -> None:
@@ -98,15 +103,17 @@ async def test_no_key_serves_longer_because_another_took_its_place(installation:
     assert rotated.key.expires_at == soon + timedelta(minutes=50)
 
 
-async def test_a_key_that_expired_is_rotated_and_does_not_serve_again(installation: Installation) -> None:
+async def test_a_key_that_expired_is_rotated_and_does_not_serve_again(
+    installation: Installation, http_door: HttpDoor
+) -> None:
     company_id = (await registered_company(installation)).company.id
     old, made = await create_api_key(
         Ask(installation, AtConsole(), NOW), company_id, label="Caja", expires_at=NOW + DAY
     )
     rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW + 2 * DAY), made.id)
-    assert await _report(installation, rotated.secret, company_id, after=2 * DAY) is not None
+    assert await _report(http_door, rotated.secret, company_id, after=2 * DAY) is not None
     with pytest.raises(InvalidApiKey):
-        await _report(installation, old, company_id, after=2 * DAY)
+        await _report(http_door, old, company_id, after=2 * DAY)
 
 
 async def test_only_the_last_of_a_line_of_keys_is_rotated(installation: Installation) -> None:
@@ -129,9 +136,10 @@ async def test_only_the_last_of_a_line_of_keys_is_rotated(installation: Installa
 
 async def test_what_was_reported_with_the_old_key_is_the_same_with_the_new_one(
     installation: Installation,
+    http_door: HttpDoor,
 ) -> None:
     company_id = (await registered_company(installation)).company.id
     old, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
-    first = await _report(installation, old, company_id)
+    first = await _report(http_door, old, company_id)
     rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
-    assert await _report(installation, rotated.secret, company_id) == first
+    assert await _report(http_door, rotated.secret, company_id) == first

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from domain.askers import AtConsole, ByKey
+from domain.askers import AtConsole
 from domain.companies import INSTALLATION_ID
 from domain.entries import Entry
 from domain.errors import (
@@ -27,6 +27,7 @@ from domain.errors import (
 from services.asking import Ask
 from services.doors.api_keys import create_api_key, list_api_keys, revoke_api_key
 from services.doors.business_operations import ReportedOperation, record_business_operation
+from services.doors.http_door import HttpDoor
 from services.doors.refused_keys import record_refused_keys
 from services.installation import Installation
 from storage.database import open_database
@@ -37,7 +38,7 @@ from tests.waiting import waits_for_the_database
 
 
 async def _report(
-    installation: Installation,
+    door: HttpDoor,
     key: str,
     company_id: int,
     operation: str = "document_cancelled",
@@ -47,9 +48,7 @@ async def _report(
     reported = ReportedOperation(
         operation=operation, user="SUPERVISOR", summary="Factura A 203", operation_id=uuid4()
     )
-    recorded = await record_business_operation(
-        Ask(installation, ByKey.holding(key), now), company_id, reported=reported
-    )
+    recorded = await record_business_operation(door.asked_with(key, now=now), company_id, reported=reported)
     return recorded.entry if recorded is not None else None
 
 
@@ -85,16 +84,16 @@ async def test_making_a_key_is_recorded_and_only_its_hash_is_kept(installation: 
     "change", ["UPDATE api_keys SET revoked_at = 1", "UPDATE companies SET archived_at = 1"]
 )
 async def test_a_revoked_key_and_one_of_an_archived_company_open_nothing(
-    installation: Installation, change: str
+    installation: Installation, http_door: HttpDoor, change: str
 ) -> None:
     company_id = (await registered_company(installation)).company.id
     key, _ = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
-    await _report(installation, key, company_id)
+    await _report(http_door, key, company_id)
     async with installation.database.exclusively() as connection:
         await connection.execute(text(change))
     with pytest.raises(InvalidApiKey):
-        await _report(installation, key, company_id)
-    await record_refused_keys(installation, now=NOW)
+        await _report(http_door, key, company_id)
+    await record_refused_keys(http_door, now=NOW)
     assert await refusals(installation) == 1
 
 
@@ -106,7 +105,9 @@ async def test_an_archived_company_gets_no_key(installation: Installation) -> No
         await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
 
 
-async def test_wrong_keys_are_counted_in_memory_and_recorded_together(installation: Installation) -> None:
+async def test_wrong_keys_are_counted_in_memory_and_recorded_together(
+    installation: Installation, http_door: HttpDoor
+) -> None:
     place = await registered_company(installation)
     other = await registered_company(installation, "Papelería La Esperanza")
     foreign, _ = await create_api_key(Ask(installation, AtConsole(), NOW), other.company.id, label="Caja")
@@ -114,11 +115,11 @@ async def test_wrong_keys_are_counted_in_memory_and_recorded_together(installati
         before = await work.audit_log(INSTALLATION_ID).head()
     for key in ["vigia_nada"] * 300 + [foreign] * 20 + ["vigia_otra"] * 200:
         with pytest.raises(InvalidApiKey):
-            await _report(installation, key, place.company.id)
+            await _report(http_door, key, place.company.id)
     async with installation.database.reading() as work:
         assert await work.audit_log(INSTALLATION_ID).head() == before
-    await record_refused_keys(installation, now=NOW)
-    await record_refused_keys(installation, now=NOW)
+    await record_refused_keys(http_door, now=NOW)
+    await record_refused_keys(http_door, now=NOW)
     async with installation.database.reading() as work:
         known, unknown = await work.audit_log(INSTALLATION_ID).older(limit=2)
     assert {known.summary, unknown.summary} == {"Clave de API que no abre la empresa"}
@@ -129,39 +130,41 @@ async def test_wrong_keys_are_counted_in_memory_and_recorded_together(installati
 
 
 async def test_a_wrong_key_makes_nobody_wait_who_has_to_write(
-    installation: Installation, database_url: str
+    installation: Installation, http_door: HttpDoor, database_url: str
 ) -> None:
     company_id = (await registered_company(installation)).company.id
     another_process = open_database(database_url)
     async with another_process.writing() as work:
         await work.audit_log(company_id).lock_head()
         with pytest.raises(InvalidApiKey):  # it does not ask for its turn
-            await _report(installation, "vigia_nada", company_id)
+            await _report(http_door, "vigia_nada", company_id)
     await another_process.close()
 
 
-async def test_wrong_keys_that_can_not_be_recorded_are_counted_for_later(installation: Installation) -> None:
+async def test_wrong_keys_that_can_not_be_recorded_are_counted_for_later(
+    installation: Installation, http_door: HttpDoor
+) -> None:
     company_id = (await registered_company(installation)).company.id
     for _ in range(3):
         with pytest.raises(InvalidApiKey):
-            await _report(installation, "vigia_nada", company_id)
+            await _report(http_door, "vigia_nada", company_id)
     async with installation.database.exclusively() as connection:
         await connection.execute(text("ALTER TABLE refusals RENAME TO elsewhere"))
     with pytest.raises(SQLAlchemyError):
-        await record_refused_keys(installation, now=NOW)
+        await record_refused_keys(http_door, now=NOW)
     async with installation.database.exclusively() as connection:
         await connection.execute(text("ALTER TABLE elsewhere RENAME TO refusals"))
-    await record_refused_keys(installation, now=NOW)
+    await record_refused_keys(http_door, now=NOW)
     assert await refusals(installation) == 3
 
 
 async def test_a_revoked_key_is_refused_at_the_next_request_of_a_process_that_used_it(
-    installation: Installation, database_url: str
+    installation: Installation, http_door: HttpDoor, database_url: str
 ) -> None:
     company_id = (await registered_company(installation)).company.id
     key, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     other, _ = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Otra caja")
-    await _report(installation, key, company_id)
+    await _report(http_door, key, company_id)
     console = await _console(database_url)
     revoked = await revoke_api_key(Ask(console, AtConsole(), NOW), made.id)
     await console.database.close()
@@ -171,21 +174,21 @@ async def test_a_revoked_key_is_refused_at_the_next_request_of_a_process_that_us
     assert entry.user_name == "CONSOLA"
     assert await _alerted(installation, entry, company_id)
     with pytest.raises(InvalidApiKey):
-        await _report(installation, key, company_id)
+        await _report(http_door, key, company_id)
     assert await _last_entries(installation, company_id, 1) == [entry]
-    assert await _report(installation, other, company_id) is not None
+    assert await _report(http_door, other, company_id) is not None
 
 
 async def test_nothing_is_recorded_with_a_key_after_the_entry_of_its_revocation(
-    installation: Installation, database_url: str
+    installation: Installation, http_door: HttpDoor, database_url: str
 ) -> None:
     company_id = (await registered_company(installation)).company.id
     key, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
-    await _report(installation, key, company_id)
+    await _report(http_door, key, company_id)
     console = open_database(database_url)
     async with console.writing() as work:  # the revocation, in the middle of its transaction
         await work.audit_log(company_id).lock_head()
-        report = asyncio.create_task(_report(installation, key, company_id))
+        report = asyncio.create_task(_report(http_door, key, company_id))
         await waits_for_the_database(installation)
         await work.api_keys.revoke(made.id, now=NOW)
     await console.close()
@@ -205,7 +208,9 @@ async def test_a_key_is_revoked_once_and_one_that_is_not_there_never(installatio
     assert await _last_entries(installation, company_id, 9) == before
 
 
-async def test_a_key_opens_its_company_until_it_expires(installation: Installation) -> None:
+async def test_a_key_opens_its_company_until_it_expires(
+    installation: Installation, http_door: HttpDoor
+) -> None:
     company_id = (await registered_company(installation)).company.id
     end = NOW + timedelta(days=90)
     key, _ = await create_api_key(
@@ -213,14 +218,16 @@ async def test_a_key_opens_its_company_until_it_expires(installation: Installati
     )
     (entry,) = await _last_entries(installation, company_id, 1)
     assert dict(entry.detail.facts)["Vence"] == "19/02/2027 12:40"
-    assert await _report(installation, key, company_id, now=end - timedelta(microseconds=1)) is not None
+    assert await _report(http_door, key, company_id, now=end - timedelta(microseconds=1)) is not None
     with pytest.raises(InvalidApiKey):
-        await _report(installation, key, company_id, now=end)
-    await record_refused_keys(installation, now=NOW)
+        await _report(http_door, key, company_id, now=end)
+    await record_refused_keys(http_door, now=NOW)
     assert await refusals(installation) == 1
 
 
-async def test_a_key_reports_its_own_operations_alone(installation: Installation) -> None:
+async def test_a_key_reports_its_own_operations_alone(
+    installation: Installation, http_door: HttpDoor
+) -> None:
     company_id = (await registered_company(installation)).company.id
     own = {"document_cancelled", "document_created"}
     key, _ = await create_api_key(
@@ -228,13 +235,13 @@ async def test_a_key_reports_its_own_operations_alone(installation: Installation
     )
     (made,) = await _last_entries(installation, company_id, 1)
     assert dict(made.detail.facts)["Operaciones"] == "Documento cancelado, Documento creado"
-    assert await _report(installation, key, company_id) is not None
+    assert await _report(http_door, key, company_id) is not None
     for _ in range(3):
         with pytest.raises(OperationNotForKey, match="«document_deleted»"):
-            await _report(installation, key, company_id, "document_deleted")
+            await _report(http_door, key, company_id, "document_deleted")
     with pytest.raises(OperationUnknown):
-        await _report(installation, key, company_id, "nothing_we_know")
-    await record_refused_keys(installation, now=NOW)
+        await _report(http_door, key, company_id, "nothing_we_know")
+    await record_refused_keys(http_door, now=NOW)
     refused, reported = await _last_entries(installation, company_id, 2)
     assert (refused.operation, reported.operation) == ("access_denied", "document_cancelled")
     assert refused.summary == "Operación que su clave no permite: document_deleted"
@@ -263,6 +270,7 @@ async def test_no_key_is_made_without_saying_what_for(installation: Installation
 
 async def test_tells_when_a_key_last_served_without_a_write_for_each_report(
     installation: Installation,
+    http_door: HttpDoor,
 ) -> None:
     company_id = (await registered_company(installation)).company.id
     key, _ = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
@@ -273,7 +281,7 @@ async def test_tells_when_a_key_last_served_without_a_write_for_each_report(
 
     assert await last_used() is None
     for seconds, noted in [(0, 0), (1, 0), (59, 0), (60, 60), (119, 60), (500, 500)]:
-        await _report(installation, key, company_id, now=NOW + timedelta(seconds=seconds))
+        await _report(http_door, key, company_id, now=NOW + timedelta(seconds=seconds))
         assert await last_used() == NOW + timedelta(seconds=noted)
 
 

@@ -33,6 +33,7 @@ from services.asking import Ask
 from services.doors import admission, api_key_rotation, api_keys, business_operations
 from services.doors.api_keys import create_api_key
 from services.doors.business_operations import ReportedOperation
+from services.doors.http_door import HttpDoor, KeyAsk
 from services.installation import Installation
 from services.log import (
     activity,
@@ -362,12 +363,16 @@ async def _join_without_rights(installation: Installation, scene: Scene) -> None
 async def test_each_asker_is_let_into_what_is_theirs_and_refused_the_rest(
     installation: Installation, scene: Scene, kind: str
 ) -> None:
-    ask, wrong = Ask(installation, await asker_of(kind, installation, scene), NOW), []
+    door, wrong = HttpDoor(installation), []
+    asker = await asker_of(kind, installation, scene)
+    ask = (
+        KeyAsk(installation, asker, NOW, door) if isinstance(asker, ByKey) else Ask(installation, asker, NOW)
+    )
     before = await _recorded(installation, scene)
     # What is refused comes first: what is allowed changes what there is.
     for use_case, case in sorted(CASES.items(), key=lambda each: kind in each[1].may):
         allowed, name = kind in case.may, use_case.__name__
-        counted = await _refusals(installation)
+        counted = await _refusals(door)
         try:
             await case.ask(ask, scene)
             refused = False
@@ -377,7 +382,7 @@ async def test_each_asker_is_let_into_what_is_theirs_and_refused_the_rest(
             refused = False
         if refused == allowed:
             wrong.append(f"{name}: {'refused' if refused else 'let in'}")
-        told = await _refusals(installation) - counted
+        told = await _refusals(door) - counted
         if refused and kind in (WITHOUT, STRANGER, KEY, FOREIGN_KEY) and use_case not in _PEOPLES_OWN:
             if told != 1:
                 wrong.append(f"{name}: {told} refusals counted")
@@ -401,8 +406,8 @@ _PEOPLES_OWN = {
 }
 
 
-async def _refusals(installation: Installation) -> int:
-    return await refusals(installation) + sum(installation.refused_keys.values())
+async def _refusals(door: HttpDoor) -> int:
+    return await refusals(door.installation) + sum(door.refused_keys.values())
 
 
 async def _recorded(installation: Installation, scene: Scene) -> list[UUID]:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from domain.askers import AtConsole, ByKey
+from domain.askers import AtConsole
 from domain.chain import follows, genesis, head_of
 from domain.entries import Entry
 from domain.errors import (
@@ -27,6 +27,7 @@ from domain.errors import (
 from services.asking import Ask
 from services.doors.api_keys import create_api_key
 from services.doors.business_operations import ReportedOperation, record_business_operation
+from services.doors.http_door import HttpDoor
 from services.group_commit import LARGEST_GROUP, GroupCommit
 from services.installation import Installation
 from storage.database import ReadingOnly
@@ -39,6 +40,7 @@ class Till:
 
     def __init__(self, installation: Installation, company_id: int, key: str) -> None:
         self.installation = installation
+        self.door = HttpDoor(installation)
         self.company_id = company_id
         self.key = key
         self.commits: list[None] = []
@@ -64,7 +66,7 @@ class Till:
         )
         now = NOW + timedelta(microseconds=after)
         recorded = await record_business_operation(
-            Ask(self.installation, ByKey.holding(key or self.key), now), self.company_id, reported=reported
+            self.door.asked_with(key or self.key, now=now), self.company_id, reported=reported
         )
         return recorded.entry if recorded is not None else None
 
@@ -144,8 +146,8 @@ async def test_a_key_that_was_revoked_meanwhile_is_refused_and_counted(till: Til
         await connection.execute(text("UPDATE api_keys SET revoked_at = 1"))
     came = await asyncio.gather(till.report(), till.report(), return_exceptions=True)
     assert [type(each) for each in came] == [InvalidApiKey, InvalidApiKey]
-    assert sum(till.installation.refused_keys.values()) == 2
-    assert till.installation.used_keys == set()
+    assert sum(till.door.refused_keys.values()) == 2
+    assert till.door.used_keys == set()
 
 
 async def test_the_same_operation_twice_in_a_group_is_one_entry(till: Till) -> None:

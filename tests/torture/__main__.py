@@ -8,6 +8,7 @@ from tests.torture.attack import attack
 from tests.torture.faults import faults
 from tests.torture.kill import kill
 from tests.torture.outage import outage
+from tests.torture.several import several
 from tests.torture.storm import storm
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -23,6 +24,7 @@ app.command("kill")(kill)
 app.command("storm")(storm)
 app.command("faults")(faults)
 app.command("outage")(outage)
+app.command("several")(several)
 
 if __name__ == "__main__":
     app()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from itertools import count
 from random import Random
 from typing import Any
@@ -20,11 +21,14 @@ _UNAVAILABLE, _TOO_MANY = 503, 429
 
 
 class BusinessSystem:
-    """Reports for one company. Now and then it loses patience and sends the same again beside the first."""
+    """Reports for one company, through any of these doors.
 
-    def __init__(self, company: Company, door: str, *, chance: Random, witness: Witness) -> None:
+    Now and then it loses patience and sends the same again beside the first.
+    """
+
+    def __init__(self, company: Company, doors: Sequence[str], *, chance: Random, witness: Witness) -> None:
         self._company = company
-        self._url = f"{door}/v1/companies/{company.id}/operations"
+        self._urls = [f"http://{door}/v1/companies/{company.id}/operations" for door in doors]
         self._chance = chance
         self._witness = witness
         self._numbers = count(1)
@@ -66,7 +70,7 @@ class BusinessSystem:
         while True:
             self._witness.posted[self._company.id] += 1
             try:
-                response = await client.post(self._url, json=report)
+                response = await client.post(self._chance.choice(self._urls), json=report)
             except httpx.TransportError:
                 await asyncio.sleep(_BEFORE_TRYING_AGAIN)
                 continue

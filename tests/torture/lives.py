@@ -58,14 +58,14 @@ class Torture:
         self._usual_start = A_START
         self._spared = False
         self._broken: Broken | None = None
-        self._door = f"127.0.0.1:{_free_port()}"
+        self._doors = [f"127.0.0.1:{free_port()}"]
         self._settings = {
             "VIGIA_TELEGRAM_TOKEN": world.token,
             "VIGIA_TELEGRAM_API": root,
             "VIGIA_DATABASE_URL": url,
             "VIGIA_DATA_DIR": str(folder / "data"),
             "VIGIA_OWNER_IDS": str(OWNER_ID),
-            "VIGIA_HTTP": self._door,
+            "VIGIA_HTTP": self._doors[0],
         }
 
     async def run(self, kills: int, *, broken: Broken | None) -> None:
@@ -119,7 +119,7 @@ class Torture:
             if person_id not in READERS
         ]
         systems = [
-            BusinessSystem(each, f"http://{self._door}", chance=self._a_chance(), witness=self._witness)
+            BusinessSystem(each, self._doors, chance=self._a_chance(), witness=self._witness)
             for each in companies
         ]
         lives = [
@@ -255,7 +255,7 @@ def _is_its_own(event: Event) -> bool:
     return event.kind != "message" or bool(event.data["message"]["from"]["is_bot"])
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -49,13 +49,15 @@ class Uptime:
 class Process:
     """One life of the process: what it said, whether it came to be ready, and its end."""
 
-    def __init__(self, folder: Path, settings: Mapping[str, str], *, broken: str | None) -> None:
+    def __init__(
+        self, folder: Path, settings: Mapping[str, str], *only: str, broken: str | None = None
+    ) -> None:
         self.said: list[str] = []
         self.ready = asyncio.Event()
         self.over = asyncio.Event()
         receiving, sending = _CONTEXT.Pipe(duplex=False)
         self._process = _CONTEXT.Process(
-            target=_live, args=(str(folder), dict(settings), broken, sending), daemon=True
+            target=_live, args=(str(folder), dict(settings), only, broken, sending), daemon=True
         )
         self._process.start()
         sending.close()
@@ -132,7 +134,9 @@ def _nothing() -> None:
     pass
 
 
-def _live(folder: str, settings: dict[str, str], broken: str | None, said: Connection) -> None:
+def _live(
+    folder: str, settings: dict[str, str], only: Sequence[str], broken: str | None, said: Connection
+) -> None:
     """The process itself, from here on as if the console had started it."""
     os.dup2(said.fileno(), 1)
     os.dup2(said.fileno(), 2)
@@ -147,4 +151,4 @@ def _live(folder: str, settings: dict[str, str], broken: str | None, said: Conne
         from tests.torture.broken import break_rule
 
         break_rule(broken)
-    app(["run"])
+    app(["run", *(word for role in only for word in ("--only", role))])

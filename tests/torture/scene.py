@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from domain.askers import AtConsole, InChat
-from domain.catalogue import load_catalogue
 from domain.companies import INSTALLATION_ID
 from domain.operation_ids import in_space
 from sandbox.people import Person
@@ -16,10 +15,9 @@ from sandbox.updates import UpdateQueue
 from sandbox.world import World
 from services.asking import Ask
 from services.doors.api_keys import create_api_key
-from services.installation import Installation
+from services.installation import Installation, installation_on
 from services.people.claims import claim_installation, prepare_installation
 from services.people.companies import register_company
-from services.people.password_hasher import PasswordHasher
 from services.people.users import create_user, profiles_to_give
 from storage.database import open_database
 from storage.migrate import migrate
@@ -92,13 +90,7 @@ async def prepare(url: str) -> Sequence[Company]:
     database = open_database(url)
     try:
         await migrate(database)
-        installation = Installation(
-            database=database,
-            catalogue=load_catalogue(),
-            hasher=PasswordHasher(),
-            owner_ids=frozenset({OWNER_ID}),
-            default_zone="America/Mexico_City",
-        )
+        installation = installation_on(database, owner_ids={OWNER_ID})
         await prepare_installation(installation, now=_now())
         await claim_installation(
             Ask(installation, _OWNER, _now()), code_hash=None, full_name="Ana Ruiz", operation_id=uuid4()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from domain.askers import AtConsole, ByKey
+from domain.askers import AtConsole
 from services.asking import Ask
 from services.doors.business_operations import ReportedOperation, record_business_operation
+from services.doors.http_door import HttpDoor
 from services.log.seals import seal_of
 from services.people.claims import issue_claim_code
 from tests.torture.siege import CARLOS, SECRET_PASSWORD, VICTIMS, Siege, alerts_settled, data_of
@@ -67,7 +68,7 @@ class Victims:
             operation="document_cancelled", user="ZQ0", summary="Factura XQ 777", operation_id=uuid4()
         )
         await record_business_operation(
-            Ask(siege.installation, ByKey.holding(siege.api_key), datetime.now(UTC)),
+            HttpDoor(siege.installation).asked_with(siege.api_key, now=datetime.now(UTC)),
             siege.a.id,
             reported=reported,
         )

@@ -1,0 +1,194 @@
+"""Locks that a process holds on a database as long as it lives: by files beside it, or by its server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Collection
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from filelock import FileLock, Timeout
+
+from bot.failures import CannotStart
+from bot.private_files import give_to_owner_of_folder
+from domain.errors import StorageUnavailable
+from storage.database import Database
+from storage.server_lock import ServerLock
+
+log = logging.getLogger(__name__)
+
+_BETWEEN_LOOKS = 5.0  # seconds
+_BEFORE_TRYING_AGAIN = 1.0  # seconds
+_TRIES = 10  # what a lost connection held may take a moment to be free again
+
+
+class Name(StrEnum):
+    """What there is a lock for, as its file ends."""
+
+    CHAT = ".lock"  # earlier versions have this one alone, for all that they do
+    DELIVERIES = ".deliveries.lock"
+    DOOR = ".door.lock"
+    STARTING = ".starting.lock"
+
+
+# PostgreSQL's: any numbers that never change, and are not that of the migrations.
+NUMBERS = {
+    Name.CHAT: 7_146_443,
+    Name.DELIVERIES: 7_146_444,
+    Name.DOOR: 7_146_445,
+    Name.STARTING: 7_146_446,
+}
+_ANOTHER = "Ya hay otra Vigía en marcha con esta base de datos"
+_MESSAGES = {
+    Name.CHAT: f"{_ANOTHER}, que lleva el chat: deja una sola.",
+    Name.DELIVERIES: f"{_ANOTHER}, que lleva las entregas: deja una sola.",
+    Name.DOOR: f"{_ANOTHER}, que lleva la puerta HTTP: en SQLite cabe una sola; para varias, usa PostgreSQL.",
+    Name.STARTING: "Otra Vigía está arrancando con esta base de datos y no termina; inténtalo otra vez.",
+}
+
+
+class Taken(CannotStart):
+    """Another process works on the database."""
+
+    def __init__(self, name: Name) -> None:
+        super().__init__(_MESSAGES[name])
+
+
+class Lock(Protocol):
+    """What keeps other processes out."""
+
+    async def take(self) -> None:
+        """Make it ours whole, or not at all; raises Taken."""
+
+    async def keep(self) -> None:
+        """To be run meanwhile, without an end; raises Taken if another process got in."""
+
+    async def release(self) -> None:
+        """Let others in."""
+
+
+def lock_on(database: Database, names: Collection[Name], *, shared: Collection[Name] = ()) -> Lock:
+    """All of these together, not taken yet. What is shared, others may share: only a server has that."""
+    if database.file is None:
+        return _ServerLock(database, names, shared)
+    return _FileLock(database.file, [*names, *shared])
+
+
+class _FileLock:
+    """Locks beside a SQLite file: the system frees them when the process ends, and not before."""
+
+    def __init__(self, file: Path, names: Collection[Name]) -> None:
+        # Beside the database's own file, by whatever way that was named.
+        file = file.resolve()
+        # Who can open one can hold it, and keep us out for ever.
+        self._locks = {
+            name: FileLock(file.with_name(file.name + name), blocking=False, mode=0o600) for name in names
+        }
+
+    async def take(self) -> None:
+        """All of them, or none."""
+        for name, lock in self._locks.items():
+            try:
+                lock.acquire()
+                give_to_owner_of_folder(Path(lock.lock_file))
+            except Timeout:
+                await self.release()
+                raise Taken(name) from None
+            except OSError as error:
+                await self.release()
+                raise CannotStart(f"No se puede usar «{lock.lock_file}»: {error.strerror}.") from error
+
+    async def keep(self) -> None:
+        """They are never lost."""
+        await asyncio.Event().wait()
+
+    async def release(self) -> None:
+        """Let others in."""
+        for lock in self._locks.values():
+            lock.release()
+
+
+class _ServerLock:
+    """PostgreSQL's advisory locks, which last as long as the connection that took them.
+
+    When that is lost another process can take them: until they are ours again, nothing is written.
+    """
+
+    def __init__(self, database: Database, names: Collection[Name], shared: Collection[Name]) -> None:
+        self._database = database
+        self._lock = ServerLock(
+            database,
+            [NUMBERS[name] for name in names],
+            shared=[NUMBERS[name] for name in shared],
+            on_lost=self._on_lost,
+        )
+        self._lost = asyncio.Event()
+        self._look: asyncio.Task[None] | None = None
+
+    async def take(self) -> None:
+        """All of them, or none."""
+        taken = await self._lock.take()
+        if taken is not None:
+            raise Taken(next(name for name, number in NUMBERS.items() if number == taken))
+
+    async def keep(self) -> None:
+        """Take them again whenever they are lost; raises Taken if another process has one by then."""
+        while True:
+            await self._until_lost()
+            log.warning(
+                "the connection that keeps other processes out is lost: nothing is written until it is back"
+            )
+            await self._close()
+            await self._take_again()
+            self._lost.clear()
+            self._database.may_write = True
+            log.warning("other processes are kept out again")
+
+    async def release(self) -> None:
+        """Let others in."""
+        if self._look is not None:
+            await self._look
+        await self._close()
+
+    def _on_lost(self) -> None:
+        self._database.may_write = False
+        self._lost.set()
+
+    async def _until_lost(self) -> None:
+        """The server says so if it can; a silent network is found out by asking."""
+        while not self._lost.is_set():
+            try:
+                async with asyncio.timeout(_BETWEEN_LOOKS):
+                    await self._lost.wait()
+            except TimeoutError:
+                # Cut off in the middle, as at the end of the process, it would cost us the connection itself.
+                self._look = asyncio.create_task(self._ask())
+                await asyncio.shield(self._look)
+
+    async def _ask(self) -> None:
+        try:
+            await self._lock.look()
+        except StorageUnavailable:
+            self._on_lost()
+
+    async def _take_again(self) -> None:
+        tries = _TRIES
+        while True:
+            try:
+                await self.take()
+            except Taken:
+                tries -= 1
+                if not tries:
+                    raise
+            except StorageUnavailable as error:
+                log.debug("the database does not answer yet: %s", error)
+            else:
+                return
+            await asyncio.sleep(_BEFORE_TRYING_AGAIN)
+
+    async def _close(self) -> None:
+        with suppress(StorageUnavailable):
+            await self._lock.close()

@@ -59,5 +59,7 @@ async def _tell(chat: Chat, sentence: str) -> None:
     chat.draft.error = sentence
     try:
         await conversation_of(chat.draft).draw(Turn(chat, chat.draft))
-    except StorageUnavailable:  # the screen itself is drawn from what can't be read
+    except TelegramError:
+        raise
+    except Exception:  # noqa: BLE001 (the screen itself is drawn from what can't be read)
         await chat.send(Screen(f"⚠️ {plain(sentence)}"))

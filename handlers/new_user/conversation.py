@@ -171,7 +171,7 @@ async def _generate(turn: Turn[NewUserDraft]) -> None:
     draft.secret_message_id, draft.buried = message.message_id, True
     try:
         await expire_message(chat.installation, chat.chat_id, message.message_id, due_at=chat.now + LIFETIME)
-    except StorageUnavailable:
+    except Exception:
         await _forget_secret(turn)
         raise
     minutes = int(SECRET_LIFETIME.total_seconds() // 60)

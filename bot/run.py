@@ -18,7 +18,6 @@ from typing import Any
 from telegram import Bot
 
 from bot.bootstrap import installation_alone
-from bot.charting import charting
 from bot.console import claim_at_start
 from bot.delivery.alerts import Alerts
 from bot.delivery.engine import DeliveryEngine
@@ -26,7 +25,6 @@ from bot.delivery.notices import Notices
 from bot.delivery.telegram import TelegramChannel
 from bot.delivery.timing import Timing
 from bot.expiry import Expiry
-from bot.exporting import exporting
 from bot.heads import HeadFile, remembering_heads
 from bot.http_door import Door, open_door
 from bot.inbox.cipher import Cipher
@@ -41,6 +39,7 @@ from bot.settings import Settings
 from bot.telegram_app import TelegramApp, build_application
 from bot.upkeep import kept_up
 from bot.webhook import Webhook
+from bot.working import working
 from bot.zone_data import warn_of_other_zone_data
 from services.installation import Installation
 from services.people.claims import has_owner, prepare_installation
@@ -87,9 +86,10 @@ async def running(settings: Settings, *, timing: Timing | None = None) -> AsyncI
         application = build_application(installation, token=token, api=settings.telegram_api)
         await parts.enter_async_context(on_the_air(application))
         bot = application.bot
-        await parts.enter_async_context(exporting(application, settings.data_dir / "exports"))
-        await parts.enter_async_context(charting(application))
         inbox = Inbox(installation, application, cipher=Cipher(key))
+        await parts.enter_async_context(
+            working(installation, application, inbox, settings.data_dir / "exports")
+        )
         await parts.enter_async_context(inbox.at_work())
         workers = await parts.enter_async_context(
             _at_work(

@@ -14,7 +14,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ConversationHandl
 from telegram.ext import filters as accept
 from telegram.warnings import PTBUserWarning
 
-from handlers import start
+from handlers import long_work, start
 from handlers.alerts import buttons as alerts
 from handlers.audit_log import conversation as audit_log
 from handlers.audit_log import pages as log_pages
@@ -147,6 +147,7 @@ def all_handlers() -> list[Handler]:
         *log_pages.ALWAYS,
         *charts.ALWAYS,
         *exports.ALWAYS,
+        *long_work.ALWAYS,
         *alerts.ALWAYS,
         *seals.ALWAYS,
         conversation_handler(),

@@ -33,7 +33,8 @@ VigiaError
 │   ├── CategoryUnknown
 │   ├── OperationUnknown
 │   ├── ApiKeyNotFound
-│   └── OwnerNotFound
+│   ├── OwnerNotFound
+│   └── WorkNotFound
 └── Conflict                        what was asked clashes with how things stand
     ├── UserNameTaken
     ├── CompanyNameTaken
@@ -46,6 +47,8 @@ VigiaError
     ├── PurgeChangedMeanwhile
     ├── PurgeOfAnother
     ├── LogNotWhole
+    ├── AlreadyUnderWay
+    ├── TooMuchWork
     ├── LastSupervisor
     ├── ProfileIsFixed
     ├── OperationLocked
@@ -103,6 +106,7 @@ from domain.errors.log import (
     OperationIdReused,
     SealUnreadable,
 )
+from domain.errors.long_work import AlreadyUnderWay, TooMuchWork, WorkNotFound
 from domain.errors.owners import InstallationClaimed, InvalidClaimCode, LastOwner, OwnerNotFound
 from domain.errors.people import (
     InvalidFullName,
@@ -119,6 +123,7 @@ from domain.errors.people import (
 
 __all__ = [
     "AccessDenied",
+    "AlreadyUnderWay",
     "ApiKeyNotFound",
     "ApiKeyReplaced",
     "ApiKeyRevoked",
@@ -166,6 +171,7 @@ __all__ = [
     "PurgeChangedMeanwhile",
     "PurgeOfAnother",
     "SealUnreadable",
+    "TooMuchWork",
     "UnknownPerson",
     "UserNameMisleads",
     "UserNameReserved",
@@ -173,4 +179,5 @@ __all__ = [
     "UserNotFound",
     "VigiaError",
     "WeakPassword",
+    "WorkNotFound",
 ]

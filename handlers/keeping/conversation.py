@@ -3,29 +3,24 @@
 COMPANY → KEPT ⇄ YEARS → (more years)
            ⇅ ↘      ↓
            ⇅   LOSS → LAW → (fewer years, or no hold any more)
-          PLAN → CONFIRM → (purged)
+          PLAN ⇄ FILE → CONFIRM → (purging)
 
 What takes protection away says at LOSS what follows, and at LAW which law asks for more years. What is to go
-is shown at PLAN, sent as a file between PLAN and CONFIRM, and confirmed by a typed word.
+is shown at PLAN, sent as a file at FILE, and confirmed by a typed word. The file and the purge are long work
+(`work.py`): the first goes on to CONFIRM by itself, and with the second the conversation ends.
 """
 
 from __future__ import annotations
 
-import logging
-import tempfile
 from dataclasses import replace
-from pathlib import Path
-
-from telegram.error import TelegramError
 
 from domain.companies import Company
-from domain.errors import KeepingChangedMeanwhile, PurgeChangedMeanwhile
+from domain.errors import KeepingChangedMeanwhile
 from domain.keeping import Keeping, Loss, loss_of, parse_years
 from domain.permissions import KEEP_LOG
-from handlers.exporting.job import FOLDER
-from handlers.exporting.live import LiveMessage
 from handlers.keeping import loss_screens, screens
 from handlers.keeping.draft import KeepingDraft, Step
+from handlers.keeping.work import LineOfDraft, PurgeExporting, Purging
 from handlers.kit.buttons import MenuButton
 from handlers.kit.chat import Chat
 from handlers.kit.company_picker import (
@@ -37,13 +32,11 @@ from handlers.kit.company_picker import (
     settled_by,
 )
 from handlers.kit.conversation import Conversation, Handler
-from handlers.kit.files import send_log_file
 from handlers.kit.screen import Screen
+from handlers.kit.works import KNOWN_ALREADY, start_in_place, works_of
 from services.log.keeping import change_keeping, read_keeping
-from services.log.purge_export import export_for_purge
-from services.log.purging import plan_purge, purge
+from services.log.purging import plan_purge
 
-NOT_SENT = "No pude enviarte el archivo, así que no se depura nada: inténtalo otra vez en un momento."
 TYPE_THE_WORD = f"Para confirmar escribe {screens.WORD}; si no quieres depurar, toca «Cancelar»."
 
 EXPECTS = {
@@ -53,11 +46,9 @@ EXPECTS = {
     Step.LOSS: "Toca el botón rojo si es lo que quieres; si no, «Cancelar».",
     Step.LAW: "Toca el botón rojo si es lo que quieres; si no, «Cancelar».",
     Step.PLAN: "Toca «Enviarme el archivo», o «Cancelar».",
+    Step.FILE: "Espera a que llegue el archivo, o toca «Cancelar».",
     Step.CONFIRM: TYPE_THE_WORD,
 }
-
-
-_log = logging.getLogger(__name__)
 
 
 async def begin(chat: Chat, words: str) -> KeepingDraft:
@@ -164,50 +155,38 @@ async def asked_to_purge(chat: Chat, draft: KeepingDraft, argument: str) -> Step
 
 async def asked_for_file(chat: Chat, draft: KeepingDraft, argument: str) -> Step:  # noqa: ARG001
     """*Enviarme el archivo*: without it in the chat, nothing can be confirmed."""
-    company, plan = draft.about, draft.planned
-    live = LiveMessage(chat, draft.message_id or 0)
-
-    async def told(done: int, total: int) -> None:
-        await live.show(screens.export_progress_screen(company, done, total))
-
-    with tempfile.TemporaryDirectory(dir=chat.context.bot_data[FOLDER]) as folder:
-        export = await export_for_purge(
-            chat.ask, plan, folder=Path(folder), operation_id=chat.operation_id("export"), told=told
-        )
-        draft.buried = True  # the file comes below the question
-        try:
-            for path, file in zip(export.paths, export.files, strict=True):
-                await send_log_file(chat, company.id, path, screens.file_caption(company, plan, file))
-        except TelegramError as error:
-            _log.warning("a file could not be sent before a purge: %s", type(error).__name__)
-            draft.error = NOT_SENT
-            return Step.PLAN
-    draft.files = list(export.files)
-    return Step.CONFIRM
+    if draft.step != Step.PLAN:
+        return Step(draft.step)
+    begun = await works_of(chat).start(
+        chat,
+        PurgeExporting(plan=draft.planned, draft_id=draft.id),
+        draft.about.id,
+        operation_id=chat.operation_id("export"),
+        line=LineOfDraft(chat),
+    )
+    if begun is None:
+        draft.error = KNOWN_ALREADY
+        return Step.PLAN
+    draft.work_id = begun.id
+    return Step.FILE
 
 
-async def received_word(chat: Chat, draft: KeepingDraft, text: str) -> Step | Screen:
+async def received_word(chat: Chat, draft: KeepingDraft, text: str) -> Step | Screen | None:
     """DEPURAR, or something else: the second step, which removes."""
-    if text.strip().upper() != screens.WORD:
-        draft.error = TYPE_THE_WORD
-        return Step.CONFIRM
-    company, plan = draft.about, draft.planned
-    live = LiveMessage(chat, draft.message_id or 0)
-
-    async def told(done: int, total: int) -> None:
-        await live.show(screens.purge_progress_screen(company, done, total))
-
-    try:
-        entry = await purge(chat.ask, plan, files=draft.files, operation_id=draft.operation_id, told=told)
-    except PurgeChangedMeanwhile as conflict:
-        step = await _open(chat, draft, company)
-        draft.error = conflict.message
-        return step
-    return screens.purged_screen(company, plan, entry)
+    if draft.step != Step.CONFIRM or text.strip().upper() != screens.WORD:
+        draft.error = EXPECTS[Step(draft.step)]
+        return Step(draft.step)
+    purging = Purging(plan=draft.planned, files=draft.files)
+    return await start_in_place(
+        CONVERSATION, chat, draft, purging, draft.about.id, operation_id=draft.operation_id
+    )
 
 
-async def cancelled(chat: Chat, draft: KeepingDraft) -> Screen:  # noqa: ARG001
-    """*Cerrar*, or *Cancelar*: nothing is removed but by the word."""
+async def cancelled(chat: Chat, draft: KeepingDraft) -> Screen:
+    """*Cerrar*, or *Cancelar*: nothing is removed but by the word, and no more of the file is sent."""
+    on_its_way = works_of(chat).find(chat.person.id, draft.work_id)
+    if on_its_way is not None:
+        on_its_way.stop()
     return screens.closed_screen(draft)
 
 
@@ -223,6 +202,8 @@ async def render(chat: Chat, draft: KeepingDraft) -> Screen:
             return loss_screens.law_screen(draft)
         case Step.PLAN:
             return screens.plan_screen(draft)
+        case Step.FILE:
+            return screens.file_screen(draft)
         case Step.CONFIRM:
             return screens.confirm_screen(draft)
         case Step.KEPT:
@@ -243,6 +224,13 @@ ENTRY_POINTS: list[Handler] = [
 ]
 
 _BACK = CONVERSATION.on_tap("back", went_back)
+# The file goes on to the next step by itself, of which python-telegram-bot knows nothing: so these steps take
+# the same, and go by the draft.
+_PURGING = [
+    CONVERSATION.on_tap("export", asked_for_file, saves=True),
+    CONVERSATION.on_text(received_word),
+    _BACK,
+]
 STATES: dict[object, list[Handler]] = {
     Step.COMPANY: on_companies(CONVERSATION, picked_company),
     Step.KEPT: [
@@ -258,8 +246,9 @@ STATES: dict[object, list[Handler]] = {
     ],
     Step.LOSS: [CONVERSATION.on_tap("lose", accepted_loss, saves=True), _BACK],
     Step.LAW: [CONVERSATION.on_tap("insist", accepted_law, saves=True), _BACK],
-    Step.PLAN: [CONVERSATION.on_tap("export", asked_for_file, saves=True), _BACK],
-    Step.CONFIRM: [CONVERSATION.on_text(received_word), _BACK],
+    Step.PLAN: _PURGING,
+    Step.FILE: _PURGING,
+    Step.CONFIRM: _PURGING,
 }
 
 FALLBACKS: list[Handler] = []

@@ -45,7 +45,7 @@ class ErrandDraft(CompanyDraft):
 
 
 AtOnce = Callable[[Chat, Company, Asked], Awaitable[None]]
-InPlace = Callable[[Chat, Company, ErrandDraft], Awaitable[Screen]]
+InPlace = Callable[[Chat, Company, ErrandDraft], Awaitable[Screen | None]]
 
 
 class CompanyErrand:
@@ -54,7 +54,7 @@ class CompanyErrand:
     It `needs` that right there. `at_once` does it where the company is known, with
     what was typed after the command, or with the number that a button gave after the company's, as
     its filter; `in_place`, once the company was picked, and its screen takes the
-    place of the list. `given_up` is what *Cancelar* leaves.
+    place of the list, unless it ended the conversation itself. `given_up` is what *Cancelar* leaves.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class CompanyErrand:
             conversation=self.conversation.code, step=self.step, touched_at=chat.now, words=asked.words
         )
 
-    async def _picked(self, chat: Chat, draft: ErrandDraft, argument: str) -> Screen:
+    async def _picked(self, chat: Chat, draft: ErrandDraft, argument: str) -> Screen | None:
         return await self._in_place(chat, pick(draft, await self._companies(chat), argument), draft)
 
     async def _render(self, chat: Chat, draft: ErrandDraft) -> Screen:

@@ -1,10 +1,10 @@
 """Conversations: steps that take what arrived and name the next step, which is then drawn.
 
 A step is `async (chat, draft, argument) -> next step`. It reads what was sent, calls one use case, and
-notes the outcome in the draft. A step that ends the conversation returns the `Screen` to leave behind.
-What it raises as a VigiaError is shown as one line on the same screen, and the draft is kept. All
-conversations hang from one `ConversationHandler` (`handlers/map.py`), so that any command can be given at
-any step.
+notes the outcome in the draft. A step that ends the conversation returns the `Screen` to leave behind, or
+None if it has ended it, so that long work goes on in the live message. What it raises as a VigiaError is
+shown as one line on the same screen, and the draft is kept. All conversations hang from one
+`ConversationHandler` (`handlers/map.py`), so that any command can be given at any step.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from handlers.kit.text import plain
 
 D = TypeVar("D", bound=Draft)
 State = object  # what python-telegram-bot keeps: a step, `ConversationHandler.END`, or None for no change
-Step = Callable[[Chat, D, str], Awaitable[str | Screen]]
+Step = Callable[[Chat, D, str], Awaitable[str | Screen | None]]
 Begin = Callable[[Chat, str], Awaitable[D | None]]
 BeginFromMenu = Callable[[Chat, MenuButton], Awaitable[D | None]]
 Handler = BaseHandler[Update, Context, object]
@@ -201,6 +201,8 @@ class Conversation(Generic[D]):
             outcome = await step(chat, draft, argument)
         except VigiaError as error:
             draft.error, outcome = error.message, before
+        if outcome is None:
+            return END
         if typed and draft.error and await self._said_elsewhere(chat, draft):
             return None
         if isinstance(outcome, Screen):

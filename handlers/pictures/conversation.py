@@ -7,12 +7,12 @@ from domain.permissions import READ_LOG
 from handlers.kit.chat import Chat
 from handlers.kit.company_errand import Asked, CompanyErrand, ErrandDraft
 from handlers.kit.conversation import Handler
+from handlers.kit.live import LiveLine
 from handlers.kit.log_words import in_vain, remark_on, words_read
 from handlers.kit.screen import Screen
 from handlers.kit.text import heading, page, plain
-from handlers.pictures.asking import BUSY, Chosen, is_busy, show_chart
+from handlers.pictures.asking import Chosen, show_chart
 from handlers.pictures.chart_screen import TITLE
-from handlers.pictures.showing import Below
 from services.log.filters import use_filter
 from services.log.pages import consult_log
 from services.log.words import WordsRead
@@ -22,9 +22,6 @@ EXAMPLE = "/grafica ayer MLOPEZ"
 
 async def send_chart(chat: Chat, company: Company, asked: Asked) -> None:
     """Who asks for a chart opens the log."""
-    if is_busy(chat):
-        await chat.send(Screen(BUSY))
-        return
     read = await words_read(chat, company, asked.words, paging=False) if asked.words else WordsRead()
     if read.in_vain:
         await chat.send(Screen(plain(in_vain(read, example=EXAMPLE))))
@@ -34,7 +31,12 @@ async def send_chart(chat: Chat, company: Company, asked: Asked) -> None:
         filter_id = await use_filter(chat.ask, company.id, read.wanted)
     await consult_log(chat.ask, company.id)
     remark = remark_on(read, example=EXAMPLE, counted=False)
-    await show_chart(chat, Chosen(company.id, filter_id, remark=remark), Below(chat, company))
+
+    async def below(screen: Screen) -> int:
+        return (await chat.send(screen)).message_id
+
+    chosen = Chosen(company.id, filter_id, remark=remark)
+    await show_chart(chat, chosen, LiveLine(chat, place=below))
 
 
 async def chart_below(chat: Chat, company: Company, draft: ErrandDraft) -> Screen:

@@ -9,10 +9,9 @@ from handlers.kit.chat import Chat
 from handlers.kit.company_errand import Asked, CompanyErrand, ErrandDraft
 from handlers.kit.conversation import Handler
 from handlers.kit.screen import Screen
-from handlers.verification.live import LiveLine, operation_of
-from handlers.verification.screens import result_screen
-from handlers.verification.seal_checking import check
-from services.log.verification import verify_log
+from handlers.kit.works import start_in_place, works_of
+from handlers.verification.seal_checking import check, operation_of
+from handlers.verification.work import Verifying
 
 TITLE = "Verificar bitácora"
 
@@ -27,18 +26,14 @@ async def begin(chat: Chat, argument: str) -> ErrandDraft | None:
 
 async def verify(chat: Chat, company: Company, asked: Asked) -> None:  # noqa: ARG001
     """What came of it, in a message of its own."""
-    line = LiveLine(chat, company)
-    await line.end(await _outcome(chat, company, line))
+    await works_of(chat).start(chat, Verifying(), company.id, operation_id=operation_of(chat))
 
 
-async def verify_in_place(chat: Chat, company: Company, draft: ErrandDraft) -> Screen:
+async def verify_in_place(chat: Chat, company: Company, draft: ErrandDraft) -> Screen | None:
     """What came of it, in the message that asked for the company."""
-    return await _outcome(chat, company, LiveLine(chat, company, message_id=draft.message_id))
-
-
-async def _outcome(chat: Chat, company: Company, line: LiveLine) -> Screen:
-    verification = await verify_log(chat.ask, company.id, operation_id=operation_of(chat), told=line.hear)
-    return result_screen(verification)
+    return await start_in_place(
+        ERRAND.conversation, chat, draft, Verifying(), company.id, operation_id=operation_of(chat)
+    )
 
 
 ERRAND = CompanyErrand(

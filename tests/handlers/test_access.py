@@ -220,7 +220,8 @@ def _outside(company: Company) -> dict[str, Deed]:
         "x:page": _tap(exporting, "page:all"),
         "x:pick": _tap(exporting, f"pick:{company.id}"),
         "export format": Deed(data=f"export:{company.id}:0:csv"),
-        "export stop": Deed(data="stop:0123abcd"),
+        "work stop": Deed(data="work:0123abcd:stop"),
+        "work again": Deed(data="work:0123abcd:again"),
         "g screen": Deed(draft=charting),
         "g searched": Deed(words="sureste", draft=charting),
         "g:page": _tap(charting, "page:all"),
@@ -467,6 +468,7 @@ LEFT_AS_THEY_ARE = (
     "log_filters",
     "log_keeping",
     "log_anchors",
+    "long_works",
     "summary_settings",
 )
 

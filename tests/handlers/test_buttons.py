@@ -21,7 +21,8 @@ from handlers.kit.button_kinds import (
     LogAction,
     LogButton,
     SealButton,
-    StopButton,
+    WorkAction,
+    WorkButton,
 )
 from handlers.kit.buttons import (
     KINDS,
@@ -51,7 +52,7 @@ SENT: tuple[Sends, ...] = (
     ChartButton(COMPANY, 0, ChartPeriod.WEEK),
     ChartButton(COMPANY, 0, ChartPeriod.WEEK, ChartAction.LOG),
     ExportButton(COMPANY, 7, Format.JSONL),
-    StopButton("0123abcd"),
+    WorkButton("0123abcd", WorkAction.STOP),
     AlertButton(COMPANY, 999_999_999_999, AlertAction.ACK),
     DigestButton(COMPANY, 1, 999_999_999_999, AlertAction.VIEW),
     SealButton.of(Seal(COMPANY, 2**32 - 1, b"\xff" * 32)),
@@ -78,7 +79,7 @@ def test_every_kind_is_tried_here_and_whoever_has_a_company_calls_it_so() -> Non
     for kind in KINDS.values():
         named = {each.name for each in fields(kind)}  # type: ignore[arg-type]
         assert "company" not in named, kind
-        assert "company_id" in named or kind is StopButton
+        assert "company_id" in named or kind is WorkButton
 
 
 def test_no_conversation_begins_its_buttons_as_a_kind_does() -> None:
@@ -92,7 +93,8 @@ def test_no_conversation_begins_its_buttons_as_a_kind_does() -> None:
         "", "log", "log:1:8:newest", "log:1:8:none:0:0", "log:1:8:newest:0:0:0", "log:١:8:newest:0:0",
         "log:1234567890:8:newest:0:0", "log:1:8:newest:0:-1", " log:1:8:newest:0:0", "log:1:8:newest:0:0\n",
         "menu", "menu:", "menu:Nuevo", "menu:nuevo:x", "menu:nuevo:1:2:3:4", "export:1:0:exe",
-        "stop:0123ABCD", "alert:1:2:delete", "digest:1:2:ack", "seal:1:short", "n:0123abcd:save",
+        "work:0123ABCD:stop", "work:0123abcd:again:1", "alert:1:2:delete", "digest:1:2:ack", "seal:1:short",
+        "n:0123abcd:save",
         "n:0123abcd:1:", "nada",
     ],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from handlers.kit.button_kinds import WorkAction, WorkButton
 from handlers.kit.buttons import sent_by
 from handlers.kit.chat import Chat
 from handlers.kit.conversation import Handler
-from handlers.kit.long_work import INTERRUPTED, Ending, read_work
+from handlers.kit.long_work import CUT_OFF, INTERRUPTED, read_work
 from handlers.kit.screen import Screen
 from handlers.kit.standing import on_standing_tap
 from handlers.kit.text import heading, page
@@ -44,18 +44,18 @@ async def _say_over(chat: Chat, row: LongWork) -> None:
         await chat.answer(OVER)
         return
     await chat.answer(INTERRUPTED, alert=True)
-    work, ending = read_work(row), Ending(row.state, INTERRUPTED, again=True)
+    work = read_work(row)
     text = page(heading(work.title, row.company.name), INTERRUPTED)
-    await chat.show(Screen(text, work.ask_again(row.id, ending)))
+    await chat.show(Screen(text, work.ask_again(row.id, CUT_OFF)))
 
 
 async def asked_again(chat: Chat) -> None:
     """*Pedir otra vez*: the same work, under the same operation, for who may still have it done."""
     row = await work_of(chat.ask, chat.tapped(WorkButton).work_id)
-    if row.state not in CAN_BEGIN_AGAIN:
+    work = read_work(row)
+    if row.state not in CAN_BEGIN_AGAIN or not work.again:
         await chat.answer(OVER)
         return
-    work = read_work(row)
     line = work.line_again(chat, chat.tapped_message_id)
     await works_of(chat).start(chat, work, row.company.id, operation_id=row.operation_id, line=line)
     await chat.answer()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -11,9 +12,11 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
+from telegram.error import TelegramError
 
 from domain.askers import InChat
 from domain.companies import Company
+from domain.errors import VigiaError
 from domain.long_work import LongWork, WorkKind, WorkState
 from domain.permissions import Right
 from handlers.kit.button_kinds import WorkAction, WorkButton
@@ -22,7 +25,10 @@ from handlers.kit.live import LiveLine
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import heading, page, plain
 from services.asking import Ask
+from services.failures import DATABASE_FAILURES
 from services.installation import Installation
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 InTurn = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
@@ -44,6 +50,10 @@ class Ending:
     why: str
     again: bool = False
 
+
+GIVEN_UP = Ending(WorkState.STOPPED, CANCELLED)
+CUT_OFF = Ending(WorkState.INTERRUPTED, INTERRUPTED, again=True)
+PUT_OFF = Ending(WorkState.PAUSED, PAUSED)
 
 KINDS: dict[WorkKind, type[Work]] = {}
 
@@ -124,6 +134,7 @@ class UnderWay:
         folder: Path,
         in_turn: InTurn,
         followed: Callable[[UnderWay], Awaitable[None]],
+        doing: asyncio.Task[Any] | None = None,
     ) -> None:
         self.row = row
         self.work = work
@@ -131,7 +142,7 @@ class UnderWay:
         self.line = line
         self.folder = folder
         self.in_turn = in_turn
-        self.doing: asyncio.Task[Any] | None = None
+        self.doing = doing
         self.sent = 0  # files, so far
         self.over = False
         self._followed = followed
@@ -210,3 +221,18 @@ def going_on_screen(at: UnderWay, told: str) -> Screen:
     """How far it is, and the way out."""
     text = page(heading(at.work.title, at.company.name), told)
     return Screen(text, [[button("Cancelar", WorkButton(at.row.id, WorkAction.STOP))]])
+
+
+async def outcome_of(at: UnderWay) -> Screen | Ending | None:
+    """Do it; what its line is to say then, if that is left to us, or how it ended."""
+    try:
+        return await at.work.run(at)
+    except Stopped:
+        return GIVEN_UP
+    except VigiaError as refusal:
+        return Ending(WorkState.FAILED, refusal.message)
+    except (TelegramError, *DATABASE_FAILURES) as error:
+        log.warning("%s could not be finished: %s", at.row.kind, type(error).__name__)
+    except Exception:
+        log.exception("%s failed", at.row.kind)
+    return Ending(WorkState.FAILED, at.work.failed, again=True)

@@ -19,19 +19,19 @@ from uuid import UUID
 from telegram.error import TelegramError
 
 from domain.backoff import Backoff
-from domain.errors import AlreadyUnderWay, VigiaError
+from domain.errors import AlreadyUnderWay
 from domain.long_work import LongWork, WorkState, check_room
 from handlers.kit.chat import Chat
 from handlers.kit.conversation import Conversation, D
 from handlers.kit.live import LiveLine
 from handlers.kit.long_work import (
-    CANCELLED,
-    INTERRUPTED,
-    PAUSED,
+    CUT_OFF,
+    GIVEN_UP,
+    PUT_OFF,
     Ending,
-    Stopped,
     UnderWay,
     Work,
+    outcome_of,
     read_work,
 )
 from handlers.kit.screen import Screen
@@ -100,8 +100,7 @@ class Works:
             )
             if row is None or row.id in self._under_way:
                 return None
-            at = self._taken_in_hand(row, work, line or LiveLine(chat))
-            at.doing = doing
+            at = self._under_way[row.id] = self._at(row, work, line or LiveLine(chat), doing=doing)
         try:
             await at.begin()
         except BaseException:
@@ -130,13 +129,14 @@ class Works:
         for row in await work_left(self._around.installation, now=datetime.now(UTC)):
             work = read_work(row)
             chat = self._around.chat_of(row.telegram_id)
-            at = self._taken_in_hand(row, work, work.line_again(chat, row.message_id))
+            at = self._at(row, work, work.line_again(chat, row.message_id))
             if row.state is WorkState.STOPPING:
                 at.stop()
             if work.goes_on:
+                self._under_way[row.id] = at
                 self._go(at)
                 continue
-            at.over, ending = True, _CANCELLED if at.stopped else _INTERRUPTED
+            at.over, ending = True, GIVEN_UP if at.stopped else CUT_OFF
             await end_work(self._around.installation, row.id, ending.state, now=datetime.now(UTC))
             self._keep(asyncio.create_task(self._tell(at, ending)), at)
 
@@ -152,8 +152,10 @@ class Works:
             for task in late:
                 task.cancel()
 
-    def _taken_in_hand(self, row: LongWork, work: Work, line: LiveLine) -> UnderWay:
-        at = UnderWay(
+    def _at(
+        self, row: LongWork, work: Work, line: LiveLine, *, doing: asyncio.Task[Any] | None = None
+    ) -> UnderWay:
+        return UnderWay(
             row,
             work,
             chat=self._around.chat_of(row.telegram_id),
@@ -161,9 +163,8 @@ class Works:
             folder=self._around.folder,
             in_turn=partial(self._around.in_turn, row.telegram_id),
             followed=self._followed,
+            doing=doing,
         )
-        self._under_way[row.id] = at
-        return at
 
     def _go(self, at: UnderWay) -> None:
         self._keep(asyncio.create_task(self._do(at)), at)
@@ -174,11 +175,12 @@ class Works:
 
     def _let_go(self, task: asyncio.Task[None]) -> None:
         at = self._tasks.pop(task)
-        self._under_way.pop(at.row.id, None)
+        if self._under_way.get(at.row.id) is at:  # and not what was begun again meanwhile
+            del self._under_way[at.row.id]
 
     async def _do(self, at: UnderWay) -> None:
         try:
-            outcome = await _outcome(at)
+            outcome = await outcome_of(at)
         except asyncio.CancelledError:
             with suppress(TimeoutError, *DATABASE_FAILURES):
                 async with asyncio.timeout(_PATIENCE_AT_END):
@@ -193,9 +195,9 @@ class Works:
         at.over = True
         if at.work.goes_on:
             await pause_work(self._around.installation, at.row.id)
-            await self._tell(at, _PAUSED)
+            await self._tell(at, PUT_OFF)
         else:
-            ending = _CANCELLED if at.stopped else _INTERRUPTED
+            ending = GIVEN_UP if at.stopped else CUT_OFF
             await end_work(self._around.installation, at.row.id, ending.state, now=datetime.now(UTC))
             await self._tell(at, ending)
 
@@ -223,32 +225,10 @@ class Works:
         backoff = Backoff(_SHORTEST_WAIT, _LONGEST_WAIT)
         while True:
             try:
-                await end_work(self._around.installation, at.row.id, state, now=datetime.now(UTC))
+                return await end_work(self._around.installation, at.row.id, state, now=datetime.now(UTC))
             except DATABASE_FAILURES as error:
                 log.warning("what became of work waits for the database: %s", type(error).__name__)
-                await asyncio.sleep(backoff.next_wait())
-            else:
-                return
-
-
-async def _outcome(at: UnderWay) -> Screen | Ending | None:
-    """Do it; what its line is to say, or how it ended."""
-    try:
-        return await at.work.run(at)
-    except Stopped:
-        return _CANCELLED
-    except VigiaError as refusal:
-        return Ending(WorkState.FAILED, refusal.message)
-    except (TelegramError, *DATABASE_FAILURES) as error:
-        log.warning("%s could not be finished: %s", at.work.kind, type(error).__name__)
-    except Exception:
-        log.exception("%s failed", at.work.kind)
-    return Ending(WorkState.FAILED, at.work.failed, again=True)
-
-
-_CANCELLED = Ending(WorkState.STOPPED, CANCELLED)
-_INTERRUPTED = Ending(WorkState.INTERRUPTED, INTERRUPTED, again=True)
-_PAUSED = Ending(WorkState.PAUSED, PAUSED)
+            await asyncio.sleep(backoff.next_wait())
 
 
 def works_of(chat: Chat) -> Works:

@@ -13,7 +13,7 @@ import pytest
 from domain import keeping as rules
 from domain.companies import Company, Membership
 from domain.entries import Entry
-from domain.keeping import PurgePlan
+from domain.keeping import Keeping, PurgePlan
 from handlers.kit import live
 from handlers.long_work import OVER, STOPPING
 from handlers.pictures import asking
@@ -186,6 +186,32 @@ async def test_a_purge_can_be_cancelled_until_it_is_recorded(
     held.set()
     await ana.sees(f"Depurar la bitácora · {COMPANY}", "La cancelaste.")
     assert (await folios(bot, old_log))[0] == 1
+    assert await entry_of_kind(bot, old_log, "log_purged") is None
+
+
+async def test_a_purge_that_was_refused_is_begun_again_by_the_word_alone(
+    ana: Phone,
+    bot: Installation,
+    old_log: Membership,
+    monkeypatch: pytest.MonkeyPatch,
+    held: asyncio.Event,
+) -> None:
+    async def later(ask: Ask, plan: PurgePlan, **more: Any) -> Entry:
+        await held.wait()
+        return await purge(ask, plan, **more)
+
+    monkeypatch.setattr("handlers.keeping.work.purge", later)
+    await _confirmed(ana)
+    forged = ana.data_of("Cancelar").replace(":stop", ":again")
+    async with bot.database.writing() as work:
+        await work.keeping.save(old_log.company.id, Keeping(held=True))
+    held.set()
+    await ana.sees("La bitácora está en retención legal")
+    async with bot.database.writing() as work:
+        await work.keeping.save(old_log.company.id, Keeping())
+    assert _text(await ana.send_data(forged)) == OVER
+    await ana.tap("Conservación")
+    await ana.sees("Hoy se pueden depurar 20 registros")
     assert await entry_of_kind(bot, old_log, "log_purged") is None
 
 

@@ -14,7 +14,6 @@ from telegram import Bot
 
 from bot.alone import at_work
 from bot.bootstrap import installation_held
-from bot.charting import charting
 from bot.console import claim_at_start
 from bot.delivery.alerts import Alerts
 from bot.delivery.engine import DeliveryEngine
@@ -23,7 +22,6 @@ from bot.delivery.telegram import TelegramChannel
 from bot.delivery.timing import Timing
 from bot.ending import until_told_to_stop
 from bot.expiry import Expiry
-from bot.exporting import exporting
 from bot.heads import HeadFile, remembering_heads
 from bot.http_door import OpenDoor, open_door
 from bot.inbox.cipher import Cipher
@@ -39,6 +37,7 @@ from bot.settings import Settings
 from bot.telegram_app import TelegramApp, build_application
 from bot.upkeep import kept_up
 from bot.webhook import Webhook
+from bot.working import working
 from bot.zone_data import warn_of_other_zone_data
 from services.installation import Installation
 from services.people.claims import has_owner
@@ -146,10 +145,9 @@ async def _chatting(
     webhook: Webhook | None,
 ) -> Jobs:
     """What people's conversations need, at work as parts; returns the workers."""
-    await parts.enter_async_context(exporting(application, settings.data_dir / "exports"))
-    await parts.enter_async_context(charting(application))
     key = open_installation_key(settings.data_dir, settings.given_inbox_key)
     inbox = Inbox(installation, application, cipher=Cipher(key))
+    await parts.enter_async_context(working(installation, application, inbox, settings.data_dir / "exports"))
     await parts.enter_async_context(inbox.at_work())
     receive = webhook.receive_updates if webhook is not None else receive_updates
     return [

@@ -15,7 +15,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler
 from telegram.ext import filters as accept
 
-from handlers import oneself, start
+from handlers import long_work, oneself, start
 from handlers.alerts import buttons as alerts
 from handlers.audit_log import conversation as audit_log
 from handlers.audit_log import pages as log_pages
@@ -148,6 +148,8 @@ def all_handlers(memories: Mapping[int, Memory] = MappingProxyType({})) -> list[
         *log_pages.ALWAYS,
         *charts.ALWAYS,
         *exports.ALWAYS,
+        *long_work.ALWAYS,
+        *long_work.ALWAYS,
         *alerts.ALWAYS,
         *seals.ALWAYS,
         _chat_map(memories),

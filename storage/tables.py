@@ -304,3 +304,26 @@ log_filters = Table(
     UniqueConstraint("user_id", "criteria", name="uq_log_filters_criteria"),
     UniqueConstraint("user_id", "name", name="uq_log_filters_name"),
 )
+
+# Long work that somebody asked for, kept so that a kill neither loses it nor does it twice.
+long_works = Table(
+    "long_works",
+    metadata,
+    Column("id", String(8), primary_key=True),  # random, as buttons name it
+    Column("operation_id", Uuid, nullable=False, unique=True),
+    Column("kind", String(20), nullable=False),
+    Column("company_id", ForeignKey("companies.id"), nullable=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("reference", String(60), nullable=False),  # the message by which it was asked for
+    Column("request", Text, nullable=False),  # JSON, by kind
+    Column("state", String(12), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("message_id", BigInteger),  # the one that says how far it is
+    Index(
+        "ix_long_works_left",
+        "asked_at",
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+)

@@ -21,6 +21,7 @@ from storage.repositories.inbox import InboxUpdates
 from storage.repositories.keeping import LogKeeping
 from storage.repositories.log_filters import LogFilters
 from storage.repositories.log_settings import LogSettingsRepository
+from storage.repositories.long_works import LongWorks
 from storage.repositories.notices import Notices
 from storage.repositories.outbox import Outbox
 from storage.repositories.profiles import Profiles
@@ -118,6 +119,11 @@ class UnitOfWork:
     def log_settings(self) -> LogSettingsRepository:
         """What each company records, and counts of what it does not."""
         return LogSettingsRepository(self._connection)
+
+    @cached_property
+    def long_works(self) -> LongWorks:
+        """Long work that somebody asked for."""
+        return LongWorks(self._connection)
 
     @cached_property
     def notices(self) -> Notices:

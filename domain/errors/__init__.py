@@ -33,7 +33,8 @@ VigiaError
 │   ├── CategoryUnknown
 │   ├── OperationUnknown
 │   ├── ApiKeyNotFound
-│   └── OwnerNotFound
+│   ├── OwnerNotFound
+│   └── WorkNotFound
 └── Conflict                        what was asked clashes with how things stand
     ├── UserNameTaken
     ├── CompanyNameTaken
@@ -47,6 +48,8 @@ VigiaError
     ├── PurgeChangedMeanwhile
     ├── PurgeOfAnother
     ├── LogNotWhole
+    ├── AlreadyUnderWay
+    ├── TooMuchWork
     ├── LastSupervisor
     ├── ProfileIsFixed
     ├── OperationLocked
@@ -108,6 +111,7 @@ from domain.errors.log import (
     OperationIdReused,
     SealUnreadable,
 )
+from domain.errors.long_work import AlreadyUnderWay, TooMuchWork, WorkNotFound
 from domain.errors.owners import InstallationClaimed, InvalidClaimCode, LastOwner, OwnerNotFound
 from domain.errors.people import (
     InvalidFullName,
@@ -125,6 +129,7 @@ from domain.errors.storage import StorageUnavailable, WritingRefused
 
 __all__ = [
     "AccessDenied",
+    "AlreadyUnderWay",
     "ApiKeyNotFound",
     "ApiKeyReplaced",
     "ApiKeyRevoked",
@@ -174,6 +179,7 @@ __all__ = [
     "PurgeOfAnother",
     "SealUnreadable",
     "StorageUnavailable",
+    "TooMuchWork",
     "UnknownPerson",
     "UserNameMisleads",
     "UserNameReserved",
@@ -181,5 +187,6 @@ __all__ = [
     "UserNotFound",
     "VigiaError",
     "WeakPassword",
+    "WorkNotFound",
     "WritingRefused",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from domain.catalogue import Catalogue
@@ -11,7 +12,7 @@ from domain.log_filter import LogFilter
 from domain.phrases import count
 from domain.spelling import clip
 from domain.zones import local_day
-from handlers.kit.button_kinds import ExportButton, StopButton
+from handlers.kit.button_kinds import ExportButton
 from handlers.kit.buttons import VANISH, MenuButton
 from handlers.kit.screen import Row, Screen, button, grid
 from handlers.kit.text import bold, code, heading, page, plain
@@ -62,21 +63,9 @@ def formats_screen(
     return Screen(text, [*grid(buttons, 1), [button("Cerrar", VANISH)]])
 
 
-def progress_screen(
-    company: Company, file_format: Format, job_id: str, *, done: int = 0, total: int | None = None
-) -> Screen:
-    """How many entries were written so far."""
-    if total:
-        told = f"{done:,} de {count(total, 'registro', 'registros')} · {100 * done // total} %"
-    else:
-        told = count(done, "registro", "registros") if done else "Preparando…"
-    return _going_on(company, file_format, told, job_id)
-
-
-def sending_screen(company: Company, file_format: Format, job_id: str, *, number: int, many: int) -> Screen:
+def sending(number: int, many: int) -> str:
     """Which file is being sent."""
-    told = "Enviando el archivo…" if many == 1 else f"Enviando el archivo {number} de {many}…"
-    return _going_on(company, file_format, told, job_id)
+    return "Enviando el archivo…" if many == 1 else f"Enviando el archivo {number} de {many}…"
 
 
 def done_screen(export: Export) -> Screen:
@@ -90,11 +79,11 @@ def done_screen(export: Export) -> Screen:
     return Screen(text, [_view_button(company)])
 
 
-def cut_short_screen(company: Company, *, sent: int, why: str) -> Screen:
+def cut_short_screen(company: Company, *, sent: int, why: str, again: Sequence[Row]) -> Screen:
     """It ended before all was sent, and why; what was sent stays sent."""
     arrived = f"{'Llegó' if sent == 1 else 'Llegaron'} sólo {count(sent, 'archivo', 'archivos')}"
     left = f"{arrived} y falta el resto: no está completa." if sent else "No envié ningún archivo."
-    return Screen(page(heading(TITLE, company.name), f"{plain(why)} {left}"), [_view_button(company)])
+    return Screen(page(heading(TITLE, company.name), f"{plain(why)} {left}"), [*again, _view_button(company)])
 
 
 def caption(export: Export, number: int) -> str:
@@ -117,8 +106,3 @@ def _view_button(company: Company) -> Row:
 
 def _which(number: int, many: int) -> str:
     return f" · archivo {number} de {many}" if many > 1 else ""
-
-
-def _going_on(company: Company, file_format: Format, told: str, job_id: str) -> Screen:
-    text = page(heading("Exportando la bitácora", company.name), f"{file_format.label} · {told}")
-    return Screen(text, [[button("Cancelar", StopButton(job_id))]])

@@ -3,40 +3,33 @@
 COMPANY → KEPT ⇄ YEARS → (more years)
            ⇅ ↘      ↓
            ⇅   LOSS → LAW → (fewer years, or no hold any more)
-          PLAN → CONFIRM → (purged)
+          PLAN ⇄ FILE → CONFIRM → (purging)
 
 What takes protection away says at LOSS what follows, and at LAW which law asks for more years. What is to go
-is shown at PLAN, sent as a file between PLAN and CONFIRM, and confirmed by a typed word.
+is shown at PLAN, sent as a file at FILE, and confirmed by a typed word. The file and the purge are long work
+(`work.py`): the first goes on to CONFIRM by itself, and with the second the conversation ends.
 """
 
 from __future__ import annotations
 
-import logging
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 
-from telegram.error import TelegramError
-
-from domain.errors import KeepingChangedMeanwhile, PurgeChangedMeanwhile
+from domain.errors import KeepingChangedMeanwhile
 from domain.keeping import Keeping, Loss, loss_of, parse_years
 from domain.permissions import KEEP_LOG
-from handlers.exporting.live import LiveMessage
 from handlers.keeping import loss_screens, screens
 from handlers.keeping.draft import KeepingDraft, Step
+from handlers.keeping.work import LineOfDraft, PurgeExporting, Purging
 from handlers.kit.about_company import AboutCompany
 from handlers.kit.advice import sentence_of
-from handlers.kit.files import send_log_file
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
 from handlers.kit.steps import Tap, Text
 from handlers.kit.turn import Turn, goes_to
-from rendering.exports.room import room_needed
+from handlers.kit.works import KNOWN_ALREADY, start_in_place, works_of
 from services.log.keeping import change_keeping, read_keeping
-from services.log.purge_export import export_for_purge
-from services.log.purging import plan_purge, purge
+from services.log.purging import plan_purge
 
-NOT_SENT = "No pude enviarte el archivo, así que no se depura nada: inténtalo otra vez en un momento."
 TYPE_THE_WORD = f"Para confirmar escribe {screens.WORD}; si no quieres depurar, toca «Cancelar»."
 
 ERRAND = Errand("conservar", "Conservación", "cuántos años se conserva la bitácora", KEEP_LOG)
@@ -46,11 +39,9 @@ EXPECTS = {
     Step.LOSS: "Toca el botón rojo si es lo que quieres; si no, «Cancelar».",
     Step.LAW: "Toca el botón rojo si es lo que quieres; si no, «Cancelar».",
     Step.PLAN: "Toca «Enviarme el archivo», o «Cancelar».",
+    Step.FILE: "Espera a que llegue el archivo, o toca «Cancelar».",
     Step.CONFIRM: TYPE_THE_WORD,
 }
-
-
-_log = logging.getLogger(__name__)
 
 
 async def opened(turn: Turn[KeepingDraft]) -> Step:
@@ -124,53 +115,37 @@ async def asked_to_purge(turn: Turn[KeepingDraft]) -> Step:
 
 async def asked_for_file(turn: Turn[KeepingDraft]) -> Step:
     """*Enviarme el archivo*: without it in the chat, nothing can be confirmed."""
-    draft, chat = turn.draft, turn.chat
-    company, plan = draft.about, draft.planned
-    live = LiveMessage(chat, draft.message_id or 0)
-
-    async def told(done: int, total: int) -> None:
-        await live.show(screens.export_progress_screen(company, done, total))
-
-    exports = chat.context.shared.exports_folder
-    with room_needed(), tempfile.TemporaryDirectory(dir=exports) as folder:
-        export = await export_for_purge(
-            turn.ask, plan, folder=Path(folder), operation_id=chat.operation_id("export"), told=told
-        )
-        draft.buried = True  # the file comes below the question
-        try:
-            for path, file in zip(export.paths, export.files, strict=True):
-                await send_log_file(chat, company.id, path, screens.file_caption(company, plan, file))
-        except TelegramError as error:
-            _log.warning("a file could not be sent before a purge: %s", type(error).__name__)
-            draft.error = NOT_SENT
-            return Step.PLAN
-    draft.files = list(export.files)
-    return Step.CONFIRM
+    chat, draft = turn.chat, turn.draft
+    exporting = PurgeExporting(plan=draft.planned, draft_id=draft.id)
+    begun = await works_of(chat).start(
+        chat,
+        exporting,
+        draft.about.id,
+        operation_id=chat.operation_id("export"),
+        line=LineOfDraft(chat),
+    )
+    if begun is None:
+        draft.error = KNOWN_ALREADY
+        return Step.PLAN
+    draft.work_id = begun.id
+    return Step.FILE
 
 
-async def received_word(turn: Turn[KeepingDraft]) -> Step | Screen:
+async def received_word(turn: Turn[KeepingDraft]) -> Step | Screen | None:
     """DEPURAR, or something else: the second step, which removes."""
     draft = turn.draft
     if turn.argument.strip().upper() != screens.WORD:
         draft.error = TYPE_THE_WORD
         return Step.CONFIRM
-    company, plan = draft.about, draft.planned
-    live = LiveMessage(turn.chat, draft.message_id or 0)
-
-    async def told(done: int, total: int) -> None:
-        await live.show(screens.purge_progress_screen(company, done, total))
-
-    try:
-        entry = await purge(turn.ask, plan, files=draft.files, operation_id=draft.operation_id, told=told)
-    except PurgeChangedMeanwhile as conflict:
-        step = await opened(turn)
-        draft.error = sentence_of(conflict)
-        return step
-    return screens.purged_screen(company, plan, entry)
+    purging = Purging(plan=draft.planned, files=draft.files)
+    return await start_in_place(turn, purging, operation_id=draft.operation_id)
 
 
 async def cancelled(turn: Turn[KeepingDraft]) -> Screen:
-    """*Cerrar*, or *Cancelar*: nothing is removed but by the word."""
+    """*Cerrar*, or *Cancelar*: nothing is removed but by the word, and no more of the file is sent."""
+    on_its_way = works_of(turn.chat).find(turn.chat.person.id, turn.draft.work_id)
+    if on_its_way is not None:
+        on_its_way.stop()
     return screens.closed_screen(turn.draft)
 
 
@@ -187,6 +162,8 @@ async def render(turn: Turn[KeepingDraft]) -> Screen:
             return loss_screens.law_screen(draft)
         case Step.PLAN:
             return screens.plan_screen(draft)
+        case Step.FILE:
+            return screens.file_screen(draft)
         case Step.CONFIRM:
             return screens.confirm_screen(draft)
         case _:
@@ -216,6 +193,7 @@ CONVERSATION = AboutCompany(
         Step.LOSS: [Tap("lose", accepted_loss, saves=True), _BACK],
         Step.LAW: [Tap("insist", accepted_law, saves=True), _BACK],
         Step.PLAN: [Tap("export", asked_for_file, saves=True), _BACK],
+        Step.FILE: [_BACK],
         Step.CONFIRM: [Text(received_word), _BACK],
     },
     render=render,

@@ -18,13 +18,14 @@ class Step(StrEnum):
     LOSS = "keeping.loss"
     LAW = "keeping.law"
     PLAN = "keeping.plan"
+    FILE = "keeping.file"
     CONFIRM = "keeping.confirm"
 
 
 @dataclass(slots=True, kw_only=True)
 class KeepingDraft(CompanyDraft):
     """`keeping` is what was shown last; `loss`, the change that was warned of and waits to be accepted;
-    `plan`, what would go; `files`, what was sent of it.
+    `plan`, what would go; `work_id`, what is making the file of it; `files`, what was sent.
 
     Each change is an operation of its own, so the draft's operation id moves on with each.
     """
@@ -32,6 +33,7 @@ class KeepingDraft(CompanyDraft):
     keeping: Keeping = field(default_factory=Keeping)
     loss: Loss | None = None
     plan: PurgePlan | None = None
+    work_id: str = ""
     files: list[ExportedFile] = field(default_factory=list)
 
     @property
@@ -50,4 +52,5 @@ class KeepingDraft(CompanyDraft):
 
     def begin_anew(self, *, plan: PurgePlan | None = None, loss: Loss | None = None) -> None:
         """Another change, or another purge."""
-        self.plan, self.loss, self.files, self.operation_id = plan, loss, [], uuid4()
+        self.plan, self.loss, self.operation_id = plan, loss, uuid4()
+        self.work_id, self.files = "", []

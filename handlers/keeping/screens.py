@@ -13,6 +13,7 @@ from domain.keeping import COMMERCIAL, FISCAL, ExportedFile, PurgePlan
 from domain.phrases import count, named
 from domain.zones import local_day
 from handlers.keeping.draft import KeepingDraft
+from handlers.kit.button_kinds import WorkAction, WorkButton
 from handlers.kit.buttons import CLOSE, MenuButton
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, code, heading, page, plain
@@ -72,6 +73,12 @@ def plan_screen(draft: KeepingDraft) -> Screen:
     return Screen(text, [export, way_out(draft)])
 
 
+def file_screen(draft: KeepingDraft) -> Screen:
+    """The file is on its way: how far it is is drawn over this."""
+    text = page(heading(PURGING, draft.about.name), "Preparando el archivo…", error=draft.error)
+    return Screen(text, [[button("Cancelar", WorkButton(draft.work_id, WorkAction.STOP))]])
+
+
 def confirm_screen(draft: KeepingDraft) -> Screen:
     """The file is in the chat: the last word."""
     text = page(
@@ -85,14 +92,10 @@ def confirm_screen(draft: KeepingDraft) -> Screen:
     return Screen(text, [way_out(draft)])
 
 
-def export_progress_screen(company: Company, done: int, total: int) -> Screen:
-    """How much of the file is written."""
-    return Screen(page(heading(PURGING, company.name), f"Preparando el archivo… {_part(done, total)}"))
-
-
-def purge_progress_screen(company: Company, done: int, total: int) -> Screen:
-    """How much is gone."""
-    return Screen(page(heading(PURGING, company.name), f"Borrando… {_part(done, total)}"))
+def purge_cut_short_screen(company: Company, why: str) -> Screen:
+    """It ended otherwise; how the log is kept now is a tap away."""
+    text = page(heading(PURGING, company.name), plain(why))
+    return Screen(text, [[button("Conservación", MenuButton("conservar", company.id))]])
 
 
 def purged_screen(company: Company, plan: PurgePlan, entry: Entry) -> Screen:
@@ -182,10 +185,6 @@ def days_of(plan: PurgePlan, company: Company) -> str:
 
 def _sent(files: Sequence[ExportedFile]) -> str:
     return f"Te envié {named([code(file.name) for file in files], limit=_FILES_NAMED)}."
-
-
-def _part(done: int, total: int) -> str:
-    return f"{done:,} de {count(total, 'registro', 'registros')} · {100 * done // max(total, 1)} %"
 
 
 def _date(day: date) -> str:

@@ -68,11 +68,19 @@ class ExportButton(Button, prefix="export"):
     file_format: Format
 
 
-@dataclass(frozen=True)
-class StopButton(Button, prefix="stop"):
-    """*Cancelar*, under work that goes on."""
+class WorkAction(StrEnum):
+    """What a button under long work does."""
 
-    job_id: Annotated[str, Signs("[0-9a-f]{8}", 8)]
+    STOP = "stop"
+    AGAIN = "again"
+
+
+@dataclass(frozen=True)
+class WorkButton(Button, prefix="work"):
+    """*Cancelar*, under work that goes on, or *Pedir otra vez*, under what the process's end cut short."""
+
+    work_id: Annotated[str, Signs("[0-9a-f]{8}", 8)]
+    action: WorkAction
 
 
 @dataclass(frozen=True)

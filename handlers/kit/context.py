@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from telegram import Update
 from telegram.ext import Application, BaseHandler, CallbackContext, ExtBot
 
 from domain.companies import Membership
-from handlers.kit.jobs import Charts, Jobs
 from handlers.kit.memory import Memory
 from handlers.kit.menu import Errand
 from services.installation import Installation
+
+if TYPE_CHECKING:
+    from handlers.kit.works import Works
 
 
 @dataclass(slots=True)
@@ -23,9 +24,7 @@ class Shared:
 
     installation: Installation
     errands: Sequence[Errand]
-    exports_folder: Path | None = None
-    jobs: Jobs = field(default_factory=Jobs)
-    charts: Charts = field(default_factory=Charts)
+    works: Works | None = None  # from when `bot/working.py` lets people ask for long work
 
 
 class Context(CallbackContext[ExtBot[None], Memory, dict[Any, Any], Shared]):

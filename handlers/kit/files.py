@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from telegram import InputFile, Message
@@ -12,17 +10,17 @@ from telegram.constants import ParseMode
 from domain.permissions import EXPORT_LOG
 from handlers.kit.chat import Chat
 from handlers.kit.insistence import insist
+from services.asking import Ask
 
 _LONGEST_UPLOAD = 180.0  # seconds without a word from Telegram about a file of up to 50 MB
 
 
-async def send_log_file(chat: Chat, company_id: int, path: Path, caption: str) -> None:
+async def send_log_file(chat: Chat, ask: Ask, company_id: int, path: Path, caption: str) -> None:
     """Send it as it is read, under its own name, to who may still export that company's log.
 
     Raises NotAllowed and UnknownPerson, which are recorded, and TelegramError if it could not be sent.
     """
-    later = replace(chat.ask, now=datetime.now(UTC))  # than it was asked for, by much
-    await later.check(EXPORT_LOG, company_id)
+    await ask.check(EXPORT_LOG, company_id)
 
     async def send() -> Message:
         with path.open("rb") as file:

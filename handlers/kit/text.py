@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from domain.local_time import told_apart
+from domain.phrases import count
 
 # What Telegram makes a link of by itself: an address with its scheme, a domain, four numbers, a mention, an
 # e-mail. It is taken with all that touches it, and rather too much than too little.
@@ -52,6 +53,13 @@ def italic(text: str) -> str:
 def progress(step: int, steps: int) -> str:
     """How far one is: `●●○○○` is the second of five."""
     return "●" * step + "○" * (steps - step)
+
+
+def so_far(done: int, total: int | None) -> str:
+    """How many entries are done, of how many if that is known: `10 de 26 registros · 38 %`."""
+    if total:
+        return f"{done:,} de {count(total, 'registro', 'registros')} · {100 * done // total} %"
+    return count(done, "registro", "registros") if done else "Preparando…"
 
 
 def moment(value: datetime, zone: str) -> str:

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
-
-from telegram.error import TelegramError
 
 from domain.activity import ChartPeriod
-from domain.errors import StorageUnavailable, VigiaError
+from domain.errors import StorageUnavailable, TooMuchWork
+from domain.long_work import WorkKind
+from domain.permissions import READ_LOG
 from handlers.kit.advice import sentence_of
 from handlers.kit.chat import Chat
-from handlers.kit.jobs import Charts, Job
-from handlers.kit.screen import Picture
-from handlers.kit.text import plain
-from handlers.pictures.chart_screen import chart_picture
+from handlers.kit.live import LiveLine, LivePicture
+from handlers.kit.long_work import UnderWay, Work
+from handlers.kit.screen import Picture, Screen
+from handlers.kit.text import heading, page, plain
+from handlers.kit.works import works_of
+from handlers.pictures.chart_screen import TITLE, chart_picture
+from services.asking import Ask
 from services.log.activity import read_activity
 
-BUSY = "Todavía estoy haciendo tu otra gráfica: espera a que termine."
-INTERRUPTED = "Vigía se detuvo antes de terminar: pide la gráfica otra vez con /grafica."
-FAILED = "Algo falló de mi lado: pide la gráfica otra vez en un momento con /grafica."
-
+COUNTING = "Contando los registros…"
 PATIENCE = 1.0  # seconds until the person is told that it takes a while
-_PATIENCE_AT_END = 1.0  # seconds to say so when the process ends
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,49 +37,61 @@ class Chosen:
     remark: str | None = None
 
 
-class Shown(Protocol):
-    """Where a chart is to appear."""
+@dataclass(frozen=True, kw_only=True)
+class Charting(Work, kind=WorkKind.CHART, needs=READ_LOG):
+    """A chart that takes long. After the process's end its person asks again, for the days until then."""
 
-    async def wait(self) -> None:
-        """Say that it takes a while."""
+    title = TITLE
+    begins = COUNTING
 
-    async def arrive(self, picture: Picture) -> None:
-        """Show it."""
+    chosen: Chosen
+    in_place: bool
 
-    async def fail(self, words: str) -> None:
-        """Say why there is none, in HTML."""
+    async def run(self, at: UnderWay) -> None:
+        """Show it once it is made, which began before it was known to take long."""
+        making = at.doing or asyncio.create_task(_made(at.chat, at.ask, self.chosen))
+        picture = await at.unless_stopped(making)
+        at.over = True  # its buttons may be tapped as soon as they are seen
+        await at.line.end(picture)
 
-
-def charts_of(chat: Chat) -> Charts:
-    """Those on their way."""
-    return chat.context.shared.charts
-
-
-def is_busy(chat: Chat) -> bool:
-    """Whether the person waits for a chart already."""
-    return charts_of(chat).jobs.busy(chat.person.id)
+    def line_again(self, chat: Chat, message_id: int | None) -> LiveLine:
+        """A picture, or the text below which one comes."""
+        return LivePicture(chat, message_id) if self.in_place else LiveLine(chat, message_id)
 
 
-async def show_chart(chat: Chat, chosen: Chosen, shown: Shown) -> None:
-    """Show it to who is not busy. A person's updates wait for each other, so a slow one goes on beside."""
-    making = asyncio.create_task(_made(chat, chosen))
+async def show_chart(chat: Chat, chosen: Chosen, line: LiveLine) -> None:
+    """Show it in the line's place. A person's updates wait for each other, so a slow one goes on beside."""
+    making = asyncio.create_task(_made(chat, chat.ask, chosen))
     try:
         await asyncio.wait({making}, timeout=PATIENCE)
-        if making.done():
-            await shown.arrive(making.result())
+        if not making.done() and await _goes_on_beside(chat, chosen, line, making):
             return
-        await shown.wait()
-    except BaseException:
+        await line.end(await making)
+    except BaseException as error:
         making.cancel()
         await asyncio.gather(making, return_exceptions=True)
-        raise
-    charts_of(chat).jobs.start(chat.person.id, Job(), lambda job: _go_on(job, making, shown))
+        if not isinstance(error, TooMuchWork):
+            raise
+        await line.end(Screen(page(heading(TITLE), plain(sentence_of(error)))))  # the tap was answered before
 
 
-async def _made(chat: Chat, chosen: Chosen) -> Picture:
-    async with charts_of(chat).counting:
+async def _goes_on_beside(chat: Chat, chosen: Chosen, line: LiveLine, making: asyncio.Task[Picture]) -> bool:
+    """Whether it is long work from here on; while nothing can be written, it is waited for here."""
+    works, charting = works_of(chat), Charting(chosen=chosen, in_place=isinstance(line, LivePicture))
+    operation_id = chat.operation_id("chart")
+    try:
+        begun = await works.start(
+            chat, charting, chosen.company_id, operation_id=operation_id, line=line, doing=making
+        )
+    except StorageUnavailable:
+        return False
+    return begun is not None
+
+
+async def _made(chat: Chat, ask: Ask, chosen: Chosen) -> Picture:
+    async with works_of(chat).counting:
         report = await read_activity(
-            chat.ask,
+            ask,
             chosen.company_id,
             filter_id=chosen.filter_id,
             period=chosen.period or ChartPeriod.FILTERED,
@@ -98,24 +104,3 @@ async def _made(chat: Chat, chosen: Chosen) -> Picture:
         period=chosen.period or usual,
         remark=chosen.remark,
     )
-
-
-async def _go_on(job: Job, making: asyncio.Task[Picture], shown: Shown) -> None:
-    """Show it when it is made, or say why there is none."""
-    try:
-        picture = await making
-        job.done = True  # whose buttons may be tapped as soon as they are seen
-        await shown.arrive(picture)
-    except VigiaError as refusal:
-        await shown.fail(plain(sentence_of(refusal)))
-    except (TelegramError, StorageUnavailable) as error:
-        log.warning("a chart could not be shown: %s", type(error).__name__)
-        await shown.fail(FAILED)
-    except asyncio.CancelledError:
-        with suppress(TelegramError, TimeoutError):
-            async with asyncio.timeout(_PATIENCE_AT_END):
-                await shown.fail(INTERRUPTED)
-        raise
-    except Exception:
-        log.exception("a chart failed")
-        await shown.fail(FAILED)

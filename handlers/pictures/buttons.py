@@ -14,21 +14,23 @@ from handlers.kit.button_kinds import ChartAction, ChartButton
 from handlers.kit.buttons import sent_by
 from handlers.kit.chat import Chat
 from handlers.kit.context import Handler
+from handlers.kit.live import LivePicture
 from handlers.kit.standing import on_standing_tap
-from handlers.pictures.asking import BUSY, Chosen, is_busy, show_chart
-from handlers.pictures.showing import InPlace
+from handlers.kit.works import works_of
+from handlers.pictures.asking import Chosen, show_chart
 from services.log.activity import filter_of_chart
 from services.log.pages import open_log
 
 
 async def chose_period(chat: Chat) -> None:
     """*Hoy*, *7 días*, *30 días*, *Año* or *Periodo del filtro*: that chart takes the place of this one."""
-    if is_busy(chat):
-        await chat.answer(BUSY, alert=True)
-        return
+    button, message = chat.tapped(ChartButton), chat.update.effective_message
+    works_of(chat).check_line(chat)
     await chat.answer()
-    button = chat.tapped(ChartButton)
-    await show_chart(chat, Chosen(button.company_id, button.filter_id, button.period), InPlace(chat))
+    keyboard = message.reply_markup if message is not None else None
+    rows = keyboard.inline_keyboard if keyboard is not None else ()
+    line = LivePicture(chat, chat.tapped_message_id, rows)
+    await show_chart(chat, Chosen(button.company_id, button.filter_id, button.period), line)
 
 
 async def opened_log(chat: Chat) -> None:

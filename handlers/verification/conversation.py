@@ -10,10 +10,9 @@ from handlers.kit.company_list import CompanyDraft
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
 from handlers.kit.turn import Turn, leaves
-from handlers.verification.live import LiveLine, operation_of
-from handlers.verification.screens import result_screen
-from handlers.verification.seal_checking import check
-from services.log.verification import verify_log
+from handlers.kit.works import start_in_place
+from handlers.verification.seal_checking import check, operation_of
+from handlers.verification.work import Verifying
 
 ERRAND = Errand(
     "verificar",
@@ -37,12 +36,7 @@ class Verification(AboutCompany[CompanyDraft]):
 
 async def opened(turn: Turn[CompanyDraft]) -> Screen | None:
     """What came of it, in the message that asked for the company or in one of its own."""
-    line = LiveLine(turn.chat, turn.draft.about, message_id=turn.draft.message_id)
-    verification = await verify_log(
-        turn.ask, turn.draft.about.id, operation_id=operation_of(turn.chat), told=line.hear
-    )
-    await line.end(result_screen(verification))
-    return None
+    return await start_in_place(turn, Verifying(), operation_id=operation_of(turn.chat))
 
 
 CONVERSATION = Verification(

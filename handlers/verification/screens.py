@@ -1,8 +1,7 @@
-"""How far a verification is, and what came of it."""
+"""What came of a verification."""
 
 from __future__ import annotations
 
-from domain.companies import Company
 from domain.phrases import count
 from domain.seals import Seal
 from domain.verification import Break
@@ -10,7 +9,7 @@ from domain.zones import local_day
 from handlers.audit_log.entry_screen import HASH_SHOWN
 from handlers.kit.buttons import MenuButton
 from handlers.kit.screen import Row, Screen, button
-from handlers.kit.text import bold, code, heading, page, plain
+from handlers.kit.text import bold, code, page, plain
 from handlers.verification.seal_screens import (
     copy_seal_button,
     message_lines,
@@ -28,16 +27,6 @@ WHAT_TO_DO = (
     "No borres nada. Pide a quien cuida el servidor que guarde hoy mismo una copia de la base de datos "
     "y la compare con el último respaldo."
 )
-
-
-def progress_screen(company: Company | None, done: int, total: int) -> Screen:
-    """How many entries were verified so far."""
-    return Screen(
-        page(
-            heading("Verificando la bitácora", company.name if company is not None else None),
-            f"{done:,} de {count(total, 'registro', 'registros')} · {100 * done // max(total, 1)} %",
-        )
-    )
 
 
 def result_screen(verification: Verification) -> Screen:

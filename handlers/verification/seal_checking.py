@@ -5,6 +5,8 @@ Both work at any time, however old the seal is, and leave a conversation as it i
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from telegram import Message
 from telegram.ext import filters as accept
 
@@ -15,13 +17,11 @@ from handlers.kit.access import Need, Where
 from handlers.kit.button_kinds import SealButton
 from handlers.kit.buttons import sent_by
 from handlers.kit.chat import Chat
-from handlers.kit.company_list import companies_where
 from handlers.kit.context import Handler
 from handlers.kit.seal_message import seal_message
 from handlers.kit.standing import on_standing_tap, on_standing_text
-from handlers.verification.live import LiveLine, operation_of
-from handlers.verification.screens import result_screen
-from services.log.seals import check_seal
+from handlers.kit.works import works_of
+from handlers.verification.work import Verifying
 
 
 class _BeginsAsASeal(accept.MessageFilter):
@@ -48,13 +48,13 @@ async def pasted(chat: Chat) -> None:
 
 async def check(chat: Chat, seal: Seal, *, message: SealMessage | None = None) -> None:
     """Check the seal, and the message under which it was tapped; what came of it is said in another."""
-    companies = await companies_where(chat, READ_LOG)
-    company = next((each for each in companies if each.id == seal.company_id), None)
-    line = LiveLine(chat, company)
-    verification = await check_seal(
-        chat.ask, seal, operation_id=operation_of(chat), told=line.hear, message=message
-    )
-    await line.end(result_screen(verification))
+    work = Verifying(seal=seal, message=message)
+    await works_of(chat).start(chat, work, seal.company_id, operation_id=operation_of(chat))
+
+
+def operation_of(chat: Chat) -> UUID:
+    """The id of the verification that this update asks for."""
+    return chat.operation_id("verification")
 
 
 _NEEDS = Need(Where.NAMED, READ_LOG)

@@ -52,23 +52,21 @@ async def export_log(
     file_format: Format,
     folder: Path,
     operation_id: UUID,
+    until: Head | None = None,
     told: Progress | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> Export | None:
-    """Write the entries that the filter lets through, as the log is now, into files in an empty folder.
+) -> Export:
+    """Write the entries that the filter lets through, up to `until` or the end, into files in a folder.
 
     Needs Bitácora: Ejecutar, before, after and with each batch that it reads; raises NotAllowed,
     UnknownPerson, NothingToExport and NoRoomForFile. Records `log_exported`, with the SHA-256 of each file,
     before it gives the files out, so that nobody takes a log away without a trace and a file can be held
-    against what was given out. None if it was cancelled, and then nothing is recorded. The folder is the
-    caller's to remove, however it ends.
+    against what was given out. What `told` raises, after a batch or right before that is recorded, ends it,
+    and then nothing is. The folder is the caller's to remove, however it ends.
     """
-    report, query, total = await _prepared(ask, company_id, wanted)
+    report, query, total = await _prepared(ask, company_id, wanted, until=until)
     parts = await in_thread(Parts, file_format, report, folder)
     try:
         async for rows in _batches(ask, report, query):
-            if cancelled():
-                return None
             await in_thread(parts.write, rows)
             if told is not None:
                 await told(parts.entries, total)
@@ -76,8 +74,8 @@ async def export_log(
             raise NothingToExport
         files = await in_thread(parts.finish, _name(report, wanted, parts.days))
         digests = await in_thread(exported_files, files)
-        if cancelled():
-            return None
+        if told is not None:
+            await told(parts.entries, total)
         export = Export(report=report, format=file_format, entries=parts.entries, files=files)
         async with ask.may(EXPORT_LOG, company_id) as task:
             await _record(task, export, digests, operation_id)
@@ -96,12 +94,23 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
         raise
 
 
-async def _prepared(ask: Ask, company_id: int, wanted: LogFilter) -> tuple[Report, LogQuery, int | None]:
+async def end_of_log(ask: Ask, company_id: int) -> Head:
+    """Where the log ends now, for an export that has to be the same if it is begun again.
+
+    Needs Bitácora: Ejecutar; raises NotAllowed and UnknownPerson.
+    """
+    async with ask.may_read(EXPORT_LOG, company_id) as question:
+        return await question.work.audit_log(company_id).head() or Head(0, b"")
+
+
+async def _prepared(
+    ask: Ask, company_id: int, wanted: LogFilter, *, until: Head | None
+) -> tuple[Report, LogQuery, int | None]:
     """What the report says of itself, what is looked for, and how many entries if that is known."""
     async with ask.may_read(EXPORT_LOG, company_id) as question:
         work = question.work
         company, log = question.company, work.audit_log(company_id)
-        head = await log.head() or Head(0, b"")
+        head = until or await log.head() or Head(0, b"")
         first = await log.stored(None, until=head.folio, limit=1)
     today = local_day(ask.now, company.zone)
     report = Report(

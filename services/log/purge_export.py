@@ -47,7 +47,7 @@ async def export_for_purge(
 
     Every entry is verified on the way: what does not hold is not purged. Needs Bitácora: Ejecutar, before,
     after and with each batch that it reads; raises NotAllowed, UnknownPerson, LogNotWhole and
-    NoRoomForFile. Records `log_exported`.
+    NoRoomForFile. Records `log_exported`. What `told` raises ends it, and then nothing is recorded.
     """
     async with ask.may_read(EXPORT_LOG, plan.company_id) as question:
         work = question.work

@@ -63,17 +63,18 @@ async def purge(
     files: Sequence[ExportedFile],
     operation_id: UUID,
     told: Progress | None = None,
+    decide: Callable[[], None] = lambda: None,
 ) -> Entry:
     """The second step, by the same person: record and seal, then remove what the plan says.
 
     `files` are those with these entries that the person was sent. Needs Bitácora: Cambiar at the beginning
     and for each segment; raises NotAllowed, UnknownPerson, LogHeld, LogNotWhole, PurgeOfAnother and
     PurgeChangedMeanwhile. Records `log_purged`, which alerts everybody. The same `operation_id` again goes
-    on where it stopped.
+    on where it stopped. `decide` is called right before it is recorded: what it raises leaves all as it was.
     """
     if not files:
         raise ValueError("nothing is purged that was not exported")
-    entry = await begin_purge(ask, plan, files=files, operation_id=operation_id)
+    entry = await begin_purge(ask, plan, files=files, operation_id=operation_id, decide=decide)
     while (folio := await remove_segment(ask, plan)) < plan.end.folio:
         if told is not None:
             await told(folio - plan.start.folio, plan.entries)
@@ -87,6 +88,7 @@ async def begin_purge(
     *,
     files: Sequence[ExportedFile],
     operation_id: UUID,
+    decide: Callable[[], None] = lambda: None,
 ) -> Entry:
     """Record the purge and seal the log that ends with that entry, before anything is removed."""
     async with _authorised(ask, plan) as task:
@@ -94,6 +96,7 @@ async def begin_purge(
         if done is not None:
             return done
         await _check_plan(task, plan)
+        decide()
         detail = purge_detail(plan, files, zone=task.company.zone)
         entry = await task.record(PURGED, purge_summary(plan), operation_id=operation_id, detail=detail)
         if entry is None:

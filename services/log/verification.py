@@ -33,7 +33,7 @@ async def verify_log(
     seal: Seal | None = None,
     message: SealMessage | None = None,
 ) -> Verification:
-    """Verify the log; `told` hears how far it is after each segment.
+    """Verify the log; `told` hears how far it is after each segment, and what it raises ends it.
 
     With a seal of the same company it also says whether the log agrees with it, and whether the `message`
     that it came under, if it came under one, is the one that was sent. Needs Bitácora: Ver, before

@@ -1,4 +1,4 @@
-"""A purge outlives the process: killed in the middle, it goes on by itself at the next start."""
+"""A purge outlives the process: ended in the middle, it goes on by itself at the next start."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import pytest
+
 from domain.askers import AtConsole
+from handlers.kit.long_work import PAUSED
 from services.asking import Ask
 from services.installation import Installation
 from services.log.verification import companies_with_a_log, verify_log
@@ -22,8 +25,9 @@ LONG_AGO = datetime.now(UTC) - timedelta(days=11 * 366)
 SEGMENTS = 3
 
 
-async def test_a_purge_that_was_killed_halfway_goes_on_at_the_next_start(
-    anas_bot: AnasBot, fresh_url: str
+@pytest.mark.parametrize("killed", [True, False])
+async def test_a_purge_that_was_ended_halfway_goes_on_at_the_next_start(
+    anas_bot: AnasBot, fresh_url: str, *, killed: bool
 ) -> None:
     database = open_database(fresh_url)
     await migrate(database)
@@ -42,7 +46,11 @@ async def test_a_purge_that_was_killed_halfway_goes_on_at_the_next_start(
         await ana.sees("Para confirmar, escribe DEPURAR.")
         ana.send("DEPURAR")
         await _removed(database, place.company.id, process, folio=1000)
-        await process.kill()
+        if killed:
+            await process.kill()
+        else:
+            assert await process.stop() == 0
+            await ana.sees("Depurar la bitácora", PAUSED)
     assert 0 < await _anchor(database, place.company.id) < SEGMENTS * 1000
     purge = await entry_of_kind(installation, place, "log_purged")
     assert purge is not None
@@ -50,6 +58,7 @@ async def test_a_purge_that_was_killed_halfway_goes_on_at_the_next_start(
     async with anas_bot.process(fresh_url) as process:
         await _removed(database, place.company.id, process, folio=SEGMENTS * 1000)
         await ana.sees("✅ Bitácora depurada", "#1 a #3000")
+        assert not any("Borrando…" in told or PAUSED in told for told in ana.from_bot)
         assert await process.stop() == 0
     assert await _anchor(database, place.company.id) == SEGMENTS * 1000
     assert await entry_of_kind(installation, place, "log_purged") == purge

@@ -129,6 +129,12 @@ SENTENCES = [
         "Lo que se puede depurar cambió mientras lo confirmabas: revísalo otra vez.",
     ),
     (errors.PurgeOfAnother(), "Esa depuración la pidió otra persona: pide la tuya."),
+    (errors.AlreadyUnderWay(), "Ya estoy en eso: espera a que termine, o toca «Cancelar»."),
+    (
+        errors.TooMuchWork(["la verificación de Papelería"]),
+        "Estoy con la verificación de Papelería: espera, o cancela con su botón «Cancelar».",
+    ),
+    (errors.WorkNotFound(), "Eso ya terminó."),
     (
         errors.LogNotWhole(),
         "La bitácora no cuadra, así que no se depura nada.",

@@ -111,6 +111,7 @@ LEFT_AS_THEY_ARE = (
     "log_filters",
     "log_keeping",
     "log_anchors",
+    "long_works",
     "summary_settings",
 )
 

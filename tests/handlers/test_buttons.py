@@ -21,7 +21,8 @@ from handlers.kit.button_kinds import (
     LogAction,
     LogButton,
     SealButton,
-    StopButton,
+    WorkAction,
+    WorkButton,
 )
 from handlers.kit.buttons import (
     KINDS,
@@ -49,7 +50,7 @@ SENT: tuple[Sends, ...] = (
     ChartButton(COMPANY, 0, ChartPeriod.WEEK),
     ChartButton(COMPANY, 0, ChartPeriod.WEEK, ChartAction.LOG),
     ExportButton(COMPANY, 7, Format.JSONL),
-    StopButton("0123abcd"),
+    WorkButton("0123abcd", WorkAction.STOP),
     AlertButton(COMPANY, 999_999_999_999, AlertAction.ACK),
     DigestButton(COMPANY, 1, 999_999_999_999, AlertAction.VIEW),
     SealButton.of(Seal(COMPANY, 2**32 - 1, b"\xff" * 32)),
@@ -76,7 +77,7 @@ def test_every_kind_is_tried_here_and_whoever_has_a_company_calls_it_so() -> Non
     for kind in KINDS.values():
         named = {each.name for each in fields(kind)}  # type: ignore[arg-type]
         assert "company" not in named, kind
-        assert "company_id" in named or kind is StopButton
+        assert "company_id" in named or kind is WorkButton
 
 
 def test_no_kind_begins_as_the_buttons_of_drafts_do() -> None:
@@ -89,8 +90,8 @@ def test_no_kind_begins_as_the_buttons_of_drafts_do() -> None:
         "", "log", "log:1:8:newest", "log:1:8:none:0:0", "log:1:8:newest:0:0:0", "log:١:8:newest:0:0",
         "log:1234567890:8:newest:0:0", "log:1:8:newest:0:-1", " log:1:8:newest:0:0", "log:1:8:newest:0:0\n",
         "menu", "menu:", "menu:Nuevo", "menu:nuevo:x", "menu:nuevo:1:2:3:4", "export:1:0:exe",
-        "stop:0123ABCD", "alert:1:2:delete", "digest:1:2:ack", "seal:1:short", "d:0123abcd:save",
-        "d:0123abcd:1:", "n:0123abcd:1:save", "nada",
+        "work:0123ABCD:stop", "work:0123abcd:again:1", "alert:1:2:delete", "digest:1:2:ack", "seal:1:short",
+        "d:0123abcd:save", "d:0123abcd:1:", "n:0123abcd:1:save", "nada",
     ],
 )  # fmt: skip
 def test_what_no_button_of_ours_sends_is_not_read(data: str) -> None:

@@ -17,6 +17,7 @@ from bot.run import Running
 from domain.companies import Company
 from domain.log_filter import LogFilter, Period, Stretch
 from domain.log_settings import LogSettings
+from handlers.kit.long_work import INTERRUPTED
 from handlers.pictures import asking
 from rendering.charts import pencil
 from sandbox.faults import Refusal
@@ -176,8 +177,6 @@ async def test_who_waits_for_a_chart_goes_on_meanwhile(jorge: Phone, held: threa
     await jorge.sees("Gráfica · Comercializadora del Sureste", "Contando los registros…")
     jorge.send("/ayuda")
     await jorge.sees("Qué puedes hacer")
-    jorge.send("/grafica")
-    await jorge.sees(asking.BUSY)
     held.set()
     await jorge.sees("Gráfica", "Quien más hizo: SUPERVISOR")
     await jorge.no_longer_sees("Contando los registros…")
@@ -193,7 +192,7 @@ async def test_a_picture_says_that_another_period_takes_a_while(
     await jorge.sees("Contando los registros…")
     answer = await jorge.tap("Hoy")
     assert answer is not None
-    assert answer.text == asking.BUSY
+    assert answer.text == "Ya estoy en eso: espera a que termine, o toca «Cancelar»."
     held.set()
     await jorge.sees("Gráfica", "Mes con más registros: ")
     await jorge.no_longer_sees("Contando los registros…")
@@ -206,8 +205,9 @@ async def test_who_waits_when_the_process_ends_is_told(
     await jorge.sees("Contando los registros…")
     jorge.send("/ayuda")
     await jorge.sees("Qué puedes hacer")
-    await process.application.shared.charts.jobs.close()
-    await jorge.sees("Gráfica", asking.INTERRUPTED)
+    assert process.application.shared.works is not None
+    await process.application.shared.works.close()
+    await jorge.sees("Gráfica", INTERRUPTED)
     assert not held.is_set()
 
 
@@ -219,7 +219,7 @@ async def test_who_waits_for_a_chart_that_fails_is_told(
     jorge.send("/grafica")
     await jorge.sees("Contando los registros…")
     held.set()
-    await jorge.sees("Gráfica", asking.FAILED)
+    await jorge.sees("Gráfica", asking.Charting.failed)
 
 
 async def test_who_reads_several_logs_is_asked_whose(ana: Phone, company: Company) -> None:

@@ -18,7 +18,7 @@ from domain.authors import Author
 from domain.companies import Company
 from domain.entries import Detail, Entry
 from domain.log_filter import LogFilter
-from handlers.exporting import live
+from handlers.kit import live
 from handlers.kit.chat import Chat
 from handlers.kit.files import send_log_file
 from rendering.exports import parts
@@ -227,7 +227,7 @@ async def test_it_says_how_far_it_is_and_cancelar_reaches_it(
     await ana.sees("Exportando la bitácora · Comercializadora del Sureste", "de 401 registros · ")
     again = await ana.send_data(f"export:{company.id}:0:csv")
     assert again is not None
-    assert again.text == "Ya estás exportando una bitácora: espera a que termine, o cancélala."
+    assert again.text == "Ya estoy en eso: espera a que termine, o toca «Cancelar»."
     answer = await ana.tap("Cancelar")
     assert answer is not None
     assert answer.text == "Cancelando…"
@@ -236,13 +236,6 @@ async def test_it_says_how_far_it_is_and_cancelar_reaches_it(
     assert _files(ana) == []
     assert (await _newest(bot, company)).operation == "document_cancelled"
     assert list((tmp_path / "exports").iterdir()) == []
-
-
-async def test_cancelar_of_an_export_that_a_kill_ended_says_so(ana: Phone, company: Company) -> None:
-    await _ask(ana)
-    answer = await ana.send_data("stop:0123abcd")
-    assert answer is not None
-    assert answer.text == "Esa exportación se interrumpió: pídela otra vez con /exportar."
 
 
 async def test_what_can_not_be_sent_is_said_and_staysrecorded(
@@ -274,12 +267,12 @@ async def test_who_is_blocked_between_two_files_gets_no_more(
     monkeypatch.setattr(parts, "LARGEST", 20_000)
     blocking = text("UPDATE users SET state = 'blocked' WHERE company_id = :id AND name = 'SUPERVISOR'")
 
-    async def sent_and_blocked(chat: Chat, company_id: int, path: Path, caption: str) -> None:
-        await send_log_file(chat, company_id, path, caption)
+    async def sent_and_blocked(chat: Chat, ask: Ask, company_id: int, path: Path, caption: str) -> None:
+        await send_log_file(chat, ask, company_id, path, caption)
         async with bot.database.exclusively() as connection:
             await connection.execute(blocking, {"id": company_id})
 
-    monkeypatch.setattr("handlers.exporting.job.send_log_file", sent_and_blocked)
+    monkeypatch.setattr("handlers.exporting.work.send_log_file", sent_and_blocked)
     await _ask(ana)
     await ana.tap("CSV")
     await ana.sees(TITLE, "Llegó sólo 1 archivo y falta el resto: no está completa.")

@@ -17,7 +17,7 @@ from domain.chain import genesis, head_of, link
 from domain.companies import Company
 from domain.entries import Entry, Event, event_fields
 from domain.seals import Seal, read_button, read_seal
-from handlers.verification import live
+from handlers.kit import live
 from handlers.verification.seal_screens import seal_screen
 from sandbox.faults import TooManyRequests
 from services.installation import Installation

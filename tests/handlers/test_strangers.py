@@ -8,7 +8,6 @@ import pytest
 
 from bot.run import Running
 from domain.companies import Company
-from handlers.kit.jobs import Job, Jobs
 from sandbox.people import Person
 from sandbox.world import World
 from storage.repositories.inbox import UpdateState
@@ -56,24 +55,3 @@ async def _all_done(process: Running, least: int) -> None:
             if not pending and done >= least:
                 return
             await asyncio.sleep(0.05)
-
-
-async def test_work_that_ended_long_ago_is_forgotten_and_none_that_goes_on() -> None:
-    jobs, going_on = Jobs(), Job()
-
-    async def forever(_job: Job) -> None:
-        await asyncio.Event().wait()
-
-    async def at_once(_job: Job) -> None:
-        pass
-
-    jobs.start(0, going_on, forever)
-    for person in range(1, 400):
-        last = Job()
-        jobs.start(person, last, at_once)
-        while jobs.busy(person):  # noqa: ASYNC110 — it ends in the next turns of the loop
-            await asyncio.sleep(0)
-    assert len(jobs._last) <= 101
-    assert jobs.find(0, going_on.id) is going_on
-    assert jobs.find(399, last.id) is last
-    await jobs.close()

@@ -26,9 +26,11 @@ from domain.errors import AccessDenied, VigiaError
 from domain.keeping import ExportedFile, Keeping, PurgePlan
 from domain.log_filter import NO_FILTER, LogFilter
 from domain.log_settings import LogSettings
+from domain.long_work import WorkKind
 from domain.permissions import CREATE_USERS, READ_LOG, Module, Permissions, Verb
 from domain.seals import Seal
 from rendering.exports.formats import Format
+from services import long_work
 from services.asking import Ask
 from services.doors import admission, api_key_rotation, api_keys, business_operations
 from services.doors.api_keys import create_api_key
@@ -227,6 +229,15 @@ CASES: Mapping[Callable[..., Any], Case] = {
         PERSONAL, lambda ask, of: purging.begin_purge(ask, of.plan, files=_FILES, operation_id=uuid4())
     ),
     purging.remove_segment: Case(PERSONAL, lambda ask, of: purging.remove_segment(ask, of.plan)),
+    export_log.end_of_log: Case(RIGHT, lambda ask, of: export_log.end_of_log(ask, of.id)),
+    long_work.begin_work: Case(
+        PERSONAL,
+        lambda ask, of: long_work.begin_work(
+            ask, READ_LOG, of.id, kind=WorkKind.VERIFICATION, request="{}", operation_id=uuid4()
+        ),
+    ),
+    long_work.work_of: Case(PEOPLE, lambda ask, _: long_work.work_of(ask, "0123abcd")),
+    long_work.stop_work: Case(PEOPLE, lambda ask, _: long_work.stop_work(ask, "0123abcd")),
     seals.check_seal: Case(
         RIGHT, lambda ask, of: seals.check_seal(ask, Seal(of.id, 1, bytes(32)), operation_id=uuid4())
     ),
@@ -401,6 +412,9 @@ _PEOPLES_OWN = {
     claims.claim_installation,
     claims.is_named_owner,
     claims.check_claim_code,
+    long_work.begin_work,
+    long_work.work_of,
+    long_work.stop_work,
     business_operations.record_business_operation,
     business_operations.check_key,
 }

@@ -679,3 +679,24 @@ async def test_a_purge_that_is_refused_leaves_everything_as_it_was(
     assert await folios(installation, place) == before
     assert await count(installation, "SELECT count(*) FROM notices") == 0
     assert await entry_of_kind(installation, place, "log_purged") is None
+
+
+class Enough(Exception):
+    """Whoever asked for it wants no more of it."""
+
+
+async def test_what_decides_against_it_right_before_it_is_recorded_leaves_all_as_it_was(
+    installation: Installation, place: Membership
+) -> None:
+    plan = await planned(installation, place)
+    before, operation_id = await folios(installation, place), uuid4()
+
+    def against() -> None:
+        raise Enough
+
+    with pytest.raises(Enough):
+        await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=operation_id, decide=against)
+    assert await folios(installation, place) == before
+    await begin_purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=operation_id)
+    await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=operation_id, decide=against)
+    assert await folios(installation, place) != before  # once it is on record it goes on

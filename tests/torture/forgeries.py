@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.activity import ChartPeriod
 from domain.seals import Seal
+from handlers.kit.button_kinds import WorkAction
 from rendering.exports.formats import Format
 from tests.torture.forged_parts import (
     ACTIONS,
@@ -150,7 +151,7 @@ def _log(chance: Random, harvest: Harvest) -> Forgery:
         f"menu:{begun}:{company}:{filter_id}:{size}",
         f"chart:{company}:{filter_id}:{chance.choice(list(ChartPeriod))}",
         f"export:{company}:{filter_id}:{chance.choice(list(Format))}",
-        f"stop:{chance.getrandbits(32):08x}",
+        f"work:{chance.getrandbits(32):08x}:{chance.choice(list(WorkAction))}",
         f"seal:{_seal(chance, harvest).data}",
     )
     return _callback("standing button", chance.choice(shapes))

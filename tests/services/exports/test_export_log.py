@@ -6,7 +6,6 @@ import asyncio
 import csv
 import random
 import zipfile
-from collections.abc import Callable
 from datetime import UTC, date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +16,7 @@ from sqlalchemy import text
 
 from domain.askers import InChat
 from domain.authors import Author
+from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import CompanyNotFound, NoRoomForFile, NotAllowed, NothingToExport, UnknownPerson
@@ -27,7 +27,7 @@ from rendering.exports.formats import Format
 from services.asking import Ask
 from services.installation import Installation
 from services.log import export as exporting
-from services.log.export import Export, Progress, export_log
+from services.log.export import Export, Progress, end_of_log, export_log
 from services.log.recording import Happening, record_all
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
@@ -90,7 +90,6 @@ async def test_it_has_the_entries_that_the_filter_lets_through_as_they_happened(
     async with installation.database.reading() as work:
         expected = await work.audit_log(place.company.id).newer(query, limit=100)
     export = await _export(installation, place.company, folder, wanted)
-    assert export is not None
     assert [int(line["Folio"]) for line in _lines(export)] == [entry.folio for entry in expected]
     assert export.entries == len(expected) > 0
 
@@ -100,7 +99,6 @@ async def test_it_is_recorded_before_it_is_given_out_and_alerts(
 ) -> None:
     wanted = LogFilter(period=Period(Stretch.MONTH), category="documents")
     export = await _export(installation, place.company, folder, wanted, operation_id=UUID(int=7))
-    assert export is not None
     entry = await _last(installation, place.company)
     assert (entry.operation, entry.operation_id, entry.user_name) == (
         "log_exported",
@@ -174,7 +172,6 @@ async def test_what_is_recorded_meanwhile_is_left_out(
             await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=NOW)
 
     export = await _export(installation, place.company, folder, told=told)
-    assert export is not None
     assert heard == [(done, 41) for done in (10, 20, 30, 40, 41)]
     assert sorted(int(line["Folio"]) for line in _lines(export)) == list(range(1, 42))
     assert export.report.head.folio == 41
@@ -211,26 +208,44 @@ async def _blocked(installation: Installation, place: Membership) -> None:
         )
 
 
-async def test_cancelled_between_batches_it_records_nothing(
-    installation: Installation, place: Membership, folder: Path, monkeypatch: pytest.MonkeyPatch
+class Enough(Exception):
+    """Whoever asked for it wants no more of it."""
+
+
+@pytest.mark.parametrize("stopped_after", [2, 6])  # of five batches: after the last, the files are ready
+async def test_stopped_before_it_is_recorded_it_records_nothing(
+    installation: Installation,
+    place: Membership,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stopped_after: int,
 ) -> None:
     monkeypatch.setattr(exporting, "BATCH", 10)
     heard: list[int] = []
 
     async def told(done: int, _total: int | None) -> None:
         heard.append(done)
+        if len(heard) == stopped_after:
+            raise Enough
 
-    export = await _export(
-        installation,
-        place.company,
-        folder,
-        file_format=Format.JSONL,
-        told=told,
-        cancelled=lambda: len(heard) == 2,
-    )
-    assert export is None
-    assert heard == [10, 20]
+    with pytest.raises(Enough):
+        await _export(installation, place.company, folder, file_format=Format.JSONL, told=told)
+    assert len(heard) == stopped_after
     assert (await _last(installation, place.company)).operation != "log_exported"
+
+
+async def test_begun_again_it_is_of_the_same_entries_and_recorded_once(
+    installation: Installation, place: Membership, folder: Path
+) -> None:
+    until, operation_id = await end_of_log(Ask(installation, ANA, NOW), place.company.id), uuid4()
+    first = await _export(installation, place.company, folder, until=until, operation_id=operation_id)
+    (folder / "again").mkdir()
+    again = await _export(
+        installation, place.company, folder / "again", until=until, operation_id=operation_id
+    )
+    assert again.files[0].read_bytes() == first.files[0].read_bytes()
+    entries = await _all(installation, place.company)
+    assert [each.operation_id for each in entries if each.operation == "log_exported"] == [operation_id]
 
 
 async def test_parts_are_numbered_and_each_is_whole(
@@ -239,7 +254,6 @@ async def test_parts_are_numbered_and_each_is_whole(
     monkeypatch.setattr(parts, "LARGEST", 1)
     monkeypatch.setattr(parts, "SLICE", 15)
     export = await _export(installation, place.company, folder, file_format=Format.JSONL)
-    assert export is not None
     first = min(entry.occurred_at for entry in await _all(installation, place.company))
     days = f"{first.astimezone(UTC):%Y-%m-%d}_2026-11-21"
     assert [path.name for path in export.files] == [
@@ -262,7 +276,6 @@ async def test_the_program_that_goes_with_it_proves_the_whole_log_and_no_part_of
         own = folder / str(code)
         own.mkdir()
         export = await _export(installation, place.company, own, wanted, file_format=Format.JSONL)
-        assert export is not None
         with zipfile.ZipFile(export.files[0]) as packed:
             packed.extract("verificar.py", tmp_path)
         found, told = await asyncio.to_thread(run, tmp_path / "verificar.py", *export.files, isolated=True)
@@ -279,7 +292,6 @@ async def test_the_installations_log_is_named_so(
         folder=folder,
         operation_id=uuid4(),
     )
-    assert export is not None
     assert [path.name for path in export.files] == ["bitacora_instalacion_2026-11-21_2026-11-21.pdf"]
 
 
@@ -305,7 +317,6 @@ async def test_what_was_hidden_stays_hidden(
     installation: Installation, place: Membership, folder: Path, file_format: Format
 ) -> None:
     export = await _export(installation, place.company, folder, file_format=file_format)
-    assert export is not None
     (path,) = export.files
     data = path.read_bytes()
     if zipfile.is_zipfile(path):
@@ -324,9 +335,9 @@ async def _export(
     file_format: Format = Format.CSV,
     caller: InChat = ANA,
     operation_id: UUID | None = None,
+    until: Head | None = None,
     told: Progress | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> Export | None:
+) -> Export:
     return await export_log(
         Ask(installation, caller, NOW),
         company.id,
@@ -334,8 +345,8 @@ async def _export(
         file_format=file_format,
         folder=folder,
         operation_id=operation_id or uuid4(),
+        until=until,
         told=told,
-        cancelled=cancelled,
     )
 
 

@@ -1,0 +1,43 @@
+"""Long work of people: taken up where an earlier process left it, and stopped in good order with this one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.inbox.inbox import Inbox
+from bot.telegram_app import TelegramApp
+from handlers.kit.chat import Chat
+from handlers.kit.context import Context
+from handlers.kit.works import Surroundings, Works
+from services.installation import Installation
+
+
+@asynccontextmanager
+async def working(
+    installation: Installation, application: TelegramApp, inbox: Inbox, folder: Path
+) -> AsyncIterator[None]:
+    """Let people ask for long work meanwhile.
+
+    The files that a process left in the folder that was killed go first.
+    """
+    _empty(folder)
+
+    def chat_of(person: int) -> Chat:
+        return Chat.unasked(person, Context(application, chat_id=person, user_id=person))
+
+    works = Works(Surroundings(installation, chat_of, inbox.between_updates, folder))
+    application.shared.works = works
+    await works.take_up()
+    try:
+        yield
+    finally:
+        await works.close()
+
+
+def _empty(folder: Path) -> None:
+    """A folder that only we may look into, with nothing in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)

@@ -1,0 +1,78 @@
+"""An export: written, recorded, sent, and every file of it removed, however it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain.chain import Head
+from domain.log_filter import LogFilter
+from domain.long_work import WorkKind
+from domain.permissions import EXPORT_LOG
+from handlers.exporting.screens import caption, cut_short_screen, done_screen, sending
+from handlers.kit.files import send_log_file
+from handlers.kit.long_work import Ending, UnderWay, Work
+from handlers.kit.screen import Screen
+from handlers.kit.text import so_far
+from rendering.exports.formats import Format
+from rendering.exports.room import room_needed
+from services.log.export import Export, export_log
+
+_BETWEEN_FILES = 1.0  # seconds: Telegram takes one message a second in a chat
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exporting(Work, kind=WorkKind.EXPORT, needs=EXPORT_LOG):
+    """The log up to the entry `until`, under a filter as it encodes itself.
+
+    After the process's end its person asks again: a log's file does not come to a phone hours after it was
+    asked for, and an export that ended the process by the memory that it took would end the next one too.
+    """
+
+    title = "Exportando la bitácora"
+
+    criteria: str
+    format: Format
+    until: Head
+
+    async def run(self, at: UnderWay) -> Screen | None:
+        """Write it, and send each file."""
+        with room_needed(), tempfile.TemporaryDirectory(dir=at.folder) as folder:
+            export = await self._written(at, Path(folder))
+            await self._send(at, export)
+            return done_screen(export)
+
+    async def cut_short(self, at: UnderWay, ending: Ending) -> Screen | None:
+        """Why, and what was sent."""
+        return cut_short_screen(
+            at.company, sent=at.sent, why=ending.why, again=self.ask_again(at.row.id, ending)
+        )
+
+    async def _written(self, at: UnderWay, folder: Path) -> Export:
+        async def told(done: int, total: int | None) -> None:
+            await self._say(at, so_far(done, total))
+
+        return await export_log(
+            at.asked,
+            at.company.id,
+            LogFilter.decode(self.criteria),
+            file_format=self.format,
+            folder=folder,
+            operation_id=at.row.operation_id,
+            until=self.until,
+            told=told,
+        )
+
+    async def _send(self, at: UnderWay, export: Export) -> None:
+        many = len(export.files)
+        for number, path in enumerate(export.files, start=1):
+            await self._say(at, sending(number, many))
+            await send_log_file(at.chat, at.ask, at.company.id, path, caption(export, number))
+            at.sent += 1
+            if number < many:
+                await asyncio.sleep(_BETWEEN_FILES)
+
+    async def _say(self, at: UnderWay, told: str) -> None:
+        await at.say(f"{self.format.label} · {told}")

@@ -1,0 +1,117 @@
+"""The message that says how far long work is, and at its end what came of it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+
+from telegram import InputMediaPhoto
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from handlers.kit.chat import Chat
+from handlers.kit.insistence import insist
+from handlers.kit.messages import cant_be_drawn_on, post
+from handlers.kit.screen import Picture, Row, Screen
+
+BETWEEN_EDITS = 1.0  # seconds: Telegram takes about one change a second in a chat
+
+_log = logging.getLogger(__name__)
+
+Place = Callable[[Screen], Awaitable[int | None]]
+
+
+class LiveLine:
+    """A message that is drawn again once a second at most. The work goes on if it can't be.
+
+    With `place` it is there from the beginning, where that puts it. Without, and without a `message_id`, it
+    comes when there is something to say after the first second: what is quick shows nothing but its outcome.
+    """
+
+    def __init__(self, chat: Chat, message_id: int | None = None, *, place: Place | None = None) -> None:
+        self._chat = chat
+        self.message_id = message_id
+        self._place = place
+        self._drawn_at = time.monotonic()
+
+    async def begin(self, screen: Screen) -> None:
+        """The work begins."""
+        try:
+            if self._place is not None:
+                self.message_id = await self._place(screen)
+            elif self.message_id is not None:
+                await self._draw(screen)
+        except TelegramError as error:
+            _log.warning("that work begins could not be shown: %s", type(error).__name__)
+        self._drawn_at = time.monotonic()
+
+    async def say(self, screen: Screen) -> None:
+        """How far it is."""
+        if time.monotonic() - self._drawn_at < BETWEEN_EDITS:
+            return
+        try:
+            await self._draw(screen)
+        except TelegramError as error:
+            _log.debug("how far it is could not be shown: %s", type(error).__name__)
+        self._drawn_at = time.monotonic()
+
+    async def end(self, outcome: Screen | Picture) -> None:
+        """What came of it: in its place, or below if that can't be."""
+        if isinstance(outcome, Picture):
+            await self._end_with(outcome)
+        else:
+            await self._draw(outcome)
+
+    async def _draw(self, screen: Screen) -> None:
+        if self.message_id is None or not await self._chat.edit(self.message_id, screen):
+            self.message_id = (await self._chat.send(screen)).message_id
+
+    async def _end_with(self, picture: Picture) -> None:
+        """A picture can't take the place of a text: it comes below, and the text goes."""
+        await _send(self._chat, picture)
+        if self.message_id is not None:
+            await self._chat.delete(self.message_id)
+
+
+class LivePicture(LiveLine):
+    """A picture's caption, above the buttons that it had: they stay until another picture comes."""
+
+    def __init__(self, chat: Chat, message_id: int | None, rows: Sequence[Row] = ()) -> None:
+        super().__init__(chat, message_id)
+        self._rows = rows
+
+    async def _draw(self, screen: Screen) -> None:
+        below = Screen(screen.text, [*self._rows, *screen.rows])
+        try:
+            await insist(
+                lambda: self._chat.context.bot.edit_message_caption(
+                    self._chat.chat_id,
+                    self.message_id,
+                    caption=below.text,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=below.keyboard,
+                )
+            )
+        except TelegramError as error:
+            _log.debug("a picture's caption stays: %s", type(error).__name__)
+
+    async def _end_with(self, picture: Picture) -> None:
+        media = InputMediaPhoto(picture.png, caption=picture.caption, parse_mode=ParseMode.HTML)
+        try:
+            await insist(
+                lambda: self._chat.context.bot.edit_message_media(
+                    media,
+                    chat_id=self._chat.chat_id,
+                    message_id=self.message_id,
+                    reply_markup=picture.keyboard,
+                )
+            )
+        except BadRequest as error:
+            if not cant_be_drawn_on(error):
+                raise
+            await _send(self._chat, picture)
+
+
+async def _send(chat: Chat, picture: Picture) -> None:
+    await insist(lambda: post(chat.context.bot, chat.chat_id, picture))

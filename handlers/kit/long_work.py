@@ -1,0 +1,238 @@
+"""What long work is made of: what its kind does, how far it came, and the words at its end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import msgspec
+from telegram.error import TelegramError
+
+from domain.askers import InChat
+from domain.companies import Company
+from domain.errors import StorageUnavailable, VigiaError
+from domain.long_work import LongWork, WorkKind, WorkState
+from domain.permissions import Right
+from handlers.kit.advice import sentence_of
+from handlers.kit.button_kinds import WorkAction, WorkButton
+from handlers.kit.chat import Chat
+from handlers.kit.live import LiveLine
+from handlers.kit.screen import Row, Screen, button
+from handlers.kit.text import heading, page, plain
+from services.asking import Ask
+from services.installation import Installation
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+InTurn = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
+
+CANCELLED = "La cancelaste."
+INTERRUPTED = "Vigía se detuvo antes de terminar."
+PAUSED = "Vigía se detuvo: esto sigue solo en cuanto arranque."
+
+
+class Stopped(Exception):
+    """The person wants no more of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How work ended that did not do all that it was to, why, and whether it may be asked for again."""
+
+    state: WorkState
+    why: str
+    again: bool = False
+
+
+GIVEN_UP = Ending(WorkState.STOPPED, CANCELLED)
+CUT_OFF = Ending(WorkState.INTERRUPTED, INTERRUPTED, again=True)
+PUT_OFF = Ending(WorkState.PAUSED, PAUSED)
+
+KINDS: dict[WorkKind, type[Work]] = {}
+
+
+class Work(ABC):
+    """A kind of long work: a dataclass of what it needs to be done, and done again by another process.
+
+    `goes_on` says what becomes of it when the process ends: the next one goes on with it by itself, or its
+    person is told and may ask for it again.
+    """
+
+    kind: ClassVar[WorkKind]
+    needs: ClassVar[Right]
+    goes_on: ClassVar[bool] = False
+    again: ClassVar[bool] = True  # whether a button can ask for it again
+    title: ClassVar[str]  # of the line, while it goes on
+    begins: ClassVar[str] = "Preparando…"
+    failed: ClassVar[str] = "Algo falló de mi lado: inténtalo otra vez en un momento."
+    too_late: ClassVar[str] = "Ya no se puede cancelar."
+
+    def __init_subclass__(cls, *, kind: WorkKind | None = None, needs: Right | None = None) -> None:
+        if kind is not None and needs is not None:
+            cls.kind, cls.needs = kind, needs
+            KINDS[kind] = cls
+
+    @abstractmethod
+    async def run(self, at: UnderWay) -> Screen | None:
+        """Do it; returns what its line says then, unless it has seen to that itself."""
+
+    async def cut_short(self, at: UnderWay, ending: Ending) -> Screen | None:
+        """What its line says when it ended like this; None if nothing is to be drawn there."""
+        text = page(heading(self.title, at.company.name), plain(ending.why))
+        return Screen(text, self.ask_again(at.row.id, ending))
+
+    def line_again(self, chat: Chat, message_id: int | None) -> LiveLine:
+        """The line of what an earlier process began."""
+        return LiveLine(chat, message_id)
+
+    def ask_again(self, work_id: str, ending: Ending) -> Sequence[Row]:
+        """The button that asks for it again, where that makes sense."""
+        again = button("Pedir otra vez", WorkButton(work_id, WorkAction.AGAIN))
+        return [[again]] if ending.again and self.again else []
+
+    def encode(self) -> str:
+        """What it needs, as JSON."""
+        return msgspec.json.encode(self).decode()
+
+
+class Unreadable(Work):
+    """What another version of the program kept: all that can be said is that it was interrupted."""
+
+    again = False
+    title = "Trabajo interrumpido"
+
+    async def run(self, at: UnderWay) -> Screen | None:  # noqa: ARG002
+        """Nothing."""
+        raise Stopped
+
+
+def read_work(row: LongWork) -> Work:
+    """The work that was kept."""
+    try:
+        return msgspec.json.decode(row.request, type=KINDS[row.kind])
+    except (KeyError, msgspec.DecodeError):
+        return Unreadable()
+
+
+class UnderWay:
+    """One piece of work at hand. Its person may stop it until it is `fixed`, or `over`."""
+
+    def __init__(
+        self,
+        row: LongWork,
+        work: Work,
+        *,
+        chat: Chat,
+        line: LiveLine,
+        folder: Path,
+        in_turn: InTurn,
+        followed: Callable[[UnderWay], Awaitable[None]],
+        doing: asyncio.Task[Any] | None = None,
+    ) -> None:
+        self.row = row
+        self.work = work
+        self.chat = chat
+        self.line = line
+        self.folder = folder
+        self.in_turn = in_turn
+        self.doing = doing
+        self.sent = 0  # files, so far
+        self.over = False
+        self._followed = followed
+        self.fixed = False
+        self._stop = asyncio.Event()
+
+    @property
+    def company(self) -> Company:
+        """What it is about."""
+        return self.row.company
+
+    @property
+    def installation(self) -> Installation:
+        """What it is asked of."""
+        return self.chat.installation
+
+    @property
+    def ask(self) -> Ask:
+        """Its person, asking now."""
+        return Ask(self.installation, InChat(self.row.telegram_id, self.row.reference), datetime.now(UTC))
+
+    @property
+    def asked(self) -> Ask:
+        """Its person, asking when they did: what is done again is of the same days and the same entries."""
+        return Ask(self.installation, self.ask.asker, self.row.asked_at)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether its person stopped it."""
+        return self._stop.is_set()
+
+    def stop(self) -> bool:
+        """Its person wants no more of it; False if it is too late for that."""
+        if not self.fixed and not self.over:
+            self._stop.set()
+        return self.stopped
+
+    def check(self) -> None:
+        """Raise Stopped if it was stopped."""
+        if self.stopped and not self.fixed:
+            raise Stopped
+
+    def fix(self) -> None:
+        """From here on it can't be stopped. Raises Stopped if it was before."""
+        self.check()
+        self.fixed = True
+
+    async def begin(self) -> None:
+        """Show that it begins."""
+        await self.line.begin(going_on_screen(self, self.work.begins))
+        await self._followed(self)
+
+    async def say(self, told: str) -> None:
+        """Show how far it is. Raises Stopped if it was stopped."""
+        self.check()
+        before = self.line.message_id
+        await self.line.say(going_on_screen(self, told))
+        if self.line.message_id != before:
+            await self._followed(self)
+
+    async def unless_stopped(self, doing: asyncio.Task[T]) -> T:
+        """What this comes to. It is cut off, and Stopped raised, if the work is stopped first."""
+        stopping = asyncio.create_task(self._stop.wait())
+        try:
+            await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not doing.done():
+                raise Stopped
+            return doing.result()
+        finally:
+            stopping.cancel()
+            doing.cancel()
+            await asyncio.gather(doing, stopping, return_exceptions=True)
+
+
+def going_on_screen(at: UnderWay, told: str) -> Screen:
+    """How far it is, and the way out."""
+    text = page(heading(at.work.title, at.company.name), told)
+    return Screen(text, [[button("Cancelar", WorkButton(at.row.id, WorkAction.STOP))]])
+
+
+async def outcome_of(at: UnderWay) -> Screen | Ending | None:
+    """Do it; what its line is to say then, if that is left to us, or how it ended."""
+    try:
+        return await at.work.run(at)
+    except Stopped:
+        return GIVEN_UP
+    except VigiaError as refusal:
+        return Ending(WorkState.FAILED, sentence_of(refusal))
+    except (TelegramError, StorageUnavailable) as error:
+        log.warning("%s could not be finished: %s", at.row.kind, type(error).__name__)
+    except Exception:
+        log.exception("%s failed", at.row.kind)
+    return Ending(WorkState.FAILED, at.work.failed, again=True)

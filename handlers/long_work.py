@@ -1,0 +1,71 @@
+"""*Cancelar*, under long work, and *Pedir otra vez*, under what the end of the process cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from domain.errors import StorageUnavailable
+from domain.long_work import CAN_BEGIN_AGAIN, LongWork, WorkState
+from handlers.kit.access import KNOWN
+from handlers.kit.button_kinds import WorkAction, WorkButton
+from handlers.kit.buttons import sent_by
+from handlers.kit.chat import Chat
+from handlers.kit.context import Handler
+from handlers.kit.long_work import CUT_OFF, INTERRUPTED, read_work
+from handlers.kit.screen import Screen
+from handlers.kit.standing import on_standing_tap
+from handlers.kit.text import heading, page
+from handlers.kit.works import works_of
+from services.long_work import stop_work, work_of
+
+STOPPING = "Cancelando…"
+OVER = "Eso ya terminó."
+
+
+async def stopped(chat: Chat) -> None:
+    """*Cancelar*: only of whoever began it. What is over, or ended with its process, has nothing to stop."""
+    work_id = chat.tapped(WorkButton).work_id
+    at = works_of(chat).find(chat.person.id, work_id)
+    if at is None or at.over:
+        await _say_over(chat, await work_of(chat.ask, work_id))
+        return
+    if not at.stop():
+        await chat.answer(at.work.too_late, alert=True)
+        return
+    await chat.answer(STOPPING)
+    with suppress(StorageUnavailable):  # it stops all the same, unless the process ends first
+        await stop_work(chat.ask, work_id)
+
+
+async def _say_over(chat: Chat, row: LongWork) -> None:
+    """It ended: with its process, if its line could not say so then."""
+    if row.state is not WorkState.INTERRUPTED:
+        await chat.answer(OVER)
+        return
+    await chat.answer(INTERRUPTED, alert=True)
+    work = read_work(row)
+    text = page(heading(work.title, row.company.name), INTERRUPTED)
+    await chat.show(Screen(text, work.ask_again(row.id, CUT_OFF)))
+
+
+async def asked_again(chat: Chat) -> None:
+    """*Pedir otra vez*: the same work, under the same operation, for who may still have it done."""
+    row = await work_of(chat.ask, chat.tapped(WorkButton).work_id)
+    work = read_work(row)
+    if row.state not in CAN_BEGIN_AGAIN or not work.again:
+        await chat.answer(OVER)
+        return
+    line = work.line_again(chat, chat.tapped_message_id)
+    await works_of(chat).start(chat, work, row.company.id, operation_id=row.operation_id, line=line)
+    await chat.answer()
+
+
+def _does(action: WorkAction) -> Callable[[object], bool]:
+    return sent_by(WorkButton, lambda button: button.action is action)
+
+
+ALWAYS: list[Handler] = [
+    on_standing_tap("work stop", _does(WorkAction.STOP), stopped, needs=KNOWN),
+    on_standing_tap("work again", _does(WorkAction.AGAIN), asked_again, needs=KNOWN),
+]

@@ -1,0 +1,43 @@
+"""A verification, alone or against a seal. It changes nothing, so it can be cancelled at any time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.long_work import WorkKind
+from domain.permissions import READ_LOG
+from domain.seal_messages import SealMessage
+from domain.seals import Seal
+from handlers.kit.long_work import UnderWay, Work
+from handlers.kit.screen import Screen
+from handlers.kit.text import so_far
+from handlers.verification.screens import result_screen
+from services.log.seals import check_seal
+from services.log.verification import verify_log
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verifying(Work, kind=WorkKind.VERIFICATION, needs=READ_LOG):
+    """After the process's end its person asks again: a verdict is of the log as it is when they read it."""
+
+    title = "Verificando la bitácora"
+
+    seal: Seal | None = None
+    message: SealMessage | None = None
+
+    async def run(self, at: UnderWay) -> Screen | None:
+        """Verify it all from the beginning."""
+
+        async def told(done: int, total: int) -> None:
+            at.check()
+            if done < total:
+                await at.say(so_far(done, total))
+
+        operation_id = at.row.operation_id
+        if self.seal is None:
+            found = await verify_log(at.ask, at.company.id, operation_id=operation_id, told=told)
+        else:
+            found = await check_seal(
+                at.ask, self.seal, operation_id=operation_id, told=told, message=self.message
+            )
+        return result_screen(found)

@@ -42,7 +42,7 @@ _OPENAPI = OpenAPIConfig(
     responses=described(429),
 )
 async def health() -> dict[str, str]:
-    """That the process answers; it asks nothing of the database."""
+    """Answer that the process is there; it asks nothing of the database."""
     return {"status": "ok"}
 
 

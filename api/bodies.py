@@ -28,7 +28,7 @@ FullName = Annotated[str, Meta(min_length=1, max_length=60)]
 Summary = Annotated[str, Meta(min_length=1, max_length=200)]
 Reference = Annotated[str, Meta(max_length=60)]
 Workstation = Annotated[str, Meta(max_length=256)]
-# With T, as the format says, or a space, which it allows for who reads it (RFC 3339, 5.6).
+# With T, as the format says, or a space, which it allows for readability (RFC 3339, 5.6).
 _DAY, _HOUR, _FRACTION, _OFFSET = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d:\d\d", r"\.\d{1,9}", r"Z|[+-]\d\d:\d\d"
 _MOMENT = re.compile(rf"{_DAY}[T ]{_HOUR}(?:{_FRACTION})?(?:{_OFFSET})", re.ASCII | re.IGNORECASE)
 MomentText = Annotated[str, Meta(max_length=40)]

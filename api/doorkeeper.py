@@ -24,7 +24,7 @@ class Doorkeeper:
         self._turns = asyncio.Semaphore(_LOOKED_UP_AT_ONCE)
 
     def let_anybody_in(self, connection: Connection) -> None:
-        """Raises TooManyRequests for who asks too often."""
+        """Raises TooManyRequests for a client that asks too often."""
         self._limits.spend_of_address(connection)
 
     async def let_in_with_key(self, connection: Connection) -> None:

@@ -70,7 +70,7 @@ _STATUS_OF = (
 )
 _EMPTY = "El cuerpo llega vacío: lleva la operación, en JSON."
 _COMPRESSED = "El cuerpo viene comprimido: mándalo sin comprimir."
-_GONE = "client disconnected prematurely"  # Litestar's words, for who hangs up before all of the body came
+_GONE = "client disconnected prematurely"  # Litestar's words for a client that hangs up early
 _RETRY_AFTER = "5"  # seconds
 _RETRY_STOPPED = "60"  # until somebody has looked
 

@@ -18,7 +18,7 @@ _NAMES = {Role.CHAT: Name.CHAT, Role.DELIVERIES: Name.DELIVERIES, Role.DOOR: Nam
 
 @asynccontextmanager
 async def alone(database: Database) -> AsyncIterator[Lock]:
-    """The only process that works on the database meanwhile, at whatever role; raises Taken if another does.
+    """Be the only process that works on the database, at whatever role; raises Taken if another does.
 
     The lock goes with the process, however it ends.
     """
@@ -28,7 +28,7 @@ async def alone(database: Database) -> AsyncIterator[Lock]:
 
 @asynccontextmanager
 async def at_work(database: Database, roles: Collection[Role] = EVERY_ROLE) -> AsyncIterator[Lock]:
-    """The only process at these roles meanwhile; a server takes any number of doors. Raises Taken."""
+    """Be the only process at these roles; a server takes any number of doors. Raises Taken."""
     names = [_NAMES[role] for role in sorted(roles) if role is not Role.DOOR]
     doors = [Name.DOOR] if Role.DOOR in roles else []
     async with _holding(lock_on(database, names, shared=doors)) as lock:
@@ -37,7 +37,7 @@ async def at_work(database: Database, roles: Collection[Role] = EVERY_ROLE) -> A
 
 @asynccontextmanager
 async def starting(database: Database) -> AsyncIterator[None]:
-    """The only process that brings the database to its version, and takes its roles, meanwhile.
+    """Be the only process that brings the database to its version and takes its roles.
 
     It waits for its turn as long as a start may take, and raises Taken then.
     """

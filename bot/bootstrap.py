@@ -51,7 +51,7 @@ async def opened_installation(settings: Settings) -> AsyncIterator[Installation]
 async def installation_held(
     settings: Settings, hold: Callable[[Database], AbstractAsyncContextManager[Lock]] = alone
 ) -> AsyncIterator[tuple[Installation, Lock]]:
-    """The installation, brought to this version, and what keeps other processes out of it meanwhile.
+    """The installation, brought to this version, and the lock that keeps other processes out of it.
 
     Raises CannotStart if there is one, and then has changed nothing under it: `hold` says which are too many.
     """

@@ -41,7 +41,7 @@ async def said_plainly(chat: Chat, *, is_known: bool) -> Update | None:
 async def comes_to_claim(chat: Chat) -> bool:
     """Whether what a person without a place sent is for the claim.
 
-    Raises ApplicationHandlerStop, after an answer, for what else is sent by who has a right to the seat.
+    Raises ApplicationHandlerStop, after an answer, for anything else from a person with a right to the seat.
     """
     message, draft = chat.update.message, chat.draft
     if message is not None and claimed_code(message.text or "") is not None:

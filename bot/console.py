@@ -58,7 +58,7 @@ async def logs_wanted(installation: Installation, company_id: int | None) -> Seq
 
 
 async def which_companies(installation: Installation, company_id: int) -> str:
-    """That there is no such company, and which there are."""
+    """Say that there is no such company, and which there are."""
     async with installation.database.reading() as work:
         known = ", ".join(f"{each.id} ({each.name})" for each in await work.companies.all())
     return f"No hay una empresa {company_id}: " + (f"hay {known}." if known else "aún no hay ninguna.")

@@ -85,7 +85,7 @@ class DoorProtocol(H11Protocol):
         under_way.disconnected = True
         under_way.message_event.set()
         self.transport.close()
-        self._set_deadline()  # for who reads nothing of what was answered before
+        self._set_deadline()  # for a client that reads nothing of what was answered before
 
     def hang_up(self) -> None:
         """End it now, with what was not sent or read of it."""

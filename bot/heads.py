@@ -87,7 +87,7 @@ class HeadFile:
 
     @contextmanager
     def _held(self) -> Iterator[None]:
-        """No other process writes it meanwhile."""
+        """No other process writes it within the block."""
         path = self._path.with_suffix(".lock")
         with FileLock(path, mode=0o600, timeout=_PATIENCE):
             give_to_owner_of_folder(path)
@@ -122,7 +122,7 @@ def _name_of(database: URL, folder: Path) -> str:
 
 @asynccontextmanager
 async def remembering_heads(installation: Installation, file: HeadFile) -> AsyncIterator[None]:
-    """Look whether each log ends where it did, and keep where it ends meanwhile. Raises CannotStart.
+    """Check that each log ends where it did; within the block, keep its end up to date. Raises CannotStart.
 
     It is told to stop, and not cancelled, so that what was seen last is kept.
     """

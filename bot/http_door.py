@@ -36,7 +36,7 @@ _WHAT_ANYBODY_CAUSES = (
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready, and leaves signals to who runs the process."""
+    """Signals readiness; leaves signal handling to the process."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -75,7 +75,7 @@ async def open_door(
     takes_reports: bool = True,
     behind_tls: bool = False,
 ) -> AsyncIterator[OpenDoor]:
-    """Keep the door open meanwhile, for business systems and these other routes. Raises CannotStart.
+    """Keep the door open within the block, for business systems and these other routes. Raises CannotStart.
 
     What it refused is recorded now and then, and at the end.
     """

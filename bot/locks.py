@@ -64,7 +64,7 @@ class Lock(Protocol):
         """Make it ours whole, or not at all; raises Taken."""
 
     async def keep(self) -> None:
-        """To be run meanwhile, without an end; raises Taken if another process got in."""
+        """Watch over the locks, without an end; raises Taken if another process got in."""
 
     async def release(self) -> None:
         """Let others in."""

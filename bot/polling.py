@@ -27,13 +27,13 @@ UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.
 _POLL = 25  # seconds that Telegram holds a call with nothing to tell; it allows 50
 _FIRST_POLL = 3  # short, to be soon known as the one that was there first
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries to reach Telegram
-_UNTIL_ASKED_AGAIN = 0.5  # seconds, for what could not be stored and whatever came meanwhile
+_UNTIL_ASKED_AGAIN = 0.5  # seconds, for what could not be stored and whatever came after it
 _PATIENCE_AT_END = 2.5  # seconds for the updates under way
 
 
 @asynccontextmanager
 async def on_the_air(application: TelegramApp) -> AsyncIterator[None]:
-    """Known to Telegram meanwhile; the network is waited for as long as it takes.
+    """Within the block, Telegram knows us; the network is waited for as long as it takes.
 
     Raises CannotStart for a token that Telegram refuses.
     """
@@ -49,7 +49,7 @@ async def on_the_air(application: TelegramApp) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def known_to_telegram(bot: Bot) -> AsyncIterator[None]:
-    """The bot alone meanwhile, to send with; the network is waited for. Raises CannotStart as above."""
+    """The bot alone, to send with; the network is waited for. Raises CannotStart as above."""
     try:
         await _present(bot.initialize)
         yield
@@ -61,7 +61,7 @@ async def receive_updates(bot: Bot, inbox: Inbox) -> None:
     """Take updates into the inbox until cancelled. Each batch is committed before the next call confirms it.
 
     Nothing of what people wrote while we were away is dropped. What can't be stored is asked for again, with
-    what came meanwhile, so that those who write then are seen too (the first hundred). Raises CannotStart if
+    what came since, so that those who write then are seen too (the first hundred). Raises CannotStart if
     another process receives this bot's updates already.
     """
     offset, settled_in = 0, False

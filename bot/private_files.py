@@ -70,7 +70,7 @@ def refuse_open_folder(folder: Path, setting: str) -> None:
 
 
 def give_to_owner_of_folder(path: Path) -> None:
-    """Have a file made by root be of whoever the folder is: a command of root's shuts no service out."""
+    """Give a file that root made to the folder's owner: a command of root's shuts no service out."""
     if _HAS_PERMISSIONS and os.geteuid() == 0:
         owner = path.parent.stat()
         os.chown(path, owner.st_uid, owner.st_gid)

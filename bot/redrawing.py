@@ -1,4 +1,4 @@
-"""Taps that Telegram dropped while we were away: the screens of those who may have tapped are drawn anew."""
+"""Taps that Telegram dropped while we were away: the screens of those who may have tapped are redrawn."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ class Redrawing:
         self._started_at: datetime | None = None
 
     async def run(self) -> None:
-        """Draw anew what has to be, and then note every few seconds that we are here, until cancelled.
+        """Redraw what has to be, and then note every few seconds that we are here, until cancelled.
 
-        Nothing is noted before all is drawn, so that a process that dies meanwhile leaves it to the next one.
+        Nothing is noted before all is drawn, so that a process that dies leaves it to the next one.
         """
         if self._started_at is None:
             started_at = _now()
@@ -88,7 +88,7 @@ class Redrawing:
         try:
             return self._chat_to_draw(person, before=before) is not None
         except Exception:
-            log.exception("a draft can't be drawn anew")
+            log.exception("a draft can't be redrawn")
             return False
 
     def _chat_to_draw(self, person: int, *, before: datetime) -> Chat | None:
@@ -109,13 +109,13 @@ class Redrawing:
             except RetryAfter as error:
                 wait = backoff.next_wait(asked=seconds_asked(error.retry_after))
             except (BadRequest, Forbidden, ChatMigrated) as error:  # it would be refused each time
-                log.info("a screen can't be drawn anew: %s", error)
+                log.info("a screen can't be redrawn: %s", error)
                 return
             except (TelegramError, StorageUnavailable) as error:
                 wait = backoff.next_wait()
-                log.warning("a screen is not drawn anew yet: %s", type(error).__name__)
+                log.warning("a screen is not redrawn yet: %s", type(error).__name__)
             except Exception:
-                log.exception("a screen could not be drawn anew")
+                log.exception("a screen could not be redrawn")
                 return
             await asyncio.sleep(wait)
 

@@ -23,7 +23,7 @@ _HOURS_EVERY = 60.0
 
 @asynccontextmanager
 async def recording_refused_keys(door: HttpDoor) -> AsyncIterator[None]:
-    """Record wrong keys of the HTTP door meanwhile, once a second at most, and the last ones at the end.
+    """Record wrong keys of the HTTP door, once a second at most, and the last ones at the end.
 
     It is told to stop, and not cancelled, because a write that is cut off may have been done or not.
     """

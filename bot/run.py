@@ -73,7 +73,7 @@ class Running:
 async def running(
     settings: Settings, *, roles: Collection[Role] = EVERY_ROLE, timing: Timing | None = None
 ) -> AsyncIterator[Running]:
-    """Everything of these roles started meanwhile, each part after what it needs, and stopped in reverse.
+    """Start everything of these roles, each part after what it needs; at the end, stop it in reverse.
 
     `timing` is that of delivery, where it is not the usual one. Raises CannotStart, and WrongSettings without
     what the roles need.

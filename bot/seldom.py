@@ -49,7 +49,7 @@ def _kind(record: logging.LogRecord) -> object:
 
 @contextmanager
 def told_seldom(loggers: Sequence[str]) -> Iterator[None]:
-    """Have what these loggers say told seldom meanwhile."""
+    """Within the block, repeat what these loggers say only seldom."""
     seldom = Seldom()
     for name in loggers:
         logging.getLogger(name).addFilter(seldom)

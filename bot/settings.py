@@ -158,7 +158,7 @@ def _parse_level(value: str) -> str:
 
 
 class Settings(BaseSettings):
-    """Each is explained to who sets it in `.env.example`; left empty is the same as left out."""
+    """`.env.example` explains each; one left empty is the same as one left out."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,

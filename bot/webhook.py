@@ -32,7 +32,7 @@ _TAKEN, _REFUSED, _UNREADABLE, _NOT_NOW = 200, 401, 400, 503
 
 
 class Webhook:
-    """The path that Telegram calls. Its secret is made anew at each start, and only Telegram is told."""
+    """The path that Telegram calls. Its secret is new at each start, and only Telegram is told."""
 
     def __init__(self, url: str) -> None:
         self._url = url

@@ -19,7 +19,7 @@ from services.installation import Installation
 async def working(
     installation: Installation, application: TelegramApp, inbox: Inbox, folder: Path
 ) -> AsyncIterator[None]:
-    """Let people ask for long work meanwhile.
+    """Let people ask for long work within the block.
 
     The files that a process left in the folder that was killed go first.
     """

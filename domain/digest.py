@@ -9,7 +9,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class DigestLine:
-    """That a user did an operation so many times; `without_user` as an entry has it, if any of them has."""
+    """A user did an operation so many times; `without_user` as an entry has it, if any of them has."""
 
     user_name: str
     full_name: str

@@ -78,7 +78,7 @@ class Detail:
     """What an entry tells beyond its summary, as the very text that is stored and hashed.
 
     `text` is JSON, `{"changes": [[field, before, after]], "facts": [[field, value]]}`. It is never written
-    anew from what it says, so that not one character of it can change unnoticed.
+    again from what it says, so that not one character of it can change unnoticed.
     """
 
     text: str = '{"changes":[],"facts":[]}'

@@ -88,7 +88,7 @@ def understand(
     today: date,
     paging: bool = True,
 ) -> Understood:
-    """What was typed. `users` are (user name, full name) of who has done anything; never raises.
+    """What was typed. `users` are the (user name, full name) of everybody who did anything; never raises.
 
     `paging` is whether a number alone is how many a page and `#1283` an entry; else the former is text.
     """

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-SENT_WITHIN = timedelta(hours=1)  # of the seal's hour: later it is not sent any more, but made anew
+SENT_WITHIN = timedelta(hours=1)  # of the seal's hour: later, a new seal takes its place
 ITS_HOUR = 2 * SENT_WITHIN  # what a message may be apart from its seal's: our clock is not Telegram's
 
 

@@ -45,7 +45,7 @@ class Seal:
     def text(self) -> str:
         """One line to be copied: `VIGIA-1-<company>-<folio>-<hash>-<check>`.
 
-        The check is the first four digits of the hash of what is before it, so that a slip of who copies
+        The check is the first four digits of the hash of what is before it, so that a slip made while copying
         it by hand is not taken for a log that was tampered with.
         """
         body = f"VIGIA-1-{self.company_id}-{self.folio}-{self.hash.hex()}"

@@ -1,4 +1,4 @@
-"""Verifying a log: each entry worked out anew from its columns, and what is wrong with the first bad one."""
+"""Verifying a log: each entry is recomputed from its columns, and the first bad one is explained."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class Written:
 
 
 def moment_of(recorded_at: object) -> datetime | None:
-    """A stored time; None for one that no calendar has, as whoever works hashes out anew may put there."""
+    """A stored time; None for one that no calendar has, as somebody who recomputes hashes may put there."""
     try:
         return from_microseconds(recorded_at) if isinstance(recorded_at, int) else None
     except OverflowError:

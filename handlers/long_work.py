@@ -50,7 +50,7 @@ async def _say_over(chat: Chat, row: LongWork) -> None:
 
 
 async def asked_again(chat: Chat) -> None:
-    """*Pedir otra vez*: the same work, under the same operation, for who may still have it done."""
+    """*Pedir otra vez*: the same work, under the same operation, for a person who may still have it done."""
     row = await work_of(chat.ask, chat.tapped(WorkButton).work_id)
     work = read_work(row)
     if row.state not in CAN_BEGIN_AGAIN or not work.again:

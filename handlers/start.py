@@ -123,7 +123,7 @@ async def _named(turn: Turn[ClaimDraft], full_name: str) -> Step | Screen:
 async def _claim_or_refuse(turn: Turn[ClaimDraft], full_name: str) -> Screen:
     try:
         return await _claim(turn, full_name)
-    except InvalidClaimCode as refusal:  # someone else used the code meanwhile
+    except InvalidClaimCode as refusal:  # someone else has used the code
         await admission.refuse_code(turn.ask)
         return Screen(plain(sentence_of(refusal)))
 

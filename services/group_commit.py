@@ -21,8 +21,8 @@ LARGEST_GROUP = 500  # so that the first of a crowd does not wait for the last
 class GroupCommit(Generic[Asked, Answer]):
     """Collects what is asked for under the same key while the group before it is being committed.
 
-    Nobody is kept waiting for others to come: the first goes at once, and those who arrive meanwhile are the
-    next group.
+    Nobody is kept waiting for others to come: the first goes at once, and those who arrive during its commit
+    are the next group.
     """
 
     def __init__(self) -> None:
@@ -32,8 +32,8 @@ class GroupCommit(Generic[Asked, Answer]):
     async def join(self, key: Hashable, asked: Asked, *, together: Together[Asked, Answer]) -> Answer:
         """Have it done with the others of this key; returns, or raises, what came of this one.
 
-        `together` does one group in one transaction and answers in the same order, with an error for who is
-        refused. If it raises what may be the fault of one of them, each is done again alone. Who stops
+        `together` does one group in one transaction and answers in the same order, with an error for each
+        that is refused. If it raises what may be the fault of one of them, each is done again alone. Who stops
         waiting before their group begins is left out; who does so later takes nothing from the others.
         """
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
@@ -73,7 +73,7 @@ async def _do(group: Sequence[_Waiting[Asked, Answer]], together: Together[Asked
         for _, answer in group:
             answer.cancel()
         raise
-    except Exception as error:  # noqa: BLE001 (whatever it is, it is told to who asked)
+    except Exception as error:  # noqa: BLE001 (whatever it is, whoever asked is told)
         if len(group) > 1 and not isinstance(error, StorageUnavailable):
             for one in group:
                 await _do([one], together)

@@ -25,7 +25,7 @@ _BEFORE_ID = COLUMNS[: COLUMNS.index("operation_id")]
 _NUMBERS = frozenset({"folio", "occurred_at", "recorded_at", "sensitive"})
 
 # What is compared with x'' is a text if it is less and a blob if it is not, and what is no integer makes the
-# sum none. A row that any of it is not true of is left out, and missed by who counts them.
+# sum none. A row that fails any of it is left out, and the count gives it away.
 _SQLITE = f"""
 SELECT count(*), sum(folio + occurred_at - recorded_at + sensitive),
     CAST(group_concat(json_array('{FORMAT}', {", ".join(_BEFORE_ID)}), char(10)) AS BLOB),

@@ -190,7 +190,7 @@ def open_database(url: str | URL) -> Database:
 
 
 def _refuse_if_ended(connection: Any, _record: object, _proxy: object) -> None:
-    """A connection that the server ended meanwhile gives way to a new one; asking each time would cost."""
+    """A connection that the server has ended gives way to a new one; asking each time would cost."""
     if connection.driver_connection.is_closed():
         raise DisconnectionError
 

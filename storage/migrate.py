@@ -38,7 +38,7 @@ async def schema_of(database: Database) -> Schema:
 
 
 async def migrate(database: Database) -> None:
-    """Apply the migrations that are missing; a second process that starts meanwhile waits for the first.
+    """Apply the migrations that are missing; a second process that does so waits for the first.
 
     Raises SchemaIsNewer, and StorageUnavailable also for tables that are not ours.
     """

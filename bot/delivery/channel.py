@@ -9,7 +9,7 @@ Content_contra = TypeVar("Content_contra", contravariant=True)
 
 
 class CannotSend(Exception):
-    """The message did not go, for a `reason` in the words of who reads it.
+    """The message did not go, for a `reason` in words for the reader.
 
     A `permanent` one would be refused each time. Any other is worth another try: after `retry_after`, if the
     other side asks to be sent nothing at all until then.

@@ -33,7 +33,7 @@ class ChatMessage:
 
 
 class TelegramChannel:
-    """Addresses are chats. The reasons are in the words of who reads them, where we have such."""
+    """Addresses are chats. Reasons are in Spanish where we have a translation."""
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot

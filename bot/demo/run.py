@@ -115,7 +115,7 @@ def _make_afresh(folder: Path) -> None:
 
 @asynccontextmanager
 async def _sandbox(scene_file: Path, *, port: int) -> AsyncIterator[str]:
-    """The sandbox as a process of its own meanwhile; yields its address."""
+    """Run the sandbox as a process of its own; yields its address."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "sandbox"),
         *("--host", _HOST, "--port", str(port), "--scene", str(scene_file)),

@@ -56,7 +56,7 @@ class Inbox:
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
-        """Work on what arrives meanwhile, after what an earlier process left undone."""
+        """Within the block, work on what arrives, after what an earlier process left undone."""
         kinds = draft_kinds()
         async with self._database.writing() as work:
             await work.inbox.forget(before=datetime.now(UTC) - _REMEMBER_IDS)

@@ -27,7 +27,7 @@ _HANDLERS = 0  # the group of the application's handlers; the one before it is t
 
 
 class Outage:
-    """Whether one is known (`on`), and the updates that came meanwhile."""
+    """Tracks an outage of the database (`on`), and the updates that arrive during it."""
 
     def __init__(self, installation: Installation, application: TelegramApp) -> None:
         self.on = False

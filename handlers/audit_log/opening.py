@@ -48,7 +48,7 @@ async def opened_page(
 
 
 async def page_as_it_was(chat: Chat, company: Company, *, filter_id: int, size: int) -> Screen:
-    """The newest page again, for who had it already."""
+    """The newest page again, for a person who had it already."""
     log_page = await read_log_page(chat.ask, company.id, size=size, filter_id=filter_id)
     return await drawn_page(chat, log_page, size=size)
 

@@ -1,7 +1,7 @@
 """Turning the log's pages, taking criteria off and opening entries: buttons that work however old they are.
 
-They hold no draft, so they leave the conversation in progress as it is; each tap is authorised anew by its
-use case, and a filter is found only for who used it.
+They hold no draft, so they leave the conversation in progress as it is; each tap is authorised again by its
+use case, and a filter is found only for the person who used it.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ class Step(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class RegistrationDraft(FormDraft):
-    """The draft: `supervisor` is the full name of who will be its SUPERVISOR; `warning` is about the RFC.
+    """The draft: `supervisor` is the full name of its SUPERVISOR to be; `warning` is about the RFC.
 
     `typed_name` is a full name in unusual capitals, until its spelling is chosen.
     """
@@ -51,7 +51,7 @@ class RegistrationDraft(FormDraft):
         return Step.SUMMARY
 
     def previous_step(self) -> str:
-        """Before the first step stands the list of companies, for who began there."""
+        """From the first step, back to the list of companies if they started there."""
         if self.step == Step.CHOICE:
             return Step.CHOICE
         if self.step == Step.SPELLING:

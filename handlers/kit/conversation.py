@@ -48,7 +48,7 @@ class Conversation(Generic[D]):
     Without the right that it `needs` nobody begins it or goes on with it: anywhere at the command, in the
     company that a button of a menu names, and from then on in the company of the draft. What needs something
     else says so. `drawn_for` is what whoever sees its screens needs, if that is something else. `always` is
-    what every step takes. `expects` says for each step what it takes, for who sends something else;
+    what every step takes. `expects` says for each step what it takes, in answer to anything else;
     `cancelled` undoes what has to be undone when the draft is given up, and says so. What arrives and can't
     be used is deleted only where `may_be_secret` says that it may hold a password. The `errand` is how the
     menu offers it. It has its `name` in its drafts as they are kept, and before the name of each step.

@@ -16,7 +16,7 @@ _LONGEST_UPLOAD = 180.0  # seconds without a word from Telegram about a file of 
 
 
 async def send_log_file(chat: Chat, ask: Ask, company_id: int, path: Path, caption: str) -> None:
-    """Send it as it is read, under its own name, to who may still export that company's log.
+    """Send it as it is read, under its own name, if the person may still export that company's log.
 
     Raises NotAllowed and UnknownPerson, which are recorded, and TelegramError if it could not be sent.
     """

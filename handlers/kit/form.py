@@ -16,7 +16,7 @@ from handlers.kit.turn import Turn
 
 @dataclass(slots=True, kw_only=True)
 class FormDraft(CompanyDraft, ABC):
-    """The draft of a form; `changing` while one line of the summary is filled in anew."""
+    """The draft of a form; `changing` while one line of the summary is filled in again."""
 
     changing: bool = False
 

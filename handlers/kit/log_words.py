@@ -51,13 +51,13 @@ def remark_on(read: WordsRead, *, example: str, counted: bool = True) -> str | N
 
 
 def not_opened_with(read: WordsRead) -> str | None:
-    """The same for who asked for one entry by its folio."""
+    """The same where one entry was asked for by its folio."""
     ignored = (*read.not_understood, *read.unknown)
     return f"Abrí el registro que pediste, sin tomar en cuenta {_quoted(ignored)}." if ignored else None
 
 
 def in_vain(read: WordsRead, *, example: str) -> str:
-    """The sentence for who gets nothing, because nothing of what they typed leads anywhere."""
+    """The sentence where nothing is shown, because nothing of what was typed leads anywhere."""
     if read.wanted.text:
         return f"Ningún registro dice «{clip(read.wanted.text, limit=60)}». Por ejemplo: {example}"
     return f"No entendí {_quoted(read.not_understood)}. Por ejemplo: {example}"

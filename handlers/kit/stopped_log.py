@@ -1,4 +1,4 @@
-"""That a log is stopped, as those who look after it are told."""
+"""The news that a log is stopped, for those who look after it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All long work of this process: beside what its people do meanwhile, and known to the next process.
+"""All long work of this process: beside whatever else its people do, and known to the next process.
 
 A person's updates are worked on in order, so what holds one up would hold up the very tap that is to stop it.
 """
@@ -175,7 +175,7 @@ class Works:
 
     def _let_go(self, task: asyncio.Task[None]) -> None:
         at = self._tasks.pop(task)
-        if self._under_way.get(at.row.id) is at:  # and not what was begun again meanwhile
+        if self._under_way.get(at.row.id) is at:  # and not what was begun again since
             del self._under_way[at.row.id]
 
     async def _do(self, at: UnderWay) -> None:

@@ -154,7 +154,7 @@ async def _page(turn: Turn[FilterDraft], wanted: LogFilter, *, day: date | None 
 
 
 async def cancelled(turn: Turn[FilterDraft]) -> Screen:
-    """The draft is given up: the page is as it was, for who may still read it."""
+    """The draft is given up: the page is as it was, if they may still read it."""
     draft = turn.draft
     places = [place for place in await turn.chat.places() if place.company.id == draft.about.id]
     if not any(place.gives(READ_LOG) for place in places):

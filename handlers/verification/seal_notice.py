@@ -12,6 +12,6 @@ from services.log.seals import seal_news
 
 
 async def seal_notice(installation: Installation, notice: Notice) -> Screen | None:
-    """The message; None if the person is no supervisor any more, or the seal is made anew."""
+    """The message; None if the person is no longer a supervisor, or a new seal takes its place."""
     news = await seal_news(installation, notice, now=datetime.now(UTC))
     return seal_screen(news) if news is not None else None

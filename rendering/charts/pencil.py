@@ -12,7 +12,7 @@ _DRAWING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
 
 
 async def drawn(chart: Chart) -> bytes:
-    """The chart as a PNG; others wait meanwhile."""
+    """The chart as a PNG; one is drawn at a time."""
     return await asyncio.get_running_loop().run_in_executor(_DRAWING, _draw, chart)
 
 

@@ -1,4 +1,4 @@
-"""A log to be verified by whoever gets it: its entries as the chain has them, and a program that checks them.
+"""A log to be verified by its recipient: its entries as the chain has them, and a program that checks them.
 
 Both are in one .zip, which a phone keeps and passes on as one file. An entry is a line: an object with the
 columns of `docs/log-format.md`. Before them a line says what the file is, and after them one how it ends.

@@ -13,7 +13,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)  # the disk is full, or what this accoun
 
 @contextmanager
 def room_needed() -> Iterator[None]:
-    """Raise NoRoomForFile if that is what files fail by meanwhile."""
+    """Raise NoRoomForFile if that is what files within the block fail by."""
     try:
         yield
     except OSError as error:

@@ -96,7 +96,7 @@ async def record_business_operation(
 async def check_key(ask: Ask, company_id: int) -> None:
     """Raise InvalidApiKey, which is counted to be recorded, unless the key opens the company.
 
-    It only reads, for who has to know before they look at what comes with the key.
+    It only reads: the door asks before it looks at what comes with the key.
     """
     ask = _by_key(ask)
     used, key = ask.door.used_keys, (company_id, ask.asker.key_hash)

@@ -139,7 +139,7 @@ def _name(report: Report, wanted: LogFilter, days: tuple[str, str]) -> str:
 async def _batches(ask: Ask, report: Report, query: LogQuery) -> AsyncIterator[Sequence[StoredRow]]:
     """The entries in the order in which they happened, each batch read in a transaction of its own.
 
-    Whoever lost the permission meanwhile gets no further.
+    Whoever lost the permission on the way gets no further.
 
     What was recorded since it was asked for is left out, so that the seal is that of the last entry.
     """

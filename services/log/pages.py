@@ -108,7 +108,7 @@ async def open_log(
     wanted: LogFilter = NO_FILTER,
     day: date | None = None,
 ) -> LogPage:
-    """The newest page under a filter, or the one from a day on, for who opens the log: that is noted first.
+    """The newest page under a filter, or the one from a day on. That the log is opened is noted first.
 
     While nothing can be written the log is still shown, unless the company records who consults it: there,
     nobody reads without leaving a trace. A filter is remembered, so then none can be asked for.
@@ -119,7 +119,7 @@ async def open_log(
 
 
 async def open_entry(ask: Ask, company_id: int, folio: int) -> EntryView:
-    """`read_entry`, for who asks for it by its folio instead of opening the log: that is noted as well."""
+    """`read_entry` for an entry asked for by its folio without opening the log: that is noted as well."""
     await _note(ask, company_id)
     return await read_entry(ask, company_id, folio)
 

@@ -133,7 +133,7 @@ async def remove_segment(ask: Ask, plan: PurgePlan) -> int:
 
 @asynccontextmanager
 async def _authorised(ask: Ask, plan: PurgePlan) -> AsyncIterator[Task]:
-    """A transaction for who may purge, and asked for this."""
+    """A writing transaction for the person who requested this plan and may purge."""
     async with ask.may(KEEP_LOG, plan.company_id) as task:
         if task.place.user.id != plan.user_id:
             raise PurgeOfAnother

@@ -106,8 +106,8 @@ def _supervises(place: Membership) -> bool:
 async def seal_news(installation: Installation, notice: Notice, *, now: datetime) -> SealNews | None:
     """What to send for this notice; None if the person is no supervisor any more.
 
-    None too if its hour has passed: then the log is sealed anew for them, so that the time at which a message
-    was sent always is that of its seal.
+    None too if its hour has passed: then the log is sealed again for them, so that a message is
+    always of the same time as its seal.
     """
     async with installation.database.reading() as work:
         company = await work.companies.get(notice.company_id)

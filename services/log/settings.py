@@ -32,7 +32,7 @@ async def read_log_settings(ask: Ask, company_id: int) -> LogSettings:
 
 
 async def last_saved(ask: Ask, company_id: int) -> Entry | None:
-    """The entry of the last time that somebody saved the settings, for who comes second to save.
+    """The entry of the last time that somebody saved the settings: the second person to save is told of it.
 
     Needs Bitácora: Cambiar.
     """
@@ -80,7 +80,7 @@ async def save_log_settings(
 
 
 def _told(catalogue: Catalogue, wanted: LogSettings) -> set[Change]:
-    """All that an entry may tell of who saved these settings, whatever they were before."""
+    """All that an entry may say about a saving of these settings, whatever they were before."""
     switched = (SettingsChange(operation, wanted.records(operation)) for operation in catalogue)
     limits = (LimitChange(before, wanted.late_after) for before in LIMITS)
     return {*(_switch_of(catalogue, each) for each in switched), *map(_limit_of, limits)}

@@ -1,6 +1,6 @@
 """Logs that do not end where they were seen to end: nothing is added to them, and people are told.
 
-That is how a database shows that was put back from a copy, or whose end was cut or written anew.
+That is how a database shows that was put back from a copy, or whose end was cut or rewritten.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class StopNews:
-    """A log that is stopped, as those who look after it are told; `remembered` is None if it is not known."""
+    """A log that is stopped, for those who look after it; `remembered` is None where that is not known."""
 
     company: Company
     remembered: int | None

@@ -120,7 +120,7 @@ async def _make(installation: Installation, due: SummarySetting, *, now: datetim
         setting = await settings.get(user_id)
         place = await work.users.get(user_id)
         if setting is None or setting.due_at > now:
-            return  # it was changed meanwhile
+            return  # it was changed in the meantime
         if place is None or not _reads(place) or place.user.telegram_id is None:
             await settings.remove(user_id)
             return

@@ -1,4 +1,4 @@
-"""Verifying a company's log: its whole chain worked out anew from the columns, from its start to the head."""
+"""Verifying a company's log: the whole chain is recomputed from the columns, from its start to the head."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def verify_log(
     that it came under, if it came under one, is the one that was sent. Needs Bitácora: Ver, before
     and after; raises NotAllowed and UnknownPerson. Records `log_verified`, allowed or failed. What failed is
     recorded, and its readers alerted, whatever the company switched off and whoever lost the permission
-    meanwhile; in the installation's log, if this one takes no entry.
+    on the way; in the installation's log, if this one takes no entry.
     """
     async with ask.may_read(READ_LOG, company_id) as question:
         company, author = question.company, question.author
@@ -123,7 +123,10 @@ async def _tampering(ask: Ask, seal: Seal, message: SealMessage) -> Tampering | 
 async def _walked(
     installation: Installation, company_id: int, seal: Seal | None, *, told: Progress | None
 ) -> tuple[Walk, Purge | None, Break | None]:
-    """The walk, the purge that its start comes from, and what is wrong; anew if one moved it meanwhile."""
+    """The walk, the purge that its start comes from, and what is wrong.
+
+    It starts over if a purge moved the start during the walk.
+    """
     while True:
         remembered = installation.database.heads.heads.get(company_id)
         async with installation.database.reading() as work:

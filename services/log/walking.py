@@ -1,4 +1,4 @@
-"""Walking a company's chain: worked out anew from the columns, in segments, from its start to its head."""
+"""Walking a company's chain: recomputed from the columns, in segments, from its start to its head."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Walk:
     async def go(
         self, installation: Installation, company_id: int, head: Head | None, *, told: Progress | None
     ) -> None:
-        """Read each segment in a transaction of its own, up to `head`: what is appended meanwhile waits."""
+        """Read each segment in a transaction of its own, up to `head`: what is appended since is left out."""
         total = head.folio if head is not None else _BEYOND_ANY
         # The first by its columns: so what stands before it is seen, and that each column is of its type.
         if not await self._by_columns(installation, company_id, until=self.start.folio + 1, total=total):
@@ -87,7 +87,7 @@ class Walk:
 
     async def _follows(self, segment: ReadSegment | None) -> bool:
         """Go to the end of the segment if all in it follows."""
-        # Others have their turn meanwhile: hashing here would hold everybody up.
+        # Others have their turn in between: hashing here would hold everybody up.
         walked = await asyncio.to_thread(_walked, self.head, segment) if segment is not None else None
         if walked is None:
             return False

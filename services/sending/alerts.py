@@ -95,7 +95,7 @@ async def alert_for(installation: Installation, queue: AlertQueue) -> DueAlert |
 
 
 async def alerts_put_off(installation: Installation, queue: AlertQueue, *, until: datetime) -> None:
-    """Try what waits for this recipient in this company again then, and hold up nothing else meanwhile."""
+    """Try what waits for this recipient in this company again then, without holding up anything else."""
     async with installation.database.writing() as work:
         await work.outbox.put_off(queue.user_id, due_at=until)
 

@@ -47,7 +47,7 @@ async def notice_delayed(
 
 
 async def notice_put_off(installation: Installation, notice: Notice, *, until: datetime) -> None:
-    """Try it again then, and hold up nothing else meanwhile."""
+    """Try it again then, without holding up anything else."""
     async with installation.database.writing() as work:
         await work.notices.put_off(notice.id, due_at=until)
 

@@ -24,7 +24,7 @@ _SEEN = exists().where(
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """That a user said they saw an alert."""
+    """A user's word that they saw an alert."""
 
     user_id: int
     user_name: str

@@ -263,7 +263,7 @@ class AuditLog:
     async def newer_stored(
         self, query: LogQuery = EVERYTHING, *, after: int | None = None, limit: int
     ) -> Sequence[StoredRow]:
-        """What `newer` finds, as `domain.verification` takes it: for who reads a million of them."""
+        """What `newer` finds, as raw rows of `domain.stored_entry`: for reading a million of them."""
         found, values = await self._finding(query, above=after, newest_first=False, limit=limit)
         statement = found.with_only_columns(*self._raw(COLUMNS), maintain_column_froms=True)
         rows: Sequence[StoredRow] = (await self._connection.execute(statement, values)).all()

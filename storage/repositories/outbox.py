@@ -366,7 +366,7 @@ class Outbox:
         return (await self._connection.execute(query)).scalar_one()
 
     async def _lock_queue(self, user_id: int) -> None:
-        """Hold the queue until the transaction ends, so that what is added meanwhile is not overlooked."""
+        """Hold the queue until the transaction ends, so that nothing added in between is overlooked."""
         query = select(alert_queues.c.user_id).where(alert_queues.c.user_id == user_id).with_for_update()
         await self._connection.execute(query)
 

@@ -36,7 +36,7 @@ END $$
 
 
 def upgrade() -> None:
-    """Each company's triggers made anew."""
+    """Each company's triggers, created again."""
     connection = op.get_bind()
     postgresql = connection.dialect.name == "postgresql"
     if postgresql:

@@ -18,7 +18,7 @@ _ACCENTS = re.compile("(?<!n)\u0303|[\u0300-\u0302\u0304-\u036f]")  # as `domain
 
 
 def upgrade() -> None:
-    """Each company's key made anew from its name; that of the installation stays empty."""
+    """Each company's key, made again from its name; that of the installation stays empty."""
     connection = op.get_bind()
     for company in connection.execute(sa.select(_companies).where(_companies.c.id > 0)).all():
         new = (

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo run test torture check bench pictures access lock clean
+.PHONY: demo run test torture check bench pictures access walks lock clean
 
 demo: $(VENV)/runtime
 	@$(BIN)/python -m bot demo
@@ -42,6 +42,10 @@ pictures: $(VENV)/development
 # Who may do what in the chat, written from the handlers; a test compares it.
 access: $(VENV)/development
 	$(BIN)/python -c "from pathlib import Path; from handlers.overview import access_overview; Path('docs/access.md').write_text(access_overview())"
+
+# The files that five things enter on their way, for docs/architecture.md.
+walks: $(VENV)/development
+	$(BIN)/python -m pytest -q -s -n 0 tests/handlers/walks.py
 
 lock: $(VENV)/development
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade -q pyproject.toml -o requirements.txt

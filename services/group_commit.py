@@ -33,8 +33,8 @@ class GroupCommit(Generic[Asked, Answer]):
         """Have it done with the others of this key; returns, or raises, what came of this one.
 
         `together` does one group in one transaction and answers in the same order, with an error for each
-        that is refused. If it raises what may be the fault of one of them, each is done again alone. Who stops
-        waiting before their group begins is left out; who does so later takes nothing from the others.
+        that is refused. If it raises what may be the fault of one of them, each is done again alone.
+        Whoever stops waiting before their group begins is left out; later, the others lose nothing by it.
         """
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(key, deque()).append((asked, answer))

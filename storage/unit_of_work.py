@@ -15,6 +15,7 @@ from storage.repositories.audit_log import AuditLog
 from storage.repositories.claim_codes import ClaimCodes
 from storage.repositories.companies import Companies
 from storage.repositories.conversations import Conversations
+from storage.repositories.digests import Digests
 from storage.repositories.expiring_messages import ExpiringMessages
 from storage.repositories.heartbeat import Heartbeat
 from storage.repositories.inbox import InboxUpdates
@@ -93,6 +94,11 @@ class UnitOfWork:
     def heartbeat(self) -> Heartbeat:
         """When a process was last at work."""
         return Heartbeat(self._connection)
+
+    @cached_property
+    def digests(self) -> Digests:
+        """Several alerts of one person, told as one."""
+        return Digests(self._connection)
 
     @cached_property
     def inbox(self) -> InboxUpdates:

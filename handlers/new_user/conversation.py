@@ -9,19 +9,16 @@ COMPANY → NAME → FULL_NAME → PASSWORD → PROFILE → SUMMARY → (saved)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
-from datetime import timedelta
 from itertools import chain
 
 from domain.companies import Company
-from domain.errors import ProfileNotFound, StorageUnavailable
+from domain.errors import ProfileNotFound
 from domain.name_case import in_usual_case
 from domain.names import parse_full_name
 from domain.permissions import CREATE_USERS
 from handlers.kit.about_company import AboutCompany
 from handlers.kit.button_list import PAGE_ARGUMENT, turned_page
 from handlers.kit.chat import Chat
-from handlers.kit.draft import LIFETIME
 from handlers.kit.form import ON_FORM, asked_to_change
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
@@ -29,18 +26,20 @@ from handlers.kit.steps import ID_ARGUMENT, Tap, Text
 from handlers.kit.turn import Turn
 from handlers.new_user import screens
 from handlers.new_user.draft import NewUserDraft, Step
+from handlers.new_user.password import (
+    asked_to_generate,
+    forget_secret,
+    generate,
+    let_secret_expire,
+    may_be_secret,
+    received_password,
+)
 from handlers.new_user.shortcut import line_to_keep, read_shortcut
 from services.people.users import (
     check_new_user_name,
     create_user,
-    generate_new_password,
-    hash_new_password,
-    is_new_password,
     profiles_to_give,
 )
-from services.sending.expiring_messages import expire_message
-
-SECRET_LIFETIME = timedelta(minutes=2)  # after *Guardar*; until then it goes with the draft
 
 ERRAND = Errand(
     "nuevo",
@@ -83,7 +82,7 @@ async def _fill_from_line(turn: Turn[NewUserDraft], line: str) -> None:
     draft.name, draft.full_name = read.name, read.full_name
     draft.profile, draft.error = read.profile, read.error
     if draft.name and draft.full_name:
-        await _generate(turn)
+        await generate(turn)
 
 
 def _after_the_line(draft: NewUserDraft) -> str:
@@ -102,7 +101,7 @@ async def received_name(turn: Turn[NewUserDraft]) -> str:
         draft.name = name
         draft.forget_typed_password()
         if draft.generated:
-            await _generate(turn)  # its message says whose it is
+            await generate(turn)  # its message says whose it is
     return draft.next_step()
 
 
@@ -135,58 +134,6 @@ def _take_full_name(draft: NewUserDraft, full_name: str) -> str:
     return draft.next_step()
 
 
-async def received_password(turn: Turn[NewUserDraft]) -> str:
-    """A typed password arrived: its message goes first, and only its hash stays."""
-    draft = turn.draft
-    message = turn.chat.update.effective_message
-    deleted = message is not None and await turn.chat.delete(message.message_id)
-    draft.notice = "" if deleted else "No pude borrar tu mensaje con la contraseña: bórralo tú."
-    draft.password_hash = await hash_new_password(
-        turn.chat.installation,
-        turn.argument,
-        user_name=draft.name,
-        full_name=draft.full_name,
-        company_name=draft.about.name,
-    )
-    draft.generated = False
-    await _forget_secret(turn)
-    return draft.next_step()
-
-
-async def asked_to_generate(turn: Turn[NewUserDraft]) -> str:
-    """*Generar contraseña*."""
-    draft = turn.draft
-    await _generate(turn)
-    draft.notice = ""
-    return draft.next_step()
-
-
-async def _generate(turn: Turn[NewUserDraft]) -> None:
-    draft, chat = turn.draft, turn.chat
-    await _forget_secret(turn)
-    password, password_hash = await generate_new_password(chat.installation)
-    # The message is there, with the date on which it goes, before it shows anything: a kill between the two
-    # would leave the password in the chat for ever.
-    message = await chat.send(screens.secret_to_come_screen(draft.name))
-    draft.secret_message_id, draft.buried = message.message_id, True
-    try:
-        await expire_message(chat.installation, chat.chat_id, message.message_id, due_at=chat.now + LIFETIME)
-    except Exception:
-        await _forget_secret(turn)
-        raise
-    minutes = int(SECRET_LIFETIME.total_seconds() // 60)
-    await chat.edit(message.message_id, screens.secret_screen(draft.name, password, minutes=minutes))
-    draft.password_hash, draft.generated = password_hash, True
-
-
-async def _forget_secret(turn: Turn[NewUserDraft]) -> None:
-    """A password that will not be used must not stay in sight."""
-    draft = turn.draft
-    if draft.secret_message_id is not None:
-        await turn.chat.delete(draft.secret_message_id)
-        draft.secret_message_id = None
-
-
 async def picked_profile(turn: Turn[NewUserDraft]) -> str:
     """A profile was picked."""
     draft = turn.draft
@@ -200,7 +147,7 @@ async def picked_profile(turn: Turn[NewUserDraft]) -> str:
 
 async def cancelled(turn: Turn[NewUserDraft]) -> Screen:
     """*Cancelar*: nothing was created, and a generated password goes."""
-    await _forget_secret(turn)
+    await forget_secret(turn)
     return Screen("Alta cancelada. No se creó ningún usuario.")
 
 
@@ -216,24 +163,8 @@ async def saved(turn: Turn[NewUserDraft]) -> Screen:
         profile_id=draft.profile.id if draft.profile else 0,
         operation_id=draft.operation_id,
     )
-    if draft.secret_message_id is not None:
-        with suppress(StorageUnavailable):  # the user is there all the same, and the message goes later
-            await expire_message(
-                turn.chat.installation,
-                turn.chat.chat_id,
-                draft.secret_message_id,
-                due_at=turn.chat.now + SECRET_LIFETIME,
-            )
+    await let_secret_expire(turn)
     return screens.done_screen(created)
-
-
-async def may_be_secret(turn: Turn[NewUserDraft]) -> bool:
-    """What is written where a password is due may be one; after that, only the same one once more is."""
-    draft = turn.draft
-    if draft.step == Step.PASSWORD:
-        return True
-    typed = bool(draft.password_hash) and not draft.generated
-    return typed and await is_new_password(turn.chat.installation, turn.chat.written, draft.password_hash)
 
 
 async def render(turn: Turn[NewUserDraft]) -> Screen:

@@ -108,7 +108,7 @@ async def _news(work: UnitOfWork, queue: AlertQueue, *, own: str) -> tuple[int, 
     if len(waiting) <= _SINGLY:
         return waiting[0].id, await work.audit_log(queue.company_id).get(waiting[0].folio)
     up_to = await work.outbox.last_waiting(queue.user_id)
-    return up_to, await work.outbox.waiting_digest(queue, up_to=up_to, own=own, lines=DIGEST_LINES)
+    return up_to, await work.digests.waiting(queue, up_to=up_to, own=own, lines=DIGEST_LINES)
 
 
 async def _seen_at(work: UnitOfWork, queue: AlertQueue, news: Entry | Digest) -> datetime | None:
@@ -201,9 +201,7 @@ async def acknowledge_digest(
     """
     async with ask.may(READ_LOG, company_id) as task:
         user = task.place.user
-        digest = await task.work.outbox.sent_digest(
-            company_id, user, first=first, last=last, lines=DIGEST_LINES
-        )
+        digest = await task.work.digests.sent(company_id, user, first=first, last=last, lines=DIGEST_LINES)
         if digest is None:
             raise EntryNotFound(first)
         count = await task.work.acknowledgements.add_sent(
@@ -235,7 +233,7 @@ async def seen_message(ask: Ask, company_id: int, folio: int) -> SeenMessage | N
     """
     async with ask.may_read(READ_LOG, company_id) as question:
         work = question.work
-        told = await work.outbox.message_about(company_id, question.place.user, folio)
+        told = await work.digests.message_about(company_id, question.place.user, folio)
         if told is None:
             return None
         first, last = told.first, told.last
@@ -245,7 +243,7 @@ async def seen_message(ask: Ask, company_id: int, folio: int) -> SeenMessage | N
             return None
         digest = None
         if first != last:
-            digest = await work.outbox.sent_digest(
+            digest = await work.digests.sent(
                 company_id, question.place.user, first=first, last=last, lines=DIGEST_LINES
             )
         return SeenMessage(told.message_id, question.place.user, digest)

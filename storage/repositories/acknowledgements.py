@@ -10,7 +10,7 @@ from sqlalchemy import exists, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import User
-from storage.repositories.outbox import sent_between
+from storage.repositories.digests import sent_between
 from storage.tables import acknowledgements, outbox, users
 from storage.types import Moment
 

@@ -1,0 +1,115 @@
+"""Several alerts of one person told as one: what is in them, from the entries that they are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.companies import User
+from domain.digest import Digest, DigestLine
+from domain.entries import REPORTING
+from storage.audit_table import audit_table
+from storage.repositories.outbox import PENDING, AlertQueue, DeliveryState
+from storage.tables import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class AlertMessage:
+    """A message that told somebody of one entry, or of all their alerts from one folio to another."""
+
+    message_id: int
+    first: int
+    last: int
+
+
+class Digests:
+    """Typed queries on deliveries together with their entries."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def waiting(self, queue: AlertQueue, *, up_to: int, own: str, lines: int) -> Digest | None:
+        """What waits in the queue up to this id, as one; None if nothing does. `own` is the user's name."""
+        chosen = (outbox.c.user_id == queue.user_id, PENDING, outbox.c.id <= up_to)
+        return await self._digest(queue.company_id, *chosen, own=own, lines=lines)
+
+    async def sent(self, company_id: int, user: User, *, first: int, last: int, lines: int) -> Digest | None:
+        """The alerts that the user was sent from one folio to another, as one; None if there are none."""
+        return await self._digest(
+            company_id, *sent_between(company_id, user, first, last), own=user.name, lines=lines
+        )
+
+    async def message_about(self, company_id: int, user: User, folio: int) -> AlertMessage | None:
+        """The message in which the user was told of the entry; None if they were not.
+
+        A digest ends where the deliveries beside it came in another message, so only those are looked at.
+        """
+        told = select(outbox.c.message_id).where(*sent_between(company_id, user, folio, folio))
+        message_id: int | None = (await self._connection.execute(told)).scalar()
+        if message_id is None:
+            return None
+        theirs = (outbox.c.company_id == company_id, outbox.c.user_id == user.id)
+        another = select(outbox.c.folio).where(*theirs, outbox.c.message_id.is_distinct_from(message_id))
+        before = another.where(outbox.c.folio < folio).order_by(outbox.c.folio.desc()).limit(1)
+        after = another.where(outbox.c.folio > folio).order_by(outbox.c.folio).limit(1)
+        bounds = [(await self._connection.execute(each)).scalar() for each in (before, after)]
+        same = select(func.min(outbox.c.folio), func.max(outbox.c.folio)).where(
+            *theirs, outbox.c.message_id == message_id
+        )
+        if bounds[0] is not None:
+            same = same.where(outbox.c.folio > bounds[0])
+        if bounds[1] is not None:
+            same = same.where(outbox.c.folio < bounds[1])
+        first, last = (await self._connection.execute(same)).one()
+        return AlertMessage(message_id, first, last)
+
+    async def _digest(
+        self, company_id: int, *chosen: ColumnElement[bool], own: str, lines: int
+    ) -> Digest | None:
+        entries = audit_table(company_id).c
+        both = outbox.join(audit_table(company_id), entries.folio == outbox.c.folio)
+        total = select(
+            func.count().label("total"),
+            func.min(entries.folio).label("first_folio"),
+            func.max(entries.folio).label("last_folio"),
+            func.min(entries.occurred_at).label("since"),
+            func.max(entries.occurred_at).label("until"),
+            func.sum(case((entries.user_name == own, 1), else_=0)).label("own"),
+        )
+        row = (await self._connection.execute(total.select_from(both).where(*chosen))).one()
+        if not row.total:
+            return None
+        who_and_what = (entries.user_name, entries.full_name, entries.operation)
+        strange = (entries.profile == "") & (entries.user_name != "") & entries.origin.in_(REPORTING)
+        most = (
+            select(*who_and_what, func.count().label("count"), func.max(case((strange, 1), else_=0)))
+            .select_from(both)
+            .where(*chosen)
+            .group_by(*who_and_what)
+            .order_by(func.count().desc(), func.min(entries.folio))
+            .limit(lines)
+        )
+        return Digest(
+            total=row.total,
+            first_folio=row.first_folio,
+            last_folio=row.last_folio,
+            since=row.since,
+            until=row.until,
+            own=int(row.own),
+            lines=[
+                DigestLine(user_name, full_name, operation, count, without_user=bool(strange))
+                for user_name, full_name, operation, count, strange in await self._connection.execute(most)
+            ],
+        )
+
+
+def sent_between(company_id: int, user: User, first: int, last: int) -> tuple[ColumnElement[bool], ...]:
+    """What the user was sent from one folio to another, both included."""
+    return (
+        outbox.c.company_id == company_id,
+        outbox.c.folio.between(first, last),
+        outbox.c.user_id == user.id,
+        outbox.c.state == DeliveryState.SENT,
+    )

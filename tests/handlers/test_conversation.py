@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bot.run import Running
 from domain.companies import Company
@@ -283,3 +283,21 @@ async def test_who_meets_a_refusal_of_telegrams_that_nobody_foresaw_is_told(ana:
     ana.world.faults.add(method="sendMessage", kind=refusal)
     ana.send("mlopez")
     await ana.sees("⚠️ Algo falló de mi lado")
+
+
+async def test_a_persons_places_are_looked_up_once_for_an_update(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    ana.send(f"/empresa {company.name}")
+    await ana.sees("Trabajas con", company.name)
+    looked_up: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "WHERE users.telegram_id = ?" in statement:
+            looked_up.append(statement)
+
+    event.listen(bot.database.engine.sync_engine, "before_cursor_execute", note)
+    ana.send("/bitacora")
+    await ana.sees("Bitácora de la empresa", "SUPERVISOR")
+    event.remove(bot.database.engine.sync_engine, "before_cursor_execute", note)
+    assert len(looked_up) == 1

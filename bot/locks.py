@@ -119,6 +119,7 @@ class _ServerLock:
 
     def __init__(self, database: Database, names: Collection[Name], shared: Collection[Name]) -> None:
         self._database = database
+        self._guards = Name.STARTING not in names  # what a process writes by; it starts under the other
         self._lock = ServerLock(
             database,
             [NUMBERS[name] for name in names],
@@ -154,7 +155,8 @@ class _ServerLock:
         await self._close()
 
     def _on_lost(self) -> None:
-        self._database.may_write = False
+        if self._guards:
+            self._database.may_write = False
         self._lost.set()
 
     async def _until_lost(self) -> None:

@@ -147,6 +147,7 @@ async def _chatting(
     """What people's conversations need, at work as parts; returns the workers."""
     key = open_installation_key(settings.data_dir, settings.given_inbox_key)
     inbox = Inbox(installation, application, cipher=Cipher(key))
+    await inbox.restore()  # before what an earlier process left goes on, which may be in a conversation
     await parts.enter_async_context(working(installation, application, inbox, settings.data_dir / "exports"))
     await parts.enter_async_context(inbox.at_work())
     receive = webhook.receive_updates if webhook is not None else receive_updates

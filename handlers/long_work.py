@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 
 from domain.errors import StorageUnavailable
 from domain.long_work import CAN_BEGIN_AGAIN, LongWork, WorkState
@@ -12,7 +11,7 @@ from handlers.kit.button_kinds import WorkAction, WorkButton
 from handlers.kit.buttons import sent_by
 from handlers.kit.chat import Chat
 from handlers.kit.context import Handler
-from handlers.kit.long_work import CUT_OFF, INTERRUPTED, read_work
+from handlers.kit.long_work import CUT_OFF, INTERRUPTED, UnderWay, read_work
 from handlers.kit.screen import Screen
 from handlers.kit.standing import on_standing_tap
 from handlers.kit.text import heading, page
@@ -30,12 +29,21 @@ async def stopped(chat: Chat) -> None:
     if at is None or at.over:
         await _say_over(chat, await work_of(chat.ask, work_id))
         return
-    if not at.stop():
+    if not at.fixed:
+        await _have_it_kept(chat, at)
+    if at.stop():
+        await chat.answer(STOPPING)
+    else:
         await chat.answer(at.work.too_late, alert=True)
-        return
-    await chat.answer(STOPPING)
-    with suppress(StorageUnavailable):  # it stops all the same, unless the process ends first
-        await stop_work(chat.ask, work_id)
+
+
+async def _have_it_kept(chat: Chat, at: UnderWay) -> None:
+    """A later process must not go on with it. What none would go on with is stopped all the same."""
+    try:
+        await stop_work(chat.ask, at.row.id)
+    except StorageUnavailable:
+        if at.work.goes_on:
+            raise
 
 
 async def _say_over(chat: Chat, row: LongWork) -> None:

@@ -149,7 +149,6 @@ def all_handlers(memories: Mapping[int, Memory] = MappingProxyType({})) -> list[
         *charts.ALWAYS,
         *exports.ALWAYS,
         *long_work.ALWAYS,
-        *long_work.ALWAYS,
         *alerts.ALWAYS,
         *seals.ALWAYS,
         _chat_map(memories),

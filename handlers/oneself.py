@@ -11,11 +11,12 @@ from domain.catalogue import Catalogue
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Entry
 from domain.permissions import READ_LOG, SEE_ONESELF
+from domain.phrases import first_of
 from handlers.kit.about_company import AboutCompany
 from handlers.kit.buttons import MenuButton
 from handlers.kit.company_list import CompanyDraft
 from handlers.kit.entry_text import outcome_of, sign_of
-from handlers.kit.menu import Errand
+from handlers.kit.menu import COMPANIES_SHOWN, Errand
 from handlers.kit.screen import Screen, button
 from handlers.kit.text import bold, heading, moment, page, plain
 from handlers.kit.turn import Turn, leaves
@@ -62,7 +63,10 @@ def _where(places: Sequence[Membership]) -> str:
         for place in places
         if place.company.id != INSTALLATION_ID
     ]
-    return page("\n".join(lines), "¿De qué empresa quieres ver lo último que hiciste?")
+    return page(
+        "\n".join(first_of(lines, limit=COMPANIES_SHOWN)),
+        "¿De qué empresa quieres ver lo último que hiciste?",
+    )
 
 
 CONVERSATION = AboutCompany(

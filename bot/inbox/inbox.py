@@ -54,16 +54,21 @@ class Inbox:
         self._storing: set[asyncio.Task[bool]] = set()
         self._held: dict[int, Update] = {}
 
+    async def restore(self) -> None:
+        """Give everybody back what they were in the middle of when an earlier process ended."""
+        kinds = draft_kinds()
+        async with self._database.reading() as work:
+            rows = await work.conversations.all()
+        for row in rows:
+            kept = WrittenMemory(row.conversation, row.draft, row.company_id)
+            self._remember(row.telegram_id, kept)
+            self._application.restore(row.telegram_id, read(kept, kinds))
+
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """Within the block, work on what arrives, after what an earlier process left undone."""
-        kinds = draft_kinds()
         async with self._database.writing() as work:
             await work.inbox.forget(before=datetime.now(UTC) - _REMEMBER_IDS)
-            for row in await work.conversations.all():
-                kept = WrittenMemory(row.conversation, row.draft, row.company_id)
-                self._remember(row.telegram_id, kept)
-                self._application.restore(row.telegram_id, read(kept, kinds))
             pending = await work.inbox.pending()
         await self._line_up(pending)
         try:

@@ -26,7 +26,7 @@ from handlers.kit.chat import Chat
 from handlers.kit.company_list import pick, searched, settled_by
 from handlers.kit.conversation import Conversation
 from handlers.kit.form import ON_FORM, asked_to_change
-from handlers.kit.menu import Errand, offer_commands
+from handlers.kit.menu import COMPANIES, offer_commands
 from handlers.kit.screen import Screen
 from handlers.kit.steps import ID_ARGUMENT, Command, FromMenu, Steps, Tap, Text
 from handlers.kit.turn import Turn
@@ -229,7 +229,7 @@ STEPS: Steps[RegistrationDraft] = {
 
 CONVERSATION = Conversation(
     "company",
-    errand=Errand("empresa", "Empresas", "elige la empresa con la que trabajas", in_menu=True),
+    errand=COMPANIES,
     needs=REGISTER_COMPANIES,
     begins=[
         Command("empresa", begin, needs=KNOWN),

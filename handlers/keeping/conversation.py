@@ -22,6 +22,7 @@ from handlers.keeping.draft import KeepingDraft, Step
 from handlers.keeping.work import LineOfDraft, PurgeExporting, Purging
 from handlers.kit.about_company import AboutCompany
 from handlers.kit.advice import sentence_of
+from handlers.kit.long_work import INTERRUPTED
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
 from handlers.kit.steps import Tap, Text
@@ -162,8 +163,11 @@ async def render(turn: Turn[KeepingDraft]) -> Screen:
             return loss_screens.law_screen(draft)
         case Step.PLAN:
             return screens.plan_screen(draft)
-        case Step.FILE:
+        case Step.FILE if works_of(turn.chat).find(turn.chat.person.id, draft.work_id) is not None:
             return screens.file_screen(draft)
+        case Step.FILE:  # the process ended before it could say so
+            draft.step, draft.version, draft.error = Step.PLAN, draft.version + 1, INTERRUPTED
+            return screens.plan_screen(draft)
         case Step.CONFIRM:
             return screens.confirm_screen(draft)
         case _:
@@ -193,7 +197,7 @@ CONVERSATION = AboutCompany(
         Step.LOSS: [Tap("lose", accepted_loss, saves=True), _BACK],
         Step.LAW: [Tap("insist", accepted_law, saves=True), _BACK],
         Step.PLAN: [Tap("export", asked_for_file, saves=True), _BACK],
-        Step.FILE: [_BACK],
+        Step.FILE: [],
         Step.CONFIRM: [Text(received_word), _BACK],
     },
     render=render,

@@ -95,10 +95,11 @@ class PurgeExporting(Work, kind=WorkKind.PURGE_EXPORT, needs=KEEP_LOG):
         return export.files
 
     def _waiting(self, chat: Chat) -> KeepingDraft | None:
-        """The draft that waits for the file, unless its person left it."""
+        """The draft that waits for this file, unless its person left it."""
         draft = chat.draft
-        waits = isinstance(draft, KeepingDraft) and (draft.id, draft.step) == (self.draft_id, Step.FILE)
-        return draft if waits else None  # type: ignore[return-value]
+        if not isinstance(draft, KeepingDraft) or draft.plan != self.plan:
+            return None
+        return draft if (draft.id, draft.step) == (self.draft_id, Step.FILE) else None
 
 
 async def _go_to(chat: Chat, draft: KeepingDraft, step: Step) -> None:
@@ -139,6 +140,7 @@ class Purging(Work, kind=WorkKind.PURGE, needs=KEEP_LOG):
             try:
                 return await self._purged(at)
             except StorageUnavailable as error:
+                at.fixed = False  # whether it is on record, the next try finds out
                 _log.warning("a purge waits for the database: %s", type(error).__name__)
                 await asyncio.sleep(backoff.next_wait())
 

@@ -29,6 +29,7 @@ from handlers.kit.conversation import Conversation, never
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
 from handlers.kit.steps import ID_ARGUMENT, Command, FromMenu, Steps, Takes, Tap, Text
+from handlers.kit.text import plain
 from handlers.kit.turn import Drawing, Next, Turn
 
 C = TypeVar("C", bound=CompanyDraft)
@@ -118,7 +119,8 @@ class AboutCompany(Conversation[C]):
         if self._keep_words is None:
             return await self._open(chat, draft, settled_by(chat, draft, companies, words))
         company = settled(chat, companies)
-        draft.words = words if company is not None else await self._keep_words(chat, companies, words)
+        if words:
+            draft.words = words if company is not None else await self._keep_words(chat, companies, words)
         return await self._open(chat, draft, company)
 
     async def begin_as_tapped(self, chat: Chat, tapped: MenuButton) -> C | None:
@@ -146,6 +148,8 @@ class AboutCompany(Conversation[C]):
         if isinstance(outcome, str):
             draft.step = outcome
             return draft
+        if draft.error is not None:
+            await chat.send(Screen(plain(draft.error)))
         if outcome is not None:
             await chat.send(outcome)
         return None

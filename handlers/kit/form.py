@@ -62,6 +62,7 @@ async def went_back(turn: Turn[FormDraft]) -> str:
     draft = turn.draft
     step = draft.previous_step()
     draft.changing = False
+    draft.from_the_start()
     return step
 
 
@@ -72,6 +73,7 @@ async def kept(turn: Turn[FormDraft]) -> str:
         return draft.step
     step = draft.step_after()
     draft.changing = False
+    draft.from_the_start()
     return step
 
 
@@ -82,6 +84,7 @@ async def asked_to_change(turn: Turn[FormDraft]) -> str:
     if step not in draft.filled():
         return draft.step
     draft.changing = True
+    draft.from_the_start()
     return step
 
 

@@ -43,6 +43,7 @@ class Errand:
         return self.right is None or any(place.gives(self.right) for place in places)
 
 
+COMPANIES = Errand("empresa", "Empresas", "elige la empresa con la que trabajas", in_menu=True)
 HELP = Errand("ayuda", "Ayuda", "qué puedes hacer y cómo", in_menu=True)
 CANCEL = Errand("cancelar", "Cancelar", "deja lo que estabas haciendo")
 
@@ -56,7 +57,8 @@ def menu_screen(errands: Sequence[Errand], places: Sequence[Membership], *, firs
             f"Hola, {bold(first_name)}. Eres propietario de esta instalación.",
             "Registra tu primera empresa para empezar.",
         )
-        return Screen(text, [[button("Registrar empresa", MenuButton("registrar"))], *grid(buttons)])
+        others = [button(each.label, MenuButton(each.command)) for each in offered if each is not COMPANIES]
+        return Screen(text, [[button("Registrar empresa", MenuButton("registrar"))], *grid(others)])
     return Screen(page(f"Hola, {bold(first_name)}.", _where(places), "¿Qué quieres hacer?"), grid(buttons))
 
 

@@ -100,6 +100,8 @@ class Works:
             )
             if row is None or row.id in self._under_way:
                 return None
+            if row.request != work.encode():  # it was begun before, and is to be the same again
+                work = read_work(row)
             at = self._under_way[row.id] = self._at(row, work, line or LiveLine(chat), doing=doing)
         try:
             await at.begin()
@@ -192,12 +194,12 @@ class Works:
 
     async def _leave_off(self, at: UnderWay) -> None:
         """The process ends."""
-        at.over = True
-        if at.work.goes_on:
+        given_up, at.over = at.stopped and not at.fixed, True
+        if at.work.goes_on and not given_up:
             await pause_work(self.around.installation, at.row.id)
             await self._tell(at, PUT_OFF)
         else:
-            ending = GIVEN_UP if at.stopped else CUT_OFF
+            ending = GIVEN_UP if given_up else CUT_OFF
             await end_work(self.around.installation, at.row.id, ending.state, now=datetime.now(UTC))
             await self._tell(at, ending)
 

@@ -69,8 +69,8 @@ async def opened(turn: Turn[NewUserDraft]) -> str:
     """The company is known: what was typed after the command is read, or what is left is asked."""
     draft = turn.draft
     if draft.words:
-        line, draft.words = draft.words, ""
-        await _fill_from_line(turn, line)
+        await _fill_from_line(turn, draft.words)
+        draft.words = ""
         return _after_the_line(draft)
     return draft.next_step()
 

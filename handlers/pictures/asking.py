@@ -16,7 +16,7 @@ from handlers.kit.long_work import UnderWay, Work
 from handlers.kit.screen import Picture, Screen
 from handlers.kit.text import heading, page, plain
 from handlers.kit.works import works_of
-from handlers.pictures.chart_screen import TITLE, chart_picture
+from handlers.pictures.chart_screen import TITLE, chart_picture, period_rows
 from services.asking import Ask
 from services.log.activity import read_activity
 
@@ -56,7 +56,11 @@ class Charting(Work, kind=WorkKind.CHART, needs=READ_LOG):
 
     def line_again(self, chat: Chat, message_id: int | None) -> LiveLine:
         """A picture, or the text below which one comes."""
-        return LivePicture(chat, message_id) if self.in_place else LiveLine(chat, message_id)
+        if not self.in_place:
+            return LiveLine(chat, message_id)
+        chosen = self.chosen
+        period = chosen.period or ChartPeriod.MONTH
+        return LivePicture(chat, message_id, period_rows(chosen.company_id, chosen.filter_id, period))
 
 
 async def show_chart(chat: Chat, chosen: Chosen, line: LiveLine) -> None:
@@ -77,6 +81,8 @@ async def show_chart(chat: Chat, chosen: Chosen, line: LiveLine) -> None:
 
 async def _goes_on_beside(chat: Chat, chosen: Chosen, line: LiveLine, making: asyncio.Task[Picture]) -> bool:
     """Whether it is long work from here on; while nothing can be written, it is waited for here."""
+    if chat.installation.database.only_reads:
+        return False
     works, charting = works_of(chat), Charting(chosen=chosen, in_place=isinstance(line, LivePicture))
     operation_id = chat.operation_id("chart")
     try:

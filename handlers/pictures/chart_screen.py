@@ -52,7 +52,8 @@ async def chart_picture(
     top = [heading(TITLE, report.company.name), plain(chart.period), plain(line)]
     highlights = "\n".join(_highlights(report)) or NOTHING
     caption = page("\n".join(each for each in top if each), highlights, error=remark)
-    return Picture(await drawn(chart), caption, _rows(report, filter_id, period))
+    rows = period_rows(report.company.id, filter_id, period, filtered=report.wanted.period is not None)
+    return Picture(await drawn(chart), caption, rows)
 
 
 def _highlights(report: ActivityReport) -> Iterator[str]:
@@ -68,14 +69,16 @@ def _highlights(report: ActivityReport) -> Iterator[str]:
     yield f"Quien más hizo: {who} ({first.tally.entries:,})."
 
 
-def _rows(report: ActivityReport, filter_id: int, period: ChartPeriod) -> list[Row]:
+def period_rows(company_id: int, filter_id: int, period: ChartPeriod, *, filtered: bool = False) -> list[Row]:
+    """The other periods, that of the filter if it has one, and the log that the chart is of."""
+
     def sends(shown: ChartPeriod, action: ChartAction | None = None) -> ChartButton:
-        return ChartButton(report.company.id, filter_id, shown, action)
+        return ChartButton(company_id, filter_id, shown, action)
 
     rows: list[Row] = grid(
         [button(f"· {label} ·" if each is period else label, sends(each)) for each, label in _PERIODS.items()]
     )
-    if report.wanted.period is not None and period is not ChartPeriod.FILTERED:
+    if filtered and period is not ChartPeriod.FILTERED:
         rows.append([button("Periodo del filtro", sends(ChartPeriod.FILTERED))])
     rows.append([button("Ver bitácora", sends(period, ChartAction.LOG))])
     return rows

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from base64 import b64decode, urlsafe_b64encode
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -51,14 +53,27 @@ def _parsed(written: bytes) -> InstallationKey:
 
 def _kept_in(path: Path) -> bytes:
     """The key in the file, as it is written; a new one, for its owner's eyes only, if there is none."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes().strip()
-    with os.fdopen(descriptor, "wb") as file:
-        give_to_owner_of_folder(path)
-        key = urlsafe_b64encode(os.urandom(_SIZE))
-        file.write(key)
+    if not path.exists():
+        _make_in(path)
+    return path.read_bytes().strip()
+
+
+def _make_in(path: Path) -> None:
+    """A new key, there whole or not at all; that of another process, if it was quicker."""
+    with NamedTemporaryFile("wb", dir=path.parent, prefix=f"{path.name}.") as file:  # with mode 0600
+        file.write(urlsafe_b64encode(os.urandom(_SIZE)))
         file.flush()
         os.fsync(file.fileno())
-    return key
+        give_to_owner_of_folder(Path(file.name))
+        with suppress(FileExistsError):
+            os.link(file.name, path)
+    _keep_name_in(path.parent)
+
+
+def _keep_name_in(folder: Path) -> None:
+    """Have the disk keep the names that the folder has now."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.companies import Company
-from domain.errors import TooMuchWork
+from domain.errors import TooMuchOfTheirs, TooMuchWork
 from domain.spelling import clip
 
 MOST_OF_ONE = 2  # for one person
@@ -82,7 +82,7 @@ def check_room(under_way: Collection[LongWork], telegram_id: int) -> None:
     """Raise TooMuchWork unless this person may begin one more."""
     theirs = [each for each in under_way if each.telegram_id == telegram_id]
     if len(theirs) >= MOST_OF_ONE or len(under_way) >= MOST_IN_ALL:
-        raise TooMuchWork([_named(each) for each in theirs])
+        raise TooMuchOfTheirs([_named(each) for each in theirs]) if theirs else TooMuchWork
 
 
 def _named(work: LongWork) -> str:

@@ -50,6 +50,7 @@ VigiaError
     ├── LogNotWhole
     ├── AlreadyUnderWay
     ├── TooMuchWork
+    │   └── TooMuchOfTheirs
     ├── LastSupervisor
     ├── ProfileIsFixed
     ├── OperationLocked
@@ -111,7 +112,7 @@ from domain.errors.log import (
     OperationIdReused,
     SealUnreadable,
 )
-from domain.errors.long_work import AlreadyUnderWay, TooMuchWork, WorkNotFound
+from domain.errors.long_work import AlreadyUnderWay, TooMuchOfTheirs, TooMuchWork, WorkNotFound
 from domain.errors.owners import InstallationClaimed, InvalidClaimCode, LastOwner, OwnerNotFound
 from domain.errors.people import (
     InvalidFullName,
@@ -179,6 +180,7 @@ __all__ = [
     "PurgeOfAnother",
     "SealUnreadable",
     "StorageUnavailable",
+    "TooMuchOfTheirs",
     "TooMuchWork",
     "UnknownPerson",
     "UserNameMisleads",

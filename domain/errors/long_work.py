@@ -9,18 +9,26 @@ class AlreadyUnderWay(Conflict):
     """The message in which it would be followed is that of work which goes on."""
 
     def __init__(self) -> None:
-        super().__init__("Ya estoy en eso: espera a que termine, o toca «Cancelar».")
+        super().__init__("Ya estoy en eso.")
 
 
 class TooMuchWork(Conflict):
+    """As much goes on as may at once, none of it the person's own."""
+
+    def __init__(
+        self,
+        message: str = (
+            "Estoy con muchos trabajos largos de otras personas: inténtalo otra vez en unos minutos."
+        ),
+    ) -> None:
+        super().__init__(message)
+
+
+class TooMuchOfTheirs(TooMuchWork):
     """As much goes on as may at once; `theirs` is what the person themselves asked for, in words."""
 
     def __init__(self, theirs: Sequence[str]) -> None:
-        if theirs:
-            told = f"Estoy con {' y '.join(theirs)}: espera, o cancela con su botón «Cancelar»."
-        else:
-            told = "Estoy con muchos trabajos largos de otras personas: inténtalo otra vez en unos minutos."
-        super().__init__(told)
+        super().__init__(f"Estoy con {' y '.join(theirs)}.")
 
 
 class WorkNotFound(NotFound):

@@ -112,6 +112,11 @@ class AboutCompany(Conversation[C]):
             errand=errand,
         )
 
+    @property
+    def named_by_words(self) -> bool:
+        """Whether what follows its command names the company."""
+        return self._keep_words is None
+
     async def begin_as_typed(self, chat: Chat, words: str) -> C | None:
         """The command, with what follows it."""
         companies = await self.companies(chat)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from domain.errors import CompanyNotFound, LogNotWhole, SealUnreadable, VigiaError
+from domain.errors import (
+    AlreadyUnderWay,
+    CompanyNotFound,
+    LogNotWhole,
+    SealUnreadable,
+    TooMuchOfTheirs,
+    VigiaError,
+)
 from domain.errors.advice import Advice, advised
 
 ADVICE: Advice = {
+    AlreadyUnderWay: "espera a que termine, o toca «Cancelar»",
+    TooMuchOfTheirs: "espera, o cancela con su botón «Cancelar»",
     CompanyNotFound: "elige una con /empresa",
     LogNotWhole: "revísala con /verificar",
     SealUnreadable: "cópialo otra vez con el botón Copiar sello",

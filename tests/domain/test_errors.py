@@ -129,10 +129,14 @@ SENTENCES = [
         "Lo que se puede depurar cambió mientras lo confirmabas: revísalo otra vez.",
     ),
     (errors.PurgeOfAnother(), "Esa depuración la pidió otra persona: pide la tuya."),
-    (errors.AlreadyUnderWay(), "Ya estoy en eso: espera a que termine, o toca «Cancelar»."),
+    (errors.AlreadyUnderWay(), "Ya estoy en eso."),
     (
-        errors.TooMuchWork(["la verificación de Papelería"]),
-        "Estoy con la verificación de Papelería: espera, o cancela con su botón «Cancelar».",
+        errors.TooMuchOfTheirs(["la verificación de Papelería"]),
+        "Estoy con la verificación de Papelería.",
+    ),
+    (
+        errors.TooMuchWork(),
+        "Estoy con muchos trabajos largos de otras personas: inténtalo otra vez en unos minutos.",
     ),
     (errors.WorkNotFound(), "Eso ya terminó."),
     (

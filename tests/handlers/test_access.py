@@ -26,6 +26,7 @@ from domain.permissions import (
     CREATE_USERS,
     EXPORT_LOG,
     KEEP_LOG,
+    OF_EVERYBODY,
     READ_LOG,
     REGISTER_COMPANIES,
     Module,
@@ -85,9 +86,10 @@ def allowed(need: Need, draft: Draft | None) -> frozenset[str]:
     """Who may do what needs this, in the middle of the draft."""
     in_no_company = need.where is Where.DRAFT and (draft is None or draft.company_id is None)
     anywhere = in_no_company or need.where in (Where.NOWHERE, Where.ANYWHERE)
-    if anywhere or need.right == REGISTER_COMPANIES:
-        return ANYWHERE[need.right]
-    return _IN_THE_COMPANY if need.right is not None else frozenset({WITHOUT, SUPERVISING})
+    right = need.right if need.right not in OF_EVERYBODY else None
+    if anywhere or right == REGISTER_COMPANIES:
+        return ANYWHERE[right]
+    return _IN_THE_COMPANY if right is not None else frozenset({WITHOUT, SUPERVISING})
 
 
 # The gate lets through whoever is claiming the installation; then the code decides, and this one is wrong.

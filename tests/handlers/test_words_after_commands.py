@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from domain.companies import Company
+from handlers.kit.about_company import AboutCompany
+from handlers.map import CONVERSATIONS
 from handlers.overview import needs_in_chat
 from services.installation import Installation
 from tests.handlers.conftest import on_both_engines
@@ -22,11 +24,13 @@ TOLD: Mapping[str, str] = {
     "bitacora": NO_ENTRY,
     "grafica": NO_ENTRY,
     "exportar": NO_ENTRY,
+    **{
+        each.errand.command: ONLY_A_NAME
+        for each in CONVERSATIONS
+        if isinstance(each, AboutCompany) and each.named_by_words and each.errand is not None
+    },
     "verificar": "sello",
     "empresa": ONLY_A_NAME,
-    "configurar": ONLY_A_NAME,
-    "conservar": ONLY_A_NAME,
-    "resumen": ONLY_A_NAME,
     "nuevo": "El usuario va sin acentos ni ñ",
     "ayuda": ALONE,
     "cancelar": ALONE,

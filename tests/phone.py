@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import handlers.kit.button_kinds  # noqa: F401 (every kind makes itself known)
 from handlers.kit.buttons import read
 from sandbox.contents import Contact
 from sandbox.taps import TapAnswer

@@ -329,12 +329,17 @@ async def test_alerts_go_on_after_the_database_failed(
     ana: Phone, process: Running, company: Company, key: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     database = process.installation.database
-    database.may_write = False
+    file = database.file
+    assert file is not None
+    await database.engine.dispose()
+    aside = file.rename(file.with_name("aside"))
+    file.mkdir()  # which can't be opened as a database
     async with asyncio.timeout(15):
         while "alerts wait for the database" not in caplog.text:
             database.signals.committed({Subject.ALERTS})
             await asyncio.sleep(0.01)
-    database.may_write = True
+    file.rmdir()
+    aside.rename(file)
     await _cancel_invoice(process, company, key)
     await ana.sees("🔴 Documento cancelado")
 

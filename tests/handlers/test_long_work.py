@@ -165,7 +165,8 @@ async def _confirmed(phone: Phone) -> None:
     await phone.tap("Enviarme el archivo")
     await phone.sees("Para confirmar, escribe DEPURAR.")
     phone.send("DEPURAR")
-    await phone.sees_button("Cancelar")
+    await phone.no_longer_sees("Para confirmar, escribe DEPURAR.")
+    await phone.sees("Preparando…")
 
 
 async def test_a_purge_can_be_cancelled_until_it_is_recorded(

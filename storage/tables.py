@@ -193,7 +193,7 @@ conversations = Table(
     "conversations",
     metadata,
     Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("conversation", String(10)),
+    Column("conversation", String(40)),
     Column("draft", Text),
     Column("company_id", ForeignKey("companies.id")),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import String
 
 from domain.catalogue import load_catalogue
 from domain.companies import Company, Profile
@@ -17,6 +18,7 @@ from handlers.kit.draft import Draft
 from handlers.kit.memory import NOTHING_KEPT, Memory, WrittenMemory, read, written
 from handlers.log_filter.draft import FilterDraft
 from handlers.log_settings.draft import LogSettingsDraft
+from storage.tables import conversations
 from tests.conftest import NOW
 from tests.handlers.deeds import drafts
 
@@ -74,3 +76,10 @@ def test_nothing_is_remembered_of_who_is_in_the_middle_of_nothing() -> None:
 )
 def test_a_draft_of_another_version_is_left_out(kept: WrittenMemory) -> None:
     assert read(kept, draft_kinds()).is_empty
+
+
+def test_the_database_has_room_for_the_name_of_each_conversation() -> None:
+    room = conversations.c.conversation.type
+    assert isinstance(room, String)
+    assert room.length is not None
+    assert max(map(len, draft_kinds())) <= room.length

@@ -56,8 +56,8 @@ def _line(entry: Entry, zone: str, catalogue: Catalogue) -> str:
     return f"{sign_of(entry)}{' · '.join(part for part in told if part)}"
 
 
-def _where(places: Sequence[Membership]) -> str:
-    """Who they are in each company, and the question for which."""
+def where(places: Sequence[Membership]) -> str:
+    """Who they are in each company, as far as there is room, and the question for which."""
     lines = [
         f"{plain(place.company.name)}: {bold(place.user.name)}, {plain(place.profile.name)}"
         for place in places
@@ -74,7 +74,7 @@ CONVERSATION = AboutCompany(
     ERRAND,
     draft=CompanyDraft,
     title="Quién eres",
-    ask=_where,
+    ask=where,
     opened=opened,
     only_reads=True,
     cancelled=leaves("Listo."),

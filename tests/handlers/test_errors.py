@@ -10,6 +10,7 @@ from bot.run import Running
 from domain.companies import Company
 from services.installation import Installation
 from storage.database import Database
+from tests.people import registered_company
 from tests.phone import Phone
 
 
@@ -45,6 +46,23 @@ async def test_if_the_database_takes_nothing_the_person_is_told_so_and_the_draft
     process.application.bot_data.installation = bot
     await ana.tap("Guardar")
     await ana.sees("✅ Usuario creado", "RSOTO")
+
+
+async def test_the_line_after_the_command_is_there_until_it_was_used(
+    ana: Phone, process: Running, company: Company
+) -> None:
+    bot = process.installation
+    await registered_company(bot, "Papelería La Esperanza")
+    ana.send("/nuevo RSOTO Rosa Soto, CONSULTA")
+    await ana.sees("¿En qué empresa?")
+    refusing = Database(bot.database.engine)
+    refusing.may_write = False
+    process.application.shared.installation = replace(bot, database=refusing)
+    await ana.tap(company.name)
+    await ana.sees("⚠️ No pude guardar: la base de datos no respondió.")
+    process.application.shared.installation = bot
+    await ana.tap(company.name)
+    await ana.sees("Revisa y guarda", "RSOTO")
 
 
 async def test_who_asks_is_told_even_if_the_screen_itself_can_not_be_drawn(

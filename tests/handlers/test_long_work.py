@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from bot.run import Running
 from domain import keeping as rules
 from domain.companies import Company, Membership
 from domain.entries import Entry
 from domain.keeping import Keeping, PurgePlan
+from handlers.keeping.draft import KeepingDraft, Step
 from handlers.kit import live
 from handlers.long_work import OVER, STOPPING
 from handlers.pictures import asking
@@ -190,6 +192,27 @@ async def test_a_purge_can_be_cancelled_until_it_is_recorded(
     assert await entry_of_kind(bot, old_log, "log_purged") is None
 
 
+async def test_a_purge_that_was_cancelled_is_not_gone_on_with_by_the_next_process(
+    ana: Phone,
+    process: Running,
+    old_log: Membership,
+    monkeypatch: pytest.MonkeyPatch,
+    held: asyncio.Event,
+) -> None:
+    async def later(ask: Ask, plan: PurgePlan, **more: Any) -> Entry:
+        await held.wait()
+        return await purge(ask, plan, **more)
+
+    monkeypatch.setattr("handlers.keeping.work.purge", later)
+    await _confirmed(ana)
+    assert _text(await ana.tap("Cancelar")) == STOPPING
+    assert process.application.shared.works is not None
+    await process.application.shared.works.close()
+    await ana.sees("La cancelaste.")
+    async with process.installation.database.reading() as work:
+        assert await work.long_works.left() == []
+
+
 async def test_a_purge_that_was_refused_is_begun_again_by_the_word_alone(
     ana: Phone,
     bot: Installation,
@@ -285,3 +308,17 @@ async def test_who_leaves_the_conversation_gets_no_file(ana: Phone, file_held: a
 def _text(answer: TapAnswer | None) -> str:
     assert answer is not None
     return answer.text or ""
+
+
+async def test_nobody_goes_back_while_the_file_of_what_is_to_go_is_made(
+    ana: Phone, process: Running, old_log: Membership, file_held: asyncio.Event
+) -> None:
+    await _planned(ana)
+    await ana.tap("Enviarme el archivo")
+    await ana.sees("Preparando el archivo…")
+    draft = process.application.user_data[ana.person_id].draft
+    assert isinstance(draft, KeepingDraft)
+    await ana.send_data(str(draft.button("", "back").callback_data))
+    assert (draft.step, draft.plan is not None) == (Step.FILE, True)
+    file_held.set()
+    await ana.sees("Para confirmar, escribe DEPURAR.")

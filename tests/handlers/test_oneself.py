@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.companies import Company
+from handlers.kit.entry_text import TEXT_LIMIT, units
+from handlers.oneself import where
 from services.installation import Installation
 from tests.handlers.conftest import on_both_engines
-from tests.people import JORGE, joined, registered_company
+from tests.people import ANA, JORGE, joined, place_in, registered_company
 from tests.phone import Phone
 
 pytestmark = on_both_engines
@@ -34,3 +38,12 @@ async def test_what_was_done_last_comes_first(ana: Phone, company: Company) -> N
     ana.send(f"/yo {company.name}")
     text = await ana.sees("Lo último que hiciste", "Usuario: SUPERVISOR")
     assert "empresa" in text.lower()
+
+
+async def test_someone_of_a_hundred_companies_can_read_the_question(
+    bot: Installation, company: Company
+) -> None:
+    place = await place_in(bot, ANA, company.id)
+    many = [replace(place, company=replace(company, id=number, name="Ñ" * 40)) for number in range(1, 101)]
+    assert units(where(many)) < TEXT_LIMIT / 4
+    assert "y 95 más" in where(many)

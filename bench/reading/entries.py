@@ -20,6 +20,7 @@ SELDOM = "USUARIO39"
 
 _OPERATIONS = list(load_catalogue())
 _CUSTOMERS = [f"Cliente{number} del Sureste" for number in range(500)]
+_ORIGINS = {Origin.TELEGRAM: 10, Origin.API: 80, Origin.CONTPAQI: 8, Origin.CONSOLE: 2}  # how often each
 _DETAIL = Detail.of(facts=[("Total", "1,234.50"), ("Moneda", "MXN")])
 
 
@@ -31,7 +32,7 @@ def entries(head: Head, count: int, *, seed: int) -> Iterator[Entry]:
     some_operations = luck.choices(
         _OPERATIONS, [1 / (number + 1) for number in range(len(_OPERATIONS))], k=100_019
     )
-    some_origins = luck.choices(list(Origin), [10, 80, 8, 2], k=100_043)
+    some_origins = luck.choices(list(_ORIGINS), list(_ORIGINS.values()), k=100_043)
     some_outcomes = luck.choices(list(Outcome), [97, 2, 1], k=100_049)
     step = timedelta(days=365 * YEARS) / count
     start = NOW - timedelta(days=365 * YEARS)

@@ -1,0 +1,23 @@
+"""What the benchmarks measure on can be made: a benchmark that breaks is seen before it is needed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bench.reading.entries import entries
+from bench.scene import ANA, company
+from domain.chain import follows, genesis, head_of
+from services.installation import Installation
+
+
+async def test_the_companies_and_entries_of_a_benchmark_are_those_of_a_log(
+    installation: Installation,
+) -> None:
+    of_the_bench = replace(installation, owner_ids=frozenset({ANA.telegram_id}))
+    first, second = [(await company(of_the_bench, name)).company for name in ("Una", "Otra")]
+    assert first.id != second.id
+    head = genesis(first.id)
+    for entry in entries(head, 50, seed=1):
+        assert follows(head, entry)
+        head = head_of(entry)
+    assert head.folio == 50

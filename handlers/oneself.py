@@ -59,7 +59,7 @@ def _line(entry: Entry, zone: str, catalogue: Catalogue) -> str:
 def where(places: Sequence[Membership]) -> str:
     """Who they are in each company, as far as there is room, and the question for which."""
     lines = [
-        f"{plain(place.company.name)}: {bold(place.user.name)}, {plain(place.profile.name)}"
+        f"{plain(place.company.name)}: {bold(place.user.name)}, perfil {plain(place.profile.name)}"
         for place in places
         if place.company.id != INSTALLATION_ID
     ]

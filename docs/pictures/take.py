@@ -107,6 +107,15 @@ async def _welcome(ana: BrowserPhone) -> None:
     await _shoot(ana.page, "ayuda")
 
 
+async def _oneself(ana: BrowserPhone) -> None:
+    await ana.send("/yo")
+    await ana.sees("¿De qué empresa quieres ver lo último que hiciste?")
+    await _shoot(ana.page, "yo")
+    await ana.press(COMPANY)
+    await ana.sees("Tu número de Telegram", "Lo último que hiciste")
+    await _shoot(ana.page, "yo-empresa")
+
+
 async def _new_user(ana: BrowserPhone) -> None:
     await ana.send("/nuevo")
     await ana.sees("¿En qué empresa?")
@@ -293,6 +302,7 @@ _STORIES = (
     *(
         _arriving,
         _welcome,
+        _oneself,
         _new_user,
         _new_user_in_a_line,
         _log_settings,

@@ -29,7 +29,7 @@ async def test_someone_of_several_reads_what_they_are_in_each_and_picks_one(
     other = (await registered_company(bot, "Papelería La Esperanza")).company
     await joined(bot, JORGE, other.id, profile="CONSULTA", name="JORGEM")
     jorge.send("/yo")
-    await jorge.sees(f"{company.name}: JMENDEZ, GERENTE", f"{other.name}: JORGEM, CONSULTA")
+    await jorge.sees(f"{company.name}: JMENDEZ, perfil GERENTE", f"{other.name}: JORGEM, perfil CONSULTA")
     await jorge.tap(other.name)
     await jorge.sees("Usuario: JORGEM", "Perfil: CONSULTA", "Todavía no hay nada tuyo.")
 

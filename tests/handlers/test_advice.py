@@ -6,12 +6,25 @@ import re
 
 import pytest
 
-from domain.errors import CompanyNotFound, LogNotWhole, SealUnreadable, UserNotFound, VigiaError
+from domain.errors import (
+    AlreadyUnderWay,
+    CompanyNotFound,
+    LogNotWhole,
+    SealUnreadable,
+    TooMuchOfTheirs,
+    UserNotFound,
+    VigiaError,
+)
 from handlers.kit.access import needs_of
 from handlers.kit.advice import ADVICE, sentence_of
 from handlers.map import all_handlers
 
 SENTENCES = [
+    (AlreadyUnderWay(), "Ya estoy en eso: espera a que termine, o toca «Cancelar»."),
+    (
+        TooMuchOfTheirs(["la exportación de Papelería"]),
+        "Estoy con la exportación de Papelería: espera, o cancela con su botón «Cancelar».",
+    ),
     (CompanyNotFound(), "No encuentro esa empresa: elige una con /empresa."),
     (LogNotWhole(), "La bitácora no cuadra, así que no se depura nada: revísala con /verificar."),
     (

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pytest
 
 from handlers.editing import EDITED
+from handlers.keeping.draft import Step as KeepingStep
 from handlers.kit.conversation import EXPIRED, HIDDEN, UNKNOWN_COMMAND
 from handlers.kit.draft import LIFETIME, Draft
 from handlers.kit.errors import UNFORESEEN
@@ -91,7 +92,8 @@ async def test_nothing_sent_to_a_step_is_swallowed_or_deleted(
     what, wrong, tried = SENT[sent], [], 0
     await actor.reads_after(lambda phone: phone.send("hola"))
     for draft in drafts(actor.company, actor.profile):
-        if draft.conversation not in names:
+        # Without the file being made there is no such step: it goes back to the one before.
+        if draft.conversation not in names or draft.step == KeepingStep.FILE:
             continue
         wrong += [f"{draft.step}: {fault}" for fault in await _faults(actor, draft, what)]
         tried += 1

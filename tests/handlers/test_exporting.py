@@ -225,7 +225,8 @@ async def test_it_says_how_far_it_is_and_cancelar_reaches_it(
     await _ask(ana)
     await ana.tap("PDF")
     await ana.sees("Exportando la bitácora · Comercializadora del Sureste", "de 401 registros · ")
-    again = await ana.send_data(f"export:{company.id}:0:csv")
+    (line,) = (each["message_id"] for each in ana.messages if "Exportando" in each.get("text", ""))
+    again = await ana.send_data(f"export:{company.id}:0:csv", message_id=line)
     assert again is not None
     assert again.text == "Ya estoy en eso: espera a que termine, o toca «Cancelar»."
     answer = await ana.tap("Cancelar")

@@ -259,6 +259,7 @@ async def test_a_notice_on_its_way_is_noted_and_not_sent_again(office: Office, k
     office.world.faults.add(method="sendMessage", kind=TimeOutAfter())
     async with office.vigia() as process:
         await office.world.until(lambda: office.world.faults.all_taken, _PATIENCE)
+        await office.ana.sees(_TITLES[kind])
         process.process.send_signal(signal.SIGTERM)
         office.world.end_faults()
         assert await process.stop() == 0

@@ -35,7 +35,7 @@ from bot.refusals import close_hours
 from bot.roles import EVERY_ROLE, IN_SPANISH, Role
 from bot.settings import Settings
 from bot.telegram_app import TelegramApp, build_application
-from bot.upkeep import kept_up
+from bot.upkeep import kept_up, until_one_fails
 from bot.webhook import Webhook
 from bot.working import working
 from bot.zone_data import warn_of_other_zone_data
@@ -185,7 +185,7 @@ async def _serve(settings: Settings, roles: Collection[Role], *, say: Say) -> No
             say(f"Puerta HTTP abierta en {parts.http_url}")
         say(_ready(parts, roles))
         # They have no end. The one that receives updates ends the process when it fails, whatever by.
-        await asyncio.gather(*parts.workers)
+        await until_one_fails(parts.workers)
 
 
 def _ready(parts: Running, roles: Collection[Role]) -> str:

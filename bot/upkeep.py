@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 
 from bot.failures import CannotStart
@@ -46,6 +46,16 @@ async def kept_up(
             async with asyncio.timeout(wait):
                 await told_to_stop.wait()
                 return
+
+
+async def until_one_fails(workers: Collection[asyncio.Task[None]]) -> None:
+    """Wait until all are done, or one fails: raises what by. Cancelled, it leaves them to whoever began them.
+
+    Gathered, they would be cancelled here and there again: the second time cuts off what they put in order.
+    """
+    ended, _ = await asyncio.wait(workers, return_when=asyncio.FIRST_EXCEPTION)
+    for worker in ended:
+        worker.result()
 
 
 def _told(error: Exception) -> str:

@@ -25,6 +25,7 @@ from bot.ending import until_told_to_stop
 from bot.failures import CannotStart
 from bot.run import running
 from bot.settings import Address, Settings
+from bot.upkeep import until_one_fails
 
 _FOLDER = Path("data/demo")
 _HOST = "127.0.0.1"
@@ -72,7 +73,7 @@ async def _serve(*, port: int, say: Callable[[str], None]) -> None:
         async with running(settings) as parts:
             say(f"Vigía está en marcha: @{parts.application.bot.username}")
             say(_WHAT_TO_TRY.format(url=url, folder=_FOLDER))
-            await asyncio.gather(*parts.workers)
+            await until_one_fails(parts.workers)
 
 
 async def _start_chats(url: str) -> None:

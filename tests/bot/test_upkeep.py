@@ -19,7 +19,7 @@ from bot.delivery.timing import Timing
 from bot.failures import CannotStart
 from bot.run import Running, running
 from bot.settings import Address, Settings
-from bot.upkeep import kept_up
+from bot.upkeep import kept_up, until_one_fails
 from domain.authors import Author
 from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company
@@ -41,6 +41,44 @@ from tests.phone import Phone
 PATIENCE = 15.0
 # No datetime is as early: whoever reads such a row fails, and by nothing that is the database's fault.
 BEFORE_TIME = -(2**61)
+
+
+async def test_a_worker_that_is_putting_things_in_order_at_the_end_is_cancelled_once() -> None:
+    begun, told_once, answered, in_order = (asyncio.Event() for _ in range(4))
+
+    async def ends_at_once() -> None:
+        await asyncio.Event().wait()
+
+    async def takes_a_moment() -> None:
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            told_once.set()
+            await answered.wait()
+            in_order.set()
+
+    workers = [asyncio.create_task(ends_at_once()), asyncio.create_task(takes_a_moment())]
+    serving = asyncio.create_task(until_one_fails(workers))
+    await begun.wait()
+    serving.cancel()
+    await asyncio.wait({serving})
+    for worker in workers:  # as the part does that began them
+        worker.cancel()
+    await told_once.wait()
+    answered.set()
+    await asyncio.wait(workers)
+    assert in_order.is_set()
+
+
+async def test_a_worker_that_fails_for_good_ends_the_waiting_by_what_it_failed() -> None:
+    async def fails() -> None:
+        raise CannotStart("otra")
+
+    workers = [asyncio.create_task(fails()), asyncio.create_task(asyncio.Event().wait())]
+    with pytest.raises(CannotStart, match="otra"):
+        await until_one_fails(workers)  # type: ignore[arg-type]
+    workers[1].cancel()
 
 
 async def test_what_fails_is_done_again_and_says_so_once_each_time(

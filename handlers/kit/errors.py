@@ -6,6 +6,7 @@ import logging
 
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram.ext import ApplicationHandlerStop
 
 from domain.errors import StorageUnavailable
 from handlers.kit.chat import Chat
@@ -25,6 +26,16 @@ _log = logging.getLogger(__name__)
 
 
 async def on_error(update: object, context: Context) -> None:
+    """Log what failed, tell the person, and end the update there.
+
+    python-telegram-bot would ask the next group of handlers after an error in one: a door that failed
+    would let everybody in.
+    """
+    await _told(update, context)
+    raise ApplicationHandlerStop
+
+
+async def _told(update: object, context: Context) -> None:
     """Log what failed, without what the person wrote, and tell them in one sentence."""
     error = context.error
     if isinstance(error, StorageUnavailable) and _only_reads(context):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlalchemy import text
+from telegram import Update
+from telegram.ext import TypeHandler
 
 from bot.run import Running
 from domain.companies import Company
@@ -63,6 +65,29 @@ async def test_the_line_after_the_command_is_there_until_it_was_used(
     process.application.shared.installation = bot
     await ana.tap(company.name)
     await ana.sees("Revisa y guarda", "RSOTO")
+
+
+async def test_a_door_that_failed_lets_nobody_in(
+    ana: Phone, process: Running, bot: Installation, company: Company
+) -> None:
+    let_in: list[object] = []
+
+    async def behind_the_door(update: Update, _: object) -> None:
+        let_in.append(update.callback_query)
+
+    process.application.add_handler(TypeHandler(Update, behind_the_door), group=1)
+    ana.send("/empresa")
+    await ana.sees("¿Con qué empresa quieres trabajar?")
+    let_in.clear()
+    async with bot.database.exclusively() as connection:
+        await connection.execute(text("ALTER TABLE users RENAME TO away"))
+    await ana.tap(company.name)
+    await ana.sees("⚠️ Algo falló de mi lado.")
+    async with bot.database.exclusively() as connection:
+        await connection.execute(text("ALTER TABLE away RENAME TO users"))
+    await ana.tap(company.name)
+    await ana.sees("Trabajas con", company.name)
+    assert len(let_in) <= 1, "the tap that failed at the door went on"
 
 
 async def test_who_asks_is_told_even_if_the_screen_itself_can_not_be_drawn(

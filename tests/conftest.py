@@ -27,6 +27,14 @@ os.environ["PTB_TIMEDELTA"] = "true"
 
 OWNER_ID = 1001
 ENGINES = ["sqlite", "postgresql"]
+# What a database that is thrown away does without: to be there after the power fails.
+HASTY = (
+    "fsync = off",
+    "full_page_writes = off",
+    "synchronous_commit = off",
+    "checkpoint_timeout = '1h'",
+    "max_wal_size = '4GB'",
+)
 NOW = datetime(2026, 11, 21, 18, 40, tzinfo=UTC)
 
 
@@ -54,7 +62,8 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def migrated_postgresql(postgresql_server: str) -> str:
     """The name of a migrated PostgreSQL database, to be used as a template."""
-    asyncio.run(_administer(postgresql_server, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
+    hasty = [f"ALTER SYSTEM SET {setting}" for setting in HASTY]
+    asyncio.run(_administer(postgresql_server, *hasty, "SELECT pg_reload_conf()"))
     asyncio.run(_administer(postgresql_server, "CREATE DATABASE vigia_template"))
     asyncio.run(_migrate(_with_database(postgresql_server, "vigia_template")))
     return "vigia_template"

@@ -1,4 +1,4 @@
-"""What the HTTP door says of a refusal: in which field of the body, and what its caller can do about it."""
+"""A refusal at the HTTP door: the body's field in question, and what the caller can do about it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from domain.errors import CompanyNotFound, UserNotFound, VigiaError
 from domain.errors.advice import Advice, advised
 from domain.errors.kinds import Concept
 
-# What the body calls it; whatever else a refusal is about can't be said at this door.
+# The body's names; other subjects of a refusal don't occur at this door.
 FIELDS = {
     Concept.USER_NAME: "user",
     Concept.FULL_NAME: "full_name",
     Concept.OPERATION: "operation",
     Concept.OPERATION_ID: "operation_id",
 }
-# The same where an entry has another name for it.
+# The same where an entry's name differs.
 ENTRY_FIELDS = {"user_name": "user", "origin_reference": "reference"}
 
 ADVICE: Advice = {CompanyNotFound: "revisa su número en la dirección"}
@@ -23,10 +23,10 @@ _INSTEAD: Advice = {
 
 
 def field_of(error: VigiaError) -> str | None:
-    """The field of the body that it is about, if it is about one."""
+    """The field of the body in question, if any."""
     return FIELDS.get(error.about) if error.about is not None else None
 
 
 def sentence_of(error: VigiaError) -> str:
-    """What whoever looks after the business system reads."""
+    """The sentence for the administrator of the business system."""
     return _INSTEAD.get(type(error)) or advised(error, ADVICE)

@@ -1,4 +1,4 @@
-"""The HTTP door's application: its routes, how it refuses, and its description at `/schema`."""
+"""The HTTP door's application: its routes, its errors, and its description at `/schema`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from services.doors.http_door import HttpDoor
 
 LARGEST_BODY = 64 * 2**10  # bytes
 
-# Only the document itself: Litestar's pages that show it would load their code from another host.
+# Only the document itself: Litestar's viewer pages would load their code from another host.
 _OPENAPI = OpenAPIConfig(
     title="Vigía",
     version=version("vigia"),
@@ -42,7 +42,7 @@ _OPENAPI = OpenAPIConfig(
     responses=described(429),
 )
 async def health() -> dict[str, str]:
-    """Answer that the process is there; it asks nothing of the database."""
+    """Answer that the process is alive, without the database."""
     return {"status": "ok"}
 
 
@@ -53,11 +53,11 @@ def create_app(
     takes_reports: bool = True,
     behind_tls: bool = False,
 ) -> Litestar:
-    """The application of this door. A new route of the first version goes in its router.
+    """The door's application. A new route of the first version goes in its router.
 
-    `more` are routes that are no business system's, such as the one that Telegram calls, which may
-    be all that there is. `behind_tls` says
-    that all comes through something that adds, in X-Forwarded-For, from which address it came.
+    `more` are routes of others than business systems, such as Telegram's webhook, which may be all that there
+    is. `behind_tls` says that everything comes through a proxy that appends the client's address to
+    X-Forwarded-For.
     """
     first_version = Router("/v1", route_handlers=[report_operation], request_class=JsonRequest)
     limits = Limits(door.overflows, behind_tls=behind_tls)

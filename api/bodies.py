@@ -1,4 +1,4 @@
-"""What travels: the report of an operation, and the answer to it. Anything not named here is refused."""
+"""Request and response bodies: the report of an operation, and the answer. Other fields are refused."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MomentText = Annotated[str, Meta(max_length=40)]
 
 
 class UnseenText(InvalidField):
-    """A text in which something is not seen, or nothing is."""
+    """A text with an invisible sign, or with nothing visible."""
 
 
 class FactBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,7 +102,7 @@ class Recorded(Struct, kw_only=True, omit_defaults=True):
 def reported_operation(report: OperationReport, *, now: datetime) -> ReportedOperation:
     """The report as the use case takes it.
 
-    Raises InvalidField for a key in it or a moment that can't be, and UnseenText.
+    Raises InvalidField for an invalid key or moment in it, and UnseenText.
     """
     for place, text in _texts(msgspec.to_builtins(report), ""):
         if LIKE_A_KEY.search(text):
@@ -125,7 +125,7 @@ def reported_operation(report: OperationReport, *, now: datetime) -> ReportedOpe
 
 
 def detail_of(report: OperationReport) -> Detail:
-    """What else is known of the operation, before anything of it is hidden."""
+    """The rest of the report, before anything of it is hidden."""
     return Detail.of(
         changes=[Change(each.field, each.before, each.after) for each in report.detail.changes],
         facts=[(each.name, each.value) for each in report.detail.facts],
@@ -142,7 +142,7 @@ def _check_seen(report: OperationReport) -> None:
 
 
 def _named(report: OperationReport) -> Iterator[tuple[str, str]]:
-    """The texts that say something, each with where it stands."""
+    """The texts that must not be empty, with their places."""
     yield "operation", report.operation
     yield "user", report.user
     yield "summary", report.summary

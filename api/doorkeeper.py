@@ -1,4 +1,4 @@
-"""Who may come in, looked at before a byte of the body is read."""
+"""Admission, decided before a byte of the body is read."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from domain.errors import InvalidApiKey
 from services.doors.business_operations import check_key
 from services.doors.http_door import HttpDoor
 
-_LOOKED_UP_AT_ONCE = 8  # keys: more would wait for the database's connections before people in the chat do
+_LOOKED_UP_AT_ONCE = 8  # keys: more would take database connections from people in the chat
 _PATIENCE = 2.5  # seconds for a turn, and for the answer
 _NOWHERE = -1  # no company has this number
 
 
 class Doorkeeper:
-    """Knows the limits, and asks whether a key opens its company."""
+    """Applies the limits, and checks whether a key opens its company."""
 
     def __init__(self, door: HttpDoor, limits: Limits) -> None:
         self._door = door
@@ -28,10 +28,10 @@ class Doorkeeper:
         self._limits.spend_of_address(connection)
 
     async def let_in_with_key(self, connection: Connection) -> None:
-        """Raises InvalidApiKey unless a good key of the company comes, and TooManyRequests.
+        """Raises InvalidApiKey without a good key of the company, and TooManyRequests.
 
-        Only a wrong key counts against where it comes from, so a good one gets in from an address that others
-        flood. Also raises TimeoutError, where the database takes too long to say.
+        Only a wrong key counts against its address, so a good one gets in from an address that others flood.
+        Also raises TimeoutError, if the database takes too long.
         """
         try:
             key, company_id = bearer_key(connection), company_of(connection)
@@ -44,7 +44,7 @@ class Doorkeeper:
 
 
 def bearer_key(connection: Connection) -> str:
-    """The key that the request brings; raises InvalidApiKey without one."""
+    """The request's key; raises InvalidApiKey without one."""
     scheme, _, key = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
         raise InvalidApiKey
@@ -52,7 +52,7 @@ def bearer_key(connection: Connection) -> str:
 
 
 def company_of(connection: Connection) -> int:
-    """The company's number in the address, as it is written and no other way; else one that no key opens."""
+    """The company's number in the path, in canonical form only; else one that no key opens."""
     number: int = connection.path_params["company"]
     is_as_written = f"/companies/{number}/" in f"{connection.scope['path']}/"
     return number if is_as_written else _NOWHERE

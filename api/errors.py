@@ -1,4 +1,4 @@
-"""Everything that can go wrong, told to the caller as `application/problem+json` (RFC 9457)."""
+"""Every error, as `application/problem+json` (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ _RETRY_STOPPED = "60"  # until somebody has looked
 
 
 class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A problem as RFC 9457 has it; `field` names the one that is wrong, if it is one."""
+    """A problem as in RFC 9457; `field` names the wrong one, if any."""
 
     type: str
     title: str
@@ -88,9 +88,9 @@ class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
 def problem(
     status: int, detail: str | None = None, *, field: str | None = None, headers: dict[str, str] | None = None
 ) -> Response[Problem]:
-    """The answer for a problem of this status, in its usual words unless others are given.
+    """The answer for this status, in its usual words unless others are given.
 
-    What it quotes of the request may be a key, put where none is due.
+    The request is not quoted, as it may contain a misplaced key.
     """
     title = _TITLES.get(status, HTTPStatus(status).phrase)
     told = Problem(
@@ -116,7 +116,7 @@ def _log_stopped(_: AnyRequest, error: LogStopped) -> Response[Problem]:
 
 
 def _no_body(_: AnyRequest, __: ValidationException) -> Response[Problem]:
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _EMPTY)  # all else of a body is ours to decode
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _EMPTY)  # we decode the body ourselves in all other cases
 
 
 def _too_many_requests(_: AnyRequest, error: TooManyRequests) -> Response[Problem]:
@@ -125,7 +125,7 @@ def _too_many_requests(_: AnyRequest, error: TooManyRequests) -> Response[Proble
 
 
 def _compressed(_: AnyRequest, __: CompressedBody) -> Response[Problem]:
-    # RFC 7694: so that a client knows it was the coding, and which would do.
+    # RFC 7694: tells the client that the coding was wrong, and which is accepted.
     headers = {"Accept-Encoding": "identity"}
     return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _COMPRESSED, headers=headers)
 
@@ -136,7 +136,7 @@ def _invalid_field(_: AnyRequest, error: InvalidField) -> Response[Problem]:
 
 def _refused_by_http(_: AnyRequest, error: HTTPException) -> Response[Problem]:
     if error.detail == _GONE:
-        return problem(HTTPStatus.BAD_REQUEST)  # which nobody reads any more
+        return problem(HTTPStatus.BAD_REQUEST)  # nobody reads it any more
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("the HTTP door failed", exc_info=error)
     return problem(error.status_code, headers=error.headers)
@@ -181,7 +181,7 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
 
 
 def described(*statuses: int) -> dict[int, ResponseSpec]:
-    """These problems as the API's description tells of them."""
+    """These problems for the API's description."""
     return {
         status: ResponseSpec(Problem, description=_TITLES[status], media_type=MEDIA_TYPE)
         for status in statuses

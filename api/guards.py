@@ -1,4 +1,4 @@
-"""What a request must bring before its body is read: a key in `Authorization: Bearer`, and JSON as it is."""
+"""What a request must have before its body is read: a key in `Authorization: Bearer`, and plain JSON."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ KEY_SCHEME = SecurityScheme(
     type="http", scheme="bearer", description="La clave de la empresa, que da `vigia api-key` en la consola."
 )
 
-HAS_ITS_OWN_LIMIT = "has_its_own_limit"  # the option of a route that is not limited by address alone
+HAS_ITS_OWN_LIMIT = "has_its_own_limit"  # marks a route that is not limited by address alone
 
 
 def not_too_often(connection: Connection, handler: BaseRouteHandler) -> None:
-    """A guard that turns away who asks too often, unless the route looks after that by itself."""
+    """A guard that rejects frequent callers, unless the route does so itself."""
     if not handler.opt.get(HAS_ITS_OWN_LIMIT):
         _doorkeeper(connection).let_anybody_in(connection)
 
 
 async def requires_key(connection: Connection, _: BaseRouteHandler) -> None:
-    """A guard that turns away who brings no key of the company, or brings it too often."""
+    """A guard that rejects callers without a key of the company, or with too many requests."""
     await _doorkeeper(connection).let_in_with_key(connection)
 
 
 def requires_json(connection: Connection, _: BaseRouteHandler) -> None:
-    """A guard that turns away a body that does not say it is JSON, or says that it is compressed."""
+    """A guard that rejects a body not declared as JSON, or declared as compressed."""
     coding = connection.headers.get("content-encoding", "").strip().lower()
     if coding not in {"", "identity"}:
         raise CompressedBody

@@ -1,7 +1,7 @@
-"""Bodies: JSON in UTF-8, each value of the type that is asked for and of no other, each field once.
+"""Bodies: JSON in UTF-8, each value of exactly the expected type, each field once.
 
-Litestar decodes a body and then converts what it holds, so that `"null"` is taken as null and a number as a
-moment. Here msgspec decodes it straight into its type, which converts nothing.
+Litestar decodes a body and then converts its values, so that it takes `"null"` as null and a number as a
+moment. Here msgspec decodes it straight into its type, without conversions.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from litestar import Request
 
 from api.validation import InvalidField, in_spanish
 
-# Only here, at the very start of a text; a second one is a character like any other (RFC 8259, 8.1).
+# Only at the very start of a text; a second one is an ordinary character (RFC 8259, 8.1).
 _BOM = b"\xef\xbb\xbf"
 
 _COMPRESSED = (
@@ -32,17 +32,17 @@ _OTHER_TEXTS = (
     ("UTF-32", (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"{\x00\x00\x00", b"\x00\x00\x00{")),
     ("UTF-16", (b"\xff\xfe", b"\xfe\xff", b"{\x00", b"\x00{")),
 )
-# Half a pair, in an escape: one that no low half follows, or a low half that follows no high one.
+# Half a surrogate pair in an escape: a high one without a low one, or the reverse.
 _HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _HALF_A_CHARACTER = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!\\u[dD][89abAB]..){_LOW}".encode())
 
 
 class CompressedBody(Exception):
-    """The body is compressed, by what is said of it or by how it begins."""
+    """The body is compressed, by its headers or its first bytes."""
 
 
 class UnreadableBody(Exception):
-    """The body is no JSON in UTF-8; `message` says what it is, if that is known."""
+    """The body is no JSON in UTF-8; `message` says what it is, if known."""
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message)
@@ -50,7 +50,7 @@ class UnreadableBody(Exception):
 
 
 class JsonRequest(Request[Any, Any, Any]):
-    """A request whose body becomes what its handler asks for as `data`."""
+    """A request that decodes its body into its handler's `data`."""
 
     async def json(self) -> Any:
         """The body as that type; raises InvalidField, CompressedBody and UnreadableBody."""
@@ -59,7 +59,7 @@ class JsonRequest(Request[Any, Any, Any]):
 
 
 def decoded(body: bytes, kind: Any) -> Any:
-    """The body as this type. Raises InvalidField, CompressedBody, and UnreadableBody for what is no JSON."""
+    """The body as this type. Raises InvalidField, CompressedBody, and UnreadableBody for invalid JSON."""
     if body.startswith(_COMPRESSED):
         raise CompressedBody
     for encoding, starts in _OTHER_TEXTS:
@@ -69,7 +69,7 @@ def decoded(body: bytes, kind: Any) -> Any:
     try:
         found = _read(text, kind)
     except msgspec.ValidationError as error:
-        _read(text, Any)  # what is no JSON is told so, whatever is wrong in it before
+        _read(text, Any)  # invalid JSON is reported first, whatever else is wrong
         raise in_spanish(str(error)) from None
     _refuse_repeated_fields(text)
     return found
@@ -84,16 +84,16 @@ def _read(text: bytes, kind: Any) -> Any:
         if _HALF_A_CHARACTER.search(text):
             raise InvalidField(None, "trae medio carácter, como \\ud83d sin su pareja UTF-16.") from None
         raise UnreadableBody from None
-    except (RecursionError, UnicodeDecodeError):  # brackets within brackets, thousands deep
+    except (RecursionError, UnicodeDecodeError):  # thousands of nested brackets
         raise UnreadableBody from None
 
 
 class _Fields(list[tuple[str, Any]]):
-    """An object as it is written."""
+    """An object as written, with repeated fields."""
 
 
 def _refuse_repeated_fields(text: bytes) -> None:
-    """Each reader would take another of the two (RFC 8259, 4)."""
+    """Readers differ in which of the two they take (RFC 8259, 4)."""
     for place in _repeated(json.loads(text, object_pairs_hook=_Fields), ""):
         raise InvalidField(place, "viene más de una vez; manda uno solo.")
 

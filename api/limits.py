@@ -1,4 +1,4 @@
-"""How often the door may be asked: by a key that opens it, and by an address that brings none."""
+"""The door's rate limits: by good key, and by address without one."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from services.doors.overflows import Overflows
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
-# Two hundred tills that report once a second, and what they kept while the door was out of reach.
+# Two hundred tills that report once a second, and their backlog after an outage of the door.
 KEY_RATE, KEY_BURST = 200.0, 2_000
-# Whoever asks for something else, or has a wrong key: many tills set up at once behind one address.
+# Callers of anything else, or with a wrong key: many tills set up at once behind one address.
 ADDRESS_RATE, ADDRESS_BURST = 10.0, 500
 MOST_REMEMBERED = 10_000  # keys, and addresses
 
 
 class TooManyRequests(Exception):
-    """More than the limit lets through; `retry_after` is in whole seconds."""
+    """The limit is exceeded; `retry_after` is in whole seconds."""
 
     def __init__(self, whose: str, *, wait: float) -> None:
         self.retry_after = max(1, ceil(wait))
@@ -35,10 +35,10 @@ class TooManyRequests(Exception):
 
 
 class Limits:
-    """The buckets of keys and of addresses; what overflows is counted to be recorded.
+    """The buckets of keys and of addresses; rejected requests are counted to be recorded.
 
-    With a good key it alone is limited, not where it comes from: all the tills of a shop, or all that come
-    through a proxy, may have one address.
+    With a good key only the key is limited, not its address: all the tills of a shop, or all clients of a
+    proxy, may share one.
     """
 
     def __init__(self, overflows: Overflows, *, behind_tls: bool) -> None:
@@ -48,14 +48,14 @@ class Limits:
         self._addresses = Buckets(rate=ADDRESS_RATE, burst=ADDRESS_BURST, most=MOST_REMEMBERED)
 
     def spend_of_address(self, connection: Connection) -> None:
-        """Take one from where it comes from; raises TooManyRequests."""
+        """Spend one request of the address; raises TooManyRequests."""
         source = self._source(connection)
         if wait := self._addresses.take(source, now=time.monotonic()):
             self._overflows.of_address(source, now=datetime.now(UTC))
             raise TooManyRequests("desde esta dirección", wait=wait)
 
     def spend_of_key(self, key: str, company_id: int) -> None:
-        """Take one from a key that opens this company; raises TooManyRequests."""
+        """Spend one request of a key that opens this company; raises TooManyRequests."""
         key_hash = hash_of_key(key)
         if wait := self._keys.take((company_id, key_hash), now=time.monotonic()):
             self._overflows.of_key(key_hash, company_id)
@@ -66,7 +66,7 @@ class Limits:
         return source_of(self._told_by_proxy(connection) or peer)
 
     def _told_by_proxy(self, connection: Connection) -> str | None:
-        """The address that whoever speaks TLS before the door adds, the last of the list, if it is one."""
+        """The last address of the list, which the TLS proxy before the door adds, if it is one."""
         if not self._behind_tls:
             return None  # anybody could write it
         told = connection.headers.getall("x-forwarded-for", [])

@@ -1,4 +1,4 @@
-"""Operations: business systems report here what their users did."""
+"""Operations: business systems report what their users did."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def report_operation(
     company: FromPath[int],
     data: JSONBody[OperationReport],
 ) -> Response[Recorded]:
-    """201 for a new entry; 200 for one that was there already, or that the company leaves out."""
+    """201 for a new entry; 200 for an existing one, or one that the company does not record."""
     door: HttpDoor = request.app.state.door
     ask = door.asked_with(bearer_key(request), now=datetime.now(UTC))
     try:

@@ -1,4 +1,4 @@
-"""Requests that say something impossible: which field, and what it takes, in Spanish."""
+"""Invalid requests: which field, and what it takes, in Spanish."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _BODY, _NO_NAME = "el cuerpo", "«»"
 MOMENT = "lleva un texto con fecha, hora y zona, como 2026-11-21T18:40:00-06:00."
 _UUID = "lleva un UUID, como 4f0c5a9e-8b1d-4a67-9c3e-2d7f1b6a5c40."
 
-# What msgspec says (https://jcristharif.com/msgspec/), and how we say it.
+# msgspec's messages (https://jcristharif.com/msgspec/), and ours.
 _SENTENCES = (
     (r"Expected `str` of length >= 1$", "no puede ir vacío."),
     (r"Expected `str` of length <= (\d+)", r"lleva hasta \1 caracteres."),
@@ -20,7 +20,7 @@ _SENTENCES = (
     (r"Expected `object`", "lleva un objeto."),
     (r"", "lleva otro tipo de dato."),
 )
-_OF_ITS_OWN = {"occurred_at": MOMENT}  # what a field takes where «lleva texto» says too little
+_OF_ITS_OWN = {"occurred_at": MOMENT}  # fields that need more than «lleva texto»
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`\Z")
 _MISSING = re.compile(r"Object missing required field `(.+)`\Z", re.DOTALL)
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`\Z", re.DOTALL)
@@ -28,7 +28,7 @@ _FIELD_QUOTED = 40
 
 
 class InvalidField(Exception):
-    """A field that can't be taken; `message` is a sentence in Spanish that names it."""
+    """An invalid field; `message` is a sentence in Spanish that names it."""
 
     def __init__(self, field: str | None, why: str) -> None:
         self.field = field
@@ -37,7 +37,7 @@ class InvalidField(Exception):
 
 
 def in_spanish(told: str) -> InvalidField:
-    """What is wrong with the first field that is, as msgspec told it; the field is its place in the body."""
+    """msgspec's first error in Spanish; the field is its place in the body."""
     found = _PLACE.search(told)
     place, message = (found[1], told[: found.start()]) if found else ("", told)
     within = f"{place}." if place else ""

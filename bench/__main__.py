@@ -17,7 +17,7 @@ from storage.migrate import migrate
 
 
 async def measure(url: str) -> list[Comparison]:
-    """Every quick benchmark on one database."""
+    """Run every quick benchmark on one database."""
     database = open_database(url)
     await migrate(database)
     installation = installation_on(database, owner_ids={ANA.telegram_id})
@@ -32,7 +32,7 @@ async def measure(url: str) -> list[Comparison]:
 
 
 def main() -> None:
-    """Print one line a benchmark and engine."""
+    """Print one line for each benchmark and engine."""
     with engines() as urls:
         for engine, url in urls.items():
             for comparison in asyncio.run(measure(url)):

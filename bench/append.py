@@ -1,7 +1,8 @@
-"""Recording: by two hundred callers at once and one after another, against plain SQL and django-auditlog.
+"""Recording: from two hundred concurrent callers and one by one, against plain SQL and django-auditlog.
 
-Plain SQL is `executemany` by the driver alone, a hundred rows a transaction, in a table like ours: as many
-entries before, the same indexes and triggers, the same durability. It makes no chain and no index of words.
+Plain SQL is `executemany` by the driver alone, a hundred rows a transaction, in a table like ours: with as
+many earlier entries, the same indexes and triggers, and the same durability. It has no chain and no index of
+words.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ Insert = Callable[[Sequence[tuple[object, ...]]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A company whose log is filled, the key that its business systems report with, and what happens next."""
+    """A company with a filled log, its business systems' key, and the next reports."""
 
     door: HttpDoor
     place: Membership
@@ -61,7 +62,7 @@ class Scene:
     coming: Iterator[Entry]
 
     def reports(self, count: int) -> Iterator[ReportedOperation]:
-        """The next ones, as a business system tells of them."""
+        """The next reports of a business system."""
         for entry in islice(self.coming, count):
             yield ReportedOperation(
                 operation=entry.operation,
@@ -85,7 +86,7 @@ class Scene:
             )
 
     async def create_user(self) -> None:
-        """One more, through the use case of the chat."""
+        """Create one more, through the chat's use case."""
         await create_user(
             Ask(self.door.installation, ANA, datetime.now(UTC)),
             self.place.company.id,
@@ -100,7 +101,7 @@ class Scene:
 async def measure(
     installation: Installation, url: str, *, django_url: str, count: int = ENTRIES
 ) -> list[Comparison]:
-    """Each use case writes durably, as plain SQL and django-auditlog do."""
+    """Measure durable writes of each use case, like those of plain SQL and django-auditlog."""
     scene = await _scene(installation, url, count)
     theirs = (await _filled(installation, url, "Anexos sin cadena", count)).company.id
     async with _plain_sql(url, audit_table_name(theirs)) as insert:
@@ -119,7 +120,7 @@ async def measure(
 
 
 async def _together_and_plain(scene: Scene, insert: Insert, count: int, engine: str) -> tuple[float, float]:
-    """Seconds an entry: the medians of five rounds, in turn."""
+    """Seconds per entry: the medians of five interleaved rounds."""
     await scene.record(scene.reports(1))
     ours, plain = [], []
     folio = count + 1
@@ -147,7 +148,7 @@ async def _together_and_plain(scene: Scene, insert: Insert, count: int, engine: 
 async def _scene(installation: Installation, url: str, count: int) -> Scene:
     place = await _filled(installation, url, "Anexos", count)
     catalogue = installation.catalogue
-    coming = (  # what business systems report and nobody has to be told of
+    coming = (  # reports that raise no alert
         entry
         for entry in entries(Head(count, bytes(32)), 10**9, seed=1)
         if not entry.sensitive and not catalogue.operation(entry.operation).own
@@ -179,7 +180,7 @@ async def _filled(installation: Installation, url: str, name: str, count: int) -
 
 @asynccontextmanager
 async def _plain_sql(url: str, table: str) -> AsyncIterator[Insert]:
-    """What inserts rows in one transaction, by the driver alone."""
+    """The function that inserts rows in one transaction, by the driver alone."""
     if url.startswith("sqlite"):
         file = sqlite3.connect(sqlite_path(url), isolation_level=None)
         file.execute("PRAGMA synchronous = FULL")
@@ -219,12 +220,12 @@ async def _measure(url: str, count: int) -> list[Comparison]:
 
 
 def django_url(url: str) -> str:
-    """A database for django-auditlog beside ours: another file, or the same one of the server."""
+    """A database for django-auditlog beside ours: another file, or the same one on the server."""
     return f"{url}.django" if url.startswith("sqlite") else url
 
 
 def main() -> None:
-    """Print one line a comparison and engine."""
+    """Print one line for each comparison and engine."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--entries", type=int, default=ENTRIES)
     asked.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")

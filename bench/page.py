@@ -21,7 +21,7 @@ ENTRIES = 2000
 
 
 async def measure(installation: Installation) -> Comparison:
-    """Twenty entries out of two thousand."""
+    """Measure twenty entries out of two thousand."""
     place = await company(installation, "Lecturas")
     async with installation.database.writing() as work:
         for number in range(ENTRIES):

@@ -1,4 +1,4 @@
-"""Medians of five, and how one compares with another."""
+"""Medians of five, and comparisons."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What ours takes against a baseline of the same run, in seconds each."""
+    """Our time against a baseline of the same run, in seconds each."""
 
     what: str
     ours: float
@@ -27,7 +27,7 @@ class Comparison:
 
 
 async def median_of(work: Callable[[], Awaitable[object]], *, times: int) -> float:
-    """The seconds that one call takes: the median of five rounds of so many calls."""
+    """The seconds of one call: the median of five rounds of this many calls."""
     rounds = []
     for _ in range(ROUNDS):
         start = time.perf_counter()

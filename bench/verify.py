@@ -1,4 +1,4 @@
-"""Verifying a log from its columns, against hashing the same bytes alone."""
+"""Verifying a log from its columns, against only hashing the same bytes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _AT_ONCE = 2_000
 
 
 async def measure(installation: Installation, *, entries: int = ENTRIES) -> Comparison:
-    """A whole log: read, put in its canonical form, hashed and compared."""
+    """Measure a whole log: read, put in canonical form, hashed and compared."""
     place = await company(installation, "Verificaciones")
     bodies: list[bytes] = []
     while len(bodies) < entries:

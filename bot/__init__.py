@@ -2,5 +2,5 @@
 
 import os
 
-# python-telegram-bot gives waits as timedelta from its next major version on, and warns each time until then.
+# python-telegram-bot's next major version gives waits as timedelta, and warns each time until then.
 os.environ.setdefault("PTB_TIMEDELTA", "true")

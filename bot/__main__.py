@@ -1,4 +1,4 @@
-"""`python -m bot` is the command `vigia`."""
+"""`python -m bot` runs the command `vigia`."""
 
 from bot.cli import main
 

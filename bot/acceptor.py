@@ -1,4 +1,4 @@
-"""Takes connections in, one at a time, so that a crowd at the HTTP door holds up nobody inside."""
+"""Accepts connections one at a time, so that a crowd at the HTTP door blocks nobody inside."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from bot.door_roster import Roster
 
 log = logging.getLogger(__name__)
 
-BACKLOG = 100  # connections that the system keeps waiting to be taken in
+BACKLOG = 100  # connections that the system queues
 
 _SCARCE = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _UNTIL_SOMETHING_IS_FREED = 1.0  # seconds
 
 
 async def take_in(listening: socket.socket, roster: Roster, speak: Callable[[], asyncio.Protocol]) -> None:
-    """Take in, until cancelled, whoever there is room for; turn the others away at once.
+    """Accept connections while there is room, until cancelled; close the others at once.
 
-    asyncio's own server takes in a whole backlog before anything else has its turn, and where descriptors are
-    scarce it tries as often, with a line in the log for each.
+    asyncio's own server accepts a whole backlog before anything else runs, and when descriptors are scarce it
+    retries as often, with a line in the log for each.
     """
     loop = asyncio.get_running_loop()
     while True:
-        await asyncio.sleep(0)  # so that everybody else has a turn, even while there is always one more
+        await asyncio.sleep(0)  # lets everybody else run, even in a crowd
         try:
             connection, address = await loop.sock_accept(listening)
         except OSError as error:
@@ -42,7 +42,7 @@ async def take_in(listening: socket.socket, roster: Roster, speak: Callable[[], 
 
 
 async def _after(error: OSError) -> None:
-    """Most errors are of one connection that is gone (accept(2)); some stay until something is closed."""
+    """Most errors concern one lost connection (accept(2)); some last until something is closed."""
     if error.errno in _SCARCE:
         log.warning("the HTTP door can't take anybody in: %s", error.strerror)
         await asyncio.sleep(_UNTIL_SOMETHING_IS_FREED)

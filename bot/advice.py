@@ -1,4 +1,4 @@
-"""What the console says of a refusal: its sentence, the option that it is about, the command that helps."""
+"""A refusal at the console: its sentence, the option in question, the command that helps."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ADVICE: Advice = {
 
 
 def sentence_of(error: VigiaError) -> str:
-    """The line for whoever gave the command."""
+    """The line for the person at the console."""
     sentence = advised(error, ADVICE)
     option = OPTIONS.get(error.about) if error.about is not None else None
     return f"{option}: {sentence[0].lower()}{sentence[1:]}" if option is not None else sentence

@@ -1,4 +1,4 @@
-"""Which processes work on a database side by side. One too many, started by mistake, says so and ends."""
+"""Which processes may share a database. One too many, started by mistake, says so and ends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.locks import Lock, Name, Taken, lock_on
 from bot.roles import EVERY_ROLE, Role
 from storage.database import Database
 
-_A_START = 60.0  # seconds that one may take, with its migrations
+_A_START = 60.0  # seconds that a start may take, with its migrations
 _BETWEEN_TRIES = 0.1
 
 _NAMES = {Role.CHAT: Name.CHAT, Role.DELIVERIES: Name.DELIVERIES, Role.DOOR: Name.DOOR}
@@ -18,9 +18,9 @@ _NAMES = {Role.CHAT: Name.CHAT, Role.DELIVERIES: Name.DELIVERIES, Role.DOOR: Nam
 
 @asynccontextmanager
 async def alone(database: Database) -> AsyncIterator[Lock]:
-    """Be the only process that works on the database, at whatever role; raises Taken if another does.
+    """Be the only process on the database, in any role; raises Taken otherwise.
 
-    The lock goes with the process, however it ends.
+    The lock ends with the process, however that ends.
     """
     async with _holding(lock_on(database, list(_NAMES.values()))) as lock:
         yield lock
@@ -28,7 +28,7 @@ async def alone(database: Database) -> AsyncIterator[Lock]:
 
 @asynccontextmanager
 async def at_work(database: Database, roles: Collection[Role] = EVERY_ROLE) -> AsyncIterator[Lock]:
-    """Be the only process at these roles; a server takes any number of doors. Raises Taken."""
+    """Be the only process in these roles; a server takes any number of doors. Raises Taken."""
     names = [_NAMES[role] for role in sorted(roles) if role is not Role.DOOR]
     doors = [Name.DOOR] if Role.DOOR in roles else []
     async with _holding(lock_on(database, names, shared=doors)) as lock:
@@ -37,9 +37,9 @@ async def at_work(database: Database, roles: Collection[Role] = EVERY_ROLE) -> A
 
 @asynccontextmanager
 async def starting(database: Database) -> AsyncIterator[None]:
-    """Be the only process that brings the database to its version and takes its roles.
+    """Be the only process that migrates the database and takes its roles.
 
-    It waits for its turn as long as a start may take, and raises Taken then.
+    It waits as long as a start may take, and then raises Taken.
     """
     lock, loop = lock_on(database, [Name.STARTING]), asyncio.get_running_loop()
     until = loop.time() + _A_START

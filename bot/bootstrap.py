@@ -1,4 +1,4 @@
-"""Opens the installation that the settings name, for whichever command needs it."""
+"""Opens the installation that the settings name, for any command."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ _OLDER = (
     "se actualiza al arrancar `vigia run`."
 )
 
-_OPERATION_IDS = b"vigia/operation ids/1"  # what their secret is derived from the installation's key for
+_OPERATION_IDS = b"vigia/operation ids/1"  # the label that derives their secret from the installation's key
 
 
 @asynccontextmanager
 async def opened_installation(settings: Settings) -> AsyncIterator[Installation]:
-    """The installation, for a command that may be given while `vigia run` is at work. Raises CannotStart.
+    """The installation, for a command that may run beside `vigia run`. Raises CannotStart.
 
-    A database of an earlier version is brought to this one only if nobody works on it. A log that does
-    not end where it was seen to end takes nothing from the command either.
+    A database of an earlier version is migrated only if nobody works on it. A stopped log takes nothing from
+    the command either.
     """
     async with _opened_database(settings) as database:
         with _told():
@@ -51,9 +51,9 @@ async def opened_installation(settings: Settings) -> AsyncIterator[Installation]
 async def installation_held(
     settings: Settings, hold: Callable[[Database], AbstractAsyncContextManager[Lock]] = alone
 ) -> AsyncIterator[tuple[Installation, Lock]]:
-    """The installation, brought to this version, and the lock that keeps other processes out of it.
+    """The migrated installation, and the lock that keeps other processes out of it.
 
-    Raises CannotStart if there is one, and then has changed nothing under it: `hold` says which are too many.
+    Raises CannotStart if there is one, without changing anything: `hold` decides which are too many.
     """
     async with _opened_database(settings) as database, AsyncExitStack() as held:
         with _told():
@@ -61,7 +61,7 @@ async def installation_held(
                 try:
                     await _brought_to_this_version(database)
                 except _InUse:
-                    async with hold(database):  # says what is in use of what it needs itself
+                    async with hold(database):  # reports its own conflicts
                         raise
                 lock = await held.enter_async_context(hold(database))
                 installation = _installation(settings, database)
@@ -74,7 +74,7 @@ class _InUse(CannotStart):
 
 
 async def _is_of_this_version(database: Database) -> bool:
-    """Whether its tables are; raises CannotStart if they are a later one's."""
+    """Whether its tables are of this version; raises CannotStart if they are of a later one."""
     schema = await schema_of(database)
     if schema is Schema.NEWER:
         raise CannotStart(_NEWER)
@@ -82,7 +82,7 @@ async def _is_of_this_version(database: Database) -> bool:
 
 
 async def _brought_to_this_version(database: Database) -> None:
-    """Raises CannotStart if that can't be done, which changes nothing: it has to be nobody's at work."""
+    """Migrate it; raises CannotStart, without a change, if that can't be done, as when it is in use."""
     if await _is_of_this_version(database):
         return
     try:
@@ -117,10 +117,10 @@ def _installation(settings: Settings, database: Database) -> Installation:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """What a database fails by at the start, as the person at the console reads it."""
+    """A database failure at the start, for the person at the console."""
     try:
         yield
     except SchemaIsNewer as error:
         raise CannotStart(_NEWER) from error
-    except (StorageUnavailable, OSError) as error:  # the latter of the file itself
+    except (StorageUnavailable, OSError) as error:  # the latter from the file itself
         raise CannotStart(f"VIGIA_DATABASE_URL: no se puede usar la base de datos: {error}.") from error

@@ -1,4 +1,4 @@
-"""Who comes for the owner's seat: understood however they say it, and asked for nothing but their name."""
+"""Claims of the owner's seat: understood however they are phrased, and asking only for a name."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _NAMED = "Envía /start para quedar como propietario."
 
 
 async def said_plainly(chat: Chat, *, is_known: bool) -> Update | None:
-    """The same update with `/start CODE`, if the person showed a code in another way; None if not.
+    """The update as `/start CODE`, if the person showed a code in another way; None otherwise.
 
-    A code without `/start` is none in the middle of a conversation, where it may be a password. Whatever an
-    owner named in the settings sends first stands for `/start`.
+    Inside a conversation a text without `/start` is no code, as it may be a password. The first message of an
+    owner named in the settings stands for `/start`.
     """
     message = chat.update.message
     if message is None:
@@ -39,9 +39,9 @@ async def said_plainly(chat: Chat, *, is_known: bool) -> Update | None:
 
 
 async def comes_to_claim(chat: Chat) -> bool:
-    """Whether what a person without a place sent is for the claim.
+    """Whether an update of a person without a place belongs to a claim.
 
-    Raises ApplicationHandlerStop, after an answer, for anything else from a person with a right to the seat.
+    Raises ApplicationHandlerStop, after an answer, for anything else from a person entitled to the seat.
     """
     message, draft = chat.update.message, chat.draft
     if message is not None and claimed_code(message.text or "") is not None:
@@ -60,7 +60,7 @@ async def comes_to_claim(chat: Chat) -> bool:
 
 
 def _answers(chat: Chat, draft: ClaimDraft) -> bool:
-    """Whether this is something that who is asked for their name can say."""
+    """Whether it is a possible answer to the question for a name."""
     if chat.update.message is None:
         return chat.tapped_draft_id == draft.id
     return not _is_command(chat.update.message) or _command(chat.update.message) in _MEANT_FOR_THE_CLAIM
@@ -74,7 +74,7 @@ async def _ask_again(chat: Chat, draft: ClaimDraft) -> None:
 
 
 def _in_a_conversation(chat: Chat, *, is_known: bool) -> bool:
-    """Whether they are in one that goes on: who has no place any more can only be giving their name."""
+    """Whether they are in an active conversation: without a place it can only ask for their name."""
     draft = chat.draft
     return draft is not None and not draft.expired(chat.now) and (is_known or isinstance(draft, ClaimDraft))
 
@@ -90,7 +90,7 @@ def _command(message: Message) -> str:
 
 
 def _with_text(chat: Chat, message: Message, text: str) -> Update:
-    """The update, as if its message were this command."""
+    """The update with this command as its message's text."""
     said = Message(
         message.message_id,
         message.date,

@@ -69,7 +69,7 @@ def run_command(
     ] = None,
 ) -> None:
     """Pone en marcha el bot con los ajustes del entorno y del archivo .env."""
-    # What a command needs takes a while to import, and each needs something else.
+    # A command's imports take a while, and each command needs others.
     from bot.run import run
 
     settings = settings_of_process()
@@ -151,7 +151,7 @@ def demo(
 
 
 def main() -> None:
-    """The command `vigia`. A signal ends it in silence, at any moment."""
+    """The command `vigia`. A signal ends it silently, at any moment."""
     close_to_others()
     _leave_no_core_dump()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -168,9 +168,9 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 def _leave_no_core_dump() -> None:
     """A core dump is all of the memory: the token, keys, codes, and what people are typing.
 
-    Processes that this one starts inherit it.
+    Child processes inherit the limit.
     """
-    with suppress(ImportError):  # Windows has none
+    with suppress(ImportError):  # not on Windows
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

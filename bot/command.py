@@ -1,4 +1,4 @@
-"""What every command of the console does: read the settings, do its work, say in a line why it could not."""
+"""The frame of every console command: read the settings, do the work, explain a failure in a line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 
 
 def settings_of_process() -> Settings:
-    """The settings, with the process's log as they ask; each wrong one is a line, and the exit code is 2."""
+    """The settings, with logging set up; on wrong ones print a line for each and exit with 2."""
     try:
         settings = load_settings()
     except WrongSettings as wrong:
@@ -31,7 +31,7 @@ def settings_of_process() -> Settings:
 
 
 def complete(work: Coroutine[Any, Any, _T], *, secrets: Iterable[str]) -> _T:
-    """Do the work; what it can't do is one line, and the exit code is 1."""
+    """Do the work; on a failure print a line and exit with 1."""
     try:
         return asyncio.run(work)
     except WrongSettings as wrong:
@@ -46,7 +46,7 @@ def complete(work: Coroutine[Any, Any, _T], *, secrets: Iterable[str]) -> _T:
 
 
 def _failed(*lines: str, code: int = 1, secrets: Iterable[str] = ()) -> typer.Exit:
-    """A line may quote a driver, or a setting that was given another one's value."""
+    """A line may quote a driver, or a setting that holds another one's value."""
     redactor = Redactor(secrets)
     for line in lines:
         typer.echo(f"vigia: {redactor.redact(line)}", err=True)

@@ -1,4 +1,4 @@
-"""Commands that explain themselves in Spanish: Typer's own words too, and no line cut."""
+"""Self-explanatory commands in Spanish: Typer's own words too, and no line cut."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ _OPTIONS, _COMMAND = "[OPCIONES]", "COMANDO [DATOS]..."
 
 
 class Command(TyperCommand):
-    """A command that explains itself in Spanish."""
+    """A command with its help in Spanish."""
 
     def get_help_option(self, ctx: Any) -> Any:
         """`--help`."""
         return _about_help(super().get_help_option(ctx))
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
-        """What follows its name."""
+        """The arguments after its name."""
         return [_OPTIONS, *(piece.strip("{}") for piece in super().collect_usage_pieces(ctx)[1:])]
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
-        """How it is written."""
+        """The usage line."""
         _write_usage(self, ctx, formatter)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """What it takes."""
+        """The options."""
         _write_parameters(self, ctx, formatter)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read what it was given; all of it has to be of use."""
+        """Parse its arguments, refusing unknown ones."""
         ctx.allow_extra_args = True
         rest = _read(ctx, args, super().parse_args)
         if rest:
@@ -45,32 +45,32 @@ class Command(TyperCommand):
 
 
 class Group(TyperGroup):
-    """A group of commands that explains itself, and whatever was given wrongly, in Spanish."""
+    """A group of commands with its help and errors in Spanish."""
 
     def get_help_option(self, ctx: Any) -> Any:
         """`--help`."""
         return _about_help(super().get_help_option(ctx))
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ARG002
-        """What follows its name."""
+        """The arguments after its name."""
         return [_OPTIONS, _COMMAND]
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
-        """How it is written."""
+        """The usage line."""
         _write_usage(self, ctx, formatter)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """What it takes, and its commands, each with its first paragraph."""
+        """The options and the commands, each with its first paragraph."""
         _write_parameters(self, ctx, formatter)
         with formatter.section("Comandos"):
             formatter.write_dl([(name, _first_paragraph(each)) for name, each in self.commands.items()])
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read what comes before the command, and which that is."""
+        """Parse what comes before the command, and the command."""
         return _read(ctx, args, super().parse_args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that is meant."""
+        """The named command."""
         if args[0] not in self.commands and not args[0].startswith("-"):
             like = get_close_matches(args[0], self.commands, n=1)
             meant = f"; ¿quisiste decir {like[0]}?" if like else "."
@@ -86,7 +86,7 @@ class Group(TyperGroup):
         windows_expand_args: bool = True,
         **extra: Any,
     ) -> Any:
-        """Do what was asked for; in standalone mode, tell what was wrong with it, and end the process."""
+        """Run the command; in standalone mode, print errors and end the process."""
         given = (args, prog_name, complete_var)
         try:
             code = super().main(
@@ -122,7 +122,7 @@ def _write_parameters(command: Any, ctx: Any, formatter: Any) -> None:
 
 
 def _explained(command: Any, ctx: Any, kind: str) -> Iterator[tuple[str, str]]:
-    """How each parameter of this kind is written, and what it is for."""
+    """How each parameter of this kind is written, with its help."""
     for param in command.get_params(ctx):
         if param.param_type_name == kind:
             written, _ = param.get_help_record(ctx)
@@ -135,7 +135,7 @@ def _first_paragraph(command: Any) -> str:
 
 
 def _read(ctx: Any, args: list[str], read: Callable[[Any, list[str]], list[str]]) -> list[str]:
-    """Read the arguments; an error says of which command it is."""
+    """Parse the arguments; an error names its command."""
     try:
         return read(ctx, args)
     except typer.TyperException as error:

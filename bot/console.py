@@ -1,4 +1,4 @@
-"""What the console gives to whoever holds the server: claim codes and seals."""
+"""Claim codes and seals, printed for whoever holds the server."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from services.people.claims import issue_claim_code, prepare_installation
 
 
 async def new_claim(settings: Settings) -> str:
-    """A new claim code, with what to do with it; earlier ones stop serving. Raises CannotDo."""
+    """A new claim code, with instructions; earlier ones stop working. Raises CannotDo."""
     keep_out_of_the_journal()
     now = datetime.now(UTC)
     async with opened_installation(settings) as installation:
@@ -29,9 +29,9 @@ async def new_claim(settings: Settings) -> str:
 
 
 async def claim_at_start(installation: Installation, *, now: datetime) -> str:
-    """How to become the owner of an installation that has none: with a code, if somebody reads it here.
+    """How to become the owner of an installation without one: with a code, if printed to a person.
 
-    What is printed at a start is mostly kept in a journal, where a code could be read while it serves.
+    Output at a start usually goes to a journal, where others could read the code while it works.
     """
     if not on_a_screen():
         return "Todavía no hay propietario: pide un código con vigia claim, en una terminal."
@@ -49,7 +49,7 @@ def _how_to_claim(code: str) -> str:
 
 
 async def logs_wanted(installation: Installation, company_id: int | None) -> Sequence[Company]:
-    """Whose logs a command is about: every one, or only that company's. Raises CannotDo."""
+    """The logs that a command is about: every one, or that company's. Raises CannotDo."""
     companies = await companies_with_a_log(Ask(installation, AtConsole(), datetime.now(UTC)))
     wanted = [each for each in companies if company_id in (None, each.id)]
     if not wanted and company_id is not None:
@@ -58,14 +58,14 @@ async def logs_wanted(installation: Installation, company_id: int | None) -> Seq
 
 
 async def which_companies(installation: Installation, company_id: int) -> str:
-    """Say that there is no such company, and which there are."""
+    """Say that there is no such company, and list the companies."""
     async with installation.database.reading() as work:
         known = ", ".join(f"{each.id} ({each.name})" for each in await work.companies.all())
     return f"No hay una empresa {company_id}: " + (f"hay {known}." if known else "aún no hay ninguna.")
 
 
 async def print_seals(settings: Settings, company_id: int | None, *, say: Callable[[str], None]) -> None:
-    """The seal of every log as it ends now, or of one company's: a line for each. Raises CannotDo."""
+    """Print each log's current seal, or one company's: a line for each. Raises CannotDo."""
     async with opened_installation(settings) as installation:
         for company in await logs_wanted(installation, company_id):
             seal = await seal_of(installation, company)

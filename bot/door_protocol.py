@@ -1,4 +1,4 @@
-"""HTTP as the door speaks it: uvicorn's, with an end to what a slow or silent caller can hold."""
+"""The door's HTTP: uvicorn's, with a time limit for slow or silent callers."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bot.door_roster import Roster
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 10  # seconds for a whole request, headers and body, and for the answer to be read
+PATIENCE = 10  # seconds for a whole request, headers and body, and for the client to read the answer
 
 
 class DoorProtocol(H11Protocol):
-    """One connection. It has ten seconds for each whole request, from when it came or the last answer ended.
+    """One connection. Each whole request has ten seconds from its start or the end of the last answer.
 
-    So an idle connection is kept for as long. While its request is answered nothing hurries it, but for the
-    reading of what it was sent.
+    So an idle connection is kept as long. While a request is being answered there is no limit, except for
+    reading the answer.
     """
 
     def __init__(self, config: Config, server_state: ServerState, roster: Roster) -> None:
@@ -32,7 +32,7 @@ class DoorProtocol(H11Protocol):
         self._has_said_all = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Held from now on."""
+        """Add it to the roster."""
         super().connection_made(transport)
         self._roster.came(self, self.client[0] if self.client is not None else "")
         self._begin_to_wait()
@@ -43,12 +43,12 @@ class DoorProtocol(H11Protocol):
         self._look_up()
 
     def eof_received(self) -> bool:  # type: ignore[override]
-        """Whoever has said all that they will say, and waits, is answered all the same."""
+        """A client that has closed its sending side is still answered."""
         self._has_said_all = True
         return self._is_at_work
 
     def on_response_complete(self) -> None:
-        """The next request, if any, has its own time; one that came already may be under way by now."""
+        """The next request has its own time; a pipelined one may already be in progress."""
         super().on_response_complete()
         if self._has_said_all:
             self.transport.close()
@@ -57,43 +57,43 @@ class DoorProtocol(H11Protocol):
         self._look_up()
 
     def pause_writing(self) -> None:
-        """What was sent is not read."""
+        """The client does not read what was sent."""
         super().pause_writing()
         self._set_deadline()
 
     def resume_writing(self) -> None:
-        """It was read after all."""
+        """The client reads again."""
         super().resume_writing()
         if self._is_at_work:
             self._clear_deadline()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Held no longer."""
+        """Remove it from the roster."""
         self._clear_deadline()
         self._roster.left(self)
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:
-        """Hang up on who sends what is no HTTP while they are answered: no other answer fits in between.
+        """Hang up on a client that sends no HTTP while it is answered: no other answer fits in between.
 
         uvicorn would try to, and log its own failure as an error.
         """
-        under_way: Any = getattr(self, "cycle", None)  # none before the first request, whatever its type says
+        under_way: Any = getattr(self, "cycle", None)  # none before the first request, despite its type
         if under_way is None or under_way.response_complete:
             super().send_400_response(msg)
             return
         under_way.disconnected = True
         under_way.message_event.set()
         self.transport.close()
-        self._set_deadline()  # for a client that reads nothing of what was answered before
+        self._set_deadline()  # for a client that did not read the last answer
 
     def hang_up(self) -> None:
-        """End it now, with what was not sent or read of it."""
+        """Close it now, dropping what is unsent or unread."""
         self._clear_deadline()
         self.transport.abort()
 
     def _look_up(self) -> None:
-        """Whether a whole request is under way, from now on."""
+        """Update whether a whole request is in progress."""
         under_way: Any = getattr(self, "cycle", None)
         at_work = under_way is not None and not under_way.more_body and not under_way.response_complete
         if at_work and not self._is_at_work:

@@ -1,8 +1,7 @@
-"""Who is at the HTTP door: how many connections it holds, in all and by address, and who goes when full.
+"""The connections at the HTTP door: how many, in all and by address, and who leaves when it is full.
 
-Those that have sent a whole request are at work, and stay. The others wait, and the one that has waited
-longest goes to make room: of the address where most wait, so that it pushes nobody out who comes from
-elsewhere.
+Connections with a whole request are at work, and stay. The others wait, and the one that has waited longest
+leaves to make room: from the address with most of them, so that it pushes out nobody from elsewhere.
 """
 
 from __future__ import annotations
@@ -17,15 +16,15 @@ log = logging.getLogger(__name__)
 
 
 class Connection(Protocol):
-    """What the roster knows of a connection."""
+    """The roster's view of a connection."""
 
     def hang_up(self) -> None: ...
 
 
 class Roster:
-    """The connections that are held: at most `most`, and of one address three quarters of those.
+    """The open connections: at most `most`, and three quarters of those from one address.
 
-    The quarter is room for others: behind a proxy all of the world is one address, and needs most of it.
+    The quarter is room for others: behind a proxy all the world is one address, and needs most of it.
     """
 
     def __init__(self, most: int) -> None:
@@ -33,13 +32,13 @@ class Roster:
         self._most_of_one = most - most // 4
         self._sources: dict[Connection, str] = {}
         self._held: Counter[str] = Counter()
-        self._waiting: dict[str, dict[Connection, None]] = {}  # of each address, who has waited longest first
+        self._waiting: dict[str, dict[Connection, None]] = {}  # by address, longest waiting first
 
     def __len__(self) -> int:
         return len(self._sources)
 
     def has_room_for(self, address: str) -> bool:
-        """Whether one more may come from this address, once somebody has gone if somebody must."""
+        """Whether one more may come from this address, after closing another if needed."""
         source = source_of(address)
         if self._held[source] >= self._most_of_one:
             return self._sent_away(source)
@@ -48,24 +47,24 @@ class Roster:
         return True
 
     def came(self, connection: Connection, address: str) -> None:
-        """It is held from now on, and has asked for nothing yet."""
+        """Add it, waiting."""
         self._sources[connection] = source_of(address)
         self._held[self._sources[connection]] += 1
         self.waits(connection)
 
     def waits(self, connection: Connection) -> None:
-        """It has no whole request that is being answered, from now on."""
+        """Mark it waiting: it has no whole request being answered."""
         if (source := self._sources.get(connection)) is not None:
             self._no_longer_waits(connection, source)
             self._waiting.setdefault(source, {})[connection] = None
 
     def works(self, connection: Connection) -> None:
-        """It sent a whole request."""
+        """Mark it at work: it sent a whole request."""
         if (source := self._sources.get(connection)) is not None:
             self._no_longer_waits(connection, source)
 
     def left(self, connection: Connection) -> None:
-        """It is gone, or as good as gone."""
+        """Remove it."""
         if (source := self._sources.pop(connection, None)) is None:
             return
         self._no_longer_waits(connection, source)
@@ -83,7 +82,7 @@ class Roster:
             self._waiting.pop(source, None)
 
     def _sent_away(self, source: str) -> bool:
-        """Hang up on who has waited longest there, if anybody waits."""
+        """Hang up on the longest waiting one there, if any."""
         longest = next(iter(self._waiting.get(source, {})), None)
         if longest is None:
             log.warning("the HTTP door is full of requests under way: a connection was turned away")

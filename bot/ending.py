@@ -1,4 +1,4 @@
-"""The end of a process: a signal ends it in good order, and soon."""
+"""Shutdown: a signal ends the process cleanly, and soon."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _LONGEST_END = 3.5  # seconds from the signal to the end of the process
 
 
 async def until_told_to_stop(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work until it ends or a signal ends it, in good order however often the signal comes.
+    """Do the work until it ends or a signal ends it cleanly, however often the signal comes.
 
-    What is not in order by then is left as a power cut would leave it, which loses nothing.
+    What is unfinished by then is left as after a power cut, which loses nothing.
     """
     told, heard = asyncio.Event(), False
     loop = asyncio.get_running_loop()
@@ -33,7 +33,7 @@ async def until_told_to_stop(work: Coroutine[Any, Any, None]) -> None:
         with suppress(RuntimeError):  # the loop is closed: the process is ending already
             loop.call_soon_threadsafe(told.set)
 
-    # Not the loop's own handlers, which it takes off before the process has ended.
+    # Not the loop's own handlers, which it removes before the process has ended.
     before = {number: signal.signal(number, tell) for number in (signal.SIGINT, signal.SIGTERM)}
     working = asyncio.create_task(work)
     waiting = asyncio.create_task(told.wait())
@@ -46,14 +46,14 @@ async def until_told_to_stop(work: Coroutine[Any, Any, None]) -> None:
         working.cancel()
         await asyncio.wait({working})
         for number, handler in before.items():
-            # Python takes off any other handler than this one before the process is over.
+            # Python removes any other handler than this one before the process is over.
             signal.signal(number, signal.SIG_IGN if told.is_set() else handler)
     with suppress(asyncio.CancelledError):
         working.result()
 
 
 def _end_within(seconds: float) -> None:
-    """End the process by then, even if a thread of it waits for what never comes."""
+    """End the process by then, even if one of its threads hangs."""
 
     def end() -> None:
         log.warning("ended with work in hand: the next start takes it up")

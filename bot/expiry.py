@@ -1,4 +1,4 @@
-"""The worker that deletes the messages whose time is over, such as a generated password."""
+"""The worker that deletes expired messages, such as a generated password."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from storage.signals import Subject
 
 _log = logging.getLogger(__name__)
 _RETRY_AFTER = 5.0  # seconds, when Telegram or the database did not answer
-_LONGEST_WAIT = 60.0  # seconds: what other processes commit may go unheard for a moment
+_LONGEST_WAIT = 60.0  # seconds: other processes' signals may be missed for a moment
 
 
 class Expiry:
-    """The worker. What a restart finds overdue goes at once."""
+    """The worker. After a restart, overdue messages are deleted at once."""
 
     def __init__(self, installation: Installation, bot: Bot) -> None:
         self._installation = installation
@@ -46,9 +46,9 @@ class Expiry:
                     await self._changed.wait()
 
     async def _delete_due(self) -> float:
-        """Delete what is due; returns the seconds until there may be more to do.
+        """Delete what is due; returns the seconds until the next look.
 
-        One that can't be deleted now keeps none of the others.
+        A failure does not stop the others.
         """
         again = _LONGEST_WAIT
         for message in await expiring_messages(self._installation):
@@ -65,8 +65,6 @@ class Expiry:
         return again
 
     async def _delete(self, message: ExpiringMessage) -> None:
-        with contextlib.suppress(
-            BadRequest, Forbidden, ChatMigrated
-        ):  # it is gone already, or out of our reach
+        with contextlib.suppress(BadRequest, Forbidden, ChatMigrated):  # already gone, or out of our reach
             await self._bot.delete_message(message.chat_id, message.message_id)
         await message_expired(self._installation, message)

@@ -1,10 +1,10 @@
-"""Why a command could not be done, in a sentence for whoever gave it."""
+"""Failures of a command, in a sentence for the person who gave it."""
 
 from __future__ import annotations
 
 
 class CannotDo(Exception):
-    """A command can't be done as things are outside. `message` is one line in Spanish."""
+    """Something outside prevents a command. `message` is one line in Spanish."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -12,4 +12,4 @@ class CannotDo(Exception):
 
 
 class CannotStart(CannotDo):
-    """Something that the process needs to start is not as it should be."""
+    """Something that the process needs to start is missing or wrong."""

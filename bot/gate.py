@@ -1,4 +1,4 @@
-"""The door: who may talk to the bot at all, by numeric Telegram id, before any other handler."""
+"""The gate: who may talk to the bot at all, by numeric Telegram id, before any other handler."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BEFORE_OTHERS = -1  # the group of handlers that python-telegram-bot asks first
 
 
 async def guard(update: Update, context: Context) -> None:
-    """Let through known people in private chats, and who comes to claim the installation; nobody else."""
+    """Let through known people in private chats, and claims of the installation; nobody else."""
     if update.effective_user is None or update.effective_chat is None:
         raise ApplicationHandlerStop
     chat = Chat(update, context)
@@ -46,14 +46,14 @@ async def guard(update: Update, context: Context) -> None:
 
 
 def _can_be_reached(update: Update) -> bool:
-    """Whether this says that the person opened the chat with us, or took back that they blocked us."""
+    """Whether the person has just opened the chat with us, or unblocked us."""
     if update.my_chat_member is not None:
         return update.my_chat_member.new_chat_member.status == ChatMember.MEMBER
     return update.message is not None and (update.message.text or "").lower().startswith("/start")
 
 
 async def _turn_group_away(chat: Chat) -> None:
-    """Say once an hour that groups are not served, if we are asked; what people talk about is theirs."""
+    """Say once an hour that groups are not served, if addressed; we ignore the rest of a group's talk."""
     if not chat.text.startswith("/") and chat.update.callback_query is None:
         return
     times = await turn_group_away(chat.ask, chat.chat_id)
@@ -63,7 +63,7 @@ async def _turn_group_away(chat: Chat) -> None:
 
 
 async def _turn_away(chat: Chat) -> None:
-    """One short refusal with the person's id, said once an hour; of their taps some are answered."""
+    """One short refusal with the person's id, once an hour; some of their taps are answered."""
     refusal = UnknownPerson(chat.person.id)
     times = await turn_away(chat.ask, reached_for=reached_for(chat))
     if times == 1:
@@ -73,5 +73,5 @@ async def _turn_away(chat: Chat) -> None:
 
 
 def gate() -> TypeHandler[Update, Context, None]:
-    """The handler that stands before all others."""
+    """The handler before all others."""
     return TypeHandler(Update, guard)

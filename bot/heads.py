@@ -1,7 +1,7 @@
-"""Where each log ends, kept beside the installation's key: a database that was put back does not know it.
+"""The ends of the logs, kept beside the installation's key, where a restored database can't undo them.
 
-What is written there may lag a moment behind; it never runs ahead of what is committed. Processes that share
-the folder tell each other there: what one of them saw, the others know a second later.
+The file may lag a moment behind; it never runs ahead of what is committed. Processes that share the folder
+share these ends: what one saw, the others know a second later.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FILE = "heads.json"
 
 _BETWEEN_LOOKS = 1.0  # seconds
 _BEFORE_TELLING_AGAIN = 5.0
-_PATIENCE = 5.0  # seconds for another process to write what it has to
+_PATIENCE = 5.0  # seconds for another process to finish writing
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 class HeadFile:
     """Each log's last folio and its hash, by database and company: `{"vigia.db": {"7": [1283, "9f2c…"]}}`.
 
-    A database that is used instead of another, as when an office outgrows SQLite, has heads of its own.
+    A replacement database, as when an office outgrows SQLite, has its own heads.
     """
 
     def __init__(self, folder: Path, database: URL) -> None:
@@ -47,7 +47,7 @@ class HeadFile:
         self._database = _name_of(database, folder)
 
     def read(self) -> dict[int, Head]:
-        """What is kept of this database; nothing before its first start. Raises CannotStart if unreadable."""
+        """This database's heads; none before its first start. Raises CannotStart if unreadable."""
         try:
             return {
                 int(company): Head(int(folio), bytes.fromhex(digest))
@@ -60,7 +60,7 @@ class HeadFile:
             ) from error
 
     def share(self, heads: Mapping[int, Head]) -> Mapping[int, Head]:
-        """Keep these, where no other process knows a later one; returns all that are kept then."""
+        """Store these, unless another process knows a later one; returns all that are stored."""
         with self._held():
             kept = self.read()
             latest = {
@@ -72,13 +72,13 @@ class HeadFile:
         return latest
 
     def write(self, heads: Mapping[int, Head]) -> None:
-        """Keep these in place of what was kept of this database, whole or not at all."""
+        """Replace this database's heads, atomically."""
         with self._held():
             self._write(heads)
 
     @property
     def stamp(self) -> tuple[int, int]:
-        """Another one whenever somebody wrote it."""
+        """Changes whenever somebody writes the file."""
         try:
             found = self._path.stat()
         except OSError:
@@ -87,7 +87,7 @@ class HeadFile:
 
     @contextmanager
     def _held(self) -> Iterator[None]:
-        """No other process writes it within the block."""
+        """Exclude other writers within the block."""
         path = self._path.with_suffix(".lock")
         with FileLock(path, mode=0o600, timeout=_PATIENCE):
             give_to_owner_of_folder(path)
@@ -113,7 +113,7 @@ class HeadFile:
 
 
 def _name_of(database: URL, folder: Path) -> str:
-    """Which database it is; a file in the folder by its name alone, so that both may be moved together."""
+    """The database's name here: a file in the folder by its bare name, so that both can move together."""
     if database.get_backend_name() != "sqlite":
         return place_of(database)
     path = Path(database.database or "").resolve()
@@ -122,9 +122,9 @@ def _name_of(database: URL, folder: Path) -> str:
 
 @asynccontextmanager
 async def remembering_heads(installation: Installation, file: HeadFile) -> AsyncIterator[None]:
-    """Check that each log ends where it did; within the block, keep its end up to date. Raises CannotStart.
+    """Check each log's end; within the block, keep the file up to date. Raises CannotStart.
 
-    It is told to stop, and not cancelled, so that what was seen last is kept.
+    It is told to stop rather than cancelled, so that the last ends are stored.
     """
     await compare_heads(installation, file.read())
     over = asyncio.Event()
@@ -167,7 +167,7 @@ async def _wait(event: asyncio.Event) -> None:
 
 
 async def _tell(installation: Installation, told: set[int]) -> None:
-    """Tell of the logs that are stopped and of which it was not told yet."""
+    """Tell of the stopped logs that were not reported yet."""
     heads = installation.database.heads
     for company_id, stop in list(heads.stops.items()):
         if company_id in told:

@@ -1,4 +1,4 @@
-"""The HTTP door: uvicorn on the loop that everything else runs on."""
+"""The HTTP door: uvicorn on the process's only event loop."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bot.settings import Address
 from services.doors.http_door import HttpDoor
 from services.installation import Installation
 
-_PATIENCE_AT_END = 2  # seconds that requests under way have to finish
+_PATIENCE_AT_END = 2  # seconds for requests in progress to finish
 _WHAT_ANYBODY_CAUSES = (
     "uvicorn.error",
     "asyncio",
@@ -52,7 +52,7 @@ class _Server(uvicorn.Server):
 
 
 class OpenDoor:
-    """It is at `url`, which has the port that it got; `door` is what it keeps in memory."""
+    """An open door: `url` has the actual port; `door` is its state in memory."""
 
     def __init__(self, door: HttpDoor, url: str, server: _Server, taking_in: asyncio.Task[None]) -> None:
         self.door = door
@@ -61,7 +61,7 @@ class OpenDoor:
         self._taking_in = taking_in
 
     def close(self) -> None:
-        """Take no more requests; those under way go on."""
+        """Accept no more requests; those in progress go on."""
         self._taking_in.cancel()
         self._server.should_exit = True
 
@@ -77,7 +77,7 @@ async def open_door(
 ) -> AsyncIterator[OpenDoor]:
     """Keep the door open within the block, for business systems and these other routes. Raises CannotStart.
 
-    What it refused is recorded now and then, and at the end.
+    Its refusals are recorded now and then, and at the end.
     """
     listening, door = _listen(address), HttpDoor(installation)
     config = _config(create_app(door, more, takes_reports=takes_reports, behind_tls=behind_tls))
@@ -113,7 +113,7 @@ def _opened(listening: socket.socket, config: uvicorn.Config, server: uvicorn.Se
     roster = Roster(connections_for_the_door())
     speak = partial(DoorProtocol, config, server.server_state, roster)
     taking_in = asyncio.create_task(take_in(listening, roster, speak), name="taking in at the http door")
-    taking_in.add_done_callback(lambda _: listening.close())  # who comes from then on is refused at once
+    taking_in.add_done_callback(lambda _: listening.close())  # later connections are refused at once
     return taking_in
 
 

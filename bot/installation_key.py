@@ -1,4 +1,4 @@
-"""The installation's own secret, which is never in the database; what needs one derives its own from it."""
+"""The installation's secret, which is never in the database; other secrets are derived from it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SIZE = 32  # bytes
 
 
 class InstallationKey:
-    """32 random bytes, used for nothing themselves: each use has a key derived with a label of its own."""
+    """32 random bytes, never used directly: each use has a key derived with its own label."""
 
     def __init__(self, secret: bytes) -> None:
         if len(secret) != _SIZE:
@@ -26,17 +26,17 @@ class InstallationKey:
         self._secret = secret
 
     def derive(self, label: bytes) -> bytes:
-        """32 bytes for the use that the label names (HKDF-SHA-256, RFC 5869): always the same ones for it.
+        """32 bytes for the use that the label names (HKDF-SHA-256, RFC 5869): always the same ones.
 
-        Nothing of another label's can be told from them. A label is written once, in the module of its use.
+        They reveal nothing of another label's. A label is written once, in the module of its use.
         """
         return HKDF(algorithm=SHA256(), length=_SIZE, salt=None, info=label).derive(self._secret)
 
 
 def open_installation_key(folder: Path, given: str | None) -> InstallationKey:
-    """The key in the settings, or the one in the data folder, made there if it is missing.
+    """The key in the settings, or the one in the data folder, created there if missing.
 
-    Raises CannotStart for a key that is none.
+    Raises CannotStart for an invalid key.
     """
     try:
         return _parsed(given.encode() if given is not None else _kept_in(folder / KEY_FILE))
@@ -52,14 +52,14 @@ def _parsed(written: bytes) -> InstallationKey:
 
 
 def _kept_in(path: Path) -> bytes:
-    """The key in the file, as it is written; a new one, for its owner's eyes only, if there is none."""
+    """The key in the file, as text; a new one, readable by its owner only, if there is none."""
     if not path.exists():
         _make_in(path)
     return path.read_bytes().strip()
 
 
 def _make_in(path: Path) -> None:
-    """A new key, there whole or not at all; that of another process, if it was quicker."""
+    """Create a key atomically; returns another process's, if that was quicker."""
     with NamedTemporaryFile("wb", dir=path.parent, prefix=f"{path.name}.") as file:  # with mode 0600
         file.write(urlsafe_b64encode(os.urandom(_SIZE)))
         file.flush()
@@ -71,7 +71,7 @@ def _make_in(path: Path) -> None:
 
 
 def _keep_name_in(folder: Path) -> None:
-    """Have the disk keep the names that the folder has now."""
+    """Flush the folder's names to disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

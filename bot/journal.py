@@ -1,4 +1,4 @@
-"""Where what a command prints goes: a secret belongs on somebody's screen, never in the system's journal."""
+"""Where a command's output goes: a secret belongs on somebody's screen, never in the system's journal."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from bot.failures import CannotDo
 
 
 def on_a_screen() -> bool:
-    """Whether somebody reads what is printed as it comes."""
+    """Whether somebody reads the output live."""
     return sys.stdout.isatty()
 
 
 def keep_out_of_the_journal() -> None:
-    """Raise CannotDo if what is printed is kept in the system's journal, where many can read it."""
+    """Raise CannotDo if the output goes to the system's journal, where many can read it."""
     if _is_the_journal():
         raise CannotDo(
             "Este comando muestra un secreto y aquí quedaría en el registro del sistema: "
@@ -24,7 +24,7 @@ def keep_out_of_the_journal() -> None:
 
 
 def _is_the_journal() -> bool:
-    """systemd says which file it is that it connected to the journal (systemd.exec(5), `$JOURNAL_STREAM`)."""
+    """systemd tells which file it connected to the journal (systemd.exec(5), `$JOURNAL_STREAM`)."""
     try:
         output = os.fstat(sys.stdout.fileno())
     except (OSError, UnsupportedOperation):

@@ -1,4 +1,4 @@
-"""`vigia api-key`: keys of the HTTP door."""
+"""`vigia api-key`: the HTTP door's keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the console says of keys of the HTTP door: a new secret, and which keys there are."""
+"""API keys at the console: a new secret, and the list of keys."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def new_key(
     operations: str | None,
     say: Say,
 ) -> None:
-    """A new key of the company, with how to use it. Raises CannotDo and what `create_api_key` does."""
+    """Create a key of the company, with instructions. Raises CannotDo and the errors of `create_api_key`."""
     keep_out_of_the_journal()
     now = datetime.now(UTC)
     async with opened_installation(settings) as installation:
@@ -58,7 +58,7 @@ async def new_key(
 
 
 async def print_keys(settings: Settings, company_id: int | None, *, say: Say) -> None:
-    """Every key, or those of one company, as a table. Raises CannotDo."""
+    """Print every key, or those of one company, as a table. Raises CannotDo."""
     now = datetime.now(UTC)
     async with opened_installation(settings) as installation:
         try:
@@ -79,7 +79,7 @@ async def end_key(settings: Settings, key_id: int, *, say: Say) -> None:
 
 
 async def rotate_key(settings: Settings, key_id: int, *, hours: int, say: Say) -> None:
-    """Give a new key in the place of another. Raises CannotDo."""
+    """Replace a key by a new one. Raises CannotDo."""
     keep_out_of_the_journal()
     async with opened_installation(settings) as installation:
         rotated = await rotate_api_key(
@@ -100,7 +100,7 @@ async def rotate_key(settings: Settings, key_id: int, *, hours: int, say: Say) -
 async def _end_of(
     installation: Installation, company_id: int, expires: str | None, *, now: datetime
 ) -> datetime | None:
-    """When a key ends that was asked for like this, by the clock of its company."""
+    """The end of a key as requested, on its company's clock."""
     if expires is None:
         return None
     async with installation.database.reading() as work:

@@ -1,4 +1,4 @@
-"""Locks that a process holds on a database as long as it lives: by files beside it, or by its server."""
+"""Locks that a process holds on a database for its lifetime: files beside it, or its server's."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ log = logging.getLogger(__name__)
 
 _BETWEEN_LOOKS = 5.0  # seconds
 _BEFORE_TRYING_AGAIN = 1.0  # seconds
-_TRIES = 10  # what a lost connection held may take a moment to be free again
+_TRIES = 10  # a lost connection's locks may take a moment to be free
 
 
 class Name(StrEnum):
-    """What there is a lock for, as its file ends."""
+    """The purpose of a lock: the suffix of its file."""
 
-    CHAT = ".lock"  # earlier versions have this one alone, for all that they do
+    CHAT = ".lock"  # the only one in earlier versions, for everything
     DELIVERIES = ".deliveries.lock"
     DOOR = ".door.lock"
     STARTING = ".starting.lock"
 
 
-# PostgreSQL's: any numbers that never change, and are not that of the migrations.
+# PostgreSQL's: arbitrary numbers that never change, and differ from the migrations'.
 NUMBERS = {
     Name.CHAT: 7_146_443,
     Name.DELIVERIES: 7_146_444,
@@ -58,20 +58,20 @@ class Taken(CannotStart):
 
 
 class Lock(Protocol):
-    """What keeps other processes out."""
+    """Keeps other processes out."""
 
     async def take(self) -> None:
-        """Make it ours whole, or not at all; raises Taken."""
+        """Take it, all or nothing; raises Taken."""
 
     async def keep(self) -> None:
-        """Watch over the locks, without an end; raises Taken if another process got in."""
+        """Watch over the locks for ever; raises Taken if another process got in."""
 
     async def release(self) -> None:
-        """Let others in."""
+        """Release it."""
 
 
 def lock_on(database: Database, names: Collection[Name], *, shared: Collection[Name] = ()) -> Lock:
-    """All of these together, not taken yet. What is shared, others may share: only a server has that."""
+    """All of these together, not taken yet. Others may share the shared ones: only a server has those."""
     if database.file is None:
         return _ServerLock(database, names, shared)
     return _FileLock(database.file, [*names, *shared])
@@ -81,15 +81,15 @@ class _FileLock:
     """Locks beside a SQLite file: the system frees them when the process ends, and not before."""
 
     def __init__(self, file: Path, names: Collection[Name]) -> None:
-        # Beside the database's own file, by whatever way that was named.
+        # Beside the real file, whatever path names it.
         file = file.resolve()
-        # Who can open one can hold it, and keep us out for ever.
+        # Whoever can open one can hold it, and lock us out for ever.
         self._locks = {
             name: FileLock(file.with_name(file.name + name), blocking=False, mode=0o600) for name in names
         }
 
     async def take(self) -> None:
-        """All of them, or none."""
+        """Take all of them, or none."""
         for name, lock in self._locks.items():
             try:
                 lock.acquire()
@@ -106,20 +106,20 @@ class _FileLock:
         await asyncio.Event().wait()
 
     async def release(self) -> None:
-        """Let others in."""
+        """Release them."""
         for lock in self._locks.values():
             lock.release()
 
 
 class _ServerLock:
-    """PostgreSQL's advisory locks, which last as long as the connection that took them.
+    """PostgreSQL's advisory locks, which last as long as their connection.
 
-    When that is lost another process can take them: until they are ours again, nothing is written.
+    When that is lost another process can take them: until we have them again, nothing is written.
     """
 
     def __init__(self, database: Database, names: Collection[Name], shared: Collection[Name]) -> None:
         self._database = database
-        self._guards = Name.STARTING not in names  # what a process writes by; it starts under the other
+        self._guards = Name.STARTING not in names  # a process starts under that one, and writes under others
         self._lock = ServerLock(
             database,
             [NUMBERS[name] for name in names],
@@ -130,7 +130,7 @@ class _ServerLock:
         self._look: asyncio.Task[None] | None = None
 
     async def take(self) -> None:
-        """All of them, or none."""
+        """Take all of them, or none."""
         taken = await self._lock.take()
         if taken is not None:
             raise Taken(next(name for name, number in NUMBERS.items() if number == taken))
@@ -149,7 +149,7 @@ class _ServerLock:
             log.warning("other processes are kept out again")
 
     async def release(self) -> None:
-        """Let others in."""
+        """Release them."""
         if self._look is not None:
             await self._look
         await self._close()
@@ -160,13 +160,13 @@ class _ServerLock:
         self._lost.set()
 
     async def _until_lost(self) -> None:
-        """The server says so if it can; a silent network is found out by asking."""
+        """The server reports the loss if it can; a silent network is found out by asking."""
         while not self._lost.is_set():
             try:
                 async with asyncio.timeout(_BETWEEN_LOOKS):
                     await self._lost.wait()
             except TimeoutError:
-                # Cut off in the middle, as at the end of the process, it would cost us the connection itself.
+                # A cancelled query, as at shutdown, would cost us the connection itself.
                 self._look = asyncio.create_task(self._ask())
                 await asyncio.shield(self._look)
 

@@ -1,4 +1,4 @@
-"""The process's own log: one line a record on standard error, and no secret in it."""
+"""The process's own log: one line for each record on standard error, without secrets."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from urllib.parse import quote, quote_plus
 
 MASK = "•••"
 
-_SHORTEST = 4  # characters: masking less would make a log unreadable and give the secret away
+_SHORTEST = 4  # characters: masking less would make a log unreadable and reveal the secret
 _OURS = frozenset({"bot", "handlers", "services", "storage", "rendering", "domain", "api", "connectors"})
 _LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
-_UNDERLINES = re.compile(r"^[ ~^]+\n", re.MULTILINE)  # a traceback's, which mean nothing on one line
+_UNDERLINES = re.compile(r"^[ ~^]+\n", re.MULTILINE)  # a traceback's, meaningless on one line
 _AFTER_A_MESSAGE = r"(?= ⏎ (?:\[SQL|HINT:|The above |During handling |Traceback |File |\(Background )|$)"
 _SHAPES = (
     # A bot's token, alone or in a URL of the Bot API.
     (re.compile(r"\bbot\d+(?::|%3A)[\w-]+", re.IGNORECASE), f"bot{MASK}"),
     (re.compile(r"\b\d{6,}(?::|%3A)[\w-]{20,}", re.IGNORECASE), MASK),
-    # The password in a database's URL, but for the word that stands for one in our own examples.
+    # The password in a database's URL, except the placeholder in our own examples.
     (re.compile(r"(\w+://[^\s:/@]*):(?!contraseña@)[^\s/]+@"), rf"\1:{MASK}@"),
-    # A key of the HTTP door.
+    # An API key.
     (re.compile(r"\bvigia_[\w-]{20,}"), f"vigia_{MASK}"),
     # A claim code.
     (re.compile(r"\b[A-Z2-9]{4}(?:-[A-Z2-9]{4}){3}\b"), MASK),
-    # What PostgreSQL and its driver quote of a row or of a parameter.
+    # PostgreSQL and its driver quote rows and parameters here.
     (re.compile(rf"\b(DETAIL:|CONTEXT:).*?{_AFTER_A_MESSAGE}"), rf"\1 {MASK}"),
     (re.compile(rf"(invalid input for query argument \$\d+:).*?{_AFTER_A_MESSAGE}"), rf"\1 {MASK}"),
-    # What asyncio shows, when it is debugged, of the call that took long and of what a future holds.
+    # In debug mode asyncio shows the slow call and a future's content.
     (re.compile(r"(Executing <[^(>]*).*( took [\d.]+ seconds)"), rf"\1{MASK}\2"),
     (re.compile(r"(<(?:Task|Future)\b.*?\bresult=).*?(?=>$|> | ⏎ |$)"), rf"\1{MASK}"),
 )
 
 
 class Redactor:
-    """Masks secrets in a line: these, as a URL, JSON or Python may spell them, and what looks like one."""
+    """Masks secrets in a line: the given ones, as a URL, JSON or Python may spell them, and lookalikes."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         spelled = {spelling for each in secrets if len(each) >= _SHORTEST for spelling in _spellings(each)}
-        # The longest first, so that none is left half shown by a shorter one that is part of it.
+        # The longest first, so that a shorter one inside it does not leave half of it visible.
         self._secrets = sorted(spelled, key=len, reverse=True)
 
     def redact(self, line: str) -> str:
-        """The line without them."""
+        """The line without secrets."""
         for secret in self._secrets:
             line = line.replace(secret, MASK)
         for shape, shown in _SHAPES:
@@ -68,7 +68,7 @@ def _spellings(secret: str) -> set[str]:
 
 
 class RedactingFormatter(logging.Formatter):
-    """Formats a record, its traceback too, on one line, and masks each secret in the outcome."""
+    """Formats a record, with its traceback, on one line, and masks each secret in it."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -80,7 +80,7 @@ class RedactingFormatter(logging.Formatter):
 
 
 class _Handler(logging.StreamHandler):  # type: ignore[type-arg] # generic in the type stubs alone
-    """Takes other people's records from WARNING on, whatever level they gave themselves.
+    """Takes other loggers' records from WARNING on, whatever their level.
 
     httpx logs URLs with the token at INFO; python-telegram-bot, aiosqlite and SQLAlchemy log what people
     wrote at DEBUG.
@@ -97,9 +97,9 @@ class _Handler(logging.StreamHandler):  # type: ignore[type-arg] # generic in th
 
 
 def set_up_logging(level: int, *, secrets: Iterable[str] = ()) -> None:
-    """Log to standard error; `level` is for our own code, and all others speak up when something is wrong.
+    """Log to standard error; `level` is for our own code, others log only warnings and errors.
 
-    What nobody caught, and would be printed as it is, is logged too.
+    Uncaught exceptions, which would be printed unmasked, are logged too.
     """
     handler = _Handler(sys.stderr)
     handler.setFormatter(RedactingFormatter(secrets))
@@ -122,7 +122,7 @@ def _log_uncaught_in_thread(uncaught: threading.ExceptHookArgs) -> None:
 
 
 def _log_unraisable(unraisable: sys.UnraisableHookArgs) -> None:
-    """The object itself is not shown, as nobody knows what it holds."""
+    """The object itself is not shown, as its content is unknown."""
     error = unraisable.exc_value or unraisable.exc_type()
     logging.getLogger(__name__).error(
         "ignored in %s",

@@ -1,4 +1,4 @@
-"""The worker that has seals and summaries made when they are due; delivery sends them."""
+"""The worker that makes seals and summaries when they are due; delivery sends them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class Maker(Protocol):
-    """A use case that writes the notices of a kind that are due."""
+    """A use case that creates the due notices of a kind."""
 
     async def __call__(self, installation: Installation, *, now: datetime) -> None: ...
 
@@ -26,7 +26,7 @@ MAKERS: Sequence[Maker] = (seal_due_logs, make_due_summaries)
 
 
 async def make_notices(installation: Installation, *, every: float) -> None:
-    """Make what is due each so many seconds, until cancelled; what waits from before is sent first."""
+    """Make what is due at this interval, until cancelled; earlier notices are sent first."""
     while True:
         await asyncio.sleep(every)
         for make in MAKERS:

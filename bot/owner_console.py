@@ -1,4 +1,4 @@
-"""What the console says of the installation's owners."""
+"""The installation's owners at the console."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _STILL_NAMED = "Sigue en VIGIA_OWNER_IDS, donde ya no le da su lugar: quítalo t
 
 
 async def print_owners(settings: Settings, *, say: Say) -> None:
-    """The owners, as a table."""
+    """Print the owners, as a table."""
     async with opened_installation(settings) as installation:
         await prepare_installation(installation, now=datetime.now(UTC))
         owners = await list_owners(Ask(installation, AtConsole(), datetime.now(UTC)))
@@ -31,7 +31,7 @@ async def print_owners(settings: Settings, *, say: Say) -> None:
 
 
 async def take_seat_away(settings: Settings, who: str, *, say: Say) -> None:
-    """Remove an owner, and say what follows."""
+    """Remove an owner, and state the consequences."""
     now = datetime.now(UTC)
     async with opened_installation(settings) as installation:
         await prepare_installation(installation, now=now)

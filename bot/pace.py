@@ -1,14 +1,14 @@
-"""Telegram's pace: when the next message of our own accord may go, to anybody and to each chat."""
+"""Telegram's limits: when the next automatic message may go, in all and to each chat."""
 
 from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
 
-# Telegram takes 30 messages a second from a bot and one a second for a chat; people's answers go first.
+# Telegram takes 30 messages a second from a bot and one a second for a chat; answers to people go first.
 _BETWEEN_MESSAGES = 1 / 25
 _BETWEEN_MESSAGES_TO_A_CHAT = 1.0
-_MANY = 1_000  # chats to remember before those that may be written to again are forgotten
+_MANY = 1_000  # chats to remember before idle ones are forgotten
 
 
 class Pace:
@@ -34,7 +34,7 @@ class Pace:
         self._next_of_chat[chat_id] = clock() + _BETWEEN_MESSAGES_TO_A_CHAT
 
     def pause(self, wait: timedelta) -> None:
-        """Let no message go for so long, those that wait for their turn already among them."""
+        """Hold all messages back for this long, including those that wait for their turn."""
         now = asyncio.get_running_loop().time()
         self._paused_until = max(self._paused_until, now + wait.total_seconds())
         self._next = max(self._next, self._paused_until)

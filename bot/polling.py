@@ -1,4 +1,4 @@
-"""The bot on the air: presents itself to Telegram, receives updates, and stops in good order."""
+"""The bot online: introduces itself to Telegram, receives updates, and stops cleanly."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from domain.backoff import Backoff, seconds_asked
 
 log = logging.getLogger(__name__)
 
-# The library's own call reads a batch whole or not at all. By this name the library does not take it for its
-# own, and Telegram gets it as getUpdates.
+# The library's own call reads a batch whole or not at all. It does not recognise this spelling as its own,
+# and Telegram takes it as getUpdates.
 _GET_UPDATES = "get_Updates"
 _BEYOND_THE_POLL = 5.0  # seconds for the answer to arrive
 
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
-_POLL = 25  # seconds that Telegram holds a call with nothing to tell; it allows 50
-_FIRST_POLL = 3  # short, to be soon known as the one that was there first
+_POLL = 25  # seconds of Telegram's long polling; at most 50
+_FIRST_POLL = 3  # short, to be recognised soon as the first receiver
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries to reach Telegram
-_UNTIL_ASKED_AGAIN = 0.5  # seconds, for what could not be stored and whatever came after it
-_PATIENCE_AT_END = 2.5  # seconds for the updates under way
+_UNTIL_ASKED_AGAIN = 0.5  # seconds, after updates that could not be stored
+_PATIENCE_AT_END = 2.5  # seconds for the updates in progress
 
 
 @asynccontextmanager
 async def on_the_air(application: TelegramApp) -> AsyncIterator[None]:
-    """Within the block, Telegram knows us; the network is waited for as long as it takes.
+    """Within the block, Telegram knows us; the network is awaited for as long as it takes.
 
     Raises CannotStart for a token that Telegram refuses.
     """
@@ -49,7 +49,7 @@ async def on_the_air(application: TelegramApp) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def known_to_telegram(bot: Bot) -> AsyncIterator[None]:
-    """The bot alone, to send with; the network is waited for. Raises CannotStart as above."""
+    """The bot for sending only; the network is awaited. Raises CannotStart as above."""
     try:
         await _present(bot.initialize)
         yield
@@ -60,9 +60,9 @@ async def known_to_telegram(bot: Bot) -> AsyncIterator[None]:
 async def receive_updates(bot: Bot, inbox: Inbox) -> None:
     """Take updates into the inbox until cancelled. Each batch is committed before the next call confirms it.
 
-    Nothing of what people wrote while we were away is dropped. What can't be stored is asked for again, with
-    what came since, so that those who write then are seen too (the first hundred). Raises CannotStart if
-    another process receives this bot's updates already.
+    Nothing that people wrote in our absence is dropped. What can't be stored is requested again, with later
+    updates, so that new senders are seen too (the first hundred). Raises CannotStart if another process
+    already receives this bot's updates.
     """
     offset, settled_in = 0, False
     backoff = Backoff(SHORTEST_WAIT, LONGEST_WAIT)
@@ -72,8 +72,8 @@ async def receive_updates(bot: Bot, inbox: Inbox) -> None:
                 await bot.delete_webhook(drop_pending_updates=False)  # a webhook excludes polling
             arrivals = await _get_updates(bot, offset, wait=_POLL if settled_in else _FIRST_POLL)
         except Conflict:
-            # The one that was there first is cut off too, for a moment: it asks again, which cuts off the
-            # newcomer in turn, whose first call never came to its end.
+            # The first receiver is interrupted for a moment too: it asks again, which interrupts the
+            # newcomer, whose first call never completed.
             if not settled_in:
                 raise CannotStart("Otro proceso ya recibe los mensajes de este bot: deja uno solo.") from None
             log.warning("another process asked for this bot's updates")
@@ -96,7 +96,7 @@ async def receive_updates(bot: Bot, inbox: Inbox) -> None:
 
 
 async def _get_updates(bot: Bot, offset: int, *, wait: int) -> Sequence[Arrival]:
-    """What waits at Telegram from this id on, once something does or after so many seconds."""
+    """The waiting updates from this id on, after at most this many seconds."""
     wires = await bot.do_api_request(
         _GET_UPDATES,
         {"offset": offset, "timeout": wait, "allowed_updates": UPDATES},

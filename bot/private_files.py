@@ -1,6 +1,6 @@
-"""What Vigía keeps on the machine is its own: closed to other accounts, whatever it was when it was found.
+"""Vigía's files are private: closed to other accounts, whatever their mode was.
 
-Where files have no such permissions, as on Windows, nothing of this is done.
+Where files have no such permissions, as on Windows, nothing is done.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ _OTHERS = 0o077
 _OTHERS_WRITE = 0o022
 _FOLDER, _FILE = 0o700, 0o600
 KEY_FILE = "inbox.key"
-# What SQLite and we put beside it, after its name.
+# The files that SQLite and we put beside it, by suffix.
 _DATABASE = ("", "-wal", "-shm", "-journal", ".lock", ".deliveries.lock", ".door.lock", ".starting.lock")
 _OUR_FOLDERS = frozenset({"exports", "demo", "lost+found"})
 
 
 def close_to_others() -> None:
-    """Have the files that this process makes from now on be for its own account alone."""
+    """Make this process's new files private to its own account."""
     if _HAS_PERMISSIONS:
         os.umask(_OTHERS)
 
 
 def open_data_folder(folder: Path, setting: str) -> None:
-    """The folder, made if it is missing, and closed with all that is in it. Raises CannotStart.
+    """Open the folder, created if missing, and close it with all its content. Raises CannotStart.
 
-    One that is not Vigía's alone, such as that of all services of a machine, is left as it is: closing it
-    would shut them out. The key in it is closed all the same, and `close_database` closes the database.
+    A folder that is not Vigía's alone, such as one shared by a machine's services, is left as it is: closing
+    it would shut them out. The key in it is closed all the same, and `close_database` closes the database.
     """
     try:
         folder.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
@@ -48,9 +48,9 @@ def open_data_folder(folder: Path, setting: str) -> None:
 
 
 def close_database(path: Path, setting: str) -> None:
-    """A SQLite file, made if it is missing, and what belongs to it, wherever it is. Raises CannotStart.
+    """Close a SQLite file, created if missing, and its companions, wherever it is. Raises CannotStart.
 
-    SQLite gives the files that it makes beside it the same permissions and owner.
+    SQLite gives its companion files the same permissions and owner.
     """
     if _HAS_PERMISSIONS:
         refuse_open_folder(path.parent, setting)
@@ -61,7 +61,7 @@ def close_database(path: Path, setting: str) -> None:
 
 
 def refuse_open_folder(folder: Path, setting: str) -> None:
-    """Whoever may write in a folder can put other files in the place of ours. Raises CannotStart."""
+    """Whoever may write in a folder can replace our files. Raises CannotStart."""
     if _HAS_PERMISSIONS and folder.stat().st_mode & _OTHERS_WRITE:
         raise CannotStart(
             f"{setting}: otras cuentas pueden escribir en la carpeta «{folder}»; "
@@ -70,16 +70,16 @@ def refuse_open_folder(folder: Path, setting: str) -> None:
 
 
 def give_to_owner_of_folder(path: Path) -> None:
-    """Give a file that root made to the folder's owner: a command of root's shuts no service out."""
+    """Give a file that root created to the folder's owner, so that root's command shuts no service out."""
     if _HAS_PERMISSIONS and os.geteuid() == 0:
         owner = path.parent.stat()
         os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def is_readable_by_others(path: Path) -> bool:
-    """Whether another account can read it, or its group where it is ours.
+    """Whether another account can read it, or its group if it is ours.
 
-    Root may give a file to the group of a service, so that of what is another's the group is not asked about.
+    Root may give a file to a service's group, so the group of another owner's file is not checked.
     """
     if not _HAS_PERMISSIONS or not path.exists():
         return False
@@ -89,7 +89,7 @@ def is_readable_by_others(path: Path) -> bool:
 
 
 def _is_ours_alone(folder: Path) -> bool:
-    if folder.stat().st_mode & S_ISVTX:  # it is for all to put something in, as /tmp is
+    if folder.stat().st_mode & S_ISVTX:  # writable for all, like /tmp
         return False
     owner = folder.stat().st_uid
     return all(each.name in _OUR_FOLDERS or _is_file_of(owner, each) for each in folder.iterdir())
@@ -98,7 +98,7 @@ def _is_ours_alone(folder: Path) -> bool:
 def _is_file_of(owner: int, path: Path) -> bool:
     try:
         found = path.lstat()
-    except FileNotFoundError:  # SQLite takes away what it put beside the database, at any moment
+    except FileNotFoundError:  # SQLite removes its companion files at any moment
         return True
     return S_ISREG(found.st_mode) and found.st_uid == owner
 
@@ -117,7 +117,7 @@ def _is_open(path: Path) -> bool:
 
 
 def _close(paths: Sequence[Path]) -> None:
-    """Close each that is open, and say in one line which were, and which can't be, being another's."""
+    """Close the open ones; say in one line which were open, and which can't be closed."""
     was_open = [path for path in paths if _is_open(path)]
     for path in was_open:
         try:

@@ -1,4 +1,4 @@
-"""Taps that Telegram dropped while we were away: the screens of those who may have tapped are redrawn."""
+"""Taps that Telegram dropped in our absence: redraw the screens of those who may have tapped."""
 
 from __future__ import annotations
 
@@ -24,32 +24,32 @@ from storage.database import ReadingOnly
 
 log = logging.getLogger(__name__)
 
-TAP_LIFE = timedelta(seconds=150)  # that Telegram keeps a tap for us (the Bot API server's source)
+TAP_LIFE = timedelta(seconds=150)  # how long Telegram keeps a tap for us (the Bot API server's source)
 AWAY = "Estuve fuera unos minutos: si tocaste un botón, tócalo otra vez."
 
 _BETWEEN_BEATS = 15.0  # seconds
-_BETWEEN_SCREENS = 1 / 20  # seconds: people's answers and alerts need the rest of what Telegram takes
+_BETWEEN_SCREENS = 1 / 20  # seconds: leaves room in Telegram's limit for answers and alerts
 _SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 30.0  # seconds between two tries to draw a screen
 
 
 class Redrawing:
-    """The worker. It draws and nothing else: what was tapped is not known any more, so nothing is done again.
+    """The worker. It only draws: the taps are lost, so nothing is repeated.
 
-    How long we were away is told by a heartbeat and not by the newest moment in the database, since a quiet
-    evening leaves no trace there and would pass for an absence. The heartbeat is in the database and not in a
-    file, since the next process may run on another machine.
+    A heartbeat tells how long we were away. The newest moment in the database would not do, since a quiet
+    evening leaves no trace there and would pass for an absence. It is in the database rather than a file,
+    since the next process may run on another machine.
     """
 
     def __init__(self, installation: Installation, application: TelegramApp, inbox: Inbox) -> None:
         self._database = installation.database
         self._application = application
-        # Whoever may not see their screen any more tried nothing, so no refusal is recorded.
+        # Somebody who may not see their screen any more tried nothing, so no refusal is recorded.
         self._reading_only = replace(installation, database=ReadingOnly(installation.database))
         self._inbox = inbox
         self._started_at: datetime | None = None
 
     async def run(self) -> None:
-        """Redraw what has to be, and then note every few seconds that we are here, until cancelled.
+        """Redraw what is needed, then note a heartbeat every few seconds, until cancelled.
 
         Nothing is noted before all is drawn, so that a process that dies leaves it to the next one.
         """
@@ -58,7 +58,7 @@ class Redrawing:
             last_seen_at = await self._last_seen_at()
             if last_seen_at is not None and started_at - last_seen_at > TAP_LIFE:
                 await self._draw_all(before=started_at)
-            self._started_at = started_at  # from here on we are not away, even if the rest of this fails
+            self._started_at = started_at  # from here on we are present, even if the rest of this fails
         while True:
             try:
                 async with self._database.writing() as work:
@@ -77,7 +77,7 @@ class Redrawing:
                 await asyncio.sleep(_BETWEEN_BEATS)
 
     async def _draw_all(self, *, before: datetime) -> None:
-        """Draw what everybody was in the middle of, the screens of different people side by side."""
+        """Draw everybody's current screen, different people's concurrently."""
         async with asyncio.TaskGroup() as drawing:
             for person in list(self._application.user_data):
                 if self._has_a_screen(person, before=before):
@@ -92,7 +92,7 @@ class Redrawing:
             return False
 
     def _chat_to_draw(self, person: int, *, before: datetime) -> Chat | None:
-        """The person's chat, if their draft is in force and they did not go on with it since we are back."""
+        """The person's chat, if their draft is current and they have not continued it since the start."""
         reading = self._application.working_on(self._reading_only)
         chat = Chat.unasked(person, Context(reading, chat_id=person, user_id=person))
         draft = chat.draft
@@ -100,7 +100,7 @@ class Redrawing:
         return chat if untouched else None
 
     async def _insist(self, person: int, *, before: datetime) -> None:
-        """Draw the person's screen, however long it takes, while it is theirs to see and in force."""
+        """Draw the person's screen, retrying while they may see it and it is current."""
         backoff = Backoff(_SHORTEST_WAIT, _LONGEST_WAIT)
         while True:
             try:
@@ -125,7 +125,7 @@ class Redrawing:
             return
         draft = chat.draft
         if not isinstance(draft, ClaimDraft) and not await chat.places():
-            return  # they have no place any more: whatever they send is turned away at the door
+            return  # they have no place any more: the gate turns them away
         error, draft.error = draft.error, AWAY
         try:
             await conversation_of(draft).draw_again(Turn(chat, draft))

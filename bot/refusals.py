@@ -1,4 +1,4 @@
-"""What keeps the log's counts of refusals exact: the keys counted in memory, and the hours that are over."""
+"""Keeps the log's counts of refusals exact: the keys counted in memory, and expired hours."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _HOURS_EVERY = 60.0
 
 @asynccontextmanager
 async def recording_refused_keys(door: HttpDoor) -> AsyncIterator[None]:
-    """Record wrong keys of the HTTP door, once a second at most, and the last ones at the end.
+    """Record the HTTP door's wrong keys, once a second at most, and the last ones at the end.
 
-    It is told to stop, and not cancelled, because a write that is cut off may have been done or not.
+    It is told to stop rather than cancelled, because a cancelled write may or may not have happened.
     """
     over = asyncio.Event()
     record = kept_up("recording of wrong keys", partial(_record_keys, door, over), over=over)
@@ -51,7 +51,7 @@ async def _record_keys(door: HttpDoor, over: asyncio.Event) -> None:
 
 
 async def close_hours(installation: Installation) -> None:
-    """Record the count of refusals whose hour is over, until cancelled."""
+    """Record the counts of refusals whose hour is over, until cancelled."""
     while True:
         try:
             await close_refusals(installation, now=datetime.now(UTC))

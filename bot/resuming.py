@@ -1,4 +1,4 @@
-"""`vigia resume`: goes on with a log that is stopped, once whoever holds the server knows why it is."""
+"""`vigia resume`: continues a stopped log, once the server's holder knows the reason."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HOW = "Si sabes por qué termina ahí, sigue con ella con vigia resume y su nú
 
 
 async def list_stopped(settings: Settings, *, say: Say) -> None:
-    """Say which logs are stopped, a line for each. Raises CannotDo."""
+    """List the stopped logs, a line for each. Raises CannotDo."""
     async with _opened_alone(settings) as (ask, _):
         stops = sorted((await stopped_logs(ask)).items())
         names = {each.id: each.name for each in await companies_with_a_log(ask)}
@@ -35,7 +35,7 @@ async def list_stopped(settings: Settings, *, say: Say) -> None:
 
 
 async def resume_one(settings: Settings, *, company_id: int, say: Say) -> None:
-    """Go on with this company's log, and remember that. Raises CannotDo."""
+    """Continue this company's log, and remember its new end. Raises CannotDo."""
     async with _opened_alone(settings) as (ask, file):
         stop = (await stopped_logs(ask)).get(company_id)
         if stop is None:
@@ -48,7 +48,7 @@ async def resume_one(settings: Settings, *, company_id: int, say: Say) -> None:
 
 @asynccontextmanager
 async def _opened_alone(settings: Settings) -> AsyncIterator[tuple[Ask, HeadFile]]:
-    """The console, and where the logs were seen to end, while no other process remembers that."""
+    """The console and the remembered ends, while no other process holds them."""
     file = HeadFile(settings.data_dir, settings.database)
     try:
         async with installation_held(settings) as (installation, _):

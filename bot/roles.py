@@ -1,4 +1,4 @@
-"""The parts of Vigía that may be processes of their own."""
+"""The parts of Vigía that may run as processes of their own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Each worker belongs to one of them: `docs/decisions/0041-roles-of-a-process.md`."""
+    """Each worker belongs to one role: `docs/decisions/0041-roles-of-a-process.md`."""
 
     CHAT = "chat"
     DELIVERIES = "deliveries"

@@ -48,7 +48,7 @@ Jobs = Sequence[Coroutine[Any, Any, None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """What is running. There is no `chat`, and no `door`, where the process has not that role."""
+    """The running parts. `chat` and `door` are None without their role."""
 
     installation: Installation
     chat: TelegramApp | None
@@ -58,14 +58,14 @@ class Running:
 
     @property
     def application(self) -> TelegramApp:
-        """That of the chat, where there is one."""
+        """The chat's application, if there is one."""
         if self.chat is None:
             raise LookupError("this process has no chat")
         return self.chat
 
     @property
     def http_url(self) -> str | None:
-        """The HTTP door's, if it is open."""
+        """The HTTP door's URL, if it is open."""
         return self.door.url if self.door is not None else None
 
 
@@ -73,10 +73,10 @@ class Running:
 async def running(
     settings: Settings, *, roles: Collection[Role] = EVERY_ROLE, timing: Timing | None = None
 ) -> AsyncIterator[Running]:
-    """Start everything of these roles, each part after what it needs; at the end, stop it in reverse.
+    """Start all parts of these roles, in order of need; at the end, stop them in reverse.
 
-    `timing` is that of delivery, where it is not the usual one. Raises CannotStart, and WrongSettings without
-    what the roles need.
+    `timing` overrides the usual one of delivery. Raises CannotStart, and WrongSettings without the settings
+    that the roles need.
     """
     settings.refuse_without(roles)
     webhook = Webhook(settings.called_at) if Role.CHAT in roles and settings.called_at is not None else None
@@ -100,11 +100,11 @@ async def running(
         if application is not None and Role.DELIVERIES in roles:
             jobs += _delivering(installation, application.bot, timing or Timing())
             if roles != EVERY_ROLE or installation.database.file is None:
-                # Else the console alone is another process: it is looked often enough for what that commits.
+                # Otherwise only the console is another process: polling often enough for its commits.
                 jobs.append(kept_up("hearing of other processes", installation.database.signals.hear))
         workers = await parts.enter_async_context(_at_work(kept_up("the lock", lock.keep), *jobs))
         if door is not None:
-            parts.callback(door.close)  # the first thing at the end: no more comes in while the rest finishes
+            parts.callback(door.close)  # first at shutdown: no more requests come in while the rest finishes
         yield Running(
             installation=installation,
             chat=application if Role.CHAT in roles else None,
@@ -121,7 +121,7 @@ async def _opened_door(
     roles: Collection[Role],
     webhook: Webhook | None,
 ) -> OpenDoor | None:
-    """The HTTP door, open as one of the parts, for what these roles receive; None if that is nothing."""
+    """The HTTP door, open as one of the parts, for these roles' routes; None if there are none."""
     takes_reports = Role.DOOR in roles
     if settings.http is None or not (takes_reports or webhook):
         return None
@@ -144,10 +144,10 @@ async def _chatting(
     application: TelegramApp,
     webhook: Webhook | None,
 ) -> Jobs:
-    """What people's conversations need, at work as parts; returns the workers."""
+    """Start the parts for people's conversations; returns the workers."""
     key = open_installation_key(settings.data_dir, settings.given_inbox_key)
     inbox = Inbox(installation, application, cipher=Cipher(key))
-    await inbox.restore()  # before what an earlier process left goes on, which may be in a conversation
+    await inbox.restore()  # before an earlier process's work resumes, which may be in a conversation
     await parts.enter_async_context(working(installation, application, inbox, settings.data_dir / "exports"))
     await parts.enter_async_context(inbox.at_work())
     receive = webhook.receive_updates if webhook is not None else receive_updates
@@ -158,7 +158,7 @@ async def _chatting(
 
 
 def _delivering(installation: Installation, bot: Bot, timing: Timing) -> Jobs:
-    """The workers that make and send what leaves by itself, and what one process alone has to see to."""
+    """The workers that make and send automatic messages, and the tasks of exactly one process."""
     pace, channel = Pace(), TelegramChannel(bot)
     alerts = DeliveryEngine(installation, Alerts(installation), channel, pace, timing=timing)
     notices = DeliveryEngine(installation, Notices(installation), channel, pace, timing=timing)
@@ -173,7 +173,7 @@ def _delivering(installation: Installation, bot: Bot, timing: Timing) -> Jobs:
 
 
 async def run(settings: Settings, *, roles: Collection[Role] = EVERY_ROLE, say: Say) -> None:
-    """Run until SIGINT or SIGTERM; `say` is told what the person at the console should read."""
+    """Run until SIGINT or SIGTERM; `say` prints for the person at the console."""
     await until_told_to_stop(_serve(settings, roles, say=say))
 
 
@@ -184,7 +184,7 @@ async def _serve(settings: Settings, roles: Collection[Role], *, say: Say) -> No
         if parts.http_url is not None:
             say(f"Puerta HTTP abierta en {parts.http_url}")
         say(_ready(parts, roles))
-        # They have no end. The one that receives updates ends the process when it fails, whatever by.
+        # They never end. The worker that receives updates ends the process when it fails, whatever the cause.
         await until_one_fails(parts.workers)
 
 

@@ -1,4 +1,4 @@
-"""Lines of the process's log that anybody outside can cause: each at most once a minute, with a count."""
+"""Lines of the process's log that outsiders can cause: each at most once a minute, with a count."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ EVERY = 60.0  # seconds
 
 
 class Seldom(logging.Filter):
-    """Lets one record a minute through from each line of code, and says with it how many it kept back.
+    """Lets one record a minute through from each line of code, with the count of those held back.
 
-    There are as many as we wrote, whatever comes from outside; an error counts by where it was raised.
+    Our code has a fixed number of lines, whatever comes from outside; an error counts by where it was raised.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -23,7 +23,7 @@ class Seldom(logging.Filter):
         self._kept_back: dict[object, int] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether it is time for another of its kind."""
+        """Whether its kind is due again."""
         kind = _kind(record)
         now = self._clock()
         if kind in self._told and now - self._told[kind] < EVERY:
@@ -49,7 +49,7 @@ def _kind(record: logging.LogRecord) -> object:
 
 @contextmanager
 def told_seldom(loggers: Sequence[str]) -> Iterator[None]:
-    """Within the block, repeat what these loggers say only seldom."""
+    """Within the block, thin out these loggers' repeated records."""
     seldom = Seldom()
     for name in loggers:
         logging.getLogger(name).addFilter(seldom)

@@ -1,4 +1,4 @@
-"""The settings: read from the environment and from `.env` in the working folder, and checked at the start."""
+"""Settings: read from the environment and from `.env` in the working folder, and checked at the start."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _ADDRESS = re.compile(
     r"(?:\[(?P<six>[0-9A-Fa-f:.%\w]+)\]|(?P<four>[^\s:\[\]/]+)):(?P<port>\d{1,5})", re.ASCII
 )
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-_OUR_PATHS = ("health", "schema", "v1")  # what the HTTP door has for business systems
-_SECRETS = frozenset({"telegram_token", "database_url", "inbox_key"})  # what they were given is never shown
+_OUR_PATHS = ("health", "schema", "v1")  # the HTTP door's paths for business systems
+_SECRETS = frozenset({"telegram_token", "database_url", "inbox_key"})  # their values are never shown
 
 _TAKES = {
     "telegram_token": "lleva el token que da @BotFather, como 123456789:AAHdqTcvCH1vGWJx",
@@ -58,7 +58,7 @@ _PLAIN_API = (
 
 
 class WrongSettings(Exception):
-    """Settings that can't be used: one line in Spanish for each."""
+    """Invalid settings: one line in Spanish for each."""
 
     def __init__(self, *lines: str) -> None:
         super().__init__("\n".join(lines))
@@ -123,7 +123,7 @@ def _parse_address(value: object) -> object:
 
 
 def _parse_webhook(value: object) -> object:
-    """An https URL with a path of its own; http, which anybody on the way can read, to this machine alone."""
+    """An https URL with a path; http, which anybody on the way can read, only to this machine."""
     if not isinstance(value, str):
         return value
     parts = urlsplit(value.strip())
@@ -133,7 +133,7 @@ def _parse_webhook(value: object) -> object:
         raise ValueError
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname)):
         raise ValueError
-    _ = parts.port  # raises ValueError for what is none
+    _ = parts.port  # raises ValueError for an invalid one
     return value.strip()
 
 
@@ -158,7 +158,7 @@ def _parse_level(value: str) -> str:
 
 
 class Settings(BaseSettings):
-    """`.env.example` explains each; one left empty is the same as one left out."""
+    """The settings, explained in `.env.example`; an empty one counts as missing."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -184,7 +184,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _refuse_what_anybody_on_the_way_can_read(self) -> Self:
-        """Plain HTTP may leave this machine only where who sets it says that TLS carries it."""
+        """Plain HTTP may leave this machine only if the settings say that TLS carries it."""
         if not self.http_behind_tls:
             api = urlsplit(self.telegram_api)
             lines = []
@@ -204,7 +204,7 @@ class Settings(BaseSettings):
         return self.telegram_token.get_secret_value()
 
     def refuse_without(self, roles: Collection[Role]) -> None:
-        """Raise WrongSettings unless there is what a process of these roles can't be without."""
+        """Raise WrongSettings if a setting that these roles need is missing."""
         if roles != {Role.DOOR}:
             _ = self.token
         if roles != EVERY_ROLE and Role.DOOR in roles and self.http is None:
@@ -212,7 +212,7 @@ class Settings(BaseSettings):
 
     @property
     def called_at(self) -> str | None:
-        """Where Telegram calls with updates, if it is not asked for them.
+        """The URL for Telegram's calls, if updates come by webhook.
 
         Raises WrongSettings unless the HTTP door, which is called, is open.
         """
@@ -224,14 +224,14 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> URL:
-        """The database's URL, password and all: by default a SQLite file in the data folder."""
+        """The database's URL, with its password: by default a SQLite file in the data folder."""
         if self.database_url is None:
             return file_address(self.data_dir / "vigia.db")
         return parse_address(self.database_url.get_secret_value())
 
     @property
     def database_setting(self) -> str:
-        """The setting that says where the database is."""
+        """The setting that names the database."""
         return f"{PREFIX}{'DATA_DIR' if self.database_url is None else 'DATABASE_URL'}"
 
     @property
@@ -241,12 +241,12 @@ class Settings(BaseSettings):
 
     @property
     def log_level_number(self) -> int:
-        """The level as the standard library counts it."""
+        """The level as the standard library's number."""
         return logging.getLevelNamesMapping()[self.log_level]
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What no log may show."""
+        """The values that no log may show."""
         token = self.telegram_token.get_secret_value() if self.telegram_token else ""
         password = self.database.password
         secrets = (token, str(password or ""), self.given_inbox_key or "")
@@ -254,7 +254,7 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """The settings of this process; raises WrongSettings with a line for each one that can't be used."""
+    """The settings of this process; raises WrongSettings with a line for each invalid one."""
     if is_readable_by_others(_FILE):
         raise WrongSettings(f"{_FILE}: lo pueden leer otras cuentas; ciérralo con chmod 600 {_FILE}.")
     try:

@@ -1,4 +1,4 @@
-"""Tables at the console, as wide as the terminal; where there is none, each row is one line however long."""
+"""Tables at the console, as wide as the terminal; without one, each row is one line of any length."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WITHOUT_TERMINAL = 1000  # columns
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """The rows under these headings, without styles; what is longer than its column goes on below."""
+    """The rows under these headings, without styles; long cells wrap."""
     drawn = Table(*headings, box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for row in rows:
         drawn.add_row(*(Text(cell, overflow="fold") for cell in row))

@@ -1,4 +1,4 @@
-"""The Telegram side, wired: the handlers, the gate before them, and what they need at hand."""
+"""The Telegram side, wired: the handlers, the gate before them, and what they share."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from services.installation import Installation
 
 
 class TelegramApp(ChatApplication):
-    """The library's application, which remembers nobody who is in the middle of nothing.
+    """The library's application, which keeps no memory of idle people.
 
-    Strangers are as many as like to write, and what is kept for each of them would be kept for ever.
+    Any number of strangers may write, and the library would keep something for each of them for ever.
     """
 
     @property
@@ -33,27 +33,27 @@ class TelegramApp(ChatApplication):
         return self.bot_data
 
     def restore(self, person_id: int, memory: Memory) -> None:
-        """Give the person back what they were in the middle of."""
+        """Restore the person's state."""
         self._user_data[person_id] = memory
         self.forget_if_idle(person_id)
 
     def working_on(self, installation: Installation) -> Self:
-        """The same application, with the same memory of people, over this installation instead of its own.
+        """The same application, with the same memories, over another installation.
 
-        It is for a single update, or for a while: nothing is started by it.
+        It is for a single update, or for a while: it starts nothing.
         """
         other = copy(self)
         other.bot_data = replace(self.bot_data, installation=installation)
         return other
 
     def forget_if_idle(self, person_id: int) -> None:
-        """Let go of the person's memory if there is nothing in it."""
+        """Drop the person's memory if it is empty."""
         memory = self.user_data.get(person_id)
         if memory is not None and memory.is_empty:
             self._user_data.pop(person_id, None)
 
     def _mark_for_persistence_update(self, **_: object) -> None:
-        """The inbox writes what changes: what the library notes to write, it never lets go of."""
+        """The inbox stores changes: the library would never drop its own notes of what to store."""
 
 
 def build_application(installation: Installation, *, token: str, api: str) -> TelegramApp:
@@ -61,7 +61,7 @@ def build_application(installation: Installation, *, token: str, api: str) -> Te
     root = api.rstrip("/")
     shared = cast(
         type[Shared], lambda: Shared(installation, ERRANDS)
-    )  # the library makes it, without arguments
+    )  # the library calls it without arguments
     application = (
         ApplicationBuilder()
         .application_class(TelegramApp)
@@ -73,7 +73,7 @@ def build_application(installation: Installation, *, token: str, api: str) -> Te
         .get_updates_request(
             HTTPXRequest(connection_pool_size=1, httpx_kwargs={"verify": _trusted_certificates()})
         )
-        # A preview would fetch what a stranger to the chat chose, and tell them that it was read.
+        # A preview would fetch an address that a stranger to the chat chose, and tell them that it was read.
         .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
         .job_queue(None)
         .updater(None)

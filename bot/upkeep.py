@@ -1,4 +1,4 @@
-"""What a worker that fails comes to: it begins again after a while, and the others never hear of it."""
+"""Supervision of workers: one that fails is restarted after a while, without affecting the others."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ from domain.backoff import Backoff
 
 log = logging.getLogger(__name__)
 
-SHORTEST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds from a failure to the next beginning
-_GOES_WELL = 300.0  # seconds of work after which a failure counts as the first one
+SHORTEST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds between a failure and the restart
+_GOES_WELL = 300.0  # seconds of work after which the waits start over
 
 
 async def kept_up(
     name: str, work: Callable[[], Awaitable[None]], *, over: asyncio.Event | None = None
 ) -> None:
-    """Do the work until it ends, from the beginning again whenever it fails, by whatever that may be.
+    """Do the work until it ends, restarting it whenever it fails, whatever the cause.
 
-    The wait doubles each time, so that what fails at once each time is one line a minute. What fails once
-    `over` is set is not done again. Raises CannotStart alone: another process has taken over, or what the
-    settings say can't be done.
+    The wait doubles each time, so that a constant failure is one line a minute. A failure after `over` is set
+    is not retried. Raises only CannotStart: another process has taken over, or the settings can't be met.
     """
     clock = asyncio.get_running_loop().time
     backoff = Backoff(SHORTEST_WAIT, LONGEST_WAIT)
@@ -49,9 +48,10 @@ async def kept_up(
 
 
 async def until_one_fails(workers: Collection[asyncio.Task[None]]) -> None:
-    """Wait until all are done, or one fails: raises what by. Cancelled, it leaves them to whoever began them.
+    """Wait until all are done, or raise the error of the first that fails.
 
-    Gathered, they would be cancelled here and there again: the second time cuts off what they put in order.
+    If cancelled, it leaves them to its caller: a gather would cancel them here and again there, and the
+    second time would interrupt their clean-up.
     """
     ended, _ = await asyncio.wait(workers, return_when=asyncio.FIRST_EXCEPTION)
     for worker in ended:
@@ -59,7 +59,7 @@ async def until_one_fails(workers: Collection[asyncio.Task[None]]) -> None:
 
 
 def _told(error: Exception) -> str:
-    """What it was and where, without what it says: that may quote what people wrote."""
+    """The error's type and place, without its message, which may quote what people wrote."""
     causes = error.exceptions if isinstance(error, ExceptionGroup) else [error]
     return ", ".join(f"{type(each).__name__} {_place(each)}" for each in causes)
 

@@ -1,4 +1,4 @@
-"""`vigia verify`: each company's log, or one against a seal, a line for each."""
+"""`vigia verify`: each company's log, or one against a seal, one line for each."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _BETWEEN_LINES = 1.0  # seconds
 async def verify_logs(
     settings: Settings, company_id: int | None, *, seal: str | None = None, say: Callable[[str], None]
 ) -> bool:
-    """Verify every log, only that of one company, or that of a seal against it; whether all hold.
+    """Verify every log, or that of one company, or that of a seal; returns whether all hold.
 
     Raises CannotDo and SealUnreadable.
     """
@@ -50,12 +50,12 @@ async def verify_logs(
 
 
 def _holds(verification: Verification) -> bool:
-    """Whether nothing speaks against the log, and the seal, if there was one, for it."""
+    """Whether the log holds, and the seal, if any, agrees."""
     return verification.broken is None and verification.verdict in (None, Verdict.INTACT)
 
 
 def _progress(company: Company) -> Progress:
-    """Says how far it is on a terminal, where that line is then written over."""
+    """Shows the progress on a terminal, in a line that is overwritten."""
     said_at = time.monotonic()
 
     async def told(done: int, total: int) -> None:

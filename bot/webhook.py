@@ -25,14 +25,14 @@ log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 — the header's name
 
-_CONNECTIONS = 40  # calls that Telegram makes at once, one for each chat that has something
+_CONNECTIONS = 40  # concurrent calls from Telegram, one for each chat with updates
 _LARGEST_UPDATE = 2**20  # bytes: a message with all that it quotes is a tenth of this
 
 _TAKEN, _REFUSED, _UNREADABLE, _NOT_NOW = 200, 401, 400, 503
 
 
 class Webhook:
-    """The path that Telegram calls. Its secret is new at each start, and only Telegram is told."""
+    """The path that Telegram calls. Its secret is new at each start, and only Telegram knows it."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -41,14 +41,14 @@ class Webhook:
         self._inbox: Inbox | None = None
 
     def route(self) -> HTTPRouteHandler:
-        """What the HTTP door answers with. Until updates are received, and after, Telegram is put off."""
+        """The HTTP door's route. Before updates are received, and after, Telegram is told to retry."""
 
         @post(
             urlsplit(self._url).path,
             status_code=_TAKEN,
             include_in_schema=False,
             request_max_body_size=_LARGEST_UPDATE,
-            opt={HAS_ITS_OWN_LIMIT: True},  # the secret: who has it is Telegram, which nobody may hold up
+            opt={HAS_ITS_OWN_LIMIT: True},  # whoever has the secret is Telegram, which must not be limited
         )
         async def called(request: Request[Any, Any, Any]) -> Response[None]:
             return Response(None, status_code=await self._answer(request))
@@ -69,7 +69,7 @@ class Webhook:
         return _TAKEN if await self._inbox.receive([arrival]) else _NOT_NOW
 
     async def receive_updates(self, bot: Bot, inbox: Inbox) -> None:
-        """Take updates into the inbox until cancelled; then they wait at Telegram, which goes on calling.
+        """Take updates into the inbox until cancelled; then they wait at Telegram, which keeps calling.
 
         Raises CannotStart for an address that Telegram refuses.
         """

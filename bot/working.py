@@ -1,4 +1,4 @@
-"""Long work of people: taken up where an earlier process left it, and stopped in good order with this one."""
+"""People's long work: resumed where an earlier process left it, and stopped cleanly with this one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def working(
 ) -> AsyncIterator[None]:
     """Let people ask for long work within the block.
 
-    The files that a process left in the folder that was killed go first.
+    Files left by a killed process are deleted first.
     """
     _empty(folder)
 
@@ -38,6 +38,6 @@ async def working(
 
 
 def _empty(folder: Path) -> None:
-    """A folder that only we may look into, with nothing in it."""
+    """An empty folder that only we may access."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)

@@ -1,4 +1,4 @@
-"""A command that was given wrongly, told in Spanish: what is wrong, what would be right, where to look."""
+"""Errors in a command's usage, in Spanish: what is wrong, what would be right, where to look."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain.spelling import clip
 
 
 def in_spanish(error: TyperException) -> Sequence[str]:
-    """The lines to show for this error of Typer's, whose kinds it gives no public name."""
+    """The lines for this error of Typer's, whose kinds have no public names."""
     kind = type(error).__name__
     if kind == "NoArgsIsHelpError":
         return [error.message]  # the help itself
@@ -21,7 +21,7 @@ def in_spanish(error: TyperException) -> Sequence[str]:
 
 
 def _said_by_us(error: Any) -> str:
-    """Those that `bot/command_help.py` raises say what they say in Spanish already."""
+    """Errors of `bot/command_help.py` are already in Spanish."""
     return str(error.message)
 
 
@@ -35,7 +35,7 @@ def _missing(error: Any) -> str:
 
 
 def _bad_value(error: Any) -> str:
-    details = getattr(error.__cause__, "errors", None)  # of pydantic, which reads the values
+    details = getattr(error.__cause__, "errors", None)  # pydantic's, which parses the values
     if details is None:
         return f"{_name_of(error.param)}: {error.message}" if error.param is not None else str(error.message)
     given = str(details()[0]["input"])
@@ -63,7 +63,7 @@ def _what_it_takes(param: Any) -> str:
 
 
 def _name_of(param: Any) -> str:
-    """`--label`, or `EMPRESA` for what has no option."""
+    """`--label`, or `EMPRESA` for a positional argument."""
     return str(param.opts[0] if param.param_type_name == "option" else param.display_name_raw)
 
 

@@ -1,4 +1,4 @@
-"""The machine's own zone data, which we do not use: a word to whoever looks after it if they are old."""
+"""The machine's own zone data, which we do not use: a warning to its administrator if they are old."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from domain.zones import MEXICAN_ZONES
 
 log = logging.getLogger(__name__)
 
-_YEARS, _STEP = 2, timedelta(days=7)  # how far ahead and back they are compared, and how closely
+_YEARS, _STEP = 2, timedelta(days=7)  # how far ahead and back they are compared, and in which steps
 
 
 def warn_of_other_zone_data(*, now: datetime, paths: Sequence[str] = MACHINE_PATHS) -> None:
-    """Say in one line in which of Mexico's zones other programs of this machine show other times than we."""
+    """Say in one line in which of Mexico's zones other programs of this machine show different times."""
     differing = [zone for zone in MEXICAN_ZONES if _differs(zone, paths, now=now)]
     if differing:
         log.warning(
@@ -27,7 +27,7 @@ def warn_of_other_zone_data(*, now: datetime, paths: Sequence[str] = MACHINE_PAT
 
 
 def _differs(zone: str, paths: Sequence[str], *, now: datetime) -> bool:
-    """Whether the machine has the zone and has it otherwise; what it does not have misleads nobody."""
+    """Whether the machine has the zone with other times; a missing zone misleads nobody."""
     file = next((file for path in paths if (file := Path(path, zone)).is_file()), None)
     if file is None:
         return False

@@ -2,5 +2,5 @@
 
 from domain.zone_data import prefer_packaged
 
-# Here because whatever process deals with a zone imports something of this package first.
+# Done here because a process that uses time zones imports something from this package first.
 prefer_packaged()

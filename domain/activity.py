@@ -1,6 +1,6 @@
-"""Activity: how much was done, when, by whom and in which tab; and how a period is cut into a chart's bars.
+"""Activity: how much was done, when, by whom and in which tab; and how a chart's period is cut into bars.
 
-Days are those of the company's zone, whatever its clocks do: the cuts are made on the zone's own calendar.
+Days are those of the company's zone: the cuts follow the zone's own calendar, clock changes included.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 from domain.log_filter import Period, Stretch
 from domain.zones import local_day, start_of_day
 
-MOST_BARS = 35  # as many as a phone shows apart
+MOST_BARS = 35  # as many as a phone shows distinctly
 
 _QUARTER = timedelta(minutes=15)  # every zone's offset is a multiple of it
-_TWO_DAYS = timedelta(hours=50)  # with the hours that clocks are put back
+_TWO_DAYS = timedelta(hours=50)  # including the hour by which clocks are put back
 
 
 class Grain(StrEnum):
@@ -32,16 +32,16 @@ class Grain(StrEnum):
 
 
 class ChartPeriod(StrEnum):
-    """What a chart can be asked to be of. The values are in buttons: never change one."""
+    """The period of a chart. The values are stored in buttons: never change one."""
 
-    FILTERED = "f"  # what the filter says; without a period in it, as MONTH
+    FILTERED = "f"  # the filter's own period; MONTH if it has none
     TODAY = "d"
     WEEK = "w"
     MONTH = "m"
     YEAR = "y"
 
     def days(self, today: date) -> tuple[date, date]:
-        """The first and the last day, both included: today and those before it; a year is of whole months."""
+        """The first and the last day, both included, up to today. A year is made of whole months."""
         match self:
             case ChartPeriod.TODAY:
                 return today, today
@@ -53,14 +53,14 @@ class ChartPeriod(StrEnum):
                 return today - timedelta(days=29), today
 
     def of_log(self, today: date) -> Period:
-        """The same days, as a filter of the log has them."""
+        """The same days as a period of the log filter."""
         named = {ChartPeriod.TODAY: Stretch.TODAY, ChartPeriod.WEEK: Stretch.WEEK}
         return Period(named[self]) if self in named else Period(Stretch.BETWEEN, *self.days(today))
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many entries, and how many of them are sensitive."""
+    """The number of entries, and how many of them are sensitive."""
 
     entries: int = 0
     sensitive: int = 0
@@ -71,7 +71,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tallied:
-    """How much there is in each bar, of each user and in each tab, by user name and by the tab's code."""
+    """Counts by bar, by user name and by the tab's code."""
 
     bars: Sequence[Tally]
     tabs: Mapping[str, Tally]
@@ -80,7 +80,7 @@ class Tallied:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What was done from one moment (aware) until the next bar's."""
+    """Activity from this moment (aware) until the next bar."""
 
     begins_at: datetime
     tally: Tally
@@ -88,7 +88,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserTally:
-    """What one user did. A stranger has no user name."""
+    """Activity of one user. A stranger has no user name."""
 
     user_name: str
     full_name: str
@@ -97,10 +97,10 @@ class UserTally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """What was done from `since` until `until` (aware, the latter not included).
+    """Activity from `since` (included) until `until` (excluded), both aware.
 
-    `users` are those who did most, the busiest first, and `others` all the rest, who are `other_users`;
-    `tabs` are by their code, the fullest first.
+    `users` holds the busiest users, busiest first; `others` adds up the remaining `other_users`. `tabs` is
+    keyed by code, the fullest first.
     """
 
     since: datetime
@@ -114,28 +114,28 @@ class Activity:
 
     @property
     def total(self) -> Tally:
-        """All of it."""
+        """The whole period's tally."""
         return sum((bar.tally for bar in self.bars), Tally())
 
     @property
     def busiest(self) -> Bar:
-        """The bar with most entries, the first of them if there are several."""
+        """The bar with the most entries; the first one on a tie."""
         return max(self.bars, key=lambda bar: bar.tally.entries)
 
 
 def days_of(since: datetime, until: datetime, zone: str) -> tuple[date, date]:
-    """The first and the last day there of a period whose end is not included."""
+    """The first and the last local day of a period whose end is excluded."""
     return local_day(since, zone), local_day(until - timedelta(microseconds=1), zone)
 
 
 def grain_for(since: datetime, until: datetime, zone: str) -> Grain:
-    """The finest grain that makes no more bars than a phone shows; hours within two days alone."""
+    """The finest grain that needs no more bars than a phone shows; hours only up to two days."""
     grains = list(Grain) if until - since <= _TWO_DAYS else [Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.YEAR]
     return next((grain for grain in grains if len(cuts(since, until, zone, grain)) <= MOST_BARS), Grain.YEAR)
 
 
 def cuts(since: datetime, until: datetime, zone: str, grain: Grain) -> Sequence[datetime]:
-    """When each bar begins, in UTC: the first at `since`, the others where the zone's own calendar turns."""
+    """The start of each bar, in UTC: the first at `since`, the rest where the zone's calendar turns."""
     since = since.astimezone(UTC)
     return [since, *(each for each in _turns(since, until, zone, grain) if since < each < until)]
 
@@ -152,7 +152,7 @@ def _turns(since: datetime, until: datetime, zone: str, grain: Grain) -> Iterato
 
 
 def _hours(since: datetime, until: datetime, zone: str, *, each: int) -> Iterator[datetime]:
-    """The full hours on the zone's clock: where it is put back, an hour comes twice; or half of one."""
+    """The full hours on the zone's clock. When clocks go back, an hour (or half of one) comes twice."""
     place = ZoneInfo(zone)
     moment = since - timedelta(
         microseconds=since.microsecond, seconds=since.second, minutes=since.minute % 15

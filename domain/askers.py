@@ -1,4 +1,4 @@
-"""Who asks: a closed set, each with what it proves. `domain/authors.py` says how an entry names it."""
+"""Who asks: a closed set of askers, each with its proof. `domain/authors.py` says how an entry names them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from hashlib import sha256
 
 @dataclass(frozen=True, slots=True)
 class InChat:
-    """A person in the chat, who proves a numeric Telegram id.
+    """A person in the chat, proved by a numeric Telegram id.
 
-    `reference` is the message that they acted by, `shown_name` what they call themselves there.
+    `reference` is the message that they acted by; `shown_name` is their display name there.
     """
 
     telegram_id: int
@@ -20,29 +20,29 @@ class InChat:
 
 @dataclass(frozen=True, slots=True)
 class ByKey:
-    """A business system, which proves that it holds a key. The key itself goes no further than here."""
+    """A business system, proved by a key. Only the key's hash is kept from here on."""
 
     key_hash: bytes
 
     @classmethod
     def holding(cls, key: str) -> ByKey:
-        """Whoever shows this key."""
+        """The asker that shows this key."""
         return cls(hash_of_key(key))
 
 
 @dataclass(frozen=True, slots=True)
 class AtConsole:
-    """Whoever is at the server's console: they hold the database, so there is nothing left to prove."""
+    """Somebody at the server's console. They hold the database already, so nothing is left to prove."""
 
 
 @dataclass(frozen=True, slots=True)
 class Itself:
-    """The program, which does by itself what nobody asked for."""
+    """The program, acting on its own."""
 
 
 Asker = InChat | ByKey | AtConsole | Itself
 
 
 def hash_of_key(key: str) -> bytes:
-    """What is kept of a key. It has 256 random bits, so a plain hash can't be searched."""
+    """The hash to store for a key. A key has 256 random bits, so a plain hash can't be brute-forced."""
     return sha256(key.encode()).digest()

@@ -1,4 +1,4 @@
-"""Who does an operation, as its entry names them."""
+"""The author of an operation, as its entry names them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from domain.names import VIGIA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """Who does an operation, as the entry will name them, and the door they came through.
+    """The author of an operation, as the entry will name them, and the door they came through.
 
-    Who has no user in the company has no `user_name`, and neither profile nor permissions.
+    Somebody with no user in the company has no `user_name`, profile or permissions.
     """
 
     user_name: str = ""
@@ -39,12 +39,12 @@ class Author:
 
     @classmethod
     def at_the_door(cls, label: str = "") -> Author:
-        """A business system, by the label of its key if we know it."""
+        """A business system, named by the label of its key if known."""
         return cls(full_name="Puerta HTTP", origin=Origin.API, reference=label)
 
     @classmethod
     def of(cls, event: Event) -> Author:
-        """The same who did that."""
+        """The author of that entry."""
         return cls(
             user_name=event.user_name,
             full_name=event.full_name,
@@ -57,6 +57,6 @@ class Author:
 
 
 CONSOLE = Author(user_name=CONSOLE_NAME, full_name="Consola del servidor", origin=Origin.CONSOLE)
-"""Whoever is at the server's console."""
+"""Somebody at the server's console."""
 OURSELVES = Author(user_name=VIGIA, full_name="Vigía", origin=Origin.PROGRAM)
-"""The program: who does what nobody asked for."""
+"""The program, acting on its own."""

@@ -1,6 +1,6 @@
-"""Operations that are reported long after they happened: said in the entry, and alerted.
+"""Operations reported long after they happened: marked in the entry, and alerted.
 
-An entry stands in the log where it happened, so one that is reported late lands behind pages that were read.
+An entry stands in the log where it happened, so a late one lands behind pages that were already read.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from domain.entries import Detail, Event
 from domain.phrases import count
 
 USUAL_LIMIT = 7
-"""Days after which a report is late, where the company did not choose otherwise."""
+"""Days after which a report is late, unless the company chose otherwise."""
 
 LIMITS = (1, 3, USUAL_LIMIT, 15, 30)
 """Days that a company may choose from."""
@@ -23,7 +23,7 @@ _LATE = re.compile(r"[0-9,]+ días? después")
 
 
 def mark_if_late(event: Event, *, limit: int) -> Event:
-    """The event; marked, and sensitive, if it was recorded more than `limit` days after it happened."""
+    """Mark the event as late, and sensitive, if it was recorded more than `limit` days after it happened."""
     late = event.recorded_at - event.occurred_at
     if late <= timedelta(days=limit):
         return event
@@ -38,7 +38,7 @@ def days_in_words(days: int) -> str:
 
 
 def how_late(detail: Detail) -> str | None:
-    """`9 días después`, of what was marked as late; None of all else."""
+    """`9 días después` for an event marked as late; None for any other."""
     name, value = next(reversed(detail.facts), ("", ""))
     return value if name == _MARK and _LATE.fullmatch(value) else None
 

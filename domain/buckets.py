@@ -1,4 +1,4 @@
-"""Limits to how often something may be asked: a bucket for each owner, which fills again at a steady rate."""
+"""Rate limits: a bucket for each owner, refilled at a steady rate."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ class _Level:
 
 
 class Buckets:
-    """One bucket of `burst` requests for each owner; `rate` of them a second come back.
+    """One bucket of `burst` requests for each owner, refilled at `rate` a second.
 
-    At most `most` owners are remembered: whoever has not come for longest is forgotten first, and begins with
-    a full bucket when they come again. Moments are seconds of any clock that never goes back.
+    At most `most` owners are remembered: the least recent is forgotten first, and starts with a full bucket
+    when it comes back. Moments are seconds of any monotonic clock.
     """
 
     def __init__(self, *, rate: float, burst: int, most: int) -> None:
         self._rate = rate
         self._burst = burst
         self._most = most
-        self._levels: dict[object, _Level] = {}  # the owner who has not come for longest is the first
+        self._levels: dict[object, _Level] = {}  # the least recent owner is first
 
     def __contains__(self, owner: object) -> bool:
         return owner in self._levels
@@ -31,7 +31,7 @@ class Buckets:
         return len(self._levels)
 
     def take(self, owner: object, *, now: float) -> float:
-        """Take one request out: 0.0, or the seconds until there is one if there is none."""
+        """Take one request out: 0.0, or the seconds until one is available."""
         level = self._level(owner, now=now)
         if level.left < 1:
             return (1 - level.left) / self._rate

@@ -1,6 +1,6 @@
 """The operations that an audit log can record, in the six tabs of CONTPAQi's window.
 
-The catalogue is data, in `catalogue.toml`; this module reads it and makes sure that it holds together.
+The catalogue is data, in `catalogue.toml`; this module reads it and checks that it is consistent.
 """
 
 import re
@@ -32,7 +32,7 @@ class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something that a user does and that an entry records. The fields are explained in `catalogue.toml`."""
+    """Something that a user does and an entry records. `catalogue.toml` explains the fields."""
 
     code: Code
     label: Label
@@ -49,11 +49,11 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             raise ValueError(f"{self.code} is locked, so it can't be off by default")
 
     def is_always_recorded(self, outcome: Outcome) -> bool:
-        """Whether it is recorded when it ends so, whatever a company switched off."""
+        """Whether an operation with this outcome is recorded even if the company switched it off."""
         return self.locked or self._raises_alarm(outcome)
 
     def is_sensitive(self, summary: str, outcome: Outcome = Outcome.ALLOWED) -> bool:
-        """Whether supervisors are told of an entry with this summary, such as `Compra A 203`."""
+        """Whether supervisors are alerted to an entry with this summary, such as `Compra A 203`."""
         if self._raises_alarm(outcome):
             return True
         if self.sensitive or self.sensitive_when is None:
@@ -65,7 +65,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Catalogue:
-    """Every operation, by code and by tab. Iterates in the order of the window."""
+    """Every operation, by code and by tab. Iterates in the window's order."""
 
     def __init__(self, categories: Iterable[Category], operations: Iterable[Operation]) -> None:
         self.categories = tuple(categories)
@@ -81,7 +81,7 @@ class Catalogue:
             yield from self.in_category(category.code)
 
     def operation(self, code: str) -> Operation:
-        """Raises `OperationUnknown`."""
+        """The operation with this code. Raises `OperationUnknown`."""
         try:
             return self._by_code[code]
         except KeyError:
@@ -95,12 +95,12 @@ class Catalogue:
             raise CategoryUnknown(code) from None
 
     def label_of_operation(self, code: str) -> str:
-        """The operation's label; the code itself, if the catalogue no longer has it."""
+        """The operation's label; the code itself if the catalogue no longer has it."""
         operation = self._by_code.get(code)
         return code if operation is None else operation.label
 
     def label_of_category(self, code: str) -> str:
-        """The category's label; the code itself, if the catalogue no longer has it."""
+        """The category's label; the code itself if the catalogue no longer has it."""
         category = self._tab_by_code.get(code)
         return code if category is None else category.label
 
@@ -111,7 +111,7 @@ class Catalogue:
         return self._by_category[code]
 
     def other(self, category: str) -> Operation:
-        """Where a tab's entries go whose operation the catalogue doesn't know. Raises `CategoryUnknown`."""
+        """The operation for a tab's entries that the catalogue doesn't know. Raises `CategoryUnknown`."""
         return self.in_category(category)[-1]
 
 
@@ -121,9 +121,9 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def load_catalogue(text: str | None = None) -> Catalogue:
-    """The catalogue in `text`, or else the one that ships with the program, which is read once.
+    """The catalogue in `text`, or the one that ships with the program, which is read once.
 
-    Raises `ValueError`, with the place and the reason, if it does not hold together.
+    Raises `ValueError`, with the place and the reason, if it is inconsistent.
     """
     return _shipped() if text is None else _read(text)
 

@@ -1,6 +1,6 @@
 """The hash chain: an entry's canonical form, and the link from each entry to the one before.
 
-The form is written down for anyone who wants to write a verifier in `docs/log-format.md`.
+`docs/log-format.md` specifies the form for anyone who writes a verifier.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ class Head:
 
 
 def genesis(company_id: int) -> Head:
-    """Where a company's chain starts: it names the company, so one log can't be put in another's place."""
+    """The start of a company's chain. It names the company, so one log can't be passed off as another's."""
     return Head(0, sha256(f"{FORMAT}/bitacora_{company_id}".encode()).digest())
 
 
 def canonical(folio: int, event: Event) -> bytes:
-    """The bytes that are hashed: a JSON array in this fixed order, UTF-8, without spaces.
+    """The bytes to hash: a JSON array in this fixed order, UTF-8, without spaces.
 
     Times are microseconds since 1970-01-01T00:00:00Z, `sensitive` is 0 or 1, `detail` is JSON text as stored.
     """
@@ -68,17 +68,17 @@ def link(head: Head, event: Event) -> Entry:
 
 
 def head_of(entry: Entry) -> Head:
-    """The head once this entry is the last."""
+    """The head once this entry is last."""
     return Head(entry.folio, entry.hash)
 
 
 def follows(head: Head, entry: Entry) -> bool:
-    """Whether the entry, recomputed from its fields, is the one that comes right after `head`."""
+    """Whether the entry, recomputed from its fields, comes right after `head`."""
     return entry == link(head, entry)
 
 
 def is_as_hashed(entry: Entry) -> bool:
-    """Whether the entry's own hash is still that of what it says."""
+    """Whether the entry's own hash still matches its fields."""
     return follows(Head(entry.folio - 1, entry.previous_hash), entry)
 
 
@@ -88,5 +88,5 @@ def microseconds(moment: datetime) -> int:
 
 
 def from_microseconds(value: int) -> datetime:
-    """The reverse of `microseconds`, in UTC."""
+    """The inverse of `microseconds`, in UTC."""
     return _EPOCH + value * _MICROSECOND

@@ -1,4 +1,4 @@
-"""Codes that give the owner's seat: how they are made, and how one is found in what people type."""
+"""Codes that give the owner's seat: making one, and finding one in what people type."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import unicodedata
 
 from domain.spelling import LONGEST_READ, visible
 
-_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # no letter or digit that is easily taken for another
+_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # no letters or digits that are easily confused
 _GROUPS = 4
 _GROUP_LENGTH = 4
 
 _GROUP = rf"[{_ALPHABET}]{{{_GROUP_LENGTH}}}"
-# With its dashes a code is like nothing else, so it is found in the middle of a sentence too.
+# With its dashes a code looks like nothing else, so it is found inside a sentence too.
 _WITH_DASHES = re.compile(rf"(?<![A-Z0-9]){_GROUP}(?: ?- ?{_GROUP}){{{_GROUPS - 1}}}(?![A-Z0-9])")
 _ALONE = re.compile(rf"{_GROUP}(?:[ -]*{_GROUP}){{{_GROUPS - 1}}}")
-# What was meant for a code and is none: a letter too many or too few, or one that no code has.
+# A failed attempt at a code: a letter too many or too few, or one that no code uses.
 _LIKE_A_CODE = re.compile(rf"[A-Z0-9]{{3,5}}(?: ?- ?[A-Z0-9]{{3,5}}){{{_GROUPS - 1}}}")
 _COMMAND = re.compile(r"(?P<slash>/?) ?START(?:@\w+)?(?![A-Z0-9_])[ :-]*(?P<rest>.*)")
 
@@ -27,11 +27,11 @@ def generate_claim_code() -> str:
 
 
 def claimed_code(text: str) -> str | None:
-    """The code that this text shows, right or wrong, as `fold_claim_code` writes it; None if it shows none.
+    """The code in this text, right or wrong, as `fold_claim_code` writes it; None if there is none.
 
-    It is taken however people type it: after `/start` in any case and with the bot's name or without, after
-    `start` alone, by itself, or in a sentence; with dashes of any kind, spaces or nothing between its groups;
-    with marks that nobody sees. Whatever follows `/start` is meant for a code.
+    However people type it: after `/start` in any case, with or without the bot's name; after a bare `start`;
+    by itself; or in a sentence. Any dashes, spaces or nothing between groups; invisible marks are ignored.
+    Whatever follows `/start` counts as a code.
     """
     typed = _plain(text)
     if found := _WITH_DASHES.search(typed.replace("/START", "/START ")):
@@ -44,12 +44,12 @@ def claimed_code(text: str) -> str | None:
 
 
 def fold_claim_code(code: str) -> str:
-    """What two writings of one code have in common: its letters and digits, in capitals."""
+    """The normal form of a code: its letters and digits, in capitals."""
     return re.sub(r"[^A-Z0-9]", "", _plain(code))
 
 
 def _plain(text: str) -> str:
-    """The text in capitals, with one space for any white space, `-` for any dash and nothing unseen."""
+    """The text in capitals, with plain spaces and dashes and nothing invisible."""
     composed = unicodedata.normalize("NFKC", text[:LONGEST_READ])
     signs = ("-" if _is_dash(sign) else " " if sign.isspace() else sign for sign in composed)
     return " ".join(visible("".join(signs)).split()).upper()

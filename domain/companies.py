@@ -1,4 +1,4 @@
-"""Companies, their profiles and their users, as the use cases hand them round."""
+"""Companies, their profiles and their users, as the use cases pass them around."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from domain.permissions import OF_EVERYBODY, Permissions, Right
 
 INSTALLATION_ID = 0  # the company that stands for the installation itself: its log is `bitacora_0`
-LARGEST_ID = 2**31 - 1  # of a company, as the tables can keep it
+LARGEST_ID = 2**31 - 1  # a company's, as the tables can hold it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +23,13 @@ class Company:
 
     @property
     def file_name(self) -> str:
-        """What it is called in the names of files that are given out."""
+        """The company's name in the names of exported files."""
         return "instalacion" if self.id == INSTALLATION_ID else self.rfc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What the users who have it may do; a fixed one can't be edited."""
+    """The permissions of the users who have it; a fixed one can't be edited."""
 
     id: int
     company_id: int
@@ -61,7 +61,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A person's place in one company: which user they are there, and with which profile."""
+    """A person's place in one company: their user there, and its profile."""
 
     company: Company
     user: User
@@ -69,15 +69,15 @@ class Membership:
 
     @property
     def counts(self) -> bool:
-        """Whether the person may do anything there: an active user of a company that is not archived."""
+        """Whether the place is in force: an active user of a company that is not archived."""
         return self.user.state is UserState.ACTIVE and not self.company.archived
 
     def gives(self, right: Right) -> bool:
-        """Whether the person may do this in the company, as things stand."""
+        """Whether the person has this right in the company now."""
         given = right in OF_EVERYBODY or self.profile.permissions.gives(right)
         return given and self.counts and counts_in(right, self.company.id)
 
 
 def counts_in(right: Right, company_id: int) -> bool:
-    """Whether anybody has this right there, in the installation or in a company."""
+    """Whether the right exists there, in the installation or in a company."""
     return right.scope.includes(installation=company_id == INSTALLATION_ID)

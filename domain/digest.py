@@ -1,4 +1,4 @@
-"""A digest: many entries told as one, with exact totals."""
+"""A digest: many entries told in one message, with exact totals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class DigestLine:
-    """A user did an operation so many times; `without_user` as an entry has it, if any of them has."""
+    """How often a user did an operation; `without_user` as in an entry, if any of them has it."""
 
     user_name: str
     full_name: str
@@ -20,9 +20,9 @@ class DigestLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """How many entries, from which to which; `lines` are the highest counts, highest first.
+    """The count of the entries and their range; `lines` are the highest counts, highest first.
 
-    `own` is how many of them name the one who reads it as the one who did it.
+    `own` is how many of them the reader made.
     """
 
     total: int

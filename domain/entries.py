@@ -1,4 +1,4 @@
-"""An entry of the audit log (registro): what happened, who did it, through which door."""
+"""An entry of the audit log (registro): what happened, who did it, and through which door."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from domain.spelling import fold
 MASK = "•••"
 SUMMARY_LIMIT = 200
 
-# What may be read in the clear in an entry's detail, as its words are without accents or capitals. Any other
-# field that a connected system sends keeps its name and loses its value, so that a token sent by mistake
-# never reaches the log.
+# The fields of an entry's detail that may be read in the clear, without accents or capitals. Any other field
+# that a connected system sends keeps its name and loses its value, so that a token sent by mistake never
+# reaches the log.
 SHOWN_FIELDS = frozenset(
     {
         "almacen", "agente", "asiento", "banco", "cantidad", "certificado", "cliente", "codigo",
@@ -53,20 +53,20 @@ class Origin(StrEnum):
 
 
 REPORTING = (Origin.API, Origin.CONTPAQI)
-"""The doors by which business systems tell what their users did."""
+"""The doors through which business systems report what their users did."""
 
 WITHOUT_USER = "sin usuario en Vigía"
-"""What is said, wherever they are named, of whom `is_without_user` tells."""
+"""The label for an author that `is_without_user`."""
 
 
 def is_without_user(origin: str, *, user_name: str, profile: str) -> bool:
-    """Whether a business system says something of somebody who was then no user of the company."""
+    """Whether a business system names somebody who was no user of the company at the time."""
     return origin in REPORTING and bool(user_name) and not profile
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that was different before: a readable field name and both values, as people read them."""
+    """One changed value: a readable field name, and the value before and after as people read it."""
 
     field: str
     before: str | None
@@ -75,32 +75,32 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What an entry tells beyond its summary, as the very text that is stored and hashed.
+    """What an entry tells beyond its summary, as the exact text that is stored and hashed.
 
-    `text` is JSON, `{"changes": [[field, before, after]], "facts": [[field, value]]}`. It is never written
-    again from what it says, so that not one character of it can change unnoticed.
+    `text` is JSON, `{"changes": [[field, before, after]], "facts": [[field, value]]}`. It is never
+    re-encoded, so that not one character can change unnoticed.
     """
 
     text: str = '{"changes":[],"facts":[]}'
 
     @classmethod
     def of(cls, *, changes: Iterable[Change] = (), facts: Iterable[tuple[str, str]] = ()) -> Detail:
-        """The detail that tells these changes, and these facts that did not change."""
+        """A detail with these changes, and these facts that did not change."""
         rows = [[change.field, change.before, change.after] for change in changes]
         return cls(orjson.dumps({"changes": rows, "facts": list(facts)}).decode())
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """What was different before."""
+        """The values that changed."""
         return tuple(Change(*change) for change in orjson.loads(self.text)["changes"])
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
-        """What did not change, as (field, value)."""
+        """The values that did not change, as (field, value)."""
         return tuple((name, value) for name, value in orjson.loads(self.text)["facts"])
 
     def masked(self) -> Detail:
-        """The same with each value hidden whose field is not one of `SHOWN_FIELDS`."""
+        """The same with the value hidden of each field outside `SHOWN_FIELDS`."""
         told = orjson.loads(self.text)
         changes = (row if _is_shown(row[0]) else (row[0], MASK, MASK) for row in told["changes"])
         facts = ((name, value if _is_shown(name) else MASK) for name, value in told["facts"])
@@ -108,30 +108,30 @@ class Detail:
 
     @property
     def hidden(self) -> tuple[str, ...]:
-        """The fields whose values `masked` hides, each once, as they are named."""
+        """The fields whose values `masked` hides, each once."""
         told = orjson.loads(self.text)
         names = [row[0] for row in (*told["changes"], *told["facts"])]
         return tuple(dict.fromkeys(name for name in names if not _is_shown(name)))
 
     @property
     def texts(self) -> list[str]:
-        """All that it says, names and values."""
+        """All its texts, names and values."""
         told = orjson.loads(self.text)
         return [text for row in (*told["changes"], *told["facts"]) for text in row if text]
 
 
 @lru_cache(maxsize=4096)
 def _is_shown(field_name: str) -> bool:
-    """However it is spelt: `RAZON_SOCIAL` is razón social. Letters of another script make another name."""
+    """Whatever the spelling: `RAZON_SOCIAL` is razón social. Letters of another script make another name."""
     return " ".join(_WORD.findall(fold(field_name))) in SHOWN_FIELDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What is to be recorded, before it has a folio and a place in the chain.
+    """Something to record, before it has a folio and a place in the chain.
 
-    `occurred_at` and `recorded_at` are aware datetimes in UTC. `profile` and `permissions` are those that
-    the person had at that moment. `operation_id` names the operation once for all: it is recorded once.
+    `occurred_at` and `recorded_at` are aware datetimes in UTC. `profile` and `permissions` are those that the
+    person had at that moment. `operation_id` identifies the operation: it is recorded once.
     """
 
     occurred_at: datetime
@@ -153,13 +153,13 @@ class Event:
 
     @property
     def without_user(self) -> bool:
-        """Whether a business system says it of somebody who was then no user of the company."""
+        """Whether a business system names somebody who was no user of the company at the time."""
         return is_without_user(self.origin, user_name=self.user_name, profile=self.profile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry(Event):
-    """An event in its place: its folio in the company, and its link in the chain."""
+    """An event in place: its folio in the company, and its link in the chain."""
 
     folio: int
     previous_hash: bytes

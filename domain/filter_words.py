@@ -1,4 +1,4 @@
-"""A filter in words: one piece for each of its criteria, as a line or as chips that can be taken off."""
+"""A filter in words: one piece for each criterion, as a line or as removable chips."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from domain.periods import in_words as period_in_words
 from domain.phrases import named
 from domain.spelling import LONGEST_READ, clip, fold_spaces, visible
 
-STRANGERS = "Sin usuario"  # who is no user, such as a stranger at the door
+STRANGERS = "Sin usuario"  # entries without a user, such as a stranger's
 OUTCOMES: Mapping[Outcome, str] = {
     Outcome.ALLOWED: "Permitidos",
     Outcome.DENIED: "Denegados",
@@ -27,10 +27,10 @@ ORIGINS: Mapping[Origin, str] = {
     Origin.CONSOLE: "Consola",
     Origin.PROGRAM: "Vigía",
 }
-# In the order in which they are read. A button names one by its place here, so none ever moves.
+# In reading order. Buttons store a criterion's index here: never move one.
 CRITERIA = ("period", "category", "operations", "user_name", "outcome", "sensitive", "origin", "text")
 
-NAME_LIMIT = 40  # characters of what a filter is kept as
+NAME_LIMIT = 40  # characters of a saved filter's name
 
 _OPERATIONS_NAMED = 3
 _TEXT_SHOWN = 60  # characters
@@ -38,7 +38,7 @@ _TEXT_SHOWN = 60  # characters
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One criterion, by the name of its field, as `line` has it in full and as `short` fits on a button."""
+    """One criterion, by its field's name: in full for the `line`, `short` for a button."""
 
     criterion: str
     line: str
@@ -46,7 +46,7 @@ class Chip:
 
 
 def parse_filter_name(text: str) -> str:
-    """What a filter is to be kept as: up to 40 characters. Raises `InvalidFilterName`."""
+    """A name for a saved filter: up to 40 characters. Raises `InvalidFilterName`."""
     name = fold_spaces(visible(text)) if len(text) <= LONGEST_READ else ""
     if not 1 <= len(name) <= NAME_LIMIT:
         raise InvalidFilterName(most=NAME_LIMIT)
@@ -59,7 +59,7 @@ def in_words(wanted: LogFilter, catalogue: Catalogue, *, today: date) -> str:
 
 
 def chips_of(wanted: LogFilter, catalogue: Catalogue, *, today: date) -> Sequence[Chip]:
-    """The filter's criteria in words; `today` is that of the company's zone."""
+    """The filter's criteria in words; `today` is in the company's zone."""
     lines = {
         "period": period_in_words(wanted.period, today) if wanted.period else "",
         "category": catalogue.label_of_category(wanted.category) if wanted.category else "",

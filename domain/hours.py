@@ -19,7 +19,7 @@ _MOST_WORDS = 6
 
 
 def parse_hour(text: str) -> time | None:
-    """The hour of the day that this text is and nothing else; None if it is none."""
+    """The hour of the day, if the text is exactly that; None otherwise."""
     plain = fold_spaces(fold(text[:LONGEST_READ])).rstrip(". ")
     if (named := plain.removeprefix("al ").removeprefix("a ").removeprefix("la ")) in _MIDDAY:
         return _MIDDAY[named]
@@ -38,9 +38,9 @@ def parse_hour(text: str) -> time | None:
 
 
 def hour_at(words: Sequence[str]) -> int:
-    """How many of these words, from the first on, can only be an hour: `19:30`, `7 pm`; 0 if none.
+    """How many of the leading words can only be an hour: `19:30`, `7 pm`; 0 if none.
 
-    The words are without accents or capitals. A number alone may be anything.
+    The words have no accents or capitals. A number alone is ambiguous.
     """
     for taken in range(min(_MOST_WORDS, len(words)), 0, -1):
         phrase = " ".join(words[:taken])

@@ -1,7 +1,7 @@
-"""How long a log is kept, and what of it may be purged.
+"""Retention: how long a log is kept, and what may be purged.
 
-Mexican law asks for five years of a taxpayer's accounts (Código Fiscal de la Federación, article 30) and for
-ten of a merchant's records (Código de Comercio, article 46), so ten are kept unless a company says otherwise.
+Mexican law requires five years for a taxpayer's accounts (Código Fiscal de la Federación, article 30) and ten
+for a merchant's records (Código de Comercio, article 46), so ten is the default.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ DEFAULT_YEARS, LEAST_YEARS, MOST_YEARS = 10, 1, 50
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """For how many years a law asks that records be kept."""
+    """How many years a law requires records to be kept."""
 
     name: str
     article: int
@@ -32,10 +32,10 @@ FISCAL = Law("Código Fiscal de la Federación", 30, 5)
 COMMERCIAL = Law("Código de Comercio", 46, 10)
 LAWS = (FISCAL, COMMERCIAL)
 
-# Entries go by whole thousands, as their folios count them: few purges, few places where a log can begin,
-# and a batch that holds up nobody for long.
+# Entries are purged by whole thousands of folios: few purges, few places where a log can begin, and batches
+# that block nobody for long.
 SEGMENT = 1_000
-MOST_AT_ONCE = 1_000  # segments in one purge, so that what is exported before stays within reason
+MOST_AT_ONCE = 1_000  # segments in one purge, to bound the export that precedes it
 
 PURGED = "log_purged"
 _FILE, _SHA256 = "Archivo", "SHA-256"
@@ -44,13 +44,13 @@ _FIRST_FOLIO, _LAST_FOLIO, _LAST_HASH = "Primer folio", "Último folio", "Últim
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """For how many years a company keeps its log; while it is `held` nothing of it is purged."""
+    """The years that a company keeps its log; while it is `held` nothing is purged."""
 
     years: int = DEFAULT_YEARS
     held: bool = False
 
     def kept_since(self, today: date) -> date:
-        """The first day of which everything is kept. A 29 February goes back to the 28th."""
+        """The first day of the retention period. A 29 February goes back to the 28th."""
         year = today.year - self.years
         try:
             return today.replace(year=year)
@@ -58,7 +58,7 @@ class Keeping:
             return today.replace(year=year, day=28)
 
     def goes_on(self, day: date) -> date:
-        """The first day on which what happened on `day` may be purged."""
+        """The first day on which entries of `day` may be purged."""
         after = day + timedelta(days=1)
         try:
             return after.replace(year=after.year + self.years)
@@ -68,29 +68,29 @@ class Keeping:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What a change takes away from how a log is kept: whoever makes it accepts exactly this first."""
+    """What a change takes away from the retention; it must be accepted exactly as stated."""
 
     before: Keeping
     after: Keeping
 
     @property
     def shortened(self) -> bool:
-        """Whether the log is kept for fewer years."""
+        """Whether the years are reduced."""
         return self.after.years < self.before.years
 
     @property
     def released(self) -> bool:
-        """Whether the legal hold comes off."""
+        """Whether the legal hold is lifted."""
         return self.before.held and not self.after.held
 
     @property
     def laws(self) -> Sequence[Law]:
-        """The laws that ask for more years than are left."""
+        """The laws that require more years than are left."""
         return [law for law in LAWS if self.shortened and self.after.years < law.years]
 
 
 def loss_of(before: Keeping, after: Keeping) -> Loss | None:
-    """What the change takes away; None if it only adds."""
+    """What the change takes away; None if nothing."""
     loss = Loss(before, after)
     return loss if loss.shortened or loss.released else None
 
@@ -105,9 +105,9 @@ def parse_years(text: str) -> int:
 
 
 def last_to_go(*, start: int, head: int, first_kept: int | None) -> int:
-    """The last folio that may be purged of a log that begins after `start`; `start` if none may.
+    """The last folio that may be purged from a log that begins after `start`; `start` if none may.
 
-    `first_kept` is the first that is too young, if any is. The last entry of a log never goes.
+    `first_kept` is the first folio that is too young, if any. A log's last entry is never purged.
     """
     end = head - 1 if first_kept is None else min(head, first_kept) - 1
     return max(start, min(end // SEGMENT, start // SEGMENT + MOST_AT_ONCE) * SEGMENT)
@@ -119,16 +119,16 @@ def end_of_segment(start: int) -> int:
 
 
 def is_old(entry: Entry, kept_since: datetime) -> bool:
-    """Whether the entry was recorded, and also happened, before that moment."""
+    """Whether the entry was both recorded and happened before that moment."""
     return max(entry.recorded_at, entry.occurred_at) < kept_since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurgePlan:
-    """What somebody may purge now: the entries after `start` up to `end`, where the log will begin.
+    """What may be purged now: the entries after `start` up to `end`, where the log will begin.
 
-    `user_id` is who asked. `first_at` and `last_at` are when the first and the last of them were recorded;
-    `remaining`, how many entries stay.
+    `user_id` is the person who asked. `first_at` and `last_at` are when the first and the last entry were
+    recorded; `remaining` counts the entries that stay.
     """
 
     company_id: int
@@ -141,35 +141,35 @@ class PurgePlan:
 
     @property
     def entries(self) -> int:
-        """How many go."""
+        """The number of entries to purge."""
         return self.end.folio - self.start.folio
 
     @property
     def first_folio(self) -> int:
-        """The first that goes."""
+        """The first folio to purge."""
         return self.start.folio + 1
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """A file with entries that was sent to the person, and the SHA-256 of its bytes in hexadecimal."""
+    """A file of entries that was sent to the person, and the SHA-256 of its bytes in hexadecimal."""
 
     name: str
     sha256: str
 
 
 def file_facts(files: Iterable[ExportedFile]) -> list[tuple[str, str]]:
-    """The files as an entry's detail names them."""
+    """The files as facts of an entry's detail."""
     return [fact for file in files for fact in ((_FILE, file.name), (_SHA256, file.sha256))]
 
 
 def purge_summary(plan: PurgePlan) -> str:
-    """What a purge's entry is about."""
+    """The summary of a purge's entry."""
     return f"Folios {plan.first_folio} a {plan.end.folio} · {plan.entries:,} registros"
 
 
 def purge_detail(plan: PurgePlan, files: Iterable[ExportedFile], *, zone: str) -> Detail:
-    """What a purge's entry tells. Its last folio and hash vouch for where the log begins from then on."""
+    """The detail of a purge's entry. Its last folio and hash vouch for the log's new beginning."""
     first, last = (local_day(each, zone).strftime("%d/%m/%Y") for each in (plan.first_at, plan.last_at))
     facts = [
         (_FIRST_FOLIO, str(plan.first_folio)),
@@ -184,7 +184,7 @@ def purge_detail(plan: PurgePlan, files: Iterable[ExportedFile], *, zone: str) -
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purge:
-    """What a purge's entry says: from where to where, when, by whom, and the files that were sent before."""
+    """A purge as its entry records it: its range, when, by whom, and the files sent beforehand."""
 
     first_folio: int
     last: Head
@@ -194,7 +194,7 @@ class Purge:
 
 
 def purge_of(entry: Entry) -> Purge | None:
-    """The purge that this entry records; None if it records none."""
+    """The purge that this entry records; None for any other entry."""
     if entry.operation != PURGED or entry.outcome is not Outcome.ALLOWED:
         return None
     facts = dict(entry.detail.facts)
@@ -214,9 +214,9 @@ def purge_of(entry: Entry) -> Purge | None:
 
 
 def purge_that_took(purges: Sequence[Purge], folio: int) -> Purge | None:
-    """Which of the purges on record, oldest first, accounts for this folio being gone; None if none does.
+    """The recorded purge, oldest first, that accounts for this missing folio; None if none does.
 
-    What the oldest of them found gone already went in earlier ones, whose entries were purged in turn.
+    Folios already missing at the oldest one went in earlier purges, whose entries were purged in turn.
     """
     for purge in purges:
         if folio <= purge.last.folio:

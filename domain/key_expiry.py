@@ -1,4 +1,4 @@
-"""Until when a key of the HTTP door serves, as people type it at the console: a date, or a number of days."""
+"""The expiry of an API key, as typed at the console: a date, or a number of days."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _LAST_MOMENT = time(23, 59, 59)
 
 
 def parse_key_expiry(text: str, *, now: datetime, zone: str) -> datetime:
-    """The last second of the day that is meant, in the company's zone, in UTC: `90`, `90 días`, `31/12/2026`.
+    """The last second of that day in the company's zone, in UTC: `90`, `90 días`, `31/12/2026`.
 
-    Raises InvalidKeyExpiry for what is no day, and for a day that is over.
+    Raises InvalidKeyExpiry for anything that is no day, and for a past day.
     """
     today = local_day(now, zone)
     day = _day_meant(fold_spaces(visible(text[:LONGEST_READ])), today)

@@ -1,4 +1,4 @@
-"""A local time that comes twice, in the night when clocks go back, is told apart by its offset."""
+"""A local time that comes twice, when clocks go back, is disambiguated by its offset."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 
 def told_apart(local: datetime) -> str:
-    """What follows such a time: ` (UTC−8)`; nothing after any other. `local` is in its zone."""
+    """The suffix for an ambiguous time: ` (UTC−8)`; empty for any other. `local` is in its zone."""
     offset = local.utcoffset()
     if offset is None or offset == local.replace(fold=1 - local.fold).utcoffset():
         return ""

@@ -1,7 +1,7 @@
-"""What somebody looks for in a log, and the order in which a log is read.
+"""The filter of a log, and the order in which a log is read.
 
-A log is read in the order of its entries' positions: by the second in which each happened, and within it by
-folio. One that was reported late stands where it belongs, and a period is one stretch of positions.
+A log is read by position: by the second in which an entry happened, then by folio. An entry reported late
+stands where it belongs, and a period is one contiguous range of positions.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ _FOLIO_BITS = 31  # two thousand million entries a company; the seconds last unt
 
 
 def position_of(entry: Entry) -> int:
-    """Where the entry stands among those of its company: unique, and below 2**63."""
+    """The entry's position among those of its company: unique, and below 2**63."""
     return stored_position(microseconds(entry.occurred_at), entry.folio)
 
 
 def stored_position(occurred_at: int, folio: int) -> int:
-    """The same from an entry's columns as they are stored: the time in microseconds."""
+    """The same from stored columns: the time in microseconds."""
     return (occurred_at // _SECOND << _FOLIO_BITS) | folio
 
 
 def position_at(moment: datetime) -> int:
-    """What every entry of this second, and of any later one, stands after."""
+    """The position just before every entry of this second or later."""
     return microseconds(moment) // _SECOND << _FOLIO_BITS
 
 
 def folio_at(position: int) -> int:
-    """The folio of the entry that stands there."""
+    """The folio of the entry at this position."""
     return position & ((1 << _FOLIO_BITS) - 1)
 
 
 class Stretch(StrEnum):
-    """A period that people name: three that move with the calendar, and one between two days."""
+    """A named period: three that move with the calendar, and one between two days."""
 
     TODAY = "today"
     YESTERDAY = "yesterday"
@@ -56,7 +56,7 @@ class Stretch(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Whole days in the company's zone; `first` and `last`, both included, are only of `BETWEEN`."""
+    """Whole days in the company's zone; `first` and `last`, both included, are for `BETWEEN` only."""
 
     stretch: Stretch
     first: date | None = None
@@ -80,9 +80,9 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogQuery:
-    """A filter at a given moment: `since` is included and `until` is not; all of `words` must be there.
+    """A filter at a given moment: `since` included, `until` excluded; all of `words` must match.
 
-    Several `operations` are any of them; none, all. A word is one that an entry has, or the beginning of one.
+    Several `operations` match any of them; none matches all. A word matches whole words or their beginning.
     """
 
     since: datetime | None = None
@@ -101,7 +101,7 @@ EVERYTHING = LogQuery()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogFilter:
-    """What somebody asked to see, as they asked for it. Without anything it lets every entry through."""
+    """A filter as the person asked for it. An empty one lets every entry through."""
 
     period: Period | None = None
     category: str | None = None
@@ -114,15 +114,15 @@ class LogFilter:
 
     @property
     def active(self) -> bool:
-        """Whether it leaves any entry out."""
+        """Whether it excludes any entry."""
         return self != NO_FILTER
 
     def without(self, criterion: str) -> LogFilter:
-        """The same with one criterion, named as its field, taken off."""
+        """The same without one criterion, named by its field."""
         return replace(self, **{criterion: getattr(NO_FILTER, criterion)})
 
     def query(self, *, zone: str, today: date) -> LogQuery:
-        """What to look for, on this day in this zone."""
+        """The query for this day in this zone."""
         since = until = None
         if self.period is not None:
             first, last = self.period.days(today)
@@ -140,13 +140,13 @@ class LogFilter:
         )
 
     def encode(self) -> str:
-        """The filter as JSON, the same text for the same filter."""
+        """The filter as canonical JSON."""
         kept = {name: value for name, value in _fields(self) if value != getattr(NO_FILTER, name)}
         return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode()
 
     @classmethod
     def decode(cls, text: str) -> LogFilter:
-        """The reverse of `encode`; raises ValueError for a text that no filter gives."""
+        """The inverse of `encode`; raises ValueError for a text that `encode` does not write."""
         try:
             values = orjson.loads(text)
             return cls(**{name: _READERS[name](value) for name, value in values.items()})

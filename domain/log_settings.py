@@ -1,4 +1,4 @@
-"""What a company's audit log records: the catalogue's defaults, and what the company decided otherwise."""
+"""What a company's audit log records: the catalogue's defaults, and the company's own choices."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from domain.errors import OperationLocked
 
 @dataclass(frozen=True, slots=True)
 class LogSettings:
-    """A company's choices; `version` moves with each save, so that two people saving at once are noticed.
+    """A company's choices; `version` increases with each save, so that concurrent saves are noticed.
 
-    What is reported more than `late_after` days after it happened is marked as late, and alerted.
+    An operation reported more than `late_after` days after it happened is marked as late, and alerted.
     """
 
     version: int = 0
@@ -23,7 +23,7 @@ class LogSettings:
     late_after: int = USUAL_LIMIT
 
     def records(self, operation: Operation, outcome: Outcome = Outcome.ALLOWED) -> bool:
-        """Whether the operation is recorded when it ends so: what is locked always is, and an alarm."""
+        """Whether an operation with this outcome is recorded: locked ones and alarms always are."""
         return operation.is_always_recorded(outcome) or self.choices.get(operation.code, operation.default)
 
     def choosing(self, operations: Iterable[Operation], *, recorded: bool) -> LogSettings:
@@ -39,7 +39,7 @@ class LogSettings:
         return replace(self, choices=choices)
 
     def late_from(self, days: int) -> LogSettings:
-        """The same settings with another limit for late reports; raises ValueError for one not offered."""
+        """The same settings with another limit for late reports; raises ValueError for one not on offer."""
         if days not in LIMITS:
             raise ValueError(f"{days} days are no limit for late reports")
         return replace(self, late_after=days)
@@ -63,7 +63,7 @@ class LimitChange:
 
 @dataclass(frozen=True, slots=True)
 class SettingsChanges:
-    """What differs between two versions of the settings; false if nothing does."""
+    """The differences between two versions of the settings; false if there are none."""
 
     switched: tuple[SettingsChange, ...] = ()
     limit: LimitChange | None = None
@@ -73,7 +73,7 @@ class SettingsChanges:
 
 
 def changes_between(catalogue: Catalogue, before: LogSettings, after: LogSettings) -> SettingsChanges:
-    """What differs, as it is in `after`; the operations in the catalogue's order."""
+    """The differences, as they are in `after`; operations in the catalogue's order."""
     switched = tuple(
         SettingsChange(operation, after.records(operation))
         for operation in catalogue
@@ -85,9 +85,9 @@ def changes_between(catalogue: Catalogue, before: LogSettings, after: LogSetting
 
 @dataclass(frozen=True, slots=True)
 class AlertsLost:
-    """Of what nobody is told any more; false if people are told of as much as before.
+    """The alerts that a change takes away; false if it takes away none.
 
-    Operations that alert and stop being recorded, and a limit for late reports that goes up.
+    Operations that alert and stop being recorded, and a higher limit for late reports.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -97,7 +97,7 @@ class AlertsLost:
         return bool(self.operations) or self.limit is not None
 
     def covers(self, other: AlertsLost) -> bool:
-        """Whether who accepted this accepted all of the other."""
+        """Whether accepting this one accepts all of the other."""
         return {*self.operations} >= {*other.operations} and other.limit in (None, self.limit)
 
 
@@ -105,7 +105,7 @@ NOTHING_LOST = AlertsLost()
 
 
 def alerts_lost(changes: SettingsChanges) -> AlertsLost:
-    """Of what nobody is told any more once these changes are made."""
+    """The alerts that these changes take away."""
     operations = tuple(
         change.operation
         for change in changes.switched
@@ -116,7 +116,7 @@ def alerts_lost(changes: SettingsChanges) -> AlertsLost:
 
 
 def tally(changes: SettingsChanges) -> str:
-    """How many operations start and stop being recorded, and from when a report is late, in words."""
+    """How many operations start and stop being recorded, and the limit for late reports, in words."""
     on = sum(change.recorded for change in changes.switched)
     off = len(changes.switched) - on
     parts = []

@@ -1,7 +1,7 @@
-"""What somebody types after `/bitacora` and its kin, in plain Spanish, as a filter: `ayer cancelado MLOPEZ`.
+"""What people type after `/bitacora` and its kin, in plain Spanish, as a filter: `ayer cancelado MLOPEZ`.
 
-Words are read from left to right, each time as the longest phrase that means something. What means nothing
-is text to search; what can't be (31 February, a second user) is said not to be understood. No word is lost.
+Words are read from left to right, each time as the longest phrase with a meaning. Words without one are text
+to search; impossible ones (31 February, a second user) are reported as not understood. No word is lost.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from domain.spelling import LONGEST_READ, clip, fold, fold_spaces, visible
 from domain.understood import TextPiece, Understood
 from domain.words import words_in
 
-SIZES = range(1, 51)  # a number alone from 1 to 50 is how many entries a page
+SIZES = range(1, 51)  # a number alone from 1 to 50 is a page size
 TEXT_LIMIT = 120  # characters of text to search
 
 _TOKEN = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\S+")
@@ -34,12 +34,12 @@ _FOLIO = re.compile(r"#([0-9]{1,10})")
 _EDGES = ",;:.¿?¡!()"
 _LONGEST_PHRASE = 7  # words of an operation's label, or of a name
 _MOST_LEADING = 4  # words that lead to one thing: `de todo lo que`
-_SHORTEST_NAME = 3  # letters of a name by which a person is meant
+_SHORTEST_NAME = 3  # letters of a name that identify a person
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A piece of what was typed: `plain` is without accents, capitals or the signs around it."""
+    """A piece of the typed text: `plain` has no accents, capitals or surrounding signs."""
 
     typed: str
     plain: str
@@ -47,7 +47,7 @@ class _Word:
 
     @property
     def joins(self) -> bool:
-        """Whether it only joins others. A letter in capitals is rather a document's series."""
+        """Whether it is a mere conjunction. A capital letter is rather a document's series."""
         return self.plain in JOINING and not (len(self.typed) == 1 and self.typed.isupper())
 
     @property
@@ -57,13 +57,13 @@ class _Word:
 
     @property
     def stem(self) -> str:
-        """What it has in common with its other forms."""
+        """The part it shares with its inflected forms."""
         return _stem(self.plain)
 
 
 @dataclass(frozen=True, slots=True)
 class _Parsed:
-    """So many words mean these criteria; None, that they mean nothing that can be."""
+    """The criteria that this many words mean; None if they mean nothing possible."""
 
     taken: int
     means: Mapping[str, Any] | None
@@ -71,7 +71,7 @@ class _Parsed:
 
 @dataclass(slots=True)
 class _Known:
-    """What words may mean in this company."""
+    """The vocabulary of this company."""
 
     today: date
     tabs: Mapping[str, str]
@@ -88,9 +88,10 @@ def understand(
     today: date,
     paging: bool = True,
 ) -> Understood:
-    """What was typed. `users` are the (user name, full name) of everybody who did anything; never raises.
+    """Read what was typed; never raises.
 
-    `paging` is whether a number alone is how many a page and `#1283` an entry; else the former is text.
+    `users` are the (user name, full name) pairs of everybody in the log. With `paging`, a number alone is a
+    page size and `#1283` an entry; without it, the former is text.
     """
     words = [word for piece in _TOKEN.findall(text[:LONGEST_READ]) if (word := _word(piece)) is not None]
     rest = (clip(text[LONGEST_READ:]),) if text[LONGEST_READ:].strip() else ()
@@ -132,9 +133,9 @@ def _length(pieces: Sequence[TextPiece]) -> int:
 
 
 def _with(wanted: LogFilter, means: Mapping[str, Any]) -> LogFilter | None:
-    """The filter with one more criterion; None if it has another of the kind.
+    """The filter with one more criterion; None if it already has another of the kind.
 
-    Of operations, those that both words mean; if there are none, as of `cancelados y borrados`, all of them.
+    Operations that both words mean; if there are none, as in `cancelados y borrados`, all of them.
     """
     ((name, value),) = means.items()
     if name == "text":
@@ -147,13 +148,13 @@ def _with(wanted: LogFilter, means: Mapping[str, Any]) -> LogFilter | None:
 
 
 def _read(words: Sequence[_Word], at: int, known: _Known) -> tuple[int, Mapping[str, Any] | None]:
-    """How many words from here on mean something together, and what."""
+    """How many of the next words have a joint meaning, and which."""
     if words[at].quoted:
         return 1, {"text": words[at].typed} if words_in(words[at].typed) else None
     if _FOLIO.fullmatch(words[at].plain):
         return 1, None
     if hours := hour_at([word.plain for word in words[at : at + _LONGEST_PHRASE]]):
-        return hours, None  # a log is looked through by days
+        return hours, None  # a log is filtered by whole days
     ahead = at
     while ahead < len(words) and ahead - at < _MOST_LEADING and words[ahead].leads:
         ahead += 1
@@ -170,7 +171,7 @@ def _read(words: Sequence[_Word], at: int, known: _Known) -> tuple[int, Mapping[
 
 
 def _readings(words: Sequence[_Word], at: int, known: _Known, led_by: int) -> Iterator[_Parsed]:
-    """What the words from here on may mean, what counts more first where both are as long."""
+    """The possible readings of the next words, the preferred first where equally long."""
     run = []
     for word in words[at:]:
         if word.quoted:
@@ -211,7 +212,7 @@ def _single_word(run: Sequence[_Word], known: _Known) -> _Parsed | None:
 
 
 def _operation(run: Sequence[_Word], known: _Known) -> _Parsed | None:
-    """The longest run of words that are all in some operation's label; if they are all of one's, that one."""
+    """The longest run of words in some operation's label; that one alone if they are all its words."""
     for taken in range(min(len(run), _LONGEST_PHRASE), 0, -1):
         if run[0].joins or run[taken - 1].joins:
             continue
@@ -224,7 +225,7 @@ def _operation(run: Sequence[_Word], known: _Known) -> _Parsed | None:
 
 
 def _person(run: Sequence[_Word], known: _Known) -> _Parsed | None:
-    """The longest run of words that are all in the full name of one person and of no other."""
+    """The longest run of words in the full name of exactly one person."""
     for taken in range(min(len(run), _LONGEST_PHRASE), 0, -1):
         if any(word.joins or len(word.plain) < _SHORTEST_NAME for word in (run[0], run[taken - 1])):
             continue
@@ -237,7 +238,7 @@ def _person(run: Sequence[_Word], known: _Known) -> _Parsed | None:
 
 
 def _word(piece: str) -> _Word | None:
-    """A piece as it is read; None if it is only signs. What is quoted is text, whatever it says."""
+    """One word as criteria; None if it is only signs. Quoted text is text, whatever it says."""
     if quoted := _QUOTED.fullmatch(piece):
         typed = visible(fold_spaces(quoted[1]))
         return _Word(typed, fold(typed), quoted=True) if typed else None
@@ -261,7 +262,7 @@ def _known(catalogue: Catalogue, users: Sequence[tuple[str, str]], today: date) 
 
 
 def _by_name(names: Sequence[str]) -> dict[str, str]:
-    """Names by how they are typed. Where a log has one in several spellings, the usual one counts."""
+    """Names by what people type. If a log has several spellings of one, the usual one wins."""
     return {fold(fold_spaces(name)): name for name in sorted(names, key=is_usual_spelling)}
 
 
@@ -270,7 +271,7 @@ def _label_stems(label: str) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
-    """The word without what gender and number add: `cancelados`, `cancelada` and `cancelado` are one."""
+    """The word without gender and number: `cancelados`, `cancelada` and `cancelado` are one."""
     if len(word) < 4:
         return word
     word = word.removesuffix("s")
@@ -278,5 +279,5 @@ def _stem(word: str) -> str:
 
 
 def _done(word: str) -> str:
-    """`canceló` and `cancelaron` as what was done, `cancelado`; any other word as it is."""
+    """`canceló` and `cancelaron` as the participle `cancelado`; any other word unchanged."""
     return re.sub(r"(?<=\w\w)(?:ó|aron)$", "ado", word.casefold())

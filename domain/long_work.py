@@ -1,4 +1,4 @@
-"""Long work that somebody asked for: what it is, how far it came, and how much of it there may be at once."""
+"""Long work that somebody asked for: its kind, its state, and how much may run at once."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from domain.errors import TooMuchOfTheirs, TooMuchWork
 from domain.spelling import clip
 
 MOST_OF_ONE = 2  # for one person
-# For all. A verification holds four connections to the database while it reads ahead; there are fifty.
+# In total. A verification holds four connections to the database while it reads ahead; there are fifty.
 MOST_IN_ALL = 8
 
-_NAME_SHOWN = 30  # characters of a company's name: the answer to a tap takes 200
+_NAME_SHOWN = 30  # characters of a company's name: the answer to a tap holds 200
 
 
 class WorkKind(StrEnum):
-    """What is done."""
+    """A kind of long work."""
 
     EXPORT = "export"
     CHART = "chart"
@@ -30,7 +30,7 @@ class WorkKind(StrEnum):
 
     @property
     def noun(self) -> str:
-        """What people call it."""
+        """Its name for people."""
         return _NOUNS[self]
 
 
@@ -44,15 +44,15 @@ _NOUNS = {
 
 
 class WorkState(StrEnum):
-    """How far it came."""
+    """Its state."""
 
     RUNNING = "running"
-    STOPPING = "stopping"  # its person cancelled it, and it did not get to hear of it yet
-    PAUSED = "paused"  # the process ended in good order: the next one goes on with it
+    STOPPING = "stopping"  # cancelled by its person, and not stopped yet
+    PAUSED = "paused"  # the process shut down cleanly: the next one continues it
     DONE = "done"
     STOPPED = "stopped"
     FAILED = "failed"
-    INTERRUPTED = "interrupted"  # the process ended, and it is its person who may ask for it again
+    INTERRUPTED = "interrupted"  # the process ended: the person may ask for it again
 
 
 CAN_BEGIN_AGAIN = (WorkState.RUNNING, WorkState.PAUSED, WorkState.FAILED, WorkState.INTERRUPTED)
@@ -60,10 +60,10 @@ CAN_BEGIN_AGAIN = (WorkState.RUNNING, WorkState.PAUSED, WorkState.FAILED, WorkSt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LongWork:
-    """One piece of it: whose, in which company, and `request`, what its kind needs to do it again, as JSON.
+    """One piece of long work: its person, its company, and `request`, its kind's arguments as JSON.
 
-    What it records has its `operation_id`, once, however often it is begun. `reference` is the message by
-    which it was asked for; `message_id`, the one that says how far it is, once there is one.
+    It records once, under its `operation_id`, however often it starts. `reference` is the message that asked
+    for it; `message_id`, the one that shows its progress, once there is one.
     """
 
     id: str
@@ -79,7 +79,7 @@ class LongWork:
 
 
 def check_room(under_way: Collection[LongWork], telegram_id: int) -> None:
-    """Raise TooMuchWork unless this person may begin one more."""
+    """Raise TooMuchWork unless this person may start one more."""
     theirs = [each for each in under_way if each.telegram_id == telegram_id]
     if len(theirs) >= MOST_OF_ONE or len(under_way) >= MOST_IN_ALL:
         raise TooMuchOfTheirs([_named(each) for each in theirs]) if theirs else TooMuchWork

@@ -1,4 +1,4 @@
-"""How a person's name is usually written, for one that was typed all in lower case or all in capitals."""
+"""The usual capitals of a person's name that was typed all in lower case or all in capitals."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from domain.errors import InvalidFullName
 from domain.names import parse_full_name
 
-# What stands between a name and a surname, in the languages whose surnames there are here.
+# The particles in surnames of the languages found here.
 _PARTICLES = frozenset({
     "al", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "e", "el", "i",
     "la", "las", "le", "los", "ten", "ter", "van", "von", "vom", "y", "zu", "zum",
@@ -15,14 +15,14 @@ _PARTICLES = frozenset({
 _NUMBERS = frozenset({"ii", "iii", "iv"})
 _ELIDED = re.compile(r"([dlno]')(\w)", re.IGNORECASE)  # D'Angelo, L'Hôte, N'Diaye, O'Connor; but Ma'ax, Ku'uk
 _MC = re.compile(r"mc(\w{3,})", re.IGNORECASE)
-_SHORTEST = 3  # letters that a word needs to say that a name was typed in one case alone
+_SHORTEST = 3  # letters that a word needs to show that the name was typed in one case
 
 
 def in_usual_case(name: str) -> str:
-    """The name with the capitals that it usually has: `jorge de la luz` is `Jorge de la Luz`.
+    """The name with its usual capitals: `jorge de la luz` is `Jorge de la Luz`.
 
-    A word with capitals of its own (`McDonald`, `DiCaprio`) stays as it is, and so does a name that would no
-    longer be one. It is a guess to be offered: only the person knows.
+    A word with capitals of its own (`McDonald`, `DiCaprio`) stays as it is, and so does a name that would
+    become invalid. The result is a suggestion: only the person knows.
     """
     words = name.split()
     whole = name in (name.lower(), name.upper())

@@ -1,4 +1,4 @@
-"""The names of users, people and companies: what may be typed and how it is kept."""
+"""The names of users, people and companies: which are valid, and how they are stored."""
 
 import re
 import unicodedata
@@ -17,13 +17,13 @@ from domain.signs import is_seen, unseen_in, visible
 from domain.spelling import LONGEST_READ, fold_spaces, without_accents
 
 SUPERVISOR = "SUPERVISOR"
-"""The user, and the profile, that every company has from its first day."""
+"""The user and the profile that every company starts with."""
 OWNER = "PROPIETARIO"
-"""Who owns the installation, in its own log."""
+"""The owner's user name in the installation's log."""
 CONSOLE = "CONSOLA"
-"""Who does what is done at the server's console, in the log."""
+"""The author of actions at the server's console, in the log."""
 VIGIA = "VIGIA"
-"""Who does what we do by ourselves, in the log."""
+"""The author of the program's own actions, in the log."""
 
 _RESERVED = (SUPERVISOR, OWNER, CONSOLE, VIGIA)
 
@@ -62,10 +62,10 @@ _COMPANY_NAME_SHAPE = (
 
 
 def parse_user_name(text: str) -> str:
-    """The name that a new user enters with, as `read_user_name` gives it.
+    """A new user's name, normalised by `read_user_name`.
 
-    The names that the system itself uses are refused, and those that are taken for them by eye:
-    `SUPERVlSOR`, `PR0PIETARIO`. Raises `InvalidUserName` or `UserNameReserved`.
+    Refuses the names that the system uses, and their lookalikes: `SUPERVlSOR`, `PR0PIETARIO`. Raises
+    `InvalidUserName` or `UserNameReserved`.
     """
     name = read_user_name(text)
     if (reserved := _reserved(name)) is not None:
@@ -88,7 +88,7 @@ def read_user_name(text: str) -> str:
 
 
 def is_usual_spelling(name: str) -> bool:
-    """Whether an entry names its user as it would today: logs keep what was once recorded as it came."""
+    """Whether an entry's user name is in today's normal form: logs keep names as they were recorded."""
     try:
         return read_user_name(name) == name
     except InvalidUserName:
@@ -96,7 +96,7 @@ def is_usual_spelling(name: str) -> bool:
 
 
 def _reserved(name: str) -> str | None:
-    """The system's own name that this one is, or is taken for. Owners after the first have a number."""
+    """The system's own name that this one equals or looks like. Owners after the first have a number."""
     plain = outline(name).replace("-", "")
     if plain.startswith(outline(OWNER)):
         return OWNER
@@ -111,10 +111,10 @@ def _why_not_a_user_name(typed: str) -> str:
 
 
 def parse_full_name(text: str) -> str:
-    """A person's name and at least one surname, up to 60 characters, with its capitals as typed.
+    """A person's name and at least one surname, up to 60 characters, capitals as typed.
 
-    Particles and initials don't count as a name or a surname: `Ana de`, `Ana R.` and `Ana` are all
-    refused; `Ma. del Carmen Ruiz` and `Kim O` are not. Raises `InvalidFullName`.
+    Particles and initials don't count as a name or a surname: `Ana de`, `Ana R.` and `Ana` are refused; `Ma.
+    del Carmen Ruiz` and `Kim O` are not. Raises `InvalidFullName`.
     """
     name = _tidy_person(text)
     if not _FULL_NAME.fullmatch(name):
@@ -126,9 +126,9 @@ def parse_full_name(text: str) -> str:
 
 
 def parse_reported_name(text: str) -> str:
-    """The name that a business system has for a user of its own, up to 60 characters: `CAJERO 2` will do.
+    """The name that a business system reports for its own user, up to 60 characters, such as `CAJERO 2`.
 
-    It is of Latin letters all the same, so that it can't be taken for another's. Raises `InvalidFullName`.
+    Latin letters only, so that it can't pass for another's. Raises `InvalidFullName`.
     """
     name = _tidy_person(text)
     if not _REPORTED_NAME.fullmatch(name):
@@ -149,7 +149,7 @@ def _tidy_person(text: str) -> str:
 
 
 def _counts_as_a_name(word: str) -> bool:
-    """A surname may be of one letter, as in `Kim O`; with a point it is an initial."""
+    """A surname may be one letter, as in `Kim O`; with a full stop it is an initial."""
     is_initial = word.endswith(".") and len(word.rstrip(".")) == 1
     return not is_initial and word != "y" and word.casefold() not in _PARTICLES
 
@@ -168,7 +168,7 @@ def parse_company_name(text: str) -> str:
 
 
 def parse_key_label(text: str) -> str:
-    """What a key of the HTTP door is called, 1 to 40 characters. Raises `InvalidKeyLabel`."""
+    """The label of an API key, 1 to 40 characters. Raises `InvalidKeyLabel`."""
     label = fold_spaces(visible(text)) if len(text) <= LONGEST_READ else ""
     if not is_seen(label) or len(label) > _KEY_LABEL_LIMIT:
         raise InvalidKeyLabel(most=_KEY_LABEL_LIMIT)
@@ -181,5 +181,5 @@ def _check_seen(text: str, refusal: type[InvalidInput]) -> None:
 
 
 def _tidy(text: str) -> str:
-    """Composed letters, one space between words, and a keyboard's quotes and hyphens for typographic ones."""
+    """Composed letters, single spaces, and a keyboard's quotes and hyphens for typographic ones."""
     return fold_spaces(as_on_a_keyboard(text))

@@ -1,4 +1,4 @@
-"""Messages that leave by themselves and are no alerts: seals, summaries, and that a log is stopped."""
+"""Automatic messages other than alerts: seals, summaries, and news of a stopped log."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class NoticeKind(StrEnum):
-    """What a notice is. The values are stored: never change one."""
+    """The kind of a notice. The values are stored: never change one."""
 
     SEAL = "seal"
     SUMMARY = "summary"
@@ -18,10 +18,10 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A message for one person, which waits to be sent. What is in `body` depends on the kind.
+    """A message waiting to be sent to one person. The content of `body` depends on the kind.
 
-    `user_id` is who it is for, as a user of that company or of the installation; `chat_id` is where what is
-    for their account goes; `attempts` counts failures.
+    `user_id` is the recipient, a user of that company or of the installation; `chat_id` is where messages for
+    their account go; `attempts` counts failures.
     """
 
     id: int

@@ -1,4 +1,4 @@
-"""Which passwords are good enough, and one that is (NIST SP 800-63B: length and guesses, no recipes)."""
+"""Password strength and generation (NIST SP 800-63B: length and guesses, no composition rules)."""
 
 import re
 import secrets
@@ -12,7 +12,7 @@ SHORTEST = 10
 LONGEST = 128
 LEFT_WITHOUT_NAMES = 8
 FEWEST_GUESSES = 10**8
-"""What zxcvbn calls safely unguessable begins here (Wheeler, USENIX Security 2016)."""
+"""zxcvbn's threshold for safely unguessable (Wheeler, USENIX Security 2016)."""
 
 _NAME_PART = re.compile(r"[^\W\d_]{4,}")
 _AS_LETTERS = str.maketrans("4@310$5", "aaeioss")
@@ -28,9 +28,9 @@ _GUESSABLE = "La contraseña es fácil de adivinar: usa tres o cuatro palabras s
 
 
 def normalise_password(text: str) -> str:
-    """The form that is hashed: any Unicode space as a plain one, letters composed (RFC 8265, OpaqueString).
+    """The form to hash: any Unicode space as a plain one, letters composed (RFC 8265, OpaqueString).
 
-    So that a password typed on one phone is the same password on another. Nothing is stripped.
+    So a password is the same whichever phone it was typed on. Nothing is stripped.
     """
     spaced = "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in text)
     return unicodedata.normalize("NFC", spaced)
@@ -39,11 +39,11 @@ def normalise_password(text: str) -> str:
 def check_password(password: str, *, user_name: str, full_name: str, company_name: str) -> None:
     """Accept a password of 10 to 128 characters that is hard to guess, or say which rule it breaks.
 
-    It is made of names if, once the parts of four letters or more of the person's and the company's names
-    are taken out (without accents or capitals, and also spelled as `M4R14`), fewer than eight characters
-    are left, spaces apart. Shorter parts turn up by chance in good passwords: the guesses weigh those.
+    It is made of names if fewer than eight characters (spaces apart) are left once the parts of four letters
+    or more of the person's and the company's names are removed (without accents or capitals, and also spelled
+    as `M4R14`). Shorter parts occur by chance in good passwords: the guess count weighs those.
 
-    Raises `WeakPassword`, whose message is always one of five that hold nothing of the password.
+    Raises `WeakPassword`, whose message is always one of five that contain nothing of the password.
     """
     if len(password) > LONGEST_READ:
         raise WeakPassword(_TOO_LONG)
@@ -70,10 +70,10 @@ def _is_made_of(names: str, password: str) -> bool:
 
 
 def generate_password() -> str:
-    """A password to be typed once on a phone, such as `kx7f-qm3w-tz9r-b4hd`: 76.9 bits of entropy.
+    """A password to type once on a phone, such as `kx7f-qm3w-tz9r-b4hd`: 76.9 bits of entropy.
 
-    Sixteen of 28 signs (16 × log₂ 28): no capitals, so no shift key; no `l`, `o`, `0` or `1`, which look
-    like others; no vowels, so it spells no word and no name.
+    Sixteen of 28 signs (16 × log₂ 28): no capitals, so no shift key; no `l`, `o`, `0` or `1`, which look like
+    others; no vowels, so it spells no word or name.
     """
     groups = ("".join(secrets.choice(_TYPEABLE) for _ in range(4)) for _ in range(4))
     return "-".join(groups)

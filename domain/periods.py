@@ -1,6 +1,6 @@
-"""Periods in words: how people type them, and how they are written back.
+"""Periods in words: parsing what people type, and writing them back.
 
-A date without a year is the last one of that name, today included; in a range, the second follows the first.
+A date without a year is its last occurrence, today included; in a range, the second date follows the first.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio",
     "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
 )  # fmt: skip
-YEARS = range(1990, 2100)  # an entry's position has room for these, and no business has others
+YEARS = range(1990, 2100)  # an entry's position holds these, and no business needs others
 LONGEST_PHRASE = 10  # words
 
 _WEEKDAYS = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
@@ -36,7 +36,7 @@ _MONTH_AND_YEAR = re.compile(r"(\d{1,2})/(\d{4})")
 _RANGE_BEGINS = frozenset({"del", "desde", "de", "entre"})
 _RANGE_GOES_ON = frozenset({"al", "a", "hasta", "y", "-", "–", "—"})
 _HALF_A_YEAR = timedelta(days=183)
-_LEAP_YEARS_APART = 9  # years between two 29 February, at most, and one more
+_LEAP_YEARS_APART = 9  # at most eight years between two 29 February, and one more
 
 Days = tuple[date, date]
 Found = tuple[int, Period | None]
@@ -44,7 +44,7 @@ Found = tuple[int, Period | None]
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A day or a month as it was typed, or the days that it is for sure."""
+    """A day or a month as typed, or its days if they are certain."""
 
     day: int | None = None
     month: int | None = None
@@ -52,7 +52,7 @@ class _Named:
     days: Days | None = None
 
     def in_year(self, year: int) -> Days | None:
-        """The days that are meant, if that year has them."""
+        """Its days in that year, if they exist."""
         if self.month is None or not 1 <= self.month <= 12 or year not in YEARS:
             return None
         last = monthrange(year, self.month)[1]
@@ -63,7 +63,7 @@ class _Named:
         return date(year, self.month, self.day), date(year, self.month, self.day)
 
     def last_one(self, today: date) -> Days | None:
-        """The last of that name that has begun by today."""
+        """Its last occurrence that has begun by today."""
         if self.days is not None:
             return self.days
         if self.year is not None:
@@ -72,7 +72,7 @@ class _Named:
         return next((days for year in years if (days := self.in_year(year)) and days[0] <= today), None)
 
     def first_after(self, start: date) -> Days | None:
-        """The first of that name that does not end before this day."""
+        """Its first occurrence that does not end before this day."""
         if self.days is not None:
             return self.days
         if self.year is not None:
@@ -81,7 +81,7 @@ class _Named:
         return next((days for year in years if (days := self.in_year(year)) and days[1] >= start), None)
 
     def last_before(self, end: date) -> Days | None:
-        """The last of that name that begins by this day."""
+        """Its last occurrence that begins by this day."""
         return replace(self, year=None).last_one(end) if self.year is None else self.last_one(end)
 
 
@@ -91,7 +91,7 @@ def between(first: date, last: date) -> Period:
 
 
 def parse_period(text: str, today: date) -> Period | None:
-    """The period that this text names and nothing else: `ayer`, `12/11`, `12 nov al 15 nov`."""
+    """The period that this whole text names: `ayer`, `12/11`, `12 nov al 15 nov`."""
     words = [word.strip(",.;") for word in fold(text[:LONGEST_READ]).split()]
     words = words[1:] if words[:1] in (["el"], ["la"], ["los"], ["en"]) else words
     found = period_at(words, 0, today)
@@ -99,9 +99,9 @@ def parse_period(text: str, today: date) -> Period | None:
 
 
 def period_at(words: Sequence[str], start: int, today: date) -> Found | None:
-    """How many of these words, from one on, name a period, and which; None for one that no calendar has.
+    """How many words from this index name a period, and which; None for an impossible one.
 
-    The words are without accents or capitals. The longest phrase counts.
+    The words have no accents or capitals. The longest phrase wins.
     """
     rest = list(words[start : start + LONGEST_PHRASE])
     readers = (_phrase, _days_back, _range, _since, _single)
@@ -251,19 +251,19 @@ def _spanned(left: _Named, right: _Named, today: date) -> Period | None:
         begins = left.last_one(today)
         ends = right.first_after(begins[0]) if begins else None
         if begins and ends and ends[0] - begins[0] > _HALF_A_YEAR and right.year is None:
-            ends = right.in_year(begins[0].year)  # over New Year that far: the later one was said first
+            ends = right.in_year(begins[0].year)  # spans a New Year: the later one was said first
     if begins is None or ends is None:
         return None
     return between(min(begins[0], ends[0]), max(begins[1], ends[1]))
 
 
 def _month_of_day(day: int | None, today: date) -> int:
-    """The month of a day that was said without one: this one, or the one before if it has yet to come."""
+    """The month of a day given without one: this month, or the last one if the day is still to come."""
     return today.month if (day or 1) <= today.day else (today.month + 10) % 12 + 1
 
 
 def _named(words: list[str], today: date) -> tuple[int, _Named] | None:
-    """The day or the month that the words begin with, and how many of them are of it."""
+    """The day or month that the words begin with, and how many words it takes."""
     first = words[0] if words else ""
     if (days := _near_day(words, today)) is not None:
         return days
@@ -288,7 +288,7 @@ def _named(words: list[str], today: date) -> tuple[int, _Named] | None:
 
 
 def _near_day(words: list[str], today: date) -> tuple[int, _Named] | None:
-    """`hoy`, `ayer`, `antier`, and a weekday, which is the last one before today."""
+    """`hoy`, `ayer`, `antier`, or a weekday, which is the last one before today."""
     back = {"hoy": 0, "ayer": 1, "antier": 2, "anteayer": 2}.get(words[0] if words else "")
     taken = 1
     if back is None:
@@ -301,7 +301,7 @@ def _near_day(words: list[str], today: date) -> tuple[int, _Named] | None:
 
 
 def _with_year(words: list[str], at: int) -> tuple[int, int | None]:
-    """How many words there are with the year, if one comes next: `2025`, `de 2025`, `del 2025`."""
+    """The count of words including the year, if one follows: `2025`, `de 2025`, `del 2025`."""
     offset = 1 if words[at : at + 1] in (["de"], ["del"]) else 0
     if at + offset < len(words) and _YEAR.fullmatch(words[at + offset]):
         return at + offset + 1, int(words[at + offset])

@@ -1,7 +1,7 @@
-"""What a profile lets a person do: a set of module × verb, as CONTPAQi has it.
+"""A profile's permissions: a set of module × verb, as in CONTPAQi.
 
-Bitácora can be seen, exported and configured. Nobody can write in it by hand or delete from it, so those
-two permissions do not exist: no profile, however it is made, can hold them.
+Bitácora can be seen, exported and configured. Nobody can write in it by hand or delete from it, so those two
+permissions do not exist and no profile can hold them.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ class Module(StrEnum):
 
 
 class Verb(StrEnum):
-    """What is done in a module. The letters are CONTPAQi's and are stored: never change one."""
+    """An action in a module. The letters are CONTPAQi's and are stored: never change one."""
 
     EXECUTE = "E"
     CREATE = "C"
@@ -69,23 +69,23 @@ Grant = tuple[Module, Verb]
 
 
 class Scope(Enum):
-    """Where a right can be had: in companies, in the installation itself, or in either."""
+    """Where a right can be held: in companies, in the installation, or in either."""
 
     COMPANIES = auto()
     INSTALLATION = auto()
     BOTH = auto()
 
     def includes(self, *, installation: bool) -> bool:
-        """Whether it includes the installation; or else its companies."""
+        """Whether it includes the installation or, if not asked for that, companies."""
         return self is Scope.BOTH or installation == (self is Scope.INSTALLATION)
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """What a use case asks of whoever asks for it: to do this `deed`, in the words of a refusal.
+    """What a use case requires of its asker: to do this `deed`, in the words of a refusal.
 
-    A profile gives it by its `grant`; without one no profile does: every user has those `OF_EVERYBODY`, and
-    the others belong to another kind of asker (see `services/standings.py`).
+    A profile gives it through its `grant`; without one no profile does: those `OF_EVERYBODY` belong to every
+    user, the rest to another kind of asker (see `services/standings.py`).
     """
 
     deed: str
@@ -94,7 +94,7 @@ class Right:
 
     @property
     def label(self) -> str:
-        """Its name, as the log tells what was tried: `Usuarios: Crear`."""
+        """Its name in the entry of a refused attempt: `Usuarios: Crear`."""
         if self.grant is None:
             return self.deed[0].upper() + self.deed[1:]
         module, verb = self.grant
@@ -127,7 +127,7 @@ GRANTABLE: Mapping[Module, tuple[Verb, ...]] = MappingProxyType(
 class Permissions:
     """A set of permissions: compared, hashed and passed around as a value.
 
-    Raises `ValueError` if it is given one that does not exist (see `GRANTABLE`).
+    Raises `ValueError` for one that does not exist (see `GRANTABLE`).
     """
 
     grants: frozenset[Grant] = frozenset()
@@ -148,22 +148,22 @@ class Permissions:
         return cls(_decoded(text))
 
     def encode(self) -> str:
-        """A compact text that is the same for equal sets, such as `documentos:ECBMV configuracion:V`."""
+        """A canonical compact text, such as `documentos:ECBMV configuracion:V`."""
         return _encoded(self)
 
     def allows(self, module: Module, verb: Verb) -> bool:
         return (module, verb) in self.grants
 
     def gives(self, right: Right) -> bool:
-        """Whether a profile that holds these gives the right."""
+        """Whether a profile with these permissions gives the right."""
         return right.grant in self.grants
 
     def covers(self, other: "Permissions") -> bool:
-        """Whether whoever holds these may give `other`."""
+        """Whether somebody with these may grant `other`."""
         return self.grants >= other.grants
 
     def missing(self, other: "Permissions") -> "Permissions":
-        """What `other` holds and these lack."""
+        """The permissions of `other` that these lack."""
         return Permissions(other.grants - self.grants)
 
     def summary(self) -> str:
@@ -176,19 +176,19 @@ class Permissions:
         return shorten(" · ".join(parts), SUMMARY_LIMIT, placeholder=" …")
 
     def _by_module(self) -> dict[Module, tuple[Verb, ...]]:
-        """The verbs held in each module that has any, both in the order of CONTPAQi's window."""
+        """The verbs held in each module, both in the order of CONTPAQi's window."""
         held = {module: tuple(verb for verb in Verb if self.allows(module, verb)) for module in Module}
         return {module: verbs for module, verbs in held.items() if verbs}
 
     def _labels_by_phrase(self) -> dict[str, list[str]]:
-        """The modules that share a phrase, so that `ver` in six modules is said once."""
+        """The modules that share a phrase, so that `ver` in six modules is written once."""
         labels: dict[str, list[str]] = {}
         for module, verbs in self._by_module().items():
             labels.setdefault(_phrase(module, verbs), []).append(module.label)
         return labels
 
 
-# Profiles are few, and theirs are read and written with everything that anybody does.
+# Profiles are few, and every request encodes and decodes them.
 @lru_cache(maxsize=1024)
 def _encoded(permissions: Permissions) -> str:
     return " ".join(f"{module}:{''.join(verbs)}" for module, verbs in permissions._by_module().items())
@@ -204,7 +204,7 @@ def _decoded(text: str) -> frozenset[Grant]:
 
 
 def _phrase(module: Module, verbs: tuple[Verb, ...]) -> str:
-    """`todo`, `todo menos borrar` when that says it sooner, or the verbs themselves."""
+    """`todo`, `todo menos borrar` when that is shorter, or the verbs themselves."""
     lacking = [verb for verb in GRANTABLE[module] if verb not in verbs]
     if not lacking:
         return "todo"

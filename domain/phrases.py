@@ -1,4 +1,4 @@
-"""Pieces of sentences that are the same wherever people read them."""
+"""Phrases shared by all texts for people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def count(number: int, one: str, many: str) -> str:
 def named(parts: Sequence[str], *, limit: int, between: str = ", ", others: int = 0) -> str:
     """The first of these in one line, and how many more there are: `#7, #12 y 3 más`.
 
-    `others` are those that there are beside `parts`.
+    `others` counts those beyond `parts`.
     """
     more = max(0, len(parts) - limit) + others
     shown = between.join(parts[:limit])
@@ -21,6 +21,6 @@ def named(parts: Sequence[str], *, limit: int, between: str = ", ", others: int 
 
 
 def first_of(parts: Sequence[str], *, limit: int) -> list[str]:
-    """The first of these, and after them how many more there are, as one to be joined to them: `y 3 más`."""
+    """The first of these, followed by the count of the rest as a part to join: `y 3 más`."""
     more = len(parts) - limit
     return [*parts[:limit], f"y {more:,} más"] if more > 0 else list(parts)

@@ -1,4 +1,4 @@
-"""The profiles that a new company starts with, read from `profiles.toml`."""
+"""The profiles of a new company, read from `profiles.toml`."""
 
 import tomllib
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from domain.names import SUPERVISOR
 from domain.permissions import Permissions
 
 NAME_LIMIT = 30
-"""Characters of a profile's name: what fits in a button beside another."""
+"""Characters of a profile's name: fits a button beside another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def standard_profiles() -> tuple[StandardProfile, ...]:
 
 
 def read_profiles(text: str) -> tuple[StandardProfile, ...]:
-    """The profiles in `text`. Raises `ValueError`, with the reason, if they do not hold together."""
+    """The profiles in `text`. Raises `ValueError`, with the reason, if they are inconsistent."""
     try:
         rows = msgspec.convert(tomllib.loads(text), _File).profiles
         profiles = tuple(
@@ -54,7 +54,7 @@ def read_profiles(text: str) -> tuple[StandardProfile, ...]:
 
 
 def _check(profiles: tuple[StandardProfile, ...]) -> None:
-    """SUPERVISOR comes first, is fixed and holds everything: no company is left without a way in."""
+    """SUPERVISOR comes first, is fixed and holds everything, so that no company is locked out."""
     names = [profile.name for profile in profiles]
     if len(set(names)) < len(names):
         raise ValueError("profiles: a name is there more than once")

@@ -1,4 +1,4 @@
-"""An operation that comes again under the same id: whether it is the same one, or another in its place."""
+"""A repeated operation id: whether it is the same operation, or another in its place."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from domain.entries import Detail, Entry, Event
 
-# What whoever does an operation says of it. What we add (its folio, the permissions of then, whether it is
-# sensitive) may be otherwise when it comes again.
+# What the author claims. What we add (the folio, the permissions of that moment, whether it is sensitive) may
+# differ when it comes again.
 _CLAIMED = (
     "operation",
     "user_name",
@@ -21,10 +21,10 @@ _CLAIMED = (
 
 
 def differences(entry: Entry, event: Event) -> tuple[str, ...]:
-    """The names of the fields in which the event says otherwise than the entry that has its operation id.
+    """The fields in which the event differs from the recorded entry with its operation id.
 
-    Of a detail they are those of the facts and changes that differ, as `detail.Total`. A full name counts
-    only where whoever reports gives it: that of a user of ours may have been changed since.
+    Those of a detail are named like `detail.Total`. A full name counts only if the reporter supplies it: that
+    of our own user may have changed since.
     """
     return tuple(_differing(entry, event))
 

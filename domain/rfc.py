@@ -1,4 +1,4 @@
-"""The RFC: a company's or a person's number in Mexico's tax registry (CFF, art. 27; SAT)."""
+"""The RFC: the number of a company or person in Mexico's tax registry (CFF, art. 27; SAT)."""
 
 import re
 import unicodedata
@@ -21,7 +21,7 @@ _WRONG_CHECK_DIGIT = "El dígito verificador no coincide: compáralo con la cons
 
 @dataclass(frozen=True, slots=True)
 class Rfc:
-    """A number that can be used. `warning` is a sentence for the person when it deserves a second look."""
+    """A valid number. `warning` is a sentence for the person when it deserves a second look."""
 
     value: str
     warning: str | None = None
@@ -30,13 +30,13 @@ class Rfc:
 def parse_rfc(text: str) -> Rfc:
     """An RFC of 12 characters (company) or 13 (person), without spaces or hyphens.
 
-    A wrong check digit only warns, since about 1.5 % of the numbers in use have one (python-stdnum); so
-    do the two generic numbers. Raises `InvalidRfc` on another shape, and on a date or initials that can't be.
+    A wrong check digit only warns, since about 1.5 % of the numbers in use have one (python-stdnum); so do
+    the two generic numbers. Raises `InvalidRfc` for another shape, and for impossible dates or initials.
     """
     if len(text) > LONGEST_READ:
         raise InvalidRfc(_refusal(text))
     value = mx_rfc.compact(unicodedata.normalize("NFKC", visible(text)))
-    # python-stdnum also takes a person's ten characters without the last three, and any letter at the end.
+    # python-stdnum also accepts a person's ten characters without the last three, and any final letter.
     if not _SHAPE.fullmatch(value):
         raise InvalidRfc(_refusal(text))
     try:

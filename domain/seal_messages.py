@@ -1,6 +1,6 @@
-"""The message under which a seal comes back: whether it is the one that was sent, as it was sent.
+"""The message that a seal comes back in: whether it is the original, unaltered.
 
-Whoever holds the bot's token can edit its messages for ever and send new ones. What they can't choose is what
+Whoever holds the bot's token can edit its messages for ever and send new ones. They can't choose what
 Telegram says of each: when it was sent, and that it was edited.
 """
 
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-SENT_WITHIN = timedelta(hours=1)  # of the seal's hour: later, a new seal takes its place
-ITS_HOUR = 2 * SENT_WITHIN  # what a message may be apart from its seal's: our clock is not Telegram's
+SENT_WITHIN = timedelta(hours=1)  # after the seal's hour: later, a new seal replaces it
+ITS_HOUR = 2 * SENT_WITHIN  # allowed gap between message and seal: our clock is not Telegram's
 
 
 @dataclass(frozen=True, slots=True)
 class SealMessage:
-    """What Telegram says of it; `sent_at` is None if it does not show the message any more.
+    """What Telegram says of it; `sent_at` is None if it no longer shows the message.
 
-    `foreign` is whether it is forwarded, or not the bot's own.
+    `foreign` means forwarded, or not from the bot.
     """
 
     sent_at: datetime | None
@@ -28,7 +28,7 @@ class SealMessage:
 
 
 class Tampering(StrEnum):
-    """Why a message is not the one that was sent. The values are in entries."""
+    """Why a message is not the original. The values are in entries."""
 
     EDITED = "editado"
     FOREIGN = "copiado o reenviado"
@@ -39,10 +39,10 @@ class Tampering(StrEnum):
 def tampering(
     message: SealMessage, *, sealed_at: Iterable[datetime], followed_at: datetime | None
 ) -> Tampering | None:
-    """What is wrong with the message of a seal, if anything is.
+    """The fault in a seal's message, if any.
 
-    `sealed_at` is when that very seal was made for this person, as our tables say; `followed_at`, when the
-    log recorded the entry that follows the sealed one. By then it had gone on, so no seal of it was made long
+    `sealed_at` is when our tables say that this seal was made for this person; `followed_at`, when the log
+    recorded the entry after the sealed one. The log had gone on by then, so no seal of it was made long
     after, whatever a table says.
     """
     if message.edited_at is not None:

@@ -1,6 +1,6 @@
-"""Seals: a folio of a company's log and its hash, sent to be kept where the database's holder can't reach.
+"""Seals: a folio of a company's log and its hash, kept out of reach of the database's holder.
 
-The text form is written down for anyone in `docs/log-format.md`.
+`docs/log-format.md` specifies the text form.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from domain.spelling import LONGEST_READ, without_accents
 from domain.zones import local_day
 
 MANY_ENTRIES = 1_000
-BETWEEN_SEALS = timedelta(hours=1)  # at least, however many entries come
+BETWEEN_SEALS = timedelta(hours=1)  # minimum, however many entries come
 
 _HASH_SIZE = 32  # bytes
-_FOLIO_SIZE = 4  # bytes at least in a button
+_FOLIO_SIZE = 4  # minimum, in a button
 _BEGINNING = re.compile(r"(?:SELLO)?VIGIA-1-([0-9]{1,9})-[0-9]")
 _WHOLE = re.compile(r"VIGIA-1-([0-9]{1,9})-([1-9][0-9]{0,17})-([0-9A-F]{64})-([0-9A-F]{4})")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
@@ -38,15 +38,15 @@ class Seal:
 
     @classmethod
     def of(cls, company_id: int, head: Head) -> Seal:
-        """The seal of a log that ends there."""
+        """The seal of a log with this head."""
         return cls(company_id, head.folio, head.hash)
 
     @property
     def text(self) -> str:
-        """One line to be copied: `VIGIA-1-<company>-<folio>-<hash>-<check>`.
+        """One line to copy: `VIGIA-1-<company>-<folio>-<hash>-<check>`.
 
-        The check is the first four digits of the hash of what is before it, so that a slip made while copying
-        it by hand is not taken for a log that was tampered with.
+        The check is the first four digits of the hash of the text before it, so that a slip in copying by
+        hand is not mistaken for tampering.
         """
         body = f"VIGIA-1-{self.company_id}-{self.folio}-{self.hash.hex()}"
         return f"{body}-{_check_of(body)}"
@@ -55,7 +55,7 @@ class Seal:
     def data(self) -> str:
         """`<company>:<folio and whole hash>`, for a button: 58 bytes up to company 999,999,999.
 
-        A folio past 2^32 takes a byte or two more, which fit as long as the company's number is shorter.
+        A folio past 2^32 takes a byte or two more, which fit if the company's number is shorter.
         """
         size = max(_FOLIO_SIZE, -(-self.folio.bit_length() // 8))
         packed = urlsafe_b64encode(self.folio.to_bytes(size, "big") + self.hash)
@@ -65,16 +65,16 @@ class Seal:
 class Verdict(StrEnum):
     """What a seal says of the log that it is compared with."""
 
-    INTACT = "íntegra"  # the entry that was sealed is there, with the same hash
-    CUT_OFF = "recortada"  # the log ends before the folio that was sealed
-    REWRITTEN = "rehecha"  # the chain holds, and the hash of that folio is another
-    PURGED = "depurada"  # what was sealed was purged since, and that is on record
-    VANISHED = "desaparecida"  # what was sealed is gone from the beginning, and no purge on record took it
-    BROKEN = "rota"  # the chain breaks before it can be said
+    INTACT = "íntegra"  # the sealed entry is there, with the same hash
+    CUT_OFF = "recortada"  # the log ends before the sealed folio
+    REWRITTEN = "rehecha"  # the chain holds, but that folio has another hash
+    PURGED = "depurada"  # the sealed entry was purged since, and that is on record
+    VANISHED = "desaparecida"  # the sealed entry is missing at the beginning, and no recorded purge took it
+    BROKEN = "rota"  # the chain breaks before the answer
 
 
 def read_seal(text: str) -> Seal:
-    """The seal in a pasted text, whatever spaces, line breaks and marks came along.
+    """The seal in a pasted text, ignoring spaces, line breaks and other marks.
 
     Raises SealUnreadable.
     """
@@ -88,7 +88,7 @@ def read_seal(text: str) -> Seal:
 
 
 def read_button(data: str) -> Seal:
-    """The inverse of `Seal.data`; raises SealUnreadable for anything that it does not write."""
+    """The inverse of `Seal.data`; raises SealUnreadable for any other text."""
     company, _, packed = data.partition(":")
     try:
         raw = urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
@@ -101,16 +101,16 @@ def read_button(data: str) -> Seal:
 
 
 def company_sealed(text: str) -> int | None:
-    """The company that a pasted seal is of; None if the text does not begin as a seal does."""
+    """The company of a pasted seal; None if the text does not begin like a seal."""
     match = _BEGINNING.match(_bare(text))
     return int(match[1]) if match is not None else None
 
 
 def judge(seal: Seal, *, start: Head, found: bytes | None, holds: bool, purged: bool) -> Verdict:
-    """What the seal says of a chain that was worked out from `start`, and `holds` to its head or does not.
+    """Judge a seal against a chain recomputed from `start`, which `holds` up to its head or does not.
 
-    `found` is the hash worked out at the seal's folio, if the chain got there; `purged`, whether a purge on
-    record took that folio.
+    `found` is the hash recomputed at the seal's folio, if the chain reached it; `purged`, whether a recorded
+    purge took that folio.
     """
     if seal.folio < start.folio:
         gone = Verdict.PURGED if purged else Verdict.VANISHED
@@ -122,9 +122,9 @@ def judge(seal: Seal, *, start: Head, found: bytes | None, holds: bool, purged: 
 
 
 def is_due(*, entries: int, since: datetime, zone: str, now: datetime) -> bool:
-    """Whether to seal a log that got so many entries since it was last sealed, or since it was begun.
+    """Whether to seal a log with this many entries since its last seal or its beginning.
 
-    Once a day in the company's zone, and sooner, but not within the hour, for a thousand entries.
+    Once a day in the company's zone, and earlier after a thousand entries, but at most once an hour.
     """
     if entries < 1:
         return False
@@ -134,7 +134,7 @@ def is_due(*, entries: int, since: datetime, zone: str, now: datetime) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Only what a seal is made of."""
+    """The text with nothing but the signs of a seal."""
     return re.sub(r"[^0-9A-Z-]", "", without_accents(text[:LONGEST_READ]).translate(_DASHES).upper())
 
 

@@ -1,4 +1,4 @@
-"""Words that mean one thing in a filter: without accents, by what their forms have in common."""
+"""Words with one meaning in a filter: without accents, by the stem of their forms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from domain.entries import Origin, Outcome
 
-# They lead to what follows and mean nothing by themselves; those of the second kind may be in a label too.
+# They introduce what follows and mean nothing by themselves; the second kind may also be in a label.
 JOINING = frozenset(
     {
         "a", "al", "con", "cuando", "de", "del", "desde", "e", "el", "en", "la", "las", "lo", "los", "o",

@@ -1,14 +1,14 @@
-"""What a text from outside may hold: only signs that are seen, and emoji as Unicode puts them together.
+"""The signs allowed in text from outside: visible ones, and emoji as Unicode composes them.
 
-What is not seen makes two texts look like one, or one look like nothing (Unicode TR #36, TS #39). A sign that
-is merely newer than the tables of this Python is seen, if only as a box, so the tables are those of `regex`.
+Invisible signs make two texts look like one, or one look like nothing (Unicode TR #36, TS #39). A sign newer
+than this Python's tables is visible, if only as a box, so the tables are those of `regex`.
 """
 
 from __future__ import annotations
 
 import regex
 
-# What joins or colours the signs of an emoji is not seen by itself, and belongs to it (Unicode TS #51, 1.4).
+# The joiners and colours of an emoji are invisible by themselves, and belong to it (Unicode TS #51, 1.4).
 _ELEMENT = (
     r"(?:[\U0001F1E6-\U0001F1FF]{2}"
     r"|[0-9#*]\uFE0F?\u20E3"
@@ -17,8 +17,8 @@ _ELEMENT = (
 )
 _EMOJI = rf"{_ELEMENT}(?:\u200D{_ELEMENT})*"
 
-# Of what is not assigned yet, only what is kept for emoji is sure to be seen. U+2800 is a Braille cell
-# without dots. A mark is seen on a letter, not by itself, and more than four on one run into other lines.
+# Of unassigned code points, only those reserved for emoji are sure to be visible. U+2800 is a Braille cell
+# without dots. A mark is visible on a letter, not by itself, and more than four overlap other lines.
 _HIDDEN = r"[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]"
 _UNSEEN = rf"{_HIDDEN}|(?<=^|[\s\p{{Z}}]|{_HIDDEN})\p{{M}}+|(?<=\p{{M}}{{4}})\p{{M}}+"
 _EMOJI_OR_UNSEEN = regex.compile(rf"(?V1)(?P<emoji>{_EMOJI})|(?P<unseen>{_UNSEEN})")
@@ -60,14 +60,14 @@ NOTHING_SEEN = "no puede ir vacío: no trae nada que se vea."
 
 
 def visible(text: str) -> str:
-    """`text` without what is not seen, such as the marks that come along when pasting."""
+    """`text` without invisible signs, such as the marks that come along when pasting."""
     if text.isascii() and text.isprintable():
         return text
     return str(_EMOJI_OR_UNSEEN.sub(lambda found: found["emoji"] or "", text))
 
 
 def as_typed(text: str) -> str:
-    """What somebody typed or pasted: with plain spaces and line breaks, and without what is not seen."""
+    """Typed or pasted text, with plain spaces and line breaks and nothing invisible."""
     if text.isascii() and text.isprintable():
         return text
     lines = regex.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", text)
@@ -75,15 +75,12 @@ def as_typed(text: str) -> str:
 
 
 def is_seen(text: str) -> bool:
-    """Whether there is anything to be seen in it."""
+    """Whether anything in it is visible."""
     return _SEEN.search(visible(text)) is not None
 
 
 def unseen_in(text: str) -> str | None:
-    """What is wrong with a text in which something is not seen, as a sentence that names the first such sign.
-
-    None for one that may be taken.
-    """
+    """A sentence that names the first invisible sign in the text; None if there is none."""
     if text.isascii() and text.isprintable():
         return None
     for found in _EMOJI_OR_UNSEEN.finditer(text):

@@ -1,14 +1,14 @@
-"""Where a connection comes from, as far as limits count it."""
+"""The source of a connection, as rate limits count it."""
 
 from __future__ import annotations
 
 from ipaddress import IPv6Address, ip_address
 
-_ONE_HOLDERS = 64  # bits of an IPv6 address: who holds one address holds all that begin alike (RFC 6177)
+_ONE_HOLDERS = 64  # bits of an IPv6 address: one holder gets all addresses with the same prefix (RFC 6177)
 
 
 def source_of(address: str) -> str:
-    """What limits count: the address, of IPv6 its /64, which one holder has whole; no address is as it is."""
+    """The address, or the /64 of an IPv6 one, as one holder has all of it; unchanged if it is no address."""
     try:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""The order of a Spanish dictionary, worked out here, so that lists are the same whatever the database is."""
+"""The order of a Spanish dictionary, computed here, so that both databases list alike."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from domain.spelling import fold, fold_keeping_enye
 
 _OTHER_SIGNS = re.compile(r"[\W_]+")
-# Letters that are not made of another one and an accent, where they stand in the alphabet.
+# Letters that don't decompose into another and an accent, at their place in the alphabet.
 _AS_OTHERS = str.maketrans(
     {
         "ñ": "n\u00ff",
@@ -25,10 +25,10 @@ _AS_OTHERS = str.maketrans(
 
 
 def spanish_order(text: str) -> tuple[str, str, str]:
-    """What texts are sorted by: their letters, ñ after n; among equals, accents last; then capitals last.
+    """A sort key: letters, ñ after n; on a tie, accents last; then capitals last.
 
-    Signs and spaces come before digits, and those before letters (CLDR's order, of which Spanish changes
-    the ñ alone).
+    Signs and spaces come before digits, and those before letters (CLDR's order, in which Spanish changes the
+    ñ alone).
     """
     letters = _OTHER_SIGNS.sub(" ", fold_keeping_enye(text).translate(_AS_OTHERS)).strip()
     return letters, "" if fold(text) == text.casefold() else text.casefold(), text.swapcase()

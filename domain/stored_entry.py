@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 # Nothing is converted: times are microseconds, `sensitive` is 0 or 1, `detail` and `operation_id` are text.
-# Anything may be in them, if somebody wrote there by hand.
+# They may hold anything, if somebody edited them by hand.
 StoredRow = Sequence[Any]
 COLUMNS = (
     "folio", "occurred_at", "recorded_at", "user_name", "full_name", "profile", "permissions", "category",
@@ -18,7 +18,7 @@ OPERATION_ID, PREVIOUS_HASH, HASH = map(COLUMNS.index, ("operation_id", "previou
 
 
 def with_hyphens(operation_id: str) -> str:
-    """A stored UUID as PostgreSQL gives it: SQLite keeps it without hyphens. All else is left as it is."""
+    """A stored UUID as PostgreSQL gives it: SQLite stores no hyphens. Any other value is unchanged."""
     if len(operation_id) != 32:
         return operation_id
     first, second, third = operation_id[:8], operation_id[8:12], operation_id[12:16]

@@ -1,7 +1,7 @@
-"""Summaries of a log: when each is due and what it covers, and the rules that say what is unusual.
+"""Summaries of a log: when each is due, what it covers, and the rules for what is unusual.
 
-A daily one covers the 24 hours before it; a weekly one, sent on Mondays, the seven days before. So whoever
-keeps the same hour reads of each entry once.
+A daily one covers the previous 24 hours; a weekly one, sent on Mondays, the previous seven days. So a reader
+with a fixed hour sees each entry once.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 from domain.zones import local_day, start_of_day
 
 HOURS = range(6, 23)
-HISTORY = timedelta(days=90)  # what is usual is what happened in these days before
-YOUNGEST = timedelta(days=7)  # a log that began later than this before says nothing of what is usual
-ENOUGH = 20  # entries of that time from which a company's hours can be told
-RARELY = 0.05  # of them, as many as may fall where a company does not work
-FEW_DENIALS = 5  # are nothing unusual anywhere
-MANY_TIMES = 3  # the usual
+HISTORY = timedelta(days=90)  # the past days that define what is usual
+YOUNGEST = timedelta(days=7)  # a log younger than this can't tell what is usual
+ENOUGH = 20  # entries of that time that reveal a company's hours
+RARELY = 0.05  # the share of them that may fall outside working hours
+FEW_DENIALS = 5  # nothing unusual
+MANY_TIMES = 3  # times the usual number
 
 _NIGHT_FROM, _NIGHT_UNTIL = 22, 6
 _SUNDAY = 6
@@ -35,17 +35,17 @@ class Frequency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SummaryPlan:
-    """What a user asked for: how often, and at which hour of the company's zone."""
+    """What a user asked for: the frequency, and the hour in the company's zone."""
 
     frequency: Frequency
     hour: int
 
     def last_due(self, now: datetime, zone: str) -> datetime:
-        """The last moment, up to now, at which one was due."""
+        """The last moment, up to now, at which a summary was due."""
         return max(each for each in self._around(now, zone) if each <= now)
 
     def next_due(self, now: datetime, zone: str) -> datetime:
-        """The first moment after now at which one is due."""
+        """The first moment after now at which a summary is due."""
         return min(each for each in self._around(now, zone) if each > now)
 
     def _around(self, now: datetime, zone: str) -> Iterable[datetime]:
@@ -56,7 +56,7 @@ class SummaryPlan:
         return [_moment(day, self.hour, zone) for day in days]
 
     def covers(self, due_at: datetime, zone: str) -> tuple[datetime, datetime]:
-        """From when until when the summary tells that was due at this moment; the end is not included."""
+        """The period of the summary due at this moment; the end is excluded."""
         day = local_day(due_at, zone)
         if self.frequency is Frequency.DAILY:
             return _moment(day - timedelta(days=1), self.hour, zone), due_at
@@ -68,22 +68,22 @@ def _moment(day: date, hour: int, zone: str) -> datetime:
 
 
 class OffHours(StrEnum):
-    """When most companies do not work."""
+    """When most companies are closed."""
 
     NIGHT = "night"  # from 22:00 until 6:00
     SUNDAY = "sunday"
 
     def has(self, local: datetime) -> bool:
-        """Whether this time, as the company's clock has it, is in it."""
+        """Whether it includes this time on the company's clock."""
         if self is OffHours.SUNDAY:
             return local.weekday() == _SUNDAY
         return local.hour >= _NIGHT_FROM or local.hour < _NIGHT_UNTIL
 
 
 def off_hours(history: Collection[tuple[datetime, int]], zone: str) -> frozenset[OffHours]:
-    """When the company does not work: where under a twentieth of what it did falls.
+    """When the company is closed: where less than a twentieth of its activity falls.
 
-    `history` is how many entries it made from each moment. Of too few, nothing can be told.
+    `history` counts its entries by moment. Too few of them give no answer.
     """
     place = ZoneInfo(zone)
     total = sum(count for _, count in history)
@@ -97,5 +97,5 @@ def off_hours(history: Collection[tuple[datetime, int]], zone: str) -> frozenset
 
 
 def many_denials(count: int, usual: float) -> bool:
-    """Whether so many denials are unusual: more than a few, and more than three times the usual."""
+    """Whether this many denials is unusual: more than a few, and more than three times the usual."""
     return count >= FEW_DENIALS and count > MANY_TIMES * usual

@@ -1,4 +1,4 @@
-"""What words typed about a log were taken for, and what is left of it without some of them."""
+"""How words typed about a log were understood, and the result without some of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.log_filter import NO_FILTER, LogFilter
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """A piece of the text to search: one that was quoted is meant as it stands; one that `joins`, hardly."""
+    """A piece of the text to search: if quoted it is taken literally; if it `joins`, it hardly counts."""
 
     typed: str
     quoted: bool = False
@@ -19,9 +19,9 @@ class TextPiece:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The filter that was meant, how many entries a page or which entry, and what was not understood.
+    """The resulting filter, the page size or the entry, and what was not understood.
 
-    `pieces` are what the filter's text is made of.
+    `pieces` make up the filter's text.
     """
 
     wanted: LogFilter = NO_FILTER
@@ -36,13 +36,13 @@ class Understood:
         return tuple(piece for piece in self.pieces if not piece.quoted)
 
     def without(self, dropped: Collection[TextPiece]) -> Understood:
-        """The same, looked for without these pieces."""
+        """The same search without these pieces."""
         pieces = tuple(piece for piece in self.pieces if piece not in dropped)
         text = " ".join(piece.typed for piece in pieces)
         return replace(self, wanted=replace(self.wanted, text=text), pieces=pieces)
 
 
 def to_be_said(pieces: Collection[TextPiece]) -> tuple[str, ...]:
-    """These pieces as they were typed, but for those that only join others, if there are any others."""
+    """These pieces as typed, without mere conjunctions unless there is nothing else."""
     telling = [piece.typed for piece in pieces if not piece.joins]
     return tuple(telling or [piece.typed for piece in pieces])

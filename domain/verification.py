@@ -25,22 +25,22 @@ from domain.stored_entry import (
 
 
 class BreakKind(StrEnum):
-    """What is wrong where a chain breaks."""
+    """Why a chain breaks."""
 
     CHANGED = "cambiado"  # its own hash does not follow from its columns
-    MISSING = "faltante"  # there is no such folio, and there are later ones
-    OUT_OF_PLACE = "fuera de lugar"  # its previous hash is not that of the entry before
+    MISSING = "faltante"  # the folio is missing, and later ones exist
+    OUT_OF_PLACE = "fuera de lugar"  # its previous hash is not the hash of the entry before
     CUT_OFF = "recortada"  # the head says that there were more entries
     HEAD_MOVED = "final alterado"  # the head is not the last entry
-    CUT_AT_START = "inicio recortado"  # it begins after entries that no purge on record took away
-    REWRITTEN = "rehecha"  # it holds, and was seen to end with another entry at that folio
+    CUT_AT_START = "inicio recortado"  # it begins after entries that no recorded purge took
+    REWRITTEN = "rehecha"  # it holds, but was seen to end with another entry at that folio
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where a chain breaks first.
+    """The first place where a chain breaks.
 
-    Of `CUT_OFF` it is the first folio lost; of `CUT_AT_START`, the last; of `HEAD_MOVED`, the head's.
+    For `CUT_OFF`, the first folio lost; for `CUT_AT_START`, the last; for `HEAD_MOVED`, the head's.
     """
 
     folio: int
@@ -83,7 +83,7 @@ class Break:
 
 
 def check(head: Head, rows: Iterable[StoredRow]) -> tuple[Head, Break | None]:
-    """How far these rows, in the order of their folios, follow `head`; and what is wrong with the next."""
+    """How far these rows, in folio order, follow `head`; and the fault of the next one."""
     folio, previous = head.folio, head.hash
     for row in rows:
         if row[FOLIO] != folio + 1:
@@ -99,9 +99,9 @@ def check(head: Head, rows: Iterable[StoredRow]) -> tuple[Head, Break | None]:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Entries in their canonical form, and of each the previous hash and the hash that it has, 64 bytes.
+    """Entries in canonical form, with each one's previous hash and hash, 64 bytes.
 
-    What all bodies begin and end with may stand apart.
+    The common beginning and end of all bodies may be held apart.
     """
 
     bodies: Sequence[bytes]
@@ -110,18 +110,18 @@ class Written:
     end: bytes = b""
 
     def body(self, index: int) -> bytes:
-        """One of them, whole."""
+        """One body, complete."""
         return self.beginning + self.bodies[index] + self.end
 
     @property
     def recorded_at(self) -> list[int]:
-        """When each of them was recorded, in microseconds: before it only numbers stand, without commas."""
+        """When each was recorded, in microseconds: only numbers come before it, without commas."""
         place = 1 + RECORDED_AT - self.beginning.count(b",")
         return [int(body.split(b",", place + 1)[place]) for body in self.bodies]
 
 
 def moment_of(recorded_at: object) -> datetime | None:
-    """A stored time; None for one that no calendar has, as somebody who recomputes hashes may put there."""
+    """A stored time; None for an impossible one, as a forger who recomputes hashes may write."""
     try:
         return from_microseconds(recorded_at) if isinstance(recorded_at, int) else None
     except OverflowError:
@@ -129,16 +129,16 @@ def moment_of(recorded_at: object) -> datetime | None:
 
 
 class ReadSegment(Protocol):
-    """Entries as they came from the database; taking them apart is work for a thread of its own."""
+    """Entries as read from the database; parsing them is work for another thread."""
 
     def written(self) -> Written | None:
-        """The entries; None if only their columns can tell what is in them."""
+        """The entries; None if they have to be read column by column."""
 
 
 def follow(head: Head, written: Written) -> Head | None:
-    """The head after these entries, which come right after `head`; None if any does not follow.
+    """The head after these entries, which come right after `head`; None if one does not follow.
 
-    What is wrong then, if anything is, `check` says of the columns.
+    `check` then explains the fault from the columns.
     """
     previous, beginning, end = head.hash, written.beginning, written.end
     digests = [previous]
@@ -151,7 +151,7 @@ def follow(head: Head, written: Written) -> Head | None:
 
 
 def steps_back(times: Sequence[int], *, first: int, before: int | None) -> list[int]:
-    """The folios that were recorded before the one before them.
+    """The folios that were recorded earlier than the one before them.
 
     `times` are those of `first` and of the entries after it; `before`, that of the entry before `first`.
     """
@@ -163,9 +163,9 @@ def steps_back(times: Sequence[int], *, first: int, before: int | None) -> list[
 
 
 def check_end(walked: Head, head: Head | None, *, last: object) -> Break | None:
-    """What is wrong with the end of a chain that holds up to `walked`.
+    """The fault at the end of a chain that holds up to `walked`, if any.
 
-    `head` is the one on record, if there still is one; `last` is the folio of the last row of all.
+    `head` is the recorded one, if there still is one; `last` is the folio of the very last row.
     """
     if head is None:
         return Break(walked.folio, BreakKind.HEAD_MOVED)
@@ -177,10 +177,10 @@ def check_end(walked: Head, head: Head | None, *, last: object) -> Break | None:
 
 
 def check_start(start: Head, vouched: Head | None, *, there: bytes | None) -> Break | None:
-    """What is wrong with the start of a chain that holds, and that begins after `start`, not at its genesis.
+    """The fault at the start of a chain that holds but begins after `start` instead of its genesis, if any.
 
-    `vouched` is the last link that the last purge on record was to take away; `there`, the hash of the entry
-    with that folio, where the purge was interrupted before it went.
+    `vouched` is the last link of the last recorded purge; `there`, the hash of the entry with that folio, if
+    the purge was interrupted before removing it.
     """
     if vouched is not None and vouched.folio >= start.folio:
         found = start.hash if vouched.folio == start.folio else there
@@ -196,7 +196,7 @@ def _gap(folio: int, found: object) -> Break:
 
 
 def _digest(previous: bytes, row: StoredRow) -> bytes | None:
-    """The hash that the row must have, as `domain.chain` has it; None for a value that no entry can hold."""
+    """The hash that the row should have, by `domain.chain`; None for a value that no entry can hold."""
     try:
         told = (FORMAT, *row[:OPERATION_ID], with_hyphens(row[OPERATION_ID]))
         return sha256(previous + orjson.dumps(told)).digest()

@@ -1,4 +1,4 @@
-"""The words by which an entry is found: without case or accents, whatever it was written in."""
+"""The words that an entry is found by: without case or accents, in any script."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ import regex
 from domain.entries import Entry, Origin
 
 WORDS_LIMIT = 200  # of one entry
-_LONGEST = 40  # characters of a word that count
+_LONGEST = 40  # characters of a word that are compared
 
 _MARKS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W_]+")
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
-# The same, and letters that are newer than this Python, for what is not ASCII alone.
+# The same for text beyond ASCII, including letters newer than this Python.
 _ANY_WORD = regex.compile(r"[\p{L}\p{N}]+")
 _ANY_PIECES = regex.compile(r"\p{Nd}+|[\p{L}\p{Nl}\p{No}]+")
 
 
 def words_in(text: str) -> list[str]:
-    """The words of a text in their order, each once: `Póliza A-203` gives poliza, a, 203."""
+    """The words of a text in order, each once: `Póliza A-203` gives poliza, a, 203."""
     folded = text.casefold()
-    if not folded.isascii():  # taking a letter apart may give a capital, and that one more to take apart
+    if not folded.isascii():  # decomposing a letter may give a capital, which may decompose in turn
         apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", folded).casefold())
         folded = _MARKS.sub("", apart)
     found = (_WORD if folded.isascii() else _ANY_WORD).findall(folded)
@@ -33,7 +33,7 @@ def words_in(text: str) -> list[str]:
 
 
 def words_of(entry: Entry) -> list[str]:
-    """What an entry is found by: whatever people read in it. `A203` is found by 203 too."""
+    """The words that an entry is found by: all that people read in it. `A203` is also found by 203."""
     words: dict[str, None] = {}
     for text in _texts(entry):
         if text:
@@ -41,7 +41,7 @@ def words_of(entry: Entry) -> list[str]:
     return list(words)[:WORDS_LIMIT]
 
 
-@lru_cache(maxsize=4096)  # the same people, devices and fields come again and again
+@lru_cache(maxsize=4096)  # the same people, devices and fields come up repeatedly
 def _words_with_pieces(text: str) -> dict[str, None]:
     words: dict[str, None] = {}
     for word in words_in(text):
@@ -55,7 +55,7 @@ def _texts(entry: Entry) -> Iterator[str]:
     yield entry.summary
     yield entry.user_name
     yield entry.full_name
-    if entry.origin is not Origin.TELEGRAM:  # there it is the number of a message
+    if entry.origin is not Origin.TELEGRAM:  # there it is a message's number
         yield entry.origin_reference
     yield entry.workstation
     yield from entry.detail.texts

@@ -1,4 +1,4 @@
-"""The time zones that a company can be in: those of Mexico first, and any other of the IANA database.
+"""The time zones of companies: those of Mexico first, and any other of the IANA database.
 
 Mexico's as of the Ley de los Husos Horarios (DOF 28/10/2022) and tzdata 2026.
 """
@@ -28,11 +28,11 @@ MEXICAN_ZONES: Mapping[str, str] = MappingProxyType(
         "America/Matamoros": "Frontera (Matamoros)",
     }
 )
-"""Label of each zone, in the order in which they are offered: where most companies are, first."""
+"""Label of each zone, in the order offered: where most companies are, first."""
 
 
 def parse_zone(text: str) -> str:
-    """The IANA name of a zone, typed in any case, or a word of what a Mexican one is called.
+    """The IANA name of a zone, from its name in any case or a word of a Mexican one's label.
 
     Raises `InvalidTimeZone`.
     """
@@ -47,7 +47,7 @@ def parse_zone(text: str) -> str:
 
 
 def _zone_called(typed: str) -> str | None:
-    """The one Mexican zone whose label has these words in it."""
+    """The one Mexican zone whose label contains these words."""
     wanted = set(fold(typed).split())
     found = [
         zone
@@ -58,27 +58,27 @@ def _zone_called(typed: str) -> str | None:
 
 
 def label_of(zone: str) -> str:
-    """What people call the zone; outside Mexico, its IANA name."""
+    """The zone's label; outside Mexico, its IANA name."""
     return MEXICAN_ZONES.get(zone, zone)
 
 
 @cache
 def _zone_by_lower_case() -> Mapping[str, str]:
-    """Every name in the tzdata package, which unlike the machine's own list is the same everywhere."""
+    """Every name in the tzdata package which, unlike the machine's own list, is the same everywhere."""
     names = files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
     return {name.lower(): name for name in names}
 
 
 def local_day(moment: datetime, zone: str) -> date:
-    """The day that it is there."""
+    """The date in that zone."""
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def start_of_day(day: date, zone: str) -> datetime:
-    """When the day begins there, in UTC: where clocks go forward at midnight, an hour later."""
+    """The start of the day there, in UTC; an hour later where clocks go forward at midnight."""
     return datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def end_of_day(day: date, zone: str) -> datetime:
-    """When the next day begins there, in UTC."""
+    """The start of the next day there, in UTC."""
     return start_of_day(day + timedelta(days=1), zone)

@@ -1,4 +1,4 @@
-"""A message that was corrected after it was sent: it is not read."""
+"""Edited messages: a correction is not read."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from handlers.kit.turn import Turn
 
 EDITED = "No leo mensajes corregidos: escríbelo de nuevo."
 
-_REMEMBERED = 100  # messages of a person
+_REMEMBERED = 100  # messages per person
 
 
 async def edited(chat: Chat) -> None:
-    """Say that a correction is not read, and delete it where it may hold a password."""
+    """Say that a correction is not read, and delete it if it may hold a password."""
     message = chat.update.edited_message
     if message is None or not _is_corrected(chat, message):
         return
@@ -27,9 +27,9 @@ async def edited(chat: Chat) -> None:
 
 
 def _is_corrected(chat: Chat, message: Message) -> bool:
-    """Whether its text is another now.
+    """Whether its text has changed.
 
-    Telegram tells of a first reaction as of an edit, which then has no date, or that of the last real one
+    Telegram reports a first reaction as an edit, which then has no date, or that of the last real one
     (github.com/tdlib/telegram-bot-api/issues/388).
     """
     if message.edit_date is None:

@@ -1,4 +1,4 @@
-"""*Cancelar*, under long work, and *Pedir otra vez*, under what the end of the process cut short."""
+"""*Cancelar*, under long work, and *Pedir otra vez*, under what a restart cut short."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ OVER = "Eso ya terminó."
 
 
 async def stopped(chat: Chat) -> None:
-    """*Cancelar*: only of whoever began it. What is over, or ended with its process, has nothing to stop."""
+    """*Cancelar*: for the person who started it.
+
+    Work that is over, or ended with its process, can't be stopped.
+    """
     work_id = chat.tapped(WorkButton).work_id
     at = works_of(chat).find(chat.person.id, work_id)
     if at is None or at.over:
@@ -38,7 +41,7 @@ async def stopped(chat: Chat) -> None:
 
 
 async def _have_it_kept(chat: Chat, at: UnderWay) -> None:
-    """A later process must not go on with it. What none would go on with is stopped all the same."""
+    """Keep a later process from resuming it. Work that none would resume is stopped all the same."""
     try:
         await stop_work(chat.ask, at.row.id)
     except StorageUnavailable:
@@ -47,7 +50,7 @@ async def _have_it_kept(chat: Chat, at: UnderWay) -> None:
 
 
 async def _say_over(chat: Chat, row: LongWork) -> None:
-    """It ended: with its process, if its line could not say so then."""
+    """Say that it ended with its process, if its line could not."""
     if row.state is not WorkState.INTERRUPTED:
         await chat.answer(OVER)
         return
@@ -58,7 +61,7 @@ async def _say_over(chat: Chat, row: LongWork) -> None:
 
 
 async def asked_again(chat: Chat) -> None:
-    """*Pedir otra vez*: the same work, under the same operation, for a person who may still have it done."""
+    """*Pedir otra vez*: the same work, under the same operation id, if the person still may."""
     row = await work_of(chat.ask, chat.tapped(WorkButton).work_id)
     work = read_work(row)
     if row.state not in CAN_BEGIN_AGAIN or not work.again:

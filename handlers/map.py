@@ -1,8 +1,8 @@
 """The map of the chat: every conversation in one, and what works at any time.
 
-One map for all, because a person has one conversation at a time and any command may be given at any step of
-it: with one each, python-telegram-bot would let two of them take the same text. A conversation stands here
-once: what it offers in the menu, and who may do what, follow from it.
+One map for all, because a person has one conversation at a time and may give any command at any step: with a
+map each, python-telegram-bot would let two conversations take the same text. A conversation is listed here
+once: its place in the menu, and its access, follow from it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from handlers.summaries import conversation as summaries
 from handlers.verification import conversation as verification
 from handlers.verification import seal_checking as seals
 
-# In the order in which the menu and the help offer them.
+# In the order of the menu and the help.
 CONVERSATIONS: Sequence[Conversation[Any]] = (
     start.CONVERSATION,
     new_user.CONVERSATION,
@@ -75,7 +75,7 @@ async def _cancel(update: Update, context: Context) -> None:
 
 
 async def _unexpected(update: Update, context: Context) -> None:
-    """Something that the step does not take: a sticker where text is due, a text where a button is."""
+    """Input that the step does not take: a sticker instead of text, a text instead of a button."""
     chat = Chat(update, context)
     draft = chat.draft
     if draft is None or draft.expired(chat.now):
@@ -84,17 +84,17 @@ async def _unexpected(update: Update, context: Context) -> None:
 
 
 async def _stale(update: Update, context: Context) -> None:
-    """A button of a screen that is no longer in force."""
+    """A button of a screen that is no longer current."""
     return await redraw(Chat(update, context))
 
 
 async def _unread(update: Update, context: Context) -> None:
-    """Something that belongs to no conversation: the menu answers."""
+    """Input that belongs to no conversation: the menu answers."""
     await start.unread(Chat(update, context))
 
 
 async def _close(chat: Chat) -> None:
-    """*Cerrar*, on a card that says what was done."""
+    """*Cerrar*, on a result card."""
     await chat.answer()
     await chat.remove_keyboard(chat.tapped_message_id)
 
@@ -135,10 +135,9 @@ def _chat_map(memories: Mapping[int, Memory]) -> ChatMap:
 
 
 def all_handlers(memories: Mapping[int, Memory] = MappingProxyType({})) -> list[Handler]:
-    """What the application listens to, in the order in which each is asked.
+    """The application's handlers, in order of precedence.
 
-    `memories` are what everybody is in the middle of, by Telegram id. Raises LookupError if a handler does
-    not say what it needs.
+    `memories` are everybody's, by Telegram id. Raises LookupError if a handler does not declare its need.
     """
     handlers: list[Handler] = [
         on_standing_command(HELP.command, start.show_help, needs=NOTHING, only_reads=True),

@@ -26,13 +26,13 @@ ERRAND = Errand("yo", "Quién soy", "quién eres aquí y qué hiciste al último
 
 
 async def opened(turn: Turn[CompanyDraft]) -> Screen:
-    """Who they are in the company."""
+    """The person's place in the company."""
     oneself = await read_oneself(turn.ask, turn.draft.about.id)
     return oneself_screen(oneself, turn.catalogue, telegram_id=turn.chat.person.id)
 
 
 def oneself_screen(oneself: Oneself, catalogue: Catalogue, *, telegram_id: int) -> Screen:
-    """A person as one company has them."""
+    """A person as one company knows them."""
     place, rows = oneself.place, []
     if place.gives(READ_LOG):
         rows = [[button("Ver bitácora", MenuButton("bitacora", place.company.id))]]
@@ -57,7 +57,7 @@ def _line(entry: Entry, zone: str, catalogue: Catalogue) -> str:
 
 
 def where(places: Sequence[Membership]) -> str:
-    """Who they are in each company, as far as there is room, and the question for which."""
+    """The person's place in each company, as far as there is room, and the question for which."""
     lines = [
         f"{plain(place.company.name)}: {bold(place.user.name)}, perfil {plain(place.profile.name)}"
         for place in places

@@ -1,6 +1,6 @@
-"""The overview of who may do what in the chat: every command, button, step and screen, and what it needs.
+"""The access overview of the chat: every command, button, step and screen, and what it needs.
 
-It is printed from the handlers themselves into `docs/access.md`, so that a change of access shows in review.
+It is generated from the handlers into `docs/access.md`, so that a change of access shows in review.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ Cada comando, botón, paso y pantalla, con lo que necesita. Lo escribe `make acc
 
 
 def needs_in_chat() -> Mapping[str, Need]:
-    """What everything in the chat needs, by name; a conversation's screen is `new_user screen`."""
+    """The needs of everything in the chat, by name; a conversation's screen is `new_user screen`."""
     screens = {f"{each.name} screen": each.drawn_for for each in CONVERSATIONS}
     return {**needs_of(all_handlers()), **screens}
 
 
 def access_overview() -> str:
-    """All of it, as the document says it."""
+    """The whole document."""
     return _HEAD + "".join(_row(name, need) for name, need in sorted(needs_in_chat().items()))
 
 

@@ -1,4 +1,4 @@
-"""`/start`: gives the owner's seat for a code, or welcomes who is known. Also `/ayuda` and `/cancelar`."""
+"""`/start`: gives the owner's seat for a code, or welcomes known people. Also `/ayuda` and `/cancelar`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NO_CODE_NEEDED = "Ya eres propietario: no hace falta ningún código, y lo que 
 
 
 class Step(StrEnum):
-    """Where the conversation is."""
+    """The steps of the conversation."""
 
     FULL_NAME = "claim.full_name"
     SPELLING = "claim.spelling"
@@ -36,11 +36,11 @@ class Step(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class ClaimDraft(Draft):
-    """Someone with the right to the owner's seat, whose full name Telegram does not tell.
+    """Somebody entitled to the owner's seat, whose full name Telegram does not tell.
 
-    They have it by a code, or without one because the settings name them.
-    `typed_name` is one in unusual capitals, until its spelling is chosen; `from_telegram`, whether it is what
-    Telegram says and nobody typed it here.
+    They are entitled by a code, or because the settings name them. `typed_name` is one in unusual capitals,
+    until its spelling is chosen; `from_telegram`, whether it comes from Telegram rather than being typed
+    here.
     """
 
     code_hash: bytes | None
@@ -65,7 +65,7 @@ async def begin(chat: Chat, _: str) -> ClaimDraft | None:
 
 
 async def _begin_with_code(chat: Chat, code: str) -> ClaimDraft | None:
-    """A code that does not serve, from whomever, is recorded, and answered if it is no flood."""
+    """A wrong code, from anybody, is recorded, and answered unless it is a flood."""
     try:
         code_hash = await check_claim_code(chat.ask, code)
     except InvalidClaimCode as refusal:
@@ -76,7 +76,7 @@ async def _begin_with_code(chat: Chat, code: str) -> ClaimDraft | None:
 
 
 async def _begin_claim(chat: Chat, *, code_hash: bytes | None) -> ClaimDraft | None:
-    """Seat them under the name that they have in Telegram, or ask for another if that is none."""
+    """Seat them under their Telegram name, or ask for another if that is invalid."""
     draft = CONVERSATION.begun(
         chat,
         Step.FULL_NAME,
@@ -111,19 +111,19 @@ async def chose_typed(turn: Turn[ClaimDraft]) -> Screen:
 
 
 async def _named(turn: Turn[ClaimDraft], full_name: str) -> Step | Screen:
-    """Claim under this name; one in one case alone is asked about first."""
+    """Claim under this name; ask about one in one case alone first."""
     draft = turn.draft
     if in_usual_case(full_name) == full_name:
         return await _claim_or_refuse(turn, full_name)
     draft.typed_name = full_name
-    draft.version += 1  # the buttons of a name that was typed before are for that one
+    draft.version += 1  # invalidates the buttons of a name typed before
     return Step.SPELLING
 
 
 async def _claim_or_refuse(turn: Turn[ClaimDraft], full_name: str) -> Screen:
     try:
         return await _claim(turn, full_name)
-    except InvalidClaimCode as refusal:  # someone else has used the code
+    except InvalidClaimCode as refusal:  # somebody else has used the code
         await admission.refuse_code(turn.ask)
         return Screen(plain(sentence_of(refusal)))
 
@@ -140,13 +140,13 @@ async def _claim(turn: Turn[ClaimDraft], full_name: str) -> Screen:
 
 
 async def cancelled(turn: Turn[ClaimDraft]) -> Screen:
-    """*Cancelar*: the seat was not taken, nor the code used, if there was one."""
+    """*Cancelar*: the seat was not taken, nor any code used."""
     again = "envía /start" if turn.draft.code_hash is None else "vuelve a enviar tu código"
     return Screen(f"Listo. Cuando quieras, {again}.")
 
 
 async def render(turn: Turn[ClaimDraft]) -> Screen:
-    """Ask for the owner's full name, or how it is spelled."""
+    """Ask for the owner's full name, or its spelling."""
     draft = turn.draft
     if draft.step == Step.SPELLING:
         usual = in_usual_case(draft.typed_name)
@@ -184,7 +184,7 @@ async def cancel(chat: Chat) -> None:
 
 
 async def unread(chat: Chat) -> None:
-    """Something arrived that belongs to no conversation."""
+    """Input that belongs to no conversation."""
     if chat.text.startswith("/"):
         await chat.send(Screen(f"{UNKNOWN_COMMAND} Mira lo que puedes hacer con /ayuda."))
         return

@@ -1,1 +1,1 @@
-"""What was done, as people look at it: charts, and the files of an export."""
+"""Activity for people's eyes: charts, and the files of an export."""

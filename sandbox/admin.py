@@ -23,14 +23,14 @@ Times = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
 
 class Duplicate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The update to deliver again, or the newest that was confirmed."""
+    """The update to deliver again: this one, or the newest confirmed one."""
 
     update_id: int | None = None
     times: Times = 1
 
 
 class Reorder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How many batches are to come the newest first."""
+    """How many of the next batches come newest first."""
 
     batches: Times = 1
 
@@ -46,7 +46,7 @@ class AdminController(Controller):
 
     @get("/faults")
     async def faults(self, world: TheWorld) -> Wire:
-        """What is still to go wrong."""
+        """The faults still to come."""
         return _to_come(world)
 
     @post("/faults", status_code=HTTP_200_OK)
@@ -67,7 +67,7 @@ class AdminController(Controller):
 
     @delete("/faults")
     async def end_faults(self, world: TheWorld) -> None:
-        """Calls and updates go well again, and the calls that hang end."""
+        """Clear all faults, and end the calls that hang."""
         world.end_faults()
 
     @post("/updates/duplicate", status_code=HTTP_200_OK)
@@ -78,13 +78,13 @@ class AdminController(Controller):
 
     @post("/updates/reorder", status_code=HTTP_200_OK)
     async def reorder(self, request: AnyRequest, world: TheWorld) -> Wire:
-        """The next batches come the newest first."""
+        """The next batches come newest first."""
         world.disorder.reverse((await _body(request, Reorder)).batches)
         return _to_come(world)
 
     @post("/updates/random", status_code=HTTP_200_OK)
     async def disturb(self, request: AnyRequest, world: TheWorld) -> Wire:
-        """A share of the updates comes again, and of the batches in any order."""
+        """A share of the updates is repeated, and of the batches shuffled."""
         world.disorder.likelihood = await _body(request, Likelihood)
         return _to_come(world)
 
@@ -125,7 +125,7 @@ class AdminController(Controller):
 
 
 async def _body(request: AnyRequest, kind: type[T]) -> T:
-    """The body, an empty one standing for `{}`; 400 with what is wrong and where."""
+    """The body, with `{}` for an empty one; 400 with the place and the reason of an error."""
     try:
         return msgspec.json.decode(await request.body() or b"{}", type=kind)
     except msgspec.DecodeError as error:
@@ -133,7 +133,7 @@ async def _body(request: AnyRequest, kind: type[T]) -> T:
 
 
 def _check_method(method: str) -> None:
-    """An order for a method that there is not would wait for ever."""
+    """A fault for a method that does not exist would wait for ever."""
     if method != ANY_METHOD:
         try:
             name_of(method)

@@ -60,7 +60,7 @@ def _scene(request: AnyRequest) -> Scene:
 
 
 async def _report(error: Exception, scope: Scope) -> None:
-    """What nobody refused on purpose is a mistake of the sandbox's own, and must be seen."""
+    """An error that nobody raised on purpose is a bug of the sandbox, and must be seen."""
     if not isinstance(error, ApiError | SandboxError | HTTPException):
         log.error("%s failed", scope["path"], exc_info=error)
 
@@ -71,6 +71,6 @@ def _api_refusal(_request: AnyRequest, error: ApiError) -> Response[Wire]:
 
 
 def _refuse(_request: AnyRequest, error: SandboxError) -> Response[Wire]:
-    """404 for what is not there, 409 for what a person could not do."""
+    """404 for what does not exist, 409 for what a person can't do."""
     status = 404 if isinstance(error, Missing) else 409
     return Response({"status_code": status, "detail": str(error)}, status_code=status)

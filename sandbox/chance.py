@@ -1,15 +1,15 @@
-"""Chance that can be repeated: what comes out depends on the seed and on what it is for alone."""
+"""Reproducible chance: the result depends only on the seed and the purpose."""
 
 import random
 
 
 def drawn(seed: int, *what: object) -> float:
-    """A number from 0 to 1, without 1."""
+    """A number from 0 (included) to 1 (excluded)."""
     return _dice(seed, *what).random()
 
 
 def shuffled_places(count: int, seed: int, *what: object) -> list[int]:
-    """The numbers from 0 to `count`, without `count`, in any order."""
+    """The numbers from 0 to `count` (excluded), shuffled."""
     return _dice(seed, *what).sample(range(count), count)
 
 

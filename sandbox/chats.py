@@ -33,12 +33,12 @@ class Chat:
         return next(reversed(self.messages.values()), None)
 
     def next_message_id(self) -> int:
-        """Ids of deleted messages are never given again."""
+        """Ids of deleted messages are never reused."""
         self._last_message_id += 1
         return self._last_message_id
 
     def remove(self, message_ids: Iterable[int]) -> list[int]:
-        """Takes these messages away and says which of them were there."""
+        """Remove these messages; returns those that existed."""
         return [id_ for id_ in message_ids if self.messages.pop(id_, None) is not None]
 
 
@@ -47,7 +47,7 @@ def private_chat(person: Person) -> Chat:
 
 
 def upgraded_chat(chat: Chat, new_id: int) -> Chat:
-    """The supergroup that the chat becomes: the same people, and messages numbered from 1 again."""
+    """The supergroup that replaces the chat: the same people, and messages numbered from 1 again."""
     title = chat.wire.get("title") or chat.wire["first_name"]
     wire: Wire = {"id": new_id, "title": title, "type": "supergroup"}
     return replace(chat, wire=wire, unread=0, messages={}, _last_message_id=0)

@@ -1,4 +1,4 @@
-"""The sandbox's own clock, which a test may move to see updates, taps and messages grow old."""
+"""The sandbox's own clock, which a test may advance to make updates, taps and messages grow old."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ def _machine_time() -> datetime:
 
 
 class Clock:
-    """Aware UTC times: those of `source`, moved by whatever it was advanced."""
+    """Aware UTC times: those of `source`, plus the total advance."""
 
     def __init__(self, source: Callable[[], datetime] = _machine_time) -> None:
         self._source = source
@@ -19,7 +19,7 @@ class Clock:
         return self._source() + self._ahead
 
     def timestamp(self) -> int:
-        """Whole seconds since 1970, as Telegram writes dates."""
+        """Whole seconds since 1970, like Telegram's dates."""
         return int(self.now().timestamp())
 
     def advance(self, by: timedelta) -> None:

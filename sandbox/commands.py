@@ -26,11 +26,11 @@ class CommandBook:
         self._lists.pop((scope, language), None)
 
     def get(self, scope: Scope, language: str) -> list[Wire]:
-        """Exactly this list, as getMyCommands reads it."""
+        """Exactly this list, as for getMyCommands."""
         return self._lists.get((scope, language), [])
 
     def seen_in(self, chat: Chat, language: str = "") -> list[Wire]:
-        """The first list there is from the narrowest scope to the widest, each first in `language`."""
+        """The first existing list from the narrowest scope to the widest, each first in `language`."""
         for scope in _scopes_of(chat):
             for spoken in (language, ""):
                 if (scope, spoken) in self._lists:

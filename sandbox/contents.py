@@ -31,7 +31,7 @@ class Content:
     document: Upload | None = None
 
     def fields(self, files: FileStore) -> Wire:
-        """Empty when there is nothing to send."""
+        """Empty if there is nothing to send."""
         fields: Wire = {}
         if self.sticker:
             fields = _sticker_fields(files, self.sticker)
@@ -50,7 +50,7 @@ class Content:
 
 
 def text_fields(text: str, *, name: str = "text") -> Wire:
-    """`name` is `caption` under a file. A text without entities has no such field at all."""
+    """`name` is `caption` under a file. A text without entities has no such field."""
     formatted = with_found(tidied(FormattedText(without_control_characters(text))))
     return formatted_fields(formatted, name=name)
 
@@ -66,7 +66,7 @@ def document_fields(stored: StoredFile) -> Wire:
 
 
 def mime_type(stored: StoredFile) -> str:
-    """By the file's name, or else what its sender said."""
+    """By the file's name, or else the sender's."""
     return mimetypes.guess_type(stored.upload.name)[0] or stored.upload.mime_type
 
 
@@ -95,7 +95,7 @@ def image_size(data: bytes) -> tuple[int, int]:
 
 
 def placeholder_image(width: int = 320, height: int = 240) -> bytes:
-    """A PNG of one colour, so that nothing has to be shipped with the sandbox."""
+    """A PNG of one colour, so that the sandbox needs no image files."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))

@@ -1,4 +1,4 @@
-"""What the web handlers are given, by these types."""
+"""The web handlers' dependencies, by type."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The desk: business operations that our HTTP door is told of, as an invoicing program would tell it."""
+"""The desk: business operations reported to our HTTP door, as an invoicing program would."""
 
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @post("/phone/api/desk/{company:int}/{action:str}", status_code=HTTP_200_OK)
 async def perform(company: FromPath[int], action: FromPath[str], scene: TheScene) -> Wire:
-    """The door's own status and body, whatever they are; 502 when it does not answer."""
+    """The door's own status and body, whatever they are; 502 if it does not answer."""
     # httpx takes a while to import, and only those who use the desk need it here.
     import httpx
 

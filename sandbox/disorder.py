@@ -1,4 +1,4 @@
-"""Updates that come in another order than they were made in, or again after they were confirmed."""
+"""Updates out of order, or repeated after they were confirmed."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -12,9 +12,9 @@ ShareOrNone = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class Likelihood(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The share of confirmed updates that come once more, and of batches that are shuffled, from 0 to 1.
+    """The share of confirmed updates that is repeated, and of batches that is shuffled, from 0 to 1.
 
-    The same seed disturbs the same updates, by their ids.
+    The same seed affects the same updates, by their ids.
     """
 
     seed: int
@@ -30,11 +30,11 @@ class Disorder:
         self.likelihood: Likelihood | None = None
 
     def reverse(self, batches: int = 1) -> None:
-        """The next so many batches of two updates or more come the newest first."""
+        """The next `times` batches of two or more updates come newest first."""
         self.batches_to_reverse += batches
 
     def at_random(self, *, seed: int, duplicated: float = 0.0, reordered: float = 0.0) -> None:
-        """From now on so large a share of the updates comes again, and of the batches in any order."""
+        """From now on this share of the updates is repeated, and of the batches shuffled."""
         self.likelihood = Likelihood(seed=seed, duplicated=duplicated, reordered=reordered)
 
     def clear(self) -> None:
@@ -43,7 +43,7 @@ class Disorder:
         self.likelihood = None
 
     def arranged(self, batch: Sequence[Update]) -> Sequence[Update]:
-        """The batch in the order in which it is to come."""
+        """The batch in delivery order."""
         if len(batch) < 2:
             return batch
         if self.batches_to_reverse:
@@ -55,6 +55,6 @@ class Disorder:
         return [batch[place] for place in shuffled_places(len(batch), chance.seed, *ids)]
 
     def repeats(self, update: Update) -> bool:
-        """Whether the update, just confirmed, is to come once more."""
+        """Whether the update, just confirmed, is to be repeated."""
         chance = self.likelihood
         return chance is not None and drawn(chance.seed, "duplicated", update.update_id) < chance.duplicated

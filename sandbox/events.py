@@ -6,7 +6,7 @@ from sandbox.wire import Wire
 
 
 class Event(NamedTuple):
-    """`kind` is one of message, edit, delete, answer, commands, action; `data` as docs/sandbox.md says."""
+    """`kind` is one of message, edit, delete, answer, commands, action; `data` as in docs/sandbox.md."""
 
     kind: str
     data: Wire

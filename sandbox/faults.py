@@ -1,6 +1,6 @@
-"""Failures of calls, ordered in advance or at random, and of updates on their way to the bot.
+"""Faults of calls, ordered in advance or at random, and of updates on their way to the bot.
 
-A call takes the first order that waits for its method; without one, chance decides, if it was given any.
+A call takes the first order for its method; without one, chance decides, if configured.
 """
 
 from collections import Counter, deque
@@ -23,35 +23,35 @@ class TooManyRequests(msgspec.Struct, frozen=True, tag="too_many_requests", forb
 
 
 class ServerError(msgspec.Struct, frozen=True, tag="server_error", forbid_unknown_fields=True):
-    """A 5xx of the server's, and the call does nothing."""
+    """A 5xx error, and the call does nothing."""
 
     code: Annotated[int, msgspec.Meta(ge=500, le=599)] = 502
     description: str = "Bad Gateway"
 
 
 class Refusal(msgspec.Struct, frozen=True, tag="refusal", forbid_unknown_fields=True):
-    """Any other error, with its whole description, and the call does nothing."""
+    """Any other error, with its full description, and the call does nothing."""
 
     code: Annotated[int, msgspec.Meta(ge=400, le=499)]
     description: str
 
 
 class CutBefore(msgspec.Struct, frozen=True, tag="cut_before", forbid_unknown_fields=True):
-    """The connection breaks before the call was taken: nothing was done."""
+    """The connection breaks before the call: nothing is done."""
 
 
 class CutAfter(msgspec.Struct, frozen=True, tag="cut_after", forbid_unknown_fields=True):
-    """The connection breaks after the call was taken: it was done, and the caller cannot know."""
+    """The connection breaks after the call: it is done, and the caller can't know."""
 
 
 class TimeOutBefore(msgspec.Struct, frozen=True, tag="time_out_before", forbid_unknown_fields=True):
-    """No answer for so many seconds and then a 504: nothing was done."""
+    """No answer for this many seconds and then a 504: nothing is done."""
 
     seconds: Seconds = 30.0
 
 
 class TimeOutAfter(msgspec.Struct, frozen=True, tag="time_out_after", forbid_unknown_fields=True):
-    """The call is done at once, and its answer comes so many seconds later."""
+    """The call is done at once, and its answer comes this many seconds later."""
 
     seconds: Seconds = 30.0
 
@@ -60,7 +60,7 @@ Fault = TooManyRequests | ServerError | Refusal | CutBefore | CutAfter | TimeOut
 
 
 class Order(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """The next `times` calls of `method` (`*`: any) fail so, after `skip` of them that go well."""
+    """The next `times` calls of `method` (`*`: any) fail like this, after `skip` that succeed."""
 
     method: str = ANY_METHOD
     kind: Fault
@@ -69,16 +69,16 @@ class Order(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class Chance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A share of all calls, from 0 to 1, that fails so."""
+    """A share of all calls, from 0 to 1, that fails like this."""
 
     kind: Fault
     share: Share
 
 
 class Chances(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What fails at random. The same seed fails the same calls: the nth of a method, whatever the rest do.
+    """Random faults. The same seed fails the same calls: the nth of a method, whatever the others do.
 
-    Raises ValueError when the shares add up to more than all calls.
+    Raises ValueError if the shares add up to more than 1.
     """
 
     seed: int
@@ -90,7 +90,7 @@ class Chances(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             raise ValueError("the shares add up to more than 1")
 
     def fault(self, method: str, number: int) -> Fault | None:
-        """What becomes of the call of this number, counted by method."""
+        """The fault of the call with this number, counted by method."""
         point = drawn(self.seed, method, number)
         for each in self.shares:
             point -= each.share
@@ -100,7 +100,7 @@ class Chances(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Faults:
-    """Without any order or chance, every call goes well. `changed` is called at each change."""
+    """Without any order or chance, every call succeeds. `changed` is called at each change."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self.orders: deque[Order] = deque()
@@ -110,25 +110,25 @@ class Faults:
         self._changed = changed
 
     def add(self, *, method: str, kind: Fault, times: int = 1, skip: int = 0) -> None:
-        """The next `times` calls of `method` (`*`: any) fail so, after `skip` of them that go well."""
+        """The next `times` calls of `method` (`*`: any) fail like this, after `skip` that succeed."""
         self.order(Order(method=method, kind=kind, times=times, skip=skip))
 
     def order(self, order: Order) -> None:
-        """Orders are taken in the order they were given."""
+        """Orders are taken in the order given."""
         self.orders.append(order)
 
     def at_random(self, *, seed: int, shares: Mapping[Fault, float], method: str = ANY_METHOD) -> None:
-        """From now on so large a share of the calls fails in each of these ways."""
+        """From now on this share of the calls fails in each of these ways."""
         chances = [Chance(kind=kind, share=share) for kind, share in shares.items()]
         self.leave_to_chance(Chances(seed=seed, shares=chances, method=method))
 
     def leave_to_chance(self, chances: Chances) -> None:
-        """In place of any chances given before. Calls are counted from here."""
+        """Replace any earlier chances. Calls are counted from here."""
         self.chances = chances
         self._calls.clear()
 
     def take(self, method: str) -> Fault | None:
-        """What is to become of a call made now."""
+        """The fault for a call made now."""
         fault = self._ordered(method) or self._drawn(method)
         self._changed()
         return fault
@@ -152,7 +152,7 @@ class Faults:
         return self.chances.fault(method, self._calls[method])
 
     def clear(self) -> None:
-        """Every call goes well from now on, and those that hang end."""
+        """Every call succeeds from now on, and those that hang end."""
         self.orders.clear()
         self.chances = None
         self.times_cleared += 1

@@ -8,7 +8,7 @@ from sandbox.wire import Wire
 
 @dataclass(frozen=True)
 class Upload:
-    """A file on its way in."""
+    """An incoming file."""
 
     name: str
     data: bytes
@@ -28,7 +28,7 @@ class StoredFile:
 
     @property
     def wire(self) -> Wire:
-        """The fields that every file object of Telegram's has."""
+        """The fields of every Telegram file object."""
         return {"file_id": self.file_id, "file_unique_id": self.unique_id, "file_size": self.size}
 
 
@@ -38,7 +38,7 @@ class FileStore:
         self._by_path: dict[str, StoredFile] = {}
 
     def keep(self, folder: str, upload: Upload) -> StoredFile:
-        """`folder` is the first part of the path Telegram gives: `documents`, `photos`…"""
+        """`folder` is the first part of Telegram's path: `documents`, `photos`…"""
         number = len(self._by_id) + 1
         path = f"{folder}/file_{number}{PurePosixPath(upload.name).suffix}"
         stored = StoredFile(f"SandboxFile{number:06}", f"Unique{number:06}", path, upload)

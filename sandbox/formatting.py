@@ -1,14 +1,14 @@
-"""Formatted text as Telegram keeps it: offsets in UTF-16 units, no blanks around, commands found in it."""
+"""Formatted text as Telegram stores it: offsets in UTF-16 units, trimmed, with the commands in it."""
 
 import re
 from dataclasses import dataclass, field
 
 from sandbox.wire import Wire
 
-# Telegram's own rule for what is a command in a text (tdlib, find_bot_commands).
+# Telegram's own rule for commands in a text (tdlib, find_bot_commands).
 _COMMAND = re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>])", re.ASCII)
-# Nearly Telegram's rules for what is an address in a text (tdlib, find_urls): it knows the domains that there
-# are, and here any of two letters or more is taken for one.
+# Nearly Telegram's rules for addresses in a text (tdlib, find_urls): it knows the existing domains, while any
+# of two letters or more counts here.
 _LINK = re.compile(
     r"(?<![\w@.])(?:(?:https?|ftp|tg|ton)://[^\s<>]+|(?:[\w-]+\.)+[^\W\d_]{2,}(?:[/?#:][^\s<>]*)?"
     r"|\d{1,3}(?:\.\d{1,3}){3}(?:[/?#:][^\s<>]*)?)(?![\w@])"
@@ -35,7 +35,7 @@ def utf16_slice(text: str, offset: int, length: int) -> str:
 
 
 def tidied(source: FormattedText) -> FormattedText:
-    """The text as Telegram keeps it: without blanks around, and its entities moved and cut to fit."""
+    """The text as Telegram stores it: trimmed, with its entities moved and cut to fit."""
     text = source.text.strip(" \n")
     lead = utf16_length(source.text) - utf16_length(source.text.lstrip(" \n"))
     total = utf16_length(text)
@@ -49,12 +49,12 @@ def tidied(source: FormattedText) -> FormattedText:
 
 
 def without_control_characters(text: str) -> str:
-    """Carriage returns go and other control characters become blanks, as Telegram does with any text."""
+    """Remove carriage returns and replace other control characters by spaces, as Telegram does."""
     return text.translate(_CONTROL)
 
 
 def with_found(formatted: FormattedText) -> FormattedText:
-    """Adds the commands and addresses that Telegram finds by itself, outside code."""
+    """Add the commands and addresses that Telegram detects, outside code."""
     found = [
         {
             "type": kind,

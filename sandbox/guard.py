@@ -1,7 +1,7 @@
-"""Who may speak to the sandbox from a browser: its own page alone, by the names of this very machine.
+"""Who may reach the sandbox from a browser: only its own page, by this machine's names.
 
-Another site's page can have a visitor's browser send requests to a local port, or have a name of its own lead
-to it. Programs send no Origin, and name the address that they were given.
+Another site's page can make a visitor's browser send requests to a local port, or point its own name at it.
+Programs send no Origin, and use the address that they were given.
 """
 
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ _SAFE = frozenset({"GET", "HEAD"})
 
 
 def only_own_page(app: ASGIApp) -> ASGIApp:
-    """Answer 421 to what was asked of another name, and 403 to what another site's page asks."""
+    """Answer 421 to requests for another name, and 403 to those of another site's page."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         refusal = _refusal(scope) if scope["type"] == ScopeType.HTTP else None
@@ -44,7 +44,7 @@ def _refusal(scope: Scope) -> tuple[int, str] | None:
 
 
 def _is_ours(address: str, server: tuple[str, int | None]) -> bool:
-    """Whether the address is the one that was asked for: a name of this machine, or the one listened on."""
+    """Whether the address is ours: a name of this machine, or the one listened on."""
     try:
         parts = urlsplit(address)
         port = parts.port

@@ -1,4 +1,4 @@
-"""Telegram's limits of pace: buckets that fill with time and that each message takes one from.
+"""Telegram's rate limits: token buckets, with one token for each message.
 
 The rates are those of core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this; Telegram says
 that short bursts are tolerated but not how long, and five messages in a chat is our guess.
@@ -27,7 +27,7 @@ class Bucket:
         self._filled_at = now
 
     def wait(self) -> float:
-        """Seconds until one may be taken; 0 when it may be now."""
+        """Seconds until one is available; 0 if it is now."""
         return max(0.0, (1 - self._level) / self._rate)
 
     def take(self) -> None:
@@ -35,14 +35,14 @@ class Bucket:
 
 
 class Pace:
-    """Counts messages to a chat and in all; a refused message counts for nothing."""
+    """Counts messages to a chat and in all; refused ones don't count."""
 
     def __init__(self) -> None:
         self._total = Bucket(TOTAL_BURST, TOTAL_RATE)
         self._chats: dict[int, Bucket] = {}
 
     def admit(self, chat: Chat, now: datetime) -> int:
-        """0 when the message may go, or the whole seconds to wait first."""
+        """0 if the message may go, or the whole seconds to wait first."""
         burst, rate = (CHAT_BURST, CHAT_RATE) if chat.is_private else (GROUP_BURST, GROUP_RATE)
         buckets = (self._chats.setdefault(chat.id, Bucket(burst, rate)), self._total)
         for bucket in buckets:

@@ -1,4 +1,4 @@
-"""Who is there: the bot, and the people who may talk to it."""
+"""The bot, and the people who may talk to it."""
 
 import msgspec
 
@@ -6,7 +6,7 @@ from sandbox.wire import Wire
 
 
 class Person(msgspec.Struct, kw_only=True, frozen=True):
-    """Somebody with a phone; `role` and `note` only tell the sandbox's reader whom they play."""
+    """Somebody with a phone; `role` and `note` tell the sandbox's user whom they play."""
 
     id: int
     first_name: str
@@ -40,7 +40,7 @@ class BotAccount(msgspec.Struct, kw_only=True, frozen=True):
         return {"id": self.id, "is_bot": True, "first_name": self.first_name, "username": self.username}
 
     def me(self) -> Wire:
-        """What getMe answers: the `User` with what only the bot itself is told."""
+        """The answer to getMe: the `User` with the bot's own extra fields."""
         return {
             **self.user(),
             "can_join_groups": True,

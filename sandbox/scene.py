@@ -1,4 +1,4 @@
-"""The scene file: who is there, and what the desk can do."""
+"""The scene file: its people, and what the desk can do."""
 
 from pathlib import Path
 from typing import Any
@@ -43,5 +43,5 @@ class Scene(msgspec.Struct, frozen=True):
 
 
 def read_scene(path: Path) -> Scene:
-    """Raises OSError when it cannot be read and msgspec.ValidationError when it is not a scene."""
+    """Raises OSError if it can't be read and msgspec.ValidationError if it is not a scene."""
     return msgspec.json.decode(path.read_bytes(), type=Scene)

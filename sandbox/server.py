@@ -33,10 +33,10 @@ class CuttableProtocol(H11Protocol):
 async def running(
     world: World, *, host: str = "127.0.0.1", port: int = 0, scene: Scene | None = None
 ) -> AsyncIterator[str]:
-    """Yields the root URL; on the way out, long polls and streams end at once.
+    """Yields the root URL; on exit, long polls and streams end at once.
 
-    `scene` gives the desk; without it there is none. The same world can be served again later, as when
-    Telegram comes back after a break.
+    `scene` gives the desk; without it there is none. The same world can be served again later, like Telegram
+    after an outage.
     """
     world.open()
     config = Config(the_app(), lifespan="off", log_config=None, proxy_headers=False)
@@ -62,7 +62,7 @@ def _port_of(server: asyncio.Server) -> int:
 
 
 async def _stop(server: asyncio.Server, state: ServerState) -> None:
-    """Lets calls under way finish, for a moment, and then closes every connection."""
+    """Give calls in progress a moment to finish, and then close every connection."""
     server.close()
     if state.tasks:
         _, late = await asyncio.wait(set(state.tasks), timeout=PATIENCE_AT_END)
@@ -72,6 +72,6 @@ async def _stop(server: asyncio.Server, state: ServerState) -> None:
             await asyncio.wait(late)
     for connection in list(state.connections):
         connection.transport.close()
-    # Transports report their end in the next turn of the loop.
+    # Transports report their end in the next iteration of the loop.
     await asyncio.sleep(0)
     await server.wait_closed()

@@ -1,4 +1,4 @@
-"""What the sandbox knows, and the one place where it changes: every change wakes whoever waits for it."""
+"""The sandbox's state, and the one place where it changes: every change wakes all waiters."""
 
 import asyncio
 from collections import deque
@@ -45,7 +45,7 @@ class WebhookTrouble:
 
 @dataclass(frozen=True)
 class Call:
-    """A call of the bot's: what it asked for and the HTTP status it was answered with."""
+    """A call of the bot's, with its parameters and HTTP status."""
 
     method: str
     parameters: Wire
@@ -54,7 +54,7 @@ class Call:
 
 @dataclass
 class Settings:
-    """`limits` turns Telegram's limits of pace on; `webhook_delay` is the wait before a second delivery."""
+    """`limits` turns on Telegram's rate limits; `webhook_delay` is the wait before a second delivery."""
 
     limits: bool = False
     webhook_delay: timedelta = timedelta(seconds=1)
@@ -102,7 +102,7 @@ class State:
         self._change = asyncio.Event()
 
     async def until(self, predicate: Callable[[], T], within: float | None = 15.0) -> T:
-        """The first true value of `predicate`, asked again at every change; TimeoutError if none comes.
+        """The first true value of `predicate`, re-evaluated at every change; TimeoutError if none comes.
 
         `within` is in seconds; None waits for ever.
         """
@@ -112,32 +112,32 @@ class State:
         return value
 
     def wake(self) -> None:
-        """Tells all who wait that something changed."""
+        """Tell all waiters that something changed."""
         self._change.set()
         self._change = asyncio.Event()
 
     def open(self) -> None:
-        """Takes calls, again if it was closed."""
+        """Accept calls, again if it was closed."""
         self.closed = False
 
     def close(self) -> None:
-        """Ends long polls and streams of events, so that the server can stop at once."""
+        """End long polls and event streams, so that the server can stop at once."""
         self.closed = True
         self.wake()
 
     def advance(self, by: timedelta) -> None:
-        """Moves the clock, and lets those who wait see it."""
+        """Move the clock, and wake all waiters."""
         self.clock.advance(by)
         self.wake()
 
     async def hang(self, seconds: float) -> None:
-        """Lets so much time pass; less if the world closes or its faults are cleared."""
+        """Wait this long; less if the world closes or its faults are cleared."""
         before = self.faults.times_cleared
         with suppress(TimeoutError):
             await self.until(lambda: self.closed or self.faults.times_cleared != before, seconds)
 
     def end_faults(self) -> None:
-        """Calls and updates go well from now on. What was done to chats and to the clock stays."""
+        """Calls and updates succeed from now on. Changes to chats and to the clock stay."""
         self.disorder.clear()
         self.faults.clear()
 
@@ -147,7 +147,7 @@ class State:
         return self.people[person_id]
 
     def chat(self, chat_id: int) -> Chat:
-        """The chat, by the id it has or by the one it had before it became a supergroup."""
+        """The chat, by its id or by its former one from before it became a supergroup."""
         chat_id = self.migrated.get(chat_id, chat_id)
         if chat_id not in self.chats:
             raise Missing(f"there is no chat {chat_id}")
@@ -164,9 +164,10 @@ class State:
         return self.chats[chat_id]
 
     def migrate(self, chat_id: int) -> Chat:
-        """The chat becomes a supergroup, with another id and no messages; the bot is told as in Telegram.
+        """Turn the chat into a supergroup, with another id and no messages; the bot is told as in Telegram.
 
-        In Telegram a private chat never does; here it may, without news of it, to see what the bot then does.
+        In Telegram a private chat never does; here it may, without a message about it, to test the bot's
+        reaction.
         """
         old = self.chat(chat_id)
         if old.wire["type"] == "supergroup":
@@ -181,7 +182,7 @@ class State:
         return new
 
     def _tell_of_upgrade(self, old: Chat, new: Chat) -> None:
-        """The last message of the old chat names the new one, and the first of the new the old one."""
+        """The old chat's last message names the new chat, and the new one's first message the old."""
         somebody = next(iter(old.members.values())).user()
         for chat, news in (
             (old, {"migrate_to_chat_id": new.id}),
@@ -205,7 +206,7 @@ class State:
         return message
 
     def replace(self, chat: Chat, message: Wire) -> Wire:
-        """The message as it is from now on, marked as edited."""
+        """Replace the message, marking it as edited."""
         edited = {**message, "edit_date": self.clock.timestamp()}
         chat.messages[edited["message_id"]] = edited
         self.publish("edit", chat_id=chat.id, message=edited)
@@ -233,7 +234,7 @@ class State:
         self.wake()
 
     def deliver_again(self, update_id: int | None = None, *, times: int = 1) -> Update:
-        """A confirmed update, the newest if none is named, comes so many times more with the same id."""
+        """Repeat a confirmed update, by default the newest, this many times with the same id."""
         confirmed = self.updates.confirmed
         update = next((each for each in reversed(confirmed) if update_id in (None, each.update_id)), None)
         if update is None:

@@ -31,13 +31,13 @@ class Taps:
         self._taps: dict[str, Tap] = {}
 
     def add(self, chat_id: int, now: datetime) -> Tap:
-        # Telegram's ids are large numbers written as text, and so are these.
+        # Telegram's ids are large numbers as text, and so are these.
         tap = Tap(str(4_000_000_000_000_000_001 + len(self._taps)), chat_id, now)
         self._taps[tap.query_id] = tap
         return tap
 
     def answerable(self, query_id: str, now: datetime) -> Tap | None:
-        """The tap, or None when it is unknown or too old to be answered."""
+        """The tap, or None if it is unknown or too old to be answered."""
         tap = self._taps.get(query_id)
         if tap is None or now - tap.made_at < TAP_LIFE:
             return tap

@@ -19,9 +19,9 @@ _ONLY_IF_ASKED_FOR = frozenset({"chat_member", "message_reaction", "message_reac
 
 @dataclass(frozen=True, eq=False)
 class Update:
-    """`lane` orders deliveries to a webhook: taps have one of their own beside the chat's messages.
+    """`lane` orders deliveries to a webhook: taps have their own beside the chat's messages.
 
-    `again` marks the copy of an update that was confirmed, and that comes once more all the same.
+    `again` marks a repetition of a confirmed update.
     """
 
     update_id: int
@@ -41,7 +41,7 @@ class Update:
 
 
 class UpdateQueue:
-    """The bot's pending updates, oldest first; `repeats` says which of those confirmed come once more."""
+    """The bot's pending updates, oldest first; `repeats` decides which confirmed ones are repeated."""
 
     def __init__(self, repeats: Callable[[Update], bool] = lambda _: False) -> None:
         self.next_id = FIRST_UPDATE_ID
@@ -51,14 +51,14 @@ class UpdateQueue:
         self._repeats = repeats
 
     def allow(self, kinds: Sequence[str]) -> None:
-        """Only these kinds from now on; none at all means the default. What already waits stays."""
+        """Only these kinds from now on; None means the default. Pending updates stay."""
         self.allowed = list(kinds)
 
     def _admits(self, kind: str) -> bool:
         return kind in self.allowed if self.allowed else kind not in _ONLY_IF_ASKED_FOR
 
     def add(self, kind: str, body: Wire, *, chat_id: int, now: datetime) -> Update | None:
-        """The new update, or None when the bot asked not to hear of its kind."""
+        """The new update, or None if the bot does not subscribe to its kind."""
         if not self._admits(kind):
             return None
         life = TAP_LIFE if kind == "callback_query" else UPDATE_LIFE
@@ -68,12 +68,12 @@ class UpdateQueue:
         return update
 
     def pending(self, now: datetime) -> list[Update]:
-        """What still waits; what grew too old is dropped here."""
+        """The pending updates, after dropping expired ones."""
         self._pending = [update for update in self._pending if update.expires_at > now]
         return list(self._pending)
 
     def batch(self, now: datetime, limit: int) -> list[Update]:
-        """What a poll is given: each update once, the oldest first. A copy goes with it; the rest stays."""
+        """The updates for a poll: each once, the oldest first. Copies go with them; the rest stays."""
         once: dict[int, Update] = {}
         for update in self.pending(now):
             once.setdefault(update.update_id, update)
@@ -96,7 +96,7 @@ class UpdateQueue:
                 self.repeat(update)
 
     def repeat(self, update: Update, *, times: int = 1) -> None:
-        """Have the update come so many times more, before what waits."""
+        """Repeat the update this many times, before the pending ones."""
         self._pending[:0] = [replace(update, again=True) for _ in range(times)]
 
     def keep_last(self, count: int) -> None:

@@ -1,4 +1,4 @@
-"""Telegram's objects as they travel: plain JSON, never changed once made but replaced by a new one."""
+"""Telegram's objects in wire form: plain JSON, replaced rather than modified."""
 
 from typing import Any
 

@@ -16,7 +16,7 @@ TAP_PATIENCE = 15.0
 
 
 class ButtonSpot(msgspec.Struct, frozen=True):
-    """A button by its position, counted from 0."""
+    """A button by its position, from 0."""
 
     message_id: int
     row: int
@@ -69,7 +69,7 @@ class World(State):
         return message
 
     def person_edits(self, person_id: int, message_id: int, text: str) -> Wire:
-        """The person corrects a text of theirs."""
+        """The person edits a text of theirs."""
         chat = self.chat(person_id)
         message = self._message(chat, message_id)
         if message["from"]["id"] != person_id or "text" not in message:
@@ -119,7 +119,7 @@ class World(State):
     async def person_taps(
         self, person_id: int, place: ButtonSpot, *, within: float = TAP_PATIENCE
     ) -> TapAnswer | None:
-        """Presses a button and waits for the bot's answer; None when it gave none in `within` seconds."""
+        """Press a button and wait for the bot's answer; None if there is none `within` seconds."""
         tap = self.tap(person_id, place)
         try:
             await self.until(lambda: tap.answer or self.closed, within)
@@ -128,7 +128,7 @@ class World(State):
         return tap.answer
 
     def tap(self, person_id: int, place: ButtonSpot, *, chat_id: int | None = None) -> Tap:
-        """Presses a button without waiting."""
+        """Press a button without waiting."""
         chat = self._chat_of(person_id, chat_id)
         message = self._message(chat, place.message_id)
         keyboard = message.get("reply_markup", {}).get("inline_keyboard", [])
@@ -143,7 +143,7 @@ class World(State):
         return self.send_callback(person_id, message, button["callback_data"])
 
     def send_callback(self, person_id: int, message: Wire, data: str) -> Tap:
-        """A callback query whatever the keyboard is now: a phone that did not see an edit sends such ones."""
+        """Send a callback query whatever the present keyboard: a phone that missed an edit does so."""
         chat = self.chat(message["chat"]["id"])
         if chat.blocked:
             raise NotPossible("the person blocked the bot")
@@ -159,7 +159,7 @@ class World(State):
         return tap
 
     def find_button(self, chat_id: int, label: str) -> ButtonSpot | None:
-        """Where the newest button with this text is."""
+        """The place of the newest button with this text."""
         for message in reversed(self.chat(chat_id).messages.values()):
             for row, buttons in enumerate(message.get("reply_markup", {}).get("inline_keyboard", [])):
                 for column, button in enumerate(buttons):

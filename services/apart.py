@@ -1,4 +1,4 @@
-"""Work that is done for many, where one that can't be done keeps none of the others."""
+"""Work done for many, where one failure does not stop the others."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ T = TypeVar("T")
 
 
 async def each_apart(what: str, things: Iterable[T], work: Callable[[T], Awaitable[None]]) -> int:
-    """Do the work for each; returns for how many it failed by what they are, which a line says of each.
+    """Do the work for each; returns the number of failures by kind, and logs each in a line.
 
-    Raises what fails by the database itself, since that would be so for all. `what` begins the line.
+    Raises failures of the database itself, since they would hit all. `what` begins the line.
     """
     failed = 0
     for each in things:

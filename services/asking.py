@@ -1,4 +1,4 @@
-"""The one way in: whoever asks may do what they ask for, or it is recorded that they were refused it."""
+"""The one way in: the asker may do what they ask for, or the refusal is recorded."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Who asks, of which installation, and when: what every use case and every question begins with.
+    """The asker, the installation and the moment: the first argument of every use case and question.
 
     Refusals (UnknownPerson, InvalidApiKey, NotAllowed, and any other AccessDenied that a use case raises) are
     recorded as `access_denied`.
@@ -35,34 +35,34 @@ class Ask:
 
     @property
     def person(self) -> InChat:
-        """Whoever asks in the chat. Raises PersonNeeded for any other asker."""
+        """The asker in the chat. Raises PersonNeeded for any other."""
         if not isinstance(self.asker, InChat):
             raise PersonNeeded
         return self.asker
 
     @asynccontextmanager
     async def may(self, right: Right, company_id: int) -> AsyncIterator[Task]:
-        """A writing transaction for someone who has this right in the company.
+        """A writing transaction for an asker with this right in the company.
 
-        Raises NotAllowed; UnknownPerson for whoever has no active user there, InvalidApiKey for a key that
-        does not open it, and CompanyNotFound.
+        Raises NotAllowed; UnknownPerson for somebody without an active user there, InvalidApiKey for a key
+        that does not open it, and CompanyNotFound.
         """
         async with self.may_in_all(right, [company_id]) as (task,):
             yield task
 
     @asynccontextmanager
     async def may_in_all(self, right: Right, company_ids: Collection[int]) -> AsyncIterator[Sequence[Task]]:
-        """One writing transaction for someone who has this right in each of these companies, as `may` does.
+        """One writing transaction for an asker with this right in each of these companies; raises like `may`.
 
-        The tasks come by the companies' ids.
+        The tasks are keyed by company id.
         """
         refused_in = min(company_ids)
         try:
             async with self.installation.database.writing() as work:
                 tasks = []
-                # In one order for everybody, so that none wait for each other.
+                # Always in the same order, to avoid deadlocks.
                 for refused_in in sorted(set(company_ids)):
-                    # From here on nobody else changes the company, the asker's permissions included.
+                    # From here on the company is locked, the asker's permissions included.
                     await work.audit_log(refused_in).lock_head()
                     standing = await standing_of(work, self.asker, refused_in, right, now=self.now)
                     tasks.append(Task(ask=self, work=work, standing=standing))
@@ -73,9 +73,9 @@ class Ask:
 
     @asynccontextmanager
     async def may_read(self, right: Right, company_id: int) -> AsyncIterator[Question]:
-        """A reading transaction for someone who has this right in the company; raises what `may` does.
+        """A reading transaction for an asker with this right in the company; raises like `may`.
 
-        Recording a refusal is all that it ever writes.
+        It writes nothing except a refusal.
         """
         try:
             async with self.installation.database.reading() as work:
@@ -86,16 +86,16 @@ class Ask:
             raise
 
     async def check(self, right: Right, company_id: int) -> None:
-        """Raise what `may` does, unless the asker has this right in the company."""
+        """Raise like `may`, unless the asker has this right in the company."""
         async with self.may_read(right, company_id):
             return
 
     async def refused(self, refusal: AccessDenied, company_id: int, *, source: str | None = None) -> int:
-        """Have it recorded that the asker was refused what they tried in the company.
+        """Record that the asker was refused this attempt in the company.
 
-        `source` is what is counted together, if that is not the asker. Returns how many times it was tried
-        within the hour, as far as is known. At the console and in the program itself nothing is recorded:
-        whoever refuses them is mistaken. The HTTP door counts what keys are refused: see `KeyAsk`.
+        `source` groups refusals, if other than by asker. Returns how many attempts there were within the
+        hour, as far as is known. For the console and the program itself nothing is recorded: a refusal there
+        is a mistake. The HTTP door counts what keys are refused: see `KeyAsk`.
         """
         if isinstance(self.asker, InChat):
             return await record_refused_person(
@@ -108,12 +108,12 @@ class Ask:
 async def keys_together(
     installation: Installation, askers: Collection[ByKey], company_id: int, *, now: datetime
 ) -> AsyncIterator[Mapping[ByKey, Task]]:
-    """One writing transaction for keys that ask side by side: the task of each that opens the company.
+    """One writing transaction for concurrent keys: a task for each that opens the company.
 
-    Why another does not is for `Ask.check` to say.
+    `Ask.check` says why another does not.
     """
     async with installation.database.writing() as work:
-        # Whoever revokes a key holds the head too: nothing is recorded after the entry that says so.
+        # Revoking a key locks the head too: nothing is recorded after the entry of the revocation.
         await work.audit_log(company_id).lock_head()
         standings = await standings_of_keys(work, askers, company_id, now=now)
         yield {
@@ -124,7 +124,7 @@ async def keys_together(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question at work: its transaction, and who asks it."""
+    """A running question: its transaction and its asker."""
 
     ask: Ask
     work: UnitOfWork
@@ -132,7 +132,7 @@ class Question:
 
     @property
     def installation(self) -> Installation:
-        """What it is asked of."""
+        """The installation that is asked."""
         return self.ask.installation
 
     @property
@@ -142,7 +142,7 @@ class Question:
 
     @property
     def company(self) -> Company:
-        """The company that it is about."""
+        """The company in question."""
         return self.standing.company
 
     @property
@@ -152,32 +152,32 @@ class Question:
 
     @property
     def permissions(self) -> Permissions:
-        """What the asker may do in the company, and so give to others."""
+        """The asker's permissions in the company, which they may grant to others."""
         return self.standing.permissions
 
     @property
     def place(self) -> Membership:
-        """The asker's place in the company; raises PersonNeeded for whoever is no user of it."""
+        """The asker's place in the company; raises PersonNeeded if they are no user of it."""
         if self.standing.place is None:
             raise PersonNeeded
         return self.standing.place
 
     def has(self, right: Right) -> bool:
-        """Whether the asker has this right too."""
+        """Whether the asker has this right as well."""
         return self.standing.has(right)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Question):
-    """A use case at work: a question that may change things, and the way to record what was done."""
+    """A running use case: a question that may change things, and record them."""
 
     async def recorded(
         self, operation: str, operation_id: UUID, *, summary: str | None = None
     ) -> Entry | None:
-        """The entry of this operation by the same asker through the same door, if it was done already.
+        """The entry of this operation by the same asker through the same door, if already recorded.
 
-        Where it is known what the entry must say, that is looked at too. Raises OperationIdReused for the id
-        of any other entry.
+        If the expected content is given, it is compared too. Raises OperationIdReused for the id of any other
+        entry.
         """
         entry = await self.work.audit_log(self.company.id).by_operation(operation_id)
         if entry is None:
@@ -200,7 +200,7 @@ class Task(Question):
         detail: Detail | None = None,
         outcome: Outcome = Outcome.ALLOWED,
     ) -> Entry | None:
-        """Record what the asker did in this company. Without an id, doing it again is another operation."""
+        """Record what the asker did in this company. Without an id, each call is another operation."""
         happening = Happening(
             operation=operation,
             summary=summary,
@@ -218,7 +218,7 @@ class Task(Question):
         )
 
     async def record_all(self, deeds: Sequence[Deed]) -> Sequence[Recorded | OperationIdReused | None]:
-        """Record what others did, whom the asker tells of: see `record_each`."""
+        """Record what others did, as the asker reports: see `record_each`."""
         return await record_each(
             self.work, self.installation.catalogue, company=self.company, deeds=deeds, now=self.now
         )
@@ -232,9 +232,9 @@ class Task(Question):
         detail: Detail,
         outcome: Outcome = Outcome.ALLOWED,
     ) -> Entry | None:
-        """Record work that changes nothing and that a kill may have done again, such as an export.
+        """Record work that changes nothing and may be repeated after a kill, such as an export.
 
-        It is recorded once, and once more if it came out otherwise the second time.
+        It is recorded once, and once more if it came out differently the second time.
         """
         done = await self.recorded(operation, operation_id)
         if done is not None and (done.summary, done.outcome) == (summary, outcome):

@@ -1,4 +1,4 @@
-"""Group commit: what is asked for side by side is done in one transaction, and each gets their own answer."""
+"""Group commit: concurrent requests are done in one transaction, each with its own answer."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Answer = TypeVar("Answer")
 Together = Callable[[Sequence[Asked]], Awaitable[Sequence[Answer | Exception]]]
 _Waiting = tuple[Asked, asyncio.Future[Answer]]
 
-LARGEST_GROUP = 500  # so that the first of a crowd does not wait for the last
+LARGEST_GROUP = 500  # bounds the wait of a crowd's first
 
 
 class GroupCommit(Generic[Asked, Answer]):
-    """Collects what is asked for under the same key while the group before it is being committed.
+    """Collects requests with the same key while the previous group is being committed.
 
-    Nobody is kept waiting for others to come: the first goes at once, and those who arrive during its commit
-    are the next group.
+    Nobody waits for others to come: the first goes at once, and those that arrive during its commit are the
+    next group.
     """
 
     def __init__(self) -> None:
@@ -30,11 +30,11 @@ class GroupCommit(Generic[Asked, Answer]):
         self._at_work: dict[Hashable, asyncio.Task[None]] = {}
 
     async def join(self, key: Hashable, asked: Asked, *, together: Together[Asked, Answer]) -> Answer:
-        """Have it done with the others of this key; returns, or raises, what came of this one.
+        """Do it together with the others of this key; returns, or raises, its own result.
 
         `together` does one group in one transaction and answers in the same order, with an error for each
-        that is refused. If it raises what may be the fault of one of them, each is done again alone.
-        Whoever stops waiting before their group begins is left out; later, the others lose nothing by it.
+        refusal. If it raises an error that one of them may have caused, each is done again alone. A caller
+        that stops waiting before its group begins is left out; after that the others lose nothing by it.
         """
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(key, deque()).append((asked, answer))
@@ -43,7 +43,7 @@ class GroupCommit(Generic[Asked, Answer]):
         return await answer
 
     async def finished(self) -> None:
-        """Wait until all that was asked for is done."""
+        """Wait until all requests are done."""
         await asyncio.gather(*self._at_work.values(), return_exceptions=True)
 
     async def _work(self, key: Hashable, together: Together[Asked, Answer]) -> None:

@@ -1,4 +1,4 @@
-"""The installation: what every use case needs at hand."""
+"""The installation: what every use case needs."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from storage.database import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """The database, the catalogue and the hasher; who owns the installation by its settings.
+    """The database, the catalogue and the hasher; and the owner named by the settings.
 
-    `operation_ids` makes the ids of what we do by ourselves. `default_zone` is the IANA zone that is proposed
-    for a new company.
+    `operation_ids` makes the ids of our own operations. `default_zone` is the IANA zone proposed for a new
+    company.
     """
 
     database: Database
@@ -34,7 +34,7 @@ def installation_on(
     default_zone: str = "America/Mexico_City",
     operation_ids: OperationIds | None = None,
 ) -> Installation:
-    """The installation on this database. Without `operation_ids`, they are this object's own."""
+    """The installation on this database. `operation_ids` are random unless given."""
     return Installation(
         database=database,
         catalogue=load_catalogue(),

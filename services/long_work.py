@@ -1,6 +1,6 @@
-"""Long work: begun by whoever may, stopped by whoever began it, and known to the next process after a kill.
+"""Long work: started by somebody with the right, stopped by the same person, resumed after a kill.
 
-What is done is a use case of its own, which asks for its right again (docs/decisions/0040).
+The work itself is a use case, which checks the right again (docs/decisions/0040).
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from domain.permissions import Right
 from services.asking import Ask
 from services.installation import Installation
 
-_REMEMBERED = timedelta(days=7)  # as the ids of updates are: until then one may come again
+_REMEMBERED = timedelta(days=7)  # like the ids of updates: until then one may come again
 
 
 async def begin_work(
     ask: Ask, right: Right, company_id: int, *, kind: WorkKind, request: str, operation_id: UUID
 ) -> LongWork | None:
-    """Have it kept that this work goes on; None if it is over already.
+    """Store that this work is in progress; None if it is already done.
 
-    The same `operation_id` again begins what was interrupted or failed, and no second one. Needs the right of
-    its kind; raises NotAllowed and UnknownPerson.
+    The same `operation_id` restarts interrupted or failed work, and never adds a second one. Needs the right
+    of its kind; raises NotAllowed and UnknownPerson.
     """
     async with ask.may_read(right, company_id) as question:
         company = question.company
@@ -52,7 +52,7 @@ async def begin_work(
 
 
 async def work_of(ask: Ask, work_id: str) -> LongWork:
-    """The work, if it is the person's own; raises WorkNotFound. They need no right: they had it to begin."""
+    """The person's own work; raises WorkNotFound. No right needed: they had it at the start."""
     person = ask.person
     async with ask.installation.database.reading() as work:
         found = await work.long_works.get(work_id)
@@ -62,34 +62,34 @@ async def work_of(ask: Ask, work_id: str) -> LongWork:
 
 
 async def stop_work(ask: Ask, work_id: str) -> None:
-    """Have it kept that the person wants no more of it, for a later process too; raises WorkNotFound."""
+    """Mark the work cancelled by its person, also for a later process; raises WorkNotFound."""
     await work_of(ask, work_id)
     async with ask.installation.database.writing() as work:
         await work.long_works.stop(work_id)
 
 
 async def follow_work_in(installation: Installation, work_id: str, message_id: int) -> None:
-    """Have it kept which message says how far the work is."""
+    """Store which message shows the work's progress."""
     async with installation.database.writing() as work:
         await work.long_works.follow_in(work_id, message_id)
 
 
 async def pause_work(installation: Installation, work_id: str) -> None:
-    """The process ends, and the next one goes on with the work, or hears that it was cancelled."""
+    """Leave the work to the next process, which resumes it or learns that it was cancelled."""
     async with installation.database.writing() as work:
         await work.long_works.pause(work_id)
 
 
 async def end_work(installation: Installation, work_id: str, state: WorkState, *, now: datetime) -> None:
-    """The work ended like this."""
+    """Mark the work ended in this state."""
     async with installation.database.writing() as work:
         await work.long_works.end(work_id, state, now=now)
 
 
 async def work_left(installation: Installation, *, now: datetime) -> Sequence[LongWork]:
-    """What an earlier process left undone, oldest first, and is now this one's to go on with or to end.
+    """Work that an earlier process left, oldest first, for this one to resume or end.
 
-    What ended long ago is forgotten.
+    Old ended work is forgotten.
     """
     async with installation.database.writing() as work:
         await work.long_works.forget(before=now - _REMEMBERED)

@@ -1,4 +1,4 @@
-"""What whoever asks is in a company: looked up inside the transaction that does the work."""
+"""The asker's standing in a company, looked up inside the transaction that does the work."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _OF_OURSELVES = frozenset({LOOK_AFTER_LOGS})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Who someone is in a company: how an entry names them, and what they may do.
+    """The asker's position in a company: how an entry names them, and their rights.
 
     `rights` are those that no profile gives. A user of the company has a `place` there, a system its `key`.
     """
@@ -44,14 +44,14 @@ class Standing:
     key: ApiKey | None = None
 
     def has(self, right: Right) -> bool:
-        """Whether they may do this in the company."""
+        """Whether they have this right in the company."""
         return counts_in(right, self.company.id) and (right in self.rights or self.permissions.gives(right))
 
 
 async def standing_of(
     work: UnitOfWork, asker: Asker, company_id: int, right: Right, *, now: datetime
 ) -> Standing:
-    """Who the asker is in the company, where they have this right.
+    """The asker's standing in the company, if they have this right.
 
     Raises NotAllowed; UnknownPerson for a person without an active user there, InvalidApiKey for a key that
     does not open the company, and CompanyNotFound.
@@ -78,7 +78,7 @@ async def standing_of(
 async def standings_of_keys(
     work: UnitOfWork, askers: Iterable[ByKey], company_id: int, *, now: datetime
 ) -> Mapping[ByKey, Standing]:
-    """What those of these keys that open the company are in it."""
+    """The standings of those of these keys that open the company."""
     if not 0 < company_id <= LARGEST_ID:
         return {}
     hashes = {asker.key_hash for asker in askers}

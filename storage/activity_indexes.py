@@ -1,7 +1,7 @@
-"""How much is in an audit table, from its indexes alone, in far less time than reading entries takes.
+"""Counts of an audit table from its indexes alone, far faster than reading entries.
 
-SQLite counts what lies between two places of an index without a look at the table, so there is one count for
-each bar, user and tab. PostgreSQL does not: of an index on an expression it always visits the entries.
+SQLite counts the entries between two places of an index without reading the table, so there is one count for
+each bar, user and tab. PostgreSQL does not: for an index on an expression it always visits the entries.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from domain.log_filter import EVERYTHING, LogQuery, position_at
 from storage.audit_table import POSITION, SENSITIVE, index_for
 
 _LAST = 2**63 - 1  # after every position
-_CRITERIA = ("user_name", "category", "origin")  # those that have an index with each user and with each tab
+_CRITERIA = ("user_name", "category", "origin")  # those with an index together with each user and each tab
 
 _COUNT = (
     "(SELECT count(*) FROM {table} INDEXED BY {index}"
@@ -27,7 +27,7 @@ _OF_STRETCHES = """
 WITH stretches (number, first, last) AS (VALUES {stretches})
 SELECT {count} FROM stretches ORDER BY number
 """
-# From each value straight to the next: an index has them in order, and few have many entries.
+# A loose index scan: jump from each value to the next, as few values have many entries.
 _OF_VALUES = """
 WITH RECURSIVE known (value) AS (
     SELECT min({column}) FROM {table}
@@ -49,7 +49,7 @@ class Counted:
 
 
 def has_indexes_for(dialect: str, query: LogQuery) -> bool:
-    """Whether indexes alone count what the query finds: all, what is sensitive, or all with one criterion."""
+    """Whether indexes alone can count the query: all, sensitive ones, or all with one criterion."""
     left = replace(query, since=None, until=None, sensitive=False)
     asked = [name for name in _CRITERIA if getattr(left, name) is not None]
     if dialect != "sqlite" or len(asked) + query.sensitive > 1:
@@ -58,7 +58,7 @@ def has_indexes_for(dialect: str, query: LogQuery) -> bool:
 
 
 class IndexCounts:
-    """Counts what such a query finds in one audit table."""
+    """Counts such a query's entries in one audit table."""
 
     def __init__(self, connection: AsyncConnection, table: str, query: LogQuery) -> None:
         self._connection = connection
@@ -69,7 +69,7 @@ class IndexCounts:
         self._last = position_at(query.until) if query.until is not None else _LAST
 
     async def counted(self, cuts: Sequence[datetime]) -> Counted:
-        """How many there are in each stretch, which begin at these moments, in each tab and of each user."""
+        """Counts by stretch (each from one of these moments to the next), by tab and by user."""
         bars = await self._by_stretch(cuts)
         total = sum(bars)
         return Counted(
@@ -90,7 +90,7 @@ class IndexCounts:
         return list((await self._connection.execute(statement, self._asked)).scalars())
 
     async def _by_value(self, column: str, each: LogQuery, total: int) -> dict[str, int]:
-        """Of each value of the column; `each` asks for any one of them beside what the query asks for."""
+        """Counts by the column's value; `each` is an alternative condition beside the query's own."""
         if column in self._asked:
             return {self._asked[column]: total} if total else {}
         count = self._count(each, [f"{column} = known.value"], first=self._first, last=self._last)

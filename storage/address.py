@@ -1,4 +1,4 @@
-"""Where a database is: `sqlite:///path` or `postgresql://user:password@server/base`."""
+"""Database addresses: `sqlite:///path` or `postgresql://user:password@server/base`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["URL", "file_address", "parse_address", "place_of"]
 
 
 def parse_address(text: str) -> URL:
-    """What the text says; raises ValueError if that is no address."""
+    """Parse the address; raises ValueError for an invalid one."""
     try:
         return make_url(text)
     except ArgumentError as error:
@@ -19,11 +19,11 @@ def parse_address(text: str) -> URL:
 
 
 def file_address(path: Path) -> URL:
-    """That of a SQLite file. In a text, signs that a folder may have in its name mean something else."""
+    """The address of a SQLite file. In a URL, some characters of a path would mean something else."""
     return URL.create("sqlite", database=str(path))
 
 
 def place_of(address: URL) -> str:
-    """Which server and database it is, without who asks and how."""
+    """The server and database, without credentials or options."""
     place = URL.create("postgresql", host=address.host, port=address.port, database=address.database)
     return place.render_as_string()

@@ -1,4 +1,4 @@
-"""Taking away the oldest entries of an audit table, with all that is kept beside them."""
+"""Removing the oldest entries of an audit table, with everything stored beside them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from storage.tables import acknowledgements, log_anchors, outbox
 
 
 async def remove_entries(connection: AsyncConnection, company_id: int, entries: Sequence[Entry]) -> None:
-    """Take away the oldest entries, in the order of their folios and without a gap.
+    """Remove the oldest entries, in folio order and without a gap.
 
-    The anchor goes to the last of them first: the database lets nothing be deleted that comes after it.
-    The space is used again by what is recorded later; the file does not get smaller.
+    The anchor moves to the last of them first: the triggers refuse to delete anything after it. Later entries
+    reuse the space; the file does not shrink.
     """
     table, first, last = audit_table(company_id), entries[0].folio, entries[-1].folio
     await _move_anchor(connection, company_id, head_of(entries[-1]))
     for statement, rows in forgetting(connection.dialect.name, table.name, entries):
         await connection.execute(statement, rows)
-    # Both ends are said: PostgreSQL would go through all that was purged before, until it is vacuumed.
+    # Both ends are given: otherwise PostgreSQL would scan all earlier purges until a vacuum.
     await connection.execute(delete(table).where(table.c.folio.between(first, last)))
     for told in (outbox, acknowledgements):
         await connection.execute(

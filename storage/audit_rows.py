@@ -1,7 +1,7 @@
-"""Entries as rows of an audit table, handed to the driver as it takes them, with all that goes with them.
+"""Entries as rows of an audit table, in the driver's own types, with everything that goes with them.
 
-What SQLAlchemy would work out for each value of each row takes longer than it takes to insert them, and what
-each statement waits for takes longer than a single entry.
+SQLAlchemy's work on each value takes longer than the insert, and each statement's round trip longer than a
+single entry.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ UPDATE audit_heads SET folio = ${folio}, hash = ${hash} WHERE company_id = ${com
 async def append_entries(
     connection: AsyncConnection, table: str, company_id: int, entries: Sequence[Entry]
 ) -> None:
-    """Insert the entries in the audit table of this name, make them findable, and move the head to the last.
+    """Insert the entries in the audit table of this name, index their words, and move the head.
 
     That is one statement on PostgreSQL, and one visit to the connection's thread on SQLite.
     """
@@ -66,7 +66,7 @@ async def append_entries(
 
 
 def rows_of(entries: Iterable[Entry], dialect: str) -> list[tuple[object, ...]]:
-    """A row each, as `insertion` takes them."""
+    """One row for each entry, for `insertion`."""
     operation_id = attrgetter("operation_id" if dialect == "postgresql" else "operation_id.hex")
     return [
         (

@@ -29,16 +29,16 @@ from domain.log_filter import LogQuery
 from storage.search import CREATE_POSTGRESQL, CREATE_SQLITE
 from storage.types import Moment
 
-# The order in which a log is read, as `domain.log_filter.position_of` has it. An index on an expression
-# serves only those who write it in the same way, so everybody takes it from here.
+# The order in which a log is read, as in `domain.log_filter.position_of`. An index on an expression serves
+# only queries that write it identically, so all of them take it from here.
 POSITION = literal_column("(((occurred_at / 1000000) << 31) | folio)", BigInteger())
 SENSITIVE = "sensitive"
 NOT_ALLOWED = f"outcome <> '{Outcome.ALLOWED}'"
 
 _Beginnings = tuple[tuple[str, ...], ...]
 
-# What an index begins with, before the position: one for each thing that a filter asks for, and for each two.
-# Two conditions that few entries meet have indexes of those entries alone.
+# The columns of an index before the position: one for each criterion of a filter, and for each pair. Two rare
+# conditions have partial indexes.
 _OF_ALL: _Beginnings = (
     (), ("user_name",), ("operation",), ("category",), ("origin",), ("user_name", "operation"),
     ("user_name", "category"), ("user_name", "origin"), ("operation", "origin"), ("category", "origin"),
@@ -50,8 +50,8 @@ _OF_NOT_ALLOWED: _Beginnings = (
 )  # fmt: skip
 _SHORT = {"user_name": "user"}
 
-# What a purge left behind the log's anchor may be deleted, and nothing else, by anybody. The functions are in
-# the first migration and the eighth.
+# Only what a purge left behind the log's anchor may be deleted. The functions are in the first and the eighth
+# migration.
 _NO_CHANGE_SQLITE = (
     "CREATE TRIGGER {table}_refuses_UPDATE BEFORE UPDATE ON {table}"
     " BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
@@ -121,7 +121,7 @@ def audit_table(company_id: int) -> Table:
 
 
 def index_for(table: str, query: LogQuery) -> str:
-    """The index that leads to what the query looks for with the least reading."""
+    """The index that finds the query's entries with the least reading."""
     wanted = {
         "user_name": query.user_name is not None,
         "operation": bool(query.operations),
@@ -141,7 +141,7 @@ def index_for(table: str, query: LogQuery) -> str:
 
 
 def _indexes(table: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """Each index's name, the columns before the position, and the condition of those that have one."""
+    """Each index's name, the columns before the position, and its condition if it has one."""
     for columns in _OF_ALL:
         yield _index_name(table, "all", columns), columns, ""
     for columns in _OF_SENSITIVE:

@@ -1,7 +1,7 @@
-"""Entries in their canonical form as the engine itself writes it, many at once: far faster than row by row.
+"""Entries in canonical form as the engine itself writes it, many at once: far faster than row by row.
 
-It is worked out from the columns all the same. Where the engine's form could be another than
-`domain.verification` has it, nothing is given, so that the entries are read column by column instead.
+It is still computed from the columns. Where the engine's form could differ from that of
+`domain.verification`, nothing is returned, so that the entries are read column by column instead.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from storage.failures import outages_told
 _BEFORE_ID = COLUMNS[: COLUMNS.index("operation_id")]
 _NUMBERS = frozenset({"folio", "occurred_at", "recorded_at", "sensitive"})
 
-# What is compared with x'' is a text if it is less and a blob if it is not, and what is no integer makes the
-# sum none. A row that fails any of it is left out, and the count gives it away.
+# A value below x'' is text and one above is a blob; a non-integer makes the sum NULL. A row that fails any
+# check is left out, and the count gives it away.
 _SQLITE = f"""
 SELECT count(*), sum(folio + occurred_at - recorded_at + sensitive),
     CAST(group_concat(json_array('{FORMAT}', {", ".join(_BEFORE_ID)}), char(10)) AS BLOB),
@@ -37,7 +37,7 @@ FROM {{table}} WHERE folio > ? AND folio <= ?
 """  # noqa: S608 (names of ours alone)
 _HEXADECIMAL = b"0123456789abcdef"
 
-# As CSV with these options a row is the inside of the JSON array, but for control characters in its texts.
+# As CSV with these options a row is the inside of the JSON array, except for control characters.
 _POSTGRESQL = f"""
 SELECT {", ".join(_BEFORE_ID).replace("sensitive", "CAST(sensitive AS integer) AS sensitive")}, operation_id
 FROM {{table}} WHERE folio > $1 AND folio <= $2 ORDER BY folio
@@ -59,14 +59,14 @@ _CONTROLS_AS_LINES = bytes(byte if byte >= 0x20 else 0x0A for byte in range(256)
 
 @dataclass(frozen=True, slots=True)
 class _FromSqlite:
-    """One row that has all of them."""
+    """One row that holds all of them."""
 
     bodies: bytes  # without the operation's id, one a line
     ids: bytes
     links: bytes
 
     def written(self) -> Written | None:
-        """The entries, unless an id or a text is none that an entry can hold."""
+        """The entries, unless an id or a text is one that no entry can hold."""
         if self.ids.translate(None, _HEXADECIMAL) or not _is_text(self.bodies):
             return None
         bodies = self.bodies[:-1].split(b"]\n")
@@ -75,14 +75,14 @@ class _FromSqlite:
 
 @dataclass(frozen=True, slots=True)
 class _FromPostgresql:
-    """A line for each of them."""
+    """One line for each of them."""
 
     count: int
     lines: bytes
     links: bytes
 
     def written(self) -> Written | None:
-        """The entries, unless a text has what CSV and JSON write differently."""
+        """The entries, unless CSV and JSON write one of the texts differently."""
         if self.lines.translate(_CONTROLS_AS_LINES).count(b"\n") != self.count or not _is_text(self.lines):
             return None
         return Written(self.lines[:-1].split(b"\n"), self.links, beginning=_BEGINNING, end=b"]")
@@ -96,7 +96,7 @@ class CanonicalLog:
         self._table = audit_table_name(company_id)
 
     async def read(self, after: int, until: int) -> ReadSegment | None:
-        """All entries after one folio up to another, if none is missing."""
+        """The entries after one folio up to another; None if one is missing."""
         if self._connection.dialect.name == "postgresql":
             return await self._from_postgresql(after, until)
         return await self._from_sqlite(after, until)
@@ -126,14 +126,14 @@ class CanonicalLog:
                 links = await driver.fetchval(_POSTGRESQL_LINKS.format(table=self._table), after, until)
                 query = _POSTGRESQL.format(table=self._table)
                 await driver.copy_from_query(query, after, until, output=take, **_CSV)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError):  # as for a column of another type
+            except (asyncpg.PostgresError, asyncpg.InterfaceError):  # such as for a column of another type
                 return None
         count = until - after
         return _FromPostgresql(count, b"".join(chunks), links) if len(links or b"") == _LINK * count else None
 
 
 def _ends(ids: bytes) -> list[bytes]:
-    """What is after the other values: `,"` and the id with its hyphens, `"]`, for each id of 32 digits."""
+    """The end of each body, `,"<id with hyphens>"]`, for each id of 32 digits."""
     pattern = b',"' + b"-" * 36 + b'"]'
     width, buffer = len(pattern), bytearray(pattern * (len(ids) // 32))
     for digit in range(32):

@@ -1,4 +1,4 @@
-"""The engine and its transactions: the one place that begins and commits."""
+"""The engine and its transactions: the only place that begins and commits."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from storage.signals import Subject, signals_of
 from storage.sqlite import DRIVER
 from storage.unit_of_work import UnitOfWork
 
-BUSY_TIMEOUT = 2.5  # seconds that a transaction waits for another to end before it is refused
+BUSY_TIMEOUT = 2.5  # seconds that a transaction waits for another before it is refused
 
-_LONGEST_STATEMENT = 10.0  # seconds without a word from PostgreSQL until its connection is given up
-# More than the chats that are worked on at once; PostgreSQL takes a hundred unless it is told otherwise.
+_LONGEST_STATEMENT = 10.0  # seconds without an answer from PostgreSQL until the connection is abandoned
+# More than the chats that are handled at once; PostgreSQL's default limit is a hundred.
 _CONNECTIONS_KEPT, _CONNECTIONS_MORE = 10, 40
 _WRITING = "vigia_writing"
 _WAITED = "vigia_waited"
@@ -32,12 +32,12 @@ _WAITED = "vigia_waited"
 class Database:
     """Transactions on one database. `reading` never waits for writers; `writing` sees the last commit.
 
-    Both raise StorageUnavailable, from whatever is executed within or at their ends, when the database can't
-    be used. What a statement fails by of itself stays what it is.
+    Both raise StorageUnavailable, from any statement within or at their ends, when the database can't be
+    used. Errors in a statement itself pass through.
 
-    `may_write` is taken away while this process may not be the only one that works on it. `heads` is where
-    each log was last seen to end; `signals` tells of commits. `only_reads` is for handlers that would begin
-    what has to be written later.
+    `may_write` is false while this process may not be the only one at work. `heads` remembers each log's last
+    known end; `signals` tells of commits. `only_reads` tells handlers not to begin what has to be written
+    later.
     """
 
     only_reads = False
@@ -47,12 +47,12 @@ class Database:
         self.may_write = True
         self.heads = heads or HeadMemory()
         self.signals = signals_of(engine)
-        # SQLite takes one writer at a time and polls for its turn; queueing here gives the turns in order.
+        # SQLite takes one writer at a time and polls; a queue here gives turns in order.
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[UnitOfWork]:
-        """A transaction that may change data: commits when the block ends well, undoes all when it raises."""
+        """A transaction that may change data: commits when the block ends, rolls back when it raises."""
         async with self.exclusively() as connection:
             work = UnitOfWork(connection, self.heads)
             yield work
@@ -62,7 +62,7 @@ class Database:
 
     @asynccontextmanager
     async def exclusively(self) -> AsyncIterator[AsyncConnection]:
-        """The bare connection of a writing transaction, for what is no repository's: migrations."""
+        """The bare connection of a writing transaction, for work outside repositories: migrations."""
         self.refuse_to_write()
         async with (
             self._in_turn() as waited,
@@ -78,7 +78,7 @@ class Database:
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[AsyncConnection]:
-        """A bare connection, without a transaction."""
+        """A bare connection without a transaction."""
         async with AsyncExitStack() as held:
             with outages_told():
                 connection = await held.enter_async_context(self.engine.connect())
@@ -93,7 +93,7 @@ class Database:
 
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[float]:
-        """This process's turn to write; yields the seconds that it was waited for."""
+        """This process's turn to write; yields the seconds spent waiting for it."""
         if self._turn is None:
             yield 0.0
             return
@@ -112,16 +112,16 @@ class Database:
             yield UnitOfWork(connection, self.heads)
 
     def after_commit(self, call: Callable[[], None], *, of: Subject | None = None) -> None:
-        """Have `call` run after each commit of this process; it must return at once.
+        """Call `call` after each commit of this process; it must return at once.
 
-        Given what it is to be `of`, only those that have to do with it count, but also other processes',
-        where these are heard.
+        With `of`, only after commits on that subject, including those of other processes where these are
+        heard.
         """
         self.signals.call(call, about=of)
 
     @property
     def file(self) -> Path | None:
-        """Where a SQLite database is; None for one on a server."""
+        """The path of a SQLite database; None for one on a server."""
         return Path(self.engine.url.database or "") if self.engine.dialect.name == "sqlite" else None
 
     async def close(self) -> None:
@@ -130,7 +130,7 @@ class Database:
 
 
 class ReadingOnly(Database):
-    """The same database for work that must do without writing; `failed` once that was not enough."""
+    """The same database for read-only work; `failed` is set once something had to be written."""
 
     only_reads = True
 
@@ -140,7 +140,7 @@ class ReadingOnly(Database):
         self.failed = False
 
     def refuse_to_write(self) -> None:
-        """Note that it is needed, and raise WritingRefused."""
+        """Note that a write was needed, and raise WritingRefused."""
         self.failed = True
         raise WritingRefused
 
@@ -156,7 +156,7 @@ class ReadingOnly(Database):
 
 
 def open_database(url: str | URL) -> Database:
-    """The database at `sqlite:///path` or `postgresql://…`, with the drivers that we use for each."""
+    """The database at `sqlite:///path` or `postgresql://…`, with our driver for each."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         settings = {"lock_timeout": f"{BUSY_TIMEOUT * 1000:.0f}"}
@@ -190,21 +190,19 @@ def open_database(url: str | URL) -> Database:
 
 
 def _refuse_if_ended(connection: Any, _record: object, _proxy: object) -> None:
-    """A connection that the server has ended gives way to a new one; asking each time would cost."""
+    """Replace a connection that the server has closed; a ping before each use would cost."""
     if connection.driver_connection.is_closed():
         raise DisconnectionError
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = (
-        None  # the driver must not begin transactions of its own: `_begin_sqlite` does
-    )
+    connection.isolation_level = None  # the driver must not begin transactions: `_begin_sqlite` does
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA secure_delete = ON")
-    # So that what REPLACE takes away is refused like any other deletion (sqlite.org/lang_replace.html).
+    # Makes the triggers refuse deletions by REPLACE as well (sqlite.org/lang_replace.html).
     cursor.execute("PRAGMA recursive_triggers = ON")
     cursor.close()
 
@@ -215,8 +213,8 @@ def _begin_sqlite(connection: Connection) -> None:
         driver: Any = connection.connection.dbapi_connection
         driver.begin_reading()
         return
-    # What was waited for our own turn counts: while another process holds the file, all are refused as soon.
-    waited = min(round(options[_WAITED] * 2) / 2, BUSY_TIMEOUT)  # in half seconds: most times nothing changes
+    # The wait for our own turn counts: while another process holds the file, all are refused equally soon.
+    waited = min(round(options[_WAITED] * 2) / 2, BUSY_TIMEOUT)  # in half seconds: it rarely changes
     if waited != connection.info.get(_WAITED, 0.0):
         patience = max(BUSY_TIMEOUT - waited, 0.0)
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience * 1000:.0f}")

@@ -1,4 +1,4 @@
-"""Statements that both engines have, each in a dialect of its own."""
+"""Statements that both engines have, each in its own dialect."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 def insert(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that can say what to do on conflict."""
+    """An INSERT with an ON CONFLICT clause."""
     return insert_of(connection.dialect.name, table)
 
 
 def insert_of(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """The same for a dialect's name."""
+    """The same by the dialect's name."""
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

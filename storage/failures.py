@@ -1,4 +1,4 @@
-"""What the database fails by, as other layers see it: an outage is told apart from a mistake of ours."""
+"""Database failures as other layers see them: outages are told apart from our own mistakes."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from domain.errors import StorageUnavailable
 
-# What fails by what was to be done, whatever state the database is in: on PostgreSQL wrong data, and what our
-# own triggers raise, are of these classes.
+# Failures of the statement itself, whatever state the database is in: on PostgreSQL, wrong data and what our
+# triggers raise belong to these classes.
 _OWN_FAULTS = (IntegrityError, ProgrammingError, DataError)
 _OWN_CLASSES = ("22", "P0")
-# What comes bare: from a driver while it connects, from the network under it, from the pool.
+# Raised without SQLAlchemy's wrapper: by a connecting driver, the network under it, or the pool.
 _BARE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _OF_THE_POOL = (NoConnectionFree, DisconnectionError, InvalidRequestError)
 
 
 def tell_outages(engine: Engine) -> None:
-    """Have whatever this engine executes raise StorageUnavailable where that is what it failed by."""
+    """Make every statement on this engine raise StorageUnavailable on an outage."""
     listen(engine, "handle_error", _translated)
 
 
 @contextmanager
 def outages_told() -> Iterator[None]:
-    """The same for what the engine does not look at: connecting, and a driver that is used by itself."""
+    """The same where the engine does not look: while connecting, and for a driver used directly."""
     try:
         yield
     except (DBAPIError, *_BARE, *_OF_THE_POOL) as error:
@@ -58,13 +58,13 @@ def _is_own_fault(error: DBAPIError) -> bool:
         return True
     if isinstance(error.orig, sqlite3.Error):
         code = getattr(error.orig, "sqlite_errorcode", None)
-        # A table that is not there, which PostgreSQL counts among its own faults; or a text that is none,
-        # which the driver finds by itself.
+        # A missing table, which PostgreSQL counts as a programming error; or text that does not decode, which
+        # the driver detects itself.
         return code == sqlite3.SQLITE_ERROR or (code is None and "decode" in str(error.orig))
     return str(getattr(error.orig, "sqlstate", "")).startswith(_OWN_CLASSES)
 
 
 def outage_of(error: BaseException) -> StorageUnavailable:
-    """That this is what the database can't be used by, in the driver's own words, which name no password."""
+    """The outage as our error, in the driver's own words, which contain no password."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     return StorageUnavailable(" ".join(str(cause).split()) or type(cause).__name__)

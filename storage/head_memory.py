@@ -1,4 +1,4 @@
-"""Where each log was last seen to end, so that a database that was put back, or cut, is noticed.
+"""The last known end of each log, so that a restored or truncated database is noticed.
 
 It is remembered outside the database: in the process, and by whoever keeps it in a file.
 """
@@ -17,7 +17,7 @@ from domain.errors import LogStopped
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A log that is not written to any more: where it was seen to end, if known, and where it does."""
+    """A stopped log: its last known end, if any, and its present one."""
 
     company_id: int
     remembered: Head | None
@@ -25,7 +25,7 @@ class Stop:
 
 
 class HeadMemory:
-    """The last head of each log that this process saw. `changed` is set whenever there is something new."""
+    """The last head of each log that this process saw. `changed` is set on any news."""
 
     def __init__(self) -> None:
         self.changed = asyncio.Event()
@@ -34,36 +34,36 @@ class HeadMemory:
 
     @property
     def heads(self) -> Mapping[int, Head]:
-        """Each company's, by its id."""
+        """Each company's head, by its id."""
         return MappingProxyType(self._heads)
 
     @property
     def stops(self) -> Mapping[int, Stop]:
-        """The logs that are not written to any more, by company."""
+        """The stopped logs, by company."""
         return MappingProxyType(self._stops)
 
     def forget(self, company_id: int) -> None:
-        """Take the log's end as it is found, from now on."""
+        """Accept the log's end as it is found from now on."""
         self._heads.pop(company_id, None)
         self._stops.pop(company_id, None)
         self.changed.set()
 
     def forget_all(self) -> None:
-        """Know nothing of any log."""
+        """Forget every log."""
         for company_id in {*self._heads, *self._stops}:
             self.forget(company_id)
 
     def remember(self, company_id: int, head: Head) -> None:
-        """The log ends there, in what is committed."""
+        """Remember the log's committed end."""
         known = self._heads.get(company_id)
         if company_id not in self._stops and (known is None or known.folio < head.folio):
             self._heads[company_id] = head
             self.changed.set()
 
     def check(self, company_id: int, head: Head) -> Head | None:
-        """Raise LogStopped if the log ends before where it was seen to, or there with another entry.
+        """Raise LogStopped if the log ends before its last known end, or there with another entry.
 
-        Where it has grown without us, the head that is remembered is returned: it has to be in it still.
+        If it has grown without us, return the remembered head, which must still be in it.
         """
         if company_id in self._stops:
             raise LogStopped(company_id)
@@ -75,7 +75,7 @@ class HeadMemory:
         return known
 
     def stop(self, company_id: int, *, found: Head) -> NoReturn:
-        """Add nothing more to this log, as long as the process lives; raises LogStopped."""
+        """Stop this log for the life of the process; raises LogStopped."""
         if company_id not in self._stops:
             self._stops[company_id] = Stop(company_id, self._heads.get(company_id), found)
             self.changed.set()

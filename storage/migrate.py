@@ -1,4 +1,4 @@
-"""Bring the database's schema to this version, under a lock, in one transaction."""
+"""Migrates the database's schema to this version, under a lock, in one transaction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.database import Database
 from storage.failures import outage_of
 
-# Any number will do as long as it never changes: every process that migrates asks for this same lock.
+# An arbitrary number that never changes: every process that migrates takes this same lock.
 _LOCK = 7_146_442
 
 
@@ -24,21 +24,21 @@ class SchemaIsNewer(Exception):
 
 
 class Schema(Enum):
-    """How a database's tables stand to this version of the program."""
+    """How a database's tables compare with this version of the program."""
 
     CURRENT = auto()
-    OLDER = auto()  # or not there at all
+    OLDER = auto()  # or missing
     NEWER = auto()
 
 
 async def schema_of(database: Database) -> Schema:
-    """Look, and change nothing."""
+    """Compare without changing anything."""
     async with database.connected() as connection:
         return await connection.run_sync(_look)
 
 
 async def migrate(database: Database) -> None:
-    """Apply the migrations that are missing; a second process that does so waits for the first.
+    """Apply the missing migrations; a second process that does so waits for the first.
 
     Raises SchemaIsNewer, and StorageUnavailable also for tables that are not ours.
     """
@@ -67,7 +67,7 @@ def _upgrade(connection: Connection) -> None:
         command.upgrade(config, "head")
     except CommandError as error:
         raise SchemaIsNewer from error
-    except DBAPIError as error:  # whatever by: it is no database of ours, or not for us to change
+    except DBAPIError as error:  # whatever the cause: it is no database of ours, or not ours to change
         raise outage_of(error) from error
 
 

@@ -1,7 +1,7 @@
-"""The nearest entries with some words on PostgreSQL, whose index of words (GIN) knows no order.
+"""The nearest entries with some words on PostgreSQL, whose index of words (GIN) has no order.
 
-It would gather all that have the words before giving the first. So each entry is also marked with the
-stretches of the log that it stands in, from an hour to eight years long, and the nearest are looked up first.
+It would collect every match before returning the first. So each entry is also marked with the stretches of
+the log that contain it, from an hour to eight years long, and the nearest are looked up first.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import NullType
 
-FIRST, LAST = 0, 2**63 - 1  # the positions between which all entries stand
+FIRST, LAST = 0, 2**63 - 1  # the range of all positions
 WALKED = 500  # entries: a quarter of a millisecond
 
-_BITS = (43, 47, 51, 55, 59)  # of positions, whose seconds begin at the 31st: 2**43 of them are 68 minutes
-_LONGER = 2  # times: the index goes through all marks of a part, so one too long costs more than one more
+_BITS = (43, 47, 51, 55, 59)  # bits of a position, whose seconds begin at bit 31: 2**43 of them are 68 min
+_LONGER = 2  # times: the index scans all marks of a part, so one too long costs more than one more
 _MARKS_AT_ONCE = 8
 
-# A usual word is found at once among the nearest entries, read in their order; how far these reach, and how
-# many of them have the words, tells how far to look for the others.
+# A common word turns up at once among the nearest entries, read in order; how far these reach, and how many
+# match, tells how far to look for the others.
 _WALK = (
     "WITH nearest AS MATERIALIZED (SELECT position, words @@ CAST(:words AS tsquery) AS hit"
     " FROM {table}_words WHERE position BETWEEN :first AND :last ORDER BY position {order} LIMIT {walked})"
     " SELECT min(position), max(position), count(*),"
     " ARRAY(SELECT position FROM nearest WHERE hit ORDER BY position {order} LIMIT :limit) FROM nearest"
 )
-# Words and marks are two conditions: so the index leaps from one that has both to the next, while within one
-# it would go through all that has either. OFFSET 0 keeps the positions from being looked up instead.
+# Words and marks are two conditions, so that the index leaps from one match of both to the next; as one
+# condition it would scan all matches of either. OFFSET 0 stops it from using the positions instead.
 _LOOK_FURTHER = (
     "SELECT found.position FROM unnest(CAST(:firsts AS bigint[]), CAST(:lasts AS bigint[]),"
     " CAST(CAST(:marks AS text[]) AS tsquery[])) WITH ORDINALITY AS part (first, last, marks, number),"
@@ -42,7 +42,7 @@ _LOOK_FURTHER = (
 
 
 class Part(NamedTuple):
-    """A part of a log: its first and last position, and the marks of which each entry in it has one."""
+    """A part of a log: its first and last position, and the marks of the stretches in it."""
 
     first: int
     last: int
@@ -50,15 +50,15 @@ class Part(NamedTuple):
 
 
 def stretches_of(position: int) -> Iterator[str]:
-    """The marks of what stands there: of each length, the stretch that it is in."""
+    """The marks of a position: for each length, the stretch that contains it."""
     return (_mark(bits, position >> bits) for bits in _BITS)
 
 
 def parts(first: int, last: int, *, reach: int, newest_first: bool) -> Iterator[Part]:
-    """All from the first position to the last, in the order in which to look: the nearest part `reach` long.
+    """Split a range into parts in search order: the nearest part is `reach` long.
 
-    Each of the others is longer than the one before, so even of all positions they are few. A part ends where
-    a stretch does: what comes after would be gone through with it, and again with the next.
+    Each further part is longer than the one before, so even the whole log has few. Parts end where stretches
+    do: otherwise the rest of a stretch would be scanned twice.
     """
     reach = max(reach, 1 << _BITS[0])
     while first <= last:
@@ -83,7 +83,7 @@ async def nearest_with(
     newest_first: bool,
     limit: int,
 ) -> Sequence[int]:
-    """Up to `limit` positions of what has the words, a tsquery, between two positions that are included."""
+    """Up to `limit` positions that match the words, a tsquery, between two positions (both included)."""
     first, last = between
     order = "DESC" if newest_first else "ASC"
     walk = _with_words(_WALK.format(table=table, order=order, walked=WALKED))
@@ -107,9 +107,9 @@ async def nearest_with(
     return [*found, *further.scalars()]
 
 
-@lru_cache(maxsize=1024)  # two for each company and order
+@lru_cache(maxsize=1024)  # two for each company and direction
 def _with_words(statement: str) -> TextClause:
-    """Its words go to the server as what they are: given as a text, they are read again for every entry."""
+    """The words are sent typed as a tsquery: as text they would be parsed again for every entry."""
     return text(statement).bindparams(bindparam("words", type_=NullType()))
 
 
@@ -118,5 +118,5 @@ def _marks(bits: int, first: int, last: int) -> Sequence[str]:
 
 
 def _mark(bits: int, number: int) -> str:
-    """No word begins with this sign, and no other mark goes on with a digit."""
+    """No word begins with this sign, and no mark is another's prefix."""
     return f"§{bits}_{number:x}"

@@ -1,9 +1,8 @@
-"""Finding entries by their words: an index beside each company's audit table, worked out from its entries.
+"""Finding entries by their words: an index beside each audit table, computed from its entries.
 
-On SQLite it is a full-text table (FTS5) whose rowid is the entry's position, so that hits come newest first
-without sorting; on PostgreSQL a table with a GIN index (see `storage.nearest`). Beside its words an entry has
-marks there, one for each thing that a filter may ask for, so that words and a filter together are still one
-look-up.
+On SQLite it is a full-text table (FTS5) whose rowid is the entry's position, so that matches come newest
+first without sorting; on PostgreSQL, a table with a GIN index (see `storage.nearest`). Beside its words an
+entry has marks there, one for each criterion of a filter, so that words and a filter are still one look-up.
 """
 
 from __future__ import annotations
@@ -20,14 +19,14 @@ from domain.log_filter import LogQuery, position_of
 from domain.words import words_of
 from storage.nearest import FIRST, LAST, nearest_with, stretches_of
 
-_PREFIX_FROM = 2  # letters: fewer begin too many words
-_SELDOM = 5  # entries of those that are forgotten together
-_TERMS_AT_ONCE = 200  # words that one beginning may stand for and still be looked for one by one
+_PREFIX_FROM = 2  # letters: fewer match too many words
+_SELDOM = 5  # entries among those forgotten together
+_TERMS_AT_ONCE = 200  # words that a prefix may expand to and still be looked up one by one
 
-# Of an entry nothing is kept but which words it has: not how they were written, nor where they stood. The
-# words themselves are listed once, so that the beginning of one is looked for as the few that begin so: both
-# engines would gather every entry that has any of them before giving the first. PostgreSQL goes through what
-# was indexed last, up to that limit (kB), with every look-up.
+# Of an entry only its set of words is kept: neither spelling nor place. The words themselves are listed once,
+# so that a prefix is looked up as the few words that it expands to: both engines would collect every match of
+# any of them before returning the first. PostgreSQL scans what was indexed last, up to that limit (kB), with
+# every look-up.
 CREATE_SQLITE = (
     "CREATE VIRTUAL TABLE {table}_words USING fts5"
     "(words, content='', columnsize=0, detail=none, tokenize='ascii')",
@@ -40,11 +39,11 @@ CREATE_POSTGRESQL = (
 )
 
 _INSERT_SQLITE = "INSERT INTO {table}_words (rowid, words) VALUES (:position, :words)"
-AS_VECTOR = "array_to_tsvector(string_to_array({words}, ' '))"  # PostgreSQL's words, from ours in one text
+AS_VECTOR = "array_to_tsvector(string_to_array({words}, ' '))"  # PostgreSQL's array, from words in one text
 _INSERT_POSTGRESQL = "INSERT INTO {table}_words (position, words) VALUES (:position, {vector})"
 _INSERT_TERM = "INSERT INTO {table}_terms (term) VALUES (:term) ON CONFLICT DO NOTHING"
-# A full-text table that keeps nothing but its index forgets only what it is told again word by word
-# (sqlite.org/fts5.html, "The 'delete' Command").
+# A contentless full-text table forgets an entry only if given the same words again (sqlite.org/fts5.html,
+# "The 'delete' Command").
 _DELETE_SQLITE = (
     "INSERT INTO {table}_words ({table}_words, rowid, words) VALUES ('delete', :position, :words)"
 )
@@ -70,7 +69,7 @@ Statement = tuple[TextClause, list[dict[str, object]]]
 
 
 def indexing(dialect: str, table: str, entries: Sequence[Entry]) -> Iterator[Statement]:
-    """The statements, each with its rows, that make these entries of an audit table findable."""
+    """The statements, with their rows, that index these entries of an audit table."""
     words = [(each, words_of(each)) for each in entries]
     statement = _INSERT_POSTGRESQL if dialect == "postgresql" else _INSERT_SQLITE
     vector = AS_VECTOR.format(words=":words")
@@ -87,10 +86,10 @@ def indexing(dialect: str, table: str, entries: Sequence[Entry]) -> Iterator[Sta
 
 
 def forgetting(dialect: str, table: str, entries: Sequence[Entry]) -> Iterator[Statement]:
-    """The reverse of `indexing`. A word that no other entry has is no longer listed either.
+    """The reverse of `indexing`. A word that no other entry has is unlisted too.
 
-    That is not asked of words that many of these entries have: it would take longer than all the rest, and
-    hardly ever be so.
+    Words of many of these entries are not checked: it would take longer than all the rest, and rarely unlist
+    one.
     """
     words = [(position_of(each), words_of(each), list(_marks(dialect, each))) for each in entries]
     if dialect == "postgresql":
@@ -116,7 +115,7 @@ def forgetting(dialect: str, table: str, entries: Sequence[Entry]) -> Iterator[S
 
 
 def _listed(words: Iterable[Iterable[str]]) -> Sequence[str]:
-    """The words that are listed, in order: two transactions with the same ones never wait in a circle."""
+    """The listed words, in order, so that two transactions with the same ones never deadlock."""
     return sorted(word for word in set().union(*words) if _begins(word))
 
 
@@ -130,7 +129,7 @@ async def positions_with(
     newest_first: bool,
     limit: int,
 ) -> Sequence[int]:
-    """Up to `limit` positions of the entries that a query with words finds, between two others."""
+    """Up to `limit` positions of the matches of a query with words, in a range."""
     postgresql = connection.dialect.name == "postgresql"
     groups = [await _words_that_begin(connection, table, word) for word in query.words] + _wanted(query)
     if not all(groups):
@@ -150,7 +149,7 @@ async def positions_with(
 
 
 async def positions_of_all(connection: AsyncConnection, table: str, query: LogQuery) -> TextualSelect:
-    """What finds the positions of all entries that a query with words finds, to be part of a statement."""
+    """A subquery for the positions of all matches of a query with words."""
     postgresql = connection.dialect.name == "postgresql"
     statement = text((_SELECT_POSTGRESQL if postgresql else _SELECT_SQLITE).format(table=table))
     groups = [await _words_that_begin(connection, table, word) or [word] for word in query.words]
@@ -172,12 +171,12 @@ def _marks(dialect: str, entry: Entry) -> Iterator[str]:
 
 @lru_cache(maxsize=4096)  # categories, operations and people are few
 def _mark(kind: str, value: str) -> str:
-    """No word begins with this sign, and all of the rest are letters and digits, whatever the value is."""
+    """No word begins with this sign, and the rest is letters and digits, whatever the value."""
     return f"§{kind}{value.encode().hex()}"
 
 
 def _wanted(query: LogQuery) -> list[list[str]]:
-    """The marks that an entry must have: one of each of these lists."""
+    """The marks that an entry must have: one from each of these lists."""
     wanted = [[_mark("o", code) for code in query.operations]] if query.operations else []
     for kind, value in (
         ("c", query.category),
@@ -192,12 +191,12 @@ def _wanted(query: LogQuery) -> list[list[str]]:
 
 
 def _begins(word: str) -> bool:
-    """Whether the word may be just the beginning of one. What has a digit is looked for as it is."""
+    """Whether the word may be a prefix. One with a digit is looked up as it is."""
     return len(word) >= _PREFIX_FROM and word.isalpha()
 
 
 async def _words_that_begin(connection: AsyncConnection, table: str, word: str) -> list[str]:
-    """The words that stand for one of a query; too many are left as a beginning, marked by its star."""
+    """The words that match one of a query; too many of them stay a prefix, marked with a star."""
     if not _begins(word):
         return [word]
     values = {"first": word, "last": word + _AFTER_ANY_LETTER, "limit": _TERMS_AT_ONCE + 1}
@@ -207,7 +206,7 @@ async def _words_that_begin(connection: AsyncConnection, table: str, word: str) 
 
 
 def _joined(groups: Iterable[Sequence[str]], *, postgresql: bool) -> str:
-    """One of each group, as FTS5 (sqlite.org/fts5.html, 3) or PostgreSQL (8.11.2) reads it; quoted."""
+    """One of each group, in the syntax of FTS5 (sqlite.org/fts5.html, 3) or PostgreSQL (8.11.2); quoted."""
     quote, star, either, both = ("'", ":*", " | ", " & ") if postgresql else ('"', "*", " OR ", " AND ")
 
     def quoted(word: str) -> str:

@@ -1,4 +1,4 @@
-"""PostgreSQL's advisory locks, held by a connection of their own for as long as that lasts."""
+"""PostgreSQL's advisory locks, held by a dedicated connection for as long as it lasts."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _TRY_SHARED = text("SELECT pg_try_advisory_lock_shared(:lock)")
 
 
 class ServerLock:
-    """Locks on the server, by number, that one session has at a time; `shared` ones, any number of sessions.
+    """Locks on the server, by number: exclusive to one session, or `shared`.
 
-    Each of these raises StorageUnavailable.
+    Every method raises StorageUnavailable.
     """
 
     def __init__(
@@ -35,13 +35,13 @@ class ServerLock:
         self._connection: AsyncConnection | None = None
 
     async def take(self) -> int | None:
-        """Take all of them, or none: then the number of one that another session has is returned.
+        """Take all of them, or none and return the number of one that another session holds.
 
-        `on_lost` is called when the server says that their connection is gone.
+        `on_lost` is called when the server says that the connection is gone.
         """
         async with AsyncExitStack() as held:
             connection = await held.enter_async_context(self._database.connected())
-            held.push_async_callback(connection.invalidate)  # what it took already goes with it
+            held.push_async_callback(connection.invalidate)  # releases the locks taken so far
             await connection.execution_options(isolation_level="AUTOCOMMIT")
             for number, call in self._calls:
                 if not await connection.scalar(call, {"lock": number}):
@@ -57,11 +57,11 @@ class ServerLock:
             self._on_lost()
 
     async def look(self) -> None:
-        """Ask the server, which a network that went silent does not answer."""
+        """Ask the server, as a silent network reports nothing."""
         if self._connection is not None:
             await self._connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
-        """Let others have them, by closing their connection."""
+        """Release the locks by closing the connection."""
         self._connection = None
         await self._held.aclose()

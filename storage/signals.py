@@ -1,4 +1,4 @@
-"""News of commits for whoever waits for them: those of this process, and of others on the same database."""
+"""News of commits for workers that wait: commits of this process, and of others on the same database."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ log = logging.getLogger(__name__)
 _CHANNEL = "vigia"
 _NOTIFY = text("SELECT pg_notify(:channel, :subject)")
 _BEFORE_LISTENING_AGAIN = 2.0  # seconds
-_BETWEEN_QUESTIONS = 20.0  # seconds: a network that went silent says nothing by itself
+_BETWEEN_QUESTIONS = 20.0  # seconds: a silent network reports nothing by itself
 _BETWEEN_LOOKS = 0.25  # seconds
 
 Call = Callable[[], None]
 
 
 class Subject(StrEnum):
-    """What a transaction has to do with that a worker waits for, which may be another process's."""
+    """The subject of a transaction that a worker, perhaps in another process, waits for."""
 
     ALERTS = "alerts"
     NOTICES = "notices"
@@ -33,28 +33,28 @@ class Subject(StrEnum):
 
 
 class Signals:
-    """Within this process. Those who wait are called after a commit, and must return at once."""
+    """Signals within this process. Listeners are called after a commit, and must return at once."""
 
     def __init__(self) -> None:
         self._any: list[Call] = []
         self._waiting: dict[str, list[Call]] = {}
 
     def call(self, call: Call, *, about: Subject | None) -> None:
-        """Have it called after each commit that has to do with this; with whatever, of this process alone."""
+        """Call it after each commit on this subject; without one, after any commit of this process."""
         (self._any if about is None else self._waiting.setdefault(about, [])).append(call)
 
     def committed(self, subjects: Collection[Subject]) -> None:
-        """A transaction of this process was."""
+        """Tell the listeners of a commit in this process."""
         for call in self._any:
             call()
         for subject in subjects:
             self._tell(subject)
 
     async def announce(self, connection: AsyncConnection, subjects: Collection[Subject]) -> None:
-        """Have other processes told if this transaction, which is about to be committed, is."""
+        """Tell other processes of this transaction if it is committed, which is about to happen."""
 
     async def hear(self) -> None:
-        """Tell of what other processes commit, until cancelled."""
+        """Tell the listeners of other processes' commits, until cancelled."""
 
     def _tell(self, subject: str) -> None:
         for call in self._waiting.get(subject, ()):
@@ -66,10 +66,10 @@ class Signals:
 
 
 class FileSignals(Signals):
-    """SQLite's: whether another connection committed anything is asked four times a second.
+    """SQLite's: polls four times a second whether another connection committed.
 
-    Asking reads one number of the memory that all who have the file open share (sqlite.org,
-    pragma_data_version). What it was about is not said.
+    A poll reads one number from the memory shared by all who have the file open (sqlite.org,
+    pragma_data_version). It does not tell the subject.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
@@ -77,9 +77,9 @@ class FileSignals(Signals):
         self._engine = engine
 
     async def hear(self) -> None:
-        """Look now and then."""
+        """Poll."""
         async with self._engine.connect() as connection:
-            # The driver's own, as a transaction goes on seeing what it began with.
+            # The driver's connection, as a transaction keeps seeing its own snapshot.
             driver: Any = (await connection.get_raw_connection()).driver_connection
             seen = None
             while True:
@@ -92,20 +92,20 @@ class FileSignals(Signals):
 
 
 class ServerSignals(Signals):
-    """PostgreSQL's: NOTIFY is part of the transaction, and so is sent if it is committed, and only then."""
+    """PostgreSQL's: NOTIFY belongs to the transaction, so it is sent only if that commits."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         super().__init__()
         self._engine = engine
 
     async def announce(self, connection: AsyncConnection, subjects: Collection[Subject]) -> None:
-        """Nobody else waits for what somebody here does: each of these workers is in one process alone."""
+        """Nobody else waits for this process's own work: each of these workers is in one process only."""
         for subject in subjects:
             if subject not in self._waiting:
                 await connection.execute(_NOTIFY, {"channel": _CHANNEL, "subject": subject})
 
     async def hear(self) -> None:
-        """Listen, on a connection of its own, and again whenever that is lost."""
+        """Listen on a dedicated connection, and reconnect when it is lost."""
         while True:
             try:
                 await self._listen()
@@ -114,19 +114,19 @@ class ServerSignals(Signals):
             await asyncio.sleep(_BEFORE_LISTENING_AGAIN)
 
     async def _listen(self) -> None:
-        """Until the connection is lost."""
+        """Listen until the connection is lost."""
         lost = asyncio.Event()
         async with self._engine.connect() as connection:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             driver.add_termination_listener(lambda _: lost.set())
             try:
                 await driver.add_listener(_CHANNEL, self._on_notify)
-                self._tell_of_all()  # of what was committed while nobody listened
+                self._tell_of_all()  # for commits while nobody listened
                 while not lost.is_set():
                     await driver.execute("SELECT 1")
                     await _wait(lost, _BETWEEN_QUESTIONS)
             finally:
-                driver.terminate()  # whoever is given it next is to hear nothing
+                driver.terminate()  # its next user must not get notifications
 
     def _on_notify(self, _connection: object, _process: int, _channel: str, subject: object) -> None:
         self._tell(str(subject))
@@ -141,5 +141,5 @@ async def _wait(event: asyncio.Event, seconds: float) -> None:
 
 
 def signals_of(engine: AsyncEngine) -> Signals:
-    """As the engine has them."""
+    """The engine's kind of signals."""
     return ServerSignals(engine) if engine.dialect.name == "postgresql" else FileSignals(engine)

@@ -1,7 +1,7 @@
 """SQLite through aiosqlite, with one visit to the connection's thread for each statement.
 
-SQLAlchemy's own cursor makes four of them: to open it, to execute, to fetch and to close. On a local file
-they cost more than the statement.
+SQLAlchemy's own cursor makes four: to open, execute, fetch and close. On a local file they cost more than the
+statement.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
 )
 
 DRIVER = "sqlite+vigia"
-TOGETHER = ";\n"  # between statements that are executed in one visit, with a sequence of rows each
+TOGETHER = ";\n"  # separates statements that are executed in one visit, with a sequence of rows each
 
 
 class _Cursor(AsyncAdapt_aiosqlite_cursor):
-    """Holds the driver's cursor once it is closed, which still says what it found."""
+    """Keeps the closed driver's cursor, which still knows its results."""
 
     __slots__ = ()
 
@@ -73,7 +73,7 @@ def _execute_many(
 
 
 class _Connection(AsyncAdapt_aiosqlite_connection):
-    """Is not rolled back once more on its way to the pool if all that it did was committed."""
+    """Skips the pool's extra rollback if everything was committed."""
 
     __slots__ = ("committed", "only_reads")
 
@@ -85,7 +85,7 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
         self.only_reads = False
 
     def begin_reading(self) -> None:
-        """Begin a transaction that only reads: neither that nor its end waits for anybody."""
+        """Begin a read-only transaction: neither its begin nor its end waits for anybody."""
         self.committed, self.only_reads = False, True
         self._own.execute("BEGIN")
 
@@ -114,7 +114,7 @@ class _Driver(AsyncAdapt_aiosqlite_dbapi):
 
 
 class Dialect(SQLiteDialect_aiosqlite):
-    """What `DRIVER` names."""
+    """The dialect that `DRIVER` names."""
 
     driver = "vigia"
     supports_statement_cache = True

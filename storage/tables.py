@@ -31,7 +31,7 @@ metadata = MetaData(
     }
 )
 
-# Names are unique by what people see as the same: `name_key` is the name without case, accents or spacing.
+# Names are unique as people see them: `name_key` has no case, accents or spacing.
 companies = Table(
     "companies",
     metadata,
@@ -43,8 +43,8 @@ companies = Table(
     Column("created_at", Moment, nullable=False),
     Column("archived_at", Moment),
     Column("log_settings_version", Integer, nullable=False),
-    Column("late_after", Integer, nullable=False),  # days from when it happened, after which a report is late
-    sqlite_autoincrement=True,  # an id is never used again, so a company never inherits another's audit table
+    Column("late_after", Integer, nullable=False),  # days after which a report is late
+    sqlite_autoincrement=True,  # an id is never reused, so a company never inherits another's audit table
 )
 
 profiles = Table(
@@ -109,7 +109,7 @@ acknowledgements = Table(
     Column("acknowledged_at", Moment, nullable=False),
 )
 
-# One row an alert and recipient: what became of it. Several may be told in one message, a digest.
+# One row for each alert and recipient: what became of it. A digest tells several in one message.
 outbox = Table(
     "outbox",
     metadata,
@@ -124,7 +124,7 @@ outbox = Table(
     Column("message_id", BigInteger),
     Column("reason", String(200)),
     UniqueConstraint("company_id", "folio", "user_id"),
-    # What still waits for each recipient, in order, however much was sent before.
+    # Each recipient's pending alerts, in order, however much was sent before.
     Index(
         "ix_outbox_pending",
         "user_id",
@@ -134,7 +134,8 @@ outbox = Table(
     ),
 )
 
-# One row a recipient: when their next message may go. What is due is found here, however long the queues are.
+# One row for each recipient: when their next message may go. Due ones are found here, however long the queues
+# are.
 alert_queues = Table(
     "alert_queues",
     metadata,
@@ -144,9 +145,9 @@ alert_queues = Table(
     Column("chat_id", BigInteger, nullable=False),  # the account's own, until Telegram says that it moved
     Column("waiting", Boolean, nullable=False),
     Column("due_at", Moment, nullable=False),
-    Column("attempts", Integer, nullable=False),  # since the last message that went
-    Column("digests", Integer, nullable=False),  # in a row
-    Column("unreachable", String(200)),  # why nothing can be sent to the account at all
+    Column("attempts", Integer, nullable=False),  # since the last message sent
+    Column("digests", Integer, nullable=False),  # consecutive ones
+    Column("unreachable", String(200)),  # why nothing can be sent to the account
 )
 
 claim_codes = Table(
@@ -168,14 +169,14 @@ api_keys = Table(
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
     Column("expires_at", Moment),
-    Column("operations", Text),  # the codes of those that it may report, with a space between; all, if NULL
+    Column("operations", Text),  # the codes that it may report, separated by spaces; NULL for all
     Column("last_used_at", Moment),
-    # Whose the ids of what is reported are: a key that takes another's place takes its space too, so what
-    # a business system sends again with the new key is known to be the same.
+    # The space of its reports' ids: a key that replaces another takes over its space, so that reports sent
+    # again with the new key are recognised.
     Column("id_space", Uuid, nullable=False),
 )
 
-# Updates of Telegram's, committed before they are confirmed. A done one keeps its id alone, for some days.
+# Telegram's updates, committed before they are confirmed. One that is done keeps only its id, for some days.
 inbox = Table(
     "inbox",
     metadata,
@@ -188,7 +189,7 @@ inbox = Table(
     Index(None, "state", "update_id"),
 )
 
-# One row a person: what they are in the middle of.
+# One row for each person: their open conversation.
 conversations = Table(
     "conversations",
     metadata,
@@ -198,7 +199,7 @@ conversations = Table(
     Column("company_id", ForeignKey("companies.id")),
 )
 
-# Messages that must go by themselves, such as the one that shows a generated password.
+# Messages that delete themselves, such as one that shows a generated password.
 expiring_messages = Table(
     "expiring_messages",
     metadata,
@@ -207,8 +208,8 @@ expiring_messages = Table(
     Column("due_at", Moment, nullable=False),
 )
 
-# One row for each thing that somebody was refused in the last hour, so that a flood is two entries: the first
-# of it, and one with the exact count of the others.
+# One row for each thing that somebody was refused in the last hour, so that a flood is two entries: the
+# first, and one with the exact count of the rest.
 refusals = Table(
     "refusals",
     metadata,
@@ -229,7 +230,7 @@ heartbeat = Table(
     Column("at", Moment, nullable=False),
 )
 
-# A seal is a company's head as it was sent to its supervisors; what proves anything is the copy in the chats.
+# A seal is a company's head as sent to its supervisors; the proof is the copy in their chats.
 seals = Table(
     "seals",
     metadata,
@@ -239,7 +240,7 @@ seals = Table(
     Column("sealed_at", Moment, nullable=False),
 )
 
-# Messages that leave by themselves and are no alerts: seals and summaries. One row a message.
+# Automatic messages other than alerts: seals and summaries. One row for each message.
 notices = Table(
     "notices",
     metadata,
@@ -262,7 +263,7 @@ notices = Table(
     ),
 )
 
-# Who gets a summary of a company's log, how often, at which hour of the company's zone, and when next.
+# Who gets a summary of a company's log, how often, at which hour of its zone, and when next.
 summary_settings = Table(
     "summary_settings",
     metadata,
@@ -274,7 +275,7 @@ summary_settings = Table(
     Index(None, "due_at"),
 )
 
-# For how long a company keeps its log; without a row, as long as the law asks. `held` stops every purge.
+# How long a company keeps its log; without a row, as long as the law requires. `held` stops every purge.
 log_keeping = Table(
     "log_keeping",
     metadata,
@@ -283,7 +284,7 @@ log_keeping = Table(
     Column("held", Boolean, nullable=False),
 )
 
-# Where what remains of a purged log begins: the last link that went.
+# The beginning of a purged log: the last link that was removed.
 log_anchors = Table(
     "log_anchors",
     metadata,
@@ -292,7 +293,7 @@ log_anchors = Table(
     Column("hash", LargeBinary(32), nullable=False),
 )
 
-# What a user looked for in the log, so that a button can name it; those with a name they kept.
+# Users' log filters, so that a button can name them; saved ones have a name.
 log_filters = Table(
     "log_filters",
     metadata,
@@ -305,7 +306,7 @@ log_filters = Table(
     UniqueConstraint("user_id", "name", name="uq_log_filters_name"),
 )
 
-# Long work that somebody asked for, kept so that a kill neither loses it nor does it twice.
+# Long work that somebody asked for, stored so that a kill neither loses it nor repeats it.
 long_works = Table(
     "long_works",
     metadata,
@@ -314,12 +315,12 @@ long_works = Table(
     Column("kind", String(20), nullable=False),
     Column("company_id", ForeignKey("companies.id"), nullable=False),
     Column("telegram_id", BigInteger, nullable=False),
-    Column("reference", String(60), nullable=False),  # the message by which it was asked for
+    Column("reference", String(60), nullable=False),  # the message that asked for it
     Column("request", Text, nullable=False),  # JSON, by kind
     Column("state", String(12), nullable=False),
     Column("asked_at", Moment, nullable=False),
     Column("ended_at", Moment),
-    Column("message_id", BigInteger),  # the one that says how far it is
+    Column("message_id", BigInteger),  # the one that shows its progress
     Index(
         "ix_long_works_left",
         "asked_at",

@@ -1,4 +1,4 @@
-"""What a transaction can reach: one repository per subject. None of them commits."""
+"""The repositories of a transaction, one per subject. None of them commits."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from storage.signals import Subject
 class UnitOfWork:
     """One transaction's repositories; `Database` begins and ends the transaction.
 
-    `subjects` is what it has to do with that others wait for.
+    `subjects` are the signals to give on commit.
     """
 
     def __init__(self, connection: AsyncConnection, heads: HeadMemory) -> None:
@@ -46,7 +46,7 @@ class UnitOfWork:
         self.subjects: set[Subject] = set()
 
     def remember_heads(self) -> None:
-        """Note where the logs end that this transaction held, once it is committed."""
+        """Remember the ends of the logs that this transaction locked, once it is committed."""
         for company_id, log in self._audit_logs.items():
             if log.held is not None:
                 self._heads.remember(company_id, log.held)
@@ -62,7 +62,7 @@ class UnitOfWork:
         return CanonicalLog(self._connection, company_id)
 
     def activity(self, company_id: int) -> ActivityCounts:
-        """How much is in the company's own audit table."""
+        """Counts of the company's own audit table."""
         return ActivityCounts(self._connection, company_id)
 
     @cached_property
@@ -87,7 +87,7 @@ class UnitOfWork:
 
     @cached_property
     def conversations(self) -> Conversations:
-        """What each person is in the middle of."""
+        """Each person's open conversation."""
         return Conversations(self._connection)
 
     @cached_property
@@ -102,23 +102,23 @@ class UnitOfWork:
 
     @cached_property
     def inbox(self) -> InboxUpdates:
-        """Updates that came from Telegram."""
+        """Telegram's updates."""
         return InboxUpdates(self._connection)
 
     @cached_property
     def expiring_messages(self) -> ExpiringMessages:
-        """Messages that must go by themselves."""
+        """Messages that delete themselves."""
         self.subjects.add(Subject.EXPIRING)
         return ExpiringMessages(self._connection)
 
     @cached_property
     def keeping(self) -> LogKeeping:
-        """How long logs are kept."""
+        """Companies' retention."""
         return LogKeeping(self._connection)
 
     @cached_property
     def log_filters(self) -> LogFilters:
-        """What users looked for in logs."""
+        """Users' log filters."""
         return LogFilters(self._connection)
 
     @cached_property
@@ -133,7 +133,7 @@ class UnitOfWork:
 
     @cached_property
     def notices(self) -> Notices:
-        """Messages that leave by themselves and are no alerts."""
+        """Automatic messages other than alerts."""
         self.subjects.add(Subject.NOTICES)
         return Notices(self._connection)
 

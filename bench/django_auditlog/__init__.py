@@ -1,1 +1,1 @@
-"""What the usual audit log of the Django world takes for the same: a change and its entry, atomically."""
+"""The same by the usual audit log of the Django world: a change and its entry, atomically."""

@@ -1,6 +1,6 @@
-"""`python -m bench.django_auditlog URL`: prints the seconds that a save with its entry takes.
+"""`python -m bench.django_auditlog URL`: prints the seconds of a save with its entry.
 
-A median of five rounds, in a process of its own. A SQLite file is set as ours is: WAL and synchronous=FULL.
+A median of five rounds, in its own process. A SQLite file is configured like ours: WAL and synchronous=FULL.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TIMES = 200
 
 
 def database(url: str) -> dict[str, Any]:
-    """The database at `sqlite:///path` or `postgresql://user@/name?host=folder`, as Django is told of it."""
+    """Django's settings for the database at `sqlite:///path` or `postgresql://user@/name?host=folder`."""
     if url.startswith("sqlite:///"):
         durable = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
         return {
@@ -42,7 +42,7 @@ def database(url: str) -> dict[str, Any]:
 
 
 def main(url: str) -> float:
-    """Seconds a save."""
+    """Print the seconds of a save."""
     settings.configure(
         INSTALLED_APPS=[
             "django.contrib.contenttypes",

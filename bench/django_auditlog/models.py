@@ -1,4 +1,4 @@
-"""One thing that changes, registered with django-auditlog as its documentation has it."""
+"""A model registered with django-auditlog, by its documentation."""
 
 from auditlog.registry import auditlog
 from django.db import models

@@ -1,6 +1,6 @@
 """`python -m bench.reading --entries 5000000`: pages of a large log under every filter, and its words.
 
-It builds a company with so many entries among two hundred (some minutes an engine), in a folder that
+It builds a company with this many entries among two hundred (some minutes per engine), in a folder that
 `--folder` keeps for the next time. Each page's use case is compared with that of the newest page, and with
 its bare query by the same driver; medians of five.
 """
@@ -71,7 +71,7 @@ NOTHING = {
 
 
 def pages() -> Iterator[tuple[str, LogFilter]]:
-    """Every criterion and every two, with values that are met often and seldom; and what is never met."""
+    """Every criterion and every pair, with common and rare values, and one without matches."""
     for how, values in (("often", USUAL), ("seldom", SELDOM_MET)):
         for count in (1, 2):
             for names in combinations(values, count):
@@ -80,7 +80,7 @@ def pages() -> Iterator[tuple[str, LogFilter]]:
 
 
 async def medians(*works: Callable[[], Awaitable[object]]) -> list[float]:
-    """Seconds a call of each: the medians of five rounds in turn, after one call to warm up."""
+    """Seconds per call of each: the medians of five interleaved rounds, after one warm-up call."""
     rounds: list[list[float]] = [[] for _ in works]
     for work in works:
         await work()
@@ -94,7 +94,7 @@ async def medians(*works: Callable[[], Awaitable[object]]) -> list[float]:
 
 
 class Bare:
-    """The very query that the use case made for its entries, by the driver alone."""
+    """The use case's own query for its entries, by the driver alone."""
 
     def __init__(self, large: Scene, connection: Any) -> None:
         self._large = large
@@ -102,7 +102,7 @@ class Bare:
         self._heard: tuple[str, Any] = ("", ())
 
     async def of(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[object]]:
-        """What repeats the longest SELECT on the log that `work` makes."""
+        """Repeat the longest SELECT on the log that `work` executes."""
         heard: list[tuple[str, Any]] = []
 
         def hear(_c: object, _cursor: object, statement: str, parameters: Any, *_more: object) -> None:
@@ -124,7 +124,7 @@ class Bare:
 
 
 async def measure(large: Scene) -> None:
-    """Print a line a page: its use case's time, against the newest page's and against its bare query's."""
+    """Print a line for each page: its time against the newest page's and against its bare query's."""
     async with AsyncExitStack() as stack:
         if large.url.startswith("sqlite"):
             connection: Any = await stack.enter_async_context(aiosqlite.connect(sqlite_path(large.url)))
@@ -166,7 +166,7 @@ async def measure(large: Scene) -> None:
 
 
 async def _words(large: Scene) -> None:
-    """How long searches take: two hundred of them, of words that many, some and no entries have."""
+    """Time two hundred searches, for words with many, some and no matches."""
     luck, took = random.Random(1), []
     for _ in range(200):
         number = luck.randrange(large.count)
@@ -197,7 +197,7 @@ async def _words(large: Scene) -> None:
 
 
 async def _charts(large: Scene) -> None:
-    """How long it takes to count what a chart shows: of a month and of a year, of all and under a filter."""
+    """Time a chart's counts: of a month and of a year, of everything and under a filter."""
     filters = {"all": NO_FILTER, "one user": LogFilter(user_name="USUARIO2")}
     filters |= {"one tab": LogFilter(category="documents"), "a word": LogFilter(text="factura")}
     for name, wanted in filters.items():
@@ -221,7 +221,7 @@ async def run(url: str, count: int) -> None:
 
 
 def main() -> None:
-    """The engines asked for, one after the other."""
+    """Run the requested engines, one after the other."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--entries", type=int, default=5_000_000)
     parser.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")

@@ -1,4 +1,4 @@
-"""Millions of entries of a company that could be: few people do most, and some of it is told of late."""
+"""Millions of entries of a plausible company: few people do most, and some reports are late."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DETAIL = Detail.of(facts=[("Total", "1,234.50"), ("Moneda", "MXN")])
 
 
 def entries(head: Head, count: int, *, seed: int) -> Iterator[Entry]:
-    """So many that follow this head."""
+    """This many entries that follow the head."""
     luck = random.Random(seed)
     users = [f"USUARIO{number}" for number in range(40)]
     some_users = luck.choices(users, [1 / (number + 1) for number in range(40)], k=100_003)

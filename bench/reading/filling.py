@@ -1,4 +1,4 @@
-"""Filling an audit table with millions of entries: as fast as each engine takes them, then its indexes."""
+"""Filling an audit table with millions of entries: as fast as each engine can, then its indexes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _AT_ONCE = 20_000
 
 
 async def fill(database: Database, url: str, company_id: int, made: Iterable[Entry]) -> None:
-    """Append the entries to the company's audit table, make them findable, and move its head."""
+    """Append the entries to the company's audit table, index their words, and move its head."""
     table = audit_table(company_id)
     is_sqlite = database.engine.dialect.name == "sqlite"
     indexes = sorted(table.indexes, key=lambda index: str(index.name))
@@ -73,7 +73,7 @@ def _row(entry: Entry, *, is_sqlite: bool) -> tuple[Any, ...]:
 
 
 def sqlite_path(url: str) -> str:
-    """The file that a SQLite URL names."""
+    """The path in a SQLite URL."""
     return str(make_url(url).database)
 
 

@@ -31,7 +31,7 @@ class Scene:
 
 @asynccontextmanager
 async def scene(url: str, count: int) -> AsyncIterator[Scene]:
-    """The large log, built unless it is there."""
+    """The large log, built unless it exists."""
     database = open_database(url)
     await migrate(database)
     installation = installation_on(database, owner_ids={ANA.telegram_id})

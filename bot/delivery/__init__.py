@@ -1,1 +1,1 @@
-"""What leaves of our own accord: one engine, a queue for each sort of thing, a channel for each way out."""
+"""Automatic delivery: one engine, a queue for each kind of message, a channel for each way out."""

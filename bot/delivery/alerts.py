@@ -1,4 +1,4 @@
-"""Alerts as what waits to be delivered: one at a time for each account, or a digest of many."""
+"""Alerts in the delivery queue: one at a time for each account, or a digest of many."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from storage.signals import Subject
 
 
 class AlertTurn:
-    """What waits for one user of one company. Noted by user; one account may have several."""
+    """The waiting alerts of one user of one company. Noted by user; one account may have several."""
 
     def __init__(self, installation: Installation, queue: AlertQueue) -> None:
         self._installation = installation
@@ -38,7 +38,7 @@ class AlertTurn:
         return f"an alert to user {self.key}"
 
     async def compose(self) -> ChatMessage | None:
-        """The oldest alert, or a digest of all that wait."""
+        """The oldest alert, or a digest if many wait."""
         self._composed = await alert_for(self._installation, self._queue)
         if self._composed is None:
             return None
@@ -51,27 +51,27 @@ class AlertTurn:
         return self._composed
 
     async def sent(self, message_id: int, *, now: datetime) -> None:
-        """All that it tells of is in the person's chat."""
+        """Note that its alerts were sent."""
         await alert_sent(self._installation, self._alert, message_id=message_id, now=now)
 
     async def delayed(self, *, now: datetime, retry_after: timedelta | None) -> None:
-        """All that waits for the account waits with it."""
+        """Delay all that waits for the account."""
         await alert_delayed(self._installation, self._alert, now=now, retry_after=retry_after)
 
     async def put_off(self, *, until: datetime) -> None:
-        """What waits in other companies goes on."""
+        """Put it off; the account's alerts of other companies go on."""
         await alerts_put_off(self._installation, self._queue, until=until)
 
     async def refused(self, reason: str, /) -> None:
-        """What it tells of is given up."""
+        """Give its alerts up."""
         await alert_refused(self._installation, self._alert, reason=reason)
 
     async def moved(self, address: int, *, now: datetime) -> None:
-        """Remembered for all that is for the account."""
+        """Store the new chat for all messages to the account."""
         await chat_moved(self._installation, self._queue, chat_id=address, now=now)
 
     async def lost(self, reason: str, *, now: datetime) -> None:
-        """Remembered for all that is for the account."""
+        """Store it for all messages to the account."""
         await recipient_lost(self._installation, self._queue, reason=reason, now=now)
 
 
@@ -85,10 +85,10 @@ class Alerts:
         self._installation = installation
 
     async def due(self, *, now: datetime, but: Collection[int]) -> Sequence[AlertTurn]:
-        """The accounts to which an alert may go now."""
+        """The accounts that an alert may go to now."""
         queues = await due_queues(self._installation, now=now, but=but)
         return [AlertTurn(self._installation, queue) for queue in queues]
 
     async def next_due(self, *, but: Collection[int]) -> datetime | None:
-        """When one may next go."""
+        """When the next one may go."""
         return await next_alert_due(self._installation, but=but)

@@ -1,4 +1,4 @@
-"""A way out of here, such as Telegram, and what it says of a message that it could not take."""
+"""A way out, such as Telegram, and its failures to send a message."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class CannotSend(Exception):
 
 
 class RecipientLost(CannotSend):
-    """Nothing can be sent to that address until it says otherwise."""
+    """The address is unreachable until it says otherwise."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, permanent=True)
 
 
 class RecipientMoved(CannotSend):
-    """The address is another one now."""
+    """The address has changed."""
 
     def __init__(self, reason: str, *, address: int) -> None:
         super().__init__(reason)
@@ -41,7 +41,7 @@ class RecipientMoved(CannotSend):
 
 
 class Channel(Protocol[Content_contra]):
-    """Sends content of a sort to addresses of a sort."""
+    """Sends one kind of content to one kind of address."""
 
     async def send(self, address: int, content: Content_contra) -> int:
-        """Try once; returns the id by which the other side knows it. Raises CannotSend and nothing else."""
+        """Try once; returns the other side's id of it. Raises CannotSend and nothing else."""

@@ -1,4 +1,4 @@
-"""The engine of delivery: sends what is due through a channel, at its pace, and notes what became of each."""
+"""The delivery engine: sends due messages through a channel, at its pace, and notes each result."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 C = TypeVar("C")
 
-_AT_ONCE = 16  # recipients that are being sent something, so that a slow one holds up no other
+_AT_ONCE = 16  # recipients at once, so that a slow one delays no other
 
 
 class DeliveryEngine(Generic[C]):
@@ -40,14 +40,14 @@ class DeliveryEngine(Generic[C]):
         self._timing = timing or Timing()
         self._news = asyncio.Event()
         self._tasks: dict[int, asyncio.Task[None]] = {}  # by recipient
-        # The recipients whose message may have arrived, and is to be noted.
+        # Recipients whose message may have arrived but is not noted yet.
         self._on_their_way: set[int] = set()
-        # Sent, but not yet noted because the database could not: never sent again by this process.
+        # Sent but not noted, as the database failed: this process never sends them again.
         self._unnoted: dict[int, tuple[Due[C], int]] = {}
         installation.database.after_commit(self._news.set, of=queue.subject)
 
     async def run(self) -> None:
-        """Deliver until cancelled; what is on its way then is still noted."""
+        """Deliver until cancelled; messages on their way are still noted."""
         try:
             while True:
                 self._news.clear()
@@ -62,15 +62,15 @@ class DeliveryEngine(Generic[C]):
             await self._end()
 
     async def _begin_due(self) -> None:
-        """Begin to send to those whose time has come, as many as there is room for."""
+        """Start sending to due recipients, as many as there is room for."""
         for due in await self._queue.due(now=_now(), but=self._tasks):
             if len(self._tasks) >= _AT_ONCE:
                 return
-            if due.recipient not in self._tasks:  # several things may be due to one
+            if due.recipient not in self._tasks:  # one recipient may have several
                 self._tasks[due.recipient] = asyncio.create_task(self._deliver(due))
 
     async def _deliver(self, due: Due[C]) -> None:
-        """Send one message, and note it; what can't be, by what it is, waits alone."""
+        """Send one message, and note it; one that fails by itself is put off alone."""
         try:
             try:
                 await self._send_and_note(due)
@@ -101,7 +101,7 @@ class DeliveryEngine(Generic[C]):
             del self._unnoted[due.key]
 
     async def _send(self, due: Due[C], content: C) -> None:
-        """Send it, and keep the message's id to be noted; or note why it could not be sent."""
+        """Send it, and keep the message's id to be noted; or note why it failed."""
         self._on_their_way.add(due.recipient)
         try:
             message_id = await self._channel.send(due.address, content)
@@ -130,7 +130,7 @@ class DeliveryEngine(Generic[C]):
         await asyncio.sleep(self._timing.database_pause)
 
     async def _wait_for_news(self, *, until: datetime | None) -> None:
-        """Wait for a commit, for the next one's time, or to look for what went unheard."""
+        """Wait for a commit, for the next due time, or for the regular check."""
         await asyncio.sleep(self._timing.between_looks)
         longest = self._timing.look_again
         seconds = longest if until is None else min(longest, (until - _now()).total_seconds())
@@ -139,7 +139,7 @@ class DeliveryEngine(Generic[C]):
                 await self._news.wait()
 
     async def _end(self) -> None:
-        """Send nothing more, and wait a moment for what may have arrived already to be noted."""
+        """Stop sending, and wait a moment to note messages that may have arrived."""
         tasks = dict(self._tasks)
         for recipient, task in tasks.items():
             if recipient not in self._on_their_way:
@@ -149,7 +149,7 @@ class DeliveryEngine(Generic[C]):
             for task in late:
                 task.cancel()
             await asyncio.gather(*tasks.values(), return_exceptions=True)
-        self._tasks.clear()  # one that had not begun yet did not take itself off
+        self._tasks.clear()  # a task that had not started did not remove itself
 
 
 def _now() -> datetime:

@@ -1,4 +1,4 @@
-"""Seals, summaries and news of stopped logs as what waits to be delivered; most come without a sound."""
+"""Seals, summaries and news of stopped logs in the delivery queue; most are silent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from storage.signals import Subject
 
 Composer = Callable[[Installation, Notice], Awaitable[Content | None]]
 
-# What is sent for each kind; None if it is for that person no more.
+# The content of each kind; None if it is not for that person any more.
 CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.SEAL: seal_notice,
     NoticeKind.SUMMARY: summary_notice,
@@ -48,7 +48,7 @@ class NoticeTurn:
         return f"notice {self.key}"
 
     async def compose(self) -> ChatMessage | None:
-        """As its kind is; one that is for that person no more is given up."""
+        """Compose it by its kind; give it up if it is not for that person any more."""
         content = await CONTENTS[self._notice.kind](self._installation, self._notice)
         if content is None:
             await notice_given_up(self._installation, self._notice)
@@ -56,27 +56,27 @@ class NoticeTurn:
         return ChatMessage(content, silently=self._notice.kind not in _ALOUD)
 
     async def sent(self, message_id: int, *, now: datetime) -> None:
-        """It is in the person's chat."""
+        """Note that it was sent."""
         await notice_sent(self._installation, self._notice, message_id=message_id, now=now)
 
     async def delayed(self, *, now: datetime, retry_after: timedelta | None) -> None:
-        """All that waits for the account waits with it."""
+        """Delay all that waits for the account."""
         await notice_delayed(self._installation, self._notice, now=now, retry_after=retry_after)
 
     async def put_off(self, *, until: datetime) -> None:
-        """It waits alone."""
+        """Put it off alone."""
         await notice_put_off(self._installation, self._notice, until=until)
 
     async def refused(self, _reason: str, /) -> None:
-        """It is given up. Why is in the process's log alone."""
+        """Give it up. The reason is only in the process's log."""
         await notice_given_up(self._installation, self._notice)
 
     async def moved(self, address: int, *, now: datetime) -> None:
-        """Remembered for all that is for the account."""
+        """Store the new chat for all messages to the account."""
         await chat_moved(self._installation, self._notice, chat_id=address, now=now)
 
     async def lost(self, reason: str, *, now: datetime) -> None:
-        """Remembered for all that is for the account."""
+        """Store it for all messages to the account."""
         await recipient_lost(self._installation, self._notice, reason=reason, now=now)
 
 
@@ -90,10 +90,10 @@ class Notices:
         self._installation = installation
 
     async def due(self, *, now: datetime, but: Collection[int]) -> Sequence[NoticeTurn]:
-        """The accounts to which a notice may go now."""
+        """The accounts that a notice may go to now."""
         notices = await due_notices(self._installation, now=now, but=but)
         return [NoticeTurn(self._installation, notice) for notice in notices]
 
     async def next_due(self, *, but: Collection[int]) -> datetime | None:
-        """When one may next go."""
+        """When the next one may go."""
         return await next_notice_due(self._installation, but=but)

@@ -1,4 +1,4 @@
-"""What waits to be delivered, as the engine sees it: whose turn it is, and what becomes of what they get."""
+"""The engine's view of what waits: whose turn it is, and the result of each delivery."""
 
 from __future__ import annotations
 
@@ -12,58 +12,58 @@ Content_co = TypeVar("Content_co", covariant=True)
 
 
 class Due(Protocol[Content_co]):
-    """A recipient's turn. What they get is composed when it has come, and every end of it is noted.
+    """A recipient's turn. Its content is composed at the last moment, and every result is noted.
 
-    As a string it is what the process's log calls it, without what it says or whose account it is for.
+    Its string form is for the process's log: without content or account.
     """
 
     @property
     def key(self) -> int:
-        """What is noted: while that can't be done, nothing else with the same key is sent."""
+        """What is noted: until then nothing else with the same key is sent."""
 
     @property
     def recipient(self) -> int:
-        """Who is sent one message at a time, so that order is kept."""
+        """One message at a time is sent to each, to keep their order."""
 
     @property
     def address(self) -> int:
-        """Where it goes."""
+        """Where to send it."""
 
     async def compose(self) -> Content_co | None:
-        """What to send; None if there is nothing any more, which is noted by then."""
+        """The content; None if there is none any more, which is then noted."""
 
     async def sent(self, message_id: int, *, now: datetime) -> None:
-        """It arrived."""
+        """Note that it arrived."""
 
     async def delayed(self, *, now: datetime, retry_after: timedelta | None) -> None:
-        """It failed on its way: try again later, and send the recipient nothing before it."""
+        """A temporary failure: retry later, and send the recipient nothing before it."""
 
     async def put_off(self, *, until: datetime) -> None:
-        """It failed by what it is: try again then, and send the recipient what else there is."""
+        """A failure of this message alone: retry it then, and send the recipient the others."""
 
     async def refused(self, reason: str, /) -> None:
-        """It will never be taken; what follows it is sent."""
+        """A permanent failure; the next ones are sent."""
 
     async def moved(self, address: int, *, now: datetime) -> None:
-        """Whatever is for the recipient goes to another address from now on, this first."""
+        """The recipient's address has changed: send everything there, this first."""
 
     async def lost(self, reason: str, *, now: datetime) -> None:
-        """Nothing can be sent to the recipient."""
+        """The recipient is unreachable."""
 
 
 class Queue(Protocol[Content_co]):
-    """Where it waits: rows, so that neither a kill nor another process takes anything out of it unseen."""
+    """The store of what waits: rows, so that no kill or other process removes anything unnoticed."""
 
     @property
     def name(self) -> str:
-        """What waits in it, as the log calls it: `alerts`."""
+        """Its name in the process's log: `alerts`."""
 
     @property
     def subject(self) -> Subject:
-        """What a commit has to do with that may make something due."""
+        """The subject of commits that may make something due."""
 
     async def due(self, *, now: datetime, but: Collection[int]) -> Sequence[Due[Content_co]]:
-        """Who may be sent something now, who waited longest first, but for these recipients."""
+        """The due recipients, longest waiting first, except for these."""
 
     async def next_due(self, *, but: Collection[int]) -> datetime | None:
-        """When somebody may next be, if anything waits, but for these recipients."""
+        """When the next recipient is due, if anything waits, except for these."""

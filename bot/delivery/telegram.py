@@ -21,12 +21,12 @@ _REASONS = {
     "Bad Gateway": "Telegram no está disponible",
     "Internal Server Error": "Telegram no está disponible",
 }
-_LONGEST_REASON = 200  # characters, as the outbox keeps it
+_LONGEST_REASON = 200  # characters, as in the outbox
 
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """What a chat shows; a phone makes no sound for what comes `silently`."""
+    """A message for a chat; `silently` means without a sound."""
 
     content: Content
     silently: bool = False
@@ -48,7 +48,7 @@ class TelegramChannel:
 
 
 def _failure(error: TelegramError) -> CannotSend:
-    """What it means that Telegram answered so."""
+    """The meaning of Telegram's error."""
     if isinstance(error, RetryAfter):
         wait = timedelta(seconds=seconds_asked(error.retry_after))
         return CannotSend(f"Telegram pide esperar {wait.total_seconds():.0f} s", retry_after=wait)
@@ -61,6 +61,6 @@ def _failure(error: TelegramError) -> CannotSend:
 
 
 def _in_words(error: TelegramError) -> str:
-    """Telegram's reason as people read it; its own words where we have no better."""
+    """Telegram's reason in Spanish; its own words if we have none."""
     words = next((words for part, words in _REASONS.items() if part in error.message), error.message)
     return words[:_LONGEST_REASON]

@@ -1,4 +1,4 @@
-"""How often the workers of delivery look, and how long they wait."""
+"""How often the delivery workers look, and how long they wait."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """In seconds, where it says nothing else."""
+    """In seconds, unless it says otherwise."""
 
-    between_looks: float = 0.05  # at least, from one look for what is due to the next
-    look_again: float = 2.0  # what other processes make due may go unheard while the connection is lost
-    database_pause: float = 5.0  # before a database that failed is asked again
-    put_off: timedelta = timedelta(minutes=1)  # for what could not be composed, which somebody has to look at
-    patience_at_end: float = 2.0  # for the messages on their way
-    between_makings: float = 60.0  # from one look for seals and summaries to be made to the next
+    between_looks: float = 0.05  # minimum between two looks for what is due
+    look_again: float = 2.0  # other processes' signals may be missed while the connection is lost
+    database_pause: float = 5.0  # before retrying a failed database
+    put_off: timedelta = timedelta(minutes=1)  # for content that failed to compose: somebody has to look
+    patience_at_end: float = 2.0  # for messages on their way
+    between_makings: float = 60.0  # between two looks for seals and summaries to make

@@ -1,1 +1,1 @@
-"""`vigia demo`: the real bot against a Telegram of its own, with two companies to play with."""
+"""`vigia demo`: the real bot against its own local Telegram, with two sample companies."""

@@ -1,4 +1,4 @@
-"""The demonstration's companies, people and stories, as `data.toml` tells them."""
+"""The demonstration's companies, people and stories, from `data.toml`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 
 
 class DemoUser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A user of a company, linked to a person of the scene if `telegram_id` says whom."""
+    """A user of a company, linked to the scene's person with this `telegram_id`, if any."""
 
     name: str
     full_name: str
@@ -31,7 +31,7 @@ class DemoAction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     changes: dict[str, tuple[str, str]] = {}
 
     def body(self) -> dict[str, Any]:
-        """The operation as the HTTP door takes it, but for its id."""
+        """The operation as the HTTP door takes it, without its id."""
         return {
             "operation": self.operation,
             "user": self.user,
@@ -48,7 +48,7 @@ class DemoAction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DemoCompany(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A company with all that is needed to make up its last weeks."""
+    """A company with everything to invent its last weeks."""
 
     name: str
     rfc: str
@@ -63,7 +63,7 @@ class DemoCompany(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Something that the users of some profiles do now and then."""
+    """Something that users of some profiles do now and then."""
 
     weight: int
     operation: str

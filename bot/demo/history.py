@@ -1,4 +1,4 @@
-"""Three believable weeks of a company, made up from a seed: always the same for the same moment."""
+"""Three plausible weeks of a company, generated from a seed: always the same for the same moment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DAYS = 21
 _INVOICES = 45
 _OTHER_DEEDS = 90
 _STAMPED, _CANCELLED = 0.9, 0.08  # of all invoices
-_JUST_NOW = timedelta(minutes=30)  # nothing happened yet in the half hour before the demonstration
+_JUST_NOW = timedelta(minutes=30)  # the demonstration starts with a quiet half hour
 _OPENS, _CLOSES, _CLOSES_ON_SATURDAY = time(9), time(18, 30), time(14)
 _SALES = ("AUXILIAR DE VENTAS", "GERENTE")
 
@@ -45,7 +45,7 @@ class _Writer:
         self._shifts = _shifts(ZoneInfo(company.zone), now=now)
 
     def invoices(self) -> list[Deed]:
-        """Invoices, numbered in order of time: most are stamped, and a few cancelled later on."""
+        """Invoices, numbered in order of time: most are stamped, and a few cancelled later."""
         deeds = []
         first = self._company.last_invoice - _INVOICES + 1
         for number, moment in enumerate(sorted(self._moment() for _ in range(_INVOICES)), first):

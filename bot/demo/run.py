@@ -1,4 +1,4 @@
-"""The demonstration at work: seeds a fresh folder, starts the sandbox beside, and runs the bot against it."""
+"""Runs the demonstration: seeds a fresh folder, starts the sandbox, and runs the bot against it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Ctrl-C termina. La próxima vez empieza de cero, en {folder}."""
 
 
 class _DemoSettings(Settings):
-    """Settings that neither the environment nor `.env` can change: no real database is ever touched."""
+    """Settings that ignore the environment and `.env`: no real database is ever touched."""
 
     @classmethod
     def settings_customise_sources(
@@ -77,7 +77,7 @@ async def _serve(*, port: int, say: Callable[[str], None]) -> None:
 
 
 async def _start_chats(url: str) -> None:
-    """The users of the companies write first, as a bot may not: without that, no alert could reach them."""
+    """The companies' users write first, as a bot may not: otherwise no alert could reach them."""
     async with httpx.AsyncClient(base_url=url, trust_env=False) as phone:
         for person in LINKED_PEOPLE:
             answer = await phone.post(f"/phone/api/chats/{person}/messages", json={"text": "/start"})
@@ -85,7 +85,7 @@ async def _start_chats(url: str) -> None:
 
 
 async def _seeded(door: Address) -> Path:
-    """Seed the folder; returns the scene's file, beside the database."""
+    """Seed the folder; returns the path of the scene, beside the database."""
     async with opened_installation(_settings()) as installation:
         companies = await seed(installation, load_demo_data(), now=datetime.now(UTC))
     path = _FOLDER / "scene.json"
@@ -105,7 +105,7 @@ def _settings(*, telegram_api: str = "", http: Address | None = None) -> Setting
 def _make_afresh(folder: Path) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        FileLock(f"{folder}.lock", blocking=False, is_singleton=True).acquire()  # it goes with the process
+        FileLock(f"{folder}.lock", blocking=False, is_singleton=True).acquire()  # it ends with the process
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     except Timeout as error:
@@ -116,7 +116,7 @@ def _make_afresh(folder: Path) -> None:
 
 @asynccontextmanager
 async def _sandbox(scene_file: Path, *, port: int) -> AsyncIterator[str]:
-    """Run the sandbox as a process of its own; yields its address."""
+    """Run the sandbox as a child process; yields its address."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "sandbox"),
         *("--host", _HOST, "--port", str(port), "--scene", str(scene_file)),

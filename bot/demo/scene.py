@@ -1,4 +1,4 @@
-"""The scene that the sandbox is given: who is there, and what the desk can do (docs/sandbox.md)."""
+"""The sandbox's scene: its people, and what the desk can do (docs/sandbox.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fills an empty installation with the demonstration's companies, through the same use cases as people."""
+"""Fills an empty installation with the demonstration's companies, through the use cases."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _SEED = 7
 
 @dataclass(frozen=True, slots=True)
 class SeededCompany:
-    """A company as it was registered, what `data.toml` says of it, and a key that opens it."""
+    """A registered company, its part of `data.toml`, and a key that opens it."""
 
     company: Company
     data: DemoCompany
@@ -44,7 +44,7 @@ class SeededCompany:
 
 
 async def seed(installation: Installation, data: DemoData, *, now: datetime) -> Sequence[SeededCompany]:
-    """Make the companies, their users and three weeks of history that ends just before `now`."""
+    """Create the companies, their users and three weeks of history up to just before `now`."""
     began = now - timedelta(days=DAYS + 1)
     await prepare_installation(installation, now=began)
     code = await issue_claim_code(Ask(installation, AtConsole(), began))
@@ -54,7 +54,7 @@ async def seed(installation: Installation, data: DemoData, *, now: datetime) -> 
         full_name=OWNER_NAME,
         operation_id=uuid4(),
     )
-    _, password_hash = await generate_new_password(installation)  # nobody enters with it: one is enough
+    _, password_hash = await generate_new_password(installation)  # nobody logs in with it: one is enough
     seeded: list[SeededCompany] = []
     for number, company in enumerate(data.companies, start=1):
         moment = began + number * 30 * _MINUTE
@@ -62,7 +62,7 @@ async def seed(installation: Installation, data: DemoData, *, now: datetime) -> 
         key, _ = await create_api_key(
             Ask(installation, AtConsole(), moment + 20 * _MINUTE), registered.id, label=_KEY_LABEL
         )
-        if not seeded:  # one of them is enough to see a summary arrive
+        if not seeded:  # one is enough to see a summary arrive
             await _ask_for_summary(installation, registered, now=moment + 20 * _MINUTE)
         deeds = history_of(company, data.story, now=now, seed=_SEED + number)
         await _record_all(installation, registered, deeds)
@@ -101,13 +101,13 @@ async def _register(
 
 
 async def _ask_for_summary(installation: Installation, company: Company, *, now: datetime) -> None:
-    """Long ago, so that one is due as soon as the demonstration is at work."""
+    """With a past date, so that one is due as soon as the demonstration starts."""
     plan = SummaryPlan(Frequency.WEEKLY, 8)
     await save_summary_plan(Ask(installation, OWNER, now), company.id, plan, operation_id=uuid4())
 
 
 async def _link(installation: Installation, company: Company, user: DemoUser, *, now: datetime) -> None:
-    """Link the user to their account, as a use case will once there is one."""
+    """Link the user to their account, as no use case does yet."""
     async with Ask(installation, OWNER, now).may(
         Right("hacer esto", (Module.USERS, Verb.MODIFY)), company.id
     ) as task:
@@ -125,7 +125,7 @@ async def _link(installation: Installation, company: Company, user: DemoUser, *,
 
 
 async def _record_all(installation: Installation, company: Company, deeds: Sequence[Deed]) -> None:
-    """Record the deeds as the company's own systems would have, in one transaction."""
+    """Record the deeds as the company's own systems would, in one transaction."""
     async with installation.database.writing() as work:
         profiles = {profile.name: profile for profile in await work.profiles.of_company(company.id)}
         chance = Random(company.id)  # noqa: S311 (the ids of an example are no secret)
@@ -159,7 +159,7 @@ def _author_of(user: DemoUser, profile: Profile) -> Author:
 
 
 async def _tell_nobody(installation: Installation, company_ids: Sequence[int]) -> None:
-    """No alert of the history is delivered: it would be hundreds, of things long past."""
+    """Deliver no alert of the history: there would be hundreds, of things long past."""
     async with installation.database.writing() as work:
         for company_id in company_ids:
             await work.outbox.give_up_pending(company_id, reason=_EXAMPLE)

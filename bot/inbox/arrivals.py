@@ -1,7 +1,7 @@
-"""Updates as they come: the JSON that Telegram sent, and what the library makes of it, if it understands it.
+"""Incoming updates: the JSON from Telegram, and the library's reading of it, if it understands it.
 
-The library's own `get_updates` reads a whole batch or none of it: one update that it does not understand,
-from a server of another version, would keep all others away for ever.
+The library's own `get_updates` reads a whole batch or none: one update that it does not understand, from a
+server of another version, would block all others for ever.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from telegram import Bot, Update
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An update that came; `update` is None for one that is not understood."""
+    """An incoming update; `update` is None if it is not understood."""
 
     update_id: int
     body: str
@@ -24,12 +24,12 @@ class Arrival:
 
     @property
     def chat_id(self) -> int:
-        """The chat that it belongs to; 0 for what belongs to none."""
+        """Its chat; 0 for an update without one."""
         return chat_of(self.update) if self.update is not None else 0
 
 
 def arrival_of(wire: Mapping[str, Any], bot: Bot) -> Arrival:
-    """What Telegram sent, to be kept as it came; raises ValueError for what is no update at all."""
+    """An update as Telegram sent it, to store verbatim; raises ValueError for anything else."""
     update_id = wire.get("update_id") if isinstance(wire, dict) else None
     if not isinstance(update_id, int):
         raise ValueError("an update without an id")
@@ -45,5 +45,5 @@ def understood(wire: Mapping[str, Any], bot: Bot) -> Update | None:
 
 
 def chat_of(update: Update) -> int:
-    """The chat that the update belongs to; 0 for what belongs to none."""
+    """The update's chat; 0 if it has none."""
     return update.effective_chat.id if update.effective_chat is not None else 0

@@ -1,4 +1,4 @@
-"""How bodies are kept in the inbox: encrypted, and each bound to the row that it was written for."""
+"""Encryption of the inbox's bodies, each bound to its own row."""
 
 from __future__ import annotations
 
@@ -11,24 +11,25 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from bot.installation_key import InstallationKey
 
 _LABEL = b"vigia/inbox/1"
-_NONCE = 12  # bytes, as NIST SP 800-38D has it; drawn at random, which is safe for 2**32 bodies
+_NONCE = 12  # bytes (NIST SP 800-38D); random, which is safe for 2**32 bodies
 
 
 class Unreadable(Exception):
-    """A body was encrypted with another key, changed, or written for another row."""
+    """The body was encrypted with another key, changed, or written for another row."""
 
 
 class Cipher:
     """Encrypts and authenticates bodies (AES-256-GCM), together with their update's id and lane.
 
-    So whoever can write in the database can't make one update of another, nor give it to another person.
+    So somebody who can write in the database can't turn one update into another, or give it to another
+    person.
     """
 
     def __init__(self, key: InstallationKey) -> None:
         self._aead = AESGCM(key.derive(_LABEL))
 
     def encrypt(self, body: str, *, update_id: int, lane: int) -> bytes:
-        """The body as it is kept in that row."""
+        """The encrypted body for that row."""
         nonce = os.urandom(_NONCE)
         return nonce + self._aead.encrypt(nonce, body.encode(), _row(update_id, lane))
 
@@ -36,7 +37,7 @@ class Cipher:
         """The reverse of `encrypt`; raises Unreadable."""
         try:
             body = self._aead.decrypt(kept[:_NONCE], kept[_NONCE:], _row(update_id, lane))
-        except (InvalidTag, ValueError) as error:  # it is too short to be one
+        except (InvalidTag, ValueError) as error:  # too short to be one
             raise Unreadable from error
         return body.decode()
 

@@ -1,4 +1,4 @@
-"""From arrival to done: committed, worked on, and emptied together with where the person is."""
+"""From arrival to done: committed, handled, and emptied together with storing the person's state."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _REMEMBER_IDS = timedelta(days=7)  # Telegram sends an update again for 24 hours
 _PATIENCE = 2.0  # seconds that the database has before people are told that it does not answer
 _BEFORE_TRYING_AGAIN = 1.0  # seconds
 _PATIENCE_AT_END = 2.0  # seconds
-_MOST_HELD = 1_000  # updates kept in memory until they are taken up; the senders of more are not told
+_MOST_HELD = 1_000  # updates held in memory until they are taken; the senders of more are not told
 
 T = TypeVar("T")
 
 
 class Inbox:
-    """Receives updates and has them done, each once in effect however often it comes or the process dies."""
+    """Receives updates and handles them, each once in effect however often it comes or the process dies."""
 
     def __init__(self, installation: Installation, application: TelegramApp, *, cipher: Cipher) -> None:
         self._database = installation.database
@@ -55,7 +55,7 @@ class Inbox:
         self._held: dict[int, Update] = {}
 
     async def restore(self) -> None:
-        """Give everybody back what they were in the middle of when an earlier process ended."""
+        """Restore everybody's state from when an earlier process ended."""
         kinds = draft_kinds()
         async with self._database.reading() as work:
             rows = await work.conversations.all()
@@ -66,7 +66,7 @@ class Inbox:
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
-        """Within the block, work on what arrives, after what an earlier process left undone."""
+        """Within the block, handle what arrives, after what an earlier process left."""
         async with self._database.writing() as work:
             await work.inbox.forget(before=datetime.now(UTC) - _REMEMBER_IDS)
             pending = await work.inbox.pending()
@@ -81,10 +81,10 @@ class Inbox:
             await asyncio.gather(*self._storing, return_exceptions=True)
 
     async def receive(self, arrivals: Sequence[Arrival]) -> bool:
-        """Whether these updates are committed; only then may Telegram be told that they arrived.
+        """Whether these updates are committed; only then may Telegram's be confirmed.
 
-        It is answered within seconds, and then those who wrote were told too, or what they asked for was
-        read. The same updates may come again as often as need be.
+        It answers within seconds; if they could not be committed, their senders were told, or got their
+        reading. The same updates may come again any number of times.
         """
         patience = _PATIENCE
         updates = [each.update for each in arrivals if each.update is not None]
@@ -104,7 +104,7 @@ class Inbox:
         return False
 
     async def _tries_end_well(self) -> bool:
-        """Give the tries under way a moment: during an outage there is one at a time."""
+        """Give the current tries a moment: during an outage there is one at a time."""
         await asyncio.wait(self._storing, timeout=_BEFORE_TRYING_AGAIN)
         return not self._outage.on
 
@@ -117,7 +117,7 @@ class Inbox:
         except StorageUnavailable as error:
             self._outage.begin(str(error))
             return False
-        except Exception:  # who wrote is told in the same way, and everything else goes on
+        except Exception:  # the sender is told in the same way, and everything else goes on
             log.exception("what arrived could not be stored")
             self._outage.begin("what arrived could not be stored")
             return False
@@ -135,13 +135,13 @@ class Inbox:
         return replace(row, body=body)
 
     async def _line_up(self, updates: Sequence[InboxUpdate]) -> None:
-        """Have them worked on in order, each in its chat's lane."""
+        """Queue them in order, each in its chat's lane."""
         known = await self._known({update.lane for update in updates})
         for update in updates:
             self._lanes.add(update.lane, update.update_id, known=update.lane in known)
 
     async def _known(self, chats: Set[int]) -> Set[int]:
-        """Which of these chats are of people whom we know: in a private chat its id is the person's."""
+        """The subset of these chats that belongs to known people: a private chat's id is the person's."""
         try:
             async with self._database.reading() as work:
                 return await work.users.accounts_among(chats) | (chats & self._owner_ids)
@@ -150,7 +150,7 @@ class Inbox:
             return chats
 
     async def _take(self, update_id: int) -> InboxUpdate | None:
-        """The update out of the database; its sender is told if that takes long."""
+        """Take the update from the database; its sender is told if that takes long."""
 
         async def take() -> InboxUpdate | None:
             async with self._database.writing() as work:
@@ -190,13 +190,13 @@ class Inbox:
         await self._finish(update)
 
     async def between_updates(self, person: int, work: Callable[[], Awaitable[None]]) -> None:
-        """Do this while no update of the person is worked on, and keep what it changed in their draft."""
+        """Do this while no update of the person is handled, and store the changes to their draft."""
         async with self._outage.in_hand(person):
             await work()
         await self._keep(person)
 
     async def _finish(self, update: Update) -> None:
-        """The update is done and the conversation is where it is, in one transaction."""
+        """Finish the update and store the conversation, in one transaction."""
         person = update.effective_user.id if update.effective_user is not None else 0
         await self._keep(person, done=update.update_id)
 
@@ -219,7 +219,7 @@ class Inbox:
         self._application.forget_if_idle(person)
 
     def _remember(self, person: int, memory: WrittenMemory) -> None:
-        """What the database has of the person: nothing is what it has of most who ever wrote."""
+        """What the database has of the person: nothing, for most who ever wrote."""
         self._kept.pop(person, None)
         if memory != NOTHING_KEPT:
             self._kept[person] = memory
@@ -232,7 +232,7 @@ class Inbox:
         await self._until_written(set_aside)
 
     async def _until_written(self, write: Callable[[], Awaitable[T]]) -> T:
-        """Write, again and again until the database takes it: what is not noted would be done twice."""
+        """Write, retrying until the database takes it: what is not noted would be done twice."""
         while True:
             try:
                 outcome = await write()

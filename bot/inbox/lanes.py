@@ -1,4 +1,4 @@
-"""Work in order within a chat and side by side across chats: one slow chat holds up no other."""
+"""Work in order within a chat and concurrently across chats: one slow chat delays no other."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from contextlib import suppress
 
 log = logging.getLogger(__name__)
 
-# So many chats are worked on at once: fewer than the database has connections for. Those of people whom we
-# don't know have places of their own, so that however many of them write, they wait for each other alone.
+# Chats handled at once: fewer than the database has connections. Strangers have their own limit, so that any
+# number of them delay only each other.
 _KNOWN_AT_ONCE = 24
 _OTHERS_AT_ONCE = 4
 
 
 class Lanes:
-    """A queue of update ids for each chat, each emptied by a task of its own while it has any."""
+    """A queue of update ids for each chat, each with its own task while it is not empty."""
 
     def __init__(self, work: Callable[[int], Awaitable[None]]) -> None:
         self._work = work
@@ -30,7 +30,7 @@ class Lanes:
         }
 
     def add(self, lane: int, update_id: int, *, known: bool) -> None:
-        """Have the update worked on after those of the same chat; `known` is whether we know the person."""
+        """Queue the update behind those of the same chat; `known` is whether we know the person."""
         self._waiting.setdefault(lane, deque()).append((update_id, known))
         if lane not in self._tasks and not self._closing:
             self._tasks[lane] = asyncio.create_task(self._empty(lane))
@@ -56,7 +56,7 @@ class Lanes:
             log.exception("update %s is left for the next start", update_id)
 
     async def close(self, *, patience: float) -> None:
-        """Take up nothing more; finish what is in hand, for up to so many seconds."""
+        """Start nothing more; finish the updates in progress, within this many seconds."""
         self._closing = True
         if not self._tasks:
             return

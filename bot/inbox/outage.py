@@ -1,4 +1,4 @@
-"""While nothing can be written: what only reads is done all the same; who sent anything else is told once."""
+"""While nothing can be written: what only reads is done all the same; other senders are told once."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ log = logging.getLogger(__name__)
 
 NOT_STORED = "Ahora no puedo guardar nada. Tu mensaje no se pierde: lo atiendo en cuanto se pueda."
 
-_READING = 0.8  # seconds that it may take until the person is told
-_TURN = 0.5  # seconds that a reading waits for what the same chat sent before
-_HANDLERS = 0  # the group of the application's handlers; the one before it is the gate
+_READING = 0.8  # seconds that it may take before the person is told
+_TURN = 0.5  # seconds that a reading waits for the chat's earlier updates
+_HANDLERS = 0  # the group of the application's handlers; the one before is the gate
 
 
 class Outage:
@@ -37,23 +37,23 @@ class Outage:
         self._hands: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def begin(self, why: str) -> None:
-        """The database did not take something."""
+        """Note that a write failed."""
         if not self.on:
             log.warning("the inbox waits for the database: %s", why)
         self.on = True
 
     def end(self) -> None:
-        """The database took something."""
+        """Note that a write succeeded."""
         if self.on:
             log.warning("the database takes what the inbox holds again")
         self.on = False
 
     def in_hand(self, chat_id: int) -> asyncio.Lock:
-        """Held while an update of the chat is worked on."""
+        """Held while an update of the chat is handled."""
         return self._hands.setdefault(chat_id, asyncio.Lock())
 
     def attend(self, updates: Sequence[Update]) -> None:
-        """See to these updates before they are stored, each once; returns without waiting for that.
+        """Handle these updates before they are stored, each once; returns without waiting for that.
 
         Of several messages in one chat, one is answered: the sentence counts for all.
         """
@@ -66,19 +66,19 @@ class Outage:
                 self._attended[update.update_id] = seen_to
 
     async def was_read(self, update_id: int) -> bool:
-        """Whether the update needs nothing more, once it was seen to; it is forgotten here."""
+        """Whether the update was read and needs nothing more; it is forgotten here."""
         seen_to = self._attended.pop(update_id, None)
         return seen_to is not None and await seen_to
 
     async def close(self) -> None:
-        """Leave what is not seen to yet to the next start."""
+        """Leave what is unhandled to the next start."""
         tasks = [task for task in self._attended.values() if not task.done()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _read_or_tell(self, update: Update, *, silent: bool) -> bool:
-        """Returns whether it was a reading and is done; a slow one may end after the person was told."""
+        """Returns whether it was a reading and is done; a slow one may finish after the person was told."""
         reading = asyncio.create_task(self._read(update))
         try:
             await asyncio.wait({reading}, timeout=_READING)

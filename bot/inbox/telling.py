@@ -1,4 +1,4 @@
-"""One sentence from the inbox itself to whoever sent an update, apart from any screen."""
+"""One sentence from the inbox itself to an update's sender, apart from any screen."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 async def tell(bot: Bot, update: Update, sentence: str) -> None:
-    """Tell the person, if they can be told: as the answer to their tap, or in their private chat."""
+    """Tell the person, if possible: as the answer to their tap, or in their private chat."""
     try:
         if update.callback_query is not None:
             await bot.answer_callback_query(update.callback_query.id, sentence, show_alert=True)

@@ -1,4 +1,4 @@
-"""Takes the pictures of this folder from `vigia demo`, as a person would: `python -m docs.pictures.take`."""
+"""Takes this folder's pictures from `vigia demo`, like a person would: `python -m docs.pictures.take`."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from tests.browser.chromium import chromium, opened_page
 from tests.browser.phone import BrowserPhone, opened_phone
 
 FOLDER = Path(__file__).parent
-SCREENS = Path("data/pictures")  # one of each main screen, to look at; not kept with the project
+SCREENS = Path("data/pictures")  # one for each main screen, for review; not committed
 ANA, LUIS = 1001, 1003
 COMPANY = "Comercializadora del Sureste"
 DESKTOP = (1280, 800)
 
-_PATIENCE = 60.0  # seconds for the demonstration to make up its history
-_UNTIL_NOTICES = 90_000  # milliseconds: those that are due are made once a minute
-# A machine without a desktop has no font of its own for this: Arial's metrics are near any phone's. A plain
-# wallpaper makes smaller files.
+_PATIENCE = 60.0  # seconds for the demonstration to generate its history
+_UNTIL_NOTICES = 90_000  # milliseconds: due notices are made once a minute
+# A machine without a desktop has no suitable font: Arial's metrics are near any phone's. A plain wallpaper
+# makes smaller files.
 _LOOK = """
 :root { --font: "Colour Emoji", "Liberation Sans", Arial, sans-serif }
 .phone { background: var(--wall-bottom) }
@@ -60,7 +60,7 @@ _SIDE_BY_SIDE = """
 
 
 async def take_all() -> None:
-    """Every picture: one for each main screen, the desk, and the README's, which shows three of them."""
+    """Take every picture: one for each main screen, the desk, and the README's, which shows three of them."""
     async with _demonstration() as root, chromium() as browser:
         async with opened_page(browser) as page:
             await _people(page, root)
@@ -82,7 +82,7 @@ async def _people(page: Page, root: str) -> None:
 
 
 async def _arriving(ana: BrowserPhone) -> None:
-    """What comes by itself within a minute: the day's seals, and after them a summary."""
+    """Automatic messages within a minute: the day's seals, then a summary."""
     summary = ana.messages("Resumen semanal", COMPANY)
     await expect(summary).to_be_visible(timeout=_UNTIL_NOTICES)
     await expect(summary.locator("img")).to_be_visible()
@@ -255,7 +255,7 @@ async def _alert(ana: BrowserPhone) -> None:
 
 
 async def _burst(ana: BrowserPhone) -> None:
-    """Telegram asks to wait while the desk is busy: what piled up arrives as one message."""
+    """Telegram asks to wait while the desk is busy: the backlog arrives as one message."""
     await ana.page.evaluate(_PILE_UP)
     await ana.sees("operaciones sensibles")
     await _shoot(ana.page, "alertas-juntas")
@@ -293,7 +293,7 @@ async def _clear(phone: BrowserPhone) -> None:
 
 
 async def _shoot(page: Page, name: str) -> None:
-    """Take a picture of the page, once nothing on it is about to go and no button waits for an answer."""
+    """Take a picture of the page, once nothing is disappearing and no button waits for an answer."""
     await expect(page.locator(".toast, [aria-busy=true]")).to_have_count(0)
     await page.screenshot(path=SCREENS / f"{name}.png")
 
@@ -321,7 +321,7 @@ def _encoded(name: str) -> str:
 
 @asynccontextmanager
 async def _demonstration() -> AsyncIterator[str]:
-    """`vigia demo` meanwhile, with its data in a folder that goes with it; yields the phones' address."""
+    """Run `vigia demo` within the block, with its data in a temporary folder; yields the phones' address."""
     with TemporaryDirectory(prefix="vigia-pictures-") as folder:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "demo", "--port", "0"), cwd=folder, stdout=asyncio.subprocess.PIPE

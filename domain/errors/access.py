@@ -1,4 +1,4 @@
-"""Who may not do what they ask for."""
+"""Refusals to people who may not do what they ask for."""
 
 from domain.errors.kinds import AccessDenied
 from domain.permissions import SUMMARY_LIMIT, Permissions, Right
@@ -21,7 +21,7 @@ class NotAllowed(AccessDenied):
 
 
 class PersonNeeded(AccessDenied):
-    """What is asked for belongs to a user of the company, and who asks is none."""
+    """Only a user of the company may do this, and the asker is not one."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -31,7 +31,7 @@ class PersonNeeded(AccessDenied):
 
 
 class GrantBeyondOwn(AccessDenied):
-    """Nobody can give a permission that they lack."""
+    """Nobody can grant a permission that they lack."""
 
     def __init__(self, missing: Permissions) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""What to do about a refusal, which each door says in its own words: a command, a button, an option."""
+"""What to do about a refusal, in each door's own words: a command, a button, an option."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ Advice = Mapping[type[VigiaError], str]
 
 
 def advised(error: VigiaError, advice: Advice) -> str:
-    """The error's sentence, and what the door advises: `No encuentro esa empresa: elige una con /empresa.`"""
+    """The error's sentence with the door's advice: `No encuentro esa empresa: elige una con /empresa.`"""
     told = next((advice[kind] for kind in type(error).__mro__ if kind in advice), None)
     return f"{error.message.removesuffix('.')}: {told}." if told is not None else error.message

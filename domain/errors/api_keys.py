@@ -18,7 +18,7 @@ class InvalidKeyExpiry(InvalidInput):
 
 
 class InvalidApiKey(AccessDenied):
-    """Says the same for a key that is wrong, revoked or another company's, so that none can be probed."""
+    """The same message for a wrong, a revoked and another company's key, so that none can be probed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -28,7 +28,7 @@ class InvalidApiKey(AccessDenied):
 
 
 class OperationNotForKey(AccessDenied):
-    """The key opens the company, but was made to report other operations. The code is the catalogue's."""
+    """The key opens the company, but may report other operations only. The code is the catalogue's."""
 
     def __init__(self, code: str) -> None:
         super().__init__(
@@ -51,7 +51,7 @@ class ApiKeyRevoked(Conflict):
 
 
 class ApiKeyReplaced(Conflict):
-    """Another key took its place already, so there is one to rotate."""
+    """Another key already took its place: rotate that one."""
 
     def __init__(self, key_id: int, by: int) -> None:
         super().__init__(f"La clave {key_id} ya fue reemplazada por la {by}: rota esa.")

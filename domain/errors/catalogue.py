@@ -1,11 +1,11 @@
-"""Operations, and which of them are recorded."""
+"""Operations, and whether they are recorded."""
 
 from domain.errors.kinds import Concept, Conflict, InvalidInput, NotFound
 from domain.spelling import clip
 
 
 class OperationNotFromOutside(InvalidInput):
-    """Only Vigía itself writes it, so a business system can't say that it happened."""
+    """Only Vigía records it, so a business system can't report it."""
 
     about = Concept.OPERATION
 
@@ -31,7 +31,7 @@ class OperationUnknown(NotFound):
 
 
 class LogSettingsChangedMeanwhile(Conflict):
-    """Someone saved first: what they changed has to be seen before saving over it."""
+    """Somebody else saved first: their changes have to be seen before saving over them."""
 
     def __init__(self) -> None:
         super().__init__("Alguien cambió la configuración mientras la editabas: revísala y guarda otra vez.")

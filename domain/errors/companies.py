@@ -1,4 +1,4 @@
-"""Companies, and what is said of them."""
+"""Companies and their data."""
 
 from domain.errors.kinds import Concept, Conflict, InvalidInput, NotFound
 from domain.spelling import clip

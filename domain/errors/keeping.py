@@ -1,4 +1,4 @@
-"""How long a log is kept, and purging it."""
+"""Retention of a log, and purging it."""
 
 from domain.errors.kinds import Concept, Conflict, InvalidInput
 
@@ -11,14 +11,14 @@ class InvalidYears(InvalidInput):
 
 
 class KeepingChangedMeanwhile(Conflict):
-    """Someone changed first how the log is kept: that has to be seen before changing it again."""
+    """Somebody else changed the retention first: that has to be seen before changing it again."""
 
     def __init__(self) -> None:
         super().__init__("Alguien cambió la conservación mientras la veías: revísala otra vez.")
 
 
 class LossNotAccepted(Conflict):
-    """A change would take protection away from the log, and who asks for it did not accept that."""
+    """The change would weaken the log's protection, and the asker did not accept that."""
 
     def __init__(self) -> None:
         super().__init__("Ese cambio quita protección a la bitácora: lee lo que sigue y confírmalo.")
@@ -37,21 +37,21 @@ class LogHeld(Conflict):
 
 
 class PurgeChangedMeanwhile(Conflict):
-    """What may be purged is no longer what was shown, exported and confirmed."""
+    """The purge is no longer the one that was shown, exported and confirmed."""
 
     def __init__(self) -> None:
         super().__init__("Lo que se puede depurar cambió mientras lo confirmabas: revísalo otra vez.")
 
 
 class PurgeOfAnother(Conflict):
-    """Who confirms a purge is who asked for it, saw what goes and got the file."""
+    """A purge is confirmed by the person who asked for it, saw the plan and got the file."""
 
     def __init__(self) -> None:
         super().__init__("Esa depuración la pidió otra persona: pide la tuya.")
 
 
 class LogNotWhole(Conflict):
-    """What was tampered with is evidence, and stays."""
+    """A log that was tampered with is evidence, and stays."""
 
     def __init__(self) -> None:
         super().__init__("La bitácora no cuadra, así que no se depura nada.")

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 
 class Concept(Enum):
-    """What a refusal is about, of all that can be said to Vigía; each door has its own name for it."""
+    """The subject of a refusal; each door has its own name for it."""
 
     USER_NAME = auto()
     FULL_NAME = auto()
@@ -24,10 +24,10 @@ class Concept(Enum):
 
 
 class VigiaError(Exception):
-    """A refusal that whoever asked can be told. `message` is one sentence in Spanish, without markup.
+    """A refusal to show to the asker. `message` is one sentence in Spanish, without markup.
 
-    It holds at every door: it names no command, button or field. `about` is what of all that was said is
-    wrong, if that can be told.
+    It holds at every door: it names no command, button or field. `about` is the input that is wrong, if
+    known.
     """
 
     about: ClassVar[Concept | None] = None
@@ -38,11 +38,11 @@ class VigiaError(Exception):
 
 
 class InvalidInput(VigiaError):
-    """What was said can't be used. The message says what is wrong and what would be right."""
+    """The input can't be used. The message says what is wrong and what would be right."""
 
 
 class AccessDenied(VigiaError):
-    """Who asks may not do it. `attempt` is what they tried, as the log tells it."""
+    """The asker may not do it. `attempt` describes it for the log."""
 
     def __init__(self, message: str, *, attempt: str) -> None:
         super().__init__(message)
@@ -50,8 +50,8 @@ class AccessDenied(VigiaError):
 
 
 class NotFound(VigiaError):
-    """What was named is not there, or is not theirs to see: both read the same."""
+    """Not there, or not visible to the asker: both read the same."""
 
 
 class Conflict(VigiaError):
-    """What was asked clashes with how things stand."""
+    """The request clashes with the current state."""

@@ -1,4 +1,4 @@
-"""What is recorded, and looking it up."""
+"""Recording, and looking entries up."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from domain.errors.kinds import Concept, Conflict, InvalidInput, NotFound
 
 
 class SealUnreadable(InvalidInput):
-    """What was pasted is no seal, or a letter of it was lost: nothing is said of any log."""
+    """The pasted text is no seal, or has a typo: it says nothing about any log."""
 
     about = Concept.SEAL
 
@@ -28,7 +28,7 @@ class EntryNotFound(NotFound):
 
 
 class EntryPurged(NotFound):
-    """It was there once: `by` and `on` say by whom and on which day it went, if that is still known."""
+    """The entry was purged; `by` and `on` say by whom and on which day, if still known."""
 
     def __init__(self, folio: int, *, by: str = "", on: str = "") -> None:
         how = f" el {on} por {by}" if by else ""
@@ -42,7 +42,7 @@ class NothingToExport(Conflict):
 
 
 class NoRoomForFile(Conflict):
-    """The server's disk is full, so that a file can't be written; the database may be elsewhere."""
+    """The server's disk is full, so a file can't be written; the database may be elsewhere."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -51,9 +51,9 @@ class NoRoomForFile(Conflict):
 
 
 class OperationIdReused(Conflict):
-    """The id of an operation on record comes with another: a mistake, or somebody who hides what they do.
+    """A recorded operation's id came with another operation: by mistake, or to hide one.
 
-    `differing` names what differs, as `domain.repeats.differences` does.
+    `differing` names the differing fields, as `domain.repeats.differences` does.
     """
 
     about = Concept.OPERATION_ID
@@ -66,7 +66,7 @@ class OperationIdReused(Conflict):
 
 
 class LogStopped(Conflict):
-    """A log ends before where it was seen to end, or its last entry is another: nothing is added to it."""
+    """The log ends before its last known end, or with another entry there: nothing is appended to it."""
 
     def __init__(self, company_id: int) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""Long work: too much of it at once, or none that is there or theirs."""
+"""Long work: too much at once, or none with this id."""
 
 from collections.abc import Sequence
 
@@ -6,14 +6,14 @@ from domain.errors.kinds import Conflict, NotFound
 
 
 class AlreadyUnderWay(Conflict):
-    """The message in which it would be followed is that of work which goes on."""
+    """The progress message belongs to work that is still running."""
 
     def __init__(self) -> None:
         super().__init__("Ya estoy en eso.")
 
 
 class TooMuchWork(Conflict):
-    """As much goes on as may at once, none of it the person's own."""
+    """The limit of work in progress is reached, none of it the person's own."""
 
     def __init__(
         self,
@@ -25,7 +25,7 @@ class TooMuchWork(Conflict):
 
 
 class TooMuchOfTheirs(TooMuchWork):
-    """As much goes on as may at once; `theirs` is what the person themselves asked for, in words."""
+    """The limit of work in progress is reached; `theirs` lists the person's own, in words."""
 
     def __init__(self, theirs: Sequence[str]) -> None:
         super().__init__(f"Estoy con {' y '.join(theirs)}.")

@@ -1,11 +1,11 @@
-"""Who has the owner's seat, and the codes that give it."""
+"""The owner's seat, and the codes that give it."""
 
 from domain.errors.kinds import Concept, Conflict, InvalidInput, NotFound
 from domain.spelling import clip
 
 
 class InvalidClaimCode(InvalidInput):
-    """Says the same for a code that is wrong, used or out of date, so that none can be probed."""
+    """The same message for a wrong, a used and an expired code, so that none can be probed."""
 
     about = Concept.CLAIM_CODE
 
@@ -25,7 +25,7 @@ class InstallationClaimed(Conflict):
 
 
 class LastOwner(Conflict):
-    """Without an owner, and nobody who may become one, no company could be registered."""
+    """Without an owner or a pending code, no company could be registered."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} es el único propietario.")

@@ -9,7 +9,7 @@ class InvalidUserName(InvalidInput):
 
 
 class UserNameReserved(InvalidUserName):
-    """One of the names that the system itself goes by, or one that is taken for it."""
+    """A name that the system uses itself, or one that looks like it."""
 
     def __init__(self, name: str, *, taken_for: str) -> None:
         what = "está reservado para el sistema" if name == taken_for else f"se parece demasiado a {taken_for}"
@@ -18,7 +18,7 @@ class UserNameReserved(InvalidUserName):
 
 
 class UserNameMisleads(InvalidUserName):
-    """It is taken by eye for that of another user of the company."""
+    """It looks like another user's name in the company."""
 
     def __init__(self, name: str, *, taken_for: str) -> None:
         super().__init__(
@@ -33,7 +33,7 @@ class InvalidFullName(InvalidInput):
 
 
 class WeakPassword(InvalidInput):
-    """The message never holds the password or a piece of it."""
+    """The message never contains the password or a part of it."""
 
     about = Concept.PASSWORD
 

@@ -1,1 +1,1 @@
-"""Alerts in the chat: what a supervisor reads at once, *Ver* and *Enterado*."""
+"""Alerts in the chat: what a supervisor reads first, *Ver* and *Enterado*."""

@@ -1,4 +1,4 @@
-"""The buttons under an alert and under a digest. They work however old the message is."""
+"""The buttons under an alert and under a digest. They work on any message, however old."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def acknowledged(chat: Chat) -> None:
 
 
 async def viewed_digest(chat: Chat) -> None:
-    """*Ver*, under a digest: the page of the log that ends where the digest does, in a message of its own."""
+    """*Ver*, under a digest: the page of the log that ends where the digest does, in its own message."""
     button = chat.tapped(DigestButton)
     log_page = await read_log_page(chat.ask, button.company_id, size=PAGE_SIZE, first_folio=button.last)
     await chat.answer()
@@ -49,7 +49,7 @@ async def viewed_digest(chat: Chat) -> None:
 
 
 async def acknowledged_digest(chat: Chat) -> None:
-    """*Enterado*, under a digest: of all that it tells of."""
+    """*Enterado*, under a digest: acknowledges all of it."""
     button = chat.tapped(DigestButton)
     company, user, digest = await acknowledge_digest(
         chat.ask,

@@ -1,4 +1,4 @@
-"""An alert: what happened, to be read at a glance. A digest tells many in one message."""
+"""An alert, to be read at a glance. A digest tells many in one message."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ WHAT_TO_DO = {
     "log_stopped": "Qué hacer: en el servidor, <code>vigia verify</code> dice qué falta. Pon de vuelta la "
     "base de datos correcta o, si es ésta, detén Vigía y sigue con <code>vigia resume</code>.",
 }
-"""By operation, for those of which nobody would know it by themselves."""
+"""By operation, for those that are not self-explanatory."""
 YOURS_AMONG_THEM = "Algunas aparecen a tu nombre: si no fuiste tú, avisa de inmediato."
 
 
 def news_screen(alert: DueAlert, catalogue: Catalogue) -> Screen:
-    """The alert as it arrives: of one entry, or of many as one."""
+    """The alert as it arrives: one entry, or many as one."""
     company, news = alert.company, alert.news
     if isinstance(news, Digest):
         return digest_screen(company, news, catalogue)
@@ -58,9 +58,9 @@ def news_screen(alert: DueAlert, catalogue: Catalogue) -> Screen:
 
 
 def digest_screen(company: Company, digest: Digest, catalogue: Catalogue, *, seen: str = "") -> Screen:
-    """Many alerts as one: how many, from when to when, and who did how many of what.
+    """Many alerts as one: how many, from when to when, and who did what how often.
 
-    `seen` says that its reader saw it; until then there is a button for that.
+    `seen` hides the button, as the reader acknowledged it.
     """
     text = page(
         "\n".join(_digest_heading(company, digest)),
@@ -78,7 +78,7 @@ def digest_screen(company: Company, digest: Digest, catalogue: Catalogue, *, see
 def seen_digest_screen(
     company: Company, reader: User, digest: Digest, catalogue: Catalogue, *, now: datetime
 ) -> Screen:
-    """The same digest, once its reader saw all of it."""
+    """The same digest, acknowledged."""
     seen = f"✓ Enterado: {plain(reader.full_name)} {clock(now, company.zone)}"
     return digest_screen(company, digest, catalogue, seen=seen)
 
@@ -93,7 +93,7 @@ def _digest_heading(company: Company, digest: Digest) -> Iterator[str]:
 
 
 def _by_person(digest: Digest, catalogue: Catalogue) -> Iterator[str]:
-    """A block for each person, with the operations that they did most; then how many are not named."""
+    """A block for each person, with their most frequent operations; then how many people are left out."""
     people: dict[tuple[str, str, bool], list[str]] = {}
     for line in digest.lines:
         done = f"{plain(catalogue.label_of_operation(line.operation))}: {line.count:,}"
@@ -107,7 +107,7 @@ def _by_person(digest: Digest, catalogue: Catalogue) -> Iterator[str]:
 
 
 def acknowledged_screen(view: EntryView, catalogue: Catalogue) -> Screen:
-    """The same alert, once its reader saw it, with everyone who has."""
+    """The same alert, acknowledged, with everyone who has seen it."""
     text = page(
         _text(view.company, view.entry, catalogue),
         WHAT_TO_DO.get(view.entry.operation, ""),

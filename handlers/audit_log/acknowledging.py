@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 async def acknowledge(chat: Chat, company_id: int, folio: int) -> EntryView:
-    """Note that the person saw the alert, and answer the tap; the entry as it is then."""
+    """Note that the person saw the alert, and answer the tap; returns the updated entry."""
     view = await read_entry(chat.ask, company_id, folio)
     if view.seen_by_reader:
         await chat.answer("Ya quedó anotado")
@@ -29,10 +29,10 @@ async def acknowledge(chat: Chat, company_id: int, folio: int) -> EntryView:
 
 
 async def _mark_alert(chat: Chat, view: EntryView) -> None:
-    """Have the alert in the person's chat say that they saw it, wherever they said so.
+    """Mark the alert in the person's chat as seen, wherever they acknowledged it.
 
-    The message that was tapped is drawn by whoever asked. The alerts of others keep their button: each says
-    for themselves that they saw it. That an alert can't be drawn any more does no harm, as it is noted.
+    The caller draws the tapped message. Other people's alerts keep their button: each person acknowledges for
+    themselves. An alert that can't be edited any more does no harm, as the acknowledgement is recorded.
     """
     catalogue, company = chat.installation.catalogue, view.company
     seen = await seen_message(chat.ask, company.id, view.entry.folio)

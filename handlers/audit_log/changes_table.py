@@ -10,16 +10,16 @@ from domain.entries import Change
 from domain.spelling import clip
 from handlers.kit.text import verbatim
 
-WIDTH = 34  # characters of fixed width that a narrow phone shows in one line
+WIDTH = 34  # fixed-width characters in a line of a narrow phone
 _GAP = "  "
 _VALUE_WIDTH = 11
-_LINES = (4, 3, 3)  # at most, of a cell of each column: a tab with its operation takes four
+_LINES = (4, 3, 3)  # at most, in a cell of each column: a tab with its operation takes four
 _HEADING = ("Campo", "Antes", "Después")
 _NOTHING = "—"
 
 
 def table_lines(changes: Sequence[Change]) -> list[str] | None:
-    """The lines of the table, in HTML for a fixed width; None if a value is too long, or wide, for it.
+    """The table's lines, in HTML for a fixed width; None if a value is too long or too wide.
 
     The first is the heading; each other is a change, of several lines where a cell is wrapped.
     """
@@ -41,7 +41,7 @@ def table_lines(changes: Sequence[Change]) -> list[str] | None:
 
 
 def _widths(rows: Sequence[tuple[str, ...]]) -> tuple[int, int, int]:
-    """As wide as the longest of each column, the values up to a limit, and the field what is left."""
+    """Each column as wide as its longest value, up to a limit; the field gets the rest."""
     _, before, after = (max(len(row[column]) for row in rows) for column in range(3))
     before, after = min(before, _VALUE_WIDTH), min(after, _VALUE_WIDTH)
     longest_field = max(len(row[0]) for row in rows)
@@ -60,7 +60,7 @@ def _row(wrapped: Sequence[Sequence[str]], widths: tuple[int, int, int]) -> list
 
 
 def _narrow(text: str) -> bool:
-    """Whether each sign takes one place and stands by itself, so that columns hold."""
+    """Whether each sign is one column wide and does not combine, so that columns line up."""
     return all(
         ord(sign) < 0x10000
         and unicodedata.east_asian_width(sign) not in "WF"

@@ -32,7 +32,7 @@ ERRAND = Errand(
 
 
 async def opened(turn: Turn[CompanyDraft]) -> Screen:
-    """The newest page, or what was asked for in words."""
+    """The newest page, or what the words ask for."""
     return await opened_as_asked(turn.chat, turn.draft.about, turn.draft.words)
 
 

@@ -1,4 +1,4 @@
-"""One entry in full, with what became of its alert."""
+"""One entry in full, with the state of its alert."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from services.log.pages import AlertDelivery, EntryView
 
 HASH_SHOWN = 16  # hexadecimal digits: enough to tell entries apart by eye
 VALUE_LENGTH = 150  # characters of a field's value
-REASON_LENGTH = 60  # characters of why an alert could not be sent
+REASON_LENGTH = 60  # characters of the reason why an alert failed
 RECORDED_LATE = timedelta(minutes=1)
 
 
@@ -33,7 +33,7 @@ def entry_screen(
     filter_id: int = NO_FILTER_ID,
     remark: str | None = None,
 ) -> Screen:
-    """The entry, and the way back to the page of `size` entries, under a filter, that starts with it."""
+    """The entry, and the way back to the page of `size` entries under its filter that starts with it."""
     entry = view.entry
     label = catalogue.label_of_operation(entry.operation)
     title = f"{sign_of(entry)}{bold(label)}\n{plain(clip(entry.summary, limit=200))}"
@@ -59,7 +59,7 @@ def _rows(view: EntryView, spot: LogSpot) -> list[Row]:
 
 
 def _proof(entry: Entry) -> Iterator[str]:
-    """What ties the entry to the one before it, and to whoever reported it."""
+    """The entry's link to the one before, and to its reporter."""
     yield f"Huella: {code(entry.hash.hex()[:HASH_SHOWN])}"
     yield f"Huella anterior: {code(entry.previous_hash.hex()[:HASH_SHOWN])}"
     yield f"Identificador: {code(str(entry.operation_id))}"
@@ -81,14 +81,14 @@ def _facts(view: EntryView, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _origin(entry: Entry) -> str:
-    """The door; what a business system calls the operation; the computer. A chat's message says nothing."""
+    """The door; the business system's id of the operation; the computer. A chat message's id is left out."""
     reference = "" if entry.origin is Origin.TELEGRAM else entry.origin_reference
     parts = (ORIGINS[entry.origin], clip(reference, limit=80), clip(entry.workstation, limit=80))
     return " · ".join(plain(part) for part in parts if part)
 
 
 def _detail(detail: Detail, *, room: int) -> str:
-    """The changes, as a table where they fit in one, and the facts: as many as `room` UTF-16 units take."""
+    """The changes, as a table if they fit in one, and the facts: as many as fit in `room` UTF-16 units."""
     facts = [f"{_short(name)}: {_short(value)}" for name, value in detail.facts]
     if (table := table_lines(detail.changes)) is None:
         changes = [
@@ -100,7 +100,7 @@ def _detail(detail: Detail, *, room: int) -> str:
 
 
 def _as_many(lines: Sequence[str], *, room: int) -> str:
-    """As many of the lines as fit, and how many more there are."""
+    """As many of the lines as fit, and how many are left out."""
     room -= units(f"\ny {len(lines)} más")
     kept: list[str] = []
     for line in lines:

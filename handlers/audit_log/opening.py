@@ -1,4 +1,4 @@
-"""Opening a log by what was typed after `/bitacora`: a page under a filter, or one entry."""
+"""Opening a log with the words after `/bitacora`: a page under a filter, or one entry."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from handlers.kit.screen import Screen
 from services.log.pages import LogPage, open_entry, open_log, read_log_page
 from services.log.words import WordsRead
 
-PAGE_SIZE = 8  # what a phone shows at once, with its buttons
+PAGE_SIZE = 8  # entries that a phone shows at once, with the buttons
 EXAMPLE = "/bitacora ayer cancelado MLOPEZ"
 
 
 async def opened_as_asked(chat: Chat, company: Company, asked: str) -> Screen:
-    """What was asked for in words: `ayer cancelado MLOPEZ`, `#1283`, `20`; without any, the newest page."""
+    """The result of the words: `ayer cancelado MLOPEZ`, `#1283`, `20`; without any, the newest page."""
     read = await words_read(chat, company, asked) if asked else WordsRead()
     if read.folio is not None:
         return await opened_entry(chat, company, read.folio, remark=not_opened_with(read))
@@ -48,7 +48,7 @@ async def opened_page(
 
 
 async def page_as_it_was(chat: Chat, company: Company, *, filter_id: int, size: int) -> Screen:
-    """The newest page again, for a person who had it already."""
+    """The newest page again, for a person who already had it open."""
     log_page = await read_log_page(chat.ask, company.id, size=size, filter_id=filter_id)
     return await drawn_page(chat, log_page, size=size)
 
@@ -62,7 +62,7 @@ async def drawn_page(
     remark: str | None = None,
     typed: bool = False,
 ) -> Screen:
-    """The page as `page_screen` has it."""
+    """The page, drawn by `page_screen`."""
     return page_screen(
         log_page,
         chat.installation.catalogue,
@@ -82,5 +82,5 @@ async def opened_entry(chat: Chat, company: Company, folio: int, *, remark: str 
 
 
 async def readable_companies(chat: Chat) -> Sequence[Company]:
-    """Whose logs the person may read."""
+    """The companies whose logs the person may read."""
     return await companies_where(chat, READ_LOG)

@@ -1,4 +1,4 @@
-"""A page of a company's log: its filter in words, its entries by day, and the buttons for all of that."""
+"""A page of a company's log: its filter in words, its entries by day, and the buttons."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ from services.log.pages import LogPage
 
 FOLIOS_A_ROW = 4
 CHIP_LENGTH = 17  # characters of a criterion on its button, two in a row
-TEXT_SHOWN = 60  # characters of the text that was searched
+TEXT_SHOWN = 60  # characters of the searched text
 TAKE_OFF = "Quita algún criterio para ver más."
 FORGOTTEN = "Ese filtro ya no está guardado: aquí están todos los registros."
-SUMMARY_LENGTHS = (200, 100, 50, 25)  # characters of each summary: the first that lets all entries in
+SUMMARY_LENGTHS = (200, 100, 50, 25)  # characters of each summary: the first limit that fits all entries
 
 _WHEN = {
     Stretch.TODAY: "hoy",
@@ -61,7 +61,7 @@ def page_screen(
     """The page, in pages of `size`.
 
     `several` is whether there are other logs to read; `forward`, whether the person is going from older to
-    newer; `remark` is a line about what they asked for; `typed`, whether they asked for the filter in words.
+    newer; `remark` is a line about what they asked for; `typed`, whether they typed the filter in words.
     """
     company, today = log_page.company, local_day(now, log_page.company.zone)
     chips = chips_of(log_page.wanted, catalogue, today=today)
@@ -72,7 +72,7 @@ def page_screen(
     log_page, entries = _fitted(log_page, catalogue, now=now, room=room, forward=forward)
     if entries or remark is None or not log_page.wanted.active:
         text = page(top, entries or _nothing(log_page), left_out, error=error)
-    else:  # the remark says that there are none, and why; then what to do about it
+    else:  # the remark says that there are none, and why; then what to do
         text = page(page(top, error=error), TAKE_OFF, left_out)
     return Screen(text, _rows(log_page, chips, size=size, several=several))
 
@@ -94,10 +94,10 @@ def _nothing(log_page: LogPage) -> str:
 def _fitted(
     log_page: LogPage, catalogue: Catalogue, *, now: datetime, room: int, forward: bool
 ) -> tuple[LogPage, str]:
-    """The page and its text in up to `room` UTF-16 units.
+    """The page and its text in at most `room` UTF-16 units.
 
-    Long summaries are cut first. If that is not enough, the entries at the end that the person is moving
-    towards are left for the next page, so that none is skipped.
+    Long summaries are cut first. If that is not enough, the last entries in the direction of travel are left
+    for the next page, so that none is skipped.
     """
     zone, today = log_page.company.zone, local_day(now, log_page.company.zone)
     for length in SUMMARY_LENGTHS:
@@ -113,7 +113,7 @@ def _fitted(
 
 
 def _by_day(log_page: LogPage, blocks: Sequence[str], *, today: date) -> str:
-    """The entries under the day on which each happened, in the company's zone."""
+    """The entries, grouped by the day on which they happened in the company's zone."""
     zone = log_page.company.zone
     dated = zip((local_day(entry.occurred_at, zone) for entry in log_page.entries), blocks, strict=True)
     return "\n\n".join(
@@ -173,13 +173,13 @@ def _rows(log_page: LogPage, chips: Sequence[Chip], *, size: int, several: bool)
 
 
 def _chip_lengths(chips: int) -> Sequence[int]:
-    """How many characters each has: two in a row, but for the last of an odd number."""
+    """The length of each: two in a row, except the last of an odd number."""
     alone = chips % 2
     return [*(CHIP_LENGTH for _ in range(chips - alone)), *(2 * CHIP_LENGTH for _ in range(alone))]
 
 
 def _other(log_page: LogPage, spot: LogSpot, *, several: bool) -> Sequence[InlineKeyboardButton]:
-    """What else can be done with this log, by what the reader may."""
+    """What else the reader may do with this log."""
     other = [button("Filtrar", MenuButton("filtrar", spot.company_id, spot.filter_id, spot.size))]
     if log_page.may_export:
         other.append(spot.menu_button("Exportar", "exportar"))

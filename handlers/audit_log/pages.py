@@ -1,7 +1,7 @@
-"""Turning the log's pages, taking criteria off and opening entries: buttons that work however old they are.
+"""Turning the log's pages, removing criteria and opening entries: buttons that work however old they are.
 
-They hold no draft, so they leave the conversation in progress as it is; each tap is authorised again by its
-use case, and a filter is found only for the person who used it.
+They have no draft, so they leave the conversation in progress as it is; the use case authorises each tap
+again, and a filter is found only for the person who used it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ async def took_off(chat: Chat) -> None:
 
 
 async def opened_entry(chat: Chat) -> None:
-    """A folio was tapped, or who did it before or after under an entry."""
+    """A folio was tapped, or under an entry the author's previous or next one."""
     spot, _, folio = tapped(chat)
     view = await read_entry(chat.ask, spot.company_id, folio)
     await chat.answer()

@@ -73,7 +73,7 @@ async def begin_registering(chat: Chat, _: MenuButton) -> RegistrationDraft:
 
 
 async def _start_registering(turn: Turn[RegistrationDraft]) -> RegistrationDraft:
-    """Only the owner registers companies, and will be the new one's SUPERVISOR."""
+    """Only the owner registers companies, and becomes the new one's SUPERVISOR."""
     draft = turn.draft
     owner = _owner_among(await turn.chat.places())
     if owner is None:
@@ -125,11 +125,11 @@ async def received_zone(turn: Turn[RegistrationDraft]) -> str:
 
 
 async def received_supervisor(turn: Turn[RegistrationDraft]) -> str:
-    """The supervisor's full name arrived: in one case alone, it is asked how it is spelled."""
+    """The supervisor's full name arrived: in one case alone, ask for its spelling."""
     draft = turn.draft
     draft.typed_name = parse_full_name(turn.argument)
     if in_usual_case(draft.typed_name) != draft.typed_name:
-        draft.version += 1  # the buttons of a name that was typed before are for that one
+        draft.version += 1  # invalidates the buttons of a name typed before
         return Step.SPELLING
     return await chose_typed(turn)
 

@@ -1,4 +1,4 @@
-"""What is known of the company being chosen or registered."""
+"""The company being chosen or registered, so far."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from handlers.kit.form import FormDraft
 
 
 class Step(StrEnum):
-    """Where the conversation is."""
+    """The steps of the conversation."""
 
     CHOICE = "company.choice"
     NAME = "company.name"
@@ -23,7 +23,7 @@ class Step(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class RegistrationDraft(FormDraft):
-    """The draft: `supervisor` is the full name of its SUPERVISOR to be; `warning` is about the RFC.
+    """The draft: `supervisor` is the full name of the future SUPERVISOR; `warning` is about the RFC.
 
     `typed_name` is a full name in unusual capitals, until its spelling is chosen.
     """
@@ -37,7 +37,7 @@ class RegistrationDraft(FormDraft):
     typed_name: str = ""
 
     def filled(self) -> Mapping[str, str]:
-        """What registering needs."""
+        """The fields for registering."""
         return {
             Step.NAME: self.name,
             Step.RFC: self.rfc,
@@ -47,7 +47,7 @@ class RegistrationDraft(FormDraft):
 
     @property
     def summary(self) -> str:
-        """Where *Guardar* is."""
+        """The step with *Guardar*."""
         return Step.SUMMARY
 
     def previous_step(self) -> str:

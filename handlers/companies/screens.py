@@ -25,7 +25,7 @@ def choice_screen(draft: RegistrationDraft, companies: Sequence[Company], *, may
 
 
 def chosen_screen(company: Company) -> Screen:
-    """What stays when a company was chosen."""
+    """What remains once a company is chosen."""
     text = page(
         f"Trabajas con {bold(company.name)}.", "Los comandos la tomarán sin preguntar. Cámbiala con /empresa."
     )
@@ -68,7 +68,7 @@ def spelling_screen(draft: RegistrationDraft) -> Screen:
 
 
 def summary_screen(draft: RegistrationDraft) -> Screen:
-    """All that was filled in, each line open to change, and *Guardar*."""
+    """All fields, each line editable, and *Guardar*."""
     lines = [
         f"Empresa: {bold(draft.name)}",
         f"RFC: {bold(draft.rfc)}",
@@ -86,7 +86,7 @@ def summary_screen(draft: RegistrationDraft) -> Screen:
 
 
 def done_screen(company: Company) -> Screen:
-    """The card that stays when the company was registered."""
+    """What remains once the company is registered."""
     text = page(
         f"✅ {heading('Empresa registrada', company.name)}",
         "Eres su SUPERVISOR. Ya tiene sus perfiles y su propia bitácora.",

@@ -19,7 +19,7 @@ from services.log.filters import used_filter
 
 
 async def chose_format(chat: Chat) -> None:
-    """*Excel*, *PDF*, *CSV* or *JSON con verificador*: it goes on beside from here."""
+    """*Excel*, *PDF*, *CSV* or *JSON con verificador*: starts the long work."""
     button = chat.tapped(ExportButton)
     wanted = await used_filter(chat.ask, button.company_id, button.filter_id)
     if wanted is None:

@@ -1,6 +1,6 @@
 """`/exportar`, alone or with words, or *Exportar* under a page of the log with its filter.
 
-The formats are no conversation's.
+The buttons of the formats stand outside the conversation.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ async def opened(turn: Turn[CompanyDraft]) -> Screen:
 
 
 async def _formats_as_asked(chat: Chat, company: Company, words: str) -> Screen:
-    """What was understood is shown before anything is exported; where nothing was, there is nothing to."""
+    """Show what was understood before anything is exported; if nothing was, there is nothing to export."""
     read = await words_read(chat, company, words, paging=False)
     if read.in_vain:
         return Screen(plain(in_vain(read, example=EXAMPLE)))

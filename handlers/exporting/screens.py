@@ -1,4 +1,4 @@
-"""The formats that a log can be taken away in, how far an export is, and what came of it."""
+"""The export formats, an export's progress, and its result."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ def formats_screen(
     found: str | None = None,
     remark: str | None = None,
 ) -> Screen:
-    """What is to be exported, and as what.
+    """What will be exported, in which formats.
 
-    For who typed what they want, `found` is how much there is of it, and `remark` what it is without.
+    For typed words, `found` is how much they match, and `remark` what was left out.
     """
     if wanted is None:
         return Screen(FORGOTTEN)
@@ -64,12 +64,12 @@ def formats_screen(
 
 
 def sending(number: int, many: int) -> str:
-    """Which file is being sent."""
+    """The file being sent."""
     return "Enviando el archivo…" if many == 1 else f"Enviando el archivo {number} de {many}…"
 
 
 def done_screen(export: Export) -> Screen:
-    """All of it was sent."""
+    """Everything was sent."""
     company = export.report.company
     text = page(
         f"✅ {bold('Bitácora exportada')} · {plain(company.name)}",
@@ -80,14 +80,14 @@ def done_screen(export: Export) -> Screen:
 
 
 def cut_short_screen(company: Company, *, sent: int, why: str, again: Sequence[Row]) -> Screen:
-    """It ended before all was sent, and why; what was sent stays sent."""
+    """It ended early, and why; what was sent stays sent."""
     arrived = f"{'Llegó' if sent == 1 else 'Llegaron'} sólo {count(sent, 'archivo', 'archivos')}"
     left = f"{arrived} y falta el resto: no está completa." if sent else "No envié ningún archivo."
     return Screen(page(heading(TITLE, company.name), f"{plain(why)} {left}"), [*again, _view_button(company)])
 
 
 def caption(export: Export, number: int) -> str:
-    """What a file is, under it."""
+    """The caption of a file."""
     report = export.report
     asked = [part for part in (report.period, report.criteria) if part] or ["Toda la bitácora"]
     lines = [

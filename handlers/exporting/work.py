@@ -1,4 +1,4 @@
-"""An export: written, recorded, sent, and every file of it removed, however it ends."""
+"""An export: written, recorded and sent; every file of it is removed, however it ends."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _BETWEEN_FILES = 1.0  # seconds: Telegram takes one message a second in a chat
 
 @dataclass(frozen=True, kw_only=True)
 class Exporting(Work, kind=WorkKind.EXPORT, needs=EXPORT_LOG):
-    """The log up to the entry `until`, under a filter as it encodes itself.
+    """Exports the log up to the entry `until`, under an encoded filter.
 
-    After the process's end its person asks again: a log's file does not come to a phone hours after it was
-    asked for, and an export that ended the process by the memory that it took would end the next one too.
+    After a restart its person has to ask again: a file should not arrive hours after it was asked for, and an
+    export that ran the process out of memory would do so again.
     """
 
     title = "Exportando la bitácora"
@@ -38,14 +38,14 @@ class Exporting(Work, kind=WorkKind.EXPORT, needs=EXPORT_LOG):
     until: Head
 
     async def run(self, at: UnderWay) -> Screen | None:
-        """Write it, and send each file."""
+        """Write and send each file."""
         with room_needed(), tempfile.TemporaryDirectory(dir=at.folder) as folder:
             export = await self._written(at, Path(folder))
             await self._send(at, export)
             return done_screen(export)
 
     async def cut_short(self, at: UnderWay, ending: Ending) -> Screen | None:
-        """Why, and what was sent."""
+        """Say why, and what was sent."""
         return cut_short_screen(
             at.company, sent=at.sent, why=ending.why, again=self.ask_again(at.row.id, ending)
         )

@@ -46,7 +46,7 @@ EXPECTS = {
 
 
 async def opened(turn: Turn[KeepingDraft]) -> Step:
-    """How the log is kept is read; *« Atrás*, and what was planned is given up."""
+    """The retention is read; on *« Atrás*, the plan is dropped."""
     draft = turn.draft
     draft.begin_anew()
     draft.keeping = (await read_keeping(turn.ask, draft.about.id)).keeping
@@ -64,12 +64,12 @@ async def held(turn: Turn[KeepingDraft]) -> Step:
 
 
 async def released(turn: Turn[KeepingDraft]) -> Step:
-    """*Quitar retención legal…*: the first step, which only says what follows."""
+    """*Quitar retención legal…*: the first step, which only states the consequences."""
     return await _wanted(turn, replace(turn.draft.keeping, held=False))
 
 
 async def _wanted(turn: Turn[KeepingDraft], wanted: Keeping) -> Step:
-    """Change it at once, unless that takes something away: then say first what follows."""
+    """Change it at once, unless that takes something away: then state the consequences first."""
     draft = turn.draft
     loss = loss_of(draft.keeping, wanted)
     if loss is None:
@@ -79,13 +79,13 @@ async def _wanted(turn: Turn[KeepingDraft], wanted: Keeping) -> Step:
 
 
 async def accepted_loss(turn: Turn[KeepingDraft]) -> Step:
-    """The second step: what follows was read. A law that asks for more years is one step more."""
+    """The second step: the consequences were read. If a law requires more years, there is one more step."""
     loss = turn.draft.warned_of
     return Step.LAW if loss.laws else await _change(turn, loss.after, accepted=loss)
 
 
 async def accepted_law(turn: Turn[KeepingDraft]) -> Step:
-    """The last step: they know what the law asks for."""
+    """The last step: they know what the law requires."""
     loss = turn.draft.warned_of
     return await _change(turn, loss.after, accepted=loss)
 
@@ -107,7 +107,7 @@ async def _change(turn: Turn[KeepingDraft], wanted: Keeping, *, accepted: Loss |
 
 
 async def asked_to_purge(turn: Turn[KeepingDraft]) -> Step:
-    """*Depurar…*: the first step, which only shows."""
+    """*Depurar…*: the first step, which only shows the plan."""
     draft = turn.draft
     plan = await plan_purge(turn.ask, draft.about.id)
     draft.begin_anew(plan=plan)
@@ -115,7 +115,7 @@ async def asked_to_purge(turn: Turn[KeepingDraft]) -> Step:
 
 
 async def asked_for_file(turn: Turn[KeepingDraft]) -> Step:
-    """*Enviarme el archivo*: without it in the chat, nothing can be confirmed."""
+    """*Enviarme el archivo*: without the file in the chat, nothing can be confirmed."""
     chat, draft = turn.chat, turn.draft
     exporting = PurgeExporting(plan=draft.planned, draft_id=draft.id)
     begun = await works_of(chat).start(
@@ -133,7 +133,7 @@ async def asked_for_file(turn: Turn[KeepingDraft]) -> Step:
 
 
 async def received_word(turn: Turn[KeepingDraft]) -> Step | Screen | None:
-    """DEPURAR, or something else: the second step, which removes."""
+    """DEPURAR, or another word: the second step, which removes."""
     draft = turn.draft
     if turn.argument.strip().upper() != screens.WORD:
         draft.error = TYPE_THE_WORD
@@ -143,7 +143,7 @@ async def received_word(turn: Turn[KeepingDraft]) -> Step | Screen | None:
 
 
 async def cancelled(turn: Turn[KeepingDraft]) -> Screen:
-    """*Cerrar*, or *Cancelar*: nothing is removed but by the word, and no more of the file is sent."""
+    """*Cerrar*, or *Cancelar*: nothing is removed without the word, and no more of the file is sent."""
     on_its_way = works_of(turn.chat).find(turn.chat.person.id, turn.draft.work_id)
     if on_its_way is not None:
         on_its_way.stop()

@@ -1,4 +1,4 @@
-"""How a log is kept as the person saw it, and the purge that they are confirming."""
+"""The retention as the person saw it, and the purge that they are confirming."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handlers.kit.company_list import CompanyDraft
 
 
 class Step(StrEnum):
-    """Where the conversation is."""
+    """The steps of the conversation."""
 
     KEPT = "keeping.kept"
     YEARS = "keeping.years"
@@ -38,19 +38,19 @@ class KeepingDraft(CompanyDraft):
 
     @property
     def planned(self) -> PurgePlan:
-        """What would go; raises ValueError before it was asked."""
+        """The plan; raises ValueError if there is none."""
         if self.plan is None:
             raise ValueError("nothing is planned yet")
         return self.plan
 
     @property
     def warned_of(self) -> Loss:
-        """What would be lost; raises ValueError before it was said."""
+        """The loss to accept; raises ValueError if there is none."""
         if self.loss is None:
             raise ValueError("nothing was warned of yet")
         return self.loss
 
     def begin_anew(self, *, plan: PurgePlan | None = None, loss: Loss | None = None) -> None:
-        """Another change, or another purge."""
+        """Start another change, or another purge."""
         self.plan, self.loss, self.operation_id = plan, loss, uuid4()
         self.work_id, self.files = "", []

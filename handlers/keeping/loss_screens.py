@@ -1,4 +1,4 @@
-"""The screens of `/conservar` that say what follows before something takes protection away."""
+"""The screens of `/conservar` that state the consequences before something takes protection away."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ON_RECORD = "El cambio queda en la bitácora con tu nombre, y se avisa a quiene
 
 
 def loss_screen(draft: KeepingDraft, after: KeptLog) -> Screen:
-    """What follows from fewer years, or from taking the hold off: nothing is changed yet."""
+    """The consequences of fewer years, or of lifting the hold: nothing is changed yet."""
     loss = draft.warned_of
     text = page(
         heading(TITLE, draft.about.name),
@@ -38,7 +38,7 @@ def loss_screen(draft: KeepingDraft, after: KeptLog) -> Screen:
 
 
 def law_screen(draft: KeepingDraft) -> Screen:
-    """The further warning: the law asks for more."""
+    """The further warning: the law requires more."""
     loss = draft.warned_of
     text = page(
         heading(TITLE, draft.about.name),
@@ -83,6 +83,6 @@ def _would_go(after: KeptLog) -> str:
 
 
 def _below(laws: Sequence[Law]) -> str:
-    """Which laws ask for more years than are left."""
+    """The laws that require more years than are left."""
     asked = " y ".join(f"los {law.years} del {law.name} (art. {law.article})" for law in laws)
     return f"⚠️ Son menos años que {asked}." if asked else ""

@@ -31,7 +31,7 @@ _FILES_NAMED = 5
 
 
 def kept_screen(draft: KeepingDraft, kept: KeptLog) -> Screen:
-    """How the log is kept, and what may go today."""
+    """The retention, and what may be purged today."""
     text = page(
         heading(TITLE, kept.company.name),
         f"Se conserva {years_of(kept.keeping.years)}. {_held(kept)}",
@@ -59,7 +59,7 @@ def years_screen(draft: KeepingDraft) -> Screen:
 
 
 def plan_screen(draft: KeepingDraft) -> Screen:
-    """Exactly what would go, and how."""
+    """Exactly what would be purged, and how."""
     plan = draft.planned
     text = page(
         heading(PURGING, draft.about.name),
@@ -74,13 +74,13 @@ def plan_screen(draft: KeepingDraft) -> Screen:
 
 
 def file_screen(draft: KeepingDraft) -> Screen:
-    """The file is on its way: how far it is is drawn over this."""
+    """The file is on its way: its progress is drawn over this."""
     text = page(heading(PURGING, draft.about.name), "Preparando el archivo…", error=draft.error)
     return Screen(text, [[button("Cancelar", WorkButton(draft.work_id, WorkAction.STOP))]])
 
 
 def confirm_screen(draft: KeepingDraft) -> Screen:
-    """The file is in the chat: the last word."""
+    """The file is in the chat: ask for the final word."""
     text = page(
         heading(PURGING, draft.about.name),
         f"{_sent(draft.files)} Guárdalo también fuera de Telegram: es lo único que quedará de esos "
@@ -93,13 +93,13 @@ def confirm_screen(draft: KeepingDraft) -> Screen:
 
 
 def purge_cut_short_screen(company: Company, why: str) -> Screen:
-    """It ended otherwise; how the log is kept now is a tap away."""
+    """It ended early; a button shows the present retention."""
     text = page(heading(PURGING, company.name), plain(why))
     return Screen(text, [[button("Conservación", MenuButton("conservar", company.id))]])
 
 
 def purged_screen(company: Company, plan: PurgePlan, entry: Entry) -> Screen:
-    """The card that stays."""
+    """What remains after the purge."""
     went = f"Se borraron {count(plan.entries, 'registro', 'registros')}: {folios_of(plan)}."
     text = page(
         f"✅ {bold('Bitácora depurada')} · {plain(company.name)}",
@@ -111,7 +111,7 @@ def purged_screen(company: Company, plan: PurgePlan, entry: Entry) -> Screen:
 
 
 def file_caption(company: Company, plan: PurgePlan, file: ExportedFile) -> str:
-    """What a file is, under it."""
+    """The caption of a file."""
     return (
         f"{heading('Registros por depurar', company.name)}\n{folios_of(plan)}\n"
         f"Huella SHA-256: {code(file.sha256)}\n"
@@ -121,7 +121,7 @@ def file_caption(company: Company, plan: PurgePlan, file: ExportedFile) -> str:
 
 
 def closed_screen(draft: KeepingDraft) -> Screen:
-    """What stays when it was closed."""
+    """What remains after closing."""
     if draft.loss is not None:
         return Screen("No cambió nada: la bitácora se conserva como estaba.")
     return Screen("No se depuró nada." if draft.plan is not None else "Listo, cerré la conservación.")
@@ -149,7 +149,7 @@ def _entries(kept: KeptLog) -> str:
 
 
 def what_may_go(kept: KeptLog) -> str:
-    """What may be purged today, or when the first may be; nothing while a legal hold stops it."""
+    """What may be purged today, or when the first entries may be; nothing during a legal hold."""
     if kept.keeping.held:
         return ""
     if kept.plan is not None:

@@ -1,4 +1,4 @@
-"""The two pieces of long work of a purge: the file with what goes, and the removal itself."""
+"""The two kinds of long work of a purge: the file of its entries, and the removal."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from rendering.exports.room import room_needed
 from services.log.purge_export import export_for_purge
 from services.log.purging import purge
 
-_SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds from a failure of the database to the next try
+_SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds between a failure of the database and the next try
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PurgeExporting(Work, kind=WorkKind.PURGE_EXPORT, needs=KEEP_LOG):
-    """The file, sent in the middle of a conversation, which then goes on by itself to the last question.
+    """Sends the file in the middle of a conversation, which then goes on to the last question.
 
-    After the process's end the conversation is back where its button *Enviarme el archivo* asks again.
+    After a restart the conversation is back at its button *Enviarme el archivo*.
     """
 
     title = screens.PURGING
@@ -62,7 +62,7 @@ class PurgeExporting(Work, kind=WorkKind.PURGE_EXPORT, needs=KEEP_LOG):
         await at.in_turn(ask_for_the_word)
 
     async def cut_short(self, at: UnderWay, ending: Ending) -> None:
-        """Nothing is purged; what was planned is given up by *Cancelar* alone."""
+        """Nothing is purged; only *Cancelar* drops the plan."""
 
         async def say_so() -> None:
             draft = self._waiting(at.chat)
@@ -77,7 +77,7 @@ class PurgeExporting(Work, kind=WorkKind.PURGE_EXPORT, needs=KEEP_LOG):
         await at.in_turn(say_so)
 
     def line_again(self, chat: Chat, message_id: int | None) -> LiveLine:
-        """The conversation's live message, wherever that is by then."""
+        """The conversation's live message, wherever it is by then."""
         return LineOfDraft(chat, message_id)
 
     async def _sent(self, at: UnderWay, folder: Path) -> Sequence[ExportedFile]:
@@ -103,7 +103,7 @@ class PurgeExporting(Work, kind=WorkKind.PURGE_EXPORT, needs=KEEP_LOG):
 
 
 async def _go_to(chat: Chat, draft: KeepingDraft, step: Step) -> None:
-    """The conversation goes on although nothing was sent; its question comes below the files."""
+    """Move the conversation on though nothing arrived from its person; the question comes below the files."""
     draft.step, draft.buried, draft.touched_at = step, True, datetime.now(UTC)
     draft.version += 1
     await conversation_of(draft).draw_again(Turn(chat, draft))
@@ -120,9 +120,9 @@ class LineOfDraft(LiveLine):
 
 @dataclass(frozen=True, kw_only=True)
 class Purging(Work, kind=WorkKind.PURGE, needs=KEEP_LOG):
-    """The removal. It was confirmed by a word, so every process goes on with it until it is done.
+    """The removal. It was confirmed by a word, so every process continues it until it is done.
 
-    Until it is recorded it can be cancelled; the transaction that records it decides which came first.
+    It can be cancelled until it is recorded; the transaction that records it decides which came first.
     """
 
     goes_on = True
@@ -134,13 +134,13 @@ class Purging(Work, kind=WorkKind.PURGE, needs=KEEP_LOG):
     files: Sequence[ExportedFile]
 
     async def run(self, at: UnderWay) -> Screen:
-        """Record it and remove, however often the database has to be asked."""
+        """Record it and remove, retrying while the database fails."""
         backoff = Backoff(_SHORTEST_WAIT, _LONGEST_WAIT)
         while True:
             try:
                 return await self._purged(at)
             except StorageUnavailable as error:
-                at.fixed = False  # whether it is on record, the next try finds out
+                at.fixed = False  # the next try finds out whether it is recorded
                 _log.warning("a purge waits for the database: %s", type(error).__name__)
                 await asyncio.sleep(backoff.next_wait())
 

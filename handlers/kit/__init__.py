@@ -1,1 +1,1 @@
-"""What every conversation is made of; the conversations themselves stand beside it."""
+"""The building blocks of conversations; the conversations themselves stand beside it."""

@@ -1,4 +1,4 @@
-"""Conversations about one company, which is asked for first where that can't be known.
+"""Conversations about one company, which they ask for first if it can't be known.
 
 COMPANY → (what the conversation does there)
 """
@@ -47,14 +47,14 @@ def which_company(_: Sequence[Membership]) -> str:
 
 
 class AboutCompany(Conversation[C]):
-    """A conversation about one company: the step that asks for which is its own, and so is what begins it.
+    """A conversation about one company, with its own way in and its own step to ask for the company.
 
-    `opened` says what comes where the company is known: the first of the `steps`; or the screen of what is
-    done at once, which leaves what the person is in the middle of as it is; or None if it showed that itself.
-    What follows the command names the company, unless `opened` reads it, in the draft's `words`: then
-    `keep_words` makes of it what may be kept until it is known for which company. A button of a menu with the
-    action `another` asks for the company even where one is chosen. `ask` is the question above the list, in
-    HTML, for a person with these places.
+    `opened` says what follows once the company is known: the first of the `steps`; or the screen of what is
+    done at once, which leaves the person's draft as it is; or None if it showed that itself. The words after
+    the command name the company, unless `opened` reads them from the draft's `words`: then `keep_words`
+    reduces them to what may be stored until the company is known. A menu's button with the action `another`
+    asks for the company even if one is chosen. `ask` is the question above the list, in HTML, for a person
+    with these places.
     """
 
     def __init__(
@@ -114,11 +114,11 @@ class AboutCompany(Conversation[C]):
 
     @property
     def named_by_words(self) -> bool:
-        """Whether what follows its command names the company."""
+        """Whether the words after the command name the company."""
         return self._keep_words is None
 
     async def begin_as_typed(self, chat: Chat, words: str) -> C | None:
-        """The command, with what follows it."""
+        """The command, with the words after it."""
         companies = await self.companies(chat)
         draft = self._begun(chat, companies)
         if self._keep_words is None:
@@ -129,14 +129,14 @@ class AboutCompany(Conversation[C]):
         return await self._open(chat, draft, company)
 
     async def begin_as_tapped(self, chat: Chat, tapped: MenuButton) -> C | None:
-        """A button of a menu or of a card, which may name the company."""
+        """A button of a menu or a card, which may name the company."""
         companies = await self.companies(chat)
         draft = self._begun(chat, companies, filter_id=tapped.filter_id or 0)
         named = next((company for company in companies if company.id == tapped.company_id), None)
         return await self._open(chat, draft, named or settled(chat, companies))
 
     async def begin_asking(self, chat: Chat, _: MenuButton) -> C | None:
-        """A button that asks for another company than the one chosen, where there are several."""
+        """A button that asks for another company than the chosen one, if there are several."""
         companies = await self.companies(chat)
         only = companies[0] if len(companies) == 1 else None
         return await self._open(chat, self._begun(chat, companies), only)
@@ -165,7 +165,7 @@ class AboutCompany(Conversation[C]):
         return await self._opened(turn)
 
     async def companies(self, chat: Chat) -> Sequence[Company]:
-        """Where the person has the right; raises NotAllowed, which is recorded, if that is nowhere."""
+        """The companies where the person has the right; raises NotAllowed, which is recorded, if none."""
         return await companies_where(chat, self._right)
 
     async def _drawn(self, turn: Turn[C]) -> Screen:

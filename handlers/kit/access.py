@@ -1,9 +1,9 @@
-"""Who may do what in the chat: what each command, button and step needs, and whether the person has it.
+"""Access in the chat: what each command, button and step needs, and whether the person has it.
 
-A handler is built with its need, and asks `admit` before its step runs: so whoever lost a permission halfway
-is refused at their next tap. The use case checks again, inside its transaction. Before all of them
-`bot/gate.py` lets through only who has a place somewhere, or may claim the installation. All needs, as they
-are, stand in `docs/access.md`.
+A handler is built with its need, and calls `admit` before its step runs: so somebody who lost a permission
+halfway is refused at their next tap. The use case checks again, inside its transaction. Before all of them
+`bot/gate.py` lets through only people with a place somewhere, or who may claim the installation.
+`docs/access.md` lists all needs.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from services.doors.admission import check_known, check_right, places_where
 
 
 class Where(StrEnum):
-    """The company in which something is needed. A right of the installation is always needed there."""
+    """The company in which something is needed. Rights of the installation are always needed there."""
 
     NOWHERE = "para todos los que pasan la entrada"
     ANYWHERE = "en cualquier empresa"
-    DRAFT = "en la empresa del borrador"  # in any, while it is about none
+    DRAFT = "en la empresa del borrador"  # in any, while it has no company
     NAMED = "en la empresa que nombra el botón"  # or the pasted seal; in any, if it names none
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a person must have: a right somewhere, or without one just a place there."""
+    """What a person must have: a right somewhere, or just a place there."""
 
     where: Where
     right: Right | None = None
@@ -48,11 +48,11 @@ KNOWN_THERE = Need(Where.NAMED)
 
 @dataclass(frozen=True, eq=False)
 class Guarded:
-    """What a handler calls: its work, under a name that no other has, and what that needs.
+    """A handler's work, under a unique name, with what it needs.
 
-    A command is `command nuevo`; a button of a menu, `menu nuevo`; a text, by the step that takes it,
-    `new_user received_name`; a button of a draft, `new_user:save`. One that `only_reads` writes nothing, and
-    begins no draft where it can be answered at once: it may be asked while nothing can be written.
+    A command is `command nuevo`; a menu's button, `menu nuevo`; a text, by the step that takes it, `new_user
+    received_name`; a draft's button, `new_user:save`. One that `only_reads` writes nothing, and begins no
+    draft if it can answer at once: it works while nothing can be written.
     """
 
     name: str
@@ -65,7 +65,7 @@ class Guarded:
 
 
 async def admit(chat: Chat, need: Need) -> None:
-    """Let the person through if they have what is needed, as things stand.
+    """Let the person through if they have what is needed now.
 
     Raises NotAllowed and UnknownPerson, which are recorded: see `Ask.refused`.
     """
@@ -81,13 +81,13 @@ async def admit(chat: Chat, need: Need) -> None:
 
 
 def reached_for(chat: Chat) -> int | None:
-    """The company that the person's button names, else that of their draft, else the one they had chosen."""
+    """The company that the person's button names, else that of their draft, else their chosen one."""
     candidates = (named_company(chat.update), chat.draft.company_id if chat.draft else None, chat.company_id)
     return next((company_id for company_id in candidates if company_id is not None), None)
 
 
 def named_company(update: Update) -> int | None:
-    """The company that a tapped button names, or a pasted seal."""
+    """The company that a tapped button or a pasted seal names."""
     query = update.callback_query
     if query is None:
         message = update.message
@@ -108,10 +108,10 @@ def _company_of(chat: Chat, need: Need) -> int | None:
 
 
 def needs_of(handlers: Iterable[BaseHandler[Update, Context, object]]) -> Mapping[str, Need]:
-    """What these handlers need, and all within the conversations among them, by name.
+    """The needs of these handlers, and of all inside their conversations, by name.
 
-    Raises LookupError for one that is no `Guarded`, so that none is installed without saying what it needs,
-    and for a name that is given to two needs.
+    Raises LookupError for a handler that is no `Guarded`, so that none is installed without a need, and for a
+    name with two needs.
     """
     needs: dict[str, Need] = {}
     for handler in handlers:

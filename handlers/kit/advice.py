@@ -1,4 +1,4 @@
-"""What the chat says of a refusal: its sentence, and the command or button that helps."""
+"""A refusal in the chat: its sentence, and the command or button that helps."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ ADVICE: Advice = {
 
 
 def sentence_of(error: VigiaError) -> str:
-    """The sentence that the person reads, as plain text."""
+    """The sentence for the person, as plain text."""
     return advised(error, ADVICE)

@@ -1,4 +1,4 @@
-"""The kinds of buttons that stand outside drafts: what each sends. They work however old their message is."""
+"""The kinds of buttons outside drafts, and their data. They work however old their message is."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from services.log.filters import NO_FILTER_ID
 
 
 class LogAction(StrEnum):
-    """What a button under a page of the log or an entry does; its number is a position or a folio."""
+    """The action of a button under a log page or an entry; its number is a position or a folio."""
 
     NEWEST = "newest"
     OLDER = "older"
     NEWER = "newer"
     FROM = "from"
-    OFF = "off"  # its number is a criterion's place in `CRITERIA`
+    OFF = "off"  # its number is a criterion's index in `CRITERIA`
     ENTRY = "entry"
     ACK = "ack"
 
 
 class AlertAction(StrEnum):
-    """What a button under an alert does."""
+    """The action of a button under an alert."""
 
     VIEW = "view"
     ACK = "ack"
 
 
 class ChartAction(StrEnum):
-    """What a button under a chart does but for drawing another."""
+    """The action of a button under a chart, other than drawing another."""
 
     LOG = "log"
 
 
 @dataclass(frozen=True)
 class LogButton(Button, prefix="log"):
-    """Under a page of a log, with so many entries a page and a filter; buttons may have none, from before."""
+    """Under a log page, with its page size and filter; old buttons may have none."""
 
     company_id: Id
     size: PageSize
@@ -51,7 +51,7 @@ class LogButton(Button, prefix="log"):
 
 @dataclass(frozen=True)
 class ChartButton(Button, prefix="chart"):
-    """Under a chart. A period that moves with the calendar is that of the tap."""
+    """Under a chart. A relative period is taken from the moment of the tap."""
 
     company_id: Id
     filter_id: Id
@@ -69,7 +69,7 @@ class ExportButton(Button, prefix="export"):
 
 
 class WorkAction(StrEnum):
-    """What a button under long work does."""
+    """The action of a button under long work."""
 
     STOP = "stop"
     AGAIN = "again"
@@ -77,7 +77,7 @@ class WorkAction(StrEnum):
 
 @dataclass(frozen=True)
 class WorkButton(Button, prefix="work"):
-    """*Cancelar*, under work that goes on, or *Pedir otra vez*, under what the process's end cut short."""
+    """*Cancelar*, under work in progress, or *Pedir otra vez*, under what a restart cut short."""
 
     work_id: Annotated[str, Signs("[0-9a-f]{8}", 8)]
     action: WorkAction
@@ -104,17 +104,17 @@ class DigestButton(Button, prefix="digest"):
 
 @dataclass(frozen=True)
 class SealButton(Button, prefix="seal"):
-    """*Verificar*, under a seal, which it holds whole."""
+    """*Verificar*, under a seal, with the whole seal in it."""
 
     company_id: Id
-    packed: Annotated[str, Signs(r"[\w-]{40,60}", 49)]  # more only under a company of a shorter number
+    packed: Annotated[str, Signs(r"[\w-]{40,60}", 49)]  # more only if the company's number is shorter
 
     @classmethod
     def of(cls, seal: Seal) -> SealButton:
-        """The button of this seal."""
+        """The button for this seal."""
         return cls.unpack(f"{cls.prefix}:{seal.data}")
 
     @property
     def seal(self) -> Seal:
-        """The seal; raises SealUnreadable if it is none."""
+        """The seal; raises SealUnreadable for an invalid one."""
         return read_button(f"{self.company_id}:{self.packed}")

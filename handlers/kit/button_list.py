@@ -1,4 +1,4 @@
-"""A list of buttons on a draft's screen: one in a row, some a page, fewer where it is searched."""
+"""A list of buttons on a draft's screen: one in a row, in pages, fewer while searching."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ T = TypeVar("T")
 
 @dataclass(slots=True, kw_only=True)
 class ListDraft(Draft):
-    """A draft with lists on its screens: `query` is what is looked for in one, `page` the one shown."""
+    """A draft with lists on its screens: `query` is the search text, `page` the page shown."""
 
     query: str = ""
     page: int = 0
 
     def from_the_start(self, *, query: str = "") -> None:
-        """Show the first page of what the query finds; without one, of another list or all of this."""
+        """Show the first page of the query's matches; without a query, of another list or all of this one."""
         self.query, self.page = query, 0
 
 
 @dataclass(frozen=True, slots=True)
 class ButtonList:
-    """The part of a list that the draft's query finds, `found` in all, of which its page is shown."""
+    """The matches of the draft's query, `found` in all, of which one page is shown."""
 
     draft: ListDraft
     found: int
@@ -40,20 +40,20 @@ class ButtonList:
 
     @property
     def pages(self) -> int:
-        """How many pages there are; an empty list has one."""
+        """The number of pages; an empty list has one."""
         return max(1, -(-self.found // self.a_page))
 
     @property
     def at(self) -> int:
-        """The page that is shown, from 0: the list may have become shorter since it was asked for."""
+        """The page shown, from 0: the list may have become shorter since."""
         return min(self.draft.page, self.pages - 1)
 
     def shown(self, items: Sequence[T]) -> Sequence[T]:
-        """Those of its items that are on the page."""
+        """The items on the page."""
         return items[self.at * self.a_page : (self.at + 1) * self.a_page]
 
     def rows(self, buttons: Sequence[InlineKeyboardButton], *, everything: str = "Ver todas") -> list[Row]:
-        """The buttons on the page, the ways to those beside it, and to `everything` where it is searched."""
+        """The page's buttons, those to its neighbours, and one to `everything` while searching."""
         rows: list[Row] = [[each] for each in self.shown(buttons)]
         turns = []
         if self.at > 0:
@@ -65,7 +65,7 @@ class ButtonList:
 
 
 async def turned_page(turn: Turn[ListDraft]) -> str:
-    """Another page of a list; with `all`, the whole of it again."""
+    """Another page of a list; with `all`, the whole list again."""
     if turn.argument == "all":
         turn.draft.from_the_start()
     else:

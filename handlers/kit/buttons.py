@@ -1,7 +1,7 @@
-"""What buttons send when they are tapped: a type for each kind, packed into callback data and read back here.
+"""Callback data: a type for each kind of button, packed here and read back here.
 
-The data is the kind's prefix and its fields in their order, between colons. What comes back may be forged, or
-of a button from before: it is read strictly, or it is not ours.
+The data is the kind's prefix and its fields in order, separated by colons. What comes back may be forged or
+from an old button: it is parsed strictly, or rejected.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ LIMIT = 64  # bytes (Bot API, InlineKeyboardButton.callback_data)
 
 
 class NotOurs(ValueError):
-    """Data that no button of this kind sends."""
+    """Data that no button of this kind has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Digits:
-    """Of a number: so many at most."""
+    """The most digits of a number."""
 
     most: int
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Of a text: those of this pattern, which lets through so many at most."""
+    """The pattern of a text, and the most characters that it matches."""
 
     pattern: str
     most: int
@@ -53,25 +53,25 @@ PageSize = Annotated[int, Digits(2)]
 
 
 class Sends(Protocol):
-    """Anything that a button sends."""
+    """Anything that packs into a button."""
 
     def pack(self) -> str:
-        """What the button sends."""
+        """The button's data."""
 
     @classmethod
     def unpack(cls, data: str) -> Self:
-        """The button that sends this; raises NotOurs."""
+        """The button with this data; raises NotOurs."""
 
 
 KINDS: dict[str, type[Button]] = {}
 
 
 class Button:
-    """A kind of button: a frozen dataclass whose fields are what it sends, under a prefix that no other has.
+    """A kind of button: a frozen dataclass whose fields are its data, under a unique prefix.
 
-    A field is an int with its `Digits`, a StrEnum, or a str with its `Signs`; it may be None at the end,
-    where it is then left out, and one with another default may be missing in what is read. Raises TypeError,
-    where the kind is defined, if it could need more than 64 bytes.
+    A field is an int with its `Digits`, a StrEnum, or a str with its `Signs`; the last ones may be None, and
+    are then left out, and one with another default may be missing from the data. Raises TypeError, where the
+    kind is defined, if it could need more than 64 bytes.
     """
 
     prefix: ClassVar[str]
@@ -92,7 +92,7 @@ class Button:
             raise TypeError(f"{cls.__name__} and {KINDS[prefix].__name__} have the same prefix")
 
     def pack(self) -> str:
-        """What the button sends."""
+        """The button's data."""
         values = [getattr(self, field.name) for field in self._fields]
         while values and values[-1] is None:
             values.pop()
@@ -100,7 +100,7 @@ class Button:
 
     @classmethod
     def unpack(cls, data: str) -> Self:
-        """The button that sends this; raises NotOurs."""
+        """The button with this data; raises NotOurs."""
         match = cls._pattern.fullmatch(data)
         if match is None:
             raise NotOurs(data)
@@ -109,7 +109,7 @@ class Button:
 
 
 def _pattern_of(prefix: str, fields: Sequence[_Field]) -> re.Pattern[str]:
-    """What a button sends that has these fields; those at the end that have a default may be missing."""
+    """The pattern of the data of these fields; the last ones may be missing if they have a default."""
     pattern = ""
     for field in reversed(fields):
         if field.has_default:
@@ -121,7 +121,7 @@ def _pattern_of(prefix: str, fields: Sequence[_Field]) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """One of a kind's fields: how it is written, at most so long, and what reads it."""
+    """A field of a kind: how it is written, its greatest length, and how it is read."""
 
     name: str
     pattern: str
@@ -131,7 +131,7 @@ class _Field:
 
     @classmethod
     def of(cls, name: str, hint: Any, *, has_default: bool) -> _Field:
-        """The field of this type. Raises TypeError for one that can't be written."""
+        """The field of this type. Raises TypeError for an unsupported one."""
         if get_origin(hint) in (UnionType, Union):
             (hint,) = (each for each in get_args(hint) if each is not NoneType)
         if get_origin(hint) is Annotated:
@@ -145,7 +145,7 @@ class _Field:
 
 @dataclass(frozen=True)
 class MenuButton(Button, prefix="menu"):
-    """A button that begins something, wherever it stands: the action, and what it is about."""
+    """A button that starts something, anywhere: the action, and its subject."""
 
     action: Annotated[str, Signs("[a-z]{1,12}", 12)]
     company_id: Id | None = None
@@ -158,7 +158,7 @@ CLOSE, VANISH = MenuButton("close"), MenuButton("vanish")
 
 @dataclass(frozen=True, slots=True)
 class DraftButton:
-    """A button of the current screen of a draft. `argument` is what its step takes; it may be a company."""
+    """A button of a draft's current screen. `argument` is for its step; it may be a company."""
 
     prefix: ClassVar[str] = "d"
 
@@ -169,11 +169,11 @@ class DraftButton:
 
     @property
     def company_id(self) -> int | None:
-        """The company that is picked by it, if one is."""
+        """The company that it picks, if any."""
         return int(self.argument) if self.action == PICK and _ID.fullmatch(self.argument) else None
 
     def pack(self) -> str:
-        """What the button sends; raises ValueError past 64 bytes."""
+        """The button's data; raises ValueError past 64 bytes."""
         tail = f":{self.argument}" if self.argument else ""
         data = f"{self.prefix}:{self.draft_id}:{self.version}:{self.action}{tail}"
         if len(data.encode()) > LIMIT:
@@ -182,7 +182,7 @@ class DraftButton:
 
     @classmethod
     def unpack(cls, data: str) -> Self:
-        """The button that sends this; raises NotOurs."""
+        """The button with this data; raises NotOurs."""
         match = _OF_A_DRAFT.fullmatch(data)
         if match is None:
             raise NotOurs(data)
@@ -196,13 +196,13 @@ _OF_A_DRAFT = re.compile(r"d:([0-9a-f]{8}):([0-9]{1,9}):([a-z_]+)(?::(.+))?", re
 
 
 def read(data: str) -> Button | DraftButton:
-    """The button that sends this, of whichever kind; raises NotOurs."""
+    """The button with this data, of any kind; raises NotOurs."""
     kind = KINDS.get(data.partition(":")[0])
     return kind.unpack(data) if kind is not None else DraftButton.unpack(data)
 
 
 def company_named(data: str) -> int | None:
-    """The company that a button names, of whichever kind it is; None if it names none, or is not ours."""
+    """The company that a button of any kind names; None if it names none, or is not ours."""
     try:
         company_id: int | None = getattr(read(data), "company_id", None)
     except NotOurs:
@@ -214,7 +214,7 @@ B = TypeVar("B", bound=Sends)
 
 
 def sent_by(kind: type[B], wanted: Callable[[B], bool] = lambda _: True) -> Callable[[object], bool]:
-    """Whether data was sent by a button of this kind that is wanted: a handler's pattern."""
+    """Whether the data is a button of this kind with these values: a handler's pattern."""
 
     def was(data: object) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""A person's chat as the handlers see it: who writes, what they sent, and the live message to draw on."""
+"""A person's chat as the handlers see it: who writes, what they sent, and the live message."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ANSWER_LIMIT = 200  # characters of an answer to a tap (Bot API, answerCallbackQ
 
 
 class Chat:
-    """One update of one person, and what can be done about it."""
+    """One update of one person, and the ways to answer it."""
 
     def __init__(self, update: Update, context: Context) -> None:
         user, chat = update.effective_user, update.effective_chat
@@ -51,7 +51,7 @@ class Chat:
 
     @classmethod
     def unasked(cls, person_id: int, context: Context) -> Chat:
-        """The private chat of a person who sent nothing now: an empty message stands for the update."""
+        """The private chat of a person who has sent nothing; an empty message replaces the update."""
         person = User(person_id, first_name=str(person_id), is_bot=False)  # their name is not at hand
         private = TelegramChat(person_id, ChatType.PRIVATE)
         nothing = Message(0, datetime.now(UTC), private, from_user=person)
@@ -59,19 +59,19 @@ class Chat:
 
     @property
     def installation(self) -> Installation:
-        """What the use cases work on."""
+        """The installation of the use cases."""
         return self.context.shared.installation
 
     @property
     def ask(self) -> Ask:
-        """The person, as use cases ask for them."""
+        """The person as an asker of use cases."""
         message = self.update.effective_message
         reference = f"{self.chat_id}/{message.message_id if message else 0}"
         return Ask(self.installation, InChat(self.person.id, reference, self.person.full_name), self.now)
 
     @property
     def memory(self) -> Memory:
-        """What is remembered of the person."""
+        """The person's memory."""
         return self.context.memory
 
     @property
@@ -85,7 +85,7 @@ class Chat:
 
     @property
     def finished(self) -> str | None:
-        """The id of the draft that the person ended last."""
+        """The id of the person's last finished draft."""
         return self.memory.finished
 
     @finished.setter
@@ -94,7 +94,7 @@ class Chat:
 
     @property
     def company_id(self) -> int | None:
-        """The company chosen with /empresa, which other commands then take without asking."""
+        """The company chosen with /empresa, which other commands use without asking."""
         return self.memory.company_id
 
     @company_id.setter
@@ -103,13 +103,13 @@ class Chat:
 
     @property
     def errands(self) -> Sequence[Errand]:
-        """What there is to ask for."""
+        """The errands on offer."""
         return self.context.shared.errands
 
     async def places(self) -> Sequence[Membership]:
-        """The person's places in companies, looked up once for an update.
+        """The person's places in companies, looked up once per update.
 
-        That is for the door and for what is drawn: use cases look again, inside their transactions.
+        For the gate and for screens: use cases look again, inside their transactions.
         """
         if self.context.places is None:
             self.context.places = await places_of(self.ask)
@@ -120,23 +120,23 @@ class Chat:
         self.context.places = None
 
     def operation_id(self, deed: str) -> UUID:
-        """The id of what this update asks for, where no draft has one: after a kill it is the same."""
+        """The operation id of this update, where no draft has one: the same after a kill."""
         return self.installation.operation_ids.of(deed, self.chat_id, self.update.update_id)
 
     @property
     def text(self) -> str:
-        """What the person wrote, without the marks that come along when pasting."""
+        """What the person wrote, without invisible signs."""
         return as_typed(self.written)
 
     @property
     def written(self) -> str:
-        """What the person wrote to the letter, which only a password is taken by."""
+        """What the person wrote, verbatim, for passwords only."""
         message = self.update.effective_message
         return (message.text or "") if message else ""
 
     @property
     def words(self) -> str:
-        """What follows the command in what they wrote, in the same line or in the next."""
+        """The words after the command, in the same line or the next."""
         return " ".join(self.text.split(maxsplit=1)[1:]).strip()
 
     def tapped(self, kind: type[B]) -> B:
@@ -146,7 +146,7 @@ class Chat:
 
     @property
     def tapped_draft_id(self) -> str | None:
-        """The draft that the tapped button names, if it names one."""
+        """The draft that the tapped button belongs to, if any."""
         try:
             return self.tapped(DraftButton).draft_id
         except NotOurs:
@@ -154,14 +154,14 @@ class Chat:
 
     @property
     def tapped_message_id(self) -> int | None:
-        """The message whose button was tapped, to be drawn on; a seal never is, whatever was tapped there."""
+        """The message of the tapped button, to draw on; never a seal, whatever was tapped there."""
         query = self.update.callback_query
         if query is None or query.message is None or is_seal(query.message):
             return None
         return query.message.message_id
 
     async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
-        """Answer the tap, if it was one: Telegram waits for it. Too late is no harm."""
+        """Answer the tap, if it was one, as Telegram waits for it. Being late does no harm."""
         query = self.update.callback_query
         if query is not None:
             try:
@@ -169,7 +169,7 @@ class Chat:
             except BadRequest as error:
                 if "query is too old" not in str(error).lower():
                     raise
-            except (NetworkError, RetryAfter) as error:  # what was tapped is done all the same
+            except (NetworkError, RetryAfter) as error:  # the tap takes effect all the same
                 _log.warning("a tap could not be answered: %s", type(error).__name__)
 
     async def send(self, screen: Screen) -> Message:
@@ -177,7 +177,7 @@ class Chat:
         return await insist(lambda: post(self.context.bot, self.chat_id, screen))
 
     async def edit(self, message_id: int, screen: Screen) -> bool:
-        """Show the screen in a message that is there already; False if that can't be done any more."""
+        """Show the screen in an existing message; False if that can't be done any more."""
         try:
             await insist(
                 lambda: self.context.bot.edit_message_text(
@@ -204,11 +204,11 @@ class Chat:
         return (await self.send(screen)).message_id
 
     async def remove_keyboard(self, message_id: int | None) -> None:
-        """Take the buttons off a message, if it is still there and has any."""
+        """Remove a message's buttons, if it still exists and has any."""
         if message_id is not None:
             try:
                 await insist(lambda: self.context.bot.edit_message_reply_markup(self.chat_id, message_id))
-            except TelegramError as error:  # it may be gone or have had none, which is what was wanted
+            except TelegramError as error:  # it may be gone or have none, as desired
                 _log.debug("a keyboard stays: %s", type(error).__name__)
 
     async def delete(self, message_id: int) -> bool:
@@ -216,4 +216,4 @@ class Chat:
         try:
             return await insist(lambda: self.context.bot.delete_message(self.chat_id, message_id))
         except TelegramError as error:
-            return "message to delete not found" in error.message.lower()  # gone is what was wanted
+            return "message to delete not found" in error.message.lower()  # already gone

@@ -1,4 +1,4 @@
-"""The list of companies, to pick the one that a conversation is about."""
+"""The list of companies, to pick the one for a conversation."""
 
 from __future__ import annotations
 
@@ -22,10 +22,9 @@ NO_SUCH_COMPANY = "Ninguna empresa se llama así: escribe parte de su nombre."
 
 @dataclass(slots=True, kw_only=True)
 class CompanyDraft(ListDraft):
-    """A draft about one company; `several` is whether it is one of several that could be picked.
+    """A draft about one company; `several` is whether there was a choice.
 
-    What was asked for beside the company: `words` are those typed after the command, `filter_id` is what a
-    button named.
+    `words` are those typed after the command, `filter_id` is the filter of the button.
     """
 
     company: Company | None = None
@@ -46,7 +45,7 @@ class CompanyDraft(ListDraft):
         return self.company
 
     def take(self, company: Company) -> None:
-        """Be about this company."""
+        """Set the company."""
         self.company = company
         self.from_the_start()
 
@@ -56,16 +55,16 @@ class CompanyDraft(ListDraft):
 
 
 def settled(chat: Chat, companies: Sequence[Company]) -> Company | None:
-    """The company that needs no asking: the only one, or the one chosen with /empresa."""
+    """The company that needs no question: the only one, or the one chosen with /empresa."""
     if len(companies) == 1:
         return companies[0]
     return next((company for company in companies if company.id == chat.company_id), None)
 
 
 def settled_by(chat: Chat, draft: CompanyDraft, companies: Sequence[Company], words: str) -> Company | None:
-    """The company that the words after a command name, or that needs no asking; what can't be read is said.
+    """The company named by the words after a command, or that needs no question; unknown words are reported.
 
-    If the words are part of several names, it is those that are listed.
+    If several names match, only those are listed.
     """
     if not words:
         return settled(chat, companies)
@@ -81,7 +80,7 @@ def settled_by(chat: Chat, draft: CompanyDraft, companies: Sequence[Company], wo
 
 
 def company_screen(draft: CompanyDraft, companies: Sequence[Company], *, title: str, ask: str) -> Screen:
-    """The list to pick from, with a search by text past one page."""
+    """The list to pick from, with a text search if it exceeds a page."""
     found = _matching(companies, draft.query)
     listed = ButtonList(draft, len(found))
     hint = ""
@@ -92,9 +91,9 @@ def company_screen(draft: CompanyDraft, companies: Sequence[Company], *, title: 
 
 
 async def searched(turn: Turn[CompanyDraft]) -> str:
-    """Part of a company's name arrived: list only those that have it.
+    """Part of a company's name arrived: list the matches.
 
-    What no company has is neither kept nor quoted back: it may be a password, typed too soon.
+    Text without a match is neither stored nor quoted back: it may be a password, typed too soon.
     """
     query = turn.argument.strip()
     found = _matching([place.company for place in await turn.chat.places()], query)
@@ -104,7 +103,7 @@ async def searched(turn: Turn[CompanyDraft]) -> str:
 
 
 def pick(turn: Turn[CompanyDraft], companies: Sequence[Company]) -> Company:
-    """Take the company that the button names; raises CompanyNotFound if it is not one of those offered."""
+    """Take the button's company; raises CompanyNotFound if it was not offered."""
     company = next((company for company in companies if str(company.id) == turn.argument), None)
     if company is None:
         raise CompanyNotFound
@@ -113,7 +112,7 @@ def pick(turn: Turn[CompanyDraft], companies: Sequence[Company]) -> Company:
 
 
 def company_step(conversation: str) -> str:
-    """The step of a conversation at which its company is picked."""
+    """The step of a conversation that picks its company."""
     return f"{conversation}.company"
 
 
@@ -124,7 +123,7 @@ async def back_to_companies(turn: Turn[CompanyDraft]) -> str:
 
 
 async def companies_where(chat: Chat, right: Right) -> Sequence[Company]:
-    """The companies where the person has this right; raises NotAllowed, which is recorded, if in none."""
+    """The companies where the person has this right; raises NotAllowed, which is recorded, if none."""
     places = await places_where(chat.ask, await chat.places(), right, chosen=chat.company_id)
     return [place.company for place in places]
 

@@ -1,4 +1,4 @@
-"""What handlers get from python-telegram-bot, typed: the context of one update, and what they all share."""
+"""The typed context of handlers: that of one update, and what they all share."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Shared:
 
     installation: Installation
     errands: Sequence[Errand]
-    works: Works | None = None  # from when `bot/working.py` lets people ask for long work
+    works: Works | None = None  # set once `bot/working.py` lets people ask for long work
 
 
 class Context(CallbackContext[ExtBot[None], Memory, dict[Any, Any], Shared]):
-    """The context of one update. `places` are the person's, once they were looked up for it."""
+    """The context of one update. `places` are the person's, once looked up."""
 
     places: Sequence[Membership] | None = None
 
@@ -39,7 +39,7 @@ class Context(CallbackContext[ExtBot[None], Memory, dict[Any, Any], Shared]):
 
     @property
     def memory(self) -> Memory:
-        """What is remembered of the person; raises ValueError where the update is of nobody."""
+        """The person's memory; raises ValueError for an update without a person."""
         if self.user_data is None:
             raise ValueError("there is no memory for this person")
         return self.user_data

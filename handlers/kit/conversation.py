@@ -1,8 +1,8 @@
 """Conversations: steps that take what arrived and name the next step, which is then drawn.
 
-A step takes a `Turn`. It reads what was sent, calls one use case, and notes the outcome in the draft. What it
-raises as a VigiaError is shown as one line on the same screen, and the draft is kept. All conversations hang
-from one map (`handlers/map.py`), so that any command can be given at any step.
+A step takes a `Turn`. It reads what was sent, calls one use case, and stores the outcome in the draft. A
+VigiaError that it raises is shown as one line on the same screen, and the draft is kept. All conversations
+are in one map (`handlers/map.py`), so that any command can be given at any step.
 """
 
 from __future__ import annotations
@@ -38,20 +38,20 @@ EXPIRED = "Pasaron más de 30 minutos sin actividad y se descartó lo que no gua
 
 
 async def never(turn: Turn[Draft]) -> bool:  # noqa: ARG001
-    """Nothing that is written may be a password."""
+    """No text may be a password."""
     return False
 
 
 class Conversation(Generic[D]):
-    """One conversation: what begins it, its kind of draft, what each step takes, and how that is drawn.
+    """One conversation: what starts it, its kind of draft, what each step takes, and how each is drawn.
 
-    Without the right that it `needs` nobody begins it or goes on with it: anywhere at the command, in the
-    company that a button of a menu names, and from then on in the company of the draft. What needs something
-    else says so. `drawn_for` is what whoever sees its screens needs, if that is something else. `always` is
-    what every step takes. `expects` says for each step what it takes, in answer to anything else;
-    `cancelled` undoes what has to be undone when the draft is given up, and says so. What arrives and can't
-    be used is deleted only where `may_be_secret` says that it may hold a password. The `errand` is how the
-    menu offers it. It has its `name` in its drafts as they are kept, and before the name of each step.
+    Without the right that it `needs` nobody starts or continues it: anywhere for the command, in the company
+    that a menu's button names, and from then on in the draft's company. Steps with another need say so.
+    `drawn_for` is the need for seeing its screens, if different. `always` is what every step takes. `expects`
+    says for each step what it takes, in answer to anything else; `cancelled` undoes what has to be undone
+    when the draft is dropped, and says so. Unusable input is deleted only if `may_be_secret` says that it may
+    hold a password. The `errand` is its offer in the menu. Its `name` is stored in drafts, and is the prefix
+    of each step's name.
     """
 
     def __init__(
@@ -86,11 +86,11 @@ class Conversation(Generic[D]):
         CONVERSATIONS[name] = self
 
     def need(self, where: Where) -> Need:
-        """What the conversation needs, there."""
+        """The conversation's need, there."""
         return Need(where, self.needs) if self.needs is not None else NOTHING
 
     def begun(self, chat: Chat, step: str, **fields: Any) -> D:
-        """A draft of this conversation, at the step."""
+        """A new draft of this conversation, at the step."""
         return self.draft(conversation=self.name, step=step, touched_at=chat.now, **fields)
 
     def _beginning(self, way: Command[D] | FromMenu[D]) -> Handler:
@@ -131,7 +131,7 @@ class Conversation(Generic[D]):
             return
         if draft is None:
             return
-        chat.installation.database.refuse_to_write()  # where nothing can be, it could not be kept
+        chat.installation.database.refuse_to_write()  # it could not be stored while nothing can be written
         if chat.draft is not None:
             await conversation_of(chat.draft).cancel(Turn(chat, chat.draft))
         chat.draft = draft
@@ -203,7 +203,7 @@ class Conversation(Generic[D]):
         return await self.draw(turn)
 
     async def unexpected(self, turn: Turn[D]) -> None:
-        """Something arrived that the step does not take: say what it takes, on the same screen."""
+        """The step does not take what arrived: say what it takes, on the same screen."""
         chat, draft = turn.chat, turn.draft
         if await self._said_elsewhere(turn):
             return
@@ -216,7 +216,7 @@ class Conversation(Generic[D]):
         await self.draw_again(turn)
 
     async def _said_elsewhere(self, turn: Turn[D]) -> bool:
-        """Take what is no answer to the step as what it says anywhere else; the draft is as it was before."""
+        """Try input that does not fit the step as a command in words; the draft stays the same."""
         chat, draft = turn.chat, turn.draft
         if command_in(chat.text, chat.errands) is None or await self._may_be_secret(turn):
             return False
@@ -224,7 +224,7 @@ class Conversation(Generic[D]):
         return await taken_as_command(chat)
 
     async def draw_again(self, turn: Turn[D]) -> None:
-        """Draw the draft's step for something that it did not take, if the person may still see it."""
+        """Draw the draft's step again after unusable input, if the person may still see it."""
         try:
             await admit(turn.chat, self.drawn_for)
         except AccessDenied as refusal:
@@ -240,18 +240,18 @@ class Conversation(Generic[D]):
         await self.end(turn, Screen(plain(sentence_of(refusal))))
 
     async def hide(self, turn: Turn[D]) -> bool:
-        """Delete what was just sent if it may hold a password; returns whether it was."""
+        """Delete what was just sent if it may hold a password; returns whether it was deleted."""
         message = turn.chat.update.effective_message
         if message is None or turn.chat.update.callback_query is not None:
             return False
         return await self._may_be_secret(turn) and await turn.chat.delete(message.message_id)
 
     async def cancel(self, turn: Turn[D]) -> None:
-        """Give the draft up."""
+        """Drop the draft."""
         await self.end(turn, await self._cancelled(turn))
 
     async def end(self, turn: Turn[D], screen: Screen | None) -> None:
-        """Leave the draft behind, and this screen in place of the live message."""
+        """Drop the draft, and leave this screen in place of the live message."""
         turn.chat.draft, turn.chat.finished = None, turn.draft.id
         if screen is not None:
             await self._put(turn, screen)
@@ -263,7 +263,7 @@ class Conversation(Generic[D]):
     async def _put(self, turn: Turn[D], screen: Screen) -> None:
         """Show the screen in the live message; in a new one if that is gone or buried.
 
-        The question must not run away upwards while the answers pile up below it.
+        The question must stay below the answers.
         """
         chat, draft = turn.chat, turn.draft
         earlier, buried = draft.message_id, draft.buried
@@ -277,17 +277,17 @@ CONVERSATIONS: dict[str, Conversation[Any]] = {}
 
 
 def conversation_of(draft: Draft) -> Conversation[Any]:
-    """The conversation that the draft is of."""
+    """The draft's conversation."""
     return CONVERSATIONS[draft.conversation]
 
 
 def draft_kinds() -> Mapping[str, type[Draft]]:
-    """The kind of draft that each conversation has, by its name."""
+    """Each conversation's kind of draft, by its name."""
     return {name: each.draft for name, each in CONVERSATIONS.items()}
 
 
 async def redraw(chat: Chat) -> None:
-    """For a button or a text that belongs to no screen in force: say so, and draw the one that is."""
+    """A button or a text belongs to no current screen: say so, and draw the current one."""
     draft = chat.draft
     if draft is not None and draft.expired(chat.now):
         return await _expired(chat, draft)
@@ -297,14 +297,14 @@ async def redraw(chat: Chat) -> None:
     if chat.tapped_message_id is not None and (draft is None or chat.tapped_message_id != draft.message_id):
         await chat.remove_keyboard(chat.tapped_message_id)  # it belongs to an earlier conversation
         if draft is not None and draft.message_id is not None and chat.tapped_message_id > draft.message_id:
-            draft.buried = True  # the live one is further up, out of sight
+            draft.buried = True  # the live one is out of sight, further up
     if draft is None:
         return await _outside(chat)
     return await conversation_of(draft).draw_again(Turn(chat, draft))
 
 
 async def _expired(chat: Chat, draft: Draft) -> None:
-    """The draft was left for too long. What was written is taken as if there had been none."""
+    """The draft expired. The text is taken as if there had been none."""
     hidden = await conversation_of(draft).hide(Turn(chat, draft))
     chat.draft = None
     await chat.answer(STALE)
@@ -314,7 +314,7 @@ async def _expired(chat: Chat, draft: Draft) -> None:
 
 
 async def _outside(chat: Chat) -> None:
-    """Where there is no draft: a text that says a command is taken as that; the menu answers all else."""
+    """Without a draft: a text that says a command is taken as one; the menu answers anything else."""
     if chat.update.callback_query is not None or not await taken_as_command(chat):
         await show_menu(chat)
 

@@ -1,4 +1,4 @@
-"""What a person has filled in so far, kept until they save, cancel or leave it too long."""
+"""A person's draft, kept until they save, cancel or leave it too long."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ LIFETIME = timedelta(minutes=30)
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """The part that every conversation's draft has.
+    """The common part of all drafts.
 
-    `step` is where the conversation is; `version` moves when the step does, so that the buttons of an
-    earlier screen are told apart; `operation_id` names the change that saving will make, once for all;
-    `message_id` is the live message, `buried` once something was written below it; `error` is the line to
-    show once on the next screen.
+    `step` is where the conversation is; `version` increases with each step, so that buttons of earlier
+    screens are recognised; `operation_id` identifies the change that saving makes; `message_id` is the live
+    message, `buried` once something was written below it; `error` is a line to show once on the next screen.
     """
 
     conversation: str
@@ -37,7 +36,7 @@ class Draft:
 
     @property
     def company_id(self) -> int | None:
-        """The company that it is about, where it is about one and that is known."""
+        """The draft's company, if it has one and it is known."""
         return None
 
     def button(
@@ -48,5 +47,5 @@ class Draft:
         return button(label, sends, style=style)
 
     def expired(self, now: datetime) -> bool:
-        """Whether it was left for too long."""
+        """Whether it was left too long."""
         return now - self.touched_at > LIFETIME

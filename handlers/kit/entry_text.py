@@ -1,4 +1,4 @@
-"""How an entry of the log is written wherever it is shown: in a page, in full, in an alert."""
+"""The text of a log's entry wherever it is shown: in a page, in full, in an alert."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ from services.log.pages import EntryView
 
 TEXT_LIMIT = 4096  # UTF-16 units of a message once its HTML is read (Bot API, sendMessage)
 
-_NAMED = 6  # people: who got an alert, and who saw it
+_NAMED = 6  # people: recipients of an alert, and those who saw it
 
 
 def units(html: str) -> int:
-    """How much of `TEXT_LIMIT` this HTML takes."""
+    """The length of this HTML, counted against `TEXT_LIMIT`."""
     return len(unescape(re.sub(r"<[^>]*>", "", html)).encode("utf-16-le")) // 2
 
 
 def log_title(company: Company) -> str:
-    """What the company's log is called; the installation's own is no company's."""
+    """The title of a company's log; the installation's own has another."""
     return "Bitácora" if company.id == INSTALLATION_ID else "Bitácora de la empresa"
 
 
 def sign_of(entry: Entry) -> str:
-    """The sign of what is sensitive."""
+    """The mark of a sensitive entry."""
     return "🔴 " if entry.sensitive else ""
 
 
 def outcome_of(entry: Entry, catalogue: Catalogue) -> str:
-    """`⛔ denegado` or `⛔ fallido`; nothing for what was allowed, nor where the label says it already."""
+    """`⛔ denegado` or `⛔ fallido`; empty if allowed, or if the label already says it."""
     said = entry.outcome in catalogue.label_of_operation(entry.operation).casefold()
     return "" if said or entry.outcome is Outcome.ALLOWED else f"⛔ {entry.outcome}"
 
 
 def author_of(entry: Entry) -> str:
-    """Who did it, and whether that is nobody whom we know."""
+    """The author, and whether it is nobody whom we know."""
     who = person(entry.user_name, entry.full_name)
     return f"{who} ({WITHOUT_USER})" if entry.without_user else who
 
@@ -55,7 +55,7 @@ def person(user_name: str, full_name: str) -> str:
 
 
 def late_line(entry: Entry) -> str:
-    """How long after it happened it was reported, of what was reported late; nothing of all else."""
+    """How late it was reported; empty unless marked as late."""
     late = how_late(entry.detail)
     return f"⏳ Reportado {late}" if late is not None else ""
 
@@ -71,7 +71,7 @@ def seen_by(view: EntryView) -> str:
 
 
 def time_after(value: datetime, *, view: EntryView) -> str:
-    """The time of something that followed the entry, with the date if it was another day."""
+    """The time of something after the entry, with the date if on another day."""
     zone = view.company.zone
     same_day = local_day(value, zone) == local_day(view.entry.recorded_at, zone)
     return clock(value, zone) if same_day else moment(value, zone)

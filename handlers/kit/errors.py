@@ -1,4 +1,4 @@
-"""What the person reads when something failed that no step foresaw. The draft is kept."""
+"""Errors that no step foresaw, as the person reads them. The draft is kept."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ _log = logging.getLogger(__name__)
 
 
 async def on_error(update: object, context: Context) -> None:
-    """Log what failed, tell the person, and end the update there.
+    """Log the error, tell the person, and end the update there.
 
-    python-telegram-bot would ask the next group of handlers after an error in one: a door that failed
-    would let everybody in.
+    After an error python-telegram-bot would go on to the next group of handlers: a failed gate would let
+    everybody in.
     """
     await _told(update, context)
     raise ApplicationHandlerStop
 
 
 async def _told(update: object, context: Context) -> None:
-    """Log what failed, without what the person wrote, and tell them in one sentence."""
+    """Log the error, without what the person wrote, and tell them in one sentence."""
     error = context.error
     if isinstance(error, StorageUnavailable) and _only_reads(context):
-        return  # the inbox, which had it read, tells the person and keeps the update
-    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):  # of which it is a kind
+        return  # the inbox, which caused the read, tells the person and keeps the update
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):  # its own subclass
         _log.warning("Telegram did not answer: %s", type(error).__name__)
         return
-    if isinstance(error, Forbidden):  # they wrote, and then blocked the bot: nobody is there to be told
+    if isinstance(error, Forbidden):  # they blocked the bot after writing: nobody is there to be told
         _log.info("the person could not be answered: %s", type(error).__name__)
         return
     _log.error("unforeseen %s", type(error).__name__, exc_info=error)

@@ -12,11 +12,11 @@ from handlers.kit.chat import Chat
 from handlers.kit.insistence import insist
 from services.asking import Ask
 
-_LONGEST_UPLOAD = 180.0  # seconds without a word from Telegram about a file of up to 50 MB
+_LONGEST_UPLOAD = 180.0  # seconds without an answer from Telegram about a file of up to 50 MB
 
 
 async def send_log_file(chat: Chat, ask: Ask, company_id: int, path: Path, caption: str) -> None:
-    """Send it as it is read, under its own name, if the person may still export that company's log.
+    """Send it, streamed under its own name, if the person may still export that company's log.
 
     Raises NotAllowed and UnknownPerson, which are recorded, and TelegramError if it could not be sent.
     """

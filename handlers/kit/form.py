@@ -1,4 +1,4 @@
-"""A form: steps that each fill in one thing, a summary whose lines can be changed, and the way back."""
+"""Forms: steps that fill in one field each, a summary whose lines can be changed, and the way back."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from handlers.kit.turn import Turn
 
 @dataclass(slots=True, kw_only=True)
 class FormDraft(CompanyDraft, ABC):
-    """The draft of a form; `changing` while one line of the summary is filled in again."""
+    """The draft of a form; `changing` while one line of the summary is edited."""
 
     changing: bool = False
 
     @abstractmethod
     def filled(self) -> Mapping[str, str]:
-        """What each step has so far, as it is shown, in order; empty where it is still missing."""
+        """Each step's value so far, as shown, in order; empty if missing."""
 
     @property
     @abstractmethod
@@ -30,24 +30,24 @@ class FormDraft(CompanyDraft, ABC):
         """The step after all others."""
 
     def next_step(self) -> str:
-        """The first step with nothing in it; the summary when none is left."""
+        """The first step without a value; the summary if none is left."""
         self.changing = False
         return next((step for step, value in self.filled().items() if not value), self.summary)
 
     def previous_step(self) -> str:
-        """The step before this one, or the summary while one of its lines is changed; the first stays."""
+        """The step before this one, or the summary while a line is edited; the first stays."""
         if self.changing:
             return self.summary
         steps = [*self.filled(), self.summary]
         return steps[max(0, steps.index(self.step) - 1)]
 
     def step_after(self) -> str:
-        """The step after this one, or the summary while one of its lines is changed."""
+        """The step after this one, or the summary while a line is edited."""
         steps = [*self.filled(), self.summary]
         return self.summary if self.changing else steps[steps.index(self.step) + 1]
 
     def last_rows(self) -> Sequence[Row]:
-        """The buttons under every step: keep what it has, go back, give up."""
+        """The buttons under every step: keep the value, go back, cancel."""
         rows: list[Row] = []
         if self.filled().get(self.step):
             rows.append([self.button("Dejarlo como está »", "keep")])
@@ -78,7 +78,7 @@ async def kept(turn: Turn[FormDraft]) -> str:
 
 
 async def asked_to_change(turn: Turn[FormDraft]) -> str:
-    """A line of the summary is to be changed."""
+    """A line of the summary is to be edited."""
     draft = turn.draft
     step = f"{draft.step.partition('.')[0]}.{turn.argument}"
     if step not in draft.filled():

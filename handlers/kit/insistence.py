@@ -1,4 +1,4 @@
-"""Calling Telegram again when it did not answer, or asks to wait a little."""
+"""Retrying calls to Telegram that got no answer, or were asked to wait a little."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from domain.backoff import seconds_asked
 
 T = TypeVar("T")
 
-_BEFORE_EACH_TRY = (0.5, 1.0, 2.0)  # seconds from a call that failed to the next
-_LONGEST_WAIT = 10.0  # seconds that Telegram may ask for and a person still waits
+_BEFORE_EACH_TRY = (0.5, 1.0, 2.0)  # seconds between a failed call and the next
+_LONGEST_WAIT = 10.0  # seconds that Telegram may ask for while a person waits
 
 
 async def insist(call: Callable[[], Awaitable[T]]) -> T:
-    """Call Telegram, and again after a moment if it did not answer; raises what the last try does.
+    """Call Telegram, retrying shortly if it did not answer; raises the last error.
 
-    A message may be sent twice by that: better than a person who sees nothing.
+    This may send a message twice: better than a person who sees nothing.
     """
     for wait in _BEFORE_EACH_TRY:
         try:
@@ -28,7 +28,7 @@ async def insist(call: Callable[[], Awaitable[T]]) -> T:
             if (asked := seconds_asked(error.retry_after)) > _LONGEST_WAIT:
                 raise
             await asyncio.sleep(asked)
-        except BadRequest:  # a kind of NetworkError to python-telegram-bot, and it would be so again
+        except BadRequest:  # a NetworkError to python-telegram-bot, and it would fail again
             raise
         except NetworkError:
             await asyncio.sleep(wait)

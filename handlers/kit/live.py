@@ -1,4 +1,4 @@
-"""The message that says how far long work is, and at its end what came of it."""
+"""The message that shows long work's progress, and at the end its result."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ Place = Callable[[Screen], Awaitable[int | None]]
 
 
 class LiveLine:
-    """A message that is drawn again once a second at most. The work goes on if it can't be.
+    """A message that is redrawn once a second at most. The work goes on if it can't be.
 
-    With `place` it is there from the beginning, where that puts it. Without, and without a `message_id`, it
-    comes when there is something to say after the first second: what is quick shows nothing but its outcome.
+    With `place` it exists from the start, where that puts it. Without, and without a `message_id`, it appears
+    when there is something to say after the first second: quick work shows only its result.
     """
 
     def __init__(self, chat: Chat, message_id: int | None = None, *, place: Place | None = None) -> None:
@@ -36,7 +36,7 @@ class LiveLine:
         self._drawn_at = time.monotonic()
 
     async def begin(self, screen: Screen) -> None:
-        """The work begins."""
+        """Start the clock, and the message if it has a place."""
         try:
             if self._place is not None:
                 self.message_id = await self._place(screen)
@@ -47,7 +47,7 @@ class LiveLine:
         self._drawn_at = time.monotonic()
 
     async def say(self, screen: Screen) -> None:
-        """How far it is."""
+        """Show the progress."""
         if time.monotonic() - self._drawn_at < BETWEEN_EDITS:
             return
         try:
@@ -57,7 +57,7 @@ class LiveLine:
         self._drawn_at = time.monotonic()
 
     async def end(self, outcome: Screen | Picture) -> None:
-        """What came of it: in its place, or below if that can't be."""
+        """Show the result: in its place, or below if that can't be."""
         if isinstance(outcome, Picture):
             await self._end_with(outcome)
         else:
@@ -68,14 +68,14 @@ class LiveLine:
             self.message_id = (await self._chat.send(screen)).message_id
 
     async def _end_with(self, picture: Picture) -> None:
-        """A picture can't take the place of a text: it comes below, and the text goes."""
+        """Show the last screen. A picture can't replace a text: it comes below, and the text is deleted."""
         await _send(self._chat, picture)
         if self.message_id is not None:
             await self._chat.delete(self.message_id)
 
 
 class LivePicture(LiveLine):
-    """A picture's caption, above the buttons that it had: they stay until another picture comes."""
+    """A picture's caption, above its own buttons, which stay until another picture comes."""
 
     def __init__(self, chat: Chat, message_id: int | None, rows: Sequence[Row] = ()) -> None:
         super().__init__(chat, message_id)

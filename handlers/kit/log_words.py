@@ -1,4 +1,4 @@
-"""What words about a log were taken for, as the person who typed them is told."""
+"""How words about a log were understood, as told to the person."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain.spelling import clip
 from handlers.kit.chat import Chat
 from services.log.words import MOST_COUNTED, WordsRead, read_words
 
-_SAID = 5  # words that are said one by one
+_SAID = 5  # words that are quoted one by one
 
 
 async def words_read(
@@ -22,14 +22,14 @@ async def words_read(
     on: LogFilter = NO_FILTER,
     paging: bool = True,
 ) -> WordsRead:
-    """What these words mean in this company's log: see `read_words`."""
+    """The meaning of these words in this company's log: see `read_words`."""
     return await read_words(chat.ask, company.id, words, on=on, paging=paging)
 
 
 def remark_on(read: WordsRead, *, example: str, counted: bool = True) -> str | None:
-    """The line that says what it is looked for without, and how much there is then; None if nothing was.
+    """The line that says what was left out of the search, and how much it finds; None if nothing was.
 
-    `counted` is whether to say how much there is, for where nothing else does.
+    `counted` is whether to say how much there is, if nothing else does.
     """
     if not read.left_out:
         return None
@@ -51,20 +51,20 @@ def remark_on(read: WordsRead, *, example: str, counted: bool = True) -> str | N
 
 
 def not_opened_with(read: WordsRead) -> str | None:
-    """The same where one entry was asked for by its folio."""
+    """The same for one entry asked for by its folio."""
     ignored = (*read.not_understood, *read.unknown)
     return f"Abrí el registro que pediste, sin tomar en cuenta {_quoted(ignored)}." if ignored else None
 
 
 def in_vain(read: WordsRead, *, example: str) -> str:
-    """The sentence where nothing is shown, because nothing of what was typed leads anywhere."""
+    """The sentence if nothing is shown, because nothing that was typed leads anywhere."""
     if read.wanted.text:
         return f"Ningún registro dice «{clip(read.wanted.text, limit=60)}». Por ejemplo: {example}"
     return f"No entendí {_quoted(read.not_understood)}. Por ejemplo: {example}"
 
 
 def how_many(found: int) -> str:
-    """How much there is: `Hay 12 registros.`"""
+    """The count: `Hay 12 registros.`"""
     if not found:
         return "Así tampoco encontré nada."
     if found > MOST_COUNTED:

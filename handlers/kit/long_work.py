@@ -1,4 +1,4 @@
-"""What long work is made of: what its kind does, how far it came, and the words at its end."""
+"""Long work: what a kind of it does, its progress, and the words at its end."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ PAUSED = "Vigía se detuvo: esto sigue solo en cuanto arranque."
 
 
 class Stopped(Exception):
-    """The person wants no more of it."""
+    """Its person cancelled it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How work ended that did not do all that it was to, why, and whether it may be asked for again."""
+    """How incomplete work ended, why, and whether it may be asked for again."""
 
     state: WorkState
     why: str
@@ -59,17 +59,17 @@ KINDS: dict[WorkKind, type[Work]] = {}
 
 
 class Work(ABC):
-    """A kind of long work: a dataclass of what it needs to be done, and done again by another process.
+    """A kind of long work: a dataclass of its arguments, so that another process can do it again.
 
-    `goes_on` says what becomes of it when the process ends: the next one goes on with it by itself, or its
-    person is told and may ask for it again.
+    `goes_on` says what a restart means for it: either the next process continues it, or its person is told
+    and may ask for it again.
     """
 
     kind: ClassVar[WorkKind]
     needs: ClassVar[Right]
     goes_on: ClassVar[bool] = False
     again: ClassVar[bool] = True  # whether a button can ask for it again
-    title: ClassVar[str]  # of the line, while it goes on
+    title: ClassVar[str]  # of the line, while it is in progress
     begins: ClassVar[str] = "Preparando…"
     failed: ClassVar[str] = "Algo falló de mi lado: inténtalo otra vez en un momento."
     too_late: ClassVar[str] = "Ya no se puede cancelar."
@@ -81,40 +81,40 @@ class Work(ABC):
 
     @abstractmethod
     async def run(self, at: UnderWay) -> Screen | None:
-        """Do it; returns what its line says then, unless it has seen to that itself."""
+        """Do it; returns the line's last screen, unless it showed that itself."""
 
     async def cut_short(self, at: UnderWay, ending: Ending) -> Screen | None:
-        """What its line says when it ended like this; None if nothing is to be drawn there."""
+        """The line's screen for this ending; None to draw nothing."""
         text = page(heading(self.title, at.company.name), plain(ending.why))
         return Screen(text, self.ask_again(at.row.id, ending))
 
     def line_again(self, chat: Chat, message_id: int | None) -> LiveLine:
-        """The line of what an earlier process began."""
+        """The line of work that an earlier process began."""
         return LiveLine(chat, message_id)
 
     def ask_again(self, work_id: str, ending: Ending) -> Sequence[Row]:
-        """The button that asks for it again, where that makes sense."""
+        """The button that asks for it again, if that makes sense."""
         again = button("Pedir otra vez", WorkButton(work_id, WorkAction.AGAIN))
         return [[again]] if ending.again and self.again else []
 
     def encode(self) -> str:
-        """What it needs, as JSON."""
+        """Its arguments, as JSON."""
         return msgspec.json.encode(self).decode()
 
 
 class Unreadable(Work):
-    """What another version of the program kept: all that can be said is that it was interrupted."""
+    """Work stored by another version of the program: it can only be called interrupted."""
 
     again = False
     title = "Trabajo interrumpido"
 
     async def run(self, at: UnderWay) -> Screen | None:  # noqa: ARG002
-        """Nothing."""
+        """Do nothing."""
         raise Stopped
 
 
 def read_work(row: LongWork) -> Work:
-    """The work that was kept."""
+    """The stored work."""
     try:
         return msgspec.json.decode(row.request, type=KINDS[row.kind])
     except (KeyError, msgspec.DecodeError):
@@ -122,7 +122,7 @@ def read_work(row: LongWork) -> Work:
 
 
 class UnderWay:
-    """One piece of work at hand. Its person may stop it until it is `fixed`, or `over`."""
+    """A piece of work in this process. Its person may stop it until it is `fixed`, or `over`."""
 
     def __init__(
         self,
@@ -151,12 +151,12 @@ class UnderWay:
 
     @property
     def company(self) -> Company:
-        """What it is about."""
+        """The work's company."""
         return self.row.company
 
     @property
     def installation(self) -> Installation:
-        """What it is asked of."""
+        """The installation of the use cases."""
         return self.chat.installation
 
     @property
@@ -166,7 +166,7 @@ class UnderWay:
 
     @property
     def asked(self) -> Ask:
-        """Its person, asking when they did: what is done again is of the same days and the same entries."""
+        """Its person at the moment of asking: repeated work covers the same days and entries."""
         return Ask(self.installation, self.ask.asker, self.row.asked_at)
 
     @property
@@ -175,7 +175,7 @@ class UnderWay:
         return self._stop.is_set()
 
     def stop(self) -> bool:
-        """Its person wants no more of it; False if it is too late for that."""
+        """Stop it for its person; False if it is too late."""
         if not self.fixed and not self.over:
             self._stop.set()
         return self.stopped
@@ -186,17 +186,17 @@ class UnderWay:
             raise Stopped
 
     def fix(self) -> None:
-        """From here on it can't be stopped. Raises Stopped if it was before."""
+        """Make it unstoppable from here on. Raises Stopped if it was stopped before."""
         self.check()
         self.fixed = True
 
     async def begin(self) -> None:
-        """Show that it begins."""
+        """Show the start."""
         await self.line.begin(going_on_screen(self, self.work.begins))
         await self._followed(self)
 
     async def say(self, told: str) -> None:
-        """Show how far it is. Raises Stopped if it was stopped."""
+        """Show the progress. Raises Stopped if it was stopped."""
         self.check()
         before = self.line.message_id
         await self.line.say(going_on_screen(self, told))
@@ -204,7 +204,7 @@ class UnderWay:
             await self._followed(self)
 
     async def unless_stopped(self, doing: asyncio.Task[T]) -> T:
-        """What this comes to. It is cut off, and Stopped raised, if the work is stopped first."""
+        """The awaitable's result. If the work is stopped first, cancel it and raise Stopped."""
         stopping = asyncio.create_task(self._stop.wait())
         try:
             await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -218,13 +218,13 @@ class UnderWay:
 
 
 def going_on_screen(at: UnderWay, told: str) -> Screen:
-    """How far it is, and the way out."""
+    """The progress, and *Cancelar*."""
     text = page(heading(at.work.title, at.company.name), told)
     return Screen(text, [[button("Cancelar", WorkButton(at.row.id, WorkAction.STOP))]])
 
 
 async def outcome_of(at: UnderWay) -> Screen | Ending | None:
-    """Do it; what its line is to say then, if that is left to us, or how it ended."""
+    """Do it; returns the line's last screen, if that is left to us, or how it ended."""
     try:
         return await at.work.run(at)
     except Stopped:

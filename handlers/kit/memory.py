@@ -1,4 +1,4 @@
-"""What is remembered of a person between updates, and the same as text that a database can keep."""
+"""A person's memory between updates, and its text form for the database."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from handlers.kit.draft import Draft
 
 @dataclass(slots=True)
 class Memory:
-    """What a person is in the middle of: python-telegram-bot's `user_data`.
+    """A person's state: python-telegram-bot's `user_data`.
 
-    `draft` is what they are filling in; `company_id`, the company chosen with /empresa. Not kept across a
-    restart: `finished`, the id of the draft that they ended last, so that a second tap on its button is
-    answered as such, and `edits`, when each of their messages was corrected last.
+    `draft` is what they are filling in; `company_id`, the company chosen with /empresa. Lost in a restart:
+    `finished`, the id of their last finished draft, so that a second tap on its button is answered as such,
+    and `edits`, when each of their messages was last edited.
     """
 
     draft: Draft | None = None
@@ -33,7 +33,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class WrittenMemory:
-    """A person's memory as text: `draft` is JSON of the kind that belongs to `conversation`."""
+    """A person's memory as text: `draft` is JSON of the kind that `conversation` names."""
 
     conversation: str | None
     draft: str | None
@@ -52,7 +52,7 @@ def written(memory: Memory) -> WrittenMemory:
 
 
 def read(kept: WrittenMemory, kinds: Mapping[str, type[Draft]]) -> Memory:
-    """The memory that the text tells; a draft of another version of the program is left out."""
+    """The memory in the text; a draft of another version of the program is left out."""
     memory = Memory(company_id=kept.company_id)
     kind = kinds.get(kept.conversation or "")
     if kind is not None and kept.draft is not None:

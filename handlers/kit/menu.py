@@ -1,4 +1,4 @@
-"""The main menu and the help, by what the person may do; and the same in Telegram's own menu of commands."""
+"""The main menu and the help, by the person's rights; and the same in Telegram's own command menu."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ COMPANIES_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Something that can be asked for: its command, what it says, and the right that it needs somewhere.
+    """Something on offer: its command, its texts, and the right that it needs somewhere.
 
-    `in_menu` is whether it stands in the main menu; `acts_on_words`, whether what follows its name is for it
-    where that is written without a slash. The `examples`, in HTML, are for people in a hurry.
+    `in_menu` is whether it is in the main menu; `acts_on_words`, whether it takes words if typed without a
+    slash. The `examples`, in HTML, are for people in a hurry.
     """
 
     command: str
@@ -35,11 +35,11 @@ class Errand:
 
     @property
     def described(self) -> str:
-        """What it does, as Telegram's own menu says it."""
+        """Its description in Telegram's own menu."""
         return self.help[0].upper() + self.help[1:]
 
     def offered(self, places: Sequence[Membership]) -> bool:
-        """Whether someone with these places may ask for it somewhere."""
+        """Whether somebody with these places may use it somewhere."""
         return self.right is None or any(place.gives(self.right) for place in places)
 
 
@@ -63,7 +63,7 @@ def menu_screen(errands: Sequence[Errand], places: Sequence[Membership], *, firs
 
 
 def help_screen(errands: Sequence[Errand], places: Sequence[Membership]) -> Screen:
-    """Each command that the person can give, with an example for those in a hurry."""
+    """Each command that the person may give, with an example."""
     offered = [errand for errand in errands if errand.offered(places)]
     lines = "\n".join(f"/{errand.command} · {plain(errand.help)}" for errand in offered)
     examples = [example for errand in offered for example in errand.examples]
@@ -74,7 +74,7 @@ def help_screen(errands: Sequence[Errand], places: Sequence[Membership]) -> Scre
 async def offer_commands(
     bot: Bot, chat_id: int, errands: Sequence[Errand], places: Sequence[Membership]
 ) -> None:
-    """Put in the person's own command menu what they may do."""
+    """Set the person's own command menu."""
     commands = [BotCommand(each.command, each.described) for each in errands if each.offered(places)]
     await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id))
 

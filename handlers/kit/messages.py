@@ -1,4 +1,4 @@
-"""Messages of a chat: a screen or a picture as a new one, and those that can't be drawn on any more."""
+"""Messages of a chat: sending a screen or picture, and recognising those that can't be edited."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from handlers.kit.screen import Picture, Screen
 
 Content = Screen | Picture
 
-# A message that is gone, too old, or a picture where a text is to be shown (Bot API, editMessageText).
+# A message that is gone, too old, or a picture instead of a text (Bot API, editMessageText).
 _CANT_BE_DRAWN_ON = (
     "message to edit not found",
     "message can't be edited",
@@ -19,13 +19,13 @@ _CANT_BE_DRAWN_ON = (
 
 
 def cant_be_drawn_on(error: BadRequest) -> bool:
-    """Whether Telegram says that the message can't show this, so that it has to come in a new one."""
+    """Whether Telegram says that the message can't show this, so that a new one is needed."""
     reason = error.message.lower()
     return any(each in reason for each in _CANT_BE_DRAWN_ON)
 
 
 async def post(bot: Bot, chat_id: int, content: Content, *, silently: bool = False) -> Message:
-    """Send it, once; a phone makes no sound for what comes `silently`. Raises what Telegram answers."""
+    """Send it, once; `silently` means without a sound. Raises Telegram's errors."""
     if isinstance(content, Picture):
         return await bot.send_photo(
             chat_id,

@@ -1,4 +1,4 @@
-"""Which handler takes an update: by the step that the person's draft is at."""
+"""Routing: the handler for an update, by the step of the person's draft."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from handlers.kit.access import Guarded
 from handlers.kit.context import ChatApplication, Context, Handler
 from handlers.kit.memory import Memory
 
-Taken = tuple[Handler, object]  # the handler that takes an update, and what it found in it
+Taken = tuple[Handler, object]  # the handler for an update, and what it found in it
 
 
 class ChatMap(ConversationHandler[Context]):
-    """The library's map of steps, which keeps no step of its own: the draft's is the one there is.
+    """The library's map of steps, without a state of its own: the draft has it.
 
     `memories` are everybody's by Telegram id. In a private chat, whose id is the person's, a person has one
-    conversation at a time; any of the entry points can be given at any step of it.
+    conversation at a time; any entry point works at any step of it.
     """
 
     def __init__(
@@ -34,13 +34,13 @@ class ChatMap(ConversationHandler[Context]):
         fallbacks: list[Handler],
     ) -> None:
         with warnings.catch_warnings():
-            # It warns that buttons are not followed by message; ours name their draft and version themselves.
+            # It warns that buttons are not tracked per message; ours name their draft and version themselves.
             warnings.simplefilter("ignore", PTBUserWarning)
             super().__init__(entry_points=entry_points, states=dict(states), fallbacks=fallbacks)  # type: ignore[arg-type]
         self._memories = memories
 
     def check_update(self, update: object) -> Taken | None:  # type: ignore[override]
-        """The handler that takes it, and what it found in it; None if none does."""
+        """The handler for it, and what it found in it; None if there is none."""
         if not isinstance(update, Update) or update.effective_user is None:
             return None
         memory = self._memories.get(update.effective_user.id)
@@ -52,13 +52,13 @@ class ChatMap(ConversationHandler[Context]):
     async def handle_update(  # type: ignore[override]
         self, update: Update, application: ChatApplication, check_result: Taken, context: Context
     ) -> None:
-        """Have the handler do it: where that leads to, it notes in the draft."""
+        """Run the handler, which stores the next step in the draft."""
         handler, found = check_result
         await handler.handle_update(update, application, found, context)
 
 
 def first_that_takes(update: Update, handlers: Iterable[BaseHandler[Any, Any, Any]]) -> Taken | None:
-    """The first of these handlers that takes the update, and what it found in it, for its `handle_update`."""
+    """The first of these handlers that takes the update, and what it found in it, for `handle_update`."""
     for handler in handlers:
         found = handler.check_update(update)
         if found is not None and found is not False:
@@ -67,7 +67,7 @@ def first_that_takes(update: Update, handlers: Iterable[BaseHandler[Any, Any, An
 
 
 def only_read(update: Update, handlers: Iterable[BaseHandler[Any, Any, Any]]) -> bool:
-    """Whether the handler that would take the update, of those asked in this order, only reads."""
+    """Whether the handler for the update, among those in this order, only reads."""
     taken = first_that_takes(update, handlers)
     if taken is not None and isinstance(taken[0], ChatMap):
         taken = cast(Taken, taken[1])

@@ -1,4 +1,4 @@
-"""A screen: what a message shows and the buttons under it."""
+"""A screen: a message's text and its buttons."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from handlers.kit.buttons import Sends
 
 Row = Sequence[InlineKeyboardButton]
-Style = Literal[
-    "success", "danger"
-]  # green saves, red gives something up (Bot API, InlineKeyboardButton.style)
+Style = Literal["success", "danger"]  # green saves, red discards (Bot API, InlineKeyboardButton.style)
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """HTML text, already escaped, and rows of buttons. A protected one can't be forwarded or saved."""
+    """Escaped HTML text, and rows of buttons. A protected one can't be forwarded or saved."""
 
     text: str
     rows: Sequence[Row] = ()
@@ -26,13 +24,13 @@ class Screen:
 
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:
-        """The buttons as Telegram takes them."""
+        """The buttons as Telegram's type."""
         return _keyboard(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG with a caption in HTML, already escaped (1024 UTF-16 units at most), and rows of buttons."""
+    """A PNG with a caption in escaped HTML (1024 UTF-16 units at most), and rows of buttons."""
 
     png: bytes
     caption: str
@@ -40,7 +38,7 @@ class Picture:
 
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:
-        """The buttons as Telegram takes them."""
+        """The buttons as Telegram's type."""
         return _keyboard(self.rows)
 
 
@@ -49,15 +47,15 @@ def _keyboard(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
 
 
 def button(label: str, sends: Sends, *, style: Style | None = None) -> InlineKeyboardButton:
-    """A button that sends this when it is tapped; raises ValueError past 64 bytes."""
+    """A button with this data; raises ValueError past 64 bytes."""
     return InlineKeyboardButton(label, callback_data=sends.pack(), style=style)
 
 
 def copy_button(label: str, text: str) -> InlineKeyboardButton:
-    """A button that copies `text` (1 to 256 characters) to the person's clipboard, and sends nothing."""
+    """A button that copies `text` (1 to 256 characters) to the person's clipboard, without a tap to us."""
     return InlineKeyboardButton(label, copy_text=CopyTextButton(text))
 
 
 def grid(buttons: Sequence[InlineKeyboardButton], columns: int = 2) -> list[Row]:
-    """Buttons in rows of so many."""
+    """Buttons in rows of this many."""
     return [buttons[start : start + columns] for start in range(0, len(buttons), columns)]

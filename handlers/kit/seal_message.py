@@ -1,4 +1,4 @@
-"""The message of a seal: known by its button, left as it is, and what Telegram says of it."""
+"""Seal messages: recognised by their button, left alone, and what Telegram says of them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ SEAL_SIGN = "🔏"
 
 
 def is_seal(message: MaybeInaccessibleMessage | None) -> bool:
-    """Whether it is a seal: nothing may be drawn on it, or it would be told as tampered with."""
+    """Whether it is a seal: editing it would make it look tampered with."""
     if not isinstance(message, Message):
         return False
     return (message.text or "").startswith(SEAL_SIGN) or any(map(_checks_a_seal, _buttons(message)))
 
 
 def seal_message(message: MaybeInaccessibleMessage | None, *, bot_id: int) -> SealMessage:
-    """What Telegram says of the message under which a seal came back to the bot."""
+    """What Telegram says of the message in which a seal came back to the bot."""
     if not isinstance(message, Message):
         return SealMessage(sent_at=None)
     own = message.from_user is not None and message.from_user.id == bot_id

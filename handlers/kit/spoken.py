@@ -1,6 +1,6 @@
-"""A text that says a command without its slash: `ayuda`, `bitácora ayer`, `#1283`.
+"""Texts that say a command without its slash: `ayuda`, `bitácora ayer`, `#1283`.
 
-It is taken as that command would be, at any step that it is no answer to and outside of conversations.
+They are taken as that command outside conversations, and at any step that they do not fit.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from handlers.kit.chat import Chat
 from handlers.kit.menu import Errand
 from handlers.kit.routing import first_that_takes
 
-_GROUP = 0  # of handlers, in which all but the gate are
+_GROUP = 0  # of all handlers except the gate
 _EDGES = "¿?¡!.,;: "
 _OPENS_BY_FOLIO = "bitacora"
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)", re.ASCII)
 
 
 async def taken_as_command(chat: Chat) -> bool:
-    """Do what the text says as a command, if it says one; whether it did."""
+    """Run the text as a command, if it says one; returns whether it did."""
     command = command_in(chat.text, chat.errands)
     message = chat.update.message
     if command is None or message is None:
         return False
-    application: Any = chat.context.application  # whose type does not say that its contexts are ours
+    application: Any = chat.context.application  # its type does not say that its contexts are ours
     update = _as_if_typed(chat.update, command)
     taken = first_that_takes(update, application.handlers[_GROUP])
     if taken is None:
@@ -39,15 +39,15 @@ async def taken_as_command(chat: Chat) -> bool:
 
 
 def is_a_command(text: str, errands: Iterable[Errand]) -> bool:
-    """Whether it begins with a command that there is, whoever may give it."""
+    """Whether it begins with an existing command, whoever may give it."""
     match = _COMMAND.match(text)
     return match is not None and match[1].lower() in {"start", *(each.command for each in errands)}
 
 
 def command_in(text: str, errands: Iterable[Errand]) -> str | None:
-    """The command that a text says without its slash, with what follows it; None if it says none.
+    """The command in a text without its slash, with the words after it; None if there is none.
 
-    What follows is for the errands that act on words; any other is meant only by whoever writes nothing else.
+    Words may only follow errands that act on them; any other has to stand alone.
     """
     words = text[:LONGEST_READ].split()
     if text.startswith("/") or len(text) > LONGEST_READ or not words:
@@ -64,7 +64,7 @@ def command_in(text: str, errands: Iterable[Errand]) -> str | None:
 
 
 def _as_if_typed(update: Update, command: str) -> Update:
-    """The same update, with this command as its text."""
+    """The same update with this command as its text."""
     wire = update.to_dict()
     length = len(command.split(maxsplit=1)[0])
     wire["message"]["text"] = command

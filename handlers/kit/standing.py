@@ -21,7 +21,7 @@ from handlers.kit.text import plain
 def on_standing_command(
     command: str, work: Callable[[Chat], Awaitable[None]], *, needs: Need, only_reads: bool = False
 ) -> Handler:
-    """A command that takes no words, at any step of any conversation."""
+    """A command without words, at any step of any conversation."""
 
     async def alone(chat: Chat) -> None:
         await work(chat)
@@ -31,7 +31,7 @@ def on_standing_command(
 
 
 async def say_words_ignored(chat: Chat, command: str) -> None:
-    """Tell who typed words after a command that takes none that they changed nothing."""
+    """Say that the words after a command without arguments were ignored."""
     if chat.words:
         await chat.send(
             Screen(plain(f"No tomé en cuenta «{clip(chat.words)}»: /{command} va sin nada después."))
@@ -41,7 +41,7 @@ async def say_words_ignored(chat: Chat, command: str) -> None:
 def on_standing_text(
     name: str, wanted: accept.MessageFilter, work: Callable[[Chat], Awaitable[None]], *, needs: Need
 ) -> Handler:
-    """Something written that is taken at any step of any conversation, for what it is."""
+    """A text that is recognised at any step of any conversation."""
     return MessageHandler(wanted & accept.UpdateType.MESSAGE, _guarded(name, work, needs))
 
 
@@ -67,9 +67,9 @@ def on_standing_tap(
     needs: Need,
     only_reads: bool = False,
 ) -> Handler:
-    """A button that works however old it is; a refusal is said in an alert. `work` answers the tap.
+    """A button that works however old it is; a refusal comes as an alert. `work` answers the tap.
 
-    `pattern` says which button it is: see `sent_by`.
+    `pattern` selects the button: see `sent_by`.
     """
 
     async def tapped(update: Update, context: Context) -> None:

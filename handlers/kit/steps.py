@@ -1,4 +1,4 @@
-"""What begins a conversation, and what each of its steps takes: said as data, beside the steps themselves."""
+"""What starts a conversation, and what each of its steps takes: declared as data, beside the steps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handlers.kit.chat import Chat
 from handlers.kit.draft import Draft
 from handlers.kit.turn import Next, Turn
 
-ID_ARGUMENT = r"\d{1,9}"  # what a button may name a thing by: an id, or the number of a page
+ID_ARGUMENT = r"\d{1,9}"  # a button's reference to an id, or to a page number
 CODE_ARGUMENT = r"[a-z0-9_]{1,46}"  # a code has up to 40 characters, and a tab's `_other` six more
 
 D = TypeVar("D", bound=Draft)
@@ -21,7 +21,7 @@ D_in = TypeVar("D_in", bound=Draft, contravariant=True)
 
 @dataclass(frozen=True)
 class Text(Generic[D_in]):
-    """Anything written that is no command; a password is taken `to_the_letter`."""
+    """Any text that is no command; a password is taken `to_the_letter`."""
 
     step: Callable[[Turn[D_in]], Awaitable[Next]]
     to_the_letter: bool = False
@@ -32,9 +32,9 @@ class Text(Generic[D_in]):
 class Tap(Generic[D_in]):
     """A button of the draft, made with `Draft.button(label, action, argument)`.
 
-    `takes` is the pattern of its argument: a button that does not match was not ours. A step that `answers`
-    the tap itself may say something with it. The buttons go at the first tap of one that `saves`, and come
-    back if it could not.
+    `takes` is the pattern of its argument: a button that does not match is not ours. A step that `answers`
+    the tap itself may answer with a text. If it `saves`, the buttons disappear at the first tap, and return
+    if saving failed.
     """
 
     action: str
@@ -51,9 +51,9 @@ Steps = Mapping[str, Takes[D]]
 
 @dataclass(frozen=True)
 class Command(Generic[D]):
-    """A command that begins the conversation with the draft that `begin` returns, given what follows it.
+    """A command that starts the conversation with the draft from `begin`, given the words after it.
 
-    With None it is done already, and whatever they are in the middle of goes on.
+    None means that it is done already, and the draft in progress continues.
     """
 
     command: str
@@ -64,7 +64,7 @@ class Command(Generic[D]):
 
 @dataclass(frozen=True)
 class FromMenu(Generic[D]):
-    """A button of a menu, wherever it stands, that begins the conversation as a `Command` does."""
+    """A menu's button, anywhere, that starts the conversation like a `Command`."""
 
     action: str
     begin: Callable[[Chat, MenuButton], Awaitable[D | None]]

@@ -1,4 +1,4 @@
-"""The news that a log is stopped, for those who look after it."""
+"""The news of a stopped log, for its supervisors."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ WHAT_FOLLOWS = (
 
 
 async def stopped_log_notice(installation: Installation, notice: Notice) -> Screen | None:
-    """The message; None if the person looks after the log no longer."""
+    """The message; None if the person no longer supervises the log."""
     news = await stop_news(installation, notice)
     return stopped_screen(news) if news is not None else None
 
 
 def stopped_screen(news: StopNews) -> Screen:
-    """What was found, and what follows."""
+    """What was found, and what to do."""
     return Screen(
         page(f"⛔ {bold('Bitácora detenida')} · {plain(news.company.name)}", _what(news), WHAT_FOLLOWS)
     )

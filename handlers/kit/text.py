@@ -1,4 +1,4 @@
-"""How things are written in a chat: HTML that is always escaped, and dates and numbers as in Mexico."""
+"""Text in a chat: HTML that is always escaped, and dates and numbers as in Mexico."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from babel.dates import format_date
 from domain.local_time import told_apart
 from domain.phrases import count
 
-# What Telegram makes a link of by itself: an address with its scheme, a domain, four numbers, a mention, an
-# e-mail. It is taken with all that touches it, and rather too much than too little.
+# What Telegram turns into a link: an address with its scheme, a domain, four numbers, a mention, an e-mail.
+# It is matched with everything around it, and rather too much than too little.
 _LINK = re.compile(r"\S*(?:://|@(?=[A-Za-z0-9_])|(?<=[\w-])\.(?=[^\W\d_][\w-])|(?<=\d)\.(?=\d+\.\d+\.\d))\S*")
 
 
 def plain(text: str) -> str:
-    """Anybody's text, made safe to stand in a message's HTML: no tags, and no links that one tap opens.
+    """Anybody's text as safe HTML: no tags, and no tappable links.
 
-    Whoever reports an operation chooses words that Vigía sends to supervisors. What looks like an address is
-    shown as code, which Telegram leaves alone and a tap copies.
+    Whoever reports an operation chooses words that Vigía sends to supervisors. Anything like an address is
+    shown as code, which Telegram does not link and a tap copies.
     """
     shown, end = [], 0
     for link in _LINK.finditer(text):
@@ -31,7 +31,7 @@ def plain(text: str) -> str:
 
 
 def verbatim(text: str) -> str:
-    """Anybody's text for where Telegram makes no links by itself: within code, or a table."""
+    """Anybody's text where Telegram makes no links: within code, or a table."""
     return escape(text, quote=False)
 
 
@@ -51,12 +51,12 @@ def italic(text: str) -> str:
 
 
 def progress(step: int, steps: int) -> str:
-    """How far one is: `●●○○○` is the second of five."""
+    """Progress: `●●○○○` is the second of five."""
     return "●" * step + "○" * (steps - step)
 
 
 def so_far(done: int, total: int | None) -> str:
-    """How many entries are done, of how many if that is known: `10 de 26 registros · 38 %`."""
+    """Entries done, and the total if known: `10 de 26 registros · 38 %`."""
     if total:
         return f"{done:,} de {count(total, 'registro', 'registros')} · {100 * done // total} %"
     return count(done, "registro", "registros") if done else "Preparando…"
@@ -93,7 +93,7 @@ def day(value: date, *, today: date) -> str:
 
 
 def heading(title: str, company_name: str | None = None) -> str:
-    """A screen's first line: what it is, and for which company."""
+    """A screen's first line: its subject, and its company."""
     return bold(title) if company_name is None else f"{bold(title)} · {plain(company_name)}"
 
 

@@ -1,4 +1,4 @@
-"""A turn: what a person did at one step of a conversation, and what a step makes of it."""
+"""A turn: what a person did at one step of a conversation, and what may come of it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ D_co = TypeVar("D_co", bound=Draft, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Turn(Generic[D_co]):
-    """A person's chat, their draft there, and the `argument`: what they wrote, or what their button names."""
+    """A person's chat, their draft, and the `argument`: what they wrote, or the button's."""
 
     chat: Chat
     draft: D_co
@@ -26,16 +26,16 @@ class Turn(Generic[D_co]):
 
     @property
     def ask(self) -> Ask:
-        """The person, as use cases ask for them."""
+        """The person as an asker of use cases."""
         return self.chat.ask
 
     @property
     def catalogue(self) -> Catalogue:
-        """The operations that there are."""
+        """The catalogue of operations."""
         return self.chat.installation.catalogue
 
 
-# The next step; or, at the end, the screen to leave behind, or None where that is shown already.
+# The next step; or, at the end, the screen to leave behind, or None if it is shown already.
 Next = str | Screen | None
 StepFunction = Callable[[Turn[D]], Awaitable[Next]]
 Drawing = Callable[[Turn[D]], Awaitable[Screen]]
@@ -51,7 +51,7 @@ def goes_to(step: str) -> StepFunction[Draft]:
 
 
 def leaves(words: str) -> Drawing[Draft]:
-    """What is left where a draft was that changed nothing."""
+    """What remains of a draft that changed nothing."""
 
     async def left(turn: Turn[Draft]) -> Screen:  # noqa: ARG001
         return Screen(words)

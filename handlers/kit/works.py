@@ -1,6 +1,6 @@
-"""All long work of this process: beside whatever else its people do, and known to the next process.
+"""All long work of this process: it runs beside its people's updates, and is stored for the next process.
 
-A person's updates are worked on in order, so what holds one up would hold up the very tap that is to stop it.
+A person's updates are handled in order, so long work inside one would block the very tap that stops it.
 """
 
 from __future__ import annotations
@@ -42,18 +42,18 @@ from services.long_work import begin_work, end_work, follow_work_in, pause_work,
 
 KNOWN_ALREADY = "Eso ya está en marcha, o ya terminó: lo dice su propio mensaje."
 
-_COUNTED_AT_ONCE = 3  # charts: each holds a connection until it is counted
-_PATIENCE_AT_END = 1.0  # seconds to say so when the process ends
-_SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds between two tries to write what became of it
+_COUNTED_AT_ONCE = 3  # charts: each holds a connection while it counts
+_PATIENCE_AT_END = 1.0  # seconds to show it at shutdown
+_SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds between two tries to store the result
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What works need of the process: the chat of a person who sent nothing now, and their turn.
+    """What works need of the process: a chat with a person who has sent nothing, and their turn.
 
-    `in_turn` does something while no update of the person is worked on, and keeps what it did to their draft.
+    `in_turn` runs something while no update of the person is handled, and stores their draft afterwards.
     """
 
     installation: Installation
@@ -63,7 +63,7 @@ class Surroundings:
 
 
 class Works:
-    """The work under way. `counting` is the turn of charts."""
+    """The work in progress. `counting` limits charts."""
 
     def __init__(self, around: Surroundings) -> None:
         self.counting = asyncio.Semaphore(_COUNTED_AT_ONCE)
@@ -82,10 +82,10 @@ class Works:
         line: LiveLine | None = None,
         doing: asyncio.Task[Any] | None = None,
     ) -> LongWork | None:
-        """Begin the work that this update asks for; None if that operation goes on already, or is over.
+        """Start the work of this update; None if that operation is in progress, or over.
 
-        `doing` is what of it was begun already, and is cut off with it. Raises AlreadyUnderWay, TooMuchWork,
-        and what the right that it needs raises.
+        `doing` is a part already running, and is cancelled with it. Raises AlreadyUnderWay, TooMuchWork, and
+        the errors of the required right.
         """
         async with self._beginning:
             self.check_line(chat)
@@ -100,7 +100,7 @@ class Works:
             )
             if row is None or row.id in self._under_way:
                 return None
-            if row.request != work.encode():  # it was begun before, and is to be the same again
+            if row.request != work.encode():  # begun before: repeat it exactly
                 work = read_work(row)
             at = self._under_way[row.id] = self._at(row, work, line or LiveLine(chat), doing=doing)
         try:
@@ -112,7 +112,7 @@ class Works:
         return row
 
     def check_line(self, chat: Chat) -> None:
-        """Raise AlreadyUnderWay if the tapped message says how far work is that goes on."""
+        """Raise AlreadyUnderWay if the tapped message shows work in progress."""
         tapped = chat.tapped_message_id
         if tapped is not None and any(each.message_id == tapped for each in self._going_on(chat.person.id)):
             raise AlreadyUnderWay
@@ -122,12 +122,12 @@ class Works:
         return [each for each in rows if telegram_id in (None, each.telegram_id)]
 
     def find(self, person_id: int, work_id: str) -> UnderWay | None:
-        """The person's own work under way with this id."""
+        """The person's own work in progress with this id."""
         at = self._under_way.get(work_id)
         return at if at is not None and at.row.telegram_id == person_id else None
 
     async def take_up(self) -> None:
-        """Go on with what an earlier process left, or say that it ended before that was done."""
+        """Resume what an earlier process left, or say that it was interrupted."""
         for row in await work_left(self.around.installation, now=datetime.now(UTC)):
             work = read_work(row)
             chat = self.around.chat_of(row.telegram_id)
@@ -143,7 +143,7 @@ class Works:
             self._keep(asyncio.create_task(self._tell(at, ending)), at)
 
     async def close(self) -> None:
-        """Stop all of it in good order: each line says what becomes of it, and so does each row."""
+        """Stop all of it cleanly: each line tells what happens to it, and so does each row."""
         working = {task for task, at in self._tasks.items() if not at.over}
         for task in working:
             task.cancel()
@@ -177,7 +177,7 @@ class Works:
 
     def _let_go(self, task: asyncio.Task[None]) -> None:
         at = self._tasks.pop(task)
-        if self._under_way.get(at.row.id) is at:  # and not what was begun again since
+        if self._under_way.get(at.row.id) is at:  # not one restarted since
             del self._under_way[at.row.id]
 
     async def _do(self, at: UnderWay) -> None:
@@ -188,12 +188,12 @@ class Works:
                 async with asyncio.timeout(_PATIENCE_AT_END):
                     await self._leave_off(at)
             raise
-        at.over = True  # before it is seen: the buttons under it may be tapped at once
+        at.over = True  # before it is shown: its buttons may be tapped at once
         await self._tell(at, outcome)
         await self._until_written(at, outcome.state if isinstance(outcome, Ending) else WorkState.DONE)
 
     async def _leave_off(self, at: UnderWay) -> None:
-        """The process ends."""
+        """Stop at shutdown."""
         given_up, at.over = at.stopped and not at.fixed, True
         if at.work.goes_on and not given_up:
             await pause_work(self.around.installation, at.row.id)
@@ -215,7 +215,7 @@ class Works:
             log.exception("what came of work could not be shown")
 
     async def _followed(self, at: UnderWay) -> None:
-        """Keep which message says how far it is. Without that, a later process says so in another."""
+        """Store which message shows the progress. Without that, a later process uses another."""
         if at.line.message_id is None:
             return
         at.row = replace(at.row, message_id=at.line.message_id)
@@ -223,7 +223,7 @@ class Works:
             await follow_work_in(self.around.installation, at.row.id, at.line.message_id)
 
     async def _until_written(self, at: UnderWay, state: WorkState) -> None:
-        """Write what became of it, again and again: else the next process would take it up."""
+        """Store the result, retrying: otherwise the next process would take it up."""
         backoff = Backoff(_SHORTEST_WAIT, _LONGEST_WAIT)
         while True:
             try:
@@ -234,7 +234,7 @@ class Works:
 
 
 def works_of(chat: Chat) -> Works:
-    """All that are under way."""
+    """All work in progress."""
     works = chat.context.shared.works
     if works is None:
         raise ValueError("nobody can be asked for long work yet")
@@ -242,9 +242,9 @@ def works_of(chat: Chat) -> Works:
 
 
 async def start_in_place(turn: Turn[CompanyDraft], work: Work, *, operation_id: UUID) -> Screen | None:
-    """Begin work with which the conversation ends: its live message is the work's from then on.
+    """Start work that ends the conversation: its live message becomes the work's.
 
-    Where the draft has no message yet, as nothing had to be asked, the work's line is one of its own.
+    If the draft has no message yet, as nothing had to be asked, the work's line gets its own.
     """
     chat, draft = turn.chat, turn.draft
 

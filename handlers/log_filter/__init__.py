@@ -1,1 +1,1 @@
-"""*Filtrar*, under a page of the log: criteria picked one by one → the page under them."""
+"""*Filtrar*, under a page of the log: pick criteria one by one → the page with them."""

@@ -1,4 +1,4 @@
-"""A month as inline buttons, from Monday to Sunday, without the days that are still to come."""
+"""A month as inline buttons, from Monday to Sunday, without future days."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TO_COME = "·"
 
 
 def month_rows(draft: FilterDraft, *, today: date) -> list[Row]:
-    """The draft's month, and the ways to the months and years beside it."""
+    """The draft's month, and buttons to the neighbouring months and years."""
     month = (draft.month or today).replace(day=1)
     last = today.day if month == today.replace(day=1) else 31
     weeks = [
@@ -40,7 +40,7 @@ def month_title(draft: FilterDraft, *, today: date) -> str:
 
 
 def day_of(argument: str) -> date | None:
-    """The day that a button names, if there is one."""
+    """The day in a button, if it is one."""
     try:
         return date(int(argument[:4]), int(argument[4:6]), int(argument[6:] or 1))
     except ValueError:
@@ -48,7 +48,7 @@ def day_of(argument: str) -> date | None:
 
 
 def month_of(argument: str, *, today: date) -> date:
-    """The month that a button names, within those that can be shown."""
+    """The month in a button, clamped to those that can be shown."""
     month = day_of(argument) or today
     return min(max(month, EARLIEST), today).replace(day=1)
 
@@ -75,6 +75,6 @@ def _turns(draft: FilterDraft, month: date, today: date) -> Sequence[InlineKeybo
 
 
 def _moved(month: date, by: int) -> date:
-    """The first day of the month so many months later."""
+    """The first day of the month this many months later."""
     months = month.year * 12 + month.month - 1 + by
     return date(months // 12, months % 12 + 1, 1)

@@ -74,7 +74,7 @@ async def begin(chat: Chat, tapped: MenuButton) -> FilterDraft:
 
 
 async def opened(turn: Turn[FilterDraft]) -> Step:
-    """One criterion is to be picked, or a kept filter."""
+    """Pick one criterion, or a saved filter."""
     draft = turn.draft
     step = draft.go(_SUBSTEPS[turn.argument])
     if step is Step.OPERATION and draft.step != Step.OPERATION:
@@ -110,7 +110,7 @@ async def _jumped(turn: Turn[FilterDraft], day: date | None) -> Step | Screen:
 
 
 async def received_words(turn: Turn[FilterDraft]) -> Step | Screen:
-    """The same shortcuts as after `/bitacora`: what was understood comes on top of what was picked."""
+    """The same shortcuts as after `/bitacora`: added to what was picked."""
     draft = turn.draft
     read = await words_read(turn.chat, draft.about, turn.argument, on=draft.wanted)
     if read.folio is not None:
@@ -123,21 +123,21 @@ async def received_words(turn: Turn[FilterDraft]) -> Step | Screen:
 
 
 async def used(turn: Turn[FilterDraft]) -> Step | Screen:
-    """*Repetir*, or a kept filter."""
+    """*Repetir*, or a saved filter."""
     draft = turn.draft
     wanted = await used_filter(turn.ask, draft.about.id, int(turn.argument))
     return picking.again(draft, GONE) if wanted is None else await _page(turn, wanted)
 
 
 async def forgot(turn: Turn[FilterDraft]) -> Step:
-    """A kept filter is to be kept no longer."""
+    """A saved filter is to be forgotten."""
     draft = turn.draft
     await let_filter_go(turn.ask, draft.about.id, int(turn.argument))
     return draft.go(Step.KEPT)
 
 
 async def received_name(turn: Turn[FilterDraft]) -> Step:
-    """The name under which the filter is kept."""
+    """The name for the saved filter."""
     draft = turn.draft
     await keep_filter(turn.ask, draft.about.id, draft.wanted, name=turn.argument)
     return draft.go(Step.KEPT)
@@ -154,7 +154,7 @@ async def _page(turn: Turn[FilterDraft], wanted: LogFilter, *, day: date | None 
 
 
 async def cancelled(turn: Turn[FilterDraft]) -> Screen:
-    """The draft is given up: the page is as it was, if they may still read it."""
+    """The draft is dropped: the page is as before, if they may still read it."""
     draft = turn.draft
     places = [place for place in await turn.chat.places() if place.company.id == draft.about.id]
     if not any(place.gives(READ_LOG) for place in places):

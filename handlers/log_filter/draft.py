@@ -1,4 +1,4 @@
-"""The filter that somebody is putting together, and where in its screens they are."""
+"""The filter that somebody is composing, and which screen they are at."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handlers.kit.company_list import CompanyDraft
 
 
 class Step(StrEnum):
-    """Where the conversation is: from FILTER to each of the others and back."""
+    """The steps of the conversation: from FILTER to each of the others and back."""
 
     FILTER = "log_filter.filter"
     DATES = "log_filter.dates"
@@ -29,7 +29,7 @@ class Step(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class FilterDraft(CompanyDraft):
-    """`filter_id` is that of the page that it began from, of `size` entries; `wanted`, the one picked.
+    """`filter_id` is that of the original page, of `size` entries; `wanted`, the one picked.
 
     `month` is the one that the calendar shows, by its first day; `first_day` the day that was tapped first;
     `tab` the category whose operations are listed.
@@ -42,7 +42,7 @@ class FilterDraft(CompanyDraft):
     tab: str = ""
 
     def go(self, step: Step) -> Step:
-        """Leave the screen, and what was only of it, for another."""
+        """Move to another screen, dropping this one's own state."""
         self.month = self.first_day = None
         self.from_the_start()
         self.tab = ""

@@ -1,4 +1,4 @@
-"""The steps of *Filtrar* in which one criterion is picked or typed; each leads back to all of them."""
+"""The steps of *Filtrar* that pick or read one criterion; each leads back to all of them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NO_TEXT = f"Escribe letras o números, hasta {TEXT_LIMIT} caracteres; por ejempl
 
 
 async def stayed(turn: Turn[FilterDraft]) -> str:
-    """A place of the calendar that is no day that can be picked."""
+    """A cell of the calendar that can't be picked."""
     return turn.draft.step
 
 
@@ -45,7 +45,7 @@ def _picked(draft: FilterDraft, **criteria: object) -> Step:
 
 
 async def cleared(turn: Turn[FilterDraft]) -> Step:
-    """A criterion is taken off, or all of them."""
+    """Remove a criterion, or all of them."""
     draft = turn.draft
     draft.wanted = NO_FILTER if turn.argument == "all" else draft.wanted.without(turn.argument)
     return draft.go(Step.FILTER)
@@ -69,7 +69,7 @@ async def picked_day(turn: Turn[FilterDraft]) -> Step:
 
 
 async def received_dates(turn: Turn[FilterDraft]) -> Step:
-    """The dates were typed: both, one that is all, or the last one if the first was tapped."""
+    """The dates were typed: both, a single one, or the last one if the first was tapped."""
     draft = turn.draft
     today = today_of(turn)
     period = parse_period(turn.argument, today)
@@ -84,7 +84,7 @@ async def received_dates(turn: Turn[FilterDraft]) -> Step:
 
 
 async def picked_tab(turn: Turn[FilterDraft]) -> Step:
-    """A tab: operations of others would leave nothing."""
+    """A tab: operations of others would match nothing."""
     draft = turn.draft
     category = turn.catalogue.category(turn.argument).code
     within = {each.code for each in turn.catalogue.in_category(category)}
@@ -93,14 +93,14 @@ async def picked_tab(turn: Turn[FilterDraft]) -> Step:
 
 
 async def picked_within(turn: Turn[FilterDraft]) -> Step:
-    """The tab that the operation is of."""
+    """The tab of the operation to pick."""
     draft = turn.draft
     draft.tab, draft.page = turn.catalogue.category(turn.argument).code, 0
     return Step.OPERATION
 
 
 async def picked_operation(turn: Turn[FilterDraft]) -> Step:
-    """An operation, of a tab that then needs no saying."""
+    """An operation, which implies its tab."""
     draft = turn.draft
     operation = turn.catalogue.operation(turn.argument)
     category = draft.wanted.category if draft.wanted.category == operation.category else None
@@ -108,7 +108,7 @@ async def picked_operation(turn: Turn[FilterDraft]) -> Step:
 
 
 async def searched_user(turn: Turn[FilterDraft]) -> Step:
-    """Part of a name: list only those who have it. What nobody has is not kept."""
+    """Part of a name: list the matches. Text without a match is not stored."""
     draft = turn.draft
     query = fold_spaces(visible(turn.argument[:LONGEST_READ]))
     found = [user for user in await users_of(turn) if query and screens.matches(user, query)]
@@ -118,19 +118,19 @@ async def searched_user(turn: Turn[FilterDraft]) -> Step:
 
 
 async def picked_user(turn: Turn[FilterDraft]) -> Step:
-    """Somebody of the list."""
+    """A user of the list."""
     draft = turn.draft
     name = next((name for name, _ in await users_of(turn) if screens.user_mark(name) == turn.argument), None)
     return again(draft, NOBODY) if name is None else _picked(draft, user_name=name)
 
 
 async def picked_outcome(turn: Turn[FilterDraft]) -> Step:
-    """How it ended."""
+    """The outcome."""
     return _picked(turn.draft, outcome=Outcome(turn.argument))
 
 
 async def picked_origin(turn: Turn[FilterDraft]) -> Step:
-    """The door that it came through."""
+    """The door."""
     return _picked(turn.draft, origin=Origin(turn.argument))
 
 
@@ -141,7 +141,7 @@ async def switched_sensitive(turn: Turn[FilterDraft]) -> Step:
 
 
 async def received_text(turn: Turn[FilterDraft]) -> Step:
-    """The words to look for."""
+    """The words to search for."""
     draft = turn.draft
     words = fold_spaces(visible(turn.argument[:LONGEST_READ]))
     if not words_in(words) or len(words) > TEXT_LIMIT:
@@ -150,22 +150,22 @@ async def received_text(turn: Turn[FilterDraft]) -> Step:
 
 
 def no_date_in(text: str) -> str:
-    """What is wrong with a text that names no days: perhaps only that it names an hour as well."""
+    """The error of a text that names no days: perhaps only that it also has an hour."""
     words = fold(text[:LONGEST_READ]).split()
     return NO_HOURS if any(hour_at(words[at:]) for at in range(len(words))) else NO_DATE
 
 
 def again(draft: FilterDraft, error: str) -> Step:
-    """The same screen, with what is wrong."""
+    """The same screen, with an error."""
     draft.error = error
     return Step(draft.step)
 
 
 def today_of(turn: Turn[FilterDraft]) -> date:
-    """The day that it is in the company."""
+    """The date in the company."""
     return local_day(turn.chat.now, turn.draft.about.zone)
 
 
 async def users_of(turn: Turn[FilterDraft]) -> Sequence[screens.User]:
-    """Who has done anything in the log."""
+    """Everybody who has an entry in the log."""
     return await users_in_log(turn.ask, turn.draft.about.id)

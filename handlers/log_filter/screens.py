@@ -24,7 +24,7 @@ from services.log.filters import FiltersInUse
 TITLE = "Filtrar bitácora"
 EXAMPLE = "ayer cancelado MLOPEZ"
 
-_LABEL_LENGTH = 34  # characters of a button that has a row to itself, capitals for the most part
+_LABEL_LENGTH = 34  # characters of a full-width button, mostly capitals
 _REPEAT_LENGTH = 42  # of one with few capitals
 _PERIODS = (
     (Stretch.TODAY, "Hoy"),
@@ -38,7 +38,7 @@ User = tuple[str, str]
 
 
 def filter_screen(draft: FilterDraft, catalogue: Catalogue, in_use: FiltersInUse, *, today: date) -> Screen:
-    """What was picked so far, and what else can be."""
+    """What is picked so far, and what else can be."""
     wanted = draft.wanted
     rows: list[Row] = []
     if in_use.last is not None and in_use.last.wanted != wanted and not wanted.active:
@@ -93,7 +93,7 @@ def tab_screen(draft: FilterDraft, catalogue: Catalogue) -> Screen:
 
 
 def operation_screen(draft: FilterDraft, catalogue: Catalogue) -> Screen:
-    """The operations of one tab; of which one, if it was not said."""
+    """The operations of one tab; asks for the tab first if needed."""
     if not draft.tab:
         tabs = [draft.button(each.label, "within", each.code) for each in catalogue.categories]
         rows = [*grid(tabs), *_any(draft, "Todas", "operations", draft.wanted.operations), _back(draft)]
@@ -125,21 +125,21 @@ def user_screen(draft: FilterDraft, users: Sequence[User]) -> Screen:
 
 
 def outcome_screen(draft: FilterDraft) -> Screen:
-    """How it ended."""
+    """The outcomes."""
     outcomes = [draft.button(OUTCOMES[each], "outcome", each) for each in _OUTCOMES]
     rows = [outcomes, *_any(draft, "Cualquier resultado", "outcome", draft.wanted.outcome), _back(draft)]
     return _screen(draft, "¿Cómo terminó?", rows)
 
 
 def origin_screen(draft: FilterDraft) -> Screen:
-    """The door that it came through."""
+    """The doors."""
     origins = [draft.button(label, "origin", origin) for origin, label in ORIGINS.items()]
     rows = [*grid(origins), *_any(draft, "Cualquier origen", "origin", draft.wanted.origin), _back(draft)]
     return _screen(draft, "¿Por dónde entró?", rows)
 
 
 def text_screen(draft: FilterDraft) -> Screen:
-    """The words to look for."""
+    """The words to search for."""
     ask = "Escribe qué buscas: un número, un nombre o el principio de una palabra; por ejemplo: factura 203."
     now = f"Ahora: «{plain(draft.wanted.text)}»" if draft.wanted.text else ""
     rows = [*_any(draft, "Sin texto", "text", draft.wanted.text), _back(draft)]
@@ -147,7 +147,7 @@ def text_screen(draft: FilterDraft) -> Screen:
 
 
 def kept_screen(draft: FilterDraft, in_use: FiltersInUse) -> Screen:
-    """The filters that the person kept, to use one or to keep what is picked now."""
+    """The person's saved filters, to use one or to save the current one."""
     names = [draft.button(clip(each.name or "", limit=NAME_LIMIT), "use", each.id) for each in in_use.kept]
     rows = _listed(draft, names)
     more = []
@@ -169,7 +169,7 @@ def forget_screen(draft: FilterDraft, in_use: FiltersInUse) -> Screen:
 
 
 def name_screen(draft: FilterDraft, catalogue: Catalogue, *, today: date) -> Screen:
-    """What the filter is to be called."""
+    """The name for the saved filter."""
     ask = f"¿Cómo se llama? Escribe hasta {NAME_LIMIT} caracteres; por ejemplo: Canceladas de ayer."
     return _screen(draft, ask, [_back(draft)], chosen=_chosen(draft, catalogue, today))
 
@@ -181,7 +181,7 @@ def matches(user: User, query: str) -> bool:
 
 
 def user_mark(name: str) -> str:
-    """What a button names a user by: a name may be longer than a button's data."""
+    """A user's mark in a button: a name may be longer than a button's data."""
     return sha256(name.encode()).hexdigest()[:12]
 
 
@@ -191,7 +191,7 @@ def _user_label(user: User) -> str:
 
 
 def _told_apart(labels: Sequence[str]) -> Sequence[str]:
-    """Those that read as one before them get a number: a log may have a user in spellings that look alike."""
+    """Number labels that read alike: a log may have a user in similar spellings."""
     so_far: Counter[str] = Counter()
     apart = []
     for label in labels:
@@ -218,7 +218,7 @@ def _set(label: str, value: object) -> str:
 
 
 def _any(draft: FilterDraft, label: str, criterion: str, value: object) -> list[Row]:
-    """The button that takes the criterion off, if it is on."""
+    """The button that removes the criterion, if it is set."""
     return [[draft.button(label, "clear", criterion)]] if value else []
 
 

@@ -36,7 +36,7 @@ EXPECTS = {
 
 
 async def opened(turn: Turn[LogSettingsDraft]) -> Step:
-    """The settings are read, to be edited."""
+    """Read the settings for editing."""
     turn.draft.start(await read_log_settings(turn.ask, turn.draft.about.id))
     return Step.TABS
 
@@ -48,13 +48,13 @@ async def opened_tab(turn: Turn[LogSettingsDraft]) -> Step:
 
 
 async def switched_on(turn: Turn[LogSettingsDraft]) -> Step:
-    """An operation is to be recorded."""
+    """Record the operation."""
     turn.draft.switch([turn.catalogue.operation(turn.argument)], recorded=True)
     return Step.TAB
 
 
 async def switched_off(turn: Turn[LogSettingsDraft]) -> Step:
-    """An operation is no longer to be recorded."""
+    """Stop recording the operation."""
     turn.draft.switch([turn.catalogue.operation(turn.argument)], recorded=False)
     return Step.TAB
 
@@ -66,50 +66,50 @@ async def switched_all_on(turn: Turn[LogSettingsDraft]) -> Step:
 
 
 async def switched_all_off(turn: Turn[LogSettingsDraft]) -> Step:
-    """*Ninguna*: what is locked stays on."""
+    """*Ninguna*: locked ones stay on."""
     turn.draft.switch_tab(turn.catalogue, recorded=False)
     return Step.TAB
 
 
 async def picked_limit(turn: Turn[LogSettingsDraft]) -> Step:
-    """After so many days a report is late."""
+    """The limit in days after which a report is late."""
     draft = turn.draft
     draft.wanted = draft.wanted.late_from(int(turn.argument))
     return Step.TABS
 
 
 async def tapped_locked(turn: Turn[LogSettingsDraft]) -> Step:
-    """An operation that is always recorded was tapped."""
+    """A locked operation was tapped."""
     operation = turn.catalogue.operation(turn.argument)
     await turn.chat.answer(screens.locked_reason(operation), alert=True)
     return Step.TAB
 
 
 async def closed(turn: Turn[LogSettingsDraft]) -> Step | Screen:
-    """*Cerrar*: asks first if something was not saved."""
+    """*Cerrar*: asks first if there are unsaved changes."""
     if turn.draft.changes(turn.catalogue):
         return Step.CLOSING
     return await cancelled(turn)
 
 
 async def cancelled(turn: Turn[LogSettingsDraft]) -> Screen:
-    """The draft is given up: nothing was saved."""
+    """The draft is dropped: nothing was saved."""
     return screens.closed_screen(turn.draft.changes(turn.catalogue))
 
 
 async def saved(turn: Turn[LogSettingsDraft]) -> Step | Screen:
-    """*Guardar*: at once, unless that takes alerts away: then say first what follows."""
+    """*Guardar*: at once, unless that takes alerts away: then state the consequences first."""
     lost = alerts_lost(turn.draft.changes(turn.catalogue))
     return Step.LOSS if lost else await _save(turn)
 
 
 async def accepted_loss(turn: Turn[LogSettingsDraft]) -> Step | Screen:
-    """The second step: they read of what nobody will be told."""
+    """The second step: they read which alerts are lost."""
     return await _save(turn, accepted=alerts_lost(turn.draft.changes(turn.catalogue)))
 
 
 async def _save(turn: Turn[LogSettingsDraft], *, accepted: AlertsLost = NOTHING_LOST) -> Step | Screen:
-    """Who comes second sees what the first one changed, with their own changes kept."""
+    """Save. The second of two people sees the first one's changes, and keeps their own."""
     draft = turn.draft
     catalogue, company = turn.catalogue, draft.about
     try:

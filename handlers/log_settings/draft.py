@@ -1,4 +1,4 @@
-"""The settings as they were when they were opened, and as the person wants them."""
+"""The settings as they were when opened, and as the person wants them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handlers.kit.company_list import CompanyDraft
 
 
 class Step(StrEnum):
-    """Where the conversation is."""
+    """The steps of the conversation."""
 
     TABS = "log_settings.tabs"
     TAB = "log_settings.tab"
@@ -23,7 +23,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Meanwhile:
-    """What somebody else saved while the person was editing. `who` is the last who did."""
+    """What somebody else saved during the editing. `who` is the last to save."""
 
     who: str
     changes: SettingsChanges
@@ -31,9 +31,9 @@ class Meanwhile:
 
 @dataclass(slots=True, kw_only=True)
 class LogSettingsDraft(CompanyDraft):
-    """Nothing is saved until *Guardar*: `base` is what was read, `wanted` the same with what was switched.
+    """Nothing is saved until *Guardar*: `base` is what was read, `wanted` the edited version.
 
-    `tab` is the category that is open.
+    `tab` is the open category.
     """
 
     base: LogSettings = field(default_factory=LogSettings)
@@ -42,12 +42,12 @@ class LogSettingsDraft(CompanyDraft):
     meanwhile: Meanwhile | None = None
 
     def start(self, settings: LogSettings) -> None:
-        """Edit these settings, from nothing."""
+        """Start editing these settings."""
         self.base = self.wanted = settings
         self.meanwhile = None
 
     def changes(self, catalogue: Catalogue) -> SettingsChanges:
-        """What is waiting to be saved: an operation switched there and back is not."""
+        """The unsaved changes: an operation switched there and back is none."""
         return changes_between(catalogue, self.base, self.wanted)
 
     def switch(self, operations: Iterable[Operation], *, recorded: bool) -> None:
@@ -55,12 +55,12 @@ class LogSettingsDraft(CompanyDraft):
         self.wanted = self.wanted.choosing(operations, recorded=recorded)
 
     def switch_tab(self, catalogue: Catalogue, *, recorded: bool) -> None:
-        """Switch all in the open tab but what is locked."""
+        """Switch everything in the open tab that is not locked."""
         operations = catalogue.in_category(self.tab)
         self.switch((each for each in operations if not each.locked), recorded=recorded)
 
     def rebase(self, catalogue: Catalogue, current: LogSettings, *, who: str) -> None:
-        """Put the person's own changes on top of what somebody else saved, and remember what that was."""
+        """Apply the person's own changes on top of what somebody else saved, and remember the latter."""
         mine = self.changes(catalogue)
         self.meanwhile = Meanwhile(who, changes_between(catalogue, self.base, current))
         self.base = self.wanted = current

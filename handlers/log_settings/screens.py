@@ -23,7 +23,7 @@ CHANGES_SHOWN = 12
 
 
 def tabs_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
-    """The six tabs with how much of each is recorded, and what is waiting to be saved."""
+    """The six tabs with how much of each is recorded, and the unsaved changes."""
     changes = draft.changes(catalogue)
     text = page(
         heading(TITLE, draft.about.name),
@@ -61,7 +61,7 @@ def tab_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
 
 
 def late_screen(draft: LogSettingsDraft) -> Screen:
-    """After how many days from when it happened a report is late."""
+    """The limit in days after which a report is late."""
     text = page(
         heading(TITLE, draft.about.name),
         "¿Después de cuántos días es un reporte atrasado? Lo que un sistema reporte más tarde se registra "
@@ -78,7 +78,7 @@ def late_screen(draft: LogSettingsDraft) -> Screen:
 
 
 def closing_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
-    """*Cerrar* with changes that were not saved."""
+    """*Cerrar* with unsaved changes."""
     changes = draft.changes(catalogue)
     unsaved = f"Tienes {count(len(changes), 'cambio', 'cambios')} sin guardar."
     text = page(
@@ -93,7 +93,7 @@ def closing_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
 
 
 def loss_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
-    """*Guardar* with something that takes alerts away: nothing is saved yet."""
+    """*Guardar* that takes alerts away: nothing is saved yet."""
     changes = draft.changes(catalogue)
     lost = alerts_lost(changes)
     unsaved = f"Tienes {count(len(changes), 'cambio', 'cambios')} sin guardar."
@@ -113,7 +113,7 @@ def loss_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
 
 
 def _unrecorded(operations: Sequence[Operation]) -> str:
-    """What follows from not recording these, which alert."""
+    """The consequences of not recording these alerting operations."""
     named = [f"🔴 {plain(operation.label)}" for operation in operations[:CHANGES_SHOWN]]
     more = len(operations) - CHANGES_SHOWN
     if not named:
@@ -126,7 +126,7 @@ def _unrecorded(operations: Sequence[Operation]) -> str:
 
 
 def _raised(limit: LimitChange | None) -> str:
-    """What follows from a limit for late reports that goes up."""
+    """The consequences of a higher limit for late reports."""
     if limit is None:
         return ""
     return (
@@ -138,7 +138,7 @@ def _raised(limit: LimitChange | None) -> str:
 def done_screen(
     company: Company, catalogue: Catalogue, changes: SettingsChanges, entry: Entry | None
 ) -> Screen:
-    """The card that stays when the settings were saved."""
+    """What remains once the settings are saved."""
     folio = f"Quedó en la bitácora con el folio {entry.folio}." if entry else ""
     title = f"✅ {heading('Configuración guardada', company.name)}"
     again = button("Configurar otra vez", MenuButton("configurar", company.id))
@@ -147,7 +147,7 @@ def done_screen(
 
 
 def closed_screen(unsaved: SettingsChanges) -> Screen:
-    """What stays when it was closed without saving."""
+    """What remains after closing without saving."""
     if not unsaved:
         return Screen("Configuración cerrada. No cambió nada.")
     verb = "guardó" if len(unsaved) == 1 else "guardaron"
@@ -155,12 +155,12 @@ def closed_screen(unsaved: SettingsChanges) -> Screen:
 
 
 def locked_reason(operation: Operation) -> str:
-    """Why a locked operation does not switch off, for the alert at the tap."""
+    """Why a locked operation can't be switched off, for the tap's alert."""
     return f"«{operation.label}» siempre se registra: así nadie puede hacerlo sin dejar huella."
 
 
 def _alarm_line(operation: Operation) -> str:
-    """What is recorded of it even so."""
+    """What is recorded all the same."""
     return f"«{plain(operation.label)}», si algo no cuadra, se registra y se avisa de todos modos."
 
 
@@ -178,7 +178,7 @@ def _tab_label(catalogue: Catalogue, category: Category, settings: LogSettings) 
 
 
 def _toggle(draft: LogSettingsDraft, operation: Operation) -> InlineKeyboardButton:
-    """The button says what to do, not "the other way", so that a tap that comes twice does no harm."""
+    """The button names the new state instead of toggling, so that a double tap does no harm."""
     if operation.locked:
         return draft.button(f"🔒 {operation.label}", "locked", operation.code)
     if draft.wanted.records(operation):
@@ -198,7 +198,7 @@ def _meanwhile(draft: LogSettingsDraft, catalogue: Catalogue) -> str:
 def _change_lines(catalogue: Catalogue, changes: SettingsChanges) -> str:
     """The changes by tab, `+` for what starts being recorded and `−` for what stops.
 
-    What belongs to no tab comes before them, so that it is not taken for a part of the last.
+    Changes outside tabs come first, so that they are not taken for part of the last one.
     """
     switched = changes.switched
     blocks = [_limit_line(changes.limit)] if changes.limit is not None else []

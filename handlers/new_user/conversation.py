@@ -60,13 +60,13 @@ EXPECTS = {
 
 
 async def keep_line(chat: Chat, companies: Sequence[Company], line: str) -> str:
-    """What may be kept of the line until its company is known: a password among its words may not."""
+    """The part of the line that may be stored until its company is known: no possible password."""
     offered = [await profiles_to_give(chat.ask, each.id) for each in companies]
     return line_to_keep(line, profiles=list(chain.from_iterable(offered)))
 
 
 async def opened(turn: Turn[NewUserDraft]) -> str:
-    """The company is known: what was typed after the command is read, or what is left is asked."""
+    """The company is known: read what was typed after the command, or ask for the rest."""
     draft = turn.draft
     if draft.words:
         await _fill_from_line(turn, draft.words)
@@ -86,7 +86,7 @@ async def _fill_from_line(turn: Turn[NewUserDraft], line: str) -> None:
 
 
 def _after_the_line(draft: NewUserDraft) -> str:
-    """What is asked first of a line: how its full name is spelled, if that is to be asked at all."""
+    """The first question after a line: the spelling of its full name, if needed."""
     if draft.full_name and in_usual_case(draft.full_name) != draft.full_name:
         draft.typed_name = draft.full_name
         return Step.SPELLING
@@ -101,16 +101,16 @@ async def received_name(turn: Turn[NewUserDraft]) -> str:
         draft.name = name
         draft.forget_typed_password()
         if draft.generated:
-            await generate(turn)  # its message says whose it is
+            await generate(turn)  # its message names the user
     return draft.next_step()
 
 
 async def received_full_name(turn: Turn[NewUserDraft]) -> str:
-    """The full name arrived: in one case alone, it is asked how it is spelled."""
+    """The full name arrived: in one case alone, ask for its spelling."""
     draft = turn.draft
     draft.typed_name = parse_full_name(turn.argument)
     if in_usual_case(draft.typed_name) != draft.typed_name:
-        draft.version += 1  # the buttons of a name that was typed before are for that one
+        draft.version += 1  # invalidates the buttons of a name typed before
         return Step.SPELLING
     return _take_full_name(draft, draft.typed_name)
 
@@ -146,7 +146,7 @@ async def picked_profile(turn: Turn[NewUserDraft]) -> str:
 
 
 async def cancelled(turn: Turn[NewUserDraft]) -> Screen:
-    """*Cancelar*: nothing was created, and a generated password goes."""
+    """*Cancelar*: nothing was created, and a generated password is deleted."""
     await forget_secret(turn)
     return Screen("Alta cancelada. No se creó ningún usuario.")
 

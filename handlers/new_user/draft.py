@@ -1,4 +1,4 @@
-"""What is known of the user being created."""
+"""The user being created, so far."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handlers.kit.form import FormDraft
 
 
 class Step(StrEnum):
-    """Where the conversation is."""
+    """The steps of the conversation."""
 
     COMPANY = "new_user.company"
     NAME = "new_user.name"
@@ -24,7 +24,7 @@ class Step(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class NewUserDraft(FormDraft):
-    """The draft: of the password only its hash, and whether we made it.
+    """The draft: only the password's hash, and whether we generated it.
 
     `secret_message_id` is the message that shows a generated password, until it is deleted; `typed_name`, a
     full name in unusual capitals, until its spelling is chosen; `notice` is a line to show once.
@@ -40,7 +40,7 @@ class NewUserDraft(FormDraft):
     notice: str = ""
 
     def filled(self) -> Mapping[str, str]:
-        """The company only counts as a step where there is a choice."""
+        """The company counts as a step only if there is a choice."""
         company: dict[str, str] = {Step.COMPANY: self.company.name if self.company else ""}
         return (company if self.several or self.company is None else {}) | {
             Step.NAME: self.name,
@@ -50,7 +50,7 @@ class NewUserDraft(FormDraft):
         }
 
     def take(self, company: Company) -> None:
-        """Be about this company: of what was for another, profiles and passwords don't do."""
+        """Set the company: profiles and passwords chosen for another don't carry over."""
         if self.company is not None and self.company.id != company.id:
             self.profile = None
             self.forget_typed_password()
@@ -58,15 +58,15 @@ class NewUserDraft(FormDraft):
 
     @property
     def summary(self) -> str:
-        """Where *Guardar* is."""
+        """The step with *Guardar*."""
         return Step.SUMMARY
 
     def previous_step(self) -> str:
-        """Before its spelling stands the name."""
+        """The spelling comes after the name."""
         return Step.FULL_NAME if self.step == Step.SPELLING else FormDraft.previous_step(self)
 
     def forget_typed_password(self) -> None:
-        """A typed password was checked against the names: when they change, it has to be typed again."""
+        """Drop a typed password, which was checked against the names, when they change."""
         if self.password_hash and not self.generated:
             self.password_hash = ""
             self.notice = "Cambiaron los datos del usuario: escribe de nuevo su contraseña."

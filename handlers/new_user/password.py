@@ -1,4 +1,4 @@
-"""The password of a new user: typed, or made here and shown once in a message that goes by itself."""
+"""A new user's password: typed, or generated and shown once in a message that deletes itself."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from handlers.new_user.draft import NewUserDraft, Step
 from services.people.users import generate_new_password, hash_new_password, is_new_password
 from services.sending.expiring_messages import expire_message
 
-SECRET_LIFETIME = timedelta(minutes=2)  # after *Guardar*; until then it goes with the draft
+SECRET_LIFETIME = timedelta(minutes=2)  # after *Guardar*; until then it lasts as long as the draft
 
 
 async def received_password(turn: Turn[NewUserDraft]) -> str:
-    """A typed password arrived: its message goes first, and only its hash stays."""
+    """A typed password arrived: its message is deleted first, and only its hash is kept."""
     draft = turn.draft
     message = turn.chat.update.effective_message
     deleted = message is not None and await turn.chat.delete(message.message_id)
@@ -43,12 +43,12 @@ async def asked_to_generate(turn: Turn[NewUserDraft]) -> str:
 
 
 async def generate(turn: Turn[NewUserDraft]) -> None:
-    """Make one, and show it once in a message of its own."""
+    """Generate one, and show it once in its own message."""
     draft, chat = turn.draft, turn.chat
     await forget_secret(turn)
     password, password_hash = await generate_new_password(chat.installation)
-    # The message is there, with the date on which it goes, before it shows anything: a kill between the two
-    # would leave the password in the chat for ever.
+    # The message exists, with its date of deletion, before it shows anything: a kill in between would leave
+    # the password in the chat for ever.
     message = await chat.send(screens.secret_to_come_screen(draft.name))
     draft.secret_message_id, draft.buried = message.message_id, True
     try:
@@ -62,7 +62,7 @@ async def generate(turn: Turn[NewUserDraft]) -> None:
 
 
 async def forget_secret(turn: Turn[NewUserDraft]) -> None:
-    """A password that will not be used must not stay in sight."""
+    """Delete a password that will not be used."""
     draft = turn.draft
     if draft.secret_message_id is not None:
         await turn.chat.delete(draft.secret_message_id)
@@ -70,17 +70,17 @@ async def forget_secret(turn: Turn[NewUserDraft]) -> None:
 
 
 async def let_secret_expire(turn: Turn[NewUserDraft]) -> None:
-    """Have the message of a generated password go a little after the user was saved."""
+    """Delete a generated password's message a little after the user was saved."""
     chat, message_id = turn.chat, turn.draft.secret_message_id
     if message_id is not None:
-        with suppress(StorageUnavailable):  # the user is there all the same, and the message goes later
+        with suppress(StorageUnavailable):  # the user exists all the same, and the message is deleted later
             await expire_message(
                 chat.installation, chat.chat_id, message_id, due_at=chat.now + SECRET_LIFETIME
             )
 
 
 async def may_be_secret(turn: Turn[NewUserDraft]) -> bool:
-    """What is written where a password is due may be one; after that, only the same one once more is."""
+    """A text may be a password where one is expected; afterwards, only the same one again is."""
     draft = turn.draft
     if draft.step == Step.PASSWORD:
         return True

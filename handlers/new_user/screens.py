@@ -1,4 +1,4 @@
-"""The screens of `/nuevo`: each from the draft alone, and what the use cases answered."""
+"""The screens of `/nuevo`, each from the draft and the use cases' answers."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def profile_screen(draft: NewUserDraft, profiles: Sequence[Profile]) -> Screen:
 
 
 def summary_screen(draft: NewUserDraft) -> Screen:
-    """All that was filled in, each line open to change, and *Guardar*."""
+    """All fields, each line editable, and *Guardar*."""
     lines = [
         f"Empresa: {bold(draft.about.name)}",
         f"Usuario: {bold(draft.name)}",
@@ -87,7 +87,7 @@ def secret_to_come_screen(user_name: str) -> Screen:
 
 
 def secret_screen(user_name: str, password: str, *, minutes: int) -> Screen:
-    """A generated password: once, under a spoiler, in a message that can't be forwarded and goes away."""
+    """A generated password: once, under a spoiler, in a protected message that deletes itself."""
     text = page(
         f"🔑 Contraseña de {bold(user_name)}",
         f"<tg-spoiler>{code(password)}</tg-spoiler>",
@@ -99,7 +99,7 @@ def secret_screen(user_name: str, password: str, *, minutes: int) -> Screen:
 
 
 def done_screen(created: CreatedUser) -> Screen:
-    """The card that stays when the user was created."""
+    """What remains once the user is created."""
     lines = [
         f"Usuario: {bold(created.user.name)}",
         f"Nombre completo: {plain(created.user.full_name)}",

@@ -13,13 +13,13 @@ from handlers.kit.advice import sentence_of
 from services.asking import Ask
 from services.people.users import check_new_user_name
 
-# It is not quoted back: it may be a password, put where a profile is due.
+# It is not quoted back: it may be a password, typed instead of a profile.
 NO_SUCH_PROFILE = "No hay un perfil con ese nombre que puedas dar: elige uno de la lista."
 
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """What could be read of the line: empty or None where it could not. `error` says why, for the first."""
+    """What could be read of the line: empty or None if it could not. `error` is the first problem."""
 
     name: str
     full_name: str
@@ -28,9 +28,9 @@ class Shortcut:
 
 
 async def read_shortcut(ask: Ask, company_id: int, text: str, *, profiles: Sequence[Profile]) -> Shortcut:
-    """Read `NAME Full Name, PROFILE`; the profile is found without regard to case or accents.
+    """Read `NAME Full Name, PROFILE`; profiles match without case or accents.
 
-    What was not written at all is no mistake: it is asked for without a word.
+    Parts that were not written are no error: they are simply asked for.
     """
     first, rest, wanted = _parts(text)
     errors, name, full_name = [], "", ""
@@ -49,7 +49,7 @@ async def read_shortcut(ask: Ask, company_id: int, text: str, *, profiles: Seque
 
 
 def line_to_keep(text: str, *, profiles: Sequence[Profile]) -> str:
-    """The line until its company is known, without what can't be read: it may be a password."""
+    """The line until its company is known, without unreadable parts: they may be a password."""
     first, rest, wanted = _parts(text)
     if not _reads(parse_user_name, first):
         return ""
@@ -59,7 +59,7 @@ def line_to_keep(text: str, *, profiles: Sequence[Profile]) -> str:
 
 
 def _parts(text: str) -> tuple[str, str, str]:
-    """What stands for the name, the full name and the profile; empty where nothing does."""
+    """The name, the full name and the profile; empty if missing."""
     person, _, wanted = text.replace("\n", ",", 1).partition(",")
     first, rest = [*person.split(maxsplit=1), "", ""][:2]
     return first, rest, wanted.strip()

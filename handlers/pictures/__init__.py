@@ -1,1 +1,1 @@
-"""*Gráfica* and *Resumen*: what was done, as a picture and in a few words."""
+"""*Gráfica* and *Resumen*: activity as a picture and in a few words."""

@@ -1,4 +1,4 @@
-"""A chart that was asked for: shown at once if it can be, or else made beside what the person does then."""
+"""A requested chart: shown at once if possible, otherwise as long work."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from services.asking import Ask
 from services.log.activity import read_activity
 
 COUNTING = "Contando los registros…"
-PATIENCE = 1.0  # seconds until the person is told that it takes a while
+PATIENCE = 1.0  # seconds until the person is told to wait
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which chart; without a period, that of the filter, or a month if it has none.
+    """The chosen chart; without a period, that of the filter, or a month if it has none.
 
     `remark` is a line about what was asked for.
     """
@@ -39,7 +39,7 @@ class Chosen:
 
 @dataclass(frozen=True, kw_only=True)
 class Charting(Work, kind=WorkKind.CHART, needs=READ_LOG):
-    """A chart that takes long. After the process's end its person asks again, for the days until then."""
+    """A chart that takes long. After a restart its person asks again, with the same last day."""
 
     title = TITLE
     begins = COUNTING
@@ -48,14 +48,14 @@ class Charting(Work, kind=WorkKind.CHART, needs=READ_LOG):
     in_place: bool
 
     async def run(self, at: UnderWay) -> None:
-        """Show it once it is made, which began before it was known to take long."""
+        """Show it once it is made; making it began before it was known to take long."""
         making = at.doing or asyncio.create_task(_made(at.chat, at.ask, self.chosen))
         picture = await at.unless_stopped(making)
         at.over = True  # its buttons may be tapped as soon as they are seen
         await at.line.end(picture)
 
     def line_again(self, chat: Chat, message_id: int | None) -> LiveLine:
-        """A picture, or the text below which one comes."""
+        """A picture, or the text that one will follow."""
         if not self.in_place:
             return LiveLine(chat, message_id)
         chosen = self.chosen
@@ -64,7 +64,10 @@ class Charting(Work, kind=WorkKind.CHART, needs=READ_LOG):
 
 
 async def show_chart(chat: Chat, chosen: Chosen, line: LiveLine) -> None:
-    """Show it in the line's place. A person's updates wait for each other, so a slow one goes on beside."""
+    """Show it in the line's place.
+
+    A person's updates wait for each other, so a slow one becomes long work.
+    """
     making = asyncio.create_task(_made(chat, chat.ask, chosen))
     try:
         await asyncio.wait({making}, timeout=PATIENCE)
@@ -80,7 +83,7 @@ async def show_chart(chat: Chat, chosen: Chosen, line: LiveLine) -> None:
 
 
 async def _goes_on_beside(chat: Chat, chosen: Chosen, line: LiveLine, making: asyncio.Task[Picture]) -> bool:
-    """Whether it is long work from here on; while nothing can be written, it is waited for here."""
+    """Whether it becomes long work; while nothing can be written, it is awaited here."""
     if chat.installation.database.only_reads:
         return False
     works, charting = works_of(chat), Charting(chosen=chosen, in_place=isinstance(line, LivePicture))

@@ -1,6 +1,6 @@
-"""The buttons under a chart: other periods, and the log that it is of. They work however old they are.
+"""The buttons under a chart: other periods, and its log. They work however old they are.
 
-A period that moves with the calendar is that of the tap.
+A relative period is taken from the moment of the tap.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from services.log.pages import open_log
 
 
 async def chose_period(chat: Chat) -> None:
-    """*Hoy*, *7 días*, *30 días*, *Año* or *Periodo del filtro*: that chart takes the place of this one."""
+    """*Hoy*, *7 días*, *30 días*, *Año* or *Periodo del filtro*: that chart replaces this one."""
     button, message = chat.tapped(ChartButton), chat.update.effective_message
     works_of(chat).check_line(chat)
     await chat.answer()
@@ -34,7 +34,7 @@ async def chose_period(chat: Chat) -> None:
 
 
 async def opened_log(chat: Chat) -> None:
-    """*Ver bitácora*: the entries that the chart is of, in a message of their own."""
+    """*Ver bitácora*: the chart's entries, in their own message."""
     button = chat.tapped(ChartButton)
     wanted = await filter_of_chart(
         chat.ask, button.company_id, filter_id=button.filter_id, period=button.period

@@ -1,4 +1,4 @@
-"""The chart that shows what was done, in words."""
+"""The chart of an activity report."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rendering.charts.chart import Chart, Labelled
 def chart_of(
     activity: Activity, company: Company, catalogue: Catalogue, *, remarks: Sequence[str] = ()
 ) -> Chart:
-    """What was done by time, by user and by tab."""
+    """Activity by time, by user and by tab."""
     period = period_of(activity.since, activity.until, company.zone)
     return Chart(
         company=company.name,
@@ -43,5 +43,5 @@ def _users(activity: Activity) -> Iterator[Labelled]:
 
 
 def user_label(user: UserTally) -> str:
-    """A user as entries name them: `MLOPEZ · María López`. What strangers did has no user."""
+    """A user as entries name them: `MLOPEZ · María López`. Strangers have no user."""
     return f"{user.user_name} · {user.full_name}" if user.user_name else STRANGERS

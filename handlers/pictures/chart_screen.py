@@ -1,4 +1,4 @@
-"""A chart as it is sent: the picture, the same in a few words, and buttons for other periods."""
+"""A chart as it is sent: the picture, a short description, and buttons for other periods."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def chart_picture(
     period: ChartPeriod,
     remark: str | None = None,
 ) -> Picture:
-    """The chart of what was done; `remark` is a line about what was asked for."""
+    """The chart of the activity; `remark` is a line about what was asked for."""
     words = in_words(
         replace(report.wanted, period=None),
         catalogue,
@@ -70,7 +70,7 @@ def _highlights(report: ActivityReport) -> Iterator[str]:
 
 
 def period_rows(company_id: int, filter_id: int, period: ChartPeriod, *, filtered: bool = False) -> list[Row]:
-    """The other periods, that of the filter if it has one, and the log that the chart is of."""
+    """The other periods, that of the filter if it has one, and the chart's log."""
 
     def sends(shown: ChartPeriod, action: ChartAction | None = None) -> ChartButton:
         return ChartButton(company_id, filter_id, shown, action)

@@ -22,7 +22,7 @@ ERRAND = Errand("grafica", "Gráfica", "cuánto se hizo, cuándo y quién", READ
 
 
 async def opened(turn: Turn[CompanyDraft]) -> Screen | None:
-    """Who asks for a chart opens the log. A picture can't take the place of a list: it comes below."""
+    """Asking for a chart opens the log. A picture can't replace a list: it comes below."""
     chat, draft, company = turn.chat, turn.draft, turn.draft.about
     read = await words_read(chat, company, draft.words, paging=False) if draft.words else WordsRead()
     if read.in_vain:

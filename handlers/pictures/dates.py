@@ -1,4 +1,4 @@
-"""How a chart names periods and bars: short, in Spanish, in the company's zone."""
+"""A chart's names of periods and bars: short, in Spanish, in the company's zone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BARS_TITLES = {
 }
 
 _LOCALE = "es_MX"
-# Patterns of CLDR's, with what is said as it is between quotes.
+# CLDR patterns, with literal text in quotes.
 _BUSIEST = {
     Grain.DAY: "'Día con más registros:' EEEE d 'de' MMMM",
     Grain.WEEK: "'Semana con más registros: la del' d 'de' MMMM",
@@ -37,7 +37,7 @@ _LABELS = {
 
 
 def period_of(since: datetime, until: datetime, zone: str) -> str:
-    """A period: `sábado 21 de noviembre de 2026`, `15 nov – 21 nov 2026`, with the hours if it has some."""
+    """A period: `sábado 21 de noviembre de 2026`, `15 nov – 21 nov 2026`, with hours if it has any."""
     first, last = days_of(since, until, zone)
     if (since, until) == (start_of_day(first, zone), end_of_day(last, zone)):
         if first == last:
@@ -53,7 +53,7 @@ def _with_hour(moment: datetime, zone: str) -> str:
 
 
 def bar_label(bar: Bar, activity: Activity, zone: str) -> str:
-    """What stands under a bar, in one line or two."""
+    """The label under a bar, in one or two lines."""
     local = bar.begins_at.astimezone(ZoneInfo(zone))
     if activity.grain in (Grain.HOUR, Grain.TWO_HOURS):
         first, last = days_of(activity.since, activity.until, zone)
@@ -63,7 +63,7 @@ def bar_label(bar: Bar, activity: Activity, zone: str) -> str:
 
 
 def busiest_of(activity: Activity, zone: str) -> str:
-    """The fullest bar in a sentence's words: `Día con más registros: viernes 20 de noviembre`."""
+    """The fullest bar in words: `Día con más registros: viernes 20 de noviembre`."""
     local = activity.busiest.begins_at.astimezone(ZoneInfo(zone))
     if activity.grain in (Grain.HOUR, Grain.TWO_HOURS):
         first, last = days_of(activity.since, activity.until, zone)

@@ -32,7 +32,7 @@ async def chose_frequency(turn: Turn[SummaryDraft]) -> Step:
 
 
 async def chose_hour(turn: Turn[SummaryDraft]) -> Screen:
-    """An hour was chosen: that saves it."""
+    """An hour was chosen: save."""
     return await _saved_for(turn, int(turn.argument))
 
 

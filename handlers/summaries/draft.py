@@ -1,4 +1,4 @@
-"""How often and when somebody wants a summary, while that is being asked."""
+"""The frequency and the hour of a summary, while they are being asked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from handlers.kit.company_list import CompanyDraft
 
 
 class Step(StrEnum):
-    """Where the conversation is."""
+    """The steps of the conversation."""
 
     FREQUENCY = "summary.frequency"
     HOUR = "summary.hour"
@@ -18,6 +18,6 @@ class Step(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class SummaryDraft(CompanyDraft):
-    """`frequency` is what was chosen."""
+    """`frequency` is the one chosen."""
 
     frequency: Frequency = Frequency.DAILY

@@ -1,4 +1,4 @@
-"""A summary as its reader gets it: the chart, and under it what happened and what was unusual."""
+"""A summary for its reader: the chart, and under it what happened and what was unusual."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from services.log.unusual import FirstTime
 CAPTION_LIMIT = 1024  # UTF-16 units of a caption once its HTML is read (Bot API, sendPhoto)
 
 _TITLES = {Frequency.DAILY: "Resumen diario", Frequency.WEEKLY: "Resumen semanal"}
-_NAMED = 3  # users, tabs and first times that are named
-_NAME_LENGTHS = (40, 24, 12, 6)  # characters of each name: the first with which all of it fits
+_NAMED = 3  # users, tabs and first times by name
+_NAME_LENGTHS = (40, 24, 12, 6)  # characters of each name: the first limit with which all of it fits
 _OFF_HOURS = {OffHours.NIGHT: "de 22:00 a 6:00", OffHours.SUNDAY: "en domingo"}
 _LENGTHS = {Frequency.DAILY: "al día", Frequency.WEEKLY: "a la semana"}
 
 
 async def summary_notice(installation: Installation, notice: Notice) -> Picture | Screen | None:
-    """The message; None if the person may no longer read the log. Without entries there is no chart."""
+    """The message; None if the person may no longer read the log. No chart without entries."""
     summary = await summary_for(installation, notice)
     if summary is None:
         return None
@@ -42,7 +42,7 @@ async def summary_notice(installation: Installation, notice: Notice) -> Picture 
 
 
 def caption_of(summary: Summary, catalogue: Catalogue) -> str:
-    """What happened, in as many characters as a caption may have: long names are cut."""
+    """What happened, within a caption's length: long names are cut."""
     for length in _NAME_LENGTHS:
         caption = _caption(summary, catalogue, length)
         if units(caption) <= CAPTION_LIMIT:

@@ -26,7 +26,7 @@ _WHAT_FOR = {
 
 
 def frequency_screen(draft: SummaryDraft, plan: SummaryPlan | None) -> Screen:
-    """How often."""
+    """The frequency."""
     now = f"Ahora: {plan_in_words(plan)}." if plan is not None else "Ahora no recibes ninguno."
     text = page(
         heading(TITLE, draft.about.name),
@@ -46,7 +46,7 @@ def frequency_screen(draft: SummaryDraft, plan: SummaryPlan | None) -> Screen:
 
 
 def hour_screen(draft: SummaryDraft) -> Screen:
-    """At which hour."""
+    """The hour."""
     text = page(
         heading(TITLE, draft.about.name),
         _WHAT_FOR[draft.frequency],
@@ -58,13 +58,13 @@ def hour_screen(draft: SummaryDraft) -> Screen:
 
 
 def on_the_hour(asked: time) -> str:
-    """What is wrong with half past seven: the whole hours beside it would be right."""
+    """The error for half past seven: the nearest whole hours would be right."""
     near = [hour for hour in (asked.hour, asked.hour + 1) if hour in HOURS]
     return f"El resumen sale a la hora en punto: escribe {' o '.join(f'{hour}:00' for hour in near)}."
 
 
 def saved_screen(company: Company, plan: SummaryPlan, *, now: datetime) -> Screen:
-    """What was chosen, and when the first one comes."""
+    """The plan, and when the first summary comes."""
     due_at, today = plan.next_due(now, company.zone), local_day(now, company.zone)
     when = local_day(due_at, company.zone)
     first = "hoy" if when == today else f"el {day(when, today=today).lower()}"

@@ -1,4 +1,4 @@
-"""`/verificar`, alone or with a seal, or *Verificar* under a page of the log. It is verified at once."""
+"""`/verificar`, alone or with a seal, or *Verificar* under a page of the log. It runs at once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ERRAND = Errand(
 
 
 class Verification(AboutCompany[CompanyDraft]):
-    """What is verified is the company's log, unless a seal was pasted, which names its own."""
+    """Verifies the company's log, unless a seal was pasted, which names its own company."""
 
     async def begin_as_typed(self, chat: Chat, words: str) -> CompanyDraft | None:
         """`/verificar`, with a seal or without."""
@@ -35,7 +35,7 @@ class Verification(AboutCompany[CompanyDraft]):
 
 
 async def opened(turn: Turn[CompanyDraft]) -> Screen | None:
-    """What came of it, in the message that asked for the company or in one of its own."""
+    """The result, in the message that asked for the company or in its own."""
     return await start_in_place(turn, Verifying(), operation_id=operation_of(turn.chat))
 
 

@@ -1,4 +1,4 @@
-"""What came of a verification."""
+"""The result of a verification."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WHAT_TO_DO = (
 
 
 def result_screen(verification: Verification) -> Screen:
-    """What came of it."""
+    """The result."""
     company, rows = verification.company, list[Row]()
     text = _holds(verification) if verification.broken is None else _breaks(verification, verification.broken)
     if not verification.failed and verification.entries:
@@ -40,7 +40,7 @@ def result_screen(verification: Verification) -> Screen:
 
 
 def _holds(verification: Verification) -> str:
-    """The chain does; the seal may say that it is not the one that was."""
+    """The chain holds; the seal may say that it is another one."""
     title, seal = seal_title(verification), verification.seal
     if not verification.entries and seal is None:
         return page(title, "Todavía no hay registros.")
@@ -71,7 +71,7 @@ def _line(sentence: str) -> str:
 
 
 def went_back(verification: Verification) -> str:
-    """Where the time of recording goes back, if it does, without markup."""
+    """Where the time of recording goes back, if anywhere, without markup."""
     if not verification.back:
         return ""
     return (
@@ -81,7 +81,7 @@ def went_back(verification: Verification) -> str:
 
 
 def purged_before(verification: Verification) -> str:
-    """Where the log begins and who purged what was before, if anybody did, without markup."""
+    """Where the log begins and who purged the entries before, if any, without markup."""
     purge = verification.purge
     if purge is None:
         return ""

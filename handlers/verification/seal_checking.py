@@ -1,6 +1,6 @@
 """Checking a seal: its button *Verificar*, or its text pasted in the chat.
 
-Both work at any time, however old the seal is, and leave a conversation as it is.
+Both work at any time, however old the seal, and leave a conversation as it is.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from handlers.verification.work import Verifying
 
 
 class _BeginsAsASeal(accept.MessageFilter):
-    """A text that begins as a pasted seal does, and is no command."""
+    """A text that begins like a pasted seal and is no command."""
 
     def filter(self, message: Message) -> bool:
         text = message.text or ""
@@ -47,13 +47,13 @@ async def pasted(chat: Chat) -> None:
 
 
 async def check(chat: Chat, seal: Seal, *, message: SealMessage | None = None) -> None:
-    """Check the seal, and the message under which it was tapped; what came of it is said in another."""
+    """Check the seal and its message; the result comes in another message."""
     work = Verifying(seal=seal, message=message)
     await works_of(chat).start(chat, work, seal.company_id, operation_id=operation_of(chat))
 
 
 def operation_of(chat: Chat) -> UUID:
-    """The id of the verification that this update asks for."""
+    """The operation id of this update's verification."""
     return chat.operation_id("verification")
 
 

@@ -1,4 +1,4 @@
-"""The seal that waits to be sent, as its recipient will read it."""
+"""A waiting seal, as its recipient will read it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from services.log.seals import seal_news
 
 
 async def seal_notice(installation: Installation, notice: Notice) -> Screen | None:
-    """The message; None if the person is no longer a supervisor, or a new seal takes its place."""
+    """The message; None if the person is no longer a supervisor, or a new seal replaces it."""
     news = await seal_news(installation, notice, now=datetime.now(UTC))
     return seal_screen(news) if news is not None else None

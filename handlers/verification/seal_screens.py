@@ -1,4 +1,4 @@
-"""A seal as it arrives in a chat, and what it says of the log once it is checked."""
+"""A seal as it arrives in a chat, and its verdict once checked."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def copy_seal_button(seal: Seal) -> InlineKeyboardButton:
 
 
 def seal_lines(verification: Verification, seal: Seal) -> str:
-    """What the seal says of the log, in one or two sentences."""
+    """The seal's verdict, in one or two sentences."""
     folio, ends_at = seal.folio, verification.head.folio
     match verification.verdict:
         case Verdict.INTACT if verification.tampering is not None:
@@ -79,7 +79,7 @@ def seal_lines(verification: Verification, seal: Seal) -> str:
 
 
 def seal_title(verification: Verification) -> str:
-    """The first line of what came of checking it, where the chain itself holds."""
+    """The title of a seal's result, if the chain itself holds."""
     name = plain(verification.company.name)
     match verification.verdict:
         case Verdict.CUT_OFF:
@@ -97,7 +97,7 @@ def seal_title(verification: Verification) -> str:
 
 
 def purge_lines(verification: Verification) -> str:
-    """Who purged what was sealed and when, and which files to ask for, without markup."""
+    """Who purged the sealed entry and when, and which files to ask for, without markup."""
     purge = verification.taken_by
     if purge is None:
         return ""
@@ -114,7 +114,7 @@ def purge_lines(verification: Verification) -> str:
 
 
 def message_lines(verification: Verification) -> str:
-    """What the message of the seal says against it, or when it was sent, without markup."""
+    """The evidence against the seal's message, or when it was sent, without markup."""
     message = verification.message
     if message is None:
         return ""

@@ -1,4 +1,4 @@
-"""A verification, alone or against a seal. It changes nothing, so it can be cancelled at any time."""
+"""A verification, alone or with a seal. It changes nothing, so it can be cancelled at any time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from services.log.verification import verify_log
 
 @dataclass(frozen=True, kw_only=True)
 class Verifying(Work, kind=WorkKind.VERIFICATION, needs=READ_LOG):
-    """After the process's end its person asks again: a verdict is of the log as it is when they read it."""
+    """After a restart its person asks again: a verdict is about the log as it is when they read it."""
 
     title = "Verificando la bitácora"
 
@@ -26,7 +26,7 @@ class Verifying(Work, kind=WorkKind.VERIFICATION, needs=READ_LOG):
     message: SealMessage | None = None
 
     async def run(self, at: UnderWay) -> Screen | None:
-        """Verify it all from the beginning."""
+        """Verify all of it from the beginning."""
 
         async def told(done: int, total: int) -> None:
             at.check()

@@ -1,1 +1,1 @@
-"""Charts: how much was done, as a PNG for a phone."""
+"""Charts: activity as a PNG for a phone."""

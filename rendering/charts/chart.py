@@ -1,4 +1,4 @@
-"""A chart: what it tells, already in words."""
+"""A chart's contents, already in words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.activity import Tally
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A tally under its label: under a bar of time, up to two lines of it."""
+    """A tally with its label: under a bar of time, up to two lines."""
 
     label: str
     tally: Tally
@@ -18,7 +18,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """`remarks` are lines under the period, such as the filter; `bars` go on in time, with sections below."""
+    """`remarks` are lines under the period, such as the filter; `bars` follow time, with sections below."""
 
     company: str
     period: str

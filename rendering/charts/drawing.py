@@ -11,19 +11,19 @@ from rendering.charts.chart import Chart, Labelled
 from rendering.charts.scale import ticks
 from rendering.charts.sheet import GREY, MARGIN, WIDTH, Sheet
 
-# Telegram shows a tall picture narrow, so that it fits: what is saved in height makes the type larger.
+# Telegram scales a tall picture down to fit: less height means larger type.
 _TITLE, _LARGE, _TEXT, _SMALL = 58, 50, 44, 40  # pixels of type
 _BARS_HEIGHT = 220
 _ROW_HEIGHT = 58
 _LABEL_WIDTH = 540
 _LEGEND_BOX, _LEGEND_GAP = 48, 40
-_LEGEND_SIZES = (_SMALL, 34, 28)  # for up to thousands of millions of entries
-_LEAST = 6  # pixels of what is more than nothing
+_LEGEND_SIZES = (_SMALL, 34, 28)  # for up to billions of entries
+_LEAST = 6  # pixels of any non-zero amount
 _ROOM = WIDTH - 2 * MARGIN
 
 
 def draw(chart: Chart) -> bytes:
-    """The chart as a PNG: what it is of, the total, what was done in time, and a section a question."""
+    """The chart as a PNG: its title, the total, bars over time, and a section for each question."""
     sheet = Sheet(_height_of(chart))
     _draw_heading(sheet, chart)
     if chart.total.entries:
@@ -56,7 +56,7 @@ def _draw_heading(sheet: Sheet, chart: Chart) -> None:
 
 
 def _draw_total(sheet: Sheet, total: Tally) -> None:
-    """The total, and under it what the two colours mean."""
+    """The total, with the legend of the two colours under it."""
     sheet.write(MARGIN, count(total.entries, "registro", "registros"), size=_LARGE, bold=True)
     sheet.y += 64
     legend = [
@@ -76,7 +76,7 @@ def _legend_width(legend: Sequence[tuple[str, bool]], size: int) -> float:
 
 
 def _draw_bars(sheet: Sheet, chart: Chart) -> None:
-    """A bar for each hour, day or longer, what is sensitive at its foot."""
+    """A bar for each hour, day or longer, with its sensitive part at the foot."""
     _draw_title(sheet, chart.bars_title)
     most = max(bar.tally.entries for bar in chart.bars)
     lines = ticks(most)
@@ -98,11 +98,11 @@ def _draw_bars(sheet: Sheet, chart: Chart) -> None:
 
 
 def _label_bars(sheet: Sheet, labels: Sequence[str], *, left: float, width: float) -> None:
-    """As many labels as have room, at even distances, the last one among them."""
+    """As many evenly spaced labels as fit, including the last one."""
     slot = width / len(labels)
     widest = max(lettering.width_of(line, size=_SMALL) for label in labels for line in label.split("\n"))
     last = WIDTH - 20 - widest / 2
-    moved = max(left + width - slot / 2 - last, 0)  # the last one, so that it stays on the sheet
+    moved = max(left + width - slot / 2 - last, 0)  # keeps the last one on the sheet
     every = next(
         each
         for each in range(1, len(labels) + 1)
@@ -115,7 +115,7 @@ def _label_bars(sheet: Sheet, labels: Sequence[str], *, left: float, width: floa
 
 
 def _draw_section(sheet: Sheet, title: str, rows: Sequence[Labelled]) -> None:
-    """Who or which did how much, a row each: label, bar and number."""
+    """One row for each item: label, bar and number."""
     _draw_title(sheet, title)
     most = max(row.tally.entries for row in rows)
     left = MARGIN + _LABEL_WIDTH + 20
@@ -136,6 +136,6 @@ def _draw_title(sheet: Sheet, title: str) -> None:
 
 
 def _lengths(tally: Tally, *, most: float, longest: float) -> tuple[float, float]:
-    """The pixels of a bar, and of its part that is sensitive: what is not nothing is always seen."""
+    """The pixels of a bar, and of its sensitive part: any non-zero amount is visible."""
     sensitive = max(longest * tally.sensitive / most, _LEAST) if tally.sensitive else 0.0
     return (max(longest * tally.entries / most, _LEAST, sensitive) if tally.entries else 0.0), sensitive

@@ -1,4 +1,4 @@
-"""The type of a picture: measured and clipped before it is written."""
+"""A picture's type: measured and clipped before drawing."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from PIL import ImageFont
 
 from rendering.fonts import font_file
 
-_FROM_THE_RIGHT = frozenset({"R", "AL"})  # how Unicode classes letters of Hebrew, Arabic and others
+_FROM_THE_RIGHT = frozenset({"R", "AL"})  # Unicode's classes for Hebrew, Arabic and others
 
 
 @cache
 def face(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """The typeface at so many pixels, laid out by Pillow alone: a machine may have more than that or not."""
+    """The typeface at this many pixels, with Pillow's own layout, which is the same on every machine."""
     return ImageFont.truetype(font_file(bold=bold), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def width_of(text: str, *, size: int, bold: bool = False) -> float:
-    """How many pixels it takes."""
+    """The width in pixels."""
     return face(size, bold=bold).getlength(text)
 
 
 def fitted(text: str, *, size: int, room: float, bold: bool = False) -> str:
-    """As much of the text as fits in so many pixels; signs that can't be written are left out."""
+    """As much of the text as fits in this many pixels; missing glyphs are left out."""
     shown = " ".join("".join(sign for sign in text if _is_written(sign, bold=bold)).split())
     if width_of(shown, size=size, bold=bold) <= room:
         return shown
@@ -44,7 +44,7 @@ def _clipped(text: str, length: int) -> str:
 
 
 def _is_written(sign: str, *, bold: bool) -> bool:
-    """Whether the face has it, and it goes from left to right as all else in the line does."""
+    """Whether the face has it, and it runs from left to right."""
     if unicodedata.bidirectional(sign) in _FROM_THE_RIGHT:
         return False
     return sign.isspace() or ord(sign) in _signs(bold=bold)

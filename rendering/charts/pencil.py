@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from rendering.charts.chart import Chart
 
-# One thread, because FreeType's faces are not for several at once.
+# One thread, because FreeType's faces are not thread-safe.
 _DRAWING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
 
 
@@ -17,6 +17,6 @@ async def drawn(chart: Chart) -> bytes:
 
 
 def _draw(chart: Chart) -> bytes:
-    from rendering.charts.drawing import draw  # here, so that Pillow is loaded with the first chart
+    from rendering.charts.drawing import draw  # loads Pillow with the first chart
 
     return draw(chart)

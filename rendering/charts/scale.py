@@ -8,7 +8,7 @@ _MOST_STEPS = 3
 
 
 def ticks(most: int) -> list[int]:
-    """The numbers to draw lines at: from 0 in even steps of 1, 2 or 5 and noughts, to `most` or past it."""
+    """The scale's numbers: from 0 in steps of 1, 2 or 5 times a power of ten, up to `most` or past it."""
     step = next(
         step
         for power in count()

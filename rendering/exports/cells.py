@@ -1,7 +1,7 @@
 """A stored entry as the cells of a report: labels from the catalogue, times in the company's zone.
 
-Cells are made from the columns as they are stored, and not from an `Entry`: at a million entries most of the
-time would go on objects that are read once.
+Cells are made from the stored columns rather than an `Entry`: at a million entries most of the time would go
+on objects that are read once.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ TITLES = (
 
 _SECOND = 1_000_000  # microseconds
 _DAY = 86_400  # seconds
-_QUARTER = 900  # seconds: no zone has changed its offset since 1970 but at a whole quarter of an hour
+_QUARTER = 900  # seconds: since 1970 zones have changed their offset only at whole quarters of an hour
 _EPOCH = date(1970, 1, 1).toordinal()
 _EMPTY = Detail().text
 
 
 class LocalTime(NamedTuple):
-    """A local time: days since 1970-01-01, seconds since midnight, and what tells it from its double."""
+    """A local time: days since 1970-01-01, seconds since midnight, and the suffix of an ambiguous one."""
 
     day: int
     second: int
@@ -41,7 +41,7 @@ class LocalTime(NamedTuple):
 
     @property
     def bare_clock(self) -> str:
-        """`18:40:05`, for where the zone is said beside it."""
+        """`18:40:05`, where the zone stands beside it."""
         return _clock(self.second)
 
     @property
@@ -53,7 +53,7 @@ class LocalTime(NamedTuple):
 class Cells(NamedTuple):
     """An entry's cells, in the order of `TITLES`; `occurred` is the first two.
 
-    Whose `profile` none is known says there that they are without a user.
+    The `profile` of an author without a user says so.
     """
 
     folio: int
@@ -81,7 +81,7 @@ class CellReader:
         self._catalogue = catalogue
         self._origins: dict[str, str] = {str(origin): label for origin, label in ORIGINS.items()}
         self._zone = ZoneInfo(zone)
-        # Seconds ahead of UTC, and what tells the time from its double, by quarter of an hour.
+        # Seconds ahead of UTC, and the suffix of an ambiguous time, by quarter of an hour.
         self._offsets: dict[int, tuple[int, str]] = {}
 
     def local(self, microseconds: int) -> LocalTime:
@@ -91,7 +91,7 @@ class CellReader:
         return LocalTime(*divmod(seconds + offset, _DAY), apart)
 
     def zone_at(self, microseconds: int) -> str:
-        """The zone, and how far it is from UTC then: `America/Tijuana UTC-08:00`."""
+        """The zone, and its offset then: `America/Tijuana UTC-08:00`."""
         offset, _ = self._ahead(microseconds // _SECOND)
         return _zone_with(self._zone.key, offset)
 
@@ -135,7 +135,7 @@ class CellReader:
 
 
 def readable(detail: str) -> str:
-    """A stored detail as people read it: `Precio: 10 → 12; Cliente: ACME`."""
+    """A stored detail for people: `Precio: 10 → 12; Cliente: ACME`."""
     if detail == _EMPTY:
         return ""
     told = orjson.loads(detail)

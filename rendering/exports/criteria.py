@@ -1,4 +1,4 @@
-"""A filter as a report says it: whole and with its dates, since someone else reads it in another year."""
+"""A filter in a report: in full and with its dates, since somebody else reads it in another year."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def period_in_words(wanted: LogFilter, *, today: date) -> str:
 
 
 def criteria_in_words(wanted: LogFilter, catalogue: Catalogue) -> str:
-    """All else that is asked for: `Pestaña: Documentos; Sólo sensibles`; empty if nothing is."""
+    """The other criteria: `Pestaña: Documentos; Sólo sensibles`; empty if there are none."""
     return "; ".join(_criteria(wanted, catalogue))
 
 

@@ -14,17 +14,17 @@ from rendering.exports.report import Report
 
 CSV_TITLES = (*TITLES, "Zona horaria")
 
-# What a spreadsheet takes for the beginning of a formula, full-width forms too (owasp.org, CSV Injection):
-# at the beginning of a cell, or within one where a program that expects another separator would begin it.
+# What spreadsheets take for the beginning of a formula, full-width forms too (owasp.org, CSV Injection): at
+# the beginning of a cell, or within one, for a program that expects another separator.
 _FORMULA = re.compile(r"(^|[;|\t\r\n])(?=[=+\-@\t\r\n＝＋－＠])")
-_EDGE = "\0"  # between the cells of a line that is looked at: no entry has it
+_EDGE = "\0"  # joins the cells of a line for inspection: no entry has it
 _FORMULA_SOMEWHERE = re.compile(r"[\0;|\t\r\n][=+\-@\t\r\n＝＋－＠]")
 
 
 class CsvPart(Part):
     """Dates are written as 2026-11-21, which every spreadsheet reads alike.
 
-    Nothing stands above the lines, so each says the zone of its times, and how far that was from UTC.
+    There are no lines above the table, so each line has its times' zone, and the offset.
     """
 
     def __init__(self, path: Path, report: Report, *, number: int, largest: int) -> None:
@@ -42,7 +42,7 @@ class CsvPart(Part):
         self._file.write("".join(map(self._line, rows)).encode())
 
     def close(self, *, last: bool) -> None:  # noqa: ARG002
-        """Nothing is left to write."""
+        """Do nothing: all is written."""
         self._file.close()
 
     def abandon(self) -> None:
@@ -60,7 +60,7 @@ class CsvPart(Part):
 def csv_line(cells: Sequence[str]) -> str:
     """One line, every cell in quotes (RFC 4180), none of them a formula.
 
-    Nearly all lines have nothing to mend, which one look at the whole line tells.
+    Nearly all lines are harmless, which one check of the whole line shows.
     """
     together = _EDGE + _EDGE.join(cells)
     if '"' in together or together.count(_EDGE) > len(cells) or _FORMULA_SOMEWHERE.search(together):

@@ -1,4 +1,4 @@
-"""The formats that a log is taken away in."""
+"""The export formats."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rendering.exports.part import Part
 
 
 class Format(StrEnum):
-    """A format, by the name that buttons give it."""
+    """A format, by its name in buttons."""
 
     XLSX = "xlsx"
     PDF = "pdf"
@@ -18,12 +18,12 @@ class Format(StrEnum):
 
     @property
     def label(self) -> str:
-        """What people call it."""
+        """Its name for people."""
         return _LABELS[self]
 
     @property
     def suffix(self) -> str:
-        """How its files' names end."""
+        """Its files' suffix."""
         return ".zip" if self is Format.JSONL else f".{self}"
 
 
@@ -36,7 +36,7 @@ _LABELS = {
 
 
 def kind_of_part(format_: Format) -> Callable[..., Part]:
-    """What writes a file of this format. Its library is loaded now, and not when the program starts."""
+    """The writer of this format. Its library is loaded now rather than at the start."""
     match format_:
         case Format.XLSX:
             from rendering.exports.xlsx import XlsxPart

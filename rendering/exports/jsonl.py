@@ -1,7 +1,7 @@
-"""A log to be verified by its recipient: its entries as the chain has them, and a program that checks them.
+"""A log for its recipient to verify: its entries in the chain's form, and a program that checks them.
 
-Both are in one .zip, which a phone keeps and passes on as one file. An entry is a line: an object with the
-columns of `docs/log-format.md`. Before them a line says what the file is, and after them one how it ends.
+Both are in one .zip, which a phone keeps and forwards as one file. An entry is a line: an object with the
+columns of `docs/log-format.md`. A first line says what the file is, and a last one how it ends.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _OWN = COLUMNS[:OPERATION_ID]
 
 
 class JsonlPart(Part):
-    """One .zip, packed as its lines come."""
+    """One .zip, compressed while its lines are written."""
 
     def __init__(self, path: Path, report: Report, *, number: int, largest: int) -> None:
         super().__init__(path, report, number=number, largest=largest)
@@ -38,7 +38,7 @@ class JsonlPart(Part):
 
     @property
     def full(self) -> bool:
-        """By the bytes packed."""
+        """By the compressed bytes."""
         return self._file.tell() >= self.largest
 
     def write(self, rows: Sequence[StoredRow]) -> None:
@@ -49,12 +49,12 @@ class JsonlPart(Part):
         self._lines.write(b"".join(map(line_of, rows)))
 
     def close(self, *, last: bool) -> None:
-        """Say how it ends, so that a file cut short is known by it."""
+        """Write the last line, whose absence shows a truncated file."""
         self._lines.write(_json({"entries": self._entries, "continues": not last}))
         self._opened.close()
 
     def abandon(self) -> None:
-        """Close the file, with its last line missing."""
+        """Close the file without its last line."""
         self._opened.close()
 
     def _first_line(self, row: StoredRow) -> bytes:
@@ -80,7 +80,7 @@ class JsonlPart(Part):
 
 
 def line_of(row: StoredRow) -> bytes:
-    """An entry by the names of its columns, the hashes in hexadecimal."""
+    """An entry by its columns' names, with hexadecimal hashes."""
     entry = dict(zip(_OWN, row, strict=False))
     entry["operation_id"] = with_hyphens(row[OPERATION_ID])
     entry["previous_hash"], entry["hash"] = row[PREVIOUS_HASH].hex(), row[-1].hex()

@@ -1,7 +1,7 @@
-"""Pages of a report: a head and a foot on each, and a table with wrapped text whose titles are on every page.
+"""Pages of a report: a header and footer on each, and a table of wrapped text with its titles on every page.
 
 fpdf2's own tables keep every cell as an object and take milliseconds a row. These rows are laid out from the
-widths of the letters alone.
+glyph widths alone.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from fpdf.fonts import TTFFont
 from rendering.exports.typeface import Typeface
 from rendering.fonts import font_file
 
-_WIDTH, _HEIGHT = 792.0, 612.0  # points: a letter lying on its side
+_WIDTH, _HEIGHT = 792.0, 612.0  # points: letter size, landscape
 _MARGIN = 36.0
 _SMALL, _NORMAL, _LARGE = 6.5, 8.5, 15.0  # sizes of text
 _LEADING = 8.4  # from one small line to the next
 _PARAGRAPH = 12.5  # the same in text of normal size
-_PAD = 5.0  # between the text of a column and the next column
+_PAD = 5.0  # between a column's text and the next column
 _BOTTOM = _HEIGHT - _MARGIN - 16  # where the table ends
-_KEPT_TOGETHER = 14  # lines: a row of up to so many is not broken over two pages
+_KEPT_TOGETHER = 14  # lines: a row of up to this many is not split over two pages
 _INK, _FAINT, _RULE, _BAND = 0, 95, 205, 234  # shades of grey; 0 is black
 _FACE = "dejavu"
-_HOW_MANY = "{pages}"  # is put in place of this once it is known
+_HOW_MANY = "{pages}"  # placeholder for the number of pages
 
 Cell = Sequence[str]  # the paragraphs of one cell
 
@@ -52,11 +52,11 @@ class Paper:
 
     @property
     def pages(self) -> int:
-        """How many there are."""
+        """The number of pages."""
         return self._pdf.page_no()
 
     def cover(self, title: str, facts: Sequence[tuple[str, str]]) -> None:
-        """What the report is, at the top of the first page."""
+        """The report's description, at the top of the first page."""
         self._new_page()
         self._y = _MARGIN + _LARGE
         self._write(_MARGIN, self._y, title, size=_LARGE, bold=True)
@@ -68,7 +68,7 @@ class Paper:
         self._write_titles()
 
     def row(self, cells: Sequence[Cell]) -> None:
-        """One row of the table; one that is too long for a page goes on in the next."""
+        """Add a row to the table; one longer than a page continues on the next."""
         blocks = [
             [line for paragraph in cell for line in self._face.fold(paragraph, width - _PAD, _SMALL)]
             for cell, width in zip(cells, self._columns, strict=True)
@@ -88,7 +88,7 @@ class Paper:
         self._y += 4
 
     def end(self, sentence: str, *, seal: str, note: str) -> None:
-        """What follows the table."""
+        """Write the text after the table."""
         if self._room() < 10:
             self._turn_page(titles=False)
         self._y += 10
@@ -102,13 +102,13 @@ class Paper:
         self._pdf.output(str(path))
 
     def abandon(self) -> None:
-        """Close the files of the letters, as saving does."""
+        """Close the font files, as saving does."""
         for font in self._pdf.fonts.values():
             if isinstance(font, TTFFont):
                 font.close()
 
     def _room(self) -> int:
-        """How many small lines fit on the page."""
+        """How many small lines still fit on the page."""
         return int((_BOTTOM - self._y) // _LEADING)
 
     def _turn_page(self, *, titles: bool = True) -> None:

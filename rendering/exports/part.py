@@ -1,4 +1,4 @@
-"""One file of an export: the shape that every format has."""
+"""One file of an export: the interface of every format."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from domain.stored_entry import StoredRow
 from rendering.exports.cells import CellReader
 from rendering.exports.report import Report
 
-SLICE = 100  # entries that are written at once: a file is larger than it should be by no more than these
+SLICE = 100  # entries per write: a file exceeds its limit by no more than these
 
 
 class Part(ABC):
-    """A file while it is written, the `number`th of its export. Past `largest` bytes it is full."""
+    """A file being written, the `number`th of its export. Past `largest` bytes it is full."""
 
     def __init__(self, path: Path, report: Report, *, number: int, largest: int) -> None:
         self.path = path
@@ -38,4 +38,4 @@ class Part(ABC):
 
     @abstractmethod
     def abandon(self) -> None:
-        """Leave it unfinished: whatever it holds open is closed, and nothing more is written."""
+        """Leave it unfinished: close its open files, and write nothing more."""

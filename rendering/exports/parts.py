@@ -1,4 +1,4 @@
-"""The files of one export: as many as it takes for each to be small enough to send, all with one name."""
+"""The files of one export: as many as needed for each to be small enough to send, under one name."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from rendering.exports.part import SLICE, Part
 from rendering.exports.report import Report
 from rendering.exports.room import room_needed
 
-# In bytes: Telegram takes files of up to 50 MB from a bot (Bot API, sending files), and the last `SLICE`
-# entries of a file may be as large as the HTTP door lets in.
+# In bytes: a bot may send files of up to 50 MB (Bot API, sending files), and the last `SLICE` entries of a
+# file may be as large as the HTTP door accepts.
 LARGEST = 40 * 2**20
 _OCCURRED_AT = COLUMNS.index("occurred_at")
 
 
 class Parts:
-    """What is written so far, in a folder that is theirs alone; on a full disk it raises NoRoomForFile."""
+    """The parts so far, in a folder of their own; on a full disk it raises NoRoomForFile."""
 
     def __init__(self, format_: Format, report: Report, folder: Path) -> None:
         self.entries = 0
@@ -40,7 +40,7 @@ class Parts:
 
     @room_needed()
     def write(self, rows: Sequence[StoredRow]) -> None:
-        """Add these entries, some at least, in the order of their positions."""
+        """Add these entries, at least one, in the order of their positions."""
         for start in range(0, len(rows), SLICE):
             if self._part is not None and self._part.full:
                 self._close(last=False)
@@ -52,7 +52,7 @@ class Parts:
 
     @room_needed()
     def finish(self, name: str) -> list[Path]:
-        """The files, all with this name; several of them are numbered."""
+        """The files, all under this name; several are numbered."""
         self._close(last=True)
         many = len(self._done)
         return [
@@ -61,9 +61,9 @@ class Parts:
         ]
 
     def abandon(self) -> None:
-        """Let go of the file in hand; the folder, with all that is in it, is whoever made it's to remove."""
+        """Abandon the open file. The caller removes the folder."""
         if self._part is not None:
-            with suppress(OSError):  # what there was no room for is tried once more
+            with suppress(OSError):  # closing retries the write that failed
                 self._part.abandon()
             self._part = None
 

@@ -1,4 +1,4 @@
-"""A log as a report to hand to an auditor: what it is and who asked for it, the entries, and the seal."""
+"""A log as a report for an auditor: what it is and who asked for it, the entries, and the seal."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _COLUMNS = {
     "Resumen y detalle": 200.0,
     "Origen": 90.0,
     "Huella": 78.0,
-}  # points, and 720 together: what is between the margins
-_LATE = 60  # seconds after it happened from which an entry also says when it was recorded, as in the chat
+}  # points, 720 in all: the width between the margins
+_LATE = 60  # seconds after the event from which an entry also shows when it was recorded, as in the chat
 _HASH_SHOWN = 16  # hexadecimal digits, as in the chat
 _WHAT_IT_PROVES = (
     "El sello lleva el folio y la huella del último registro, y la huella de cada uno depende de él y del "
@@ -32,7 +32,7 @@ _WHAT_IT_PROVES = (
 
 
 class PdfPart(Part):
-    """A volume (tomo), which is a whole report by itself."""
+    """A volume (tomo), which is a complete report by itself."""
 
     def __init__(self, path: Path, report: Report, *, number: int, largest: int) -> None:
         super().__init__(path, report, number=number, largest=largest)
@@ -58,7 +58,7 @@ class PdfPart(Part):
             self._paper.row(_row(self.reader.cells(row)))
 
     def close(self, *, last: bool) -> None:
-        """Say how it ends, and make the file."""
+        """Write the ending, and make the file."""
         end = "Aquí termina el reporte" if last else f"El reporte continúa en el tomo {self.number + 1}"
         self._paper.end(
             f"{end}. Registros en este tomo: {self._entries:,}.",

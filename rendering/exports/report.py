@@ -1,4 +1,4 @@
-"""What a report says of itself: whose log, which part of it, who asked for it and when, and its seal."""
+"""A report's description: whose log, which part of it, who asked for it and when, and its seal."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ NO_CRITERIA = "Ninguno"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """`period` and `criteria` say in words what was asked for; empty, everything was.
+    """`period` and `criteria` are the request in words; empty if it was for everything.
 
-    `head` is the last entry of the whole log when it was asked for: nothing later is in the report.
+    `head` is the last entry of the whole log at the time of the request: the report has nothing later.
     """
 
     company: Company
@@ -39,12 +39,12 @@ class Report:
 
     @property
     def title(self) -> str:
-        """What the log is called; the installation's own is no company's."""
+        """The log's title; the installation's own has another."""
         return "Bitácora" if self.company.id == INSTALLATION_ID else "Bitácora de la empresa"
 
     @property
     def asked(self) -> str:
-        """When it was asked for, in the company's zone."""
+        """When it was requested, in the company's zone."""
         local = self.asked_at.astimezone(ZoneInfo(self.company.zone))
         return f"{local:%d/%m/%Y %H:%M}{told_apart(local)}"
 
@@ -54,7 +54,7 @@ class Report:
         return Seal.of(self.company.id, self.head).text
 
     def facts(self) -> Iterator[tuple[str, str]]:
-        """All of it by its name, in the order in which it is read."""
+        """All of it by name, in reading order."""
         yield "Empresa", self.company.name
         if self.company.rfc:
             yield "RFC", self.company.rfc

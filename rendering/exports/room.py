@@ -1,4 +1,4 @@
-"""The disk that an export is written on, when there is no room left on it."""
+"""A full disk while an export is written."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from contextlib import contextmanager
 
 from domain.errors import NoRoomForFile
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)  # the disk is full, or what this account may use of it
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)  # the disk is full, or this account's quota
 
 
 @contextmanager
 def room_needed() -> Iterator[None]:
-    """Raise NoRoomForFile if that is what files within the block fail by."""
+    """Raise NoRoomForFile if files within the block fail by a full disk."""
     try:
         yield
     except OSError as error:

@@ -1,17 +1,17 @@
-"""How wide a report's letters are, and where its lines end."""
+"""Glyph widths of a report, and line breaking."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-_NOT_THERE = ord("□")  # stands for a letter that the typeface does not have
-_UNSEEN = frozenset({0x200D, 0xFE0E, 0xFE0F})  # what joins and varies emoji
-_EM = 1000  # widths are in thousandths of the size of the letters
+_NOT_THERE = ord("□")  # replaces a letter that the typeface lacks
+_UNSEEN = frozenset({0x200D, 0xFE0E, 0xFE0F})  # joiners and variation selectors of emoji
+_EM = 1000  # widths are in thousandths of the type size
 
 
 class Typeface:
-    """How wide text is, and where its lines end. `widths` are those of the letters that it has."""
+    """Text widths and line breaks. `widths` are those of the letters that it has."""
 
     def __init__(self, widths: Mapping[int, float]) -> None:
         self._widths = widths
@@ -20,7 +20,7 @@ class Typeface:
         self.fold = lru_cache(maxsize=4096)(self._fold)
 
     def _fold(self, text: str, width: float, size: float) -> tuple[str, ...]:
-        """The text in lines of up to so many points, in letters of this size."""
+        """The text in lines of at most this many points, in letters of this size."""
         room = width * _EM / size
         lines: list[str] = []
         line, length = "", 0.0
@@ -35,7 +35,7 @@ class Typeface:
         return (*lines, line) if line else ()
 
     def _words(self, text: str, room: float) -> Iterator[str]:
-        """The words, those that are wider than a line in pieces."""
+        """The words, with those wider than a line in pieces."""
         for word in text.translate(self._shown).split():
             if self._measure(word) <= room:
                 yield word
@@ -58,7 +58,7 @@ class Typeface:
 
 
 class _Shown(dict[int, int | None]):
-    """What each letter is shown as, for `str.translate`: itself, if the typeface has it."""
+    """The replacement of each letter, for `str.translate`: itself, if the typeface has it."""
 
     def __init__(self, widths: Mapping[int, float]) -> None:
         super().__init__()

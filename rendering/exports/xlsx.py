@@ -1,4 +1,4 @@
-"""A log as an Excel workbook: a cover that says what it is, and a sheet with typed dates and filters."""
+"""A log as an Excel workbook: a cover with its description, and a sheet with typed dates and filters."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from rendering.exports.report import Report
 MOST_ROWS = 1_048_575  # of a sheet, below the titles (support.microsoft.com, Excel specifications and limits)
 
 _LONGEST_TEXT = 32_767  # UTF-16 units of a cell (the same page)
-_EPOCH = 25_569  # 1970-01-01 as Excel counts days
+_EPOCH = 25_569  # 1970-01-01 in Excel's day count
 _DAY = 86_400
 _WIDTHS = (9, 12, 10, 16, 28, 22, 16, 34, 11, 10, 44, 60, 11, 26, 20, 20, 70)  # characters
-_FIRST_TEXT = 3  # of the twelve columns of text before the last two
+_FIRST_TEXT = 3  # of the twelve text columns before the last two
 _TEXT_WIDTHS = _WIDTHS[_FIRST_TEXT:15]
 _COVER_WIDTH = 80
 _LINE, _TALLEST = 15.0, 409.0  # points: a line, and the tallest row (the same page)
-_LETTER = 1  # as XlsxWriter counts sizes of paper
-_MARKUP = 80  # bytes that the tags of a row take in the file, packed: measured 75
+_LETTER = 1  # XlsxWriter's paper size
+_MARKUP = 80  # compressed bytes of a row's tags: measured 75
 
 
 class XlsxPart(Part):
-    """Rows go to a file of their own as they come, beside the workbook, so that memory stays flat."""
+    """Rows are streamed to a file beside the workbook, so that memory stays flat."""
 
     def __init__(self, path: Path, report: Report, *, number: int, largest: int) -> None:
         super().__init__(path, report, number=number, largest=largest)
@@ -47,18 +47,19 @@ class XlsxPart(Part):
         self._write_cover()
         self._begin_sheet()
         self._rows = 0
-        # What the file will take is known once it is packed; this packs the texts alone, and keeps the count.
+        # The final size is known only after compression; this compresses the texts alone, and keeps the
+        # count.
         self._packing = zlib.compressobj(level=1)
         self._packed = 0
 
     @property
     def full(self) -> bool:
-        """By about how large the file would be, and by what a sheet holds."""
+        """By the estimated file size, and by the rows of a sheet."""
         return self.size >= self.largest or self._rows + SLICE > MOST_ROWS
 
     @property
     def size(self) -> int:
-        """About how many bytes the file would have."""
+        """The estimated size of the file in bytes."""
         return self._packed + self._rows * _MARKUP
 
     def write(self, rows: Sequence[StoredRow]) -> None:
@@ -70,15 +71,15 @@ class XlsxPart(Part):
             self._packed += len(self._packing.compress("".join((*cells[2:14], cells.hash)).encode()))
 
     def close(self, *, last: bool) -> None:  # noqa: ARG002
-        """Pack it all."""
+        """Write the workbook."""
         self._sheet.autofilter(0, 0, self._rows, len(TITLES) - 1)
         try:
             self._book.close()
-        except FileCreateError as error:  # the library's own, for whatever the file fails by
+        except FileCreateError as error:  # the library's own, for any failure of the file
             raise error.__context__ or error from None
 
     def abandon(self) -> None:
-        """Its rows stay in their file, which goes with the folder."""
+        """Leave its rows in their file, which is removed with the folder."""
         with ExitStack() as closing:
             for sheet in self._book.worksheets():
                 closing.callback(sheet.row_data_fh.close)
@@ -133,7 +134,7 @@ class XlsxPart(Part):
         text(line, 16, cells.hash, self._text)
 
     def _shown(self, pattern: str, *, after: str = "") -> Format:
-        """How a time is shown, which stays a number that sorts; `after` is said behind it."""
+        """The format of a time, which stays a number that sorts; `after` is shown behind it."""
         pattern += f'"{after}"' if after else ""
         if pattern not in self._formats:
             shown = {"valign": "top", "align": "center", "num_format": pattern}
@@ -142,24 +143,24 @@ class XlsxPart(Part):
 
 
 def _for_paper(sheet: Worksheet) -> None:
-    """As wide as a letter lying on its side, whoever prints it."""
+    """Landscape letter size, in any region."""
     sheet.set_landscape()
     sheet.set_paper(_LETTER)
     sheet.fit_to_pages(1, 0)
 
 
 def _lines(text: str, width: int) -> int:
-    """About how many lines a text takes; LibreOffice, and Excel on a phone, don't work that out."""
+    """The estimated lines of a text; LibreOffice, and Excel on a phone, don't compute them."""
     return 1 + len(text) * 11 // (width * 10) if len(text) > width else 1
 
 
 def _serial(moment: LocalTime) -> float:
-    """A local time as Excel counts it."""
+    """A local time as Excel's serial number."""
     return moment.day + _EPOCH + moment.second / _DAY
 
 
 def _fitted(text: str) -> str:
-    """As much of a text as a cell takes."""
+    """As much of a text as fits in a cell."""
     if len(text) <= _LONGEST_TEXT // 2:  # no character is more than two units
         return text
     units = text.encode("utf-16-le")

@@ -1,4 +1,4 @@
-"""The letters of charts and reports: DejaVu Sans, the same on every machine."""
+"""The typeface of charts and reports: DejaVu Sans, the same on every machine."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from pathlib import Path
 
 
 def font_file(*, bold: bool = False) -> Path:
-    """Where the typeface is."""
+    """The path of the typeface."""
     return Path(__file__).with_name("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")

@@ -42,7 +42,7 @@ class Delivery:
                     lanes.create_task(self._drain(client, lane))
 
     def _waiting_lanes(self) -> list[Lane]:
-        """Lanes with work and nobody at it, as many as the webhook takes at once."""
+        """Lanes with work and no task, as many as the webhook takes at once."""
         if not self._world.webhook:
             return []
         waiting = {update.lane for update in self._pending()} - self._busy
@@ -65,7 +65,7 @@ class Delivery:
             self._world.wake()
 
     async def _insist(self, client: "httpx.AsyncClient", webhook: Webhook, update: Update) -> None:
-        """Tries until it is taken, with delays that double, unless the webhook changes or the update ends."""
+        """Retry with doubling delays until it is taken, unless the webhook changes or the update expires."""
         delay = self._world.settings.webhook_delay.total_seconds()
 
         def over() -> bool:
@@ -101,7 +101,7 @@ class Delivery:
         self._world.wake()
 
     async def _execute(self, response: "httpx.Response") -> None:
-        """A method in the answer's body is executed, and nobody is told how it went."""
+        """Execute a method in the answer's body, without reporting the result."""
         try:
             body = response.json()
         except ValueError:

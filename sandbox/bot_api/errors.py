@@ -15,7 +15,7 @@ from sandbox.wire import Wire
 
 
 class ApiError(Exception):
-    """`description` is whole, with the prefix that its code has."""
+    """`description` is complete, with the prefix of its code."""
 
     def __init__(self, code: int, description: str, parameters: Wire | None = None) -> None:
         super().__init__(description)

@@ -79,7 +79,7 @@ class _HtmlParser:
         return self._source[self._at : self._at + 1]
 
     def _take(self, pattern: re.Pattern[str]) -> str:
-        """What `pattern`, which may match nothing, finds here."""
+        """The match of `pattern` here, which may be empty."""
         match = pattern.match(self._source, self._at)
         found = match.group() if match else ""
         self._at += len(found)
@@ -93,7 +93,7 @@ class _HtmlParser:
         self._offset += utf16_length(char)
 
     def _character(self) -> str:
-        """One character, with a reference such as `&lt;` resolved; an unknown one stays as it is written."""
+        """One character, with a reference such as `&lt;` resolved; unknown ones stay as written."""
         match = _REFERENCE.match(self._source, self._at)
         if match and (char := _resolved(match)):
             self._at = match.end()
@@ -172,7 +172,7 @@ class _HtmlParser:
             self._close(tag)
 
     def _close(self, tag: _OpenTag) -> None:
-        """Adds the entity of a tag that covers some text."""
+        """Add the entity of a tag that covers some text."""
         place = {"offset": tag.offset, "length": self._offset - tag.offset}
         if tag.name in ("pre", "code"):
             self._close_code(tag, place)
@@ -199,13 +199,13 @@ class _HtmlParser:
 
 
 def _without_stray_language(entity: Wire) -> Wire:
-    """A `code` that no `pre` closed around has no language."""
+    """A `code` without a `pre` around it has no language."""
     stray = entity["type"] == "code" and "language" in entity
     return {key: value for key, value in entity.items() if key != "language"} if stray else entity
 
 
 def _resolved(match: re.Match[str]) -> str | None:
-    """The character that a reference names; None when it is none of Telegram's."""
+    """The character of a reference; None if Telegram does not know it."""
     if name := match["name"]:
         return _NAMED.get(name)
     if len(match.group().removesuffix(";")) >= _MAX_REFERENCE:

@@ -37,7 +37,10 @@ async def send_photo(world: World, parameters: Parameters) -> Wire:
 
 
 async def edit_message_media(world: World, parameters: Parameters) -> Wire:
-    """Also puts media in the place of a text. Telegram takes more kinds than photos and documents."""
+    """Put media in a message, also in place of a text.
+
+    Telegram takes more kinds than photos and documents.
+    """
     chat = reachable_chat(world, parameters)
     message = own_message(world, chat, parameters)
     media = parameters.mapping("media", "input media")
@@ -66,14 +69,14 @@ async def get_file(world: World, parameters: Parameters) -> Wire:
 
 
 def _caption(world: World, parameters: Parameters) -> Wire:
-    """Also sees to it that nothing is kept for a chat that cannot be reached."""
+    """The caption; also checks that nothing is stored for an unreachable chat."""
     reachable_chat(world, parameters)
     caption = caption_of(parameters)
     return formatted_fields(caption, name="caption") if caption.text else {}
 
 
 def _file(world: World, parameters: Parameters, name: str, limit: int) -> StoredFile:
-    """A new file from the call itself, or one the server already has, by its id."""
+    """A new file from the call itself, or a stored one, by its id."""
     if upload := _uploaded(parameters, name):
         if len(upload.data) > limit:
             raise TooLarge

@@ -42,7 +42,7 @@ async def delete_my_commands(world: World, parameters: Parameters) -> bool:
 
 
 def _change(world: World, change: Callable[[], None]) -> None:
-    """Tells the phone of each chat whose menu is another after the change."""
+    """Tell the phone of each chat whose menu changed."""
     before = {chat.id: world.commands_in(chat) for chat in world.chats.values()}
     change()
     for chat in world.chats.values():
@@ -63,7 +63,7 @@ def _command(command: Any) -> Wire:
 
 
 def _place(world: World, parameters: Parameters) -> tuple[Scope, str]:
-    """The scope and the language that the call names."""
+    """The scope and the language of the call."""
     language = parameters.text("language_code") or ""
     given = parameters.mapping("scope", "BotCommandScope") or {"type": "default"}
     kind = given.get("type")

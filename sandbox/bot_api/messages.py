@@ -79,7 +79,7 @@ async def delete_message(world: World, parameters: Parameters) -> bool:
 
 
 async def delete_messages(world: World, parameters: Parameters) -> bool:
-    """Passes over those that are not there or are too old, as in Telegram."""
+    """Skips messages that are missing or too old, as in Telegram."""
     chat = known_chat(world, parameters)
     ids = parameters.listing("message_ids", "message identifiers")
     if not ids:
@@ -103,7 +103,7 @@ async def forward_message(world: World, parameters: Parameters) -> Wire:
 
 
 async def copy_message(world: World, parameters: Parameters) -> Wire:
-    """Answers only the new id, as Telegram does."""
+    """Answers with the new id only, as Telegram does."""
     message = _shareable(world, parameters, "copy")
     return {"message_id": send(world, parameters, _content(message))["message_id"]}
 

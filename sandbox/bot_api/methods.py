@@ -1,4 +1,4 @@
-"""The methods there are, by the names Telegram gives them."""
+"""The supported methods, by Telegram's names."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -40,7 +40,7 @@ _NAMES = {name.lower(): name for name in METHODS}
 
 
 def name_of(method: str) -> str:
-    """The method's proper name, however it was written; NotFound when there is none."""
+    """The method's proper name, in any case; NotFound without one."""
     try:
         return _NAMES[method.lower()]
     except KeyError:

@@ -28,7 +28,7 @@ async def get_updates(world: World, parameters: Parameters) -> list[Wire]:
 
 
 def remember_allowed(world: World, parameters: Parameters) -> None:
-    """A call that does not name them leaves them as they were."""
+    """A call without them keeps the previous ones."""
     allowed = parameters.listing("allowed_updates", "allowed updates")
     if allowed is not None:
         world.updates.allow(allowed)
@@ -47,7 +47,7 @@ def _pending(world: World) -> list[Update]:
 
 
 async def _long_poll(world: World, seconds: int) -> None:
-    """Waits for an update. Ends the poll that waits already; the next one, or a webhook, ends it in turn."""
+    """Wait for an update. It ends a poll that already waits; the next one, or a webhook, ends this one."""
     world.current_poll += 1
     mine = world.current_poll
     world.wake()

@@ -1,7 +1,4 @@
-"""Keyboards under a message, checked as Telegram checks them.
-
-Limits: Bot API 10.0, core.telegram.org/bots/api#inlinekeyboardbutton and #copytextbutton.
-"""
+"""Keyboards under a message, validated like Telegram does."""
 
 from typing import Any
 
@@ -24,7 +21,7 @@ _OTHER_KEYBOARDS = ("keyboard", "remove_keyboard", "force_reply")
 
 
 def inline_keyboard(parameters: Parameters) -> Wire | None:
-    """The `reply_markup` that the message carries; other keyboards belong to the chat and give None."""
+    """The message's `reply_markup`; other keyboards belong to the chat and give None."""
     markup = parameters.mapping("reply_markup", "reply keyboard markup")
     if not markup:
         return None
@@ -66,7 +63,7 @@ def _button(button: Any) -> Wire:
 
 
 def _checked_action(action: str, value: Any) -> Wire:
-    """What the button does, as Telegram keeps it."""
+    """The button's action, as Telegram stores it."""
     if action == "callback_data":
         if not isinstance(value, str) or not 1 <= len(value.encode()) <= MAX_CALLBACK_BYTES:
             raise BadRequest("BUTTON_DATA_INVALID")

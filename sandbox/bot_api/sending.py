@@ -1,4 +1,4 @@
-"""What every method that sends a message shares: replies, options and keyboards."""
+"""The common part of all methods that send: replies, options and keyboards."""
 
 from sandbox.bot_api.errors import BadRequest
 from sandbox.bot_api.parameters import Parameters
@@ -10,7 +10,7 @@ from sandbox.world import World
 
 
 def send(world: World, parameters: Parameters, content: Wire) -> Wire:
-    """Posts the bot's message with its reply, options and keyboard, once all of it is checked."""
+    """Post the bot's message with its reply, options and keyboard, after checking all of it."""
     chat = reachable_chat(world, parameters)
     options = _reply(chat, parameters) | _options(parameters)
     if keyboard := inline_keyboard(parameters):
@@ -26,7 +26,7 @@ def _options(parameters: Parameters) -> Wire:
 
 
 def preview_options(parameters: Parameters) -> Wire:
-    """How an address in the text is previewed, as the message then has it."""
+    """The link preview options, as the message then has them."""
     preview = parameters.mapping("link_preview_options", "link preview options")
     return {"link_preview_options": preview} if preview else {}
 
@@ -37,7 +37,7 @@ def _reply(chat: Chat, parameters: Parameters) -> Wire:
         return {}
     original = chat.messages.get(reply.get("message_id", 0))
     if original is not None:
-        # As in Telegram, the message inside does not carry in turn the one that it replied to.
+        # As in Telegram, the quoted message does not include the one that it replied to.
         return {"reply_to_message": {k: v for k, v in original.items() if k != "reply_to_message"}}
     if reply.get("allow_sending_without_reply"):
         return {}

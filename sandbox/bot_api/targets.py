@@ -1,4 +1,4 @@
-"""Which chat and which message a call means, and whether the bot may reach them."""
+"""The chat and the message of a call, and whether the bot may reach them."""
 
 from sandbox.bot_api.errors import BadRequest, ChatMigrated, Forbidden
 from sandbox.bot_api.parameters import Parameters
@@ -33,7 +33,7 @@ def reachable_chat(world: World, parameters: Parameters) -> Chat:
 
 
 def own_message(world: World, chat: Chat, parameters: Parameters) -> Wire:
-    """The message to edit: only the bot's own can be."""
+    """The message to edit: only the bot's own can be edited."""
     message = chat.messages.get(parameters.integer("message_id"))
     if message is None:
         raise BadRequest("message to edit not found")

@@ -1,7 +1,4 @@
-"""The text of a message as a call gives it: parsed, tidied and measured.
-
-Limits: Bot API 10.0, core.telegram.org/bots/api#sendmessage and #senddocument.
-"""
+"""A call's message text: parsed, trimmed and measured."""
 
 from typing import Any
 
@@ -57,7 +54,7 @@ def _formatted(parameters: Parameters, text_name: str, entities_name: str) -> Fo
 
 
 def _given_entities(given: list[Any]) -> list[Wire]:
-    """Entities that a caller may set; those that Telegram finds by itself are passed over."""
+    """Entities that a caller may set; automatically detected ones are ignored."""
     for entity in given:
         if not isinstance(entity, dict) or not isinstance(entity.get("type"), str):
             raise BadRequest("can't parse MessageEntity: expected an Object with a type")

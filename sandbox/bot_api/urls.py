@@ -1,4 +1,4 @@
-"""Which links Telegram takes, and how it writes them."""
+"""Which links Telegram accepts, and how it normalises them."""
 
 from urllib.parse import urlsplit
 
@@ -6,7 +6,7 @@ _SCHEMES = ("http", "https", "tg", "ton", "tonsite")
 
 
 def checked_url(url: str) -> str | None:
-    """The link as Telegram keeps it, or None when refused: a host must have a dot, so not `localhost`."""
+    """The link as Telegram stores it, or None if refused: a host must have a dot, so not `localhost`."""
     text = url.strip()
     if "://" not in text:
         text = f"http://{text}"

@@ -17,7 +17,7 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 async def set_webhook(world: World, parameters: Parameters) -> bool:
-    """An empty `url` takes the webhook away."""
+    """An empty `url` removes the webhook."""
     url = parameters.text("url") or ""
     if not url:
         return await delete_webhook(world, parameters)

@@ -22,7 +22,7 @@ from sandbox.world import ButtonSpot, World
 
 
 class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the person sends: a text, or one of the others."""
+    """What the person sends: a text, or one other thing."""
 
     text: str | None = None
     sticker: str | None = None
@@ -85,7 +85,7 @@ class PhoneController(Controller):
 
     @get("/files/{file_id:str}")
     async def file(self, file_id: FromPath[str], world: TheWorld) -> Response[bytes]:
-        """A file by its id: the page does not know the token that Telegram's own address has."""
+        """A file by its id: the page does not know the token in Telegram's own URL."""
         stored = world.files.by_id(file_id)
         if stored is None:
             raise Missing(f"there is no file {file_id}")
@@ -112,7 +112,7 @@ def _person(world: World, person_id: int) -> Wire:
 
 
 def _desk(scene: Scene) -> Wire | None:
-    """The desk without its keys, which stay here."""
+    """The desk without its keys, which stay on the server."""
     if scene.desk is None:
         return None
     companies = [

@@ -15,14 +15,14 @@ KEEP_ALIVE = 15.0
 
 @get("/phone/api/events")
 async def events(request: AnyRequest, world: TheWorld) -> ServerSentEvent:
-    """From now on; or, for a browser that lost the stream, from the event after the last one it saw."""
+    """From now on; or, for a browser that lost the stream, from the event after its last one."""
     last_seen = request.headers.get("Last-Event-ID", "")
     start = int(last_seen) + 1 if last_seen.isdecimal() else len(world.activity.events)
     return ServerSentEvent(_stream(world, start), headers={"Cache-Control": "no-store"})
 
 
 async def _stream(world: World, position: int) -> AsyncIterator[ServerSentEventMessage]:
-    """Opens with a comment, so that the reader knows at once that it misses nothing from here."""
+    """Starts with a comment, so that the reader knows that it misses nothing from here on."""
     yield ServerSentEventMessage(comment="listening", data=None)
     while not world.closed:
         news = await _news(world, position)

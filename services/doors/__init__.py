@@ -1,1 +1,1 @@
-"""Who comes in by the chat and by HTTP, and who is turned away."""
+"""Admission by the chat and by HTTP, and refusals."""

@@ -1,4 +1,4 @@
-"""Who gets in: the places that a person has in companies, and the door closed to strangers."""
+"""Admission: the places that a person has in companies, and the door closed to strangers."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from domain.permissions import Right
 from services.asking import Ask
 
 PRIVATE_ONLY = "Sólo atiendo en chats privados: escríbeme ahí."
-TAPS_ANSWERED = 5  # of a stranger within an hour: who lost their place learns why a button does nothing
-CODES_ANSWERED = 5  # wrong codes within an hour that are answered: whoever mistypes is helped
+TAPS_ANSWERED = 5  # of a stranger within an hour: one who lost their place learns why nothing happens
+CODES_ANSWERED = 5  # wrong codes answered within an hour, to help those who mistype
 
 
 async def places_of(ask: Ask) -> Sequence[Membership]:
-    """Where the person may do anything at all: active users of companies that are not archived.
+    """The person's places in force: active users of companies that are not archived.
 
-    The installation itself, if they own it, comes first; then the companies by name.
+    The installation, if they own it, comes first; then the companies by name.
     """
     async with ask.installation.database.reading() as work:
         places = await work.users.places(ask.person.telegram_id)
@@ -25,7 +25,7 @@ async def places_of(ask: Ask) -> Sequence[Membership]:
 
 
 async def check_known(ask: Ask, places: Sequence[Membership], *, reached_for: int | None) -> None:
-    """Check that a person with these places has one in the company they reach for, or in any if in none.
+    """Check that the person has a place in the company they reach for, or in any if they name none.
 
     Raises UnknownPerson, which is recorded.
     """
@@ -37,7 +37,7 @@ async def check_known(ask: Ask, places: Sequence[Membership], *, reached_for: in
 async def check_right(ask: Ask, places: Sequence[Membership], right: Right, company_id: int) -> None:
     """Check that one of these places gives the right in the company.
 
-    Raises what `Ask.may` does, as things stand by then, and it is recorded.
+    Raises like `Ask.may`, by the current state, and it is recorded.
     """
     if not any(place.company.id == company_id and place.gives(right) for place in places):
         await ask.check(right, company_id)
@@ -46,11 +46,11 @@ async def check_right(ask: Ask, places: Sequence[Membership], right: Right, comp
 async def places_where(
     ask: Ask, places: Sequence[Membership], right: Right, *, chosen: int | None
 ) -> Sequence[Membership]:
-    """Those of the person's places that give this right: at least one, or NotAllowed is raised and recorded.
+    """The person's places that give this right: at least one, or NotAllowed is raised and recorded.
 
-    Who has it nowhere reached for no company in particular. One refusal makes one entry, so it goes where
-    their supervisor looks: in the log of the company chosen with /empresa, else of their only one, else of
-    the first by name.
+    Somebody without the right anywhere reached for no company in particular. One refusal makes one entry,
+    where their supervisor looks: in the log of the company chosen with /empresa, else of their only one, else
+    of the first by name.
     """
     allowed = [place for place in places if place.gives(right)]
     if not allowed:
@@ -61,10 +61,10 @@ async def places_where(
 
 
 async def turn_away(ask: Ask, *, reached_for: int | None) -> int:
-    """Record that someone without a place knocked, as `Ask.refused` does.
+    """Record that somebody without a place tried to get in, as `Ask.refused` does.
 
-    `reached_for` is the company that they had chosen, or that their button names. Without one, who was a user
-    somewhere is recorded there: see `places_where`.
+    `reached_for` is the company that they had chosen, or that their button names. Without one, a former user
+    is recorded where they were one: see `places_where`.
     """
     if reached_for is None:
         async with ask.installation.database.reading() as work:
@@ -73,18 +73,18 @@ async def turn_away(ask: Ask, *, reached_for: int | None) -> int:
 
 
 async def turn_group_away(ask: Ask, group_id: int) -> int:
-    """Record that somebody asked for something in a group, where nobody is served; as `Ask.refused` does.
+    """Record a request in a group, where nobody is served; as `Ask.refused` does.
 
-    All that is asked in one group is counted together, whoever asks.
+    All requests in one group are counted together, whoever makes them.
     """
     refusal = AccessDenied(PRIVATE_ONLY, attempt="Mensajes al bot en un grupo de Telegram")
     return await ask.refused(refusal, INSTALLATION_ID, source=f"group:{group_id}")
 
 
 async def refuse_code(ask: Ask) -> bool:
-    """Record that someone claimed the installation with a code that does not serve; whether to answer.
+    """Record a wrong claim code; returns whether to answer.
 
-    A flood is answered no more, and counted.
+    A flood is counted without an answer.
     """
     refusal = AccessDenied(
         InvalidClaimCode().message,
@@ -94,7 +94,7 @@ async def refuse_code(ask: Ask) -> bool:
 
 
 def _usual_company(places: Sequence[Membership], chosen: int | None) -> int:
-    """The company that whoever names none is taken to mean; the installation if they are in none."""
+    """The company to assume if none is named; the installation if they are in none."""
     ids = [place.company.id for place in places]
     if chosen in ids:
         return chosen

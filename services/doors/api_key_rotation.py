@@ -1,4 +1,4 @@
-"""Rotation of a key of the HTTP door: another takes its place, and its system goes on without a gap."""
+"""Key rotation: a new key replaces an API key, and its system goes on without a gap."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from storage.repositories.api_keys import ApiKey
 from storage.unit_of_work import UnitOfWork
 
 KEPT_AFTER_ROTATION = timedelta(days=1)
-"""For how long the old key still serves: the time to put the new one in every till."""
+"""How long the old key still works: the time to put the new one in every till."""
 
 
 @dataclass(frozen=True, slots=True)
 class RotatedKey:
-    """The secret of a new key, that key, and the one whose place it takes, as it stands now."""
+    """The secret of a new key, that key, and the replaced one in its present state."""
 
     secret: str
     key: ApiKey
@@ -26,12 +26,12 @@ class RotatedKey:
 
 
 async def rotate_api_key(ask: Ask, key_id: int, *, keep_for: timedelta = KEPT_AFTER_ROTATION) -> RotatedKey:
-    """A new secret for the same system: same label, operations and ids, and a life as long as the last one's.
+    """A new secret for the same system: same label, operations, ids and lifetime.
 
-    The old key serves for as long as `keep_for` says, or ends at once for none. What was reported with one
-    and is reported again with the other is the same. Records `api_key_created` for the new key and
-    `api_key_revoked` for the old one, which says until when that serves. Raises ApiKeyNotFound,
-    ApiKeyRevoked, ApiKeyReplaced and, for an archived company, CompanyNotFound.
+    The old key works for `keep_for`, or ends at once if that is zero. A report sent with one key and repeated
+    with the other is recognised. Records `api_key_created` for the new key and `api_key_revoked` for the old
+    one, with its end. Raises ApiKeyNotFound, ApiKeyRevoked, ApiKeyReplaced and, for an archived company,
+    CompanyNotFound.
     """
     async with ask.may(MANAGE_KEYS, await company_of_key(ask, key_id)) as task:
         before, now = await key_of(task, key_id), task.now
@@ -55,9 +55,9 @@ async def rotate_api_key(ask: Ask, key_id: int, *, keep_for: timedelta = KEPT_AF
 
 
 async def _last_of_its_line(work: UnitOfWork, key: ApiKey) -> ApiKey:
-    """The newest key of this system: itself, or one that took its place and was revoked.
+    """The newest key of this system: this one, or a revoked one that had replaced it.
 
-    Raises ApiKeyReplaced if another has its place: of two that took it, neither would be the last.
+    Raises ApiKeyReplaced if another key is in its place: a second replacement would be ambiguous.
     """
     line = [each for each in await work.api_keys.all(key.company.id) if each.id_space == key.id_space]
     for other in line:

@@ -1,6 +1,6 @@
-"""Keys of the HTTP door: each opens one company, is shown once, and only its hash is kept.
+"""API keys: each opens one company and is shown once; only its hash is kept.
 
-They are made and ended at the server's console.
+They are made and revoked at the server's console.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ async def create_api_key(
     expires_at: datetime | None = None,
     operations: Collection[str] | None = None,
 ) -> tuple[str, ApiKey]:
-    """A new key of the company: its secret, which is kept nowhere, and the key.
+    """Create a key of the company; returns its secret, which is not kept, and the key.
 
-    It reports all that may come from outside, or these operations alone. Records `api_key_created`. Raises
+    It may report every operation open to business systems, or only these. Records `api_key_created`. Raises
     InvalidKeyLabel, OperationUnknown, OperationNotFromOutside and CompanyNotFound.
     """
     name = parse_key_label(label)
@@ -52,13 +52,13 @@ async def create_api_key(
 
 
 async def list_api_keys(ask: Ask, company_id: int | None = None) -> Sequence[ApiKey]:
-    """Every key that was ever made, or those of one company. Raises CompanyNotFound."""
+    """Every key ever made, or those of one company. Raises CompanyNotFound."""
     async with ask.may_read(MANAGE_KEYS, INSTALLATION_ID if company_id is None else company_id) as question:
         return await question.work.api_keys.all(company_id)
 
 
 async def revoke_api_key(ask: Ask, key_id: int) -> ApiKey:
-    """End a key at once: whoever reports with it is refused from the next request on.
+    """End a key at once: its reports are refused from the next request on.
 
     Records `api_key_revoked`. Raises ApiKeyNotFound, and ApiKeyRevoked for one that was revoked before.
     """
@@ -76,13 +76,13 @@ def _check_operations(installation: Installation, operations: Collection[str] | 
 
 
 async def company_of_key(ask: Ask, key_id: int) -> int:
-    """The id of the company that the key is of. Raises ApiKeyNotFound."""
+    """The id of the key's company. Raises ApiKeyNotFound."""
     async with ask.may_read(MANAGE_KEYS, INSTALLATION_ID) as question:
         return (await key_of(question, key_id)).company.id
 
 
 async def key_of(question: Question, key_id: int) -> ApiKey:
-    """The key as it is now. Raises ApiKeyNotFound."""
+    """The key in its present state. Raises ApiKeyNotFound."""
     key = await question.work.api_keys.get(key_id)
     if key is None:
         raise ApiKeyNotFound(key_id)
@@ -97,7 +97,7 @@ async def make_key(
     expires_at: datetime | None,
     replaces: ApiKey | None = None,
 ) -> tuple[str, ApiKey]:
-    """A new key, in the place of another or not, with its entry: its secret, and the key."""
+    """Add a key, perhaps in the place of another, with its entry; returns its secret and the key."""
     secret = _PREFIX + secrets.token_urlsafe(32)
     key_id = await task.work.api_keys.add(
         company_id=task.company.id,
@@ -121,7 +121,7 @@ async def make_key(
 async def end_key(
     task: Task, key: ApiKey, *, replaced_by: ApiKey | None = None, ends_at: datetime | None = None
 ) -> ApiKey:
-    """End the key, now or at that later moment, with its entry."""
+    """End the key, now or at a later moment, with its entry."""
     facts = [] if replaced_by is None else [("Reemplazada por la clave", str(replaced_by.id))]
     if ends_at is not None and ends_at > task.now:
         await task.work.api_keys.expire(key.id, at=ends_at)

@@ -1,4 +1,4 @@
-"""Operations that business systems report: recorded as if they had been done here."""
+"""Operations reported by business systems: recorded as if they had been done here."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ from services.installation import Installation
 from services.log.recording import Deed, Happening, Recorded
 from services.people.reported_people import ReportedPeople, reported_people
 
-# So that telling when a key last served costs no write for each report.
+# Bounds the writes that noting a key's last use costs.
 _USE_NOTED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedOperation:
-    """What a business system says was done; a user whom the company does not have needs a `full_name`.
+    """An operation as reported; a user unknown to the company needs a `full_name`.
 
-    `operation_id` is its own name for the operation: another system's may be the same.
+    `operation_id` is the system's own name for the operation: another system may use the same.
     """
 
     operation: str
@@ -54,7 +54,7 @@ class ReportedOperation:
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """One report among those that are recorded together."""
+    """One of several reports recorded together."""
 
     asker: ByKey
     reported: ReportedOperation
@@ -64,24 +64,24 @@ class _Report:
 async def record_business_operation(
     ask: Ask, company_id: int, *, reported: ReportedOperation
 ) -> Recorded | None:
-    """Record what a business system did; None if the company's settings leave it out.
+    """Record a business system's report; None if the company's settings leave it out.
 
-    Those that come side by side for one company are recorded in one transaction. Needs a key of the company,
-    which has its operation ids to itself. The same operation again returns the entry that it made. Raises
-    InvalidApiKey, OperationNotForKey and what `ReportedPeople.person` raises, which are counted to be
-    recorded: nobody keeps what they do out of the log, unseen, by how they are called. Also OperationUnknown,
+    Concurrent reports for one company are recorded in one transaction. Needs a key of the company, whose
+    operation ids are its own. The same operation again returns its entry. Raises InvalidApiKey,
+    OperationNotForKey and the errors of `ReportedPeople.person`, which are counted to be recorded, so that
+    nobody stays out of the log by choosing an invalid name. Also raises OperationUnknown,
     OperationNotFromOutside, and OperationIdReused for the id of another operation.
     """
     ask = _by_key(ask)
     installation, asker, door = ask.installation, ask.asker, ask.door
     if (company_id, asker.key_hash) not in door.used_keys:
-        await check_key(ask, company_id)  # a wrong one asks for no turn to write
+        await check_key(ask, company_id)  # a wrong key does not queue for a write
     installation.database.refuse_to_write()
     together = partial(_record_together, installation, company_id)
     report = _Report(asker, reported, ask.now)
     try:
         recorded: Recorded | None = await door.reports.join(company_id, report, together=together)
-    except InvalidApiKey:  # it was a key of the company until just now
+    except InvalidApiKey:  # revoked a moment ago
         await check_key(ask, company_id)
         raise
     except OperationNotForKey as refusal:
@@ -96,7 +96,7 @@ async def record_business_operation(
 async def check_key(ask: Ask, company_id: int) -> None:
     """Raise InvalidApiKey, which is counted to be recorded, unless the key opens the company.
 
-    It only reads: the door asks before it looks at what comes with the key.
+    It only reads: the door calls it before looking at the rest of the request.
     """
     ask = _by_key(ask)
     used, key = ask.door.used_keys, (company_id, ask.asker.key_hash)
@@ -109,7 +109,7 @@ async def check_key(ask: Ask, company_id: int) -> None:
 
 
 async def count_unseen(ask: Ask) -> None:
-    """Count a report of a good key that was refused for signs that are not seen, to be recorded."""
+    """Count a report of a good key that was refused for invisible signs, to be recorded."""
     ask = _by_key(ask)
     await ask.door.count_refused_report(ask.asker, RefusedReport.UNSEEN)
 
@@ -123,7 +123,7 @@ def _by_key(ask: Ask) -> KeyAsk:
 async def _record_together(
     installation: Installation, company_id: int, reports: Sequence[_Report]
 ) -> Sequence[Recorded | Exception | None]:
-    """The entries of these reports, and why those have none that are refused."""
+    """The entries of these reports, and the errors of those refused."""
     askers = {each.asker for each in reports}
     async with keys_together(installation, askers, company_id, now=reports[-1].now) as tasks:
         answers: list[Recorded | Exception | None] = [InvalidApiKey() for _ in reports]
@@ -145,7 +145,7 @@ async def _record_together(
 
 
 async def _note_use(tasks: Collection[Task]) -> None:
-    """Note when these keys served, of those for which it was not noted just now."""
+    """Note the last use of these keys, unless noted just now."""
     (work, now), *_ = ((task.work, task.now) for task in tasks)
     noted_by = now - _USE_NOTED_EVERY
     keys = (task.standing.key for task in tasks)

@@ -1,4 +1,4 @@
-"""The HTTP door of a process: what it keeps in memory, and who asks there."""
+"""The HTTP door of a process: its state in memory, and its askers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from storage.repositories.api_keys import KnownKey
 
 
 class RefusedReport(Enum):
-    """Why what a good key reported is in no log."""
+    """Why a good key's report is in no log."""
 
     MISNAMED = "su usuario se confunde con otro, o su nombre no se puede tomar"
     UNSEEN = "trae texto que no se ve"
@@ -26,9 +26,9 @@ class RefusedReport(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RefusedKey:
-    """A key that was refused what it tried: which, if it ever was one.
+    """A refused key: which one, if it ever was one.
 
-    Where it `opens` its company, that is told in the company's own log.
+    If it `opens` its company, the refusal is recorded in the company's own log.
     """
 
     known: KnownKey | None
@@ -38,11 +38,11 @@ class RefusedKey:
 
 @dataclass(frozen=True, slots=True)
 class HttpDoor:
-    """The door of this process to an installation.
+    """This process's door to an installation.
 
-    `refused_keys` counts what keys were refused here since that was last recorded; all that never were a key
-    count as one. `overflows` counts what came beyond the limits. `used_keys` are those that opened a company
-    since the process began, as (its id, hash); `reports` is where what business systems report is recorded
+    `refused_keys` counts refusals by key since they were last recorded; all that never were keys count as
+    one. `overflows` counts requests beyond the limits. `used_keys` are those that opened a company since the
+    process began, as (its id, hash); `reports` groups the reports of business systems to record them
     together.
     """
 
@@ -53,15 +53,15 @@ class HttpDoor:
     reports: GroupCommit[Any, Any] = field(default_factory=GroupCommit)
 
     def asked_with(self, key: str, *, now: datetime) -> KeyAsk:
-        """Somebody asks with this key, as they hold it."""
+        """An ask with this key in clear."""
         return KeyAsk(self.installation, ByKey.holding(key), now, self)
 
     async def count_refused_key(self, asker: ByKey, refusal: AccessDenied) -> None:
-        """Count one more key that was refused this, to be recorded."""
+        """Count one more refusal of this kind, to be recorded."""
         await self._count(asker, refusal.attempt, opens=not isinstance(refusal, InvalidApiKey))
 
     async def count_refused_report(self, asker: ByKey, why: RefusedReport) -> None:
-        """Count one more report of a good key that was refused for this: what it tells of is in no log."""
+        """Count one more refused report of a good key: its operation is in no log."""
         await self._count(asker, f"Operación no registrada: {why.value}", opens=True)
 
     async def _count(self, asker: ByKey, attempt: str, *, opens: bool) -> None:
@@ -72,7 +72,7 @@ class HttpDoor:
 
 @dataclass(frozen=True, slots=True)
 class KeyAsk(Ask):
-    """Who asks with a key: the door counts what it refuses them, to be recorded together."""
+    """An ask with a key: its refusals are counted by the door, to be recorded together."""
 
     asker: ByKey
     door: HttpDoor

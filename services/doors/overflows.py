@@ -1,6 +1,6 @@
-"""Requests beyond the limits of the HTTP door: counted in memory until they are recorded together.
+"""Requests beyond the HTTP door's limits: counted in memory, and recorded together.
 
-They are recorded as wrong keys are: `services.doors.refused_keys`.
+They are recorded like wrong keys: `services.doors.refused_keys`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _AN_HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Overflow:
-    """Whose limit it was: a key's, in the company that it opens, or an address's."""
+    """Whose limit it was: that of a key, in its company, or of an address."""
 
     company_id: int = 0
     key_hash: bytes = b""
@@ -26,17 +26,17 @@ class Overflow:
 
 @dataclass(slots=True)
 class Overflows:
-    """The requests that were turned away since they were last recorded, by whose limit it was."""
+    """The rejected requests since they were last recorded, by whose limit it was."""
 
     counted: Counter[Overflow] = field(default_factory=Counter)
     _named: dict[str, datetime] = field(default_factory=dict)
 
     def of_key(self, key_hash: bytes, company_id: int) -> None:
-        """Count one that came with this key, which opens the company."""
+        """Count a request with this key, which opens the company."""
         self.counted[Overflow(company_id, key_hash)] += 1
 
     def of_address(self, address: str, *, now: datetime) -> None:
-        """Count one from this address; once twenty others were named within the hour, without its name."""
+        """Count one from this address; anonymously, once twenty others were named within the hour."""
         self.counted[Overflow(address=address if self._may_name(address, now=now) else OTHERS)] += 1
 
     def _may_name(self, address: str, *, now: datetime) -> bool:

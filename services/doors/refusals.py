@@ -1,6 +1,6 @@
-"""Refusals in the log: the first of a kind at once, and those of the hour after it by their exact count.
+"""Refusals in the log: the first of a kind at once, and the hour's repeats as an exact count.
 
-The total in the log is always that of the attempts: an entry stands for one, and an entry with a *Cantidad*
+The total in the log is always the number of attempts: an entry stands for one, and an entry with a *Cantidad*
 for as many as it says.
 """
 
@@ -26,20 +26,20 @@ WINDOW = timedelta(hours=1)
 
 _DENIED = "access_denied"
 _BATCH = 100
-# How what comes through a door of people's is named; all else comes through the HTTP door.
+# The names of the doors for people; all others are the HTTP door.
 _DOORS = {
     "telegram": ("Cuenta de Telegram", Origin.TELEGRAM),
     "group": ("Grupo de Telegram", Origin.TELEGRAM),
 }
-_SUMMARY_KEPT = SUMMARY_LIMIT - 40  # characters, so that a count fits after it
+_SUMMARY_KEPT = SUMMARY_LIMIT - 40  # characters, leaving room for a count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Denial:
-    """An attempt that was refused, and the company whose log it belongs in.
+    """A refused attempt, and the company whose log it belongs in.
 
     Refusals with the same `source` (who, through which door) and `attempt` are counted together, so neither
-    may hold anything that whoever is refused can make up.
+    may contain anything that the refused party can vary.
     """
 
     company_id: int
@@ -52,8 +52,8 @@ class Denial:
 async def record_denial(installation: Installation, denial: Denial, *, now: datetime, times: int = 1) -> int:
     """Record it, or count it if the same was recorded within the hour.
 
-    `times` is how many attempts it stands for. Returns how many there were since the one recorded, with that
-    and these: 1 if this is the one. Records `access_denied`.
+    `times` is how many attempts it stands for. Returns how many there were since the recorded one, including
+    that and these: 1 if this is the one. Records `access_denied`.
     """
     key = RefusalKey(denial.company_id, denial.source, denial.attempt)
     async with installation.database.writing() as work:
@@ -75,7 +75,7 @@ async def record_denial(installation: Installation, denial: Denial, *, now: date
 
 
 async def close_refusals(installation: Installation, *, now: datetime) -> None:
-    """Record the counts of all refusals whose hour is over; one that can't be is left for the next time."""
+    """Record the counts of all refusals whose hour is over; failures are left for the next time."""
 
     async def close(key: RefusalKey) -> None:
         async with installation.database.writing() as work:
@@ -99,10 +99,10 @@ async def _close(installation: Installation, work: UnitOfWork, key: RefusalKey, 
 async def _record_count(
     installation: Installation, work: UnitOfWork, window: RefusalWindow, *, now: datetime
 ) -> None:
-    """One more entry, like the window's own, that says how many came after that one.
+    """Record how many attempts followed the window's own entry.
 
-    Where that one is not in the log any more, as in one that was restored from an older copy, it has what the
-    count itself knows.
+    If that entry is no longer in the log, as after a restore, the count is recorded with what the window
+    knows.
     """
     key = window.key
     first = await work.audit_log(key.company_id).get(window.folio)
@@ -125,7 +125,7 @@ async def _record_count(
 
 
 def _is_of(window: RefusalWindow, entry: Entry) -> bool:
-    """Whether it is the window's own entry, and not another that got its folio since."""
+    """Whether it is the window's own entry, and not another that took its folio since."""
     return entry.operation == _DENIED and entry.recorded_at == window.recorded_at
 
 
@@ -155,7 +155,7 @@ async def _append(
 
 
 async def _with_a_log(work: UnitOfWork, company_id: int) -> Company:
-    """The company, if it and its log are there, as they may not be after restoring; else the installation."""
+    """The company, if it and its log exist, as they may not after a restore; else the installation."""
     for each in (company_id, INSTALLATION_ID):
         company = await work.companies.get(each)
         if company is not None and await work.audit_log(each).lock_head() is not None:
@@ -164,6 +164,6 @@ async def _with_a_log(work: UnitOfWork, company_id: int) -> Company:
 
 
 def _author_by(key: RefusalKey) -> Author:
-    """Who it was, as far as the count knows: the door, and the account, group or key where it came from."""
+    """The author as far as the window knows: the door, and the account, group or key."""
     full_name, origin = _DOORS.get(key.source.partition(":")[0], ("Puerta HTTP", Origin.API))
     return Author(full_name=full_name, origin=origin)

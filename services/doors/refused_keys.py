@@ -1,7 +1,7 @@
-"""Wrong keys at the HTTP door, and requests beyond its limits: counted, and recorded together now and then.
+"""Wrong keys at the HTTP door and requests beyond its limits: counted, and recorded together.
 
-So a flood of them costs no write each. What was counted since the last time is lost if the process is killed;
-one that ends in order records it first.
+So a flood does not cost a write each. A kill loses what was counted since the last time; a clean shutdown
+records it first.
 """
 
 from __future__ import annotations
@@ -25,13 +25,12 @@ _DenialOf = Callable[[Installation, Counted], Awaitable[Denial]]
 
 
 async def record_refused_keys(door: HttpDoor, *, now: datetime) -> None:
-    """Record what the door turned away since the last time, if it turned anything away.
+    """Record what the door rejected since the last time, if anything.
 
-    A key that opened nothing goes in the installation's log; one that we know, of another company, revoked or
-    expired, is named by its label, and the key itself is nowhere. What a good key might not report, told of
-    somebody who can't be taken or told with signs that are not seen, and what came beyond its limit, goes in
-    its company's log; what came beyond that of an address, in the installation's. Records `access_denied`.
-    What can't be written is counted for the next time.
+    An unknown key goes in the installation's log; a known one (of another company, revoked or expired) is
+    named by its label, and the key itself is nowhere. A good key's refused reports and requests beyond its
+    limit go in its company's log; requests beyond an address's limit, in the installation's. Records
+    `access_denied`. What can't be written is counted for the next time.
     """
     failures = [
         await _record(door.installation, door.refused_keys, _of_refused_key, now=now),
@@ -44,7 +43,7 @@ async def record_refused_keys(door: HttpDoor, *, now: datetime) -> None:
 async def _record(
     installation: Installation, counted: Counter[Counted], denial_of: _DenialOf[Counted], *, now: datetime
 ) -> Exception | None:
-    """Record each; what one of them failed by, if one did, once the others are recorded."""
+    """Record each; raises the error of one that failed once the others are recorded."""
     failure = None
     for each in list(counted):
         times = counted.pop(each)
@@ -52,7 +51,7 @@ async def _record(
             denial = await denial_of(installation, each)
             await record_denial(installation, denial, now=now, times=times)
         except LogStopped:
-            continue  # it takes nothing more, and its people were told
+            continue  # the log is stopped, and its people were told
         except Exception as error:  # noqa: BLE001 (whatever one fails by, the others are recorded)
             counted[each] += times
             failure = error

@@ -1,4 +1,4 @@
-"""Refusals of people in the chat, as they are told in a log: whose, and what they tried."""
+"""Refusals of people in the chat: in whose log, and how the attempt is described."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from services.doors.refusals import Denial, record_denial
 from services.installation import Installation
 from storage.unit_of_work import UnitOfWork
 
-_NAME_SHOWN = 60  # characters: people choose their names in Telegram, as long as they like
+_NAME_SHOWN = 60  # characters: people choose their Telegram names, at any length
 _STATES = {UserState.BLOCKED: "Usuario bloqueado", UserState.INACTIVE: "Usuario dado de baja"}
 
 _log = logging.getLogger(__name__)
@@ -31,14 +31,14 @@ async def record_refused_person(
     now: datetime,
     source: str | None = None,
 ) -> int:
-    """Record that the person was refused what they tried in the company, as `record_denial` does.
+    """Record that the person was refused this attempt in the company, as `record_denial` does.
 
-    `source` is what is counted together, if that is not the person.
+    `source` groups refusals, if other than by person.
 
-    It goes in that company's log, under their own name, where they have a user, whatever their state; else in
-    the installation's, which names the company if there is one. So does what is tried in an archived company,
-    whose log nobody reads any more. If it can't be written they are refused all the same. Returns how many
-    times it was tried within the hour, as far as is known.
+    It goes in that company's log under their own name if they have a user there, in any state; else in the
+    installation's, with the company's name if there is one. An attempt in an archived company also goes
+    there, as nobody reads its log any more. If it can't be written they are refused all the same. Returns how
+    many attempts there were within the hour, as far as is known.
     """
     try:
         async with installation.database.reading() as work:
@@ -81,7 +81,7 @@ async def _denial(work: UnitOfWork, person: InChat, company_id: int, refusal: Ac
 
 
 def _attempt(refusal: AccessDenied, place: Membership | None, *, is_known: bool) -> str:
-    """What was tried. Of who has no place that counts it says why, and not what they named."""
+    """The attempt. Without a valid place it tells the reason rather than what they named."""
     if not isinstance(refusal, UnknownPerson) or not is_known:
         return refusal.attempt
     if place is None:

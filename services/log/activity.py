@@ -1,4 +1,4 @@
-"""How much was done in a company, as a chart shows it: by time, user and tab, what is sensitive apart."""
+"""Activity in a company, for a chart: by time, user and tab, with sensitive entries apart."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ USERS_NAMED = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityReport:
-    """What was done that `wanted` lets through; the chart's own period may be another than the filter's."""
+    """The activity that `wanted` lets through; the chart's period may differ from the filter's."""
 
     company: Company
     wanted: LogFilter
@@ -34,9 +34,9 @@ async def read_activity(
     filter_id: int = NO_FILTER_ID,
     period: ChartPeriod = ChartPeriod.FILTERED,
 ) -> ActivityReport:
-    """What was done in the period that one of the person's filters lets through; all, if it was forgotten.
+    """The period's activity under one of the person's filters; all of it, if the filter was forgotten.
 
-    Needs Bitácora: Ver; raises NotAllowed and UnknownPerson. It writes nothing but its refusals.
+    Needs Bitácora: Ver; raises NotAllowed and UnknownPerson. It writes nothing except its refusals.
     """
     async with ask.may_read(READ_LOG, company_id) as question:
         work = question.work
@@ -54,7 +54,7 @@ async def filter_of_chart(
     filter_id: int,
     period: ChartPeriod,
 ) -> LogFilter:
-    """What finds in the log the entries that a chart is of. Needs Bitácora: Ver."""
+    """The log filter for a chart's entries. Needs Bitácora: Ver."""
     async with ask.may_read(READ_LOG, company_id) as question:
         wanted = await filter_of(question, filter_id) or NO_FILTER
         return _charted(wanted, period, today=local_day(ask.now, question.company.zone))
@@ -68,7 +68,7 @@ def _charted(wanted: LogFilter, period: ChartPeriod, *, today: date) -> LogFilte
 
 
 def _within(wanted: LogFilter, period: ChartPeriod, *, zone: str, now: datetime) -> LogQuery:
-    """What the chart is of: nothing that is still to come, unless that alone was asked for."""
+    """The chart's period, without the future unless only that was asked for."""
     today = local_day(now, zone)
     query = _charted(wanted, period, today=today).query(zone=zone, today=today)
     tomorrow = end_of_day(today, zone)
@@ -78,7 +78,7 @@ def _within(wanted: LogFilter, period: ChartPeriod, *, zone: str, now: datetime)
 
 
 async def activity_of(work: UnitOfWork, company: Company, query: LogQuery) -> Activity:
-    """What was done in the company's log; the query says from when until when."""
+    """The activity in the company's log within the query's period."""
     if query.since is None or query.until is None:
         raise ValueError("how much was done is asked for a period")
     grain = grain_for(query.since, query.until, company.zone)
@@ -105,7 +105,7 @@ def _fullest_first(tallies: Mapping[str, Tally]) -> list[tuple[str, Tally]]:
 
 
 async def _full_name(work: UnitOfWork, company: Company, query: LogQuery, user_name: str) -> str:
-    """As the log had it the last time within the period."""
+    """The user's latest full name within the period."""
     theirs = LogQuery(since=query.since, until=query.until, user_name=user_name)
     (last,) = await work.audit_log(company.id).older(theirs, limit=1)
     return last.full_name

@@ -1,4 +1,4 @@
-"""What names an exported file for good: the SHA-256 of its bytes, as the log then has it."""
+"""The digest that identifies an exported file in the log: the SHA-256 of its bytes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.keeping import ExportedFile
 
 
 def exported_files(paths: Sequence[Path]) -> list[ExportedFile]:
-    """The files with their digests. It reads each of them whole."""
+    """The files with their digests. It reads each file in full."""
     return [ExportedFile(path.name, _sha256(path)) for path in paths]
 
 

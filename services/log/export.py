@@ -1,4 +1,4 @@
-"""Taking a company's log away as files, whatever its size: read in batches, written in a thread, recorded."""
+"""Exporting a company's log as files of any size: read in batches, written in a thread, recorded."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from rendering.exports.report import ALL_OF_IT, NO_CRITERIA, Report
 from services.asking import Ask, Task
 from services.log.digests import exported_files
 
-BATCH = 2000  # entries read at once: a few megabytes, and some hundredths of a second of reading
+BATCH = 2000  # entries per read: a few megabytes, and some hundredths of a second
 _EXPORTED = "log_exported"
 
-Progress = Callable[[int, int | None], Awaitable[None]]  # entries written, of how many if that is known
+Progress = Callable[[int, int | None], Awaitable[None]]  # entries written, and the total if known
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """What came of it: the files, in order, and what is in them."""
+    """The result: the files, in order, and their contents."""
 
     report: Report
     format: Format
@@ -55,13 +55,13 @@ async def export_log(
     until: Head | None = None,
     told: Progress | None = None,
 ) -> Export:
-    """Write the entries that the filter lets through, up to `until` or the end, into files in a folder.
+    """Write the filter's entries, up to `until` or the end, into files in a folder.
 
-    Needs Bitácora: Ejecutar, before, after and with each batch that it reads; raises NotAllowed,
-    UnknownPerson, NothingToExport and NoRoomForFile. Records `log_exported`, with the SHA-256 of each file,
-    before it gives the files out, so that nobody takes a log away without a trace and a file can be held
-    against what was given out. What `told` raises, after a batch or right before that is recorded, ends it,
-    and then nothing is. The folder is the caller's to remove, however it ends.
+    Needs Bitácora: Ejecutar, before, after and with each batch; raises NotAllowed, UnknownPerson,
+    NothingToExport and NoRoomForFile. Records `log_exported`, with the SHA-256 of each file, before returning
+    them, so that nobody takes a log away without a trace and a file can be compared with the original. An
+    error from `told`, after a batch or right before recording, ends it unrecorded. The caller removes the
+    folder, however it ends.
     """
     report, query, total = await _prepared(ask, company_id, wanted, until=until)
     parts = await in_thread(Parts, file_format, report, folder)
@@ -85,7 +85,7 @@ async def export_log(
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Do this in a thread, which is waited for even if it is cancelled: it writes to files that then go."""
+    """Run it in a thread and wait for it even if cancelled: it writes to files that are then removed."""
     running = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
     try:
         return await asyncio.shield(running)
@@ -95,7 +95,7 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
 
 
 async def end_of_log(ask: Ask, company_id: int) -> Head:
-    """Where the log ends now, for an export that has to be the same if it is begun again.
+    """The present end of the log, for an export that must be the same if restarted.
 
     Needs Bitácora: Ejecutar; raises NotAllowed and UnknownPerson.
     """
@@ -106,7 +106,7 @@ async def end_of_log(ask: Ask, company_id: int) -> Head:
 async def _prepared(
     ask: Ask, company_id: int, wanted: LogFilter, *, until: Head | None
 ) -> tuple[Report, LogQuery, int | None]:
-    """What the report says of itself, what is looked for, and how many entries if that is known."""
+    """The report's heading, the query, and the number of entries if known."""
     async with ask.may_read(EXPORT_LOG, company_id) as question:
         work = question.work
         company, log = question.company, work.audit_log(company_id)
@@ -127,7 +127,7 @@ async def _prepared(
 
 
 def _name(report: Report, wanted: LogFilter, days: tuple[str, str]) -> str:
-    """`bitacora_EKU9003173C9_2026-11-01_2026-11-21`: whose log, and the days asked for or those there are."""
+    """`bitacora_EKU9003173C9_2026-11-01_2026-11-21`: the company, and the requested or actual days."""
     company = report.company
     if wanted.period is not None:
         today = local_day(report.asked_at, company.zone)
@@ -137,11 +137,10 @@ def _name(report: Report, wanted: LogFilter, days: tuple[str, str]) -> str:
 
 
 async def _batches(ask: Ask, report: Report, query: LogQuery) -> AsyncIterator[Sequence[StoredRow]]:
-    """The entries in the order in which they happened, each batch read in a transaction of its own.
+    """The entries in the order in which they happened, each batch read in its own transaction.
 
-    Whoever lost the permission on the way gets no further.
-
-    What was recorded since it was asked for is left out, so that the seal is that of the last entry.
+    Somebody who loses the permission meanwhile gets no further. Entries recorded after the request are left
+    out, so that the seal is that of the last entry.
     """
     after, more = None, True
     while more:

@@ -1,4 +1,4 @@
-"""What people look for in a log: each filter they use is remembered, and may be kept with a name."""
+"""Log filters: each one that a person uses is remembered, and can be saved with a name."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from domain.permissions import READ_LOG
 from services.asking import Ask, Question
 from storage.repositories.log_filters import UsedFilter
 
-NO_FILTER_ID = 0  # what stands for no filter where a button names one
-_REMEMBERED = 100  # filters without a name, a user
+NO_FILTER_ID = 0  # means no filter, in buttons
+_REMEMBERED = 100  # unnamed filters per user
 
 
 @dataclass(frozen=True, slots=True)
 class FiltersInUse:
-    """A user's last filter, if they have used any, and those that they kept, by name."""
+    """A user's last filter, if any, and their saved ones, by name."""
 
     last: UsedFilter | None
     kept: Sequence[UsedFilter]
 
 
 async def use_filter(ask: Ask, company_id: int, wanted: LogFilter) -> int:
-    """Remember that the person looks for this now; the filter's id. Needs Bitácora: Ver."""
+    """Remember that the person uses this filter now; returns its id. Needs Bitácora: Ver."""
     if not wanted.active:
         return NO_FILTER_ID
     async with ask.may(READ_LOG, company_id) as task:
@@ -34,7 +34,7 @@ async def use_filter(ask: Ask, company_id: int, wanted: LogFilter) -> int:
 
 
 async def filters_in_use(ask: Ask, company_id: int) -> FiltersInUse:
-    """What the person looked for last, and what they kept. Needs Bitácora: Ver."""
+    """The person's last filter and their saved ones. Needs Bitácora: Ver."""
     async with ask.may_read(READ_LOG, company_id) as question:
         work = question.work
         filters = work.log_filters
@@ -50,7 +50,7 @@ async def keep_filter(
     *,
     name: str,
 ) -> None:
-    """Keep a filter under a name, which another of the person's loses if it had it.
+    """Save a filter under a name, taking the name from any other of the person's.
 
     Needs Bitácora: Ver; raises InvalidFilterName.
     """
@@ -61,19 +61,19 @@ async def keep_filter(
 
 
 async def used_filter(ask: Ask, company_id: int, filter_id: int) -> LogFilter | None:
-    """The filter that this id names, if the person used it and it was not forgotten. Needs Bitácora: Ver."""
+    """The person's filter with this id, unless forgotten. Needs Bitácora: Ver."""
     async with ask.may_read(READ_LOG, company_id) as question:
         return await filter_of(question, filter_id)
 
 
 async def let_filter_go(ask: Ask, company_id: int, filter_id: int) -> None:
-    """Keep it no longer. Needs Bitácora: Ver."""
+    """Remove a saved filter's name. Needs Bitácora: Ver."""
     async with ask.may(READ_LOG, company_id) as task:
         await task.work.log_filters.let_go(task.place.user.id, filter_id)
 
 
 async def filter_of(question: Question, filter_id: int) -> LogFilter | None:
-    """The filter that a button of the asker's names; None if it was forgotten since, or is not theirs."""
+    """The filter in one of the asker's buttons; None if it was forgotten, or is not theirs."""
     if filter_id == NO_FILTER_ID:
         return NO_FILTER
     used = await question.work.log_filters.get(question.place.user.id, filter_id)

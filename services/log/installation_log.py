@@ -1,4 +1,4 @@
-"""Recording in the installation's own log what belongs to a company whose log can't take it."""
+"""Recording in the installation's log what belongs to a company whose log can't take it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 async def record_in_installation(
     installation: Installation, author: Author, happening: Happening, *, about: str, now: datetime
 ) -> Entry | None:
-    """Record it with the name of the company that it is `about`; None if that log is stopped as well."""
+    """Record it with the name of the company that it is `about`; None if that log is stopped too."""
     detail = happening.detail
     told = replace(
         happening,

@@ -1,4 +1,4 @@
-"""Keeping a log: for how long, whether it is held, and what of it may be purged today."""
+"""Retention: for how long, whether there is a hold, and what may be purged today."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ from storage.unit_of_work import UnitOfWork
 
 _CHANGED = "log_keeping_changed"
 _PURGES_LOOKED_AT = 100
-_PURGES_EVER = 10_000  # a log has years of entries before each
+_PURGES_EVER = 10_000  # a log has years of entries before each one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptLog:
-    """A log as it is kept: `entries` remain, from `first_folio`, which was recorded at `first_at`.
+    """A log and its retention: `entries` remain, from `first_folio`, which was recorded at `first_at`.
 
-    `plan` is what may be purged today; without one, `next_on` is the day from which something may be, once
-    there are a thousand entries that are old enough together.
+    `plan` is what may be purged today; without one, `next_on` is the first day on which a thousand entries
+    will be old enough.
     """
 
     company: Company
@@ -64,7 +64,7 @@ async def read_keeping(
     *,
     wanted: Keeping | None = None,
 ) -> KeptLog:
-    """How the log is kept, or what would follow if it were kept as `wanted`.
+    """The retention of the log, or the effect of changing it to `wanted`.
 
     Needs Bitácora: Cambiar; raises NotAllowed and UnknownPerson.
     """
@@ -95,11 +95,11 @@ async def change_keeping(
     operation_id: UUID,
     accepted: Loss | None = None,
 ) -> Entry | None:
-    """Keep the log so from now on; `known` is how the person saw it kept. None if that changes nothing.
+    """Change the retention; `known` is the one that the person saw. None if nothing changes.
 
-    Fewer years, or no more hold, is a loss, which has to be `accepted` as it is. Needs Bitácora: Cambiar.
-    Records `log_keeping_changed`. The same `operation_id` again returns its entry and changes nothing.
-    Raises InvalidYears, KeepingChangedMeanwhile and LossNotAccepted.
+    Fewer years, or lifting a hold, is a loss, which has to be `accepted` exactly. Needs Bitácora: Cambiar.
+    Records `log_keeping_changed`. The same `operation_id` again returns its entry and changes nothing. Raises
+    InvalidYears, KeepingChangedMeanwhile and LossNotAccepted.
     """
     if not LEAST_YEARS <= wanted.years <= MOST_YEARS:
         raise InvalidYears(least=LEAST_YEARS, most=MOST_YEARS)
@@ -122,12 +122,12 @@ async def change_keeping(
 
 
 async def start_of(work: UnitOfWork, company_id: int) -> Head:
-    """The link that the first entry there still is follows: the anchor of the last purge, or the genesis."""
+    """The link before the first remaining entry: the anchor of the last purge, or the genesis."""
     return await work.audit_log(company_id).anchor() or genesis(company_id)
 
 
 async def plan_of(question: Question, *, keeping: Keeping) -> PurgePlan | None:
-    """What this person may purge now of a log kept like this, held or not; None if there is nothing."""
+    """What this person may purge now under this retention, ignoring a hold; None if nothing."""
     work, company_id, user_id = question.work, question.company.id, question.place.user.id
     log, start = work.audit_log(company_id), await start_of(work, company_id)
     head = await log.head() or start
@@ -136,7 +136,7 @@ async def plan_of(question: Question, *, keeping: Keeping) -> PurgePlan | None:
     first_kept = await log.first_since(since, after=start.folio, until=most)
     end = last_to_go(start=start.folio, head=head.folio, first_kept=first_kept)
     first, last = await log.get(start.folio + 1), await log.get(end)
-    if first is None or last is None:  # nothing may go, or the log has holes
+    if first is None or last is None:  # nothing may go, or the log has gaps
         return None
     return PurgePlan(
         company_id=company_id,
@@ -150,12 +150,12 @@ async def plan_of(question: Question, *, keeping: Keeping) -> PurgePlan | None:
 
 
 def kept_since(keeping: Keeping, company: Company, *, now: datetime) -> datetime:
-    """The moment from which on everything is kept: when a day begins in the company's zone."""
+    """The start of the retention period: the start of a day in the company's zone."""
     return start_of_day(keeping.kept_since(local_day(now, company.zone)), company.zone)
 
 
 async def last_purge(work: UnitOfWork, company_id: int, *, up_to: int | None = None) -> Purge | None:
-    """The last purge on record, up to a folio if one is given."""
+    """The last purge on record, at most up to this folio if given."""
     entries = await _purge_entries(work, company_id)
     known = (entry for entry in entries if up_to is None or entry.folio <= up_to)
     return next(filter(None, map(purge_of, known)), None)
@@ -176,7 +176,7 @@ async def _purge_entries(work: UnitOfWork, company_id: int) -> Sequence[Entry]:
 
 
 async def absent(work: UnitOfWork, company: Company, folio: int) -> EntryNotFound | EntryPurged:
-    """Why there is no entry with this folio: it never was, or it was purged, by whom and when."""
+    """Why there is no entry with this folio: it never existed, or was purged, by whom and when."""
     if not 0 < folio <= (await start_of(work, company.id)).folio:
         return EntryNotFound(folio)
     for purge in filter(None, map(purge_of, await _purge_entries(work, company.id))):
@@ -189,7 +189,7 @@ async def absent(work: UnitOfWork, company: Company, folio: int) -> EntryNotFoun
 async def _next_on(
     work: UnitOfWork, company: Company, keeping: Keeping, *, start: Head, head: Head
 ) -> date | None:
-    """From when the first segment may go; None while it is not whole."""
+    """When the first segment may be purged; None while it is incomplete."""
     until = end_of_segment(start.folio)
     if head.folio <= until:
         return None

@@ -1,4 +1,4 @@
-"""Reading a company's audit log: a page of it, or one entry with all that is known of it."""
+"""Reading a company's audit log: a page of it, or one entry in full."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ _CONSULTED = "log_consulted"
 class LogPage:
     """Some entries that `wanted` lets through, newest first; `older` and `newer` say whether there are more.
 
-    `filter_id` is what a button names the filter by; `forgotten`, that the one asked for is no longer known.
-    `suppressed` counts the operations of the filter's period that the company does not record, of today if
-    there is none; readings of the log itself are not among them, and nobody knows who did them or how.
-    `may_export` is whether the reader may take it away. `purged` is the last folio that was purged, on the
-    last page of a filter that asks for days as old as that; else 0.
+    Buttons name the filter by `filter_id`; `forgotten` means that the requested one is no longer known.
+    `suppressed` counts the operations that the company does not record in the filter's period (or today),
+    without readings of the log; their author and outcome are unknown. `may_export` is whether the reader may
+    export it. `purged` is the last purged folio, on the last page of a filter that reaches back that far;
+    else 0.
     """
 
     company: Company
@@ -52,7 +52,7 @@ class LogPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertDelivery:
-    """What became of an entry's alert for one person: sent, still on its way, or given up and why."""
+    """An entry's alert for one person: sent, on its way, or given up and why."""
 
     full_name: str
     sent_at: datetime | None
@@ -61,9 +61,9 @@ class AlertDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
-    """One entry as `reader` sees it: what became of its alert for each recipient, and who has seen it.
+    """One entry as `reader` sees it: its alert for each recipient, and who has seen it.
 
-    `earlier` and `later` are the folios of what the same user did right before and right after.
+    `earlier` and `later` are the folios of the same user's previous and next entries.
     """
 
     company: Company
@@ -76,21 +76,21 @@ class EntryView:
 
     @property
     def seen_by_reader(self) -> bool:
-        """Whether the reader already said that they saw the alert."""
+        """Whether the reader already acknowledged the alert."""
         return any(each.user_id == self.reader.id for each in self.acknowledgements)
 
     @property
     def about_reader(self) -> bool:
-        """Whether the reader is named in the entry as the one who did it."""
+        """Whether the reader is the entry's author."""
         return self.entry.user_name == self.reader.name
 
 
 async def consult_log(ask: Ask, company_id: int) -> None:
-    """Note that the person opened the log: once for each time they ask, not for each page they turn.
+    """Note that the person opened the log: once per request, not per page.
 
-    Needs Bitácora: Ver. Records `log_consulted` where the company records that; else one more is counted as
-    left out. A log that is stopped is read all the same where that would only be counted; where it would be
-    recorded, it raises LogStopped.
+    Needs Bitácora: Ver. Records `log_consulted` if the company records that; else counts it as suppressed. A
+    stopped log can still be read if it would only be counted; if it would be recorded, this raises
+    LogStopped.
     """
     try:
         async with ask.may(READ_LOG, company_id) as task:
@@ -108,10 +108,10 @@ async def open_log(
     wanted: LogFilter = NO_FILTER,
     day: date | None = None,
 ) -> LogPage:
-    """The newest page under a filter, or the one from a day on. That the log is opened is noted first.
+    """The newest page under a filter, or the one from a day on, after noting that the log is opened.
 
     While nothing can be written the log is still shown, unless the company records who consults it: there,
-    nobody reads without leaving a trace. A filter is remembered, so then none can be asked for.
+    nobody reads without a trace. Filters are stored, so none can be used then.
     """
     filter_id = await use_filter(ask, company_id, wanted)
     await _note(ask, company_id)
@@ -119,7 +119,7 @@ async def open_log(
 
 
 async def open_entry(ask: Ask, company_id: int, folio: int) -> EntryView:
-    """`read_entry` for an entry asked for by its folio without opening the log: that is noted as well."""
+    """`read_entry` for a folio asked for outside the log's pages: opening the log is noted as well."""
     await _note(ask, company_id)
     return await read_entry(ask, company_id, folio)
 
@@ -136,7 +136,7 @@ async def _note(ask: Ask, company_id: int) -> None:
 
 
 async def users_in_log(ask: Ask, company_id: int) -> Sequence[tuple[str, str]]:
-    """Who has done anything, as (user name, full name of the last time), by name. Needs Bitácora: Ver."""
+    """Everybody in the log, as (user name, latest full name), by name. Needs Bitácora: Ver."""
     async with ask.may_read(READ_LOG, company_id) as question:
         work = question.work
         users = await work.audit_log(company_id).users()
@@ -158,8 +158,8 @@ async def read_log_page(
     """Up to `size` (1 to 50) entries: the newest, or those right before or right after a position.
 
     With `first_folio`, from that entry on; with `day`, from the last of that day on. A `filter_id`, of a
-    filter that the person used, stands for `wanted`; one that was forgotten, for none. Needs Bitácora: Ver;
-    raises NotAllowed and UnknownPerson. It writes nothing but its refusals, so it works while nothing can be
+    filter that the person used, replaces `wanted`; a forgotten one means none. Needs Bitácora: Ver; raises
+    NotAllowed and UnknownPerson. It writes nothing except its refusals, so it works while nothing can be
     written.
     """
     size = max(1, min(size, PAGE_LIMIT))
@@ -191,7 +191,7 @@ async def read_log_page(
 
 
 async def _purged(work: UnitOfWork, company_id: int, query: LogQuery) -> int:
-    """The last folio that was purged, if what remains begins later than the query does."""
+    """The last purged folio, if the query reaches back further than the log."""
     log = work.audit_log(company_id)
     anchor = await log.anchor()
     if anchor is None:
@@ -205,7 +205,7 @@ async def _purged(work: UnitOfWork, company_id: int, query: LogQuery) -> int:
 async def _suppressed(
     work: UnitOfWork, installation: Installation, company_id: int, wanted: LogFilter, today: date
 ) -> int:
-    """How many operations were left out; none, where the filter asks for what is not known of those."""
+    """The number of suppressed operations; none, if the filter asks for what is unknown about them."""
     if replace(wanted, period=None, category=None, operations=()) != NO_FILTER:
         return 0
     since, until = wanted.period.days(today) if wanted.period is not None else (today, today)
@@ -225,7 +225,7 @@ async def _suppressed(
 async def _around(
     log: AuditLog, query: LogQuery, *, before: int | None, after: int | None, size: int
 ) -> tuple[Sequence[Entry], bool, bool]:
-    """A page's entries, and whether there are older and newer ones that the query finds.
+    """A page's entries, and whether there are older and newer ones.
 
     Before the oldest of all it is the oldest page.
     """
@@ -242,7 +242,7 @@ async def _around(
 
 
 async def read_entry(ask: Ask, company_id: int, folio: int) -> EntryView:
-    """One entry with what became of its alert.
+    """One entry with the state of its alert.
 
     Needs Bitácora: Ver; raises NotAllowed, UnknownPerson, EntryNotFound and EntryPurged.
     """
@@ -265,7 +265,10 @@ async def read_entry(ask: Ask, company_id: int, folio: int) -> EntryView:
 
 
 async def _beside(log: AuditLog, entry: Entry) -> tuple[int | None, int | None]:
-    """The folios of what the entry's user did right before and right after. A stranger is nobody again."""
+    """The folios of the user's previous and next entries.
+
+    Strangers can't be told apart, so they have none.
+    """
     if not entry.user_name:
         return None, None
     theirs, here = LogQuery(user_name=entry.user_name), position_of(entry)

@@ -1,4 +1,4 @@
-"""What a purge takes away, as files: entries as the chain has them, with the program that verifies them."""
+"""The entries of a purge as files: in the chain's form, with the program that verifies them."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from services.log.export import BATCH, in_thread
 
 _EXPORTED = "log_exported"
 
-Progress = Callable[[int, int], Awaitable[None]]  # entries written, of how many
+Progress = Callable[[int, int], Awaitable[None]]  # entries written, and the total
 
 
 @dataclass(frozen=True, slots=True)
 class PurgeExport:
-    """The files to be sent, and what the purge will say of each."""
+    """The files to send, and what the purge's entry will say of each."""
 
     paths: Sequence[Path]
     files: Sequence[ExportedFile]
@@ -43,11 +43,11 @@ async def export_for_purge(
     operation_id: UUID,
     told: Progress | None = None,
 ) -> PurgeExport:
-    """Write what the plan would remove into files in an empty folder, which is the caller's to remove.
+    """Write the plan's entries into files in an empty folder, which the caller removes.
 
-    Every entry is verified on the way: what does not hold is not purged. Needs Bitácora: Ejecutar, before,
-    after and with each batch that it reads; raises NotAllowed, UnknownPerson, LogNotWhole and
-    NoRoomForFile. Records `log_exported`. What `told` raises ends it, and then nothing is recorded.
+    Every entry is verified on the way: a broken log is not purged. Needs Bitácora: Ejecutar, before, after
+    and with each batch; raises NotAllowed, UnknownPerson, LogNotWhole and NoRoomForFile. Records
+    `log_exported`. An error from `told` ends it unrecorded.
     """
     async with ask.may_read(EXPORT_LOG, plan.company_id) as question:
         work = question.work

@@ -1,7 +1,7 @@
-"""Purging a log: what goes is exported first, then recorded and sealed, and then removed by segments.
+"""Purging a log: the entries are exported, then recorded and sealed, then removed by segments.
 
-At any instant of a kill either nothing was removed, or what was removed had been exported, recorded and
-sealed, and the log's anchor stands right before what remains. See docs/decisions/0022-purging.md.
+Whenever a kill comes, either nothing was removed, or the removed entries had been exported, recorded and
+sealed, and the log's anchor stands right before the remaining ones. See docs/decisions/0022-purging.md.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ from services.asking import Ask, Task
 from services.log.keeping import kept_since, last_purge, plan_of, start_of
 from services.log.seals import add_seal
 
-# After each segment others have their turn: another process that waits for SQLite looks ten times a second.
+# Yield after each segment: another process that waits for SQLite polls ten times a second.
 _REST = 0.1  # seconds
 
-Progress = Callable[[int, int], Awaitable[None]]  # entries removed, of how many
+Progress = Callable[[int, int], Awaitable[None]]  # entries removed, and the total
 
 
 async def plan_purge(ask: Ask, company_id: int) -> PurgePlan:
-    """The first step: exactly what would go. It writes nothing.
+    """The first step: the exact plan. It writes nothing.
 
     Needs Bitácora: Cambiar; raises NotAllowed, UnknownPerson, LogHeld and NothingToPurge.
     """
@@ -67,10 +67,11 @@ async def purge(
 ) -> Entry:
     """The second step, by the same person: record and seal, then remove what the plan says.
 
-    `files` are those with these entries that the person was sent. Needs Bitácora: Cambiar at the beginning
-    and for each segment; raises NotAllowed, UnknownPerson, LogHeld, LogNotWhole, PurgeOfAnother and
-    PurgeChangedMeanwhile. Records `log_purged`, which alerts everybody. The same `operation_id` again goes
-    on where it stopped. `decide` is called right before it is recorded: what it raises leaves all as it was.
+    `files` are those with these entries that were sent to the person. Needs Bitácora: Cambiar at the
+    beginning and for each segment; raises NotAllowed, UnknownPerson, LogHeld, LogNotWhole, PurgeOfAnother and
+    PurgeChangedMeanwhile. Records `log_purged`, which alerts everybody. The same `operation_id` again
+    continues where it stopped. `decide` is called right before recording: an error from it leaves everything
+    unchanged.
     """
     if not files:
         raise ValueError("nothing is purged that was not exported")
@@ -90,7 +91,7 @@ async def begin_purge(
     operation_id: UUID,
     decide: Callable[[], None] = lambda: None,
 ) -> Entry:
-    """Record the purge and seal the log that ends with that entry, before anything is removed."""
+    """Record the purge and seal the log up to that entry, before anything is removed."""
     async with _authorised(ask, plan) as task:
         done = await task.recorded(PURGED, operation_id, summary=purge_summary(plan))
         if done is not None:
@@ -106,7 +107,7 @@ async def begin_purge(
 
 
 async def remove_segment(ask: Ask, plan: PurgePlan) -> int:
-    """Remove the oldest segment that there still is of the plan; returns the folio where the anchor is."""
+    """Remove the plan's oldest remaining segment; returns the anchor's folio."""
     async with _authorised(ask, plan) as task:
         work, company_id = task.work, plan.company_id
         log = work.audit_log(company_id)
@@ -141,7 +142,7 @@ async def _authorised(ask: Ask, plan: PurgePlan) -> AsyncIterator[Task]:
 
 
 async def _check_plan(task: Task, plan: PurgePlan) -> None:
-    """Whether all that was shown may still go."""
+    """Check that everything shown may still be purged."""
     keeping = await task.work.keeping.get(plan.company_id)
     if keeping.held:
         raise LogHeld
@@ -158,7 +159,7 @@ async def _check_plan(task: Task, plan: PurgePlan) -> None:
 
 
 def _is_chain(start: Head, entries: Sequence[Entry]) -> bool:
-    """Whether each of the entries, at least one, follows the one before."""
+    """Whether there are entries, and each follows the one before."""
     links = [start, *(head_of(entry) for entry in entries)]
     return bool(entries) and all(
         follows(before, entry) for before, entry in zip(links, entries, strict=False)

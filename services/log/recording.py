@@ -23,7 +23,7 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """An operation to record: when it happened, and when it reached us, if that was not just now."""
+    """An operation to record: when it happened, and when it reached us unless that is now."""
 
     operation: str
     summary: str
@@ -39,7 +39,7 @@ Deed = tuple[Author, Happening]
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The entry of an operation, and whether it was made now: else it was on record already."""
+    """An operation's entry, and whether it is new or was already on record."""
 
     entry: Entry
     is_new: bool
@@ -54,11 +54,11 @@ async def record(
     happening: Happening,
     now: datetime,
 ) -> Entry | None:
-    """Append the entry and make its alerts due; None, and one more counted, if the company switched it off.
+    """Append the entry and make its alerts due; None, and counted, if the company switched it off.
 
-    It holds the company's head until the transaction ends. The same operation again returns its entry and
+    It locks the company's head until the transaction ends. The same operation again returns its entry and
     appends nothing. Raises OperationUnknown, CompanyNotFound, LogStopped, and OperationIdReused for the id of
-    an operation on record that is not this one: so what it stands for must not happen.
+    a different recorded operation, so that the change is not made.
     """
     (entry,) = await record_all(work, catalogue, company=company, deeds=[(author, happening)], now=now)
     return entry
@@ -67,7 +67,7 @@ async def record(
 async def record_all(
     work: UnitOfWork, catalogue: Catalogue, *, company: Company, deeds: Sequence[Deed], now: datetime
 ) -> Sequence[Entry | None]:
-    """What `record` does, for many at once and in this order, in hardly more statements than for one."""
+    """Like `record` for many at once and in this order, in hardly more statements than for one."""
     entries: list[Entry | None] = []
     for answer in await record_each(work, catalogue, company=company, deeds=deeds, now=now):
         if isinstance(answer, OperationIdReused):
@@ -79,9 +79,9 @@ async def record_all(
 async def record_each(
     work: UnitOfWork, catalogue: Catalogue, *, company: Company, deeds: Sequence[Deed], now: datetime
 ) -> Sequence[Recorded | OperationIdReused | None]:
-    """What `record_all` does, for deeds that have nothing to do with each other.
+    """Like `record_all`, for independent operations.
 
-    One whose id is another's is answered with that, and takes no other with it.
+    A reused id is answered with its error, and does not affect the others.
     """
     log = work.audit_log(company.id)
     head = await log.lock_head()
@@ -118,7 +118,7 @@ async def record_each(
 def _again(
     entry: Entry, operation: Operation, author: Author, happening: Happening
 ) -> Recorded | OperationIdReused:
-    """The entry that has this operation's id already, if it is of this operation."""
+    """The entry that already has this operation's id, if it is of the same operation."""
     event = _event(operation, author, happening, recorded_at=entry.recorded_at)
     differing = differences(replace(entry, detail=without_mark(entry.detail)), event)
     return OperationIdReused(differing) if differing else Recorded(entry, is_new=False)
@@ -162,5 +162,5 @@ async def _alert(work: UnitOfWork, company: Company, new: Iterable[Entry], *, no
 
 
 def _readers(places: Iterable[Membership]) -> list[User]:
-    """The linked users who may read the log, the one who did it among them."""
+    """The linked users who may read the log, including the author."""
     return [place.user for place in places if place.gives(READ_LOG)]

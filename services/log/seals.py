@@ -1,4 +1,4 @@
-"""Seals: a log's end, sent to people to be kept, and checked when it comes back."""
+"""Seals: a log's end, sent to people to keep, and checked when it comes back."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class SealNews:
-    """A seal as its recipient is sent it; `checks` is whether they may have it checked in the chat."""
+    """A seal for its recipient; `checks` is whether they may check it in the chat."""
 
     company: Company
     seal: Seal
@@ -34,9 +34,9 @@ class SealNews:
 
 
 async def seal_due_logs(installation: Installation, *, now: datetime) -> None:
-    """Seal each company's log that is due, the installation's own too, and have its supervisors told.
+    """Seal each log that is due, the installation's too, and notify its supervisors.
 
-    Needs no permission: the process does it by itself.
+    Needs no permission: the process does it.
     """
     async with installation.database.reading() as work:
         logs = await work.seals.unsealed()
@@ -49,20 +49,20 @@ async def _seal_if_due(installation: Installation, log: UnsealedLog, *, now: dat
 
 
 async def _seal(installation: Installation, company_id: int, *, now: datetime) -> None:
-    """The seal and its messages, in one transaction: it is due once, whoever else looks at the same time."""
+    """The seal and its messages, in one transaction, so that concurrent processes seal it once."""
     async with installation.database.writing() as work:
         await work.audit_log(company_id).lock_head()
         if company_id in installation.database.heads.stops:
-            return  # where it ends is not where it was seen to end
+            return  # it does not end at its last known end
         logs = await work.seals.unsealed(company_id)
         recipients = await supervisors_and_owners(work, company_id)
         if not logs or not _is_due(logs[0], now=now) or not recipients:
-            return  # without anybody to keep it, a seal would prove nothing
+            return  # a seal that nobody keeps would prove nothing
         await _add(work, company_id, logs[0].head, recipients, now=now)
 
 
 async def add_seal(work: UnitOfWork, company_id: int, head: Head, *, now: datetime) -> None:
-    """Seal the log that ends there, due or not, in a transaction that holds its head."""
+    """Seal the log up to there, due or not, in a transaction that locked its head."""
     await _add(work, company_id, head, await supervisors_and_owners(work, company_id), now=now)
 
 
@@ -86,7 +86,7 @@ def _is_due(log: UnsealedLog, *, now: datetime) -> bool:
 
 
 async def supervisors_and_owners(work: UnitOfWork, company_id: int) -> list[User]:
-    """The company's supervisors and the owners of the installation, each account once."""
+    """The company's supervisors and the owners of the installation, one place per account."""
     places = [*await work.users.linked(company_id), *await work.users.linked(INSTALLATION_ID)]
     by_account: dict[int | None, User] = {}
     for user in _supervisors(places):
@@ -99,15 +99,15 @@ def _supervisors(places: Iterable[Membership]) -> Iterable[User]:
 
 
 def _supervises(place: Membership) -> bool:
-    """Whether the person looks after the log, and does not only read it."""
+    """Whether the person supervises the log rather than only reading it."""
     return place.gives(READ_LOG) and place.gives(KEEP_LOG)
 
 
 async def seal_news(installation: Installation, notice: Notice, *, now: datetime) -> SealNews | None:
-    """What to send for this notice; None if the person is no supervisor any more.
+    """The seal to send for this notice; None if the person is no supervisor any more.
 
-    None too if its hour has passed: then the log is sealed again for them, so that a message is
-    always of the same time as its seal.
+    Also None if its hour has passed: then the log is sealed again for them, so that a message is always of
+    the same time as its seal.
     """
     async with installation.database.reading() as work:
         company = await work.companies.get(notice.company_id)
@@ -144,9 +144,9 @@ async def check_seal(
     told: Progress | None = None,
     message: SealMessage | None = None,
 ) -> Verification:
-    """Verify the log that was sealed, and compare the entry of the seal's folio with it.
+    """Verify the sealed log, and compare the entry at the seal's folio with the seal.
 
-    `message` is the one whose button it came by, if it was not pasted. Needs Bitácora: Ver in that company;
+    `message` is the one with the button, unless the seal was pasted. Needs Bitácora: Ver in that company;
     raises NotAllowed and UnknownPerson. Records `log_verified`, allowed or failed.
     """
     return await verify_log(
@@ -160,7 +160,7 @@ async def check_seal(
 
 
 async def seal_of(installation: Installation, company: Company) -> Seal | None:
-    """The seal of the company's log as it ends now; None while it has no entry."""
+    """The seal of the company's log at its present end; None while it has no entry."""
     async with installation.database.reading() as work:
         head = await work.audit_log(company.id).head()
     return None if head is None or not head.folio else Seal.of(company.id, head)

@@ -1,4 +1,4 @@
-"""What a company's log records: reading the settings, and saving them with who changed what."""
+"""A log's settings: reading them, and saving them with who changed what."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def read_log_settings(ask: Ask, company_id: int) -> LogSettings:
 
 
 async def last_saved(ask: Ask, company_id: int) -> Entry | None:
-    """The entry of the last time that somebody saved the settings: the second person to save is told of it.
+    """The last saving's entry, to show to the second of two people who save.
 
     Needs Bitácora: Cambiar.
     """
@@ -48,11 +48,11 @@ async def save_log_settings(
     operation_id: UUID,
     accepted: AlertsLost = NOTHING_LOST,
 ) -> Entry | None:
-    """Save the settings, made from the version that `wanted` names; None if that changes nothing.
+    """Save the settings, based on the version in `wanted`; None if nothing changes.
 
-    What takes alerts away is saved only if all of it is `accepted`. Needs Bitácora: Cambiar. Records
-    `log_settings_changed` with each operation before → after. The same `operation_id` again returns its
-    entry and changes nothing. Raises LogSettingsChangedMeanwhile if somebody saved since, and
+    A change that takes alerts away is saved only if all of that is `accepted`. Needs Bitácora: Cambiar.
+    Records `log_settings_changed` with each operation before → after. The same `operation_id` again returns
+    its entry and changes nothing. Raises LogSettingsChangedMeanwhile if somebody saved since, and
     LossNotAccepted.
     """
     catalogue = ask.installation.catalogue
@@ -80,7 +80,7 @@ async def save_log_settings(
 
 
 def _told(catalogue: Catalogue, wanted: LogSettings) -> set[Change]:
-    """All that an entry may say about a saving of these settings, whatever they were before."""
+    """Everything that an entry may say about saving these settings, whatever the previous ones."""
     switched = (SettingsChange(operation, wanted.records(operation)) for operation in catalogue)
     limits = (LimitChange(before, wanted.late_after) for before in LIMITS)
     return {*(_switch_of(catalogue, each) for each in switched), *map(_limit_of, limits)}

@@ -1,6 +1,6 @@
-"""Logs that do not end where they were seen to end: nothing is added to them, and people are told.
+"""Stopped logs, which do not end at their last known end: nothing is appended, and people are told.
 
-That is how a database shows that was put back from a copy, or whose end was cut or rewritten.
+That is the sign of a database restored from a copy, or whose end was cut or rewritten.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from storage.unit_of_work import UnitOfWork
 
 _STOPPED = "log_stopped"
 _RESUMED = "log_resumed"
-_LOOKED_AT = 100  # of those that the name's words find, for the last one of the name itself
+_LOOKED_AT = 100  # entries with the name's words, searched for the last with the exact name
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class StopNews:
-    """A log that is stopped, for those who look after it; `remembered` is None where that is not known."""
+    """A stopped log, for its supervisors; `remembered` is None if unknown."""
 
     company: Company
     remembered: int | None
@@ -47,9 +47,9 @@ class StopNews:
 
 
 async def compare_heads(installation: Installation, remembered: Mapping[int, Head]) -> None:
-    """Look at the start whether each log still has the end that is remembered; stop those that have not.
+    """Check at start-up that each log still has its remembered end; stop those that do not.
 
-    What is remembered is then what this process goes on from.
+    Those ends are then this process's own.
     """
     heads = installation.database.heads
     for company_id, head in remembered.items():
@@ -65,17 +65,17 @@ async def compare_heads(installation: Installation, remembered: Mapping[int, Hea
 
 
 async def _found(work: UnitOfWork, company_id: int) -> Head:
-    """The log's head; that of nothing where the log itself is gone."""
+    """The log's head; an empty one if the log itself is gone."""
     log = work.audit_log(company_id)
     return (await log.head() if await log.is_there() else None) or Head(0, b"")
 
 
 async def tell_of_stop(installation: Installation, stop: Stop, *, now: datetime) -> None:
-    """Record in the installation's log that this one is stopped, and have its supervisors told.
+    """Record in the installation's log that this one is stopped, and notify its supervisors.
 
-    Once for each stop, however often the process begins. Records `log_stopped`, which alerts the owners.
-    Where the installation's own is the one that is stopped, nothing can be recorded, and owners are told as
-    supervisors are, at each start.
+    Once for each stop, however often the process starts. Records `log_stopped`, which alerts the owners. If
+    the installation's own log is stopped, nothing can be recorded, and owners are notified like supervisors,
+    at each start.
     """
     async with installation.database.writing() as work:
         company = await work.companies.get(stop.company_id)
@@ -100,11 +100,11 @@ async def tell_of_stop(installation: Installation, stop: Stop, *, now: datetime)
 
 
 async def _is_told(work: UnitOfWork, stop: Stop, *, about: str) -> bool:
-    """Whether the last that the installation's log says of this company's log is this very stop."""
+    """Whether the installation's log already tells of this very stop, and of nothing later."""
     query = LogQuery(operations=(_STOPPED, _RESUMED), words=tuple(words_in(about)))
     try:
         said = await work.audit_log(INSTALLATION_ID).older(query, limit=_LOOKED_AT)
-    except UNREADABLE:  # whoever changed it is not to keep people from being told
+    except UNREADABLE:  # a forger must not keep people from being told
         return False
     last = next((each for each in said if ("Empresa", about) in each.detail.facts), None)
     return last is not None and last.detail.facts == (("Empresa", about), *_stop_of(stop).detail.facts)
@@ -128,7 +128,7 @@ def _stop_of(stop: Stop) -> Happening:
 
 
 async def stop_news(installation: Installation, notice: Notice) -> StopNews | None:
-    """What to send for this notice; None if the person looks after the log no longer."""
+    """The news to send for this notice; None if the person no longer supervises the log."""
     async with installation.database.reading() as work:
         company = await work.companies.get(notice.company_id)
         recipients = await supervisors_and_owners(work, notice.company_id)
@@ -138,7 +138,7 @@ async def stop_news(installation: Installation, notice: Notice) -> StopNews | No
 
 
 async def stopped_logs(ask: Ask) -> Mapping[int, Stop]:
-    """The logs that are stopped, by company, once it was looked where each of them ends. For the console."""
+    """The stopped logs, by company, after checking where each one ends. For the console."""
     database = ask.installation.database
     async with ask.may_read(MANAGE_LOGS, INSTALLATION_ID) as question:
         companies = [INSTALLATION_ID, *(company.id for company in await question.work.companies.all())]
@@ -152,11 +152,11 @@ async def stopped_logs(ask: Ask) -> Mapping[int, Stop]:
 
 
 async def resume_log(ask: Ask, company_id: int) -> tuple[str, Entry | None]:
-    """Take the log as it ends now, for whoever holds the console and knows why it does.
+    """Accept the log's present end, by somebody at the console who knows the reason.
 
-    Returns the company's name. Records `log_resumed` in it, with where it was seen to end before; in the
-    installation's log for a company that is gone, whose number another may get. Raises CompanyNotFound, and
-    LogStopped if its last entry is not the one that it should be, which only a good copy mends.
+    Returns the company's name. Records `log_resumed` in its log, with the earlier end; in the installation's
+    log for a company that is gone, whose number another may get. Raises CompanyNotFound, and LogStopped if
+    its last entry is not the right one, which only a good copy mends.
     """
     heads = ask.installation.database.heads
     remembered = heads.heads.get(company_id)

@@ -1,4 +1,4 @@
-"""Summaries of a company's log: who wants one and when, those that are due, and what they tell."""
+"""Summaries of a company's log: who wants one and when, the due ones, and their contents."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _LABELS = {Frequency.DAILY: "diario", Frequency.WEEKLY: "semanal, los lunes,"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What was done in a company, for one of its readers.
+    """Activity in a company, for one of its readers.
 
-    `suppressed` counts the operations of the days that end in the period which the company does not record;
-    readings of the log itself are not among them.
+    `suppressed` counts the operations of the period's days that the company does not record, without readings
+    of the log.
     """
 
     company: Company
@@ -48,7 +48,7 @@ class Summary:
 
 
 async def read_summary_plan(ask: Ask, company_id: int) -> SummaryPlan | None:
-    """What the person asked for; None if they get no summaries. Needs Bitácora: Ver."""
+    """The person's plan; None if they get no summaries. Needs Bitácora: Ver."""
     async with ask.may_read(READ_LOG, company_id) as question:
         work = question.work
         setting = await work.summary_settings.get(question.place.user.id)
@@ -62,7 +62,7 @@ async def save_summary_plan(
     *,
     operation_id: UUID,
 ) -> Entry | None:
-    """Have the person sent summaries by this plan from now on, or none; None if that changes nothing.
+    """Send the person summaries by this plan from now on, or none; None if nothing changes.
 
     Needs Bitácora: Ver. Records `alert_settings_changed`. The same `operation_id` again changes nothing.
     """
@@ -94,10 +94,10 @@ def plan_in_words(plan: SummaryPlan | None) -> str:
 
 
 async def make_due_summaries(installation: Installation, *, now: datetime) -> None:
-    """Have everybody sent the summary that is due to them, and note when the next one is.
+    """Create everybody's due summaries, and note when the next ones are.
 
-    Who may no longer read the log, or has no account any more, gets none from then on. Needs no permission:
-    the process does it by itself.
+    Somebody who may no longer read the log, or has no account any more, gets none from then on. Needs no
+    permission: the process does it.
     """
     left = 0
     while True:
@@ -109,9 +109,9 @@ async def make_due_summaries(installation: Installation, *, now: datetime) -> No
 
 
 async def _make(installation: Installation, due: SummarySetting, *, now: datetime) -> None:
-    """The message and when the next one is due, in one transaction: whenever it ends, there is one, once.
+    """The message and the next due time, in one transaction, so that there is exactly one.
 
-    After a long stop there is one message, the last that was due, and those that still waited go.
+    After a long stop there is one message, the last that was due; those that still waited are dropped.
     """
     company_id, user_id = due.company_id, due.user_id
     async with installation.database.writing() as work:
@@ -120,7 +120,7 @@ async def _make(installation: Installation, due: SummarySetting, *, now: datetim
         setting = await settings.get(user_id)
         place = await work.users.get(user_id)
         if setting is None or setting.due_at > now:
-            return  # it was changed in the meantime
+            return  # it was changed since
         if place is None or not _reads(place) or place.user.telegram_id is None:
             await settings.remove(user_id)
             return
@@ -140,7 +140,7 @@ def _reads(place: Membership) -> bool:
 
 
 async def summary_for(installation: Installation, notice: Notice) -> Summary | None:
-    """What to send for this notice; None if the person reads the log no longer, or not from that account."""
+    """The summary for this notice; None if the person no longer reads the log, or not from that account."""
     async with installation.database.reading() as work:
         place = await work.users.get(notice.user_id)
         if place is None or not _reads(place) or place.user.telegram_id != notice.telegram_id:

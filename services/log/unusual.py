@@ -25,12 +25,12 @@ from domain.summaries import HISTORY, YOUNGEST, OffHours, many_denials, off_hour
 from storage.repositories.activity import ActivityCounts
 from storage.unit_of_work import UnitOfWork
 
-_NOBODY = frozenset({"", VIGIA})  # strangers, who are among the denials, and the program itself
+_NOBODY = frozenset({"", VIGIA})  # strangers, who are among the denials, and the program
 
 
 @dataclass(frozen=True, slots=True)
 class FirstTime:
-    """A user did this for the first time; without an operation, anything at all."""
+    """A user's first time of this operation; without one, of anything at all."""
 
     user_name: str
     operation: str | None
@@ -38,9 +38,9 @@ class FirstTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unusual:
-    """`off_hours` is how many entries each user made when the company does not work, the most first.
+    """`off_hours` counts each user's entries outside working hours, highest first.
 
-    `usual_denials` is how many are usual in as long a time, if there were unusually many. `known` is whether
+    `usual_denials` is the usual number in an equal period, if there were unusually many. `known` is whether
     the log is old enough to tell.
     """
 
@@ -54,7 +54,7 @@ class Unusual:
 async def unusual_in(
     work: UnitOfWork, company: Company, since: datetime, until: datetime, *, denials: int
 ) -> Unusual:
-    """What was unusual from `since` until `until`, with so many denials."""
+    """What was unusual from `since` until `until`, given this many denials."""
     first = await work.audit_log(company.id).newer(limit=1)
     if not first or first[0].occurred_at > since - YOUNGEST:
         return Unusual()
@@ -95,7 +95,7 @@ async def _off_hours(
 
 
 async def _usual_denials(counts: ActivityCounts, before: LogQuery, length: timedelta) -> float:
-    """How many denials as long a time had before, on average."""
+    """The average number of denials in an equal period before."""
     denials = (await counts.by_outcome(replace(before, outcome=Outcome.DENIED))).get(Outcome.DENIED, 0)
     if before.since is None or before.until is None:
         raise ValueError("what is usual is that of a period")

@@ -1,4 +1,4 @@
-"""Verifying a company's log: the whole chain is recomputed from the columns, from its start to the head."""
+"""Verifying a company's log: the whole chain is recomputed from the columns, from its start to its head."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ async def verify_log(
     seal: Seal | None = None,
     message: SealMessage | None = None,
 ) -> Verification:
-    """Verify the log; `told` hears how far it is after each segment, and what it raises ends it.
+    """Verify the log; `told` gets the progress after each segment, and an error from it ends the work.
 
     With a seal of the same company it also says whether the log agrees with it, and whether the `message`
-    that it came under, if it came under one, is the one that was sent. Needs Bitácora: Ver, before
-    and after; raises NotAllowed and UnknownPerson. Records `log_verified`, allowed or failed. What failed is
-    recorded, and its readers alerted, whatever the company switched off and whoever lost the permission
-    on the way; in the installation's log, if this one takes no entry.
+    that it came in, if any, is the original. Needs Bitácora: Ver, before and after; raises NotAllowed and
+    UnknownPerson. Records `log_verified`, allowed or failed. A failure is recorded, and its readers alerted,
+    whatever the company switched off and even if the permission was lost meanwhile; in the installation's
+    log, if this one takes no entry.
     """
     async with ask.may_read(READ_LOG, company_id) as question:
         company, author = question.company, question.author
@@ -60,7 +60,7 @@ async def verify_log(
                 operation_id=operation_id,
                 now=ask.now,
             )
-    except Exception as error:  # a log that is broken may take no entry, and that must not hide that it is
+    except Exception as error:  # a broken log may take no entry, and that must not hide the break
         if verification.failed:
             await record_failure(ask.installation, verification, author=author, now=ask.now)
         if isinstance(error, AccessDenied) or not verification.failed:
@@ -69,7 +69,7 @@ async def verify_log(
 
 
 async def companies_with_a_log(ask: Ask) -> Sequence[Company]:
-    """The installation itself, and every company by name, the archived ones too. For the console."""
+    """The installation and every company by name, including archived ones. For the console."""
     async with ask.may_read(MANAGE_LOGS, INSTALLATION_ID) as question:
         return [question.company, *await question.work.companies.all()]
 
@@ -77,7 +77,7 @@ async def companies_with_a_log(ask: Ask) -> Sequence[Company]:
 async def _verified(
     installation: Installation, company: Company, *, told: Progress | None, seal: Seal | None
 ) -> Verification:
-    """Walk the whole chain, and judge the seal by what the chain was at its folio."""
+    """Walk the whole chain, and judge the seal by the chain at its folio."""
     began = time.perf_counter()
     walk, purge, broken = await _walked(installation, company.id, seal, told=told)
     taken_by = None
@@ -111,7 +111,7 @@ async def _verified(
 
 
 async def _tampering(ask: Ask, seal: Seal, message: SealMessage) -> Tampering | None:
-    """What is wrong with the message that brought the seal back."""
+    """The fault in the message that brought the seal back, if any."""
     async with ask.installation.database.reading() as work:
         made = await work.notices.seals_made(seal, ask.person.telegram_id)
         log = work.audit_log(seal.company_id)
@@ -123,7 +123,7 @@ async def _tampering(ask: Ask, seal: Seal, message: SealMessage) -> Tampering | 
 async def _walked(
     installation: Installation, company_id: int, seal: Seal | None, *, told: Progress | None
 ) -> tuple[Walk, Purge | None, Break | None]:
-    """The walk, the purge that its start comes from, and what is wrong.
+    """The walk, the purge that explains its start, and the fault.
 
     It starts over if a purge moved the start during the walk.
     """
@@ -148,7 +148,7 @@ async def _walked(
 
 
 async def _against(installation: Installation, company_id: int, walk: Walk, remembered: Head) -> Break | None:
-    """What is wrong if the log that was walked does not reach to where it was seen to end, or is another."""
+    """The fault if the walked log does not reach its last known end, or has another entry there."""
     if walk.head.folio < remembered.folio:
         return Break(walk.head.folio + 1, BreakKind.CUT_OFF)
     async with installation.database.reading() as work:
@@ -159,7 +159,7 @@ async def _against(installation: Installation, company_id: int, walk: Walk, reme
 async def _vouched(
     installation: Installation, company_id: int, walk: Walk
 ) -> tuple[Purge | None, Break | None]:
-    """The last purge on record, and what is wrong if it does not account for where the walk began."""
+    """The last purge on record, and the fault if it does not explain where the walk began."""
     async with installation.database.reading() as work:
         purge = await last_purge(work, company_id, up_to=walk.head.folio)
         last = await work.audit_log(company_id).get(purge.last.folio) if purge is not None else None

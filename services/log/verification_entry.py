@@ -1,4 +1,4 @@
-"""What a verification leaves in the log: its entry, and of a failed one that it is told come what may."""
+"""A verification's entry; that of a failed one is recorded come what may."""
 
 from __future__ import annotations
 
@@ -35,10 +35,9 @@ async def record_verification(
     operation_id: UUID,
     now: datetime,
 ) -> None:
-    """Record it in the log that was verified, once for its operation id.
+    """Record it in the verified log, once for its operation id.
 
-    A failure is recorded even where that id stands for something else: nobody silences it by using the id
-    first.
+    A failure is recorded even if that id is taken: nobody can silence it by using the id first.
     """
     happening = _happening(verification, operation_id)
     known = await work.audit_log(verification.company.id).by_operation(operation_id)
@@ -52,9 +51,9 @@ async def record_verification(
 async def record_failure(
     installation: Installation, verification: Verification, *, author: Author, now: datetime
 ) -> None:
-    """Record a failure in the log itself; in the installation's, for its owners, if nobody would hear of it.
+    """Record a failure in the log itself, or in the installation's if nobody would be alerted.
 
-    That is when the log takes no entry any more, or its company is archived, so that nobody is alerted.
+    That is so when the log takes no more entries, or its company is archived.
     """
     company = verification.company
     happening = _happening(verification, uuid4())

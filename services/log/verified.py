@@ -1,4 +1,4 @@
-"""What came of verifying a log."""
+"""The result of verifying a log."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ _AGAINST = (Verdict.CUT_OFF, Verdict.REWRITTEN, Verdict.VANISHED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """What came of it: `entries` hold, the last of them at `head`, and then the chain ends or is broken.
+    """The result: `entries` hold, the last of them at `head`, where the chain ends or is broken.
 
-    `start` is the link that the first of them follows. `first_at` and `last_at` are when the first and the
-    last of them were recorded; `back`, the folios that were recorded before the one before them, which is no
-    break: a clock may have been put back; `seconds`, what it took. `verdict` is what the `seal` says, if any
-    came. `purge` is the one that took away what was before, where something was and it is on record;
-    `taken_by`, the one that took the sealed entry. Of a seal that came by its button, `message` is what it
-    stood in, and `tampering` what is wrong with that.
+    `start` is the link before the first. `first_at` and `last_at` are when the first and the last of them
+    were recorded; `back`, the folios recorded earlier than the one before them, which is no break: a clock
+    may have been put back; `seconds`, the duration. `verdict` is the result for the `seal`, if any. `purge`
+    is the recorded one that removed the entries before, if any; `taken_by`, the one that removed the sealed
+    entry. For a seal from a button, `message` is its message, and `tampering` that message's fault.
     """
 
     company: Company
@@ -45,10 +44,10 @@ class Verification:
 
     @property
     def entries(self) -> int:
-        """How many entries hold."""
+        """The number of entries that hold."""
         return self.head.folio - self.start.folio
 
     @property
     def failed(self) -> bool:
-        """Whether somebody touched the log, or the seal."""
+        """Whether the log or the seal was tampered with."""
         return self.broken is not None or self.tampering is not None or self.verdict in _AGAINST

@@ -13,20 +13,20 @@ from domain.stored_entry import RECORDED_AT
 from domain.verification import Break, ReadSegment, check, follow, moment_of, steps_back
 from services.installation import Installation
 
-SEGMENT = 5000  # entries read at once: a few megabytes, and some hundredths of a second of work
-_AHEAD = 3  # segments that are read at the same time, while the one before them is hashed
-_BEYOND_ANY = 2**62  # no folio is as large
+SEGMENT = 5000  # entries per read: a few megabytes, and some hundredths of a second of work
+_AHEAD = 3  # segments read ahead while one is hashed
+_BEYOND_ANY = 2**62  # above any folio
 
-Progress = Callable[[int, int], Awaitable[None]]  # entries done, of how many
+Progress = Callable[[int, int], Awaitable[None]]  # entries done, and the total
 
 
 class Walk:
-    """A chain that holds from `start` to `head`, so far; `broken` is what is wrong with the next entry.
+    """A chain that holds from `start` to `head` so far; `broken` is the fault of the next entry.
 
-    `first_at` and `last_at` are when the first and the last that hold were recorded; `back`, the folios that
-    were recorded before the one before them; `at_seal` is the hash at the seal's folio, once it got there.
-    The engine writes each segment out in the canonical form; one that does not follow is read again column by
-    column, and only that says what is wrong with it.
+    `first_at` and `last_at` are when the first and the last valid entries were recorded; `back`, the folios
+    recorded earlier than the one before them; `at_seal` is the hash at the seal's folio, once reached. The
+    engine writes each segment in canonical form; one that does not follow is read again column by column, and
+    only that explains the fault.
     """
 
     def __init__(self, start: Head, seal: Seal | None) -> None:
@@ -52,9 +52,9 @@ class Walk:
     async def go(
         self, installation: Installation, company_id: int, head: Head | None, *, told: Progress | None
     ) -> None:
-        """Read each segment in a transaction of its own, up to `head`: what is appended since is left out."""
+        """Read each segment in its own transaction, up to `head`: later entries are left out."""
         total = head.folio if head is not None else _BEYOND_ANY
-        # The first by its columns: so what stands before it is seen, and that each column is of its type.
+        # The first one by its columns, to check what stands before it and each column's type.
         if not await self._by_columns(installation, company_id, until=self.start.folio + 1, total=total):
             return
         ahead: deque[tuple[int, asyncio.Task[ReadSegment | None]]] = deque()
@@ -76,7 +76,7 @@ class Walk:
             await asyncio.gather(*(reading for _, reading in ahead), return_exceptions=True)
 
     def _segments(self, total: int) -> Iterator[tuple[int, int]]:
-        """From which folio to which: a segment ends at the seal's, so as to see the hash there."""
+        """The ranges of folios: one segment ends at the seal's, to get the hash there."""
         after = self.head.folio
         while after < total:
             until = min(after + SEGMENT - (after - self.start.folio) % SEGMENT, total)
@@ -86,8 +86,8 @@ class Walk:
             after = until
 
     async def _follows(self, segment: ReadSegment | None) -> bool:
-        """Go to the end of the segment if all in it follows."""
-        # Others have their turn in between: hashing here would hold everybody up.
+        """Move to the end of the segment if all of it follows."""
+        # In a thread: hashing here would block everybody else.
         walked = await asyncio.to_thread(_walked, self.head, segment) if segment is not None else None
         if walked is None:
             return False
@@ -98,7 +98,7 @@ class Walk:
         return True
 
     def _note_times(self, times: Sequence[int]) -> None:
-        """When the entries right after the head were recorded, before it moves on to the last of them."""
+        """Note the times of the entries right after the head, before it moves on."""
         self.back += steps_back(times, first=self.head.folio + 1, before=self._last)
         if self._first is None:
             self._first = times[0]
@@ -107,7 +107,7 @@ class Walk:
     async def _by_columns(
         self, installation: Installation, company_id: int, *, until: int, total: int
     ) -> bool:
-        """Go there column by column; whether it got there, and there may be more."""
+        """Move on column by column; returns whether it got there and there may be more."""
         while self.broken is None and self.head.folio < until:
             after = self.head.folio if self._last is not None else None
             limit = until - self.head.folio
@@ -134,7 +134,7 @@ async def _read(installation: Installation, company_id: int, after: int, until: 
 
 
 def _walked(head: Head, segment: ReadSegment) -> tuple[Head, Sequence[int]] | None:
-    """The head after the segment, and when each entry was recorded; None if it does not follow."""
+    """The head after the segment, and when each entry was recorded; None if one does not follow."""
     written = segment.written()
     walked = follow(head, written) if written is not None else None
     if written is None or walked is None:

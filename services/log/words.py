@@ -1,4 +1,4 @@
-"""Words typed about a log, as a filter of that log: the one reader behind every command that takes them."""
+"""Words about a log, as a filter of that log: the one parser for every command that takes them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,15 @@ from domain.zones import local_day
 from services.asking import Ask
 from storage.repositories.audit_log import AuditLog
 
-MOST_COUNTED = 1000  # entries: past it people are told that there are more
+MOST_COUNTED = 1000  # entries: beyond it people are told that there are more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordsRead:
-    """What is to be looked for, or the entry to open; `found` entries, counted to one past `MOST_COUNTED`.
+    """The search to make, or the entry to open; `found` entries, counted to one past `MOST_COUNTED`.
 
-    It is looked for without `not_understood`, words that can't be meant here; `unknown`, those that mean
-    nothing and that no entry has; and `unmatched`, those that entries do have, but none that has all the
-    rest.
+    The search leaves out `not_understood`, words that can't be meant here; `unknown`, those that mean nothing
+    and that no entry has; and `unmatched`, those that entries have, but none that matches the rest.
     """
 
     wanted: LogFilter = NO_FILTER
@@ -38,12 +37,12 @@ class WordsRead:
 
     @property
     def left_out(self) -> bool:
-        """Whether it is looked for with less than was asked for."""
+        """Whether the search leaves words out."""
         return bool(self.not_understood or self.unknown or self.unmatched)
 
     @property
     def in_vain(self) -> bool:
-        """Whether nothing of what was asked for leads anywhere: it means nothing, and no entry has it."""
+        """Whether nothing asked for leads anywhere: it means nothing, and no entry has it."""
         if not self.wanted.active:
             return self.left_out
         return not self.found and self.wanted == replace(NO_FILTER, text=self.wanted.text)
@@ -57,12 +56,12 @@ async def read_words(
     on: LogFilter = NO_FILTER,
     paging: bool = True,
 ) -> WordsRead:
-    """What these words mean in this company's log, on top of a filter. Needs Bitácora: Ver.
+    """The meaning of these words in this company's log, on top of a filter. Needs Bitácora: Ver.
 
-    Words that mean nothing are text to search. Where that text leaves no entry, it is looked for without
-    those of its words that no entry has; if there is still none, without the text. It stays where nothing
-    else was asked for, or where there is nothing without it either. `paging` is whether a number may be how
-    many a page, or a folio. Raises NotAllowed and UnknownPerson.
+    Words that mean nothing are text to search. If that text matches no entry, the words that no entry has are
+    dropped; if there is still none, all of the text. It is kept if nothing else was asked for, or if there is
+    nothing without it either. `paging` is whether a number may be a page size, or a folio. Raises NotAllowed
+    and UnknownPerson.
     """
     async with ask.may_read(READ_LOG, company_id) as question:
         work = question.work
@@ -75,7 +74,7 @@ async def read_words(
 
 @dataclass(frozen=True, slots=True)
 class _Looking:
-    """Where is looked, on top of what, and on which day in which zone."""
+    """The log to search, the base filter, and the day in its zone."""
 
     log: AuditLog
     on: LogFilter
@@ -113,14 +112,14 @@ class _Looking:
         return bool(await self.log.older(self._query(meant), limit=1))
 
     async def _known(self, piece: TextPiece) -> bool:
-        """Whether any entry at all has what was typed."""
+        """Whether any entry has the words."""
         return bool(await self.log.older(LogQuery(words=tuple(words_in(piece.typed))), limit=1))
 
     def _query(self, meant: Understood) -> LogQuery:
         return self._filter(meant).query(zone=self.zone, today=self.today)
 
     def _filter(self, meant: Understood) -> LogFilter:
-        """What was meant on top of what was picked before."""
+        """The words' filter on top of the base filter."""
         said = {name: getattr(meant.wanted, name) for name in CRITERIA}
         return replace(
             self.on, **{name: value for name, value in said.items() if value != getattr(NO_FILTER, name)}

@@ -1,1 +1,1 @@
-"""Companies, their users, and whoever owns the installation."""
+"""Companies, their users, and the installation's owners."""

@@ -1,4 +1,4 @@
-"""The owner's seat: a single-use code from the console gives it, never being the first to write."""
+"""The owner's seat: given by a single-use code from the console, never by being the first to write."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ CODE_LIFETIME = timedelta(hours=24)
 
 
 async def prepare_installation(installation: Installation, *, now: datetime) -> None:
-    """At first start, make the installation's own log, `bitacora_0`."""
+    """At the first start, create the installation's own log, `bitacora_0`."""
     async with installation.database.writing() as work:
         if await work.companies.get(INSTALLATION_ID) is not None:
             return
         await work.companies.add(
             company_id=INSTALLATION_ID,
             name="Instalación",
-            name_key="",  # no company's name has an empty key, so the installation takes none from them
+            name_key="",  # no company's name has an empty key, so the installation never clashes
             rfc="",
             zone=installation.default_zone,
             now=now,
@@ -40,7 +40,7 @@ async def prepare_installation(installation: Installation, *, now: datetime) -> 
 
 
 async def has_owner(installation: Installation) -> bool:
-    """Whether somebody has the owner's seat, or may take it because the settings name them."""
+    """Whether somebody has the owner's seat, or the settings name somebody for it."""
     async with installation.database.reading() as work:
         if await work.users.linked(INSTALLATION_ID):
             return True
@@ -49,12 +49,12 @@ async def has_owner(installation: Installation) -> bool:
 
 
 async def issue_claim_code(ask: Ask) -> str:
-    """A new code, made at the server's console; earlier ones stop serving. Only its hash is kept.
+    """A new code, from the server's console; earlier ones stop working. Only its hash is kept.
 
-    Records `claim_code_issued`, so that the owners there are learn of it.
+    Records `claim_code_issued`, so that the current owners learn of it.
     """
     code = generate_claim_code()
-    # The log is held before the codes, as whoever uses one does: else the two would wait for each other.
+    # The log is locked before the codes, as when a code is used: otherwise the two would deadlock.
     async with ask.may(MANAGE_OWNERS, INSTALLATION_ID) as task:
         expires_at = ask.now + CODE_LIFETIME
         await task.work.claim_codes.replace(hash_claim_code(code), now=ask.now, expires_at=expires_at)
@@ -72,9 +72,9 @@ async def claim_installation(
 ) -> Membership:
     """Give the caller the owner's seat, for a code (by its hash) or because the settings name their id.
 
-    Whoever was removed as an owner gets their seat back for a code alone. Records `user_linked`, or
-    `user_reactivated` for one of those, in the installation's log. Raises InvalidClaimCode, InvalidFullName,
-    and InstallationClaimed if the caller has the seat already.
+    A removed owner gets their seat back only for a code. Records `user_linked`, or `user_reactivated` for a
+    removed one, in the installation's log. Raises InvalidClaimCode, InvalidFullName, and InstallationClaimed
+    if the caller already has the seat.
     """
     name = parse_full_name(full_name)
     async with ask.installation.database.writing() as work:
@@ -106,7 +106,7 @@ async def claim_installation(
 
 
 async def is_named_owner(ask: Ask) -> bool:
-    """Whether the settings give the caller a seat that they never had."""
+    """Whether the settings name the caller for a seat that they never had."""
     if ask.person.telegram_id not in ask.installation.owner_ids:
         return False
     async with ask.installation.database.reading() as work:
@@ -114,7 +114,7 @@ async def is_named_owner(ask: Ask) -> bool:
 
 
 async def check_claim_code(ask: Ask, code: str) -> bytes:
-    """The hash of a code that would serve the person now, which is not used up; raises InvalidClaimCode."""
+    """The hash of a code that would work for the person now, without using it up; raises InvalidClaimCode."""
     _, code_hash = ask.person, hash_claim_code(code)
     async with ask.installation.database.reading() as work:
         if not await work.claim_codes.serves(code_hash, now=ask.now):
@@ -145,5 +145,8 @@ async def _seat_owner(
 
 
 def hash_claim_code(code: str) -> bytes:
-    """A code has 78 random bits, so a plain hash can't be searched. Dashes and case don't count."""
+    """The hash of a code.
+
+    It has 78 random bits, so a plain hash can't be brute-forced. Dashes and case don't count.
+    """
     return sha256(fold_claim_code(code).encode()).digest()

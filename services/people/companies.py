@@ -21,9 +21,9 @@ _CREATED = "company_created"
 
 
 async def check_company_name(ask: Ask, text: str) -> str:
-    """The name as it would be kept. Needs Configuración: Crear in the installation.
+    """The name as it would be stored. Needs Configuración: Crear in the installation.
 
-    Raises InvalidCompanyName, and CompanyNameTaken for one like another.
+    Raises InvalidCompanyName, and CompanyNameTaken for a similar one.
     """
     name = parse_company_name(text)
     async with ask.may_read(REGISTER_COMPANIES, INSTALLATION_ID) as question:
@@ -33,7 +33,7 @@ async def check_company_name(ask: Ask, text: str) -> str:
 
 
 async def check_rfc(ask: Ask, text: str) -> Rfc:
-    """The RFC, with a warning if another company has it: one taxpayer may keep two.
+    """The RFC, with a warning if another company has it: a taxpayer may have two.
 
     Needs Configuración: Crear in the installation. Raises InvalidRfc.
     """
@@ -120,6 +120,6 @@ async def _record_in_its_own_log(task: Task, place: Membership, detail: Detail) 
 
 
 def _key_of(name: str) -> str:
-    """What makes two company names the same to a reader: no case, accents or punctuation. ñ is a letter."""
+    """The comparison key of a company's name: no case, accents or punctuation. ñ is a letter."""
     folded = fold_keeping_enye(name)
     return fold_spaces("".join(character if character.isalnum() else " " for character in folded))

@@ -1,4 +1,4 @@
-"""What everybody may know of themselves in a company, whatever else they may do there."""
+"""What everybody may know of themselves in a company, whatever their permissions."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ LAST_DEEDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Oneself:
-    """A person's place in a company, and the last that they did there as its log tells, newest first."""
+    """A person's place in a company, and their latest entries in its log, newest first."""
 
     place: Membership
     deeds: Sequence[Entry]
 
 
 async def read_oneself(ask: Ask, company_id: int) -> Oneself:
-    """Who the person is in the company. Raises UnknownPerson if they have no active user there."""
+    """The person's place in the company. Raises UnknownPerson without an active user there."""
     async with ask.may_read(SEE_ONESELF, company_id) as question:
         log = question.work.audit_log(company_id)
         deeds = await log.older(LogQuery(user_name=question.place.user.name), limit=LAST_DEEDS)

@@ -1,4 +1,4 @@
-"""The installation's owners: who they are, and how one is removed at the server's console."""
+"""The installation's owners: listing them, and removing one at the server's console."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Owners:
 
 @dataclass(frozen=True, slots=True)
 class RemovedOwner:
-    """An owner as they were; the companies where they are a user still, and how many owners are left."""
+    """A removed owner; the companies where they are still a user, and how many owners are left."""
 
     place: Membership
     companies: Sequence[Company]
@@ -31,17 +31,17 @@ class RemovedOwner:
 
 
 async def list_owners(ask: Ask) -> Owners:
-    """The owners, in the order in which they came. For the console."""
+    """The owners, in the order of their arrival. For the console."""
     async with ask.may_read(MANAGE_OWNERS, INSTALLATION_ID) as question:
         return await _owners(question)
 
 
 async def remove_owner(ask: Ask, who: str) -> RemovedOwner:
-    """Take an owner's seat away, by their name as a user or their Telegram id, at the server's console.
+    """Take an owner's seat away, by their user name or Telegram id, at the server's console.
 
-    They may do nothing more as an owner from their next tap on, and come back for a new code alone, even if
-    the settings name them. The last one goes only if somebody may follow: whom the settings name, or whoever
-    was given a code. Records `user_deactivated`, which alerts the others. Raises OwnerNotFound and LastOwner.
+    They lose all owner's rights from their next tap on, and return only with a new code, even if the settings
+    name them. The last owner can be removed only if somebody may follow: named by the settings, or holding a
+    code. Records `user_deactivated`, which alerts the others. Raises OwnerNotFound and LastOwner.
     """
     async with ask.may(MANAGE_OWNERS, INSTALLATION_ID) as task:
         owners = await _owners(task)

@@ -1,4 +1,4 @@
-"""Passwords as argon2id hashes, made off the event loop and few at once."""
+"""Passwords as argon2id hashes, computed off the event loop and few at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from passlib.context import CryptContext
 
 from domain.passwords import normalise_password
 
-# OWASP's password storage cheat sheet asks for at least 19 MiB, two passes, one lane.
+# OWASP's password storage cheat sheet requires at least 19 MiB, two passes, one lane.
 _MEMORY_KIB = 19 * 1024
 _PASSES = 2
 _LANES = 1
@@ -29,7 +29,7 @@ class PasswordHasher:
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def hash(self, password: str) -> str:
-        """The password's hash, with its salt and parameters; it takes tens of milliseconds of a thread."""
+        """The password's hash, with its salt and parameters; takes tens of milliseconds in a thread."""
         async with self._turns:
             return await asyncio.to_thread(self._context.hash, normalise_password(password))
 

@@ -1,4 +1,4 @@
-"""Who business systems say did something: users of the company, or people that only those systems know."""
+"""The authors in business systems' reports: users of the company, or people that only those systems know."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.repositories.users import Users
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone as entries name them; who is no user of the company has no profile."""
+    """Somebody as entries name them; without a user in the company they have no profile."""
 
     user_name: str
     full_name: str
@@ -24,13 +24,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class ReportedPeople:
-    """The company's users that are named in some reports, and all its names if some are not its users'."""
+    """The company's users named in some reports, and all its names if some are not its users'."""
 
     places: Mapping[str, Membership]
     names: Collection[str]
 
     def person(self, user: str, full_name: str | None) -> Person:
-        """The user as the company knows them; one that it does not know, as the business system names them.
+        """The company's user; or, if unknown to it, the person as the business system names them.
 
         Raises InvalidUserName, UserNameReserved, UserNameMisleads, UserNotFound and InvalidFullName.
         """
@@ -47,7 +47,7 @@ class ReportedPeople:
 
 
 async def reported_people(users: Users, company_id: int, reported: Iterable[str]) -> ReportedPeople:
-    """The people that reports of one company name so."""
+    """The people named in reports of one company."""
     wanted = {name for text in reported if (name := _read(text)) is not None}
     places = await users.named(company_id, wanted)
     return ReportedPeople(places, await users.names(company_id) if wanted - places.keys() else ())
@@ -56,5 +56,5 @@ async def reported_people(users: Users, company_id: int, reported: Iterable[str]
 def _read(text: str) -> str | None:
     try:
         return read_user_name(text)
-    except InvalidUserName:  # told in answer to the report itself
+    except InvalidUserName:  # raised again for the report itself
         return None

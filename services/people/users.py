@@ -1,4 +1,4 @@
-"""Users of a company: creating one, and what has to be known before."""
+"""Users of a company: creating one, and the checks beforehand."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from storage.repositories.users import Users
 
 _CREATED = "user_created"
 
-# Judging a password takes long enough to be felt by everybody else. It has a thread of its own, so that
-# whoever sends many holds up neither exports nor verification.
+# Judging a password takes noticeably long. It has its own thread, so that somebody who sends many delays
+# neither exports nor verification.
 _JUDGING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judging")
 
 
 @dataclass(frozen=True, slots=True)
 class CreatedUser:
-    """A new user, and the entry that says so."""
+    """A new user and their entry."""
 
     user: User
     profile: Profile
@@ -38,9 +38,9 @@ class CreatedUser:
 
 
 async def check_new_user_name(ask: Ask, company_id: int, text: str) -> str:
-    """The name as it would be kept. Needs Usuarios: Crear.
+    """The name as it would be stored. Needs Usuarios: Crear.
 
-    Raises InvalidUserName, UserNameTaken if the company has it, and UserNameMisleads if it has one like it.
+    Raises InvalidUserName, UserNameTaken if the company has it, and UserNameMisleads for a lookalike.
     """
     name = parse_user_name(text)
     async with ask.may_read(CREATE_USERS, company_id) as question:
@@ -51,7 +51,7 @@ async def check_new_user_name(ask: Ask, company_id: int, text: str) -> str:
 async def hash_new_password(
     installation: Installation, password: str, *, user_name: str, full_name: str, company_name: str
 ) -> str:
-    """The hash of a password that is good enough for this person; raises WeakPassword."""
+    """The hash of a password that is strong enough for this person; raises WeakPassword."""
     check = partial(
         check_password, password, user_name=user_name, full_name=full_name, company_name=company_name
     )
@@ -60,18 +60,18 @@ async def hash_new_password(
 
 
 async def is_new_password(installation: Installation, text: str, password_hash: str) -> bool:
-    """Whether this text is the password that was hashed."""
+    """Whether this text is the hashed password."""
     return 0 < len(text) <= LONGEST and await installation.hasher.verify(text, password_hash)
 
 
 async def generate_new_password(installation: Installation) -> tuple[str, str]:
-    """A generated password and its hash. The password is to be shown once and forgotten."""
+    """A generated password and its hash. Show the password once and forget it."""
     password = generate_password()
     return password, await installation.hasher.hash(password)
 
 
 async def profiles_to_give(ask: Ask, company_id: int) -> Sequence[Profile]:
-    """The company's profiles that the caller may give: none with a permission that they lack.
+    """The company's profiles that the caller may grant: none with a permission that they lack.
 
     Needs Usuarios: Crear.
     """

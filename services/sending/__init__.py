@@ -1,1 +1,1 @@
-"""What goes out to people: alerts and notices, and where each can be reached."""
+"""Messages to people: alerts and notices, and where each person is reached."""

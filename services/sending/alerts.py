@@ -1,4 +1,4 @@
-"""Alerts: what is due and to whom, what became of each, and who said they saw it."""
+"""Alerts: which are due and to whom, what became of each, and who acknowledged them."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from storage.repositories.outbox import AlertQueue
 from storage.unit_of_work import UnitOfWork
 
 DIGEST_LINES = 12
-"""How many different (user, operation) a digest names; the totals count all."""
+"""How many different (user, operation) pairs a digest names; the totals count all."""
 
 _BATCH = 100
-_SINGLY = 3  # as many alerts as are still told one by one; more that wait at once are told in a digest
+_SINGLY = 3  # alerts that are still told one by one; if more wait at once, they are told in a digest
 _FIRST_REST, _LONGEST_REST = timedelta(seconds=2), timedelta(minutes=1)  # after a digest, if more follows
 _BACKOFF = DoublingWait(timedelta(seconds=1), doublings=10)  # in the end about every quarter of an hour
 _NO_LONGER_A_READER = "ya no lee esta bitácora"
@@ -37,8 +37,8 @@ _log = logging.getLogger(__name__)
 class DueAlert:
     """A message to send now to a user who may read the log: one entry, or several told as one.
 
-    `up_to` is the last delivery of the queue that it tells of; `seen_at`, when the recipient said in the log
-    itself that they saw the entry, if they did.
+    `up_to` is the last delivery that it includes; `seen_at`, when the recipient acknowledged the entry in the
+    log, if they did.
     """
 
     queue: AlertQueue
@@ -50,7 +50,7 @@ class DueAlert:
 
     @property
     def about_themselves(self) -> bool:
-        """Whether who receives it is named as the one who did it, or did some of it."""
+        """Whether the recipient is the author of the entry, or of one of them."""
         if isinstance(self.news, Digest):
             return self.news.own > 0
         return self.news.user_name == self.recipient.name
@@ -59,22 +59,22 @@ class DueAlert:
 async def due_queues(
     installation: Installation, *, now: datetime, but: Collection[int] = ()
 ) -> Sequence[AlertQueue]:
-    """The recipients whose next message may go now, who waited longest first, but for these accounts."""
+    """The recipients whose next message may go now, longest waiting first, except for these accounts."""
     async with installation.database.reading() as work:
         return await work.outbox.due(now, _BATCH, but=but)
 
 
 async def next_alert_due(installation: Installation, *, but: Collection[int] = ()) -> datetime | None:
-    """When the next message is due, if any is pending, but for these accounts."""
+    """When the next message is due, if any is pending, except for these accounts."""
     async with installation.database.reading() as work:
         return await work.outbox.next_due(but=but)
 
 
 async def alert_for(installation: Installation, queue: AlertQueue) -> DueAlert | None:
-    """What to send to this recipient now: the oldest alert, or a digest of all if many wait.
+    """The message for this recipient now: the oldest alert, or a digest of all if many wait.
 
-    For somebody who may no longer read the log, or no longer from that account, all is given up instead. So
-    are alerts about entries that are not in the log, as in one restored from an older copy or cut off.
+    For somebody who may no longer read the log, or no longer from that account, all is given up instead; so
+    are alerts about entries that are not in the log, as after a restore or a truncation.
     """
     async with installation.database.reading() as work:
         place = await work.users.get(queue.user_id)
@@ -95,13 +95,13 @@ async def alert_for(installation: Installation, queue: AlertQueue) -> DueAlert |
 
 
 async def alerts_put_off(installation: Installation, queue: AlertQueue, *, until: datetime) -> None:
-    """Try what waits for this recipient in this company again then, without holding up anything else."""
+    """Retry this recipient's alerts of this company then, without delaying anything else."""
     async with installation.database.writing() as work:
         await work.outbox.put_off(queue.user_id, due_at=until)
 
 
 async def _news(work: UnitOfWork, queue: AlertQueue, *, own: str) -> tuple[int, Entry | Digest | None]:
-    """What is to be told, and the id of the last delivery that it tells of."""
+    """The message's content, and the id of the last delivery that it includes."""
     waiting = await work.outbox.waiting(queue.user_id, _SINGLY + 1)
     if not waiting:
         return 0, None
@@ -119,7 +119,7 @@ async def _seen_at(work: UnitOfWork, queue: AlertQueue, news: Entry | Digest) ->
 
 
 async def alert_sent(installation: Installation, alert: DueAlert, *, message_id: int, now: datetime) -> None:
-    """Note that the message is in the person's chat. After a digest the next one waits, longer each time."""
+    """Note that the message was sent. After a digest the next one waits, longer each time."""
     digests = alert.queue.digests + 1 if isinstance(alert.news, Digest) else 0
     rest = min(_FIRST_REST * 2 ** (digests - 1), _LONGEST_REST) if digests else timedelta()
     async with installation.database.writing() as work:
@@ -140,10 +140,10 @@ async def alert_delayed(
     now: datetime,
     retry_after: timedelta | None = None,
 ) -> None:
-    """Note that it could not be sent: it is tried again after a wait that doubles each time.
+    """Note a temporary failure: it is retried after a wait that doubles each time.
 
-    `retry_after` is the wait that Telegram asked for, kept exactly. All that waits for the account waits
-    with it, so that nothing overtakes it.
+    `retry_after` is the wait that Telegram asked for, kept exactly. All that waits for the account waits with
+    it, so that nothing overtakes it.
     """
     wait = _BACKOFF.after(alert.queue.attempts, asked=retry_after)
     async with installation.database.writing() as work:
@@ -151,7 +151,7 @@ async def alert_delayed(
 
 
 async def alert_refused(installation: Installation, alert: DueAlert, *, reason: str) -> None:
-    """Note that this message will never be taken; what follows it is sent."""
+    """Note that this message was rejected for good; the next ones are sent."""
     async with installation.database.writing() as work:
         await work.outbox.give_up(alert.queue.user_id, up_to=alert.up_to, reason=reason)
 
@@ -163,7 +163,7 @@ async def acknowledge_alert(
     *,
     operation_id: UUID,
 ) -> Sequence[Acknowledgement]:
-    """Note that the caller saw the alert; returns all who have. Doing it again changes nothing.
+    """Note that the caller saw the alert; returns all who have. Repeating it changes nothing.
 
     Needs Bitácora: Ver. Records `alert_acknowledged`. Raises EntryNotFound.
     """
@@ -195,7 +195,7 @@ async def acknowledge_digest(
     last: int,
     operation_id: UUID,
 ) -> tuple[Company, User, Digest]:
-    """Note that the caller saw all that a digest told them, from one folio to another; returns that digest.
+    """Note that the caller saw all of a digest, from one folio to another; returns the digest.
 
     Needs Bitácora: Ver. Records `alert_acknowledged` once. Raises EntryNotFound if they were sent none there.
     """
@@ -219,7 +219,7 @@ async def acknowledge_digest(
 
 @dataclass(frozen=True, slots=True)
 class SeenMessage:
-    """A message whose alerts its reader has seen all; `digest` tells them, if they are several."""
+    """A message whose reader has seen all its alerts; `digest` holds them, if there are several."""
 
     message_id: int
     reader: User
@@ -227,7 +227,7 @@ class SeenMessage:
 
 
 async def seen_message(ask: Ask, company_id: int, folio: int) -> SeenMessage | None:
-    """The message in which the caller was told of the entry, if they have seen all that it tells.
+    """The message that told the caller of the entry, if they have seen everything in it.
 
     Needs Bitácora: Ver; raises NotAllowed and UnknownPerson.
     """

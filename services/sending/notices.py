@@ -1,4 +1,4 @@
-"""Notices: which are due, and what became of each."""
+"""Notices: the due ones, and what became of each."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _BACKOFF = DoublingWait(timedelta(seconds=15), doublings=8)  # in the end about 
 async def due_notices(
     installation: Installation, *, now: datetime, but: Collection[int] = ()
 ) -> Sequence[Notice]:
-    """One for each person to whom something is due, but for these accounts; what else is for them, later."""
+    """The next due notice of each person, except for these accounts."""
     async with installation.database.reading() as work:
         return await work.notices.due(now, _BATCH, but=but)
 
 
 async def next_notice_due(installation: Installation, *, but: Collection[int] = ()) -> datetime | None:
-    """When the next one is due, if any waits that can be sent, but for these accounts."""
+    """When the next sendable notice is due, if any, except for these accounts."""
     async with installation.database.reading() as work:
         return await work.notices.next_due(but=but)
 
 
 async def notice_sent(installation: Installation, notice: Notice, *, message_id: int, now: datetime) -> None:
-    """Note that it is in the person's chat."""
+    """Note that it was sent."""
     async with installation.database.writing() as work:
         await work.notices.mark_sent(notice.id, message_id=message_id, now=now)
 
@@ -36,10 +36,10 @@ async def notice_sent(installation: Installation, notice: Notice, *, message_id:
 async def notice_delayed(
     installation: Installation, notice: Notice, *, now: datetime, retry_after: timedelta | None = None
 ) -> None:
-    """Note that it could not be sent: it is tried again after a wait that doubles each time.
+    """Note a temporary failure: it is retried after a wait that doubles each time.
 
-    `retry_after` is the wait that Telegram asked for, kept exactly. All that waits for the account waits
-    with it, so that nothing overtakes it.
+    `retry_after` is the wait that Telegram asked for, kept exactly. All that waits for the account waits with
+    it, so that nothing overtakes it.
     """
     wait = _BACKOFF.after(notice.attempts, asked=retry_after)
     async with installation.database.writing() as work:
@@ -47,7 +47,7 @@ async def notice_delayed(
 
 
 async def notice_put_off(installation: Installation, notice: Notice, *, until: datetime) -> None:
-    """Try it again then, without holding up anything else."""
+    """Retry it then, without delaying anything else."""
     async with installation.database.writing() as work:
         await work.notices.put_off(notice.id, due_at=until)
 

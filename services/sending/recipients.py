@@ -1,4 +1,4 @@
-"""Where what is for an account goes, and whether it can: found out by any message, remembered for all."""
+"""Where an account is reached, and whether it is: any message may find out, and all heed it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 class Recipient(Protocol):
-    """Whom a message was for: a user, by the account that they had then."""
+    """The recipient of a message: a user, by their account at the time."""
 
     @property
     def user_id(self) -> int:
@@ -34,7 +34,7 @@ class Recipient(Protocol):
 async def chat_moved(
     installation: Installation, recipient: Recipient, *, chat_id: int, now: datetime
 ) -> None:
-    """Send what is for this account to another chat from now on."""
+    """Send this account's messages to another chat from now on."""
     await _queues_of(installation, recipient, now=now)
     async with installation.database.writing() as work:
         await work.outbox.move(recipient.telegram_id, chat_id=chat_id)
@@ -43,9 +43,9 @@ async def chat_moved(
 async def recipient_lost(
     installation: Installation, recipient: Recipient, *, reason: str, now: datetime
 ) -> None:
-    """Nothing can be sent to the account: mark it, and tell the other readers of the companies it reads.
+    """The account is unreachable: mark it, and tell the other readers of its companies.
 
-    The alerts that wait are given up, seals and summaries are kept until they are replaced. Records
+    The alerts that wait are given up; seals and summaries are kept until they are replaced. Records
     `alert_undeliverable`, which is itself alerted, in each company that the account reads.
     """
     for queue in await _queues_of(installation, recipient, now=now):
@@ -76,7 +76,7 @@ async def _record_loss(task: Task, user: User, lost: int, *, reason: str) -> Non
 
 
 async def recipient_back(installation: Installation, telegram_id: int, *, now: datetime) -> None:
-    """The account wrote to us or unblocked the bot: it can be reached, and what it missed is due now."""
+    """The account wrote to us or unblocked the bot: it is reachable, and what it missed is due now."""
     async with installation.database.reading() as work:
         queues = [each for each in await work.outbox.queues_of(telegram_id) if each.unreachable is not None]
     for queue in queues:
@@ -88,7 +88,7 @@ async def recipient_back(installation: Installation, telegram_id: int, *, now: d
 async def _queues_of(
     installation: Installation, recipient: Recipient, *, now: datetime
 ) -> Sequence[AlertQueue]:
-    """The account's queues, which remember this; who was never alerted is given one first."""
+    """The account's queues, which store this; an account never alerted gets one first."""
     async with installation.database.reading() as work:
         queues = await work.outbox.queues_of(recipient.telegram_id)
     if queues:

@@ -1,4 +1,4 @@
-"""For migrations that change the audit tables: each company has one, so each is changed."""
+"""For migrations of the audit tables: each company has one, so each is changed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def audit_tables(connection: Connection) -> list[str]:
 
 
 def index_stored_words(connection: Connection, table: str) -> None:
-    """Fill the index of words of an audit table with what was recorded before there was one."""
+    """Fill the index of words of an audit table from the entries recorded before it existed."""
     stored = audit_table(int(table.rpartition("_")[2]))
     rows = connection.execute(select(stored).order_by(stored.c.folio))
     for some in rows.partitions(_AT_ONCE):

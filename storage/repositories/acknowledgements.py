@@ -14,7 +14,7 @@ from storage.repositories.digests import sent_between
 from storage.tables import acknowledgements, outbox, users
 from storage.types import Moment
 
-# By whom the delivery was for.
+# Matched by the recipient of the delivery.
 _SEEN = exists().where(
     acknowledgements.c.company_id == outbox.c.company_id,
     acknowledgements.c.folio == outbox.c.folio,
@@ -24,7 +24,7 @@ _SEEN = exists().where(
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """A user's word that they saw an alert."""
+    """A user's acknowledgement of an alert."""
 
     user_id: int
     user_name: str
@@ -47,7 +47,7 @@ class Acknowledgements:
         )
 
     async def add_sent(self, company_id: int, user: User, *, first: int, last: int, now: datetime) -> int:
-        """Note that the user saw all that they were sent between two folios; returns how many were news."""
+        """Note that the user saw all alerts sent to them between two folios; returns how many were new."""
         sent = select(outbox.c.company_id, outbox.c.folio, outbox.c.user_id, literal(now, Moment)).where(
             *sent_between(company_id, user, first, last), ~_SEEN
         )
@@ -56,7 +56,7 @@ class Acknowledgements:
         return result.rowcount
 
     async def saw_all_sent(self, company_id: int, user: User, *, first: int, last: int) -> bool:
-        """Whether the user saw all that they were sent between two folios."""
+        """Whether the user saw all alerts sent to them between two folios."""
         unseen = select(exists().where(*sent_between(company_id, user, first, last), ~_SEEN))
         return not (await self._connection.execute(unseen)).scalar_one()
 

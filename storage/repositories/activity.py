@@ -1,4 +1,4 @@
-"""How much is in a company's audit log: counted by the database, by time, user and tab."""
+"""Activity in a company's audit log, counted by the database: by time, user and tab."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ActivityCounts:
         self._table = audit_table(company_id)
 
     async def tallied(self, query: LogQuery, cuts: Sequence[datetime]) -> Tallied:
-        """What the query finds in each stretch, which begin at these moments, of each user, in each tab."""
+        """Counts by stretch (each from one of these moments to the next), by user and by tab."""
         if not self._has_indexes_for(query):
             return await self._grouped(query, cuts)
         all_ = await self._from_indexes(query, cuts)
@@ -68,15 +68,15 @@ class ActivityCounts:
         )
 
     async def _grouped(self, query: LogQuery, cuts: Sequence[datetime]) -> Tallied:
-        """By reading each entry that the query finds."""
+        """Count by reading each entry that the query finds."""
         bars: list[Tally] = []
         tabs: dict[str, Tally] = defaultdict(Tally)
         users: dict[str, Tally] = defaultdict(Tally)
         columns = self._table.c.category, self._table.c.user_name
         for since, until in zip(cuts, [*cuts[1:], query.until], strict=True):
             bar = Tally()
-            # Tabs and users together, because most of what it costs is to read the entries; a bar at a time,
-            # because a statement may not take long.
+            # Tabs and users together, as most of the cost is reading the entries; bar by bar, as a statement
+            # may not take long.
             rows = await self._counted(replace(query, since=since, until=until), *columns)
             for (category, user_name), tally in rows:
                 bar += tally
@@ -86,24 +86,22 @@ class ActivityCounts:
         return Tallied(bars=bars, tabs=tabs, users=users)
 
     async def by_outcome(self, query: LogQuery) -> Mapping[Outcome, int]:
-        """How many entries ended in each way."""
+        """The number of entries by outcome."""
         rows = await self._counted(query, self._table.c.outcome)
         return {Outcome(outcome): tally.entries for (outcome,), tally in rows}
 
     async def by_quarter(self, query: LogQuery) -> Sequence[tuple[datetime, int]]:
-        """How many entries there are from each quarter of an hour on, of which all zones' hours are made."""
+        """The number of entries by quarter of an hour, which every zone's hours are multiples of."""
         rows = await self._counted(query, _QUARTER)
         return [(_moment(quarter), tally.entries) for (quarter,), tally in rows]
 
     async def by_quarter_and_user(self, query: LogQuery) -> Sequence[tuple[datetime, str, int]]:
-        """How many of them each user made."""
+        """The same for each user."""
         rows = await self._counted(query, _QUARTER, self._table.c.user_name)
         return [(_moment(quarter), user_name, tally.entries) for (quarter, user_name), tally in rows]
 
     async def first_times(self, query: LogQuery) -> Sequence[tuple[str, str, bool]]:
-        """What users did that they had never done before the period: user name, operation, and whether the
-        user had never done anything.
-        """
+        """First times in the period: user name, operation, and whether it was the first entry at all."""
         if query.since is None:
             raise ValueError("there is nothing before a period without a beginning")
         within = await self._within(select(self._table.c.user_name, self._table.c.operation), query)
@@ -111,7 +109,7 @@ class ActivityCounts:
         earlier = self._table.alias()
         before = exists().where(
             earlier.c.user_name == done.c.user_name, position_at(query.since) > POSITION
-        )  # the position is of the innermost table, which is `earlier`
+        )  # the position is of the innermost table, `earlier`
         same = before.where(earlier.c.operation == done.c.operation)
         rows = await self._connection.execute(
             select(done.c.user_name, done.c.operation, ~before).where(~same)
@@ -128,13 +126,14 @@ class ActivityCounts:
         return [(tuple(row[:-2]), Tally(int(row[-2]), int(row[-1]))) for row in rows]
 
     async def _within(self, statement: Select[Any], query: LogQuery) -> Select[Any]:
-        """Of what the query finds alone."""
+        """The query's entries only."""
         statement = statement.where(*conditions(self._table, query), *_between(POSITION, query))
         if query.operations:
             statement = statement.where(self._table.c.operation.in_(query.operations))
         if query.words:
             found = (await positions_of_all(self._connection, self._table.name, query)).subquery()
-            # The period once more: else all that has the words is gathered first, whenever it happened.
+            # The period is repeated: otherwise all matches of the words are collected first, whatever their
+            # time.
             within = select(found.c.position).where(*_between(found.c.position, query))
             statement = statement.where(POSITION.in_(within))
         return statement
@@ -149,7 +148,7 @@ def _together(all_: Counted, sensitive: Counted) -> Tallied:
 
 
 def _between(position: ColumnElement[int], query: LogQuery) -> Iterator[ColumnElement[bool]]:
-    """The query's period, written out: PostgreSQL plans a long one and a short one each in its own way."""
+    """The query's period as literals: PostgreSQL plans a long one and a short one differently."""
     if query.since is not None:
         yield literal(position_at(query.since), BigInteger, literal_execute=True) <= position
     if query.until is not None:

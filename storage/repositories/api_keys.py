@@ -20,10 +20,10 @@ from storage.types import Moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKey:
-    """A key, whatever became of it, and its company.
+    """A key in any state, and its company.
 
-    `id_space` is where the ids of what it reports are apart from those of others. `operations` are the codes
-    that it may report; None is all.
+    `id_space` separates the ids of its reports from those of other keys. `operations` are the codes that it
+    may report; None means all.
     """
 
     id: int
@@ -37,17 +37,17 @@ class ApiKey:
     last_used_at: datetime | None
 
     def serves(self, now: datetime) -> bool:
-        """Whether it opens its company now, if that is not archived."""
+        """Whether it opens its company now, unless that is archived."""
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
 
     def may_report(self, operation: str) -> bool:
-        """Whether the operation is one of its own."""
+        """Whether it may report the operation."""
         return self.operations is None or operation in self.operations
 
 
 @dataclass(frozen=True, slots=True)
 class KnownKey:
-    """A key that opens, or once opened, some company."""
+    """A key on record, whether or not it still opens a company."""
 
     id: int
     label: str
@@ -93,7 +93,7 @@ class ApiKeys:
         operations: Collection[str] | None = None,
         id_space: UUID | None = None,
     ) -> int:
-        """Add a key of the company, with a space of its own for ids unless one is given; returns its id."""
+        """Add a key of the company, with its own space of ids unless one is given; returns its id."""
         result = await self._connection.execute(
             insert(api_keys).values(
                 company_id=company_id,
@@ -108,12 +108,12 @@ class ApiKeys:
         return new_id(result)
 
     async def get(self, key_id: int) -> ApiKey | None:
-        """The key with this number, whatever became of it."""
+        """The key with this number, in any state."""
         row = (await self._connection.execute(_KEYS.where(api_keys.c.id == key_id))).first()
         return None if row is None else _key_of(row)
 
     async def all(self, company_id: int | None = None) -> Sequence[ApiKey]:
-        """Every key, or those of a company, in the order in which they were made."""
+        """Every key, or those of a company, in the order of creation."""
         query = _KEYS.order_by(api_keys.c.company_id, api_keys.c.id)
         if company_id is not None:
             query = query.where(api_keys.c.company_id == company_id)
@@ -122,14 +122,14 @@ class ApiKeys:
     async def opening(
         self, company_id: int, key_hashes: Collection[bytes], *, now: datetime
     ) -> dict[bytes, ApiKey]:
-        """Those of these keys, by hash, that open the company: neither they nor it are at their end."""
+        """Those of these keys, by hash, that open the company: neither the key nor the company has ended."""
         rows = await self._connection.execute(
             _OPENING, {"company": company_id, "key_hashes": list(key_hashes), "now": now}
         )
         return {row.key_hash: _key_of(row) for row in rows}
 
     async def known(self, key_hash: bytes) -> KnownKey | None:
-        """The key with this hash, whatever became of it."""
+        """The key with this hash, in any state."""
         query = (
             select(api_keys.c.id, api_keys.c.label, companies.c.id, companies.c.name)
             .join_from(api_keys, companies, api_keys.c.company_id == companies.c.id)
@@ -139,15 +139,15 @@ class ApiKeys:
         return None if row is None else KnownKey(*row)
 
     async def revoke(self, key_id: int, *, now: datetime) -> None:
-        """The key opens nothing any more."""
+        """Revoke the key."""
         await self._set(key_id, revoked_at=now)
 
     async def expire(self, key_id: int, *, at: datetime) -> None:
-        """The key opens nothing from that moment on."""
+        """Let the key expire at that moment."""
         await self._set(key_id, expires_at=at)
 
     async def used(self, key_ids: Collection[int], *, now: datetime) -> None:
-        """Note that these keys served."""
+        """Note that these keys were used."""
         await self._connection.execute(
             update(api_keys).where(api_keys.c.id.in_(key_ids)).values(last_used_at=now)
         )

@@ -1,4 +1,4 @@
-"""A company's audit log: its head, appends to it, reading it by keyset, and taking the oldest away."""
+"""A company's audit log: its head, appending, reading by keyset, and removing the oldest."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ from storage.head_memory import HeadMemory
 from storage.search import positions_with
 from storage.tables import audit_heads, log_anchors
 
-# Only where the engine itself keeps a column to its type: elsewhere a conversion could hide a change.
+# Only where the engine itself enforces a column's type: elsewhere a conversion could hide a change.
 _POSTGRESQL_TYPES = {"sensitive": "integer", "operation_id": "varchar"}
 _TEXTS = frozenset(COLUMNS) - {"folio", "occurred_at", "recorded_at", "sensitive", "previous_hash", "hash"}
 
-# What reading a row comes to in which somebody put what none of us writes, such as a time of no calendar.
+# The errors of reading a row that we did not write, such as one with an impossible time.
 UNREADABLE = (OverflowError, ValueError, TypeError, AttributeError, OperationalError)
 
 _NAMES_IN_USE = """
@@ -58,7 +58,7 @@ SELECT name FROM names WHERE name IS NOT NULL
 """
 
 
-# What every append asks and does is put together once: that takes longer than to execute it.
+# The statements of every append are built once: that takes longer than executing them.
 _HEAD = select(audit_heads).where(audit_heads.c.company_id == bindparam("company"))
 _LOCKED_HEAD = _HEAD.with_for_update()
 _ANCHOR = select(log_anchors).where(log_anchors.c.company_id == bindparam("company"))
@@ -95,13 +95,13 @@ def _hash_at(table: Table) -> Select[Any]:
     return select(table.c.hash).where(table.c.folio == _FOLIO)
 
 
-@lru_cache(maxsize=512)  # who turns pages asks the same of the same log
+@lru_cache(maxsize=512)  # paging through a log repeats the same statement
 def _found(table: Table, query: LogQuery, bounds: Sequence[str], newest_first: bool) -> Select[Any]:
     each = query.operations or (None,)
     stretches = [_stretch(table, query, one, bounds, newest_first) for one in each]
     if len(stretches) == 1:
         return stretches[0]
-    # Each operation's own stretch is in order; asked for at once, all of them would be sorted.
+    # Each operation's own range is in order; a single query would sort all of them.
     found = union_all(*(select(stretch.subquery()) for stretch in stretches)).subquery()
     return select(found).order_by(_in_order(POSITION, newest_first)).limit(_LIMIT)
 
@@ -135,22 +135,22 @@ class AuditLog:
 
     @property
     def held(self) -> Head | None:
-        """The head as this transaction leaves it, if it held it."""
+        """The head as this transaction leaves it, if it locked it."""
         return self._held
 
     async def lock_head(self) -> Head | None:
-        """The head, held until the transaction ends so that nobody else appends; None for no such company."""
+        """The head, locked until the transaction ends; None without such a company."""
         if self._held is None:
             self._held = await self._head(_LOCKED_HEAD)
         return self._held
 
     async def is_there(self) -> bool:
-        """Whether the table is there at all."""
+        """Whether the table exists."""
         name = self._table.name
         return await self._connection.run_sync(lambda connection: inspect(connection).has_table(name))
 
     async def has(self, link: Head) -> bool:
-        """Whether this link is in the log, or was before what was purged."""
+        """Whether this link is in the log, or was before a purge."""
         row = (await self._connection.execute(_hash_at(self._table), {"folio": link.folio})).first()
         if row is not None:
             return bool(row.hash == link.hash)
@@ -162,7 +162,7 @@ class AuditLog:
         return await self._head(_ANCHOR)
 
     async def head(self) -> Head | None:
-        """The head as of now, without holding it."""
+        """The current head, without locking it."""
         return await self._head(_HEAD)
 
     async def _head(self, query: Select[Any]) -> Head | None:
@@ -170,22 +170,22 @@ class AuditLog:
         return None if row is None else Head(row.folio, row.hash)
 
     async def append(self, entries: Sequence[Entry]) -> None:
-        """Append entries already linked to the locked head, and move the head to the last."""
+        """Append entries that are linked to the locked head, and move the head to the last."""
         await append_entries(self._connection, self._table.name, self._company_id, entries)
         self._held = head_of(entries[-1])
 
     async def remove(self, entries: Sequence[Entry]) -> None:
-        """Take away the oldest entries, in the order of their folios and without a gap; move the anchor."""
+        """Remove the oldest entries, in folio order and without a gap; move the anchor."""
         await remove_entries(self._connection, self._company_id, entries)
 
     async def between(self, *, after: int, until: int) -> Sequence[Entry]:
-        """The entries after one folio and up to another, in the order of their folios."""
+        """The entries after one folio and up to another, in folio order."""
         folio = self._table.c.folio
         query = select(self._table).where(folio > after, folio <= until).order_by(folio)
         return [entry_of(row) for row in await self._connection.execute(query)]
 
     async def first_since(self, moment: datetime, *, after: int, until: int) -> int | None:
-        """The first folio after one and up to another that was recorded, or happened, since the moment."""
+        """The first folio in the range that was recorded, or happened, at the moment or later."""
         entries = self._table.c
         query = (
             select(entries.folio)
@@ -203,22 +203,21 @@ class AuditLog:
         return None if row is None else entry_of(row)
 
     async def by_operation(self, operation_id: UUID) -> Entry | None:
-        """The entry of this operation, if it was recorded already."""
+        """The entry of this operation, if recorded."""
         return (await self.by_operations([operation_id])).get(operation_id)
 
     async def by_operations(self, operation_ids: Sequence[UUID]) -> dict[UUID, Entry]:
-        """The entries of these operations, those that were recorded already."""
+        """The entries of these operations that are recorded."""
         query = _by_operations(self._table, self._connection.dialect.name)
         rows = await self._connection.execute(query, {"operation_ids": list(operation_ids)})
         entries = [entry_of(row) for row in rows]
         return {entry.operation_id: entry for entry in entries}
 
     async def last_and_known(self, operation_ids: Sequence[UUID]) -> tuple[Entry | None, dict[UUID, Entry]]:
-        """The last entry, if there is any, and those of these operations that were recorded already.
+        """The last entry, if any, and the entries of these operations that are recorded.
 
-        Raises LogStopped if the log does not end with the entry that its head, which is held, says, as it was
-        recorded; or before where it was seen to end, or with another entry there. One that can't be read is
-        another.
+        Raises LogStopped if the log does not end with the very entry that its locked head names, or ends
+        before its last known end, or there with another entry. An unreadable entry counts as another.
         """
         head = self._held or Head(0, b"")
         remembered = self._memory.check(self._company_id, head)
@@ -239,11 +238,11 @@ class AuditLog:
         return last, {entry.operation_id: entry for entry in entries if entry.operation_id in wanted}
 
     async def check_end(self) -> None:
-        """Raise LogStopped as an append would: for what takes entries away, or is said of the log's end."""
+        """Raise LogStopped as an append would: for purges, and for statements about the log's end."""
         await self.last_and_known([])
 
     async def newest_of(self, operation: str) -> Entry | None:
-        """The last entry of this operation, looked for from the newest back: quick if it just happened."""
+        """The last entry of this operation, searched from the newest back: quick if it just happened."""
         query = select(self._table).where(self._table.c.operation == operation)
         row = (await self._connection.execute(query.order_by(self._table.c.folio.desc()).limit(1))).first()
         return None if row is None else entry_of(row)
@@ -251,27 +250,27 @@ class AuditLog:
     async def older(
         self, query: LogQuery = EVERYTHING, *, before: int | None = None, limit: int
     ) -> Sequence[Entry]:
-        """Up to `limit` entries that the query finds before a position, if any, newest first."""
+        """Up to `limit` of the query's entries before a position, if given, newest first."""
         return await self._found(query, below=before, newest_first=True, limit=limit)
 
     async def newer(
         self, query: LogQuery = EVERYTHING, *, after: int | None = None, limit: int
     ) -> Sequence[Entry]:
-        """Up to `limit` entries that the query finds after a position, if any, oldest first."""
+        """Up to `limit` of the query's entries after a position, if given, oldest first."""
         return await self._found(query, above=after, newest_first=False, limit=limit)
 
     async def newer_stored(
         self, query: LogQuery = EVERYTHING, *, after: int | None = None, limit: int
     ) -> Sequence[StoredRow]:
-        """What `newer` finds, as raw rows of `domain.stored_entry`: for reading a million of them."""
+        """The entries of `newer` as raw rows of `domain.stored_entry`: for reading a million of them."""
         found, values = await self._finding(query, above=after, newest_first=False, limit=limit)
         statement = found.with_only_columns(*self._raw(COLUMNS), maintain_column_froms=True)
         rows: Sequence[StoredRow] = (await self._connection.execute(statement, values)).all()
         return rows
 
     async def users(self) -> Sequence[tuple[str, str]]:
-        """Who has done anything, as (user name, full name of the last time), by user name."""
-        # From each name straight to the next: an index has them in order, and few names have many entries.
+        """Everybody in the log, as (user name, latest full name), by user name."""
+        # A loose index scan: jump from each name to the next, as few names have many entries.
         names = (await self._connection.execute(text(_NAMES_IN_USE.format(table=self._table.name)))).scalars()
         users = []
         for name in list(names):
@@ -302,7 +301,7 @@ class AuditLog:
         newest_first: bool,
         limit: int,
     ) -> tuple[Select[Any], dict[str, Any]]:
-        """A statement, and the values that it is executed with."""
+        """A statement and its parameters."""
         if query.since is not None:
             above = max(position_at(query.since) - 1, above if above is not None else -1)
         if query.until is not None:
@@ -326,18 +325,18 @@ class AuditLog:
         }
 
     async def last_folio(self) -> object:
-        """The folio of the last row, as it is stored; None without any."""
+        """The folio of the last row, as stored; None without any."""
         query: Select[Any] = select(literal_column("folio")).select_from(self._table).limit(1)
         return (await self._connection.execute(query.order_by(self._table.c.folio.desc()))).scalar()
 
     async def stored(self, after: int | None, *, until: int, limit: int) -> Sequence[StoredRow]:
-        """Up to `limit` rows, as `domain.verification` takes them, after a folio and not past `until`."""
+        """Up to `limit` rows after a folio and not past `until`, for `domain.verification`."""
         try:
             return await self._stored(COLUMNS, after, until=until, limit=limit)
         except OperationalError as error:
             if "decode" not in str(error.orig):
                 raise
-            # SQLite gives back any bytes that were put in a text; what is no text goes on as bytes.
+            # SQLite returns any bytes stored in a text; what does not decode stays bytes.
             if limit == 1:
                 return await self._stored(
                     [f"CAST({name} AS BLOB)" if name in _TEXTS else name for name in COLUMNS],
@@ -369,9 +368,9 @@ class AuditLog:
 
 
 def conditions(table: Table, query: LogQuery) -> list[ColumnElement[bool]]:
-    """What the query asks of an audit table's rows, but for its period, its operations and its words.
+    """The query's conditions on an audit table's rows, except period, operations and words.
 
-    What the partial indexes are made for is said in their very words, so that they are used.
+    Those of partial indexes are written in their exact words, so that they are used.
     """
     asked: list[ColumnElement[bool]] = []
     if query.outcome not in (None, Outcome.ALLOWED):
@@ -392,7 +391,7 @@ def _in_order(column: ColumnElement[Any], newest_first: bool) -> ColumnElement[A
 
 
 def entry_of(row: Row[Any]) -> Entry:
-    """A row of all columns of an audit table as an entry."""
+    """A full row of an audit table as an entry."""
     values = dict(zip(COLUMNS, row, strict=True))
     values["detail"] = Detail(values["detail"])
     values["outcome"] = Outcome(values["outcome"])

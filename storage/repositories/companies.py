@@ -34,7 +34,7 @@ class Companies:
         now: datetime,
         company_id: int | None = None,
     ) -> int:
-        """Add a company with its audit table and its chain's genesis; returns its id, new if not given."""
+        """Add a company with its audit table and its genesis; returns its id, a new one unless given."""
         values = {
             "name": name,
             "name_key": name_key,
@@ -62,7 +62,7 @@ class Companies:
         return None if row is None else company_of(row)
 
     async def by_name_key(self, name_key: str) -> Company | None:
-        """The company that people would take for the same name."""
+        """The company with a name that people would take for the same."""
         row = (
             await self._connection.execute(select(companies).where(companies.c.name_key == name_key))
         ).first()
@@ -74,7 +74,7 @@ class Companies:
         return None if row is None else company_of(row)
 
     async def all(self) -> Sequence[Company]:
-        """Every company but the installation itself, by name."""
+        """Every company except the installation, by name."""
         rows = await self._connection.execute(select(companies).where(companies.c.id > 0))
         return sorted(map(company_of, rows), key=lambda each: spanish_order(each.name))
 

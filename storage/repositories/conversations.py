@@ -1,4 +1,4 @@
-"""What each person is in the middle of, and the company they work with."""
+"""Each person's open conversation, and the company they work with."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.tables import conversations
 
 @dataclass(frozen=True, slots=True)
 class StoredConversation:
-    """One person's row: `draft` is JSON of the kind that `conversation` names; None with nothing open."""
+    """One person's row: `draft` is JSON of the kind that `conversation` names; None if nothing is open."""
 
     telegram_id: int
     conversation: str | None
@@ -36,7 +36,7 @@ class Conversations:
         ]
 
     async def save(self, stored: StoredConversation) -> None:
-        """Put this row in place of the person's."""
+        """Save this row in place of the person's."""
         values = {
             "conversation": stored.conversation,
             "draft": stored.draft,

@@ -1,4 +1,4 @@
-"""Several alerts of one person told as one: what is in them, from the entries that they are about."""
+"""Several alerts of one person told as one: their contents, from their entries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storage.tables import outbox
 
 @dataclass(frozen=True, slots=True)
 class AlertMessage:
-    """A message that told somebody of one entry, or of all their alerts from one folio to another."""
+    """A message that told somebody of one entry, or of all their alerts between two folios."""
 
     message_id: int
     first: int
@@ -31,20 +31,23 @@ class Digests:
         self._connection = connection
 
     async def waiting(self, queue: AlertQueue, *, up_to: int, own: str, lines: int) -> Digest | None:
-        """What waits in the queue up to this id, as one; None if nothing does. `own` is the user's name."""
+        """The queue's waiting alerts up to this id as one; None if there are none.
+
+        `own` is the user's name.
+        """
         chosen = (outbox.c.user_id == queue.user_id, PENDING, outbox.c.id <= up_to)
         return await self._digest(queue.company_id, *chosen, own=own, lines=lines)
 
     async def sent(self, company_id: int, user: User, *, first: int, last: int, lines: int) -> Digest | None:
-        """The alerts that the user was sent from one folio to another, as one; None if there are none."""
+        """The user's sent alerts between two folios as one; None if there are none."""
         return await self._digest(
             company_id, *sent_between(company_id, user, first, last), own=user.name, lines=lines
         )
 
     async def message_about(self, company_id: int, user: User, folio: int) -> AlertMessage | None:
-        """The message in which the user was told of the entry; None if they were not.
+        """The message that told the user of the entry; None if there is none.
 
-        A digest ends where the deliveries beside it came in another message, so only those are looked at.
+        A digest ends where neighbouring deliveries have another message, so only those are read.
         """
         told = select(outbox.c.message_id).where(*sent_between(company_id, user, folio, folio))
         message_id: int | None = (await self._connection.execute(told)).scalar()
@@ -106,7 +109,7 @@ class Digests:
 
 
 def sent_between(company_id: int, user: User, first: int, last: int) -> tuple[ColumnElement[bool], ...]:
-    """What the user was sent from one folio to another, both included."""
+    """The alerts sent to the user between two folios, both included."""
     return (
         outbox.c.company_id == company_id,
         outbox.c.folio.between(first, last),

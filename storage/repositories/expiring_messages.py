@@ -1,4 +1,4 @@
-"""Messages of a chat that must go by themselves, and when."""
+"""Messages of a chat that delete themselves, and when."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ExpiringMessages:
         self._connection = connection
 
     async def add(self, message: ExpiringMessage) -> None:
-        """Have the message deleted when it is due, whenever it was due before."""
+        """Delete the message when it is due, replacing any earlier time."""
         statement = insert(self._connection, expiring_messages).values(
             chat_id=message.chat_id, message_id=message.message_id, due_at=message.due_at
         )
@@ -45,7 +45,7 @@ class ExpiringMessages:
         return [ExpiringMessage(row.chat_id, row.message_id, row.due_at) for row in rows]
 
     async def remove(self, message: ExpiringMessage) -> None:
-        """The message is gone, or can't be deleted."""
+        """Forget the message: it is gone, or can't be deleted."""
         await self._connection.execute(
             delete(expiring_messages).where(
                 expiring_messages.c.chat_id == message.chat_id,

@@ -20,7 +20,7 @@ class Heartbeat:
         self._connection = connection
 
     async def last(self) -> datetime | None:
-        """The last moment that was noted; None before the first."""
+        """The last moment noted; None before the first."""
         moment: datetime | None = await self._connection.scalar(select(heartbeat.c.at))
         return moment
 

@@ -1,4 +1,4 @@
-"""Updates as they came from Telegram, kept from before they are confirmed until they are done."""
+"""Telegram's updates, stored before they are confirmed and kept until they are done."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage.tables import inbox
 
 
 class UpdateState(StrEnum):
-    """How far an update got; one set aside failed too often and waits for somebody to look."""
+    """An update's state; one set aside failed too often and waits for somebody to look."""
 
     PENDING = "pending"
     DONE = "done"
@@ -25,7 +25,7 @@ class UpdateState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InboxUpdate:
-    """An update: `lane` is the chat, where order is kept; `body` is encrypted, and None once done."""
+    """An update: `lane` is the chat, which keeps its order; `body` is encrypted, and None once done."""
 
     update_id: int
     lane: int
@@ -40,7 +40,7 @@ class InboxUpdates:
         self._connection = connection
 
     async def store(self, updates: Sequence[InboxUpdate], *, now: datetime) -> Sequence[InboxUpdate]:
-        """Keep these updates; returns those that were not known, in order."""
+        """Store these updates; returns the new ones, in order."""
         rows = [
             {
                 "update_id": each.update_id,
@@ -58,7 +58,7 @@ class InboxUpdates:
         return [each for each in updates if each.update_id in new]
 
     async def pending(self) -> Sequence[InboxUpdate]:
-        """What is still to be done, in order, without the bodies."""
+        """The updates to do, in order, without the bodies."""
         query = (
             select(inbox.c.update_id, inbox.c.lane, inbox.c.attempts)
             .where(inbox.c.state == UpdateState.PENDING)
@@ -68,7 +68,7 @@ class InboxUpdates:
         return [InboxUpdate(row.update_id, row.lane, None, row.attempts) for row in rows]
 
     async def take(self, update_id: int) -> InboxUpdate | None:
-        """The update with one more attempt counted; None if it is not pending."""
+        """The update, with one more attempt counted; None if it is not pending."""
         statement = (
             update(inbox)
             .where(inbox.c.update_id == update_id, inbox.c.state == UpdateState.PENDING)
@@ -79,25 +79,25 @@ class InboxUpdates:
         return None if row is None else _update_of(row)
 
     async def finish(self, update_id: int) -> None:
-        """The update is done: only its id is kept, so that it is known if it comes again."""
+        """Mark the update done: only its id is kept, to recognise it if it comes again."""
         await self._connection.execute(
             update(inbox).where(inbox.c.update_id == update_id).values(state=UpdateState.DONE, body=None)
         )
 
     async def set_aside(self, update_id: int) -> None:
-        """The update failed too often: it is kept, and not tried again by itself."""
+        """Set the update aside: it failed too often, and is not retried automatically."""
         await self._connection.execute(
             update(inbox).where(inbox.c.update_id == update_id).values(state=UpdateState.ASIDE)
         )
 
     async def forget(self, *, before: datetime) -> None:
-        """Forget the ids of what was done and received before this moment."""
+        """Forget the ids of updates that are done and were received before this moment."""
         await self._connection.execute(
             delete(inbox).where(inbox.c.state == UpdateState.DONE, inbox.c.received_at < before)
         )
 
     async def count(self, state: UpdateState) -> int:
-        """How many updates are in this state."""
+        """The number of updates in this state."""
         query = select(func.count()).select_from(inbox).where(inbox.c.state == state)
         return (await self._connection.execute(query)).scalar_one()
 

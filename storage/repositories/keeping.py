@@ -17,13 +17,13 @@ class LogKeeping:
         self._connection = connection
 
     async def get(self, company_id: int) -> Keeping:
-        """How the company keeps its log."""
+        """The company's retention."""
         query = select(log_keeping).where(log_keeping.c.company_id == company_id)
         row = (await self._connection.execute(query)).first()
         return Keeping() if row is None else Keeping(row.years, row.held)
 
     async def save(self, company_id: int, keeping: Keeping) -> None:
-        """Keep it like this from now on."""
+        """Save the company's retention."""
         values = {"years": keeping.years, "held": keeping.held}
         statement = insert(self._connection, log_keeping).values(company_id=company_id, **values)
         await self._connection.execute(

@@ -1,4 +1,4 @@
-"""What users looked for in logs: each filter has an id, so that a button can name it."""
+"""Users' log filters: each has an id, so that a button can name it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from storage.tables import log_filters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsedFilter:
-    """A filter that a user used; one with a `name` they kept."""
+    """A filter that a user used; a saved one has a `name`."""
 
     id: int
     wanted: LogFilter
@@ -38,14 +38,14 @@ class LogFilters:
         return None if row is None else _filter_of(row)
 
     async def last(self, user_id: int) -> UsedFilter | None:
-        """The one that the user used last."""
+        """The filter that the user used last."""
         query = select(log_filters).where(log_filters.c.user_id == user_id)
         newest = query.order_by(log_filters.c.used_at.desc(), log_filters.c.id.desc()).limit(1)
         row = (await self._connection.execute(newest)).first()
         return None if row is None else _filter_of(row)
 
     async def kept(self, user_id: int) -> Sequence[UsedFilter]:
-        """Those with a name, by name."""
+        """The saved filters, by name."""
         query = select(log_filters).where(log_filters.c.user_id == user_id, log_filters.c.name.is_not(None))
         found = [_filter_of(row) for row in await self._connection.execute(query)]
         return sorted(found, key=lambda each: spanish_order(each.name or ""))
@@ -62,7 +62,7 @@ class LogFilters:
         return int(result.scalar_one())
 
     async def keep(self, user_id: int, filter_id: int, name: str) -> None:
-        """Give the filter a name, taking it from another of the user's that had it."""
+        """Name the filter, taking the name from any other of the user's filters."""
         mine = log_filters.c.user_id == user_id
         await self._connection.execute(
             update(log_filters).where(mine, log_filters.c.name == name).values(name=None)
@@ -72,7 +72,7 @@ class LogFilters:
         )
 
     async def let_go(self, user_id: int, filter_id: int) -> None:
-        """Take the filter's name away."""
+        """Remove the filter's name."""
         await self._connection.execute(
             update(log_filters)
             .where(log_filters.c.user_id == user_id, log_filters.c.id == filter_id)
@@ -80,7 +80,7 @@ class LogFilters:
         )
 
     async def forget_all_but(self, user_id: int, newest: int) -> None:
-        """Forget those without a name, but for the newest."""
+        """Delete the unnamed ones except the newest."""
         mine = (log_filters.c.user_id == user_id) & log_filters.c.name.is_(None)
         recent = select(log_filters.c.id).where(mine).order_by(log_filters.c.used_at.desc()).limit(newest)
         await self._connection.execute(

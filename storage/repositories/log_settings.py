@@ -1,4 +1,4 @@
-"""What each company records, and how much was left out because of it."""
+"""What each company records, and counts of what it does not."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class LogSettingsRepository:
         )
 
     async def save(self, company_id: int, settings: LogSettings) -> None:
-        """Put these choices in place of the company's, and move the version on."""
+        """Replace the company's choices, and increase the version."""
         await self._connection.execute(delete(log_settings).where(log_settings.c.company_id == company_id))
         rows = [
             {"company_id": company_id, "operation": code, "recorded": recorded}
@@ -83,9 +83,9 @@ class LogSettingsRepository:
         but: str = "",
         among: Collection[str] | None = None,
     ) -> int:
-        """How many operations, of all or `among` some, were left out between two days, both included.
+        """The number of suppressed operations, all or `among` some, between two days, both included.
 
-        `but` does not count.
+        `but` is excluded.
         """
         values: dict[str, object] = {"company": company_id, "since": since, "until": until, "but": but}
         if among is None:

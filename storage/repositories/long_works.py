@@ -1,4 +1,4 @@
-"""Long work that somebody asked for: what goes on, and what came of it."""
+"""Long work that somebody asked for: what is in progress, and how it ended."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from storage.tables import companies, long_works
 
 
 class LongWorks:
-    """Typed queries on `long_works`. What has no `ended_at` goes on, or should."""
+    """Typed queries on `long_works`. Without `ended_at` it is in progress, or should be."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     async def add(self, work: LongWork) -> None:
-        """It begins."""
+        """Add new work."""
         await self._connection.execute(
             insert(long_works).values(
                 id=work.id,
@@ -39,24 +39,24 @@ class LongWorks:
         )
 
     async def get(self, work_id: str) -> LongWork | None:
-        """The one with this id."""
+        """The work with this id."""
         return await self._one(_WITH_COMPANY.where(long_works.c.id == work_id))
 
     async def by_operation(self, operation_id: UUID) -> LongWork | None:
-        """The one that records under this id."""
+        """The work that records under this operation id."""
         return await self._one(_WITH_COMPANY.where(long_works.c.operation_id == operation_id))
 
     async def left(self) -> Sequence[LongWork]:
-        """What has not ended, oldest first."""
+        """The work that has not ended, oldest first."""
         query = _WITH_COMPANY.where(long_works.c.ended_at.is_(None)).order_by(long_works.c.asked_at)
         return [_work_of(row) for row in await self._connection.execute(query)]
 
     async def begin_again(self, work_id: str) -> None:
-        """It goes on, however it had ended."""
+        """Put it in progress again, however it ended."""
         await self._set(work_id, state=WorkState.RUNNING, ended_at=None)
 
     async def stop(self, work_id: str) -> None:
-        """Its person cancelled it; what has ended stays as it is."""
+        """Mark it cancelled by its person, unless it has ended."""
         await self._connection.execute(
             update(long_works)
             .where(long_works.c.id == work_id, long_works.c.ended_at.is_(None))
@@ -64,7 +64,7 @@ class LongWorks:
         )
 
     async def pause(self, work_id: str) -> None:
-        """The next process goes on with it, unless it was cancelled."""
+        """Leave it to the next process, unless it was cancelled."""
         await self._connection.execute(
             update(long_works)
             .where(long_works.c.id == work_id, long_works.c.state == WorkState.RUNNING)
@@ -72,7 +72,7 @@ class LongWorks:
         )
 
     async def resume(self) -> None:
-        """There is a process again that goes on with what was paused."""
+        """Mark paused work as in progress again."""
         await self._connection.execute(
             update(long_works)
             .where(long_works.c.ended_at.is_(None), long_works.c.state == WorkState.PAUSED)
@@ -80,15 +80,15 @@ class LongWorks:
         )
 
     async def end(self, work_id: str, state: WorkState, *, now: datetime) -> None:
-        """It ended like this."""
+        """Mark it ended in this state."""
         await self._set(work_id, state=state, ended_at=now)
 
     async def follow_in(self, work_id: str, message_id: int) -> None:
-        """This message says how far it is."""
+        """Show its progress in this message."""
         await self._set(work_id, message_id=message_id)
 
     async def forget(self, *, before: datetime) -> None:
-        """Forget what ended before that."""
+        """Delete what ended before that moment."""
         await self._connection.execute(delete(long_works).where(long_works.c.ended_at < before))
 
     async def _one(self, query: Select[Any]) -> LongWork | None:

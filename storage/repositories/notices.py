@@ -1,4 +1,4 @@
-"""Notices: what waits to be sent by itself, and what became of it."""
+"""Notices: automatic messages that wait, and what became of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.types import Moment
 
 
 class NoticeState(StrEnum):
-    """How far a notice got."""
+    """A notice's state."""
 
     PENDING = "pending"
     SENT = "sent"
@@ -28,10 +28,10 @@ class NoticeState(StrEnum):
     REPLACED = "replaced"
 
 
-# Written out in the statement, as the index of what waits is of these rows alone.
+# A literal, to match the partial index of what waits.
 _PENDING = notices.c.state == literal(NoticeState.PENDING.value, literal_execute=True)
 
-# Where what is for the account goes, and whether it can: the queues of its alerts remember that.
+# The queues of the account's alerts remember where it is reached, and whether it is.
 _ITS_QUEUES = alert_queues.c.telegram_id == notices.c.telegram_id
 _MOVED_TO = (
     select(func.min(alert_queues.c.chat_id))
@@ -57,7 +57,7 @@ class Notices:
         body: Mapping[str, Any],
         due_at: datetime,
     ) -> None:
-        """Have this sent to each of them, who are linked to an account, after what failed on its way."""
+        """Add the notice for each recipient, who has an account, behind their failed messages."""
         text = json.dumps(body, ensure_ascii=False)
         held = await self._held([user.telegram_id for user in recipients], now=due_at)
         rows = [
@@ -77,7 +77,7 @@ class Notices:
             await self._connection.execute(insert(notices), rows)
 
     async def _held(self, accounts: Collection[int | None], *, now: datetime) -> dict[int | None, datetime]:
-        """Until when each of these accounts is sent nothing, as what failed on its way there goes first."""
+        """Until when each account is sent nothing, as a failed message goes first."""
         query = (
             select(notices.c.telegram_id, func.max(notices.c.due_at).label("until"))
             .where(
@@ -92,9 +92,9 @@ class Notices:
         return {row.telegram_id: row.until for row in rows}
 
     async def replace_pending(self, kind: NoticeKind, company_id: int) -> None:
-        """Send none of those of this kind that still wait: what follows them says the same, and more.
+        """Replace the pending notices of this kind: the next one says the same, and more.
 
-        They stay, as SQLite would give their ids to those that follow.
+        The rows stay, as SQLite would reuse their ids.
         """
         await self._connection.execute(
             update(notices)
@@ -103,7 +103,7 @@ class Notices:
         )
 
     async def seals_made(self, seal: Seal, telegram_id: int) -> Sequence[datetime]:
-        """When this seal was made to be sent to this account: each time, whatever became of it."""
+        """When this seal was made for this account: each time, in any state."""
         query = select(notices.c.body).where(
             notices.c.kind == NoticeKind.SEAL,
             notices.c.company_id == seal.company_id,
@@ -114,13 +114,13 @@ class Notices:
         return [from_microseconds(body["sealed_at"]) for body in bodies if body["seal"] == seal.text]
 
     async def replace(self, notice_id: int) -> None:
-        """Send another in its place."""
+        """Mark it replaced."""
         await self._set(notice_id, state=NoticeState.REPLACED)
 
     async def due(self, now: datetime, limit: int, *, but: Collection[int] = ()) -> Sequence[Notice]:
-        """The first for each account whose time has come, who waited longest first, but for these accounts.
+        """The first due notice of each account, longest waiting first, except for these accounts.
 
-        What is for an account that can't be reached waits until it can, or until something replaces it.
+        What is for an unreachable account waits until it can be reached, or until something replaces it.
         """
         first = (
             select(func.min(notices.c.id))
@@ -131,17 +131,17 @@ class Notices:
         return [_notice_of(row) for row in await self._connection.execute(query.limit(limit))]
 
     async def next_due(self, *, but: Collection[int] = ()) -> datetime | None:
-        """When the next one is due, if any waits that can be sent, but for these accounts."""
+        """When the next sendable notice is due, if any, except for these accounts."""
         query = select(func.min(notices.c.due_at)).where(*_waits(but))
         due_at: datetime | None = (await self._connection.execute(query)).scalar_one()
         return due_at
 
     async def mark_sent(self, notice_id: int, *, message_id: int, now: datetime) -> None:
-        """It is in the person's chat, in this message."""
+        """Mark it sent in this message."""
         await self._set(notice_id, state=NoticeState.SENT, message_id=message_id, sent_at=now)
 
     async def retry(self, notice: Notice, *, due_at: datetime) -> None:
-        """It failed on its way: try it again at `due_at`, and what else is for the account not before."""
+        """Retry it at `due_at` after a failure, and nothing else for the account before that."""
         then = literal(due_at, Moment)
         await self._connection.execute(
             update(notices)
@@ -153,17 +153,17 @@ class Notices:
         )
 
     async def put_off(self, notice_id: int, *, due_at: datetime) -> None:
-        """It is tried again at `due_at`; what else is for the account goes before it."""
+        """Try it again at `due_at`; the account's other messages go first."""
         await self._set(notice_id, due_at=due_at)
 
     async def make_due(self, telegram_id: int, *, now: datetime) -> None:
-        """All that waits for the account may go now."""
+        """Make all that waits for the account due now."""
         await self._connection.execute(
             update(notices).where(notices.c.telegram_id == telegram_id, _PENDING).values(due_at=now)
         )
 
     async def give_up(self, notice_id: int) -> None:
-        """It will never be sent."""
+        """Mark it as never to be sent."""
         await self._set(notice_id, state=NoticeState.FAILED)
 
     async def _set(self, notice_id: int, **values: Any) -> None:

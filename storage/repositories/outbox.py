@@ -1,4 +1,4 @@
-"""Alerts due and what became of them, and the queue of each recipient."""
+"""Due alerts and what became of them, and the queue of each recipient."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.types import Moment
 
 
 class DeliveryState(StrEnum):
-    """How far a delivery got."""
+    """A delivery's state."""
 
     PENDING = "pending"
     SENT = "sent"
@@ -44,10 +44,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertQueue:
-    """What waits for one recipient: one user of one company.
+    """The queue of one recipient: one user of one company.
 
-    `chat_id` is where it goes; `attempts` counts failures since the last message that went, and `digests`
-    the messages in a row that told several alerts. `unreachable` is why nothing can be sent, if so.
+    `chat_id` is where it goes; `attempts` counts failures since the last message sent, and `digests` the
+    consecutive messages that told several alerts. `unreachable` is why nothing can be sent, if so.
     """
 
     user_id: int
@@ -62,10 +62,10 @@ class AlertQueue:
 
 _MANY = 1_000
 
-# Written out in the statement, as the index of what waits is of these rows alone.
+# A literal, to match the partial index of what waits.
 PENDING = outbox.c.state == literal(DeliveryState.PENDING.value, literal_execute=True)
 
-# Now, or when something else may be tried again that failed on its way to the same account.
+# Now, or when a failed message to the same account is retried.
 _NOW = bindparam("now", type_=Moment())
 _HELD_UNTIL = select(func.max(alert_queues.c.due_at)).where(
     alert_queues.c.telegram_id == bindparam("account"),
@@ -87,9 +87,9 @@ class Outbox:
     async def add(
         self, company_id: int, folios: Sequence[int], *, recipients: Sequence[User], now: datetime
     ) -> None:
-        """Make the alerts of these entries due for each recipient, once each.
+        """Make these entries' alerts due for each recipient, once each.
 
-        For who can't be reached they are given up at once, which is told with them.
+        For an unreachable recipient they are given up at once, which is told with them.
         """
         if not recipients or not folios:
             return
@@ -112,7 +112,7 @@ class Outbox:
     async def _open_queues(
         self, company_id: int, recipients: Sequence[User], *, now: datetime
     ) -> dict[int, str | None]:
-        """Have each recipient's queue wait; returns why each can't be reached, or None."""
+        """Mark each recipient's queue as waiting; returns why each is unreachable, or None."""
         await self._connection.execute(
             _have_wait(self._connection.dialect.name),
             [
@@ -135,12 +135,12 @@ class Outbox:
         return {row.user_id: row.unreachable for row in rows}
 
     async def open_queue(self, company_id: int, user: User, *, now: datetime) -> None:
-        """Have a queue for the user, who is linked to an account, whether or not anything waits in it."""
+        """Open a queue for the user, who has an account, even if nothing waits in it."""
         await self._open_queues(company_id, [user], now=now)
         await self._settle(user.id)
 
     async def due(self, now: datetime, limit: int, *, but: Collection[int] = ()) -> Sequence[AlertQueue]:
-        """The queues whose time has come, oldest first, but for those of these accounts."""
+        """The due queues, oldest first, except for these accounts."""
         query = (
             select(alert_queues)
             .where(_waits(but), alert_queues.c.due_at <= now)
@@ -150,25 +150,25 @@ class Outbox:
         return [_queue_of(row) for row in await self._connection.execute(query)]
 
     async def next_due(self, *, but: Collection[int] = ()) -> datetime | None:
-        """When the next queue is due, if any waits, but for those of these accounts."""
+        """When the next queue is due, if any waits, except for these accounts."""
         query = select(func.min(alert_queues.c.due_at)).where(_waits(but))
         due_at: datetime | None = (await self._connection.execute(query)).scalar_one()
         return due_at
 
     async def waiting(self, user_id: int, limit: int) -> Sequence[Delivery]:
-        """The first deliveries that wait in the queue, in order."""
+        """The first deliveries waiting in the queue, in order."""
         query = select(outbox).where(outbox.c.user_id == user_id, PENDING).order_by(outbox.c.id)
         return [_delivery_of(row) for row in await self._connection.execute(query.limit(limit))]
 
     async def last_waiting(self, user_id: int) -> int:
-        """The id of the last delivery that waits in the queue; 0 if none does."""
+        """The id of the last delivery waiting in the queue; 0 if none is."""
         query = select(func.max(outbox.c.id)).where(outbox.c.user_id == user_id, PENDING)
         return (await self._connection.execute(query)).scalar_one() or 0
 
     async def mark_sent(
         self, user_id: int, *, up_to: int, message_id: int, now: datetime, next_at: datetime, digests: int
     ) -> None:
-        """What waited up to this id is in their chat, in this message; the next may go at `next_at`."""
+        """Mark everything up to this id sent in this message; the next may go at `next_at`."""
         await self._lock_queue(user_id)
         await self._set_pending(
             user_id, up_to=up_to, state=DeliveryState.SENT, sent_at=now, message_id=message_id
@@ -192,9 +192,9 @@ class Outbox:
     async def give_up(
         self, user_id: int, *, up_to: int | None = None, only: Collection[int] | None = None, reason: str
     ) -> int:
-        """What waits (up to this id, or these alone) will not be sent; returns how many.
+        """Give up what waits (up to this id, or these alone); returns how many.
 
-        The rest is due as it was.
+        The rest stays due as it was.
         """
         await self._lock_queue(user_id)
         failed = {"state": DeliveryState.FAILED, "reason": reason}
@@ -203,13 +203,13 @@ class Outbox:
         return lost
 
     async def give_up_pending(self, company_id: int, *, reason: str) -> None:
-        """Deliver none of the company's pending alerts: for history brought in, which is news to nobody."""
+        """Deliver none of the company's pending alerts: for imported history, which is news to nobody."""
         queues = select(alert_queues.c.user_id).where(alert_queues.c.company_id == company_id)
         for user_id in (await self._connection.execute(queues)).scalars().all():
             await self.give_up(user_id, reason=reason)
 
     async def retry(self, telegram_id: int, *, due_at: datetime) -> None:
-        """Try all that waits for the account again at `due_at`, so that it keeps its order."""
+        """Retry all that waits for the account at `due_at`, so that it keeps its order."""
         then = literal(due_at, Moment)
         await self._connection.execute(
             update(alert_queues)
@@ -221,13 +221,13 @@ class Outbox:
         )
 
     async def put_off(self, user_id: int, *, due_at: datetime) -> None:
-        """Try what waits in this queue again at `due_at`; what else is for the account goes before it."""
+        """Retry what waits in this queue at `due_at`; the account's other messages go first."""
         await self._connection.execute(
             update(alert_queues).where(alert_queues.c.user_id == user_id).values(due_at=due_at)
         )
 
     async def move(self, telegram_id: int, *, chat_id: int) -> None:
-        """The account's chat is another one from now on."""
+        """Change the account's chat."""
         await self._connection.execute(
             update(alert_queues).where(alert_queues.c.telegram_id == telegram_id).values(chat_id=chat_id)
         )
@@ -240,7 +240,7 @@ class Outbox:
         ]
 
     async def close_queue(self, user_id: int, *, reason: str) -> int | None:
-        """Nothing can be sent to the recipient: give up what waits; returns how many, None if it was so."""
+        """The recipient is unreachable: give up what waits; returns how many, None if already closed."""
         statement = (
             update(alert_queues)
             .where(alert_queues.c.user_id == user_id, alert_queues.c.unreachable.is_(None))
@@ -251,7 +251,7 @@ class Outbox:
         return await self._set_pending(user_id, state=DeliveryState.FAILED, reason=reason)
 
     async def reopen_queue(self, queue: AlertQueue, *, now: datetime) -> None:
-        """The recipient can be reached again: what was given up for that reason is due now."""
+        """The recipient is reachable again: what was given up for that reason is due now."""
         await self._lock_queue(queue.user_id)
         given_up = (
             outbox.c.company_id == queue.company_id,
@@ -265,7 +265,7 @@ class Outbox:
         await self._settle(queue.user_id, unreachable=None, due_at=now)
 
     async def of_entry(self, company_id: int, folio: int) -> Sequence[Delivery]:
-        """What became of an entry's alert, for each recipient."""
+        """What became of an entry's alert, by recipient."""
         query = (
             select(outbox)
             .where(outbox.c.company_id == company_id, outbox.c.folio == folio)
@@ -274,12 +274,12 @@ class Outbox:
         return [_delivery_of(row) for row in await self._connection.execute(query)]
 
     async def count(self, state: DeliveryState) -> int:
-        """How many deliveries are in this state."""
+        """The number of deliveries in this state."""
         query = select(func.count()).select_from(outbox).where(outbox.c.state == state)
         return (await self._connection.execute(query)).scalar_one()
 
     async def _lock_queue(self, user_id: int) -> None:
-        """Hold the queue until the transaction ends, so that nothing added in between is overlooked."""
+        """Lock the queue until the transaction ends, so that nothing added in between is overlooked."""
         query = select(alert_queues.c.user_id).where(alert_queues.c.user_id == user_id).with_for_update()
         await self._connection.execute(query)
 
@@ -295,19 +295,19 @@ class Outbox:
         return result.rowcount
 
     async def _settle(self, user_id: int, **values: Any) -> None:
-        """Set these of the queue, and whether anything waits in it."""
+        """Set these columns of the queue, and whether anything waits in it."""
         waits = exists().where(outbox.c.user_id == user_id, PENDING)
         await self._connection.execute(
             update(alert_queues).where(alert_queues.c.user_id == user_id).values(waiting=waits, **values)
         )
 
 
-@cache  # it takes much longer to put together than to execute
+@cache  # building it takes much longer than executing it
 def _have_wait(dialect: str) -> Insert:
-    """What opens a queue for the `account`, or has the one wait that is there."""
+    """Open the `account`'s queue, or mark the existing one as waiting."""
     statement = insert_of(dialect, alert_queues).values(due_at=_NOT_BEFORE)
     queue, new = alert_queues.c, statement.excluded
-    same = queue.telegram_id == new.telegram_id  # another account can be reached until shown otherwise
+    same = queue.telegram_id == new.telegram_id  # a new account is reachable until shown otherwise
     return statement.on_conflict_do_update(
         index_elements=[queue.user_id],
         set_={
@@ -322,7 +322,7 @@ def _have_wait(dialect: str) -> Insert:
 
 @cache
 def _become_due(dialect: str) -> Insert:
-    """A log that somebody cut off by hand gives folios again that had alerts: these take their place."""
+    """A log truncated by hand reuses folios that had alerts: the new ones replace those."""
     statement = insert_of(dialect, outbox)
     new = statement.excluded
     return statement.on_conflict_do_update(

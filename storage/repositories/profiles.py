@@ -40,7 +40,7 @@ class Profiles:
         return None if row is None else profile_of(row)
 
     async def of_company(self, company_id: int) -> Sequence[Profile]:
-        """The company's profiles in the order in which they were made, SUPERVISOR first."""
+        """The company's profiles in the order of creation, SUPERVISOR first."""
         query = select(profiles).where(profiles.c.company_id == company_id).order_by(profiles.c.id)
         return [profile_of(row) for row in await self._connection.execute(query)]
 

@@ -1,4 +1,4 @@
-"""Refusals of the last hour: each kind was recorded once, and what came after is counted."""
+"""Refusals of the last hour: each kind is recorded once, and the repeats are counted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NOT_RECORDED_YET = 0  # folios start at 1
 
 @dataclass(frozen=True, slots=True)
 class RefusalKey:
-    """What makes refusals the same: whose log they belong in, where they come from, what was tried."""
+    """What identifies repeated refusals: whose log, where from, what was tried."""
 
     company_id: int
     source: str
@@ -27,7 +27,7 @@ class RefusalKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusalWindow:
-    """The refusals of one kind since `recorded_at`: one is the entry `folio`, the others are only counted."""
+    """The refusals of one kind since `recorded_at`: entry `folio` is the first, the others are counted."""
 
     key: RefusalKey
     recorded_at: datetime
@@ -36,7 +36,7 @@ class RefusalWindow:
 
     @property
     def is_new(self) -> bool:
-        """Whether its entry has still to be made."""
+        """Whether its entry is still to be made."""
         return self.folio == _NOT_RECORDED_YET
 
 
@@ -47,10 +47,10 @@ class Refusals:
         self._connection = connection
 
     async def count(self, key: RefusalKey, *, times: int, now: datetime) -> RefusalWindow:
-        """Count this many in the key's window; a new one, which counts one less, if there is none.
+        """Add this many to the key's window; a new window counts one less.
 
-        One statement, so that two processes never count from the same number; who comes second to a new
-        window waits until it has its entry.
+        One statement, so that two processes never count from the same number; the second one in a new window
+        waits until it has its entry.
         """
         statement = insert(self._connection, refusals).values(
             company_id=key.company_id,
@@ -71,13 +71,13 @@ class Refusals:
         await self._connection.execute(update(refusals).where(_is(key)).values(folio=folio))
 
     async def close(self, key: RefusalKey, *, begun_by: datetime) -> RefusalWindow | None:
-        """Take the key's window away if it began by then; None if there is none, or somebody else took it."""
+        """Delete the key's window if it began by then; None if there is none, or somebody else deleted it."""
         statement = delete(refusals).where(_is(key), refusals.c.recorded_at <= begun_by)
         row = (await self._connection.execute(statement.returning(*refusals.columns))).first()
         return None if row is None else _window_of(row)
 
     async def begun_by(self, moment: datetime, limit: int, *, but_the_first: int = 0) -> Sequence[RefusalKey]:
-        """The windows that began by then, the oldest first, after so many that are left where they are."""
+        """The windows that began by then, oldest first, skipping the ones left in place."""
         query = (
             select(*refusals.primary_key.columns)
             .where(refusals.c.recorded_at <= moment)

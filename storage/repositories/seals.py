@@ -1,4 +1,4 @@
-"""Seals that were sent, and the logs that went on since."""
+"""The seals sent, and the logs that grew since."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from storage.tables import audit_heads, companies, seals
 
 @dataclass(frozen=True, slots=True)
 class UnsealedLog:
-    """A log that has entries past its last seal; `since` is when that was, or when the company began."""
+    """A log with entries past its last seal; `since` is when that was, or when the company began."""
 
     company: Company
     head: Head
@@ -34,10 +34,10 @@ class Seals:
         self._connection = connection
 
     async def unsealed(self, company_id: int | None = None) -> Sequence[UnsealedLog]:
-        """The logs, or that of one company, that went on since they were last sealed; archived ones too.
+        """The logs, or one company's, that grew since their last seal; archived ones too.
 
-        A seal past the log's end, or of another end, as a log that was restored from an older copy or cut off
-        may have, counts for nothing: it would keep what follows from being sealed.
+        A seal past the log's end, or of another entry there, counts for nothing: after a restore or
+        truncation it would keep later entries from being sealed.
         """
         each = seals.alias()
         is_before = each.c.folio < audit_heads.c.folio
@@ -70,7 +70,7 @@ class Seals:
         ]
 
     async def add(self, seal: Seal, *, now: datetime) -> None:
-        """Note that the log was sealed there, in place of what another log that ended there left."""
+        """Note a seal at this folio, replacing one that another version of the log left there."""
         values = {"hash": seal.hash, "sealed_at": now}
         statement = insert(self._connection, seals).values(
             company_id=seal.company_id, folio=seal.folio, **values

@@ -1,4 +1,4 @@
-"""Who gets a summary of a company's log, and when next."""
+"""Who gets a summary of a company's log, and when."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from storage.tables import notices, summary_settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummarySetting:
-    """What a user of a company asked for, and when the next one is due."""
+    """A user's summary settings in a company, and when the next one is due."""
 
     user_id: int
     company_id: int
@@ -28,19 +28,19 @@ class SummarySetting:
 
 
 class SummarySettings:
-    """Typed queries on `summary_settings`: a row a user who gets summaries."""
+    """Typed queries on `summary_settings`: one row for each user who gets summaries."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     async def get(self, user_id: int) -> SummarySetting | None:
-        """What the user asked for."""
+        """The user's settings."""
         query = select(summary_settings).where(summary_settings.c.user_id == user_id)
         row = (await self._connection.execute(query)).first()
         return None if row is None else _setting_of(row)
 
     async def due(self, now: datetime, limit: int, *, but_the_first: int = 0) -> Sequence[SummarySetting]:
-        """Those whose time has come, who waited longest first, after so many that are left as they are."""
+        """The due ones, longest waiting first, skipping the ones left in place."""
         query = (
             select(summary_settings)
             .where(summary_settings.c.due_at <= now)
@@ -50,7 +50,7 @@ class SummarySettings:
         return [_setting_of(row) for row in rows]
 
     async def save(self, user_id: int, company_id: int, plan: SummaryPlan, *, due_at: datetime) -> None:
-        """The user gets summaries by this plan from now on."""
+        """Save the user's plan."""
         values = {"frequency": plan.frequency, "hour": plan.hour, "due_at": due_at}
         statement = insert(self._connection, summary_settings).values(
             user_id=user_id, company_id=company_id, **values
@@ -60,18 +60,18 @@ class SummarySettings:
         )
 
     async def move(self, user_id: int, *, due_at: datetime) -> None:
-        """The next one is due then."""
+        """Set when the next one is due."""
         await self._connection.execute(
             update(summary_settings).where(summary_settings.c.user_id == user_id).values(due_at=due_at)
         )
 
     async def remove(self, user_id: int) -> None:
-        """The user gets none any more, not even what waits to be sent."""
+        """Stop the user's summaries, including those that wait to be sent."""
         await self._connection.execute(delete(summary_settings).where(summary_settings.c.user_id == user_id))
         await self.replace_pending(user_id)
 
     async def replace_pending(self, user_id: int) -> None:
-        """Send the user none of those that still wait. They stay, so that their ids are not given again."""
+        """Replace the user's pending summaries. The rows stay, so that their ids are not reused."""
         await self._connection.execute(
             update(notices)
             .where(

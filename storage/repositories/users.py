@@ -1,4 +1,4 @@
-"""Users of companies, and the place that a Telegram account has in each company."""
+"""Users of companies, and the places of a Telegram account in them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PLACES = (
     .join(companies, users.c.company_id == companies.c.id)
     .order_by(users.c.id)
 )
-# What every tap or report asks is put together once: that takes longer than to execute it.
+# The queries of every tap and report are built once: that takes longer than executing them.
 _OF_COMPANY = users.c.company_id == bindparam("company")
 _PLACE = _PLACES.where(_OF_COMPANY, users.c.telegram_id == bindparam("account"))
 _BY_NAME = select(users).where(_OF_COMPANY, users.c.name == bindparam("name"))
@@ -73,22 +73,22 @@ class Users:
         return new_id(result)
 
     async def by_name(self, company_id: int, name: str) -> User | None:
-        """The company's user of this name, whatever their state."""
+        """The company's user with this name, in any state."""
         found = await self._connection.execute(_BY_NAME, {"company": company_id, "name": name})
         row = found.first()
         return None if row is None else _user_of(row)
 
     async def named(self, company_id: int, names: Collection[str]) -> dict[str, Membership]:
-        """The places of the company's users of these names, by name, whatever their state."""
+        """The places of the company's users with these names, by name, in any state."""
         rows = await self._connection.execute(_NAMED, {"company": company_id, "names": list(names)})
         return {row.name: _membership_of(row) for row in rows}
 
     async def names(self, company_id: int) -> Sequence[str]:
-        """The names of all the company's users, whatever their state."""
+        """The names of all the company's users, in any state."""
         return (await self._connection.execute(_NAMES, {"company": company_id})).scalars().all()
 
     async def get(self, user_id: int) -> Membership | None:
-        """The user with this id in their company, whatever their state."""
+        """The user with this id in the company, in any state."""
         places = await self._places(users.c.id == user_id)
         return places[0] if places else None
 
@@ -99,24 +99,24 @@ class Users:
         )
 
     async def deactivate(self, user_id: int) -> None:
-        """The user may do nothing any more; whose account it was is kept, to know them if they come back."""
+        """Deactivate the user; the account is kept, to recognise them if they come back."""
         await self._connection.execute(
             update(users).where(users.c.id == user_id).values(state=UserState.INACTIVE)
         )
 
     async def reactivate(self, user_id: int, *, full_name: str) -> None:
-        """The user may do again what their profile says, under this full name."""
+        """Reactivate the user, under this full name."""
         await self._connection.execute(
             update(users).where(users.c.id == user_id).values(state=UserState.ACTIVE, full_name=full_name)
         )
 
     async def count(self, company_id: int) -> int:
-        """How many users the company has, in any state."""
+        """The number of the company's users, in any state."""
         query = select(func.count()).select_from(users).where(users.c.company_id == company_id)
         return (await self._connection.execute(query)).scalar_one()
 
     async def place(self, telegram_id: int, company_id: int) -> Membership | None:
-        """The account's place in the company, whatever the user's state."""
+        """The account's place in the company, in any state."""
         found = await self._connection.execute(_PLACE, {"account": telegram_id, "company": company_id})
         row = found.first()
         return None if row is None else _membership_of(row)
@@ -127,12 +127,12 @@ class Users:
         return sorted(places, key=lambda each: (each.company.id > 0, spanish_order(each.company.name)))
 
     async def accounts_among(self, telegram_ids: Collection[int]) -> set[int]:
-        """Those of these accounts that are linked to a user, in any state."""
+        """The subset of these accounts that is linked to a user, in any state."""
         query = select(users.c.telegram_id).where(users.c.telegram_id.in_(telegram_ids)).distinct()
         return set((await self._connection.execute(query)).scalars())
 
     async def everybody(self, company_id: int) -> Sequence[Membership]:
-        """The places of all the company's users, in any state, in the order in which they were made."""
+        """The places of all the company's users, in any state, in the order of creation."""
         return await self._places(users.c.company_id == company_id)
 
     async def linked(self, company_id: int) -> Sequence[Membership]:

@@ -1,4 +1,4 @@
-"""A durable inbox, and conversations that outlive the process."""
+"""A durable inbox, and conversations that survive the process."""
 
 from __future__ import annotations
 

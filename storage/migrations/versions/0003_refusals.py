@@ -1,4 +1,4 @@
-"""Refusals of every kind are counted, and not only those of strangers."""
+"""Refusals of every kind are counted, not only those of strangers."""
 
 from __future__ import annotations
 

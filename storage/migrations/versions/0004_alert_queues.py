@@ -10,7 +10,7 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """The table `alert_queues`, with what waits already, in place of each alert's own time."""
+    """The table `alert_queues`, filled with what waits already, instead of a time for each alert."""
     op.create_table(
         "alert_queues",
         sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),

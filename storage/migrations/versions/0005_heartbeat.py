@@ -1,4 +1,4 @@
-"""When a process was last at work, so that the next one knows how long nobody was."""
+"""When a process was last at work, so that the next one knows how long the gap was."""
 
 from __future__ import annotations
 

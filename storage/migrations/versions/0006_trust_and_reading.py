@@ -1,4 +1,4 @@
-"""What trusting, keeping and reading a log need: seals, notices, summaries, keeping, anchors, filters."""
+"""Tables for trusting, keeping and reading a log: seals, notices, summaries, keeping, anchors, filters."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ _WORDS = {
 
 
 def upgrade() -> None:
-    """Each company's indexes, and its index of words with what was recorded until now."""
+    """Each company's indexes, and its index of words, filled from its entries."""
     connection = op.get_bind()
     for table in audit_tables(connection):
         for kind, (condition, *indexes) in _INDEXES.items():

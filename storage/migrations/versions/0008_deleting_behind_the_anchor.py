@@ -1,4 +1,4 @@
-"""What a purge left behind a log's anchor may be deleted; whatever comes after it, by nobody."""
+"""What a purge left behind a log's anchor may be deleted; nothing after it may."""
 
 from __future__ import annotations
 

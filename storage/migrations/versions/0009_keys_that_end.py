@@ -1,4 +1,4 @@
-"""Keys of the HTTP door: when they end, what they may report, when they last served, whose ids are theirs."""
+"""API keys: their end, what they may report, when they last served, and their space of ids."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _KEYS = sa.table("api_keys", sa.column("id", sa.Integer), sa.column("id_space", 
 
 
 def upgrade() -> None:
-    """Four columns; each key that there is gets a space of its own for the ids of what it reports."""
+    """Four columns; each existing key gets its own space for the ids of its reports."""
     op.add_column("api_keys", sa.Column("expires_at", sa.BigInteger()))
     op.add_column("api_keys", sa.Column("operations", sa.Text()))
     op.add_column("api_keys", sa.Column("last_used_at", sa.BigInteger()))

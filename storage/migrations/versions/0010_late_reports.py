@@ -10,5 +10,5 @@ down_revision = "0009"
 
 
 def upgrade() -> None:
-    """A week for the companies that there are; those that come are given theirs."""
+    """A week for existing companies; new ones set their own."""
     op.add_column("companies", sa.Column("late_after", sa.Integer(), nullable=False, server_default="7"))

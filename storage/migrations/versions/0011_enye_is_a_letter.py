@@ -1,4 +1,4 @@
-"""ñ is a letter in what makes companies' names the same: `Cañón` and `Canon` are two."""
+"""ñ is a letter when company names are compared: `Cañón` and `Canon` are two."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ACCENTS = re.compile("(?<!n)\u0303|[\u0300-\u0302\u0304-\u036f]")  # as `domain
 
 
 def upgrade() -> None:
-    """Each company's key, made again from its name; that of the installation stays empty."""
+    """Each company's key, recomputed from its name; that of the installation stays empty."""
     connection = op.get_bind()
     for company in connection.execute(sa.select(_companies).where(_companies.c.id > 0)).all():
         new = (

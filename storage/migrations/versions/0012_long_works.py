@@ -1,4 +1,4 @@
-"""Long work that somebody asked for, so that a kill neither loses it nor does it twice."""
+"""Long work that somebody asked for, so that a kill neither loses it nor repeats it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conversations have names instead of letters: a draft that was kept under a letter is no longer read."""
+"""Conversations have names instead of letters: drafts stored under a letter are dropped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0012"
 
 
 def upgrade() -> None:
-    """Room for a name, and no draft of before."""
+    """Room for a name; earlier drafts are deleted."""
     op.execute("UPDATE conversations SET conversation = NULL, draft = NULL")
     with op.batch_alter_table("conversations") as table:
         table.alter_column(

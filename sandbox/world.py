@@ -39,7 +39,7 @@ class World(State):
         forwarded: bool = False,
         chat_id: int | None = None,
     ) -> Wire:
-        """One message, in the private chat unless `chat_id` says a group; a text is the caption of a file."""
+        """Send one message, in the private chat unless `chat_id` names a group; text captions a file."""
         content = Content(text, sticker, photo, contact, location, document)
         fields = content.fields(self.files)
         if not fields:

@@ -1,4 +1,4 @@
-"""Canaries: secrets that must be found nowhere but where they belong, and the search for them."""
+"""Canaries: secrets that must appear only where they belong, and the search for them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.stored import readable_tables
 
 
 def found(canaries: Mapping[str, str], *haystacks: bytes) -> set[str]:
-    """Which of the canaries are there, and how they are written, as «typed in base64»."""
+    """The canaries present, and their form, like «typed in base64»."""
     return {
         f"{name} in {how}"
         for name, secret in canaries.items()
@@ -25,7 +25,7 @@ def found(canaries: Mapping[str, str], *haystacks: bytes) -> set[str]:
 
 
 def _forms(secret: str) -> Iterator[tuple[str, bytes]]:
-    """The secret as programs write one. Capitals do not count: `found` looks without them too."""
+    """The secret in the encodings of programs. Case does not matter: `found` ignores it too."""
     plain = secret.encode()
     yield "plain", plain
     yield "UTF-16", secret.encode("utf-16-le")
@@ -34,15 +34,15 @@ def _forms(secret: str) -> Iterator[tuple[str, bytes]]:
     yield "a URL", quote(secret, safe="").encode()
     yield "hexadecimal", plain.hex().encode()
     yield "bytes", repr(plain)[2:-1].encode()
-    for skipped in range(3):  # where a group of three bytes begins
-        # The first and the last sign also hold bits of what stands beside.
+    for skipped in range(3):  # alignment within a group of three bytes
+        # The first and the last character also contain bits of their neighbours.
         whole = base64.b64encode(b"\0" * skipped + plain).rstrip(b"=")[skipped + 1 if skipped else 0 : -1]
         yield "base64", whole
         yield "base64 for URLs", whole.translate(bytes.maketrans(b"+/", b"-_"))
 
 
 def files(*folders: Path) -> bytes:
-    """What is in these files and in every file of these folders, and their names."""
+    """The names and contents of these files, and of all files in these folders."""
     paths = [path for folder in folders for path in (folder, *folder.rglob("*"))]
     return b"\n".join(_read(path) + str(path).encode() for path in paths)
 
@@ -50,12 +50,12 @@ def files(*folders: Path) -> bytes:
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes() if path.is_file() else b""
-    except FileNotFoundError:  # a journal that went meanwhile
+    except FileNotFoundError:  # a journal deleted meanwhile
         return b""
 
 
 async def rows(url: str) -> bytes:
-    """Every row of every table, with bytes as they are."""
+    """Every row of every table, with raw bytes."""
     database = open_database(url)
     try:
         async with database.exclusively() as connection:

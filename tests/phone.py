@@ -1,4 +1,4 @@
-"""A person with a phone, for tests that read like one: `send`, `tap`, `sees`."""
+"""A person with a phone, for readable tests: `send`, `tap`, `sees`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sandbox.world import ButtonSpot, World
 
 T = TypeVar("T")
 
-PATIENCE = 15.0  # seconds until what should be seen is taken as never coming
+PATIENCE = 15.0  # seconds until a test gives up
 
 
 class Phone:
@@ -85,13 +85,13 @@ class Phone:
         return [button["text"] for _, button in self._buttons()]
 
     def data_of(self, label: str) -> str:
-        """What the newest button with this label sends."""
+        """The data of the newest button with this label."""
         return next(
             str(button["callback_data"]) for _, button in reversed(self._buttons()) if button["text"] == label
         )
 
     async def send_data(self, data: str, *, message_id: int | None = None) -> TapAnswer | None:
-        """Send a button's data as a changed client could, whatever the buttons are now."""
+        """Send a button's data like a modified client, whatever the present buttons."""
         await self._until(lambda: self.from_bot or None, "a message of the bot's")
         messages = [message for message in self.messages if message["from"]["is_bot"]]
         message = next((each for each in messages if each["message_id"] == message_id), messages[-1])

@@ -1,4 +1,4 @@
-"""`vigia run` as a process of its own, as people run it."""
+"""`vigia run` in its own process, as people run it."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ from typing import Protocol
 
 READY = "Vigía está en marcha"
 
-_PATIENCE = 30.0  # seconds until what should happen is taken as never coming
+_PATIENCE = 30.0  # seconds until a test gives up
 _END = 10.0  # seconds: it ends within five, but not where all is slow
 
-# Most of what a process does until it is ready is to import what it needs. This one has done that already,
-# and each that it forks goes on from there.
+# Most of a start is imports. This process has them done, and forks the others.
 _FORKING = multiprocessing.get_context("forkserver")
 _FORKING.set_forkserver_preload(["bot.cli", "bot.run", __name__])
 
 
 class Process(Protocol):
-    """What `asyncio` tells of a process of its own, as far as it is needed here."""
+    """The part of asyncio's `Process` that is needed here."""
 
     @property
     def pid(self) -> int: ...
@@ -37,7 +36,7 @@ class Process(Protocol):
 
 
 class Vigia:
-    """`vigia run` in a process of its own: what it printed, and its end."""
+    """`vigia run` in its own process: its output, and its end."""
 
     def __init__(self, process: Process, output: asyncio.StreamReader) -> None:
         self.process = process
@@ -45,29 +44,29 @@ class Vigia:
         self._reading = asyncio.create_task(self._read(output))
 
     async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Ask it to end, as a service manager does; returns its exit code."""
+        """Ask it to end, like a service manager; returns its exit code."""
         self.process.send_signal(number)
         async with asyncio.timeout(_END):
             return await self.process.wait()
 
     async def kill(self) -> None:
-        """End it as a power cut does."""
+        """End it like a power cut."""
         self.process.send_signal(signal.SIGKILL)
         await self.process.wait()
 
     async def says(self, sentence: str) -> None:
-        """Wait until it does."""
+        """Wait until it prints this."""
         async with asyncio.timeout(_PATIENCE):
             while not any(sentence in line for line in self.said):
                 assert self.process.returncode is None, "\n".join(self.said)
                 await asyncio.sleep(0.05)
 
     def line(self, start: str) -> str:
-        """What follows this start of a line."""
+        """The rest of the line with this start."""
         return next(line.partition(start)[2].strip() for line in self.said if start in line)
 
     async def close(self) -> None:
-        """End it if it has not ended, and hear what it said last."""
+        """End it if needed, and collect its last output."""
         if self.process.returncode is None:
             await self.kill()
         await self._reading
@@ -89,7 +88,8 @@ async def vigia(folder: Path, *arguments: str, **settings: str) -> AsyncIterator
 async def starting(folder: Path, *arguments: str, **settings: str) -> AsyncIterator[Vigia]:
     """The process from its first moment; it ends with the block.
 
-    What Python itself is told (`PYTHON…`) can't be told to a fork: that one begins anew, and imports all.
+    A fork can't be given Python's own variables (`PYTHON…`): with those a new process starts, and imports
+    everything.
     """
     anew = any(name.startswith("PYTHON") for name in settings)
     start = _started if anew else _forked
@@ -102,7 +102,7 @@ async def starting(folder: Path, *arguments: str, **settings: str) -> AsyncItera
 
 @asynccontextmanager
 async def with_few_descriptors(folder: Path, most: int, **settings: str) -> AsyncIterator[Vigia]:
-    """`vigia run` where the system lets it have so many files and connections open, once it is ready."""
+    """`vigia run` with this limit of open files and connections, once it is ready."""
     limited = ("sh", "-c", 'ulimit -n "$0" && exec "$@"', str(most))
     running = await _started(folder, ("run",), _environment(settings), under=limited)
     try:
@@ -120,7 +120,7 @@ async def ended(folder: Path, *arguments: str, **settings: str) -> Vigia:
 
 
 async def console(folder: Path, *arguments: str, **settings: str) -> str:
-    """What a command that ends well says."""
+    """The output of a command that succeeds."""
     running = await ended(folder, *arguments, **settings)
     said = "\n".join(running.said)
     assert running.process.returncode == 0, said
@@ -160,7 +160,7 @@ async def _forked(folder: Path, arguments: tuple[str, ...], environment: Mapping
 
 
 def _main(folder: Path, arguments: tuple[str, ...], environment: dict[str, str], output: Connection) -> None:
-    """What `python -m bot` does, where that was forked."""
+    """Run `python -m bot` in the fork."""
     from bot.cli import main
 
     for number in (1, 2):
@@ -176,20 +176,20 @@ def _main(folder: Path, arguments: tuple[str, ...], environment: dict[str, str],
 
 
 class _Forked:
-    """A forked process, as `asyncio` tells of its own."""
+    """A forked process with asyncio's interface."""
 
     def __init__(self, process: ForkServerProcess) -> None:
         self._process = process
 
     @property
     def pid(self) -> int:
-        """What the system calls it."""
+        """Its process id."""
         assert self._process.pid is not None
         return self._process.pid
 
     @property
     def returncode(self) -> int | None:
-        """None as long as it runs; minus the signal that ended it."""
+        """None while it runs; minus the signal that ended it."""
         return self._process.exitcode
 
     async def wait(self) -> int:
@@ -204,6 +204,6 @@ class _Forked:
         return self.returncode
 
     def send_signal(self, number: int) -> None:
-        """Nothing, if it has ended."""
+        """Do nothing if it has ended."""
         if self.returncode is None:
             os.kill(self.pid, number)

@@ -1,4 +1,4 @@
-"""How many attempts were refused, by what the logs say and what is still only counted."""
+"""The number of refused attempts, in the logs and still only counted."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def refusals(installation: Installation) -> int:
 
 
 def attempts(entry: Entry) -> int:
-    """How many attempts an entry of the log stands for."""
+    """How many attempts an entry stands for."""
     return _attempts(entry.detail) if entry.operation == "access_denied" else 0
 
 

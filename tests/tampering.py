@@ -1,6 +1,6 @@
-"""Changing a company's log in the database by hand, as whoever holds the server can.
+"""Changing a company's log in the database by hand, as the server's holder can.
 
-But for `cut_off`, what the process remembers of where logs end goes as well, as if none had been at work.
+Except in `cut_off`, the process's memory of the logs' ends is cleared as well, as if none had been running.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from storage.audit_table import audit_table
 
 @asynccontextmanager
 async def by_hand(installation: Installation, place: Membership) -> AsyncIterator[AsyncConnection]:
-    """A connection that may change what it likes in the company's log."""
+    """A connection that may change anything in the company's log."""
     async with unguarded(installation, place.company.id) as connection:
         yield connection
     installation.database.heads.forget_all()
@@ -39,7 +39,7 @@ async def run_by_hand(installation: Installation, company: Company, *statements:
 
 
 async def cut_off(installation: Installation, place: Membership, *, last: int) -> None:
-    """Put back a log that ended with this folio, while the process is at work."""
+    """Restore a log that ended with this folio, under the running process."""
     log = {entry.folio: entry for entry in await entries(installation, place)}
     async with unguarded(installation, place.company.id) as connection:
         table = audit_table(place.company.id)
@@ -50,7 +50,7 @@ async def cut_off(installation: Installation, place: Membership, *, last: int) -
 
 @asynccontextmanager
 async def unguarded(installation: Installation, company_id: int) -> AsyncIterator[AsyncConnection]:
-    """A connection that may change the company's log, while the process remembers where it ended."""
+    """A connection that may change the company's log, while the process remembers its end."""
     table = audit_table(company_id).name
     async with installation.database.exclusively() as connection:
         where = f" ON {table}" if connection.dialect.name == "postgresql" else ""
@@ -92,7 +92,7 @@ async def forget_words(connection: AsyncConnection, place: Membership) -> None:
 async def rebuilt(
     installation: Installation, place: Membership, change: Callable[[Entry], Entry]
 ) -> Sequence[Entry]:
-    """The company's chain built anew, with each entry as `change` leaves it and the head to match."""
+    """The company's chain rebuilt, with each entry changed by `change` and a matching head."""
     head, log = genesis(place.company.id), list[Entry]()
     for entry in await entries(installation, place):
         log.append(link(head, Event(**event_fields(change(entry)))))  # type: ignore[arg-type]
@@ -104,6 +104,6 @@ async def rebuilt(
 
 
 def rehashed(entry: Entry, **changes: Any) -> Entry:
-    """The entry changed, with a hash that follows from what it is now."""
+    """The changed entry, with a matching hash."""
     changed = replace(entry, **changes)
     return link(Head(changed.folio - 1, changed.previous_hash), Event(**event_fields(changed)))  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What the benchmarks measure on can be made: a benchmark that breaks is seen before it is needed."""
+"""The benchmarks' scenes can be built: a broken benchmark is seen before it is needed."""
 
 from __future__ import annotations
 

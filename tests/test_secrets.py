@@ -1,4 +1,4 @@
-"""Passwords, tokens and keys put through every input and error: found nowhere but where they belong."""
+"""Passwords, tokens and keys put through every input and error: found only where they belong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The torture itself, a short one: that it runs, finds nothing, and notices a rule that is broken."""
+"""A short torture: it runs, finds nothing, and notices a broken rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The main job from end to end, with `vigia run` as a process of its own, as people run it."""
+"""The main job from end to end, with `vigia run` in its own process."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from tests.people import registered_company
 
 @dataclass(frozen=True)
 class Door:
-    """A client of the door, the company it reports for, and the key that opens it."""
+    """A client of the door, its company, and the key that opens it."""
 
     client: httpx.AsyncClient
     http_door: HttpDoor
@@ -35,11 +35,11 @@ class Door:
 
     @property
     def installation(self) -> Installation:
-        """What it opens to."""
+        """The door's installation."""
         return self.http_door.installation
 
     async def report(self, body: dict[str, Any] | None = None, **fields: Any) -> httpx.Response:
-        """Report an operation: a good one, but for the fields given."""
+        """Report a valid operation, with these fields replaced."""
         return await self.client.post(
             f"/v1/companies/{self.company_id}/operations",
             json=operation(**fields) if body is None else body,
@@ -56,7 +56,7 @@ class Door:
 
 
 def operation(**fields: Any) -> dict[str, Any]:
-    """The body of a good report, but for the fields given."""
+    """A valid report's body, with these fields replaced."""
     return {
         "operation_id": str(uuid4()),
         "operation": "document_cancelled",
@@ -74,7 +74,7 @@ async def company_with_key(installation: Installation, name: str) -> tuple[int, 
 
 @pytest.fixture
 async def door(installation: Installation) -> AsyncIterator[Door]:
-    """The door on both engines, without a network between."""
+    """The door on both engines, without a network."""
     async with _opened(installation) as opened:
         yield opened
 
@@ -98,6 +98,6 @@ async def _opened(installation: Installation) -> AsyncIterator[Door]:
 
 
 def client_of(app: Litestar) -> httpx.AsyncClient:
-    """Who calls it from this machine."""
+    """A client on this machine."""
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type] # as ASGI has it
     return httpx.AsyncClient(transport=transport, base_url="http://vigia")

@@ -1,4 +1,4 @@
-"""What the door refuses, and how it says so."""
+"""The door's refusals, and their wording."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ WRONG = [
     ({"password": "secreta"}, "password"),
 ]
 
-# What is not seen, in every text that a report has.
+# Invisible signs, in every text of a report.
 _HIDDEN = "Fac\u061ctura"
 UNSEEN = [
     ({"operation": "document_\u200bcancelled"}, "operation"),

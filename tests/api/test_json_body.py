@@ -1,4 +1,4 @@
-"""Bodies are read as they are: nothing is converted, and what is no plain JSON is told what it is."""
+"""Bodies are read strictly: nothing is converted, and anything but plain JSON is identified."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The key is looked at first: before the body, for any company's number, and at little cost."""
+"""The key is checked first: before the body, for any company's number, and at little cost."""
 
 from __future__ import annotations
 

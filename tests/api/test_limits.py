@@ -1,4 +1,4 @@
-"""Who asks too often is told to wait, nobody else waits for them, and the log says who it was."""
+"""Frequent callers are told to wait, nobody else waits for them, and the log names them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who a report says did it: users of the company, and people that only the business system knows."""
+"""The authors in reports: users of the company, and people that only the business system knows."""
 
 from __future__ import annotations
 

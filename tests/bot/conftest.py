@@ -1,4 +1,4 @@
-"""What tests of the console and of the process have in common."""
+"""Shared by tests of the console and of the process."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ANA = Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")
 
 @dataclass(frozen=True, slots=True)
 class AnasBot:
-    """A Telegram with Ana in it, and how to run the bot there that knows her as its owner."""
+    """A Telegram with Ana in it, and the bot that knows her as its owner."""
 
     world: World
     ana: Phone
@@ -33,11 +33,11 @@ class AnasBot:
 
     @property
     def data(self) -> Path:
-        """Where the bot keeps what is not in the database."""
+        """The bot's data folder."""
         return self.folder / "data"
 
     def environment(self, **more: str) -> dict[str, str]:
-        """What a process of its own is told."""
+        """The environment of a separate process."""
         return {
             "VIGIA_TELEGRAM_TOKEN": self.world.token,
             "VIGIA_TELEGRAM_API": self.telegram,
@@ -47,11 +47,11 @@ class AnasBot:
         }
 
     def process(self, url: str) -> AbstractAsyncContextManager[Vigia]:
-        """`vigia run` on this database, in a process of its own."""
+        """`vigia run` on this database, in its own process."""
         return vigia(self.folder, "run", **self.environment(VIGIA_DATABASE_URL=url))
 
     def settings(self, url: str) -> Settings:
-        """What it is told where it runs within the test, on this database."""
+        """The settings for running within the test, on this database."""
         return Settings(
             telegram_token=SecretStr(self.world.token),
             telegram_api=self.telegram,
@@ -63,7 +63,7 @@ class AnasBot:
 
 @asynccontextmanager
 async def bot_of_ana(folder: Path, world: World | None = None) -> AsyncIterator[AnasBot]:
-    """Her Telegram, or this one where she is among others; the bot does not run yet."""
+    """Her Telegram, or this one with others in it; the bot is not running yet."""
     world = world or World([ANA])
     async with sandbox_running(world) as telegram:
         yield AnasBot(world, Phone(world, OWNER_ID), telegram, folder)
@@ -78,7 +78,7 @@ async def anas_bot(tmp_path: Path) -> AsyncIterator[AnasBot]:
 
 @pytest.fixture
 def empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting of whoever runs the tests; the data goes in a fresh folder."""
+    """A fresh data folder, without the settings of the person who runs the tests."""
     for name in Settings.model_fields:
         monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
     for module in ("bot.cli", "bot.command"):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def fill(path: Path) -> None:
-    """Leave no room on the disk that this file is on."""
+    """Fill the disk that this file is on."""
     with path.open("wb", buffering=0) as file, suppress(OSError):
         while True:
             file.write(bytes(4096))

@@ -1,7 +1,7 @@
-"""Who holds connections to a door and never finishes a request: a program of its own, with its own limits.
+"""A program that holds connections to a door and never finishes a request, with its own limits.
 
-`python -m tests.bot.held_connections HOST PORT HOW_MANY`: of all kinds in turn, each opened again when the
-door hangs up. It says `held` once all were opened once, and goes on until it is ended.
+`python -m tests.bot.held_connections HOST PORT HOW_MANY`: of all kinds in turn, reopened when the door hangs
+up. It prints `held` once all were opened once, and runs until it is ended.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ async def test_a_process_that_lost_its_lock_writes_nothing_until_it_has_it_again
 async def test_a_process_that_ends_while_it_looks_at_its_lock_still_writes_what_is_in_hand(
     empty_postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A question to PostgreSQL that is cut off takes its connection with it, and the lock with that."""
+    """Cancelling a query to PostgreSQL closes its connection, and loses the lock with it."""
     monkeypatch.setattr("bot.locks._BETWEEN_LOOKS", 0.0)
     database = open_database(empty_postgresql)
     async with alone(database) as lock:
@@ -97,7 +97,7 @@ async def a_session(database: Database) -> AsyncIterator[AsyncConnection]:
 
 
 async def take_the_lock_from_its_holder(session: AsyncConnection) -> None:
-    """Queue for the lock, and end its holder's connection: it is ours before they can ask again."""
+    """Queue for the lock, and end its holder's connection: we get it before they can ask again."""
     queued = asyncio.create_task(session.execute(text(f"SELECT pg_advisory_lock({NUMBERS[Name.CHAT]})")))
     async with a_session(Database(session.engine)) as another:
         async with asyncio.timeout(10):
@@ -135,7 +135,7 @@ async def test_a_second_process_on_the_same_database_for_another_bot_ends(
     tmp_path: Path, database_url: str
 ) -> None:
     world, other = (World([Person(id=OWNER_ID, first_name="Ana")], token=f"12345{n}:SANDBOX") for n in (6, 7))
-    if database_url.startswith("sqlite"):  # the same file, by another way
+    if database_url.startswith("sqlite"):  # the same file, by another path
         (tmp_path / "way").symlink_to(tmp_path)
         second_url = f"sqlite:///{tmp_path}/way/vigia.db"
     else:

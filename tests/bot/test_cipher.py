@@ -1,4 +1,4 @@
-"""Bodies in the inbox: nobody reads one without the key, nor makes one update of another."""
+"""Bodies in the inbox: nobody reads one without the key, nor turns one update into another."""
 
 from __future__ import annotations
 

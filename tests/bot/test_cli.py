@@ -1,4 +1,4 @@
-"""The commands of the console, and how they say that they could not."""
+"""The console's commands, and their failures."""
 
 from __future__ import annotations
 

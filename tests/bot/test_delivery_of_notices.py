@@ -39,7 +39,7 @@ LUIS = InChat(LUIS_ID, f"{LUIS_ID}/1")
 
 @dataclass(frozen=True)
 class Office:
-    """A company with three supervisors whom nothing waits for, and the process that looks after it."""
+    """A company with three supervisors, nothing pending for them, and its process."""
 
     parts: Running
     company: Company
@@ -53,7 +53,7 @@ class Office:
         return self.ana.world
 
     async def seal_for(self, *phones: Phone, folio: int) -> None:
-        """A seal up to this folio waits for each of them."""
+        """Add a seal up to this folio for each of them."""
         body = {
             "seal": Seal.of(self.company.id, Head(folio, bytes(32))).text,
             "sealed_at": microseconds(datetime.now(UTC)),
@@ -61,7 +61,7 @@ class Office:
         await self._add(NoticeKind.SEAL, body, phones)
 
     async def summary_for(self, phone: Phone) -> None:
-        """A summary of a day in which nothing happened waits for them."""
+        """Add a summary of an empty day for them."""
         due_at = microseconds(datetime(2020, 1, 2, 14, tzinfo=UTC))
         await self._add(NoticeKind.SUMMARY, {"frequency": "daily", "hour": 8, "due_at": due_at}, [phone])
 
@@ -75,18 +75,18 @@ class Office:
             )
 
     async def something_sensitive(self, attempt: str) -> None:
-        """Somebody was denied what they tried, which alerts those who read the log."""
+        """Record a denial, which alerts the log's readers."""
         author = Author(user_name="", full_name="Luis", profile="", permissions="", origin=Origin.TELEGRAM)
         denial = Denial(company_id=self.company.id, source="telegram:9", attempt=attempt, author=author)
         await record_denial(self.parts.installation, denial, now=datetime.now(UTC))
 
     async def answers(self, question: str) -> object:
-        """What the database does."""
+        """The database's answer."""
         async with self.parts.installation.database.engine.connect() as connection:
             return await connection.scalar(text(question))
 
     def calls(self, phone_id: int, *, status: int) -> int:
-        """How many messages to the chat Telegram answered so."""
+        """How many messages to the chat Telegram answered like this."""
         return sum(
             call.method.lower() == "sendmessage"
             and int(call.parameters["chat_id"]) == phone_id
@@ -166,7 +166,7 @@ async def test_what_can_not_be_noted_when_it_was_sent_is_noted_later_and_not_sen
 
 @asynccontextmanager
 async def nothing_noted(url: str) -> AsyncIterator[None]:
-    """Somebody else writes meanwhile, so that what becomes of notices can be read and not changed."""
+    """Block noting the notices' results within the block, so that they can be read and not changed."""
     database = open_database(url)
     async with database.exclusively() as connection:
         if connection.dialect.name == "postgresql":

@@ -1,4 +1,4 @@
-"""Who gives way when the HTTP door is full."""
+"""Who leaves when the HTTP door is full."""
 
 from __future__ import annotations
 

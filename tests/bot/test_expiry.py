@@ -1,4 +1,4 @@
-"""The worker that deletes expired messages comes to its end when it is told to."""
+"""The worker that deletes expired messages stops when told to."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def test_deletes_what_another_process_wants_deleted(
 
 
 async def _until_nothing_expires(installation: Installation) -> None:
-    """Until the worker has nothing more to do, and waits."""
+    """Wait until the worker has nothing more to do."""
     async with asyncio.timeout(10):
         while await expiring_messages(installation):  # noqa: ASYNC110 — it is the worker that has to know
             await asyncio.sleep(0.02)

@@ -1,4 +1,4 @@
-"""Where logs end is kept outside the database, so that a process finds out what was done while none ran."""
+"""The ends of logs are kept outside the database, so that a process notices changes made while none ran."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ async def test_a_process_finds_out_what_was_put_back_while_none_ran(sqlite_url: 
 
 @asynccontextmanager
 async def two_processes(url: str, folder: Path) -> AsyncIterator[Sequence[Installation]]:
-    """Two at work on one database, that share a folder."""
+    """Two processes on one database that share a folder."""
     async with AsyncExitStack() as parts:
         both = []
         for _ in range(2):

@@ -23,7 +23,7 @@ A_FEW_LINES = 20_000  # bytes
 
 @asynccontextmanager
 async def connections_held(url: str, how_many: int) -> AsyncIterator[None]:
-    """By a process of its own, meanwhile."""
+    """Hold them within the block, from another process."""
     address = urlsplit(url)
     command = ("-m", "tests.bot.held_connections", str(address.hostname), str(address.port), str(how_many))
     holder = await asyncio.create_subprocess_exec(
@@ -39,7 +39,7 @@ async def connections_held(url: str, how_many: int) -> AsyncIterator[None]:
 
 
 async def reported(url: str, key: str, summary: str) -> int:
-    """Report as a till does: again, if the door had no room at that moment; returns the status."""
+    """Report like a till, retrying if the door is full; returns the status."""
     body = {
         "operation_id": str(uuid4()),
         "operation": "document_cancelled",
@@ -81,6 +81,6 @@ async def test_the_chat_the_alerts_and_the_door_go_on_while_connections_are_held
 
 
 def assert_few_lines(process: Vigia) -> None:
-    """Nothing that others cause fills the disk, and none of it looks like a failure of ours."""
+    """Nothing that outsiders cause fills the disk or looks like a failure of ours."""
     assert sum(len(line) for line in process.said) < A_FEW_LINES, process.said[:20]
     assert not [line for line in process.said if "Traceback" in line or "Too many open files" in line]

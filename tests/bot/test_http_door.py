@@ -1,4 +1,4 @@
-"""How the HTTP door treats who does not finish, and how it closes."""
+"""How the HTTP door treats clients that do not finish, and how it closes."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from services.installation import Installation
 from storage.database import open_database
 from tests.conftest import prepared
 
-A_WHILE = 15.0  # seconds until what should happen is taken as never coming
+A_WHILE = 15.0  # seconds until a test gives up
 
 
 async def test_it_is_closed_once_all_that_was_sent_is_done(sqlite_url: str) -> None:
-    """Even what whoever sent it waits for no longer: the database is not closed under it."""
+    """Even for clients that no longer wait: the database is not closed under them."""
     database = open_database(sqlite_url)
     installation = await prepared(database)
     begun = asyncio.Event()
@@ -33,7 +33,7 @@ async def test_it_is_closed_once_all_that_was_sent_is_done(sqlite_url: str) -> N
     async def record(sent: Sequence[str]) -> Sequence[str]:
         begun.set()
         await asyncio.wait({serving})
-        for _ in range(100):  # time enough to go on without it
+        for _ in range(100):  # enough time to go on without it
             await asyncio.sleep(0)
         done.extend(sent)
         return sent
@@ -62,7 +62,7 @@ UNFINISHED = {
 
 
 async def hung_up(door: OpenDoor, sent: bytes) -> bytes:
-    """What came until the door hung up."""
+    """Everything received until the door hung up."""
     address = urlsplit(door.url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     writer.write(sent)
@@ -81,7 +81,7 @@ async def installation(sqlite_url: str) -> AsyncIterator[Installation]:
 
 @pytest.fixture
 def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that nobody waits ten seconds for what comes after ten seconds."""
+    """Shorten the ten seconds of patience."""
     monkeypatch.setattr("bot.door_protocol.PATIENCE", 0.2)
 
 

@@ -1,4 +1,4 @@
-"""Nothing that Telegram confirmed is lost, nothing is done twice, and a conversation outlives the process."""
+"""Nothing that Telegram confirmed is lost, nothing is done twice, and a conversation survives the process."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ async def test_a_conversation_goes_on_after_the_process_was_killed_at_each_step(
 async def test_a_batch_that_was_committed_but_not_done_is_done_at_the_next_start(
     anas_bot: AnasBot, fresh_url: str
 ) -> None:
-    """What a kill between the commit and the work leaves behind."""
+    """As after a kill between the commit and the work."""
     ana = anas_bot.ana
     async with anas_bot.process(fresh_url) as process:
         await register_first_company(ana)
@@ -151,7 +151,7 @@ async def test_what_kills_the_process_again_and_again_is_set_aside(anas_bot: Ana
 async def test_an_update_that_was_put_in_another_row_is_not_done(
     anas_bot: AnasBot, fresh_url: str, column: str
 ) -> None:
-    """As whoever can write in the database would replay it, or give it to another person."""
+    """As if somebody with the database replayed it, or gave it to another person."""
     ana = anas_bot.ana
     async with anas_bot.process(fresh_url) as process:
         await register_first_company(ana)
@@ -172,7 +172,7 @@ async def test_an_update_that_was_put_in_another_row_is_not_done(
 
 
 async def _leave_undone(url: str, bot: AnasBot, command: str, *, attempts: int = 0) -> None:
-    """Put in the inbox what Telegram sent and was told that it arrived."""
+    """Put a confirmed update in the inbox."""
     message = bot.world.person_sends(OWNER_ID, command)
     bot.world.updates.clear()
     body = json.dumps({"update_id": 1, "message": message})
@@ -187,7 +187,7 @@ async def _leave_undone(url: str, bot: AnasBot, command: str, *, attempts: int =
 
 
 async def test_those_whom_we_do_not_know_wait_for_each_other_alone() -> None:
-    """However many of them there are, and however slow they are, somebody known is seen to at once."""
+    """However many and slow they are, known people are served at once."""
     at_work: set[int] = set()
     most, known_is_done, go_on = 0, asyncio.Event(), asyncio.Event()
 
@@ -215,7 +215,7 @@ async def test_those_whom_we_do_not_know_wait_for_each_other_alone() -> None:
 async def test_what_the_library_does_not_understand_is_set_aside_and_holds_up_nobody(
     anas_bot: AnasBot, fresh_url: str
 ) -> None:
-    """A poll as an earlier server sends it: python-telegram-bot can't read it without `allows_revoting`."""
+    """A poll from an earlier server: python-telegram-bot can't read it without `allows_revoting`."""
     world, ana = anas_bot.world, anas_bot.ana
     async with anas_bot.process(fresh_url) as process:
         chat = world.chat(OWNER_ID)

@@ -30,7 +30,7 @@ def test_each_use_has_a_key_of_its_own() -> None:
 
 
 def test_a_derived_key_never_changes() -> None:
-    """What was derived from it years ago has to be read: HKDF-SHA-256 without salt, as RFC 5869 has it."""
+    """Keys derived years ago must stay readable: HKDF-SHA-256 without salt, as in RFC 5869."""
     derived = InstallationKey(bytes(range(32))).derive(LABEL)
     assert derived.hex() == "a453df347ea0ac57f76d666bfa4c8832221b61ff16f61cabe8303defe99667d1"
 

@@ -1,4 +1,4 @@
-"""The process's log: a line a record, and none of them with a secret."""
+"""The process's log: one line for each record, and no secrets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOKEN = "8123456789:AAHcanary_dqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
 @pytest.fixture(autouse=True)
 def put_back() -> Iterator[None]:
-    """Everything about logging is put back as it was."""
+    """Restore all logging settings."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
@@ -126,7 +126,7 @@ def test_masks_what_a_database_quotes(capsys: pytest.CaptureFixture[str], messag
     assert message.split()[0] in written
 
 
-# What the interpreter, a thread, the event loop and the log itself would print as it is.
+# What the interpreter, a thread, the event loop and the log itself would print unmasked.
 OUTBURSTS = {
     "uncaught": "raise ValueError(SECRET)",
     "uncaught in a thread": "thread = threading.Thread(target=fail); thread.start(); thread.join()",
@@ -185,7 +185,7 @@ def test_nothing_is_printed_past_the_log(way: str) -> None:
 
 @pytest.mark.parametrize("way", ["a slow call", "what a future held", "a wrong number of arguments"])
 def test_what_the_loop_and_the_log_hold_is_shown_to_nobody(way: str) -> None:
-    """Even where it is no known secret: it may be what somebody wrote."""
+    """Even if it is no known secret: it may be what somebody wrote."""
     script = OUTBURST.replace("SECRETS", "[]") + OUTBURSTS[way]
     process = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert "c4n4ry-98765" not in process.stdout + process.stderr

@@ -1,4 +1,4 @@
-"""While the database can't be written nothing is done, people are told, reading goes on; then all goes on."""
+"""While the database can't be written nothing is done, people are told, reading works; then all goes on."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Scene:
         return self.process.installation
 
     async def all_done(self) -> None:
-        """Wait until nothing that was sent is still to be done, neither at Telegram nor with us."""
+        """Wait until everything sent is done, at Telegram and here."""
         await self.world.until(lambda: not self.world.updates.pending(self.world.clock.now()))
         while await _pending(self.installation):  # noqa: ASYNC110 — the database does not tell when it changes
             await asyncio.sleep(0.02)
@@ -66,7 +66,7 @@ class Scene:
 
 
 class PostgreSQL:
-    """A server of its own, to be stopped and started."""
+    """A dedicated server, to stop and start."""
 
     def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings():
@@ -82,7 +82,7 @@ class PostgreSQL:
         await asyncio.to_thread(self.server.ensure_postgres_running)
 
     async def cut_connections(self) -> None:
-        """As an administrator does, or a network that drops them all."""
+        """Cut them all, like an administrator or a failing network."""
         engine = create_async_engine(make_url(self.url).set(drivername="postgresql+asyncpg"))
         async with engine.connect() as connection:
             cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
@@ -101,7 +101,7 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 @pytest.fixture
 async def own_postgresql(postgresql: PostgreSQL) -> AsyncIterator[PostgreSQL]:
-    """The server, running and with nothing in it."""
+    """The server, running and empty."""
     await postgresql.start()
     yield postgresql
     await postgresql.start()
@@ -135,11 +135,11 @@ async def on_postgresql(own_postgresql: PostgreSQL, tmp_path: Path) -> AsyncIter
 
 @asynccontextmanager
 async def locked(scene: Scene) -> AsyncIterator[None]:
-    """Another process holds the file."""
+    """Hold the file's lock, like another process."""
     other = sqlite3.connect(
         str(scene.installation.database.engine.url.database), isolation_level=None, check_same_thread=False
     )
-    # In a thread: what the bot is writing at this moment must be able to end meanwhile.
+    # In a thread, so that the bot's present write can end.
     await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
     try:
         yield

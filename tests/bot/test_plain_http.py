@@ -12,7 +12,7 @@ from tests.process import ended
 
 @pytest.fixture(autouse=True)
 def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting of whoever runs the tests, in an empty folder."""
+    """An empty folder, without the settings of the person who runs the tests."""
     for name in Settings.model_fields:
         monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
     monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""What Vigía keeps on the machine can be opened by its own account alone."""
+"""Only Vigía's own account can open its files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    """A folder that every account can walk into, as `/srv` is; the test's own is closed to them."""
+    """A folder that every account can enter, like `/srv`; the test's own is closed to them."""
     folder = Path(tempfile.mkdtemp(prefix="vigia-"))
     folder.chmod(0o755)
     yield folder
@@ -34,7 +34,7 @@ def modes(*paths: Path) -> list[int]:
 
 
 def can_open(path: Path) -> bool:
-    """Whether another account can, as who would hold the lock has to."""
+    """Whether another account can, as it must to hold the lock."""
     child = os.fork()
     if not child:
         try:

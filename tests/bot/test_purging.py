@@ -1,4 +1,4 @@
-"""A purge outlives the process: ended in the middle, it goes on by itself at the next start."""
+"""A purge survives the process: interrupted, it resumes at the next start."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ async def test_a_purge_that_was_ended_halfway_goes_on_at_the_next_start(
 
 
 async def _removed(database: Database, company_id: int, process: Vigia, *, folio: int) -> None:
-    """Wait until all is gone up to this folio."""
+    """Wait until everything up to this folio is removed."""
     async with asyncio.timeout(30):
         while await _anchor(database, company_id) < folio:
             assert process.process.returncode is None

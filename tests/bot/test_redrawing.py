@@ -1,4 +1,4 @@
-"""Who tapped a button while we were away for longer than Telegram keeps taps is shown their screen again."""
+"""People who tapped a button during a long absence see their screen again."""
 
 from __future__ import annotations
 
@@ -236,7 +236,7 @@ async def _reach_summary(ana: Phone) -> None:
 
 
 async def _drawn_all(world: World, folder: Path) -> None:
-    """Start, until the heartbeat says that all was drawn."""
+    """Start, and wait until the heartbeat says that all is drawn."""
     back_at = datetime.now(UTC)
     async with _here(world, folder) as parts:
         database = parts.installation.database
@@ -250,7 +250,7 @@ async def _drawn_all(world: World, folder: Path) -> None:
 
 
 async def _committed(database: Database, fact: Callable[[], Awaitable[bool]]) -> None:
-    """Wait until this process committed it."""
+    """Wait until this process commits it."""
     news = asyncio.Event()
     database.after_commit(news.set)
     async with asyncio.timeout(PATIENCE):
@@ -260,7 +260,7 @@ async def _committed(database: Database, fact: Callable[[], Awaitable[bool]]) ->
 
 
 def _tap_guardar(ana: Phone) -> dict[str, Any]:
-    """Tap it while nobody is there; returns the update that waits."""
+    """Tap it while the bot is down; returns the waiting update."""
     place = ana.world.find_button(OWNER_ID, "Guardar")
     assert place is not None
     ana.world.tap(OWNER_ID, place)
@@ -277,14 +277,14 @@ async def _entries(url: str) -> list[str]:
 
 
 async def _away_for(time: timedelta, url: str) -> None:
-    """As if the process had ended so long ago."""
+    """Pretend that the process ended this long ago."""
     async with _open(url) as database, database.writing() as work:
         assert await work.heartbeat.last() is not None
         await work.heartbeat.note(datetime.now(UTC) - time)
 
 
 async def _left_for(time: timedelta, url: str) -> None:
-    """As if everybody had last touched their draft so long ago."""
+    """Pretend that all drafts were last touched this long ago."""
     async with _open(url) as database, database.writing() as work:
         for row in await work.conversations.all():
             draft = json.loads(row.draft or "{}")
@@ -293,7 +293,7 @@ async def _left_for(time: timedelta, url: str) -> None:
 
 
 async def _take_without_doing(url: str, folder: Path, update: dict[str, Any]) -> None:
-    """What a kill between the commit and the work leaves behind."""
+    """As after a kill between the commit and the work."""
     update_id, cipher = update["update_id"], Cipher(open_installation_key(folder / "data", None))
     body = cipher.encrypt(json.dumps(update), update_id=update_id, lane=OWNER_ID)
     async with _open(url) as database, database.writing() as work:

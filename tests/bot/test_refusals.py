@@ -1,4 +1,4 @@
-"""What the running process does about refusals by itself."""
+"""The running process's own work on refusals."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def installation(sqlite_url: str) -> AsyncIterator[Installation]:
 
 
 def commits(database: Database) -> list[None]:
-    """Grows by one with each commit from now on."""
+    """A list that grows by one with each commit."""
     seen: list[None] = []
     database.after_commit(lambda: seen.append(None))
     return seen

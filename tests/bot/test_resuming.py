@@ -1,4 +1,4 @@
-"""`vigia resume`: a log that was put back goes on, once whoever holds the server says so."""
+"""`vigia resume`: a restored log goes on, once the server's holder says so."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def _last(company_id: int) -> Entry:
 
 
 def _remembered(company_id: int, *others: int) -> HeadFile:
-    """What a process kept that saw these logs end at their entry #7."""
+    """The heads of a process that saw these logs end at their entry #7."""
     file = HeadFile(Path("data"), make_url("sqlite:///data/vigia.db"))
     file.write({each: Head(7, bytes(32)) for each in (company_id, *others)})
     return file

@@ -1,4 +1,4 @@
-"""Each role may be a process of its own, and each but the door is one process's alone."""
+"""Each role may be its own process, and each except the door belongs to only one."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ async def test_what_is_no_role_is_said(tmp_path: Path) -> None:
 async def test_what_one_process_records_another_delivers_at_once(
     anas_bot: AnasBot, database_url: str
 ) -> None:
-    """Neither looks by itself, so that being told is what makes it come."""
+    """Neither polls by itself, so only the signal can make it arrive."""
     database = open_database(database_url)
     installation = await prepared(database)
     company = (await registered_company(installation)).company

@@ -1,4 +1,4 @@
-"""The whole process: what it starts, in words for the console, and how it stops."""
+"""The whole process: what it starts, what it prints, and how it stops."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def telegram(world: World) -> AsyncIterator[str]:
 
 @pytest.fixture
 def environment(telegram: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Good settings, in the environment, for a fresh data folder."""
+    """Valid settings, in the environment, for a fresh data folder."""
     given = {
         "VIGIA_TELEGRAM_TOKEN": TOKEN,
         "VIGIA_TELEGRAM_API": telegram,

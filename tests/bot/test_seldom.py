@@ -1,4 +1,4 @@
-"""What anybody outside can cause a line of: one a minute, with a count."""
+"""Log lines that outsiders can cause: one a minute, with a count."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ log = logging.getLogger("tests.seldom")
 
 
 class Clock:
-    """Time that goes on when told to."""
+    """A manual clock."""
 
     now = 0.0
 

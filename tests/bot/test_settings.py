@@ -1,4 +1,4 @@
-"""The settings: where they are read from, what they take, and how a wrong one is told."""
+"""The settings: their sources, their values, and the errors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TOKEN = "123456:canary-AAH_dqTc"
 
 @pytest.fixture(autouse=True)
 def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting of whoever runs the tests, in an empty folder."""
+    """An empty folder, without the settings of the person who runs the tests."""
     for name in Settings.model_fields:
         monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
     monkeypatch.chdir(tmp_path)

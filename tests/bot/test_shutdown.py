@@ -1,4 +1,4 @@
-"""A signal ends the process within five seconds, with nothing lost: the next start goes on from there."""
+"""A signal ends the process within five seconds, without losses: the next start goes on from there."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tests.phone import Phone
 from tests.process import Vigia, starting, vigia
 
 _PATIENCE = 20.0  # seconds
-_A_MOMENT = 0.02  # seconds between two looks at what only tells who asks
+_A_MOMENT = 0.02  # seconds between polls of what gives no signal
 
 _TITLES = {NoticeKind.SEAL: "Sello de la bitácora", NoticeKind.SUMMARY: "Resumen diario"}
 LINE = "/nuevo MLOPEZ María López, CONSULTA"
@@ -42,7 +42,7 @@ LINE = "/nuevo MLOPEZ María López, CONSULTA"
 
 @dataclass(frozen=True)
 class Office:
-    """A company, its supervisor's phone, and how to start the process that looks after it."""
+    """A company, its supervisor's phone, and a way to start its process."""
 
     ana: Phone
     company: Company
@@ -63,7 +63,7 @@ class Office:
             yield process
 
     async def count(self, table: str, where: str = "1 = 1") -> int:
-        """How many rows there are."""
+        """The number of rows."""
         database = open_database(self.url)
         async with database.exclusively() as connection:
             count = await connection.scalar(text(f"SELECT count(*) FROM {table} WHERE {where}"))
@@ -71,7 +71,7 @@ class Office:
         return int(count or 0)
 
     async def notice(self, kind: NoticeKind) -> None:
-        """A seal, or a summary of a day in which nothing happened, waits for the supervisor."""
+        """Add a seal, or a summary of an empty day, for the supervisor."""
         seal = Seal.of(self.company.id, Head(7, bytes(32)))
         bodies: dict[NoticeKind, dict[str, object]] = {
             NoticeKind.SEAL: {"seal": seal.text, "sealed_at": microseconds(datetime.now(UTC))},
@@ -90,13 +90,13 @@ class Office:
         await database.close()
 
     async def is_done(self) -> None:
-        """Wait until all that came from Telegram is."""
+        """Wait until everything from Telegram is done."""
         async with asyncio.timeout(_PATIENCE):
             while await self.count("inbox", "state <> 'done'"):  # noqa: ASYNC110
                 await asyncio.sleep(_A_MOMENT)
 
     async def created(self) -> tuple[int, int]:
-        """How many users MLOPEZ there are, and how many entries say that one was created."""
+        """The number of users MLOPEZ, and of entries that say that one was created."""
         return (
             await self.count("users", "name = 'MLOPEZ'"),
             await self.count(f"bitacora_{self.company.id}", "operation = 'user_created'"),
@@ -121,7 +121,7 @@ async def office(anas_bot: AnasBot, database_url: str) -> Office:
 
 @asynccontextmanager
 async def locked(url: str) -> AsyncIterator[None]:
-    """Nothing can be written meanwhile."""
+    """Block all writes within the block."""
     database = open_database(url)
     async with database.exclusively() as connection:
         if connection.dialect.name == "postgresql":
@@ -184,7 +184,7 @@ async def test_while_telegram_holds_back_an_answer(office: Office, method: str) 
 
 
 async def test_finishes_what_it_can(office: Office) -> None:
-    """What is in hand is done, and what is behind it in the same chat is left for the next start."""
+    """Work in progress is finished, and the chat's later updates are left for the next start."""
     ana = office.ana
     async with office.vigia() as process:
         office.world.faults.add(method="sendMessage", kind=TimeOutAfter())
@@ -347,7 +347,7 @@ async def test_while_the_database_does_not_let_it_begin(office: Office) -> None:
 
 
 async def _until(fact: Callable[[], bool]) -> None:
-    """What a system tells only to who asks again and again."""
+    """Poll for what the system does not signal."""
     async with asyncio.timeout(_PATIENCE):
         while not fact():  # noqa: ASYNC110
             await asyncio.sleep(_A_MOMENT)
@@ -390,7 +390,7 @@ async def _report(office: Office, process: Vigia) -> httpx.Response:
 async def _half_a_request(
     office: Office, process: Vigia
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter, bytes]:
-    """A request that the door has begun to read, and the body that is still missing."""
+    """A request that the door has begun to read, and the missing body."""
     reader, writer = await asyncio.open_connection("127.0.0.1", httpx.URL(_url(process)).port)
     body = _body()
     headers = _headers(office) | {"Host": "vigia", "Content-Length": str(len(body)), "Expect": "100-continue"}
@@ -402,7 +402,7 @@ async def _half_a_request(
 
 
 async def _refuses_connections(process: Vigia) -> None:
-    """Wait until the door takes no more."""
+    """Wait until the door refuses connections."""
     while True:
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", httpx.URL(_url(process)).port)

@@ -1,4 +1,4 @@
-"""A worker that fails begins again, and the others go on meanwhile."""
+"""A failing worker restarts, and the others go on."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from tests.people import registered_company
 from tests.phone import Phone
 
 PATIENCE = 15.0
-# No datetime is as early: whoever reads such a row fails, and by nothing that is the database's fault.
+# No datetime is this early: reading such a row fails, and not because of the database.
 BEFORE_TIME = -(2**61)
 
 
@@ -138,7 +138,7 @@ async def test_what_is_told_to_stop_does_not_wait_to_begin_again() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A process at work on a database, of which somebody else may write the rows."""
+    """A process on a database whose rows somebody else may edit."""
 
     parts: Running
     ana: Phone
@@ -160,7 +160,7 @@ class Trial:
 
 @asynccontextmanager
 async def at_work(database_url: str, folder: Path) -> AsyncIterator[Trial]:
-    """The process, with a company of two days ago and its owner in the chat."""
+    """The process, with a company registered two days ago and its owner in the chat."""
     async with AsyncExitStack() as parts:
         database = open_database(database_url)
         parts.push_async_callback(database.close)
@@ -198,7 +198,7 @@ def postgresql_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers look often for what is due, and begin again soon."""
+    """Make workers poll often and restart soon."""
     for name in ("upkeep.SHORTEST_WAIT", "upkeep.LONGEST_WAIT"):
         monkeypatch.setattr(f"bot.{name}", 0.2)
     for name in ("refusals._HOURS_EVERY", "refusals._KEYS_EVERY", "redrawing._BETWEEN_BEATS"):
@@ -219,13 +219,13 @@ async def until_logged(caplog: pytest.LogCaptureFixture, start: str) -> None:
 
 
 async def a_message_goes(trial: Trial) -> None:
-    """What *deletion of expired messages* does."""
+    """The effect of *deletion of expired messages*."""
     await expire_message(trial.parts.installation, OWNER_ID, 9_999, due_at=datetime.now(UTC))
     await until(lambda: trial.answers("SELECT count(*) = 0 FROM expiring_messages WHERE message_id = 9999"))
 
 
 async def an_alert_comes(trial: Trial) -> None:
-    """What *delivery of alerts* does."""
+    """The effect of *delivery of alerts*."""
     author = Author(full_name="Luis", origin=Origin.TELEGRAM)
     denial = Denial(company_id=INSTALLATION_ID, source=str(uuid4()), attempt="Usuarios: Crear", author=author)
     await record_denial(trial.parts.installation, denial, now=datetime.now(UTC))
@@ -234,7 +234,7 @@ async def an_alert_comes(trial: Trial) -> None:
 
 
 async def a_seal_comes(trial: Trial) -> None:
-    """What *delivery of notices* does."""
+    """The effect of *delivery of notices*."""
     head = Head(2**40, bytes(32))
     async with trial.parts.installation.database.writing() as work:
         await add_seal(work, INSTALLATION_ID, head, now=datetime.now(UTC))
@@ -242,17 +242,17 @@ async def a_seal_comes(trial: Trial) -> None:
 
 
 async def a_heart_beats(trial: Trial) -> None:
-    """What *redrawing* does once all is drawn."""
+    """The effect of *redrawing* once all is drawn."""
     await until(lambda: trial.answers("SELECT count(*) FROM heartbeat WHERE at > 0"))
 
 
 async def wrong_keys_are_recorded(trial: Trial) -> None:
-    """What *recording of wrong keys* does."""
+    """The effect of *recording of wrong keys*."""
     trial.refuses_keys(3)
     await until(lambda: trial.answers("SELECT count(*) FROM refusals WHERE source = 'api' AND folio > 0"))
 
 
-# What somebody writes by hand, or a broken disk; how it is mended; what the worker does.
+# Damage by hand or by a broken disk; the repair; the worker's effect.
 FAILURES = {
     "delivery of alerts": (
         f"UPDATE alert_queues SET waiting = true, due_at = {BEFORE_TIME}",
@@ -315,7 +315,7 @@ async def test_a_heartbeat_that_can_not_be_read_ends_nothing(
 async def test_refusals_whose_entries_are_gone_end_nothing_at_any_start(
     database_url: str, tmp_path: Path
 ) -> None:
-    """As where that one table was restored from a copy, or the log was."""
+    """As after restoring only that table, or the log."""
     for _ in range(2):
         async with at_work(database_url, tmp_path) as trial:
             await trial.by_hand("INSERT INTO refusals VALUES (1, 'telegram:9', 'Bitácora: Ver', 1, 9999, 12)")

@@ -1,4 +1,4 @@
-"""Another version of the program on the same database: it is never changed under who works on it."""
+"""Another version of the program on the same database: it is never migrated while in use."""
 
 from __future__ import annotations
 

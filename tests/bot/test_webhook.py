@@ -1,4 +1,4 @@
-"""The webhook: Telegram's calls go through the same inbox, and are answered 200 once they are in it."""
+"""The webhook: Telegram's calls go through the same inbox, and get 200 once they are in it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PATH = "/telegram"
 
 @dataclass
 class Scene:
-    """A Telegram that calls, and the settings of who is called."""
+    """A Telegram that calls, and the settings of the bot."""
 
     world: World
     ana: Phone
@@ -45,7 +45,7 @@ class Scene:
         return self.settings["VIGIA_WEBHOOK"]
 
     async def call(self, content: bytes, secret: str | None) -> int:
-        """Call the webhook as anybody can; returns the status."""
+        """Call the webhook like anybody can; returns the status."""
         headers = {b"Content-Type": b"application/json"}
         if secret is not None:
             headers[SECRET_HEADER.encode()] = secret.encode()
@@ -54,7 +54,7 @@ class Scene:
 
     @property
     def secret(self) -> str:
-        """The one that Telegram was told."""
+        """The secret that Telegram was given."""
         assert self.world.webhook is not None
         assert self.world.webhook.secret_token is not None
         return self.world.webhook.secret_token
@@ -178,7 +178,5 @@ async def test_strangers_who_ask_too_often_hold_up_no_call_of_telegrams(
     app = create_app(HttpDoor(await prepared(database)), [Webhook(f"http://127.0.0.1{PATH}").route()])
     async with client_of(app) as client:
         assert [(await client.get("/health")).status_code for _ in range(5)] == [200] * 3 + [429] * 2
-        assert [(await client.post(PATH)).status_code for _ in range(5)] == [
-            401
-        ] * 5  # for want of its secret
+        assert [(await client.post(PATH)).status_code for _ in range(5)] == [401] * 5  # without its secret
     await database.close()

@@ -1,4 +1,4 @@
-"""Long work and the process: what whoever asked for it sees after its end, in good order or not."""
+"""Long work and the process: what its person sees after a shutdown or a kill."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The packaged zone data count, whatever the machine has, and where they differ somebody is told."""
+"""The packaged zone data win, whatever the machine has, and differences are reported."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def old_machine(tmp_path: Path) -> Path:
-    """Zone data of a machine on which Mexico City's clocks still go forward: Chicago's."""
+    """Zone data of a machine where Mexico City's clocks still go forward: Chicago's."""
     folder = tmp_path / "zoneinfo"
     for zone in MEXICAN_ZONES:
         put(folder, zone, data_of=zone)

@@ -1,4 +1,4 @@
-"""The phone in headless Chromium, with the bot as it runs for real behind it."""
+"""The phone in headless Chromium, with the real bot behind it."""
 
 import pytest
 

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright, expect
 
 PHONE = (390, 844)  # pixels of the page, wide and high
-PATIENCE = 20_000  # milliseconds until what should be seen is taken as never coming
+PATIENCE = 20_000  # milliseconds until a test gives up
 
 _FLAGS = (
     "--no-sandbox",
@@ -43,7 +43,7 @@ def chromium_path() -> str:
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    """The browser, open meanwhile; raises NoChromium."""
+    """The browser, open within the block; raises NoChromium."""
     path = chromium_path()
     expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
@@ -75,7 +75,7 @@ async def opened_page(browser: Browser, *, size: tuple[int, int] = PHONE) -> Asy
 
 
 class _Failures:
-    """What the page's scripts complained of."""
+    """The errors of the page's scripts."""
 
     def __init__(self) -> None:
         self.all: list[str] = []

@@ -42,7 +42,7 @@ class Office:
     door: str
 
     async def reports(self, operation: str, summary: str) -> None:
-        """The company's own system reports, over HTTP, something that María López did."""
+        """Report, as the company's own system over HTTP, something that María López did."""
         report = {
             "operation_id": str(uuid4()),
             "operation": operation,
@@ -83,7 +83,7 @@ async def office(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Office]:
             now = datetime.now(UTC)
             place = await registered_company(parts.installation, now=now)
             async with parts.installation.database.writing() as work:
-                # By the console it would be alerted, and every test would have that alert to reckon with.
+                # The console would raise an alert, which every test would have to allow for.
                 await work.api_keys.add(
                     company_id=place.company.id, label="Punto de venta", key_hash=hash_of_key(KEY), now=now
                 )
@@ -106,5 +106,5 @@ async def ana(page: Page, office: Office) -> BrowserPhone:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def stranger(page: Page, office: Office) -> BrowserPhone:
-    """The phone of someone nobody knows, its chat open."""
+    """The phone of an unknown person, its chat open."""
     return await opened_phone(page, office.phones, STRANGER_ID)

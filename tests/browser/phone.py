@@ -6,12 +6,12 @@ import re
 
 from playwright.async_api import Locator, Page, expect
 
-# Each of these scrolls by itself, so what sticks out of it would not widen the document.
+# Each of these scrolls by itself, so overflow in it would not widen the document.
 _WIDEST = """
 () => Math.max(...[document.documentElement, ...document.querySelectorAll("#people, #scroll, #log, #panel")]
   .map((node) => node.scrollWidth))
 """
-# Half a pixel too much is an ellipsis already, and `scrollWidth` is whole pixels.
+# Half a pixel too much already makes an ellipsis, and `scrollWidth` is in whole pixels.
 _CUT_LABELS = """
 () => [...document.querySelectorAll(".key .label")]
   .filter((label) => {
@@ -59,7 +59,7 @@ class BrowserPhone:
         await expect(self.page.get_by_role("status").filter(has_text=text)).to_be_visible()
 
     async def fits(self) -> None:
-        """Check that nothing is wider than the page, and that each button's label is there to its end."""
+        """Check that nothing is wider than the page, and that no button's label is cut."""
         size = self.page.viewport_size
         assert size is not None
         widest = await self.page.evaluate(_WIDEST)
@@ -68,7 +68,7 @@ class BrowserPhone:
         assert cut == [], f"cut off: {cut}"
 
     def messages(self, *fragments: str) -> Locator:
-        """The messages that have all these fragments, oldest first; what is being deleted is none."""
+        """The messages that have all these fragments, oldest first, except those being deleted."""
         found = self.page.locator("article[data-message-id]")
         for fragment in fragments:
             found = found.filter(has_text=fragment)

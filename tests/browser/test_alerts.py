@@ -1,4 +1,4 @@
-"""Alerts in the browser: they come while one looks on, or wait to be read."""
+"""Alerts in the browser: they arrive live, or wait to be read."""
 
 from __future__ import annotations
 

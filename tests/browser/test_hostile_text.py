@@ -1,4 +1,4 @@
-"""What looks like markup is text wherever the browser shows it."""
+"""Markup is shown as text everywhere in the browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The catalogue that ships, and what it takes for another to hold together."""
+"""The shipped catalogue, and the consistency rules for any other."""
 
 import pytest
 

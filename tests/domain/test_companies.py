@@ -1,4 +1,4 @@
-"""Companies, as files that are given out name them."""
+"""Companies, as exported files name them."""
 
 from __future__ import annotations
 

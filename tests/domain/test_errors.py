@@ -1,4 +1,4 @@
-"""Every error is in the tree and says one sentence that a person understands."""
+"""Every error is in the tree and says one understandable sentence."""
 
 import ast
 import re
@@ -199,14 +199,14 @@ def test_refused_input_says_what_it_is_about(found: type[errors.InvalidInput]) -
 
 
 def test_none_speaks_of_what_only_one_door_has() -> None:
-    """A command of the chat or the console, an option, a button; each door's advice has those."""
+    """No command, option or button: each door's advice has those."""
     of_one_door = re.compile(r"(?<![\w/])/[a-z]+\b|\bvigia [a-z]|--[a-z]|\bbotón\b|\bcampo\b")
     written = [*_written_in(Path(errors.__file__).parent), *(error.message for error, _ in SENTENCES)]
     assert [each for each in written if of_one_door.search(each)] == []
 
 
 def _written_in(package: Path) -> Iterator[str]:
-    """Every text in the package's modules that is no docstring."""
+    """Every text in the package's modules except docstrings."""
     for module in package.glob("*.py"):
         tree = ast.parse(module.read_text(encoding="utf-8"))
         docstrings = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}

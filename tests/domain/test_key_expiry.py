@@ -1,4 +1,4 @@
-"""Until when a key serves, as people type it."""
+"""The expiry of a key, as people type it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hour that comes twice: each of its moments can be told from its double."""
+"""The ambiguous hour: its two moments can be told apart."""
 
 from __future__ import annotations
 

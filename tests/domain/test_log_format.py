@@ -1,4 +1,4 @@
-"""`docs/log-format.md` says what the program does: its verifier is run, and its worked example computed."""
+"""`docs/log-format.md` matches the program: its verifier is run, and its worked example computed."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ texts = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
 def documented() -> dict[str, Any]:
-    """What the document's own code defines."""
+    """The definitions in the document's code."""
     names: dict[str, Any] = {"__name__": "verify"}
     exec(PYTHON[0], names)
     return names
@@ -87,7 +87,7 @@ def chained(company_id: int, *events: Event) -> list[Entry]:
 
 
 def row_of(entry: Entry) -> dict[str, object]:
-    """The entry as SQLite keeps it."""
+    """The entry as SQLite stores it."""
     return event_fields(entry) | {
         "folio": entry.folio,
         "occurred_at": microseconds(entry.occurred_at),
@@ -151,7 +151,7 @@ def test_the_verifier_takes_quotes_control_characters_and_other_alphabets() -> N
 
 
 def test_both_writers_of_json_give_the_same_bytes_for_every_character() -> None:
-    """In pieces of a few thousand: as one string it would show nothing of where they part."""
+    """In pieces of a few thousand: a single string would not show where they differ."""
     every = [chr(code) for code in range(0x110000) if not 0xD800 <= code <= 0xDFFF]
     assert len(every) == 1_112_064
     for start in range(0, len(every), 4096):

@@ -1,4 +1,4 @@
-"""How much long work there may be at once, and what whoever asks for more reads."""
+"""The limits of long work, and the refusal beyond them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be typed as the name of a user, of a person and of a company."""
+"""Valid names of users, people and companies."""
 
 from collections.abc import Callable
 
@@ -28,7 +28,7 @@ Parse = Callable[[str], str]
 PARSERS = [parse_user_name, parse_full_name, parse_company_name]
 
 NEAR_NAMES = st.text(alphabet="aZñÑé0.-_ ’'&<\u200b\u0301ſı🙂\n", max_size=90)
-"""Text close enough to a name to be accepted now and then."""
+"""Text close enough to a name to be accepted sometimes."""
 
 
 @pytest.mark.parametrize("parse", PARSERS)

@@ -1,4 +1,4 @@
-"""Our own ids come from a secret, and those of business systems have a space each."""
+"""Our own ids come from a secret, and each business system's ids have their own space."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which passwords are refused, with what words, and that those words give nothing away."""
+"""Which passwords are refused, and that the messages reveal nothing of them."""
 
 import sys
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ def outcome(password: str, *, full_name: str = "María Güémez Ruiz") -> str:
 
 @pytest.fixture
 def hasty_threads() -> Iterator[None]:
-    """Threads that take turns far more often than usual, so that what can race does."""
+    """Switch threads far more often than usual, to provoke races."""
     usual = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     yield
@@ -119,7 +119,7 @@ def test_refuses_what_is_not_seen(sign: str) -> None:
 
 
 def test_signs_that_stand_for_letters_are_read_in_two_ways_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    """zxcvbn reads them in every way there is, which takes seconds for a text made for that."""
+    """zxcvbn reads them in every possible way, which takes seconds for a text made for that."""
     read: list[str] = []
     whole = matching.dictionary_match
 

@@ -1,4 +1,4 @@
-"""What a profile can hold, how it is stored and how it is said."""
+"""What a profile can hold, its stored form and its text."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The profiles that a company starts with."""
+"""The profiles of a new company."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which messages of a seal are the ones that were sent."""
+"""Which messages of a seal are originals."""
 
 from __future__ import annotations
 

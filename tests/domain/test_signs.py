@@ -1,4 +1,4 @@
-"""Which signs of a text are seen, and what is said of one that is not."""
+"""Which signs are visible, and the error for one that is not."""
 
 import pytest
 from hypothesis import given

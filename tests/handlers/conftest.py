@@ -1,4 +1,4 @@
-"""The bot as it runs for real, against the sandbox over HTTP, and the people who use it."""
+"""The real bot, against the sandbox over HTTP, and the people who use it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def world() -> World:
 
 @pytest.fixture(autouse=True)
 def engine(request: pytest.FixtureRequest) -> str:
-    """SQLite, but for a test that is marked as `on_both_engines`."""
+    """SQLite, or both for a test marked `on_both_engines`."""
     return str(getattr(request, "param", ENGINES[0]))
 
 
@@ -72,7 +72,7 @@ async def process(world: World, chat_url: str, tmp_path: Path) -> AsyncIterator[
 
 @pytest.fixture
 def bot(process: Running) -> Installation:
-    """What the bot works on, to look at what it did."""
+    """The bot's installation, to check its effects."""
     return process.installation
 
 
@@ -97,5 +97,5 @@ async def jorge(bot: Installation, company: Company, world: World) -> Phone:
 
 @pytest.fixture
 def stranger(bot: Installation, world: World) -> Phone:
-    """The phone of someone nobody knows."""
+    """The phone of an unknown person."""
     return Phone(world, STRANGER_ID)

@@ -1,4 +1,4 @@
-"""Everything that can be done in the chat, one deed for each handler, worked out from the conversations."""
+"""Everything that can be done in the chat, one deed for each handler, derived from the conversations."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ANOTHERS_HASH = (
     "$argon2id$v=19$m=19456,t=2,p=1$lBIiJCQEAGDsndN6r1VqDQ$q0a7CQWYYqJLpnF9jHO7yZUP7Uxfe9NJUe/KIw5K1EU"
 )
 
-# What is written at a step, where a full name would not do.
+# The text for a step, where a full name would not do.
 WORDS = {
     "received_password": PASSWORD,
     "received_years": "9",
@@ -36,7 +36,7 @@ WORDS = {
     "received_dates": "12/11",
     "received_day": "12/11",
 }
-# What a button names, where the first thing that its pattern lets through would not do.
+# A button's argument, where the first match of its pattern would not do.
 ARGUMENTS = {
     "locked": "access_denied",
     "on": "document_printed",
@@ -50,7 +50,7 @@ ARGUMENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What is sent for a handler: a text, a button's data, else a sticker; and the draft that it needs."""
+    """The input for a handler: a text, a button's data, else a sticker; and the draft that it needs."""
 
     words: str = ""
     data: str = ""
@@ -58,7 +58,7 @@ class Deed:
 
 
 def deeds(company: Company, profile: Profile) -> dict[str, Deed]:
-    """How each handler is reached, for this company."""
+    """Each handler's deed, for this company."""
     found = _outside(company, profile)
     for conversation in CONVERSATIONS:
         found |= dict(_begun(conversation, company))
@@ -71,7 +71,7 @@ def deeds(company: Company, profile: Profile) -> dict[str, Deed]:
 
 
 def filled(conversation: Conversation[Any], company: Company, profile: Profile) -> Draft:
-    """A draft of the conversation with everything in it, at its last step."""
+    """A complete draft of the conversation, at its last step."""
     known: dict[str, dict[str, Any]] = {
         "new_user": {
             "name": "MLOPEZ",
@@ -109,14 +109,14 @@ def filled(conversation: Conversation[Any], company: Company, profile: Profile) 
 
 
 def at(draft: Draft, step: str) -> Draft:
-    """The draft at this step; where the company is picked, there is none yet."""
+    """The draft at this step; none where the company is still to be picked."""
     if isinstance(draft, CompanyDraft) and step == f"{draft.conversation}.company":
         return replace(draft, step=step, company=None, several=True)
     return replace(draft, step=step)
 
 
 def _plan_that_does_not_agree(company: Company) -> PurgePlan:
-    """With the log, so that nothing goes."""
+    """A plan that differs from the log, so that nothing is purged."""
     return PurgePlan(
         company_id=company.id,
         user_id=0,
@@ -129,7 +129,7 @@ def _plan_that_does_not_agree(company: Company) -> PurgePlan:
 
 
 def _begun(conversation: Conversation[Any], company: Company) -> Iterator[tuple[str, Deed]]:
-    """What begins it: a command, or a button of a menu that names the company if one may."""
+    """Its start: a command, or a menu's button that names the company if possible."""
     for way in conversation.begins:
         if isinstance(way, Command):
             yield f"command {way.command}", Deed(words=f"/{way.command}")
@@ -166,7 +166,7 @@ def tapped(draft: Draft, action: str, argument: str = "") -> Deed:
 
 
 def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
-    """What stands outside conversations."""
+    """The handlers outside conversations."""
     choosing = at(filled(_named("company"), company, profile), "company.choice")
     seal = Seal(company.id, 1, bytes(32))
     return {
@@ -200,7 +200,7 @@ def _named(name: str) -> Conversation[Any]:
 
 
 def drafts(company: Company, profile: Profile) -> Sequence[Draft]:
-    """One draft for each step that there is."""
+    """One draft for each step."""
     return [
         at(filled(conversation, company, profile), step)
         for conversation in CONVERSATIONS

@@ -1,4 +1,4 @@
-"""A log with a few entries of different days, people and doors, for tests of how it is looked through."""
+"""A log with a few entries of different days, people and doors, for tests of searching it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ JUANA = {"user_name": "JPEREZ", "full_name": "Juana Pérez Soto"}
 
 
 async def with_entries(installation: Installation, company_id: int) -> dict[str, Entry]:
-    """What happened there of late, by what the tests call it. Nobody is alerted of it."""
+    """Its recent entries, by their names in the tests. They alert nobody."""
     today, yesterday, long_ago = (timedelta(days=days) for days in (0, 1, 40))
     kinds: dict[str, tuple[timedelta, dict[str, Any]]] = {
         "old": (long_ago, {**MARIA, **_created("Factura A 100")}),

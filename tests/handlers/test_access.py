@@ -1,7 +1,7 @@
-"""Every command, button and step of the chat, tried by everybody: who may not is refused, and it is recorded.
+"""Every command, button and step of the chat, tried by everybody: refusals are made and recorded.
 
 Each test plays one person, all in one process. A step is tried with a draft put in the person's memory, as if
-they had come so far before they lost their place.
+they had reached it before losing their place.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ EVERYBODY = KNOWN_PEOPLE | {STRANGER, BLOCKED, UNLINKED, ARCHIVED}
 _IN_THE_COMPANY = frozenset({SUPERVISING})
 _OF_COMPANIES = frozenset({ELSEWHERE, SUPERVISING})
 _OF_BOTH = frozenset({ELSEWHERE, SUPERVISING, OWNING})
-# By hand, so that no mistake in how needs are checked can hide in how this is told.
+# Written by hand, so that a mistake in checking needs can't hide here.
 ANYWHERE = {
     None: KNOWN_PEOPLE,
     CREATE_USERS: _OF_COMPANIES,
@@ -83,7 +83,7 @@ ANYWHERE = {
 
 
 def allowed(need: Need, draft: Draft | None) -> frozenset[str]:
-    """Who may do what needs this, in the middle of the draft."""
+    """Who may do what has this need, in the middle of the draft."""
     in_no_company = need.where is Where.DRAFT and (draft is None or draft.company_id is None)
     anywhere = in_no_company or need.where in (Where.NOWHERE, Where.ANYWHERE)
     right = need.right if need.right not in OF_EVERYBODY else None
@@ -92,12 +92,12 @@ def allowed(need: Need, draft: Draft | None) -> frozenset[str]:
     return _IN_THE_COMPANY if right is not None else frozenset({WITHOUT, SUPERVISING})
 
 
-# The gate lets through whoever is claiming the installation; then the code decides, and this one is wrong.
+# The gate lets claims through; then the code decides, and this one is wrong.
 CLAIMING: Mapping[str, frozenset[str]] = {
     "claim screen": EVERYBODY,
     "claim:usual": frozenset({OWNING}),
     "claim:typed": frozenset({OWNING}),
-    "claim received_full_name": frozenset({OWNING}),  # who is told that they are one already
+    "claim received_full_name": frozenset({OWNING}),  # who is told that they have the seat already
 }
 REFUSALS = ("No puedes ", "Aún no tienes acceso", "Ese código no sirve")
 
@@ -119,7 +119,7 @@ LEFT_AS_THEY_ARE = (
 
 
 class Actor:
-    """Eva, as one of those whom the table is tried with, and what became of each thing that she sends."""
+    """Eva in one of the table's parts, and the result of each thing that she sends."""
 
     def __init__(self, process: Running, phone: Phone, company: Company, profile: Profile) -> None:
         self.company = company
@@ -128,14 +128,14 @@ class Actor:
         self._phone = phone
         self._sent = 0
         self._committed = asyncio.Event()
-        # Asked some thousand times: by the driver alone that takes a tenth of the time.
+        # Queried thousands of times: the bare driver takes a tenth of the time.
         self._stored = sqlite3.connect(
             f"file:{process.installation.database.engine.url.database}?mode=ro", uri=True
         )
         process.installation.database.after_commit(self._committed.set)
 
     async def does(self, deed: Deed) -> list[str]:
-        """Send it, and wait until the bot is done with it; what she then reads, answers to taps included."""
+        """Send it, and wait until the bot is done; returns what she then reads, including answers to taps."""
         self.comes_to(deed.draft)
         taps: list[Any] = []
 
@@ -151,11 +151,11 @@ class Actor:
         return [*read, *(tap.answer.text for tap in taps if tap.answer and tap.answer.text)]
 
     def comes_to(self, draft: Draft | None) -> None:
-        """Be in the middle of this, as if she had come so far."""
+        """Put her in the middle of this, as if she had got there."""
         self._process.application.restore(EVA_ID, Memory(draft=draft))
 
     async def reads_after(self, send: Callable[[Phone], object]) -> list[str]:
-        """What she reads once the bot is done with what she sends."""
+        """What she reads once the bot is done with her input."""
         before = self._from_bot()
         send(self._phone)
         self._sent += 1
@@ -166,7 +166,7 @@ class Actor:
         return [words for _, words in self._from_bot() - before]
 
     def _a_screen(self) -> dict[str, Any]:
-        """A message of the bot's that says nothing yet."""
+        """A blank message of the bot's."""
         world = self._phone.world
         return world.post(world.chat(EVA_ID), world.bot.user(), {"text": "…"})
 
@@ -191,7 +191,7 @@ class Actor:
         return any(words in message.get("text", "") for message in self._phone.messages)
 
     def stored(self) -> dict[str, list[Any]]:
-        """All that a refusal must leave as it is: the tables, and each log without its refusals."""
+        """What a refusal must not change: the tables, and each log without its refusals."""
         state = {table: self._rows(f"SELECT * FROM {table}") for table in LEFT_AS_THEY_ARE}
         for company_id, *_ in state["companies"]:
             log = f"bitacora_{company_id}"
@@ -240,7 +240,7 @@ async def actor(request: pytest.FixtureRequest, process: Running, world: World) 
 
 
 async def _seat(installation: Installation, part: str, company: Company) -> None:
-    """Give Eva the place that her part has."""
+    """Give Eva her part's place."""
     company_id = INSTALLATION_ID if part == OWNING else company.id
     async with installation.database.writing() as work:
         profiles = await work.profiles.of_company(company_id)
@@ -277,7 +277,7 @@ async def test_each_does_what_they_may_and_is_refused_the_rest(
     part = request.node.callspec.params["actor"]
     walked, wrong = deeds(actor.company, actor.profile), []
     assert set(walked) == set(NEEDS)
-    # What is refused comes first: what is allowed may change what there is.
+    # Refusals first: allowed deeds may change the state.
     names = sorted(
         walked, key=lambda name: part in CLAIMING.get(name, allowed(NEEDS[name], walked[name].draft))
     )
@@ -319,7 +319,7 @@ def test_a_handler_that_does_not_say_what_it_needs_can_not_be_installed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def work(*_: Any) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     unknown: Handler = CommandHandler("nada", work)
     with pytest.raises(LookupError, match="does not say what it needs"):

@@ -26,7 +26,7 @@ from tests.phone import Phone
 
 @pytest.fixture
 async def key(ana: Phone, jorge: Phone, process: Running, company: Company) -> str:
-    """A key for the company's own system; both were told of it, and of all that came before."""
+    """A key for the company's own system; both were alerted to it, and to all before."""
     made, _ = await create_api_key(
         Ask(process.installation, AtConsole(), NOW), company.id, label="Punto de venta"
     )
@@ -35,7 +35,7 @@ async def key(ana: Phone, jorge: Phone, process: Running, company: Company) -> s
 
 
 async def _all_told(process: Running) -> None:
-    """Wait until no alert is on its way."""
+    """Wait until no alert is pending."""
     noted = asyncio.Event()
     process.installation.database.after_commit(noted.set, of=Subject.ALERTS)
     async with asyncio.timeout(20):
@@ -105,7 +105,7 @@ async def _keyboard_of(phone: Phone, *fragments: str) -> list[str]:
 
 
 async def _told(phone: Phone, process: Running, company: Company, key: str) -> int:
-    """Cancel an invoice, and wait until both were told; its folio."""
+    """Cancel an invoice, and wait until both were alerted; returns its folio."""
     folio = int((await _cancel_invoice(process, company, key)).json()["folio"])
     await phone.sees("🔴 Documento cancelado", "Factura A 203")
     await _all_told(process)
@@ -357,7 +357,7 @@ async def test_a_foreign_alert_can_not_be_seen_or_acknowledged(
 
 
 async def _given_up(process: Running) -> list[str]:
-    """Why alerts were given up, so far."""
+    """The reasons of all alerts given up."""
     async with process.installation.database.exclusively() as connection:
         failed = await connection.execute(
             text("SELECT reason FROM outbox WHERE state = 'failed' ORDER BY id")

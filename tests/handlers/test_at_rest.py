@@ -1,7 +1,7 @@
-"""A conversation at rest: whatever is sent to it is answered, and nothing of it is lost or deleted.
+"""A conversation at rest: any input is answered, and nothing of it is lost or deleted.
 
-Every step of every conversation is tried with everything that people send by the way. Only where a password
-is due may what was sent be deleted.
+Every step of every conversation is tried with everything that people send casually. Only where a password is
+expected may input be deleted.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ ANSWERED_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What is sent, and what is read where no step takes it; nothing, if it is to be passed over."""
+    """The input, and the answer where no step takes it; none if it is to be ignored."""
 
     send: Callable[[Phone], object]
     read: str | None = ""
@@ -51,7 +51,7 @@ def _edits(phone: Phone) -> int:
 
 
 def _reacts(phone: Phone) -> None:
-    """Telegram tells of it as of an edit without a date."""
+    """Telegram reports it as an edit without a date."""
     first = next(message for message in phone.messages if not message["from"]["is_bot"])
     told = {field: value for field, value in first.items() if field != "edit_date"}
     phone.world.notify_bot("edited_message", told, phone.world.chat(phone.person_id))
@@ -126,7 +126,7 @@ async def _faults(eva: Actor, draft: Draft, what: Sent) -> Sequence[str]:
 
 
 def _last(phone: Phone, message_id: object) -> int:
-    """The message that was sent, or changed."""
+    """The last message sent or edited."""
     own = [message["message_id"] for message in phone.messages if not message["from"]["is_bot"]]
     return message_id if isinstance(message_id, int) else int(own[-1])
 

@@ -38,7 +38,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 @pytest.fixture
 async def entries(bot: Installation, company: Company) -> None:
-    """Sixty entries of the last two years, most of them of the last days."""
+    """Sixty entries of the last two years, mostly of the last days."""
     await filled(bot.database, random.Random(3), company, 60, now=datetime.now(UTC))
 
 
@@ -164,7 +164,7 @@ async def test_the_button_of_earlier_charts_opens_the_log(jorge: Phone, company:
 
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """No chart is drawn until it is set, and whoever asks for one is told so at once."""
+    """Hold all charts until it is set, so that people are told to wait at once."""
     monkeypatch.setattr(asking, "PATIENCE", 0.0)
     go_on = threading.Event()
     pencil._DRAWING.submit(go_on.wait)
@@ -282,7 +282,7 @@ async def test_a_button_that_was_never_ours_draws_nothing(jorge: Phone, company:
 
 
 async def _any_message(phone: Phone) -> int:
-    """A message of the bot's, for data to hang on."""
+    """A message of the bot's to attach data to."""
     phone.send("/ayuda")
     await phone.sees("Qué puedes hacer")
     return int(phone.messages[-1]["message_id"])
@@ -302,7 +302,7 @@ def _picture_id(phone: Phone) -> str:
 
 
 def _picture(phone: Phone) -> tuple[int, int]:
-    """The width and height of the PNG as it arrived."""
+    """The width and height of the received PNG."""
     stored = phone.world.files.by_id(_picture_id(phone))
     assert stored is not None
     data = stored.upload.data

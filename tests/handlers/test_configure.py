@@ -12,7 +12,7 @@ from tests.phone import Phone
 
 @pytest.fixture(autouse=True)
 def _in_a_company(company: Company) -> None:
-    """Each test has one company."""
+    """Give each test one company."""
 
 
 async def _open_documents(phone: Phone) -> None:

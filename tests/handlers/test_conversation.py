@@ -1,4 +1,4 @@
-"""What every conversation keeps to: its buttons, its draft, and how both come to their end."""
+"""What all conversations share: their buttons, their draft, and how both end."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EXPIRED = "Pasaron más de 30 minutos sin actividad"
 
 @pytest.fixture(autouse=True)
 def _in_a_company(company: Company) -> None:
-    """Each test has one company."""
+    """Give each test one company."""
 
 
 def _draft(process: Running, phone: Phone) -> Draft:

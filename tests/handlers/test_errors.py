@@ -1,4 +1,4 @@
-"""What a person reads when something failed that no step foresaw."""
+"""What a person reads after an error that no step foresaw."""
 
 from __future__ import annotations
 

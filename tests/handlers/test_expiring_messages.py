@@ -1,4 +1,4 @@
-"""Messages that go by themselves, as they leave people's phones."""
+"""Messages that delete themselves, as seen on people's phones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LATER = timedelta(seconds=30)  # more than the test takes
 
 @pytest.fixture(autouse=True)
 def _in_a_company(company: Company) -> None:
-    """Each test has one company."""
+    """Give each test one company."""
 
 
 async def _expire(bot: Installation, phone: Phone, message_id: int, *, after: timedelta = -HOUR) -> None:

@@ -1,4 +1,4 @@
-"""Whatever is forged changes nothing, breaks nothing and is told nothing: examples made by hypothesis.
+"""Forged input changes nothing, breaks nothing and reveals nothing: examples made by hypothesis.
 
 `python -m tests.torture attack` sends the same in bulk.
 """
@@ -119,7 +119,7 @@ async def test_a_request_that_is_none_is_no_error_of_ours(
 
 
 def _forged(what: int | str, harvest: Harvest) -> Forgery:
-    """A seed is for one of all kinds; a text is a button's data as it is."""
+    """A seed makes a forgery of any kind; a text is a button's data."""
     if isinstance(what, str):
         return Forgery("any button", fields={"data": what})
     return forgery(Random(what), harvest)

@@ -13,7 +13,7 @@ LINE = "/nuevo RSOTO Rosa Soto, CONSULTA"
 
 @pytest.fixture(autouse=True)
 def _in_a_company(company: Company) -> None:
-    """Each test has one company."""
+    """Give each test one company."""
 
 
 async def _at_the_summary(ana: Phone) -> None:
@@ -83,7 +83,7 @@ async def test_a_corrected_message_where_a_password_is_due_is_deleted(ana: Phone
 
 
 async def test_what_may_be_a_password_does_not_stay_in_the_chat(ana: Phone) -> None:
-    """One that starts like a command."""
+    """Text that starts like a command."""
     ana.send("/nuevo RSOTO Rosa Soto")
     await ana.sees("●●●●○  Perfil")
     await ana.tap("« Atrás")
@@ -94,7 +94,7 @@ async def test_what_may_be_a_password_does_not_stay_in_the_chat(ana: Phone) -> N
 
 
 async def test_the_password_typed_once_more_does_not_stay_in_the_chat(ana: Phone) -> None:
-    """What comes after it and is something else stays: only the password's own step deletes that."""
+    """Other text after it stays: only the password's own step deletes that."""
     ana.send("/nuevo RSOTO Rosa Soto")
     await ana.sees("●●●●○  Perfil")
     await ana.tap("« Atrás")

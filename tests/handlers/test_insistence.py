@@ -1,4 +1,4 @@
-"""What a person does is not lost because Telegram did not answer us for a moment."""
+"""What a person does is not lost when Telegram briefly fails to answer."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def test_a_tap_that_can_not_be_answered_is_worked_on(
 
 
 async def _tell_all(bot: Installation) -> None:
-    """Have no alert on its way, which would take the faults meant for the conversation."""
+    """Wait until no alert is pending, as it would take the faults meant for the conversation."""
     async with bot.database.writing() as work:
         for company_id in (0, 1):
             await work.outbox.give_up_pending(company_id, reason="de antes")

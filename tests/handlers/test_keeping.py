@@ -1,4 +1,4 @@
-"""`/conservar`, as people see it: how a log is kept, and purging it in two steps."""
+"""`/conservar`, as people see it: retention, and purging in two steps."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ TITLE = "Conservación de la bitácora · Comercializadora del Sureste"
 
 @pytest.fixture(autouse=True)
 def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several segments in a short log, removed without a rest."""
+    """Several segments in a short log, removed without pauses."""
     monkeypatch.setattr(rules, "SEGMENT", 10)
     monkeypatch.setattr("services.log.purging._REST", 0)
 
 
 @pytest.fixture
 async def company(bot: Installation) -> Company:
-    """A company of eleven years ago, which got 24 entries at once and 6 more just now."""
+    """A company of eleven years ago, with 24 entries of then and 6 new ones."""
     company = (await registered_company(bot, now=LONG_AGO)).company
     place = await place_in(bot, ANA, company.id)
     await recorded(bot, place, 24, now=LONG_AGO, operation="backup_created")

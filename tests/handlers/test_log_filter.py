@@ -27,17 +27,17 @@ from tests.phone import Phone
 
 pytestmark = on_both_engines
 
-OWN = ("created", "joined")  # what the company's log began with: itself, and Jorge
+OWN = ("created", "joined")  # the company log's first entries: itself, and Jorge
 
 
 @pytest.fixture
 async def log(jorge: Phone, bot: Installation, company: Company) -> dict[str, Entry]:
-    """What is in the log, by name; Jorge is to read it."""
+    """The log's entries, by name; Jorge may read it."""
     return await with_entries(bot, company.id)
 
 
 def names(text: str, log: dict[str, Entry]) -> set[str]:
-    """Which entries a page shows."""
+    """The entries on a page."""
     shown = {int(folio) for folio in re.findall(r"#(\d+)", text)}
     known = {entry.folio: name for name, entry in log.items()} | dict(enumerate(OWN, 1))
     return {known[folio] for folio in shown}
@@ -194,7 +194,7 @@ async def test_each_criterion_is_picked_by_buttons(
     await jorge.sees("Filtrar bitácora", line)
     await jorge.tap("Ver resultados")
     text = await jorge.sees("Bitácora de la empresa", line)
-    # Jorge was made a user at a fixed moment of long ago, as far as the log knows.
+    # Jorge's entry has a fixed moment long ago in the log.
     assert names(text, log) - {"joined"} == found
     assert "Filtrar bitácora" not in "".join(jorge.from_bot)
 

@@ -1,4 +1,4 @@
-"""Long work as people see it: what they do meanwhile, *Cancelar* on each kind, and how much there may be."""
+"""Long work as people see it: what they do meanwhile, *Cancelar* on each kind, and the limits."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ GOES_ON = (f"Verificando la bitácora · {COMPANY}", " registros · ")
 
 @pytest.fixture
 async def long_log(bot: Installation, company: Company, monkeypatch: pytest.MonkeyPatch) -> Company:
-    """A log that takes a while to verify: each entry is a segment, after which its line is drawn."""
+    """A log that takes a while to verify: each entry is a segment, after which the progress is drawn."""
     await recorded(bot, company, 400)
     monkeypatch.setattr(walking, "SEGMENT", 1)
     monkeypatch.setattr(live, "BETWEEN_EDITS", 0.0)
@@ -129,7 +129,7 @@ async def test_cancelar_of_a_chart_leaves_none(
 
 @pytest.fixture
 def drawing_held() -> Iterator[threading.Event]:
-    """No chart is drawn until it is set."""
+    """Hold all charts until it is set."""
     go_on = threading.Event()
     pencil._DRAWING.submit(go_on.wait)
     yield go_on
@@ -138,7 +138,7 @@ def drawing_held() -> Iterator[threading.Event]:
 
 @pytest.fixture
 async def old_log(bot: Installation, monkeypatch: pytest.MonkeyPatch) -> Membership:
-    """Ana's place in a company of which two segments of ten are old enough to go."""
+    """Ana's place in a company with two segments of ten that are old enough to purge."""
     monkeypatch.setattr(rules, "SEGMENT", 10)
     monkeypatch.setattr(purging, "_REST", 0)
     company = (await registered_company(bot, now=LONG_AGO)).company
@@ -150,7 +150,7 @@ async def old_log(bot: Installation, monkeypatch: pytest.MonkeyPatch) -> Members
 
 @pytest.fixture
 def held() -> asyncio.Event:
-    """What a test holds goes on once it is set."""
+    """Release what a test holds once it is set."""
     return asyncio.Event()
 
 
@@ -265,7 +265,7 @@ async def test_a_purge_that_is_recorded_can_not_be_cancelled_and_says_so(
 
 @pytest.fixture
 def file_held(monkeypatch: pytest.MonkeyPatch, held: asyncio.Event) -> asyncio.Event:
-    """No file is made of what is to be purged until it is set."""
+    """Hold the file of a purge until it is set."""
 
     async def later(ask: Ask, plan: PurgePlan, **more: Any) -> PurgeExport:
         await held.wait()

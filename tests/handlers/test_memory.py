@@ -1,4 +1,4 @@
-"""What is remembered of a person reads back as it was, whatever they were in the middle of."""
+"""A person's memory reads back unchanged, whatever they were in the middle of."""
 
 from __future__ import annotations
 

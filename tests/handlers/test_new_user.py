@@ -14,7 +14,7 @@ PASSWORD = "tormenta-Violeta-84"
 
 @pytest.fixture(autouse=True)
 def _in_a_company(company: Company) -> None:
-    """Each test has one company."""
+    """Give each test one company."""
 
 
 async def test_a_user_is_created_step_by_step(ana: Phone, bot: Installation, company: Company) -> None:

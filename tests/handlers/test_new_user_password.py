@@ -1,4 +1,4 @@
-"""The password of `/nuevo`: what is kept, what is seen and for how long."""
+"""The password of `/nuevo`: what is stored, what is visible and for how long."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PASSWORD = "tormenta-Violeta-84"
 
 @pytest.fixture(autouse=True)
 def _in_a_company(company: Company) -> None:
-    """Each test has one company."""
+    """Give each test one company."""
 
 
 async def test_a_generated_password_goes_with_the_draft_or_two_minutes_after_it_is_saved(

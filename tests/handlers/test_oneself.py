@@ -1,4 +1,4 @@
-"""`/yo` in the chat: who one is in each company, and what one did last."""
+"""`/yo` in the chat: a person's place in each company, and their latest entries."""
 
 from __future__ import annotations
 

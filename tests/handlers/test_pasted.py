@@ -1,4 +1,4 @@
-"""What is pasted comes with marks that are not seen: they change nothing at any step."""
+"""Pasted text comes with invisible marks: they change nothing at any step."""
 
 from __future__ import annotations
 

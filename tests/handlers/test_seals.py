@@ -1,4 +1,4 @@
-"""Seals as people get them, and have them checked."""
+"""Seals as people receive them, and check them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _TWO_DAYS = 2 * 24 * 3600 * 1_000_000  # microseconds
 
 
 async def _logged(bot: Installation, company: Company, count: int) -> None:
-    """So many entries more."""
+    """This many more entries."""
     place = await place_in(bot, ANA, company.id)
     deeds = [
         (
@@ -147,7 +147,7 @@ def _message_of_the_seal(phone: Phone) -> dict[str, Any]:
 
 
 async def _edits(bot: Installation, ana: Phone, seal: Seal) -> None:
-    """Who holds the token writes another seal over the one that was sent."""
+    """The token's holder edits another seal over the original."""
     message = _message_of_the_seal(ana)
     keyboard = {"inline_keyboard": [[{"text": "Verificar", "callback_data": f"seal:{seal.data}"}]]}
     ana.world.replace(ana.world.chat(ana.person_id), {**message, "reply_markup": keyboard})
@@ -234,7 +234,7 @@ async def test_a_genuine_seal_says_when_its_message_was_sent(
 async def test_vigia_never_touches_the_message_of_a_seal_whatever_is_tapped_there(
     ana: Phone, bot: Installation, company: Company, begun: str
 ) -> None:
-    """A changed client can send the data of any button as if it stood under the seal."""
+    """A modified client can send any button's data as if it were under the seal."""
     await _seal(bot, company)
     await ana.sees("🔏 Sello de la bitácora")
     before, data = _message_of_the_seal(ana), ana.data_of("Verificar")
@@ -370,7 +370,7 @@ async def test_one_that_telegram_delays_arrives_once(ana: Phone, bot: Installati
 
 
 async def _states(bot: Installation, company: Company) -> set[str]:
-    """What became of the company's seals, once none waits."""
+    """The states of the company's seals, once none waits."""
     query = text("SELECT state FROM notices WHERE company_id = :id")
     async with asyncio.timeout(10):
         while True:

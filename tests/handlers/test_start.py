@@ -1,4 +1,4 @@
-"""`/start`, `/ayuda` and `/cancelar`; and the door, for who is not known."""
+"""`/start`, `/ayuda` and `/cancelar`; and the gate, for strangers."""
 
 from __future__ import annotations
 
@@ -339,7 +339,7 @@ async def test_a_group_is_answered_once_an_hour_and_all_that_it_asks_is_counted(
 
 
 async def _until_refused(bot: Installation, times: int) -> None:
-    """Wait until so many attempts are counted, and no more."""
+    """Wait until exactly this many attempts are counted."""
     counted = asyncio.Event()
     bot.database.after_commit(counted.set)
     async with asyncio.timeout(20):

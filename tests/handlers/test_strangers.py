@@ -1,4 +1,4 @@
-"""However many strangers write, nothing of them stays in the process's memory."""
+"""However many strangers write, the process keeps nothing of them in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is typed after a command: it is used, or said not to be. None is ignored without a word."""
+"""Words after a command are used, or reported as unused. None is silently ignored."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ OF_A_COMPANY = ("configurar", "conservar", "resumen")
 
 @pytest.fixture
 async def working(ana: Phone, bot: Installation, company: Company) -> Phone:
-    """Ana, who works with one of her companies, which she chose by a part of its name."""
+    """Ana, who works with one of her companies, chosen by a part of its name."""
     await registered_company(bot, "Papelería La Esperanza")
     ana.send("/empresa sureste")
     await ana.sees("Trabajas con Comercializadora del Sureste.")

@@ -1,6 +1,6 @@
-"""The files that five things enter on their way, as `docs/architecture.md` lists them: `make walks` does.
+"""The files that five requests pass through, for `docs/architecture.md`: run by `make walks`.
 
-A file counts once something in it is called. Workers, which go on for everybody meanwhile, are left out.
+A file counts once something in it is called. Shared workers are left out.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ HEIGHT = {"domain": 0, "rendering": 1, "storage": 1, "services": 2, "api": 3, "h
 
 @dataclass(slots=True)
 class Walk:
-    """Files in the order in which they were first entered, and each call that went back up a layer."""
+    """Files in the order of their first call, and each call back up a layer."""
 
     files: dict[str, None] = field(default_factory=dict)
     up: dict[tuple[str, str], None] = field(default_factory=dict)
 
     def note(self, frame: FrameType, event: str, _: Any) -> None:
-        """Something was called, or goes on after it waited."""
+        """Note a call, or a resumption."""
         if event != "call":
             return
         entered = _ours(frame)

@@ -1,1 +1,1 @@
-"""The sandbox: that it behaves as Telegram does."""
+"""The sandbox behaves like Telegram."""

@@ -1,4 +1,4 @@
-"""A small HTTP server that stands for whoever the sandbox calls: a webhook or our own HTTP door."""
+"""A small HTTP server in place of what the sandbox calls: a webhook or our own HTTP door."""
 
 import asyncio
 import contextlib

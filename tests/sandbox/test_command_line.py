@@ -1,4 +1,4 @@
-"""`python -m sandbox`: says where it listens, and ends when told to, whoever is connected."""
+"""`python -m sandbox`: prints its address, and ends when told to, whoever is connected."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Failures ordered by a test reach the bot as the real ones would."""
+"""Faults ordered by a test reach the bot like real ones."""
 
 import asyncio
 import time

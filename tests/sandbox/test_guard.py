@@ -33,7 +33,7 @@ def of(pattern: str, root: str) -> str:
 async def test_by_another_name_nothing_is_answered(
     http: httpx.AsyncClient, root: str, host: str, path: str
 ) -> None:
-    """A name of somebody else's that leads here makes our page one of theirs."""
+    """A foreign name that points here would make our page one of theirs."""
     assert (await http.get(path, headers={"Host": of(host, root)})).status_code in (400, 421)
 
 

@@ -1,4 +1,4 @@
-"""Webhooks are really called: in order, with the secret, again until taken."""
+"""Webhooks are really called: in order, with the secret, retried until accepted."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta

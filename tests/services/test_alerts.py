@@ -47,7 +47,7 @@ async def place(installation: Installation) -> Membership:
 
 
 async def sensitive_entry(installation: Installation, place: Membership) -> Entry:
-    """An entry that both are told of: Ana changes what the log records."""
+    """An entry that alerts both: Ana changes what the log records."""
     settings = await read_log_settings(Ask(installation, ANA, NOW), place.company.id)
     printed = installation.catalogue.operation("document_printed")
     wanted = settings.choosing([printed], recorded=not settings.records(printed))
@@ -59,7 +59,7 @@ async def sensitive_entry(installation: Installation, place: Membership) -> Entr
 
 
 async def due_alerts(installation: Installation, *, now: datetime = NOW) -> list[DueAlert]:
-    """What would be sent now, one for each recipient."""
+    """The messages due now, one for each recipient."""
     queues = await due_queues(installation, now=now)
     found = [await alert_for(installation, queue) for queue in queues]
     return [alert for alert in found if alert is not None]
@@ -74,7 +74,7 @@ async def send_all(installation: Installation, *, now: datetime = NOW, first_id:
 
 
 async def states(installation: Installation, company_id: int, folio: int) -> list[tuple[str, str | None]]:
-    """What became of an entry's alert for each recipient, and why."""
+    """The state and the reason of an entry's alert, by recipient."""
     async with installation.database.reading() as work:
         return [(each.state, each.reason) for each in await work.outbox.of_entry(company_id, folio)]
 
@@ -479,7 +479,7 @@ async def test_who_may_not_read_the_log_can_not_say_that_they_saw_it(
 
 
 async def without_entry(installation: Installation, *folios: int) -> None:
-    """As a log that was restored from an older copy, or cut off: alerts of entries that are not there."""
+    """As after restoring or truncating a log: alerts of missing entries."""
     async with installation.database.exclusively() as connection:
         for folio in folios:
             await connection.execute(

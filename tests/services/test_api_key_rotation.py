@@ -1,4 +1,4 @@
-"""Rotation of a key: the system goes on, and the log says which key took whose place."""
+"""Key rotation: the system goes on, and the log says which key replaced which."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys of the HTTP door: how they are kept, and when they no longer open it."""
+"""API keys: how they are stored, and when they no longer work."""
 
 from __future__ import annotations
 

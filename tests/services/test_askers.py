@@ -1,4 +1,4 @@
-"""Every use case and every question, asked by each kind of asker: who may is let in, who may not is refused.
+"""Every use case and question, asked by each kind of asker: those who may are let in, the others refused.
 
 A use case that is not in the table fails the test that looks for it.
 """
@@ -71,7 +71,7 @@ EVA = InChat(2001, "2001/1")
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A company, what it is asked of, and a folder for its files."""
+    """A company, its installation, and a folder for its files."""
 
     place: Membership
     key_id: int
@@ -86,7 +86,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Who may, and how it is asked."""
+    """Who may, and how to ask."""
 
     may: frozenset[str]
     ask: Callable[[Ask, Scene], Awaitable[object]]
@@ -268,7 +268,7 @@ CASES: Mapping[Callable[..., Any], Case] = {
         AT_CONSOLE, lambda ask, _: verification.companies_with_a_log(ask)
     ),
 }
-# What records that somebody was turned away asks for no right: whoever it is has none.
+# Recording a refused entry needs no right: the refused have none.
 OF_THE_DOOR = {
     admission.turn_away,
     admission.turn_group_away,
@@ -284,7 +284,7 @@ def _empty(folder: Path) -> Path:
 
 
 def use_cases() -> set[Callable[..., Any]]:
-    """Every function of `services/` that begins with who asks."""
+    """Every function of `services/` whose first argument is the asker."""
     modules = [
         import_module(each.name)
         for each in pkgutil.walk_packages(services.__path__, "services.")
@@ -332,7 +332,7 @@ async def scene(installation: Installation, tmp_path: Path) -> Scene:
 
 
 async def asker_of(kind: str, installation: Installation, scene: Scene) -> Asker:
-    """One of the kind."""
+    """An asker of this kind."""
     at_console = Ask(installation, AtConsole(), NOW)
     match kind:
         case _ if kind == SUPERVISOR:
@@ -380,7 +380,7 @@ async def test_each_asker_is_let_into_what_is_theirs_and_refused_the_rest(
         KeyAsk(installation, asker, NOW, door) if isinstance(asker, ByKey) else Ask(installation, asker, NOW)
     )
     before = await _recorded(installation, scene)
-    # What is refused comes first: what is allowed changes what there is.
+    # Refusals first: allowed calls change the state.
     for use_case, case in sorted(CASES.items(), key=lambda each: kind in each[1].may):
         allowed, name = kind in case.may, use_case.__name__
         counted = await _refusals(door)

@@ -1,4 +1,4 @@
-"""Reports that come side by side are recorded together, and each gets what is its own."""
+"""Concurrent reports are recorded together, and each gets its own answer."""
 
 from __future__ import annotations
 

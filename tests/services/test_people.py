@@ -1,4 +1,4 @@
-"""Who a person is to us, and the door closed to strangers."""
+"""A person's places, and the door closed to strangers."""
 
 from __future__ import annotations
 

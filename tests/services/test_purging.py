@@ -1,4 +1,4 @@
-"""Purging a log: what goes, in which order, and that what remains is still proved, on both engines."""
+"""Purging a log: what goes, in which order, and that the rest is still proved, on both engines."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ ALL = OLD + YOUNG
 
 @pytest.fixture(autouse=True)
 def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several segments in a short log, removed without a rest."""
+    """Several segments in a short log, removed without pauses."""
     monkeypatch.setattr(rules, "SEGMENT", 10)
     monkeypatch.setattr(purging, "_REST", 0)
 
@@ -88,7 +88,7 @@ async def held(installation: Installation, place: Membership) -> None:
 
 
 async def verified(installation: Installation, place: Membership) -> Verification:
-    """From the console, where nothing is asked of whoever it is."""
+    """From the console, which needs no right."""
     return await verify_log(Ask(installation, AtConsole(), NOW), place.company.id, operation_id=uuid4())
 
 
@@ -311,7 +311,7 @@ async def test_no_segment_goes_without_its_purge_on_record(
 async def test_wherever_it_is_killed_what_went_was_recorded_and_the_rest_is_proved(
     installation: Installation, place: Membership
 ) -> None:
-    """Its transactions one by one: a kill is between two of them, or undoes the one it falls in."""
+    """One transaction at a time: a kill is between two of them, or undoes the one it hits."""
     plan, operation_id = await planned(installation, place), uuid4()
 
     async def check(first: int) -> None:
@@ -430,7 +430,7 @@ async def test_a_seal_of_what_was_purged_says_so_and_later_ones_are_checked(
 async def test_a_seal_of_what_no_purge_on_record_took_has_vanished_and_alerts(
     installation: Installation, place: Membership
 ) -> None:
-    """Whoever holds the database moves the anchor on, and puts down a purge that begins where it likes."""
+    """The database's holder moves the anchor, and invents a purge with any beginning."""
     async with installation.database.reading() as work:
         entry = await work.audit_log(place.company.id).get(12)
     assert entry is not None
@@ -489,7 +489,7 @@ async def test_nobody_else_deletes_after_a_purge_either(
 
 
 async def put_anchor(installation: Installation, place: Membership, folio: int) -> None:
-    """An anchor as a purge would have left it, with all before it gone."""
+    """Put an anchor as after a purge, with everything before it gone."""
     async with installation.database.reading() as work:
         last = await work.audit_log(place.company.id).get(folio)
     assert last is not None
@@ -682,7 +682,7 @@ async def test_a_purge_that_is_refused_leaves_everything_as_it_was(
 
 
 class Enough(Exception):
-    """Whoever asked for it wants no more of it."""
+    """The person cancels it."""
 
 
 async def test_what_decides_against_it_right_before_it_is_recorded_leaves_all_as_it_was(

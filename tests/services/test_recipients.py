@@ -1,4 +1,4 @@
-"""Accounts that moved or can't be reached: what one message found out holds for all that is for them."""
+"""Accounts that moved or are unreachable: what one message finds out holds for all."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def noticed(installation: Installation, place: Membership) -> Notice:
 
 
 async def losses(installation: Installation, place: Membership) -> list[str]:
-    """What the log says of who could not be reached."""
+    """The log's entries about unreachable recipients."""
     async with installation.database.reading() as work:
         entries = await work.audit_log(place.company.id).older(limit=9)
     return [entry.summary for entry in entries if entry.operation == "alert_undeliverable"]

@@ -245,7 +245,7 @@ async def test_the_last_entries_of_an_archived_company_are_sealed_for_the_owners
 async def test_a_seal_past_the_end_of_a_log_keeps_nothing_from_being_sealed(
     installation: Installation, place: Membership
 ) -> None:
-    """As an older copy of the log leaves it, or one row that somebody wrote to have no more seals."""
+    """As after restoring an older copy, or a row written by somebody to prevent seals."""
     async with installation.database.exclusively() as connection:
         for folio in (8, 9, 2**62):
             await connection.execute(
@@ -526,7 +526,7 @@ async def test_a_seal_made_for_another_person_is_told(
 async def test_a_row_put_there_by_hand_does_not_make_a_new_message_of_an_old_seal_genuine(
     installation: Installation, place: Membership, sent: Seal
 ) -> None:
-    """Whoever holds database and bot sends an old folio's seal, and notes that it was made just now."""
+    """The holder of database and bot sends an old folio's seal, and notes that it was made just now."""
     today = TOMORROW + timedelta(days=9)
     body = json.dumps({"seal": sent.text, "sealed_at": microseconds(today)})
     async with installation.database.exclusively() as connection:

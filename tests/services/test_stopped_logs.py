@@ -1,4 +1,4 @@
-"""A log that ends before where it was seen to end takes nothing more, and people are told."""
+"""A log that ends before its last known end takes nothing more, and people are told."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ async def in_the_installation(installation: Installation) -> Sequence[Entry]:
 
 
 async def remembered(installation: Installation, place: Membership) -> dict[int, Head]:
-    """What a process that ended with the log as it is now would have kept, where another finds it."""
+    """The heads that a process ending now would keep, where another finds them."""
     heads = {each: installation.database.heads.heads[each] for each in (INSTALLATION_ID, place.company.id)}
     installation.database.heads.forget_all()
     return heads
@@ -292,7 +292,7 @@ async def test_owners_are_alerted_and_supervisors_told(installation: Installatio
 
 
 async def _stopped_at(installation: Installation, place: Membership, *, last: int) -> None:
-    """Cut the log off, and tell of it as each of three starts does."""
+    """Truncate the log, and report it like each of three starts."""
     heads = await remembered(installation, place)
     await cut_off(installation, place, last=last)
     for _ in range(3):
@@ -303,7 +303,7 @@ async def _stopped_at(installation: Installation, place: Membership, *, last: in
 
 
 async def _told_of(installation: Installation) -> list[str]:
-    """What the installation's log says of stops, and how many notices were made."""
+    """The installation log's entries about stops, and the number of notices."""
     said = [
         each.summary for each in await in_the_installation(installation) if "termina" in each.summary.lower()
     ]

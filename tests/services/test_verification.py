@@ -1,7 +1,7 @@
 """Verifying a log after somebody changed the database by hand, on both engines.
 
-The triggers that refuse it are dropped first, as whoever holds the server can do. What the chain alone can't
-find is tested as such at the end.
+The triggers that refuse it are dropped first, as the server's holder can do. What the chain alone can't find
+is tested as such at the end.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from tests.refusals import refusals
 from tests.tampering import by_hand, entries, forget_words, put_head, rebuilt, rehashed, replace_all, values
 
 ENTRIES = 8
-# What somebody writes over each column of the fourth entry, and what it is found as.
+# The value written over each column of the fourth entry, and the resulting break.
 EDITS: dict[str, Any] = {
     "folio": 99,
     "occurred_at": NOW + timedelta(microseconds=1),
@@ -338,7 +338,7 @@ async def test_a_whole_chain_built_anew_is_not_found_without_a_seal(
 async def test_it_says_where_the_time_of_recording_goes_back_and_does_not_fail(
     installation: Installation, place: Membership, folios: tuple[int, ...], back: tuple[int, ...]
 ) -> None:
-    """Within a segment, between two, and among entries that are read column by column."""
+    """Within a segment, between two, and among entries read column by column."""
     early = NOW - timedelta(days=300)
     await rebuilt(
         installation,
@@ -382,7 +382,7 @@ async def test_it_is_recorded_with_its_outcome(installation: Installation, place
 
 
 async def _switch_off(installation: Installation, place: Membership) -> None:
-    """Have the company record no verification."""
+    """Stop the company from recording verifications."""
     settings = await read_log_settings(Ask(installation, ANA, NOW), place.company.id)
     wanted = settings.choosing([installation.catalogue.operation("log_verified")], recorded=False)
     await save_log_settings(

@@ -1,4 +1,4 @@
-"""A company's audit table takes entries and gives none back changed."""
+"""A company's audit table takes entries and refuses changes."""
 
 from __future__ import annotations
 

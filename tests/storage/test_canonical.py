@@ -21,7 +21,7 @@ from tests.conftest import NOW
 from tests.people import ANA, registered_company
 from tests.tampering import by_hand, entries
 
-# Every character that both engines take, but the controls: blocks of a hundred and twenty to a text.
+# Every character that both engines take, except controls: blocks of a hundred and twenty to a text.
 _LETTERS = [chr(point) for point in (*range(0x20, 0x3000), *range(0xFE00, 0x10000), *range(0x1F300, 0x1F700))]
 HOSTILE = "\"\\/ \\n \\v \\N \\u0041 null ,, [] ' -- %s {x} áéñ 漢字 😀 \u2028\x7f"
 
@@ -115,7 +115,7 @@ async def test_nothing_is_given_where_an_entry_is_missing(installation: Installa
     ],
 )
 async def test_of_what_no_entry_can_hold_nothing_is_given(installation: Installation, change: str) -> None:
-    """Whoever builds the whole chain anew with such a value is found by its columns alone."""
+    """Somebody who rebuilds the chain with such a value is found by the columns alone."""
     place = await _log(installation, "uno", "dos")
     async with by_hand(installation, place) as connection:
         await connection.execute(text(f"UPDATE bitacora_{place.company.id} SET {change} WHERE folio > 1"))

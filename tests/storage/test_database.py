@@ -1,4 +1,4 @@
-"""How transactions begin, what they see, and what each connection was told first."""
+"""How transactions begin, what they see, and how connections are set up."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""`ssl=verify-full` in the database's URL checks whom it speaks with; `ssl=require` only encrypts.
+"""`ssl=verify-full` in the database's URL authenticates the server; `ssl=require` only encrypts.
 
-The server speaks no more of PostgreSQL than the beginning of TLS, which is all that is asked here.
+The server speaks no more of PostgreSQL than the start of TLS, which is enough here.
 """
 
 from __future__ import annotations

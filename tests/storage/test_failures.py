@@ -1,4 +1,4 @@
-"""What the database fails by is told as one thing, wherever in a transaction that is; all else, as it is."""
+"""Database failures become one error, anywhere in a transaction; all others pass through."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOBODY_THERE = "postgresql://vigia:secreta@127.0.0.1:1/vigia"
 
 @pytest.fixture
 async def server(empty_postgresql: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
-    """A database on a server, of which half a second is waited for an answer."""
+    """A database on a server, with half a second's patience for an answer."""
     monkeypatch.setattr("storage.database._LONGEST_STATEMENT", 0.5)
     opened = open_database(empty_postgresql)
     yield opened
@@ -29,7 +29,7 @@ async def server(empty_postgresql: str, monkeypatch: pytest.MonkeyPatch) -> Asyn
 
 
 async def _end(server: Database, connection: AsyncConnection) -> None:
-    """End the connection, as an administrator does."""
+    """End the connection, like an administrator."""
     ended = await connection.scalar(text("SELECT pg_backend_pid()"))
     async with server.exclusively() as another:
         await another.execute(text("SELECT pg_terminate_backend(:ended, 5000)"), {"ended": ended})

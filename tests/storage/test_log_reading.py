@@ -37,7 +37,7 @@ ENTRIES = 400
 
 
 def made_up(luck: random.Random, company_id: int) -> Event:
-    """An event of a few users, operations and words, so that every filter finds some; some told of late."""
+    """An event from a few users, operations and words, so that every filter matches some; some are late."""
     operation = luck.choice(OPERATIONS[:9])
     user_name, full_name = luck.choice(USERS)
     recorded_at = NOW - timedelta(seconds=luck.randrange(86_400 * 9))
@@ -100,7 +100,7 @@ def _has(wanted: str, words: Sequence[str]) -> bool:
 
 
 def asked(luck: random.Random) -> LogQuery:
-    """Any of the criteria, each with a value that is there, or now and then with one that is not."""
+    """Random criteria, mostly with values that exist."""
     since = NOW.replace(minute=0, second=0, microsecond=0) - timedelta(hours=luck.randrange(9 * 24))
     criteria = {
         "since": since,

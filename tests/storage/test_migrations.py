@@ -1,4 +1,4 @@
-"""The migrated schema is the one that the code believes in."""
+"""The migrated schema matches the code."""
 
 from __future__ import annotations
 

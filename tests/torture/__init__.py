@@ -1,1 +1,1 @@
-"""`make torture`: the program under kills, attacks, storms and faults, for as long as one likes."""
+"""`make torture`: the program under kills, attacks, storms and faults, for any length of time."""

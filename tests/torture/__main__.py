@@ -16,7 +16,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 @app.callback()
 def tortures() -> None:
-    """What must always hold, seen to hold where it is hardest."""
+    """The invariants, checked under the worst conditions."""
 
 
 app.command("attack")(attack)

@@ -1,4 +1,4 @@
-"""`vigia demo` from beginning to end, as whoever tries it for the first time."""
+"""`vigia demo` from beginning to end, like a first-time user."""
 
 from __future__ import annotations
 

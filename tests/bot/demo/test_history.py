@@ -1,4 +1,4 @@
-"""The made-up weeks are believable: in order, in working hours, and always the same."""
+"""The generated weeks are plausible: in order, in working hours, and always the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts as pictures: what can be asked of one without looking at it."""
+"""Charts as pictures: what can be checked without looking."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ async def test_nobodys_text_is_anything_but_text(text: str) -> None:
 
 
 async def test_nothing_is_written_past_the_margins() -> None:
-    """Not by the longest names, nor by the widest numbers: a log has up to 2,147,483,647 entries."""
+    """Neither by the longest names nor by the widest numbers: a log has up to 2,147,483,647 entries."""
     most = Tally(61_000_000, 2_000_000)
     bars = [Labelled("mié\n30 nov", most) for _ in range(35)]
     rows = [Labelled("W" * 60, most), Labelled("W" * 60, Tally(1, 1))]

@@ -26,5 +26,5 @@ def test_text_that_fits_is_left_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["\U0001f680", "日本", "שלום", "سلام"])
 def test_what_can_not_be_written_is_left_out(text: str) -> None:
-    """What the face lacks, and what is written from the right, which would come out backwards."""
+    """Missing glyphs, and text from right to left, which would come out backwards."""
     assert fitted(f"Filtro: «{text}» ayer", size=34, room=968) == "Filtro: «» ayer"

@@ -1,4 +1,4 @@
-"""`verificar.py`, run as whoever gets an export would, on what was not touched."""
+"""`verificar.py`, run like a recipient would, on untouched exports."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from tests.rendering.exports.rows import chained, report, stored
 
 
 def test_a_file_is_small_enough_to_be_sent_however_large_its_last_entries_are(tmp_path: Path) -> None:
-    """CSV is the format that packs nothing."""
+    """CSV is the format without compression."""
     detail = Detail.of(facts=[("Concepto", "x" * LARGEST_BODY)])
     part = CsvPart(tmp_path / "log.csv", report(), number=1, largest=LARGEST)
     part.write(stored([replace(each, detail=detail) for each in chained(SLICE)]))

@@ -1,4 +1,4 @@
-"""Exports that were touched, cut or made up, as `verificar.py` tells them."""
+"""Exports that were changed, cut or invented, as reported by `verificar.py`."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _rebuilt(lines: list[Line]) -> None:
 
 
 def _rebuilt_with_its_head(lines: list[Line]) -> None:
-    """The seal is still the genuine one, for who compares it."""
+    """The seal is still the genuine one, for comparison."""
     rebuilt = chained(12, user_name="OTRO")
     lines[0]["head"]["hash"] = rebuilt[-1].hash.hex()
     lines[1:-1] = map(line, rebuilt)
@@ -257,7 +257,7 @@ def _another_companys_name(lines: list[Line]) -> None:
 
 @pytest.mark.parametrize("forge", [_rewritten, _with_an_invented_entry, _another_companys_name])
 def test_of_a_part_of_the_log_it_never_says_that_it_holds(tmp_path: Path, forge: Forge) -> None:
-    """What nothing ties to a seal can be made up whole, so it is said that no seal proves it."""
+    """Anything not tied to a seal can be invented, so it says that no seal proves it."""
     entries = LOG[3:6] if forge is _with_an_invented_entry else LOG[3:9]
     code, told = verified(forged(exported(tmp_path, entries, PARTIAL), forge))
     assert code == 3, told

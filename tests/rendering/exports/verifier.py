@@ -1,4 +1,4 @@
-"""An export made up, forged line by line, and checked by `verificar.py` in a process of its own."""
+"""An invented export, forged line by line, and checked by `verificar.py` in its own process."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ def forged(path: Path, forge: Forge) -> Path:
 
 
 def line(entry: Entry) -> Line:
-    """An entry as its line has it."""
+    """An entry as its line."""
     written: Line = json.loads(line_of(stored([entry])[0]))
     return written
 
 
 def relinked(entries: Sequence[Entry], head: Head, **changes: Any) -> list[Entry]:
-    """The entries changed, with hashes that follow from what they are now."""
+    """The changed entries, with matching hashes."""
     built: list[Entry] = []
     for entry in entries:
         built.append(link(head, Event(**event_fields(replace(entry, **changes)))))  # type: ignore[arg-type]
@@ -64,7 +64,7 @@ def relinked(entries: Sequence[Entry], head: Head, **changes: Any) -> list[Entry
 
 
 def verified(*paths: Path, seal: str | None = None) -> tuple[int, str]:
-    """How it ends, and what it says."""
+    """Its exit code and output."""
     return run(VERIFIER, *(["--sello", seal] if seal is not None else []), *paths)
 
 

@@ -1,4 +1,4 @@
-"""Taking a log away: who may, what is in it, what is recorded, and what is left behind."""
+"""Exporting a log: who may, the contents, the records, and what is left behind."""
 
 from __future__ import annotations
 
@@ -209,7 +209,7 @@ async def _blocked(installation: Installation, place: Membership) -> None:
 
 
 class Enough(Exception):
-    """Whoever asked for it wants no more of it."""
+    """The person cancels it."""
 
 
 @pytest.mark.parametrize("stopped_after", [2, 6])  # of five batches: after the last, the files are ready

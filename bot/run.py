@@ -19,7 +19,6 @@ from bot.delivery.alerts import Alerts
 from bot.delivery.engine import DeliveryEngine
 from bot.delivery.notices import Notices
 from bot.delivery.telegram import TelegramChannel
-from bot.delivery.timing import Timing
 from bot.ending import until_told_to_stop
 from bot.expiry import Expiry
 from bot.heads import HeadFile, remembering_heads
@@ -35,6 +34,7 @@ from bot.refusals import close_hours
 from bot.roles import EVERY_ROLE, IN_SPANISH, Role
 from bot.settings import Settings
 from bot.telegram_app import TelegramApp, build_application
+from bot.timing import Timing
 from bot.upkeep import kept_up, until_one_fails
 from bot.webhook import Webhook
 from bot.working import working
@@ -75,9 +75,10 @@ async def running(
 ) -> AsyncIterator[Running]:
     """Start everything of these roles, each part after what it needs; at the end, stop it in reverse.
 
-    `timing` is that of delivery, where it is not the usual one. Raises CannotStart, and WrongSettings without
+    `timing` is given where it is not the usual one. Raises CannotStart, and WrongSettings without
     what the roles need.
     """
+    timing = timing or Timing()
     settings.refuse_without(roles)
     webhook = Webhook(settings.called_at) if Role.CHAT in roles and settings.called_at is not None else None
     async with AsyncExitStack() as parts:
@@ -96,9 +97,9 @@ async def running(
             on_air = on_the_air(application) if Role.CHAT in roles else known_to_telegram(application.bot)
             await parts.enter_async_context(on_air)
         if application is not None and Role.CHAT in roles:
-            jobs += await _chatting(parts, installation, settings, application, webhook)
+            jobs += await _chatting(parts, installation, settings, application, webhook, timing)
         if application is not None and Role.DELIVERIES in roles:
-            jobs += _delivering(installation, application.bot, timing or Timing())
+            jobs += _delivering(installation, application.bot, timing)
             if roles != EVERY_ROLE or installation.database.file is None:
                 # Else the console alone is another process: it is looked often enough for what that commits.
                 jobs.append(kept_up("hearing of other processes", installation.database.signals.hear))
@@ -143,12 +144,13 @@ async def _chatting(
     settings: Settings,
     application: TelegramApp,
     webhook: Webhook | None,
+    timing: Timing,
 ) -> Jobs:
     """What people's conversations need, at work as parts; returns the workers."""
     key = open_installation_key(settings.data_dir, settings.given_inbox_key)
     inbox = Inbox(installation, application, cipher=Cipher(key))
     await inbox.restore()  # before what an earlier process left goes on, which may be in a conversation
-    await parts.enter_async_context(working(installation, application, inbox, settings.data_dir / "exports"))
+    await parts.enter_async_context(working(application, inbox, settings.data_dir / "exports", timing))
     await parts.enter_async_context(inbox.at_work())
     receive = webhook.receive_updates if webhook is not None else receive_updates
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -21,10 +21,9 @@ from rendering.exports.report import Report
 from services.asking import Ask
 from services.log.digests import exported_files
 from services.log.export import BATCH, in_thread
+from services.progress import Progress
 
 _EXPORTED = "log_exported"
-
-Progress = Callable[[int, int], Awaitable[None]]  # entries written, of how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +40,14 @@ async def export_for_purge(
     *,
     folder: Path,
     operation_id: UUID,
-    told: Progress | None = None,
+    progress: Progress | None = None,
 ) -> PurgeExport:
     """Write what the plan would remove into files in an empty folder, which is the caller's to remove.
 
     Every entry is verified on the way: what does not hold is not purged. Needs Bitácora: Ejecutar, before,
     after and with each batch that it reads; raises NotAllowed, UnknownPerson, LogNotWhole and
-    NoRoomForFile. Records `log_exported`. What `told` raises ends it, and then nothing is recorded.
+    NoRoomForFile. Records `log_exported`. It ends with Stopped if it was stopped by its `progress`,
+    and then nothing is recorded.
     """
     async with ask.may_read(EXPORT_LOG, plan.company_id) as question:
         work = question.work
@@ -63,7 +63,7 @@ async def export_for_purge(
     )
     parts = await in_thread(Parts, Format.JSONL, report, folder)
     try:
-        await _write(ask, plan, parts, told=told)
+        await _write(ask, plan, parts, progress=progress or Progress())
         paths = await in_thread(parts.finish, _name(question.company, plan))
     finally:
         parts.abandon()
@@ -80,7 +80,7 @@ async def _write(
     plan: PurgePlan,
     parts: Parts,
     *,
-    told: Progress | None,
+    progress: Progress,
 ) -> None:
     head: Head = plan.start
     while head.folio < plan.end.folio:
@@ -92,8 +92,7 @@ async def _write(
         if broken is not None or not rows:
             raise LogNotWhole
         await in_thread(parts.write, rows)
-        if told is not None:
-            await told(parts.entries, plan.entries)
+        await progress.note(parts.entries, plan.entries)
     if head != plan.end:
         raise LogNotWhole
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from domain.chain import Head
@@ -12,12 +12,11 @@ from domain.seals import Seal
 from domain.stored_entry import RECORDED_AT
 from domain.verification import Break, ReadSegment, check, follow, moment_of, steps_back
 from services.installation import Installation
+from services.progress import Progress
 
 SEGMENT = 5000  # entries read at once: a few megabytes, and some hundredths of a second of work
 _AHEAD = 3  # segments that are read at the same time, while the one before them is hashed
 _BEYOND_ANY = 2**62  # no folio is as large
-
-Progress = Callable[[int, int], Awaitable[None]]  # entries done, of how many
 
 
 class Walk:
@@ -50,7 +49,7 @@ class Walk:
         return moment_of(self._last)
 
     async def go(
-        self, installation: Installation, company_id: int, head: Head | None, *, told: Progress | None
+        self, installation: Installation, company_id: int, head: Head | None, *, progress: Progress
     ) -> None:
         """Read each segment in a transaction of its own, up to `head`: what is appended since is left out."""
         total = head.folio if head is not None else _BEYOND_ANY
@@ -70,8 +69,8 @@ class Walk:
                     installation, company_id, until=until, total=total
                 ):
                     return
-                if told is not None and head is not None:
-                    await told(self.head.folio - self.start.folio, total - self.start.folio)
+                if head is not None:
+                    await progress.note(self.head.folio - self.start.folio, total - self.start.folio)
         finally:
             await asyncio.gather(*(reading for _, reading in ahead), return_exceptions=True)
 

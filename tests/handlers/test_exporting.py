@@ -18,7 +18,6 @@ from domain.authors import Author
 from domain.companies import Company
 from domain.entries import Detail, Entry
 from domain.log_filter import LogFilter
-from handlers.kit import live
 from handlers.kit.chat import Chat
 from handlers.kit.files import send_log_file
 from rendering.exports import parts
@@ -28,7 +27,7 @@ from services.installation import Installation
 from services.log import export as export_log
 from services.log.filters import use_filter
 from services.log.recording import Happening, record_all
-from tests.handlers.conftest import on_both_engines
+from tests.handlers.conftest import on_both_engines, timed
 from tests.people import ANA, JORGE, joined, place_in, registered_company
 from tests.phone import Phone
 
@@ -216,15 +215,15 @@ async def test_a_large_log_arrives_in_parts(
     await ana.sees("251 registros · archivo 3 de 3")
 
 
+@timed(between_edits=0.01)
 async def test_it_says_how_far_it_is_and_cancelar_reaches_it(
     ana: Phone, bot: Installation, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await recorded(bot, company, 400)
+    await recorded(bot, company, 2000)
     monkeypatch.setattr(export_log, "BATCH", 1)
-    monkeypatch.setattr(live, "BETWEEN_EDITS", 0.0)
     await _ask(ana)
     await ana.tap("PDF")
-    await ana.sees("Exportando la bitácora · Comercializadora del Sureste", "de 401 registros · ")
+    await ana.sees("Exportando la bitácora · Comercializadora del Sureste", "de 2,001 registros · ")
     (line,) = (each["message_id"] for each in ana.messages if "Exportando" in each.get("text", ""))
     again = await ana.send_data(f"export:{company.id}:0:csv", message_id=line)
     assert again is not None

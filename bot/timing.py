@@ -1,4 +1,4 @@
-"""How often the workers of delivery look, and how long they wait."""
+"""How often the workers of delivery look and the chat is drawn on, and how long each waits."""
 
 from __future__ import annotations
 
@@ -15,4 +15,5 @@ class Timing:
     database_pause: float = 5.0  # before a database that failed is asked again
     put_off: timedelta = timedelta(minutes=1)  # for what could not be composed, which somebody has to look at
     patience_at_end: float = 2.0  # for the messages on their way
+    between_edits: float = 1.0  # of how far long work is: Telegram takes about one a second in a chat
     between_makings: float = 60.0  # from one look for seals and summaries to be made to the next

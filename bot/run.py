@@ -41,6 +41,7 @@ from bot.working import working
 from bot.zone_data import warn_of_other_zone_data
 from services.installation import Installation
 from services.people.claims import has_owner
+from services.sizes import Sizes
 
 Say = Callable[[str], None]
 Jobs = Sequence[Coroutine[Any, Any, None]]
@@ -71,11 +72,15 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, *, roles: Collection[Role] = EVERY_ROLE, timing: Timing | None = None
+    settings: Settings,
+    *,
+    roles: Collection[Role] = EVERY_ROLE,
+    timing: Timing | None = None,
+    sizes: Sizes | None = None,
 ) -> AsyncIterator[Running]:
     """Start everything of these roles, each part after what it needs; at the end, stop it in reverse.
 
-    `timing` is given where it is not the usual one. Raises CannotStart, and WrongSettings without
+    `timing` and `sizes` are given where they are not the usual. Raises CannotStart, and WrongSettings without
     what the roles need.
     """
     timing = timing or Timing()
@@ -84,7 +89,7 @@ async def running(
     async with AsyncExitStack() as parts:
         warn_of_other_zone_data(now=datetime.now(UTC))
         installation, lock = await parts.enter_async_context(
-            installation_held(settings, partial(at_work, roles=roles))
+            installation_held(settings, partial(at_work, roles=roles), sizes=sizes)
         )
         await parts.enter_async_context(
             remembering_heads(installation, HeadFile(settings.data_dir, settings.database))

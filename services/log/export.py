@@ -26,7 +26,6 @@ from services.asking import Ask, Task
 from services.log.digests import exported_files
 from services.progress import Progress
 
-BATCH = 2000  # entries read at once: a few megabytes, and some hundredths of a second of reading
 _EXPORTED = "log_exported"
 
 P = ParamSpec("P")
@@ -64,7 +63,8 @@ async def export_log(
     """
     progress = progress or Progress()
     report, query, total = await _prepared(ask, company_id, wanted, until=until)
-    parts = await in_thread(Parts, file_format, report, folder)
+    largest = ask.installation.sizes.largest_file
+    parts = await in_thread(Parts, file_format, report, folder, largest=largest)
     try:
         async for rows in _batches(ask, report, query):
             await in_thread(parts.write, rows)
@@ -141,13 +141,13 @@ async def _batches(ask: Ask, report: Report, query: LogQuery) -> AsyncIterator[S
 
     What was recorded since it was asked for is left out, so that the seal is that of the last entry.
     """
-    after, more = None, True
+    after, more, size = None, True, ask.installation.sizes.exported_at_once
     while more:
         async with ask.may_read(EXPORT_LOG, report.company.id) as question:
             work = question.work
             log = work.audit_log(report.company.id)
-            rows = await log.newer_stored(query, after=after, limit=BATCH)
-        more = len(rows) == BATCH
+            rows = await log.newer_stored(query, after=after, limit=size)
+        more = len(rows) == size
         if rows:
             folio, occurred_at = rows[-1][:2]
             after = stored_position(occurred_at, folio)

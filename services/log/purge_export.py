@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from domain.chain import Head
 from domain.companies import Company
 from domain.entries import Detail
 from domain.errors import LogNotWhole
@@ -20,7 +19,7 @@ from rendering.exports.parts import Parts
 from rendering.exports.report import Report
 from services.asking import Ask
 from services.log.digests import exported_files
-from services.log.export import BATCH, in_thread
+from services.log.export import in_thread
 from services.progress import Progress
 
 _EXPORTED = "log_exported"
@@ -61,7 +60,8 @@ async def export_for_purge(
         asked_at=ask.now,
         head=head,
     )
-    parts = await in_thread(Parts, Format.JSONL, report, folder)
+    largest = ask.installation.sizes.largest_file
+    parts = await in_thread(Parts, Format.JSONL, report, folder, largest=largest)
     try:
         await _write(ask, plan, parts, progress=progress or Progress())
         paths = await in_thread(parts.finish, _name(question.company, plan))
@@ -82,12 +82,12 @@ async def _write(
     *,
     progress: Progress,
 ) -> None:
-    head: Head = plan.start
+    head, size = plan.start, ask.installation.sizes.exported_at_once
     while head.folio < plan.end.folio:
         async with ask.may_read(EXPORT_LOG, plan.company_id) as question:
             work = question.work
             log = work.audit_log(plan.company_id)
-            rows = await log.stored(head.folio, until=plan.end.folio, limit=BATCH)
+            rows = await log.stored(head.folio, until=plan.end.folio, limit=size)
         head, broken = await asyncio.to_thread(check, head, rows)
         if broken is not None or not rows:
             raise LogNotWhole

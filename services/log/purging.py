@@ -35,9 +35,6 @@ from services.log.keeping import kept_since, last_purge, plan_of, start_of
 from services.log.seals import add_seal
 from services.progress import Progress
 
-# After each segment others have their turn: another process that waits for SQLite looks ten times a second.
-_REST = 0.1  # seconds
-
 
 async def plan_purge(ask: Ask, company_id: int) -> PurgePlan:
     """The first step: exactly what would go. It writes nothing.
@@ -77,7 +74,7 @@ async def purge(
     entry = await begin_purge(ask, plan, files=files, operation_id=operation_id, progress=progress)
     while (folio := await remove_segment(ask, plan)) < plan.end.folio:
         await progress.note(folio - plan.start.folio, plan.entries)
-        await asyncio.sleep(_REST)
+        await asyncio.sleep(ask.installation.sizes.between_removals)
     return entry
 
 

@@ -14,7 +14,6 @@ from domain.verification import Break, ReadSegment, check, follow, moment_of, st
 from services.installation import Installation
 from services.progress import Progress
 
-SEGMENT = 5000  # entries read at once: a few megabytes, and some hundredths of a second of work
 _AHEAD = 3  # segments that are read at the same time, while the one before them is hashed
 _BEYOND_ANY = 2**62  # no folio is as large
 
@@ -57,7 +56,7 @@ class Walk:
         if not await self._by_columns(installation, company_id, until=self.start.folio + 1, total=total):
             return
         ahead: deque[tuple[int, asyncio.Task[ReadSegment | None]]] = deque()
-        segments = self._segments(total)
+        segments = self._segments(total, size=installation.sizes.verified_at_once)
         try:
             while True:
                 while len(ahead) < _AHEAD and (segment := next(segments, None)) is not None:
@@ -74,11 +73,11 @@ class Walk:
         finally:
             await asyncio.gather(*(reading for _, reading in ahead), return_exceptions=True)
 
-    def _segments(self, total: int) -> Iterator[tuple[int, int]]:
+    def _segments(self, total: int, *, size: int) -> Iterator[tuple[int, int]]:
         """From which folio to which: a segment ends at the seal's, so as to see the hash there."""
         after = self.head.folio
         while after < total:
-            until = min(after + SEGMENT - (after - self.start.folio) % SEGMENT, total)
+            until = min(after + size - (after - self.start.folio) % size, total)
             if self._seal is not None and after < self._seal.folio:
                 until = min(until, self._seal.folio)
             yield after, until

@@ -18,6 +18,7 @@ from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from services.installation import Installation
+from services.sizes import Sizes
 from tests.conftest import ENGINES, OWNER_ID, empty_database
 from tests.people import JORGE, MANAGER_ID, joined, registered_company
 from tests.phone import Phone
@@ -67,7 +68,9 @@ def timing(request: pytest.FixtureRequest) -> Timing:
 
 
 @pytest.fixture
-async def process(world: World, chat_url: str, tmp_path: Path, timing: Timing) -> AsyncIterator[Running]:
+async def process(
+    world: World, chat_url: str, tmp_path: Path, timing: Timing, sizes: Sizes
+) -> AsyncIterator[Running]:
     """All that `vigia run` starts, on the sandbox, until the test ends."""
     async with sandbox_running(world) as root:
         settings = Settings(
@@ -78,7 +81,7 @@ async def process(world: World, chat_url: str, tmp_path: Path, timing: Timing) -
             owner_ids=frozenset({OWNER_ID}),
             http=Address("127.0.0.1", 0),
         )
-        async with running(settings, timing=timing) as parts:
+        async with running(settings, timing=timing, sizes=sizes) as parts:
             yield parts
 
 

@@ -22,10 +22,11 @@ from rendering.charts import pencil
 from sandbox.taps import TapAnswer
 from services.asking import Ask
 from services.installation import Installation
-from services.log import purging, walking
+from services.log import purging
 from services.log.purge_export import PurgeExport, export_for_purge
 from services.log.purging import purge, remove_segment
 from services.log.seals import seal_of
+from services.sizes import Sizes
 from tests.handlers.conftest import timed
 from tests.handlers.test_exporting import recorded
 from tests.kept_log import entry_of_kind, folios
@@ -40,10 +41,15 @@ GOES_ON = (f"Verificando la bitácora · {COMPANY}", " registros · ")
 
 
 @pytest.fixture
-async def long_log(bot: Installation, company: Company, monkeypatch: pytest.MonkeyPatch) -> Company:
-    """A log that takes a while to verify: each entry is a segment of its own."""
+def sizes() -> Sizes:
+    """Each entry is a segment of its own, and they are removed without a rest."""
+    return Sizes(verified_at_once=1, between_removals=0)
+
+
+@pytest.fixture
+async def long_log(bot: Installation, company: Company) -> Company:
+    """A log that takes a while to verify."""
     await recorded(bot, company, 2000)
-    monkeypatch.setattr(walking, "SEGMENT", 1)
     return company
 
 
@@ -144,7 +150,6 @@ def drawing_held() -> Iterator[threading.Event]:
 async def old_log(bot: Installation, monkeypatch: pytest.MonkeyPatch) -> Membership:
     """Ana's place in a company of which two segments of ten are old enough to go."""
     monkeypatch.setattr(rules, "SEGMENT", 10)
-    monkeypatch.setattr(purging, "_REST", 0)
     company = (await registered_company(bot, now=LONG_AGO)).company
     place = await place_in(bot, ANA, company.id)
     await recorded_old(bot, place, 24, now=LONG_AGO, operation="backup_created")

@@ -20,9 +20,9 @@ from domain.seals import Seal, read_button, read_seal
 from handlers.verification.seal_screens import seal_screen
 from sandbox.faults import TooManyRequests
 from services.installation import Installation
-from services.log import walking
 from services.log.recording import Happening, record_all
 from services.log.seals import SealNews, seal_due_logs, seal_of
+from tests.conftest import sized
 from tests.entries import COMPANY
 from tests.handlers.conftest import on_both_engines, timed
 from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in, registered_company
@@ -116,10 +116,8 @@ async def test_the_button_of_an_old_seal_says_that_nothing_changed_and_what_foll
 
 
 @timed(between_edits=0.01)
-async def test_a_long_log_shows_how_far_it_is(
-    ana: Phone, bot: Installation, company: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(walking, "SEGMENT", 1)
+@sized(verified_at_once=1)
+async def test_a_long_log_shows_how_far_it_is(ana: Phone, bot: Installation, company: Company) -> None:
     await _logged(bot, company, 400)
     ana.send((await _sealed(bot, company)).text)
     await ana.sees("✅ La bitácora está íntegra", "nada cambió hasta el #401, que es el último.")

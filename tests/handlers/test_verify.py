@@ -16,9 +16,9 @@ from domain.entries import Outcome
 from handlers.verification.screens import went_back
 from services.asking import Ask
 from services.installation import Installation
-from services.log import walking
 from services.log.recording import Happening, record_all
 from services.log.verification import verify_log
+from tests.conftest import sized
 from tests.handlers.conftest import on_both_engines, timed
 from tests.handlers.test_exporting import recorded
 from tests.people import ANA, JORGE, joined, place_in, registered_company
@@ -129,11 +129,11 @@ async def test_where_the_time_of_recording_goes_back_is_warned_of(
     assert went_back(found).endswith("alguien atrasó el reloj del servidor o cambió esa hora a mano.")
 
 
+@sized(verified_at_once=1)
 @timed(between_edits=0.01)
 async def test_a_long_log_shows_how_far_it_is_in_the_message_that_then_says_the_outcome(
-    ana: Phone, bot: Installation, company: Company, monkeypatch: pytest.MonkeyPatch
+    ana: Phone, bot: Installation, company: Company
 ) -> None:
-    monkeypatch.setattr(walking, "SEGMENT", 1)
     await recorded(bot, company, 400)
     await _verify(ana)
     await ana.sees("✅")
@@ -144,12 +144,10 @@ async def test_a_long_log_shows_how_far_it_is_in_the_message_that_then_says_the_
     assert sum(message.startswith(TITLES) for message in ana.from_bot) == 1
 
 
+@sized(verified_at_once=1)
 @timed(between_edits=3600.0)
 @pytest.mark.usefixtures("entries")
-async def test_how_far_it_is_is_not_drawn_more_than_once_a_second(
-    ana: Phone, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(walking, "SEGMENT", 1)
+async def test_how_far_it_is_is_not_drawn_more_than_once_a_second(ana: Phone) -> None:
     await _verify(ana)
     await ana.sees("✅")
     assert len(_drawn(ana)) == 2  # that it begins, and the outcome

@@ -38,7 +38,6 @@ from domain.seals import Seal, Verdict
 from domain.verification import BreakKind
 from services.asking import Ask
 from services.installation import Installation
-from services.log import purging
 from services.log.keeping import change_keeping
 from services.log.purge_export import export_for_purge
 from services.log.purging import begin_purge, purge, remove_segment
@@ -47,6 +46,7 @@ from services.log.seals import check_seal
 from services.log.verification import verify_log
 from services.log.verified import Verification
 from services.progress import Progress, Stopped
+from services.sizes import Sizes
 from storage.audit_table import audit_table
 from tests.conftest import NOW
 from tests.kept_log import (
@@ -69,9 +69,14 @@ ALL = OLD + YOUNG
 
 @pytest.fixture(autouse=True)
 def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several segments in a short log, removed without a rest."""
+    """Several segments in a short log."""
     monkeypatch.setattr(rules, "SEGMENT", 10)
-    monkeypatch.setattr(purging, "_REST", 0)
+
+
+@pytest.fixture
+def sizes() -> Sizes:
+    """Removed without a rest, and verified in segments that end elsewhere."""
+    return Sizes(between_removals=0, verified_at_once=5)
 
 
 @pytest.fixture
@@ -374,11 +379,10 @@ async def test_others_record_while_it_goes_on(installation: Installation, place:
 
 
 async def test_a_verification_that_a_purge_overtakes_begins_anew(
-    installation: Installation, place: Membership, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, place: Membership
 ) -> None:
     plan = await planned(installation, place)
     await begin_purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4())
-    monkeypatch.setattr("services.log.walking.SEGMENT", 5)
 
     async def remove_more(_: Progress) -> None:
         await remove_segment(Ask(installation, ANA, NOW), plan)

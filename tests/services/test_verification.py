@@ -32,6 +32,7 @@ from services.log.settings import read_log_settings, save_log_settings
 from services.log.verification import verify_log
 from services.log.verified import Verification
 from services.progress import Progress
+from services.sizes import Sizes
 from storage.audit_table import audit_table
 from tests.conftest import NOW, OWNER_ID
 from tests.meanwhile import Meanwhile
@@ -64,10 +65,10 @@ EDITS: dict[str, Any] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def sizes() -> Sizes:
     """Several segments in a short log."""
-    monkeypatch.setattr(walking, "SEGMENT", 3)
+    return Sizes(verified_at_once=3)
 
 
 @pytest.fixture

@@ -26,11 +26,10 @@ from rendering.exports import parts
 from rendering.exports.formats import Format
 from services.asking import Ask
 from services.installation import Installation
-from services.log import export as exporting
 from services.log.export import Export, end_of_log, export_log
 from services.log.recording import Happening, record_all
 from services.progress import Progress, Stopped
-from tests.conftest import NOW
+from tests.conftest import NOW, sized
 from tests.meanwhile import Meanwhile
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.refusals import refusals
@@ -71,6 +70,7 @@ def folder(tmp_path: Path) -> Path:
     return empty
 
 
+@sized(exported_at_once=7)
 @pytest.mark.parametrize(
     "wanted",
     [
@@ -84,10 +84,8 @@ async def test_it_has_the_entries_that_the_filter_lets_through_as_they_happened(
     installation: Installation,
     place: Membership,
     folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
     wanted: LogFilter,
 ) -> None:
-    monkeypatch.setattr(exporting, "BATCH", 7)
     query = wanted.query(zone=place.company.zone, today=date(2026, 11, 21))
     async with installation.database.reading() as work:
         expected = await work.audit_log(place.company.id).newer(query, limit=100)
@@ -160,10 +158,10 @@ async def test_who_loses_the_permission_meanwhile_gets_nothing(
     assert (await _last(installation, place.company)).operation != "log_exported"
 
 
+@sized(exported_at_once=10)
 async def test_what_is_recorded_meanwhile_is_left_out(
-    installation: Installation, place: Membership, folder: Path, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, place: Membership, folder: Path
 ) -> None:
-    monkeypatch.setattr(exporting, "BATCH", 10)
 
     async def record_one(_: Progress) -> None:
         happening = Happening(operation="backup_created", summary="Luego", operation_id=uuid4())
@@ -178,10 +176,10 @@ async def test_what_is_recorded_meanwhile_is_left_out(
     assert export.report.head.folio == 41
 
 
+@sized(exported_at_once=5)
 async def test_who_loses_the_permission_meanwhile_gets_no_further_and_it_is_recorded(
-    installation: Installation, place: Membership, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, place: Membership, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(exporting, "BATCH", 5)
 
     async def block(progress: Progress) -> None:
         if progress.done == 10:
@@ -208,15 +206,14 @@ async def _blocked(installation: Installation, place: Membership) -> None:
         )
 
 
+@sized(exported_at_once=10)
 @pytest.mark.parametrize("stopped_after", [20, 41])  # of 41 entries: after the last, the files are made
 async def test_stopped_before_it_is_recorded_it_records_nothing(
     installation: Installation,
     place: Membership,
     folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
     stopped_after: int,
 ) -> None:
-    monkeypatch.setattr(exporting, "BATCH", 10)
 
     async def stop(progress: Progress) -> None:
         if progress.done == stopped_after:
@@ -243,10 +240,10 @@ async def test_begun_again_it_is_of_the_same_entries_and_recorded_once(
     assert [each.operation_id for each in entries if each.operation == "log_exported"] == [operation_id]
 
 
+@sized(largest_file=1)
 async def test_parts_are_numbered_and_each_is_whole(
     installation: Installation, place: Membership, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "LARGEST", 1)
     monkeypatch.setattr(parts, "SLICE", 15)
     export = await _export(installation, place.company, folder, file_format=Format.JSONL)
     first = min(entry.occurred_at for entry in await _all(installation, place.company))

@@ -18,6 +18,7 @@ from domain.operation_ids import OperationIds
 from services.installation import Installation, installation_on
 from services.log.stopped_logs import compare_heads
 from services.people.claims import prepare_installation
+from services.sizes import Sizes
 from storage.database import Database, open_database
 from storage.migrate import Schema, SchemaIsNewer, migrate, schema_of
 
@@ -49,7 +50,10 @@ async def opened_installation(settings: Settings) -> AsyncIterator[Installation]
 
 @asynccontextmanager
 async def installation_held(
-    settings: Settings, hold: Callable[[Database], AbstractAsyncContextManager[Lock]] = alone
+    settings: Settings,
+    hold: Callable[[Database], AbstractAsyncContextManager[Lock]] = alone,
+    *,
+    sizes: Sizes | None = None,
 ) -> AsyncIterator[tuple[Installation, Lock]]:
     """The migrated installation, and the lock that keeps other processes out of it.
 
@@ -64,7 +68,7 @@ async def installation_held(
                     async with hold(database):  # reports its own conflicts
                         raise
                 lock = await held.enter_async_context(hold(database))
-                installation = _installation(settings, database)
+                installation = _installation(settings, database, sizes=sizes)
                 await prepare_installation(installation, now=datetime.now(UTC))
         yield installation, lock
 
@@ -105,13 +109,14 @@ async def _opened_database(settings: Settings) -> AsyncIterator[Database]:
         await database.close()
 
 
-def _installation(settings: Settings, database: Database) -> Installation:
+def _installation(settings: Settings, database: Database, *, sizes: Sizes | None = None) -> Installation:
     key = open_installation_key(settings.data_dir, settings.given_inbox_key)
     return installation_on(
         database,
         owner_ids=settings.owner_ids,
         default_zone=settings.timezone,
         operation_ids=OperationIds(key.derive(_OPERATION_IDS)),
+        sizes=sizes,
     )
 
 

@@ -19,7 +19,6 @@ from bot.delivery.alerts import Alerts
 from bot.delivery.engine import DeliveryEngine
 from bot.delivery.notices import Notices
 from bot.delivery.telegram import TelegramChannel
-from bot.delivery.timing import Timing
 from bot.ending import until_told_to_stop
 from bot.expiry import Expiry
 from bot.heads import HeadFile, remembering_heads
@@ -35,12 +34,14 @@ from bot.refusals import close_hours
 from bot.roles import EVERY_ROLE, IN_SPANISH, Role
 from bot.settings import Settings
 from bot.telegram_app import TelegramApp, build_application
+from bot.timing import Timing
 from bot.upkeep import kept_up, until_one_fails
 from bot.webhook import Webhook
 from bot.working import working
 from bot.zone_data import warn_of_other_zone_data
 from services.installation import Installation
 from services.people.claims import has_owner
+from services.sizes import Sizes
 
 Say = Callable[[str], None]
 Jobs = Sequence[Coroutine[Any, Any, None]]
@@ -71,19 +72,24 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, *, roles: Collection[Role] = EVERY_ROLE, timing: Timing | None = None
+    settings: Settings,
+    *,
+    roles: Collection[Role] = EVERY_ROLE,
+    timing: Timing | None = None,
+    sizes: Sizes | None = None,
 ) -> AsyncIterator[Running]:
     """Start all parts of these roles, in order of need; at the end, stop them in reverse.
 
-    `timing` overrides the usual one of delivery. Raises CannotStart, and WrongSettings without the settings
-    that the roles need.
+    `timing` and `sizes` are given where they are not the usual. Raises CannotStart, and WrongSettings without
+    what the roles need.
     """
+    timing = timing or Timing()
     settings.refuse_without(roles)
     webhook = Webhook(settings.called_at) if Role.CHAT in roles and settings.called_at is not None else None
     async with AsyncExitStack() as parts:
         warn_of_other_zone_data(now=datetime.now(UTC))
         installation, lock = await parts.enter_async_context(
-            installation_held(settings, partial(at_work, roles=roles))
+            installation_held(settings, partial(at_work, roles=roles), sizes=sizes)
         )
         await parts.enter_async_context(
             remembering_heads(installation, HeadFile(settings.data_dir, settings.database))
@@ -96,9 +102,9 @@ async def running(
             on_air = on_the_air(application) if Role.CHAT in roles else known_to_telegram(application.bot)
             await parts.enter_async_context(on_air)
         if application is not None and Role.CHAT in roles:
-            jobs += await _chatting(parts, installation, settings, application, webhook)
+            jobs += await _chatting(parts, installation, settings, application, webhook, timing)
         if application is not None and Role.DELIVERIES in roles:
-            jobs += _delivering(installation, application.bot, timing or Timing())
+            jobs += _delivering(installation, application.bot, timing)
             if roles != EVERY_ROLE or installation.database.file is None:
                 # Otherwise only the console is another process: polling often enough for its commits.
                 jobs.append(kept_up("hearing of other processes", installation.database.signals.hear))
@@ -143,12 +149,13 @@ async def _chatting(
     settings: Settings,
     application: TelegramApp,
     webhook: Webhook | None,
+    timing: Timing,
 ) -> Jobs:
     """Start the parts for people's conversations; returns the workers."""
     key = open_installation_key(settings.data_dir, settings.given_inbox_key)
     inbox = Inbox(installation, application, cipher=Cipher(key))
-    await inbox.restore()  # before an earlier process's work resumes, which may be in a conversation
-    await parts.enter_async_context(working(installation, application, inbox, settings.data_dir / "exports"))
+    await inbox.restore()  # before what an earlier process left goes on, which may be in a conversation
+    await parts.enter_async_context(working(application, inbox, settings.data_dir / "exports", timing))
     await parts.enter_async_context(inbox.at_work())
     receive = webhook.receive_updates if webhook is not None else receive_updates
     return [

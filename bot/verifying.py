@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -22,7 +23,7 @@ from handlers.verification.seal_screens import purge_lines, seal_lines
 from services.asking import Ask
 from services.log.verification import verify_log
 from services.log.verified import Verification
-from services.log.walking import Progress
+from services.progress import Progress
 
 _BETWEEN_LINES = 1.0  # seconds
 
@@ -41,9 +42,10 @@ async def verify_logs(
         all_hold = True
         for company in await logs_wanted(installation, wanted.company_id if wanted else company_id):
             ask = Ask(installation, AtConsole(), datetime.now(UTC))
-            verification = await verify_log(
-                ask, company.id, operation_id=uuid4(), told=_progress(company), seal=wanted
-            )
+            async with _shown(company) as progress:
+                verification = await verify_log(
+                    ask, company.id, operation_id=uuid4(), progress=progress, seal=wanted
+                )
             say(" ".join(filter(None, (_line(verification), went_back(verification)))))
             all_hold = all_hold and _holds(verification)
         return all_hold
@@ -54,19 +56,35 @@ def _holds(verification: Verification) -> bool:
     return verification.broken is None and verification.verdict in (None, Verdict.INTACT)
 
 
-def _progress(company: Company) -> Progress:
-    """Shows the progress on a terminal, in a line that is overwritten."""
-    said_at = time.monotonic()
+@asynccontextmanager
+async def _shown(company: Company) -> AsyncIterator[Progress]:
+    """Say how far it is on a terminal within the block, in one line that is then taken away."""
+    progress = Progress()
+    if not sys.stderr.isatty():
+        yield progress
+        return
+    showing = asyncio.create_task(_show(company, progress))
+    try:
+        yield progress
+    finally:
+        showing.cancel()
+        await asyncio.wait({showing})
+        _write("")
 
-    async def told(done: int, total: int) -> None:
-        nonlocal said_at
-        if sys.stderr.isatty() and (time.monotonic() - said_at >= _BETWEEN_LINES or done == total):
-            said_at = time.monotonic()
-            line = f"{company.name}: {done:,} de {count(total, 'registro', 'registros')}"
-            sys.stderr.write(f"\r{line}\x1b[K" if done < total else "\r\x1b[K")
-            sys.stderr.flush()
 
-    return told
+async def _show(company: Company, progress: Progress) -> None:
+    """Look every so often."""
+    while True:
+        await asyncio.sleep(_BETWEEN_LINES)
+        if progress.total is not None:
+            of = count(progress.total, "registro", "registros")
+            _write(f"{company.name}: {progress.done:,} de {of}")
+
+
+def _write(line: str) -> None:
+    """Write over what the line said before."""
+    sys.stderr.write(f"\r{line}\x1b[K")
+    sys.stderr.flush()
 
 
 def _line(verification: Verification) -> str:

@@ -9,26 +9,20 @@ from pathlib import Path
 
 from bot.inbox.inbox import Inbox
 from bot.telegram_app import TelegramApp
-from handlers.kit.chat import Chat
-from handlers.kit.context import Context
+from bot.timing import Timing
 from handlers.kit.works import Surroundings, Works
-from services.installation import Installation
 
 
 @asynccontextmanager
 async def working(
-    installation: Installation, application: TelegramApp, inbox: Inbox, folder: Path
+    application: TelegramApp, inbox: Inbox, folder: Path, timing: Timing
 ) -> AsyncIterator[None]:
     """Let people ask for long work within the block.
 
     Files left by a killed process are deleted first.
     """
     _empty(folder)
-
-    def chat_of(person: int) -> Chat:
-        return Chat.unasked(person, Context(application, chat_id=person, user_id=person))
-
-    works = Works(Surroundings(installation, chat_of, inbox.between_updates, folder))
+    works = Works(Surroundings(application, inbox.between_updates, folder, timing.between_edits))
     application.shared.works = works
     await works.take_up()
     try:

@@ -32,7 +32,7 @@ async def stopped(chat: Chat) -> None:
     if at is None or at.over:
         await _say_over(chat, await work_of(chat.ask, work_id))
         return
-    if not at.fixed:
+    if not at.progress.fixed:
         await _have_it_kept(chat, at)
     if at.stop():
         await chat.answer(STOPPING)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.catalogue import Catalogue, load_catalogue
 from domain.operation_ids import OperationIds
 from services.people.password_hasher import PasswordHasher
+from services.sizes import Sizes
 from storage.database import Database
 
 
@@ -15,8 +16,8 @@ from storage.database import Database
 class Installation:
     """The database, the catalogue and the hasher; and the owner named by the settings.
 
-    `operation_ids` makes the ids of our own operations. `default_zone` is the IANA zone proposed for a new
-    company.
+    `operation_ids` makes the ids of what we do by ourselves. `default_zone` is the IANA zone that is proposed
+    for a new company; `sizes` is how much is taken in hand at once.
     """
 
     database: Database
@@ -25,6 +26,7 @@ class Installation:
     owner_ids: frozenset[int]
     default_zone: str
     operation_ids: OperationIds
+    sizes: Sizes
 
 
 def installation_on(
@@ -33,6 +35,7 @@ def installation_on(
     owner_ids: Collection[int],
     default_zone: str = "America/Mexico_City",
     operation_ids: OperationIds | None = None,
+    sizes: Sizes | None = None,
 ) -> Installation:
     """The installation on this database. `operation_ids` are random unless given."""
     return Installation(
@@ -42,4 +45,5 @@ def installation_on(
         owner_ids=frozenset(owner_ids),
         default_zone=default_zone,
         operation_ids=operation_ids or OperationIds(),
+        sizes=sizes or Sizes(),
     )

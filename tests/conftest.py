@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 from services.doors.http_door import HttpDoor
 from services.installation import Installation, installation_on
 from services.people.claims import prepare_installation
+from services.sizes import Sizes
 from storage.database import Database, open_database
 from storage.migrate import migrate
 
@@ -123,10 +124,21 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
+def sized(**changes: float) -> pytest.MarkDecorator:
+    """Marks a test with how much is taken in hand at once, where that is not the usual."""
+    return pytest.mark.parametrize("sizes", [changes], indirect=True, ids=["sized"])
+
+
 @pytest.fixture
-async def installation(database: Database) -> Installation:
-    """An unclaimed installation, on both engines; its settings name `OWNER_ID` as owner."""
-    return await prepared(database)
+def sizes(request: pytest.FixtureRequest) -> Sizes:
+    """The usual, but for a test that is marked as `sized`."""
+    return Sizes(**getattr(request, "param", {}))
+
+
+@pytest.fixture
+async def installation(database: Database, sizes: Sizes) -> Installation:
+    """An installation nobody has claimed yet, on both engines; its settings name `OWNER_ID` as owner."""
+    return await prepared(database, sizes)
 
 
 @pytest.fixture
@@ -135,9 +147,9 @@ def http_door(installation: Installation) -> HttpDoor:
     return HttpDoor(installation)
 
 
-async def prepared(database: Database) -> Installation:
-    """The installation on this database, with its own log."""
-    installation = installation_on(database, owner_ids={OWNER_ID})
+async def prepared(database: Database, sizes: Sizes | None = None) -> Installation:
+    """An installation on this database, with its own log made."""
+    installation = installation_on(database, owner_ids={OWNER_ID}, sizes=sizes)
     await prepare_installation(installation, now=NOW)
     return installation
 

@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 
 from bot.delivery.channel import CannotSend, Channel, RecipientLost, RecipientMoved
 from bot.delivery.queue import Due, Queue
-from bot.delivery.timing import Timing
 from bot.pace import Pace
+from bot.timing import Timing
 from domain.errors import StorageUnavailable
 from services.installation import Installation
 

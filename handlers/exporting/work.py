@@ -15,7 +15,6 @@ from handlers.exporting.screens import caption, cut_short_screen, done_screen, s
 from handlers.kit.files import send_log_file
 from handlers.kit.long_work import Ending, UnderWay, Work
 from handlers.kit.screen import Screen
-from handlers.kit.text import so_far
 from rendering.exports.formats import Format
 from rendering.exports.room import room_needed
 from services.log.export import Export, export_log
@@ -40,9 +39,15 @@ class Exporting(Work, kind=WorkKind.EXPORT, needs=EXPORT_LOG):
     async def run(self, at: UnderWay) -> Screen | None:
         """Write and send each file."""
         with room_needed(), tempfile.TemporaryDirectory(dir=at.folder) as folder:
-            export = await self._written(at, Path(folder))
-            await self._send(at, export)
+            async with at.shown():
+                export = await self._written(at, Path(folder))
+                await self._send(at, export)
             return done_screen(export)
+
+    def so_far(self, at: UnderWay) -> str:
+        """The entries that are written, and then the file that is sent."""
+        told = sending(min(at.sent + 1, at.to_send), at.to_send) if at.to_send else super().so_far(at)
+        return f"{self.format.label} · {told}"
 
     async def cut_short(self, at: UnderWay, ending: Ending) -> Screen | None:
         """Say why, and what was sent."""
@@ -51,9 +56,6 @@ class Exporting(Work, kind=WorkKind.EXPORT, needs=EXPORT_LOG):
         )
 
     async def _written(self, at: UnderWay, folder: Path) -> Export:
-        async def told(done: int, total: int | None) -> None:
-            await self._say(at, so_far(done, total))
-
         return await export_log(
             at.asked,
             at.company.id,
@@ -62,17 +64,14 @@ class Exporting(Work, kind=WorkKind.EXPORT, needs=EXPORT_LOG):
             folder=folder,
             operation_id=at.row.operation_id,
             until=self.until,
-            told=told,
+            progress=at.progress,
         )
 
     async def _send(self, at: UnderWay, export: Export) -> None:
-        many = len(export.files)
+        at.to_send = len(export.files)
         for number, path in enumerate(export.files, start=1):
-            await self._say(at, sending(number, many))
+            at.progress.check()
             await send_log_file(at.chat, at.ask, at.company.id, path, caption(export, number))
             at.sent += 1
-            if number < many:
+            if number < at.to_send:
                 await asyncio.sleep(_BETWEEN_FILES)
-
-    async def _say(self, at: UnderWay, told: str) -> None:
-        await at.say(f"{self.format.label} · {told}")

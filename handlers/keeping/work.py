@@ -23,7 +23,6 @@ from handlers.kit.files import send_log_file
 from handlers.kit.live import LiveLine
 from handlers.kit.long_work import Ending, UnderWay, Work
 from handlers.kit.screen import Screen
-from handlers.kit.text import so_far
 from handlers.kit.turn import Turn
 from rendering.exports.room import room_needed
 from services.log.purge_export import export_for_purge
@@ -61,6 +60,10 @@ class PurgeExporting(Work, kind=WorkKind.PURGE_EXPORT, needs=KEEP_LOG):
 
         await at.in_turn(ask_for_the_word)
 
+    def so_far(self, at: UnderWay) -> str:
+        """The entries that are in the file."""
+        return f"Preparando el archivo… {super().so_far(at)}"
+
     async def cut_short(self, at: UnderWay, ending: Ending) -> None:
         """Nothing is purged; only *Cancelar* drops the plan."""
 
@@ -82,15 +85,12 @@ class PurgeExporting(Work, kind=WorkKind.PURGE_EXPORT, needs=KEEP_LOG):
 
     async def _sent(self, at: UnderWay, folder: Path) -> Sequence[ExportedFile]:
         company, plan = at.company, self.plan
-
-        async def told(done: int, total: int) -> None:
-            await at.say(f"Preparando el archivo… {so_far(done, total)}")
-
-        export = await export_for_purge(
-            at.ask, plan, folder=folder, operation_id=at.row.operation_id, told=told
-        )
+        async with at.shown() as progress:
+            export = await export_for_purge(
+                at.ask, plan, folder=folder, operation_id=at.row.operation_id, progress=progress
+            )
         for path, file in zip(export.paths, export.files, strict=True):
-            at.check()
+            at.progress.check()
             await send_log_file(at.chat, at.ask, company.id, path, screens.file_caption(company, plan, file))
         return export.files
 
@@ -140,25 +140,21 @@ class Purging(Work, kind=WorkKind.PURGE, needs=KEEP_LOG):
             try:
                 return await self._purged(at)
             except StorageUnavailable as error:
-                at.fixed = False  # the next try finds out whether it is recorded
+                at.progress.fixed = False  # whether it is on record, the next try finds out
                 _log.warning("a purge waits for the database: %s", type(error).__name__)
                 await asyncio.sleep(backoff.next_wait())
+
+    def so_far(self, at: UnderWay) -> str:
+        """The entries that are gone."""
+        return f"Borrando… {super().so_far(at)}"
 
     async def cut_short(self, at: UnderWay, ending: Ending) -> Screen | None:
         """Why, and the way back."""
         return screens.purge_cut_short_screen(at.company, ending.why)
 
     async def _purged(self, at: UnderWay) -> Screen:
-        async def told(done: int, total: int) -> None:
-            at.fixed = True  # an earlier process may have recorded it
-            await at.say(f"Borrando… {so_far(done, total)}")
-
-        entry = await purge(
-            at.ask,
-            self.plan,
-            files=self.files,
-            operation_id=at.row.operation_id,
-            told=told,
-            decide=at.fix,
-        )
+        async with at.shown() as progress:
+            entry = await purge(
+                at.ask, self.plan, files=self.files, operation_id=at.row.operation_id, progress=progress
+            )
         return screens.purged_screen(at.company, self.plan, entry)

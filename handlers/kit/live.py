@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Awaitable, Callable, Sequence
 
 from telegram import InputMediaPhoto
@@ -15,25 +14,22 @@ from handlers.kit.insistence import insist
 from handlers.kit.messages import cant_be_drawn_on, post
 from handlers.kit.screen import Picture, Row, Screen
 
-BETWEEN_EDITS = 1.0  # seconds: Telegram takes about one change a second in a chat
-
 _log = logging.getLogger(__name__)
 
 Place = Callable[[Screen], Awaitable[int | None]]
 
 
 class LiveLine:
-    """A message that is redrawn once a second at most. The work goes on if it can't be.
+    """A message that is drawn again and again. The work goes on if it can't be.
 
-    With `place` it exists from the start, where that puts it. Without, and without a `message_id`, it appears
-    when there is something to say after the first second: quick work shows only its result.
+    With `place` it is there from the beginning, where that puts it. Without, and without a `message_id`, it
+    comes when there is something to say: what is quick shows nothing but its outcome.
     """
 
     def __init__(self, chat: Chat, message_id: int | None = None, *, place: Place | None = None) -> None:
         self._chat = chat
         self.message_id = message_id
         self._place = place
-        self._drawn_at = time.monotonic()
 
     async def begin(self, screen: Screen) -> None:
         """Start the clock, and the message if it has a place."""
@@ -44,17 +40,13 @@ class LiveLine:
                 await self._draw(screen)
         except TelegramError as error:
             _log.warning("that work begins could not be shown: %s", type(error).__name__)
-        self._drawn_at = time.monotonic()
 
     async def say(self, screen: Screen) -> None:
-        """Show the progress."""
-        if time.monotonic() - self._drawn_at < BETWEEN_EDITS:
-            return
+        """How far it is."""
         try:
             await self._draw(screen)
         except TelegramError as error:
             _log.debug("how far it is could not be shown: %s", type(error).__name__)
-        self._drawn_at = time.monotonic()
 
     async def end(self, outcome: Screen | Picture) -> None:
         """Show the result: in its place, or below if that can't be."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,9 +25,10 @@ from handlers.kit.button_kinds import WorkAction, WorkButton
 from handlers.kit.chat import Chat
 from handlers.kit.live import LiveLine
 from handlers.kit.screen import Row, Screen, button
-from handlers.kit.text import heading, page, plain
+from handlers.kit.text import heading, page, plain, so_far
 from services.asking import Ask
 from services.installation import Installation
+from services.progress import Progress, Stopped
 
 log = logging.getLogger(__name__)
 
@@ -36,10 +38,6 @@ InTurn = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
 CANCELLED = "La cancelaste."
 INTERRUPTED = "Vigía se detuvo antes de terminar."
 PAUSED = "Vigía se detuvo: esto sigue solo en cuanto arranque."
-
-
-class Stopped(Exception):
-    """Its person cancelled it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +81,10 @@ class Work(ABC):
     async def run(self, at: UnderWay) -> Screen | None:
         """Do it; returns the line's last screen, unless it showed that itself."""
 
+    def so_far(self, at: UnderWay) -> str:
+        """How far it is, as its line says it."""
+        return so_far(at.progress.done, at.progress.total)
+
     async def cut_short(self, at: UnderWay, ending: Ending) -> Screen | None:
         """The line's screen for this ending; None to draw nothing."""
         text = page(heading(self.title, at.company.name), plain(ending.why))
@@ -122,7 +124,7 @@ def read_work(row: LongWork) -> Work:
 
 
 class UnderWay:
-    """A piece of work in this process. Its person may stop it until it is `fixed`, or `over`."""
+    """One piece of work at hand. Its person may stop it until its `progress` is fixed, or it is `over`."""
 
     def __init__(
         self,
@@ -132,6 +134,7 @@ class UnderWay:
         chat: Chat,
         line: LiveLine,
         folder: Path,
+        between_edits: float,
         in_turn: InTurn,
         followed: Callable[[UnderWay], Awaitable[None]],
         doing: asyncio.Task[Any] | None = None,
@@ -143,11 +146,12 @@ class UnderWay:
         self.folder = folder
         self.in_turn = in_turn
         self.doing = doing
+        self.progress = Progress()
         self.sent = 0  # files, so far
+        self.to_send = 0  # files, once they are made
         self.over = False
+        self._between_edits = between_edits
         self._followed = followed
-        self.fixed = False
-        self._stop = asyncio.Event()
 
     @property
     def company(self) -> Company:
@@ -169,43 +173,50 @@ class UnderWay:
         """Its person at the moment of asking: repeated work covers the same days and entries."""
         return Ask(self.installation, self.ask.asker, self.row.asked_at)
 
-    @property
-    def stopped(self) -> bool:
-        """Whether its person stopped it."""
-        return self._stop.is_set()
-
     def stop(self) -> bool:
-        """Stop it for its person; False if it is too late."""
-        if not self.fixed and not self.over:
-            self._stop.set()
-        return self.stopped
-
-    def check(self) -> None:
-        """Raise Stopped if it was stopped."""
-        if self.stopped and not self.fixed:
-            raise Stopped
-
-    def fix(self) -> None:
-        """Make it unstoppable from here on. Raises Stopped if it was stopped before."""
-        self.check()
-        self.fixed = True
+        """Its person wants no more of it; False if it is too late for that."""
+        return self.progress.stopped if self.over else self.progress.stop()
 
     async def begin(self) -> None:
         """Show the start."""
         await self.line.begin(going_on_screen(self, self.work.begins))
         await self._followed(self)
 
-    async def say(self, told: str) -> None:
-        """Show the progress. Raises Stopped if it was stopped."""
-        self.check()
+    @asynccontextmanager
+    async def shown(self) -> AsyncIterator[Progress]:
+        """Within the block its line says how far it is, as what is done there notes it.
+
+        What is on its way to Telegram arrives before the block ends: it is not drawn over what comes next.
+        """
+        over = asyncio.Event()
+        showing = asyncio.create_task(self._show_until(over))
+        try:
+            yield self.progress
+        except asyncio.CancelledError:  # the process ends, and waits for nothing
+            showing.cancel()
+            raise
+        finally:
+            over.set()
+            await showing
+
+    async def _show_until(self, over: asyncio.Event) -> None:
+        """Look every so often, and draw what is new; before anything was noted there is nothing to say."""
+        said = None
+        while not await _is_set(over, within=self._between_edits):
+            told = self.work.so_far(self)
+            if self.progress.done and told != said:
+                await self._say(told)
+                said = told
+
+    async def _say(self, told: str) -> None:
         before = self.line.message_id
         await self.line.say(going_on_screen(self, told))
         if self.line.message_id != before:
             await self._followed(self)
 
     async def unless_stopped(self, doing: asyncio.Task[T]) -> T:
-        """The awaitable's result. If the work is stopped first, cancel it and raise Stopped."""
-        stopping = asyncio.create_task(self._stop.wait())
+        """What this comes to. It is cut off, and Stopped raised, if the work is stopped first."""
+        stopping = asyncio.create_task(self.progress.until_stopped())
         try:
             await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if not doing.done():
@@ -215,6 +226,13 @@ class UnderWay:
             stopping.cancel()
             doing.cancel()
             await asyncio.gather(doing, stopping, return_exceptions=True)
+
+
+async def _is_set(event: asyncio.Event, *, within: float) -> bool:
+    """Whether it is by then, or sooner: so many seconds from now."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), within)
+    return event.is_set()
 
 
 def going_on_screen(at: UnderWay, told: str) -> Screen:

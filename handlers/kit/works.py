@@ -23,6 +23,7 @@ from domain.errors import AlreadyUnderWay, StorageUnavailable
 from domain.long_work import LongWork, WorkState, check_room
 from handlers.kit.chat import Chat
 from handlers.kit.company_list import CompanyDraft
+from handlers.kit.context import ChatApplication, Context
 from handlers.kit.conversation import conversation_of
 from handlers.kit.live import LiveLine
 from handlers.kit.long_work import (
@@ -51,15 +52,25 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What works need of the process: a chat with a person who has sent nothing, and their turn.
+    """What works need of the process: its chats, a person's turn, and where files may be for a while.
 
-    `in_turn` runs something while no update of the person is handled, and stores their draft afterwards.
+    `in_turn` does something while no update of the person is worked on, and keeps what it did to their draft.
+    `between_edits` of a line is in seconds.
     """
 
-    installation: Installation
-    chat_of: Callable[[int], Chat]
+    application: ChatApplication
     in_turn: Callable[[int, Callable[[], Awaitable[None]]], Awaitable[None]]
     folder: Path
+    between_edits: float
+
+    @property
+    def installation(self) -> Installation:
+        """What the use cases work on."""
+        return self.application.bot_data.installation
+
+    def chat_of(self, person_id: int) -> Chat:
+        """The chat of a person who sent nothing now."""
+        return Chat.unasked(person_id, Context(self.application, chat_id=person_id, user_id=person_id))
 
 
 class Works:
@@ -138,7 +149,7 @@ class Works:
                 self._under_way[row.id] = at
                 self._go(at)
                 continue
-            at.over, ending = True, GIVEN_UP if at.stopped else CUT_OFF
+            at.over, ending = True, GIVEN_UP if at.progress.stopped else CUT_OFF
             await end_work(self.around.installation, row.id, ending.state, now=datetime.now(UTC))
             self._keep(asyncio.create_task(self._tell(at, ending)), at)
 
@@ -163,6 +174,7 @@ class Works:
             chat=self.around.chat_of(row.telegram_id),
             line=line,
             folder=self.around.folder,
+            between_edits=self.around.between_edits,
             in_turn=partial(self.around.in_turn, row.telegram_id),
             followed=self._followed,
             doing=doing,
@@ -193,8 +205,8 @@ class Works:
         await self._until_written(at, outcome.state if isinstance(outcome, Ending) else WorkState.DONE)
 
     async def _leave_off(self, at: UnderWay) -> None:
-        """Stop at shutdown."""
-        given_up, at.over = at.stopped and not at.fixed, True
+        """The process ends."""
+        given_up, at.over = at.progress.stopped and not at.progress.fixed, True
         if at.work.goes_on and not given_up:
             await pause_work(self.around.installation, at.row.id)
             await self._tell(at, PUT_OFF)

@@ -10,10 +10,10 @@ from domain.seal_messages import SealMessage
 from domain.seals import Seal
 from handlers.kit.long_work import UnderWay, Work
 from handlers.kit.screen import Screen
-from handlers.kit.text import so_far
 from handlers.verification.screens import result_screen
 from services.log.seals import check_seal
 from services.log.verification import verify_log
+from services.log.verified import Verification
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,18 +26,14 @@ class Verifying(Work, kind=WorkKind.VERIFICATION, needs=READ_LOG):
     message: SealMessage | None = None
 
     async def run(self, at: UnderWay) -> Screen | None:
-        """Verify all of it from the beginning."""
+        """Verify it all from the beginning."""
+        async with at.shown():
+            return result_screen(await self._found(at))
 
-        async def told(done: int, total: int) -> None:
-            at.check()
-            if done < total:
-                await at.say(so_far(done, total))
-
-        operation_id = at.row.operation_id
+    async def _found(self, at: UnderWay) -> Verification:
+        operation_id, progress = at.row.operation_id, at.progress
         if self.seal is None:
-            found = await verify_log(at.ask, at.company.id, operation_id=operation_id, told=told)
-        else:
-            found = await check_seal(
-                at.ask, self.seal, operation_id=operation_id, told=told, message=self.message
-            )
-        return result_screen(found)
+            return await verify_log(at.ask, at.company.id, operation_id=operation_id, progress=progress)
+        return await check_seal(
+            at.ask, self.seal, operation_id=operation_id, progress=progress, message=self.message
+        )

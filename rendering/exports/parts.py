@@ -22,11 +22,12 @@ _OCCURRED_AT = COLUMNS.index("occurred_at")
 class Parts:
     """The parts so far, in a folder of their own; on a full disk it raises NoRoomForFile."""
 
-    def __init__(self, format_: Format, report: Report, folder: Path) -> None:
+    def __init__(self, format_: Format, report: Report, folder: Path, *, largest: int = LARGEST) -> None:
         self.entries = 0
         self._format = format_
         self._report = report
         self._folder = folder
+        self._largest = largest
         self._kind = kind_of_part(format_)
         self._done: list[Path] = []
         self._part: Part | None = None
@@ -70,7 +71,7 @@ class Parts:
     def _new_part(self) -> Part:
         number = len(self._done) + 1
         path = self._folder / f"{number}{self._format.suffix}"
-        return self._kind(path, self._report, number=number, largest=LARGEST)
+        return self._kind(path, self._report, number=number, largest=self._largest)
 
     def _close(self, *, last: bool) -> None:
         if self._part is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -24,11 +24,9 @@ from rendering.exports.parts import Parts
 from rendering.exports.report import ALL_OF_IT, NO_CRITERIA, Report
 from services.asking import Ask, Task
 from services.log.digests import exported_files
+from services.progress import Progress
 
-BATCH = 2000  # entries per read: a few megabytes, and some hundredths of a second
 _EXPORTED = "log_exported"
-
-Progress = Callable[[int, int | None], Awaitable[None]]  # entries written, and the total if known
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -53,29 +51,29 @@ async def export_log(
     folder: Path,
     operation_id: UUID,
     until: Head | None = None,
-    told: Progress | None = None,
+    progress: Progress | None = None,
 ) -> Export:
     """Write the filter's entries, up to `until` or the end, into files in a folder.
 
-    Needs Bitácora: Ejecutar, before, after and with each batch; raises NotAllowed, UnknownPerson,
-    NothingToExport and NoRoomForFile. Records `log_exported`, with the SHA-256 of each file, before returning
-    them, so that nobody takes a log away without a trace and a file can be compared with the original. An
-    error from `told`, after a batch or right before recording, ends it unrecorded. The caller removes the
-    folder, however it ends.
+    Needs Bitácora: Ejecutar, before, after and with each batch that it reads; raises NotAllowed,
+    UnknownPerson, NothingToExport and NoRoomForFile. Records `log_exported`, with the SHA-256 of each file,
+    before it gives the files out, so that nobody takes a log away without a trace and a file can be held
+    against what was given out. It ends with Stopped, after a batch or right before that is recorded, if it
+    was stopped by its `progress`, and then nothing is. The folder is the caller's to remove, however it ends.
     """
+    progress = progress or Progress()
     report, query, total = await _prepared(ask, company_id, wanted, until=until)
-    parts = await in_thread(Parts, file_format, report, folder)
+    largest = ask.installation.sizes.largest_file
+    parts = await in_thread(Parts, file_format, report, folder, largest=largest)
     try:
         async for rows in _batches(ask, report, query):
             await in_thread(parts.write, rows)
-            if told is not None:
-                await told(parts.entries, total)
+            await progress.note(parts.entries, total)
         if not parts.entries:
             raise NothingToExport
         files = await in_thread(parts.finish, _name(report, wanted, parts.days))
         digests = await in_thread(exported_files, files)
-        if told is not None:
-            await told(parts.entries, total)
+        progress.check()
         export = Export(report=report, format=file_format, entries=parts.entries, files=files)
         async with ask.may(EXPORT_LOG, company_id) as task:
             await _record(task, export, digests, operation_id)
@@ -142,13 +140,13 @@ async def _batches(ask: Ask, report: Report, query: LogQuery) -> AsyncIterator[S
     Somebody who loses the permission meanwhile gets no further. Entries recorded after the request are left
     out, so that the seal is that of the last entry.
     """
-    after, more = None, True
+    after, more, size = None, True, ask.installation.sizes.exported_at_once
     while more:
         async with ask.may_read(EXPORT_LOG, report.company.id) as question:
             work = question.work
             log = work.audit_log(report.company.id)
-            rows = await log.newer_stored(query, after=after, limit=BATCH)
-        more = len(rows) == BATCH
+            rows = await log.newer_stored(query, after=after, limit=size)
+        more = len(rows) == size
         if rows:
             folio, occurred_at = rows[-1][:2]
             after = stored_position(occurred_at, folio)

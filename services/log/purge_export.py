@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from domain.chain import Head
 from domain.companies import Company
 from domain.entries import Detail
 from domain.errors import LogNotWhole
@@ -20,11 +19,10 @@ from rendering.exports.parts import Parts
 from rendering.exports.report import Report
 from services.asking import Ask
 from services.log.digests import exported_files
-from services.log.export import BATCH, in_thread
+from services.log.export import in_thread
+from services.progress import Progress
 
 _EXPORTED = "log_exported"
-
-Progress = Callable[[int, int], Awaitable[None]]  # entries written, and the total
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +39,14 @@ async def export_for_purge(
     *,
     folder: Path,
     operation_id: UUID,
-    told: Progress | None = None,
+    progress: Progress | None = None,
 ) -> PurgeExport:
     """Write the plan's entries into files in an empty folder, which the caller removes.
 
-    Every entry is verified on the way: a broken log is not purged. Needs Bitácora: Ejecutar, before, after
-    and with each batch; raises NotAllowed, UnknownPerson, LogNotWhole and NoRoomForFile. Records
-    `log_exported`. An error from `told` ends it unrecorded.
+    Every entry is verified on the way: what does not hold is not purged. Needs Bitácora: Ejecutar, before,
+    after and with each batch that it reads; raises NotAllowed, UnknownPerson, LogNotWhole and
+    NoRoomForFile. Records `log_exported`. It ends with Stopped if it was stopped by its `progress`,
+    and then nothing is recorded.
     """
     async with ask.may_read(EXPORT_LOG, plan.company_id) as question:
         work = question.work
@@ -61,9 +60,10 @@ async def export_for_purge(
         asked_at=ask.now,
         head=head,
     )
-    parts = await in_thread(Parts, Format.JSONL, report, folder)
+    largest = ask.installation.sizes.largest_file
+    parts = await in_thread(Parts, Format.JSONL, report, folder, largest=largest)
     try:
-        await _write(ask, plan, parts, told=told)
+        await _write(ask, plan, parts, progress=progress or Progress())
         paths = await in_thread(parts.finish, _name(question.company, plan))
     finally:
         parts.abandon()
@@ -80,20 +80,19 @@ async def _write(
     plan: PurgePlan,
     parts: Parts,
     *,
-    told: Progress | None,
+    progress: Progress,
 ) -> None:
-    head: Head = plan.start
+    head, size = plan.start, ask.installation.sizes.exported_at_once
     while head.folio < plan.end.folio:
         async with ask.may_read(EXPORT_LOG, plan.company_id) as question:
             work = question.work
             log = work.audit_log(plan.company_id)
-            rows = await log.stored(head.folio, until=plan.end.folio, limit=BATCH)
+            rows = await log.stored(head.folio, until=plan.end.folio, limit=size)
         head, broken = await asyncio.to_thread(check, head, rows)
         if broken is not None or not rows:
             raise LogNotWhole
         await in_thread(parts.write, rows)
-        if told is not None:
-            await told(parts.entries, plan.entries)
+        await progress.note(parts.entries, plan.entries)
     if head != plan.end:
         raise LogNotWhole
 

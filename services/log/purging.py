@@ -7,7 +7,7 @@ sealed, and the log's anchor stands right before the remaining ones. See docs/de
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -33,11 +33,7 @@ from domain.permissions import KEEP_LOG
 from services.asking import Ask, Task
 from services.log.keeping import kept_since, last_purge, plan_of, start_of
 from services.log.seals import add_seal
-
-# Yield after each segment: another process that waits for SQLite polls ten times a second.
-_REST = 0.1  # seconds
-
-Progress = Callable[[int, int], Awaitable[None]]  # entries removed, and the total
+from services.progress import Progress
 
 
 async def plan_purge(ask: Ask, company_id: int) -> PurgePlan:
@@ -62,24 +58,23 @@ async def purge(
     *,
     files: Sequence[ExportedFile],
     operation_id: UUID,
-    told: Progress | None = None,
-    decide: Callable[[], None] = lambda: None,
+    progress: Progress | None = None,
 ) -> Entry:
     """The second step, by the same person: record and seal, then remove what the plan says.
 
-    `files` are those with these entries that were sent to the person. Needs Bitácora: Cambiar at the
-    beginning and for each segment; raises NotAllowed, UnknownPerson, LogHeld, LogNotWhole, PurgeOfAnother and
-    PurgeChangedMeanwhile. Records `log_purged`, which alerts everybody. The same `operation_id` again
-    continues where it stopped. `decide` is called right before recording: an error from it leaves everything
-    unchanged.
+    `files` are those with these entries that the person was sent. Needs Bitácora: Cambiar at the beginning
+    and for each segment; raises NotAllowed, UnknownPerson, LogHeld, LogNotWhole, PurgeOfAnother and
+    PurgeChangedMeanwhile. Records `log_purged`, which alerts everybody. The same `operation_id` again goes
+    on where it stopped. Right before it is recorded `progress` is fixed: if it was stopped by then, that
+    raises Stopped and leaves all as it was.
     """
     if not files:
         raise ValueError("nothing is purged that was not exported")
-    entry = await begin_purge(ask, plan, files=files, operation_id=operation_id, decide=decide)
+    progress = progress or Progress()
+    entry = await begin_purge(ask, plan, files=files, operation_id=operation_id, progress=progress)
     while (folio := await remove_segment(ask, plan)) < plan.end.folio:
-        if told is not None:
-            await told(folio - plan.start.folio, plan.entries)
-        await asyncio.sleep(_REST)
+        await progress.note(folio - plan.start.folio, plan.entries)
+        await asyncio.sleep(ask.installation.sizes.between_removals)
     return entry
 
 
@@ -89,15 +84,17 @@ async def begin_purge(
     *,
     files: Sequence[ExportedFile],
     operation_id: UUID,
-    decide: Callable[[], None] = lambda: None,
+    progress: Progress | None = None,
 ) -> Entry:
-    """Record the purge and seal the log up to that entry, before anything is removed."""
+    """Record the purge and seal the log that ends with that entry, before anything is removed."""
+    progress = progress or Progress()
     async with _authorised(ask, plan) as task:
         done = await task.recorded(PURGED, operation_id, summary=purge_summary(plan))
         if done is not None:
+            progress.fixed = True  # it is on record, whoever stopped it since
             return done
         await _check_plan(task, plan)
-        decide()
+        progress.fix()
         detail = purge_detail(plan, files, zone=task.company.zone)
         entry = await task.record(PURGED, purge_summary(plan), operation_id=operation_id, detail=detail)
         if entry is None:

@@ -18,7 +18,7 @@ from services.asking import Ask
 from services.installation import Installation
 from services.log.verification import verify_log
 from services.log.verified import Verification
-from services.log.walking import Progress
+from services.progress import Progress
 from storage.repositories.seals import UnsealedLog
 from storage.unit_of_work import UnitOfWork
 
@@ -141,7 +141,7 @@ async def check_seal(
     seal: Seal,
     *,
     operation_id: UUID,
-    told: Progress | None = None,
+    progress: Progress | None = None,
     message: SealMessage | None = None,
 ) -> Verification:
     """Verify the sealed log, and compare the entry at the seal's folio with the seal.
@@ -153,7 +153,7 @@ async def check_seal(
         ask,
         seal.company_id,
         operation_id=operation_id,
-        told=told,
+        progress=progress,
         seal=seal,
         message=message,
     )

@@ -21,7 +21,8 @@ from services.installation import Installation
 from services.log.keeping import last_purge, purges_on_record, start_of
 from services.log.verification_entry import record_failure, record_verification
 from services.log.verified import Verification
-from services.log.walking import Progress, Walk
+from services.log.walking import Walk
+from services.progress import Progress
 
 
 async def verify_log(
@@ -29,11 +30,11 @@ async def verify_log(
     company_id: int,
     *,
     operation_id: UUID,
-    told: Progress | None = None,
+    progress: Progress | None = None,
     seal: Seal | None = None,
     message: SealMessage | None = None,
 ) -> Verification:
-    """Verify the log; `told` gets the progress after each segment, and an error from it ends the work.
+    """Verify the log; `progress` is noted after each segment, and ends it with Stopped.
 
     With a seal of the same company it also says whether the log agrees with it, and whether the `message`
     that it came in, if any, is the original. Needs Bitácora: Ver, before and after; raises NotAllowed and
@@ -43,7 +44,7 @@ async def verify_log(
     """
     async with ask.may_read(READ_LOG, company_id) as question:
         company, author = question.company, question.author
-    verification = await _verified(ask.installation, company, told=told, seal=seal)
+    verification = await _verified(ask.installation, company, progress=progress or Progress(), seal=seal)
     if seal is not None and message is not None:
         found = await _tampering(ask, seal, message)
         verification = replace(verification, message=message, tampering=found)
@@ -75,11 +76,11 @@ async def companies_with_a_log(ask: Ask) -> Sequence[Company]:
 
 
 async def _verified(
-    installation: Installation, company: Company, *, told: Progress | None, seal: Seal | None
+    installation: Installation, company: Company, *, progress: Progress, seal: Seal | None
 ) -> Verification:
     """Walk the whole chain, and judge the seal by the chain at its folio."""
     began = time.perf_counter()
-    walk, purge, broken = await _walked(installation, company.id, seal, told=told)
+    walk, purge, broken = await _walked(installation, company.id, seal, progress=progress)
     taken_by = None
     if seal is not None and broken is None and seal.folio < walk.start.folio:
         async with installation.database.reading() as work:
@@ -121,7 +122,7 @@ async def _tampering(ask: Ask, seal: Seal, message: SealMessage) -> Tampering | 
 
 
 async def _walked(
-    installation: Installation, company_id: int, seal: Seal | None, *, told: Progress | None
+    installation: Installation, company_id: int, seal: Seal | None, *, progress: Progress
 ) -> tuple[Walk, Purge | None, Break | None]:
     """The walk, the purge that explains its start, and the fault.
 
@@ -133,7 +134,7 @@ async def _walked(
             log = work.audit_log(company_id)
             start, head, last = await start_of(work, company_id), await log.head(), await log.last_folio()
         walk = Walk(start, seal)
-        await walk.go(installation, company_id, head, told=told)
+        await walk.go(installation, company_id, head, progress=progress)
         broken = walk.broken or check_end(walk.head, head, last=last)
         purge = None
         if broken is None and start.folio:

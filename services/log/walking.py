@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from domain.chain import Head
@@ -12,12 +12,10 @@ from domain.seals import Seal
 from domain.stored_entry import RECORDED_AT
 from domain.verification import Break, ReadSegment, check, follow, moment_of, steps_back
 from services.installation import Installation
+from services.progress import Progress
 
-SEGMENT = 5000  # entries per read: a few megabytes, and some hundredths of a second of work
-_AHEAD = 3  # segments read ahead while one is hashed
-_BEYOND_ANY = 2**62  # above any folio
-
-Progress = Callable[[int, int], Awaitable[None]]  # entries done, and the total
+_AHEAD = 3  # segments that are read at the same time, while the one before them is hashed
+_BEYOND_ANY = 2**62  # no folio is as large
 
 
 class Walk:
@@ -50,7 +48,7 @@ class Walk:
         return moment_of(self._last)
 
     async def go(
-        self, installation: Installation, company_id: int, head: Head | None, *, told: Progress | None
+        self, installation: Installation, company_id: int, head: Head | None, *, progress: Progress
     ) -> None:
         """Read each segment in its own transaction, up to `head`: later entries are left out."""
         total = head.folio if head is not None else _BEYOND_ANY
@@ -58,7 +56,7 @@ class Walk:
         if not await self._by_columns(installation, company_id, until=self.start.folio + 1, total=total):
             return
         ahead: deque[tuple[int, asyncio.Task[ReadSegment | None]]] = deque()
-        segments = self._segments(total)
+        segments = self._segments(total, size=installation.sizes.verified_at_once)
         try:
             while True:
                 while len(ahead) < _AHEAD and (segment := next(segments, None)) is not None:
@@ -70,16 +68,16 @@ class Walk:
                     installation, company_id, until=until, total=total
                 ):
                     return
-                if told is not None and head is not None:
-                    await told(self.head.folio - self.start.folio, total - self.start.folio)
+                if head is not None:
+                    await progress.note(self.head.folio - self.start.folio, total - self.start.folio)
         finally:
             await asyncio.gather(*(reading for _, reading in ahead), return_exceptions=True)
 
-    def _segments(self, total: int) -> Iterator[tuple[int, int]]:
-        """The ranges of folios: one segment ends at the seal's, to get the hash there."""
+    def _segments(self, total: int, *, size: int) -> Iterator[tuple[int, int]]:
+        """From which folio to which: a segment ends at the seal's, so as to see the hash there."""
         after = self.head.folio
         while after < total:
-            until = min(after + SEGMENT - (after - self.start.folio) % SEGMENT, total)
+            until = min(after + size - (after - self.start.folio) % size, total)
             if self._seal is not None and after < self._seal.folio:
                 until = min(until, self._seal.folio)
             yield after, until

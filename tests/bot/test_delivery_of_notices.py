@@ -13,9 +13,9 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from bot.delivery.timing import Timing
 from bot.run import Running, running
 from bot.settings import Settings
+from bot.timing import Timing
 from domain.askers import InChat
 from domain.authors import Author
 from domain.chain import Head, microseconds

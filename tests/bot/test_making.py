@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.delivery.timing import Timing
 from bot.run import running
 from bot.settings import Settings
+from bot.timing import Timing
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World

@@ -15,11 +15,11 @@ from pydantic import SecretStr
 
 from bot.alone import alone, at_work
 from bot.bootstrap import installation_held
-from bot.delivery.timing import Timing
 from bot.locks import Taken
 from bot.roles import EVERY_ROLE, Role
 from bot.run import running
 from bot.settings import Address, Settings, WrongSettings
+from bot.timing import Timing
 from domain.askers import AtConsole
 from services.asking import Ask
 from services.doors.api_keys import create_api_key

@@ -15,10 +15,10 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from bot import upkeep
-from bot.delivery.timing import Timing
 from bot.failures import CannotStart
 from bot.run import Running, running
 from bot.settings import Address, Settings
+from bot.timing import Timing
 from bot.upkeep import kept_up, until_one_fails
 from domain.authors import Author
 from domain.chain import Head

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.run import running
+from bot.timing import Timing
 from domain.companies import Membership
-from handlers.kit import live
 from handlers.kit.long_work import INTERRUPTED
 from sandbox.faults import TimeOutAfter
 from services.installation import Installation
-from services.log import export as export_log
+from services.sizes import Sizes
 from storage.database import open_database
 from tests.bot.conftest import AnasBot
 from tests.bot.disks import fill
@@ -27,31 +27,27 @@ from tests.people import registered_company
 LONG_AGO = datetime.now(UTC) - timedelta(days=11 * 366)
 
 
-async def test_the_end_of_the_process_ends_an_export_and_says_so(
-    anas_bot: AnasBot, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(export_log, "BATCH", 1)
-    monkeypatch.setattr(live, "BETWEEN_EDITS", 0.0)
+async def test_the_end_of_the_process_ends_an_export_and_says_so(anas_bot: AnasBot, sqlite_url: str) -> None:
     anas_bot.world.chat(OWNER_ID).opened = True
     exports = anas_bot.data / "exports"
     exports.mkdir(parents=True)
     (exports / "half.csv").write_text("what a kill left", encoding="utf-8")
     ana = anas_bot.ana
-    async with running(anas_bot.settings(sqlite_url)) as parts:
+    timing, sizes = Timing(between_edits=0.01), Sizes(exported_at_once=1)
+    async with running(anas_bot.settings(sqlite_url), timing=timing, sizes=sizes) as parts:
         assert _left_in(exports) == []
         assert exports.stat().st_mode & 0o777 == 0o700
         place = await registered_company(parts.installation, now=datetime.now(UTC))
-        await recorded(parts.installation, place.company, 400)
+        await recorded(parts.installation, place.company, 2000)
         ana.send("/exportar")
         await ana.tap("Comercializadora")
         await ana.tap("Excel")
-        await ana.sees("de 401 registros")
+        await ana.sees("de 2,001 registros")
     await ana.sees(INTERRUPTED, "No envié ningún archivo.")
     assert _left_in(exports) == []
-    monkeypatch.undo()
     async with running(anas_bot.settings(sqlite_url)):
         await ana.tap("Pedir otra vez")
-        await ana.sees("✅ Bitácora exportada", "Excel · 401 registros")
+        await ana.sees("✅ Bitácora exportada", "Excel · 2,001 registros")
     await ana.no_longer_sees(INTERRUPTED)
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from bot.delivery.timing import Timing
 from bot.run import Running, running
 from bot.settings import Address, Settings
+from bot.timing import Timing
 from domain.companies import Company
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from services.installation import Installation
+from services.sizes import Sizes
 from tests.conftest import ENGINES, OWNER_ID, empty_database
 from tests.people import JORGE, MANAGER_ID, joined, registered_company
 from tests.phone import Phone
@@ -54,8 +56,21 @@ def chat_url(request: pytest.FixtureRequest, engine: str) -> Iterator[str]:
         yield url
 
 
+def timed(**changes: float) -> pytest.MarkDecorator:
+    """Marks a test with what its process is to wait for, where that is not the usual."""
+    return pytest.mark.parametrize("timing", [changes], indirect=True, ids=["timed"])
+
+
 @pytest.fixture
-async def process(world: World, chat_url: str, tmp_path: Path) -> AsyncIterator[Running]:
+def timing(request: pytest.FixtureRequest) -> Timing:
+    """The usual, but for a test that is marked as `timed`."""
+    return replace(Timing(database_pause=0.05), **getattr(request, "param", {}))
+
+
+@pytest.fixture
+async def process(
+    world: World, chat_url: str, tmp_path: Path, timing: Timing, sizes: Sizes
+) -> AsyncIterator[Running]:
     """All that `vigia run` starts, on the sandbox, until the test ends."""
     async with sandbox_running(world) as root:
         settings = Settings(
@@ -66,7 +81,7 @@ async def process(world: World, chat_url: str, tmp_path: Path) -> AsyncIterator[
             owner_ids=frozenset({OWNER_ID}),
             http=Address("127.0.0.1", 0),
         )
-        async with running(settings, timing=Timing(database_pause=0.05)) as parts:
+        async with running(settings, timing=timing, sizes=sizes) as parts:
             yield parts
 
 

@@ -18,17 +18,15 @@ from domain.authors import Author
 from domain.companies import Company
 from domain.entries import Detail, Entry
 from domain.log_filter import LogFilter
-from handlers.kit import live
 from handlers.kit.chat import Chat
 from handlers.kit.files import send_log_file
-from rendering.exports import parts
 from sandbox.faults import Refusal
 from services.asking import Ask
 from services.installation import Installation
-from services.log import export as export_log
 from services.log.filters import use_filter
 from services.log.recording import Happening, record_all
-from tests.handlers.conftest import on_both_engines
+from tests.conftest import sized
+from tests.handlers.conftest import on_both_engines, timed
 from tests.people import ANA, JORGE, joined, place_in, registered_company
 from tests.phone import Phone
 
@@ -197,11 +195,9 @@ async def test_closing_leaves_nothing_behind(ana: Phone) -> None:
     await ana.no_longer_sees("¿En qué formato?")
 
 
-async def test_a_large_log_arrives_in_parts(
-    ana: Phone, bot: Installation, company: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@sized(largest_file=20_000)
+async def test_a_large_log_arrives_in_parts(ana: Phone, bot: Installation, company: Company) -> None:
     await recorded(bot, company, 250)
-    monkeypatch.setattr(parts, "LARGEST", 20_000)
     await _ask(ana)
     await ana.tap("CSV")
     await ana.sees("✅ Bitácora exportada", "251 registros · 3 archivos")
@@ -216,15 +212,15 @@ async def test_a_large_log_arrives_in_parts(
     await ana.sees("251 registros · archivo 3 de 3")
 
 
+@sized(exported_at_once=1)
+@timed(between_edits=0.01)
 async def test_it_says_how_far_it_is_and_cancelar_reaches_it(
-    ana: Phone, bot: Installation, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ana: Phone, bot: Installation, company: Company, tmp_path: Path
 ) -> None:
-    await recorded(bot, company, 400)
-    monkeypatch.setattr(export_log, "BATCH", 1)
-    monkeypatch.setattr(live, "BETWEEN_EDITS", 0.0)
+    await recorded(bot, company, 2000)
     await _ask(ana)
     await ana.tap("PDF")
-    await ana.sees("Exportando la bitácora · Comercializadora del Sureste", "de 401 registros · ")
+    await ana.sees("Exportando la bitácora · Comercializadora del Sureste", "de 2,001 registros · ")
     (line,) = (each["message_id"] for each in ana.messages if "Exportando" in each.get("text", ""))
     again = await ana.send_data(f"export:{company.id}:0:csv", message_id=line)
     assert again is not None
@@ -261,11 +257,11 @@ async def test_who_may_not_export_is_refused(jorge: Phone, bot: Installation, co
     assert _files(jorge) == []
 
 
+@sized(largest_file=20_000)
 async def test_who_is_blocked_between_two_files_gets_no_more(
     ana: Phone, bot: Installation, company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await recorded(bot, company, 250)
-    monkeypatch.setattr(parts, "LARGEST", 20_000)
     blocking = text("UPDATE users SET state = 'blocked' WHERE company_id = :id AND name = 'SUPERVISOR'")
 
     async def sent_and_blocked(chat: Chat, ask: Ask, company_id: int, path: Path, caption: str) -> None:

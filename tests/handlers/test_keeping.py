@@ -13,6 +13,7 @@ from domain.companies import Company, Membership
 from domain.keeping import Keeping
 from sandbox.faults import Refusal
 from services.installation import Installation
+from services.sizes import Sizes
 from tests.handlers.conftest import on_both_engines
 from tests.kept_log import entry_of_kind, folios, recorded
 from tests.people import ANA, place_in, registered_company
@@ -26,9 +27,14 @@ TITLE = "Conservación de la bitácora · Comercializadora del Sureste"
 
 @pytest.fixture(autouse=True)
 def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several segments in a short log, removed without pauses."""
+    """Several segments in a short log."""
     monkeypatch.setattr(rules, "SEGMENT", 10)
-    monkeypatch.setattr("services.log.purging._REST", 0)
+
+
+@pytest.fixture
+def sizes() -> Sizes:
+    """Removed without a rest."""
+    return Sizes(between_removals=0)
 
 
 @pytest.fixture

@@ -16,17 +16,18 @@ from domain.companies import Company, Membership
 from domain.entries import Entry
 from domain.keeping import Keeping, PurgePlan
 from handlers.keeping.draft import KeepingDraft, Step
-from handlers.kit import live
 from handlers.long_work import OVER, STOPPING
 from handlers.pictures import asking
 from rendering.charts import pencil
 from sandbox.taps import TapAnswer
 from services.asking import Ask
 from services.installation import Installation
-from services.log import purging, walking
+from services.log import purging
 from services.log.purge_export import PurgeExport, export_for_purge
 from services.log.purging import purge, remove_segment
 from services.log.seals import seal_of
+from services.sizes import Sizes
+from tests.handlers.conftest import timed
 from tests.handlers.test_exporting import recorded
 from tests.kept_log import entry_of_kind, folios
 from tests.kept_log import recorded as recorded_old
@@ -35,15 +36,20 @@ from tests.phone import Phone
 
 LONG_AGO = (datetime.now(UTC) - timedelta(days=11 * 366)).replace(hour=18)
 COMPANY = "Comercializadora del Sureste"
+DRAWN_OFTEN = timed(between_edits=0.01)
 GOES_ON = (f"Verificando la bitácora · {COMPANY}", " registros · ")
 
 
 @pytest.fixture
-async def long_log(bot: Installation, company: Company, monkeypatch: pytest.MonkeyPatch) -> Company:
-    """A log that takes a while to verify: each entry is a segment, after which the progress is drawn."""
-    await recorded(bot, company, 400)
-    monkeypatch.setattr(walking, "SEGMENT", 1)
-    monkeypatch.setattr(live, "BETWEEN_EDITS", 0.0)
+def sizes() -> Sizes:
+    """Each entry is a segment of its own, and they are removed without a rest."""
+    return Sizes(verified_at_once=1, between_removals=0)
+
+
+@pytest.fixture
+async def long_log(bot: Installation, company: Company) -> Company:
+    """A log that takes a while to verify."""
+    await recorded(bot, company, 2000)
     return company
 
 
@@ -53,6 +59,7 @@ async def _verifies(phone: Phone) -> None:
     await phone.tap("Comercializadora")
 
 
+@DRAWN_OFTEN
 async def test_another_message_is_answered_while_a_verification_goes_on(
     ana: Phone, bot: Installation, long_log: Company
 ) -> None:
@@ -68,6 +75,7 @@ async def test_another_message_is_answered_while_a_verification_goes_on(
     await ana.no_longer_sees_button("Cancelar")
 
 
+@DRAWN_OFTEN
 async def test_a_seal_check_can_be_cancelled_as_well(
     ana: Phone, bot: Installation, long_log: Company
 ) -> None:
@@ -79,6 +87,7 @@ async def test_a_seal_check_can_be_cancelled_as_well(
     await ana.sees("La cancelaste.")
 
 
+@DRAWN_OFTEN
 async def test_nobody_cancels_what_another_began(ana: Phone, jorge: Phone, long_log: Company) -> None:
     await _verifies(ana)
     await ana.sees(*GOES_ON)
@@ -96,6 +105,7 @@ async def test_nobody_cancels_what_another_began(ana: Phone, jorge: Phone, long_
     assert _text(await ana.send_data(data.replace(":stop", ":again"))) == OVER
 
 
+@DRAWN_OFTEN
 @pytest.mark.usefixtures("long_log")
 async def test_a_third_at_once_says_which_two_go_on(ana: Phone) -> None:
     ana.send("/empresa")
@@ -140,7 +150,6 @@ def drawing_held() -> Iterator[threading.Event]:
 async def old_log(bot: Installation, monkeypatch: pytest.MonkeyPatch) -> Membership:
     """Ana's place in a company with two segments of ten that are old enough to purge."""
     monkeypatch.setattr(rules, "SEGMENT", 10)
-    monkeypatch.setattr(purging, "_REST", 0)
     company = (await registered_company(bot, now=LONG_AGO)).company
     place = await place_in(bot, ANA, company.id)
     await recorded_old(bot, place, 24, now=LONG_AGO, operation="backup_created")

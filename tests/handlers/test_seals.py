@@ -17,15 +17,14 @@ from domain.chain import genesis, head_of, link
 from domain.companies import Company
 from domain.entries import Entry, Event, event_fields
 from domain.seals import Seal, read_button, read_seal
-from handlers.kit import live
 from handlers.verification.seal_screens import seal_screen
 from sandbox.faults import TooManyRequests
 from services.installation import Installation
-from services.log import walking
 from services.log.recording import Happening, record_all
 from services.log.seals import SealNews, seal_due_logs, seal_of
+from tests.conftest import sized
 from tests.entries import COMPANY
-from tests.handlers.conftest import on_both_engines
+from tests.handlers.conftest import on_both_engines, timed
 from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in, registered_company
 from tests.phone import Phone
 from tests.tampering import by_hand, entries, put_head, replace_all, run_by_hand
@@ -116,16 +115,14 @@ async def test_the_button_of_an_old_seal_says_that_nothing_changed_and_what_foll
     await ana.sees("🔏", "Hasta el #5")  # the seal stays
 
 
-async def test_a_long_log_shows_how_far_it_is(
-    ana: Phone, bot: Installation, company: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(walking, "SEGMENT", 10)
-    monkeypatch.setattr(live, "BETWEEN_EDITS", 0.0)
-    await _logged(bot, company, 25)
+@timed(between_edits=0.01)
+@sized(verified_at_once=1)
+async def test_a_long_log_shows_how_far_it_is(ana: Phone, bot: Installation, company: Company) -> None:
+    await _logged(bot, company, 400)
     ana.send((await _sealed(bot, company)).text)
-    await ana.sees("✅ La bitácora está íntegra", "nada cambió hasta el #26, que es el último.")
+    await ana.sees("✅ La bitácora está íntegra", "nada cambió hasta el #401, que es el último.")
     texts = [str(call.parameters.get("text", "")) for call in ana.world.activity.calls]
-    assert [each for each in texts if "10 de 26 registros" in each]
+    assert [each for each in texts if " de 401 registros" in each]
 
 
 async def test_a_log_that_is_not_what_was_sealed_is_found_and_its_readers_alerted(

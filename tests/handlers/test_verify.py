@@ -13,14 +13,14 @@ from domain.askers import AtConsole
 from domain.authors import Author
 from domain.companies import Company
 from domain.entries import Outcome
-from handlers.kit import live
 from handlers.verification.screens import went_back
 from services.asking import Ask
 from services.installation import Installation
-from services.log import walking
 from services.log.recording import Happening, record_all
 from services.log.verification import verify_log
-from tests.handlers.conftest import on_both_engines
+from tests.conftest import sized
+from tests.handlers.conftest import on_both_engines, timed
+from tests.handlers.test_exporting import recorded
 from tests.people import ANA, JORGE, joined, place_in, registered_company
 from tests.phone import Phone
 from tests.tampering import rebuilt, run_by_hand
@@ -129,26 +129,25 @@ async def test_where_the_time_of_recording_goes_back_is_warned_of(
     assert went_back(found).endswith("alguien atrasó el reloj del servidor o cambió esa hora a mano.")
 
 
-@pytest.mark.usefixtures("entries")
+@sized(verified_at_once=1)
+@timed(between_edits=0.01)
 async def test_a_long_log_shows_how_far_it_is_in_the_message_that_then_says_the_outcome(
-    ana: Phone, monkeypatch: pytest.MonkeyPatch
+    ana: Phone, bot: Installation, company: Company
 ) -> None:
-    monkeypatch.setattr(walking, "SEGMENT", 10)
-    monkeypatch.setattr(live, "BETWEEN_EDITS", 0.0)
+    await recorded(bot, company, 400)
     await _verify(ana)
     await ana.sees("✅")
     drawn = _drawn(ana)
-    said = ["Preparando…", "10 de 26 registros · 38 %", "20 de 26 registros · 76 %", "✅"]
-    assert [each in shown for each, shown in zip(said, drawn, strict=True)] == [True] * 4
+    begun, *so_far, outcome = drawn
+    assert ("Preparando…" in begun, "✅" in outcome) == (True, True)
+    assert [each for each in so_far if "de 401 registros · " in each] == so_far != []
     assert sum(message.startswith(TITLES) for message in ana.from_bot) == 1
 
 
+@sized(verified_at_once=1)
+@timed(between_edits=3600.0)
 @pytest.mark.usefixtures("entries")
-async def test_how_far_it_is_is_not_drawn_more_than_once_a_second(
-    ana: Phone, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(walking, "SEGMENT", 1)
-    monkeypatch.setattr(live, "BETWEEN_EDITS", 3600.0)
+async def test_how_far_it_is_is_not_drawn_more_than_once_a_second(ana: Phone) -> None:
     await _verify(ana)
     await ana.sees("✅")
     assert len(_drawn(ana)) == 2  # that it begins, and the outcome

@@ -38,7 +38,6 @@ from domain.seals import Seal, Verdict
 from domain.verification import BreakKind
 from services.asking import Ask
 from services.installation import Installation
-from services.log import purging
 from services.log.keeping import change_keeping
 from services.log.purge_export import export_for_purge
 from services.log.purging import begin_purge, purge, remove_segment
@@ -46,6 +45,8 @@ from services.log.recording import Happening, record_all
 from services.log.seals import check_seal
 from services.log.verification import verify_log
 from services.log.verified import Verification
+from services.progress import Progress, Stopped
+from services.sizes import Sizes
 from storage.audit_table import audit_table
 from tests.conftest import NOW
 from tests.kept_log import (
@@ -59,6 +60,7 @@ from tests.kept_log import (
     purged,
     recorded,
 )
+from tests.meanwhile import Meanwhile
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.tampering import by_hand, put_head
 
@@ -67,9 +69,14 @@ ALL = OLD + YOUNG
 
 @pytest.fixture(autouse=True)
 def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several segments in a short log, removed without pauses."""
+    """Several segments in a short log."""
     monkeypatch.setattr(rules, "SEGMENT", 10)
-    monkeypatch.setattr(purging, "_REST", 0)
+
+
+@pytest.fixture
+def sizes() -> Sizes:
+    """Removed without a rest, and verified in segments that end elsewhere."""
+    return Sizes(between_removals=0, verified_at_once=5)
 
 
 @pytest.fixture
@@ -362,30 +369,26 @@ async def test_a_segment_that_fails_halfway_is_there_as_before(
 
 
 async def test_others_record_while_it_goes_on(installation: Installation, place: Membership) -> None:
-    told: list[tuple[int, int]] = []
-
-    async def record_one(done: int, total: int) -> None:
-        told.append((done, total))
+    async def record_one(_: Progress) -> None:
         await recorded(installation, place, 1, now=NOW)
 
-    plan = await planned(installation, place)
-    await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4(), told=record_one)
-    assert told == [(10, 30), (20, 30)]
+    plan, progress = await planned(installation, place), Meanwhile(record_one)
+    await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4(), progress=progress)
+    assert progress.heard == [(10, 30), (20, 30)]
     assert await broken(installation, place) is None
 
 
 async def test_a_verification_that_a_purge_overtakes_begins_anew(
-    installation: Installation, place: Membership, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, place: Membership
 ) -> None:
     plan = await planned(installation, place)
     await begin_purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4())
-    monkeypatch.setattr("services.log.walking.SEGMENT", 5)
 
-    async def remove_more(_done: int, _total: int) -> None:
+    async def remove_more(_: Progress) -> None:
         await remove_segment(Ask(installation, ANA, NOW), plan)
 
     result = await verify_log(
-        Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4(), told=remove_more
+        Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4(), progress=Meanwhile(remove_more)
     )
     assert result.broken is None
 
@@ -681,22 +684,18 @@ async def test_a_purge_that_is_refused_leaves_everything_as_it_was(
     assert await entry_of_kind(installation, place, "log_purged") is None
 
 
-class Enough(Exception):
-    """The person cancels it."""
-
-
-async def test_what_decides_against_it_right_before_it_is_recorded_leaves_all_as_it_was(
+async def test_what_stops_it_right_before_it_is_recorded_leaves_all_as_it_was(
     installation: Installation, place: Membership
 ) -> None:
     plan = await planned(installation, place)
     before, operation_id = await folios(installation, place), uuid4()
-
-    def against() -> None:
-        raise Enough
-
-    with pytest.raises(Enough):
-        await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=operation_id, decide=against)
+    stopped = Progress()
+    stopped.stop()
+    with pytest.raises(Stopped):
+        await purge(
+            Ask(installation, ANA, NOW), plan, files=FILES, operation_id=operation_id, progress=stopped
+        )
     assert await folios(installation, place) == before
     await begin_purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=operation_id)
-    await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=operation_id, decide=against)
+    await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=operation_id, progress=stopped)
     assert await folios(installation, place) != before  # once it is on record it goes on

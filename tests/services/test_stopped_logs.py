@@ -25,9 +25,11 @@ from services.log.stopped_logs import compare_heads, resume_log, stop_news, tell
 from services.log.verification import verify_log
 from services.people.companies import register_company
 from services.people.users import create_user
+from services.progress import Progress
 from services.sending.notices import due_notices
 from storage.audit_table import audit_table
 from tests.conftest import NOW
+from tests.meanwhile import Meanwhile
 from tests.people import ANA, JORGE, joined, place_in, registered_company
 from tests.tampering import by_hand, cut_off, entries, put_head, rehashed, run_by_hand
 
@@ -459,8 +461,10 @@ async def test_a_log_that_went_on_from_an_old_copy_does_not_hold_either(
 async def test_what_is_recorded_while_it_is_verified_is_no_reason(
     installation: Installation, place: Membership
 ) -> None:
-    async def told(_done: int, _total: int) -> None:
+    async def record_one(_: Progress) -> None:
         await appended(installation, place)
 
-    result = await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4(), told=told)
+    result = await verify_log(
+        Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4(), progress=Meanwhile(record_one)
+    )
     assert result.broken is None

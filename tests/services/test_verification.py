@@ -31,8 +31,11 @@ from services.log.recording import Happening, record, record_all
 from services.log.settings import read_log_settings, save_log_settings
 from services.log.verification import verify_log
 from services.log.verified import Verification
+from services.progress import Progress
+from services.sizes import Sizes
 from storage.audit_table import audit_table
 from tests.conftest import NOW, OWNER_ID
+from tests.meanwhile import Meanwhile
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.refusals import refusals
 from tests.tampering import by_hand, entries, forget_words, put_head, rebuilt, rehashed, replace_all, values
@@ -62,10 +65,10 @@ EDITS: dict[str, Any] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def sizes() -> Sizes:
     """Several segments in a short log."""
-    monkeypatch.setattr(walking, "SEGMENT", 3)
+    return Sizes(verified_at_once=3)
 
 
 @pytest.fixture
@@ -453,12 +456,14 @@ async def test_a_failure_is_recorded_though_who_asked_lost_the_permission_meanwh
     await joined(installation, JORGE, place.company.id, profile="AUDITOR")
     await _break(installation, place)
 
-    async def lose(_done: int, _total: int) -> None:
+    async def lose(_: Progress) -> None:
         async with installation.database.exclusively() as connection:
             await connection.execute(text("UPDATE users SET state = 'blocked' WHERE name = 'JMENDEZ'"))
 
     with pytest.raises(UnknownPerson):
-        await verify_log(Ask(installation, JORGE, NOW), place.company.id, operation_id=uuid4(), told=lose)
+        await verify_log(
+            Ask(installation, JORGE, NOW), place.company.id, operation_id=uuid4(), progress=Meanwhile(lose)
+        )
     async with installation.database.reading() as work:
         found = await work.audit_log(place.company.id).newest_of("log_verified")
     assert found is not None
@@ -524,17 +529,13 @@ async def test_the_console_verifies_any_log_and_leaves_its_name(
 
 
 async def test_it_tells_how_far_it_is(installation: Installation, place: Membership) -> None:
-    told: list[tuple[int, int]] = []
-
-    async def hear(done: int, total: int) -> None:
-        told.append((done, total))
-
-    await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4(), told=hear)
-    assert told == [(3, ENTRIES), (6, ENTRIES), (ENTRIES, ENTRIES)]
+    progress = Meanwhile()
+    await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4(), progress=progress)
+    assert progress.heard == [(3, ENTRIES), (6, ENTRIES), (ENTRIES, ENTRIES)]
 
 
 async def test_what_is_recorded_meanwhile_does_no_harm(installation: Installation, place: Membership) -> None:
-    async def record_one(_done: int, _total: int) -> None:
+    async def record_one(_: Progress) -> None:
         happening = Happening(operation="backup_created", summary="Más", operation_id=uuid4())
         async with installation.database.writing() as work:
             await record(
@@ -547,7 +548,7 @@ async def test_what_is_recorded_meanwhile_does_no_harm(installation: Installatio
             )
 
     result = await verify_log(
-        Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4(), told=record_one
+        Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4(), progress=Meanwhile(record_one)
     )
     assert (result.broken, result.entries) == (None, ENTRIES)
 

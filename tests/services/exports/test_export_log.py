@@ -26,10 +26,11 @@ from rendering.exports import parts
 from rendering.exports.formats import Format
 from services.asking import Ask
 from services.installation import Installation
-from services.log import export as exporting
-from services.log.export import Export, Progress, end_of_log, export_log
+from services.log.export import Export, end_of_log, export_log
 from services.log.recording import Happening, record_all
-from tests.conftest import NOW
+from services.progress import Progress, Stopped
+from tests.conftest import NOW, sized
+from tests.meanwhile import Meanwhile
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.refusals import refusals
 from tests.rendering.exports.verifier import run
@@ -69,6 +70,7 @@ def folder(tmp_path: Path) -> Path:
     return empty
 
 
+@sized(exported_at_once=7)
 @pytest.mark.parametrize(
     "wanted",
     [
@@ -82,10 +84,8 @@ async def test_it_has_the_entries_that_the_filter_lets_through_as_they_happened(
     installation: Installation,
     place: Membership,
     folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
     wanted: LogFilter,
 ) -> None:
-    monkeypatch.setattr(exporting, "BATCH", 7)
     query = wanted.query(zone=place.company.zone, today=date(2026, 11, 21))
     async with installation.database.reading() as work:
         expected = await work.audit_log(place.company.id).newer(query, limit=100)
@@ -121,12 +121,12 @@ async def test_it_is_recorded_before_it_is_given_out_and_alerts(
 async def test_nothing_is_given_out_if_it_can_not_be_recorded(
     installation: Installation, place: Membership, folder: Path
 ) -> None:
-    async def told(_done: int, _total: int | None) -> None:
+    async def meanwhile(_: Progress) -> None:
         async with installation.database.exclusively() as connection:
             await connection.execute(text("DELETE FROM audit_heads WHERE company_id > 0"))
 
     with pytest.raises(CompanyNotFound):
-        await _export(installation, place.company, folder, told=told)
+        await _export(installation, place.company, folder, progress=Meanwhile(meanwhile))
 
 
 async def test_who_may_only_read_may_not_export(
@@ -149,45 +149,43 @@ async def test_who_may_only_read_may_not_export(
 async def test_who_loses_the_permission_meanwhile_gets_nothing(
     installation: Installation, place: Membership, folder: Path
 ) -> None:
-    async def told(_done: int, _total: int | None) -> None:
+    async def meanwhile(_: Progress) -> None:
         async with installation.database.exclusively() as connection:
             await connection.execute(text("UPDATE users SET state = 'blocked' WHERE company_id > 0"))
 
     with pytest.raises(UnknownPerson):
-        await _export(installation, place.company, folder, told=told)
+        await _export(installation, place.company, folder, progress=Meanwhile(meanwhile))
     assert (await _last(installation, place.company)).operation != "log_exported"
 
 
+@sized(exported_at_once=10)
 async def test_what_is_recorded_meanwhile_is_left_out(
-    installation: Installation, place: Membership, folder: Path, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, place: Membership, folder: Path
 ) -> None:
-    monkeypatch.setattr(exporting, "BATCH", 10)
-    heard: list[tuple[int, int | None]] = []
 
-    async def told(done: int, total: int | None) -> None:
-        heard.append((done, total))
+    async def record_one(_: Progress) -> None:
         happening = Happening(operation="backup_created", summary="Luego", operation_id=uuid4())
         async with installation.database.writing() as work:
             deeds = [(Author.member(place, reference=ANA.reference), happening)]
             await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=NOW)
 
-    export = await _export(installation, place.company, folder, told=told)
-    assert heard == [(done, 41) for done in (10, 20, 30, 40, 41, 41)]  # and once before it is recorded
+    progress = Meanwhile(record_one)
+    export = await _export(installation, place.company, folder, progress=progress)
+    assert progress.heard == [(done, 41) for done in (10, 20, 30, 40, 41)]
     assert sorted(int(line["Folio"]) for line in _lines(export)) == list(range(1, 42))
     assert export.report.head.folio == 41
 
 
+@sized(exported_at_once=5)
 async def test_who_loses_the_permission_meanwhile_gets_no_further_and_it_is_recorded(
-    installation: Installation, place: Membership, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, place: Membership, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(exporting, "BATCH", 5)
-    heard: list[int] = []
 
-    async def told(done: int, total: int | None) -> None:
-        heard.append(done)
-        if len(heard) == 2:
+    async def block(progress: Progress) -> None:
+        if progress.done == 10:
             await _blocked(installation, place)
 
+    progress = Meanwhile(block)
     with pytest.raises(UnknownPerson):
         await export_log(
             Ask(installation, ANA, NOW),
@@ -195,9 +193,9 @@ async def test_who_loses_the_permission_meanwhile_gets_no_further_and_it_is_reco
             file_format=Format.CSV,
             folder=tmp_path,
             operation_id=uuid4(),
-            told=told,
+            progress=progress,
         )
-    assert heard == [5, 10]
+    assert [done for done, _ in progress.heard] == [5, 10]
     assert await refusals(installation) == 1
 
 
@@ -208,29 +206,23 @@ async def _blocked(installation: Installation, place: Membership) -> None:
         )
 
 
-class Enough(Exception):
-    """The person cancels it."""
-
-
-@pytest.mark.parametrize("stopped_after", [2, 6])  # of five batches: after the last, the files are ready
+@sized(exported_at_once=10)
+@pytest.mark.parametrize("stopped_after", [20, 41])  # of 41 entries: after the last, the files are made
 async def test_stopped_before_it_is_recorded_it_records_nothing(
     installation: Installation,
     place: Membership,
     folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
     stopped_after: int,
 ) -> None:
-    monkeypatch.setattr(exporting, "BATCH", 10)
-    heard: list[int] = []
 
-    async def told(done: int, _total: int | None) -> None:
-        heard.append(done)
-        if len(heard) == stopped_after:
-            raise Enough
+    async def stop(progress: Progress) -> None:
+        if progress.done == stopped_after:
+            progress.stop()
 
-    with pytest.raises(Enough):
-        await _export(installation, place.company, folder, file_format=Format.JSONL, told=told)
-    assert len(heard) == stopped_after
+    progress = Meanwhile(stop)
+    with pytest.raises(Stopped):
+        await _export(installation, place.company, folder, file_format=Format.JSONL, progress=progress)
+    assert progress.done == stopped_after
     assert (await _last(installation, place.company)).operation != "log_exported"
 
 
@@ -248,10 +240,10 @@ async def test_begun_again_it_is_of_the_same_entries_and_recorded_once(
     assert [each.operation_id for each in entries if each.operation == "log_exported"] == [operation_id]
 
 
+@sized(largest_file=1)
 async def test_parts_are_numbered_and_each_is_whole(
     installation: Installation, place: Membership, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "LARGEST", 1)
     monkeypatch.setattr(parts, "SLICE", 15)
     export = await _export(installation, place.company, folder, file_format=Format.JSONL)
     first = min(entry.occurred_at for entry in await _all(installation, place.company))
@@ -336,7 +328,7 @@ async def _export(
     caller: InChat = ANA,
     operation_id: UUID | None = None,
     until: Head | None = None,
-    told: Progress | None = None,
+    progress: Progress | None = None,
 ) -> Export:
     return await export_log(
         Ask(installation, caller, NOW),
@@ -346,7 +338,7 @@ async def _export(
         folder=folder,
         operation_id=operation_id or uuid4(),
         until=until,
-        told=told,
+        progress=progress,
     )
 
 

@@ -19,7 +19,8 @@ from bot.delivery.timing import Timing
 from bot.locks import Taken
 from bot.roles import EVERY_ROLE, Role
 from bot.run import running
-from bot.settings import Address, Settings, WrongSettings
+from bot.setting_values import Address
+from bot.settings import Settings, WrongSettings
 from domain.askers import AtConsole
 from services.asking import Ask
 from services.doors.api_keys import create_api_key

@@ -18,7 +18,8 @@ from bot import upkeep
 from bot.delivery.timing import Timing
 from bot.failures import CannotStart
 from bot.run import Running, running
-from bot.settings import Address, Settings
+from bot.setting_values import Address
+from bot.settings import Settings
 from bot.upkeep import kept_up, until_one_fails
 from domain.authors import Author
 from domain.chain import Head

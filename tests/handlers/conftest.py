@@ -11,7 +11,8 @@ from pydantic import SecretStr
 
 from bot.delivery.timing import Timing
 from bot.run import Running, running
-from bot.settings import Address, Settings
+from bot.setting_values import Address
+from bot.settings import Settings
 from domain.companies import Company
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running

@@ -19,6 +19,7 @@ from tests.rendering.exports.verifier import (
     relinked,
 )
 
+PARTIAL = replace(WHOLE, period="Hoy")
 START = genesis(WHOLE.company.id)
 
 

@@ -15,6 +15,7 @@ import pytest
 from domain.chain import head_of
 from domain.entries import Detail
 from tests.rendering.exports.forgeries import (
+    PARTIAL,
     START,
     another_companys,
     another_companys_with_its_seal,
@@ -42,7 +43,6 @@ from tests.rendering.exports.forgeries import (
     text_of,
 )
 from tests.rendering.exports.rows import report
-from tests.rendering.exports.test_verificar_parts import PARTIAL
 from tests.rendering.exports.verifier import (
     LOG,
     SEALED,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.rendering.exports.forgeries import (
+    PARTIAL,
     another_companys,
     another_companys_name,
     changed,
@@ -30,8 +30,6 @@ from tests.rendering.exports.verifier import (
     run,
     verified,
 )
-
-PARTIAL = replace(WHOLE, period="Hoy")
 
 
 @pytest.mark.parametrize("forge", [rewritten, with_an_invented_entry, another_companys_name])

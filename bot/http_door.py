@@ -20,7 +20,7 @@ from bot.door_roster import Roster
 from bot.failures import CannotStart
 from bot.refusals import recording_refused_keys
 from bot.seldom import told_seldom
-from bot.settings import Address
+from bot.setting_values import Address
 from services.doors.http_door import HttpDoor
 from services.installation import Installation
 

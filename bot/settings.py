@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Collection
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError, model_validator
@@ -16,24 +14,26 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.private_files import is_readable_by_others
 from bot.roles import EVERY_ROLE, Role
-from domain.errors import InvalidTimeZone
+from bot.setting_values import (
+    LEVELS,
+    Address,
+    is_loopback,
+    parse_api,
+    parse_database_url,
+    parse_door,
+    parse_inbox_key,
+    parse_level,
+    parse_owner_ids,
+    parse_timezone,
+    parse_token,
+    parse_webhook,
+)
 from domain.spelling import clip
-from domain.zones import parse_zone
 from storage.address import URL, file_address, parse_address
 
 PREFIX = "VIGIA_"
-
 _FILE = Path(".env")  # in the working folder
-
-_TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
-_INBOX_KEY = re.compile(r"[\w-]{43}=", re.ASCII)
-_ADDRESS = re.compile(
-    r"(?:\[(?P<six>[0-9A-Fa-f:.%\w]+)\]|(?P<four>[^\s:\[\]/]+)):(?P<port>\d{1,5})", re.ASCII
-)
-_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-_OUR_PATHS = ("health", "schema", "v1")  # the HTTP door's paths for business systems
-_SECRETS = frozenset({"telegram_token", "database_url", "inbox_key"})  # their values are never shown
-
+_SECRETS = frozenset({"telegram_token", "database_url", "inbox_key"})  # what they were given is never shown
 _TAKES = {
     "telegram_token": "lleva el token que da @BotFather, como 123456789:AAHdqTcvCH1vGWJx",
     "telegram_api": "lleva la raíz de la Bot API, como https://api.telegram.org",
@@ -45,7 +45,7 @@ _TAKES = {
     "http": "lleva dirección:puerto, como 127.0.0.1:8080 o [::1]:8080",
     "http_behind_tls": "lleva 1 si hay algo que habla TLS delante, o 0",
     "timezone": "lleva una zona horaria, como America/Mexico_City",
-    "log_level": f"lleva {', '.join(_LEVELS[:-1])} o {_LEVELS[-1]}",
+    "log_level": f"lleva {', '.join(LEVELS[:-1])} o {LEVELS[-1]}",
 }
 _PLAIN_DOOR = (
     "fuera de esta máquina cualquiera leería las claves; usa 127.0.0.1, o pon "
@@ -65,98 +65,6 @@ class WrongSettings(Exception):
         self.lines = lines
 
 
-class Address(NamedTuple):
-    """Where to listen; port 0 is any free one."""
-
-    host: str
-    port: int
-
-
-def _parse_token(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if not _TOKEN.fullmatch(value.strip()):
-        raise ValueError
-    return value.strip()
-
-
-def _parse_api(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#@]+[^\s?#]*", value):
-        raise ValueError
-    return value.rstrip("/")
-
-
-def _parse_database_url(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if not re.match(r"(sqlite:///|postgresql://)\S", value):
-        raise ValueError
-    url = parse_address(value)
-    known = {"host", "port", "ssl"} if url.get_backend_name() == "postgresql" else set()
-    if ":memory:" in value or not set(url.query) <= known:
-        raise ValueError
-    return value
-
-
-def _parse_inbox_key(value: object) -> object:
-    if isinstance(value, str) and not _INBOX_KEY.fullmatch(value.strip()):
-        raise ValueError
-    return value.strip() if isinstance(value, str) else value
-
-
-def _parse_owner_ids(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    ids = frozenset(int(part) for part in value.split(",") if part.strip())
-    if any(each <= 0 for each in ids):
-        raise ValueError
-    return ids
-
-
-def _parse_address(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    match = _ADDRESS.fullmatch(value.strip())
-    if match is None or int(match["port"]) > 65535:
-        raise ValueError
-    return Address(match["six"] or match["four"], int(match["port"]))
-
-
-def _parse_webhook(value: object) -> object:
-    """An https URL with a path; http, which anybody on the way can read, only to this machine."""
-    if not isinstance(value, str):
-        return value
-    parts = urlsplit(value.strip())
-    if not re.fullmatch(r"(?:/[\w.~-]+)+", parts.path, re.ASCII) or parts.path.split("/")[1] in _OUR_PATHS:
-        raise ValueError
-    if parts.query or parts.fragment or parts.username is not None or not parts.hostname:
-        raise ValueError
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname)):
-        raise ValueError
-    _ = parts.port  # raises ValueError for an invalid one
-    return value.strip()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _parse_timezone(value: str) -> str:
-    try:
-        return parse_zone(value)
-    except InvalidTimeZone as error:
-        raise ValueError from error
-
-
-def _parse_level(value: str) -> str:
-    if value.strip().upper() not in _LEVELS:
-        raise ValueError
-    return value.strip().upper()
-
-
 class Settings(BaseSettings):
     """The settings, explained in `.env.example`; an empty one counts as missing."""
 
@@ -170,17 +78,17 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    telegram_token: Annotated[SecretStr | None, BeforeValidator(_parse_token)] = None
-    telegram_api: Annotated[str, AfterValidator(_parse_api)] = "https://api.telegram.org"
-    database_url: Annotated[SecretStr | None, BeforeValidator(_parse_database_url)] = None
+    telegram_token: Annotated[SecretStr | None, BeforeValidator(parse_token)] = None
+    telegram_api: Annotated[str, AfterValidator(parse_api)] = "https://api.telegram.org"
+    database_url: Annotated[SecretStr | None, BeforeValidator(parse_database_url)] = None
     data_dir: Path = Path("data")
-    inbox_key: Annotated[SecretStr | None, BeforeValidator(_parse_inbox_key)] = None
-    owner_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_parse_owner_ids)] = frozenset()
-    http: Annotated[Address | None, NoDecode, BeforeValidator(_parse_address)] = None
+    inbox_key: Annotated[SecretStr | None, BeforeValidator(parse_inbox_key)] = None
+    owner_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(parse_owner_ids)] = frozenset()
+    http: Annotated[Address | None, NoDecode, BeforeValidator(parse_door)] = None
     http_behind_tls: bool = False
-    webhook: Annotated[str | None, BeforeValidator(_parse_webhook)] = None
-    timezone: Annotated[str, AfterValidator(_parse_timezone)] = "America/Mexico_City"
-    log_level: Annotated[str, AfterValidator(_parse_level)] = "INFO"
+    webhook: Annotated[str | None, BeforeValidator(parse_webhook)] = None
+    timezone: Annotated[str, AfterValidator(parse_timezone)] = "America/Mexico_City"
+    log_level: Annotated[str, AfterValidator(parse_level)] = "INFO"
 
     @model_validator(mode="after")
     def _refuse_what_anybody_on_the_way_can_read(self) -> Self:
@@ -188,9 +96,9 @@ class Settings(BaseSettings):
         if not self.http_behind_tls:
             api = urlsplit(self.telegram_api)
             lines = []
-            if api.scheme == "http" and not _is_loopback(api.hostname or ""):
+            if api.scheme == "http" and not is_loopback(api.hostname or ""):
                 lines.append(f"{PREFIX}TELEGRAM_API: {_PLAIN_API}")
-            if self.http is not None and not _is_loopback(self.http.host):
+            if self.http is not None and not is_loopback(self.http.host):
                 lines.append(f"{PREFIX}HTTP: {_PLAIN_DOOR}")
             if lines:
                 raise WrongSettings(*lines)

@@ -10,7 +10,7 @@ from domain.catalogue import Catalogue
 from domain.entries import Origin, Outcome
 from domain.errors import InvalidFilterName
 from domain.log_filter import LogFilter
-from domain.periods import in_words as period_in_words
+from domain.periods_in_words import in_words as period_in_words
 from domain.phrases import named
 from domain.spelling import LONGEST_READ, clip, fold_spaces, visible
 

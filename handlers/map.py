@@ -28,6 +28,7 @@ from handlers.kit.buttons import CLOSE, VANISH, DraftButton, MenuButton, sent_by
 from handlers.kit.chat import Chat
 from handlers.kit.context import Context, Handler
 from handlers.kit.conversation import Conversation, conversation_of, redraw
+from handlers.kit.listening import entry_points, states
 from handlers.kit.memory import Memory
 from handlers.kit.menu import CANCEL, HELP
 from handlers.kit.routing import ChatMap
@@ -123,8 +124,8 @@ def _chat_map(memories: Mapping[int, Memory]) -> ChatMap:
     """All conversations as one."""
     return ChatMap(
         memories,
-        entry_points=[handler for each in CONVERSATIONS for handler in each.entry_points],
-        states={step: handlers for each in CONVERSATIONS for step, handlers in each.states.items()},
+        entry_points=[handler for each in CONVERSATIONS for handler in entry_points(each)],
+        states={step: handlers for each in CONVERSATIONS for step, handlers in states(each).items()},
         fallbacks=[
             CommandHandler(CANCEL.command, Guarded("command cancelar", NOTHING, _cancel)),
             CallbackQueryHandler(Guarded("tap cancel", NOTHING, _cancel), pattern=_CANCELS),

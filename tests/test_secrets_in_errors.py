@@ -18,7 +18,8 @@ from sqlalchemy.engine import make_url
 
 from bot.logs import RedactingFormatter
 from bot.run import running
-from bot.settings import Address, Settings
+from bot.setting_values import Address
+from bot.settings import Settings
 from domain.askers import AtConsole
 from sandbox.faults import CutBefore, ServerError
 from sandbox.people import Person

@@ -24,7 +24,8 @@ from bot.demo.seeding import seed
 from bot.ending import until_told_to_stop
 from bot.failures import CannotStart
 from bot.run import running
-from bot.settings import Address, Settings
+from bot.setting_values import Address
+from bot.settings import Settings
 from bot.upkeep import until_one_fails
 
 _FOLDER = Path("data/demo")

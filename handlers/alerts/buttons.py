@@ -17,7 +17,8 @@ from handlers.kit.chat import Chat
 from handlers.kit.company_list import companies_where
 from handlers.kit.context import Handler
 from handlers.kit.standing import on_standing_tap
-from services.log.pages import read_entry, read_log_page
+from services.log.entry_view import read_entry
+from services.log.pages import read_log_page
 from services.sending.alerts import acknowledge_digest
 
 

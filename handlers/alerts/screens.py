@@ -25,7 +25,7 @@ from handlers.kit.entry_text import (
 )
 from handlers.kit.screen import Screen, button
 from handlers.kit.text import bold, clock, moment, page, plain
-from services.log.pages import EntryView
+from services.log.entry_view import EntryView
 from services.sending.alerts import DueAlert
 
 YOURS = "Aparece a tu nombre: si no fuiste tú, avisa de inmediato."

@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 
 from handlers.alerts.screens import acknowledged_screen, seen_digest_screen
 from handlers.kit.chat import Chat
-from services.log.pages import EntryView, read_entry
+from services.log.entry_view import EntryView, read_entry
 from services.sending.alerts import acknowledge_alert, seen_message
 
 _log = logging.getLogger(__name__)

@@ -16,8 +16,8 @@ from handlers.kit.button_kinds import LogAction
 from handlers.kit.entry_text import TEXT_LIMIT, author_of, seen_by, sign_of, some, time_after, units
 from handlers.kit.screen import Row, Screen
 from handlers.kit.text import bold, code, exact_moment, page, plain
+from services.log.entry_view import AlertDelivery, EntryView
 from services.log.filters import NO_FILTER_ID
-from services.log.pages import AlertDelivery, EntryView
 
 HASH_SHOWN = 16  # hexadecimal digits: enough to tell entries apart by eye
 VALUE_LENGTH = 150  # characters of a field's value

@@ -14,7 +14,8 @@ from handlers.kit.chat import Chat
 from handlers.kit.company_list import companies_where
 from handlers.kit.log_words import not_opened_with, remark_on, words_read
 from handlers.kit.screen import Screen
-from services.log.pages import LogPage, open_entry, open_log, read_log_page
+from services.log.entry_view import open_entry
+from services.log.pages import LogPage, open_log, read_log_page
 from services.log.words import WordsRead
 
 PAGE_SIZE = 8  # entries that a phone shows at once, with the buttons

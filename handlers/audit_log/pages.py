@@ -20,8 +20,9 @@ from handlers.kit.buttons import sent_by
 from handlers.kit.chat import Chat
 from handlers.kit.context import Handler
 from handlers.kit.standing import on_standing_tap
+from services.log.entry_view import read_entry
 from services.log.filters import use_filter, used_filter
-from services.log.pages import read_entry, read_log_page
+from services.log.pages import read_log_page
 
 
 async def turned_page(chat: Chat) -> None:

@@ -28,7 +28,7 @@ from handlers.kit.company_list import (
 from handlers.kit.conversation import Conversation, never
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
-from handlers.kit.steps import ID_ARGUMENT, Command, FromMenu, Steps, Takes, Tap, Text
+from handlers.kit.steps import ID_ARGUMENT, Begins, Command, FromMenu, Steps, Takes, Tap, Text
 from handlers.kit.text import plain
 from handlers.kit.turn import Drawing, Next, Turn
 
@@ -79,31 +79,18 @@ class AboutCompany(Conversation[C]):
         if errand.right is None:
             raise ValueError(f"{name!r} is about a company, so its errand needs a right there")
         self.company_step = company_step(name)
-        self._right = needs = errand.right
+        self._right = errand.right
         self._title = title
         self._ask = ask
         self._opened = opened
         self._render_step = render
         self._keep_words = keep_words
-        picking: Takes[C] = (
-            Text(searched),
-            Tap("page", turned_page, takes=PAGE_ARGUMENT),
-            Tap("pick", self.picked, takes=ID_ARGUMENT, needs=Need(Where.NAMED, needs)),
-        )
-        begins: list[Command[C] | FromMenu[C]] = [
-            Command(errand.command, self.begin_as_typed, only_reads=only_reads),
-            FromMenu(errand.command, self.begin_as_tapped, only_reads=only_reads),
-        ]
-        if another is not None:
-            begins.append(
-                FromMenu(another, self.begin_asking, needs=Need(Where.ANYWHERE, needs), only_reads=only_reads)
-            )
         super().__init__(
             name,
-            needs=needs,
-            begins=begins,
+            needs=errand.right,
+            begins=self._ways(errand.command, another, only_reads=only_reads),
             draft=draft,
-            steps={self.company_step: picking, **steps},
+            steps={self.company_step: self._picking(), **steps},
             always=always,
             render=self._drawn,
             expects={self.company_step: PICK_ONE, **expects},
@@ -111,6 +98,25 @@ class AboutCompany(Conversation[C]):
             may_be_secret=may_be_secret,
             errand=errand,
         )
+
+    def _picking(self) -> Takes[C]:
+        """What the step takes that asks for the company."""
+        return (
+            Text(searched),
+            Tap("page", turned_page, takes=PAGE_ARGUMENT),
+            Tap("pick", self.picked, takes=ID_ARGUMENT, needs=Need(Where.NAMED, self._right)),
+        )
+
+    def _ways(self, command: str, another: str | None, *, only_reads: bool) -> Begins[C]:
+        """What begins it."""
+        ways: list[Command[C] | FromMenu[C]] = [
+            Command(command, self.begin_as_typed, only_reads=only_reads),
+            FromMenu(command, self.begin_as_tapped, only_reads=only_reads),
+        ]
+        if another is not None:
+            anywhere = Need(Where.ANYWHERE, self._right)
+            ways.append(FromMenu(another, self.begin_asking, needs=anywhere, only_reads=only_reads))
+        return ways
 
     @property
     def named_by_words(self) -> bool:

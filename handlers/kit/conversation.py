@@ -7,26 +7,19 @@ are in one map (`handlers/map.py`), so that any command can be given at any step
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Generic
 
-from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler
-from telegram.ext import filters as accept
-
 from domain.errors import AccessDenied, VigiaError
 from domain.permissions import Right
-from handlers.kit.access import NOTHING, Guarded, Need, Where, admit
+from handlers.kit.access import NOTHING, Need, Where, admit
 from handlers.kit.advice import sentence_of
-from handlers.kit.buttons import DraftButton, MenuButton, sent_by
 from handlers.kit.chat import Chat
-from handlers.kit.context import Context, Handler
 from handlers.kit.draft import Draft
 from handlers.kit.menu import Errand, menu_screen
 from handlers.kit.screen import Screen
 from handlers.kit.spoken import command_in, is_a_command, taken_as_command
-from handlers.kit.steps import Begins, Command, FromMenu, Steps, Takes, Tap, Text
+from handlers.kit.steps import Begins, Steps, Takes, Tap, Text
 from handlers.kit.text import plain
 from handlers.kit.turn import D, Drawing, Turn
 
@@ -79,10 +72,8 @@ class Conversation(Generic[D]):
         self._expects = expects
         self._cancelled = cancelled
         self._may_be_secret = may_be_secret
-        self.entry_points = [self._beginning(each) for each in begins]
         self.begins = begins
         self.steps = {str(step): (*taken, *always) for step, taken in steps.items()}
-        self.states = {step: [self._taking(each) for each in taken] for step, taken in self.steps.items()}
         CONVERSATIONS[name] = self
 
     def need(self, where: Where) -> Need:
@@ -93,36 +84,8 @@ class Conversation(Generic[D]):
         """A new draft of this conversation, at the step."""
         return self.draft(conversation=self.name, step=step, touched_at=chat.now, **fields)
 
-    def _beginning(self, way: Command[D] | FromMenu[D]) -> Handler:
-        if isinstance(way, Command):
-            return self._on_command(way)
-        return self._on_menu(way)
-
-    def _on_command(self, way: Command[D]) -> Handler:
-        need = way.needs or self.need(Where.ANYWHERE)
-
-        async def typed(update: Update, context: Context) -> None:
-            chat = Chat(update, context)
-            await self._begin(chat, lambda chat: way.begin(chat, chat.words), need=need)
-
-        guarded = Guarded(f"command {way.command}", need, typed, only_reads=way.only_reads)
-        return CommandHandler(way.command, guarded)
-
-    def _on_menu(self, way: FromMenu[D]) -> Handler:
-        need = way.needs or self.need(Where.NAMED)
-
-        async def tapped(update: Update, context: Context) -> None:
-            chat = Chat(update, context)
-            await chat.answer()
-            button = chat.tapped(MenuButton)
-            await self._begin(chat, lambda chat: way.begin(chat, button), need=need)
-
-        guarded = Guarded(f"menu {way.action}", need, tapped, only_reads=way.only_reads)
-        return CallbackQueryHandler(
-            guarded, pattern=sent_by(MenuButton, lambda each: each.action == way.action)
-        )
-
-    async def _begin(self, chat: Chat, begin: Callable[[Chat], Awaitable[D | None]], *, need: Need) -> None:
+    async def begin(self, chat: Chat, begin: Callable[[Chat], Awaitable[D | None]], *, need: Need) -> None:
+        """Begin it in one of its ways, in place of what the person is in the middle of."""
         try:
             await admit(chat, need)
             draft = await begin(chat)
@@ -137,49 +100,8 @@ class Conversation(Generic[D]):
         chat.draft = draft
         await self.draw(Turn(chat, draft))
 
-    def _taking(self, takes: Text[D] | Tap[D]) -> Handler:
-        if isinstance(takes, Text):
-            return self._on_text(takes)
-        return self._on_tap(takes)
-
-    def _on_text(self, takes: Text[D]) -> Handler:
-        need = takes.needs or self.need(Where.DRAFT)
-
-        async def received(update: Update, context: Context) -> None:
-            chat = Chat(update, context)
-            if chat.draft is not None:
-                chat.draft.buried = True
-            argument = chat.written if takes.to_the_letter else chat.text
-            await self._run(chat, takes, argument, need=need)
-
-        accepted = accept.TEXT & ~accept.COMMAND & accept.UpdateType.MESSAGE
-        name = takes.step.__name__.lstrip("_")
-        return MessageHandler(accepted, Guarded(f"{self.name} {name}", need, received))
-
-    def _on_tap(self, takes: Tap[D]) -> Handler:
-        need = takes.needs or self.need(Where.DRAFT)
-
-        async def tapped(update: Update, context: Context) -> None:
-            chat = Chat(update, context)
-            button, draft = chat.tapped(DraftButton), chat.draft
-            if draft is None or (draft.id, draft.version) != (button.draft_id, button.version):
-                return await redraw(chat)
-            if not takes.answers:
-                await chat.answer()
-            draft.message_id, draft.buried = chat.tapped_message_id, False
-            if takes.saves:
-                await chat.remove_keyboard(draft.message_id)
-            return await self._run(chat, takes, button.argument, need=need)
-
-        argument = re.compile(takes.takes, re.ASCII)
-
-        def is_it(button: DraftButton) -> bool:
-            return button.action == takes.action and argument.fullmatch(button.argument) is not None
-
-        guarded = Guarded(f"{self.name}:{takes.action}", need, tapped)
-        return CallbackQueryHandler(guarded, pattern=sent_by(DraftButton, is_it))
-
-    async def _run(self, chat: Chat, takes: Text[D] | Tap[D], argument: str, *, need: Need) -> None:
+    async def take(self, chat: Chat, takes: Text[D] | Tap[D], argument: str, *, need: Need) -> None:
+        """Have the step that the draft is at take what arrived, and draw the step that comes next."""
         draft: D | None = chat.draft  # type: ignore[assignment]
         if draft is None or draft.conversation != self.name or draft.expired(chat.now):
             return await redraw(chat)

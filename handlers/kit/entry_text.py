@@ -15,7 +15,7 @@ from domain.phrases import first_of
 from domain.spelling import clip
 from domain.zones import local_day
 from handlers.kit.text import clock, moment, plain
-from services.log.pages import EntryView
+from services.log.entry_view import EntryView
 
 TEXT_LIMIT = 4096  # UTF-16 units of a message once its HTML is read (Bot API, sendMessage)
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from telegram import InlineKeyboardButton
 
-from domain.periods import MONTHS
+from domain.dates import MONTHS
 from handlers.kit.screen import Row
 from handlers.log_filter.draft import FilterDraft
 

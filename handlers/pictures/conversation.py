@@ -13,8 +13,8 @@ from handlers.kit.text import heading, page, plain
 from handlers.kit.turn import Turn, leaves
 from handlers.pictures.asking import Chosen, show_chart
 from handlers.pictures.chart_screen import TITLE
+from services.log.consulting import consult_log
 from services.log.filters import use_filter
-from services.log.pages import consult_log
 from services.log.words import WordsRead
 
 EXAMPLE = "/grafica ayer MLOPEZ"

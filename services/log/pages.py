@@ -1,30 +1,25 @@
-"""Reading a company's audit log: a page of it, or one entry in full."""
+"""Reading a company's audit log, a page at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from uuid import uuid4
+from datetime import date
 
-from domain.companies import Company, User
+from domain.companies import Company
 from domain.entries import Entry
-from domain.errors import LogStopped, StorageUnavailable
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, position_at, position_of
 from domain.permissions import EXPORT_LOG, READ_LOG
 from domain.spanish_order import spanish_order
 from domain.zones import end_of_day, local_day
 from services.asking import Ask
 from services.installation import Installation
+from services.log.consulting import CONSULTED, note_consulted
 from services.log.filters import NO_FILTER_ID, filter_of, use_filter
-from services.log.keeping import absent
-from storage.repositories.acknowledgements import Acknowledgement
 from storage.repositories.audit_log import AuditLog
-from storage.repositories.outbox import DeliveryState
 from storage.unit_of_work import UnitOfWork
 
 PAGE_LIMIT = 50
-_CONSULTED = "log_consulted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,56 +45,6 @@ class LogPage:
     purged: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertDelivery:
-    """An entry's alert for one person: sent, on its way, or given up and why."""
-
-    full_name: str
-    sent_at: datetime | None
-    failure: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryView:
-    """One entry as `reader` sees it: its alert for each recipient, and who has seen it.
-
-    `earlier` and `later` are the folios of the same user's previous and next entries.
-    """
-
-    company: Company
-    entry: Entry
-    reader: User
-    deliveries: Sequence[AlertDelivery]
-    acknowledgements: Sequence[Acknowledgement]
-    earlier: int | None = None
-    later: int | None = None
-
-    @property
-    def seen_by_reader(self) -> bool:
-        """Whether the reader already acknowledged the alert."""
-        return any(each.user_id == self.reader.id for each in self.acknowledgements)
-
-    @property
-    def about_reader(self) -> bool:
-        """Whether the reader is the entry's author."""
-        return self.entry.user_name == self.reader.name
-
-
-async def consult_log(ask: Ask, company_id: int) -> None:
-    """Note that the person opened the log: once per request, not per page.
-
-    Needs Bitácora: Ver. Records `log_consulted` if the company records that; else counts it as suppressed. A
-    stopped log can still be read if it would only be counted; if it would be recorded, this raises
-    LogStopped.
-    """
-    try:
-        async with ask.may(READ_LOG, company_id) as task:
-            await task.record(_CONSULTED, "Bitácora de la empresa", operation_id=uuid4())
-    except LogStopped:
-        if await _records_consultations(ask.installation, company_id):
-            raise
-
-
 async def open_log(
     ask: Ask,
     company_id: int,
@@ -114,25 +59,8 @@ async def open_log(
     nobody reads without a trace. Filters are stored, so none can be used then.
     """
     filter_id = await use_filter(ask, company_id, wanted)
-    await _note(ask, company_id)
+    await note_consulted(ask, company_id)
     return await read_log_page(ask, company_id, size=size, filter_id=filter_id, day=day)
-
-
-async def open_entry(ask: Ask, company_id: int, folio: int) -> EntryView:
-    """`read_entry` for a folio asked for outside the log's pages: opening the log is noted as well."""
-    await _note(ask, company_id)
-    return await read_entry(ask, company_id, folio)
-
-
-async def _note(ask: Ask, company_id: int) -> None:
-    installation = ask.installation
-    if installation.database.only_reads and not await _records_consultations(installation, company_id):
-        return
-    try:
-        await consult_log(ask, company_id)
-    except StorageUnavailable:
-        if await _records_consultations(installation, company_id):
-            raise
 
 
 async def users_in_log(ask: Ask, company_id: int) -> Sequence[tuple[str, str]]:
@@ -218,7 +146,7 @@ async def _suppressed(
             and (not wanted.operations or each.code in wanted.operations)
         ]
     return await work.log_settings.suppressed(
-        company_id, since=since, until=until, but=_CONSULTED, among=among
+        company_id, since=since, until=until, but=CONSULTED, among=among
     )
 
 
@@ -239,61 +167,3 @@ async def _around(
         return await _around(log, query, before=None, after=before - 1, size=size)
     newer = before is not None and bool(await log.newer(query, after=position_of(found[0]), limit=1))
     return found[:size], len(found) > size, newer
-
-
-async def read_entry(ask: Ask, company_id: int, folio: int) -> EntryView:
-    """One entry with the state of its alert.
-
-    Needs Bitácora: Ver; raises NotAllowed, UnknownPerson, EntryNotFound and EntryPurged.
-    """
-    async with ask.may_read(READ_LOG, company_id) as question:
-        work = question.work
-        log = work.audit_log(company_id)
-        entry = await log.get(folio)
-        if entry is None:
-            raise await absent(work, question.company, folio)
-        earlier, later = await _beside(log, entry)
-        return EntryView(
-            company=question.company,
-            entry=entry,
-            reader=question.place.user,
-            deliveries=await _deliveries(work, company_id, folio),
-            acknowledgements=await work.acknowledgements.of_entry(company_id, folio),
-            earlier=earlier,
-            later=later,
-        )
-
-
-async def _beside(log: AuditLog, entry: Entry) -> tuple[int | None, int | None]:
-    """The folios of the user's previous and next entries.
-
-    Strangers can't be told apart, so they have none.
-    """
-    if not entry.user_name:
-        return None, None
-    theirs, here = LogQuery(user_name=entry.user_name), position_of(entry)
-    before = await log.older(theirs, before=here, limit=1)
-    after = await log.newer(theirs, after=here, limit=1)
-    return before[0].folio if before else None, after[0].folio if after else None
-
-
-async def _deliveries(work: UnitOfWork, company_id: int, folio: int) -> Sequence[AlertDelivery]:
-    deliveries = []
-    for delivery in await work.outbox.of_entry(company_id, folio):
-        recipient = await work.users.get(delivery.user_id)
-        if recipient is not None:
-            failed = delivery.state is DeliveryState.FAILED
-            deliveries.append(
-                AlertDelivery(
-                    full_name=recipient.user.full_name,
-                    sent_at=delivery.sent_at,
-                    failure=(delivery.reason or "sin motivo conocido") if failed else None,
-                )
-            )
-    return deliveries
-
-
-async def _records_consultations(installation: Installation, company_id: int) -> bool:
-    async with installation.database.reading() as work:
-        settings = await work.log_settings.get(company_id)
-    return settings.records(installation.catalogue.operation(_CONSULTED))

@@ -26,8 +26,8 @@ from services.installation import Installation
 from services.log.installation_log import record_in_installation
 from services.log.recording import Happening
 from services.log.seals import supervisors_and_owners
+from storage.audit_stored import UNREADABLE
 from storage.head_memory import Stop
-from storage.repositories.audit_log import UNREADABLE
 from storage.unit_of_work import UnitOfWork
 
 _STOPPED = "log_stopped"

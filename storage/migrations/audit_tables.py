@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select, text
 
+from storage.audit_stored import entry_of
 from storage.audit_table import audit_table, audit_table_name
-from storage.repositories.audit_log import entry_of
 from storage.search import indexing
 
 _AT_ONCE = 1000  # rows

@@ -26,8 +26,8 @@ from domain.chain import from_microseconds
 from domain.entries import Outcome
 from domain.log_filter import LogQuery, position_at
 from storage.activity_indexes import Counted, IndexCounts, has_indexes_for
+from storage.audit_finding import conditions
 from storage.audit_table import POSITION, audit_table
-from storage.repositories.audit_log import conditions
 from storage.search import positions_of_all
 
 _QUARTER_LENGTH = 15 * 60 * 1_000_000  # microseconds

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +12,6 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
-    Integer,
-    Row,
     Select,
     Table,
     Uuid,
@@ -25,28 +22,21 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    union_all,
 )
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.chain import Head, head_of, is_as_hashed
-from domain.entries import Detail, Entry, Origin, Outcome
-from domain.log_filter import EVERYTHING, LogQuery, folio_at, position_at
-from domain.stored_entry import COLUMNS, StoredRow
+from domain.entries import Entry
+from domain.log_filter import EVERYTHING, LogQuery
+from domain.stored_entry import StoredRow
+from storage.audit_finding import at_folios, finding
 from storage.audit_removal import remove_entries
 from storage.audit_rows import append_entries
-from storage.audit_table import NOT_ALLOWED, POSITION, SENSITIVE, audit_table, index_for
+from storage.audit_stored import UNREADABLE, as_stored, entry_of, stored_rows
+from storage.audit_table import audit_table
 from storage.head_memory import HeadMemory
-from storage.search import positions_with
 from storage.tables import audit_heads, log_anchors
-
-# Only where the engine itself enforces a column's type: elsewhere a conversion could hide a change.
-_POSTGRESQL_TYPES = {"sensitive": "integer", "operation_id": "varchar"}
-_TEXTS = frozenset(COLUMNS) - {"folio", "occurred_at", "recorded_at", "sensitive", "previous_hash", "hash"}
-
-# The errors of reading a row that we did not write, such as one with an impossible time.
-UNREADABLE = (OverflowError, ValueError, TypeError, AttributeError, OperationalError)
 
 _NAMES_IN_USE = """
 WITH RECURSIVE names (name) AS (
@@ -57,18 +47,10 @@ WITH RECURSIVE names (name) AS (
 SELECT name FROM names WHERE name IS NOT NULL
 """
 
-
 # The statements of every append are built once: that takes longer than executing them.
 _HEAD = select(audit_heads).where(audit_heads.c.company_id == bindparam("company"))
 _LOCKED_HEAD = _HEAD.with_for_update()
 _ANCHOR = select(log_anchors).where(log_anchors.c.company_id == bindparam("company"))
-
-_LIMIT = bindparam("limit", type_=Integer())
-_BETWEEN = {
-    "above": bindparam("above", type_=BigInteger()) < POSITION,
-    "below": bindparam("below", type_=BigInteger()) > POSITION,
-}
-
 
 _FOLIO = bindparam("folio", type_=BigInteger())
 
@@ -93,34 +75,6 @@ def _last_and_known(table: Table, dialect: str) -> Select[Any]:
 @cache
 def _hash_at(table: Table) -> Select[Any]:
     return select(table.c.hash).where(table.c.folio == _FOLIO)
-
-
-@lru_cache(maxsize=512)  # paging through a log repeats the same statement
-def _found(table: Table, query: LogQuery, bounds: Sequence[str], newest_first: bool) -> Select[Any]:
-    each = query.operations or (None,)
-    stretches = [_stretch(table, query, one, bounds, newest_first) for one in each]
-    if len(stretches) == 1:
-        return stretches[0]
-    # Each operation's own range is in order; a single query would sort all of them.
-    found = union_all(*(select(stretch.subquery()) for stretch in stretches)).subquery()
-    return select(found).order_by(_in_order(POSITION, newest_first)).limit(_LIMIT)
-
-
-def _stretch(
-    table: Table, query: LogQuery, operation: str | None, bounds: Sequence[str], newest_first: bool
-) -> Select[Any]:
-    index = index_for(table.name, query)
-    stretch = select(table).with_hint(table, f"INDEXED BY {index}", "sqlite")
-    stretch = stretch.where(*conditions(table, query), *(_BETWEEN[name] for name in bounds))
-    if operation is not None:
-        stretch = stretch.where(table.c.operation == operation)
-    return stretch.order_by(_in_order(POSITION, newest_first)).limit(_LIMIT)
-
-
-@cache
-def _at(table: Table, newest_first: bool) -> Select[Any]:
-    found = select(table).where(table.c.folio.in_(bindparam("folios", expanding=True)))
-    return found.order_by(_in_order(POSITION, newest_first))
 
 
 class AuditLog:
@@ -199,7 +153,7 @@ class AuditLog:
 
     async def get(self, folio: int) -> Entry | None:
         """The entry with this folio."""
-        row = (await self._connection.execute(_at(self._table, True), {"folios": [folio]})).first()
+        row = (await self._connection.execute(at_folios(self._table, True), {"folios": [folio]})).first()
         return None if row is None else entry_of(row)
 
     async def by_operation(self, operation_id: UUID) -> Entry | None:
@@ -263,8 +217,10 @@ class AuditLog:
         self, query: LogQuery = EVERYTHING, *, after: int | None = None, limit: int
     ) -> Sequence[StoredRow]:
         """The entries of `newer` as raw rows of `domain.stored_entry`: for reading a million of them."""
-        found, values = await self._finding(query, above=after, newest_first=False, limit=limit)
-        statement = found.with_only_columns(*self._raw(COLUMNS), maintain_column_froms=True)
+        found, values = await finding(
+            self._connection, self._table, query, above=after, newest_first=False, limit=limit
+        )
+        statement = found.with_only_columns(*as_stored(self._connection), maintain_column_froms=True)
         rows: Sequence[StoredRow] = (await self._connection.execute(statement, values)).all()
         return rows
 
@@ -287,42 +243,16 @@ class AuditLog:
         newest_first: bool,
         limit: int,
     ) -> Sequence[Entry]:
-        found, values = await self._finding(
-            query, above=above, below=below, newest_first=newest_first, limit=limit
+        found, values = await finding(
+            self._connection,
+            self._table,
+            query,
+            above=above,
+            below=below,
+            newest_first=newest_first,
+            limit=limit,
         )
         return [entry_of(row) for row in (await self._connection.execute(found, values)).all()]
-
-    async def _finding(
-        self,
-        query: LogQuery,
-        *,
-        above: int | None = None,
-        below: int | None = None,
-        newest_first: bool,
-        limit: int,
-    ) -> tuple[Select[Any], dict[str, Any]]:
-        """A statement and its parameters."""
-        if query.since is not None:
-            above = max(position_at(query.since) - 1, above if above is not None else -1)
-        if query.until is not None:
-            until = position_at(query.until)
-            below = min(until, below) if below is not None else until
-        if query.words:
-            positions = await positions_with(
-                self._connection,
-                self._table.name,
-                query,
-                above=above,
-                below=below,
-                newest_first=newest_first,
-                limit=limit,
-            )
-            return _at(self._table, newest_first), {"folios": [folio_at(each) for each in positions]}
-        values = {"above": above, "below": below, "limit": limit}
-        bounds = tuple(name for name in ("above", "below") if values[name] is not None)
-        return _found(self._table, replace(query, since=None, until=None), bounds, newest_first), {
-            name: values[name] for name in (*bounds, "limit")
-        }
 
     async def last_folio(self) -> object:
         """The folio of the last row, as stored; None without any."""
@@ -331,69 +261,4 @@ class AuditLog:
 
     async def stored(self, after: int | None, *, until: int, limit: int) -> Sequence[StoredRow]:
         """Up to `limit` rows after a folio and not past `until`, for `domain.verification`."""
-        try:
-            return await self._stored(COLUMNS, after, until=until, limit=limit)
-        except OperationalError as error:
-            if "decode" not in str(error.orig):
-                raise
-            # SQLite returns any bytes stored in a text; what does not decode stays bytes.
-            if limit == 1:
-                return await self._stored(
-                    [f"CAST({name} AS BLOB)" if name in _TEXTS else name for name in COLUMNS],
-                    after,
-                    until=until,
-                    limit=1,
-                )
-            return await self.stored(after, until=until, limit=limit // 2)
-
-    async def _stored(
-        self, columns: Sequence[str], after: int | None, *, until: int, limit: int
-    ) -> Sequence[StoredRow]:
-        folio = self._table.c.folio
-        query: Select[Any] = select(*self._raw(columns)).select_from(self._table)
-        if after is not None:
-            query = query.where(folio > after)
-        query = query.where(folio <= until).order_by(folio).limit(limit)
-        rows: Sequence[StoredRow] = (await self._connection.execute(query)).all()
-        return rows
-
-    def _raw(self, columns: Sequence[str]) -> list[Any]:
-        """These columns without SQLAlchemy's conversions."""
-        if self._connection.dialect.name == "postgresql":
-            columns = [
-                f"CAST({name} AS {_POSTGRESQL_TYPES[name]})" if name in _POSTGRESQL_TYPES else name
-                for name in columns
-            ]
-        return [literal_column(each) for each in columns]
-
-
-def conditions(table: Table, query: LogQuery) -> list[ColumnElement[bool]]:
-    """The query's conditions on an audit table's rows, except period, operations and words.
-
-    Those of partial indexes are written in their exact words, so that they are used.
-    """
-    asked: list[ColumnElement[bool]] = []
-    if query.outcome not in (None, Outcome.ALLOWED):
-        asked.append(literal_column(NOT_ALLOWED))
-    if query.sensitive:
-        asked.append(literal_column(SENSITIVE))
-    wanted = {
-        "category": query.category,
-        "user_name": query.user_name,
-        "outcome": query.outcome,
-        "origin": query.origin,
-    }
-    return asked + [table.c[name] == value for name, value in wanted.items() if value is not None]
-
-
-def _in_order(column: ColumnElement[Any], newest_first: bool) -> ColumnElement[Any]:
-    return column.desc() if newest_first else column.asc()
-
-
-def entry_of(row: Row[Any]) -> Entry:
-    """A full row of an audit table as an entry."""
-    values = dict(zip(COLUMNS, row, strict=True))
-    values["detail"] = Detail(values["detail"])
-    values["outcome"] = Outcome(values["outcome"])
-    values["origin"] = Origin(values["origin"])
-    return Entry(**values)
+        return await stored_rows(self._connection, self._table, after, until=until, limit=limit)

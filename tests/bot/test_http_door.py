@@ -15,7 +15,7 @@ from litestar import get
 
 from bot.descriptors import KEPT_FOR_THE_REST, connections_for_the_door
 from bot.http_door import OpenDoor, open_door
-from bot.settings import Address
+from bot.setting_values import Address
 from services.installation import Installation
 from storage.database import open_database
 from tests.conftest import prepared

@@ -11,7 +11,7 @@ import pytest
 
 from bot.http_door import open_door
 from bot.refusals import close_hours
-from bot.settings import Address
+from bot.setting_values import Address
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID
 from domain.entries import Origin

@@ -18,7 +18,8 @@ from bot.bootstrap import installation_held
 from bot.locks import Taken
 from bot.roles import EVERY_ROLE, Role
 from bot.run import running
-from bot.settings import Address, Settings, WrongSettings
+from bot.setting_values import Address
+from bot.settings import Settings, WrongSettings
 from bot.timing import Timing
 from domain.askers import AtConsole
 from services.asking import Ask

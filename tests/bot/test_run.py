@@ -17,7 +17,8 @@ import pytest
 
 from bot.failures import CannotStart
 from bot.run import running
-from bot.settings import Address, Settings, WrongSettings
+from bot.setting_values import Address
+from bot.settings import Settings, WrongSettings
 from domain.askers import AtConsole
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running

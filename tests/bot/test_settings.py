@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import URL, make_url
 
-from bot.settings import PREFIX, Address, Settings, WrongSettings, load_settings
+from bot.setting_values import Address
+from bot.settings import PREFIX, Settings, WrongSettings, load_settings
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456:canary-AAH_dqTc"

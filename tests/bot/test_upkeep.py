@@ -17,7 +17,8 @@ from sqlalchemy import text
 from bot import upkeep
 from bot.failures import CannotStart
 from bot.run import Running, running
-from bot.settings import Address, Settings
+from bot.setting_values import Address
+from bot.settings import Settings
 from bot.timing import Timing
 from bot.upkeep import kept_up, until_one_fails
 from domain.authors import Author

@@ -14,7 +14,8 @@ from playwright.async_api import Browser, Page
 from pydantic import SecretStr
 
 from bot.run import running
-from bot.settings import Address, Settings
+from bot.setting_values import Address
+from bot.settings import Settings
 from domain.askers import hash_of_key
 from domain.companies import Company
 from sandbox.people import Person

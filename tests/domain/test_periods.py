@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.dates import YEARS
 from domain.log_filter import Period, Stretch
-from domain.periods import YEARS, in_words, parse_period
+from domain.periods import parse_period
+from domain.periods_in_words import in_words
 
 WORDS = "hoy ayer del de al a desde el 1 15 31 12/11 3/1/2026 29/02 noviembre enero lunes mes pasado dias"
 TODAY = date(2026, 11, 21)

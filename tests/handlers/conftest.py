@@ -11,7 +11,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.run import Running, running
-from bot.settings import Address, Settings
+from bot.setting_values import Address
+from bot.settings import Settings
 from bot.timing import Timing
 from domain.companies import Company
 from sandbox.people import Person

@@ -16,7 +16,7 @@ from handlers.audit_log.entry_screen import entry_screen
 from handlers.kit.buttons import LIMIT
 from handlers.kit.entry_text import TEXT_LIMIT, units
 from handlers.kit.screen import Screen
-from services.log.pages import AlertDelivery, EntryView
+from services.log.entry_view import AlertDelivery, EntryView
 from storage.repositories.acknowledgements import Acknowledgement
 from tests.conftest import NOW
 from tests.entries import COMPANY, LARGEST_FOLIO, LARGEST_ID, largest_entry, made_up_entry

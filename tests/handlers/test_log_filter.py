@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.companies import Company
+from domain.dates import MONTHS
 from domain.entries import Entry
 from domain.log_filter import LogFilter
-from domain.periods import MONTHS
 from handlers.audit_log.page_screen import FORGOTTEN
 from handlers.log_filter.conversation import GONE
 from handlers.log_filter.picking import NO_DATE, NOBODY, TO_COME

@@ -39,6 +39,8 @@ from services.doors.http_door import HttpDoor, KeyAsk
 from services.installation import Installation
 from services.log import (
     activity,
+    consulting,
+    entry_view,
     keeping,
     purge_export,
     purging,
@@ -148,12 +150,13 @@ CASES: Mapping[Callable[..., Any], Case] = {
     api_keys.list_api_keys: Case(AT_CONSOLE, lambda ask, of: api_keys.list_api_keys(ask, of.id)),
     api_keys.revoke_api_key: Case(AT_CONSOLE, lambda ask, of: api_keys.revoke_api_key(ask, of.key_id)),
     api_keys.company_of_key: Case(AT_CONSOLE, lambda ask, of: api_keys.company_of_key(ask, of.key_id)),
-    audit_log.consult_log: Case(RIGHT, lambda ask, of: audit_log.consult_log(ask, of.id)),
+    consulting.consult_log: Case(RIGHT, lambda ask, of: consulting.consult_log(ask, of.id)),
+    consulting.note_consulted: Case(RIGHT, lambda ask, of: consulting.note_consulted(ask, of.id)),
     audit_log.open_log: Case(RIGHT, lambda ask, of: audit_log.open_log(ask, of.id, size=5)),
-    audit_log.open_entry: Case(PERSONAL, lambda ask, of: audit_log.open_entry(ask, of.id, 1)),
+    entry_view.open_entry: Case(PERSONAL, lambda ask, of: entry_view.open_entry(ask, of.id, 1)),
     audit_log.users_in_log: Case(RIGHT, lambda ask, of: audit_log.users_in_log(ask, of.id)),
     audit_log.read_log_page: Case(RIGHT, lambda ask, of: audit_log.read_log_page(ask, of.id, size=5)),
-    audit_log.read_entry: Case(PERSONAL, lambda ask, of: audit_log.read_entry(ask, of.id, 1)),
+    entry_view.read_entry: Case(PERSONAL, lambda ask, of: entry_view.read_entry(ask, of.id, 1)),
     business_operations.record_business_operation: Case(
         BY_KEY,
         lambda ask, of: business_operations.record_business_operation(ask, of.id, reported=_report()),

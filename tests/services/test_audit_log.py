@@ -13,7 +13,8 @@ from domain.errors import EntryNotFound, NotAllowed, StorageUnavailable, Unknown
 from domain.log_filter import position_at
 from services.asking import Ask
 from services.installation import Installation
-from services.log.pages import open_log, read_entry, read_log_page
+from services.log.entry_view import read_entry
+from services.log.pages import open_log, read_log_page
 from services.log.settings import read_log_settings, save_log_settings
 from services.people.users import create_user
 from services.sending.alerts import acknowledge_alert

@@ -27,8 +27,9 @@ from domain.keeping import Keeping, Loss, loss_of
 from domain.log_filter import LogFilter, Period, Stretch
 from services.asking import Ask
 from services.installation import Installation
+from services.log.entry_view import read_entry
 from services.log.keeping import KeptLog, change_keeping, read_keeping
-from services.log.pages import read_entry, read_log_page
+from services.log.pages import read_log_page
 from services.log.purging import plan_purge
 from tests.conftest import NOW
 from tests.kept_log import (

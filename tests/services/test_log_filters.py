@@ -18,6 +18,7 @@ from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch, position_of
 from domain.zones import local_day
 from services.asking import Ask
 from services.installation import Installation
+from services.log.entry_view import open_entry, read_entry
 from services.log.filters import (
     NO_FILTER_ID,
     filters_in_use,
@@ -26,7 +27,7 @@ from services.log.filters import (
     use_filter,
     used_filter,
 )
-from services.log.pages import LogPage, open_entry, open_log, read_entry, read_log_page, users_in_log
+from services.log.pages import LogPage, open_log, read_log_page, users_in_log
 from services.log.settings import read_log_settings, save_log_settings
 from storage.database import Database, open_database
 from tests.conftest import NOW

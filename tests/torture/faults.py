@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
-from random import SystemRandom
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -23,9 +22,9 @@ from sandbox.faults import (
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from tests.torture.books import read_books
-from tests.torture.engines import Engine, empty_database
+from tests.torture.each_engine import on_each_engine
+from tests.torture.engines import Engine
 from tests.torture.lives import Torture
-from tests.torture.process import warm_up
 from tests.torture.report import Report
 from tests.torture.scene import BLOCKER, MOVER, prepare, the_world
 
@@ -130,12 +129,8 @@ def faults(
     seed: Annotated[int | None, typer.Option(help="Makes the choices again that another run made.")] = None,
 ) -> None:
     """Have Telegram fail in every way, one at a time and all together: nothing lost, nothing done twice."""
-    seed = SystemRandom().randrange(10**6) if seed is None else seed
-    warm_up()
-    failed = False
-    for each in engine or list(Engine):
-        with empty_database(each) as (url, folder):
-            report = asyncio.run(trouble_all(each, url, folder, spell=spell, seed=seed))
-        typer.echo("\n".join(report.lines()))
-        failed = failed or bool(report.found)
-    raise typer.Exit(failed)
+
+    def run(engine: Engine, url: str, folder: Path, seed: int) -> Coroutine[Any, Any, Report]:
+        return trouble_all(engine, url, folder, spell=spell, seed=seed)
+
+    on_each_engine(engine, seed, run)

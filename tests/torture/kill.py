@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
+from collections.abc import Coroutine
 from pathlib import Path
-from random import SystemRandom
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from sandbox.server import running as sandbox_running
 from tests.torture.broken import Broken
-from tests.torture.engines import Engine, empty_database
+from tests.torture.each_engine import on_each_engine
+from tests.torture.engines import Engine
 from tests.torture.lives import Torture
-from tests.torture.process import warm_up
 from tests.torture.report import Report
 from tests.torture.scene import the_world
 
@@ -42,12 +41,8 @@ def kill(
     ] = None,
 ) -> None:
     """Kill the process at random instants, and check after each that nothing is lost or done twice."""
-    seed = SystemRandom().randrange(10**6) if seed is None else seed
-    warm_up()
-    failed = False
-    for each in engine or list(Engine):
-        with empty_database(each) as (url, folder):
-            report = asyncio.run(torture(each, url, folder, kills=kills, seed=seed, broken=broken))
-        typer.echo("\n".join(report.lines()))
-        failed = failed or bool(report.found)
-    raise typer.Exit(failed)
+
+    def run(engine: Engine, url: str, folder: Path, seed: int) -> Coroutine[Any, Any, Report]:
+        return torture(engine, url, folder, kills=kills, seed=seed, broken=broken)
+
+    on_each_engine(engine, seed, run)

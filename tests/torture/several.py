@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
-from random import SystemRandom
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from sandbox.server import running as sandbox_running
 from tests.torture.books import read_books, until_none
-from tests.torture.engines import Engine, empty_database
+from tests.torture.each_engine import on_each_engine
+from tests.torture.engines import Engine
 from tests.torture.invariants import Violation
 from tests.torture.lives import ALERTS_LEFT, PATIENCE_AT_THE_END, PATIENCE_FOR_ALERTS, Torture, free_port
-from tests.torture.process import Process, warm_up
+from tests.torture.process import Process
 from tests.torture.report import Report, counts_of
 from tests.torture.scene import Company, prepare, the_world
 
@@ -132,12 +132,8 @@ def several(
     seed: Annotated[int | None, typer.Option(help="Makes the choices again that another run made.")] = None,
 ) -> None:
     """Run each role as a process of its own, kill a door, and check that nothing is lost or done twice."""
-    seed = SystemRandom().randrange(10**6) if seed is None else seed
-    warm_up()
-    failed = False
-    for each in engine or list(Engine):
-        with empty_database(each) as (url, folder):
-            report = asyncio.run(run_several(each, url, folder, operations=operations, seed=seed))
-        typer.echo("\n".join(report.lines()))
-        failed = failed or bool(report.found)
-    raise typer.Exit(failed)
+
+    def run(engine: Engine, url: str, folder: Path, seed: int) -> Coroutine[Any, Any, Report]:
+        return run_several(engine, url, folder, operations=operations, seed=seed)
+
+    on_each_engine(engine, seed, run)

@@ -17,7 +17,8 @@ from sqlalchemy import select, update
 from sqlalchemy import text as sql
 
 from bot.run import Running, running
-from bot.settings import Address, Settings
+from bot.setting_values import Address
+from bot.settings import Settings
 from domain.askers import AtConsole
 from domain.companies import Company, UserState
 from sandbox.people import Person

@@ -11,8 +11,8 @@ from sqlalchemy import text as sql
 from domain.chain import genesis
 from domain.entries import Entry
 from domain.verification import check
+from storage.audit_stored import entry_of
 from storage.audit_table import audit_table
-from storage.repositories.audit_log import entry_of
 from tests.stored import is_index_of_words, readable_tables
 from tests.torture.siege import ATTACKERS, AURORA, DORA, VICTIMS, Siege
 

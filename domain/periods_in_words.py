@@ -1,0 +1,44 @@
+"""Periods as they are written: `Hoy`, `7 días`, `1 al 15 nov`, `Noviembre 2025`."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+
+from domain.dates import MONTHS
+from domain.log_filter import Period, Stretch
+
+
+def in_words(period: Period, today: date) -> str:
+    """`Hoy`, `7 días`, `12/11/2026`, `1 al 15 nov`, `Noviembre 2025`."""
+    if period.stretch is not Stretch.BETWEEN:
+        return _STRETCHES[period.stretch]
+    first, last = period.days(today)
+    if first == last:
+        return first.strftime("%d/%m/%Y")
+    year = "" if first.year == last.year == today.year else f" {last.year}"
+    if first.day == 1 and last == _end_of_month(last):
+        if (first.year, first.month) == (last.year, last.month):
+            return MONTHS[first.month - 1].capitalize() + year
+        if first == date(first.year, 1, 1) and last == date(first.year, 12, 31):
+            return str(first.year)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} al {_short(last)}{year}"
+    first_year = "" if first.year == last.year else f" {first.year}"
+    return f"{_short(first)}{first_year} al {_short(last)}{year}"
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1][:3]}"
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+_STRETCHES = {
+    Stretch.TODAY: "Hoy",
+    Stretch.YESTERDAY: "Ayer",
+    Stretch.WEEK: "7 días",
+    Stretch.MONTH: "Este mes",
+}

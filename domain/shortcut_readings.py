@@ -1,0 +1,126 @@
+"""What words may mean in a company's log: a period, a user, an outcome, a tab, operations, a person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from domain.catalogue import Catalogue
+from domain.names import is_usual_spelling
+from domain.periods import period_at
+from domain.shortcut_words import BY, ORIGINS, OTHER_TABS, OUTCOMES, SENSITIVE, STRANGERS
+from domain.spelling import fold, fold_spaces
+from domain.typed_words import Word, stem_of, stems_of
+from domain.words import words_in
+
+LONGEST_PHRASE = 7  # words of an operation's label, or of a name
+_SHORTEST_NAME = 3  # letters of a name by which a person is meant
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The criteria that this many words mean; None if they mean nothing possible."""
+
+    taken: int
+    means: Mapping[str, Any] | None
+
+
+@dataclass(slots=True)
+class Known:
+    """The vocabulary of this company."""
+
+    today: date
+    tabs: Mapping[str, str]
+    operations: Sequence[tuple[str, frozenset[str]]]
+    names: Mapping[str, str]
+    persons: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+
+
+def readings(words: Sequence[Word], at: int, known: Known, led_by: int) -> Iterator[Reading]:
+    """The possible readings of the next words, the preferred first where equally long."""
+    run = []
+    for word in words[at:]:
+        if word.quoted:
+            break
+        run.append(word)
+    if (period := period_at([word.plain for word in run], 0, known.today)) is not None:
+        yield Reading(period[0], {"period": period[1]} if period[1] is not None else None)
+    by = led_by > 0 and words[at - 1].plain in BY
+    for read in (_user, _single_word, _operation, _person):
+        if (reading := read(run, known)) is not None and not (by and read in (_single_word, _operation)):
+            yield reading
+            if by:
+                return
+
+
+def _user(run: Sequence[Word], known: Known) -> Reading | None:
+    """A user by their whole name, which may be of several words."""
+    for taken in range(min(len(run), LONGEST_PHRASE), 0, -1):
+        name = known.names.get(" ".join(word.plain for word in run[:taken]))
+        if name is not None:
+            return Reading(taken, {"user_name": name})
+    return None
+
+
+def _single_word(run: Sequence[Word], known: Known) -> Reading | None:
+    if not run:
+        return None
+    word = run[0]
+    if word.stem in OUTCOMES:
+        return Reading(1, {"outcome": OUTCOMES[word.stem]})
+    if word.stem in SENSITIVE:
+        return Reading(1, {"sensitive": True})
+    if word.stem in ORIGINS:
+        return Reading(1, {"origin": ORIGINS[word.stem]})
+    if word.stem in known.tabs:
+        return Reading(1, {"category": known.tabs[word.stem]})
+    return None
+
+
+def _operation(run: Sequence[Word], known: Known) -> Reading | None:
+    """The longest run of words in some operation's label; that one alone if they are all its words."""
+    for taken in range(min(len(run), LONGEST_PHRASE), 0, -1):
+        if run[0].joins or run[taken - 1].joins:
+            continue
+        stems = {word.stem for word in run[:taken] if not word.joins}
+        having = [(code, label) for code, label in known.operations if stems <= label]
+        if having:
+            codes = [code for code, label in having if label == stems] or [code for code, _ in having]
+            return Reading(taken, {"operations": tuple(codes)})
+    return None
+
+
+def _person(run: Sequence[Word], known: Known) -> Reading | None:
+    """The longest run of words in the full name of exactly one person."""
+    for taken in range(min(len(run), LONGEST_PHRASE), 0, -1):
+        if any(word.joins or len(word.plain) < _SHORTEST_NAME for word in (run[0], run[taken - 1])):
+            continue
+        named = [known.persons.get(word.plain, frozenset()) for word in run[:taken]]
+        persons = frozenset.intersection(*named)
+        if len(persons) == 1:
+            ((user_name, _),) = persons
+            return Reading(taken, {"user_name": user_name})
+    return None
+
+
+def known_in(catalogue: Catalogue, users: Sequence[tuple[str, str]], today: date) -> Known:
+    """What words may mean where these operations are recorded, and these users did something."""
+    persons: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for name, full_name in users:
+        for word in words_in(full_name) if name else ():
+            persons[word].add((name, full_name))
+    return Known(
+        today=today,
+        tabs={stem_of(fold(each.label)): each.code for each in catalogue.categories} | OTHER_TABS,
+        operations=[(each.code, stems_of(each.label)) for each in catalogue],
+        names=STRANGERS | _by_name([name for name, _ in users if name]),
+        persons={word: frozenset(each) for word, each in persons.items()},
+    )
+
+
+def _by_name(names: Sequence[str]) -> dict[str, str]:
+    """Names by what people type. If a log has several spellings of one, the usual one wins."""
+    return {fold(fold_spaces(name)): name for name in sorted(names, key=is_usual_spelling)}

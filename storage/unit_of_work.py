@@ -10,6 +10,7 @@ from storage.canonical import CanonicalLog
 from storage.head_memory import HeadMemory
 from storage.repositories.acknowledgements import Acknowledgements
 from storage.repositories.activity import ActivityCounts
+from storage.repositories.alert_queues import AlertQueues
 from storage.repositories.api_keys import ApiKeys
 from storage.repositories.audit_log import AuditLog
 from storage.repositories.claim_codes import ClaimCodes
@@ -69,6 +70,12 @@ class UnitOfWork:
     def acknowledgements(self) -> Acknowledgements:
         """Who has seen which alert."""
         return Acknowledgements(self._connection)
+
+    @cached_property
+    def alert_queues(self) -> AlertQueues:
+        """The queue of each recipient of alerts."""
+        self.subjects.add(Subject.ALERTS)
+        return AlertQueues(self._connection)
 
     @cached_property
     def api_keys(self) -> ApiKeys:

@@ -19,7 +19,7 @@ from services.sending.alerts import (
     next_alert_due,
 )
 from services.sending.recipients import chat_moved, recipient_lost
-from storage.repositories.outbox import AlertQueue
+from storage.repositories.alert_queues import AlertQueue
 from storage.signals import Subject
 
 

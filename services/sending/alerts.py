@@ -17,7 +17,7 @@ from domain.permissions import READ_LOG
 from services.asking import Ask
 from services.installation import Installation
 from storage.repositories.acknowledgements import Acknowledgement
-from storage.repositories.outbox import AlertQueue
+from storage.repositories.alert_queues import AlertQueue
 from storage.unit_of_work import UnitOfWork
 
 DIGEST_LINES = 12
@@ -61,13 +61,13 @@ async def due_queues(
 ) -> Sequence[AlertQueue]:
     """The recipients whose next message may go now, longest waiting first, except for these accounts."""
     async with installation.database.reading() as work:
-        return await work.outbox.due(now, _BATCH, but=but)
+        return await work.alert_queues.due(now, _BATCH, but=but)
 
 
 async def next_alert_due(installation: Installation, *, but: Collection[int] = ()) -> datetime | None:
     """When the next message is due, if any is pending, except for these accounts."""
     async with installation.database.reading() as work:
-        return await work.outbox.next_due(but=but)
+        return await work.alert_queues.next_due(but=but)
 
 
 async def alert_for(installation: Installation, queue: AlertQueue) -> DueAlert | None:
@@ -97,7 +97,7 @@ async def alert_for(installation: Installation, queue: AlertQueue) -> DueAlert |
 async def alerts_put_off(installation: Installation, queue: AlertQueue, *, until: datetime) -> None:
     """Retry this recipient's alerts of this company then, without delaying anything else."""
     async with installation.database.writing() as work:
-        await work.outbox.put_off(queue.user_id, due_at=until)
+        await work.alert_queues.put_off(queue.user_id, due_at=until)
 
 
 async def _news(work: UnitOfWork, queue: AlertQueue, *, own: str) -> tuple[int, Entry | Digest | None]:
@@ -147,7 +147,7 @@ async def alert_delayed(
     """
     wait = _BACKOFF.after(alert.queue.attempts, asked=retry_after)
     async with installation.database.writing() as work:
-        await work.outbox.retry(alert.queue.telegram_id, due_at=now + wait)
+        await work.alert_queues.retry(alert.queue.telegram_id, due_at=now + wait)
 
 
 async def alert_refused(installation: Installation, alert: DueAlert, *, reason: str) -> None:

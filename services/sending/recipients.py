@@ -14,7 +14,7 @@ from domain.errors import CompanyNotFound, LogStopped
 from domain.permissions import LOOK_AFTER_LOGS
 from services.asking import Ask, Task
 from services.installation import Installation
-from storage.repositories.outbox import AlertQueue
+from storage.repositories.alert_queues import AlertQueue
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ async def chat_moved(
     """Send this account's messages to another chat from now on."""
     await _queues_of(installation, recipient, now=now)
     async with installation.database.writing() as work:
-        await work.outbox.move(recipient.telegram_id, chat_id=chat_id)
+        await work.alert_queues.move(recipient.telegram_id, chat_id=chat_id)
 
 
 async def recipient_lost(
@@ -78,7 +78,7 @@ async def _record_loss(task: Task, user: User, lost: int, *, reason: str) -> Non
 async def recipient_back(installation: Installation, telegram_id: int, *, now: datetime) -> None:
     """The account wrote to us or unblocked the bot: it is reachable, and what it missed is due now."""
     async with installation.database.reading() as work:
-        queues = [each for each in await work.outbox.queues_of(telegram_id) if each.unreachable is not None]
+        queues = [each for each in await work.alert_queues.of(telegram_id) if each.unreachable is not None]
     for queue in queues:
         async with installation.database.writing() as work:
             await work.outbox.reopen_queue(queue, now=now)
@@ -90,11 +90,11 @@ async def _queues_of(
 ) -> Sequence[AlertQueue]:
     """The account's queues, which store this; an account never alerted gets one first."""
     async with installation.database.reading() as work:
-        queues = await work.outbox.queues_of(recipient.telegram_id)
+        queues = await work.alert_queues.of(recipient.telegram_id)
     if queues:
         return queues
     async with installation.database.writing() as work:
         place = await work.users.get(recipient.user_id)
         if place is not None and place.user.telegram_id == recipient.telegram_id:
             await work.outbox.open_queue(place.company.id, place.user, now=now)
-        return await work.outbox.queues_of(recipient.telegram_id)
+        return await work.alert_queues.of(recipient.telegram_id)

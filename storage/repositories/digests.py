@@ -11,7 +11,8 @@ from domain.companies import User
 from domain.digest import Digest, DigestLine
 from domain.entries import REPORTING
 from storage.audit_table import audit_table
-from storage.repositories.outbox import PENDING, AlertQueue, DeliveryState
+from storage.repositories.alert_queues import AlertQueue
+from storage.repositories.outbox import PENDING, DeliveryState
 from storage.tables import outbox
 
 

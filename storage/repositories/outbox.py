@@ -1,4 +1,4 @@
-"""Due alerts and what became of them, and the queue of each recipient."""
+"""Alerts due and what became of them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Row, bindparam, case, exists, func, literal, or_, select, update
+from sqlalchemy import Insert, Row, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import User
 from storage.audit_table import audit_table
 from storage.dialects import insert_of
+from storage.repositories.alert_queues import AlertQueue, AlertQueues
 from storage.tables import alert_queues, outbox
-from storage.types import Moment
 
 
 class DeliveryState(StrEnum):
@@ -42,47 +42,18 @@ class Delivery:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertQueue:
-    """The queue of one recipient: one user of one company.
-
-    `chat_id` is where it goes; `attempts` counts failures since the last message sent, and `digests` the
-    consecutive messages that told several alerts. `unreachable` is why nothing can be sent, if so.
-    """
-
-    user_id: int
-    company_id: int
-    telegram_id: int
-    chat_id: int
-    due_at: datetime
-    attempts: int
-    digests: int
-    unreachable: str | None
-
-
 _MANY = 1_000
 
 # A literal, to match the partial index of what waits.
 PENDING = outbox.c.state == literal(DeliveryState.PENDING.value, literal_execute=True)
 
-# Now, or when a failed message to the same account is retried.
-_NOW = bindparam("now", type_=Moment())
-_HELD_UNTIL = select(func.max(alert_queues.c.due_at)).where(
-    alert_queues.c.telegram_id == bindparam("account"),
-    alert_queues.c.attempts > 0,
-    alert_queues.c.due_at > _NOW,
-)
-_NOT_BEFORE = func.coalesce(_HELD_UNTIL.scalar_subquery(), _NOW)
-_UNREACHABLE = select(alert_queues.c.user_id, alert_queues.c.unreachable).where(
-    alert_queues.c.user_id.in_(bindparam("users", expanding=True))
-)
-
 
 class Outbox:
-    """Typed queries on deliveries and queues."""
+    """Typed queries on deliveries, and on whether any waits in a queue."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._queues = AlertQueues(connection)
 
     async def add(
         self, company_id: int, folios: Sequence[int], *, recipients: Sequence[User], now: datetime
@@ -93,7 +64,7 @@ class Outbox:
         """
         if not recipients or not folios:
             return
-        unreachable = await self._open_queues(company_id, recipients, now=now)
+        unreachable = await self._queues.have_wait(company_id, recipients, now=now)
         rows = [
             {
                 "company_id": company_id,
@@ -109,51 +80,10 @@ class Outbox:
         ]
         await self._connection.execute(_become_due(self._connection.dialect.name), rows)
 
-    async def _open_queues(
-        self, company_id: int, recipients: Sequence[User], *, now: datetime
-    ) -> dict[int, str | None]:
-        """Mark each recipient's queue as waiting; returns why each is unreachable, or None."""
-        await self._connection.execute(
-            _have_wait(self._connection.dialect.name),
-            [
-                {
-                    "user_id": user.id,
-                    "company_id": company_id,
-                    "telegram_id": user.telegram_id,
-                    "chat_id": user.telegram_id,
-                    "waiting": True,
-                    "attempts": 0,
-                    "digests": 0,
-                    "account": user.telegram_id,
-                    "now": now,
-                }
-                for user in sorted(recipients, key=lambda each: each.id)
-            ],
-        )
-        opened = {"users": [user.id for user in recipients]}
-        rows = await self._connection.execute(_UNREACHABLE, opened)
-        return {row.user_id: row.unreachable for row in rows}
-
     async def open_queue(self, company_id: int, user: User, *, now: datetime) -> None:
         """Open a queue for the user, who has an account, even if nothing waits in it."""
-        await self._open_queues(company_id, [user], now=now)
+        await self._queues.have_wait(company_id, [user], now=now)
         await self._settle(user.id)
-
-    async def due(self, now: datetime, limit: int, *, but: Collection[int] = ()) -> Sequence[AlertQueue]:
-        """The due queues, oldest first, except for these accounts."""
-        query = (
-            select(alert_queues)
-            .where(_waits(but), alert_queues.c.due_at <= now)
-            .order_by(alert_queues.c.due_at, alert_queues.c.user_id)
-            .limit(limit)
-        )
-        return [_queue_of(row) for row in await self._connection.execute(query)]
-
-    async def next_due(self, *, but: Collection[int] = ()) -> datetime | None:
-        """When the next queue is due, if any waits, except for these accounts."""
-        query = select(func.min(alert_queues.c.due_at)).where(_waits(but))
-        due_at: datetime | None = (await self._connection.execute(query)).scalar_one()
-        return due_at
 
     async def waiting(self, user_id: int, limit: int) -> Sequence[Delivery]:
         """The first deliveries waiting in the queue, in order."""
@@ -207,37 +137,6 @@ class Outbox:
         queues = select(alert_queues.c.user_id).where(alert_queues.c.company_id == company_id)
         for user_id in (await self._connection.execute(queues)).scalars().all():
             await self.give_up(user_id, reason=reason)
-
-    async def retry(self, telegram_id: int, *, due_at: datetime) -> None:
-        """Retry all that waits for the account at `due_at`, so that it keeps its order."""
-        then = literal(due_at, Moment)
-        await self._connection.execute(
-            update(alert_queues)
-            .where(alert_queues.c.telegram_id == telegram_id)
-            .values(
-                due_at=case((alert_queues.c.due_at > then, alert_queues.c.due_at), else_=then),
-                attempts=alert_queues.c.attempts + 1,
-            )
-        )
-
-    async def put_off(self, user_id: int, *, due_at: datetime) -> None:
-        """Retry what waits in this queue at `due_at`; the account's other messages go first."""
-        await self._connection.execute(
-            update(alert_queues).where(alert_queues.c.user_id == user_id).values(due_at=due_at)
-        )
-
-    async def move(self, telegram_id: int, *, chat_id: int) -> None:
-        """Change the account's chat."""
-        await self._connection.execute(
-            update(alert_queues).where(alert_queues.c.telegram_id == telegram_id).values(chat_id=chat_id)
-        )
-
-    async def queues_of(self, telegram_id: int) -> Sequence[AlertQueue]:
-        """The account's queues, one for each company."""
-        query = select(alert_queues).where(alert_queues.c.telegram_id == telegram_id)
-        return [
-            _queue_of(row) for row in await self._connection.execute(query.order_by(alert_queues.c.user_id))
-        ]
 
     async def close_queue(self, user_id: int, *, reason: str) -> int | None:
         """The recipient is unreachable: give up what waits; returns how many, None if already closed."""
@@ -302,25 +201,7 @@ class Outbox:
         )
 
 
-@cache  # building it takes much longer than executing it
-def _have_wait(dialect: str) -> Insert:
-    """Open the `account`'s queue, or mark the existing one as waiting."""
-    statement = insert_of(dialect, alert_queues).values(due_at=_NOT_BEFORE)
-    queue, new = alert_queues.c, statement.excluded
-    same = queue.telegram_id == new.telegram_id  # a new account is reachable until shown otherwise
-    return statement.on_conflict_do_update(
-        index_elements=[queue.user_id],
-        set_={
-            "telegram_id": new.telegram_id,
-            "chat_id": case((same, queue.chat_id), else_=new.chat_id),
-            "unreachable": case((same, queue.unreachable), else_=None),
-            "waiting": or_(queue.unreachable.is_(None), ~same),
-            "due_at": case((or_(queue.waiting, queue.due_at > new.due_at), queue.due_at), else_=new.due_at),
-        },
-    )
-
-
-@cache
+@cache  # it takes much longer to put together than to execute
 def _become_due(dialect: str) -> Insert:
     """A log truncated by hand reuses folios that had alerts: the new ones replace those."""
     statement = insert_of(dialect, outbox)
@@ -338,10 +219,6 @@ def _become_due(dialect: str) -> Insert:
     )
 
 
-def _waits(but: Collection[int]) -> ColumnElement[bool]:
-    return alert_queues.c.waiting.is_(True) & alert_queues.c.telegram_id.not_in(list(but))
-
-
 def _delivery_of(row: Row[Any]) -> Delivery:
     return Delivery(
         id=row.id,
@@ -353,17 +230,4 @@ def _delivery_of(row: Row[Any]) -> Delivery:
         sent_at=row.sent_at,
         message_id=row.message_id,
         reason=row.reason,
-    )
-
-
-def _queue_of(row: Row[Any]) -> AlertQueue:
-    return AlertQueue(
-        user_id=row.user_id,
-        company_id=row.company_id,
-        telegram_id=row.telegram_id,
-        chat_id=row.chat_id,
-        due_at=row.due_at,
-        attempts=row.attempts,
-        digests=row.digests,
-        unreachable=row.unreachable,
     )

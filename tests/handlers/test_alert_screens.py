@@ -14,7 +14,7 @@ from handlers.kit.buttons import LIMIT
 from handlers.kit.entry_text import TEXT_LIMIT, units
 from handlers.kit.screen import Screen
 from services.sending.alerts import DIGEST_LINES, DueAlert
-from storage.repositories.outbox import AlertQueue
+from storage.repositories.alert_queues import AlertQueue
 from tests.conftest import NOW
 from tests.entries import COMPANY, LARGEST_ID, largest_entry, made_up_entry
 from tests.handlers.test_log_entry_screen import READER, SEEN, VIEW

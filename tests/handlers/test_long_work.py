@@ -180,39 +180,34 @@ async def _confirmed(phone: Phone) -> None:
     await phone.sees("Preparando…")
 
 
-async def test_a_purge_can_be_cancelled_until_it_is_recorded(
-    ana: Phone,
-    bot: Installation,
-    old_log: Membership,
-    monkeypatch: pytest.MonkeyPatch,
-    held: asyncio.Event,
-) -> None:
+@pytest.fixture
+def purge_held(monkeypatch: pytest.MonkeyPatch, held: asyncio.Event) -> asyncio.Event:
+    """Nothing is purged until it is set."""
+
     async def later(ask: Ask, plan: PurgePlan, **more: Any) -> Entry:
         await held.wait()
         return await purge(ask, plan, **more)
 
     monkeypatch.setattr("handlers.keeping.work.purge", later)
+    return held
+
+
+async def test_a_purge_can_be_cancelled_until_it_is_recorded(
+    ana: Phone, bot: Installation, old_log: Membership, purge_held: asyncio.Event
+) -> None:
     await _confirmed(ana)
     await ana.no_longer_sees("Para confirmar, escribe DEPURAR.")
     assert _text(await ana.tap("Cancelar")) == STOPPING
-    held.set()
+    purge_held.set()
     await ana.sees(f"Depurar la bitácora · {COMPANY}", "La cancelaste.")
     assert (await folios(bot, old_log))[0] == 1
     assert await entry_of_kind(bot, old_log, "log_purged") is None
 
 
+@pytest.mark.usefixtures("old_log", "purge_held")
 async def test_a_purge_that_was_cancelled_is_not_gone_on_with_by_the_next_process(
-    ana: Phone,
-    process: Running,
-    old_log: Membership,
-    monkeypatch: pytest.MonkeyPatch,
-    held: asyncio.Event,
+    ana: Phone, process: Running
 ) -> None:
-    async def later(ask: Ask, plan: PurgePlan, **more: Any) -> Entry:
-        await held.wait()
-        return await purge(ask, plan, **more)
-
-    monkeypatch.setattr("handlers.keeping.work.purge", later)
     await _confirmed(ana)
     assert _text(await ana.tap("Cancelar")) == STOPPING
     assert process.application.shared.works is not None
@@ -223,22 +218,13 @@ async def test_a_purge_that_was_cancelled_is_not_gone_on_with_by_the_next_proces
 
 
 async def test_a_purge_that_was_refused_is_begun_again_by_the_word_alone(
-    ana: Phone,
-    bot: Installation,
-    old_log: Membership,
-    monkeypatch: pytest.MonkeyPatch,
-    held: asyncio.Event,
+    ana: Phone, bot: Installation, old_log: Membership, purge_held: asyncio.Event
 ) -> None:
-    async def later(ask: Ask, plan: PurgePlan, **more: Any) -> Entry:
-        await held.wait()
-        return await purge(ask, plan, **more)
-
-    monkeypatch.setattr("handlers.keeping.work.purge", later)
     await _confirmed(ana)
     forged = ana.data_of("Cancelar").replace(":stop", ":again")
     async with bot.database.writing() as work:
         await work.keeping.save(old_log.company.id, Keeping(held=True))
-    held.set()
+    purge_held.set()
     await ana.sees("La bitácora está en retención legal")
     async with bot.database.writing() as work:
         await work.keeping.save(old_log.company.id, Keeping())

@@ -57,7 +57,7 @@ async def test_who_a_notice_can_not_reach_is_marked_once_and_it_waits(
     assert await due_notices(installation, now=NOW + timedelta(days=9)) == []
     assert await next_notice_due(installation) is None
     async with installation.database.reading() as work:
-        (queue,) = await work.outbox.queues_of(JORGE.telegram_id)
+        (queue,) = await work.alert_queues.of(JORGE.telegram_id)
     assert queue.unreachable == REASON
 
 
@@ -81,9 +81,9 @@ async def test_a_chat_that_moved_is_where_notices_and_alerts_go_from_then_on(
     (moved,) = await due_notices(installation, now=NOW)
     assert moved == replace(notice, chat_id=-1001234567890)
     async with installation.database.reading() as work:
-        (queue,) = await work.outbox.queues_of(JORGE.telegram_id)
+        (queue,) = await work.alert_queues.of(JORGE.telegram_id)
         assert queue.chat_id == -1001234567890
-        assert await work.outbox.next_due() is None  # nothing waits in it
+        assert await work.alert_queues.next_due() is None  # nothing waits in it
 
 
 async def test_who_has_another_account_by_now_is_not_marked_for_the_old_one(
@@ -95,4 +95,4 @@ async def test_who_has_another_account_by_now_is_not_marked_for_the_old_one(
     await recipient_lost(installation, notice, reason=REASON, now=NOW)
     assert await losses(installation, jorge) == []
     async with installation.database.reading() as work:
-        assert await work.outbox.queues_of(77) == []
+        assert await work.alert_queues.of(77) == []

@@ -25,6 +25,11 @@ class Author:
     reference: str = ""
     workstation: str = ""
 
+    @property
+    def label(self) -> str:
+        """Who they are in a few words: `MLOPEZ · María López`."""
+        return " · ".join(part for part in (self.user_name, self.full_name) if part)
+
     @classmethod
     def member(cls, place: Membership, *, reference: str = "") -> Author:
         """A user of the company, in the chat."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from domain.permissions import OF_EVERYBODY, Permissions, Right
@@ -48,7 +49,11 @@ class UserState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A user of one company; `telegram_id` is the linked account's numeric id, if any."""
+    """A user of one company; `telegram_id` is the linked account's numeric id, if any.
+
+    They are in their state since an instant, by whom (as people read it) and for which reason, where there
+    was one. `last_seen_at` is when they last did something here, to the day.
+    """
 
     id: int
     company_id: int
@@ -57,6 +62,20 @@ class User:
     profile_id: int
     telegram_id: int | None
     state: UserState
+    state_since: datetime
+    state_by: str
+    state_reason: str
+    created_at: datetime
+    last_seen_at: datetime | None
+
+    def put_in(self, state: UserState, *, since: datetime, by: str = "", reason: str = "") -> User:
+        """The user in this state instead of theirs."""
+        return replace(self, state=state, state_since=since, state_by=by, state_reason=reason)
+
+    @property
+    def label(self) -> str:
+        """Who they are in a few words: `MLOPEZ · María López`."""
+        return f"{self.name} · {self.full_name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import orjson
 
+from domain.snapshots import Snapshot, SubjectKind
 from domain.spelling import fold
 
 MASK = "•••"
@@ -77,17 +78,28 @@ class Change:
 class Detail:
     """What an entry tells beyond its summary, as the exact text that is stored and hashed.
 
-    `text` is JSON, `{"changes": [[field, before, after]], "facts": [[field, value]]}`. It is never
-    re-encoded, so that not one character can change unnoticed.
+    `text` is JSON, `{"changes": [[field, before, after]], "facts": [[field, value]]}`; about users or
+    profiles also `"states": [[kind, id, before, after]]`, each state whole. It is never re-encoded, so that
+    not one character can change unnoticed.
     """
 
     text: str = '{"changes":[],"facts":[]}'
 
     @classmethod
-    def of(cls, *, changes: Iterable[Change] = (), facts: Iterable[tuple[str, str]] = ()) -> Detail:
-        """A detail with these changes, and these facts that did not change."""
-        rows = [[change.field, change.before, change.after] for change in changes]
-        return cls(orjson.dumps({"changes": rows, "facts": list(facts)}).decode())
+    def of(
+        cls,
+        *,
+        changes: Iterable[Change] = (),
+        facts: Iterable[tuple[str, str]] = (),
+        snapshots: Iterable[Snapshot] = (),
+    ) -> Detail:
+        """A detail with these changes, facts that did not change, and snapshots."""
+        told: dict[str, object] = {
+            "changes": [[change.field, change.before, change.after] for change in changes],
+            "facts": list(facts),
+        }
+        states = [[each.kind, each.id, each.before, each.after] for each in snapshots]
+        return cls(orjson.dumps(told | ({"states": states} if states else {})).decode())
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -98,6 +110,14 @@ class Detail:
     def facts(self) -> tuple[tuple[str, str], ...]:
         """The values that did not change, as (field, value)."""
         return tuple((name, value) for name, value in orjson.loads(self.text)["facts"])
+
+    @property
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """The users and profiles that it is about, before and after."""
+        if '"states"' not in self.text:
+            return ()
+        states = orjson.loads(self.text).get("states", ())
+        return tuple(Snapshot(SubjectKind(kind), *state) for kind, *state in states)
 
     def masked(self) -> Detail:
         """The same with the value hidden of each field outside `SHOWN_FIELDS`."""

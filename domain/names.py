@@ -8,6 +8,7 @@ from domain.errors import (
     InvalidFullName,
     InvalidInput,
     InvalidKeyLabel,
+    InvalidReason,
     InvalidUserName,
     UserNameReserved,
 )
@@ -38,6 +39,7 @@ _COMPANY_NAME = re.compile(rf"(?=.*(?:{LETTER}|[0-9]))(?:{LETTER}|{_SIGN})+")
 _FULL_NAME_LIMIT = 60
 _COMPANY_NAME_LENGTHS = range(3, 81)
 _KEY_LABEL_LIMIT = 40
+_REASON_LENGTHS = range(3, 141)
 
 _PARTICLES = frozenset({"de", "del", "la", "las", "los"})
 
@@ -173,6 +175,14 @@ def parse_key_label(text: str) -> str:
     if not is_seen(label) or len(label) > _KEY_LABEL_LIMIT:
         raise InvalidKeyLabel(most=_KEY_LABEL_LIMIT)
     return label
+
+
+def parse_reason(text: str) -> str:
+    """Why something is done to somebody, 3 to 140 characters. Raises `InvalidReason`."""
+    reason = fold_spaces(visible(text)) if len(text) <= LONGEST_READ else ""
+    if not is_seen(reason) or len(reason) not in _REASON_LENGTHS:
+        raise InvalidReason(least=_REASON_LENGTHS.start, most=_REASON_LENGTHS.stop - 1)
+    return reason
 
 
 def _check_seen(text: str, refusal: type[InvalidInput]) -> None:

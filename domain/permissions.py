@@ -102,6 +102,9 @@ class Right:
 
 
 CREATE_USERS = Right("crear usuarios", (Module.USERS, Verb.CREATE), Scope.COMPANIES)
+SEE_USERS = Right("ver a los usuarios", (Module.USERS, Verb.VIEW), Scope.COMPANIES)
+CHANGE_USERS = Right("cambiar usuarios", (Module.USERS, Verb.MODIFY), Scope.COMPANIES)
+REMOVE_USERS = Right("dar de baja usuarios", (Module.USERS, Verb.DELETE), Scope.COMPANIES)
 CONFIGURE_LOG = Right("configurar la bitácora", (Module.LOG, Verb.MODIFY), Scope.COMPANIES)
 KEEP_LOG = Right("configurar la bitácora", (Module.LOG, Verb.MODIFY))
 READ_LOG = Right("ver la bitácora", (Module.LOG, Verb.VIEW))

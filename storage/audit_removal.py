@@ -12,7 +12,7 @@ from domain.entries import Entry
 from storage.audit_table import audit_table
 from storage.dialects import insert
 from storage.search import forgetting
-from storage.tables import acknowledgements, log_anchors, outbox
+from storage.tables import acknowledgements, log_anchors, outbox, subject_entries
 
 
 async def remove_entries(connection: AsyncConnection, company_id: int, entries: Sequence[Entry]) -> None:
@@ -27,7 +27,7 @@ async def remove_entries(connection: AsyncConnection, company_id: int, entries: 
         await connection.execute(statement, rows)
     # Both ends are given: otherwise PostgreSQL would scan all earlier purges until a vacuum.
     await connection.execute(delete(table).where(table.c.folio.between(first, last)))
-    for told in (outbox, acknowledgements):
+    for told in (outbox, acknowledgements, subject_entries):
         await connection.execute(
             delete(told).where(told.c.company_id == company_id, told.c.folio.between(first, last))
         )

@@ -28,6 +28,9 @@ _ARRAYS = (
     "bigint", "bigint", "bigint", "text", "text", "text", "text", "text", "text", "boolean", "text", "text",
     "text", "text", "text", "text", "uuid", "bytea", "bytea", "bigint", "text", "text",
 )  # fmt: skip
+_NOTE_SUBJECTS = (
+    "INSERT INTO subject_entries (company_id, kind, subject_id, folio) VALUES ({0}1, {0}2, {0}3, {0}4)"
+)
 _MOVE_HEAD = "UPDATE audit_heads SET folio = ?, hash = ? WHERE company_id = ?"
 _APPEND_POSTGRESQL = """
 WITH entries AS (INSERT INTO {table} ({columns}) SELECT * FROM unnest({entries})),
@@ -46,9 +49,15 @@ async def append_entries(
 ) -> None:
     """Insert the entries in the audit table of this name, index their words, and move the head.
 
-    That is one statement on PostgreSQL, and one visit to the connection's thread on SQLite.
+    That is one statement on PostgreSQL (two if any is about users or profiles), and one visit to the
+    connection's thread on SQLite.
     """
     dialect, last = connection.dialect.name, entries[-1]
+    subjects = [
+        (company_id, snapshot.kind.value, snapshot.id, entry.folio)
+        for entry in entries
+        for snapshot in entry.detail.snapshots
+    ]
     rows, head = rows_of(entries, dialect), (last.folio, last.hash, company_id)
     found = list(indexing(dialect, table, entries))
     if dialect == "postgresql":
@@ -56,9 +65,13 @@ async def append_entries(
         position, text = [each["position"] for each in words], [each["words"] for each in words]
         values = (*map(list, zip(*rows, strict=True)), position, text, terms, *head)
         await connection.exec_driver_sql(_append_postgresql(table), values)
+        if subjects:
+            await connection.exec_driver_sql(_NOTE_SUBJECTS.format("$"), subjects)
         return
     statements: list[tuple[str, Sequence[object]]] = [(insertion(table, dialect), rows)]
     statements += [(str(statement), each) for statement, each in found]
+    if subjects:
+        statements.append((_NOTE_SUBJECTS.format("?"), subjects))
     statements.append((_MOVE_HEAD, [head]))
     await connection.exec_driver_sql(
         TOGETHER.join(statement for statement, _ in statements), [tuple(each) for _, each in statements]

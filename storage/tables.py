@@ -69,7 +69,11 @@ users = Table(
     Column("password_hash", String(255)),
     Column("telegram_id", BigInteger),
     Column("state", String(10), nullable=False),
+    Column("state_since", Moment, nullable=False),
+    Column("state_by", String(140), nullable=False),  # who left them in it, as people read it; empty: nobody
+    Column("state_reason", String(200), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("last_seen_at", Moment),  # when they last did something here, to the day
     UniqueConstraint("company_id", "name"),
     UniqueConstraint("company_id", "telegram_id"),
     Index(None, "telegram_id"),
@@ -89,6 +93,16 @@ audit_heads = Table(
     Column("company_id", ForeignKey("companies.id"), primary_key=True),
     Column("folio", BigInteger, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
+)
+
+# Which entries are about which user or profile: what `detail` says of them, to be found by whom it is about.
+subject_entries = Table(
+    "subject_entries",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("subject_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("folio", BigInteger, primary_key=True, autoincrement=False),
 )
 
 suppressed_operations = Table(

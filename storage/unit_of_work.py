@@ -29,6 +29,7 @@ from storage.repositories.outbox import Outbox
 from storage.repositories.profiles import Profiles
 from storage.repositories.refusals import Refusals
 from storage.repositories.seals import Seals
+from storage.repositories.subject_entries import SubjectEntries
 from storage.repositories.summary_settings import SummarySettings
 from storage.repositories.users import Users
 from storage.signals import Subject
@@ -164,6 +165,11 @@ class UnitOfWork:
     def seals(self) -> Seals:
         """Seals that were sent."""
         return Seals(self._connection)
+
+    @cached_property
+    def subject_entries(self) -> SubjectEntries:
+        """Which entries are about which user or profile."""
+        return SubjectEntries(self._connection)
 
     @cached_property
     def summary_settings(self) -> SummarySettings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -63,6 +64,13 @@ async def joined(
         profile_id=next(each.id for each in profiles if each.name == profile),
         operation_id=uuid4(),
     )
-    async with installation.database.writing() as work:
-        await work.users.link(created.user.id, telegram_id=caller.telegram_id)
+    await link(installation, created.user.id, caller.telegram_id)
     return await place_in(installation, caller, company_id)
+
+
+async def link(installation: Installation, user_id: int, telegram_id: int) -> None:
+    """Give the user this Telegram account, as if they had accepted an invitation."""
+    async with installation.database.writing() as work:
+        place = await work.users.get(user_id)
+        assert place is not None
+        await work.users.save(replace(place.user, telegram_id=telegram_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID, uuid4
@@ -14,7 +14,8 @@ from domain.askers import AtConsole, InChat
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company, Profile
 from domain.entries import Detail, Origin
-from domain.permissions import Module, Right, Verb
+from domain.permissions import CHANGE_USERS
+from domain.snapshots import user_snapshot
 from domain.summaries import Frequency, SummaryPlan
 from services.asking import Ask
 from services.doors.api_keys import create_api_key
@@ -108,19 +109,18 @@ async def _ask_for_summary(installation: Installation, company: Company, *, now:
 
 async def _link(installation: Installation, company: Company, user: DemoUser, *, now: datetime) -> None:
     """Link the user to their account, as no use case does yet."""
-    async with Ask(installation, OWNER, now).may(
-        Right("hacer esto", (Module.USERS, Verb.MODIFY)), company.id
-    ) as task:
+    async with Ask(installation, OWNER, now).may(CHANGE_USERS, company.id) as task:
         found = await task.work.users.by_name(company.id, user.name)
         if found is None or user.telegram_id is None:
             raise LookupError(f"{user.name} was not created")
-        await task.work.users.link(found.id, user.telegram_id)
+        linked = replace(found, telegram_id=user.telegram_id)
+        await task.work.users.save(linked)
         facts = (("Usuario", user.name), ("Nombre completo", user.full_name))
         await task.record(
             "user_linked",
             f"{user.name} · {user.full_name}",
             operation_id=uuid4(),
-            detail=Detail.of(facts=facts),
+            detail=Detail.of(facts=facts, snapshots=[user_snapshot(found, linked)]),
         )
 
 

@@ -8,6 +8,7 @@ VigiaError
 │   ├── InvalidFullName
 │   ├── InvalidCompanyName
 │   ├── WeakPassword
+│   ├── InvalidReason
 │   ├── InvalidRfc
 │   ├── InvalidTimeZone
 │   ├── InvalidClaimCode
@@ -22,6 +23,7 @@ VigiaError
 │   ├── NotAllowed
 │   ├── PersonNeeded
 │   ├── GrantBeyondOwn
+│   ├── HoldsMore
 │   ├── InvalidApiKey
 │   └── OperationNotForKey
 ├── NotFound                        what was named is not there, or is not theirs to see
@@ -52,6 +54,9 @@ VigiaError
     ├── TooMuchWork
     │   └── TooMuchOfTheirs
     ├── LastSupervisor
+    ├── NotOnOneself
+    ├── NotLinked
+    ├── UserStateDiffers
     ├── ProfileIsFixed
     ├── OperationLocked
     ├── OperationIdReused
@@ -67,7 +72,7 @@ The sentences are plain text; each door adds what to do about it there and escap
 (`handlers/kit/advice.py`, `bot/advice.py`, `api/errors.py`).
 """
 
-from domain.errors.access import GrantBeyondOwn, NotAllowed, PersonNeeded, UnknownPerson
+from domain.errors.access import GrantBeyondOwn, HoldsMore, NotAllowed, PersonNeeded, UnknownPerson
 from domain.errors.api_keys import (
     ApiKeyNotFound,
     ApiKeyReplaced,
@@ -116,14 +121,18 @@ from domain.errors.long_work import AlreadyUnderWay, TooMuchOfTheirs, TooMuchWor
 from domain.errors.owners import InstallationClaimed, InvalidClaimCode, LastOwner, OwnerNotFound
 from domain.errors.people import (
     InvalidFullName,
+    InvalidReason,
     InvalidUserName,
     LastSupervisor,
+    NotLinked,
+    NotOnOneself,
     ProfileIsFixed,
     ProfileNotFound,
     UserNameMisleads,
     UserNameReserved,
     UserNameTaken,
     UserNotFound,
+    UserStateDiffers,
     WeakPassword,
 )
 from domain.errors.storage import StorageUnavailable, WritingRefused
@@ -141,6 +150,7 @@ __all__ = [
     "EntryNotFound",
     "EntryPurged",
     "GrantBeyondOwn",
+    "HoldsMore",
     "InstallationClaimed",
     "InvalidApiKey",
     "InvalidClaimCode",
@@ -150,6 +160,7 @@ __all__ = [
     "InvalidInput",
     "InvalidKeyExpiry",
     "InvalidKeyLabel",
+    "InvalidReason",
     "InvalidRfc",
     "InvalidTimeZone",
     "InvalidUserName",
@@ -165,6 +176,8 @@ __all__ = [
     "NoRoomForFile",
     "NotAllowed",
     "NotFound",
+    "NotLinked",
+    "NotOnOneself",
     "NothingToExport",
     "NothingToPurge",
     "OperationIdReused",
@@ -187,6 +200,7 @@ __all__ = [
     "UserNameReserved",
     "UserNameTaken",
     "UserNotFound",
+    "UserStateDiffers",
     "VigiaError",
     "WeakPassword",
     "WorkNotFound",

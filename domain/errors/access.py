@@ -30,6 +30,18 @@ class PersonNeeded(AccessDenied):
         )
 
 
+class HoldsMore(AccessDenied):
+    """Nobody can act on a user who may do more than they may."""
+
+    def __init__(self, user_name: str, missing: Permissions) -> None:
+        super().__init__(
+            f"{clip(user_name)} tiene permisos que tú no tienes ({missing.summary()}): "
+            "pídelo a quien los tenga.",
+            attempt=clip(f"Cambiar a {user_name}, que puede más", limit=SUMMARY_LIMIT),
+        )
+        self.missing = missing
+
+
 class GrantBeyondOwn(AccessDenied):
     """Nobody can grant a permission that they lack."""
 

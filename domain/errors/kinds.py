@@ -10,6 +10,7 @@ class Concept(Enum):
     USER_NAME = auto()
     FULL_NAME = auto()
     PASSWORD = auto()
+    REASON = auto()
     COMPANY_NAME = auto()
     RFC = auto()
     TIME_ZONE = auto()

@@ -56,6 +56,34 @@ class UserNameTaken(Conflict):
         self.name = name
 
 
+class InvalidReason(InvalidInput):
+    about = Concept.REASON
+
+    def __init__(self, *, least: int, most: int) -> None:
+        super().__init__(f"El motivo lleva de {least} a {most} letras; por ejemplo: perdió su teléfono.")
+
+
+class UserStateDiffers(Conflict):
+    """The user is in another state than the one that this begins with."""
+
+    def __init__(self, name: str, state: str) -> None:
+        super().__init__(f"{clip(name)} está {state}: no hay nada que cambiar.")
+        self.name = name
+
+
+class NotOnOneself(Conflict):
+    """It would lock whoever asks out."""
+
+    def __init__(self) -> None:
+        super().__init__("No te lo puedes hacer a ti: pídelo a otro supervisor.")
+
+
+class NotLinked(Conflict):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{clip(name)} no tiene un Telegram vinculado.")
+        self.name = name
+
+
 class LastSupervisor(Conflict):
     def __init__(self) -> None:
         super().__init__("Es el último SUPERVISOR de la empresa: nombra a otro antes de quitarlo.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -13,6 +14,7 @@ from domain.entries import Detail
 from domain.errors import InstallationClaimed, InvalidClaimCode
 from domain.names import OWNER, SUPERVISOR, parse_full_name
 from domain.permissions import MANAGE_OWNERS, Permissions
+from domain.snapshots import profile_snapshot, user_snapshot
 from services.asking import Ask
 from services.installation import Installation
 from services.log.recording import Happening, record
@@ -92,7 +94,13 @@ async def claim_installation(
             operation="user_linked" if earlier is None else "user_reactivated",
             summary=f"{place.user.name} · propietario de la instalación",
             operation_id=operation_id,
-            detail=Detail.of(facts=(("Nombre completo", name), ("Usuario", place.user.name))),
+            detail=Detail.of(
+                facts=(("Nombre completo", name), ("Usuario", place.user.name)),
+                snapshots=[
+                    profile_snapshot(place.profile, place.profile),
+                    user_snapshot(earlier.user if earlier is not None else None, place.user),
+                ],
+            ),
         )
         await record(
             work,
@@ -126,7 +134,8 @@ async def _seat_owner(
     work: UnitOfWork, ask: Ask, earlier: Membership | None, *, full_name: str
 ) -> Membership:
     if earlier is not None:
-        await work.users.reactivate(earlier.user.id, full_name=full_name)
+        back = replace(earlier.user, full_name=full_name).put_in(UserState.ACTIVE, since=ask.now)
+        await work.users.save(back)
     else:
         seats = await work.users.count(INSTALLATION_ID)
         profiles = await work.profiles.of_company(INSTALLATION_ID)

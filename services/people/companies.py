@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from domain.authors import Author
@@ -12,6 +13,7 @@ from domain.names import SUPERVISOR, parse_company_name, parse_full_name
 from domain.permissions import REGISTER_COMPANIES
 from domain.profiles import standard_profiles
 from domain.rfc import Rfc, parse_rfc
+from domain.snapshots import Snapshot, profile_snapshot, user_snapshot
 from domain.spelling import fold_keeping_enye, fold_spaces
 from domain.zones import label_of, parse_zone
 from services.asking import Ask, Task
@@ -74,32 +76,35 @@ async def register_company(
         company_id = await task.work.companies.add(
             name=name, name_key=_key_of(name), rfc=number, zone=zone, now=ask.now
         )
-        await _add_profiles_and_supervisor(task, company_id, full_name=full_name)
-        facts = (("Nombre", name), ("RFC", number), ("Zona horaria", label_of(zone)), ("Usuario", SUPERVISOR))
-        detail = Detail.of(facts=(*facts, ("Nombre completo", full_name)))
-        await task.record(_CREATED, name, operation_id=operation_id, detail=detail)
+        made = await _add_profiles_and_supervisor(task, company_id, full_name=full_name)
+        facts = (
+            ("Nombre", name), ("RFC", number), ("Zona horaria", label_of(zone)), ("Usuario", SUPERVISOR),
+            ("Nombre completo", full_name),
+        )  # fmt: skip
+        await task.record(_CREATED, name, operation_id=operation_id, detail=Detail.of(facts=facts))
         place = await task.work.users.place(ask.person.telegram_id, company_id)
         if place is None:
             raise CompanyNotFound
-        await _record_in_its_own_log(task, place, detail)
+        await _record_in_its_own_log(task, place, Detail.of(facts=facts, snapshots=made))
         return place.company
 
 
-async def _add_profiles_and_supervisor(task: Task, company_id: int, *, full_name: str) -> None:
-    supervisor_profile = None
-    for profile in standard_profiles():
-        profile_id = await task.work.profiles.add(
-            company_id=company_id, name=profile.name, fixed=profile.fixed, permissions=profile.permissions
+async def _add_profiles_and_supervisor(task: Task, company_id: int, *, full_name: str) -> Sequence[Snapshot]:
+    profiles = [
+        await task.work.profiles.add(
+            company_id=company_id, name=each.name, fixed=each.fixed, permissions=each.permissions
         )
-        supervisor_profile = supervisor_profile or profile_id
-    await task.work.users.add(
+        for each in standard_profiles()
+    ]
+    supervisor = await task.work.users.add(
         company_id=company_id,
         name=SUPERVISOR,
         full_name=full_name,
-        profile_id=supervisor_profile or 0,
+        profile_id=profiles[0].id,
         telegram_id=task.ask.person.telegram_id,
         now=task.now,
     )
+    return [*(profile_snapshot(None, each) for each in profiles), user_snapshot(None, supervisor)]
 
 
 async def _record_in_its_own_log(task: Task, place: Membership, detail: Detail) -> None:

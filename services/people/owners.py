@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.companies import INSTALLATION_ID, Company, Membership, UserState
+from domain.companies import INSTALLATION_ID, Company, Membership, User, UserState
 from domain.entries import Detail
 from domain.errors import LastOwner, OwnerNotFound
 from domain.permissions import MANAGE_OWNERS
+from domain.snapshots import user_snapshot
 from domain.spelling import fold_spaces, visible
 from services.asking import Ask, Question, Task
 
@@ -50,8 +51,9 @@ async def remove_owner(ask: Ask, who: str) -> RemovedOwner:
         last = len(active) == 1 and not owners.named
         if last and not await task.work.claim_codes.any_serves(now=task.now):
             raise LastOwner(place.user.name)
-        await task.work.users.deactivate(place.user.id)
-        await _record(task, place)
+        gone = place.user.put_in(UserState.INACTIVE, since=task.now, by=task.author.label)
+        await task.work.users.save(gone)
+        await _record(task, place, gone)
         places = await task.work.users.places(place.user.telegram_id or 0)
     companies = [
         each.company
@@ -75,11 +77,12 @@ def _meant(active: Sequence[Membership], who: str) -> Membership:
     raise OwnerNotFound(who)
 
 
-async def _record(task: Task, place: Membership) -> None:
+async def _record(task: Task, place: Membership, gone: User) -> None:
     facts = (
         ("Usuario", place.user.name),
         ("Nombre completo", place.user.full_name),
         ("Telegram", str(place.user.telegram_id)),
     )
     summary = f"{place.user.name} · propietario de la instalación"
-    await task.record("user_deactivated", summary, detail=Detail.of(facts=facts))
+    detail = Detail.of(facts=facts, snapshots=[user_snapshot(place.user, gone)])
+    await task.record("user_deactivated", summary, detail=detail)

@@ -16,6 +16,7 @@ from domain.lookalikes import lookalike
 from domain.names import parse_full_name, parse_user_name
 from domain.passwords import LONGEST, check_password, generate_password
 from domain.permissions import CREATE_USERS
+from domain.snapshots import user_snapshot
 from services.asking import Ask
 from services.installation import Installation
 from storage.repositories.users import Users
@@ -109,7 +110,7 @@ async def create_user(
             if not held.covers(profile.permissions):
                 raise GrantBeyondOwn(held.missing(profile.permissions))
             await _check_free(users, company_id, name)
-            await users.add(
+            user = await users.add(
                 company_id=company_id,
                 name=name,
                 full_name=full_name,
@@ -118,13 +119,13 @@ async def create_user(
                 now=ask.now,
             )
             facts = (("Usuario", name), ("Nombre completo", full_name), ("Perfil", profile.name))
-            entry = await task.record(
-                _CREATED, summary, operation_id=operation_id, detail=Detail.of(facts=facts)
-            )
-        user = await users.by_name(company_id, name)
-        if user is None:
+            detail = Detail.of(facts=facts, snapshots=[user_snapshot(None, user)])
+            entry = await task.record(_CREATED, summary, operation_id=operation_id, detail=detail)
+            return CreatedUser(user, profile, task.company, entry)
+        created = await users.by_name(company_id, name)
+        if created is None:
             raise UserNotFound
-        return CreatedUser(user, profile, task.company, entry)
+        return CreatedUser(created, profile, task.company, entry)
 
 
 async def _check_free(users: Users, company_id: int, name: str) -> None:

@@ -24,14 +24,16 @@ class Profiles:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, *, company_id: int, name: str, fixed: bool, permissions: Permissions) -> int:
-        """Add a profile; returns its id."""
+    async def add(self, *, company_id: int, name: str, fixed: bool, permissions: Permissions) -> Profile:
+        """Add a profile."""
         result = await self._connection.execute(
             insert(profiles).values(
                 company_id=company_id, name=name, fixed=fixed, permissions=permissions.encode()
             )
         )
-        return new_id(result)
+        return Profile(
+            id=new_id(result), company_id=company_id, name=name, fixed=fixed, permissions=permissions
+        )
 
     async def get(self, company_id: int, profile_id: int) -> Profile | None:
         """The profile with this id, if it is the company's."""

@@ -55,22 +55,35 @@ class Users:
         now: datetime,
         password_hash: str | None = None,
         telegram_id: int | None = None,
-    ) -> int:
-        """Add an active user; returns its id."""
-        result = await self._connection.execute(
-            insert(users),
-            {
-                "company_id": company_id,
-                "name": name,
-                "full_name": full_name,
-                "profile_id": profile_id,
-                "password_hash": password_hash,
-                "telegram_id": telegram_id,
-                "state": UserState.ACTIVE,
-                "created_at": now,
-            },
-        )
-        return new_id(result)
+    ) -> User:
+        """Add an active user."""
+        columns: dict[str, Any] = {
+            "company_id": company_id,
+            "name": name,
+            "full_name": full_name,
+            "profile_id": profile_id,
+            "telegram_id": telegram_id,
+            "state": UserState.ACTIVE,
+            "state_since": now,
+            "state_by": "",
+            "state_reason": "",
+            "created_at": now,
+        }
+        result = await self._connection.execute(insert(users), columns | {"password_hash": password_hash})
+        return User(id=new_id(result), last_seen_at=None, **columns)
+
+    async def save(self, user: User) -> None:
+        """Keep the user as they are now; their name, company and when they were made never change."""
+        values = {
+            "full_name": user.full_name,
+            "profile_id": user.profile_id,
+            "telegram_id": user.telegram_id,
+            "state": user.state,
+            "state_since": user.state_since,
+            "state_by": user.state_by,
+            "state_reason": user.state_reason,
+        }
+        await self._connection.execute(update(users).where(users.c.id == user.id).values(values))
 
     async def by_name(self, company_id: int, name: str) -> User | None:
         """The company's user with this name, in any state."""
@@ -91,24 +104,6 @@ class Users:
         """The user with this id in the company, in any state."""
         places = await self._places(users.c.id == user_id)
         return places[0] if places else None
-
-    async def link(self, user_id: int, telegram_id: int) -> None:
-        """Link the user to a Telegram account."""
-        await self._connection.execute(
-            update(users).where(users.c.id == user_id).values(telegram_id=telegram_id)
-        )
-
-    async def deactivate(self, user_id: int) -> None:
-        """Deactivate the user; the account is kept, to recognise them if they come back."""
-        await self._connection.execute(
-            update(users).where(users.c.id == user_id).values(state=UserState.INACTIVE)
-        )
-
-    async def reactivate(self, user_id: int, *, full_name: str) -> None:
-        """Reactivate the user, under this full name."""
-        await self._connection.execute(
-            update(users).where(users.c.id == user_id).values(state=UserState.ACTIVE, full_name=full_name)
-        )
 
     async def count(self, company_id: int) -> int:
         """The number of the company's users, in any state."""
@@ -153,6 +148,11 @@ def _user_of(row: Row[Any]) -> User:
         profile_id=row.profile_id,
         telegram_id=row.telegram_id,
         state=UserState(row.state),
+        state_since=row.state_since,
+        state_by=row.state_by,
+        state_reason=row.state_reason,
+        created_at=row.created_at,
+        last_seen_at=row.last_seen_at,
     )
 
 

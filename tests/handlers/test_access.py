@@ -246,12 +246,13 @@ async def _seat(installation: Installation, part: str, company: Company) -> None
         profiles = await work.profiles.of_company(company_id)
         profile_id = next(each.id for each in profiles if each.name == SUPERVISOR)
         if part == WITHOUT:
-            profile_id = await work.profiles.add(
+            profile = await work.profiles.add(
                 company_id=company_id,
                 name="MOSTRADOR",
                 fixed=False,
                 permissions=Permissions(frozenset({(Module.DOCUMENTS, Verb.VIEW)})),
             )
+            profile_id = profile.id
         await work.users.add(
             company_id=company_id,
             name="EVA",

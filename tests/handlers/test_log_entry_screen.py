@@ -30,6 +30,11 @@ READER = User(
     profile_id=1,
     telegram_id=1001,
     state=UserState.ACTIVE,
+    state_since=NOW,
+    state_by="",
+    state_reason="",
+    created_at=NOW,
+    last_seen_at=None,
 )
 SEEN = Acknowledgement(READER.id, READER.name, READER.full_name, NOW + timedelta(minutes=2))
 VIEW = EntryView(company=COMPANY, entry=made_up_entry(), reader=READER, deliveries=[], acknowledgements=[])

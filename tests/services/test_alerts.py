@@ -32,7 +32,7 @@ from services.sending.alerts import (
 )
 from services.sending.recipients import chat_moved, recipient_back, recipient_lost
 from tests.conftest import NOW, OWNER_ID
-from tests.people import ANA, JORGE, joined, registered_company
+from tests.people import ANA, JORGE, joined, link, registered_company
 
 
 @pytest.fixture
@@ -396,8 +396,7 @@ async def test_a_user_linked_to_another_account_can_be_reached_there(
     await sensitive_entry(installation, place)
     to_jorge = (await due_alerts(installation))[1]
     await recipient_lost(installation, to_jorge.queue, reason="bloqueó al bot", now=NOW)
-    async with installation.database.writing() as work:
-        await work.users.link(to_jorge.recipient.id, telegram_id=77)
+    await link(installation, to_jorge.recipient.id, 77)
     entry = await sensitive_entry(installation, place)
     alert = next(each for each in await due_alerts(installation) if each.recipient.name == "JMENDEZ")
     assert (alert.queue.chat_id, alert.news) == (77, entry)

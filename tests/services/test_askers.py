@@ -54,10 +54,10 @@ from services.log import filters as log_filters
 from services.log import pages as audit_log
 from services.log import settings as log_settings
 from services.log import words as log_words
-from services.people import claims, companies, oneself, owners, users
+from services.people import claims, companies, life, oneself, owners, users
 from services.sending import alerts
 from tests.conftest import NOW
-from tests.people import ANA, registered_company
+from tests.people import ANA, joined, registered_company
 from tests.refusals import refusals
 
 SUPERVISOR, WITHOUT, STRANGER = (
@@ -76,6 +76,7 @@ class Scene:
     """A company, its installation, and a folder for its files."""
 
     place: Membership
+    other: int  # a user of the company whom anybody with the right may act on
     key_id: int
     plan: PurgePlan
     folder: Path
@@ -264,6 +265,34 @@ CASES: Mapping[Callable[..., Any], Case] = {
             operation_id=uuid4(),
         ),
     ),
+    life.rename_user: Case(
+        RIGHT,
+        lambda ask, of: life.rename_user(
+            ask, of.id, of.other, full_name="Luis Paz Sol", operation_id=uuid4()
+        ),
+    ),
+    life.assign_profile: Case(
+        RIGHT,
+        lambda ask, of: life.assign_profile(
+            ask, of.id, of.other, profile_id=of.place.profile.id, operation_id=uuid4()
+        ),
+    ),
+    life.block_user: Case(
+        RIGHT,
+        lambda ask, of: life.block_user(ask, of.id, of.other, reason="Salió", operation_id=uuid4()),
+    ),
+    life.unblock_user: Case(
+        RIGHT, lambda ask, of: life.unblock_user(ask, of.id, of.other, operation_id=uuid4())
+    ),
+    life.deactivate_user: Case(
+        RIGHT, lambda ask, of: life.deactivate_user(ask, of.id, of.other, operation_id=uuid4())
+    ),
+    life.reactivate_user: Case(
+        RIGHT, lambda ask, of: life.reactivate_user(ask, of.id, of.other, operation_id=uuid4())
+    ),
+    life.unlink_user: Case(
+        RIGHT, lambda ask, of: life.unlink_user(ask, of.id, of.other, operation_id=uuid4())
+    ),
     verification.verify_log: Case(
         RIGHT, lambda ask, of: verification.verify_log(ask, of.id, operation_id=uuid4())
     ),
@@ -322,6 +351,7 @@ def test_no_door_that_others_come_by_passes_for_the_console_or_the_program(door:
 async def scene(installation: Installation, tmp_path: Path) -> Scene:
     place = await registered_company(installation)
     _, key = await create_api_key(Ask(installation, AtConsole(), NOW), place.company.id, label="Caja")
+    luis = await joined(installation, InChat(2002, "2002/1"), place.company.id, profile="CONSULTA")
     plan = PurgePlan(
         company_id=place.company.id,
         user_id=place.user.id,
@@ -331,7 +361,7 @@ async def scene(installation: Installation, tmp_path: Path) -> Scene:
         last_at=NOW,
         remaining=1,
     )
-    return Scene(place, key.id, plan, tmp_path)
+    return Scene(place, luis.user.id, key.id, plan, tmp_path)
 
 
 async def asker_of(kind: str, installation: Installation, scene: Scene) -> Asker:
@@ -357,7 +387,7 @@ async def asker_of(kind: str, installation: Installation, scene: Scene) -> Asker
 
 async def _join_without_rights(installation: Installation, scene: Scene) -> None:
     async with installation.database.writing() as work:
-        profile_id = await work.profiles.add(
+        profile = await work.profiles.add(
             company_id=scene.id,
             name="SIN NADA",
             fixed=False,
@@ -367,7 +397,7 @@ async def _join_without_rights(installation: Installation, scene: Scene) -> None
             company_id=scene.id,
             name="EVA",
             full_name="Eva Sol",
-            profile_id=profile_id,
+            profile_id=profile.id,
             telegram_id=EVA.telegram_id,
             now=NOW,
         )

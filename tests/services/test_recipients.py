@@ -14,7 +14,7 @@ from services.installation import Installation
 from services.sending.notices import due_notices, next_notice_due, notice_delayed
 from services.sending.recipients import chat_moved, recipient_back, recipient_lost
 from tests.conftest import NOW
-from tests.people import JORGE, joined, registered_company
+from tests.people import JORGE, joined, link, registered_company
 
 REASON = "bloqueó al bot"
 
@@ -90,8 +90,7 @@ async def test_who_has_another_account_by_now_is_not_marked_for_the_old_one(
     installation: Installation, jorge: Membership
 ) -> None:
     notice = await noticed(installation, jorge)
-    async with installation.database.writing() as work:
-        await work.users.link(jorge.user.id, telegram_id=77)
+    await link(installation, jorge.user.id, 77)
     await recipient_lost(installation, notice, reason=REASON, now=NOW)
     assert await losses(installation, jorge) == []
     async with installation.database.reading() as work:

@@ -21,6 +21,7 @@ from services.people.companies import register_company
 from services.people.users import create_user, profiles_to_give
 from storage.database import open_database
 from storage.migrate import migrate
+from tests.people import link
 
 OWNER_ID = 1001
 PEOPLE = (
@@ -125,8 +126,7 @@ async def _prepared(installation: Installation, name: str) -> Company:
             profile_id=profiles[0].id,
             operation_id=uuid4(),
         )
-        async with installation.database.writing() as work:
-            await work.users.link(created.user.id, telegram_id=person_id)
+        await link(installation, created.user.id, person_id)
     key, known = await create_api_key(Ask(installation, AtConsole(), _now()), company.id, label="Mostrador")
     return Company(company.id, name, key, known.id_space, (OWNER_ID, *COMPANIES[name]))
 

@@ -1,0 +1,66 @@
+"""Users, profiles and their like as they were and as they became: what an entry carries beside its words.
+
+From these alone the tables can be rebuilt, and what anybody could do at any instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.companies import Profile, User
+
+State = Mapping[str, str | int | bool | None]
+"""All that counts of a subject, by field. Secrets and their hashes never do."""
+
+
+class SubjectKind(StrEnum):
+    """What an entry may be about. The values are stored: never change one."""
+
+    USER = "user"
+    PROFILE = "profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A subject of an entry, whole: None is what it was before it was made, or after it was deleted."""
+
+    kind: SubjectKind
+    id: int
+    before: State | None
+    after: State | None
+
+
+def user_snapshot(before: User | None, after: User | None) -> Snapshot:
+    """A user before and after. Raises ValueError if there is neither."""
+    one = after or before
+    if one is None:
+        raise ValueError("a snapshot is of somebody")
+    return Snapshot(SubjectKind.USER, one.id, _of_user(before), _of_user(after))
+
+
+def profile_snapshot(before: Profile | None, after: Profile | None) -> Snapshot:
+    """A profile before and after. Raises ValueError if there is neither."""
+    one = after or before
+    if one is None:
+        raise ValueError("a snapshot is of a profile")
+    return Snapshot(SubjectKind.PROFILE, one.id, _of_profile(before), _of_profile(after))
+
+
+def _of_user(user: User | None) -> State | None:
+    if user is None:
+        return None
+    return {
+        "name": user.name,
+        "full_name": user.full_name,
+        "profile": user.profile_id,
+        "state": user.state.value,
+        "telegram": user.telegram_id,
+    }
+
+
+def _of_profile(profile: Profile | None) -> State | None:
+    if profile is None:
+        return None
+    return {"name": profile.name, "fixed": profile.fixed, "permissions": profile.permissions.encode()}

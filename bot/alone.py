@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from bot.locks import Lock, Name, Taken, lock_on
 from bot.roles import EVERY_ROLE, Role
+from bot.timing import Timing
 from storage.database import Database
 
 _A_START = 60.0  # seconds that a start may take, with its migrations
@@ -17,21 +18,23 @@ _NAMES = {Role.CHAT: Name.CHAT, Role.DELIVERIES: Name.DELIVERIES, Role.DOOR: Nam
 
 
 @asynccontextmanager
-async def alone(database: Database) -> AsyncIterator[Lock]:
+async def alone(database: Database, timing: Timing | None = None) -> AsyncIterator[Lock]:
     """Be the only process on the database, in any role; raises Taken otherwise.
 
     The lock ends with the process, however that ends.
     """
-    async with _holding(lock_on(database, list(_NAMES.values()))) as lock:
+    async with _holding(lock_on(database, list(_NAMES.values()), timing=timing)) as lock:
         yield lock
 
 
 @asynccontextmanager
-async def at_work(database: Database, roles: Collection[Role] = EVERY_ROLE) -> AsyncIterator[Lock]:
+async def at_work(
+    database: Database, roles: Collection[Role] = EVERY_ROLE, timing: Timing | None = None
+) -> AsyncIterator[Lock]:
     """Be the only process in these roles; a server takes any number of doors. Raises Taken."""
     names = [_NAMES[role] for role in sorted(roles) if role is not Role.DOOR]
     doors = [Name.DOOR] if Role.DOOR in roles else []
-    async with _holding(lock_on(database, names, shared=doors)) as lock:
+    async with _holding(lock_on(database, names, shared=doors, timing=timing)) as lock:
         yield lock
 
 

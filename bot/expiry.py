@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
+from bot.timing import Timing
 from domain.backoff import seconds_asked
 from domain.errors import StorageUnavailable
 from services.installation import Installation
@@ -18,16 +19,16 @@ from storage.repositories.expiring_messages import ExpiringMessage
 from storage.signals import Subject
 
 _log = logging.getLogger(__name__)
-_RETRY_AFTER = 5.0  # seconds, when Telegram or the database did not answer
 _LONGEST_WAIT = 60.0  # seconds: other processes' signals may be missed for a moment
 
 
 class Expiry:
     """The worker. After a restart, overdue messages are deleted at once."""
 
-    def __init__(self, installation: Installation, bot: Bot) -> None:
+    def __init__(self, installation: Installation, bot: Bot, timing: Timing) -> None:
         self._installation = installation
         self._bot = bot
+        self._retry_after = timing.database_pause  # when Telegram did not answer, too
         self._changed = asyncio.Event()
         installation.database.after_commit(self._changed.set, of=Subject.EXPIRING)
 
@@ -39,7 +40,7 @@ class Expiry:
                 wait = await self._delete_due()
             except StorageUnavailable as error:
                 _log.warning("expired messages wait for the database: %s", error)
-                wait = _RETRY_AFTER
+                wait = self._retry_after
             with contextlib.suppress(TimeoutError):
                 # Not `wait_for`: in Python 3.11 it may lose a cancellation that comes with the event.
                 async with asyncio.timeout(wait):
@@ -61,7 +62,7 @@ class Expiry:
                 return seconds_asked(error.retry_after)
             except TelegramError as error:
                 _log.warning("an expired message is still there, trying again: %s", type(error).__name__)
-                again = _RETRY_AFTER
+                again = self._retry_after
         return again
 
     async def _delete(self, message: ExpiringMessage) -> None:

@@ -21,6 +21,7 @@ from filelock import FileLock
 
 from bot.failures import CannotStart
 from bot.private_files import give_to_owner_of_folder
+from bot.timing import Timing
 from bot.upkeep import kept_up
 from domain.chain import Head
 from services.installation import Installation
@@ -121,14 +122,17 @@ def _name_of(database: URL, folder: Path) -> str:
 
 
 @asynccontextmanager
-async def remembering_heads(installation: Installation, file: HeadFile) -> AsyncIterator[None]:
+async def remembering_heads(
+    installation: Installation, file: HeadFile, timing: Timing
+) -> AsyncIterator[None]:
     """Check each log's end; within the block, keep the file up to date. Raises CannotStart.
 
     It is told to stop rather than cancelled, so that the last ends are stored.
     """
     await compare_heads(installation, file.read())
     over = asyncio.Event()
-    keep = kept_up("remembering of heads", partial(_keep, installation, file, over), over=over)
+    work = partial(_keep, installation, file, over)
+    keep = kept_up("remembering of heads", work, over=over, waits=timing.restarts)
     keeping = asyncio.create_task(keep, name="heads")
     try:
         yield

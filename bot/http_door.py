@@ -21,6 +21,7 @@ from bot.failures import CannotStart
 from bot.refusals import recording_refused_keys
 from bot.seldom import told_seldom
 from bot.setting_values import Address
+from bot.timing import Timing
 from services.doors.http_door import HttpDoor
 from services.installation import Installation
 
@@ -74,6 +75,7 @@ async def open_door(
     *,
     takes_reports: bool = True,
     behind_tls: bool = False,
+    timing: Timing | None = None,
 ) -> AsyncIterator[OpenDoor]:
     """Keep the door open within the block, for business systems and these other routes. Raises CannotStart.
 
@@ -82,7 +84,7 @@ async def open_door(
     listening, door = _listen(address), HttpDoor(installation)
     config = _config(create_app(door, more, takes_reports=takes_reports, behind_tls=behind_tls))
     server = _Server(config)
-    async with recording_refused_keys(door):
+    async with recording_refused_keys(door, timing or Timing()):
         with told_seldom(_WHAT_ANYBODY_CAUSES):
             serving = asyncio.create_task(server.serve(sockets=[]), name="http door")
             await server.ready.wait()

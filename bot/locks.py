@@ -14,15 +14,14 @@ from filelock import FileLock, Timeout
 
 from bot.failures import CannotStart
 from bot.private_files import give_to_owner_of_folder
+from bot.timing import Timing
 from domain.errors import StorageUnavailable
 from storage.database import Database
 from storage.server_lock import ServerLock
 
 log = logging.getLogger(__name__)
 
-_BETWEEN_LOOKS = 5.0  # seconds
 _BEFORE_TRYING_AGAIN = 1.0  # seconds
-_TRIES = 10  # a lost connection's locks may take a moment to be free
 
 
 class Name(StrEnum):
@@ -70,10 +69,16 @@ class Lock(Protocol):
         """Release it."""
 
 
-def lock_on(database: Database, names: Collection[Name], *, shared: Collection[Name] = ()) -> Lock:
+def lock_on(
+    database: Database,
+    names: Collection[Name],
+    *,
+    shared: Collection[Name] = (),
+    timing: Timing | None = None,
+) -> Lock:
     """All of these together, not taken yet. Others may share the shared ones: only a server has those."""
     if database.file is None:
-        return _ServerLock(database, names, shared)
+        return _ServerLock(database, names, shared, timing or Timing())
     return _FileLock(database.file, [*names, *shared])
 
 
@@ -117,8 +122,11 @@ class _ServerLock:
     When that is lost another process can take them: until we have them again, nothing is written.
     """
 
-    def __init__(self, database: Database, names: Collection[Name], shared: Collection[Name]) -> None:
+    def __init__(
+        self, database: Database, names: Collection[Name], shared: Collection[Name], timing: Timing
+    ) -> None:
         self._database = database
+        self._timing = timing
         self._guards = Name.STARTING not in names  # a process starts under that one, and writes under others
         self._lock = ServerLock(
             database,
@@ -163,7 +171,7 @@ class _ServerLock:
         """The server reports the loss if it can; a silent network is found out by asking."""
         while not self._lost.is_set():
             try:
-                async with asyncio.timeout(_BETWEEN_LOOKS):
+                async with asyncio.timeout(self._timing.between_lock_looks):
                     await self._lost.wait()
             except TimeoutError:
                 # A cancelled query, as at shutdown, would cost us the connection itself.
@@ -177,7 +185,7 @@ class _ServerLock:
             self._on_lost()
 
     async def _take_again(self) -> None:
-        tries = _TRIES
+        tries = self._timing.lock_tries
         while True:
             try:
                 await self.take()

@@ -12,6 +12,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 
 from bot.inbox.inbox import Inbox
 from bot.telegram_app import TelegramApp
+from bot.timing import Timing
 from domain.backoff import Backoff, seconds_asked
 from domain.errors import StorageUnavailable
 from handlers.kit.chat import Chat
@@ -27,7 +28,6 @@ log = logging.getLogger(__name__)
 TAP_LIFE = timedelta(seconds=150)  # how long Telegram keeps a tap for us (the Bot API server's source)
 AWAY = "Estuve fuera unos minutos: si tocaste un botón, tócalo otra vez."
 
-_BETWEEN_BEATS = 15.0  # seconds
 _BETWEEN_SCREENS = 1 / 20  # seconds: leaves room in Telegram's limit for answers and alerts
 _SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 30.0  # seconds between two tries to draw a screen
 
@@ -40,12 +40,15 @@ class Redrawing:
     since the next process may run on another machine.
     """
 
-    def __init__(self, installation: Installation, application: TelegramApp, inbox: Inbox) -> None:
+    def __init__(
+        self, installation: Installation, application: TelegramApp, inbox: Inbox, timing: Timing
+    ) -> None:
         self._database = installation.database
         self._application = application
         # Somebody who may not see their screen any more tried nothing, so no refusal is recorded.
         self._reading_only = replace(installation, database=ReadingOnly(installation.database))
         self._inbox = inbox
+        self._between_beats = timing.between_beats
         self._started_at: datetime | None = None
 
     async def run(self) -> None:
@@ -65,7 +68,7 @@ class Redrawing:
                     await work.heartbeat.note(_now())
             except StorageUnavailable as error:
                 log.warning("the heartbeat waits for the database: %s", error)
-            await asyncio.sleep(_BETWEEN_BEATS)
+            await asyncio.sleep(self._between_beats)
 
     async def _last_seen_at(self) -> datetime | None:
         while True:
@@ -74,7 +77,7 @@ class Redrawing:
                     return await work.heartbeat.last()
             except StorageUnavailable as error:
                 log.warning("the heartbeat waits for the database: %s", error)
-                await asyncio.sleep(_BETWEEN_BEATS)
+                await asyncio.sleep(self._between_beats)
 
     async def _draw_all(self, *, before: datetime) -> None:
         """Draw everybody's current screen, different people's concurrently."""

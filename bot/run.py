@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -84,17 +84,18 @@ async def running(
     what the roles need.
     """
     timing = timing or Timing()
+    kept = partial(kept_up, waits=timing.restarts)
     settings.refuse_without(roles)
     webhook = Webhook(settings.called_at) if Role.CHAT in roles and settings.called_at is not None else None
     async with AsyncExitStack() as parts:
         warn_of_other_zone_data(now=datetime.now(UTC))
         installation, lock = await parts.enter_async_context(
-            installation_held(settings, partial(at_work, roles=roles), sizes=sizes)
+            installation_held(settings, partial(at_work, roles=roles, timing=timing), sizes=sizes)
         )
         await parts.enter_async_context(
-            remembering_heads(installation, HeadFile(settings.data_dir, settings.database))
+            remembering_heads(installation, HeadFile(settings.data_dir, settings.database), timing)
         )
-        door = await _opened_door(parts, installation, settings, roles, webhook)
+        door = await _opened_door(parts, installation, settings, roles, webhook, timing)
         jobs: list[Coroutine[Any, Any, None]] = []
         application = None
         if roles != {Role.DOOR}:
@@ -107,8 +108,8 @@ async def running(
             jobs += _delivering(installation, application.bot, timing)
             if roles != EVERY_ROLE or installation.database.file is None:
                 # Otherwise only the console is another process: polling often enough for its commits.
-                jobs.append(kept_up("hearing of other processes", installation.database.signals.hear))
-        workers = await parts.enter_async_context(_at_work(kept_up("the lock", lock.keep), *jobs))
+                jobs.append(kept("hearing of other processes", installation.database.signals.hear))
+        workers = await parts.enter_async_context(_at_work(kept("the lock", lock.keep), *jobs))
         if door is not None:
             parts.callback(door.close)  # first at shutdown: no more requests come in while the rest finishes
         yield Running(
@@ -126,6 +127,7 @@ async def _opened_door(
     settings: Settings,
     roles: Collection[Role],
     webhook: Webhook | None,
+    timing: Timing,
 ) -> OpenDoor | None:
     """The HTTP door, open as one of the parts, for these roles' routes; None if there are none."""
     takes_reports = Role.DOOR in roles
@@ -139,6 +141,7 @@ async def _opened_door(
             routes,
             takes_reports=takes_reports,
             behind_tls=settings.http_behind_tls,
+            timing=timing,
         )
     )
 
@@ -160,7 +163,7 @@ async def _chatting(
     receive = webhook.receive_updates if webhook is not None else receive_updates
     return [
         receive(application.bot, inbox),
-        kept_up("redrawing", Redrawing(installation, application, inbox).run),
+        kept_up("redrawing", Redrawing(installation, application, inbox, timing).run, waits=timing.restarts),
     ]
 
 
@@ -170,13 +173,14 @@ def _delivering(installation: Installation, bot: Bot, timing: Timing) -> Jobs:
     alerts = DeliveryEngine(installation, Alerts(installation), channel, pace, timing=timing)
     notices = DeliveryEngine(installation, Notices(installation), channel, pace, timing=timing)
     making = partial(make_notices, installation, every=timing.between_makings)
-    return [
-        kept_up("delivery of alerts", alerts.run),
-        kept_up("delivery of notices", notices.run),
-        kept_up("making of notices", making),
-        kept_up("deletion of expired messages", Expiry(installation, bot).run),
-        kept_up("counts of refusals", partial(close_hours, installation)),
-    ]
+    workers: dict[str, Callable[[], Awaitable[None]]] = {
+        "delivery of alerts": alerts.run,
+        "delivery of notices": notices.run,
+        "making of notices": making,
+        "deletion of expired messages": Expiry(installation, bot, timing).run,
+        "counts of refusals": partial(close_hours, installation, every=timing.between_hours_closed),
+    }
+    return [kept_up(name, work, waits=timing.restarts) for name, work in workers.items()]
 
 
 async def run(settings: Settings, *, roles: Collection[Role] = EVERY_ROLE, say: Say) -> None:

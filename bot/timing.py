@@ -1,4 +1,4 @@
-"""How often the workers of delivery look and the chat is drawn on, and how long each waits."""
+"""How often the workers look and the chat is drawn on, and how long each waits."""
 
 from __future__ import annotations
 
@@ -16,4 +16,10 @@ class Timing:
     put_off: timedelta = timedelta(minutes=1)  # for what could not be composed, which somebody has to look at
     patience_at_end: float = 2.0  # for the messages on their way
     between_edits: float = 1.0  # of how far long work is: Telegram takes about one a second in a chat
+    restarts: tuple[float, float] = (1.0, 60.0)  # from a worker's failure to its restart: shortest, longest
+    between_beats: float = 15.0  # of the heartbeat that tells how long the chat was away
+    between_key_counts: float = 1.0  # from one writing of wrong keys to the next
+    between_hours_closed: float = 60.0  # from one look for counts of refusals whose hour is over to the next
+    between_lock_looks: float = 5.0  # whether the connection that holds the process's locks still lives
+    lock_tries: int = 10  # a lost connection's locks may take a moment to be free
     between_makings: float = 60.0  # from one look for seals and summaries to be made to the next

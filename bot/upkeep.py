@@ -9,24 +9,29 @@ from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 
 from bot.failures import CannotStart
+from bot.timing import Timing
 from domain.backoff import Backoff
 
 log = logging.getLogger(__name__)
 
-SHORTEST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds between a failure and the restart
 _GOES_WELL = 300.0  # seconds of work after which the waits start over
 
 
 async def kept_up(
-    name: str, work: Callable[[], Awaitable[None]], *, over: asyncio.Event | None = None
+    name: str,
+    work: Callable[[], Awaitable[None]],
+    *,
+    over: asyncio.Event | None = None,
+    waits: tuple[float, float] = Timing().restarts,
 ) -> None:
     """Do the work until it ends, restarting it whenever it fails, whatever the cause.
 
-    The wait doubles each time, so that a constant failure is one line a minute. A failure after `over` is set
-    is not retried. Raises only CannotStart: another process has taken over, or the settings can't be met.
+    The wait doubles each time, from the first of `waits` up to the second, so that a constant failure is one
+    line a minute. A failure after `over` is set is not retried. Raises only CannotStart: another process has
+    taken over, or the settings can't be met.
     """
     clock = asyncio.get_running_loop().time
-    backoff = Backoff(SHORTEST_WAIT, LONGEST_WAIT)
+    backoff = Backoff(*waits)
     told_to_stop = over or asyncio.Event()
     while True:
         began = clock()

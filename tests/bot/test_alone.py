@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.alone import alone
 from bot.failures import CannotStart
 from bot.locks import NUMBERS, Name
+from bot.timing import Timing
 from domain.errors import WritingRefused
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
@@ -56,12 +57,11 @@ async def test_a_process_that_lost_its_lock_writes_nothing_until_it_has_it_again
 
 
 async def test_a_process_that_ends_while_it_looks_at_its_lock_still_writes_what_is_in_hand(
-    empty_postgresql: str, monkeypatch: pytest.MonkeyPatch
+    empty_postgresql: str,
 ) -> None:
     """Cancelling a query to PostgreSQL closes its connection, and loses the lock with it."""
-    monkeypatch.setattr("bot.locks._BETWEEN_LOOKS", 0.0)
     database = open_database(empty_postgresql)
-    async with alone(database) as lock:
+    async with alone(database, Timing(between_lock_looks=0.0)) as lock:
         for turns in range(40):
             keeping = asyncio.create_task(lock.keep())
             for _ in range(turns):
@@ -73,11 +73,10 @@ async def test_a_process_that_ends_while_it_looks_at_its_lock_still_writes_what_
 
 
 async def test_a_process_whose_lock_another_one_has_taken_ends(
-    empty_postgresql: str, monkeypatch: pytest.MonkeyPatch
+    empty_postgresql: str,
 ) -> None:
-    monkeypatch.setattr("bot.locks._TRIES", 1)
     first, other = open_database(empty_postgresql), open_database(empty_postgresql)
-    async with alone(first) as lock, a_session(other) as session:
+    async with alone(first, Timing(lock_tries=1)) as lock, a_session(other) as session:
         keeping = asyncio.create_task(lock.keep())
         await take_the_lock_from_its_holder(session)
         with pytest.raises(CannotStart, match="Ya hay otra Vigía"):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from telegram import Bot
 
 from bot.expiry import Expiry
+from bot.timing import Timing
 from services.installation import Installation
 from services.sending.expiring_messages import expire_message, expiring_messages
 from storage.database import open_database
@@ -19,7 +20,7 @@ async def test_stops_at_once_even_if_something_was_committed_at_that_moment(
     installation: Installation,
 ) -> None:
     await expire_message(installation, 1001, 7, due_at=NOW.replace(year=2126))
-    worker = asyncio.create_task(Expiry(installation, Bot("1:unused")).run())
+    worker = asyncio.create_task(Expiry(installation, Bot("1:unused"), Timing()).run())
     await asyncio.wait({worker}, timeout=0.5)  # it comes to wait for the message's time
     async with installation.database.writing():
         pass
@@ -37,7 +38,7 @@ async def test_deletes_what_another_process_wants_deleted(
     database = installation.database
     async with Bot(anas_bot.world.token, base_url=f"{anas_bot.telegram}/bot") as bot:
         secret = await bot.send_message(OWNER_ID, "🔑 Contraseña")
-        working = asyncio.gather(Expiry(installation, bot).run(), database.signals.hear())
+        working = asyncio.gather(Expiry(installation, bot, Timing()).run(), database.signals.hear())
         await expire_message(installation, OWNER_ID, 10**6, due_at=NOW)  # there is no such message
         await _until_nothing_expires(installation)
         await expire_message(await prepared(other), OWNER_ID, secret.message_id, due_at=datetime.now(UTC))

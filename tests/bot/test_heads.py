@@ -18,6 +18,7 @@ from bot.failures import CannotStart
 from bot.heads import FILE, HeadFile, remembering_heads
 from bot.resuming import resume_one
 from bot.run import running
+from bot.timing import Timing
 from domain.askers import AtConsole
 from domain.chain import Head, follows, head_of
 from domain.entries import Entry
@@ -134,7 +135,9 @@ async def two_processes(url: str, folder: Path) -> AsyncIterator[Sequence[Instal
             database = open_database(url)
             parts.push_async_callback(database.close)
             both.append(await prepared(database))
-            await parts.enter_async_context(remembering_heads(both[-1], HeadFile(folder, make_url(url))))
+            await parts.enter_async_context(
+                remembering_heads(both[-1], HeadFile(folder, make_url(url)), Timing())
+            )
         yield both
 
 

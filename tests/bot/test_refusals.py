@@ -70,7 +70,7 @@ async def test_an_hour_that_is_over_is_closed_by_the_process_itself(installation
     await record_denial(installation, denial, now=datetime.now(UTC) - WINDOW, times=7)
     closed = asyncio.Event()
     installation.database.after_commit(closed.set)
-    closing = asyncio.create_task(close_hours(installation))
+    closing = asyncio.create_task(close_hours(installation, every=60.0))
     async with asyncio.timeout(15):
         await closed.wait()
     closing.cancel()

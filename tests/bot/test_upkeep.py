@@ -14,7 +14,6 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from bot import upkeep
 from bot.failures import CannotStart
 from bot.run import Running, running
 from bot.setting_values import Address
@@ -83,16 +82,15 @@ async def test_a_worker_that_fails_for_good_ends_the_waiting_by_what_it_failed()
 
 
 async def test_what_fails_is_done_again_and_says_so_once_each_time(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(upkeep, "SHORTEST_WAIT", 0.0)
     failures: list[Exception] = [LookupError("Factura A 203"), ExceptionGroup("", [ValueError(), KeyError()])]
 
     async def work() -> None:
         if failures:
             raise failures.pop(0)
 
-    await kept_up("counting", work)
+    await kept_up("counting", work, waits=(0.0, 0.0))
     first, second = [record.getMessage() for record in caplog.records]
     assert first.startswith("counting failed and begins again in 0 s: LookupError (test_upkeep.py:")
     assert "ValueError" in second
@@ -100,11 +98,7 @@ async def test_what_fails_is_done_again_and_says_so_once_each_time(
     assert "Factura" not in caplog.text
 
 
-async def test_each_wait_is_longer_up_to_the_longest(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(upkeep, "SHORTEST_WAIT", 0.01)
-    monkeypatch.setattr(upkeep, "LONGEST_WAIT", 0.05)
+async def test_each_wait_is_longer_up_to_the_longest(caplog: pytest.LogCaptureFixture) -> None:
     failures = 6
 
     async def work() -> None:
@@ -113,7 +107,7 @@ async def test_each_wait_is_longer_up_to_the_longest(
         if failures >= 0:
             raise LookupError
 
-    await kept_up("counting", work)
+    await kept_up("counting", work, waits=(0.01, 0.05))
     waits = [record.args[1] for record in caplog.records if isinstance(record.args, tuple)]
     assert waits == [0.01, 0.02, 0.04, 0.05, 0.05, 0.05]
 
@@ -135,6 +129,17 @@ async def test_what_is_told_to_stop_does_not_wait_to_begin_again() -> None:
 
     async with asyncio.timeout(PATIENCE):
         await kept_up("counting", work, over=over)
+
+
+# Workers that look often, and begin again soon.
+_OFTEN = Timing(
+    restarts=(0.2, 0.2),
+    between_beats=0.2,
+    between_key_counts=0.2,
+    between_hours_closed=0.2,
+    between_makings=0.2,
+    lock_tries=1,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +186,7 @@ async def _begun(parts: AsyncExitStack, database: Database, *, url: str, folder:
         data_dir=folder,
         http=Address("127.0.0.1", 0),
     )
-    process = await parts.enter_async_context(running(settings, timing=Timing(between_makings=0.2)))
+    process = await parts.enter_async_context(running(settings, timing=_OFTEN))
     return Trial(process, Phone(world, OWNER_ID), database)
 
 
@@ -195,15 +200,6 @@ def postgresql_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of an empty, migrated database on the server."""
     with empty_database(request, "postgresql") as url:
         yield url
-
-
-@pytest.fixture(autouse=True)
-def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make workers poll often and restart soon."""
-    for name in ("upkeep.SHORTEST_WAIT", "upkeep.LONGEST_WAIT"):
-        monkeypatch.setattr(f"bot.{name}", 0.2)
-    for name in ("refusals._HOURS_EVERY", "refusals._KEYS_EVERY", "redrawing._BETWEEN_BEATS"):
-        monkeypatch.setattr(f"bot.{name}", 0.2)
 
 
 async def until(is_so: Callable[[], Awaitable[object]]) -> None:
@@ -330,9 +326,8 @@ async def _no_refusals_left(trial: Trial) -> None:
 
 
 async def test_a_process_whose_database_another_one_has_taken_over_ends(
-    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgresql_url: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("bot.locks._TRIES", 1)
     async with at_work(postgresql_url, tmp_path) as trial, a_session(trial.database) as other:
         await take_the_lock_from_its_holder(other)
         with pytest.raises(CannotStart, match="Ya hay otra Vigía"):

@@ -54,10 +54,7 @@ async def test_one_that_is_gone_already_holds_back_no_other(ana: Phone, bot: Ins
     assert len(left) <= 1  # the last one is noted after it went
 
 
-async def test_it_goes_in_the_end_when_telegram_failed(
-    ana: Phone, bot: Installation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.expiry._RETRY_AFTER", 0.05)
+async def test_it_goes_in_the_end_when_telegram_failed(ana: Phone, bot: Installation) -> None:
     message_id = await _message(ana, "/ayuda", "Qué puedes hacer")
     ana.world.faults.add(method="deleteMessage", kind=ServerError(), times=2)
     await _expire(bot, ana, message_id)

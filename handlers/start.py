@@ -69,7 +69,7 @@ async def _begin_with_code(chat: Chat, code: str) -> ClaimDraft | None:
     try:
         code_hash = await check_claim_code(chat.ask, code)
     except InvalidClaimCode as refusal:
-        if await admission.refuse_code(chat.ask):
+        if await admission.refuse_code(chat.ask, refusal):
             await chat.send(Screen(plain(sentence_of(refusal))))
         return None
     return await _begin_claim(chat, code_hash=code_hash)
@@ -124,7 +124,7 @@ async def _claim_or_refuse(turn: Turn[ClaimDraft], full_name: str) -> Screen:
     try:
         return await _claim(turn, full_name)
     except InvalidClaimCode as refusal:  # somebody else has used the code
-        await admission.refuse_code(turn.ask)
+        await admission.refuse_code(turn.ask, refusal)
         return Screen(plain(sentence_of(refusal)))
 
 

@@ -108,7 +108,7 @@ LEFT_AS_THEY_ARE = (
     "users",
     "log_settings",
     "api_keys",
-    "claim_codes",
+    "invitations",
     "acknowledgements",
     "log_filters",
     "log_keeping",

@@ -1,4 +1,4 @@
-"""Claims of the owner's seat: understood however they are phrased, and asking only for a name."""
+"""Codes of people who come in, as owners or invited: understood however they are phrased."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from telegram import Message, MessageEntity, Update
 from telegram.ext import ApplicationHandlerStop
 
 from domain.claim_codes import claimed_code
+from domain.invitations import invitation_code
 from domain.spelling import visible
 from handlers.kit.chat import Chat
-from handlers.kit.conversation import redraw
+from handlers.kit.conversation import conversation_of, redraw
+from handlers.kit.draft import Draft
 from handlers.kit.turn import Turn
-from handlers.start import CONVERSATION, ClaimDraft
 from services.people.claims import is_named_owner
 
 _START = "/start"
@@ -27,26 +28,26 @@ async def said_plainly(chat: Chat, *, is_known: bool) -> Update | None:
     message = chat.update.message
     if message is None:
         return None
-    code = claimed_code(message.text or "")
+    code = _code(message)
     if code is not None:
         may_be_else = not _is_command(message) and _in_a_conversation(chat, is_known=is_known)
         if may_be_else or message.text == f"{_START} {code}":
             return None
         return _with_text(chat, message, f"{_START} {code}")
-    if is_known or isinstance(chat.draft, ClaimDraft) or _command(message) == _START:
+    if is_known or (chat.draft is not None and chat.draft.comes_in) or _command(message) == _START:
         return None
     return _with_text(chat, message, _START) if await is_named_owner(chat.ask) else None
 
 
 async def comes_to_claim(chat: Chat) -> bool:
-    """Whether an update of a person without a place belongs to a claim.
+    """Whether an update of a person without a place belongs to coming in.
 
     Raises ApplicationHandlerStop, after an answer, for anything else from a person entitled to the seat.
     """
     message, draft = chat.update.message, chat.draft
-    if message is not None and claimed_code(message.text or "") is not None:
+    if message is not None and _code(message) is not None:
         return True
-    if isinstance(draft, ClaimDraft):
+    if draft is not None and draft.comes_in:
         if not _answers(chat, draft):
             await _ask_again(chat, draft)
             raise ApplicationHandlerStop
@@ -59,24 +60,30 @@ async def comes_to_claim(chat: Chat) -> bool:
     return True
 
 
-def _answers(chat: Chat, draft: ClaimDraft) -> bool:
-    """Whether it is a possible answer to the question for a name."""
+def _answers(chat: Chat, draft: Draft) -> bool:
+    """Whether it is a possible answer to what the draft asks."""
     if chat.update.message is None:
         return chat.tapped_draft_id == draft.id
     return not _is_command(chat.update.message) or _command(chat.update.message) in _MEANT_FOR_THE_CLAIM
 
 
-async def _ask_again(chat: Chat, draft: ClaimDraft) -> None:
+async def _ask_again(chat: Chat, draft: Draft) -> None:
     if chat.update.message is None or draft.expired(chat.now):
         await redraw(chat)
     else:
-        await CONVERSATION.unexpected(Turn(chat, draft))
+        await conversation_of(draft).unexpected(Turn(chat, draft))
 
 
 def _in_a_conversation(chat: Chat, *, is_known: bool) -> bool:
-    """Whether they are in an active conversation: without a place it can only ask for their name."""
+    """Whether they are in an active conversation: without a place it can only be about coming in."""
     draft = chat.draft
-    return draft is not None and not draft.expired(chat.now) and (is_known or isinstance(draft, ClaimDraft))
+    return draft is not None and not draft.expired(chat.now) and (is_known or draft.comes_in)
+
+
+def _code(message: Message) -> str | None:
+    """The invitation or the owner's code in it."""
+    text = message.text or ""
+    return invitation_code(text) or claimed_code(text)
 
 
 def _is_command(message: Message) -> bool:

@@ -27,6 +27,8 @@ _SHAPES = (
     (re.compile(r"(\w+://[^\s:/@]*):(?!contraseña@)[^\s/]+@"), rf"\1:{MASK}@"),
     # An API key.
     (re.compile(r"\bvigia_[\w-]{20,}"), f"vigia_{MASK}"),
+    # An invitation.
+    (re.compile(r"\binvita_[\w-]{20,}"), f"invita_{MASK}"),
     # A claim code.
     (re.compile(r"\b[A-Z2-9]{4}(?:-[A-Z2-9]{4}){3}\b"), MASK),
     # PostgreSQL and its driver quote rows and parameters here.

@@ -19,7 +19,6 @@ from handlers.kit.chat import Chat
 from handlers.kit.context import Context
 from handlers.kit.conversation import conversation_of
 from handlers.kit.turn import Turn
-from handlers.start import ClaimDraft
 from services.installation import Installation
 from storage.database import ReadingOnly
 
@@ -127,7 +126,7 @@ class Redrawing:
         if chat is None or chat.draft is None:
             return
         draft = chat.draft
-        if not isinstance(draft, ClaimDraft) and not await chat.places():
+        if not draft.comes_in and not await chat.places():
             return  # they have no place any more: the gate turns them away
         error, draft.error = draft.error, AWAY
         try:

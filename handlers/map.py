@@ -22,6 +22,8 @@ from handlers.audit_log import pages as log_pages
 from handlers.companies import conversation as companies
 from handlers.exporting import buttons as exports
 from handlers.exporting import conversation as exporting
+from handlers.inviting import buttons as inviting
+from handlers.joining import conversation as joining
 from handlers.keeping import conversation as keeping
 from handlers.kit.access import NOTHING, Guarded, needs_of
 from handlers.kit.buttons import CLOSE, VANISH, DraftButton, MenuButton, sent_by
@@ -46,6 +48,7 @@ from handlers.verification import seal_checking as seals
 # In the order of the menu and the help.
 CONVERSATIONS: Sequence[Conversation[Any]] = (
     start.CONVERSATION,
+    joining.CONVERSATION,
     new_user.CONVERSATION,
     log_settings.CONVERSATION,
     audit_log.CONVERSATION,
@@ -151,6 +154,7 @@ def all_handlers(memories: Mapping[int, Memory] = MappingProxyType({})) -> list[
         *long_work.ALWAYS,
         *alerts.ALWAYS,
         *seals.ALWAYS,
+        *inviting.ALWAYS,
         _chat_map(memories),
         CommandHandler(CANCEL.command, Guarded("command cancelar", NOTHING, _cancel)),
         CallbackQueryHandler(Guarded("tap stale", NOTHING, _stale)),

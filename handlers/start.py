@@ -1,15 +1,18 @@
-"""`/start`: gives the owner's seat for a code, or welcomes known people. Also `/ayuda` and `/cancelar`."""
+"""`/start`: an owner's code, an invitation, or a welcome to known people. Also `/ayuda` and `/cancelar`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from domain.claim_codes import claimed_code
 from domain.companies import INSTALLATION_ID
 from domain.errors import InvalidClaimCode, InvalidFullName
+from domain.invitations import invitation_code
 from domain.name_case import in_usual_case
 from domain.names import parse_full_name
+from handlers.joining.conversation import open_invitation
 from handlers.kit.advice import sentence_of
 from handlers.kit.chat import Chat
 from handlers.kit.conversation import UNKNOWN_COMMAND, Conversation, conversation_of, show_menu
@@ -43,13 +46,19 @@ class ClaimDraft(Draft):
     here.
     """
 
+    comes_in: ClassVar[bool] = True
+
     code_hash: bytes | None
     typed_name: str = ""
     from_telegram: bool = False
 
 
 async def begin(chat: Chat, _: str) -> ClaimDraft | None:
-    """`/start`, with a code or without."""
+    """`/start`, with a code or an invitation, or without."""
+    invitation = invitation_code(chat.text)
+    if invitation is not None:
+        await open_invitation(chat, invitation)
+        return None
     places = await chat.places()
     if not any(place.company.id == INSTALLATION_ID for place in places):
         if await is_named_owner(chat.ask):
@@ -69,7 +78,7 @@ async def _begin_with_code(chat: Chat, code: str) -> ClaimDraft | None:
     try:
         code_hash = await check_claim_code(chat.ask, code)
     except InvalidClaimCode as refusal:
-        if await admission.refuse_code(chat.ask):
+        if await admission.refuse_code(chat.ask, refusal):
             await chat.send(Screen(plain(sentence_of(refusal))))
         return None
     return await _begin_claim(chat, code_hash=code_hash)
@@ -124,7 +133,7 @@ async def _claim_or_refuse(turn: Turn[ClaimDraft], full_name: str) -> Screen:
     try:
         return await _claim(turn, full_name)
     except InvalidClaimCode as refusal:  # somebody else has used the code
-        await admission.refuse_code(turn.ask)
+        await admission.refuse_code(turn.ask, refusal)
         return Screen(plain(sentence_of(refusal)))
 
 

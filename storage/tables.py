@@ -164,13 +164,22 @@ alert_queues = Table(
     Column("unreachable", String(200)),  # why nothing can be sent to the account
 )
 
-claim_codes = Table(
-    "claim_codes",
+# The codes themselves are not kept. One without a company and user gives the owner's seat.
+invitations = Table(
+    "invitations",
     metadata,
-    Column("code_hash", LargeBinary(32), primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("code_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("company_id", ForeignKey("companies.id")),
+    Column("user_id", ForeignKey("users.id")),
     Column("created_at", Moment, nullable=False),
+    Column("created_by", String(140), nullable=False),  # as people read it
+    Column("inviter_id", ForeignKey("users.id")),  # empty: made at the console
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
+    Column("revoked_at", Moment),
+    Column("telegram_id", BigInteger),  # the account that accepted it
+    Index(None, "user_id"),
 )
 
 api_keys = Table(

@@ -13,13 +13,13 @@ from storage.repositories.activity import ActivityCounts
 from storage.repositories.alert_queues import AlertQueues
 from storage.repositories.api_keys import ApiKeys
 from storage.repositories.audit_log import AuditLog
-from storage.repositories.claim_codes import ClaimCodes
 from storage.repositories.companies import Companies
 from storage.repositories.conversations import Conversations
 from storage.repositories.digests import Digests
 from storage.repositories.expiring_messages import ExpiringMessages
 from storage.repositories.heartbeat import Heartbeat
 from storage.repositories.inbox import InboxUpdates
+from storage.repositories.invitations import Invitations
 from storage.repositories.keeping import LogKeeping
 from storage.repositories.log_filters import LogFilters
 from storage.repositories.log_settings import LogSettingsRepository
@@ -84,11 +84,6 @@ class UnitOfWork:
         return ApiKeys(self._connection)
 
     @cached_property
-    def claim_codes(self) -> ClaimCodes:
-        """Codes that give the owner's seat."""
-        return ClaimCodes(self._connection)
-
-    @cached_property
     def companies(self) -> Companies:
         """Companies."""
         return Companies(self._connection)
@@ -112,6 +107,11 @@ class UnitOfWork:
     def inbox(self) -> InboxUpdates:
         """Telegram's updates."""
         return InboxUpdates(self._connection)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        """Codes that let a person in."""
+        return Invitations(self._connection)
 
     @cached_property
     def expiring_messages(self) -> ExpiringMessages:

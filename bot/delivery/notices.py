@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.delivery.telegram import ChatMessage
 from domain.notices import Notice, NoticeKind
+from handlers.inviting.screens import joined_notice
 from handlers.kit.messages import Content
 from handlers.kit.stopped_log import stopped_log_notice
 from handlers.summaries.notice import summary_notice
@@ -30,8 +31,9 @@ CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.SEAL: seal_notice,
     NoticeKind.SUMMARY: summary_notice,
     NoticeKind.STOPPED: stopped_log_notice,
+    NoticeKind.JOINED: joined_notice,
 }
-_ALOUD = frozenset({NoticeKind.STOPPED})
+_ALOUD = frozenset({NoticeKind.STOPPED, NoticeKind.JOINED})
 
 
 class NoticeTurn:

@@ -12,6 +12,7 @@ VigiaError
 │   ├── InvalidRfc
 │   ├── InvalidTimeZone
 │   ├── InvalidClaimCode
+│   ├── InvalidInvitation
 │   ├── SealUnreadable
 │   ├── InvalidYears
 │   ├── InvalidFilterName
@@ -56,6 +57,10 @@ VigiaError
     ├── LastSupervisor
     ├── NotOnOneself
     ├── NotLinked
+    ├── UserLinked
+    ├── AccountLinked
+    ├── UserNotActive
+    ├── NoInvitation
     ├── UserStateDiffers
     ├── ProfileIsFixed
     ├── OperationLocked
@@ -120,17 +125,22 @@ from domain.errors.log import (
 from domain.errors.long_work import AlreadyUnderWay, TooMuchOfTheirs, TooMuchWork, WorkNotFound
 from domain.errors.owners import InstallationClaimed, InvalidClaimCode, LastOwner, OwnerNotFound
 from domain.errors.people import (
+    AccountLinked,
     InvalidFullName,
+    InvalidInvitation,
     InvalidReason,
     InvalidUserName,
     LastSupervisor,
+    NoInvitation,
     NotLinked,
     NotOnOneself,
     ProfileIsFixed,
     ProfileNotFound,
+    UserLinked,
     UserNameMisleads,
     UserNameReserved,
     UserNameTaken,
+    UserNotActive,
     UserNotFound,
     UserStateDiffers,
     WeakPassword,
@@ -139,6 +149,7 @@ from domain.errors.storage import StorageUnavailable, WritingRefused
 
 __all__ = [
     "AccessDenied",
+    "AccountLinked",
     "AlreadyUnderWay",
     "ApiKeyNotFound",
     "ApiKeyReplaced",
@@ -158,6 +169,7 @@ __all__ = [
     "InvalidFilterName",
     "InvalidFullName",
     "InvalidInput",
+    "InvalidInvitation",
     "InvalidKeyExpiry",
     "InvalidKeyLabel",
     "InvalidReason",
@@ -173,6 +185,7 @@ __all__ = [
     "LogSettingsChangedMeanwhile",
     "LogStopped",
     "LossNotAccepted",
+    "NoInvitation",
     "NoRoomForFile",
     "NotAllowed",
     "NotFound",
@@ -196,9 +209,11 @@ __all__ = [
     "TooMuchOfTheirs",
     "TooMuchWork",
     "UnknownPerson",
+    "UserLinked",
     "UserNameMisleads",
     "UserNameReserved",
     "UserNameTaken",
+    "UserNotActive",
     "UserNotFound",
     "UserStateDiffers",
     "VigiaError",

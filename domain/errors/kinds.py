@@ -15,6 +15,7 @@ class Concept(Enum):
     RFC = auto()
     TIME_ZONE = auto()
     CLAIM_CODE = auto()
+    INVITATION = auto()
     SEAL = auto()
     YEARS = auto()
     FILTER_NAME = auto()

@@ -84,6 +84,41 @@ class NotLinked(Conflict):
         self.name = name
 
 
+class UserLinked(Conflict):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{clip(name)} ya entra por Telegram: desvincúlalo antes de invitarlo otra vez.")
+        self.name = name
+
+
+class UserNotActive(Conflict):
+    def __init__(self, name: str, state: str) -> None:
+        super().__init__(f"{clip(name)} está {state}: sólo se invita a quien está activo.")
+        self.name = name
+
+
+class NoInvitation(Conflict):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{clip(name)} no tiene ninguna invitación pendiente.")
+        self.name = name
+
+
+class InvalidInvitation(InvalidInput):
+    """The same for one that is unknown, used, expired, revoked or not for now, so that none can be probed."""
+
+    about = Concept.INVITATION
+
+    def __init__(self) -> None:
+        super().__init__("Esa invitación no sirve o ya se usó: pide otra a quien te la mandó.")
+
+
+class AccountLinked(Conflict):
+    """The account is another user of the company."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Tu Telegram ya es del usuario {clip(name)} en esa empresa.")
+        self.name = name
+
+
 class LastSupervisor(Conflict):
     def __init__(self) -> None:
         super().__init__("Es el último SUPERVISOR de la empresa: nombra a otro antes de quitarlo.")

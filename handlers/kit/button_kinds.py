@@ -68,6 +68,24 @@ class ExportButton(Button, prefix="export"):
     file_format: Format
 
 
+class InviteAction(StrEnum):
+    """The action of a button about a user's invitation."""
+
+    OPEN = "open"
+    MAKE = "make"
+    REVOKE = "revoke"
+    REVOKE_SURELY = "sure"
+
+
+@dataclass(frozen=True)
+class InviteButton(Button, prefix="invite"):
+    """About the invitation of one user of a company."""
+
+    company_id: Id
+    user_id: Id
+    action: InviteAction
+
+
 class WorkAction(StrEnum):
     """The action of a button under long work."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 from telegram import InlineKeyboardButton
@@ -23,6 +24,8 @@ class Draft:
     screens are recognised; `operation_id` identifies the change that saving makes; `message_id` is the live
     message, `buried` once something was written below it; `error` is a line to show once on the next screen.
     """
+
+    comes_in: ClassVar[bool] = False  # whether somebody without a place may fill it in, to get one
 
     conversation: str
     step: str

@@ -15,7 +15,7 @@ from domain.companies import Company
 from domain.errors import ProfileNotFound
 from domain.name_case import in_usual_case
 from domain.names import parse_full_name
-from domain.permissions import CREATE_USERS
+from domain.permissions import CHANGE_USERS, CREATE_USERS
 from handlers.kit.about_company import AboutCompany
 from handlers.kit.button_list import PAGE_ARGUMENT, turned_page
 from handlers.kit.chat import Chat
@@ -30,6 +30,7 @@ from handlers.new_user.password import (
     asked_to_generate,
     forget_secret,
     generate,
+    left_to_them,
     let_secret_expire,
     may_be_secret,
     received_password,
@@ -159,12 +160,14 @@ async def saved(turn: Turn[NewUserDraft]) -> Screen:
         draft.about.id,
         name=draft.name,
         full_name=draft.full_name,
-        password_hash=draft.password_hash,
+        password_hash=draft.password_hash or None,
         profile_id=draft.profile.id if draft.profile else 0,
         operation_id=draft.operation_id,
     )
     await let_secret_expire(turn)
-    return screens.done_screen(created)
+    places = await turn.chat.places()
+    may_invite = any(each.company.id == created.company.id and each.gives(CHANGE_USERS) for each in places)
+    return screens.done_screen(created, may_invite=may_invite)
 
 
 async def render(turn: Turn[NewUserDraft]) -> Screen:
@@ -204,6 +207,7 @@ CONVERSATION = AboutCompany(
         Step.PASSWORD: [
             Text(received_password, to_the_letter=True),
             Tap("generate", asked_to_generate),
+            Tap("leave", left_to_them),
         ],
         Step.PROFILE: [
             Tap("page", turned_page, takes=PAGE_ARGUMENT),

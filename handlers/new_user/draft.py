@@ -24,7 +24,8 @@ class Step(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class NewUserDraft(FormDraft):
-    """The draft: only the password's hash, and whether we generated it.
+    """The draft: only the password's hash, and whether we generated it or it is
+    left to whoever accepts the invitation.
 
     `secret_message_id` is the message that shows a generated password, until it is deleted; `typed_name`, a
     full name in unusual capitals, until its spelling is chosen; `notice` is a line to show once.
@@ -35,6 +36,7 @@ class NewUserDraft(FormDraft):
     typed_name: str = ""
     password_hash: str = ""
     generated: bool = False
+    left_to_them: bool = False
     profile: Profile | None = None
     secret_message_id: int | None = None
     notice: str = ""
@@ -45,7 +47,7 @@ class NewUserDraft(FormDraft):
         return (company if self.several or self.company is None else {}) | {
             Step.NAME: self.name,
             Step.FULL_NAME: self.full_name,
-            Step.PASSWORD: self.password_hash,
+            Step.PASSWORD: "la pone quien entra" if self.left_to_them else self.password_hash,
             Step.PROFILE: self.profile.name if self.profile else "",
         }
 

@@ -1,27 +1,22 @@
-"""A new user's password: typed, or generated and shown once in a message that deletes itself."""
+"""A new user's password: typed, generated, or left to whoever accepts the invitation."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import timedelta
-
-from domain.errors import StorageUnavailable
-from handlers.kit.draft import LIFETIME
+from handlers.kit.passwords import SECRET_LIFETIME, let_expire, show_generated, take_away_typed
 from handlers.kit.turn import Turn
-from handlers.new_user import screens
 from handlers.new_user.draft import NewUserDraft, Step
-from services.people.users import generate_new_password, hash_new_password, is_new_password
-from services.sending.expiring_messages import expire_message
+from services.people.users import hash_new_password, is_new_password
 
-SECRET_LIFETIME = timedelta(minutes=2)  # after *Guardar*; until then it lasts as long as the draft
+_ADVICE = (
+    "Cópiala y entrégala en persona: no la guardo.\n"
+    f"Este mensaje se borra {int(SECRET_LIFETIME.total_seconds() // 60)} minutos después de guardar."
+)
 
 
 async def received_password(turn: Turn[NewUserDraft]) -> str:
     """A typed password arrived: its message is deleted first, and only its hash is kept."""
     draft = turn.draft
-    message = turn.chat.update.effective_message
-    deleted = message is not None and await turn.chat.delete(message.message_id)
-    draft.notice = "" if deleted else "No pude borrar tu mensaje con la contraseña: bórralo tú."
+    draft.notice = await take_away_typed(turn.chat)
     draft.password_hash = await hash_new_password(
         turn.chat.installation,
         turn.argument,
@@ -29,7 +24,7 @@ async def received_password(turn: Turn[NewUserDraft]) -> str:
         full_name=draft.full_name,
         company_name=draft.about.name,
     )
-    draft.generated = False
+    draft.generated = draft.left_to_them = False
     await forget_secret(turn)
     return draft.next_step()
 
@@ -42,23 +37,21 @@ async def asked_to_generate(turn: Turn[NewUserDraft]) -> str:
     return draft.next_step()
 
 
+async def left_to_them(turn: Turn[NewUserDraft]) -> str:
+    """*Que la ponga quien entra*."""
+    draft = turn.draft
+    await forget_secret(turn)
+    draft.password_hash, draft.generated, draft.left_to_them, draft.notice = "", False, True, ""
+    return draft.next_step()
+
+
 async def generate(turn: Turn[NewUserDraft]) -> None:
     """Generate one, and show it once in its own message."""
-    draft, chat = turn.draft, turn.chat
+    draft = turn.draft
     await forget_secret(turn)
-    password, password_hash = await generate_new_password(chat.installation)
-    # The message exists, with its date of deletion, before it shows anything: a kill in between would leave
-    # the password in the chat for ever.
-    message = await chat.send(screens.secret_to_come_screen(draft.name))
-    draft.secret_message_id, draft.buried = message.message_id, True
-    try:
-        await expire_message(chat.installation, chat.chat_id, message.message_id, due_at=chat.now + LIFETIME)
-    except Exception:
-        await forget_secret(turn)
-        raise
-    minutes = int(SECRET_LIFETIME.total_seconds() // 60)
-    await chat.edit(message.message_id, screens.secret_screen(draft.name, password, minutes=minutes))
-    draft.password_hash, draft.generated = password_hash, True
+    draft.password_hash, draft.secret_message_id = await show_generated(turn.chat, draft.name, advice=_ADVICE)
+    draft.buried = draft.generated = True
+    draft.left_to_them = False
 
 
 async def forget_secret(turn: Turn[NewUserDraft]) -> None:
@@ -71,12 +64,8 @@ async def forget_secret(turn: Turn[NewUserDraft]) -> None:
 
 async def let_secret_expire(turn: Turn[NewUserDraft]) -> None:
     """Delete a generated password's message a little after the user was saved."""
-    chat, message_id = turn.chat, turn.draft.secret_message_id
-    if message_id is not None:
-        with suppress(StorageUnavailable):  # the user exists all the same, and the message is deleted later
-            await expire_message(
-                chat.installation, chat.chat_id, message_id, due_at=chat.now + SECRET_LIFETIME
-            )
+    if turn.draft.secret_message_id is not None:
+        await let_expire(turn.chat, turn.draft.secret_message_id)
 
 
 async def may_be_secret(turn: Turn[NewUserDraft]) -> bool:

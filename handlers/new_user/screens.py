@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.companies import Profile
+from domain.companies import Membership, Profile
 from domain.name_case import in_usual_case
+from handlers.inviting.screens import invite_button
 from handlers.kit.button_list import ButtonList
-from handlers.kit.buttons import CLOSE, VANISH, MenuButton
-from handlers.kit.screen import Row, Screen, button, copy_button
+from handlers.kit.buttons import CLOSE, MenuButton
+from handlers.kit.screen import Row, Screen, button
 from handlers.kit.spelling_offer import offer_rows, offer_text
-from handlers.kit.text import bold, code, heading, page, plain, progress
+from handlers.kit.text import bold, heading, page, plain, progress
 from handlers.new_user.draft import NewUserDraft, Step
 from services.people.users import CreatedUser
 
@@ -44,9 +45,13 @@ def password_screen(draft: NewUserDraft) -> Screen:
     """Ask for the password, or offer to make one."""
     ask = (
         "Escribe una contraseña de 10 caracteres o más; borraré tu mensaje en cuanto llegue.\n"
-        "O deja que yo la genere."
+        "O deja que yo la genere, o que la ponga quien entra cuando acepte tu invitación."
     )
-    return _form(draft, "Contraseña", ask, rows=[[draft.button("Generar contraseña", "generate")]])
+    rows = [
+        [draft.button("Generar contraseña", "generate")],
+        [draft.button("Que la ponga quien entra", "leave")],
+    ]
+    return _form(draft, "Contraseña", ask, rows=rows)
 
 
 def profile_screen(draft: NewUserDraft, profiles: Sequence[Profile]) -> Screen:
@@ -64,7 +69,7 @@ def summary_screen(draft: NewUserDraft) -> Screen:
         f"Empresa: {bold(draft.about.name)}",
         f"Usuario: {bold(draft.name)}",
         f"Nombre completo: {bold(draft.full_name)}",
-        f"Contraseña: {'generada, en su propio mensaje' if draft.generated else 'la que escribiste'}",
+        f"Contraseña: {_password_in_words(draft)}",
         f"Perfil: {bold(draft.profile.name if draft.profile else '')}",
     ]
     changes = [
@@ -81,24 +86,13 @@ def summary_screen(draft: NewUserDraft) -> Screen:
     return _form(draft, "Revisa y guarda", "\n".join(lines), rows=rows)
 
 
-def secret_to_come_screen(user_name: str) -> Screen:
-    """Where the generated password will be, in a message that can't be forwarded."""
-    return Screen(f"🔑 Un momento: preparo la contraseña de {bold(user_name)}.", protected=True)
+def _password_in_words(draft: NewUserDraft) -> str:
+    if draft.left_to_them:
+        return "la pone quien entra"
+    return "generada, en su propio mensaje" if draft.generated else "la que escribiste"
 
 
-def secret_screen(user_name: str, password: str, *, minutes: int) -> Screen:
-    """A generated password: once, under a spoiler, in a protected message that deletes itself."""
-    text = page(
-        f"🔑 Contraseña de {bold(user_name)}",
-        f"<tg-spoiler>{code(password)}</tg-spoiler>",
-        "Cópiala y entrégala en persona: no la guardo.\n"
-        f"Este mensaje se borra {minutes} minutos después de guardar.",
-    )
-    rows = [[copy_button("Copiar", password)], [button("Ya la copié, bórrala", VANISH)]]
-    return Screen(text, rows, protected=True)
-
-
-def done_screen(created: CreatedUser) -> Screen:
+def done_screen(created: CreatedUser, *, may_invite: bool) -> Screen:
     """What remains once the user is created."""
     lines = [
         f"Usuario: {bold(created.user.name)}",
@@ -108,7 +102,9 @@ def done_screen(created: CreatedUser) -> Screen:
     folio = f"Quedó en la bitácora con el folio {created.entry.folio}." if created.entry else ""
     title = f"✅ {heading('Usuario creado', created.company.name)}"
     another = button("Nuevo usuario", MenuButton("nuevo", created.company.id))
-    return Screen(page(title, "\n".join(lines), folio), [[another, button("Cerrar", CLOSE)]])
+    place = Membership(created.company, created.user, created.profile)
+    rows: list[Row] = [invite_button(place)] if may_invite else []
+    return Screen(page(title, "\n".join(lines), folio), [*rows, [another, button("Cerrar", CLOSE)]])
 
 
 def _form(draft: NewUserDraft, label: str, *paragraphs: str, rows: Sequence[Row] = ()) -> Screen:

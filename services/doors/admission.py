@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.companies import INSTALLATION_ID, Membership
-from domain.errors import AccessDenied, InvalidClaimCode, NotAllowed, UnknownPerson
+from domain.errors import (
+    AccessDenied,
+    AccountLinked,
+    InvalidClaimCode,
+    InvalidInvitation,
+    NotAllowed,
+    UnknownPerson,
+)
 from domain.permissions import Right
 from services.asking import Ask
 
@@ -81,15 +88,13 @@ async def turn_group_away(ask: Ask, group_id: int) -> int:
     return await ask.refused(refusal, INSTALLATION_ID, source=f"group:{group_id}")
 
 
-async def refuse_code(ask: Ask) -> bool:
-    """Record a wrong claim code; returns whether to answer.
+async def refuse_code(ask: Ask, error: InvalidClaimCode | InvalidInvitation | AccountLinked) -> bool:
+    """Record a code or an invitation that does not let the person in; returns whether to answer.
 
     A flood is counted without an answer.
     """
-    refusal = AccessDenied(
-        InvalidClaimCode().message,
-        attempt=f"Código de propietario que no sirve · Telegram {ask.person.telegram_id}",
-    )
+    what = "Código de propietario" if isinstance(error, InvalidClaimCode) else "Invitación"
+    refusal = AccessDenied(error.message, attempt=f"{what} que no sirve · Telegram {ask.person.telegram_id}")
     return await ask.refused(refusal, INSTALLATION_ID) <= CODES_ANSWERED
 
 

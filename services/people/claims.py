@@ -59,7 +59,9 @@ async def issue_claim_code(ask: Ask) -> str:
     # The log is locked before the codes, as when a code is used: otherwise the two would deadlock.
     async with ask.may(MANAGE_OWNERS, INSTALLATION_ID) as task:
         expires_at = ask.now + CODE_LIFETIME
-        await task.work.claim_codes.replace(hash_claim_code(code), now=ask.now, expires_at=expires_at)
+        await task.work.invitations.replace_owners(
+            hash_claim_code(code), by=task.author.label, now=ask.now, expires_at=expires_at
+        )
         hours = f"{CODE_LIFETIME // timedelta(hours=1)} horas"
         await task.record("claim_code_issued", f"Para un propietario · sirve una vez, {hours}")
     return code
@@ -85,7 +87,9 @@ async def claim_installation(
         if earlier is not None and earlier.user.state is UserState.ACTIVE:
             raise InstallationClaimed
         if code_hash is not None:
-            if not await work.claim_codes.use(code_hash, now=ask.now):
+            if not await work.invitations.use_owners(
+                code_hash, now=ask.now, telegram_id=ask.person.telegram_id
+            ):
                 raise InvalidClaimCode
         elif earlier is not None or ask.person.telegram_id not in ask.installation.owner_ids:
             raise InvalidClaimCode
@@ -125,7 +129,7 @@ async def check_claim_code(ask: Ask, code: str) -> bytes:
     """The hash of a code that would work for the person now, without using it up; raises InvalidClaimCode."""
     _, code_hash = ask.person, hash_claim_code(code)
     async with ask.installation.database.reading() as work:
-        if not await work.claim_codes.serves(code_hash, now=ask.now):
+        if not await work.invitations.serves_owner(code_hash, now=ask.now):
             raise InvalidClaimCode
     return code_hash
 

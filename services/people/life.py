@@ -25,7 +25,7 @@ from domain.errors import (
 from domain.names import parse_full_name, parse_reason
 from domain.permissions import CHANGE_USERS, REMOVE_USERS
 from domain.snapshots import user_snapshot
-from services.asking import Ask, Task
+from services.asking import Ask, Question, Task
 
 STATES = {UserState.ACTIVE: "activo", UserState.BLOCKED: "bloqueado", UserState.INACTIVE: "dado de baja"}
 
@@ -184,7 +184,7 @@ async def _act(
     on_oneself: bool = True,
 ) -> UserDeed:
     """Make the edit and record it; the same operation again is answered with the user as they are."""
-    place = await _user_to_act_on(task, user_id, on_oneself=on_oneself)
+    place = await user_to_act_on(task, user_id, on_oneself=on_oneself)
     edit = await make(task, place)
     before, after = place.user, edit.after.user
     summary = edit.summary or after.label
@@ -202,7 +202,7 @@ async def _act(
     return UserDeed(edit.after, entry)
 
 
-async def _user_to_act_on(task: Task, user_id: int, *, on_oneself: bool) -> Membership:
+async def user_to_act_on(task: Question, user_id: int, *, on_oneself: bool = True) -> Membership:
     """The user, if the asker may act on them.
 
     Raises UserNotFound, HoldsMore for a user with a permission that the asker lacks, and NotOnOneself where

@@ -49,7 +49,7 @@ async def remove_owner(ask: Ask, who: str) -> RemovedOwner:
         active = [each for each in owners.seats if each.user.state is UserState.ACTIVE]
         place = _meant(active, who)
         last = len(active) == 1 and not owners.named
-        if last and not await task.work.claim_codes.any_serves(now=task.now):
+        if last and not await task.work.invitations.any_serves_owner(now=task.now):
             raise LastOwner(place.user.name)
         gone = place.user.put_in(UserState.INACTIVE, since=task.now, by=task.author.label)
         await task.work.users.save(gone)

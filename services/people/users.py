@@ -87,11 +87,11 @@ async def create_user(
     *,
     name: str,
     full_name: str,
-    password_hash: str,
+    password_hash: str | None,
     profile_id: int,
     operation_id: UUID,
 ) -> CreatedUser:
-    """Create an active user of the company.
+    """Create an active user of the company; without a password they set it when they accept an invitation.
 
     Needs Usuarios: Crear, and each permission of the profile given. Records `user_created`. The same
     `operation_id` again returns the user and changes nothing. Raises InvalidUserName, InvalidFullName,

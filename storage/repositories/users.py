@@ -85,6 +85,11 @@ class Users:
         }
         await self._connection.execute(update(users).where(users.c.id == user.id).values(values))
 
+    async def set_password(self, user_id: int, password_hash: str) -> None:
+        """Keep the hash of the user's new password."""
+        values = {"password_hash": password_hash}
+        await self._connection.execute(update(users).where(users.c.id == user_id).values(values))
+
     async def by_name(self, company_id: int, name: str) -> User | None:
         """The company's user with this name, in any state."""
         found = await self._connection.execute(_BY_NAME, {"company": company_id, "name": name})

@@ -42,6 +42,20 @@ SENTENCES = [
         "Ese código no sirve o ya se usó: pide uno nuevo en la consola del servidor.",
     ),
     (
+        errors.InvalidInvitation(),
+        "Esa invitación no sirve o ya se usó: pide otra a quien te la mandó.",
+    ),
+    (errors.AccountLinked("MLOPEZ"), "Tu Telegram ya es del usuario MLOPEZ en esa empresa."),
+    (
+        errors.UserLinked("MLOPEZ"),
+        "MLOPEZ ya entra por Telegram: desvincúlalo antes de invitarlo otra vez.",
+    ),
+    (
+        errors.UserNotActive("MLOPEZ", "bloqueado"),
+        "MLOPEZ está bloqueado: sólo se invita a quien está activo.",
+    ),
+    (errors.NoInvitation("MLOPEZ"), "MLOPEZ no tiene ninguna invitación pendiente."),
+    (
         errors.SealUnreadable(),
         "Ese sello está incompleto o mal copiado.",
     ),

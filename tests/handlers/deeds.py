@@ -95,6 +95,14 @@ def filled(conversation: Conversation[Any], company: Company, profile: Profile) 
             "supervisor": "Eva Sol",
             "typed_name": "eva sol",
         },
+        "joining": {
+            "code_hash": b"x" * 32,
+            "company_name": company.name,
+            "user_name": "EVA",
+            "full_name": "Eva Sol",
+            "profile_name": profile.name,
+            "invited_by": "SUPERVISOR · Ana Ruiz",
+        },
         "claim": {"code_hash": b"x" * 32, "typed_name": "eva sol"},
     }
     draft: Draft = conversation.draft(
@@ -182,6 +190,15 @@ def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
         "work again": Deed(data="work:0123abcd:again"),
         "chart period": Deed(data=f"chart:{company.id}:0:w"),
         "chart log": Deed(data=f"chart:{company.id}:0:w:log"),
+        **{
+            f"invite {name}": Deed(data=f"invite:{company.id}:1:{action}")
+            for name, action in [
+                ("open", "open"),
+                ("make", "make"),
+                ("revoke", "revoke"),
+                ("revoke surely", "sure"),
+            ]
+        },
         "seal check": Deed(data=f"seal:{seal.data}"),
         "seal pasted": Deed(words=seal.text),
         "log page": Deed(data=f"log:{company.id}:8:newest:0:0"),

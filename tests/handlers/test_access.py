@@ -92,14 +92,17 @@ def allowed(need: Need, draft: Draft | None) -> frozenset[str]:
     return _IN_THE_COMPANY if right is not None else frozenset({WITHOUT, SUPERVISING})
 
 
-# The gate lets claims through; then the code decides, and this one is wrong.
+# The gate lets claims and invitations through; then the code decides, and this one is wrong.
 CLAIMING: Mapping[str, frozenset[str]] = {
     "claim screen": EVERYBODY,
     "claim:usual": frozenset({OWNING}),
     "claim:typed": frozenset({OWNING}),
+    "joining screen": EVERYBODY,
+    "joining received_password": frozenset(),
+    "joining:generate": frozenset(),
     "claim received_full_name": frozenset({OWNING}),  # who is told that they have the seat already
 }
-REFUSALS = ("No puedes ", "Aún no tienes acceso", "Ese código no sirve")
+REFUSALS = ("No puedes ", "Aún no tienes acceso", "Ese código no sirve", "Esa invitación no sirve")
 
 
 LEFT_AS_THEY_ARE = (
@@ -108,7 +111,7 @@ LEFT_AS_THEY_ARE = (
     "users",
     "log_settings",
     "api_keys",
-    "claim_codes",
+    "invitations",
     "acknowledgements",
     "log_filters",
     "log_keeping",

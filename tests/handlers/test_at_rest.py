@@ -28,7 +28,7 @@ __all__ = ["actor"]
 HELP = "Qué puedes hacer"
 MENU = "¿Qué quieres hacer?"
 _OF_OWNERS = {"company"}
-_OF_NOBODY_YET = {"claim"}
+_OF_NOBODY_YET = {"claim", "joining"}  # what is typed there may be a password, and is deleted
 ANSWERED_BY = {
     SUPERVISING: {each.name for each in CONVERSATIONS} - _OF_OWNERS - _OF_NOBODY_YET,
     OWNING: _OF_OWNERS,
@@ -139,7 +139,7 @@ async def test_what_is_written_to_a_draft_left_for_too_long_is_taken_as_without_
     actor: Actor, sent: str, read: str
 ) -> None:
     for draft in drafts(actor.company, actor.profile):
-        if draft.step == UserStep.PASSWORD or draft.conversation == "claim":
+        if draft.step == UserStep.PASSWORD or draft.conversation in _OF_NOBODY_YET:
             continue
         draft.touched_at -= 2 * LIFETIME
         actor.comes_to(draft)

@@ -54,7 +54,7 @@ from services.log import filters as log_filters
 from services.log import pages as audit_log
 from services.log import settings as log_settings
 from services.log import words as log_words
-from services.people import claims, companies, life, oneself, owners, users
+from services.people import claims, companies, invitations, life, oneself, owners, users
 from services.sending import alerts
 from tests.conftest import NOW
 from tests.people import ANA, joined, registered_company
@@ -173,6 +173,25 @@ CASES: Mapping[Callable[..., Any], Case] = {
     claims.is_named_owner: Case(PEOPLE, lambda ask, _: claims.is_named_owner(ask)),
     claims.check_claim_code: Case(PEOPLE, lambda ask, _: claims.check_claim_code(ask, "AAAA")),
     oneself.read_oneself: Case(WITH_A_PLACE, lambda ask, of: oneself.read_oneself(ask, of.id)),
+    oneself.set_own_password: Case(
+        WITH_A_PLACE,
+        lambda ask, of: oneself.set_own_password(ask, of.id, password_hash="-", operation_id=uuid4()),
+    ),
+    invitations.invite_user: Case(
+        RIGHT, lambda ask, of: invitations.invite_user(ask, of.id, of.other, operation_id=uuid4())
+    ),
+    invitations.waiting_invitation: Case(
+        RIGHT, lambda ask, of: invitations.waiting_invitation(ask, of.id, of.other)
+    ),
+    invitations.revoke_invitation: Case(
+        RIGHT, lambda ask, of: invitations.revoke_invitation(ask, of.id, of.other, operation_id=uuid4())
+    ),
+    invitations.read_invitation: Case(  # the code decides
+        PEOPLE, lambda ask, _: invitations.read_invitation(ask, "invita_")
+    ),
+    invitations.accept_invitation: Case(
+        PEOPLE, lambda ask, _: invitations.accept_invitation(ask, bytes(32), operation_id=uuid4())
+    ),
     companies.check_company_name: Case(RIGHT, lambda ask, _: companies.check_company_name(ask, "Otra")),
     companies.check_rfc: Case(RIGHT, lambda ask, _: companies.check_rfc(ask, "EKU9003173C9")),
     companies.register_company: Case(
@@ -445,6 +464,8 @@ _PEOPLES_OWN = {
     claims.claim_installation,
     claims.is_named_owner,
     claims.check_claim_code,
+    invitations.read_invitation,
+    invitations.accept_invitation,
     long_work.begin_work,
     long_work.work_of,
     long_work.stop_work,

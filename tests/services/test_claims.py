@@ -74,7 +74,7 @@ async def test_a_code_serves_once(installation: Installation) -> None:
 async def test_a_code_is_kept_only_as_a_hash(installation: Installation) -> None:
     code = await issue_claim_code(Ask(installation, AtConsole(), NOW))
     async with installation.database.exclusively() as connection:
-        rows = (await connection.execute(text("SELECT * FROM claim_codes"))).all()
+        rows = (await connection.execute(text("SELECT * FROM invitations"))).all()
     assert code not in str(rows)
     assert code.replace("-", "") not in str(rows)
 
@@ -189,5 +189,5 @@ async def test_a_code_that_is_used_while_another_is_asked_for_keeps_nobody_waiti
         await work.audit_log(INSTALLATION_ID).lock_head()  # as whoever claims the installation begins
         another = asyncio.create_task(issue_claim_code(Ask(installation, AtConsole(), NOW)))
         await waits_for_the_database(installation)
-        assert await work.claim_codes.use(code_hash, now=NOW)
+        assert await work.invitations.use_owners(code_hash, now=NOW)
     await another

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from domain.askers import InChat
 from domain.companies import INSTALLATION_ID
 from domain.entries import Entry
-from domain.errors import NotAllowed, UnknownPerson
+from domain.errors import InvalidClaimCode, NotAllowed, UnknownPerson
 from domain.log_settings import LogSettings
 from domain.permissions import CREATE_USERS
 from services.asking import Ask
@@ -183,10 +183,10 @@ async def test_who_may_nowhere_is_recorded_once_in_the_company_they_work_with(
 async def test_wrong_codes_are_answered_five_times_an_hour_and_all_counted(
     installation: Installation,
 ) -> None:
-    answered = [await refuse_code(Ask(installation, STRANGER, NOW)) for _ in range(8)]
+    answered = [await refuse_code(Ask(installation, STRANGER, NOW), InvalidClaimCode()) for _ in range(8)]
     assert answered == [True] * CODES_ANSWERED + [False] * 3
     assert await refusals(installation) == 8
-    assert await refuse_code(Ask(installation, STRANGER, NOW + timedelta(hours=1)))
+    assert await refuse_code(Ask(installation, STRANGER, NOW + timedelta(hours=1)), InvalidClaimCode())
 
 
 async def _knock(installation: Installation, caller: InChat, *, now: datetime) -> int:

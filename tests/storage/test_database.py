@@ -36,10 +36,11 @@ async def other_process(impatience: None, database_url: str) -> AsyncIterator[Da
 
 async def _add_code(database: Database, code_hash: bytes, *, twice: bool = False) -> None:
     async with database.writing() as work:
-        await work.claim_codes.replace(code_hash, now=NOW, expires_at=NOW.replace(year=2027))
+        await work.invitations.replace_owners(code_hash, now=NOW, expires_at=NOW.replace(year=2027))
         if twice:
-            await work.claim_codes.use(code_hash, now=NOW)  # a used one is kept, so the next has its hash
-            await work.claim_codes.replace(code_hash, now=NOW, expires_at=NOW.replace(year=2027))
+            # A used one is kept, so the next has its hash.
+            await work.invitations.use_owners(code_hash, now=NOW)
+            await work.invitations.replace_owners(code_hash, now=NOW, expires_at=NOW.replace(year=2027))
 
 
 @pytest.mark.parametrize(
@@ -58,26 +59,26 @@ async def test_sqlite_is_told_to_keep_what_it_commits_and_to_wipe_what_it_delete
 async def test_what_only_reads_writes_nothing_and_reads_on(database: Database) -> None:
     reading_only = ReadingOnly(database)
     async with reading_only.reading() as work:
-        assert await work.claim_codes.serves(bytes(32), now=NOW) is False
+        assert await work.invitations.serves_owner(bytes(32), now=NOW) is False
     assert not reading_only.failed
     with pytest.raises(WritingRefused):
         await _add_code(reading_only, bytes(32))
     assert reading_only.failed
     async with reading_only.reading() as work:
-        assert await work.claim_codes.serves(bytes(32), now=NOW) is False
+        assert await work.invitations.serves_owner(bytes(32), now=NOW) is False
     await _add_code(database, bytes(32))
 
 
 async def test_a_process_that_may_not_be_the_only_one_undoes_what_it_was_writing(database: Database) -> None:
     async def lose_it_midway() -> None:
         async with database.writing() as work:
-            await work.claim_codes.replace(bytes(32), now=NOW, expires_at=NOW.replace(year=2027))
+            await work.invitations.replace_owners(bytes(32), now=NOW, expires_at=NOW.replace(year=2027))
             database.may_write = False
 
     with pytest.raises(WritingRefused):
         await lose_it_midway()
     async with database.reading() as work:
-        assert await work.claim_codes.serves(bytes(32), now=NOW) is False
+        assert await work.invitations.serves_owner(bytes(32), now=NOW) is False
 
 
 async def test_a_connection_that_the_server_ended_is_made_anew(empty_postgresql: str) -> None:
@@ -111,7 +112,7 @@ async def test_a_writer_holds_sqlite_from_its_first_moment(sqlite_url: str) -> N
 async def test_who_waits_too_long_for_another_is_refused(database: Database, other_process: Database) -> None:
     await _add_code(database, bytes(32))
     async with other_process.writing() as work:
-        await work.claim_codes.use(bytes(32), now=NOW)
+        await work.invitations.use_owners(bytes(32), now=NOW)
         with pytest.raises(StorageUnavailable):
             await _add_code(database, bytes(32))
 
@@ -120,11 +121,11 @@ async def test_a_reader_sees_one_moment_whatever_others_commit_meanwhile(
     database: Database, other_process: Database
 ) -> None:
     async with database.reading() as work:
-        assert not await work.claim_codes.serves(bytes(32), now=NOW)
+        assert not await work.invitations.serves_owner(bytes(32), now=NOW)
         await _add_code(other_process, bytes(32))
-        assert not await work.claim_codes.serves(bytes(32), now=NOW)
+        assert not await work.invitations.serves_owner(bytes(32), now=NOW)
     async with database.reading() as work:
-        assert await work.claim_codes.serves(bytes(32), now=NOW)
+        assert await work.invitations.serves_owner(bytes(32), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ async def test_a_reader_sees_one_moment_whatever_others_commit_meanwhile(
 async def test_a_reader_of_postgresql_can_not_write(database: Database) -> None:
     async with database.reading() as work:
         with pytest.raises(StorageUnavailable, match="read-only"):
-            await work.claim_codes.use(bytes(32), now=NOW)
+            await work.invitations.use_owners(bytes(32), now=NOW)
 
 
 async def test_what_a_failed_transaction_did_is_undone_and_nobody_is_told(database: Database) -> None:
@@ -143,7 +144,7 @@ async def test_what_a_failed_transaction_did_is_undone_and_nobody_is_told(databa
         await _add_code(database, bytes(32), twice=True)
     assert told == []
     async with database.reading() as work:
-        assert not await work.claim_codes.serves(bytes(32), now=NOW)
+        assert not await work.invitations.serves_owner(bytes(32), now=NOW)
     await _add_code(database, bytes(32))
     assert told == ["a commit"]
 

@@ -117,7 +117,7 @@ async def test_who_is_cancelled_in_the_middle_is_cancelled(database: Database) -
 
     async def wait_within() -> None:
         async with database.writing() as work:
-            await work.claim_codes.serves(bytes(32), now=NOW)
+            await work.invitations.serves_owner(bytes(32), now=NOW)
             begun.set()
             await asyncio.Event().wait()
 
@@ -127,7 +127,7 @@ async def test_who_is_cancelled_in_the_middle_is_cancelled(database: Database) -
     with pytest.raises(asyncio.CancelledError):
         await waiting
     async with database.writing() as work:
-        assert not await work.claim_codes.serves(bytes(32), now=NOW)
+        assert not await work.invitations.serves_owner(bytes(32), now=NOW)
 
 
 async def test_who_is_cancelled_at_a_statement_is_cancelled(server: Database) -> None:

@@ -53,7 +53,7 @@ async def waiting(url: str) -> AsyncIterator[Waiting]:
 
 async def touch(work: UnitOfWork) -> None:
     """Write, and have to do with alerts."""
-    await work.claim_codes.replace(b"1", now=NOW, expires_at=NOW)
+    await work.invitations.replace_owners(b"1", now=NOW, expires_at=NOW)
     await work.outbox.give_up_pending(0, reason="de antes")
 
 

@@ -1,0 +1,231 @@
+"""Into Telegram by invitation: a link for one user of a company, whose account is who opens it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from domain.authors import Author
+from domain.companies import Membership, UserState
+from domain.entries import Change, Detail, Entry
+from domain.errors import AccountLinked, InvalidInvitation, NoInvitation, UserLinked, UserNotActive
+from domain.invitations import LIFETIME, Invitation, generate_invitation_code
+from domain.notices import Notice, NoticeKind
+from domain.permissions import CHANGE_USERS
+from domain.snapshots import user_snapshot
+from services.asking import Ask, Task
+from services.installation import Installation
+from services.log.recording import Happening, record
+from services.people.life import STATES, user_to_act_on
+from storage.unit_of_work import UnitOfWork
+
+_LINKED = "user_linked"
+
+
+@dataclass(frozen=True, slots=True)
+class UserInvitation:
+    """A user's waiting invitation; its `code` only when it was just made, as it is not kept."""
+
+    place: Membership
+    expires_at: datetime
+    created_by: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An invitation as whoever opens it sees it: the place that is offered, and who offers it."""
+
+    code_hash: bytes
+    place: Membership
+    invited_by: str
+
+
+async def invite_user(ask: Ask, company_id: int, user_id: int, *, operation_id: UUID) -> UserInvitation:
+    """Make a link that gives the user the account of whoever opens it first; earlier ones stop working.
+
+    Needs Usuarios: Cambiar, as whoever accepts also changes the user's password. Records
+    `invitation_created`. The same operation again makes another link in place of the first, which nobody
+    may have seen, and no entry; only its hash is kept. Raises UserNotFound, HoldsMore, UserLinked,
+    UserNotActive, and NoInvitation if what this operation made has been revoked since.
+    """
+    async with ask.may(CHANGE_USERS, company_id) as task:
+        place = await user_to_act_on(task, user_id)
+        user, invitations = place.user, task.work.invitations
+        entry = await task.recorded("invitation_created", operation_id, summary=user.label)
+        if user.telegram_id is not None:
+            raise UserLinked(user.name)
+        if user.state is not UserState.ACTIVE:
+            raise UserNotActive(user.name, STATES[user.state])
+        if entry is not None and await invitations.waiting(user_id, now=ask.now) is None:
+            raise NoInvitation(user.name)
+        code, expires_at = generate_invitation_code(), ask.now + LIFETIME
+        await invitations.add(
+            hash_invitation(code),
+            company_id=company_id,
+            user_id=user_id,
+            by=task.author.label,
+            inviter_id=task.standing.place.user.id if task.standing.place else None,
+            now=ask.now,
+            expires_at=expires_at,
+        )
+        if entry is None:
+            await _record(task, "invitation_created", place, operation_id)
+        return UserInvitation(place, expires_at, task.author.label, code)
+
+
+async def revoke_invitation(ask: Ask, company_id: int, user_id: int, *, operation_id: UUID) -> Membership:
+    """Put the user's link out of use. Needs Usuarios: Cambiar; records `invitation_revoked`.
+
+    Raises UserNotFound, HoldsMore, and NoInvitation if none waits.
+    """
+    async with ask.may(CHANGE_USERS, company_id) as task:
+        place = await user_to_act_on(task, user_id)
+        if await task.recorded("invitation_revoked", operation_id, summary=place.user.label) is None:
+            if await task.work.invitations.waiting(user_id, now=ask.now) is None:
+                raise NoInvitation(place.user.name)
+            await task.work.invitations.revoke(user_id, now=ask.now)
+            await _record(task, "invitation_revoked", place, operation_id)
+        return place
+
+
+async def waiting_invitation(ask: Ask, company_id: int, user_id: int) -> UserInvitation | None:
+    """The user's waiting invitation, if any. Needs Usuarios: Cambiar; raises UserNotFound and HoldsMore."""
+    async with ask.may_read(CHANGE_USERS, company_id) as question:
+        place = await user_to_act_on(question, user_id)
+        waiting = await question.work.invitations.waiting(user_id, now=ask.now)
+        return UserInvitation(place, waiting.expires_at, waiting.created_by) if waiting else None
+
+
+async def read_invitation(ask: Ask, code: str) -> Offer:
+    """What the link offers the person, without using it up.
+
+    Raises AccountLinked if they are another user of the company already, and InvalidInvitation if it is
+    unknown, used, expired or revoked, or for somebody who can't come in: all read the same.
+    """
+    code_hash, telegram_id = hash_invitation(code), ask.person.telegram_id
+    async with ask.installation.database.reading() as work:
+        invitation, place = await _offered(work, code_hash, telegram_id, now=ask.now)
+    return Offer(code_hash, place, invitation.created_by)
+
+
+async def accept_invitation(ask: Ask, code_hash: bytes, *, operation_id: UUID) -> Membership:
+    """Give the invited user the person's account. The code is what lets them.
+
+    Records `user_linked`, and tells who invited. The same operation again is answered with the place. Raises
+    like `read_invitation`.
+    """
+    telegram_id = ask.person.telegram_id
+    async with ask.installation.database.writing() as work:
+        invitation = await work.invitations.get(code_hash)
+        if invitation is None:
+            raise InvalidInvitation
+        log = work.audit_log(invitation.company_id)
+        await log.lock_head()  # from here on nobody else uses, revokes or links
+        if await _is_theirs(work, invitation, telegram_id, operation_id):
+            return await _place(work, invitation)
+        invitation, before = await _offered(work, code_hash, telegram_id, now=ask.now)
+        after = replace(before, user=replace(before.user, telegram_id=telegram_id))
+        await work.users.save(after.user)
+        await work.invitations.accepted(invitation.id, telegram_id=telegram_id, now=ask.now)
+        await record(
+            work,
+            ask.installation.catalogue,
+            company=after.company,
+            author=Author.member(after, reference=ask.person.reference),
+            happening=_linking(invitation, before, after, operation_id),
+            now=ask.now,
+        )
+        await _tell_inviter(work, invitation, now=ask.now)
+        return after
+
+
+async def user_who_joined(installation: Installation, notice: Notice) -> Membership | None:
+    """The user of this notice; None if they or who invited them have left since."""
+    async with installation.database.reading() as work:
+        inviter = await work.users.get(notice.user_id)
+        joined = await work.users.get(notice.body["user_id"])
+    if inviter is None or not inviter.counts or inviter.user.telegram_id != notice.telegram_id:
+        return None
+    return joined if joined is not None and joined.user.telegram_id is not None else None
+
+
+def hash_invitation(code: str) -> bytes:
+    """The hash of a code, whose 192 random bits need no slow one."""
+    return sha256(code.encode()).digest()
+
+
+async def _record(task: Task, operation: str, place: Membership, operation_id: UUID) -> Entry | None:
+    detail = Detail.of(
+        facts=[("Usuario", place.user.name)], snapshots=[user_snapshot(place.user, place.user)]
+    )
+    return await task.record(operation, place.user.label, operation_id=operation_id, detail=detail)
+
+
+def _linking(invitation: Invitation, before: Membership, after: Membership, operation_id: UUID) -> Happening:
+    return Happening(
+        operation=_LINKED,
+        summary=f"{after.user.label} · por invitación",
+        operation_id=operation_id,
+        detail=Detail.of(
+            changes=[Change("Telegram", None, str(after.user.telegram_id))],
+            facts=[("Usuario", after.user.name), ("Invitó", invitation.created_by)],
+            snapshots=[user_snapshot(before.user, after.user)],
+        ),
+    )
+
+
+async def _is_theirs(work: UnitOfWork, invitation: Invitation, telegram_id: int, operation_id: UUID) -> bool:
+    """Whether this very operation of the person's used it."""
+    if invitation.used_at is None or invitation.telegram_id != telegram_id:
+        return False
+    return await work.audit_log(invitation.company_id).by_operation(operation_id) is not None
+
+
+async def _offered(
+    work: UnitOfWork, code_hash: bytes, telegram_id: int, *, now: datetime
+) -> tuple[Invitation, Membership]:
+    """The invitation with this code and its user, if the person may accept it now."""
+    invitation = await work.invitations.get(code_hash)
+    if invitation is None or not invitation.serves(now):
+        raise InvalidInvitation
+    place = await _place(work, invitation)
+    if not place.counts or place.user.telegram_id is not None:
+        raise InvalidInvitation
+    if not await _still_given(work, invitation, place):
+        raise InvalidInvitation
+    own = await work.users.place(telegram_id, invitation.company_id)
+    if own is not None:
+        raise AccountLinked(own.user.name)
+    return invitation, place
+
+
+async def _still_given(work: UnitOfWork, invitation: Invitation, place: Membership) -> bool:
+    """Whether who invited could still do it: they may have left, or the user may do more by now."""
+    if invitation.inviter_id is None:
+        return True
+    inviter = await work.users.get(invitation.inviter_id)
+    if inviter is None or not inviter.gives(CHANGE_USERS):
+        return False
+    return inviter.profile.permissions.covers(place.profile.permissions)
+
+
+async def _place(work: UnitOfWork, invitation: Invitation) -> Membership:
+    place = await work.users.get(invitation.user_id)
+    if place is None:
+        raise InvalidInvitation
+    return place
+
+
+async def _tell_inviter(work: UnitOfWork, invitation: Invitation, *, now: datetime) -> None:
+    inviter = await work.users.get(invitation.inviter_id) if invitation.inviter_id is not None else None
+    if inviter is not None and inviter.user.telegram_id is not None:
+        await work.notices.add(
+            NoticeKind.JOINED,
+            invitation.company_id,
+            recipients=[inviter.user],
+            body={"user_id": invitation.user_id},
+            due_at=now,
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import Profile
@@ -45,6 +45,15 @@ class Profiles:
         """The company's profiles in the order of creation, SUPERVISOR first."""
         query = select(profiles).where(profiles.c.company_id == company_id).order_by(profiles.c.id)
         return [profile_of(row) for row in await self._connection.execute(query)]
+
+    async def save(self, profile: Profile) -> None:
+        """Keep the profile's name and permissions as they are now."""
+        values = {"name": profile.name, "permissions": profile.permissions.encode()}
+        await self._connection.execute(update(profiles).where(profiles.c.id == profile.id).values(values))
+
+    async def delete(self, profile_id: int) -> None:
+        """Delete the profile; nobody may have it."""
+        await self._connection.execute(delete(profiles).where(profiles.c.id == profile_id))
 
 
 def profile_of(row: Row[Any]) -> Profile:

@@ -9,6 +9,7 @@ VigiaError
 │   ├── InvalidCompanyName
 │   ├── WeakPassword
 │   ├── InvalidReason
+│   ├── InvalidProfileName
 │   ├── InvalidRfc
 │   ├── InvalidTimeZone
 │   ├── InvalidClaimCode
@@ -24,6 +25,7 @@ VigiaError
 │   ├── PersonNeeded
 │   ├── GrantBeyondOwn
 │   ├── HoldsMore
+│   ├── ProfileHoldsMore
 │   ├── InvalidApiKey
 │   └── OperationNotForKey
 ├── NotFound                        what was named is not there, or is not theirs to see
@@ -58,6 +60,10 @@ VigiaError
     ├── NotLinked
     ├── UserStateDiffers
     ├── ProfileIsFixed
+    ├── ProfileNameTaken
+    ├── ProfileChangedMeanwhile
+    ├── ProfileInUse
+    ├── LocksOneselfOut
     ├── OperationLocked
     ├── OperationIdReused
     ├── LogStopped
@@ -135,6 +141,14 @@ from domain.errors.people import (
     UserStateDiffers,
     WeakPassword,
 )
+from domain.errors.profiles import (
+    InvalidProfileName,
+    LocksOneselfOut,
+    ProfileChangedMeanwhile,
+    ProfileHoldsMore,
+    ProfileInUse,
+    ProfileNameTaken,
+)
 from domain.errors.storage import StorageUnavailable, WritingRefused
 
 __all__ = [
@@ -160,6 +174,7 @@ __all__ = [
     "InvalidInput",
     "InvalidKeyExpiry",
     "InvalidKeyLabel",
+    "InvalidProfileName",
     "InvalidReason",
     "InvalidRfc",
     "InvalidTimeZone",
@@ -168,6 +183,7 @@ __all__ = [
     "KeepingChangedMeanwhile",
     "LastOwner",
     "LastSupervisor",
+    "LocksOneselfOut",
     "LogHeld",
     "LogNotWhole",
     "LogSettingsChangedMeanwhile",
@@ -187,7 +203,11 @@ __all__ = [
     "OperationUnknown",
     "OwnerNotFound",
     "PersonNeeded",
+    "ProfileChangedMeanwhile",
+    "ProfileHoldsMore",
+    "ProfileInUse",
     "ProfileIsFixed",
+    "ProfileNameTaken",
     "ProfileNotFound",
     "PurgeChangedMeanwhile",
     "PurgeOfAnother",

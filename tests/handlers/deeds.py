@@ -95,6 +95,7 @@ def filled(conversation: Conversation[Any], company: Company, profile: Profile) 
             "supervisor": "Eva Sol",
             "typed_name": "eva sol",
         },
+        "profiles": {"profile_id": profile.id, "other_id": profile.id},
         "claim": {"code_hash": b"x" * 32, "typed_name": "eva sol"},
     }
     draft: Draft = conversation.draft(

@@ -8,6 +8,7 @@ from domain.errors import (
     InvalidFullName,
     InvalidInput,
     InvalidKeyLabel,
+    InvalidProfileName,
     InvalidReason,
     InvalidUserName,
     UserNameReserved,
@@ -15,7 +16,7 @@ from domain.errors import (
 from domain.letters import LETTER, as_on_a_keyboard
 from domain.lookalikes import outline
 from domain.signs import is_seen, unseen_in, visible
-from domain.spelling import LONGEST_READ, fold_spaces, without_accents
+from domain.spelling import LONGEST_READ, fold_keeping_enye, fold_spaces, without_accents
 
 SUPERVISOR = "SUPERVISOR"
 """The user and the profile that every company starts with."""
@@ -40,6 +41,7 @@ _FULL_NAME_LIMIT = 60
 _COMPANY_NAME_LENGTHS = range(3, 81)
 _KEY_LABEL_LIMIT = 40
 _REASON_LENGTHS = range(3, 141)
+_PROFILE_NAME_LENGTHS = range(3, 31)  # fits a button beside another
 
 _PARTICLES = frozenset({"de", "del", "la", "las", "los"})
 
@@ -60,6 +62,11 @@ _COMPANY_NAME_LENGTH = (
 )
 _COMPANY_NAME_SHAPE = (
     "El nombre de la empresa lleva letras, números y signos comunes; por ejemplo: López & Hijos, S.A. de C.V."
+)
+
+_PROFILE_NAME_LENGTH = "El nombre del perfil lleva de 3 a 30 caracteres; por ejemplo: CAJERO."
+_PROFILE_NAME_SHAPE = (
+    "El nombre del perfil lleva letras, números y signos comunes; por ejemplo: AUXILIAR DE CAJA."
 )
 
 
@@ -175,6 +182,23 @@ def parse_key_label(text: str) -> str:
     if not is_seen(label) or len(label) > _KEY_LABEL_LIMIT:
         raise InvalidKeyLabel(most=_KEY_LABEL_LIMIT)
     return label
+
+
+def parse_profile_name(text: str) -> str:
+    """A profile's name, 3 to 30 characters, in capitals however it was typed. Raises `InvalidProfileName`."""
+    name = _tidy(text).upper() if len(text) <= LONGEST_READ else ""
+    _check_seen(name, InvalidProfileName)
+    if len(name) not in _PROFILE_NAME_LENGTHS:
+        raise InvalidProfileName(_PROFILE_NAME_LENGTH)
+    if not _COMPANY_NAME.fullmatch(name):
+        raise InvalidProfileName(_PROFILE_NAME_SHAPE)
+    return name
+
+
+def profile_key(name: str) -> str:
+    """A profile's name as people read it: equal for `CAJERO`, `Cajéro` and `CAJER0`."""
+    letters = fold_keeping_enye(name)
+    return outline(" ".join("".join(sign if sign.isalnum() else " " for sign in letters).split()))
 
 
 def parse_reason(text: str) -> str:

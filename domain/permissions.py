@@ -1,7 +1,8 @@
 """A profile's permissions: a set of module × verb, as in CONTPAQi.
 
 Bitácora can be seen, exported and configured. Nobody can write in it by hand or delete from it, so those two
-permissions do not exist and no profile can hold them.
+permissions do not exist and no profile can hold them. To cancel and to print exist in Documentos alone, as in
+CONTPAQi's concepts.
 """
 
 from collections.abc import Mapping
@@ -34,13 +35,19 @@ class Module(StrEnum):
 
 
 class Verb(StrEnum):
-    """An action in a module. The letters are CONTPAQi's and are stored: never change one."""
+    """An action in a module. The letters are stored: never change one. The first five are CONTPAQi's.
+
+    Permissions are written in this order, so a new verb goes at the end: what is stored stays as it would be
+    written.
+    """
 
     EXECUTE = "E"
     CREATE = "C"
     DELETE = "B"
     MODIFY = "M"
     VIEW = "V"
+    CANCEL = "A"  # of anular: C is taken
+    PRINT = "I"
 
     @property
     def label(self) -> str:
@@ -63,6 +70,8 @@ _VERB_LABELS = {
     Verb.DELETE: "Borrar",
     Verb.MODIFY: "Cambiar",
     Verb.VIEW: "Ver",
+    Verb.CANCEL: "Cancelar",
+    Verb.PRINT: "Imprimir",
 }
 
 Grant = tuple[Module, Verb]
@@ -105,6 +114,10 @@ CREATE_USERS = Right("crear usuarios", (Module.USERS, Verb.CREATE), Scope.COMPAN
 SEE_USERS = Right("ver a los usuarios", (Module.USERS, Verb.VIEW), Scope.COMPANIES)
 CHANGE_USERS = Right("cambiar usuarios", (Module.USERS, Verb.MODIFY), Scope.COMPANIES)
 REMOVE_USERS = Right("dar de baja usuarios", (Module.USERS, Verb.DELETE), Scope.COMPANIES)
+SEE_PROFILES = Right("ver los perfiles", (Module.USERS, Verb.VIEW), Scope.COMPANIES)
+CREATE_PROFILES = Right("crear perfiles", (Module.USERS, Verb.CREATE), Scope.COMPANIES)
+CHANGE_PROFILES = Right("cambiar perfiles", (Module.USERS, Verb.MODIFY), Scope.COMPANIES)
+DELETE_PROFILES = Right("borrar perfiles", (Module.USERS, Verb.DELETE), Scope.COMPANIES)
 CONFIGURE_LOG = Right("configurar la bitácora", (Module.LOG, Verb.MODIFY), Scope.COMPANIES)
 KEEP_LOG = Right("configurar la bitácora", (Module.LOG, Verb.MODIFY))
 READ_LOG = Right("ver la bitácora", (Module.LOG, Verb.VIEW))
@@ -120,8 +133,10 @@ MANAGE_OWNERS = Right("administrar a los propietarios", None, Scope.INSTALLATION
 MANAGE_LOGS = Right("administrar las bitácoras", None)
 LOOK_AFTER_LOGS = Right("cuidar la bitácora", None)
 
+_EVERYWHERE = (Verb.EXECUTE, Verb.CREATE, Verb.DELETE, Verb.MODIFY, Verb.VIEW)
 GRANTABLE: Mapping[Module, tuple[Verb, ...]] = MappingProxyType(
-    {module: tuple(Verb) for module in Module} | {Module.LOG: (Verb.EXECUTE, Verb.MODIFY, Verb.VIEW)}
+    dict.fromkeys(Module, _EVERYWHERE)
+    | {Module.DOCUMENTS: tuple(Verb), Module.LOG: (Verb.EXECUTE, Verb.MODIFY, Verb.VIEW)}
 )
 """The verbs that exist in each module."""
 
@@ -177,6 +192,10 @@ class Permissions:
             return "todo"
         parts = (f"{', '.join(labels)}: {phrase}" for phrase, labels in self._labels_by_phrase().items())
         return shorten(" · ".join(parts), SUMMARY_LIMIT, placeholder=" …")
+
+    def words_in(self, module: Module) -> str:
+        """What they allow in one module: `crear, ver`; `nada`."""
+        return _phrase(module, self._by_module().get(module, ())) or "nada"
 
     def _by_module(self) -> dict[Module, tuple[Verb, ...]]:
         """The verbs held in each module, both in the order of CONTPAQi's window."""

@@ -41,6 +41,7 @@ from handlers.log_settings import conversation as log_settings
 from handlers.new_user import conversation as new_user
 from handlers.pictures import buttons as charts
 from handlers.pictures import conversation as chart
+from handlers.profiles import conversation as profiles
 from handlers.summaries import conversation as summaries
 from handlers.verification import conversation as verification
 from handlers.verification import seal_checking as seals
@@ -50,6 +51,7 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     start.CONVERSATION,
     joining.CONVERSATION,
     new_user.CONVERSATION,
+    profiles.CONVERSATION,
     log_settings.CONVERSATION,
     audit_log.CONVERSATION,
     log_filter.CONVERSATION,

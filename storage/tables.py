@@ -56,6 +56,7 @@ profiles = Table(
     Column("fixed", Boolean, nullable=False),
     Column("permissions", String(400), nullable=False),
     UniqueConstraint("company_id", "name"),
+    sqlite_autoincrement=True,  # an old button must never give another profile that got the same id
 )
 
 users = Table(

@@ -9,6 +9,7 @@ VigiaError
 │   ├── InvalidCompanyName
 │   ├── WeakPassword
 │   ├── InvalidReason
+│   ├── InvalidProfileName
 │   ├── InvalidRfc
 │   ├── InvalidTimeZone
 │   ├── InvalidClaimCode
@@ -25,6 +26,7 @@ VigiaError
 │   ├── PersonNeeded
 │   ├── GrantBeyondOwn
 │   ├── HoldsMore
+│   ├── ProfileHoldsMore
 │   ├── InvalidApiKey
 │   └── OperationNotForKey
 ├── NotFound                        what was named is not there, or is not theirs to see
@@ -63,6 +65,10 @@ VigiaError
     ├── NoInvitation
     ├── UserStateDiffers
     ├── ProfileIsFixed
+    ├── ProfileNameTaken
+    ├── ProfileChangedMeanwhile
+    ├── ProfileInUse
+    ├── LocksOneselfOut
     ├── OperationLocked
     ├── OperationIdReused
     ├── LogStopped
@@ -145,6 +151,14 @@ from domain.errors.people import (
     UserStateDiffers,
     WeakPassword,
 )
+from domain.errors.profiles import (
+    InvalidProfileName,
+    LocksOneselfOut,
+    ProfileChangedMeanwhile,
+    ProfileHoldsMore,
+    ProfileInUse,
+    ProfileNameTaken,
+)
 from domain.errors.storage import StorageUnavailable, WritingRefused
 
 __all__ = [
@@ -172,6 +186,7 @@ __all__ = [
     "InvalidInvitation",
     "InvalidKeyExpiry",
     "InvalidKeyLabel",
+    "InvalidProfileName",
     "InvalidReason",
     "InvalidRfc",
     "InvalidTimeZone",
@@ -180,6 +195,7 @@ __all__ = [
     "KeepingChangedMeanwhile",
     "LastOwner",
     "LastSupervisor",
+    "LocksOneselfOut",
     "LogHeld",
     "LogNotWhole",
     "LogSettingsChangedMeanwhile",
@@ -200,7 +216,11 @@ __all__ = [
     "OperationUnknown",
     "OwnerNotFound",
     "PersonNeeded",
+    "ProfileChangedMeanwhile",
+    "ProfileHoldsMore",
+    "ProfileInUse",
     "ProfileIsFixed",
+    "ProfileNameTaken",
     "ProfileNotFound",
     "PurgeChangedMeanwhile",
     "PurgeOfAnother",

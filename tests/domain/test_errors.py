@@ -104,6 +104,28 @@ SENTENCES = [
     (errors.CompanyNotFound(), "No encuentro esa empresa."),
     (errors.UserNotFound(), "No encuentro ese usuario en la empresa: revisa cómo se escribe."),
     (errors.ProfileNotFound(), "Ese perfil ya no existe en la empresa: elige otro de la lista."),
+    (
+        errors.ProfileHoldsMore("GERENTE", Permissions.decode("documentos:B")),
+        "El perfil GERENTE tiene permisos que tú no tienes (Documentos: borrar): pídelo a quien los tenga.",
+    ),
+    (errors.ProfileNameTaken("CAJERO"), "Ya hay un perfil CAJERO en la empresa: elige otro nombre."),
+    (
+        errors.ProfileChangedMeanwhile(),
+        "Alguien cambió el perfil mientras lo editabas: revísalo y guarda otra vez.",
+    ),
+    (
+        errors.ProfileInUse("CAJERO", 1),
+        "El perfil CAJERO lo tiene 1 usuario, contando los dados de baja: dales otro antes de borrarlo.",
+    ),
+    (
+        errors.ProfileInUse("CAJERO", 3),
+        "El perfil CAJERO lo tienen 3 usuarios, contando los dados de baja: dales otro antes de borrarlo.",
+    ),
+    (
+        errors.LocksOneselfOut(),
+        "Es tu perfil: si le quitas Usuarios: Ver o Usuarios: Cambiar ya no podrías devolvérselos, "
+        "así que pídelo a otro supervisor.",
+    ),
     (errors.EntryNotFound(1283), "No hay un registro con el folio 1283 en esta bitácora."),
     (
         errors.EntryPurged(12, by="SUPERVISOR", on="12/11/2026"),

@@ -10,8 +10,33 @@ EVERY_GRANT = sorted(Permissions.full().grants)
 ANY_PERMISSIONS = st.frozensets(st.sampled_from(EVERY_GRANT)).map(Permissions)
 
 
-def test_there_are_thirty_eight_permissions() -> None:
-    assert len(EVERY_GRANT) == 8 * 5 - 2
+def test_there_are_forty_permissions() -> None:
+    assert len(EVERY_GRANT) == 8 * 5 - 2 + 2
+
+
+@pytest.mark.parametrize("verb", [Verb.CANCEL, Verb.PRINT])
+def test_documents_alone_are_cancelled_and_printed(verb: Verb) -> None:
+    assert [module for module, verbs in GRANTABLE.items() if verb in verbs] == [Module.DOCUMENTS]
+
+
+def test_reads_what_was_written_before_documents_were_cancelled_and_printed_apart() -> None:
+    """Entries and snapshots say for ever what they said."""
+    stored = (
+        "documentos:ECBMV procesos:ECBMV contabilizacion:ECBMV configuracion:ECBMV catalogos:ECBMV "
+        "sdk:ECBMV usuarios:ECBMV bitacora:EMV"
+    )
+    before = Permissions.decode(stored)
+    assert before.encode() == stored
+    assert before.missing(Permissions.full()).encode() == "documentos:AI"
+
+
+def test_says_what_it_allows_in_one_module() -> None:
+    permissions = Permissions.decode("documentos:CV bitacora:EMV")
+    assert [permissions.words_in(each) for each in (Module.DOCUMENTS, Module.SDK, Module.LOG)] == [
+        "crear, ver",
+        "nada",
+        "todo",
+    ]
 
 
 @pytest.mark.parametrize("verb", [Verb.DELETE, Verb.CREATE])

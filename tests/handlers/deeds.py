@@ -103,6 +103,7 @@ def filled(conversation: Conversation[Any], company: Company, profile: Profile) 
             "profile_name": profile.name,
             "invited_by": "SUPERVISOR · Ana Ruiz",
         },
+        "profiles": {"profile_id": profile.id, "other_id": profile.id},
         "claim": {"code_hash": b"x" * 32, "typed_name": "eva sol"},
     }
     draft: Draft = conversation.draft(

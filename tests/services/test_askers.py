@@ -54,7 +54,17 @@ from services.log import filters as log_filters
 from services.log import pages as audit_log
 from services.log import settings as log_settings
 from services.log import words as log_words
-from services.people import claims, companies, invitations, life, oneself, owners, users
+from services.people import (
+    claims,
+    companies,
+    invitations,
+    life,
+    oneself,
+    owners,
+    profile_life,
+    profiles,
+    users,
+)
 from services.sending import alerts
 from tests.conftest import NOW
 from tests.people import ANA, joined, registered_company
@@ -311,6 +321,44 @@ CASES: Mapping[Callable[..., Any], Case] = {
     ),
     life.unlink_user: Case(
         RIGHT, lambda ask, of: life.unlink_user(ask, of.id, of.other, operation_id=uuid4())
+    ),
+    profiles.list_profiles: Case(RIGHT, lambda ask, of: profiles.list_profiles(ask, of.id)),
+    profiles.read_profile: Case(
+        RIGHT, lambda ask, of: profiles.read_profile(ask, of.id, of.place.profile.id)
+    ),
+    profiles.compare_profiles: Case(
+        RIGHT,
+        lambda ask, of: profiles.compare_profiles(ask, of.id, of.place.profile.id, of.place.profile.id),
+    ),
+    profiles.check_profile_name: Case(
+        RIGHT, lambda ask, of: profiles.check_profile_name(ask, of.id, "CAJERO")
+    ),
+    profile_life.create_profile: Case(
+        RIGHT,
+        lambda ask, of: profile_life.create_profile(
+            ask, of.id, name="CAJERO", permissions=Permissions(), operation_id=uuid4()
+        ),
+    ),
+    profile_life.rename_profile: Case(
+        RIGHT,
+        lambda ask, of: profile_life.rename_profile(
+            ask, of.id, of.place.profile.id, name="CAJERO", operation_id=uuid4()
+        ),
+    ),
+    profile_life.change_profile: Case(
+        RIGHT,
+        lambda ask, of: profile_life.change_profile(
+            ask,
+            of.id,
+            of.place.profile.id,
+            wanted=Permissions(),
+            known=of.place.profile.permissions,
+            operation_id=uuid4(),
+        ),
+    ),
+    profile_life.delete_profile: Case(
+        RIGHT,
+        lambda ask, of: profile_life.delete_profile(ask, of.id, of.place.profile.id, operation_id=uuid4()),
     ),
     verification.verify_log: Case(
         RIGHT, lambda ask, of: verification.verify_log(ask, of.id, operation_id=uuid4())

@@ -26,7 +26,7 @@ from domain.errors import (
     UserStateDiffers,
 )
 from domain.names import SUPERVISOR
-from domain.permissions import Module, Permissions, Verb
+from domain.permissions import GRANTABLE, Module, Permissions, Verb
 from domain.snapshots import user_snapshot
 from services.asking import Ask
 from services.installation import Installation
@@ -171,7 +171,7 @@ async def test_nobody_acts_on_who_may_do_more(scene: Scene, operation: str) -> N
 
 
 async def _helper(scene: Scene) -> Ask:
-    grants = {(Module.USERS, verb) for verb in Verb} | {(Module.DOCUMENTS, Verb.VIEW)}
+    grants = {(Module.USERS, verb) for verb in GRANTABLE[Module.USERS]} | {(Module.DOCUMENTS, Verb.VIEW)}
     async with scene.installation.database.writing() as work:
         profile = await work.profiles.add(
             company_id=scene.id, name="AYUDANTE", fixed=False, permissions=Permissions(frozenset(grants))

@@ -1,0 +1,170 @@
+"""The screens of `/perfiles`, but for the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from domain.companies import Profile
+from domain.permissions import (
+    CHANGE_PROFILES,
+    CREATE_PROFILES,
+    DELETE_PROFILES,
+    Module,
+    Permissions,
+)
+from domain.phrases import count, first_of
+from handlers.kit.button_list import ButtonList
+from handlers.kit.screen import Row, Screen
+from handlers.kit.text import bold, heading, page, plain
+from handlers.profiles.draft import ProfilesDraft, Step
+from services.people.profiles import ListedProfile, ProfileCard
+
+TITLE = "Perfiles"
+HOLDERS_SHOWN = 10
+
+
+def list_screen(draft: ProfilesDraft, profiles: Sequence[ListedProfile]) -> Screen:
+    """Each profile with how many users have it."""
+    listed = ButtonList(draft, len(profiles))
+    text = page(
+        heading(TITLE, draft.about.name),
+        plain(draft.told),
+        "Junto a cada perfil, cuántos usuarios lo tienen.",
+        error=draft.error,
+    )
+    buttons = [
+        draft.button(f"{each.profile.name} · {each.holders}", "open", each.profile.id) for each in profiles
+    ]
+    rows: list[Row] = [*listed.rows(buttons), [draft.button("Nuevo perfil", "new")]]
+    return Screen(text, [*rows, [draft.button("Cerrar", "cancel")]])
+
+
+def card_screen(draft: ProfilesDraft, card: ProfileCard) -> Screen:
+    """A profile: what it may do, who has it, and what the person may do with it."""
+    profile, own = card.profile, card.own
+    names = [place.user.name for place in card.holders]
+    who = (
+        f"Lo tienen: {plain(', '.join(first_of(names, limit=HOLDERS_SHOWN)))}" if names else "Nadie lo tiene."
+    )
+    fixed = "No se puede cambiar ni borrar: puedes copiarlo y cambiar la copia." if profile.fixed else ""
+    text = page(
+        heading(f"Perfil {profile.name}", draft.about.name),
+        plain(draft.told),
+        f"Puede: {plain(profile.permissions.summary())}",
+        who,
+        fixed,
+        error=draft.error,
+    )
+    rows: list[Row] = []
+    may_touch = not profile.fixed and own.covers(profile.permissions)
+    if may_touch and own.gives(CHANGE_PROFILES):
+        rows.append([draft.button("Cambiar permisos", "edit")])
+        rows.append([draft.button("Cambiar nombre", "rename")])
+    if own.gives(CREATE_PROFILES) and own.covers(profile.permissions):
+        rows.append([draft.button("Copiar", "copy")])
+    rows.append([draft.button("Comparar con otro", "compare")])
+    if may_touch and own.gives(DELETE_PROFILES) and not names:
+        rows.append([draft.button("Borrar…", "delete", style="danger")])
+    return Screen(text, [*rows, [draft.button("« Perfiles", "list")], [draft.button("Cerrar", "cancel")]])
+
+
+def name_screen(draft: ProfilesDraft) -> Screen:
+    """The name of a new profile, or another name."""
+    text = page(
+        heading(TITLE, draft.about.name),
+        "¿Cómo se llama el perfil? De 3 a 30 caracteres; por ejemplo: AUXILIAR DE CAJA.",
+        error=draft.error,
+    )
+    back = "card" if draft.profile_id else "list"
+    return Screen(text, [[draft.button("« Atrás", back)], [draft.button("Cancelar", "cancel")]])
+
+
+def other_screen(draft: ProfilesDraft, profiles: Sequence[ListedProfile]) -> Screen:
+    """The profiles to compare with."""
+    others = [each.profile for each in profiles if each.profile.id != draft.profile_id]
+    listed = ButtonList(draft, len(others))
+    rows = listed.rows([draft.button(each.name, "with", each.id) for each in others])
+    text = page(heading(TITLE, draft.about.name), "¿Con cuál lo comparas?", error=draft.error)
+    return Screen(text, [*rows, [draft.button("« Atrás", "card")], [draft.button("Cerrar", "cancel")]])
+
+
+def compared_screen(draft: ProfilesDraft, one: Profile, other: Profile) -> Screen:
+    """Two profiles, by what only one of them may do."""
+    if one.permissions == other.permissions:
+        told = f"{bold(one.name)} y {bold(other.name)} pueden lo mismo."
+    else:
+        told = page(
+            *_only(one, other),
+            *_only(other, one),
+        )
+    text = page(heading("Comparar perfiles", draft.about.name), told, error=draft.error)
+    rows = [[draft.button("« Atrás", "card")], [draft.button("Cerrar", "cancel")]]
+    return Screen(text, rows)
+
+
+def _only(one: Profile, other: Profile) -> Iterable[str]:
+    more = other.permissions.missing(one.permissions)
+    if more.grants:
+        yield f"Sólo {bold(one.name)} puede:\n{by_module(more)}"
+
+
+def deleting_screen(draft: ProfilesDraft, card: ProfileCard) -> Screen:
+    """*Borrar…*: nothing is deleted yet."""
+    text = page(
+        heading(f"Perfil {card.profile.name}", draft.about.name),
+        "Vas a borrar este perfil. Nadie lo tiene, así que nadie pierde nada. "
+        "En la bitácora queda lo que podía.",
+        error=draft.error,
+    )
+    rows = [
+        [draft.button("Sí, borrar el perfil", "confirm", style="danger")],
+        [draft.button("« Atrás", "card")],
+    ]
+    return Screen(text, rows)
+
+
+def summary_screen(draft: ProfilesDraft, holders: Sequence[str]) -> Screen:
+    """What those who have the profile gain and lose: nothing is saved yet."""
+    takes_away = bool(draft.lost.grants and holders)
+    action = "create" if draft.new_name else "save"
+    told = _of_a_new_one(draft) if draft.new_name else _of_holders(draft, holders)
+    text = page(heading("Revisa y guarda", draft.about.name), *told, error=draft.error)
+    rows = [
+        [draft.button("Guardar", action, style="danger" if takes_away else "success")],
+        [draft.button("« Seguir editando", "grid")],
+        [draft.button("Cancelar", "cancel")],
+    ]
+    return Screen(text, rows)
+
+
+def _of_a_new_one(draft: ProfilesDraft) -> Iterable[str]:
+    yield f"Perfil nuevo: {bold(draft.new_name)}. Todavía no lo tiene nadie."
+    yield f"Podrá:\n{by_module(draft.wanted)}" if draft.wanted.grants else "Por ahora no podrá nada."
+
+
+def _of_holders(draft: ProfilesDraft, holders: Sequence[str]) -> Iterable[str]:
+    if holders:
+        names = ", ".join(first_of(holders, limit=HOLDERS_SHOWN))
+        yield f"Cambia para {count(len(holders), 'usuario', 'usuarios')}: {plain(names)}."
+    else:
+        yield "Nadie tiene este perfil todavía."
+    if draft.gained.grants:
+        yield f"{bold('Ganan')}\n{by_module(draft.gained)}"
+    if draft.lost.grants:
+        yield f"{bold('Pierden')}\n{by_module(draft.lost)}"
+    if holders:
+        yield "Vale desde lo siguiente que hagan."
+
+
+def by_module(permissions: Permissions) -> str:
+    """A line for each module with something: `Documentos: cancelar`."""
+    held = [each for each in Module if any(module is each for module, _ in permissions.grants)]
+    return "\n".join(f"{each.label}: {permissions.words_in(each)}" for each in held)
+
+
+def closed_screen(draft: ProfilesDraft) -> Screen:
+    """What remains."""
+    editing = draft.step in (Step.GRID, Step.SUMMARY) and bool(
+        draft.new_name or draft.gained.grants or draft.lost.grants
+    )
+    return Screen("No se guardó nada." if editing else "Perfiles cerrados.")

@@ -1,0 +1,191 @@
+"""`/perfiles` in the chat: seen, changed in the grid, created, copied, renamed, compared, deleted."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.companies import Company, Profile
+from services.installation import Installation
+from tests.handlers.conftest import on_both_engines
+from tests.people import JORGE, MANAGER_ID, joined
+from tests.phone import Phone
+
+
+@pytest.fixture(autouse=True)
+def _in_a_company(company: Company) -> None:
+    """Give each test one company."""
+
+
+async def _profile(bot: Installation, company: Company, name: str) -> Profile | None:
+    async with bot.database.reading() as work:
+        found = await work.profiles.of_company(company.id)
+    return next((each for each in found if each.name == name), None)
+
+
+async def _permissions(bot: Installation, company: Company, name: str) -> str:
+    profile = await _profile(bot, company, name)
+    assert profile is not None
+    return profile.permissions.encode()
+
+
+async def _open(phone: Phone, name: str) -> None:
+    phone.send("/perfiles")
+    await phone.sees("Perfiles", "cuántos usuarios lo tienen")
+    await phone.tap(name)
+    await phone.sees(f"Perfil {name}")
+
+
+@on_both_engines
+async def test_one_right_is_changed_in_six_interactions(
+    ana: Phone, jorge: Phone, bot: Installation, company: Company
+) -> None:
+    ana.send("/perfiles")
+    await ana.sees_button("GERENTE · 1")
+    await ana.tap("GERENTE · 1")
+    await ana.sees("Perfil GERENTE", "Lo tienen: JMENDEZ", "Puede: Documentos")
+    await ana.tap("Cambiar permisos")
+    await ana.sees("Toca una letra para cambiarla", "A cancelar, I imprimir")
+    await ana.tap("✓A")
+    await ana.sees_button("Guardar (1)")
+    await ana.tap("Guardar (1)")
+    await ana.sees("Cambia para 1 usuario: JMENDEZ", "Pierden\nDocumentos: cancelar")
+    assert "documentos:ECMVAI" in await _permissions(bot, company, "GERENTE")
+    await ana.tap("Guardar")
+    await ana.sees("Perfil GERENTE", "✅ Permisos guardados. Quedó en la bitácora con el folio")
+    assert "documentos:ECMVI" in await _permissions(bot, company, "GERENTE")
+    async with bot.database.reading() as work:
+        entry = await work.audit_log(company.id).newest_of("profile_permissions_changed")
+    assert entry is not None
+    assert [(each.field, each.before, each.after) for each in entry.detail.changes] == [
+        ("Documentos", "todo menos borrar", "ejecutar, crear, cambiar, ver, imprimir")
+    ]
+
+
+async def test_works_in_the_middle_of_a_conversation(
+    ana: Phone, jorge: Phone, bot: Installation, company: Company
+) -> None:
+    jorge.send("/perfiles")
+    await jorge.sees_button("CONSULTA")
+    await _open(ana, "GERENTE")
+    await ana.tap("Cambiar permisos")
+    await ana.sees("Toca una letra")
+    await ana.send_data(ana.data_of("✓A").replace("documentos_A", "usuarios_V"))
+    await ana.tap("Guardar (1)")
+    await ana.sees("Pierden\nUsuarios: ver")
+    await ana.tap("Guardar")
+    await ana.sees("✅ Permisos guardados")
+    await jorge.tap("CONSULTA")
+    await jorge.sees("No puedes ver los perfiles")
+
+
+async def test_a_new_one_begins_with_nothing(ana: Phone, bot: Installation, company: Company) -> None:
+    ana.send("/perfiles")
+    await ana.tap("Nuevo perfil")
+    await ana.sees("¿Cómo se llama el perfil?")
+    ana.send("gerente")
+    await ana.sees("Ya hay un perfil GERENTE")
+    ana.send("Cajero")
+    await ana.sees("Perfil CAJERO")
+    await ana.tap("I")
+    await ana.sees_button("✓I")
+    answer = await ana.tap("Doc")
+    assert answer is not None
+    assert answer.text == "Documentos: imprimir."
+    await ana.tap("Guardar")
+    await ana.sees("Perfil nuevo: CAJERO", "Podrá:\nDocumentos: imprimir")
+    assert await _profile(bot, company, "CAJERO") is None
+    await ana.tap("Guardar")
+    await ana.sees("✅ Perfil creado.", "Nadie lo tiene")
+    assert await _permissions(bot, company, "CAJERO") == "documentos:I"
+
+
+async def test_supervisor_is_copied_but_not_changed(ana: Phone, bot: Installation, company: Company) -> None:
+    await _open(ana, "SUPERVISOR")
+    await ana.sees("No se puede cambiar ni borrar")
+    assert not {"Cambiar permisos", "Cambiar nombre", "Borrar…"} & set(ana.buttons)
+    await ana.tap("Copiar")
+    await ana.sees("¿Cómo se llama el perfil?")
+    ana.send("SUBJEFE")
+    await ana.sees("Perfil SUBJEFE")
+    await ana.tap("Guardar")
+    await ana.sees("Perfil nuevo: SUBJEFE")
+    await ana.tap("Guardar")
+    await ana.sees("✅ Perfil creado.")
+    assert await _permissions(bot, company, "SUBJEFE") == await _permissions(bot, company, "SUPERVISOR")
+
+
+async def test_another_name_and_away(ana: Phone, bot: Installation, company: Company) -> None:
+    await _open(ana, "CONTADOR")
+    await ana.tap("Cambiar nombre")
+    await ana.sees("¿Cómo se llama el perfil?")
+    ana.send("x")
+    await ana.sees("El nombre del perfil lleva de 3 a 30 caracteres")
+    ana.send("Contador general")
+    await ana.sees("Perfil CONTADOR GENERAL", "✅ Ahora se llama CONTADOR GENERAL")
+    await ana.tap("Borrar…")
+    await ana.sees("Vas a borrar este perfil")
+    await ana.tap("Sí, borrar el perfil")
+    await ana.sees("✅ Perfil CONTADOR GENERAL borrado.")
+    assert await _profile(bot, company, "CONTADOR GENERAL") is None
+
+
+async def test_compares_two(ana: Phone) -> None:
+    await _open(ana, "AUXILIAR DE VENTAS")
+    await ana.tap("Comparar con otro")
+    await ana.sees("¿Con cuál lo comparas?")
+    await ana.tap("AUXILIAR CONTABLE")
+    await ana.sees(
+        "Sólo AUXILIAR DE VENTAS puede:\nDocumentos: ejecutar, crear, cancelar, imprimir\nCatálogos: crear",
+        "Sólo AUXILIAR CONTABLE puede:\nContabilización: ejecutar, crear, ver",
+    )
+    await ana.tap("« Atrás")
+    await ana.sees("Perfil AUXILIAR DE VENTAS")
+    await ana.tap("Comparar con otro")
+    await ana.tap("AUXILIAR DE COMPRAS")
+    await ana.sees("pueden lo mismo")
+
+
+async def test_the_second_to_save_sees_what_changed_meanwhile(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await joined(bot, JORGE, company.id, profile="SUPERVISOR")
+    jorge = Phone(ana.world, MANAGER_ID)
+    for phone, letter in ((ana, "✓A"), (jorge, "✓I")):
+        await _open(phone, "GERENTE")
+        await phone.tap("Cambiar permisos")
+        await phone.tap(letter)
+        await phone.tap("Guardar (1)")
+        await phone.sees("Pierden")
+    await jorge.tap("Guardar")
+    await jorge.sees("✅ Permisos guardados")
+    await ana.tap("Guardar")
+    await ana.sees("Mientras editabas, Jorge Méndez guardó", "Quitó\nDocumentos: imprimir")
+    await ana.tap("Guardar (1)")
+    await ana.sees("Pierden\nDocumentos: cancelar")
+    await ana.tap("Guardar")
+    await ana.sees("✅ Permisos guardados")
+    assert "documentos:ECMV " in await _permissions(bot, company, "GERENTE")
+
+
+async def test_one_that_went_meanwhile_leads_back_to_the_list(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await _open(ana, "CONSULTA")
+    profile = await _profile(bot, company, "CONSULTA")
+    assert profile is not None
+    async with bot.database.writing() as work:
+        await work.profiles.delete(profile.id)
+    await ana.tap("Cambiar permisos")
+    await ana.sees("cuántos usuarios lo tienen", "Ese perfil ya no existe")
+    await ana.tap("CONTADOR")
+    await ana.sees("Perfil CONTADOR")
+
+
+async def test_who_only_sees_is_offered_no_change(jorge: Phone) -> None:
+    await _open(jorge, "CONSULTA")
+    assert {"Comparar con otro", "« Perfiles"} <= set(jorge.buttons)
+    assert not {"Cambiar permisos", "Cambiar nombre", "Copiar", "Borrar…"} & set(jorge.buttons)
+    await jorge.tap("« Perfiles")
+    await jorge.sees("cuántos usuarios lo tienen")
+    await jorge.tap("Nuevo perfil")
+    await jorge.sees("No puedes crear perfiles")

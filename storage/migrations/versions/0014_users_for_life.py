@@ -11,16 +11,12 @@ down_revision = "0013"
 
 def upgrade() -> None:
     """What is known of a user's state, and the table `subject_entries`."""
-    with op.batch_alter_table("users") as table:
-        table.add_column(sa.Column("state_since", sa.BigInteger(), nullable=True))
-        table.add_column(sa.Column("state_by", sa.String(140), nullable=False, server_default=""))
-        table.add_column(sa.Column("state_reason", sa.String(200), nullable=False, server_default=""))
-        table.add_column(sa.Column("last_seen_at", sa.BigInteger(), nullable=True))
+    # One by one: on SQLite a batch would drop the table that others refer to.
+    op.add_column("users", sa.Column("state_since", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column("users", sa.Column("state_by", sa.String(140), nullable=False, server_default=""))
+    op.add_column("users", sa.Column("state_reason", sa.String(200), nullable=False, server_default=""))
+    op.add_column("users", sa.Column("last_seen_at", sa.BigInteger(), nullable=True))
     op.execute("UPDATE users SET state_since = created_at")
-    with op.batch_alter_table("users") as table:
-        table.alter_column("state_since", existing_type=sa.BigInteger(), nullable=False)
-        table.alter_column("state_by", existing_type=sa.String(140), server_default=None)
-        table.alter_column("state_reason", existing_type=sa.String(200), server_default=None)
     op.create_table(
         "subject_entries",
         sa.Column("company_id", sa.Integer(), nullable=False),

@@ -1,16 +1,16 @@
-"""The grid of a profile's permissions: a row of buttons for each module, one for each verb."""
+"""The grid of a profile's permissions: rows of buttons for each module, one for each verb."""
 
 from __future__ import annotations
 
 from telegram import InlineKeyboardButton
 
 from domain.permissions import GRANTABLE, Grant, Module, Verb
-from handlers.kit.screen import Row, Screen
+from handlers.kit.screen import Row, Screen, grid
 from handlers.kit.text import bold, heading, page, plain
 from handlers.profiles.draft import ProfilesDraft
 from handlers.profiles.screens import by_module
 
-# A row has up to eight buttons on a screen of 320 px, so each has room for three letters.
+_A_ROW = 5  # verbs; beside the module's name more would be cut off on a screen of 320 px
 _SHORT = {
     Module.DOCUMENTS: "Doc",
     Module.PROCESSES: "Pro",
@@ -42,7 +42,7 @@ def grid_screen(draft: ProfilesDraft, name: str) -> Screen:
         _meanwhile(draft),
         error=draft.error,
     )
-    rows: list[Row] = [_row(draft, module) for module in Module]
+    rows: list[Row] = [row for module in Module for row in _rows(draft, module)]
     if changes or draft.new_name:
         label = f"Guardar ({changes})" if changes else "Guardar"
         rows.append([draft.button(label, "review", style="success")])
@@ -50,9 +50,10 @@ def grid_screen(draft: ProfilesDraft, name: str) -> Screen:
     return Screen(text, [*rows, [back, draft.button("Cancelar", "cancel")]])
 
 
-def _row(draft: ProfilesDraft, module: Module) -> Row:
+def _rows(draft: ProfilesDraft, module: Module) -> list[Row]:
     toggles = [_toggle(draft, (module, verb)) for verb in GRANTABLE[module]]
-    return [draft.button(_SHORT[module], "module", module.value), *toggles]
+    name = draft.button(_SHORT[module], "module", module.value)
+    return [[name, *row] for row in grid(toggles, _A_ROW)]
 
 
 def _toggle(draft: ProfilesDraft, grant: Grant) -> InlineKeyboardButton:

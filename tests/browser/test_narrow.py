@@ -172,3 +172,17 @@ async def test_a_stranger(page: Page, office: Office) -> None:
     stranger = await opened_phone(page, office.phones, STRANGER_ID)
     await stranger.send("hola")
     await stranger.sees("Aún no tienes acceso")
+
+
+async def test_the_grid_of_a_profile(phone: BrowserPhone) -> None:
+    await phone.send("/perfiles")
+    await phone.sees("cuántos usuarios lo tienen")
+    await phone.tap("GERENTE")
+    await phone.sees("Perfil GERENTE")
+    await phone.tap("Cambiar permisos")
+    await phone.sees("Toca una letra para cambiarla")
+    await phone.tap("✓A")
+    await phone.tap("Guardar (1)")
+    await phone.sees("Nadie tiene este perfil todavía.", "Pierden")
+    await phone.tap("« Seguir editando")
+    await phone.sees("Toca una letra para cambiarla")

@@ -29,6 +29,7 @@ from domain.permissions import (
     OF_EVERYBODY,
     READ_LOG,
     REGISTER_COMPANIES,
+    SEE_PROFILES,
     Module,
     Permissions,
     Verb,
@@ -74,6 +75,7 @@ _OF_BOTH = frozenset({ELSEWHERE, SUPERVISING, OWNING})
 ANYWHERE = {
     None: KNOWN_PEOPLE,
     CREATE_USERS: _OF_COMPANIES,
+    SEE_PROFILES: _OF_COMPANIES,
     CONFIGURE_LOG: _OF_COMPANIES,
     KEEP_LOG: _OF_BOTH,
     READ_LOG: _OF_BOTH,

@@ -12,6 +12,7 @@ from bot.settings import Settings
 from domain.askers import AtConsole
 from domain.companies import Company
 from domain.errors import LogStopped
+from domain.invitations import invitation_link
 from services.asking import Ask
 from services.installation import Installation
 from services.log.seals import seal_of
@@ -28,7 +29,7 @@ async def new_claim(settings: Settings) -> str:
         return _how_to_claim(await issue_claim_code(Ask(installation, AtConsole(), now)))
 
 
-async def claim_at_start(installation: Installation, *, now: datetime) -> str:
+async def claim_at_start(installation: Installation, *, bot_name: str, now: datetime) -> str:
     """How to become the owner of an installation without one: with a code, if printed to a person.
 
     Output at a start usually goes to a journal, where others could read the code while it works.
@@ -36,14 +37,16 @@ async def claim_at_start(installation: Installation, *, now: datetime) -> str:
     if not on_a_screen():
         return "Todavía no hay propietario: pide un código con vigia claim, en una terminal."
     try:
-        return _how_to_claim(await issue_claim_code(Ask(installation, AtConsole(), now)))
+        return _how_to_claim(await issue_claim_code(Ask(installation, AtConsole(), now)), bot_name=bot_name)
     except LogStopped:  # everything else goes on
         return "Todavía no hay propietario, y la bitácora de la instalación está detenida: da vigia resume."
 
 
-def _how_to_claim(code: str) -> str:
+def _how_to_claim(code: str, *, bot_name: str | None = None) -> str:
+    """What to do with the code; with its link where the bot's name is known, for which Telegram is asked."""
+    link = f"O abre: {invitation_link(bot_name, code)}\n" if bot_name else ""
     return (
-        f"Envía a tu bot: /start {code}\n"
+        f"Envía a tu bot: /start {code}\n{link}"
         "Te hará propietario de esta instalación. El código sirve una vez, durante 24 horas."
     )
 

@@ -191,7 +191,11 @@ async def run(settings: Settings, *, roles: Collection[Role] = EVERY_ROLE, say: 
 async def _serve(settings: Settings, roles: Collection[Role], *, say: Say) -> None:
     async with running(settings, roles=roles) as parts:
         if parts.chat is not None and not parts.has_owner:
-            say(await claim_at_start(parts.installation, now=datetime.now(UTC)))
+            say(
+                await claim_at_start(
+                    parts.installation, bot_name=parts.chat.bot.username, now=datetime.now(UTC)
+                )
+            )
         if parts.http_url is not None:
             say(f"Puerta HTTP abierta en {parts.http_url}")
         say(_ready(parts, roles))

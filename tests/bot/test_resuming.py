@@ -104,6 +104,6 @@ def test_a_start_goes_on_though_the_installations_own_log_takes_no_code(
 
     async def started() -> str:
         async with opened_installation(Settings()) as installation:
-            return await claim_at_start(installation, now=datetime.now(UTC))
+            return await claim_at_start(installation, bot_name="vigia_bot", now=datetime.now(UTC))
 
     assert "da vigia resume" in asyncio.run(started())

@@ -40,6 +40,7 @@ from handlers.new_user import conversation as new_user
 from handlers.pictures import buttons as charts
 from handlers.pictures import conversation as chart
 from handlers.summaries import conversation as summaries
+from handlers.users import conversation as users
 from handlers.verification import conversation as verification
 from handlers.verification import seal_checking as seals
 
@@ -47,6 +48,7 @@ from handlers.verification import seal_checking as seals
 CONVERSATIONS: Sequence[Conversation[Any]] = (
     start.CONVERSATION,
     new_user.CONVERSATION,
+    users.CONVERSATION,
     log_settings.CONVERSATION,
     audit_log.CONVERSATION,
     log_filter.CONVERSATION,

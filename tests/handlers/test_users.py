@@ -165,3 +165,12 @@ async def test_nobody_blocks_themselves(ana: Phone, company: Company) -> None:
     await ana.sees_button("Cambiar nombre")
     labels = ana.buttons
     assert not [each for each in labels if each.startswith(("Bloquear", "Dar de baja", "Desv"))]
+
+
+async def test_whoever_writes_is_seen_that_day(jorges_card: Phone, jorge: Phone, company: Company) -> None:
+    ana = jorges_card
+    await ana.sees("Todavía no ha entrado.")
+    jorge.send("/yo")
+    await jorge.sees("Usuario: JMENDEZ")
+    await _opened(ana, company, "JMENDEZ")
+    await ana.sees("Entró por última vez:")

@@ -15,7 +15,7 @@ from handlers.kit.chat import Chat
 from handlers.kit.context import Context
 from handlers.kit.screen import Screen
 from handlers.kit.text import plain
-from services.doors.admission import PRIVATE_ONLY, TAPS_ANSWERED, turn_away, turn_group_away
+from services.doors.admission import PRIVATE_ONLY, TAPS_ANSWERED, note_seen, turn_away, turn_group_away
 from services.sending.recipients import recipient_back
 
 BEFORE_OTHERS = -1  # the group of handlers that python-telegram-bot asks first
@@ -36,6 +36,7 @@ async def guard(update: Update, context: Context) -> None:
     if update.message is None and update.callback_query is None:
         raise ApplicationHandlerStop  # an edited message, a reaction, or news about the chat itself
     is_known = bool(await chat.places())
+    await note_seen(chat.ask, await chat.places())
     plainly = await said_plainly(chat, is_known=is_known)
     if plainly is not None:
         await context.application.process_update(plainly)

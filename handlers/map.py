@@ -43,6 +43,7 @@ from handlers.pictures import buttons as charts
 from handlers.pictures import conversation as chart
 from handlers.profiles import conversation as profiles
 from handlers.summaries import conversation as summaries
+from handlers.users import conversation as users
 from handlers.verification import conversation as verification
 from handlers.verification import seal_checking as seals
 
@@ -51,6 +52,7 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     start.CONVERSATION,
     joining.CONVERSATION,
     new_user.CONVERSATION,
+    users.CONVERSATION,
     profiles.CONVERSATION,
     log_settings.CONVERSATION,
     audit_log.CONVERSATION,

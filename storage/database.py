@@ -19,6 +19,7 @@ from storage.head_memory import HeadMemory
 from storage.signals import Subject, signals_of
 from storage.sqlite import DRIVER
 from storage.unit_of_work import UnitOfWork
+from storage.user_finding import translate
 
 BUSY_TIMEOUT = 2.5  # seconds that a transaction waits for another before it is refused
 
@@ -197,6 +198,7 @@ def _refuse_if_ended(connection: Any, _record: object, _proxy: object) -> None:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions: `_begin_sqlite` does
+    connection.create_function("translate", 3, translate, deterministic=True)
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")

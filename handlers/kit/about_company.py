@@ -137,7 +137,8 @@ class AboutCompany(Conversation[C]):
     async def begin_as_tapped(self, chat: Chat, tapped: MenuButton) -> C | None:
         """A button of a menu or a card, which may name the company."""
         companies = await self.companies(chat)
-        draft = self._begun(chat, companies, filter_id=tapped.filter_id or 0)
+        draft = self._begun(chat, companies)
+        draft.begin_with(tapped)
         named = next((company for company in companies if company.id == tapped.company_id), None)
         return await self._open(chat, draft, named or settled(chat, companies))
 
@@ -147,9 +148,8 @@ class AboutCompany(Conversation[C]):
         only = companies[0] if len(companies) == 1 else None
         return await self._open(chat, self._begun(chat, companies), only)
 
-    def _begun(self, chat: Chat, companies: Sequence[Company], *, filter_id: int = 0) -> C:
-        several = len(companies) > 1
-        return self.begun(chat, self.company_step, several=several, filter_id=filter_id)
+    def _begun(self, chat: Chat, companies: Sequence[Company]) -> C:
+        return self.begun(chat, self.company_step, several=len(companies) > 1)
 
     async def _open(self, chat: Chat, draft: C, company: Company | None) -> C | None:
         if company is None:

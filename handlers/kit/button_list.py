@@ -54,7 +54,11 @@ class ButtonList:
 
     def rows(self, buttons: Sequence[InlineKeyboardButton], *, everything: str = "Ver todas") -> list[Row]:
         """The page's buttons, those to its neighbours, and one to `everything` while searching."""
-        rows: list[Row] = [[each] for each in self.shown(buttons)]
+        return self.around(self.shown(buttons), everything=everything)
+
+    def around(self, shown: Sequence[InlineKeyboardButton], *, everything: str = "Ver todas") -> list[Row]:
+        """The same where the buttons are those of the page alone."""
+        rows: list[Row] = [[each] for each in shown]
         turns = []
         if self.at > 0:
             turns.append(self.draft.button("‹ Anteriores", "page", self.at - 1))

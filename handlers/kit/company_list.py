@@ -10,6 +10,7 @@ from domain.errors import CompanyNotFound
 from domain.permissions import Right
 from domain.spelling import clip, fold, fold_spaces
 from handlers.kit.button_list import PAGE, ButtonList, ListDraft
+from handlers.kit.buttons import MenuButton
 from handlers.kit.chat import Chat
 from handlers.kit.screen import Row, Screen
 from handlers.kit.text import heading, page
@@ -48,6 +49,10 @@ class CompanyDraft(ListDraft):
         """Set the company."""
         self.company = company
         self.from_the_start()
+
+    def begin_with(self, tapped: MenuButton) -> None:
+        """Take what the button says besides the company."""
+        self.filter_id = tapped.filter_id or 0
 
     def last_rows(self) -> Sequence[Row]:
         """The buttons under the list."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from domain.companies import Company
+from domain.companies import Company, Profile
 from domain.errors import ProfileNotFound
 from domain.name_case import in_usual_case
 from domain.names import parse_full_name
@@ -69,6 +69,9 @@ async def keep_line(chat: Chat, companies: Sequence[Company], line: str) -> str:
 async def opened(turn: Turn[NewUserDraft]) -> str:
     """The company is known: read what was typed after the command, or ask for the rest."""
     draft = turn.draft
+    if draft.like:
+        draft.profile = await _offered(turn, str(draft.like))
+        draft.like = 0
     if draft.words:
         await _fill_from_line(turn, draft.words)
         draft.words = ""
@@ -138,12 +141,17 @@ def _take_full_name(draft: NewUserDraft, full_name: str) -> str:
 async def picked_profile(turn: Turn[NewUserDraft]) -> str:
     """A profile was picked."""
     draft = turn.draft
-    offered = await profiles_to_give(turn.ask, draft.about.id)
-    draft.profile = next((profile for profile in offered if str(profile.id) == turn.argument), None)
+    draft.profile = await _offered(turn, turn.argument)
     if draft.profile is None:
         raise ProfileNotFound
     draft.notice = ""
     return draft.next_step()
+
+
+async def _offered(turn: Turn[NewUserDraft], profile_id: str) -> Profile | None:
+    """The profile, if the person may give it."""
+    offered = await profiles_to_give(turn.ask, turn.draft.about.id)
+    return next((profile for profile in offered if str(profile.id) == profile_id), None)
 
 
 async def cancelled(turn: Turn[NewUserDraft]) -> Screen:

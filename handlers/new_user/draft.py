@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.companies import Company, Profile
+from handlers.kit.buttons import MenuButton
 from handlers.kit.form import FormDraft
 
 
@@ -28,7 +29,8 @@ class NewUserDraft(FormDraft):
     left to whoever accepts the invitation.
 
     `secret_message_id` is the message that shows a generated password, until it is deleted; `typed_name`, a
-    full name in unusual capitals, until its spelling is chosen; `notice` is a line to show once.
+    full name in unusual capitals, until its spelling is chosen; `notice` is a line to show once; `like`, the
+    id of the profile to begin with.
     """
 
     name: str = ""
@@ -40,6 +42,12 @@ class NewUserDraft(FormDraft):
     profile: Profile | None = None
     secret_message_id: int | None = None
     notice: str = ""
+    like: int = 0
+
+    def begin_with(self, tapped: MenuButton) -> None:
+        """*Crear otro igual* says which profile."""
+        FormDraft.begin_with(self, tapped)
+        self.like = tapped.profile_id or 0
 
     def filled(self) -> Mapping[str, str]:
         """The company counts as a step only if there is a choice."""

@@ -11,9 +11,11 @@ from domain.errors import (
     InvalidClaimCode,
     InvalidInvitation,
     NotAllowed,
+    StorageUnavailable,
     UnknownPerson,
 )
 from domain.permissions import Right
+from domain.user_filter import is_another_day
 from services.asking import Ask
 
 PRIVATE_ONLY = "Sólo atiendo en chats privados: escríbeme ahí."
@@ -29,6 +31,22 @@ async def places_of(ask: Ask) -> Sequence[Membership]:
     async with ask.installation.database.reading() as work:
         places = await work.users.places(ask.person.telegram_id)
     return [place for place in places if place.counts]
+
+
+async def note_seen(ask: Ask, places: Sequence[Membership]) -> None:
+    """Note that the person did something today, for their users: at most once a day, else without a query.
+
+    It waits for another day while nothing can be written: nobody is kept out for it.
+    """
+    due = [place.user.id for place in places if is_another_day(place.user.last_seen_at, ask.now)]
+    database = ask.installation.database
+    if not due or database.only_reads:
+        return
+    try:
+        async with database.writing() as work:
+            await work.users.saw(due, now=ask.now)
+    except StorageUnavailable:
+        return
 
 
 async def check_known(ask: Ask, places: Sequence[Membership], *, reached_for: int | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,6 +23,7 @@ from domain.errors import (
 )
 from domain.operation_ids import in_space
 from domain.permissions import REPORT_OPERATIONS
+from domain.user_filter import is_another_day
 from services.asking import Ask, Task, keys_together
 from services.doors.http_door import KeyAsk, RefusedReport
 from services.installation import Installation
@@ -141,7 +142,16 @@ async def _record_together(
             for index, answer in zip(deeds, await task.record_all(list(deeds.values())), strict=True):
                 answers[index] = answer
         await _note_use(tasks.values())
+        await _note_seen(task, people, [reports[index].reported for index in deeds])
     return answers
+
+
+async def _note_seen(task: Task, people: ReportedPeople, done: Iterable[ReportedOperation]) -> None:
+    """Note that the company's users did something today, at most once a day; a late report says nothing."""
+    names = [each.user for each in done if not is_another_day(each.occurred_at or task.now, task.now)]
+    due = [user.id for user in people.users(names) if is_another_day(user.last_seen_at, task.now)]
+    if due:
+        await task.work.users.saw(due, now=task.now)
 
 
 async def _note_use(tasks: Collection[Task]) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.companies import Membership
+from domain.companies import Membership, User
 from domain.errors import InvalidUserName, UserNameMisleads, UserNotFound
 from domain.lookalikes import lookalike
 from domain.names import parse_reported_name, parse_user_name, read_user_name
@@ -44,6 +44,11 @@ class ReportedPeople:
         if full_name is None:
             raise UserNotFound
         return Person(name, parse_reported_name(full_name))
+
+    def users(self, reported: Iterable[str]) -> Sequence[User]:
+        """The company's users among these names."""
+        named = (self.places.get(read_user_name(name)) for name in set(reported))
+        return [place.user for place in named if place is not None]
 
 
 async def reported_people(users: Users, company_id: int, reported: Iterable[str]) -> ReportedPeople:

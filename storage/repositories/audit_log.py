@@ -156,6 +156,11 @@ class AuditLog:
         row = (await self._connection.execute(at_folios(self._table, True), {"folios": [folio]})).first()
         return None if row is None else entry_of(row)
 
+    async def at(self, folios: Sequence[int]) -> Sequence[Entry]:
+        """The entries with these folios that were not purged, newest first."""
+        rows = await self._connection.execute(at_folios(self._table, True), {"folios": list(folios)})
+        return [entry_of(row) for row in rows]
+
     async def by_operation(self, operation_id: UUID) -> Entry | None:
         """The entry of this operation, if recorded."""
         return (await self.by_operations([operation_id])).get(operation_id)

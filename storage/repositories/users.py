@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.companies import Company, Membership, Profile, User, UserState
 from domain.permissions import Permissions
 from domain.spanish_order import spanish_order
+from domain.user_filter import Shown, UserFilter
 from storage.repositories.identity import new_id
 from storage.tables import companies, profiles, users
+from storage.user_finding import matching, of_kind
 
 _PLACES = (
     select(
@@ -134,6 +136,31 @@ class Users:
     async def everybody(self, company_id: int) -> Sequence[Membership]:
         """The places of all the company's users, in any state, in the order of creation."""
         return await self._places(users.c.company_id == company_id)
+
+    async def found(
+        self, company_id: int, wanted: UserFilter, *, now: datetime, offset: int, limit: int
+    ) -> Sequence[Membership]:
+        """A stretch of the company's users under the filter, by name."""
+        query = _PLACES.where(users.c.company_id == company_id, matching(wanted, now)).order_by(None)
+        query = query.order_by(users.c.name).offset(offset).limit(limit)
+        return [_membership_of(row) for row in await self._connection.execute(query)]
+
+    async def count_found(self, company_id: int, wanted: UserFilter, *, now: datetime) -> int:
+        """How many of the company's users the filter lets through."""
+        query = select(func.count()).select_from(users).where(users.c.company_id == company_id)
+        return (await self._connection.execute(query.where(matching(wanted, now)))).scalar_one()
+
+    async def count_each(self, company_id: int, *, now: datetime) -> Mapping[Shown, int]:
+        """How many of the company's users there are of each kind."""
+        counts = [func.count().filter(of_kind(shown, now)).label(shown.value) for shown in Shown]
+        query = select(*counts).select_from(users).where(users.c.company_id == company_id)
+        row = (await self._connection.execute(query)).one()
+        return {shown: getattr(row, shown.value) for shown in Shown}
+
+    async def saw(self, user_ids: Collection[int], *, now: datetime) -> None:
+        """Note that these users did something."""
+        query = update(users).where(users.c.id.in_(user_ids)).values(last_seen_at=now)
+        await self._connection.execute(query)
 
     async def linked(self, company_id: int) -> Sequence[Membership]:
         """The places of the company's active users who have a Telegram account."""

@@ -22,6 +22,7 @@ from bot.run import Running
 from domain.companies import INSTALLATION_ID, Company, Profile
 from domain.names import SUPERVISOR
 from domain.permissions import (
+    CHANGE_USERS,
     CONFIGURE_LOG,
     CREATE_USERS,
     EXPORT_LOG,
@@ -29,7 +30,9 @@ from domain.permissions import (
     OF_EVERYBODY,
     READ_LOG,
     REGISTER_COMPANIES,
+    REMOVE_USERS,
     SEE_PROFILES,
+    SEE_USERS,
     Module,
     Permissions,
     Verb,
@@ -76,6 +79,9 @@ ANYWHERE = {
     None: KNOWN_PEOPLE,
     CREATE_USERS: _OF_COMPANIES,
     SEE_PROFILES: _OF_COMPANIES,
+    SEE_USERS: _OF_COMPANIES,
+    CHANGE_USERS: _OF_COMPANIES,
+    REMOVE_USERS: _OF_COMPANIES,
     CONFIGURE_LOG: _OF_COMPANIES,
     KEEP_LOG: _OF_BOTH,
     READ_LOG: _OF_BOTH,

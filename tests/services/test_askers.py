@@ -29,6 +29,7 @@ from domain.log_settings import LogSettings
 from domain.long_work import WorkKind
 from domain.permissions import CREATE_USERS, READ_LOG, Module, Permissions, Verb
 from domain.seals import Seal
+from domain.user_filter import UserFilter
 from rendering.exports.formats import Format
 from services import long_work
 from services.asking import Ask
@@ -57,6 +58,7 @@ from services.log import words as log_words
 from services.people import (
     claims,
     companies,
+    directory,
     invitations,
     life,
     oneself,
@@ -138,6 +140,10 @@ CASES: Mapping[Callable[..., Any], Case] = {
         lambda ask, of: _with_places(
             ask, lambda places: admission.check_known(ask, places, reached_for=of.id)
         ),
+    ),
+    admission.note_seen: Case(
+        PEOPLE,
+        lambda ask, _: _with_places(ask, lambda places: admission.note_seen(ask, places)),
     ),
     admission.check_right: Case(RIGHT, lambda ask, of: admission.check_right(ask, [], READ_LOG, of.id)),
     admission.places_where: Case(
@@ -293,6 +299,14 @@ CASES: Mapping[Callable[..., Any], Case] = {
             profile_id=of.place.profile.id,
             operation_id=uuid4(),
         ),
+    ),
+    directory.list_users: Case(RIGHT, lambda ask, of: directory.list_users(ask, of.id, UserFilter())),
+    directory.read_user_card: Case(RIGHT, lambda ask, of: directory.read_user_card(ask, of.id, of.other)),
+    directory.profiles_to_assign: Case(
+        RIGHT, lambda ask, of: directory.profiles_to_assign(ask, of.id, of.other)
+    ),
+    directory.read_user_history: Case(
+        RIGHT, lambda ask, of: directory.read_user_history(ask, of.id, of.other)
     ),
     life.rename_user: Case(
         RIGHT,
@@ -508,6 +522,7 @@ async def test_each_asker_is_let_into_what_is_theirs_and_refused_the_rest(
 _PEOPLES_OWN = {
     admission.places_of,
     admission.check_known,
+    admission.note_seen,
     admission.places_where,
     claims.claim_installation,
     claims.is_named_owner,

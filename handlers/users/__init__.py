@@ -1,0 +1,1 @@
+"""`/usuarios`: a company's users → one of them → what may be done to them."""

@@ -1,0 +1,162 @@
+"""A user's card, and the screens that ask before something is done to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from telegram import InlineKeyboardButton
+
+from domain.catalogue import Catalogue
+from domain.companies import Membership, Profile, UserState
+from domain.name_case import in_usual_case
+from domain.office_words import in_office_words, sentences_of
+from domain.zones import local_day
+from handlers.kit.buttons import MenuButton
+from handlers.kit.screen import Row, Screen, Style, button, grid
+from handlers.kit.spelling_offer import offer_rows, offer_text
+from handlers.kit.text import bold, heading, moment, page, plain
+from handlers.users.draft import UsersDraft
+from services.people.directory import UserAct, UserCard
+
+_STATES = {
+    UserState.ACTIVE: "activo",
+    UserState.BLOCKED: "🔒 bloqueado",
+    UserState.INACTIVE: "✕ de baja",
+}
+# In the order of the card, two in a row. What takes away is red.
+_ACTS: Sequence[tuple[UserAct, str, Style | None]] = (
+    (UserAct.RENAME, "Cambiar nombre", None),
+    (UserAct.ASSIGN, "Cambiar perfil", None),
+    (UserAct.BLOCK, "Bloquear…", "danger"),
+    (UserAct.UNBLOCK, "Desbloquear", "success"),
+    (UserAct.REACTIVATE, "Reactivar", "success"),
+    (UserAct.DEACTIVATE, "Dar de baja…", "danger"),
+    (UserAct.UNLINK, "Desvincular Telegram…", "danger"),
+)
+_OUT = "No podrá hacer nada aquí desde su siguiente toque, ni en lo que tenga a medias."
+
+
+def card_screen(draft: UsersDraft, card: UserCard, catalogue: Catalogue) -> Screen:
+    """Who the user is, and what may be done to them."""
+    place = card.place
+    who = [
+        f"Usuario: {bold(place.user.name)}",
+        f"Nombre: {bold(place.user.full_name)}",
+        f"Perfil: {bold(place.profile.name)}",
+        plain(" ".join(in_office_words(place.profile.permissions))),
+    ]
+    now = [
+        *_state(place),
+        f"Telegram: {'vinculado' if place.user.telegram_id is not None else 'sin vincular'}",
+        _seen(place),
+        *_last_deed(card, catalogue),
+    ]
+    notice = f"✅ {plain(draft.notice)}" if draft.notice else ""
+    text = page(
+        heading("Usuario", draft.about.name), "\n".join(who), "\n".join(now), notice, error=draft.error
+    )
+    return Screen(text, _rows(draft, card))
+
+
+def _state(place: Membership) -> list[str]:
+    user = place.user
+    by = f", por {plain(user.state_by)}" if user.state_by else ""
+    lines = [f"Está {bold(_STATES[user.state])} desde {moment(user.state_since, place.company.zone)}{by}"]
+    return [*lines, f"Motivo: {plain(user.state_reason)}"] if user.state_reason else lines
+
+
+def _seen(place: Membership) -> str:
+    seen = place.user.last_seen_at
+    if seen is None:
+        return "Todavía no ha entrado."
+    return f"Entró por última vez: {local_day(seen, place.company.zone):%d/%m/%Y}"
+
+
+def _last_deed(card: UserCard, catalogue: Catalogue) -> list[str]:
+    entry = card.last_deed
+    if entry is None:
+        return []
+    label = plain(catalogue.label_of_operation(entry.operation))
+    return [f"Lo último que hizo: {label}, {moment(entry.occurred_at, card.place.company.zone)}"]
+
+
+def _rows(draft: UsersDraft, card: UserCard) -> list[Row]:
+    buttons = [draft.button(label, act, style=style) for act, label, style in _ACTS if act in card.may]
+    history: list[InlineKeyboardButton] = []
+    if card.reads_log:
+        history = [draft.button("Lo que hizo", "deeds"), draft.button("Lo que se le hizo", "history")]
+    another: list[Row] = []
+    if UserAct.COPY in card.may:
+        like = MenuButton("nuevo", card.place.company.id, profile_id=card.place.profile.id)
+        another = [[button("Crear otro igual", like)]]
+    last = [draft.button("« Usuarios", "back"), draft.button("Cerrar", "cancel")]
+    return [*grid(buttons), *another, *([history] if history else []), last]
+
+
+def name_screen(draft: UsersDraft, place: Membership) -> Screen:
+    """Ask for the full name."""
+    ask = "Escribe su nombre y al menos un apellido.\nEjemplo: María López Ruiz"
+    return _asks(draft, "Cambiar nombre", place, ask)
+
+
+def spelling_screen(draft: UsersDraft, place: Membership) -> Screen:
+    """A name in one case alone: how is it spelled?"""
+    usual = in_usual_case(draft.full_name)
+    offer = offer_rows(draft, usual)
+    return _asks(draft, "Cambiar nombre", place, offer_text(draft.full_name, usual), rows=offer)
+
+
+def give_screen(draft: UsersDraft, place: Membership, profile: Profile) -> Screen:
+    """What the user gains and loses with the other profile."""
+    has, gets = place.profile.permissions, profile.permissions
+    gains, loses = has.missing(gets), gets.missing(has)
+    told = [f"De {bold(place.profile.name)} a {bold(profile.name)}."]
+    if gains.grants:
+        told.append(f"{bold('Gana')}\n{plain(' '.join(sentences_of(gains)))}")
+    if loses.grants:
+        told.append(f"{bold('Pierde')}\n{plain(' '.join(sentences_of(loses)))}")
+    if len(told) == 1:
+        told.append("Podrá hacer lo mismo que hoy.")
+    give = draft.button(f"Dar {profile.name}", "give", style="success")
+    follows = "Vale desde su siguiente toque, también en lo que tenga a medias."
+    return _asks(draft, "Cambiar perfil", place, *told, follows, rows=[[give]])
+
+
+def reason_screen(draft: UsersDraft, place: Membership) -> Screen:
+    """Ask why."""
+    ask = "¿Por qué lo bloqueas? Escríbelo en pocas palabras.\nEjemplo: Perdió su teléfono"
+    return _asks(draft, "Bloquear", place, ask)
+
+
+def block_screen(draft: UsersDraft, place: Membership) -> Screen:
+    """The last question before blocking."""
+    yes = draft.button(f"Sí, bloquear a {place.user.name}", "block_yes", style="danger")
+    follows = f"{_OUT} Sigue en la lista, y puedes desbloquearlo cuando quieras."
+    return _asks(draft, "Bloquear", place, f"Motivo: {plain(draft.reason)}", follows, rows=[[yes]])
+
+
+def deactivate_screen(draft: UsersDraft, place: Membership) -> Screen:
+    """The question before letting somebody go."""
+    yes = draft.button(f"Sí, dar de baja a {place.user.name}", "leave_yes", style="danger")
+    follows = (
+        f"{_OUT} Tampoco le llegarán más alertas. "
+        "Lo que hizo se queda en la bitácora. Si regresa, lo reactivas."
+    )
+    return _asks(draft, "Dar de baja", place, follows, rows=[[yes]])
+
+
+def unlink_screen(draft: UsersDraft, place: Membership) -> Screen:
+    """The question before taking somebody's account from them."""
+    yes = draft.button("Sí, desvincular", "unlink_yes", style="danger")
+    follows = (
+        "Desde su siguiente toque este chat ya no lo reconoce, y no le llegan más alertas. "
+        "Sigue siendo usuario de la empresa."
+    )
+    return _asks(draft, "Desvincular Telegram", place, follows, rows=[[yes]])
+
+
+def _asks(
+    draft: UsersDraft, title: str, place: Membership, *paragraphs: str, rows: Sequence[Row] = ()
+) -> Screen:
+    text = page(heading(title, draft.about.name), bold(place.user.label), *paragraphs, error=draft.error)
+    return Screen(text, [*rows, [draft.button("« Atrás", "back"), draft.button("Cerrar", "cancel")]])

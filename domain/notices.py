@@ -1,4 +1,4 @@
-"""Automatic messages other than alerts: seals, summaries, and news of a stopped log."""
+"""Automatic messages other than alerts: seals, summaries, and news of a stopped log or a leaver."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ class NoticeKind(StrEnum):
     SEAL = "seal"
     SUMMARY = "summary"
     STOPPED = "stopped"
+    LEAVER = "leaver"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,11 +34,13 @@ from handlers.kit.menu import CANCEL, HELP
 from handlers.kit.routing import ChatMap
 from handlers.kit.standing import on_standing_command, on_standing_tap, say_words_ignored
 from handlers.kit.turn import Turn
+from handlers.leaving import conversation as leaving
 from handlers.log_filter import conversation as log_filter
 from handlers.log_settings import conversation as log_settings
 from handlers.new_user import conversation as new_user
 from handlers.pictures import buttons as charts
 from handlers.pictures import conversation as chart
+from handlers.rights import conversation as rights
 from handlers.summaries import conversation as summaries
 from handlers.verification import conversation as verification
 from handlers.verification import seal_checking as seals
@@ -47,6 +49,7 @@ from handlers.verification import seal_checking as seals
 CONVERSATIONS: Sequence[Conversation[Any]] = (
     start.CONVERSATION,
     new_user.CONVERSATION,
+    leaving.CONVERSATION,
     log_settings.CONVERSATION,
     audit_log.CONVERSATION,
     log_filter.CONVERSATION,
@@ -57,6 +60,7 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     keeping.CONVERSATION,
     companies.CONVERSATION,
     oneself.CONVERSATION,
+    rights.CONVERSATION,
 )
 ERRANDS = (*(each.errand for each in CONVERSATIONS if each.errand is not None), HELP, CANCEL)
 

@@ -1,4 +1,4 @@
-"""Seals, summaries and news of stopped logs in the delivery queue; most are silent."""
+"""Seals, summaries, and news of stopped logs and leavers in the delivery queue; most are silent."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.delivery.telegram import ChatMessage
 from domain.notices import Notice, NoticeKind
 from handlers.kit.messages import Content
 from handlers.kit.stopped_log import stopped_log_notice
+from handlers.leaving.notice import leaver_notice
 from handlers.summaries.notice import summary_notice
 from handlers.verification.seal_notice import seal_notice
 from services.installation import Installation
@@ -30,8 +31,9 @@ CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.SEAL: seal_notice,
     NoticeKind.SUMMARY: summary_notice,
     NoticeKind.STOPPED: stopped_log_notice,
+    NoticeKind.LEAVER: leaver_notice,
 }
-_ALOUD = frozenset({NoticeKind.STOPPED})
+_ALOUD = frozenset({NoticeKind.STOPPED, NoticeKind.LEAVER})
 
 
 class NoticeTurn:

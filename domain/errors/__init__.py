@@ -9,6 +9,8 @@ VigiaError
 │   ├── InvalidCompanyName
 │   ├── WeakPassword
 │   ├── InvalidReason
+│   ├── InvalidMoment
+│   ├── MomentToCome
 │   ├── InvalidRfc
 │   ├── InvalidTimeZone
 │   ├── InvalidClaimCode
@@ -56,6 +58,8 @@ VigiaError
     ├── LastSupervisor
     ├── NotOnOneself
     ├── NotLinked
+    ├── LeaverChangedMeanwhile
+    ├── AlreadyGone
     ├── UserStateDiffers
     ├── ProfileIsFixed
     ├── OperationLocked
@@ -120,10 +124,14 @@ from domain.errors.log import (
 from domain.errors.long_work import AlreadyUnderWay, TooMuchOfTheirs, TooMuchWork, WorkNotFound
 from domain.errors.owners import InstallationClaimed, InvalidClaimCode, LastOwner, OwnerNotFound
 from domain.errors.people import (
+    AlreadyGone,
     InvalidFullName,
+    InvalidMoment,
     InvalidReason,
     InvalidUserName,
     LastSupervisor,
+    LeaverChangedMeanwhile,
+    MomentToCome,
     NotLinked,
     NotOnOneself,
     ProfileIsFixed,
@@ -139,6 +147,7 @@ from domain.errors.storage import StorageUnavailable, WritingRefused
 
 __all__ = [
     "AccessDenied",
+    "AlreadyGone",
     "AlreadyUnderWay",
     "ApiKeyNotFound",
     "ApiKeyReplaced",
@@ -160,6 +169,7 @@ __all__ = [
     "InvalidInput",
     "InvalidKeyExpiry",
     "InvalidKeyLabel",
+    "InvalidMoment",
     "InvalidReason",
     "InvalidRfc",
     "InvalidTimeZone",
@@ -168,11 +178,13 @@ __all__ = [
     "KeepingChangedMeanwhile",
     "LastOwner",
     "LastSupervisor",
+    "LeaverChangedMeanwhile",
     "LogHeld",
     "LogNotWhole",
     "LogSettingsChangedMeanwhile",
     "LogStopped",
     "LossNotAccepted",
+    "MomentToCome",
     "NoRoomForFile",
     "NotAllowed",
     "NotFound",

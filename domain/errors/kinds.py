@@ -11,6 +11,7 @@ class Concept(Enum):
     FULL_NAME = auto()
     PASSWORD = auto()
     REASON = auto()
+    MOMENT = auto()
     COMPANY_NAME = auto()
     RFC = auto()
     TIME_ZONE = auto()

@@ -138,6 +138,7 @@ class AboutCompany(Conversation[C]):
         """A button of a menu or a card, which may name the company."""
         companies = await self.companies(chat)
         draft = self._begun(chat, companies, filter_id=tapped.filter_id or 0)
+        draft.user_id = tapped.user_id or 0
         named = next((company for company in companies if company.id == tapped.company_id), None)
         return await self._open(chat, draft, named or settled(chat, companies))
 

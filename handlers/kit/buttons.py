@@ -151,6 +151,7 @@ class MenuButton(Button, prefix="menu"):
     company_id: Id | None = None
     filter_id: Id | None = None
     size: PageSize | None = None
+    user_id: Id | None = None
 
 
 CLOSE, VANISH = MenuButton("close"), MenuButton("vanish")

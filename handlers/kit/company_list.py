@@ -24,13 +24,14 @@ NO_SUCH_COMPANY = "Ninguna empresa se llama así: escribe parte de su nombre."
 class CompanyDraft(ListDraft):
     """A draft about one company; `several` is whether there was a choice.
 
-    `words` are those typed after the command, `filter_id` is the filter of the button.
+    `words` are those typed after the command; `filter_id` and `user_id`, the filter and user of the button.
     """
 
     company: Company | None = None
     several: bool = False
     words: str = ""
     filter_id: int = 0
+    user_id: int = 0
 
     @property
     def company_id(self) -> int | None:

@@ -77,6 +77,13 @@ def _hash_at(table: Table) -> Select[Any]:
     return select(table.c.hash).where(table.c.folio == _FOLIO)
 
 
+@cache
+def _at_folios(table: Table) -> Select[Any]:
+    """By folio, which is the order of recording: what happened earlier may have been reported late."""
+    at = table.c.folio.in_(bindparam("folios", expanding=True))
+    return select(table).where(at).order_by(table.c.folio.desc())
+
+
 class AuditLog:
     """Typed queries on one company's audit table."""
 
@@ -155,6 +162,11 @@ class AuditLog:
         """The entry with this folio."""
         row = (await self._connection.execute(at_folios(self._table, True), {"folios": [folio]})).first()
         return None if row is None else entry_of(row)
+
+    async def at_folios(self, folios: Sequence[int]) -> Sequence[Entry]:
+        """The entries with these folios that are there, newest first."""
+        rows = await self._connection.execute(_at_folios(self._table), {"folios": list(folios)})
+        return [entry_of(row) for row in rows]
 
     async def by_operation(self, operation_id: UUID) -> Entry | None:
         """The entry of this operation, if recorded."""

@@ -35,6 +35,8 @@ WORDS = {
     "received_word": "DEPURAR",
     "received_dates": "12/11",
     "received_day": "12/11",
+    "received_reason": "Renunció",
+    "received_moment": "ayer",
 }
 # A button's argument, where the first match of its pattern would not do.
 ARGUMENTS = {

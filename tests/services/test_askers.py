@@ -54,7 +54,7 @@ from services.log import filters as log_filters
 from services.log import pages as audit_log
 from services.log import settings as log_settings
 from services.log import words as log_words
-from services.people import claims, companies, life, oneself, owners, users
+from services.people import claims, companies, leaving, life, oneself, owners, rights_at, users
 from services.sending import alerts
 from tests.conftest import NOW
 from tests.people import ANA, joined, registered_company
@@ -292,6 +292,15 @@ CASES: Mapping[Callable[..., Any], Case] = {
     ),
     life.unlink_user: Case(
         RIGHT, lambda ask, of: life.unlink_user(ask, of.id, of.other, operation_id=uuid4())
+    ),
+    rights_at.users_to_ask_about: Case(RIGHT, lambda ask, of: rights_at.users_to_ask_about(ask, of.id)),
+    rights_at.read_rights_at: Case(
+        RIGHT, lambda ask, of: rights_at.read_rights_at(ask, of.id, of.other, at=NOW)
+    ),
+    leaving.leavers_offered: Case(RIGHT, lambda ask, _: leaving.leavers_offered(ask)),
+    leaving.plan_leaving: Case(RIGHT, lambda ask, of: leaving.plan_leaving(ask, [of.other])),
+    leaving.let_leave: Case(
+        RIGHT, lambda ask, of: leaving.let_leave(ask, [of.other], reason="", operation_id=uuid4())
     ),
     verification.verify_log: Case(
         RIGHT, lambda ask, of: verification.verify_log(ask, of.id, operation_id=uuid4())

@@ -1,4 +1,4 @@
-"""Automatic messages other than alerts: seals, summaries, stopped logs, and who accepted an invitation."""
+"""Automatic messages other than alerts: seals, summaries, and news of a stopped log or of people."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ class NoticeKind(StrEnum):
     SUMMARY = "summary"
     STOPPED = "stopped"
     JOINED = "joined"
+    LEAVER = "leaver"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

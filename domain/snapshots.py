@@ -37,7 +37,7 @@ def user_snapshot(before: User | None, after: User | None) -> Snapshot:
     one = after or before
     if one is None:
         raise ValueError("a snapshot is of somebody")
-    return Snapshot(SubjectKind.USER, one.id, _of_user(before), _of_user(after))
+    return Snapshot(SubjectKind.USER, one.id, user_state(before), user_state(after))
 
 
 def profile_snapshot(before: Profile | None, after: Profile | None) -> Snapshot:
@@ -45,10 +45,11 @@ def profile_snapshot(before: Profile | None, after: Profile | None) -> Snapshot:
     one = after or before
     if one is None:
         raise ValueError("a snapshot is of a profile")
-    return Snapshot(SubjectKind.PROFILE, one.id, _of_profile(before), _of_profile(after))
+    return Snapshot(SubjectKind.PROFILE, one.id, profile_state(before), profile_state(after))
 
 
-def _of_user(user: User | None) -> State | None:
+def user_state(user: User | None) -> State | None:
+    """All that counts of a user; None without one."""
     if user is None:
         return None
     return {
@@ -60,7 +61,8 @@ def _of_user(user: User | None) -> State | None:
     }
 
 
-def _of_profile(profile: Profile | None) -> State | None:
+def profile_state(profile: Profile | None) -> State | None:
+    """All that counts of a profile; None without one."""
     if profile is None:
         return None
     return {"name": profile.name, "fixed": profile.fixed, "permissions": profile.permissions.encode()}

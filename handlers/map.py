@@ -36,12 +36,14 @@ from handlers.kit.menu import CANCEL, HELP
 from handlers.kit.routing import ChatMap
 from handlers.kit.standing import on_standing_command, on_standing_tap, say_words_ignored
 from handlers.kit.turn import Turn
+from handlers.leaving import conversation as leaving
 from handlers.log_filter import conversation as log_filter
 from handlers.log_settings import conversation as log_settings
 from handlers.new_user import conversation as new_user
 from handlers.pictures import buttons as charts
 from handlers.pictures import conversation as chart
 from handlers.profiles import conversation as profiles
+from handlers.rights import conversation as rights
 from handlers.summaries import conversation as summaries
 from handlers.users import conversation as users
 from handlers.verification import conversation as verification
@@ -54,6 +56,7 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     new_user.CONVERSATION,
     users.CONVERSATION,
     profiles.CONVERSATION,
+    leaving.CONVERSATION,
     log_settings.CONVERSATION,
     audit_log.CONVERSATION,
     log_filter.CONVERSATION,
@@ -64,6 +67,7 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     keeping.CONVERSATION,
     companies.CONVERSATION,
     oneself.CONVERSATION,
+    rights.CONVERSATION,
 )
 ERRANDS = (*(each.errand for each in CONVERSATIONS if each.errand is not None), HELP, CANCEL)
 

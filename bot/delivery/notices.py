@@ -1,4 +1,4 @@
-"""Seals, summaries and news of stopped logs in the delivery queue; most are silent."""
+"""Seals, summaries, and news of stopped logs and leavers in the delivery queue; most are silent."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from domain.notices import Notice, NoticeKind
 from handlers.inviting.screens import joined_notice
 from handlers.kit.messages import Content
 from handlers.kit.stopped_log import stopped_log_notice
+from handlers.leaving.notice import leaver_notice
 from handlers.summaries.notice import summary_notice
 from handlers.verification.seal_notice import seal_notice
 from services.installation import Installation
@@ -32,8 +33,9 @@ CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.SUMMARY: summary_notice,
     NoticeKind.STOPPED: stopped_log_notice,
     NoticeKind.JOINED: joined_notice,
+    NoticeKind.LEAVER: leaver_notice,
 }
-_ALOUD = frozenset({NoticeKind.STOPPED, NoticeKind.JOINED})
+_ALOUD = frozenset({NoticeKind.STOPPED, NoticeKind.JOINED, NoticeKind.LEAVER})
 
 
 class NoticeTurn:

@@ -10,6 +10,8 @@ VigiaError
 │   ├── WeakPassword
 │   ├── InvalidReason
 │   ├── InvalidProfileName
+│   ├── InvalidMoment
+│   ├── MomentToCome
 │   ├── InvalidRfc
 │   ├── InvalidTimeZone
 │   ├── InvalidClaimCode
@@ -63,6 +65,8 @@ VigiaError
     ├── AccountLinked
     ├── UserNotActive
     ├── NoInvitation
+    ├── LeaverChangedMeanwhile
+    ├── AlreadyGone
     ├── UserStateDiffers
     ├── ProfileIsFixed
     ├── ProfileNameTaken
@@ -132,11 +136,15 @@ from domain.errors.long_work import AlreadyUnderWay, TooMuchOfTheirs, TooMuchWor
 from domain.errors.owners import InstallationClaimed, InvalidClaimCode, LastOwner, OwnerNotFound
 from domain.errors.people import (
     AccountLinked,
+    AlreadyGone,
     InvalidFullName,
     InvalidInvitation,
+    InvalidMoment,
     InvalidReason,
     InvalidUserName,
     LastSupervisor,
+    LeaverChangedMeanwhile,
+    MomentToCome,
     NoInvitation,
     NotLinked,
     NotOnOneself,
@@ -164,6 +172,7 @@ from domain.errors.storage import StorageUnavailable, WritingRefused
 __all__ = [
     "AccessDenied",
     "AccountLinked",
+    "AlreadyGone",
     "AlreadyUnderWay",
     "ApiKeyNotFound",
     "ApiKeyReplaced",
@@ -186,6 +195,7 @@ __all__ = [
     "InvalidInvitation",
     "InvalidKeyExpiry",
     "InvalidKeyLabel",
+    "InvalidMoment",
     "InvalidProfileName",
     "InvalidReason",
     "InvalidRfc",
@@ -195,12 +205,14 @@ __all__ = [
     "KeepingChangedMeanwhile",
     "LastOwner",
     "LastSupervisor",
+    "LeaverChangedMeanwhile",
     "LocksOneselfOut",
     "LogHeld",
     "LogNotWhole",
     "LogSettingsChangedMeanwhile",
     "LogStopped",
     "LossNotAccepted",
+    "MomentToCome",
     "NoInvitation",
     "NoRoomForFile",
     "NotAllowed",

@@ -12,6 +12,7 @@ class Concept(Enum):
     PASSWORD = auto()
     REASON = auto()
     PROFILE_NAME = auto()
+    MOMENT = auto()
     COMPANY_NAME = auto()
     RFC = auto()
     TIME_ZONE = auto()

@@ -63,6 +63,20 @@ class InvalidReason(InvalidInput):
         super().__init__(f"El motivo lleva de {least} a {most} letras; por ejemplo: perdió su teléfono.")
 
 
+class InvalidMoment(InvalidInput):
+    about = Concept.MOMENT
+
+    def __init__(self) -> None:
+        super().__init__("No entiendo qué día: escribe uno, por ejemplo: 3 de mayo, o 3/5/2026 14:30.")
+
+
+class MomentToCome(InvalidInput):
+    about = Concept.MOMENT
+
+    def __init__(self) -> None:
+        super().__init__("Ese momento todavía no llega: escribe uno de hoy o de antes.")
+
+
 class UserStateDiffers(Conflict):
     """The user is in another state than the one that this begins with."""
 
@@ -122,6 +136,17 @@ class AccountLinked(Conflict):
 class LastSupervisor(Conflict):
     def __init__(self) -> None:
         super().__init__("Es el último SUPERVISOR de la empresa: nombra a otro antes de quitarlo.")
+
+
+class LeaverChangedMeanwhile(Conflict):
+    def __init__(self) -> None:
+        super().__init__("Algo cambió mientras tanto y no se dio de baja a nadie: revísalo otra vez.")
+
+
+class AlreadyGone(Conflict):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{clip(name)} ya está fuera: no hay nada que dar de baja.")
+        self.name = name
 
 
 class ProfileIsFixed(Conflict):

@@ -152,6 +152,7 @@ class MenuButton(Button, prefix="menu"):
     filter_id: Id | None = None
     size: PageSize | None = None
     profile_id: Id | None = None
+    user_id: Id | None = None
 
 
 CLOSE, VANISH = MenuButton("close"), MenuButton("vanish")

@@ -25,13 +25,14 @@ NO_SUCH_COMPANY = "Ninguna empresa se llama así: escribe parte de su nombre."
 class CompanyDraft(ListDraft):
     """A draft about one company; `several` is whether there was a choice.
 
-    `words` are those typed after the command, `filter_id` is the filter of the button.
+    `words` are those typed after the command; `filter_id` and `user_id`, the filter and user of the button.
     """
 
     company: Company | None = None
     several: bool = False
     words: str = ""
     filter_id: int = 0
+    user_id: int = 0
 
     @property
     def company_id(self) -> int | None:
@@ -52,7 +53,7 @@ class CompanyDraft(ListDraft):
 
     def begin_with(self, tapped: MenuButton) -> None:
         """Take what the button says besides the company."""
-        self.filter_id = tapped.filter_id or 0
+        self.filter_id, self.user_id = tapped.filter_id or 0, tapped.user_id or 0
 
     def last_rows(self) -> Sequence[Row]:
         """The buttons under the list."""

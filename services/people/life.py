@@ -194,7 +194,7 @@ async def _act(
     if edit.refusal is not None:
         raise edit.refusal
     if edit.takes_away:
-        await _keep_a_supervisor(task, place)
+        await keep_a_supervisor(task, place)
     await task.work.users.save(after)
     facts = [("Usuario", after.name), *([("Motivo", edit.reason)] if edit.reason else [])]
     detail = Detail.of(changes=[edit.change], facts=facts, snapshots=[user_snapshot(before, after)])
@@ -202,18 +202,18 @@ async def _act(
     return UserDeed(edit.after, entry)
 
 
-async def user_to_act_on(task: Question, user_id: int, *, on_oneself: bool = True) -> Membership:
+async def user_to_act_on(question: Question, user_id: int, *, on_oneself: bool = True) -> Membership:
     """The user, if the asker may act on them.
 
     Raises UserNotFound, HoldsMore for a user with a permission that the asker lacks, and NotOnOneself where
     it would lock whoever asks out.
     """
-    place = await task.work.users.get(user_id)
-    if place is None or place.company.id != task.company.id:
+    place = await question.work.users.get(user_id)
+    if place is None or place.company.id != question.company.id:
         raise UserNotFound
-    if not task.permissions.covers(place.profile.permissions):
-        raise HoldsMore(place.user.name, task.permissions.missing(place.profile.permissions))
-    if not on_oneself and task.standing.place is not None and task.standing.place.user.id == user_id:
+    if not question.permissions.covers(place.profile.permissions):
+        raise HoldsMore(place.user.name, question.permissions.missing(place.profile.permissions))
+    if not on_oneself and question.standing.place is not None and question.standing.place.user.id == user_id:
         raise NotOnOneself
     return place
 
@@ -227,14 +227,14 @@ async def _profile_to_give(task: Task, profile_id: int) -> Profile:
     return profile
 
 
-async def _keep_a_supervisor(task: Task, place: Membership) -> None:
+async def keep_a_supervisor(question: Question, place: Membership) -> None:
     """Raise LastSupervisor if nobody else could look after the company once this user can't any more.
 
     Where this user has an account, another with an account must stay: nobody else could do anything.
     """
     if not (place.profile.fixed and place.counts):
         return
-    for other in await task.work.users.everybody(task.company.id):
+    for other in await question.work.users.everybody(question.company.id):
         stays = other.user.id != place.user.id and other.profile.fixed and other.counts
         if stays and (other.user.telegram_id is not None or place.user.telegram_id is None):
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects import insert
@@ -46,3 +46,9 @@ class Conversations:
         await self._connection.execute(
             statement.on_conflict_do_update(index_elements=[conversations.c.telegram_id], set_=values)
         )
+
+    async def end(self, telegram_id: int) -> None:
+        """Drop the account's open conversation, and the company that they chose to work with."""
+        ended = {"conversation": None, "draft": None, "company_id": None}
+        of_account = conversations.c.telegram_id == telegram_id
+        await self._connection.execute(update(conversations).where(of_account).values(ended))

@@ -63,6 +63,15 @@ class LongWorks:
             .values(state=WorkState.STOPPING)
         )
 
+    async def stop_all_of(self, telegram_id: int, company_id: int) -> None:
+        """Mark everything that the account has in progress in the company as cancelled."""
+        theirs = (long_works.c.telegram_id == telegram_id, long_works.c.company_id == company_id)
+        await self._connection.execute(
+            update(long_works)
+            .where(*theirs, long_works.c.ended_at.is_(None))
+            .values(state=WorkState.STOPPING)
+        )
+
     async def pause(self, work_id: str) -> None:
         """Leave it to the next process, unless it was cancelled."""
         await self._connection.execute(

@@ -166,6 +166,12 @@ class Notices:
         """Mark it as never to be sent."""
         await self._set(notice_id, state=NoticeState.FAILED)
 
+    async def give_up_all_of(self, user_id: int) -> None:
+        """Send the user none of what waits for them."""
+        await self._connection.execute(
+            update(notices).where(notices.c.user_id == user_id, _PENDING).values(state=NoticeState.FAILED)
+        )
+
     async def _set(self, notice_id: int, **values: Any) -> None:
         await self._connection.execute(
             update(notices).where(notices.c.id == notice_id, _PENDING).values(**values)

@@ -16,6 +16,11 @@ class SubjectEntries:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
+    async def all_folios(self, company_id: int) -> Sequence[int]:
+        """The folios of all that was done to users and profiles of the company, in order, each once."""
+        query = select(subject_entries.c.folio).where(subject_entries.c.company_id == company_id).distinct()
+        return (await self._connection.execute(query.order_by(subject_entries.c.folio))).scalars().all()
+
     async def folios(
         self, company_id: int, kind: str, subject_id: int, *, limit: int, below: int | None = None
     ) -> Sequence[int]:

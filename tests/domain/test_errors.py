@@ -183,6 +183,27 @@ SENTENCES = [
         errors.InvalidFilterName(most=40),
         "Escribe un nombre de 1 a 40 caracteres; por ejemplo: Canceladas de ayer.",
     ),
+    (
+        errors.InvalidMoment(),
+        "No entiendo qué día: escribe uno, por ejemplo: 3 de mayo, o 3/5/2026 14:30.",
+    ),
+    (errors.MomentToCome(), "Ese momento todavía no llega: escribe uno de hoy o de antes."),
+    (
+        errors.LeaverChangedMeanwhile(),
+        "Algo cambió mientras tanto y no se dio de baja a nadie: revísalo otra vez.",
+    ),
+    (errors.AlreadyGone("MLOPEZ"), "MLOPEZ ya está fuera: no hay nada que dar de baja."),
+    (
+        errors.HoldsMore("MLOPEZ", Permissions.decode("documentos:B")),
+        "MLOPEZ tiene permisos que tú no tienes (Documentos: borrar): pídelo a quien los tenga.",
+    ),
+    (
+        errors.InvalidReason(least=3, most=140),
+        "El motivo lleva de 3 a 140 letras; por ejemplo: perdió su teléfono.",
+    ),
+    (errors.UserStateDiffers("MLOPEZ", "bloqueado"), "MLOPEZ está bloqueado: no hay nada que cambiar."),
+    (errors.NotOnOneself(), "No te lo puedes hacer a ti: pídelo a otro supervisor."),
+    (errors.NotLinked("MLOPEZ"), "MLOPEZ no tiene un Telegram vinculado."),
     (errors.LastSupervisor(), "Es el último SUPERVISOR de la empresa: nombra a otro antes de quitarlo."),
     (
         errors.ProfileIsFixed("SUPERVISOR"),

@@ -36,6 +36,7 @@ WORDS = {
     "received_reason": "Perdió su teléfono",
     "received_dates": "12/11",
     "received_day": "12/11",
+    "received_moment": "ayer",
 }
 # A button's argument, where the first match of its pattern would not do.
 ARGUMENTS = {

@@ -60,11 +60,13 @@ from services.people import (
     companies,
     directory,
     invitations,
+    leaving,
     life,
     oneself,
     owners,
     profile_life,
     profiles,
+    rights_at,
     users,
 )
 from services.sending import alerts
@@ -373,6 +375,15 @@ CASES: Mapping[Callable[..., Any], Case] = {
     profile_life.delete_profile: Case(
         RIGHT,
         lambda ask, of: profile_life.delete_profile(ask, of.id, of.place.profile.id, operation_id=uuid4()),
+    ),
+    rights_at.users_to_ask_about: Case(RIGHT, lambda ask, of: rights_at.users_to_ask_about(ask, of.id)),
+    rights_at.read_rights_at: Case(
+        RIGHT, lambda ask, of: rights_at.read_rights_at(ask, of.id, of.other, at=NOW)
+    ),
+    leaving.leavers_offered: Case(RIGHT, lambda ask, _: leaving.leavers_offered(ask)),
+    leaving.plan_leaving: Case(RIGHT, lambda ask, of: leaving.plan_leaving(ask, [of.other])),
+    leaving.let_leave: Case(
+        RIGHT, lambda ask, of: leaving.let_leave(ask, [of.other], reason="", operation_id=uuid4())
     ),
     verification.verify_log: Case(
         RIGHT, lambda ask, of: verification.verify_log(ask, of.id, operation_id=uuid4())

@@ -1,0 +1,1 @@
+"""`/baja`: somebody who leaves, out of everything at once."""

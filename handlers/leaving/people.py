@@ -1,0 +1,61 @@
+"""The people on offer: an account once, however many users it has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.companies import Membership, User
+from domain.phrases import count
+from domain.spanish_order import spanish_order
+from domain.spelling import fold, fold_spaces
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody's users: those of one Telegram account, or one user without an account."""
+
+    places: Sequence[Membership]
+
+    @property
+    def user(self) -> User:
+        """The first, which names them."""
+        return self.places[0].user
+
+    @property
+    def label(self) -> str:
+        """For a button: `María López · MLOPEZ · 30 empresas`."""
+        who = f"{self.user.full_name} · {self.user.name}"
+        several = len(self.places) > 1
+        where = count(len(self.places), "empresa", "empresas") if several else self.places[0].company.name
+        return f"{who} · {where}"
+
+    def matches(self, wanted: str) -> bool:
+        """Whether any of their users has these words in its name, or this account."""
+        return any(
+            wanted in fold_spaces(fold(f"{each.user.name} {each.user.full_name}"))
+            or wanted == str(each.user.telegram_id)
+            for each in self.places
+        )
+
+    def is_named(self, wanted: str) -> bool:
+        """Whether this is exactly one of their names."""
+        return any(wanted in (fold(each.user.name), fold(each.user.full_name)) for each in self.places)
+
+
+def people_of(places: Sequence[Membership]) -> Sequence[Person]:
+    """Who these users are, by name."""
+    by_account: dict[tuple[str, int], list[Membership]] = {}
+    for place in places:
+        account = place.user.telegram_id
+        key = ("user", place.user.id) if account is None else ("account", account)
+        by_account.setdefault(key, []).append(place)
+    people = [Person(each) for each in by_account.values()]
+    return sorted(people, key=lambda each: (spanish_order(each.user.full_name), each.user.id))
+
+
+def called(people: Sequence[Person], words: str) -> Sequence[Person]:
+    """Those whom these words name: one by a whole name, else all with them in a name."""
+    wanted = fold_spaces(fold(words))
+    exact = [each for each in people if each.is_named(wanted)]
+    return exact if len(exact) == 1 else [each for each in people if each.matches(wanted)]

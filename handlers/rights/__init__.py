@@ -1,0 +1,1 @@
+"""`/derechos`: what a user could do at an instant."""

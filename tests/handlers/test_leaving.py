@@ -1,0 +1,79 @@
+"""`/baja`, as people see it: one tap, and somebody is out of everything."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.companies import Company
+from handlers.kit.entry_text import TEXT_LIMIT
+from services.installation import Installation
+from tests.handlers.conftest import on_both_engines
+from tests.people import JORGE, joined, registered_company
+from tests.phone import Phone
+
+pytestmark = on_both_engines
+
+
+@pytest.fixture
+async def other(bot: Installation, company: Company, jorge: Phone) -> Company:
+    """Another company of Ana's with Jorge in it."""
+    other = (await registered_company(bot, "Papelería La Esperanza")).company
+    await joined(bot, JORGE, other.id, profile="CONSULTA", name="JORGEM")
+    return other
+
+
+async def test_a_name_and_one_tap(ana: Phone, jorge: Phone, company: Company, other: Company) -> None:
+    ana.send("/baja jmendez")
+    await ana.sees(
+        "Baja · Jorge Méndez", "Sale de 2 empresas", f"{company.name}: JMENDEZ", f"{other.name}: JORGEM"
+    )
+    ana.send("Renunció")
+    await ana.sees("Motivo: Renunció")
+    await ana.tap("Dar de baja")
+    await ana.sees(
+        "Baja hecha · Jorge Méndez", f"{company.name}: JMENDEZ, folio", f"{other.name}: JORGEM, folio"
+    )
+    jorge.send("/yo")
+    await jorge.sees("1002")  # a stranger again, who is told their number
+
+
+async def test_three_taps_from_the_list(ana: Phone, company: Company, other: Company) -> None:
+    ana.send("/baja")
+    await ana.sees("¿Quién se va?")
+    await ana.tap("Jorge Méndez · JMENDEZ · 2 empresas")
+    await ana.sees(f"{company.name}: JMENDEZ", f"{other.name}: JORGEM")
+    await ana.tap("« Atrás")
+    await ana.sees("¿Quién se va?")
+    await ana.tap("Jorge Méndez · JMENDEZ · 2 empresas")
+    await ana.tap("Cancelar")
+    await ana.sees("No se dio de baja a nadie.")
+
+
+async def test_what_can_not_be_used_is_said_and_the_draft_is_kept(ana: Phone, other: Company) -> None:
+    ana.send("/baja nadie")
+    await ana.sees("Nadie a quien puedas dar de baja se llama así", "¿Quién se va?")
+    ana.send("Jorge")
+    await ana.sees(f"{other.name}: JORGEM")
+    ana.send("x")
+    await ana.sees("El motivo lleva de", f"{other.name}: JORGEM")
+
+
+async def test_someone_who_may_not_is_refused(jorge: Phone, company: Company) -> None:
+    jorge.send("/baja")
+    await jorge.sees("dar de baja usuarios")
+
+
+async def test_thirty_companies_fit_and_are_three_taps(
+    ana: Phone,
+    bot: Installation,
+    jorge: Phone,
+    company: Company,
+) -> None:
+    for number in range(29):
+        other = (await registered_company(bot, f"Comercial de Prueba Número {number}")).company
+        await joined(bot, JORGE, other.id, profile="CONSULTA")
+    ana.send("/baja")
+    await ana.tap("Jorge Méndez · JMENDEZ · 30 empresas")
+    await ana.tap("Dar de baja")
+    text = await ana.sees("Ya no entra en 30 empresas")
+    assert len(text) < TEXT_LIMIT

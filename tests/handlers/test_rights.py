@@ -1,0 +1,59 @@
+"""`/derechos`, as people see it: what a user could do at an instant, and what says so."""
+
+from __future__ import annotations
+
+from domain.companies import Company
+from services.installation import Installation
+from tests.handlers.conftest import on_both_engines
+from tests.people import registered_company
+from tests.phone import Phone
+
+pytestmark = on_both_engines
+
+
+async def test_a_user_and_an_instant_are_answered_at_once(ana: Phone, jorge: Phone, company: Company) -> None:
+    ana.send("/derechos jmendez ahora")
+    await ana.sees(
+        f"Qué podía · {company.name}",
+        "JMENDEZ · Jorge Méndez",
+        "Estado: activo",
+        "Perfil: GERENTE",
+        "Lo dice la bitácora: #",
+    )
+    await ana.sees_button("Otro momento")
+    ana.send("/derechos jmendez 3 de mayo de 2020")
+    await ana.sees("Todavía no existía: no podía nada.")
+
+
+async def test_without_words_it_asks_for_each(ana: Phone, jorge: Phone, company: Company) -> None:
+    ana.send("/derechos")
+    await ana.sees("¿De quién quieres saber?")
+    ana.send("nadie así")
+    await ana.sees("No encuentro ese usuario")
+    await ana.tap("JMENDEZ · Jorge Méndez")
+    await ana.sees("¿En qué momento?", "Usuario: JMENDEZ")
+    ana.send("mañana tal vez")
+    await ana.sees("No entiendo qué día", "Usuario: JMENDEZ")
+    ana.send("31/12/2098")
+    await ana.sees("Ese momento todavía no llega")
+    await ana.tap("Ahora")
+    await ana.sees("Podía: ")
+    await ana.tap("Otro momento")
+    await ana.sees("¿En qué momento?", "Usuario: JMENDEZ")
+
+
+async def test_the_words_wait_until_the_company_is_known(
+    ana: Phone,
+    bot: Installation,
+    jorge: Phone,
+    company: Company,
+) -> None:
+    await registered_company(bot, "Papelería La Esperanza")
+    ana.send("/derechos JMENDEZ ahora")
+    await ana.tap(company.name)
+    await ana.sees("Perfil: GERENTE")
+
+
+async def test_a_manager_sees_what_users_could(jorge: Phone, company: Company) -> None:
+    jorge.send("/derechos SUPERVISOR hoy")
+    await jorge.sees(f"Qué podía · {company.name}", "Podía: todo")

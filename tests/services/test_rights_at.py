@@ -1,0 +1,145 @@
+"""What a user could do at an instant, from the log alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from domain.companies import Membership, UserState
+from domain.errors import MomentToCome, NotAllowed, UserNotFound
+from domain.permissions import READ_LOG, SEE_USERS, Permissions
+from services.asking import Ask
+from services.installation import Installation
+from services.people import rights_at
+from services.people.life import assign_profile, block_user, deactivate_user, rename_user
+from services.people.rights_at import RightsAt, Source, read_rights_at
+from services.people.users import create_user
+from tests.conftest import NOW
+from tests.people import ANA, JORGE, joined, registered_company
+
+DAY = timedelta(days=1)
+MADE, PROMOTED, BLOCKED, GONE = (NOW + n * DAY for n in (1, 2, 3, 4))
+LATER = NOW + 9 * DAY
+
+
+@pytest.fixture
+async def ana(installation: Installation) -> Membership:
+    return await registered_company(installation)
+
+
+async def _lived(installation: Installation, company_id: int) -> int:
+    """A user who was created, promoted, blocked and let go, a day after the other."""
+    async with installation.database.reading() as work:
+        profiles = {each.name: each.id for each in await work.profiles.of_company(company_id)}
+    made = await create_user(
+        Ask(installation, ANA, MADE), company_id, name="MLOPEZ", full_name="María López",
+        password_hash="-", profile_id=profiles["CONSULTA"], operation_id=uuid4(),
+    )  # fmt: skip
+    user = made.user.id
+    await assign_profile(
+        Ask(installation, ANA, PROMOTED), company_id, user, profile_id=profiles["GERENTE"],
+        operation_id=uuid4(),
+    )  # fmt: skip
+    blocked = Ask(installation, ANA, BLOCKED)
+    await block_user(blocked, company_id, user, reason="Salió", operation_id=uuid4())
+    await deactivate_user(Ask(installation, ANA, GONE), company_id, user, operation_id=uuid4())
+    return user
+
+
+async def _at(installation: Installation, company_id: int, user: int, at: datetime) -> RightsAt:
+    return await read_rights_at(Ask(installation, ANA, LATER), company_id, user, at=at)
+
+
+async def test_each_instant_has_its_own_rights_and_names_the_entries(
+    installation: Installation, ana: Membership
+) -> None:
+    company_id = ana.company.id
+    user = await _lived(installation, company_id)
+    told = [
+        await _at(installation, company_id, user, at)
+        for at in (MADE - DAY / 2, MADE, PROMOTED - timedelta(microseconds=1), PROMOTED, BLOCKED, GONE, LATER)
+    ]
+    active, blocked, gone = UserState.ACTIVE, UserState.BLOCKED, UserState.INACTIVE
+    assert [each.state for each in told] == [None, active, active, active, blocked, gone, gone]
+    names = [each.profile and each.profile.state and each.profile.state["name"] for each in told]
+    assert names == [None, "CONSULTA", "CONSULTA", *["GERENTE"] * 4]
+    assert [each.gave(SEE_USERS) for each in told] == [False] * 3 + [True] + [False] * 3
+    operations = [[entry.operation for entry in each.entries] for each in told]
+    assert operations == [
+        ["user_created"],
+        ["company_created", "user_created"],
+        ["company_created", "user_created"],
+        ["company_created", "profile_assigned"],
+        ["company_created", "user_blocked"],
+        ["company_created", "user_deactivated"],
+        ["company_created", "user_deactivated"],
+    ]
+    assert told[0].user.source is Source.LATER_ENTRY
+    assert {each.user.source for each in told[1:]} == {Source.ENTRY}
+    assert told[2].permissions != Permissions()
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 50])
+async def test_it_does_not_matter_how_many_entries_are_read_at_once(
+    installation: Installation, ana: Membership, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rights_at, "_AT_ONCE", at_once)
+    user = await _lived(installation, ana.company.id)
+    told = await _at(installation, ana.company.id, user, MADE)
+    assert told.user.entry is not None
+    assert told.user.entry.operation == "user_created"
+
+
+async def test_what_was_purged_is_told_by_the_first_entry_that_is_left(
+    installation: Installation, ana: Membership
+) -> None:
+    company_id = ana.company.id
+    user = await _lived(installation, company_id)
+    await _purge(installation, company_id, until="user_created")
+    told = await _at(installation, company_id, user, MADE)
+    assert (told.user.source, told.state) == (Source.LATER_ENTRY, UserState.ACTIVE)
+    assert [entry.operation for entry in told.entries] == ["profile_assigned"]
+    assert told.profile is not None
+    assert told.profile.source is Source.TABLE  # its only entry went
+    await _purge(installation, company_id, until="user_deactivated")
+    told = await _at(installation, company_id, user, MADE)
+    assert (told.user.source, told.state, told.entries) == (Source.TABLE, UserState.INACTIVE, ())
+    before = await _at(installation, company_id, user, NOW)
+    assert before.state is None  # the table knows when they were created
+
+
+async def _purge(installation: Installation, company_id: int, *, until: str) -> None:
+    async with installation.database.writing() as work:
+        log = work.audit_log(company_id)
+        last = await log.newest_of(until)
+        anchor = await log.anchor()
+        assert last is not None
+        after = 0 if anchor is None else anchor.folio
+        await log.remove(await log.between(after=after, until=last.folio))
+
+
+async def test_who_may_ask(installation: Installation, ana: Membership) -> None:
+    company_id, now = ana.company.id, Ask(installation, ANA, LATER)
+    other = await registered_company(installation, "Papelería La Esperanza")
+    await joined(installation, JORGE, company_id, profile="AUXILIAR DE VENTAS")
+    with pytest.raises(NotAllowed):
+        await read_rights_at(Ask(installation, JORGE, LATER), company_id, ana.user.id, at=NOW)
+    for user_id in (other.user.id, 999):
+        with pytest.raises(UserNotFound):
+            await read_rights_at(now, company_id, user_id, at=NOW)
+    with pytest.raises(MomentToCome):
+        await read_rights_at(now, company_id, ana.user.id, at=LATER + DAY)
+
+
+async def test_a_new_name_changes_no_right(installation: Installation, ana: Membership) -> None:
+    company_id = ana.company.id
+    user = await _lived(installation, company_id)
+    await rename_user(
+        Ask(installation, ANA, LATER), company_id, user, full_name="María Paz", operation_id=uuid4()
+    )
+    told = await _at(installation, company_id, user, PROMOTED)
+    assert told.user.state is not None
+    assert told.user.state["full_name"] == "María López"
+    assert told.gave(READ_LOG) is told.permissions.gives(READ_LOG)

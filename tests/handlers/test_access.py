@@ -29,6 +29,8 @@ from domain.permissions import (
     OF_EVERYBODY,
     READ_LOG,
     REGISTER_COMPANIES,
+    REMOVE_USERS,
+    SEE_USERS,
     Module,
     Permissions,
     Verb,
@@ -74,6 +76,8 @@ _OF_BOTH = frozenset({ELSEWHERE, SUPERVISING, OWNING})
 ANYWHERE = {
     None: KNOWN_PEOPLE,
     CREATE_USERS: _OF_COMPANIES,
+    REMOVE_USERS: _OF_COMPANIES,
+    SEE_USERS: _OF_COMPANIES,
     CONFIGURE_LOG: _OF_COMPANIES,
     KEEP_LOG: _OF_BOTH,
     READ_LOG: _OF_BOTH,

@@ -112,6 +112,8 @@ async def let_leave(ask: Ask, user_ids: Collection[int], *, reason: str, operati
     async with ask.installation.database.reading() as work:
         planned = await _places(ask, work, user_ids, may)
     companies = {place.company.id for place in planned} & may
+    if not companies:
+        raise UserNotFound
     async with ask.may_in_all(REMOVE_USERS, companies) as tasks:
         places = await _places(ask, tasks[0].work, user_ids, may)
         if {place.company.id for place in places} & may - companies:

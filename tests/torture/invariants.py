@@ -33,6 +33,7 @@ RULES: Mapping[str, Rule] = {
     "the log is append-only": log_rules.append_only,
     "an operation is recorded once": log_rules.recorded_once,
     "users and their entries": log_rules.users,
+    "users and profiles as the log says": log_rules.people_rebuilt,
     "log settings and their entries": log_rules.log_settings,
     "acknowledgements and their entries": log_rules.acknowledgements,
     "alerts due": log_rules.alerts_due,

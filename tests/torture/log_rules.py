@@ -10,6 +10,8 @@ from domain.chain import follows, genesis, head_of
 from domain.entries import Origin
 from domain.names import SUPERVISOR
 from domain.permissions import Module, Permissions, Verb
+from domain.snapshots import State, SubjectKind
+from services.people.rebuilt import rebuild
 from tests.torture.books import Books
 from tests.torture.evidence import Evidence, in_companies
 
@@ -58,6 +60,42 @@ def users(evidence: Evidence) -> Iterator[str]:
         for name in sorted(there.keys() | told.keys()):
             if (there[name], told[name]) != (1, 1):
                 yield f"{name} of company {company_id}: {there[name]} users and {told[name]} entries"
+
+
+def people_rebuilt(evidence: Evidence) -> Iterator[str]:
+    """Users and profiles as the log alone says; the scene links its people's accounts without the log."""
+    for company_id, entries in in_companies(evidence.books):
+        rebuilt = rebuild(entries)
+        yield from (f"bitacora_{company_id}: {each}" for each in rebuilt.mismatches)
+        told = {subject: _without_account(state) for subject, state in rebuilt.states.items() if state}
+        there = _people_of(evidence.books, company_id)
+        for kind, number in sorted(told.keys() | there.keys()):
+            said, found = told.get((kind, number)), there.get((kind, number))
+            if said != found:
+                yield f"company {company_id}: {kind} {number} is {found}, and {said} by its log"
+
+
+def _people_of(books: Books, company_id: int) -> Mapping[tuple[SubjectKind, int], State]:
+    users = {
+        (SubjectKind.USER, each["id"]): {
+            "name": each["name"],
+            "full_name": each["full_name"],
+            "profile": each["profile_id"],
+            "state": str(each["state"]),
+        }
+        for each in books.users
+        if each["company_id"] == company_id
+    }
+    profiles = {
+        (SubjectKind.PROFILE, each["id"]): {name: each[name] for name in ("name", "fixed", "permissions")}
+        for each in books.profiles
+        if each["company_id"] == company_id
+    }
+    return {**users, **profiles}
+
+
+def _without_account(state: State) -> State:
+    return {name: value for name, value in state.items() if name != "telegram"}
 
 
 def log_settings(evidence: Evidence) -> Iterator[str]:

@@ -19,6 +19,7 @@ from handlers.kit.conversation import Conversation
 from handlers.kit.draft import Draft
 from handlers.kit.steps import CODE_ARGUMENT, Command, Tap, Text
 from handlers.map import CONVERSATIONS
+from handlers.users.draft import UsersDraft
 
 PASSWORD = "tormenta-Violeta-84"
 ANOTHERS_HASH = (
@@ -48,6 +49,9 @@ ARGUMENTS = {
     "month": "202610",
     "user": "0123456789ab",
 }
+
+
+_SUPERVISOR = 2  # a company's first user, after the installation's owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +224,14 @@ def _named(name: str) -> Conversation[Any]:
 
 
 def drafts(company: Company, profile: Profile) -> Sequence[Draft]:
-    """One draft for each step."""
-    return [
+    """One draft for each step, about the company's SUPERVISOR where it is about a user."""
+    found = [
         at(filled(conversation, company, profile), step)
         for conversation in CONVERSATIONS
         for step in conversation.steps
     ]
+    about = {"user_id": _SUPERVISOR, "profile_id": profile.id}
+    return [replace(draft, **about) if isinstance(draft, UsersDraft) else draft for draft in found]
 
 
 def _now() -> datetime:

@@ -92,7 +92,7 @@ def test_no_kind_begins_as_the_buttons_of_drafts_do() -> None:
     [
         "", "log", "log:1:8:newest", "log:1:8:none:0:0", "log:1:8:newest:0:0:0", "log:١:8:newest:0:0",
         "log:1234567890:8:newest:0:0", "log:1:8:newest:0:-1", " log:1:8:newest:0:0", "log:1:8:newest:0:0\n",
-        "menu", "menu:", "menu:Nuevo", "menu:nuevo:x", "menu:nuevo:1:2:3:4:5", "export:1:0:exe",
+        "menu", "menu:", "menu:Nuevo", "menu:nuevo:x", "menu:nuevo:1:2:3:4:5:6", "export:1:0:exe",
         "work:0123ABCD:stop", "work:0123abcd:again:1", "alert:1:2:delete", "digest:1:2:ack", "seal:1:short",
         "d:0123abcd:save", "d:0123abcd:1:", "n:0123abcd:1:save", "nada",
     ],

@@ -230,8 +230,10 @@ def drafts(company: Company, profile: Profile) -> Sequence[Draft]:
         for conversation in CONVERSATIONS
         for step in conversation.steps
     ]
-    about = {"user_id": _SUPERVISOR, "profile_id": profile.id}
-    return [replace(draft, **about) if isinstance(draft, UsersDraft) else draft for draft in found]
+    for draft in found:
+        if isinstance(draft, UsersDraft):
+            draft.user_id, draft.profile_id = _SUPERVISOR, profile.id
+    return found
 
 
 def _now() -> datetime:

@@ -11,6 +11,7 @@ from domain.companies import Membership, Profile, UserState
 from domain.name_case import in_usual_case
 from domain.office_words import in_office_words, sentences_of
 from domain.zones import local_day
+from handlers.inviting.screens import invite_button
 from handlers.kit.buttons import MenuButton
 from handlers.kit.screen import Row, Screen, Style, button, grid
 from handlers.kit.spelling_offer import offer_rows, offer_text
@@ -85,12 +86,15 @@ def _rows(draft: UsersDraft, card: UserCard) -> list[Row]:
     history: list[InlineKeyboardButton] = []
     if card.reads_log:
         history = [draft.button("Lo que hizo", "deeds"), draft.button("Lo que se le hizo", "history")]
+    invite = [invite_button(card.place)] if UserAct.INVITE in card.may else []
+    of_user = MenuButton("derechos", card.place.company.id, user_id=card.place.user.id)
+    rights = button("¿Qué podía hacer?", of_user)
     another: list[Row] = []
     if UserAct.COPY in card.may:
         like = MenuButton("nuevo", card.place.company.id, profile_id=card.place.profile.id)
         another = [[button("Crear otro igual", like)]]
     last = [draft.button("« Usuarios", "back"), draft.button("Cerrar", "cancel")]
-    return [*grid(buttons), *another, *([history] if history else []), last]
+    return [*invite, *grid(buttons), *another, *([history] if history else []), [rights], last]
 
 
 def name_screen(draft: UsersDraft, place: Membership) -> Screen:

@@ -29,6 +29,7 @@ class UserAct(StrEnum):
     DEACTIVATE = "deactivate"
     REACTIVATE = "reactivate"
     UNLINK = "unlink"
+    INVITE = "invite"
     COPY = "copy"
 
 
@@ -50,8 +51,10 @@ _OFFERS: Mapping[UserAct, _Offer] = {
     UserAct.DEACTIVATE: _Offer(right=REMOVE_USERS, states=_IN),
     UserAct.REACTIVATE: _Offer(right=REMOVE_USERS, states=_OUT),
     UserAct.UNLINK: _Offer(right=CHANGE_USERS),
+    UserAct.INVITE: _Offer(right=CHANGE_USERS, states=frozenset({UserState.ACTIVE})),
     UserAct.COPY: _Offer(right=CREATE_USERS, to_oneself=True),
 }
+_LINKED = {UserAct.UNLINK: True, UserAct.INVITE: False}  # what depends on having a Telegram account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,11 +167,12 @@ def _acts_on(question: Question, place: Membership) -> frozenset[UserAct]:
         return frozenset()
     asker = question.standing.place
     oneself = asker is not None and asker.user.id == place.user.id
+    is_linked = place.user.telegram_id is not None
     return frozenset(
         act
         for act, offer in _OFFERS.items()
         if question.has(offer.right)
         and place.user.state in offer.states
         and (offer.to_oneself or not oneself)
-        and (act is not UserAct.UNLINK or place.user.telegram_id is not None)
+        and _LINKED.get(act, is_linked) == is_linked
     )

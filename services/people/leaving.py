@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from domain.askers import AtConsole, InChat
@@ -183,17 +184,18 @@ async def _let_go(task: Task, place: Membership, *, reason: str, operation_id: U
     if before.telegram_id is not None:
         changes.append(Change("Telegram", str(before.telegram_id), None))
     await task.work.users.save(after)
-    await _end_what_waits(task.work, before)
+    await _end_what_waits(task.work, before, now=task.now)
     facts = [("Usuario", before.name), *([("Motivo", reason)] if reason else [])]
     detail = Detail.of(changes=changes, facts=facts, snapshots=[user_snapshot(before, after)])
     entry = await task.record(OPERATION, after.label, operation_id=operation_id, detail=detail)
     return UserDeed(replace(place, user=after), entry)
 
 
-async def _end_what_waits(work: UnitOfWork, user: User) -> None:
+async def _end_what_waits(work: UnitOfWork, user: User, *, now: datetime) -> None:
     """End all that a leaver has under way in the company. What else may wait for them ends here too."""
     await work.outbox.give_up(user.id, reason=ENDED)
     await work.summary_settings.remove(user.id)
+    await work.invitations.revoke(user.id, now=now)
     await work.notices.give_up_all_of(user.id)
     if user.telegram_id is not None:
         await work.long_works.stop_all_of(user.telegram_id, user.company_id)

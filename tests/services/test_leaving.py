@@ -16,6 +16,7 @@ from domain.entries import Entry
 from domain.errors import (
     AlreadyGone,
     HoldsMore,
+    InvalidInvitation,
     LastSupervisor,
     NotAllowed,
     NotOnOneself,
@@ -30,7 +31,9 @@ from domain.summaries import Frequency, SummaryPlan
 from services.asking import Ask, Task
 from services.installation import Installation
 from services.long_work import begin_work
+from services.people.invitations import invite_user, read_invitation, waiting_invitation
 from services.people.leaving import leavers_offered, let_leave, plan_leaving
+from services.people.life import reactivate_user, unlink_user
 from services.people.oneself import read_oneself
 from services.people.users import create_user
 from storage.repositories.conversations import StoredConversation
@@ -109,6 +112,17 @@ async def test_the_same_operation_again_tells_the_same_and_does_nothing(scene: S
     assert len(again.deeds) == 3
     with pytest.raises(AlreadyGone):
         await let_leave(scene.ask, scene.ids, reason="", operation_id=uuid4())
+
+
+async def test_what_invited_a_leaver_serves_no_more(scene: Scene) -> None:
+    user = scene.jorge[0].user
+    await unlink_user(scene.ask, user.company_id, user.id, operation_id=uuid4())
+    invitation = await invite_user(scene.ask, user.company_id, user.id, operation_id=uuid4())
+    await let_leave(scene.ask, [user.id], reason="", operation_id=uuid4())
+    await reactivate_user(scene.ask, user.company_id, user.id, operation_id=uuid4())
+    assert await waiting_invitation(scene.ask, user.company_id, user.id) is None
+    with pytest.raises(InvalidInvitation):
+        await read_invitation(Ask(scene.installation, LUISA, NOW), invitation.code)
 
 
 @pytest.mark.parametrize("failing", [1, 2, 3])

@@ -9,16 +9,21 @@ from domain.permissions import GRANTABLE, Grant, Module, Permissions, Verb
 EVERYTHING = "Puede todo."
 NOTHING = "No puede hacer nada."
 
-_ORDER = (Verb.CREATE, Verb.EXECUTE, Verb.MODIFY, Verb.DELETE, Verb.VIEW)  # as work goes
+# As work goes.
+_ORDER = (
+    Verb.CREATE, Verb.EXECUTE, Verb.PRINT, Verb.CANCEL, Verb.MODIFY, Verb.DELETE, Verb.VIEW,
+)  # fmt: skip
 _USUAL = {
     Verb.CREATE: ("crea",),
     Verb.EXECUTE: ("usa",),
+    Verb.PRINT: ("imprime",),
+    Verb.CANCEL: ("cancela",),
     Verb.MODIFY: ("cambia",),
     Verb.DELETE: ("borra",),
     Verb.VIEW: ("consulta",),
 }
 _OWN: Mapping[Grant, tuple[str, ...]] = {
-    (Module.DOCUMENTS, Verb.EXECUTE): ("timbra", "cancela"),
+    (Module.DOCUMENTS, Verb.EXECUTE): ("timbra",),
     (Module.PROCESSES, Verb.EXECUTE): ("corre",),
     (Module.ACCOUNTING, Verb.EXECUTE): ("genera",),
     (Module.SETTINGS, Verb.EXECUTE): ("aplica",),

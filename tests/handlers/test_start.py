@@ -164,6 +164,7 @@ async def test_the_menu_and_the_commands_are_those_that_the_person_may_give(ana:
         "Ver",
         "Enterado",
         "Nuevo usuario",
+        "Usuarios",
         "Configurar bitácora",
         "Ver bitácora",
         "Empresas",

@@ -70,29 +70,29 @@ async def test_the_line_after_the_command_is_there_until_it_was_used(
 async def test_a_door_that_failed_lets_nobody_in(
     ana: Phone, process: Running, bot: Installation, company: Company
 ) -> None:
-    let_in: list[object] = []
+    let_in: list[str | None] = []
 
     async def behind_the_door(update: Update, _: object) -> None:
-        let_in.append(update.callback_query)
+        if update.callback_query is not None:
+            let_in.append(update.callback_query.data)
 
     process.application.add_handler(TypeHandler(Update, behind_the_door), group=1)
-    ana.send("/empresa")
-    await ana.sees("¿Con qué empresa quieres trabajar?")
-    let_in.clear()
-    async with bot.database.exclusively() as connection:
-        await connection.execute(text("ALTER TABLE users RENAME TO away"))
+    await _tap_while_nobody_can_be_looked_up(ana, bot, company)
     await ana.tap(company.name)
-    await ana.sees("⚠️ Algo falló de mi lado.")
-    async with bot.database.exclusively() as connection:
-        await connection.execute(text("ALTER TABLE away RENAME TO users"))
-    await ana.tap(company.name)
-    await ana.sees("Trabajas con", company.name)
-    assert len(let_in) <= 1, "the tap that failed at the door went on"
+    ana.send("/ayuda")  # when it is answered, both taps are done with
+    await ana.sees("Qué puedes hacer")
+    assert len(let_in) == 1, "the tap that failed at the door went on"
 
 
 async def test_who_asks_is_told_even_if_the_screen_itself_can_not_be_drawn(
     ana: Phone, bot: Installation, company: Company
 ) -> None:
+    await _tap_while_nobody_can_be_looked_up(ana, bot, company)
+    await ana.tap(company.name)
+    await ana.sees("Trabajas con", company.name)
+
+
+async def _tap_while_nobody_can_be_looked_up(ana: Phone, bot: Installation, company: Company) -> None:
     ana.send("/empresa")
     await ana.sees("¿Con qué empresa quieres trabajar?")
     async with bot.database.exclusively() as connection:
@@ -101,5 +101,3 @@ async def test_who_asks_is_told_even_if_the_screen_itself_can_not_be_drawn(
     await ana.sees("⚠️ Algo falló de mi lado.")
     async with bot.database.exclusively() as connection:
         await connection.execute(text("ALTER TABLE away RENAME TO users"))
-    await ana.tap(company.name)
-    await ana.sees("Trabajas con", company.name)

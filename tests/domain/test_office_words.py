@@ -16,7 +16,8 @@ GRANTS = [(module, verb) for module, verbs in GRANTABLE.items() for verb in verb
     ("permissions", "told"),
     [
         ("", ["No puede hacer nada."]),
-        ("documentos:ECV", ["Crea, timbra, cancela y consulta facturas."]),
+        ("documentos:ECVA", ["Crea, timbra, cancela y consulta facturas."]),
+        ("documentos:EVI", ["Timbra, imprime y consulta facturas."]),
         (
             "documentos:V contabilizacion:V catalogos:V",
             ["Consulta facturas, pólizas, clientes y productos."],

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from domain.companies import Company
+from domain.errors import UserNotFound
 from handlers.kit.about_company import AboutCompany
 from handlers.map import CONVERSATIONS
 from handlers.overview import needs_in_chat
@@ -31,6 +32,9 @@ TOLD: Mapping[str, str] = {
     },
     "verificar": "sello",
     "empresa": ONLY_A_NAME,
+    "usuarios": "Nadie se llama así",
+    "baja": "Nadie a quien puedas dar de baja se llama así",
+    "derechos": UserNotFound().message,
     "nuevo": "El usuario va sin acentos ni ñ",
     "ayuda": ALONE,
     "cancelar": ALONE,

@@ -1,11 +1,13 @@
-"""What supervisors do: create users, configure the log, read it, say that they saw an alert, ask for help."""
+"""What supervisors do: create users, look after them, set the log, read it, see an alert, ask for help."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import count
 
 from tests.torture.new_user import Names, NewUser
-from tests.torture.supervisors import TRIES, Conversation, GaveUp, Screen, Supervisor
+from tests.torture.people import invite, let_go, look_after
+from tests.torture.supervisors import TRIES, Conversation, Errand, GaveUp, Screen, Supervisor
 
 _TABS = ("Documentos", "Procesos", "Contabilización", "Configuración", "Catálogos", "SDK")
 
@@ -163,6 +165,15 @@ def _is_unseen_alert(screen: Screen) -> bool:
     return screen.text.startswith("🔴 ") and screen.place("Enterado") is not None
 
 
-def errands(names: Names) -> Sequence[tuple[int, Callable[[Supervisor], Conversation]]]:
+def errands(names: Names, newcomers: count[int]) -> Sequence[tuple[int, Callable[[Supervisor], Errand]]]:
     """Each errand, and how often it is taken up."""
-    return ((6, new_user(names)), (3, configure), (2, read_log), (2, Acknowledge), (1, ask_for_help))
+    return (
+        (6, new_user(names)),
+        (4, look_after),
+        (1, invite(newcomers)),
+        (1, let_go),
+        (3, configure),
+        (2, read_log),
+        (2, Acknowledge),
+        (1, ask_for_help),
+    )

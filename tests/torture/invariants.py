@@ -34,6 +34,7 @@ RULES: Mapping[str, Rule] = {
     "an operation is recorded once": log_rules.recorded_once,
     "users and their entries": log_rules.users,
     "users and profiles as the log says": log_rules.people_rebuilt,
+    "a leaver is out of all companies or of none": log_rules.leavers,
     "log settings and their entries": log_rules.log_settings,
     "acknowledgements and their entries": log_rules.acknowledgements,
     "alerts due": log_rules.alerts_due,

@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 
@@ -24,7 +24,7 @@ from tests.torture.invariants import Violation, violations
 from tests.torture.new_user import Names
 from tests.torture.process import Process, Uptime
 from tests.torture.report import Report, counts_of
-from tests.torture.scene import OWNER_ID, READERS, Company, WatchedQueue, prepare
+from tests.torture.scene import OWNER_ID, PEOPLE, READERS, Company, WatchedQueue, prepare
 from tests.torture.supervisors import Supervisor, live
 from tests.torture.witness import Witness
 
@@ -106,24 +106,24 @@ class Torture:
         self, companies: Sequence[Company]
     ) -> AsyncIterator[tuple[list[Supervisor], list[BusinessSystem], list[asyncio.Task[None]]]]:
         """People and business systems at work meanwhile."""
-        names = Names()
+        names, newcomers = Names(), count()
         supervisors = [
             Supervisor(
                 self._world,
-                person_id,
+                person.id,
                 chance=self._a_chance(),
                 witness=self._witness,
                 uptime=self._uptime,
             )
-            for person_id in self._world.people
-            if person_id not in READERS
+            for person in PEOPLE
+            if person.id not in READERS
         ]
         systems = [
             BusinessSystem(each, self._doors, chance=self._a_chance(), witness=self._witness)
             for each in companies
         ]
         lives = [
-            *(asyncio.create_task(live(each, errands(names))) for each in supervisors),
+            *(asyncio.create_task(live(each, errands(names, newcomers))) for each in supervisors),
             *(asyncio.create_task(each.work()) for each in systems),
         ]
         try:

@@ -14,6 +14,7 @@ from domain.snapshots import State, SubjectKind
 from services.people.rebuilt import rebuild
 from tests.torture.books import Books
 from tests.torture.evidence import Evidence, in_companies
+from tests.torture.scene import COMPANIES, LEAVERS, OWNER_ID
 
 
 def folios(evidence: Evidence) -> Iterator[str]:
@@ -63,11 +64,11 @@ def users(evidence: Evidence) -> Iterator[str]:
 
 
 def people_rebuilt(evidence: Evidence) -> Iterator[str]:
-    """Users and profiles as the log alone says; the scene links its people's accounts without the log."""
+    """Users and profiles as the log alone says."""
     for company_id, entries in in_companies(evidence.books):
         rebuilt = rebuild(entries)
         yield from (f"bitacora_{company_id}: {each}" for each in rebuilt.mismatches)
-        told = {subject: _without_account(state) for subject, state in rebuilt.states.items() if state}
+        told = {subject: state for subject, state in rebuilt.states.items() if state}
         there = _people_of(evidence.books, company_id)
         for kind, number in sorted(told.keys() | there.keys()):
             said, found = told.get((kind, number)), there.get((kind, number))
@@ -82,6 +83,7 @@ def _people_of(books: Books, company_id: int) -> Mapping[tuple[SubjectKind, int]
             "full_name": each["full_name"],
             "profile": each["profile_id"],
             "state": str(each["state"]),
+            "telegram": each["telegram_id"],
         }
         for each in books.users
         if each["company_id"] == company_id
@@ -94,8 +96,21 @@ def _people_of(books: Books, company_id: int) -> Mapping[tuple[SubjectKind, int]
     return {**users, **profiles}
 
 
-def _without_account(state: State) -> State:
-    return {name: value for name, value in state.items() if name != "telegram"}
+def leavers(evidence: Evidence) -> Iterator[str]:
+    """Who was let go is out of all companies of whoever let them go, at the same instant, or of none."""
+    names = {each["id"]: each["name"] for each in evidence.books.companies}
+    there = {(each["name"], names[each["company_id"]]): each for each in evidence.books.users}
+    for _, entries in in_companies(evidence.books):
+        for entry in entries:
+            name = dict(entry.detail.facts).get("Usuario", "")
+            if entry.operation != "user_deactivated" or name not in LEAVERS:
+                continue
+            author = int(entry.origin_reference.partition("/")[0])
+            for company, supervisors in COMPANIES.items():
+                user = there[name, company]
+                in_still = user["telegram_id"] is not None or str(user["state"]) != "inactive"
+                if author in (OWNER_ID, *supervisors) and in_still:
+                    yield f"{name} was let go by {author} with folio {entry.folio}, and is in {company} still"
 
 
 def log_settings(evidence: Evidence) -> Iterator[str]:

@@ -31,6 +31,14 @@ def confirmed(evidence: Evidence) -> Iterator[str]:
     for company, folio in witness.settings:
         if _operation(entries[ids[company]], folio) != "log_settings_changed":
             yield f"settings of {company} were confirmed with folio {folio}"
+    for (company, folio), name in witness.deeds.items():
+        told_of = entries[ids[company]][folio - 1] if folio <= len(entries[ids[company]]) else None
+        if told_of is None or dict(told_of.detail.facts).get("Usuario") != name:
+            yield f"what was done to {name} of {company} was confirmed with folio {folio}, of another"
+    accounts = {(each["company_id"], each["telegram_id"]) for each in evidence.books.users}
+    for company, account in witness.joined:
+        if (ids[company], account) not in accounts:
+            yield f"{account} was told that they are in {company}, and is nobody's there"
     acknowledged = {
         (each["company_id"], each["folio"], each["user_id"]) for each in evidence.books.acknowledgements
     }

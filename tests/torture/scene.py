@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from domain.askers import AtConsole, InChat
 from domain.companies import INSTALLATION_ID
+from domain.names import SUPERVISOR
 from domain.operation_ids import in_space
 from sandbox.people import Person
 from sandbox.updates import UpdateQueue
@@ -18,10 +19,10 @@ from services.doors.api_keys import create_api_key
 from services.installation import Installation, installation_on
 from services.people.claims import claim_installation, prepare_installation
 from services.people.companies import register_company
+from services.people.invitations import accept_invitation, hash_invitation, invite_user
 from services.people.users import create_user, profiles_to_give
 from storage.database import open_database
 from storage.migrate import migrate
-from tests.people import link
 
 OWNER_ID = 1001
 PEOPLE = (
@@ -34,12 +35,17 @@ PEOPLE = (
 )
 READERS = BLOCKER, MOVER = 1005, 1006
 """They are told of what happens, and do nothing in the chat."""
+WITH_NEWCOMERS = "Abarrotes La Ceiba"
 # Who supervises each company beside the owner, who supervises all.
 COMPANIES: Mapping[str, Sequence[int]] = {
     "Comercializadora del Sureste": (1002,),
     "Abarrotes La Ceiba": (1002, 1003),
     "Ferretería Morelos": (1004, *READERS),
 }
+# Users of every company, with one account each, whom `/baja` lets go; and users of one, without one so far.
+LEAVERS: Mapping[str, int] = {f"L{number:05d}": 2000 + number for number in range(40)}
+NEWCOMERS: Mapping[str, int] = {f"N{number:05d}": 3000 + number for number in range(40)}
+_WITHOUT_LOG = "AUXILIAR CONTABLE"
 _OWNER = InChat(OWNER_ID, f"{OWNER_ID}/1")
 
 
@@ -76,9 +82,11 @@ class WatchedQueue(UpdateQueue):
 
 def the_world() -> tuple[World, WatchedQueue]:
     """The sandbox with these people in it, each with the chat open, and its queue."""
-    world, queue = World(PEOPLE), WatchedQueue()
+    newcomers = [Person(id=each, first_name="Nuevo", last_name=name) for name, each in NEWCOMERS.items()]
+    everybody = (*PEOPLE, *newcomers)
+    world, queue = World(everybody), WatchedQueue()
     world.updates = queue
-    for person in PEOPLE:
+    for person in everybody:
         world.chat(person.id).opened = True
     return world, queue
 
@@ -114,21 +122,43 @@ async def _prepared(installation: Installation, name: str) -> Company:
         supervisor="Ana Ruiz",
         operation_id=uuid4(),
     )
-    profiles = await profiles_to_give(Ask(installation, _OWNER, _now()), company.id)
     for person_id in COMPANIES[name]:
         person = next(each for each in PEOPLE if each.id == person_id)
-        created = await create_user(
-            Ask(installation, _OWNER, _now()),
-            company.id,
-            name=f"SUP{person_id}",
-            full_name=f"{person.first_name} {person.last_name}",
-            password_hash="-",
-            profile_id=profiles[0].id,
-            operation_id=uuid4(),
-        )
-        await link(installation, created.user.id, person_id)
+        full_name = f"{person.first_name} {person.last_name}"
+        await _joined(installation, company.id, SUPERVISOR, f"SUP{person_id}", full_name, account=person_id)
+    for leaver, account in LEAVERS.items():
+        await _joined(installation, company.id, _WITHOUT_LOG, leaver, "Quien Sale", account=account)
+    for newcomer in NEWCOMERS if name == WITH_NEWCOMERS else ():
+        await _joined(installation, company.id, _WITHOUT_LOG, newcomer, "Quien Llega")
     key, known = await create_api_key(Ask(installation, AtConsole(), _now()), company.id, label="Mostrador")
     return Company(company.id, name, key, known.id_space, (OWNER_ID, *COMPANIES[name]))
+
+
+async def _joined(
+    installation: Installation,
+    company_id: int,
+    profile: str,
+    name: str,
+    full_name: str,
+    *,
+    account: int | None = None,
+) -> None:
+    """Have the owner create the user, and invite them if they have an account to accept with."""
+    profiles = await profiles_to_give(Ask(installation, _OWNER, _now()), company_id)
+    created = await create_user(
+        Ask(installation, _OWNER, _now()),
+        company_id,
+        name=name,
+        full_name=full_name,
+        password_hash="-",
+        profile_id=next(each.id for each in profiles if each.name == profile),
+        operation_id=uuid4(),
+    )
+    if account is not None:
+        asked = Ask(installation, _OWNER, _now())
+        made = await invite_user(asked, company_id, created.user.id, operation_id=uuid4())
+        theirs = Ask(installation, InChat(account, f"{account}/1"), _now())
+        await accept_invitation(theirs, hash_invitation(made.code), operation_id=uuid4())
 
 
 def _now() -> datetime:

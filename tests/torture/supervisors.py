@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sandbox.errors import Missing, NotPossible
 from sandbox.taps import Tap
@@ -54,7 +54,7 @@ class Supervisor:
         uptime: Callable[[], float],
     ) -> None:
         self.world = world
-        self._uptime = uptime
+        self.uptime = uptime
         self.person_id = person_id
         self.chance = chance
         self.witness = witness
@@ -128,8 +128,8 @@ class Supervisor:
 
     async def until(self, seen: Callable[[], T | None]) -> T | None:
         """Wait until this is seen; None if it is not."""
-        since = self._uptime()
-        while self._uptime() - since < PATIENCE:
+        since = self.uptime()
+        while self.uptime() - since < PATIENCE:
             try:
                 return await self.world.until(seen, PATIENCE / 10)
             except TimeoutError:
@@ -235,7 +235,15 @@ class Conversation:
         return next(iter(shown), None)
 
 
-async def live(who: Supervisor, errands: Sequence[tuple[int, Callable[[Supervisor], Conversation]]]) -> None:
+class Errand(Protocol):
+    """Something that a person sets out to do."""
+
+    async def run(self) -> str:
+        """Do it to its end, and return what that was; raises GaveUp."""
+        ...
+
+
+async def live(who: Supervisor, errands: Sequence[tuple[int, Callable[[Supervisor], Errand]]]) -> None:
     """One errand after the other until it is time to finish; what broke off is told to the witness."""
     weights = [weight for weight, _ in errands]
     while not who.winding_up:

@@ -18,6 +18,9 @@ _USER = re.compile(r"^Usuario: (\S+)$", re.MULTILINE)
 _FOLIO = re.compile(r"con el folio ([\d,]+)\.")
 _ALERT_ABOUT = re.compile(r"^(.+) · folio (\d+)$", re.MULTILINE)
 _SEEN = "✓ Enterado: "
+_DEED = re.compile(r"^✅ (\S+) .+\. Folio (\d+)\.$", re.MULTILINE)
+_GONE = re.compile(r"^• (.+): (\S+), folio (\d+)$", re.MULTILINE)
+_JOINED = "✅ Ya estás dentro · "
 _SECRET = "🔑 Contraseña de "
 _ALERT = "🔴 "
 
@@ -48,6 +51,8 @@ class Witness:
         self._read = 0
         self.users: dict[tuple[str, str], int | None] = {}
         self.settings: set[tuple[str, int]] = set()
+        self.deeds: dict[tuple[str, int], str] = {}  # the user's name, by company and folio
+        self.joined: set[tuple[str, int]] = set()
         self.seen: set[tuple[str, int, int]] = set()
         self.seen_digests: set[tuple[int, int]] = set()
         self.operations: dict[UUID, tuple[int, int | None]] = {}  # by the id that their entries have
@@ -79,6 +84,13 @@ class Witness:
             self.seen.add((about[1], int(about[2]), chat_id))
         elif _SEEN in text and text.startswith(_ALERT):
             self.seen_digests.add((chat_id, message["message_id"]))
+        elif text.startswith("Usuario · ") and (deed := _DEED.search(text)):
+            company = text.partition("\n")[0].removeprefix("Usuario · ")
+            self.deeds[company, int(deed[2])] = deed[1]
+        elif text.startswith("✅ Baja hecha"):
+            self.deeds |= {(company, int(folio)): name for company, name, folio in _GONE.findall(text)}
+        elif text.startswith(_JOINED):
+            self.joined.add((text.partition("\n")[0].removeprefix(_JOINED), chat_id))
         elif text.startswith(_SECRET):
             self.secrets.add((chat_id, message["message_id"]))
 

@@ -26,6 +26,7 @@ from sqlalchemy import event
 from bench.engines import engines
 from bench.reading.entries import NEVER_DELETES, NOW, SELDOM
 from bench.reading.filling import sqlite_path
+from bench.reading.rights import measure_rights
 from bench.reading.scene import Scene, scene
 from bench.scene import ANA
 from bench.timing import ROUNDS
@@ -163,6 +164,7 @@ async def measure(large: Scene) -> None:
         )
         await _words(large)
     await _charts(large)
+    print(await measure_rights(large))
 
 
 async def _words(large: Scene) -> None:

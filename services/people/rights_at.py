@@ -13,8 +13,6 @@ from domain.permissions import SEE_USERS, Permissions, Right
 from domain.snapshots import Snapshot, State, SubjectKind, profile_state, user_state
 from services.asking import Ask, Question
 
-_AT_ONCE = 50
-
 
 class Source(Enum):
     """What says how it was: an entry from before, the first one after, or only the tables as they are now."""
@@ -106,20 +104,24 @@ def _user_of_table(place: Membership, at: datetime) -> Told:
 async def _told(question: Question, kind: SubjectKind, number: int, *, at: datetime) -> Told | None:
     """What the log says of it; None if no entry tells of it at all.
 
-    From the newest back, by folio: a subject has few entries, however many the log has.
+    Entries are recorded in the order of their folios, so the last one by then is found by halving: some ten
+    look-ups for a subject with a thousand entries, however many the log has.
     """
     log, company_id = question.work.audit_log(question.company.id), question.company.id
-    later: Entry | None = None
-    below: int | None = None
-    while folios := await question.work.subject_entries.folios(
-        company_id, kind, number, limit=_AT_ONCE, below=below
-    ):
-        for entry in await log.at(folios):
-            if entry.recorded_at <= at:
-                return Told(_of(entry, kind, number).after, Source.ENTRY, entry)
-            later = entry
-        below = folios[-1]
-    return None if later is None else Told(_of(later, kind, number).before, Source.LATER_ENTRY, later)
+    folios = await question.work.subject_entries.folios_of(company_id, kind, number)
+    by_then: Entry | None = None
+    after: Entry | None = None
+    low, high = 0, len(folios)
+    while low < high:
+        middle = (low + high) // 2
+        (entry,) = await log.at([folios[middle]])
+        if entry.recorded_at <= at:
+            by_then, low = entry, middle + 1
+        else:
+            after, high = entry, middle
+    if by_then is not None:
+        return Told(_of(by_then, kind, number).after, Source.ENTRY, by_then)
+    return None if after is None else Told(_of(after, kind, number).before, Source.LATER_ENTRY, after)
 
 
 def _of(entry: Entry, kind: SubjectKind, number: int) -> Snapshot:

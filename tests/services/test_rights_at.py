@@ -12,7 +12,6 @@ from domain.errors import MomentToCome, NotAllowed, UserNotFound
 from domain.permissions import READ_LOG, SEE_USERS, Permissions
 from services.asking import Ask
 from services.installation import Installation
-from services.people import rights_at
 from services.people.life import assign_profile, block_user, deactivate_user, rename_user
 from services.people.rights_at import RightsAt, Source, read_rights_at
 from services.people.users import create_user
@@ -81,15 +80,15 @@ async def test_each_instant_has_its_own_rights_and_names_the_entries(
     assert told[2].permissions != Permissions()
 
 
-@pytest.mark.parametrize("at_once", [1, 2, 50])
-async def test_it_does_not_matter_how_many_entries_are_read_at_once(
-    installation: Installation, ana: Membership, at_once: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rights_at, "_AT_ONCE", at_once)
+async def test_each_of_many_changes_is_found(installation: Installation, ana: Membership) -> None:
     user = await _lived(installation, ana.company.id)
-    told = await _at(installation, ana.company.id, user, MADE)
-    assert told.user.entry is not None
-    assert told.user.entry.operation == "user_created"
+    renamed = [LATER - DAY + timedelta(minutes=number) for number in range(20)]
+    for number, at in enumerate(renamed):
+        name = f"María {['López', 'Ruiz', 'Cano', 'Paz'][number % 4]}"
+        ask = Ask(installation, ANA, at)
+        await rename_user(ask, ana.company.id, user, full_name=name, operation_id=uuid4())
+    told = [await _at(installation, ana.company.id, user, at) for at in renamed]
+    assert [each.user.entry and each.user.entry.recorded_at for each in told] == renamed
 
 
 async def test_what_was_purged_is_told_by_the_first_entry_that_is_left(

@@ -100,6 +100,7 @@ async def rebuilt(
     async with by_hand(installation, place) as connection:
         await replace_all(connection, place, log)
         await put_head(connection, place, head)
+    installation.database.heads.remember(place.company.id, head)  # the file may have the earlier one by now
     return log
 
 

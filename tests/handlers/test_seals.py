@@ -13,9 +13,8 @@ import pytest
 from sqlalchemy import text
 
 from domain.authors import Author
-from domain.chain import genesis, head_of, link
+from domain.chain import head_of
 from domain.companies import Company
-from domain.entries import Entry, Event, event_fields
 from domain.seals import Seal, read_button, read_seal
 from handlers.verification.seal_screens import seal_screen
 from sandbox.faults import TooManyRequests
@@ -27,7 +26,7 @@ from tests.entries import COMPANY
 from tests.handlers.conftest import on_both_engines, timed
 from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in, registered_company
 from tests.phone import Phone
-from tests.tampering import by_hand, entries, put_head, replace_all, run_by_hand
+from tests.tampering import rebuilt, run_by_hand
 
 pytestmark = on_both_engines
 
@@ -158,19 +157,13 @@ async def test_a_log_built_anew_with_its_old_seal_edited_to_match_is_told_and_al
     await ana.sees("🔏 Sello de la bitácora", "Hasta el #5")
     await _logged(bot, company, 2)
     place = await place_in(bot, ANA, company.id)
-    head, rebuilt = genesis(company.id), list[Entry]()
-    for entry in await entries(bot, place):
-        changed = replace(entry, summary="Otra cosa") if entry.folio == 3 else entry
-        rebuilt.append(link(head, Event(**event_fields(changed))))  # type: ignore[arg-type]
-        head = head_of(rebuilt[-1])
-    async with by_hand(bot, place) as connection:
-        await replace_all(connection, place, rebuilt)
-        await put_head(connection, place, head)
-    forged = Seal.of(company.id, head_of(rebuilt[4]))
-    await run_by_hand(
-        bot, company,
-        f"UPDATE notices SET body = replace(body, '{read_button(_data(ana)).text}', '{forged.text}')",
-    )  # fmt: skip
+    log = await rebuilt(
+        bot, place, lambda entry: replace(entry, summary="Otra cosa") if entry.folio == 3 else entry
+    )
+    forged = Seal.of(company.id, head_of(log[4]))
+    true = read_button(_data(ana)).text
+    async with bot.database.exclusively() as connection:
+        await connection.execute(text(f"UPDATE notices SET body = replace(body, '{true}', '{forged.text}')"))
     await _edits(bot, ana, forged)
     await ana.tap("Verificar")
     told = await ana.sees(

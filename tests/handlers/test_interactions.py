@@ -1,0 +1,143 @@
+"""How many messages and taps the usual errands take, as `docs/interactions.md` says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from domain.companies import Company
+from sandbox.taps import TapAnswer
+from sandbox.world import World
+from services.installation import Installation
+from tests.conftest import OWNER_ID
+from tests.handlers.conftest import STRANGER_ID, on_both_engines
+from tests.people import JORGE, joined, registered_company
+from tests.phone import Phone
+
+pytestmark = on_both_engines
+
+_TABLE = (Path(__file__).parents[2] / "docs" / "interactions.md").read_text(encoding="utf-8")
+DOCUMENTED = {
+    what: (int(typed), int(taps))
+    for what, typed, taps in re.findall(r"^\| ([^|]+) \| (\d+) \| (\d+) \|", _TABLE, re.MULTILINE)
+}
+
+
+class Counting(Phone):
+    """A phone that counts what its person does."""
+
+    def __init__(self, world: World, person_id: int) -> None:
+        super().__init__(world, person_id)
+        self.typed, self.taps = 0, 0
+
+    def send(self, text: str) -> int:
+        """Write a message; opening a link counts as one."""
+        self.typed += 1
+        return super().send(text)
+
+    async def tap(self, label: str) -> TapAnswer | None:
+        """Tap a button."""
+        self.taps += 1
+        return await super().tap(label)
+
+
+async def create_and_invite(ana: Counting) -> None:
+    """With one company, or one chosen by `/empresa`."""
+    ana.send("/nuevo")
+    await ana.sees("Usuario")
+    ana.send("mlopez")
+    await ana.sees("Nombre completo")
+    ana.send("María López")
+    await ana.tap("Que la ponga quien entra")
+    await ana.tap("GERENTE")
+    await ana.tap("Guardar")
+    await ana.tap("Invitar")
+    await ana.sees("Reenvíale el mensaje de arriba")
+
+
+async def create_in_one_line_and_invite(ana: Counting) -> None:
+    """For somebody in a hurry."""
+    ana.send("/nuevo MLOPEZ María López, CONSULTA")
+    await ana.tap("Cambiar contraseña")
+    await ana.tap("Que la ponga quien entra")
+    await ana.tap("Guardar")
+    await ana.tap("Invitar")
+    await ana.sees("Reenvíale el mensaje de arriba")
+
+
+async def let_go(ana: Counting) -> None:
+    """From the list."""
+    ana.send("/baja")
+    await ana.tap("Jorge Méndez")
+    await ana.tap("Dar de baja")
+    await ana.sees("Ya no entra en 30 empresas")
+
+
+async def let_go_by_name(ana: Counting) -> None:
+    """By the name after the command."""
+    ana.send("/baja JMENDEZ")
+    await ana.tap("Dar de baja")
+    await ana.sees("Ya no entra en 30 empresas")
+
+
+async def change_a_right(ana: Counting) -> None:
+    """In the grid of a profile."""
+    ana.send("/perfiles")
+    await ana.tap("GERENTE")
+    await ana.tap("Cambiar permisos")
+    await ana.tap("✓A")
+    await ana.tap("Guardar (1)")
+    await ana.sees("Pierden")
+    await ana.tap("Guardar")
+    await ana.sees("✅ Permisos guardados")
+
+
+ERRANDS: dict[str, Callable[[Counting], Awaitable[None]]] = {
+    "create a user and invite them": create_and_invite,
+    "the same, in one line": create_in_one_line_and_invite,
+    "let somebody go from 30 companies": let_go,
+    "the same, by their name": let_go_by_name,
+    "change one right of a profile": change_a_right,
+}
+
+
+@pytest.fixture
+def counting(bot: Installation, world: World) -> Counting:
+    """Ana's phone."""
+    return Counting(world, OWNER_ID)
+
+
+@pytest.mark.parametrize("what", ERRANDS)
+async def test_an_errand_takes_what_the_table_says(
+    counting: Counting, bot: Installation, company: Company, what: str
+) -> None:
+    if "30" in what or "by their name" in what:
+        await joined(bot, JORGE, company.id, profile="GERENTE")
+        for number in range(29):
+            other = (await registered_company(bot, f"Comercial de Prueba Número {number}")).company
+            await joined(bot, JORGE, other.id, profile="CONSULTA")
+    await ERRANDS[what](counting)
+    assert (counting.typed, counting.taps) == DOCUMENTED[what]
+
+
+async def test_who_is_invited_is_in_after_what_the_table_says(
+    ana: Phone, bot: Installation, company: Company, world: World
+) -> None:
+    ana.send("/nuevo MLOPEZ María López, CONSULTA")
+    await ana.tap("Guardar")
+    await ana.tap("Invitar")
+    await ana.sees("Reenvíale el mensaje de arriba")
+    code = re.findall(r"\?start=([\w-]+)", "\n".join(ana.from_bot))[-1]
+    newcomer = Counting(world, STRANGER_ID)
+    newcomer.send(f"/start {code}")
+    await newcomer.sees("Para aceptar, escribe tu contraseña nueva")
+    newcomer.send("tormenta-Violeta-84")
+    await newcomer.sees("✅ Ya estás dentro")
+    assert (newcomer.typed, newcomer.taps) == DOCUMENTED["accept an invitation"]
+
+
+def test_the_table_has_each_errand() -> None:
+    assert set(DOCUMENTED) == {*ERRANDS, "accept an invitation"}

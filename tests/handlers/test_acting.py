@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -53,14 +54,18 @@ async def _operations(bot: Installation, company: Company) -> list[str]:
     return [each.operation for each in await _entries(bot, company) if each.detail.about is not None]
 
 
-def _under(phone: Phone, *fragments: str) -> list[list[str]]:
-    """The rows of labels under the newest message with these fragments."""
-    message = next(
+def _message(phone: Phone, *fragments: str) -> dict[str, Any]:
+    """The newest message with these fragments."""
+    return next(
         each
         for each in reversed(phone.messages)
         if all(fragment in each.get("text", "") for fragment in fragments)
     )
-    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+
+
+def _under(phone: Phone, *fragments: str) -> list[list[str]]:
+    """The rows of labels under that message."""
+    rows = _message(phone, *fragments).get("reply_markup", {}).get("inline_keyboard", [])
     return [[button["text"] for button in row] for row in rows]
 
 
@@ -84,7 +89,8 @@ async def test_who_did_it_is_blocked_in_two_taps(
     assert (await place_in(bot, JORGE, company.id)).user.state is UserState.BLOCKED
     jorge.send("/bitacora")
     await jorge.sees("Aún no tienes acceso")
-    await ana.tap("Enterado")
+    alert = int(_message(ana, *ALERT)["message_id"])
+    await ana.send_data(f"alert:{company.id}:{folio}:ack", message_id=alert)
     await ana.sees(*ALERT, "✓ Enterado: Ana Ruiz", "🔒 Se bloqueó a JMENDEZ")
 
 

@@ -78,9 +78,10 @@ class Change:
 class Detail:
     """What an entry tells beyond its summary, as the exact text that is stored and hashed.
 
-    `text` is JSON, `{"changes": [[field, before, after]], "facts": [[field, value]]}`; about users or
-    profiles also `"states": [[kind, id, before, after]]`, each state whole. It is never re-encoded, so that
-    not one character can change unnoticed.
+    `text` is JSON, `{"changes": [[field, before, after]], "facts": [[field, value]]}`; about users,
+    profiles or settings also `"states": [[kind, id, before, after]]`, each state whole; and of what was done
+    about another entry, `"about": folio`. It is stored as it is, so that not one character can change
+    unnoticed.
     """
 
     text: str = '{"changes":[],"facts":[]}'
@@ -118,6 +119,17 @@ class Detail:
             return ()
         states = orjson.loads(self.text).get("states", ())
         return tuple(Snapshot(SubjectKind(kind), *state) for kind, *state in states)
+
+    @property
+    def about(self) -> int | None:
+        """The folio of the entry that it was done about, if any."""
+        return orjson.loads(self.text).get("about") if '"about"' in self.text else None
+
+    def done_about(self, folio: int, fact: str) -> Detail:
+        """The same, done about the entry with this folio; a fact of this name says so to people."""
+        told = orjson.loads(self.text)
+        facts = [*told["facts"], (fact, str(folio))]
+        return Detail(orjson.dumps(told | {"facts": facts, "about": folio}).decode())
 
     def masked(self) -> Detail:
         """The same with the value hidden of each field outside `SHOWN_FIELDS`."""

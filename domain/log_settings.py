@@ -9,6 +9,9 @@ from domain.backdating import LIMITS, USUAL_LIMIT, days_in_words
 from domain.catalogue import Catalogue, Operation
 from domain.entries import Outcome
 from domain.errors import OperationLocked
+from domain.snapshots import Snapshot, State, SubjectKind
+
+_LATE_AFTER = "late_after"  # no operation's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,22 @@ class LogSettings:
         if days not in LIMITS:
             raise ValueError(f"{days} days are no limit for late reports")
         return replace(self, late_after=days)
+
+
+def settings_snapshot(company_id: int, before: LogSettings, after: LogSettings) -> Snapshot:
+    """What a company's log records, before and after."""
+    return Snapshot(SubjectKind.SETTINGS, company_id, settings_state(before), settings_state(after))
+
+
+def settings_state(settings: LogSettings) -> State:
+    """All that counts of a log's settings: the company's choices by operation, and its limit."""
+    return {**settings.choices, _LATE_AFTER: settings.late_after}
+
+
+def settings_of(state: State, *, version: int) -> LogSettings:
+    """The inverse of `settings_state`, to be saved over this version."""
+    choices = {code: bool(recorded) for code, recorded in state.items() if code != _LATE_AFTER}
+    return LogSettings(version=version, choices=choices, late_after=int(state[_LATE_AFTER] or 0))
 
 
 @dataclass(frozen=True, slots=True)

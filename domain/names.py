@@ -5,6 +5,7 @@ import unicodedata
 
 from domain.errors import (
     InvalidCompanyName,
+    InvalidExplanation,
     InvalidFullName,
     InvalidInput,
     InvalidKeyLabel,
@@ -41,7 +42,10 @@ _FULL_NAME_LIMIT = 60
 _COMPANY_NAME_LENGTHS = range(3, 81)
 _KEY_LABEL_LIMIT = 40
 _REASON_LENGTHS = range(3, 141)
+_LONGEST_EXPLANATION = 500
 _PROFILE_NAME_LENGTHS = range(3, 31)  # fits a button beside another
+
+LONGEST_REASON = _REASON_LENGTHS.stop - 1
 
 _PARTICLES = frozenset({"de", "del", "la", "las", "los"})
 
@@ -205,8 +209,16 @@ def parse_reason(text: str) -> str:
     """Why something is done to somebody, 3 to 140 characters. Raises `InvalidReason`."""
     reason = fold_spaces(visible(text)) if len(text) <= LONGEST_READ else ""
     if not is_seen(reason) or len(reason) not in _REASON_LENGTHS:
-        raise InvalidReason(least=_REASON_LENGTHS.start, most=_REASON_LENGTHS.stop - 1)
+        raise InvalidReason(least=_REASON_LENGTHS.start, most=LONGEST_REASON)
     return reason
+
+
+def parse_explanation(text: str) -> str:
+    """Why somebody did something, in their words, 1 to 500 characters. Raises `InvalidExplanation`."""
+    said = fold_spaces(visible(text)) if len(text) <= LONGEST_READ else ""
+    if not is_seen(said) or len(said) > _LONGEST_EXPLANATION:
+        raise InvalidExplanation(most=_LONGEST_EXPLANATION)
+    return said
 
 
 def _check_seen(text: str, refusal: type[InvalidInput]) -> None:

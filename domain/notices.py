@@ -16,6 +16,8 @@ class NoticeKind(StrEnum):
     STOPPED = "stopped"
     JOINED = "joined"
     LEAVER = "leaver"
+    WHY = "why"
+    EXPLAINED = "explained"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

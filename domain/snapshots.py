@@ -20,6 +20,8 @@ class SubjectKind(StrEnum):
 
     USER = "user"
     PROFILE = "profile"
+    SETTINGS = "settings"  # what a company's log records; the id is the company's
+    ENTRY = "entry"  # by folio: what was done about another entry has no snapshot of it
 
 
 @dataclass(frozen=True, slots=True)

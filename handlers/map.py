@@ -16,10 +16,13 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler
 from telegram.ext import filters as accept
 
 from handlers import long_work, oneself, start
+from handlers.acting import buttons as acting
+from handlers.acting import reason as blocking
 from handlers.alerts import buttons as alerts
 from handlers.audit_log import conversation as audit_log
 from handlers.audit_log import pages as log_pages
 from handlers.companies import conversation as companies
+from handlers.explaining import conversation as explaining
 from handlers.exporting import buttons as exports
 from handlers.exporting import conversation as exporting
 from handlers.inviting import buttons as inviting
@@ -57,6 +60,8 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     users.CONVERSATION,
     profiles.CONVERSATION,
     leaving.CONVERSATION,
+    blocking.CONVERSATION,
+    explaining.CONVERSATION,
     log_settings.CONVERSATION,
     audit_log.CONVERSATION,
     log_filter.CONVERSATION,
@@ -161,6 +166,8 @@ def all_handlers(memories: Mapping[int, Memory] = MappingProxyType({})) -> list[
         *exports.ALWAYS,
         *long_work.ALWAYS,
         *alerts.ALWAYS,
+        *acting.ALWAYS,
+        *explaining.ALWAYS,
         *seals.ALWAYS,
         *inviting.ALWAYS,
         _chat_map(memories),

@@ -104,6 +104,28 @@ class Ask:
         return 1
 
 
+@dataclass(frozen=True, slots=True)
+class AskWithin(Ask):
+    """The same asker within a running task, for use cases that join its transaction.
+
+    Each use case checks its own right, and what it records is done about the entry with this folio, as a fact
+    of this name says. A refusal goes through the task's own `ask`, which records it.
+    """
+
+    task: Task
+    folio: int
+    fact: str
+
+    @asynccontextmanager
+    async def may_in_all(self, right: Right, company_ids: Collection[int]) -> AsyncIterator[Sequence[Task]]:
+        """A task in the same transaction for the task's company; raises like `Ask.may_in_all`."""
+        tasks = []
+        for company_id in sorted(set(company_ids)):
+            standing = await standing_of(self.task.work, self.asker, company_id, right, now=self.now)
+            tasks.append(Task(ask=self, work=self.task.work, standing=standing, about=self))
+        yield tasks
+
+
 @asynccontextmanager
 async def keys_together(
     installation: Installation, askers: Collection[ByKey], company_id: int, *, now: datetime
@@ -169,7 +191,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Question):
-    """A running use case: a question that may change things, and record them."""
+    """A running use case: a question that may change things, and record them.
+
+    All that it records is done `about` an entry, if it joined the task of something done about one.
+    """
+
+    about: AskWithin | None = None
+
+    def about_entry(self, folio: int, fact: str) -> AskWithin:
+        """The asker, for use cases that join this transaction to do something about an entry."""
+        return AskWithin(self.ask.installation, self.ask.asker, self.now, self, folio, fact)
 
     async def recorded(
         self, operation: str, operation_id: UUID, *, summary: str | None = None
@@ -201,11 +232,14 @@ class Task(Question):
         outcome: Outcome = Outcome.ALLOWED,
     ) -> Entry | None:
         """Record what the asker did in this company. Without an id, each call is another operation."""
+        detail = detail or Detail()
+        if self.about is not None:
+            detail = detail.done_about(self.about.folio, self.about.fact)
         happening = Happening(
             operation=operation,
             summary=summary,
             operation_id=operation_id or uuid4(),
-            detail=detail or Detail(),
+            detail=detail,
             outcome=outcome,
         )
         return await record(

@@ -6,7 +6,7 @@ single entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from operator import attrgetter
 
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.chain import microseconds
 from domain.entries import Entry
+from domain.snapshots import SubjectKind
 from domain.stored_entry import COLUMNS
 from storage.search import AS_VECTOR, indexing
 from storage.sqlite import TOGETHER
@@ -49,15 +50,11 @@ async def append_entries(
 ) -> None:
     """Insert the entries in the audit table of this name, index their words, and move the head.
 
-    That is one statement on PostgreSQL (two if any is about users or profiles), and one visit to the
-    connection's thread on SQLite.
+    That is one statement on PostgreSQL (two if any has subjects), and one visit to the connection's thread on
+    SQLite.
     """
     dialect, last = connection.dialect.name, entries[-1]
-    subjects = [
-        (company_id, snapshot.kind.value, snapshot.id, entry.folio)
-        for entry in entries
-        for snapshot in entry.detail.snapshots
-    ]
+    subjects = [(company_id, *subject, entry.folio) for entry in entries for subject in _subjects(entry)]
     rows, head = rows_of(entries, dialect), (last.folio, last.hash, company_id)
     found = list(indexing(dialect, table, entries))
     if dialect == "postgresql":
@@ -76,6 +73,15 @@ async def append_entries(
     await connection.exec_driver_sql(
         TOGETHER.join(statement for statement, _ in statements), [tuple(each) for _, each in statements]
     )
+
+
+def _subjects(entry: Entry) -> Iterator[tuple[str, int]]:
+    """What the entry is about, by kind and number; another entry by its folio."""
+    for snapshot in entry.detail.snapshots:
+        yield snapshot.kind.value, snapshot.id
+    about = entry.detail.about
+    if about is not None:
+        yield SubjectKind.ENTRY.value, about
 
 
 def rows_of(entries: Iterable[Entry], dialect: str) -> list[tuple[object, ...]]:

@@ -96,7 +96,7 @@ audit_heads = Table(
     Column("hash", LargeBinary(32), nullable=False),
 )
 
-# Which entries are about which user or profile: what `detail` says of them, to be found by whom it is about.
+# Which entries are about which user, profile or other entry, as their `detail` says.
 subject_entries = Table(
     "subject_entries",
     metadata,

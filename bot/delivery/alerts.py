@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.delivery.telegram import ChatMessage
 from handlers.alerts.screens import news_screen
@@ -39,7 +39,7 @@ class AlertTurn:
 
     async def compose(self) -> ChatMessage | None:
         """The oldest alert, or a digest if many wait."""
-        self._composed = await alert_for(self._installation, self._queue)
+        self._composed = await alert_for(self._installation, self._queue, now=datetime.now(UTC))
         if self._composed is None:
             return None
         return ChatMessage(news_screen(self._composed, self._installation.catalogue))

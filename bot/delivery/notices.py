@@ -1,4 +1,4 @@
-"""Seals, summaries, and news of stopped logs and leavers in the delivery queue; most are silent."""
+"""Seals, summaries, and news of stopped logs and of people in the delivery queue; most are silent."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.delivery.telegram import ChatMessage
 from domain.notices import Notice, NoticeKind
+from handlers.explaining.screens import explained_notice, why_notice
 from handlers.inviting.screens import joined_notice
 from handlers.kit.messages import Content
 from handlers.kit.stopped_log import stopped_log_notice
@@ -34,8 +35,10 @@ CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.STOPPED: stopped_log_notice,
     NoticeKind.JOINED: joined_notice,
     NoticeKind.LEAVER: leaver_notice,
+    NoticeKind.WHY: why_notice,
+    NoticeKind.EXPLAINED: explained_notice,
 }
-_ALOUD = frozenset({NoticeKind.STOPPED, NoticeKind.JOINED, NoticeKind.LEAVER})
+_ALOUD = frozenset(NoticeKind) - {NoticeKind.SEAL, NoticeKind.SUMMARY}
 
 
 class NoticeTurn:

@@ -9,6 +9,7 @@ VigiaError
 │   ├── InvalidCompanyName
 │   ├── WeakPassword
 │   ├── InvalidReason
+│   ├── InvalidExplanation
 │   ├── InvalidProfileName
 │   ├── InvalidMoment
 │   ├── MomentToCome
@@ -60,6 +61,15 @@ VigiaError
     │   └── TooMuchOfTheirs
     ├── LastSupervisor
     ├── NotOnOneself
+    ├── NotUndoable
+    ├── TooLateToUndo
+    ├── ChangedSince
+    ├── AuthorUnknown
+    ├── AuthorNotReached
+    ├── OwnDeed
+    ├── AlreadyAsked
+    ├── NothingAsked
+    ├── AlreadyAnswered
     ├── NotLinked
     ├── UserLinked
     ├── AccountLinked
@@ -88,6 +98,18 @@ The sentences are plain text; each door adds what to do about it there and escap
 """
 
 from domain.errors.access import GrantBeyondOwn, HoldsMore, NotAllowed, PersonNeeded, UnknownPerson
+from domain.errors.acting import (
+    AlreadyAnswered,
+    AlreadyAsked,
+    AuthorNotReached,
+    AuthorUnknown,
+    ChangedSince,
+    InvalidExplanation,
+    NothingAsked,
+    NotUndoable,
+    OwnDeed,
+    TooLateToUndo,
+)
 from domain.errors.api_keys import (
     ApiKeyNotFound,
     ApiKeyReplaced,
@@ -172,12 +194,17 @@ from domain.errors.storage import StorageUnavailable, WritingRefused
 __all__ = [
     "AccessDenied",
     "AccountLinked",
+    "AlreadyAnswered",
+    "AlreadyAsked",
     "AlreadyGone",
     "AlreadyUnderWay",
     "ApiKeyNotFound",
     "ApiKeyReplaced",
     "ApiKeyRevoked",
+    "AuthorNotReached",
+    "AuthorUnknown",
     "CategoryUnknown",
+    "ChangedSince",
     "CompanyNameTaken",
     "CompanyNotFound",
     "Conflict",
@@ -189,6 +216,7 @@ __all__ = [
     "InvalidApiKey",
     "InvalidClaimCode",
     "InvalidCompanyName",
+    "InvalidExplanation",
     "InvalidFilterName",
     "InvalidFullName",
     "InvalidInput",
@@ -219,6 +247,8 @@ __all__ = [
     "NotFound",
     "NotLinked",
     "NotOnOneself",
+    "NotUndoable",
+    "NothingAsked",
     "NothingToExport",
     "NothingToPurge",
     "OperationIdReused",
@@ -226,6 +256,7 @@ __all__ = [
     "OperationNotForKey",
     "OperationNotFromOutside",
     "OperationUnknown",
+    "OwnDeed",
     "OwnerNotFound",
     "PersonNeeded",
     "ProfileChangedMeanwhile",
@@ -238,6 +269,7 @@ __all__ = [
     "PurgeOfAnother",
     "SealUnreadable",
     "StorageUnavailable",
+    "TooLateToUndo",
     "TooMuchOfTheirs",
     "TooMuchWork",
     "UnknownPerson",

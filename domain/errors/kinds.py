@@ -11,6 +11,7 @@ class Concept(Enum):
     FULL_NAME = auto()
     PASSWORD = auto()
     REASON = auto()
+    EXPLANATION = auto()
     PROFILE_NAME = auto()
     MOMENT = auto()
     COMPANY_NAME = auto()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from domain.permissions import READ_LOG
-from handlers.alerts.screens import acknowledged_screen, seen_digest_screen
+from handlers.alerts.screens import alert_screen, seen_digest_screen
 from handlers.audit_log.acknowledging import acknowledge
 from handlers.audit_log.entry_screen import entry_screen
 from handlers.audit_log.opening import PAGE_SIZE
@@ -34,7 +34,7 @@ async def acknowledged(chat: Chat) -> None:
     """*Enterado*: the alert says who saw it and when."""
     button = chat.tapped(AlertButton)
     view = await acknowledge(chat, button.company_id, button.folio)
-    await chat.show(acknowledged_screen(view, chat.installation.catalogue))
+    await chat.show(alert_screen(view, chat.installation.catalogue))
 
 
 async def viewed_digest(chat: Chat) -> None:

@@ -14,7 +14,8 @@ from domain.entries import WITHOUT_USER, Entry
 from domain.phrases import count
 from domain.spelling import clip
 from domain.zones import local_day
-from handlers.kit.button_kinds import AlertAction, AlertButton, DigestButton
+from handlers.acting.offers import done_lines, offer_rows
+from handlers.kit.button_kinds import ActAction, ActButton, AlertAction, AlertButton, DigestButton
 from handlers.kit.entry_text import (
     author_of,
     late_line,
@@ -32,6 +33,8 @@ YOURS = "Aparece a tu nombre: si no fuiste tú, avisa de inmediato."
 WHAT_TO_DO = {
     "log_stopped": "Qué hacer: en el servidor, <code>vigia verify</code> dice qué falta. Pon de vuelta la "
     "base de datos correcta o, si es ésta, detén Vigía y sigue con <code>vigia resume</code>.",
+    "operation_disowned": "Qué hacer: la cuenta puede estar en otras manos. Bloquéala mientras hablas con "
+    "la persona.",
 }
 """By operation, for those that are not self-explanatory."""
 YOURS_AMONG_THEM = "Algunas aparecen a tu nombre: si no fuiste tú, avisa de inmediato."
@@ -53,8 +56,9 @@ def news_screen(alert: DueAlert, catalogue: Catalogue) -> Screen:
         WHAT_TO_DO.get(news.operation, ""),
         YOURS if alert.about_themselves else "",
         seen,
+        done_lines(alert.on, news, company),
     )
-    return Screen(text, [buttons])
+    return Screen(text, [buttons, *offer_rows(alert.on, _spot(company, news))])
 
 
 def digest_screen(company: Company, digest: Digest, catalogue: Catalogue, *, seen: str = "") -> Screen:
@@ -106,15 +110,20 @@ def _by_person(digest: Digest, catalogue: Catalogue) -> Iterator[str]:
         yield f"y {rest:,} más"
 
 
-def acknowledged_screen(view: EntryView, catalogue: Catalogue) -> Screen:
-    """The same alert, acknowledged, with everyone who has seen it."""
+def alert_screen(view: EntryView, catalogue: Catalogue) -> Screen:
+    """The same alert later, with everyone who has seen it and what was done about it."""
+    company, entry = view.company, view.entry
     text = page(
-        _text(view.company, view.entry, catalogue),
-        WHAT_TO_DO.get(view.entry.operation, ""),
+        _text(company, entry, catalogue),
+        WHAT_TO_DO.get(entry.operation, ""),
         YOURS if view.about_reader else "",
-        f"✓ Enterado: {seen_by(view)}",
+        f"✓ Enterado: {seen_by(view)}" if view.acknowledgements else "",
+        done_lines(view.on, entry, company),
     )
-    return Screen(text, [[_view_button(view.company, view.entry)]])
+    buttons = [_view_button(company, entry)]
+    if entry.sensitive and not view.seen_by_reader:
+        buttons.append(_seen_button(company, entry))
+    return Screen(text, [buttons, *offer_rows(view.on, _spot(company, entry))])
 
 
 def _text(company: Company, entry: Entry, catalogue: Catalogue) -> str:
@@ -128,6 +137,10 @@ def _text(company: Company, entry: Entry, catalogue: Catalogue) -> str:
         f"{plain(company.name)} · folio {entry.folio}",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _spot(company: Company, entry: Entry) -> ActButton:
+    return ActButton(company.id, entry.folio, ActAction.BACK)
 
 
 def _view_button(company: Company, entry: Entry) -> InlineKeyboardButton:

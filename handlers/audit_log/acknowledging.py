@@ -6,7 +6,7 @@ import logging
 
 from telegram.error import TelegramError
 
-from handlers.alerts.screens import acknowledged_screen, seen_digest_screen
+from handlers.alerts.screens import alert_screen, seen_digest_screen
 from handlers.kit.chat import Chat
 from services.log.entry_view import EntryView, read_entry
 from services.sending.alerts import acknowledge_alert, seen_message
@@ -38,7 +38,7 @@ async def _mark_alert(chat: Chat, view: EntryView) -> None:
     seen = await seen_message(chat.ask, company.id, view.entry.folio)
     if seen is None or seen.message_id == chat.tapped_message_id:
         return
-    screen = acknowledged_screen(view, catalogue)
+    screen = alert_screen(view, catalogue)
     if seen.digest is not None:
         screen = seen_digest_screen(company, seen.reader, seen.digest, catalogue, now=chat.now)
     try:

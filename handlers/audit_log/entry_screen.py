@@ -10,9 +10,10 @@ from domain.entries import Detail, Entry, Origin, Outcome
 from domain.filter_words import ORIGINS
 from domain.permissions import Permissions
 from domain.spelling import clip
+from handlers.acting.offers import done_lines, offer_rows
 from handlers.audit_log.changes_table import table_lines
 from handlers.audit_log.log_buttons import LogSpot
-from handlers.kit.button_kinds import LogAction
+from handlers.kit.button_kinds import ActAction, ActButton, LogAction
 from handlers.kit.entry_text import TEXT_LIMIT, author_of, seen_by, sign_of, some, time_after, units
 from handlers.kit.screen import Row, Screen
 from handlers.kit.text import bold, code, exact_moment, page, plain
@@ -38,7 +39,8 @@ def entry_screen(
     label = catalogue.label_of_operation(entry.operation)
     title = f"{sign_of(entry)}{bold(label)}\n{plain(clip(entry.summary, limit=200))}"
     above = page(title, "\n".join(_facts(view, catalogue)))
-    below = page("\n".join(_alert(view)), "\n".join(_proof(entry)), error=remark)
+    done = done_lines(view.on, entry, view.company)
+    below = page("\n".join(_alert(view)), done, "\n".join(_proof(entry)), error=remark)
     room = TEXT_LIMIT - units(page(above, below)) - len("\n\n")
     spot = LogSpot(company_id=view.company.id, size=size, filter_id=filter_id)
     return Screen(page(above, _detail(entry.detail, room=room), below), _rows(view, spot))
@@ -55,7 +57,8 @@ def _rows(view: EntryView, spot: LogSpot) -> list[Row]:
     last = [spot.button("« Bitácora", LogAction.FROM, entry.folio)]
     if entry.sensitive and not view.seen_by_reader:
         last.append(spot.button("Enterado", LogAction.ACK, entry.folio))
-    return [*rows, last]
+    acting = ActButton(spot.company_id, entry.folio, ActAction.BACK, spot.size, spot.filter_id)
+    return [*rows, *offer_rows(view.on, acting), last]
 
 
 def _proof(entry: Entry) -> Iterator[str]:

@@ -32,6 +32,47 @@ class AlertAction(StrEnum):
     ACK = "ack"
 
 
+class ActAction(StrEnum):
+    """The action of a button that does something about an entry, or asks before it does."""
+
+    BACK = "back"
+    BLOCK = "block"
+    BLOCK_SURELY = "sure"
+    REASON = "reason"
+    UNDO = "undo"
+    UNDO_SURELY = "undone"
+    WHY = "why"
+
+
+@dataclass(frozen=True)
+class ActButton(Button, prefix="act"):
+    """About an entry: under its alert; or under itself, with the page size and filter of its log."""
+
+    company_id: Id
+    folio: Folio
+    action: ActAction
+    size: PageSize | None = None
+    filter_id: Id | None = None
+
+
+class WhyAction(StrEnum):
+    """The action of a button under a question about one's own deed."""
+
+    ANSWER = "answer"
+    BACK = "back"
+    DISOWN = "disown"
+    DISOWN_SURELY = "sure"
+
+
+@dataclass(frozen=True)
+class WhyButton(Button, prefix="why"):
+    """Under a question about what one did, by its folio."""
+
+    company_id: Id
+    folio: Folio
+    action: WhyAction
+
+
 class ChartAction(StrEnum):
     """The action of a button under a chart, other than drawing another."""
 

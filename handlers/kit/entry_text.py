@@ -72,8 +72,12 @@ def seen_by(view: EntryView) -> str:
 
 def time_after(value: datetime, *, view: EntryView) -> str:
     """The time of something after the entry, with the date if on another day."""
-    zone = view.company.zone
-    same_day = local_day(value, zone) == local_day(view.entry.recorded_at, zone)
+    return time_since(value, view.entry, zone=view.company.zone)
+
+
+def time_since(value: datetime, entry: Entry, *, zone: str) -> str:
+    """The same, in this zone."""
+    same_day = local_day(value, zone) == local_day(entry.recorded_at, zone)
     return clock(value, zone) if same_day else moment(value, zone)
 
 

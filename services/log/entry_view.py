@@ -11,8 +11,9 @@ from domain.entries import Entry
 from domain.log_filter import LogQuery, position_of
 from domain.permissions import READ_LOG
 from services.asking import Ask
+from services.log.about_entry import entry_there
 from services.log.consulting import note_consulted
-from services.log.keeping import absent
+from services.people.acting import NOTHING_ON, OnEntry, on_entry
 from storage.repositories.acknowledgements import Acknowledgement
 from storage.repositories.audit_log import AuditLog
 from storage.repositories.outbox import DeliveryState
@@ -32,7 +33,8 @@ class AlertDelivery:
 class EntryView:
     """One entry as `reader` sees it: its alert for each recipient, and who has seen it.
 
-    `earlier` and `later` are the folios of the same user's previous and next entries.
+    `earlier` and `later` are the folios of the same user's previous and next entries; `on` is what the reader
+    may do about it.
     """
 
     company: Company
@@ -42,6 +44,7 @@ class EntryView:
     acknowledgements: Sequence[Acknowledgement]
     earlier: int | None = None
     later: int | None = None
+    on: OnEntry = NOTHING_ON
 
     @property
     def seen_by_reader(self) -> bool:
@@ -67,11 +70,8 @@ async def read_entry(ask: Ask, company_id: int, folio: int) -> EntryView:
     """
     async with ask.may_read(READ_LOG, company_id) as question:
         work = question.work
-        log = work.audit_log(company_id)
-        entry = await log.get(folio)
-        if entry is None:
-            raise await absent(work, question.company, folio)
-        earlier, later = await _beside(log, entry)
+        entry = await entry_there(question, folio)
+        earlier, later = await _beside(work.audit_log(company_id), entry)
         return EntryView(
             company=question.company,
             entry=entry,
@@ -80,6 +80,7 @@ async def read_entry(ask: Ask, company_id: int, folio: int) -> EntryView:
             acknowledgements=await work.acknowledgements.of_entry(company_id, folio),
             earlier=earlier,
             later=later,
+            on=await on_entry(question, entry),
         )
 
 

@@ -17,6 +17,7 @@ from domain.log_settings import (
     SettingsChanges,
     alerts_lost,
     changes_between,
+    settings_snapshot,
     tally,
 )
 from domain.permissions import CONFIGURE_LOG
@@ -75,7 +76,10 @@ async def save_log_settings(
             _SAVED,
             tally(changes),
             operation_id=operation_id,
-            detail=Detail.of(changes=_in_words(catalogue, changes)),
+            detail=Detail.of(
+                changes=_in_words(catalogue, changes),
+                snapshots=[settings_snapshot(company_id, current, wanted)],
+            ),
         )
 
 

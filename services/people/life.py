@@ -82,7 +82,7 @@ async def assign_profile(
     """
 
     async def edit(task: Task, place: Membership) -> _Edit:
-        profile = await _profile_to_give(task, profile_id)
+        profile = await profile_to_give(task, profile_id)
         return _Edit(
             after=replace(place, user=replace(place.user, profile_id=profile.id), profile=profile),
             change=Change("Perfil", place.profile.name, profile.name),
@@ -218,12 +218,13 @@ async def user_to_act_on(question: Question, user_id: int, *, on_oneself: bool =
     return place
 
 
-async def _profile_to_give(task: Task, profile_id: int) -> Profile:
-    profile = await task.work.profiles.get(task.company.id, profile_id)
+async def profile_to_give(question: Question, profile_id: int) -> Profile:
+    """The profile, if the asker may give it; raises ProfileNotFound and GrantBeyondOwn."""
+    profile = await question.work.profiles.get(question.company.id, profile_id)
     if profile is None:
         raise ProfileNotFound
-    if not task.permissions.covers(profile.permissions):
-        raise GrantBeyondOwn(task.permissions.missing(profile.permissions))
+    if not question.permissions.covers(profile.permissions):
+        raise GrantBeyondOwn(question.permissions.missing(profile.permissions))
     return profile
 
 

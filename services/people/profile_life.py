@@ -32,7 +32,7 @@ from domain.permissions import (
 )
 from domain.phrases import count
 from domain.snapshots import Snapshot, profile_snapshot
-from services.asking import Ask, Task
+from services.asking import Ask, Question, Task
 from services.people.profiles import check_free, profile_there
 
 
@@ -82,7 +82,7 @@ async def rename_profile(
         if done is not None:
             _told(done, of=profile_id)
             return ProfileDeed(await profile_there(task, profile_id), done)
-        before = await _profile_to_change(task, profile_id)
+        before = await profile_to_change(task, profile_id)
         await check_free(task, name, of=profile_id)
         after = replace(before, name=name)
         return await _save(
@@ -112,13 +112,12 @@ async def change_profile(
         if done is not None:
             _told(done, of=profile_id, after={"permissions": wanted.encode()})
             return ProfileDeed(await profile_there(task, profile_id), done)
-        before = await _profile_to_change(task, profile_id)
+        before = await profile_to_change(task, profile_id)
         if before.permissions != known:
             raise ProfileChangedMeanwhile
         if wanted == known:
             return ProfileDeed(before, None)
-        _check_may_give(task, wanted)
-        _check_keeps_oneself_in(task, profile_id, wanted)
+        check_may_save(task, profile_id, wanted)
         return await _save(
             task,
             operation,
@@ -139,7 +138,7 @@ async def delete_profile(ask: Ask, company_id: int, profile_id: int, *, operatio
         if done is not None:
             (told,) = _told(done, of=profile_id)
             return ProfileDeed(_as_it_was(company_id, told), done)
-        profile = await _profile_to_change(task, profile_id)
+        profile = await profile_to_change(task, profile_id)
         holders = (await task.work.profiles.holders(company_id)).get(profile_id, 0)
         if holders:
             raise ProfileInUse(profile.name, holders)
@@ -150,23 +149,32 @@ async def delete_profile(ask: Ask, company_id: int, profile_id: int, *, operatio
         return ProfileDeed(profile, entry)
 
 
-async def _profile_to_change(task: Task, profile_id: int) -> Profile:
-    """The profile, if the asker may change or delete it."""
-    profile = await profile_there(task, profile_id)
+async def profile_to_change(question: Question, profile_id: int) -> Profile:
+    """The profile, if the asker may change or delete it.
+
+    Raises ProfileNotFound, ProfileIsFixed and ProfileHoldsMore.
+    """
+    profile = await profile_there(question, profile_id)
     if profile.fixed:
         raise ProfileIsFixed(profile.name)
-    if not task.permissions.covers(profile.permissions):
-        raise ProfileHoldsMore(profile.name, task.permissions.missing(profile.permissions))
+    if not question.permissions.covers(profile.permissions):
+        raise ProfileHoldsMore(profile.name, question.permissions.missing(profile.permissions))
     return profile
 
 
-def _check_may_give(task: Task, permissions: Permissions) -> None:
-    if not task.permissions.covers(permissions):
-        raise GrantBeyondOwn(task.permissions.missing(permissions))
+def check_may_save(question: Question, profile_id: int, wanted: Permissions) -> None:
+    """Raise GrantBeyondOwn or LocksOneselfOut unless the asker may give the profile these permissions."""
+    _check_may_give(question, wanted)
+    _check_keeps_oneself_in(question, profile_id, wanted)
 
 
-def _check_keeps_oneself_in(task: Task, profile_id: int, wanted: Permissions) -> None:
-    place = task.standing.place
+def _check_may_give(question: Question, permissions: Permissions) -> None:
+    if not question.permissions.covers(permissions):
+        raise GrantBeyondOwn(question.permissions.missing(permissions))
+
+
+def _check_keeps_oneself_in(question: Question, profile_id: int, wanted: Permissions) -> None:
+    place = question.standing.place
     is_own = place is not None and place.profile.id == profile_id
     if is_own and not (wanted.gives(SEE_PROFILES) and wanted.gives(CHANGE_PROFILES)):
         raise LocksOneselfOut

@@ -1,4 +1,4 @@
-"""Users and profiles rebuilt from the log alone, and compared with the tables."""
+"""Users, profiles and settings rebuilt from the log alone, and compared with the tables."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.entries import Entry
+from domain.log_settings import settings_state
 from domain.snapshots import State, SubjectKind, profile_state, user_state
 from storage.unit_of_work import UnitOfWork
 
@@ -57,7 +58,7 @@ class Rebuilt:
 
 
 def rebuild(entries: Iterable[Entry]) -> Rebuilt:
-    """Users and profiles as these entries, in folio order, leave them."""
+    """Users, profiles and settings as these entries, in folio order, leave them."""
     states: dict[Subject, State | None] = {}
     mismatches = []
     for entry in entries:
@@ -71,7 +72,7 @@ def rebuild(entries: Iterable[Entry]) -> Rebuilt:
 
 
 async def mismatches_with_log(work: UnitOfWork, company_id: int) -> Sequence[Mismatch]:
-    """Where the company's users and profiles are not as its log says: nowhere, if nobody touched them."""
+    """Where the company's users, profiles and settings differ from its log: nowhere, unless touched."""
     log = work.audit_log(company_id)
     folios = await work.subject_entries.all_folios(company_id)
     entries = [
@@ -85,7 +86,9 @@ async def mismatches_with_log(work: UnitOfWork, company_id: int) -> Sequence[Mis
 async def _tables(work: UnitOfWork, company_id: int) -> States:
     users = ((each.user.id, user_state(each.user)) for each in await work.users.everybody(company_id))
     profiles = ((each.id, profile_state(each)) for each in await work.profiles.of_company(company_id))
+    settings = settings_state(await work.log_settings.get(company_id))
     found = [
+        ((SubjectKind.SETTINGS, company_id), settings),
         *(((SubjectKind.USER, number), state) for number, state in users),
         *(((SubjectKind.PROFILE, number), state) for number, state in profiles),
     ]

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.askers import InChat
 from domain.backoff import DoublingWait
 from domain.companies import Company, User
 from domain.digest import Digest
 from domain.entries import Detail, Entry
 from domain.errors import EntryNotFound
 from domain.permissions import READ_LOG
-from services.asking import Ask
+from services.asking import Ask, Question
 from services.installation import Installation
+from services.people.acting import NOTHING_ON, OnEntry, on_entry
+from services.standings import standing_of
 from storage.repositories.acknowledgements import Acknowledgement
 from storage.repositories.alert_queues import AlertQueue
 from storage.unit_of_work import UnitOfWork
@@ -38,7 +41,7 @@ class DueAlert:
     """A message to send now to a user who may read the log: one entry, or several told as one.
 
     `up_to` is the last delivery that it includes; `seen_at`, when the recipient acknowledged the entry in the
-    log, if they did.
+    log, if they did; `on` is what they may do about one entry.
     """
 
     queue: AlertQueue
@@ -47,6 +50,7 @@ class DueAlert:
     recipient: User
     news: Entry | Digest
     seen_at: datetime | None = None
+    on: OnEntry = NOTHING_ON
 
     @property
     def about_themselves(self) -> bool:
@@ -70,7 +74,7 @@ async def next_alert_due(installation: Installation, *, but: Collection[int] = (
         return await work.alert_queues.next_due(but=but)
 
 
-async def alert_for(installation: Installation, queue: AlertQueue) -> DueAlert | None:
+async def alert_for(installation: Installation, queue: AlertQueue, *, now: datetime) -> DueAlert | None:
     """The message for this recipient now: the oldest alert, or a digest of all if many wait.
 
     For somebody who may no longer read the log, or no longer from that account, all is given up instead; so
@@ -86,7 +90,8 @@ async def alert_for(installation: Installation, queue: AlertQueue) -> DueAlert |
             up_to, news = await _news(work, queue, own=place.user.name) if not gone else (0, None)
             if news is not None:
                 seen_at = await _seen_at(work, queue, news)
-                return DueAlert(queue, up_to, place.company, place.user, news, seen_at)
+                on = await _on(installation, work, queue, news, now=now)
+                return DueAlert(queue, up_to, place.company, place.user, news, seen_at, on)
     if gone:
         _log.error("%s alerts are about entries that company %s has no more", len(gone), queue.company_id)
     async with installation.database.writing() as work:
@@ -109,6 +114,17 @@ async def _news(work: UnitOfWork, queue: AlertQueue, *, own: str) -> tuple[int, 
         return waiting[0].id, await work.audit_log(queue.company_id).get(waiting[0].folio)
     up_to = await work.outbox.last_waiting(queue.user_id)
     return up_to, await work.digests.waiting(queue, up_to=up_to, own=own, lines=DIGEST_LINES)
+
+
+async def _on(
+    installation: Installation, work: UnitOfWork, queue: AlertQueue, news: Entry | Digest, *, now: datetime
+) -> OnEntry:
+    """What the recipient may do about one entry."""
+    if isinstance(news, Digest):
+        return NOTHING_ON
+    ask = Ask(installation, InChat(queue.telegram_id), now)
+    standing = await standing_of(work, ask.asker, queue.company_id, READ_LOG, now=now)
+    return await on_entry(Question(ask=ask, work=work, standing=standing), news)
 
 
 async def _seen_at(work: UnitOfWork, queue: AlertQueue, news: Entry | Digest) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Which entries of a company are about which user or profile."""
+"""Which entries of a company are about which user, profile or other entry."""
 
 from __future__ import annotations
 

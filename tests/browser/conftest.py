@@ -42,12 +42,12 @@ class Office:
     phones: str
     door: str
 
-    async def reports(self, operation: str, summary: str) -> None:
-        """Report, as the company's own system over HTTP, something that María López did."""
+    async def reports(self, operation: str, summary: str, *, user: str = "MLOPEZ") -> None:
+        """Report, as the company's own system over HTTP, something that María López did, or another."""
         report = {
             "operation_id": str(uuid4()),
             "operation": operation,
-            "user": "MLOPEZ",
+            "user": user,
             "full_name": "María López",
             "summary": summary,
         }

@@ -186,3 +186,25 @@ async def test_the_grid_of_a_profile(phone: BrowserPhone) -> None:
     await phone.sees("Nadie tiene este perfil todavía.", "Pierden")
     await phone.tap("« Seguir editando")
     await phone.sees("Toca una letra para cambiarla")
+
+
+async def test_acting_from_an_alert(phone: BrowserPhone, office: Office) -> None:
+    """With the longest name that a user may have."""
+    await phone.send("/nuevo MLOPEZHERNANDEZ María López, CONSULTA")
+    await phone.sees("Revisa y guarda")
+    await phone.tap("Guardar")
+    await phone.sees("🔴 Usuario creado")
+    await phone.tap("Deshacer")
+    await phone.sees("¿Deshacer lo del folio", "Estado: activo → dado de baja")
+    await phone.tap("« Atrás")
+    await office.reports("document_cancelled", "Factura A 203", user="MLOPEZHERNANDEZ")
+    await phone.sees("🔴 Documento cancelado", "Factura A 203")
+    await phone.tap("Bloquear a MLOPEZHERNANDEZ")
+    await phone.sees("¿Bloquear a MLOPEZHERNANDEZ", "Por el folio")
+    await phone.tap("Escribir otro motivo")
+    await phone.sees("¿Por qué lo bloqueas?")
+    await phone.send("Lo pidió el dueño")
+    await phone.sees("Motivo: Lo pidió el dueño")
+    await phone.tap("Sí, bloquear")
+    await phone.sees("✅ MLOPEZHERNANDEZ quedó bloqueado.")
+    await phone.sees("🔒 Se bloqueó a MLOPEZHERNANDEZ: Ana Ruiz")

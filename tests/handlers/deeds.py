@@ -110,6 +110,8 @@ def filled(conversation: Conversation[Any], company: Company, profile: Profile) 
             "invited_by": "SUPERVISOR · Ana Ruiz",
         },
         "profiles": {"profile_id": profile.id, "other_id": profile.id},
+        "blocking": {"company": company, "folio": 2, "label": "EVA · Eva Sol", "reason": "Salió"},
+        "explaining": {"company": company, "folio": 2, "what": "Usuario creado"},
         "claim": {"code_hash": b"x" * 32, "typed_name": "eva sol"},
     }
     draft: Draft = conversation.draft(
@@ -212,6 +214,27 @@ def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
         "log criterion": Deed(data=f"log:{company.id}:8:off:0:0"),
         "log entry": Deed(data=f"log:{company.id}:8:entry:1"),
         "log ack": Deed(data=f"log:{company.id}:8:ack:2"),
+        **{
+            f"act {name}": Deed(data=f"act:{company.id}:2:{action}")
+            for name, action in [
+                ("back", "back"),
+                ("block", "block"),
+                ("block surely", "sure"),
+                ("reason", "reason"),
+                ("undo", "undo"),
+                ("undo surely", "undone"),
+                ("why", "why"),
+            ]
+        },
+        **{
+            f"why {name}": Deed(data=f"why:{company.id}:2:{action}")
+            for name, action in [
+                ("answer", "answer"),
+                ("back", "back"),
+                ("disown", "disown"),
+                ("disown surely", "sure"),
+            ]
+        },
         "alert view": Deed(data=f"alert:{company.id}:2:view"),
         "alert ack": Deed(data=f"alert:{company.id}:2:ack"),
         "digest view": Deed(data=f"digest:{company.id}:1:2:view"),

@@ -9,7 +9,7 @@ from typing import Any
 from domain.catalogue import load_catalogue
 from domain.digest import Digest, DigestLine
 from domain.entries import Detail
-from handlers.alerts.screens import YOURS, acknowledged_screen, digest_screen, news_screen
+from handlers.alerts.screens import YOURS, alert_screen, digest_screen, news_screen
 from handlers.kit.buttons import LIMIT
 from handlers.kit.entry_text import TEXT_LIMIT, units
 from handlers.kit.screen import Screen
@@ -81,7 +81,7 @@ def test_says_what_who_when_and_where() -> None:
 
 def test_says_what_to_do_about_a_log_that_is_stopped() -> None:
     stopped = made_up_entry(operation="log_stopped", category="processes")
-    seen = acknowledged_screen(replace(VIEW, entry=stopped, acknowledgements=[SEEN]), CATALOGUE)
+    seen = alert_screen(replace(VIEW, entry=stopped, acknowledgements=[SEEN]), CATALOGUE)
     for screen in (news_screen(alert(news=stopped), CATALOGUE), seen):
         assert (
             "· folio 1283\n\nQué hacer: en el servidor, <code>vigia verify</code> dice qué falta."
@@ -97,7 +97,7 @@ def test_warns_who_is_named_as_the_one_who_did_it() -> None:
 
 
 def test_says_who_saw_it_and_leaves_the_way_to_the_entry() -> None:
-    screen = acknowledged_screen(replace(VIEW, acknowledgements=[SEEN]), CATALOGUE)
+    screen = alert_screen(replace(VIEW, acknowledgements=[SEEN]), CATALOGUE)
     assert screen.text.endswith("· folio 1283\n\n✓ Enterado: Ana Ruiz 12:42")
     assert buttons(screen) == [("Ver", "alert:7:1283:view")]
 

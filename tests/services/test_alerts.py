@@ -61,7 +61,7 @@ async def sensitive_entry(installation: Installation, place: Membership) -> Entr
 async def due_alerts(installation: Installation, *, now: datetime = NOW) -> list[DueAlert]:
     """The messages due now, one for each recipient."""
     queues = await due_queues(installation, now=now)
-    found = [await alert_for(installation, queue) for queue in queues]
+    found = [await alert_for(installation, queue, now=now) for queue in queues]
     return [alert for alert in found if alert is not None]
 
 

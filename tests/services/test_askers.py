@@ -56,9 +56,11 @@ from services.log import pages as audit_log
 from services.log import settings as log_settings
 from services.log import words as log_words
 from services.people import (
+    acting,
     claims,
     companies,
     directory,
+    explaining,
     invitations,
     leaving,
     life,
@@ -67,6 +69,7 @@ from services.people import (
     profile_life,
     profiles,
     rights_at,
+    undoing,
     users,
 )
 from services.sending import alerts
@@ -136,6 +139,10 @@ CASES: Mapping[Callable[..., Any], Case] = {
         RIGHT,
         lambda ask, of: activity.filter_of_chart(ask, of.id, filter_id=0, period=ChartPeriod.WEEK),
     ),
+    acting.plan_block: Case(RIGHT, lambda ask, of: acting.plan_block(ask, of.id, 1)),
+    acting.block_author: Case(
+        RIGHT, lambda ask, of: acting.block_author(ask, of.id, 1, operation_id=uuid4())
+    ),
     admission.places_of: Case(PEOPLE, lambda ask, _: admission.places_of(ask)),
     admission.check_known: Case(
         WITH_A_PLACE,
@@ -195,6 +202,19 @@ CASES: Mapping[Callable[..., Any], Case] = {
         WITH_A_PLACE,
         lambda ask, of: oneself.set_own_password(ask, of.id, password_hash="-", operation_id=uuid4()),
     ),
+    explaining.ask_why: Case(
+        PERSONAL, lambda ask, of: explaining.ask_why(ask, of.id, 1, operation_id=uuid4())
+    ),
+    explaining.read_question: Case(WITH_A_PLACE, lambda ask, of: explaining.read_question(ask, of.id, 1)),
+    explaining.explain: Case(
+        WITH_A_PLACE,
+        lambda ask, of: explaining.explain(ask, of.id, 1, text="Lo pidió el cliente", operation_id=uuid4()),
+    ),
+    explaining.disown: Case(
+        WITH_A_PLACE, lambda ask, of: explaining.disown(ask, of.id, 1, operation_id=uuid4())
+    ),
+    undoing.plan_undo: Case(RIGHT, lambda ask, of: undoing.plan_undo(ask, of.id, 1)),
+    undoing.undo: Case(RIGHT, lambda ask, of: undoing.undo(ask, of.id, 1, operation_id=uuid4())),
     invitations.invite_user: Case(
         RIGHT, lambda ask, of: invitations.invite_user(ask, of.id, of.other, operation_id=uuid4())
     ),

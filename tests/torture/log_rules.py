@@ -68,7 +68,11 @@ def people_rebuilt(evidence: Evidence) -> Iterator[str]:
     for company_id, entries in in_companies(evidence.books):
         rebuilt = rebuild(entries)
         yield from (f"bitacora_{company_id}: {each}" for each in rebuilt.mismatches)
-        told = {subject: state for subject, state in rebuilt.states.items() if state}
+        told = {
+            subject: state
+            for subject, state in rebuilt.states.items()
+            if state and subject[0] is not SubjectKind.SETTINGS  # see `log_settings`
+        }
         there = _people_of(evidence.books, company_id)
         for kind, number in sorted(told.keys() | there.keys()):
             said, found = told.get((kind, number)), there.get((kind, number))

@@ -1,0 +1,1 @@
+"""From an alert, or the entry itself: block its author, undo it, ask why."""

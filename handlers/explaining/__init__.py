@@ -1,0 +1,1 @@
+"""Whoever did something is asked why, and answers."""

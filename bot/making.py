@@ -1,4 +1,4 @@
-"""The worker that makes what is due at its time: seals, summaries, the ends of requests; delivery sends them."""
+"""The worker that makes seals and summaries when they are due, and ends requests; delivery sends them."""
 
 from __future__ import annotations
 

@@ -80,8 +80,8 @@ class TooFewApprovers(Conflict):
 
 class NobodyToApprove(Conflict):
     def __init__(self, title: str, missing: int) -> None:
-        more = count(missing, "persona", "personas")
-        super().__init__(f"{clip(title)}: falta {more} con Telegram que pueda aprobarlo.")
+        more = count(missing, "persona más que pueda", "personas más que puedan")
+        super().__init__(f"«{clip(title)}» necesita {more} aprobarlo por Telegram.")
 
 
 class LeavingNeedsApproval(Conflict):

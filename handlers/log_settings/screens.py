@@ -38,7 +38,8 @@ def tabs_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
     ]
     late = draft.button(f"Reporte atrasado: {days_in_words(draft.wanted.late_after)}", "late")
     closing = [*_save_row(draft, changes), [draft.button("Cerrar", "close")]]
-    return Screen(text, [*grid(tabs, 1), [late], *closing])
+    approvals = button("Qué necesita aprobación", MenuButton("aprobaciones", draft.about.id))
+    return Screen(text, [*grid(tabs, 1), [late], [approvals], *closing])
 
 
 def tab_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:

@@ -33,6 +33,7 @@ from domain.permissions import (
     REMOVE_USERS,
     SEE_PROFILES,
     SEE_USERS,
+    SET_APPROVALS,
     Module,
     Permissions,
     Verb,
@@ -83,6 +84,7 @@ ANYWHERE = {
     CHANGE_USERS: _OF_COMPANIES,
     REMOVE_USERS: _OF_COMPANIES,
     CONFIGURE_LOG: _OF_COMPANIES,
+    SET_APPROVALS: _OF_COMPANIES,
     KEEP_LOG: _OF_BOTH,
     READ_LOG: _OF_BOTH,
     EXPORT_LOG: _OF_BOTH,
@@ -126,6 +128,9 @@ LEFT_AS_THEY_ARE = (
     "log_anchors",
     "long_works",
     "summary_settings",
+    "approval_rules",
+    "approval_requests",
+    "approval_answers",
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -57,7 +57,14 @@ from services.installation import Installation
 from services.log.keeping import change_keeping
 from services.log.settings import read_log_settings, save_log_settings
 from services.people.leaving import let_leave
-from services.people.life import assign_profile, block_user, deactivate_user, unblock_user, unlink_user
+from services.people.life import (
+    UserDeed,
+    assign_profile,
+    block_user,
+    deactivate_user,
+    unblock_user,
+    unlink_user,
+)
 from services.people.profile_life import change_profile
 from services.people.rebuilt import mismatches_with_log
 from services.people.users import create_user
@@ -153,7 +160,8 @@ async def office(installation: Installation) -> Office:
     ]
     async with installation.database.reading() as work:
         profiles = {each.name: each for each in await work.profiles.of_company(company_id)}
-    return Office(installation, company_id, ana, *others, profiles=profiles)
+    eva, luis, jorge = others
+    return Office(installation, company_id, ana, eva, luis, jorge, profiles)
 
 
 async def test_by_default_nothing_needs_a_second_person(office: Office) -> None:
@@ -502,7 +510,7 @@ async def test_less_protection_of_the_log_needs_it_and_more_does_not(
 @pytest.mark.parametrize("deed", ["deactivate", "unlink", "demote"])
 async def test_a_supervisor_is_only_taken_out_by_two(office: Office, deed: str) -> None:
     await office.needs(ApprovalKind.SUPERVISORS)
-    do = {
+    do: dict[str, Callable[..., Awaitable[UserDeed]]] = {
         "deactivate": deactivate_user,
         "unlink": unlink_user,
         "demote": partial(assign_profile, profile_id=office.profiles["GERENTE"].id),

@@ -42,6 +42,7 @@ class ApprovalKind(StrEnum):
     LOG_SETTINGS = "log_settings"
     RETENTION = "retention"
     HOLD = "hold"
+    PURGE = "purge"
     RULES = "rules"
 
     @property
@@ -91,6 +92,7 @@ _WORDS: Mapping[ApprovalKind, tuple[str, str, Right]] = {
         "Permitir otra vez que se depure la bitácora.",
         KEEP_LOG,
     ),
+    ApprovalKind.PURGE: ("Depurar la bitácora", "Borrar para siempre los registros más viejos.", KEEP_LOG),
     ApprovalKind.RULES: ("Pedir menos aprobaciones", "Pedir menos aprobaciones para algo.", SET_APPROVALS),
 }
 OFFERED = tuple(each for each in ApprovalKind if each is not ApprovalKind.RULES)
@@ -124,6 +126,7 @@ class DeedName(StrEnum):
     CHANGE_PROFILE = "change_profile"
     SAVE_LOG_SETTINGS = "save_log_settings"
     CHANGE_KEEPING = "change_keeping"
+    PURGE = "purge"
     CHANGE_RULES = "change_rules"
 
     @property
@@ -140,6 +143,7 @@ _RIGHTS: Mapping[DeedName, Right] = {
     DeedName.CHANGE_PROFILE: CHANGE_PROFILES,
     DeedName.SAVE_LOG_SETTINGS: CONFIGURE_LOG,
     DeedName.CHANGE_KEEPING: KEEP_LOG,
+    DeedName.PURGE: KEEP_LOG,
     DeedName.CHANGE_RULES: SET_APPROVALS,
 }
 

@@ -126,7 +126,8 @@ SET_APPROVALS = Right("decidir qué necesita aprobación", (Module.SETTINGS, Ver
 REGISTER_COMPANIES = Right("registrar empresas", (Module.SETTINGS, Verb.CREATE), Scope.INSTALLATION)
 
 SEE_ONESELF = Right("ver quién eres", None)
-OF_EVERYBODY = frozenset({SEE_ONESELF})
+SEE_REQUESTS = Right("ver las solicitudes", None, Scope.COMPANIES)
+OF_EVERYBODY = frozenset({SEE_ONESELF, SEE_REQUESTS})
 
 REPORT_OPERATIONS = Right("reportar operaciones", None, Scope.COMPANIES)
 MANAGE_KEYS = Right("administrar las claves de la puerta HTTP", None)

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 
 from domain.approvals import RequestPart
 from domain.errors import RequestNotFound
-from domain.permissions import SEE_ONESELF
+from domain.permissions import SEE_REQUESTS
 from handlers.approvals import screens
 from handlers.approvals.draft import ApprovalsDraft, Step
 from handlers.kit.about_company import AboutCompany
@@ -31,7 +31,7 @@ from services.approvals.deciding import (
 from services.approvals.reading import list_requests, read_request
 from services.approvals.requests import withdraw_request
 
-ERRAND = Errand("solicitudes", "Solicitudes", "lo que espera una aprobación, y lo decidido", SEE_ONESELF)
+ERRAND = Errand("solicitudes", "Solicitudes", "lo que espera una aprobación, y lo decidido", SEE_REQUESTS)
 ASKS = {
     Step.REASON: "¿Por qué la rechazas? Escríbelo en pocas palabras.\nEjemplo: No corresponde a su puesto",
     Step.QUESTION: "¿Qué quieres preguntarle? Escríbelo en pocas palabras.\nEjemplo: ¿Para qué lo necesita?",

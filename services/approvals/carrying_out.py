@@ -9,7 +9,7 @@ from datetime import datetime
 from domain.approvals import ApprovalKind, ApprovalRequest, DeedName, RequestState
 from domain.askers import InChat, Itself
 from domain.errors import ApprovalsMissing, LogStopped, RequestEnded, VigiaError
-from domain.keeping import Keeping, loss_of
+from domain.keeping import Keeping, loss_of, purge_from
 from domain.log_settings import LogSettings, alerts_lost, changes_between
 from domain.permissions import Permissions
 from services.apart import each_apart
@@ -18,6 +18,7 @@ from services.approvals.rules import change_approval_rules
 from services.asking import Ask
 from services.installation import Installation
 from services.log.keeping import change_keeping
+from services.log.purging import begin_purge
 from services.log.settings import read_log_settings, save_log_settings
 from services.people.life import assign_profile, deactivate_user, unlink_user
 from services.people.profile_life import change_profile
@@ -153,6 +154,12 @@ async def _change_keeping(ask: Ask, request: ApprovalRequest) -> object:
     )
 
 
+async def _begin_purge(ask: Ask, request: ApprovalRequest) -> object:
+    """Record and seal it; `remove_what_was_approved` removes, as that may take long."""
+    plan, files = purge_from(request.company_id, request.deed.arguments)
+    return await begin_purge(ask, plan, files=files, operation_id=request.deed.operation_id)
+
+
 async def _change_rules(ask: Ask, request: ApprovalRequest) -> object:
     told = request.deed.arguments
     return await change_approval_rules(
@@ -173,5 +180,6 @@ DEEDS: Mapping[DeedName, Carrier] = {
     DeedName.CHANGE_PROFILE: _change_profile,
     DeedName.SAVE_LOG_SETTINGS: _save_log_settings,
     DeedName.CHANGE_KEEPING: _change_keeping,
+    DeedName.PURGE: _begin_purge,
     DeedName.CHANGE_RULES: _change_rules,
 }

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.approvals import Answer, AnswerKind, ApprovalRequest, RequestState
 from domain.errors import NothingAsked, NotTheirRequest, NotTheirsToDecide
 from domain.names import parse_reason, parse_remark
-from domain.permissions import SEE_ONESELF
+from domain.permissions import SEE_REQUESTS
 from services.approvals.carrying_out import carry_out
 from services.approvals.requests import check_pending, end_request, record_request, request_there
 from services.approvals.telling import send_cards, tell_how_it_stands
@@ -21,7 +21,7 @@ async def approve_request(ask: Ask, company_id: int, number: int, *, operation_i
     asked for it. Approving again changes nothing. Raises RequestNotFound, NotTheirsToDecide and RequestEnded.
     Returns the request as it is after that.
     """
-    async with ask.may(SEE_ONESELF, company_id) as task:
+    async with ask.may(SEE_REQUESTS, company_id) as task:
         request = await _to_decide(task, number)
         if task.place.user.id not in request.approvers:
             check_pending(task, request)
@@ -32,7 +32,7 @@ async def approve_request(ask: Ask, company_id: int, number: int, *, operation_i
             request = after
     if request.ready:
         await carry_out(ask.installation, company_id, number, now=ask.now)
-        async with ask.may_read(SEE_ONESELF, company_id) as question:
+        async with ask.may_read(SEE_REQUESTS, company_id) as question:
             request = await request_there(question, number)
     return request
 
@@ -45,7 +45,7 @@ async def reject_request(
     Records `approval_rejected`. Raises InvalidReason and what `approve_request` does.
     """
     reason = parse_reason(reason)
-    async with ask.may(SEE_ONESELF, company_id) as task:
+    async with ask.may(SEE_REQUESTS, company_id) as task:
         request = await _to_decide(task, number)
         if await task.recorded("approval_rejected", operation_id) is not None:
             return request
@@ -69,7 +69,7 @@ async def ask_about_request(
     Records `approval_discussed`. Raises InvalidRemark and what `approve_request` does.
     """
     question = parse_remark(question)
-    async with ask.may(SEE_ONESELF, company_id) as task:
+    async with ask.may(SEE_REQUESTS, company_id) as task:
         request = await _to_decide(task, number)
         return await _discuss(task, request, AnswerKind.ASKED, question, operation_id=operation_id)
 
@@ -83,7 +83,7 @@ async def answer_question(
     NothingAsked.
     """
     answer = parse_remark(answer)
-    async with ask.may(SEE_ONESELF, company_id) as task:
+    async with ask.may(SEE_REQUESTS, company_id) as task:
         request = await request_there(task, number)
         if request.asker_id != task.place.user.id:
             raise NotTheirRequest(number)

@@ -9,7 +9,7 @@ from domain.approvals import ApprovalRequest, DeedName, RequestPart, RequestsSho
 from domain.companies import Membership
 from domain.errors import RequestNotFound
 from domain.notices import Notice
-from domain.permissions import READ_LOG, SEE_ONESELF
+from domain.permissions import READ_LOG, SEE_REQUESTS
 from services.approvals.requests import request_there
 from services.asking import Ask
 from services.installation import Installation
@@ -50,7 +50,7 @@ async def list_requests(ask: Ask, company_id: int, part: RequestPart, *, page: i
 
     They see their own, and those of deeds that they may do; who reads the log sees all.
     """
-    async with ask.may_read(SEE_ONESELF, company_id) as question:
+    async with ask.may_read(SEE_REQUESTS, company_id) as question:
         user_id = question.place.user.id
         shown = RequestsShown(part=part, user_id=user_id, deeds=_seen_by(question.place))
         work = question.work
@@ -64,7 +64,7 @@ async def list_requests(ask: Ask, company_id: int, part: RequestPart, *, page: i
 
 async def read_request(ask: Ask, company_id: int, number: int) -> RequestCard:
     """A request, if whoever asks may see it. For every user of the company; raises RequestNotFound."""
-    async with ask.may_read(SEE_ONESELF, company_id) as question:
+    async with ask.may_read(SEE_REQUESTS, company_id) as question:
         request = await request_there(question, number)
         place = question.place
         if request.asker_id != place.user.id and request.deed.name not in _seen_by(place):

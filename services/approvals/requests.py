@@ -16,7 +16,7 @@ from domain.approvals import (
 )
 from domain.entries import Detail
 from domain.errors import NobodyToApprove, NotTheirRequest, RequestEnded, RequestNotFound
-from domain.permissions import LOOK_AFTER_LOGS, SEE_ONESELF
+from domain.permissions import LOOK_AFTER_LOGS, SEE_REQUESTS
 from services.approvals.telling import send_cards, tell_how_it_stands, who_may_approve
 from services.asking import Ask, Question, Task
 
@@ -71,7 +71,7 @@ async def withdraw_request(ask: Ask, company_id: int, number: int, *, operation_
 
     Raises RequestNotFound, NotTheirRequest and RequestEnded; the same operation again returns the request.
     """
-    async with ask.may(SEE_ONESELF, company_id) as task:
+    async with ask.may(SEE_REQUESTS, company_id) as task:
         request = await request_there(task, number)
         if await task.recorded("approval_ended", operation_id) is not None:
             return request

@@ -142,6 +142,12 @@ class Approvals:
         query = select(approval_requests).where(_PENDING).order_by(approval_requests.c.expires_at)
         return await self._with_answers((await self._connection.execute(query.limit(limit))).all())
 
+    async def done_since(self, deed: DeedName, since: datetime) -> Sequence[ApprovalRequest]:
+        """The requests for such a deed that were carried out since then, in all companies."""
+        ended = approval_requests.c.ended_at >= since
+        done = approval_requests.c.state == RequestState.DONE
+        return await self._requests(and_(approval_requests.c.deed == deed, done, ended))
+
     async def of_company(self, company_id: int) -> Sequence[ApprovalRequest]:
         """All requests of the company, oldest first."""
         return await self._requests(approval_requests.c.company_id == company_id)

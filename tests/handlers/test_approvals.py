@@ -207,5 +207,6 @@ async def test_late_double_forwarded_and_foreign_taps_do_nothing(
 @pytest.fixture
 def jorge_stranger(bot: Installation, world: World) -> Phone:
     """The phone of somebody whom nobody knows."""
-    world.chat(STRANGER_ID).opened = True
-    return Phone(world, STRANGER_ID)
+    phone = Phone(world, STRANGER_ID)
+    phone.send("/start")
+    return phone

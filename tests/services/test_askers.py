@@ -349,6 +349,9 @@ CASES: Mapping[Callable[..., Any], Case] = {
     purging.purge: Case(
         PERSONAL, lambda ask, of: purging.purge(ask, of.plan, files=_FILES, operation_id=uuid4())
     ),
+    purging.check_purge: Case(
+        RIGHT, lambda ask, of: purging.check_purge(ask, of.plan, files=_FILES, operation_id=uuid4())
+    ),
     purging.begin_purge: Case(
         PERSONAL, lambda ask, of: purging.begin_purge(ask, of.plan, files=_FILES, operation_id=uuid4())
     ),

@@ -153,7 +153,7 @@ class WantedDeed:
     """A deed as data: enough to do it later, and to say what it would change.
 
     The `arguments` are JSON, without secrets. Who approves has the deed's right and the permissions that it
-    `needs`, and is not the user whom it is `about`.
+    `needs`, and is not the user whom it is `about`. Its `kinds` say how many that are, when it is asked for.
     """
 
     name: DeedName
@@ -163,6 +163,7 @@ class WantedDeed:
     changes: tuple[Change, ...] = ()
     needs: Permissions = field(default_factory=Permissions)
     about: int | None = None
+    kinds: tuple[ApprovalKind, ...] = ()
 
     @property
     def text(self) -> str:

@@ -18,7 +18,7 @@ async def asked_for_approval(turn: Turn[Draft], needed: ApprovalNeeded) -> Scree
     company_id = turn.draft.company_id
     if company_id is None:
         raise needed
-    request = await request_approval(turn.ask, company_id, needed.deed, quorum=needed.quorum)
+    request = await request_approval(turn.ask, company_id, needed.deed)
     text = page(
         f"⏳ {bold(f'Solicitud {request.number}')}",
         f"Pediste la aprobación de: {plain(request.deed.title)}",

@@ -23,7 +23,7 @@ from services.asking import Ask, Question, Task
 _WHY = 400  # characters kept of why it ended
 
 
-async def request_approval(ask: Ask, company_id: int, deed: WantedDeed, *, quorum: int) -> ApprovalRequest:
+async def request_approval(ask: Ask, company_id: int, deed: WantedDeed) -> ApprovalRequest:
     """Ask for the approval of a deed, as ApprovalNeeded told it. Needs what the deed needs.
 
     Those who may approve get a card. Records `approval_requested`. The same deed asked for again by the same
@@ -34,6 +34,8 @@ async def request_approval(ask: Ask, company_id: int, deed: WantedDeed, *, quoru
         known = await _asked_already(task, deed)
         if known is not None:
             return known
+        rules = await task.work.approvals.rules(company_id)
+        quorum = max(1, rules.quorum(*deed.kinds))
         request = ApprovalRequest(
             company_id=company_id,
             number=await task.work.approvals.next_number(company_id),

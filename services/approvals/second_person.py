@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from domain.approvals import ApprovalKind, ApprovalRequest, RequestState, WantedDeed, request_snapshot
 from domain.askers import AtConsole
@@ -26,7 +27,7 @@ async def second_person(task: Task, kinds: Collection[ApprovalKind], deed: Wante
         return
     quorum = (await task.work.approvals.rules(task.company.id)).quorum(*kinds)
     if quorum:
-        raise ApprovalNeeded(deed, quorum=quorum)
+        raise ApprovalNeeded(replace(deed, kinds=tuple(kinds)), quorum=quorum)
 
 
 async def _settle(task: Task, number: int, deed: WantedDeed) -> None:

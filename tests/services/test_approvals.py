@@ -111,7 +111,7 @@ class Office:
         return await self.file(asker, needed.value)
 
     async def file(self, asker: InChat, needed: ApprovalNeeded) -> ApprovalRequest:
-        return await request_approval(self.ask(asker), self.id, needed.deed, quorum=needed.quorum)
+        return await request_approval(self.ask(asker), self.id, needed.deed)
 
     async def approve(
         self, person: InChat, request: ApprovalRequest, *, now: datetime = NOW
@@ -353,14 +353,19 @@ async def test_a_request_ends_by_itself_after_a_day(office: Office) -> None:
 async def test_what_a_kill_left_approved_and_undone_is_done_once(office: Office) -> None:
     await office.needs(ApprovalKind.POWERS)
     request = await office.promote_jorge()
-    async with office.installation.database.writing() as work:  # as if killed right after the approval
-        given = Answer(office.eva.user.id, office.eva.user.label, AnswerKind.APPROVED, "", NOW)
-        await work.approvals.save(request.answered(given))
+    await _kill_after_approval(office, request)
     for _ in range(3):
         await look_after_requests(office.installation, now=NOW)
         await carry_out(office.installation, office.id, request.number, now=NOW)
     assert (await office.request(1)).state is RequestState.DONE
     assert len(await office.entries("profile_assigned")) == 1
+
+
+async def _kill_after_approval(office: Office, request: ApprovalRequest) -> None:
+    """Eva approved, and the process died before anything was done."""
+    given = Answer(office.eva.user.id, office.eva.user.label, AnswerKind.APPROVED, "", NOW)
+    async with office.installation.database.writing() as work:
+        await work.approvals.save(request.answered(given))
 
 
 async def test_a_question_and_its_answer_join_the_request(office: Office) -> None:
@@ -574,20 +579,26 @@ async def test_the_console_asks_nobody(office: Office) -> None:
 
 
 async def test_a_forged_mark_does_nothing(office: Office) -> None:
-    """An ask that claims a request which is not for this deed, not approved, or somebody else's."""
+    """An ask that claims a request which is not approved, not for this deed, or somebody else's."""
     await office.needs(ApprovalKind.POWERS)
-    await office.promote_jorge()
-    jorge, supervisor = office.jorge.user.id, office.profiles[SUPERVISOR].id
-    for person, user_id, number in [
-        (ANA, jorge, 1),
-        (EVA, jorge, 1),
-        (ANA, office.luis.user.id, 1),
-        (ANA, jorge, 99),
-    ]:
-        marked = replace(office.ask(person), request=number)
-        with pytest.raises((ApprovalsMissing, RequestNotFound)):
-            await assign_profile(marked, office.id, user_id, profile_id=supervisor, operation_id=uuid4())
+    request = await office.promote_jorge()
+    with pytest.raises(ApprovalsMissing):
+        await _marked(office, ANA, SUPERVISOR, 1)
+    await _kill_after_approval(office, request)
+    for person, profile, number in [(EVA, SUPERVISOR, 1), (ANA, "GERENTE", 1), (ANA, SUPERVISOR, 99)]:
+        with pytest.raises(RequestNotFound):
+            await _marked(office, person, profile, number)
     assert await office.profile_of(office.jorge) == "CONSULTA"
+
+
+async def _marked(office: Office, person: InChat, profile: str, number: int) -> None:
+    await assign_profile(
+        replace(office.ask(person), request=number),
+        office.id,
+        office.jorge.user.id,
+        profile_id=office.profiles[profile].id,
+        operation_id=uuid4(),
+    )
 
 
 async def test_everybody_sees_their_own_requests_and_those_they_could_decide(office: Office) -> None:

@@ -59,7 +59,7 @@ async def test_an_approved_purge_is_recorded_at_once_and_removed_by_the_worker(
     for asked in (check_purge, begin_purge):
         with pytest.raises(ApprovalNeeded) as needed:
             await asked(ask, plan, files=FILES, operation_id=uuid4())
-    request = await request_approval(ask, company_id, needed.value.deed, quorum=needed.value.quorum)
+    request = await request_approval(ask, company_id, needed.value.deed)
     before = await folios(installation, place)
     done = await approve_request(
         Ask(installation, EVA, NOW), company_id, request.number, operation_id=uuid4()

@@ -235,7 +235,7 @@ CASES: Mapping[Callable[..., Any], Case] = {
         WITH_A_PLACE, lambda ask, of: approval_reading.read_request(ask, of.id, 1)
     ),
     approval_requests.request_approval: Case(
-        PERSONAL, lambda ask, of: approval_requests.request_approval(ask, of.id, _wanted_deed(of), quorum=0)
+        PERSONAL, lambda ask, of: approval_requests.request_approval(ask, of.id, _wanted_deed(of))
     ),
     approval_requests.withdraw_request: Case(
         WITH_A_PLACE,

@@ -38,8 +38,9 @@ def tabs_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
     ]
     late = draft.button(f"Reporte atrasado: {days_in_words(draft.wanted.late_after)}", "late")
     closing = [*_save_row(draft, changes), [draft.button("Cerrar", "close")]]
+    # It leaves this conversation, so it is not there while something would be lost by that.
     approvals = button("Qué necesita aprobación", MenuButton("aprobaciones", draft.about.id))
-    return Screen(text, [*grid(tabs, 1), [late], [approvals], *closing])
+    return Screen(text, [*grid(tabs, 1), [late], *([] if changes else [[approvals]]), *closing])
 
 
 def tab_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:

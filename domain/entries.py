@@ -102,6 +102,13 @@ class Detail:
         states = [[each.kind, each.id, each.before, each.after] for each in snapshots]
         return cls(orjson.dumps(told | ({"states": states} if states else {})).decode())
 
+    def with_more(self, *, facts: Iterable[tuple[str, str]], snapshots: Iterable[Snapshot]) -> Detail:
+        """The same with more facts and snapshots after its own."""
+        told = Detail.of(
+            changes=self.changes, facts=[*self.facts, *facts], snapshots=[*self.snapshots, *snapshots]
+        )
+        return told if self.about is None else told._about(self.about)
+
     @property
     def changes(self) -> tuple[Change, ...]:
         """The values that changed."""
@@ -127,9 +134,10 @@ class Detail:
 
     def done_about(self, folio: int, fact: str) -> Detail:
         """The same, done about the entry with this folio; a fact of this name says so to people."""
-        told = orjson.loads(self.text)
-        facts = [*told["facts"], (fact, str(folio))]
-        return Detail(orjson.dumps(told | {"facts": facts, "about": folio}).decode())
+        return self.with_more(facts=[(fact, str(folio))], snapshots=())._about(folio)
+
+    def _about(self, folio: int) -> Detail:
+        return Detail(orjson.dumps(orjson.loads(self.text) | {"about": folio}).decode())
 
     def masked(self) -> Detail:
         """The same with the value hidden of each field outside `SHOWN_FIELDS`."""

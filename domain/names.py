@@ -11,6 +11,7 @@ from domain.errors import (
     InvalidKeyLabel,
     InvalidProfileName,
     InvalidReason,
+    InvalidRemark,
     InvalidUserName,
     UserNameReserved,
 )
@@ -219,6 +220,14 @@ def parse_explanation(text: str) -> str:
     if not is_seen(said) or len(said) > _LONGEST_EXPLANATION:
         raise InvalidExplanation(most=_LONGEST_EXPLANATION)
     return said
+
+
+def parse_remark(text: str) -> str:
+    """A question or an answer, of the same length as a reason. Raises `InvalidRemark`."""
+    try:
+        return parse_reason(text)
+    except InvalidReason:
+        raise InvalidRemark(least=_REASON_LENGTHS.start, most=_REASON_LENGTHS.stop - 1) from None
 
 
 def _check_seen(text: str, refusal: type[InvalidInput]) -> None:

@@ -22,6 +22,8 @@ class SubjectKind(StrEnum):
     PROFILE = "profile"
     SETTINGS = "settings"  # what a company's log records; the id is the company's
     ENTRY = "entry"  # by folio: what was done about another entry has no snapshot of it
+    REQUEST = "request"  # for approval
+    APPROVALS = "approvals"  # what needs approval, in the company of this number
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,12 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler
 from telegram.ext import filters as accept
 
-from handlers import long_work, oneself, start
+from handlers import approval_rules, long_work, oneself, start
 from handlers.acting import buttons as acting
 from handlers.acting import reason as blocking
 from handlers.alerts import buttons as alerts
+from handlers.approvals import buttons as requests
+from handlers.approvals import conversation as approvals
 from handlers.audit_log import conversation as audit_log
 from handlers.audit_log import pages as log_pages
 from handlers.companies import conversation as companies
@@ -62,6 +64,8 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     leaving.CONVERSATION,
     blocking.CONVERSATION,
     explaining.CONVERSATION,
+    approvals.CONVERSATION,
+    approval_rules.CONVERSATION,
     log_settings.CONVERSATION,
     audit_log.CONVERSATION,
     log_filter.CONVERSATION,
@@ -170,6 +174,7 @@ def all_handlers(memories: Mapping[int, Memory] = MappingProxyType({})) -> list[
         *explaining.ALWAYS,
         *seals.ALWAYS,
         *inviting.ALWAYS,
+        *requests.ALWAYS,
         _chat_map(memories),
         CommandHandler(CANCEL.command, Guarded("command cancelar", NOTHING, _cancel)),
         CallbackQueryHandler(Guarded("tap stale", NOTHING, _stale)),

@@ -1,4 +1,4 @@
-"""Seals, summaries, and news of stopped logs and of people in the delivery queue; most are silent."""
+"""Seals, summaries, requests, and news of logs and people in the delivery queue; most are silent."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from bot.delivery.telegram import ChatMessage
 from domain.notices import Notice, NoticeKind
+from handlers.approvals.notices import approval_notice, decision_notice, recard_notice
 from handlers.explaining.screens import explained_notice, why_notice
 from handlers.inviting.screens import joined_notice
-from handlers.kit.messages import Content
+from handlers.kit.messages import Content, Edited
 from handlers.kit.stopped_log import stopped_log_notice
 from handlers.leaving.notice import leaver_notice
 from handlers.summaries.notice import summary_notice
@@ -26,7 +27,7 @@ from services.sending.notices import (
 from services.sending.recipients import chat_moved, recipient_lost
 from storage.signals import Subject
 
-Composer = Callable[[Installation, Notice], Awaitable[Content | None]]
+Composer = Callable[[Installation, Notice], Awaitable[Content | Edited | None]]
 
 # The content of each kind; None if it is not for that person any more.
 CONTENTS: Mapping[NoticeKind, Composer] = {
@@ -37,8 +38,11 @@ CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.LEAVER: leaver_notice,
     NoticeKind.WHY: why_notice,
     NoticeKind.EXPLAINED: explained_notice,
+    NoticeKind.APPROVAL: approval_notice,
+    NoticeKind.RECARD: recard_notice,
+    NoticeKind.DECISION: decision_notice,
 }
-_ALOUD = frozenset(NoticeKind) - {NoticeKind.SEAL, NoticeKind.SUMMARY}
+_ALOUD = frozenset(NoticeKind) - {NoticeKind.SEAL, NoticeKind.SUMMARY, NoticeKind.RECARD}
 
 
 class NoticeTurn:

@@ -10,6 +10,7 @@ VigiaError
 │   ├── WeakPassword
 │   ├── InvalidReason
 │   ├── InvalidExplanation
+│   ├── InvalidRemark
 │   ├── InvalidProfileName
 │   ├── InvalidMoment
 │   ├── MomentToCome
@@ -30,6 +31,8 @@ VigiaError
 │   ├── GrantBeyondOwn
 │   ├── HoldsMore
 │   ├── ProfileHoldsMore
+│   ├── NotTheirsToDecide
+│   ├── NotTheirRequest
 │   ├── InvalidApiKey
 │   └── OperationNotForKey
 ├── NotFound                        what was named is not there, or is not theirs to see
@@ -42,6 +45,7 @@ VigiaError
 │   ├── OperationUnknown
 │   ├── ApiKeyNotFound
 │   ├── OwnerNotFound
+│   ├── RequestNotFound
 │   └── WorkNotFound
 └── Conflict                        what was asked clashes with how things stand
     ├── UserNameTaken
@@ -68,7 +72,7 @@ VigiaError
     ├── AuthorNotReached
     ├── OwnDeed
     ├── AlreadyAsked
-    ├── NothingAsked
+    ├── NotAskedOfThem
     ├── AlreadyAnswered
     ├── NotLinked
     ├── UserLinked
@@ -83,6 +87,14 @@ VigiaError
     ├── ProfileChangedMeanwhile
     ├── ProfileInUse
     ├── LocksOneselfOut
+    ├── ApprovalNeeded
+    ├── RequestEnded
+    ├── ApprovalsMissing
+    ├── NothingAsked
+    ├── TooFewApprovers
+    ├── LeavingNeedsApproval
+    ├── NobodyToApprove
+    ├── RulesChangedMeanwhile
     ├── OperationLocked
     ├── OperationIdReused
     ├── LogStopped
@@ -105,7 +117,7 @@ from domain.errors.acting import (
     AuthorUnknown,
     ChangedSince,
     InvalidExplanation,
-    NothingAsked,
+    NotAskedOfThem,
     NotUndoable,
     OwnDeed,
     TooLateToUndo,
@@ -118,6 +130,20 @@ from domain.errors.api_keys import (
     InvalidKeyExpiry,
     InvalidKeyLabel,
     OperationNotForKey,
+)
+from domain.errors.approvals import (
+    ApprovalNeeded,
+    ApprovalsMissing,
+    InvalidRemark,
+    LeavingNeedsApproval,
+    NobodyToApprove,
+    NothingAsked,
+    NotTheirRequest,
+    NotTheirsToDecide,
+    RequestEnded,
+    RequestNotFound,
+    RulesChangedMeanwhile,
+    TooFewApprovers,
 )
 from domain.errors.catalogue import (
     CategoryUnknown,
@@ -201,6 +227,8 @@ __all__ = [
     "ApiKeyNotFound",
     "ApiKeyReplaced",
     "ApiKeyRevoked",
+    "ApprovalNeeded",
+    "ApprovalsMissing",
     "AuthorNotReached",
     "AuthorUnknown",
     "CategoryUnknown",
@@ -226,6 +254,7 @@ __all__ = [
     "InvalidMoment",
     "InvalidProfileName",
     "InvalidReason",
+    "InvalidRemark",
     "InvalidRfc",
     "InvalidTimeZone",
     "InvalidUserName",
@@ -234,6 +263,7 @@ __all__ = [
     "LastOwner",
     "LastSupervisor",
     "LeaverChangedMeanwhile",
+    "LeavingNeedsApproval",
     "LocksOneselfOut",
     "LogHeld",
     "LogNotWhole",
@@ -243,10 +273,14 @@ __all__ = [
     "MomentToCome",
     "NoInvitation",
     "NoRoomForFile",
+    "NobodyToApprove",
     "NotAllowed",
+    "NotAskedOfThem",
     "NotFound",
     "NotLinked",
     "NotOnOneself",
+    "NotTheirRequest",
+    "NotTheirsToDecide",
     "NotUndoable",
     "NothingAsked",
     "NothingToExport",
@@ -267,8 +301,12 @@ __all__ = [
     "ProfileNotFound",
     "PurgeChangedMeanwhile",
     "PurgeOfAnother",
+    "RequestEnded",
+    "RequestNotFound",
+    "RulesChangedMeanwhile",
     "SealUnreadable",
     "StorageUnavailable",
+    "TooFewApprovers",
     "TooLateToUndo",
     "TooMuchOfTheirs",
     "TooMuchWork",

@@ -58,7 +58,7 @@ class AlreadyAsked(Conflict):
         super().__init__(f"A {clip(name)} ya se le preguntó por qué: lo hizo {clip(by)}.")
 
 
-class NothingAsked(Conflict):
+class NotAskedOfThem(Conflict):
     """To somebody else, or about something else: all read the same."""
 
     def __init__(self) -> None:

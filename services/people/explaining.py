@@ -12,7 +12,7 @@ from domain.errors import (
     AlreadyAsked,
     AuthorNotReached,
     AuthorUnknown,
-    NothingAsked,
+    NotAskedOfThem,
     OperationIdReused,
     OwnDeed,
 )
@@ -89,7 +89,7 @@ async def check_askable(question: Question, entry: Entry, author: Membership) ->
 
 
 async def read_question(ask: Ask, company_id: int, folio: int) -> WhyAsked:
-    """What the asker was asked about their own deed. Raises NothingAsked and AlreadyAnswered."""
+    """What the asker was asked about their own deed. Raises NotAskedOfThem and AlreadyAnswered."""
     async with ask.may_read(SEE_ONESELF, company_id) as question:
         asked = await _asked(question, folio)
         await _check_unanswered(question, folio)
@@ -100,7 +100,7 @@ async def read_question(ask: Ask, company_id: int, folio: int) -> WhyAsked:
 async def explain(ask: Ask, company_id: int, folio: int, *, text: str, operation_id: UUID) -> Entry | None:
     """Answer why one did it; whoever asked is told. Records `explanation_given`.
 
-    Only who did it may. Raises InvalidExplanation, NothingAsked and AlreadyAnswered.
+    Only who did it may. Raises InvalidExplanation, NotAskedOfThem and AlreadyAnswered.
     """
     text = parse_explanation(text)
     async with ask.may(SEE_ONESELF, company_id) as task:
@@ -115,7 +115,7 @@ async def explain(ask: Ask, company_id: int, folio: int, *, text: str, operation
 async def disown(ask: Ask, company_id: int, folio: int, *, operation_id: UUID) -> Entry | None:
     """*No fui yo*: the account may be in other hands, so all who read the log are alerted.
 
-    Only who is named as having done it may. Records `operation_disowned`. Raises NothingAsked and
+    Only who is named as having done it may. Records `operation_disowned`. Raises NotAskedOfThem and
     AlreadyAnswered.
     """
     async with ask.may(SEE_ONESELF, company_id) as task:
@@ -145,12 +145,12 @@ async def _recorded(task: Task, operation: str, operation_id: UUID, folio: int) 
 
 
 async def _asked(question: Question, folio: int) -> Entry:
-    """The question to the asker about this folio; raises NothingAsked."""
+    """The question to the asker about this folio; raises NotAskedOfThem."""
     own = question.place.user.name
     for each in await done_about(question.work, question.company.id, folio):
         if each.operation == ASKED and dict(each.detail.facts).get(_OF_WHOM) == own:
             return each
-    raise NothingAsked
+    raise NotAskedOfThem
 
 
 async def _check_unanswered(question: Question, folio: int) -> None:

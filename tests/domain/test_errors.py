@@ -4,11 +4,14 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from domain import errors
+from domain.approvals import ApprovalRequest, DeedName, RequestState, WantedDeed
 from domain.permissions import CREATE_USERS, Permissions
+from tests.conftest import NOW
 
 
 def _with_all_under(found: type[Exception]) -> Iterator[type[Exception]]:
@@ -24,6 +27,20 @@ EVERY_CLASS = [
     if each.__module__.startswith(errors.__name__)
 ]
 
+_DEED = WantedDeed(
+    name=DeedName.DEACTIVATE_USER, arguments={}, operation_id=UUID(int=1), title="Dar de baja a LUIS"
+)
+_REQUEST = ApprovalRequest(
+    company_id=1,
+    number=12,
+    deed=_DEED,
+    quorum=1,
+    asker_id=2,
+    asker="ANA · Ana Ruiz",
+    reference="",
+    asked_at=NOW,
+    expires_at=NOW,
+)
 SENTENCES = [
     (
         errors.UserNameReserved("SUPERVISOR", taken_for="SUPERVISOR"),
@@ -126,6 +143,45 @@ SENTENCES = [
         "Es tu perfil: si le quitas Usuarios: Ver o Usuarios: Cambiar ya no podrías devolvérselos, "
         "así que pídelo a otro supervisor.",
     ),
+    (
+        errors.ApprovalNeeded(_DEED, quorum=2),
+        "Esto necesita la aprobación de 2 personas más: pídela en el chat.",
+    ),
+    (errors.RequestNotFound(), "Esa solicitud no existe."),
+    (errors.RequestEnded(_REQUEST), "La solicitud 12 ya está vencida."),
+    (
+        errors.RequestEnded(_REQUEST.ended(RequestState.DONE, at=NOW)),
+        "La solicitud 12 ya está aprobada y hecha.",
+    ),
+    (errors.ApprovalsMissing(1), "Le falta 1 aprobación de quien todavía pueda darla."),
+    (errors.ApprovalsMissing(2), "Le faltan 2 aprobaciones de quien todavía pueda darla."),
+    (
+        errors.NotTheirsToDecide(12),
+        "Sólo la decide quien podría hacerlo por su cuenta, y nunca quien la pidió ni a quien toca.",
+    ),
+    (errors.NotTheirRequest(12), "Eso sólo lo hace quien la pidió."),
+    (errors.NothingAsked(), "No hay ninguna pregunta por contestar."),
+    (
+        errors.TooFewApprovers(2, 2),
+        "Para pedir 2 aprobaciones hacen falta 3 personas con Telegram que puedan hacerlo, "
+        "contando a quien lo pide, y hay 2.",
+    ),
+    (
+        errors.NobodyToApprove("Dar de baja a LUIS", 1),
+        "«Dar de baja a LUIS» necesita 1 persona más que pueda aprobarlo por Telegram.",
+    ),
+    (
+        errors.LeavingNeedsApproval("LUIS"),
+        "Dar de baja a LUIS necesita aprobación: pídela desde su ficha.",
+    ),
+    (
+        errors.InvalidRemark(least=3, most=140),
+        "Escríbelo en 3 a 140 letras; por ejemplo: ¿para qué lo necesita?",
+    ),
+    (
+        errors.RulesChangedMeanwhile(),
+        "Alguien cambió qué necesita aprobación mientras lo veías: revísalo otra vez.",
+    ),
     (errors.EntryNotFound(1283), "No hay un registro con el folio 1283 en esta bitácora."),
     (
         errors.EntryPurged(12, by="SUPERVISOR", on="12/11/2026"),
@@ -218,7 +274,7 @@ SENTENCES = [
         errors.AlreadyAsked("MLOPEZ", by="Ana Ruiz"),
         "A MLOPEZ ya se le preguntó por qué: lo hizo Ana Ruiz.",
     ),
-    (errors.NothingAsked(), "No hay ninguna pregunta para ti sobre eso."),
+    (errors.NotAskedOfThem(), "No hay ninguna pregunta para ti sobre eso."),
     (errors.AlreadyAnswered(), "Ya respondiste a esa pregunta."),
     (errors.UserStateDiffers("MLOPEZ", "bloqueado"), "MLOPEZ está bloqueado: no hay nada que cambiar."),
     (errors.NotOnOneself(), "No te lo puedes hacer a ti: pídelo a otro supervisor."),

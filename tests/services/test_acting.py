@@ -23,7 +23,7 @@ from domain.errors import (
     InvalidReason,
     LastSupervisor,
     NotAllowed,
-    NothingAsked,
+    NotAskedOfThem,
     NotOnOneself,
     OwnDeed,
     PersonNeeded,
@@ -285,7 +285,7 @@ async def test_an_answer_that_can_not_be_used_is_refused(scene: Scene, text: str
 
 
 async def test_only_who_was_asked_answers(scene: Scene) -> None:
-    with pytest.raises(NothingAsked):
+    with pytest.raises(NotAskedOfThem):
         await explain(scene.ask(JORGE), scene.id, scene.folio, text="Sí", operation_id=uuid4())
     await ask_why(scene.ask(), scene.id, scene.folio, operation_id=uuid4())
     entries = await scene.entries()
@@ -295,7 +295,7 @@ async def test_only_who_was_asked_answers(scene: Scene) -> None:
         read_question(scene.ask(), scene.id, scene.folio),
         explain(scene.ask(JORGE), scene.id, 1, text="Sí", operation_id=uuid4()),
     ):
-        with pytest.raises(NothingAsked):
+        with pytest.raises(NotAskedOfThem):
             await refused
     assert await scene.entries() == entries
 

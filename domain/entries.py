@@ -121,7 +121,7 @@ class Detail:
 
     @property
     def snapshots(self) -> tuple[Snapshot, ...]:
-        """The users and profiles that it is about, before and after."""
+        """The users, profiles and the like that it is about, before and after."""
         if '"states"' not in self.text:
             return ()
         states = orjson.loads(self.text).get("states", ())

@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 GONE = "Quien la pidió ya no puede entrar a la empresa."
 NOTHING_LEFT = "Ya no hacía falta: todo estaba así."
-_AT_ONCE = 50
+_AT_ONCE = 500
 
 Carrier = Callable[[Ask, ApprovalRequest], Awaitable[object]]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from domain.approvals import ApprovalRequest
+from domain.approvals import AnswerKind, ApprovalRequest
 from domain.companies import Membership
 from domain.notices import NoticeKind
 from storage.unit_of_work import UnitOfWork
@@ -52,7 +52,7 @@ async def tell_how_it_stands(work: UnitOfWork, request: ApprovalRequest, *, now:
             due_at=now,
         )
     asker = await work.users.get(request.asker_id)
-    is_news = not request.pending or request.last_question is not None
+    is_news = not request.pending or request.answers[-1].kind is AnswerKind.ASKED
     if is_news and asker is not None and asker.counts and asker.user.label != request.ended_by:
         recipients = [asker.user] if asker.user.telegram_id is not None else []
         body = {"number": request.number}

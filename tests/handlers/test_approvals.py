@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import asyncio
+from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import uuid4
 
@@ -12,15 +13,18 @@ from domain.approvals import ApprovalKind, ApprovalRequest, RequestState
 from domain.askers import InChat
 from domain.companies import Company
 from domain.names import SUPERVISOR
+from domain.notices import NoticeKind
 from handlers.kit.button_kinds import RequestAction, RequestButton
+from sandbox.faults import ServerError
 from sandbox.world import World
+from services.approvals.requests import withdraw_request
 from services.approvals.rules import change_approval_rules
 from services.asking import Ask
 from services.installation import Installation
 from services.people.users import create_user
 from tests.handlers.conftest import STRANGER_ID
 from tests.people import ANA, JORGE, MANAGER_ID, joined
-from tests.phone import Phone
+from tests.phone import PATIENCE, Phone
 
 LUIS = InChat(STRANGER_ID, f"{STRANGER_ID}/1")
 
@@ -211,6 +215,24 @@ async def _tap(phone: Phone, button: RequestButton) -> None:
         phone.world.send_callback(STRANGER_ID, messages[-1], button.pack())
     else:
         await phone.send_data(button.pack())
+
+
+async def test_an_edit_that_telegram_did_not_take_waits_for_another_try(
+    ana: Phone, eva: Phone, bot: Installation, company: Company, world: World
+) -> None:
+    await _needs(bot, company, ApprovalKind.POWERS)
+    await _asked(ana)
+    await eva.sees("Lleva 0 aprobaciones de 1")
+    world.faults.add(method="editMessageText", kind=ServerError())
+    await withdraw_request(Ask(bot, ANA, datetime.now(UTC)), company.id, 1, operation_id=uuid4())
+
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    async with asyncio.timeout(PATIENCE):
+        due: list[tuple[NoticeKind, int]] = []
+        while due != [(NoticeKind.RECARD, 1)]:
+            async with bot.database.reading() as work:
+                due = [(each.kind, each.attempts) for each in await work.notices.due(later, 9)]
+    assert "Lleva 0 aprobaciones de 1" in eva.from_bot[-1]
 
 
 @pytest.fixture

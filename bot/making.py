@@ -1,4 +1,4 @@
-"""The worker that makes seals and summaries when they are due; delivery sends them."""
+"""The worker that makes seals and summaries when they are due, and ends requests; delivery sends them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from domain.errors import StorageUnavailable
+from services.approvals.carrying_out import look_after_requests
+from services.approvals.purges import remove_what_was_approved
 from services.installation import Installation
 from services.log.seals import seal_due_logs
 from services.log.summaries import make_due_summaries
@@ -22,7 +24,12 @@ class Maker(Protocol):
     async def __call__(self, installation: Installation, *, now: datetime) -> None: ...
 
 
-MAKERS: Sequence[Maker] = (seal_due_logs, make_due_summaries)
+MAKERS: Sequence[Maker] = (
+    seal_due_logs,
+    make_due_summaries,
+    look_after_requests,
+    remove_what_was_approved,
+)
 
 
 async def make_notices(installation: Installation, *, every: float) -> None:

@@ -101,6 +101,12 @@ class Detail:
         states = [[each.kind, each.id, each.before, each.after] for each in snapshots]
         return cls(orjson.dumps(told | ({"states": states} if states else {})).decode())
 
+    def with_more(self, *, facts: Iterable[tuple[str, str]], snapshots: Iterable[Snapshot]) -> Detail:
+        """The same with more facts and snapshots after its own."""
+        return Detail.of(
+            changes=self.changes, facts=[*self.facts, *facts], snapshots=[*self.snapshots, *snapshots]
+        )
+
     @property
     def changes(self) -> tuple[Change, ...]:
         """The values that changed."""
@@ -113,7 +119,7 @@ class Detail:
 
     @property
     def snapshots(self) -> tuple[Snapshot, ...]:
-        """The users and profiles that it is about, before and after."""
+        """The users, profiles and the like that it is about, before and after."""
         if '"states"' not in self.text:
             return ()
         states = orjson.loads(self.text).get("states", ())

@@ -7,11 +7,12 @@ for a merchant's records (Código de Comercio, article 46), so ten is the defaul
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from domain.chain import Head
+from domain.chain import Head, from_microseconds, microseconds
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import InvalidYears
 from domain.zones import local_day
@@ -222,3 +223,31 @@ def purge_that_took(purges: Sequence[Purge], folio: int) -> Purge | None:
         if folio <= purge.last.folio:
             return purge if purge.first_folio <= folio or purge is purges[0] else None
     return None
+
+
+def purge_arguments(plan: PurgePlan, files: Iterable[ExportedFile]) -> dict[str, Any]:
+    """A purge as JSON, to be done later."""
+    return {
+        "user": plan.user_id,
+        "start": [plan.start.folio, plan.start.hash.hex()],
+        "end": [plan.end.folio, plan.end.hash.hex()],
+        "first_at": microseconds(plan.first_at),
+        "last_at": microseconds(plan.last_at),
+        "remaining": plan.remaining,
+        "files": [[each.name, each.sha256] for each in files],
+    }
+
+
+def purge_from(company_id: int, told: Mapping[str, Any]) -> tuple[PurgePlan, Sequence[ExportedFile]]:
+    """The inverse of `purge_arguments`."""
+    (start, start_hash), (end, end_hash) = told["start"], told["end"]
+    plan = PurgePlan(
+        company_id=company_id,
+        user_id=told["user"],
+        start=Head(start, bytes.fromhex(start_hash)),
+        end=Head(end, bytes.fromhex(end_hash)),
+        first_at=from_microseconds(told["first_at"]),
+        last_at=from_microseconds(told["last_at"]),
+        remaining=told["remaining"],
+    )
+    return plan, [ExportedFile(*each) for each in told["files"]]

@@ -10,6 +10,7 @@ from domain.errors import (
     InvalidKeyLabel,
     InvalidProfileName,
     InvalidReason,
+    InvalidRemark,
     InvalidUserName,
     UserNameReserved,
 )
@@ -207,6 +208,14 @@ def parse_reason(text: str) -> str:
     if not is_seen(reason) or len(reason) not in _REASON_LENGTHS:
         raise InvalidReason(least=_REASON_LENGTHS.start, most=_REASON_LENGTHS.stop - 1)
     return reason
+
+
+def parse_remark(text: str) -> str:
+    """A question or an answer, of the same length as a reason. Raises `InvalidRemark`."""
+    try:
+        return parse_reason(text)
+    except InvalidReason:
+        raise InvalidRemark(least=_REASON_LENGTHS.start, most=_REASON_LENGTHS.stop - 1) from None
 
 
 def _check_seen(text: str, refusal: type[InvalidInput]) -> None:

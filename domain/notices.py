@@ -16,6 +16,9 @@ class NoticeKind(StrEnum):
     STOPPED = "stopped"
     JOINED = "joined"
     LEAVER = "leaver"
+    APPROVAL = "approval"  # a request, to whom it is for
+    RECARD = "recard"  # the same message again, as the request is by now
+    DECISION = "decision"  # what became of a request, or a question about it, to who asked for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

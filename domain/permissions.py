@@ -122,10 +122,12 @@ CONFIGURE_LOG = Right("configurar la bitácora", (Module.LOG, Verb.MODIFY), Scop
 KEEP_LOG = Right("configurar la bitácora", (Module.LOG, Verb.MODIFY))
 READ_LOG = Right("ver la bitácora", (Module.LOG, Verb.VIEW))
 EXPORT_LOG = Right("exportar la bitácora", (Module.LOG, Verb.EXECUTE))
+SET_APPROVALS = Right("decidir qué necesita aprobación", (Module.SETTINGS, Verb.MODIFY), Scope.COMPANIES)
 REGISTER_COMPANIES = Right("registrar empresas", (Module.SETTINGS, Verb.CREATE), Scope.INSTALLATION)
 
 SEE_ONESELF = Right("ver quién eres", None)
-OF_EVERYBODY = frozenset({SEE_ONESELF})
+SEE_REQUESTS = Right("ver las solicitudes", None, Scope.COMPANIES)
+OF_EVERYBODY = frozenset({SEE_ONESELF, SEE_REQUESTS})
 
 REPORT_OPERATIONS = Right("reportar operaciones", None, Scope.COMPANIES)
 MANAGE_KEYS = Right("administrar las claves de la puerta HTTP", None)

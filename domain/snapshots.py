@@ -20,6 +20,8 @@ class SubjectKind(StrEnum):
 
     USER = "user"
     PROFILE = "profile"
+    REQUEST = "request"  # for approval
+    APPROVALS = "approvals"  # what needs approval, in the company of this number
 
 
 @dataclass(frozen=True, slots=True)

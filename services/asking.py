@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -14,6 +14,7 @@ from domain.companies import Company, Membership
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import AccessDenied, OperationIdReused, PersonNeeded
 from domain.permissions import Permissions, Right
+from domain.snapshots import Snapshot
 from services.doors.refused_people import record_refused_person
 from services.installation import Installation
 from services.log.recording import Deed, Happening, Recorded, record, record_each
@@ -32,6 +33,8 @@ class Ask:
     installation: Installation
     asker: Asker
     now: datetime
+    request: int | None = field(default=None, kw_only=True)
+    """The request that this carries out, in the company of the deed: see `services/approvals/`."""
 
     @property
     def person(self) -> InChat:
@@ -97,11 +100,27 @@ class Ask:
         hour, as far as is known. For the console and the program itself nothing is recorded: a refusal there
         is a mistake. The HTTP door counts what keys are refused: see `KeyAsk`.
         """
-        if isinstance(self.asker, InChat):
+        if isinstance(self.asker, InChat) and self.request is None:  # whoever asked tries nothing now
             return await record_refused_person(
                 self.installation, self.asker, company_id, refusal=refusal, now=self.now, source=source
             )
         return 1
+
+
+@dataclass(slots=True)
+class Approval:
+    """What the entry of a deed tells of the request that it carries out."""
+
+    facts: Sequence[tuple[str, str]] = ()
+    snapshots: Sequence[Snapshot] = ()
+
+    def told_in(self, detail: Detail) -> Detail:
+        """The detail with it, if there is anything to tell; once, in the first entry."""
+        if not self.facts:
+            return detail
+        told = detail.with_more(facts=self.facts, snapshots=self.snapshots)
+        self.facts, self.snapshots = (), ()
+        return told
 
 
 @asynccontextmanager
@@ -169,7 +188,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Question):
-    """A running use case: a question that may change things, and record them."""
+    """A running use case: a question that may change things, and record them.
+
+    `approval` is what its entries tell of the request that it carries out, if it does.
+    """
+
+    approval: Approval = field(default_factory=Approval)
 
     async def recorded(
         self, operation: str, operation_id: UUID, *, summary: str | None = None
@@ -205,7 +229,7 @@ class Task(Question):
             operation=operation,
             summary=summary,
             operation_id=operation_id or uuid4(),
-            detail=detail or Detail(),
+            detail=self.approval.told_in(detail or Detail()),
             outcome=outcome,
         )
         return await record(

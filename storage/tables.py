@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -350,5 +351,75 @@ long_works = Table(
         "asked_at",
         sqlite_where=text("ended_at IS NULL"),
         postgresql_where=text("ended_at IS NULL"),
+    ),
+)
+
+# How many have to approve what, in a company; without a row, nobody has to.
+approval_rules = Table(
+    "approval_rules",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("quorum", Integer, nullable=False),
+)
+
+# Requests stay for ever. They are numbered in each company.
+approval_requests = Table(
+    "approval_requests",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("operation_id", Uuid, nullable=False),  # the deed's own, once it is done
+    Column("deed", String(20), nullable=False),
+    Column("arguments", Text, nullable=False),  # JSON, by deed
+    Column("title", String(200), nullable=False),
+    Column("changes", Text, nullable=False),  # JSON, as people read it
+    Column("needs", String(400), nullable=False),  # permissions that who approves must have
+    Column("about", ForeignKey("users.id")),  # who can't approve it, besides who asked
+    Column("quorum", Integer, nullable=False),
+    Column("asker_id", ForeignKey("users.id"), nullable=False),
+    Column("asker", String(140), nullable=False),  # as people read it
+    Column("reference", String(60), nullable=False),  # the message that asked for it
+    Column("asked_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("ended_at", Moment),
+    Column("ended_by", String(140), nullable=False),
+    Column("why", String(400), nullable=False),
+    UniqueConstraint("company_id", "operation_id"),
+    # What waits, however many were decided.
+    Index(
+        "ix_approval_requests_pending",
+        "expires_at",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+)
+
+approval_answers = Table(
+    "approval_answers",
+    metadata,
+    Column("company_id", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("who", String(140), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("text", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
+    ForeignKeyConstraint(
+        ["company_id", "number"], ["approval_requests.company_id", "approval_requests.number"]
+    ),
+)
+
+# The notices that show a request with its buttons: in which chat and message is theirs to know.
+approval_cards = Table(
+    "approval_cards",
+    metadata,
+    Column("company_id", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("notice_id", ForeignKey("notices.id"), primary_key=True),
+    ForeignKeyConstraint(
+        ["company_id", "number"], ["approval_requests.company_id", "approval_requests.number"]
     ),
 )

@@ -12,6 +12,7 @@ from storage.repositories.acknowledgements import Acknowledgements
 from storage.repositories.activity import ActivityCounts
 from storage.repositories.alert_queues import AlertQueues
 from storage.repositories.api_keys import ApiKeys
+from storage.repositories.approvals import Approvals
 from storage.repositories.audit_log import AuditLog
 from storage.repositories.companies import Companies
 from storage.repositories.conversations import Conversations
@@ -82,6 +83,11 @@ class UnitOfWork:
     def api_keys(self) -> ApiKeys:
         """Keys of the HTTP door."""
         return ApiKeys(self._connection)
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """What needs a second person, and the requests for it."""
+        return Approvals(self._connection)
 
     @cached_property
     def companies(self) -> Companies:

@@ -9,6 +9,7 @@ VigiaError
 │   ├── InvalidCompanyName
 │   ├── WeakPassword
 │   ├── InvalidReason
+│   ├── InvalidRemark
 │   ├── InvalidProfileName
 │   ├── InvalidMoment
 │   ├── MomentToCome
@@ -29,6 +30,8 @@ VigiaError
 │   ├── GrantBeyondOwn
 │   ├── HoldsMore
 │   ├── ProfileHoldsMore
+│   ├── NotTheirsToDecide
+│   ├── NotTheirRequest
 │   ├── InvalidApiKey
 │   └── OperationNotForKey
 ├── NotFound                        what was named is not there, or is not theirs to see
@@ -41,6 +44,7 @@ VigiaError
 │   ├── OperationUnknown
 │   ├── ApiKeyNotFound
 │   ├── OwnerNotFound
+│   ├── RequestNotFound
 │   └── WorkNotFound
 └── Conflict                        what was asked clashes with how things stand
     ├── UserNameTaken
@@ -73,6 +77,14 @@ VigiaError
     ├── ProfileChangedMeanwhile
     ├── ProfileInUse
     ├── LocksOneselfOut
+    ├── ApprovalNeeded
+    ├── RequestEnded
+    ├── ApprovalsMissing
+    ├── NothingAsked
+    ├── TooFewApprovers
+    ├── LeavingNeedsApproval
+    ├── NobodyToApprove
+    ├── RulesChangedMeanwhile
     ├── OperationLocked
     ├── OperationIdReused
     ├── LogStopped
@@ -96,6 +108,20 @@ from domain.errors.api_keys import (
     InvalidKeyExpiry,
     InvalidKeyLabel,
     OperationNotForKey,
+)
+from domain.errors.approvals import (
+    ApprovalNeeded,
+    ApprovalsMissing,
+    InvalidRemark,
+    LeavingNeedsApproval,
+    NobodyToApprove,
+    NothingAsked,
+    NotTheirRequest,
+    NotTheirsToDecide,
+    RequestEnded,
+    RequestNotFound,
+    RulesChangedMeanwhile,
+    TooFewApprovers,
 )
 from domain.errors.catalogue import (
     CategoryUnknown,
@@ -177,6 +203,8 @@ __all__ = [
     "ApiKeyNotFound",
     "ApiKeyReplaced",
     "ApiKeyRevoked",
+    "ApprovalNeeded",
+    "ApprovalsMissing",
     "CategoryUnknown",
     "CompanyNameTaken",
     "CompanyNotFound",
@@ -198,6 +226,7 @@ __all__ = [
     "InvalidMoment",
     "InvalidProfileName",
     "InvalidReason",
+    "InvalidRemark",
     "InvalidRfc",
     "InvalidTimeZone",
     "InvalidUserName",
@@ -206,6 +235,7 @@ __all__ = [
     "LastOwner",
     "LastSupervisor",
     "LeaverChangedMeanwhile",
+    "LeavingNeedsApproval",
     "LocksOneselfOut",
     "LogHeld",
     "LogNotWhole",
@@ -215,10 +245,14 @@ __all__ = [
     "MomentToCome",
     "NoInvitation",
     "NoRoomForFile",
+    "NobodyToApprove",
     "NotAllowed",
     "NotFound",
     "NotLinked",
     "NotOnOneself",
+    "NotTheirRequest",
+    "NotTheirsToDecide",
+    "NothingAsked",
     "NothingToExport",
     "NothingToPurge",
     "OperationIdReused",
@@ -236,8 +270,12 @@ __all__ = [
     "ProfileNotFound",
     "PurgeChangedMeanwhile",
     "PurgeOfAnother",
+    "RequestEnded",
+    "RequestNotFound",
+    "RulesChangedMeanwhile",
     "SealUnreadable",
     "StorageUnavailable",
+    "TooFewApprovers",
     "TooMuchOfTheirs",
     "TooMuchWork",
     "UnknownPerson",

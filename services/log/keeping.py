@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from domain.approvals import DeedName, WantedDeed, kinds_of
 from domain.chain import Head, genesis, head_of
 from domain.companies import Company
 from domain.entries import Change, Detail, Entry
@@ -33,6 +34,7 @@ from domain.keeping import (
 from domain.log_filter import LogQuery
 from domain.permissions import KEEP_LOG
 from domain.zones import local_day, start_of_day
+from services.approvals.second_person import second_person
 from services.asking import Ask, Question
 from storage.unit_of_work import UnitOfWork
 
@@ -99,7 +101,7 @@ async def change_keeping(
 
     Fewer years, or lifting a hold, is a loss, which has to be `accepted` exactly. Needs Bitácora: Cambiar.
     Records `log_keeping_changed`. The same `operation_id` again returns its entry and changes nothing. Raises
-    InvalidYears, KeepingChangedMeanwhile and LossNotAccepted.
+    InvalidYears, KeepingChangedMeanwhile, LossNotAccepted, and ApprovalNeeded where it takes a second person.
     """
     if not LEAST_YEARS <= wanted.years <= MOST_YEARS:
         raise InvalidYears(least=LEAST_YEARS, most=MOST_YEARS)
@@ -116,6 +118,15 @@ async def change_keeping(
             return None
         if loss_of(current, wanted) not in (None, accepted):
             raise LossNotAccepted
+        deed = WantedDeed(
+            name=DeedName.CHANGE_KEEPING,
+            arguments={"wanted": [wanted.years, wanted.held], "known": [known.years, known.held]},
+            operation_id=operation_id,
+            title=f"Conservación de la bitácora: {summary}",
+            changes=tuple(changes),
+        )
+        kinds = kinds_of(retention=wanted.years < current.years, hold=current.held and not wanted.held)
+        await second_person(task, kinds, deed)
         await task.work.keeping.save(company_id, wanted)
         detail = Detail.of(changes=changes)
         return await task.record(_CHANGED, summary, operation_id=operation_id, detail=detail)

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+from domain.approvals import ApprovalKind, DeedName, WantedDeed
 from domain.chain import Head, follows, head_of
 from domain.entries import Entry
 from domain.errors import (
@@ -26,10 +27,12 @@ from domain.keeping import (
     PurgePlan,
     end_of_segment,
     is_old,
+    purge_arguments,
     purge_detail,
     purge_summary,
 )
 from domain.permissions import KEEP_LOG
+from services.approvals.second_person import second_person
 from services.asking import Ask, Task
 from services.log.keeping import kept_since, last_purge, plan_of, start_of
 from services.log.seals import add_seal
@@ -86,7 +89,10 @@ async def begin_purge(
     operation_id: UUID,
     progress: Progress | None = None,
 ) -> Entry:
-    """Record the purge and seal the log that ends with that entry, before anything is removed."""
+    """Record the purge and seal the log that ends with that entry, before anything is removed.
+
+    May need a second person: see `check_purge`, which asks beforehand.
+    """
     progress = progress or Progress()
     async with _authorised(ask, plan) as task:
         done = await task.recorded(PURGED, operation_id, summary=purge_summary(plan))
@@ -94,6 +100,7 @@ async def begin_purge(
             progress.fixed = True  # it is on record, whoever stopped it since
             return done
         await _check_plan(task, plan)
+        await second_person(task, [ApprovalKind.PURGE], _as_deed(plan, files, operation_id))
         progress.fix()
         detail = purge_detail(plan, files, zone=task.company.zone)
         entry = await task.record(PURGED, purge_summary(plan), operation_id=operation_id, detail=detail)
@@ -101,6 +108,30 @@ async def begin_purge(
             raise ValueError("a purge is always recorded")
         await add_seal(task.work, plan.company_id, head_of(entry), now=ask.now)
         return entry
+
+
+async def check_purge(
+    ask: Ask, plan: PurgePlan, *, files: Sequence[ExportedFile], operation_id: UUID
+) -> None:
+    """Raise ApprovalNeeded, or what would refuse it anyway, if the company wants a second person for a purge.
+
+    Needs Bitácora: Cambiar; does nothing.
+    """
+    async with ask.may(KEEP_LOG, plan.company_id) as task:
+        rules = await task.work.approvals.rules(plan.company_id)
+        if rules.quorum(ApprovalKind.PURGE) and await task.recorded(PURGED, operation_id) is None:
+            _check_same_person(task, plan)
+            await _check_plan(task, plan)
+            await second_person(task, [ApprovalKind.PURGE], _as_deed(plan, files, operation_id))
+
+
+def _as_deed(plan: PurgePlan, files: Sequence[ExportedFile], operation_id: UUID) -> WantedDeed:
+    return WantedDeed(
+        name=DeedName.PURGE,
+        arguments=purge_arguments(plan, files),
+        operation_id=operation_id,
+        title=f"Depurar la bitácora: {purge_summary(plan)}",
+    )
 
 
 async def remove_segment(ask: Ask, plan: PurgePlan) -> int:
@@ -133,9 +164,13 @@ async def remove_segment(ask: Ask, plan: PurgePlan) -> int:
 async def _authorised(ask: Ask, plan: PurgePlan) -> AsyncIterator[Task]:
     """A writing transaction for the person who requested this plan and may purge."""
     async with ask.may(KEEP_LOG, plan.company_id) as task:
-        if task.place.user.id != plan.user_id:
-            raise PurgeOfAnother
+        _check_same_person(task, plan)
         yield task
+
+
+def _check_same_person(task: Task, plan: PurgePlan) -> None:
+    if task.place.user.id != plan.user_id:
+        raise PurgeOfAnother
 
 
 async def _check_plan(task: Task, plan: PurgePlan) -> None:

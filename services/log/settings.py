@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from domain.approvals import DeedName, WantedDeed, kinds_of
 from domain.backdating import LIMITS, days_in_words
 from domain.catalogue import Catalogue
 from domain.entries import Change, Detail, Entry
@@ -20,6 +21,7 @@ from domain.log_settings import (
     tally,
 )
 from domain.permissions import CONFIGURE_LOG
+from services.approvals.second_person import second_person
 from services.asking import Ask
 
 _SAVED = "log_settings_changed"
@@ -52,8 +54,8 @@ async def save_log_settings(
 
     A change that takes alerts away is saved only if all of that is `accepted`. Needs Bitácora: Cambiar.
     Records `log_settings_changed` with each operation before → after. The same `operation_id` again returns
-    its entry and changes nothing. Raises LogSettingsChangedMeanwhile if somebody saved since, and
-    LossNotAccepted.
+    its entry and changes nothing. Raises LogSettingsChangedMeanwhile if somebody saved since,
+    LossNotAccepted, and ApprovalNeeded where that loss needs a second person.
     """
     catalogue = ask.installation.catalogue
     async with ask.may(CONFIGURE_LOG, company_id) as task:
@@ -68,8 +70,21 @@ async def save_log_settings(
         changes = changes_between(catalogue, current, wanted)
         if not changes:
             return None
-        if not accepted.covers(alerts_lost(changes)):
+        lost = alerts_lost(changes)
+        if not accepted.covers(lost):
             raise LossNotAccepted
+        deed = WantedDeed(
+            name=DeedName.SAVE_LOG_SETTINGS,
+            arguments={
+                "version": wanted.version,
+                "choices": dict(wanted.choices),
+                "late_after": wanted.late_after,
+            },
+            operation_id=operation_id,
+            title=f"Bitácora: {tally(changes)}",
+            changes=tuple(_in_words(catalogue, changes)),
+        )
+        await second_person(task, kinds_of(log_settings=bool(lost)), deed)
         await task.work.log_settings.save(company_id, wanted)
         return await task.record(
             _SAVED,

@@ -21,6 +21,7 @@ from domain.errors import (
     HoldsMore,
     LastSupervisor,
     LeaverChangedMeanwhile,
+    LeavingNeedsApproval,
     NotOnOneself,
     UserNotFound,
     VigiaError,
@@ -29,10 +30,11 @@ from domain.names import parse_reason
 from domain.notices import Notice, NoticeKind
 from domain.permissions import REMOVE_USERS
 from domain.snapshots import user_snapshot
+from services.approvals.requests import end_requests_of
 from services.asking import Ask, Question, Task
 from services.doors.admission import places_of, places_where
 from services.installation import Installation
-from services.people.life import STATES, UserDeed, keep_a_supervisor, user_to_act_on
+from services.people.life import STATES, UserDeed, keep_a_supervisor, leaves_alone, user_to_act_on
 from services.standings import standing_of
 from storage.unit_of_work import UnitOfWork
 
@@ -188,6 +190,7 @@ async def _let_go(task: Task, place: Membership, *, reason: str, operation_id: U
     facts = [("Usuario", before.name), *([("Motivo", reason)] if reason else [])]
     detail = Detail.of(changes=changes, facts=facts, snapshots=[user_snapshot(before, after)])
     entry = await task.record(OPERATION, after.label, operation_id=operation_id, detail=detail)
+    await end_requests_of(task, after.id)
     return UserDeed(replace(place, user=after), entry)
 
 
@@ -207,7 +210,8 @@ async def _why_not(question: Question, place: Membership) -> VigiaError | None:
     try:
         await user_to_act_on(question, place.user.id, on_oneself=False)
         await keep_a_supervisor(question, place)
-    except (HoldsMore, LastSupervisor) as why:
+        await leaves_alone(question, place)
+    except (HoldsMore, LastSupervisor, LeavingNeedsApproval) as why:
         return why
     return None
 

@@ -5,16 +5,19 @@ Each works at their next tap, call and entry: whoever they are is looked up in e
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from domain.approvals import ApprovalKind, DeedName, WantedDeed, gives_powers, kinds_of
+from domain.askers import AtConsole
 from domain.companies import Membership, Profile, UserState
 from domain.entries import Change, Detail, Entry
 from domain.errors import (
     GrantBeyondOwn,
     HoldsMore,
     LastSupervisor,
+    LeavingNeedsApproval,
     NotLinked,
     NotOnOneself,
     ProfileNotFound,
@@ -23,8 +26,10 @@ from domain.errors import (
     VigiaError,
 )
 from domain.names import parse_full_name, parse_reason
-from domain.permissions import CHANGE_USERS, REMOVE_USERS
+from domain.permissions import CHANGE_USERS, REMOVE_USERS, Permissions
 from domain.snapshots import user_snapshot
+from services.approvals.requests import end_requests_of
+from services.approvals.second_person import second_person
 from services.asking import Ask, Question, Task
 
 STATES = {UserState.ACTIVE: "activo", UserState.BLOCKED: "bloqueado", UserState.INACTIVE: "dado de baja"}
@@ -43,7 +48,7 @@ class _Edit:
     """The place as it is to be, and what the entry tells of it.
 
     `refusal` is why it can't be made, if it was not made before. What takes away must leave the company
-    somebody who looks after it.
+    somebody who looks after it. With an `approval`, it may need a second person.
     """
 
     after: Membership
@@ -52,6 +57,18 @@ class _Edit:
     takes_away: bool = False
     reason: str = ""
     summary: str = ""
+    approval: _Approval | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Approval:
+    """What the edit is as a deed that may need a second person, and of which kinds."""
+
+    kinds: Collection[ApprovalKind]
+    name: DeedName
+    title: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    gives: Permissions = field(default_factory=Permissions)
 
 
 async def rename_user(
@@ -77,17 +94,28 @@ async def assign_profile(
 ) -> UserDeed:
     """Give the user another profile. Needs Usuarios: Cambiar, and each permission of the profile.
 
-    Records `profile_assigned`. Raises UserNotFound, HoldsMore, NotOnOneself, ProfileNotFound, GrantBeyondOwn
-    and LastSupervisor.
+    Records `profile_assigned`. Raises UserNotFound, HoldsMore, NotOnOneself, ProfileNotFound, GrantBeyondOwn,
+    LastSupervisor and, as all here that may need a second person, ApprovalNeeded.
     """
 
     async def edit(task: Task, place: Membership) -> _Edit:
         profile = await _profile_to_give(task, profile_id)
+        other = profile.id != place.profile.id
+        approval = _Approval(
+            kinds=kinds_of(
+                powers=other and gives_powers(profile.permissions), supervisors=other and place.profile.fixed
+            ),
+            name=DeedName.ASSIGN_PROFILE,
+            title=f"Dar el perfil {profile.name} a {place.user.label}",
+            arguments={"profile_id": profile_id},
+            gives=profile.permissions,
+        )
         return _Edit(
             after=replace(place, user=replace(place.user, profile_id=profile.id), profile=profile),
             change=Change("Perfil", place.profile.name, profile.name),
             takes_away=not profile.fixed,
             summary=f"{place.user.label} · {profile.name}",
+            approval=approval,
         )
 
     async with ask.may(CHANGE_USERS, company_id) as task:
@@ -122,7 +150,18 @@ async def deactivate_user(
     Whose account it was is kept, to know them if they come back. Raises what `block_user` does.
     """
     begins = [UserState.ACTIVE, UserState.BLOCKED]
-    edit = _to_state(UserState.INACTIVE, begins=begins, reason=parse_reason(reason) if reason else "")
+    why = parse_reason(reason) if reason else ""
+    leaves = _to_state(UserState.INACTIVE, begins=begins, reason=why)
+
+    async def edit(task: Task, place: Membership) -> _Edit:
+        approval = _Approval(
+            kinds=kinds_of(supervisors=place.profile.fixed),
+            name=DeedName.DEACTIVATE_USER,
+            title=f"Dar de baja a {place.user.label}",
+            arguments={"reason": why},
+        )
+        return replace(await leaves(task, place), approval=approval)
+
     async with ask.may(REMOVE_USERS, company_id) as task:
         return await _act(task, user_id, "user_deactivated", operation_id, edit, on_oneself=False)
 
@@ -150,6 +189,11 @@ async def unlink_user(ask: Ask, company_id: int, user_id: int, *, operation_id: 
             change=Change("Telegram", None if account is None else str(account), None),
             refusal=NotLinked(place.user.name) if account is None else None,
             takes_away=True,
+            approval=_Approval(
+                kinds=kinds_of(supervisors=place.profile.fixed),
+                name=DeedName.UNLINK_USER,
+                title=f"Desvincular el Telegram de {place.user.label}",
+            ),
         )
 
     async with ask.may(CHANGE_USERS, company_id) as task:
@@ -195,11 +239,29 @@ async def _act(
         raise edit.refusal
     if edit.takes_away:
         await keep_a_supervisor(task, place)
+    if edit.approval is not None:
+        await second_person(task, edit.approval.kinds, _wanted(edit, edit.approval, place, operation_id))
     await task.work.users.save(after)
     facts = [("Usuario", after.name), *([("Motivo", edit.reason)] if edit.reason else [])]
     detail = Detail.of(changes=[edit.change], facts=facts, snapshots=[user_snapshot(before, after)])
     entry = await task.record(operation, summary, operation_id=operation_id, detail=detail)
+    if after.state is UserState.INACTIVE:
+        await end_requests_of(task, after.id)
     return UserDeed(edit.after, entry)
+
+
+def _wanted(edit: _Edit, approval: _Approval, place: Membership, operation_id: UUID) -> WantedDeed:
+    """The edit as a deed for later. Nobody approves what is done to themselves."""
+    reason = (Change("Motivo", None, edit.reason),) if edit.reason else ()
+    return WantedDeed(
+        name=approval.name,
+        arguments={"user_id": place.user.id, **approval.arguments},
+        operation_id=operation_id,
+        title=approval.title,
+        changes=(edit.change, *reason),
+        needs=Permissions(place.profile.permissions.grants | approval.gives.grants),
+        about=place.user.id,
+    )
 
 
 async def user_to_act_on(question: Question, user_id: int, *, on_oneself: bool = True) -> Membership:
@@ -239,3 +301,11 @@ async def keep_a_supervisor(question: Question, place: Membership) -> None:
         if stays and (other.user.telegram_id is not None or place.user.telegram_id is None):
             return
     raise LastSupervisor
+
+
+async def leaves_alone(question: Question, place: Membership) -> None:
+    """Raise LeavingNeedsApproval where letting this user go takes a second person."""
+    if place.profile.fixed and not isinstance(question.ask.asker, AtConsole):
+        rules = await question.work.approvals.rules(question.company.id)
+        if rules.quorum(ApprovalKind.SUPERVISORS):
+            raise LeavingNeedsApproval(place.user.name)

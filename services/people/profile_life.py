@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from domain.approvals import DeedName, WantedDeed, gives_powers, kinds_of
 from domain.companies import Profile
 from domain.entries import Change, Detail, Entry
 from domain.errors import (
@@ -31,7 +32,8 @@ from domain.permissions import (
     Permissions,
 )
 from domain.phrases import count
-from domain.snapshots import Snapshot, profile_snapshot
+from domain.snapshots import Snapshot, SubjectKind, profile_snapshot
+from services.approvals.second_person import second_person
 from services.asking import Ask, Task
 from services.people.profiles import check_free, profile_there
 
@@ -103,8 +105,8 @@ async def change_profile(
 
     Needs Usuarios: Cambiar, and each permission that it gains. Records `profile_permissions_changed`, or
     nothing if nothing changes. Raises ProfileNotFound, ProfileIsFixed, ProfileHoldsMore, GrantBeyondOwn,
-    ProfileChangedMeanwhile if it has others by now, and LocksOneselfOut if whoever asks has the profile and
-    could not change it any more.
+    ProfileChangedMeanwhile if it has others by now, LocksOneselfOut if whoever asks has the profile and
+    could not change it any more, and ApprovalNeeded where it takes a second person.
     """
     operation = "profile_permissions_changed"
     async with ask.may(CHANGE_PROFILES, company_id) as task:
@@ -119,6 +121,7 @@ async def change_profile(
             return ProfileDeed(before, None)
         _check_may_give(task, wanted)
         _check_keeps_oneself_in(task, profile_id, wanted)
+        await _second_person(task, before, wanted, operation_id)
         return await _save(
             task,
             operation,
@@ -160,6 +163,23 @@ async def _profile_to_change(task: Task, profile_id: int) -> Profile:
     return profile
 
 
+async def _second_person(task: Task, before: Profile, wanted: Permissions, operation_id: UUID) -> None:
+    """Giving a power to those who have the profile needs what giving them such a profile does."""
+    known = before.permissions
+    gained = gives_powers(known.missing(wanted)) and before.id in await task.work.profiles.holders(
+        task.company.id
+    )
+    deed = WantedDeed(
+        name=DeedName.CHANGE_PROFILE,
+        arguments={"profile_id": before.id, "wanted": wanted.encode(), "known": known.encode()},
+        operation_id=operation_id,
+        title=f"Cambiar los permisos de {before.name}",
+        changes=tuple(_changes(known, wanted)),
+        needs=Permissions(known.grants | wanted.grants),
+    )
+    await second_person(task, kinds_of(permissions=True, powers=gained), deed)
+
+
 def _check_may_give(task: Task, permissions: Permissions) -> None:
     if not task.permissions.covers(permissions):
         raise GrantBeyondOwn(task.permissions.missing(permissions))
@@ -192,12 +212,13 @@ def _changes(before: Permissions, after: Permissions) -> Sequence[Change]:
 
 def _told(done: Entry, *, of: int | None = None, after: dict[str, str] | None = None) -> Sequence[Snapshot]:
     """The snapshots of what was done; raises OperationIdReused if that was another profile or outcome."""
-    for told in done.detail.snapshots:
+    profiles = [each for each in done.detail.snapshots if each.kind is SubjectKind.PROFILE]
+    for told in profiles:
         if of not in (None, told.id) or any(
             (told.after or {}).get(name) != value for name, value in (after or {}).items()
         ):
             raise OperationIdReused(["detail"])
-    return done.detail.snapshots
+    return profiles
 
 
 def _as_it_was(company_id: int, told: Snapshot) -> Profile:

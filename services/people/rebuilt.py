@@ -1,10 +1,11 @@
-"""Users and profiles rebuilt from the log alone, and compared with the tables."""
+"""Users, profiles, and what needs approval, rebuilt from the log alone and compared with the tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.approvals import request_state, rules_state
 from domain.entries import Entry
 from domain.snapshots import State, SubjectKind, profile_state, user_state
 from storage.unit_of_work import UnitOfWork
@@ -57,7 +58,7 @@ class Rebuilt:
 
 
 def rebuild(entries: Iterable[Entry]) -> Rebuilt:
-    """Users and profiles as these entries, in folio order, leave them."""
+    """All subjects as these entries, in folio order, leave them."""
     states: dict[Subject, State | None] = {}
     mismatches = []
     for entry in entries:
@@ -71,7 +72,10 @@ def rebuild(entries: Iterable[Entry]) -> Rebuilt:
 
 
 async def mismatches_with_log(work: UnitOfWork, company_id: int) -> Sequence[Mismatch]:
-    """Where the company's users and profiles are not as its log says: nowhere, if nobody touched them."""
+    """Where the company's users, profiles, rules and requests for approval are not as its log says.
+
+    Nowhere, if nobody touched them.
+    """
     log = work.audit_log(company_id)
     folios = await work.subject_entries.all_folios(company_id)
     entries = [
@@ -85,7 +89,10 @@ async def mismatches_with_log(work: UnitOfWork, company_id: int) -> Sequence[Mis
 async def _tables(work: UnitOfWork, company_id: int) -> States:
     users = ((each.user.id, user_state(each.user)) for each in await work.users.everybody(company_id))
     profiles = ((each.id, profile_state(each)) for each in await work.profiles.of_company(company_id))
+    requests = ((each.number, request_state(each)) for each in await work.approvals.of_company(company_id))
     found = [
+        ((SubjectKind.APPROVALS, company_id), rules_state(await work.approvals.rules(company_id))),
+        *(((SubjectKind.REQUEST, number), state) for number, state in requests),
         *(((SubjectKind.USER, number), state) for number, state in users),
         *(((SubjectKind.PROFILE, number), state) for number, state in profiles),
     ]

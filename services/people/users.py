@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from domain.approvals import DeedName, WantedDeed, gives_powers, kinds_of
 from domain.companies import Company, Profile, User
-from domain.entries import Detail, Entry
+from domain.entries import Change, Detail, Entry
 from domain.errors import GrantBeyondOwn, ProfileNotFound, UserNameMisleads, UserNameTaken, UserNotFound
 from domain.lookalikes import lookalike
 from domain.names import parse_full_name, parse_user_name
 from domain.passwords import LONGEST, check_password, generate_password
 from domain.permissions import CREATE_USERS
 from domain.snapshots import user_snapshot
+from services.approvals.second_person import second_person
 from services.asking import Ask
 from services.installation import Installation
 from storage.repositories.users import Users
@@ -95,7 +97,8 @@ async def create_user(
 
     Needs Usuarios: Crear, and each permission of the profile given. Records `user_created`. The same
     `operation_id` again returns the user and changes nothing. Raises InvalidUserName, InvalidFullName,
-    UserNameTaken, UserNameMisleads, ProfileNotFound and GrantBeyondOwn.
+    UserNameTaken, UserNameMisleads, ProfileNotFound, GrantBeyondOwn, and ApprovalNeeded for a profile that
+    takes a second person: whoever is approved is created without the password.
     """
     name, full_name = parse_user_name(name), parse_full_name(full_name)
     async with ask.may(CREATE_USERS, company_id) as task:
@@ -110,6 +113,15 @@ async def create_user(
             if not held.covers(profile.permissions):
                 raise GrantBeyondOwn(held.missing(profile.permissions))
             await _check_free(users, company_id, name)
+            deed = WantedDeed(
+                name=DeedName.CREATE_USER,
+                arguments={"name": name, "full_name": full_name, "profile_id": profile_id},
+                operation_id=operation_id,
+                title=f"Crear a {name} · {full_name}, con el perfil {profile.name}",
+                changes=(Change("Perfil", None, profile.name),),
+                needs=profile.permissions,
+            )
+            await second_person(task, kinds_of(powers=gives_powers(profile.permissions)), deed)
             user = await users.add(
                 company_id=company_id,
                 name=name,

@@ -15,6 +15,7 @@ from domain.chain import from_microseconds
 from domain.companies import User
 from domain.notices import Notice, NoticeKind
 from domain.seals import Seal
+from storage.repositories.identity import new_id
 from storage.tables import alert_queues, notices
 from storage.types import Moment
 
@@ -75,6 +76,38 @@ class Notices:
         ]
         if rows:
             await self._connection.execute(insert(notices), rows)
+
+    async def add_one(
+        self,
+        kind: NoticeKind,
+        company_id: int,
+        *,
+        user_id: int,
+        telegram_id: int,
+        body: Mapping[str, Any],
+        due_at: datetime,
+    ) -> int:
+        """Add the notice for one recipient, like `add`; returns its id."""
+        held = await self._held([telegram_id], now=due_at)
+        result = await self._connection.execute(
+            insert(notices).values(
+                kind=kind,
+                company_id=company_id,
+                user_id=user_id,
+                telegram_id=telegram_id,
+                body=json.dumps(body, ensure_ascii=False),
+                state=NoticeState.PENDING,
+                due_at=held.get(telegram_id, due_at),
+                attempts=0,
+            )
+        )
+        return new_id(result)
+
+    async def sent_message(self, notice_id: int) -> int | None:
+        """The message that the notice was sent as; None if it was not."""
+        query = select(notices.c.message_id).where(notices.c.id == notice_id)
+        message_id: int | None = (await self._connection.execute(query)).scalar_one_or_none()
+        return message_id
 
     async def _held(self, accounts: Collection[int | None], *, now: datetime) -> dict[int | None, datetime]:
         """Until when each account is sent nothing, as a failed message goes first."""

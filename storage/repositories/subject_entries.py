@@ -17,7 +17,7 @@ class SubjectEntries:
         self._connection = connection
 
     async def all_folios(self, company_id: int) -> Sequence[int]:
-        """The folios of all that was done to users and profiles of the company, in order, each once."""
+        """The folios of all that was done to subjects of the company, in order, each once."""
         query = select(subject_entries.c.folio).where(subject_entries.c.company_id == company_id).distinct()
         return (await self._connection.execute(query.order_by(subject_entries.c.folio))).scalars().all()
 

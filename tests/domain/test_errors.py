@@ -4,11 +4,14 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from domain import errors
+from domain.approvals import ApprovalRequest, DeedName, RequestState, WantedDeed
 from domain.permissions import CREATE_USERS, Permissions
+from tests.conftest import NOW
 
 
 def _with_all_under(found: type[Exception]) -> Iterator[type[Exception]]:
@@ -24,6 +27,20 @@ EVERY_CLASS = [
     if each.__module__.startswith(errors.__name__)
 ]
 
+_DEED = WantedDeed(
+    name=DeedName.DEACTIVATE_USER, arguments={}, operation_id=UUID(int=1), title="Dar de baja a LUIS"
+)
+_REQUEST = ApprovalRequest(
+    company_id=1,
+    number=12,
+    deed=_DEED,
+    quorum=1,
+    asker_id=2,
+    asker="ANA · Ana Ruiz",
+    reference="",
+    asked_at=NOW,
+    expires_at=NOW,
+)
 SENTENCES = [
     (
         errors.UserNameReserved("SUPERVISOR", taken_for="SUPERVISOR"),
@@ -125,6 +142,45 @@ SENTENCES = [
         errors.LocksOneselfOut(),
         "Es tu perfil: si le quitas Usuarios: Ver o Usuarios: Cambiar ya no podrías devolvérselos, "
         "así que pídelo a otro supervisor.",
+    ),
+    (
+        errors.ApprovalNeeded(_DEED, quorum=2),
+        "Esto necesita la aprobación de 2 personas más: pídela en el chat.",
+    ),
+    (errors.RequestNotFound(), "Esa solicitud no existe."),
+    (errors.RequestEnded(_REQUEST), "La solicitud 12 ya está vencida."),
+    (
+        errors.RequestEnded(_REQUEST.ended(RequestState.DONE, at=NOW)),
+        "La solicitud 12 ya está aprobada y hecha.",
+    ),
+    (errors.ApprovalsMissing(1), "Le falta 1 aprobación de quien todavía pueda darla."),
+    (errors.ApprovalsMissing(2), "Le faltan 2 aprobaciones de quien todavía pueda darla."),
+    (
+        errors.NotTheirsToDecide(12),
+        "Sólo la decide quien podría hacerlo por su cuenta, y nunca quien la pidió ni a quien toca.",
+    ),
+    (errors.NotTheirRequest(12), "Eso sólo lo hace quien la pidió."),
+    (errors.NothingAsked(), "No hay ninguna pregunta por contestar."),
+    (
+        errors.TooFewApprovers(2, 2),
+        "Para pedir 2 aprobaciones hacen falta 3 personas con Telegram que puedan hacerlo, "
+        "contando a quien lo pide, y hay 2.",
+    ),
+    (
+        errors.NobodyToApprove("Dar de baja a LUIS", 1),
+        "«Dar de baja a LUIS» necesita 1 persona más que pueda aprobarlo por Telegram.",
+    ),
+    (
+        errors.LeavingNeedsApproval("LUIS"),
+        "Dar de baja a LUIS necesita aprobación: pídela desde su ficha.",
+    ),
+    (
+        errors.InvalidRemark(least=3, most=140),
+        "Escríbelo en 3 a 140 letras; por ejemplo: ¿para qué lo necesita?",
+    ),
+    (
+        errors.RulesChangedMeanwhile(),
+        "Alguien cambió qué necesita aprobación mientras lo veías: revísalo otra vez.",
     ),
     (errors.EntryNotFound(1283), "No hay un registro con el folio 1283 en esta bitácora."),
     (

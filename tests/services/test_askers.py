@@ -18,6 +18,14 @@ import pytest
 
 import services
 from domain.activity import ChartPeriod
+from domain.approvals import (
+    ApprovalKind,
+    ApprovalRequest,
+    DeedName,
+    RequestPart,
+    RequestState,
+    WantedDeed,
+)
 from domain.askers import Asker, AtConsole, ByKey, InChat, Itself
 from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Membership
@@ -32,6 +40,10 @@ from domain.seals import Seal
 from domain.user_filter import UserFilter
 from rendering.exports.formats import Format
 from services import long_work
+from services.approvals import deciding as approval_deciding
+from services.approvals import reading as approval_reading
+from services.approvals import requests as approval_requests
+from services.approvals import rules as approval_rules
 from services.asking import Ask
 from services.doors import admission, api_key_rotation, api_keys, business_operations
 from services.doors.api_keys import create_api_key
@@ -124,6 +136,29 @@ def _report() -> ReportedOperation:
     )
 
 
+def _wanted_deed(of: Scene) -> WantedDeed:
+    return WantedDeed(
+        name=DeedName.DEACTIVATE_USER,
+        arguments={"user_id": of.other, "reason": ""},
+        operation_id=uuid4(),
+        title="Dar de baja a alguien",
+    )
+
+
+def _request(of: Scene) -> ApprovalRequest:
+    return ApprovalRequest(
+        company_id=of.id,
+        number=1,
+        deed=_wanted_deed(of),
+        quorum=1,
+        asker_id=of.place.user.id,
+        asker=of.place.user.label,
+        reference="",
+        asked_at=NOW,
+        expires_at=NOW,
+    )
+
+
 async def _with_places(ask: Ask, work: Callable[[Sequence[Membership]], Awaitable[object]]) -> object:
     return await work(await admission.places_of(ask))
 
@@ -171,6 +206,54 @@ CASES: Mapping[Callable[..., Any], Case] = {
     api_keys.company_of_key: Case(AT_CONSOLE, lambda ask, of: api_keys.company_of_key(ask, of.key_id)),
     consulting.consult_log: Case(RIGHT, lambda ask, of: consulting.consult_log(ask, of.id)),
     consulting.note_consulted: Case(RIGHT, lambda ask, of: consulting.note_consulted(ask, of.id)),
+    approval_deciding.approve_request: Case(  # then the request decides, and there is none
+        WITH_A_PLACE,
+        lambda ask, of: approval_deciding.approve_request(ask, of.id, 1, operation_id=uuid4()),
+    ),
+    approval_deciding.reject_request: Case(
+        WITH_A_PLACE,
+        lambda ask, of: approval_deciding.reject_request(
+            ask, of.id, 1, reason="No lo conozco", operation_id=uuid4()
+        ),
+    ),
+    approval_deciding.ask_about_request: Case(
+        WITH_A_PLACE,
+        lambda ask, of: approval_deciding.ask_about_request(
+            ask, of.id, 1, question="¿Para qué?", operation_id=uuid4()
+        ),
+    ),
+    approval_deciding.answer_question: Case(
+        WITH_A_PLACE,
+        lambda ask, of: approval_deciding.answer_question(
+            ask, of.id, 1, answer="Cubre mis vacaciones", operation_id=uuid4()
+        ),
+    ),
+    approval_reading.list_requests: Case(
+        WITH_A_PLACE, lambda ask, of: approval_reading.list_requests(ask, of.id, RequestPart.MINE)
+    ),
+    approval_reading.read_request: Case(
+        WITH_A_PLACE, lambda ask, of: approval_reading.read_request(ask, of.id, 1)
+    ),
+    approval_requests.request_approval: Case(
+        PERSONAL, lambda ask, of: approval_requests.request_approval(ask, of.id, _wanted_deed(of))
+    ),
+    approval_requests.withdraw_request: Case(
+        WITH_A_PLACE,
+        lambda ask, of: approval_requests.withdraw_request(ask, of.id, 1, operation_id=uuid4()),
+    ),
+    approval_requests.end_by_itself: Case(
+        frozenset({PROGRAM}),
+        lambda ask, of: approval_requests.end_by_itself(ask, _request(of), RequestState.EXPIRED),
+    ),
+    approval_rules.read_approval_rules: Case(
+        RIGHT, lambda ask, of: approval_rules.read_approval_rules(ask, of.id)
+    ),
+    approval_rules.change_approval_rules: Case(
+        RIGHT,
+        lambda ask, of: approval_rules.change_approval_rules(
+            ask, of.id, ApprovalKind.POWERS, quorum=0, known=0, operation_id=uuid4()
+        ),
+    ),
     audit_log.open_log: Case(RIGHT, lambda ask, of: audit_log.open_log(ask, of.id, size=5)),
     entry_view.open_entry: Case(PERSONAL, lambda ask, of: entry_view.open_entry(ask, of.id, 1)),
     audit_log.users_in_log: Case(RIGHT, lambda ask, of: audit_log.users_in_log(ask, of.id)),
@@ -265,6 +348,9 @@ CASES: Mapping[Callable[..., Any], Case] = {
     purging.plan_purge: Case(PERSONAL, lambda ask, of: purging.plan_purge(ask, of.id)),
     purging.purge: Case(
         PERSONAL, lambda ask, of: purging.purge(ask, of.plan, files=_FILES, operation_id=uuid4())
+    ),
+    purging.check_purge: Case(
+        RIGHT, lambda ask, of: purging.check_purge(ask, of.plan, files=_FILES, operation_id=uuid4())
     ),
     purging.begin_purge: Case(
         PERSONAL, lambda ask, of: purging.begin_purge(ask, of.plan, files=_FILES, operation_id=uuid4())

@@ -1,0 +1,103 @@
+"""Deeds that need a second person."""
+
+from domain.approvals import ApprovalRequest, RequestState, WantedDeed
+from domain.errors.kinds import AccessDenied, Concept, Conflict, InvalidInput, NotFound
+from domain.phrases import count
+from domain.spelling import clip
+
+STATES = {
+    RequestState.PENDING: "por decidir",
+    RequestState.DONE: "aprobada y hecha",
+    RequestState.REJECTED: "rechazada",
+    RequestState.WITHDRAWN: "retirada",
+    RequestState.EXPIRED: "vencida",
+    RequestState.REFUSED: "aprobada, pero no se pudo hacer",
+}
+
+
+class ApprovalNeeded(Conflict):
+    """The company wants a second person for this deed: nothing was done, and it can be asked for."""
+
+    def __init__(self, deed: WantedDeed, *, quorum: int) -> None:
+        people = count(quorum, "persona más", "personas más")
+        super().__init__(f"Esto necesita la aprobación de {people}: pídela en el chat.")
+        self.deed = deed
+        self.quorum = quorum
+
+
+class RequestNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("Esa solicitud no existe.")
+
+
+class RequestEnded(Conflict):
+    """It was decided before, or its time is over."""
+
+    def __init__(self, request: ApprovalRequest) -> None:
+        ended = STATES[request.state] if not request.pending else STATES[RequestState.EXPIRED]
+        super().__init__(f"La solicitud {request.number} ya está {ended}.")
+
+
+class ApprovalsMissing(Conflict):
+    """Too few of those who approved may still do so."""
+
+    def __init__(self, missing: int) -> None:
+        lacking = count(missing, "aprobación", "aprobaciones")
+        super().__init__(f"Le falta{'n' if missing > 1 else ''} {lacking} de quien todavía pueda darla.")
+
+
+class NotTheirsToDecide(AccessDenied):
+    """Only who could do it, and did not ask for it, decides about it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            "Sólo la decide quien podría hacerlo por su cuenta, y nunca quien la pidió ni a quien toca.",
+            attempt=f"Decidir la solicitud {number}",
+        )
+
+
+class NotTheirRequest(AccessDenied):
+    """Only who asked for it withdraws it, and answers questions about it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__("Eso sólo lo hace quien la pidió.", attempt=f"Tocar la solicitud {number} de otro")
+
+
+class NothingAsked(Conflict):
+    def __init__(self) -> None:
+        super().__init__("No hay ninguna pregunta por contestar.")
+
+
+class TooFewApprovers(Conflict):
+    """Nobody could ever do it any more."""
+
+    def __init__(self, quorum: int, able: int) -> None:
+        super().__init__(
+            f"Para pedir {count(quorum, 'aprobación', 'aprobaciones')} hacen falta {quorum + 1} personas con "
+            f"Telegram que puedan hacerlo, contando a quien lo pide, y hay {able}."
+        )
+
+
+class NobodyToApprove(Conflict):
+    def __init__(self, title: str, missing: int) -> None:
+        more = count(missing, "persona más que pueda", "personas más que puedan")
+        super().__init__(f"«{clip(title)}» necesita {more} aprobarlo por Telegram.")
+
+
+class LeavingNeedsApproval(Conflict):
+    """A leaver from many companies stays where that takes a second person: it is asked for there alone."""
+
+    def __init__(self, user_name: str) -> None:
+        super().__init__(f"Dar de baja a {clip(user_name)} necesita aprobación: pídela desde su ficha.")
+
+
+class InvalidRemark(InvalidInput):
+    about = Concept.REASON
+
+    def __init__(self, *, least: int, most: int) -> None:
+        super().__init__(f"Escríbelo en {least} a {most} letras; por ejemplo: ¿para qué lo necesita?")
+
+
+class RulesChangedMeanwhile(Conflict):
+    def __init__(self) -> None:
+        super().__init__("Alguien cambió qué necesita aprobación mientras lo veías: revísalo otra vez.")

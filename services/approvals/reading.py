@@ -1,0 +1,98 @@
+"""Requests as people see them: in a list, on a card, in an automatic message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.approvals import ApprovalRequest, DeedName, RequestPart, RequestsShown
+from domain.companies import Membership
+from domain.errors import RequestNotFound
+from domain.notices import Notice
+from domain.permissions import READ_LOG, SEE_REQUESTS
+from services.approvals.requests import request_there
+from services.asking import Ask
+from services.installation import Installation
+
+PAGE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRequests:
+    """A page of requests, and how many there are."""
+
+    requests: Sequence[ApprovalRequest]
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCard:
+    """A request as one user of the company sees it; `folio` is the entry of the deed, once it is done."""
+
+    request: ApprovalRequest
+    place: Membership
+    folio: int | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether they asked for it."""
+        return self.request.asker_id == self.place.user.id
+
+    @property
+    def decides(self) -> bool:
+        """Whether it waits for them."""
+        able = self.request.may_be_approved_by(self.place.user.id, self.place.profile.permissions)
+        return self.request.pending and able and self.place.user.id not in self.request.approvers
+
+
+async def list_requests(ask: Ask, company_id: int, part: RequestPart, *, page: int = 0) -> ListedRequests:
+    """A page of the requests in one part, newest first. For every user of the company.
+
+    They see their own, and those of deeds that they may do; who reads the log sees all.
+    """
+    async with ask.may_read(SEE_REQUESTS, company_id) as question:
+        user_id = question.place.user.id
+        shown = RequestsShown(part=part, user_id=user_id, deeds=_seen_by(question.place))
+        work = question.work
+        if part is RequestPart.TO_DECIDE:
+            shown = RequestsShown(part=part, user_id=user_id, deeds=_done_by(question.place))
+        requests, found = await work.approvals.page(
+            company_id, shown, now=question.now, start=page * PAGE, limit=PAGE
+        )
+        return ListedRequests(requests, found)
+
+
+async def read_request(ask: Ask, company_id: int, number: int) -> RequestCard:
+    """A request, if whoever asks may see it. For every user of the company; raises RequestNotFound."""
+    async with ask.may_read(SEE_REQUESTS, company_id) as question:
+        request = await request_there(question, number)
+        place = question.place
+        if request.asker_id != place.user.id and request.deed.name not in _seen_by(place):
+            raise RequestNotFound
+        done = await question.work.audit_log(company_id).by_operation(request.deed.operation_id)
+        return RequestCard(request, place, done.folio if done is not None else None)
+
+
+async def request_news(installation: Installation, notice: Notice) -> RequestCard | None:
+    """The request that a notice is about, for its reader; None if they are no user of the company now."""
+    async with installation.database.reading() as work:
+        request = await work.approvals.get(notice.company_id, notice.body["number"])
+        place = await work.users.place(notice.telegram_id, notice.company_id)
+        if request is None or place is None or not place.counts:
+            return None
+        done = await work.audit_log(notice.company_id).by_operation(request.deed.operation_id)
+    return RequestCard(request, place, done.folio if done is not None else None)
+
+
+async def message_of_card(installation: Installation, notice: Notice) -> int | None:
+    """The message of the card that a notice edits; None if it was never sent."""
+    async with installation.database.reading() as work:
+        return await work.notices.sent_message(notice.body["card"])
+
+
+def _done_by(place: Membership) -> Sequence[DeedName]:
+    return [each for each in DeedName if place.gives(each.right)]
+
+
+def _seen_by(place: Membership) -> Sequence[DeedName]:
+    return list(DeedName) if place.gives(READ_LOG) else _done_by(place)

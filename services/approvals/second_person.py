@@ -1,0 +1,60 @@
+"""Where a deed is known: does it need a second person, and does it have one?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from domain.approvals import ApprovalKind, ApprovalRequest, RequestState, WantedDeed, request_snapshot
+from domain.askers import AtConsole
+from domain.errors import ApprovalNeeded, ApprovalsMissing, RequestEnded, RequestNotFound
+from services.approvals.telling import tell_how_it_stands
+from services.asking import Task
+
+
+async def second_person(task: Task, kinds: Collection[ApprovalKind], deed: WantedDeed) -> None:
+    """Let the deed be done if it needs nobody else, or if its request was approved by enough who still may.
+
+    Use cases call it after all their checks and right before they change anything. A request is at its end
+    with the deed, in one transaction, and the deed's entry tells of it. Whoever is at the console holds the
+    database, and asks nobody. Raises ApprovalNeeded, which changes nothing and can be asked for;
+    ApprovalsMissing if some of those who approved may not any more; and RequestEnded.
+    """
+    if task.ask.request is not None:
+        await _settle(task, task.ask.request, deed)
+        return
+    if not kinds or isinstance(task.ask.asker, AtConsole):
+        return
+    quorum = (await task.work.approvals.rules(task.company.id)).quorum(*kinds)
+    if quorum:
+        raise ApprovalNeeded(replace(deed, kinds=tuple(kinds)), quorum=quorum)
+
+
+async def _settle(task: Task, number: int, deed: WantedDeed) -> None:
+    request = await task.work.approvals.get(task.company.id, number)
+    if request is None or not request.deed.is_same(deed) or task.place.user.id != request.asker_id:
+        raise RequestNotFound
+    if not request.pending or request.expires_at <= task.now:
+        raise RequestEnded(request)
+    approvers = await _who_still_may(task, request, deed)
+    if len(approvers) < request.quorum:
+        raise ApprovalsMissing(request.quorum - len(approvers))
+    done = request.ended(RequestState.DONE, at=task.now, by=", ".join(approvers[: request.quorum]))
+    await task.work.approvals.save(done)
+    await tell_how_it_stands(task.work, done, now=task.now)
+    task.approval.facts = [("Solicitud", str(number)), ("Aprobó", done.ended_by)]
+    task.approval.snapshots = [request_snapshot(request, done)]
+
+
+async def _who_still_may(task: Task, request: ApprovalRequest, deed: WantedDeed) -> list[str]:
+    """Those who approved and could do it themselves at this moment, as people read them."""
+    found = []
+    for user_id in request.approvers:
+        place = await task.work.users.get(user_id)
+        if place is None or not place.counts or place.user.telegram_id is None:
+            continue
+        able = place.profile.permissions.gives(deed.name.right)
+        able = able and place.profile.permissions.covers(deed.needs)
+        if able and user_id not in (request.asker_id, deed.about):
+            found.append(place.user.label)
+    return found

@@ -1,0 +1,635 @@
+"""Deeds that need a second person: asking, approving, carrying out once, and every other end."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.approvals import (
+    Answer,
+    AnswerKind,
+    ApprovalKind,
+    ApprovalRequest,
+    DeedName,
+    RequestPart,
+    RequestState,
+)
+from domain.askers import AtConsole, InChat
+from domain.companies import Membership, Profile, UserState
+from domain.entries import Entry
+from domain.errors import (
+    ApprovalNeeded,
+    ApprovalsMissing,
+    InvalidRemark,
+    LastSupervisor,
+    NobodyToApprove,
+    NothingAsked,
+    NotTheirRequest,
+    NotTheirsToDecide,
+    RequestEnded,
+    RequestNotFound,
+    RulesChangedMeanwhile,
+    TooFewApprovers,
+    UnknownPerson,
+)
+from domain.keeping import Keeping, loss_of
+from domain.log_settings import alerts_lost, changes_between
+from domain.names import SUPERVISOR
+from domain.permissions import Module, Permissions, Verb
+from domain.snapshots import SubjectKind
+from services.approvals.carrying_out import DEEDS, carry_out, look_after_requests
+from services.approvals.deciding import (
+    answer_question,
+    approve_request,
+    ask_about_request,
+    reject_request,
+)
+from services.approvals.reading import list_requests, read_request
+from services.approvals.requests import request_approval, withdraw_request
+from services.approvals.rules import change_approval_rules, read_approval_rules
+from services.asking import Ask
+from services.installation import Installation
+from services.log.keeping import change_keeping
+from services.log.settings import read_log_settings, save_log_settings
+from services.people.leaving import let_leave
+from services.people.life import (
+    UserDeed,
+    assign_profile,
+    block_user,
+    deactivate_user,
+    unblock_user,
+    unlink_user,
+)
+from services.people.profile_life import change_profile
+from services.people.rebuilt import mismatches_with_log
+from services.people.users import create_user
+from tests.conftest import NOW
+from tests.people import ANA, joined, registered_company
+
+EVA, LUIS, JORGE = InChat(2001, "2001/1"), InChat(2002, "2002/1"), InChat(2003, "2003/1")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A company with the supervisors Ana, Eva and Luis, and Jorge, who consults."""
+
+    installation: Installation
+    id: int
+    ana: Membership
+    eva: Membership
+    luis: Membership
+    jorge: Membership
+    profiles: dict[str, Profile]
+
+    def ask(self, person: InChat, *, now: datetime = NOW) -> Ask:
+        return Ask(self.installation, person, now)
+
+    async def needs(self, *kinds: ApprovalKind, quorum: int = 1) -> None:
+        """From now on each of these kinds needs so many."""
+        for kind in kinds:
+            await change_approval_rules(
+                self.ask(ANA), self.id, kind, quorum=quorum, known=0, operation_id=uuid4()
+            )
+
+    async def promote_jorge(
+        self, asker: InChat = ANA, *, profile: str = SUPERVISOR, operation_id: UUID | None = None
+    ) -> ApprovalRequest:
+        """Somebody's request that Jorge become a supervisor."""
+        with pytest.raises(ApprovalNeeded) as needed:
+            await assign_profile(
+                self.ask(asker),
+                self.id,
+                self.jorge.user.id,
+                profile_id=self.profiles[profile].id,
+                operation_id=operation_id or uuid4(),
+            )
+        return await self.file(asker, needed.value)
+
+    async def file(self, asker: InChat, needed: ApprovalNeeded) -> ApprovalRequest:
+        return await request_approval(self.ask(asker), self.id, needed.deed)
+
+    async def approve(
+        self, person: InChat, request: ApprovalRequest, *, now: datetime = NOW
+    ) -> ApprovalRequest:
+        return await approve_request(self.ask(person, now=now), self.id, request.number, operation_id=uuid4())
+
+    async def profile_of(self, place: Membership) -> str:
+        async with self.installation.database.reading() as work:
+            found = await work.users.get(place.user.id)
+        assert found is not None
+        return found.profile.name
+
+    async def request(self, number: int) -> ApprovalRequest:
+        async with self.installation.database.reading() as work:
+            found = await work.approvals.get(self.id, number)
+        assert found is not None
+        return found
+
+    async def entries(self, operation: str) -> Sequence[Entry]:
+        async with self.installation.database.reading() as work:
+            log = work.audit_log(self.id)
+            head = await log.head()
+            assert head is not None
+            everything = await log.between(after=0, until=head.folio)
+        return [each for each in everything if each.operation == operation]
+
+    async def check_log(self) -> None:
+        """What the log says of users, profiles, rules and requests is what the tables hold."""
+        async with self.installation.database.reading() as work:
+            found = await mismatches_with_log(work, self.id)
+        # Accounts are linked by the tests, not by a use case.
+        assert [str(each) for each in found if each.subject[0] is not SubjectKind.USER] == []
+
+
+@pytest.fixture
+async def office(installation: Installation) -> Office:
+    ana = await registered_company(installation)
+    company_id = ana.company.id
+    others = [
+        await joined(installation, person, company_id, profile=profile, name=name)
+        for person, profile, name in [
+            (EVA, SUPERVISOR, "EVA"),
+            (LUIS, SUPERVISOR, "LUIS"),
+            (JORGE, "CONSULTA", "JMENDEZ"),
+        ]
+    ]
+    async with installation.database.reading() as work:
+        profiles = {each.name: each for each in await work.profiles.of_company(company_id)}
+    eva, luis, jorge = others
+    return Office(installation, company_id, ana, eva, luis, jorge, profiles)
+
+
+async def test_by_default_nothing_needs_a_second_person(office: Office) -> None:
+    deed = await assign_profile(
+        office.ask(ANA),
+        office.id,
+        office.jorge.user.id,
+        profile_id=office.profiles[SUPERVISOR].id,
+        operation_id=uuid4(),
+    )
+    assert deed.entry is not None
+    assert (await read_approval_rules(office.ask(ANA), office.id)).rules.quorums == {}
+
+
+async def test_what_needs_approval_is_done_once_approved_with_an_entry_that_tells_of_it(
+    office: Office,
+) -> None:
+    await office.needs(ApprovalKind.POWERS)
+    request = await office.promote_jorge()
+    assert await office.profile_of(office.jorge) == "CONSULTA"
+    assert (request.number, request.state) == (1, RequestState.PENDING)
+    done = await office.approve(EVA, request)
+    assert done.state is RequestState.DONE
+    assert await office.profile_of(office.jorge) == SUPERVISOR
+    (entry,) = await office.entries("profile_assigned")
+    assert entry.user_name == office.ana.user.name
+    assert entry.operation_id == request.deed.operation_id
+    assert {("Solicitud", "1"), ("Aprobó", office.eva.user.label)} <= set(entry.detail.facts)
+    await office.check_log()
+
+
+async def test_a_profile_without_those_powers_needs_nobody(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS)
+    gerente = office.profiles["GERENTE"].id
+    deed = await assign_profile(
+        office.ask(ANA), office.id, office.jorge.user.id, profile_id=gerente, operation_id=uuid4()
+    )
+    assert deed.entry is not None
+
+
+async def test_two_have_to_approve_where_two_are_asked_for(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS, quorum=2)
+    request = await office.promote_jorge()
+    first = await office.approve(EVA, request)
+    assert first.state is RequestState.PENDING
+    again = await office.approve(EVA, request)  # the same person counts once
+    assert again.state is RequestState.PENDING
+    assert again.approvers == (office.eva.user.id,)
+    assert len(await office.entries("approval_given")) == 1
+    done = await office.approve(LUIS, request)
+    assert done.state is RequestState.DONE
+    await office.check_log()
+
+
+async def test_neither_the_asker_nor_whom_it_is_about_nor_who_could_not_do_it_decides(
+    office: Office,
+) -> None:
+    await office.needs(ApprovalKind.SUPERVISORS)
+    with pytest.raises(ApprovalNeeded) as needed:
+        await deactivate_user(office.ask(ANA), office.id, office.luis.user.id, operation_id=uuid4())
+    request = await office.file(ANA, needed.value)
+    for person in (ANA, LUIS, JORGE):
+        with pytest.raises(NotTheirsToDecide):
+            await office.approve(person, request)
+        with pytest.raises(NotTheirsToDecide):
+            await reject_request(
+                office.ask(person), office.id, request.number, reason="Porque no", operation_id=uuid4()
+            )
+    with pytest.raises(UnknownPerson):
+        await office.approve(InChat(9999), request)
+    assert (await office.request(1)).pending
+    done = await office.approve(EVA, request)
+    assert done.state is RequestState.DONE
+    await office.check_log()
+
+
+async def test_asking_for_the_same_again_returns_the_request_that_waits(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS)
+    operation_id = uuid4()
+    first = await office.promote_jorge(operation_id=operation_id)
+    assert (await office.promote_jorge(operation_id=operation_id)).number == first.number
+    assert (await office.promote_jorge()).number == first.number
+    assert (await office.promote_jorge(EVA)).number == 2  # somebody else's is their own
+    assert len(await office.entries("approval_requested")) == 2
+
+
+async def test_an_approver_who_may_no_longer_do_it_does_not_count(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS, quorum=2)
+    request = await office.promote_jorge()
+    await office.approve(EVA, request)
+    await block_user(
+        office.ask(ANA), office.id, office.eva.user.id, reason="Perdió su teléfono", operation_id=uuid4()
+    )
+    waits = await office.approve(LUIS, request)
+    assert waits.pending
+    assert await office.profile_of(office.jorge) == "CONSULTA"
+    await unblock_user(office.ask(ANA), office.id, office.eva.user.id, operation_id=uuid4())
+    await look_after_requests(office.installation, now=NOW)
+    assert (await office.request(1)).state is RequestState.DONE
+
+
+async def test_an_asker_who_lost_the_right_by_then_is_told_why_it_was_refused(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS)
+    request = await office.promote_jorge(EVA)
+    await assign_profile(
+        office.ask(ANA),
+        office.id,
+        office.eva.user.id,
+        profile_id=office.profiles["GERENTE"].id,
+        operation_id=uuid4(),
+    )
+    refused = await office.approve(LUIS, request)
+    assert refused.state is RequestState.REFUSED
+    assert "cambiar usuarios" in refused.why
+    assert await office.profile_of(office.jorge) == "CONSULTA"
+    assert await office.entries("access_denied") == []  # they tried nothing
+    await office.check_log()
+
+
+async def test_an_asker_who_is_blocked_by_then_gets_nothing_done(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS)
+    request = await office.promote_jorge(EVA)
+    await block_user(office.ask(ANA), office.id, office.eva.user.id, reason="Salió", operation_id=uuid4())
+    refused = await office.approve(LUIS, request)
+    assert (refused.state, await office.profile_of(office.jorge)) == (RequestState.REFUSED, "CONSULTA")
+
+
+async def test_a_leavers_requests_end_and_their_approvals_no_longer_count(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS, quorum=2)
+    own = await office.promote_jorge(EVA)
+    other = await office.promote_jorge(ANA)
+    await office.approve(EVA, other)
+    await let_leave(office.ask(ANA), [office.eva.user.id], reason="Renunció", operation_id=uuid4())
+    assert (await office.request(own.number)).state is RequestState.WITHDRAWN
+    assert (await office.approve(LUIS, other)).pending
+    await office.check_log()
+
+
+async def test_a_deactivated_askers_requests_end(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS)
+    request = await office.promote_jorge(EVA)
+    await deactivate_user(office.ask(ANA), office.id, office.eva.user.id, operation_id=uuid4())
+    assert (await office.request(request.number)).state is RequestState.WITHDRAWN
+    await office.check_log()
+
+
+async def test_a_supervisor_who_leaves_many_companies_stays_where_that_needs_approval(
+    office: Office,
+) -> None:
+    await office.needs(ApprovalKind.SUPERVISORS)
+    with pytest.raises(Exception, match="necesita aprobación"):
+        await let_leave(office.ask(ANA), [office.eva.user.id], reason="Renunció", operation_id=uuid4())
+    async with office.installation.database.reading() as work:
+        eva = await work.users.get(office.eva.user.id)
+    assert eva is not None
+    assert eva.user.state is UserState.ACTIVE
+
+
+async def test_one_rejection_ends_it_with_its_reason(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS, quorum=2)
+    request = await office.promote_jorge()
+    await office.approve(EVA, request)
+    rejected = await reject_request(
+        office.ask(LUIS), office.id, request.number, reason="No lo conozco", operation_id=uuid4()
+    )
+    assert (rejected.state, rejected.why) == (RequestState.REJECTED, "No lo conozco")
+    with pytest.raises(RequestEnded):
+        await office.approve(LUIS, request)
+    await carry_out(office.installation, office.id, request.number, now=NOW)
+    assert await office.profile_of(office.jorge) == "CONSULTA"
+    await office.check_log()
+
+
+async def test_a_request_ends_by_itself_after_a_day(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS)
+    request = await office.promote_jorge()
+    later = NOW + timedelta(hours=24)
+    with pytest.raises(RequestEnded):
+        await office.approve(EVA, request, now=later)
+    await look_after_requests(office.installation, now=later - timedelta(seconds=1))
+    assert (await office.request(1)).pending
+    await look_after_requests(office.installation, now=later)
+    assert (await office.request(1)).state is RequestState.EXPIRED
+    (entry,) = await office.entries("approval_ended")
+    assert entry.origin.value == "vigia"
+    await office.check_log()
+
+
+async def test_what_a_kill_left_approved_and_undone_is_done_once(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS)
+    request = await office.promote_jorge()
+    await _kill_after_approval(office, request)
+    for _ in range(3):
+        await look_after_requests(office.installation, now=NOW)
+        await carry_out(office.installation, office.id, request.number, now=NOW)
+    assert (await office.request(1)).state is RequestState.DONE
+    assert len(await office.entries("profile_assigned")) == 1
+
+
+async def _kill_after_approval(office: Office, request: ApprovalRequest) -> None:
+    """Eva approved, and the process died before anything was done."""
+    given = Answer(office.eva.user.id, office.eva.user.label, AnswerKind.APPROVED, "", NOW)
+    async with office.installation.database.writing() as work:
+        await work.approvals.save(request.answered(given))
+
+
+async def test_a_question_and_its_answer_join_the_request(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS)
+    request = await office.promote_jorge()
+    asked = await ask_about_request(
+        office.ask(EVA), office.id, 1, question="¿Para qué lo necesita?", operation_id=uuid4()
+    )
+    assert asked.last_question is not None
+    with pytest.raises(NotTheirRequest):
+        await answer_question(office.ask(EVA), office.id, 1, answer="No sé", operation_id=uuid4())
+    with pytest.raises(InvalidRemark):
+        await answer_question(office.ask(ANA), office.id, 1, answer="x", operation_id=uuid4())
+    operation_id = uuid4()
+    for _ in range(2):  # the same operation again says it once
+        answered = await answer_question(
+            office.ask(ANA), office.id, 1, answer="Cubre mis vacaciones", operation_id=operation_id
+        )
+    assert [each.text for each in answered.answers] == ["¿Para qué lo necesita?", "Cubre mis vacaciones"]
+    with pytest.raises(NothingAsked):
+        await answer_question(office.ask(ANA), office.id, 1, answer="Y ya", operation_id=uuid4())
+    assert (await office.approve(EVA, request)).state is RequestState.DONE
+    await office.check_log()
+
+
+async def test_only_who_asked_withdraws_and_once(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS)
+    request = await office.promote_jorge()
+    with pytest.raises(NotTheirRequest):
+        await withdraw_request(office.ask(EVA), office.id, 1, operation_id=uuid4())
+    operation_id = uuid4()
+    for _ in range(2):
+        withdrawn = await withdraw_request(office.ask(ANA), office.id, 1, operation_id=operation_id)
+        assert withdrawn.state is RequestState.WITHDRAWN
+    with pytest.raises(RequestEnded):
+        await withdraw_request(office.ask(ANA), office.id, 1, operation_id=uuid4())
+    with pytest.raises(RequestEnded):
+        await office.approve(EVA, request)
+    await office.check_log()
+
+
+async def test_permissions_of_a_profile_are_changed_as_they_were_asked_for(office: Office) -> None:
+    await office.needs(ApprovalKind.PERMISSIONS)
+    known = office.profiles["CONSULTA"].permissions
+    wanted = Permissions(known.grants | {(Module.SDK, Verb.VIEW)})
+    with pytest.raises(ApprovalNeeded) as needed:
+        await _change(office, wanted, known)
+    assert needed.value.deed.changes[0].field == "SDK"
+    request = await office.file(ANA, needed.value)
+    assert (await office.approve(EVA, request)).state is RequestState.DONE
+    async with office.installation.database.reading() as work:
+        changed = await work.profiles.get(office.id, office.profiles["CONSULTA"].id)
+    assert changed is not None
+    assert changed.permissions == wanted
+    await _change(office, wanted, known, operation_id=request.deed.operation_id)  # what was done is told
+    await office.check_log()
+
+
+async def test_what_was_saved_meanwhile_refuses_it_and_says_so(office: Office) -> None:
+    known = office.profiles["CONSULTA"].permissions
+    with_sdk = Permissions(known.grants | {(Module.SDK, Verb.VIEW)})
+    with_log = Permissions(known.grants | {(Module.LOG, Verb.VIEW)})
+    await office.needs(ApprovalKind.PERMISSIONS)
+    with pytest.raises(ApprovalNeeded) as needed:
+        await _change(office, with_sdk, known)
+    first = await office.file(ANA, needed.value)
+    with pytest.raises(ApprovalNeeded) as needed:
+        await _change(office, with_log, known)
+    second = await office.file(ANA, needed.value)
+    await office.approve(EVA, first)
+    refused = await office.approve(EVA, second)
+    assert refused.state is RequestState.REFUSED
+    assert "Alguien cambió el perfil" in refused.why
+    await office.check_log()
+
+
+async def test_powers_can_t_be_given_by_changing_the_profile_that_somebody_has(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS)
+    known = office.profiles["CONSULTA"].permissions
+    with pytest.raises(ApprovalNeeded):
+        await _change(office, Permissions(known.grants | {(Module.USERS, Verb.CREATE)}), known)
+    await _change(office, Permissions(known.grants | {(Module.SDK, Verb.VIEW)}), known)
+
+
+async def test_a_new_user_with_powers_is_created_without_a_password(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS)
+    with pytest.raises(ApprovalNeeded) as needed:
+        await create_user(
+            office.ask(ANA), office.id, name="MLOPEZ", full_name="María López", password_hash="secret",
+            profile_id=office.profiles[SUPERVISOR].id, operation_id=uuid4(),
+        )  # fmt: skip
+    assert "secret" not in needed.value.deed.text
+    request = await office.file(ANA, needed.value)
+    assert (await office.approve(EVA, request)).state is RequestState.DONE
+    async with office.installation.database.reading() as work:
+        created = await work.users.by_name(office.id, "MLOPEZ")
+    assert created is not None
+    assert created.telegram_id is None
+    await office.check_log()
+
+
+async def test_switching_off_what_alerts_needs_it_and_nothing_else_does(office: Office) -> None:
+    await office.needs(ApprovalKind.LOG_SETTINGS)
+    catalogue = office.installation.catalogue
+    current = await read_log_settings(office.ask(ANA), office.id)
+    harmless = current.choosing([catalogue.operation("document_created")], recorded=False)
+    saved = await save_log_settings(office.ask(ANA), office.id, wanted=harmless, operation_id=uuid4())
+    assert saved is not None
+    current = await read_log_settings(office.ask(ANA), office.id)
+    wanted = current.choosing([catalogue.operation("document_deleted")], recorded=False)
+    lost = alerts_lost(changes_between(catalogue, current, wanted))
+    with pytest.raises(ApprovalNeeded) as needed:
+        await save_log_settings(
+            office.ask(ANA), office.id, wanted=wanted, operation_id=uuid4(), accepted=lost
+        )
+    request = await office.file(ANA, needed.value)
+    assert (await office.approve(EVA, request)).state is RequestState.DONE
+    now = await read_log_settings(office.ask(ANA), office.id)
+    assert not now.records(catalogue.operation("document_deleted"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        (ApprovalKind.RETENTION, Keeping(years=12), Keeping(years=10)),
+        (ApprovalKind.HOLD, Keeping(years=10, held=True), Keeping(years=10)),
+    ],
+)
+async def test_less_protection_of_the_log_needs_it_and_more_does_not(
+    office: Office, kind: ApprovalKind, before: Keeping, after: Keeping
+) -> None:
+    await office.needs(kind)
+    now = Keeping()
+    if before != now:
+        await change_keeping(office.ask(ANA), office.id, wanted=before, known=now, operation_id=uuid4())
+    with pytest.raises(ApprovalNeeded) as needed:
+        await change_keeping(
+            office.ask(ANA), office.id, wanted=after, known=before, operation_id=uuid4(),
+            accepted=loss_of(before, after),
+        )  # fmt: skip
+    request = await office.file(ANA, needed.value)
+    assert (await office.approve(LUIS, request)).state is RequestState.DONE
+    async with office.installation.database.reading() as work:
+        assert await work.keeping.get(office.id) == after
+
+
+@pytest.mark.parametrize("deed", ["deactivate", "unlink", "demote"])
+async def test_a_supervisor_is_only_taken_out_by_two(office: Office, deed: str) -> None:
+    await office.needs(ApprovalKind.SUPERVISORS)
+    do: dict[str, Callable[..., Awaitable[UserDeed]]] = {
+        "deactivate": deactivate_user,
+        "unlink": unlink_user,
+        "demote": partial(assign_profile, profile_id=office.profiles["GERENTE"].id),
+    }
+    with pytest.raises(ApprovalNeeded) as needed:
+        await do[deed](office.ask(ANA), office.id, office.luis.user.id, operation_id=uuid4())
+    request = await office.file(ANA, needed.value)
+    assert (await office.approve(EVA, request)).state is RequestState.DONE
+    await office.check_log()
+
+
+async def test_what_is_refused_anyway_is_not_asked_for(office: Office) -> None:
+    """The last SUPERVISOR stays, whoever would approve."""
+    for place in (office.eva, office.luis):
+        await deactivate_user(office.ask(ANA), office.id, place.user.id, operation_id=uuid4())
+    with pytest.raises(TooFewApprovers):
+        await office.needs(ApprovalKind.SUPERVISORS)
+    console = Ask(office.installation, AtConsole(), NOW)
+    with pytest.raises(LastSupervisor):
+        await deactivate_user(console, office.id, office.ana.user.id, operation_id=uuid4())
+
+
+async def test_a_quorum_that_could_never_be_reached_is_refused(office: Office) -> None:
+    with pytest.raises(TooFewApprovers) as refused:
+        await office.needs(ApprovalKind.POWERS, quorum=3)
+    assert "4 personas" in refused.value.message
+    await office.needs(ApprovalKind.POWERS, quorum=2)
+    await deactivate_user(office.ask(ANA), office.id, office.luis.user.id, operation_id=uuid4())
+    with pytest.raises(NobodyToApprove):  # it was reachable when it was set
+        await office.promote_jorge()
+
+
+async def test_asking_for_fewer_approvals_needs_as_many_as_before(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS, quorum=1)
+    raised = await change_approval_rules(
+        office.ask(ANA), office.id, ApprovalKind.POWERS, quorum=2, known=1, operation_id=uuid4()
+    )
+    assert raised is not None
+    with pytest.raises(RulesChangedMeanwhile):
+        await change_approval_rules(
+            office.ask(ANA), office.id, ApprovalKind.POWERS, quorum=0, known=1, operation_id=uuid4()
+        )
+    with pytest.raises(ApprovalNeeded) as needed:
+        await change_approval_rules(
+            office.ask(ANA), office.id, ApprovalKind.POWERS, quorum=0, known=2, operation_id=uuid4()
+        )
+    request = await office.file(ANA, needed.value)
+    assert request.quorum == 2
+    await office.approve(EVA, request)
+    assert (await office.approve(LUIS, request)).state is RequestState.DONE
+    assert (await read_approval_rules(office.ask(ANA), office.id)).rules.quorums == {}
+    await office.check_log()
+
+
+async def test_the_console_asks_nobody(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS, ApprovalKind.SUPERVISORS)
+    console = Ask(office.installation, AtConsole(), NOW)
+    assert (await deactivate_user(console, office.id, office.luis.user.id, operation_id=uuid4())).entry
+    for kind in (ApprovalKind.POWERS, ApprovalKind.SUPERVISORS):
+        assert await change_approval_rules(console, office.id, kind, quorum=0, known=1, operation_id=uuid4())
+
+
+async def test_a_forged_mark_does_nothing(office: Office) -> None:
+    """An ask that claims a request which is not approved, not for this deed, or somebody else's."""
+    await office.needs(ApprovalKind.POWERS)
+    request = await office.promote_jorge()
+    with pytest.raises(ApprovalsMissing):
+        await _marked(office, ANA, SUPERVISOR, 1)
+    await _kill_after_approval(office, request)
+    for person, profile, number in [(EVA, SUPERVISOR, 1), (ANA, "GERENTE", 1), (ANA, SUPERVISOR, 99)]:
+        with pytest.raises(RequestNotFound):
+            await _marked(office, person, profile, number)
+    assert await office.profile_of(office.jorge) == "CONSULTA"
+
+
+async def _marked(office: Office, person: InChat, profile: str, number: int) -> None:
+    await assign_profile(
+        replace(office.ask(person), request=number),
+        office.id,
+        office.jorge.user.id,
+        profile_id=office.profiles[profile].id,
+        operation_id=uuid4(),
+    )
+
+
+async def test_everybody_sees_their_own_requests_and_those_they_could_decide(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS)
+    request = await office.promote_jorge()
+    parts = {
+        person: [(await list_requests(office.ask(person), office.id, part)).found for part in RequestPart]
+        for person in (ANA, EVA, JORGE)
+    }
+    assert parts == {ANA: [0, 1, 0], EVA: [1, 0, 0], JORGE: [0, 0, 0]}
+    with pytest.raises(RequestNotFound):
+        await read_request(office.ask(JORGE), office.id, request.number)
+    await office.approve(EVA, request)
+    card = await read_request(office.ask(ANA), office.id, request.number)
+    (entry,) = await office.entries("profile_assigned")
+    assert (card.folio, card.decides, card.is_own) == (entry.folio, False, True)
+    assert (await list_requests(office.ask(EVA), office.id, RequestPart.DECIDED)).found == 1
+
+
+def test_every_deed_can_be_carried_out() -> None:
+    assert set(DEEDS) == set(DeedName)
+
+
+async def _change(
+    office: Office, wanted: Permissions, known: Permissions, *, operation_id: UUID | None = None
+) -> None:
+    await change_profile(
+        office.ask(ANA),
+        office.id,
+        office.profiles["CONSULTA"].id,
+        wanted=wanted,
+        known=known,
+        operation_id=operation_id or uuid4(),
+    )

@@ -1,4 +1,4 @@
-"""The worker that makes seals and summaries when they are due; delivery sends them."""
+"""The worker that makes seals, summaries and warnings when they are due; delivery sends them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from domain.errors import StorageUnavailable
 from services.installation import Installation
 from services.log.seals import seal_due_logs
 from services.log.summaries import make_due_summaries
+from services.people.password_expiry import warn_of_expiring_passwords
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ class Maker(Protocol):
     async def __call__(self, installation: Installation, *, now: datetime) -> None: ...
 
 
-MAKERS: Sequence[Maker] = (seal_due_logs, make_due_summaries)
+MAKERS: Sequence[Maker] = (seal_due_logs, make_due_summaries, warn_of_expiring_passwords)
 
 
 async def make_notices(installation: Installation, *, every: float) -> None:

@@ -16,6 +16,8 @@ class NoticeKind(StrEnum):
     STOPPED = "stopped"
     JOINED = "joined"
     LEAVER = "leaver"
+    RESET = "reset"
+    EXPIRY = "expiry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

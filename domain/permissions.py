@@ -125,7 +125,9 @@ EXPORT_LOG = Right("exportar la bitácora", (Module.LOG, Verb.EXECUTE))
 REGISTER_COMPANIES = Right("registrar empresas", (Module.SETTINGS, Verb.CREATE), Scope.INSTALLATION)
 
 SEE_ONESELF = Right("ver quién eres", None)
-OF_EVERYBODY = frozenset({SEE_ONESELF})
+CHANGE_ONESELF = Right("cambiar lo tuyo", None, Scope.COMPANIES)
+CHECK_PASSWORDS = Right("comprobar contraseñas", None, Scope.COMPANIES)
+OF_EVERYBODY = frozenset({SEE_ONESELF, CHANGE_ONESELF, CHECK_PASSWORDS})
 
 REPORT_OPERATIONS = Right("reportar operaciones", None, Scope.COMPANIES)
 MANAGE_KEYS = Right("administrar las claves de la puerta HTTP", None)

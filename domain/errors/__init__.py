@@ -8,6 +8,7 @@ VigiaError
 │   ├── InvalidFullName
 │   ├── InvalidCompanyName
 │   ├── WeakPassword
+│   │   └── PasswordUsedBefore
 │   ├── InvalidReason
 │   ├── InvalidProfileName
 │   ├── InvalidMoment
@@ -18,6 +19,7 @@ VigiaError
 │   ├── InvalidInvitation
 │   ├── SealUnreadable
 │   ├── InvalidYears
+│   ├── InvalidPasswordDays
 │   ├── InvalidFilterName
 │   ├── InvalidKeyLabel
 │   ├── InvalidKeyExpiry
@@ -65,6 +67,7 @@ VigiaError
     ├── AccountLinked
     ├── UserNotActive
     ├── NoInvitation
+    ├── PasswordNotLocked
     ├── LeaverChangedMeanwhile
     ├── AlreadyGone
     ├── UserStateDiffers
@@ -140,6 +143,7 @@ from domain.errors.people import (
     InvalidFullName,
     InvalidInvitation,
     InvalidMoment,
+    InvalidPasswordDays,
     InvalidReason,
     InvalidUserName,
     LastSupervisor,
@@ -148,6 +152,8 @@ from domain.errors.people import (
     NoInvitation,
     NotLinked,
     NotOnOneself,
+    PasswordNotLocked,
+    PasswordUsedBefore,
     ProfileIsFixed,
     ProfileNotFound,
     UserLinked,
@@ -196,6 +202,7 @@ __all__ = [
     "InvalidKeyExpiry",
     "InvalidKeyLabel",
     "InvalidMoment",
+    "InvalidPasswordDays",
     "InvalidProfileName",
     "InvalidReason",
     "InvalidRfc",
@@ -227,6 +234,8 @@ __all__ = [
     "OperationNotFromOutside",
     "OperationUnknown",
     "OwnerNotFound",
+    "PasswordNotLocked",
+    "PasswordUsedBefore",
     "PersonNeeded",
     "ProfileChangedMeanwhile",
     "ProfileHoldsMore",

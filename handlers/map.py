@@ -15,7 +15,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler
 from telegram.ext import filters as accept
 
-from handlers import long_work, oneself, start
+from handlers import long_work, start
 from handlers.alerts import buttons as alerts
 from handlers.audit_log import conversation as audit_log
 from handlers.audit_log import pages as log_pages
@@ -40,6 +40,8 @@ from handlers.leaving import conversation as leaving
 from handlers.log_filter import conversation as log_filter
 from handlers.log_settings import conversation as log_settings
 from handlers.new_user import conversation as new_user
+from handlers.oneself import changing as myself
+from handlers.oneself import conversation as oneself
 from handlers.pictures import buttons as charts
 from handlers.pictures import conversation as chart
 from handlers.profiles import conversation as profiles
@@ -67,6 +69,7 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     keeping.CONVERSATION,
     companies.CONVERSATION,
     oneself.CONVERSATION,
+    myself.CONVERSATION,
     rights.CONVERSATION,
 )
 ERRANDS = (*(each.errand for each in CONVERSATIONS if each.errand is not None), HELP, CANCEL)

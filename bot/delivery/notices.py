@@ -1,4 +1,4 @@
-"""Seals, summaries, and news of stopped logs and leavers in the delivery queue; most are silent."""
+"""Seals, summaries, and news of logs, people and passwords in the delivery queue; most are silent."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from handlers.inviting.screens import joined_notice
 from handlers.kit.messages import Content
 from handlers.kit.stopped_log import stopped_log_notice
 from handlers.leaving.notice import leaver_notice
+from handlers.oneself.notices import expiry_notice, reset_notice
 from handlers.summaries.notice import summary_notice
 from handlers.verification.seal_notice import seal_notice
 from services.installation import Installation
@@ -34,8 +35,10 @@ CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.STOPPED: stopped_log_notice,
     NoticeKind.JOINED: joined_notice,
     NoticeKind.LEAVER: leaver_notice,
+    NoticeKind.RESET: reset_notice,
+    NoticeKind.EXPIRY: expiry_notice,
 }
-_ALOUD = frozenset({NoticeKind.STOPPED, NoticeKind.JOINED, NoticeKind.LEAVER})
+_SILENT = frozenset({NoticeKind.SEAL, NoticeKind.SUMMARY})
 
 
 class NoticeTurn:
@@ -57,7 +60,7 @@ class NoticeTurn:
         if content is None:
             await notice_given_up(self._installation, self._notice)
             return None
-        return ChatMessage(content, silently=self._notice.kind not in _ALOUD)
+        return ChatMessage(content, silently=self._notice.kind in _SILENT)
 
     async def sent(self, message_id: int, *, now: datetime) -> None:
         """Note that it was sent."""

@@ -34,6 +34,7 @@ WORDS = {
     "received_rfc": "EKU9003173C9",
     "received_zone": "America/Cancun",
     "received_word": "DEPURAR",
+    "received_days": "90",
     "received_reason": "Perdió su teléfono",
     "received_dates": "12/11",
     "received_day": "12/11",

@@ -119,7 +119,7 @@ async def _settle(
     answer = answer_to(place, matches=matches, now=task.now)
     credential = place.user.credential if place is not None else None
     if place is None or credential is None:
-        return PasswordCheck(answer, place), _UNKNOWN
+        return PasswordCheck(answer, place), None if task.standing.place is not None else _UNKNOWN
     if answer is PasswordAnswer.WRONG:
         return await _count(task, place, credential, operation_id), None
     if answer in _REFUSED:

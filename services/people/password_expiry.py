@@ -80,9 +80,9 @@ async def _warn(installation: Installation, company: Company, *, now: datetime) 
     async with installation.database.writing() as work:
         await work.audit_log(company.id).lock_head()  # so that concurrent processes tell them once
         due = await _to_warn(work, company.id, now=now)
-        users = [each.user for each in due if each.counts]
+        users = [each.user for each in due]
         await work.notices.add(NoticeKind.EXPIRY, company.id, recipients=users, body={}, due_at=now)
-        await work.credentials.warned([each.user.id for each in due], now=now)
+        await work.credentials.warned([each.id for each in users], now=now)
 
 
 async def _to_warn(work: UnitOfWork, company_id: int, *, now: datetime) -> Sequence[Membership]:
@@ -93,7 +93,7 @@ async def _to_warn(work: UnitOfWork, company_id: int, *, now: datetime) -> Seque
     places = [
         await work.users.get(each) for each in await work.credentials.unwarned(company_id, set_by=since)
     ]
-    return [each for each in places if each is not None]
+    return [each for each in places if each is not None and each.counts]
 
 
 async def expiry_news(

@@ -29,6 +29,7 @@ ANOTHERS_HASH = (
 # The text for a step, where a full name would not do.
 WORDS = {
     "received_password": PASSWORD,
+    "received_current": PASSWORD,
     "received_years": "9",
     "received_hour": "7 pm",
     "received_rfc": "EKU9003173C9",

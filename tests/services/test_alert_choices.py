@@ -15,6 +15,8 @@ from domain.errors import CategoryUnknown, NotAllowed
 from services.asking import Ask
 from services.installation import Installation
 from services.log.recording import Happening, record_all
+from services.people.invitations import accept_invitation, hash_invitation, invite_user
+from services.people.life import unlink_user
 from services.sending.alert_choices import choices_in_words, choose_alerts, muted_tabs, optional_tabs
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
@@ -100,6 +102,20 @@ async def test_nobody_else_decides_for_a_person_and_no_other_tab_exists(
         )
     with pytest.raises(NotAllowed):
         await choose_alerts(Ask(installation, EVA, NOW), ana.company.id, muted=[], operation_id=uuid4())
+
+
+async def test_who_gets_a_users_account_next_gets_all_alerts(
+    installation: Installation, places: tuple[Membership, Membership]
+) -> None:
+    ana, jorge = places
+    company_id, user_id = ana.company.id, jorge.user.id
+    ask = Ask(installation, ANA, NOW)
+    await choose_alerts(Ask(installation, JORGE, NOW), company_id, muted=["documents"], operation_id=uuid4())
+    await unlink_user(ask, company_id, user_id, operation_id=uuid4())
+    code = (await invite_user(ask, company_id, user_id, operation_id=uuid4())).code
+    eva = Ask(installation, EVA, NOW)
+    await accept_invitation(eva, hash_invitation(code), operation_id=uuid4())
+    assert await muted_tabs(eva, company_id) == frozenset()
 
 
 def test_choices_are_said_in_words(installation: Installation) -> None:

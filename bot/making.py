@@ -1,4 +1,4 @@
-"""The worker that makes seals and summaries when they are due, and ends requests; delivery sends them."""
+"""The worker that makes seals, summaries and warnings when due, and ends requests; delivery sends them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from services.approvals.purges import remove_what_was_approved
 from services.installation import Installation
 from services.log.seals import seal_due_logs
 from services.log.summaries import make_due_summaries
+from services.people.password_expiry import warn_of_expiring_passwords
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ class Maker(Protocol):
 MAKERS: Sequence[Maker] = (
     seal_due_logs,
     make_due_summaries,
+    warn_of_expiring_passwords,
     look_after_requests,
     remove_what_was_approved,
 )

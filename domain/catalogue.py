@@ -60,6 +60,11 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             return self.sensitive
         return fold(self.sensitive_when) in re.findall(r"\w+", fold(summary))
 
+    @property
+    def alert_may_be_left(self) -> bool:
+        """Whether a reader may go without its alerts: not what guards the log and its users."""
+        return not (self.locked or self.alarm) and (self.sensitive or bool(self.sensitive_when))
+
     def _raises_alarm(self, outcome: Outcome) -> bool:
         return self.alarm and outcome is not Outcome.ALLOWED
 

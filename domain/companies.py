@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from domain.credentials import Credential
 from domain.permissions import OF_EVERYBODY, Permissions, Right
 
 INSTALLATION_ID = 0  # the company that stands for the installation itself: its log is `bitacora_0`
@@ -14,13 +15,17 @@ LARGEST_ID = 2**31 - 1  # a company's, as the tables can hold it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """A company whose users and log we keep; `zone` is an IANA time zone."""
+    """A company whose users and log we keep; `zone` is an IANA time zone.
+
+    Its users' passwords expire after `password_days`, if at all.
+    """
 
     id: int
     name: str
     rfc: str
     zone: str
     archived: bool = False
+    password_days: int | None = None
 
     @property
     def file_name(self) -> str:
@@ -52,7 +57,8 @@ class User:
     """A user of one company; `telegram_id` is the linked account's numeric id, if any.
 
     They are in their state since an instant, by whom (as people read it) and for which reason, where there
-    was one. `last_seen_at` is when they last did something here, to the day.
+    was one. `last_seen_at` is when they last did something here, to the day; `credential`, what is known of
+    their password, if they have one.
     """
 
     id: int
@@ -67,6 +73,7 @@ class User:
     state_reason: str
     created_at: datetime
     last_seen_at: datetime | None
+    credential: Credential | None = None
 
     def put_in(self, state: UserState, *, since: datetime, by: str = "", reason: str = "") -> User:
         """The user in this state instead of theirs."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 LIFETIME = timedelta(hours=72)
+RESETS_FOR = timedelta(hours=24)
 
 _MARK = "invita_"
 _BYTES = 24  # 192 random bits
@@ -20,6 +21,7 @@ class Invitation:
     """A single-use link for one user of a company, by the hash of its code.
 
     `created_by` is who made it, as people read it, and `inviter_id` their user there, if they have one.
+    One that `resets` is for the user's own account, to set another password.
     """
 
     id: int
@@ -32,6 +34,7 @@ class Invitation:
     used_at: datetime | None
     revoked_at: datetime | None
     telegram_id: int | None
+    resets: bool
 
     def serves(self, now: datetime) -> bool:
         """Whether it lets somebody in now."""

@@ -21,6 +21,8 @@ class NoticeKind(StrEnum):
     APPROVAL = "approval"  # a request, to whom it is for
     RECARD = "recard"  # the same message again, as the request is by now
     DECISION = "decision"  # what became of a request, or a question about it, to who asked for it
+    RESET = "reset"
+    EXPIRY = "expiry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

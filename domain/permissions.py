@@ -127,7 +127,9 @@ REGISTER_COMPANIES = Right("registrar empresas", (Module.SETTINGS, Verb.CREATE),
 
 SEE_ONESELF = Right("ver quién eres", None)
 SEE_REQUESTS = Right("ver las solicitudes", None, Scope.COMPANIES)
-OF_EVERYBODY = frozenset({SEE_ONESELF, SEE_REQUESTS})
+CHANGE_ONESELF = Right("cambiar lo tuyo", None, Scope.COMPANIES)
+CHECK_PASSWORDS = Right("comprobar contraseñas", None, Scope.COMPANIES)
+OF_EVERYBODY = frozenset({SEE_ONESELF, SEE_REQUESTS, CHANGE_ONESELF, CHECK_PASSWORDS})
 
 REPORT_OPERATIONS = Right("reportar operaciones", None, Scope.COMPANIES)
 MANAGE_KEYS = Right("administrar las claves de la puerta HTTP", None)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from domain.companies import Profile, User
+from domain.credentials import Credential
 
 State = Mapping[str, str | int | bool | None]
 """All that counts of a subject, by field. Secrets and their hashes never do."""
@@ -62,7 +64,26 @@ def user_state(user: User | None) -> State | None:
         "profile": user.profile_id,
         "state": user.state.value,
         "telegram": user.telegram_id,
+        **_password_state(user.credential),
     }
+
+
+def _password_state(credential: Credential | None) -> State:
+    """What holds for a password beyond the usual; nothing for one without it, as in older entries."""
+    if credential is None:
+        return {}
+    found: dict[str, str | bool] = {}
+    if credential.temporary_until is not None:
+        found["temporary_until"] = _instant(credential.temporary_until)
+    if credential.must_change:
+        found["must_change"] = True
+    if credential.locked_until is not None:
+        found["locked_until"] = _instant(credential.locked_until)
+    return found
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
 
 
 def profile_state(profile: Profile | None) -> State | None:

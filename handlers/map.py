@@ -15,7 +15,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler
 from telegram.ext import filters as accept
 
-from handlers import approval_rules, long_work, oneself, start
+from handlers import approval_rules, long_work, start
 from handlers.acting import buttons as acting
 from handlers.acting import reason as blocking
 from handlers.alerts import buttons as alerts
@@ -45,6 +45,8 @@ from handlers.leaving import conversation as leaving
 from handlers.log_filter import conversation as log_filter
 from handlers.log_settings import conversation as log_settings
 from handlers.new_user import conversation as new_user
+from handlers.oneself import changing as myself
+from handlers.oneself import conversation as oneself
 from handlers.pictures import buttons as charts
 from handlers.pictures import conversation as chart
 from handlers.profiles import conversation as profiles
@@ -76,6 +78,7 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     keeping.CONVERSATION,
     companies.CONVERSATION,
     oneself.CONVERSATION,
+    myself.CONVERSATION,
     rights.CONVERSATION,
 )
 ERRANDS = (*(each.errand for each in CONVERSATIONS if each.errand is not None), HELP, CANCEL)

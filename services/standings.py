@@ -11,6 +11,7 @@ from domain.authors import CONSOLE, OURSELVES, Author
 from domain.companies import INSTALLATION_ID, LARGEST_ID, Company, Membership, counts_in
 from domain.errors import CompanyNotFound, InvalidApiKey, NotAllowed, UnknownPerson
 from domain.permissions import (
+    CHECK_PASSWORDS,
     LOOK_AFTER_LOGS,
     MANAGE_KEYS,
     MANAGE_LOGS,
@@ -26,7 +27,7 @@ from storage.unit_of_work import UnitOfWork
 _NOTHING = Permissions()
 _OF_A_KEY = frozenset({REPORT_OPERATIONS})
 _OF_THE_CONSOLE = frozenset({MANAGE_KEYS, MANAGE_OWNERS, MANAGE_LOGS})
-_OF_OURSELVES = frozenset({LOOK_AFTER_LOGS})
+_OF_OURSELVES = frozenset({LOOK_AFTER_LOGS, CHECK_PASSWORDS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,7 @@ companies = Table(
     Column("archived_at", Moment),
     Column("log_settings_version", Integer, nullable=False),
     Column("late_after", Integer, nullable=False),  # days after which a report is late
+    Column("password_days", Integer),  # after which passwords expire; empty: never
     sqlite_autoincrement=True,  # an id is never reused, so a company never inherits another's audit table
 )
 
@@ -68,7 +69,6 @@ users = Table(
     Column("name", String(15), nullable=False),
     Column("full_name", String(60), nullable=False),
     Column("profile_id", ForeignKey("profiles.id"), nullable=False),
-    Column("password_hash", String(255)),
     Column("telegram_id", BigInteger),
     Column("state", String(10), nullable=False),
     Column("state_since", Moment, nullable=False),
@@ -79,6 +79,30 @@ users = Table(
     UniqueConstraint("company_id", "name"),
     UniqueConstraint("company_id", "telegram_id"),
     Index(None, "telegram_id"),
+)
+
+# Users' passwords, as hashes alone, apart from what every tap reads of a user.
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("user_id", ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("password_hash", String(255), nullable=False),
+    Column("earlier_hashes", Text, nullable=False),  # newest first, separated by spaces
+    Column("set_at", Moment, nullable=False),
+    Column("set_by", String(140), nullable=False),  # as people read it; empty: the user
+    Column("temporary_until", Moment),
+    Column("must_change", Boolean, nullable=False),
+    Column("wrong_tries", Integer, nullable=False),  # since the last right one
+    Column("locked_until", Moment),
+    Column("warned_at", Moment),  # when the user was told that it expires
+)
+
+# The tabs of whose operations a user gets no alerts.
+muted_alerts = Table(
+    "muted_alerts",
+    metadata,
+    Column("user_id", ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("category", String(20), primary_key=True),
 )
 
 log_settings = Table(
@@ -181,6 +205,7 @@ invitations = Table(
     Column("used_at", Moment),
     Column("revoked_at", Moment),
     Column("telegram_id", BigInteger),  # the account that accepted it
+    Column("resets", Boolean, nullable=False),  # whether it sets the password of a user who is in already
     Index(None, "user_id"),
 )
 

@@ -16,6 +16,7 @@ from storage.repositories.approvals import Approvals
 from storage.repositories.audit_log import AuditLog
 from storage.repositories.companies import Companies
 from storage.repositories.conversations import Conversations
+from storage.repositories.credentials import Credentials
 from storage.repositories.digests import Digests
 from storage.repositories.expiring_messages import ExpiringMessages
 from storage.repositories.heartbeat import Heartbeat
@@ -25,6 +26,7 @@ from storage.repositories.keeping import LogKeeping
 from storage.repositories.log_filters import LogFilters
 from storage.repositories.log_settings import LogSettingsRepository
 from storage.repositories.long_works import LongWorks
+from storage.repositories.muted_alerts import MutedAlerts
 from storage.repositories.notices import Notices
 from storage.repositories.outbox import Outbox
 from storage.repositories.profiles import Profiles
@@ -100,6 +102,11 @@ class UnitOfWork:
         return Conversations(self._connection)
 
     @cached_property
+    def credentials(self) -> Credentials:
+        """Users' passwords."""
+        return Credentials(self._connection)
+
+    @cached_property
     def heartbeat(self) -> Heartbeat:
         """When a process was last at work."""
         return Heartbeat(self._connection)
@@ -144,6 +151,11 @@ class UnitOfWork:
     def long_works(self) -> LongWorks:
         """Long work that somebody asked for."""
         return LongWorks(self._connection)
+
+    @cached_property
+    def muted_alerts(self) -> MutedAlerts:
+        """Which alerts a user does not get."""
+        return MutedAlerts(self._connection)
 
     @cached_property
     def notices(self) -> Notices:

@@ -12,6 +12,7 @@ from services.asking import Ask
 from services.installation import Installation
 from services.people.claims import claim_installation
 from services.people.companies import register_company
+from services.people.password_hasher import DECOY
 from services.people.users import create_user
 from tests.conftest import NOW, OWNER_ID
 
@@ -60,7 +61,7 @@ async def joined(
         company_id,
         name=name,
         full_name="Jorge Méndez",
-        password_hash="-",
+        password_hash=DECOY,
         profile_id=next(each.id for each in profiles if each.name == profile),
         operation_id=uuid4(),
     )

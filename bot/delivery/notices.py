@@ -1,4 +1,4 @@
-"""Seals, summaries, requests, and news of logs and people in the delivery queue; most are silent."""
+"""Seals, summaries, requests, and news of logs, people and passwords in the delivery queue."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from handlers.inviting.screens import joined_notice
 from handlers.kit.messages import Content, Edited
 from handlers.kit.stopped_log import stopped_log_notice
 from handlers.leaving.notice import leaver_notice
+from handlers.oneself.notices import expiry_notice, reset_notice
 from handlers.summaries.notice import summary_notice
 from handlers.verification.seal_notice import seal_notice
 from services.installation import Installation
@@ -41,8 +42,10 @@ CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.APPROVAL: approval_notice,
     NoticeKind.RECARD: recard_notice,
     NoticeKind.DECISION: decision_notice,
+    NoticeKind.RESET: reset_notice,
+    NoticeKind.EXPIRY: expiry_notice,
 }
-_ALOUD = frozenset(NoticeKind) - {NoticeKind.SEAL, NoticeKind.SUMMARY, NoticeKind.RECARD}
+_SILENT = frozenset({NoticeKind.SEAL, NoticeKind.SUMMARY, NoticeKind.RECARD})
 
 
 class NoticeTurn:
@@ -64,7 +67,7 @@ class NoticeTurn:
         if content is None:
             await notice_given_up(self._installation, self._notice)
             return None
-        return ChatMessage(content, silently=self._notice.kind not in _ALOUD)
+        return ChatMessage(content, silently=self._notice.kind in _SILENT)
 
     async def sent(self, message_id: int, *, now: datetime) -> None:
         """Note that it was sent."""

@@ -8,6 +8,7 @@ VigiaError
 │   ├── InvalidFullName
 │   ├── InvalidCompanyName
 │   ├── WeakPassword
+│   │   └── PasswordUsedBefore
 │   ├── InvalidReason
 │   ├── InvalidExplanation
 │   ├── InvalidRemark
@@ -20,6 +21,7 @@ VigiaError
 │   ├── InvalidInvitation
 │   ├── SealUnreadable
 │   ├── InvalidYears
+│   ├── InvalidPasswordDays
 │   ├── InvalidFilterName
 │   ├── InvalidKeyLabel
 │   ├── InvalidKeyExpiry
@@ -79,6 +81,7 @@ VigiaError
     ├── AccountLinked
     ├── UserNotActive
     ├── NoInvitation
+    ├── PasswordNotLocked
     ├── LeaverChangedMeanwhile
     ├── AlreadyGone
     ├── UserStateDiffers
@@ -188,6 +191,7 @@ from domain.errors.people import (
     InvalidFullName,
     InvalidInvitation,
     InvalidMoment,
+    InvalidPasswordDays,
     InvalidReason,
     InvalidUserName,
     LastSupervisor,
@@ -196,6 +200,8 @@ from domain.errors.people import (
     NoInvitation,
     NotLinked,
     NotOnOneself,
+    PasswordNotLocked,
+    PasswordUsedBefore,
     ProfileIsFixed,
     ProfileNotFound,
     UserLinked,
@@ -252,6 +258,7 @@ __all__ = [
     "InvalidKeyExpiry",
     "InvalidKeyLabel",
     "InvalidMoment",
+    "InvalidPasswordDays",
     "InvalidProfileName",
     "InvalidReason",
     "InvalidRemark",
@@ -292,6 +299,8 @@ __all__ = [
     "OperationUnknown",
     "OwnDeed",
     "OwnerNotFound",
+    "PasswordNotLocked",
+    "PasswordUsedBefore",
     "PersonNeeded",
     "ProfileChangedMeanwhile",
     "ProfileHoldsMore",

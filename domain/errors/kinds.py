@@ -21,6 +21,7 @@ class Concept(Enum):
     INVITATION = auto()
     SEAL = auto()
     YEARS = auto()
+    DAYS = auto()
     FILTER_NAME = auto()
     KEY_LABEL = auto()
     KEY_EXPIRY = auto()

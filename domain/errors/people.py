@@ -38,6 +38,18 @@ class WeakPassword(InvalidInput):
     about = Concept.PASSWORD
 
 
+class PasswordUsedBefore(WeakPassword):
+    def __init__(self) -> None:
+        super().__init__("Esa contraseña ya la usaste: pon una que no sea de las últimas cinco.")
+
+
+class InvalidPasswordDays(InvalidInput):
+    about = Concept.DAYS
+
+    def __init__(self, *, least: int, most: int) -> None:
+        super().__init__(f"Escribe cuántos días, de {least} a {most}; por ejemplo: 90. O «nunca».")
+
+
 class UserNotFound(NotFound):
     about = Concept.USER_NAME
 
@@ -101,6 +113,12 @@ class NotLinked(Conflict):
 class UserLinked(Conflict):
     def __init__(self, name: str) -> None:
         super().__init__(f"{clip(name)} ya entra por Telegram: desvincúlalo antes de invitarlo otra vez.")
+        self.name = name
+
+
+class PasswordNotLocked(Conflict):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"La contraseña de {clip(name)} no está bloqueada: no hay nada que cambiar.")
         self.name = name
 
 

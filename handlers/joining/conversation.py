@@ -21,11 +21,13 @@ from handlers.kit.passwords import SECRET_LIFETIME, let_expire, show_generated, 
 from handlers.kit.screen import Screen
 from handlers.kit.steps import Tap, Text
 from handlers.kit.text import bold, heading, page, plain
-from handlers.kit.turn import Turn, leaves
+from handlers.kit.turn import Turn
+from handlers.oneself.screens import changed_screen
 from services.doors import admission
 from services.people.invitations import accept_invitation, read_invitation
 from services.people.oneself import set_own_password
-from services.people.users import hash_new_password
+from services.people.password_checks import hash_next_password
+from services.people.password_resets import set_password_by_link
 
 _ADVICE = (
     "Cópiala y guárdala bien: no la guardo y nadie más la ve.\n"
@@ -41,7 +43,7 @@ class Step(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class JoinDraft(Draft):
-    """An opened invitation, by the hash of its code, and what it said."""
+    """An opened invitation, by the hash of its code, and what it said; `resets`: of who is in already."""
 
     comes_in: ClassVar[bool] = True
 
@@ -51,6 +53,8 @@ class JoinDraft(Draft):
     full_name: str
     profile_name: str
     invited_by: str
+    user_id: int = 0
+    resets: bool = False
 
     @property
     def of_password(self) -> UUID:
@@ -77,6 +81,8 @@ async def open_invitation(chat: Chat, code: str) -> None:
             full_name=offer.place.user.full_name,
             profile_name=offer.place.profile.name,
             invited_by=offer.invited_by,
+            user_id=offer.place.user.id,
+            resets=offer.resets,
         )
 
     await CONVERSATION.begin(chat, begin, need=NOTHING)
@@ -86,13 +92,16 @@ async def received_password(turn: Turn[JoinDraft]) -> Screen:
     """A typed password arrived: its message is deleted, they are in, and it is theirs."""
     draft, chat = turn.draft, turn.chat
     notice = await take_away_typed(chat)
-    password_hash = await hash_new_password(
+    password_hash = await hash_next_password(
         chat.installation,
+        draft.user_id,
         turn.argument,
         user_name=draft.user_name,
         full_name=draft.full_name,
         company_name=draft.company_name,
     )
+    if draft.resets:
+        return await _reset(turn, password_hash, notice=notice)
     company_id = await _accept(turn)
     if isinstance(company_id, Screen):
         return company_id
@@ -101,6 +110,8 @@ async def received_password(turn: Turn[JoinDraft]) -> Screen:
 
 async def asked_to_generate(turn: Turn[JoinDraft]) -> Screen:
     """*Generar contraseña*: they are in, and read it once."""
+    if turn.draft.resets:
+        return await _reset_to_generated(turn)
     company_id = await _accept(turn)
     if isinstance(company_id, Screen):
         return company_id
@@ -122,6 +133,27 @@ async def _accept(turn: Turn[JoinDraft]) -> int | Screen:
     return place.company.id
 
 
+async def _reset_to_generated(turn: Turn[JoinDraft]) -> Screen:
+    password_hash, message_id = await show_generated(turn.chat, turn.draft.user_name, advice=_ADVICE)
+    turn.draft.buried = True
+    outcome = await _reset(turn, password_hash)
+    await let_expire(turn.chat, message_id)
+    return outcome
+
+
+async def _reset(turn: Turn[JoinDraft], password_hash: str, *, notice: str = "") -> Screen:
+    """Their own password in place of the one that was reset; or why not, and the link is over."""
+    draft = turn.draft
+    try:
+        place = await set_password_by_link(
+            turn.ask, draft.code_hash, password_hash=password_hash, operation_id=draft.operation_id
+        )
+    except InvalidInvitation as refusal:
+        await admission.refuse_code(turn.ask, refusal)
+        return Screen(plain(sentence_of(refusal)))
+    return changed_screen(place.company, warning=notice)
+
+
 async def _come_in(turn: Turn[JoinDraft], company_id: int, password_hash: str, *, notice: str = "") -> Screen:
     chat, draft = turn.chat, turn.draft
     await set_own_password(turn.ask, company_id, password_hash=password_hash, operation_id=draft.of_password)
@@ -139,9 +171,17 @@ async def may_be_secret(turn: Turn[JoinDraft]) -> bool:
     return turn.draft.step == Step.PASSWORD
 
 
+async def cancelled(turn: Turn[JoinDraft]) -> Screen:
+    """*Cancelar*: the link goes on serving."""
+    kept = "tu contraseña queda como estaba" if turn.draft.resets else "no entraste"
+    return Screen(f"Listo, {kept}. Si cambias de idea, vuelve a abrir el enlace.")
+
+
 async def render(turn: Turn[JoinDraft]) -> Screen:
     """To which company, as whom, by whom; and the question for the password."""
     draft = turn.draft
+    if draft.resets:
+        return _reset_screen(draft)
     who = "\n".join(
         [
             f"Te invita: {plain(draft.invited_by)}",
@@ -159,6 +199,19 @@ async def render(turn: Turn[JoinDraft]) -> Screen:
     return Screen(text, rows)
 
 
+def _reset_screen(draft: JoinDraft) -> Screen:
+    """Whose password, by whom; and the question for another."""
+    text = page(
+        heading("Otra contraseña", draft.company_name),
+        f"La restableció: {plain(draft.invited_by)}\nUsuario: {bold(draft.user_name)}",
+        "Escribe tu contraseña nueva, de 10 caracteres o más; borraré tu mensaje en cuanto llegue.\n"
+        "O deja que yo la genere. No puede ser una de tus últimas cinco.",
+        error=draft.error,
+    )
+    rows = [[draft.button("Generar contraseña", "generate")], [draft.button("Cancelar", "cancel")]]
+    return Screen(text, rows)
+
+
 CONVERSATION = Conversation(
     "joining",
     needs=None,  # the invitation itself decides
@@ -167,6 +220,6 @@ CONVERSATION = Conversation(
     steps={Step.PASSWORD: [Text(received_password, to_the_letter=True), Tap("generate", asked_to_generate)]},
     render=render,
     expects={Step.PASSWORD: "Escribe tu contraseña como texto o toca «Generar contraseña»."},
-    cancelled=leaves("Listo, no entraste. Si cambias de idea, vuelve a abrir el enlace."),
+    cancelled=cancelled,
     may_be_secret=may_be_secret,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from telegram import InlineKeyboardButton
 
@@ -13,6 +14,7 @@ from domain.office_words import in_office_words, sentences_of
 from domain.zones import local_day
 from handlers.inviting.screens import invite_button
 from handlers.kit.buttons import MenuButton
+from handlers.kit.password_state import password_state
 from handlers.kit.screen import Row, Screen, Style, button, grid
 from handlers.kit.spelling_offer import offer_rows, offer_text
 from handlers.kit.text import bold, heading, moment, page, plain
@@ -33,11 +35,14 @@ _ACTS: Sequence[tuple[UserAct, str, Style | None]] = (
     (UserAct.REACTIVATE, "Reactivar", "success"),
     (UserAct.DEACTIVATE, "Dar de baja…", "danger"),
     (UserAct.UNLINK, "Desvincular Telegram…", "danger"),
+    (UserAct.RESET, "Restablecer contraseña…", "danger"),
+    (UserAct.UNLOCK, "Desbloquear contraseña", "success"),
 )
+_WIDE = frozenset({UserAct.UNLINK, UserAct.RESET, UserAct.UNLOCK})  # too long for half a narrow phone
 _OUT = "No podrá hacer nada aquí desde su siguiente toque, ni en lo que tenga a medias."
 
 
-def card_screen(draft: UsersDraft, card: UserCard, catalogue: Catalogue) -> Screen:
+def card_screen(draft: UsersDraft, card: UserCard, catalogue: Catalogue, *, now: datetime) -> Screen:
     """Who the user is, and what may be done to them."""
     place = card.place
     who = [
@@ -46,15 +51,16 @@ def card_screen(draft: UsersDraft, card: UserCard, catalogue: Catalogue) -> Scre
         f"Perfil: {bold(place.profile.name)}",
         plain(" ".join(in_office_words(place.profile.permissions))),
     ]
-    now = [
+    state = [
         *_state(place),
         f"Telegram: {'vinculado' if place.user.telegram_id is not None else 'sin vincular'}",
+        password_state(place, now=now),
         _seen(place),
         *_last_deed(card, catalogue),
     ]
     notice = f"✅ {plain(draft.notice)}" if draft.notice else ""
     text = page(
-        heading("Usuario", draft.about.name), "\n".join(who), "\n".join(now), notice, error=draft.error
+        heading("Usuario", draft.about.name), "\n".join(who), "\n".join(state), notice, error=draft.error
     )
     return Screen(text, _rows(draft, card))
 
@@ -82,7 +88,9 @@ def _last_deed(card: UserCard, catalogue: Catalogue) -> list[str]:
 
 
 def _rows(draft: UsersDraft, card: UserCard) -> list[Row]:
-    buttons = [draft.button(label, act, style=style) for act, label, style in _ACTS if act in card.may]
+    offered = [(label, act, style) for act, label, style in _ACTS if act in card.may]
+    buttons = [draft.button(label, act, style=style) for label, act, style in offered if act not in _WIDE]
+    wide = [[draft.button(label, act, style=style)] for label, act, style in offered if act in _WIDE]
     history: list[InlineKeyboardButton] = []
     if card.reads_log:
         history = [draft.button("Lo que hizo", "deeds"), draft.button("Lo que se le hizo", "history")]
@@ -94,7 +102,7 @@ def _rows(draft: UsersDraft, card: UserCard) -> list[Row]:
         like = MenuButton("nuevo", card.place.company.id, profile_id=card.place.profile.id)
         another = [[button("Crear otro igual", like)]]
     last = [draft.button("« Usuarios", "back"), draft.button("Cerrar", "cancel")]
-    return [*invite, *grid(buttons), *another, *([history] if history else []), [rights], last]
+    return [*invite, *grid(buttons), *wide, *another, *([history] if history else []), [rights], last]
 
 
 def name_screen(draft: UsersDraft, place: Membership) -> Screen:

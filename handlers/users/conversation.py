@@ -1,10 +1,11 @@
 """The steps of `/usuarios`, and the map of what each takes.
 
-COMPANY → LIST ⇄ FILTER
+COMPANY → LIST ⇄ FILTER · EXPIRY
             ⇅
           CARD ⇄ HISTORY
             ↓↑
-          NAME → SPELLING · PROFILE → GIVE · REASON → BLOCK · DEACTIVATE · UNLINK → (done, the card again)
+          NAME → SPELLING · PROFILE → GIVE · REASON → BLOCK · DEACTIVATE · UNLINK · RESET
+            → (done, the card again)
 
 What the card offers follows from what its use cases allow: one that is refused says why on the same screen.
 """
@@ -29,7 +30,7 @@ from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
 from handlers.kit.steps import ID_ARGUMENT, Tap, Text
 from handlers.kit.turn import Turn, goes_to, leaves
-from handlers.users import card, screens
+from handlers.users import card, password, screens
 from handlers.users.draft import Step, UsersDraft
 from services.people import life
 from services.people.directory import (
@@ -63,6 +64,8 @@ EXPECTS = {
     Step.BLOCK: _A_BUTTON,
     Step.DEACTIVATE: _A_BUTTON,
     Step.UNLINK: _A_BUTTON,
+    Step.RESET: _A_BUTTON,
+    Step.EXPIRY: "Toca o escribe cuántos días, de 30 a 365; por ejemplo: 90.",
 }
 # What came of each deed, after the user's name.
 DONE = {
@@ -73,6 +76,7 @@ DONE = {
     "user_deactivated": "quedó dado de baja",
     "user_reactivated": "está activo otra vez",
     "user_unlinked": "ya no tiene Telegram vinculado",
+    "user_unlocked": "ya puede usar su contraseña otra vez",
 }
 _CHANGES, _REMOVES = Need(Where.DRAFT, CHANGE_USERS), Need(Where.DRAFT, REMOVE_USERS)
 _READS_LOG = Need(Where.DRAFT, READ_LOG)
@@ -280,7 +284,11 @@ async def _screen(turn: Turn[UsersDraft]) -> Screen:
     if draft.step in (Step.LIST, Step.FILTER):
         listed = await list_users(turn.ask, draft.about.id, draft.wanted, page=draft.page)
         draw = screens.list_screen if draft.step == Step.LIST else screens.filter_screen
-        return draw(draft, listed)
+        screen = draw(draft, listed)
+        draft.notice = ""
+        return screen
+    if draft.step == Step.EXPIRY:
+        return await password.expiry_screen(turn)
     if draft.step == Step.HISTORY:
         history = await read_user_history(turn.ask, *_whom(turn), below=draft.below or None)
         return screens.history_screen(draft, history, turn.catalogue)
@@ -303,8 +311,10 @@ async def _screen(turn: Turn[UsersDraft]) -> Screen:
             return card.deactivate_screen(draft, found.place)
         case Step.UNLINK:
             return card.unlink_screen(draft, found.place)
+        case Step.RESET:
+            return password.reset_screen(draft, found.place)
         case _:
-            screen = card.card_screen(draft, found, turn.catalogue)
+            screen = card.card_screen(draft, found, turn.catalogue, now=turn.chat.now)
             draft.notice = ""
             return screen
 
@@ -324,6 +334,7 @@ CONVERSATION = AboutCompany(
             Tap("page", turned_page, takes=PAGE_ARGUMENT),
             Tap("user", picked_user, takes=ID_ARGUMENT),
             Tap("filter", asked_to_filter),
+            Tap("expiry", goes_to(Step.EXPIRY), needs=_CHANGES),
         ],
         Step.FILTER: [
             Tap("page", turned_page, takes=PAGE_ARGUMENT),
@@ -339,6 +350,8 @@ CONVERSATION = AboutCompany(
             Tap("deactivate", goes_to(Step.DEACTIVATE), needs=_REMOVES),
             Tap("reactivate", _at_once(life.reactivate_user), saves=True, needs=_REMOVES),
             Tap("unlink", goes_to(Step.UNLINK), needs=_CHANGES),
+            Tap("reset", goes_to(Step.RESET), needs=_CHANGES),
+            Tap("unlock", _at_once(life.unlock_password), saves=True, needs=_CHANGES),
             Tap("deeds", asked_for_deeds, needs=_READS_LOG),
             Tap("history", asked_for_history, needs=_READS_LOG),
             Tap("back", back_to_list),
@@ -364,6 +377,16 @@ CONVERSATION = AboutCompany(
             _BACK,
         ],
         Step.UNLINK: [Tap("unlink_yes", _at_once(life.unlink_user), saves=True, needs=_CHANGES), _BACK],
+        Step.RESET: [
+            Tap("by_link", password.sent_link, saves=True, needs=_CHANGES),
+            Tap("temporary", password.gave_temporary, saves=True, needs=_CHANGES),
+            _BACK,
+        ],
+        Step.EXPIRY: [
+            Text(password.received_days, needs=_CHANGES),
+            Tap("days", password.received_days, takes=r"\d{1,3}", saves=True, needs=_CHANGES),
+            Tap("back", back_to_list),
+        ],
     },
     render=render,
     expects=EXPECTS,

@@ -25,6 +25,8 @@ class Step(StrEnum):
     BLOCK = "users.block"
     DEACTIVATE = "users.deactivate"
     UNLINK = "users.unlink"
+    RESET = "users.reset"
+    EXPIRY = "users.expiry"
 
 
 @dataclass(slots=True, kw_only=True)

@@ -47,11 +47,13 @@ def list_screen(draft: UsersDraft, listed: UserList) -> Screen:
         f"{bold(filter_line(draft, listed.profiles))}\n{count(listed.found, 'usuario', 'usuarios')}{where}"
         if listed.found
         else f"{bold(filter_line(draft, listed.profiles))}\nNingún usuario es así.",
+        f"✅ {plain(draft.notice)}" if draft.notice else "",
         "Toca uno, o escribe parte de su nombre.",
         error=draft.error,
     )
     last = [draft.button("Filtrar", "filter"), draft.button("Cerrar", "cancel")]
-    return Screen(text, [*pages.around(buttons, everything="Quitar la búsqueda"), last])
+    expiry: list[Row] = [[draft.button("Vencimiento de contraseñas", "expiry")]] if listed.may_change else []
+    return Screen(text, [*pages.around(buttons, everything="Quitar la búsqueda"), *expiry, last])
 
 
 def filter_line(draft: UsersDraft, profiles: Sequence[Profile]) -> str:

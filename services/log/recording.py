@@ -111,7 +111,7 @@ async def record_each(
     await _count_left_out(work, company, left_out, now=now)
     if new:
         await log.append(new)
-        await _alert(work, company, new, now=now)
+        await _alert(work, catalogue, company, new, now=now)
     return answers
 
 
@@ -154,11 +154,22 @@ async def _count_left_out(
         )
 
 
-async def _alert(work: UnitOfWork, company: Company, new: Iterable[Entry], *, now: datetime) -> None:
-    sensitive = [entry.folio for entry in new if entry.sensitive]
-    if sensitive:
-        recipients = _readers(await work.users.linked(company.id))
-        await work.outbox.add(company.id, sensitive, recipients=recipients, now=now)
+async def _alert(
+    work: UnitOfWork, catalogue: Catalogue, company: Company, new: Iterable[Entry], *, now: datetime
+) -> None:
+    sensitive = [entry for entry in new if entry.sensitive]
+    if not sensitive:
+        return
+    recipients = _readers(await work.users.linked(company.id))
+    optional = [each for each in sensitive if catalogue.operation(each.operation).alert_may_be_left]
+    muted = await work.muted_alerts.in_company(company.id) if optional else set()
+    await work.outbox.add(
+        company.id,
+        [entry.folio for entry in sensitive],
+        recipients=recipients,
+        but={(each.folio, user) for each in optional for user, tab in muted if tab == each.category},
+        now=now,
+    )
 
 
 def _readers(places: Iterable[Membership]) -> list[User]:

@@ -31,6 +31,8 @@ class UserAct(StrEnum):
     UNLINK = "unlink"
     INVITE = "invite"
     COPY = "copy"
+    RESET = "reset"
+    UNLOCK = "unlock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +55,18 @@ _OFFERS: Mapping[UserAct, _Offer] = {
     UserAct.UNLINK: _Offer(right=CHANGE_USERS),
     UserAct.INVITE: _Offer(right=CHANGE_USERS, states=frozenset({UserState.ACTIVE})),
     UserAct.COPY: _Offer(right=CREATE_USERS, to_oneself=True),
+    UserAct.RESET: _Offer(right=CHANGE_USERS, states=frozenset({UserState.ACTIVE})),
+    UserAct.UNLOCK: _Offer(right=CHANGE_USERS),
 }
 _LINKED = {UserAct.UNLINK: True, UserAct.INVITE: False}  # what depends on having a Telegram account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserList:
-    """A page of a company's users under a filter: `found` in all, and how many there are of each kind."""
+    """A page of a company's users under a filter: `found` in all, and how many there are of each kind.
+
+    `may_change` is whether whoever asks may change users.
+    """
 
     company: Company
     users: Sequence[Membership]
@@ -67,6 +74,7 @@ class UserList:
     found: int
     counts: Mapping[Shown, int]
     profiles: Sequence[Profile]
+    may_change: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +111,7 @@ async def list_users(ask: Ask, company_id: int, wanted: UserFilter, *, page: int
             found=found,
             counts=await users.count_each(company_id, now=ask.now),
             profiles=await question.work.profiles.of_company(company_id),
+            may_change=question.has(CHANGE_USERS),
         )
 
 
@@ -167,7 +176,8 @@ def _acts_on(question: Question, place: Membership) -> frozenset[UserAct]:
         return frozenset()
     asker = question.standing.place
     oneself = asker is not None and asker.user.id == place.user.id
-    is_linked = place.user.telegram_id is not None
+    is_linked, credential = place.user.telegram_id is not None, place.user.credential
+    is_locked = credential is not None and credential.is_locked(question.now)
     return frozenset(
         act
         for act, offer in _OFFERS.items()
@@ -175,4 +185,5 @@ def _acts_on(question: Question, place: Membership) -> frozenset[UserAct]:
         and place.user.state in offer.states
         and (offer.to_oneself or not oneself)
         and _LINKED.get(act, is_linked) == is_linked
+        and (act is not UserAct.UNLOCK or is_locked)
     )

@@ -36,11 +36,15 @@ class UserInvitation:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An invitation as whoever opens it sees it: the place that is offered, and who offers it."""
+    """An invitation as whoever opens it sees it: the place that is offered, and who offers it.
+
+    One that `resets` is for a place that they have, to set another password.
+    """
 
     code_hash: bytes
     place: Membership
     invited_by: str
+    resets: bool = False
 
 
 async def invite_user(ask: Ask, company_id: int, user_id: int, *, operation_id: UUID) -> UserInvitation:
@@ -107,8 +111,8 @@ async def read_invitation(ask: Ask, code: str) -> Offer:
     """
     code_hash, telegram_id = hash_invitation(code), ask.person.telegram_id
     async with ask.installation.database.reading() as work:
-        invitation, place = await _offered(work, code_hash, telegram_id, now=ask.now)
-    return Offer(code_hash, place, invitation.created_by)
+        invitation, place = await offered(work, code_hash, telegram_id, now=ask.now)
+    return Offer(code_hash, place, invitation.created_by, resets=invitation.resets)
 
 
 async def accept_invitation(ask: Ask, code_hash: bytes, *, operation_id: UUID) -> Membership:
@@ -120,16 +124,18 @@ async def accept_invitation(ask: Ask, code_hash: bytes, *, operation_id: UUID) -
     telegram_id = ask.person.telegram_id
     async with ask.installation.database.writing() as work:
         invitation = await work.invitations.get(code_hash)
-        if invitation is None:
+        if invitation is None or invitation.resets:
             raise InvalidInvitation
         log = work.audit_log(invitation.company_id)
         await log.lock_head()  # from here on nobody else uses, revokes or links
-        if await _is_theirs(work, invitation, telegram_id, operation_id):
-            return await _place(work, invitation)
-        invitation, before = await _offered(work, code_hash, telegram_id, now=ask.now)
+        used = await was_used_by(work, code_hash, telegram_id, operation_id)
+        if used is not None:
+            return used
+        invitation, before = await offered(work, code_hash, telegram_id, now=ask.now)
         after = replace(before, user=replace(before.user, telegram_id=telegram_id))
         await work.users.save(after.user)
         await work.invitations.accepted(invitation.id, telegram_id=telegram_id, now=ask.now)
+        await work.muted_alerts.save(after.user.id, [])  # who had the user before chose for themselves
         await record(
             work,
             ask.installation.catalogue,
@@ -177,25 +183,31 @@ def _linking(invitation: Invitation, before: Membership, after: Membership, oper
     )
 
 
-async def _is_theirs(work: UnitOfWork, invitation: Invitation, telegram_id: int, operation_id: UUID) -> bool:
-    """Whether this very operation of the person's used it."""
-    if invitation.used_at is None or invitation.telegram_id != telegram_id:
-        return False
-    return await work.audit_log(invitation.company_id).by_operation(operation_id) is not None
+async def was_used_by(
+    work: UnitOfWork, code_hash: bytes, telegram_id: int, operation_id: UUID
+) -> Membership | None:
+    """The invited user, if this very operation of the person's used the invitation."""
+    invitation = await work.invitations.get(code_hash)
+    if invitation is None or invitation.used_at is None or invitation.telegram_id != telegram_id:
+        return None
+    used = await work.audit_log(invitation.company_id).by_operation(operation_id)
+    return await _place(work, invitation) if used is not None else None
 
 
-async def _offered(
+async def offered(
     work: UnitOfWork, code_hash: bytes, telegram_id: int, *, now: datetime
 ) -> tuple[Invitation, Membership]:
-    """The invitation with this code and its user, if the person may accept it now."""
+    """The invitation with this code and its user, if the person may accept it now; raises if not."""
     invitation = await work.invitations.get(code_hash)
     if invitation is None or not invitation.serves(now):
         raise InvalidInvitation
     place = await _place(work, invitation)
-    if not place.counts or place.user.telegram_id is not None:
+    if not place.counts or place.user.telegram_id != (telegram_id if invitation.resets else None):
         raise InvalidInvitation
     if not await _still_given(work, invitation, place):
         raise InvalidInvitation
+    if invitation.resets:
+        return invitation, place
     own = await work.users.place(telegram_id, invitation.company_id)
     if own is not None:
         raise AccountLinked(own.user.name)

@@ -186,7 +186,7 @@ async def _let_go(task: Task, place: Membership, *, reason: str, operation_id: U
     if before.telegram_id is not None:
         changes.append(Change("Telegram", str(before.telegram_id), None))
     await task.work.users.save(after)
-    await _end_what_waits(task.work, before, now=task.now)
+    await end_what_waits(task.work, before, now=task.now)
     facts = [("Usuario", before.name), *([("Motivo", reason)] if reason else [])]
     detail = Detail.of(changes=changes, facts=facts, snapshots=[user_snapshot(before, after)])
     entry = await task.record(OPERATION, after.label, operation_id=operation_id, detail=detail)
@@ -194,7 +194,7 @@ async def _let_go(task: Task, place: Membership, *, reason: str, operation_id: U
     return UserDeed(replace(place, user=after), entry)
 
 
-async def _end_what_waits(work: UnitOfWork, user: User, *, now: datetime) -> None:
+async def end_what_waits(work: UnitOfWork, user: User, *, now: datetime) -> None:
     """End all that a leaver has under way in the company. What else may wait for them ends here too."""
     await work.outbox.give_up(user.id, reason=ENDED)
     await work.summary_settings.remove(user.id)

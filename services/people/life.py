@@ -20,6 +20,7 @@ from domain.errors import (
     LeavingNeedsApproval,
     NotLinked,
     NotOnOneself,
+    PasswordNotLocked,
     ProfileNotFound,
     UserNotFound,
     UserStateDiffers,
@@ -27,6 +28,7 @@ from domain.errors import (
 )
 from domain.names import parse_full_name, parse_reason
 from domain.permissions import CHANGE_USERS, REMOVE_USERS, Permissions
+from domain.phrases import count
 from domain.snapshots import user_snapshot
 from services.approvals.requests import end_requests_of
 from services.approvals.second_person import second_person
@@ -198,6 +200,27 @@ async def unlink_user(ask: Ask, company_id: int, user_id: int, *, operation_id: 
 
     async with ask.may(CHANGE_USERS, company_id) as task:
         return await _act(task, user_id, "user_unlinked", operation_id, edit, on_oneself=False)
+
+
+async def unlock_password(ask: Ask, company_id: int, user_id: int, *, operation_id: UUID) -> UserDeed:
+    """Let the user try their password again. Needs Usuarios: Cambiar; records `user_unlocked`.
+
+    Raises UserNotFound, HoldsMore, NotOnOneself and PasswordNotLocked.
+    """
+
+    async def edit(task: Task, place: Membership) -> _Edit:
+        user, credential = place.user, place.user.credential
+        is_locked = credential is not None and credential.is_locked(task.now)
+        tries = count(credential.wrong_tries, "intento", "intentos") if credential else ""
+        after = replace(user, credential=credential.unlocked() if credential else None)
+        return _Edit(
+            after=replace(place, user=after),
+            change=Change("Contraseña", f"bloqueada por {tries}", "desbloqueada"),
+            refusal=None if is_locked else PasswordNotLocked(user.name),
+        )
+
+    async with ask.may(CHANGE_USERS, company_id) as task:
+        return await _act(task, user_id, "user_unlocked", operation_id, edit, on_oneself=False)
 
 
 def _to_state(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.companies import Membership
-from domain.entries import Detail, Entry
+from domain.credentials import Credential
+from domain.entries import Change, Detail, Entry
 from domain.log_filter import LogQuery
-from domain.permissions import SEE_ONESELF
+from domain.permissions import CHANGE_ONESELF, SEE_ONESELF
 from domain.snapshots import user_snapshot
 from services.asking import Ask
+from services.people.leaving import end_what_waits
+from services.people.life import UserDeed, keep_a_supervisor
 
 LAST_DEEDS = 5
 
@@ -37,14 +40,38 @@ async def set_own_password(
 ) -> Membership:
     """Give the person another password in the company, which nobody else has seen.
 
-    Records `password_changed`. The same operation again changes nothing. Raises UnknownPerson without an
-    active user there.
+    It is theirs alone: no longer given for a time, nor locked; a link that resets it serves no more. Records
+    `password_changed`. The same operation again changes nothing. Raises UnknownPerson without an active user
+    there.
     """
-    async with ask.may(SEE_ONESELF, company_id) as task:
+    async with ask.may(CHANGE_ONESELF, company_id) as task:
         place = task.place
         user = place.user
         if await task.recorded("password_changed", operation_id, summary=user.label) is None:
-            await task.work.users.set_password(user.id, password_hash)
-            detail = Detail.of(facts=[("Usuario", user.name)], snapshots=[user_snapshot(user, user)])
+            after = await task.work.credentials.set(user, password_hash, Credential(set_at=task.now))
+            await task.work.invitations.revoke(user.id, now=task.now)
+            detail = Detail.of(facts=[("Usuario", user.name)], snapshots=[user_snapshot(user, after)])
             await task.record("password_changed", user.label, operation_id=operation_id, detail=detail)
+            return replace(place, user=after)
         return place
+
+
+async def leave_company(ask: Ask, company_id: int, *, operation_id: UUID) -> UserDeed:
+    """Take the person's own account from their user in the company, with all that waits for them there.
+
+    The user stays, so that they can be invited again. Records `user_unlinked`. Raises LastSupervisor if
+    nobody with an account could look after the company then, and UnknownPerson without an active user there.
+    """
+    async with ask.may(CHANGE_ONESELF, company_id) as task:
+        place, user = task.place, task.place.user
+        await keep_a_supervisor(task, place)
+        after = replace(user, telegram_id=None)
+        await task.work.users.save(after)
+        await end_what_waits(task.work, user, now=task.now)
+        detail = Detail.of(
+            changes=[Change("Telegram", str(user.telegram_id), None)],
+            facts=[("Usuario", user.name), ("Motivo", "salió por sí mismo")],
+            snapshots=[user_snapshot(user, after)],
+        )
+        entry = await task.record("user_unlinked", after.label, operation_id=operation_id, detail=detail)
+        return UserDeed(replace(place, user=after), entry)

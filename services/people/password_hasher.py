@@ -13,6 +13,9 @@ _MEMORY_KIB = 19 * 1024
 _PASSES = 2
 _LANES = 1
 _AT_ONCE = 2
+# The hash of a password that nobody knows, with the same parameters: it is compared where there is none, so
+# that the time tells nobody.
+DECOY = "$argon2id$v=19$m=19456,t=2,p=1$lBIiJCQEAGDsndN6r1VqDQ$q0a7CQWYYqJLpnF9jHO7yZUP7Uxfe9NJUe/KIw5K1EU"
 
 
 class PasswordHasher:

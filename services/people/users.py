@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.approvals import DeedName, WantedDeed, gives_powers, kinds_of
 from domain.companies import Company, Profile, User
+from domain.credentials import Credential
 from domain.entries import Change, Detail, Entry
 from domain.errors import GrantBeyondOwn, ProfileNotFound, UserNameMisleads, UserNameTaken, UserNotFound
 from domain.lookalikes import lookalike
@@ -127,9 +128,11 @@ async def create_user(
                 name=name,
                 full_name=full_name,
                 profile_id=profile_id,
-                password_hash=password_hash,
                 now=ask.now,
             )
+            if password_hash is not None:
+                credential = Credential(set_at=ask.now, set_by=task.author.label)
+                user = await task.work.credentials.set(user, password_hash, credential)
             facts = (("Usuario", name), ("Nombre completo", full_name), ("Perfil", profile.name))
             detail = Detail.of(facts=facts, snapshots=[user_snapshot(None, user)])
             entry = await task.record(_CREATED, summary, operation_id=operation_id, detail=detail)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.backdating import USUAL_LIMIT
@@ -73,6 +73,11 @@ class Companies:
         row = (await self._connection.execute(select(companies).where(companies.c.rfc == rfc))).first()
         return None if row is None else company_of(row)
 
+    async def set_password_days(self, company_id: int, days: int | None) -> None:
+        """Set after how many days the company's passwords expire, or that they never do."""
+        values = {"password_days": days}
+        await self._connection.execute(update(companies).where(companies.c.id == company_id).values(values))
+
     async def all(self) -> Sequence[Company]:
         """Every company except the installation, by name."""
         rows = await self._connection.execute(select(companies).where(companies.c.id > 0))
@@ -81,4 +86,11 @@ class Companies:
 
 def company_of(row: Row[Any]) -> Company:
     """A row of `companies` as a company."""
-    return Company(id=row.id, name=row.name, rfc=row.rfc, zone=row.zone, archived=row.archived_at is not None)
+    return Company(
+        id=row.id,
+        name=row.name,
+        rfc=row.rfc,
+        zone=row.zone,
+        archived=row.archived_at is not None,
+        password_days=row.password_days,
+    )

@@ -31,6 +31,7 @@ class Invitations:
         inviter_id: int | None,
         now: datetime,
         expires_at: datetime,
+        resets: bool = False,
     ) -> None:
         """Add one for a user; earlier ones of theirs no longer work."""
         await self.revoke(user_id, now=now)
@@ -43,6 +44,7 @@ class Invitations:
                 created_by=by,
                 inviter_id=inviter_id,
                 expires_at=expires_at,
+                resets=resets,
             )
         )
 
@@ -56,9 +58,10 @@ class Invitations:
         """The user's invitation with this code, whether or not it serves."""
         return await self._first(invitations.c.code_hash == code_hash)
 
-    async def waiting(self, user_id: int, *, now: datetime) -> Invitation | None:
-        """The user's invitation that serves now."""
-        return await self._first(invitations.c.user_id == user_id, _UNUSED, invitations.c.expires_at > now)
+    async def waiting(self, user_id: int, *, now: datetime, resets: bool = False) -> Invitation | None:
+        """The user's invitation that serves now, to come in or to reset their password."""
+        of_theirs = (invitations.c.user_id == user_id, invitations.c.resets == resets)
+        return await self._first(*of_theirs, _UNUSED, invitations.c.expires_at > now)
 
     async def accepted(self, invitation_id: int, *, telegram_id: int, now: datetime) -> None:
         """Use it up, for this account."""
@@ -83,6 +86,7 @@ class Invitations:
             used_at=row.used_at,
             revoked_at=row.revoked_at,
             telegram_id=row.telegram_id,
+            resets=row.resets,
         )
 
     async def replace_owners(
@@ -96,6 +100,7 @@ class Invitations:
                 created_at=now,
                 created_by=by,
                 expires_at=expires_at,
+                resets=False,
             )
         )
 

@@ -56,15 +56,23 @@ class Outbox:
         self._queues = AlertQueues(connection)
 
     async def add(
-        self, company_id: int, folios: Sequence[int], *, recipients: Sequence[User], now: datetime
+        self,
+        company_id: int,
+        folios: Sequence[int],
+        *,
+        recipients: Sequence[User],
+        now: datetime,
+        but: Collection[tuple[int, int]] = (),
     ) -> None:
-        """Make these entries' alerts due for each recipient, once each.
+        """Make these entries' alerts due for each recipient, once each, but for these (folio, user id).
 
         For an unreachable recipient they are given up at once, which is told with them.
         """
-        if not recipients or not folios:
+        pairs = [(folio, user) for folio in folios for user in recipients if (folio, user.id) not in but]
+        if not pairs:
             return
-        unreachable = await self._queues.have_wait(company_id, recipients, now=now)
+        waiting = {user.id: user for _, user in pairs}
+        unreachable = await self._queues.have_wait(company_id, list(waiting.values()), now=now)
         rows = [
             {
                 "company_id": company_id,
@@ -75,8 +83,7 @@ class Outbox:
                 "created_at": now,
                 "reason": unreachable[user.id],
             }
-            for folio in folios
-            for user in recipients
+            for folio, user in pairs
         ]
         await self._connection.execute(_become_due(self._connection.dialect.name), rows)
 

@@ -10,16 +10,27 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select, upda
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import Company, Membership, Profile, User, UserState
+from domain.credentials import Credential
 from domain.permissions import Permissions
 from domain.spanish_order import spanish_order
 from domain.user_filter import Shown, UserFilter
+from storage.repositories.credentials import values_of
 from storage.repositories.identity import new_id
-from storage.tables import companies, profiles, users
+from storage.tables import companies, credentials, profiles, users
 from storage.user_finding import matching, of_kind
 
+# All that is known of a password, without its hash.
+_CREDENTIAL = (
+    credentials.c.set_at,
+    credentials.c.set_by,
+    credentials.c.temporary_until,
+    credentials.c.must_change,
+    credentials.c.wrong_tries,
+    credentials.c.locked_until,
+)
+_USERS = select(users, *_CREDENTIAL).outerjoin_from(users, credentials, credentials.c.user_id == users.c.id)
 _PLACES = (
-    select(
-        users,
+    _USERS.add_columns(
         profiles.c.name.label("profile_name"),
         profiles.c.fixed.label("profile_fixed"),
         profiles.c.permissions.label("profile_permissions"),
@@ -27,15 +38,16 @@ _PLACES = (
         companies.c.rfc.label("company_rfc"),
         companies.c.zone.label("company_zone"),
         companies.c.archived_at.label("company_archived_at"),
+        companies.c.password_days.label("company_password_days"),
     )
-    .join_from(users, profiles, users.c.profile_id == profiles.c.id)
+    .join(profiles, users.c.profile_id == profiles.c.id)
     .join(companies, users.c.company_id == companies.c.id)
     .order_by(users.c.id)
 )
 # The queries of every tap and report are built once: that takes longer than executing them.
 _OF_COMPANY = users.c.company_id == bindparam("company")
 _PLACE = _PLACES.where(_OF_COMPANY, users.c.telegram_id == bindparam("account"))
-_BY_NAME = select(users).where(_OF_COMPANY, users.c.name == bindparam("name"))
+_BY_NAME = _USERS.where(_OF_COMPANY, users.c.name == bindparam("name"))
 _NAMED = _PLACES.where(_OF_COMPANY, users.c.name.in_(bindparam("names", expanding=True)))
 _NAMES = select(users.c.name).where(_OF_COMPANY).order_by(users.c.id)
 _LINKED = _PLACES.where(_OF_COMPANY, users.c.telegram_id.is_not(None), users.c.state == UserState.ACTIVE)
@@ -55,7 +67,6 @@ class Users:
         full_name: str,
         profile_id: int,
         now: datetime,
-        password_hash: str | None = None,
         telegram_id: int | None = None,
     ) -> User:
         """Add an active user."""
@@ -71,11 +82,14 @@ class Users:
             "state_reason": "",
             "created_at": now,
         }
-        result = await self._connection.execute(insert(users), columns | {"password_hash": password_hash})
+        result = await self._connection.execute(insert(users), columns)
         return User(id=new_id(result), last_seen_at=None, **columns)
 
     async def save(self, user: User) -> None:
-        """Keep the user as they are now; their name, company and when they were made never change."""
+        """Keep the user as they are now, with what is known of their password.
+
+        Their name, company and when they were made never change; nor does the password: see `Credentials`.
+        """
         values = {
             "full_name": user.full_name,
             "profile_id": user.profile_id,
@@ -86,11 +100,10 @@ class Users:
             "state_reason": user.state_reason,
         }
         await self._connection.execute(update(users).where(users.c.id == user.id).values(values))
-
-    async def set_password(self, user_id: int, password_hash: str) -> None:
-        """Keep the hash of the user's new password."""
-        values = {"password_hash": password_hash}
-        await self._connection.execute(update(users).where(users.c.id == user_id).values(values))
+        if user.credential is not None:
+            await self._connection.execute(
+                update(credentials).where(credentials.c.user_id == user.id).values(values_of(user.credential))
+            )
 
     async def by_name(self, company_id: int, name: str) -> User | None:
         """The company's user with this name, in any state."""
@@ -185,6 +198,20 @@ def _user_of(row: Row[Any]) -> User:
         state_reason=row.state_reason,
         created_at=row.created_at,
         last_seen_at=row.last_seen_at,
+        credential=_credential_of(row),
+    )
+
+
+def _credential_of(row: Row[Any]) -> Credential | None:
+    if row.set_at is None:
+        return None
+    return Credential(
+        set_at=row.set_at,
+        set_by=row.set_by,
+        temporary_until=row.temporary_until,
+        must_change=row.must_change,
+        wrong_tries=row.wrong_tries,
+        locked_until=row.locked_until,
     )
 
 
@@ -195,6 +222,7 @@ def _membership_of(row: Row[Any]) -> Membership:
         rfc=row.company_rfc,
         zone=row.company_zone,
         archived=row.company_archived_at is not None,
+        password_days=row.company_password_days,
     )
     profile = Profile(
         id=row.profile_id,

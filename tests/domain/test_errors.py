@@ -71,6 +71,18 @@ SENTENCES = [
         errors.UserNotActive("MLOPEZ", "bloqueado"),
         "MLOPEZ está bloqueado: sólo se invita a quien está activo.",
     ),
+    (
+        errors.PasswordNotLocked("MLOPEZ"),
+        "La contraseña de MLOPEZ no está bloqueada: no hay nada que cambiar.",
+    ),
+    (
+        errors.PasswordUsedBefore(),
+        "Esa contraseña ya la usaste: pon una que no sea de las últimas cinco.",
+    ),
+    (
+        errors.InvalidPasswordDays(least=30, most=365),
+        "Escribe cuántos días, de 30 a 365; por ejemplo: 90. O «nunca».",
+    ),
     (errors.NoInvitation("MLOPEZ"), "MLOPEZ no tiene ninguna invitación pendiente."),
     (
         errors.SealUnreadable(),

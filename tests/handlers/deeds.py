@@ -29,11 +29,13 @@ ANOTHERS_HASH = (
 # The text for a step, where a full name would not do.
 WORDS = {
     "received_password": PASSWORD,
+    "received_current": PASSWORD,
     "received_years": "9",
     "received_hour": "7 pm",
     "received_rfc": "EKU9003173C9",
     "received_zone": "America/Cancun",
     "received_word": "DEPURAR",
+    "received_days": "90",
     "received_reason": "Perdió su teléfono",
     "received_dates": "12/11",
     "received_day": "12/11",

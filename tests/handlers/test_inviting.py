@@ -71,7 +71,7 @@ async def test_the_person_is_in_after_two_messages_with_a_password_that_nobody_s
     assert PASSWORD not in str(stranger.messages)
     await ana.sees("🔔 Aceptó tu invitación", "MLOPEZ · María López ya entra por Telegram")
     async with bot.database.exclusively() as connection:
-        query = text("SELECT password_hash FROM users WHERE name = 'MLOPEZ'")
+        query = text("SELECT password_hash FROM credentials JOIN users ON id = user_id WHERE name = 'MLOPEZ'")
         password_hash = (await connection.execute(query)).scalar_one()
     assert await is_new_password(bot, PASSWORD, password_hash)
     stranger.send("/yo")

@@ -68,7 +68,9 @@ async def test_the_password_kept_is_the_one_that_was_typed_or_shown(
     await ana.tap("Guardar")
     await ana.sees("✅ Usuario creado", "JPEREZ")
     async with bot.database.exclusively() as connection:
-        rows = await connection.execute(text("SELECT name, password_hash FROM users"))
+        rows = await connection.execute(
+            text("SELECT name, password_hash FROM users JOIN credentials ON id=user_id")
+        )
         kept = {row.name: row.password_hash for row in rows}
     assert await bot.hasher.verify(PASSWORD, kept["MLOPEZ"])
     assert await bot.hasher.verify(shown, kept["JPEREZ"])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from domain.companies import Company
 from handlers.kit.entry_text import TEXT_LIMIT, units
-from handlers.oneself import where
+from handlers.oneself.conversation import where
 from services.installation import Installation
 from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, JORGE, joined, place_in, registered_company

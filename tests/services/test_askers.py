@@ -35,6 +35,7 @@ from domain.keeping import ExportedFile, Keeping, PurgePlan
 from domain.log_filter import NO_FILTER, LogFilter
 from domain.log_settings import LogSettings
 from domain.long_work import WorkKind
+from domain.names import SUPERVISOR as SUPERVISOR_NAME
 from domain.permissions import CREATE_USERS, READ_LOG, Module, Permissions, Verb
 from domain.seals import Seal
 from domain.user_filter import UserFilter
@@ -78,13 +79,17 @@ from services.people import (
     life,
     oneself,
     owners,
+    password_checks,
+    password_expiry,
+    password_resets,
     profile_life,
     profiles,
     rights_at,
     undoing,
     users,
 )
-from services.sending import alerts
+from services.people.password_hasher import DECOY
+from services.sending import alert_choices, alerts
 from tests.conftest import NOW
 from tests.people import ANA, joined, registered_company
 from tests.refusals import refusals
@@ -166,6 +171,11 @@ async def _with_places(ask: Ask, work: Callable[[Sequence[Membership]], Awaitabl
     return await work(await admission.places_of(ask))
 
 
+def _own_name(asker: Asker) -> str:
+    names: dict[Asker, str] = {ANA: SUPERVISOR_NAME, EVA: "EVA"}
+    return names.get(asker, "JMENDEZ")
+
+
 CASES: Mapping[Callable[..., Any], Case] = {
     activity.read_activity: Case(
         RIGHT, lambda ask, of: activity.read_activity(ask, of.id, period=ChartPeriod.WEEK)
@@ -195,6 +205,11 @@ CASES: Mapping[Callable[..., Any], Case] = {
         lambda ask, _: _with_places(
             ask, lambda places: admission.places_where(ask, places, CREATE_USERS, chosen=None)
         ),
+    ),
+    alert_choices.muted_tabs: Case(PERSONAL, lambda ask, of: alert_choices.muted_tabs(ask, of.id)),
+    alert_choices.choose_alerts: Case(
+        PERSONAL,
+        lambda ask, of: alert_choices.choose_alerts(ask, of.id, muted=["sdk"], operation_id=uuid4()),
     ),
     alerts.acknowledge_alert: Case(
         PERSONAL, lambda ask, of: alerts.acknowledge_alert(ask, of.id, 1, operation_id=uuid4())
@@ -283,7 +298,7 @@ CASES: Mapping[Callable[..., Any], Case] = {
     oneself.read_oneself: Case(WITH_A_PLACE, lambda ask, of: oneself.read_oneself(ask, of.id)),
     oneself.set_own_password: Case(
         WITH_A_PLACE,
-        lambda ask, of: oneself.set_own_password(ask, of.id, password_hash="-", operation_id=uuid4()),
+        lambda ask, of: oneself.set_own_password(ask, of.id, password_hash=DECOY, operation_id=uuid4()),
     ),
     explaining.ask_why: Case(
         PERSONAL, lambda ask, of: explaining.ask_why(ask, of.id, 1, operation_id=uuid4())
@@ -444,6 +459,36 @@ CASES: Mapping[Callable[..., Any], Case] = {
     life.unlink_user: Case(
         RIGHT, lambda ask, of: life.unlink_user(ask, of.id, of.other, operation_id=uuid4())
     ),
+    life.unlock_password: Case(
+        RIGHT, lambda ask, of: life.unlock_password(ask, of.id, of.other, operation_id=uuid4())
+    ),
+    password_checks.check_password: Case(  # people of themselves, and the program at its door
+        WITH_A_PLACE | {PROGRAM},
+        lambda ask, of: password_checks.check_password(
+            ask, of.id, _own_name(ask.asker), "x", operation_id=uuid4()
+        ),
+    ),
+    password_expiry.read_password_expiry: Case(
+        RIGHT, lambda ask, of: password_expiry.read_password_expiry(ask, of.id)
+    ),
+    password_expiry.change_password_expiry: Case(
+        RIGHT, lambda ask, of: password_expiry.change_password_expiry(ask, of.id, 90, operation_id=uuid4())
+    ),
+    password_resets.reset_by_link: Case(
+        RIGHT, lambda ask, of: password_resets.reset_by_link(ask, of.id, of.other, operation_id=uuid4())
+    ),
+    password_resets.reset_to_temporary: Case(
+        RIGHT,
+        lambda ask, of: password_resets.reset_to_temporary(
+            ask, of.id, of.other, password_hash="-", operation_id=uuid4()
+        ),
+    ),
+    password_resets.set_password_by_link: Case(  # the code decides
+        PEOPLE,
+        lambda ask, _: password_resets.set_password_by_link(
+            ask, bytes(32), password_hash="-", operation_id=uuid4()
+        ),
+    ),
     profiles.list_profiles: Case(RIGHT, lambda ask, of: profiles.list_profiles(ask, of.id)),
     profiles.read_profile: Case(
         RIGHT, lambda ask, of: profiles.read_profile(ask, of.id, of.place.profile.id)
@@ -496,6 +541,9 @@ CASES: Mapping[Callable[..., Any], Case] = {
     ),
     verification.companies_with_a_log: Case(
         AT_CONSOLE, lambda ask, _: verification.companies_with_a_log(ask)
+    ),
+    oneself.leave_company: Case(  # at the end: they are out; the owner is the last SUPERVISOR, and stays
+        WITH_A_PLACE, lambda ask, of: oneself.leave_company(ask, of.id, operation_id=uuid4())
     ),
 }
 # Recording a refused entry needs no right: the refused have none.
@@ -646,6 +694,7 @@ _PEOPLES_OWN = {
     claims.check_claim_code,
     invitations.read_invitation,
     invitations.accept_invitation,
+    password_resets.set_password_by_link,
     long_work.begin_work,
     long_work.work_of,
     long_work.stop_work,

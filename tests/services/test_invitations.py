@@ -281,7 +281,7 @@ async def test_a_person_sets_their_own_password_once_by_one_operation(scene: Sce
             scene.ask(EVA), scene.id, password_hash=password_hash, operation_id=operation_id
         )
     async with scene.installation.database.exclusively() as connection:
-        query = text("SELECT password_hash FROM users WHERE id = :id")
+        query = text("SELECT password_hash FROM credentials WHERE user_id = :id")
         assert (await connection.execute(query, {"id": place.user.id})).scalar_one() == "first"
     async with scene.installation.database.reading() as work:
         (entry,) = await work.audit_log(scene.id).older(limit=1)

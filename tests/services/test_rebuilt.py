@@ -113,6 +113,7 @@ async def test_a_change_behind_the_logs_back_is_found(installation: Installation
         await work.users.save(changed)
     async with installation.database.exclusively() as connection:
         if what == "gone":
+            await connection.exec_driver_sql(f"DELETE FROM credentials WHERE user_id = {user_id}")
             await connection.exec_driver_sql(f"DELETE FROM users WHERE id = {user_id}")
     async with installation.database.reading() as work:
         (found,) = await mismatches_with_log(work, company_id)

@@ -1,4 +1,4 @@
-"""Cancelling and printing documents become permissions of their own, on a database as it was before."""
+"""Permissions to cancel and print, and passwords of their own, on a database as it was before."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
 
+from domain.credentials import Credential
 from domain.permissions import Permissions
 from storage.database import Database, open_database
 from tests.conftest import ENGINES
@@ -52,7 +53,8 @@ async def as_it_was(empty_url: str) -> AsyncIterator[Database]:
         await connection.execute(
             text(
                 "INSERT INTO users (company_id, name, full_name, profile_id, state, state_since, state_by, "
-                "state_reason, created_at) SELECT 1, 'ANA', 'Ana Ruiz', min(id), 'active', 0, '', '', 0 "
+                "state_reason, created_at, password_hash) "
+                "SELECT 1, 'ANA', 'Ana Ruiz', min(id), 'active', 0, '', '', 7, 'kept' "
                 "FROM profiles"
             )
         )
@@ -72,7 +74,7 @@ async def _upgrade(database: Database, version: str) -> None:
 
 
 async def test_who_executed_documents_cancels_and_prints_them(as_it_was: Database) -> None:
-    await _upgrade(as_it_was, "0016")
+    await _upgrade(as_it_was, "head")
     async with as_it_was.reading() as work:
         supervisor, *others = await work.profiles.of_company(1)
         (ana,) = await work.users.everybody(1)
@@ -101,3 +103,11 @@ async def test_users_still_need_a_profile_that_is_there(as_it_was: Database) -> 
     with pytest.raises(Exception, match=r"(?i)foreign key"):
         async with as_it_was.writing() as work:
             await work.profiles.delete((await work.profiles.of_company(1))[0].id)
+
+
+async def test_passwords_come_along(as_it_was: Database) -> None:
+    await _upgrade(as_it_was, "head")
+    async with as_it_was.reading() as work:
+        (ana,) = await work.users.everybody(1)
+        assert await work.credentials.hashes(ana.user.id) == ["kept"]
+    assert ana.user.credential == Credential(set_at=ana.user.created_at)

@@ -1,0 +1,1 @@
+"""`/yo`: who one is in a company, and what one changes of one's own there."""

@@ -1,0 +1,27 @@
+"""What a person is changing of their own in a company."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from handlers.kit.company_list import CompanyDraft
+
+
+class Step(StrEnum):
+    """The steps of the conversation."""
+
+    CURRENT = "myself.current"
+    PASSWORD = "myself.password"  # noqa: S105
+    ALERTS = "myself.alerts"
+    LEAVE = "myself.leave"
+
+
+@dataclass(slots=True, kw_only=True)
+class MyselfDraft(CompanyDraft):
+    """Their user there; `notice` is a line to show once; `muted`, the tabs of whose alerts they want none."""
+
+    user_name: str = ""
+    full_name: str = ""
+    notice: str = ""
+    muted: list[str] = field(default_factory=list)

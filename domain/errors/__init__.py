@@ -12,6 +12,7 @@ VigiaError
 │   ├── InvalidProfileName
 │   ├── InvalidMoment
 │   ├── MomentToCome
+│   ├── SheetUnreadable
 │   ├── InvalidRfc
 │   ├── InvalidTimeZone
 │   ├── InvalidClaimCode
@@ -167,6 +168,7 @@ from domain.errors.profiles import (
     ProfileInUse,
     ProfileNameTaken,
 )
+from domain.errors.sheets import SheetUnreadable
 from domain.errors.storage import StorageUnavailable, WritingRefused
 
 __all__ = [
@@ -237,6 +239,7 @@ __all__ = [
     "PurgeChangedMeanwhile",
     "PurgeOfAnother",
     "SealUnreadable",
+    "SheetUnreadable",
     "StorageUnavailable",
     "TooMuchOfTheirs",
     "TooMuchWork",

@@ -201,6 +201,7 @@ SENTENCES = [
         errors.InvalidReason(least=3, most=140),
         "El motivo lleva de 3 a 140 letras; por ejemplo: perdió su teléfono.",
     ),
+    (errors.SheetUnreadable("está vacía"), "La hoja está vacía: manda un .xlsx o .csv como la plantilla."),
     (errors.UserStateDiffers("MLOPEZ", "bloqueado"), "MLOPEZ está bloqueado: no hay nada que cambiar."),
     (errors.NotOnOneself(), "No te lo puedes hacer a ti: pídelo a otro supervisor."),
     (errors.NotLinked("MLOPEZ"), "MLOPEZ no tiene un Telegram vinculado."),

@@ -1,0 +1,89 @@
+"""Sheets as people send them, and as nobody should."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+import xlsxwriter
+
+from domain.errors import SheetUnreadable
+from rendering.sheets.reading import LARGEST, MOST_ROWS, read_sheet
+
+HEADINGS = ["Usuario", "Nombre completo", "Perfil"]
+MARIA = ["MLOPEZ", "María López", "CONSULTA"]
+
+
+def workbook(*rows: Sequence[object]) -> bytes:
+    """An Excel file with these rows."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
+    sheet = book.add_worksheet()
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    book.close()
+    return file.getvalue()
+
+
+def with_sheet(xml: str) -> bytes:
+    """A workbook whose sheet is this XML."""
+    made, file = workbook(HEADINGS), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, xml if name.endswith("sheet1.xml") else old.read(name))
+    return file.getvalue()
+
+
+def sheet_xml(rows: str) -> str:
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<?xml version="1.0"?><worksheet xmlns="{namespace}"><sheetData>{rows}</sheetData></worksheet>'
+
+
+async def test_a_workbook_is_read_as_its_owner_sees_it() -> None:
+    rows = workbook(HEADINGS, MARIA, [], [203, date(2026, 5, 3), True], ["=1+1", " x ", None])
+    assert await read_sheet(rows) == [
+        HEADINGS,
+        MARIA,
+        ["203", "03/05/2026", "VERDADERO"],
+        ["0", "x", ""],
+    ]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+async def test_csv_is_read_however_excel_saves_it(separator: str, encoding: str) -> None:
+    lines = "\r\n".join(separator.join(row) for row in (HEADINGS, MARIA, ["", "", ""])) + "\r\n"
+    assert await read_sheet(lines.encode(encoding)) == [HEADINGS, MARIA]
+
+
+async def test_what_is_no_sheet_is_refused_in_a_sentence() -> None:
+    for content in (b"", b"\n\n", b"PK\x03\x04 nothing", b"\x89PNG\r\n\x1a\n\x00", b"%PDF-1.7 \x00", b'"a'):
+        with pytest.raises(SheetUnreadable) as refused:
+            await read_sheet(content)
+        assert refused.value.message.startswith("La hoja ")
+
+
+async def test_a_large_one_is_refused() -> None:
+    with pytest.raises(SheetUnreadable, match="pesa más de 1 MB"):
+        await read_sheet(b"a" * (LARGEST + 1))
+    many = [HEADINGS, *([MARIA] * (MOST_ROWS + 1))]
+    for content in (workbook(*many), "\n".join(",".join(row) for row in many).encode()):
+        with pytest.raises(SheetUnreadable, match="más de 1,000 renglones"):
+            await read_sheet(content)
+
+
+async def test_a_cell_in_the_last_corner_takes_no_more_than_its_own_process() -> None:
+    far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    with pytest.raises(SheetUnreadable):
+        await read_sheet(with_sheet(sheet_xml(far)))
+
+
+async def test_a_zip_bomb_takes_no_more_than_its_own_process() -> None:
+    cells = '<c t="inlineStr"><is><t>' + "A" * 1000 + "</t></is></c>"
+    bomb = with_sheet(sheet_xml("".join(f"<row>{cells}</row>" for _ in range(400_000))))
+    assert len(bomb) < LARGEST * 3
+    with pytest.raises(SheetUnreadable):
+        await read_sheet(bomb[:LARGEST] if len(bomb) > LARGEST else bomb)

@@ -45,6 +45,7 @@ VigiaError
 │   └── WorkNotFound
 └── Conflict                        what was asked clashes with how things stand
     ├── UserNameTaken
+    ├── UserTwiceInSheet
     ├── CompanyNameTaken
     ├── LogSettingsChangedMeanwhile
     ├── KeepingChangedMeanwhile
@@ -169,6 +170,7 @@ from domain.errors.profiles import (
     ProfileNameTaken,
 )
 from domain.errors.sheets import SheetUnreadable
+from domain.errors.sheets import SheetUnreadable, UserTwiceInSheet
 from domain.errors.storage import StorageUnavailable, WritingRefused
 
 __all__ = [
@@ -251,6 +253,7 @@ __all__ = [
     "UserNotActive",
     "UserNotFound",
     "UserStateDiffers",
+    "UserTwiceInSheet",
     "VigiaError",
     "WeakPassword",
     "WorkNotFound",

@@ -9,6 +9,8 @@ from types import MappingProxyType
 from domain.errors import SheetUnreadable
 from domain.spelling import fold, fold_spaces
 
+MOST_ROWS = 1_000
+"""Users of a sheet."""
 HEADINGS = ("Usuario", "Nombre completo", "Perfil")
 _ALSO_CALLED: Mapping[str, str] = MappingProxyType(
     {

@@ -69,6 +69,7 @@ VigiaError
     ├── NoInvitation
     ├── LeaverChangedMeanwhile
     ├── AlreadyGone
+    ├── TooLateToUndo
     ├── UserStateDiffers
     ├── ProfileIsFixed
     ├── ProfileNameTaken
@@ -153,6 +154,7 @@ from domain.errors.people import (
     ProfileIsFixed,
     ProfileNotFound,
     UserLinked,
+    TooLateToUndo,
     UserNameMisleads,
     UserNameReserved,
     UserNameTaken,
@@ -243,6 +245,7 @@ __all__ = [
     "SealUnreadable",
     "SheetUnreadable",
     "StorageUnavailable",
+    "TooLateToUndo",
     "TooMuchOfTheirs",
     "TooMuchWork",
     "UnknownPerson",

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from itertools import islice
 
 from domain.errors import SheetUnreadable
+from domain.user_sheet import MOST_ROWS
 
 LARGEST = 1024**2
 """Bytes of a file."""
-MOST_ROWS = 1_000
-"""Rows under the headings."""
 _PATIENCE = 15.0  # seconds, for a process that takes none of the processor's
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"

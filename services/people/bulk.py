@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid5
 
-from domain.companies import Profile, User
+from domain.companies import Profile, User, UserState
 from domain.entries import Detail, Entry
 from domain.errors import (
     GrantBeyondOwn,
     ProfileNotFound,
+    TooLateToUndo,
     UserNameMisleads,
     UserNameTaken,
     UserTwiceInSheet,
@@ -21,11 +23,14 @@ from domain.names import parse_full_name, parse_user_name
 from domain.permissions import CREATE_USERS
 from domain.snapshots import user_snapshot
 from domain.spelling import fold, fold_spaces
-from domain.user_sheet import SheetRow
+from domain.user_sheet import MOST_ROWS, SheetRow
 from services.asking import Ask, Question, Task
-from services.log.recording import Happening
+from services.log.recording import Happening, Recorded
 
+UNDO = timedelta(minutes=10)
+"""For how long a sheet's users can be taken back."""
 _CREATED = "user_created"
+_UNDONE = "Alta deshecha"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,14 @@ class CheckedRow:
     fault: VigiaError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CreatedUsers:
+    """The users of a sheet, and the entries that say so, in the same order."""
+
+    users: Sequence[User]
+    entries: Sequence[Entry]
+
+
 async def check_sheet(ask: Ask, company_id: int, rows: Sequence[SheetRow]) -> Sequence[CheckedRow]:
     """What would become of each row if the sheet were saved now. Needs Usuarios: Crear."""
     async with ask.may_read(CREATE_USERS, company_id) as question:
@@ -47,7 +60,7 @@ async def check_sheet(ask: Ask, company_id: int, rows: Sequence[SheetRow]) -> Se
 
 async def create_users(
     ask: Ask, company_id: int, rows: Sequence[SheetRow], *, operation_id: UUID
-) -> Sequence[User]:
+) -> CreatedUsers:
     """Create the users of the rows without fault, all or none of them, without passwords.
 
     Needs Usuarios: Crear, and each permission of the profiles given. Records `user_created` for each, with an
@@ -63,7 +76,51 @@ async def create_users(
         return await _create(task, good, operation_id)
 
 
-async def _create(task: Task, good: Sequence[CheckedRow], operation_id: UUID) -> Sequence[User]:
+async def undo_creation(
+    ask: Ask, company_id: int, *, first: int, last: int, operation_id: UUID
+) -> Sequence[User]:
+    """Take back the users whom these entries of the asker's created, of whom nothing became since.
+
+    Needs Usuarios: Crear. Records `user_deactivated` for each. The same again changes nothing. Raises
+    TooLateToUndo after `UNDO`, and for entries that are not the asker's creations.
+    """
+    async with ask.may(CREATE_USERS, company_id) as task:
+        ids = [uuid5(operation_id, str(folio)) for folio in range(first, min(last, first + MOST_ROWS) + 1)]
+        if await task.work.audit_log(company_id).by_operations(ids):
+            return []
+        entries = await task.work.audit_log(company_id).between(after=first - 1, until=last)
+        if len(entries) != len(ids) or not all(_may_undo(task, each) for each in entries):
+            raise TooLateToUndo
+        return await _undo(task, dict(zip(ids, entries, strict=True)))
+
+
+def _may_undo(task: Task, entry: Entry) -> bool:
+    mine = (entry.user_name, entry.origin) == (task.author.user_name, task.author.origin)
+    return mine and entry.operation == _CREATED and task.now - entry.recorded_at <= UNDO
+
+
+async def _undo(task: Task, entries: Mapping[UUID, Entry]) -> Sequence[User]:
+    gone, deeds = [], []
+    for operation_id, entry in entries.items():
+        place = await task.work.users.get(entry.detail.snapshots[0].id)
+        if place is None or user_snapshot(None, place.user) != entry.detail.snapshots[0]:
+            continue  # something became of them since
+        user = place.user.put_in(UserState.INACTIVE, since=task.now, by=task.author.label, reason=_UNDONE)
+        await task.work.users.save(user)
+        gone.append(user)
+        detail = Detail.of(
+            facts=(("Usuario", user.name), ("Motivo", _UNDONE), ("Folio", str(entry.folio))),
+            snapshots=[user_snapshot(place.user, user)],
+        )
+        happening = Happening(
+            operation="user_deactivated", summary=user.label, operation_id=operation_id, detail=detail
+        )
+        deeds.append((task.author, happening))
+    await task.record_all(deeds)
+    return gone
+
+
+async def _create(task: Task, good: Sequence[CheckedRow], operation_id: UUID) -> CreatedUsers:
     users, deeds = [], []
     for each in good:
         if each.profile is None:
@@ -89,14 +146,14 @@ async def _create(task: Task, good: Sequence[CheckedRow], operation_id: UUID) ->
             detail=Detail.of(facts=facts, snapshots=[user_snapshot(None, user)]),
         )
         deeds.append((task.author, happening))
-    await task.record_all(deeds)
-    return users
+    recorded = await task.record_all(deeds)
+    return CreatedUsers(users, [each.entry for each in recorded if isinstance(each, Recorded)])
 
 
-async def _created_before(task: Task, entries: Sequence[Entry]) -> Sequence[User]:
+async def _created_before(task: Task, entries: Sequence[Entry]) -> CreatedUsers:
     names = [str((each.detail.snapshots[0].after or {})["name"]) for each in entries]
     places = await task.work.users.named(task.company.id, names)
-    return [places[name].user for name in names]
+    return CreatedUsers([places[name].user for name in names], entries)
 
 
 async def _checked(question: Question, rows: Sequence[SheetRow]) -> Sequence[CheckedRow]:

@@ -205,6 +205,7 @@ SENTENCES = [
     (errors.UserStateDiffers("MLOPEZ", "bloqueado"), "MLOPEZ está bloqueado: no hay nada que cambiar."),
     (errors.NotOnOneself(), "No te lo puedes hacer a ti: pídelo a otro supervisor."),
     (errors.UserTwiceInSheet("MLOPEZ", line=4), "MLOPEZ ya está en el renglón 4 de la hoja."),
+    (errors.TooLateToUndo(), "Ya no se puede deshacer: da de baja a quien haga falta."),
     (errors.NotLinked("MLOPEZ"), "MLOPEZ no tiene un Telegram vinculado."),
     (errors.LastSupervisor(), "Es el último SUPERVISOR de la empresa: nombra a otro antes de quitarlo."),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from domain.askers import InChat
-from domain.companies import Membership
+from domain.companies import Membership, UserState
 from domain.errors import (
     GrantBeyondOwn,
     InvalidFullName,
@@ -17,15 +18,18 @@ from domain.errors import (
     NotAllowed,
     ProfileNotFound,
     SheetUnreadable,
+    TooLateToUndo,
     UserNameMisleads,
     UserNameTaken,
     UserTwiceInSheet,
 )
 from domain.permissions import Module, Permissions, Verb
+from domain.snapshots import user_snapshot
 from domain.user_sheet import HEADINGS, SheetRow, users_in
 from services.asking import Ask
 from services.installation import Installation
-from services.people.bulk import check_sheet, create_users
+from services.people.bulk import UNDO, check_sheet, create_users, undo_creation
+from services.people.life import block_user
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
 
@@ -65,7 +69,8 @@ async def test_the_good_ones_are_created_each_with_its_entry_and_once(
 ) -> None:
     ask, operation_id = Ask(installation, ANA, NOW), uuid4()
     sheet = rows(*GOOD, *(cells for cells, _ in BAD))
-    users = await create_users(ask, place.company.id, sheet, operation_id=operation_id)
+    made = await create_users(ask, place.company.id, sheet, operation_id=operation_id)
+    users = made.users
     assert [user.name for user in users] == ["MLOPEZ", "RSOTO"]
     async with installation.database.reading() as work:
         entries = await work.audit_log(place.company.id).older(limit=2)
@@ -73,8 +78,9 @@ async def test_the_good_ones_are_created_each_with_its_entry_and_once(
         "RSOTO · Rosa Soto · AUXILIAR DE VENTAS",
         "MLOPEZ · María López · CONSULTA",
     ]
+    assert list(reversed(entries)) == list(made.entries)
     assert [each.detail.snapshots[0].id for each in entries] == [user.id for user in reversed(users)]
-    assert await create_users(ask, place.company.id, sheet, operation_id=operation_id) == users
+    assert await create_users(ask, place.company.id, sheet, operation_id=operation_id) == made
     async with installation.database.reading() as work:
         assert await work.audit_log(place.company.id).older(limit=2) == entries
 
@@ -92,6 +98,28 @@ async def test_what_can_not_be_recorded_creates_nobody(installation: Installatio
         await create_users(ask, place.company.id, rows(*GOOD), operation_id=operation_id)
     async with installation.database.reading() as work:
         assert await work.users.count(place.company.id) == 2
+
+
+async def test_for_ten_minutes_whoever_created_them_takes_them_back(
+    installation: Installation, place: Membership
+) -> None:
+    ask, company_id, operation_id = Ask(installation, ANA, NOW), place.company.id, uuid4()
+    made = await create_users(ask, company_id, rows(*GOOD), operation_id=uuid4())
+    first, last = made.entries[0].folio, made.entries[-1].folio
+    await block_user(ask, company_id, made.users[0].id, reason="Se fue", operation_id=uuid4())
+    late = Ask(installation, ANA, NOW + UNDO + timedelta(seconds=1))
+    for asker, begins in ((late, first), (ask, first - 2)):
+        with pytest.raises(TooLateToUndo):
+            await undo_creation(asker, company_id, first=begins, last=last, operation_id=uuid4())
+    gone = await undo_creation(ask, company_id, first=first, last=last, operation_id=operation_id)
+    assert [(user.name, user.state) for user in gone] == [("RSOTO", UserState.INACTIVE)]
+    async with installation.database.reading() as work:
+        (entry,) = await work.audit_log(company_id).older(limit=1)
+        assert (entry.operation, entry.detail.snapshots[0].after) == (
+            "user_deactivated",
+            user_snapshot(None, gone[0]).after,
+        )
+    assert not await undo_creation(ask, company_id, first=first, last=last, operation_id=operation_id)
 
 
 async def test_nobody_gives_beyond_their_own(installation: Installation, place: Membership) -> None:
@@ -114,7 +142,7 @@ async def test_nobody_gives_beyond_their_own(installation: Installation, place: 
     assert isinstance(refused.fault, GrantBeyondOwn)
     assert given.fault is None
     created = await create_users(eva, place.company.id, sheet, operation_id=uuid4())
-    assert [user.name for user in created] == ["RSOTO"]
+    assert [user.name for user in created.users] == ["RSOTO"]
 
 
 def test_columns_are_found_by_their_headings_in_any_order() -> None:

@@ -11,7 +11,8 @@ import pytest
 import xlsxwriter
 
 from domain.errors import SheetUnreadable
-from rendering.sheets.reading import LARGEST, MOST_ROWS, read_sheet
+from domain.user_sheet import MOST_ROWS
+from rendering.sheets.reading import LARGEST, read_sheet
 
 HEADINGS = ["Usuario", "Nombre completo", "Perfil"]
 MARIA = ["MLOPEZ", "María López", "CONSULTA"]

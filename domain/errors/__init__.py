@@ -171,7 +171,6 @@ from domain.errors.profiles import (
     ProfileInUse,
     ProfileNameTaken,
 )
-from domain.errors.sheets import SheetUnreadable
 from domain.errors.sheets import SheetUnreadable, UserTwiceInSheet
 from domain.errors.storage import StorageUnavailable, WritingRefused
 

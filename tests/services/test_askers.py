@@ -55,8 +55,8 @@ from services.log import filters as log_filters
 from services.log import pages as audit_log
 from services.log import settings as log_settings
 from services.log import words as log_words
-<<<<<<< HEAD
 from services.people import (
+    bulk,
     claims,
     companies,
     directory,
@@ -70,9 +70,6 @@ from services.people import (
     rights_at,
     users,
 )
-=======
-from services.people import bulk, claims, companies, life, oneself, owners, users
->>>>>>> 123a9af (WIP undo of a sheet)
 from services.sending import alerts
 from tests.conftest import NOW
 from tests.people import ANA, joined, registered_company
@@ -306,7 +303,6 @@ CASES: Mapping[Callable[..., Any], Case] = {
             operation_id=uuid4(),
         ),
     ),
-<<<<<<< HEAD
     directory.list_users: Case(RIGHT, lambda ask, of: directory.list_users(ask, of.id, UserFilter())),
     directory.read_user_card: Case(RIGHT, lambda ask, of: directory.read_user_card(ask, of.id, of.other)),
     directory.profiles_to_assign: Case(
@@ -314,13 +310,12 @@ CASES: Mapping[Callable[..., Any], Case] = {
     ),
     directory.read_user_history: Case(
         RIGHT, lambda ask, of: directory.read_user_history(ask, of.id, of.other)
-=======
+    ),
     bulk.check_sheet: Case(RIGHT, lambda ask, of: bulk.check_sheet(ask, of.id, [])),
     bulk.create_users: Case(RIGHT, lambda ask, of: bulk.create_users(ask, of.id, [], operation_id=uuid4())),
     bulk.undo_creation: Case(
         RIGHT,
         lambda ask, of: bulk.undo_creation(ask, of.id, first=1, last=1, operation_id=uuid4()),
->>>>>>> 123a9af (WIP undo of a sheet)
     ),
     life.rename_user: Case(
         RIGHT,

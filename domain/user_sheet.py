@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.errors import SheetUnreadable
 from domain.spelling import fold, fold_spaces
 
-MOST_ROWS = 1_000
+MOST_ROWS = 500
 """Users of a sheet."""
 HEADINGS = ("Usuario", "Nombre completo", "Perfil")
 _ALSO_CALLED: Mapping[str, str] = MappingProxyType(
@@ -19,11 +19,12 @@ _ALSO_CALLED: Mapping[str, str] = MappingProxyType(
         "perfil": "Perfil", "rol": "Perfil", "puesto": "Perfil",
     }
 )  # fmt: skip
+_LONGEST_CELL = 100  # characters that are kept: no field takes as many
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A user as a row has them; `line` is its number in the sheet, the headings being line 1."""
+    """A user as a row has them; `line` is its number in the sheet, as Excel shows it."""
 
     line: int
     user_name: str
@@ -31,16 +32,15 @@ class SheetRow:
     profile: str
 
 
-def users_in(rows: Sequence[Sequence[str]]) -> Sequence[SheetRow]:
-    """The users of a sheet whose first row has the headings, in any order. Raises SheetUnreadable."""
-    columns = _columns(rows[0]) if rows else {}
+def users_in(rows: Iterable[Sequence[str]]) -> Sequence[SheetRow]:
+    """The users of a sheet whose first filled row has the headings, in any order. Raises SheetUnreadable."""
+    filled = ((line, row) for line, row in enumerate(rows, start=1) if any(cell.strip() for cell in row))
+    _, headings = next(filled, (0, []))
+    columns = _columns(headings)
     missing = [heading for heading in HEADINGS if heading not in columns]
     if missing:
         raise SheetUnreadable(f"no tiene la columna «{missing[0]}» en su primer renglón")
-    users = [
-        SheetRow(line, *(_cell(row, columns[heading]) for heading in HEADINGS))
-        for line, row in enumerate(rows[1:], start=2)
-    ]
+    users = [SheetRow(line, *(_cell(row, columns[heading]) for heading in HEADINGS)) for line, row in filled]
     if not users:
         raise SheetUnreadable("no tiene a nadie bajo los encabezados")
     return users
@@ -57,4 +57,4 @@ def _columns(headings: Sequence[str]) -> dict[str, int]:
 
 
 def _cell(row: Sequence[str], place: int) -> str:
-    return row[place] if place < len(row) else ""
+    return row[place].strip()[:_LONGEST_CELL] if place < len(row) else ""

@@ -13,6 +13,8 @@ VigiaError
 │   ├── InvalidMoment
 │   ├── MomentToCome
 │   ├── SheetUnreadable
+│   ├── FileTooLarge
+│   ├── FileNotReceived
 │   ├── InvalidRfc
 │   ├── InvalidTimeZone
 │   ├── InvalidClaimCode
@@ -36,6 +38,7 @@ VigiaError
 │   ├── CompanyNotFound
 │   ├── UserNotFound
 │   ├── ProfileNotFound
+│   ├── NoSuchProfile
 │   ├── EntryNotFound
 │   ├── EntryPurged
 │   ├── CategoryUnknown
@@ -46,6 +49,7 @@ VigiaError
 └── Conflict                        what was asked clashes with how things stand
     ├── UserNameTaken
     ├── UserTwiceInSheet
+    ├── UserInCompany
     ├── CompanyNameTaken
     ├── LogSettingsChangedMeanwhile
     ├── KeepingChangedMeanwhile
@@ -70,6 +74,7 @@ VigiaError
     ├── LeaverChangedMeanwhile
     ├── AlreadyGone
     ├── TooLateToUndo
+    ├── UserChangedSince
     ├── UserStateDiffers
     ├── ProfileIsFixed
     ├── ProfileNameTaken
@@ -154,6 +159,7 @@ from domain.errors.people import (
     ProfileIsFixed,
     ProfileNotFound,
     TooLateToUndo,
+    UserChangedSince,
     UserLinked,
     UserNameMisleads,
     UserNameReserved,
@@ -171,7 +177,14 @@ from domain.errors.profiles import (
     ProfileInUse,
     ProfileNameTaken,
 )
-from domain.errors.sheets import SheetUnreadable, UserTwiceInSheet
+from domain.errors.sheets import (
+    FileNotReceived,
+    FileTooLarge,
+    NoSuchProfile,
+    SheetUnreadable,
+    UserInCompany,
+    UserTwiceInSheet,
+)
 from domain.errors.storage import StorageUnavailable, WritingRefused
 
 __all__ = [
@@ -188,6 +201,8 @@ __all__ = [
     "Conflict",
     "EntryNotFound",
     "EntryPurged",
+    "FileNotReceived",
+    "FileTooLarge",
     "GrantBeyondOwn",
     "HoldsMore",
     "InstallationClaimed",
@@ -220,6 +235,7 @@ __all__ = [
     "MomentToCome",
     "NoInvitation",
     "NoRoomForFile",
+    "NoSuchProfile",
     "NotAllowed",
     "NotFound",
     "NotLinked",
@@ -248,6 +264,8 @@ __all__ = [
     "TooMuchOfTheirs",
     "TooMuchWork",
     "UnknownPerson",
+    "UserChangedSince",
+    "UserInCompany",
     "UserLinked",
     "UserNameMisleads",
     "UserNameReserved",

@@ -10,8 +10,9 @@ import sys
 from collections.abc import Sequence
 from itertools import islice
 
-from domain.errors import SheetUnreadable
+from domain.errors import FileTooLarge, SheetUnreadable
 from domain.user_sheet import MOST_ROWS
+from rendering.sheets.child import LOCKED, UNKNOWN
 
 LARGEST = 1024**2
 """Bytes of a file."""
@@ -20,30 +21,34 @@ _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _SEPARATORS = ",;\t"
 _ENCODINGS = ("utf-8-sig", "cp1252")  # Excel in Spanish saves CSV in the latter
+_WHY_NOT = {LOCKED: "tiene contraseña", UNKNOWN: "no es de Excel, o está dañada"}
 
 Rows = Sequence[Sequence[str]]
 
 
 async def read_sheet(content: bytes) -> Rows:
-    """The rows of the file's first sheet, without those that are empty. Raises SheetUnreadable."""
+    """The rows of the file's first sheet, up to the last that is filled.
+
+    By what is in it, whatever its name says. Raises FileTooLarge and SheetUnreadable.
+    """
     if len(content) > LARGEST:
-        raise SheetUnreadable(f"pesa más de {LARGEST // 1024**2} MB")
+        raise FileTooLarge(most=LARGEST)
     if content.startswith((_ZIP, _OLD_EXCEL)):
         rows = await _of_workbook(content)
     else:
         rows = _of_csv(content)
-    filled = [row for row in rows if any(cell.strip() for cell in row)]
-    if len(rows) > MOST_ROWS + 1:
-        raise SheetUnreadable(f"tiene más de {MOST_ROWS:,} renglones")
-    if not filled:
+    last = max((line for line, row in enumerate(rows, 1) if any(cell.strip() for cell in row)), default=0)
+    if last > MOST_ROWS + 1:
+        raise SheetUnreadable(f"tiene más de {MOST_ROWS} renglones")
+    if not last:
         raise SheetUnreadable("está vacía")
-    return filled
+    return rows[:last]
 
 
 async def _of_workbook(content: bytes) -> Rows:
     """In a process of its own, which is killed if it takes too long."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "rendering.sheets.child", str(MOST_ROWS + 2),
+        sys.executable, "-I", "-m", "rendering.sheets.child", str(MOST_ROWS + 2), env={},
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -56,7 +61,7 @@ async def _of_workbook(content: bytes) -> Rows:
             child.kill()
             await child.wait()
     if child.returncode != 0:
-        raise SheetUnreadable("no es de Excel, tiene contraseña o es demasiado grande")
+        raise SheetUnreadable(_WHY_NOT.get(child.returncode or 0, "es demasiado grande"))
     rows: Rows = json.loads(told)
     return rows
 

@@ -3,44 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
-from domain.companies import Profile, User, UserState
+from domain.companies import Membership, Profile, User, UserState
 from domain.entries import Detail, Entry
 from domain.errors import (
     GrantBeyondOwn,
-    ProfileNotFound,
-    TooLateToUndo,
+    NoSuchProfile,
+    UserInCompany,
     UserNameMisleads,
     UserNameTaken,
     UserTwiceInSheet,
     VigiaError,
 )
 from domain.lookalikes import outline
-from domain.names import parse_full_name, parse_user_name
+from domain.names import parse_full_name, parse_user_name, profile_key
 from domain.permissions import CREATE_USERS
 from domain.snapshots import user_snapshot
-from domain.spelling import fold, fold_spaces
-from domain.user_sheet import MOST_ROWS, SheetRow
+from domain.spelling import fold
+from domain.user_sheet import SheetRow
 from services.asking import Ask, Question, Task
 from services.log.recording import Happening, Recorded
-
-UNDO = timedelta(minutes=10)
-"""For how long a sheet's users can be taken back."""
-_CREATED = "user_created"
-_UNDONE = "Alta deshecha"
+from services.people.undoing import was_undone
+from services.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedRow:
-    """A row that can be created, as it would be kept; or why it can't."""
+    """A row that can be created, as it would be kept; or why it can't.
+
+    `undone` is who was created before by this name and taken back at once: the row brings them back.
+    """
 
     row: SheetRow
     user_name: str = ""
     full_name: str = ""
     profile: Profile | None = None
+    undone: User | None = None
     fault: VigiaError | None = None
 
 
@@ -59,79 +59,38 @@ async def check_sheet(ask: Ask, company_id: int, rows: Sequence[SheetRow]) -> Se
 
 
 async def create_users(
-    ask: Ask, company_id: int, rows: Sequence[SheetRow], *, operation_id: UUID
+    ask: Ask,
+    company_id: int,
+    rows: Sequence[SheetRow],
+    *,
+    operation_id: UUID,
+    progress: Progress | None = None,
 ) -> CreatedUsers:
     """Create the users of the rows without fault, all or none of them, without passwords.
 
     Needs Usuarios: Crear, and each permission of the profiles given. Records `user_created` for each, with an
     id of its own that follows from `operation_id` and the user's name: the same operation again returns
-    the users and changes nothing.
+    the users and changes nothing. Raises Stopped if it was stopped before they are recorded.
     """
+    progress = progress or Progress()
     async with ask.may(CREATE_USERS, company_id) as task:
         ids = list(dict.fromkeys(_id_of(operation_id, row.user_name) for row in rows))
         done = await task.work.audit_log(company_id).by_operations(ids)
         if done:
+            progress.fixed = True  # too late to stop it, however it was left
             return await _created_before(task, [done[each] for each in ids if each in done])
         good = [each for each in await _checked(task, rows) if each.fault is None]
-        return await _create(task, good, operation_id)
+        return await _create(task, good, operation_id, progress)
 
 
-async def undo_creation(
-    ask: Ask, company_id: int, *, first: int, last: int, operation_id: UUID
-) -> Sequence[User]:
-    """Take back the users whom these entries of the asker's created, of whom nothing became since.
-
-    Needs Usuarios: Crear. Records `user_deactivated` for each. The same again changes nothing. Raises
-    TooLateToUndo after `UNDO`, and for entries that are not the asker's creations.
-    """
-    async with ask.may(CREATE_USERS, company_id) as task:
-        ids = [uuid5(operation_id, str(folio)) for folio in range(first, min(last, first + MOST_ROWS) + 1)]
-        if await task.work.audit_log(company_id).by_operations(ids):
-            return []
-        entries = await task.work.audit_log(company_id).between(after=first - 1, until=last)
-        if len(entries) != len(ids) or not all(_may_undo(task, each) for each in entries):
-            raise TooLateToUndo
-        return await _undo(task, dict(zip(ids, entries, strict=True)))
-
-
-def _may_undo(task: Task, entry: Entry) -> bool:
-    mine = (entry.user_name, entry.origin) == (task.author.user_name, task.author.origin)
-    return mine and entry.operation == _CREATED and task.now - entry.recorded_at <= UNDO
-
-
-async def _undo(task: Task, entries: Mapping[UUID, Entry]) -> Sequence[User]:
-    gone, deeds = [], []
-    for operation_id, entry in entries.items():
-        place = await task.work.users.get(entry.detail.snapshots[0].id)
-        if place is None or user_snapshot(None, place.user) != entry.detail.snapshots[0]:
-            continue  # something became of them since
-        user = place.user.put_in(UserState.INACTIVE, since=task.now, by=task.author.label, reason=_UNDONE)
-        await task.work.users.save(user)
-        gone.append(user)
-        detail = Detail.of(
-            facts=(("Usuario", user.name), ("Motivo", _UNDONE), ("Folio", str(entry.folio))),
-            snapshots=[user_snapshot(place.user, user)],
-        )
-        happening = Happening(
-            operation="user_deactivated", summary=user.label, operation_id=operation_id, detail=detail
-        )
-        deeds.append((task.author, happening))
-    await task.record_all(deeds)
-    return gone
-
-
-async def _create(task: Task, good: Sequence[CheckedRow], operation_id: UUID) -> CreatedUsers:
+async def _create(
+    task: Task, good: Sequence[CheckedRow], operation_id: UUID, progress: Progress
+) -> CreatedUsers:
     users, deeds = [], []
-    for each in good:
+    for number, each in enumerate(good, start=1):
         if each.profile is None:
             continue
-        user = await task.work.users.add(
-            company_id=task.company.id,
-            name=each.user_name,
-            full_name=each.full_name,
-            profile_id=each.profile.id,
-            now=task.now,
-        )
+        user = await _added(task, each, each.profile)
         users.append(user)
         facts = (
             ("Usuario", user.name),
@@ -140,14 +99,31 @@ async def _create(task: Task, good: Sequence[CheckedRow], operation_id: UUID) ->
             ("Renglón", str(each.row.line)),
         )
         happening = Happening(
-            operation=_CREATED,
+            operation="user_created",
             summary=f"{user.label} · {each.profile.name}",
             operation_id=_id_of(operation_id, user.name),
-            detail=Detail.of(facts=facts, snapshots=[user_snapshot(None, user)]),
+            detail=Detail.of(facts=facts, snapshots=[user_snapshot(each.undone, user)]),
         )
         deeds.append((task.author, happening))
+        await progress.note(number, len(good))
+    progress.fix()
     recorded = await task.record_all(deeds)
     return CreatedUsers(users, [each.entry for each in recorded if isinstance(each, Recorded)])
+
+
+async def _added(task: Task, row: CheckedRow, profile: Profile) -> User:
+    if row.undone is not None:
+        back = row.undone.put_in(UserState.ACTIVE, since=task.now, by="")
+        user = replace(back, full_name=row.full_name, profile_id=profile.id)
+        await task.work.users.save(user)
+        return user
+    return await task.work.users.add(
+        company_id=task.company.id,
+        name=row.user_name,
+        full_name=row.full_name,
+        profile_id=profile.id,
+        now=task.now,
+    )
 
 
 async def _created_before(task: Task, entries: Sequence[Entry]) -> CreatedUsers:
@@ -158,37 +134,44 @@ async def _created_before(task: Task, entries: Sequence[Entry]) -> CreatedUsers:
 
 async def _checked(question: Question, rows: Sequence[SheetRow]) -> Sequence[CheckedRow]:
     work, company_id = question.work, question.company.id
-    profiles = {_key(each.name): each for each in await work.profiles.of_company(company_id)}
-    taken = _Names(await work.users.names(company_id))
+    profiles = {profile_key(each.name): each for each in await work.profiles.of_company(company_id)}
+    taken = _Names(await work.users.everybody(company_id))
     checked: list[CheckedRow] = []
     for row in rows:
         try:
             name, full_name = parse_user_name(row.user_name), parse_full_name(row.full_name)
-            taken.check(name)
+            taken.check(name, full_name)
             profile = _given(question, profiles, row.profile)
         except VigiaError as fault:
             checked.append(CheckedRow(row, fault=fault))
         else:
+            checked.append(CheckedRow(row, name, full_name, profile, taken.undone.get(name)))
             taken.take(name, line=row.line)
-            checked.append(CheckedRow(row, name, full_name, profile))
     return checked
 
 
 class _Names:
-    """The names that are taken, in the company and further up in the sheet, by how they look."""
+    """The names that are taken, in the company and further up in the sheet, by how they look.
 
-    def __init__(self, taken: Iterable[str]) -> None:
-        self._by_outline = {outline(name): name for name in taken}
+    Those of `undone` are free to who has just that name.
+    """
+
+    def __init__(self, places: Iterable[Membership]) -> None:
+        users = [place.user for place in places]
+        self._users = {user.name: user for user in users}
+        self._by_outline = {outline(user.name): user.name for user in users}
         self._lines: dict[str, int] = {}
+        self.undone = {user.name: user for user in users if was_undone(user)}
 
-    def check(self, name: str) -> None:
-        """Raise UserTwiceInSheet, UserNameTaken or UserNameMisleads, unless the name is free."""
-        other = self._by_outline.get(outline(name))
+    def check(self, name: str, full_name: str) -> None:
+        """Raise UserTwiceInSheet, UserInCompany, UserNameTaken or UserNameMisleads, unless it is free."""
         if name in self._lines:
             raise UserTwiceInSheet(name, line=self._lines[name])
-        if other == name:
-            raise UserNameTaken(name)
-        if other is not None:
+        if name in self.undone:
+            return
+        if (user := self._users.get(name)) is not None:
+            raise UserInCompany(name) if _same(user.full_name, full_name) else UserNameTaken(name)
+        if (other := self._by_outline.get(outline(name))) is not None:
             raise UserNameMisleads(name, taken_for=other)
 
     def take(self, name: str, *, line: int) -> None:
@@ -197,17 +180,17 @@ class _Names:
         self._lines[name] = line
 
 
+def _same(name: str, other: str) -> bool:
+    return fold(name) == fold(other)
+
+
 def _given(question: Question, profiles: Mapping[str, Profile], name: str) -> Profile:
-    profile = profiles.get(_key(name))
+    profile = profiles.get(profile_key(name))
     if profile is None:
-        raise ProfileNotFound
+        raise NoSuchProfile(name)
     if not question.permissions.covers(profile.permissions):
         raise GrantBeyondOwn(question.permissions.missing(profile.permissions))
     return profile
-
-
-def _key(name: str) -> str:
-    return fold_spaces(fold(name))
 
 
 def _id_of(operation_id: UUID, user_name: str) -> UUID:

@@ -61,19 +61,24 @@ async def invite_user(ask: Ask, company_id: int, user_id: int, *, operation_id: 
             raise UserNotActive(user.name, STATES[user.state])
         if entry is not None and await invitations.waiting(user_id, now=ask.now) is None:
             raise NoInvitation(user.name)
-        code, expires_at = generate_invitation_code(), ask.now + LIFETIME
-        await invitations.add(
-            hash_invitation(code),
-            company_id=company_id,
-            user_id=user_id,
-            by=task.author.label,
-            inviter_id=task.standing.place.user.id if task.standing.place else None,
-            now=ask.now,
-            expires_at=expires_at,
-        )
         if entry is None:
             await _record(task, "invitation_created", place, operation_id)
-        return UserInvitation(place, expires_at, task.author.label, code)
+        return await make_invitation(task, place)
+
+
+async def make_invitation(task: Task, place: Membership) -> UserInvitation:
+    """A new link for the user, in place of earlier ones. The caller checks who may, and records it."""
+    code, expires_at = generate_invitation_code(), task.now + LIFETIME
+    await task.work.invitations.add(
+        hash_invitation(code),
+        company_id=place.company.id,
+        user_id=place.user.id,
+        by=task.author.label,
+        inviter_id=task.standing.place.user.id if task.standing.place else None,
+        now=task.now,
+        expires_at=expires_at,
+    )
+    return UserInvitation(place, expires_at, task.author.label, code)
 
 
 async def revoke_invitation(ask: Ask, company_id: int, user_id: int, *, operation_id: UUID) -> Membership:
@@ -158,10 +163,13 @@ def hash_invitation(code: str) -> bytes:
 
 
 async def _record(task: Task, operation: str, place: Membership, operation_id: UUID) -> Entry | None:
-    detail = Detail.of(
-        facts=[("Usuario", place.user.name)], snapshots=[user_snapshot(place.user, place.user)]
-    )
+    detail = invitation_detail(place)
     return await task.record(operation, place.user.label, operation_id=operation_id, detail=detail)
+
+
+def invitation_detail(place: Membership) -> Detail:
+    """What an entry says of the user whose invitation it is about."""
+    return Detail.of(facts=[("Usuario", place.user.name)], snapshots=[user_snapshot(place.user, place.user)])
 
 
 def _linking(invitation: Invitation, before: Membership, after: Membership, operation_id: UUID) -> Happening:

@@ -57,6 +57,7 @@ from services.log import settings as log_settings
 from services.log import words as log_words
 from services.people import (
     bulk,
+    bulk_inviting,
     claims,
     companies,
     directory,
@@ -68,6 +69,7 @@ from services.people import (
     profile_life,
     profiles,
     rights_at,
+    undoing,
     users,
 )
 from services.sending import alerts
@@ -313,10 +315,10 @@ CASES: Mapping[Callable[..., Any], Case] = {
     ),
     bulk.check_sheet: Case(RIGHT, lambda ask, of: bulk.check_sheet(ask, of.id, [])),
     bulk.create_users: Case(RIGHT, lambda ask, of: bulk.create_users(ask, of.id, [], operation_id=uuid4())),
-    bulk.undo_creation: Case(
-        RIGHT,
-        lambda ask, of: bulk.undo_creation(ask, of.id, first=1, last=1, operation_id=uuid4()),
+    bulk_inviting.invite_users: Case(
+        RIGHT, lambda ask, of: bulk_inviting.invite_users(ask, of.id, [of.other], operation_id=uuid4())
     ),
+    undoing.undo_creation: Case(RIGHT, lambda ask, of: undoing.undo_creation(ask, of.id, first=1, last=1)),
     life.rename_user: Case(
         RIGHT,
         lambda ask, of: life.rename_user(

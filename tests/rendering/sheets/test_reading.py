@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 import xlsxwriter
 
-from domain.errors import SheetUnreadable
+from domain.errors import FileTooLarge, SheetUnreadable
 from domain.user_sheet import MOST_ROWS
 from rendering.sheets.reading import LARGEST, read_sheet
 
@@ -48,6 +48,7 @@ async def test_a_workbook_is_read_as_its_owner_sees_it() -> None:
     assert await read_sheet(rows) == [
         HEADINGS,
         MARIA,
+        ["", "", ""],
         ["203", "03/05/2026", "VERDADERO"],
         ["0", "x", ""],
     ]
@@ -68,11 +69,11 @@ async def test_what_is_no_sheet_is_refused_in_a_sentence() -> None:
 
 
 async def test_a_large_one_is_refused() -> None:
-    with pytest.raises(SheetUnreadable, match="pesa más de 1 MB"):
+    with pytest.raises(FileTooLarge, match="pesa más de 1 MB"):
         await read_sheet(b"a" * (LARGEST + 1))
     many = [HEADINGS, *([MARIA] * (MOST_ROWS + 1))]
     for content in (workbook(*many), "\n".join(",".join(row) for row in many).encode()):
-        with pytest.raises(SheetUnreadable, match="más de 1,000 renglones"):
+        with pytest.raises(SheetUnreadable, match="más de 500 renglones"):
             await read_sheet(content)
 
 

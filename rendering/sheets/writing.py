@@ -1,4 +1,4 @@
-"""Workbooks that people fill in or read: small, with every cell a text, so that nothing in them is a formula."""
+"""Small workbooks that people fill in or read: every cell is a text, so nothing in them is a formula."""
 
 from __future__ import annotations
 

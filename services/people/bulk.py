@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid5
 
 from domain.companies import Membership, Profile, User, UserState
@@ -46,10 +46,14 @@ class CheckedRow:
 
 @dataclass(frozen=True, slots=True)
 class CreatedUsers:
-    """The users of a sheet, and the entries that say so, in the same order."""
+    """The users of a sheet, and the entries that say so, in the same order; and the rows with a fault.
+
+    Of users who were created before, the faults are no longer known.
+    """
 
     users: Sequence[User]
     entries: Sequence[Entry]
+    faulty: Sequence[CheckedRow] = field(default=(), compare=False)
 
 
 async def check_sheet(ask: Ask, company_id: int, rows: Sequence[SheetRow]) -> Sequence[CheckedRow]:
@@ -79,8 +83,10 @@ async def create_users(
         if done:
             progress.fixed = True  # too late to stop it, however it was left
             return await _created_before(task, [done[each] for each in ids if each in done])
-        good = [each for each in await _checked(task, rows) if each.fault is None]
-        return await _create(task, good, operation_id, progress)
+        checked = await _checked(task, rows)
+        good = [each for each in checked if each.fault is None]
+        created = await _create(task, good, operation_id, progress)
+        return replace(created, faulty=[each for each in checked if each.fault is not None])
 
 
 async def _create(

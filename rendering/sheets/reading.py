@@ -19,6 +19,7 @@ LARGEST = 1024**2
 _PATIENCE = 15.0  # seconds, for a process that takes none of the processor's
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")  # a stream of such a file ([MS-OFFCRYPTO] 2.3.4.4)
 _SEPARATORS = ",;\t"
 _ENCODINGS = ("utf-8-sig", "cp1252")  # Excel in Spanish saves CSV in the latter
 _WHY_NOT = {LOCKED: "tiene contraseña", UNKNOWN: "no es de Excel, o está dañada"}
@@ -47,6 +48,8 @@ async def read_sheet(content: bytes) -> Rows:
 
 async def _of_workbook(content: bytes) -> Rows:
     """In a process of its own, which is killed if it takes too long."""
+    if content.startswith(_OLD_EXCEL) and _LOCKED in content:
+        raise SheetUnreadable(_WHY_NOT[LOCKED])
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-I", "-m", "rendering.sheets.child", str(MOST_ROWS + 2), env={},
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,

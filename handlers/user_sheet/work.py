@@ -47,9 +47,10 @@ class CreatingUsers(Work, kind=WorkKind.SHEET, needs=CREATE_USERS):
         return done_screen(at.company, created, links=len(links), may_invite=may_invite)
 
     def so_far(self, at: UnderWay) -> str:
-        """How many users, and then how many links."""
-        what = "Haciendo sus enlaces" if at.progress.fixed else "Creando"
-        return f"{what}: {at.progress.done:,} de {at.progress.total or len(self.rows):,}"
+        """How many users, until they are recorded."""
+        if at.progress.fixed:
+            return "Haciendo el enlace de cada quien…"
+        return f"{at.progress.done:,} de {at.progress.total or len(self.rows):,}"
 
 
 async def _may_invite(at: UnderWay) -> bool:
@@ -61,9 +62,8 @@ async def _invited(at: UnderWay, created: CreatedUsers) -> Sequence[UserInvitati
     return await invite_users(
         at.ask,
         at.company.id,
-        [user.id for user in created.users],
+        {user.id for user in created.users},
         operation_id=at.row.operation_id,
-        progress=at.progress,
     )
 
 

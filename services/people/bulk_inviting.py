@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID, uuid5
 
 from domain.companies import Membership, UserState
-from domain.errors import HoldsMore, UserNotFound
+from domain.errors import HoldsMore
 from domain.permissions import CHANGE_USERS
 from services.asking import Ask, Task
 from services.log.recording import Happening
-from services.people.invitations import UserInvitation, invitation_detail, make_invitation
-from services.people.life import user_to_act_on
-from services.progress import Progress
+from services.people.invitations import UserInvitation, invitation_detail, make_invitations
+from services.people.life import check_acts_on
 
 
 async def invite_users(
-    ask: Ask,
-    company_id: int,
-    user_ids: Sequence[int],
-    *,
-    operation_id: UUID,
-    progress: Progress | None = None,
+    ask: Ask, company_id: int, user_ids: Collection[int], *, operation_id: UUID
 ) -> Sequence[UserInvitation]:
     """Make a link for each of these users who may have one, in one transaction; earlier ones stop working.
 
@@ -29,25 +23,21 @@ async def invite_users(
     `operation_id`. Left out are those who have come in, were blocked or let go, or may do more than the asker
     by now. The same operation again makes other links and no entries, as `invite_user` does.
     """
-    progress, made, deeds = progress or Progress(), [], []
     async with ask.may(CHANGE_USERS, company_id) as task:
-        for number, user_id in enumerate(user_ids, start=1):
-            place = await _to_invite(task, user_id)
-            if place is not None:
-                made.append(await make_invitation(task, place))
-                deeds.append((task.author, _happening(place, operation_id)))
-            await progress.note(number, len(user_ids))
-        await task.record_all(deeds)
-    return made
+        everybody = await task.work.users.everybody(company_id)
+        places = [each for each in everybody if each.user.id in user_ids and _may_be_invited(task, each)]
+        if not places:
+            return []
+        await task.record_all([(task.author, _happening(each, operation_id)) for each in places])
+        return await make_invitations(task, places)
 
 
-async def _to_invite(task: Task, user_id: int) -> Membership | None:
+def _may_be_invited(task: Task, place: Membership) -> bool:
     try:
-        place = await user_to_act_on(task, user_id)
-    except (HoldsMore, UserNotFound):
-        return None
-    comes_in = place.user.telegram_id is None and place.user.state is UserState.ACTIVE
-    return place if comes_in else None
+        check_acts_on(task, place)
+    except HoldsMore:
+        return False
+    return place.user.telegram_id is None and place.user.state is UserState.ACTIVE
 
 
 def _happening(place: Membership, operation_id: UUID) -> Happening:

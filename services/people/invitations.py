@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -63,22 +64,23 @@ async def invite_user(ask: Ask, company_id: int, user_id: int, *, operation_id: 
             raise NoInvitation(user.name)
         if entry is None:
             await _record(task, "invitation_created", place, operation_id)
-        return await make_invitation(task, place)
+        (made,) = await make_invitations(task, [place])
+        return made
 
 
-async def make_invitation(task: Task, place: Membership) -> UserInvitation:
-    """A new link for the user, in place of earlier ones. The caller checks who may, and records it."""
-    code, expires_at = generate_invitation_code(), task.now + LIFETIME
-    await task.work.invitations.add(
-        hash_invitation(code),
-        company_id=place.company.id,
-        user_id=place.user.id,
+async def make_invitations(task: Task, places: Sequence[Membership]) -> Sequence[UserInvitation]:
+    """A new link for each user, in place of earlier ones. The caller checks who may, and records it."""
+    codes = {place.user.id: generate_invitation_code() for place in places}
+    expires_at = task.now + LIFETIME
+    await task.work.invitations.add_each(
+        {user_id: hash_invitation(code) for user_id, code in codes.items()},
+        company_id=task.company.id,
         by=task.author.label,
         inviter_id=task.standing.place.user.id if task.standing.place else None,
         now=task.now,
         expires_at=expires_at,
     )
-    return UserInvitation(place, expires_at, task.author.label, code)
+    return [UserInvitation(each, expires_at, task.author.label, codes[each.user.id]) for each in places]
 
 
 async def revoke_invitation(ask: Ask, company_id: int, user_id: int, *, operation_id: UUID) -> Membership:

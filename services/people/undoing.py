@@ -58,7 +58,7 @@ def _may_undo(task: Task, entry: Entry) -> bool:
 
 
 async def _undo(task: Task, entries: Mapping[UUID, Entry], *, already: Mapping[UUID, Entry]) -> Undone:
-    gone, staying, deeds = [], [], []
+    gone, staying, ids, deeds = [], [], [], []
     for operation_id, entry in entries.items():
         created = entry.detail.snapshots[0]
         name = str((created.after or {})["name"])
@@ -74,8 +74,9 @@ async def _undo(task: Task, entries: Mapping[UUID, Entry], *, already: Mapping[U
             staying.append((name, why))
             continue
         gone.append(name)
-        if not already:  # otherwise it was decided then
-            deeds.append((task.author, await _taken_back(task, place.user, entry, operation_id)))
+        ids.append(place.user.id)
+        deeds.append((task.author, await _taken_back(task, place.user, entry, operation_id)))
+    await task.work.invitations.revoke_each(ids, now=task.now)
     await task.record_all(deeds)
     return Undone(gone, staying)
 
@@ -83,7 +84,6 @@ async def _undo(task: Task, entries: Mapping[UUID, Entry], *, already: Mapping[U
 async def _taken_back(task: Task, before: User, entry: Entry, operation_id: UUID) -> Happening:
     user = before.put_in(UserState.INACTIVE, since=task.now, by=task.author.label, reason=_REASON)
     await task.work.users.save(user)
-    await task.work.invitations.revoke(user.id, now=task.now)
     detail = Detail.of(
         changes=[Change("Estado", STATES[before.state], STATES[user.state])],
         facts=[("Usuario", user.name), ("Motivo", _REASON), ("Alta", f"folio {entry.folio}")],

@@ -131,7 +131,7 @@ def _left_out(number: int) -> str:
 def _about_links(links: int, *, may_invite: bool) -> str:
     if not may_invite:
         return "Para que entren falta invitarlos: pídelo a quien puede cambiar usuarios."
-    return "El enlace de cada quien está en el archivo de arriba." if links else ""
+    return "El enlace de cada quien está en el archivo «enlaces»." if links else ""
 
 
 def undoing_screen(company: Company, number: int, undo: SheetButton) -> Screen:

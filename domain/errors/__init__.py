@@ -15,6 +15,9 @@ VigiaError
 │   ├── InvalidProfileName
 │   ├── InvalidMoment
 │   ├── MomentToCome
+│   ├── SheetUnreadable
+│   ├── FileTooLarge
+│   ├── FileNotReceived
 │   ├── InvalidRfc
 │   ├── InvalidTimeZone
 │   ├── InvalidClaimCode
@@ -41,6 +44,7 @@ VigiaError
 │   ├── CompanyNotFound
 │   ├── UserNotFound
 │   ├── ProfileNotFound
+│   ├── NoSuchProfile
 │   ├── EntryNotFound
 │   ├── EntryPurged
 │   ├── CategoryUnknown
@@ -51,6 +55,9 @@ VigiaError
 │   └── WorkNotFound
 └── Conflict                        what was asked clashes with how things stand
     ├── UserNameTaken
+    ├── UserTwiceInSheet
+    ├── RowNeedsApproval
+    ├── UserInCompany
     ├── CompanyNameTaken
     ├── LogSettingsChangedMeanwhile
     ├── KeepingChangedMeanwhile
@@ -84,6 +91,8 @@ VigiaError
     ├── PasswordNotLocked
     ├── LeaverChangedMeanwhile
     ├── AlreadyGone
+    ├── TooLateToTakeBack
+    ├── UserChangedSince
     ├── UserStateDiffers
     ├── ProfileIsFixed
     ├── ProfileNameTaken
@@ -204,6 +213,8 @@ from domain.errors.people import (
     PasswordUsedBefore,
     ProfileIsFixed,
     ProfileNotFound,
+    TooLateToTakeBack,
+    UserChangedSince,
     UserLinked,
     UserNameMisleads,
     UserNameReserved,
@@ -220,6 +231,15 @@ from domain.errors.profiles import (
     ProfileHoldsMore,
     ProfileInUse,
     ProfileNameTaken,
+)
+from domain.errors.sheets import (
+    FileNotReceived,
+    FileTooLarge,
+    NoSuchProfile,
+    RowNeedsApproval,
+    SheetUnreadable,
+    UserInCompany,
+    UserTwiceInSheet,
 )
 from domain.errors.storage import StorageUnavailable, WritingRefused
 
@@ -244,6 +264,8 @@ __all__ = [
     "Conflict",
     "EntryNotFound",
     "EntryPurged",
+    "FileNotReceived",
+    "FileTooLarge",
     "GrantBeyondOwn",
     "HoldsMore",
     "InstallationClaimed",
@@ -280,6 +302,7 @@ __all__ = [
     "MomentToCome",
     "NoInvitation",
     "NoRoomForFile",
+    "NoSuchProfile",
     "NobodyToApprove",
     "NotAllowed",
     "NotAskedOfThem",
@@ -312,14 +335,19 @@ __all__ = [
     "PurgeOfAnother",
     "RequestEnded",
     "RequestNotFound",
+    "RowNeedsApproval",
     "RulesChangedMeanwhile",
     "SealUnreadable",
+    "SheetUnreadable",
     "StorageUnavailable",
     "TooFewApprovers",
+    "TooLateToTakeBack",
     "TooLateToUndo",
     "TooMuchOfTheirs",
     "TooMuchWork",
     "UnknownPerson",
+    "UserChangedSince",
+    "UserInCompany",
     "UserLinked",
     "UserNameMisleads",
     "UserNameReserved",
@@ -327,6 +355,7 @@ __all__ = [
     "UserNotActive",
     "UserNotFound",
     "UserStateDiffers",
+    "UserTwiceInSheet",
     "VigiaError",
     "WeakPassword",
     "WorkNotFound",

@@ -14,6 +14,7 @@ class Concept(Enum):
     EXPLANATION = auto()
     PROFILE_NAME = auto()
     MOMENT = auto()
+    SHEET = auto()
     COMPANY_NAME = auto()
     RFC = auto()
     TIME_ZONE = auto()

@@ -9,7 +9,7 @@ from domain.approvals import ApprovalKind, ApprovalRequest, RequestState, Wanted
 from domain.askers import AtConsole
 from domain.errors import ApprovalNeeded, ApprovalsMissing, RequestEnded, RequestNotFound
 from services.approvals.telling import tell_how_it_stands
-from services.asking import Task
+from services.asking import Question, Task
 
 
 async def second_person(task: Task, kinds: Collection[ApprovalKind], deed: WantedDeed) -> None:
@@ -23,11 +23,15 @@ async def second_person(task: Task, kinds: Collection[ApprovalKind], deed: Wante
     if task.ask.request is not None:
         await _settle(task, task.ask.request, deed)
         return
-    if not kinds or isinstance(task.ask.asker, AtConsole):
-        return
-    quorum = (await task.work.approvals.rules(task.company.id)).quorum(*kinds)
-    if quorum:
+    if quorum := await approvals_asked(task, kinds):
         raise ApprovalNeeded(replace(deed, kinds=tuple(kinds)), quorum=quorum)
+
+
+async def approvals_asked(question: Question, kinds: Collection[ApprovalKind]) -> int:
+    """How many others have to approve what is of these kinds, if the asker does it; none at the console."""
+    if not kinds or isinstance(question.ask.asker, AtConsole):
+        return 0
+    return (await question.work.approvals.rules(question.company.id)).quorum(*kinds)
 
 
 async def _settle(task: Task, number: int, deed: WantedDeed) -> None:

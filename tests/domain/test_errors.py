@@ -288,8 +288,28 @@ SENTENCES = [
     ),
     (errors.NotAskedOfThem(), "No hay ninguna pregunta para ti sobre eso."),
     (errors.AlreadyAnswered(), "Ya respondiste a esa pregunta."),
+    (errors.SheetUnreadable("está vacía"), "La hoja está vacía: manda un .xlsx o .csv como la plantilla."),
     (errors.UserStateDiffers("MLOPEZ", "bloqueado"), "MLOPEZ está bloqueado: no hay nada que cambiar."),
     (errors.NotOnOneself(), "No te lo puedes hacer a ti: pídelo a otro supervisor."),
+    (
+        errors.UserTwiceInSheet("MLOPEZ", line=4),
+        "MLOPEZ ya está en el renglón 4 de la hoja: deja sólo uno.",
+    ),
+    (
+        errors.RowNeedsApproval("GERENTE"),
+        "Dar el perfil GERENTE necesita aprobación: crea a ese usuario con /nuevo.",
+    ),
+    (errors.UserInCompany("MLOPEZ"), "MLOPEZ ya es usuario de la empresa: quita el renglón."),
+    (
+        errors.NoSuchProfile("JEFE"),
+        "No hay un perfil «JEFE» en la empresa: copia uno de los que trae la plantilla.",
+    ),
+    (errors.NoSuchProfile(""), "Falta el perfil: copia uno de los que trae la plantilla."),
+    (errors.FileTooLarge(most=1024**2), "Tu archivo pesa más de 1 MB: manda uno más chico."),
+    (errors.FileNotReceived(), "No pude recibir tu archivo: mándalo otra vez."),
+    (errors.UserChangedSince("MLOPEZ", linked=True), "MLOPEZ ya entró por Telegram."),
+    (errors.UserChangedSince("MLOPEZ", linked=False), "MLOPEZ cambió desde entonces."),
+    (errors.TooLateToTakeBack(), "Ya no se puede deshacer: da de baja a quien haga falta."),
     (errors.NotLinked("MLOPEZ"), "MLOPEZ no tiene un Telegram vinculado."),
     (errors.LastSupervisor(), "Es el último SUPERVISOR de la empresa: nombra a otro antes de quitarlo."),
     (

@@ -25,6 +25,8 @@ from handlers.kit.button_kinds import (
     RequestAction,
     RequestButton,
     SealButton,
+    SheetAction,
+    SheetButton,
     WorkAction,
     WorkButton,
 )
@@ -59,6 +61,7 @@ SENT: tuple[Sends, ...] = (
     RequestButton(COMPANY, 999_999_999, RequestAction.APPROVE),
     AlertButton(COMPANY, 999_999_999_999, AlertAction.ACK),
     DigestButton(COMPANY, 1, 999_999_999_999, AlertAction.VIEW),
+    SheetButton(COMPANY, 1, 999_999_999_999, SheetAction.UNDO_SURELY),
     SealButton.of(Seal(COMPANY, 2**32 - 1, b"\xff" * 32)),
     DraftButton("0123abcd", 3, "pick", str(COMPANY)),
     DraftButton("0123abcd", 3, "save"),

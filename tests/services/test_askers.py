@@ -70,6 +70,9 @@ from services.log import settings as log_settings
 from services.log import words as log_words
 from services.people import (
     acting,
+    bulk,
+    bulk_inviting,
+    bulk_undoing,
     claims,
     companies,
     directory,
@@ -430,6 +433,14 @@ CASES: Mapping[Callable[..., Any], Case] = {
     ),
     directory.read_user_history: Case(
         RIGHT, lambda ask, of: directory.read_user_history(ask, of.id, of.other)
+    ),
+    bulk.check_sheet: Case(RIGHT, lambda ask, of: bulk.check_sheet(ask, of.id, [])),
+    bulk.create_users: Case(RIGHT, lambda ask, of: bulk.create_users(ask, of.id, [], operation_id=uuid4())),
+    bulk_inviting.invite_users: Case(
+        RIGHT, lambda ask, of: bulk_inviting.invite_users(ask, of.id, [of.other], operation_id=uuid4())
+    ),
+    bulk_undoing.undo_creation: Case(
+        RIGHT, lambda ask, of: bulk_undoing.undo_creation(ask, of.id, first=1, last=1)
     ),
     life.rename_user: Case(
         RIGHT,

@@ -186,6 +186,17 @@ class RequestState(StrEnum):
     REFUSED = "refused"  # approved, but it could not be done any more
 
 
+STATES = {
+    RequestState.PENDING: "por decidir",
+    RequestState.DONE: "aprobada y hecha",
+    RequestState.REJECTED: "rechazada",
+    RequestState.WITHDRAWN: "retirada",
+    RequestState.EXPIRED: "vencida",
+    RequestState.REFUSED: "aprobada, pero no se pudo hacer",
+}
+"""As people read them, of a request."""
+
+
 class RequestPart(StrEnum):
     """Which requests of a company are listed."""
 
@@ -246,6 +257,11 @@ class ApprovalRequest:
     def pending(self) -> bool:
         """Whether it is still to be decided."""
         return self.state is RequestState.PENDING
+
+    @property
+    def how_it_ended(self) -> str:
+        """As people read it; one that is still to be decided can only be out of time."""
+        return STATES[RequestState.EXPIRED if self.pending else self.state]
 
     @property
     def approvers(self) -> tuple[int, ...]:

@@ -1,18 +1,15 @@
 """Deeds that need a second person."""
 
-from domain.approvals import ApprovalRequest, RequestState, WantedDeed
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from domain.errors.kinds import AccessDenied, Concept, Conflict, InvalidInput, NotFound
 from domain.phrases import count
 from domain.spelling import clip
 
-STATES = {
-    RequestState.PENDING: "por decidir",
-    RequestState.DONE: "aprobada y hecha",
-    RequestState.REJECTED: "rechazada",
-    RequestState.WITHDRAWN: "retirada",
-    RequestState.EXPIRED: "vencida",
-    RequestState.REFUSED: "aprobada, pero no se pudo hacer",
-}
+if TYPE_CHECKING:  # what they tell of is in a module that raises some of them
+    from domain.approvals import ApprovalRequest, WantedDeed
 
 
 class ApprovalNeeded(Conflict):
@@ -34,8 +31,7 @@ class RequestEnded(Conflict):
     """It was decided before, or its time is over."""
 
     def __init__(self, request: ApprovalRequest) -> None:
-        ended = STATES[request.state] if not request.pending else STATES[RequestState.EXPIRED]
-        super().__init__(f"La solicitud {request.number} ya está {ended}.")
+        super().__init__(f"La solicitud {request.number} ya está {request.how_it_ended}.")
 
 
 class ApprovalsMissing(Conflict):

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
-from domain.approvals import Answer, AnswerKind, ApprovalRequest, RequestPart, RequestState
+from domain.approvals import STATES, Answer, AnswerKind, ApprovalRequest, RequestPart, RequestState
 from domain.entries import Change
-from domain.errors.approvals import STATES
 from domain.phrases import count
 from domain.spelling import clip
 from handlers.approvals.draft import ApprovalsDraft

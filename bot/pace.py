@@ -33,6 +33,11 @@ class Pace:
             self._next_of_chat = {chat: at for chat, at in self._next_of_chat.items() if at > clock()}
         self._next_of_chat[chat_id] = clock() + _BETWEEN_MESSAGES_TO_A_CHAT
 
+    @property
+    def paused(self) -> bool:
+        """Whether all messages are held back now."""
+        return asyncio.get_running_loop().time() < self._paused_until
+
     def pause(self, wait: timedelta) -> None:
         """Hold all messages back for this long, including those that wait for their turn."""
         now = asyncio.get_running_loop().time()

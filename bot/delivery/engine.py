@@ -90,8 +90,7 @@ class DeliveryEngine(Generic[C]):
 
     async def _send_and_note(self, due: Due[C]) -> None:
         if due.key not in self._unnoted:
-            await self._pace.turn(due.address)
-            content = await due.compose()
+            content = await self._composed(due)
             if content is not None:
                 await self._send(due, content)
         if due.key in self._unnoted:
@@ -99,6 +98,14 @@ class DeliveryEngine(Generic[C]):
             sent, message_id = self._unnoted[due.key]
             await sent.sent(message_id, now=_now())
             del self._unnoted[due.key]
+
+    async def _composed(self, due: Due[C]) -> C | None:
+        """The message once its turn has come; composed again if all were paused in the meantime."""
+        while True:
+            await self._pace.turn(due.address)
+            content = await due.compose()
+            if not self._pace.paused:
+                return content
 
     async def _send(self, due: Due[C], content: C) -> None:
         """Send it, and keep the message's id to be noted; or note why it failed."""

@@ -22,9 +22,12 @@ async def test_a_chat_gets_one_message_a_second_and_others_hardly_wait_for_it() 
 async def test_nobody_gets_anything_while_telegram_asks_to_wait() -> None:
     pace, clock = Pace(), asyncio.get_running_loop().time
     start = clock()
+    assert not pace.paused
     pace.pause(timedelta(seconds=0.3))
+    assert pace.paused
     await pace.turn(1)
     assert clock() - start >= 0.3
+    assert not pace.paused
 
 
 async def test_who_waits_for_their_own_turn_holds_up_nobody() -> None:

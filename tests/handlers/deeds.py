@@ -115,6 +115,7 @@ def filled(conversation: Conversation[Any], company: Company, profile: Profile) 
             "profile_name": profile.name,
             "invited_by": "SUPERVISOR · Ana Ruiz",
         },
+        "myself": {"user_name": "EVA", "full_name": "Eva Sol"},
         "profiles": {"profile_id": profile.id, "other_id": profile.id},
         "blocking": {"company": company, "folio": 2, "label": "EVA · Eva Sol", "reason": "Salió"},
         "explaining": {"company": company, "folio": 2, "what": "Usuario creado"},

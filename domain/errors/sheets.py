@@ -47,7 +47,7 @@ class RowNeedsApproval(Conflict):
     """A request is for one deed, with what would change in sight; a sheet is many."""
 
     def __init__(self, profile: str) -> None:
-        super().__init__(f"Dar el perfil {clip(profile)} necesita aprobación: crea a ese usuario con /nuevo.")
+        super().__init__(f"Dar el perfil {clip(profile)} necesita aprobación: crea a ese usuario aparte.")
 
 
 class NoSuchProfile(NotFound):

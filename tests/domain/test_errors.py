@@ -297,7 +297,7 @@ SENTENCES = [
     ),
     (
         errors.RowNeedsApproval("GERENTE"),
-        "Dar el perfil GERENTE necesita aprobación: crea a ese usuario con /nuevo.",
+        "Dar el perfil GERENTE necesita aprobación: crea a ese usuario aparte.",
     ),
     (errors.UserInCompany("MLOPEZ"), "MLOPEZ ya es usuario de la empresa: quita el renglón."),
     (

@@ -16,6 +16,7 @@ class NoticeKind(StrEnum):
     STOPPED = "stopped"
     JOINED = "joined"
     LEAVER = "leaver"
+    LINKED = "linked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

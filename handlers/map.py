@@ -37,6 +37,8 @@ from handlers.kit.routing import ChatMap
 from handlers.kit.standing import on_standing_command, on_standing_tap, say_words_ignored
 from handlers.kit.turn import Turn
 from handlers.leaving import conversation as leaving
+from handlers.linking import buttons as strangers
+from handlers.linking import conversation as linking
 from handlers.log_filter import conversation as log_filter
 from handlers.log_settings import conversation as log_settings
 from handlers.new_user import conversation as new_user
@@ -53,6 +55,7 @@ from handlers.verification import seal_checking as seals
 CONVERSATIONS: Sequence[Conversation[Any]] = (
     start.CONVERSATION,
     joining.CONVERSATION,
+    linking.CONVERSATION,
     new_user.CONVERSATION,
     users.CONVERSATION,
     profiles.CONVERSATION,
@@ -162,6 +165,7 @@ def all_handlers(memories: Mapping[int, Memory] = MappingProxyType({})) -> list[
         *long_work.ALWAYS,
         *alerts.ALWAYS,
         *seals.ALWAYS,
+        *strangers.ALWAYS,
         *inviting.ALWAYS,
         _chat_map(memories),
         CommandHandler(CANCEL.command, Guarded("command cancelar", NOTHING, _cancel)),

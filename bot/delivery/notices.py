@@ -11,6 +11,7 @@ from handlers.inviting.screens import joined_notice
 from handlers.kit.messages import Content
 from handlers.kit.stopped_log import stopped_log_notice
 from handlers.leaving.notice import leaver_notice
+from handlers.linking.screens import linked_notice
 from handlers.summaries.notice import summary_notice
 from handlers.verification.seal_notice import seal_notice
 from services.installation import Installation
@@ -34,8 +35,9 @@ CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.STOPPED: stopped_log_notice,
     NoticeKind.JOINED: joined_notice,
     NoticeKind.LEAVER: leaver_notice,
+    NoticeKind.LINKED: linked_notice,
 }
-_ALOUD = frozenset({NoticeKind.STOPPED, NoticeKind.JOINED, NoticeKind.LEAVER})
+_ALOUD = frozenset({NoticeKind.STOPPED, NoticeKind.JOINED, NoticeKind.LEAVER, NoticeKind.LINKED})
 
 
 class NoticeTurn:

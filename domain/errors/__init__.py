@@ -63,6 +63,8 @@ VigiaError
     ├── NotLinked
     ├── UserLinked
     ├── AccountLinked
+    ├── AccountOfAnother
+    ├── NoStranger
     ├── UserNotActive
     ├── NoInvitation
     ├── LeaverChangedMeanwhile
@@ -136,6 +138,7 @@ from domain.errors.long_work import AlreadyUnderWay, TooMuchOfTheirs, TooMuchWor
 from domain.errors.owners import InstallationClaimed, InvalidClaimCode, LastOwner, OwnerNotFound
 from domain.errors.people import (
     AccountLinked,
+    AccountOfAnother,
     AlreadyGone,
     InvalidFullName,
     InvalidInvitation,
@@ -146,6 +149,7 @@ from domain.errors.people import (
     LeaverChangedMeanwhile,
     MomentToCome,
     NoInvitation,
+    NoStranger,
     NotLinked,
     NotOnOneself,
     ProfileIsFixed,
@@ -172,6 +176,7 @@ from domain.errors.storage import StorageUnavailable, WritingRefused
 __all__ = [
     "AccessDenied",
     "AccountLinked",
+    "AccountOfAnother",
     "AlreadyGone",
     "AlreadyUnderWay",
     "ApiKeyNotFound",
@@ -215,6 +220,7 @@ __all__ = [
     "MomentToCome",
     "NoInvitation",
     "NoRoomForFile",
+    "NoStranger",
     "NotAllowed",
     "NotFound",
     "NotLinked",

@@ -25,6 +25,7 @@ from handlers.kit.entry_text import (
 )
 from handlers.kit.screen import Screen, button
 from handlers.kit.text import bold, clock, moment, page, plain
+from handlers.linking.screens import stranger_rows
 from services.log.entry_view import EntryView
 from services.sending.alerts import DueAlert
 
@@ -54,7 +55,7 @@ def news_screen(alert: DueAlert, catalogue: Catalogue) -> Screen:
         YOURS if alert.about_themselves else "",
         seen,
     )
-    return Screen(text, [buttons])
+    return Screen(text, [buttons, *stranger_rows(company.id, news)])
 
 
 def digest_screen(company: Company, digest: Digest, catalogue: Catalogue, *, seen: str = "") -> Screen:
@@ -114,7 +115,8 @@ def acknowledged_screen(view: EntryView, catalogue: Catalogue) -> Screen:
         YOURS if view.about_reader else "",
         f"✓ Enterado: {seen_by(view)}",
     )
-    return Screen(text, [[_view_button(view.company, view.entry)]])
+    rows = [[_view_button(view.company, view.entry)], *stranger_rows(view.company.id, view.entry)]
+    return Screen(text, rows)
 
 
 def _text(company: Company, entry: Entry, catalogue: Catalogue) -> str:

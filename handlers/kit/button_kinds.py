@@ -86,6 +86,23 @@ class InviteButton(Button, prefix="invite"):
     action: InviteAction
 
 
+class StrangerAction(StrEnum):
+    """The action of a button under an alert about a stranger."""
+
+    LINK = "link"
+    IGNORE = "ignore"
+    IGNORE_SURELY = "sure"
+
+
+@dataclass(frozen=True)
+class StrangerButton(Button, prefix="stranger"):
+    """About the stranger of one entry."""
+
+    company_id: Id
+    folio: Folio
+    action: StrangerAction
+
+
 class WorkAction(StrEnum):
     """The action of a button under long work."""
 

@@ -130,6 +130,7 @@ async def accept_invitation(ask: Ask, code_hash: bytes, *, operation_id: UUID) -
         after = replace(before, user=replace(before.user, telegram_id=telegram_id))
         await work.users.save(after.user)
         await work.invitations.accepted(invitation.id, telegram_id=telegram_id, now=ask.now)
+        await work.ignored_strangers.forget(telegram_id)
         await record(
             work,
             ask.installation.catalogue,

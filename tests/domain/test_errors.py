@@ -47,6 +47,11 @@ SENTENCES = [
     ),
     (errors.AccountLinked("MLOPEZ"), "Tu Telegram ya es del usuario MLOPEZ en esa empresa."),
     (
+        errors.AccountOfAnother("MLOPEZ"),
+        "Ese Telegram ya es del usuario MLOPEZ en esta empresa: desvincúlalo de él antes.",
+    ),
+    (errors.NoStranger(), "Ese aviso no es de un desconocido, o ya es usuario de alguna empresa."),
+    (
         errors.UserLinked("MLOPEZ"),
         "MLOPEZ ya entra por Telegram: desvincúlalo antes de invitarlo otra vez.",
     ),

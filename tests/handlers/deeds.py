@@ -109,6 +109,7 @@ def filled(conversation: Conversation[Any], company: Company, profile: Profile) 
             "profile_name": profile.name,
             "invited_by": "SUPERVISOR · Ana Ruiz",
         },
+        "linking": {"telegram_id": 1003, "shown_name": "Luis Prado", "user_id": 1},
         "profiles": {"profile_id": profile.id, "other_id": profile.id},
         "claim": {"code_hash": b"x" * 32, "typed_name": "eva sol"},
     }
@@ -205,6 +206,10 @@ def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
                 ("revoke", "revoke"),
                 ("revoke surely", "sure"),
             ]
+        },
+        **{
+            f"stranger {name}": Deed(data=f"stranger:{company.id}:1:{action}")
+            for name, action in [("link", "link"), ("ignore", "ignore"), ("ignore surely", "sure")]
         },
         "seal check": Deed(data=f"seal:{seal.data}"),
         "seal pasted": Deed(words=seal.text),

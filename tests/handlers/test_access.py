@@ -120,6 +120,7 @@ LEFT_AS_THEY_ARE = (
     "log_settings",
     "api_keys",
     "invitations",
+    "ignored_strangers",
     "acknowledgements",
     "log_filters",
     "log_keeping",

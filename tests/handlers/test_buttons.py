@@ -23,6 +23,8 @@ from handlers.kit.button_kinds import (
     LogAction,
     LogButton,
     SealButton,
+    StrangerAction,
+    StrangerButton,
     WorkAction,
     WorkButton,
 )
@@ -54,6 +56,7 @@ SENT: tuple[Sends, ...] = (
     ExportButton(COMPANY, 7, Format.JSONL),
     WorkButton("0123abcd", WorkAction.STOP),
     InviteButton(COMPANY, 999_999_999, InviteAction.REVOKE_SURELY),
+    StrangerButton(COMPANY, 999_999_999_999, StrangerAction.IGNORE_SURELY),
     AlertButton(COMPANY, 999_999_999_999, AlertAction.ACK),
     DigestButton(COMPANY, 1, 999_999_999_999, AlertAction.VIEW),
     SealButton.of(Seal(COMPANY, 2**32 - 1, b"\xff" * 32)),

@@ -31,7 +31,9 @@ async def test_the_list_leads_to_a_card_in_the_words_of_the_office(
     ana.send("/usuarios")
     await ana.sees(f"Usuarios · {company.name}", "2 usuarios")
     await ana.tap("JMENDEZ · Jorge Méndez")
-    text = await ana.sees("Perfil: GERENTE", "timbra, cancela", "Está activo desde", "Telegram: vinculado")
+    text = await ana.sees(
+        "Perfil: GERENTE", "timbra, imprime, cancela", "Está activo desde", "Telegram: vinculado"
+    )
     assert "SDK" not in text
     await ana.tap("« Usuarios")
     await ana.sees("2 usuarios")

@@ -33,7 +33,7 @@ from domain.user_filter import UserFilter
 from rendering.exports.formats import Format
 from services import long_work
 from services.asking import Ask
-from services.doors import admission, api_key_rotation, api_keys, business_operations
+from services.doors import admission, api_key_rotation, api_keys, business_operations, strangers
 from services.doors.api_keys import create_api_key
 from services.doors.business_operations import ReportedOperation
 from services.doors.http_door import HttpDoor, KeyAsk
@@ -62,6 +62,7 @@ from services.people import (
     invitations,
     leaving,
     life,
+    linking,
     oneself,
     owners,
     profile_life,
@@ -335,6 +336,18 @@ CASES: Mapping[Callable[..., Any], Case] = {
     life.reactivate_user: Case(
         RIGHT, lambda ask, of: life.reactivate_user(ask, of.id, of.other, operation_id=uuid4())
     ),
+    linking.check_link: Case(
+        RIGHT, lambda ask, of: linking.check_link(ask, of.id, of.other, telegram_id=3001)
+    ),
+    linking.link_user: Case(
+        RIGHT,
+        lambda ask, of: linking.link_user(ask, of.id, of.other, telegram_id=3001, operation_id=uuid4()),
+    ),
+    linking.linkable_users: Case(RIGHT, lambda ask, of: linking.linkable_users(ask, of.id)),
+    strangers.ignore_stranger: Case(
+        RIGHT, lambda ask, of: strangers.ignore_stranger(ask, of.id, 1, operation_id=uuid4())
+    ),
+    strangers.read_stranger: Case(RIGHT, lambda ask, of: strangers.read_stranger(ask, of.id, 1)),
     life.unlink_user: Case(
         RIGHT, lambda ask, of: life.unlink_user(ask, of.id, of.other, operation_id=uuid4())
     ),

@@ -102,6 +102,7 @@ async def test_filters_by_kind_and_profile_and_counts_each(scene: Scene) -> None
         Shown.BLOCKED: ["BLOQUEADA"],
         Shown.INACTIVE: ["IDO"],
         Shown.UNLINKED: ["AQUI", "BLOQUEADA"],
+        Shown.LINKABLE: ["AQUI"],
         Shown.ABSENT: [],
     }
     for shown, names in expected.items():
@@ -133,7 +134,7 @@ async def test_pages_hold_everybody_once(scene: Scene) -> None:
 async def test_the_card_offers_what_would_not_be_refused(scene: Scene) -> None:
     jorge = await joined(scene.installation, JORGE, scene.id, profile="GERENTE")
     card = await read_user_card(scene.ask, scene.id, jorge.user.id)
-    assert card.may == set(UserAct) - {UserAct.UNBLOCK, UserAct.REACTIVATE}
+    assert card.may == set(UserAct) - {UserAct.UNBLOCK, UserAct.REACTIVATE, UserAct.INVITE}
     await deactivate_user(scene.ask, scene.id, jorge.user.id, operation_id=uuid4())
     card = await read_user_card(scene.ask, scene.id, jorge.user.id)
     assert UserAct.REACTIVATE in card.may
@@ -149,7 +150,7 @@ async def test_nobody_is_offered_to_act_on_who_may_more(scene: Scene) -> None:
     supervisor = await read_user_card(eva, scene.id, scene.ana.user.id)
     assert supervisor.may == frozenset()
     assert supervisor.last_deed is None  # she does not read the log
-    changing = {UserAct.RENAME, UserAct.ASSIGN, UserAct.BLOCK}
+    changing = {UserAct.RENAME, UserAct.ASSIGN, UserAct.BLOCK, UserAct.INVITE}
     assert (await read_user_card(eva, scene.id, low)).may == changing
     offered = await profiles_to_assign(eva, scene.id, low)
     assert [each.name for each in offered] == ["AYUDANTE"]

@@ -103,7 +103,10 @@ def _who(place: Membership) -> str:
 
 def _last_rows(place: Membership) -> list[Row]:
     revoke = button("Revocar", _sends(place, InviteAction.REVOKE), style="danger")
-    return [[revoke, button("Cerrar", CLOSE)]]
+    return [
+        [button("Elegir de mis contactos", _sends(place, InviteAction.CONTACT))],
+        [revoke, button("Cerrar", CLOSE)],
+    ]
 
 
 def _sends(place: Membership, action: InviteAction) -> InviteButton:

@@ -73,6 +73,7 @@ class InviteAction(StrEnum):
 
     OPEN = "open"
     MAKE = "make"
+    CONTACT = "contact"
     REVOKE = "revoke"
     REVOKE_SURELY = "sure"
 

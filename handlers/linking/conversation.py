@@ -1,12 +1,14 @@
-"""The steps of linking an account with a user, begun under the alert about a stranger.
+"""The steps of linking an account with a user.
 
-COMPANY → USER ⇄ CONFIRM → (linked)
+COMPANY → USER ⇄ CONFIRM → (linked)    under the alert about a stranger: for whom is the account?
+       CONTACT ⇄ CONFIRM → (linked)    from a user's invitation: whose account is for them?
 """
 
 from __future__ import annotations
 
 from domain.errors import VigiaError
 from domain.permissions import CHANGE_USERS
+from domain.spelling import clip
 from domain.strangers import Stranger
 from handlers.kit.access import Need, Where
 from handlers.kit.advice import sentence_of
@@ -24,15 +26,19 @@ from handlers.kit.company_list import (
 from handlers.kit.conversation import Conversation
 from handlers.kit.screen import Screen
 from handlers.kit.steps import ID_ARGUMENT, Tap, Text
-from handlers.kit.turn import Turn, goes_to, leaves
+from handlers.kit.text import plain
+from handlers.kit.turn import Turn
 from handlers.linking import screens
+from handlers.linking.contact_keyboard import PICK, show_contact_keyboard, take_contact_keyboard
 from handlers.linking.draft import LinkingDraft, Step
 from services.people.linking import check_link, link_user, linkable_users
 
+LATE = "Ya no esperaba a nadie: no cambió nada."
 NOBODY = "Nadie sin Telegram se llama así: escribe parte de su nombre."
 EXPECTS = {
     Step.COMPANY: PICK_ONE,
     Step.USER: "Toca a quien es, o escribe parte de su nombre.",
+    Step.CONTACT: f"Toca «{PICK}», abajo, y escoge a la persona; o «Cancelar».",
     Step.CONFIRM: "Toca «Sí, vincular» si es esa persona; si no, «Cancelar».",
 }
 
@@ -56,6 +62,48 @@ async def open_linking(chat: Chat, stranger: Stranger) -> None:
         return draft
 
     await CONVERSATION.begin(chat, begin, need=Need(Where.ANYWHERE, CHANGE_USERS))
+
+
+async def open_contacts(chat: Chat, company_id: int, user_id: int) -> None:
+    """Begin it, about a user: their account is that of a contact."""
+
+    async def begin(chat: Chat) -> LinkingDraft:
+        place = await check_link(chat.ask, company_id, user_id)
+        return CONVERSATION.begun(
+            chat, Step.CONTACT, company=place.company, user_id=user_id, for_user=place.user.label
+        )
+
+    await CONVERSATION.begin(chat, begin, need=Need(Where.NAMED, CHANGE_USERS))
+
+
+async def shared(chat: Chat) -> None:
+    """Somebody was picked from the contacts: for the draft that asked, or too late and for nobody."""
+    message, draft = chat.update.message, chat.draft
+    picked = message.users_shared if message is not None else None
+    if picked is None or not isinstance(draft, LinkingDraft) or draft.step != Step.CONTACT:
+        return await take_contact_keyboard(chat, LATE)
+    if (picked.request_id, len(picked.users)) != (draft.request_id, 1):
+        await chat.send(Screen(LATE))  # the keyboard in sight is the draft's own
+        return None
+    draft.buried = True
+    user = picked.users[0]
+    draft.shown_name = " ".join(filter(None, (user.first_name, user.last_name))) or "Tu contacto"
+    return await CONVERSATION.take(chat, _CONTACT, str(user.user_id), need=CONVERSATION.need(Where.DRAFT))
+
+
+async def received_contact(turn: Turn[LinkingDraft]) -> str:
+    """The contact arrived: whatever is in the way is said now, and another may be picked."""
+    draft = turn.draft
+    await check_link(turn.ask, draft.about.id, draft.user_id, telegram_id=int(turn.argument))
+    draft.telegram_id = int(turn.argument)
+    await take_contact_keyboard(turn.chat, f"Elegiste a {plain(clip(draft.shown_name, limit=40))}.")
+    draft.keyboard = False
+    return Step.CONFIRM
+
+
+async def back_from_confirming(turn: Turn[LinkingDraft]) -> str:
+    """*« Atrás*, to the users or to the contacts: wherever the last one was picked."""
+    return turn.draft.picking
 
 
 async def picked_company(turn: Turn[LinkingDraft]) -> str:
@@ -105,15 +153,29 @@ async def render(turn: Turn[LinkingDraft]) -> Screen:
             place = await check_link(turn.ask, draft.about.id, draft.user_id, telegram_id=draft.telegram_id)
             return screens.confirm_screen(draft, place)
         except VigiaError as error:
-            draft.step, draft.version, draft.error = Step.USER, draft.version + 1, sentence_of(error)
+            draft.step, draft.version, draft.error = draft.picking, draft.version + 1, sentence_of(error)
+    if draft.step == Step.CONTACT:
+        if not draft.keyboard:  # the draft before this one may have taken its own away just now
+            await show_contact_keyboard(turn.chat, draft.request_id)
+            draft.keyboard = True
+        return screens.contact_screen(draft)
     offered = await linkable_users(turn.ask, draft.about.id, draft.query, page=draft.page)
     return screens.user_screen(draft, offered)
 
 
+async def cancelled(turn: Turn[LinkingDraft]) -> Screen:
+    """*Cancelar*: nothing was done, and the keyboard goes."""
+    if turn.draft.keyboard:
+        await take_contact_keyboard(turn.chat, "Te devolví tu teclado.")
+    return Screen("Listo, no se vinculó a nadie.")
+
+
+_CONTACT = Text(received_contact)
+
 CONVERSATION = Conversation(
     "linking",
     needs=CHANGE_USERS,
-    begins=[],  # under an alert: see `handlers/linking/buttons.py`
+    begins=[],  # under an alert or an invitation: see `handlers/linking/buttons.py`
     draft=LinkingDraft,
     steps={
         Step.COMPANY: [
@@ -127,9 +189,10 @@ CONVERSATION = Conversation(
             Tap("user", picked_user, takes=ID_ARGUMENT),
             Tap("company", back_to_companies),
         ],
-        Step.CONFIRM: [Tap("link", confirmed, saves=True), Tap("back", goes_to(Step.USER))],
+        Step.CONTACT: [],  # what is picked comes by `shared`
+        Step.CONFIRM: [Tap("link", confirmed, saves=True), Tap("back", back_from_confirming)],
     },
     render=render,
     expects=EXPECTS,
-    cancelled=leaves("Listo, no se vinculó a nadie."),
+    cancelled=cancelled,
 )

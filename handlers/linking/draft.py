@@ -13,12 +13,29 @@ class Step(StrEnum):
 
     COMPANY = "linking.company"
     USER = "linking.user"
+    CONTACT = "linking.contact"
     CONFIRM = "linking.confirm"
 
 
 @dataclass(slots=True, kw_only=True)
 class LinkingDraft(CompanyDraft):
-    """The account, with the name that its person gave it, and the user who gets it."""
+    """The account, with the name that its person gave it, and the user who gets it.
 
-    telegram_id: int
-    shown_name: str
+    `for_user` is that user as people read them, where the account is still to be picked from the contacts;
+    `keyboard`, whether the one to do that with is in sight.
+    """
+
+    telegram_id: int = 0
+    shown_name: str = ""
+    for_user: str = ""
+    keyboard: bool = False
+
+    @property
+    def picking(self) -> Step:
+        """The step before the last question."""
+        return Step.CONTACT if self.for_user else Step.USER
+
+    @property
+    def request_id(self) -> int:
+        """What a picked contact comes with: another draft has another number, of 31 bits."""
+        return int(self.id, 16) >> 1

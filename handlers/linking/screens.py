@@ -12,6 +12,7 @@ from handlers.kit.button_list import ButtonList
 from handlers.kit.buttons import CLOSE, MenuButton
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, heading, page, plain
+from handlers.linking.contact_keyboard import PICK
 from handlers.linking.draft import LinkingDraft
 from services.installation import Installation
 from services.people.life import UserDeed
@@ -43,6 +44,17 @@ def user_screen(draft: LinkingDraft, offered: LinkableUsers) -> Screen:
     text = page(heading(TITLE, draft.about.name), who_it_is(draft), ask, error=draft.error)
     another = [draft.button("Otra empresa", "company")] if draft.several else []
     return Screen(text, [*rows, [*another, draft.button("Cancelar", "cancel")]])
+
+
+def contact_screen(draft: LinkingDraft) -> Screen:
+    """Whose account is to be picked."""
+    text = page(
+        heading(TITLE, draft.about.name),
+        f"¿Quién es {bold(draft.for_user)} en Telegram?",
+        f"Toca «{PICK}», abajo, y escoge a la persona. Antes de vincularla te pregunto.",
+        error=draft.error,
+    )
+    return Screen(text, [[draft.button("Cancelar", "cancel")]])
 
 
 def confirm_screen(draft: LinkingDraft, place: Membership) -> Screen:

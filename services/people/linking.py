@@ -49,8 +49,10 @@ async def linkable_users(ask: Ask, company_id: int, words: str = "", *, page: in
         return LinkableUsers([each.user for each in places], page, found)
 
 
-async def check_link(ask: Ask, company_id: int, user_id: int, *, telegram_id: int) -> Membership:
-    """The user, if `link_user` would give them the account now. Needs and raises what that does."""
+async def check_link(
+    ask: Ask, company_id: int, user_id: int, *, telegram_id: int | None = None
+) -> Membership:
+    """The user, if `link_user` would give them the account, or any, now. Needs and raises what that does."""
     async with ask.may_read(CHANGE_USERS, company_id) as question:
         place = await user_to_act_on(question, user_id)
         await _check(question, place, telegram_id)
@@ -91,12 +93,14 @@ async def linked_news(installation: Installation, notice: Notice) -> LinkedNews 
     return LinkedNews(place, notice.body["by"])
 
 
-async def _check(question: Question, place: Membership, telegram_id: int) -> None:
+async def _check(question: Question, place: Membership, telegram_id: int | None) -> None:
     user = place.user
     if user.state is not UserState.ACTIVE:
         raise UserNotActive(user.name, STATES[user.state])
     if user.telegram_id is not None:
         raise UserLinked(user.name)
+    if telegram_id is None:
+        return
     other = await question.work.users.place(telegram_id, question.company.id)
     if other is not None:
         raise AccountOfAnother(other.user.name)

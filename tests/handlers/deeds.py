@@ -56,11 +56,12 @@ _SUPERVISOR = 2  # a company's first user, after the installation's owner
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """The input for a handler: a text, a button's data, else a sticker; and the draft that it needs."""
+    """The input for a handler: a text, a button's data, a contact, else a sticker; and its draft."""
 
     words: str = ""
     data: str = ""
     draft: Draft | None = None
+    shares: bool = False
 
 
 def deeds(company: Company, profile: Profile) -> dict[str, Deed]:
@@ -109,7 +110,7 @@ def filled(conversation: Conversation[Any], company: Company, profile: Profile) 
             "profile_name": profile.name,
             "invited_by": "SUPERVISOR · Ana Ruiz",
         },
-        "linking": {"telegram_id": 1003, "shown_name": "Luis Prado", "user_id": 1},
+        "linking": {"telegram_id": 1003, "shown_name": "Luis", "user_id": 1, "for_user": "EVA"},
         "profiles": {"profile_id": profile.id, "other_id": profile.id},
         "claim": {"code_hash": b"x" * 32, "typed_name": "eva sol"},
     }
@@ -203,6 +204,7 @@ def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
             for name, action in [
                 ("open", "open"),
                 ("make", "make"),
+                ("contact", "contact"),
                 ("revoke", "revoke"),
                 ("revoke surely", "sure"),
             ]
@@ -211,6 +213,7 @@ def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
             f"stranger {name}": Deed(data=f"stranger:{company.id}:1:{action}")
             for name, action in [("link", "link"), ("ignore", "ignore"), ("ignore surely", "sure")]
         },
+        "contact shared": Deed(shares=True),
         "seal check": Deed(data=f"seal:{seal.data}"),
         "seal pasted": Deed(words=seal.text),
         "log page": Deed(data=f"log:{company.id}:8:newest:0:0"),

@@ -156,6 +156,8 @@ class Actor:
                 taps.append(phone.world.send_callback(EVA_ID, self._a_screen(), deed.data))
             elif deed.words:
                 phone.send(deed.words)
+            elif deed.shares:
+                phone.world.person_shares(phone.person_id, phone.person_id, request_id=1)
             else:
                 phone.send_sticker()
 

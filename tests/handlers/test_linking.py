@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.companies import INSTALLATION_ID, Company
+from sandbox.world import World
 from services.asking import Ask
 from services.installation import Installation
 from services.people.companies import register_company
 from services.people.users import create_user, profiles_to_give
 from tests.handlers.conftest import STRANGER_ID, on_both_engines
-from tests.people import ANA
+from tests.people import ANA, MANAGER_ID
 from tests.phone import Phone
 
 pytestmark = on_both_engines
@@ -152,3 +153,79 @@ async def test_a_forged_button_on_another_entry_links_and_ignores_nobody(
     await stranger.send_data(f"stranger:{INSTALLATION_ID}:2:sure")
     async with bot.database.reading() as work:
         assert not await work.ignored_strangers.has(INSTALLATION_ID, STRANGER_ID)
+
+
+@pytest.fixture
+async def asked(ana: Phone, maria: None, company: Company) -> Phone:
+    """Ana's phone, asked for a contact who is María."""
+    ana.send("/usuarios MLOPEZ")
+    await ana.tap("Invitar")
+    await ana.tap("Elegir de mis contactos")
+    await ana.sees("¿Quién es MLOPEZ · María López en Telegram?")
+    await ana.sees("abajo, donde estaba tu teclado")
+    return ana
+
+
+async def test_a_contact_is_picked_confirmed_and_told_and_the_keyboard_goes(
+    asked: Phone, stranger: Phone, world: World
+) -> None:
+    stranger.send("hola")
+    await asked.shares(STRANGER_ID)
+    await asked.sees("Elegiste a Luis")
+    await asked.sees("Entrará como MLOPEZ · María López", f"Telegram {STRANGER_ID}")
+    assert world.chat(asked.person_id).keyboard == {}
+    await asked.tap("Sí, vincular con MLOPEZ")
+    await asked.sees("✅ Telegram vinculado", "Luis ya entra como MLOPEZ")
+    await stranger.sees("✅ Ya estás dentro", "Eres: MLOPEZ")
+
+
+async def test_a_contact_who_is_another_user_is_said_whose_and_another_may_be_picked(
+    asked: Phone, jorge: Phone, world: World
+) -> None:
+    await asked.shares(MANAGER_ID)
+    await asked.sees("Ese Telegram ya es del usuario JMENDEZ en esta empresa")
+    assert world.chat(asked.person_id).keyboard
+    await asked.shares(STRANGER_ID)
+    await asked.sees("Entrará como MLOPEZ")
+    await asked.tap("« Atrás")
+    await asked.shares(asked.person_id)
+    await asked.sees("Ese Telegram ya es del usuario SUPERVISOR")
+
+
+async def test_cancelling_and_another_command_take_the_keyboard_away(asked: Phone, world: World) -> None:
+    asked.send("/nuevo")
+    await asked.sees("Te devolví tu teclado")
+    await asked.sees("●○○○○  Usuario")
+    assert world.chat(asked.person_id).keyboard == {}
+    asked.send("/cancelar")
+    await asked.sees("Alta cancelada")
+
+
+async def test_a_contact_that_nobody_asked_for_does_nothing(
+    asked: Phone, bot: Installation, company: Company, world: World
+) -> None:
+    world.person_shares(asked.person_id, STRANGER_ID, request_id=1)
+    await asked.sees("Ya no esperaba a nadie")
+    await asked.tap("Cancelar")
+    await asked.sees("no se vinculó a nadie")
+    world.person_shares(asked.person_id, STRANGER_ID, request_id=2)
+    await asked.world.until(lambda: sum("Ya no esperaba" in each for each in asked.from_bot) == 2, 10)
+    async with bot.database.reading() as work:
+        assert await work.users.place(STRANGER_ID, company.id) is None
+
+
+async def test_a_contact_of_an_earlier_request_is_not_taken_for_another_user(
+    asked: Phone, bot: Installation, company: Company, world: World
+) -> None:
+    (first,) = (button for row in world.chat(asked.person_id).keyboard["keyboard"] for button in row)
+    await _create(bot, company, "RSOTO", "Rosa Soto")
+    asked.send("/usuarios RSOTO")
+    await asked.sees("Usuario: RSOTO")
+    await asked.tap("Invitar")
+    await asked.sees("Usuario: RSOTO", "Reenvíale")
+    await asked.tap("Elegir de mis contactos")
+    await asked.sees("¿Quién es RSOTO · Rosa Soto en Telegram?")
+    world.person_shares(asked.person_id, STRANGER_ID, request_id=first["request_users"]["request_id"])
+    await asked.sees("Ya no esperaba a nadie")
+    await asked.shares(STRANGER_ID)
+    await asked.sees("Entrará como RSOTO · Rosa Soto")

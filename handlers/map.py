@@ -41,6 +41,7 @@ from handlers.linking import buttons as strangers
 from handlers.linking import conversation as linking
 from handlers.log_filter import conversation as log_filter
 from handlers.log_settings import conversation as log_settings
+from handlers.new_user import alike
 from handlers.new_user import conversation as new_user
 from handlers.pictures import buttons as charts
 from handlers.pictures import conversation as chart
@@ -166,6 +167,7 @@ def all_handlers(memories: Mapping[int, Memory] = MappingProxyType({})) -> list[
         *alerts.ALWAYS,
         *seals.ALWAYS,
         *strangers.ALWAYS,
+        *alike.ALWAYS,
         *inviting.ALWAYS,
         _chat_map(memories),
         CommandHandler(CANCEL.command, Guarded("command cancelar", NOTHING, _cancel)),

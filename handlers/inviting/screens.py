@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from domain.companies import Membership
+from telegram import InlineKeyboardButton
+
+from domain.companies import Company, Membership, User
 from domain.invitations import invitation_link
 from domain.notices import Notice
 from handlers.inviting.qr import qr_png
@@ -18,7 +20,12 @@ TITLE = "Invitación"
 
 def invite_button(place: Membership, label: str = "Invitar") -> Row:
     """*Invitar*, under a user's card: shows the waiting invitation, or makes one."""
-    return [button(label, _sends(place, InviteAction.OPEN))]
+    return [invite_to_button(place.company, place.user, label)]
+
+
+def invite_to_button(company: Company, user: User, label: str) -> InlineKeyboardButton:
+    """The same with this label, about a user of the company."""
+    return button(label, InviteButton(company.id, user.id, InviteAction.OPEN))
 
 
 def to_forward(made: UserInvitation, bot_name: str) -> Picture:

@@ -87,6 +87,16 @@ class InviteButton(Button, prefix="invite"):
     action: InviteAction
 
 
+@dataclass(frozen=True)
+class AlikeButton(Button, prefix="alike"):
+    """Create a user in another company too, like somebody; in all where that can be if `into` is 0."""
+
+    company_id: Id
+    user_id: Id
+    like_id: Id
+    into: Id
+
+
 class StrangerAction(StrEnum):
     """The action of a button under an alert about a stranger."""
 

@@ -213,6 +213,7 @@ def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
             f"stranger {name}": Deed(data=f"stranger:{company.id}:1:{action}")
             for name, action in [("link", "link"), ("ignore", "ignore"), ("ignore surely", "sure")]
         },
+        "alike create": Deed(data=f"alike:{company.id}:1:1:0"),
         "contact shared": Deed(shares=True),
         "seal check": Deed(data=f"seal:{seal.data}"),
         "seal pasted": Deed(words=seal.text),

@@ -14,6 +14,7 @@ from domain.seals import Seal
 from handlers.kit.button_kinds import (
     AlertAction,
     AlertButton,
+    AlikeButton,
     ChartAction,
     ChartButton,
     DigestButton,
@@ -57,6 +58,7 @@ SENT: tuple[Sends, ...] = (
     WorkButton("0123abcd", WorkAction.STOP),
     InviteButton(COMPANY, 999_999_999, InviteAction.REVOKE_SURELY),
     StrangerButton(COMPANY, 999_999_999_999, StrangerAction.IGNORE_SURELY),
+    AlikeButton(COMPANY, 999_999_999, 999_999_999, 999_999_999),
     AlertButton(COMPANY, 999_999_999_999, AlertAction.ACK),
     DigestButton(COMPANY, 1, 999_999_999_999, AlertAction.VIEW),
     SealButton.of(Seal(COMPANY, 2**32 - 1, b"\xff" * 32)),

@@ -58,6 +58,7 @@ from services.log import words as log_words
 from services.people import (
     claims,
     companies,
+    copying,
     directory,
     invitations,
     leaving,
@@ -301,6 +302,15 @@ CASES: Mapping[Callable[..., Any], Case] = {
             password_hash="-",
             profile_id=of.place.profile.id,
             operation_id=uuid4(),
+        ),
+    ),
+    copying.plan_copies: Case(
+        RIGHT, lambda ask, of: copying.plan_copies(ask, of.id, of.other, like_id=of.other)
+    ),
+    copying.create_copies: Case(
+        RIGHT,
+        lambda ask, of: copying.create_copies(
+            ask, of.id, of.other, like_id=of.other, company_ids=[], operation_id=uuid4()
         ),
     ),
     directory.list_users: Case(RIGHT, lambda ask, of: directory.list_users(ask, of.id, UserFilter())),

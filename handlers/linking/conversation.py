@@ -6,12 +6,10 @@ COMPANY → USER ⇄ CONFIRM → (linked)    under the alert about a stranger: f
 
 from __future__ import annotations
 
-from domain.errors import VigiaError
 from domain.permissions import CHANGE_USERS
 from domain.spelling import clip
 from domain.strangers import Stranger
 from handlers.kit.access import Need, Where
-from handlers.kit.advice import sentence_of
 from handlers.kit.button_list import PAGE_ARGUMENT, turned_page
 from handlers.kit.chat import Chat
 from handlers.kit.company_list import (
@@ -69,9 +67,9 @@ async def open_contacts(chat: Chat, company_id: int, user_id: int) -> None:
 
     async def begin(chat: Chat) -> LinkingDraft:
         place = await check_link(chat.ask, company_id, user_id)
-        return CONVERSATION.begun(
-            chat, Step.CONTACT, company=place.company, user_id=user_id, for_user=place.user.label
-        )
+        draft = CONVERSATION.begun(chat, Step.CONTACT, company=place.company, by_contact=True)
+        draft.take_user(place)
+        return draft
 
     await CONVERSATION.begin(chat, begin, need=Need(Where.NAMED, CHANGE_USERS))
 
@@ -103,7 +101,7 @@ async def received_contact(turn: Turn[LinkingDraft]) -> str:
 
 async def back_from_confirming(turn: Turn[LinkingDraft]) -> str:
     """*« Atrás*, to the users or to the contacts: wherever the last one was picked."""
-    return turn.draft.picking
+    return Step.CONTACT if turn.draft.by_contact else Step.USER
 
 
 async def picked_company(turn: Turn[LinkingDraft]) -> str:
@@ -124,8 +122,7 @@ async def searched_user(turn: Turn[LinkingDraft]) -> str:
 async def picked_user(turn: Turn[LinkingDraft]) -> str:
     """A user was picked: whatever is in the way is said now."""
     draft, user_id = turn.draft, int(turn.argument)
-    await check_link(turn.ask, draft.about.id, user_id, telegram_id=draft.telegram_id)
-    draft.user_id = user_id
+    draft.take_user(await check_link(turn.ask, draft.about.id, user_id, telegram_id=draft.telegram_id))
     return Step.CONFIRM
 
 
@@ -143,17 +140,13 @@ async def confirmed(turn: Turn[LinkingDraft]) -> Screen:
 
 
 async def render(turn: Turn[LinkingDraft]) -> Screen:
-    """The screen of the step; the list where the one picked can't be given the account any more, and why."""
+    """The screen of the step."""
     draft = turn.draft
     if draft.step == Step.COMPANY:
         companies = await companies_where(turn.chat, CHANGE_USERS)
         return company_screen(draft, companies, title=screens.TITLE, ask=screens.WHICH)
     if draft.step == Step.CONFIRM:
-        try:
-            place = await check_link(turn.ask, draft.about.id, draft.user_id, telegram_id=draft.telegram_id)
-            return screens.confirm_screen(draft, place)
-        except VigiaError as error:
-            draft.step, draft.version, draft.error = draft.picking, draft.version + 1, sentence_of(error)
+        return screens.confirm_screen(draft)
     if draft.step == Step.CONTACT:
         if not draft.keyboard:  # the draft before this one may have taken its own away just now
             await show_contact_keyboard(turn.chat, draft.request_id)

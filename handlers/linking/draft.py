@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.companies import Membership
 from handlers.kit.company_list import CompanyDraft
 
 
@@ -19,21 +20,29 @@ class Step(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class LinkingDraft(CompanyDraft):
-    """The account, with the name that its person gave it, and the user who gets it.
+    """The account, with the name that its person gave it, and the user who gets it, as picked.
 
-    `for_user` is that user as people read them, where the account is still to be picked from the contacts;
-    `keyboard`, whether the one to do that with is in sight.
+    `by_contact` is whether the account is picked from the contacts; `keyboard`, whether the chat's is the one
+    for that.
     """
 
     telegram_id: int = 0
     shown_name: str = ""
-    for_user: str = ""
+    user_name: str = ""
+    full_name: str = ""
+    profile_name: str = ""
+    by_contact: bool = False
     keyboard: bool = False
 
+    def take_user(self, place: Membership) -> None:
+        """Set the user."""
+        self.user_id, self.profile_name = place.user.id, place.profile.name
+        self.user_name, self.full_name = place.user.name, place.user.full_name
+
     @property
-    def picking(self) -> Step:
-        """The step before the last question."""
-        return Step.CONTACT if self.for_user else Step.USER
+    def user_label(self) -> str:
+        """The user in a few words."""
+        return f"{self.user_name} · {self.full_name}"
 
     @property
     def request_id(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from domain.companies import Membership
 from domain.entries import Entry
 from domain.notices import Notice
 from domain.spelling import clip
@@ -50,24 +49,24 @@ def contact_screen(draft: LinkingDraft) -> Screen:
     """Whose account is to be picked."""
     text = page(
         heading(TITLE, draft.about.name),
-        f"¿Quién es {bold(draft.for_user)} en Telegram?",
+        f"¿Quién es {bold(draft.user_label)} en Telegram?",
         f"Toca «{PICK}», abajo, y escoge a la persona. Antes de vincularla te pregunto.",
         error=draft.error,
     )
     return Screen(text, [[draft.button("Cancelar", "cancel")]])
 
 
-def confirm_screen(draft: LinkingDraft, place: Membership) -> Screen:
+def confirm_screen(draft: LinkingDraft) -> Screen:
     """Ask once, and say what follows."""
     text = page(
         heading(TITLE, draft.about.name),
         who_it_is(draft),
-        f"Entrará como {bold(place.user.label)}, con el perfil {bold(place.profile.name)}.",
+        f"Entrará como {bold(draft.user_label)}, con el perfil {bold(draft.profile_name)}.",
         "Desde ese momento puede aquí lo que su perfil permite. En Telegram cada quien se pone el nombre "
         "que quiere: asegúrate de que es esa persona.",
         error=draft.error,
     )
-    yes = draft.button(f"Sí, vincular con {place.user.name}", "link", style="success")
+    yes = draft.button(f"Sí, vincular con {draft.user_name}", "link", style="success")
     return Screen(text, [[yes], [draft.button("« Atrás", "back"), draft.button("Cancelar", "cancel")]])
 
 

@@ -110,7 +110,7 @@ def filled(conversation: Conversation[Any], company: Company, profile: Profile) 
             "profile_name": profile.name,
             "invited_by": "SUPERVISOR · Ana Ruiz",
         },
-        "linking": {"telegram_id": 1003, "shown_name": "Luis", "user_id": 1, "for_user": "EVA"},
+        "linking": {"telegram_id": 1003, "shown_name": "Luis", "user_id": 1, "user_name": "EVA"},
         "profiles": {"profile_id": profile.id, "other_id": profile.id},
         "claim": {"code_hash": b"x" * 32, "typed_name": "eva sol"},
     }

@@ -21,7 +21,7 @@ function draw() {
 }
 
 const key = ({ text, request_users }) =>
-  el("button", { type: "button", class: "key", text, dir: "auto", on: { click: () => (request_users ? pick() : sendOrSay({ text })) } });
+  el("button", { type: "button", class: "reply-key", text, dir: "auto", on: { click: () => (request_users ? pick() : sendOrSay({ text })) } });
 
 function pick() {
   drawContacts(state.people.filter(({ id }) => id !== state.open), async (user_id) => {

@@ -47,17 +47,20 @@ async def _address(process: asyncio.subprocess.Process) -> str:
 
 
 async def _jorge_was_invited(phone: httpx.AsyncClient) -> None:
-    ana, jorge = [
-        [
-            message.get("text") or message.get("caption", "")
-            for message in (await phone.get(f"/phone/api/chats/{person}")).json()["messages"]
-        ]
-        for person in (1001, 1002)
+    _, from_bot = await _texts(phone, 1001)
+    assert any("Abre este enlace" in text for text in from_bot)
+    own, from_bot = await _texts(phone, 1002)
+    assert any("✅ Ya estás dentro" in text for text in from_bot)
+    assert [text[:14] for text in own] == ["/start invita_"]  # his password is not in the chat any more
+
+
+async def _texts(phone: httpx.AsyncClient, person: int) -> tuple[list[str], list[str]]:
+    """What they wrote, and what the bot did."""
+    messages = (await phone.get(f"/phone/api/chats/{person}")).json()["messages"]
+    texts = [
+        (message["from"]["is_bot"], message.get("text") or message.get("caption", "")) for message in messages
     ]
-    assert any("Abre este enlace" in text for text in ana)
-    # His link and the answer; his password is not in the chat any more.
-    assert jorge[0].startswith("/start invita_")
-    assert ["✅ Ya estás dentro" in text for text in jorge[1:]] == [True]
+    return [text for is_bot, text in texts if not is_bot], [text for is_bot, text in texts if is_bot]
 
 
 async def _cancel_an_invoice_and_see_the_alert(phone: httpx.AsyncClient) -> None:

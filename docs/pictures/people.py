@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from playwright.async_api import expect
+
 from domain.invitations import invitation_code
 from tests.browser.phone import BrowserPhone
 
 from .shooting import COMPANY, clear, shoot
 
 PASSWORD = "tormenta-Violeta-84"  # noqa: S105 (of somebody in a demonstration)
+# Luis comes in once to each company.
+_JOINS = {"390": COMPANY, "320": "Papelería La Esperanza"}
 SIZES = {"390": (390, 844), "320": (320, 568)}
 
 
@@ -17,6 +21,12 @@ async def take_people(ana: BrowserPhone, luis: BrowserPhone, *, size: str) -> No
     for tell in (_users, _profiles, _rights, _leaver):
         await tell(ana, size)
         await clear(ana)
+    await _contact(ana, size)
+    await clear(ana)
+    if size == "390":
+        await _knocks(ana, luis, size)
+        await clear(ana)
+        await clear(luis)
     await _joins(ana, luis, size)
 
 
@@ -40,9 +50,10 @@ async def _profiles(ana: BrowserPhone, size: str) -> None:
     await ana.send("/perfiles")
     await ana.tap(COMPANY)
     await ana.tap("GERENTE")
+    await ana.sees("Perfil GERENTE")
     await shoot(ana.page, f"perfil-{size}")
     await ana.tap("Cambiar permisos")
-    await ana.sees("Documentos")
+    await expect(ana.button("✓V")).to_be_visible()
     await shoot(ana.page, f"perfil-permisos-{size}")
 
 
@@ -59,9 +70,41 @@ async def _leaver(ana: BrowserPhone, size: str) -> None:
     await shoot(ana.page, f"baja-{size}")
 
 
+async def _knocks(ana: BrowserPhone, luis: BrowserPhone, size: str) -> None:
+    """A stranger's alert, and giving them a user; only before Luis is one."""
+    await luis.send("Hola, soy Luis")
+    await luis.sees("Aún no tienes acceso")
+    await ana.sees("Desconocido en la puerta")
+    await expect(ana.button("Ignorar…")).to_be_visible()
+    await shoot(ana.page, f"desconocido-alerta-{size}")
+    await ana.tap("Vincular con un usuario…")
+    await ana.tap(COMPANY)
+    await ana.sees("¿Quién es?")
+    await shoot(ana.page, f"vincular-{size}")
+    await ana.tap("MLOPEZ")
+    await ana.sees("Entrará como")
+    await shoot(ana.page, f"vincular-seguro-{size}")
+    await ana.tap("Cancelar")
+    await ana.sees("no se vinculó a nadie")
+
+
+async def _contact(ana: BrowserPhone, size: str) -> None:
+    await ana.send("/usuarios PGOMEZ")
+    await ana.tap(COMPANY)
+    await ana.tap("Invitar")
+    await ana.tap("Elegir de mis contactos")
+    await ana.sees("¿Quién es PGOMEZ")
+    await shoot(ana.page, f"contactos-{size}")
+    await ana.page.locator("#reply-keyboard button").click()
+    await expect(ana.page.locator("#panel")).to_be_visible()
+    await shoot(ana.page, f"contactos-lista-{size}")
+    await ana.tap("Cancelar")
+    await ana.sees("no se vinculó a nadie")
+
+
 async def _joins(ana: BrowserPhone, luis: BrowserPhone, size: str) -> None:
     await ana.send(f"/nuevo LPRADO{size} Luis Prado Sol, CONSULTA")
-    await ana.tap(COMPANY)
+    await ana.tap(_JOINS[size])
     await ana.sees("Revisa y guarda")
     await ana.tap("Guardar")
     await ana.sees("✅ Usuario creado")

@@ -11,7 +11,6 @@ from handlers.kit.button_list import ButtonList
 from handlers.kit.buttons import CLOSE, MenuButton
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, heading, page, plain
-from handlers.linking.contact_keyboard import PICK
 from handlers.linking.draft import LinkingDraft
 from services.installation import Installation
 from services.people.life import UserDeed
@@ -50,7 +49,7 @@ def contact_screen(draft: LinkingDraft) -> Screen:
     text = page(
         heading(TITLE, draft.about.name),
         f"¿Quién es {bold(draft.user_label)} en Telegram?",
-        f"Toca «{PICK}», abajo, y escoge a la persona. Antes de vincularla te pregunto.",
+        "Cuando la escojas te pregunto, antes de vincularla.",
         error=draft.error,
     )
     return Screen(text, [[draft.button("Cancelar", "cancel")]])

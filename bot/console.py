@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from bot.bootstrap import opened_installation
 from bot.failures import CannotDo
 from bot.journal import keep_out_of_the_journal, on_a_screen
+from bot.owner_link import name_of_bot, with_qr
 from bot.settings import Settings
 from domain.askers import AtConsole
 from domain.companies import Company
 from domain.errors import LogStopped
-from domain.invitations import invitation_link
 from services.asking import Ask
 from services.installation import Installation
 from services.log.seals import seal_of
@@ -26,7 +26,8 @@ async def new_claim(settings: Settings) -> str:
     now = datetime.now(UTC)
     async with opened_installation(settings) as installation:
         await prepare_installation(installation, now=now)
-        return _how_to_claim(await issue_claim_code(Ask(installation, AtConsole(), now)))
+        code = await issue_claim_code(Ask(installation, AtConsole(), now))
+    return _how_to_claim(code, bot_name=await name_of_bot(settings))
 
 
 async def claim_at_start(installation: Installation, *, bot_name: str, now: datetime) -> str:
@@ -43,8 +44,8 @@ async def claim_at_start(installation: Installation, *, bot_name: str, now: date
 
 
 def _how_to_claim(code: str, *, bot_name: str | None = None) -> str:
-    """What to do with the code; with its link where the bot's name is known, for which Telegram is asked."""
-    link = f"O abre: {invitation_link(bot_name, code)}\n" if bot_name else ""
+    """What to do with the code; with its link and QR where the bot's name is known."""
+    link = with_qr(bot_name, code) if bot_name else ""
     return (
         f"Envía a tu bot: /start {code}\n{link}"
         "Te hará propietario de esta instalación. El código sirve una vez, durante 24 horas."

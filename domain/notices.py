@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     DECISION = "decision"  # what became of a request, or a question about it, to who asked for it
     RESET = "reset"
     EXPIRY = "expiry"
+    LINKED = "linked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

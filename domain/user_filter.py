@@ -10,13 +10,17 @@ ABSENT_AFTER = timedelta(days=90)
 
 
 class Shown(StrEnum):
-    """The users of a list. Those without Telegram and those who don't come may still work."""
+    """The users of a list. Those without Telegram and those who don't come may still work.
+
+    Linkable are the active ones without Telegram, to whom an account can be given.
+    """
 
     ALL = "all"
     ACTIVE = "active"
     BLOCKED = "blocked"
     INACTIVE = "inactive"
     UNLINKED = "unlinked"
+    LINKABLE = "linkable"
     ABSENT = "absent"
 
 

@@ -42,8 +42,11 @@ from handlers.kit.routing import ChatMap
 from handlers.kit.standing import on_standing_command, on_standing_tap, say_words_ignored
 from handlers.kit.turn import Turn
 from handlers.leaving import conversation as leaving
+from handlers.linking import buttons as strangers
+from handlers.linking import conversation as linking
 from handlers.log_filter import conversation as log_filter
 from handlers.log_settings import conversation as log_settings
+from handlers.new_user import alike
 from handlers.new_user import conversation as new_user
 from handlers.oneself import changing as myself
 from handlers.oneself import conversation as oneself
@@ -61,6 +64,7 @@ from handlers.verification import seal_checking as seals
 CONVERSATIONS: Sequence[Conversation[Any]] = (
     start.CONVERSATION,
     joining.CONVERSATION,
+    linking.CONVERSATION,
     new_user.CONVERSATION,
     users.CONVERSATION,
     profiles.CONVERSATION,
@@ -177,6 +181,8 @@ def all_handlers(memories: Mapping[int, Memory] = MappingProxyType({})) -> list[
         *acting.ALWAYS,
         *explaining.ALWAYS,
         *seals.ALWAYS,
+        *strangers.ALWAYS,
+        *alike.ALWAYS,
         *inviting.ALWAYS,
         *requests.ALWAYS,
         *sheets.ALWAYS,

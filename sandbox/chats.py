@@ -18,6 +18,7 @@ class Chat:
     deactivated: bool = False
     unread: int = 0
     messages: dict[int, Wire] = field(default_factory=dict)
+    keyboard: Wire = field(default_factory=dict)  # the bot's, in place of the person's own; empty for none
     _last_message_id: int = 0
 
     @property
@@ -50,7 +51,7 @@ def upgraded_chat(chat: Chat, new_id: int) -> Chat:
     """The supergroup that replaces the chat: the same people, and messages numbered from 1 again."""
     title = chat.wire.get("title") or chat.wire["first_name"]
     wire: Wire = {"id": new_id, "title": title, "type": "supergroup"}
-    return replace(chat, wire=wire, unread=0, messages={}, _last_message_id=0)
+    return replace(chat, wire=wire, unread=0, messages={}, keyboard={}, _last_message_id=0)
 
 
 def group_chat(chat_id: int, title: str, members: Iterable[Person]) -> Chat:

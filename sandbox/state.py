@@ -212,6 +212,11 @@ class State:
         self.publish("edit", chat_id=chat.id, message=edited)
         return edited
 
+    def set_keyboard(self, chat: Chat, keyboard: Wire) -> None:
+        """The chat's keyboard from now on; an empty one for none."""
+        chat.keyboard = keyboard
+        self.publish("keyboard", chat_id=chat.id, keyboard=keyboard)
+
     def remove(self, chat: Chat, message_ids: Iterable[int]) -> list[int]:
         removed = chat.remove(message_ids)
         if removed:

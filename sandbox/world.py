@@ -68,6 +68,32 @@ class World(State):
         self.notify_bot("message", message, chat)
         return message
 
+    def person_shares(self, person_id: int, user_id: int, *, request_id: int | None = None) -> Wire:
+        """Pick somebody with the keyboard's button that asks for users.
+
+        With a `request_id` it is sent whatever the present keyboard, as a modified client does.
+        """
+        request = self._asked_for_users(self.chat(person_id)) if request_id is None else {}
+        picked = self.person(user_id)
+        shown: Wire = {"user_id": user_id}
+        if request.get("request_name"):
+            names = {"first_name": picked.first_name, "last_name": picked.last_name}
+            shown |= {field: name for field, name in names.items() if name}
+        if request.get("request_username") and picked.username:
+            shown["username"] = picked.username
+        shared = {"request_id": request.get("request_id", request_id), "users": [shown]}
+        return self._person_posts(
+            self.person(person_id), self._chat_of(person_id, None), {"users_shared": shared}
+        )
+
+    def _asked_for_users(self, chat: Chat) -> Wire:
+        buttons = [button for row in chat.keyboard.get("keyboard", []) for button in row]
+        for button in buttons:
+            if "request_users" in button:
+                request: Wire = button["request_users"]
+                return request
+        raise NotPossible("the chat's keyboard asks for nobody")
+
     def person_edits(self, person_id: int, message_id: int, text: str) -> Wire:
         """The person edits a text of theirs."""
         chat = self.chat(person_id)

@@ -209,6 +209,16 @@ invitations = Table(
     Index(None, "user_id"),
 )
 
+# Accounts of nobody's; one that becomes a user's is ignored nowhere any more.
+ignored_strangers = Table(
+    "ignored_strangers",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True),
+    Column("telegram_id", BigInteger, primary_key=True),
+    Column("ignored_by", String(140), nullable=False),  # as people read it
+    Column("ignored_at", Moment, nullable=False),
+)
+
 api_keys = Table(
     "api_keys",
     metadata,

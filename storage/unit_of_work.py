@@ -20,6 +20,7 @@ from storage.repositories.credentials import Credentials
 from storage.repositories.digests import Digests
 from storage.repositories.expiring_messages import ExpiringMessages
 from storage.repositories.heartbeat import Heartbeat
+from storage.repositories.ignored_strangers import IgnoredStrangers
 from storage.repositories.inbox import InboxUpdates
 from storage.repositories.invitations import Invitations
 from storage.repositories.keeping import LogKeeping
@@ -115,6 +116,11 @@ class UnitOfWork:
     def digests(self) -> Digests:
         """Several alerts of one person, told as one."""
         return Digests(self._connection)
+
+    @cached_property
+    def ignored_strangers(self) -> IgnoredStrangers:
+        """Strangers who raise no alert."""
+        return IgnoredStrangers(self._connection)
 
     @cached_property
     def inbox(self) -> InboxUpdates:

@@ -40,6 +40,8 @@ def of_kind(shown: Shown, now: datetime) -> ColumnElement[bool]:
             return users.c.state == UserState(shown.value)
         case Shown.UNLINKED:
             return and_(users.c.telegram_id.is_(None), users.c.state != UserState.INACTIVE)
+        case Shown.LINKABLE:
+            return and_(users.c.telegram_id.is_(None), users.c.state == UserState.ACTIVE)
         case Shown.ABSENT:
             return and_(users.c.state == UserState.ACTIVE, absent_since(now) > _SEEN)
 

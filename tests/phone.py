@@ -48,6 +48,12 @@ class Phone:
         assert stored is not None
         return stored.upload.data
 
+    async def shares(self, person_id: int) -> None:
+        """Pick somebody with the bot's keyboard, once it asks for users."""
+        keyboard = self.world.chat(self.person_id)
+        await self._until(lambda: keyboard.keyboard or None, "a keyboard that asks for users")
+        self.world.person_shares(self.person_id, person_id)
+
     def forward_contact(self) -> None:
         """Forward somebody's contact."""
         contact = Contact(first_name="Pedro", phone_number="+52 55 1234 5678")

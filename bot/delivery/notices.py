@@ -13,6 +13,7 @@ from handlers.inviting.screens import joined_notice
 from handlers.kit.messages import Content, Edited
 from handlers.kit.stopped_log import stopped_log_notice
 from handlers.leaving.notice import leaver_notice
+from handlers.linking.screens import linked_notice
 from handlers.oneself.notices import expiry_notice, reset_notice
 from handlers.summaries.notice import summary_notice
 from handlers.verification.seal_notice import seal_notice
@@ -42,6 +43,7 @@ CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.APPROVAL: approval_notice,
     NoticeKind.RECARD: recard_notice,
     NoticeKind.DECISION: decision_notice,
+    NoticeKind.LINKED: linked_notice,
     NoticeKind.RESET: reset_notice,
     NoticeKind.EXPIRY: expiry_notice,
 }

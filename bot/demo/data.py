@@ -10,13 +10,12 @@ import msgspec
 
 
 class DemoUser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A user of a company, linked to the scene's person with this `telegram_id`, if any."""
+    """A user of a company."""
 
     name: str
     full_name: str
     profile: str
     workstation: str
-    telegram_id: int | None = None
 
 
 class DemoAction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

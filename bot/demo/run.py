@@ -19,7 +19,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from bot.bootstrap import opened_installation
 from bot.demo.data import load_demo_data
-from bot.demo.scene import LINKED_PEOPLE, TOKEN, scene
+from bot.demo.inviting import invite_by_phone
+from bot.demo.scene import ANA, JORGE, TOKEN, scene
 from bot.demo.seeding import seed
 from bot.ending import until_told_to_stop
 from bot.failures import CannotStart
@@ -28,6 +29,7 @@ from bot.setting_values import Address
 from bot.settings import Settings
 from bot.upkeep import until_one_fails
 
+_COMPANY = load_demo_data().companies[0].name  # where Jorge works
 _FOLDER = Path("data/demo")
 _HOST = "127.0.0.1"
 _LISTENING = "sandbox listening on "
@@ -37,8 +39,8 @@ _PATIENCE_AT_END = 3.0
 _WHAT_TO_TRY = """\
 Abre {url} y toma el teléfono de alguien:
   Ana Ruiz, la supervisora: escribe /ayuda, /bitacora, /nuevo o /configurar
-  Jorge Méndez, el gerente: ve la bitácora, pero no puede crear usuarios
-  Luis Prado, un desconocido: el bot no lo deja pasar
+  Jorge Méndez, el gerente, a quien Ana acaba de invitar: ve la bitácora, pero no puede crear usuarios
+  Luis Prado, un desconocido: no pasa hasta que Ana lo vincule desde su alerta
 Junto al teléfono, el mostrador: cancela una factura y mira llegar la alerta.
 Al minuto le llegan a Ana los sellos del día y un resumen semanal.
 Ctrl-C termina. La próxima vez empieza de cero, en {folder}."""
@@ -69,20 +71,20 @@ async def _serve(*, port: int, say: Callable[[str], None]) -> None:
     door = Address(_HOST, _free_port())
     scene_file = await _seeded(door)
     async with _sandbox(scene_file, port=port if _is_free(port) else 0) as url:
-        await _start_chats(url)
+        await _start_chat(url)
         settings = _settings(telegram_api=url, http=door)
         async with running(settings) as parts:
+            await invite_by_phone(url, company=_COMPANY, supervisor=ANA, invited=JORGE)
             say(f"Vigía está en marcha: @{parts.application.bot.username}")
             say(_WHAT_TO_TRY.format(url=url, folder=_FOLDER))
             await until_one_fails(parts.workers)
 
 
-async def _start_chats(url: str) -> None:
-    """The companies' users write first, as a bot may not: otherwise no alert could reach them."""
+async def _start_chat(url: str) -> None:
+    """Ana writes first, as a bot may not: otherwise no alert could reach her."""
     async with httpx.AsyncClient(base_url=url, trust_env=False) as phone:
-        for person in LINKED_PEOPLE:
-            answer = await phone.post(f"/phone/api/chats/{person}/messages", json={"text": "/start"})
-            answer.raise_for_status()
+        answer = await phone.post(f"/phone/api/chats/{ANA}/messages", json={"text": "/start"})
+        answer.raise_for_status()
 
 
 async def _seeded(door: Address) -> Path:

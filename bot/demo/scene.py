@@ -9,12 +9,11 @@ from bot.demo.seeding import OWNER, SeededCompany
 
 TOKEN = "123456:SANDBOX"  # noqa: S105 (it opens nothing but the sandbox)
 
-_ANA, _JORGE, _LUIS = OWNER.telegram_id, 1002, 1003
-LINKED_PEOPLE = (_ANA, _JORGE)
+ANA, JORGE, _LUIS = OWNER.telegram_id, 1002, 1003
 
 _PEOPLE = [
     {
-        "id": _ANA,
+        "id": ANA,
         "first_name": "Ana",
         "last_name": "Ruiz",
         "username": "anaruiz",
@@ -22,7 +21,7 @@ _PEOPLE = [
         "note": "Propietaria; puede todo en las dos empresas",
     },
     {
-        "id": _JORGE,
+        "id": JORGE,
         "first_name": "Jorge",
         "last_name": "Méndez",
         "username": "jorgemendez",

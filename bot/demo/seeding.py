@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID, uuid4
@@ -13,9 +13,7 @@ from bot.demo.history import DAYS, Deed, history_of
 from domain.askers import AtConsole, InChat
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company, Profile
-from domain.entries import Detail, Origin
-from domain.permissions import CHANGE_USERS
-from domain.snapshots import user_snapshot
+from domain.entries import Origin
 from domain.summaries import Frequency, SummaryPlan
 from services.asking import Ask
 from services.doors.api_keys import create_api_key
@@ -96,8 +94,6 @@ async def _register(
             profile_id=profiles[user.profile].id,
             operation_id=uuid4(),
         )
-        if user.telegram_id is not None:
-            await _link(installation, company, user, now=now + number * _MINUTE)
     return company
 
 
@@ -105,23 +101,6 @@ async def _ask_for_summary(installation: Installation, company: Company, *, now:
     """With a past date, so that one is due as soon as the demonstration starts."""
     plan = SummaryPlan(Frequency.WEEKLY, 8)
     await save_summary_plan(Ask(installation, OWNER, now), company.id, plan, operation_id=uuid4())
-
-
-async def _link(installation: Installation, company: Company, user: DemoUser, *, now: datetime) -> None:
-    """Link the user to their account, as no use case does yet."""
-    async with Ask(installation, OWNER, now).may(CHANGE_USERS, company.id) as task:
-        found = await task.work.users.by_name(company.id, user.name)
-        if found is None or user.telegram_id is None:
-            raise LookupError(f"{user.name} was not created")
-        linked = replace(found, telegram_id=user.telegram_id)
-        await task.work.users.save(linked)
-        facts = (("Usuario", user.name), ("Nombre completo", user.full_name))
-        await task.record(
-            "user_linked",
-            f"{user.name} · {user.full_name}",
-            operation_id=uuid4(),
-            detail=Detail.of(facts=facts, snapshots=[user_snapshot(found, linked)]),
-        )
 
 
 async def _record_all(installation: Installation, company: Company, deeds: Sequence[Deed]) -> None:

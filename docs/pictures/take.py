@@ -15,10 +15,11 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.chromium import chromium, opened_page
 from tests.browser.phone import BrowserPhone, opened_phone
 
+from .people import SIZES, take_people
+from .shooting import COMPANY, SCREENS, clear, shoot
+
 FOLDER = Path(__file__).parent
-SCREENS = Path("data/pictures")  # one for each main screen, for review; not committed
 ANA, LUIS = 1001, 1003
-COMPANY = "Comercializadora del Sureste"
 DESKTOP = (1280, 800)
 
 _PATIENCE = 60.0  # seconds for the demonstration to generate its history
@@ -28,13 +29,6 @@ _UNTIL_NOTICES = 90_000  # milliseconds: due notices are made once a minute
 _LOOK = """
 :root { --font: "Colour Emoji", "Liberation Sans", Arial, sans-serif }
 .phone { background: var(--wall-bottom) }
-"""
-_CLEAR = """
-async () => {
-  const person = location.hash.split("/")[2];
-  for (const { dataset } of document.querySelectorAll("article[data-message-id]"))
-    await fetch(`/phone/api/chats/${person}/messages/${dataset.messageId}`, { method: "DELETE" });
-}
 """
 _PILE_UP = """
 async () => {
@@ -67,8 +61,14 @@ async def take_all() -> None:
             ana = await opened_phone(page, root, ANA)
             for tell in _STORIES:
                 await tell(ana)
-                await _clear(ana)
+                await clear(ana)
             await _stranger(await opened_phone(page, root, LUIS))
+        for size, pixels in SIZES.items():
+            async with opened_page(browser, size=pixels) as page, opened_page(browser, size=pixels) as other:
+                phones = [await opened_phone(page, root, ANA), await opened_phone(other, root, LUIS)]
+                for each in (page, other):
+                    await each.add_style_tag(content=_LOOK)
+                await take_people(*phones, size=size)
         async with opened_page(browser, size=DESKTOP) as page:
             await _desktop(page, root)
         await _put_together(browser, "phone", ["nuevo-en-una-linea", "configurar-pestana", "alerta"])
@@ -77,8 +77,8 @@ async def take_all() -> None:
 async def _people(page: Page, root: str) -> None:
     await page.goto(root)
     await page.add_style_tag(content=_LOOK)
-    await expect(page.get_by_role("link", name="Jorge Méndez")).to_contain_text("Hola, Jorge.")
-    await _shoot(page, "personas")
+    await expect(page.get_by_role("link", name="Jorge Méndez")).to_contain_text("JMENDEZ")
+    await shoot(page, "personas")
 
 
 async def _arriving(ana: BrowserPhone) -> None:
@@ -86,68 +86,68 @@ async def _arriving(ana: BrowserPhone) -> None:
     summary = ana.messages("Resumen semanal", COMPANY)
     await expect(summary).to_be_visible(timeout=_UNTIL_NOTICES)
     await expect(summary.locator("img")).to_be_visible()
-    await _shoot(ana.page, "resumen-semanal")
+    await shoot(ana.page, "resumen-semanal")
     seal = await ana.sees("🔏 Sello de la bitácora", COMPANY)
     await seal.scroll_into_view_if_needed()
-    await _shoot(ana.page, "sello")
+    await shoot(ana.page, "sello")
     await seal.get_by_role("button", name="Verificar").click()
     checked = await ana.sees("La bitácora está íntegra", "Coincide con el sello")
     await checked.scroll_into_view_if_needed()
-    await _shoot(ana.page, "sello-verificado")
+    await shoot(ana.page, "sello-verificado")
 
 
 async def _welcome(ana: BrowserPhone) -> None:
     await ana.send("/start")
     await ana.sees("¿Qué quieres hacer?")
-    await _shoot(ana.page, "inicio")
+    await shoot(ana.page, "inicio")
     await ana.press("Menú")
-    await _shoot(ana.page, "comandos")
+    await shoot(ana.page, "comandos")
     await ana.press("/ayuda")
     await ana.sees("Qué puedes hacer")
-    await _shoot(ana.page, "ayuda")
+    await shoot(ana.page, "ayuda")
 
 
 async def _oneself(ana: BrowserPhone) -> None:
     await ana.send("/yo")
     await ana.sees("¿De qué empresa quieres ver lo último que hiciste?")
-    await _shoot(ana.page, "yo")
+    await shoot(ana.page, "yo")
     await ana.press(COMPANY)
     await ana.sees("Tu número de Telegram", "Lo último que hiciste")
-    await _shoot(ana.page, "yo-empresa")
+    await shoot(ana.page, "yo-empresa")
 
 
 async def _new_user(ana: BrowserPhone) -> None:
     await ana.send("/nuevo")
     await ana.sees("¿En qué empresa?")
-    await _shoot(ana.page, "nuevo-empresa")
+    await shoot(ana.page, "nuevo-empresa")
     await ana.tap(COMPANY)
     await ana.sees("●○○○○ Usuario")
     await ana.send("NTORRES")
     await ana.sees("●●○○○ Nombre completo")
-    await _shoot(ana.page, "nuevo-nombre")
+    await shoot(ana.page, "nuevo-nombre")
     await ana.send("Nadia")
     await ana.sees("⚠️")
-    await _shoot(ana.page, "nuevo-error")
+    await shoot(ana.page, "nuevo-error")
     await ana.send("Nadia Torres Gil")
     await ana.sees("●●●○○ Contraseña")
-    await _shoot(ana.page, "nuevo-contrasena")
+    await shoot(ana.page, "nuevo-contrasena")
     await ana.tap("Generar contraseña")
     await ana.sees("●●●●○ Perfil")
-    await _shoot(ana.page, "nuevo-perfil")
+    await shoot(ana.page, "nuevo-perfil")
     await ana.tap("AUXILIAR DE VENTAS")
     await ana.sees("●●●●● Revisa y guarda")
-    await _shoot(ana.page, "nuevo-resumen")
+    await shoot(ana.page, "nuevo-resumen")
     await ana.tap("Guardar")
     await ana.sees("✅ Usuario creado")
     await ana.sees("🔴 Usuario creado")
-    await _shoot(ana.page, "nuevo-listo")
+    await shoot(ana.page, "nuevo-listo")
 
 
 async def _new_user_in_a_line(ana: BrowserPhone) -> None:
     await ana.send("/nuevo IPAREDES Inés Paredes Soto, AUXILIAR DE VENTAS")
     await ana.tap(COMPANY)
     await ana.sees("●●●●● Revisa y guarda")
-    await _shoot(ana.page, "nuevo-en-una-linea")
+    await shoot(ana.page, "nuevo-en-una-linea")
     await ana.tap("Cancelar")
     await ana.sees("Alta cancelada")
 
@@ -156,47 +156,47 @@ async def _log_settings(ana: BrowserPhone) -> None:
     await ana.send("/configurar")
     await ana.tap(COMPANY)
     await ana.sees("Elige qué se registra en cada pestaña")
-    await _shoot(ana.page, "configurar")
+    await shoot(ana.page, "configurar")
     await ana.tap("Contabilización")
     await ana.tap("⬜ Segmentos contables modificados")
     await ana.sees("Contabilización: se registran", "Por guardar: 1 empieza a registrarse")
-    await _shoot(ana.page, "configurar-pestana")
+    await shoot(ana.page, "configurar-pestana")
     await ana.tap("« Pestañas")
     await ana.sees("Elige qué se registra en cada pestaña", "Por guardar: 1 empieza a registrarse")
     await ana.tap("Cerrar")
     await ana.sees("1 cambio sin guardar")
-    await _shoot(ana.page, "configurar-cerrar")
+    await shoot(ana.page, "configurar-cerrar")
     await ana.tap("Guardar y cerrar")
     await ana.sees("✅ Configuración guardada")
     await ana.sees("🔴 Configuración de la bitácora")
-    await _shoot(ana.page, "configurar-listo")
+    await shoot(ana.page, "configurar-listo")
 
 
 async def _audit_log(ana: BrowserPhone) -> None:
     await ana.send("/bitacora")
     await ana.tap(COMPANY)
     page = await ana.sees("Bitácora de la empresa")
-    await _shoot(ana.page, "bitacora")
+    await shoot(ana.page, "bitacora")
     await page.get_by_role("button", name="#").first.click()
     await ana.sees("Huella")
-    await _shoot(ana.page, "registro")
+    await shoot(ana.page, "registro")
 
 
 async def _finding(ana: BrowserPhone) -> None:
     await ana.send("/bitacora esta semana sensibles")
     await ana.tap(COMPANY)
     await ana.sees("Bitácora de la empresa", "sensibles")
-    await _shoot(ana.page, "bitacora-filtrada")
+    await shoot(ana.page, "bitacora-filtrada")
     await ana.tap("Filtrar")
     await ana.sees("Filtrar bitácora")
-    await _shoot(ana.page, "filtrar")
+    await shoot(ana.page, "filtrar")
     await ana.tap("Elegir fechas")
     await ana.sees("Toca el primer día")
-    await _shoot(ana.page, "filtrar-fechas")
+    await shoot(ana.page, "filtrar-fechas")
     await ana.tap("« Atrás")
     await ana.tap("Usuario")
     await ana.sees("¿De quién?")
-    await _shoot(ana.page, "filtrar-usuario")
+    await shoot(ana.page, "filtrar-usuario")
 
 
 async def _chart(ana: BrowserPhone) -> None:
@@ -204,33 +204,33 @@ async def _chart(ana: BrowserPhone) -> None:
     await ana.tap(COMPANY)
     picture = (await ana.sees(COMPANY)).locator("img")
     await expect(picture).to_be_visible()
-    await _shoot(ana.page, "grafica")
+    await shoot(ana.page, "grafica")
 
 
 async def _taking_away(ana: BrowserPhone) -> None:
     await ana.send("/exportar")
     await ana.tap(COMPANY)
     await ana.sees("¿En qué formato?")
-    await _shoot(ana.page, "exportar")
+    await shoot(ana.page, "exportar")
     await ana.tap("Excel")
     await ana.sees("✅ Bitácora exportada")
-    await _shoot(ana.page, "exportar-listo")
+    await shoot(ana.page, "exportar-listo")
 
 
 async def _trusting(ana: BrowserPhone) -> None:
     await ana.send("/verificar")
     await ana.tap(COMPANY)
     await ana.sees("La bitácora está íntegra")
-    await _shoot(ana.page, "verificar")
-    await _clear(ana)
+    await shoot(ana.page, "verificar")
+    await clear(ana)
     await ana.send("/conservar")
     await ana.tap(COMPANY)
     await ana.sees("Se conserva 10 años")
-    await _shoot(ana.page, "conservar")
+    await shoot(ana.page, "conservar")
     await ana.send("/resumen")
     await ana.tap(COMPANY)
     await ana.sees("¿Cada cuánto lo quieres?")
-    await _shoot(ana.page, "resumen")
+    await shoot(ana.page, "resumen")
     await ana.tap("Cancelar")
     await ana.sees("el resumen queda como estaba")
 
@@ -242,32 +242,32 @@ async def _alert(ana: BrowserPhone) -> None:
     await ana.page.get_by_role("link", name="Abrir el mostrador").click()
     await ana.press("Cancelar factura A 203")
     await expect(ana.page.get_by_text("Registrada con folio")).to_be_visible()
-    await _shoot(ana.page, "mostrador")
+    await shoot(ana.page, "mostrador")
     await ana.page.get_by_role("link", name="Cerrar el mostrador").click()
     await ana.sees("🔴 Documento cancelado", "Factura A 203", "MLOPEZ")
-    await _shoot(ana.page, "alerta")
+    await shoot(ana.page, "alerta")
     await ana.tap("Ver")
     await ana.sees("Huella", "Factura A 203")
-    await _shoot(ana.page, "alerta-registro")
+    await shoot(ana.page, "alerta-registro")
     await ana.tap("Enterado")
     await ana.sees("Enterado: Ana Ruiz")
-    await _shoot(ana.page, "alerta-enterado")
+    await shoot(ana.page, "alerta-enterado")
 
 
 async def _burst(ana: BrowserPhone) -> None:
     """Telegram asks to wait while the desk is busy: the backlog arrives as one message."""
     await ana.page.evaluate(_PILE_UP)
     await ana.sees("operaciones sensibles")
-    await _shoot(ana.page, "alertas-juntas")
+    await shoot(ana.page, "alertas-juntas")
     await ana.tap("Enterado")
     await ana.sees("operaciones sensibles", "Enterado: Ana Ruiz")
-    await _shoot(ana.page, "alertas-juntas-enterado")
+    await shoot(ana.page, "alertas-juntas-enterado")
 
 
 async def _stranger(luis: BrowserPhone) -> None:
     await luis.press("Iniciar")
     await luis.sees("Aún no tienes acceso")
-    await _shoot(luis.page, "desconocido")
+    await shoot(luis.page, "desconocido")
 
 
 async def _desktop(page: Page, root: str) -> None:
@@ -275,7 +275,7 @@ async def _desktop(page: Page, root: str) -> None:
     await page.add_style_tag(content=_LOOK)
     await ana.press("Borrar cliente Taller Mecánico")
     await ana.sees("🔴 Cliente", "Taller Mecánico")
-    await _shoot(page, "escritorio")
+    await shoot(page, "escritorio")
 
 
 async def _put_together(browser: Browser, name: str, shown: Sequence[str]) -> None:
@@ -284,18 +284,6 @@ async def _put_together(browser: Browser, name: str, shown: Sequence[str]) -> No
     async with opened_page(browser, size=(1400, 1000)) as page:
         await page.set_content(_SIDE_BY_SIDE.format(images=images))
         await page.locator("body").screenshot(path=FOLDER / f"{name}.png", omit_background=True)
-
-
-async def _clear(phone: BrowserPhone) -> None:
-    """Delete every message, as a person may, so that the next picture starts with an empty chat."""
-    await phone.page.evaluate(_CLEAR)
-    await expect(phone.messages()).to_have_count(0)
-
-
-async def _shoot(page: Page, name: str) -> None:
-    """Take a picture of the page, once nothing is disappearing and no button waits for an answer."""
-    await expect(page.locator(".toast, [aria-busy=true]")).to_have_count(0)
-    await page.screenshot(path=SCREENS / f"{name}.png")
 
 
 _STORIES = (

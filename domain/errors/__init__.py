@@ -56,7 +56,7 @@ VigiaError
 └── Conflict                        what was asked clashes with how things stand
     ├── UserNameTaken
     ├── UserTwiceInSheet
-    ├── RowNeedsApproval
+    ├── ProfileNeedsApproval
     ├── UserInCompany
     ├── CompanyNameTaken
     ├── LogSettingsChangedMeanwhile
@@ -86,6 +86,8 @@ VigiaError
     ├── NotLinked
     ├── UserLinked
     ├── AccountLinked
+    ├── AccountOfAnother
+    ├── NoStranger
     ├── UserNotActive
     ├── NoInvitation
     ├── PasswordNotLocked
@@ -152,6 +154,7 @@ from domain.errors.approvals import (
     NothingAsked,
     NotTheirRequest,
     NotTheirsToDecide,
+    ProfileNeedsApproval,
     RequestEnded,
     RequestNotFound,
     RulesChangedMeanwhile,
@@ -196,6 +199,7 @@ from domain.errors.long_work import AlreadyUnderWay, TooMuchOfTheirs, TooMuchWor
 from domain.errors.owners import InstallationClaimed, InvalidClaimCode, LastOwner, OwnerNotFound
 from domain.errors.people import (
     AccountLinked,
+    AccountOfAnother,
     AlreadyGone,
     InvalidFullName,
     InvalidInvitation,
@@ -207,6 +211,7 @@ from domain.errors.people import (
     LeaverChangedMeanwhile,
     MomentToCome,
     NoInvitation,
+    NoStranger,
     NotLinked,
     NotOnOneself,
     PasswordNotLocked,
@@ -236,7 +241,6 @@ from domain.errors.sheets import (
     FileNotReceived,
     FileTooLarge,
     NoSuchProfile,
-    RowNeedsApproval,
     SheetUnreadable,
     UserInCompany,
     UserTwiceInSheet,
@@ -246,6 +250,7 @@ from domain.errors.storage import StorageUnavailable, WritingRefused
 __all__ = [
     "AccessDenied",
     "AccountLinked",
+    "AccountOfAnother",
     "AlreadyAnswered",
     "AlreadyAsked",
     "AlreadyGone",
@@ -302,6 +307,7 @@ __all__ = [
     "MomentToCome",
     "NoInvitation",
     "NoRoomForFile",
+    "NoStranger",
     "NoSuchProfile",
     "NobodyToApprove",
     "NotAllowed",
@@ -330,12 +336,12 @@ __all__ = [
     "ProfileInUse",
     "ProfileIsFixed",
     "ProfileNameTaken",
+    "ProfileNeedsApproval",
     "ProfileNotFound",
     "PurgeChangedMeanwhile",
     "PurgeOfAnother",
     "RequestEnded",
     "RequestNotFound",
-    "RowNeedsApproval",
     "RulesChangedMeanwhile",
     "SealUnreadable",
     "SheetUnreadable",

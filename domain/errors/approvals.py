@@ -22,6 +22,13 @@ class ApprovalNeeded(Conflict):
         self.quorum = quorum
 
 
+class ProfileNeedsApproval(Conflict):
+    """A request is for one deed, with what would change in sight; this would be one of many."""
+
+    def __init__(self, profile: str) -> None:
+        super().__init__(f"Dar el perfil {clip(profile)} necesita aprobación: crea a ese usuario aparte.")
+
+
 class RequestNotFound(NotFound):
     def __init__(self) -> None:
         super().__init__("Esa solicitud no existe.")

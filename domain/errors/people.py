@@ -164,6 +164,23 @@ class AccountLinked(Conflict):
         self.name = name
 
 
+class AccountOfAnother(Conflict):
+    """The account that is to be linked is another user of the company."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Ese Telegram ya es del usuario {clip(name)} en esta empresa: desvincúlalo de él antes."
+        )
+        self.name = name
+
+
+class NoStranger(Conflict):
+    """The entry is not about somebody without a place, or they have one by now."""
+
+    def __init__(self) -> None:
+        super().__init__("Ese aviso no es de un desconocido, o ya es usuario de alguna empresa.")
+
+
 class LastSupervisor(Conflict):
     def __init__(self) -> None:
         super().__init__("Es el último SUPERVISOR de la empresa: nombra a otro antes de quitarlo.")

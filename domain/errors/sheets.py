@@ -43,13 +43,6 @@ class UserInCompany(Conflict):
         self.name = name
 
 
-class RowNeedsApproval(Conflict):
-    """A request is for one deed, with what would change in sight; a sheet is many."""
-
-    def __init__(self, profile: str) -> None:
-        super().__init__(f"Dar el perfil {clip(profile)} necesita aprobación: crea a ese usuario aparte.")
-
-
 class NoSuchProfile(NotFound):
     def __init__(self, name: str) -> None:
         what = f"No hay un perfil «{clip(name)}» en la empresa" if name else "Falta el perfil"

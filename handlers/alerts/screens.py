@@ -24,9 +24,11 @@ from handlers.kit.entry_text import (
     seen_by,
     sign_of,
 )
-from handlers.kit.screen import Screen, button
+from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, clock, moment, page, plain
+from handlers.linking.screens import stranger_rows
 from services.log.entry_view import EntryView
+from services.people.acting import OnEntry
 from services.sending.alerts import DueAlert
 
 YOURS = "Aparece a tu nombre: si no fuiste tú, avisa de inmediato."
@@ -58,7 +60,7 @@ def news_screen(alert: DueAlert, catalogue: Catalogue) -> Screen:
         seen,
         done_lines(alert.on, news, company),
     )
-    return Screen(text, [buttons, *offer_rows(alert.on, _spot(company, news))])
+    return Screen(text, [buttons, *_rows(alert.on, company, news)])
 
 
 def digest_screen(company: Company, digest: Digest, catalogue: Catalogue, *, seen: str = "") -> Screen:
@@ -123,7 +125,11 @@ def alert_screen(view: EntryView, catalogue: Catalogue) -> Screen:
     buttons = [_view_button(company, entry)]
     if entry.sensitive and not view.seen_by_reader:
         buttons.append(_seen_button(company, entry))
-    return Screen(text, [buttons, *offer_rows(view.on, _spot(company, entry))])
+    return Screen(text, [buttons, *_rows(view.on, company, entry)])
+
+
+def _rows(on: OnEntry, company: Company, entry: Entry) -> list[Row]:
+    return [*offer_rows(on, _spot(company, entry)), *stranger_rows(company.id, entry)]
 
 
 def _text(company: Company, entry: Entry, catalogue: Catalogue) -> str:

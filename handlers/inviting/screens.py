@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from domain.companies import Membership
+from telegram import InlineKeyboardButton
+
+from domain.companies import Company, Membership, User
 from domain.invitations import invitation_link
 from domain.notices import Notice
 from handlers.inviting.qr import qr_png
@@ -18,7 +20,12 @@ TITLE = "Invitación"
 
 def invite_button(place: Membership, label: str = "Invitar") -> Row:
     """*Invitar*, under a user's card: shows the waiting invitation, or makes one."""
-    return [button(label, _sends(place, InviteAction.OPEN))]
+    return [invite_to_button(place.company, place.user, label)]
+
+
+def invite_to_button(company: Company, user: User, label: str) -> InlineKeyboardButton:
+    """The same with this label, about a user of the company."""
+    return button(label, InviteButton(company.id, user.id, InviteAction.OPEN))
 
 
 def to_forward(made: UserInvitation, bot_name: str) -> Picture:
@@ -103,7 +110,10 @@ def _who(place: Membership) -> str:
 
 def _last_rows(place: Membership) -> list[Row]:
     revoke = button("Revocar", _sends(place, InviteAction.REVOKE), style="danger")
-    return [[revoke, button("Cerrar", CLOSE)]]
+    return [
+        [button("Elegir de mis contactos", _sends(place, InviteAction.CONTACT))],
+        [revoke, button("Cerrar", CLOSE)],
+    ]
 
 
 def _sends(place: Membership, action: InviteAction) -> InviteButton:

@@ -114,6 +114,7 @@ class InviteAction(StrEnum):
 
     OPEN = "open"
     MAKE = "make"
+    CONTACT = "contact"
     REVOKE = "revoke"
     REVOKE_SURELY = "sure"
 
@@ -161,6 +162,33 @@ class SheetButton(Button, prefix="sheet"):
     first: Folio
     last: Folio
     action: SheetAction
+
+
+@dataclass(frozen=True)
+class AlikeButton(Button, prefix="alike"):
+    """Create a user in another company too, like somebody; in all where that can be if `into` is 0."""
+
+    company_id: Id
+    user_id: Id
+    like_id: Id
+    into: Id
+
+
+class StrangerAction(StrEnum):
+    """The action of a button under an alert about a stranger."""
+
+    LINK = "link"
+    IGNORE = "ignore"
+    IGNORE_SURELY = "sure"
+
+
+@dataclass(frozen=True)
+class StrangerButton(Button, prefix="stranger"):
+    """About the stranger of one entry."""
+
+    company_id: Id
+    folio: Folio
+    action: StrangerAction
 
 
 class WorkAction(StrEnum):

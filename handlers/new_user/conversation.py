@@ -46,7 +46,9 @@ from handlers.user_sheet.steps import (
     saved_none,
 )
 from services.people.bulk import check_sheet
+from services.people.copying import Copying, plan_copies
 from services.people.users import (
+    CreatedUser,
     check_new_user_name,
     create_user,
     profiles_to_give,
@@ -187,7 +189,15 @@ async def saved(turn: Turn[NewUserDraft]) -> Screen:
     await let_secret_expire(turn)
     places = await turn.chat.places()
     may_invite = any(each.company.id == created.company.id and each.gives(CHANGE_USERS) for each in places)
-    return screens.done_screen(created, may_invite=may_invite)
+    return screens.done_screen(created, await _copying(turn, created), may_invite=may_invite)
+
+
+async def _copying(turn: Turn[NewUserDraft], created: CreatedUser) -> Copying | None:
+    """Where else the user can be created, if they were made like somebody."""
+    like_id = turn.draft.user_id
+    if not like_id:
+        return None
+    return await plan_copies(turn.ask, created.company.id, created.user.id, like_id=like_id)
 
 
 async def render(turn: Turn[NewUserDraft]) -> Screen:

@@ -39,7 +39,8 @@ class NewUserDraft(FormDraft):
 
     `secret_message_id` is the message that shows a generated password, until it is deleted; `typed_name`, a
     full name in unusual capitals, until its spelling is chosen; `notice` is a line to show once; `like`, the
-    id of the profile to begin with; `sheet`, the rows of a sheet with many, in place of all that.
+    id of the profile to begin with; `user_id`, who has it, if the new user is to be like them; `sheet`, the
+    rows of a sheet with many, in place of all that.
     """
 
     name: str = ""
@@ -72,7 +73,7 @@ class NewUserDraft(FormDraft):
     def take(self, company: Company) -> None:
         """Set the company: profiles and passwords chosen for another don't carry over."""
         if self.company is not None and self.company.id != company.id:
-            self.profile = None
+            self.profile, self.user_id = None, 0
             self.forget_typed_password()
         FormDraft.take(self, company)
 

@@ -12,7 +12,9 @@ from handlers.kit.buttons import CLOSE, MenuButton
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.spelling_offer import offer_rows, offer_text
 from handlers.kit.text import bold, heading, page, plain, progress
+from handlers.new_user.alike import offer_of, rows_of
 from handlers.new_user.draft import NewUserDraft, Step
+from services.people.copying import Copying
 from services.people.users import CreatedUser
 
 TITLE = "Nuevo usuario"
@@ -95,8 +97,8 @@ def _password_in_words(draft: NewUserDraft) -> str:
     return "generada, en su propio mensaje" if draft.generated else "la que escribiste"
 
 
-def done_screen(created: CreatedUser, *, may_invite: bool) -> Screen:
-    """What remains once the user is created."""
+def done_screen(created: CreatedUser, copying: Copying | None, *, may_invite: bool) -> Screen:
+    """What remains once the user is created; and where else, if they were made like somebody."""
     lines = [
         f"Usuario: {bold(created.user.name)}",
         f"Nombre completo: {plain(created.user.full_name)}",
@@ -107,7 +109,10 @@ def done_screen(created: CreatedUser, *, may_invite: bool) -> Screen:
     another = button("Nuevo usuario", MenuButton("nuevo", created.company.id))
     place = Membership(created.company, created.user, created.profile)
     rows: list[Row] = [invite_button(place)] if may_invite else []
-    return Screen(page(title, "\n".join(lines), folio), [*rows, [another, button("Cerrar", CLOSE)]])
+    also = ""
+    if copying is not None:
+        also, rows = offer_of(copying), [*rows, *rows_of(copying)]
+    return Screen(page(title, "\n".join(lines), folio, also), [*rows, [another, button("Cerrar", CLOSE)]])
 
 
 def _form(draft: NewUserDraft, label: str, *paragraphs: str, rows: Sequence[Row] = ()) -> Screen:

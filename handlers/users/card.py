@@ -99,7 +99,8 @@ def _rows(draft: UsersDraft, card: UserCard) -> list[Row]:
     rights = button("¿Qué podía hacer?", of_user)
     another: list[Row] = []
     if UserAct.COPY in card.may:
-        like = MenuButton("nuevo", card.place.company.id, profile_id=card.place.profile.id)
+        place = card.place
+        like = MenuButton("nuevo", place.company.id, profile_id=place.profile.id, user_id=place.user.id)
         another = [[button("Crear otro igual", like)]]
     last = [draft.button("« Usuarios", "back"), draft.button("Cerrar", "cancel")]
     return [*invite, *grid(buttons), *wide, *another, *([history] if history else []), [rights], last]

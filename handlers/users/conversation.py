@@ -83,8 +83,11 @@ _READS_LOG = Need(Where.DRAFT, READ_LOG)
 
 
 async def opened(turn: Turn[UsersDraft]) -> str:
-    """The company is known: its users, or the one whom the words after the command name."""
+    """The company is known: its users, or the one whom the button or the words after the command name."""
     draft = turn.draft
+    if draft.user_id:
+        await read_user_card(turn.ask, draft.about.id, draft.user_id)  # the button may be forged
+        return _open(draft, draft.user_id)
     words, draft.words = draft.words, ""
     return await _search(turn, words) if words else Step.LIST
 
@@ -338,7 +341,7 @@ CONVERSATION = AboutCompany(
         ],
         Step.FILTER: [
             Tap("page", turned_page, takes=PAGE_ARGUMENT),
-            Tap("show", chose_kind, takes="|".join(Shown)),
+            Tap("show", chose_kind, takes="|".join(screens.KINDS)),
             Tap("of", chose_profile, takes=ID_ARGUMENT),
             Tap("back", back_to_list),
         ],

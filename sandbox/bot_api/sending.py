@@ -2,6 +2,7 @@
 
 from sandbox.bot_api.errors import BadRequest
 from sandbox.bot_api.parameters import Parameters
+from sandbox.bot_api.reply_keyboard import reply_keyboard
 from sandbox.bot_api.reply_markup import inline_keyboard
 from sandbox.bot_api.targets import reachable_chat
 from sandbox.chats import Chat
@@ -15,7 +16,11 @@ def send(world: World, parameters: Parameters, content: Wire) -> Wire:
     options = _reply(chat, parameters) | _options(parameters)
     if keyboard := inline_keyboard(parameters):
         options["reply_markup"] = keyboard
-    return world.post(chat, world.bot.user(), content | options)
+    of_chat = reply_keyboard(parameters)
+    message = world.post(chat, world.bot.user(), content | options)
+    if of_chat is not None:
+        world.set_keyboard(chat, of_chat)
+    return message
 
 
 def _options(parameters: Parameters) -> Wire:

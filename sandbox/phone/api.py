@@ -32,6 +32,12 @@ class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forwarded: bool = False
 
 
+class Picked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whom the person picks with the button that asks for users."""
+
+    user_id: int
+
+
 class PhoneController(Controller):
     path = "/phone/api"
 
@@ -48,6 +54,7 @@ class PhoneController(Controller):
         return {
             "messages": list(chat.messages.values()),
             "commands": world.commands_in(chat),
+            "keyboard": chat.keyboard,
             "blocked": chat.blocked,
         }
 
@@ -63,6 +70,10 @@ class PhoneController(Controller):
         except msgspec.DecodeError as error:
             raise ValidationException(str(error)) from error
         return world.person_sends(person, **msgspec.structs.asdict(written))
+
+    @post("/chats/{person:int}/share", status_code=HTTP_200_OK)
+    async def share(self, person: FromPath[int], data: JSONBody[Picked], world: TheWorld) -> Wire:
+        return world.person_shares(person, data.user_id)
 
     @post("/chats/{person:int}/tap", status_code=HTTP_200_OK)
     async def tap(self, person: FromPath[int], data: JSONBody[ButtonSpot], world: TheWorld) -> Wire:

@@ -64,6 +64,7 @@ async def record_denial(installation: Installation, denial: Denial, *, now: date
                 installation,
                 work,
                 denial.company_id,
+                source=denial.source,
                 author=denial.author,
                 summary=denial.attempt,
                 facts=denial.facts,
@@ -117,6 +118,7 @@ async def _record_count(
         installation,
         work,
         key.company_id,
+        source=key.source,
         author=author,
         summary=f"{clip(key.attempt, limit=_SUMMARY_KEPT)} · {more}",
         facts=[*facts, ("Cantidad", since)],
@@ -134,6 +136,7 @@ async def _append(
     work: UnitOfWork,
     company_id: int,
     *,
+    source: str,
     author: Author,
     summary: str,
     facts: Sequence[tuple[str, str]],
@@ -148,10 +151,17 @@ async def _append(
         operation_id=uuid4(),
         outcome=Outcome.DENIED,
         detail=Detail.of(facts=facts),
+        silent=await _is_ignored(work, company_id, source),
     )
     return await record(
         work, installation.catalogue, company=company, author=author, happening=happening, now=now
     )
+
+
+async def _is_ignored(work: UnitOfWork, company_id: int, source: str) -> bool:
+    """Whether it is of a stranger's account that is ignored there."""
+    door, _, account = source.partition(":")
+    return door == "telegram" and await work.ignored_strangers.has(company_id, int(account))
 
 
 async def _with_a_log(work: UnitOfWork, company_id: int) -> Company:

@@ -23,7 +23,10 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """An operation to record: when it happened, and when it reached us unless that is now."""
+    """An operation to record: when it happened, and when it reached us unless that is now.
+
+    A silent one raises no alert, however sensitive.
+    """
 
     operation: str
     summary: str
@@ -32,6 +35,7 @@ class Happening:
     outcome: Outcome = Outcome.ALLOWED
     occurred_at: datetime | None = None
     reported_at: datetime | None = None
+    silent: bool = False
 
 
 Deed = tuple[Author, Happening]
@@ -91,6 +95,7 @@ async def record_each(
     settings = await work.log_settings.get(company.id)
     answers: list[Recorded | OperationIdReused | None] = []
     new: list[Entry] = []
+    aloud: list[Entry] = []
     left_out: Counter[str] = Counter()
     for author, happening in deeds:
         operation = catalogue.operation(happening.operation)
@@ -104,6 +109,7 @@ async def record_each(
             head = head_of(last)
             known[last.operation_id] = last
             new.append(last)
+            aloud += [] if happening.silent else [last]
             answers.append(Recorded(last, is_new=True))
         else:
             left_out[operation.code] += 1
@@ -111,7 +117,7 @@ async def record_each(
     await _count_left_out(work, company, left_out, now=now)
     if new:
         await log.append(new)
-        await _alert(work, catalogue, company, new, now=now)
+        await _alert(work, catalogue, company, aloud, now=now)
     return answers
 
 

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid5
 
-from domain.approvals import gives_powers, kinds_of
 from domain.companies import Membership, Profile, User, UserState
 from domain.entries import Detail, Entry
 from domain.errors import (
     GrantBeyondOwn,
     NoSuchProfile,
-    RowNeedsApproval,
     UserInCompany,
     UserNameMisleads,
     UserNameTaken,
@@ -25,10 +23,10 @@ from domain.permissions import CREATE_USERS
 from domain.snapshots import user_snapshot
 from domain.spelling import fold
 from domain.user_sheet import SheetRow
-from services.approvals.second_person import approvals_asked
 from services.asking import Ask, Question, Task
 from services.log.recording import Happening, Recorded
 from services.people.bulk_undoing import was_undone
+from services.people.users import check_needs_nobody
 from services.progress import Progress
 
 
@@ -145,15 +143,13 @@ async def _checked(question: Question, rows: Sequence[SheetRow]) -> Sequence[Che
     work, company_id = question.work, question.company.id
     profiles = {profile_key(each.name): each for each in await work.profiles.of_company(company_id)}
     taken = _Names(await work.users.everybody(company_id))
-    approved = await approvals_asked(question, kinds_of(powers=True))
     checked: list[CheckedRow] = []
     for row in rows:
         try:
             name, full_name = parse_user_name(row.user_name), parse_full_name(row.full_name)
             taken.check(name, full_name)
             profile = _given(question, profiles, row.profile)
-            if approved and gives_powers(profile.permissions):
-                raise RowNeedsApproval(profile.name)
+            await check_needs_nobody(question, profile)
         except VigiaError as fault:
             checked.append(CheckedRow(row, fault=fault))
         else:

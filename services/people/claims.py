@@ -93,6 +93,7 @@ async def claim_installation(
                 raise InvalidClaimCode
         elif earlier is not None or ask.person.telegram_id not in ask.installation.owner_ids:
             raise InvalidClaimCode
+        await work.ignored_strangers.forget(ask.person.telegram_id)
         place = await _seat_owner(work, ask, earlier, full_name=name)
         happening = Happening(
             operation="user_linked" if earlier is None else "user_reactivated",

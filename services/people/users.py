@@ -13,14 +13,21 @@ from domain.approvals import DeedName, WantedDeed, gives_powers, kinds_of
 from domain.companies import Company, Profile, User
 from domain.credentials import Credential
 from domain.entries import Change, Detail, Entry
-from domain.errors import GrantBeyondOwn, ProfileNotFound, UserNameMisleads, UserNameTaken, UserNotFound
+from domain.errors import (
+    GrantBeyondOwn,
+    ProfileNeedsApproval,
+    ProfileNotFound,
+    UserNameMisleads,
+    UserNameTaken,
+    UserNotFound,
+)
 from domain.lookalikes import lookalike
 from domain.names import parse_full_name, parse_user_name
 from domain.passwords import LONGEST, check_password, generate_password
 from domain.permissions import CREATE_USERS
 from domain.snapshots import user_snapshot
-from services.approvals.second_person import second_person
-from services.asking import Ask
+from services.approvals.second_person import approvals_asked, second_person
+from services.asking import Ask, Question, Task
 from services.installation import Installation
 from storage.repositories.users import Users
 
@@ -103,44 +110,67 @@ async def create_user(
     """
     name, full_name = parse_user_name(name), parse_full_name(full_name)
     async with ask.may(CREATE_USERS, company_id) as task:
-        users = task.work.users
         profile = await task.work.profiles.get(company_id, profile_id)
         if profile is None:
             raise ProfileNotFound
-        summary = f"{name} · {full_name} · {profile.name}"
-        entry = await task.recorded(_CREATED, operation_id, summary=summary)
-        if entry is None:
-            held = task.permissions
-            if not held.covers(profile.permissions):
-                raise GrantBeyondOwn(held.missing(profile.permissions))
-            await _check_free(users, company_id, name)
-            deed = WantedDeed(
-                name=DeedName.CREATE_USER,
-                arguments={"name": name, "full_name": full_name, "profile_id": profile_id},
-                operation_id=operation_id,
-                title=f"Crear a {name} · {full_name}, con el perfil {profile.name}",
-                changes=(Change("Perfil", None, profile.name),),
-                needs=profile.permissions,
-            )
-            await second_person(task, kinds_of(powers=gives_powers(profile.permissions)), deed)
-            user = await users.add(
-                company_id=company_id,
-                name=name,
-                full_name=full_name,
-                profile_id=profile_id,
-                now=ask.now,
-            )
-            if password_hash is not None:
-                credential = Credential(set_at=ask.now, set_by=task.author.label)
-                user = await task.work.credentials.set(user, password_hash, credential)
-            facts = (("Usuario", name), ("Nombre completo", full_name), ("Perfil", profile.name))
-            detail = Detail.of(facts=facts, snapshots=[user_snapshot(None, user)])
-            entry = await task.record(_CREATED, summary, operation_id=operation_id, detail=detail)
-            return CreatedUser(user, profile, task.company, entry)
-        created = await users.by_name(company_id, name)
+        return await add_user(
+            task,
+            name=name,
+            full_name=full_name,
+            password_hash=password_hash,
+            profile=profile,
+            operation_id=operation_id,
+        )
+
+
+async def add_user(
+    task: Task, *, name: str, full_name: str, password_hash: str | None, profile: Profile, operation_id: UUID
+) -> CreatedUser:
+    """Create the user within a transaction of one who may: see `create_user`."""
+    users, company = task.work.users, task.company
+    summary = f"{name} · {full_name} · {profile.name}"
+    entry = await task.recorded(_CREATED, operation_id, summary=summary)
+    if entry is not None:
+        created = await users.by_name(company.id, name)
         if created is None:
             raise UserNotFound
-        return CreatedUser(created, profile, task.company, entry)
+        return CreatedUser(created, profile, company, entry)
+    await check_new_user(task, name, profile)
+    deed = WantedDeed(
+        name=DeedName.CREATE_USER,
+        arguments={"name": name, "full_name": full_name, "profile_id": profile.id},
+        operation_id=operation_id,
+        title=f"Crear a {name} · {full_name}, con el perfil {profile.name}",
+        changes=(Change("Perfil", None, profile.name),),
+        needs=profile.permissions,
+    )
+    await second_person(task, kinds_of(powers=gives_powers(profile.permissions)), deed)
+    user = await users.add(
+        company_id=company.id, name=name, full_name=full_name, profile_id=profile.id, now=task.now
+    )
+    if password_hash is not None:
+        credential = Credential(set_at=task.now, set_by=task.author.label)
+        user = await task.work.credentials.set(user, password_hash, credential)
+    facts = (("Usuario", name), ("Nombre completo", full_name), ("Perfil", profile.name))
+    detail = Detail.of(facts=facts, snapshots=[user_snapshot(None, user)])
+    return CreatedUser(
+        user, profile, company, await task.record(_CREATED, summary, operation_id=operation_id, detail=detail)
+    )
+
+
+async def check_new_user(question: Question, name: str, profile: Profile) -> None:
+    """Raise GrantBeyondOwn, UserNameTaken or UserNameMisleads unless this user may be created."""
+    held = question.permissions
+    if not held.covers(profile.permissions):
+        raise GrantBeyondOwn(held.missing(profile.permissions))
+    await _check_free(question.work.users, question.company.id, name)
+
+
+async def check_needs_nobody(question: Question, profile: Profile) -> None:
+    """Raise ProfileNeedsApproval if giving it takes a second person."""
+    powers = kinds_of(powers=gives_powers(profile.permissions))
+    if await approvals_asked(question, powers):
+        raise ProfileNeedsApproval(profile.name)
 
 
 async def _check_free(users: Users, company_id: int, name: str) -> None:

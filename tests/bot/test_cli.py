@@ -10,14 +10,18 @@ import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
 
 from bot.bootstrap import opened_installation
+from bot.owner_link import with_qr
 from bot.settings import Settings
 from domain.askers import InChat
 from domain.seals import Seal
+from sandbox.server import running as sandbox_running
+from sandbox.world import World
 from services.asking import Ask
 from services.people.claims import check_claim_code
 from tests.console import assert_one_line, company_at_the_console, vigia
@@ -42,6 +46,41 @@ def test_gives_a_claim_code_that_serves_and_says_how_to_use_it() -> None:
     assert code is not None
     assert "24 horas" in result.stdout
     asyncio.run(_check(code[1]))
+
+
+async def test_gives_the_codes_link_with_its_qr_where_telegram_says_what_the_bot_is_called(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World([])
+    async with sandbox_running(world) as root:
+        monkeypatch.setenv("VIGIA_TELEGRAM_TOKEN", world.token)
+        monkeypatch.setenv("VIGIA_TELEGRAM_API", root)
+        said = (await asyncio.to_thread(vigia, "claim")).stdout
+    link = re.search(rf"https://t\.me/{world.bot.username}\?start=(\S+)", said)
+    assert link is not None
+    assert f"/start {link[1]}" in said
+    drawn = [line for line in said.splitlines() if "█" in line]
+    assert len({len(line) for line in drawn}) == 1
+    assert len(drawn) > 12
+
+
+async def test_gives_the_code_without_a_link_where_telegram_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with sandbox_running(World([])) as root:
+        pass
+    monkeypatch.setenv("VIGIA_TELEGRAM_TOKEN", World([]).token)
+    monkeypatch.setenv("VIGIA_TELEGRAM_API", root)
+    said = (await asyncio.to_thread(vigia, "claim")).stdout
+    assert "Envía a tu bot: /start " in said
+    assert "t.me" not in said
+
+
+def test_draws_no_qr_where_the_screen_has_not_the_signs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", TextIOWrapper(BytesIO(), encoding="latin-1"))
+    assert with_qr("vigia_bot", "ABCD-EFGH-JKLM-NPQR") == (
+        "O abre: https://t.me/vigia_bot?start=ABCD-EFGH-JKLM-NPQR\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,11 @@ SENTENCES = [
     ),
     (errors.AccountLinked("MLOPEZ"), "Tu Telegram ya es del usuario MLOPEZ en esa empresa."),
     (
+        errors.AccountOfAnother("MLOPEZ"),
+        "Ese Telegram ya es del usuario MLOPEZ en esta empresa: desvincúlalo de él antes.",
+    ),
+    (errors.NoStranger(), "Ese aviso no es de un desconocido, o ya es usuario de alguna empresa."),
+    (
         errors.UserLinked("MLOPEZ"),
         "MLOPEZ ya entra por Telegram: desvincúlalo antes de invitarlo otra vez.",
     ),
@@ -296,7 +301,7 @@ SENTENCES = [
         "MLOPEZ ya está en el renglón 4 de la hoja: deja sólo uno.",
     ),
     (
-        errors.RowNeedsApproval("GERENTE"),
+        errors.ProfileNeedsApproval("GERENTE"),
         "Dar el perfil GERENTE necesita aprobación: crea a ese usuario aparte.",
     ),
     (errors.UserInCompany("MLOPEZ"), "MLOPEZ ya es usuario de la empresa: quita el renglón."),

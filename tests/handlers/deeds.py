@@ -60,12 +60,13 @@ _SUPERVISOR = 2  # a company's first user, after the installation's owner
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """The input for a handler: a text, a button's data, a file, else a sticker; and its draft."""
+    """The input for a handler: a text, a button's data, a file, a contact, else a sticker; and its draft."""
 
     words: str = ""
     data: str = ""
     document: bytes = b""
     draft: Draft | None = None
+    shares: bool = False
 
 
 def deeds(company: Company, profile: Profile) -> dict[str, Deed]:
@@ -116,6 +117,7 @@ def filled(conversation: Conversation[Any], company: Company, profile: Profile) 
             "invited_by": "SUPERVISOR · Ana Ruiz",
         },
         "myself": {"user_name": "EVA", "full_name": "Eva Sol"},
+        "linking": {"telegram_id": 1003, "shown_name": "Luis", "user_id": 1, "user_name": "EVA"},
         "profiles": {"profile_id": profile.id, "other_id": profile.id},
         "blocking": {"company": company, "folio": 2, "label": "EVA · Eva Sol", "reason": "Salió"},
         "explaining": {"company": company, "folio": 2, "what": "Usuario creado"},
@@ -214,6 +216,7 @@ def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
             for name, action in [
                 ("open", "open"),
                 ("make", "make"),
+                ("contact", "contact"),
                 ("revoke", "revoke"),
                 ("revoke surely", "sure"),
             ]
@@ -224,6 +227,12 @@ def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
         },
         "sheet undo": Deed(data=f"sheet:{company.id}:1:1:undo"),
         "sheet undo surely": Deed(data=f"sheet:{company.id}:1:1:sure"),
+        **{
+            f"stranger {name}": Deed(data=f"stranger:{company.id}:1:{action}")
+            for name, action in [("link", "link"), ("ignore", "ignore"), ("ignore surely", "sure")]
+        },
+        "alike create": Deed(data=f"alike:{company.id}:1:1:0"),
+        "contact shared": Deed(shares=True),
         "seal check": Deed(data=f"seal:{seal.data}"),
         "seal pasted": Deed(words=seal.text),
         "log page": Deed(data=f"log:{company.id}:8:newest:0:0"),

@@ -128,6 +128,7 @@ LEFT_AS_THEY_ARE = (
     "log_settings",
     "api_keys",
     "invitations",
+    "ignored_strangers",
     "acknowledgements",
     "log_filters",
     "log_keeping",
@@ -168,6 +169,8 @@ class Actor:
                 phone.send(deed.words)
             elif deed.document:
                 phone.send_file("usuarios.csv", deed.document)
+            elif deed.shares:
+                phone.world.person_shares(phone.person_id, phone.person_id, request_id=1)
             else:
                 phone.send_sticker()
 

@@ -14,6 +14,7 @@ from domain.seals import Seal
 from handlers.kit.button_kinds import (
     AlertAction,
     AlertButton,
+    AlikeButton,
     ChartAction,
     ChartButton,
     DigestButton,
@@ -27,6 +28,8 @@ from handlers.kit.button_kinds import (
     SealButton,
     SheetAction,
     SheetButton,
+    StrangerAction,
+    StrangerButton,
     WorkAction,
     WorkButton,
 )
@@ -59,6 +62,8 @@ SENT: tuple[Sends, ...] = (
     WorkButton("0123abcd", WorkAction.STOP),
     InviteButton(COMPANY, 999_999_999, InviteAction.REVOKE_SURELY),
     RequestButton(COMPANY, 999_999_999, RequestAction.APPROVE),
+    StrangerButton(COMPANY, 999_999_999_999, StrangerAction.IGNORE_SURELY),
+    AlikeButton(COMPANY, 999_999_999, 999_999_999, 999_999_999),
     AlertButton(COMPANY, 999_999_999_999, AlertAction.ACK),
     DigestButton(COMPANY, 1, 999_999_999_999, AlertAction.VIEW),
     SheetButton(COMPANY, 1, 999_999_999_999, SheetAction.UNDO_SURELY),

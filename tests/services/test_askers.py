@@ -46,7 +46,7 @@ from services.approvals import reading as approval_reading
 from services.approvals import requests as approval_requests
 from services.approvals import rules as approval_rules
 from services.asking import Ask
-from services.doors import admission, api_key_rotation, api_keys, business_operations
+from services.doors import admission, api_key_rotation, api_keys, business_operations, strangers
 from services.doors.api_keys import create_api_key
 from services.doors.business_operations import ReportedOperation
 from services.doors.http_door import HttpDoor, KeyAsk
@@ -75,11 +75,13 @@ from services.people import (
     bulk_undoing,
     claims,
     companies,
+    copying,
     directory,
     explaining,
     invitations,
     leaving,
     life,
+    linking,
     oneself,
     owners,
     password_checks,
@@ -426,6 +428,15 @@ CASES: Mapping[Callable[..., Any], Case] = {
             operation_id=uuid4(),
         ),
     ),
+    copying.plan_copies: Case(
+        RIGHT, lambda ask, of: copying.plan_copies(ask, of.id, of.other, like_id=of.other)
+    ),
+    copying.create_copies: Case(
+        RIGHT,
+        lambda ask, of: copying.create_copies(
+            ask, of.id, of.other, like_id=of.other, company_ids=[], operation_id=uuid4()
+        ),
+    ),
     directory.list_users: Case(RIGHT, lambda ask, of: directory.list_users(ask, of.id, UserFilter())),
     directory.read_user_card: Case(RIGHT, lambda ask, of: directory.read_user_card(ask, of.id, of.other)),
     directory.profiles_to_assign: Case(
@@ -467,6 +478,18 @@ CASES: Mapping[Callable[..., Any], Case] = {
     life.reactivate_user: Case(
         RIGHT, lambda ask, of: life.reactivate_user(ask, of.id, of.other, operation_id=uuid4())
     ),
+    linking.check_link: Case(
+        RIGHT, lambda ask, of: linking.check_link(ask, of.id, of.other, telegram_id=3001)
+    ),
+    linking.link_user: Case(
+        RIGHT,
+        lambda ask, of: linking.link_user(ask, of.id, of.other, telegram_id=3001, operation_id=uuid4()),
+    ),
+    linking.linkable_users: Case(RIGHT, lambda ask, of: linking.linkable_users(ask, of.id)),
+    strangers.ignore_stranger: Case(
+        RIGHT, lambda ask, of: strangers.ignore_stranger(ask, of.id, 1, operation_id=uuid4())
+    ),
+    strangers.read_stranger: Case(RIGHT, lambda ask, of: strangers.read_stranger(ask, of.id, 1)),
     life.unlink_user: Case(
         RIGHT, lambda ask, of: life.unlink_user(ask, of.id, of.other, operation_id=uuid4())
     ),

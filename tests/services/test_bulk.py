@@ -19,7 +19,7 @@ from domain.errors import (
     InvalidUserName,
     NoSuchProfile,
     NotAllowed,
-    RowNeedsApproval,
+    ProfileNeedsApproval,
     SheetUnreadable,
     TooLateToTakeBack,
     UserChangedSince,
@@ -111,7 +111,7 @@ async def test_a_row_whose_profile_takes_a_second_person_is_for_nuevo(
     sheet = rows(*GOOD, ["JEFA", "Julia Ríos", "SUPERVISOR"])
     made = await create_users(ask, place.company.id, sheet, operation_id=uuid4())
     assert [user.name for user in made.users] == ["MLOPEZ", "RSOTO"]
-    assert [type(each.fault) for each in made.faulty] == [RowNeedsApproval]
+    assert [type(each.fault) for each in made.faulty] == [ProfileNeedsApproval]
 
 
 async def test_what_can_not_be_recorded_creates_nobody(installation: Installation, place: Membership) -> None:

@@ -102,6 +102,7 @@ async def test_filters_by_kind_and_profile_and_counts_each(scene: Scene) -> None
         Shown.BLOCKED: ["BLOQUEADA"],
         Shown.INACTIVE: ["IDO"],
         Shown.UNLINKED: ["AQUI", "BLOQUEADA"],
+        Shown.LINKABLE: ["AQUI"],
         Shown.ABSENT: [],
     }
     for shown, names in expected.items():

@@ -1,7 +1,7 @@
 // Speaks to the sandbox's server: what a person does, and the live events.
 
 const ROOT = "/phone/api";
-const KINDS = ["message", "edit", "delete", "answer", "commands", "action"];
+const KINDS = ["message", "edit", "delete", "answer", "commands", "keyboard", "action"];
 const RETRY_MILLISECONDS = 1500;
 
 async function call(method, path, body) {
@@ -22,6 +22,7 @@ export const readState = () => call("GET", "/state");
 export const readChat = (person) => call("GET", `/chats/${person}`);
 export const tap = (person, message_id, row, column) =>
   call("POST", `/chats/${person}/tap`, { message_id, row, column });
+export const share = (person, user_id) => call("POST", `/chats/${person}/share`, { user_id });
 export const deleteMessage = (person, message_id) => call("DELETE", `/chats/${person}/messages/${message_id}`);
 export const setBlocked = (person, blocked) => call("POST", `/chats/${person}/${blocked ? "block" : "unblock"}`);
 export const pressAction = (company, action) =>

@@ -9,6 +9,7 @@ import { startLongPress } from "./message_menu.js";
 import { toast } from "./overlays.js";
 import { startPanel } from "./panel.js";
 import { startPeople } from "./people.js";
+import { startReplyKeyboard } from "./reply_keyboard.js";
 import { readRoute, routeTo } from "./route.js";
 import { startScroll } from "./scroll.js";
 import { connect, load, open, person, state } from "./store.js";
@@ -30,7 +31,7 @@ async function follow() {
   if (chat !== null && matchMedia("(min-width: 900px)").matches) byId("text").focus();
 }
 
-for (const start of [startPeople, startDesk, startHeader, startChat, startScroll, startLongPress, startPanel, startComposer]) start();
+for (const start of [startPeople, startDesk, startHeader, startChat, startScroll, startLongPress, startPanel, startComposer, startReplyKeyboard]) start();
 addEventListener("hashchange", follow);
 addEventListener("keydown", ({ key }) => {
   if (key === "Escape" && document.body.classList.contains("desk-open")) location.hash = routeTo({ ...readRoute(), desk: false });

@@ -56,6 +56,7 @@ function content(message) {
   if (message.sticker) parts.push(el("span", { class: "sticker", role: "img", "aria-label": `Sticker ${message.sticker.emoji ?? ""}`, text: message.sticker.emoji ?? "🙂" }));
   if (message.contact) parts.push(contact(message.contact));
   if (message.location) parts.push(place(message.location));
+  if (message.users_shared) parts.push(...message.users_shared.users.map(shared));
   if (!parts.length && !message.text && !message.caption) {
     parts.push(el("em", { text: "Este teléfono no sabe mostrar este mensaje." }));
   }
@@ -80,6 +81,12 @@ function contact(person) {
   return el("div", { class: "attachment" },
     el("span", { class: "disc" }, icon("person")),
     el("span", { class: "lines" }, el("b", { text: fullName(person), dir: "auto" }), el("small", { text: person.phone_number })));
+}
+
+function shared(person) {
+  return el("div", { class: "attachment" },
+    el("span", { class: "disc" }, icon("person")),
+    el("span", { class: "lines" }, el("b", { text: fullName(person) || "Contacto", dir: "auto" }), el("small", { text: "Compartido con el bot" })));
 }
 
 function place({ latitude, longitude }) {

@@ -2,6 +2,7 @@
 
 import { byId, el, icon } from "./dom.js";
 import { moveInside } from "./overlays.js";
+import { fullName } from "./words.js";
 
 const CONTACT = { first_name: "Pedro Cruz", phone_number: "+529991234567" };
 
@@ -21,10 +22,10 @@ const OPENERS = { commands: "menu-button", attach: "attach" };
 
 export function startPanel() {
   addEventListener("pointerdown", ({ target }) => {
-    if (shown && !target.closest("#panel, #composer")) closePanel();
+    if (shown && !target.closest("#panel, #composer, #reply-keyboard")) closePanel();
   });
   byId("panel").addEventListener("keydown", (event) => {
-    moveInside(byId("panel"), event, () => { const opener = OPENERS[shown]; closePanel(); byId(opener).focus(); });
+    moveInside(byId("panel"), event, () => { const opener = OPENERS[shown]; closePanel(); byId(opener ?? "text").focus(); });
   });
 }
 
@@ -52,6 +53,12 @@ export function drawCommands(commands, choose) {
   openPanel("commands", "Comandos", ...commands.map(({ command, description }) =>
     el("button", { type: "button", class: "command", on: { click: () => choose({ text: `/${command}` }) } },
       el("b", { text: `/${command}` }), el("span", { text: description, dir: "auto" }))));
+}
+
+export function drawContacts(people, choose) {
+  openPanel("contacts", "Contactos", ...people.map((one) =>
+    el("button", { type: "button", class: "command", on: { click: () => choose(one.id) } },
+      el("b", { text: fullName(one), dir: "auto" }), el("span", { text: one.role ?? "" }))));
 }
 
 /** What a bot does not expect, at hand for whoever tests it. */

@@ -37,12 +37,12 @@ export async function open(id) {
 
 /** Reads a chat again. What happens while the answer travels is kept, and applied over it. */
 async function refresh(id) {
-  const chat = state.chats.get(id) ?? { messages: [], commands: [], blocked: false, loaded: false };
+  const chat = state.chats.get(id) ?? { messages: [], commands: [], keyboard: {}, blocked: false, loaded: false };
   state.chats.set(id, chat);
   const arrived = [];
   chat.arrived = arrived;
-  const { messages, commands, blocked } = await api.readChat(id);
-  Object.assign(chat, { messages, commands, blocked, loaded: true });
+  const { messages, commands, keyboard, blocked } = await api.readChat(id);
+  Object.assign(chat, { messages, commands, keyboard, blocked, loaded: true });
   for (const [kind, data] of arrived) applyToChat(chat, kind, data);
   if (chat.arrived === arrived) chat.arrived = null;
   if (state.open === id) emit("chat", id);
@@ -50,6 +50,7 @@ async function refresh(id) {
 
 function applyToChat(chat, kind, data) {
   if (kind === "commands") chat.commands = data.commands;
+  if (kind === "keyboard") chat.keyboard = data.keyboard;
   if (kind === "delete") chat.messages = chat.messages.filter((one) => !data.message_ids.includes(one.message_id));
   if (kind !== "message" && kind !== "edit") return;
   const place = chat.messages.findIndex((one) => one.message_id === data.message.message_id);

@@ -41,6 +41,7 @@ export function preview(message) {
   if (message.sticker) return `${message.sticker.emoji ?? ""} Sticker`.trim();
   if (message.contact) return `Contacto: ${fullName(message.contact)}`;
   if (message.location) return "Ubicación";
+  if (message.users_shared) return "Contacto compartido";
   const text = hideSpoilers(message.text ?? message.caption ?? "", message.entities ?? message.caption_entities ?? []);
   if (message.document) return [message.document.file_name ?? "Documento", text].filter(Boolean).join(" · ");
   if (message.photo) return ["Foto", text].filter(Boolean).join(" · ");

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 
 async def test_is_ready_with_two_companies_tells_of_an_alert_and_ends_without_a_trace(tmp_path: Path) -> None:
@@ -24,6 +24,7 @@ async def test_is_ready_with_two_companies_tells_of_an_alert_and_ends_without_a_
         async with asyncio.timeout(PATIENCE):
             url = await _address(process)
             async with httpx.AsyncClient(base_url=url) as phone:
+                await _jorge_was_invited(phone)
                 await _cancel_an_invoice_and_see_the_alert(phone)
             process.send_signal(signal.SIGINT)
             _, errors = await process.communicate()
@@ -43,6 +44,23 @@ async def _address(process: asyncio.subprocess.Process) -> str:
     address = re.search(r"Abre (\S+)", said)
     assert address is not None
     return address[1]
+
+
+async def _jorge_was_invited(phone: httpx.AsyncClient) -> None:
+    _, from_bot = await _texts(phone, 1001)
+    assert any("Abre este enlace" in text for text in from_bot)
+    own, from_bot = await _texts(phone, 1002)
+    assert any("✅ Ya estás dentro" in text for text in from_bot)
+    assert [text[:14] for text in own] == ["/start invita_"]  # his password is not in the chat any more
+
+
+async def _texts(phone: httpx.AsyncClient, person: int) -> tuple[list[str], list[str]]:
+    """What they wrote, and what the bot did."""
+    messages = (await phone.get(f"/phone/api/chats/{person}")).json()["messages"]
+    texts = [
+        (message["from"]["is_bot"], message.get("text") or message.get("caption", "")) for message in messages
+    ]
+    return [text for is_bot, text in texts if not is_bot], [text for is_bot, text in texts if is_bot]
 
 
 async def _cancel_an_invoice_and_see_the_alert(phone: httpx.AsyncClient) -> None:

@@ -232,7 +232,7 @@ async def test_an_edit_that_telegram_did_not_take_waits_for_another_try(
         while due != [(NoticeKind.RECARD, 1)]:
             async with bot.database.reading() as work:
                 due = [(each.kind, each.attempts) for each in await work.notices.due(later, 9)]
-    assert "Lleva 0 aprobaciones de 1" in eva.from_bot[-1]
+    await eva.sees("Lleva 0 aprobaciones de 1")
 
 
 @pytest.fixture

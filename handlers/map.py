@@ -15,8 +15,10 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler
 from telegram.ext import filters as accept
 
-from handlers import long_work, oneself, start
+from handlers import approval_rules, long_work, oneself, start
 from handlers.alerts import buttons as alerts
+from handlers.approvals import buttons as requests
+from handlers.approvals import conversation as approvals
 from handlers.audit_log import conversation as audit_log
 from handlers.audit_log import pages as log_pages
 from handlers.companies import conversation as companies
@@ -57,6 +59,8 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     users.CONVERSATION,
     profiles.CONVERSATION,
     leaving.CONVERSATION,
+    approvals.CONVERSATION,
+    approval_rules.CONVERSATION,
     log_settings.CONVERSATION,
     audit_log.CONVERSATION,
     log_filter.CONVERSATION,
@@ -163,6 +167,7 @@ def all_handlers(memories: Mapping[int, Memory] = MappingProxyType({})) -> list[
         *alerts.ALWAYS,
         *seals.ALWAYS,
         *inviting.ALWAYS,
+        *requests.ALWAYS,
         _chat_map(memories),
         CommandHandler(CANCEL.command, Guarded("command cancelar", NOTHING, _cancel)),
         CallbackQueryHandler(Guarded("tap stale", NOTHING, _stale)),

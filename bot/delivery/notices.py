@@ -1,4 +1,4 @@
-"""Seals, summaries, and news of stopped logs and leavers in the delivery queue; most are silent."""
+"""Seals, summaries, requests, and news of logs and people in the delivery queue; most are silent."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.delivery.telegram import ChatMessage
 from domain.notices import Notice, NoticeKind
+from handlers.approvals.notices import approval_notice, decision_notice, recard_notice
 from handlers.inviting.screens import joined_notice
-from handlers.kit.messages import Content
+from handlers.kit.messages import Content, Edited
 from handlers.kit.stopped_log import stopped_log_notice
 from handlers.leaving.notice import leaver_notice
 from handlers.summaries.notice import summary_notice
@@ -25,7 +26,7 @@ from services.sending.notices import (
 from services.sending.recipients import chat_moved, recipient_lost
 from storage.signals import Subject
 
-Composer = Callable[[Installation, Notice], Awaitable[Content | None]]
+Composer = Callable[[Installation, Notice], Awaitable[Content | Edited | None]]
 
 # The content of each kind; None if it is not for that person any more.
 CONTENTS: Mapping[NoticeKind, Composer] = {
@@ -34,8 +35,19 @@ CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.STOPPED: stopped_log_notice,
     NoticeKind.JOINED: joined_notice,
     NoticeKind.LEAVER: leaver_notice,
+    NoticeKind.APPROVAL: approval_notice,
+    NoticeKind.RECARD: recard_notice,
+    NoticeKind.DECISION: decision_notice,
 }
-_ALOUD = frozenset({NoticeKind.STOPPED, NoticeKind.JOINED, NoticeKind.LEAVER})
+_ALOUD = frozenset(
+    {
+        NoticeKind.STOPPED,
+        NoticeKind.JOINED,
+        NoticeKind.LEAVER,
+        NoticeKind.APPROVAL,
+        NoticeKind.DECISION,
+    }
+)
 
 
 class NoticeTurn:

@@ -10,7 +10,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 
 from bot.delivery.channel import CannotSend, RecipientLost, RecipientMoved
 from domain.backoff import seconds_asked
-from handlers.kit.messages import Content, post
+from handlers.kit.messages import Content, Edited, edit, post
 
 _REASONS = {
     "bot was blocked by the user": "bloqueó al bot",
@@ -26,9 +26,9 @@ _LONGEST_REASON = 200  # characters, as in the outbox
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """A message for a chat; `silently` means without a sound."""
+    """A message for a chat, or an edit of one; `silently` means without a sound."""
 
-    content: Content
+    content: Content | Edited
     silently: bool = False
 
 
@@ -41,6 +41,8 @@ class TelegramChannel:
     async def send(self, address: int, content: ChatMessage) -> int:
         """Try once; returns the message's id in the chat. Raises CannotSend and nothing else."""
         try:
+            if isinstance(content.content, Edited):
+                return await edit(self._bot, address, content.content)
             message = await post(self._bot, address, content.content, silently=content.silently)
         except TelegramError as error:
             raise _failure(error) from error

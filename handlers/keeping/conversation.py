@@ -29,7 +29,7 @@ from handlers.kit.steps import Tap, Text
 from handlers.kit.turn import Turn, goes_to
 from handlers.kit.works import KNOWN_ALREADY, start_in_place, works_of
 from services.log.keeping import change_keeping, read_keeping
-from services.log.purging import plan_purge
+from services.log.purging import check_purge, plan_purge
 
 TYPE_THE_WORD = f"Para confirmar escribe {screens.WORD}; si no quieres depurar, toca «Cancelar»."
 
@@ -138,6 +138,7 @@ async def received_word(turn: Turn[KeepingDraft]) -> Step | Screen | None:
     if turn.argument.strip().upper() != screens.WORD:
         draft.error = TYPE_THE_WORD
         return Step.CONFIRM
+    await check_purge(turn.ask, draft.planned, files=draft.files, operation_id=draft.operation_id)
     purging = Purging(plan=draft.planned, files=draft.files)
     return await start_in_place(turn, purging, operation_id=draft.operation_id)
 

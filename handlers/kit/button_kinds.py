@@ -86,6 +86,25 @@ class InviteButton(Button, prefix="invite"):
     action: InviteAction
 
 
+class RequestAction(StrEnum):
+    """The action of a button under a request for approval."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    ASK = "ask"
+    ANSWER = "answer"
+    VIEW = "view"
+
+
+@dataclass(frozen=True)
+class RequestButton(Button, prefix="request"):
+    """About one request of a company."""
+
+    company_id: Id
+    number: Id
+    action: RequestAction
+
+
 class WorkAction(StrEnum):
     """The action of a button under long work."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Generic
 
-from domain.errors import AccessDenied, VigiaError
+from domain.errors import AccessDenied, ApprovalNeeded, VigiaError
 from domain.permissions import Right
 from handlers.kit.access import NOTHING, Need, Where, admit
 from handlers.kit.advice import sentence_of
@@ -18,10 +18,11 @@ from handlers.kit.chat import Chat
 from handlers.kit.draft import Draft
 from handlers.kit.menu import Errand, menu_screen
 from handlers.kit.screen import Screen
+from handlers.kit.second_person import asked_for_approval
 from handlers.kit.spoken import command_in, is_a_command, taken_as_command
 from handlers.kit.steps import Begins, Steps, Takes, Tap, Text
 from handlers.kit.text import plain
-from handlers.kit.turn import D, Drawing, Turn
+from handlers.kit.turn import D, Drawing, Next, Turn
 
 STALE = "Este menú ya no está vigente"
 HIDDEN = "Borré tu mensaje por si era la contraseña."
@@ -113,7 +114,7 @@ class Conversation(Generic[D]):
         before = draft.step
         draft.error, draft.touched_at = None, chat.now
         try:
-            outcome = await takes.step(turn)
+            outcome = await _done_or_asked_for(turn, takes)
         except VigiaError as error:
             draft.error, outcome = sentence_of(error), before
         if isinstance(takes, Text) and draft.error and await self._said_elsewhere(turn):
@@ -193,6 +194,14 @@ class Conversation(Generic[D]):
             draft.message_id, draft.buried = (await chat.send(screen)).message_id, False
             if buried and earlier is not None:
                 await chat.delete(earlier)
+
+
+async def _done_or_asked_for(turn: Turn[D], takes: Text[D] | Tap[D]) -> Next:
+    """Have the step done. What needs a second person is asked for here, whichever conversation it is."""
+    try:
+        return await takes.step(turn)
+    except ApprovalNeeded as needed:
+        return await asked_for_approval(turn, needed)
 
 
 CONVERSATIONS: dict[str, Conversation[Any]] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from telegram import Bot, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
@@ -9,6 +11,15 @@ from telegram.error import BadRequest
 from handlers.kit.screen import Picture, Screen
 
 Content = Screen | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A screen in place of what an earlier message shows."""
+
+    screen: Screen
+    message_id: int
+
 
 # A message that is gone, too old, or a picture instead of a text (Bot API, editMessageText).
 _CANT_BE_DRAWN_ON = (
@@ -22,6 +33,22 @@ def cant_be_drawn_on(error: BadRequest) -> bool:
     """Whether Telegram says that the message can't show this, so that a new one is needed."""
     reason = error.message.lower()
     return any(each in reason for each in _CANT_BE_DRAWN_ON)
+
+
+async def edit(bot: Bot, chat_id: int, edited: Edited) -> int:
+    """Edit the message, once; returns its id. Raises Telegram's errors, but for showing the same already."""
+    try:
+        await bot.edit_message_text(
+            edited.screen.text,
+            chat_id=chat_id,
+            message_id=edited.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=edited.screen.keyboard,
+        )
+    except BadRequest as error:
+        if "not modified" not in error.message.lower():
+            raise
+    return edited.message_id
 
 
 async def post(bot: Bot, chat_id: int, content: Content, *, silently: bool = False) -> Message:

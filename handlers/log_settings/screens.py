@@ -38,7 +38,9 @@ def tabs_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
     ]
     late = draft.button(f"Reporte atrasado: {days_in_words(draft.wanted.late_after)}", "late")
     closing = [*_save_row(draft, changes), [draft.button("Cerrar", "close")]]
-    return Screen(text, [*grid(tabs, 1), [late], *closing])
+    # It leaves this conversation, so it is not there while something would be lost by that.
+    approvals = button("Qué necesita aprobación", MenuButton("aprobaciones", draft.about.id))
+    return Screen(text, [*grid(tabs, 1), [late], *([] if changes else [[approvals]]), *closing])
 
 
 def tab_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:

@@ -206,6 +206,10 @@ def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
                 ("revoke surely", "sure"),
             ]
         },
+        **{
+            f"request {action}": Deed(data=f"request:{company.id}:1:{action}")
+            for action in ("approve", "reject", "ask", "answer", "view")
+        },
         "seal check": Deed(data=f"seal:{seal.data}"),
         "seal pasted": Deed(words=seal.text),
         "log page": Deed(data=f"log:{company.id}:8:newest:0:0"),

@@ -31,8 +31,11 @@ from domain.permissions import (
     READ_LOG,
     REGISTER_COMPANIES,
     REMOVE_USERS,
+    SEE_ONESELF,
     SEE_PROFILES,
+    SEE_REQUESTS,
     SEE_USERS,
+    SET_APPROVALS,
     Module,
     Permissions,
     Verb,
@@ -77,12 +80,15 @@ _OF_BOTH = frozenset({ELSEWHERE, SUPERVISING, OWNING})
 # Written by hand, so that a mistake in checking needs can't hide here.
 ANYWHERE = {
     None: KNOWN_PEOPLE,
+    SEE_ONESELF: KNOWN_PEOPLE,
+    SEE_REQUESTS: frozenset({WITHOUT, ELSEWHERE, SUPERVISING}),
     CREATE_USERS: _OF_COMPANIES,
     SEE_PROFILES: _OF_COMPANIES,
     SEE_USERS: _OF_COMPANIES,
     CHANGE_USERS: _OF_COMPANIES,
     REMOVE_USERS: _OF_COMPANIES,
     CONFIGURE_LOG: _OF_COMPANIES,
+    SET_APPROVALS: _OF_COMPANIES,
     KEEP_LOG: _OF_BOTH,
     READ_LOG: _OF_BOTH,
     EXPORT_LOG: _OF_BOTH,
@@ -94,10 +100,10 @@ def allowed(need: Need, draft: Draft | None) -> frozenset[str]:
     """Who may do what has this need, in the middle of the draft."""
     in_no_company = need.where is Where.DRAFT and (draft is None or draft.company_id is None)
     anywhere = in_no_company or need.where in (Where.NOWHERE, Where.ANYWHERE)
-    right = need.right if need.right not in OF_EVERYBODY else None
-    if anywhere or right == REGISTER_COMPANIES:
-        return ANYWHERE[right]
-    return _IN_THE_COMPANY if right is not None else frozenset({WITHOUT, SUPERVISING})
+    if anywhere or need.right == REGISTER_COMPANIES:
+        return ANYWHERE[need.right]
+    everybody = need.right is None or need.right in OF_EVERYBODY
+    return frozenset({WITHOUT, SUPERVISING}) if everybody else _IN_THE_COMPANY
 
 
 # The gate lets claims and invitations through; then the code decides, and this one is wrong.
@@ -126,6 +132,9 @@ LEFT_AS_THEY_ARE = (
     "log_anchors",
     "long_works",
     "summary_settings",
+    "approval_rules",
+    "approval_requests",
+    "approval_answers",
 )
 
 

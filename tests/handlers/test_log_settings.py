@@ -100,7 +100,7 @@ def test_the_main_screen_counts_what_each_tab_records(draft: LogSettingsDraft) -
     assert labels(screen)[0] == "Documentos 8/11"
     assert labels(screen)[-1] == "Cerrar"
     assert not any(label.startswith("Guardar") for label in labels(screen))
-    assert [len(row) for row in screen.rows] == [1] * 8
+    assert [len(row) for row in screen.rows] == [1] * 9
 
 
 def test_the_limit_for_late_reports_is_marked_where_it_is_and_told_before_saving(
@@ -126,7 +126,12 @@ def test_who_comes_second_keeps_their_limit_for_late_reports(draft: LogSettingsD
 def test_a_tab_where_all_is_locked_has_nothing_to_count(draft: LogSettingsDraft) -> None:
     made = Operation(code="made", category="sdk", label="Hecho", locked=True)
     catalogue = Catalogue([Category("sdk", "SDK")], [made])
-    assert labels(tabs_screen(draft, catalogue)) == ["SDK 🔒", "Reporte atrasado: 7 días", "Cerrar"]
+    assert labels(tabs_screen(draft, catalogue)) == [
+        "SDK 🔒",
+        "Reporte atrasado: 7 días",
+        "Qué necesita aprobación",
+        "Cerrar",
+    ]
 
 
 def test_what_waits_is_told_on_every_screen(draft: LogSettingsDraft) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.activity import ChartPeriod
 from domain.seals import Seal
-from handlers.kit.button_kinds import WorkAction
+from handlers.kit.button_kinds import RequestAction, WorkAction
 from rendering.exports.formats import Format
 from tests.torture.forged_parts import (
     ACTIONS,
@@ -153,6 +153,7 @@ def _log(chance: Random, harvest: Harvest) -> Forgery:
         f"export:{company}:{filter_id}:{chance.choice(list(Format))}",
         f"work:{chance.getrandbits(32):08x}:{chance.choice(list(WorkAction))}",
         f"seal:{_seal(chance, harvest).data}",
+        f"request:{company}:{chance.choice((0, 1, 2, 999_999_999))}:{chance.choice(list(RequestAction))}",
     )
     return _callback("standing button", chance.choice(shapes))
 

@@ -1,0 +1,1 @@
+"""`/solicitudes`, and the cards of requests: approve, reject, ask, answer, withdraw."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bench import append, page, verify
+from bench import append, page, sheet, verify
 from bench.engines import engines
 from bench.scene import ANA
 from bench.timing import Comparison
@@ -26,6 +26,7 @@ async def measure(url: str) -> list[Comparison]:
             *await append.measure(installation, url, django_url=append.django_url(url)),
             await page.measure(installation),
             await verify.measure(installation),
+            await sheet.measure(installation),
         ]
     finally:
         await database.close()

@@ -12,6 +12,9 @@ VigiaError
 │   ├── InvalidProfileName
 │   ├── InvalidMoment
 │   ├── MomentToCome
+│   ├── SheetUnreadable
+│   ├── FileTooLarge
+│   ├── FileNotReceived
 │   ├── InvalidRfc
 │   ├── InvalidTimeZone
 │   ├── InvalidClaimCode
@@ -35,6 +38,7 @@ VigiaError
 │   ├── CompanyNotFound
 │   ├── UserNotFound
 │   ├── ProfileNotFound
+│   ├── NoSuchProfile
 │   ├── EntryNotFound
 │   ├── EntryPurged
 │   ├── CategoryUnknown
@@ -44,6 +48,8 @@ VigiaError
 │   └── WorkNotFound
 └── Conflict                        what was asked clashes with how things stand
     ├── UserNameTaken
+    ├── UserTwiceInSheet
+    ├── UserInCompany
     ├── CompanyNameTaken
     ├── LogSettingsChangedMeanwhile
     ├── KeepingChangedMeanwhile
@@ -67,6 +73,8 @@ VigiaError
     ├── NoInvitation
     ├── LeaverChangedMeanwhile
     ├── AlreadyGone
+    ├── TooLateToUndo
+    ├── UserChangedSince
     ├── UserStateDiffers
     ├── ProfileIsFixed
     ├── ProfileNameTaken
@@ -150,6 +158,8 @@ from domain.errors.people import (
     NotOnOneself,
     ProfileIsFixed,
     ProfileNotFound,
+    TooLateToUndo,
+    UserChangedSince,
     UserLinked,
     UserNameMisleads,
     UserNameReserved,
@@ -167,6 +177,14 @@ from domain.errors.profiles import (
     ProfileInUse,
     ProfileNameTaken,
 )
+from domain.errors.sheets import (
+    FileNotReceived,
+    FileTooLarge,
+    NoSuchProfile,
+    SheetUnreadable,
+    UserInCompany,
+    UserTwiceInSheet,
+)
 from domain.errors.storage import StorageUnavailable, WritingRefused
 
 __all__ = [
@@ -183,6 +201,8 @@ __all__ = [
     "Conflict",
     "EntryNotFound",
     "EntryPurged",
+    "FileNotReceived",
+    "FileTooLarge",
     "GrantBeyondOwn",
     "HoldsMore",
     "InstallationClaimed",
@@ -215,6 +235,7 @@ __all__ = [
     "MomentToCome",
     "NoInvitation",
     "NoRoomForFile",
+    "NoSuchProfile",
     "NotAllowed",
     "NotFound",
     "NotLinked",
@@ -237,10 +258,14 @@ __all__ = [
     "PurgeChangedMeanwhile",
     "PurgeOfAnother",
     "SealUnreadable",
+    "SheetUnreadable",
     "StorageUnavailable",
+    "TooLateToUndo",
     "TooMuchOfTheirs",
     "TooMuchWork",
     "UnknownPerson",
+    "UserChangedSince",
+    "UserInCompany",
     "UserLinked",
     "UserNameMisleads",
     "UserNameReserved",
@@ -248,6 +273,7 @@ __all__ = [
     "UserNotActive",
     "UserNotFound",
     "UserStateDiffers",
+    "UserTwiceInSheet",
     "VigiaError",
     "WeakPassword",
     "WorkNotFound",

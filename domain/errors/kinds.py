@@ -13,6 +13,7 @@ class Concept(Enum):
     REASON = auto()
     PROFILE_NAME = auto()
     MOMENT = auto()
+    SHEET = auto()
     COMPANY_NAME = auto()
     RFC = auto()
     TIME_ZONE = auto()

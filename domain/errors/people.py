@@ -92,6 +92,19 @@ class NotOnOneself(Conflict):
         super().__init__("No te lo puedes hacer a ti: pídelo a otro supervisor.")
 
 
+class TooLateToUndo(Conflict):
+    def __init__(self) -> None:
+        super().__init__("Ya no se puede deshacer: da de baja a quien haga falta.")
+
+
+class UserChangedSince(Conflict):
+    """Something became of the user after what is to be undone."""
+
+    def __init__(self, name: str, *, linked: bool) -> None:
+        super().__init__(f"{clip(name)} {'ya entró por Telegram' if linked else 'cambió desde entonces'}.")
+        self.name = name
+
+
 class NotLinked(Conflict):
     def __init__(self, name: str) -> None:
         super().__init__(f"{clip(name)} no tiene un Telegram vinculado.")

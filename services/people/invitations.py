@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -61,19 +62,25 @@ async def invite_user(ask: Ask, company_id: int, user_id: int, *, operation_id: 
             raise UserNotActive(user.name, STATES[user.state])
         if entry is not None and await invitations.waiting(user_id, now=ask.now) is None:
             raise NoInvitation(user.name)
-        code, expires_at = generate_invitation_code(), ask.now + LIFETIME
-        await invitations.add(
-            hash_invitation(code),
-            company_id=company_id,
-            user_id=user_id,
-            by=task.author.label,
-            inviter_id=task.standing.place.user.id if task.standing.place else None,
-            now=ask.now,
-            expires_at=expires_at,
-        )
         if entry is None:
             await _record(task, "invitation_created", place, operation_id)
-        return UserInvitation(place, expires_at, task.author.label, code)
+        (made,) = await make_invitations(task, [place])
+        return made
+
+
+async def make_invitations(task: Task, places: Sequence[Membership]) -> Sequence[UserInvitation]:
+    """A new link for each user, in place of earlier ones. The caller checks who may, and records it."""
+    codes = {place.user.id: generate_invitation_code() for place in places}
+    expires_at = task.now + LIFETIME
+    await task.work.invitations.add_each(
+        {user_id: hash_invitation(code) for user_id, code in codes.items()},
+        company_id=task.company.id,
+        by=task.author.label,
+        inviter_id=task.standing.place.user.id if task.standing.place else None,
+        now=task.now,
+        expires_at=expires_at,
+    )
+    return [UserInvitation(each, expires_at, task.author.label, codes[each.user.id]) for each in places]
 
 
 async def revoke_invitation(ask: Ask, company_id: int, user_id: int, *, operation_id: UUID) -> Membership:
@@ -158,10 +165,13 @@ def hash_invitation(code: str) -> bytes:
 
 
 async def _record(task: Task, operation: str, place: Membership, operation_id: UUID) -> Entry | None:
-    detail = Detail.of(
-        facts=[("Usuario", place.user.name)], snapshots=[user_snapshot(place.user, place.user)]
-    )
+    detail = invitation_detail(place)
     return await task.record(operation, place.user.label, operation_id=operation_id, detail=detail)
+
+
+def invitation_detail(place: Membership) -> Detail:
+    """What an entry says of the user whose invitation it is about."""
+    return Detail.of(facts=[("Usuario", place.user.name)], snapshots=[user_snapshot(place.user, place.user)])
 
 
 def _linking(invitation: Invitation, before: Membership, after: Membership, operation_id: UUID) -> Happening:

@@ -211,11 +211,16 @@ async def user_to_act_on(question: Question, user_id: int, *, on_oneself: bool =
     place = await question.work.users.get(user_id)
     if place is None or place.company.id != question.company.id:
         raise UserNotFound
-    if not question.permissions.covers(place.profile.permissions):
-        raise HoldsMore(place.user.name, question.permissions.missing(place.profile.permissions))
+    check_acts_on(question, place)
     if not on_oneself and question.standing.place is not None and question.standing.place.user.id == user_id:
         raise NotOnOneself
     return place
+
+
+def check_acts_on(question: Question, place: Membership) -> None:
+    """Raise HoldsMore for a user of the company with a permission that the asker lacks."""
+    if not question.permissions.covers(place.profile.permissions):
+        raise HoldsMore(place.user.name, question.permissions.missing(place.profile.permissions))
 
 
 async def _profile_to_give(task: Task, profile_id: int) -> Profile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, insert, select, update
@@ -33,23 +34,45 @@ class Invitations:
         expires_at: datetime,
     ) -> None:
         """Add one for a user; earlier ones of theirs no longer work."""
-        await self.revoke(user_id, now=now)
-        await self._connection.execute(
-            insert(invitations).values(
-                code_hash=code_hash,
-                company_id=company_id,
-                user_id=user_id,
-                created_at=now,
-                created_by=by,
-                inviter_id=inviter_id,
-                expires_at=expires_at,
-            )
+        await self.add_each(
+            {user_id: code_hash},
+            company_id=company_id,
+            by=by,
+            inviter_id=inviter_id,
+            now=now,
+            expires_at=expires_at,
         )
+
+    async def add_each(
+        self,
+        code_hashes: Mapping[int, bytes],
+        *,
+        company_id: int,
+        by: str,
+        inviter_id: int | None,
+        now: datetime,
+        expires_at: datetime,
+    ) -> None:
+        """Add one for each of these users, by their ids; earlier ones of theirs no longer work."""
+        await self.revoke_each(code_hashes, now=now)
+        shared = {
+            "company_id": company_id,
+            "created_at": now,
+            "created_by": by,
+            "inviter_id": inviter_id,
+            "expires_at": expires_at,
+        }
+        rows = [shared | {"user_id": user_id, "code_hash": each} for user_id, each in code_hashes.items()]
+        await self._connection.execute(insert(invitations), rows)
 
     async def revoke(self, user_id: int, *, now: datetime) -> None:
         """Revoke what waits for the user."""
+        await self.revoke_each([user_id], now=now)
+
+    async def revoke_each(self, user_ids: Collection[int], *, now: datetime) -> None:
+        """Revoke what waits for these users."""
         await self._connection.execute(
-            update(invitations).where(invitations.c.user_id == user_id, _UNUSED).values(revoked_at=now)
+            update(invitations).where(invitations.c.user_id.in_(user_ids), _UNUSED).values(revoked_at=now)
         )
 
     async def get(self, code_hash: bytes) -> Invitation | None:

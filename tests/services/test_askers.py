@@ -56,6 +56,8 @@ from services.log import pages as audit_log
 from services.log import settings as log_settings
 from services.log import words as log_words
 from services.people import (
+    bulk,
+    bulk_inviting,
     claims,
     companies,
     directory,
@@ -67,6 +69,7 @@ from services.people import (
     profile_life,
     profiles,
     rights_at,
+    undoing,
     users,
 )
 from services.sending import alerts
@@ -310,6 +313,12 @@ CASES: Mapping[Callable[..., Any], Case] = {
     directory.read_user_history: Case(
         RIGHT, lambda ask, of: directory.read_user_history(ask, of.id, of.other)
     ),
+    bulk.check_sheet: Case(RIGHT, lambda ask, of: bulk.check_sheet(ask, of.id, [])),
+    bulk.create_users: Case(RIGHT, lambda ask, of: bulk.create_users(ask, of.id, [], operation_id=uuid4())),
+    bulk_inviting.invite_users: Case(
+        RIGHT, lambda ask, of: bulk_inviting.invite_users(ask, of.id, [of.other], operation_id=uuid4())
+    ),
+    undoing.undo_creation: Case(RIGHT, lambda ask, of: undoing.undo_creation(ask, of.id, first=1, last=1)),
     life.rename_user: Case(
         RIGHT,
         lambda ask, of: life.rename_user(

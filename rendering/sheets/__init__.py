@@ -1,0 +1,1 @@
+"""Sheets that people send: read by a process of its own, and the template that they fill in."""

@@ -1,0 +1,98 @@
+"""Taking back users whom somebody has just created: they never were anybody here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid5
+
+from domain.companies import User, UserState
+from domain.entries import Change, Detail, Entry
+from domain.errors import TooLateToUndo, UserChangedSince, VigiaError
+from domain.permissions import CREATE_USERS
+from domain.snapshots import user_snapshot, user_state
+from domain.user_sheet import MOST_ROWS
+from services.asking import Ask, Task
+from services.log.recording import Happening
+from services.people.life import STATES, keep_a_supervisor, user_to_act_on
+
+UNDO = timedelta(minutes=10)
+"""For how long a sheet's users can be taken back."""
+_REASON = "Alta deshecha"
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The names of who was taken back, and of who stays, with why."""
+
+    gone: Sequence[str]
+    staying: Sequence[tuple[str, VigiaError]]
+
+
+def was_undone(user: User) -> bool:
+    """Whether the user was taken back right after they were created, and never came in."""
+    unused = user.telegram_id is None and user.last_seen_at is None
+    return unused and user.state is UserState.INACTIVE and user.state_reason == _REASON
+
+
+async def undo_creation(ask: Ask, company_id: int, *, first: int, last: int) -> Undone:
+    """Take back the users whom these entries of the asker's created, of whom nothing became since.
+
+    Needs Usuarios: Crear, as it only undoes what that did. Records `user_deactivated` for each, with an id
+    that follows from the creation's: the same again changes nothing, and says the same. Raises TooLateToUndo
+    after `UNDO`, and for entries that are not the asker's creations.
+    """
+    async with ask.may(CREATE_USERS, company_id) as task:
+        log = task.work.audit_log(company_id)
+        entries = await log.between(after=first - 1, until=min(last, first + MOST_ROWS))
+        if len(entries) != last - first + 1 or not all(_may_undo(task, each) for each in entries):
+            raise TooLateToUndo
+        done = await log.by_operations([_id_of(each) for each in entries])
+        return await _undo(task, {_id_of(each): each for each in entries}, already=done)
+
+
+def _may_undo(task: Task, entry: Entry) -> bool:
+    mine = (entry.user_name, entry.origin) == (task.author.user_name, task.author.origin)
+    return mine and entry.operation == "user_created" and task.now - entry.recorded_at <= UNDO
+
+
+async def _undo(task: Task, entries: Mapping[UUID, Entry], *, already: Mapping[UUID, Entry]) -> Undone:
+    gone, staying, ids, deeds = [], [], [], []
+    for operation_id, entry in entries.items():
+        created = entry.detail.snapshots[0]
+        name = str((created.after or {})["name"])
+        if operation_id in already:
+            gone.append(name)
+            continue
+        try:
+            place = await user_to_act_on(task, created.id)
+            if user_state(place.user) != created.after:
+                raise UserChangedSince(name, linked=place.user.telegram_id is not None)
+            await keep_a_supervisor(task, place)
+        except VigiaError as why:
+            staying.append((name, why))
+            continue
+        gone.append(name)
+        ids.append(place.user.id)
+        deeds.append((task.author, await _taken_back(task, place.user, entry, operation_id)))
+    await task.work.invitations.revoke_each(ids, now=task.now)
+    await task.record_all(deeds)
+    return Undone(gone, staying)
+
+
+async def _taken_back(task: Task, before: User, entry: Entry, operation_id: UUID) -> Happening:
+    user = before.put_in(UserState.INACTIVE, since=task.now, by=task.author.label, reason=_REASON)
+    await task.work.users.save(user)
+    detail = Detail.of(
+        changes=[Change("Estado", STATES[before.state], STATES[user.state])],
+        facts=[("Usuario", user.name), ("Motivo", _REASON), ("Alta", f"folio {entry.folio}")],
+        snapshots=[user_snapshot(before, user)],
+    )
+    return Happening(
+        operation="user_deactivated", summary=user.label, operation_id=operation_id, detail=detail
+    )
+
+
+def _id_of(creation: Entry) -> UUID:
+    return uuid5(creation.operation_id, "undone")

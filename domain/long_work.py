@@ -27,6 +27,7 @@ class WorkKind(StrEnum):
     VERIFICATION = "verification"
     PURGE_EXPORT = "purge_export"
     PURGE = "purge"
+    SHEET = "sheet"
 
     @property
     def noun(self) -> str:
@@ -40,6 +41,7 @@ _NOUNS = {
     WorkKind.VERIFICATION: "la verificación",
     WorkKind.PURGE_EXPORT: "el archivo por depurar",
     WorkKind.PURGE: "la depuración",
+    WorkKind.SHEET: "el alta de usuarios",
 }
 
 

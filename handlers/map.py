@@ -45,6 +45,7 @@ from handlers.pictures import conversation as chart
 from handlers.profiles import conversation as profiles
 from handlers.rights import conversation as rights
 from handlers.summaries import conversation as summaries
+from handlers.user_sheet import buttons as sheets
 from handlers.users import conversation as users
 from handlers.verification import conversation as verification
 from handlers.verification import seal_checking as seals
@@ -163,6 +164,7 @@ def all_handlers(memories: Mapping[int, Memory] = MappingProxyType({})) -> list[
         *alerts.ALWAYS,
         *seals.ALWAYS,
         *inviting.ALWAYS,
+        *sheets.ALWAYS,
         _chat_map(memories),
         CommandHandler(CANCEL.command, Guarded("command cancelar", NOTHING, _cancel)),
         CallbackQueryHandler(Guarded("tap stale", NOTHING, _stale)),

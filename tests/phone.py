@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import handlers.kit.button_kinds  # noqa: F401 (every kind makes itself known)
 from handlers.kit.buttons import read
 from sandbox.contents import Contact
+from sandbox.files import Upload
 from sandbox.taps import TapAnswer
 from sandbox.world import ButtonSpot, World
 
@@ -34,6 +35,18 @@ class Phone:
     def send_photo(self) -> None:
         """Send a photo."""
         self.world.person_sends(self.person_id, photo=True)
+
+    def send_file(self, name: str, content: bytes) -> int:
+        """Send a document; returns its message's id."""
+        return int(self.world.person_sends(self.person_id, document=Upload(name, content))["message_id"])
+
+    def received_file(self, name: str) -> bytes:
+        """What is in the newest document of this name."""
+        documents = [message["document"] for message in self.messages if "document" in message]
+        newest = [each for each in documents if each["file_name"] == name][-1]
+        stored = self.world.files.by_id(newest["file_id"])
+        assert stored is not None
+        return stored.upload.data
 
     def forward_contact(self) -> None:
         """Forward somebody's contact."""

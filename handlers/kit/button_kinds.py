@@ -86,6 +86,23 @@ class InviteButton(Button, prefix="invite"):
     action: InviteAction
 
 
+class SheetAction(StrEnum):
+    """The action of a button about the users whom a sheet created."""
+
+    UNDO = "undo"
+    UNDO_SURELY = "sure"
+
+
+@dataclass(frozen=True)
+class SheetButton(Button, prefix="sheet"):
+    """*Deshacer*, under the users whom a sheet created: those of these entries."""
+
+    company_id: Id
+    first: Folio
+    last: Folio
+    action: SheetAction
+
+
 class WorkAction(StrEnum):
     """The action of a button under long work."""
 

@@ -19,7 +19,7 @@ from handlers.kit.draft import Draft
 from handlers.kit.menu import Errand, menu_screen
 from handlers.kit.screen import Screen
 from handlers.kit.spoken import command_in, is_a_command, taken_as_command
-from handlers.kit.steps import Begins, Steps, Takes, Tap, Text
+from handlers.kit.steps import Begins, File, Steps, Takes, Tap, Text
 from handlers.kit.text import plain
 from handlers.kit.turn import D, Drawing, Turn
 
@@ -100,7 +100,7 @@ class Conversation(Generic[D]):
         chat.draft = draft
         await self.draw(Turn(chat, draft))
 
-    async def take(self, chat: Chat, takes: Text[D] | Tap[D], argument: str, *, need: Need) -> None:
+    async def take(self, chat: Chat, takes: Text[D] | File[D] | Tap[D], argument: str, *, need: Need) -> None:
         """Have the step that the draft is at take what arrived, and draw the step that comes next."""
         draft: D | None = chat.draft  # type: ignore[assignment]
         if draft is None or draft.conversation != self.name or draft.expired(chat.now):

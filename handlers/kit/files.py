@@ -1,4 +1,4 @@
-"""Sending a log's file to a chat."""
+"""Sending a file to a chat."""
 
 from __future__ import annotations
 
@@ -34,3 +34,12 @@ async def send_log_file(chat: Chat, ask: Ask, company_id: int, path: Path, capti
             )
 
     await insist(send)
+
+
+async def send_file(chat: Chat, name: str, content: bytes, caption: str) -> None:
+    """Send a small file; raises TelegramError if it could not be sent."""
+    await insist(
+        lambda: chat.context.bot.send_document(
+            chat.chat_id, InputFile(content, filename=name), caption=caption, parse_mode=ParseMode.HTML
+        )
+    )

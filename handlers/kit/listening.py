@@ -13,7 +13,7 @@ from handlers.kit.buttons import DraftButton, MenuButton, sent_by
 from handlers.kit.chat import Chat
 from handlers.kit.context import Context, Handler
 from handlers.kit.conversation import Conversation, redraw
-from handlers.kit.steps import Command, FromMenu, Tap, Text
+from handlers.kit.steps import Command, File, FromMenu, Tap, Text
 from handlers.kit.turn import D
 
 
@@ -59,9 +59,11 @@ def _on_menu(conversation: Conversation[D], way: FromMenu[D]) -> Handler:
     return CallbackQueryHandler(guarded, pattern=sent_by(MenuButton, lambda each: each.action == way.action))
 
 
-def _taking(conversation: Conversation[D], takes: Text[D] | Tap[D]) -> Handler:
+def _taking(conversation: Conversation[D], takes: Text[D] | File[D] | Tap[D]) -> Handler:
     if isinstance(takes, Text):
         return _on_text(conversation, takes)
+    if isinstance(takes, File):
+        return _on_file(conversation, takes)
     return _on_tap(conversation, takes)
 
 
@@ -77,6 +79,20 @@ def _on_text(conversation: Conversation[D], takes: Text[D]) -> Handler:
 
     accepted = accept.TEXT & ~accept.COMMAND & accept.UpdateType.MESSAGE
     name = takes.step.__name__.lstrip("_")
+    return MessageHandler(accepted, Guarded(f"{conversation.name} {name}", need, received))
+
+
+def _on_file(conversation: Conversation[D], takes: File[D]) -> Handler:
+    need = takes.needs or conversation.need(Where.DRAFT)
+
+    async def received(update: Update, context: Context) -> None:
+        chat = Chat(update, context)
+        if chat.draft is not None:
+            chat.draft.buried = True
+        await conversation.take(chat, takes, "", need=need)
+
+    name = takes.step.__name__.lstrip("_")
+    accepted = accept.Document.ALL & accept.UpdateType.MESSAGE
     return MessageHandler(accepted, Guarded(f"{conversation.name} {name}", need, received))
 
 

@@ -29,6 +29,14 @@ class Text(Generic[D_in]):
 
 
 @dataclass(frozen=True)
+class File(Generic[D_in]):
+    """A document, whatever its name: the step fetches it with `fetch_document`, which has a limit."""
+
+    step: Callable[[Turn[D_in]], Awaitable[Next]]
+    needs: Need | None = None
+
+
+@dataclass(frozen=True)
 class Tap(Generic[D_in]):
     """A button of the draft, made with `Draft.button(label, action, argument)`.
 
@@ -45,7 +53,7 @@ class Tap(Generic[D_in]):
     needs: Need | None = None
 
 
-Takes = Sequence[Text[D] | Tap[D]]
+Takes = Sequence[Text[D] | File[D] | Tap[D]]
 Steps = Mapping[str, Takes[D]]
 
 

@@ -1,8 +1,9 @@
 """The steps of `/nuevo`, and the map of what each takes.
 
 COMPANY → NAME → FULL_NAME → PASSWORD → PROFILE → SUMMARY → (saved)
-                    ↓  ↑
-                  SPELLING, for a name in one case alone
+             ↓      ↓  ↑
+             ↓    SPELLING, for a name in one case alone
+           SHEET → PREVIEW → (saved), for many at once
    ↑________________« Atrás, or a line of the summary_______|
 """
 
@@ -22,7 +23,7 @@ from handlers.kit.chat import Chat
 from handlers.kit.form import ON_FORM, asked_to_change
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
-from handlers.kit.steps import ID_ARGUMENT, Tap, Text
+from handlers.kit.steps import ID_ARGUMENT, File, Tap, Text
 from handlers.kit.turn import Turn
 from handlers.new_user import screens
 from handlers.new_user.draft import NewUserDraft, Step
@@ -36,6 +37,15 @@ from handlers.new_user.password import (
     received_password,
 )
 from handlers.new_user.shortcut import line_to_keep, read_shortcut
+from handlers.user_sheet.screens import preview_screen, sheet_screen
+from handlers.user_sheet.steps import (
+    asked_for_faults,
+    asked_for_template,
+    received_sheet,
+    saved_good,
+    saved_none,
+)
+from services.people.bulk import check_sheet
 from services.people.users import (
     check_new_user_name,
     create_user,
@@ -57,6 +67,8 @@ EXPECTS = {
     Step.PASSWORD: "Escribe la contraseña como texto o toca «Generar contraseña».",
     Step.PROFILE: "Toca uno de los perfiles de la lista.",
     Step.SUMMARY: "Toca «Guardar», o el botón de lo que quieras cambiar.",
+    Step.SHEET: "Manda la hoja como archivo, de Excel (.xlsx) o .csv.",
+    Step.PREVIEW: "Toca qué guardar, o manda la hoja corregida como archivo.",
 }
 
 
@@ -193,6 +205,10 @@ async def render(turn: Turn[NewUserDraft]) -> Screen:
             return screens.spelling_screen(draft)
         case Step.PASSWORD:
             return screens.password_screen(draft)
+        case Step.SHEET:
+            return sheet_screen(draft)
+        case Step.PREVIEW:
+            return preview_screen(draft, await check_sheet(turn.ask, draft.about.id, draft.sheet))
         case _:
             return screens.summary_screen(draft)
 
@@ -205,7 +221,7 @@ CONVERSATION = AboutCompany(
     opened=opened,
     keep_words=keep_line,
     steps={
-        Step.NAME: [Text(received_name)],
+        Step.NAME: [Text(received_name), File(received_sheet), Tap("sheet", asked_for_template)],
         Step.FULL_NAME: [Text(received_full_name)],
         Step.SPELLING: [
             Text(received_full_name),
@@ -224,6 +240,13 @@ CONVERSATION = AboutCompany(
         Step.SUMMARY: [
             Tap("change", asked_to_change, takes="company|name|full_name|password|profile"),
             Tap("save", saved, saves=True),
+        ],
+        Step.SHEET: [File(received_sheet), Tap("template", asked_for_template)],
+        Step.PREVIEW: [
+            File(received_sheet),
+            Tap("faults", asked_for_faults),
+            Tap("good", saved_good, saves=True),
+            Tap("none", saved_none),
         ],
     },
     always=ON_FORM,

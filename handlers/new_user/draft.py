@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from domain.companies import Company, Profile
+from domain.user_sheet import SheetRow
 from handlers.kit.buttons import MenuButton
 from handlers.kit.form import FormDraft
 
@@ -21,6 +23,13 @@ class Step(StrEnum):
     PASSWORD = "new_user.password"  # noqa: S105
     PROFILE = "new_user.profile"
     SUMMARY = "new_user.summary"
+    SHEET = "new_user.sheet"
+    PREVIEW = "new_user.preview"
+
+
+_BEFORE: Mapping[str, Step] = MappingProxyType(
+    {Step.SPELLING: Step.FULL_NAME, Step.SHEET: Step.NAME, Step.PREVIEW: Step.SHEET}
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,7 +39,7 @@ class NewUserDraft(FormDraft):
 
     `secret_message_id` is the message that shows a generated password, until it is deleted; `typed_name`, a
     full name in unusual capitals, until its spelling is chosen; `notice` is a line to show once; `like`, the
-    id of the profile to begin with.
+    id of the profile to begin with; `sheet`, the rows of a sheet with many, in place of all that.
     """
 
     name: str = ""
@@ -43,6 +52,7 @@ class NewUserDraft(FormDraft):
     secret_message_id: int | None = None
     notice: str = ""
     like: int = 0
+    sheet: list[SheetRow] = field(default_factory=list)
 
     def begin_with(self, tapped: MenuButton) -> None:
         """*Crear otro igual* says which profile."""
@@ -72,8 +82,8 @@ class NewUserDraft(FormDraft):
         return Step.SUMMARY
 
     def previous_step(self) -> str:
-        """The spelling comes after the name."""
-        return Step.FULL_NAME if self.step == Step.SPELLING else FormDraft.previous_step(self)
+        """The spelling comes after the name, and a sheet in place of it."""
+        return _BEFORE.get(self.step) or FormDraft.previous_step(self)
 
     def forget_typed_password(self) -> None:
         """Drop a typed password, which was checked against the names, when they change."""

@@ -17,7 +17,9 @@ from services.people.users import CreatedUser
 
 TITLE = "Nuevo usuario"
 PROFILES_A_PAGE = 6
-_FORM_STEPS: list[Step] = [step for step in Step if step not in (Step.COMPANY, Step.SPELLING)]
+_FORM_STEPS: list[Step] = [
+    step for step in Step if step not in (Step.COMPANY, Step.SPELLING, Step.SHEET, Step.PREVIEW)
+]
 
 
 def name_screen(draft: NewUserDraft) -> Screen:
@@ -25,7 +27,8 @@ def name_screen(draft: NewUserDraft) -> Screen:
     ask = (
         "Escribe el nombre con el que va a entrar: de 3 a 15 letras o números, sin espacios.\nEjemplo: MLOPEZ"
     )
-    return _form(draft, "Usuario", ask)
+    many = [] if draft.changing else [[draft.button("Varios a la vez (Excel)", "sheet")]]
+    return _form(draft, "Usuario", ask, rows=many)
 
 
 def full_name_screen(draft: NewUserDraft) -> Screen:

@@ -10,10 +10,16 @@ import pytest
 
 from bot.run import running
 from bot.timing import Timing
+from domain.askers import InChat
 from domain.companies import Membership
+from domain.errors import InvalidInvitation
+from domain.invitations import invitation_code
 from handlers.kit.long_work import INTERRUPTED
+from rendering.sheets.reading import read_sheet
 from sandbox.faults import TimeOutAfter
+from services.asking import Ask
 from services.installation import Installation
+from services.people.invitations import read_invitation
 from services.sizes import Sizes
 from storage.database import open_database
 from tests.bot.conftest import AnasBot
@@ -94,6 +100,42 @@ async def test_an_export_that_was_killed_says_so_and_is_begun_again_as_the_same(
         await ana.sees("✅ Bitácora exportada", "CSV · 1 registro · 1 archivo")  # as the log was then
         assert await process.stop() == 0
     assert await _recorded(installation, place, "log_exported") == [first.operation_id]
+    await database.close()
+
+
+async def test_users_of_a_sheet_are_created_once_however_often_the_process_ends(
+    anas_bot: AnasBot, database_url: str
+) -> None:
+    database = open_database(database_url)
+    installation = await prepared(database)
+    place = await registered_company(installation, now=datetime.now(UTC))
+    anas_bot.world.chat(OWNER_ID).opened = True
+    ana = anas_bot.ana
+    sheet = b"Usuario,Nombre completo,Perfil\nRSOTO,Rosa Soto,CONSULTA\nLPAZ,Luis Paz,CONTADOR\n"
+    async with anas_bot.process(database_url) as process:
+        ana.send("/nuevo")
+        await ana.sees("Nuevo usuario")
+        ana.send_file("gente.csv", sheet)
+        await ana.sees("De 2 renglones, 2 se pueden crear.")
+        await process.kill()
+    async with anas_bot.process(database_url) as process:
+        anas_bot.world.faults.add(method="sendDocument", kind=TimeOutAfter())
+        await ana.tap("Guardar a los 2")
+        await anas_bot.world.until(lambda: anas_bot.world.faults.all_taken)
+        first = await read_sheet(ana.received_file("enlaces.xlsx"))
+        await process.kill()
+    anas_bot.world.end_faults()
+    async with anas_bot.process(database_url) as process:
+        await ana.sees("✅ Usuarios creados", "los folios 2 a 3")
+        assert await process.stop() == 0
+    second = await read_sheet(ana.received_file("enlaces.xlsx"))
+    async with database.reading() as work:
+        assert await work.users.names(place.company.id) == ["SUPERVISOR", "RSOTO", "LPAZ"]
+    luis = Ask(installation, InChat(3001, "3001/1"), datetime.now(UTC))
+    with pytest.raises(InvalidInvitation):
+        await read_invitation(luis, invitation_code(first[1][3]) or "")
+    offer = await read_invitation(luis, invitation_code(second[1][3]) or "")
+    assert offer.place.user.name == "RSOTO"
     await database.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 # Each of these scrolls by itself, so overflow in it would not widen the document.
 _WIDEST = """
@@ -34,6 +34,11 @@ class BrowserPhone:
         box = self.page.get_by_role("textbox", name="Mensaje")
         await box.fill(text)
         await box.press("Enter")
+
+    async def attach(self, name: str, content: bytes) -> None:
+        """Attach a document, which sends it."""
+        file: FilePayload = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        await self.page.locator("#file").set_input_files(file)
 
     async def tap(self, label: str) -> None:
         """Tap the newest button whose label begins like this, once it is there."""

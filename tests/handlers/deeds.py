@@ -14,10 +14,11 @@ from domain.keeping import ExportedFile, Keeping, Loss, PurgePlan
 from domain.log_filter import LogFilter
 from domain.log_settings import LogSettings
 from domain.seals import Seal
+from domain.user_sheet import SheetRow
 from handlers.kit.company_list import CompanyDraft
 from handlers.kit.conversation import Conversation
 from handlers.kit.draft import Draft
-from handlers.kit.steps import CODE_ARGUMENT, Command, Tap, Text
+from handlers.kit.steps import CODE_ARGUMENT, Command, File, Tap, Text
 from handlers.map import CONVERSATIONS
 from handlers.users.draft import UsersDraft
 
@@ -26,6 +27,7 @@ ANOTHERS_HASH = (
     "$argon2id$v=19$m=19456,t=2,p=1$lBIiJCQEAGDsndN6r1VqDQ$q0a7CQWYYqJLpnF9jHO7yZUP7Uxfe9NJUe/KIw5K1EU"
 )
 
+SHEET = b"Usuario,Nombre completo,Perfil\nRSOTO,Rosa Soto,CONSULTA\n"
 # The text for a step, where a full name would not do.
 WORDS = {
     "received_password": PASSWORD,
@@ -56,10 +58,11 @@ _SUPERVISOR = 2  # a company's first user, after the installation's owner
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """The input for a handler: a text, a button's data, else a sticker; and the draft that it needs."""
+    """The input for a handler: a text, a button's data, a file, else a sticker; and its draft."""
 
     words: str = ""
     data: str = ""
+    document: bytes = b""
     draft: Draft | None = None
 
 
@@ -85,6 +88,7 @@ def filled(conversation: Conversation[Any], company: Company, profile: Profile) 
             "typed_name": "maría lópez",
             "password_hash": ANOTHERS_HASH,
             "profile": profile,
+            "sheet": [SheetRow(2, "RSOTO", "Rosa Soto", "CONSULTA")],
         },
         "log_settings": {"tab": "documents", "wanted": LogSettings(choices={"document_printed": True})},
         "log_filter": {"wanted": LogFilter(sensitive=True), "size": 8},
@@ -157,13 +161,16 @@ def _begun(conversation: Conversation[Any], company: Company) -> Iterator[tuple[
 def _taken(
     conversation: Conversation[Any],
     draft: Draft,
-    takes: Text[Any] | Tap[Any],
+    takes: Text[Any] | File[Any] | Tap[Any],
     company: Company,
     profile: Profile,
 ) -> tuple[str, Deed]:
     if isinstance(takes, Text):
         name = takes.step.__name__.lstrip("_")
         return f"{conversation.name} {name}", Deed(words=WORDS.get(name, "Eva Sol"), draft=draft)
+    if isinstance(takes, File):
+        name = takes.step.__name__.lstrip("_")
+        return f"{conversation.name} {name}", Deed(document=SHEET, draft=draft)
     candidates = [
         {"pick": str(company.id), "profile": str(profile.id)}.get(takes.action, ""),
         ARGUMENTS.get(takes.action, ""),
@@ -206,6 +213,8 @@ def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
                 ("revoke surely", "sure"),
             ]
         },
+        "sheet undo": Deed(data=f"sheet:{company.id}:1:1:undo"),
+        "sheet undo surely": Deed(data=f"sheet:{company.id}:1:1:sure"),
         "seal check": Deed(data=f"seal:{seal.data}"),
         "seal pasted": Deed(words=seal.text),
         "log page": Deed(data=f"log:{company.id}:8:newest:0:0"),

@@ -155,6 +155,8 @@ class Actor:
                 taps.append(phone.world.send_callback(EVA_ID, self._a_screen(), deed.data))
             elif deed.words:
                 phone.send(deed.words)
+            elif deed.document:
+                phone.send_file("usuarios.csv", deed.document)
             else:
                 phone.send_sticker()
 

@@ -23,6 +23,8 @@ from handlers.kit.button_kinds import (
     LogAction,
     LogButton,
     SealButton,
+    SheetAction,
+    SheetButton,
     WorkAction,
     WorkButton,
 )
@@ -56,6 +58,7 @@ SENT: tuple[Sends, ...] = (
     InviteButton(COMPANY, 999_999_999, InviteAction.REVOKE_SURELY),
     AlertButton(COMPANY, 999_999_999_999, AlertAction.ACK),
     DigestButton(COMPANY, 1, 999_999_999_999, AlertAction.VIEW),
+    SheetButton(COMPANY, 1, 999_999_999_999, SheetAction.UNDO_SURELY),
     SealButton.of(Seal(COMPANY, 2**32 - 1, b"\xff" * 32)),
     DraftButton("0123abcd", 3, "pick", str(COMPANY)),
     DraftButton("0123abcd", 3, "save"),

@@ -19,6 +19,7 @@ from handlers.keeping.draft import KeepingDraft, Step
 from handlers.long_work import OVER, STOPPING
 from handlers.pictures import asking
 from rendering.charts import pencil
+from sandbox.faults import TimeOutAfter
 from sandbox.taps import TapAnswer
 from services.asking import Ask
 from services.installation import Installation
@@ -317,3 +318,17 @@ async def test_nobody_goes_back_while_the_file_of_what_is_to_go_is_made(
     assert (draft.step, draft.plan is not None) == (Step.FILE, True)
     file_held.set()
     await ana.sees("Para confirmar, escribe DEPURAR.")
+
+
+@pytest.mark.usefixtures("company")
+async def test_users_who_are_created_already_can_only_be_undone(ana: Phone) -> None:
+    ana.send("/nuevo")
+    await ana.sees("Nuevo usuario")
+    ana.send_file("gente.csv", b"Usuario,Nombre completo,Perfil\nRSOTO,Rosa Soto,CONSULTA\n")
+    await ana.sees("1 se puede crear")
+    ana.world.faults.add(method="sendDocument", kind=TimeOutAfter())
+    await ana.tap("Guardar a 1 usuario")
+    await ana.world.until(lambda: ana.world.faults.all_taken)
+    assert _text(await ana.tap("Cancelar")) == "Ya se crearon: cuando termine, toca «Deshacer»."
+    ana.world.end_faults()
+    await ana.sees("✅ Usuarios creados")

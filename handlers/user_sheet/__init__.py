@@ -1,0 +1,1 @@
+"""Many users at once, from a sheet: its template, the preview, the work that creates them, and *Deshacer*."""

@@ -42,7 +42,7 @@ from domain.log_settings import alerts_lost, changes_between
 from domain.names import SUPERVISOR
 from domain.permissions import Module, Permissions, Verb
 from domain.snapshots import SubjectKind
-from services.approvals.carrying_out import DEEDS, carry_out, look_after_requests
+from services.approvals.carrying_out import DEEDS, GONE, carry_out, look_after_requests
 from services.approvals.deciding import (
     answer_question,
     approve_request,
@@ -286,7 +286,8 @@ async def test_an_asker_who_is_blocked_by_then_gets_nothing_done(office: Office)
     request = await office.promote_jorge(EVA)
     await block_user(office.ask(ANA), office.id, office.eva.user.id, reason="Salió", operation_id=uuid4())
     refused = await office.approve(LUIS, request)
-    assert (refused.state, await office.profile_of(office.jorge)) == (RequestState.REFUSED, "CONSULTA")
+    assert (refused.state, refused.why) == (RequestState.REFUSED, GONE)
+    assert await office.profile_of(office.jorge) == "CONSULTA"
 
 
 async def test_a_leavers_requests_end_and_their_approvals_no_longer_count(office: Office) -> None:

@@ -31,7 +31,7 @@ from domain.errors import (
     UserStateDiffers,
     VigiaError,
 )
-from domain.names import LONGEST_REASON, SUPERVISOR
+from domain.names import LONGEST_REASON
 from domain.notices import Notice, NoticeKind
 from domain.permissions import Permissions
 from services.asking import Ask
@@ -329,11 +329,21 @@ async def test_the_answer_is_told_only_to_who_still_reads_the_log(scene: Scene) 
     await ask_why(scene.ask(), scene.id, scene.folio, operation_id=uuid4())
     await explain(scene.ask(JORGE), scene.id, scene.folio, text="Sí", operation_id=uuid4())
     (answer,) = await scene.told(NoticeKind.EXPLAINED)
+    await _reads_no_more(scene)
+    assert await answer_told(scene.installation, answer) is None
+
+
+async def test_who_reads_the_log_no_more_is_not_told(scene: Scene) -> None:
+    await ask_why(scene.ask(), scene.id, scene.folio, operation_id=uuid4())
+    await _reads_no_more(scene)
+    await explain(scene.ask(JORGE), scene.id, scene.folio, text="Sí", operation_id=uuid4())
+    assert await scene.told(NoticeKind.EXPLAINED) == []
+
+
+async def _reads_no_more(scene: Scene) -> None:
+    """Ana gets a profile that gives nothing."""
     async with scene.installation.database.writing() as work:
-        profiles = {each.name: each.id for each in await work.profiles.of_company(scene.id)}
-        assert SUPERVISOR in profiles
         nothing = await work.profiles.add(
             company_id=scene.id, name="NADA", fixed=False, permissions=Permissions()
         )
         await work.users.save(replace(scene.ana.user, profile_id=nothing.id))
-    assert await answer_told(scene.installation, answer) is None

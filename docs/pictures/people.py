@@ -98,7 +98,7 @@ async def _contact(ana: BrowserPhone, size: str) -> None:
     await ana.page.locator("#reply-keyboard button").click()
     await expect(ana.page.locator("#panel")).to_be_visible()
     await shoot(ana.page, f"contactos-lista-{size}")
-    await ana.tap("Cancelar")
+    await ana.send("/cancelar")
     await ana.sees("no se vinculó a nadie")
 
 

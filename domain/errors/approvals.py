@@ -15,10 +15,11 @@ if TYPE_CHECKING:  # what they tell of is in a module that raises some of them
 class ApprovalNeeded(Conflict):
     """The company wants a second person for this deed: nothing was done, and it can be asked for."""
 
-    def __init__(self, deed: WantedDeed, *, quorum: int) -> None:
+    def __init__(self, deed: WantedDeed, *, company_id: int, quorum: int) -> None:
         people = count(quorum, "persona más", "personas más")
         super().__init__(f"Esto necesita la aprobación de {people}: pídela en el chat.")
         self.deed = deed
+        self.company_id = company_id
         self.quorum = quorum
 
 

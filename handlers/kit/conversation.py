@@ -201,7 +201,7 @@ async def _done_or_asked_for(turn: Turn[D], takes: Text[D] | File[D] | Tap[D]) -
     try:
         return await takes.step(turn)
     except ApprovalNeeded as needed:
-        return await asked_for_approval(turn, needed)
+        return await asked_for_approval(turn.chat, needed)
 
 
 CONVERSATIONS: dict[str, Conversation[Any]] = {}

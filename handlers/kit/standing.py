@@ -8,13 +8,14 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler
 from telegram.ext import filters as accept
 
-from domain.errors import VigiaError
+from domain.errors import ApprovalNeeded, VigiaError
 from domain.spelling import clip
 from handlers.kit.access import Guarded, Need, admit
 from handlers.kit.advice import sentence_of
 from handlers.kit.chat import ANSWER_LIMIT, Chat
 from handlers.kit.context import Context, Handler
 from handlers.kit.screen import Screen
+from handlers.kit.second_person import asked_for_approval
 from handlers.kit.text import plain
 
 
@@ -76,8 +77,18 @@ def on_standing_tap(
         chat = Chat(update, context)
         try:
             await admit(chat, needs)
-            await work(chat)
+            await _done_or_asked_for(chat, work)
         except VigiaError as error:
             await chat.answer(clip(sentence_of(error), limit=ANSWER_LIMIT), alert=True)
 
     return CallbackQueryHandler(Guarded(name, needs, tapped, only_reads=only_reads), pattern=pattern)
+
+
+async def _done_or_asked_for(chat: Chat, work: Callable[[Chat], Awaitable[None]]) -> None:
+    """What needs a second person is asked for in a message of its own."""
+    try:
+        await work(chat)
+    except ApprovalNeeded as needed:
+        asked = await asked_for_approval(chat, needed)
+        await chat.answer()
+        await chat.send(asked)

@@ -24,7 +24,8 @@ async def second_person(task: Task, kinds: Collection[ApprovalKind], deed: Wante
         await _settle(task, task.ask.request, deed)
         return
     if quorum := await approvals_asked(task, kinds):
-        raise ApprovalNeeded(replace(deed, kinds=tuple(kinds)), quorum=quorum)
+        wanted = replace(deed, kinds=tuple(kinds))
+        raise ApprovalNeeded(wanted, company_id=task.company.id, quorum=quorum)
 
 
 async def approvals_asked(question: Question, kinds: Collection[ApprovalKind]) -> int:

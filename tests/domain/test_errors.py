@@ -161,7 +161,7 @@ SENTENCES = [
         "así que pídelo a otro supervisor.",
     ),
     (
-        errors.ApprovalNeeded(_DEED, quorum=2),
+        errors.ApprovalNeeded(_DEED, company_id=1, quorum=2),
         "Esto necesita la aprobación de 2 personas más: pídela en el chat.",
     ),
     (errors.RequestNotFound(), "Esa solicitud no existe."),

@@ -14,6 +14,7 @@ from domain.askers import InChat
 from domain.companies import Company
 from domain.names import SUPERVISOR
 from domain.notices import NoticeKind
+from domain.permissions import Module, Permissions, Verb
 from handlers.kit.button_kinds import RequestAction, RequestButton
 from sandbox.faults import ServerError
 from sandbox.world import World
@@ -21,6 +22,7 @@ from services.approvals.requests import withdraw_request
 from services.approvals.rules import change_approval_rules
 from services.asking import Ask
 from services.installation import Installation
+from services.people.profile_life import change_profile
 from services.people.users import create_user
 from tests.handlers.conftest import STRANGER_ID
 from tests.people import ANA, JORGE, MANAGER_ID, joined
@@ -120,6 +122,31 @@ async def test_a_rejection_with_its_reason_is_on_every_copy(
     await eva.no_longer_sees_button("Aprobar")
     await ana.sees("🔔", "✕ Rechazada", "Motivo: No corresponde a su puesto")
     assert await _profile(bot, company) == "CONSULTA"
+
+
+async def test_undoing_what_needs_a_second_person_is_asked_for(
+    ana: Phone, eva: Phone, bot: Installation, company: Company
+) -> None:
+    async with bot.database.reading() as work:
+        profile = next(each for each in await work.profiles.of_company(company.id) if each.name == "CONSULTA")
+    changed = Permissions(profile.permissions.grants - {(Module.DOCUMENTS, Verb.VIEW)})
+    deed = await change_profile(
+        Ask(bot, ANA, datetime.now(UTC)),
+        company.id,
+        profile.id,
+        wanted=changed,
+        known=profile.permissions,
+        operation_id=uuid4(),
+    )
+    await _needs(bot, company, ApprovalKind.PERMISSIONS)
+    assert deed.entry is not None
+    await ana.send_data(f"act:{company.id}:{deed.entry.folio}:undone")
+    await ana.sees("Solicitud 1", "Pediste la aprobación de: Cambiar los permisos de CONSULTA")
+    await eva.tap("Aprobar")
+    await eva.sees("Solicitud 1", "✅ Aprobada y hecha")
+    async with bot.database.reading() as work:
+        now = await work.profiles.get(company.id, profile.id)
+    assert now == profile
 
 
 async def test_a_question_is_answered_before_deciding(

@@ -74,7 +74,7 @@ _WORDS: Mapping[ApprovalKind, tuple[str, str, Right]] = {
     ),
     ApprovalKind.SUPERVISORS: (
         "Quitar a un SUPERVISOR",
-        "Dar de baja a un SUPERVISOR, quitarle su perfil o desvincular su Telegram.",
+        "Dar de baja a un SUPERVISOR, quitarle su perfil o su Telegram, o restablecer su contraseña.",
         REMOVE_USERS,
     ),
     ApprovalKind.LOG_SETTINGS: (
@@ -122,6 +122,7 @@ class DeedName(StrEnum):
     ASSIGN_PROFILE = "assign_profile"
     DEACTIVATE_USER = "deactivate_user"
     UNLINK_USER = "unlink_user"
+    ALLOW_RESET = "allow_reset"
     CREATE_USER = "create_user"
     CHANGE_PROFILE = "change_profile"
     SAVE_LOG_SETTINGS = "save_log_settings"
@@ -139,6 +140,7 @@ _RIGHTS: Mapping[DeedName, Right] = {
     DeedName.ASSIGN_PROFILE: CHANGE_USERS,
     DeedName.DEACTIVATE_USER: REMOVE_USERS,
     DeedName.UNLINK_USER: CHANGE_USERS,
+    DeedName.ALLOW_RESET: CHANGE_USERS,
     DeedName.CREATE_USER: CREATE_USERS,
     DeedName.CHANGE_PROFILE: CHANGE_PROFILES,
     DeedName.SAVE_LOG_SETTINGS: CONFIGURE_LOG,

@@ -19,11 +19,12 @@ from domain.snapshots import user_snapshot
 from services.asking import Ask, Task
 from services.installation import Installation
 from services.log.recording import Happening, record
+from services.people.approved_resets import check_may_reset, second_person_for_reset
 from services.people.invitations import UserInvitation, hash_invitation, offered, was_used_by
 from services.people.life import STATES, UserDeed, user_to_act_on
 
 _RESET = "password_reset"
-_BY_LINK, _TEMPORARY = "con un enlace", "provisional"
+_BY_LINK, _TEMPORARY, _ALLOWED = "con un enlace", "provisional", "por restablecer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ async def reset_by_link(ask: Ask, company_id: int, user_id: int, *, operation_id
 
     Until then the present one only serves to be changed. Needs Usuarios: Cambiar. Records `password_reset`,
     and tells the user. The same operation again makes another link in place of the first, and no entry.
-    Raises UserNotFound, HoldsMore, NotOnOneself, UserNotActive, NotLinked, and NoInvitation if what this
-    operation made was used since.
+    Raises UserNotFound, HoldsMore, NotOnOneself, UserNotActive, NotLinked, ApprovalNeeded, and NoInvitation
+    if what this operation made was used since.
     """
     async with ask.may(CHANGE_USERS, company_id) as task:
         place = await user_to_act_on(task, user_id, on_oneself=False)
@@ -54,6 +55,8 @@ async def reset_by_link(ask: Ask, company_id: int, user_id: int, *, operation_id
             raise NotLinked(user.name)
         if done is not None and await _waiting(task, user) is None:
             raise NoInvitation(user.name)
+        if done is None:
+            await check_may_reset(task, place, operation_id)
         code, expires_at = generate_invitation_code(), ask.now + RESETS_FOR
         await task.work.invitations.add(
             hash_invitation(code),
@@ -66,9 +69,7 @@ async def reset_by_link(ask: Ask, company_id: int, user_id: int, *, operation_id
             resets=True,
         )
         if done is None:
-            credential = user.credential.to_be_changed() if user.credential else None
-            after = replace(user, credential=credential)
-            await task.work.users.save(after)
+            after = await _to_be_changed(task, user)
             await _record(task, user, after, _BY_LINK, operation_id)
             await _tell(task, after, by_link=True, until=expires_at)
             place = replace(place, user=after)
@@ -82,7 +83,8 @@ async def reset_to_temporary(
 
     Needs Usuarios: Cambiar. Records `password_reset`, and tells the user if they have an account. The same
     operation again gives this password in place of the first, which nobody may have seen, if it is still
-    theirs, and makes no entry. Raises UserNotFound, HoldsMore, NotOnOneself and UserNotActive.
+    theirs, and makes no entry. Raises UserNotFound, HoldsMore, NotOnOneself, UserNotActive and
+    ApprovalNeeded.
     """
     async with ask.may(CHANGE_USERS, company_id) as task:
         place = await user_to_act_on(task, user_id, on_oneself=False)
@@ -93,12 +95,31 @@ async def reset_to_temporary(
                 await task.work.credentials.replace(user, password_hash)
             return UserDeed(place, done)
         _check_active(user)
+        await check_may_reset(task, place, operation_id)
         credential = Credential.temporary(now=task.now, by=task.author.label)
         after = await task.work.credentials.set(user, password_hash, credential)
         await task.work.invitations.revoke(user_id, now=task.now)
         entry = await _record(task, user, after, _TEMPORARY, operation_id)
         if after.telegram_id is not None and credential.temporary_until is not None:
             await _tell(task, after, by_link=False, until=credential.temporary_until)
+        return UserDeed(replace(place, user=after), entry)
+
+
+async def allow_reset(ask: Ask, company_id: int, user_id: int, *, operation_id: UUID) -> UserDeed:
+    """Let the asker reset the user's password for a day, as a second person approved.
+
+    From now on the present one only serves to be changed. Needs Usuarios: Cambiar; records `password_reset`.
+    Raises what `reset_to_temporary` does.
+    """
+    async with ask.may(CHANGE_USERS, company_id) as task:
+        place = await user_to_act_on(task, user_id, on_oneself=False)
+        done = await task.recorded(_RESET, operation_id, summary=f"{place.user.label} · {_ALLOWED}")
+        if done is not None:
+            return UserDeed(place, done)
+        _check_active(place.user)
+        await second_person_for_reset(task, place, operation_id)
+        after = await _to_be_changed(task, place.user)
+        entry = await _record(task, place.user, after, _ALLOWED, operation_id)
         return UserDeed(replace(place, user=after), entry)
 
 
@@ -158,6 +179,12 @@ async def reset_news(installation: Installation, notice: Notice, *, now: datetim
 
 async def _waiting(task: Task, user: User) -> Invitation | None:
     return await task.work.invitations.waiting(user.id, now=task.now, resets=True)
+
+
+async def _to_be_changed(task: Task, user: User) -> User:
+    after = replace(user, credential=user.credential.to_be_changed() if user.credential else None)
+    await task.work.users.save(after)
+    return after
 
 
 def _check_active(user: User) -> None:

@@ -511,6 +511,9 @@ CASES: Mapping[Callable[..., Any], Case] = {
     password_resets.reset_by_link: Case(
         RIGHT, lambda ask, of: password_resets.reset_by_link(ask, of.id, of.other, operation_id=uuid4())
     ),
+    password_resets.allow_reset: Case(
+        RIGHT, lambda ask, of: password_resets.allow_reset(ask, of.id, of.other, operation_id=uuid4())
+    ),
     password_resets.reset_to_temporary: Case(
         RIGHT,
         lambda ask, of: password_resets.reset_to_temporary(

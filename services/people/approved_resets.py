@@ -1,0 +1,47 @@
+"""Resetting a SUPERVISOR's password with a second person, who lets the asker do it for a day.
+
+What a reset gives, a link or a password, is shown to whoever resets and kept nowhere, so it can't be made at
+the moment of the approval.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from domain.approvals import DeedName, WantedDeed, kinds_of
+from domain.companies import Membership
+from domain.invitations import RESETS_FOR
+from services.approvals.second_person import second_person
+from services.asking import Task
+
+
+async def check_may_reset(task: Task, place: Membership, operation_id: UUID) -> None:
+    """Raise ApprovalNeeded unless it takes nobody else, or the asker has an approval for it."""
+    if not await _approved(task, place):
+        await second_person_for_reset(task, place, operation_id)
+
+
+async def second_person_for_reset(task: Task, place: Membership, operation_id: UUID) -> None:
+    """Raise ApprovalNeeded, or end the request that the asker carries out: see `second_person`."""
+    deed = WantedDeed(
+        name=DeedName.ALLOW_RESET,
+        arguments={"user_id": place.user.id},
+        operation_id=operation_id,
+        title=f"Permitir por un día restablecer la contraseña de {place.user.label}",
+        needs=place.profile.permissions,
+        about=place.user.id,
+    )
+    await second_person(task, kinds_of(supervisors=place.profile.fixed), deed)
+
+
+async def _approved(task: Task, place: Membership) -> bool:
+    """Whether one of the asker's requests was, in the last day, and no password was set since."""
+    asker, credential = task.standing.place, place.user.credential
+    if asker is None:
+        return False
+    for request in await task.work.approvals.done_since(DeedName.ALLOW_RESET, task.now - RESETS_FOR):
+        theirs = (request.company_id, request.asker_id) == (task.company.id, asker.user.id)
+        unused = credential is None or request.ended_at is None or credential.set_at <= request.ended_at
+        if theirs and unused and request.deed.arguments["user_id"] == place.user.id:
+            return True
+    return False

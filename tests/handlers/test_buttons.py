@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from domain.activity import ChartPeriod
 from domain.seals import Seal
 from handlers.kit.button_kinds import (
+    ActAction,
+    ActButton,
     AlertAction,
     AlertButton,
     AlikeButton,
@@ -30,6 +32,8 @@ from handlers.kit.button_kinds import (
     SheetButton,
     StrangerAction,
     StrangerButton,
+    WhyAction,
+    WhyButton,
     WorkAction,
     WorkButton,
 )
@@ -64,6 +68,8 @@ SENT: tuple[Sends, ...] = (
     RequestButton(COMPANY, 999_999_999, RequestAction.APPROVE),
     StrangerButton(COMPANY, 999_999_999_999, StrangerAction.IGNORE_SURELY),
     AlikeButton(COMPANY, 999_999_999, 999_999_999, 999_999_999),
+    ActButton(COMPANY, 999_999_999_999, ActAction.UNDO_SURELY, 50, 999_999_999),
+    WhyButton(COMPANY, 999_999_999_999, WhyAction.DISOWN_SURELY),
     AlertButton(COMPANY, 999_999_999_999, AlertAction.ACK),
     DigestButton(COMPANY, 1, 999_999_999_999, AlertAction.VIEW),
     SheetButton(COMPANY, 1, 999_999_999_999, SheetAction.UNDO_SURELY),

@@ -118,7 +118,7 @@ def done_screen(company: Company, created: CreatedUsers, *, links: int, may_invi
         _about_links(links, may_invite=may_invite),
         f"Puedes deshacerlo durante {int(UNDO.total_seconds() // 60)} minutos.",
     )
-    undo = button("Deshacer", SheetButton(company.id, first, last, SheetAction.UNDO), style="danger")
+    undo = button("Deshacer el alta", SheetButton(company.id, first, last, SheetAction.UNDO), style="danger")
     return Screen(text, [[undo], _last(company)])
 
 
@@ -142,7 +142,9 @@ def undoing_screen(company: Company, number: int, undo: SheetButton) -> Screen:
         "Quedan dados de baja y sus enlaces dejan de servir. "
         "Quien ya entró, o cambió desde entonces, se queda.",
     )
-    return Screen(text, [[button("Sí, deshacer", undo, style="danger")], [button("No, dejarlos", VANISH)]])
+    return Screen(
+        text, [[button("Sí, deshacer el alta", undo, style="danger")], [button("No, dejarlos", VANISH)]]
+    )
 
 
 def undone_screen(company: Company, undone: Undone) -> Screen:

@@ -30,7 +30,7 @@ class CreatingUsers(Work, kind=WorkKind.SHEET, needs=CREATE_USERS):
 
     goes_on = True
     title = "Creando usuarios"
-    too_late = "Ya se crearon: cuando termine, toca «Deshacer»."
+    too_late = "Ya se crearon: cuando termine, toca «Deshacer el alta»."
 
     rows: tuple[SheetRow, ...]
 

@@ -170,6 +170,7 @@ async def test_a_profile_that_was_given_is_taken_back_from_the_entry(
     )
     assert done.entry is not None
     folio = done.entry.folio
+    await ana.sees("Perfil asignado a un usuario")  # its alert, which has the same buttons
     ana.send("/empresa Comercializadora")
     await ana.sees("Trabajas con")
     ana.send(f"/bitacora #{folio}")

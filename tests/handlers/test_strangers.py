@@ -47,7 +47,7 @@ async def test_nobody_who_is_in_the_middle_of_nothing_is_remembered(
 
 
 async def _all_done(process: Running, least: int) -> None:
-    async with asyncio.timeout(PATIENCE * 4):
+    async with asyncio.timeout(PATIENCE * 8):
         while True:
             async with process.installation.database.reading() as work:
                 pending = await work.inbox.count(UpdateState.PENDING)

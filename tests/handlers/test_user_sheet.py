@@ -61,9 +61,9 @@ async def test_the_good_rows_of_a_sheet_are_saved_and_undone(
     assert [row[:3] for row in rows[1:3]] == [["MLOPEZ", "María López", "CONSULTA"], ROSA]
     assert all(invitation_code(row[3]) for row in rows[1:3])
     assert [row[3][:10] for row in rows[3:]] == ["No se creó"] * 3
-    await ana.tap("Deshacer")
+    await ana.tap("Deshacer el alta")
     await ana.sees("¿Deshacer el alta de 2 usuarios?")
-    await ana.tap("Sí, deshacer")
+    await ana.tap("Sí, deshacer el alta")
     await ana.sees("✅ Alta deshecha", "2 usuarios dados de baja.")
     async with bot.database.reading() as work:
         states = {each.user.name: each.user.state for each in await work.users.everybody(company.id)}
@@ -88,8 +88,8 @@ async def test_a_link_of_the_file_lets_its_user_in_who_then_stays(
     await stranger.sees("MLOPEZ", "Comercializadora del Sureste")
     stranger.send("tormenta-Violeta-84")
     await ana.sees("Aceptó tu invitación", "MLOPEZ")
-    await ana.tap("Deshacer")
-    await ana.tap("Sí, deshacer")
+    await ana.tap("Deshacer el alta")
+    await ana.tap("Sí, deshacer el alta")
     await ana.sees(
         "✅ Alta deshecha", "1 usuario dado de baja.", "Se queda 1:", "MLOPEZ ya entró por Telegram."
     )

@@ -150,7 +150,7 @@ async def _joined(
         company_id,
         name=name,
         full_name=full_name,
-        password_hash="-",
+        password_hash=None,
         profile_id=next(each.id for each in profiles if each.name == profile),
         operation_id=uuid4(),
     )

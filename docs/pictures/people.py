@@ -72,8 +72,9 @@ async def _leaver(ana: BrowserPhone, size: str) -> None:
 
 async def _knocks(ana: BrowserPhone, luis: BrowserPhone, size: str) -> None:
     """A stranger's alert, and giving them a user; only before Luis is one."""
-    await luis.send("Hola, soy Luis")
+    await luis.press("Iniciar")
     await luis.sees("Aún no tienes acceso")
+    await shoot(luis.page, f"desconocido-{size}")
     await ana.sees("Desconocido en la puerta")
     await expect(ana.button("Ignorar…")).to_be_visible()
     await shoot(ana.page, f"desconocido-alerta-{size}")

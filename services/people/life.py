@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from domain.approvals import ApprovalKind, DeedName, WantedDeed, gives_powers, kinds_of
-from domain.askers import AtConsole
 from domain.companies import Membership, Profile, UserState
 from domain.entries import Change, Detail, Entry
 from domain.errors import (
@@ -31,7 +30,7 @@ from domain.permissions import CHANGE_USERS, REMOVE_USERS, Permissions
 from domain.phrases import count
 from domain.snapshots import user_snapshot
 from services.approvals.requests import end_requests_of
-from services.approvals.second_person import second_person
+from services.approvals.second_person import approvals_asked, second_person
 from services.asking import Ask, Question, Task
 
 STATES = {UserState.ACTIVE: "activo", UserState.BLOCKED: "bloqueado", UserState.INACTIVE: "dado de baja"}
@@ -334,7 +333,5 @@ async def keep_a_supervisor(question: Question, place: Membership) -> None:
 
 async def leaves_alone(question: Question, place: Membership) -> None:
     """Raise LeavingNeedsApproval where letting this user go takes a second person."""
-    if place.profile.fixed and not isinstance(question.ask.asker, AtConsole):
-        rules = await question.work.approvals.rules(question.company.id)
-        if rules.quorum(ApprovalKind.SUPERVISORS):
-            raise LeavingNeedsApproval(place.user.name)
+    if await approvals_asked(question, kinds_of(supervisors=place.profile.fixed)):
+        raise LeavingNeedsApproval(place.user.name)

@@ -53,6 +53,11 @@ class UsersDraft(CompanyDraft):
         """The filter of the list."""
         return UserFilter(shown=self.shown, profile_id=self.with_profile or None, words=self.query)
 
+    @property
+    def whom(self) -> tuple[int, int]:
+        """The company and the user of the card, by number."""
+        return self.about.id, self.user_id
+
     def begin_anew(self, notice: str = "") -> None:
         """Forget what was typed for the user, and begin another deed."""
         self.full_name, self.profile_id, self.reason, self.below = "", 0, "", 0

@@ -28,7 +28,7 @@ _USUAL_DAYS = (30, 60, 90, 180, 365)
 async def sent_link(turn: Turn[UsersDraft]) -> str:
     """*Enviarle un enlace*: the link goes below, to be forwarded."""
     draft, chat = turn.draft, turn.chat
-    made = await reset_by_link(turn.ask, draft.about.id, draft.user_id, operation_id=draft.operation_id)
+    made = await reset_by_link(turn.ask, *draft.whom, operation_id=draft.operation_id)
     bot = chat.context.bot
     await insist(lambda: post(bot, chat.chat_id, _to_forward(made, bot.username)))
     draft.buried = True
@@ -39,7 +39,7 @@ async def sent_link(turn: Turn[UsersDraft]) -> str:
 async def gave_temporary(turn: Turn[UsersDraft]) -> str:
     """*Dar una provisional*: it is shown once, below."""
     draft, chat = turn.draft, turn.chat
-    place = (await read_user_card(turn.ask, draft.about.id, draft.user_id)).place
+    place = (await read_user_card(turn.ask, *draft.whom)).place
     password_hash, message_id = await show_generated(chat, place.user.name, advice=_ADVICE)
     draft.buried = True
     try:

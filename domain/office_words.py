@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from domain.permissions import GRANTABLE, Grant, Module, Permissions, Verb
+from domain.phrases import listed
 
 EVERYTHING = "Puede todo."
 NOTHING = "No puede hacer nada."
@@ -68,14 +69,6 @@ def _verbs(permissions: Permissions, module: Module) -> tuple[str, ...]:
 
 
 def _sentence(verbs: Sequence[str], things: Sequence[str]) -> str:
-    told = _listed(verbs)
+    told = listed(verbs)
     objects = [part for thing in things for part in thing.split(" y ")]  # all joined by a single «y»
-    return f"{told[0].upper()}{told[1:]} {_listed(objects)}."
-
-
-def _listed(words: Sequence[str]) -> str:
-    """`crea, timbra y consulta`."""
-    if len(words) == 1:
-        return words[0]
-    *first, last = words
-    return f"{', '.join(first)} y {last}"
+    return f"{told[0].upper()}{told[1:]} {listed(objects)}."

@@ -24,3 +24,9 @@ def first_of(parts: Sequence[str], *, limit: int) -> list[str]:
     """The first of these, followed by the count of the rest as a part to join: `y 3 más`."""
     more = len(parts) - limit
     return [*parts[:limit], f"y {more:,} más"] if more > 0 else list(parts)
+
+
+def listed(words: Sequence[str]) -> str:
+    """All of these in one line: `crea, timbra y consulta`."""
+    *first, last = words
+    return f"{', '.join(first)} y {last}" if first else last

@@ -9,6 +9,7 @@ from domain.catalogue import Catalogue, Category
 from domain.entries import Change, Detail, Entry
 from domain.errors import CategoryUnknown
 from domain.permissions import READ_LOG
+from domain.phrases import listed
 from services.asking import Ask
 
 _CHANGED = "alert_settings_changed"
@@ -57,10 +58,10 @@ def optional_tabs(catalogue: Catalogue) -> list[Category]:
 
 
 def choices_in_words(catalogue: Catalogue, muted: Collection[str]) -> str:
-    """`todos`; `sin Catálogos, SDK`; `sólo los obligatorios`."""
+    """`todos`; `todos, menos Catálogos y SDK`; `sólo los obligatorios`."""
     labels = [each.label for each in optional_tabs(catalogue) if each.code in muted]
     if not labels:
         return "todos"
-    return (
-        f"sin {', '.join(labels)}" if len(labels) < len(optional_tabs(catalogue)) else "sólo los obligatorios"
-    )
+    if len(labels) == len(optional_tabs(catalogue)):
+        return "sólo los obligatorios"
+    return f"todos, menos {listed(labels)}"

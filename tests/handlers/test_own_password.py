@@ -110,7 +110,7 @@ async def test_alerts_are_chosen_by_tab(with_password: Phone, bot: Installation,
     await jorge.tap("Mis avisos")
     await jorge.sees("Te llegan: todos", "te llega siempre")
     await jorge.tap("✅ Documentos")
-    await jorge.sees("Te llegan: sin Documentos")
+    await jorge.sees("Te llegan: todos, menos Documentos")
     await jorge.tap("Sólo obligatorios")
     await jorge.sees("Te llegan: sólo los obligatorios")
     await jorge.tap("⬜ Catálogos")

@@ -62,7 +62,7 @@ async def test_a_person_gets_all_but_the_tabs_that_they_muted_and_others_get_all
     ask = Ask(installation, JORGE, NOW)
     entry = await choose_alerts(ask, ana.company.id, muted=["documents"], operation_id=uuid4())
     assert entry is not None
-    assert (entry.operation, entry.summary) == ("alert_settings_changed", "Avisos: sin Documentos")
+    assert (entry.operation, entry.summary) == ("alert_settings_changed", "Avisos: todos, menos Documentos")
     got = await _recorded(installation, ana, *SENSITIVE)
     assert got[jorge.user.name] == ["user_blocked", "product_deleted", "log_exported"]
     assert got[ana.user.name] == list(SENSITIVE)
@@ -120,4 +120,4 @@ async def test_who_gets_a_users_account_next_gets_all_alerts(
 
 def test_choices_are_said_in_words(installation: Installation) -> None:
     assert choices_in_words(installation.catalogue, []) == "todos"
-    assert choices_in_words(installation.catalogue, ["sdk", "catalogs"]) == "sin Catálogos, SDK"
+    assert choices_in_words(installation.catalogue, ["sdk", "catalogs"]) == "todos, menos Catálogos y SDK"

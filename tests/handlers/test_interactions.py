@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from domain.authors import Author
 from domain.companies import Company
 from sandbox.taps import TapAnswer
 from sandbox.world import World
 from services.installation import Installation
+from services.log.recording import Happening, record_all
 from tests.conftest import OWNER_ID
 from tests.handlers.conftest import STRANGER_ID, on_both_engines
 from tests.people import JORGE, joined, registered_company
@@ -83,6 +87,15 @@ async def let_go_by_name(ana: Counting) -> None:
     await ana.sees("Ya no entra en 30 empresas")
 
 
+async def block_from_alert(ana: Counting) -> None:
+    """Under the alert of what Jorge did."""
+    await ana.sees("🔴 Documento cancelado")
+    await ana.tap("Bloquear a JMENDEZ")
+    await ana.sees("¿Bloquear a JMENDEZ")
+    await ana.tap("Sí, bloquear")
+    await ana.sees("🔒 Se bloqueó a JMENDEZ")
+
+
 async def change_a_right(ana: Counting) -> None:
     """In the grid of a profile."""
     ana.send("/perfiles")
@@ -100,6 +113,7 @@ ERRANDS: dict[str, Callable[[Counting], Awaitable[None]]] = {
     "the same, in one line": create_in_one_line_and_invite,
     "let somebody go from 30 companies": let_go,
     "the same, by their name": let_go_by_name,
+    "block who did it, from its alert": block_from_alert,
     "change one right of a profile": change_a_right,
 }
 
@@ -119,8 +133,19 @@ async def test_an_errand_takes_what_the_table_says(
         for number in range(29):
             other = (await registered_company(bot, f"Comercial de Prueba Número {number}")).company
             await joined(bot, JORGE, other.id, profile="CONSULTA")
+    if ERRANDS[what] is block_from_alert:
+        await _cancelled_by_jorge(counting, bot, company)
     await ERRANDS[what](counting)
     assert (counting.typed, counting.taps) == DOCUMENTED[what]
+
+
+async def _cancelled_by_jorge(ana: Phone, bot: Installation, company: Company) -> None:
+    jorge = await joined(bot, JORGE, company.id, profile="GERENTE")
+    await ana.sees("Usuario creado")  # else its alert and this one's might come as one
+    happening = Happening(operation="document_cancelled", summary="Factura A 203", operation_id=uuid4())
+    async with bot.database.writing() as work:
+        deeds = [(Author.member(jorge), happening)]
+        await record_all(work, bot.catalogue, company=company, deeds=deeds, now=datetime.now(UTC))
 
 
 async def test_who_is_invited_is_in_after_what_the_table_says(

@@ -9,7 +9,7 @@ from domain.phrases import count
 from domain.spelling import clip
 
 if TYPE_CHECKING:  # what they tell of is in a module that raises some of them
-    from domain.approvals import ApprovalRequest, WantedDeed
+    from domain.approval_requests import ApprovalRequest, WantedDeed
 
 
 class ApprovalNeeded(Conflict):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from domain.approvals import RequestPart
+from domain.approval_requests import RequestPart
 from domain.errors import RequestNotFound
 from domain.permissions import SEE_REQUESTS
 from handlers.approvals import screens

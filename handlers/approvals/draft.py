@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import uuid4
 
-from domain.approvals import RequestPart
+from domain.approval_requests import RequestPart
 from handlers.kit.company_list import CompanyDraft
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
-from domain.approvals import STATES, Answer, AnswerKind, ApprovalRequest, RequestPart, RequestState
+from domain.approval_requests import STATES, Answer, AnswerKind, ApprovalRequest, RequestPart, RequestState
 from domain.entries import Change
 from domain.phrases import count
 from domain.spelling import clip

@@ -6,7 +6,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from domain.approvals import ApprovalKind, ApprovalRequest, DeedName, RequestState
+from domain.approval_requests import ApprovalRequest, DeedName, RequestState
+from domain.approvals import ApprovalKind
 from domain.askers import InChat, Itself
 from domain.errors import ApprovalsMissing, LogStopped, RequestEnded, VigiaError
 from domain.keeping import Keeping, loss_of, purge_from

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain.approvals import Answer, AnswerKind, ApprovalRequest, RequestState
+from domain.approval_requests import Answer, AnswerKind, ApprovalRequest, RequestState
 from domain.errors import NothingAsked, NotTheirRequest, NotTheirsToDecide
 from domain.names import parse_reason, parse_remark
 from domain.permissions import SEE_REQUESTS

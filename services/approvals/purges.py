@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
-from domain.approvals import ApprovalRequest, DeedName
+from domain.approval_requests import ApprovalRequest, DeedName
 from domain.askers import InChat
 from domain.keeping import PurgePlan, purge_from
 from services.apart import each_apart

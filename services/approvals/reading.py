@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.approvals import ApprovalRequest, DeedName, RequestPart, RequestsShown
+from domain.approval_requests import ApprovalRequest, DeedName, RequestPart, RequestsShown
 from domain.companies import Membership
 from domain.errors import RequestNotFound
 from domain.notices import Notice

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID, uuid5
 
-from domain.approvals import (
+from domain.approval_requests import (
     LIFETIME,
     Answer,
     ApprovalRequest,

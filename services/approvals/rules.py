@@ -5,13 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.approvals import (
-    ApprovalKind,
-    ApprovalRules,
-    DeedName,
-    WantedDeed,
-    rules_snapshot,
-)
+from domain.approval_requests import DeedName, WantedDeed
+from domain.approvals import ApprovalKind, ApprovalRules, rules_snapshot
 from domain.entries import Change, Detail, Entry
 from domain.errors import OperationIdReused, RulesChangedMeanwhile, TooFewApprovers
 from domain.permissions import SET_APPROVALS

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from domain.approvals import ApprovalKind, ApprovalRequest, RequestState, WantedDeed, request_snapshot
+from domain.approval_requests import ApprovalRequest, RequestState, WantedDeed, request_snapshot
+from domain.approvals import ApprovalKind
 from domain.askers import AtConsole
 from domain.errors import ApprovalNeeded, ApprovalsMissing, RequestEnded, RequestNotFound
 from services.approvals.telling import tell_how_it_stands

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from domain.approvals import AnswerKind, ApprovalRequest
+from domain.approval_requests import AnswerKind, ApprovalRequest
 from domain.companies import Membership
 from domain.notices import NoticeKind
 from storage.unit_of_work import UnitOfWork

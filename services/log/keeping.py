@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.approvals import DeedName, WantedDeed, kinds_of
+from domain.approval_requests import DeedName, WantedDeed
+from domain.approvals import kinds_of
 from domain.chain import Head, genesis, head_of
 from domain.companies import Company
 from domain.entries import Change, Detail, Entry

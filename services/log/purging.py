@@ -11,7 +11,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-from domain.approvals import ApprovalKind, DeedName, WantedDeed
+from domain.approval_requests import DeedName, WantedDeed
+from domain.approvals import ApprovalKind
 from domain.chain import Head, follows, head_of
 from domain.entries import Entry
 from domain.errors import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain.approvals import DeedName, WantedDeed, kinds_of
+from domain.approval_requests import DeedName, WantedDeed
+from domain.approvals import kinds_of
 from domain.backdating import LIMITS, days_in_words
 from domain.catalogue import Catalogue
 from domain.entries import Change, Detail, Entry

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain.approvals import DeedName, WantedDeed, kinds_of
+from domain.approval_requests import DeedName, WantedDeed
+from domain.approvals import kinds_of
 from domain.companies import Membership
 from domain.invitations import RESETS_FOR
 from services.approvals.second_person import second_person

@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from domain.approvals import ApprovalKind, DeedName, WantedDeed, gives_powers, kinds_of
+from domain.approval_requests import DeedName, WantedDeed
+from domain.approvals import ApprovalKind, gives_powers, kinds_of
 from domain.companies import Membership, Profile, UserState
 from domain.entries import Change, Detail, Entry
 from domain.errors import (

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from domain.approvals import DeedName, WantedDeed, gives_powers, kinds_of
+from domain.approval_requests import DeedName, WantedDeed
+from domain.approvals import gives_powers, kinds_of
 from domain.companies import Profile
 from domain.entries import Change, Detail, Entry
 from domain.errors import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.approvals import request_state, rules_state
+from domain.approval_requests import request_state
+from domain.approvals import rules_state
 from domain.entries import Entry
 from domain.log_settings import settings_state
 from domain.snapshots import State, SubjectKind, profile_state, user_state

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from domain.approvals import DeedName, WantedDeed, gives_powers, kinds_of
+from domain.approval_requests import DeedName, WantedDeed
+from domain.approvals import gives_powers, kinds_of
 from domain.companies import Company, Profile, User
 from domain.credentials import Credential
 from domain.entries import Change, Detail, Entry

@@ -11,18 +11,17 @@ import orjson
 from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.approvals import (
+from domain.approval_requests import (
     Answer,
     AnswerKind,
-    ApprovalKind,
     ApprovalRequest,
-    ApprovalRules,
     DeedName,
     RequestPart,
     RequestsShown,
     RequestState,
     WantedDeed,
 )
+from domain.approvals import ApprovalKind, ApprovalRules
 from domain.entries import Change
 from domain.permissions import Permissions
 from storage.tables import approval_answers, approval_cards, approval_requests, approval_rules, notices

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from domain import errors
-from domain.approvals import ApprovalRequest, DeedName, RequestState, WantedDeed
+from domain.approval_requests import ApprovalRequest, DeedName, RequestState, WantedDeed
 from domain.permissions import CREATE_USERS, Permissions
 from tests.conftest import NOW
 

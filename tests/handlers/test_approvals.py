@@ -9,7 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from domain.approvals import ApprovalKind, ApprovalRequest, RequestState
+from domain.approval_requests import ApprovalRequest, RequestState
+from domain.approvals import ApprovalKind
 from domain.askers import InChat
 from domain.companies import Company
 from domain.names import SUPERVISOR

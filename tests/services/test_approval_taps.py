@@ -13,7 +13,8 @@ from uuid import uuid4
 
 import pytest
 
-from domain.approvals import ApprovalKind, RequestState
+from domain.approval_requests import RequestState
+from domain.approvals import ApprovalKind
 from domain.askers import InChat
 from domain.entries import Entry
 from domain.errors import VigiaError

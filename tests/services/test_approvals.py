@@ -10,15 +10,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.approvals import (
-    Answer,
-    AnswerKind,
-    ApprovalKind,
-    ApprovalRequest,
-    DeedName,
-    RequestPart,
-    RequestState,
-)
+from domain.approval_requests import Answer, AnswerKind, ApprovalRequest, DeedName, RequestPart, RequestState
+from domain.approvals import ApprovalKind
 from domain.askers import AtConsole, InChat
 from domain.companies import Membership, Profile, UserState
 from domain.entries import Entry

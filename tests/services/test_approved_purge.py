@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from domain import keeping as rules
-from domain.approvals import ApprovalKind, RequestState
+from domain.approval_requests import RequestState
+from domain.approvals import ApprovalKind
 from domain.askers import InChat
 from domain.companies import Membership
 from domain.errors import ApprovalNeeded

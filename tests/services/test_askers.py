@@ -18,14 +18,8 @@ import pytest
 
 import services
 from domain.activity import ChartPeriod
-from domain.approvals import (
-    ApprovalKind,
-    ApprovalRequest,
-    DeedName,
-    RequestPart,
-    RequestState,
-    WantedDeed,
-)
+from domain.approval_requests import ApprovalRequest, DeedName, RequestPart, RequestState, WantedDeed
+from domain.approvals import ApprovalKind
 from domain.askers import Asker, AtConsole, ByKey, InChat, Itself
 from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Membership

@@ -1,4 +1,4 @@
-"""The command line: `vigia run`, `claim`, `owner`, `api-key`, `verify`, `resume`, `seal`, `demo`."""
+"""The command line: `vigia run`, `claim`, `owner`, `approvals`, `api-key`, `verify`, `resume`, `seal`…"""
 
 from __future__ import annotations
 
@@ -88,6 +88,31 @@ def claim() -> None:
 
 app.add_typer(owner_commands.app, name="owner")
 app.add_typer(key_commands.app, name="api-key")
+
+
+@app.command(cls=Command)
+def approvals(
+    company: Annotated[
+        int | None,
+        typer.Argument(
+            help="El número de la empresa; si no lo dices, dice qué se aprueba en cada una.",
+            min=1,
+            metavar="NÚMERO",
+        ),
+    ] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Deja de pedir aprobaciones en la empresa.")] = False,
+) -> None:
+    """Dice qué necesita la aprobación de otra persona, y deja de pedirla donde ya nadie puede darla."""
+    from bot.approval_console import clear_rules, print_rules
+
+    settings = settings_of_process()
+    if clear and company is None:
+        raise typer.BadParameter("--clear necesita el número de la empresa.")
+    if company is not None and clear:
+        work = partial(clear_rules, company_id=company)
+    else:
+        work = partial(print_rules, company_id=company)
+    complete(work(settings, say=typer.echo), secrets=settings.secrets)
 
 
 @app.command(cls=Command)

@@ -36,6 +36,8 @@ class DeedName(StrEnum):
     DEACTIVATE_USER = "deactivate_user"
     UNLINK_USER = "unlink_user"
     ALLOW_RESET = "allow_reset"
+    ALLOW_ACCOUNT = "allow_account"
+    REACTIVATE_USER = "reactivate_user"
     CREATE_USER = "create_user"
     CHANGE_PROFILE = "change_profile"
     SAVE_LOG_SETTINGS = "save_log_settings"
@@ -54,6 +56,8 @@ _RIGHTS: Mapping[DeedName, Right] = {
     DeedName.DEACTIVATE_USER: REMOVE_USERS,
     DeedName.UNLINK_USER: CHANGE_USERS,
     DeedName.ALLOW_RESET: CHANGE_USERS,
+    DeedName.ALLOW_ACCOUNT: CHANGE_USERS,
+    DeedName.REACTIVATE_USER: REMOVE_USERS,
     DeedName.CREATE_USER: CREATE_USERS,
     DeedName.CHANGE_PROFILE: CHANGE_PROFILES,
     DeedName.SAVE_LOG_SETTINGS: CONFIGURE_LOG,

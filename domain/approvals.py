@@ -53,11 +53,24 @@ class ApprovalKind(StrEnum):
         """Whoever has it may do such deeds, and so approve them."""
         return _WORDS[self][2]
 
+    @property
+    def aside(self) -> int:
+        """How many of those able can't approve: who asks, and for SUPERVISORS whom it is about."""
+        return 2 if self is ApprovalKind.SUPERVISORS else 1
+
+    @property
+    def needs(self) -> Permissions:
+        """What whoever does such a deed has at least: to act on a SUPERVISOR takes every permission."""
+        if self is ApprovalKind.SUPERVISORS:
+            return Permissions.full()
+        return Permissions(frozenset([self.right.grant] if self.right.grant else []))
+
 
 _WORDS: Mapping[ApprovalKind, tuple[str, str, Right]] = {
     ApprovalKind.POWERS: (
         "Dar perfiles de mando",
-        "Dar a alguien un perfil con Usuarios: Crear o con Bitácora: Cambiar.",
+        "Dar a alguien un perfil que maneja usuarios, la bitácora o estas reglas; o darle Telegram a quien "
+        "lo tiene, o reactivarlo.",
         CHANGE_USERS,
     ),
     ApprovalKind.PERMISSIONS: (
@@ -67,7 +80,7 @@ _WORDS: Mapping[ApprovalKind, tuple[str, str, Right]] = {
     ),
     ApprovalKind.SUPERVISORS: (
         "Quitar a un SUPERVISOR",
-        "Dar de baja a un SUPERVISOR, quitarle su perfil o su Telegram, o restablecer su contraseña.",
+        "Dar de baja a un SUPERVISOR, quitarle su perfil o su Telegram, o cambiar su contraseña.",
         REMOVE_USERS,
     ),
     ApprovalKind.LOG_SETTINGS: (
@@ -120,8 +133,11 @@ def rules_state(rules: ApprovalRules) -> State | None:
 
 
 def gives_powers(permissions: Permissions) -> bool:
-    """Whether whoever has these could make others, or silence the log."""
-    return permissions.gives(CREATE_USERS) or permissions.gives(CONFIGURE_LOG)
+    """Whether whoever has these could make others, silence the log, or approve anything of any kind.
+
+    Otherwise one person with a second account, which may do little, could approve what they ask for.
+    """
+    return permissions.gives(CREATE_USERS) or any(permissions.gives(kind.right) for kind in ApprovalKind)
 
 
 def kinds_of(**applies: bool) -> Collection[ApprovalKind]:

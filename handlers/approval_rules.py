@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from domain.approvals import MOST, OFFERED, ApprovalKind
 from domain.permissions import SET_APPROVALS
+from domain.phrases import listed
 from handlers.kit.about_company import AboutCompany
 from handlers.kit.company_list import CompanyDraft
 from handlers.kit.menu import Errand
@@ -84,6 +85,7 @@ def kinds_screen(draft: RulesDraft, card: RulesCard) -> Screen:
         heading(TITLE, draft.about.name),
         "Elige qué necesita la aprobación de otra persona. Lo aprueba quien podría hacerlo por su cuenta, "
         "y nunca quien lo pide.",
+        plain(_warning(card)),
         plain(draft.notice),
         error=draft.error,
     )
@@ -91,6 +93,18 @@ def kinds_screen(draft: RulesDraft, card: RulesCard) -> Screen:
         [draft.button(f"{each.label}: {in_words(card.rules.quorum(each))}", "kind", each)] for each in OFFERED
     ]
     return Screen(text, [*rows, [draft.button("Cerrar", "cancel")]])
+
+
+def _warning(card: RulesCard) -> str:
+    """What makes the rules worth less than they look, if anything does."""
+    if stuck := [f"«{kind.label}»" for kind in OFFERED if card.is_stuck(kind)]:
+        return f"⚠️ Ya no alcanza quien apruebe {listed(stuck)}. Se deja de pedir desde el servidor."
+    if card.rules.quorum(*OFFERED) > card.rules.quorum(ApprovalKind.POWERS):
+        return (
+            f"⚠️ Pide también «{ApprovalKind.POWERS.label}», con el mismo número: si no, alguien puede dar un "
+            "perfil a otra cuenta suya y aprobarse con ella."
+        )
+    return ""
 
 
 def kind_screen(draft: RulesDraft, card: RulesCard) -> Screen:

@@ -38,6 +38,7 @@ VigiaError
 │   ├── ProfileHoldsMore
 │   ├── NotTheirsToDecide
 │   ├── NotTheirRequest
+│   ├── RuleBeyondOwn
 │   ├── InvalidApiKey
 │   └── OperationNotForKey
 ├── NotFound                        what was named is not there, or is not theirs to see
@@ -104,6 +105,7 @@ VigiaError
     ├── ApprovalNeeded
     ├── RequestEnded
     ├── ApprovalsMissing
+    ├── DeedChangedMeanwhile
     ├── NothingAsked
     ├── TooFewApprovers
     ├── LeavingNeedsApproval
@@ -148,6 +150,7 @@ from domain.errors.api_keys import (
 from domain.errors.approvals import (
     ApprovalNeeded,
     ApprovalsMissing,
+    DeedChangedMeanwhile,
     InvalidRemark,
     LeavingNeedsApproval,
     NobodyToApprove,
@@ -157,6 +160,7 @@ from domain.errors.approvals import (
     ProfileNeedsApproval,
     RequestEnded,
     RequestNotFound,
+    RuleBeyondOwn,
     RulesChangedMeanwhile,
     TooFewApprovers,
 )
@@ -267,6 +271,7 @@ __all__ = [
     "CompanyNameTaken",
     "CompanyNotFound",
     "Conflict",
+    "DeedChangedMeanwhile",
     "EntryNotFound",
     "EntryPurged",
     "FileNotReceived",
@@ -342,6 +347,7 @@ __all__ = [
     "PurgeOfAnother",
     "RequestEnded",
     "RequestNotFound",
+    "RuleBeyondOwn",
     "RulesChangedMeanwhile",
     "SealUnreadable",
     "SheetUnreadable",

@@ -42,6 +42,13 @@ class RequestEnded(Conflict):
         super().__init__(f"La solicitud {request.number} ya está {request.how_it_ended}.")
 
 
+class DeedChangedMeanwhile(Conflict):
+    """It would not do what those who approved it read."""
+
+    def __init__(self) -> None:
+        super().__init__("El perfil cambió desde que se pidió, y ya no sería lo mismo: pídelo otra vez.")
+
+
 class ApprovalsMissing(Conflict):
     """Too few of those who approved may still do so."""
 
@@ -67,18 +74,29 @@ class NotTheirRequest(AccessDenied):
         super().__init__("Eso sólo lo hace quien la pidió.", attempt=f"Tocar la solicitud {number} de otro")
 
 
+class RuleBeyondOwn(AccessDenied):
+    """Only who could do such a deed decides how many have to approve it."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            "Cuántos aprueban algo sólo lo decide quien podría hacerlo: pídelo a tu supervisor.",
+            attempt=f"Cambiar cuántos aprueban «{kind}»",
+        )
+
+
 class NothingAsked(Conflict):
     def __init__(self) -> None:
         super().__init__("No hay ninguna pregunta por contestar.")
 
 
 class TooFewApprovers(Conflict):
-    """Nobody could ever do it any more."""
+    """Nobody could ever do it any more: `aside` of those able can't approve."""
 
-    def __init__(self, quorum: int, able: int) -> None:
+    def __init__(self, quorum: int, able: int, *, aside: int) -> None:
+        counted = "a quien lo pide y a quien toca" if aside > 1 else "a quien lo pide"
         super().__init__(
-            f"Para pedir {count(quorum, 'aprobación', 'aprobaciones')} hacen falta {quorum + 1} personas con "
-            f"Telegram que puedan hacerlo, contando a quien lo pide, y hay {able}."
+            f"Para pedir {count(quorum, 'aprobación', 'aprobaciones')} hacen falta {quorum + aside} personas "
+            f"con Telegram que puedan hacerlo, contando {counted}, y hay {able}."
         )
 
 

@@ -21,7 +21,8 @@ from services.installation import Installation
 from services.log.keeping import change_keeping
 from services.log.purging import begin_purge
 from services.log.settings import read_log_settings, save_log_settings
-from services.people.life import assign_profile, deactivate_user, unlink_user
+from services.people.approved_accounts import allow_account
+from services.people.life import assign_profile, deactivate_user, reactivate_user, unlink_user
 from services.people.password_resets import allow_reset
 from services.people.profile_life import change_profile
 from services.people.users import create_user
@@ -107,6 +108,16 @@ async def _allow_reset(ask: Ask, request: ApprovalRequest) -> object:
     return await allow_reset(ask, request.company_id, user_id, operation_id=request.deed.operation_id)
 
 
+async def _allow_account(ask: Ask, request: ApprovalRequest) -> object:
+    user_id = request.deed.arguments["user_id"]
+    return await allow_account(ask, request.company_id, user_id, operation_id=request.deed.operation_id)
+
+
+async def _reactivate_user(ask: Ask, request: ApprovalRequest) -> object:
+    user_id = request.deed.arguments["user_id"]
+    return await reactivate_user(ask, request.company_id, user_id, operation_id=request.deed.operation_id)
+
+
 async def _create_user(ask: Ask, request: ApprovalRequest) -> object:
     """Without a password: they set it when they accept an invitation."""
     told = request.deed.arguments
@@ -184,6 +195,8 @@ DEEDS: Mapping[DeedName, Carrier] = {
     DeedName.DEACTIVATE_USER: _deactivate_user,
     DeedName.UNLINK_USER: _unlink_user,
     DeedName.ALLOW_RESET: _allow_reset,
+    DeedName.ALLOW_ACCOUNT: _allow_account,
+    DeedName.REACTIVATE_USER: _reactivate_user,
     DeedName.CREATE_USER: _create_user,
     DeedName.CHANGE_PROFILE: _change_profile,
     DeedName.SAVE_LOG_SETTINGS: _save_log_settings,

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.approval_requests import DeedName, WantedDeed
 from domain.approvals import ApprovalKind, ApprovalRules, rules_snapshot
 from domain.entries import Change, Detail, Entry
-from domain.errors import OperationIdReused, RulesChangedMeanwhile, TooFewApprovers
+from domain.errors import OperationIdReused, RuleBeyondOwn, RulesChangedMeanwhile, TooFewApprovers
 from domain.permissions import SET_APPROVALS
 from domain.phrases import count
 from services.approvals.second_person import second_person
@@ -24,6 +24,11 @@ class RulesCard:
     rules: ApprovalRules
     able: dict[ApprovalKind, int]
 
+    def is_stuck(self, kind: ApprovalKind) -> bool:
+        """Whether too few are left to approve such a deed, as some have gone since it was asked for."""
+        quorum = self.rules.quorum(kind)
+        return quorum > 0 and quorum + kind.aside > self.able[kind]
+
 
 async def read_approval_rules(ask: Ask, company_id: int) -> RulesCard:
     """The company's rules. Needs Configuración: Cambiar."""
@@ -37,9 +42,10 @@ async def change_approval_rules(
 ) -> Entry | None:
     """Ask for this many approvals of one kind of deed, where `known` were asked for; None if it is the same.
 
-    Needs Configuración: Cambiar; asking for fewer needs the approval of as many as were asked for so far.
-    Records `approval_rules_changed`. Raises RulesChangedMeanwhile, ApprovalNeeded, and TooFewApprovers if not
-    enough people could do such a deed.
+    Needs Configuración: Cambiar and what such a deed needs; asking for fewer also needs the approval of as
+    many as were asked for so far.
+    Records `approval_rules_changed`. Raises RuleBeyondOwn, RulesChangedMeanwhile, ApprovalNeeded,
+    and TooFewApprovers if not enough people could do such a deed.
     """
     async with ask.may(SET_APPROVALS, company_id) as task:
         change = Change(kind.label, in_words(known), in_words(quorum))
@@ -54,15 +60,18 @@ async def change_approval_rules(
             raise RulesChangedMeanwhile
         if quorum == known:
             return None
+        if not task.permissions.covers(kind.needs):
+            raise RuleBeyondOwn(kind.label)
         able = await _able(task, kind)
-        if quorum >= able:
-            raise TooFewApprovers(quorum, able)
+        if quorum and quorum + kind.aside > able:
+            raise TooFewApprovers(quorum, able, aside=kind.aside)
         deed = WantedDeed(
             name=DeedName.CHANGE_RULES,
             arguments={"kind": kind.value, "quorum": quorum, "known": known},
             operation_id=operation_id,
             title=f"Aprobaciones de «{kind.label}»: {in_words(quorum)}",
             changes=(change,),
+            needs=kind.needs,
         )
         await second_person(task, [kind] if quorum < known else [], deed)
         after = before.asking(kind, quorum)
@@ -79,4 +88,4 @@ def in_words(quorum: int) -> str:
 async def _able(question: Question, kind: ApprovalKind) -> int:
     """How many users with an account could do such a deed."""
     linked = await question.work.users.linked(question.company.id)
-    return sum(place.gives(kind.right) for place in linked)
+    return sum(place.profile.permissions.covers(kind.needs) for place in linked)

@@ -8,7 +8,13 @@ from dataclasses import replace
 from domain.approval_requests import ApprovalRequest, RequestState, WantedDeed, request_snapshot
 from domain.approvals import ApprovalKind
 from domain.askers import AtConsole
-from domain.errors import ApprovalNeeded, ApprovalsMissing, RequestEnded, RequestNotFound
+from domain.errors import (
+    ApprovalNeeded,
+    ApprovalsMissing,
+    DeedChangedMeanwhile,
+    RequestEnded,
+    RequestNotFound,
+)
 from services.approvals.telling import tell_how_it_stands
 from services.asking import Question, Task
 
@@ -19,7 +25,8 @@ async def second_person(task: Task, kinds: Collection[ApprovalKind], deed: Wante
     Use cases call it after all their checks and right before they change anything. A request is at its end
     with the deed, in one transaction, and the deed's entry tells of it. Whoever is at the console holds the
     database, and asks nobody. Raises ApprovalNeeded, which changes nothing and can be asked for;
-    ApprovalsMissing if some of those who approved may not any more; and RequestEnded.
+    ApprovalsMissing if some of those who approved may not any more; DeedChangedMeanwhile if it would do
+    something else by now; and RequestEnded.
     """
     if task.ask.request is not None:
         await _settle(task, task.ask.request, deed)
@@ -38,8 +45,10 @@ async def approvals_asked(question: Question, kinds: Collection[ApprovalKind]) -
 
 async def _settle(task: Task, number: int, deed: WantedDeed) -> None:
     request = await task.work.approvals.get(task.company.id, number)
-    if request is None or not request.deed.is_same(deed) or task.place.user.id != request.asker_id:
+    if request is None or request.deed.name is not deed.name or task.place.user.id != request.asker_id:
         raise RequestNotFound
+    if not request.deed.is_same(deed):
+        raise DeedChangedMeanwhile
     if not request.pending or request.expires_at <= task.now:
         raise RequestEnded(request)
     approvers = await _who_still_may(task, request, deed)

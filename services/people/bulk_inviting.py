@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID, uuid5
 
-from domain.companies import Membership, UserState
-from domain.errors import HoldsMore
+from domain.companies import Membership
+from domain.errors import HoldsMore, UserLinked, UserNotActive
 from domain.permissions import CHANGE_USERS
 from services.asking import Ask, Task
 from services.log.recording import Happening
+from services.people.approved_accounts import check_waits_for_account, needs_second_person
 from services.people.invitations import UserInvitation, invitation_detail, make_invitations
 from services.people.life import check_acts_on
 
@@ -20,24 +21,27 @@ async def invite_users(
     """Make a link for each of these users who may have one, in one transaction; earlier ones stop working.
 
     Needs Usuarios: Cambiar. Records `invitation_created` for each, with an id that follows from
-    `operation_id`. Left out are those who have come in, were blocked or let go, or may do more than the asker
-    by now. The same operation again makes other links and no entries, as `invite_user` does.
+    `operation_id`. Left out are those who have come in, were blocked or let go, may do more than the asker by
+    now, or take a second person. The same operation again makes other links and no entries, as `invite_user`
+    does.
     """
     async with ask.may(CHANGE_USERS, company_id) as task:
         everybody = await task.work.users.everybody(company_id)
-        places = [each for each in everybody if each.user.id in user_ids and _may_be_invited(task, each)]
+        chosen = [each for each in everybody if each.user.id in user_ids]
+        places = [each for each in chosen if await _may_be_invited(task, each)]
         if not places:
             return []
         await task.record_all([(task.author, _happening(each, operation_id)) for each in places])
         return await make_invitations(task, places)
 
 
-def _may_be_invited(task: Task, place: Membership) -> bool:
+async def _may_be_invited(task: Task, place: Membership) -> bool:
     try:
         check_acts_on(task, place)
-    except HoldsMore:
+        check_waits_for_account(place)
+    except (HoldsMore, UserLinked, UserNotActive):
         return False
-    return place.user.telegram_id is None and place.user.state is UserState.ACTIVE
+    return not await needs_second_person(task, place)
 
 
 def _happening(place: Membership, operation_id: UUID) -> Happening:

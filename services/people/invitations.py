@@ -9,9 +9,9 @@ from hashlib import sha256
 from uuid import UUID
 
 from domain.authors import Author
-from domain.companies import Membership, UserState
+from domain.companies import Membership
 from domain.entries import Change, Detail, Entry
-from domain.errors import AccountLinked, InvalidInvitation, NoInvitation, UserLinked, UserNotActive
+from domain.errors import AccountLinked, InvalidInvitation, NoInvitation
 from domain.invitations import LIFETIME, Invitation, generate_invitation_code
 from domain.notices import Notice, NoticeKind
 from domain.permissions import CHANGE_USERS
@@ -19,7 +19,8 @@ from domain.snapshots import user_snapshot
 from services.asking import Ask, Task
 from services.installation import Installation
 from services.log.recording import Happening, record
-from services.people.life import STATES, user_to_act_on
+from services.people.approved_accounts import check_may_give_account, check_waits_for_account
+from services.people.life import user_to_act_on
 from storage.unit_of_work import UnitOfWork
 
 _LINKED = "user_linked"
@@ -54,19 +55,17 @@ async def invite_user(ask: Ask, company_id: int, user_id: int, *, operation_id: 
     Needs Usuarios: Cambiar, as whoever accepts also changes the user's password. Records
     `invitation_created`. The same operation again makes another link in place of the first, which nobody
     may have seen, and no entry; only its hash is kept. Raises UserNotFound, HoldsMore, UserLinked,
-    UserNotActive, and NoInvitation if what this operation made has been revoked since.
+    UserNotActive, ApprovalNeeded, and NoInvitation if what this operation made has been revoked since.
     """
     async with ask.may(CHANGE_USERS, company_id) as task:
         place = await user_to_act_on(task, user_id)
         user, invitations = place.user, task.work.invitations
         entry = await task.recorded("invitation_created", operation_id, summary=user.label)
-        if user.telegram_id is not None:
-            raise UserLinked(user.name)
-        if user.state is not UserState.ACTIVE:
-            raise UserNotActive(user.name, STATES[user.state])
+        check_waits_for_account(place)
         if entry is not None and await invitations.waiting(user_id, now=ask.now) is None:
             raise NoInvitation(user.name)
         if entry is None:
+            await check_may_give_account(task, place, operation_id)
             await _record(task, "invitation_created", place, operation_id)
         (made,) = await make_invitations(task, [place])
         return made

@@ -33,6 +33,7 @@ from domain.snapshots import user_snapshot
 from services.approvals.requests import end_requests_of
 from services.approvals.second_person import approvals_asked, second_person
 from services.asking import Ask, Question, Task
+from services.people.profiles import permission_changes
 
 STATES = {UserState.ACTIVE: "activo", UserState.BLOCKED: "bloqueado", UserState.INACTIVE: "dado de baja"}
 
@@ -71,6 +72,7 @@ class _Approval:
     title: str
     arguments: Mapping[str, object] = field(default_factory=dict)
     gives: Permissions = field(default_factory=Permissions)
+    changes: tuple[Change, ...] = ()
 
 
 async def rename_user(
@@ -109,8 +111,9 @@ async def assign_profile(
             ),
             name=DeedName.ASSIGN_PROFILE,
             title=f"Dar el perfil {profile.name} a {place.user.label}",
-            arguments={"profile_id": profile_id},
+            arguments={"profile_id": profile_id, "permissions": profile.permissions.encode()},
             gives=profile.permissions,
+            changes=permission_changes(place.profile.permissions, profile.permissions),
         )
         return _Edit(
             after=replace(place, user=replace(place.user, profile_id=profile.id), profile=profile),
@@ -171,9 +174,21 @@ async def deactivate_user(
 async def reactivate_user(ask: Ask, company_id: int, user_id: int, *, operation_id: UUID) -> UserDeed:
     """Take back a user who was let go. Needs Usuarios: Borrar; records `user_reactivated`.
 
-    Raises UserNotFound, HoldsMore and UserStateDiffers.
+    Raises UserNotFound, HoldsMore, UserStateDiffers, and ApprovalNeeded for a user with powers.
     """
-    edit = _to_state(UserState.ACTIVE, begins=[UserState.INACTIVE])
+    comes_back = _to_state(UserState.ACTIVE, begins=[UserState.INACTIVE])
+
+    async def edit(task: Task, place: Membership) -> _Edit:
+        permissions = place.profile.permissions
+        approval = _Approval(
+            kinds=kinds_of(powers=gives_powers(permissions)),
+            name=DeedName.REACTIVATE_USER,
+            title=f"Reactivar a {place.user.label}, con el perfil {place.profile.name}",
+            arguments={"permissions": permissions.encode()},
+            changes=permission_changes(Permissions(), permissions),
+        )
+        return replace(await comes_back(task, place), approval=approval)
+
     async with ask.may(REMOVE_USERS, company_id) as task:
         return await _act(task, user_id, "user_reactivated", operation_id, edit)
 
@@ -281,7 +296,7 @@ def _wanted(edit: _Edit, approval: _Approval, place: Membership, operation_id: U
         arguments={"user_id": place.user.id, **approval.arguments},
         operation_id=operation_id,
         title=approval.title,
-        changes=(edit.change, *reason),
+        changes=(edit.change, *approval.changes, *reason),
         needs=Permissions(place.profile.permissions.grants | approval.gives.grants),
         about=place.user.id,
     )

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from domain.companies import Membership, User, UserState
+from domain.companies import Membership, User
 from domain.entries import Change, Detail
-from domain.errors import AccountOfAnother, UserLinked, UserNotActive
+from domain.errors import AccountOfAnother
 from domain.notices import Notice, NoticeKind
 from domain.permissions import CHANGE_USERS
 from domain.snapshots import user_snapshot
 from domain.user_filter import Shown, UserFilter
 from services.asking import Ask, Question, Task
 from services.installation import Installation
-from services.people.life import STATES, UserDeed, user_to_act_on
+from services.people.approved_accounts import check_may_give_account, check_waits_for_account
+from services.people.life import UserDeed, user_to_act_on
 
 PAGE_SIZE = 8
 _LINKED = "user_linked"
@@ -65,7 +66,7 @@ async def link_user(
     """Give the user this Telegram account, which is told; their waiting invitation stops working.
 
     Needs Usuarios: Cambiar; records `user_linked`. Raises UserNotFound, HoldsMore, UserNotActive, UserLinked,
-    and AccountOfAnother if the account is another user of the company, in any state.
+    ApprovalNeeded, and AccountOfAnother if the account is another user of the company, in any state.
     """
     async with ask.may(CHANGE_USERS, company_id) as task:
         place = await user_to_act_on(task, user_id)
@@ -74,6 +75,7 @@ async def link_user(
         if done is not None:
             return UserDeed(place, done)
         await _check(task, place, telegram_id)
+        await check_may_give_account(task, place, operation_id)
         after = replace(place, user=replace(place.user, telegram_id=telegram_id))
         await _give(task, after.user, telegram_id)
         detail = Detail.of(
@@ -94,11 +96,7 @@ async def linked_news(installation: Installation, notice: Notice) -> LinkedNews 
 
 
 async def _check(question: Question, place: Membership, telegram_id: int | None) -> None:
-    user = place.user
-    if user.state is not UserState.ACTIVE:
-        raise UserNotActive(user.name, STATES[user.state])
-    if user.telegram_id is not None:
-        raise UserLinked(user.name)
+    check_waits_for_account(place)
     if telegram_id is None:
         return
     other = await question.work.users.place(telegram_id, question.company.id)

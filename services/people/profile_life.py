@@ -29,14 +29,13 @@ from domain.permissions import (
     CREATE_PROFILES,
     DELETE_PROFILES,
     SEE_PROFILES,
-    Module,
     Permissions,
 )
 from domain.phrases import count
 from domain.snapshots import Snapshot, SubjectKind, profile_snapshot
 from services.approvals.second_person import second_person
 from services.asking import Ask, Question, Task
-from services.people.profiles import check_free, profile_there
+from services.people.profiles import check_free, permission_changes, profile_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ async def change_profile(
             operation_id,
             before,
             replace(before, permissions=wanted),
-            *_changes(known, wanted),
+            *permission_changes(known, wanted),
         )
 
 
@@ -183,7 +182,7 @@ async def _second_person(task: Task, before: Profile, wanted: Permissions, opera
         arguments={"profile_id": before.id, "wanted": wanted.encode(), "known": known.encode()},
         operation_id=operation_id,
         title=f"Cambiar los permisos de {before.name}",
-        changes=tuple(_changes(known, wanted)),
+        changes=permission_changes(known, wanted),
         needs=Permissions(known.grants | wanted.grants),
     )
     await second_person(task, kinds_of(permissions=True, powers=gained), deed)
@@ -211,12 +210,6 @@ async def _save(
     return ProfileDeed(
         after, await task.record(operation, after.name, operation_id=operation_id, detail=detail)
     )
-
-
-def _changes(before: Permissions, after: Permissions) -> Sequence[Change]:
-    """What changed in each module, in words."""
-    words = [(each.label, before.words_in(each), after.words_in(each)) for each in Module]
-    return [Change(label, was, becomes) for label, was, becomes in words if was != becomes]
 
 
 def _told(done: Entry, *, of: int | None = None, after: dict[str, str] | None = None) -> Sequence[Snapshot]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.companies import Membership, Profile
-from domain.entries import Entry
+from domain.entries import Change, Entry
 from domain.errors import ProfileNameTaken, ProfileNotFound
 from domain.names import parse_profile_name, profile_key
-from domain.permissions import SEE_PROFILES, Permissions
+from domain.permissions import SEE_PROFILES, Module, Permissions
 from domain.snapshots import SubjectKind
 from services.asking import Ask, Question
 
@@ -88,3 +88,9 @@ async def _last(question: Question, profile_id: int) -> Entry | None:
     company_id, kind = question.company.id, SubjectKind.PROFILE.value
     folios = await question.work.subject_entries.folios(company_id, kind, profile_id, limit=1)
     return await question.work.audit_log(company_id).get(folios[0]) if folios else None
+
+
+def permission_changes(before: Permissions, after: Permissions) -> tuple[Change, ...]:
+    """What changes in each module, in words."""
+    words = [(each.label, before.words_in(each), after.words_in(each)) for each in Module]
+    return tuple(Change(label, was, becomes) for label, was, becomes in words if was != becomes)

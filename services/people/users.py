@@ -25,11 +25,12 @@ from domain.errors import (
 from domain.lookalikes import lookalike
 from domain.names import parse_full_name, parse_user_name
 from domain.passwords import LONGEST, check_password, generate_password
-from domain.permissions import CREATE_USERS
+from domain.permissions import CREATE_USERS, Permissions
 from domain.snapshots import user_snapshot
 from services.approvals.second_person import approvals_asked, second_person
 from services.asking import Ask, Question, Task
 from services.installation import Installation
+from services.people.profiles import permission_changes
 from storage.repositories.users import Users
 
 _CREATED = "user_created"
@@ -139,10 +140,18 @@ async def add_user(
     await check_new_user(task, name, profile)
     deed = WantedDeed(
         name=DeedName.CREATE_USER,
-        arguments={"name": name, "full_name": full_name, "profile_id": profile.id},
+        arguments={
+            "name": name,
+            "full_name": full_name,
+            "profile_id": profile.id,
+            "permissions": profile.permissions.encode(),
+        },
         operation_id=operation_id,
         title=f"Crear a {name} · {full_name}, con el perfil {profile.name}",
-        changes=(Change("Perfil", None, profile.name),),
+        changes=(
+            Change("Perfil", None, profile.name),
+            *permission_changes(Permissions(), profile.permissions),
+        ),
         needs=profile.permissions,
     )
     await second_person(task, kinds_of(powers=gives_powers(profile.permissions)), deed)

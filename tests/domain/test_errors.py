@@ -179,9 +179,22 @@ SENTENCES = [
     (errors.NotTheirRequest(12), "Eso sólo lo hace quien la pidió."),
     (errors.NothingAsked(), "No hay ninguna pregunta por contestar."),
     (
-        errors.TooFewApprovers(2, 2),
+        errors.TooFewApprovers(2, 2, aside=1),
         "Para pedir 2 aprobaciones hacen falta 3 personas con Telegram que puedan hacerlo, "
         "contando a quien lo pide, y hay 2.",
+    ),
+    (
+        errors.TooFewApprovers(1, 2, aside=2),
+        "Para pedir 1 aprobación hacen falta 3 personas con Telegram que puedan hacerlo, "
+        "contando a quien lo pide y a quien toca, y hay 2.",
+    ),
+    (
+        errors.DeedChangedMeanwhile(),
+        "El perfil cambió desde que se pidió, y ya no sería lo mismo: pídelo otra vez.",
+    ),
+    (
+        errors.RuleBeyondOwn("Depurar la bitácora"),
+        "Cuántos aprueban algo sólo lo decide quien podría hacerlo: pídelo a tu supervisor.",
     ),
     (
         errors.NobodyToApprove("Dar de baja a LUIS", 1),

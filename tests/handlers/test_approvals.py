@@ -23,6 +23,7 @@ from services.approvals.requests import withdraw_request
 from services.approvals.rules import change_approval_rules
 from services.asking import Ask
 from services.installation import Installation
+from services.people.oneself import leave_company
 from services.people.profile_life import change_profile
 from services.people.users import create_user
 from tests.handlers.conftest import STRANGER_ID
@@ -191,7 +192,7 @@ async def test_requests_stay_in_their_lists_and_the_asker_takes_theirs_back(
 
 
 async def test_other_conversations_ask_too(
-    ana: Phone, eva: Phone, bot: Installation, company: Company
+    ana: Phone, eva: Phone, luis: Phone, bot: Installation, company: Company
 ) -> None:
     await _needs(bot, company, ApprovalKind.SUPERVISORS)
     await _needs(bot, company, ApprovalKind.POWERS)
@@ -270,3 +271,18 @@ async def stranger_at_the_door(bot: Installation, world: World) -> Phone:
     phone.send("/start")
     await phone.sees("Aún no tienes acceso")
     return phone
+
+
+async def test_rules_that_are_worth_less_than_they_look_say_so(
+    ana: Phone, eva: Phone, bot: Installation, company: Company
+) -> None:
+    await _needs(bot, company, ApprovalKind.PURGE)
+    ana.send("/aprobaciones")
+    await ana.sees("⚠️ Pide también «Dar perfiles de mando», con el mismo número")
+    await _needs(bot, company, ApprovalKind.POWERS)
+    ana.send("/aprobaciones")
+    await ana.no_longer_sees("⚠️")
+    await ana.sees_button("Dar perfiles de mando: 1 persona")
+    await leave_company(Ask(bot, JORGE, datetime.now(UTC)), company.id, operation_id=uuid4())
+    ana.send("/aprobaciones")
+    await ana.sees("⚠️ Ya no alcanza quien apruebe «Dar perfiles de mando» y «Depurar la bitácora»")

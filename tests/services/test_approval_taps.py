@@ -31,9 +31,7 @@ from services.asking import Ask
 from services.people.life import assign_profile
 from tests.conftest import NOW
 from tests.people import ANA
-from tests.services.test_approvals import EVA, JORGE, LUIS, Office, office
-
-__all__ = ["office"]
+from tests.services.office import EVA, JORGE, LUIS, Office
 
 LIVES = 60
 TAPS = 8

@@ -16,7 +16,7 @@ from services.people.life import UserDeed
 from services.people.password_resets import reset_by_link, reset_to_temporary
 from tests.conftest import NOW
 from tests.people import ANA
-from tests.services.test_approvals import EVA, LUIS, Office, office  # noqa: F401 (a fixture)
+from tests.services.office import EVA, LUIS, Office
 
 DAY = timedelta(days=1)
 HASH = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$AAAA"
@@ -28,7 +28,7 @@ async def _reset(of: Office, asker: InChat, whom: Membership, *, now: timedelta 
 
 
 async def test_it_takes_the_second_person_and_serves_the_asker_once_within_a_day(
-    office: Office,  # noqa: F811
+    office: Office,
 ) -> None:
     await office.needs(ApprovalKind.SUPERVISORS)
     with pytest.raises(ApprovalNeeded) as needed:
@@ -51,7 +51,7 @@ async def test_it_takes_the_second_person_and_serves_the_asker_once_within_a_day
     await office.check_log()
 
 
-async def test_nobody_approves_it_of_themselves_and_others_need_nobody(office: Office) -> None:  # noqa: F811
+async def test_nobody_approves_it_of_themselves_and_others_need_nobody(office: Office) -> None:
     await office.needs(ApprovalKind.SUPERVISORS)
     assert (await _reset(office, ANA, office.jorge)).entry is not None
     with pytest.raises(ApprovalNeeded) as needed:

@@ -64,6 +64,7 @@ from services.log import settings as log_settings
 from services.log import words as log_words
 from services.people import (
     acting,
+    approved_accounts,
     bulk,
     bulk_inviting,
     bulk_undoing,
@@ -504,6 +505,9 @@ CASES: Mapping[Callable[..., Any], Case] = {
     ),
     password_resets.reset_by_link: Case(
         RIGHT, lambda ask, of: password_resets.reset_by_link(ask, of.id, of.other, operation_id=uuid4())
+    ),
+    approved_accounts.allow_account: Case(
+        RIGHT, lambda ask, of: approved_accounts.allow_account(ask, of.id, of.other, operation_id=uuid4())
     ),
     password_resets.allow_reset: Case(
         RIGHT, lambda ask, of: password_resets.allow_reset(ask, of.id, of.other, operation_id=uuid4())

@@ -15,6 +15,7 @@ from services.doors.api_keys import create_api_key
 from services.installation import Installation
 from services.people import (
     acting,
+    approved_accounts,
     bulk,
     bulk_inviting,
     bulk_undoing,
@@ -86,6 +87,7 @@ MAY: Mapping[Callable[..., Any], frozenset[str]] = {
     linking.link_user: CHANGES,
     password_expiry.read_password_expiry: CHANGES,
     password_expiry.change_password_expiry: CHANGES,
+    approved_accounts.allow_account: CHANGES,
     password_resets.allow_reset: CHANGES,
     password_resets.reset_by_link: CHANGES,
     password_resets.reset_to_temporary: CHANGES,

@@ -3,40 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
-import asyncpg
 import pytest
-from sqlalchemy.engine import make_url
 
+from domain.companies import Membership
 from services.doors.http_door import HttpDoor
 from services.installation import Installation, installation_on
 from services.people.claims import prepare_installation
 from services.sizes import Sizes
 from storage.database import Database, open_database
-from storage.migrate import migrate
+from tests.given import NOW, OWNER_ID
+from tests.people import registered_company
+from tests.templates import Stage, Templates, administer, with_database
 
 # python-telegram-bot warns of its old way of giving `retry_after`, and warnings are errors here.
 os.environ["PTB_TIMEDELTA"] = "true"
 
-OWNER_ID = 1001
 ENGINES = ["sqlite", "postgresql"]
-# What a database that is thrown away does without: to be there after the power fails.
-HASTY = (
-    "fsync = off",
-    "full_page_writes = off",
-    "synchronous_commit = off",
-    "checkpoint_timeout = '1h'",
-    "max_wal_size = '4GB'",
-)
-NOW = datetime(2026, 11, 21, 18, 40, tzinfo=UTC)
+__all__ = ["ENGINES", "NOW", "OWNER_ID", "empty_database", "prepared", "sized"]
 
 
 @pytest.fixture(scope="session")
@@ -53,59 +45,52 @@ def postgresql_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file, to be copied."""
-    path = tmp_path_factory.mktemp("template") / "vigia.db"
-    asyncio.run(_migrate(f"sqlite:///{path}"))
-    return path
-
-
-@pytest.fixture(scope="session")
-def migrated_postgresql(postgresql_server: str) -> str:
-    """The name of a migrated PostgreSQL database, to be used as a template."""
-    hasty = [f"ALTER SYSTEM SET {setting}" for setting in HASTY]
-    asyncio.run(_administer(postgresql_server, *hasty, "SELECT pg_reload_conf()"))
-    asyncio.run(_administer(postgresql_server, "CREATE DATABASE vigia_template"))
-    asyncio.run(_migrate(_with_database(postgresql_server, "vigia_template")))
-    return "vigia_template"
+def templates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """The databases that tests begin with a copy of."""
+    return Templates(
+        tmp_path_factory.mktemp("templates"), lambda: str(request.getfixturevalue("postgresql_server"))
+    )
 
 
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of an empty, migrated database: each test that asks runs on both engines."""
-    with empty_database(request, request.param) as url:
+    """The URL of a new database, as far as the test begins: each test that asks runs on both engines."""
+    with empty_database(request, request.param, _stage(request)) as url:
         yield url
 
 
+def _stage(request: pytest.FixtureRequest) -> Stage:
+    if "registered" in request.fixturenames:
+        return Stage.REGISTERED
+    return Stage.PREPARED if "installation" in request.fixturenames else Stage.MIGRATED
+
+
 @contextmanager
-def empty_database(request: pytest.FixtureRequest, engine: str) -> Iterator[str]:
-    """The URL of an empty, migrated database of that engine."""
+def empty_database(
+    request: pytest.FixtureRequest, engine: str, stage: Stage = Stage.MIGRATED
+) -> Iterator[str]:
+    """The URL of a new database of that engine, as far as that."""
+    templates: Templates = request.getfixturevalue("templates")
     if engine == "sqlite":
-        yield request.getfixturevalue("sqlite_url")
+        yield templates.copied_to(request.getfixturevalue("tmp_path") / "vigia.db", stage)
         return
-    server = request.getfixturevalue("postgresql_server")
-    template = request.getfixturevalue("migrated_postgresql")
-    name = f"test_{abs(hash(request.node.nodeid)):x}"
-    asyncio.run(_administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
-    yield _with_database(server, name)
-    asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+    with templates.copied_as(f"test_{abs(hash(request.node.nodeid)):x}", stage) as url:
+        yield url
 
 
 @pytest.fixture
 def empty_postgresql(request: pytest.FixtureRequest, postgresql_server: str) -> Iterator[str]:
     """The URL of an empty PostgreSQL database, without tables."""
     name = f"empty_{abs(hash(request.node.nodeid)):x}"
-    asyncio.run(_administer(postgresql_server, f"CREATE DATABASE {name}"))
-    yield _with_database(postgresql_server, name)
-    asyncio.run(_administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)"))
+    asyncio.run(administer(postgresql_server, f"CREATE DATABASE {name}"))
+    yield with_database(postgresql_server, name)
+    asyncio.run(administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
+def sqlite_url(tmp_path: Path, templates: Templates) -> str:
     """The URL of an empty, migrated SQLite file, for what does not depend on the engine."""
-    path = tmp_path / "vigia.db"
-    shutil.copy(migrated_sqlite, path)
-    return f"sqlite:///{path}"
+    return templates.copied_to(tmp_path / "vigia.db", Stage.MIGRATED)
 
 
 @pytest.fixture(params=ENGINES)
@@ -122,6 +107,13 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = open_database(database_url)
     yield opened
     await opened.close()
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: the collector of garbage need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def sized(**changes: float) -> pytest.MarkDecorator:
@@ -142,6 +134,12 @@ async def installation(database: Database, sizes: Sizes) -> Installation:
 
 
 @pytest.fixture
+async def registered(installation: Installation) -> Membership:
+    """Ana's place in a company that she registered, which the database begins with."""
+    return await registered_company(installation)
+
+
+@pytest.fixture
 def http_door(installation: Installation) -> HttpDoor:
     """A process's door to it."""
     return HttpDoor(installation)
@@ -152,20 +150,3 @@ async def prepared(database: Database, sizes: Sizes | None = None) -> Installati
     installation = installation_on(database, owner_ids={OWNER_ID}, sizes=sizes)
     await prepare_installation(installation, now=NOW)
     return installation
-
-
-async def _migrate(url: str) -> None:
-    database = open_database(url)
-    await migrate(database)
-    await database.close()
-
-
-async def _administer(url: str, *statements: str) -> None:
-    connection = await asyncpg.connect(url)
-    for statement in statements:
-        await connection.execute(statement)
-    await connection.close()
-
-
-def _with_database(url: str, name: str) -> str:
-    return make_url(url).set(database=name).render_as_string(hide_password=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,8 +20,9 @@ from sandbox.world import World
 from services.installation import Installation
 from services.sizes import Sizes
 from tests.conftest import ENGINES, OWNER_ID, empty_database
-from tests.people import JORGE, MANAGER_ID, joined, registered_company
+from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in
 from tests.phone import Phone
+from tests.templates import Stage
 
 STRANGER_ID = 1003
 PEOPLE = (
@@ -52,9 +52,15 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def chat_url(request: pytest.FixtureRequest, engine: str) -> Iterator[str]:
-    """The URL of the empty database that the bot works on."""
-    with empty_database(request, engine) as url:
+    """The URL of the database that the bot works on: empty, or with a company that is `registered_today`."""
+    stage = Stage.REGISTERED_TODAY if "registered_today" in request.fixturenames else Stage.MIGRATED
+    with empty_database(request, engine, stage) as url:
         yield url
+
+
+@pytest.fixture
+def registered_today() -> None:
+    """Asks for a database that begins with the company; see `chat_url`."""
 
 
 def timed(**changes: float) -> pytest.MarkDecorator:
@@ -93,9 +99,9 @@ def bot(process: Running) -> Installation:
 
 
 @pytest.fixture
-async def company(bot: Installation) -> Company:
+async def company(bot: Installation, registered_today: None) -> Company:
     """A company whose SUPERVISOR is Ana, who also owns the installation."""
-    return (await registered_company(bot, now=datetime.now(UTC))).company
+    return (await place_in(bot, ANA, 1)).company
 
 
 @pytest.fixture

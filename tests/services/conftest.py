@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from domain.companies import Membership
 from domain.names import SUPERVISOR
 from services.installation import Installation
-from tests.people import joined, registered_company
+from tests.people import joined
 from tests.services.office import EVA, JORGE, LUIS, Office
 
 
 @pytest.fixture
-async def office(installation: Installation) -> Office:
-    ana = await registered_company(installation)
-    company_id = ana.company.id
+async def office(installation: Installation, registered: Membership) -> Office:
+    company_id = registered.company.id
     others = [
         await joined(installation, person, company_id, profile=profile, name=name)
         for person, profile, name in [
@@ -25,4 +25,4 @@ async def office(installation: Installation) -> Office:
     async with installation.database.reading() as work:
         profiles = {each.name: each for each in await work.profiles.of_company(company_id)}
     eva, luis, jorge = others
-    return Office(installation, company_id, ana, eva, luis, jorge, profiles)
+    return Office(installation, company_id, registered, eva, luis, jorge, profiles)

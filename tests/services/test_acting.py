@@ -50,7 +50,7 @@ from services.people.explaining import (
 from services.people.life import block_user, unlink_user
 from services.sending.notices import due_notices
 from tests.conftest import NOW
-from tests.people import ANA, JORGE, joined, registered_company
+from tests.people import ANA, JORGE, joined
 from tests.refusals import refusals
 
 LUIS = InChat(2002, "2002/1")
@@ -110,10 +110,9 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(installation: Installation) -> Scene:
-    ana = await registered_company(installation)
-    jorge = await joined(installation, JORGE, ana.company.id, profile="GERENTE")
-    scene = Scene(installation, ana, jorge, 0)
+async def scene(installation: Installation, registered: Membership) -> Scene:
+    jorge = await joined(installation, JORGE, registered.company.id, profile="GERENTE")
+    scene = Scene(installation, registered, jorge, 0)
     return replace(scene, folio=await scene.cancelled(Author.member(jorge)))
 
 

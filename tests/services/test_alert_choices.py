@@ -19,16 +19,15 @@ from services.people.invitations import accept_invitation, hash_invitation, invi
 from services.people.life import unlink_user
 from services.sending.alert_choices import choices_in_words, choose_alerts, muted_tabs, optional_tabs
 from tests.conftest import NOW
-from tests.people import ANA, JORGE, joined, registered_company
+from tests.people import ANA, JORGE, joined
 
 EVA = InChat(2001, "2001/1")
 
 
 @pytest.fixture
-async def places(installation: Installation) -> tuple[Membership, Membership]:
+async def places(installation: Installation, registered: Membership) -> tuple[Membership, Membership]:
     """Ana and Jorge, who read the same log."""
-    ana = await registered_company(installation)
-    return ana, await joined(installation, JORGE, ana.company.id, profile="GERENTE")
+    return registered, await joined(installation, JORGE, registered.company.id, profile="GERENTE")
 
 
 async def _recorded(installation: Installation, place: Membership, *operations: str) -> dict[str, list[str]]:

@@ -36,14 +36,13 @@ from tests.people import ANA, JORGE, joined, link, registered_company
 
 
 @pytest.fixture
-async def place(installation: Installation) -> Membership:
+async def place(installation: Installation, registered: Membership) -> Membership:
     """Ana's place in a company where Jorge is a manager, with nothing waiting to be sent."""
-    place = await registered_company(installation)
-    await joined(installation, JORGE, place.company.id, profile="GERENTE")
+    await joined(installation, JORGE, registered.company.id, profile="GERENTE")
     async with installation.database.writing() as work:
-        for company_id in (INSTALLATION_ID, place.company.id):
+        for company_id in (INSTALLATION_ID, registered.company.id):
             await work.outbox.give_up_pending(company_id, reason="de antes")
-    return place
+    return registered
 
 
 async def sensitive_entry(installation: Installation, place: Membership) -> Entry:

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.askers import AtConsole
+from domain.companies import Membership
 from domain.entries import Entry
 from domain.errors import ApiKeyNotFound, ApiKeyReplaced, ApiKeyRevoked, InvalidApiKey
 from services.asking import Ask
@@ -17,7 +18,6 @@ from services.doors.business_operations import ReportedOperation, record_busines
 from services.doors.http_door import HttpDoor
 from services.installation import Installation
 from tests.conftest import NOW
-from tests.people import registered_company
 
 DAY = timedelta(days=1)
 
@@ -38,9 +38,9 @@ async def _report(
 
 
 async def test_both_keys_serve_for_a_day_and_then_the_new_one_alone(
-    installation: Installation, http_door: HttpDoor
+    installation: Installation, registered: Membership, http_door: HttpDoor
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     old, made = await create_api_key(
         Ask(installation, AtConsole(), NOW), company_id, label="Caja", operations=["document_cancelled"]
     )
@@ -61,8 +61,9 @@ async def test_both_keys_serve_for_a_day_and_then_the_new_one_alone(
 
 async def test_the_log_says_which_key_took_whose_place_and_until_when_both_serve(
     installation: Installation,
+    registered: Membership,
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     _, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
     async with installation.database.reading() as work:
@@ -81,9 +82,9 @@ async def test_the_log_says_which_key_took_whose_place_and_until_when_both_serve
 
 
 async def test_the_old_key_ends_at_once_where_that_is_asked_for(
-    installation: Installation, http_door: HttpDoor
+    installation: Installation, registered: Membership, http_door: HttpDoor
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     old, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id, keep_for=timedelta())
     assert rotated.before.revoked_at == NOW
@@ -92,8 +93,10 @@ async def test_the_old_key_ends_at_once_where_that_is_asked_for(
     assert await _report(http_door, rotated.secret, company_id) is not None
 
 
-async def test_no_key_serves_longer_because_another_took_its_place(installation: Installation) -> None:
-    company_id = (await registered_company(installation)).company.id
+async def test_no_key_serves_longer_because_another_took_its_place(
+    installation: Installation, registered: Membership
+) -> None:
+    company_id = registered.company.id
     soon = NOW + timedelta(hours=1)
     _, made = await create_api_key(
         Ask(installation, AtConsole(), NOW), company_id, label="Caja", expires_at=soon
@@ -104,9 +107,9 @@ async def test_no_key_serves_longer_because_another_took_its_place(installation:
 
 
 async def test_a_key_that_expired_is_rotated_and_does_not_serve_again(
-    installation: Installation, http_door: HttpDoor
+    installation: Installation, registered: Membership, http_door: HttpDoor
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     old, made = await create_api_key(
         Ask(installation, AtConsole(), NOW), company_id, label="Caja", expires_at=NOW + DAY
     )
@@ -116,8 +119,10 @@ async def test_a_key_that_expired_is_rotated_and_does_not_serve_again(
         await _report(http_door, old, company_id, after=2 * DAY)
 
 
-async def test_only_the_last_of_a_line_of_keys_is_rotated(installation: Installation) -> None:
-    company_id = (await registered_company(installation)).company.id
+async def test_only_the_last_of_a_line_of_keys_is_rotated(
+    installation: Installation, registered: Membership
+) -> None:
+    company_id = registered.company.id
     _, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     with pytest.raises(ApiKeyNotFound):
         await rotate_api_key(Ask(installation, AtConsole(), NOW), 987)
@@ -136,9 +141,10 @@ async def test_only_the_last_of_a_line_of_keys_is_rotated(installation: Installa
 
 async def test_what_was_reported_with_the_old_key_is_the_same_with_the_new_one(
     installation: Installation,
+    registered: Membership,
     http_door: HttpDoor,
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     old, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     first = await _report(http_door, old, company_id)
     rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)

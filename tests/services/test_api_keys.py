@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.askers import AtConsole
-from domain.companies import INSTALLATION_ID
+from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Entry
 from domain.errors import (
     ApiKeyNotFound,
@@ -62,8 +62,10 @@ async def _alerted(installation: Installation, entry: Entry, company_id: int) ->
         return bool(await work.outbox.of_entry(company_id, entry.folio))
 
 
-async def test_making_a_key_is_recorded_and_only_its_hash_is_kept(installation: Installation) -> None:
-    company_id = (await registered_company(installation)).company.id
+async def test_making_a_key_is_recorded_and_only_its_hash_is_kept(
+    installation: Installation, registered: Membership
+) -> None:
+    company_id = registered.company.id
     key, _ = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     async with installation.database.exclusively() as connection:
         (kept,) = (await connection.execute(text("SELECT key_hash FROM api_keys"))).scalars()
@@ -84,9 +86,9 @@ async def test_making_a_key_is_recorded_and_only_its_hash_is_kept(installation: 
     "change", ["UPDATE api_keys SET revoked_at = 1", "UPDATE companies SET archived_at = 1"]
 )
 async def test_a_revoked_key_and_one_of_an_archived_company_open_nothing(
-    installation: Installation, http_door: HttpDoor, change: str
+    installation: Installation, registered: Membership, http_door: HttpDoor, change: str
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     key, _ = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     await _report(http_door, key, company_id)
     async with installation.database.exclusively() as connection:
@@ -97,8 +99,8 @@ async def test_a_revoked_key_and_one_of_an_archived_company_open_nothing(
     assert await refusals(installation) == 1
 
 
-async def test_an_archived_company_gets_no_key(installation: Installation) -> None:
-    company_id = (await registered_company(installation)).company.id
+async def test_an_archived_company_gets_no_key(installation: Installation, registered: Membership) -> None:
+    company_id = registered.company.id
     async with installation.database.exclusively() as connection:
         await connection.execute(text("UPDATE companies SET archived_at = 1 WHERE id > 0"))
     with pytest.raises(CompanyNotFound):
@@ -106,16 +108,15 @@ async def test_an_archived_company_gets_no_key(installation: Installation) -> No
 
 
 async def test_wrong_keys_are_counted_in_memory_and_recorded_together(
-    installation: Installation, http_door: HttpDoor
+    installation: Installation, registered: Membership, http_door: HttpDoor
 ) -> None:
-    place = await registered_company(installation)
     other = await registered_company(installation, "Papelería La Esperanza")
     foreign, _ = await create_api_key(Ask(installation, AtConsole(), NOW), other.company.id, label="Caja")
     async with installation.database.reading() as work:
         before = await work.audit_log(INSTALLATION_ID).head()
     for key in ["vigia_nada"] * 300 + [foreign] * 20 + ["vigia_otra"] * 200:
         with pytest.raises(InvalidApiKey):
-            await _report(http_door, key, place.company.id)
+            await _report(http_door, key, registered.company.id)
     async with installation.database.reading() as work:
         assert await work.audit_log(INSTALLATION_ID).head() == before
     await record_refused_keys(http_door, now=NOW)
@@ -130,9 +131,9 @@ async def test_wrong_keys_are_counted_in_memory_and_recorded_together(
 
 
 async def test_a_wrong_key_makes_nobody_wait_who_has_to_write(
-    installation: Installation, http_door: HttpDoor, database_url: str
+    installation: Installation, registered: Membership, http_door: HttpDoor, database_url: str
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     another_process = open_database(database_url)
     async with another_process.writing() as work:
         await work.audit_log(company_id).lock_head()
@@ -142,9 +143,9 @@ async def test_a_wrong_key_makes_nobody_wait_who_has_to_write(
 
 
 async def test_wrong_keys_that_can_not_be_recorded_are_counted_for_later(
-    installation: Installation, http_door: HttpDoor
+    installation: Installation, registered: Membership, http_door: HttpDoor
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     for _ in range(3):
         with pytest.raises(InvalidApiKey):
             await _report(http_door, "vigia_nada", company_id)
@@ -159,9 +160,9 @@ async def test_wrong_keys_that_can_not_be_recorded_are_counted_for_later(
 
 
 async def test_a_revoked_key_is_refused_at_the_next_request_of_a_process_that_used_it(
-    installation: Installation, http_door: HttpDoor, database_url: str
+    installation: Installation, registered: Membership, http_door: HttpDoor, database_url: str
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     key, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     other, _ = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Otra caja")
     await _report(http_door, key, company_id)
@@ -180,9 +181,9 @@ async def test_a_revoked_key_is_refused_at_the_next_request_of_a_process_that_us
 
 
 async def test_nothing_is_recorded_with_a_key_after_the_entry_of_its_revocation(
-    installation: Installation, http_door: HttpDoor, database_url: str
+    installation: Installation, registered: Membership, http_door: HttpDoor, database_url: str
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     key, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     await _report(http_door, key, company_id)
     console = open_database(database_url)
@@ -196,8 +197,10 @@ async def test_nothing_is_recorded_with_a_key_after_the_entry_of_its_revocation(
         await report
 
 
-async def test_a_key_is_revoked_once_and_one_that_is_not_there_never(installation: Installation) -> None:
-    company_id = (await registered_company(installation)).company.id
+async def test_a_key_is_revoked_once_and_one_that_is_not_there_never(
+    installation: Installation, registered: Membership
+) -> None:
+    company_id = registered.company.id
     _, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     await revoke_api_key(Ask(installation, AtConsole(), NOW), made.id)
     before = await _last_entries(installation, company_id, 9)
@@ -209,9 +212,9 @@ async def test_a_key_is_revoked_once_and_one_that_is_not_there_never(installatio
 
 
 async def test_a_key_opens_its_company_until_it_expires(
-    installation: Installation, http_door: HttpDoor
+    installation: Installation, registered: Membership, http_door: HttpDoor
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     end = NOW + timedelta(days=90)
     key, _ = await create_api_key(
         Ask(installation, AtConsole(), NOW), company_id, label="Caja", expires_at=end
@@ -226,9 +229,9 @@ async def test_a_key_opens_its_company_until_it_expires(
 
 
 async def test_a_key_reports_its_own_operations_alone(
-    installation: Installation, http_door: HttpDoor
+    installation: Installation, registered: Membership, http_door: HttpDoor
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     own = {"document_cancelled", "document_created"}
     key, _ = await create_api_key(
         Ask(installation, AtConsole(), NOW), company_id, label="Caja", operations=own
@@ -253,26 +256,29 @@ async def test_a_key_reports_its_own_operations_alone(
     ("code", "refusal"), [("nothing_we_know", OperationUnknown), ("user_created", OperationNotFromOutside)]
 )
 async def test_no_key_is_made_for_what_nobody_may_report(
-    installation: Installation, code: str, refusal: type[Exception]
+    installation: Installation, registered: Membership, code: str, refusal: type[Exception]
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     with pytest.raises(refusal):
         await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja", operations=[code])
     assert await list_api_keys(Ask(installation, AtConsole(), NOW)) == []
 
 
 @pytest.mark.parametrize("label", ["", " \u00a0", "x" * 41, "\u200b"])
-async def test_no_key_is_made_without_saying_what_for(installation: Installation, label: str) -> None:
-    company_id = (await registered_company(installation)).company.id
+async def test_no_key_is_made_without_saying_what_for(
+    installation: Installation, registered: Membership, label: str
+) -> None:
+    company_id = registered.company.id
     with pytest.raises(InvalidKeyLabel):
         await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label=label)
 
 
 async def test_tells_when_a_key_last_served_without_a_write_for_each_report(
     installation: Installation,
+    registered: Membership,
     http_door: HttpDoor,
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     key, _ = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
 
     async def last_used() -> datetime | None:

@@ -629,20 +629,19 @@ def test_no_door_that_others_come_by_passes_for_the_console_or_the_program(door:
 
 
 @pytest.fixture
-async def scene(installation: Installation, tmp_path: Path) -> Scene:
-    place = await registered_company(installation)
-    _, key = await create_api_key(Ask(installation, AtConsole(), NOW), place.company.id, label="Caja")
-    luis = await joined(installation, InChat(2002, "2002/1"), place.company.id, profile="CONSULTA")
+async def scene(installation: Installation, registered: Membership, tmp_path: Path) -> Scene:
+    _, key = await create_api_key(Ask(installation, AtConsole(), NOW), registered.company.id, label="Caja")
+    luis = await joined(installation, InChat(2002, "2002/1"), registered.company.id, profile="CONSULTA")
     plan = PurgePlan(
-        company_id=place.company.id,
-        user_id=place.user.id,
+        company_id=registered.company.id,
+        user_id=registered.user.id,
         start=Head(0, bytes(32)),
         end=Head(1, bytes(32)),
         first_at=NOW,
         last_at=NOW,
         remaining=1,
     )
-    return Scene(place, luis.user.id, key.id, plan, tmp_path)
+    return Scene(registered, luis.user.id, key.id, plan, tmp_path)
 
 
 async def asker_of(kind: str, installation: Installation, scene: Scene) -> Asker:

@@ -20,27 +20,26 @@ from services.people.users import create_user
 from services.sending.alerts import acknowledge_alert
 from storage.database import Database, open_database
 from tests.conftest import NOW
-from tests.people import ANA, JORGE, joined, registered_company
+from tests.people import ANA, JORGE, joined
 from tests.refusals import refusals
 
 
 @pytest.fixture
-async def place(installation: Installation) -> Membership:
+async def place(installation: Installation, registered: Membership) -> Membership:
     """Ana's place in a company whose log has six entries: the company, and five users."""
-    place = await registered_company(installation)
     async with installation.database.reading() as work:
-        profiles = await work.profiles.of_company(place.company.id)
+        profiles = await work.profiles.of_company(registered.company.id)
     for number in range(5):
         await create_user(
             Ask(installation, ANA, NOW),
-            place.company.id,
+            registered.company.id,
             name=f"USUARIO{number}",
             full_name="María López",
             password_hash="-",
             profile_id=profiles[-1].id,
             operation_id=uuid4(),
         )
-    return place
+    return registered
 
 
 async def folios(

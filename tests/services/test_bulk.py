@@ -43,7 +43,7 @@ from services.people.life import block_user, reactivate_user
 from services.people.rebuilt import mismatches_with_log
 from services.progress import Progress, Stopped
 from tests.conftest import NOW
-from tests.people import ANA, JORGE, joined, registered_company
+from tests.people import ANA, JORGE, joined
 
 GOOD = [["mlopez", "María López", "consulta"], ["RSOTO", "Rosa Soto", "Auxiliar de ventas"]]
 BAD = [
@@ -60,10 +60,9 @@ BAD = [
 
 
 @pytest.fixture
-async def place(installation: Installation) -> Membership:
-    place = await registered_company(installation)
-    await joined(installation, JORGE, place.company.id, profile="GERENTE")
-    return place
+async def place(installation: Installation, registered: Membership) -> Membership:
+    await joined(installation, JORGE, registered.company.id, profile="GERENTE")
+    return registered
 
 
 def rows(*cells: list[str]) -> list[SheetRow]:

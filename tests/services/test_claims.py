@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from domain.askers import AtConsole, InChat
 from domain.claim_codes import fold_claim_code
-from domain.companies import INSTALLATION_ID, Company
+from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.errors import (
     CompanyNameTaken,
     InstallationClaimed,
@@ -31,7 +31,7 @@ from services.people.claims import (
 )
 from services.people.companies import register_company
 from tests.conftest import NOW
-from tests.people import ANA, JORGE, registered_company
+from tests.people import ANA, JORGE
 from tests.waiting import waits_for_the_database
 
 
@@ -132,12 +132,16 @@ async def test_asking_for_a_code_is_recorded_and_the_owners_are_alerted(installa
 
 async def test_a_company_comes_with_its_log_its_profiles_and_its_supervisor(
     installation: Installation,
+    registered: Membership,
 ) -> None:
-    place = await registered_company(installation)
-    assert (place.user.name, place.profile.name, place.profile.fixed) == ("SUPERVISOR", "SUPERVISOR", True)
+    assert (registered.user.name, registered.profile.name, registered.profile.fixed) == (
+        "SUPERVISOR",
+        "SUPERVISOR",
+        True,
+    )
     async with installation.database.reading() as work:
-        profiles = await work.profiles.of_company(place.company.id)
-        own = await work.audit_log(place.company.id).newer(limit=5)
+        profiles = await work.profiles.of_company(registered.company.id)
+        own = await work.audit_log(registered.company.id).newer(limit=5)
         of_installation = await work.audit_log(INSTALLATION_ID).newer(limit=5)
     assert [profile.name for profile in profiles][:2] == ["SUPERVISOR", "GERENTE"]
     assert [(entry.operation, entry.user_name) for entry in own] == [("company_created", "SUPERVISOR")]

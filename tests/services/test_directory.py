@@ -69,8 +69,8 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(installation: Installation) -> Scene:
-    scene = Scene(installation, await registered_company(installation))
+async def scene(installation: Installation, registered: Membership) -> Scene:
+    scene = Scene(installation, registered)
     other = await registered_company(installation, "Papelería La Esperanza")
     await scene.add("AJENO", "María Ajena López", company=other.company.id)
     return scene

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.askers import AtConsole
 from domain.chain import follows, genesis, head_of
+from domain.companies import Membership
 from domain.entries import Entry
 from domain.errors import (
     InvalidApiKey,
@@ -78,8 +79,8 @@ class Till:
 
 
 @pytest.fixture
-async def till(installation: Installation) -> Till:
-    company_id = (await registered_company(installation)).company.id
+async def till(installation: Installation, registered: Membership) -> Till:
+    company_id = registered.company.id
     key, _ = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     till = Till(installation, company_id, key)
     await till.report()

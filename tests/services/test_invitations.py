@@ -81,12 +81,11 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(installation: Installation) -> Scene:
-    ana = await registered_company(installation)
-    maria = await joined(installation, EVA, ana.company.id, profile="CONSULTA", name="MLOPEZ")
+async def scene(installation: Installation, registered: Membership) -> Scene:
+    maria = await joined(installation, EVA, registered.company.id, profile="CONSULTA", name="MLOPEZ")
     async with installation.database.writing() as work:
         await work.users.save(replace(maria.user, telegram_id=None))
-    return Scene(installation, ana, replace(maria, user=replace(maria.user, telegram_id=None)))
+    return Scene(installation, registered, replace(maria, user=replace(maria.user, telegram_id=None)))
 
 
 async def test_who_opens_the_link_reads_what_it_offers_and_has_the_place_once_they_accept(

@@ -86,10 +86,9 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(installation: Installation) -> Scene:
-    ana = await registered_company(installation)
-    jorge = await joined(installation, JORGE, ana.company.id, profile="GERENTE")
-    return Scene(installation, ana, jorge)
+async def scene(installation: Installation, registered: Membership) -> Scene:
+    jorge = await joined(installation, JORGE, registered.company.id, profile="GERENTE")
+    return Scene(installation, registered, jorge)
 
 
 Act = Callable[[Ask, Scene, int, UUID], Awaitable[UserDeed]]

@@ -76,12 +76,11 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(installation: Installation) -> Scene:
-    ana = await registered_company(installation)
-    maria = await joined(installation, EVA, ana.company.id, profile="CONSULTA", name="MLOPEZ")
+async def scene(installation: Installation, registered: Membership) -> Scene:
+    maria = await joined(installation, EVA, registered.company.id, profile="CONSULTA", name="MLOPEZ")
     async with installation.database.writing() as work:
         await work.users.save(replace(maria.user, telegram_id=None))
-    return Scene(installation, ana, replace(maria, user=replace(maria.user, telegram_id=None)))
+    return Scene(installation, registered, replace(maria, user=replace(maria.user, telegram_id=None)))
 
 
 async def test_the_account_is_the_users_and_the_entry_says_so_whole(scene: Scene) -> None:

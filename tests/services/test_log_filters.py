@@ -41,9 +41,9 @@ ENTRIES, QUESTIONS, SIZE = 90, 30, 9
 
 
 @pytest.fixture
-async def place(installation: Installation) -> Membership:
+async def place(installation: Installation, registered: Membership) -> Membership:
     """Ana's place in a company."""
-    return await registered_company(installation)
+    return registered
 
 
 async def lived(installation: Installation, company_id: int, luck: random.Random) -> list[Entry]:

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from domain.askers import InChat
+from domain.companies import Membership
 from domain.entries import Change, Entry
 from domain.errors import (
     LogSettingsChangedMeanwhile,
@@ -29,8 +30,10 @@ async def switched(installation: Installation, company_id: int, code: str, *, re
     return settings.choosing([installation.catalogue.operation(code)], recorded=recorded)
 
 
-async def test_saving_is_recorded_with_each_change_and_who_made_it(installation: Installation) -> None:
-    company = (await registered_company(installation)).company
+async def test_saving_is_recorded_with_each_change_and_who_made_it(
+    installation: Installation, registered: Membership
+) -> None:
+    company = registered.company
     wanted = await switched(installation, company.id, "document_printed", recorded=True)
     wanted = wanted.choosing([installation.catalogue.operation("sdk_other")], recorded=False)
     entry = await save_log_settings(
@@ -51,9 +54,9 @@ async def test_saving_is_recorded_with_each_change_and_who_made_it(installation:
 
 @pytest.mark.parametrize("accepted", [(), ("document_cancelled",), ("document_created",)])
 async def test_what_alerts_stops_being_recorded_only_if_that_was_accepted(
-    installation: Installation, accepted: tuple[str, ...]
+    installation: Installation, registered: Membership, accepted: tuple[str, ...]
 ) -> None:
-    company = (await registered_company(installation)).company
+    company = registered.company
     operation = installation.catalogue.operation
     lost = [operation(code) for code in ("document_cancelled", "document_modified")]
     settings = await read_log_settings(Ask(installation, ANA, NOW), company.id)
@@ -80,9 +83,9 @@ async def test_what_alerts_stops_being_recorded_only_if_that_was_accepted(
 
 @pytest.mark.parametrize("limit", [None, LimitChange(7, 15), LimitChange(3, 30)])
 async def test_a_report_is_late_after_more_days_only_if_that_was_accepted(
-    installation: Installation, limit: LimitChange | None
+    installation: Installation, registered: Membership, limit: LimitChange | None
 ) -> None:
-    company = (await registered_company(installation)).company
+    company = registered.company
     settings = await read_log_settings(Ask(installation, ANA, NOW), company.id)
 
     async def save(accepted: AlertsLost) -> Entry | None:
@@ -102,8 +105,10 @@ async def test_a_report_is_late_after_more_days_only_if_that_was_accepted(
     assert entry.summary == "reporte atrasado tras 30 días"
 
 
-async def test_a_report_is_late_after_fewer_days_at_once(installation: Installation) -> None:
-    company = (await registered_company(installation)).company
+async def test_a_report_is_late_after_fewer_days_at_once(
+    installation: Installation, registered: Membership
+) -> None:
+    company = registered.company
     wanted = (await read_log_settings(Ask(installation, ANA, NOW), company.id)).late_from(3)
     entry = await save_log_settings(
         Ask(installation, ANA, NOW), company.id, wanted=wanted, operation_id=uuid4()
@@ -112,8 +117,10 @@ async def test_a_report_is_late_after_fewer_days_at_once(installation: Installat
     assert entry.summary == "reporte atrasado tras 3 días"
 
 
-async def test_the_same_operation_again_changes_nothing(installation: Installation) -> None:
-    company = (await registered_company(installation)).company
+async def test_the_same_operation_again_changes_nothing(
+    installation: Installation, registered: Membership
+) -> None:
+    company = registered.company
     wanted = await switched(installation, company.id, "document_printed", recorded=True)
     operation_id = uuid4()
     first, again = [
@@ -126,8 +133,10 @@ async def test_the_same_operation_again_changes_nothing(installation: Installati
     assert (await read_log_settings(Ask(installation, ANA, NOW), company.id)).version == wanted.version + 1
 
 
-async def test_saving_what_is_in_force_records_nothing(installation: Installation) -> None:
-    company = (await registered_company(installation)).company
+async def test_saving_what_is_in_force_records_nothing(
+    installation: Installation, registered: Membership
+) -> None:
+    company = registered.company
     settings = await read_log_settings(Ask(installation, ANA, NOW), company.id)
     entry = await save_log_settings(
         Ask(installation, ANA, NOW), company.id, wanted=settings, operation_id=uuid4()
@@ -137,8 +146,10 @@ async def test_saving_what_is_in_force_records_nothing(installation: Installatio
     assert await last_saved(Ask(installation, ANA, NOW), company.id) is None
 
 
-async def test_the_second_to_save_is_told_and_can_save_again(installation: Installation) -> None:
-    company = (await registered_company(installation)).company
+async def test_the_second_to_save_is_told_and_can_save_again(
+    installation: Installation, registered: Membership
+) -> None:
+    company = registered.company
     first = await switched(installation, company.id, "document_printed", recorded=True)
     second = await switched(installation, company.id, "document_settled", recorded=True)
     await save_log_settings(Ask(installation, ANA, NOW), company.id, wanted=first, operation_id=uuid4())
@@ -158,8 +169,10 @@ async def test_the_second_to_save_is_told_and_can_save_again(installation: Insta
     assert newest.operation_id == operation_id
 
 
-async def test_who_may_only_read_the_log_is_refused_and_that_is_recorded(installation: Installation) -> None:
-    company = (await registered_company(installation)).company
+async def test_who_may_only_read_the_log_is_refused_and_that_is_recorded(
+    installation: Installation, registered: Membership
+) -> None:
+    company = registered.company
     await joined(installation, JORGE, company.id, profile="GERENTE")
     wanted = await switched(installation, company.id, "document_printed", recorded=True)
     with pytest.raises(NotAllowed):
@@ -172,21 +185,25 @@ async def test_who_may_only_read_the_log_is_refused_and_that_is_recorded(install
     assert newest.summary == "Bitácora: Cambiar"
 
 
-async def test_nobody_from_elsewhere_reads_the_settings(installation: Installation) -> None:
-    company = (await registered_company(installation)).company
+async def test_nobody_from_elsewhere_reads_the_settings(
+    installation: Installation, registered: Membership
+) -> None:
+    company = registered.company
     for use_case in (read_log_settings, last_saved):
         with pytest.raises(UnknownPerson):
             await use_case(Ask(installation, InChat(555), NOW), company.id)
 
 
-async def test_what_is_locked_can_not_even_be_asked_for(installation: Installation) -> None:
-    company = (await registered_company(installation)).company
+async def test_what_is_locked_can_not_even_be_asked_for(
+    installation: Installation, registered: Membership
+) -> None:
+    company = registered.company
     with pytest.raises(OperationLocked):
         await switched(installation, company.id, "user_created", recorded=False)
 
 
-async def test_each_companys_settings_are_its_own(installation: Installation) -> None:
-    first = (await registered_company(installation)).company.id
+async def test_each_companys_settings_are_its_own(installation: Installation, registered: Membership) -> None:
+    first = registered.company.id
     second = (await registered_company(installation, "Papelería La Esperanza")).company.id
     for company_id, code in ((first, "document_printed"), (second, "document_settled")):
         wanted = await switched(installation, company_id, code, recorded=True)

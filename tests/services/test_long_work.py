@@ -25,12 +25,12 @@ from services.long_work import (
     work_of,
 )
 from tests.conftest import NOW
-from tests.people import ANA, JORGE, joined, registered_company
+from tests.people import ANA, JORGE, joined
 
 
 @pytest.fixture
-async def place(installation: Installation) -> Membership:
-    return await registered_company(installation)
+async def place(installation: Installation, registered: Membership) -> Membership:
+    return registered
 
 
 async def _begun(

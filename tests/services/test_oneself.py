@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from domain.companies import Membership
 from domain.errors import UnknownPerson
 from services.asking import Ask
 from services.installation import Installation
 from services.people.oneself import LAST_DEEDS, read_oneself
 from tests.conftest import NOW
-from tests.people import ANA, JORGE, joined, registered_company
+from tests.people import ANA, JORGE, joined
 from tests.refusals import refusals
 
 
 async def test_a_person_reads_who_they_are_and_only_what_they_did_themselves(
     installation: Installation,
+    registered: Membership,
 ) -> None:
-    company = (await registered_company(installation)).company
+    company = registered.company
     place = await joined(installation, JORGE, company.id, profile="CONSULTA")
     own = await read_oneself(Ask(installation, JORGE, NOW), company.id)
     assert (own.place, own.deeds) == (place, [])
@@ -27,8 +29,10 @@ async def test_a_person_reads_who_they_are_and_only_what_they_did_themselves(
     assert folios == sorted(folios, reverse=True)
 
 
-async def test_nobody_reads_who_they_would_be_where_they_are_not(installation: Installation) -> None:
-    company = (await registered_company(installation)).company
+async def test_nobody_reads_who_they_would_be_where_they_are_not(
+    installation: Installation, registered: Membership
+) -> None:
+    company = registered.company
     with pytest.raises(UnknownPerson):
         await read_oneself(Ask(installation, JORGE, NOW), company.id)
     assert await refusals(installation) == 1

@@ -23,7 +23,7 @@ from services.people.claims import (
 from services.people.companies import register_company
 from services.people.owners import list_owners, remove_owner
 from tests.conftest import NOW
-from tests.people import ANA, JORGE, registered_company
+from tests.people import ANA, JORGE
 
 
 async def _seated(installation: Installation, caller: InChat, code: str | None = None) -> Membership:
@@ -124,8 +124,9 @@ async def test_the_settings_alone_give_no_removed_owner_their_seat_back(both: In
     await _register(named, JORGE)
 
 
-async def test_says_where_a_removed_owner_is_a_user_still(installation: Installation) -> None:
-    place = await registered_company(installation)
+async def test_says_where_a_removed_owner_is_a_user_still(
+    installation: Installation, registered: Membership
+) -> None:
     await _seated(installation, JORGE, await issue_claim_code(Ask(installation, AtConsole(), NOW)))
     removed = await remove_owner(Ask(installation, AtConsole(), NOW), "PROPIETARIO")
-    assert [company.name for company in removed.companies] == [place.company.name]
+    assert [company.name for company in removed.companies] == [registered.company.name]

@@ -54,7 +54,7 @@ from services.people.password_resets import (
 )
 from services.people.rebuilt import mismatches_with_log
 from tests.conftest import NOW
-from tests.people import ANA, JORGE, joined, registered_company
+from tests.people import ANA, JORGE, joined
 from tests.refusals import refusals
 
 EVA = InChat(2001, "2001/1")
@@ -156,10 +156,9 @@ def _without_account(state: object) -> object:
 
 
 @pytest.fixture
-async def scene(installation: Installation) -> Scene:
-    ana = await registered_company(installation)
-    jorge = await joined(installation, JORGE, ana.company.id, profile="GERENTE")
-    scene = Scene(installation, ana, jorge)
+async def scene(installation: Installation, registered: Membership) -> Scene:
+    jorge = await joined(installation, JORGE, registered.company.id, profile="GERENTE")
+    scene = Scene(installation, registered, jorge)
     await scene.set_own(PASSWORD)
     return replace(scene, jorge=await scene.now())
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from domain.askers import InChat
-from domain.companies import INSTALLATION_ID
+from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Entry
 from domain.errors import InvalidClaimCode, NotAllowed, UnknownPerson
 from domain.log_settings import LogSettings
@@ -40,10 +40,9 @@ async def test_a_stranger_has_no_places(installation: Installation) -> None:
     ],
 )
 async def test_who_is_not_active_or_whose_company_is_archived_has_no_place(
-    installation: Installation, change: str
+    installation: Installation, registered: Membership, change: str
 ) -> None:
-    place = await registered_company(installation)
-    await joined(installation, JORGE, place.company.id, profile="GERENTE")
+    await joined(installation, JORGE, registered.company.id, profile="GERENTE")
     assert len(await places_of(Ask(installation, JORGE, NOW))) == 1
     async with installation.database.exclusively() as connection:
         await connection.execute(text(change))
@@ -94,12 +93,13 @@ async def test_one_strangers_flood_hides_no_other_stranger(installation: Install
     assert "Cantidad" not in dict(newest.detail.facts)  # the one uncounted attempt was the first one's
 
 
-async def test_a_strangers_button_names_the_company_that_it_is_for(installation: Installation) -> None:
-    place = await registered_company(installation)
-    await turn_away(Ask(installation, STRANGER, NOW), reached_for=place.company.id)
+async def test_a_strangers_button_names_the_company_that_it_is_for(
+    installation: Installation, registered: Membership
+) -> None:
+    await turn_away(Ask(installation, STRANGER, NOW), reached_for=registered.company.id)
     await turn_away(Ask(installation, STRANGER, NOW), reached_for=987_654_321)
     (newest,) = await _newest(installation, INSTALLATION_ID)
-    assert dict(newest.detail.facts) == {"Empresa": place.company.name, "Telegram": "555"}
+    assert dict(newest.detail.facts) == {"Empresa": registered.company.name, "Telegram": "555"}
     assert newest.folio == 3  # the seat, the company, and one entry for both attempts
 
 
@@ -107,53 +107,55 @@ async def test_a_strangers_button_names_the_company_that_it_is_for(installation:
     ("state", "summary"), [("blocked", "Usuario bloqueado"), ("inactive", "Usuario dado de baja")]
 )
 async def test_who_is_no_longer_active_is_recorded_by_name_where_they_were(
-    installation: Installation, state: str, summary: str
+    installation: Installation, registered: Membership, state: str, summary: str
 ) -> None:
-    place = await registered_company(installation)
-    await joined(installation, JORGE, place.company.id, profile="GERENTE")
+    await joined(installation, JORGE, registered.company.id, profile="GERENTE")
     async with installation.database.exclusively() as connection:
         await connection.execute(
             text("UPDATE users SET state = :state WHERE name = 'JMENDEZ'"), {"state": state}
         )
     await turn_away(Ask(installation, JORGE, NOW), reached_for=None)
-    (newest,) = await _newest(installation, place.company.id)
+    (newest,) = await _newest(installation, registered.company.id)
     assert (newest.operation, newest.summary) == ("access_denied", summary)
     assert (newest.user_name, newest.full_name) == ("JMENDEZ", "Jorge Méndez")
 
 
 async def test_what_is_tried_in_an_archived_company_is_recorded_where_somebody_reads_it(
     installation: Installation,
+    registered: Membership,
 ) -> None:
-    place = await registered_company(installation)
-    await joined(installation, JORGE, place.company.id, profile="GERENTE")
+    await joined(installation, JORGE, registered.company.id, profile="GERENTE")
     async with installation.database.exclusively() as connection:
         await connection.execute(text("UPDATE companies SET archived_at = 1 WHERE id > 0"))
     await turn_away(Ask(installation, JORGE, NOW), reached_for=None)
     (newest,) = await _newest(installation, INSTALLATION_ID)
     assert (newest.summary, newest.full_name) == ("Empresa archivada", "Jorge Méndez")
     assert dict(newest.detail.facts) == {
-        "Empresa": place.company.name,
-        "Usuario": f"JMENDEZ · {place.company.name}",
+        "Empresa": registered.company.name,
+        "Usuario": f"JMENDEZ · {registered.company.name}",
         "Telegram": str(JORGE.telegram_id),
     }
 
 
 async def test_a_known_person_is_recorded_at_the_installation_for_a_company_that_is_not_theirs(
     installation: Installation,
+    registered: Membership,
 ) -> None:
-    place = await registered_company(installation)
     other = await registered_company(installation, "Papelería La Esperanza")
     await joined(installation, JORGE, other.company.id, profile="SUPERVISOR")
     with pytest.raises(UnknownPerson):
-        await read_log_page(Ask(installation, JORGE, NOW), place.company.id, size=10)
+        await read_log_page(Ask(installation, JORGE, NOW), registered.company.id, size=10)
     with pytest.raises(UnknownPerson):
         await save_log_settings(
-            Ask(installation, JORGE, NOW), place.company.id, wanted=LogSettings(), operation_id=uuid4()
+            Ask(installation, JORGE, NOW), registered.company.id, wanted=LogSettings(), operation_id=uuid4()
         )
     (newest,) = await _newest(installation, INSTALLATION_ID)
     assert (newest.summary, newest.full_name) == ("Empresa donde no tiene usuario", "Jorge Méndez")
     facts = dict(newest.detail.facts)
-    assert (facts["Empresa"], facts["Usuario"]) == (place.company.name, f"JMENDEZ · {other.company.name}")
+    assert (facts["Empresa"], facts["Usuario"]) == (
+        registered.company.name,
+        f"JMENDEZ · {other.company.name}",
+    )
     assert await refusals(installation) == 2
 
 

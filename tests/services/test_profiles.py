@@ -101,22 +101,21 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(installation: Installation) -> Scene:
-    ana = await registered_company(installation)
-    jorge = await joined(installation, JORGE, ana.company.id, profile="GERENTE")
+async def scene(installation: Installation, registered: Membership) -> Scene:
+    jorge = await joined(installation, JORGE, registered.company.id, profile="GERENTE")
     async with installation.database.writing() as work:
         eva = await work.profiles.add(
-            company_id=ana.company.id, name="AYUDANTE", fixed=False, permissions=OF_EVA
+            company_id=registered.company.id, name="AYUDANTE", fixed=False, permissions=OF_EVA
         )
         await work.users.add(
-            company_id=ana.company.id,
+            company_id=registered.company.id,
             name="EVA",
             full_name="Eva Sol",
             profile_id=eva.id,
             telegram_id=EVA.telegram_id,
             now=NOW,
         )
-    return Scene(installation, ana, jorge, eva)
+    return Scene(installation, registered, jorge, eva)
 
 
 async def test_lists_how_many_have_each_and_reads_who(scene: Scene) -> None:

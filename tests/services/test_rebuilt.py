@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from domain.askers import AtConsole, InChat
-from domain.companies import INSTALLATION_ID, UserState
+from domain.companies import INSTALLATION_ID, Membership, UserState
 from domain.names import SUPERVISOR
 from services.asking import Ask
 from services.installation import Installation
@@ -78,21 +78,20 @@ async def test_the_log_alone_says_how_every_user_and_profile_is(installation: In
             assert await mismatches_with_log(work, each) == []
 
 
-async def test_unlinking_is_told_too(installation: Installation) -> None:
+async def test_unlinking_is_told_too(installation: Installation, registered: Membership) -> None:
     """The owner's SUPERVISOR is linked from the start; another company keeps one with an account."""
-    place = await registered_company(installation)
     async with installation.database.reading() as work:
-        supervisor = (await work.users.everybody(place.company.id))[0]
+        supervisor = (await work.users.everybody(registered.company.id))[0]
     console = Ask(installation, AtConsole(), NOW)
     created = await create_user(
-        console, place.company.id, name="EVA", full_name="Eva Sol", password_hash="-",
+        console, registered.company.id, name="EVA", full_name="Eva Sol", password_hash="-",
         profile_id=supervisor.profile.id, operation_id=uuid4(),
     )  # fmt: skip
     async with installation.database.writing() as work:
         await work.users.save(replace(created.user, telegram_id=3001))
-    await unlink_user(console, place.company.id, supervisor.user.id, operation_id=uuid4())
+    await unlink_user(console, registered.company.id, supervisor.user.id, operation_id=uuid4())
     async with installation.database.reading() as work:
-        (found,) = await mismatches_with_log(work, place.company.id)
+        (found,) = await mismatches_with_log(work, registered.company.id)
     assert found.subject == ("user", created.user.id)  # who was linked behind the log's back, alone
 
 

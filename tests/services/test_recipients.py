@@ -14,15 +14,15 @@ from services.installation import Installation
 from services.sending.notices import due_notices, next_notice_due, notice_delayed
 from services.sending.recipients import chat_moved, recipient_back, recipient_lost
 from tests.conftest import NOW
-from tests.people import JORGE, joined, link, registered_company
+from tests.people import JORGE, joined, link
 
 REASON = "bloqueó al bot"
 
 
 @pytest.fixture
-async def jorge(installation: Installation) -> Membership:
+async def jorge(installation: Installation, registered: Membership) -> Membership:
     """The place of a second supervisor, who was never sent anything."""
-    company = (await registered_company(installation)).company
+    company = registered.company
     place = await joined(installation, JORGE, company.id, profile="SUPERVISOR")
     async with installation.database.exclusively() as connection:
         await connection.execute(text("DELETE FROM outbox"))

@@ -78,17 +78,20 @@ async def _create_user(installation: Installation, company_id: int) -> None:
     )
 
 
-async def test_names_the_person_their_permissions_then_and_the_door(installation: Installation) -> None:
-    place = await registered_company(installation)
-    entry = await _recorded(installation, place.company.id, "document_cancelled")
+async def test_names_the_person_their_permissions_then_and_the_door(
+    installation: Installation, registered: Membership
+) -> None:
+    entry = await _recorded(installation, registered.company.id, "document_cancelled")
     assert entry is not None
     assert (entry.user_name, entry.full_name, entry.profile) == ("SUPERVISOR", "Ana Ruiz", "SUPERVISOR")
-    assert entry.permissions == place.profile.permissions.encode() != ""
+    assert entry.permissions == registered.profile.permissions.encode() != ""
     assert (entry.origin, entry.origin_reference) == (Origin.TELEGRAM, ANA.reference)
 
 
-async def test_a_page_has_no_more_than_fifty_entries(installation: Installation) -> None:
-    company_id = (await registered_company(installation)).company.id
+async def test_a_page_has_no_more_than_fifty_entries(
+    installation: Installation, registered: Membership
+) -> None:
+    company_id = registered.company.id
     for _ in range(50):
         await _recorded(installation, company_id, "backup_created")
     page = await read_log_page(Ask(installation, ANA, NOW), company_id, size=999_999)
@@ -97,8 +100,9 @@ async def test_a_page_has_no_more_than_fifty_entries(installation: Installation)
 
 async def test_only_what_is_sensitive_is_told_and_only_to_who_may_read_it(
     installation: Installation,
+    registered: Membership,
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     await joined(installation, JORGE, company_id, profile="AUXILIAR DE VENTAS")
     sensitive = await _recorded(installation, company_id, "document_cancelled")
     usual = await _recorded(installation, company_id, "backup_created")
@@ -106,8 +110,10 @@ async def test_only_what_is_sensitive_is_told_and_only_to_who_may_read_it(
     assert await _told(installation, usual, company_id) == []
 
 
-async def test_nothing_changes_when_its_entry_can_not_be_appended(installation: Installation) -> None:
-    company_id = (await registered_company(installation)).company.id
+async def test_nothing_changes_when_its_entry_can_not_be_appended(
+    installation: Installation, registered: Membership
+) -> None:
+    company_id = registered.company.id
     table = f"bitacora_{company_id}"
     async with installation.database.exclusively() as connection:
         rest = ", ".join(
@@ -125,8 +131,10 @@ async def test_nothing_changes_when_its_entry_can_not_be_appended(installation: 
         assert await work.users.by_name(company_id, "MLOPEZ") is None
 
 
-async def test_nothing_changes_when_its_alerts_can_not_be_made_due(installation: Installation) -> None:
-    company_id = (await registered_company(installation)).company.id
+async def test_nothing_changes_when_its_alerts_can_not_be_made_due(
+    installation: Installation, registered: Membership
+) -> None:
+    company_id = registered.company.id
     async with installation.database.exclusively() as connection:
         await connection.execute(text("DROP TABLE outbox"))
     with pytest.raises(DBAPIError):
@@ -136,16 +144,19 @@ async def test_nothing_changes_when_its_alerts_can_not_be_made_due(installation:
         assert [entry.folio for entry in await work.audit_log(company_id).newer(limit=9)] == [1]
 
 
-async def test_the_same_operation_again_is_its_entry_and_no_other(installation: Installation) -> None:
-    company_id = (await registered_company(installation)).company.id
+async def test_the_same_operation_again_is_its_entry_and_no_other(
+    installation: Installation, registered: Membership
+) -> None:
+    company_id = registered.company.id
     first = await _recorded(installation, company_id, "document_cancelled", operation_id=UUID(int=5))
     again = await _recorded(installation, company_id, "document_cancelled", operation_id=UUID(int=5))
     assert first == again
     assert await _told(installation, first, company_id) == [ANA.telegram_id]
 
 
-async def test_what_one_transaction_records_in_turn_follows_one_another(installation: Installation) -> None:
-    place = await registered_company(installation)
+async def test_what_one_transaction_records_in_turn_follows_one_another(
+    installation: Installation, registered: Membership
+) -> None:
     entries = []
     async with installation.database.writing() as work:
         for _ in range(2):
@@ -153,14 +164,14 @@ async def test_what_one_transaction_records_in_turn_follows_one_another(installa
             entry = await record(
                 work,
                 installation.catalogue,
-                company=place.company,
-                author=Author.member(place, reference=ANA.reference),
+                company=registered.company,
+                author=Author.member(registered, reference=ANA.reference),
                 happening=happening,
                 now=NOW,
             )
             assert entry is not None
             entries.append(entry)
-        head = await work.audit_log(place.company.id).head()
+        head = await work.audit_log(registered.company.id).head()
     first, second = entries
     assert follows(head_of(first), second)
     assert head == head_of(second)
@@ -168,8 +179,9 @@ async def test_what_one_transaction_records_in_turn_follows_one_another(installa
 
 async def test_what_is_locked_is_recorded_even_if_the_database_says_otherwise(
     installation: Installation,
+    registered: Membership,
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     async with installation.database.exclusively() as connection:
         await connection.execute(
             text("INSERT INTO log_settings VALUES (:company, 'user_created', :recorded)"),
@@ -178,8 +190,10 @@ async def test_what_is_locked_is_recorded_even_if_the_database_says_otherwise(
     assert await _recorded(installation, company_id, "user_created") is not None
 
 
-async def test_what_is_left_out_is_counted_on_its_day_in_its_company(installation: Installation) -> None:
-    company_id = (await registered_company(installation)).company.id
+async def test_what_is_left_out_is_counted_on_its_day_in_its_company(
+    installation: Installation, registered: Membership
+) -> None:
+    company_id = registered.company.id
     other_id = (await registered_company(installation, "Papelería La Esperanza")).company.id
     for now in (LATE_IN_MEXICO, LATE_IN_MEXICO, NOW.replace(day=20)):
         assert await _recorded(installation, company_id, "document_printed", now=now) is None
@@ -211,22 +225,21 @@ async def test_what_is_left_out_is_counted_on_its_day_in_its_company(installatio
     ],
 )
 async def test_the_id_of_another_operation_undoes_what_comes_with_it(
-    installation: Installation, other: dict[str, Any]
+    installation: Installation, registered: Membership, other: dict[str, Any]
 ) -> None:
-    place = await registered_company(installation)
     happening = Happening(
         operation="document_cancelled",
         summary="Factura A 203",
         operation_id=UUID(int=5),
         detail=Detail.of(facts=[("Total", "$100.00")]),
     )
-    await _recorded_by(installation, place, happening)
+    await _recorded_by(installation, registered, happening)
     with pytest.raises(OperationIdReused) as refusal:
-        await _recorded_by(installation, place, replace(happening, **other), and_add_a_user=True)
+        await _recorded_by(installation, registered, replace(happening, **other), and_add_a_user=True)
     assert refusal.value.differing
     async with installation.database.reading() as work:
-        assert await work.users.by_name(place.company.id, "MLOPEZ") is None
-        assert [entry.folio for entry in await work.audit_log(place.company.id).newer(limit=9)] == [1, 2]
+        assert await work.users.by_name(registered.company.id, "MLOPEZ") is None
+        assert [entry.folio for entry in await work.audit_log(registered.company.id).newer(limit=9)] == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -234,37 +247,38 @@ async def test_the_id_of_another_operation_undoes_what_comes_with_it(
     [{"user_name": "OTRO"}, {"origin": Origin.API}, {"reference": "1001/9"}, {"workstation": "CAJA-2"}],
 )
 async def test_the_id_of_an_operation_of_somebody_else_is_no_second_try(
-    installation: Installation, other: dict[str, Any]
+    installation: Installation, registered: Membership, other: dict[str, Any]
 ) -> None:
-    place = await registered_company(installation)
     happening = Happening(operation="document_cancelled", summary="Factura A 203", operation_id=UUID(int=5))
-    await _recorded_by(installation, place, happening)
+    await _recorded_by(installation, registered, happening)
     with pytest.raises(OperationIdReused):
         await _recorded_by(
             installation,
-            place,
+            registered,
             happening,
-            author=replace(Author.member(place, reference=ANA.reference), **other),
+            author=replace(Author.member(registered, reference=ANA.reference), **other),
         )
 
 
-async def test_a_second_try_is_one_whatever_became_of_the_persons_profile(installation: Installation) -> None:
-    place = await registered_company(installation)
+async def test_a_second_try_is_one_whatever_became_of_the_persons_profile(
+    installation: Installation, registered: Membership
+) -> None:
     happening = Happening(operation="document_cancelled", summary="Factura A 203", operation_id=UUID(int=5))
-    first = await _recorded_by(installation, place, happening)
+    first = await _recorded_by(installation, registered, happening)
     demoted = replace(
-        Author.member(place, reference=ANA.reference),
+        Author.member(registered, reference=ANA.reference),
         profile="CONSULTA",
         permissions="",
         full_name="Ana Ruiz Paz",
     )
-    assert await _recorded_by(installation, place, happening, author=demoted) == first
+    assert await _recorded_by(installation, registered, happening, author=demoted) == first
 
 
 async def test_work_that_a_kill_had_done_twice_is_recorded_twice_only_if_it_came_out_otherwise(
     installation: Installation,
+    registered: Membership,
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     for summary in ("CSV · 12 registros", "CSV · 12 registros", "CSV · 13 registros"):
         async with Ask(installation, ANA, NOW).may(EXPORT_LOG, company_id) as task:
             await task.record_run(
@@ -276,44 +290,45 @@ async def test_work_that_a_kill_had_done_twice_is_recorded_twice_only_if_it_came
 
 
 async def test_an_export_whose_id_was_taken_by_something_harmless_does_not_happen(
-    installation: Installation, tmp_path: Path
+    installation: Installation, registered: Membership, tmp_path: Path
 ) -> None:
-    place = await registered_company(installation)
     harmless = Happening(operation="document_created", summary="Venta 1", operation_id=UUID(int=7))
-    await _recorded_by(installation, place, harmless)
+    await _recorded_by(installation, registered, harmless)
     with pytest.raises(OperationIdReused):
         await export_log(
             Ask(installation, ANA, NOW),
-            place.company.id,
+            registered.company.id,
             file_format=Format.CSV,
             folder=tmp_path,
             operation_id=UUID(int=7),
         )
 
 
-async def test_a_user_is_not_taken_for_created_by_the_id_of_another(installation: Installation) -> None:
-    place = await registered_company(installation)
+async def test_a_user_is_not_taken_for_created_by_the_id_of_another(
+    installation: Installation, registered: Membership
+) -> None:
     asked: dict[str, Any] = {
         "password_hash": "-",
-        "profile_id": place.profile.id,
+        "profile_id": registered.profile.id,
         "operation_id": UUID(int=7),
     }
     await create_user(
-        Ask(installation, ANA, NOW), place.company.id, name="MLOPEZ", full_name="María López", **asked
+        Ask(installation, ANA, NOW), registered.company.id, name="MLOPEZ", full_name="María López", **asked
     )
     with pytest.raises(OperationIdReused):
         await create_user(
-            Ask(installation, ANA, NOW), place.company.id, name="JPEREZ", full_name="Juan Pérez", **asked
+            Ask(installation, ANA, NOW), registered.company.id, name="JPEREZ", full_name="Juan Pérez", **asked
         )
 
 
-async def test_settings_are_not_taken_for_saved_by_the_id_of_others(installation: Installation) -> None:
-    place = await registered_company(installation)
+async def test_settings_are_not_taken_for_saved_by_the_id_of_others(
+    installation: Installation, registered: Membership
+) -> None:
     catalogue, settings = installation.catalogue, LogSettings()
     for code, recorded in (("document_printed", True), ("document_created", False)):
         wanted = settings.choosing([catalogue.operation(code)], recorded=recorded)
         saving = save_log_settings(
-            Ask(installation, ANA, NOW), place.company.id, wanted=wanted, operation_id=UUID(int=7)
+            Ask(installation, ANA, NOW), registered.company.id, wanted=wanted, operation_id=UUID(int=7)
         )
         if recorded:
             assert await saving is not None
@@ -325,8 +340,10 @@ async def test_settings_are_not_taken_for_saved_by_the_id_of_others(installation
 # When it was recorded
 
 
-async def test_the_clock_of_the_log_never_runs_backwards(installation: Installation) -> None:
-    company_id = (await registered_company(installation)).company.id
+async def test_the_clock_of_the_log_never_runs_backwards(
+    installation: Installation, registered: Membership
+) -> None:
+    company_id = registered.company.id
     times = (NOW + timedelta(hours=2), NOW - timedelta(days=300), NOW + timedelta(hours=3))
     entries = [await _recorded(installation, company_id, "backup_created", now=now) for now in times]
     assert [entry.recorded_at for entry in entries if entry] == [times[0], times[0], times[2]]
@@ -341,28 +358,28 @@ async def test_the_clock_of_the_log_never_runs_backwards(installation: Installat
     ],
 )
 async def test_what_is_reported_late_says_so_and_alerts(
-    installation: Installation, ago: timedelta, mark: str | None
+    installation: Installation, registered: Membership, ago: timedelta, mark: str | None
 ) -> None:
-    place = await registered_company(installation)
     happening = Happening(
         operation="backup_created", summary="Respaldo", operation_id=UUID(int=5), occurred_at=NOW - ago
     )
-    entry = await _recorded_by(installation, place, happening)
+    entry = await _recorded_by(installation, registered, happening)
     assert entry is not None
     assert how_late(entry.detail) == mark
     assert entry.sensitive == (mark is not None)
-    assert bool(await _told(installation, entry, place.company.id)) == (mark is not None)
+    assert bool(await _told(installation, entry, registered.company.id)) == (mark is not None)
     assert (
-        await _recorded_by(installation, place, happening) == entry
+        await _recorded_by(installation, registered, happening) == entry
     )  # the mark is ours: it is no difference
 
 
-async def test_a_company_chooses_from_when_a_report_is_late(installation: Installation) -> None:
-    place = await registered_company(installation)
+async def test_a_company_chooses_from_when_a_report_is_late(
+    installation: Installation, registered: Membership
+) -> None:
     wanted = LogSettings().late_from(30)
     saved = await save_log_settings(
         Ask(installation, ANA, NOW),
-        place.company.id,
+        registered.company.id,
         wanted=wanted,
         operation_id=uuid4(),
         accepted=AlertsLost(limit=LimitChange(7, 30)),
@@ -374,7 +391,7 @@ async def test_a_company_chooses_from_when_a_report_is_late(installation: Instal
         "después de 7 días",
         "después de 30 días",
     )
-    assert (await read_log_settings(Ask(installation, ANA, NOW), place.company.id)).late_after == 30
+    assert (await read_log_settings(Ask(installation, ANA, NOW), registered.company.id)).late_after == 30
     for days, is_late in ((29, False), (31, True)):
         happening = Happening(
             operation="backup_created",
@@ -382,7 +399,7 @@ async def test_a_company_chooses_from_when_a_report_is_late(installation: Instal
             operation_id=uuid4(),
             occurred_at=NOW - timedelta(days=days),
         )
-        entry = await _recorded_by(installation, place, happening)
+        entry = await _recorded_by(installation, registered, happening)
         assert entry is not None
         assert entry.sensitive == is_late
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from domain.askers import InChat
 from domain.authors import Author
-from domain.companies import INSTALLATION_ID
+from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Entry, Origin
 from domain.errors import UnknownPerson
 from domain.permissions import READ_LOG
@@ -21,7 +21,6 @@ from services.doors.refusals import WINDOW, Denial, close_refusals, record_denia
 from services.installation import Installation
 from storage.database import open_database
 from tests.conftest import NOW, prepared
-from tests.people import registered_company
 from tests.refusals import attempts, refusals
 
 LUIS = Author(
@@ -109,8 +108,10 @@ async def test_the_next_attempt_after_the_hour_closes_it_and_begins_another(
     assert await refusals(installation) == 5
 
 
-async def test_what_differs_in_company_source_or_attempt_is_counted_apart(installation: Installation) -> None:
-    company_id = (await registered_company(installation)).company.id
+async def test_what_differs_in_company_source_or_attempt_is_counted_apart(
+    installation: Installation, registered: Membership
+) -> None:
+    company_id = registered.company.id
     for company in (INSTALLATION_ID, company_id):
         for source in ("telegram:1", "telegram:2"):
             for attempt in ("Usuarios: Crear", "Bitácora: Ver"):
@@ -203,8 +204,9 @@ async def test_the_door_is_named_as_such_then(
 
 async def test_what_is_refused_in_a_company_without_a_log_goes_in_the_installations(
     installation: Installation,
+    registered: Membership,
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     before = len(await entries(installation))
     denial = replace(DENIAL, company_id=company_id)
     await _refused_thirteen_times(installation, denial)
@@ -218,9 +220,9 @@ async def test_what_is_refused_in_a_company_without_a_log_goes_in_the_installati
 
 
 async def test_one_that_can_not_be_recorded_keeps_none_of_the_others(
-    installation: Installation, caplog: pytest.LogCaptureFixture
+    installation: Installation, registered: Membership, caplog: pytest.LogCaptureFixture
 ) -> None:
-    company_id = (await registered_company(installation)).company.id
+    company_id = registered.company.id
     for number in range(120):  # more than a batch, all before the others
         source = f"telegram:{number}"
         await record_denial(
@@ -236,10 +238,9 @@ async def test_one_that_can_not_be_recorded_keeps_none_of_the_others(
 
 @pytest.mark.parametrize("gone", ["DELETE FROM audit_heads", "ALTER TABLE refusals RENAME TO elsewhere"])
 async def test_a_person_is_refused_as_politely_where_it_can_not_be_recorded(
-    installation: Installation, gone: str
+    installation: Installation, registered: Membership, gone: str
 ) -> None:
-    place = await registered_company(installation)
     await _at(installation, gone)
     with pytest.raises(UnknownPerson):
-        async with Ask(installation, InChat(9, ""), NOW).may(READ_LOG, place.company.id):
+        async with Ask(installation, InChat(9, ""), NOW).may(READ_LOG, registered.company.id):
             pass

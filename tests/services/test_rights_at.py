@@ -24,8 +24,8 @@ LATER = NOW + 9 * DAY
 
 
 @pytest.fixture
-async def ana(installation: Installation) -> Membership:
-    return await registered_company(installation)
+async def ana(installation: Installation, registered: Membership) -> Membership:
+    return registered
 
 
 async def _lived(installation: Installation, company_id: int) -> int:

@@ -44,11 +44,10 @@ LITTLE = timedelta(minutes=1)
 
 
 @pytest.fixture
-async def place(installation: Installation) -> Membership:
+async def place(installation: Installation, registered: Membership) -> Membership:
     """Ana's place in a company whose log has eight entries; the installation's own is sealed already."""
-    place = await registered_company(installation)
-    await logged(installation, place, 7)
-    return place
+    await logged(installation, registered, 7)
+    return registered
 
 
 async def logged(installation: Installation, place: Membership, count: int) -> None:

@@ -37,12 +37,11 @@ ENTRIES = 5
 
 
 @pytest.fixture
-async def place(installation: Installation) -> Membership:
+async def place(installation: Installation, registered: Membership) -> Membership:
     """Ana's place in a company with a few entries."""
-    place = await registered_company(installation)
     for _ in range(ENTRIES - 1):
-        await appended(installation, place)
-    return place
+        await appended(installation, registered)
+    return registered
 
 
 async def appended(installation: Installation, place: Membership) -> Entry:

@@ -33,9 +33,9 @@ EIGHT = datetime(2026, 11, 21, 8, tzinfo=MEXICO).astimezone(UTC)  # Saturday
 
 
 @pytest.fixture
-async def company(installation: Installation) -> Company:
+async def company(installation: Installation, registered: Membership) -> Company:
     """Ana's company; Jorge is its manager, who may read the log."""
-    company = (await registered_company(installation)).company
+    company = registered.company
     await joined(installation, JORGE, company.id, profile="GERENTE")
     return company
 
@@ -185,8 +185,9 @@ async def test_who_may_read_the_log_no_longer_gets_none_from_then_on(
         assert await work.summary_settings.get(place.user.id) is None
 
 
-async def test_the_owner_gets_one_of_the_installations_own_log(installation: Installation) -> None:
-    await registered_company(installation)
+async def test_the_owner_gets_one_of_the_installations_own_log(
+    installation: Installation, registered: Membership
+) -> None:
     place = await place_in(installation, ANA, INSTALLATION_ID)
     await save(installation, ANA, place.company, DAILY)
     await make_due_summaries(installation, now=EIGHT + DAY)

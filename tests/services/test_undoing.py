@@ -37,7 +37,7 @@ from services.people.rebuilt import mismatches_with_log
 from services.people.undoing import plan_undo, undo
 from services.people.users import create_user
 from tests.conftest import NOW
-from tests.people import ANA, JORGE, joined, link, registered_company
+from tests.people import ANA, JORGE, joined, link
 from tests.refusals import refusals
 
 
@@ -83,9 +83,10 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(installation: Installation) -> Scene:
-    ana = await registered_company(installation)
-    return Scene(installation, ana, await joined(installation, JORGE, ana.company.id, profile="GERENTE"))
+async def scene(installation: Installation, registered: Membership) -> Scene:
+    return Scene(
+        installation, registered, await joined(installation, JORGE, registered.company.id, profile="GERENTE")
+    )
 
 
 async def _assigned(of: Scene, profile: str = "CONSULTA") -> Entry | None:

@@ -72,12 +72,11 @@ def sizes() -> Sizes:
 
 
 @pytest.fixture
-async def place(installation: Installation) -> Membership:
+async def place(installation: Installation, registered: Membership) -> Membership:
     """Ana's place in a company whose log has eight entries."""
-    place = await registered_company(installation)
     deeds = [
         (
-            Author.member(place, reference=ANA.reference),
+            Author.member(registered, reference=ANA.reference),
             Happening(
                 operation="backup_created",
                 summary=f"Respaldo {number}",
@@ -88,8 +87,8 @@ async def place(installation: Installation) -> Membership:
         for number in range(ENTRIES - 1)
     ]
     async with installation.database.writing() as work:
-        await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=NOW)
-    return place
+        await record_all(work, installation.catalogue, company=registered.company, deeds=deeds, now=NOW)
+    return registered
 
 
 async def verified(installation: Installation, place: Membership) -> Verification:
@@ -111,13 +110,12 @@ async def test_a_log_that_nobody_touched_holds_to_its_head(
     assert result.company == place.company
 
 
-async def test_a_log_without_entries_holds(installation: Installation) -> None:
-    place = await registered_company(installation)
-    async with by_hand(installation, place) as connection:
-        await connection.execute(audit_table(place.company.id).delete())
-        await put_head(connection, place, genesis(place.company.id))
-        await forget_words(connection, place)
-    result = await verified(installation, place)
+async def test_a_log_without_entries_holds(installation: Installation, registered: Membership) -> None:
+    async with by_hand(installation, registered) as connection:
+        await connection.execute(audit_table(registered.company.id).delete())
+        await put_head(connection, registered, genesis(registered.company.id))
+        await forget_words(connection, registered)
+    result = await verified(installation, registered)
     assert (result.broken, result.entries, result.first_at) == (None, 0, None)
 
 

@@ -31,7 +31,7 @@ from services.log.recording import Happening, record_all
 from services.progress import Progress, Stopped
 from tests.conftest import NOW, sized
 from tests.meanwhile import Meanwhile
-from tests.people import ANA, JORGE, joined, registered_company
+from tests.people import ANA, JORGE, joined
 from tests.refusals import refusals
 from tests.rendering.exports.verifier import run
 
@@ -39,13 +39,12 @@ OPERATIONS = ("document_created", "document_cancelled", "price_changed", "backup
 
 
 @pytest.fixture
-async def place(installation: Installation) -> Membership:
+async def place(installation: Installation, registered: Membership) -> Membership:
     """Ana's place in a company with forty entries of the last forty days, some reported late."""
-    place = await registered_company(installation)
     chance = random.Random(7)
     deeds = [
         (
-            Author.member(place, reference=ANA.reference),
+            Author.member(registered, reference=ANA.reference),
             Happening(
                 operation=chance.choice(OPERATIONS),
                 summary=f"Factura A {number}",
@@ -58,8 +57,8 @@ async def place(installation: Installation) -> Membership:
         for number in range(40)
     ]
     async with installation.database.writing() as work:
-        await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=NOW)
-    return place
+        await record_all(work, installation.catalogue, company=registered.company, deeds=deeds, now=NOW)
+    return registered
 
 
 @pytest.fixture

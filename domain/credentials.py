@@ -42,6 +42,11 @@ class Credential:
         """One that another gives: it serves for a day, to set one's own."""
         return cls(set_at=now, set_by=by, temporary_until=now + TEMPORARY_FOR, must_change=True)
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the user set it, and nobody has reset it since."""
+        return not self.set_by and not self.must_change
+
     def is_locked(self, now: datetime) -> bool:
         """Whether not even the right password serves now."""
         return self.locked_until is not None and now < self.locked_until

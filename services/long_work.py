@@ -61,6 +61,15 @@ async def work_of(ask: Ask, work_id: str) -> LongWork:
     return found
 
 
+async def shown_already(ask: Ask, operation_id: UUID, message_id: int | None) -> bool:
+    """Whether this message shows the person's work of that operation, in progress or done."""
+    async with ask.installation.database.reading() as work:
+        found = await work.long_works.by_operation(operation_id)
+    if found is None or found.telegram_id != ask.person.telegram_id or message_id is None:
+        return False
+    return found.message_id == message_id and found.state not in CAN_BEGIN_AGAIN
+
+
 async def stop_work(ask: Ask, work_id: str) -> None:
     """Mark the work cancelled by its person, also for a later process; raises WorkNotFound."""
     await work_of(ask, work_id)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from domain.errors import RequestEnded
+from domain.spelling import clip
 from handlers.approvals.conversation import CONVERSATION, begins_at
 from handlers.approvals.draft import Step
 from handlers.approvals.notices import standing_card
 from handlers.kit.access import KNOWN_THERE
+from handlers.kit.advice import sentence_of
 from handlers.kit.button_kinds import RequestAction, RequestButton
 from handlers.kit.buttons import sent_by
-from handlers.kit.chat import Chat
+from handlers.kit.chat import ANSWER_LIMIT, Chat
 from handlers.kit.context import Handler
 from handlers.kit.standing import on_standing_tap
 from services.approvals.deciding import approve_request
@@ -18,12 +21,16 @@ from services.approvals.reading import read_request
 
 
 async def approved(chat: Chat) -> None:
-    """*Aprobar*: the message shows what came of it."""
+    """*Aprobar*: the message shows what came of it, also if it ended before: no edit may come to this one."""
     tapped = chat.tapped(RequestButton)
-    await approve_request(
-        chat.ask, tapped.company_id, tapped.number, operation_id=chat.operation_id("approval")
-    )
-    await chat.answer()
+    try:
+        await approve_request(
+            chat.ask, tapped.company_id, tapped.number, operation_id=chat.operation_id("approval")
+        )
+    except RequestEnded as ended:
+        await chat.answer(clip(sentence_of(ended), limit=ANSWER_LIMIT), alert=True)
+    else:
+        await chat.answer()
     await chat.show(standing_card(await read_request(chat.ask, tapped.company_id, tapped.number)))
 
 

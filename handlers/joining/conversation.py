@@ -99,6 +99,7 @@ async def received_password(turn: Turn[JoinDraft]) -> Screen:
         user_name=draft.user_name,
         full_name=draft.full_name,
         company_name=draft.company_name,
+        operation_id=draft.operation_id if draft.resets else draft.of_password,
     )
     if draft.resets:
         return await _reset(turn, password_hash, notice=notice)

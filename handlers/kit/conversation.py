@@ -114,7 +114,7 @@ class Conversation(Generic[D]):
         before = draft.step
         draft.error, draft.touched_at = None, chat.now
         try:
-            outcome = await _done_or_asked_for(turn, takes)
+            outcome = await self._done_or_asked_for(turn, takes)
         except VigiaError as error:
             draft.error, outcome = sentence_of(error), before
         if isinstance(takes, Text) and draft.error and await self._said_elsewhere(turn):
@@ -124,6 +124,15 @@ class Conversation(Generic[D]):
         draft.step = outcome
         draft.version += draft.step != before
         return await self.draw(turn)
+
+    async def _done_or_asked_for(self, turn: Turn[D], takes: Text[D] | File[D] | Tap[D]) -> Next:
+        """Have the step done. What needs a second person is asked for here, whichever conversation it is."""
+        try:
+            return await takes.step(turn)
+        except ApprovalNeeded as needed:
+            asked = await asked_for_approval(turn.chat, needed)
+            await self._cancelled(turn)  # the draft ends, with what it left in the chat
+            return asked
 
     async def unexpected(self, turn: Turn[D]) -> None:
         """The step does not take what arrived: say what it takes, on the same screen."""
@@ -194,14 +203,6 @@ class Conversation(Generic[D]):
             draft.message_id, draft.buried = (await chat.send(screen)).message_id, False
             if buried and earlier is not None:
                 await chat.delete(earlier)
-
-
-async def _done_or_asked_for(turn: Turn[D], takes: Text[D] | File[D] | Tap[D]) -> Next:
-    """Have the step done. What needs a second person is asked for here, whichever conversation it is."""
-    try:
-        return await takes.step(turn)
-    except ApprovalNeeded as needed:
-        return await asked_for_approval(turn.chat, needed)
 
 
 CONVERSATIONS: dict[str, Conversation[Any]] = {}

@@ -39,7 +39,7 @@ from handlers.kit.long_work import (
 from handlers.kit.screen import Screen
 from handlers.kit.turn import Turn
 from services.installation import Installation
-from services.long_work import begin_work, end_work, follow_work_in, pause_work, work_left
+from services.long_work import begin_work, end_work, follow_work_in, pause_work, shown_already, work_left
 
 KNOWN_ALREADY = "Eso ya está en marcha, o ya terminó: lo dice su propio mensaje."
 
@@ -256,9 +256,12 @@ def works_of(chat: Chat) -> Works:
 async def start_in_place(turn: Turn[CompanyDraft], work: Work, *, operation_id: UUID) -> Screen | None:
     """Start work that ends the conversation: its live message becomes the work's.
 
-    If the draft has no message yet, as nothing had to be asked, the work's line gets its own.
+    If the draft has no message yet, as nothing had to be asked, the work's line gets its own. If the message
+    is the work's already, as a kill came before this was noted as done, it stays as it is.
     """
     chat, draft = turn.chat, turn.draft
+    if await shown_already(chat.ask, operation_id, draft.message_id):
+        return None
 
     async def place(screen: Screen) -> int | None:
         await conversation_of(draft).end(turn, screen)

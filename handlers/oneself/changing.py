@@ -92,6 +92,7 @@ async def received_password(turn: Turn[MyselfDraft]) -> Screen:
         user_name=place.user.name,
         full_name=place.user.full_name,
         company_name=place.company.name,
+        operation_id=draft.operation_id,
     )
     await _set(turn, password_hash)
     return screens.changed_screen(draft.about, warning=draft.notice)

@@ -41,8 +41,8 @@ async def set_own_password(
     """Give the person another password in the company, which nobody else has seen.
 
     It is theirs alone: no longer given for a time, nor locked; a link that resets it serves no more. Records
-    `password_changed`. The same operation again changes nothing. Raises UnknownPerson without an active user
-    there.
+    `password_changed`. The same operation again gives this password in place of the first, which nobody may
+    have seen, if it is still theirs, and makes no entry. Raises UnknownPerson without an active user there.
     """
     async with ask.may(CHANGE_ONESELF, company_id) as task:
         place = task.place
@@ -53,6 +53,7 @@ async def set_own_password(
             detail = Detail.of(facts=[("Usuario", user.name)], snapshots=[user_snapshot(user, after)])
             await task.record("password_changed", user.label, operation_id=operation_id, detail=detail)
             return replace(place, user=after)
+        await task.work.credentials.replace_own(user, password_hash)
         return place
 
 

@@ -128,7 +128,8 @@ async def set_password_by_link(
 ) -> Membership:
     """Give the person the password that they set with their link. The code and their account let them.
 
-    Records `password_changed`. The same operation again changes nothing. Raises like `read_invitation`.
+    Records `password_changed`. The same operation again gives this password in place of the first, which
+    nobody may have seen, if it is still theirs, and makes no entry. Raises like `read_invitation`.
     """
     telegram_id = ask.person.telegram_id
     async with ask.installation.database.writing() as work:
@@ -138,6 +139,7 @@ async def set_password_by_link(
         await work.audit_log(invitation.company_id).lock_head()  # from here on nobody else uses or revokes it
         used = await was_used_by(work, code_hash, telegram_id, operation_id)
         if used is not None:
+            await work.credentials.replace_own(used.user, password_hash)
             return used
         invitation, place = await offered(work, code_hash, telegram_id, now=ask.now)
         after = await work.credentials.set(place.user, password_hash, Credential(set_at=ask.now))

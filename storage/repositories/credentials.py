@@ -37,6 +37,11 @@ class Credentials:
         if user.credential is not None:
             await self._put(user, password_hash, (await self.hashes(user.id))[1:], user.credential)
 
+    async def replace_own(self, user: User, password_hash: str) -> None:
+        """The same, unless somebody else gave the present one, or it is to be changed."""
+        if user.credential is not None and user.credential.is_own:
+            await self.replace(user, password_hash)
+
     async def _put(
         self, user: User, password_hash: str, earlier: Sequence[str], credential: Credential
     ) -> User:

@@ -139,6 +139,39 @@ async def test_users_of_a_sheet_are_created_once_however_often_the_process_ends(
     await database.close()
 
 
+async def test_what_a_sheet_came_to_stays_although_the_tap_that_began_it_comes_again(
+    anas_bot: AnasBot, sqlite_url: str
+) -> None:
+    database = open_database(sqlite_url)
+    await registered_company(await prepared(database), now=datetime.now(UTC))
+    anas_bot.world.chat(OWNER_ID).opened = True
+    ana = anas_bot.ana
+    async with anas_bot.process(sqlite_url) as process:
+        ana.send("/nuevo")
+        await ana.sees("Nuevo usuario")
+        ana.send_file("gente.csv", b"Usuario,Nombre completo,Perfil\nRSOTO,Rosa Soto,CONSULTA\n")
+        await ana.sees("1 se puede crear")
+        assert await process.stop() == 0
+    async with database.reading() as work:
+        (before,) = await work.conversations.all()
+    message = ana.messages[-1]
+    save = message["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    async with anas_bot.process(sqlite_url) as process:
+        await ana.tap("Guardar a 1 usuario")
+        await ana.sees("✅ Usuarios creados")
+        assert await process.stop() == 0
+    async with database.writing() as work:  # as if a kill had come before the tap was noted as done
+        await work.conversations.save(before)
+    async with anas_bot.process(sqlite_url) as process:
+        tap = anas_bot.world.send_callback(OWNER_ID, message, save)
+        await anas_bot.world.until(lambda: tap.answer)
+        ana.send("/ayuda")
+        await ana.sees("Qué puedes hacer")
+        assert any(each.get("text", "").startswith("✅ Usuarios creados") for each in ana.messages)
+        assert await process.stop() == 0
+    await database.close()
+
+
 async def test_cancelar_of_what_was_killed_says_so_even_where_its_line_could_not(
     anas_bot: AnasBot, sqlite_url: str
 ) -> None:

@@ -8,6 +8,7 @@ from random import Random
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from domain.approval_requests import ApprovalRequest, RequestState
 from domain.approvals import ApprovalKind
@@ -262,6 +263,30 @@ async def test_an_edit_that_telegram_did_not_take_waits_for_another_try(
             async with bot.database.reading() as work:
                 due = [(each.kind, each.attempts) for each in await work.notices.due(later, 9)]
     await eva.sees("Lleva 0 aprobaciones de 1")
+
+
+async def test_a_card_of_which_nobody_knows_says_how_it_stands_once_it_is_tapped(
+    ana: Phone, eva: Phone, bot: Installation, company: Company
+) -> None:
+    await _needs(bot, company, ApprovalKind.POWERS)
+    await _asked(ana)
+    await eva.sees("Lleva 0 aprobaciones de 1")
+    async with bot.database.exclusively() as connection:  # as if a kill had come right after it was sent
+        await connection.execute(text("DELETE FROM approval_cards"))
+    await withdraw_request(Ask(bot, ANA, datetime.now(UTC)), company.id, 1, operation_id=uuid4())
+    await eva.tap("Aprobar")
+    await eva.sees("Solicitud 1", "✕ Retirada")
+
+
+async def test_a_password_generated_for_a_user_who_is_asked_for_is_nobodys_and_goes(
+    ana: Phone, eva: Phone, bot: Installation, company: Company
+) -> None:
+    await _needs(bot, company, ApprovalKind.POWERS)
+    ana.send("/nuevo RSOTO Rosa Soto, SUPERVISOR")
+    await ana.sees("🔑 Contraseña de RSOTO")
+    await ana.tap("Guardar")
+    await ana.sees("Solicitud 1", "Pediste la aprobación de: Crear a RSOTO")
+    assert "🔑" not in str(ana.messages)
 
 
 @pytest.fixture

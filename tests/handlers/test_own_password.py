@@ -36,6 +36,7 @@ async def with_password(jorge: Phone, bot: Installation, company: Company) -> Ph
             user_name="JMENDEZ",
             full_name="Jorge Méndez",
             company_name=company.name,
+            operation_id=uuid4(),
         ),
         operation_id=uuid4(),
     )

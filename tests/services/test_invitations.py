@@ -273,7 +273,9 @@ async def test_an_invitation_of_the_console_has_nobody_to_tell(scene: Scene) -> 
         assert [n for n in await work.notices.due(NOW, 9) if n.kind is NoticeKind.JOINED] == []
 
 
-async def test_a_person_sets_their_own_password_once_by_one_operation(scene: Scene) -> None:
+async def test_a_person_sets_their_own_password_once_by_one_operation_and_has_what_was_shown_last(
+    scene: Scene,
+) -> None:
     place, operation_id = await scene.accept(await scene.invited()), uuid4()
     for password_hash in ("first", "second"):
         await set_own_password(
@@ -281,7 +283,7 @@ async def test_a_person_sets_their_own_password_once_by_one_operation(scene: Sce
         )
     async with scene.installation.database.exclusively() as connection:
         query = text("SELECT password_hash FROM credentials WHERE user_id = :id")
-        assert (await connection.execute(query, {"id": place.user.id})).scalar_one() == "first"
+        assert (await connection.execute(query, {"id": place.user.id})).scalar_one() == "second"
     async with scene.installation.database.reading() as work:
         (entry,) = await work.audit_log(scene.id).older(limit=1)
     assert (entry.operation, entry.user_name) == ("password_changed", "MLOPEZ")

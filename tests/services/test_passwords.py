@@ -102,21 +102,23 @@ class Scene:
             await self.check("no es ésta")
         return await self.check("no es ésta")
 
-    async def hashed(self, password: str) -> str:
+    async def hashed(self, password: str, *, operation: UUID | None = None) -> str:
         """The hash of Jorge's next password."""
         user = self.jorge.user
         return await hash_next_password(
             self.installation, user.id, password, user_name=user.name, full_name=user.full_name,
-            company_name=self.jorge.company.name,
+            company_name=self.jorge.company.name, operation_id=operation or uuid4(),
         )  # fmt: skip
 
-    async def set_own(self, password: str, *, later: timedelta = NO_TIME) -> None:
+    async def set_own(
+        self, password: str, *, later: timedelta = NO_TIME, operation: UUID | None = None
+    ) -> None:
         """Jorge sets his password."""
         await set_own_password(
             self.ask(JORGE, later=later),
             self.id,
-            password_hash=await self.hashed(password),
-            operation_id=uuid4(),
+            password_hash=await self.hashed(password, operation=operation),
+            operation_id=operation or uuid4(),
         )
 
     async def now(self) -> Membership:
@@ -358,12 +360,30 @@ async def _link(scene: Scene, *, operation: UUID | None = None) -> str:
 
 
 async def _use(
-    scene: Scene, code: str, who: InChat = JORGE, *, password: str = ANOTHER, later: timedelta = NO_TIME
-) -> Membership:
+    scene: Scene, code: str, who: InChat = JORGE, *, password: str = ANOTHER, later: timedelta = NO_TIME,
+    operation: UUID | None = None,
+) -> Membership:  # fmt: skip
     return await set_password_by_link(
-        scene.ask(who, later=later), hash_invitation(code), password_hash=await scene.hashed(password),
-        operation_id=uuid4(),
+        scene.ask(who, later=later), hash_invitation(code),
+        password_hash=await scene.hashed(password, operation=operation), operation_id=operation or uuid4(),
     )  # fmt: skip
+
+
+async def test_the_same_change_again_gives_the_password_that_was_typed_or_shown_last(scene: Scene) -> None:
+    code, operations = await _link(scene), (uuid4(), uuid4())
+    for password in (ANOTHER, ANOTHER, "granizo-Violeta-84"):  # the first again: a kill, not a return of it
+        await _use(scene, code, password=password, operation=operations[0])
+        assert await scene.answer(password) == PasswordAnswer.OK
+    for password in ("alfarero-Violeta-84", "alfarero-Violeta-84", "pelícano-Violeta-84"):
+        await scene.set_own(password, operation=operations[1])
+        assert await scene.answer(password) == PasswordAnswer.OK
+    assert [each.operation for each in (await scene.entries())[:3]] == [
+        "password_changed", "password_changed", "password_reset",
+    ]  # fmt: skip
+    await _reset(scene, "cascada-Violeta-84")
+    await scene.set_own("tejedora-Violeta-84", operation=operations[1])  # long over: the reset stands
+    assert await scene.answer("cascada-Violeta-84") == PasswordAnswer.MUST_CHANGE
+    assert await scene.is_as_the_log_says()
 
 
 async def test_with_a_link_the_user_sets_their_own_once(scene: Scene) -> None:

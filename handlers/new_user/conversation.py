@@ -34,6 +34,7 @@ from handlers.new_user.password import (
     left_to_them,
     let_secret_expire,
     may_be_secret,
+    not_kept,
     received_password,
 )
 from handlers.new_user.shortcut import line_to_keep, read_shortcut
@@ -264,4 +265,5 @@ CONVERSATION = AboutCompany(
     expects=EXPECTS,
     cancelled=cancelled,
     may_be_secret=may_be_secret,
+    requested=not_kept,
 )

@@ -223,7 +223,7 @@ def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
         },
         **{
             f"request {action}": Deed(data=f"request:{company.id}:1:{action}")
-            for action in ("approve", "reject", "ask", "answer", "view")
+            for action in ("approve", "reject", "ask", "answer", "view", "reset")
         },
         "sheet undo": Deed(data=f"sheet:{company.id}:1:1:undo"),
         "sheet undo surely": Deed(data=f"sheet:{company.id}:1:1:sure"),

@@ -262,6 +262,9 @@ CASES: Mapping[Callable[..., Any], Case] = {
         WITH_A_PLACE,
         lambda ask, of: approval_requests.withdraw_request(ask, of.id, 1, operation_id=uuid4()),
     ),
+    approval_requests.tie_message: Case(
+        WITH_A_PLACE, lambda ask, of: approval_requests.tie_message(ask, of.id, 1, 1)
+    ),
     approval_requests.end_by_itself: Case(
         frozenset({PROGRAM}),
         lambda ask, of: approval_requests.end_by_itself(ask, _request(of), RequestState.EXPIRED),

@@ -21,6 +21,8 @@ async def second_person(task: Task, kinds: Collection[ApprovalKind], deed: Wante
     database, and asks nobody. Raises ApprovalNeeded, which changes nothing and can be asked for;
     ApprovalsMissing if some of those who approved may not any more; and RequestEnded.
     """
+    if task.about is not None:
+        deed = deed.undoing(task.about.folio)
     if task.ask.request is not None:
         await _settle(task, task.ask.request, deed)
         return

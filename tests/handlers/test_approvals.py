@@ -141,13 +141,25 @@ async def test_undoing_what_needs_a_second_person_is_asked_for(
     )
     await _needs(bot, company, ApprovalKind.PERMISSIONS)
     assert deed.entry is not None
-    await ana.send_data(f"act:{company.id}:{deed.entry.folio}:undone")
+    folio = deed.entry.folio
+    await ana.send_data(f"act:{company.id}:{folio}:undo")
+    await ana.sees(f"¿Deshacer lo del folio {folio}?", "o en cuanto se apruebe")
+    await ana.tap("Sí, deshacer")
     await ana.sees("Solicitud 1", "Pediste la aprobación de: Cambiar los permisos de CONSULTA")
+    await ana.no_longer_sees(f"¿Deshacer lo del folio {folio}?")
     await eva.tap("Aprobar")
     await eva.sees("Solicitud 1", "✅ Aprobada y hecha")
     async with bot.database.reading() as work:
         now = await work.profiles.get(company.id, profile.id)
+        request = await work.approvals.get(company.id, 1)
+        assert request is not None
+        done = await work.audit_log(company.id).by_operation(request.deed.operation_id)
     assert now == profile
+    assert done is not None
+    assert done.detail.about == folio
+    assert ("Deshace el folio", str(folio)) in done.detail.facts
+    await ana.send_data(f"act:{company.id}:{folio}:back")
+    await ana.sees("↩️ Deshecho", f"folio {done.folio}")
 
 
 async def test_a_question_is_answered_before_deciding(

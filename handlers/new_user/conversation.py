@@ -188,8 +188,7 @@ async def saved(turn: Turn[NewUserDraft]) -> Screen:
         operation_id=draft.operation_id,
     )
     await let_secret_expire(turn)
-    places = await turn.chat.places()
-    may_invite = any(each.company.id == created.company.id and each.gives(CHANGE_USERS) for each in places)
+    may_invite = await turn.chat.has(CHANGE_USERS, created.company.id)
     return screens.done_screen(created, await _copying(turn, created), may_invite=may_invite)
 
 

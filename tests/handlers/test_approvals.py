@@ -115,7 +115,7 @@ async def test_a_rejection_with_its_reason_is_on_every_copy(
     await eva.tap("Rechazar…")
     await eva.sees("¿Por qué la rechazas?")
     eva.send("x")
-    await eva.sees("⚠️ El motivo lleva")
+    await eva.sees("⚠️ El motivo lleva", "por ejemplo: no corresponde a su puesto.")
     eva.send("No corresponde a su puesto")
     await eva.sees("✕ Rechazada", "Motivo: No corresponde a su puesto")
     await luis.sees("✕ Rechazada", "por EVA")

@@ -502,6 +502,9 @@ CASES: Mapping[Callable[..., Any], Case] = {
     password_expiry.read_password_expiry: Case(
         RIGHT, lambda ask, of: password_expiry.read_password_expiry(ask, of.id)
     ),
+    password_expiry.plan_password_expiry: Case(
+        RIGHT, lambda ask, of: password_expiry.plan_password_expiry(ask, of.id, 90)
+    ),
     password_expiry.change_password_expiry: Case(
         RIGHT, lambda ask, of: password_expiry.change_password_expiry(ask, of.id, 90, operation_id=uuid4())
     ),

@@ -27,6 +27,7 @@ from domain.permissions import (
 from domain.snapshots import Snapshot, State, SubjectKind
 
 LIFETIME = timedelta(hours=24)
+_UNDOES = "undoes"
 
 
 class DeedName(StrEnum):
@@ -88,6 +89,15 @@ class WantedDeed:
     def text(self) -> str:
         """The arguments, always written the same way."""
         return orjson.dumps(self.arguments, option=orjson.OPT_SORT_KEYS).decode()
+
+    @property
+    def undoes(self) -> int | None:
+        """The folio of the entry that it undoes, if it does."""
+        return self.arguments.get(_UNDOES)
+
+    def undoing(self, folio: int) -> WantedDeed:
+        """The same deed, to undo what this entry tells."""
+        return replace(self, arguments={**self.arguments, _UNDOES: folio})
 
     def is_same(self, other: WantedDeed) -> bool:
         """Whether the other would do the same, however it is said."""

@@ -25,6 +25,12 @@ _YEAR = re.compile(r"\d{4}")
 _DATE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d{2}))?")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MONTH_AND_YEAR = re.compile(r"(\d{1,2})/(\d{4})")
+_COUNT = re.compile(r"\d{1,3}")
+_NUMBERS: Mapping[str, int] = {
+    "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5,
+    "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10,
+}  # fmt: skip
+_DAYS_IN: Mapping[str, int] = {"dia": 1, "dias": 1, "semana": 7, "semanas": 7}
 _LEAP_YEARS_APART = 9  # years between two 29 February, at most, and one more
 Days = tuple[date, date]
 
@@ -98,9 +104,8 @@ def date_at(words: list[str], today: date) -> tuple[int, NamedDate] | None:
 
 
 def _near_day(words: list[str], today: date) -> tuple[int, NamedDate] | None:
-    """`hoy`, `ayer`, `antier`, or a weekday, which is the last one before today."""
-    back = {"hoy": 0, "ayer": 1, "antier": 2, "anteayer": 2}.get(words[0] if words else "")
-    taken = 1
+    """`hoy`, `ayer`, `antier`, `hace 3 días`, or a weekday, which is the last one before today."""
+    taken, back = _days_ago(words)
     if back is None:
         if not words or words[0] not in _WEEKDAYS:
             return None
@@ -108,6 +113,16 @@ def _near_day(words: list[str], today: date) -> tuple[int, NamedDate] | None:
         taken += words[1:2] == ["pasado"]
     day = today - timedelta(days=back)
     return taken, NamedDate(days=(day, day))
+
+
+def _days_ago(words: list[str]) -> tuple[int, int | None]:
+    """How many words say so, and how many days that is; None if they don't."""
+    if words[:3] == ["antes", "de", "ayer"]:
+        return 3, 2
+    if words[:1] == ["hace"] and (days := _DAYS_IN.get(words[2] if len(words) > 2 else "")) is not None:
+        number = _NUMBERS.get(words[1]) or (int(words[1]) if _COUNT.fullmatch(words[1]) else None)
+        return 3, number * days if number is not None else None
+    return 1, {"hoy": 0, "ayer": 1, "antier": 2, "anteayer": 2}.get(words[0] if words else "")
 
 
 def _with_year(words: list[str], at: int) -> tuple[int, int | None]:

@@ -7,13 +7,14 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.dates import NamedDate, date_at
-from domain.errors import InvalidMoment
+from domain.errors import InvalidMoment, MomentToCome
 from domain.hours import parse_hour
 from domain.spelling import LONGEST_READ, fold
 from domain.zones import end_of_day, local_day
 
-_ARTICLES = frozenset({"el", "en"})
+_ARTICLES = frozenset({"el", "la", "en"})
 _NOW = frozenset({"ahora", "hoy"})
+_TO_COME = (("manana",), ("pasado", "manana"), ("proximo",), ("proxima",), ("dentro", "de"))
 _BEFORE_IT = timedelta(microseconds=1)
 
 
@@ -28,13 +29,15 @@ class TypedMoment:
 def parse_moment(text: str, *, now: datetime, zone: str) -> TypedMoment:
     """The instant that this whole text names, in the zone. Without an hour, the end of the day, or now.
 
-    A day without a year is the last such day. Raises InvalidMoment.
+    A day without a year is the last such day. Raises InvalidMoment, MomentToCome for `mañana`.
     """
     today = local_day(now, zone)
     words = [word.strip(",.;¿?") for word in fold(text[:LONGEST_READ]).split()]
     words = words[1:] if words[:1] and words[0] in _ARTICLES else words
     if len(words) == 1 and words[0] in _NOW:
         return TypedMoment(now)
+    if any(tuple(words[: len(begins)]) == begins for begins in _TO_COME):
+        raise MomentToCome
     found = date_at(words, today)
     day = _one_day(found[1], today) if found is not None else None
     if found is None or day is None:

@@ -206,11 +206,11 @@ def profile_key(name: str) -> str:
     return outline(" ".join("".join(sign if sign.isalnum() else " " for sign in letters).split()))
 
 
-def parse_reason(text: str) -> str:
-    """Why something is done to somebody, 3 to 140 characters. Raises `InvalidReason`."""
+def parse_reason(text: str, *, example: str = "perdió su teléfono") -> str:
+    """Why something is done to somebody, 3 to 140 characters. Raises `InvalidReason`, with the example."""
     reason = fold_spaces(visible(text)) if len(text) <= LONGEST_READ else ""
     if not is_seen(reason) or len(reason) not in _REASON_LENGTHS:
-        raise InvalidReason(least=_REASON_LENGTHS.start, most=LONGEST_REASON)
+        raise InvalidReason(least=_REASON_LENGTHS.start, most=LONGEST_REASON, example=example)
     return reason
 
 
@@ -222,12 +222,12 @@ def parse_explanation(text: str) -> str:
     return said
 
 
-def parse_remark(text: str) -> str:
-    """A question or an answer, of the same length as a reason. Raises `InvalidRemark`."""
+def parse_remark(text: str, *, example: str) -> str:
+    """A question or an answer, of the same length as a reason. Raises `InvalidRemark`, with the example."""
     try:
         return parse_reason(text)
     except InvalidReason:
-        raise InvalidRemark(least=_REASON_LENGTHS.start, most=_REASON_LENGTHS.stop - 1) from None
+        raise InvalidRemark(least=_REASON_LENGTHS.start, most=LONGEST_REASON, example=example) from None
 
 
 def _check_seen(text: str, refusal: type[InvalidInput]) -> None:

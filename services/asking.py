@@ -222,7 +222,15 @@ class Task(Question):
     def about_entry(self, folio: int, fact: str) -> AskWithin:
         """The asker, for use cases that join this transaction to do something about an entry."""
         asked = self.ask
-        return AskWithin(asked.installation, asked.asker, self.now, task=self, folio=folio, fact=fact)
+        return AskWithin(
+            asked.installation,
+            asked.asker,
+            self.now,
+            request=asked.request,
+            task=self,
+            folio=folio,
+            fact=fact,
+        )
 
     async def recorded(
         self, operation: str, operation_id: UUID, *, summary: str | None = None

@@ -100,10 +100,14 @@ class TooFewApprovers(Conflict):
         )
 
 
+_LONGEST_TITLE = 120  # characters; a refusal of a tap has room for 200
+
+
 class NobodyToApprove(Conflict):
     def __init__(self, title: str, missing: int) -> None:
+        lacks = "Falta" if missing == 1 else "Faltan"
         more = count(missing, "persona más que pueda", "personas más que puedan")
-        super().__init__(f"«{clip(title)}» necesita {more} aprobarlo por Telegram.")
+        super().__init__(f"{lacks} {more} aprobarlo por Telegram: {clip(title, limit=_LONGEST_TITLE)}.")
 
 
 class LeavingNeedsApproval(Conflict):
@@ -116,8 +120,8 @@ class LeavingNeedsApproval(Conflict):
 class InvalidRemark(InvalidInput):
     about = Concept.REASON
 
-    def __init__(self, *, least: int, most: int) -> None:
-        super().__init__(f"Escríbelo en {least} a {most} letras; por ejemplo: ¿para qué lo necesita?")
+    def __init__(self, *, least: int, most: int, example: str) -> None:
+        super().__init__(f"Escríbelo en {least} a {most} letras; por ejemplo: {example}")
 
 
 class RulesChangedMeanwhile(Conflict):

@@ -71,8 +71,8 @@ class UserNameTaken(Conflict):
 class InvalidReason(InvalidInput):
     about = Concept.REASON
 
-    def __init__(self, *, least: int, most: int) -> None:
-        super().__init__(f"El motivo lleva de {least} a {most} letras; por ejemplo: perdió su teléfono.")
+    def __init__(self, *, least: int, most: int, example: str = "perdió su teléfono") -> None:
+        super().__init__(f"El motivo lleva de {least} a {most} letras; por ejemplo: {example}.")
 
 
 class InvalidMoment(InvalidInput):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from domain.errors import ApprovalNeeded
 from domain.permissions import CHANGE_USERS, READ_LOG
 from handlers.acting.reason import begin_typing
 from handlers.acting.screens import blocking_screen, undoing_screen
@@ -47,7 +48,11 @@ async def asked_to_undo(chat: Chat) -> None:
 async def undone(chat: Chat) -> None:
     """*Sí, deshacer*."""
     tapped = chat.tapped(ActButton)
-    await undo(chat.ask, tapped.company_id, tapped.folio, operation_id=chat.operation_id("undo"))
+    try:
+        await undo(chat.ask, tapped.company_id, tapped.folio, operation_id=chat.operation_id("undo"))
+    except ApprovalNeeded:
+        await chat.show(await drawn_spot(chat, tapped))  # it is asked for below, and no longer here
+        raise
     await _done(chat, tapped, "Deshecho")
 
 

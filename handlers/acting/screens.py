@@ -47,7 +47,8 @@ def undoing_screen(plan: UndoPlan, catalogue: Catalogue, tapped: ActButton) -> S
         f"¿Deshacer lo del folio {entry.folio}?\n{what}\n{plain(clip(entry.summary, limit=200))}",
         "\n".join(first_of(list(_changes(plan)), limit=_CHANGES)),
         _lost(plan),
-        "Vale de inmediato. Queda como una operación nueva, a tu nombre: "
+        "Vale de inmediato, o en cuanto se apruebe si necesita a otra persona. "
+        "Queda como una operación nueva, a tu nombre: "
         f"la del folio {entry.folio} no se borra.",
     )
     sure = button("Sí, deshacer", replace(tapped, action=ActAction.UNDO_SURELY), style="danger")

@@ -28,7 +28,7 @@ from services.approvals.deciding import (
     ask_about_request,
     reject_request,
 )
-from services.approvals.reading import list_requests, read_request
+from services.approvals.reading import RequestCard, list_requests, read_request
 from services.approvals.requests import withdraw_request
 
 ERRAND = Errand("solicitudes", "Solicitudes", "lo que espera una aprobación, y lo decidido", SEE_REQUESTS)
@@ -134,6 +134,8 @@ async def render(turn: Turn[ApprovalsDraft]) -> Screen:
 async def _about_one(turn: Turn[ApprovalsDraft]) -> Screen:
     draft = turn.draft
     card = await read_request(turn.ask, *_which(turn))
+    if not _serves(Step(draft.step), card):  # an old button, or it was decided meanwhile
+        draft.step, draft.version = Step.CARD, draft.version + 1
     match draft.step:
         case Step.REASON | Step.QUESTION | Step.ANSWER:
             return screens.writing_screen(draft, card, ASKS[Step(draft.step)])
@@ -141,6 +143,20 @@ async def _about_one(turn: Turn[ApprovalsDraft]) -> Screen:
             return screens.withdraw_screen(draft, card)
         case _:
             return screens.card_screen(draft, card)
+
+
+def _serves(step: Step, card: RequestCard) -> bool:
+    """Whether the person could still do what the step is for."""
+    own, pending = card.is_own, card.request.pending
+    match step:
+        case Step.REASON | Step.QUESTION:
+            return card.decides
+        case Step.ANSWER:
+            return own and pending and card.request.last_question is not None
+        case Step.WITHDRAW:
+            return own and pending
+        case _:
+            return True
 
 
 _TO_CARD = Tap("back", goes_to(Step.CARD))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import InlineKeyboardButton
 
 from domain.notices import Notice
-from handlers.approvals.screens import request_text
+from handlers.approvals.screens import next_rows, request_text
 from handlers.kit.button_kinds import RequestAction, RequestButton
 from handlers.kit.messages import Edited
 from handlers.kit.screen import Row, Screen, Style, button
@@ -28,20 +28,24 @@ async def recard_notice(installation: Installation, notice: Notice) -> Edited | 
     if message_id is None:
         return None
     card = await request_news(installation, notice)
-    screen = Screen(plain(_NOT_THEIRS)) if card is None else standing_card(card)
-    return Edited(screen, message_id)
+    if card is None:
+        return Edited(Screen(plain(_NOT_THEIRS)), message_id)
+    return Edited(_asked_for(card) if card.is_own else standing_card(card), message_id)
 
 
 async def decision_notice(installation: Installation, notice: Notice) -> Screen | None:
     """What became of a request, or a question about it, for who asked for it."""
     card = await request_news(installation, notice)
-    if card is None:
-        return None
+    return None if card is None else _asked_for(card)
+
+
+def _asked_for(card: RequestCard) -> Screen:
+    """The request for who asked for it, with what they can do next."""
     answer: list[Row] = []
     if card.request.pending and card.request.last_question is not None:
         answer = [[_button(card, "Contestar…", RequestAction.ANSWER)]]
     view = _button(card, "Ver solicitud", RequestAction.VIEW)
-    return Screen(f"🔔 {request_text(card)}", [*answer, [view]])
+    return Screen(f"🔔 {request_text(card)}", [*answer, *next_rows(card), [view]])
 
 
 def standing_card(card: RequestCard) -> Screen:

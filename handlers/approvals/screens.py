@@ -6,13 +6,23 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
-from domain.approval_requests import STATES, Answer, AnswerKind, ApprovalRequest, RequestPart, RequestState
+from domain.approval_requests import (
+    STATES,
+    Answer,
+    AnswerKind,
+    ApprovalRequest,
+    DeedName,
+    RequestPart,
+    RequestState,
+)
 from domain.entries import Change
 from domain.phrases import count
 from domain.spelling import clip
 from handlers.approvals.draft import ApprovalsDraft
+from handlers.inviting.screens import invite_to_button
+from handlers.kit.button_kinds import RequestAction, RequestButton
 from handlers.kit.button_list import ButtonList
-from handlers.kit.screen import Row, Screen
+from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, heading, moment, page, plain
 from services.approvals.reading import PAGE, ListedRequests, RequestCard
 
@@ -93,7 +103,18 @@ def card_screen(draft: ApprovalsDraft, card: RequestCard) -> Screen:
         answer = [draft.button("Contestar…", "answer")] if card.request.last_question else []
         rows.append([*answer, draft.button("Retirar…", "withdraw", style="danger")])
     last = [draft.button("« Solicitudes", "back"), draft.button("Cerrar", "cancel")]
-    return Screen(request_text(card, error=draft.error), [*rows, last])
+    return Screen(request_text(card, error=draft.error), [*rows, *next_rows(card), last])
+
+
+def next_rows(card: RequestCard) -> list[Row]:
+    """What is left to do for who asked, now that it was approved: invite the new user, or reset."""
+    if card.waiting is None:
+        return []
+    company, user = card.place.company, card.waiting
+    if card.request.deed.name is DeedName.CREATE_USER:
+        return [[invite_to_button(company, user, f"Invitar a {user.name}")]]
+    sends = RequestButton(company.id, card.request.number, RequestAction.RESET)
+    return [[button("Restablecer contraseña…", sends)]]
 
 
 def list_screen(draft: ApprovalsDraft, listed: ListedRequests) -> Screen:

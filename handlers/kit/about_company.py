@@ -25,7 +25,7 @@ from handlers.kit.company_list import (
     settled,
     settled_by,
 )
-from handlers.kit.conversation import Conversation, never
+from handlers.kit.conversation import Conversation, never, nothing_dropped
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
 from handlers.kit.steps import ID_ARGUMENT, Begins, Command, FromMenu, Steps, Takes, Tap, Text
@@ -75,6 +75,7 @@ class AboutCompany(Conversation[C]):
         keep_words: KeepWords | None = None,
         only_reads: bool = False,
         may_be_secret: Callable[[Turn[C]], Awaitable[bool]] = never,
+        requested: Callable[[Turn[C]], Awaitable[str]] = nothing_dropped,
     ) -> None:
         if errand.right is None:
             raise ValueError(f"{name!r} is about a company, so its errand needs a right there")
@@ -96,6 +97,7 @@ class AboutCompany(Conversation[C]):
             expects={self.company_step: PICK_ONE, **expects},
             cancelled=cancelled,
             may_be_secret=may_be_secret,
+            requested=requested,
             errand=errand,
         )
 

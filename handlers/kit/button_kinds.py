@@ -136,6 +136,7 @@ class RequestAction(StrEnum):
     ASK = "ask"
     ANSWER = "answer"
     VIEW = "view"
+    RESET = "reset"
 
 
 @dataclass(frozen=True)

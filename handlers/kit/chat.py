@@ -15,6 +15,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from domain.askers import InChat
 from domain.companies import Membership
+from domain.permissions import Right
 from domain.signs import as_typed
 from handlers.kit.buttons import DraftButton, NotOurs, Sends
 from handlers.kit.context import Context
@@ -114,6 +115,10 @@ class Chat:
         if self.context.places is None:
             self.context.places = await places_of(self.ask)
         return self.context.places
+
+    async def has(self, right: Right, company_id: int) -> bool:
+        """Whether the person has this right there: what they may not do is not offered to them."""
+        return any(each.company.id == company_id and each.gives(right) for each in await self.places())
 
     def forget_places(self) -> None:
         """Look them up again: the person has just got another."""

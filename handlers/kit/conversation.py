@@ -18,11 +18,12 @@ from handlers.kit.chat import Chat
 from handlers.kit.draft import Draft
 from handlers.kit.menu import Errand, menu_screen
 from handlers.kit.screen import Screen
-from handlers.kit.second_person import asked_for_approval
+from handlers.kit.second_person import asked_screen, keep_up_to_date
 from handlers.kit.spoken import command_in, is_a_command, taken_as_command
 from handlers.kit.steps import Begins, File, Steps, Takes, Tap, Text
 from handlers.kit.text import plain
 from handlers.kit.turn import D, Drawing, Next, Turn
+from services.approvals.requests import request_approval
 
 STALE = "Este menú ya no está vigente"
 HIDDEN = "Borré tu mensaje por si era la contraseña."
@@ -36,6 +37,11 @@ async def never(turn: Turn[Draft]) -> bool:  # noqa: ARG001
     return False
 
 
+async def nothing_dropped(turn: Turn[Draft]) -> str:  # noqa: ARG001
+    """The draft holds nothing that a request does not keep."""
+    return ""
+
+
 class Conversation(Generic[D]):
     """One conversation: what starts it, its kind of draft, what each step takes, and how each is drawn.
 
@@ -43,9 +49,9 @@ class Conversation(Generic[D]):
     that a menu's button names, and from then on in the draft's company. Steps with another need say so.
     `drawn_for` is the need for seeing its screens, if different. `always` is what every step takes. `expects`
     says for each step what it takes, in answer to anything else; `cancelled` undoes what has to be undone
-    when the draft is dropped, and says so. Unusable input is deleted only if `may_be_secret` says that it may
-    hold a password. The `errand` is its offer in the menu. Its `name` is stored in drafts, and is the prefix
-    of each step's name.
+    when the draft is dropped, and says so; `requested` undoes what a request for approval does not keep, and
+    says so. Unusable input is deleted only if `may_be_secret` says that it may hold a password. The `errand`
+    is its offer in the menu. Its `name` is stored in drafts, and is the prefix of each step's name.
     """
 
     def __init__(
@@ -61,6 +67,7 @@ class Conversation(Generic[D]):
         cancelled: Drawing[D],
         always: Takes[D] = (),
         may_be_secret: Callable[[Turn[D]], Awaitable[bool]] = never,
+        requested: Callable[[Turn[D]], Awaitable[str]] = nothing_dropped,
         drawn_for: Need | None = None,
         errand: Errand | None = None,
     ) -> None:
@@ -73,6 +80,7 @@ class Conversation(Generic[D]):
         self._expects = expects
         self._cancelled = cancelled
         self._may_be_secret = may_be_secret
+        self._requested = requested
         self.begins = begins
         self.steps = {str(step): (*taken, *always) for step, taken in steps.items()}
         CONVERSATIONS[name] = self
@@ -130,9 +138,17 @@ class Conversation(Generic[D]):
         try:
             return await takes.step(turn)
         except ApprovalNeeded as needed:
+<<<<<<< HEAD
             asked = await asked_for_approval(turn.chat, needed)
             await self._cancelled(turn)  # the draft ends, with what it left in the chat
             return asked
+=======
+            request = await request_approval(turn.ask, needed.company_id, needed.deed)
+            dropped = await self._requested(turn)
+            await self.end(turn, asked_screen(request, dropped))
+            await keep_up_to_date(turn.chat, request, turn.draft.message_id)
+            return None
+>>>>>>> 66a216a581db72947dcf72de45053ec6d1b8799a
 
     async def unexpected(self, turn: Turn[D]) -> None:
         """The step does not take what arrived: say what it takes, on the same screen."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
@@ -22,7 +22,8 @@ class Errand:
     """Something on offer: its command, its texts, and the right that it needs somewhere.
 
     `in_menu` is whether it is in the main menu; `acts_on_words`, whether it takes words if typed without a
-    slash. The `examples`, in HTML, are for people in a hurry.
+    slash; `asked_by`, whether a text without it is a question for this. The `examples`, in HTML, are for
+    people in a hurry.
     """
 
     command: str
@@ -31,6 +32,7 @@ class Errand:
     right: Right | None = None
     in_menu: bool = False
     acts_on_words: bool = False
+    asked_by: Callable[[str], bool] | None = None
     examples: tuple[str, ...] = ()
 
     @property

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from domain.errors import ApprovalNeeded
+from contextlib import suppress
+
+from domain.approval_requests import ApprovalRequest
+from domain.errors import StorageUnavailable
 from domain.phrases import count
 from handlers.kit.button_kinds import RequestAction, RequestButton
 from handlers.kit.buttons import CLOSE
 from handlers.kit.chat import Chat
 from handlers.kit.screen import Screen, button
 from handlers.kit.text import bold, page, plain
-from services.approvals.requests import request_approval
+from services.approvals.requests import tie_message
 
 
-async def asked_for_approval(chat: Chat, needed: ApprovalNeeded) -> Screen:
-    """Ask for it, and say so; raises NobodyToApprove."""
-    request = await request_approval(chat.ask, needed.company_id, needed.deed)
+def asked_screen(request: ApprovalRequest, dropped: str = "") -> Screen:
+    """That it was asked for, and what of it the request does not keep."""
     text = page(
         f"⏳ {bold(f'Solicitud {request.number}')}",
         f"Pediste la aprobación de: {plain(request.deed.title)}",
         f"Se hace en cuanto {count(request.quorum, 'persona la apruebe', 'personas la aprueben')}, "
         "y te aviso. Si nadie la decide en 24 horas, vence.",
+        plain(dropped),
     )
-    view = button("Ver solicitud", RequestButton(needed.company_id, request.number, RequestAction.VIEW))
+    view = button("Ver solicitud", RequestButton(request.company_id, request.number, RequestAction.VIEW))
     return Screen(text, [[view, button("Cerrar", CLOSE)]])
+
+
+async def keep_up_to_date(chat: Chat, request: ApprovalRequest, message_id: int | None) -> None:
+    """Have the message that says so edited as the request goes on."""
+    if message_id is not None:
+        with suppress(StorageUnavailable):  # it is asked for all the same
+            await tie_message(chat.ask, request.company_id, request.number, message_id)

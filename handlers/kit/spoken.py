@@ -1,4 +1,4 @@
-"""Texts that say a command without its slash: `ayuda`, `bitácora ayer`, `#1283`.
+"""Texts that say a command without its slash: `ayuda`, `bitácora ayer`, `#1283`, `¿Qué podía Ana ayer?`.
 
 They are taken as that command outside conversations, and at any step that they do not fit.
 """
@@ -47,6 +47,8 @@ def is_a_command(text: str, errands: Iterable[Errand]) -> bool:
 def command_in(text: str, errands: Iterable[Errand]) -> str | None:
     """The command in a text without its slash, with the words after it; None if there is none.
 
+    A question for an errand is all words.
+
     Words may only follow errands that act on them; any other has to stand alone.
     """
     words = text[:LONGEST_READ].split()
@@ -54,6 +56,9 @@ def command_in(text: str, errands: Iterable[Errand]) -> str | None:
         return None
     if words[0].startswith("#") and words[0][1:].isdecimal():
         return f"/{_OPENS_BY_FOLIO} {text.strip()}"
+    for each in errands:
+        if each.asked_by is not None and each.asked_by(text):
+            return f"/{each.command} {text.strip()}"
     named = {fold(name): each for each in errands for name in (each.label, each.command)}
     longest = max((len(name.split()) for name in named), default=0)
     for taken in range(min(longest, len(words)), 0, -1):

@@ -15,8 +15,9 @@ from handlers.kit.advice import sentence_of
 from handlers.kit.chat import ANSWER_LIMIT, Chat
 from handlers.kit.context import Context, Handler
 from handlers.kit.screen import Screen
-from handlers.kit.second_person import asked_for_approval
+from handlers.kit.second_person import asked_screen, keep_up_to_date
 from handlers.kit.text import plain
+from services.approvals.requests import request_approval
 
 
 def on_standing_command(
@@ -89,6 +90,7 @@ async def _done_or_asked_for(chat: Chat, work: Callable[[Chat], Awaitable[None]]
     try:
         await work(chat)
     except ApprovalNeeded as needed:
-        asked = await asked_for_approval(chat, needed)
+        request = await request_approval(chat.ask, needed.company_id, needed.deed)
         await chat.answer()
-        await chat.send(asked)
+        sent = await chat.send(asked_screen(request))
+        await keep_up_to_date(chat, request, sent.message_id)

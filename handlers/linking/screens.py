@@ -49,7 +49,7 @@ def contact_screen(draft: LinkingDraft) -> Screen:
     text = page(
         heading(TITLE, draft.about.name),
         f"¿Quién es {bold(draft.user_label)} en Telegram?",
-        "Cuando la escojas te pregunto, antes de vincularla.",
+        "Escoge a la persona en tus contactos. Antes de vincularla te pido que confirmes.",
         error=draft.error,
     )
     return Screen(text, [[draft.button("Cancelar", "cancel")]])

@@ -14,7 +14,7 @@ from __future__ import annotations
 from domain.backdating import LIMITS
 from domain.errors import LogSettingsChangedMeanwhile
 from domain.log_settings import NOTHING_LOST, AlertsLost, alerts_lost
-from domain.permissions import CONFIGURE_LOG
+from domain.permissions import CONFIGURE_LOG, SET_APPROVALS
 from handlers.kit.about_company import AboutCompany
 from handlers.kit.advice import sentence_of
 from handlers.kit.menu import Errand
@@ -148,7 +148,8 @@ async def render(turn: Turn[LogSettingsDraft]) -> Screen:
         case Step.LOSS:
             return screens.loss_screen(draft, catalogue)
         case _:
-            return screens.tabs_screen(draft, catalogue)
+            sets_approvals = await turn.chat.has(SET_APPROVALS, draft.about.id)
+            return screens.tabs_screen(draft, catalogue, sets_approvals=sets_approvals)
 
 
 _TO_TABS = Tap("tabs", goes_to(Step.TABS))

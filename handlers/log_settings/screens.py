@@ -22,7 +22,7 @@ TITLE = "Configurar bitácora"
 CHANGES_SHOWN = 12
 
 
-def tabs_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
+def tabs_screen(draft: LogSettingsDraft, catalogue: Catalogue, *, sets_approvals: bool) -> Screen:
     """The six tabs with how much of each is recorded, and the unsaved changes."""
     changes = draft.changes(catalogue)
     text = page(
@@ -40,7 +40,8 @@ def tabs_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
     closing = [*_save_row(draft, changes), [draft.button("Cerrar", "close")]]
     # It leaves this conversation, so it is not there while something would be lost by that.
     approvals = button("Qué necesita aprobación", MenuButton("aprobaciones", draft.about.id))
-    return Screen(text, [*grid(tabs, 1), [late], *([] if changes else [[approvals]]), *closing])
+    leading: list[Row] = [[approvals]] if sets_approvals and not changes else []
+    return Screen(text, [*grid(tabs, 1), [late], *leading, *closing])
 
 
 def tab_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:

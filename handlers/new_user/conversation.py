@@ -34,6 +34,7 @@ from handlers.new_user.password import (
     left_to_them,
     let_secret_expire,
     may_be_secret,
+    not_kept,
     received_password,
 )
 from handlers.new_user.shortcut import line_to_keep, read_shortcut
@@ -187,8 +188,7 @@ async def saved(turn: Turn[NewUserDraft]) -> Screen:
         operation_id=draft.operation_id,
     )
     await let_secret_expire(turn)
-    places = await turn.chat.places()
-    may_invite = any(each.company.id == created.company.id and each.gives(CHANGE_USERS) for each in places)
+    may_invite = await turn.chat.has(CHANGE_USERS, created.company.id)
     return screens.done_screen(created, await _copying(turn, created), may_invite=may_invite)
 
 
@@ -264,4 +264,5 @@ CONVERSATION = AboutCompany(
     expects=EXPECTS,
     cancelled=cancelled,
     may_be_secret=may_be_secret,
+    requested=not_kept,
 )

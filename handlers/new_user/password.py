@@ -62,6 +62,15 @@ async def forget_secret(turn: Turn[NewUserDraft]) -> None:
         draft.secret_message_id = None
 
 
+async def not_kept(turn: Turn[NewUserDraft]) -> str:
+    """The user has to be approved first: they are created without a password, so this one is nobody's."""
+    await forget_secret(turn)
+    name = turn.draft.name
+    if turn.draft.left_to_them:
+        return f"Cuando se apruebe, invita a {name} para que ponga su contraseña."
+    return f"Su contraseña no se guarda: cuando se apruebe, invita a {name} para que ponga la suya."
+
+
 async def let_secret_expire(turn: Turn[NewUserDraft]) -> None:
     """Delete a generated password's message a little after the user was saved."""
     if turn.draft.secret_message_id is not None:

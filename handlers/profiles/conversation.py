@@ -1,9 +1,9 @@
 """The steps of `/perfiles`, and the map of what each takes.
 
-COMPANY → LIST ⇄ CARD → GRID ⇄ SUMMARY → (saved) CARD
+COMPANY → LIST ⇄ CARD → GRID ⇄ SUMMARY · DROPPING → (saved, or not) CARD
            ⇅      ⇅ ↘ OTHER → COMPARED
            ⇅      ⇅ ↘ OTHER_NAME, DELETING
-        NEW_NAME → GRID ⇄ SUMMARY → (created) CARD
+        NEW_NAME → GRID ⇄ SUMMARY · DROPPING → (created) CARD
 
 A copy begins at NEW_NAME too, with the permissions of the profile at CARD. Each reading and each change asks
 for its right again.
@@ -49,6 +49,7 @@ EXPECTS = {
     Step.SUMMARY: "Toca «Guardar», o «Seguir editando».",
     Step.OTHER: "Toca con cuál perfil lo comparas.",
     Step.COMPARED: "Toca uno de los botones.",
+    Step.DROPPING: "Toca uno de los botones.",
     Step.DELETING: "Toca el botón rojo si es lo que quieres; si no, «Atrás».",
 }
 
@@ -143,6 +144,11 @@ async def tapped_module(turn: Turn[ProfilesDraft]) -> Step:
     return Step.GRID
 
 
+async def left_grid(turn: Turn[ProfilesDraft]) -> Step:
+    """*« Perfil* or *« Perfiles*: what was edited is not dropped without asking."""
+    return Step.DROPPING if turn.draft.new_name or turn.draft.changes else await back_to_card(turn)
+
+
 async def saved(turn: Turn[ProfilesDraft]) -> Step:
     """*Guardar*. The second of two people sees the first one's changes, and keeps their own."""
     draft = turn.draft
@@ -232,6 +238,8 @@ async def _drawn(turn: Turn[ProfilesDraft]) -> Screen:
         case Step.SUMMARY:
             holders = [] if draft.new_name else (await _card(turn)).holders
             return screens.summary_screen(draft, [place.user.name for place in holders])
+        case Step.DROPPING:
+            return screens.dropping_screen(draft, draft.new_name or (await _card(turn)).profile.name)
         case Step.OTHER:
             return screens.other_screen(draft, await list_profiles(turn.ask, draft.about.id))
         case Step.COMPARED:
@@ -240,7 +248,9 @@ async def _drawn(turn: Turn[ProfilesDraft]) -> Screen:
         case Step.DELETING:
             return screens.deleting_screen(draft, await _card(turn))
         case _:
-            return screens.list_screen(draft, await list_profiles(turn.ask, draft.about.id))
+            may_create = await turn.chat.has(CREATE_PROFILES, draft.about.id)
+            listed = await list_profiles(turn.ask, draft.about.id)
+            return screens.list_screen(draft, listed, may_create=may_create)
 
 
 _CREATE = Need(Where.DRAFT, CREATE_PROFILES)
@@ -277,8 +287,7 @@ CONVERSATION = AboutCompany(
             Tap("take", took, takes=grid.GRANTS),
             Tap("module", tapped_module, takes=grid.MODULES, answers=True),
             Tap("review", goes_to(Step.SUMMARY)),
-            _TO_CARD,
-            _TO_LIST,
+            Tap("leave", left_grid),
         ],
         Step.SUMMARY: [
             Tap("save", saved, saves=True, needs=_CHANGE),
@@ -287,6 +296,7 @@ CONVERSATION = AboutCompany(
         ],
         Step.OTHER: [Tap("with", compared, takes=ID_ARGUMENT), _PAGE, _TO_CARD],
         Step.COMPARED: [_TO_CARD],
+        Step.DROPPING: [Tap("grid", goes_to(Step.GRID)), _TO_CARD, _TO_LIST],
         Step.DELETING: [Tap("confirm", deleted, saves=True, needs=_DELETE), _TO_CARD],
     },
     render=render,

@@ -22,6 +22,7 @@ class Step(StrEnum):
     OTHER = "profiles.other"
     COMPARED = "profiles.compared"
     DELETING = "profiles.deleting"
+    DROPPING = "profiles.dropping"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,6 +52,11 @@ class ProfilesDraft(CompanyDraft):
     def lost(self) -> Permissions:
         """What it would lose."""
         return self.wanted.missing(self.base)
+
+    @property
+    def changes(self) -> int:
+        """How many permissions are not as they were read."""
+        return len(self.gained.grants) + len(self.lost.grants)
 
     def begin_editing(self, base: Permissions, wanted: Permissions) -> None:
         """Start with these permissions, in the grid."""

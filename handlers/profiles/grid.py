@@ -33,7 +33,6 @@ def grant_of(argument: str) -> Grant:
 
 def grid_screen(draft: ProfilesDraft, name: str) -> Screen:
     """Every permission, each a button that gives or takes it."""
-    changes = len(draft.gained.grants) + len(draft.lost.grants)
     legend = ", ".join(f"{verb.value} {verb.label.lower()}" for verb in Verb)
     text = page(
         heading(f"Perfil {name}", draft.about.name),
@@ -43,10 +42,10 @@ def grid_screen(draft: ProfilesDraft, name: str) -> Screen:
         error=draft.error,
     )
     rows: list[Row] = [row for module in Module for row in _rows(draft, module)]
-    if changes or draft.new_name:
-        label = f"Guardar ({changes})" if changes else "Guardar"
+    if draft.changes or draft.new_name:
+        label = f"Guardar ({draft.changes})" if draft.changes else "Guardar"
         rows.append([draft.button(label, "review", style="success")])
-    back = draft.button("« Perfiles", "list") if draft.new_name else draft.button("« Perfil", "card")
+    back = draft.button("« Perfiles" if draft.new_name else "« Perfil", "leave")
     return Screen(text, [*rows, [back, draft.button("Cancelar", "cancel")]])
 
 

@@ -23,7 +23,7 @@ TITLE = "Perfiles"
 HOLDERS_SHOWN = 10
 
 
-def list_screen(draft: ProfilesDraft, profiles: Sequence[ListedProfile]) -> Screen:
+def list_screen(draft: ProfilesDraft, profiles: Sequence[ListedProfile], *, may_create: bool) -> Screen:
     """Each profile with how many users have it."""
     listed = ButtonList(draft, len(profiles))
     text = page(
@@ -35,8 +35,8 @@ def list_screen(draft: ProfilesDraft, profiles: Sequence[ListedProfile]) -> Scre
     buttons = [
         draft.button(f"{each.profile.name} · {each.holders}", "open", each.profile.id) for each in profiles
     ]
-    rows: list[Row] = [*listed.rows(buttons), [draft.button("Nuevo perfil", "new")]]
-    return Screen(text, [*rows, [draft.button("Cerrar", "cancel")]])
+    new: list[Row] = [[draft.button("Nuevo perfil", "new")]] if may_create else []
+    return Screen(text, [*listed.rows(buttons), *new, [draft.button("Cerrar", "cancel")]])
 
 
 def card_screen(draft: ProfilesDraft, card: ProfileCard) -> Screen:
@@ -123,6 +123,16 @@ def deleting_screen(draft: ProfilesDraft, card: ProfileCard) -> Screen:
     return Screen(text, rows)
 
 
+def dropping_screen(draft: ProfilesDraft, name: str) -> Screen:
+    """*« Perfil* or *« Perfiles*, with something unsaved in the grid."""
+    changes = count(draft.changes, "cambio", "cambios")
+    lost = f"Todavía no se crea el perfil {bold(name)}." if draft.new_name else f"No has guardado {changes}."
+    leads = draft.button("Sí, descartar", "list" if draft.new_name else "card", style="danger")
+    ask = f"{lost} ¿Descartas lo que llevas?"
+    text = page(heading(f"Perfil {name}", draft.about.name), ask, error=draft.error)
+    return Screen(text, [[leads], [draft.button("« Seguir editando", "grid")]])
+
+
 def summary_screen(draft: ProfilesDraft, holders: Sequence[str]) -> Screen:
     """What those who have the profile gain and lose: nothing is saved yet."""
     takes_away = bool(draft.lost.grants and holders)
@@ -164,7 +174,7 @@ def by_module(permissions: Permissions) -> str:
 
 def closed_screen(draft: ProfilesDraft) -> Screen:
     """What remains."""
-    editing = draft.step in (Step.GRID, Step.SUMMARY) and bool(
+    editing = draft.step in (Step.GRID, Step.SUMMARY, Step.DROPPING) and bool(
         draft.new_name or draft.gained.grants or draft.lost.grants
     )
     return Screen("No se guardó nada." if editing else "Perfiles cerrados.")

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.companies import User
-from domain.errors import InvalidMoment, UserNotFound
+from domain.errors import InvalidMoment, MomentToCome, UserNotFound
 from domain.moments import parse_moment
 from domain.permissions import READ_LOG, SEE_USERS
+from domain.rights_question import asks_for_rights, read_rights_question
 from domain.spelling import fold, fold_spaces
 from handlers.kit.about_company import AboutCompany, as_typed
 from handlers.kit.button_list import PAGE_ARGUMENT, turned_page
@@ -31,7 +32,8 @@ ERRAND = Errand(
     "Derechos",
     "qué podía hacer un usuario en un momento",
     SEE_USERS,
-    examples=("<code>/derechos MLOPEZ 3 de mayo</code>",),
+    asked_by=asks_for_rights,
+    examples=("<code>/derechos MLOPEZ 3 de mayo</code>\no pregunta: ¿Qué podía MLOPEZ el 3 de mayo?",),
 )
 
 
@@ -42,16 +44,18 @@ async def opened(turn: Turn[RightsDraft]) -> Next:
     if draft.user_id:
         _take(draft, users, draft.user_id)
         return Step.WHEN
-    words, draft.words = draft.words.split(), ""
+    words, draft.words = draft.words, ""
     if not words:
         return Step.WHO
-    named = _named(users, words[0])
+    who, draft.when = read_rights_question(words, now=turn.ask.now, zone=draft.about.zone)
+    named = _named(users, who)
+    if not named and not draft.when:  # an instant that we can't read
+        who, _, draft.when = who.partition(" ")
+        named = _named(users, who)
     if len(named) != 1:
-        draft.query = words[0] if named else ""
-        draft.when = " ".join(words[1:])
+        draft.query = who if named else ""
         draft.error = None if named else UserNotFound().message
         return Step.WHO
-    draft.when = " ".join(words[1:])
     return await _known(turn, named[0])
 
 
@@ -79,7 +83,7 @@ async def _known(turn: Turn[RightsDraft], user: User) -> Next:
         return Step.WHEN
     try:
         return await _answered(turn, words)
-    except InvalidMoment as error:
+    except (InvalidMoment, MomentToCome) as error:
         draft.error = error.message
         return Step.WHEN
 

@@ -1,6 +1,6 @@
 """The steps of `/usuarios`, and the map of what each takes.
 
-COMPANY → LIST ⇄ FILTER · EXPIRY
+COMPANY → LIST ⇄ FILTER · EXPIRY → EXPIRY_SURE
             ⇅
           CARD ⇄ HISTORY
             ↓↑
@@ -47,6 +47,7 @@ EXPECTS = {
     Step.DEACTIVATE: _A_BUTTON,
     Step.UNLINK: _A_BUTTON,
     Step.RESET: _A_BUTTON,
+    Step.EXPIRY_SURE: _A_BUTTON,
     Step.EXPIRY: "Toca o escribe cuántos días, de 30 a 365; por ejemplo: 90.",
 }
 _CHANGES, _REMOVES = Need(Where.DRAFT, CHANGE_USERS), Need(Where.DRAFT, REMOVE_USERS)
@@ -118,6 +119,10 @@ CONVERSATION = AboutCompany(
             Text(password.received_days, needs=_CHANGES),
             Tap("days", password.received_days, takes=r"\d{1,3}", saves=True, needs=_CHANGES),
             Tap("back", finding.back_to_list),
+        ],
+        Step.EXPIRY_SURE: [
+            Tap("expire_yes", password.confirmed_days, saves=True, needs=_CHANGES),
+            Tap("expiry", goes_to(Step.EXPIRY), needs=_CHANGES),
         ],
     },
     render=render,

@@ -27,6 +27,7 @@ class Step(StrEnum):
     UNLINK = "users.unlink"
     RESET = "users.reset"
     EXPIRY = "users.expiry"
+    EXPIRY_SURE = "users.expiry_sure"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class UsersDraft(CompanyDraft):
     profile_id: int = 0
     reason: str = ""
     below: int = 0
+    password_days: int = 0
     list_page: int = 0
     notice: str = ""
 

@@ -34,6 +34,8 @@ async def _screen(turn: Turn[UsersDraft]) -> Screen:
         return screen
     if draft.step == Step.EXPIRY:
         return await password.expiry_screen(turn)
+    if draft.step == Step.EXPIRY_SURE:
+        return await password.expiry_sure_screen(turn)
     if draft.step == Step.HISTORY:
         history = await read_user_history(turn.ask, *turn.draft.whom, below=draft.below or None)
         return screens.history_screen(draft, history, turn.catalogue)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.companies import Membership
 from domain.credentials import parse_password_days
 from domain.invitations import invitation_link
+from domain.phrases import count
 from handlers.inviting.qr import qr_png
 from handlers.kit.insistence import insist
 from handlers.kit.messages import post
@@ -15,7 +16,12 @@ from handlers.kit.turn import Turn
 from handlers.users.draft import Step, UsersDraft
 from services.people.directory import read_user_card
 from services.people.invitations import UserInvitation
-from services.people.password_expiry import change_password_expiry, expiry_in_words, read_password_expiry
+from services.people.password_expiry import (
+    change_password_expiry,
+    expiry_in_words,
+    plan_password_expiry,
+    read_password_expiry,
+)
 from services.people.password_resets import reset_by_link, reset_to_temporary
 
 _ADVICE = (
@@ -60,9 +66,21 @@ async def gave_temporary(turn: Turn[UsersDraft]) -> str:
 
 
 async def received_days(turn: Turn[UsersDraft]) -> str:
-    """After how many days passwords expire, typed or by its button."""
-    draft = turn.draft
+    """After how many days passwords expire, typed or by its button: what takes away is asked once."""
     days = parse_password_days(turn.argument)
+    if not (await plan_password_expiry(turn.ask, turn.draft.about.id, days)).sooner:
+        return await _let_expire_after(turn, days)
+    turn.draft.password_days = days or 0
+    return Step.EXPIRY_SURE
+
+
+async def confirmed_days(turn: Turn[UsersDraft]) -> str:
+    """*Sí, que venzan*."""
+    return await _let_expire_after(turn, turn.draft.password_days)
+
+
+async def _let_expire_after(turn: Turn[UsersDraft], days: int | None) -> str:
+    draft = turn.draft
     entry = await change_password_expiry(turn.ask, draft.about.id, days, operation_id=draft.operation_id)
     draft.begin_anew(f"Las contraseñas {expiry_in_words(days)}." if entry is not None else "")
     return Step.LIST
@@ -82,6 +100,22 @@ async def expiry_screen(turn: Turn[UsersDraft]) -> Screen:
     days = [draft.button(f"{each} días", "days", each) for each in _USUAL_DAYS]
     rows: list[Row] = [*grid([*days, draft.button("Nunca", "days", 0)], 3)]
     return Screen(text, [*rows, [draft.button("« Atrás", "back")]])
+
+
+async def expiry_sure_screen(turn: Turn[UsersDraft]) -> Screen:
+    """Ask once, and say who is out at once."""
+    draft = turn.draft
+    plan = await plan_password_expiry(turn.ask, draft.about.id, draft.password_days)
+    over = count(plan.at_once, "usuario la tiene", "usuarios la tienen")
+    text = page(
+        heading("Vencimiento de contraseñas", draft.about.name),
+        f"Hoy {bold(expiry_in_words(plan.before))}. ¿Que venzan a los {plan.days} días?",
+        f"⚠️ {over} vencida desde este momento." if plan.at_once else "Nadie la tiene vencida todavía.",
+        "Quien tenga una vencida la cambia en su siguiente entrada.",
+        error=draft.error,
+    )
+    sure = draft.button("Sí, que venzan", "expire_yes", style="danger")
+    return Screen(text, [[sure], [draft.button("« Atrás", "expiry")]])
 
 
 def reset_screen(draft: UsersDraft, place: Membership) -> Screen:

@@ -25,6 +25,7 @@ from services.people.approved_accounts import allow_account
 from services.people.life import assign_profile, deactivate_user, reactivate_user, unlink_user
 from services.people.password_resets import allow_reset
 from services.people.profile_life import change_profile
+from services.people.undoing import undo
 from services.people.users import create_user
 
 _log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ async def carry_out(installation: Installation, company_id: int, number: int, *,
         return
     person = InChat(asker.user.telegram_id, request.reference)
     try:
-        await DEEDS[request.deed.name](Ask(installation, person, now, request=number), request)
+        await _carrier(request)(Ask(installation, person, now, request=number), request)
     except (ApprovalsMissing, RequestEnded, LogStopped) as waits:
         _log.info("a request is not carried out yet: %s", type(waits).__name__)
     except VigiaError as refusal:
@@ -74,6 +75,16 @@ async def look_after_requests(installation: Installation, *, now: datetime) -> N
             await carry_out(installation, request.company_id, request.number, now=now)
 
     await each_apart("a request", waiting, look)
+
+
+def _carrier(request: ApprovalRequest) -> Carrier:
+    return DEEDS[request.deed.name] if request.deed.undoes is None else _undo
+
+
+async def _undo(ask: Ask, request: ApprovalRequest) -> object:
+    """Whatever the deed, it is done about the entry, which must still be as it was left."""
+    folio = request.deed.undoes or 0
+    return await undo(ask, request.company_id, folio, operation_id=request.deed.operation_id)
 
 
 async def _assign_profile(ask: Ask, request: ApprovalRequest) -> object:

@@ -44,7 +44,7 @@ async def reject_request(
 
     Records `approval_rejected`. Raises InvalidReason and what `approve_request` does.
     """
-    reason = parse_reason(reason)
+    reason = parse_reason(reason, example="no corresponde a su puesto")
     async with ask.may(SEE_REQUESTS, company_id) as task:
         request = await _to_decide(task, number)
         if await task.recorded("approval_rejected", operation_id) is not None:
@@ -68,7 +68,7 @@ async def ask_about_request(
 
     Records `approval_discussed`. Raises InvalidRemark and what `approve_request` does.
     """
-    question = parse_remark(question)
+    question = parse_remark(question, example="¿para qué lo necesita?")
     async with ask.may(SEE_REQUESTS, company_id) as task:
         request = await _to_decide(task, number)
         return await _discuss(task, request, AnswerKind.ASKED, question, operation_id=operation_id)
@@ -82,7 +82,7 @@ async def answer_question(
     Records `approval_discussed`. Raises InvalidRemark, RequestNotFound, NotTheirRequest, RequestEnded and
     NothingAsked.
     """
-    answer = parse_remark(answer)
+    answer = parse_remark(answer, example="cubre mis vacaciones.")
     async with ask.may(SEE_REQUESTS, company_id) as task:
         request = await request_there(task, number)
         if request.asker_id != task.place.user.id:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.approval_requests import ApprovalRequest, DeedName, RequestPart, RequestsShown
-from domain.companies import Membership
+from domain.approval_requests import ApprovalRequest, DeedName, RequestPart, RequestsShown, RequestState
+from domain.companies import Membership, User
 from domain.errors import RequestNotFound
 from domain.notices import Notice
-from domain.permissions import READ_LOG, SEE_REQUESTS
+from domain.permissions import CHANGE_USERS, READ_LOG, SEE_REQUESTS
 from services.approvals.requests import request_there
 from services.asking import Ask
 from services.installation import Installation
+from storage.unit_of_work import UnitOfWork
 
 PAGE = 8
 
@@ -27,11 +28,15 @@ class ListedRequests:
 
 @dataclass(frozen=True, slots=True)
 class RequestCard:
-    """A request as one user of the company sees it; `folio` is the entry of the deed, once it is done."""
+    """A request as one user of the company sees it; `folio` is the entry of the deed, once it is done.
+
+    `waiting` is the user who, now that it is done, waits for whoever asked: for an invitation, or a password.
+    """
 
     request: ApprovalRequest
     place: Membership
     folio: int | None = None
+    waiting: User | None = None
 
     @property
     def is_own(self) -> bool:
@@ -69,8 +74,7 @@ async def read_request(ask: Ask, company_id: int, number: int) -> RequestCard:
         place = question.place
         if request.asker_id != place.user.id and request.deed.name not in _seen_by(place):
             raise RequestNotFound
-        done = await question.work.audit_log(company_id).by_operation(request.deed.operation_id)
-        return RequestCard(request, place, done.folio if done is not None else None)
+        return await _card(question.work, request, place)
 
 
 async def request_news(installation: Installation, notice: Notice) -> RequestCard | None:
@@ -80,14 +84,33 @@ async def request_news(installation: Installation, notice: Notice) -> RequestCar
         place = await work.users.place(notice.telegram_id, notice.company_id)
         if request is None or place is None or not place.counts:
             return None
-        done = await work.audit_log(notice.company_id).by_operation(request.deed.operation_id)
-    return RequestCard(request, place, done.folio if done is not None else None)
+        return await _card(work, request, place)
 
 
 async def message_of_card(installation: Installation, notice: Notice) -> int | None:
     """The message of the card that a notice edits; None if it was never sent."""
     async with installation.database.reading() as work:
         return await work.notices.sent_message(notice.body["card"])
+
+
+async def _card(work: UnitOfWork, request: ApprovalRequest, place: Membership) -> RequestCard:
+    done = await work.audit_log(request.company_id).by_operation(request.deed.operation_id)
+    folio = done.folio if done is not None else None
+    own = place.user.id == request.asker_id and place.gives(CHANGE_USERS)
+    return RequestCard(request, place, folio, await _who_waits(work, request) if own else None)
+
+
+async def _who_waits(work: UnitOfWork, request: ApprovalRequest) -> User | None:
+    """The user who was created without a password, or whose password may be reset now."""
+    if request.state is not RequestState.DONE:
+        return None
+    if request.deed.name is DeedName.CREATE_USER:
+        user = await work.users.by_name(request.company_id, request.deed.arguments["name"])
+        return user if user is not None and user.telegram_id is None else None
+    if request.deed.name is DeedName.ALLOW_RESET:
+        place = await work.users.get(request.deed.arguments["user_id"])
+        return place.user if place is not None else None
+    return None
 
 
 def _done_by(place: Membership) -> Sequence[DeedName]:

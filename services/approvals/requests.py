@@ -17,7 +17,13 @@ from domain.approval_requests import (
 from domain.entries import Detail
 from domain.errors import NobodyToApprove, NotTheirRequest, RequestEnded, RequestNotFound
 from domain.permissions import LOOK_AFTER_LOGS, SEE_REQUESTS
-from services.approvals.telling import send_cards, tell_how_it_stands, who_may_approve
+from services.approvals.telling import (
+    add_sent_card,
+    edit_card,
+    send_cards,
+    tell_how_it_stands,
+    who_may_approve,
+)
 from services.asking import Ask, Question, Task
 
 _WHY = 400  # characters kept of why it ended
@@ -61,6 +67,21 @@ async def _asked_already(task: Task, deed: WantedDeed) -> ApprovalRequest | None
     waiting = await task.work.approvals.pending(task.company.id, asked_by=task.place.user.id)
     alike = (each for each in waiting if each.deed.is_same(deed) and each.expires_at > task.now)
     return same if same is not None and same.asker_id == task.place.user.id else next(alike, None)
+
+
+async def tie_message(ask: Ask, company_id: int, number: int, message_id: int) -> None:
+    """Have the message in which they read that they asked edited, as cards are, as the request goes on.
+
+    For whoever asked. Records nothing. Raises RequestNotFound and NotTheirRequest.
+    """
+    async with ask.may(SEE_REQUESTS, company_id) as task:
+        request = await request_there(task, number)
+        if request.asker_id != task.place.user.id:
+            raise NotTheirRequest(number)
+        account = ask.person.telegram_id
+        card = await add_sent_card(task.work, request, account, message_id, now=task.now)
+        if request.answers or not request.pending:  # somebody was faster
+            await edit_card(task.work, request, card, now=task.now)
 
 
 def _own_id(deed: WantedDeed) -> UUID:

@@ -28,6 +28,8 @@ async def second_person(task: Task, kinds: Collection[ApprovalKind], deed: Wante
     ApprovalsMissing if some of those who approved may not any more; DeedChangedMeanwhile if it would do
     something else by now; and RequestEnded.
     """
+    if task.about is not None:
+        deed = deed.undoing(task.about.folio)
     if task.ask.request is not None:
         await _settle(task, task.ask.request, deed)
         return

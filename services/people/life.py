@@ -283,8 +283,8 @@ async def _act(
     facts = [("Usuario", after.name), *([("Motivo", edit.reason)] if edit.reason else [])]
     detail = Detail.of(changes=[edit.change], facts=facts, snapshots=[user_snapshot(before, after)])
     entry = await task.record(operation, summary, operation_id=operation_id, detail=detail)
-    if after.state is UserState.INACTIVE:
-        await end_requests_of(task, after.id)
+    if after.state is UserState.INACTIVE or (before.telegram_id is not None and after.telegram_id is None):
+        await end_requests_of(task, after.id)  # whoever has the user next did not ask for it
     return UserDeed(edit.after, entry)
 
 

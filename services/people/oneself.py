@@ -12,6 +12,7 @@ from domain.entries import Change, Detail, Entry
 from domain.log_filter import LogQuery
 from domain.permissions import CHANGE_ONESELF, SEE_ONESELF
 from domain.snapshots import user_snapshot
+from services.approvals.requests import end_requests_of
 from services.asking import Ask
 from services.people.leaving import end_what_waits
 from services.people.life import UserDeed, keep_a_supervisor
@@ -60,6 +61,8 @@ async def set_own_password(
 async def leave_company(ask: Ask, company_id: int, *, operation_id: UUID) -> UserDeed:
     """Take the person's own account from their user in the company, with all that waits for them there.
 
+    What they asked for and nobody decided ends with it.
+
     The user stays, so that they can be invited again. Records `user_unlinked`. Raises LastSupervisor if
     nobody with an account could look after the company then, and UnknownPerson without an active user there.
     """
@@ -75,4 +78,5 @@ async def leave_company(ask: Ask, company_id: int, *, operation_id: UUID) -> Use
             snapshots=[user_snapshot(user, after)],
         )
         entry = await task.record("user_unlinked", after.label, operation_id=operation_id, detail=detail)
+        await end_requests_of(task, user.id)
         return UserDeed(replace(place, user=after), entry)

@@ -31,10 +31,46 @@ class ExpiringPassword:
     is_over: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ExpiryPlan:
+    """How passwords expire and would expire; if `sooner`, so many of them have expired at once."""
+
+    before: int | None
+    days: int | None
+    sooner: bool
+    at_once: int
+
+
 async def read_password_expiry(ask: Ask, company_id: int) -> int | None:
     """After how many days the company's passwords expire; None for never. Needs Usuarios: Cambiar."""
     async with ask.may_read(CHANGE_USERS, company_id) as question:
         return question.company.password_days
+
+
+async def plan_password_expiry(ask: Ask, company_id: int, days: int | None) -> ExpiryPlan:
+    """Whether this takes away from anybody, and from how many at once.
+
+    Needs and raises what `change_password_expiry` does.
+    """
+    _check_days(days)
+    async with ask.may_read(CHANGE_USERS, company_id) as question:
+        before = question.company.password_days
+        sooner = days is not None and (before is None or days < before)
+        places = [each for each in await question.work.users.everybody(company_id) if each.counts]
+        over = [each for each in places if _is_over(each, days, question.now)]
+        already = [each for each in places if _is_over(each, before, question.now)]
+        at_once = len(over) - len(already) if sooner else 0
+        return ExpiryPlan(before, days, sooner=sooner, at_once=at_once)
+
+
+def _is_over(place: Membership, days: int | None, now: datetime) -> bool:
+    credential = place.user.credential
+    return credential is not None and credential.has_expired(days, now)
+
+
+def _check_days(days: int | None) -> None:
+    if days is not None and not FEWEST_DAYS <= days <= MOST_DAYS:
+        raise InvalidPasswordDays(least=FEWEST_DAYS, most=MOST_DAYS)
 
 
 async def change_password_expiry(
@@ -45,8 +81,7 @@ async def change_password_expiry(
     Needs Usuarios: Cambiar. Records `password_expiry_changed`. The same operation again changes nothing.
     Raises InvalidPasswordDays.
     """
-    if days is not None and not FEWEST_DAYS <= days <= MOST_DAYS:
-        raise InvalidPasswordDays(least=FEWEST_DAYS, most=MOST_DAYS)
+    _check_days(days)
     async with ask.may(CHANGE_USERS, company_id) as task:
         summary = f"Contraseñas: {expiry_in_words(days)}"
         done = await task.recorded(_CHANGED, operation_id, summary=summary)

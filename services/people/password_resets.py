@@ -23,8 +23,8 @@ from services.people.approved_resets import check_may_reset, second_person_for_r
 from services.people.invitations import UserInvitation, hash_invitation, offered, was_used_by
 from services.people.life import STATES, UserDeed, user_to_act_on
 
-_RESET = "password_reset"
-_BY_LINK, _TEMPORARY, _ALLOWED = "con un enlace", "provisional", "por restablecer"
+_RESET, _ALLOWED = "password_reset", "password_reset_allowed"
+_BY_LINK, _TEMPORARY, _TO_BE_RESET = "con un enlace", "provisional", "por restablecer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +108,19 @@ async def reset_to_temporary(
 async def allow_reset(ask: Ask, company_id: int, user_id: int, *, operation_id: UUID) -> UserDeed:
     """Let the asker reset the user's password for a day, as a second person approved.
 
-    From now on the present one only serves to be changed. Needs Usuarios: Cambiar; records `password_reset`.
-    Raises what `reset_to_temporary` does.
+    From now on the present one only serves to be changed. Needs Usuarios: Cambiar; records
+    `password_reset_allowed`. Raises what `reset_to_temporary` does.
     """
     async with ask.may(CHANGE_USERS, company_id) as task:
         place = await user_to_act_on(task, user_id, on_oneself=False)
-        done = await task.recorded(_RESET, operation_id, summary=f"{place.user.label} · {_ALLOWED}")
+        done = await task.recorded(_ALLOWED, operation_id, summary=place.user.label)
         if done is not None:
             return UserDeed(place, done)
         _check_active(place.user)
         await second_person_for_reset(task, place, operation_id)
         after = await _to_be_changed(task, place.user)
-        entry = await _record(task, place.user, after, _ALLOWED, operation_id)
+        detail = _detail(place.user, after, _TO_BE_RESET)
+        entry = await task.record(_ALLOWED, after.label, operation_id=operation_id, detail=detail)
         return UserDeed(replace(place, user=after), entry)
 
 
@@ -195,12 +196,16 @@ def _check_active(user: User) -> None:
 
 
 async def _record(task: Task, before: User, after: User, how: str, operation_id: UUID) -> Entry | None:
-    detail = Detail.of(
+    summary, detail = f"{after.label} · {how}", _detail(before, after, how)
+    return await task.record(_RESET, summary, operation_id=operation_id, detail=detail)
+
+
+def _detail(before: User, after: User, how: str) -> Detail:
+    return Detail.of(
         changes=[Change("Contraseña", None, how)],
         facts=[("Usuario", after.name)],
         snapshots=[user_snapshot(before, after)],
     )
-    return await task.record(_RESET, f"{after.label} · {how}", operation_id=operation_id, detail=detail)
 
 
 async def _tell(task: Task, user: User, *, by_link: bool, until: datetime) -> None:

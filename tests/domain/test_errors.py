@@ -198,14 +198,19 @@ SENTENCES = [
     ),
     (
         errors.NobodyToApprove("Dar de baja a LUIS", 1),
-        "«Dar de baja a LUIS» necesita 1 persona más que pueda aprobarlo por Telegram.",
+        "Falta 1 persona más que pueda aprobarlo por Telegram: Dar de baja a LUIS.",
+    ),
+    (
+        errors.NobodyToApprove("Aprobaciones de «Dar perfiles de mando»: nadie", 2),
+        "Faltan 2 personas más que puedan aprobarlo por Telegram: "
+        "Aprobaciones de «Dar perfiles de mando»: nadie.",
     ),
     (
         errors.LeavingNeedsApproval("LUIS"),
         "Dar de baja a LUIS necesita aprobación: pídela desde su ficha.",
     ),
     (
-        errors.InvalidRemark(least=3, most=140),
+        errors.InvalidRemark(least=3, most=140, example="¿para qué lo necesita?"),
         "Escríbelo en 3 a 140 letras; por ejemplo: ¿para qué lo necesita?",
     ),
     (

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.errors import InvalidMoment
+from domain.errors import InvalidMoment, MomentToCome
 from domain.moments import parse_moment
 
 NOW = datetime(2026, 11, 21, 18, 40, tzinfo=UTC)  # 12:40 in Mexico City
@@ -24,10 +24,20 @@ ZONE = "America/Mexico_City"
         ("ayer 7 pm", "2026-11-21T01:00:00"),
         ("21/11", "2026-11-21T18:40:00"),
         ("22 de diciembre", "2025-12-23T05:59:59.999999"),
+        ("antier", "2026-11-20T05:59:59.999999"),
+        ("antes de ayer a las 5", "2026-11-19T11:00:00"),
+        ("hace 3 días", "2026-11-19T05:59:59.999999"),
+        ("hace una semana, 7 pm", "2026-11-15T01:00:00"),
     ],
 )
 def test_a_day_is_its_end_and_an_hour_is_of_the_zone(typed: str, at: str) -> None:
     assert parse_moment(typed, now=NOW, zone=ZONE).at == datetime.fromisoformat(at).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("typed", ["mañana", "pasado mañana", "el próximo lunes", "mañana a las 5"])
+def test_what_is_still_to_come_is_said_to_be(typed: str) -> None:
+    with pytest.raises(MomentToCome):
+        parse_moment(typed, now=NOW, zone=ZONE)
 
 
 @pytest.mark.parametrize(

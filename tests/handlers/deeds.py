@@ -118,6 +118,7 @@ def filled(conversation: Conversation[Any], company: Company, profile: Profile) 
         },
         "myself": {"user_name": "EVA", "full_name": "Eva Sol"},
         "linking": {"telegram_id": 1003, "shown_name": "Luis", "user_id": 1, "user_name": "EVA"},
+        "users": {"password_days": 90},
         "profiles": {"profile_id": profile.id, "other_id": profile.id},
         "blocking": {"company": company, "folio": 2, "label": "EVA · Eva Sol", "reason": "Salió"},
         "explaining": {"company": company, "folio": 2, "what": "Usuario creado"},
@@ -223,7 +224,7 @@ def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
         },
         **{
             f"request {action}": Deed(data=f"request:{company.id}:1:{action}")
-            for action in ("approve", "reject", "ask", "answer", "view")
+            for action in ("approve", "reject", "ask", "answer", "view", "reset")
         },
         "sheet undo": Deed(data=f"sheet:{company.id}:1:1:undo"),
         "sheet undo surely": Deed(data=f"sheet:{company.id}:1:1:sure"),

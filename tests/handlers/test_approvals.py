@@ -117,7 +117,7 @@ async def test_a_rejection_with_its_reason_is_on_every_copy(
     await eva.tap("Rechazar…")
     await eva.sees("¿Por qué la rechazas?")
     eva.send("x")
-    await eva.sees("⚠️ El motivo lleva")
+    await eva.sees("⚠️ El motivo lleva", "por ejemplo: no corresponde a su puesto.")
     eva.send("No corresponde a su puesto")
     await eva.sees("✕ Rechazada", "Motivo: No corresponde a su puesto")
     await luis.sees("✕ Rechazada", "por EVA")
@@ -143,13 +143,25 @@ async def test_undoing_what_needs_a_second_person_is_asked_for(
     )
     await _needs(bot, company, ApprovalKind.PERMISSIONS)
     assert deed.entry is not None
-    await ana.send_data(f"act:{company.id}:{deed.entry.folio}:undone")
+    folio = deed.entry.folio
+    await ana.send_data(f"act:{company.id}:{folio}:undo")
+    await ana.sees(f"¿Deshacer lo del folio {folio}?", "o en cuanto se apruebe")
+    await ana.tap("Sí, deshacer")
     await ana.sees("Solicitud 1", "Pediste la aprobación de: Cambiar los permisos de CONSULTA")
+    await ana.no_longer_sees(f"¿Deshacer lo del folio {folio}?")
     await eva.tap("Aprobar")
     await eva.sees("Solicitud 1", "✅ Aprobada y hecha")
     async with bot.database.reading() as work:
         now = await work.profiles.get(company.id, profile.id)
+        request = await work.approvals.get(company.id, 1)
+        assert request is not None
+        done = await work.audit_log(company.id).by_operation(request.deed.operation_id)
     assert now == profile
+    assert done is not None
+    assert done.detail.about == folio
+    assert ("Deshace el folio", str(folio)) in done.detail.facts
+    await ana.send_data(f"act:{company.id}:{folio}:back")
+    await ana.sees("↩️ Deshecho", f"folio {done.folio}")
 
 
 async def test_a_question_is_answered_before_deciding(
@@ -253,13 +265,14 @@ async def test_an_edit_that_telegram_did_not_take_waits_for_another_try(
     await _needs(bot, company, ApprovalKind.POWERS)
     await _asked(ana)
     await eva.sees("Lleva 0 aprobaciones de 1")
-    world.faults.add(method="editMessageText", kind=ServerError())
+    for _ in ("Eva's card", "what Ana reads"):
+        world.faults.add(method="editMessageText", kind=ServerError())
     await withdraw_request(Ask(bot, ANA, datetime.now(UTC)), company.id, 1, operation_id=uuid4())
 
     later = datetime.now(UTC) + timedelta(minutes=1)
     async with asyncio.timeout(PATIENCE):
         due: list[tuple[NoticeKind, int]] = []
-        while due != [(NoticeKind.RECARD, 1)]:
+        while due != [(NoticeKind.RECARD, 1)] * 2:
             async with bot.database.reading() as work:
                 due = [(each.kind, each.attempts) for each in await work.notices.due(later, 9)]
     await eva.sees("Lleva 0 aprobaciones de 1")

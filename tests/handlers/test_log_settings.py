@@ -96,7 +96,7 @@ def test_who_comes_second_keeps_their_changes_on_top_of_the_first_ones(draft: Lo
 
 
 def test_the_main_screen_counts_what_each_tab_records(draft: LogSettingsDraft) -> None:
-    screen = tabs_screen(draft, CATALOGUE)
+    screen = tabs_screen(draft, CATALOGUE, sets_approvals=True)
     assert labels(screen)[0] == "Documentos 8/11"
     assert labels(screen)[-1] == "Cerrar"
     assert not any(label.startswith("Guardar") for label in labels(screen))
@@ -109,7 +109,10 @@ def test_the_limit_for_late_reports_is_marked_where_it_is_and_told_before_saving
     assert "✅ 7 días" in labels(late_screen(draft))
     draft.wanted = draft.wanted.late_from(30)
     assert "✅ 30 días" in labels(late_screen(draft))
-    assert "Por guardar: reporte atrasado tras 30 días" in tabs_screen(draft, CATALOGUE).text
+    assert (
+        "Por guardar: reporte atrasado tras 30 días"
+        in tabs_screen(draft, CATALOGUE, sets_approvals=True).text
+    )
     draft.wanted = draft.wanted.choosing([CATALOGUE.operation("document_printed")], recorded=True)
     limit, tab = "Reporte atrasado: 7 días → <b>30 días</b>", "<b>Documentos</b>\n+ Documento impreso"
     assert f"{limit}\n{tab}" in closing_screen(draft, CATALOGUE).text
@@ -126,18 +129,20 @@ def test_who_comes_second_keeps_their_limit_for_late_reports(draft: LogSettingsD
 def test_a_tab_where_all_is_locked_has_nothing_to_count(draft: LogSettingsDraft) -> None:
     made = Operation(code="made", category="sdk", label="Hecho", locked=True)
     catalogue = Catalogue([Category("sdk", "SDK")], [made])
-    assert labels(tabs_screen(draft, catalogue)) == [
+    assert labels(tabs_screen(draft, catalogue, sets_approvals=True)) == [
         "SDK 🔒",
         "Reporte atrasado: 7 días",
         "Qué necesita aprobación",
         "Cerrar",
     ]
+    without = labels(tabs_screen(draft, catalogue, sets_approvals=False))
+    assert "Qué necesita aprobación" not in without  # it would be refused
 
 
 def test_what_waits_is_told_on_every_screen(draft: LogSettingsDraft) -> None:
     draft.switch([PRINTED, SETTLED], recorded=True)
     draft.switch([CREATED], recorded=False)
-    for screen in (tabs_screen(draft, CATALOGUE), tab_screen(draft, CATALOGUE)):
+    for screen in (tabs_screen(draft, CATALOGUE, sets_approvals=True), tab_screen(draft, CATALOGUE)):
         assert "Por guardar: 2 empiezan a registrarse, 1 deja de registrarse" in screen.text
         assert "Guardar (3 cambios)" in labels(screen)
     screen = closing_screen(draft, CATALOGUE)
@@ -177,12 +182,12 @@ def test_every_code_is_taken_by_its_button_and_fits_in_it(draft: LogSettingsDraf
 
 def test_the_second_to_save_reads_who_changed_what(draft: LogSettingsDraft) -> None:
     draft.rebase(CATALOGUE, LogSettings(4).choosing([PRINTED], recorded=True), who="<Jorge>")
-    text = tabs_screen(draft, CATALOGUE).text
+    text = tabs_screen(draft, CATALOGUE, sets_approvals=True).text
     assert "Mientras editabas, <b>&lt;Jorge&gt;</b> guardó:\n<b>Documentos</b>\n+ Documento impreso" in text
 
     assert text.endswith("No te queda nada por guardar.")
     draft.switch([CREATED], recorded=False)
-    assert "Tus cambios siguen aquí." in tabs_screen(draft, CATALOGUE).text
+    assert "Tus cambios siguen aquí." in tabs_screen(draft, CATALOGUE, sets_approvals=True).text
 
 
 def test_closing_says_what_was_lost(draft: LogSettingsDraft) -> None:

@@ -187,5 +187,43 @@ async def test_who_only_sees_is_offered_no_change(jorge: Phone) -> None:
     assert not {"Cambiar permisos", "Cambiar nombre", "Copiar", "Borrar…"} & set(jorge.buttons)
     await jorge.tap("« Perfiles")
     await jorge.sees("cuántos usuarios lo tienen")
-    await jorge.tap("Nuevo perfil")
-    await jorge.sees("No puedes crear perfiles")
+    assert not {"Cambiar permisos", "Nuevo perfil"} & set(jorge.buttons)
+
+
+async def test_what_was_edited_is_not_dropped_without_asking(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    before = await _permissions(bot, company, "GERENTE")
+    await _open(ana, "GERENTE")
+    await ana.tap("Cambiar permisos")
+    await ana.sees("Toca una letra")
+    await ana.tap("« Perfil")  # nothing was changed
+    await ana.sees("Perfil GERENTE", "Puede: Documentos")
+    await ana.tap("Cambiar permisos")
+    await ana.tap("✓A")
+    await ana.sees_button("Guardar (1)")
+    await ana.tap("« Perfil")
+    await ana.sees("No has guardado 1 cambio. ¿Descartas lo que llevas?")
+    await ana.tap("« Seguir editando")
+    await ana.tap("Guardar (1)")
+    await ana.sees("Revisa y guarda")
+    await ana.tap("« Seguir editando")
+    await ana.sees("Toca una letra")
+    await ana.tap("« Perfil")
+    await ana.tap("Sí, descartar")
+    await ana.sees("Perfil GERENTE", "Puede: Documentos")
+    assert await _permissions(bot, company, "GERENTE") == before
+
+
+async def test_the_name_of_a_new_one_is_not_dropped_without_asking(ana: Phone) -> None:
+    ana.send("/perfiles")
+    await ana.tap("Nuevo perfil")
+    ana.send("AUXILIAR DE CAJA")
+    await ana.sees("Toca una letra")
+    await ana.tap("« Perfiles")
+    await ana.sees("Todavía no se crea el perfil AUXILIAR DE CAJA. ¿Descartas lo que llevas?")
+    await ana.tap("« Seguir editando")
+    await ana.sees("Toca una letra")
+    await ana.tap("« Perfiles")
+    await ana.tap("Sí, descartar")
+    await ana.sees("cuántos usuarios lo tienen")

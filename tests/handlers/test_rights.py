@@ -25,6 +25,21 @@ async def test_a_user_and_an_instant_are_answered_at_once(ana: Phone, jorge: Pho
     await ana.sees("Todavía no existía: no podía nada.")
 
 
+async def test_it_is_asked_as_one_would_ask_a_person(ana: Phone, jorge: Phone, company: Company) -> None:
+    ana.send("¿Qué podía Jorge Méndez el 3 de mayo de 2020?")
+    await ana.sees("JMENDEZ · Jorge Méndez", "03/05/2020 23:59", "Todavía no existía")
+    ana.send("que podia jmendez hace 3 días a las 5")
+    await ana.sees("JMENDEZ · Jorge Méndez", " 05:00", "Todavía no existía")
+    ana.send("/derechos ¿Qué puede hacer jorge?")
+    await ana.sees("JMENDEZ · Jorge Méndez", "Podía: ")
+    ana.send("¿Qué podía jmendez mañana?")
+    await ana.sees("Ese momento todavía no llega", "Usuario: JMENDEZ")
+    ana.send("¿Qué podía e antier?")  # Jorge Méndez and Ana Ruiz's SUPERVISOR
+    await ana.sees("¿De quién quieres saber?")
+    await ana.tap("JMENDEZ · Jorge Méndez")
+    await ana.sees("JMENDEZ · Jorge Méndez", "Todavía no existía")
+
+
 async def test_without_words_it_asks_for_each(ana: Phone, jorge: Phone, company: Company) -> None:
     ana.send("/derechos")
     await ana.sees("¿De quién quieres saber?")
@@ -32,8 +47,10 @@ async def test_without_words_it_asks_for_each(ana: Phone, jorge: Phone, company:
     await ana.sees("No encuentro ese usuario")
     await ana.tap("JMENDEZ · Jorge Méndez")
     await ana.sees("¿En qué momento?", "Usuario: JMENDEZ")
-    ana.send("mañana tal vez")
+    ana.send("tal vez")
     await ana.sees("No entiendo qué día", "Usuario: JMENDEZ")
+    ana.send("mañana")
+    await ana.sees("Ese momento todavía no llega", "Usuario: JMENDEZ")
     ana.send("31/12/2098")
     await ana.sees("Ese momento todavía no llega")
     await ana.tap("Ahora")

@@ -55,6 +55,7 @@ from services.people.life import (
     unblock_user,
     unlink_user,
 )
+from services.people.oneself import leave_company
 from services.people.profile_life import change_profile
 from services.people.users import create_user
 from tests.conftest import NOW
@@ -204,6 +205,20 @@ async def test_a_deactivated_askers_requests_end(office: Office) -> None:
     request = await office.promote_jorge(EVA)
     await deactivate_user(office.ask(ANA), office.id, office.eva.user.id, operation_id=uuid4())
     assert (await office.request(request.number)).state is RequestState.WITHDRAWN
+    await office.check_log()
+
+
+@pytest.mark.parametrize("by_oneself", [True, False])
+async def test_a_request_ends_when_its_asker_loses_their_account(office: Office, *, by_oneself: bool) -> None:
+    """Whoever is linked to the user next did not ask for it."""
+    await office.needs(ApprovalKind.POWERS)
+    request = await office.promote_jorge(EVA)
+    if by_oneself:
+        await leave_company(office.ask(EVA), office.id, operation_id=uuid4())
+    else:
+        await unlink_user(office.ask(ANA), office.id, office.eva.user.id, operation_id=uuid4())
+    ended = await office.request(request.number)
+    assert (ended.state, ended.why) == (RequestState.WITHDRAWN, "Quien la pidió ya no está.")
     await office.check_log()
 
 

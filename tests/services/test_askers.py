@@ -263,6 +263,9 @@ CASES: Mapping[Callable[..., Any], Case] = {
         WITH_A_PLACE,
         lambda ask, of: approval_requests.withdraw_request(ask, of.id, 1, operation_id=uuid4()),
     ),
+    approval_requests.tie_message: Case(
+        WITH_A_PLACE, lambda ask, of: approval_requests.tie_message(ask, of.id, 1, 1)
+    ),
     approval_requests.end_by_itself: Case(
         frozenset({PROGRAM}),
         lambda ask, of: approval_requests.end_by_itself(ask, _request(of), RequestState.EXPIRED),
@@ -499,6 +502,9 @@ CASES: Mapping[Callable[..., Any], Case] = {
     ),
     password_expiry.read_password_expiry: Case(
         RIGHT, lambda ask, of: password_expiry.read_password_expiry(ask, of.id)
+    ),
+    password_expiry.plan_password_expiry: Case(
+        RIGHT, lambda ask, of: password_expiry.plan_password_expiry(ask, of.id, 90)
     ),
     password_expiry.change_password_expiry: Case(
         RIGHT, lambda ask, of: password_expiry.change_password_expiry(ask, of.id, 90, operation_id=uuid4())

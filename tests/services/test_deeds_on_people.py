@@ -86,6 +86,7 @@ MAY: Mapping[Callable[..., Any], frozenset[str]] = {
     linking.check_link: CHANGES,
     linking.link_user: CHANGES,
     password_expiry.read_password_expiry: CHANGES,
+    password_expiry.plan_password_expiry: CHANGES,
     password_expiry.change_password_expiry: CHANGES,
     approved_accounts.allow_account: CHANGES,
     password_resets.allow_reset: CHANGES,

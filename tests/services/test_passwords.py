@@ -42,6 +42,7 @@ from services.people.password_checks import PasswordCheck, check_password, hash_
 from services.people.password_expiry import (
     change_password_expiry,
     expiry_news,
+    plan_password_expiry,
     read_password_expiry,
     warn_of_expiring_passwords,
 )
@@ -529,6 +530,21 @@ async def test_passwords_expire_where_the_company_says_so(scene: Scene) -> None:
         await change_password_expiry(scene.ask(), scene.id, 29, operation_id=uuid4())
     with pytest.raises(NotAllowed):
         await change_password_expiry(scene.ask(JORGE), scene.id, 90, operation_id=uuid4())
+
+
+async def test_who_would_be_out_at_once_is_counted_beforehand(scene: Scene) -> None:
+    async def plan(days: int | None, *, later: timedelta) -> tuple[bool, int]:
+        ask = Ask(scene.installation, ANA, NOW + later)
+        planned = await plan_password_expiry(ask, scene.id, days)
+        return planned.sooner, planned.at_once
+
+    assert await plan(30, later=29 * DAY) == (True, 0)
+    assert await plan(30, later=30 * DAY) == (True, 1)
+    assert await plan(None, later=30 * DAY) == (False, 0)
+    await change_password_expiry(scene.ask(), scene.id, 60, operation_id=uuid4())
+    assert await plan(30, later=30 * DAY) == (True, 1)
+    assert await plan(30, later=60 * DAY) == (True, 0)  # it has expired by then as it is
+    assert await plan(90, later=30 * DAY) == (False, 0)
 
 
 async def test_who_is_linked_is_told_once_a_week_before(scene: Scene) -> None:

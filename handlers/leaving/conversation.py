@@ -1,6 +1,7 @@
 """The steps of `/baja`, and the map of what each takes.
 
 WHO ⇄ CONFIRM → (gone)
+    ⇄ STAYS, for somebody whom nothing lets go
 
 The person is found in all companies where whoever asks may let users go, so no company is asked for.
 """
@@ -29,6 +30,7 @@ NOBODY = "Nadie a quien puedas dar de baja se llama así: escribe parte de su no
 EXPECTS = {
     Step.WHO: "Toca a quien se va, o escribe parte de su nombre.",
     Step.CONFIRM: "Toca «Dar de baja» si es lo que quieres; si no, «Cancelar».",
+    Step.STAYS: "Toca uno de los botones.",
 }
 ERRAND = Errand(
     "baja",
@@ -82,7 +84,7 @@ async def _picked(turn: Turn[LeavingDraft], user_id: int) -> str:
     plan = await plan_leaving(turn.ask, [user_id])
     turn.draft.picked, turn.draft.reason = user_id, ""
     turn.draft.user_ids = [each.user.id for each in plan.going]
-    return Step.CONFIRM
+    return Step.CONFIRM if plan.going else Step.STAYS
 
 
 async def received_reason(turn: Turn[LeavingDraft]) -> str:
@@ -109,7 +111,8 @@ async def render(turn: Turn[LeavingDraft]) -> Screen:
     draft = turn.draft
     if draft.step == Step.WHO:
         return screens.who_screen(draft, await _people(turn))
-    return screens.confirm_screen(draft, await _plan(turn))
+    plan = await _plan(turn)
+    return screens.confirm_screen(draft, plan) if plan.going else screens.stays_screen(draft, plan)
 
 
 async def _plan(turn: Turn[LeavingDraft]) -> LeavingPlan:
@@ -139,6 +142,7 @@ CONVERSATION = Conversation(
             Tap("back", back),
             Tap("save", saved, saves=True),
         ],
+        Step.STAYS: [Tap("back", back)],
     },
     render=render,
     expects=EXPECTS,

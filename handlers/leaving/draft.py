@@ -13,6 +13,7 @@ class Step(StrEnum):
 
     WHO = "leaving.who"
     CONFIRM = "leaving.confirm"
+    STAYS = "leaving.stays"
 
 
 @dataclass(slots=True, kw_only=True)

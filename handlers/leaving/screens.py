@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from domain.companies import INSTALLATION_ID
 from domain.phrases import count, first_of
 from handlers.kit.button_list import PAGE, ButtonList
-from handlers.kit.buttons import CLOSE
+from handlers.kit.buttons import CLOSE, MenuButton
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, heading, page, plain
 from handlers.leaving.draft import LeavingDraft
@@ -17,6 +17,8 @@ from services.people.leaving import LeavingPlan, Left, Staying
 TITLE = "Baja"
 _COMPANIES_SHOWN = 30
 _SEATS = "No deja de ser propietario de la instalación: eso se quita en el servidor."
+
+_GONE = "Ya está fuera: no hay nada que dar de baja."
 
 
 def who_screen(draft: LeavingDraft, people: Sequence[Person]) -> Screen:
@@ -45,8 +47,22 @@ def confirm_screen(draft: LeavingDraft, plan: LeavingPlan) -> Screen:
         error=draft.error,
     )
     leave = [draft.button("Dar de baja", "save", style="danger")]
-    rows: list[Row] = [leave] if going else []
-    return Screen(told, [*rows, [draft.button("« Atrás", "back"), draft.button("Cancelar", "cancel")]])
+    return Screen(told, [leave, _last_row(draft)])
+
+
+def stays_screen(draft: LeavingDraft, plan: LeavingPlan) -> Screen:
+    """Nobody goes: where they stay and why, and their card."""
+    said = _staying(plan.staying) or [_GONE]
+    cards: list[Row] = [
+        [button(f"Ver a {user.name}", MenuButton("usuarios", user.company_id, user_id=user.id))]
+        for user in (each.place.user for each in plan.staying)
+        if user.id == draft.picked
+    ]
+    return Screen(page(heading(TITLE, _who(plan)), *said, error=draft.error), [*cards, _last_row(draft)])
+
+
+def _last_row(draft: LeavingDraft) -> Row:
+    return [draft.button("« Atrás", "back"), draft.button("Cancelar", "cancel")]
 
 
 def done_screen(left: Left) -> Screen:

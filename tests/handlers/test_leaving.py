@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from uuid import uuid4
+
 import pytest
 
+from domain.approvals import ApprovalKind
 from domain.companies import Company
+from domain.names import SUPERVISOR
 from handlers.kit.entry_text import TEXT_LIMIT
+from services.approvals.rules import change_approval_rules
+from services.asking import Ask
 from services.installation import Installation
 from tests.handlers.conftest import on_both_engines
-from tests.people import JORGE, joined, registered_company
+from tests.people import ANA, JORGE, joined, registered_company
 from tests.phone import Phone
 
 pytestmark = on_both_engines
@@ -77,3 +84,20 @@ async def test_thirty_companies_fit_and_are_three_taps(
     await ana.tap("Dar de baja")
     text = await ana.sees("Ya no entra en 30 empresas")
     assert len(text) < TEXT_LIMIT
+
+
+async def test_of_somebody_who_can_not_go_it_says_only_where_they_stay_and_why(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await joined(bot, JORGE, company.id, profile=SUPERVISOR, name="EVA")
+    ask = Ask(bot, ANA, datetime.now(UTC))
+    kind = ApprovalKind.SUPERVISORS
+    await change_approval_rules(ask, company.id, kind, quorum=1, known=0, operation_id=uuid4())
+    ana.send("/baja EVA")
+    text = await ana.sees("Baja · Jorge Méndez", f"Sigue en:\n• {company.name}")
+    assert not [each for each in ("Sale de", "Desde ese momento", "motivo") if each in text]
+    assert "Dar de baja" not in ana.buttons
+    ana.send("Renunció")
+    await ana.sees("Toca uno de los botones.")
+    await ana.tap("Ver a EVA")
+    await ana.sees("Usuario: EVA")

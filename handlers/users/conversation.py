@@ -44,7 +44,7 @@ EXPECTS = {
     Step.GIVE: _A_BUTTON,
     Step.REASON: "Escribe el motivo como texto; por ejemplo: Perdió su teléfono.",
     Step.BLOCK: _A_BUTTON,
-    Step.DEACTIVATE: _A_BUTTON,
+    Step.DEACTIVATE: "Toca uno de los botones, o escribe el motivo como texto.",
     Step.UNLINK: _A_BUTTON,
     Step.RESET: _A_BUTTON,
     Step.EXPIRY: "Toca o escribe cuántos días, de 30 a 365; por ejemplo: 90.",
@@ -105,7 +105,8 @@ CONVERSATION = AboutCompany(
         Step.REASON: [Text(deeds.received_reason, needs=_CHANGES), _BACK],
         Step.BLOCK: [Tap("block_yes", deeds.confirmed_block, saves=True, needs=_CHANGES), _BACK],
         Step.DEACTIVATE: [
-            Tap("leave_yes", deeds.at_once(life.deactivate_user), saves=True, needs=_REMOVES),
+            Text(deeds.received_reason_to_leave, needs=_REMOVES),
+            Tap("leave_yes", deeds.confirmed_leaving, saves=True, needs=_REMOVES),
             _BACK,
         ],
         Step.UNLINK: [Tap("unlink_yes", deeds.at_once(life.unlink_user), saves=True, needs=_CHANGES), _BACK],

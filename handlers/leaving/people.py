@@ -30,6 +30,11 @@ class Person:
         where = count(len(self.places), "empresa", "empresas") if several else self.places[0].company.name
         return f"{who} · {where}"
 
+    @property
+    def ids(self) -> set[int]:
+        """Their users'."""
+        return {each.user.id for each in self.places}
+
     def matches(self, wanted: str) -> bool:
         """Whether any of their users has these words in its name, or this account."""
         return any(

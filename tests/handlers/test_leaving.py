@@ -14,6 +14,7 @@ from handlers.kit.entry_text import TEXT_LIMIT
 from services.approvals.rules import change_approval_rules
 from services.asking import Ask
 from services.installation import Installation
+from services.people.users import create_user
 from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.phone import Phone
@@ -101,3 +102,42 @@ async def test_of_somebody_who_can_not_go_it_says_only_where_they_stay_and_why(
     await ana.sees("Toca uno de los botones.")
     await ana.tap("Ver a EVA")
     await ana.sees("Usuario: EVA")
+
+
+async def test_somebody_without_telegram_leaves_many_companies_at_once(
+    ana: Phone, bot: Installation, jorge: Phone, company: Company
+) -> None:
+    for number in range(3):
+        other = (await registered_company(bot, f"Comercial {number}")).company
+        await _without_telegram(bot, other, "RSOTO", "Rosa Soto")
+    ana.send("/baja")
+    await ana.tap("Jorge Méndez · JMENDEZ")
+    await ana.tap("Agregar a alguien más…")
+    await ana.sees("¿Quién más se va? Hasta ahora: Jorge Méndez.")
+    ana.send("nadie")
+    await ana.sees("Nadie a quien puedas dar de baja se llama así", "Hasta ahora: Jorge Méndez.")
+    ana.send("rosa")
+    await ana.tap("Marcar a los 3")
+    await ana.sees("Hasta ahora: Jorge Méndez, Rosa Soto.")
+    await ana.tap("✓ Rosa Soto · RSOTO · Comercial 1")
+    await ana.tap("✓ Jorge Méndez")
+    await ana.sees("Hasta ahora: Rosa Soto.")
+    await ana.tap("Jorge Méndez")
+    await ana.tap("Listo (3)")
+    text = await ana.sees("Baja · Jorge Méndez y 1 más", "Salen de 3 empresas:", "JMENDEZ · Jorge Méndez")
+    assert ("Comercial 0" in text, "Comercial 1" in text) == (True, False)
+    await ana.tap("« Atrás")
+    await ana.tap("Listo (3)")
+    ana.send("Cerró la sucursal")
+    await ana.sees("Motivo: Cerró la sucursal")
+    await ana.tap("Dar de baja")
+    await ana.sees("Baja hecha", "Ya no entran en 3 empresas:", "Comercial 2: RSOTO · Rosa Soto, folio")
+
+
+async def _without_telegram(bot: Installation, company: Company, name: str, full_name: str) -> None:
+    async with bot.database.reading() as work:
+        profiles = {each.name: each.id for each in await work.profiles.of_company(company.id)}
+    await create_user(
+        Ask(bot, ANA, datetime.now(UTC)), company.id, name=name, full_name=full_name,
+        password_hash=None, profile_id=profiles["CONSULTA"], operation_id=uuid4(),
+    )  # fmt: skip

@@ -54,7 +54,7 @@ def card_screen(draft: UsersDraft, card: UserCard, catalogue: Catalogue, *, now:
     ]
     state = [
         *_state(place),
-        f"Telegram: {'vinculado' if place.user.telegram_id is not None else 'sin vincular'}",
+        _telegram(card),
         password_state(place, now=now),
         _seen(place),
         *_last_deed(card, catalogue),
@@ -71,6 +71,15 @@ def _state(place: Membership) -> list[str]:
     by = f", por {plain(user.state_by)}" if user.state_by else ""
     lines = [f"Está {bold(_STATES[user.state])} desde {moment(user.state_since, place.company.zone)}{by}"]
     return [*lines, f"Motivo: {plain(user.state_reason)}"] if user.state_reason else lines
+
+
+def _telegram(card: UserCard) -> str:
+    if card.place.user.telegram_id is not None:
+        return "Telegram: vinculado"
+    if card.invitation is None:
+        return "Telegram: sin vincular"
+    until = moment(card.invitation.expires_at, card.place.company.zone)
+    return f"Telegram: invitado por {plain(card.invitation.created_by)}, hasta el {until}"
 
 
 def _seen(place: Membership) -> str:
@@ -95,7 +104,8 @@ def _rows(draft: UsersDraft, card: UserCard) -> list[Row]:
     history: list[InlineKeyboardButton] = []
     if card.reads_log:
         history = [draft.button("Lo que hizo", "deeds"), draft.button("Lo que se le hizo", "history")]
-    invite = [invite_button(card.place)] if UserAct.INVITE in card.may else []
+    invite_label = "Ver invitación" if card.invitation is not None else "Invitar"
+    invite = [invite_button(card.place, invite_label)] if UserAct.INVITE in card.may else []
     of_user = MenuButton("derechos", card.place.company.id, user_id=card.place.user.id)
     rights = button("¿Qué podía hacer?", of_user)
     place = card.place

@@ -120,7 +120,7 @@ async def _create(
 
 async def _added(task: Task, row: CheckedRow, profile: Profile) -> User:
     if row.undone is not None:
-        back = row.undone.put_in(UserState.ACTIVE, since=task.now, by="")
+        back = row.undone.put_in(UserState.ACTIVE, since=task.now, by=task.author.label)
         user = replace(back, full_name=row.full_name, profile_id=profile.id)
         await task.work.users.save(user)
         return user
@@ -130,6 +130,7 @@ async def _added(task: Task, row: CheckedRow, profile: Profile) -> User:
         full_name=row.full_name,
         profile_id=profile.id,
         now=task.now,
+        by=task.author.label,
     )
 
 

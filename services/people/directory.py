@@ -9,6 +9,7 @@ from enum import StrEnum
 from domain.companies import INSTALLATION_ID, Company, Membership, Profile, UserState
 from domain.entries import Entry
 from domain.errors import UserNotFound
+from domain.invitations import Invitation
 from domain.log_filter import LogQuery
 from domain.permissions import CHANGE_USERS, CREATE_USERS, READ_LOG, REMOVE_USERS, SEE_USERS, Right
 from domain.snapshots import SubjectKind
@@ -83,10 +84,12 @@ class UserList:
 class UserCard:
     """A user, and what whoever asks may do to them. `last_deed` is for who may read the log.
 
-    `elsewhere` is how many other companies their account is in, for who may let users go.
+    `invitation` waits for them to come in. `elsewhere` is how many other companies their account is in, for
+    who may let users go.
     """
 
     place: Membership
+    invitation: Invitation | None
     elsewhere: int
     last_deed: Entry | None
     reads_log: bool
@@ -132,6 +135,7 @@ async def read_user_card(ask: Ask, company_id: int, user_id: int) -> UserCard:
         elsewhere = await _elsewhere(question, place)
         return UserCard(
             place=place,
+            invitation=await _invitation(question, place),
             elsewhere=elsewhere,
             last_deed=deeds[0] if deeds else None,
             reads_log=question.has(READ_LOG),
@@ -176,6 +180,12 @@ async def _user(question: Question, user_id: int) -> Membership:
     if place is None or place.company.id != question.company.id:
         raise UserNotFound
     return place
+
+
+async def _invitation(question: Question, place: Membership) -> Invitation | None:
+    if place.user.telegram_id is not None or not place.counts:
+        return None
+    return await question.work.invitations.waiting(place.user.id, now=question.now)
 
 
 async def _elsewhere(question: Question, place: Membership) -> int:

@@ -147,7 +147,12 @@ async def add_user(
     )
     await second_person(task, kinds_of(powers=gives_powers(profile.permissions)), deed)
     user = await users.add(
-        company_id=company.id, name=name, full_name=full_name, profile_id=profile.id, now=task.now
+        company_id=company.id,
+        name=name,
+        full_name=full_name,
+        profile_id=profile.id,
+        now=task.now,
+        by=task.author.label,
     )
     if password_hash is not None:
         credential = Credential(set_at=task.now, set_by=task.author.label)

@@ -139,6 +139,20 @@ async def test_who_is_in_other_companies_leaves_all_of_them_from_the_card(
     await ana.sees("Sale de 2 empresas", f"{company.name}: JMENDEZ", f"{other.name}: JORGEM")
 
 
+async def test_the_card_says_who_created_and_who_invited(ana: Phone, company: Company) -> None:
+    ana.send("/nuevo RSOTO Rosa Soto Díaz, CONSULTA")
+    await ana.tap("Guardar")
+    await ana.sees("✅ Usuario creado")
+    await _opened(ana, company, "RSOTO")
+    await ana.sees("Está activo desde", "por SUPERVISOR · Ana Ruiz", "Telegram: sin vincular")
+    await ana.tap("Invitar")
+    await ana.sees("Reenvíale el mensaje")
+    ana.send("/usuarios RSOTO")
+    await ana.sees("Telegram: invitado por SUPERVISOR · Ana Ruiz, hasta el")
+    await ana.tap("Ver invitación")
+    await ana.sees("Invitó SUPERVISOR · Ana Ruiz")
+
+
 async def test_who_is_let_go_comes_back_and_is_unlinked(
     jorges_card: Phone, jorge: Phone, company: Company
 ) -> None:

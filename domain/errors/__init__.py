@@ -85,6 +85,7 @@ VigiaError
     ├── AlreadyAnswered
     ├── NotLinked
     ├── UserLinked
+    ├── InvitationUsed
     ├── AccountLinked
     ├── AccountOfAnother
     ├── NoStranger
@@ -207,6 +208,7 @@ from domain.errors.people import (
     InvalidPasswordDays,
     InvalidReason,
     InvalidUserName,
+    InvitationUsed,
     LastSupervisor,
     LeaverChangedMeanwhile,
     MomentToCome,
@@ -293,6 +295,7 @@ __all__ = [
     "InvalidTimeZone",
     "InvalidUserName",
     "InvalidYears",
+    "InvitationUsed",
     "KeepingChangedMeanwhile",
     "LastOwner",
     "LastSupervisor",

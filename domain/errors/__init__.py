@@ -55,6 +55,7 @@ VigiaError
 │   └── WorkNotFound
 └── Conflict                        what was asked clashes with how things stand
     ├── UserNameTaken
+    │   └── UserNameLetGo
     ├── UserTwiceInSheet
     ├── ProfileNeedsApproval
     ├── UserInCompany
@@ -223,6 +224,7 @@ from domain.errors.people import (
     TooLateToTakeBack,
     UserChangedSince,
     UserLinked,
+    UserNameLetGo,
     UserNameMisleads,
     UserNameReserved,
     UserNameTaken,
@@ -358,6 +360,7 @@ __all__ = [
     "UserChangedSince",
     "UserInCompany",
     "UserLinked",
+    "UserNameLetGo",
     "UserNameMisleads",
     "UserNameReserved",
     "UserNameTaken",

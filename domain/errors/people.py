@@ -68,6 +68,14 @@ class UserNameTaken(Conflict):
         self.name = name
 
 
+class UserNameLetGo(UserNameTaken):
+    """A user of the company who was let go has the name: they come back rather than being created again."""
+
+    def __init__(self, name: str) -> None:
+        Conflict.__init__(self, f"{clip(name)} está dado de baja en la empresa.")
+        self.name = name
+
+
 class InvalidReason(InvalidInput):
     about = Concept.REASON
 

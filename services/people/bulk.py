@@ -13,7 +13,6 @@ from domain.errors import (
     NoSuchProfile,
     UserInCompany,
     UserNameMisleads,
-    UserNameTaken,
     UserTwiceInSheet,
     VigiaError,
 )
@@ -26,7 +25,7 @@ from domain.user_sheet import SheetRow
 from services.asking import Ask, Question, Task
 from services.log.recording import Happening, Recorded
 from services.people.bulk_undoing import was_undone
-from services.people.users import check_needs_nobody
+from services.people.users import check_needs_nobody, name_taken
 from services.progress import Progress
 
 
@@ -179,7 +178,8 @@ class _Names:
         if name in self.undone:
             return
         if (user := self._users.get(name)) is not None:
-            raise UserInCompany(name) if _same(user.full_name, full_name) else UserNameTaken(name)
+            is_in = user.state is not UserState.INACTIVE and _same(user.full_name, full_name)
+            raise UserInCompany(name) if is_in else name_taken(user, name)
         if (other := self._by_outline.get(outline(name))) is not None:
             raise UserNameMisleads(name, taken_for=other)
 

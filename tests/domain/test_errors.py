@@ -217,6 +217,7 @@ SENTENCES = [
     ),
     (errors.CategoryUnknown("nada"), "No existe la pestaña «nada» en la bitácora."),
     (errors.OperationUnknown("nada"), "La operación «nada» no está en el catálogo de la bitácora."),
+    (errors.UserNameLetGo("MLOPEZ"), "MLOPEZ está dado de baja en la empresa."),
     (errors.UserNameTaken("MLOPEZ"), "Ya hay un usuario MLOPEZ en la empresa: elige otro nombre."),
     (errors.CompanyNameTaken("Sureste"), "Ya hay una empresa con el nombre «Sureste»: elige otro."),
     (

@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton
 
 from domain.companies import INSTALLATION_ID, Membership
 from domain.phrases import count, first_of, named
-from handlers.kit.button_list import PAGE, ButtonList
+from handlers.kit.button_list import LABEL, PAGE, ButtonList
 from handlers.kit.buttons import CLOSE, MenuButton
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, heading, page, plain
@@ -42,7 +42,7 @@ def who_screen(draft: LeavingDraft, people: Sequence[Person]) -> Screen:
     if len(people) > PAGE:
         hint = f"Página {listed.at + 1} de {listed.pages}. Escribe parte del nombre para buscar."
     ask = "¿Quién se va?" if people else "No hay nadie a quien puedas dar de baja."
-    rows = listed.rows([draft.button(each.label, "user", each.user.id) for each in found])
+    rows = listed.rows([draft.button(each.label(most=LABEL), "user", each.user.id) for each in found])
     cancel = [draft.button("Cancelar", "cancel")]
     return Screen(page(heading(TITLE), ask, hint, error=draft.error), [*rows, cancel])
 
@@ -68,7 +68,7 @@ def more_screen(draft: LeavingDraft, people: Sequence[Person]) -> Screen:
 
 def _toggle(draft: LeavingDraft, person: Person) -> InlineKeyboardButton:
     sign = "✓ " if person.ids & {*draft.picked} else ""
-    return draft.button(f"{sign}{person.label}", "toggle", person.user.id)
+    return draft.button(f"{sign}{person.label(most=LABEL - len(sign))}", "toggle", person.user.id)
 
 
 def confirm_screen(draft: LeavingDraft, plan: LeavingPlan) -> Screen:

@@ -65,6 +65,7 @@ CONVERSATION = AboutCompany(
             Text(finding.searched),
             Tap("page", turned_page, takes=PAGE_ARGUMENT),
             Tap("user", finding.picked_user, takes=ID_ARGUMENT),
+            Tap("everywhere", finding.searched_everywhere),
             Tap("filter", finding.asked_to_filter),
             Tap("expiry", goes_to(Step.EXPIRY), needs=_CHANGES),
         ],

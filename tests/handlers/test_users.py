@@ -61,6 +61,23 @@ async def test_a_filter_shows_those_blocked_alone(jorges_card: Phone, company: C
     await ana.sees("🔒 bloqueado", "Motivo: Perdió su teléfono")
 
 
+async def test_a_search_within_a_filter_says_so_and_leads_to_all(jorges_card: Phone) -> None:
+    ana = jorges_card
+    await ana.tap("« Usuarios")
+    await ana.tap("Filtrar")
+    await ana.tap("Bloqueados (0)")
+    await ana.sees("Ningún usuario es así")
+    ana.send("nadie así")
+    await ana.sees("Ningún bloqueado se llama así.")
+    assert "Buscar en todos" not in ana.buttons
+    ana.send("mendez")
+    await ana.tap("Buscar en todos")
+    await ana.sees("Usuario: JMENDEZ")
+    await ana.tap("« Usuarios")
+    await ana.sees("Todos", "2 usuarios")
+    await ana.no_longer_sees_button("Buscar en todos")
+
+
 async def _block(ana: Phone) -> None:
     """Two taps and a reason, from the card."""
     await ana.tap("Bloquear…")

@@ -56,6 +56,7 @@ VigiaError
 │   └── WorkNotFound
 └── Conflict                        what was asked clashes with how things stand
     ├── UserNameTaken
+    │   └── UserNameLetGo
     ├── UserTwiceInSheet
     ├── ProfileNeedsApproval
     ├── UserInCompany
@@ -86,6 +87,7 @@ VigiaError
     ├── AlreadyAnswered
     ├── NotLinked
     ├── UserLinked
+    ├── InvitationUsed
     ├── AccountLinked
     ├── AccountOfAnother
     ├── NoStranger
@@ -211,6 +213,7 @@ from domain.errors.people import (
     InvalidPasswordDays,
     InvalidReason,
     InvalidUserName,
+    InvitationUsed,
     LastSupervisor,
     LeaverChangedMeanwhile,
     MomentToCome,
@@ -225,6 +228,7 @@ from domain.errors.people import (
     TooLateToTakeBack,
     UserChangedSince,
     UserLinked,
+    UserNameLetGo,
     UserNameMisleads,
     UserNameReserved,
     UserNameTaken,
@@ -298,6 +302,7 @@ __all__ = [
     "InvalidTimeZone",
     "InvalidUserName",
     "InvalidYears",
+    "InvitationUsed",
     "KeepingChangedMeanwhile",
     "LastOwner",
     "LastSupervisor",
@@ -361,6 +366,7 @@ __all__ = [
     "UserChangedSince",
     "UserInCompany",
     "UserLinked",
+    "UserNameLetGo",
     "UserNameMisleads",
     "UserNameReserved",
     "UserNameTaken",

@@ -68,6 +68,14 @@ class UserNameTaken(Conflict):
         self.name = name
 
 
+class UserNameLetGo(UserNameTaken):
+    """A user of the company who was let go has the name: they come back rather than being created again."""
+
+    def __init__(self, name: str) -> None:
+        Conflict.__init__(self, f"{clip(name)} está dado de baja en la empresa.")
+        self.name = name
+
+
 class InvalidReason(InvalidInput):
     about = Concept.REASON
 
@@ -156,11 +164,24 @@ class InvalidInvitation(InvalidInput):
         super().__init__("Esa invitación no sirve o ya se usó: pide otra a quien te la mandó.")
 
 
-class AccountLinked(Conflict):
-    """The account is another user of the company."""
+class InvitationUsed(Conflict):
+    """The account itself used the link, and is in."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"Tu Telegram ya es del usuario {clip(name)} en esa empresa.")
+    def __init__(self, name: str, *, resets: bool) -> None:
+        done = "Ya pusiste otra contraseña con ese enlace." if resets else f"Ya entraste como {clip(name)}."
+        super().__init__(done)
+        self.name = name
+
+
+class AccountLinked(Conflict):
+    """The account is another user of the company, `active` or not."""
+
+    def __init__(self, name: str, *, active: bool) -> None:
+        name = clip(name)
+        way_out = "si la invitación es para ti, pide que" if active else "pide que te reactiven, o que"
+        super().__init__(
+            f"Tu Telegram ya es del usuario {name} en esa empresa: {way_out} desvinculen a {name}."
+        )
         self.name = name
 
 

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-<<<<<<< HEAD
-from domain.errors import RequestEnded
+from domain.errors import RequestEnded, RequestNotFound
+from domain.permissions import CHANGE_USERS
 from domain.spelling import clip
 from handlers.approvals.conversation import CONVERSATION, begins_at
 from handlers.approvals.draft import Step
 from handlers.approvals.notices import standing_card
-from handlers.kit.access import KNOWN_THERE
-from handlers.kit.advice import sentence_of
-=======
-from domain.errors import RequestNotFound
-from domain.permissions import CHANGE_USERS
-from handlers.approvals.conversation import CONVERSATION, begins_at
-from handlers.approvals.draft import Step
-from handlers.approvals.notices import standing_card
 from handlers.kit.access import KNOWN_THERE, Need, Where
->>>>>>> 66a216a581db72947dcf72de45053ec6d1b8799a
+from handlers.kit.advice import sentence_of
 from handlers.kit.button_kinds import RequestAction, RequestButton
 from handlers.kit.buttons import sent_by
 from handlers.kit.chat import ANSWER_LIMIT, Chat

@@ -111,7 +111,7 @@ def next_rows(card: RequestCard) -> list[Row]:
     if card.waiting is None:
         return []
     company, user = card.place.company, card.waiting
-    if card.request.deed.name is DeedName.CREATE_USER:
+    if card.request.deed.name is not DeedName.ALLOW_RESET:
         return [[invite_to_button(company, user, f"Invitar a {user.name}")]]
     sends = RequestButton(company.id, card.request.number, RequestAction.RESET)
     return [[button("Restablecer contraseña…", sends)]]

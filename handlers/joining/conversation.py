@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID, uuid5
 
-from domain.errors import AccountLinked, InvalidInvitation
+from domain.errors import AccountLinked, InvalidInvitation, InvitationUsed
 from handlers.kit.access import NOTHING
 from handlers.kit.advice import sentence_of
 from handlers.kit.chat import Chat
@@ -63,14 +63,17 @@ class JoinDraft(Draft):
 
 
 async def open_invitation(chat: Chat, code: str) -> None:
-    """Begin it, or say in one sentence why not; a code that does not serve counts as a wrong one."""
+    """Begin it, or say in one sentence why not; one that serves nobody counts as wrong."""
 
     async def begin(chat: Chat) -> JoinDraft | None:
         try:
             offer = await read_invitation(chat.ask, code)
-        except (InvalidInvitation, AccountLinked) as refusal:
+        except InvalidInvitation as refusal:
             if await admission.refuse_code(chat.ask, refusal):
                 await chat.send(Screen(plain(sentence_of(refusal))))
+            return None
+        except (InvitationUsed, AccountLinked) as why:
+            await chat.send(await _with_menu(chat, plain(sentence_of(why))))
             return None
         return CONVERSATION.begun(
             chat,
@@ -128,9 +131,11 @@ async def _accept(turn: Turn[JoinDraft]) -> int | Screen:
     draft = turn.draft
     try:
         place = await accept_invitation(turn.ask, draft.code_hash, operation_id=draft.operation_id)
-    except (InvalidInvitation, AccountLinked) as refusal:
+    except InvalidInvitation as refusal:
         await admission.refuse_code(turn.ask, refusal)
         return Screen(plain(sentence_of(refusal)))
+    except (InvitationUsed, AccountLinked) as why:
+        return await _with_menu(turn.chat, plain(sentence_of(why)))
     return place.company.id
 
 
@@ -152,6 +157,8 @@ async def _reset(turn: Turn[JoinDraft], password_hash: str, *, notice: str = "")
     except InvalidInvitation as refusal:
         await admission.refuse_code(turn.ask, refusal)
         return Screen(plain(sentence_of(refusal)))
+    except InvitationUsed as why:
+        return await _with_menu(turn.chat, plain(sentence_of(why)))
     return changed_screen(place.company, warning=notice)
 
 
@@ -159,12 +166,18 @@ async def _come_in(turn: Turn[JoinDraft], company_id: int, password_hash: str, *
     chat, draft = turn.chat, turn.draft
     await set_own_password(turn.ask, company_id, password_hash=password_hash, operation_id=draft.of_password)
     chat.forget_places()
-    places = await chat.places()
-    await offer_commands(chat.context.bot, chat.chat_id, chat.errands, places)
-    menu = menu_screen(chat.errands, places, first_name=chat.person.first_name)
+    await offer_commands(chat.context.bot, chat.chat_id, chat.errands, await chat.places())
     welcome = f"✅ {heading('Ya estás dentro', draft.company_name)}\nTu contraseña quedó guardada."
-    warning = f"⚠️ {plain(notice)}" if notice else ""
-    return Screen(page(welcome, warning, menu.text), menu.rows)
+    return await _with_menu(chat, welcome, f"⚠️ {plain(notice)}" if notice else "")
+
+
+async def _with_menu(chat: Chat, *told: str) -> Screen:
+    """This, and the menu for who has a place somewhere."""
+    places = await chat.places()
+    if not places:
+        return Screen(page(*told))
+    menu = menu_screen(chat.errands, places, first_name=chat.person.first_name)
+    return Screen(page(*told, menu.text), menu.rows)
 
 
 async def may_be_secret(turn: Turn[JoinDraft]) -> bool:

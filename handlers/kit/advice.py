@@ -8,6 +8,7 @@ from domain.errors import (
     LogNotWhole,
     SealUnreadable,
     TooMuchOfTheirs,
+    UserNameLetGo,
     VigiaError,
 )
 from domain.errors.advice import Advice, advised
@@ -17,6 +18,7 @@ ADVICE: Advice = {
     TooMuchOfTheirs: "espera, o cancela con su botón «Cancelar»",
     CompanyNotFound: "elige una con /empresa",
     LogNotWhole: "revísala con /verificar",
+    UserNameLetGo: "ábrelo en /usuarios y reactívalo, o elige otro nombre",
     SealUnreadable: "cópialo otra vez con el botón Copiar sello",
 }
 

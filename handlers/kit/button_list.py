@@ -13,6 +13,7 @@ from handlers.kit.screen import Row
 from handlers.kit.turn import Turn
 
 PAGE = 8
+LABEL = 30  # characters of somebody's names on a button, on the narrowest phones
 PAGE_ARGUMENT = r"\d{1,4}|all"
 
 T = TypeVar("T")

@@ -138,17 +138,11 @@ class Conversation(Generic[D]):
         try:
             return await takes.step(turn)
         except ApprovalNeeded as needed:
-<<<<<<< HEAD
-            asked = await asked_for_approval(turn.chat, needed)
-            await self._cancelled(turn)  # the draft ends, with what it left in the chat
-            return asked
-=======
             request = await request_approval(turn.ask, needed.company_id, needed.deed)
             dropped = await self._requested(turn)
             await self.end(turn, asked_screen(request, dropped))
             await keep_up_to_date(turn.chat, request, turn.draft.message_id)
             return None
->>>>>>> 66a216a581db72947dcf72de45053ec6d1b8799a
 
     async def unexpected(self, turn: Turn[D]) -> None:
         """The step does not take what arrived: say what it takes, on the same screen."""

@@ -1,6 +1,7 @@
 """The steps of `/baja`, and the map of what each takes.
 
-WHO ⇄ CONFIRM → (gone)
+WHO ⇄ CONFIRM ⇄ MORE, to pick several
+    ⇄ STAYS      → (gone)
 
 The person is found in all companies where whoever asks may let users go, so no company is asked for.
 """
@@ -29,6 +30,8 @@ NOBODY = "Nadie a quien puedas dar de baja se llama así: escribe parte de su no
 EXPECTS = {
     Step.WHO: "Toca a quien se va, o escribe parte de su nombre.",
     Step.CONFIRM: "Toca «Dar de baja» si es lo que quieres; si no, «Cancelar».",
+    Step.STAYS: "Toca uno de los botones.",
+    Step.MORE: "Toca a quienes se van, o escribe parte de su nombre.",
 }
 ERRAND = Errand(
     "baja",
@@ -79,10 +82,56 @@ async def picked_user(turn: Turn[LeavingDraft]) -> str:
 
 
 async def _picked(turn: Turn[LeavingDraft], user_id: int) -> str:
-    plan = await plan_leaving(turn.ask, [user_id])
-    turn.draft.picked, turn.draft.reason = user_id, ""
+    turn.draft.picked, turn.draft.reason = [user_id], ""
+    return await _planned(turn)
+
+
+async def _planned(turn: Turn[LeavingDraft]) -> str:
+    """What follows for those picked, as it is now."""
+    plan = await plan_leaving(turn.ask, turn.draft.picked)
     turn.draft.user_ids = [each.user.id for each in plan.going]
-    return Step.CONFIRM
+    return Step.CONFIRM if plan.going else Step.STAYS
+
+
+async def asked_for_more(turn: Turn[LeavingDraft]) -> str:
+    """*Agregar a alguien más…*."""
+    turn.draft.from_the_start()
+    return Step.MORE
+
+
+async def toggled_user(turn: Turn[LeavingDraft]) -> str:
+    """Somebody of the list joins those who leave, or no longer does."""
+    draft, user_id = turn.draft, int(turn.argument)
+    person = next((each for each in await _people(turn) if user_id in each.ids), None)
+    if person is None:
+        raise UserNotFound
+    kept = [each for each in draft.picked if each not in person.ids]
+    draft.picked = kept if len(kept) < len(draft.picked) else [*kept, person.user.id]
+    return Step.MORE
+
+
+async def searched_more(turn: Turn[LeavingDraft]) -> str:
+    """Part of a name: those with it. Text without a match is not kept."""
+    found = called(await _people(turn), turn.argument)
+    turn.draft.from_the_start(query=turn.argument.strip() if found else "")
+    turn.draft.error = None if found else NOBODY
+    return Step.MORE
+
+
+async def marked_all(turn: Turn[LeavingDraft]) -> str:
+    """*Marcar los 30*: all whom the search found; without one, nobody."""
+    draft = turn.draft
+    found = called(await _people(turn), draft.query) if draft.query else []
+    added = [each.user.id for each in found if not each.ids & {*draft.picked}]
+    draft.picked += added if len(found) <= screens.MOST_AT_ONCE else []
+    draft.from_the_start()
+    return Step.MORE
+
+
+async def picked_all(turn: Turn[LeavingDraft]) -> str:
+    """*Listo*: back to what follows; with nobody picked, to the list."""
+    turn.draft.from_the_start()
+    return await _planned(turn) if turn.draft.picked else Step.WHO
 
 
 async def received_reason(turn: Turn[LeavingDraft]) -> str:
@@ -92,9 +141,9 @@ async def received_reason(turn: Turn[LeavingDraft]) -> str:
 
 
 async def back(turn: Turn[LeavingDraft]) -> str:
-    """*« Atrás*, to all people."""
+    """*« Atrás*, to all people; to those picked, if they are several."""
     turn.draft.from_the_start()
-    return Step.WHO
+    return Step.MORE if len(turn.draft.picked) > 1 else Step.WHO
 
 
 async def saved(turn: Turn[LeavingDraft]) -> Screen:
@@ -109,12 +158,15 @@ async def render(turn: Turn[LeavingDraft]) -> Screen:
     draft = turn.draft
     if draft.step == Step.WHO:
         return screens.who_screen(draft, await _people(turn))
-    return screens.confirm_screen(draft, await _plan(turn))
+    if draft.step == Step.MORE:
+        return screens.more_screen(draft, await _people(turn))
+    plan = await _plan(turn)
+    return screens.confirm_screen(draft, plan) if plan.going else screens.stays_screen(draft, plan)
 
 
 async def _plan(turn: Turn[LeavingDraft]) -> LeavingPlan:
     try:
-        return await plan_leaving(turn.ask, [turn.draft.picked])
+        return await plan_leaving(turn.ask, turn.draft.picked)
     except UserNotFound:
         return LeavingPlan([], [])
 
@@ -137,7 +189,16 @@ CONVERSATION = Conversation(
         Step.CONFIRM: [
             Text(received_reason),
             Tap("back", back),
+            Tap("more", asked_for_more),
             Tap("save", saved, saves=True),
+        ],
+        Step.STAYS: [Tap("back", back), Tap("more", asked_for_more)],
+        Step.MORE: [
+            Text(searched_more),
+            Tap("page", turned_page, takes=PAGE_ARGUMENT),
+            Tap("toggle", toggled_user, takes=ID_ARGUMENT),
+            Tap("all", marked_all),
+            Tap("ready", picked_all),
         ],
     },
     render=render,

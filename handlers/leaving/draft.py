@@ -13,12 +13,14 @@ class Step(StrEnum):
 
     WHO = "leaving.who"
     CONFIRM = "leaving.confirm"
+    STAYS = "leaving.stays"
+    MORE = "leaving.more"
 
 
 @dataclass(slots=True, kw_only=True)
 class LeavingDraft(ListDraft):
-    """The draft: the users who go, as the plan showed them, so that saving again finds the same."""
+    """The draft: who was picked; and who goes, as the plan showed it, so that saving again finds the same."""
 
-    picked: int = 0
+    picked: list[int] = field(default_factory=list)
     user_ids: list[int] = field(default_factory=list)
     reason: str = ""

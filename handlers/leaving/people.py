@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from domain.companies import Membership, User
 from domain.phrases import count
 from domain.spanish_order import spanish_order
-from domain.spelling import fold, fold_spaces
+from domain.spelling import clip, fold, fold_spaces
+
+_BETWEEN = " · "
+_WHERE, _LEAST = 12, 5  # characters of where they are, and the fewest that say anything of a full name
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +25,22 @@ class Person:
         """The first, which names them."""
         return self.places[0].user
 
-    @property
-    def label(self) -> str:
-        """For a button: `María López · MLOPEZ · 30 empresas`."""
-        who = f"{self.user.full_name} · {self.user.name}"
+    def label(self, *, most: int) -> str:
+        """For a button of this length: `MLOPEZ · María López · 30 empresas`.
+
+        Their names tell people apart, so it is the full name that is cut.
+        """
         several = len(self.places) > 1
         where = count(len(self.places), "empresa", "empresas") if several else self.places[0].company.name
-        return f"{who} · {where}"
+        where = clip(where, limit=_WHERE)
+        room = most - len(_BETWEEN.join([self.user.name, "", where]))
+        full_name = clip(self.user.full_name, limit=room) if room >= _LEAST else ""
+        return _BETWEEN.join(each for each in (self.user.name, full_name, where) if each)
+
+    @property
+    def ids(self) -> set[int]:
+        """Their users'."""
+        return {each.user.id for each in self.places}
 
     def matches(self, wanted: str) -> bool:
         """Whether any of their users has these words in its name, or this account."""

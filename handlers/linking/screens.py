@@ -7,7 +7,7 @@ from domain.notices import Notice
 from domain.spelling import clip
 from domain.strangers import Stranger, stranger_of
 from handlers.kit.button_kinds import StrangerAction, StrangerButton
-from handlers.kit.button_list import ButtonList
+from handlers.kit.button_list import LABEL, ButtonList
 from handlers.kit.buttons import CLOSE, MenuButton
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, heading, page, plain
@@ -35,7 +35,9 @@ def user_screen(draft: LinkingDraft, offered: LinkableUsers) -> Screen:
     """The users who may be given the account."""
     draft.page = offered.page
     pages = ButtonList(draft, offered.found, a_page=PAGE_SIZE)
-    rows = pages.around([draft.button(clip(each.label, limit=30), "user", each.id) for each in offered.users])
+    rows = pages.around(
+        [draft.button(clip(each.label, limit=LABEL), "user", each.id) for each in offered.users]
+    )
     ask = "¿Quién es? Toca a su usuario, o escribe parte de su nombre."
     if not offered.found:
         ask = "Ningún usuario activo está sin Telegram: créalo primero con /nuevo."

@@ -10,10 +10,11 @@ from domain.companies import User, UserState
 from domain.entries import Entry
 from domain.moments import TypedMoment
 from domain.permissions import Permissions
+from domain.spelling import clip
 from domain.zones import local_day
 from handlers.audit_log.opening import PAGE_SIZE
 from handlers.kit.button_kinds import LogAction, LogButton
-from handlers.kit.button_list import PAGE, ButtonList
+from handlers.kit.button_list import LABEL, PAGE, ButtonList
 from handlers.kit.buttons import MenuButton
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, heading, moment, page, plain
@@ -34,7 +35,10 @@ def who_screen(draft: RightsDraft, users: Sequence[User]) -> Screen:
     listed = ButtonList(draft, len(users))
     ask = "¿De quién quieres saber? Tócalo, o escribe su usuario."
     hint = f"Página {listed.at + 1} de {listed.pages}." if len(users) > PAGE else ""
-    rows = listed.rows([draft.button(each.label, "user", each.id) for each in users], everything="Ver todos")
+    rows = listed.rows(
+        [draft.button(clip(each.label, limit=LABEL), "user", each.id) for each in users],
+        everything="Ver todos",
+    )
     cancel = [draft.button("Cancelar", "cancel")]
     return Screen(page(heading(TITLE, draft.about.name), ask, hint, error=draft.error), [*rows, cancel])
 

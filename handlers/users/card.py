@@ -11,6 +11,7 @@ from domain.catalogue import Catalogue
 from domain.companies import Membership, Profile, UserState
 from domain.name_case import in_usual_case
 from domain.office_words import in_office_words, sentences_of
+from domain.phrases import count
 from domain.zones import local_day
 from handlers.inviting.screens import invite_button
 from handlers.kit.buttons import MenuButton
@@ -53,7 +54,7 @@ def card_screen(draft: UsersDraft, card: UserCard, catalogue: Catalogue, *, now:
     ]
     state = [
         *_state(place),
-        f"Telegram: {'vinculado' if place.user.telegram_id is not None else 'sin vincular'}",
+        _telegram(card),
         password_state(place, now=now),
         _seen(place),
         *_last_deed(card, catalogue),
@@ -70,6 +71,15 @@ def _state(place: Membership) -> list[str]:
     by = f", por {plain(user.state_by)}" if user.state_by else ""
     lines = [f"Está {bold(_STATES[user.state])} desde {moment(user.state_since, place.company.zone)}{by}"]
     return [*lines, f"Motivo: {plain(user.state_reason)}"] if user.state_reason else lines
+
+
+def _telegram(card: UserCard) -> str:
+    if card.place.user.telegram_id is not None:
+        return "Telegram: vinculado"
+    if card.invitation is None:
+        return "Telegram: sin vincular"
+    until = moment(card.invitation.expires_at, card.place.company.zone)
+    return f"Telegram: invitado por {plain(card.invitation.created_by)}, hasta el {until}"
 
 
 def _seen(place: Membership) -> str:
@@ -94,16 +104,24 @@ def _rows(draft: UsersDraft, card: UserCard) -> list[Row]:
     history: list[InlineKeyboardButton] = []
     if card.reads_log:
         history = [draft.button("Lo que hizo", "deeds"), draft.button("Lo que se le hizo", "history")]
-    invite = [invite_button(card.place)] if UserAct.INVITE in card.may else []
+    invite_label = "Ver invitación" if card.invitation is not None else "Invitar"
+    invite = [invite_button(card.place, invite_label)] if UserAct.INVITE in card.may else []
     of_user = MenuButton("derechos", card.place.company.id, user_id=card.place.user.id)
     rights = button("¿Qué podía hacer?", of_user)
+    place = card.place
+    leave: list[Row] = [[leave_button(place)]] if UserAct.LEAVE in card.may else []
     another: list[Row] = []
     if UserAct.COPY in card.may:
-        place = card.place
         like = MenuButton("nuevo", place.company.id, profile_id=place.profile.id, user_id=place.user.id)
         another = [[button("Crear otro igual", like)]]
     last = [draft.button("« Usuarios", "back"), draft.button("Cerrar", "cancel")]
-    return [*invite, *grid(buttons), *wide, *another, *([history] if history else []), [rights], last]
+    return [*invite, *grid(buttons), *wide, *leave, *another, *([history] if history else []), [rights], last]
+
+
+def leave_button(place: Membership) -> InlineKeyboardButton:
+    """*Baja en todas sus empresas…*: `/baja` with this user."""
+    sends = MenuButton("baja", place.company.id, user_id=place.user.id)
+    return button("Baja en todas sus empresas…", sends, style="danger")
 
 
 def name_screen(draft: UsersDraft, place: Membership) -> Screen:
@@ -148,14 +166,22 @@ def block_screen(draft: UsersDraft, place: Membership) -> Screen:
     return _asks(draft, "Bloquear", place, f"Motivo: {plain(draft.reason)}", follows, rows=[[yes]])
 
 
-def deactivate_screen(draft: UsersDraft, place: Membership) -> Screen:
-    """The question before letting somebody go."""
+def deactivate_screen(draft: UsersDraft, card: UserCard) -> Screen:
+    """The question before letting somebody go, with the reason if one is typed, and where else they are."""
+    place = card.place
     yes = draft.button(f"Sí, dar de baja a {place.user.name}", "leave_yes", style="danger")
     follows = (
         f"{_OUT} Tampoco le llegarán más alertas. "
         "Lo que hizo se queda en la bitácora. Si regresa, lo reactivas."
     )
-    return _asks(draft, "Dar de baja", place, follows, rows=[[yes]])
+    reason = f"Motivo: {plain(draft.reason)}" if draft.reason else "Si quieres, escribe el motivo."
+    rows: list[Row] = [[yes]]
+    stays = ""
+    if UserAct.LEAVE in card.may:
+        where = count(card.elsewhere, "empresa más", "empresas más")
+        stays = f"Sólo sale de esta empresa: está en {where}, y ahí sigue."
+        rows.append([leave_button(place)])
+    return _asks(draft, "Dar de baja", place, follows, stays, reason, rows=rows)
 
 
 def unlink_screen(draft: UsersDraft, place: Membership) -> Screen:

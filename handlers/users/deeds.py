@@ -115,6 +115,22 @@ async def confirmed_block(turn: Turn[UsersDraft]) -> str:
     return await _done(turn, deed)
 
 
+async def received_reason_to_leave(turn: Turn[UsersDraft]) -> str:
+    """Why they are let go, which is not asked for."""
+    turn.draft.reason = parse_reason(turn.argument)
+    return Step.DEACTIVATE
+
+
+async def confirmed_leaving(turn: Turn[UsersDraft]) -> str:
+    """*Sí, dar de baja*."""
+    company_id, user_id = turn.draft.whom
+    draft = turn.draft
+    deed = life.deactivate_user(
+        turn.ask, company_id, user_id, reason=draft.reason, operation_id=draft.operation_id
+    )
+    return await _done(turn, deed)
+
+
 def at_once(act: Callable[..., Awaitable[UserDeed]]) -> Callable[[Turn[UsersDraft]], Awaitable[str]]:
     """A step that does this to the user."""
 

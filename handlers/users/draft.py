@@ -36,7 +36,8 @@ class UsersDraft(CompanyDraft):
 
     `below` is the folio under which their history is shown, 0 for its beginning; `list_page`, the page of the
     list to come back to, while `page` counts another list's; `notice` is a line to show once. Each deed is an
-    operation of its own, so the draft's operation id moves on with each.
+    operation of its own, so the draft's operation id moves on with each. `wider` is a search that matches
+    nobody under the filter, and somebody without it.
     """
 
     shown: Shown = Shown.ALL
@@ -49,11 +50,17 @@ class UsersDraft(CompanyDraft):
     password_days: int = 0
     list_page: int = 0
     notice: str = ""
+    wider: str = ""
 
     @property
     def wanted(self) -> UserFilter:
         """The filter of the list."""
         return UserFilter(shown=self.shown, profile_id=self.with_profile or None, words=self.query)
+
+    @property
+    def filters(self) -> bool:
+        """Whether the list shows only users of a kind or with a profile."""
+        return self.shown is not Shown.ALL or bool(self.with_profile)
 
     @property
     def whom(self) -> tuple[int, int]:

@@ -55,7 +55,7 @@ async def _screen(turn: Turn[UsersDraft]) -> Screen:
         case Step.BLOCK:
             return card.block_screen(draft, found.place)
         case Step.DEACTIVATE:
-            return card.deactivate_screen(draft, found.place)
+            return card.deactivate_screen(draft, found)
         case Step.UNLINK:
             return card.unlink_screen(draft, found.place)
         case Step.RESET:

@@ -14,7 +14,7 @@ from domain.user_filter import Shown
 from handlers.audit_log.log_buttons import LogSpot
 from handlers.audit_log.opening import PAGE_SIZE
 from handlers.kit.button_kinds import LogAction
-from handlers.kit.button_list import ButtonList
+from handlers.kit.button_list import LABEL, ButtonList
 from handlers.kit.entry_text import person, sign_of
 from handlers.kit.screen import Row, Screen, grid
 from handlers.kit.text import bold, heading, moment, page, plain
@@ -33,7 +33,6 @@ KINDS = {
     Shown.ABSENT: "Sin entrar en 90 días",
 }
 _SIGNS = {UserState.ACTIVE: "", UserState.BLOCKED: "🔒 ", UserState.INACTIVE: "✕ "}
-_LABEL = 30  # characters of a user on a button, on the narrowest phones
 
 
 def list_screen(draft: UsersDraft, listed: UserList) -> Screen:
@@ -52,8 +51,9 @@ def list_screen(draft: UsersDraft, listed: UserList) -> Screen:
         error=draft.error,
     )
     last = [draft.button("Filtrar", "filter"), draft.button("Cerrar", "cancel")]
+    wider: list[Row] = [[draft.button("Buscar en todos", "everywhere")]] if draft.wider else []
     expiry: list[Row] = [[draft.button("Vencimiento de contraseñas", "expiry")]] if listed.may_change else []
-    return Screen(text, [*pages.around(buttons, everything="Quitar la búsqueda"), *expiry, last])
+    return Screen(text, [*pages.around(buttons, everything="Quitar la búsqueda"), *wider, *expiry, last])
 
 
 def filter_line(draft: UsersDraft, profiles: Sequence[Profile]) -> str:
@@ -77,8 +77,7 @@ def filter_screen(draft: UsersDraft, listed: UserList) -> Screen:
     absent = draft.button(f"{KINDS[Shown.ABSENT]} ({listed.counts[Shown.ABSENT]:,})", "show", "absent")
     pages = ButtonList(draft, len(listed.profiles), a_page=PROFILES_A_PAGE)
     profiles = [draft.button(each.name, "of", each.id) for each in listed.profiles]
-    turning = pages.around([])
-    rows: list[Row] = [*grid(kinds), [absent], *grid(pages.shown(profiles)), *turning]
+    rows: list[Row] = [*grid(kinds), [absent], *pages.rows(profiles)]
     if draft.with_profile:
         rows.append([draft.button("De cualquier perfil", "of", 0)])
     text = page(
@@ -145,4 +144,4 @@ def _block(entry: Entry, catalogue: Catalogue, *, zone: str) -> str:
 
 
 def _label(place: Membership) -> str:
-    return clip(f"{_SIGNS[place.user.state]}{place.user.label}", limit=_LABEL)
+    return clip(f"{_SIGNS[place.user.state]}{place.user.label}", limit=LABEL)

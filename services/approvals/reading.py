@@ -101,16 +101,18 @@ async def _card(work: UnitOfWork, request: ApprovalRequest, place: Membership) -
 
 
 async def _who_waits(work: UnitOfWork, request: ApprovalRequest) -> User | None:
-    """The user who was created without a password, or whose password may be reset now."""
+    """The user who may be invited now, or whose password may be reset."""
+    told = request.deed.arguments
     if request.state is not RequestState.DONE:
         return None
     if request.deed.name is DeedName.CREATE_USER:
-        user = await work.users.by_name(request.company_id, request.deed.arguments["name"])
+        user = await work.users.by_name(request.company_id, told["name"])
         return user if user is not None and user.telegram_id is None else None
-    if request.deed.name is DeedName.ALLOW_RESET:
-        place = await work.users.get(request.deed.arguments["user_id"])
-        return place.user if place is not None else None
-    return None
+    if request.deed.name not in (DeedName.ALLOW_RESET, DeedName.ALLOW_ACCOUNT):
+        return None
+    place = await work.users.get(told["user_id"])
+    came_in = request.deed.name is DeedName.ALLOW_ACCOUNT and place is not None and place.user.telegram_id
+    return None if place is None or came_in else place.user
 
 
 def _done_by(place: Membership) -> Sequence[DeedName]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from domain.companies import INSTALLATION_ID, Membership
 from domain.errors import (
     AccessDenied,
-    AccountLinked,
     InvalidClaimCode,
     InvalidInvitation,
     NotAllowed,
@@ -106,7 +105,7 @@ async def turn_group_away(ask: Ask, group_id: int) -> int:
     return await ask.refused(refusal, INSTALLATION_ID, source=f"group:{group_id}")
 
 
-async def refuse_code(ask: Ask, error: InvalidClaimCode | InvalidInvitation | AccountLinked) -> bool:
+async def refuse_code(ask: Ask, error: InvalidClaimCode | InvalidInvitation) -> bool:
     """Record a code or an invitation that does not let the person in; returns whether to answer.
 
     A flood is counted without an answer.

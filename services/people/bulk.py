@@ -13,7 +13,6 @@ from domain.errors import (
     NoSuchProfile,
     UserInCompany,
     UserNameMisleads,
-    UserNameTaken,
     UserTwiceInSheet,
     VigiaError,
 )
@@ -26,7 +25,7 @@ from domain.user_sheet import SheetRow
 from services.asking import Ask, Question, Task
 from services.log.recording import Happening, Recorded
 from services.people.bulk_undoing import was_undone
-from services.people.users import check_needs_nobody
+from services.people.users import check_needs_nobody, name_taken
 from services.progress import Progress
 
 
@@ -120,7 +119,7 @@ async def _create(
 
 async def _added(task: Task, row: CheckedRow, profile: Profile) -> User:
     if row.undone is not None:
-        back = row.undone.put_in(UserState.ACTIVE, since=task.now, by="")
+        back = row.undone.put_in(UserState.ACTIVE, since=task.now, by=task.author.label)
         user = replace(back, full_name=row.full_name, profile_id=profile.id)
         await task.work.users.save(user)
         return user
@@ -130,6 +129,7 @@ async def _added(task: Task, row: CheckedRow, profile: Profile) -> User:
         full_name=row.full_name,
         profile_id=profile.id,
         now=task.now,
+        by=task.author.label,
     )
 
 
@@ -178,7 +178,8 @@ class _Names:
         if name in self.undone:
             return
         if (user := self._users.get(name)) is not None:
-            raise UserInCompany(name) if _same(user.full_name, full_name) else UserNameTaken(name)
+            is_in = user.state is not UserState.INACTIVE and _same(user.full_name, full_name)
+            raise UserInCompany(name) if is_in else name_taken(user, name)
         if (other := self._by_outline.get(outline(name))) is not None:
             raise UserNameMisleads(name, taken_for=other)
 

@@ -103,6 +103,7 @@ async def _add_profiles_and_supervisor(task: Task, company_id: int, *, full_name
         profile_id=profiles[0].id,
         telegram_id=task.ask.person.telegram_id,
         now=task.now,
+        by=task.author.label,
     )
     return [*(profile_snapshot(None, each) for each in profiles), user_snapshot(None, supervisor)]
 

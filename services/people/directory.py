@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.companies import Company, Membership, Profile, UserState
+from domain.companies import INSTALLATION_ID, Company, Membership, Profile, UserState
 from domain.entries import Entry
 from domain.errors import UserNotFound
+from domain.invitations import Invitation
 from domain.log_filter import LogQuery
 from domain.permissions import CHANGE_USERS, CREATE_USERS, READ_LOG, REMOVE_USERS, SEE_USERS, Right
 from domain.snapshots import SubjectKind
@@ -27,6 +28,7 @@ class UserAct(StrEnum):
     BLOCK = "block"
     UNBLOCK = "unblock"
     DEACTIVATE = "deactivate"
+    LEAVE = "leave"
     REACTIVATE = "reactivate"
     UNLINK = "unlink"
     INVITE = "invite"
@@ -51,6 +53,7 @@ _OFFERS: Mapping[UserAct, _Offer] = {
     UserAct.BLOCK: _Offer(right=CHANGE_USERS, states=frozenset({UserState.ACTIVE})),
     UserAct.UNBLOCK: _Offer(right=CHANGE_USERS, states=frozenset({UserState.BLOCKED})),
     UserAct.DEACTIVATE: _Offer(right=REMOVE_USERS, states=_IN),
+    UserAct.LEAVE: _Offer(right=REMOVE_USERS),
     UserAct.REACTIVATE: _Offer(right=REMOVE_USERS, states=_OUT),
     UserAct.UNLINK: _Offer(right=CHANGE_USERS),
     UserAct.INVITE: _Offer(right=CHANGE_USERS, states=frozenset({UserState.ACTIVE})),
@@ -79,9 +82,15 @@ class UserList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserCard:
-    """A user, and what whoever asks may do to them. `last_deed` is for who may read the log."""
+    """A user, and what whoever asks may do to them. `last_deed` is for who may read the log.
+
+    `invitation` waits for them to come in. `elsewhere` is how many other companies their account is in, for
+    who may let users go.
+    """
 
     place: Membership
+    invitation: Invitation | None
+    elsewhere: int
     last_deed: Entry | None
     reads_log: bool
     may: frozenset[UserAct]
@@ -123,11 +132,14 @@ async def read_user_card(ask: Ask, company_id: int, user_id: int) -> UserCard:
         if question.has(READ_LOG):
             log = question.work.audit_log(company_id)
             deeds = await log.older(LogQuery(user_name=place.user.name), limit=1)
+        elsewhere = await _elsewhere(question, place)
         return UserCard(
             place=place,
+            invitation=await _invitation(question, place),
+            elsewhere=elsewhere,
             last_deed=deeds[0] if deeds else None,
             reads_log=question.has(READ_LOG),
-            may=_acts_on(question, place),
+            may=_acts_on(question, place) - ({UserAct.LEAVE} if not elsewhere else set()),
         )
 
 
@@ -168,6 +180,20 @@ async def _user(question: Question, user_id: int) -> Membership:
     if place is None or place.company.id != question.company.id:
         raise UserNotFound
     return place
+
+
+async def _invitation(question: Question, place: Membership) -> Invitation | None:
+    if place.user.telegram_id is not None or not place.counts:
+        return None
+    return await question.work.invitations.waiting(place.user.id, now=question.now)
+
+
+async def _elsewhere(question: Question, place: Membership) -> int:
+    account = place.user.telegram_id
+    if account is None or not question.has(REMOVE_USERS):
+        return 0
+    others = [each for each in await question.work.users.places(account) if each.counts]
+    return len({each.company.id for each in others} - {place.company.id, INSTALLATION_ID})
 
 
 def _acts_on(question: Question, place: Membership) -> frozenset[UserAct]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.authors import Author
 from domain.companies import Membership
 from domain.entries import Change, Detail, Entry
-from domain.errors import AccountLinked, InvalidInvitation, NoInvitation
+from domain.errors import AccountLinked, InvalidInvitation, InvitationUsed, NoInvitation
 from domain.invitations import LIFETIME, Invitation, generate_invitation_code
 from domain.notices import Notice, NoticeKind
 from domain.permissions import CHANGE_USERS
@@ -112,8 +112,9 @@ async def waiting_invitation(ask: Ask, company_id: int, user_id: int) -> UserInv
 async def read_invitation(ask: Ask, code: str) -> Offer:
     """What the link offers the person, without using it up.
 
-    Raises AccountLinked if they are another user of the company already, and InvalidInvitation if it is
-    unknown, used, expired or revoked, or for somebody who can't come in: all read the same.
+    Raises InvitationUsed if it was they who used it, AccountLinked if they are another user of the company
+    already, and InvalidInvitation if it is unknown, used, expired or revoked, or for somebody who can't come
+    in: all read the same.
     """
     code_hash, telegram_id = hash_invitation(code), ask.person.telegram_id
     async with ask.installation.database.reading() as work:
@@ -209,9 +210,13 @@ async def offered(
 ) -> tuple[Invitation, Membership]:
     """The invitation with this code and its user, if the person may accept it now; raises if not."""
     invitation = await work.invitations.get(code_hash)
-    if invitation is None or not invitation.serves(now):
+    if invitation is None:
         raise InvalidInvitation
     place = await _place(work, invitation)
+    if place.counts and invitation.telegram_id == telegram_id == place.user.telegram_id:
+        raise InvitationUsed(place.user.name, resets=invitation.resets)
+    if not invitation.serves(now):
+        raise InvalidInvitation
     if not place.counts or place.user.telegram_id != (telegram_id if invitation.resets else None):
         raise InvalidInvitation
     if not await _still_given(work, invitation, place):
@@ -220,7 +225,7 @@ async def offered(
         return invitation, place
     own = await work.users.place(telegram_id, invitation.company_id)
     if own is not None:
-        raise AccountLinked(own.user.name)
+        raise AccountLinked(own.user.name, active=own.counts)
     return invitation, place
 
 

@@ -11,13 +11,14 @@ from uuid import UUID
 
 from domain.approval_requests import DeedName, WantedDeed
 from domain.approvals import gives_powers, kinds_of
-from domain.companies import Company, Profile, User
+from domain.companies import Company, Profile, User, UserState
 from domain.credentials import Credential
 from domain.entries import Change, Detail, Entry
 from domain.errors import (
     GrantBeyondOwn,
     ProfileNeedsApproval,
     ProfileNotFound,
+    UserNameLetGo,
     UserNameMisleads,
     UserNameTaken,
     UserNotFound,
@@ -53,7 +54,8 @@ class CreatedUser:
 async def check_new_user_name(ask: Ask, company_id: int, text: str) -> str:
     """The name as it would be stored. Needs Usuarios: Crear.
 
-    Raises InvalidUserName, UserNameTaken if the company has it, and UserNameMisleads for a lookalike.
+    Raises InvalidUserName, UserNameTaken if the company has it (UserNameLetGo if it let them go), and
+    UserNameMisleads for a lookalike.
     """
     name = parse_user_name(text)
     async with ask.may_read(CREATE_USERS, company_id) as question:
@@ -156,7 +158,12 @@ async def add_user(
     )
     await second_person(task, kinds_of(powers=gives_powers(profile.permissions)), deed)
     user = await users.add(
-        company_id=company.id, name=name, full_name=full_name, profile_id=profile.id, now=task.now
+        company_id=company.id,
+        name=name,
+        full_name=full_name,
+        profile_id=profile.id,
+        now=task.now,
+        by=task.author.label,
     )
     if password_hash is not None:
         credential = Credential(set_at=task.now, set_by=task.author.label)
@@ -183,9 +190,15 @@ async def check_needs_nobody(question: Question, profile: Profile) -> None:
         raise ProfileNeedsApproval(profile.name)
 
 
+def name_taken(user: User | None, name: str) -> UserNameTaken:
+    """Why the name of this user of the company can't be another's."""
+    gone = user is not None and user.state is UserState.INACTIVE
+    return UserNameLetGo(name) if gone else UserNameTaken(name)
+
+
 async def _check_free(users: Users, company_id: int, name: str) -> None:
     names = await users.names(company_id)
     if name in names:
-        raise UserNameTaken(name)
+        raise name_taken(await users.by_name(company_id, name), name)
     if (other := lookalike(name, names)) is not None:
         raise UserNameMisleads(name, taken_for=other)

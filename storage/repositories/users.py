@@ -67,9 +67,10 @@ class Users:
         full_name: str,
         profile_id: int,
         now: datetime,
+        by: str = "",
         telegram_id: int | None = None,
     ) -> User:
-        """Add an active user."""
+        """Add an active user, by whom as people read it."""
         columns: dict[str, Any] = {
             "company_id": company_id,
             "name": name,
@@ -78,7 +79,7 @@ class Users:
             "telegram_id": telegram_id,
             "state": UserState.ACTIVE,
             "state_since": now,
-            "state_by": "",
+            "state_by": by,
             "state_reason": "",
             "created_at": now,
         }

@@ -208,3 +208,25 @@ async def test_acting_from_an_alert(phone: BrowserPhone, office: Office) -> None
     await phone.tap("Sí, bloquear")
     await phone.sees("✅ MLOPEZHERNANDEZ quedó bloqueado.")
     await phone.sees("🔒 Se bloqueó a MLOPEZHERNANDEZ: Ana Ruiz")
+
+
+async def test_finding_people(phone: BrowserPhone) -> None:
+    """With the longest name that a user may have, and the profiles that a company begins with."""
+    await phone.send("/nuevo MLOPEZHERNANDEZ María Guadalupe López Hernández, CONSULTA")
+    await phone.sees("Revisa y guarda")
+    await phone.tap("Guardar")
+    await phone.sees("✅ Usuario creado")
+    await phone.send("/usuarios")
+    await phone.sees("2 usuarios")
+    await phone.tap("Filtrar")
+    await phone.sees("¿Cuáles quieres ver?")
+    await phone.tap("Siguientes ›")
+    await phone.sees("¿Cuáles quieres ver?")
+    await phone.send("/derechos")
+    await phone.sees("¿De quién quieres saber?")
+    await phone.send("/baja")
+    await phone.sees("¿Quién se va?")
+    await phone.tap("MLOPEZHERNANDEZ")
+    await phone.sees("Sale de 1 empresa")
+    await phone.tap("Agregar a alguien más…")
+    await phone.sees("¿Quién más se va?")

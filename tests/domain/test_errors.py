@@ -62,7 +62,18 @@ SENTENCES = [
         errors.InvalidInvitation(),
         "Esa invitación no sirve o ya se usó: pide otra a quien te la mandó.",
     ),
-    (errors.AccountLinked("MLOPEZ"), "Tu Telegram ya es del usuario MLOPEZ en esa empresa."),
+    (
+        errors.AccountLinked("MLOPEZ", active=False),
+        "Tu Telegram ya es del usuario MLOPEZ en esa empresa: pide que te reactiven, o que "
+        "desvinculen a MLOPEZ.",
+    ),
+    (
+        errors.AccountLinked("MLOPEZ", active=True),
+        "Tu Telegram ya es del usuario MLOPEZ en esa empresa: si la invitación es para ti, pide que "
+        "desvinculen a MLOPEZ.",
+    ),
+    (errors.InvitationUsed("MLOPEZ", resets=False), "Ya entraste como MLOPEZ."),
+    (errors.InvitationUsed("MLOPEZ", resets=True), "Ya pusiste otra contraseña con ese enlace."),
     (
         errors.AccountOfAnother("MLOPEZ"),
         "Ese Telegram ya es del usuario MLOPEZ en esta empresa: desvincúlalo de él antes.",
@@ -224,6 +235,7 @@ SENTENCES = [
     ),
     (errors.CategoryUnknown("nada"), "No existe la pestaña «nada» en la bitácora."),
     (errors.OperationUnknown("nada"), "La operación «nada» no está en el catálogo de la bitácora."),
+    (errors.UserNameLetGo("MLOPEZ"), "MLOPEZ está dado de baja en la empresa."),
     (errors.UserNameTaken("MLOPEZ"), "Ya hay un usuario MLOPEZ en la empresa: elige otro nombre."),
     (errors.CompanyNameTaken("Sureste"), "Ya hay una empresa con el nombre «Sureste»: elige otro."),
     (

@@ -39,6 +39,7 @@ WORDS = {
     "received_word": "DEPURAR",
     "received_days": "90",
     "received_reason": "Perdió su teléfono",
+    "received_reason_to_leave": "Renunció",
     "received_dates": "12/11",
     "received_day": "12/11",
     "received_moment": "ayer",

@@ -12,6 +12,7 @@ from domain.errors import (
     LogNotWhole,
     SealUnreadable,
     TooMuchOfTheirs,
+    UserNameLetGo,
     UserNotFound,
     VigiaError,
 )
@@ -24,6 +25,10 @@ SENTENCES = [
     (
         TooMuchOfTheirs(["la exportación de Papelería"]),
         "Estoy con la exportación de Papelería: espera, o cancela con su botón «Cancelar».",
+    ),
+    (
+        UserNameLetGo("RSOTO"),
+        "RSOTO está dado de baja en la empresa: ábrelo en /usuarios y reactívalo, o elige otro nombre.",
     ),
     (CompanyNotFound(), "No encuentro esa empresa: elige una con /empresa."),
     (LogNotWhole(), "La bitácora no cuadra, así que no se depura nada: revísala con /verificar."),

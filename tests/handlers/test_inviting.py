@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from domain.askers import InChat
 from domain.companies import Company
 from domain.invitations import invitation_code
 from sandbox.people import Person
@@ -18,7 +19,7 @@ from services.installation import Installation
 from services.people.life import block_user
 from services.people.users import is_new_password
 from tests.handlers.conftest import STRANGER_ID, on_both_engines
-from tests.people import ANA
+from tests.people import ANA, joined
 from tests.phone import Phone
 from tests.refusals import refusals
 
@@ -102,6 +103,38 @@ async def test_a_pasted_link_is_understood_and_a_forwarded_one_serves_nobody_aft
     eva.send(start)
     await eva.sees("Esa invitación no sirve o ya se usó")
     assert await refusals(bot) == 1
+
+
+async def test_who_opens_their_used_link_again_reads_that_they_are_in(
+    ana: Phone, stranger: Phone, bot: Installation
+) -> None:
+    start = await _invited(ana)
+    stranger.send(start)
+    await stranger.sees("entrar como: MLOPEZ")
+    stranger.send(PASSWORD)
+    await stranger.sees("✅ Ya estás dentro")
+    for _ in range(6):
+        stranger.send(start)
+    stranger.send("/yo")
+    await stranger.sees("Quién eres")
+    await stranger.sees("Ya entraste como MLOPEZ.", "¿Qué quieres hacer?")
+    assert sum("Ya entraste como MLOPEZ." in each for each in stranger.from_bot) == 6
+    assert await refusals(bot) == 0
+
+
+async def test_who_is_somebody_else_there_reads_the_way_out(
+    ana: Phone, stranger: Phone, bot: Installation, company: Company
+) -> None:
+    luis = InChat(STRANGER_ID, f"{STRANGER_ID}/1")
+    place = await joined(bot, luis, company.id, profile="CONSULTA", name="LPAZ")
+    start = await _invited(ana)
+    stranger.send(start)
+    await stranger.sees("ya es del usuario LPAZ", "pide que desvinculen a LPAZ.", "¿Qué quieres hacer?")
+    ask = Ask(bot, ANA, datetime.now(UTC))
+    await block_user(ask, company.id, place.user.id, reason="Salió", operation_id=uuid4())
+    stranger.send(start)
+    await stranger.sees("ya es del usuario LPAZ", "pide que te reactiven, o que desvinculen a LPAZ.")
+    assert await refusals(bot) == 0
 
 
 async def test_guesses_are_counted_and_after_five_no_longer_answered(

@@ -7,7 +7,7 @@ import pytest
 from domain.companies import Company, UserState
 from services.installation import Installation
 from tests.handlers.conftest import on_both_engines
-from tests.people import JORGE, place_in
+from tests.people import JORGE, joined, place_in, registered_company
 from tests.phone import Phone
 
 pytestmark = on_both_engines
@@ -59,6 +59,23 @@ async def test_a_filter_shows_those_blocked_alone(jorges_card: Phone, company: C
     await ana.sees("Bloqueados", "1 usuario")
     await ana.tap("🔒 JMENDEZ")
     await ana.sees("🔒 bloqueado", "Motivo: Perdió su teléfono")
+
+
+async def test_a_search_within_a_filter_says_so_and_leads_to_all(jorges_card: Phone) -> None:
+    ana = jorges_card
+    await ana.tap("« Usuarios")
+    await ana.tap("Filtrar")
+    await ana.tap("Bloqueados (0)")
+    await ana.sees("Ningún usuario es así")
+    ana.send("nadie así")
+    await ana.sees("Ningún bloqueado se llama así.")
+    assert "Buscar en todos" not in ana.buttons
+    ana.send("mendez")
+    await ana.tap("Buscar en todos")
+    await ana.sees("Usuario: JMENDEZ")
+    await ana.tap("« Usuarios")
+    await ana.sees("Todos", "2 usuarios")
+    await ana.no_longer_sees_button("Buscar en todos")
 
 
 async def _block(ana: Phone) -> None:
@@ -113,6 +130,44 @@ async def test_a_profile_is_given_after_saying_what_it_gives_and_takes(jorges_ca
     await ana.sees("De GERENTE a CONTADOR", "Gana", "pólizas", "Pierde", "facturas")
     await ana.tap("Dar CONTADOR")
     await ana.sees("JMENDEZ tiene otro perfil. Folio", "Perfil: CONTADOR")
+
+
+async def test_a_reason_may_be_typed_for_whom_one_lets_go(jorges_card: Phone) -> None:
+    ana = jorges_card
+    await ana.tap("Dar de baja…")
+    await ana.sees("Si quieres, escribe el motivo.")
+    ana.send("Renunció")
+    await ana.sees("Motivo: Renunció", "Si regresa, lo reactivas")
+    await ana.tap("Sí, dar de baja a JMENDEZ")
+    await ana.sees("JMENDEZ quedó dado de baja", "✕ de baja", "Motivo: Renunció")
+
+
+async def test_who_is_in_other_companies_leaves_all_of_them_from_the_card(
+    ana: Phone, jorge: Phone, bot: Installation, company: Company
+) -> None:
+    other = (await registered_company(bot, "Papelería La Esperanza")).company
+    await joined(bot, JORGE, other.id, profile="CONSULTA", name="JORGEM")
+    ana.send(f"/empresa {company.name}")
+    await ana.sees("Trabajas con")
+    await _opened(ana, company, "JMENDEZ")
+    await ana.tap("Dar de baja…")
+    await ana.sees("Sólo sale de esta empresa: está en 1 empresa más, y ahí sigue.")
+    await ana.tap("Baja en todas sus empresas…")
+    await ana.sees("Sale de 2 empresas", f"{company.name}: JMENDEZ", f"{other.name}: JORGEM")
+
+
+async def test_the_card_says_who_created_and_who_invited(ana: Phone, company: Company) -> None:
+    ana.send("/nuevo RSOTO Rosa Soto Díaz, CONSULTA")
+    await ana.tap("Guardar")
+    await ana.sees("✅ Usuario creado")
+    await _opened(ana, company, "RSOTO")
+    await ana.sees("Está activo desde", "por SUPERVISOR · Ana Ruiz", "Telegram: sin vincular")
+    await ana.tap("Invitar")
+    await ana.sees("Reenvíale el mensaje")
+    ana.send("/usuarios RSOTO")
+    await ana.sees("Telegram: invitado por SUPERVISOR · Ana Ruiz, hasta el")
+    await ana.tap("Ver invitación")
+    await ana.sees("Invitó SUPERVISOR · Ana Ruiz")
 
 
 async def test_who_is_let_go_comes_back_and_is_unlinked(

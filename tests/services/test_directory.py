@@ -134,7 +134,7 @@ async def test_pages_hold_everybody_once(scene: Scene) -> None:
 async def test_the_card_offers_what_would_not_be_refused(scene: Scene) -> None:
     jorge = await joined(scene.installation, JORGE, scene.id, profile="GERENTE")
     card = await read_user_card(scene.ask, scene.id, jorge.user.id)
-    other_states = {UserAct.UNBLOCK, UserAct.REACTIVATE, UserAct.INVITE, UserAct.UNLOCK}
+    other_states = {UserAct.UNBLOCK, UserAct.REACTIVATE, UserAct.INVITE, UserAct.UNLOCK, UserAct.LEAVE}
     assert card.may == set(UserAct) - other_states
     await deactivate_user(scene.ask, scene.id, jorge.user.id, operation_id=uuid4())
     card = await read_user_card(scene.ask, scene.id, jorge.user.id)
@@ -142,6 +142,21 @@ async def test_the_card_offers_what_would_not_be_refused(scene: Scene) -> None:
     assert not card.may & {UserAct.BLOCK, UserAct.UNBLOCK, UserAct.DEACTIVATE}
     oneself = await read_user_card(scene.ask, scene.id, scene.ana.user.id)
     assert oneself.may == {UserAct.RENAME, UserAct.COPY}
+
+
+async def test_who_is_in_other_companies_is_offered_to_leave_all_of_them(scene: Scene) -> None:
+    jorge = await joined(scene.installation, JORGE, scene.id, profile="GERENTE")
+    other = await registered_company(scene.installation, "Ferretería Morelos")
+    there = await joined(scene.installation, JORGE, other.company.id, profile="GERENTE")
+    card = await read_user_card(scene.ask, scene.id, jorge.user.id)
+    assert (UserAct.LEAVE in card.may, card.elsewhere) == (True, 1)
+    await deactivate_user(scene.ask, scene.id, jorge.user.id, operation_id=uuid4())
+    assert UserAct.LEAVE in (await read_user_card(scene.ask, scene.id, jorge.user.id)).may
+    eva = await _eva(scene, Verb.VIEW, Verb.MODIFY)
+    seen = await read_user_card(eva, scene.id, jorge.user.id)
+    assert (UserAct.LEAVE in seen.may, seen.elsewhere) == (False, 0)
+    await deactivate_user(scene.ask, other.company.id, there.user.id, operation_id=uuid4())
+    assert UserAct.LEAVE not in (await read_user_card(scene.ask, scene.id, jorge.user.id)).may
 
 
 async def test_nobody_is_offered_to_act_on_who_may_more(scene: Scene) -> None:

@@ -16,6 +16,7 @@ from domain.errors import (
     AccountLinked,
     HoldsMore,
     InvalidInvitation,
+    InvitationUsed,
     NoInvitation,
     NotAllowed,
     UserLinked,
@@ -130,10 +131,10 @@ def test_a_code_fits_telegrams_start_parameter_and_is_found_where_it_stands() ->
 async def test_a_link_serves_once_whoever_has_it_next(scene: Scene) -> None:
     code = await scene.invited()
     await scene.accept(code)
-    for who in (EVA, LUIS):
-        with pytest.raises(InvalidInvitation):
+    for who, refusal in ((EVA, InvitationUsed), (LUIS, InvalidInvitation)):
+        with pytest.raises(refusal):
             await scene.accept(code, who)
-        with pytest.raises(InvalidInvitation):
+        with pytest.raises(refusal):
             await read_invitation(scene.ask(who), code)
 
 

@@ -18,6 +18,7 @@ from domain.errors import (
     HoldsMore,
     InvalidInvitation,
     InvalidPasswordDays,
+    InvitationUsed,
     LastSupervisor,
     NoInvitation,
     NotAllowed,
@@ -397,7 +398,7 @@ async def test_with_a_link_the_user_sets_their_own_once(scene: Scene) -> None:
     entry = (await scene.entries())[0]
     assert (entry.operation, entry.user_name) == ("password_changed", "JMENDEZ")
     assert await scene.answer(ANOTHER) == PasswordAnswer.OK  # nor is it locked any more
-    with pytest.raises(InvalidInvitation):
+    with pytest.raises(InvitationUsed):
         await _use(scene, code, password="granizo-Violeta-84")
     assert await scene.is_as_the_log_says()
 

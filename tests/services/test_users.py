@@ -19,12 +19,16 @@ from domain.errors import (
     NotAllowed,
     ProfileNotFound,
     UnknownPerson,
+    UserNameLetGo,
     UserNameMisleads,
     UserNameTaken,
     WeakPassword,
 )
+from domain.user_sheet import SheetRow
 from services.asking import Ask
 from services.installation import Installation
+from services.people.bulk import check_sheet
+from services.people.life import deactivate_user
 from services.people.users import (
     CreatedUser,
     check_new_user_name,
@@ -144,6 +148,19 @@ async def test_what_is_no_name_is_refused_whatever_door_it_came_through(
             profile_id=registered.profile.id,
             operation_id=uuid4(),
         )
+
+
+async def test_a_name_that_was_let_go_leads_to_who_had_it(installation: Installation) -> None:
+    place = await registered_company(installation)
+    ask = Ask(installation, ANA, NOW)
+    user = (await _create(installation, place)).user
+    await deactivate_user(ask, place.company.id, user.id, operation_id=uuid4())
+    with pytest.raises(UserNameLetGo):
+        await check_new_user_name(ask, place.company.id, "mlopez")
+    with pytest.raises(UserNameLetGo):
+        await _create(installation, place, operation_id=uuid4())
+    (row,) = await check_sheet(ask, place.company.id, [SheetRow(2, "MLOPEZ", user.full_name, "CONSULTA")])
+    assert isinstance(row.fault, UserNameLetGo)
 
 
 async def test_a_name_is_one_persons_in_the_company_and_free_in_another(

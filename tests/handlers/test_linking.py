@@ -161,7 +161,7 @@ async def asked(ana: Phone, maria: None, company: Company) -> Phone:
     ana.send("/usuarios MLOPEZ")
     await ana.tap("Invitar")
     await ana.tap("Elegir de mis contactos")
-    await ana.sees("¿Quién es MLOPEZ · María López en Telegram?")
+    await ana.sees("¿Quién es MLOPEZ · María López en Telegram?", "te pido que confirmes")
     await ana.sees("abajo, donde estaba tu teclado")
     return ana
 

@@ -37,6 +37,9 @@ async def test_it_takes_the_second_person_and_serves_the_asker_once_within_a_day
     assert request.deed.title.endswith("la contraseña de EVA · Jorge Méndez")
     approved = await office.approve(LUIS, request)
     assert approved.state is RequestState.DONE
+    (allowed,) = await office.entries("password_reset_allowed")
+    assert allowed.summary.startswith("EVA · ")
+    assert await office.entries("password_reset") == []  # nothing was reset yet
     for asker, later in ((LUIS, timedelta()), (ANA, DAY + timedelta(seconds=1))):
         with pytest.raises(ApprovalNeeded):
             await _reset(office, asker, office.eva, now=later)

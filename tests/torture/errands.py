@@ -171,10 +171,10 @@ def _is_unseen_alert(screen: Screen) -> bool:
 
 
 def errands(names: Names, newcomers: count[int]) -> Sequence[tuple[int, Callable[[Supervisor], Errand]]]:
-    """Each errand, and how often it is taken up."""
+    """Each errand, and how often it is taken up. Some end at once where there is nothing to do."""
     return (
         (6, new_user(names)),
-        (4, look_after),
+        (6, look_after),
         (2, invite(newcomers)),
         (1, let_go),
         (3, configure),
@@ -184,9 +184,9 @@ def errands(names: Names, newcomers: count[int]) -> Sequence[tuple[int, Callable
         (3, decide),
         (3, new_users(names)),
         (1, TakeBack),
-        (3, Act),
+        (4, Act),
         (1, ChangeOwn),
         (2, Reset),
-        (2, Answer),
-        (2, DecideFromCard),
+        (4, Answer),
+        (6, DecideFromCard),
     )

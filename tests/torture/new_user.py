@@ -89,7 +89,9 @@ class NewUser:
 
     def _pick_company(self, _: Conversation, screen: Screen) -> None:
         companies = [label for label, _ in screen.buttons if label not in ("Cancelar", "« Atrás")]
-        self._who.tap(screen, self._who.chance.choice([each for each in companies if "»" not in each]))
+        known = [each for each in companies if "»" not in each]
+        there = [each for each in known if each == WITH_APPROVALS and self._who.chance.random() < 0.4]
+        self._who.tap(screen, self._who.chance.choice(there or known))
 
     def _give_name(self, conversation: Conversation, screen: Screen) -> None:
         who = self._who

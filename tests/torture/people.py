@@ -30,7 +30,7 @@ class LookAfter:
         known = self._who.witness.users
         there = [name for company, name in known if company == WITH_APPROVALS]
         everywhere = [name for _, name in known] or ["U00000"]
-        self._strives = bool(there) and self._who.chance.random() < 0.6
+        self._strives = bool(there) and self._who.chance.random() < 0.8
         return Conversation(
             self._who,
             f"/usuarios {self._who.chance.choice(there if self._strives else everywhere)}",

@@ -35,22 +35,25 @@ def told(evidence: Evidence) -> Iterator[str]:
         origins = {each.origin_reference for each in entries if ROW in dict(each.detail.facts)}
         if len(entries) != many or len(folios) != many or len(origins) != 1:
             yield f"{many} users of {company} were confirmed with the folios {folios}, of {origins}"
-    said: Counter[tuple[int, int]] = Counter()
     for (company, account, _), many in evidence.witness.undone.items():
-        said[ids[company], account] += many
-    taken_back = Counter(
-        (company_id, _account(entry))
-        for company_id, entries in in_companies(evidence.books)
-        for entry in entries
-        if _CREATION in dict(entry.detail.facts)
+        taken_back = _taken_back(evidence.books.entries[ids[company]], account)
+        if many not in taken_back.values():
+            yield f"{account} was told that {many} users of {company} were taken back: {taken_back}"
+
+
+def _taken_back(entries: Sequence[Entry], account: int) -> Counter[str]:
+    """How many users the person took back, by the message that had them created."""
+    return Counter(
+        entries[int(facts[_CREATION].removeprefix("folio ")) - 1].origin_reference
+        for facts in (dict(each.detail.facts) for each in entries if _account(each) == account)
+        if _CREATION in facts
     )
-    for who, many in said.items():
-        if taken_back[who] < many:
-            yield f"{who} was told that {many} were taken back, and {taken_back[who]} were"
 
 
 def _account(entry: Entry) -> int:
-    return int(entry.origin_reference.partition("/")[0])
+    """Whose message asked for it; 0 if nobody's did."""
+    number = entry.origin_reference.partition("/")[0]
+    return int(number) if number.isdecimal() else 0
 
 
 def sheets_told(evidence: Evidence) -> Iterator[str]:

@@ -38,7 +38,8 @@ class NewUsers:
     def _answer(self, conversation: Conversation, screen: Screen) -> None:
         who = self._who
         if screen.text.startswith(UNDER_WAY):
-            return  # it goes on by itself
+            conversation.goes_on_by_itself()
+            return
         if who.happens(0.015):
             conversation.begin()
         elif who.happens(0.015):
@@ -53,6 +54,7 @@ class NewUsers:
             self._send_sheet()
         else:
             who.tap(screen, "Guardar", times=who.chance.choice((1, 1, 2)))
+            conversation.goes_on_by_itself()
 
     def _begin(self, screen: Screen) -> None:
         if "○" in screen.text:

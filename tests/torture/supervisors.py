@@ -211,6 +211,10 @@ class Conversation:
         """Give the command, again if it was given already: what is under way is dropped."""
         self._begun, self._first = self.who.say(self._command), 0
 
+    def goes_on_by_itself(self) -> None:
+        """Nothing more is asked: a menu that comes now answers something else, such as a second tap."""
+        self._first = 0
+
     async def run(self) -> str:
         """Returns the text of the card."""
         self.begin()

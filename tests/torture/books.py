@@ -21,7 +21,18 @@ from domain.chain import Head
 from domain.entries import Detail, Entry, Origin, Outcome
 from storage.audit_table import audit_table
 from storage.database import Database, open_database
-from storage.tables import acknowledgements, audit_heads, companies, log_settings, profiles, users
+from storage.tables import (
+    acknowledgements,
+    approval_answers,
+    approval_requests,
+    approval_rules,
+    audit_heads,
+    companies,
+    credentials,
+    log_settings,
+    profiles,
+    users,
+)
 
 Rows = Sequence[RowMapping]
 
@@ -40,7 +51,11 @@ class Books:
     companies: Rows
     profiles: Rows
     users: Rows
+    credentials: Rows
     log_settings: Rows
+    approval_rules: Rows
+    requests: Rows
+    answers: Rows
     acknowledgements: Rows
     outbox: Rows
     inbox: Rows
@@ -93,7 +108,11 @@ async def _read(connection: AsyncConnection) -> Books:
         companies=known,
         profiles=await rows(select(profiles)),
         users=await rows(select(users)),
+        credentials=await rows(select(credentials)),
         log_settings=await rows(select(log_settings)),
+        approval_rules=await rows(select(approval_rules)),
+        requests=await rows(select(approval_requests).order_by(text("number"))),
+        answers=await rows(select(approval_answers).order_by(text("number, position"))),
         acknowledgements=await rows(select(acknowledgements)),
         outbox=await rows(_OUTBOX),
         inbox=await rows(_INBOX),

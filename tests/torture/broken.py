@@ -17,11 +17,16 @@ from bot.inbox import inbox
 from bot.inbox.inbox import Inbox
 from bot.inbox.lanes import Lanes
 from bot.inbox.outage import Outage
+from domain.approval_requests import ApprovalRequest
 from domain.chain import Head, link
+from domain.companies import Membership, User
 from domain.entries import Entry
-from domain.permissions import Right
-from services.asking import Ask, Task
+from domain.permissions import Permissions, Right
+from services.approvals.carrying_out import DEEDS, Carrier
+from services.asking import Ask, Question, Task
+from services.people import acting, bulk, explaining
 from storage.repositories.audit_log import AuditLog
+from storage.repositories.credentials import Credentials
 
 
 class Broken(StrEnum):
@@ -32,6 +37,11 @@ class Broken(StrEnum):
     NO_LOCK_PER_CHAT = "no-lock-per-chat"
     DONE_BEFORE_EFFECTS = "done-before-effects"
     NO_OPERATION_ID = "no-operation-id"
+    REQUEST_WITHOUT_ID = "request-without-operation-id"
+    APPROVED_BY_ASKER = "approved-by-asker"
+    SHEET_WITHOUT_IDS = "sheet-without-operation-ids"
+    ASKED_AGAIN = "asked-again"
+    FIRST_PASSWORD = "first-password"
 
 
 def record_outside_transaction() -> None:
@@ -139,12 +149,62 @@ def _renamed(entry: Entry) -> Entry:
     return link(Head(entry.folio - 1, entry.previous_hash), replace(entry, operation_id=uuid4()))
 
 
+def request_without_id() -> None:
+    """What was approved is done as any new operation."""
+
+    def renamed(carry: Carrier) -> Carrier:
+        async def carried(ask: Ask, request: ApprovalRequest) -> object:
+            return await carry(ask, replace(request, deed=replace(request.deed, operation_id=uuid4())))
+
+        return carried
+
+    for name, carry in dict(DEEDS).items():
+        DEEDS[name] = renamed(carry)  # type: ignore[index]
+
+
+def approved_by_asker() -> None:
+    """Whoever could do a deed may approve it, whoever asked for it."""
+
+    def may_be_approved_by(self: ApprovalRequest, user_id: int, permissions: Permissions) -> bool:
+        return permissions.gives(self.deed.name.right)
+
+    ApprovalRequest.may_be_approved_by = may_be_approved_by  # type: ignore[method-assign]
+
+
+def sheet_without_ids() -> None:
+    """Each time that a sheet is saved, its users are other operations."""
+    vars(bulk)["_id_of"] = lambda operation_id, user_name: uuid4()
+
+
+def asked_again() -> None:
+    """Why something was done is asked as often as anybody wants to know."""
+
+    async def askable(question: Question, entry: Entry, author: Membership) -> None:
+        return None
+
+    vars(explaining)["check_askable"] = vars(acting)["check_askable"] = askable
+
+
+def first_password() -> None:
+    """A password that is set again by the same operation stays the first, whatever was shown last."""
+
+    async def replace_own(self: Credentials, user: User, password_hash: str) -> None:
+        return None
+
+    Credentials.replace_own = replace_own  # type: ignore[method-assign]
+
+
 _BREAKS: Mapping[Broken, Callable[[], None]] = {
     Broken.RECORD_OUTSIDE_TRANSACTION: record_outside_transaction,
     Broken.CONFIRM_BEFORE_STORING: confirm_before_storing,
     Broken.NO_LOCK_PER_CHAT: no_lock_per_chat,
     Broken.DONE_BEFORE_EFFECTS: done_before_effects,
     Broken.NO_OPERATION_ID: no_operation_id,
+    Broken.REQUEST_WITHOUT_ID: request_without_id,
+    Broken.APPROVED_BY_ASKER: approved_by_asker,
+    Broken.SHEET_WITHOUT_IDS: sheet_without_ids,
+    Broken.ASKED_AGAIN: asked_again,
+    Broken.FIRST_PASSWORD: first_password,
 }
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import count
 
+from tests.torture.acting import Act, Answer
+from tests.torture.approvals import DecideFromCard, decide
+from tests.torture.errand import Errand
 from tests.torture.new_user import Names, NewUser
+from tests.torture.own_passwords import ChangeOwn, Reset
 from tests.torture.people import invite, let_go, look_after
-from tests.torture.supervisors import TRIES, Conversation, Errand, GaveUp, Screen, Supervisor
+from tests.torture.sheets import TakeBack, new_users
+from tests.torture.supervisors import TRIES, Conversation, GaveUp, Screen, Supervisor
 
 _TABS = ("Documentos", "Procesos", "Contabilización", "Configuración", "Catálogos", "SDK")
 
@@ -166,14 +171,22 @@ def _is_unseen_alert(screen: Screen) -> bool:
 
 
 def errands(names: Names, newcomers: count[int]) -> Sequence[tuple[int, Callable[[Supervisor], Errand]]]:
-    """Each errand, and how often it is taken up."""
+    """Each errand, and how often it is taken up. Some end at once where there is nothing to do."""
     return (
         (6, new_user(names)),
-        (4, look_after),
-        (1, invite(newcomers)),
+        (6, look_after),
+        (2, invite(newcomers)),
         (1, let_go),
         (3, configure),
         (2, read_log),
         (2, Acknowledge),
         (1, ask_for_help),
+        (3, decide),
+        (3, new_users(names)),
+        (1, TakeBack),
+        (4, Act),
+        (1, ChangeOwn),
+        (2, Reset),
+        (4, Answer),
+        (6, DecideFromCard),
     )

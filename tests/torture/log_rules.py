@@ -14,7 +14,10 @@ from domain.snapshots import State, SubjectKind
 from services.people.rebuilt import rebuild
 from tests.torture.books import Books
 from tests.torture.evidence import Evidence, in_companies
+from tests.torture.password_rules import credential_states
+from tests.torture.request_rules import requests_of
 from tests.torture.scene import COMPANIES, LEAVERS, OWNER_ID
+from tests.torture.sheet_rules import created_for_good
 
 
 def folios(evidence: Evidence) -> Iterator[str]:
@@ -54,9 +57,7 @@ def users(evidence: Evidence) -> Iterator[str]:
     for company_id, entries in in_companies(evidence.books):
         there = Counter(each["name"] for each in evidence.books.users if each["company_id"] == company_id)
         yield from (f"{name} is {n} times in company {company_id}" for name, n in there.items() if n > 1)
-        told = Counter(
-            dict(entry.detail.facts)["Usuario"] for entry in entries if entry.operation == "user_created"
-        )
+        told = created_for_good(entries)
         there.pop(SUPERVISOR, None)  # company_created tells of that one
         for name in sorted(there.keys() | told.keys()):
             if (there[name], told[name]) != (1, 1):
@@ -64,7 +65,7 @@ def users(evidence: Evidence) -> Iterator[str]:
 
 
 def people_rebuilt(evidence: Evidence) -> Iterator[str]:
-    """Users and profiles as the log alone says."""
+    """Users, profiles, and requests with what needs them, as the log alone says."""
     for company_id, entries in in_companies(evidence.books):
         rebuilt = rebuild(entries)
         yield from (f"bitacora_{company_id}: {each}" for each in rebuilt.mismatches)
@@ -81,6 +82,7 @@ def people_rebuilt(evidence: Evidence) -> Iterator[str]:
 
 
 def _people_of(books: Books, company_id: int) -> Mapping[tuple[SubjectKind, int], State]:
+    passwords = credential_states(books)
     users = {
         (SubjectKind.USER, each["id"]): {
             "name": each["name"],
@@ -88,6 +90,7 @@ def _people_of(books: Books, company_id: int) -> Mapping[tuple[SubjectKind, int]
             "profile": each["profile_id"],
             "state": str(each["state"]),
             "telegram": each["telegram_id"],
+            **passwords.get(each["id"], {}),
         }
         for each in books.users
         if each["company_id"] == company_id
@@ -97,7 +100,7 @@ def _people_of(books: Books, company_id: int) -> Mapping[tuple[SubjectKind, int]
         for each in books.profiles
         if each["company_id"] == company_id
     }
-    return {**users, **profiles}
+    return {**users, **profiles, **requests_of(books, company_id)}
 
 
 def leavers(evidence: Evidence) -> Iterator[str]:
@@ -196,7 +199,9 @@ def alerts_due(evidence: Evidence) -> Iterator[str]:
         for each in evidence.books.outbox
         if each["folio"] > evidence.before.get(each["company_id"], 0)
     )
-    yield from (f"missing: folio {folio} of company {id_} for user {user}" for id_, folio, user in due - rows)
+    for company_id, folio, user in due - rows:
+        operation = evidence.books.entries[company_id][folio - 1].operation
+        yield f"missing: folio {folio} of company {company_id}, {operation}, for user {user}"
     yield from (
         f"too many: folio {folio} of company {id_} for user {user}" for id_, folio, user in rows - due
     )

@@ -9,6 +9,7 @@ from itertools import count
 from random import Random
 
 from domain.passwords import generate_password
+from tests.torture.scene import WITH_APPROVALS
 from tests.torture.supervisors import Conversation, Screen, Supervisor
 from tests.torture.witness import Complaint
 
@@ -88,7 +89,9 @@ class NewUser:
 
     def _pick_company(self, _: Conversation, screen: Screen) -> None:
         companies = [label for label, _ in screen.buttons if label not in ("Cancelar", "« Atrás")]
-        self._who.tap(screen, self._who.chance.choice([each for each in companies if "»" not in each]))
+        known = [each for each in companies if "»" not in each]
+        there = [each for each in known if each == WITH_APPROVALS and self._who.chance.random() < 0.4]
+        self._who.tap(screen, self._who.chance.choice(there or known))
 
     def _give_name(self, conversation: Conversation, screen: Screen) -> None:
         who = self._who
@@ -100,11 +103,11 @@ class NewUser:
             # The answers are known, so they are written before the questions come.
             self._typed_ahead = True
             conversation.lets_pass = _asks_for_what_was_written
-            who.say(_full_name(who.chance))
+            who.say(a_full_name(who.chance))
             who.say(generate_password())
 
     def _give_full_name(self, _: Conversation, __: Screen) -> None:
-        self._who.say(_full_name(self._who.chance))
+        self._who.say(a_full_name(self._who.chance))
 
     def _give_password(self, _: Conversation, screen: Screen) -> None:
         if self._who.chance.random() < 0.4:
@@ -113,7 +116,12 @@ class NewUser:
             self._who.say(generate_password())
 
     def _pick_profile(self, _: Conversation, screen: Screen) -> None:
-        self._who.tap(screen, self._who.chance.choice(screen.labels("CON", "AUX", "AUD", "GER", "SUP")))
+        chance = self._who.chance
+        takes_a_second_person = WITH_APPROVALS in screen.text and chance.random() < 0.4
+        profiles = (
+            screen.labels("SUP") if takes_a_second_person else screen.labels("CON", "AUX", "AUD", "GER")
+        )
+        self._who.tap(screen, chance.choice(profiles))
 
     def _save(self, _: Conversation, screen: Screen) -> None:
         who = self._who
@@ -145,7 +153,8 @@ def _step(screen: Screen) -> str:
     return lines[1].lstrip("●○ ") if len(lines) > 1 and lines[1] else "Empresa"
 
 
-def _full_name(chance: Random) -> str:
+def a_full_name(chance: Random) -> str:
+    """Somebody's; many have the same."""
     first = chance.choice(("María", "José Luis", "Ma. del Carmen", "Iñaki"))
     return (
         f"{first} {chance.choice(('López', 'Núñez Peña', 'Ruiz-Soto'))} {chance.choice(('García', 'Güemes'))}"

@@ -7,15 +7,14 @@ from collections.abc import Callable
 from itertools import count
 
 from domain.errors import InvalidInvitation
-from domain.passwords import generate_password
-from tests.torture.scene import LEAVERS, NEWCOMERS, WITH_NEWCOMERS
+from tests.torture.own_passwords import newest_link, note_password, set_password
+from tests.torture.scene import LEAVERS, NEWCOMERS, WITH_APPROVALS, WITH_NEWCOMERS
 from tests.torture.supervisors import Conversation, Screen, Supervisor
 
 _OF_THE_RUN = re.compile(r"(?:🔒 |✕ )?[UC]\d{5}")  # those that /nuevo created in this run
 _ACTS = ("Cambiar nombre", "Cambiar perfil", "Bloquear…", "Desbloquear", "Reactivar", "Dar de baja…")
 _NAMES = ("Rosa Elena Cano", "Tomás Iturbe", "Ma. Inés Ávila Peña")
 _REASONS = ("Perdió su teléfono", "Ya no viene", "De vacaciones hasta enero")
-_LINK = re.compile(r"\?start=(\S+)")
 
 
 class LookAfter:
@@ -24,13 +23,17 @@ class LookAfter:
     def __init__(self, who: Supervisor) -> None:
         self._who = who
         self._left = who.chance.randint(1, 3)
+        self._strives = False  # for what takes a second person
 
     def conversation(self) -> Conversation:
         """From the command to *Cerrar*."""
-        known = [name for _, name in self._who.witness.users] or ["U00000"]
+        known = self._who.witness.users
+        there = [name for company, name in known if company == WITH_APPROVALS]
+        everywhere = [name for _, name in known] or ["U00000"]
+        self._strives = bool(there) and self._who.chance.random() < 0.8
         return Conversation(
             self._who,
-            f"/usuarios {self._who.chance.choice(known)}",
+            f"/usuarios {self._who.chance.choice(there if self._strives else everywhere)}",
             shows=lambda text: text.startswith(_CARD_SCREENS),
             ends=("Listo.",),
             answer=self._answer,
@@ -45,7 +48,9 @@ class LookAfter:
         elif who.happens(0.03):
             who.send_sticker()
         elif "¿En qué empresa?" in screen.text:
-            who.tap(screen, who.chance.choice([label for label, _ in screen.buttons if label != "Cancelar"]))
+            companies = [label for label, _ in screen.buttons if label != "Cancelar"]
+            there = [each for each in companies if self._strives and each == WITH_APPROVALS]
+            who.tap(screen, who.chance.choice(there or companies))
         elif title == "Usuarios":
             self._choose_user(screen)
         elif title == "Usuario":
@@ -63,7 +68,12 @@ class LookAfter:
         who, acts = self._who, screen.labels(*_ACTS)
         if self._left and acts and _OF_THE_RUN.search(screen.text.splitlines()[2]):
             self._left -= 1
-            who.tap(screen, who.chance.choice(acts), times=who.chance.choice((1, 1, 2)))
+            promotes = self._strives and "Cambiar perfil" in acts and who.chance.random() < 0.6
+            who.tap(
+                screen,
+                "Cambiar perfil" if promotes else who.chance.choice(acts),
+                times=who.chance.choice((1, 1, 2)),
+            )
         else:
             self._left = 0
             who.tap(screen, "Cerrar")
@@ -76,7 +86,9 @@ class LookAfter:
             who.say(who.chance.choice(_NAMES))
         elif _title(screen) == "Bloquear":
             who.say(who.chance.choice(_REASONS))
-        elif given := screen.labels("CON", "AUX", "AUD", "GER", "SUP"):
+        elif given := (self._strives and screen.labels("SUP")) or screen.labels(
+            "CON", "AUX", "AUD", "GER", "SUP"
+        ):
             who.tap(screen, who.chance.choice(given))
         else:
             who.tap(screen, "« Atrás")
@@ -132,19 +144,20 @@ class Invite:
         who = self._who
         begun = max(who.world.chat(who.person_id).messages, default=0)
         await self._asked().run()
-        link = self._newest_link(begun)
+        link = newest_link(who, begun)
         if link is None:
             return "Sin enlace"
-        newcomer = Supervisor(
-            who.world, self._newcomer_id, chance=who.chance, witness=who.witness, uptime=who.uptime
-        )
-        return await Conversation(
+        newcomer = who.another(self._newcomer_id)
+        end = await Conversation(
             newcomer,
             f"/start {link}",
             shows=lambda text: text.startswith(("Invitación", *_JOINED)),
             ends=_JOINED,
-            answer=self._accept,
+            answer=lambda conversation, screen: set_password(newcomer, screen),
         ).run()
+        if end.startswith(_JOINED[0]):
+            note_password(newcomer, WITH_NEWCOMERS, self._name)
+        return end
 
     def _asked(self) -> Conversation:
         return Conversation(
@@ -161,20 +174,6 @@ class Invite:
             who.tap(screen, WITH_NEWCOMERS)
         else:
             who.tap(screen, "Invitar" if screen.place("Invitar") else "Cerrar")
-
-    def _newest_link(self, after: int) -> str | None:
-        messages = self._who.world.chat(self._who.person_id).messages
-        found = (
-            _LINK.search(message.get("caption", "")) for number, message in messages.items() if number > after
-        )
-        return next((link[1] for link in reversed(list(found)) if link), None)
-
-    def _accept(self, conversation: Conversation, screen: Screen) -> None:
-        newcomer = conversation.who
-        if newcomer.chance.random() < 0.4:
-            newcomer.tap(screen, "Generar contraseña", times=newcomer.chance.choice((1, 1, 2)))
-        else:
-            newcomer.say(generate_password())
 
 
 _JOINED = ("✅ Ya estás dentro", InvalidInvitation().message)

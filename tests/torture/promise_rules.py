@@ -26,7 +26,7 @@ def confirmed(evidence: Evidence) -> Iterator[str]:
                 created[company_id, dict(entry.detail.facts)["Usuario"]].append(entry.folio)
     for (company, name), folio in witness.users.items():
         told = created[ids[company], name]
-        if len(told) != 1 or folio not in (None, *told):
+        if not told or folio not in (None, *told):
             yield f"the user {name} of {company} was confirmed with folio {folio}, and has {told}"
     for company, folio in witness.settings:
         if _operation(entries[ids[company]], folio) != "log_settings_changed":

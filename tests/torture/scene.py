@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+from domain.approvals import ApprovalKind
 from domain.askers import AtConsole, InChat
 from domain.companies import INSTALLATION_ID
 from domain.names import SUPERVISOR
@@ -14,6 +15,7 @@ from domain.operation_ids import in_space
 from sandbox.people import Person
 from sandbox.updates import UpdateQueue
 from sandbox.world import World
+from services.approvals.rules import change_approval_rules
 from services.asking import Ask
 from services.doors.api_keys import create_api_key
 from services.installation import Installation, installation_on
@@ -35,7 +37,13 @@ PEOPLE = (
 )
 READERS = BLOCKER, MOVER = 1005, 1006
 """They are told of what happens, and do nothing in the chat."""
-WITH_NEWCOMERS = "Abarrotes La Ceiba"
+WITH_NEWCOMERS = WITH_APPROVALS = "Abarrotes La Ceiba"
+QUORUMS: Mapping[ApprovalKind, int] = {
+    ApprovalKind.POWERS: 2,
+    ApprovalKind.SUPERVISORS: 1,
+    ApprovalKind.LOG_SETTINGS: 1,
+}
+"""How many others have to approve what, in that company of three supervisors."""
 # Who supervises each company beside the owner, who supervises all.
 COMPANIES: Mapping[str, Sequence[int]] = {
     "Comercializadora del Sureste": (1002,),
@@ -108,6 +116,8 @@ async def prepare(url: str) -> Sequence[Company]:
         async with database.writing() as work:
             for company_id in (INSTALLATION_ID, *(each.id for each in companies)):
                 await work.outbox.give_up_pending(company_id, reason="de antes")
+                for place in await work.users.linked(company_id):
+                    await work.notices.give_up_all_of(place.user.id)
         return companies
     finally:
         await database.close()
@@ -130,6 +140,9 @@ async def _prepared(installation: Installation, name: str) -> Company:
         await _joined(installation, company.id, _WITHOUT_LOG, leaver, "Quien Sale", account=account)
     for newcomer in NEWCOMERS if name == WITH_NEWCOMERS else ():
         await _joined(installation, company.id, _WITHOUT_LOG, newcomer, "Quien Llega")
+    for kind, quorum in QUORUMS.items() if name == WITH_APPROVALS else ():
+        asked = Ask(installation, _OWNER, _now())
+        await change_approval_rules(asked, company.id, kind, quorum=quorum, known=0, operation_id=uuid4())
     key, known = await create_api_key(Ask(installation, AtConsole(), _now()), company.id, label="Mostrador")
     return Company(company.id, name, key, known.id_space, (OWNER_ID, *COMPANIES[name]))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from sandbox.errors import Missing, NotPossible
+from sandbox.files import Upload
 from sandbox.taps import Tap
 from sandbox.world import ButtonSpot, World
 from tests.torture.witness import Complaint, Witness
@@ -16,6 +16,8 @@ from tests.torture.witness import Complaint, Witness
 PATIENCE = 3.0  # seconds of the process at work until a person looks further up, or does the same again
 TRIES = 10  # until they give up
 MENU = "Hola, "
+ASKED_FOR = "⏳ Solicitud"
+"""What is left of a conversation about something that takes a second person."""
 
 T = TypeVar("T")
 
@@ -60,7 +62,14 @@ class Supervisor:
         self.witness = witness
         self.winding_up = False
         self.repeats = 0
+        self.typed: str | None = None  # the last password; None if they had one generated
+        self.asked_at = 0  # the last message when they gave it
+        self.let_be: set[int] = set()  # messages about which they did all that they wanted
         self._last: Callable[[], object] = lambda: None
+
+    def another(self, person_id: int) -> Supervisor:
+        """Whoever takes up what this person gave them, on their own phone."""
+        return Supervisor(self.world, person_id, chance=self.chance, witness=self.witness, uptime=self.uptime)
 
     def happens(self, probability: float) -> bool:
         """Whether the person does something out of the way; nobody does when it is time to finish."""
@@ -84,6 +93,15 @@ class Supervisor:
     def _send_sticker(self) -> None:
         self.world.person_sends(self.person_id, sticker="😀")
         self.witness.did(self.person_id, "a sticker")
+
+    def send_file(self, upload: Upload) -> None:
+        """Send a file."""
+        self._last = lambda: self._send_file(upload)
+        self._send_file(upload)
+
+    def _send_file(self, upload: Upload) -> None:
+        self.world.person_sends(self.person_id, document=upload)
+        self.witness.did(self.person_id, upload.name)
 
     def tap(self, screen: Screen, start: str, *, times: int = 1) -> Sequence[Tap]:
         """Press the button whose label begins so, if the screen is still there as the person saw it."""
@@ -161,7 +179,11 @@ def _none(_: Screen) -> bool:
 
 
 class Conversation:
-    """From a command to the card that is left: every screen is answered until it ends."""
+    """From a command to the card that is left: every screen is answered until it ends.
+
+    It ends with a text that begins so, or with a screen that `is_over`. What it `ignores` came by itself
+    meanwhile, and only looks like one of its screens.
+    """
 
     def __init__(
         self,
@@ -171,11 +193,15 @@ class Conversation:
         shows: Callable[[str], bool],
         ends: tuple[str, ...],
         answer: Callable[[Conversation, Screen], None],
+        ignores: Callable[[Screen], bool] = _none,
+        is_over: Callable[[Screen], bool] = _none,
     ) -> None:
         self.who = who
         self._command = command
         self._shows = shows
-        self._ends = ends
+        self._ends = (*ends, ASKED_FOR)
+        self._ignores = ignores
+        self._is_over = is_over
         self._answer = answer
         self._begun = 0
         self._first = 0
@@ -185,11 +211,15 @@ class Conversation:
         """Give the command, again if it was given already: what is under way is dropped."""
         self._begun, self._first = self.who.say(self._command), 0
 
+    def goes_on_by_itself(self) -> None:
+        """Nothing more is asked: a menu that comes now answers something else, such as a second tap."""
+        self._first = 0
+
     async def run(self) -> str:
         """Returns the text of the card."""
         self.begin()
         screen = await self._next(None)
-        while not screen.text.startswith(self._ends):
+        while not self._ended(screen):
             self._answer(self, screen)
             screen = await self._next(screen)
         return screen.text
@@ -212,8 +242,8 @@ class Conversation:
 
         Its buttons are away while it is being saved.
         """
-        screens = list(self.who.screens(self._begun, self._shows))
-        card = next((each for each in screens if each.text.startswith(self._ends)), None)
+        screens = list(self._screens())
+        card = next((each for each in screens if self._ended(each)), None)
         screen = card or next(iter(screens), None)
         if screen is None or screen == seen or not self._can_be_answered(screen) or self.lets_pass(screen):
             return None if card else self._menu()
@@ -221,12 +251,19 @@ class Conversation:
 
     def _further_up(self, seen: Screen | None) -> Screen | None:
         """A screen that can be answered above one that no longer can, as a kill may leave them."""
-        screens = (each for each in self.who.screens(self._begun, self._shows) if self._can_be_answered(each))
+        screens = (each for each in self._screens() if self._can_be_answered(each))
         screen = next(screens, None)
         return screen if screen != seen else None
 
+    def _screens(self) -> Iterator[Screen]:
+        shown = self.who.screens(self._begun, lambda text: text.startswith(ASKED_FOR) or self._shows(text))
+        return (each for each in shown if not self._ignores(each))
+
     def _can_be_answered(self, screen: Screen) -> bool:
-        return bool(screen.buttons) or screen.text.startswith(self._ends)
+        return bool(screen.buttons) or self._ended(screen)
+
+    def _ended(self, screen: Screen) -> bool:
+        return screen.text.startswith(self._ends) or self._is_over(screen)
 
     def _menu(self) -> Screen | None:
         """The menu, if it came in place of an answer. Before the first screen it answers something earlier,
@@ -235,23 +272,12 @@ class Conversation:
         return next(iter(shown), None)
 
 
-class Errand(Protocol):
-    """Something that a person sets out to do."""
+def begun_on(card: Screen) -> type[Conversation]:
+    """Conversations that begin with a tap on this message; the command is the button's label."""
 
-    async def run(self) -> str:
-        """Do it to its end, and return what that was; raises GaveUp."""
-        ...
+    class OnCard(Conversation):
+        def begin(self) -> None:
+            self._begun, self._first = max(self.who.world.chat(self.who.person_id).messages), 0
+            self.who.tap(card, self._command)
 
-
-async def live(who: Supervisor, errands: Sequence[tuple[int, Callable[[Supervisor], Errand]]]) -> None:
-    """One errand after the other until it is time to finish; what broke off is told to the witness."""
-    weights = [weight for weight, _ in errands]
-    while not who.winding_up:
-        [(_, errand)] = who.chance.choices(errands, weights)
-        try:
-            card = await errand(who).run()
-        except GaveUp as gave_up:
-            who.complain(Complaint.BROKEN_OFF, f"{errand.__name__}: {gave_up}")
-            return
-        who.witness.ended[card.partition("\n")[0].partition(" · ")[0].removeprefix("✅ ")] += 1
-        await asyncio.sleep(0)
+    return OnCard

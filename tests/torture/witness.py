@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from domain.approval_requests import STATES, RequestState
 from sandbox.events import Event
 from sandbox.wire import Wire
 from sandbox.world import World
@@ -22,7 +23,37 @@ _DEED = re.compile(r"^✅ (\S+) .+\. Folio (\d+)\.$", re.MULTILINE)
 _GONE = re.compile(r"^• (.+): (\S+), folio (\d+)$", re.MULTILINE)
 _JOINED = "✅ Ya estás dentro · "
 _SECRET = "🔑 Contraseña de "
+_SHOWN = re.compile(r"^🔑 Contraseña de (\S+)\n\n(\S+)\n\n")
 _ALERT = "🔴 "
+UNDONE = "undone"
+_ASKED = re.compile(r"^⏳ Solicitud (\d+)\n\nPediste la aprobación de: (.+)$", re.MULTILINE)
+_REQUEST = re.compile(r"^(🔔 )?Solicitud (\d+) · (.+)$", re.MULTILINE)
+_GIVEN = re.compile(r"^⏳ Lleva (\d+) ", re.MULTILINE)
+_ENDED = re.compile(r"^[✅✕] (.+) el \d\d/.*?(?: Folio (\d+)\.)?$", re.MULTILINE)
+_CREATED = re.compile(
+    r"^✅ Usuarios creados · (.+)\n\n(\d+) usuarios?, en la bitácora "
+    r"con (?:el folio|los folios) (\d+)(?: a (\d+))?\."
+)
+_UNDONE = re.compile(r"^✅ Alta deshecha · (.+)\n\n(\d+) usuarios? dados? de baja\.")
+_UNDONE_BY = re.compile(r"^↩️ Deshecho: .+ · folio (\d+)$", re.MULTILINE)
+_SAYS = {  # an alert, of what was done about it
+    "user_blocked": re.compile(r"^🔒 Se bloqueó a ", re.MULTILINE),
+    "explanation_asked": re.compile(r"^❓ .+ preguntó por qué ", re.MULTILINE),
+    "explanation_given": re.compile(r"^💬 ", re.MULTILINE),
+    "operation_disowned": re.compile(r"^⚠️ .+: «No fui yo»", re.MULTILINE),
+}
+_EXPLAINED = re.compile(r"^💬 Explicación · (.+)\n\n.+: «(.+)»\n\nPor el folio (\d+)\.$", re.MULTILINE)
+_BY_THEMSELVES = (_ALERT, "🔔 ", "❓ ", "💬 ")
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEnd:
+    """How somebody was told that a request ended, and with which folio."""
+
+    company: str
+    number: int
+    state: RequestState
+    folio: int | None
 
 
 class Complaint(StrEnum):
@@ -31,6 +62,7 @@ class Complaint(StrEnum):
     BROKEN_OFF = "a conversation did not go on"
     OUT_OF_ORDER = "what was written in order was not taken in order"
     DONE_TWICE = "what was asked for once was done twice"
+    NOT_SO = "what was confirmed is not so"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +73,16 @@ class Act:
     update_id: int
     after: int
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPassword:
+    """A password that somebody was told is theirs in a company: typed, or shown since that message."""
+
+    company: str
+    user: str
+    typed: str | None
+    since: int
 
 
 class Witness:
@@ -56,8 +98,22 @@ class Witness:
         self.seen: set[tuple[str, int, int]] = set()
         self.seen_digests: set[tuple[int, int]] = set()
         self.operations: dict[UUID, tuple[int, int | None]] = {}  # by the id that their entries have
+        self.asked: dict[tuple[int, int], str] = {}  # for what, by chat and request
+        self.approvals: Counter[tuple[str, int]] = Counter()  # at most, by company and request
+        self.request_ends: set[ToldEnd] = set()
+        self.news: set[tuple[int, str, int]] = set()  # of ended requests, by chat
+        self.sheets: dict[tuple[str, range], int] = {}  # how many users, by company and folios
+        self.undone: dict[tuple[str, int, int], int] = {}  # how many, by company, chat and message
+        self.done_about: set[tuple[str, int, str, int]] = (
+            set()
+        )  # by company and folio: what, with which folio
+        self.explained: set[tuple[str, int, str]] = set()
         self.posted: Counter[int] = Counter()
         self.secrets: set[tuple[int, int]] = set()
+        self.shown: dict[tuple[int, int], tuple[str, str]] = {}  # user and password, by chat and message
+        self.passwords: dict[int, list[SetPassword]] = {}  # that were confirmed, by account
+        self.temporary: dict[tuple[str, int], int] = {}  # who was shown it, by company and folio
+        self.engaged: set[int] = set()  # accounts that somebody does something with
         self.acts: list[Act] = []
         self.ended: Counter[str] = Counter()
         self.complaints: dict[Complaint, list[str]] = {kind: [] for kind in Complaint}
@@ -76,8 +132,30 @@ class Witness:
         self._read = len(events)
         self.acts = [act for act in self.acts if not self._answered(act)]
 
+    def password(self, account: int, company: str) -> str | None:
+        """What is the person's password in the company, by what they typed or read last; None if unknown."""
+        told = self.passwords.get(account, [])
+        for number in reversed(range(len(told))):
+            if told[number].company == company:
+                until = told[number + 1].since if number + 1 < len(told) else None
+                return told[number].typed or self.shown_last(
+                    account, told[number].user, since=told[number].since, until=until
+                )
+        return None
+
+    def shown_last(self, chat_id: int, user: str, *, since: int = 0, until: int | None = None) -> str | None:
+        """The generated password of this user that was shown lowest in the chat, between these messages."""
+        found = {
+            message_id: password
+            for (chat, message_id), (name, password) in self.shown.items()
+            if (chat, name) == (chat_id, user) and message_id > since and message_id <= (until or message_id)
+        }
+        return found[max(found)] if found else None
+
     def _take_in(self, chat_id: int, message: Wire) -> None:
         text = message.get("text", "")
+        if text.startswith(_ALERT) and (about := _ALERT_ABOUT.search(text)):
+            self._take_in_done_about(about[1], int(about[2]), text)
         if done := _DONE.match(text):
             self._take_in_done(done[1], done[2], text)
         elif _SEEN in text and (about := _ALERT_ABOUT.search(text)):
@@ -93,6 +171,34 @@ class Witness:
             self.joined.add((text.partition("\n")[0].removeprefix(_JOINED), chat_id))
         elif text.startswith(_SECRET):
             self.secrets.add((chat_id, message["message_id"]))
+            if shown := _SHOWN.match(text):
+                self.shown[chat_id, message["message_id"]] = shown[1], shown[2]
+        elif created := _CREATED.match(text):
+            folios = range(int(created[3]), int(created[4] or created[3]) + 1)
+            self.sheets[created[1], folios] = int(created[2])
+        elif undone := _UNDONE.match(text):
+            self.undone[undone[1], chat_id, message["message_id"]] = int(undone[2])
+        elif explained := _EXPLAINED.match(text):
+            self.explained.add((explained[1], int(explained[3]), explained[2]))
+        elif asked := _ASKED.match(text):
+            self.asked[chat_id, int(asked[1])] = asked[2]
+        elif request := _REQUEST.match(text):
+            self._take_in_request(chat_id, request[3], int(request[2]), text, is_news=bool(request[1]))
+
+    def _take_in_request(self, chat_id: int, company: str, number: int, text: str, *, is_news: bool) -> None:
+        if given := _GIVEN.search(text):
+            self.approvals[company, number] = max(self.approvals[company, number], int(given[1]))
+        elif ended := _ENDED.search(text):
+            state = next(state for state, words in STATES.items() if words == ended[1].lower())
+            folio = int(ended[2]) if ended[2] else None
+            self.request_ends.add(ToldEnd(company, number, state, folio))
+            if is_news:
+                self.news.add((chat_id, company, number))
+
+    def _take_in_done_about(self, company: str, folio: int, text: str) -> None:
+        undone = {(company, folio, UNDONE, int(by)) for by in _UNDONE_BY.findall(text)}
+        others = {(company, folio, what, 0) for what, says in _SAYS.items() if says.search(text)}
+        self.done_about |= undone | others
 
     def _take_in_done(self, what: str, company: str, text: str) -> None:
         found = _FOLIO.search(text)
@@ -112,7 +218,7 @@ class Witness:
 
 
 def _answers(event: Event, act: Act) -> bool:
-    """Whether the bot did something in the person's chat that is no alert by itself."""
+    """Whether the bot did something in the person's chat that does not come by itself."""
     if event.kind == "answer":
         return bool(event.data["chat_id"] == act.person_id)
     if event.kind not in ("message", "edit", "delete") or event.data["chat_id"] != act.person_id:
@@ -120,5 +226,13 @@ def _answers(event: Event, act: Act) -> bool:
     message = event.data.get("message")
     if message is None:
         return True
-    alert = event.kind == "message" and message.get("text", "").startswith(_ALERT)
-    return bool(message["from"]["is_bot"]) and not alert
+    by_itself = event.kind == "message" and _comes_by_itself(message)
+    return bool(message["from"]["is_bot"]) and not by_itself
+
+
+def _comes_by_itself(message: Wire) -> bool:
+    """Whether it comes without anybody's having done anything there."""
+    text = message.get("text", "")
+    if text.startswith("Solicitud "):  # in a conversation, it can be closed
+        return "Cerrar" not in str(message.get("reply_markup"))
+    return bool(text.startswith(_BY_THEMSELVES))

@@ -85,7 +85,7 @@ SENTENCES = [
     ),
     (
         errors.UserNotActive("MLOPEZ", "bloqueado"),
-        "MLOPEZ está bloqueado: sólo se invita a quien está activo.",
+        "MLOPEZ está bloqueado: primero tiene que estar activo.",
     ),
     (
         errors.PasswordNotLocked("MLOPEZ"),
@@ -328,6 +328,14 @@ SENTENCES = [
     (errors.UserChangedSince("MLOPEZ", linked=False), "MLOPEZ cambió desde entonces."),
     (errors.TooLateToTakeBack(), "Ya no se puede deshacer: da de baja a quien haga falta."),
     (errors.NotLinked("MLOPEZ"), "MLOPEZ no tiene un Telegram vinculado."),
+    (
+        errors.LastSupervisor(linked=True),
+        "Es el último SUPERVISOR con Telegram de la empresa: vincula a otro antes de quitarlo.",
+    ),
+    (
+        errors.LastSupervisor(linked=True, oneself=True),
+        "Eres el último SUPERVISOR con Telegram de la empresa: vincula a otro antes de salir.",
+    ),
     (errors.LastSupervisor(), "Es el último SUPERVISOR de la empresa: nombra a otro antes de quitarlo."),
     (
         errors.ProfileIsFixed("SUPERVISOR"),

@@ -96,6 +96,7 @@ VigiaError
     ├── LeaverChangedMeanwhile
     ├── AlreadyGone
     ├── TooLateToTakeBack
+    ├── AlreadyTakenBack
     ├── UserChangedSince
     ├── UserStateDiffers
     ├── ProfileIsFixed
@@ -203,6 +204,7 @@ from domain.errors.people import (
     AccountLinked,
     AccountOfAnother,
     AlreadyGone,
+    AlreadyTakenBack,
     InvalidFullName,
     InvalidInvitation,
     InvalidMoment,
@@ -258,6 +260,7 @@ __all__ = [
     "AlreadyAnswered",
     "AlreadyAsked",
     "AlreadyGone",
+    "AlreadyTakenBack",
     "AlreadyUnderWay",
     "ApiKeyNotFound",
     "ApiKeyReplaced",

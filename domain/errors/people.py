@@ -117,6 +117,11 @@ class TooLateToTakeBack(Conflict):
         super().__init__("Ya no se puede deshacer: da de baja a quien haga falta.")
 
 
+class AlreadyTakenBack(Conflict):
+    def __init__(self) -> None:
+        super().__init__("Esa alta ya se deshizo.")
+
+
 class UserChangedSince(Conflict):
     """Something became of the user after what is to be undone."""
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from domain.companies import User, UserState
 from domain.entries import Change, Detail, Entry
-from domain.errors import TooLateToTakeBack, UserChangedSince, VigiaError
+from domain.errors import AlreadyTakenBack, TooLateToTakeBack, UserChangedSince, VigiaError
 from domain.permissions import CREATE_USERS
 from domain.snapshots import SubjectKind, user_snapshot, user_state
 from domain.user_sheet import MOST_ROWS
@@ -44,6 +44,16 @@ async def taken_back(question: Question, users: Iterable[User]) -> Mapping[str, 
     entries = await question.work.audit_log(company_id).at(folios)
     ids = {each.detail.snapshots[0].id for each in entries if _CREATION in dict(each.detail.facts)}
     return {user.name: user for user in unused.values() if user.id in ids}
+
+
+async def check_not_taken_back(ask: Ask, company_id: int, *, first: int, last: int) -> None:
+    """Raise AlreadyTakenBack if `undo_creation` took all of these back. Needs Usuarios: Crear."""
+    async with ask.may_read(CREATE_USERS, company_id) as question:
+        log = question.work.audit_log(company_id)
+        entries = await log.between(after=first - 1, until=min(last, first + MOST_ROWS))
+        done = await log.by_operations([_id_of(each) for each in entries])
+    if entries and len(done) == len(entries):
+        raise AlreadyTakenBack
 
 
 async def undo_creation(ask: Ask, company_id: int, *, first: int, last: int) -> Undone:

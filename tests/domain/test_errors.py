@@ -305,6 +305,8 @@ SENTENCES = [
     ),
     (errors.NotAskedOfThem(), "No hay ninguna pregunta para ti sobre eso."),
     (errors.AlreadyAnswered(), "Ya respondiste a esa pregunta."),
+    (errors.AlreadyTakenBack(), "Esa alta ya se deshizo."),
+    (errors.SheetUnreadable("es larga", then="pártela"), "La hoja es larga: pártela."),
     (errors.SheetUnreadable("está vacía"), "La hoja está vacía: manda un .xlsx o .csv como la plantilla."),
     (errors.UserStateDiffers("MLOPEZ", "bloqueado"), "MLOPEZ está bloqueado: no hay nada que cambiar."),
     (errors.NotOnOneself(), "No te lo puedes hacer a ti: pídelo a otro supervisor."),

@@ -97,6 +97,7 @@ VigiaError
     ├── LeaverChangedMeanwhile
     ├── AlreadyGone
     ├── TooLateToTakeBack
+    ├── AlreadyTakenBack
     ├── UserChangedSince
     ├── UserStateDiffers
     ├── ProfileIsFixed
@@ -207,6 +208,7 @@ from domain.errors.people import (
     AccountLinked,
     AccountOfAnother,
     AlreadyGone,
+    AlreadyTakenBack,
     InvalidFullName,
     InvalidInvitation,
     InvalidMoment,
@@ -262,6 +264,7 @@ __all__ = [
     "AlreadyAnswered",
     "AlreadyAsked",
     "AlreadyGone",
+    "AlreadyTakenBack",
     "AlreadyUnderWay",
     "ApiKeyNotFound",
     "ApiKeyReplaced",

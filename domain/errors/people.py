@@ -117,6 +117,11 @@ class TooLateToTakeBack(Conflict):
         super().__init__("Ya no se puede deshacer: da de baja a quien haga falta.")
 
 
+class AlreadyTakenBack(Conflict):
+    def __init__(self) -> None:
+        super().__init__("Esa alta ya se deshizo.")
+
+
 class UserChangedSince(Conflict):
     """Something became of the user after what is to be undone."""
 
@@ -145,7 +150,7 @@ class PasswordNotLocked(Conflict):
 
 class UserNotActive(Conflict):
     def __init__(self, name: str, state: str) -> None:
-        super().__init__(f"{clip(name)} está {state}: sólo se invita a quien está activo.")
+        super().__init__(f"{clip(name)} está {state}: primero tiene que estar activo.")
         self.name = name
 
 
@@ -203,8 +208,13 @@ class NoStranger(Conflict):
 
 
 class LastSupervisor(Conflict):
-    def __init__(self) -> None:
-        super().__init__("Es el último SUPERVISOR de la empresa: nombra a otro antes de quitarlo.")
+    """Nobody could look after the company; with `linked`, somebody could, but has no Telegram account."""
+
+    def __init__(self, *, linked: bool = False, oneself: bool = False) -> None:
+        which = " con Telegram" if linked else ""
+        who, before = ("Eres", "antes de salir") if oneself else ("Es", "antes de quitarlo")
+        another = "vincula a otro" if linked else "nombra a otro"
+        super().__init__(f"{who} el último SUPERVISOR{which} de la empresa: {another} {before}.")
 
 
 class LeaverChangedMeanwhile(Conflict):

@@ -5,12 +5,12 @@ from domain.spelling import clip
 
 
 class SheetUnreadable(InvalidInput):
-    """`why` continues the sentence "La hoja …"."""
+    """`why` continues the sentence "La hoja …", and `then` says what to do."""
 
     about = Concept.SHEET
 
-    def __init__(self, why: str) -> None:
-        super().__init__(f"La hoja {why}: manda un .xlsx o .csv como la plantilla.")
+    def __init__(self, why: str, *, then: str = "manda un .xlsx o .csv como la plantilla") -> None:
+        super().__init__(f"La hoja {why}: {then}.")
 
 
 class FileTooLarge(InvalidInput):

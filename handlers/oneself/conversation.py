@@ -28,7 +28,7 @@ from handlers.kit.turn import Turn, leaves
 from handlers.oneself.screens import own_rows
 from services.people.oneself import Oneself, read_oneself
 
-ERRAND = Errand("yo", "Quién soy", "quién eres aquí y qué hiciste al último", SEE_ONESELF)
+ERRAND = Errand("yo", "Quién soy", "quién eres aquí y qué hiciste al último", SEE_ONESELF, in_menu=True)
 
 
 async def opened(turn: Turn[CompanyDraft]) -> Screen:

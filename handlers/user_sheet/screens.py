@@ -45,8 +45,7 @@ def preview_screen(draft: NewUserDraft, checked: Sequence[CheckedRow]) -> Screen
         heading(TITLE, draft.about.name),
         f"De {count(len(checked), 'renglón', 'renglones')}, {_can(len(good))}.\n{_profiles(good)}".strip(),
         _faults(faulty),
-        "Corrígelos en tu hoja y mándala otra vez, o guarda sólo los buenos." if good and faulty else "",
-        "Corrígelos en tu hoja y mándala otra vez." if not good else "",
+        _what_to_do(len(good), len(faulty)),
         error=draft.error,
     )
     rows: list[Row] = []
@@ -56,6 +55,15 @@ def preview_screen(draft: NewUserDraft, checked: Sequence[CheckedRow]) -> Screen
         rows.append([draft.button(f"Por corregir: {len(faulty)} (Excel)", "faults")])
     rows.append([draft.button("« Atrás", "back"), draft.button("Ninguno", "none")])
     return Screen(text, rows)
+
+
+def _what_to_do(good: int, faulty: int) -> str:
+    if not faulty:
+        return ""
+    mend = f"{'Corrígelo' if faulty == 1 else 'Corrígelos'} en tu hoja y mándala otra vez"
+    if not good:
+        return f"{mend}."
+    return f"{mend}, o guarda sólo {'el bueno' if good == 1 else 'los buenos'}."
 
 
 def _can(number: int) -> str:
@@ -139,7 +147,9 @@ def undoing_screen(company: Company, number: int, undo: SheetButton) -> Screen:
     text = page(
         heading("Deshacer el alta", company.name),
         f"¿Deshacer el alta de {bold(count(number, 'usuario', 'usuarios'))}?",
-        "Quedan dados de baja y sus enlaces dejan de servir. "
+        "Queda dado de baja y su enlace deja de servir. Si ya entró, o cambió desde entonces, se queda."
+        if number == 1
+        else "Quedan dados de baja y sus enlaces dejan de servir. "
         "Quien ya entró, o cambió desde entonces, se queda.",
     )
     return Screen(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from domain.errors import FileNotReceived, FileTooLarge, SheetUnreadable
 from domain.user_sheet import HEADINGS, users_in
+from handlers.kit.advice import sentence_of
 from handlers.kit.attachment import fetch_document
 from handlers.kit.files import send_file
 from handlers.kit.screen import Screen
@@ -30,10 +32,15 @@ async def asked_for_template(turn: Turn[NewUserDraft]) -> str:
 
 
 async def received_sheet(turn: Turn[NewUserDraft]) -> str:
-    """A sheet arrived, also in place of an earlier one, whose buttons no longer count."""
-    content = await fetch_document(turn.chat, largest=LARGEST)
-    turn.draft.sheet = list(users_in(await read_sheet(content)))
-    turn.draft.version += 1
+    """A sheet arrived, also in place of an earlier one, which counts no more even if this one is no good."""
+    draft = turn.draft
+    draft.sheet, draft.version = [], draft.version + 1
+    try:
+        content = await fetch_document(turn.chat, largest=LARGEST)
+        draft.sheet = list(users_in(await read_sheet(content)))
+    except (SheetUnreadable, FileTooLarge, FileNotReceived) as why:
+        draft.error = sentence_of(why)
+        return Step.SHEET
     return Step.PREVIEW
 
 

@@ -40,7 +40,9 @@ async def read_sheet(content: bytes) -> Rows:
         rows = _of_csv(content)
     last = max((line for line, row in enumerate(rows, 1) if any(cell.strip() for cell in row)), default=0)
     if last > MOST_ROWS + 1:
-        raise SheetUnreadable(f"tiene más de {MOST_ROWS} renglones")
+        raise SheetUnreadable(
+            f"tiene más de {MOST_ROWS} renglones", then="pártela y manda una parte a la vez"
+        )
     if not last:
         raise SheetUnreadable("está vacía")
     return rows[:last]

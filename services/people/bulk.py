@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid5
 
-from domain.companies import Membership, Profile, User, UserState
+from domain.companies import Profile, User, UserState
 from domain.entries import Detail, Entry
 from domain.errors import (
     GrantBeyondOwn,
@@ -24,7 +24,7 @@ from domain.spelling import fold
 from domain.user_sheet import SheetRow
 from services.asking import Ask, Question, Task
 from services.log.recording import Happening, Recorded
-from services.people.bulk_undoing import was_undone
+from services.people.bulk_undoing import taken_back
 from services.people.users import check_needs_nobody, name_taken
 from services.progress import Progress
 
@@ -142,7 +142,10 @@ async def _created_before(task: Task, entries: Sequence[Entry]) -> CreatedUsers:
 async def _checked(question: Question, rows: Sequence[SheetRow]) -> Sequence[CheckedRow]:
     work, company_id = question.work, question.company.id
     profiles = {profile_key(each.name): each for each in await work.profiles.of_company(company_id)}
-    taken = _Names(await work.users.everybody(company_id))
+    users = [place.user for place in await work.users.everybody(company_id)]
+    wanted = {fold(row.user_name.strip()) for row in rows}
+    undone = await taken_back(question, [user for user in users if fold(user.name) in wanted])
+    taken = _Names(users, undone)
     checked: list[CheckedRow] = []
     for row in rows:
         try:
@@ -164,12 +167,11 @@ class _Names:
     Those of `undone` are free to who has just that name.
     """
 
-    def __init__(self, places: Iterable[Membership]) -> None:
-        users = [place.user for place in places]
+    def __init__(self, users: Sequence[User], undone: Mapping[str, User]) -> None:
         self._users = {user.name: user for user in users}
         self._by_outline = {outline(user.name): user.name for user in users}
         self._lines: dict[str, int] = {}
-        self.undone = {user.name: user for user in users if was_undone(user)}
+        self.undone = undone
 
     def check(self, name: str, full_name: str) -> None:
         """Raise UserTwiceInSheet, UserInCompany, UserNameTaken or UserNameMisleads, unless it is free."""

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid5
 
 from domain.companies import User, UserState
 from domain.entries import Change, Detail, Entry
-from domain.errors import TooLateToTakeBack, UserChangedSince, VigiaError
+from domain.errors import AlreadyTakenBack, TooLateToTakeBack, UserChangedSince, VigiaError
 from domain.permissions import CREATE_USERS
-from domain.snapshots import user_snapshot, user_state
+from domain.snapshots import SubjectKind, user_snapshot, user_state
 from domain.user_sheet import MOST_ROWS
-from services.asking import Ask, Task
+from services.asking import Ask, Question, Task
 from services.log.recording import Happening
 from services.people.life import STATES, keep_a_supervisor, user_to_act_on
 
 UNDO = timedelta(minutes=10)
 """For how long a sheet's users can be taken back."""
 _REASON = "Alta deshecha"
+_CREATION = "Alta"
+"""The fact that names the entry of who is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,28 @@ class Undone:
     staying: Sequence[tuple[str, VigiaError]]
 
 
-def was_undone(user: User) -> bool:
-    """Whether the user was taken back right after they were created, and never came in."""
-    unused = user.telegram_id is None and user.last_seen_at is None
-    return unused and user.state is UserState.INACTIVE and user.state_reason == _REASON
+async def taken_back(question: Question, users: Iterable[User]) -> Mapping[str, User]:
+    """Those of these users who were taken back right after they were created, and never came in, by name.
+
+    Their last entry says so, as a reason can be typed by anybody.
+    """
+    gone = [user for user in users if user.state is UserState.INACTIVE and user.telegram_id is None]
+    unused = {user.id: user for user in gone if user.last_seen_at is None}
+    company_id = question.company.id
+    folios = await question.work.subject_entries.last_folios(company_id, SubjectKind.USER, unused)
+    entries = await question.work.audit_log(company_id).at(folios)
+    ids = {each.detail.snapshots[0].id for each in entries if _CREATION in dict(each.detail.facts)}
+    return {user.name: user for user in unused.values() if user.id in ids}
+
+
+async def check_not_taken_back(ask: Ask, company_id: int, *, first: int, last: int) -> None:
+    """Raise AlreadyTakenBack if `undo_creation` took all of these back. Needs Usuarios: Crear."""
+    async with ask.may_read(CREATE_USERS, company_id) as question:
+        log = question.work.audit_log(company_id)
+        entries = await log.between(after=first - 1, until=min(last, first + MOST_ROWS))
+        done = await log.by_operations([_id_of(each) for each in entries])
+    if entries and len(done) == len(entries):
+        raise AlreadyTakenBack
 
 
 async def undo_creation(ask: Ask, company_id: int, *, first: int, last: int) -> Undone:
@@ -86,7 +106,7 @@ async def _taken_back(task: Task, before: User, entry: Entry, operation_id: UUID
     await task.work.users.save(user)
     detail = Detail.of(
         changes=[Change("Estado", STATES[before.state], STATES[user.state])],
-        facts=[("Usuario", user.name), ("Motivo", _REASON), ("Alta", f"folio {entry.folio}")],
+        facts=[("Usuario", user.name), ("Motivo", _REASON), (_CREATION, f"folio {entry.folio}")],
         snapshots=[user_snapshot(before, user)],
     )
     return Happening(

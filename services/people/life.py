@@ -283,7 +283,10 @@ async def _act(
     facts = [("Usuario", after.name), *([("Motivo", edit.reason)] if edit.reason else [])]
     detail = Detail.of(changes=[edit.change], facts=facts, snapshots=[user_snapshot(before, after)])
     entry = await task.record(operation, summary, operation_id=operation_id, detail=detail)
-    if after.state is UserState.INACTIVE or (before.telegram_id is not None and after.telegram_id is None):
+    left = after.state is UserState.INACTIVE
+    if left:
+        await task.work.invitations.revoke(after.id, now=task.now)
+    if left or (before.telegram_id is not None and after.telegram_id is None):
         await end_requests_of(task, after.id)  # whoever has the user next did not ask for it
     return UserDeed(edit.after, entry)
 
@@ -340,11 +343,15 @@ async def keep_a_supervisor(question: Question, place: Membership) -> None:
     """
     if not (place.profile.fixed and place.counts):
         return
-    for other in await question.work.users.everybody(question.company.id):
-        stays = other.user.id != place.user.id and other.profile.fixed and other.counts
-        if stays and (other.user.telegram_id is not None or place.user.telegram_id is None):
-            return
-    raise LastSupervisor
+    everybody = await question.work.users.everybody(question.company.id)
+    others = [
+        each for each in everybody if each.profile.fixed and each.counts and each.user.id != place.user.id
+    ]
+    if any(each.user.telegram_id is not None or place.user.telegram_id is None for each in others):
+        return
+    asker = question.standing.place
+    oneself = asker is not None and asker.user.id == place.user.id
+    raise LastSupervisor(linked=bool(others), oneself=oneself)
 
 
 async def leaves_alone(question: Question, place: Membership) -> None:

@@ -65,7 +65,11 @@ async def leave_company(ask: Ask, company_id: int, *, operation_id: UUID) -> Use
 
     The user stays, so that they can be invited again. Records `user_unlinked`. Raises LastSupervisor if
     nobody with an account could look after the company then, and UnknownPerson without an active user there.
+    The same operation again returns what was done, though they are nobody there any more.
     """
+    left = await _left_before(ask, company_id, operation_id)
+    if left is not None:
+        return left
     async with ask.may(CHANGE_ONESELF, company_id) as task:
         place, user = task.place, task.place.user
         await keep_a_supervisor(task, place)
@@ -80,3 +84,17 @@ async def leave_company(ask: Ask, company_id: int, *, operation_id: UUID) -> Use
         entry = await task.record("user_unlinked", after.label, operation_id=operation_id, detail=detail)
         await end_requests_of(task, user.id)
         return UserDeed(replace(place, user=after), entry)
+
+
+async def _left_before(ask: Ask, company_id: int, operation_id: UUID) -> UserDeed | None:
+    """What this operation of the person's own account did; None if it is new."""
+    async with ask.installation.database.reading() as work:
+        if await work.companies.get(company_id) is None:
+            return None
+        entry = await work.audit_log(company_id).by_operation(operation_id)
+        if entry is None or entry.operation != "user_unlinked":
+            return None
+        (user,) = entry.detail.snapshots
+        place = await work.users.get(user.id)
+    theirs = (user.before or {}).get("telegram") == ask.person.telegram_id
+    return UserDeed(place, entry) if place is not None and theirs else None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import subject_entries
@@ -35,6 +35,19 @@ class SubjectEntries:
             query = query.where(subject_entries.c.folio < below)
         found = await self._connection.execute(query.order_by(subject_entries.c.folio.desc()).limit(limit))
         return found.scalars().all()
+
+    async def last_folios(self, company_id: int, kind: str, subject_ids: Collection[int]) -> Sequence[int]:
+        """The folio of the last that was done to each of these."""
+        query = (
+            select(func.max(subject_entries.c.folio))
+            .where(
+                subject_entries.c.company_id == company_id,
+                subject_entries.c.kind == kind,
+                subject_entries.c.subject_id.in_(subject_ids),
+            )
+            .group_by(subject_entries.c.subject_id)
+        )
+        return list((await self._connection.execute(query)).scalars())
 
 
 def _of_subject(company_id: int, kind: str, subject_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -85,7 +85,7 @@ SENTENCES = [
     ),
     (
         errors.UserNotActive("MLOPEZ", "bloqueado"),
-        "MLOPEZ está bloqueado: sólo se invita a quien está activo.",
+        "MLOPEZ está bloqueado: primero tiene que estar activo.",
     ),
     (
         errors.PasswordNotLocked("MLOPEZ"),
@@ -323,6 +323,8 @@ SENTENCES = [
     ),
     (errors.NotAskedOfThem(), "No hay ninguna pregunta para ti sobre eso."),
     (errors.AlreadyAnswered(), "Ya respondiste a esa pregunta."),
+    (errors.AlreadyTakenBack(), "Esa alta ya se deshizo."),
+    (errors.SheetUnreadable("es larga", then="pártela"), "La hoja es larga: pártela."),
     (errors.SheetUnreadable("está vacía"), "La hoja está vacía: manda un .xlsx o .csv como la plantilla."),
     (errors.UserStateDiffers("MLOPEZ", "bloqueado"), "MLOPEZ está bloqueado: no hay nada que cambiar."),
     (errors.NotOnOneself(), "No te lo puedes hacer a ti: pídelo a otro supervisor."),
@@ -346,6 +348,14 @@ SENTENCES = [
     (errors.UserChangedSince("MLOPEZ", linked=False), "MLOPEZ cambió desde entonces."),
     (errors.TooLateToTakeBack(), "Ya no se puede deshacer: da de baja a quien haga falta."),
     (errors.NotLinked("MLOPEZ"), "MLOPEZ no tiene un Telegram vinculado."),
+    (
+        errors.LastSupervisor(linked=True),
+        "Es el último SUPERVISOR con Telegram de la empresa: vincula a otro antes de quitarlo.",
+    ),
+    (
+        errors.LastSupervisor(linked=True, oneself=True),
+        "Eres el último SUPERVISOR con Telegram de la empresa: vincula a otro antes de salir.",
+    ),
     (errors.LastSupervisor(), "Es el último SUPERVISOR de la empresa: nombra a otro antes de quitarlo."),
     (
         errors.ProfileIsFixed("SUPERVISOR"),

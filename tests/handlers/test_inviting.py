@@ -69,6 +69,7 @@ async def test_the_person_is_in_after_two_messages_with_a_password_that_nobody_s
         assert await work.users.place(STRANGER_ID, company.id) is None
     stranger.send(PASSWORD)
     await stranger.sees("✅ Ya estás dentro", "Tu contraseña quedó guardada", "¿Qué quieres hacer?")
+    assert "Quién soy" in stranger.buttons
     assert PASSWORD not in str(stranger.messages)
     await ana.sees("🔔 Aceptó tu invitación", "MLOPEZ · María López ya entra por Telegram")
     async with bot.database.exclusively() as connection:

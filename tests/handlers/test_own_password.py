@@ -149,7 +149,7 @@ async def test_the_last_supervisor_stays(ana: Phone, company: Company) -> None:
     ana.send(f"/yo {company.name}")
     await ana.tap("Salir de esta empresa…")
     await ana.tap("Sí, salir")
-    await ana.sees("Es el último SUPERVISOR de la empresa")
+    await ana.sees("Eres el último SUPERVISOR de la empresa: nombra a otro antes de salir.")
 
 
 async def test_the_words_say_what_one_may_do_as_in_an_office(jorge: Phone) -> None:

@@ -168,6 +168,7 @@ async def test_the_menu_and_the_commands_are_those_that_the_person_may_give(ana:
         "Configurar bitácora",
         "Ver bitácora",
         "Empresas",
+        "Quién soy",
         "Ayuda",
     ]
     described = ana.world.commands_in(ana.world.chat(ana.person_id))

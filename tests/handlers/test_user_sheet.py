@@ -65,6 +65,10 @@ async def test_the_good_rows_of_a_sheet_are_saved_and_undone(
     await ana.sees("¿Deshacer el alta de 2 usuarios?")
     await ana.tap("Sí, deshacer el alta")
     await ana.sees("✅ Alta deshecha", "2 usuarios dados de baja.")
+    answer = await ana.tap("Deshacer el alta")
+    assert answer is not None
+    assert answer.text == "Esa alta ya se deshizo."
+    await ana.no_longer_sees_button("Deshacer el alta")
     async with bot.database.reading() as work:
         states = {each.user.name: each.user.state for each in await work.users.everybody(company.id)}
     assert states == {
@@ -93,6 +97,16 @@ async def test_a_link_of_the_file_lets_its_user_in_who_then_stays(
     await ana.sees(
         "✅ Alta deshecha", "1 usuario dado de baja.", "Se queda 1:", "MLOPEZ ya entró por Telegram."
     )
+
+
+async def test_a_sheet_that_is_no_good_takes_the_place_of_the_one_before(ana: Phone) -> None:
+    await _asks_for_the_sheet(ana)
+    ana.send_file("gente.xlsx", workbook(HEADINGS, MARIA, FAULTY[0]))
+    await ana.sees("De 2 renglones, 1 se puede crear.", "Corrígelo en tu hoja", "guarda sólo el bueno.")
+    await ana.sees_button("Guardar a 1 usuario")
+    ana.send_file("foto.png", b"\x89PNG\r\n\x1a\n\x00\x00")
+    await ana.sees("⚠️ La hoja no es de Excel ni CSV")
+    await ana.no_longer_sees_button("Guardar a 1 usuario")
 
 
 async def test_a_second_tap_and_the_same_update_again_create_nobody_twice(

@@ -448,6 +448,9 @@ CASES: Mapping[Callable[..., Any], Case] = {
     bulk_inviting.invite_users: Case(
         RIGHT, lambda ask, of: bulk_inviting.invite_users(ask, of.id, [of.other], operation_id=uuid4())
     ),
+    bulk_undoing.check_not_taken_back: Case(
+        RIGHT, lambda ask, of: bulk_undoing.check_not_taken_back(ask, of.id, first=1, last=1)
+    ),
     bulk_undoing.undo_creation: Case(
         RIGHT, lambda ask, of: bulk_undoing.undo_creation(ask, of.id, first=1, last=1)
     ),

@@ -24,6 +24,7 @@ from domain.errors import (
     TooLateToTakeBack,
     UserChangedSince,
     UserInCompany,
+    UserNameLetGo,
     UserNameMisleads,
     UserNameTaken,
     UserTwiceInSheet,
@@ -39,7 +40,7 @@ from services.people.bulk import check_sheet, create_users
 from services.people.bulk_inviting import invite_users
 from services.people.bulk_undoing import UNDO, undo_creation
 from services.people.invitations import read_invitation
-from services.people.life import block_user, reactivate_user
+from services.people.life import block_user, deactivate_user, reactivate_user
 from services.people.rebuilt import mismatches_with_log
 from services.progress import Progress, Stopped
 from tests.conftest import NOW
@@ -255,3 +256,14 @@ def test_columns_are_found_by_their_headings_in_any_order() -> None:
         users_in([["Nombre", "Perfil"], ["Rosa Soto", "CONSULTA"]])
     with pytest.raises(SheetUnreadable, match="a nadie"):
         users_in([list(HEADINGS)])
+
+
+async def test_a_typed_reason_does_not_make_a_user_one_who_was_taken_back(
+    installation: Installation, place: Membership
+) -> None:
+    ask, company_id = Ask(installation, ANA, NOW), place.company.id
+    made = await create_users(ask, company_id, rows(*GOOD), operation_id=uuid4())
+    user = made.users[1]
+    await deactivate_user(ask, company_id, user.id, reason="Alta deshecha", operation_id=uuid4())
+    (checked,) = await check_sheet(ask, company_id, rows(["RSOTO", "Otra Persona", "CONTADOR"]))
+    assert (type(checked.fault), checked.undone) == (UserNameLetGo, None)

@@ -81,6 +81,7 @@ MAY: Mapping[Callable[..., Any], frozenset[str]] = {
     bulk.check_sheet: CHANGES,
     bulk.create_users: CHANGES,
     bulk_inviting.invite_users: CHANGES,
+    bulk_undoing.check_not_taken_back: CHANGES,
     bulk_undoing.undo_creation: CHANGES,
     linking.linkable_users: CHANGES,
     linking.check_link: CHANGES,

@@ -38,7 +38,14 @@ from services.people.invitations import (
     user_who_joined,
     waiting_invitation,
 )
-from services.people.life import assign_profile, block_user, unblock_user, unlink_user
+from services.people.life import (
+    assign_profile,
+    block_user,
+    deactivate_user,
+    reactivate_user,
+    unblock_user,
+    unlink_user,
+)
 from services.people.oneself import set_own_password
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, link, registered_company
@@ -217,6 +224,14 @@ async def test_who_is_blocked_comes_in_by_no_link_until_they_are_unblocked(scene
         await scene.invited()
     await unblock_user(scene.ask(), scene.id, user_id, operation_id=uuid4())
     await scene.accept(code)
+
+
+async def test_a_link_does_not_come_back_with_who_was_let_go(scene: Scene) -> None:
+    code, user_id = await scene.invited(), scene.maria.user.id
+    await deactivate_user(scene.ask(), scene.id, user_id, operation_id=uuid4())
+    await reactivate_user(scene.ask(), scene.id, user_id, operation_id=uuid4())
+    with pytest.raises(InvalidInvitation):
+        await read_invitation(scene.ask(EVA), code)
 
 
 async def test_who_has_an_account_is_invited_only_once_it_is_taken_from_them(scene: Scene) -> None:

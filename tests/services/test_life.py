@@ -218,7 +218,7 @@ async def test_a_supervisor_without_an_account_does_not_stand_in_for_one_with(sc
         operation_id=uuid4(),
     )  # fmt: skip
     await unlink_user(scene.ask, scene.id, scene.jorge.user.id, operation_id=uuid4())
-    with pytest.raises(LastSupervisor):
+    with pytest.raises(LastSupervisor, match="Es el último SUPERVISOR con Telegram"):
         await block_user(console, scene.id, scene.ana.user.id, reason=REASON, operation_id=uuid4())
     await block_user(console, scene.id, scene.jorge.user.id, reason=REASON, operation_id=uuid4())
 

@@ -606,6 +606,16 @@ async def test_who_leaves_is_out_and_all_that_waited_for_them_is_over(scene: Sce
     assert await scene.is_as_the_log_says()
 
 
+async def test_leaving_again_by_one_operation_says_the_same(scene: Scene) -> None:
+    operation_id = uuid4()
+    done = await leave_company(scene.ask(JORGE), scene.id, operation_id=operation_id)
+    before = len(await scene.entries())
+    assert (await leave_company(scene.ask(JORGE), scene.id, operation_id=operation_id)).entry == done.entry
+    assert len(await scene.entries()) == before  # nor is a stranger recorded
+    with pytest.raises(UnknownPerson):
+        await leave_company(scene.ask(EVA), scene.id, operation_id=operation_id)
+
+
 async def test_the_last_supervisor_does_not_leave_until_there_is_another(scene: Scene) -> None:
     with pytest.raises(LastSupervisor):
         await leave_company(scene.ask(ANA), scene.id, operation_id=uuid4())

@@ -88,8 +88,8 @@ async def test_the_decision_leads_to_the_invitation(
 async def test_the_decision_leads_to_the_reset(
     ana: Phone, eva: Phone, bot: Installation, company: Company
 ) -> None:
-    await _needs(bot, company, ApprovalKind.SUPERVISORS)
     luis = await joined(bot, LUIS, company.id, profile=SUPERVISOR, name="LUIS")
+    await _needs(bot, company, ApprovalKind.SUPERVISORS)
     ana.send("/usuarios LUIS")
     await ana.tap("Restablecer contraseña")
     await ana.tap("Dar una provisional")

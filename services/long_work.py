@@ -63,9 +63,10 @@ async def work_of(ask: Ask, work_id: str) -> LongWork:
 
 async def shown_already(ask: Ask, operation_id: UUID, message_id: int | None) -> bool:
     """Whether this message shows the person's work of that operation, in progress or done."""
+    person = ask.person
     async with ask.installation.database.reading() as work:
         found = await work.long_works.by_operation(operation_id)
-    if found is None or found.telegram_id != ask.person.telegram_id or message_id is None:
+    if found is None or found.telegram_id != person.telegram_id or message_id is None:
         return False
     return found.message_id == message_id and found.state not in CAN_BEGIN_AGAIN
 

@@ -75,7 +75,7 @@ async def create_in_one_line_and_invite(ana: Counting) -> None:
 async def let_go(ana: Counting) -> None:
     """From the list."""
     ana.send("/baja")
-    await ana.tap("Jorge Méndez")
+    await ana.tap("JMENDEZ")
     await ana.tap("Dar de baja")
     await ana.sees("Ya no entra en 30 empresas")
 

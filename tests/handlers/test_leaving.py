@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from domain.approvals import ApprovalKind
+from domain.askers import InChat
 from domain.companies import Company, Membership, Profile, User, UserState
 from domain.names import SUPERVISOR
 from domain.permissions import Permissions
@@ -19,7 +20,7 @@ from services.asking import Ask
 from services.installation import Installation
 from services.people.users import create_user
 from tests.conftest import NOW
-from tests.handlers.conftest import on_both_engines
+from tests.handlers.conftest import STRANGER_ID, on_both_engines
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.phone import Phone
 
@@ -95,6 +96,7 @@ async def test_of_somebody_who_can_not_go_it_says_only_where_they_stay_and_why(
     ana: Phone, bot: Installation, company: Company
 ) -> None:
     await joined(bot, JORGE, company.id, profile=SUPERVISOR, name="EVA")
+    await joined(bot, InChat(STRANGER_ID, "1"), company.id, profile=SUPERVISOR, name="LUIS")
     ask = Ask(bot, ANA, datetime.now(UTC))
     kind = ApprovalKind.SUPERVISORS
     await change_approval_rules(ask, company.id, kind, quorum=1, known=0, operation_id=uuid4())

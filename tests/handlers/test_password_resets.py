@@ -54,7 +54,7 @@ async def test_a_link_lets_its_own_user_set_another_that_nobody_saw(
     await jorge.sees("✅ Contraseña cambiada")
     assert PASSWORD not in str(jorge.messages)
     jorge.send(start)
-    await jorge.sees("Esa invitación no sirve o ya se usó")
+    await jorge.sees("Ya pusiste otra contraseña con ese enlace.")
     async with bot.database.reading() as work:
         place = await place_in(bot, JORGE, company.id)
         assert await bot.hasher.verify(PASSWORD, (await work.credentials.hashes(place.user.id))[0])

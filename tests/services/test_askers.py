@@ -403,6 +403,7 @@ CASES: Mapping[Callable[..., Any], Case] = {
     ),
     long_work.work_of: Case(PEOPLE, lambda ask, _: long_work.work_of(ask, "0123abcd")),
     long_work.stop_work: Case(PEOPLE, lambda ask, _: long_work.stop_work(ask, "0123abcd")),
+    long_work.shown_already: Case(PEOPLE, lambda ask, _: long_work.shown_already(ask, uuid4(), 1)),
     seals.check_seal: Case(
         RIGHT, lambda ask, of: seals.check_seal(ask, Seal(of.id, 1, bytes(32)), operation_id=uuid4())
     ),
@@ -741,6 +742,7 @@ _PEOPLES_OWN = {
     long_work.begin_work,
     long_work.work_of,
     long_work.stop_work,
+    long_work.shown_already,
     business_operations.record_business_operation,
     business_operations.check_key,
 }

@@ -37,11 +37,12 @@ ENTRIES = 5
 
 
 @pytest.fixture
-async def place(installation: Installation, registered: Membership) -> Membership:
+async def place(installation: Installation) -> Membership:
     """Ana's place in a company with a few entries."""
+    place = await registered_company(installation)
     for _ in range(ENTRIES - 1):
-        await appended(installation, registered)
-    return registered
+        await appended(installation, place)
+    return place
 
 
 async def appended(installation: Installation, place: Membership) -> Entry:

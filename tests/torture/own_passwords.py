@@ -24,6 +24,7 @@ class ChangeOwn:
         self._who = who
         self._company = ""
         self._knows: str | None = None
+        self._new = NewPassword(who)
 
     async def run(self) -> str:
         """Returns how it ended."""
@@ -48,7 +49,7 @@ class ChangeOwn:
         ).run()
         if end.startswith(CHANGED):
             user = _USER.search(oneself.text)
-            note_password(who, self._company, user[1] if user else "")
+            self._new.note(self._company, user[1] if user else "")
         return end
 
     def _pick_company(self, _: Conversation, screen: Screen) -> None:
@@ -58,7 +59,7 @@ class ChangeOwn:
     def _answer(self, _: Conversation, screen: Screen) -> None:
         who = self._who
         if screen.place("Generar contraseña"):
-            set_password(who, screen)
+            self._new.give(screen)
         elif self._knows is None:
             who.tap(screen, "Cancelar")
         elif "Ésa no es tu contraseña" in screen.text:
@@ -71,21 +72,25 @@ class ChangeOwn:
 _ENDS = (CHANGED, "Listo, no cambié")
 
 
-def set_password(who: Supervisor, screen: Screen) -> None:
-    """Where a password is asked for, type one or have it generated."""
-    who.asked_at = max(who.world.chat(who.person_id).messages)
-    if who.chance.random() < 0.4:
-        who.typed = None
-        who.tap(screen, "Generar contraseña", times=who.chance.choice((1, 1, 2)))
-    else:
-        who.typed = generate_password()
-        who.say(who.typed)
+class NewPassword:
+    """What one person answers where a password is asked for: the same if it is asked for again."""
 
+    def __init__(self, who: Supervisor) -> None:
+        self._who = who
+        self._typed = None if who.chance.random() < 0.4 else generate_password()
+        self._since = max(who.world.chat(who.person_id).messages, default=0)
 
-def note_password(who: Supervisor, company: str, user: str) -> None:
-    """It was confirmed: what the person typed or read last is their password there."""
-    told = who.witness.passwords.setdefault(who.person_id, [])
-    told.append(SetPassword(company, user, who.typed, who.asked_at))
+    def give(self, screen: Screen) -> None:
+        """Type it, or have it generated."""
+        if self._typed is None:
+            self._who.tap(screen, "Generar contraseña", times=self._who.chance.choice((1, 1, 2)))
+        else:
+            self._who.say(self._typed)
+
+    def note(self, company: str, user: str) -> None:
+        """It was confirmed: what the person typed, or read last, is their password there."""
+        told = self._who.witness.passwords.setdefault(self._who.person_id, [])
+        told.append(SetPassword(company, user, self._typed, self._since))
 
 
 class Reset:
@@ -123,15 +128,17 @@ class Reset:
         link = newest_link(who, begun)
         if link is None:
             return "Sin restablecer"
+        new = NewPassword(newcomer)
         end = await Conversation(
             newcomer,
             f"/start {link}",
-            shows=lambda text: text.startswith(("Otra contraseña", *_OPENED)),
+            shows=lambda text: text.startswith(("Otra contraseña", *_OPENED)) or _SET_ALREADY in text,
             ends=_OPENED,
-            answer=lambda conversation, screen: set_password(newcomer, screen),
+            answer=lambda conversation, screen: new.give(screen),
+            is_over=lambda screen: _SET_ALREADY in screen.text,
         ).run()
         if end.startswith(CHANGED):
-            note_password(newcomer, WITH_NEWCOMERS, self._name)
+            new.note(WITH_NEWCOMERS, self._name)
             return "Contraseña restablecida"
         return end
 
@@ -160,6 +167,7 @@ class Reset:
 
 _TEMPORARY = re.compile(r"tiene una contraseña provisional\. Folio (\d+)\.$", re.MULTILINE)
 _DONE = re.compile(r"^✅ \S+ (pondrá otra contraseña|tiene una contraseña provisional)", re.MULTILINE)
+_SET_ALREADY = "Ya pusiste otra contraseña"  # the link again, after a kill took the answer
 _OPENED = (CHANGED, InvalidInvitation().message)
 
 

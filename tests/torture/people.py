@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import count
 
 from domain.errors import InvalidInvitation
-from tests.torture.own_passwords import newest_link, note_password, set_password
+from tests.torture.own_passwords import NewPassword, newest_link
 from tests.torture.scene import LEAVERS, NEWCOMERS, WITH_APPROVALS, WITH_NEWCOMERS
 from tests.torture.supervisors import Conversation, Screen, Supervisor
 
@@ -148,15 +148,17 @@ class Invite:
         if link is None:
             return "Sin enlace"
         newcomer = who.another(self._newcomer_id)
+        new = NewPassword(newcomer)
         end = await Conversation(
             newcomer,
             f"/start {link}",
-            shows=lambda text: text.startswith(("Invitación", *_JOINED)),
+            shows=lambda text: text.startswith(("Invitación", *_JOINED)) or _IN_ALREADY in text,
             ends=_JOINED,
-            answer=lambda conversation, screen: set_password(newcomer, screen),
+            answer=lambda conversation, screen: new.give(screen),
+            is_over=lambda screen: _IN_ALREADY in screen.text,
         ).run()
         if end.startswith(_JOINED[0]):
-            note_password(newcomer, WITH_NEWCOMERS, self._name)
+            new.note(WITH_NEWCOMERS, self._name)
         return end
 
     def _asked(self) -> Conversation:
@@ -176,6 +178,7 @@ class Invite:
             who.tap(screen, "Invitar" if screen.place("Invitar") else "Cerrar")
 
 
+_IN_ALREADY = "Ya entraste como "  # the link again, after a kill took the answer
 _JOINED = ("✅ Ya estás dentro", InvalidInvitation().message)
 
 

@@ -10,11 +10,13 @@ from uuid import UUID, uuid4
 from domain.approvals import ApprovalKind
 from domain.askers import AtConsole, InChat
 from domain.companies import INSTALLATION_ID
+from domain.errors import ApprovalNeeded
 from domain.names import SUPERVISOR
 from domain.operation_ids import in_space
 from sandbox.people import Person
 from sandbox.updates import UpdateQueue
 from sandbox.world import World
+from services.approvals.requests import request_approval
 from services.approvals.rules import change_approval_rules
 from services.asking import Ask
 from services.doors.api_keys import create_api_key
@@ -22,7 +24,7 @@ from services.installation import Installation, installation_on
 from services.people.claims import claim_installation, prepare_installation
 from services.people.companies import register_company
 from services.people.invitations import accept_invitation, hash_invitation, invite_user
-from services.people.users import create_user, profiles_to_give
+from services.people.users import CreatedUser, create_user, profiles_to_give
 from storage.database import open_database
 from storage.migrate import migrate
 
@@ -53,6 +55,7 @@ COMPANIES: Mapping[str, Sequence[int]] = {
 # Users of every company, with one account each, whom `/baja` lets go; and users of one, without one so far.
 LEAVERS: Mapping[str, int] = {f"L{number:05d}": 2000 + number for number in range(40)}
 NEWCOMERS: Mapping[str, int] = {f"N{number:05d}": 3000 + number for number in range(40)}
+WAITING = 12  # requests that wait for a decision when the process first starts
 _WITHOUT_LOG = "AUXILIAR CONTABLE"
 _OWNER = InChat(OWNER_ID, f"{OWNER_ID}/1")
 
@@ -118,6 +121,9 @@ async def prepare(url: str) -> Sequence[Company]:
                 await work.outbox.give_up_pending(company_id, reason="de antes")
                 for place in await work.users.linked(company_id):
                     await work.notices.give_up_all_of(place.user.id)
+        await _ask_for_newcomers(
+            installation, next(each for each in companies if each.name == WITH_APPROVALS)
+        )
         return companies
     finally:
         await database.close()
@@ -147,6 +153,30 @@ async def _prepared(installation: Installation, name: str) -> Company:
     return Company(company.id, name, key, known.id_space, (OWNER_ID, *COMPANIES[name]))
 
 
+async def _ask_for_newcomers(installation: Installation, company: Company) -> None:
+    """Leave requests to be decided, by turns of those who supervise the company."""
+    for number in range(WAITING):
+        account = company.supervisors[number % len(company.supervisors)]
+        asked = Ask(installation, InChat(account, f"{account}/1"), _now())
+        try:
+            await _created(asked, company.id, SUPERVISOR, f"P{number:05d}", "Quien Espera")
+        except ApprovalNeeded as needed:
+            await request_approval(asked, company.id, needed.deed)
+
+
+async def _created(asked: Ask, company_id: int, profile: str, name: str, full_name: str) -> CreatedUser:
+    profiles = await profiles_to_give(asked, company_id)
+    return await create_user(
+        asked,
+        company_id,
+        name=name,
+        full_name=full_name,
+        password_hash=None,
+        profile_id=next(each.id for each in profiles if each.name == profile),
+        operation_id=uuid4(),
+    )
+
+
 async def _joined(
     installation: Installation,
     company_id: int,
@@ -157,18 +187,9 @@ async def _joined(
     account: int | None = None,
 ) -> None:
     """Have the owner create the user, and invite them if they have an account to accept with."""
-    profiles = await profiles_to_give(Ask(installation, _OWNER, _now()), company_id)
-    created = await create_user(
-        Ask(installation, _OWNER, _now()),
-        company_id,
-        name=name,
-        full_name=full_name,
-        password_hash=None,
-        profile_id=next(each.id for each in profiles if each.name == profile),
-        operation_id=uuid4(),
-    )
+    asked = Ask(installation, _OWNER, _now())
+    created = await _created(asked, company_id, profile, name, full_name)
     if account is not None:
-        asked = Ask(installation, _OWNER, _now())
         made = await invite_user(asked, company_id, created.user.id, operation_id=uuid4())
         theirs = Ask(installation, InChat(account, f"{account}/1"), _now())
         await accept_invitation(theirs, hash_invitation(made.code), operation_id=uuid4())

@@ -24,6 +24,7 @@ class NewUsers:
     def __init__(self, who: Supervisor, names: Names) -> None:
         self._who = who
         self._names = names
+        self._saved = False
 
     def conversation(self) -> Conversation:
         """From the command to who was created."""
@@ -46,13 +47,14 @@ class NewUsers:
             who.say("/cancelar")
         elif not screen.text.startswith("Varios usuarios"):
             self._begin(screen)
-        elif not screen.place("Guardar") or who.happens(0.1):
+        elif not screen.place("Guardar") or (not self._saved and who.happens(0.1)):
             who.tap(screen, "Ninguno")
         elif who.happens(0.1) and screen.place("Por corregir"):
             who.tap(screen, "Por corregir")
-        elif who.happens(0.1):
+        elif not self._saved and who.happens(0.1):
             self._send_sheet()
         else:
+            self._saved = True  # a kill may show what was looked at once more
             who.tap(screen, "Guardar", times=who.chance.choice((1, 1, 2)))
             conversation.goes_on_by_itself()
 

@@ -62,8 +62,6 @@ class Supervisor:
         self.witness = witness
         self.winding_up = False
         self.repeats = 0
-        self.typed: str | None = None  # the last password; None if they had one generated
-        self.asked_at = 0  # the last message when they gave it
         self.let_be: set[int] = set()  # messages about which they did all that they wanted
         self._last: Callable[[], object] = lambda: None
 
@@ -199,7 +197,7 @@ class Conversation:
         self.who = who
         self._command = command
         self._shows = shows
-        self._ends = (*ends, ASKED_FOR)
+        self._ends = ends
         self._ignores = ignores
         self._is_over = is_over
         self._answer = answer
@@ -222,7 +220,7 @@ class Conversation:
         while not self._ended(screen):
             self._answer(self, screen)
             screen = await self._next(screen)
-        return screen.text
+        return ASKED_FOR if self._asked_for(screen) else screen.text
 
     async def _next(self, seen: Screen | None) -> Screen:
         for _ in range(TRIES):
@@ -256,14 +254,20 @@ class Conversation:
         return screen if screen != seen else None
 
     def _screens(self) -> Iterator[Screen]:
-        shown = self.who.screens(self._begun, lambda text: text.startswith(ASKED_FOR) or self._shows(text))
-        return (each for each in shown if not self._ignores(each))
+        self.who.witness.look()
+        for each in self.who.screens(self._begun, lambda _: True):
+            if self._asked_for(each) or (self._shows(each.text) and not self._ignores(each)):
+                yield each
 
     def _can_be_answered(self, screen: Screen) -> bool:
         return bool(screen.buttons) or self._ended(screen)
 
     def _ended(self, screen: Screen) -> bool:
-        return screen.text.startswith(self._ends) or self._is_over(screen)
+        return screen.text.startswith(self._ends) or self._is_over(screen) or self._asked_for(screen)
+
+    def _asked_for(self, screen: Screen) -> bool:
+        """Whether it said that a second person was asked; it goes on to say how the request stands."""
+        return (self.who.person_id, screen.message_id) in self.who.witness.asked_in
 
     def _menu(self) -> Screen | None:
         """The menu, if it came in place of an answer. Before the first screen it answers something earlier,

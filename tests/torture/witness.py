@@ -99,6 +99,7 @@ class Witness:
         self.seen_digests: set[tuple[int, int]] = set()
         self.operations: dict[UUID, tuple[int, int | None]] = {}  # by the id that their entries have
         self.asked: dict[tuple[int, int], str] = {}  # for what, by chat and request
+        self.asked_in: set[tuple[int, int]] = set()  # the messages that said so, by chat
         self.approvals: Counter[tuple[str, int]] = Counter()  # at most, by company and request
         self.request_ends: set[ToldEnd] = set()
         self.news: set[tuple[int, str, int]] = set()  # of ended requests, by chat
@@ -182,6 +183,7 @@ class Witness:
             self.explained.add((explained[1], int(explained[3]), explained[2]))
         elif asked := _ASKED.match(text):
             self.asked[chat_id, int(asked[1])] = asked[2]
+            self.asked_in.add((chat_id, message["message_id"]))
         elif request := _REQUEST.match(text):
             self._take_in_request(chat_id, request[3], int(request[2]), text, is_news=bool(request[1]))
 

@@ -13,6 +13,7 @@ from domain.approval_requests import STATES, RequestState
 from sandbox.events import Event
 from sandbox.wire import Wire
 from sandbox.world import World
+from tests.torture.scene import PEOPLE
 
 _DONE = re.compile(r"✅ (Usuario creado|Configuración guardada) · (.+)")
 _USER = re.compile(r"^Usuario: (\S+)$", re.MULTILINE)
@@ -25,6 +26,7 @@ _JOINED = "✅ Ya estás dentro · "
 _SECRET = "🔑 Contraseña de "
 _SHOWN = re.compile(r"^🔑 Contraseña de (\S+)\n\n(\S+)\n\n")
 _ALERT = "🔴 "
+_NAMES = {each.id: f"{each.first_name} {each.last_name}" for each in PEOPLE}
 UNDONE = "undone"
 _ASKED = re.compile(r"^⏳ Solicitud (\d+)\n\nPediste la aprobación de: (.+)$", re.MULTILINE)
 _REQUEST = re.compile(r"^(🔔 )?Solicitud (\d+) · (.+)$", re.MULTILINE)
@@ -160,7 +162,8 @@ class Witness:
         if done := _DONE.match(text):
             self._take_in_done(done[1], done[2], text)
         elif _SEEN in text and (about := _ALERT_ABOUT.search(text)):
-            self.seen.add((about[1], int(about[2]), chat_id))
+            if _NAMES[chat_id] in text.partition(_SEEN)[2].partition("\n")[0]:  # others too are named
+                self.seen.add((about[1], int(about[2]), chat_id))
         elif _SEEN in text and text.startswith(_ALERT):
             self.seen_digests.add((chat_id, message["message_id"]))
         elif text.startswith("Usuario · ") and (deed := _DEED.search(text)):

@@ -20,25 +20,31 @@ Say = Callable[[str], None]
 
 _HEADINGS = ("Empresa", "Nombre", "Qué", "Lo aprueban", "Podrían")
 _NOTHING = "En ninguna empresa se necesita la aprobación de otra persona."
+_NOTHING_THERE = "Esa empresa no pide aprobaciones."
 _HOW = "Si ya nadie alcanza a aprobar, vigia approvals NÚMERO --clear deja de pedirlo en esa empresa."
 
 
 async def print_rules(settings: Settings, company_id: int | None, *, say: Say) -> None:
-    """Print what needs approval in the company or in all, by how many, and how many could do it."""
+    """Print what needs approval, by how many, and how many could do it; in the company, or in all.
+
+    Raises CompanyNotFound.
+    """
     async with opened_installation(settings) as installation:
         ask = Ask(installation, AtConsole(), datetime.now(UTC))
         await prepare_installation(installation, now=ask.now)
-        rows = []
-        for company in await companies_with_a_log(ask):
-            if company.id == INSTALLATION_ID or company_id not in (None, company.id):
-                continue
-            card = await read_approval_rules(ask, company.id)
-            for kind, quorum in card.rules.quorums.items():
-                able = str(card.able[kind])
-                rows.append((str(company.id), company.name, kind.label, in_words(quorum), able))
-    say(table(_HEADINGS, rows) if rows else _NOTHING)
+        numbers = [each.id for each in await companies_with_a_log(ask) if each.id != INSTALLATION_ID]
+        wanted = numbers if company_id is None else [company_id]
+        cards = [await read_approval_rules(ask, each) for each in wanted]
+    rows = [
+        (str(card.company.id), card.company.name, kind.label, in_words(quorum), str(card.able[kind]))
+        for card in cards
+        for kind, quorum in card.rules.quorums.items()
+    ]
     if rows:
+        say(table(_HEADINGS, rows))
         say(_HOW)
+    else:
+        say(_NOTHING if company_id is None else _NOTHING_THERE)
 
 
 async def clear_rules(settings: Settings, company_id: int, *, say: Say) -> None:
@@ -49,4 +55,4 @@ async def clear_rules(settings: Settings, company_id: int, *, say: Say) -> None:
         for kind, quorum in rules.quorums.items():
             await change_approval_rules(ask, company_id, kind, quorum=0, known=quorum, operation_id=uuid4())
             say(f"{kind.label}: {in_words(0)}.")
-    say("Queda registrado y avisa." if rules.quorums else "Esa empresa no pide aprobaciones.")
+    say("Queda registrado y avisa." if rules.quorums else _NOTHING_THERE)

@@ -19,7 +19,7 @@ from handlers.kit.buttons import MenuButton
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, heading, moment, page, plain
 from handlers.rights.draft import RightsDraft
-from services.people.life import STATES
+from services.people.limits import STATES
 from services.people.rights_at import RightsAt, Source, Told
 
 TITLE = "Qué podía"

@@ -105,10 +105,13 @@ CONVERSATION = AboutCompany(
         ],
         Step.GIVE: [Tap("give", deeds.gave_profile, saves=True, needs=_CHANGES), _BACK],
         Step.REASON: [Text(deeds.received_reason, needs=_CHANGES), _BACK],
-        Step.BLOCK: [Tap("block_yes", deeds.confirmed_block, saves=True, needs=_CHANGES), _BACK],
+        Step.BLOCK: [
+            Tap("block_yes", deeds.with_reason(life.block_user), saves=True, needs=_CHANGES),
+            _BACK,
+        ],
         Step.DEACTIVATE: [
             Text(deeds.received_reason_to_leave, needs=_REMOVES),
-            Tap("leave_yes", deeds.confirmed_leaving, saves=True, needs=_REMOVES),
+            Tap("leave_yes", deeds.with_reason(life.deactivate_user), saves=True, needs=_REMOVES),
             _BACK,
         ],
         Step.UNLINK: [Tap("unlink_yes", deeds.at_once(life.unlink_user), saves=True, needs=_CHANGES), _BACK],

@@ -105,30 +105,10 @@ async def received_reason(turn: Turn[UsersDraft]) -> str:
     return Step.BLOCK
 
 
-async def confirmed_block(turn: Turn[UsersDraft]) -> str:
-    """*Sí, bloquear*."""
-    company_id, user_id = turn.draft.whom
-    draft = turn.draft
-    deed = life.block_user(
-        turn.ask, company_id, user_id, reason=draft.reason, operation_id=draft.operation_id
-    )
-    return await _done(turn, deed)
-
-
 async def received_reason_to_leave(turn: Turn[UsersDraft]) -> str:
     """Why they are let go, which is not asked for."""
     turn.draft.reason = parse_reason(turn.argument)
     return Step.DEACTIVATE
-
-
-async def confirmed_leaving(turn: Turn[UsersDraft]) -> str:
-    """*Sí, dar de baja*."""
-    company_id, user_id = turn.draft.whom
-    draft = turn.draft
-    deed = life.deactivate_user(
-        turn.ask, company_id, user_id, reason=draft.reason, operation_id=draft.operation_id
-    )
-    return await _done(turn, deed)
 
 
 def at_once(act: Callable[..., Awaitable[UserDeed]]) -> Callable[[Turn[UsersDraft]], Awaitable[str]]:
@@ -136,6 +116,17 @@ def at_once(act: Callable[..., Awaitable[UserDeed]]) -> Callable[[Turn[UsersDraf
 
     async def step(turn: Turn[UsersDraft]) -> str:
         return await _done(turn, act(turn.ask, *turn.draft.whom, operation_id=turn.draft.operation_id))
+
+    return step
+
+
+def with_reason(act: Callable[..., Awaitable[UserDeed]]) -> Callable[[Turn[UsersDraft]], Awaitable[str]]:
+    """A step that does this to the user, for the reason that was given."""
+
+    async def step(turn: Turn[UsersDraft]) -> str:
+        draft = turn.draft
+        deed = act(turn.ask, *draft.whom, reason=draft.reason, operation_id=draft.operation_id)
+        return await _done(turn, deed)
 
     return step
 

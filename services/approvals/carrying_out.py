@@ -109,24 +109,14 @@ async def _deactivate_user(ask: Ask, request: ApprovalRequest) -> object:
     )
 
 
-async def _unlink_user(ask: Ask, request: ApprovalRequest) -> object:
-    user_id = request.deed.arguments["user_id"]
-    return await unlink_user(ask, request.company_id, user_id, operation_id=request.deed.operation_id)
+def _to_user(act: Callable[..., Awaitable[object]]) -> Carrier:
+    """A deed that is known by whom it is done to."""
 
+    async def carry(ask: Ask, request: ApprovalRequest) -> object:
+        user_id = request.deed.arguments["user_id"]
+        return await act(ask, request.company_id, user_id, operation_id=request.deed.operation_id)
 
-async def _allow_reset(ask: Ask, request: ApprovalRequest) -> object:
-    user_id = request.deed.arguments["user_id"]
-    return await allow_reset(ask, request.company_id, user_id, operation_id=request.deed.operation_id)
-
-
-async def _allow_account(ask: Ask, request: ApprovalRequest) -> object:
-    user_id = request.deed.arguments["user_id"]
-    return await allow_account(ask, request.company_id, user_id, operation_id=request.deed.operation_id)
-
-
-async def _reactivate_user(ask: Ask, request: ApprovalRequest) -> object:
-    user_id = request.deed.arguments["user_id"]
-    return await reactivate_user(ask, request.company_id, user_id, operation_id=request.deed.operation_id)
+    return carry
 
 
 async def _create_user(ask: Ask, request: ApprovalRequest) -> object:
@@ -204,10 +194,10 @@ async def _change_rules(ask: Ask, request: ApprovalRequest) -> object:
 DEEDS: Mapping[DeedName, Carrier] = {
     DeedName.ASSIGN_PROFILE: _assign_profile,
     DeedName.DEACTIVATE_USER: _deactivate_user,
-    DeedName.UNLINK_USER: _unlink_user,
-    DeedName.ALLOW_RESET: _allow_reset,
-    DeedName.ALLOW_ACCOUNT: _allow_account,
-    DeedName.REACTIVATE_USER: _reactivate_user,
+    DeedName.UNLINK_USER: _to_user(unlink_user),
+    DeedName.ALLOW_RESET: _to_user(allow_reset),
+    DeedName.ALLOW_ACCOUNT: _to_user(allow_account),
+    DeedName.REACTIVATE_USER: _to_user(reactivate_user),
     DeedName.CREATE_USER: _create_user,
     DeedName.CHANGE_PROFILE: _change_profile,
     DeedName.SAVE_LOG_SETTINGS: _save_log_settings,

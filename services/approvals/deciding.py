@@ -10,6 +10,7 @@ from domain.names import parse_reason, parse_remark
 from domain.permissions import SEE_REQUESTS
 from services.approvals.carrying_out import carry_out
 from services.approvals.requests import check_pending, end_request, record_request, request_there
+from services.approvals.second_person import APPROVED
 from services.approvals.telling import send_cards, tell_how_it_stands
 from services.asking import Ask, Task
 
@@ -27,7 +28,7 @@ async def approve_request(ask: Ask, company_id: int, number: int, *, operation_i
             check_pending(task, request)
             after = request.answered(_answer(task, AnswerKind.APPROVED))
             await task.work.approvals.save(after)
-            await record_request(task, "approval_given", request, after, operation_id=operation_id)
+            await record_request(task, APPROVED, request, after, operation_id=operation_id)
             await tell_how_it_stands(task.work, after, now=task.now)
             request = after
     if request.ready:

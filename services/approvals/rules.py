@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.approval_requests import DeedName, WantedDeed
 from domain.approvals import ApprovalKind, ApprovalRules, rules_snapshot
+from domain.companies import Company
 from domain.entries import Change, Detail, Entry
 from domain.errors import OperationIdReused, RuleBeyondOwn, RulesChangedMeanwhile, TooFewApprovers
 from domain.permissions import SET_APPROVALS
@@ -21,6 +22,7 @@ _CHANGED = "approval_rules_changed"
 class RulesCard:
     """A company's rules, and how many could do each kind of deed, whoever asks included."""
 
+    company: Company
     rules: ApprovalRules
     able: dict[ApprovalKind, int]
 
@@ -34,7 +36,9 @@ async def read_approval_rules(ask: Ask, company_id: int) -> RulesCard:
     """The company's rules. Needs Configuración: Cambiar."""
     async with ask.may_read(SET_APPROVALS, company_id) as question:
         rules = await question.work.approvals.rules(company_id)
-        return RulesCard(rules, {kind: await _able(question, kind) for kind in ApprovalKind})
+        return RulesCard(
+            question.company, rules, {kind: await _able(question, kind) for kind in ApprovalKind}
+        )
 
 
 async def change_approval_rules(

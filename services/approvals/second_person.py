@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from domain.approval_requests import ApprovalRequest, RequestState, WantedDeed, request_snapshot
@@ -15,8 +15,12 @@ from domain.errors import (
     RequestEnded,
     RequestNotFound,
 )
+from domain.snapshots import SubjectKind
+from services.approvals.accounts import given_account_since
 from services.approvals.telling import tell_how_it_stands
 from services.asking import Question, Task
+
+APPROVED = "approval_given"
 
 
 async def second_person(task: Task, kinds: Collection[ApprovalKind], deed: WantedDeed) -> None:
@@ -64,14 +68,27 @@ async def _settle(task: Task, number: int, deed: WantedDeed) -> None:
 
 
 async def _who_still_may(task: Task, request: ApprovalRequest, deed: WantedDeed) -> list[str]:
-    """Those who approved and could do it themselves at this moment, as people read them."""
-    found = []
+    """Those who approved and could do it themselves at this moment, as people read them.
+
+    An approval is a person's: it does not go over to whoever got the user's account since.
+    """
+    as_it_is, approved_in, found = replace(request, deed=deed), await _approved_in(task, request), []
     for user_id in request.approvers:
         place = await task.work.users.get(user_id)
         if place is None or not place.counts or place.user.telegram_id is None:
             continue
-        able = place.profile.permissions.gives(deed.name.right)
-        able = able and place.profile.permissions.covers(deed.needs)
-        if able and user_id not in (request.asker_id, deed.about):
+        able = as_it_is.may_be_approved_by(user_id, place.profile.permissions)
+        folio = approved_in.get(place.user.name)
+        if not able or folio is None:
+            continue
+        if not await given_account_since(task.work, task.company.id, user_id, folio=folio):
             found.append(place.user.label)
     return found
+
+
+async def _approved_in(task: Task, request: ApprovalRequest) -> Mapping[str, int]:
+    """The folio of each approval, by the name of the user, which never changes."""
+    work, company_id = task.work, task.company.id
+    about = await work.subject_entries.folios_of(company_id, SubjectKind.REQUEST, request.number)
+    entries = await work.audit_log(company_id).at(about)
+    return {entry.user_name: entry.folio for entry in entries if entry.operation == APPROVED}

@@ -18,7 +18,8 @@ from services.asking import Ask, Question
 from services.log.about_entry import done_about, entry_there
 from services.people.authors import author_of
 from services.people.explaining import ASKED, DISOWNED, FACT, GIVEN, check_askable
-from services.people.life import UserDeed, block_user, keep_a_supervisor, user_to_act_on
+from services.people.life import UserDeed, block_user
+from services.people.limits import keep_a_supervisor, user_to_act_on
 from services.people.undoing import check_undoable
 
 

@@ -8,6 +8,7 @@ give it too.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from domain.approval_requests import ApprovalRequest, DeedName, WantedDeed
@@ -17,15 +18,16 @@ from domain.entries import Change, Detail
 from domain.errors import UserLinked, UserNotActive
 from domain.invitations import LIFETIME
 from domain.permissions import CHANGE_USERS, Permissions
-from domain.snapshots import SubjectKind, user_snapshot
+from domain.snapshots import user_snapshot
+from services.approvals.accounts import given_account_since
 from services.approvals.second_person import approvals_asked, second_person
 from services.asking import Ask, Question, Task
-from services.people.life import STATES, UserDeed, user_to_act_on
+from services.people.life import UserDeed
+from services.people.limits import STATES, user_to_act_on
 from services.people.profiles import permission_changes
+from storage.unit_of_work import UnitOfWork
 
 _ALLOWED = "account_allowed"
-_LINKED = "user_linked"
-_LOOKED_AT = 50  # of the newest entries about the user; with more since then, it has to be asked for again
 
 
 async def allow_account(ask: Ask, company_id: int, user_id: int, *, operation_id: UUID) -> UserDeed:
@@ -56,7 +58,9 @@ async def check_may_give_account(task: Task, place: Membership, operation_id: UU
 async def needs_second_person(question: Question, place: Membership) -> bool:
     """Whether giving the user an account takes an approval that the asker does not have."""
     asked = await approvals_asked(question, kinds_of_account(place))
-    return asked > 0 and not await _approved(question, place)
+    giver = question.standing.place
+    approved = giver is not None and await _approved(question.work, giver, place, at=question.now)
+    return asked > 0 and not approved
 
 
 def check_waits_for_account(place: Membership) -> None:
@@ -91,16 +95,18 @@ def _as_deed(place: Membership, operation_id: UUID) -> WantedDeed:
     )
 
 
-async def _approved(question: Question, place: Membership) -> bool:
-    """Whether one of the asker's requests was, and no account was given since."""
-    asker = question.standing.place
-    if asker is None:
-        return False
-    since = question.now - LIFETIME
+async def may_give_alone(work: UnitOfWork, giver: Membership, place: Membership, *, at: datetime) -> bool:
+    """Whether this user could give the other an account by themselves, with what was approved until then."""
+    rules = await work.approvals.rules(place.company.id)
+    return not rules.quorum(*kinds_of_account(place)) or await _approved(work, giver, place, at=at)
+
+
+async def _approved(work: UnitOfWork, giver: Membership, place: Membership, *, at: datetime) -> bool:
+    """Whether one of the giver's requests was, within `LIFETIME` before, and no account was given since."""
     for deed in (DeedName.ALLOW_ACCOUNT, DeedName.CREATE_USER):
-        for request in await question.work.approvals.done_since(deed, since):
-            theirs = (request.company_id, request.asker_id) == (question.company.id, asker.user.id)
-            if theirs and _is_about(request, place) and not await _linked_after(question, request, place):
+        for request in await work.approvals.done_since(deed, at - LIFETIME):
+            theirs = (request.company_id, request.asker_id) == (place.company.id, giver.user.id)
+            if theirs and _is_about(request, place) and await _is_unused(work, request, place):
                 return True
     return False
 
@@ -112,16 +118,8 @@ def _is_about(request: ApprovalRequest, place: Membership) -> bool:
     return bool(same and told["permissions"] == place.profile.permissions.encode())
 
 
-async def _linked_after(question: Question, request: ApprovalRequest, place: Membership) -> bool:
-    log = question.work.audit_log(question.company.id)
-    deed = await log.by_operation(request.deed.operation_id)
+async def _is_unused(work: UnitOfWork, request: ApprovalRequest, place: Membership) -> bool:
+    deed = await work.audit_log(place.company.id).by_operation(request.deed.operation_id)
     if deed is None:
-        return True
-    folios = await question.work.subject_entries.folios(
-        question.company.id, SubjectKind.USER, place.user.id, limit=_LOOKED_AT
-    )
-    later = [folio for folio in folios if folio > deed.folio]
-    if len(later) == _LOOKED_AT:
-        return True
-    entries = await log.at(later)
-    return any(entry.operation == _LINKED for entry in entries)
+        return False
+    return not await given_account_since(work, place.company.id, place.user.id, folio=deed.folio)

@@ -12,7 +12,7 @@ from services.asking import Ask, Task
 from services.log.recording import Happening
 from services.people.approved_accounts import check_waits_for_account, needs_second_person
 from services.people.invitations import UserInvitation, invitation_detail, make_invitations
-from services.people.life import check_acts_on
+from services.people.limits import check_acts_on
 
 
 async def invite_users(

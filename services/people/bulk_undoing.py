@@ -15,7 +15,7 @@ from domain.snapshots import SubjectKind, user_snapshot, user_state
 from domain.user_sheet import MOST_ROWS
 from services.asking import Ask, Question, Task
 from services.log.recording import Happening
-from services.people.life import STATES, keep_a_supervisor, user_to_act_on
+from services.people.limits import STATES, keep_a_supervisor, user_to_act_on
 
 UNDO = timedelta(minutes=10)
 """For how long a sheet's users can be taken back."""

@@ -19,8 +19,12 @@ from domain.snapshots import user_snapshot
 from services.asking import Ask, Task
 from services.installation import Installation
 from services.log.recording import Happening, record
-from services.people.approved_accounts import check_may_give_account, check_waits_for_account
-from services.people.life import user_to_act_on
+from services.people.approved_accounts import (
+    check_may_give_account,
+    check_waits_for_account,
+    may_give_alone,
+)
+from services.people.limits import user_to_act_on
 from storage.unit_of_work import UnitOfWork
 
 _LINKED = "user_linked"
@@ -230,13 +234,18 @@ async def offered(
 
 
 async def _still_given(work: UnitOfWork, invitation: Invitation, place: Membership) -> bool:
-    """Whether who invited could still do it: they may have left, or the user may do more by now."""
+    """Whether who invited could still do it: they may have left, or the user may do more by now.
+
+    What needed nobody else when the link was made may need a second person since.
+    """
     if invitation.inviter_id is None:
         return True
     inviter = await work.users.get(invitation.inviter_id)
     if inviter is None or not inviter.gives(CHANGE_USERS):
         return False
-    return inviter.profile.permissions.covers(place.profile.permissions)
+    if not inviter.profile.permissions.covers(place.profile.permissions):
+        return False
+    return invitation.resets or await may_give_alone(work, inviter, place, at=invitation.created_at)
 
 
 async def _place(work: UnitOfWork, invitation: Invitation) -> Membership:

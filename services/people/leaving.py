@@ -34,7 +34,8 @@ from services.approvals.requests import end_requests_of
 from services.asking import Ask, Question, Task
 from services.doors.admission import places_of, places_where
 from services.installation import Installation
-from services.people.life import STATES, UserDeed, keep_a_supervisor, leaves_alone, user_to_act_on
+from services.people.life import UserDeed
+from services.people.limits import STATES, keep_a_supervisor, leaves_alone, user_to_act_on
 from services.standings import standing_of
 from storage.unit_of_work import UnitOfWork
 
@@ -87,13 +88,14 @@ async def plan_leaving(ask: Ask, user_ids: Collection[int]) -> LeavingPlan:
     may = await _where_may(ask)
     async with ask.installation.database.reading() as work:
         places = await _places(ask, work, user_ids, may)
-        going, staying = [], []
+        going: list[Membership] = []
+        staying: list[Staying] = []
         for place in places:
             if place.company.id not in may:
                 staying.append(await _elsewhere(ask, work, place))
                 continue
             standing = await standing_of(work, ask.asker, place.company.id, REMOVE_USERS, now=ask.now)
-            why = await _why_not(Question(ask=ask, work=work, standing=standing), place)
+            why = await _why_not(Question(ask=ask, work=work, standing=standing), place, leaving=going)
             if why is not None:
                 staying.append(Staying(place, why, known=True))
             elif not _is_gone(place.user):
@@ -205,11 +207,13 @@ async def end_what_waits(work: UnitOfWork, user: User, *, now: datetime) -> None
         await work.conversations.end(user.telegram_id)
 
 
-async def _why_not(question: Question, place: Membership) -> VigiaError | None:
-    """What keeps the user in this company, if anything does."""
+async def _why_not(
+    question: Question, place: Membership, *, leaving: Collection[Membership] = ()
+) -> VigiaError | None:
+    """What keeps the user in this company, if anything does, where others are leaving with them."""
     try:
         await user_to_act_on(question, place.user.id, on_oneself=False)
-        await keep_a_supervisor(question, place)
+        await keep_a_supervisor(question, place, leaving=leaving)
         await leaves_alone(question, place)
     except (HoldsMore, LastSupervisor, LeavingNeedsApproval) as why:
         return why

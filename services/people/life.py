@@ -11,18 +11,11 @@ from uuid import UUID
 
 from domain.approval_requests import DeedName, WantedDeed
 from domain.approvals import ApprovalKind, gives_powers, kinds_of
-from domain.companies import Membership, Profile, UserState
+from domain.companies import Membership, UserState
 from domain.entries import Change, Detail, Entry
 from domain.errors import (
-    GrantBeyondOwn,
-    HoldsMore,
-    LastSupervisor,
-    LeavingNeedsApproval,
     NotLinked,
-    NotOnOneself,
     PasswordNotLocked,
-    ProfileNotFound,
-    UserNotFound,
     UserStateDiffers,
     VigiaError,
 )
@@ -31,11 +24,10 @@ from domain.permissions import CHANGE_USERS, REMOVE_USERS, Permissions
 from domain.phrases import count
 from domain.snapshots import user_snapshot
 from services.approvals.requests import end_requests_of
-from services.approvals.second_person import approvals_asked, second_person
-from services.asking import Ask, Question, Task
+from services.approvals.second_person import second_person
+from services.asking import Ask, Task
+from services.people.limits import STATES, keep_a_supervisor, profile_to_give, user_to_act_on
 from services.people.profiles import permission_changes
-
-STATES = {UserState.ACTIVE: "activo", UserState.BLOCKED: "bloqueado", UserState.INACTIVE: "dado de baja"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,58 +295,3 @@ def _wanted(edit: _Edit, approval: _Approval, place: Membership, operation_id: U
         needs=Permissions(place.profile.permissions.grants | approval.gives.grants),
         about=place.user.id,
     )
-
-
-async def user_to_act_on(question: Question, user_id: int, *, on_oneself: bool = True) -> Membership:
-    """The user, if the asker may act on them.
-
-    Raises UserNotFound, HoldsMore for a user with a permission that the asker lacks, and NotOnOneself where
-    it would lock whoever asks out.
-    """
-    place = await question.work.users.get(user_id)
-    if place is None or place.company.id != question.company.id:
-        raise UserNotFound
-    check_acts_on(question, place)
-    if not on_oneself and question.standing.place is not None and question.standing.place.user.id == user_id:
-        raise NotOnOneself
-    return place
-
-
-def check_acts_on(question: Question, place: Membership) -> None:
-    """Raise HoldsMore for a user of the company with a permission that the asker lacks."""
-    if not question.permissions.covers(place.profile.permissions):
-        raise HoldsMore(place.user.name, question.permissions.missing(place.profile.permissions))
-
-
-async def profile_to_give(question: Question, profile_id: int) -> Profile:
-    """The profile, if the asker may give it; raises ProfileNotFound and GrantBeyondOwn."""
-    profile = await question.work.profiles.get(question.company.id, profile_id)
-    if profile is None:
-        raise ProfileNotFound
-    if not question.permissions.covers(profile.permissions):
-        raise GrantBeyondOwn(question.permissions.missing(profile.permissions))
-    return profile
-
-
-async def keep_a_supervisor(question: Question, place: Membership) -> None:
-    """Raise LastSupervisor if nobody else could look after the company once this user can't any more.
-
-    Where this user has an account, another with an account must stay: nobody else could do anything.
-    """
-    if not (place.profile.fixed and place.counts):
-        return
-    everybody = await question.work.users.everybody(question.company.id)
-    others = [
-        each for each in everybody if each.profile.fixed and each.counts and each.user.id != place.user.id
-    ]
-    if any(each.user.telegram_id is not None or place.user.telegram_id is None for each in others):
-        return
-    asker = question.standing.place
-    oneself = asker is not None and asker.user.id == place.user.id
-    raise LastSupervisor(linked=bool(others), oneself=oneself)
-
-
-async def leaves_alone(question: Question, place: Membership) -> None:
-    """Raise LeavingNeedsApproval where letting this user go takes a second person."""
-    if await approvals_asked(question, kinds_of(supervisors=place.profile.fixed)):
-        raise LeavingNeedsApproval(place.user.name)

@@ -16,7 +16,8 @@ from domain.user_filter import Shown, UserFilter
 from services.asking import Ask, Question, Task
 from services.installation import Installation
 from services.people.approved_accounts import check_may_give_account, check_waits_for_account
-from services.people.life import UserDeed, user_to_act_on
+from services.people.life import UserDeed
+from services.people.limits import user_to_act_on
 
 PAGE_SIZE = 8
 _LINKED = "user_linked"

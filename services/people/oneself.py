@@ -15,7 +15,8 @@ from domain.snapshots import user_snapshot
 from services.approvals.requests import end_requests_of
 from services.asking import Ask
 from services.people.leaving import end_what_waits
-from services.people.life import UserDeed, keep_a_supervisor
+from services.people.life import UserDeed
+from services.people.limits import keep_a_supervisor
 
 LAST_DEEDS = 5
 

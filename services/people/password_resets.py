@@ -21,7 +21,8 @@ from services.installation import Installation
 from services.log.recording import Happening, record
 from services.people.approved_resets import check_may_reset, second_person_for_reset
 from services.people.invitations import UserInvitation, hash_invitation, offered, was_used_by
-from services.people.life import STATES, UserDeed, user_to_act_on
+from services.people.life import UserDeed
+from services.people.limits import STATES, user_to_act_on
 
 _RESET, _ALLOWED = "password_reset", "password_reset_allowed"
 _BY_LINK, _TEMPORARY, _TO_BE_RESET = "con un enlace", "provisional", "por restablecer"

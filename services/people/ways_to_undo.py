@@ -29,15 +29,8 @@ from domain.permissions import (
 from domain.snapshots import State, user_state
 from services.asking import AskWithin, Question
 from services.log.settings import save_log_settings
-from services.people.life import (
-    assign_profile,
-    deactivate_user,
-    keep_a_supervisor,
-    profile_to_give,
-    rename_user,
-    unblock_user,
-    user_to_act_on,
-)
+from services.people.life import assign_profile, deactivate_user, rename_user, unblock_user
+from services.people.limits import keep_a_supervisor, profile_to_give, user_to_act_on
 from services.people.profile_life import change_profile, check_may_save, profile_to_change
 
 FACT = "Deshace el folio"

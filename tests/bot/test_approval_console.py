@@ -31,13 +31,14 @@ async def _ask_for_approvals(company_id: int) -> None:
 
 def test_lists_what_is_asked_for_and_stops_asking() -> None:
     company_id = asyncio.run(company_at_the_console())
+    there = "Esa empresa no pide aprobaciones.\n"
+    assert vigia("approvals", str(company_id)).stdout == there
     nothing = "En ninguna empresa se necesita la aprobación de otra persona.\n"
     assert vigia("approvals").stdout == nothing
     asyncio.run(_ask_for_approvals(company_id))
     said = vigia("approvals").stdout
     assert "Dar perfiles de mando" in said
     assert "1 persona" in said
-    assert vigia("approvals", "2").stdout == nothing
     cleared = vigia("approvals", str(company_id), "--clear").stdout.splitlines()
     assert cleared == [
         "Dar perfiles de mando: nadie.",
@@ -45,10 +46,11 @@ def test_lists_what_is_asked_for_and_stops_asking() -> None:
         "Queda registrado y avisa.",
     ]
     assert vigia("approvals").stdout == nothing
-    assert vigia("approvals", str(company_id), "--clear").stdout == "Esa empresa no pide aprobaciones.\n"
+    assert vigia("approvals", str(company_id), "--clear").stdout == there
 
 
 def test_says_what_is_wrong() -> None:
     asyncio.run(company_at_the_console())
     assert vigia("approvals", "--clear").exit_code == 2
+    assert_one_line(vigia("approvals", "99"), code=1, says="No encuentro esa empresa")
     assert_one_line(vigia("approvals", "99", "--clear"), code=1, says="No encuentro esa empresa")

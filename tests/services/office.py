@@ -27,9 +27,7 @@ from services.approvals.requests import request_approval
 from services.approvals.rules import change_approval_rules
 from services.asking import Ask
 from services.installation import Installation
-from services.people.life import (
-    assign_profile,
-)
+from services.people.life import assign_profile
 from services.people.password_hasher import DECOY
 from services.people.rebuilt import mismatches_with_log
 from tests.conftest import NOW

@@ -13,14 +13,14 @@ from domain.approval_requests import RequestState
 from domain.approvals import OFFERED, ApprovalKind, gives_powers
 from domain.askers import AtConsole, InChat
 from domain.companies import User
-from domain.errors import ApprovalNeeded, NotTheirsToDecide, RuleBeyondOwn, TooFewApprovers
+from domain.errors import ApprovalNeeded, InvalidInvitation, NotTheirsToDecide, RuleBeyondOwn, TooFewApprovers
 from domain.invitations import LIFETIME
 from domain.names import SUPERVISOR
 from domain.permissions import Module, Permissions, Verb
 from services.approvals.rules import change_approval_rules, read_approval_rules
 from services.asking import Ask
 from services.people.bulk_inviting import invite_users
-from services.people.invitations import accept_invitation, hash_invitation, invite_user
+from services.people.invitations import accept_invitation, hash_invitation, invite_user, read_invitation
 from services.people.life import assign_profile, deactivate_user, reactivate_user, unlink_user
 from services.people.linking import link_user
 from services.people.profile_life import change_profile, create_profile
@@ -79,6 +79,21 @@ async def test_rules_are_lowered_by_whoever_could_do_such_a_deed(office: Office,
     assert done.state is RequestState.DONE
 
 
+async def test_who_may_let_go_others_but_no_supervisor_does_not_lower_their_rule(office: Office) -> None:
+    weak = await joined(office.installation, SECOND, office.id, profile="CONSULTA", name="SEGUNDA")
+    grants = (Module.SETTINGS, Verb.MODIFY), (Module.USERS, Verb.DELETE)
+    await office.give(weak, await _with_profile(office, "RECEPCIÓN", *grants))
+    await office.needs(ApprovalKind.SUPERVISORS)
+    lower = partial(change_approval_rules, kind=ApprovalKind.SUPERVISORS, quorum=0, known=1)
+    with pytest.raises(ApprovalNeeded) as needed:
+        await lower(office.ask(ANA), office.id, operation_id=uuid4())
+    request = await office.file(ANA, needed.value)
+    with pytest.raises(NotTheirsToDecide):
+        await office.approve(SECOND, request)
+    with pytest.raises(RuleBeyondOwn):
+        await lower(office.ask(SECOND), office.id, operation_id=uuid4())
+
+
 async def test_nor_raised_by_whoever_could_not(office: Office) -> None:
     weak = await joined(office.installation, SECOND, office.id, profile="CONSULTA", name="SEGUNDA")
     await office.give(weak, await _with_profile(office, "RECEPCIÓN", (Module.SETTINGS, Verb.MODIFY)))
@@ -134,6 +149,41 @@ async def test_who_created_them_with_approval_gives_them_an_account(
         with pytest.raises(ApprovalNeeded):
             await invite_user(office.ask(other), office.id, user.id, operation_id=uuid4())
     await give(office, user, uuid4())
+
+
+async def test_a_link_from_before_the_rule_serves_no_more(office: Office) -> None:
+    user = await _dormant(office)
+    made = await invite_user(office.ask(ANA), office.id, user.id, operation_id=uuid4())
+    await office.needs(ApprovalKind.POWERS)
+    second = Ask(office.installation, SECOND, NOW)
+    for serve in (
+        read_invitation(second, made.code),
+        accept_invitation(second, hash_invitation(made.code), operation_id=uuid4()),
+    ):
+        with pytest.raises(InvalidInvitation):
+            await serve
+    with pytest.raises(ApprovalNeeded) as needed:
+        await _invite(office, user, uuid4())
+    await office.approve(EVA, await office.file(ANA, needed.value))
+    made = await invite_user(office.ask(ANA), office.id, user.id, operation_id=uuid4())
+    await accept_invitation(second, hash_invitation(made.code), operation_id=uuid4())
+
+
+async def test_an_approval_does_not_go_over_to_who_gets_the_approvers_user(office: Office) -> None:
+    await office.needs(ApprovalKind.POWERS, quorum=2)
+    request = await office.promote_jorge()
+    await office.approve(EVA, request)
+    await unlink_user(office.ask(ANA), office.id, office.eva.user.id, operation_id=uuid4())
+    await link_user(
+        Ask(office.installation, AtConsole(), NOW),
+        office.id,
+        office.eva.user.id,
+        telegram_id=SECOND.telegram_id,
+        operation_id=uuid4(),
+    )
+    waits = await office.approve(LUIS, request)
+    assert waits.pending
+    assert await office.profile_of(office.jorge) == "CONSULTA"
 
 
 async def test_an_approval_gives_one_account_and_for_three_days(office: Office) -> None:

@@ -33,7 +33,7 @@ from domain.errors import (
 from domain.keeping import Keeping, loss_of
 from domain.log_settings import alerts_lost, changes_between
 from domain.names import SUPERVISOR
-from domain.permissions import Module, Permissions, Verb
+from domain.permissions import SEE_REQUESTS, Module, Permissions, Verb
 from services.approvals.carrying_out import DEEDS, GONE, carry_out, look_after_requests
 from services.approvals.deciding import (
     answer_question,
@@ -41,8 +41,9 @@ from services.approvals.deciding import (
     reject_request,
 )
 from services.approvals.reading import list_requests, read_request
-from services.approvals.requests import withdraw_request
+from services.approvals.requests import record_request, withdraw_request
 from services.approvals.rules import change_approval_rules, read_approval_rules
+from services.approvals.second_person import APPROVED
 from services.asking import Ask
 from services.log.keeping import change_keeping
 from services.log.settings import read_log_settings, save_log_settings
@@ -278,8 +279,9 @@ async def test_what_a_kill_left_approved_and_undone_is_done_once(office: Office)
 async def _kill_after_approval(office: Office, request: ApprovalRequest) -> None:
     """Eva approved, and the process died before anything was done."""
     given = Answer(office.eva.user.id, office.eva.user.label, AnswerKind.APPROVED, "", NOW)
-    async with office.installation.database.writing() as work:
-        await work.approvals.save(request.answered(given))
+    async with office.ask(EVA).may(SEE_REQUESTS, office.id) as task:
+        await task.work.approvals.save(request.answered(given))
+        await record_request(task, APPROVED, request, request.answered(given), operation_id=uuid4())
 
 
 async def test_a_question_and_its_answer_join_the_request(office: Office) -> None:

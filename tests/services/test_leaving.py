@@ -169,6 +169,24 @@ async def test_the_last_supervisor_stays_there_and_goes_from_the_rest(scene: Sce
         await let_leave(console, [scene.ids[1]], reason="", operation_id=uuid4())
 
 
+async def test_two_supervisors_who_leave_together_leave_one_behind(scene: Scene) -> None:
+    company_id = scene.jorge[0].company.id
+    luisa = await joined(scene.installation, LUISA, company_id, profile=SUPERVISOR, name="LUISA")
+    async with scene.installation.database.reading() as work:
+        ana = await work.users.place(ANA.telegram_id, company_id)
+    assert ana is not None
+    console = Ask(scene.installation, AtConsole(), NOW)
+    both = [ana.user.id, luisa.user.id]
+    plan = await plan_leaving(console, both)
+    left = await let_leave(console, both, reason="", operation_id=uuid4())
+    there = [each for each in plan.going if each.company.id == company_id]
+    assert [each.user.id for each in there] == both[:1]
+    assert [deed.place.user.id for deed in left.deeds] == [each.user.id for each in plan.going]
+    (stays,) = [each for each in plan.staying if each.place.company.id == company_id]
+    assert stays.place.user.id == luisa.user.id
+    assert isinstance(stays.why, LastSupervisor)
+
+
 async def _foreign_supervisor(scene: Scene) -> Membership:
     """Luisa, who may let users go in the second company alone."""
     async with scene.installation.database.reading() as work:

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.companies import Company
+from domain.errors import AlreadyAnswered
 from domain.permissions import SEE_ONESELF
 from handlers.explaining.screens import disowning_screen, question_screen, what_was_done
 from handlers.kit.access import Need, Where
@@ -111,8 +112,20 @@ async def _question(chat: Chat) -> WhyAsked:
     return await read_question(chat.ask, tapped.company_id, tapped.folio)
 
 
-def _of(action: WhyAction) -> Callable[[object], bool]:
-    return sent_by(WhyButton, lambda button: button.action is action)
+def _on_tap(
+    name: str, action: WhyAction, work: Callable[[Chat], Awaitable[None]], *, only_reads: bool = False
+) -> Handler:
+    """A button of the question; where it was answered already, in another message, this one loses them."""
+
+    async def tapped(chat: Chat) -> None:
+        try:
+            await work(chat)
+        except AlreadyAnswered:
+            await chat.remove_keyboard(chat.tapped_message_id)
+            raise
+
+    of_action = sent_by(WhyButton, lambda button: button.action is action)
+    return on_standing_tap(name, of_action, tapped, needs=_NEEDS, only_reads=only_reads)
 
 
 _NEEDS = Need(Where.NAMED, SEE_ONESELF)
@@ -129,8 +142,8 @@ CONVERSATION = Conversation(
 )
 
 ALWAYS: list[Handler] = [
-    on_standing_tap("why answer", _of(WhyAction.ANSWER), begin_answering, needs=_NEEDS),
-    on_standing_tap("why back", _of(WhyAction.BACK), went_back, needs=_NEEDS, only_reads=True),
-    on_standing_tap("why disown", _of(WhyAction.DISOWN), asked_to_disown, needs=_NEEDS, only_reads=True),
-    on_standing_tap("why disown surely", _of(WhyAction.DISOWN_SURELY), disowned, needs=_NEEDS),
+    _on_tap("why answer", WhyAction.ANSWER, begin_answering),
+    _on_tap("why back", WhyAction.BACK, went_back, only_reads=True),
+    _on_tap("why disown", WhyAction.DISOWN, asked_to_disown, only_reads=True),
+    _on_tap("why disown surely", WhyAction.DISOWN_SURELY, disowned),
 ]

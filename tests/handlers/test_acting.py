@@ -12,6 +12,7 @@ import pytest
 from domain.authors import Author
 from domain.companies import Company, UserState
 from domain.entries import Entry
+from domain.notices import NoticeKind
 from services.asking import Ask
 from services.installation import Installation
 from services.log.recording import Happening, record_all
@@ -237,6 +238,32 @@ async def test_who_did_it_answers_why_and_who_asked_is_told(
     late = await jorge.send_data(f"why:{company.id}:{folio}:answer")
     assert late is not None
     assert late.text == "Ya respondiste a esa pregunta."
+
+
+async def test_a_question_that_came_twice_is_answered_once(
+    ana: Phone, jorge: Phone, bot: Installation, company: Company, folio: int
+) -> None:
+    await ana.sees(*ALERT)
+    await ana.tap("¿Por qué?")
+    await jorge.sees("❓ ¿Por qué?")
+    place = await place_in(bot, JORGE, company.id)
+    async with bot.database.writing() as work:  # as when it was killed before it knew that it was told
+        await work.notices.add(
+            NoticeKind.WHY,
+            company.id,
+            recipients=[place.user],
+            body={"folio": folio},
+            due_at=datetime.now(UTC),
+        )
+    await jorge.world.until(lambda: jorge.buttons.count("Responder") == 2)
+    await jorge.tap("Responder")
+    await jorge.sees("¿Por qué lo hiciste?")
+    jorge.send("El cliente pidió otra factura")
+    await jorge.sees("✅ Gracias")
+    answer = await jorge.tap("Responder")
+    assert answer is not None
+    assert answer.text == "Ya respondiste a esa pregunta."
+    await jorge.no_longer_sees_button("Responder")
 
 
 async def test_who_says_that_it_was_not_them_alerts_and_can_be_blocked_from_that_alert(

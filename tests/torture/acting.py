@@ -90,13 +90,19 @@ class Answer:
             while screen is not None and screen.labels(*_SURELY):
                 screen = await message.press(_SURELY[-1])
             return "No fui yo"
-        return await begun_on(question)(
-            who,
-            "Responder",
-            shows=lambda text: text.startswith(("¿Por qué? · ", _ANSWERED)),
-            ends=(_ANSWERED,),
-            answer=lambda conversation, screen: _explain(who),
-        ).run()
+        try:
+            return await begun_on(question)(
+                who,
+                "Responder",
+                shows=lambda text: text.startswith(("¿Por qué? · ", _ANSWERED)),
+                ends=(_ANSWERED,),
+                answer=lambda conversation, screen: _explain(who),
+            ).run()
+        except GaveUp:
+            asked_twice = who.screen(question.message_id)  # and answered where it was asked first
+            if asked_twice is None or asked_twice.place("Responder"):
+                raise
+            return "Ya respondida"
 
 
 def _explain(who: Supervisor) -> None:

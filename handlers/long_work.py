@@ -30,7 +30,11 @@ async def stopped(chat: Chat) -> None:
     work_id = chat.tapped(WorkButton).work_id
     at = works_of(chat).find(chat.person.id, work_id)
     if at is None or at.over:
-        await _say_over(chat, await work_of(chat.ask, work_id))
+        row = await work_of(chat.ask, work_id)
+        await _say_over(chat, row)
+        if at is None and row.message_id != chat.tapped_message_id:
+            # A kill came between sending the message and noting it: what came of the work is in another.
+            await chat.remove_keyboard(chat.tapped_message_id)
         return
     if not at.progress.fixed:
         await _have_it_kept(chat, at)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.run import Running
 from domain import keeping as rules
@@ -104,6 +105,24 @@ async def test_nobody_cancels_what_another_began(ana: Phone, jorge: Phone, long_
     await ana.sees("La cancelaste.")
     assert _text(await ana.send_data(data)) == OVER  # what was cancelled is over
     assert _text(await ana.send_data(data.replace(":stop", ":again"))) == OVER
+
+
+@DRAWN_OFTEN
+@pytest.mark.usefixtures("long_log")
+async def test_a_line_that_nobody_noted_loses_its_button_when_it_is_tapped(
+    ana: Phone, process: Running
+) -> None:
+    await _verifies(ana)
+    await ana.sees(*GOES_ON)
+    stop = InlineKeyboardMarkup([[InlineKeyboardButton("Cancelar", callback_data=ana.data_of("Cancelar"))]])
+    await ana.sees("íntegra")
+    await ana.no_longer_sees_button("Cancelar")
+    left = "Un renglón de antes"  # a kill came between sending it and noting it
+    await process.application.bot.send_message(ana.person_id, left, reply_markup=stop)
+    assert _text(await ana.tap("Cancelar")) == OVER
+    await ana.no_longer_sees_button("Cancelar")
+    await ana.sees("íntegra")
+    assert ana.buttons != []  # those of what came of it
 
 
 @DRAWN_OFTEN

@@ -26,6 +26,7 @@ from tests.torture.new_user import Names
 from tests.torture.process import Process, Uptime
 from tests.torture.report import Report, counts_of
 from tests.torture.scene import OWNER_ID, PEOPLE, READERS, Company, WatchedQueue, prepare
+from tests.torture.sheets import tap_lines_left
 from tests.torture.supervisors import Supervisor
 from tests.torture.witness import Witness
 
@@ -48,6 +49,7 @@ LEFT_TO_DO = (
     APPROVED_AND_UNDONE,
     "SELECT COUNT(*) FROM notices WHERE state = 'pending'",
     "SELECT COUNT(*) FROM outbox WHERE state = 'pending'",
+    "SELECT COUNT(*) FROM long_works WHERE ended_at IS NULL",
 )
 """What the process goes on with by itself, one after the other."""
 A_START = 0.6  # seconds that a start takes on a machine that does nothing else
@@ -247,9 +249,7 @@ class Torture:
         self._report.found += [
             Violation("every conversation goes on", f"{each} never finished") for each in unfinished
         ]
-        # Telegram takes one message a second for a chat, so what is left takes as long as it takes.
-        for left in LEFT_TO_DO:
-            await until_none(self._url, left, patience=PATIENCE_FOR_ALERTS)
+        await all_is_done(self._url, self._world)
         code = await process.stop()
         if code != 0:
             self._report.found.append(Violation("it stops when told to", f"exit code {code}"))
@@ -264,6 +264,16 @@ class Torture:
                 self._uptime.begins(slowness=self._slowness)
                 return process
             await self._after_its_own_end(process)
+
+
+async def all_is_done(url: str, world: World) -> None:
+    """Wait for what the process goes on with by itself.
+
+    Telegram takes one message a second for a chat, so what is left takes as long as it takes.
+    """
+    for left in LEFT_TO_DO:
+        await until_none(url, left, patience=PATIENCE_FOR_ALERTS)
+    await tap_lines_left(world)
 
 
 def _gist(error: str) -> str:

@@ -15,7 +15,7 @@ from tests.torture.books import read_books, until_none
 from tests.torture.each_engine import on_each_engine
 from tests.torture.engines import Engine
 from tests.torture.invariants import Violation
-from tests.torture.lives import LEFT_TO_DO, PATIENCE_AT_THE_END, PATIENCE_FOR_ALERTS, Torture, free_port
+from tests.torture.lives import PATIENCE_AT_THE_END, Torture, all_is_done, free_port
 from tests.torture.process import Process
 from tests.torture.report import Report, counts_of
 from tests.torture.scene import Company, prepare, the_world
@@ -111,8 +111,7 @@ class Several(Torture):
             Violation("every conversation goes on", f"{each} never finished") for each in unfinished
         ]
         await until_none(self._url, UPDATES_LEFT, patience=PATIENCE_AT_THE_END)
-        for left in LEFT_TO_DO:
-            await until_none(self._url, left, patience=PATIENCE_FOR_ALERTS)
+        await all_is_done(self._url, self._world)
 
 
 async def run_several(engine: Engine, url: str, folder: Path, *, operations: int, seed: int) -> Report:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from domain.entries import Entry
 from tests.torture.evidence import Evidence, in_companies
-from tests.torture.sheets import UNDER_WAY
+from tests.torture.sheets import lines_left
 
 ROW = "Renglón"  # the fact of a user who came in a sheet
 _CREATION = "Alta"  # the fact of one who was taken back
@@ -69,7 +69,5 @@ def sheets_told(evidence: Evidence) -> Iterator[str]:
         for entry in entries:
             if ROW in dict(entry.detail.facts) and entry.folio not in known:
                 yield f"bitacora_{company_id}: {entry.folio} is of a sheet, and nobody was told"
-    for chat_id, chat in evidence.world.chats.items():
-        for message_id, message in chat.messages.items():
-            if message.get("text", "").startswith(UNDER_WAY) and "reply_markup" in message:
-                yield f"the message {message_id} in the chat {chat_id} says for ever that it goes on"
+    for chat_id, message_id in lines_left(evidence.world):
+        yield f"the message {message_id} in the chat {chat_id} says for ever that it goes on"

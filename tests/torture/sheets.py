@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import chain
 
 from domain.user_sheet import HEADINGS
 from rendering.sheets.writing import table
 from sandbox.files import Upload
+from sandbox.world import ButtonSpot, World
 from tests.torture.new_user import Names, a_full_name
 from tests.torture.supervisors import Conversation, Screen, Supervisor, begun_on
 
@@ -120,3 +122,21 @@ class TakeBack:
 
 
 _UNDONE = ("✅ Alta deshecha", "No se deshizo el alta")
+
+
+def lines_left(world: World) -> Sequence[tuple[int, int]]:
+    """The messages, by chat, that still say that users are being created, and can be tapped."""
+    return [
+        (chat_id, message_id)
+        for chat_id, chat in world.chats.items()
+        for message_id, message in chat.messages.items()
+        if message.get("text", "").startswith(UNDER_WAY) and "reply_markup" in message
+    ]
+
+
+async def tap_lines_left(world: World) -> None:
+    """Tap *Cancelar* under each of them when nothing goes on: a kill may leave one that nobody noted."""
+    for chat_id, message_id in lines_left(world):
+        world.tap(chat_id, ButtonSpot(message_id, 0, 0))
+    with suppress(TimeoutError):
+        await world.until(lambda: not lines_left(world))

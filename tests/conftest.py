@@ -20,12 +20,14 @@ from services.installation import Installation, installation_on
 from services.people.claims import prepare_installation
 from services.sizes import Sizes
 from storage.database import Database, open_database
+from tests.compiled import share_compiled_statements
 from tests.given import NOW, OWNER_ID
 from tests.people import registered_company
 from tests.templates import Stage, Templates, administer, with_database
 
 # python-telegram-bot warns of its old way of giving `retry_after`, and warnings are errors here.
 os.environ["PTB_TIMEDELTA"] = "true"
+share_compiled_statements()
 
 ENGINES = ["sqlite", "postgresql"]
 __all__ = ["ENGINES", "NOW", "OWNER_ID", "empty_database", "prepared", "sized"]

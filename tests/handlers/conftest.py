@@ -75,8 +75,14 @@ def timing(request: pytest.FixtureRequest) -> Timing:
 
 
 @pytest.fixture
+def http() -> Address | None:
+    """Where the HTTP door is; the tests that go through it have this fixture of their own."""
+    return None
+
+
+@pytest.fixture
 async def process(
-    world: World, chat_url: str, tmp_path: Path, timing: Timing, sizes: Sizes
+    world: World, chat_url: str, tmp_path: Path, timing: Timing, sizes: Sizes, http: Address | None
 ) -> AsyncIterator[Running]:
     """All that `vigia run` starts, on the sandbox, until the test ends."""
     async with sandbox_running(world) as root:
@@ -86,7 +92,7 @@ async def process(
             database_url=SecretStr(chat_url),
             data_dir=tmp_path,
             owner_ids=frozenset({OWNER_ID}),
-            http=Address("127.0.0.1", 0),
+            http=http,
         )
         async with running(settings, timing=timing, sizes=sizes) as parts:
             yield parts

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.run import Running
+from bot.setting_values import Address
 from domain.askers import AtConsole
 from domain.companies import Company
 from sandbox.faults import CutBefore, Fault, Refusal, ServerError, TooManyRequests
@@ -22,6 +23,12 @@ from storage.signals import Subject
 from tests.conftest import NOW
 from tests.people import ANA
 from tests.phone import Phone
+
+
+@pytest.fixture
+def http() -> Address:
+    """The HTTP door, at any port."""
+    return Address("127.0.0.1", 0)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.run import Running
+from bot.setting_values import Address
 from domain.companies import Company
 from sandbox.world import World
 from tests.phone import Phone
@@ -37,6 +38,12 @@ _seeds = st.integers(0, 2**32)
 _attempts = st.lists(
     st.tuples(_attackers, st.one_of(_seeds, _seeds, _signs)), min_size=AT_ONCE, max_size=AT_ONCE
 )
+
+
+@pytest.fixture
+def http() -> Address:
+    """The HTTP door, at any port."""
+    return Address("127.0.0.1", 0)
 
 
 def test_whatever_is_forged_changes_breaks_and_tells_nothing(sqlite_url: str, tmp_path: Path) -> None:

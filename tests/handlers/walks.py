@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from bot.run import Running
+from bot.setting_values import Address
 from domain.askers import AtConsole
 from domain.companies import Company
 from services.asking import Ask
@@ -137,6 +138,12 @@ async def test_export(ana: Phone, company: Company) -> None:
     with walked("An export"):
         await ana.tap("CSV")
         await ana.sees("✅ Bitácora exportada")
+
+
+@pytest.fixture
+def http() -> Address:
+    """The HTTP door, at any port."""
+    return Address("127.0.0.1", 0)
 
 
 @pytest.fixture

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
+from telegram.error import TelegramError
 
 from domain.companies import INSTALLATION_ID, Membership
 from domain.permissions import Right
 from domain.phrases import count
 from handlers.kit.buttons import MenuButton
+from handlers.kit.insistence import insist
 from handlers.kit.screen import Screen, button, grid
 from handlers.kit.text import bold, page, plain
 
 COMPANIES_SHOWN = 5
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +81,12 @@ def help_screen(errands: Sequence[Errand], places: Sequence[Membership]) -> Scre
 async def offer_commands(
     bot: Bot, chat_id: int, errands: Sequence[Errand], places: Sequence[Membership]
 ) -> None:
-    """Set the person's own command menu."""
+    """Set the person's own command menu; what they did has its effect without it."""
     commands = [BotCommand(each.command, each.described) for each in errands if each.offered(places)]
-    await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id))
+    try:
+        await insist(lambda: bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id)))
+    except TelegramError as error:
+        _log.warning("a menu of commands could not be set: %s", type(error).__name__)
 
 
 def _where(places: Sequence[Membership]) -> str:

@@ -41,6 +41,14 @@ async def test_a_tap_that_can_not_be_answered_is_worked_on(
     await ana.world.until(lambda: any("✅ Usuario creado" in words for words in ana.from_bot), 10)
 
 
+@pytest.mark.parametrize("fault", [TooManyRequests(1), TooManyRequests(60), ServerError()])
+@pytest.mark.usefixtures("company")
+async def test_a_menu_of_commands_that_can_not_be_set_stops_nobody(ana: Phone, fault: Fault) -> None:
+    ana.world.faults.add(method="setMyCommands", kind=fault, times=4)
+    ana.send("/start")
+    await ana.sees("Hola, Ana.", "¿Qué quieres hacer?")
+
+
 async def _tell_all(bot: Installation) -> None:
     """Wait until no alert is pending, as it would take the faults meant for the conversation."""
     async with bot.database.writing() as work:

@@ -214,6 +214,11 @@ def parse_reason(text: str, *, example: str = "perdió su teléfono") -> str:
     return reason
 
 
+def parse_reason_to_leave(text: str) -> str:
+    """Why somebody is let go; it need not be said. Raises `InvalidReason`."""
+    return parse_reason(text, example="renunció") if text else ""
+
+
 def parse_explanation(text: str) -> str:
     """Why somebody did something, in their words, 1 to 500 characters. Raises `InvalidExplanation`."""
     said = fold_spaces(visible(text)) if len(text) <= LONGEST_READ else ""

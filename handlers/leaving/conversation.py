@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.errors import UserNotFound
-from domain.names import parse_reason
+from domain.names import parse_reason_to_leave
 from domain.permissions import REMOVE_USERS
 from handlers.kit.button_list import PAGE_ARGUMENT, turned_page
 from handlers.kit.buttons import MenuButton
@@ -136,7 +136,7 @@ async def picked_all(turn: Turn[LeavingDraft]) -> str:
 
 async def received_reason(turn: Turn[LeavingDraft]) -> str:
     """Why they leave, which the log keeps."""
-    turn.draft.reason = parse_reason(turn.argument)
+    turn.draft.reason = parse_reason_to_leave(turn.argument)
     return Step.CONFIRM
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from domain.log_filter import LogFilter
 from domain.name_case import in_usual_case
-from domain.names import parse_full_name, parse_reason
+from domain.names import parse_full_name, parse_reason, parse_reason_to_leave
 from handlers.audit_log.opening import PAGE_SIZE, opened_page
 from handlers.kit.turn import Turn
 from handlers.users.draft import Step, UsersDraft
@@ -107,7 +107,7 @@ async def received_reason(turn: Turn[UsersDraft]) -> str:
 
 async def received_reason_to_leave(turn: Turn[UsersDraft]) -> str:
     """Why they are let go, which is not asked for."""
-    turn.draft.reason = parse_reason(turn.argument)
+    turn.draft.reason = parse_reason_to_leave(turn.argument)
     return Step.DEACTIVATE
 
 

@@ -26,7 +26,7 @@ from domain.errors import (
     UserNotFound,
     VigiaError,
 )
-from domain.names import parse_reason
+from domain.names import parse_reason_to_leave
 from domain.notices import Notice, NoticeKind
 from domain.permissions import REMOVE_USERS
 from domain.snapshots import user_snapshot
@@ -112,7 +112,7 @@ async def let_leave(ask: Ask, user_ids: Collection[int], *, reason: str, operati
     again returns what was done. Raises InvalidReason, UserNotFound, NotOnOneself, AlreadyGone,
     LeaverChangedMeanwhile, and what keeps them if nobody left at all: LastSupervisor or HoldsMore.
     """
-    reason = parse_reason(reason) if reason else ""
+    reason = parse_reason_to_leave(reason)
     may = await _where_may(ask)
     async with ask.installation.database.reading() as work:
         planned = await _places(ask, work, user_ids, may)

@@ -19,7 +19,7 @@ from domain.errors import (
     UserStateDiffers,
     VigiaError,
 )
-from domain.names import parse_full_name, parse_reason
+from domain.names import parse_full_name, parse_reason, parse_reason_to_leave
 from domain.permissions import CHANGE_USERS, REMOVE_USERS, Permissions
 from domain.phrases import count
 from domain.snapshots import user_snapshot
@@ -147,7 +147,7 @@ async def deactivate_user(
     Whose account it was is kept, to know them if they come back. Raises what `block_user` does.
     """
     begins = [UserState.ACTIVE, UserState.BLOCKED]
-    why = parse_reason(reason) if reason else ""
+    why = parse_reason_to_leave(reason)
     leaves = _to_state(UserState.INACTIVE, begins=begins, reason=why)
 
     async def edit(task: Task, place: Membership) -> _Edit:

@@ -68,7 +68,7 @@ async def test_what_can_not_be_used_is_said_and_the_draft_is_kept(ana: Phone, ot
     ana.send("Jorge")
     await ana.sees(f"{other.name}: JORGEM")
     ana.send("x")
-    await ana.sees("El motivo lleva de", f"{other.name}: JORGEM")
+    await ana.sees("El motivo lleva de", "por ejemplo: renunció.", f"{other.name}: JORGEM")
 
 
 async def test_someone_who_may_not_is_refused(jorge: Phone, company: Company) -> None:

@@ -136,6 +136,8 @@ async def test_a_reason_may_be_typed_for_whom_one_lets_go(jorges_card: Phone) ->
     ana = jorges_card
     await ana.tap("Dar de baja…")
     await ana.sees("Si quieres, escribe el motivo.")
+    ana.send("x")
+    await ana.sees("⚠️ El motivo lleva de 3 a 140 letras; por ejemplo: renunció.")
     ana.send("Renunció")
     await ana.sees("Motivo: Renunció", "Si regresa, lo reactivas")
     await ana.tap("Sí, dar de baja a JMENDEZ")

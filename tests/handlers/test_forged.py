@@ -78,7 +78,7 @@ def test_whatever_is_forged_changes_breaks_and_tells_nothing(sqlite_url: str, tm
 
         try:
             nothing_comes_of()
-            assert runner.run(victims.finish()) == 8
+            assert runner.run(victims.finish()) == 9
             assert runner.run(broken_chains(siege)) == []
         finally:
             runner.run(siege_of.__aexit__(None, None, None))

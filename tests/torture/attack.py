@@ -21,7 +21,7 @@ from tests.phone import PATIENCE, Phone
 from tests.torture.attack_report import Report, Watch, spread
 from tests.torture.attackers import OUTSIDERS, Attack
 from tests.torture.engines import Engine, empty_database
-from tests.torture.forgeries import Harvest, forgery
+from tests.torture.forgeries import Harvest, Maker, forgery, request_tap
 from tests.torture.guessed_ids import guess_ids
 from tests.torture.held import connections_held
 from tests.torture.http_forgeries import http_forgery
@@ -41,8 +41,8 @@ _LINES, _LINES_A_MINUTE = 20, 12
 _PEOPLE = (ATTACKERS, [6] * 6 + [1] * len(STRANGERS))
 
 
-async def attacked(engine: Engine, *, inputs: int, seed: int) -> Report:
-    """Attack in rounds: people begin, the attack comes, all stands, people finish."""
+async def attacked(engine: Engine, *, inputs: int, seed: int, forge: Maker = forgery) -> Report:
+    """Attack in rounds with what `forge` makes: people begin, the attack comes, all stands, people finish."""
     report, chance = Report(engine), Random(seed)
     watch = Watch(report)
     logging.captureWarnings(True)
@@ -54,7 +54,7 @@ async def attacked(engine: Engine, *, inputs: int, seed: int) -> Report:
             report.memory.append(_memory())
             shown = 0
             for number, start in enumerate(range(0, inputs, ROUND)):
-                await _round(attacking, report, number=number, inputs=min(ROUND, inputs - start))
+                await _round(attacking, report, forge, number=number, inputs=min(ROUND, inputs - start))
                 report.memory.append(_memory())
                 typer.echo(f"{report.total} inputs, {report.seconds:.0f} s, {spread(report.flood)}")
                 typer.echo("\n".join(each[:600] for each in report.violations[shown:]))
@@ -69,7 +69,7 @@ async def attacked(engine: Engine, *, inputs: int, seed: int) -> Report:
     return report
 
 
-async def _round(attacking: Attack, report: Report, *, number: int, inputs: int) -> None:
+async def _round(attacking: Attack, report: Report, forge: Maker, *, number: int, inputs: int) -> None:
     siege, chance = attacking.siege, attacking.chance
     victims = Victims(siege, number)
     await victims.begin()
@@ -84,7 +84,7 @@ async def _round(attacking: Attack, report: Report, *, number: int, inputs: int)
     door = siege.process.http_url or ""
     async with connections_held(door, HELD), shop_at_work(siege, report, chance) as shop:
         async with _somebody_working(siege, report):
-            await _flood(attacking, report, shop, inputs=inputs)
+            await _flood(attacking, report, shop, forge, inputs=inputs)
         await attacking.until_in_hand(0)
     report.seconds += time.monotonic() - began
     attacking.look()
@@ -100,14 +100,14 @@ async def _round(attacking: Attack, report: Report, *, number: int, inputs: int)
         report.violations.append(f"a victim could not go on: {error}")
 
 
-async def _flood(attacking: Attack, report: Report, shop: Shop, *, inputs: int) -> None:
+async def _flood(attacking: Attack, report: Report, shop: Shop, forge: Maker, *, inputs: int) -> None:
     """Send so many inputs, and wait until all of them are done."""
     siege, chance = attacking.siege, attacking.chance
     harvest = Harvest(siege.foreign, (siege.a.id, 0, 3, 999_999_999))
     goal = report.total + inputs
     while report.total < goal:
         for _ in range(_AT_ONCE):
-            attacking.send(chance.choices(*_PEOPLE)[0], forgery(chance, harvest))
+            attacking.send(chance.choices(*_PEOPLE)[0], forge(chance, harvest))
         requests = [http_forgery(siege, chance) for _ in range(_REQUESTS_AT_ONCE)]
         report.http.update(await asyncio.gather(*requests))
         await shop.attack(_HOSTILE_AT_ONCE)
@@ -201,12 +201,15 @@ def attack(
     engine: Annotated[Engine, typer.Option(help="On which database.")] = Engine.SQLITE,
     inputs: Annotated[int, typer.Option(help="How many inputs.")] = 100_000,
     seed: Annotated[int, typer.Option(help="What makes a run come out the same.")] = 1,
+    requests: Annotated[bool, typer.Option("--requests", help="Only taps on requests for approval.")] = False,
 ) -> None:
     """Forged, truncated, replayed, foreign and oversized input in bulk, while people go on working."""
     os.environ["PTB_TIMEDELTA"] = (
         "true"  # or python-telegram-bot warns of its old way of giving `retry_after`
     )
-    report = asyncio.run(attacked(engine, inputs=inputs, seed=seed))
+    report = asyncio.run(
+        attacked(engine, inputs=inputs, seed=seed, forge=request_tap if requests else forgery)
+    )
     typer.echo("\n".join(report.lines()))
     raise typer.Exit(code=1 if report.violations else 0)
 

@@ -153,9 +153,21 @@ def _log(chance: Random, harvest: Harvest) -> Forgery:
         f"export:{company}:{filter_id}:{chance.choice(list(Format))}",
         f"work:{chance.getrandbits(32):08x}:{chance.choice(list(WorkAction))}",
         f"seal:{_seal(chance, harvest).data}",
-        f"request:{company}:{chance.choice((0, 1, 2, 999_999_999))}:{chance.choice(list(RequestAction))}",
     )
     return _callback("standing button", chance.choice(shapes))
+
+
+def request_tap(chance: Random, harvest: Harvest) -> Forgery:
+    """A tap on a request: one that waits, one decided since, or none; once or in haste, from wherever."""
+    known = [each for each in harvest.data if each.startswith("request:")]
+    number, action = chance.choice((0, 1, 2, 3, 999_999_999)), chance.choice(list(RequestAction))
+    made_up = f"request:{chance.choice(harvest.companies)}:{number}:{action}"
+    return _callback(
+        "tap on a request",
+        chance.choice((made_up, *known)),
+        times=chance.choice((1, 1, 1, 2, 5)),
+        place=chance.choice(("", "", "", "", "inaccessible", "inline", "group")),
+    )
 
 
 def _folio(chance: Random) -> int:
@@ -256,8 +268,8 @@ def _odd_update(chance: Random, harvest: Harvest) -> Forgery:
 
 Maker = Callable[[Random, Harvest], Forgery]
 _FROM_BUTTONS: Sequence[Maker] = (
-    _foreign, _replayed, _truncated, _oversized, _swapped, _swapped, _mixed, _menu, _log, _log, _damaged,
-    _junk, _inaccessible, _game, _grouped, _inline,
+    _foreign, _replayed, _truncated, _oversized, _swapped, _swapped, _mixed, _menu, _log, _log, request_tap,
+    _damaged, _junk, _inaccessible, _game, _grouped, _inline,
 )  # fmt: skip
 _TEXTS: Sequence[Maker] = (
     _command, _command, _guess, _pasted_seal, _fragment, _long, _random_text, _group_text,

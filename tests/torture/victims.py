@@ -11,6 +11,7 @@ from services.doors.business_operations import ReportedOperation, record_busines
 from services.doors.http_door import HttpDoor
 from services.log.seals import seal_of
 from services.people.claims import issue_claim_code
+from tests.torture.requested import Requested
 from tests.torture.siege import CARLOS, SECRET_PASSWORD, VICTIMS, Siege, alerts_settled, data_of
 
 
@@ -20,6 +21,7 @@ class Victims:
     def __init__(self, siege: Siege, round_number: int) -> None:
         self._siege = siege
         self._round = round_number
+        self._requested = Requested(siege, round_number)
 
     async def begin(self) -> None:
         """Everyone stands in the middle of something, with screens and buttons of every kind in sight."""
@@ -56,6 +58,7 @@ class Victims:
         arturo.send("/resumen")
         await arturo.sees("¿Cada cuánto lo quieres?")
         await self._claim()
+        await self._requested.begin()
         await alerts_settled(siege)  # of the code and its use too
         for each in VICTIMS:
             siege.foreign += data_of(siege.phone(each))
@@ -92,6 +95,7 @@ class Victims:
         """Everyone goes on from where they were; returns how many conversations came to their good end."""
         siege = self._siege
         ana, alicia, alberto, amelia, andres, araceli, arturo, carlos = map(siege.phone, VICTIMS)
+        await self._requested.finish()
         alicia.send(SECRET_PASSWORD)
         await alicia.sees("●●●●○  Perfil")
         await alicia.tap("AUXILIAR CONTABLE")
@@ -118,10 +122,10 @@ class Victims:
         await ana.tap("Guardar")
         await ana.sees(f"✅ Empresa registrada · Registrada {self._round}")
         if self._round:
-            return 7
+            return 8
         carlos.send("Carlos Quetzal")
         await carlos.sees("Hola, Carlos")
-        return 8
+        return 9
 
 
 def _switch(round_number: int) -> str:

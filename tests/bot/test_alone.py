@@ -43,11 +43,12 @@ async def test_a_process_that_lost_its_lock_writes_nothing_until_it_has_it_again
     async with alone(first) as lock, a_session(other) as session:
         keeping = asyncio.create_task(lock.keep())
         await take_the_lock_from_its_holder(session)
+        await _until_it(first, may_write=False)
         with pytest.raises(WritingRefused):
             async with first.writing():
                 pass
         await session.execute(text("SELECT pg_advisory_unlock_all()"))
-        await _until_it_writes(first)
+        await _until_it(first, may_write=True)
         with pytest.raises(CannotStart):
             async with alone(other):
                 pass
@@ -108,9 +109,9 @@ async def take_the_lock_from_its_holder(session: AsyncConnection) -> None:
     await queued
 
 
-async def _until_it_writes(database: Database) -> None:
+async def _until_it(database: Database, *, may_write: bool) -> None:
     async with asyncio.timeout(10):
-        while not database.may_write:  # noqa: ASYNC110 — nothing tells when it changes
+        while database.may_write is not may_write:  # noqa: ASYNC110 — nothing tells when it changes
             await asyncio.sleep(0.02)
 
 

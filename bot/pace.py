@@ -11,27 +11,45 @@ _BETWEEN_MESSAGES_TO_A_CHAT = 1.0
 _MANY = 1_000  # chats to remember before idle ones are forgotten
 
 
+class _Chat:
+    """When the next message to a chat may go, and who waits for that, in line."""
+
+    def __init__(self) -> None:
+        self.next = 0.0
+        self.line = asyncio.Lock()
+
+    def is_busy(self, now: float) -> bool:
+        """Whether a message would have to wait."""
+        return self.line.locked() or self.next > now
+
+
 class Pace:
-    """Turns to send a message. A chat waits for its own turn first, so that it takes nobody else's."""
+    """Turns to send a message. A chat waits for its own turn first, so that it takes nobody else's.
+
+    Turns in a chat come in the order in which they were asked for, so an alert does not wait until a row of
+    news is over.
+    """
 
     def __init__(self) -> None:
         self._next = 0.0
         self._paused_until = 0.0
-        self._next_of_chat: dict[int, float] = {}
+        self._chats: dict[int, _Chat] = {}
 
     async def turn(self, chat_id: int) -> None:
         """Wait until a message to the chat may go."""
         clock = asyncio.get_running_loop().time
-        await asyncio.sleep(self._next_of_chat.get(chat_id, 0.0) - clock())
-        mine = max(self._next, clock())
-        self._next = mine + _BETWEEN_MESSAGES
-        await asyncio.sleep(mine - clock())
-        if clock() < max(self._paused_until, self._next_of_chat.get(chat_id, 0.0)):  # or another came before
-            await self.turn(chat_id)
-            return
-        if len(self._next_of_chat) >= _MANY:
-            self._next_of_chat = {chat: at for chat, at in self._next_of_chat.items() if at > clock()}
-        self._next_of_chat[chat_id] = clock() + _BETWEEN_MESSAGES_TO_A_CHAT
+        if len(self._chats) >= _MANY:
+            self._chats = {number: each for number, each in self._chats.items() if each.is_busy(clock())}
+        chat = self._chats.setdefault(chat_id, _Chat())
+        async with chat.line:
+            await asyncio.sleep(chat.next - clock())
+            while True:
+                mine = max(self._next, clock())
+                self._next = mine + _BETWEEN_MESSAGES
+                await asyncio.sleep(mine - clock())
+                if clock() >= self._paused_until:
+                    break
+            chat.next = clock() + _BETWEEN_MESSAGES_TO_A_CHAT
 
     @property
     def paused(self) -> bool:

@@ -55,3 +55,17 @@ async def test_two_who_write_to_the_same_chat_take_turns() -> None:
     start = clock()
     await asyncio.gather(pace.turn(1), pace.turn(1))
     assert clock() - start >= 1.0
+
+
+async def test_who_writes_to_the_same_chat_gets_a_turn_in_the_order_of_asking() -> None:
+    """An alert does not wait until a row of news is over."""
+    pace, turns = Pace(), list[str]()
+
+    async def take(who: str) -> None:
+        await pace.turn(1)
+        turns.append(who)
+
+    await take("news")
+    waiting = [asyncio.create_task(take(each)) for each in ("news", "alert", "more news")]
+    await asyncio.gather(*waiting)
+    assert turns == ["news", "news", "alert", "more news"]

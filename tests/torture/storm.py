@@ -293,7 +293,8 @@ async def _judge(
     """Compare what people were told with what the log says, and the pace with Telegram's."""
     told = await _told(database, company.id)
     for person in company.supervisors:
-        messages = [said for _, chat, said in arrivals if chat == person and company.name in said]
+        alerts = [said for _, chat, said in arrivals if chat == person and said.startswith("🔴")]
+        messages = [said for said in alerts if company.name in said]
         total = 0
         for said in messages:
             many = re.match(r"🔴 ([\d,]+) operaciones sensibles", said)

@@ -105,7 +105,7 @@ def compared_screen(draft: ProfilesDraft, one: Profile, other: Profile) -> Scree
 def _only(one: Profile, other: Profile) -> Iterable[str]:
     more = other.permissions.missing(one.permissions)
     if more.grants:
-        yield f"Sólo {bold(one.name)} puede:\n{by_module(more)}"
+        yield f"Sólo {bold(one.name)} puede:\n{differences(more)}"
 
 
 def deleting_screen(draft: ProfilesDraft, card: ProfileCard) -> Screen:
@@ -149,7 +149,7 @@ def summary_screen(draft: ProfilesDraft, holders: Sequence[str]) -> Screen:
 
 def _of_a_new_one(draft: ProfilesDraft) -> Iterable[str]:
     yield f"Perfil nuevo: {bold(draft.new_name)}. Todavía no lo tiene nadie."
-    yield f"Podrá:\n{by_module(draft.wanted)}" if draft.wanted.grants else "Por ahora no podrá nada."
+    yield f"Podrá:\n{_by_module(draft.wanted)}" if draft.wanted.grants else "Por ahora no podrá nada."
 
 
 def _of_holders(draft: ProfilesDraft, holders: Sequence[str]) -> Iterable[str]:
@@ -159,17 +159,26 @@ def _of_holders(draft: ProfilesDraft, holders: Sequence[str]) -> Iterable[str]:
     else:
         yield "Nadie tiene este perfil todavía."
     if draft.gained.grants:
-        yield f"{bold('Ganan')}\n{by_module(draft.gained)}"
+        yield f"{bold('Ganan')}\n{differences(draft.gained)}"
     if draft.lost.grants:
-        yield f"{bold('Pierden')}\n{by_module(draft.lost)}"
+        yield f"{bold('Pierden')}\n{differences(draft.lost)}"
     if holders:
         yield "Vale desde lo siguiente que hagan."
 
 
-def by_module(permissions: Permissions) -> str:
-    """A line for each module with something: `Documentos: cancelar`."""
-    held = [each for each in Module if any(module is each for module, _ in permissions.grants)]
-    return "\n".join(f"{each.label}: {permissions.words_in(each)}" for each in held)
+def differences(permissions: Permissions) -> str:
+    """What is gained, lost or one profile's alone, a line for each module: `Documentos: cancelar`."""
+    return "\n".join(f"{each.label}: {permissions.verbs_in(each)}" for each in _modules_of(permissions))
+
+
+def _by_module(permissions: Permissions) -> str:
+    """What a profile may do, a line for each module: `Documentos: todo menos borrar`."""
+    return "\n".join(f"{each.label}: {permissions.words_in(each)}" for each in _modules_of(permissions))
+
+
+def _modules_of(permissions: Permissions) -> list[Module]:
+    """Those in which something is permitted."""
+    return [each for each in Module if any(module is each for module, _ in permissions.grants)]
 
 
 def closed_screen(draft: ProfilesDraft) -> Screen:

@@ -107,6 +107,7 @@ async def test_supervisor_is_copied_but_not_changed(ana: Phone, bot: Installatio
     await ana.sees("¿Cómo se llama el perfil?")
     ana.send("SUBJEFE")
     await ana.sees("Perfil SUBJEFE")
+    assert "Guardar" in ana.buttons  # without a number: nothing of the copy was changed
     await ana.tap("Guardar")
     await ana.sees("Perfil nuevo: SUBJEFE")
     await ana.tap("Guardar")
@@ -143,6 +144,13 @@ async def test_compares_two(ana: Phone) -> None:
     await ana.tap("Comparar con otro")
     await ana.tap("AUXILIAR DE COMPRAS")
     await ana.sees("pueden lo mismo")
+
+
+async def test_what_only_one_may_do_is_said_verb_by_verb(ana: Phone) -> None:
+    await _open(ana, "CONTADOR")
+    await ana.tap("Comparar con otro")
+    await ana.tap("GERENTE")
+    await ana.sees("Sólo CONTADOR puede:\nContabilización: ejecutar, crear, borrar, cambiar\n")
 
 
 async def test_the_second_to_save_sees_what_changed_meanwhile(

@@ -87,7 +87,7 @@ async def test_the_list_is_searched_and_a_word_of_nobodys_is_not_kept(
     await told.tap("MLOPEZ")
     await told.sees("Entrará como MLOPEZ")
     await told.tap("« Atrás")
-    await told.tap("Ver todas")
+    await told.tap("Ver todos")
     await told.tap("RSOTO")
     await told.sees("Entrará como RSOTO")
     await told.tap("Cancelar")

@@ -237,7 +237,7 @@ async def _drawn(turn: Turn[ProfilesDraft]) -> Screen:
             return grid.grid_screen(draft, draft.new_name or (await _card(turn)).profile.name)
         case Step.SUMMARY:
             holders = [] if draft.new_name else (await _card(turn)).holders
-            return screens.summary_screen(draft, [place.user.name for place in holders])
+            return screens.summary_screen(draft, screens.names_of(holders))
         case Step.DROPPING:
             return screens.dropping_screen(draft, draft.new_name or (await _card(turn)).profile.name)
         case Step.OTHER:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from domain.companies import Profile
+from domain.companies import Membership, Profile, UserState
 from domain.permissions import (
     CHANGE_PROFILES,
     CREATE_PROFILES,
@@ -42,7 +42,7 @@ def list_screen(draft: ProfilesDraft, profiles: Sequence[ListedProfile], *, may_
 def card_screen(draft: ProfilesDraft, card: ProfileCard) -> Screen:
     """A profile: what it may do, who has it, and what the person may do with it."""
     profile, own = card.profile, card.own
-    names = [place.user.name for place in card.holders]
+    names = names_of(card.holders)
     who = (
         f"Lo tienen: {plain(', '.join(first_of(names, limit=HOLDERS_SHOWN)))}" if names else "Nadie lo tiene."
     )
@@ -66,6 +66,14 @@ def card_screen(draft: ProfilesDraft, card: ProfileCard) -> Screen:
     if may_touch and own.gives(DELETE_PROFILES) and not names:
         rows.append([draft.button("Borrar…", "delete", style="danger")])
     return Screen(text, [*rows, [draft.button("« Perfiles", "list")], [draft.button("Cerrar", "cancel")]])
+
+
+def names_of(holders: Sequence[Membership]) -> list[str]:
+    """Those who have a profile; who was let go keeps theirs, in case they are back."""
+    gone = UserState.INACTIVE
+    return [
+        f"{place.user.name} (de baja)" if place.user.state is gone else place.user.name for place in holders
+    ]
 
 
 def name_screen(draft: ProfilesDraft) -> Screen:

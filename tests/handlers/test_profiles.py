@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from uuid import uuid4
+
 import pytest
 
 from domain.companies import Company, Profile
+from services.asking import Ask
 from services.installation import Installation
+from services.people.life import deactivate_user
 from tests.handlers.conftest import on_both_engines
-from tests.people import JORGE, MANAGER_ID, joined
+from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in
 from tests.phone import Phone
 
 
@@ -59,6 +64,20 @@ async def test_one_right_is_changed_in_six_interactions(
     assert [(each.field, each.before, each.after) for each in entry.detail.changes] == [
         ("Documentos", "todo menos borrar", "ejecutar, crear, cambiar, ver, imprimir")
     ]
+
+
+async def test_who_was_let_go_and_keeps_the_profile_is_said_to_be_gone(
+    ana: Phone, jorge: Phone, bot: Installation, company: Company
+) -> None:
+    place = await place_in(bot, JORGE, company.id)
+    ask = Ask(bot, ANA, datetime.now(UTC))
+    await deactivate_user(ask, company.id, place.user.id, reason="", operation_id=uuid4())
+    await _open(ana, "GERENTE")
+    await ana.sees("Lo tienen: JMENDEZ (de baja)")
+    await ana.tap("Cambiar permisos")
+    await ana.tap("✓A")
+    await ana.tap("Guardar (1)")
+    await ana.sees("Cambia para 1 usuario: JMENDEZ (de baja).")
 
 
 async def test_works_in_the_middle_of_a_conversation(

@@ -25,12 +25,13 @@ _FORM_STEPS: list[Step] = [
 
 
 def name_screen(draft: NewUserDraft) -> Screen:
-    """Ask for the name."""
+    """Ask for the name. Who is made like somebody has a profile already, and is no sheet of many."""
     ask = (
         "Escribe el nombre con el que va a entrar: de 3 a 15 letras o números, sin espacios.\nEjemplo: MLOPEZ"
     )
-    many = [] if draft.changing else [[draft.button("Varios a la vez (Excel)", "sheet")]]
-    return _form(draft, "Usuario", ask, rows=many)
+    profile = f"Perfil: {bold(draft.profile.name)}" if draft.user_id and draft.profile else ""
+    many = [] if draft.changing or profile else [[draft.button("Varios a la vez (Excel)", "sheet")]]
+    return _form(draft, "Usuario", profile, ask, rows=many)
 
 
 def full_name_screen(draft: NewUserDraft) -> Screen:

@@ -32,7 +32,8 @@ async def _created_alike(ana: Phone, company: Company) -> None:
     await ana.tap("JMENDEZ")
     await ana.sees("Usuario: JMENDEZ", "Perfil: GERENTE")
     await ana.tap("Crear otro igual")
-    await ana.sees("●○○○○  Usuario")
+    await ana.sees("●○○○○  Usuario", "Perfil: GERENTE\n")
+    assert "Varios a la vez (Excel)" not in ana.buttons
     ana.send("rsoto")
     await ana.sees("Nombre completo")
     ana.send("Rosa Soto")

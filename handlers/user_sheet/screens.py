@@ -92,8 +92,8 @@ def _faults(faulty: Sequence[CheckedRow]) -> str:
 
 def _save(number: int, *, all_are: bool) -> str:
     if number == 1:
-        return "Guardar a 1 usuario"
-    return f"Guardar a los {number}" if all_are else f"Guardar los {number} buenos"
+        return "Guardar 1 usuario"
+    return f"Guardar los {number}" if all_are else f"Guardar los {number} buenos"
 
 
 def fault_in_words(fault: VigiaError) -> str:

@@ -46,7 +46,10 @@ def card_screen(draft: ProfilesDraft, card: ProfileCard) -> Screen:
     who = (
         f"Lo tienen: {plain(', '.join(first_of(names, limit=HOLDERS_SHOWN)))}" if names else "Nadie lo tiene."
     )
-    fixed = "No se puede cambiar ni borrar: puedes copiarlo y cambiar la copia." if profile.fixed else ""
+    may_copy = own.gives(CREATE_PROFILES) and own.covers(profile.permissions)
+    fixed = "No se puede cambiar ni borrar" if profile.fixed else ""
+    if fixed:
+        fixed += ": puedes copiarlo y cambiar la copia." if may_copy else "."
     text = page(
         heading(f"Perfil {profile.name}", draft.about.name),
         plain(draft.told),
@@ -60,7 +63,7 @@ def card_screen(draft: ProfilesDraft, card: ProfileCard) -> Screen:
     if may_touch and own.gives(CHANGE_PROFILES):
         rows.append([draft.button("Cambiar permisos", "edit")])
         rows.append([draft.button("Cambiar nombre", "rename")])
-    if own.gives(CREATE_PROFILES) and own.covers(profile.permissions):
+    if may_copy:
         rows.append([draft.button("Copiar", "copy")])
     rows.append([draft.button("Comparar con otro", "compare")])
     if may_touch and own.gives(DELETE_PROFILES) and not names:

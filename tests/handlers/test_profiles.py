@@ -215,6 +215,8 @@ async def test_who_only_sees_is_offered_no_change(jorge: Phone) -> None:
     await jorge.tap("« Perfiles")
     await jorge.sees("cuántos usuarios lo tienen")
     assert not {"Cambiar permisos", "Nuevo perfil"} & set(jorge.buttons)
+    await jorge.tap("SUPERVISOR")
+    assert "puedes copiarlo" not in await jorge.sees("No se puede cambiar ni borrar")
 
 
 async def test_what_was_edited_is_not_dropped_without_asking(

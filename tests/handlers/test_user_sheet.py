@@ -78,6 +78,16 @@ async def test_the_good_rows_of_a_sheet_are_saved_and_undone(
     }
 
 
+async def test_what_was_created_can_not_be_closed_while_it_can_be_undone(
+    ana: Phone, company: Company
+) -> None:
+    await _asks_for_the_sheet(ana)
+    ana.send_file("gente.xlsx", workbook(HEADINGS, MARIA, FAULTY[0]))
+    await ana.tap("Guardar 1 usuario")
+    await ana.sees("✅ Usuarios creados", "1 renglón no se guardó: estaba por corregir.", "Puedes deshacerlo")
+    assert "Cerrar" not in ana.buttons
+
+
 @on_both_engines
 async def test_a_link_of_the_file_lets_its_user_in_who_then_stays(
     ana: Phone, stranger: Phone, bot: Installation, company: Company

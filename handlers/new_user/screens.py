@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.companies import Membership, Profile
 from domain.name_case import in_usual_case
+from domain.office_words import in_office_words
 from handlers.inviting.screens import invite_button
 from handlers.kit.button_list import ButtonList
 from handlers.kit.buttons import CLOSE, MenuButton
@@ -64,7 +65,9 @@ def profile_screen(draft: NewUserDraft, profiles: Sequence[Profile]) -> Screen:
     """The profiles that the person may give, with what each may do."""
     listed = ButtonList(draft, len(profiles), a_page=PROFILES_A_PAGE)
     shown = listed.shown(profiles)
-    described = "\n\n".join(f"{bold(each.name)}\n{plain(each.permissions.summary())}" for each in shown)
+    described = "\n\n".join(
+        f"{bold(each.name)}\n{plain(' '.join(in_office_words(each.permissions)))}" for each in shown
+    )
     rows = listed.rows([draft.button(each.name, "profile", each.id) for each in profiles])
     return _form(draft, "Perfil", "Elige qué podrá hacer.", described, rows=rows)
 

@@ -43,7 +43,6 @@ _NONE = {
 _SIGNS = {RequestState.PENDING: "⏳", RequestState.DONE: "✅"}
 _SAID = {
     AnswerKind.APPROVED: "Aprobó",
-    AnswerKind.REJECTED: "Rechazó",
     AnswerKind.ASKED: "Preguntó",
     AnswerKind.ANSWERED: "Contestó",
 }
@@ -54,7 +53,8 @@ _LABEL = 36  # characters of a button
 def request_text(card: RequestCard, *, error: str | None = None, more: str = "") -> str:
     """What would change, who asked, what was said, and how it stands."""
     request, zone = card.request, card.place.company.zone
-    said = "\n".join(_answer(each, zone) for each in request.answers[-_SHOWN:])
+    answers = [each for each in request.answers if each.kind is not AnswerKind.REJECTED]  # it is said below
+    said = "\n".join(_answer(each, zone) for each in answers[-_SHOWN:])
     return page(
         heading(f"Solicitud {request.number}", card.place.company.name),
         "\n".join(filter(None, [bold(request.deed.title), _would_change(request.deed)])),

@@ -139,7 +139,8 @@ async def test_a_rejection_with_its_reason_is_on_every_copy(
     await luis.sees("✕ Rechazada", "por EVA")
     await luis.no_longer_sees_button("Aprobar")
     await eva.no_longer_sees_button("Aprobar")
-    await ana.sees("🔔", "✕ Rechazada", "Motivo: No corresponde a su puesto")
+    told = await ana.sees("🔔", "✕ Rechazada", "Motivo: No corresponde a su puesto")
+    assert told.count("No corresponde a su puesto") == 1
     assert await _profile(bot, company) == "CONSULTA"
 
 

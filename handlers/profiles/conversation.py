@@ -232,7 +232,7 @@ async def _drawn(turn: Turn[ProfilesDraft]) -> Screen:
         case Step.CARD:
             return screens.card_screen(draft, await _card(turn))
         case Step.NEW_NAME | Step.OTHER_NAME:
-            return screens.name_screen(draft)
+            return screens.name_screen(draft, (await _card(turn)).profile if draft.profile_id else None)
         case Step.GRID:
             return grid.grid_screen(draft, draft.new_name or (await _card(turn)).profile.name)
         case Step.SUMMARY:

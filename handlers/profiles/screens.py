@@ -79,10 +79,14 @@ def names_of(holders: Sequence[Membership]) -> list[str]:
     ]
 
 
-def name_screen(draft: ProfilesDraft) -> Screen:
-    """The name of a new profile, or another name."""
+def name_screen(draft: ProfilesDraft, known: Profile | None) -> Screen:
+    """The name of a new profile, perhaps a copy of one that is known, or another name for that one."""
+    told = ""
+    if known is not None:
+        told = f"{'Copia de' if draft.step == Step.NEW_NAME else 'Hoy se llama'} {bold(known.name)}."
     text = page(
         heading(TITLE, draft.about.name),
+        told,
         "¿Cómo se llama el perfil? De 3 a 30 caracteres; por ejemplo: AUXILIAR DE CAJA.",
         error=draft.error,
     )

@@ -123,7 +123,7 @@ async def test_supervisor_is_copied_but_not_changed(ana: Phone, bot: Installatio
     await ana.sees("No se puede cambiar ni borrar")
     assert not {"Cambiar permisos", "Cambiar nombre", "Borrar…"} & set(ana.buttons)
     await ana.tap("Copiar")
-    await ana.sees("¿Cómo se llama el perfil?")
+    await ana.sees("Copia de SUPERVISOR.", "¿Cómo se llama el perfil?")
     ana.send("SUBJEFE")
     await ana.sees("Perfil SUBJEFE")
     assert "Guardar" in ana.buttons  # without a number: nothing of the copy was changed
@@ -137,7 +137,7 @@ async def test_supervisor_is_copied_but_not_changed(ana: Phone, bot: Installatio
 async def test_another_name_and_away(ana: Phone, bot: Installation, company: Company) -> None:
     await _open(ana, "CONTADOR")
     await ana.tap("Cambiar nombre")
-    await ana.sees("¿Cómo se llama el perfil?")
+    await ana.sees("Hoy se llama CONTADOR.", "¿Cómo se llama el perfil?")
     ana.send("x")
     await ana.sees("El nombre del perfil lleva de 3 a 30 caracteres")
     ana.send("Contador general")

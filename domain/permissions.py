@@ -201,6 +201,11 @@ class Permissions:
         """What they allow in one module: `crear, ver`; `nada`."""
         return _phrase(module, self._by_module().get(module, ())) or "nada"
 
+    def verbs_in(self, module: Module) -> str:
+        """The same of a difference between two profiles, where `todo menos ver` would mislead."""
+        verbs = self._by_module().get(module, ())
+        return _listed(verbs) if len(verbs) < len(GRANTABLE[module]) else "todo"
+
     def _by_module(self) -> dict[Module, tuple[Verb, ...]]:
         """The verbs held in each module, both in the order of CONTPAQi's window."""
         held = {module: tuple(verb for verb in Verb if self.allows(module, verb)) for module in Module}
@@ -236,4 +241,8 @@ def _phrase(module: Module, verbs: tuple[Verb, ...]) -> str:
         return "todo"
     if len(lacking) == 1 and len(verbs) > 2:
         return f"todo menos {lacking[0].label.lower()}"
+    return _listed(verbs)
+
+
+def _listed(verbs: tuple[Verb, ...]) -> str:
     return ", ".join(verb.label.lower() for verb in verbs)

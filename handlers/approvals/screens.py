@@ -14,8 +14,10 @@ from domain.approval_requests import (
     DeedName,
     RequestPart,
     RequestState,
+    WantedDeed,
 )
 from domain.entries import Change
+from domain.permissions import Permissions
 from domain.phrases import count
 from domain.spelling import clip
 from handlers.approvals.draft import ApprovalsDraft
@@ -24,6 +26,7 @@ from handlers.kit.button_kinds import RequestAction, RequestButton
 from handlers.kit.button_list import ButtonList
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, heading, moment, page, plain
+from handlers.profiles.screens import differences
 from services.approvals.reading import PAGE, ListedRequests, RequestCard
 
 TITLE = "Solicitudes"
@@ -40,7 +43,6 @@ _NONE = {
 _SIGNS = {RequestState.PENDING: "⏳", RequestState.DONE: "✅"}
 _SAID = {
     AnswerKind.APPROVED: "Aprobó",
-    AnswerKind.REJECTED: "Rechazó",
     AnswerKind.ASKED: "Preguntó",
     AnswerKind.ANSWERED: "Contestó",
 }
@@ -51,20 +53,28 @@ _LABEL = 36  # characters of a button
 def request_text(card: RequestCard, *, error: str | None = None, more: str = "") -> str:
     """What would change, who asked, what was said, and how it stands."""
     request, zone = card.request, card.place.company.zone
-    changes = "\n".join(map(_change, request.deed.changes[:_SHOWN]))
-    left = len(request.deed.changes) - _SHOWN
-    if left > 0:
-        changes += f"\ny {count(left, 'cambio más', 'cambios más')}"
-    said = "\n".join(_answer(each, zone) for each in request.answers[-_SHOWN:])
+    answers = [each for each in request.answers if each.kind is not AnswerKind.REJECTED]  # it is said below
+    said = "\n".join(_answer(each, zone) for each in answers[-_SHOWN:])
     return page(
         heading(f"Solicitud {request.number}", card.place.company.name),
-        "\n".join(filter(None, [bold(request.deed.title), changes])),
+        "\n".join(filter(None, [bold(request.deed.title), _would_change(request.deed)])),
         f"La pidió {plain(request.asker)}, {moment(request.asked_at, zone)}",
         said,
         _standing(card, zone),
         more,
         error=error,
     )
+
+
+def _would_change(deed: WantedDeed) -> str:
+    """Each change; of a profile, what those who have it would gain and lose, as whoever asked read it."""
+    if deed.name is DeedName.CHANGE_PROFILE:
+        known, wanted = (Permissions.decode(deed.arguments[each]) for each in ("known", "wanted"))
+        both = [("Ganan", known.missing(wanted)), ("Pierden", wanted.missing(known))]
+        return "\n".join(f"{title}\n{plain(differences(each))}" for title, each in both if each.grants)
+    changes = [_change(each) for each in deed.changes[:_SHOWN]]
+    left = len(deed.changes) - _SHOWN
+    return "\n".join([*changes, f"y {count(left, 'cambio más', 'cambios más')}"] if left > 0 else changes)
 
 
 def _change(change: Change) -> str:

@@ -104,7 +104,9 @@ async def disowned(chat: Chat) -> None:
     tapped = chat.tapped(WhyButton)
     await disown(chat.ask, tapped.company_id, tapped.folio, operation_id=chat.operation_id("disown"))
     await chat.answer()
-    await chat.show(Screen("✅ Ya avisé a quienes cuidan la empresa. Cambia tu contraseña hoy mismo."))
+    await chat.show(
+        Screen("✅ Ya avisé a quienes cuidan la empresa. Cambia tu contraseña hoy mismo con /yo.")
+    )
 
 
 async def _question(chat: Chat) -> WhyAsked:

@@ -25,11 +25,14 @@ class Person:
         """The first, which names them."""
         return self.places[0].user
 
-    def label(self, *, most: int) -> str:
+    def label(self, *, most: int, where_too: bool = True) -> str:
         """For a button of this length: `MLOPEZ · María López · 30 empresas`.
 
-        Their names tell people apart, so it is the full name that is cut.
+        Their names tell people apart, so it is the full name that is cut. Where they are says nothing
+        when everybody on offer is in the same company.
         """
+        if not where_too:
+            return clip(self.user.label, limit=most)
         several = len(self.places) > 1
         where = count(len(self.places), "empresa", "empresas") if several else self.places[0].company.name
         where = clip(where, limit=_WHERE)
@@ -64,6 +67,11 @@ def people_of(places: Sequence[Membership]) -> Sequence[Person]:
         by_account.setdefault(key, []).append(place)
     people = [Person(each) for each in by_account.values()]
     return sorted(people, key=lambda each: (spanish_order(each.user.full_name), each.user.id))
+
+
+def in_several_companies(people: Sequence[Person]) -> bool:
+    """Whether it has to be said where each of them is."""
+    return len({place.company.id for each in people for place in each.places}) > 1
 
 
 def called(people: Sequence[Person], words: str) -> Sequence[Person]:

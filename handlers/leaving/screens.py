@@ -13,7 +13,7 @@ from handlers.kit.buttons import CLOSE, MenuButton
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, heading, page, plain
 from handlers.leaving.draft import LeavingDraft
-from handlers.leaving.people import Person, called
+from handlers.leaving.people import Person, called, in_several_companies
 from services.people.leaving import LeavingPlan, Left, Staying
 
 TITLE = "Baja"
@@ -21,14 +21,15 @@ MOST_AT_ONCE = 50
 """How many of those found can be picked with one tap."""
 _COMPANIES_SHOWN = 30
 _NAMES_SHOWN = 5
+_EVERYBODY = "Ver todos"
 _SEATS = "No deja de ser propietario de la instalación: eso se quita en el servidor."
 
 _FOLLOWS = (
-    "Desde ese momento no entra, se desvincula su Telegram, deja de recibir avisos y termina lo que "
+    "Desde ese momento no entra, se desvincula su Telegram, deja de recibir avisos y se descarta lo que "
     "tenía a medias. Lo que hizo queda en la bitácora."
 )
 _FOLLOWS_SEVERAL = (
-    "Desde ese momento no entran, se desvincula su Telegram, dejan de recibir avisos y termina lo que "
+    "Desde ese momento no entran, se desvincula su Telegram, dejan de recibir avisos y se descarta lo que "
     "tenían a medias. Lo que hicieron queda en la bitácora."
 )
 _GONE = "Ya está fuera: no hay nada que dar de baja."
@@ -42,7 +43,11 @@ def who_screen(draft: LeavingDraft, people: Sequence[Person]) -> Screen:
     if len(people) > PAGE:
         hint = f"Página {listed.at + 1} de {listed.pages}. Escribe parte del nombre para buscar."
     ask = "¿Quién se va?" if people else "No hay nadie a quien puedas dar de baja."
-    rows = listed.rows([draft.button(each.label(most=LABEL), "user", each.user.id) for each in found])
+    where_too = in_several_companies(people)
+    buttons = [
+        draft.button(each.label(most=LABEL, where_too=where_too), "user", each.user.id) for each in found
+    ]
+    rows = listed.rows(buttons, everything=_EVERYBODY)
     cancel = [draft.button("Cancelar", "cancel")]
     return Screen(page(heading(TITLE), ask, hint, error=draft.error), [*rows, cancel])
 
@@ -52,7 +57,8 @@ def more_screen(draft: LeavingDraft, people: Sequence[Person]) -> Screen:
     picked = [each for each in people if each.ids & {*draft.picked}]
     found = called(people, draft.query) if draft.query else people
     listed = ButtonList(draft, len(found))
-    rows = listed.rows([_toggle(draft, each) for each in found])
+    where_too = in_several_companies(people)
+    rows = listed.rows([_toggle(draft, each, where_too=where_too) for each in found], everything=_EVERYBODY)
     if draft.query and 1 < len(found) <= MOST_AT_ONCE:
         rows.append([draft.button(f"Marcar a los {len(found)}", "all")])
     who = named(_names([each.places[0] for each in picked]), limit=_NAMES_SHOWN) or "nadie"
@@ -66,9 +72,10 @@ def more_screen(draft: LeavingDraft, people: Sequence[Person]) -> Screen:
     return Screen(text, [*rows, [ready, draft.button("Cancelar", "cancel")]])
 
 
-def _toggle(draft: LeavingDraft, person: Person) -> InlineKeyboardButton:
+def _toggle(draft: LeavingDraft, person: Person, *, where_too: bool) -> InlineKeyboardButton:
     sign = "✓ " if person.ids & {*draft.picked} else ""
-    return draft.button(f"{sign}{person.label(most=LABEL - len(sign))}", "toggle", person.user.id)
+    label = person.label(most=LABEL - len(sign), where_too=where_too)
+    return draft.button(f"{sign}{label}", "toggle", person.user.id)
 
 
 def confirm_screen(draft: LeavingDraft, plan: LeavingPlan) -> Screen:

@@ -29,7 +29,7 @@ async def asked_to_link(chat: Chat) -> None:
 async def asked_to_ignore(chat: Chat) -> None:
     """*Ignorar…*: ask once."""
     tapped = chat.tapped(StrangerButton)
-    stranger = await read_stranger(chat.ask, tapped.company_id, tapped.folio)
+    stranger = await read_stranger(chat.ask, tapped.company_id, tapped.folio, to_ignore=True)
     await chat.answer()
     await chat.send(ignoring_screen(tapped.company_id, tapped.folio, stranger))
 

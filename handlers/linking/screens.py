@@ -36,7 +36,8 @@ def user_screen(draft: LinkingDraft, offered: LinkableUsers) -> Screen:
     draft.page = offered.page
     pages = ButtonList(draft, offered.found, a_page=PAGE_SIZE)
     rows = pages.around(
-        [draft.button(clip(each.label, limit=LABEL), "user", each.id) for each in offered.users]
+        [draft.button(clip(each.label, limit=LABEL), "user", each.id) for each in offered.users],
+        everything="Ver todos",
     )
     ask = "¿Quién es? Toca a su usuario, o escribe parte de su nombre."
     if not offered.found:

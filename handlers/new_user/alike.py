@@ -31,8 +31,9 @@ def offer_of(copying: Copying) -> str:
     like, possible = copying.like.user.name, copying.possible
     ask = ""
     if possible:
+        where = "otra empresa" if len(copying.elsewhere) == 1 else "otras empresas"
         ask = (
-            f"{bold(like)} también está en otras empresas. ¿Creas ahí a {bold(copying.created.user.name)}, "
+            f"{bold(like)} también está en {where}. ¿Creas ahí a {bold(copying.created.user.name)}, "
             "con el perfil que tiene ahí? Su contraseña la pone al aceptar su invitación."
         )
     return "\n".join(line for line in [ask, *_not_there(copying.elsewhere)] if line)
@@ -101,10 +102,13 @@ def _also_screen(copying: Copying, created: Sequence[CreatedUser], may_invite: s
         [each for each in copying.elsewhere if each.place.company.id not in done],
     )
     title = f"✅ {bold('Creado también')} · {bold(user.name)}" if created else bold(user.name)
+    first = copying.created  # whose own invitation was offered by the message that this one replaces
+    waiting = [(first.company, first.user)] if first.user.telegram_id is None else []
+    waiting += [(each.company, each.user) for each in created]
     invites: list[Row] = [
-        [invite_to_button(each.company, each.user, f"Invitar a {clip(each.company.name, limit=24)}")]
-        for each in created[:_SHOWN]
-        if each.company.id in may_invite
+        [invite_to_button(company, of, f"Invitar a {clip(company.name, limit=24)}")]
+        for company, of in waiting[:_SHOWN]
+        if company.id in may_invite
     ]
     text = page(title, "\n".join(lines) or "No quedó dónde crearlo.", offer_of(left))
     return Screen(text, [*rows_of(left), *invites, [button("Cerrar", CLOSE)]])

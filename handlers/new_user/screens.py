@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.companies import Membership, Profile
 from domain.name_case import in_usual_case
+from domain.office_words import in_office_words
 from handlers.inviting.screens import invite_button
 from handlers.kit.button_list import ButtonList
 from handlers.kit.buttons import CLOSE, MenuButton
@@ -25,12 +26,13 @@ _FORM_STEPS: list[Step] = [
 
 
 def name_screen(draft: NewUserDraft) -> Screen:
-    """Ask for the name."""
+    """Ask for the name. Who is made like somebody has a profile already, and is no sheet of many."""
     ask = (
         "Escribe el nombre con el que va a entrar: de 3 a 15 letras o números, sin espacios.\nEjemplo: MLOPEZ"
     )
-    many = [] if draft.changing else [[draft.button("Varios a la vez (Excel)", "sheet")]]
-    return _form(draft, "Usuario", ask, rows=many)
+    profile = f"Perfil: {bold(draft.profile.name)}" if draft.user_id and draft.profile else ""
+    many = [] if draft.changing or profile else [[draft.button("Varios a la vez (Excel)", "sheet")]]
+    return _form(draft, "Usuario", profile, ask, rows=many)
 
 
 def full_name_screen(draft: NewUserDraft) -> Screen:
@@ -63,7 +65,9 @@ def profile_screen(draft: NewUserDraft, profiles: Sequence[Profile]) -> Screen:
     """The profiles that the person may give, with what each may do."""
     listed = ButtonList(draft, len(profiles), a_page=PROFILES_A_PAGE)
     shown = listed.shown(profiles)
-    described = "\n\n".join(f"{bold(each.name)}\n{plain(each.permissions.summary())}" for each in shown)
+    described = "\n\n".join(
+        f"{bold(each.name)}\n{plain(' '.join(in_office_words(each.permissions)))}" for each in shown
+    )
     rows = listed.rows([draft.button(each.name, "profile", each.id) for each in profiles])
     return _form(draft, "Perfil", "Elige qué podrá hacer.", described, rows=rows)
 

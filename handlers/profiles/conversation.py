@@ -232,12 +232,12 @@ async def _drawn(turn: Turn[ProfilesDraft]) -> Screen:
         case Step.CARD:
             return screens.card_screen(draft, await _card(turn))
         case Step.NEW_NAME | Step.OTHER_NAME:
-            return screens.name_screen(draft)
+            return screens.name_screen(draft, (await _card(turn)).profile if draft.profile_id else None)
         case Step.GRID:
             return grid.grid_screen(draft, draft.new_name or (await _card(turn)).profile.name)
         case Step.SUMMARY:
             holders = [] if draft.new_name else (await _card(turn)).holders
-            return screens.summary_screen(draft, [place.user.name for place in holders])
+            return screens.summary_screen(draft, screens.names_of(holders))
         case Step.DROPPING:
             return screens.dropping_screen(draft, draft.new_name or (await _card(turn)).profile.name)
         case Step.OTHER:

@@ -8,7 +8,7 @@ from domain.permissions import GRANTABLE, Grant, Module, Verb
 from handlers.kit.screen import Row, Screen, grid
 from handlers.kit.text import bold, heading, page, plain
 from handlers.profiles.draft import ProfilesDraft
-from handlers.profiles.screens import by_module
+from handlers.profiles.screens import differences
 
 _A_ROW = 5  # verbs; beside the module's name more would be cut off on a screen of 320 px
 _SHORT = {
@@ -43,7 +43,7 @@ def grid_screen(draft: ProfilesDraft, name: str) -> Screen:
     )
     rows: list[Row] = [row for module in Module for row in _rows(draft, module)]
     if draft.changes or draft.new_name:
-        label = f"Guardar ({draft.changes})" if draft.changes else "Guardar"
+        label = "Guardar" if draft.new_name else f"Guardar ({draft.changes})"
         rows.append([draft.button(label, "review", style="success")])
     back = draft.button("« Perfiles" if draft.new_name else "« Perfil", "leave")
     return Screen(text, [*rows, [back, draft.button("Cancelar", "cancel")]])
@@ -70,7 +70,7 @@ def _meanwhile(draft: ProfilesDraft) -> str:
     more, less = draft.theirs.missing(draft.base), draft.base.missing(draft.theirs)
     return page(
         f"Mientras editabas, {bold(draft.who) if draft.who else 'alguien'} guardó:",
-        f"Dio\n{plain(by_module(more))}" if more.grants else "",
-        f"Quitó\n{plain(by_module(less))}" if less.grants else "",
+        f"Dio\n{plain(differences(more))}" if more.grants else "",
+        f"Quitó\n{plain(differences(less))}" if less.grants else "",
         "Tus cambios siguen aquí." if draft.base != draft.wanted else "No te queda nada por guardar.",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from domain.companies import Profile
+from domain.companies import Membership, Profile, UserState
 from domain.permissions import (
     CHANGE_PROFILES,
     CREATE_PROFILES,
@@ -42,11 +42,14 @@ def list_screen(draft: ProfilesDraft, profiles: Sequence[ListedProfile], *, may_
 def card_screen(draft: ProfilesDraft, card: ProfileCard) -> Screen:
     """A profile: what it may do, who has it, and what the person may do with it."""
     profile, own = card.profile, card.own
-    names = [place.user.name for place in card.holders]
+    names = names_of(card.holders)
     who = (
         f"Lo tienen: {plain(', '.join(first_of(names, limit=HOLDERS_SHOWN)))}" if names else "Nadie lo tiene."
     )
-    fixed = "No se puede cambiar ni borrar: puedes copiarlo y cambiar la copia." if profile.fixed else ""
+    may_copy = own.gives(CREATE_PROFILES) and own.covers(profile.permissions)
+    fixed = "No se puede cambiar ni borrar" if profile.fixed else ""
+    if fixed:
+        fixed += ": puedes copiarlo y cambiar la copia." if may_copy else "."
     text = page(
         heading(f"Perfil {profile.name}", draft.about.name),
         plain(draft.told),
@@ -60,7 +63,7 @@ def card_screen(draft: ProfilesDraft, card: ProfileCard) -> Screen:
     if may_touch and own.gives(CHANGE_PROFILES):
         rows.append([draft.button("Cambiar permisos", "edit")])
         rows.append([draft.button("Cambiar nombre", "rename")])
-    if own.gives(CREATE_PROFILES) and own.covers(profile.permissions):
+    if may_copy:
         rows.append([draft.button("Copiar", "copy")])
     rows.append([draft.button("Comparar con otro", "compare")])
     if may_touch and own.gives(DELETE_PROFILES) and not names:
@@ -68,10 +71,22 @@ def card_screen(draft: ProfilesDraft, card: ProfileCard) -> Screen:
     return Screen(text, [*rows, [draft.button("« Perfiles", "list")], [draft.button("Cerrar", "cancel")]])
 
 
-def name_screen(draft: ProfilesDraft) -> Screen:
-    """The name of a new profile, or another name."""
+def names_of(holders: Sequence[Membership]) -> list[str]:
+    """Those who have a profile; who was let go keeps theirs, in case they are back."""
+    gone = UserState.INACTIVE
+    return [
+        f"{place.user.name} (de baja)" if place.user.state is gone else place.user.name for place in holders
+    ]
+
+
+def name_screen(draft: ProfilesDraft, known: Profile | None) -> Screen:
+    """The name of a new profile, perhaps a copy of one that is known, or another name for that one."""
+    told = ""
+    if known is not None:
+        told = f"{'Copia de' if draft.step == Step.NEW_NAME else 'Hoy se llama'} {bold(known.name)}."
     text = page(
         heading(TITLE, draft.about.name),
+        told,
         "¿Cómo se llama el perfil? De 3 a 30 caracteres; por ejemplo: AUXILIAR DE CAJA.",
         error=draft.error,
     )
@@ -105,7 +120,7 @@ def compared_screen(draft: ProfilesDraft, one: Profile, other: Profile) -> Scree
 def _only(one: Profile, other: Profile) -> Iterable[str]:
     more = other.permissions.missing(one.permissions)
     if more.grants:
-        yield f"Sólo {bold(one.name)} puede:\n{by_module(more)}"
+        yield f"Sólo {bold(one.name)} puede:\n{differences(more)}"
 
 
 def deleting_screen(draft: ProfilesDraft, card: ProfileCard) -> Screen:
@@ -149,7 +164,7 @@ def summary_screen(draft: ProfilesDraft, holders: Sequence[str]) -> Screen:
 
 def _of_a_new_one(draft: ProfilesDraft) -> Iterable[str]:
     yield f"Perfil nuevo: {bold(draft.new_name)}. Todavía no lo tiene nadie."
-    yield f"Podrá:\n{by_module(draft.wanted)}" if draft.wanted.grants else "Por ahora no podrá nada."
+    yield f"Podrá:\n{_by_module(draft.wanted)}" if draft.wanted.grants else "Por ahora no podrá nada."
 
 
 def _of_holders(draft: ProfilesDraft, holders: Sequence[str]) -> Iterable[str]:
@@ -159,17 +174,26 @@ def _of_holders(draft: ProfilesDraft, holders: Sequence[str]) -> Iterable[str]:
     else:
         yield "Nadie tiene este perfil todavía."
     if draft.gained.grants:
-        yield f"{bold('Ganan')}\n{by_module(draft.gained)}"
+        yield f"{bold('Ganan')}\n{differences(draft.gained)}"
     if draft.lost.grants:
-        yield f"{bold('Pierden')}\n{by_module(draft.lost)}"
+        yield f"{bold('Pierden')}\n{differences(draft.lost)}"
     if holders:
         yield "Vale desde lo siguiente que hagan."
 
 
-def by_module(permissions: Permissions) -> str:
-    """A line for each module with something: `Documentos: cancelar`."""
-    held = [each for each in Module if any(module is each for module, _ in permissions.grants)]
-    return "\n".join(f"{each.label}: {permissions.words_in(each)}" for each in held)
+def differences(permissions: Permissions) -> str:
+    """What is gained, lost or one profile's alone, a line for each module: `Documentos: cancelar`."""
+    return "\n".join(f"{each.label}: {permissions.verbs_in(each)}" for each in _modules_of(permissions))
+
+
+def _by_module(permissions: Permissions) -> str:
+    """What a profile may do, a line for each module: `Documentos: todo menos borrar`."""
+    return "\n".join(f"{each.label}: {permissions.words_in(each)}" for each in _modules_of(permissions))
+
+
+def _modules_of(permissions: Permissions) -> list[Module]:
+    """Those in which something is permitted."""
+    return [each for each in Module if any(module is each for module, _ in permissions.grants)]
 
 
 def closed_screen(draft: ProfilesDraft) -> Screen:

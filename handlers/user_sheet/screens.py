@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from telegram import InlineKeyboardButton
+
 from domain.companies import Company
 from domain.errors import GrantBeyondOwn, VigiaError
 from domain.phrases import count, first_of
@@ -92,8 +94,8 @@ def _faults(faulty: Sequence[CheckedRow]) -> str:
 
 def _save(number: int, *, all_are: bool) -> str:
     if number == 1:
-        return "Guardar a 1 usuario"
-    return f"Guardar a los {number}" if all_are else f"Guardar los {number} buenos"
+        return "Guardar 1 usuario"
+    return f"Guardar los {number}" if all_are else f"Guardar los {number} buenos"
 
 
 def fault_in_words(fault: VigiaError) -> str:
@@ -127,13 +129,14 @@ def done_screen(company: Company, created: CreatedUsers, *, links: int, may_invi
         f"Puedes deshacerlo durante {int(UNDO.total_seconds() // 60)} minutos.",
     )
     undo = button("Deshacer el alta", SheetButton(company.id, first, last, SheetAction.UNDO), style="danger")
-    return Screen(text, [[undo], _last(company)])
+    return Screen(text, [[undo], [_another(company)]])  # closing it would take away *Deshacer*, as promised
 
 
 def _left_out(number: int) -> str:
     if number == 0:
         return ""
-    return f"{count(number, 'renglón no se guardó', 'renglones no se guardaron')}: estaban por corregir."
+    were = "estaba" if number == 1 else "estaban"
+    return f"{count(number, 'renglón no se guardó', 'renglones no se guardaron')}: {were} por corregir."
 
 
 def _about_links(links: int, *, may_invite: bool) -> str:
@@ -168,4 +171,8 @@ def undone_screen(company: Company, undone: Undone) -> Screen:
 
 
 def _last(company: Company) -> Row:
-    return [button("Nuevo usuario", MenuButton("nuevo", company.id)), button("Cerrar", CLOSE)]
+    return [_another(company), button("Cerrar", CLOSE)]
+
+
+def _another(company: Company) -> InlineKeyboardButton:
+    return button("Nuevo usuario", MenuButton("nuevo", company.id))

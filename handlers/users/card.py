@@ -69,7 +69,7 @@ def card_screen(draft: UsersDraft, card: UserCard, catalogue: Catalogue, *, now:
 def _state(place: Membership) -> list[str]:
     user = place.user
     by = f", por {plain(user.state_by)}" if user.state_by else ""
-    lines = [f"Está {bold(_STATES[user.state])} desde {moment(user.state_since, place.company.zone)}{by}"]
+    lines = [f"Está {bold(_STATES[user.state])} desde el {moment(user.state_since, place.company.zone)}{by}"]
     return [*lines, f"Motivo: {plain(user.state_reason)}"] if user.state_reason else lines
 
 

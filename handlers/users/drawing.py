@@ -59,7 +59,7 @@ async def _screen(turn: Turn[UsersDraft]) -> Screen:
         case Step.UNLINK:
             return card.unlink_screen(draft, found.place)
         case Step.RESET:
-            return password.reset_screen(draft, found.place)
+            return password.reset_screen(draft, found)
         case _:
             screen = card.card_screen(draft, found, turn.catalogue, now=turn.chat.now)
             draft.notice = ""

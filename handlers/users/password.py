@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from domain.companies import Membership
 from domain.credentials import parse_password_days
 from domain.invitations import invitation_link
 from domain.phrases import count
@@ -14,7 +13,7 @@ from handlers.kit.screen import Picture, Row, Screen, grid
 from handlers.kit.text import bold, heading, moment, page
 from handlers.kit.turn import Turn
 from handlers.users.draft import Step, UsersDraft
-from services.people.directory import read_user_card
+from services.people.directory import UserCard, read_user_card
 from services.people.invitations import UserInvitation
 from services.people.password_expiry import (
     change_password_expiry,
@@ -118,21 +117,28 @@ async def expiry_sure_screen(turn: Turn[UsersDraft]) -> Screen:
     return Screen(text, [[sure], [draft.button("« Atrás", "expiry")]])
 
 
-def reset_screen(draft: UsersDraft, place: Membership) -> Screen:
-    """Ask how, and say what follows."""
+def reset_screen(draft: UsersDraft, card: UserCard) -> Screen:
+    """Ask how, and say what follows, for an invitation that waits too."""
+    place = card.place
     linked = place.user.telegram_id is not None
     link = f"{bold('Con un enlace')}: pone otra desde su Telegram, en 24 horas. Tú no la ves."
     if not linked:
         link = "No tiene Telegram vinculado: invítalo y pondrá la suya, o dale una provisional."
+    if card.invitation is not None:
+        link = "Tiene una invitación sin aceptar, con la que pondrá la suya."
     given = f"{bold('Provisional')}: te la muestro una vez para que se la des. Sirve 24 horas."
-    follows = "La de hoy deja de servir para entrar, y le aviso." if linked else "La de hoy deja de servir."
+    follows = [] if place.user.credential is None else ["La de hoy deja de servir."]
+    if linked:
+        follows = ["La de hoy deja de servir para entrar, y le aviso."]
+    if card.invitation is not None:
+        follows.append("⚠️ Si le das una provisional, el enlace de su invitación deja de servir.")
     rows: list[Row] = [[draft.button("Hacer un enlace", "by_link", style="danger")]] if linked else []
     rows.append([draft.button("Dar una provisional", "temporary", style="danger")])
     text = page(
         heading("Restablecer contraseña", draft.about.name),
         bold(place.user.label),
         f"{link}\n{given}",
-        follows,
+        *follows,
         error=draft.error,
     )
     return Screen(text, [*rows, [draft.button("« Atrás", "back"), draft.button("Cerrar", "cancel")]])

@@ -24,6 +24,7 @@ from services.people.directory import PAGE_SIZE as USERS_A_PAGE
 
 TITLE = "Usuarios"
 PROFILES_A_PAGE = 6
+_SEARCH = "Escribe parte de un nombre, o toca «Filtrar» para ver a otros."
 KINDS = {
     Shown.ALL: "Todos",
     Shown.ACTIVE: "Activos",
@@ -47,7 +48,7 @@ def list_screen(draft: UsersDraft, listed: UserList) -> Screen:
         if listed.found
         else f"{bold(filter_line(draft, listed.profiles))}\nNingún usuario es así.",
         f"✅ {plain(draft.notice)}" if draft.notice else "",
-        "Toca uno, o escribe parte de su nombre.",
+        "Toca uno, o escribe parte de su nombre." if listed.found else _SEARCH,
         error=draft.error,
     )
     last = [draft.button("Filtrar", "filter"), draft.button("Cerrar", "cancel")]

@@ -13,13 +13,17 @@ from services.asking import Ask, Question
 _IGNORED = "stranger_ignored"
 
 
-async def read_stranger(ask: Ask, company_id: int, folio: int) -> Stranger:
+async def read_stranger(ask: Ask, company_id: int, folio: int, *, to_ignore: bool = False) -> Stranger:
     """Who knocked, by the entry that says so. Needs Bitácora: Ver.
 
-    Raises NoStranger if the entry is of another kind, or is not there.
+    Raises NoStranger if the entry is of another kind, or is not there; `to_ignore`, also if they have a place
+    somewhere by now.
     """
     async with ask.may_read(READ_LOG, company_id) as question:
-        return await _stranger(question, folio)
+        stranger = await _stranger(question, folio)
+        if to_ignore and await question.work.users.places(stranger.telegram_id):
+            raise NoStranger
+        return stranger
 
 
 async def ignore_stranger(ask: Ask, company_id: int, folio: int, *, operation_id: UUID) -> Stranger:

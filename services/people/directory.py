@@ -118,7 +118,7 @@ async def list_users(ask: Ask, company_id: int, wanted: UserFilter, *, page: int
             ),
             page=page,
             found=found,
-            counts=await users.count_each(company_id, now=ask.now),
+            counts=await users.count_each(company_id, profile_id=wanted.profile_id, now=ask.now),
             profiles=await question.work.profiles.of_company(company_id),
             may_change=question.has(CHANGE_USERS),
         )

@@ -143,8 +143,10 @@ async def accept_invitation(ask: Ask, code_hash: bytes, *, operation_id: UUID) -
         if used is not None:
             return used
         invitation, before = await offered(work, code_hash, telegram_id, now=ask.now)
-        after = replace(before, user=replace(before.user, telegram_id=telegram_id))
+        person = replace(before.user, telegram_id=telegram_id, last_seen_at=ask.now)
+        after = replace(before, user=person)
         await work.users.save(after.user)
+        await work.users.saw([after.user.id], now=ask.now)  # at the gate they were nobody yet
         await work.invitations.accepted(invitation.id, telegram_id=telegram_id, now=ask.now)
         await work.muted_alerts.save(after.user.id, [])  # who had the user before chose for themselves
         await work.ignored_strangers.forget(telegram_id)

@@ -164,10 +164,14 @@ class Users:
         query = select(func.count()).select_from(users).where(users.c.company_id == company_id)
         return (await self._connection.execute(query.where(matching(wanted, now)))).scalar_one()
 
-    async def count_each(self, company_id: int, *, now: datetime) -> Mapping[Shown, int]:
-        """How many of the company's users there are of each kind."""
+    async def count_each(
+        self, company_id: int, *, profile_id: int | None, now: datetime
+    ) -> Mapping[Shown, int]:
+        """How many of the company's users there are of each kind, with one profile if given."""
         counts = [func.count().filter(of_kind(shown, now)).label(shown.value) for shown in Shown]
         query = select(*counts).select_from(users).where(users.c.company_id == company_id)
+        if profile_id is not None:
+            query = query.where(users.c.profile_id == profile_id)
         row = (await self._connection.execute(query)).one()
         return {shown: getattr(row, shown.value) for shown in Shown}
 

@@ -120,7 +120,7 @@ async def test_users_of_a_sheet_are_created_once_however_often_the_process_ends(
         await process.kill()
     async with anas_bot.process(database_url) as process:
         anas_bot.world.faults.add(method="sendDocument", kind=TimeOutAfter())
-        await ana.tap("Guardar a los 2")
+        await ana.tap("Guardar los 2")
         await anas_bot.world.until(lambda: anas_bot.world.faults.all_taken)
         first = await read_sheet(ana.received_file("enlaces.xlsx"))
         await process.kill()
@@ -157,7 +157,7 @@ async def test_what_a_sheet_came_to_stays_although_the_tap_that_began_it_comes_a
     message = ana.messages[-1]
     save = message["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     async with anas_bot.process(sqlite_url) as process:
-        await ana.tap("Guardar a 1 usuario")
+        await ana.tap("Guardar 1 usuario")
         await ana.sees("✅ Usuarios creados")
         assert await process.stop() == 0
     async with database.writing() as work:  # as if a kill had come before the tap was noted as done

@@ -278,7 +278,7 @@ async def test_who_says_that_it_was_not_them_alerts_and_can_be_blocked_from_that
     await jorge.sees("❓ ¿Por qué?")
     await jorge.tap("No fui yo")
     await jorge.tap("Sí, no fui yo")
-    await jorge.sees("✅ Ya avisé a quienes cuidan la empresa")
+    await jorge.sees("✅ Ya avisé a quienes cuidan la empresa", "Cambia tu contraseña hoy mismo con /yo")
     alert = ("🔴 Operación que el usuario desconoce", f"#{folio} · Documento cancelado")
     await ana.sees(*alert, "Qué hacer: la cuenta puede estar en otras manos")
     assert _under(ana, *alert) == [["Ver", "Enterado"], ["Bloquear a JMENDEZ"]]

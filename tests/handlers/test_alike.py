@@ -32,7 +32,8 @@ async def _created_alike(ana: Phone, company: Company) -> None:
     await ana.tap("JMENDEZ")
     await ana.sees("Usuario: JMENDEZ", "Perfil: GERENTE")
     await ana.tap("Crear otro igual")
-    await ana.sees("●○○○○  Usuario")
+    await ana.sees("●○○○○  Usuario", "Perfil: GERENTE\n")
+    assert "Varios a la vez (Excel)" not in ana.buttons
     ana.send("rsoto")
     await ana.sees("Nombre completo")
     ana.send("Rosa Soto")
@@ -58,6 +59,7 @@ async def test_the_same_user_is_created_in_all_other_companies_at_a_tap(
             user = await work.users.by_name(each.id, "RSOTO")
             assert user is not None
             assert user.full_name == "Rosa Soto"
+    await ana.sees_button(f"Invitar a {company.name[:20]}")  # where they were created first
     await ana.tap("Invitar a Papelería")
     await ana.sees("Invitación · Papelería La Esperanza", "Usuario: RSOTO")
 
@@ -70,6 +72,7 @@ async def test_one_company_at_a_time_and_each_once(
     data = ana.data_of("También en Papelería La Esperanza")
     await ana.tap("También en Papelería La Esperanza")
     await ana.sees("✅ Creado también", "Papelería La Esperanza: CONTADOR", "¿Creas ahí a RSOTO")
+    await ana.sees("JMENDEZ también está en otra empresa.")
     answer = await ana.send_data(data)
     assert answer is not None
     assert "Ya hay un usuario RSOTO" in (answer.text or "")

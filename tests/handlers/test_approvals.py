@@ -106,6 +106,22 @@ async def test_from_the_rule_to_the_deed(ana: Phone, eva: Phone, bot: Installati
     await ana.sees("🔔", "Solicitud 2", "✅ Aprobada y hecha")
 
 
+async def test_who_approves_reads_what_a_profile_gains_and_loses(
+    ana: Phone, eva: Phone, bot: Installation, company: Company
+) -> None:
+    await _needs(bot, company, ApprovalKind.PERMISSIONS)
+    ana.send("/perfiles")
+    await ana.tap("GERENTE")
+    await ana.tap("Cambiar permisos")
+    await ana.tap("✓A")
+    await ana.tap("Guardar (1)")
+    await ana.sees("Revisa y guarda", "Pierden")
+    await ana.tap("Guardar")
+    await eva.sees("Cambiar los permisos de GERENTE\nPierden\nDocumentos: cancelar\n")
+    await eva.tap("Aprobar")
+    await eva.sees("Pierden\nDocumentos: cancelar\n", "✅ Aprobada y hecha")
+
+
 async def test_a_rejection_with_its_reason_is_on_every_copy(
     ana: Phone, eva: Phone, luis: Phone, bot: Installation, company: Company
 ) -> None:
@@ -123,7 +139,8 @@ async def test_a_rejection_with_its_reason_is_on_every_copy(
     await luis.sees("✕ Rechazada", "por EVA")
     await luis.no_longer_sees_button("Aprobar")
     await eva.no_longer_sees_button("Aprobar")
-    await ana.sees("🔔", "✕ Rechazada", "Motivo: No corresponde a su puesto")
+    told = await ana.sees("🔔", "✕ Rechazada", "Motivo: No corresponde a su puesto")
+    assert told.count("No corresponde a su puesto") == 1
     assert await _profile(bot, company) == "CONSULTA"
 
 

@@ -72,6 +72,8 @@ async def test_the_person_is_in_after_two_messages_with_a_password_that_nobody_s
     assert "Quién soy" in stranger.buttons
     assert PASSWORD not in str(stranger.messages)
     await ana.sees("🔔 Aceptó tu invitación", "MLOPEZ · María López ya entra por Telegram")
+    ana.send("/usuarios MLOPEZ")
+    await ana.sees("Usuario: MLOPEZ", "Entró por última vez")
     async with bot.database.exclusively() as connection:
         query = text("SELECT password_hash FROM credentials JOIN users ON id = user_id WHERE name = 'MLOPEZ'")
         password_hash = (await connection.execute(query)).scalar_one()

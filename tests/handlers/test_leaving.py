@@ -140,6 +140,21 @@ async def test_somebody_without_telegram_leaves_many_companies_at_once(
     await ana.sees("Baja hecha", "Ya no entran en 3 empresas:", "Comercial 1: RSOTO · Rosa Soto, folio")
 
 
+async def test_in_one_company_the_list_says_who_and_not_where(
+    ana: Phone, bot: Installation, jorge: Phone, company: Company
+) -> None:
+    await _without_telegram(bot, company, "RSOTO", "Rosa Soto")
+    ana.send("/baja")
+    await ana.tap("JMENDEZ · Jorge Méndez")
+    await ana.sees("se descarta lo que tenía a medias")
+    await ana.tap("Agregar a alguien más…")
+    ana.send("o")
+    await ana.sees_button("✓ JMENDEZ · Jorge Méndez")
+    await ana.tap("Ver todos")
+    await ana.sees_button("RSOTO · Rosa Soto")
+    assert not [each for each in ana.buttons if company.name[:10] in each]
+
+
 async def _without_telegram(bot: Installation, company: Company, name: str, full_name: str) -> None:
     async with bot.database.reading() as work:
         profiles = {each.name: each.id for each in await work.profiles.of_company(company.id)}

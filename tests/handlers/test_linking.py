@@ -87,7 +87,7 @@ async def test_the_list_is_searched_and_a_word_of_nobodys_is_not_kept(
     await told.tap("MLOPEZ")
     await told.sees("Entrará como MLOPEZ")
     await told.tap("« Atrás")
-    await told.tap("Ver todas")
+    await told.tap("Ver todos")
     await told.tap("RSOTO")
     await told.sees("Entrará como RSOTO")
     await told.tap("Cancelar")
@@ -134,6 +134,14 @@ async def test_who_is_ignored_gives_no_more_alerts_and_it_is_asked_first(
     await told.sees("🔴 Desconocido ignorado")
     async with bot.database.reading() as work:
         assert await work.ignored_strangers.has(INSTALLATION_ID, STRANGER_ID)
+
+
+async def test_who_is_a_user_by_now_is_not_offered_to_be_ignored(told: Phone) -> None:
+    await _linked(told)
+    answer = await told.tap("Ignorar…")
+    assert answer is not None
+    assert "ya es usuario" in str(answer.text)
+    await told.no_longer_sees("¿Ignorar a")
 
 
 async def test_the_buttons_stay_once_the_alert_was_seen(told: Phone) -> None:

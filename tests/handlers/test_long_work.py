@@ -346,7 +346,7 @@ async def test_users_who_are_created_already_can_only_be_undone(ana: Phone) -> N
     ana.send_file("gente.csv", b"Usuario,Nombre completo,Perfil\nRSOTO,Rosa Soto,CONSULTA\n")
     await ana.sees("1 se puede crear")
     ana.world.faults.add(method="sendDocument", kind=TimeOutAfter())
-    await ana.tap("Guardar a 1 usuario")
+    await ana.tap("Guardar 1 usuario")
     await ana.world.until(lambda: ana.world.faults.all_taken)
     assert _text(await ana.tap("Cancelar")) == "Ya se crearon: cuando termine, toca «Deshacer el alta»."
     ana.world.end_faults()

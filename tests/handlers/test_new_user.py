@@ -25,7 +25,7 @@ async def test_a_user_is_created_step_by_step(ana: Phone, bot: Installation, com
     ana.send("María  López Ruiz")
     await ana.sees("●●●○○  Contraseña")
     typed = ana.send(PASSWORD)
-    await ana.sees("●●●●○  Perfil", "AUXILIAR DE VENTAS\nDocumentos: ejecutar, crear, ver")
+    await ana.sees("●●●●○  Perfil", "AUXILIAR DE VENTAS\nCrea, timbra, imprime, cancela")
     assert typed not in [message["message_id"] for message in ana.messages]
     await ana.no_longer_sees("No pude borrar")
     await ana.tap("AUXILIAR DE VENTAS")

@@ -105,6 +105,21 @@ async def test_who_has_no_telegram_gets_no_link(
     await ana.sees("Telegram: sin vincular")
 
 
+async def test_a_temporary_one_says_that_it_ends_an_invitation(
+    ana: Phone, jorge: Phone, bot: Installation, company: Company
+) -> None:
+    ana.send("/nuevo RSOTO Rosa Soto, CONSULTA")
+    await ana.tap("Cambiar contraseña")
+    await ana.tap("Que la ponga quien entra")
+    await ana.tap("Guardar")
+    await ana.tap("Invitar")
+    await ana.sees("Reenvíale el mensaje de arriba")
+    ana.send("/usuarios RSOTO")
+    await ana.tap("Restablecer contraseña…")
+    text = await ana.sees("Tiene una invitación sin aceptar", "el enlace de su invitación deja de servir")
+    assert "La de hoy" not in text  # there is none
+
+
 async def test_passwords_expire_after_the_days_that_are_tapped_or_typed(ana: Phone, jorge: Phone) -> None:
     ana.send("/usuarios")
     await ana.tap("Vencimiento de contraseñas")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from uuid import uuid4
+
 import pytest
 
 from domain.companies import Company, Profile
+from services.asking import Ask
 from services.installation import Installation
+from services.people.life import deactivate_user
 from tests.handlers.conftest import on_both_engines
-from tests.people import JORGE, MANAGER_ID, joined
+from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in
 from tests.phone import Phone
 
 
@@ -61,6 +66,20 @@ async def test_one_right_is_changed_in_six_interactions(
     ]
 
 
+async def test_who_was_let_go_and_keeps_the_profile_is_said_to_be_gone(
+    ana: Phone, jorge: Phone, bot: Installation, company: Company
+) -> None:
+    place = await place_in(bot, JORGE, company.id)
+    ask = Ask(bot, ANA, datetime.now(UTC))
+    await deactivate_user(ask, company.id, place.user.id, reason="", operation_id=uuid4())
+    await _open(ana, "GERENTE")
+    await ana.sees("Lo tienen: JMENDEZ (de baja)")
+    await ana.tap("Cambiar permisos")
+    await ana.tap("✓A")
+    await ana.tap("Guardar (1)")
+    await ana.sees("Cambia para 1 usuario: JMENDEZ (de baja).")
+
+
 async def test_works_in_the_middle_of_a_conversation(
     ana: Phone, jorge: Phone, bot: Installation, company: Company
 ) -> None:
@@ -104,9 +123,10 @@ async def test_supervisor_is_copied_but_not_changed(ana: Phone, bot: Installatio
     await ana.sees("No se puede cambiar ni borrar")
     assert not {"Cambiar permisos", "Cambiar nombre", "Borrar…"} & set(ana.buttons)
     await ana.tap("Copiar")
-    await ana.sees("¿Cómo se llama el perfil?")
+    await ana.sees("Copia de SUPERVISOR.", "¿Cómo se llama el perfil?")
     ana.send("SUBJEFE")
     await ana.sees("Perfil SUBJEFE")
+    assert "Guardar" in ana.buttons  # without a number: nothing of the copy was changed
     await ana.tap("Guardar")
     await ana.sees("Perfil nuevo: SUBJEFE")
     await ana.tap("Guardar")
@@ -117,7 +137,7 @@ async def test_supervisor_is_copied_but_not_changed(ana: Phone, bot: Installatio
 async def test_another_name_and_away(ana: Phone, bot: Installation, company: Company) -> None:
     await _open(ana, "CONTADOR")
     await ana.tap("Cambiar nombre")
-    await ana.sees("¿Cómo se llama el perfil?")
+    await ana.sees("Hoy se llama CONTADOR.", "¿Cómo se llama el perfil?")
     ana.send("x")
     await ana.sees("El nombre del perfil lleva de 3 a 30 caracteres")
     ana.send("Contador general")
@@ -143,6 +163,13 @@ async def test_compares_two(ana: Phone) -> None:
     await ana.tap("Comparar con otro")
     await ana.tap("AUXILIAR DE COMPRAS")
     await ana.sees("pueden lo mismo")
+
+
+async def test_what_only_one_may_do_is_said_verb_by_verb(ana: Phone) -> None:
+    await _open(ana, "CONTADOR")
+    await ana.tap("Comparar con otro")
+    await ana.tap("GERENTE")
+    await ana.sees("Sólo CONTADOR puede:\nContabilización: ejecutar, crear, borrar, cambiar\n")
 
 
 async def test_the_second_to_save_sees_what_changed_meanwhile(
@@ -188,6 +215,8 @@ async def test_who_only_sees_is_offered_no_change(jorge: Phone) -> None:
     await jorge.tap("« Perfiles")
     await jorge.sees("cuántos usuarios lo tienen")
     assert not {"Cambiar permisos", "Nuevo perfil"} & set(jorge.buttons)
+    await jorge.tap("SUPERVISOR")
+    assert "puedes copiarlo" not in await jorge.sees("No se puede cambiar ni borrar")
 
 
 async def test_what_was_edited_is_not_dropped_without_asking(

@@ -78,6 +78,16 @@ async def test_the_good_rows_of_a_sheet_are_saved_and_undone(
     }
 
 
+async def test_what_was_created_can_not_be_closed_while_it_can_be_undone(
+    ana: Phone, company: Company
+) -> None:
+    await _asks_for_the_sheet(ana)
+    ana.send_file("gente.xlsx", workbook(HEADINGS, MARIA, FAULTY[0]))
+    await ana.tap("Guardar 1 usuario")
+    await ana.sees("✅ Usuarios creados", "1 renglón no se guardó: estaba por corregir.", "Puedes deshacerlo")
+    assert "Cerrar" not in ana.buttons
+
+
 @on_both_engines
 async def test_a_link_of_the_file_lets_its_user_in_who_then_stays(
     ana: Phone, stranger: Phone, bot: Installation, company: Company
@@ -85,7 +95,7 @@ async def test_a_link_of_the_file_lets_its_user_in_who_then_stays(
     await _asks_for_the_sheet(ana)
     ana.send_file("gente.csv", "\n".join(",".join(row) for row in (HEADINGS, MARIA, ROSA)).encode("cp1252"))
     await ana.sees("De 2 renglones, 2 se pueden crear.")
-    await ana.tap("Guardar a los 2")
+    await ana.tap("Guardar los 2")
     await ana.sees("✅ Usuarios creados")
     rows = await read_sheet(ana.received_file("enlaces.xlsx"))
     stranger.send(f"/start {invitation_code(rows[1][3])}")
@@ -103,10 +113,10 @@ async def test_a_sheet_that_is_no_good_takes_the_place_of_the_one_before(ana: Ph
     await _asks_for_the_sheet(ana)
     ana.send_file("gente.xlsx", workbook(HEADINGS, MARIA, FAULTY[0]))
     await ana.sees("De 2 renglones, 1 se puede crear.", "Corrígelo en tu hoja", "guarda sólo el bueno.")
-    await ana.sees_button("Guardar a 1 usuario")
+    await ana.sees_button("Guardar 1 usuario")
     ana.send_file("foto.png", b"\x89PNG\r\n\x1a\n\x00\x00")
     await ana.sees("⚠️ La hoja no es de Excel ni CSV")
-    await ana.no_longer_sees_button("Guardar a 1 usuario")
+    await ana.no_longer_sees_button("Guardar 1 usuario")
 
 
 async def test_a_second_tap_and_the_same_update_again_create_nobody_twice(
@@ -115,8 +125,8 @@ async def test_a_second_tap_and_the_same_update_again_create_nobody_twice(
     await _asks_for_the_sheet(ana)
     ana.send_file("gente.xlsx", workbook(HEADINGS, MARIA, ROSA))
     await ana.sees("De 2 renglones, 2 se pueden crear.")
-    save = ana.data_of("Guardar a los 2")
-    await ana.tap("Guardar a los 2")
+    save = ana.data_of("Guardar los 2")
+    await ana.tap("Guardar los 2")
     answer = await ana.send_data(save)
     assert answer is not None
     assert answer.text == DONE
@@ -136,11 +146,11 @@ async def test_a_file_may_come_at_once_and_another_in_its_place(
     await ana.sees("●○○○○  Usuario")
     ana.send_file("gente.xlsx", workbook(HEADINGS, MARIA))
     await ana.sees("De 1 renglón, 1 se puede crear.")
-    earlier = ana.data_of("Guardar a 1 usuario")
+    earlier = ana.data_of("Guardar 1 usuario")
     ana.send_file("gente.xlsx", workbook(HEADINGS, ROSA, MARIA))
     await ana.sees("De 2 renglones")
     await ana.send_data(earlier)  # it was for the other sheet
-    await ana.sees_button("Guardar a los 2")
+    await ana.sees_button("Guardar los 2")
     await ana.tap("« Atrás")
     await ana.sees("Llena la plantilla")
     ana.send_file("gente.xlsx", workbook(HEADINGS, MARIA, ROSA))

@@ -32,7 +32,7 @@ async def test_the_list_leads_to_a_card_in_the_words_of_the_office(
     await ana.sees(f"Usuarios · {company.name}", "2 usuarios")
     await ana.tap("JMENDEZ · Jorge Méndez")
     text = await ana.sees(
-        "Perfil: GERENTE", "timbra, imprime, cancela", "Está activo desde", "Telegram: vinculado"
+        "Perfil: GERENTE", "timbra, imprime, cancela", "Está activo desde el ", "Telegram: vinculado"
     )
     assert "SDK" not in text
     await ana.tap("« Usuarios")
@@ -59,6 +59,21 @@ async def test_a_filter_shows_those_blocked_alone(jorges_card: Phone, company: C
     await ana.sees("Bloqueados", "1 usuario")
     await ana.tap("🔒 JMENDEZ")
     await ana.sees("🔒 bloqueado", "Motivo: Perdió su teléfono")
+
+
+async def test_each_kind_counts_those_with_the_profile_that_is_shown(jorges_card: Phone) -> None:
+    ana = jorges_card
+    await ana.tap("« Usuarios")
+    await ana.tap("Filtrar")
+    await ana.tap("CONTADOR")
+    text = await ana.sees("Todos · CONTADOR", "Ningún usuario es así", "Escribe parte de un nombre")
+    assert "Toca uno" not in text
+    await ana.tap("Filtrar")
+    await ana.tap("GERENTE")
+    await ana.sees("Todos · GERENTE", "1 usuario")
+    await ana.tap("Filtrar")
+    await ana.tap("Todos (1)")
+    await ana.sees("Todos · GERENTE", "1 usuario")
 
 
 async def test_a_search_within_a_filter_says_so_and_leads_to_all(jorges_card: Phone) -> None:

@@ -103,7 +103,7 @@ async def test_who_opens_the_link_reads_what_it_offers_and_has_the_place_once_th
     offer = await read_invitation(scene.ask(EVA), code)
     assert (offer.place, offer.invited_by) == (scene.maria, "SUPERVISOR · Ana Ruiz")
     place = await scene.accept(code)
-    assert place.user == replace(scene.maria.user, telegram_id=EVA.telegram_id)
+    assert place.user == replace(scene.maria.user, telegram_id=EVA.telegram_id, last_seen_at=NOW)
     async with scene.installation.database.reading() as work:
         (entry,) = await work.audit_log(scene.id).older(limit=1)
         assert await work.users.place(EVA.telegram_id, scene.id) == place

@@ -7,7 +7,6 @@ from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from bot.claiming import comes_to_claim, said_plainly
-from domain.errors import UnknownPerson
 from handlers.editing import edited
 from handlers.kit.access import reached_for
 from handlers.kit.advice import sentence_of
@@ -65,8 +64,7 @@ async def _turn_group_away(chat: Chat) -> None:
 
 async def _turn_away(chat: Chat) -> None:
     """One short refusal with the person's id, once an hour; some of their taps are answered."""
-    refusal = UnknownPerson(chat.person.id)
-    times = await turn_away(chat.ask, reached_for=reached_for(chat))
+    refusal, times = await turn_away(chat.ask, reached_for=reached_for(chat))
     if times == 1:
         await chat.send(Screen(plain(sentence_of(refusal))))
     if times <= TAPS_ANSWERED:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from domain.companies import Profile
 from domain.permissions import (
     CHANGE_PROFILES,
     CHANGE_USERS,
@@ -143,3 +144,21 @@ def gives_powers(permissions: Permissions) -> bool:
 def kinds_of(**applies: bool) -> Collection[ApprovalKind]:
     """The kinds that apply, by name: `kinds_of(powers=True)`."""
     return [ApprovalKind(name) for name, so in applies.items() if so]
+
+
+def kinds_of_giving(profile: Profile, *, instead_of: Profile | None = None) -> Collection[ApprovalKind]:
+    """What it is to give somebody the profile, perhaps in place of the one that they have."""
+    if instead_of is not None and instead_of.id == profile.id:
+        return []
+    loses_it = instead_of is not None and instead_of.fixed
+    return kinds_of(powers=gives_powers(profile.permissions), supervisors=loses_it)
+
+
+def kinds_of_taking_out(profile: Profile) -> Collection[ApprovalKind]:
+    """What it is to let go who has the profile, to take their account, or to set their password."""
+    return kinds_of(supervisors=profile.fixed)
+
+
+def kinds_of_changing(known: Permissions, wanted: Permissions, *, held: bool) -> Collection[ApprovalKind]:
+    """What it is to change a profile's permissions; if somebody has it, they are given what is new."""
+    return kinds_of(permissions=True, powers=held and gives_powers(known.missing(wanted)))

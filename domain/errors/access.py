@@ -6,9 +6,12 @@ from domain.spelling import clip
 
 
 class UnknownPerson(AccessDenied):
-    def __init__(self, telegram_id: int) -> None:
+    """Nobody's user; or, if `had_access`, somebody's who is blocked or was let go."""
+
+    def __init__(self, telegram_id: int, *, had_access: bool = False) -> None:
+        since_when = "Ya" if had_access else "Aún"
         super().__init__(
-            f"Aún no tienes acceso. Da este número a tu supervisor: {telegram_id}.",
+            f"{since_when} no tienes acceso. Da este número a tu supervisor: {telegram_id}.",
             attempt=f"Desconocido en la puerta · Telegram {telegram_id}",
         )
         self.telegram_id = telegram_id

@@ -20,7 +20,7 @@ SHOWN = 5  # of what was done, the last ones
 NAME_LENGTH = 60  # characters of a full name
 _SAYS = {
     "user_blocked": "🔒 Se bloqueó a {user}: {who} {when}",
-    ASKED: "❓ {who} preguntó por qué {when}",
+    ASKED: "❓ Preguntó por qué: {who} {when}",
     GIVEN: "💬 {who} {when}: «{said}»",
     DISOWNED: "⚠️ {who} {when}: «No fui yo»",
 }

@@ -40,6 +40,7 @@ WHAT_TO_DO = {
 }
 """By operation, for those that are not self-explanatory."""
 YOURS_AMONG_THEM = "Algunas aparecen a tu nombre: si no fuiste tú, avisa de inmediato."
+ALL_YOURS = "Aparecen a tu nombre: si no fuiste tú, avisa de inmediato."
 
 
 def news_screen(alert: DueAlert, catalogue: Catalogue) -> Screen:
@@ -71,7 +72,7 @@ def digest_screen(company: Company, digest: Digest, catalogue: Catalogue, *, see
     text = page(
         "\n".join(_digest_heading(company, digest)),
         *_by_person(digest, catalogue),
-        YOURS_AMONG_THEM if digest.own else "",
+        _yours(digest),
         seen,
     )
     first, last = digest.first_folio, digest.last_folio
@@ -96,6 +97,12 @@ def _digest_heading(company: Company, digest: Digest) -> Iterator[str]:
         until = clock(digest.until, company.zone)
     yield since if since.endswith(until) else f"{since} a {until}"
     yield f"{plain(company.name)} · folios {digest.first_folio} a {digest.last_folio}"
+
+
+def _yours(digest: Digest) -> str:
+    if not digest.own:
+        return ""
+    return ALL_YOURS if digest.own == digest.total else YOURS_AMONG_THEM
 
 
 def _by_person(digest: Digest, catalogue: Catalogue) -> Iterator[str]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from domain.approvals import ApprovalKind, kinds_of
 from domain.errors import KeepingChangedMeanwhile
 from domain.keeping import Keeping, Loss, loss_of, parse_years
 from domain.permissions import KEEP_LOG
@@ -25,6 +26,7 @@ from handlers.kit.advice import sentence_of
 from handlers.kit.long_work import INTERRUPTED
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
+from handlers.kit.second_person import foreseen
 from handlers.kit.steps import Tap, Text
 from handlers.kit.turn import Turn, goes_to
 from handlers.kit.works import KNOWN_ALREADY, start_in_place, works_of
@@ -159,7 +161,10 @@ async def render(turn: Turn[KeepingDraft]) -> Screen:
             return screens.years_screen(draft)
         case Step.LOSS:
             after = await read_keeping(turn.ask, draft.about.id, wanted=draft.warned_of.after)
-            return loss_screens.loss_screen(draft, after)
+            loss = draft.warned_of
+            kinds = kinds_of(retention=loss.shortened, hold=loss.released)
+            first = await foreseen(turn.chat, draft.about.id, kinds)
+            return loss_screens.loss_screen(draft, after, first=first)
         case Step.LAW:
             return loss_screens.law_screen(draft)
         case Step.PLAN:
@@ -170,7 +175,8 @@ async def render(turn: Turn[KeepingDraft]) -> Screen:
             draft.step, draft.version, draft.error = Step.PLAN, draft.version + 1, INTERRUPTED
             return screens.plan_screen(draft)
         case Step.CONFIRM:
-            return screens.confirm_screen(draft)
+            first = await foreseen(turn.chat, draft.about.id, [ApprovalKind.PURGE])
+            return screens.confirm_screen(draft, first=first)
         case _:
             return screens.kept_screen(draft, await read_keeping(turn.ask, draft.about.id))
 

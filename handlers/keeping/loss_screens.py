@@ -23,7 +23,7 @@ from services.log.keeping import KeptLog
 _ON_RECORD = "El cambio queda en la bitácora con tu nombre, y se avisa a quienes la leen."
 
 
-def loss_screen(draft: KeepingDraft, after: KeptLog) -> Screen:
+def loss_screen(draft: KeepingDraft, after: KeptLog, *, first: str) -> Screen:
     """The consequences of fewer years, or of lifting the hold: nothing is changed yet."""
     loss = draft.warned_of
     text = page(
@@ -31,7 +31,7 @@ def loss_screen(draft: KeepingDraft, after: KeptLog) -> Screen:
         _what_is_lost(loss),
         _would_go(after),
         _below(loss.laws),
-        _ON_RECORD,
+        first or _ON_RECORD,
         error=draft.error,
     )
     return Screen(text, [[draft.button(_lose_label(loss), "lose", style="danger")], way_out(draft)])

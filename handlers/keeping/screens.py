@@ -79,13 +79,14 @@ def file_screen(draft: KeepingDraft) -> Screen:
     return Screen(text, [[button("Cancelar", WorkButton(draft.work_id, WorkAction.STOP))]])
 
 
-def confirm_screen(draft: KeepingDraft) -> Screen:
+def confirm_screen(draft: KeepingDraft, *, first: str) -> Screen:
     """The file is in the chat: ask for the final word."""
     text = page(
         heading(PURGING, draft.about.name),
         f"{_sent(draft.files)} Guárdalo también fuera de Telegram: es lo único que quedará de esos "
         "registros.",
         f"{_goes(draft.planned)}\nNo se pueden recuperar.",
+        first,
         f"Para confirmar, escribe {bold(WORD)}.",
         error=draft.error,
     )

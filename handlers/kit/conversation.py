@@ -140,7 +140,7 @@ class Conversation(Generic[D]):
         except ApprovalNeeded as needed:
             request = await request_approval(turn.ask, needed.company_id, needed.deed)
             dropped = await self._requested(turn)
-            await self.end(turn, asked_screen(request, dropped))
+            await self.end(turn, await asked_screen(turn.chat, request, dropped))
             await keep_up_to_date(turn.chat, request, turn.draft.message_id)
             return None
 

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 
 from domain.approval_requests import ApprovalRequest
+from domain.approvals import ApprovalKind
 from domain.errors import StorageUnavailable
 from domain.phrases import count
 from handlers.kit.button_kinds import RequestAction, RequestButton
 from handlers.kit.buttons import CLOSE
 from handlers.kit.chat import Chat
 from handlers.kit.screen import Screen, button
-from handlers.kit.text import bold, page, plain
+from handlers.kit.text import heading, page, plain
 from services.approvals.requests import tie_message
+from services.approvals.rules import approvals_foreseen
+
+PUT_TO_OTHERS = "Pedir aprobación"
+"""On the button of a deed that will only be asked for."""
 
 
-def asked_screen(request: ApprovalRequest, dropped: str = "") -> Screen:
+async def foreseen(chat: Chat, company_id: int, kinds: Collection[ApprovalKind]) -> str:
+    """That a deed of these kinds will only be asked for; nothing where it needs nobody."""
+    return will_be_asked(await approvals_foreseen(chat.ask, company_id, kinds))
+
+
+def will_be_asked(quorum: int) -> str:
+    """That so many have to approve it first; nothing for nobody."""
+    if not quorum:
+        return ""
+    have = "tiene" if quorum == 1 else "tienen"
+    return f"⏳ Lo {have} que aprobar {count(quorum, 'persona', 'personas')}: se pide al confirmar."
+
+
+async def asked_screen(chat: Chat, request: ApprovalRequest, dropped: str = "") -> Screen:
     """That it was asked for, and what of it the request does not keep."""
+    place = next(each for each in await chat.places() if each.company.id == request.company_id)
     text = page(
-        f"⏳ {bold(f'Solicitud {request.number}')}",
+        f"⏳ {heading(f'Solicitud {request.number}', place.company.name)}",
         f"Pediste la aprobación de: {plain(request.deed.title)}",
         f"Se hace en cuanto {count(request.quorum, 'persona la apruebe', 'personas la aprueben')}, "
         "y te aviso. Si nadie la decide en 24 horas, vence.",

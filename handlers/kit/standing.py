@@ -92,5 +92,5 @@ async def _done_or_asked_for(chat: Chat, work: Callable[[Chat], Awaitable[None]]
     except ApprovalNeeded as needed:
         request = await request_approval(chat.ask, needed.company_id, needed.deed)
         await chat.answer()
-        sent = await chat.send(asked_screen(request))
+        sent = await chat.send(await asked_screen(chat, request))
         await keep_up_to_date(chat, request, sent.message_id)

@@ -25,11 +25,11 @@ _EVERYBODY = "Ver todos"
 _SEATS = "No deja de ser propietario de la instalación: eso se quita en el servidor."
 
 _FOLLOWS = (
-    "Desde ese momento no entra, se desvincula su Telegram, deja de recibir avisos y se descarta lo que "
+    "Desde ese momento no entra, se desvincula su Telegram, deja de recibir alertas y se descarta lo que "
     "tenía a medias. Lo que hizo queda en la bitácora."
 )
 _FOLLOWS_SEVERAL = (
-    "Desde ese momento no entran, se desvincula su Telegram, dejan de recibir avisos y se descarta lo que "
+    "Desde ese momento no entran, se desvincula su Telegram, dejan de recibir alertas y se descarta lo que "
     "tenían a medias. Lo que hicieron queda en la bitácora."
 )
 _GONE = "Ya está fuera: no hay nada que dar de baja."

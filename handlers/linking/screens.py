@@ -105,7 +105,7 @@ def ignored_screen(stranger: Stranger) -> Screen:
     return Screen(
         page(
             f"✅ {bold('Desconocido ignorado')}",
-            f"{plain(_shown(stranger.shown_name))} · Telegram {stranger.telegram_id} ya no dará avisos.",
+            f"{plain(_shown(stranger.shown_name))} · Telegram {stranger.telegram_id} ya no dará alertas.",
         )
     )
 

@@ -11,6 +11,7 @@ first if something was not saved.
 
 from __future__ import annotations
 
+from domain.approvals import ApprovalKind
 from domain.backdating import LIMITS
 from domain.errors import LogSettingsChangedMeanwhile
 from domain.log_settings import NOTHING_LOST, AlertsLost, alerts_lost
@@ -19,6 +20,7 @@ from handlers.kit.about_company import AboutCompany
 from handlers.kit.advice import sentence_of
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
+from handlers.kit.second_person import foreseen
 from handlers.kit.steps import CODE_ARGUMENT, Tap
 from handlers.kit.turn import Turn, goes_to
 from handlers.log_settings import screens
@@ -146,7 +148,8 @@ async def render(turn: Turn[LogSettingsDraft]) -> Screen:
         case Step.CLOSING:
             return screens.closing_screen(draft, catalogue)
         case Step.LOSS:
-            return screens.loss_screen(draft, catalogue)
+            first = await foreseen(turn.chat, draft.about.id, [ApprovalKind.LOG_SETTINGS])
+            return screens.loss_screen(draft, catalogue, first=first)
         case _:
             sets_approvals = await turn.chat.has(SET_APPROVALS, draft.about.id)
             return screens.tabs_screen(draft, catalogue, sets_approvals=sets_approvals)

@@ -15,6 +15,7 @@ from domain.log_settings import LimitChange, LogSettings, SettingsChange, Settin
 from domain.phrases import count
 from handlers.kit.buttons import CLOSE, MenuButton
 from handlers.kit.screen import Row, Screen, button, grid
+from handlers.kit.second_person import PUT_TO_OTHERS
 from handlers.kit.text import bold, heading, page, plain
 from handlers.log_settings.draft import LogSettingsDraft
 
@@ -95,7 +96,7 @@ def closing_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
     return Screen(text, rows)
 
 
-def loss_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
+def loss_screen(draft: LogSettingsDraft, catalogue: Catalogue, *, first: str) -> Screen:
     """*Guardar* that takes alerts away: nothing is saved yet."""
     changes = draft.changes(catalogue)
     lost = alerts_lost(changes)
@@ -105,10 +106,12 @@ def loss_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
         unsaved,
         _unrecorded(lost.operations),
         _raised(lost.limit),
+        first,
         error=draft.error,
     )
+    label = PUT_TO_OTHERS if first else "Guardar sin esas alertas"
     rows = [
-        [draft.button("Guardar sin esos avisos", "lose", style="danger")],
+        [draft.button(label, "lose", style="danger")],
         [draft.button("Cerrar sin guardar", "discard")],
         [draft.button("« Seguir editando", "tabs")],
     ]

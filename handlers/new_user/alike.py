@@ -106,7 +106,7 @@ def _also_screen(copying: Copying, created: Sequence[CreatedUser], may_invite: s
     waiting = [(first.company, first.user)] if first.user.telegram_id is None else []
     waiting += [(each.company, each.user) for each in created]
     invites: list[Row] = [
-        [invite_to_button(company, of, f"Invitar a {clip(company.name, limit=24)}")]
+        [invite_to_button(company, of, f"Invitar en {clip(company.name, limit=24)}")]
         for company, of in waiting[:_SHOWN]
         if company.id in may_invite
     ]

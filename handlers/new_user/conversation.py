@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
+from domain.approvals import kinds_of_giving
 from domain.companies import Company, Profile
 from domain.errors import ProfileNotFound
 from domain.name_case import in_usual_case
@@ -23,6 +24,7 @@ from handlers.kit.chat import Chat
 from handlers.kit.form import ON_FORM, asked_to_change
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
+from handlers.kit.second_person import foreseen
 from handlers.kit.steps import ID_ARGUMENT, File, Tap, Text
 from handlers.kit.turn import Turn
 from handlers.new_user import screens
@@ -220,7 +222,8 @@ async def render(turn: Turn[NewUserDraft]) -> Screen:
         case Step.PREVIEW:
             return preview_screen(draft, await check_sheet(turn.ask, draft.about.id, draft.sheet))
         case _:
-            return screens.summary_screen(draft)
+            kinds = kinds_of_giving(draft.profile) if draft.profile else []
+            return screens.summary_screen(draft, first=await foreseen(turn.chat, draft.about.id, kinds))
 
 
 CONVERSATION = AboutCompany(

@@ -11,6 +11,7 @@ from handlers.inviting.screens import invite_button
 from handlers.kit.button_list import ButtonList
 from handlers.kit.buttons import CLOSE, MenuButton
 from handlers.kit.screen import Row, Screen, button
+from handlers.kit.second_person import PUT_TO_OTHERS
 from handlers.kit.spelling_offer import offer_rows, offer_text
 from handlers.kit.text import bold, heading, page, plain, progress
 from handlers.new_user.alike import offer_of, rows_of
@@ -72,8 +73,8 @@ def profile_screen(draft: NewUserDraft, profiles: Sequence[Profile]) -> Screen:
     return _form(draft, "Perfil", "Elige qué podrá hacer.", described, rows=rows)
 
 
-def summary_screen(draft: NewUserDraft) -> Screen:
-    """All fields, each line editable, and *Guardar*."""
+def summary_screen(draft: NewUserDraft, *, first: str) -> Screen:
+    """All fields, each line editable, and *Guardar*; and what has to happen `first`, if anything."""
     lines = [
         f"Empresa: {bold(draft.about.name)}",
         f"Usuario: {bold(draft.name)}",
@@ -91,8 +92,9 @@ def summary_screen(draft: NewUserDraft) -> Screen:
     ]
     if draft.several:
         changes[-1].append(draft.button("Cambiar empresa", "change", "company"))
-    rows: list[Row] = [[draft.button("Guardar", "save", style="success")], *changes]
-    return _form(draft, "Revisa y guarda", "\n".join(lines), rows=rows)
+    label = PUT_TO_OTHERS if first else "Guardar"
+    rows: list[Row] = [[draft.button(label, "save", style="success")], *changes]
+    return _form(draft, "Revisa y guarda", "\n".join(lines), first, rows=rows)
 
 
 def _password_in_words(draft: NewUserDraft) -> str:

@@ -1,7 +1,7 @@
 """What a person changes of their own in a company, begun by the buttons under `/yo`.
 
 (*Cambiar mi contraseña*) → CURRENT → PASSWORD → (changed)
-(*Mis avisos*) → ALERTS → (saved)
+(*Mis alertas*) → ALERTS → (saved)
 (*Salir de esta empresa*) → LEAVE → (out)
 """
 
@@ -44,7 +44,7 @@ async def began_password(chat: Chat, tapped: MenuButton) -> MyselfDraft:
 
 
 async def began_alerts(chat: Chat, tapped: MenuButton) -> MyselfDraft:
-    """*Mis avisos*."""
+    """*Mis alertas*."""
     draft = await _begun(chat, tapped, Step.ALERTS)
     draft.muted = sorted(await muted_tabs(chat.ask, draft.about.id))
     return draft
@@ -181,7 +181,7 @@ CONVERSATION = Conversation(
     needs=CHANGE_ONESELF,
     begins=[
         FromMenu("contrasena", began_password),
-        FromMenu("avisos", began_alerts, needs=Need(Where.NAMED, READ_LOG)),
+        FromMenu("alertas", began_alerts, needs=Need(Where.NAMED, READ_LOG)),
         FromMenu("salir", began_leaving),
     ],
     draft=MyselfDraft,

@@ -78,7 +78,7 @@ def wrong_line(left: int) -> str:
 def alerts_screen(draft: MyselfDraft, catalogue: Catalogue) -> Screen:
     """The tabs, each a button that gives or takes its alerts."""
     text = page(
-        heading("Mis avisos", draft.about.name),
+        heading("Mis alertas", draft.about.name),
         f"Te llegan: {bold(choices_in_words(catalogue, draft.muted))}.\n"
         "Toca lo que quieras recibir o dejar de recibir, y guarda.",
         "Lo de usuarios, contraseñas y la propia bitácora te llega siempre.",
@@ -92,7 +92,7 @@ def alerts_screen(draft: MyselfDraft, catalogue: Catalogue) -> Screen:
     ]
     rows: list[Row] = [
         *grid(toggles),
-        [draft.button("Todos", "all"), draft.button("Sólo obligatorios", "none")],
+        [draft.button("Todas", "all"), draft.button("Sólo obligatorias", "none")],
         [draft.button("Guardar", "save", style="success"), draft.button("Cancelar", "cancel")],
     ]
     return Screen(text, rows)
@@ -102,7 +102,7 @@ def alerts_saved_screen(draft: MyselfDraft, catalogue: Catalogue) -> Screen:
     """What comes from now on."""
     told = f"Te llegan: {bold(choices_in_words(catalogue, draft.muted))}."
     return Screen(
-        page(f"✅ {heading('Avisos guardados', draft.about.name)}", told), [[button("Cerrar", CLOSE)]]
+        page(f"✅ {heading('Alertas guardadas', draft.about.name)}", told), [[button("Cerrar", CLOSE)]]
     )
 
 
@@ -111,7 +111,7 @@ def leave_screen(draft: MyselfDraft) -> Screen:
     text = page(
         heading("Salir de esta empresa", draft.about.name),
         f"¿Dejar de entrar como {bold(draft.user_name)}?",
-        "Desde tu siguiente toque este chat ya no te reconoce en esta empresa, y no te llegan más avisos. "
+        "Desde tu siguiente toque este chat ya no te reconoce en esta empresa, y no te llegan más alertas. "
         "Lo que tengas a medias se descarta. Lo que hiciste se queda en la bitácora.",
         "Para volver necesitas que te inviten.",
         error=draft.error,
@@ -134,7 +134,7 @@ def own_rows(company_id: int, *, reads_log: bool) -> list[Row]:
     rows = [[button(PASSWORD_TITLE, MenuButton("contrasena", company_id))]]
     if reads_log:
         log = button("Ver bitácora", MenuButton("bitacora", company_id))
-        rows.append([button("Mis avisos", MenuButton("avisos", company_id)), log])
+        rows.append([button("Mis alertas", MenuButton("alertas", company_id)), log])
     return [*rows, [button("Salir de esta empresa…", MenuButton("salir", company_id), style="danger")]]
 
 

@@ -11,6 +11,7 @@ for its right again.
 
 from __future__ import annotations
 
+from domain.approvals import kinds_of_changing
 from domain.errors import ProfileChangedMeanwhile, ProfileIsFixed, ProfileNotFound
 from domain.permissions import (
     CHANGE_PROFILES,
@@ -26,6 +27,7 @@ from handlers.kit.advice import sentence_of
 from handlers.kit.button_list import PAGE_ARGUMENT, turned_page
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
+from handlers.kit.second_person import foreseen
 from handlers.kit.steps import ID_ARGUMENT, Tap, Text
 from handlers.kit.turn import Turn, goes_to
 from handlers.profiles import grid, screens
@@ -237,7 +239,10 @@ async def _drawn(turn: Turn[ProfilesDraft]) -> Screen:
             return grid.grid_screen(draft, draft.new_name or (await _card(turn)).profile.name)
         case Step.SUMMARY:
             holders = [] if draft.new_name else (await _card(turn)).holders
-            return screens.summary_screen(draft, screens.names_of(holders))
+            changing = kinds_of_changing(draft.base, draft.wanted, held=bool(holders))
+            kinds = [] if draft.new_name else changing
+            first = await foreseen(turn.chat, draft.about.id, kinds)
+            return screens.summary_screen(draft, screens.names_of(holders), first=first)
         case Step.DROPPING:
             return screens.dropping_screen(draft, draft.new_name or (await _card(turn)).profile.name)
         case Step.OTHER:

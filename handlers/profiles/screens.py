@@ -15,6 +15,7 @@ from domain.permissions import (
 from domain.phrases import count, first_of
 from handlers.kit.button_list import ButtonList
 from handlers.kit.screen import Row, Screen
+from handlers.kit.second_person import PUT_TO_OTHERS
 from handlers.kit.text import bold, heading, page, plain
 from handlers.profiles.draft import ProfilesDraft, Step
 from services.people.profiles import ListedProfile, ProfileCard
@@ -148,14 +149,16 @@ def dropping_screen(draft: ProfilesDraft, name: str) -> Screen:
     return Screen(text, [[leads], [draft.button("« Seguir editando", "grid")]])
 
 
-def summary_screen(draft: ProfilesDraft, holders: Sequence[str]) -> Screen:
-    """What those who have the profile gain and lose: nothing is saved yet."""
+def summary_screen(draft: ProfilesDraft, holders: Sequence[str], *, first: str) -> Screen:
+    """What those who have the profile gain and lose; somebody may have to approve it `first`."""
     takes_away = bool(draft.lost.grants and holders)
     action = "create" if draft.new_name else "save"
     told = _of_a_new_one(draft) if draft.new_name else _of_holders(draft, holders)
-    text = page(heading("Revisa y guarda", draft.about.name), *told, error=draft.error)
+    follows = first or ("Vale desde lo siguiente que hagan." if holders else "")
+    text = page(heading("Revisa y guarda", draft.about.name), *told, follows, error=draft.error)
+    label = PUT_TO_OTHERS if first else "Guardar"
     rows = [
-        [draft.button("Guardar", action, style="danger" if takes_away else "success")],
+        [draft.button(label, action, style="danger" if takes_away else "success")],
         [draft.button("« Seguir editando", "grid")],
         [draft.button("Cancelar", "cancel")],
     ]
@@ -177,8 +180,6 @@ def _of_holders(draft: ProfilesDraft, holders: Sequence[str]) -> Iterable[str]:
         yield f"{bold('Ganan')}\n{differences(draft.gained)}"
     if draft.lost.grants:
         yield f"{bold('Pierden')}\n{differences(draft.lost)}"
-    if holders:
-        yield "Vale desde lo siguiente que hagan."
 
 
 def differences(permissions: Permissions) -> str:

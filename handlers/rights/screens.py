@@ -67,8 +67,9 @@ def rights_screen(told: RightsAt, typed: TypedMoment, *, reads_log: bool) -> Scr
     )
     folios = [_entry_button(company.id, each) for each in told.entries] if reads_log else []
     again = button("Otro momento", MenuButton("derechos", company.id, user_id=told.known.id))
+    card = button("Ver al usuario", MenuButton("usuarios", company.id, user_id=told.known.id))
     rows: list[Row] = [folios] if folios else []
-    return Screen(text, [*rows, [again]])
+    return Screen(text, [*rows, [again, card]])
 
 
 def _entry_button(company_id: int, entry: Entry) -> InlineKeyboardButton:

@@ -17,6 +17,7 @@ from handlers.inviting.screens import invite_button
 from handlers.kit.buttons import MenuButton
 from handlers.kit.password_state import password_state
 from handlers.kit.screen import Row, Screen, Style, button, grid
+from handlers.kit.second_person import PUT_TO_OTHERS
 from handlers.kit.spelling_offer import offer_rows, offer_text
 from handlers.kit.text import bold, heading, moment, page, plain
 from handlers.users.draft import UsersDraft
@@ -58,6 +59,7 @@ def card_screen(draft: UsersDraft, card: UserCard, catalogue: Catalogue, *, now:
         password_state(place, now=now),
         _seen(place),
         *_last_deed(card, catalogue),
+        *(f"⏳ Solicitud {each.number}, por decidir: {plain(each.deed.title)}" for each in card.requests),
     ]
     notice = f"✅ {plain(draft.notice)}" if draft.notice else ""
     text = page(
@@ -137,8 +139,8 @@ def spelling_screen(draft: UsersDraft, place: Membership) -> Screen:
     return _asks(draft, "Cambiar nombre", place, offer_text(draft.full_name, usual), rows=offer)
 
 
-def give_screen(draft: UsersDraft, place: Membership, profile: Profile) -> Screen:
-    """What the user gains and loses with the other profile."""
+def give_screen(draft: UsersDraft, place: Membership, profile: Profile, *, first: str) -> Screen:
+    """What the user gains and loses with the other profile, and what has to happen `first`, if anything."""
     has, gets = place.profile.permissions, profile.permissions
     gains, loses = has.missing(gets), gets.missing(has)
     told = [f"De {bold(place.profile.name)} a {bold(profile.name)}."]
@@ -148,8 +150,8 @@ def give_screen(draft: UsersDraft, place: Membership, profile: Profile) -> Scree
         told.append(f"{bold('Pierde')}\n{plain(' '.join(sentences_of(loses)))}")
     if len(told) == 1:
         told.append("Podrá hacer lo mismo que hoy.")
-    give = draft.button(f"Dar {profile.name}", "give", style="success")
-    follows = "Vale desde su siguiente toque, también en lo que tenga a medias."
+    give = draft.button(PUT_TO_OTHERS if first else f"Dar {profile.name}", "give", style="success")
+    follows = first or "Vale desde su siguiente toque, también en lo que tenga a medias."
     return _asks(draft, "Cambiar perfil", place, *told, follows, rows=[[give]])
 
 
@@ -166,10 +168,11 @@ def block_screen(draft: UsersDraft, place: Membership) -> Screen:
     return _asks(draft, "Bloquear", place, f"Motivo: {plain(draft.reason)}", follows, rows=[[yes]])
 
 
-def deactivate_screen(draft: UsersDraft, card: UserCard) -> Screen:
+def deactivate_screen(draft: UsersDraft, card: UserCard, *, first: str) -> Screen:
     """The question before letting somebody go, with the reason if one is typed, and where else they are."""
     place = card.place
-    yes = draft.button(f"Sí, dar de baja a {place.user.name}", "leave_yes", style="danger")
+    label = PUT_TO_OTHERS if first else f"Sí, dar de baja a {place.user.name}"
+    yes = draft.button(label, "leave_yes", style="danger")
     follows = (
         f"{_OUT} Tampoco le llegarán más alertas. "
         "Lo que hizo se queda en la bitácora. Si regresa, lo reactivas."
@@ -181,17 +184,17 @@ def deactivate_screen(draft: UsersDraft, card: UserCard) -> Screen:
         where = count(card.elsewhere, "empresa más", "empresas más")
         stays = f"Sólo sale de esta empresa: está en {where}, y ahí sigue."
         rows.append([leave_button(place)])
-    return _asks(draft, "Dar de baja", place, follows, stays, reason, rows=rows)
+    return _asks(draft, "Dar de baja", place, follows, stays, reason, first, rows=rows)
 
 
-def unlink_screen(draft: UsersDraft, place: Membership) -> Screen:
+def unlink_screen(draft: UsersDraft, place: Membership, *, first: str) -> Screen:
     """The question before taking somebody's account from them."""
-    yes = draft.button("Sí, desvincular", "unlink_yes", style="danger")
+    yes = draft.button(PUT_TO_OTHERS if first else "Sí, desvincular", "unlink_yes", style="danger")
     follows = (
         "Desde su siguiente toque este chat ya no lo reconoce, y no le llegan más alertas. "
         "Sigue siendo usuario de la empresa."
     )
-    return _asks(draft, "Desvincular Telegram", place, follows, rows=[[yes]])
+    return _asks(draft, "Desvincular Telegram", place, follows, first, rows=[[yes]])
 
 
 def _asks(

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from domain.approvals import kinds_of_giving, kinds_of_taking_out
 from domain.companies import Profile
 from domain.errors import ProfileNotFound, VigiaError
 from handlers.kit.advice import sentence_of
 from handlers.kit.screen import Screen
+from handlers.kit.second_person import foreseen, will_be_asked
 from handlers.kit.turn import Turn
 from handlers.users import card, password, screens
 from handlers.users.draft import Step, UsersDraft
-from services.people.directory import list_users, profiles_to_assign, read_user_card, read_user_history
+from services.people.approved_resets import approvals_to_reset
+from services.people.directory import (
+    UserCard,
+    list_users,
+    profiles_to_assign,
+    read_user_card,
+    read_user_history,
+)
 
 
 async def render(turn: Turn[UsersDraft]) -> Screen:
@@ -49,21 +58,30 @@ async def _screen(turn: Turn[UsersDraft]) -> Screen:
             offered = await profiles_to_assign(turn.ask, *turn.draft.whom)
             return screens.profile_screen(draft, found.place, offered)
         case Step.GIVE:
-            return card.give_screen(draft, found.place, await profile_picked(turn))
+            profile = await profile_picked(turn)
+            kinds = kinds_of_giving(profile, instead_of=found.place.profile)
+            first = await foreseen(turn.chat, draft.about.id, kinds)
+            return card.give_screen(draft, found.place, profile, first=first)
         case Step.REASON:
             return card.reason_screen(draft, found.place)
         case Step.BLOCK:
             return card.block_screen(draft, found.place)
         case Step.DEACTIVATE:
-            return card.deactivate_screen(draft, found)
+            return card.deactivate_screen(draft, found, first=await _first(turn, found))
         case Step.UNLINK:
-            return card.unlink_screen(draft, found.place)
+            return card.unlink_screen(draft, found.place, first=await _first(turn, found))
         case Step.RESET:
-            return password.reset_screen(draft, found)
+            first = will_be_asked(await approvals_to_reset(turn.ask, *draft.whom))
+            return password.reset_screen(draft, found, first=first)
         case _:
             screen = card.card_screen(draft, found, turn.catalogue, now=turn.chat.now)
             draft.notice = ""
             return screen
+
+
+async def _first(turn: Turn[UsersDraft], found: UserCard) -> str:
+    """What has to happen before the user is let go or unlinked, if anything."""
+    return await foreseen(turn.chat, turn.draft.about.id, kinds_of_taking_out(found.place.profile))
 
 
 async def profile_picked(turn: Turn[UsersDraft]) -> Profile:

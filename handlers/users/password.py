@@ -67,7 +67,8 @@ async def gave_temporary(turn: Turn[UsersDraft]) -> str:
 async def received_days(turn: Turn[UsersDraft]) -> str:
     """After how many days passwords expire, typed or by its button: what takes away is asked once."""
     days = parse_password_days(turn.argument)
-    if not (await plan_password_expiry(turn.ask, turn.draft.about.id, days)).sooner:
+    plan = await plan_password_expiry(turn.ask, turn.draft.about.id, days)
+    if not plan.sooner and not (days is None and plan.before is not None):
         return await _let_expire_after(turn, days)
     turn.draft.password_days = days or 0
     return Step.EXPIRY_SURE
@@ -75,7 +76,7 @@ async def received_days(turn: Turn[UsersDraft]) -> str:
 
 async def confirmed_days(turn: Turn[UsersDraft]) -> str:
     """*Sí, que venzan*."""
-    return await _let_expire_after(turn, turn.draft.password_days)
+    return await _let_expire_after(turn, turn.draft.password_days or None)
 
 
 async def _let_expire_after(turn: Turn[UsersDraft], days: int | None) -> str:
@@ -102,22 +103,39 @@ async def expiry_screen(turn: Turn[UsersDraft]) -> Screen:
 
 
 async def expiry_sure_screen(turn: Turn[UsersDraft]) -> Screen:
-    """Ask once, and say who is out at once."""
+    """Ask once, and say who is out at once, or that nobody has to change theirs any more."""
     draft = turn.draft
-    plan = await plan_password_expiry(turn.ask, draft.about.id, draft.password_days)
+    plan = await plan_password_expiry(turn.ask, draft.about.id, draft.password_days or None)
     over = count(plan.at_once, "usuario la tiene", "usuarios la tienen")
+    asks, follows, label = (
+        (
+            f"¿Que venzan a los {plan.days} días?",
+            [
+                f"⚠️ {over} vencida desde este momento."
+                if plan.at_once
+                else "Nadie la tiene vencida todavía.",
+                "Quien tenga una vencida la cambia en su siguiente entrada.",
+            ],
+            "Sí, que venzan",
+        )
+        if plan.days is not None
+        else (
+            "¿Que ya no venzan?",
+            ["Nadie tendrá que cambiar la suya por el tiempo que lleva con ella."],
+            "Sí, que no venzan",
+        )
+    )
     text = page(
         heading("Vencimiento de contraseñas", draft.about.name),
-        f"Hoy {bold(expiry_in_words(plan.before))}. ¿Que venzan a los {plan.days} días?",
-        f"⚠️ {over} vencida desde este momento." if plan.at_once else "Nadie la tiene vencida todavía.",
-        "Quien tenga una vencida la cambia en su siguiente entrada.",
+        f"Hoy {bold(expiry_in_words(plan.before))}. {asks}",
+        *follows,
         error=draft.error,
     )
-    sure = draft.button("Sí, que venzan", "expire_yes", style="danger")
+    sure = draft.button(label, "expire_yes", style="danger")
     return Screen(text, [[sure], [draft.button("« Atrás", "expiry")]])
 
 
-def reset_screen(draft: UsersDraft, card: UserCard) -> Screen:
+def reset_screen(draft: UsersDraft, card: UserCard, *, first: str) -> Screen:
     """Ask how, and say what follows, for an invitation that waits too."""
     place = card.place
     linked = place.user.telegram_id is not None
@@ -139,6 +157,7 @@ def reset_screen(draft: UsersDraft, card: UserCard) -> Screen:
         bold(place.user.label),
         f"{link}\n{given}",
         *follows,
+        first,
         error=draft.error,
     )
     return Screen(text, [*rows, [draft.button("« Atrás", "back"), draft.button("Cerrar", "cancel")]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,9 +11,9 @@ from domain.approvals import ApprovalKind, ApprovalRules, rules_snapshot
 from domain.companies import Company
 from domain.entries import Change, Detail, Entry
 from domain.errors import OperationIdReused, RuleBeyondOwn, RulesChangedMeanwhile, TooFewApprovers
-from domain.permissions import SET_APPROVALS
+from domain.permissions import SEE_REQUESTS, SET_APPROVALS
 from domain.phrases import count
-from services.approvals.second_person import second_person
+from services.approvals.second_person import approvals_asked, second_person
 from services.asking import Ask, Question
 
 _CHANGED = "approval_rules_changed"
@@ -39,6 +40,12 @@ async def read_approval_rules(ask: Ask, company_id: int) -> RulesCard:
         return RulesCard(
             question.company, rules, {kind: await _able(question, kind) for kind in ApprovalKind}
         )
+
+
+async def approvals_foreseen(ask: Ask, company_id: int, kinds: Collection[ApprovalKind]) -> int:
+    """How many others have to approve a deed of these kinds, as it is now. For any user of the company."""
+    async with ask.may_read(SEE_REQUESTS, company_id) as question:
+        return await approvals_asked(question, kinds)
 
 
 async def change_approval_rules(

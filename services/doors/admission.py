@@ -84,16 +84,17 @@ async def places_where(
     return allowed
 
 
-async def turn_away(ask: Ask, *, reached_for: int | None) -> int:
-    """Record that somebody without a place tried to get in, as `Ask.refused` does.
+async def turn_away(ask: Ask, *, reached_for: int | None) -> tuple[UnknownPerson, int]:
+    """Record that somebody without a place tried to get in, as `Ask.refused` does; returns what to say too.
 
     `reached_for` is the company that they had chosen, or that their button names. Without one, a former user
     is recorded where they were one: see `places_where`.
     """
-    if reached_for is None:
-        async with ask.installation.database.reading() as work:
-            reached_for = _usual_company(await work.users.places(ask.person.telegram_id), None)
-    return await ask.refused(UnknownPerson(ask.person.telegram_id), reached_for)
+    async with ask.installation.database.reading() as work:
+        former = await work.users.places(ask.person.telegram_id)
+    refusal = UnknownPerson(ask.person.telegram_id, had_access=bool(former))
+    where = _usual_company(former, None) if reached_for is None else reached_for
+    return refusal, await ask.refused(refusal, where)
 
 
 async def turn_group_away(ask: Ask, group_id: int) -> int:

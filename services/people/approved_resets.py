@@ -9,11 +9,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.approval_requests import DeedName, WantedDeed
-from domain.approvals import kinds_of
+from domain.approvals import kinds_of_taking_out
 from domain.companies import Membership
+from domain.errors import UserNotFound
 from domain.invitations import RESETS_FOR
-from services.approvals.second_person import second_person
-from services.asking import Task
+from domain.permissions import CHANGE_USERS
+from services.approvals.second_person import approvals_asked, second_person
+from services.asking import Ask, Question, Task
 
 
 async def check_may_reset(task: Task, place: Membership, operation_id: UUID) -> None:
@@ -32,16 +34,27 @@ async def second_person_for_reset(task: Task, place: Membership, operation_id: U
         needs=place.profile.permissions,
         about=place.user.id,
     )
-    await second_person(task, kinds_of(supervisors=place.profile.fixed), deed)
+    await second_person(task, kinds_of_taking_out(place.profile), deed)
 
 
-async def _approved(task: Task, place: Membership) -> bool:
+async def approvals_to_reset(ask: Ask, company_id: int, user_id: int) -> int:
+    """How many others have to approve it first. Needs Usuarios: Cambiar; raises UserNotFound."""
+    async with ask.may_read(CHANGE_USERS, company_id) as question:
+        place = await question.work.users.get(user_id)
+        if place is None or place.company.id != company_id:
+            raise UserNotFound
+        if await _approved(question, place):
+            return 0
+        return await approvals_asked(question, kinds_of_taking_out(place.profile))
+
+
+async def _approved(question: Question, place: Membership) -> bool:
     """Whether one of the asker's requests was, in the last day, and no password was set since."""
-    asker, credential = task.standing.place, place.user.credential
+    asker, credential = question.standing.place, place.user.credential
     if asker is None:
         return False
-    for request in await task.work.approvals.done_since(DeedName.ALLOW_RESET, task.now - RESETS_FOR):
-        theirs = (request.company_id, request.asker_id) == (task.company.id, asker.user.id)
+    for request in await question.work.approvals.done_since(DeedName.ALLOW_RESET, question.now - RESETS_FOR):
+        theirs = (request.company_id, request.asker_id) == (question.company.id, asker.user.id)
         unused = credential is None or request.ended_at is None or credential.set_at <= request.ended_at
         if theirs and unused and request.deed.arguments["user_id"] == place.user.id:
             return True

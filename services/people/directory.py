@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.approval_requests import ApprovalRequest
 from domain.companies import INSTALLATION_ID, Company, Membership, Profile, UserState
 from domain.entries import Entry
 from domain.errors import UserNotFound
@@ -84,12 +85,14 @@ class UserList:
 class UserCard:
     """A user, and what whoever asks may do to them. `last_deed` is for who may read the log.
 
-    `invitation` waits for them to come in. `elsewhere` is how many other companies their account is in, for
+    `invitation` waits for them to come in, and each of the `requests` about them for a decision: those that
+    whoever asks made or may decide. `elsewhere` is how many other companies their account is in, for
     who may let users go.
     """
 
     place: Membership
     invitation: Invitation | None
+    requests: Sequence[ApprovalRequest]
     elsewhere: int
     last_deed: Entry | None
     reads_log: bool
@@ -136,6 +139,7 @@ async def read_user_card(ask: Ask, company_id: int, user_id: int) -> UserCard:
         return UserCard(
             place=place,
             invitation=await _invitation(question, place),
+            requests=await _requests(question, place),
             elsewhere=elsewhere,
             last_deed=deeds[0] if deeds else None,
             reads_log=question.has(READ_LOG),
@@ -180,6 +184,20 @@ async def _user(question: Question, user_id: int) -> Membership:
     if place is None or place.company.id != question.company.id:
         raise UserNotFound
     return place
+
+
+async def _requests(question: Question, place: Membership) -> Sequence[ApprovalRequest]:
+    asker = question.standing.place
+    if asker is None:
+        return []
+    own = asker.user.id
+    return [
+        each
+        for each in await question.work.approvals.pending(question.company.id)
+        if each.deed.about == place.user.id
+        and each.expires_at > question.now
+        and (each.asker_id == own or each.may_be_approved_by(own, question.permissions))
+    ]
 
 
 async def _invitation(question: Question, place: Membership) -> Invitation | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from domain.approval_requests import DeedName, WantedDeed
-from domain.approvals import ApprovalKind, gives_powers, kinds_of
+from domain.approvals import ApprovalKind, kinds_of_giving, kinds_of_taking_out
 from domain.companies import Membership, UserState
 from domain.entries import Change, Detail, Entry
 from domain.errors import (
@@ -96,11 +96,8 @@ async def assign_profile(
 
     async def edit(task: Task, place: Membership) -> _Edit:
         profile = await profile_to_give(task, profile_id)
-        other = profile.id != place.profile.id
         approval = _Approval(
-            kinds=kinds_of(
-                powers=other and gives_powers(profile.permissions), supervisors=other and place.profile.fixed
-            ),
+            kinds=kinds_of_giving(profile, instead_of=place.profile),
             name=DeedName.ASSIGN_PROFILE,
             title=f"Dar el perfil {profile.name} a {place.user.label}",
             arguments={"profile_id": profile_id, "permissions": profile.permissions.encode()},
@@ -152,7 +149,7 @@ async def deactivate_user(
 
     async def edit(task: Task, place: Membership) -> _Edit:
         approval = _Approval(
-            kinds=kinds_of(supervisors=place.profile.fixed),
+            kinds=kinds_of_taking_out(place.profile),
             name=DeedName.DEACTIVATE_USER,
             title=f"Dar de baja a {place.user.label}",
             arguments={"reason": why},
@@ -173,7 +170,7 @@ async def reactivate_user(ask: Ask, company_id: int, user_id: int, *, operation_
     async def edit(task: Task, place: Membership) -> _Edit:
         permissions = place.profile.permissions
         approval = _Approval(
-            kinds=kinds_of(powers=gives_powers(permissions)),
+            kinds=kinds_of_giving(place.profile),
             name=DeedName.REACTIVATE_USER,
             title=f"Reactivar a {place.user.label}, con el perfil {place.profile.name}",
             arguments={"permissions": permissions.encode()},
@@ -199,7 +196,7 @@ async def unlink_user(ask: Ask, company_id: int, user_id: int, *, operation_id: 
             refusal=NotLinked(place.user.name) if account is None else None,
             takes_away=True,
             approval=_Approval(
-                kinds=kinds_of(supervisors=place.profile.fixed),
+                kinds=kinds_of_taking_out(place.profile),
                 name=DeedName.UNLINK_USER,
                 title=f"Desvincular el Telegram de {place.user.label}",
             ),
@@ -257,7 +254,10 @@ async def _act(
     *,
     on_oneself: bool = True,
 ) -> UserDeed:
-    """Make the edit and record it; the same operation again is answered with the user as they are."""
+    """Make the edit and record it, if it changes anything.
+
+    The same operation again is answered with the user as they are.
+    """
     place = await user_to_act_on(task, user_id, on_oneself=on_oneself)
     edit = await make(task, place)
     before, after = place.user, edit.after.user
@@ -267,6 +267,8 @@ async def _act(
         return UserDeed(place, done)
     if edit.refusal is not None:
         raise edit.refusal
+    if after == before:
+        return UserDeed(place, None)
     if edit.takes_away:
         await keep_a_supervisor(task, place)
     if edit.approval is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from domain.approvals import kinds_of
+from domain.approvals import kinds_of_taking_out
 from domain.companies import Membership, Profile, UserState
 from domain.errors import (
     GrantBeyondOwn,
@@ -74,5 +74,5 @@ async def keep_a_supervisor(
 
 async def leaves_alone(question: Question, place: Membership) -> None:
     """Raise LeavingNeedsApproval where letting this user go takes a second person."""
-    if await approvals_asked(question, kinds_of(supervisors=place.profile.fixed)):
+    if await approvals_asked(question, kinds_of_taking_out(place.profile)):
         raise LeavingNeedsApproval(place.user.name)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.approval_requests import DeedName, WantedDeed
-from domain.approvals import gives_powers, kinds_of
+from domain.approvals import kinds_of_changing
 from domain.companies import Profile
 from domain.entries import Change, Detail, Entry
 from domain.errors import (
@@ -174,9 +174,7 @@ def check_may_save(question: Question, profile_id: int, wanted: Permissions) -> 
 async def _second_person(task: Task, before: Profile, wanted: Permissions, operation_id: UUID) -> None:
     """Giving a power to those who have the profile needs what giving them such a profile does."""
     known = before.permissions
-    gained = gives_powers(known.missing(wanted)) and before.id in await task.work.profiles.holders(
-        task.company.id
-    )
+    held = before.id in await task.work.profiles.holders(task.company.id)
     deed = WantedDeed(
         name=DeedName.CHANGE_PROFILE,
         arguments={"profile_id": before.id, "wanted": wanted.encode(), "known": known.encode()},
@@ -185,7 +183,7 @@ async def _second_person(task: Task, before: Profile, wanted: Permissions, opera
         changes=permission_changes(known, wanted),
         needs=Permissions(known.grants | wanted.grants),
     )
-    await second_person(task, kinds_of(permissions=True, powers=gained), deed)
+    await second_person(task, kinds_of_changing(known, wanted, held=held), deed)
 
 
 def _check_may_give(question: Question, permissions: Permissions) -> None:

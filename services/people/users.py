@@ -10,7 +10,7 @@ from functools import partial
 from uuid import UUID
 
 from domain.approval_requests import DeedName, WantedDeed
-from domain.approvals import gives_powers, kinds_of
+from domain.approvals import kinds_of_giving
 from domain.companies import Company, Profile, User, UserState
 from domain.credentials import Credential
 from domain.entries import Change, Detail, Entry
@@ -156,7 +156,7 @@ async def add_user(
         ),
         needs=profile.permissions,
     )
-    await second_person(task, kinds_of(powers=gives_powers(profile.permissions)), deed)
+    await second_person(task, kinds_of_giving(profile), deed)
     user = await users.add(
         company_id=company.id,
         name=name,
@@ -185,8 +185,7 @@ async def check_new_user(question: Question, name: str, profile: Profile) -> Non
 
 async def check_needs_nobody(question: Question, profile: Profile) -> None:
     """Raise ProfileNeedsApproval if giving it takes a second person."""
-    powers = kinds_of(powers=gives_powers(profile.permissions))
-    if await approvals_asked(question, powers):
+    if await approvals_asked(question, kinds_of_giving(profile)):
         raise ProfileNeedsApproval(profile.name)
 
 

@@ -109,7 +109,7 @@ async def test_configuring(phone: BrowserPhone) -> None:
     await phone.sees("Elige qué se registra en cada pestaña")
     await phone.tap("Guardar")
     await phone.sees("ni llegará aviso a nadie")
-    await phone.tap("Guardar sin esos avisos")
+    await phone.tap("Guardar sin esas alertas")
     await phone.sees("✅ Configuración guardada")
 
 

@@ -89,7 +89,7 @@ async def test_who_did_it_is_blocked_in_two_taps(
     assert _under(ana, *ALERT) == [["Ver", "Enterado"]]
     assert (await place_in(bot, JORGE, company.id)).user.state is UserState.BLOCKED
     jorge.send("/bitacora")
-    await jorge.sees("Aún no tienes acceso")
+    await jorge.sees("Ya no tienes acceso")
     alert = int(_message(ana, *ALERT)["message_id"])
     await ana.send_data(f"alert:{company.id}:{folio}:ack", message_id=alert)
     await ana.sees(*ALERT, "✓ Enterado: Ana Ruiz", "🔒 Se bloqueó a JMENDEZ")
@@ -219,7 +219,7 @@ async def test_who_did_it_answers_why_and_who_asked_is_told(
     answer = await ana.tap("¿Por qué?")
     assert answer is not None
     assert answer.text == "Ya le pregunté: te aviso cuando responda"
-    await ana.sees(*ALERT, "❓ Ana Ruiz preguntó por qué ")
+    await ana.sees(*ALERT, "❓ Preguntó por qué: Ana Ruiz ")
     await jorge.sees("❓ ¿Por qué?", "Ana Ruiz te pregunta", "Factura A 203", f"folio {folio}")
     await jorge.tap("Responder")
     await jorge.sees("¿Por qué lo hiciste?", "Factura A 203")
@@ -230,7 +230,9 @@ async def test_who_did_it_answers_why_and_who_asked_is_told(
     await jorge.no_longer_sees_button("Responder")
     await ana.sees("💬 Explicación", "Jorge Méndez: «El cliente <b>pidió</b> otra factura»")
     await ana.tap(f"Ver el folio {folio}")
-    await ana.sees("Huella", "Factura A 203", "❓ Ana Ruiz preguntó", "💬 Jorge Méndez", "«El cliente")
+    await ana.sees(
+        "Huella", "Factura A 203", "❓ Preguntó por qué: Ana Ruiz", "💬 Jorge Méndez", "«El cliente"
+    )
     assert await _operations(bot, company) == ["explanation_given", "explanation_asked"]
     again = await ana.send_data(f"act:{company.id}:{folio}:why")
     assert again is not None

@@ -57,7 +57,7 @@ def test_says_what_was_done_by_whom_and_when() -> None:
     ]
     lines = done_lines(OnEntry(MARIA, done=done), made_up_entry(), COMPANY)  # type: ignore[arg-type]
     assert lines.split("\n") == [
-        "❓ Ana Ruiz preguntó por qué 12:42",
+        "❓ Preguntó por qué: Ana Ruiz 12:42",
         "💬 Ana Ruiz 12:43: «Así lo &lt;b&gt;pidió&lt;/b&gt;»",
         "⚠️ Ana Ruiz 12:44: «No fui yo»",
         "🔒 Se bloqueó a MLOPEZ: Ana Ruiz 22/11/2026 12:40",

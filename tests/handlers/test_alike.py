@@ -59,8 +59,8 @@ async def test_the_same_user_is_created_in_all_other_companies_at_a_tap(
             user = await work.users.by_name(each.id, "RSOTO")
             assert user is not None
             assert user.full_name == "Rosa Soto"
-    await ana.sees_button(f"Invitar a {company.name[:20]}")  # where they were created first
-    await ana.tap("Invitar a Papelería")
+    await ana.sees_button(f"Invitar en {company.name[:20]}")  # where they were created first
+    await ana.tap("Invitar en Papelería")
     await ana.sees("Invitación · Papelería La Esperanza", "Usuario: RSOTO")
 
 

@@ -66,8 +66,12 @@ async def _asked(ana: Phone) -> None:
     await ana.sees("Usuario: MLOPEZ")
     await ana.tap("Cambiar perfil")
     await ana.tap("SUPERVISOR")
-    await ana.tap("Dar SUPERVISOR")
-    await ana.sees("Solicitud 1", "Pediste la aprobación de: Dar el perfil SUPERVISOR a MLOPEZ")
+    await ana.sees("De CONSULTA a SUPERVISOR.", "que aprobar", "se pide al confirmar")
+    await ana.tap("Pedir aprobación")
+    await ana.sees(
+        "⏳ Solicitud 1 · Comercializadora",
+        "Pediste la aprobación de: Dar el perfil SUPERVISOR a MLOPEZ",
+    )
 
 
 async def _request(bot: Installation, company: Company, number: int = 1) -> ApprovalRequest:
@@ -116,7 +120,7 @@ async def test_who_approves_reads_what_a_profile_gains_and_loses(
     await ana.tap("✓A")
     await ana.tap("Guardar (1)")
     await ana.sees("Revisa y guarda", "Pierden")
-    await ana.tap("Guardar")
+    await ana.tap("Pedir aprobación")
     await eva.sees("Cambiar los permisos de GERENTE\nPierden\nDocumentos: cancelar\n")
     await eva.tap("Aprobar")
     await eva.sees("Pierden\nDocumentos: cancelar\n", "✅ Aprobada y hecha")
@@ -233,8 +237,60 @@ async def test_other_conversations_ask_too(
     ana.send("Pedro Salas Ruiz")
     await ana.tap("Generar")
     await ana.tap("SUPERVISOR")
-    await ana.tap("Guardar")
+    await ana.sees("Revisa y guarda", "⏳ Lo tiene que aprobar 1 persona: se pide al confirmar.")
+    await ana.tap("Pedir aprobación")
     await ana.sees("Pediste la aprobación de: Crear a PSALAS · Pedro Salas Ruiz")
+
+
+async def test_a_users_card_says_what_waits_for_a_decision_about_them(
+    ana: Phone, eva: Phone, bot: Installation, company: Company
+) -> None:
+    await _needs(bot, company, ApprovalKind.POWERS)
+    await _asked(ana)
+    waits = "⏳ Solicitud 1, por decidir: Dar el perfil SUPERVISOR a MLOPEZ"
+    for phone in (ana, eva):
+        phone.send("/usuarios MLOPEZ")
+        await phone.sees("Usuario: MLOPEZ", waits)
+    await eva.tap("Aprobar")
+    ana.send("/usuarios MLOPEZ")
+    card = await ana.sees("Usuario: MLOPEZ", "Perfil: SUPERVISOR")
+    assert waits not in card
+
+
+async def test_what_takes_a_second_person_says_so_before_it_is_asked_for(
+    ana: Phone, eva: Phone, luis: Phone, bot: Installation, company: Company
+) -> None:
+    for kind in (ApprovalKind.SUPERVISORS, ApprovalKind.PERMISSIONS, ApprovalKind.LOG_SETTINGS):
+        await _needs(bot, company, kind)
+    await _needs(bot, company, ApprovalKind.RETENTION, quorum=2)
+    one, two = "⏳ Lo tiene que aprobar 1 persona", "⏳ Lo tienen que aprobar 2 personas"
+    ana.send("/usuarios LUIS")
+    for button, title in (
+        ("Dar de baja…", "Dar de baja"),
+        ("Desvincular Telegram…", "Desvincular Telegram"),
+        ("Restablecer contraseña…", "Restablecer contraseña"),
+    ):
+        await ana.tap(button)
+        await ana.sees(f"{title} · ", one)
+        await ana.tap("« Atrás")
+        await ana.sees("Usuario: LUIS")
+    ana.send("/perfiles")
+    await ana.tap("CONSULTA")
+    await ana.tap("Cambiar permisos")
+    await ana.tap("✓V")
+    await ana.tap("Guardar (1)")
+    await ana.sees("Revisa y guarda", one)
+    ana.send(f"/conservar {company.name}")
+    await ana.tap("Cambiar años")
+    await ana.tap("5 años")
+    await ana.sees("Vas a bajar de 10 años", two)
+    ana.send(f"/configurar {company.name}")
+    await ana.tap("Documentos")
+    await ana.tap("✅ Documento cancelado")
+    await ana.tap("Guardar (1 cambio)")
+    await ana.sees("Tienes 1 cambio sin guardar.", one)
+    await ana.tap("Pedir aprobación")
+    await ana.sees("⏳ Solicitud 1")
 
 
 async def test_late_double_forwarded_and_foreign_taps_do_nothing(
@@ -314,7 +370,7 @@ async def test_a_password_generated_for_a_user_who_is_asked_for_is_nobodys_and_g
     await _needs(bot, company, ApprovalKind.POWERS)
     ana.send("/nuevo RSOTO Rosa Soto, SUPERVISOR")
     await ana.sees("🔑 Contraseña de RSOTO")
-    await ana.tap("Guardar")
+    await ana.tap("Pedir aprobación")
     await ana.sees("Solicitud 1", "Pediste la aprobación de: Crear a RSOTO")
     assert "🔑" not in str(ana.messages)
 

@@ -262,8 +262,8 @@ async def test_an_owner_who_was_removed_is_a_stranger_from_their_next_tap_on(
     await remove_owner(Ask(bot, AtConsole(), datetime.now(UTC)), "PROPIETARIO")
     answer = await ana.tap("Registrar empresa")
     assert answer is not None
-    assert "Aún no tienes acceso" in (answer.text or "")
-    await ana.sees("Aún no tienes acceso")  # though the settings name them
+    assert "Ya no tienes acceso" in (answer.text or "")
+    await ana.sees("Ya no tienes acceso")  # though the settings name them
     ana.send("/start")
     ana.send("hola")
     ana.send(f"/start {await issue_claim_code(Ask(bot, AtConsole(), datetime.now(UTC)))}")

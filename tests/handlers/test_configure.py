@@ -70,7 +70,7 @@ async def test_what_alerts_is_switched_off_in_two_steps(
     await ana.tap("« Seguir editando")
     await ana.sees("Elige qué se registra", "Por guardar: 2 dejan de registrarse")
     await ana.tap("Guardar (2 cambios)")
-    await ana.tap("Guardar sin esos avisos")
+    await ana.tap("Guardar sin esas alertas")
     await ana.sees("✅ Configuración guardada", "− Documento creado", "− Documento cancelado")
     async with bot.database.reading() as work:
         assert (await work.log_settings.get(company.id)).choices == {
@@ -96,7 +96,7 @@ async def test_a_later_limit_for_late_reports_is_two_steps(
     assert "ni llegará aviso" not in text  # no operation is left out
     async with bot.database.reading() as work:
         assert (await work.log_settings.get(company.id)).late_after == 7
-    await ana.tap("Guardar sin esos avisos")
+    await ana.tap("Guardar sin esas alertas")
     await ana.sees("✅ Configuración guardada", "Reporte atrasado: 7 días → 30 días")
     async with bot.database.reading() as work:
         assert (await work.log_settings.get(company.id)).late_after == 30

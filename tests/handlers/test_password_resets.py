@@ -138,6 +138,8 @@ async def test_passwords_expire_after_the_days_that_are_tapped_or_typed(ana: Pho
     await ana.tap("« Usuarios")
     await ana.tap("Vencimiento de contraseñas")
     await ana.tap("Nunca")
+    await ana.sees("Hoy vencen a los 45 días. ¿Que ya no venzan?")
+    await ana.tap("Sí, que no venzan")
     await ana.sees("Las contraseñas no vencen.")
 
 

@@ -39,7 +39,7 @@ async def _asked(ana: Phone) -> None:
     """Ana asks for Rosa, with a password that we generate."""
     ana.send("/nuevo RSOTO Rosa Soto Díaz, SUPERVISOR")
     await ana.sees("🔑 Contraseña de RSOTO", "Cópiala")
-    await ana.tap("Guardar")
+    await ana.tap("Pedir aprobación")
     await ana.sees("Solicitud 1", "Pediste la aprobación de: Crear a RSOTO")
 
 
@@ -65,7 +65,7 @@ async def test_a_typed_password_is_not_dropped_without_a_word(
         ana.send(text)
         await ana.sees(f"○  {question}" if question != "Perfil" else f"●●●●○  {question}")
     await ana.tap("SUPERVISOR")
-    await ana.tap("Guardar")
+    await ana.tap("Pedir aprobación")
     await ana.sees("Solicitud 1", NOT_KEPT)
 
 

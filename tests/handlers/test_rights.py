@@ -20,7 +20,8 @@ async def test_a_user_and_an_instant_are_answered_at_once(ana: Phone, jorge: Pho
         "Perfil: GERENTE",
         "Lo dice la bitácora: #",
     )
-    await ana.sees_button("Otro momento")
+    await ana.tap("Ver al usuario")
+    await ana.sees("Usuario · ", "Usuario: ")
     ana.send("/derechos jmendez 3 de mayo de 2020")
     await ana.sees("Todavía no existía: no podía nada.")
 

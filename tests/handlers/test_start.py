@@ -65,8 +65,8 @@ async def test_who_is_blocked_in_their_company_is_a_stranger_from_then_on(
         await connection.execute(text("UPDATE users SET state = 'blocked' WHERE name = 'JMENDEZ'"))
     answer = await jorge.tap("Ver bitácora")
     assert answer is not None
-    assert "Aún no tienes acceso" in (answer.text or "")
-    await jorge.sees("Aún no tienes acceso")
+    assert "Ya no tienes acceso" in (answer.text or "")
+    await jorge.sees("Ya no tienes acceso")
 
 
 async def test_what_people_say_to_each_other_in_a_group_is_not_answered(ana: Phone, company: Company) -> None:

@@ -111,7 +111,7 @@ async def test_who_is_blocked_in_the_middle_of_something_is_out_at_their_next_ta
     await jorge.sees("2 usuarios")
     await _block(ana)
     await jorge.tap("SUPERVISOR")
-    await jorge.sees("Aún no tienes acceso")
+    await jorge.sees("Ya no tienes acceso")
     assert (await place_in(bot, JORGE, company.id)).user.state is UserState.BLOCKED
     await ana.tap("Desbloquear")
     await ana.sees("JMENDEZ ya puede entrar otra vez")

@@ -65,6 +65,7 @@ from services.log import words as log_words
 from services.people import (
     acting,
     approved_accounts,
+    approved_resets,
     bulk,
     bulk_inviting,
     bulk_undoing,
@@ -272,6 +273,9 @@ CASES: Mapping[Callable[..., Any], Case] = {
     ),
     approval_rules.read_approval_rules: Case(
         RIGHT, lambda ask, of: approval_rules.read_approval_rules(ask, of.id)
+    ),
+    approval_rules.approvals_foreseen: Case(
+        WITH_A_PLACE, lambda ask, of: approval_rules.approvals_foreseen(ask, of.id, [ApprovalKind.POWERS])
     ),
     approval_rules.change_approval_rules: Case(
         RIGHT,
@@ -512,6 +516,9 @@ CASES: Mapping[Callable[..., Any], Case] = {
     ),
     password_expiry.change_password_expiry: Case(
         RIGHT, lambda ask, of: password_expiry.change_password_expiry(ask, of.id, 90, operation_id=uuid4())
+    ),
+    approved_resets.approvals_to_reset: Case(
+        RIGHT, lambda ask, of: approved_resets.approvals_to_reset(ask, of.id, of.other)
     ),
     password_resets.reset_by_link: Case(
         RIGHT, lambda ask, of: password_resets.reset_by_link(ask, of.id, of.other, operation_id=uuid4())

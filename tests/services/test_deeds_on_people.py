@@ -16,6 +16,7 @@ from services.installation import Installation
 from services.people import (
     acting,
     approved_accounts,
+    approved_resets,
     bulk,
     bulk_inviting,
     bulk_undoing,
@@ -91,6 +92,7 @@ MAY: Mapping[Callable[..., Any], frozenset[str]] = {
     password_expiry.change_password_expiry: CHANGES,
     approved_accounts.allow_account: CHANGES,
     password_resets.allow_reset: CHANGES,
+    approved_resets.approvals_to_reset: CHANGES,
     password_resets.reset_by_link: CHANGES,
     password_resets.reset_to_temporary: CHANGES,
     password_resets.set_password_by_link: BY_CODE,

@@ -116,6 +116,17 @@ ON_OTHERS_ALONE = sorted(set(ACTS) - {"user_modified"})
 
 
 @pytest.mark.parametrize("operation", sorted(ACTS))
+async def test_what_changes_nothing_is_not_recorded(scene: Scene) -> None:
+    before, user = len(await scene.entries()), scene.jorge.user
+    same = [
+        rename_user(scene.ask, scene.id, user.id, full_name=user.full_name, operation_id=uuid4()),
+        assign_profile(scene.ask, scene.id, user.id, profile_id=scene.jorge.profile.id, operation_id=uuid4()),
+    ]
+    for deed in same:
+        assert await deed == UserDeed(scene.jorge, None)
+    assert len(await scene.entries()) == before
+
+
 async def test_each_deed_changes_the_user_and_its_entry_carries_both_states_whole(
     scene: Scene, operation: str
 ) -> None:

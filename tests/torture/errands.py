@@ -48,7 +48,7 @@ class Configure:
             companies = [label for label, _ in screen.buttons if label != "Cancelar"]
             who.tap(screen, who.chance.choice(companies))
         elif "sin guardar" in screen.text:
-            who.tap(screen, who.chance.choice(screen.labels("Guardar", "Cerrar", "« Seguir")))
+            who.tap(screen, who.chance.choice(screen.labels("Guardar", "Pedir", "Cerrar", "« Seguir")))
         elif "se registran" in screen.text:
             self._switch(screen)
         else:

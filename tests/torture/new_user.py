@@ -130,7 +130,8 @@ class NewUser:
         elif who.happens(0.1):
             who.tap(screen, who.chance.choice(screen.labels("Cambiar ")))
         else:
-            who.tap(screen, "Guardar", times=who.chance.choice((1, 1, 2)))
+            (save,) = screen.labels("Guardar", "Pedir aprobación")
+            who.tap(screen, save, times=who.chance.choice((1, 1, 2)))
 
 
 _STEPS: dict[str, Callable[[NewUser, Conversation, Screen], None]] = {

@@ -80,7 +80,7 @@ class LookAfter:
 
     def _go_on(self, screen: Screen) -> None:
         who = self._who
-        if surely := screen.labels("Sí, ", "Dar ", "Dejarlo"):
+        if surely := screen.labels("Sí, ", "Dar ", "Pedir ", "Dejarlo"):
             who.tap(screen, surely[0], times=who.chance.choice((1, 1, 2)))
         elif _title(screen) == "Cambiar nombre":
             who.say(who.chance.choice(_NAMES))

@@ -15,8 +15,11 @@ from services.approvals.requests import request_approval
 from services.approvals.rules import change_approval_rules
 from services.asking import Ask
 from services.people.users import create_user, profiles_to_give
-from tests.torture.siege import ALBERTO, ARACELI, Siege, count_of, data_of
+from tests.torture.siege import ALBERTO, ARACELI, Siege, came_to_be, count_of, data_of
 
+_UNTOLD = (
+    "SELECT count(*) FROM notices WHERE kind IN ('approval', 'recard', 'decision') AND state = 'pending'"
+)
 _CREATED = "SELECT count(*) FROM users WHERE company_id = {} AND name = '{}'"
 
 
@@ -50,6 +53,8 @@ class Requested:
         await araceli.sees(f"Solicitud {never.number}", "No hace falta")
         waits = await self._asked_for(self._wanted)
         await araceli.sees(f"Solicitud {waits.number}", self._wanted)
+        told = await came_to_be(lambda waiting: waiting == 0, siege, _UNTOLD, within=60)
+        assert told, "somebody has not got a card"
 
     async def finish(self) -> None:
         """Araceli approves, in haste: it is done once. What was rejected never is."""

@@ -28,7 +28,7 @@ _SHOWN = re.compile(r"^🔑 Contraseña de (\S+)\n\n(\S+)\n\n")
 _ALERT = "🔴 "
 _NAMES = {each.id: f"{each.first_name} {each.last_name}" for each in PEOPLE}
 UNDONE = "undone"
-_ASKED = re.compile(r"^⏳ Solicitud (\d+)\n\nPediste la aprobación de: (.+)$", re.MULTILINE)
+_ASKED = re.compile(r"^⏳ Solicitud (\d+) · .+\n\nPediste la aprobación de: (.+)$", re.MULTILINE)
 _REQUEST = re.compile(r"^(🔔 )?Solicitud (\d+) · (.+)$", re.MULTILINE)
 _GIVEN = re.compile(r"^⏳ Lleva (\d+) ", re.MULTILINE)
 _ENDED = re.compile(r"^[✅✕] (.+) el \d\d/.*?(?: Folio (\d+)\.)?$", re.MULTILINE)
@@ -40,7 +40,7 @@ _UNDONE = re.compile(r"^✅ Alta deshecha · (.+)\n\n(\d+) usuarios? dados? de b
 _UNDONE_BY = re.compile(r"^↩️ Deshecho: .+ · folio (\d+)$", re.MULTILINE)
 _SAYS = {  # an alert, of what was done about it
     "user_blocked": re.compile(r"^🔒 Se bloqueó a ", re.MULTILINE),
-    "explanation_asked": re.compile(r"^❓ .+ preguntó por qué ", re.MULTILINE),
+    "explanation_asked": re.compile(r"^❓ Preguntó por qué: ", re.MULTILINE),
     "explanation_given": re.compile(r"^💬 ", re.MULTILINE),
     "operation_disowned": re.compile(r"^⚠️ .+: «No fui yo»", re.MULTILINE),
 }

@@ -115,7 +115,6 @@ ACTS: dict[str, Act] = {
 ON_OTHERS_ALONE = sorted(set(ACTS) - {"user_modified"})
 
 
-@pytest.mark.parametrize("operation", sorted(ACTS))
 async def test_what_changes_nothing_is_not_recorded(scene: Scene) -> None:
     before, user = len(await scene.entries()), scene.jorge.user
     same = [
@@ -127,6 +126,7 @@ async def test_what_changes_nothing_is_not_recorded(scene: Scene) -> None:
     assert len(await scene.entries()) == before
 
 
+@pytest.mark.parametrize("operation", sorted(ACTS))
 async def test_each_deed_changes_the_user_and_its_entry_carries_both_states_whole(
     scene: Scene, operation: str
 ) -> None:

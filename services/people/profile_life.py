@@ -86,6 +86,8 @@ async def rename_profile(
             return ProfileDeed(await profile_there(task, profile_id), done)
         before = await profile_to_change(task, profile_id)
         await check_free(task, name, of=profile_id)
+        if name == before.name:
+            return ProfileDeed(before, None)
         after = replace(before, name=name)
         return await _save(
             task, "profile_renamed", operation_id, before, after, Change("Nombre", before.name, name)

@@ -31,7 +31,13 @@ from domain.snapshots import profile_snapshot
 from services.asking import Ask
 from services.installation import Installation
 from services.people.life import assign_profile, deactivate_user
-from services.people.profile_life import change_profile, create_profile, delete_profile, rename_profile
+from services.people.profile_life import (
+    ProfileDeed,
+    change_profile,
+    create_profile,
+    delete_profile,
+    rename_profile,
+)
 from services.people.profiles import (
     ListedProfile,
     check_profile_name,
@@ -167,6 +173,8 @@ async def test_another_name_is_recorded_whole(scene: Scene) -> None:
     assert done.entry.operation == "profile_renamed"
     assert done.entry.detail.changes == (Change("Nombre", "CAJERO", "CAJA"),)
     assert done.entry.detail.snapshots == (profile_snapshot(before, done.profile),)
+    again = await rename_profile(scene.as_ana, scene.id, before.id, name="Caja", operation_id=uuid4())
+    assert again == ProfileDeed(done.profile, None)  # it is called so already
 
 
 async def test_other_permissions_are_recorded_in_words_and_whole(scene: Scene) -> None:

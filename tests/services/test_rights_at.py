@@ -84,7 +84,7 @@ async def test_each_of_many_changes_is_found(installation: Installation, ana: Me
     user = await _lived(installation, ana.company.id)
     renamed = [LATER - DAY + timedelta(minutes=number) for number in range(20)]
     for number, at in enumerate(renamed):
-        name = f"María {['López', 'Ruiz', 'Cano', 'Paz'][number % 4]}"
+        name = f"María {['Ruiz', 'Cano', 'Paz', 'López'][number % 4]}"
         ask = Ask(installation, ANA, at)
         await rename_user(ask, ana.company.id, user, full_name=name, operation_id=uuid4())
     told = [await _at(installation, ana.company.id, user, at) for at in renamed]

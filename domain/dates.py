@@ -26,7 +26,7 @@ _DATE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d{2}))?")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MONTH_AND_YEAR = re.compile(r"(\d{1,2})/(\d{4})")
 _COUNT = re.compile(r"\d{1,3}")
-_NUMBERS: Mapping[str, int] = {
+NUMBERS: Mapping[str, int] = {
     "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5,
     "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10,
 }  # fmt: skip
@@ -120,7 +120,7 @@ def _days_ago(words: list[str]) -> tuple[int, int | None]:
     if words[:3] == ["antes", "de", "ayer"]:
         return 3, 2
     if words[:1] == ["hace"] and (days := _DAYS_IN.get(words[2] if len(words) > 2 else "")) is not None:
-        number = _NUMBERS.get(words[1]) or (int(words[1]) if _COUNT.fullmatch(words[1]) else None)
+        number = NUMBERS.get(words[1]) or (int(words[1]) if _COUNT.fullmatch(words[1]) else None)
         return 3, number * days if number is not None else None
     return 1, {"hoy": 0, "ayer": 1, "antier": 2, "anteayer": 2}.get(words[0] if words else "")
 

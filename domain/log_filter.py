@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -17,8 +17,8 @@ import orjson
 from domain.chain import microseconds
 from domain.entries import Entry, Origin, Outcome
 from domain.spelling import LONGEST_READ
-from domain.words import words_in
-from domain.zones import end_of_day, start_of_day
+from domain.words import beginning_of, words_in
+from domain.zones import at_hour, end_of_day, start_of_day
 
 _SECOND = 1_000_000  # microseconds
 _FOLIO_BITS = 31  # two thousand million entries a company; the seconds last until 2106
@@ -56,11 +56,16 @@ class Stretch(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Whole days in the company's zone; `first` and `last`, both included, are for `BETWEEN` only."""
+    """Days in the company's zone; `first` and `last`, both included, are for `BETWEEN` only.
+
+    They are whole, but for `since` in the first and `until`, which is excluded, in the last of them.
+    """
 
     stretch: Stretch
     first: date | None = None
     last: date | None = None
+    since: time | None = None
+    until: time | None = None
 
     def days(self, today: date) -> tuple[date, date]:
         """The first and the last day, both included."""
@@ -76,6 +81,12 @@ class Period:
             case Stretch.BETWEEN:
                 first, last = self.first or today, self.last or today
                 return min(first, last), max(first, last)
+
+    def bounds(self, today: date, zone: str) -> tuple[datetime, datetime]:
+        """The instants from which, and before which."""
+        first, last = self.days(today)
+        since = start_of_day(first, zone) if self.since is None else at_hour(first, self.since, zone)
+        return since, end_of_day(last, zone) if self.until is None else at_hour(last, self.until, zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +136,7 @@ class LogFilter:
         """The query for this day in this zone."""
         since = until = None
         if self.period is not None:
-            first, last = self.period.days(today)
-            since, until = start_of_day(first, zone), end_of_day(last, zone)
+            since, until = self.period.bounds(today, zone)
         return LogQuery(
             since=since,
             until=until,
@@ -136,7 +146,7 @@ class LogFilter:
             outcome=self.outcome,
             sensitive=self.sensitive,
             origin=self.origin,
-            words=tuple(words_in(self.text[:LONGEST_READ])),
+            words=tuple(map(beginning_of, words_in(self.text[:LONGEST_READ]))),
         )
 
     def encode(self) -> str:
@@ -165,7 +175,10 @@ def _period(value: Mapping[str, Any]) -> Period:
     first, last = (
         date.fromisoformat(text) if (text := value[name]) is not None else None for name in ("first", "last")
     )
-    return Period(Stretch(value["stretch"]), first, last)
+    since, until = (
+        time.fromisoformat(text) if (text := value[name]) is not None else None for name in ("since", "until")
+    )
+    return Period(Stretch(value["stretch"]), first, last, since, until)
 
 
 _READERS: Mapping[str, Any] = {

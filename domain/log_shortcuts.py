@@ -1,7 +1,8 @@
-"""What people type after `/bitacora` and its kin, in plain Spanish, as a filter: `ayer cancelado MLOPEZ`.
+"""What people say of a log, in plain Spanish, as a filter: `ayer cancelado MLOPEZ`, `¿quién canceló la A203?`
 
-Words are read from left to right, each time as the longest phrase with a meaning. Words without one are text
-to search; impossible ones (31 February, a second user) are reported as not understood. No word is lost.
+Words are read from left to right, each time as the longest phrase with a meaning. Words that only ask are
+left out. Words without a meaning are text to search; impossible ones (31 February, a second user) are
+reported as not understood. No other word is lost.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from domain.catalogue import Catalogue
+from domain.dates import NUMBERS
 from domain.hours import hour_at
 from domain.log_filter import NO_FILTER, LogFilter
 from domain.shortcut_readings import LONGEST_PHRASE, Known, known_in, readings
+from domain.shortcut_words import COUNTING, ONESELF
 from domain.spelling import LONGEST_READ, clip
 from domain.typed_words import TOKEN, Word, word_of
 from domain.understood import TextPiece, Understood
@@ -26,6 +29,10 @@ SIZES = range(1, 51)  # a number alone from 1 to 50 is a page size
 TEXT_LIMIT = 120  # characters of text to search
 _SIZE = re.compile(r"[0-9]{1,2}")
 _FOLIO = re.compile(r"#([0-9]{1,10})")
+_NUMBER = re.compile(r"#?([0-9]{1,10})")
+_DOCUMENT = re.compile(r"([a-zA-Z]{1,4})-?([0-9]{1,10})")
+_CALLED_FOLIO = frozenset({"folio", "registro"})
+_LAST = frozenset({"ultimo", "ultima", "ultimos", "ultimas"})
 _MOST_LEADING = 4  # words that lead to one thing: `de todo lo que`
 
 
@@ -36,49 +43,138 @@ def understand(
     *,
     today: date,
     paging: bool = True,
+    me: str = "",
 ) -> Understood:
     """Read what was typed; never raises.
 
-    `users` are the (user name, full name) pairs of everybody in the log. With `paging`, a number alone is a
-    page size and `#1283` an entry; without it, the former is text.
+    `users` are the (user name, full name) pairs of everybody in the log, and `me` the name of who asks. With
+    `paging`, a number alone is a page size and `#1283` an entry; without it, the former is text.
     """
     words = [word for piece in TOKEN.findall(text[:LONGEST_READ]) if (word := word_of(piece)) is not None]
     rest = (clip(text[LONGEST_READ:]),) if text[LONGEST_READ:].strip() else ()
     alone = words[0].typed if len(words) == 1 and not words[0].quoted else ""
     if paging and _SIZE.fullmatch(alone) and int(alone) in SIZES:
         return Understood(size=int(alone), not_understood=rest)
-    folios = [match for word in words if not word.quoted and (match := _FOLIO.fullmatch(word.plain))]
-    if folios and paging:
-        others = [word.typed for word in words if word.plain != folios[0].string]
-        return Understood(folio=int(folios[0][1]), not_understood=(*others, *rest))
-    understood = _filtered(words, known_in(catalogue, users, today))
+    if paging and (folio := _folio_in(words)) is not None:
+        number, others = folio
+        ignored = [word.typed for word in others if not (word.asks or word.joins)]
+        return Understood(folio=number, not_understood=(*ignored, *rest))
+    known = known_in(catalogue, users, today)
+    understood = _Reader(words, known, me, paging=paging).read()
     return replace(understood, not_understood=(*understood.not_understood, *rest))
 
 
-def _filtered(words: Sequence[Word], known: Known) -> Understood:
-    wanted = NO_FILTER
-    pieces: list[TextPiece] = []
-    lost: list[str] = []
-    at = 0
-    while at < len(words):
-        taken, means = _read(words, at, known)
-        typed = [word.typed for word in words[at : at + taken]]
+def _folio_in(words: Sequence[Word]) -> tuple[int, Sequence[Word]] | None:
+    """The entry that is named by its folio, as `#150` or `folio 150`, and the other words."""
+    for at, word in enumerate(words):
+        if word.quoted:
+            continue
+        if match := _FOLIO.fullmatch(word.plain):
+            return int(match[1]), [*words[:at], *words[at + 1 :]]
+        following = words[at + 1].plain if at + 1 < len(words) else ""
+        if word.plain in _CALLED_FOLIO and (match := _NUMBER.fullmatch(following)):
+            return int(match[1]), [*words[:at], *words[at + 2 :]]
+    return None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One reading of some words."""
+
+    words: Sequence[Word]
+    known: Known
+    me: str
+    paging: bool
+    wanted: LogFilter = NO_FILTER
+    size: int | None = None
+    counts: bool = False
+    pieces: list[tuple[int, TextPiece]] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+    def read(self) -> Understood:
+        """Read all words."""
+        at = 0
+        while at < len(self.words):
+            at += self._last_ones(at) or self._oneself(at) or self._counted(at) or self._next(at)
+        said = [piece for piece in self.lost if any(unicodedata.category(sign)[0] != "P" for sign in piece)]
+        pieces = _without_loose_joins(self.pieces, alone=len(self.pieces) == len(self.words))
+        return Understood(
+            replace(self.wanted, text=" ".join(piece.typed for piece in pieces)),
+            size=self.size,
+            counts=self.counts,
+            not_understood=tuple(said),
+            pieces=tuple(pieces),
+        )
+
+    def _last_ones(self, at: int) -> int:
+        """`los últimos cinco`: how many to show; how many words that is."""
+        start = at + 1 if self.words[at].plain in ("los", "las", "el", "la") else at
+        number = self.words[start + 1].plain if start + 1 < len(self.words) else ""
+        if not self.paging or start >= len(self.words) or self.words[start].plain not in _LAST:
+            return 0
+        many = NUMBERS.get(number) or (int(number) if _SIZE.fullmatch(number) else 0)
+        period = any(reading.means for reading in readings(self.words, start, self.known, led_by=0))
+        if period or many not in SIZES or self.size is not None:
+            return 0
+        self.size = many
+        return start + 2 - at
+
+    def _oneself(self, at: int) -> int:
+        """`yo`, `lo que hice`: the user who asks."""
+        word = self.words[at]
+        if word.quoted or word.plain not in ONESELF or not self.me:
+            return 0
+        if self.wanted.user_name in (None, self.me):
+            self.wanted = replace(self.wanted, user_name=self.me)
+        return 1
+
+    def _counted(self, at: int) -> int:
+        """`cuántas`."""
+        if self.words[at].quoted or self.words[at].plain not in COUNTING:
+            return 0
+        self.counts = True
+        return 1
+
+    def _next(self, at: int) -> int:
+        taken, means = _read(self.words, at, self.known)
+        typed = " ".join(word.typed for word in self.words[at : at + taken])
         if means is None:
-            lost.append(" ".join(typed))
-        elif (more := _with(wanted, means)) is not None:
-            wanted = more
-        elif "text" in means and _length(pieces) + len(typed[0]) < TEXT_LIMIT:
-            pieces.append(TextPiece(words[at].typed, words[at].quoted, words[at].joins))
+            self.lost.append(typed)
+        elif not means:
+            pass
+        elif (more := _with(self.wanted, means)) is not None:
+            self.wanted = more
+        elif "text" in means and self._length() + len(self.words[at].typed) < TEXT_LIMIT:
+            word = self.words[at]
+            self.pieces.append((at, TextPiece(_as_searched(word), word.quoted, word.joins)))
         else:
-            lost.append(" ".join(typed))
-        at += taken
-    said = [piece for piece in lost if any(unicodedata.category(sign)[0] != "P" for sign in piece)]
-    text = " ".join(piece.typed for piece in pieces)
-    return Understood(replace(wanted, text=text), not_understood=tuple(said), pieces=tuple(pieces))
+            self.lost.append(typed)
+        return taken
+
+    def _length(self) -> int:
+        return sum(len(piece.typed) + 1 for _, piece in self.pieces) - 1
 
 
-def _length(pieces: Sequence[TextPiece]) -> int:
-    return sum(len(piece.typed) + 1 for piece in pieces) - 1
+def _as_searched(word: Word) -> str:
+    """`A203` and `A-203` as `A 203`, which finds each of the three."""
+    match = None if word.quoted else _DOCUMENT.fullmatch(word.typed.strip(".:()"))
+    return f"{match[1]} {match[2]}" if match is not None else word.typed
+
+
+def _without_loose_joins(pieces: Sequence[tuple[int, TextPiece]], *, alone: bool) -> Sequence[TextPiece]:
+    """The text without conjunctions that join nothing, at the ends of a run; but if they are `alone`."""
+    telling = {at for at, piece in pieces if not piece.joins}
+    places = {at for at, _ in pieces}
+
+    def stays(at: int, piece: TextPiece) -> bool:
+        if not piece.joins:
+            return True
+        before = next((each for each in range(at - 1, -1, -1) if each in telling or each not in places), -1)
+        after = next(each for each in range(at + 1, max(places) + 2) if each in telling or each not in places)
+        return before in telling and after in telling
+
+    kept = [piece for at, piece in pieces if stays(at, piece)]
+    return [piece for _, piece in pieces] if alone and not kept else kept
 
 
 def _with(wanted: LogFilter, means: Mapping[str, Any]) -> LogFilter | None:
@@ -97,7 +193,7 @@ def _with(wanted: LogFilter, means: Mapping[str, Any]) -> LogFilter | None:
 
 
 def _read(words: Sequence[Word], at: int, known: Known) -> tuple[int, Mapping[str, Any] | None]:
-    """How many of the next words have a joint meaning, and which."""
+    """How many of the next words have a joint meaning, and which; none at all for those that only ask."""
     if words[at].quoted:
         return 1, {"text": words[at].typed} if words_in(words[at].typed) else None
     if _FOLIO.fullmatch(words[at].plain):
@@ -111,9 +207,11 @@ def _read(words: Sequence[Word], at: int, known: Known) -> tuple[int, Mapping[st
     for start in range(at + 1, min(ahead, len(words) - 1) + 1):
         led_by = start - at
         found += [replace(each, taken=each.taken + led_by) for each in readings(words, start, known, led_by)]
-    if found:
-        best = max(found, key=lambda each: each.taken)
+    best = max(found, key=lambda each: each.taken, default=None)
+    if best is not None and not (best.taken == 1 and words[at].asks):
         return best.taken, best.means
+    if words[at].asks:
+        return 1, {}
     if words[at].plain == "por" and at + 1 < len(words):
-        return 2, None  # somebody who has done nothing here
+        return 2, {} if words[at + 1].asks else None  # somebody who has done nothing here
     return 1, {"text": words[at].typed} if words_in(words[at].typed) else None

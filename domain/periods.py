@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from domain.dates import YEARS, NamedDate, date_at
 from domain.log_filter import Period, Stretch
@@ -17,6 +17,13 @@ from domain.spelling import LONGEST_READ, fold
 LONGEST_PHRASE = 10  # words
 _RANGE_BEGINS = frozenset({"del", "desde", "de", "entre"})
 _RANGE_GOES_ON = frozenset({"al", "a", "hasta", "y", "-", "–", "—"})
+PARTS_OF_A_DAY: Mapping[str, tuple[time | None, time | None]] = {
+    "madrugada": (None, time(6)),
+    "manana": (None, time(12)),
+    "tarde": (time(12), time(19)),
+    "noche": (time(19), None),
+}
+"""From when until when, without accents. Who works before dawn calls that the morning too."""
 _HALF_A_YEAR = timedelta(days=183)
 Found = tuple[int, Period | None]
 
@@ -40,9 +47,37 @@ def period_at(words: Sequence[str], start: int, today: date) -> Found | None:
     The words have no accents or capitals. The longest phrase wins.
     """
     rest = list(words[start : start + LONGEST_PHRASE])
-    readers = (_phrase, _days_back, _range, _since, _single)
+    readers = (_night, _part_of_today, _phrase, _days_back, _range, _since, _single)
     found = [each for read in readers if (each := read(rest, today)) is not None]
-    return max(found, key=lambda each: each[0], default=None)
+    longest = max(found, key=lambda each: each[0], default=None)
+    return None if longest is None else _with_part(rest, longest, today)
+
+
+def _night(words: list[str], today: date) -> Found | None:
+    """`anoche`: from yesterday's evening to this morning."""
+    if words[:1] != ["anoche"]:
+        return None
+    since, until = PARTS_OF_A_DAY["noche"][0], PARTS_OF_A_DAY["madrugada"][1]
+    return 1, Period(Stretch.BETWEEN, today - timedelta(days=1), today, since, until)
+
+
+def _part_of_today(words: list[str], today: date) -> Found | None:  # noqa: ARG001
+    """`esta mañana`."""
+    if words[:1] != ["esta"] or words[1:2] == [] or words[1] not in PARTS_OF_A_DAY:
+        return None
+    return 2, Period(Stretch.TODAY, None, None, *PARTS_OF_A_DAY[words[1]])
+
+
+def _with_part(words: list[str], found: Found, today: date) -> Found:
+    """The same in a part of that one day: `ayer en la tarde`."""
+    taken, period = found
+    part = PARTS_OF_A_DAY.get(words[taken + 2]) if len(words) > taken + 2 else None
+    if part is None or period is None or period.since or period.until:
+        return found
+    if words[taken] not in ("en", "por", "de", "a") or words[taken + 1] != "la":
+        return found
+    first, last = period.days(today)
+    return (taken + 3, replace(period, since=part[0], until=part[1])) if first == last else found
 
 
 def _week(today: date, back: int = 0) -> Period:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, time, timedelta
 
 from domain.dates import MONTHS
 from domain.log_filter import Period, Stretch
+from domain.periods import PARTS_OF_A_DAY
 
 
 def in_words(period: Period, today: date) -> str:
-    """`Hoy`, `7 días`, `12/11/2026`, `1 al 15 nov`, `Noviembre 2025`."""
+    """`Hoy`, `7 días`, `12/11/2026`, `1 al 15 nov`, `Noviembre 2025`, `Ayer en la tarde`, `Anoche`."""
+    if period.since is None and period.until is None:
+        return _days_in_words(period, today)
+    part = _PARTS.get((period.since, period.until))
+    if part is not None:
+        return f"{_days_in_words(period, today)} {part}"
+    first, last = period.days(today)
+    if (first, last) == (today - timedelta(days=1), today):
+        return "Anoche"
+    return f"{first:%d/%m/%Y} {period.since or time():%H:%M} a {last:%d/%m/%Y} {period.until or time():%H:%M}"
+
+
+def _days_in_words(period: Period, today: date) -> str:
     if period.stretch is not Stretch.BETWEEN:
         return _STRETCHES[period.stretch]
     first, last = period.days(today)
@@ -36,6 +49,12 @@ def _end_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+_PARTS = {
+    PARTS_OF_A_DAY["madrugada"]: "en la madrugada",
+    PARTS_OF_A_DAY["manana"]: "en la mañana",
+    PARTS_OF_A_DAY["tarde"]: "en la tarde",
+    PARTS_OF_A_DAY["noche"]: "en la noche",
+}
 _STRETCHES = {
     Stretch.TODAY: "Hoy",
     Stretch.YESTERDAY: "Ayer",

@@ -10,10 +10,12 @@ from typing import Any
 
 from domain.catalogue import Catalogue
 from domain.names import is_usual_spelling
+from domain.operation_words import CalledSo, operations_called, ways_to_call
 from domain.periods import period_at
+from domain.roots import root_of
 from domain.shortcut_words import BY, ORIGINS, OTHER_TABS, OUTCOMES, SENSITIVE, STRANGERS
 from domain.spelling import fold, fold_spaces
-from domain.typed_words import Word, stem_of, stems_of
+from domain.typed_words import Word, stem_of
 from domain.words import words_in
 
 LONGEST_PHRASE = 7  # words of an operation's label, or of a name
@@ -34,7 +36,7 @@ class Known:
 
     today: date
     tabs: Mapping[str, str]
-    operations: Sequence[tuple[str, frozenset[str]]]
+    operations: Sequence[CalledSo]
     names: Mapping[str, str]
     persons: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
@@ -50,10 +52,16 @@ def readings(words: Sequence[Word], at: int, known: Known, led_by: int) -> Itera
         yield Reading(period[0], {"period": period[1]} if period[1] is not None else None)
     by = led_by > 0 and words[at - 1].plain in BY
     for read in (_user, _single_word, _operation, _person):
-        if (reading := read(run, known)) is not None and not (by and read in (_single_word, _operation)):
+        reading = read(run, known)
+        if reading is not None and not (by and _is_not_by(reading)):
             yield reading
             if by:
                 return
+
+
+def _is_not_by(reading: Reading) -> bool:
+    """Whether it can't be what something was done by."""
+    return not {"user_name", "origin"} & set(reading.means or ())
 
 
 def _user(run: Sequence[Word], known: Known) -> Reading | None:
@@ -69,8 +77,8 @@ def _single_word(run: Sequence[Word], known: Known) -> Reading | None:
     if not run:
         return None
     word = run[0]
-    if word.stem in OUTCOMES:
-        return Reading(1, {"outcome": OUTCOMES[word.stem]})
+    if (root := root_of(word.plain)) in OUTCOMES:
+        return Reading(1, {"outcome": OUTCOMES[root]})
     if word.stem in SENSITIVE:
         return Reading(1, {"sensitive": True})
     if word.stem in ORIGINS:
@@ -81,15 +89,13 @@ def _single_word(run: Sequence[Word], known: Known) -> Reading | None:
 
 
 def _operation(run: Sequence[Word], known: Known) -> Reading | None:
-    """The longest run of words in some operation's label; that one alone if they are all its words."""
+    """The longest run of words by which operations are called."""
     for taken in range(min(len(run), LONGEST_PHRASE), 0, -1):
         if run[0].joins or run[taken - 1].joins:
             continue
-        stems = {word.stem for word in run[:taken] if not word.joins}
-        having = [(code, label) for code, label in known.operations if stems <= label]
-        if having:
-            codes = [code for code, label in having if label == stems] or [code for code, _ in having]
-            return Reading(taken, {"operations": tuple(codes)})
+        words = [word.plain for word in run[:taken] if not word.joins]
+        if codes := operations_called(known.operations, words):
+            return Reading(taken, {"operations": codes})
     return None
 
 
@@ -115,7 +121,7 @@ def known_in(catalogue: Catalogue, users: Sequence[tuple[str, str]], today: date
     return Known(
         today=today,
         tabs={stem_of(fold(each.label)): each.code for each in catalogue.categories} | OTHER_TABS,
-        operations=[(each.code, stems_of(each.label)) for each in catalogue],
+        operations=ways_to_call(catalogue),
         names=STRANGERS | _by_name([name for name, _ in users if name]),
         persons={word: frozenset(each) for word, each in persons.items()},
     )

@@ -1,10 +1,11 @@
-"""Words with one meaning in a filter: without accents, by the stem of their forms."""
+"""Words with one meaning in a filter: without accents, by what their forms share."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from domain.entries import Origin, Outcome
+from domain.roots import root_of
 
 # They introduce what follows and mean nothing by themselves; the second kind may also be in a label.
 JOINING = frozenset(
@@ -13,15 +14,32 @@ JOINING = frozenset(
         "por", "que", "quien", "se", "solo", "u", "un", "una", "via", "y",
     }
 )  # fmt: skip
+# They ask, and say nothing of what is asked for.
+ASKING = frozenset(
+    {
+        "algo", "alguien", "algun", "alguno", "busca", "buscame", "buscar", "como", "cosas", "cual",
+        "cuales", "cuando", "dame", "dar", "di", "dieron", "dime", "dio", "donde", "ensena", "ensename",
+        "era", "eran", "es", "esa", "esas", "ese", "esos", "esta", "estan", "estas", "favor", "fue",
+        "fueron", "fui", "ha", "hace", "hacen", "hacer", "hacia", "han", "hay", "he", "hecho", "hemos",
+        "hice", "hicieron", "hicimos", "hiciste", "hizo", "hubo", "le", "les", "me", "mi", "mis",
+        "movimiento", "movimientos", "muestra", "muestrame", "necesito", "nos", "operaciones", "paso",
+        "porfa", "porfavor", "porque", "puedes", "quienes", "quiero", "registros", "saber", "si", "son",
+        "su", "sus", "tambien", "te", "todas", "todo", "todos", "tuvo", "veces", "ver", "vez", "ya",
+    }
+)  # fmt: skip
+ONESELF = frozenset({"hice", "mi", "mis", "mio", "mios", "yo"})
+COUNTING = frozenset({"cuanta", "cuantas", "cuanto", "cuantos"})
 NAMING = frozenset({"operacion", "origen", "pestana", "resultado", "usuario"})
 BY = frozenset({"por", "usuario"})
 SENSITIVE = frozenset({"sensibl", "🔴"})
 OUTCOMES = {
-    "permitid": Outcome.ALLOWED,
-    "denegad": Outcome.DENIED,
-    "rechazad": Outcome.DENIED,
-    "fallid": Outcome.FAILED,
+    root_of("permitido"): Outcome.ALLOWED,
+    root_of("denegado"): Outcome.DENIED,
+    root_of("rechazado"): Outcome.DENIED,
+    root_of("fallido"): Outcome.FAILED,
+    root_of("fallo"): Outcome.FAILED,
 }
+"""By the root of the word."""
 ORIGINS: Mapping[str, Origin] = {
     "telegram": Origin.TELEGRAM,
     "api": Origin.API,

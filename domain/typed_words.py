@@ -1,13 +1,12 @@
-"""What somebody typed, cut into words that compare: `Canceló` and `cancelados` are one."""
+"""What somebody typed, cut into words that compare."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from domain.shortcut_words import JOINING, NAMING
+from domain.shortcut_words import ASKING, JOINING, NAMING
 from domain.spelling import fold, fold_spaces, visible
-from domain.words import words_in
 
 TOKEN = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\S+")
 _QUOTED = re.compile(r"[«“\"](.*)[»”\"]", re.DOTALL)
@@ -28,6 +27,11 @@ class Word:
         return self.plain in JOINING and not (len(self.typed) == 1 and self.typed.isupper())
 
     @property
+    def asks(self) -> bool:
+        """Whether it is of the question, and not of what is asked for."""
+        return not self.quoted and self.plain in ASKING
+
+    @property
     def leads(self) -> bool:
         """Whether it may lead to what follows."""
         return not self.quoted and (self.joins or self.plain in NAMING)
@@ -44,13 +48,8 @@ def word_of(piece: str) -> Word | None:
         typed = visible(fold_spaces(quoted[1]))
         return Word(typed, fold(typed), quoted=True) if typed else None
     typed = visible(piece)
-    plain = fold(_done(typed.strip(_EDGES)))
+    plain = fold(typed.strip(_EDGES))
     return Word(typed.strip(",;¿?¡!") or typed, plain) if plain else None
-
-
-def stems_of(label: str) -> frozenset[str]:
-    """What the words of a label have in common with their other forms, but for those that only join."""
-    return frozenset(stem_of(word) for word in words_in(label) if word not in JOINING)
 
 
 def stem_of(word: str) -> str:
@@ -59,8 +58,3 @@ def stem_of(word: str) -> str:
         return word
     word = word.removesuffix("s")
     return word[:-1] if word[-1] in "aeo" else word
-
-
-def _done(word: str) -> str:
-    """`canceló` and `cancelaron` as the participle `cancelado`; any other word unchanged."""
-    return re.sub(r"(?<=\w\w)(?:ó|aron)$", "ado", word.casefold())

@@ -19,7 +19,9 @@ class TextPiece:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The resulting filter, the page size or the entry, and what was not understood.
+    """The resulting filter, how many to show or the entry, and what was not understood.
+
+    It `counts` if it was asked how many there are.
 
     `pieces` make up the filter's text.
     """
@@ -27,6 +29,7 @@ class Understood:
     wanted: LogFilter = NO_FILTER
     size: int | None = None
     folio: int | None = None
+    counts: bool = False
     not_understood: tuple[str, ...] = ()
     pieces: tuple[TextPiece, ...] = ()
 

@@ -79,6 +79,11 @@ def start_of_day(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
+def at_hour(day: date, hour: time, zone: str) -> datetime:
+    """That hour of the day there, in UTC."""
+    return datetime.combine(day, hour, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
 def end_of_day(day: date, zone: str) -> datetime:
     """The start of the next day there, in UTC."""
     return start_of_day(day + timedelta(days=1), zone)

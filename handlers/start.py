@@ -20,7 +20,7 @@ from handlers.kit.draft import Draft
 from handlers.kit.menu import help_screen, menu_screen, offer_commands
 from handlers.kit.screen import Screen
 from handlers.kit.spelling_offer import offer_rows, offer_text
-from handlers.kit.spoken import taken_as_command
+from handlers.kit.spoken import taken_as_command, taken_as_question
 from handlers.kit.steps import Command, Tap, Text
 from handlers.kit.text import bold, page, plain
 from handlers.kit.turn import Turn
@@ -197,7 +197,7 @@ async def unread(chat: Chat) -> None:
     if chat.text.startswith("/"):
         await chat.send(Screen(f"{UNKNOWN_COMMAND} Mira lo que puedes hacer con /ayuda."))
         return
-    if await taken_as_command(chat):
+    if await taken_as_command(chat) or await taken_as_question(chat):
         return
     await show_menu(chat)
 

@@ -6,6 +6,7 @@ COMPANY → (the newest page)
 from __future__ import annotations
 
 from domain.permissions import READ_LOG
+from handlers.audit_log.answering import answered
 from handlers.audit_log.opening import opened_as_asked
 from handlers.kit.about_company import AboutCompany, as_typed
 from handlers.kit.company_list import CompanyDraft
@@ -20,6 +21,7 @@ ERRAND = Errand(
     READ_LOG,
     in_menu=True,
     acts_on_words=True,
+    answers=answered,
     examples=(
         "<code>/bitacora 20</code>\nmuestra los últimos 20 registros.",
         "<code>/bitacora ayer cancelado MLOPEZ</code>\n"

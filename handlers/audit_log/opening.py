@@ -12,8 +12,9 @@ from handlers.audit_log.entry_screen import entry_screen
 from handlers.audit_log.page_screen import page_screen
 from handlers.kit.chat import Chat
 from handlers.kit.company_list import companies_where
-from handlers.kit.log_words import not_opened_with, remark_on, words_read
+from handlers.kit.log_words import how_many, not_opened_with, remark_on, words_read
 from handlers.kit.screen import Screen
+from handlers.kit.text import bold
 from services.log.entry_view import open_entry
 from services.log.pages import LogPage, open_log, read_log_page
 from services.log.words import WordsRead
@@ -27,9 +28,14 @@ async def opened_as_asked(chat: Chat, company: Company, asked: str) -> Screen:
     read = await words_read(chat, company, asked) if asked else WordsRead()
     if read.folio is not None:
         return await opened_entry(chat, company, read.folio, remark=not_opened_with(read))
-    remark = remark_on(read, example=EXAMPLE)
     return await opened_page(
-        chat, company, read.wanted, size=read.size or PAGE_SIZE, remark=remark, typed=True
+        chat,
+        company,
+        read.wanted,
+        size=read.size or PAGE_SIZE,
+        remark=remark_on(read, example=EXAMPLE, counted=not read.counts),
+        typed=True,
+        counted=bold(how_many(read.found)) if read.counts else "",
     )
 
 
@@ -42,10 +48,11 @@ async def opened_page(
     day: date | None = None,
     remark: str | None = None,
     typed: bool = False,
+    counted: str = "",
 ) -> Screen:
     """The newest page under the filter, or the one from a day on."""
     log_page = await open_log(chat.ask, company.id, size=size, wanted=wanted, day=day)
-    return await drawn_page(chat, log_page, size=size, remark=remark, typed=typed)
+    return await drawn_page(chat, log_page, size=size, remark=remark, typed=typed, counted=counted)
 
 
 async def page_as_it_was(chat: Chat, company: Company, *, filter_id: int, size: int) -> Screen:
@@ -62,6 +69,7 @@ async def drawn_page(
     forward: bool = False,
     remark: str | None = None,
     typed: bool = False,
+    counted: str = "",
 ) -> Screen:
     """The page, drawn by `page_screen`."""
     return page_screen(
@@ -73,6 +81,7 @@ async def drawn_page(
         forward=forward,
         remark=remark,
         typed=typed,
+        counted=counted,
     )
 
 

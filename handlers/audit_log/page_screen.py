@@ -57,15 +57,23 @@ def page_screen(
     forward: bool = False,
     remark: str | None = None,
     typed: bool = False,
+    counted: str = "",
 ) -> Screen:
     """The page, in pages of `size`.
 
     `several` is whether there are other logs to read; `forward`, whether the person is going from older to
-    newer; `remark` is a line about what they asked for; `typed`, whether they typed the filter in words.
+    newer; `remark` is a line about what they asked for; `typed`, whether they typed the filter in words;
+    `counted`, how many there are, for who asked that.
     """
     company, today = log_page.company, local_day(now, log_page.company.zone)
     chips = chips_of(log_page.wanted, catalogue, today=today)
-    top = "\n".join([heading(log_title(company), company.name), *_filter_line(chips, typed=typed)])
+    top = "\n".join(
+        [
+            heading(log_title(company), company.name),
+            *_filter_line(chips, typed=typed),
+            *filter(None, [counted]),
+        ]
+    )
     left_out = "\n".join(filter(None, [_purged(log_page), _left_out(log_page, today=today)]))
     error = remark or (FORGOTTEN if log_page.forgotten else None)
     room = TEXT_LIMIT - units(page(top, left_out, error=error)) - len("\n\n")

@@ -19,7 +19,7 @@ from handlers.kit.draft import Draft
 from handlers.kit.menu import Errand, menu_screen
 from handlers.kit.screen import Screen
 from handlers.kit.second_person import asked_screen, keep_up_to_date
-from handlers.kit.spoken import command_in, is_a_command, taken_as_command
+from handlers.kit.spoken import command_in, is_a_command, taken_as_command, taken_as_question
 from handlers.kit.steps import Begins, File, Steps, Takes, Tap, Text
 from handlers.kit.text import plain
 from handlers.kit.turn import D, Drawing, Next, Turn
@@ -256,8 +256,9 @@ async def _expired(chat: Chat, draft: Draft) -> None:
 
 
 async def _outside(chat: Chat) -> None:
-    """Without a draft: a text that says a command is taken as one; the menu answers anything else."""
-    if chat.update.callback_query is not None or not await taken_as_command(chat):
+    """Without a draft: a text is a command, or a question to the log; the menu answers anything else."""
+    is_text = chat.update.callback_query is None
+    if not (is_text and (await taken_as_command(chat) or await taken_as_question(chat))):
         await show_menu(chat)
 
 

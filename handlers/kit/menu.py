@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
@@ -17,6 +18,9 @@ from handlers.kit.insistence import insist
 from handlers.kit.screen import Screen, button, grid
 from handlers.kit.text import bold, page, plain
 
+if TYPE_CHECKING:
+    from handlers.kit.chat import Chat
+
 COMPANIES_SHOWN = 5
 
 _log = logging.getLogger(__name__)
@@ -27,8 +31,8 @@ class Errand:
     """Something on offer: its command, its texts, and the right that it needs somewhere.
 
     `in_menu` is whether it is in the main menu; `acts_on_words`, whether it takes words if typed without a
-    slash; `asked_by`, whether a text without it is a question for this. The `examples`, in HTML, are for
-    people in a hurry.
+    slash; `asked_by`, whether a text without it is a question for this; `answers` tries to answer any other,
+    and returns whether it did. The `examples`, in HTML, are for people in a hurry.
     """
 
     command: str
@@ -38,6 +42,7 @@ class Errand:
     in_menu: bool = False
     acts_on_words: bool = False
     asked_by: Callable[[str], bool] | None = None
+    answers: Callable[[Chat, str], Awaitable[bool]] | None = None
     examples: tuple[str, ...] = ()
 
     @property

@@ -1,6 +1,7 @@
 """Texts that say a command without its slash: `ayuda`, `bitácora ayer`, `#1283`, `¿Qué podía Ana ayer?`.
 
-They are taken as that command outside conversations, and at any step that they do not fit.
+They are taken as that command outside conversations, and at any step that they do not fit. Outside, any other
+text is a question: `quién canceló la A 203`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from telegram import MessageEntity, Update
 
+from domain.courtesies import is_courtesy
 from domain.spelling import LONGEST_READ, fold
 from handlers.kit.chat import Chat
 from handlers.kit.menu import Errand
@@ -25,8 +27,23 @@ _COMMAND = re.compile(r"/([A-Za-z0-9_]+)", re.ASCII)
 async def taken_as_command(chat: Chat) -> bool:
     """Run the text as a command, if it says one; returns whether it did."""
     command = command_in(chat.text, chat.errands)
-    message = chat.update.message
-    if command is None or message is None:
+    return command is not None and await run_as_typed(chat, command)
+
+
+async def taken_as_question(chat: Chat) -> bool:
+    """Answer what the text asks, if an errand finds an answer to it; courtesies are for the menu."""
+    text = chat.text.strip()
+    if not text or text.startswith("/") or len(text) > LONGEST_READ or is_courtesy(text):
+        return False
+    for errand in chat.errands:
+        if errand.answers is not None and await errand.answers(chat, text):
+            return True
+    return False
+
+
+async def run_as_typed(chat: Chat, command: str) -> bool:
+    """Have the command taken as if it had been typed; returns whether anything takes it."""
+    if chat.update.message is None:
         return False
     application: Any = chat.context.application  # its type does not say that its contexts are ours
     update = _as_if_typed(chat.update, command)

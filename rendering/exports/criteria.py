@@ -14,8 +14,11 @@ def period_in_words(wanted: LogFilter, *, today: date) -> str:
     """`el 21/11/2026`, or `del 01/11/2026 al 21/11/2026`; empty without a period."""
     if wanted.period is None:
         return ""
-    first, last = (day.strftime("%d/%m/%Y") for day in wanted.period.days(today))
-    return f"El {first}" if first == last else f"Del {first} al {last}"
+    period = wanted.period
+    first, last = (day.strftime("%d/%m/%Y") for day in period.days(today))
+    since = f" desde las {period.since:%H:%M}" if period.since is not None else ""
+    until = f" hasta las {period.until:%H:%M}" if period.until is not None else ""
+    return f"El {first}{since}{until}" if first == last else f"Del {first}{since} al {last}{until}"
 
 
 def criteria_in_words(wanted: LogFilter, catalogue: Catalogue) -> str:

@@ -23,6 +23,8 @@ MOST_COUNTED = 1000  # entries: beyond it people are told that there are more
 class WordsRead:
     """The search to make, or the entry to open; `found` entries, counted to one past `MOST_COUNTED`.
 
+    It `counts` if it was asked how many there are.
+
     The search leaves out `not_understood`, words that can't be meant here; `unknown`, those that mean nothing
     and that no entry has; and `unmatched`, those that entries have, but none that matches the rest.
     """
@@ -30,6 +32,7 @@ class WordsRead:
     wanted: LogFilter = NO_FILTER
     size: int | None = None
     folio: int | None = None
+    counts: bool = False
     not_understood: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
@@ -68,7 +71,9 @@ async def read_words(
         zone = question.company.zone
         log, today = work.audit_log(company_id), local_day(ask.now, zone)
         users = await log.users() if words else []
-        meant = understand(words, ask.installation.catalogue, users, today=today, paging=paging)
+        place = question.standing.place
+        me = place.user.name if place is not None else ""
+        meant = understand(words, ask.installation.catalogue, users, today=today, paging=paging, me=me)
         return await _Looking(log, on, zone, today).settled(meant)
 
 
@@ -102,6 +107,7 @@ class _Looking:
             wanted=self._filter(meant),
             size=meant.size,
             folio=meant.folio,
+            counts=meant.counts,
             not_understood=tuple(meant.not_understood),
             unknown=to_be_said(unknown),
             unmatched=to_be_said([piece for piece in dropped if piece not in unknown]),

@@ -25,7 +25,9 @@ USERS = [
     ("SUPERVISOR", "Ana Ruiz"),
     ("ana.ruiz", "Ana Ruiz"),
 ]
-CANCELLED = "Documento cancelado o Cancelado administrativamente o Documento cancelado vía SDK"
+CANCELLED = (
+    "Documento cancelado o Cancelación de CFDI solicitada al SAT o Cancelado administrativamente y 1 más"
+)
 
 
 def meant(text: str) -> Understood:
@@ -121,7 +123,7 @@ _KNOWN = """
 ayer hoy cancelado documento MLOPEZ por de la López sensibles api #3 31/02 12/11 al « » " 20 mes pasado
 """
 _KNOWN_WORDS = st.sampled_from(_KNOWN.split())
-_NOVEL_WORDS = st.text("qxzñ7", min_size=2, max_size=6).map(lambda word: f"zz{word}")
+_NOVEL_WORDS = st.text("qxzñ", min_size=2, max_size=6).map(lambda word: f"zzzzz{word}")
 
 
 @given(st.lists(_KNOWN_WORDS | _NOVEL_WORDS, max_size=25).map(" ".join) | st.text(max_size=80))

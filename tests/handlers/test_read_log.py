@@ -10,10 +10,11 @@ import pytest
 from domain.authors import Author
 from domain.companies import Company
 from domain.entries import Change, Detail
+from sandbox.world import World
 from services.installation import Installation
 from services.log.recording import Happening, record
 from tests.handlers.conftest import on_both_engines
-from tests.people import ANA, place_in
+from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in
 from tests.phone import Phone
 
 pytestmark = on_both_engines
@@ -114,3 +115,41 @@ async def _open(phone: Phone, command: str, *, pick: str = "Comercializadora") -
     phone.send(command)
     await phone.sees("¿En qué empresa?")
     await phone.tap(pick)
+
+
+@pytest.mark.usefixtures("entries")
+async def test_a_question_in_plain_words_is_answered_from_the_log(ana: Phone) -> None:
+    ana.send("¿quién modificó la factura A-24?")
+    await ana.sees("Bitácora de la empresa", "Entendí: Documento modificado", "«A 24»", "Factura A 24")
+    ana.send("los últimos 3 movimientos")
+    text = await ana.sees("#26", "#24")
+    assert "#23" not in text
+    ana.send("cuántas facturas modificadas hubo hoy")
+    assert "⚠️" not in await ana.sees("Entendí: Hoy · Documento modificado", "Hay 25 registros.")
+    ana.send("ver el folio 7")
+    await ana.sees("Folio 7", "Documento modificado", "Huella")
+    ana.send("folio 700")
+    await ana.sees("No hay un registro con el folio 700")
+    ana.send("qué hice hoy")
+    await ana.sees("Entendí: Hoy · SUPERVISOR", "#26")
+
+
+@pytest.mark.usefixtures("entries")
+@pytest.mark.parametrize("text", ["hola", "Buenos días, gracias", "pero qué cosa tan extraña"])
+async def test_what_greets_or_leads_nowhere_gets_the_menu(ana: Phone, text: str) -> None:
+    ana.send(text)
+    await ana.sees("Hola, Ana.", "¿Qué quieres hacer?")
+
+
+@pytest.mark.usefixtures("entries")
+async def test_who_may_not_read_the_log_gets_the_menu_and_no_refusal(
+    bot: Installation, company: Company, world: World
+) -> None:
+    await joined(bot, JORGE, company.id, profile="AUXILIAR CONTABLE")
+    jorge = Phone(world, MANAGER_ID)
+    async with bot.database.reading() as work:
+        before = await work.audit_log(company.id).head()
+    jorge.send("quién modificó la factura A 24")
+    await jorge.sees("Hola, Jorge.")
+    async with bot.database.reading() as work:
+        assert await work.audit_log(company.id).head() == before

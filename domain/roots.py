@@ -1,0 +1,52 @@
+"""The root of a Spanish word: what its forms share, whatever the person, tense, gender and number.
+
+`canceló`, `cancelan`, `canceladas` and `cancelaciones` have one; `imprimió` and `impresa` too. Only as good
+as the vocabulary of a log needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+_LEAST = 3  # letters of a root
+_FIRST = (
+    "amientos", "amiento", "aciones", "acion", "arian", "arlos", "arlas", "aron", "aban", "aran", "aria",
+    "ando", "ados", "adas", "amos", "aste", "arlo", "arla", "ado", "ada", "aba", "ara", "ar", "an", "as",
+    "es", "os", "a", "e", "o", "s",
+)  # fmt: skip
+"""Endings of verbs in -ar, of names and of adjectives; the longest first."""
+_SECOND = (
+    "imientos", "imiento", "iciones", "icion", "ieron", "iendo", "idos", "idas", "imos", "iste", "eran",
+    "iran", "ido", "ida", "ian", "era", "ira", "ia", "io", "er", "ir", "en", "es", "e", "o", "i", "a", "an",
+)  # fmt: skip
+"""Endings of verbs in -er and -ir."""
+_VERBS_OF_SECOND = frozenset(
+    {
+        "abr", "atend", "correg", "desconoc", "deten", "emit", "imprim", "permit", "restablec", "sal",
+        "venc", "vend",
+    }
+)  # fmt: skip
+_SAME: Mapping[str, str] = {
+    "cierr": "cerr",
+    "corrig": "correg",
+    "detuv": "deten",
+    "detien": "deten",
+    "hech": "hac",
+    "impres": "imprim",
+    "impresion": "imprim",
+    "restablez": "restablec",
+    "vist": "ve",
+}
+"""Roots that change within their verb."""
+
+
+@lru_cache(maxsize=4096)
+def root_of(word: str) -> str:
+    """The root of a word without accents and capitals."""
+    for root in _VERBS_OF_SECOND:
+        if word.startswith(root) and word[len(root) :] in _SECOND:
+            return root
+    endings = (each for each in _FIRST if word.endswith(each) and len(word) - len(each) >= _LEAST)
+    found = word.removesuffix(next(endings, ""))
+    return _SAME.get(found, found)

@@ -1,0 +1,43 @@
+"""A question in plain words, without a command: `quién canceló la A 203`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.companies import INSTALLATION_ID, Company
+from domain.errors import VigiaError
+from domain.permissions import READ_LOG
+from handlers.audit_log.opening import opened_as_asked
+from handlers.kit.advice import sentence_of
+from handlers.kit.chat import Chat
+from handlers.kit.company_list import settled
+from handlers.kit.log_words import words_read
+from handlers.kit.screen import Screen
+from handlers.kit.spoken import run_as_typed
+from handlers.kit.text import plain
+
+_MOST = 20  # companies in which it is looked for
+
+
+async def answered(chat: Chat, text: str) -> bool:
+    """Look for it in the logs that the person may read; returns whether it leads anywhere in one of them.
+
+    With several where it does, they are asked which.
+    """
+    companies = await _where_it_leads(chat, text)
+    if len(companies) > 1:
+        return await run_as_typed(chat, f"/bitacora {text}")
+    for company in companies:
+        try:
+            await chat.send(await opened_as_asked(chat, company, text))
+        except VigiaError as error:
+            await chat.send(Screen(plain(sentence_of(error))))
+    return bool(companies)
+
+
+async def _where_it_leads(chat: Chat, text: str) -> Sequence[Company]:
+    readable = [each.company for each in await chat.places() if each.gives(READ_LOG)]
+    usual = settled(chat, readable)
+    looked_in = [usual] if usual is not None else readable[:_MOST]
+    found = [each for each in looked_in if not (await words_read(chat, each, text)).in_vain]
+    return [each for each in found if each.id != INSTALLATION_ID] or found

@@ -28,7 +28,17 @@ ORIGINS: Mapping[Origin, str] = {
     Origin.PROGRAM: "Vigía",
 }
 # In reading order. Buttons store a criterion's index here: never move one.
-CRITERIA = ("period", "category", "operations", "user_name", "outcome", "sensitive", "origin", "text")
+CRITERIA = (
+    "period",
+    "category",
+    "operations",
+    "user_name",
+    "outcome",
+    "sensitive",
+    "origin",
+    "text",
+    "wrong",
+)
 
 NAME_LIMIT = 40  # characters of a saved filter's name
 
@@ -68,6 +78,7 @@ def chips_of(wanted: LogFilter, catalogue: Catalogue, *, today: date) -> Sequenc
         "outcome": OUTCOMES[wanted.outcome] if wanted.outcome else "",
         "sensitive": "🔴 sensibles" if wanted.sensitive else "",
         "origin": ORIGINS[wanted.origin] if wanted.origin else "",
+        "wrong": "Errores" if wanted.wrong else "",
         "text": f"«{clip(wanted.text, limit=_TEXT_SHOWN)}»" if wanted.text else "",
     }
     many = len(wanted.operations)

@@ -58,7 +58,8 @@ class Stretch(StrEnum):
 class Period:
     """Days in the company's zone; `first` and `last`, both included, are for `BETWEEN` only.
 
-    They are whole, but for `since` in the first and `until`, which is excluded, in the last of them.
+    They are whole, but for `since` in the first and `until`, which is excluded, in the last of them: whole
+    minutes.
     """
 
     stretch: Stretch
@@ -93,7 +94,8 @@ class Period:
 class LogQuery:
     """A filter at a given moment: `since` included, `until` excluded; all of `words` must match.
 
-    Several `operations` match any of them; none matches all. A word matches whole words or their beginning.
+    Several `operations` match any of them; none matches all. What went `wrong` was denied or failed, and
+    has no other `outcome`. A word matches whole words or their beginning.
     """
 
     since: datetime | None = None
@@ -102,6 +104,7 @@ class LogQuery:
     operations: tuple[str, ...] = ()
     user_name: str | None = None
     outcome: Outcome | None = None
+    wrong: bool = False
     sensitive: bool = False
     origin: Origin | None = None
     words: tuple[str, ...] = ()
@@ -112,7 +115,10 @@ EVERYTHING = LogQuery()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogFilter:
-    """A filter as the person asked for it. An empty one lets every entry through."""
+    """A filter as the person asked for it. An empty one lets every entry through.
+
+    What went `wrong` was denied or failed.
+    """
 
     period: Period | None = None
     category: str | None = None
@@ -122,6 +128,7 @@ class LogFilter:
     sensitive: bool = False
     origin: Origin | None = None
     text: str = ""
+    wrong: bool = False
 
     @property
     def active(self) -> bool:
@@ -144,6 +151,7 @@ class LogFilter:
             operations=self.operations,
             user_name=self.user_name,
             outcome=self.outcome,
+            wrong=self.wrong and self.outcome is None,
             sensitive=self.sensitive,
             origin=self.origin,
             words=tuple(map(beginning_of, words_in(self.text[:LONGEST_READ]))),
@@ -190,4 +198,5 @@ _READERS: Mapping[str, Any] = {
     "sensitive": bool,
     "origin": Origin,
     "text": str,
+    "wrong": bool,
 }

@@ -13,7 +13,7 @@ from domain.names import is_usual_spelling
 from domain.operation_words import CalledSo, operations_called, ways_to_call
 from domain.periods import period_at
 from domain.roots import root_of
-from domain.shortcut_words import BY, ORIGINS, OTHER_TABS, OUTCOMES, SENSITIVE, STRANGERS
+from domain.shortcut_words import BY, ORIGINS, OTHER_TABS, OUTCOMES, SENSITIVE, STRANGERS, WRONG
 from domain.spelling import fold, fold_spaces
 from domain.typed_words import Word, stem_of
 from domain.words import words_in
@@ -79,6 +79,8 @@ def _single_word(run: Sequence[Word], known: Known) -> Reading | None:
     word = run[0]
     if (root := root_of(word.plain)) in OUTCOMES:
         return Reading(1, {"outcome": OUTCOMES[root]})
+    if root in WRONG:
+        return Reading(1, {"wrong": True})
     if word.stem in SENSITIVE:
         return Reading(1, {"sensitive": True})
     if word.stem in ORIGINS:

@@ -31,6 +31,7 @@ ONESELF = frozenset({"hice", "mi", "mis", "mio", "mios", "yo"})
 COUNTING = frozenset({"cuanta", "cuantas", "cuanto", "cuantos"})
 NAMING = frozenset({"operacion", "origen", "pestana", "resultado", "usuario"})
 BY = frozenset({"por", "usuario"})
+WRONG = frozenset(map(root_of, ("error", "problema", "incidencia")))
 SENSITIVE = frozenset({"sensibl", "🔴"})
 OUTCOMES = {
     root_of("permitido"): Outcome.ALLOWED,

@@ -25,6 +25,7 @@ from domain.log_filter import LogQuery, folio_at, position_at
 from storage.audit_table import NOT_ALLOWED, POSITION, SENSITIVE, index_for
 from storage.search import positions_with
 
+_WRONG = tuple(each for each in Outcome if each is not Outcome.ALLOWED)
 _LIMIT = bindparam("limit", type_=Integer())
 _BETWEEN = {
     "above": bindparam("above", type_=BigInteger()) < POSITION,
@@ -34,11 +35,12 @@ _BETWEEN = {
 
 @lru_cache(maxsize=512)  # who turns pages asks the same of the same log
 def _found(table: Table, query: LogQuery, bounds: Sequence[str], newest_first: bool) -> Select[Any]:
+    parts = [replace(query, outcome=each, wrong=False) for each in _WRONG] if query.wrong else [query]
     each = query.operations or (None,)
-    stretches = [_stretch(table, query, one, bounds, newest_first) for one in each]
+    stretches = [_stretch(table, part, one, bounds, newest_first) for part in parts for one in each]
     if len(stretches) == 1:
         return stretches[0]
-    # Each operation's own range is in order; a single query would sort all of them.
+    # Each operation's and outcome's own range is in order; a single query would sort all of them.
     found = union_all(*(select(stretch.subquery()) for stretch in stretches)).subquery()
     return select(found).order_by(_in_order(POSITION, newest_first)).limit(_LIMIT)
 
@@ -67,7 +69,7 @@ def conditions(table: Table, query: LogQuery) -> list[ColumnElement[bool]]:
     Those of partial indexes are written in their exact words, so that they are used.
     """
     asked: list[ColumnElement[bool]] = []
-    if query.outcome not in (None, Outcome.ALLOWED):
+    if query.wrong or query.outcome not in (None, Outcome.ALLOWED):
         asked.append(literal_column(NOT_ALLOWED))
     if query.sensitive:
         asked.append(literal_column(SENSITIVE))

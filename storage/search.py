@@ -14,7 +14,7 @@ from functools import lru_cache
 from sqlalchemy import BigInteger, TextClause, TextualSelect, column, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.entries import Entry
+from domain.entries import Entry, Outcome
 from domain.log_filter import LogQuery, position_of
 from domain.words import words_of
 from storage.nearest import FIRST, LAST, nearest_with, stretches_of
@@ -187,6 +187,8 @@ def _wanted(query: LogQuery) -> list[list[str]]:
     ):
         if value is not None:
             wanted.append([_mark(kind, value)])
+    if query.wrong:
+        wanted.append([_mark("r", each) for each in Outcome if each is not Outcome.ALLOWED])
     return wanted
 
 

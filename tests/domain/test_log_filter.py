@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from hypothesis import given
@@ -19,10 +19,18 @@ from tests.entries import made_up_entry
 TODAY = date(2026, 11, 21)
 ZONE = "America/Mexico_City"
 
+_TIMES = st.times().map(lambda each: each.replace(second=0, microsecond=0, fold=0))
 FILTERS = st.builds(
     LogFilter,
     period=st.none()
-    | st.builds(Period, st.sampled_from(Stretch), st.none() | st.dates(), st.none() | st.dates()),
+    | st.builds(
+        Period,
+        st.sampled_from(Stretch),
+        st.none() | st.dates(),
+        st.none() | st.dates(),
+        st.none() | _TIMES,
+        st.none() | _TIMES,
+    ),
     category=st.none() | st.text(min_size=1),
     operations=st.lists(st.text(min_size=1), max_size=3).map(tuple),
     user_name=st.none() | st.text(),
@@ -30,6 +38,7 @@ FILTERS = st.builds(
     sensitive=st.booleans(),
     origin=st.none() | st.sampled_from(Origin),
     text=st.text(),
+    wrong=st.booleans(),
 )
 
 
@@ -50,6 +59,15 @@ def test_a_period_between_two_days_has_both_in_whichever_order() -> None:
     days = (date(2026, 11, 3), date(2026, 11, 9))
     assert Period(Stretch.BETWEEN, *days).days(TODAY) == days
     assert Period(Stretch.BETWEEN, days[1], days[0]).days(TODAY) == days
+
+
+def test_a_part_of_a_day_is_of_the_companys_zone() -> None:
+    period = Period(Stretch.BETWEEN, date(2026, 11, 20), TODAY, time(19), time(6))
+    query = LogFilter(period=period).query(zone=ZONE, today=TODAY)
+    assert (query.since, query.until) == (
+        datetime(2026, 11, 21, 1, tzinfo=UTC),
+        datetime(2026, 11, 21, 12, tzinfo=UTC),
+    )
 
 
 def test_a_period_is_whole_days_in_the_companys_zone() -> None:

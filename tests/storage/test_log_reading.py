@@ -89,6 +89,7 @@ def finds(query: LogQuery, entry: Entry) -> bool:
             query.outcome in (None, entry.outcome),
             query.origin in (None, entry.origin),
             entry.sensitive or not query.sensitive,
+            entry.outcome is not Outcome.ALLOWED or not query.wrong,
             *(_has(word, words_of(entry)) for word in query.words),
         )
     )
@@ -111,9 +112,11 @@ def asked(luck: random.Random) -> LogQuery:
         "outcome": luck.choice(list(Outcome)),
         "origin": luck.choice(list(Origin)),
         "sensitive": True,
+        "wrong": True,
         "words": tuple(words_in(luck.choice([*THINGS, "fact", "203", "20", "lop", "UTOPIA precio", "nada"]))),
     }
     chosen = luck.sample(sorted(criteria), luck.randrange(5))
+    chosen = [name for name in chosen if name != "wrong" or "outcome" not in chosen]
     return LogQuery(**{name: criteria[name] for name in chosen})  # type: ignore[arg-type]
 
 

@@ -13,7 +13,7 @@ MONTHS = (
     "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
 )  # fmt: skip
 YEARS = range(1990, 2100)  # an entry's position has room for these, and no business has others
-_WEEKDAYS = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
+WEEKDAYS = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
 _MONTH_OF: Mapping[str, int] = {
     **{name: number for number, name in enumerate(MONTHS, 1)},
     **{name[:3]: number for number, name in enumerate(MONTHS, 1)},
@@ -107,9 +107,9 @@ def _near_day(words: list[str], today: date) -> tuple[int, NamedDate] | None:
     """`hoy`, `ayer`, `antier`, `hace 3 días`, or a weekday, which is the last one before today."""
     taken, back = _days_ago(words)
     if back is None:
-        if not words or words[0] not in _WEEKDAYS:
+        if not words or words[0] not in WEEKDAYS:
             return None
-        back = (today.weekday() - _WEEKDAYS.index(words[0]) - 1) % 7 + 1
+        back = (today.weekday() - WEEKDAYS.index(words[0]) - 1) % 7 + 1
         taken += words[1:2] == ["pasado"]
     day = today - timedelta(days=back)
     return taken, NamedDate(days=(day, day))

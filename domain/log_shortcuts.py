@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from domain.catalogue import Catalogue
 from domain.dates import NUMBERS
 from domain.hours import hour_at
 from domain.log_filter import NO_FILTER, LogFilter
+from domain.misspelling import mended
 from domain.shortcut_readings import LONGEST_PHRASE, Known, known_in, readings
 from domain.shortcut_words import COUNTING, ONESELF
 from domain.spelling import LONGEST_READ, clip
@@ -44,11 +45,13 @@ def understand(
     today: date,
     paging: bool = True,
     me: str = "",
+    misspelt: Collection[str] = (),
 ) -> Understood:
     """Read what was typed; never raises.
 
     `users` are the (user name, full name) pairs of everybody in the log, and `me` the name of who asks. With
-    `paging`, a number alone is a page size and `#1283` an entry; without it, the former is text.
+    `paging`, a number alone is a page size and `#1283` an entry; without it, the former is text. Those words
+    that are `misspelt` are read as the known word that is one letter away, if there is one.
     """
     words = [word for piece in TOKEN.findall(text[:LONGEST_READ]) if (word := word_of(piece)) is not None]
     rest = (clip(text[LONGEST_READ:]),) if text[LONGEST_READ:].strip() else ()
@@ -60,8 +63,12 @@ def understand(
         ignored = [word.typed for word in others if not (word.asks or word.joins)]
         return Understood(folio=number, not_understood=(*ignored, *rest))
     known = known_in(catalogue, users, today)
+    meant = [(word, mended(word.plain, known.vocabulary)) for word in words if word.typed in misspelt]
+    read_as = {word.typed: better for word, better in meant if better is not None}
+    words = [replace(each, plain=read_as.get(each.typed, each.plain)) for each in words]
     understood = _Reader(words, known, me, paging=paging).read()
-    return replace(understood, not_understood=(*understood.not_understood, *rest))
+    not_understood = (*understood.not_understood, *rest)
+    return replace(understood, not_understood=not_understood, mended=tuple(read_as.items()))
 
 
 def _folio_in(words: Sequence[Word]) -> tuple[int, Sequence[Word]] | None:

@@ -41,6 +41,12 @@ _ALSO_CALLED: Mapping[str, Sequence[str]] = {
     "company_opened": ("inicio de sesión",),
     "document_settled": ("documento pagado",),
 }
+OTHER_WORDS = (
+    *(word for said, others in _OTHER_WORDS.items() for word in (said, *others)),
+    *(called for several in _ALSO_CALLED.values() for called in several),
+    *("cancelacion", "eliminacion", "modificacion", "impresion", "exportacion"),
+)
+"""Words and phrases by which operations are called besides their labels."""
 _NEVER_ALONE = frozenset(
     root_of(each) for each in ("pedido", "dado", "nuevo", "sin", "que", "hecho", "otra", "otro")
 )

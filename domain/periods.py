@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from domain.dates import YEARS, NamedDate, date_at
+from domain.dates import MONTHS, WEEKDAYS, YEARS, NamedDate, date_at
 from domain.log_filter import Period, Stretch
 from domain.spelling import LONGEST_READ, fold
 
@@ -24,6 +24,13 @@ PARTS_OF_A_DAY: Mapping[str, tuple[time | None, time | None]] = {
     "noche": (time(19), None),
 }
 """From when until when, without accents. Who works before dawn calls that the morning too."""
+TIME_WORDS = frozenset(
+    {
+        *MONTHS, *WEEKDAYS, *PARTS_OF_A_DAY, "anoche", "antier", "anteayer", "semana", "semanas", "pasada",
+        "pasado", "ultima", "ultimas", "ultimo", "ultimos", "desde", "entre", "hasta",
+    }
+)  # fmt: skip
+"""Words of which periods are made, without accents."""
 _HALF_A_YEAR = timedelta(days=183)
 Found = tuple[int, Period | None]
 

@@ -6,7 +6,7 @@ as the vocabulary of a log needs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 _LEAST = 3  # letters of a root
@@ -21,6 +21,7 @@ _SECOND = (
     "iran", "ido", "ida", "ian", "era", "ira", "ia", "io", "er", "ir", "en", "es", "e", "o", "i", "a", "an",
 )  # fmt: skip
 """Endings of verbs in -er and -ir."""
+_USUAL = ("ado", "ada", "ados", "adas", "o", "aron", "ar", "an")
 _VERBS_OF_SECOND = frozenset(
     {
         "abr", "atend", "correg", "desconoc", "deten", "emit", "imprim", "permit", "restablec", "sal",
@@ -50,3 +51,10 @@ def root_of(word: str) -> str:
     endings = (each for each in _FIRST if word.endswith(each) and len(word) - len(each) >= _LEAST)
     found = word.removesuffix(next(endings, ""))
     return _SAME.get(found, found)
+
+
+def forms_of(word: str) -> Sequence[str]:
+    """The forms of a word that people use most: the plural, and those of a verb, by its participle."""
+    if word.endswith(("ado", "ada")) and len(word) - len("ado") >= _LEAST:
+        return [word[: -len("ado")] + ending for ending in _USUAL]
+    return [word, f"{word}{'s' if word[-1:] in 'aeiou' else 'es'}"]

@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from domain.catalogue import Catalogue
 from domain.names import is_usual_spelling
-from domain.operation_words import CalledSo, operations_called, ways_to_call
-from domain.periods import period_at
-from domain.roots import root_of
-from domain.shortcut_words import BY, ORIGINS, OTHER_TABS, OUTCOMES, SENSITIVE, STRANGERS, WRONG
+from domain.operation_words import OTHER_WORDS, CalledSo, operations_called, ways_to_call
+from domain.periods import TIME_WORDS, period_at
+from domain.roots import forms_of, root_of
+from domain.shortcut_words import BY, ORIGINS, OTHER_TABS, OUTCOMES, SENSITIVE, STRANGERS, USED, WRONG
 from domain.spelling import fold, fold_spaces
 from domain.typed_words import Word, stem_of
 from domain.words import words_in
@@ -39,6 +40,7 @@ class Known:
     operations: Sequence[CalledSo]
     names: Mapping[str, str]
     persons: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    vocabulary: frozenset[str] = frozenset()
 
 
 def readings(words: Sequence[Word], at: int, known: Known, led_by: int) -> Iterator[Reading]:
@@ -126,7 +128,16 @@ def known_in(catalogue: Catalogue, users: Sequence[tuple[str, str]], today: date
         operations=ways_to_call(catalogue),
         names=STRANGERS | _by_name([name for name, _ in users if name]),
         persons={word: frozenset(each) for word, each in persons.items()},
+        vocabulary=_vocabulary(catalogue) | persons.keys() | {fold(name) for name, _ in users if name},
     )
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(catalogue: Catalogue) -> frozenset[str]:
+    """The words that mean something in any log."""
+    labels = [each.label for each in (*catalogue.categories, *catalogue)]
+    said = {word for text in (*labels, *OTHER_WORDS) for word in words_in(text)}
+    return frozenset(form for word in said for form in forms_of(word)) | TIME_WORDS | USED
 
 
 def _by_name(names: Sequence[str]) -> dict[str, str]:

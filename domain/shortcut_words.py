@@ -50,3 +50,5 @@ ORIGINS: Mapping[str, Origin] = {
 }
 STRANGERS = {"sin usuario": "", "desconocido": "", "desconocidos": ""}
 OTHER_TABS = {"contabilidad": "accounting"}
+USED = frozenset({"error", "errores", "problemas", "sensibles", "denegados", "fallidos", *ASKING, *COUNTING})
+"""Words with a meaning that are in no label."""

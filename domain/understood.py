@@ -23,7 +23,7 @@ class Understood:
 
     It `counts` if it was asked how many there are.
 
-    `pieces` make up the filter's text.
+    `pieces` make up the filter's text. What was `mended` was read as another word than was typed.
     """
 
     wanted: LogFilter = NO_FILTER
@@ -32,6 +32,7 @@ class Understood:
     counts: bool = False
     not_understood: tuple[str, ...] = ()
     pieces: tuple[TextPiece, ...] = ()
+    mended: tuple[tuple[str, str], ...] = ()
 
     @property
     def loose(self) -> tuple[TextPiece, ...]:

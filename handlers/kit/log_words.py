@@ -31,9 +31,9 @@ def remark_on(read: WordsRead, *, example: str, counted: bool = True) -> str | N
 
     `counted` is whether to say how much there is, if nothing else does.
     """
-    if not read.left_out:
+    if not (read.left_out or read.mended):
         return None
-    said = []
+    said = [f"Leí «{clip(typed)}» como «{meant}»." for typed, meant in read.mended[:_SAID]]
     if read.not_understood:
         said.append(f"No entendí {_quoted(read.not_understood)}: lo busqué sin eso.")
     if read.unknown:
@@ -43,7 +43,7 @@ def remark_on(read: WordsRead, *, example: str, counted: bool = True) -> str | N
         )
     if read.unmatched:
         said.append(f"Con {_quoted(read.unmatched)} no encontré nada: lo busqué sin eso.")
-    if counted:
+    if counted and read.left_out:
         said.append(how_many(read.found))
     if not read.wanted.active:
         said.append(f"Por ejemplo: {example}")

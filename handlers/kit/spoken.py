@@ -17,6 +17,7 @@ from domain.spelling import LONGEST_READ, fold
 from handlers.kit.chat import Chat
 from handlers.kit.menu import Errand
 from handlers.kit.routing import first_that_takes
+from handlers.kit.spoken_errands import errand_in
 
 _GROUP = 0  # of all handlers except the gate
 _EDGES = "¿?¡!.,;: "
@@ -82,7 +83,8 @@ def command_in(text: str, errands: Iterable[Errand]) -> str | None:
         errand = named.get(" ".join(fold(word.strip(_EDGES)) for word in words[:taken]))
         if errand is not None and (taken == len(words) or errand.acts_on_words):
             return " ".join([f"/{errand.command}", *words[taken:]])
-    return None
+    asked = errand_in(text)
+    return f"/{asked[0]} {asked[1]}".strip() if asked is not None else None
 
 
 def _as_if_typed(update: Update, command: str) -> Update:

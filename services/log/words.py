@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from domain.filter_words import CRITERIA
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery
@@ -25,7 +26,8 @@ class WordsRead:
 
     It `counts` if it was asked how many there are.
 
-    The search leaves out `not_understood`, words that can't be meant here; `unknown`, those that mean nothing
+    What was `mended` was read as another word than was typed, which no entry has. The search leaves out
+    `not_understood`, words that can't be meant here; `unknown`, those that mean nothing
     and that no entry has; and `unmatched`, those that entries have, but none that matches the rest.
     """
 
@@ -36,6 +38,7 @@ class WordsRead:
     not_understood: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
+    mended: tuple[tuple[str, str], ...] = ()
     found: int = 0
 
     @property
@@ -73,8 +76,13 @@ async def read_words(
         users = await log.users() if words else []
         place = question.standing.place
         me = place.user.name if place is not None else ""
-        meant = understand(words, ask.installation.catalogue, users, today=today, paging=paging, me=me)
-        return await _Looking(log, on, zone, today).settled(meant)
+        read = partial(
+            understand, words, ask.installation.catalogue, users, today=today, paging=paging, me=me
+        )
+        looking, meant = _Looking(log, on, zone, today), read()
+        if misspelt := await looking.unknown(meant.loose):
+            meant = read(misspelt={piece.typed for piece in misspelt})
+        return await looking.settled(meant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ class _Looking:
         loose = meant.loose
         if not loose or await self._has(meant):
             return await self._read(meant)
-        unknown = [piece for piece in loose if not await self._known(piece)]
+        unknown = await self.unknown(loose)
         for dropped in (unknown, loose):
             rest = meant.without(dropped)
             if dropped and self._filter(rest).active and await self._has(rest):
@@ -99,6 +107,10 @@ class _Looking:
         if not unknown or not self._filter(rest).active:
             return await self._read(meant)
         return await self._read(rest, unknown=unknown, dropped=unknown)
+
+    async def unknown(self, pieces: Sequence[TextPiece]) -> Sequence[TextPiece]:
+        """Those that no entry has."""
+        return [piece for piece in pieces if not await self._known(piece)]
 
     async def _read(
         self, meant: Understood, *, unknown: Sequence[TextPiece] = (), dropped: Sequence[TextPiece] = ()
@@ -110,6 +122,7 @@ class _Looking:
             counts=meant.counts,
             not_understood=tuple(meant.not_understood),
             unknown=to_be_said(unknown),
+            mended=meant.mended,
             unmatched=to_be_said([piece for piece in dropped if piece not in unknown]),
             found=len(await self.log.newer_stored(self._query(meant), limit=MOST_COUNTED + 1)),
         )

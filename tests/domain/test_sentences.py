@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,9 @@ def _said(understood: Understood) -> str:
 
 
 def _read(sentence: str) -> str:
-    return _said(understand(sentence, CATALOGUE, USERS, today=TODAY, me="SUPERVISOR"))
+    """As in a log in which no entry has the words that mean nothing."""
+    read = partial(understand, sentence, CATALOGUE, USERS, today=TODAY, me="SUPERVISOR")
+    return _said(read(misspelt={piece.typed for piece in read().loose}))
 
 
 def _parts(meaning: str) -> Meaning:

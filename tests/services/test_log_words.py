@@ -132,3 +132,12 @@ async def test_who_may_not_read_the_log_learns_nothing_from_its_words(
 ) -> None:
     with pytest.raises(UnknownPerson):
         await read_words(Ask(installation, NOT_HIS, datetime.now(UTC)), place.company.id, "MLOPEZ")
+
+
+@pytest.mark.usefixtures("log")
+async def test_a_word_that_no_entry_has_is_read_as_the_one_that_was_meant(
+    installation: Installation, place: Membership
+) -> None:
+    meant = await read(installation, place, "MLOPES factura")
+    assert (meant.wanted.user_name, meant.mended) == ("MLOPEZ", (("MLOPES", "mlopez"),))
+    assert (await read(installation, place, "MLOPEZ factura")).mended == ()

@@ -1,0 +1,29 @@
+"""A word that is one letter away from one that is known: `canselaciones`, `ceurpo`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.roots import root_of
+
+_SHORTEST = 5  # letters of a word that is mended: shorter ones are like too many others
+
+
+def mended(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was meant, without accents and capitals; None if it is none, or any of several."""
+    if len(word) < _SHORTEST or not word.isalpha():
+        return None
+    near = [each for each in known if len(each) >= _SHORTEST and one_letter_away(word, each)]
+    roots = {root_of(each) for each in near}
+    return min(near) if len(roots) == 1 else None
+
+
+def one_letter_away(one: str, other: str) -> bool:
+    """Whether they differ by one letter that is more, less or another, or by two that changed places."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    pairs = enumerate(zip(one, other, strict=False))
+    start = next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+    rest, others = one[start:], other[start:]
+    swapped = rest[:2] == others[:2][::-1] and rest[2:] == others[2:]
+    return swapped or rest[1:] == others[1:] or rest[1:] == others or rest == others[1:]

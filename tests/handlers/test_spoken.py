@@ -1,0 +1,62 @@
+"""What is said in plain words opens the screen for it, filled in, and does nothing by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.companies import Company, UserState
+from handlers.kit.spoken_errands import errand_in
+from services.installation import Installation
+from tests.people import JORGE, place_in
+from tests.phone import Phone
+
+
+@pytest.mark.parametrize(
+    ("said", "opens"),
+    [
+        ("crea un usuario", ("nuevo", "")),
+        ("Crear usuario", ("nuevo", "")),
+        ("quiero crear un usuario nuevo", ("nuevo", "")),
+        ("da de alta un usuario", ("nuevo", "")),
+        ("crea un usuario RSOTO Rosa Soto, CONSULTA", ("nuevo", "RSOTO Rosa Soto, CONSULTA")),
+        ("bloquea a MLOPEZ", ("usuarios", "MLOPEZ")),
+        ("¿puedes bloquear a MLOPEZ?", ("usuarios", "MLOPEZ")),
+        ("desbloquea al usuario MLOPEZ, por favor", ("usuarios", "MLOPEZ")),
+        ("restablece la contraseña de MLOPEZ", ("usuarios", "MLOPEZ")),
+        ("cambia el perfil de MLOPEZ", ("usuarios", "MLOPEZ")),
+        ("da de baja a MLOPEZ", ("baja", "MLOPEZ")),
+        ("configura la bitácora", ("configurar", "")),
+        ("exporta este mes en excel", ("exportar", "este mes")),
+        ("exporta la bitácora de octubre", ("exportar", "octubre")),
+        ("exporta la bitácora", ("exportar", "")),
+        ("haz una gráfica de ayer", ("grafica", "ayer")),
+        ("verifica", ("verificar", "")),
+        ("verifica la bitácora", ("verificar", "")),
+        ("¿qué puedes hacer?", ("ayuda", "")),
+        ("ayúdame", ("ayuda", "")),
+        ("cambiar mi contraseña", ("yo", "")),
+        ("bloqueó a MLOPEZ", None),
+        ("quién bloqueó a MLOPEZ", None),
+        ("quién creó el usuario MLOPEZ", None),
+        ("usuarios creados ayer", None),
+        ("quién exportó la bitácora", None),
+        ("quién dio de baja a MLOPEZ", None),
+        ("hola", None),
+    ],
+)
+def test_an_order_is_told_from_a_question(said: str, opens: tuple[str, str] | None) -> None:
+    assert errand_in(said) == opens
+
+
+async def test_an_order_opens_the_card_and_does_nothing(
+    ana: Phone, jorge: Phone, bot: Installation, company: Company
+) -> None:
+    ana.send("Bloquea a JMENDEZ, por favor")
+    await ana.sees("Usuario · Comercializadora", "Usuario: JMENDEZ")
+    assert (await place_in(bot, JORGE, company.id)).user.state is UserState.ACTIVE
+    ana.send("crea un usuario RSOTO Rosa Soto, CONSULTA")
+    await ana.sees("Revisa y guarda", "Usuario: RSOTO")
+    ana.send("/cancelar")
+    ana.send("exporta este mes en excel")
+    await ana.tap(company.name)
+    await ana.sees("Exportar", "Este mes")

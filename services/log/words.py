@@ -80,8 +80,9 @@ async def read_words(
             understand, words, ask.installation.catalogue, users, today=today, paging=paging, me=me
         )
         looking, meant = _Looking(log, on, zone, today), read()
-        if misspelt := await looking.unknown(meant.loose):
-            meant = read(misspelt={piece.typed for piece in misspelt})
+        if meant.loose and not await looking.has(meant):
+            unknown = await looking.unknown(meant.loose)
+            meant = read(misspelt={piece.typed for piece in unknown})
         return await looking.settled(meant)
 
 
@@ -96,12 +97,12 @@ class _Looking:
 
     async def settled(self, meant: Understood) -> WordsRead:
         loose = meant.loose
-        if not loose or await self._has(meant):
+        if not loose or await self.has(meant):
             return await self._read(meant)
         unknown = await self.unknown(loose)
         for dropped in (unknown, loose):
             rest = meant.without(dropped)
-            if dropped and self._filter(rest).active and await self._has(rest):
+            if dropped and self._filter(rest).active and await self.has(rest):
                 return await self._read(rest, unknown=unknown, dropped=dropped)
         rest = meant.without(unknown)
         if not unknown or not self._filter(rest).active:
@@ -127,7 +128,8 @@ class _Looking:
             found=len(await self.log.newer_stored(self._query(meant), limit=MOST_COUNTED + 1)),
         )
 
-    async def _has(self, meant: Understood) -> bool:
+    async def has(self, meant: Understood) -> bool:
+        """Whether any entry matches."""
         return bool(await self.log.older(self._query(meant), limit=1))
 
     async def _known(self, piece: TextPiece) -> bool:

@@ -30,7 +30,7 @@ NUMBERS: Mapping[str, int] = {
     "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5,
     "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10,
 }  # fmt: skip
-_DAYS_IN: Mapping[str, int] = {"dia": 1, "dias": 1, "semana": 7, "semanas": 7}
+_DAYS_IN: Mapping[str, int] = {"dia": 1, "dias": 1, "semana": 7, "semanas": 7, "mes": 30, "meses": 30}
 _LEAP_YEARS_APART = 9  # years between two 29 February, at most, and one more
 Days = tuple[date, date]
 

@@ -16,8 +16,9 @@ import orjson
 
 from domain.chain import microseconds
 from domain.entries import Entry, Origin, Outcome
+from domain.roots import singular
 from domain.spelling import LONGEST_READ
-from domain.words import beginning_of, words_in
+from domain.words import words_in
 from domain.zones import at_hour, end_of_day, start_of_day
 
 _SECOND = 1_000_000  # microseconds
@@ -154,7 +155,7 @@ class LogFilter:
             wrong=self.wrong and self.outcome is None,
             sensitive=self.sensitive,
             origin=self.origin,
-            words=tuple(map(beginning_of, words_in(self.text[:LONGEST_READ]))),
+            words=tuple(map(singular, words_in(self.text[:LONGEST_READ]))),
         )
 
     def encode(self) -> str:

@@ -34,6 +34,7 @@ _NUMBER = re.compile(r"#?([0-9]{1,10})")
 _DOCUMENT = re.compile(r"([a-zA-Z]{1,4})-?([0-9]{1,10})")
 _CALLED_FOLIO = frozenset({"folio", "registro"})
 _LAST = frozenset({"ultimo", "ultima", "ultimos", "ultimas"})
+_LAST_ONE = frozenset({"ultimo", "ultima"})
 _MOST_LEADING = 4  # words that lead to one thing: `de todo lo que`
 
 
@@ -120,6 +121,9 @@ class _Reader:
         if not self.paging or start >= len(self.words) or self.words[start].plain not in _LAST:
             return 0
         many = NUMBERS.get(number) or (int(number) if _SIZE.fullmatch(number) else 0)
+        if not many and self.words[start].plain in _LAST_ONE and self.size is None and number != "semana":
+            self.size = 1
+            return start + 1 - at
         period = any(reading.means for reading in readings(self.words, start, self.known, led_by=0))
         if period or many not in SIZES or self.size is not None:
             return 0
@@ -149,6 +153,8 @@ class _Reader:
             self.lost.append(typed)
         elif not means:
             pass
+        elif "about" in means:
+            self.pieces.append((at, TextPiece(means["about"], quoted=True)))
         elif (more := _with(self.wanted, means)) is not None:
             self.wanted = more
         elif "text" in means and self._length() + len(self.words[at].typed) < TEXT_LIMIT:

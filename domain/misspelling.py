@@ -6,16 +6,23 @@ from collections.abc import Iterable
 
 from domain.roots import root_of
 
-_SHORTEST = 5  # letters of a word that is mended: shorter ones are like too many others
+_SHORTEST = (
+    6  # letters of a word that is mended: shorter ones are like too many others, such as clavo and clave
+)
+_SHORTEST_SWAPPED = 5  # where two letters only changed places
 
 
 def mended(word: str, known: Iterable[str]) -> str | None:
     """The known word that was meant, without accents and capitals; None if it is none, or any of several."""
-    if len(word) < _SHORTEST or not word.isalpha():
+    if len(word) < _SHORTEST_SWAPPED or not word.isalpha():
         return None
-    near = [each for each in known if len(each) >= _SHORTEST and one_letter_away(word, each)]
+    near = [each for each in known if one_letter_away(word, each) and _is_long_enough(word, each)]
     roots = {root_of(each) for each in near}
     return min(near) if len(roots) == 1 else None
+
+
+def _is_long_enough(word: str, meant: str) -> bool:
+    return min(len(word), len(meant)) >= _SHORTEST or sorted(word) == sorted(meant)
 
 
 def one_letter_away(one: str, other: str) -> bool:

@@ -6,25 +6,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.catalogue import Catalogue, Operation
-from domain.roots import root_of
+from domain.roots import key_of, root_of, singular
 from domain.shortcut_words import JOINING
 from domain.words import words_in
 
-DOCUMENT = root_of("documento")
+DOCUMENT = key_of("documento")
 _PAPERS = ("factura", "nota", "remision", "cotizacion", "comprobante")
 """Documents by their kind; what comes with an operation means the document, and alone it is text."""
 _OTHER_WORDS: Mapping[str, Sequence[str]] = {
     "borrado": ("eliminado", "quitado"),
+    "cancelado": ("anulado",),
     "modificado": ("cambiado", "editado", "actualizado", "corregido", "ajustado"),
     "producto": ("articulo",),
     "usuario": ("empleado",),
     "creado": ("nuevo", "registrado", "agregado", "capturado"),
-    "entrada": ("ingreso",),
     "configurado": ("configuracion",),
     "documento": _PAPERS,
 }
-_SAME = {root_of(other): root_of(word) for word, others in _OTHER_WORDS.items() for other in others}
-PAPERS = frozenset(root_of(each) for each in _PAPERS)
+_SAME = {key_of(other): key_of(word) for word, others in _OTHER_WORDS.items() for other in others}
+_PAPER_KEYS = frozenset(map(key_of, _PAPERS))
+_JOIN = JOINING | {"dar", "hacerse", "para", "sin", "via"}
 _ALSO_CALLED: Mapping[str, Sequence[str]] = {
     "user_created": ("alta de usuario",),
     "customer_created": ("alta de cliente",),
@@ -40,6 +41,9 @@ _ALSO_CALLED: Mapping[str, Sequence[str]] = {
     "login_failed": ("acceso fallido", "contraseña equivocada"),
     "company_opened": ("inicio de sesión",),
     "document_settled": ("documento pagado",),
+    "backup_created": ("respaldado",),
+    "fiscal_year_closed": ("ejercicio cerrado",),
+    "product_recosted": ("producto recosteado",),
 }
 OTHER_WORDS = (
     *(word for said, others in _OTHER_WORDS.items() for word in (said, *others)),
@@ -47,9 +51,7 @@ OTHER_WORDS = (
     *("cancelacion", "eliminacion", "modificacion", "impresion", "exportacion"),
 )
 """Words and phrases by which operations are called besides their labels."""
-_NEVER_ALONE = frozenset(
-    root_of(each) for each in ("pedido", "dado", "nuevo", "sin", "que", "hecho", "otra", "otro")
-)
+_NEVER_ALONE = frozenset(map(key_of, ("pedido", "dado", "hecho", "otra", "masivo", "vía", "telegram")))
 """Of words that say too little without another."""
 
 
@@ -67,34 +69,35 @@ def ways_to_call(catalogue: Catalogue) -> Sequence[CalledSo]:
     return [way for operation in catalogue for way in _ways(operation)]
 
 
-def roots_in(words: Iterable[str]) -> frozenset[str]:
-    """The roots of these words that say something, each as the one that stands for those of its meaning."""
-    return frozenset(map(standing_for, words))
-
-
-def standing_for(word: str) -> str:
-    """The root that stands for this word and the others of its meaning."""
-    root = root_of(word)
-    return _SAME.get(root, root)
-
-
 def operations_called(ways: Sequence[CalledSo], words: Sequence[str]) -> tuple[str, ...]:
     """The operations that are called with all these words; those alone that are called by no other."""
-    roots = roots_in(words)
-    if not roots or roots <= _NEVER_ALONE or all(root_of(word) in PAPERS for word in words):
+    said = [_meant_by(word) for word in words]
+    papers = [keys for keys in said if keys & _PAPER_KEYS]
+    if not said or len(papers) == len(said) or all(keys & _NEVER_ALONE for keys in said):
         return ()
-    having = [way for way in ways if roots <= way.roots]
-    exactly = [way.code for way in having if way.is_label and way.roots - {DOCUMENT} == roots - {DOCUMENT}]
-    plainly = exactly if len(roots) > 1 and not any(root_of(word) in PAPERS for word in words) else []
-    return tuple(dict.fromkeys(plainly or [way.code for way in having]))
+    having = [way for way in ways if all(keys & way.roots for keys in said)]
+    whole = [way.code for way in having if way.is_label and _says_all(said, way)]
+    surely = whole if len(said) > 1 and not papers else []
+    return tuple(dict.fromkeys(surely or [way.code for way in having]))
+
+
+def _says_all(said: Sequence[frozenset[str]], way: CalledSo) -> bool:
+    return all(any(root in keys for keys in said) for root in way.roots - {DOCUMENT})
+
+
+def _meant_by(word: str) -> frozenset[str]:
+    """The keys that a typed word may stand for: as a name, or as a form of a verb."""
+    keys = {singular(word), root_of(word)}
+    return frozenset(keys | {_SAME[key] for key in keys if key in _SAME})
 
 
 def _ways(operation: Operation) -> Iterable[CalledSo]:
     implied = {DOCUMENT} if operation.category == "documents" else set()
-    yield CalledSo(operation.code, roots_in(_telling(operation.label)) | implied, is_label=True)
+    yield CalledSo(operation.code, _keys(operation.label) | implied, is_label=True)
     for called in _ALSO_CALLED.get(operation.code, ()):
-        yield CalledSo(operation.code, roots_in(_telling(called)), is_label=False)
+        yield CalledSo(operation.code, _keys(called), is_label=False)
 
 
-def _telling(text: str) -> Iterable[str]:
-    return (word for word in words_in(text) if word not in JOINING)
+def _keys(text: str) -> frozenset[str]:
+    keys = (key_of(word) for word in words_in(text) if word not in _JOIN)
+    return frozenset(_SAME.get(key, key) for key in keys)

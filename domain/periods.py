@@ -92,6 +92,12 @@ def _week(today: date, back: int = 0) -> Period:
     return between(monday, monday + timedelta(days=6))
 
 
+def _weekend(today: date) -> Period:
+    """The last Saturday that has come, and its Sunday."""
+    saturday = today - timedelta(days=(today.weekday() - 5) % 7)
+    return between(saturday, saturday + timedelta(days=1))
+
+
 def _last_month(today: date) -> Period:
     last = today.replace(day=1) - timedelta(days=1)
     return between(last.replace(day=1), last)
@@ -114,7 +120,14 @@ _PHRASES: Mapping[tuple[str, ...], Callable[[date], Period]] = {
     ("ultima", "semana"): lambda _: Period(Stretch.WEEK),
     ("esta", "semana"): _week,
     ("semana", "pasada"): lambda today: _week(today, back=1),
+    ("semana", "antepasada"): lambda today: _week(today, back=2),
     ("este", "mes"): lambda _: Period(Stretch.MONTH),
+    ("lo", "que", "va", "del", "mes"): lambda _: Period(Stretch.MONTH),
+    ("lo", "que", "va", "del", "ano"): lambda today: _year(today.year),
+    ("lo", "que", "va", "de", "la", "semana"): _week,
+    ("fin", "de", "semana", "pasado"): lambda today: _weekend(today),
+    ("fin", "de", "semana"): lambda today: _weekend(today),
+    ("este", "fin", "de", "semana"): lambda today: _weekend(today),
     ("mes", "pasado"): _last_month,
     ("este", "ano"): lambda today: _year(today.year),
     ("ano", "pasado"): lambda today: _year(today.year - 1),

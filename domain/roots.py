@@ -6,6 +6,7 @@ as the vocabulary of a log needs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -21,6 +22,8 @@ _SECOND = (
     "iran", "ido", "ida", "ian", "era", "ira", "ia", "io", "er", "ir", "en", "es", "e", "o", "i", "a", "an",
 )  # fmt: skip
 """Endings of verbs in -er and -ir."""
+_OF_A_VERB = re.compile(r"(?:[ai]d[oa]s?|i?[ae]?cion(?:es)?|i?[ae]miento|impres[oa]s?)$")
+_PLURAL = re.compile(r"([a-z]{3,}[dlnrz])es|([a-z]{3,}[aeiou])s")
 _USUAL = ("ado", "ada", "ados", "adas", "o", "aron", "ar", "an")
 _VERBS_OF_SECOND = frozenset(
     {
@@ -51,6 +54,20 @@ def root_of(word: str) -> str:
     endings = (each for each in _FIRST if word.endswith(each) and len(word) - len(each) >= _LEAST)
     found = word.removesuffix(next(endings, ""))
     return _SAME.get(found, found)
+
+
+def singular(word: str) -> str:
+    """A name without its plural: `precios` as `precio`, `perfiles` as `perfil`."""
+    match = _PLURAL.fullmatch(word)
+    return word if match is None else match[1] or match[2]
+
+
+def key_of(word: str) -> str:
+    """What a word of a label is compared by: a verb's form by its root, any other name by itself.
+
+    Otherwise `clavo` would be `clave`.
+    """
+    return root_of(word) if _OF_A_VERB.search(word) else singular(word)
 
 
 def forms_of(word: str) -> Sequence[str]:

@@ -14,7 +14,7 @@ from domain.names import is_usual_spelling
 from domain.operation_words import OTHER_WORDS, CalledSo, operations_called, ways_to_call
 from domain.periods import TIME_WORDS, period_at
 from domain.roots import forms_of, root_of
-from domain.shortcut_words import BY, ORIGINS, OTHER_TABS, OUTCOMES, SENSITIVE, STRANGERS, USED, WRONG
+from domain.shortcut_words import BY, ORIGINS, OTHER_TABS, OUTCOMES, SENSITIVE, STRANGERS, TO, USED, WRONG
 from domain.spelling import fold, fold_spaces
 from domain.typed_words import Word, stem_of
 from domain.words import words_in
@@ -53,8 +53,11 @@ def readings(words: Sequence[Word], at: int, known: Known, led_by: int) -> Itera
     if (period := period_at([word.plain for word in run], 0, known.today)) is not None:
         yield Reading(period[0], {"period": period[1]} if period[1] is not None else None)
     by = led_by > 0 and words[at - 1].plain in BY
+    to_whom = at > 0 and words[at - 1].plain in TO
     for read in (_user, _single_word, _operation, _person):
         reading = read(run, known)
+        if reading is not None and to_whom and "user_name" in (reading.means or ()):
+            reading = Reading(reading.taken, {"about": (reading.means or {})["user_name"]})
         if reading is not None and not (by and _is_not_by(reading)):
             yield reading
             if by:

@@ -17,22 +17,25 @@ JOINING = frozenset(
 # They ask, and say nothing of what is asked for.
 ASKING = frozenset(
     {
-        "algo", "alguien", "algun", "alguno", "busca", "buscame", "buscar", "como", "cosas", "cual",
-        "cuales", "cuando", "dame", "dar", "di", "dieron", "dime", "dio", "donde", "ensena", "ensename",
-        "era", "eran", "es", "esa", "esas", "ese", "esos", "esta", "estan", "estas", "favor", "fue",
-        "fueron", "fui", "ha", "hace", "hacen", "hacer", "hacia", "han", "hay", "he", "hecho", "hemos",
-        "hice", "hicieron", "hicimos", "hiciste", "hizo", "hubo", "le", "les", "me", "mi", "mis",
-        "movimiento", "movimientos", "muestra", "muestrame", "necesito", "nos", "operaciones", "paso",
-        "porfa", "porfavor", "porque", "puedes", "quienes", "quiero", "registros", "saber", "si", "son",
-        "su", "sus", "tambien", "te", "todas", "todo", "todos", "tuvo", "veces", "ver", "vez", "ya",
+        "actividad", "ahi", "algo", "alguien", "algun", "alguno", "anda", "aqui", "autorizo", "busca",
+        "buscame", "buscar", "cada", "como", "computadora", "cosas", "cual", "cuales", "cuando", "dame",
+        "dar", "di", "dieron", "dime", "dio", "donde", "ensena", "ensename", "entonces", "equipo", "era",
+        "eran", "es", "esa", "esas", "ese", "esos", "esta", "estan", "estas", "favor", "fue", "fueron",
+        "fui", "ha", "hace", "hacen", "hacer", "hacia", "han", "hay", "he", "hecho", "hemos", "hice",
+        "hicieron", "hicimos", "hiciste", "hizo", "hora", "horas", "hubo", "le", "les", "maquina", "mas",
+        "me", "menos", "mi", "mis", "movimiento", "movimientos", "muestra", "muestrame", "necesito", "nos",
+        "operaciones", "paso", "pc", "porfa", "porfavor", "porque", "puedes", "quienes", "quiero",
+        "registros", "saber", "si", "son", "su", "sus", "tambien", "te", "todas", "todo", "todos", "tuvo",
+        "ultima", "ultimas", "ultimo", "ultimos", "veces", "ver", "vez", "ya",
     }
 )  # fmt: skip
 ONESELF = frozenset({"hice", "mi", "mis", "mio", "mios", "yo"})
 COUNTING = frozenset({"cuanta", "cuantas", "cuanto", "cuantos"})
 NAMING = frozenset({"operacion", "origen", "pestana", "resultado", "usuario"})
 BY = frozenset({"por", "usuario"})
+TO = frozenset({"a", "al"})
 WRONG = frozenset(map(root_of, ("error", "problema", "incidencia")))
-SENSITIVE = frozenset({"sensibl", "🔴"})
+SENSITIVE = frozenset({"sensibl", "important", "delicad", "roj", "🔴"})
 OUTCOMES = {
     root_of("permitido"): Outcome.ALLOWED,
     root_of("denegado"): Outcome.DENIED,

@@ -16,7 +16,6 @@ _LONGEST = 40  # characters of a word that are compared
 
 _MARKS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W_]+")
-_PLURAL = re.compile(r"([a-z]{3,}[dlnrz])es|([a-z]{3,}[aeiou])s")
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
 # The same for text beyond ASCII, including letters newer than this Python.
 _ANY_WORD = regex.compile(r"[\p{L}\p{N}]+")
@@ -31,12 +30,6 @@ def words_in(text: str) -> list[str]:
         folded = _MARKS.sub("", apart)
     found = (_WORD if folded.isascii() else _ANY_WORD).findall(folded)
     return list(dict.fromkeys(word[:_LONGEST] for word in found))
-
-
-def beginning_of(word: str) -> str:
-    """What the singular and the plural of a word begin with: `facturas` and `factura` are found by either."""
-    match = _PLURAL.fullmatch(word)
-    return word if match is None else match[1] or match[2]
 
 
 def words_of(entry: Entry) -> list[str]:

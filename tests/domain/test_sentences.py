@@ -41,6 +41,11 @@ _FAMILIES: Mapping[str, Sequence[str]] = {
     "BAJA": ("user_deactivated", "customer_deleted", "product_deleted"),
     "ENTRA": ("company_opened", "login_failed"),
     "INTENTO": ("login_failed", "user_locked_out"),
+    "CREA": (
+        "document_created", "user_created", "profile_created", "api_key_created", "customer_created",
+        "product_created", "sdk_document_created",
+    ),
+    "POLIZA": ("poliza_generated", "poliza_regenerated", "poliza_deleted"),
     "RESTAURA": ("backup_restored",),
     "PERFIL": ("profile_assigned", "profile_permissions_changed"),
     "CLIENTE": ("customer_created", "customer_modified", "customer_deleted"),

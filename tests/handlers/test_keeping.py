@@ -149,7 +149,7 @@ async def test_cancelling_keeps_everything(
     await ana.tap("Cancelar")
     await ana.sees("No se depuró nada.")
     ana.send("DEPURAR")
-    await ana.sees("Hola, Ana")
+    await ana.sees("Entendí: Depuración de bitácora")
     assert (await folios(bot, place))[0] == 1
     assert await entry_of_kind(bot, place, "log_purged") is None
 
@@ -164,7 +164,7 @@ async def test_an_old_button_or_another_persons_word_purges_nothing(
         assert "k:" not in str(each.get("text", ""))
     back = ana.data_of("« Atrás")
     jorge.send("DEPURAR")
-    await jorge.sees("Hola, Jorge")
+    await jorge.sees("Entendí: Depuración de bitácora")
     await jorge.send_data(back)
     await jorge.sees("Hola, Jorge")
     assert export is None

@@ -304,7 +304,7 @@ async def test_cancelar_of_the_file_before_a_purge_gives_the_purge_up(
     assert not any("document" in message for message in ana.messages)
     assert await entry_of_kind(bot, old_log, "log_exported") is None
     ana.send("DEPURAR")
-    await ana.sees("Hola, Ana")
+    await ana.sees("Entendí: Depuración de bitácora")
 
 
 @pytest.mark.usefixtures("old_log")

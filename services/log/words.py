@@ -17,6 +17,7 @@ from domain.zones import local_day
 from services.asking import Ask
 from storage.repositories.audit_log import AuditLog
 
+_MOST_MENDED = 12  # words of a text that are looked up to see whether they are misspelt
 MOST_COUNTED = 1000  # entries: beyond it people are told that there are more
 
 
@@ -81,7 +82,7 @@ async def read_words(
         )
         looking, meant = _Looking(log, on, zone, today), read()
         if meant.loose and not await looking.has(meant):
-            unknown = await looking.unknown(meant.loose)
+            unknown = await looking.unknown(meant.loose[:_MOST_MENDED])
             meant = read(misspelt={piece.typed for piece in unknown})
         return await looking.settled(meant)
 

@@ -52,3 +52,13 @@ async def test_the_log_is_filtered_by_buttons_and_by_words(ana: BrowserPhone, of
     await ana.tap("Comercializadora del Sureste")
     page = await ana.sees("Entendí: «factura 203»", "No entendí «31/02»", "#2")
     await expect(page).not_to_contain_text("#3")
+
+
+async def test_the_log_is_asked_as_one_asks_a_person(ana: BrowserPhone, office: Office) -> None:
+    for number in (203, 204):
+        await office.reports("document_cancelled", f"Factura A {number}")
+    await ana.send("¿quién canceló la A-203?")
+    answer = await ana.sees("Entendí:", "«A 203»", "Documento cancelado · Factura A 203")
+    await expect(answer).not_to_contain_text("Factura A 204")
+    await ana.send("cuántas cancelasiones hubo hoy")
+    await ana.sees("Hay 2 registros.", "Leí «cancelasiones» como «cancelaciones».")

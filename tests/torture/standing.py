@@ -77,7 +77,7 @@ def _kept(table: str, tables: Iterable[str], siege: Siege) -> str:
         return f"company_id NOT IN ({apart})"
     if table == "conversations":
         return f"telegram_id NOT IN ({_OTHERS})"
-    if table == "acknowledgements":
+    if table in ("acknowledgements", "long_works"):  # they may verify their own log
         return f"company_id NOT IN ({own}, {apart})"
     if table == "log_filters":
         return f"user_id NOT IN (SELECT id FROM users WHERE company_id IN ({own}, {apart}))"

@@ -6,17 +6,23 @@ import re
 
 from domain.spelling import fold
 
-_SAID = frozenset(
+_TELLING = frozenset(
     {
-        "a", "adios", "ah", "bien", "buen", "buena", "buenas", "bueno", "buenos", "bye", "claro", "de",
-        "dia", "dias", "esta", "excelente", "gracias", "hasta", "hey", "hi", "hola", "jaja", "jajaja",
-        "listo", "luego", "muchas", "muy", "nada", "no", "noche", "noches", "ok", "okay", "oye", "perfecto",
-        "por", "que", "sale", "saludos", "si", "tal", "tarde", "tardes", "ti", "va", "vale", "ya",
+        "adios", "bien", "buen", "buena", "buenas", "bueno", "buenos", "bye", "claro", "excelente", "gracias",
+        "hey", "hi", "hola", "jaja", "jajaja", "listo", "luego", "nada", "no", "ok", "okay", "oye",
+        "perfecto", "sale", "saludos", "si", "tal", "va", "vale", "ya",
     }
 )  # fmt: skip
+_ALONG = frozenset(
+    {
+        "a", "ah", "de", "dia", "dias", "esta", "hasta", "muchas", "muy", "noche", "noches", "por", "que",
+        "tarde", "tardes", "ti",
+    }
+)  # fmt: skip
+"""They may go with one of those; by themselves they ask: `esta tarde`."""
 
 
 def is_courtesy(text: str) -> bool:
-    """Whether each of its words is one of courtesy: `Hola, buenos días`."""
-    words = re.findall(r"[^\W\d_]+", fold(text))
-    return bool(words) and _SAID.issuperset(words)
+    """Whether its words are those of courtesy: `Hola, buenos días`."""
+    words = frozenset(re.findall(r"[^\W\d_]+", fold(text)))
+    return bool(words & _TELLING) and words <= _TELLING | _ALONG

@@ -14,7 +14,19 @@ from domain.names import is_usual_spelling
 from domain.operation_words import OTHER_WORDS, CalledSo, operations_called, ways_to_call
 from domain.periods import TIME_WORDS, period_at
 from domain.roots import forms_of, root_of
-from domain.shortcut_words import BY, ORIGINS, OTHER_TABS, OUTCOMES, SENSITIVE, STRANGERS, TO, USED, WRONG
+from domain.shortcut_words import (
+    BY,
+    NAMING,
+    ORIGINS,
+    OTHER_TABS,
+    OUTCOMES,
+    SENSITIVE,
+    STRANGERS,
+    TO,
+    USED,
+    WHO,
+    WRONG,
+)
 from domain.spelling import fold, fold_spaces
 from domain.typed_words import Word, stem_of
 from domain.words import words_in
@@ -53,7 +65,7 @@ def readings(words: Sequence[Word], at: int, known: Known, led_by: int) -> Itera
     if (period := period_at([word.plain for word in run], 0, known.today)) is not None:
         yield Reading(period[0], {"period": period[1]} if period[1] is not None else None)
     by = led_by > 0 and words[at - 1].plain in BY
-    to_whom = at > 0 and words[at - 1].plain in TO
+    to_whom = _is_to_whom(words, at)
     for read in (_user, _single_word, _operation, _person):
         reading = read(run, known)
         if reading is not None and to_whom and "user_name" in (reading.means or ()):
@@ -62,6 +74,18 @@ def readings(words: Sequence[Word], at: int, known: Known, led_by: int) -> Itera
             yield reading
             if by:
                 return
+
+
+def _is_to_whom(words: Sequence[Word], at: int) -> bool:
+    """Whether it was done to who is named next: `bloqueó al usuario MLOPEZ`, `¿quién creó a MLOPEZ?`.
+
+    Whoever asks who did something names nobody as the one who did it.
+    """
+    led_by = [word.plain for word in words[max(0, at - 2) : at]]
+    if led_by[-1:] and led_by[-1] in NAMING:
+        led_by.pop()
+    asked = any(word.plain in WHO for word in words[:at]) and "por" not in led_by[-1:]
+    return asked or bool(TO.intersection(led_by[-1:]))
 
 
 def _is_not_by(reading: Reading) -> bool:

@@ -17,14 +17,14 @@ JOINING = frozenset(
 # They ask, and say nothing of what is asked for.
 ASKING = frozenset(
     {
-        "actividad", "ahi", "algo", "alguien", "algun", "alguno", "anda", "aqui", "autorizo", "busca",
-        "buscame", "buscar", "cada", "como", "computadora", "cosas", "cual", "cuales", "cuando", "dame",
-        "dar", "di", "dieron", "dime", "dio", "donde", "ensena", "ensename", "entonces", "equipo", "era",
+        "actividad", "ahi", "algo", "alguien", "algun", "alguno", "anda", "aqui", "busca",
+        "buscame", "buscar", "cada", "como", "cosas", "cual", "cuales", "cuando", "dame",
+        "dar", "di", "dieron", "dime", "dio", "donde", "ensena", "ensename", "entonces", "era",
         "eran", "es", "esa", "esas", "ese", "esos", "esta", "estan", "estas", "favor", "fue", "fueron",
         "fui", "ha", "hace", "hacen", "hacer", "hacia", "han", "hay", "he", "hecho", "hemos", "hice",
-        "hicieron", "hicimos", "hiciste", "hizo", "hora", "horas", "hubo", "le", "les", "maquina", "mas",
+        "hicieron", "hicimos", "hiciste", "hizo", "hora", "horas", "hubo", "le", "les", "mas",
         "me", "menos", "mi", "mis", "movimiento", "movimientos", "muestra", "muestrame", "necesito", "nos",
-        "operaciones", "paso", "pc", "porfa", "porfavor", "porque", "puedes", "quienes", "quiero",
+        "operaciones", "paso", "porfa", "porfavor", "porque", "puedes", "quienes", "quiero",
         "registros", "saber", "si", "son", "su", "sus", "tambien", "te", "todas", "todo", "todos", "tuvo",
         "ultima", "ultimas", "ultimo", "ultimos", "veces", "ver", "vez", "ya",
     }
@@ -34,6 +34,7 @@ COUNTING = frozenset({"cuanta", "cuantas", "cuanto", "cuantos"})
 NAMING = frozenset({"operacion", "origen", "pestana", "resultado", "usuario"})
 BY = frozenset({"por", "usuario"})
 TO = frozenset({"a", "al"})
+WHO = frozenset({"quien", "quienes"})
 WRONG = frozenset(map(root_of, ("error", "problema", "incidencia")))
 SENSITIVE = frozenset({"sensibl", "important", "delicad", "roj", "🔴"})
 OUTCOMES = {

@@ -16,7 +16,7 @@ from handlers.kit.screen import Screen
 from handlers.kit.spoken import run_as_typed
 from handlers.kit.text import plain
 
-_MOST = 20  # companies in which it is looked for
+_MOST = 60  # companies in which it is looked for
 
 
 async def answered(chat: Chat, text: str) -> bool:

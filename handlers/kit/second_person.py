@@ -36,9 +36,10 @@ def will_be_asked(quorum: int) -> str:
 
 async def asked_screen(chat: Chat, request: ApprovalRequest, dropped: str = "") -> Screen:
     """That it was asked for, and what of it the request does not keep."""
-    place = next(each for each in await chat.places() if each.company.id == request.company_id)
+    companies = [each.company for each in await chat.places()]
+    names = [each.name for each in companies if each.id == request.company_id]  # none for who just left it
     text = page(
-        f"⏳ {heading(f'Solicitud {request.number}', place.company.name)}",
+        f"⏳ {heading(f'Solicitud {request.number}', *names)}",
         f"Pediste la aprobación de: {plain(request.deed.title)}",
         f"Se hace en cuanto {count(request.quorum, 'persona la apruebe', 'personas la aprueben')}, "
         "y te aviso. Si nadie la decide en 24 horas, vence.",

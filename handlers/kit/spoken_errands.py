@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 
 _TO = r"(?: a| al| de| del)?(?: usuario)?"
+_SEND_ME = r"(?:b[aá]jame|m[aá]ndame|p[aá]same|sacar?)"
+_AS_A_FILE = r"(?: (?:en|a) (?:excel|pdf|csv))"
 _SPOKEN: Mapping[str, str] = {
     "nuevo": r"(?:crear?|agregar?|registrar?|dar? de alta|necesito)(?: a)?(?: un| una| otro)?(?: nuevo)?"
     r" (?:usuario|empleado)(?: nuevo)?(?: llamado)?(?P<rest>.*)",
@@ -17,13 +19,14 @@ _SPOKEN: Mapping[str, str] = {
     rf"(?: la contrase[nñ]a)?{_TO}(?P<rest> .+)"
     rf"|cambiar? (?:la contrase[nñ]a|el perfil|el nombre){_TO}(?P<whose> .+)",
     "configurar": r"configurar?(?: la)?(?: bit[aá]cora)?",
-    "exportar": r"(?:exportar?|descargar?|b[aá]jame|m[aá]ndame|sacar?)(?: la| el)?(?: bit[aá]cora)?"
-    r"(?: de| del| con)?(?P<rest>(?: .+?)??)(?: (?:en|a) (?:excel|pdf|csv))?",
+    "exportar": r"(?:exportar?|descargar?)(?: la| el)?(?: bit[aá]cora)?(?: de| del| con)?"
+    rf"(?P<rest>(?: .+?)??){_AS_A_FILE}?|{_SEND_ME} la bit[aá]cora(?: de| del| con)?(?P<whole>(?: .+?)??)"
+    rf"{_AS_A_FILE}?|{_SEND_ME}(?: la| el| lo)?(?: de| del)?(?P<part>(?: .+?)??){_AS_A_FILE}",
     "grafica": r"(?:graficar?|(?:haz|hacer|dame|ver)(?: una| la)? gr[aá]fica)(?: de| del)?(?P<rest>.*)",
     "verificar": r"verificar?(?: que)?(?: la)?(?: bit[aá]cora)?",
     "ayuda": r"ay[uú]dame|qu[eé] (?:puedes|sabes|puedo) hacer|c[oó]mo funcionas?|necesito ayuda",
     "yo": r"cambiar? mi contrase[nñ]a|qui[eé]n soy|mis permisos|qu[eé] puedo hacer yo",
-    "resumen": r"(?:dame |quiero )?(?:el |un )?resumen(?: diario| semanal)?",
+    "resumen": rf"(?:(?:dame|quiero|ver|{_SEND_ME}) )?(?:el |un )?resumen(?: diario| semanal)?",
     "perfiles": r"(?:ver |crear? |cambiar? )(?:los |un |el )?perfil(?:es)?",
 }
 _PATTERNS = {command: re.compile(pattern, re.IGNORECASE) for command, pattern in _SPOKEN.items()}

@@ -29,6 +29,9 @@ from tests.phone import Phone
         ("exporta este mes en excel", ("exportar", "este mes")),
         ("exporta la bitácora de octubre", ("exportar", "octubre")),
         ("exporta la bitácora", ("exportar", "")),
+        ("mándame la bitácora de octubre", ("exportar", "octubre")),
+        ("mándame lo de ayer en excel", ("exportar", "ayer")),
+        ("mándame el resumen", ("resumen", "")),
         ("haz una gráfica de ayer", ("grafica", "ayer")),
         ("verifica", ("verificar", "")),
         ("verifica la bitácora", ("verificar", "")),
@@ -41,6 +44,7 @@ from tests.phone import Phone
         ("usuarios creados ayer", None),
         ("quién exportó la bitácora", None),
         ("quién dio de baja a MLOPEZ", None),
+        ("mándame lo de ayer", None),
         ("hola", None),
     ],
 )

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.catalogue import Catalogue
-from domain.entries import Origin, Outcome
+from domain.entries import Origin
 from domain.errors import InvalidFilterName
-from domain.log_filter import LogFilter
+from domain.log_filter import AskedOutcome, LogFilter
 from domain.periods_in_words import in_words as period_in_words
 from domain.phrases import named
 from domain.spelling import LONGEST_READ, clip, fold_spaces, visible
 
 STRANGERS = "Sin usuario"  # entries without a user, such as a stranger's
-OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.ALLOWED: "Permitidos",
-    Outcome.DENIED: "Denegados",
-    Outcome.FAILED: "Fallidos",
+OUTCOMES: Mapping[AskedOutcome, str] = {
+    AskedOutcome.ALLOWED: "Permitidos",
+    AskedOutcome.DENIED: "Denegados",
+    AskedOutcome.FAILED: "Fallidos",
+    AskedOutcome.WRONG: "Denegados y fallidos",
 }
 ORIGINS: Mapping[Origin, str] = {
     Origin.TELEGRAM: "Telegram",
@@ -37,7 +38,6 @@ CRITERIA = (
     "sensitive",
     "origin",
     "text",
-    "wrong",
 )
 
 NAME_LIMIT = 40  # characters of a saved filter's name
@@ -78,7 +78,6 @@ def chips_of(wanted: LogFilter, catalogue: Catalogue, *, today: date) -> Sequenc
         "outcome": OUTCOMES[wanted.outcome] if wanted.outcome else "",
         "sensitive": "🔴 sensibles" if wanted.sensitive else "",
         "origin": ORIGINS[wanted.origin] if wanted.origin else "",
-        "wrong": "Errores" if wanted.wrong else "",
         "text": f"«{clip(wanted.text, limit=_TEXT_SHOWN)}»" if wanted.text else "",
     }
     many = len(wanted.operations)

@@ -91,12 +91,26 @@ class Period:
         return since, end_of_day(last, zone) if self.until is None else at_hour(last, self.until, zone)
 
 
+class AskedOutcome(StrEnum):
+    """How what is looked for ended: in one way, or in any that is `WRONG`."""
+
+    ALLOWED = Outcome.ALLOWED.value
+    DENIED = Outcome.DENIED.value
+    FAILED = Outcome.FAILED.value
+    WRONG = "denegado o fallido"
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Each outcome that is looked for."""
+        return (Outcome.DENIED, Outcome.FAILED) if self is AskedOutcome.WRONG else (Outcome(self.value),)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogQuery:
     """A filter at a given moment: `since` included, `until` excluded; all of `words` must match.
 
-    Several `operations` match any of them; none matches all. What went `wrong` was denied or failed, and
-    has no other `outcome`. A word matches whole words or their beginning.
+    Several `operations` or `outcomes` match any of them; none matches all. A word matches whole words or
+    their beginning.
     """
 
     since: datetime | None = None
@@ -104,8 +118,7 @@ class LogQuery:
     category: str | None = None
     operations: tuple[str, ...] = ()
     user_name: str | None = None
-    outcome: Outcome | None = None
-    wrong: bool = False
+    outcomes: tuple[Outcome, ...] = ()
     sensitive: bool = False
     origin: Origin | None = None
     words: tuple[str, ...] = ()
@@ -116,20 +129,16 @@ EVERYTHING = LogQuery()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogFilter:
-    """A filter as the person asked for it. An empty one lets every entry through.
-
-    What went `wrong` was denied or failed.
-    """
+    """A filter as the person asked for it. An empty one lets every entry through."""
 
     period: Period | None = None
     category: str | None = None
     operations: tuple[str, ...] = ()
     user_name: str | None = None
-    outcome: Outcome | None = None
+    outcome: AskedOutcome | None = None
     sensitive: bool = False
     origin: Origin | None = None
     text: str = ""
-    wrong: bool = False
 
     @property
     def active(self) -> bool:
@@ -151,8 +160,7 @@ class LogFilter:
             category=self.category,
             operations=self.operations,
             user_name=self.user_name,
-            outcome=self.outcome,
-            wrong=self.wrong and self.outcome is None,
+            outcomes=self.outcome.outcomes if self.outcome is not None else (),
             sensitive=self.sensitive,
             origin=self.origin,
             words=tuple(map(singular, words_in(self.text[:LONGEST_READ]))),
@@ -195,9 +203,8 @@ _READERS: Mapping[str, Any] = {
     "category": str,
     "operations": tuple,
     "user_name": str,
-    "outcome": Outcome,
+    "outcome": AskedOutcome,
     "sensitive": bool,
     "origin": Origin,
     "text": str,
-    "wrong": bool,
 }

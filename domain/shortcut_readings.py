@@ -25,7 +25,6 @@ from domain.shortcut_words import (
     TO,
     USED,
     WHO,
-    WRONG,
 )
 from domain.spelling import fold, fold_spaces
 from domain.typed_words import Word, stem_of
@@ -108,8 +107,6 @@ def _single_word(run: Sequence[Word], known: Known) -> Reading | None:
     word = run[0]
     if (root := root_of(word.plain)) in OUTCOMES:
         return Reading(1, {"outcome": OUTCOMES[root]})
-    if root in WRONG:
-        return Reading(1, {"wrong": True})
     if word.stem in SENSITIVE:
         return Reading(1, {"sensitive": True})
     if word.stem in ORIGINS:

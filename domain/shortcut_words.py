@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.entries import Origin, Outcome
+from domain.entries import Origin
+from domain.log_filter import AskedOutcome
 from domain.roots import root_of
 
 # They introduce what follows and mean nothing by themselves; the second kind may also be in a label.
@@ -35,14 +36,16 @@ NAMING = frozenset({"operacion", "origen", "pestana", "resultado", "usuario"})
 BY = frozenset({"por", "usuario"})
 TO = frozenset({"a", "al"})
 WHO = frozenset({"quien", "quienes"})
-WRONG = frozenset(map(root_of, ("error", "problema", "incidencia")))
 SENSITIVE = frozenset({"sensibl", "important", "delicad", "roj", "🔴"})
-OUTCOMES = {
-    root_of("permitido"): Outcome.ALLOWED,
-    root_of("denegado"): Outcome.DENIED,
-    root_of("rechazado"): Outcome.DENIED,
-    root_of("fallido"): Outcome.FAILED,
-    root_of("fallo"): Outcome.FAILED,
+OUTCOMES: Mapping[str, AskedOutcome] = {
+    root_of("permitido"): AskedOutcome.ALLOWED,
+    root_of("denegado"): AskedOutcome.DENIED,
+    root_of("rechazado"): AskedOutcome.DENIED,
+    root_of("fallido"): AskedOutcome.FAILED,
+    root_of("fallo"): AskedOutcome.FAILED,
+    root_of("error"): AskedOutcome.WRONG,
+    root_of("problema"): AskedOutcome.WRONG,
+    root_of("incidencia"): AskedOutcome.WRONG,
 }
 """By the root of the word."""
 ORIGINS: Mapping[str, Origin] = {

@@ -25,7 +25,6 @@ from domain.log_filter import LogQuery, folio_at, position_at
 from storage.audit_table import NOT_ALLOWED, POSITION, SENSITIVE, index_for
 from storage.search import positions_with
 
-_WRONG = tuple(each for each in Outcome if each is not Outcome.ALLOWED)
 _LIMIT = bindparam("limit", type_=Integer())
 _BETWEEN = {
     "above": bindparam("above", type_=BigInteger()) < POSITION,
@@ -35,7 +34,7 @@ _BETWEEN = {
 
 @lru_cache(maxsize=512)  # who turns pages asks the same of the same log
 def _found(table: Table, query: LogQuery, bounds: Sequence[str], newest_first: bool) -> Select[Any]:
-    parts = [replace(query, outcome=each, wrong=False) for each in _WRONG] if query.wrong else [query]
+    parts = [replace(query, outcomes=(each,)) for each in query.outcomes] or [query]
     each = query.operations or (None,)
     stretches = [_stretch(table, part, one, bounds, newest_first) for part in parts for one in each]
     if len(stretches) == 1:
@@ -69,14 +68,14 @@ def conditions(table: Table, query: LogQuery) -> list[ColumnElement[bool]]:
     Those of partial indexes are written in their exact words, so that they are used.
     """
     asked: list[ColumnElement[bool]] = []
-    if query.wrong or query.outcome not in (None, Outcome.ALLOWED):
+    if query.outcomes and Outcome.ALLOWED not in query.outcomes:
         asked.append(literal_column(NOT_ALLOWED))
     if query.sensitive:
         asked.append(literal_column(SENSITIVE))
     wanted = {
         "category": query.category,
         "user_name": query.user_name,
-        "outcome": query.outcome,
+        "outcome": query.outcomes[0] if len(query.outcomes) == 1 else None,
         "origin": query.origin,
     }
     return asked + [table.c[name] == value for name, value in wanted.items() if value is not None]

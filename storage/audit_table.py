@@ -127,10 +127,10 @@ def index_for(table: str, query: LogQuery) -> str:
         "operation": bool(query.operations),
         "category": query.category is not None and not query.operations,
         "origin": query.origin is not None,
-        "outcome": query.outcome is not None,
+        "outcome": len(query.outcomes) == 1,
     }
     asked = [column for column, is_wanted in wanted.items() if is_wanted]
-    if query.outcome not in (None, Outcome.ALLOWED):
+    if query.outcomes and Outcome.ALLOWED not in query.outcomes:
         kind, offered = "refused", _OF_NOT_ALLOWED
     elif query.sensitive:
         kind, offered = "sensitive", _OF_SENSITIVE

@@ -14,7 +14,7 @@ from functools import lru_cache
 from sqlalchemy import BigInteger, TextClause, TextualSelect, column, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.entries import Entry, Outcome
+from domain.entries import Entry
 from domain.log_filter import LogQuery, position_of
 from domain.words import words_of
 from storage.nearest import FIRST, LAST, nearest_with, stretches_of
@@ -181,14 +181,13 @@ def _wanted(query: LogQuery) -> list[list[str]]:
     for kind, value in (
         ("c", query.category),
         ("u", query.user_name),
-        ("r", query.outcome),
         ("g", query.origin),
         ("s", "" if query.sensitive else None),
     ):
         if value is not None:
             wanted.append([_mark(kind, value)])
-    if query.wrong:
-        wanted.append([_mark("r", each) for each in Outcome if each is not Outcome.ALLOWED])
+    if query.outcomes:
+        wanted.append([_mark("r", each) for each in query.outcomes])
     return wanted
 
 

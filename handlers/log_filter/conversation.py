@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.entries import Origin, Outcome
+from domain.entries import Origin
 from domain.errors import CompanyNotFound
-from domain.filter_words import CRITERIA
+from domain.filter_words import CRITERIA, OUTCOMES
 from domain.log_filter import NO_FILTER, LogFilter, Stretch
 from domain.periods import parse_period
 from domain.permissions import READ_LOG
@@ -243,7 +243,7 @@ STEPS: Steps[FilterDraft] = {
         _BACK,
     ],
     Step.OUTCOME: [
-        Tap("outcome", picking.picked_outcome, takes="|".join(Outcome)),
+        Tap("outcome", picking.picked_outcome, takes="|".join(OUTCOMES)),
         _CLEAR,
         _BACK,
     ],

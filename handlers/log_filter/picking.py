@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from domain.entries import Origin, Outcome
+from domain.entries import Origin
 from domain.hours import hour_at
-from domain.log_filter import NO_FILTER, Period, Stretch
+from domain.log_filter import NO_FILTER, AskedOutcome, Period, Stretch
 from domain.log_shortcuts import TEXT_LIMIT
 from domain.periods import between, parse_period
 from domain.spelling import LONGEST_READ, fold, fold_spaces, visible
@@ -126,7 +126,7 @@ async def picked_user(turn: Turn[FilterDraft]) -> Step:
 
 async def picked_outcome(turn: Turn[FilterDraft]) -> Step:
     """The outcome."""
-    return _picked(turn.draft, outcome=Outcome(turn.argument))
+    return _picked(turn.draft, outcome=AskedOutcome(turn.argument))
 
 
 async def picked_origin(turn: Turn[FilterDraft]) -> Step:

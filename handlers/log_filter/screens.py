@@ -10,7 +10,6 @@ from hashlib import sha256
 from telegram import InlineKeyboardButton
 
 from domain.catalogue import Catalogue
-from domain.entries import Outcome
 from domain.filter_words import NAME_LIMIT, ORIGINS, OUTCOMES, STRANGERS, in_words
 from domain.log_filter import Stretch
 from domain.spelling import clip, fold
@@ -32,7 +31,6 @@ _PERIODS = (
     (Stretch.WEEK, "7 días"),
     (Stretch.MONTH, "Este mes"),
 )
-_OUTCOMES = (Outcome.ALLOWED, Outcome.DENIED, Outcome.FAILED)
 
 User = tuple[str, str]
 
@@ -126,8 +124,13 @@ def user_screen(draft: FilterDraft, users: Sequence[User]) -> Screen:
 
 def outcome_screen(draft: FilterDraft) -> Screen:
     """The outcomes."""
-    outcomes = [draft.button(OUTCOMES[each], "outcome", each) for each in _OUTCOMES]
-    rows = [outcomes, *_any(draft, "Cualquier resultado", "outcome", draft.wanted.outcome), _back(draft)]
+    outcomes = [draft.button(label, "outcome", outcome) for outcome, label in OUTCOMES.items()]
+    rows = [
+        outcomes[:-1],
+        outcomes[-1:],  # its label is long
+        *_any(draft, "Cualquier resultado", "outcome", draft.wanted.outcome),
+        _back(draft),
+    ]
     return _screen(draft, "¿Cómo terminó?", rows)
 
 

@@ -36,8 +36,6 @@ def _criteria(wanted: LogFilter, catalogue: Catalogue) -> Iterator[str]:
         yield f"Usuario: {wanted.user_name or STRANGERS}"
     if wanted.outcome is not None:
         yield f"Resultado: {wanted.outcome}"
-    if wanted.wrong:
-        yield "Resultado: denegado o fallido"
     if wanted.sensitive:
         yield "Sólo sensibles"
     if wanted.origin is not None:

@@ -96,7 +96,7 @@ async def _off_hours(
 
 async def _usual_denials(counts: ActivityCounts, before: LogQuery, length: timedelta) -> float:
     """The average number of denials in an equal period before."""
-    denials = (await counts.by_outcome(replace(before, outcome=Outcome.DENIED))).get(Outcome.DENIED, 0)
+    denials = (await counts.by_outcome(replace(before, outcomes=(Outcome.DENIED,)))).get(Outcome.DENIED, 0)
     if before.since is None or before.until is None:
         raise ValueError("what is usual is that of a period")
     return denials / ((before.until - before.since) / length)

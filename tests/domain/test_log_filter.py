@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import words
-from domain.entries import Change, Detail, Origin, Outcome
-from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch
+from domain.entries import Change, Detail, Origin
+from domain.log_filter import NO_FILTER, AskedOutcome, LogFilter, Period, Stretch
 from domain.words import WORDS_LIMIT, words_in, words_of
 from tests.entries import made_up_entry
 
@@ -34,11 +34,10 @@ FILTERS = st.builds(
     category=st.none() | st.text(min_size=1),
     operations=st.lists(st.text(min_size=1), max_size=3).map(tuple),
     user_name=st.none() | st.text(),
-    outcome=st.none() | st.sampled_from(Outcome),
+    outcome=st.none() | st.sampled_from(AskedOutcome),
     sensitive=st.booleans(),
     origin=st.none() | st.sampled_from(Origin),
     text=st.text(),
-    wrong=st.booleans(),
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 from domain.catalogue import load_catalogue
 from domain.companies import INSTALLATION_ID
 from domain.entries import Entry, Origin, Outcome
-from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch, position_of
+from domain.log_filter import NO_FILTER, AskedOutcome, LogFilter, Period, Stretch, position_of
 from domain.log_shortcuts import TEXT_LIMIT as LONGEST_TEXT
 from handlers.audit_log.page_screen import FORGOTTEN, page_screen
 from handlers.kit.buttons import LIMIT
@@ -26,7 +26,7 @@ FILTER = LogFilter(
     category="documents",
     operations=("document_deleted", "document_cancelled"),
     user_name="MLOPEZ",
-    outcome=Outcome.DENIED,
+    outcome=AskedOutcome.DENIED,
     sensitive=True,
     origin=Origin.CONTPAQI,
     text="<A 203>",

@@ -9,8 +9,8 @@ from sqlalchemy import String
 
 from domain.catalogue import load_catalogue
 from domain.companies import Company, Profile
-from domain.entries import Origin, Outcome
-from domain.log_filter import LogFilter, Period, Stretch
+from domain.entries import Origin
+from domain.log_filter import AskedOutcome, LogFilter, Period, Stretch
 from domain.log_settings import LogSettings
 from domain.permissions import Permissions
 from handlers.kit.conversation import draft_kinds
@@ -46,7 +46,7 @@ FILTERING = FilterDraft(
         period=Period(Stretch.BETWEEN, date(2026, 11, 1), None),
         operations=("document_created",),
         user_name="",
-        outcome=Outcome.DENIED,
+        outcome=AskedOutcome.DENIED,
         origin=Origin.API,
     ),
     size=20,

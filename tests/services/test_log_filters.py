@@ -12,9 +12,9 @@ import pytest
 from domain.askers import InChat
 from domain.chain import head_of, link
 from domain.companies import Membership
-from domain.entries import Entry, Outcome
+from domain.entries import Entry
 from domain.errors import InvalidFilterName, NotAllowed, StorageUnavailable, UnknownPerson
-from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch, position_of
+from domain.log_filter import NO_FILTER, AskedOutcome, LogFilter, Period, Stretch, position_of
 from domain.zones import local_day
 from services.asking import Ask
 from services.installation import Installation
@@ -69,7 +69,7 @@ def asked(luck: random.Random) -> LogFilter:
         "category": luck.choice(["documents", "settings", "processes"]),
         "operations": tuple(each.code for each in luck.sample(OPERATIONS[:9], luck.choice([1, 3]))),
         "user_name": luck.choice([name for name, _ in USERS] + ["NADIE", "SUPERVISOR"]),
-        "outcome": luck.choice(list(Outcome)),
+        "outcome": luck.choice(list(AskedOutcome)),
         "sensitive": True,
         "text": luck.choice([*THINGS, "fact", "203", "lop", "empresa"]),
     }
@@ -161,7 +161,7 @@ async def test_filters_are_kept_by_name_until_they_are_let_go(
     installation: Installation, place: Membership
 ) -> None:
     company_id = place.company.id
-    denied = LogFilter(outcome=Outcome.DENIED)
+    denied = LogFilter(outcome=AskedOutcome.DENIED)
     for number, (wanted, name) in enumerate([(SENSITIVE, " Lo  delicado "), (denied, "Negados")]):
         later = NOW + timedelta(minutes=number)
         await keep_filter(Ask(installation, ANA, later), company_id, wanted, name=name)
@@ -241,7 +241,7 @@ async def test_what_was_left_out_is_of_the_filters_days_and_operations_or_not_kn
         (LogFilter(period=yesterday, category="documents", operations=("customer_created",)), 0),
         (LogFilter(category="documents"), 1),
         (LogFilter(period=yesterday, user_name="MLOPEZ"), 0),
-        (LogFilter(period=yesterday, outcome=Outcome.ALLOWED), 0),
+        (LogFilter(period=yesterday, outcome=AskedOutcome.ALLOWED), 0),
         (LogFilter(period=yesterday, sensitive=True), 0),
         (LogFilter(period=yesterday, text="x"), 0),
     ):

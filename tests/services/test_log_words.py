@@ -9,9 +9,9 @@ import pytest
 
 from domain.askers import InChat
 from domain.companies import Membership
-from domain.entries import Entry, Outcome
+from domain.entries import Entry
 from domain.errors import UnknownPerson
-from domain.log_filter import LogFilter
+from domain.log_filter import AskedOutcome, LogFilter
 from services.asking import Ask
 from services.installation import Installation
 from services.log import words as log_words
@@ -110,11 +110,13 @@ async def test_a_number_and_a_folio_are_for_pages_alone(
 
 @pytest.mark.usefixtures("log")
 async def test_words_come_on_top_of_a_filter(installation: Installation, place: Membership) -> None:
-    denied = LogFilter(outcome=Outcome.DENIED)
+    denied = LogFilter(outcome=AskedOutcome.DENIED)
     meant = await read(installation, place, "MLOPEZ factura", on=denied)
     assert (meant.wanted, meant.unmatched, meant.found) == (
-        LogFilter(outcome=Outcome.DENIED, user_name="MLOPEZ"), ("factura",), 1
+        LogFilter(outcome=AskedOutcome.DENIED, user_name="MLOPEZ"), ("factura",), 1
     )  # fmt: skip
+    wrong = await read(installation, place, "errores", on=denied)
+    assert (wrong.wanted, wrong.found) == (LogFilter(outcome=AskedOutcome.WRONG), 2)
 
 
 @pytest.mark.usefixtures("log")

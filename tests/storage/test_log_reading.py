@@ -16,7 +16,7 @@ from sqlalchemy import event
 from domain.catalogue import load_catalogue
 from domain.chain import genesis, head_of, link
 from domain.entries import Change, Detail, Entry, Event, Origin, Outcome
-from domain.log_filter import LogQuery, folio_at, position_at, position_of
+from domain.log_filter import AskedOutcome, LogQuery, folio_at, position_at, position_of
 from domain.words import words_in, words_of
 from services.installation import Installation
 from storage.audit_table import audit_table_name
@@ -86,10 +86,9 @@ def finds(query: LogQuery, entry: Entry) -> bool:
             query.category in (None, entry.category),
             not query.operations or entry.operation in query.operations,
             query.user_name in (None, entry.user_name),
-            query.outcome in (None, entry.outcome),
+            not query.outcomes or entry.outcome in query.outcomes,
             query.origin in (None, entry.origin),
             entry.sensitive or not query.sensitive,
-            entry.outcome is not Outcome.ALLOWED or not query.wrong,
             *(_has(word, words_of(entry)) for word in query.words),
         )
     )
@@ -109,14 +108,12 @@ def asked(luck: random.Random) -> LogQuery:
         "category": luck.choice(["documents", "settings", "processes"]),
         "operations": tuple(each.code for each in luck.sample(OPERATIONS[:9], luck.choice([1, 1, 2, 4]))),
         "user_name": luck.choice([name for name, _ in USERS] + ["NADIE"]),
-        "outcome": luck.choice(list(Outcome)),
+        "outcomes": luck.choice(list(AskedOutcome)).outcomes,
         "origin": luck.choice(list(Origin)),
         "sensitive": True,
-        "wrong": True,
         "words": tuple(words_in(luck.choice([*THINGS, "fact", "203", "20", "lop", "UTOPIA precio", "nada"]))),
     }
     chosen = luck.sample(sorted(criteria), luck.randrange(5))
-    chosen = [name for name in chosen if name != "wrong" or "outcome" not in chosen]
     return LogQuery(**{name: criteria[name] for name in chosen})  # type: ignore[arg-type]
 
 
@@ -158,7 +155,7 @@ def pairs() -> Iterator[LogQuery]:
         "category": "documents",
         "operations": ("document_cancelled",),
         "user_name": "MLOPEZ",
-        "outcome": Outcome.FAILED,
+        "outcomes": (Outcome.FAILED,),
         "sensitive": True,
         "origin": Origin.API,
         "since": NOW,

@@ -41,7 +41,7 @@ def asked(luck: random.Random, moments: list[datetime]) -> LogQuery:
         query = replace(query, since=since, until=until)
     if luck.random() < 0.4:
         query = replace(query, user_name=luck.choice(USERS)[0])
-    return replace(query, outcome=Outcome.DENIED) if luck.random() < 0.2 else query
+    return replace(query, outcomes=(Outcome.DENIED,)) if luck.random() < 0.2 else query
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -20,7 +20,7 @@ from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import CompanyNotFound, NoRoomForFile, NotAllowed, NothingToExport, UnknownPerson
-from domain.log_filter import NO_FILTER, LogFilter, Period, Stretch
+from domain.log_filter import NO_FILTER, AskedOutcome, LogFilter, Period, Stretch
 from domain.permissions import Module, Permissions, Verb
 from rendering.exports import parts
 from rendering.exports.formats import Format
@@ -75,7 +75,7 @@ def folder(tmp_path: Path) -> Path:
     [
         NO_FILTER,
         LogFilter(period=Period(Stretch.BETWEEN, date(2026, 11, 1), date(2026, 11, 21))),
-        LogFilter(operations=("document_cancelled", "price_changed"), outcome=Outcome.DENIED),
+        LogFilter(operations=("document_cancelled", "price_changed"), outcome=AskedOutcome.DENIED),
         LogFilter(sensitive=True, text="factura"),
     ],
 )

@@ -201,10 +201,16 @@ class Permissions:
         """What they allow in one module: `crear, ver`; `nada`."""
         return _phrase(module, self._by_module().get(module, ())) or "nada"
 
-    def verbs_in(self, module: Module) -> str:
-        """The same of a difference between two profiles, where `todo menos ver` would mislead."""
-        verbs = self._by_module().get(module, ())
-        return _listed(verbs) if len(verbs) < len(GRANTABLE[module]) else "todo"
+    def listed(self) -> str:
+        """What is gained, lost or one profile's alone, a line for each module: `Documentos: cancelar`.
+
+        Of a difference, `todo menos ver` would mislead.
+        """
+        held = self._by_module().items()
+        whole = {module for module, verbs in held if len(verbs) == len(GRANTABLE[module])}
+        return "\n".join(
+            f"{module.label}: {'todo' if module in whole else _listed(verbs)}" for module, verbs in held
+        )
 
     def _by_module(self) -> dict[Module, tuple[Verb, ...]]:
         """The verbs held in each module, both in the order of CONTPAQi's window."""

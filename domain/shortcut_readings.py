@@ -13,7 +13,7 @@ from domain.catalogue import Catalogue
 from domain.names import is_usual_spelling
 from domain.operation_words import OTHER_WORDS, CalledSo, operations_called, ways_to_call
 from domain.periods import TIME_WORDS, period_at
-from domain.roots import forms_of, root_of
+from domain.roots import forms_of, root_of, singular
 from domain.shortcut_words import (
     BY,
     NAMING,
@@ -27,7 +27,7 @@ from domain.shortcut_words import (
     WHO,
 )
 from domain.spelling import fold, fold_spaces
-from domain.typed_words import Word, stem_of
+from domain.typed_words import Word
 from domain.words import words_in
 
 LONGEST_PHRASE = 7  # words of an operation's label, or of a name
@@ -107,12 +107,12 @@ def _single_word(run: Sequence[Word], known: Known) -> Reading | None:
     word = run[0]
     if (root := root_of(word.plain)) in OUTCOMES:
         return Reading(1, {"outcome": OUTCOMES[root]})
-    if word.stem in SENSITIVE:
+    if root in SENSITIVE:
         return Reading(1, {"sensitive": True})
-    if word.stem in ORIGINS:
-        return Reading(1, {"origin": ORIGINS[word.stem]})
-    if word.stem in known.tabs:
-        return Reading(1, {"category": known.tabs[word.stem]})
+    if word.plain in ORIGINS:
+        return Reading(1, {"origin": ORIGINS[word.plain]})
+    if (tab := singular(word.plain)) in known.tabs:
+        return Reading(1, {"category": known.tabs[tab]})
     return None
 
 
@@ -148,7 +148,7 @@ def known_in(catalogue: Catalogue, users: Sequence[tuple[str, str]], today: date
             persons[word].add((name, full_name))
     return Known(
         today=today,
-        tabs={stem_of(fold(each.label)): each.code for each in catalogue.categories} | OTHER_TABS,
+        tabs={singular(fold(each.label)): each.code for each in catalogue.categories} | OTHER_TABS,
         operations=ways_to_call(catalogue),
         names=STRANGERS | _by_name([name for name, _ in users if name]),
         persons={word: frozenset(each) for word, each in persons.items()},

@@ -36,7 +36,7 @@ NAMING = frozenset({"operacion", "origen", "pestana", "resultado", "usuario"})
 BY = frozenset({"por", "usuario"})
 TO = frozenset({"a", "al"})
 WHO = frozenset({"quien", "quienes"})
-SENSITIVE = frozenset({"sensibl", "important", "delicad", "roj", "🔴"})
+SENSITIVE = frozenset(map(root_of, ("sensible", "importante", "delicado", "rojo", "🔴")))
 OUTCOMES: Mapping[str, AskedOutcome] = {
     root_of("permitido"): AskedOutcome.ALLOWED,
     root_of("denegado"): AskedOutcome.DENIED,
@@ -53,7 +53,7 @@ ORIGINS: Mapping[str, Origin] = {
     "api": Origin.API,
     "contpaq": Origin.CONTPAQI,
     "contpaqi": Origin.CONTPAQI,
-    "consol": Origin.CONSOLE,
+    "consola": Origin.CONSOLE,
 }
 STRANGERS = {"sin usuario": "", "desconocido": "", "desconocidos": ""}
 OTHER_TABS = {"contabilidad": "accounting"}

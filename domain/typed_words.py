@@ -36,11 +36,6 @@ class Word:
         """Whether it may lead to what follows."""
         return not self.quoted and (self.joins or self.plain in NAMING)
 
-    @property
-    def stem(self) -> str:
-        """The part it shares with its inflected forms."""
-        return stem_of(self.plain)
-
 
 def word_of(piece: str) -> Word | None:
     """One word as criteria; None if it is only signs. Quoted text is text, whatever it says."""
@@ -50,11 +45,3 @@ def word_of(piece: str) -> Word | None:
     typed = visible(piece)
     plain = fold(typed.strip(_EDGES))
     return Word(typed.strip(",;¿?¡!") or typed, plain) if plain else None
-
-
-def stem_of(word: str) -> str:
-    """The word without gender and number: `cancelados`, `cancelada` and `cancelado` are one."""
-    if len(word) < 4:
-        return word
-    word = word.removesuffix("s")
-    return word[:-1] if word[-1] in "aeo" else word

@@ -26,7 +26,6 @@ from handlers.kit.button_kinds import RequestAction, RequestButton
 from handlers.kit.button_list import ButtonList
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, heading, moment, page, plain
-from handlers.profiles.screens import differences
 from services.approvals.reading import PAGE, ListedRequests, RequestCard
 
 TITLE = "Solicitudes"
@@ -71,7 +70,7 @@ def _would_change(deed: WantedDeed) -> str:
     if deed.name is DeedName.CHANGE_PROFILE:
         known, wanted = (Permissions.decode(deed.arguments[each]) for each in ("known", "wanted"))
         both = [("Ganan", known.missing(wanted)), ("Pierden", wanted.missing(known))]
-        return "\n".join(f"{title}\n{plain(differences(each))}" for title, each in both if each.grants)
+        return "\n".join(f"{title}\n{plain(each.listed())}" for title, each in both if each.grants)
     changes = [_change(each) for each in deed.changes[:_SHOWN]]
     left = len(deed.changes) - _SHOWN
     return "\n".join([*changes, f"y {count(left, 'cambio más', 'cambios más')}"] if left > 0 else changes)

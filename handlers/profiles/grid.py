@@ -8,7 +8,6 @@ from domain.permissions import GRANTABLE, Grant, Module, Verb
 from handlers.kit.screen import Row, Screen, grid
 from handlers.kit.text import bold, heading, page, plain
 from handlers.profiles.draft import ProfilesDraft
-from handlers.profiles.screens import differences
 
 _A_ROW = 5  # verbs; beside the module's name more would be cut off on a screen of 320 px
 _SHORT = {
@@ -70,7 +69,7 @@ def _meanwhile(draft: ProfilesDraft) -> str:
     more, less = draft.theirs.missing(draft.base), draft.base.missing(draft.theirs)
     return page(
         f"Mientras editabas, {bold(draft.who) if draft.who else 'alguien'} guardó:",
-        f"Dio\n{plain(differences(more))}" if more.grants else "",
-        f"Quitó\n{plain(differences(less))}" if less.grants else "",
+        f"Dio\n{plain(more.listed())}" if more.grants else "",
+        f"Quitó\n{plain(less.listed())}" if less.grants else "",
         "Tus cambios siguen aquí." if draft.base != draft.wanted else "No te queda nada por guardar.",
     )

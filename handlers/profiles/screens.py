@@ -121,7 +121,7 @@ def compared_screen(draft: ProfilesDraft, one: Profile, other: Profile) -> Scree
 def _only(one: Profile, other: Profile) -> Iterable[str]:
     more = other.permissions.missing(one.permissions)
     if more.grants:
-        yield f"Sólo {bold(one.name)} puede:\n{differences(more)}"
+        yield f"Sólo {bold(one.name)} puede:\n{more.listed()}"
 
 
 def deleting_screen(draft: ProfilesDraft, card: ProfileCard) -> Screen:
@@ -177,14 +177,9 @@ def _of_holders(draft: ProfilesDraft, holders: Sequence[str]) -> Iterable[str]:
     else:
         yield "Nadie tiene este perfil todavía."
     if draft.gained.grants:
-        yield f"{bold('Ganan')}\n{differences(draft.gained)}"
+        yield f"{bold('Ganan')}\n{draft.gained.listed()}"
     if draft.lost.grants:
-        yield f"{bold('Pierden')}\n{differences(draft.lost)}"
-
-
-def differences(permissions: Permissions) -> str:
-    """What is gained, lost or one profile's alone, a line for each module: `Documentos: cancelar`."""
-    return "\n".join(f"{each.label}: {permissions.verbs_in(each)}" for each in _modules_of(permissions))
+        yield f"{bold('Pierden')}\n{draft.lost.listed()}"
 
 
 def _by_module(permissions: Permissions) -> str:

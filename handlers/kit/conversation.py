@@ -19,7 +19,7 @@ from handlers.kit.draft import Draft
 from handlers.kit.menu import Errand, menu_screen
 from handlers.kit.screen import Screen
 from handlers.kit.second_person import asked_screen, keep_up_to_date
-from handlers.kit.spoken import command_in, is_a_command, taken_as_command, taken_as_question
+from handlers.kit.spoken import is_a_command, is_a_question, taken_as_command, taken_as_question
 from handlers.kit.steps import Begins, File, Steps, Takes, Tap, Text
 from handlers.kit.text import plain
 from handlers.kit.turn import D, Drawing, Next, Turn
@@ -125,7 +125,7 @@ class Conversation(Generic[D]):
             outcome = await self._done_or_asked_for(turn, takes)
         except VigiaError as error:
             draft.error, outcome = sentence_of(error), before
-        if isinstance(takes, Text) and draft.error and await self._said_elsewhere(turn):
+        if isinstance(takes, Text) and draft.error and await self._said_elsewhere(turn, takes_text=True):
             return None
         if not isinstance(outcome, str):
             return await self.end(turn, outcome)
@@ -147,7 +147,7 @@ class Conversation(Generic[D]):
     async def unexpected(self, turn: Turn[D]) -> None:
         """The step does not take what arrived: say what it takes, on the same screen."""
         chat, draft = turn.chat, turn.draft
-        if await self._said_elsewhere(turn):
+        if await self._said_elsewhere(turn, takes_text=False):
             return
         told = [self._expects[draft.step]]
         if await self.hide(turn):
@@ -157,13 +157,19 @@ class Conversation(Generic[D]):
         draft.error, draft.touched_at, draft.buried = " ".join(told), chat.now, True
         await self.draw_again(turn)
 
-    async def _said_elsewhere(self, turn: Turn[D]) -> bool:
-        """Try input that does not fit the step as a command in words; the draft stays the same."""
+    async def _said_elsewhere(self, turn: Turn[D], *, takes_text: bool) -> bool:
+        """Try input that does not fit the step as a command in words or a question; the draft stays the same.
+
+        Where the step takes a text, any other than a question is a mistake in it.
+        """
         chat, draft = turn.chat, turn.draft
-        if command_in(chat.text, chat.errands) is None or await self._may_be_secret(turn):
+        if await self._may_be_secret(turn):
+            return False
+        asks = is_a_question(chat.text) or not takes_text
+        if not (await taken_as_command(chat) or (asks and await taken_as_question(chat))):
             return False
         draft.error, draft.touched_at, draft.buried = None, chat.now, True
-        return await taken_as_command(chat)
+        return True
 
     async def draw_again(self, turn: Turn[D]) -> None:
         """Draw the draft's step again after unusable input, if the person may still see it."""

@@ -1,7 +1,7 @@
 """Texts that say a command without its slash: `ayuda`, `bitácora ayer`, `#1283`, `¿Qué podía Ana ayer?`.
 
-They are taken as that command outside conversations, and at any step that they do not fit. Outside, any other
-text is a question: `quién canceló la A 203`.
+They are taken as that command outside conversations, and at any step that they do not fit. So is a question
+to the log: `quién canceló la A 203`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ from handlers.kit.spoken_errands import errand_in
 _GROUP = 0  # of all handlers except the gate
 _EDGES = "¿?¡!.,;: "
 _OPENS_BY_FOLIO = "bitacora"
+_ASKS = re.compile(
+    r"(?:(?:y|oye),? )?(?:a |de |por |desde |hasta |en )?"
+    r"(?:quien(?:es)?|que|cual(?:es)?|cuant[oa]s?|cuando|como|donde)\b.* .*|.* .*\?"
+)
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)", re.ASCII)
 
 
@@ -40,6 +44,11 @@ async def taken_as_question(chat: Chat) -> bool:
         if errand.answers is not None and await errand.answers(chat, text):
             return True
     return False
+
+
+def is_a_question(text: str) -> bool:
+    """Whether it is put as one, in more than a word: it begins with `quién`, or ends in a question mark."""
+    return _ASKS.fullmatch(" ".join(fold(text).split()).strip("¿¡")) is not None
 
 
 async def run_as_typed(chat: Chat, command: str) -> bool:

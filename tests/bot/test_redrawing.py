@@ -162,8 +162,9 @@ async def test_a_screen_that_is_gone_is_sent_anew_and_known_at_the_next_start(
 
         await _committed(database, known)
     await _away_for(LONG, _url(tmp_path))
-    sent = len(ana.messages)
+    sent, drawn = len(ana.messages), _times_edited(world)
     async with _here(world, tmp_path):
+        await world.until(lambda: _times_edited(world) > drawn)
         ana.send("/ayuda")
         await ana.sees("Qué puedes hacer")
         assert len(ana.messages) == sent + 2
@@ -265,6 +266,10 @@ def _tap_guardar(ana: Phone) -> dict[str, Any]:
     assert place is not None
     ana.world.tap(OWNER_ID, place)
     return ana.world.updates.pending(ana.world.clock.now())[-1].wire
+
+
+def _times_edited(world: World) -> int:
+    return sum(call.method == "editMessageText" for call in world.activity.calls)
 
 
 def _ever_said(world: World, words: str) -> bool:

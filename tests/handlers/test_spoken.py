@@ -7,6 +7,7 @@ import pytest
 from domain.companies import Company, UserState
 from handlers.kit.spoken_errands import errand_in
 from services.installation import Installation
+from tests.handlers.log_scene import with_entries
 from tests.people import JORGE, place_in
 from tests.phone import Phone
 
@@ -64,3 +65,42 @@ async def test_an_order_opens_the_card_and_does_nothing(
     ana.send("exporta este mes en excel")
     await ana.tap(company.name)
     await ana.sees("Exportar", "Este mes")
+
+
+async def test_a_question_is_answered_in_the_middle_of_something_else_which_goes_on(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await with_entries(bot, company.id)
+    ana.send("/nuevo")
+    await ana.sees("●○○○○  Usuario")
+    ana.send("¿quién canceló la A 203?")
+    await ana.sees("Bitácora de la empresa · Comercializadora", "Documento cancelado")
+    ana.send("quién canceló")  # no name of a user, and nothing but a question
+    await ana.sees("Bitácora de la empresa · Comercializadora", "Documento cancelado")
+    ana.send("MLOPEZ2")
+    await ana.sees("●●○○○  Nombre completo", "Usuario: MLOPEZ2")
+
+
+async def test_at_a_button_any_text_that_leads_somewhere_is_a_question(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await with_entries(bot, company.id)
+    ana.send("/nuevo RSOTO Rosa Soto, CONSULTA")
+    await ana.sees("Revisa y guarda", "Usuario: RSOTO")
+    ana.send("factura A203")
+    await ana.sees("Bitácora de la empresa · Comercializadora", "Entendí: «factura A 203»")
+    ana.send("xyzzy plugh")
+    await ana.sees("Revisa y guarda", "Toca")
+
+
+async def test_what_may_be_a_password_is_read_as_nothing_else(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await with_entries(bot, company.id)
+    ana.send("/nuevo RSOTO Rosa Soto")
+    await ana.tap("« Atrás")
+    await ana.sees("●●●○○  Contraseña")
+    ana.send("qué A203?")  # too short for a password
+    await ana.sees("●●●○○  Contraseña", "al menos 10 caracteres")
+    assert not any("Bitácora de" in said for said in ana.from_bot)
+    assert all(message.get("text") != "¿qué hizo RSOTO?" for message in ana.messages)

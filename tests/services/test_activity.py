@@ -129,7 +129,7 @@ def _any_query(luck: random.Random, entries: Sequence[Entry], zone: str, *, days
         "category": some.category,
         "operations": (some.operation,),
         "user_name": some.user_name,
-        "outcome": Outcome.DENIED,
+        "outcomes": (Outcome.DENIED,),
         "sensitive": True,
         "origin": some.origin,
         "words": ("factura",),

@@ -97,6 +97,13 @@ class Recorded(Struct, kw_only=True, omit_defaults=True):
         tuple[str, ...],
         Meta(description="Los datos de `detail` cuyo valor se ocultó, porque Vigía no los conoce."),
     ] = ()
+    unread: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Los importes de `detail` que no se leen como número; se escriben como «12,500.00» o "
+            "«1500 USD»."
+        ),
+    ] = ()
 
 
 def reported_operation(report: OperationReport, *, now: datetime) -> ReportedOperation:

@@ -14,6 +14,7 @@ from api.bodies import OperationReport, Recorded, UnseenText, detail_of, reporte
 from api.doorkeeper import bearer_key
 from api.errors import described
 from api.guards import HAS_ITS_OWN_LIMIT, KEY_SCHEME_NAME, requires_json, requires_key
+from domain.facts import hidden_in, unread_in
 from services.doors.business_operations import count_unseen, record_business_operation
 from services.doors.http_door import HttpDoor
 
@@ -59,6 +60,7 @@ async def report_operation(
         folio=entry.folio,
         hash=entry.hash.hex(),
         operation_id=data.operation_id,
-        masked=detail_of(data).hidden,
+        masked=hidden_in(detail_of(data)),
+        unread=unread_in(detail_of(data)),
     )
     return Response(recorded, status_code=HTTP_201_CREATED if done.is_new else HTTP_200_OK)

@@ -1,4 +1,4 @@
-"""The operations that an audit log can record, in the six tabs of CONTPAQi's window.
+"""The operations that an audit log can record, in the six tabs of CONTPAQi's window, and their facts.
 
 The catalogue is data, in `catalogue.toml`; this module reads it and checks that it is consistent.
 """
@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Annotated
@@ -16,8 +17,6 @@ import msgspec
 from domain.entries import Outcome
 from domain.errors import CategoryUnknown, OperationUnknown
 from domain.spelling import fold
-
-_OTHER_LABEL = "Otra operación"
 
 Code = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{1,39}$")]
 CategoryCode = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{1,19}$")]
@@ -69,11 +68,35 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return self.alarm and outcome is not Outcome.ALLOWED
 
 
+class FactKind(StrEnum):
+    """What the value of a fact is."""
+
+    MONEY = "money"
+    NUMBER = "number"
+    DATE = "date"
+    DOCUMENT = "document"
+    CUSTOMER = "customer"
+    PRODUCT = "product"
+    USER = "user"
+    TEXT = "text"
+
+
+class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that an entry may say in the clear, by its name. `catalogue.toml` explains the fields."""
+
+    name: Label
+    kind: FactKind = FactKind.TEXT
+    told: bool = False
+
+
 class Catalogue:
     """Every operation, by code and by tab. Iterates in the window's order."""
 
-    def __init__(self, categories: Iterable[Category], operations: Iterable[Operation]) -> None:
+    def __init__(
+        self, categories: Iterable[Category], operations: Iterable[Operation], facts: Iterable[Fact] = ()
+    ) -> None:
         self.categories = tuple(categories)
+        self.facts = tuple(facts)
         self._by_code = {operation.code: operation for operation in operations}
         self._tab_by_code = {category.code: category for category in self.categories}
         self._by_category = {
@@ -123,6 +146,7 @@ class Catalogue:
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     categories: list[Category]
     operations: list[Operation]
+    facts: list[Fact] = []
 
 
 def load_catalogue(text: str | None = None) -> Catalogue:
@@ -145,15 +169,17 @@ def _read(text: str) -> Catalogue:
         raise ValueError(f"catalogue: {error}") from error
     operations = [*file.operations, *(_other(category) for category in file.categories)]
     _refuse_repeated(operation.code for operation in operations)
+    _refuse_repeated(fold(fact.name) for fact in file.facts)
     known = {category.code for category in file.categories}
     for operation in operations:
         if operation.category not in known:
             raise ValueError(f"catalogue: {operation.code} is in an unknown category, {operation.category}")
-    return Catalogue(file.categories, operations)
+    return Catalogue(file.categories, operations, file.facts)
 
 
 def _other(category: Category) -> Operation:
-    return Operation(code=f"{category.code}_other", label=_OTHER_LABEL, category=category.code)
+    label = f"Otra operación de {category.label}"
+    return Operation(code=f"{category.code}_other", label=label, category=category.code)
 
 
 def _refuse_repeated(codes: Iterable[str]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.entries import Entry
+
 
 @dataclass(frozen=True, slots=True)
 class DigestLine:
@@ -22,7 +24,7 @@ class DigestLine:
 class Digest:
     """The count of the entries and their range; `lines` are the highest counts, highest first.
 
-    `own` is how many of them the reader made.
+    `own` is how many of them the reader made; `largest` are those of the largest amounts, largest first.
     """
 
     total: int
@@ -32,3 +34,4 @@ class Digest:
     until: datetime
     own: int
     lines: Sequence[DigestLine]
+    largest: Sequence[Entry] = ()

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 from operator import attrgetter
 from uuid import UUID
 
 import orjson
 
 from domain.snapshots import Snapshot, SubjectKind
-from domain.spelling import fold
 
 MASK = "•••"
 SUMMARY_LIMIT = 200
-
-# The fields of an entry's detail that may be read in the clear, without accents or capitals. Any other field
-# that a connected system sends keeps its name and loses its value, so that a token sent by mistake never
-# reaches the log.
-SHOWN_FIELDS = frozenset(
-    {
-        "almacen", "agente", "asiento", "banco", "cantidad", "certificado", "cliente", "codigo",
-        "concepto", "correo", "cuenta", "descripcion", "documento", "ejercicio", "estado", "fecha",
-        "folio", "folio fiscal", "importe", "lote", "moneda", "motivo", "nombre", "nombre completo",
-        "perfil", "periodo", "poliza", "precio", "producto", "proveedor", "razon social", "rfc",
-        "saldo", "serie", "sucursal", "tipo", "total", "unidad", "usuario", "uuid", "vence",
-        "zona horaria",
-    }
-)  # fmt: skip
-_WORD = re.compile(r"[^\W_]+")
 
 
 class Outcome(StrEnum):
@@ -139,31 +121,11 @@ class Detail:
     def _about(self, folio: int) -> Detail:
         return Detail(orjson.dumps(orjson.loads(self.text) | {"about": folio}).decode())
 
-    def masked(self) -> Detail:
-        """The same with the value hidden of each field outside `SHOWN_FIELDS`."""
-        told = orjson.loads(self.text)
-        changes = (row if _is_shown(row[0]) else (row[0], MASK, MASK) for row in told["changes"])
-        facts = ((name, value if _is_shown(name) else MASK) for name, value in told["facts"])
-        return Detail(orjson.dumps({"changes": list(changes), "facts": list(facts)}).decode())
-
-    @property
-    def hidden(self) -> tuple[str, ...]:
-        """The fields whose values `masked` hides, each once."""
-        told = orjson.loads(self.text)
-        names = [row[0] for row in (*told["changes"], *told["facts"])]
-        return tuple(dict.fromkeys(name for name in names if not _is_shown(name)))
-
     @property
     def texts(self) -> list[str]:
         """All its texts, names and values."""
         told = orjson.loads(self.text)
         return [text for row in (*told["changes"], *told["facts"]) for text in row if text]
-
-
-@lru_cache(maxsize=4096)
-def _is_shown(field_name: str) -> bool:
-    """Whatever the spelling: `RAZON_SOCIAL` is razón social. Letters of another script make another name."""
-    return " ".join(_WORD.findall(fold(field_name))) in SHOWN_FIELDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

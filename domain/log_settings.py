@@ -9,9 +9,15 @@ from domain.backdating import LIMITS, USUAL_LIMIT, days_in_words
 from domain.catalogue import Catalogue, Operation
 from domain.entries import Outcome
 from domain.errors import OperationLocked
+from domain.phrases import named
 from domain.snapshots import Snapshot, State, SubjectKind
 
 _LATE_AFTER = "late_after"  # no operation's code
+_NAMED = 3  # operations that are told by name
+_SWITCHED = (
+    (False, "Ya no se registra", "Ya no se registran"),
+    (True, "Se registra", "Se registran"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +140,18 @@ def alerts_lost(changes: SettingsChanges) -> AlertsLost:
     return AlertsLost(operations, limit if limit is not None and limit.after > limit.before else None)
 
 
-def tally(changes: SettingsChanges) -> str:
-    """How many operations start and stop being recorded, and the limit for late reports, in words."""
-    on = sum(change.recorded for change in changes.switched)
-    off = len(changes.switched) - on
-    parts = []
-    if on:
-        parts.append(f"{on} {'empieza' if on == 1 else 'empiezan'} a registrarse")
-    if off:
-        parts.append(f"{off} {'deja' if off == 1 else 'dejan'} de registrarse")
+def told(changes: SettingsChanges) -> list[str]:
+    """What is no longer recorded, what is from now on, and the limit for late reports: a line each."""
+    lines = []
+    for recorded, one, many in _SWITCHED:
+        labels = [each.operation.label for each in changes.switched if each.recorded is recorded]
+        if labels:
+            lines.append(f"{one if len(labels) == 1 else many}: {named(labels, limit=_NAMED)}")
     if changes.limit is not None:
-        parts.append(f"reporte atrasado tras {days_in_words(changes.limit.after)}")
-    return ", ".join(parts)
+        lines.append(f"Reporte atrasado: después de {days_in_words(changes.limit.after)}")
+    return lines
+
+
+def in_short(changes: SettingsChanges) -> str:
+    """The same in one line."""
+    return " · ".join(told(changes))

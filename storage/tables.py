@@ -163,6 +163,7 @@ outbox = Table(
     Column("sent_at", Moment),
     Column("message_id", BigInteger),
     Column("reason", String(200)),
+    Column("cents", BigInteger),
     UniqueConstraint("company_id", "folio", "user_id"),
     # Each recipient's pending alerts, in order, however much was sent before.
     Index(

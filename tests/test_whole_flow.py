@@ -93,14 +93,14 @@ async def _configure(ana: Phone) -> None:
     await ana.tap("Documentos")
     await ana.sees("Documentos: se registran")
     await ana.tap("⬜ Documento impreso")
-    await ana.sees("Por guardar: 1 empieza a registrarse")
+    await ana.sees("Por guardar", "Se registra: Documento impreso")
     await ana.tap("Guardar (1 cambio)")
     await ana.sees("✅ Configuración guardada", "+ Documento impreso")
 
 
 async def _read_the_log(ana: Phone) -> None:
     ana.send("/bitacora")
-    page = await ana.sees("Bitácora de la empresa", "Configuración de la bitácora · 1 empieza a registrarse")
+    page = await ana.sees("Bitácora de la empresa", "Configuración de la bitácora · Se registra: ")
     assert "SUPERVISOR · Ana Ruiz" in page
     assert "Usuario creado · MLOPEZ · María López" in page
 

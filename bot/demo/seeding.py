@@ -14,6 +14,7 @@ from domain.askers import AtConsole, InChat
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company, Profile
 from domain.entries import Origin
+from domain.facts import masked
 from domain.summaries import Frequency, SummaryPlan
 from services.asking import Ask
 from services.doors.api_keys import create_api_key
@@ -112,7 +113,7 @@ async def _record_all(installation: Installation, company: Company, deeds: Seque
             happening = Happening(
                 operation=deed.operation,
                 summary=deed.summary,
-                detail=deed.detail.masked(),
+                detail=masked(deed.detail),
                 operation_id=UUID(int=chance.getrandbits(128), version=4),
             )
             await record(

@@ -18,7 +18,9 @@ from handlers.acting.offers import done_lines, offer_rows
 from handlers.kit.button_kinds import ActAction, ActButton, AlertAction, AlertButton, DigestButton
 from handlers.kit.entry_text import (
     author_of,
+    deed_line,
     late_line,
+    matter_lines,
     outcome_of,
     person,
     seen_by,
@@ -31,7 +33,8 @@ from services.log.entry_view import EntryView
 from services.people.acting import OnEntry
 from services.sending.alerts import DueAlert
 
-YOURS = "Aparece a tu nombre: si no fuiste tú, avisa de inmediato."
+_NOT_YOU = "¿No fuiste tú? Revisa tus sesiones de Telegram y cambia tu contraseña en /yo."
+YOURS = f"Aparece a tu nombre. {_NOT_YOU}"
 WHAT_TO_DO = {
     "log_stopped": "Qué hacer: en el servidor, <code>vigia verify</code> dice qué falta. Pon de vuelta la "
     "base de datos correcta o, si es ésta, detén Vigía y sigue con <code>vigia resume</code>.",
@@ -39,8 +42,10 @@ WHAT_TO_DO = {
     "la persona.",
 }
 """By operation, for those that are not self-explanatory."""
-YOURS_AMONG_THEM = "Algunas aparecen a tu nombre: si no fuiste tú, avisa de inmediato."
-ALL_YOURS = "Aparecen a tu nombre: si no fuiste tú, avisa de inmediato."
+YOURS_AMONG_THEM = f"Algunas aparecen a tu nombre. {_NOT_YOU}"
+ALL_YOURS = f"Aparecen a tu nombre. {_NOT_YOU}"
+
+_LARGEST_SHOWN = 40  # characters of each part of a line
 
 
 def news_screen(alert: DueAlert, catalogue: Catalogue) -> Screen:
@@ -72,6 +77,7 @@ def digest_screen(company: Company, digest: Digest, catalogue: Catalogue, *, see
     text = page(
         "\n".join(_digest_heading(company, digest)),
         *_by_person(digest, catalogue),
+        _largest(digest, catalogue),
         _yours(digest),
         seen,
     )
@@ -97,6 +103,13 @@ def _digest_heading(company: Company, digest: Digest) -> Iterator[str]:
         until = clock(digest.until, company.zone)
     yield since if since.endswith(until) else f"{since} a {until}"
     yield f"{plain(company.name)} · folios {digest.first_folio} a {digest.last_folio}"
+
+
+def _largest(digest: Digest, catalogue: Catalogue) -> str:
+    if not digest.largest:
+        return ""
+    lines = [f"#{each.folio} {deed_line(each, catalogue, longest=_LARGEST_SHOWN)}" for each in digest.largest]
+    return "\n".join([bold("De mayor importe"), *lines])
 
 
 def _yours(digest: Digest) -> str:
@@ -145,6 +158,7 @@ def _text(company: Company, entry: Entry, catalogue: Catalogue) -> str:
     lines = [
         f"{title} · {outcome}" if outcome else title,
         plain(clip(entry.summary, limit=200)),
+        *matter_lines(entry),
         f"{author_of(entry)} · {moment(entry.occurred_at, company.zone)}",
         late_line(entry),
         f"{plain(company.name)} · folio {entry.folio}",

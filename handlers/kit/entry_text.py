@@ -8,17 +8,24 @@ from datetime import datetime
 from html import unescape
 
 from domain.backdating import how_late
-from domain.catalogue import Catalogue
+from domain.catalogue import Catalogue, FactKind
 from domain.companies import INSTALLATION_ID, Company
-from domain.entries import WITHOUT_USER, Entry, Outcome
+from domain.entries import MASK, WITHOUT_USER, Change, Entry, Outcome
+from domain.facts import amount_in, is_of, money_of, told_in
 from domain.phrases import first_of
-from domain.spelling import clip
+from domain.spelling import clip, fold
+from domain.words import words_in
 from domain.zones import local_day
 from handlers.kit.text import clock, moment, plain
 from services.log.entry_view import EntryView
 
 TEXT_LIMIT = 4096  # UTF-16 units of a message once its HTML is read (Bot API, sendMessage)
 
+NOTHING = "—"  # where a value is missing
+
+_WHOSE = (FactKind.CUSTOMER, FactKind.PRODUCT)
+_LINES = 5  # of what matters in an entry
+_VALUE_SHOWN = 60  # characters
 _NAMED = 6  # people: recipients of an alert, and those who saw it
 
 
@@ -58,6 +65,52 @@ def late_line(entry: Entry) -> str:
     """How late it was reported; empty unless marked as late."""
     late = how_late(entry.detail)
     return f"⏳ Reportado {late}" if late is not None else ""
+
+
+def matter_lines(entry: Entry) -> list[str]:
+    """What a reader wants to know at once: whose it was, for how much, why, and what changed.
+
+    What the summary says already is left out.
+    """
+    said = {*words_in(entry.summary)}
+    lines = [
+        f"{plain(name)}: {plain(clip(_as_amount(name, value), limit=_VALUE_SHOWN))}"
+        for name, value in told_in(entry.detail)
+        if is_of(name, FactKind.MONEY) or not said.issuperset(words_in(value))
+    ]
+    for change in entry.detail.changes:
+        name = change.field.rpartition(": ")[2]
+        if MASK not in (change.before, change.after) and not said.issuperset(words_in(name)):
+            lines.append(f"{plain(clip(name, limit=_VALUE_SHOWN))}: {_before_and_after(change)}")
+    return first_of(lines, limit=_LINES)
+
+
+def deed_line(entry: Entry, catalogue: Catalogue, *, longest: int = 60) -> str:
+    """What was done in one line: `Documento cancelado · Factura A 203 · $18,560.00 · Hotel Mirador`.
+
+    Texts longer than `longest` characters are cut; an amount never is.
+    """
+    amount = amount_in(entry.detail)
+    whose = next((value for name, value in told_in(entry.detail) if is_of(name, *_WHOSE)), "")
+    label, summary = catalogue.label_of_operation(entry.operation), entry.summary
+    texts = [clip(label, limit=longest), clip(summary, limit=longest), str(amount or "")]
+    if fold(whose) not in fold(summary):
+        texts.append(clip(whose, limit=longest))
+    return " · ".join(plain(each) for each in texts if each)
+
+
+def _before_and_after(change: Change) -> str:
+    values = [
+        clip(_as_amount(change.field, value), limit=_VALUE_SHOWN) if value else NOTHING
+        for value in (change.before, change.after)
+    ]
+    return plain(values[1] if change.before is None else " → ".join(values))
+
+
+def _as_amount(name: str, value: str) -> str:
+    """An amount as money is written here, whatever the system that told it writes."""
+    amount = money_of(name, value)
+    return value if amount is None else str(amount)
 
 
 def seen_by(view: EntryView) -> str:

@@ -11,7 +11,14 @@ from domain.backdating import LIMITS, days_in_words
 from domain.catalogue import Catalogue, Category, Operation
 from domain.companies import Company
 from domain.entries import Entry
-from domain.log_settings import LimitChange, LogSettings, SettingsChange, SettingsChanges, alerts_lost, tally
+from domain.log_settings import (
+    LimitChange,
+    LogSettings,
+    SettingsChange,
+    SettingsChanges,
+    alerts_lost,
+    told,
+)
 from domain.phrases import count
 from handlers.kit.buttons import CLOSE, MenuButton
 from handlers.kit.screen import Row, Screen, button, grid
@@ -30,7 +37,7 @@ def tabs_screen(draft: LogSettingsDraft, catalogue: Catalogue, *, sets_approvals
         heading(TITLE, draft.about.name),
         "Elige qué se registra en cada pestaña.",
         _meanwhile(draft, catalogue),
-        f"Por guardar: {tally(changes)}" if changes else "",
+        _to_save(changes),
         error=draft.error,
     )
     tabs = [
@@ -45,6 +52,10 @@ def tabs_screen(draft: LogSettingsDraft, catalogue: Catalogue, *, sets_approvals
     return Screen(text, [*grid(tabs, 1), [late], *leading, *closing])
 
 
+def _to_save(changes: SettingsChanges) -> str:
+    return "\n".join(["Por guardar", *map(plain, told(changes))]) if changes else ""
+
+
 def tab_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
     """A tab's operations, each a button that switches it."""
     operations = catalogue.in_category(draft.tab)
@@ -55,7 +66,7 @@ def tab_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
         f"{bold(catalogue.category(draft.tab).label)}: se registran {recorded} de {len(operations)}.\n"
         "Toca una operación para cambiarla.",
         "\n".join(_alarm_line(each) for each in operations if each.alarm and not draft.wanted.records(each)),
-        f"Por guardar: {tally(changes)}" if changes else "",
+        _to_save(changes),
         error=draft.error,
     )
     rows: list[Row] = [[_toggle(draft, operation)] for operation in operations]

@@ -66,7 +66,7 @@ def _highlights(report: ActivityReport) -> Iterator[str]:
     yield f"{busiest_of(activity, report.company.zone)} ({activity.busiest.tally.entries:,})."
     first = activity.users[0]
     who = person(first.user_name, first.full_name) if first.user_name else STRANGERS
-    yield f"Quien más hizo: {who} ({first.tally.entries:,})."
+    yield f"Quien más movimientos tuvo: {who} ({first.tally.entries:,})."
 
 
 def period_rows(company_id: int, filter_id: int, period: ChartPeriod, *, filtered: bool = False) -> list[Row]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
 
 from domain.catalogue import Catalogue
 from domain.notices import Notice
@@ -10,7 +12,7 @@ from domain.phrases import count, named
 from domain.spelling import clip
 from domain.summaries import Frequency, OffHours
 from handlers.kit.buttons import MenuButton
-from handlers.kit.entry_text import units
+from handlers.kit.entry_text import deed_line, units
 from handlers.kit.screen import Picture, Row, Screen, button
 from handlers.kit.text import bold, heading, page, plain
 from handlers.pictures.chart_of import chart_of, user_label
@@ -23,6 +25,7 @@ from services.log.unusual import FirstTime
 CAPTION_LIMIT = 1024  # UTF-16 units of a caption once its HTML is read (Bot API, sendPhoto)
 
 _TITLES = {Frequency.DAILY: "Resumen diario", Frequency.WEEKLY: "Resumen semanal"}
+_REMARKABLE = (5, 1, 0)  # operations that are named: the first of these with which all of it fits
 _NAMED = 3  # users, tabs and first times by name
 _NAME_LENGTHS = (40, 24, 12, 6)  # characters of each name: the first limit with which all of it fits
 _OFF_HOURS = {OffHours.NIGHT: "de 22:00 a 6:00", OffHours.SUNDAY: "en domingo"}
@@ -42,9 +45,10 @@ async def summary_notice(installation: Installation, notice: Notice) -> Picture 
 
 
 def caption_of(summary: Summary, catalogue: Catalogue) -> str:
-    """What happened, within a caption's length: long names are cut."""
-    for length in _NAME_LENGTHS:
-        caption = _caption(summary, catalogue, length)
+    """What happened, within a caption's length: long names are cut, and fewer operations are named."""
+    fewer = [replace(summary, remarkable=summary.remarkable[:many]) for many in _REMARKABLE]
+    for told, length in product(fewer, _NAME_LENGTHS):
+        caption = _caption(told, catalogue, length)
         if units(caption) <= CAPTION_LIMIT:
             break
     return caption
@@ -56,9 +60,10 @@ def _caption(summary: Summary, catalogue: Catalogue, length: int) -> str:
     top = f"{title}\n{plain(period_of(activity.since, activity.until, zone).capitalize())}"
     if not activity.total.entries:
         return page(top, "Sin registros.", _left_out(summary))
+    remarkable = "\n".join(f"🔴 {deed_line(each, catalogue, longest=length)}" for each in summary.remarkable)
     unusual = list(_unusual(summary, catalogue, length))
     below = "\n".join([bold("Fuera de lo común"), *unusual]) if unusual else _nothing_unusual(summary)
-    return page(top, "\n".join(_counts(summary, catalogue, length)), below, _left_out(summary))
+    return page(top, "\n".join(_counts(summary, catalogue, length)), remarkable, below, _left_out(summary))
 
 
 def _counts(summary: Summary, catalogue: Catalogue, length: int) -> Iterator[str]:
@@ -73,7 +78,7 @@ def _counts(summary: Summary, catalogue: Catalogue, length: int) -> Iterator[str
     users = [
         f"{plain(clip(user_label(user), limit=length))} ({user.tally.entries:,})" for user in activity.users
     ]
-    yield f"Quien más hizo: {named(users, limit=_NAMED, others=activity.other_users)}."
+    yield f"Quien más movimientos tuvo: {named(users, limit=_NAMED, others=activity.other_users)}."
     tabs = [f"{plain(catalogue.label_of_category(code))} {tally.entries:,}" for code, tally in activity.tabs]
     yield f"Por pestaña: {', '.join(tabs)}."
 
@@ -110,8 +115,8 @@ def _nothing_unusual(summary: Summary) -> str:
 def _left_out(summary: Summary) -> str:
     if not summary.suppressed:
         return ""
-    left_out = count(summary.suppressed, "operación no registrada", "operaciones no registradas")
-    return f"{left_out} por configuración."
+    many = count(summary.suppressed, "operación no se guardó", "operaciones no se guardaron")
+    return f"{many}: {'está apagada' if summary.suppressed == 1 else 'están apagadas'} en /configurar."
 
 
 def _rows(summary: Summary) -> list[Row]:

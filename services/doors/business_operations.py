@@ -21,6 +21,7 @@ from domain.errors import (
     UserNotFound,
     VigiaError,
 )
+from domain.facts import masked
 from domain.operation_ids import in_space
 from domain.permissions import REPORT_OPERATIONS
 from domain.user_filter import is_another_day
@@ -178,7 +179,7 @@ def _deed(tasks: Mapping[ByKey, Task], people: ReportedPeople, report: _Report) 
         operation=reported.operation,
         summary=reported.summary,
         operation_id=in_space(key.id_space, reported.operation_id),
-        detail=reported.detail.masked(),
+        detail=masked(reported.detail),
         outcome=reported.outcome,
         occurred_at=reported.occurred_at,
         reported_at=report.now,

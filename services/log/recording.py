@@ -171,7 +171,7 @@ async def _alert(
     muted = await work.muted_alerts.in_company(company.id) if optional else set()
     await work.outbox.add(
         company.id,
-        [entry.folio for entry in sensitive],
+        sensitive,
         recipients=recipients,
         but={(each.folio, user) for each in optional for user, tab in muted if tab == each.category},
         now=now,

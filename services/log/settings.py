@@ -8,7 +8,7 @@ from domain.approval_requests import DeedName, WantedDeed
 from domain.approvals import kinds_of
 from domain.backdating import LIMITS, days_in_words
 from domain.catalogue import Catalogue
-from domain.entries import Change, Detail, Entry
+from domain.entries import SUMMARY_LIMIT, Change, Detail, Entry
 from domain.errors import LogSettingsChangedMeanwhile, LossNotAccepted, OperationIdReused
 from domain.log_settings import (
     NOTHING_LOST,
@@ -19,10 +19,11 @@ from domain.log_settings import (
     SettingsChanges,
     alerts_lost,
     changes_between,
+    in_short,
     settings_snapshot,
-    tally,
 )
 from domain.permissions import CONFIGURE_LOG
+from domain.spelling import clip
 from services.approvals.second_person import second_person
 from services.asking import Ask
 
@@ -83,14 +84,14 @@ async def save_log_settings(
                 "late_after": wanted.late_after,
             },
             operation_id=operation_id,
-            title=f"Bitácora: {tally(changes)}",
+            title=clip(f"Bitácora: {in_short(changes)}", limit=SUMMARY_LIMIT),
             changes=tuple(_in_words(catalogue, changes)),
         )
         await second_person(task, kinds_of(log_settings=bool(lost)), deed)
         await task.work.log_settings.save(company_id, wanted)
         return await task.record(
             _SAVED,
-            tally(changes),
+            clip(in_short(changes), limit=SUMMARY_LIMIT),
             operation_id=operation_id,
             detail=Detail.of(
                 changes=_in_words(catalogue, changes),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from domain.activity import Activity
 from domain.chain import from_microseconds, microseconds
 from domain.companies import Company, Membership
 from domain.entries import Change, Detail, Entry, Outcome
+from domain.facts import amount_in
 from domain.log_filter import LogQuery
 from domain.notices import Notice, NoticeKind
 from domain.permissions import READ_LOG
@@ -24,6 +26,8 @@ from storage.repositories.summary_settings import SummarySetting
 from storage.unit_of_work import UnitOfWork
 
 _BATCH = 200
+_LOOKED_AT = 2_000  # sensitive entries of a summary's period
+_REMARKABLE = 5  # of them that it names
 _CHANGED = "alert_settings_changed"
 _CONSULTED = "log_consulted"
 _NONE = "ninguno"
@@ -35,7 +39,8 @@ class Summary:
     """Activity in a company, for one of its readers.
 
     `suppressed` counts the operations of the period's days that the company does not record, without readings
-    of the log.
+    of the log. `remarkable` are the sensitive operations that matter most: of the largest amounts, then the
+    newest; of very many, among the newest.
     """
 
     company: Company
@@ -45,6 +50,7 @@ class Summary:
     failed: int
     unusual: Unusual
     suppressed: int
+    remarkable: Sequence[Entry] = ()
 
 
 async def read_summary_plan(ask: Ask, company_id: int) -> SummaryPlan | None:
@@ -154,6 +160,7 @@ async def _summary(work: UnitOfWork, company: Company, plan: SummaryPlan, due_at
     query = LogQuery(since=since, until=until)
     outcomes = await work.activity(company.id).by_outcome(query)
     denied = outcomes.get(Outcome.DENIED, 0)
+    sensitive = await work.audit_log(company.id).older(replace(query, sensitive=True), limit=_LOOKED_AT)
     first, last = local_day(since, company.zone), local_day(until, company.zone) - timedelta(days=1)
     return Summary(
         company=company,
@@ -163,4 +170,10 @@ async def _summary(work: UnitOfWork, company: Company, plan: SummaryPlan, due_at
         failed=outcomes.get(Outcome.FAILED, 0),
         unusual=await unusual_in(work, company, since, until, denials=denied),
         suppressed=await work.log_settings.suppressed(company.id, since=first, until=last, but=_CONSULTED),
+        remarkable=sorted(sensitive, key=_weight, reverse=True)[:_REMARKABLE],
     )
+
+
+def _weight(entry: Entry) -> tuple[int, int]:
+    amount = amount_in(entry.detail)
+    return (-1 if amount is None else abs(amount.cents)), entry.folio

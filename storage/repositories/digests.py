@@ -10,10 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.companies import User
 from domain.digest import Digest, DigestLine
 from domain.entries import REPORTING
+from storage.audit_stored import entry_of
 from storage.audit_table import audit_table
 from storage.repositories.alert_queues import AlertQueue
 from storage.repositories.outbox import PENDING, DeliveryState
 from storage.tables import outbox
+
+_LARGEST = 5  # alerts that a digest names
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,13 @@ class Digests:
             .order_by(func.count().desc(), func.min(entries.folio))
             .limit(lines)
         )
+        largest = (
+            select(audit_table(company_id))
+            .select_from(both)
+            .where(*chosen, outbox.c.cents.is_not(None))
+            .order_by(outbox.c.cents.desc(), entries.folio)
+            .limit(_LARGEST)
+        )
         return Digest(
             total=row.total,
             first_folio=row.first_folio,
@@ -106,6 +116,7 @@ class Digests:
                 DigestLine(user_name, full_name, operation, count, without_user=bool(strange))
                 for user_name, full_name, operation, count, strange in await self._connection.execute(most)
             ],
+            largest=[entry_of(each) for each in await self._connection.execute(largest)],
         )
 
 

@@ -13,6 +13,8 @@ from sqlalchemy import Insert, Row, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import User
+from domain.entries import Entry
+from domain.facts import amount_in
 from storage.audit_table import audit_table
 from storage.dialects import insert_of
 from storage.repositories.alert_queues import AlertQueue, AlertQueues
@@ -58,7 +60,7 @@ class Outbox:
     async def add(
         self,
         company_id: int,
-        folios: Sequence[int],
+        entries: Sequence[Entry],
         *,
         recipients: Sequence[User],
         now: datetime,
@@ -68,22 +70,26 @@ class Outbox:
 
         For an unreachable recipient they are given up at once, which is told with them.
         """
-        pairs = [(folio, user) for folio in folios for user in recipients if (folio, user.id) not in but]
+        pairs = [
+            (entry, user) for entry in entries for user in recipients if (entry.folio, user.id) not in but
+        ]
         if not pairs:
             return
+        amounts = {entry.folio: amount_in(entry.detail) for entry, _ in pairs}
         waiting = {user.id: user for _, user in pairs}
         unreachable = await self._queues.have_wait(company_id, list(waiting.values()), now=now)
         rows = [
             {
                 "company_id": company_id,
-                "folio": folio,
+                "folio": entry.folio,
                 "user_id": user.id,
                 "telegram_id": user.telegram_id,
                 "state": DeliveryState.FAILED if unreachable[user.id] else DeliveryState.PENDING,
                 "created_at": now,
                 "reason": unreachable[user.id],
+                "cents": amount.cents if (amount := amounts[entry.folio]) is not None else None,
             }
-            for folio, user in pairs
+            for entry, user in pairs
         ]
         await self._connection.execute(_become_due(self._connection.dialect.name), rows)
 
@@ -222,6 +228,7 @@ def _become_due(dialect: str) -> Insert:
             "sent_at": None,
             "message_id": None,
             "reason": new.reason,
+            "cents": new.cents,
         },
     )
 

@@ -18,7 +18,7 @@ async def test_a_chart_is_seen_and_gives_way_to_another(ana: BrowserPhone, offic
     await ana.tap("Comercializadora del Sureste")
     await ana.sees("Bitácora de la empresa", "#2")
     await ana.tap("Gráfica")
-    message = await ana.sees("Gráfica · Comercializadora del Sureste", "Quien más hizo: MLOPEZ")
+    message = await ana.sees("Gráfica · Comercializadora del Sureste", "Quien más movimientos tuvo: MLOPEZ")
     chart = message.get_by_role("img", name="Foto")
     await expect(chart).to_have_js_property("naturalWidth", 1080)
     first = await chart.get_attribute("src")

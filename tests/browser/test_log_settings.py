@@ -17,9 +17,9 @@ async def test_an_operation_is_switched_on_and_saved(ana: BrowserPhone) -> None:
     await ana.sees("Documentos: se registran")
     await ana.tap("⬜ Documento impreso")
     await expect(ana.button("✅ Documento impreso")).to_be_visible()
-    await ana.sees("Por guardar: 1 empieza a registrarse")
+    await ana.sees("Por guardar", "Se registra: Documento impreso")
     await ana.tap("« Pestañas")
-    await ana.sees("Elige qué se registra en cada pestaña", "Por guardar: 1 empieza a registrarse")
+    await ana.sees("Elige qué se registra en cada pestaña", "Por guardar", "Se registra: Documento impreso")
     await ana.tap("Guardar (1 cambio)")
     await ana.sees("✅ Configuración guardada", "+ Documento impreso")
 

@@ -51,7 +51,7 @@ def test_every_tab_ends_with_what_the_catalogue_does_not_know() -> None:
         assert (
             other == catalogue.in_category(category.code)[-1] == catalogue.operation(f"{category.code}_other")
         )
-        assert (other.label, other.default, other.own) == ("Otra operación", True, False)
+        assert (other.label, other.default, other.own) == (f"Otra operación de {category.label}", True, False)
 
 
 def test_what_guards_the_log_itself_is_locked() -> None:

@@ -15,7 +15,7 @@ from domain.log_settings import (
     SettingsChanges,
     alerts_lost,
     changes_between,
-    tally,
+    told,
 )
 
 CATALOGUE = load_catalogue()
@@ -72,7 +72,7 @@ def test_another_limit_for_late_reports_is_told_after_what_was_switched() -> Non
     after = LogSettings().choosing([PRINTED], recorded=True).late_from(30)
     changes = changes_between(CATALOGUE, LogSettings(), after)
     assert changes == SettingsChanges((SettingsChange(PRINTED, True),), LimitChange(7, 30))
-    assert tally(changes) == "1 empieza a registrarse, reporte atrasado tras 30 días"
+    assert told(changes) == ["Se registra: Documento impreso", "Reporte atrasado: después de 30 días"]
 
 
 def test_alerts_are_lost_where_what_alerts_is_left_out_or_a_report_is_late_later() -> None:

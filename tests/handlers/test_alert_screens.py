@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.catalogue import load_catalogue
 from domain.digest import Digest, DigestLine
-from domain.entries import Detail
+from domain.entries import Change, Detail
 from handlers.alerts.screens import YOURS, alert_screen, digest_screen, news_screen
 from handlers.kit.buttons import LIMIT
 from handlers.kit.entry_text import TEXT_LIMIT, units
@@ -79,6 +79,50 @@ def test_says_what_who_when_and_where() -> None:
     assert buttons(screen) == [("Ver", "alert:7:1283:view"), ("Enterado", "alert:7:1283:ack")]
 
 
+SALE = Detail.of(
+    facts=[
+        ("Serie", "A"),
+        ("Motivo", "02 Comprobante emitido con errores"),
+        ("Total", "18560"),
+        ("Cliente", "Hotel <Mirador>"),
+        ("Saldo", "0"),
+    ]
+)
+
+
+def test_says_whose_for_how_much_and_why() -> None:
+    lines = news_screen(alert(news=made_up_entry(detail=SALE)), CATALOGUE).text.split("\n")
+    assert lines[1:6] == [
+        "Factura A 203",
+        "Cliente: Hotel &lt;Mirador&gt;",
+        "Total: $18,560.00",
+        "Saldo: $0.00",
+        "Motivo: 02 Comprobante emitido con errores",
+    ]
+
+
+def test_says_what_changed_but_not_what_the_summary_says() -> None:
+    changes = [Change("Precio", "80", "95.5"), Change("Configuración: Almacén", None, "Norte")]
+    detail = Detail.of(changes=changes, facts=[("Producto", "Cemento gris")])
+    entry = made_up_entry(operation="price_changed", summary="Cemento gris 50 kg", detail=detail)
+    assert news_screen(alert(news=entry), CATALOGUE).text.split("\n")[1:4] == [
+        "Cemento gris 50 kg",
+        "Precio: $80.00 → $95.50",
+        "Almacén: Norte",
+    ]
+    switched = Detail.of(changes=[Change("Documentos: Documento impreso", "Sí", "No")])
+    entry = made_up_entry(summary="Ya no se registra: Documento impreso", detail=switched)
+    assert len(news_screen(alert(news=entry), CATALOGUE).text.split("\n")) == 4
+
+
+def test_a_long_list_of_changes_is_cut() -> None:
+    detail = Detail.of(changes=[Change(f"Campo {number}", "a" * 300, "b") for number in range(9)])
+    lines = news_screen(alert(news=made_up_entry(detail=detail)), CATALOGUE).text.split("\n")
+    assert lines[2].startswith("Campo 0: aaa")
+    assert len(lines[2]) < 90
+    assert lines[7] == "y 4 más"
+
+
 def test_says_what_to_do_about_a_log_that_is_stopped() -> None:
     stopped = made_up_entry(operation="log_stopped", category="processes")
     seen = alert_screen(replace(VIEW, entry=stopped, acknowledgements=[SEEN]), CATALOGUE)
@@ -127,6 +171,16 @@ def test_a_digest_says_how_many_when_and_who_did_how_many_of_what() -> None:
         "y 20 más"
     )
     assert buttons(screen) == [("Ver", "digest:7:1284:2566:view"), ("Enterado", "digest:7:1284:2566:ack")]
+
+
+def test_a_digest_names_those_of_the_largest_amounts() -> None:
+    largest = [made_up_entry(detail=SALE), made_up_entry(folio=9, detail=Detail.of(facts=[("Total", "7")]))]
+    text = news_screen(alert(news=replace(DIGEST, largest=largest)), CATALOGUE).text
+    assert text.endswith(
+        "y 20 más\n\n<b>De mayor importe</b>\n"
+        "#1283 Documento cancelado · Factura A 203 · $18,560.00 · Hotel &lt;Mirador&gt;\n"
+        "#9 Documento cancelado · Factura A 203 · $7.00"
+    )
 
 
 def test_a_digest_of_one_minute_or_of_several_days_says_when() -> None:

@@ -49,7 +49,7 @@ async def test_a_chart_is_a_picture_with_its_company_period_totals_and_highlight
     jorge.send("/grafica")
     told = await jorge.sees("Gráfica · Comercializadora del Sureste", "Día con más registros: ")
     assert "registros, " in told
-    assert "Quien más hizo: MLOPEZ · Persona de MLOPEZ (" in told
+    assert "Quien más movimientos tuvo: MLOPEZ · Persona de MLOPEZ (" in told
     message = _chart(jorge)
     assert [button["text"] for row in _rows(message) for button in row] == [
         "Hoy", "7 días", "· 30 días ·", "Año", "Ver bitácora"
@@ -77,7 +77,7 @@ async def test_another_period_takes_the_place_of_this_one(jorge: Phone) -> None:
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("mlopez", ("Filtro: MLOPEZ", "Quien más hizo: MLOPEZ")),
+        ("mlopez", ("Filtro: MLOPEZ", "Quien más movimientos tuvo: MLOPEZ")),
         (
             "este año mlopez gato",
             ("Filtro: MLOPEZ", "⚠️ No entendí «gato» y ningún registro lo menciona: lo busqué sin eso."),
@@ -126,7 +126,7 @@ async def test_the_filters_own_period_can_be_gone_back_to(
     await jorge.sees("Gráfica", "Filtro: Configuración", "Sin registros en este periodo.")
     assert "Periodo del filtro" not in jorge.buttons
     await jorge.tap("7 días")
-    await jorge.sees("Gráfica", "Filtro: Configuración", "Quien más hizo: SUPERVISOR")
+    await jorge.sees("Gráfica", "Filtro: Configuración", "Quien más movimientos tuvo: SUPERVISOR")
     await jorge.tap("Periodo del filtro")
     await jorge.sees("Gráfica", "Filtro: Configuración", "Sin registros en este periodo.")
 
@@ -137,7 +137,7 @@ async def test_the_log_opens_from_a_chart_on_what_it_is_of(
     wanted = LogFilter(category="settings")
     filter_id = await use_filter(Ask(bot, JORGE, datetime.now(UTC)), company.id, wanted)
     await jorge.send_data(f"menu:grafica:{company.id}:{filter_id}", message_id=await _any_message(jorge))
-    await jorge.sees("Gráfica", "Filtro: Configuración", "Quien más hizo: SUPERVISOR")
+    await jorge.sees("Gráfica", "Filtro: Configuración", "Quien más movimientos tuvo: SUPERVISOR")
     await jorge.tap("7 días")
     await jorge.sees_button("· 7 días ·")
     await jorge.tap("Ver bitácora")
@@ -148,7 +148,7 @@ async def test_what_is_drawn_on_a_chart_that_has_no_place_for_it_comes_in_anothe
     jorge: Phone, company: Company, caplog: pytest.LogCaptureFixture
 ) -> None:
     jorge.send("/grafica")
-    await jorge.sees("Gráfica", "Quien más hizo: SUPERVISOR")
+    await jorge.sees("Gráfica", "Quien más movimientos tuvo: SUPERVISOR")
     await jorge.sees_button("7 días")
     chart = next(each["message_id"] for each in jorge.messages if "photo" in each)
     await jorge.send_data(f"log:{company.id}:8:newest:0:0", message_id=chart)
@@ -178,7 +178,7 @@ async def test_who_waits_for_a_chart_goes_on_meanwhile(jorge: Phone, held: threa
     jorge.send("/ayuda")
     await jorge.sees("Qué puedes hacer")
     held.set()
-    await jorge.sees("Gráfica", "Quien más hizo: SUPERVISOR")
+    await jorge.sees("Gráfica", "Quien más movimientos tuvo: SUPERVISOR")
     await jorge.no_longer_sees("Contando los registros…")
 
 
@@ -229,7 +229,9 @@ async def test_who_reads_several_logs_is_asked_whose(ana: Phone, company: Compan
     await ana.sees("Toca una empresa de la lista.")
     await ana.tap(company.name)
     await ana.sees(f"Gráfica · {company.name}", "Va aquí abajo.")
-    await ana.sees("Gráfica · Comercializadora del Sureste", "Quien más hizo: SUPERVISOR · Ana Ruiz")
+    await ana.sees(
+        "Gráfica · Comercializadora del Sureste", "Quien más movimientos tuvo: SUPERVISOR · Ana Ruiz"
+    )
     await ana.no_longer_sees("¿En qué empresa?")
     ana.send("/grafica")
     await ana.sees("¿En qué empresa?")
@@ -239,7 +241,7 @@ async def test_who_reads_several_logs_is_asked_whose(ana: Phone, company: Compan
 
 async def test_a_picture_that_is_gone_is_sent_anew(jorge: Phone, world: World, company: Company) -> None:
     jorge.send("/grafica")
-    await jorge.sees("Gráfica", "Quien más hizo: ")
+    await jorge.sees("Gráfica", "Quien más movimientos tuvo: ")
     data, message = jorge.data_of("7 días"), _chart(jorge)
     world.remove(world.chat(jorge.person_id), [message["message_id"]])
     world.send_callback(jorge.person_id, message, data)
@@ -255,7 +257,7 @@ async def test_asking_for_a_chart_is_consulting_the_log(
     wanted = LogSettings(version=current.version, choices={"log_consulted": True})
     await save_log_settings(Ask(bot, ANA, now), company.id, wanted=wanted, operation_id=uuid4())
     jorge.send("/grafica")
-    await jorge.sees("Gráfica", "Quien más hizo: ")
+    await jorge.sees("Gráfica", "Quien más movimientos tuvo: ")
     await jorge.tap("Hoy")
     await jorge.sees_button("· Hoy ·")
     async with bot.database.reading() as work:

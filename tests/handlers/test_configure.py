@@ -28,10 +28,13 @@ async def test_operations_are_switched_and_saved_and_the_entry_says_which(
     await _open_documents(ana)
     await ana.sees("Documentos: se registran 8 de 11")
     await ana.tap("⬜ Documento impreso")
-    await ana.sees("Documentos: se registran 9 de 11", "Por guardar: 1 empieza a registrarse")
+    await ana.sees("Documentos: se registran 9 de 11", "Por guardar", "Se registra: Documento impreso")
     await ana.tap("✅ Documento creado")
     await ana.sees(
-        "Documentos: se registran 8 de 11", "Por guardar: 1 empieza a registrarse, 1 deja de registrarse"
+        "Documentos: se registran 8 de 11",
+        "Por guardar",
+        "Ya no se registra: Documento creado",
+        "Se registra: Documento impreso",
     )
     await ana.tap("« Pestañas")
     await ana.sees_button("Documentos 8/11")
@@ -42,7 +45,7 @@ async def test_operations_are_switched_and_saved_and_the_entry_says_which(
     assert (entry.operation, entry.user_name, entry.summary) == (
         "log_settings_changed",
         "SUPERVISOR",
-        "1 empieza a registrarse, 1 deja de registrarse",
+        "Ya no se registra: Documento creado · Se registra: Documento impreso",
     )
     assert {(each.field, each.before, each.after) for each in entry.detail.changes} == {
         ("Documentos: Documento creado", "Sí", "No"),
@@ -56,10 +59,10 @@ async def test_what_alerts_is_switched_off_in_two_steps(
     await _open_documents(ana)
     await ana.tap("✅ Documento cancelado")
     await ana.tap("✅ Documento creado")
-    await ana.sees("Por guardar: 2 dejan de registrarse")
+    await ana.sees("Ya no se registran: Documento creado, Documento cancelado")
     draft, version = ana.data_of("« Pestañas").split(":")[1:3]
     await ana.send_data(f"c:{draft}:{version}:lose")  # not a button of this screen
-    await ana.sees("Por guardar: 2 dejan de registrarse")
+    await ana.sees("Ya no se registran: Documento creado, Documento cancelado")
     await ana.tap("Guardar (2 cambios)")
     text = await ana.sees(
         "Tienes 2 cambios sin guardar.", "ni llegará aviso a nadie:", "🔴 Documento cancelado"
@@ -68,7 +71,7 @@ async def test_what_alerts_is_switched_off_in_two_steps(
     async with bot.database.reading() as work:
         assert (await work.log_settings.get(company.id)).choices == {}
     await ana.tap("« Seguir editando")
-    await ana.sees("Elige qué se registra", "Por guardar: 2 dejan de registrarse")
+    await ana.sees("Elige qué se registra", "Ya no se registran: Documento creado, Documento cancelado")
     await ana.tap("Guardar (2 cambios)")
     await ana.tap("Guardar sin esas alertas")
     await ana.sees("✅ Configuración guardada", "− Documento creado", "− Documento cancelado")
@@ -87,7 +90,7 @@ async def test_a_later_limit_for_late_reports_is_two_steps(
     await ana.tap("Reporte atrasado: 7 días")
     await ana.sees("¿Después de cuántos días")
     await ana.tap("30 días")
-    await ana.sees("Por guardar: reporte atrasado tras 30 días")
+    await ana.sees("Reporte atrasado: después de 30 días")
     await ana.tap("Guardar (1 cambio)")
     text = await ana.sees(
         "Tienes 1 cambio sin guardar.",
@@ -107,7 +110,9 @@ async def test_quick_taps_are_all_counted(ana: Phone) -> None:
     labels = ("⬜ Documento impreso", "✅ Documento creado", "⬜ Documento saldado")
     for data in [ana.data_of(label) for label in labels]:
         await ana.send_data(data)
-    await ana.sees("Por guardar: 2 empiezan a registrarse, 1 deja de registrarse")
+    await ana.sees(
+        "Ya no se registra: Documento creado", "Se registran: Documento impreso, Documento saldado"
+    )
 
 
 async def test_a_whole_tab_is_switched_at_once(ana: Phone) -> None:
@@ -115,7 +120,7 @@ async def test_a_whole_tab_is_switched_at_once(ana: Phone) -> None:
     await ana.tap("Ninguna")
     await ana.sees("Documentos: se registran 0 de 11")
     await ana.tap("Todas")
-    await ana.sees("Documentos: se registran 11 de 11", "Por guardar: 3 empiezan a registrarse")
+    await ana.sees("Documentos: se registran 11 de 11", "Se registran: Documento desbloqueado, ")
 
 
 async def test_what_is_locked_says_why_and_stays_on(ana: Phone) -> None:
@@ -137,13 +142,13 @@ async def test_closing_with_unsaved_changes_asks_first(
 ) -> None:
     await _open_documents(ana)
     await ana.tap("⬜ Documento impreso")
-    await ana.sees("Por guardar: 1 empieza a registrarse")
+    await ana.sees("Por guardar", "Se registra: Documento impreso")
     await ana.tap("« Pestañas")
     await ana.sees_button("Cerrar")
     await ana.tap("Cerrar")
     await ana.sees("Tienes 1 cambio sin guardar")
     await ana.tap("« Seguir")
-    await ana.sees("Elige qué se registra", "Por guardar: 1 empieza a registrarse")
+    await ana.sees("Elige qué se registra", "Por guardar", "Se registra: Documento impreso")
     await ana.tap("Cerrar")
     await ana.sees("Tienes 1 cambio sin guardar")
     await ana.tap("Cerrar sin guardar")
@@ -159,15 +164,18 @@ async def test_the_second_to_save_sees_what_changed_meanwhile(
     jorge = Phone(ana.world, MANAGER_ID)
     await _open_documents(ana)
     await ana.tap("⬜ Documento impreso")
-    await ana.sees("Por guardar: 1 empieza a registrarse")
+    await ana.sees("Por guardar", "Se registra: Documento impreso")
     await _open_documents(jorge)
     await jorge.tap("✅ Documento creado")
-    await jorge.sees("Por guardar: 1 deja de registrarse")
+    await jorge.sees("Ya no se registra: Documento creado")
     await jorge.tap("Guardar (1 cambio)")
     await jorge.sees("✅ Configuración guardada")
     await ana.tap("Guardar (1 cambio)")
     await ana.sees(
-        "Mientras editabas, Jorge Méndez guardó", "− Documento creado", "Por guardar: 1 empieza a registrarse"
+        "Mientras editabas, Jorge Méndez guardó",
+        "− Documento creado",
+        "Por guardar",
+        "Se registra: Documento impreso",
     )
     await ana.tap("Guardar (1 cambio)")
     await ana.sees("✅ Configuración guardada", "+ Documento impreso")

@@ -109,10 +109,7 @@ def test_the_limit_for_late_reports_is_marked_where_it_is_and_told_before_saving
     assert "✅ 7 días" in labels(late_screen(draft))
     draft.wanted = draft.wanted.late_from(30)
     assert "✅ 30 días" in labels(late_screen(draft))
-    assert (
-        "Por guardar: reporte atrasado tras 30 días"
-        in tabs_screen(draft, CATALOGUE, sets_approvals=True).text
-    )
+    assert "Reporte atrasado: después de 30 días" in tabs_screen(draft, CATALOGUE, sets_approvals=True).text
     draft.wanted = draft.wanted.choosing([CATALOGUE.operation("document_printed")], recorded=True)
     limit, tab = "Reporte atrasado: 7 días → <b>30 días</b>", "<b>Documentos</b>\n+ Documento impreso"
     assert f"{limit}\n{tab}" in closing_screen(draft, CATALOGUE).text
@@ -143,7 +140,7 @@ def test_what_waits_is_told_on_every_screen(draft: LogSettingsDraft) -> None:
     draft.switch([PRINTED, SETTLED], recorded=True)
     draft.switch([CREATED], recorded=False)
     for screen in (tabs_screen(draft, CATALOGUE, sets_approvals=True), tab_screen(draft, CATALOGUE)):
-        assert "Por guardar: 2 empiezan a registrarse, 1 deja de registrarse" in screen.text
+        assert "Ya no se registra: Documento creado\nSe registran: Documento impreso, " in screen.text
         assert "Guardar (3 cambios)" in labels(screen)
     screen = closing_screen(draft, CATALOGUE)
     assert "Tienes 3 cambios sin guardar." in screen.text
@@ -204,7 +201,7 @@ def test_the_done_card_lists_what_changed_by_tab(draft: LogSettingsDraft) -> Non
     assert screen.text == (
         "✅ <b>Configuración guardada</b> · Comercializadora del Sureste\n\n"
         "<b>Documentos</b>\n+ Documento impreso\n"
-        "<b>SDK</b>\n− Otra operación\n\n"
+        "<b>SDK</b>\n− Otra operación de SDK\n\n"
         "Quedó en la bitácora con el folio 1283."
     )
     assert [row[0].callback_data for row in screen.rows] == ["menu:configurar:7", "menu:close"]

@@ -117,7 +117,7 @@ async def test_a_summary_arrives_once_with_its_chart(
     told_of = sum(since <= entry.occurred_at < due_at for entry in entries)
     await _due(bot, company, now=now)
     told = await jorge.sees("Resumen diario · Comercializadora del Sureste", f"\n\n{told_of} registros: ")
-    assert "Quien más hizo: MLOPEZ · Persona de MLOPEZ (" in told
+    assert "Quien más movimientos tuvo: MLOPEZ · Persona de MLOPEZ (" in told
     assert "Fuera de lo común\n• Por primera vez: " in told
     await make_due_summaries(bot, now=now)
     await make_due_summaries(bot, now=now + timedelta(hours=1))

@@ -9,13 +9,14 @@ import pytest
 
 from domain.activity import Activity, Bar, Grain, Tally, UserTally
 from domain.catalogue import load_catalogue
+from domain.entries import Detail
 from domain.summaries import Frequency, OffHours, SummaryPlan
 from handlers.kit.entry_text import units
 from handlers.summaries.notice import CAPTION_LIMIT, caption_of
 from services.log.summaries import Summary
 from services.log.unusual import FirstTime, Unusual
 from tests.conftest import NOW
-from tests.entries import COMPANY
+from tests.entries import COMPANY, largest_entry, made_up_entry
 
 CATALOGUE = load_catalogue()
 PLAN = SummaryPlan(Frequency.DAILY, 12)
@@ -56,7 +57,7 @@ def test_an_ordinary_day() -> None:
         "<b>Resumen diario</b> · Comercializadora del Sureste\n"
         "Vie 20 nov 12:00 – sáb 21 nov 12:00\n\n"
         "1,284 registros: 9 sensibles.\n"
-        "Quien más hizo: MLOPEZ · María &lt;López&gt; (1,200), JMENDEZ · Jorge Méndez (80), "
+        "Quien más movimientos tuvo: MLOPEZ · María &lt;López&gt; (1,200), JMENDEZ · Jorge Méndez (80), "
         "Sin usuario (3) y 1 más.\n"
         "Por pestaña: Documentos 1,281, Procesos 3.\n\n"
         "Nada fuera de lo común."
@@ -78,7 +79,7 @@ def test_a_day_out_of_the_common() -> None:
     )
     assert caption(unusual=unusual, denied=14, failed=1, suppressed=12).split("\n")[3:] == [
         "1,284 registros: 9 sensibles, 14 denegados, 1 fallido.",
-        "Quien más hizo: MLOPEZ · María &lt;López&gt; (1,200), JMENDEZ · Jorge Méndez (80), "
+        "Quien más movimientos tuvo: MLOPEZ · María &lt;López&gt; (1,200), JMENDEZ · Jorge Méndez (80), "
         "Sin usuario (3) y 1 más.",
         "Por pestaña: Documentos 1,281, Procesos 3.",
         "",
@@ -87,8 +88,18 @@ def test_a_day_out_of_the_common() -> None:
         "• Fuera de horario, de 22:00 a 6:00 o en domingo: 12 registros; MLOPEZ (10), RSOTO (2).",
         "• Muchos denegados: 14 (lo usual aquí: 1.5 al día).",
         "",
-        "12 operaciones no registradas por configuración.",
+        "12 operaciones no se guardaron: están apagadas en /configurar.",
     ]
+
+
+def test_what_was_sensitive_is_told_by_name() -> None:
+    detail = Detail.of(facts=[("Total", "18560"), ("Cliente", "Hotel <Mirador>")])
+    told = caption(remarkable=[made_up_entry(detail=detail), made_up_entry()])
+    assert (
+        "Procesos 3.\n\n"
+        "🔴 Documento cancelado · Factura A 203 · $18,560.00 · Hotel &lt;Mirador&gt;\n"
+        "🔴 Documento cancelado · Factura A 203\n\n"
+    ) in told
 
 
 def test_a_young_log_says_nothing_of_what_is_usual() -> None:
@@ -101,7 +112,7 @@ def test_nothing_at_all_is_one_line() -> None:
     assert caption(activity=empty, suppressed=1).split("\n")[3:] == [
         "Sin registros.",
         "",
-        "1 operación no registrada por configuración.",
+        "1 operación no se guardó: está apagada en /configurar.",
     ]
 
 
@@ -124,6 +135,7 @@ def test_the_longest_fits_under_a_picture(sign: str) -> None:
         off_hours_when=frozenset(OffHours),
         usual_denials=333_333_333.3,
     )
+    dear = Detail.of(facts=[("Total", "9,999,999,999,999.99 USD"), ("Cliente", sign * 200)])
     text = caption(
         company=replace(COMPANY, name=sign * 80),
         plan=replace(PLAN, frequency=Frequency.WEEKLY),
@@ -132,5 +144,7 @@ def test_the_longest_fits_under_a_picture(sign: str) -> None:
         denied=999_999_999,
         failed=999_999_999,
         suppressed=999_999_999,
+        remarkable=[replace(largest_entry(), detail=dear, summary=sign * 200)] * 5,
     )
+    assert text.count("🔴") == (sign != "𝔸")
     assert units(text) <= CAPTION_LIMIT

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Membership, UserState
 from domain.digest import Digest, DigestLine
-from domain.entries import Entry, Origin
+from domain.entries import Detail, Entry, Origin
 from domain.errors import EntryNotFound, NotAllowed
 from services.asking import Ask
 from services.installation import Installation
@@ -294,6 +294,36 @@ async def test_a_digest_names_the_most_frequent_and_counts_all(
     assert isinstance(news, Digest)
     assert (news.total, len(news.lines)) == (210, DIGEST_LINES)
     assert news.lines[0] == DigestLine("USER19", "María López", "price_changed", 20, without_user=True)
+
+
+async def test_a_digest_names_those_of_the_largest_amounts(
+    installation: Installation, place: Membership
+) -> None:
+    totals = ["$10.00", "9,000", "mucho", "1,200.50", "", "8999.99", "3", "70", "-12"]
+    deeds = [
+        (
+            author("MLOPEZ"),
+            Happening(
+                operation="document_cancelled",
+                summary=f"Factura A {n}",
+                operation_id=uuid4(),
+                detail=Detail.of(facts=[("Total", total)] if total else []),
+            ),
+        )
+        for n, total in enumerate(totals)
+    ]
+    async with installation.database.writing() as work:
+        await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=NOW)
+    alert = (await due_alerts(installation))[0]
+    assert isinstance(alert.news, Digest)
+    of_most = [f"Factura A {n}" for n in (1, 5, 3, 7, 0)]
+    assert [each.summary for each in alert.news.largest] == of_most
+    first, last = alert.news.first_folio, alert.news.last_folio
+    await send_all(installation)
+    _, _, digest = await acknowledge_digest(
+        Ask(installation, ANA, NOW), place.company.id, first=first, last=last, operation_id=uuid4()
+    )
+    assert [each.summary for each in digest.largest] == of_most
 
 
 async def test_who_read_a_digest_saw_each_of_its_alerts_and_that_is_one_entry(

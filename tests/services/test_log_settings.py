@@ -41,10 +41,10 @@ async def test_saving_is_recorded_with_each_change_and_who_made_it(
     )
     assert entry is not None
     assert (entry.operation, entry.full_name) == ("log_settings_changed", "Ana Ruiz")
-    assert entry.summary == "1 empieza a registrarse, 1 deja de registrarse"
+    assert entry.summary == "Ya no se registra: Otra operación de SDK · Se registra: Documento impreso"
     assert entry.detail.changes == (
         Change("Documentos: Documento impreso", "No", "Sí"),
-        Change("SDK: Otra operación", "Sí", "No"),
+        Change("SDK: Otra operación de SDK", "Sí", "No"),
     )
     saved = await read_log_settings(Ask(installation, ANA, NOW), company.id)
     assert saved.choices == {"document_printed": True, "sdk_other": False}
@@ -78,7 +78,7 @@ async def test_what_alerts_stops_being_recorded_only_if_that_was_accepted(
         accepted=AlertsLost((*lost, operation("document_deleted"))),
     )
     assert entry is not None
-    assert entry.summary == "2 dejan de registrarse"
+    assert entry.summary == "Ya no se registran: Documento modificado, Documento cancelado"
 
 
 @pytest.mark.parametrize("limit", [None, LimitChange(7, 15), LimitChange(3, 30)])
@@ -102,7 +102,7 @@ async def test_a_report_is_late_after_more_days_only_if_that_was_accepted(
     assert await read_log_settings(Ask(installation, ANA, NOW), company.id) == settings
     entry = await save(AlertsLost(limit=LimitChange(7, 30)))
     assert entry is not None
-    assert entry.summary == "reporte atrasado tras 30 días"
+    assert entry.summary == "Reporte atrasado: después de 30 días"
 
 
 async def test_a_report_is_late_after_fewer_days_at_once(
@@ -114,7 +114,7 @@ async def test_a_report_is_late_after_fewer_days_at_once(
         Ask(installation, ANA, NOW), company.id, wanted=wanted, operation_id=uuid4()
     )
     assert entry is not None
-    assert entry.summary == "reporte atrasado tras 3 días"
+    assert entry.summary == "Reporte atrasado: después de 3 días"
 
 
 async def test_the_same_operation_again_changes_nothing(

@@ -34,6 +34,7 @@ from storage.audit_table import audit_table
 from storage.repositories.outbox import DeliveryState
 from storage.tables import notices
 from tests.conftest import NOW, OWNER_ID
+from tests.entries import made_up_entry
 from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in, registered_company
 from tests.refusals import refusals
 from tests.tampering import by_hand, entries, forget_words, put_head, rehashed, replace_all
@@ -348,7 +349,7 @@ async def test_a_tail_that_was_cut_is_found_by_the_seal_alone(
     log = await entries(installation, place)
     table = audit_table(place.company.id)
     async with installation.database.writing() as work:  # what was cut off had been told
-        await work.outbox.add(place.company.id, [6], recipients=[place.user], now=NOW)
+        await work.outbox.add(place.company.id, [made_up_entry(folio=6)], recipients=[place.user], now=NOW)
     async with by_hand(installation, place) as connection:
         await connection.execute(text("UPDATE outbox SET state = 'sent'"))
         await connection.execute(table.delete().where(table.c.folio > 5))

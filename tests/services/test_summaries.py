@@ -14,7 +14,7 @@ from sqlalchemy import text
 from domain.askers import InChat
 from domain.chain import head_of, link
 from domain.companies import INSTALLATION_ID, Company, Membership
-from domain.entries import Change, Entry, Outcome
+from domain.entries import Change, Detail, Entry, Outcome
 from domain.errors import NotAllowed
 from domain.notices import Notice, NoticeKind
 from domain.summaries import Frequency, OffHours, SummaryPlan
@@ -225,6 +225,33 @@ async def test_it_counts_what_its_period_has(installation: Installation, company
     assert (summary.denied, summary.failed, summary.suppressed) == (1, 1, 5)
     assert dict(summary.activity.tabs)["sdk"].entries == 1
     assert summary.unusual == Unusual()  # the log is too young
+
+
+async def test_it_names_what_matters_most_of_what_was_sensitive(
+    installation: Installation, company: Company
+) -> None:
+    await save(installation, JORGE, company, DAILY)
+    totals = ["5", "900", "", "31.5", "", "2", "7,000.00", "80"]
+    inside = EIGHT + timedelta(hours=1)
+    await _append(
+        installation,
+        company,
+        [
+            made_up_entry(
+                occurred_at=EIGHT + DAY if total == "7,000.00" else inside,
+                summary=f"Factura A {n}",
+                sensitive=total != "900",
+                detail=Detail.of(facts=[("Total", total)] if total else []),
+            )
+            for n, total in enumerate(totals)
+        ],
+    )
+    await make_due_summaries(installation, now=EIGHT + DAY)
+    (notice,) = await waiting(installation)
+    summary = await summary_for(installation, notice)
+    assert summary is not None
+    named = [each.summary for each in summary.remarkable]
+    assert named == [f"Factura A {n}" for n in (7, 3, 0, 5, 4)]
 
 
 async def test_what_nobody_had_done_before_is_unusual(installation: Installation, company: Company) -> None:

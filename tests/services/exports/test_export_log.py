@@ -20,6 +20,7 @@ from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import CompanyNotFound, NoRoomForFile, NotAllowed, NothingToExport, UnknownPerson
+from domain.facts import masked
 from domain.log_filter import NO_FILTER, AskedOutcome, LogFilter, Period, Stretch
 from domain.permissions import Module, Permissions, Verb
 from rendering.exports import parts
@@ -49,7 +50,7 @@ async def place(installation: Installation, registered: Membership) -> Membershi
                 operation=chance.choice(OPERATIONS),
                 summary=f"Factura A {number}",
                 operation_id=uuid4(),
-                detail=Detail.of(facts=[("Contraseña", "secreta")]).masked(),
+                detail=masked(Detail.of(facts=[("Contraseña", "secreta")])),
                 outcome=chance.choice(list(Outcome)),
                 occurred_at=NOW - timedelta(days=chance.randrange(40), seconds=number),
             ),

@@ -38,6 +38,7 @@ CRITERIA = (
     "sensitive",
     "origin",
     "text",
+    "amount",
 )
 
 NAME_LIMIT = 40  # characters of a saved filter's name
@@ -80,6 +81,7 @@ def chips_of(wanted: LogFilter, catalogue: Catalogue, *, today: date) -> Sequenc
         "origin": ORIGINS[wanted.origin] if wanted.origin else "",
         "text": f"«{clip(wanted.text, limit=_TEXT_SHOWN)}»" if wanted.text else "",
     }
+    lines["amount"] = str(wanted.amount) if wanted.amount is not None else ""
     many = len(wanted.operations)
     shorter = {"operations": f"{many} operaciones"} if many > 1 else {}
     return [Chip(name, lines[name], shorter.get(name, lines[name])) for name in CRITERIA if lines[name]]

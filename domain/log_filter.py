@@ -16,6 +16,7 @@ import orjson
 
 from domain.chain import microseconds
 from domain.entries import Entry, Origin, Outcome
+from domain.money import AmountRange
 from domain.roots import singular
 from domain.spelling import LONGEST_READ
 from domain.words import words_in
@@ -122,6 +123,7 @@ class LogQuery:
     sensitive: bool = False
     origin: Origin | None = None
     words: tuple[str, ...] = ()
+    amount: AmountRange | None = None
 
 
 EVERYTHING = LogQuery()
@@ -139,6 +141,7 @@ class LogFilter:
     sensitive: bool = False
     origin: Origin | None = None
     text: str = ""
+    amount: AmountRange | None = None
 
     @property
     def active(self) -> bool:
@@ -164,6 +167,7 @@ class LogFilter:
             sensitive=self.sensitive,
             origin=self.origin,
             words=tuple(map(singular, words_in(self.text[:LONGEST_READ]))),
+            amount=self.amount,
         )
 
     def encode(self) -> str:
@@ -198,6 +202,10 @@ def _period(value: Mapping[str, Any]) -> Period:
     return Period(Stretch(value["stretch"]), first, last, since, until)
 
 
+def _amount(value: Mapping[str, Any]) -> AmountRange:
+    return AmountRange(int(value["least"]), None if value["most"] is None else int(value["most"]))
+
+
 _READERS: Mapping[str, Any] = {
     "period": _period,
     "category": str,
@@ -207,4 +215,5 @@ _READERS: Mapping[str, Any] = {
     "sensitive": bool,
     "origin": Origin,
     "text": str,
+    "amount": _amount,
 }

@@ -211,8 +211,7 @@ def _read(words: Sequence[Word], at: int, known: Known) -> tuple[int, Mapping[st
         return 1, {"text": words[at].typed} if words_in(words[at].typed) else None
     if _FOLIO.fullmatch(words[at].plain):
         return 1, None
-    if hours := hour_at([word.plain for word in words[at : at + LONGEST_PHRASE]]):
-        return hours, None  # a log is looked through by days
+    hours = hour_at([word.plain for word in words[at : at + LONGEST_PHRASE]])
     ahead = at
     while ahead < len(words) and ahead - at < _MOST_LEADING and words[ahead].leads:
         ahead += 1
@@ -221,6 +220,8 @@ def _read(words: Sequence[Word], at: int, known: Known) -> tuple[int, Mapping[st
         led_by = start - at
         found += [replace(each, taken=each.taken + led_by) for each in readings(words, start, known, led_by)]
     best = max(found, key=lambda each: each.taken, default=None)
+    if hours and (best is None or best.taken < hours):
+        return hours, None  # of no day
     if best is not None and not (best.taken == 1 and words[at].asks):
         return best.taken, best.means
     if words[at].asks:

@@ -1,4 +1,4 @@
-"""Amounts of money as people and systems write them, as a number that compares: `$12,500.00`, `1500 USD`."""
+"""Amounts of money as people and systems write them, as numbers that compare: `$12,500.00`, `1500 USD`."""
 
 from __future__ import annotations
 
@@ -33,6 +33,30 @@ class Money:
         sign = "-" if self.cents < 0 else ""
         shown = f"{sign}${abs(self.cents) // 100:,}.{abs(self.cents) % 100:02}"
         return shown if self.currency == PESOS else f"{shown} {self.currency}"
+
+
+@dataclass(frozen=True, slots=True)
+class AmountRange:
+    """Amounts in hundredths, both included, whatever their currency and sign; without `most`, all above."""
+
+    least: int = 0
+    most: int | None = None
+
+    def has(self, amount: Money | None) -> bool:
+        """Whether the amount is one of them."""
+        if amount is None:
+            return False
+        return self.least <= abs(amount.cents) and (self.most is None or abs(amount.cents) <= self.most)
+
+    def __str__(self) -> str:
+        least, most = self.least, self.most
+        if most is None:
+            return f"más de {Money(least - 1)}" if least % 10 == 1 else f"desde {Money(least)}"
+        if least == most:
+            return str(Money(least))
+        if least == 0:
+            return f"menos de {Money(most + 1)}" if most % 10 == 9 else f"hasta {Money(most)}"
+        return f"{Money(least)} a {Money(most)}"
 
 
 def money_in(text: str, *, currency: str = "") -> Money | None:

@@ -11,10 +11,11 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from domain.dates import MONTHS, WEEKDAYS, YEARS, NamedDate, date_at
+from domain.hours_in_words import hours_at
 from domain.log_filter import Period, Stretch
 from domain.spelling import LONGEST_READ, fold
 
-LONGEST_PHRASE = 10  # words
+LONGEST_PHRASE = 16  # words
 _RANGE_BEGINS = frozenset({"del", "desde", "de", "entre"})
 _RANGE_GOES_ON = frozenset({"al", "a", "hasta", "y", "-", "–", "—"})
 PARTS_OF_A_DAY: Mapping[str, tuple[time | None, time | None]] = {
@@ -54,7 +55,7 @@ def period_at(words: Sequence[str], start: int, today: date) -> Found | None:
     The words have no accents or capitals. The longest phrase wins.
     """
     rest = list(words[start : start + LONGEST_PHRASE])
-    readers = (_night, _part_of_today, _phrase, _days_back, _range, _since, _single)
+    readers = (_long_ago, _hours, _night, _part_of_today, _phrase, _days_back, _range, _since, _single)
     found = [each for read in readers if (each := read(rest, today)) is not None]
     longest = max(found, key=lambda each: each[0], default=None)
     return None if longest is None else _with_part(rest, longest, today)
@@ -68,6 +69,26 @@ def _night(words: list[str], today: date) -> Found | None:
     return 1, Period(Stretch.BETWEEN, today - timedelta(days=1), today, since, until)
 
 
+def _long_ago(words: list[str], today: date) -> Found | None:  # noqa: ARG001
+    """`hace más de 3 días`: a period has a beginning."""
+    return (5, None) if words[:3] == ["hace", "mas", "de"] and len(words) > 4 else None
+
+
+def _hours(words: list[str], today: date) -> Found | None:
+    """`después de las 6`, which is today's, or `después de las 6 de ayer`."""
+    hours = hours_at(words)
+    if hours is None:
+        return None
+    taken, (since, until) = hours
+    offset = taken + (1 if words[taken : taken + 1] in (["de"], ["del"], ["el"]) else 0)
+    readers = (_phrase, _single)
+    found = [each for read in readers if (each := read(words[offset:], today)) is not None]
+    days = max(found, key=lambda each: each[0], default=None)
+    if days is None or days[1] is None or len({*days[1].days(today)}) > 1:
+        return taken, Period(Stretch.TODAY, None, None, since, until)
+    return offset + days[0], replace(days[1], since=since, until=until)
+
+
 def _part_of_today(words: list[str], today: date) -> Found | None:  # noqa: ARG001
     """`esta mañana`."""
     if words[:1] != ["esta"] or words[1:2] == [] or words[1] not in PARTS_OF_A_DAY:
@@ -79,7 +100,13 @@ def _with_part(words: list[str], found: Found, today: date) -> Found:
     """The same in a part of that one day: `ayer en la tarde`."""
     taken, period = found
     part = PARTS_OF_A_DAY.get(words[taken + 2]) if len(words) > taken + 2 else None
-    if part is None or period is None or period.since or period.until:
+    if period is None or period.since or period.until:
+        return found
+    if (hours := hours_at(words[taken:])) is not None:
+        first, last = period.days(today)
+        since, until = hours[1]
+        return (taken + hours[0], replace(period, since=since, until=until)) if first == last else found
+    if part is None:
         return found
     if words[taken] not in ("en", "por", "de", "a") or words[taken + 1] != "la":
         return found

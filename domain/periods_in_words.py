@@ -18,9 +18,21 @@ def in_words(period: Period, today: date) -> str:
     if part is not None:
         return f"{_days_in_words(period, today)} {part}"
     first, last = period.days(today)
+    if first == last:
+        return f"{_days_in_words(period, today)} {_hours_in_words(period)}"
     if (first, last) == (today - timedelta(days=1), today):
         return "Anoche"
     return f"{first:%d/%m/%Y} {period.since or time():%H:%M} a {last:%d/%m/%Y} {period.until or time():%H:%M}"
+
+
+def _hours_in_words(period: Period) -> str:
+    if period.until is None:
+        return f"desde las {period.since:%H:%M}"
+    return (
+        f"antes de las {period.until:%H:%M}"
+        if period.since is None
+        else (f"de {period.since:%H:%M} a {period.until:%H:%M}")
+    )
 
 
 def _days_in_words(period: Period, today: date) -> str:

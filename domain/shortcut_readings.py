@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from domain.amounts_in_words import amount_at
 from domain.catalogue import Catalogue
 from domain.names import is_usual_spelling
 from domain.operation_words import OTHER_WORDS, CalledSo, operations_called, ways_to_call
@@ -63,6 +64,8 @@ def readings(words: Sequence[Word], at: int, known: Known, led_by: int) -> Itera
         run.append(word)
     if (period := period_at([word.plain for word in run], 0, known.today)) is not None:
         yield Reading(period[0], {"period": period[1]} if period[1] is not None else None)
+    if (amount := amount_at([word.plain for word in run])) is not None:
+        yield Reading(amount[0], {"amount": amount[1]})
     by = led_by > 0 and words[at - 1].plain in BY
     to_whom = _is_to_whom(words, at)
     for read in (_user, _single_word, _operation, _person):
@@ -83,7 +86,9 @@ def _is_to_whom(words: Sequence[Word], at: int) -> bool:
     led_by = [word.plain for word in words[max(0, at - 2) : at]]
     if led_by[-1:] and led_by[-1] in NAMING:
         led_by.pop()
-    asked = any(word.plain in WHO for word in words[:at]) and "por" not in led_by[-1:]
+    who = [each for each in range(at) if words[each].plain in WHO]
+    asked = any(words[each - 1 : each] == [] or words[each - 1].plain not in TO for each in who)
+    asked = asked and "por" not in led_by[-1:]
     return asked or bool(TO.intersection(led_by[-1:]))
 
 

@@ -101,7 +101,7 @@ async def finding(
     if query.until is not None:
         until = position_at(query.until)
         below = min(until, below) if below is not None else until
-    if query.words:
+    if query.words or query.amount is not None:
         positions = await positions_with(
             connection, table.name, query, above=above, below=below, newest_first=newest_first, limit=limit
         )

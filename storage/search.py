@@ -15,8 +15,10 @@ from sqlalchemy import BigInteger, TextClause, TextualSelect, column, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.entries import Entry
+from domain.facts import amount_in
 from domain.log_filter import LogQuery, position_of
 from domain.words import words_of
+from storage.amount_marks import digits_between, digits_of
 from storage.nearest import FIRST, LAST, nearest_with, stretches_of
 
 _PREFIX_FROM = 2  # letters: fewer match too many words
@@ -165,6 +167,9 @@ def _marks(dialect: str, entry: Entry) -> Iterator[str]:
     yield _mark("g", entry.origin)
     if entry.sensitive:
         yield _mark("s", "")
+    amount = amount_in(entry.detail)
+    if amount is not None:
+        yield from (_mark("a", each) for each in digits_of(amount.cents))
     if dialect == "postgresql":
         yield from stretches_of(position_of(entry))
 
@@ -186,6 +191,8 @@ def _wanted(query: LogQuery) -> list[list[str]]:
     ):
         if value is not None:
             wanted.append([_mark(kind, value)])
+    if query.amount is not None:
+        wanted.append([_mark("a", each) for each in digits_between(query.amount)])
     if query.outcomes:
         wanted.append([_mark("r", each) for each in query.outcomes])
     return wanted

@@ -160,12 +160,13 @@ class Conversation(Generic[D]):
     async def _said_elsewhere(self, turn: Turn[D], *, takes_text: bool) -> bool:
         """Try input that does not fit the step as a command in words or a question; the draft stays the same.
 
-        Where the step takes a text, any other than a question is a mistake in it.
+        Where the step takes a text, any other than a question is a mistake in it; elsewhere a single word is
+        meant for the screen.
         """
         chat, draft = turn.chat, turn.draft
         if await self._may_be_secret(turn):
             return False
-        asks = is_a_question(chat.text) or not takes_text
+        asks = is_a_question(chat.text) or (not takes_text and len(chat.text.split()) > 1)
         if not (await taken_as_command(chat) or (asks and await taken_as_question(chat))):
             return False
         draft.error, draft.touched_at, draft.buried = None, chat.now, True

@@ -1,6 +1,6 @@
 """The steps of *Filtrar*: one criterion after another, in the message of the page that it began from.
 
-FILTER ⇄ DATES, JUMP, TAB, OPERATION, USER, OUTCOME, ORIGIN, TEXT, KEPT ⇄ FORGET, NAME
+FILTER ⇄ DATES, JUMP, TAB, OPERATION, USER, OUTCOME, ORIGIN, TEXT, AMOUNT, KEPT ⇄ FORGET, NAME
 FILTER → (the page)     JUMP → (the page of that day)     KEPT → (the page)
 """
 
@@ -47,6 +47,7 @@ EXPECTS = {
     Step.OUTCOME: "Toca uno de los botones.",
     Step.ORIGIN: "Toca uno de los botones.",
     Step.TEXT: picking.NO_TEXT,
+    Step.AMOUNT: picking.NO_AMOUNT,
     Step.KEPT: "Toca un filtro de la lista.",
     Step.FORGET: "Toca el filtro que quieres olvidar.",
     Step.NAME: "Escribe el nombre del filtro; por ejemplo: Canceladas de ayer.",
@@ -183,6 +184,8 @@ async def render(turn: Turn[FilterDraft]) -> Screen:
             return screens.origin_screen(draft)
         case Step.TEXT:
             return screens.text_screen(draft)
+        case Step.AMOUNT:
+            return screens.amount_screen(draft)
         case Step.NAME:
             return screens.name_screen(draft, catalogue, today=today)
     in_use = await filters_in_use(turn.ask, draft.about.id)
@@ -253,6 +256,12 @@ STEPS: Steps[FilterDraft] = {
         _BACK,
     ],
     Step.TEXT: [Text(picking.received_text), _CLEAR, _BACK],
+    Step.AMOUNT: [
+        Text(picking.received_amount),
+        Tap("over", picking.picked_amount, takes=ID_ARGUMENT),
+        _CLEAR,
+        _BACK,
+    ],
     Step.KEPT: [_USE, _OPEN, _PAGE, _BACK],
     Step.FORGET: [Tap("forget", forgot, takes=ID_ARGUMENT), _PAGE, _BACK],
     Step.NAME: [Text(received_name), _BACK],

@@ -22,6 +22,7 @@ class Step(StrEnum):
     OUTCOME = "log_filter.outcome"
     ORIGIN = "log_filter.origin"
     TEXT = "log_filter.text"
+    AMOUNT = "log_filter.amount"
     KEPT = "log_filter.kept"
     FORGET = "log_filter.forget"
     NAME = "log_filter.name"

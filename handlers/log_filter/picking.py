@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from domain.amounts_in_words import parse_amount
 from domain.entries import Origin
 from domain.hours import hour_at
 from domain.log_filter import NO_FILTER, AskedOutcome, Period, Stretch
 from domain.log_shortcuts import TEXT_LIMIT
+from domain.money import AmountRange
 from domain.periods import between, parse_period
 from domain.spelling import LONGEST_READ, fold, fold_spaces, visible
 from domain.words import words_in
@@ -21,9 +23,10 @@ from handlers.log_filter.draft import FilterDraft, Step
 from services.log.pages import users_in_log
 
 NO_DATE = "No entendí la fecha: escribe, por ejemplo, 12/11/2026 o 12/11 al 15/11."
-NO_HOURS = "Se filtra por días completos, sin horas: escribe, por ejemplo, 12/11 al 15/11."
+NO_HOURS = "Las horas van con un solo día: escribe, por ejemplo, ayer después de las 18:00."
 TO_COME = "Ese día todavía no llega: elige uno que ya pasó."
 NOBODY = "En esta bitácora nadie se llama así: escribe parte de su nombre."
+NO_AMOUNT = "No entendí el importe: escribe, por ejemplo, más de 10,000 o entre 1,000 y 5,000."
 NO_TEXT = f"Escribe letras o números, hasta {TEXT_LIMIT} caracteres; por ejemplo: factura 203."
 
 
@@ -147,6 +150,17 @@ async def received_text(turn: Turn[FilterDraft]) -> Step:
     if not words_in(words) or len(words) > TEXT_LIMIT:
         return again(draft, NO_TEXT)
     return _picked(draft, text=words)
+
+
+async def received_amount(turn: Turn[FilterDraft]) -> Step:
+    """The amounts were typed."""
+    amount = parse_amount(turn.argument)
+    return again(turn.draft, NO_AMOUNT) if amount is None else _picked(turn.draft, amount=amount)
+
+
+async def picked_amount(turn: Turn[FilterDraft]) -> Step:
+    """*Más de* so many pesos."""
+    return _picked(turn.draft, amount=AmountRange(100 * int(turn.argument) + 1))
 
 
 def no_date_in(text: str) -> str:

@@ -23,6 +23,7 @@ from services.log.filters import FiltersInUse
 TITLE = "Filtrar bitácora"
 EXAMPLE = "ayer cancelado MLOPEZ"
 
+_AMOUNTS = (1_000, 10_000, 50_000, 100_000)  # pesos
 _LABEL_LENGTH = 34  # characters of a full-width button, mostly capitals
 _REPEAT_LENGTH = 42  # of one with few capitals
 _PERIODS = (
@@ -53,6 +54,7 @@ def filter_screen(draft: FilterDraft, catalogue: Catalogue, in_use: FiltersInUse
             _open(draft, _set("Resultado", wanted.outcome), Step.OUTCOME),
             _open(draft, _set("Origen", wanted.origin), Step.ORIGIN),
             _open(draft, _set("Texto", wanted.text), Step.TEXT),
+            _open(draft, _set("Importe", wanted.amount), Step.AMOUNT),
             draft.button(f"{'✅' if wanted.sensitive else '⬜'} Sólo sensibles", "sensitive"),
             _open(draft, "Mis filtros", Step.KEPT),
         ]
@@ -146,6 +148,15 @@ def text_screen(draft: FilterDraft) -> Screen:
     ask = "Escribe qué buscas: un número, un nombre o el principio de una palabra; por ejemplo: factura 203."
     now = f"Ahora: «{plain(draft.wanted.text)}»" if draft.wanted.text else ""
     rows = [*_any(draft, "Sin texto", "text", draft.wanted.text), _back(draft)]
+    return _screen(draft, page(now, ask), rows)
+
+
+def amount_screen(draft: FilterDraft) -> Screen:
+    """For how much."""
+    ask = "¿De qué importe? Tócalo, o escríbelo: más de 10,000; entre 1,000 y 5,000; 18,560.00."
+    now = f"Ahora: {plain(str(draft.wanted.amount))}" if draft.wanted.amount is not None else ""
+    over = [draft.button(f"Más de ${pesos:,}", "over", pesos) for pesos in _AMOUNTS]
+    rows = [*grid(over), *_any(draft, "Cualquier importe", "amount", draft.wanted.amount), _back(draft)]
     return _screen(draft, page(now, ask), rows)
 
 

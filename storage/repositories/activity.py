@@ -130,7 +130,7 @@ class ActivityCounts:
         statement = statement.where(*conditions(self._table, query), *_between(POSITION, query))
         if query.operations:
             statement = statement.where(self._table.c.operation.in_(query.operations))
-        if query.words:
+        if query.words or query.amount is not None:
             found = (await positions_of_all(self._connection, self._table.name, query)).subquery()
             # The period is repeated: otherwise all matches of the words are collected first, whatever their
             # time.

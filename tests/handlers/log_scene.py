@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from domain.chain import head_of, link
-from domain.entries import Entry, Origin, Outcome
+from domain.entries import Detail, Entry, Origin, Outcome
 from services.installation import Installation
 from tests.entries import made_up_entry
 
@@ -20,8 +20,11 @@ async def with_entries(installation: Installation, company_id: int) -> dict[str,
     today, yesterday, long_ago = (timedelta(days=days) for days in (0, 1, 40))
     kinds: dict[str, tuple[timedelta, dict[str, Any]]] = {
         "old": (long_ago, {**MARIA, **_created("Factura A 100")}),
-        "cancelled": (yesterday, {**MARIA}),
-        "bought": (yesterday, {**JUANA, **_created("Compra C 7"), "origin": Origin.CONTPAQI}),
+        "cancelled": (yesterday, {**MARIA, "detail": _for("18,560.00")}),
+        "bought": (
+            yesterday,
+            {**JUANA, **_created("Compra C 7"), "origin": Origin.CONTPAQI, "detail": _for("$900")},
+        ),
         "denied": (
             yesterday,
             {
@@ -69,6 +72,10 @@ async def with_entries(installation: Installation, company_id: int) -> dict[str,
             head = head_of(entries[name])
         await log.append(list(entries.values()))
     return entries
+
+
+def _for(total: str) -> Detail:
+    return Detail.of(facts=[("Cliente", "Hotel Mirador"), ("Total", total)])
 
 
 def _created(summary: str) -> dict[str, Any]:

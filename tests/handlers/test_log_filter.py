@@ -181,6 +181,7 @@ async def test_chips_take_one_criterion_off_after_another(jorge: Phone, log: dic
         (["Usuario", "JPEREZ"], "Filtro: JPEREZ", {"bought", "customer"}),
         (["Usuario", "Sin usuario"], "Filtro: Sin usuario", {"stranger"}),
         (["Resultado", "Denegados"], "Filtro: Denegados", {"denied", "stranger"}),
+        (["Importe", "Más de $10,000"], "Filtro: más de $10,000.00", {"cancelled"}),
         (["Origen", "CONTPAQi"], "Filtro: CONTPAQi", {"bought"}),
         (["⬜ Sólo sensibles", "Ayer"], "Filtro: Ayer · 🔴 sensibles", {"cancelled", "denied"}),
     ],
@@ -212,6 +213,29 @@ async def test_text_is_typed_and_a_wrong_one_leaves_the_rest_as_it_was(
     await jorge.sees("Filtro: Ayer · «factura 203»")
     await jorge.tap("Ver resultados")
     assert names(await jorge.sees("Bitácora de la empresa", "Filtro"), log) == {"cancelled"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "line", "found"),
+    [
+        ("18,560", "Filtro: $18,560.00", {"cancelled"}),
+        ("900", "Filtro: $900.00", {"bought"}),
+        ("menos de 900.5", "Filtro: menos de $900.50", {"bought"}),
+        ("entre 900 y 20 mil", "Filtro: $900.00 a $20,000.00", {"bought", "cancelled"}),
+    ],
+)
+async def test_an_amount_is_typed_and_what_is_none_is_said_to_be_none(
+    jorge: Phone, log: dict[str, Entry], typed: str, line: str, found: set[str]
+) -> None:
+    await _filtering(jorge)
+    await jorge.tap("Importe")
+    await jorge.sees("¿De qué importe?")
+    jorge.send("mucho dinero")
+    await jorge.sees("¿De qué importe?", "⚠️ No entendí el importe")
+    jorge.send(typed)
+    await jorge.sees("Filtrar bitácora", line)
+    await jorge.tap("Ver resultados")
+    assert names(await jorge.sees("Bitácora de la empresa", line), log) == found
 
 
 async def test_the_calendar_takes_a_first_day_and_a_last_one(jorge: Phone, log: dict[str, Entry]) -> None:

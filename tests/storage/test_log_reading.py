@@ -16,7 +16,9 @@ from sqlalchemy import event
 from domain.catalogue import load_catalogue
 from domain.chain import genesis, head_of, link
 from domain.entries import Change, Detail, Entry, Event, Origin, Outcome
+from domain.facts import amount_in
 from domain.log_filter import AskedOutcome, LogQuery, folio_at, position_at, position_of
+from domain.money import AmountRange
 from domain.words import words_in, words_of
 from services.installation import Installation
 from storage.audit_table import audit_table_name
@@ -34,6 +36,7 @@ THINGS = [
     "日本 42",
 ]
 ENTRIES = 400
+SIZES = (10, 1_000, 100_000, 5_000_000)
 
 
 def made_up(luck: random.Random, company_id: int) -> Event:
@@ -53,7 +56,10 @@ def made_up(luck: random.Random, company_id: int) -> Event:
         sensitive=luck.random() < 0.2,
         outcome=luck.choices(list(Outcome), [8, 1, 1])[0],
         summary=luck.choice(THINGS),
-        detail=Detail.of(changes=[Change("Precio", "10", luck.choice(["12", "Ütopía"]))]),
+        detail=Detail.of(
+            changes=[Change("Precio", "10", luck.choice(["12", "Ütopía"]))],
+            facts=luck.choice([[], [("Total", f"{luck.choice(SIZES) * luck.random():,.2f}")]]),
+        ),
         origin=luck.choice(list(Origin)),
         origin_reference=f"empresa {company_id}",
         workstation=luck.choice(["", "CAJA-2"]),
@@ -89,6 +95,7 @@ def finds(query: LogQuery, entry: Entry) -> bool:
             not query.outcomes or entry.outcome in query.outcomes,
             query.origin in (None, entry.origin),
             entry.sensitive or not query.sensitive,
+            query.amount is None or query.amount.has(amount_in(entry.detail)),
             *(_has(word, words_of(entry)) for word in query.words),
         )
     )
@@ -111,6 +118,10 @@ def asked(luck: random.Random) -> LogQuery:
         "outcomes": luck.choice(list(AskedOutcome)).outcomes,
         "origin": luck.choice(list(Origin)),
         "sensitive": True,
+        "amount": AmountRange(
+            least := luck.choice([0, 1, 1_200, 100_001, luck.randrange(10_000_000)]),
+            luck.choice([None, least, least + luck.choice(SIZES) * 100, 99_999_999]),
+        ),
         "words": tuple(words_in(luck.choice([*THINGS, "fact", "203", "20", "lop", "UTOPIA precio", "nada"]))),
     }
     chosen = luck.sample(sorted(criteria), luck.randrange(5))

@@ -31,6 +31,7 @@ NUMBERS: Mapping[str, int] = {
     "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10,
 }  # fmt: skip
 _DAYS_IN: Mapping[str, int] = {"dia": 1, "dias": 1, "semana": 7, "semanas": 7, "mes": 30, "meses": 30}
+_DAYS_OF_A_MONTH = 31
 _LEAP_YEARS_APART = 9  # years between two 29 February, at most, and one more
 Days = tuple[date, date]
 
@@ -93,7 +94,7 @@ def date_at(words: list[str], today: date) -> tuple[int, NamedDate] | None:
         taken, year = _with_year(words, 1)
         return taken, NamedDate(None, _MONTH_OF[first], year)
     day = 1 if first == "primero" else int(match[1]) if (match := _DAY.fullmatch(first)) else None
-    if day is None:
+    if day is None or day > _DAYS_OF_A_MONTH:
         return None
     at = 2 if words[1:2] == ["de"] else 1
     month = _MONTH_OF.get(words[at]) if at < len(words) else None

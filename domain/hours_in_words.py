@@ -34,9 +34,12 @@ class _Hour:
         return self.at
 
 
-def hours_at(words: Sequence[str]) -> Found | None:
-    """How many of the leading words say from when until when, and that; they have no accents or capitals."""
-    return _between(words) or _after_or_before(words) or _at(words)
+def hours_at(words: Sequence[str], *, of_a_day: bool = False) -> Found | None:
+    """How many of the leading words say from when until when, and that; they have no accents or capitals.
+
+    Of what comes after the day, `entre 9 y 11` is hours too.
+    """
+    return _between(words, sure=of_a_day) or _after_or_before(words) or _at(words)
 
 
 def _after_or_before(words: Sequence[str]) -> Found | None:
@@ -53,7 +56,7 @@ def _after_or_before(words: Sequence[str]) -> Found | None:
     return None
 
 
-def _between(words: Sequence[str]) -> Found | None:
+def _between(words: Sequence[str], *, sure: bool) -> Found | None:
     """`entre las 9 y las 11`, `de 3 a 5 de la tarde`, `de 9 am a 11 am`."""
     for begins, goes_on in (("entre", "y"), ("de", "a"), ("desde", "hasta")):
         if words[:1] != [begins]:
@@ -62,7 +65,7 @@ def _between(words: Sequence[str]) -> Found | None:
         if first is None or words[1 + first.taken : 2 + first.taken] != [goes_on]:
             continue
         second = _hour(words[2 + first.taken :], article=False)
-        if second is None or not (words[1] in _ARTICLES or not second.open or not first.open):
+        if second is None or not (sure or words[1] in _ARTICLES or not second.open or not first.open):
             continue
         ends = second.meant(latest_after_noon=6)
         begun = first.meant(latest_after_noon=6 if second.open or ends.hour > _NOON else 0)

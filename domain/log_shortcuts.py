@@ -11,16 +11,19 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from domain.amounts_in_words import amount_at
 from domain.catalogue import Catalogue
 from domain.dates import NUMBERS
 from domain.hours import hour_at
 from domain.log_filter import NO_FILTER, LogFilter
 from domain.misspelling import mended
+from domain.periods import joined
+from domain.roots import singular
 from domain.shortcut_readings import LONGEST_PHRASE, Known, known_in, readings
-from domain.shortcut_words import COUNTING, ONESELF
+from domain.shortcut_words import COUNTED, COUNTING, NEGATING, ONESELF, OUTCOMES_IN_WORDS, PARTIES
 from domain.spelling import LONGEST_READ, clip
 from domain.typed_words import TOKEN, Word, word_of
 from domain.understood import TextPiece, Understood
@@ -33,8 +36,11 @@ _FOLIO = re.compile(r"#([0-9]{1,10})")
 _NUMBER = re.compile(r"#?([0-9]{1,10})")
 _DOCUMENT = re.compile(r"([a-zA-Z]{1,4})-?([0-9]{1,10})")
 _CALLED_FOLIO = frozenset({"folio", "registro"})
+_NUMBERED = frozenset({"no", "num", "numero", "nro"})
+_NEWEST = frozenset({"recientes", "nuevos", "nuevas"})
 _LAST = frozenset({"ultimo", "ultima", "ultimos", "ultimas"})
 _LAST_ONE = frozenset({"ultimo", "ultima"})
+_TO_BE = frozenset({"es", "era", "fue", "fueron", "sea", "sean", "son"})
 _MOST_LEADING = 4  # words that lead to one thing: `de todo lo que`
 
 
@@ -47,12 +53,15 @@ def understand(
     paging: bool = True,
     me: str = "",
     misspelt: Collection[str] = (),
+    names: bool = True,
+    now: datetime | None = None,
 ) -> Understood:
     """Read what was typed; never raises.
 
     `users` are the (user name, full name) pairs of everybody in the log, and `me` the name of who asks. With
     `paging`, a number alone is a page size and `#1283` an entry; without it, the former is text. Those words
-    that are `misspelt` are read as the known word that is one letter away, if there is one.
+    that are `misspelt` are read as the known word that is one letter away, if there is one. Without `names`,
+    a part of a full name is text. Without `now`, a time on the company's clock, nothing is a few hours ago.
     """
     words = [word for piece in TOKEN.findall(text[:LONGEST_READ]) if (word := word_of(piece)) is not None]
     rest = (clip(text[LONGEST_READ:]),) if text[LONGEST_READ:].strip() else ()
@@ -61,9 +70,9 @@ def understand(
         return Understood(size=int(alone), not_understood=rest)
     if paging and (folio := _folio_in(words)) is not None:
         number, others = folio
-        ignored = [word.typed for word in others if not (word.asks or word.joins)]
+        ignored = [word.typed for word in others if not (word.asks or word.joins or word.plain == "bitacora")]
         return Understood(folio=number, not_understood=(*ignored, *rest))
-    known = known_in(catalogue, users, today)
+    known = known_in(catalogue, users, today, names=names, now=now)
     meant = [(word, mended(word.plain, known.vocabulary)) for word in words if word.typed in misspelt]
     read_as = {word.typed: better for word, better in meant if better is not None}
     words = [replace(each, plain=read_as.get(each.typed, each.plain)) for each in words]
@@ -79,9 +88,12 @@ def _folio_in(words: Sequence[Word]) -> tuple[int, Sequence[Word]] | None:
             continue
         if match := _FOLIO.fullmatch(word.plain):
             return int(match[1]), [*words[:at], *words[at + 1 :]]
-        following = words[at + 1].plain if at + 1 < len(words) else ""
+        after = at + 1
+        while after < len(words) and words[after].plain in _NUMBERED:
+            after += 1
+        following = words[after].plain if after < len(words) else ""
         if word.plain in _CALLED_FOLIO and (match := _NUMBER.fullmatch(following)):
-            return int(match[1]), [*words[:at], *words[at + 2 :]]
+            return int(match[1]), [*words[:at], *words[after + 1 :]]
     return None
 
 
@@ -96,6 +108,7 @@ class _Reader:
     wanted: LogFilter = NO_FILTER
     size: int | None = None
     counts: bool = False
+    party: bool = False
     pieces: list[tuple[int, TextPiece]] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
@@ -103,7 +116,15 @@ class _Reader:
         """Read all words."""
         at = 0
         while at < len(self.words):
-            at += self._last_ones(at) or self._oneself(at) or self._counted(at) or self._next(at)
+            at += (
+                self._last_ones(at)
+                or self._newest_ones(at)
+                or self._oneself(at)
+                or self._counted(at)
+                or self._ended(at)
+                or self._left_out(at)
+                or self._next(at)
+            )
         said = [piece for piece in self.lost if any(unicodedata.category(sign)[0] != "P" for sign in piece)]
         pieces = _without_loose_joins(self.pieces, alone=len(self.pieces) == len(self.words))
         return Understood(
@@ -130,6 +151,43 @@ class _Reader:
         self.size = many
         return start + 2 - at
 
+    def _newest_ones(self, at: int) -> int:
+        """`los 20 más recientes`."""
+        plain = [word.plain for word in self.words[at : at + 4]]
+        start = 1 if plain[:1] and plain[0] in ("los", "las") else 0
+        number, *rest = plain[start:] or [""]
+        many = int(number) if _SIZE.fullmatch(number) else 0
+        if not self.paging or many not in SIZES or rest[:1] != ["mas"] or rest[1:2] == []:
+            return 0
+        if rest[1] not in _NEWEST or self.size is not None:
+            return 0
+        self.size = many
+        return start + 3
+
+    def _ended(self, at: int) -> int:
+        """`y no lo dejó`, `sin permiso`."""
+        for length in (3, 2):
+            phrase = " ".join(word.plain for word in self.words[at : at + length])
+            if (outcome := OUTCOMES_IN_WORDS.get(phrase)) is not None:
+                self.wanted = replace(self.wanted, outcome=self.wanted.outcome or outcome)
+                return length
+        return 0
+
+    def _left_out(self, at: int) -> int:
+        """`todos menos jorge`, `que no sea jorge`: what is to be left out can't be, and is told."""
+        if self.words[at].quoted or self.words[at].plain not in NEGATING:
+            return 0
+        start = at + 1
+        while start < len(self.words) and (self.words[start].leads or self.words[start].plain in _TO_BE):
+            start += 1
+        if start >= len(self.words) or self.words[start].asks:
+            return 0
+        taken, means = _read(self.words, start, self.known)
+        if not means or "text" in means or "amount" in means:
+            return 0
+        self.lost.append(" ".join(word.typed for word in self.words[at : start + taken]))
+        return start - at + taken
+
     def _oneself(self, at: int) -> int:
         """`yo`, `lo que hice`: the user who asks."""
         word = self.words[at]
@@ -141,7 +199,14 @@ class _Reader:
 
     def _counted(self, at: int) -> int:
         """`cuántas`."""
-        if self.words[at].quoted or self.words[at].plain not in COUNTING:
+        word, following = self.words[at], self.words[at + 1 : at + 3]
+        if word.quoted:
+            return 0
+        asks_how_many = word.plain in COUNTED and len(following) == 2 and following[0].plain == "de"
+        if asks_how_many and amount_at([each.plain for each in self.words[at:]]) is None:
+            self.counts = True
+            return 2
+        if word.plain not in COUNTING:
             return 0
         self.counts = True
         return 1
@@ -155,6 +220,8 @@ class _Reader:
             pass
         elif "about" in means:
             self.pieces.append((at, TextPiece(means["about"], quoted=True)))
+        elif self._is_whose(at, taken, means):
+            pass
         elif (more := _with(self.wanted, means)) is not None:
             self.wanted = more
         elif "text" in means and self._length() + len(self.words[at].typed) < TEXT_LIMIT:
@@ -163,6 +230,20 @@ class _Reader:
         else:
             self.lost.append(typed)
         return taken
+
+    def _is_whose(self, at: int, taken: int, means: Mapping[str, Any]) -> bool:
+        """Whether `cliente` or the like says whose it was: `cancelaciones del cliente Grupo Norte`."""
+        codes = means.get("operations", ())
+        if not codes:
+            return False
+        apart = bool(self.wanted.operations) and not {*codes} & {*self.wanted.operations}
+        party = taken <= 2 and singular(self.words[at + taken - 1].plain) in PARTIES
+        if apart and party:
+            return True
+        if apart and self.party:
+            self.wanted = replace(self.wanted, operations=())
+        self.party = party and not self.wanted.operations
+        return False
 
     def _length(self) -> int:
         return sum(len(piece.typed) + 1 for _, piece in self.pieces) - 1
@@ -201,6 +282,9 @@ def _with(wanted: LogFilter, means: Mapping[str, Any]) -> LogFilter | None:
     if name == "operations":
         both = [code for code in wanted.operations if code in value]
         return replace(wanted, operations=tuple(both or dict.fromkeys([*wanted.operations, *value])))
+    if name == "period" and wanted.period is not None:
+        together = value if value == wanted.period else joined(wanted.period, value)
+        return None if together is None else replace(wanted, period=together)
     free = getattr(wanted, name) in (getattr(NO_FILTER, name), value)
     return replace(wanted, **{name: value}) if free else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from domain.roots import root_of
@@ -9,6 +10,8 @@ from domain.roots import root_of
 _SHORTEST = (
     6  # letters of a word that is mended: shorter ones are like too many others, such as clavo and clave
 )
+_A_FORM = re.compile("[aeiou][snr]?$")
+_SOUND_ALIKE = {"s", "z"}
 _SHORTEST_SWAPPED = 5  # where two letters only changed places
 
 
@@ -16,13 +19,24 @@ def mended(word: str, known: Iterable[str]) -> str | None:
     """The known word that was meant, without accents and capitals; None if it is none, or any of several."""
     if len(word) < _SHORTEST_SWAPPED or not word.isalpha():
         return None
-    near = [each for each in known if one_letter_away(word, each) and _is_long_enough(word, each)]
+    near = [
+        each
+        for each in known
+        if one_letter_away(word, each) and _is_long_enough(word, each) and not _has_another_ending(word, each)
+    ]
     roots = {root_of(each) for each in near}
     return min(near) if len(roots) == 1 else None
 
 
 def _is_long_enough(word: str, meant: str) -> bool:
     return min(len(word), len(meant)) >= _SHORTEST or sorted(word) == sorted(meant)
+
+
+def _has_another_ending(word: str, other: str) -> bool:
+    """Whether they are two words, or two forms of one, rather than one misspelt: `general`, `generan`."""
+    if word[:-1] == other[:-1]:
+        return {word[-1], other[-1]} != _SOUND_ALIKE
+    return root_of(word) == root_of(other) and _A_FORM.search(word) is not None
 
 
 def one_letter_away(one: str, other: str) -> bool:

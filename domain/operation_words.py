@@ -10,19 +10,33 @@ from domain.roots import key_of, root_of, singular
 from domain.shortcut_words import JOINING
 from domain.words import words_in
 
+_INVOICED = frozenset(
+    {"facturo", "facturaron", "facturar", "facturamos", "facturado", "facturados", "facturada", "facturadas"}
+)
+"""The verb; the noun names the document."""
 DOCUMENT = key_of("documento")
 _PAPERS = ("factura", "nota", "remision", "cotizacion", "comprobante")
 """Documents by their kind; what comes with an operation means the document, and alone it is text."""
 _OTHER_WORDS: Mapping[str, Sequence[str]] = {
     "borrado": ("eliminado", "quitado"),
     "cancelado": ("anulado",),
-    "modificado": ("cambiado", "editado", "actualizado", "corregido", "ajustado"),
+    "modificado": (
+        "cambiado",
+        "editado",
+        "actualizado",
+        "corregido",
+        "ajustado",
+        "movido",
+        "movio",
+        "movieron",
+        "mover",
+    ),
     "producto": ("articulo",),
     "usuario": ("empleado",),
-    "creado": ("nuevo", "registrado", "agregado", "capturado"),
+    "creado": ("nuevo", "nueva", "registrado", "agregado", "capturado"),
     "configurado": ("configuracion",),
     "documento": _PAPERS,
-}
+}  # fmt: skip
 _SAME = {key_of(other): key_of(word) for word, others in _OTHER_WORDS.items() for other in others}
 _PAPER_KEYS = frozenset(map(key_of, _PAPERS))
 _JOIN = JOINING | {"dar", "hacerse", "para", "sin", "via"}
@@ -39,11 +53,13 @@ _ALSO_CALLED: Mapping[str, Sequence[str]] = {
     "profile_permissions_changed": ("permisos modificados", "perfil modificado"),
     "log_settings_changed": ("bitácora modificada",),
     "login_failed": ("acceso fallido", "contraseña equivocada"),
-    "company_opened": ("inicio de sesión",),
+    "company_opened": ("inicio de sesión", "acceso", "conectado"),
+    "company_closed": ("cierre de sesión", "sesión cerrada"),
+    "approval_given": ("solicitud autorizada", "autorizado"),
     "document_settled": ("documento pagado",),
     "backup_created": ("respaldado",),
     "fiscal_year_closed": ("ejercicio cerrado",),
-    "product_recosted": ("producto recosteado",),
+    "product_recosted": ("producto recosteado", "recálculo de costos", "costos recalculados"),
 }
 OTHER_WORDS = (
     *(word for said, others in _OTHER_WORDS.items() for word in (said, *others)),
@@ -51,7 +67,8 @@ OTHER_WORDS = (
     *("cancelacion", "eliminacion", "modificacion", "impresion", "exportacion"),
 )
 """Words and phrases by which operations are called besides their labels."""
-_NEVER_ALONE = frozenset(map(key_of, ("pedido", "dado", "hecho", "otra", "masivo", "vía", "telegram")))
+_SAYS_LITTLE = ("pedido", "dado", "hecho", "otra", "masivo", "vía", "telegram")
+_NEVER_ALONE = frozenset(key(word) for word in _SAYS_LITTLE for key in (key_of, root_of))
 """Of words that say too little without another."""
 
 
@@ -71,6 +88,8 @@ def ways_to_call(catalogue: Catalogue) -> Sequence[CalledSo]:
 
 def operations_called(ways: Sequence[CalledSo], words: Sequence[str]) -> tuple[str, ...]:
     """The operations that are called with all these words; those alone that are called by no other."""
+    if len(words) == 1 and words[0] in _INVOICED:
+        return ("document_created", "sdk_document_created")
     said = [_meant_by(word) for word in words]
     papers = [keys for keys in said if keys & _PAPER_KEYS]
     if not said or len(papers) == len(said) or all(keys & _NEVER_ALONE for keys in said):

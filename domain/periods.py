@@ -6,6 +6,7 @@ A date without a year is its last occurrence, today included; in a range, the se
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -15,6 +16,7 @@ from domain.hours_in_words import hours_at
 from domain.log_filter import Period, Stretch
 from domain.spelling import LONGEST_READ, fold
 
+_HALVES = {"primera": 1, "segunda": 2, "1a": 1, "2a": 2}
 LONGEST_PHRASE = 16  # words
 _RANGE_BEGINS = frozenset({"del", "desde", "de", "entre"})
 _RANGE_GOES_ON = frozenset({"al", "a", "hasta", "y", "-", "–", "—"})
@@ -28,7 +30,7 @@ PARTS_OF_A_DAY: Mapping[str, tuple[time | None, time | None]] = {
 TIME_WORDS = frozenset(
     {
         *MONTHS, *WEEKDAYS, *PARTS_OF_A_DAY, "anoche", "antier", "anteayer", "semana", "semanas", "pasada",
-        "pasado", "ultima", "ultimas", "ultimo", "ultimos", "desde", "entre", "hasta",
+        "pasado", "quincena", "ultima", "ultimas", "ultimo", "ultimos", "desde", "entre", "hasta",
     }
 )  # fmt: skip
 """Words of which periods are made, without accents."""
@@ -55,7 +57,18 @@ def period_at(words: Sequence[str], start: int, today: date) -> Found | None:
     The words have no accents or capitals. The longest phrase wins.
     """
     rest = list(words[start : start + LONGEST_PHRASE])
-    readers = (_long_ago, _hours, _night, _part_of_today, _phrase, _days_back, _range, _since, _single)
+    readers = (
+        _long_ago,
+        _hours,
+        _half_of_month,
+        _night,
+        _part_of_today,
+        _phrase,
+        _days_back,
+        _range,
+        _since,
+        _single,
+    )
     found = [each for read in readers if (each := read(rest, today)) is not None]
     longest = max(found, key=lambda each: each[0], default=None)
     return None if longest is None else _with_part(rest, longest, today)
@@ -90,10 +103,11 @@ def _hours(words: list[str], today: date) -> Found | None:
 
 
 def _part_of_today(words: list[str], today: date) -> Found | None:  # noqa: ARG001
-    """`esta mañana`."""
-    if words[:1] != ["esta"] or words[1:2] == [] or words[1] not in PARTS_OF_A_DAY:
+    """`esta mañana`, `en la madrugada`."""
+    at = 2 if words[:2] in (["en", "la"], ["por", "la"]) else 1 if words[:1] == ["esta"] else 0
+    if not at or words[at : at + 1] == [] or words[at] not in PARTS_OF_A_DAY:
         return None
-    return 2, Period(Stretch.TODAY, None, None, *PARTS_OF_A_DAY[words[1]])
+    return at + 1, Period(Stretch.TODAY, None, None, *PARTS_OF_A_DAY[words[at]])
 
 
 def _with_part(words: list[str], found: Found, today: date) -> Found:
@@ -102,7 +116,7 @@ def _with_part(words: list[str], found: Found, today: date) -> Found:
     part = PARTS_OF_A_DAY.get(words[taken + 2]) if len(words) > taken + 2 else None
     if period is None or period.since or period.until:
         return found
-    if (hours := hours_at(words[taken:])) is not None:
+    if (hours := hours_at(words[taken:], of_a_day=True)) is not None:
         first, last = period.days(today)
         since, until = hours[1]
         return (taken + hours[0], replace(period, since=since, until=until)) if first == last else found
@@ -114,15 +128,66 @@ def _with_part(words: list[str], found: Found, today: date) -> Found:
     return (taken + 3, replace(period, since=part[0], until=part[1])) if first == last else found
 
 
+def joined(one: Period, other: Period) -> Period | None:
+    """Hours and a day that were said apart, as one: `antes de las 8 quién entró ayer`."""
+    for hours, day in ((one, other), (other, one)):
+        timed = hours.since is not None or hours.until is not None
+        whole = day.since is None and day.until is None
+        one_day = day.stretch in (Stretch.TODAY, Stretch.YESTERDAY) or day.first == day.last != None  # noqa: E711
+        if timed and whole and one_day and hours.stretch is Stretch.TODAY:
+            return replace(day, since=hours.since, until=hours.until)
+    return None
+
+
 def _week(today: date, back: int = 0) -> Period:
     monday = today - timedelta(days=today.weekday() + 7 * back)
     return between(monday, monday + timedelta(days=6))
 
 
-def _weekend(today: date) -> Period:
-    """The last Saturday that has come, and its Sunday."""
-    saturday = today - timedelta(days=(today.weekday() - 5) % 7)
+def _weekend(today: date, back: int = 0) -> Period:
+    """The last Saturday that has come, and its Sunday; or those of so many weeks before."""
+    saturday = today - timedelta(days=(today.weekday() - 5) % 7 + 7 * back)
     return between(saturday, saturday + timedelta(days=1))
+
+
+def _past_weekend(today: date) -> Period:
+    """The last one that is over."""
+    return _weekend(today, back=1 if today.weekday() in (5, 6) else 0)
+
+
+def _fortnight(today: date, back: int = 0) -> Period:
+    """The half of a month, as people are paid: from the 1st to the 15th, or from there to its end."""
+    first, last = today.replace(day=1 if today.day <= 15 else 16), today
+    for _ in range(back):
+        before = first - timedelta(days=1)
+        first = before.replace(day=1 if before.day <= 15 else 16)
+    last = first.replace(day=15) if first.day == 1 else _end_of_month(first)
+    return between(first, last)
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def _half_of_month(words: list[str], today: date) -> Found | None:
+    """`la primera quincena de noviembre`."""
+    at = _past_article(words, 0, "la")
+    half = _HALVES.get(words[at] if at < len(words) else "")
+    if half is None or words[at + 1 : at + 2] != ["quincena"]:
+        return None
+    at += 2
+    offset = 1 if words[at : at + 1] in (["de"], ["del"]) else 0
+    month = date_at(words[at + offset :], today)
+    days = month[1].last_one(today) if month is not None and month[1].day is None else None
+    if month is None or days is None or month[1].month is None:
+        days, taken = (today.replace(day=1), _end_of_month(today)), at
+        taken += offset + 1 if words[at + offset : at + offset + 1] == ["mes"] else 0
+    else:
+        taken = at + offset + month[0]
+    first = days[0]
+    return taken, between(first, first.replace(day=15)) if half == 1 else between(
+        first.replace(day=16), days[1]
+    )
 
 
 def _last_month(today: date) -> Period:
@@ -152,7 +217,15 @@ _PHRASES: Mapping[tuple[str, ...], Callable[[date], Period]] = {
     ("lo", "que", "va", "del", "mes"): lambda _: Period(Stretch.MONTH),
     ("lo", "que", "va", "del", "ano"): lambda today: _year(today.year),
     ("lo", "que", "va", "de", "la", "semana"): _week,
-    ("fin", "de", "semana", "pasado"): lambda today: _weekend(today),
+    ("fin", "de", "semana", "pasado"): _past_weekend,
+    ("la", "semana"): _week,
+    ("del", "mes"): lambda _: Period(Stretch.MONTH),
+    ("del", "dia"): lambda _: Period(Stretch.TODAY),
+    ("del", "ano"): lambda today: _year(today.year),
+    ("esta", "quincena"): _fortnight,
+    ("la", "quincena"): _fortnight,
+    ("ultima", "quincena"): _fortnight,
+    ("quincena", "pasada"): lambda today: _fortnight(today, back=1),
     ("fin", "de", "semana"): lambda today: _weekend(today),
     ("este", "fin", "de", "semana"): lambda today: _weekend(today),
     ("mes", "pasado"): _last_month,
@@ -218,8 +291,8 @@ def _range(words: list[str], today: date) -> Found | None:
     return at + right[0], _spanned(left[1], right[1], today)
 
 
-def _past_article(words: list[str], at: int) -> int:
-    return at + 1 if words[at : at + 1] == ["el"] else at
+def _past_article(words: list[str], at: int, article: str = "el") -> int:
+    return at + 1 if words[at : at + 1] == [article] else at
 
 
 def _spanned(left: NamedDate, right: NamedDate, today: date) -> Period | None:

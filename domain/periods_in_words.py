@@ -20,6 +20,8 @@ def in_words(period: Period, today: date) -> str:
     first, last = period.days(today)
     if first == last:
         return f"{_days_in_words(period, today)} {_hours_in_words(period)}"
+    if period.until is None and last == today:
+        return f"Desde el {first:%d/%m/%Y} a las {period.since:%H:%M}"
     if (first, last) == (today - timedelta(days=1), today):
         return "Anoche"
     return f"{first:%d/%m/%Y} {period.since or time():%H:%M} a {last:%d/%m/%Y} {period.until or time():%H:%M}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from domain.catalogue import Catalogue
 from domain.names import is_usual_spelling
 from domain.operation_words import OTHER_WORDS, CalledSo, operations_called, ways_to_call
 from domain.periods import TIME_WORDS, period_at
+from domain.recent import recent_at
 from domain.roots import forms_of, root_of, singular
 from domain.shortcut_words import (
     BY,
@@ -48,6 +49,7 @@ class Known:
     """The vocabulary of this company."""
 
     today: date
+    now: datetime | None
     tabs: Mapping[str, str]
     operations: Sequence[CalledSo]
     names: Mapping[str, str]
@@ -64,6 +66,8 @@ def readings(words: Sequence[Word], at: int, known: Known, led_by: int) -> Itera
         run.append(word)
     if (period := period_at([word.plain for word in run], 0, known.today)) is not None:
         yield Reading(period[0], {"period": period[1]} if period[1] is not None else None)
+    if known.now is not None and (recent := recent_at([word.plain for word in run], known.now)) is not None:
+        yield Reading(recent[0], {"period": recent[1]})
     if (amount := amount_at([word.plain for word in run])) is not None:
         yield Reading(amount[0], {"amount": amount[1]})
     by = led_by > 0 and words[at - 1].plain in BY
@@ -145,14 +149,25 @@ def _person(run: Sequence[Word], known: Known) -> Reading | None:
     return None
 
 
-def known_in(catalogue: Catalogue, users: Sequence[tuple[str, str]], today: date) -> Known:
-    """What words may mean where these operations are recorded, and these users did something."""
+def known_in(
+    catalogue: Catalogue,
+    users: Sequence[tuple[str, str]],
+    today: date,
+    *,
+    names: bool = True,
+    now: datetime | None = None,
+) -> Known:
+    """What words may mean where these operations are recorded, and these users did something.
+
+    `names` is whether a part of a full name means the user; `now`, on the company's clock, is for hours ago.
+    """
     persons: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for name, full_name in users:
-        for word in words_in(full_name) if name else ():
+        for word in words_in(full_name) if name and names else ():
             persons[word].add((name, full_name))
     return Known(
         today=today,
+        now=now,
         tabs={singular(fold(each.label)): each.code for each in catalogue.categories} | OTHER_TABS,
         operations=ways_to_call(catalogue),
         names=STRANGERS | _by_name([name for name, _ in users if name]),

@@ -10,6 +10,8 @@ from domain.spelling import fold, fold_spaces, visible
 
 TOKEN = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\S+")
 _QUOTED = re.compile(r"[«“\"](.*)[»”\"]", re.DOTALL)
+_SHORTHAND = {"q": "que", "k": "que", "ke": "que", "xq": "porque", "pq": "porque", "x": "por", "d": "de"}
+"""As people type on a phone, in small letters."""
 _EDGES = ",;:.¿?¡!()"
 
 
@@ -43,5 +45,6 @@ def word_of(piece: str) -> Word | None:
         typed = visible(fold_spaces(quoted[1]))
         return Word(typed, fold(typed), quoted=True) if typed else None
     typed = visible(piece)
-    plain = fold(typed.strip(_EDGES))
+    bare = typed.strip(_EDGES)
+    plain = _SHORTHAND.get(bare) or fold(bare)
     return Word(typed.strip(",;¿?¡!") or typed, plain) if plain else None

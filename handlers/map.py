@@ -54,6 +54,8 @@ from handlers.pictures import buttons as charts
 from handlers.pictures import conversation as chart
 from handlers.profiles import conversation as profiles
 from handlers.rights import conversation as rights
+from handlers.stories import buttons as story_pages
+from handlers.stories import conversation as stories
 from handlers.summaries import conversation as summaries
 from handlers.user_sheet import buttons as sheets
 from handlers.users import conversation as users
@@ -76,6 +78,7 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     log_settings.CONVERSATION,
     audit_log.CONVERSATION,
     log_filter.CONVERSATION,
+    stories.CONVERSATION,
     chart.CONVERSATION,
     exporting.CONVERSATION,
     verification.CONVERSATION,
@@ -175,6 +178,7 @@ def all_handlers(memories: Mapping[int, Memory] = MappingProxyType({})) -> list[
         on_standing_tap("menu vanish", _begins(VANISH.action), _vanish, needs=NOTHING),
         *log_pages.ALWAYS,
         *charts.ALWAYS,
+        *story_pages.ALWAYS,
         *exports.ALWAYS,
         *long_work.ALWAYS,
         *alerts.ALWAYS,

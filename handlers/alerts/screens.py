@@ -29,6 +29,7 @@ from handlers.kit.entry_text import (
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, clock, moment, page, plain
 from handlers.linking.screens import stranger_rows
+from handlers.stories.screens import story_button
 from services.log.entry_view import EntryView
 from services.people.acting import OnEntry
 from services.sending.alerts import DueAlert
@@ -54,7 +55,7 @@ def news_screen(alert: DueAlert, catalogue: Catalogue) -> Screen:
     if isinstance(news, Digest):
         return digest_screen(company, news, catalogue)
     seen = ""
-    buttons = [_view_button(company, news)]
+    buttons = _looking(company, news)
     if alert.seen_at is not None:
         seen = f"✓ Enterado: {plain(alert.recipient.full_name)} {moment(alert.seen_at, company.zone)}"
     else:
@@ -142,14 +143,17 @@ def alert_screen(view: EntryView, catalogue: Catalogue) -> Screen:
         f"✓ Enterado: {seen_by(view)}" if view.acknowledgements else "",
         done_lines(view.on, entry, company),
     )
-    buttons = [_view_button(company, entry)]
+    buttons = _looking(company, entry)
     if entry.sensitive and not view.seen_by_reader:
         buttons.append(_seen_button(company, entry))
     return Screen(text, [buttons, *_rows(view.on, company, entry)])
 
 
 def _rows(on: OnEntry, company: Company, entry: Entry) -> list[Row]:
-    return [*offer_rows(on, _spot(company, entry)), *stranger_rows(company.id, entry)]
+    return [
+        *offer_rows(on, _spot(company, entry)),
+        *stranger_rows(company.id, entry),
+    ]
 
 
 def _text(company: Company, entry: Entry, catalogue: Catalogue) -> str:
@@ -170,8 +174,10 @@ def _spot(company: Company, entry: Entry) -> ActButton:
     return ActButton(company.id, entry.folio, ActAction.BACK)
 
 
-def _view_button(company: Company, entry: Entry) -> InlineKeyboardButton:
-    return button("Ver", AlertButton(company.id, entry.folio, AlertAction.VIEW))
+def _looking(company: Company, entry: Entry) -> list[InlineKeyboardButton]:
+    """*Ver*, and *Historia* of what it is about."""
+    view = button("Ver", AlertButton(company.id, entry.folio, AlertAction.VIEW))
+    return [view, *story_button(company.id, entry)]
 
 
 def _seen_button(company: Company, entry: Entry) -> InlineKeyboardButton:

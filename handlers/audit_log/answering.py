@@ -29,7 +29,9 @@ async def answered(chat: Chat, text: str) -> bool:
         return await run_as_typed(chat, f"/bitacora {text}")
     for company in companies:
         try:
-            await chat.send(await opened_as_asked(chat, company, text))
+            screen = await opened_as_asked(chat, company, text)
+            if screen is not None:
+                await chat.send(screen)
         except VigiaError as error:
             await chat.send(Screen(plain(sentence_of(error))))
     return bool(companies)

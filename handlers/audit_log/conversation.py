@@ -33,7 +33,7 @@ ERRAND = Errand(
 )
 
 
-async def opened(turn: Turn[CompanyDraft]) -> Screen:
+async def opened(turn: Turn[CompanyDraft]) -> Screen | None:
     """The newest page, or what the words ask for."""
     return await opened_as_asked(turn.chat, turn.draft.about, turn.draft.words)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from domain.catalogue import Catalogue
 from domain.entries import Detail, Entry, Origin, Outcome
 from domain.filter_words import ORIGINS
+from domain.office_words import in_office_words
 from domain.permissions import Permissions
 from domain.spelling import clip
 from handlers.acting.offers import done_lines, offer_rows
@@ -16,7 +17,8 @@ from handlers.audit_log.log_buttons import LogSpot
 from handlers.kit.button_kinds import ActAction, ActButton, LogAction
 from handlers.kit.entry_text import TEXT_LIMIT, author_of, seen_by, sign_of, some, time_after, units
 from handlers.kit.screen import Row, Screen
-from handlers.kit.text import bold, code, exact_moment, page, plain
+from handlers.kit.text import bold, code, exact_moment, folded, page, plain
+from handlers.stories.screens import story_rows
 from services.log.entry_view import AlertDelivery, EntryView
 from services.log.filters import NO_FILTER_ID
 
@@ -38,12 +40,17 @@ def entry_screen(
     entry = view.entry
     label = catalogue.label_of_operation(entry.operation)
     title = f"{sign_of(entry)}{bold(label)}\n{plain(clip(entry.summary, limit=200))}"
-    above = page(title, "\n".join(_facts(view, catalogue)))
     done = done_lines(view.on, entry, view.company)
-    below = page("\n".join(_alert(view)), done, "\n".join(_proof(entry)), error=remark)
-    room = TEXT_LIMIT - units(page(above, below)) - len("\n\n")
+    below = page(
+        "\n".join(_facts(view, catalogue)),
+        "\n".join(_alert(view)),
+        done,
+        folded(_fine_print(entry)),
+        error=remark,
+    )
+    room = TEXT_LIMIT - units(page(title, below)) - len("\n\n")
     spot = LogSpot(company_id=view.company.id, size=size, filter_id=filter_id)
-    return Screen(page(above, _detail(entry.detail, room=room), below), _rows(view, spot))
+    return Screen(page(title, _detail(entry.detail, room=room), below), _rows(view, spot))
 
 
 def _rows(view: EntryView, spot: LogSpot) -> list[Row]:
@@ -58,11 +65,14 @@ def _rows(view: EntryView, spot: LogSpot) -> list[Row]:
     if entry.sensitive and not view.seen_by_reader:
         last.append(spot.button("Enterado", LogAction.ACK, entry.folio))
     acting = ActButton(spot.company_id, entry.folio, ActAction.BACK, spot.size, spot.filter_id)
-    return [*rows, *offer_rows(view.on, acting), last]
+    return [*rows, *story_rows(spot.company_id, entry), *offer_rows(view.on, acting), last]
 
 
-def _proof(entry: Entry) -> Iterator[str]:
-    """The entry's link to the one before, and to its reporter."""
+def _fine_print(entry: Entry) -> Iterator[str]:
+    """What the author could do then, and the entry's link to the one before, and to its reporter."""
+    if entry.profile:
+        can = " ".join(in_office_words(Permissions.decode(entry.permissions)))
+        yield f"Perfil en ese momento: {plain(entry.profile)}. {plain(can)}"
     yield f"Huella: {code(entry.hash.hex()[:HASH_SHOWN])}"
     yield f"Huella anterior: {code(entry.previous_hash.hex()[:HASH_SHOWN])}"
     yield f"Identificador: {code(str(entry.operation_id))}"
@@ -76,10 +86,8 @@ def _facts(view: EntryView, catalogue: Catalogue) -> Iterator[str]:
     if abs(entry.recorded_at - entry.occurred_at) > RECORDED_LATE:
         yield f"Registrado: {exact_moment(entry.recorded_at, zone)}"
     yield author_of(entry)
-    if entry.profile:
-        yield f"Perfil en ese momento: {plain(entry.profile)}"
-        yield f"Permisos en ese momento: {plain(Permissions.decode(entry.permissions).summary())}"
-    yield f"Resultado: {entry.outcome if entry.outcome is Outcome.ALLOWED else f'⛔ {entry.outcome}'}"
+    if entry.outcome is not Outcome.ALLOWED:
+        yield f"Resultado: ⛔ {entry.outcome}"
     yield f"Origen: {_origin(entry)}"
 
 

@@ -12,9 +12,11 @@ from handlers.audit_log.entry_screen import entry_screen
 from handlers.audit_log.page_screen import page_screen
 from handlers.kit.chat import Chat
 from handlers.kit.company_list import companies_where
+from handlers.kit.live import LiveLine
 from handlers.kit.log_words import how_many, not_opened_with, remark_on, words_read
 from handlers.kit.screen import Screen
 from handlers.kit.text import bold
+from handlers.pictures.asking import Chosen, show_chart
 from services.log.entry_view import open_entry
 from services.log.pages import LogPage, open_log, read_log_page
 from services.log.words import WordsRead
@@ -23,20 +25,31 @@ PAGE_SIZE = 8  # entries that a phone shows at once, with the buttons
 EXAMPLE = "/bitacora ayer cancelado MLOPEZ"
 
 
-async def opened_as_asked(chat: Chat, company: Company, asked: str) -> Screen:
-    """The result of the words: `ayer cancelado MLOPEZ`, `#1283`, `20`; without any, the newest page."""
+async def opened_as_asked(chat: Chat, company: Company, asked: str) -> Screen | None:
+    """The result of the words: `ayer cancelado MLOPEZ`, `#1283`, `20`; without any, the newest page.
+
+    Who asks how many gets a chart below it too: then None, if the page is already sent.
+    """
     read = await words_read(chat, company, asked) if asked else WordsRead()
     if read.folio is not None:
         return await opened_entry(chat, company, read.folio, remark=not_opened_with(read))
-    return await opened_page(
+    size = read.size or PAGE_SIZE
+    log_page = await open_log(chat.ask, company.id, size=size, wanted=read.wanted)
+    screen = await drawn_page(
         chat,
-        company,
-        read.wanted,
-        size=read.size or PAGE_SIZE,
+        log_page,
+        size=size,
         remark=remark_on(read, example=EXAMPLE, counted=not read.counts),
         typed=True,
         counted=bold(how_many(read.found)) if read.counts else "",
     )
+    if not (read.counts and read.found):
+        return screen
+    tapped = chat.update.callback_query is not None  # the page takes the place of what was tapped, further up
+    if not tapped:
+        await chat.send(screen)
+    await show_chart(chat, Chosen(company.id, log_page.filter_id), LiveLine(chat, None))
+    return screen if tapped else None
 
 
 async def opened_page(
@@ -46,13 +59,10 @@ async def opened_page(
     *,
     size: int,
     day: date | None = None,
-    remark: str | None = None,
-    typed: bool = False,
-    counted: str = "",
 ) -> Screen:
     """The newest page under the filter, or the one from a day on."""
     log_page = await open_log(chat.ask, company.id, size=size, wanted=wanted, day=day)
-    return await drawn_page(chat, log_page, size=size, remark=remark, typed=typed, counted=counted)
+    return await drawn_page(chat, log_page, size=size)
 
 
 async def page_as_it_was(chat: Chat, company: Company, *, filter_id: int, size: int) -> Screen:

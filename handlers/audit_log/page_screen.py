@@ -149,8 +149,9 @@ def _purged(log_page: LogPage) -> str:
 def _left_out(log_page: LogPage, *, today: date) -> str:
     if not log_page.suppressed:
         return ""
-    operations = count(log_page.suppressed, "operación no registrada", "operaciones no registradas")
-    return f"{operations} {_when(log_page.wanted.period, today)} por configuración."
+    when, off = _when(log_page.wanted.period, today), "apagada" if log_page.suppressed == 1 else "apagadas"
+    many = count(log_page.suppressed, f"operación no se guardó {when}", f"operaciones no se guardaron {when}")
+    return f"{many}: {'está' if log_page.suppressed == 1 else 'están'} {off} en /configurar."
 
 
 def _when(period: Period | None, today: date) -> str:

@@ -33,6 +33,7 @@ from handlers.kit.text import plain
 from handlers.kit.turn import Drawing, Next, Turn
 
 C = TypeVar("C", bound=CompanyDraft)
+Narrow = Callable[[Chat, Sequence[Company], str], Awaitable[Sequence[Company]]]
 KeepWords = Callable[[Chat, Sequence[Company], str], Awaitable[str]]
 
 
@@ -52,7 +53,8 @@ class AboutCompany(Conversation[C]):
     `opened` says what follows once the company is known: the first of the `steps`; or the screen of what is
     done at once, which leaves the person's draft as it is; or None if it showed that itself. The words after
     the command name the company, unless `opened` reads them from the draft's `words`: then `keep_words`
-    reduces them to what may be stored until the company is known. A menu's button with the action `another`
+    reduces them to what may be stored until the company is known, and `narrow` finds the companies that they
+    are about. A menu's button with the action `another`
     asks for the company even if one is chosen. `ask` is the question above the list, in HTML, for a person
     with these places.
     """
@@ -73,6 +75,7 @@ class AboutCompany(Conversation[C]):
         another: str | None = None,
         ask: Callable[[Sequence[Membership]], str] = which_company,
         keep_words: KeepWords | None = None,
+        narrow: Narrow | None = None,
         only_reads: bool = False,
         may_be_secret: Callable[[Turn[C]], Awaitable[bool]] = never,
         requested: Callable[[Turn[C]], Awaitable[str]] = nothing_dropped,
@@ -86,6 +89,7 @@ class AboutCompany(Conversation[C]):
         self._opened = opened
         self._render_step = render
         self._keep_words = keep_words
+        self._narrow = narrow
         super().__init__(
             name,
             needs=errand.right,
@@ -132,6 +136,9 @@ class AboutCompany(Conversation[C]):
         if self._keep_words is None:
             return await self._open(chat, draft, settled_by(chat, draft, companies, words))
         company = settled(chat, companies)
+        if words and company is None and self._narrow is not None:
+            narrowed = await self._narrow(chat, companies, words)
+            company = narrowed[0] if len(narrowed) == 1 else None
         if words:
             draft.words = words if company is not None else await self._keep_words(chat, companies, words)
         return await self._open(chat, draft, company)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from domain.activity import ChartPeriod
 from domain.seals import Seal, read_button
+from domain.stories import StoryKind
 from handlers.kit.buttons import Button, Folio, Id, PageSize, Position, Signs
 from rendering.exports.formats import Format
 from services.log.filters import NO_FILTER_ID
@@ -190,6 +191,16 @@ class StrangerButton(Button, prefix="stranger"):
     company_id: Id
     folio: Folio
     action: StrangerAction
+
+
+@dataclass(frozen=True)
+class StoryButton(Button, prefix="story"):
+    """*Historia de…*: a page of the story of what the entry is about; without its number, the first."""
+
+    company_id: Id
+    folio: Folio
+    kind: StoryKind
+    page: PageSize | None = None
 
 
 class WorkAction(StrEnum):

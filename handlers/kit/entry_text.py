@@ -74,14 +74,14 @@ def matter_lines(entry: Entry) -> list[str]:
     """
     said = {*words_in(entry.summary)}
     lines = [
-        f"{plain(name)}: {plain(clip(_as_amount(name, value), limit=_VALUE_SHOWN))}"
+        f"{plain(name)}: {plain(clip(as_amount(name, value), limit=_VALUE_SHOWN))}"
         for name, value in told_in(entry.detail)
         if is_of(name, FactKind.MONEY) or not said.issuperset(words_in(value))
     ]
     for change in entry.detail.changes:
         name = change.field.rpartition(": ")[2]
         if MASK not in (change.before, change.after) and not said.issuperset(words_in(name)):
-            lines.append(f"{plain(clip(name, limit=_VALUE_SHOWN))}: {_before_and_after(change)}")
+            lines.append(f"{plain(clip(name, limit=_VALUE_SHOWN))}: {before_and_after(change)}")
     return first_of(lines, limit=_LINES)
 
 
@@ -99,15 +99,16 @@ def deed_line(entry: Entry, catalogue: Catalogue, *, longest: int = 60) -> str:
     return " · ".join(plain(each) for each in texts if each)
 
 
-def _before_and_after(change: Change) -> str:
+def before_and_after(change: Change) -> str:
+    """`$80.00 → $95.50`; what was not there before is told alone."""
     values = [
-        clip(_as_amount(change.field, value), limit=_VALUE_SHOWN) if value else NOTHING
+        clip(as_amount(change.field, value), limit=_VALUE_SHOWN) if value else NOTHING
         for value in (change.before, change.after)
     ]
     return plain(values[1] if change.before is None else " → ".join(values))
 
 
-def _as_amount(name: str, value: str) -> str:
+def as_amount(name: str, value: str) -> str:
     """An amount as money is written here, whatever the system that told it writes."""
     amount = money_of(name, value)
     return value if amount is None else str(amount)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from html import escape
 from zoneinfo import ZoneInfo
@@ -48,6 +49,12 @@ def code(text: str) -> str:
 def italic(text: str) -> str:
     """Anybody's text in italics."""
     return f"<i>{plain(text)}</i>"
+
+
+def folded(lines: Iterable[str]) -> str:
+    """These lines of HTML as a quote of which a tap shows more than the first three lines."""
+    inside = "\n".join(lines)
+    return f"<blockquote expandable>{inside}</blockquote>"
 
 
 def progress(step: int, steps: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from domain.filter_words import CRITERIA
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery
@@ -78,9 +79,20 @@ async def read_words(
         place = question.standing.place
         me = place.user.name if place is not None else ""
         read = partial(
-            understand, words, ask.installation.catalogue, users, today=today, paging=paging, me=me
+            understand,
+            words,
+            ask.installation.catalogue,
+            users,
+            today=today,
+            paging=paging,
+            me=me,
+            now=ask.now.astimezone(ZoneInfo(zone)),
         )
         looking, meant = _Looking(log, on, zone, today), read()
+        if meant.wanted.user_name and not await looking.has(meant):
+            others = read(names=False)  # `Aceros San Luis` is no Luis
+            if not others.wanted.user_name and await looking.has(others):
+                meant, read = others, partial(read, names=False)
         if meant.loose and not await looking.has(meant):
             unknown = await looking.unknown(meant.loose[:_MOST_MENDED])
             meant = read(misspelt={piece.typed for piece in unknown})

@@ -213,6 +213,7 @@ def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
         "work again": Deed(data="work:0123abcd:again"),
         "chart period": Deed(data=f"chart:{company.id}:0:w"),
         "chart log": Deed(data=f"chart:{company.id}:0:w:log"),
+        "story": Deed(data=f"story:{company.id}:2:u"),
         **{
             f"invite {name}": Deed(data=f"invite:{company.id}:1:{action}")
             for name, action in [

@@ -76,7 +76,11 @@ def test_says_what_who_when_and_where() -> None:
         "MLOPEZ · María López · 21/11/2026 12:40\n"
         "Comercializadora del Sureste · folio 1283"
     )
-    assert buttons(screen) == [("Ver", "alert:7:1283:view"), ("Enterado", "alert:7:1283:ack")]
+    assert buttons(screen) == [
+        ("Ver", "alert:7:1283:view"),
+        ("Historia", "story:7:1283:d"),
+        ("Enterado", "alert:7:1283:ack"),
+    ]
 
 
 SALE = Detail.of(
@@ -143,7 +147,7 @@ def test_warns_who_is_named_as_the_one_who_did_it() -> None:
 def test_says_who_saw_it_and_leaves_the_way_to_the_entry() -> None:
     screen = alert_screen(replace(VIEW, acknowledgements=[SEEN]), CATALOGUE)
     assert screen.text.endswith("· folio 1283\n\n✓ Enterado: Ana Ruiz 12:42")
-    assert buttons(screen) == [("Ver", "alert:7:1283:view")]
+    assert buttons(screen) == [("Ver", "alert:7:1283:view"), ("Historia", "story:7:1283:d")]
 
 
 def test_shows_a_hostile_entry_as_it_is_written_and_within_the_limits() -> None:

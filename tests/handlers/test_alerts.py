@@ -133,9 +133,9 @@ async def test_an_alert_acknowledged_elsewhere_says_so_and_loses_its_button(
     await ana.sees("Alerta: Ana Ruiz", f"olio {folio}")
     await ana.send_data(f"log:{company.id}:10:ack:{folio}:0")
     alert = ("🔴 Documento cancelado", f"folio {folio}", "✓ Enterado: Ana Ruiz")
-    assert await _keyboard_of(ana, *alert) == ["Ver"]
+    assert await _keyboard_of(ana, *alert) == ["Ver", "Historia"]
     theirs = ("🔴 Documento cancelado", f"folio {folio}")
-    assert await _keyboard_of(jorge, *theirs) == ["Ver", "Enterado"]  # he says for himself
+    assert await _keyboard_of(jorge, *theirs) == ["Ver", "Historia", "Enterado"]  # he says for himself
 
 
 def _data(phone: Phone) -> list[str]:
@@ -154,7 +154,7 @@ async def test_an_alert_that_comes_after_its_entry_was_acknowledged_says_so(
         Ask(process.installation, ANA, datetime.now(UTC)), company.id, folio, operation_id=uuid4()
     )
     alert = ("🔴 Documento cancelado", f"folio {folio}", "✓ Enterado: Ana Ruiz")
-    assert await _keyboard_of(ana, *alert) == ["Ver"]
+    assert await _keyboard_of(ana, *alert) == ["Ver", "Historia"]
 
 
 async def test_a_digest_says_that_it_was_seen_once_all_of_it_was(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from domain.activity import ChartPeriod
 from domain.seals import Seal
+from domain.stories import StoryKind
 from handlers.kit.button_kinds import (
     ActAction,
     ActButton,
@@ -30,6 +31,7 @@ from handlers.kit.button_kinds import (
     SealButton,
     SheetAction,
     SheetButton,
+    StoryButton,
     StrangerAction,
     StrangerButton,
     WhyAction,
@@ -58,6 +60,8 @@ SENT: tuple[Sends, ...] = (
     MenuButton("close"),
     MenuButton("configurar", COMPANY),
     MenuButton("exportar", COMPANY, 0),
+    StoryButton(COMPANY, 10**11, StoryKind.CUSTOMER),
+    StoryButton(COMPANY, 1, StoryKind.DOCUMENT, 62),
     MenuButton("filtrar", COMPANY, 999_999_999, 50),
     LogButton(COMPANY, 8, LogAction.OLDER, 2**63 - 1, 31),
     ChartButton(COMPANY, 0, ChartPeriod.WEEK),

@@ -52,13 +52,12 @@ def test_shows_all_that_is_known() -> None:
         "Folio 1283 · Documentos\n"
         "21/11/2026 12:40:00\n"
         "MLOPEZ · María López\n"
-        "Perfil en ese momento: AUXILIAR DE VENTAS\n"
-        "Permisos en ese momento: Documentos: ejecutar, crear, ver · Catálogos: crear, ver\n"
-        "Resultado: permitido\n"
         "Origen: API · Punto de venta/203 · CAJA-2\n\n"
+        "<blockquote expandable>Perfil en ese momento: AUXILIAR DE VENTAS. "
+        "Crea, timbra y consulta facturas. Crea y consulta clientes y productos.\n"
         "Huella: <code>0001020304050607</code>\n"
         "Huella anterior: <code>0000000000000000</code>\n"
-        "Identificador: <code>00000000-0000-0000-0000-000000000001</code>"
+        "Identificador: <code>00000000-0000-0000-0000-000000000001</code></blockquote>"
     )
 
 
@@ -126,6 +125,7 @@ def test_leads_to_what_the_same_user_did_before_and_after_under_the_same_filter(
     assert [[(each.text, each.callback_data) for each in row] for row in screen.rows] == [
         [("‹ Anterior de MLOPEZ", "log:7:10:entry:1280:31")],
         [("Siguiente de MLOPEZ ›", "log:7:10:entry:1290:31")],
+        [("Historia de A 203", "story:7:1283:d")],
         [("« Bitácora", "log:7:10:from:1283:31"), ("Enterado", "log:7:10:ack:1283:31")],
     ]
 
@@ -145,7 +145,7 @@ def test_says_what_became_of_the_alert_and_who_saw_it() -> None:
 
 
 def test_goes_back_to_the_page_that_starts_with_it() -> None:
-    (row,) = shown(VIEW).rows
+    _, row = shown(VIEW).rows
     assert [(each.text, each.callback_data) for each in row] == [
         ("« Bitácora", "log:7:10:from:1283:0"),
         ("Enterado", "log:7:10:ack:1283:0"),
@@ -157,7 +157,7 @@ def test_is_acknowledged_once_and_only_if_sensitive() -> None:
         replace(VIEW, acknowledgements=[SEEN]),
         replace(VIEW, entry=made_up_entry(sensitive=False)),
     ):
-        assert [each.text for each in shown(view).rows[0]] == ["« Bitácora"]
+        assert [each.text for each in shown(view).rows[-1]] == ["« Bitácora"]
 
 
 def test_a_long_table_says_how_many_changes_it_leaves_out() -> None:

@@ -116,7 +116,7 @@ def test_a_stranger_has_no_user_name() -> None:
 def test_says_that_there_is_nothing_yet_and_what_was_left_out() -> None:
     text = shown(log_page(suppressed=1284)).text
     assert "Todavía no hay registros." in text
-    assert text.endswith("1,284 operaciones no registradas hoy por configuración.")
+    assert text.endswith("1,284 operaciones no se guardaron hoy: están apagadas en /configurar.")
 
 
 def test_calls_the_installations_own_log_by_its_name() -> None:
@@ -191,7 +191,7 @@ def test_why_nothing_was_found_comes_before_what_to_do_about_it() -> None:
     screen = page_screen(page, CATALOGUE, size=8, now=NOW, several=False, remark="No entendí «gato».")
     _, *told = screen.text.split("\n\n")
     assert told[:2] == ["⚠️ No entendí «gato».", "Quita algún criterio para ver más."]
-    assert told[2].startswith("12 operaciones no registradas")
+    assert told[2].startswith("12 operaciones no se guardaron")
 
 
 def test_a_filter_that_was_forgotten_is_said_to_be() -> None:
@@ -212,7 +212,7 @@ def test_a_filter_that_was_forgotten_is_said_to_be() -> None:
 )
 def test_says_of_which_days_what_was_left_out_is(period: Period | None, when: str) -> None:
     text = shown(replace(log_page(suppressed=12), wanted=LogFilter(period=period))).text
-    assert f"12 operaciones no registradas {when} por configuración." in text
+    assert f"12 operaciones no se guardaron {when}: están apagadas en /configurar." in text
 
 
 @pytest.mark.parametrize("forward", [False, True])

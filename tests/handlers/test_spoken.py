@@ -46,6 +46,22 @@ from tests.phone import Phone
         ("quién exportó la bitácora", None),
         ("quién dio de baja a MLOPEZ", None),
         ("mándame lo de ayer", None),
+        ("historia de la factura 1548", ("historia", "factura 1548")),
+        ("todo lo que le a pasado al cliente Abarrotes Lupita", ("historia", "cliente Abarrotes Lupita")),
+        ("cuéntame la vida de la remisión 887", ("historia", "remisión 887")),
+        ("rastréame la NC-45 de principio a fin", ("historia", "NC-45")),
+        ("abre la tarjeta de rosa", ("usuarios", "rosa")),
+        ("ficha de usuario MLOPEZ", ("usuarios", "MLOPEZ")),
+        ("expórtame lo de hoy a excel", ("exportar", "hoy")),
+        ("pásame en pdf las canceladas de octubre", ("exportar", "canceladas de octubre")),
+        ("gráfica de cancelaciones por mes", ("grafica", "cancelaciones")),
+        ("grafícame los movimientos de la semana por usuario", ("grafica", "movimientos de la semana")),
+        ("verifica que nadie haya alterado la bitácora", ("verificar", "")),
+        ("qué puedo preguntarte?", ("ayuda", "")),
+        ("ayúdame no sé cómo usar esto", ("ayuda", "")),
+        ("mándame el resumen de ayer", ("resumen", "")),
+        ("todo de ayer", None),
+        ("graficó las ventas", None),
         ("hola", None),
     ],
 )
@@ -104,3 +120,15 @@ async def test_what_may_be_a_password_is_read_as_nothing_else(
     await ana.sees("●●●○○  Contraseña", "al menos 10 caracteres")
     assert not any("Bitácora de" in said for said in ana.from_bot)
     assert all(message.get("text") != "¿qué hizo RSOTO?" for message in ana.messages)
+
+
+async def test_who_asks_how_many_gets_the_count_and_its_chart(
+    jorge: Phone, bot: Installation, company: Company
+) -> None:
+    await with_entries(bot, company.id)
+    jorge.send("¿cuántas facturas canceló MLOPEZ ayer?")
+    await jorge.sees("Bitácora de la empresa", "Hay 1 registro.")
+    await jorge.sees("Gráfica · Comercializadora", "Filtro: ", "MLOPEZ", "1 registro, 1 sensible.")
+    jorge.send("cuántas borró MLOPEZ")
+    await jorge.sees("Bitácora de la empresa", "Así tampoco encontré nada.")
+    assert sum("Gráfica · " in said for said in jorge.from_bot) == 1

@@ -162,6 +162,7 @@ async def test_the_menu_and_the_commands_are_those_that_the_person_may_give(ana:
     await ana.sees("Hola, Ana.", "Comercializadora del Sureste · SUPERVISOR")
     assert ana.buttons == [
         "Ver",
+        "Historia",
         "Enterado",
         "Nuevo usuario",
         "Usuarios",

@@ -24,6 +24,7 @@ ALONE = "No tomé en cuenta «{words}»: /{command} va sin nada después."
 TOLD: Mapping[str, str] = {
     "bitacora": NO_ENTRY,
     "grafica": NO_ENTRY,
+    "historia": NO_ENTRY,
     "exportar": NO_ENTRY,
     **{
         each.errand.command: ONLY_A_NAME

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from domain.askers import InChat
+from domain.catalogue import load_catalogue
+from domain.chain import head_of, link
 from domain.companies import Membership
-from domain.entries import Entry
+from domain.entries import Detail, Entry, Outcome
 from domain.errors import UnknownPerson
 from domain.log_filter import AskedOutcome, LogFilter
+from domain.zones import local_day
 from services.asking import Ask
 from services.installation import Installation
 from services.log import words as log_words
-from services.log.words import WordsRead, read_words
+from services.log.words import MOST_COUNTED, WordsRead, read_words
+from tests.domain.test_sentences import sentences
+from tests.entries import made_up_entry
 from tests.handlers.log_scene import with_entries
 from tests.people import ANA, registered_company
+from tests.storage.test_log_reading import finds
 
+PEOPLE = [("MLOPEZ", "María López"), ("JMENDEZ", "Jorge Méndez"), ("RSOTO", "Rosa Soto")]
+CUSTOMERS = ["Hotel Mirador del Golfo", "Abarrotes Lupita", "Ferretería El Tornillo", "Aceros San Luis"]
+PAPERS = ["Factura", "Remisión", "Nota de crédito", "Compra", "Cotización"]
 NOT_HIS = InChat(999, "1/1", "Luis")
 
 
@@ -143,3 +155,51 @@ async def test_a_word_that_no_entry_has_is_read_as_the_one_that_was_meant(
     meant = await read(installation, place, "MLOPZE factura")
     assert (meant.wanted.user_name, meant.mended) == ("MLOPEZ", (("MLOPZE", "mlopez"),))
     assert (await read(installation, place, "MLOPEZ factura")).mended == ()
+
+
+async def test_no_sentence_of_an_office_gets_a_false_zero(
+    installation: Installation, place: Membership
+) -> None:
+    """Each search finds what a plain scan does; if that is nothing, not for a word without a meaning."""
+    chance, now = random.Random(4), datetime.now(UTC)
+    async with installation.database.writing() as work:
+        log = work.audit_log(place.company.id)
+        head = await log.lock_head()
+        assert head is not None
+        entries = []
+        for number in range(1_500):
+            operation = chance.choice([each for each in load_catalogue() if not each.own])
+            facts = [("Cliente", chance.choice(CUSTOMERS)), ("Total", f"{chance.random() * 90_000:,.2f}")]
+            user_name, full_name = chance.choice(PEOPLE)
+            entry = made_up_entry(
+                operation=operation.code,
+                category=operation.category,
+                sensitive=operation.sensitive,
+                summary=f"{chance.choice(PAPERS)} {chance.choice('AB')} {number % 300}",
+                user_name=user_name,
+                full_name=full_name,
+                outcome=chance.choices(list(Outcome), [8, 1, 1])[0],
+                occurred_at=now - timedelta(minutes=chance.randrange(60 * 24 * 60)),
+                detail=Detail.of(facts=facts),
+                operation_id=UUID(int=chance.getrandbits(128)),
+            )
+            entries.append(link(head, entry))
+            head = head_of(entries[-1])
+        await log.append(entries)
+        everything = await log.newer(limit=2_000)
+    today = local_day(now, place.company.zone)
+    zeros = 0
+    for sentence in sentences():
+        meant = await read(installation, place, sentence)
+        if meant.folio is not None:
+            continue
+        query = meant.wanted.query(zone=place.company.zone, today=today)
+        there = [each for each in everything if finds(query, each)]
+        assert min(len(there), MOST_COUNTED + 1) == meant.found, sentence
+        if not there:
+            zeros += 1
+            rest = replace(meant.wanted, text="")
+            whom = meant.wanted.text in dict(PEOPLE)  # to whom it was done
+            without = rest.query(zone=place.company.zone, today=today)
+            assert whom or not rest.active or not any(finds(without, each) for each in everything), sentence
+    assert zeros < len(sentences()) / 3

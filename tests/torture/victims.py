@@ -45,7 +45,7 @@ class Victims:
         amelia.send("/configurar")
         await amelia.tap("Documentos")
         await amelia.tap(_switch(self._round))
-        await amelia.sees("Por guardar: 1")
+        await amelia.sees("Por guardar", "registra")
         await andres.tap("Ver")
         await andres.sees("Folio", "Factura XQ 777")
         andres.send("/bitacora hoy")

@@ -1,0 +1,40 @@
+"""A few hours or minutes ago, as people say it: `en las últimas 3 horas`, `hace rato`, `hace 20 minutos`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from domain.dates import NUMBERS
+from domain.log_filter import Period, Stretch
+
+_UNITS = {
+    "hora": timedelta(hours=1), "horas": timedelta(hours=1), "minuto": timedelta(minutes=1),
+    "minutos": timedelta(minutes=1), "min": timedelta(minutes=1),
+}  # fmt: skip
+_A_WHILE = timedelta(hours=1)
+_LONGEST = timedelta(hours=72)
+
+
+def recent_at(words: Sequence[str], now: datetime) -> tuple[int, Period] | None:
+    """How many of the leading words say so, and the period from then; `now` is on the company's clock.
+
+    The words have no accents or capitals. The period begins at a whole minute.
+    """
+    first, second, third = (*words[:3], "", "", "")[:3]
+    if first == "hace" and second in ("rato", "poco", "ratito"):
+        return 2, _since(now - _A_WHILE, now)
+    if first in ("ultima", "ultimo") and second in _UNITS:
+        return 2, _since(now - _UNITS[second], now)
+    number = NUMBERS.get(second) or (int(second) if second.isdecimal() and len(second) < 4 else 0)
+    if first in ("hace", "ultimas", "ultimos") and number and third in _UNITS:
+        ago = min(number * _UNITS[third], _LONGEST)
+        return 3, _since(now - ago, now)
+    return None
+
+
+def _since(moment: datetime, now: datetime) -> Period:
+    time = moment.time().replace(second=0, microsecond=0)
+    if moment.date() == now.date():
+        return Period(Stretch.TODAY, since=time)
+    return Period(Stretch.BETWEEN, moment.date(), now.date(), time)

@@ -25,6 +25,7 @@ class Digest:
     """The count of the entries and their range; `lines` are the highest counts, highest first.
 
     `own` is how many of them the reader made; `largest` are those of the largest amounts, largest first.
+    Of them all `attended` were seen by somebody: by whom, with full name, and when last.
     """
 
     total: int
@@ -35,3 +36,5 @@ class Digest:
     own: int
     lines: Sequence[DigestLine]
     largest: Sequence[Entry] = ()
+    attended: int = 0
+    attended_by: Sequence[tuple[str, datetime]] = ()

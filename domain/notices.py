@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     LEAVER = "leaver"
     WHY = "why"
     EXPLAINED = "explained"
+    FATE = "fate"  # the same alert again, as it was attended meanwhile
     APPROVAL = "approval"  # a request, to whom it is for
     RECARD = "recard"  # the same message again, as the request is by now
     DECISION = "decision"  # what became of a request, or a question about it, to who asked for it

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.delivery.telegram import ChatMessage
 from domain.notices import Notice, NoticeKind
+from handlers.alerts.notices import fate_notice
 from handlers.approvals.notices import approval_notice, decision_notice, recard_notice
 from handlers.explaining.screens import explained_notice, why_notice
 from handlers.inviting.screens import joined_notice
@@ -40,6 +41,7 @@ CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.LEAVER: leaver_notice,
     NoticeKind.WHY: why_notice,
     NoticeKind.EXPLAINED: explained_notice,
+    NoticeKind.FATE: fate_notice,
     NoticeKind.APPROVAL: approval_notice,
     NoticeKind.RECARD: recard_notice,
     NoticeKind.DECISION: decision_notice,
@@ -47,7 +49,7 @@ CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.RESET: reset_notice,
     NoticeKind.EXPIRY: expiry_notice,
 }
-_SILENT = frozenset({NoticeKind.SEAL, NoticeKind.SUMMARY, NoticeKind.RECARD})
+_SILENT = frozenset({NoticeKind.SEAL, NoticeKind.SUMMARY, NoticeKind.RECARD, NoticeKind.FATE})
 
 
 class NoticeTurn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from domain.permissions import READ_LOG
-from handlers.alerts.screens import alert_screen, seen_digest_screen
+from handlers.alerts.screens import alert_screen, digest_screen
 from handlers.audit_log.acknowledging import acknowledge
 from handlers.audit_log.entry_screen import entry_screen
 from handlers.audit_log.opening import PAGE_SIZE
@@ -52,7 +52,7 @@ async def viewed_digest(chat: Chat) -> None:
 async def acknowledged_digest(chat: Chat) -> None:
     """*Enterado*, under a digest: acknowledges all of it."""
     button = chat.tapped(DigestButton)
-    company, user, digest = await acknowledge_digest(
+    company, _, digest = await acknowledge_digest(
         chat.ask,
         button.company_id,
         first=button.first,
@@ -60,7 +60,7 @@ async def acknowledged_digest(chat: Chat) -> None:
         operation_id=chat.operation_id("acknowledgement"),
     )
     await chat.answer("Anotado")
-    await chat.show(seen_digest_screen(company, user, digest, chat.installation.catalogue, now=chat.now))
+    await chat.show(digest_screen(company, digest, chat.installation.catalogue))
 
 
 def _of_alert(action: AlertAction) -> Callable[[object], bool]:

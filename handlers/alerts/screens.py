@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from telegram import InlineKeyboardButton
 
 from domain.catalogue import Catalogue
-from domain.companies import Company, User
+from domain.companies import Company
 from domain.digest import Digest
 from domain.entries import WITHOUT_USER, Entry
-from domain.phrases import count
+from domain.phrases import count, first_of
 from domain.spelling import clip
 from domain.zones import local_day
 from handlers.acting.offers import done_lines, offer_rows
@@ -23,7 +23,6 @@ from handlers.kit.entry_text import (
     matter_lines,
     outcome_of,
     person,
-    seen_by,
     sign_of,
 )
 from handlers.kit.screen import Row, Screen, button
@@ -46,6 +45,7 @@ WHAT_TO_DO = {
 YOURS_AMONG_THEM = f"Algunas aparecen a tu nombre. {_NOT_YOU}"
 ALL_YOURS = f"Aparecen a tu nombre. {_NOT_YOU}"
 
+_NAMED = 6  # people who attended it
 _LARGEST_SHOWN = 40  # characters of each part of a line
 
 
@@ -54,47 +54,39 @@ def news_screen(alert: DueAlert, catalogue: Catalogue) -> Screen:
     company, news = alert.company, alert.news
     if isinstance(news, Digest):
         return digest_screen(company, news, catalogue)
-    seen = ""
-    buttons = _looking(company, news)
-    if alert.seen_at is not None:
-        seen = f"✓ Enterado: {plain(alert.recipient.full_name)} {moment(alert.seen_at, company.zone)}"
-    else:
-        buttons.append(_seen_button(company, news))
-    text = page(
-        _text(company, news, catalogue),
-        WHAT_TO_DO.get(news.operation, ""),
-        YOURS if alert.about_themselves else "",
-        seen,
-        done_lines(alert.on, news, company),
+    return _alert(
+        company,
+        news,
+        catalogue,
+        yours=alert.about_themselves,
+        seen=[(each.full_name, each.acknowledged_at) for each in alert.seen],
+        on=alert.on,
     )
-    return Screen(text, [buttons, *_rows(alert.on, company, news)])
 
 
-def digest_screen(company: Company, digest: Digest, catalogue: Catalogue, *, seen: str = "") -> Screen:
-    """Many alerts as one: how many, from when to when, and who did what how often.
-
-    `seen` hides the button, as the reader acknowledged it.
-    """
+def digest_screen(company: Company, digest: Digest, catalogue: Catalogue) -> Screen:
+    """Many alerts as one: how many, from when to when, who did what how often, and who attended them."""
     text = page(
         "\n".join(_digest_heading(company, digest)),
         *_by_person(digest, catalogue),
         _largest(digest, catalogue),
         _yours(digest),
-        seen,
+        _attended(company, digest),
     )
     first, last = digest.first_folio, digest.last_folio
     buttons = [button("Ver", DigestButton(company.id, first, last, AlertAction.VIEW))]
-    if not seen:
+    if digest.attended < digest.total:
         buttons.append(button("Enterado", DigestButton(company.id, first, last, AlertAction.ACK)))
     return Screen(text, [buttons])
 
 
-def seen_digest_screen(
-    company: Company, reader: User, digest: Digest, catalogue: Catalogue, *, now: datetime
-) -> Screen:
-    """The same digest, acknowledged."""
-    seen = f"✓ Enterado: {plain(reader.full_name)} {clock(now, company.zone)}"
-    return digest_screen(company, digest, catalogue, seen=seen)
+def _attended(company: Company, digest: Digest) -> str:
+    if not digest.attended:
+        return ""
+    by_whom = _by_whom(digest.attended_by, digest.until, company)
+    if digest.attended == digest.total:
+        return f"✓ Atendidas por {by_whom}"
+    return f"Atendidas {digest.attended:,} de {digest.total:,}: {by_whom}"
 
 
 def _digest_heading(company: Company, digest: Digest) -> Iterator[str]:
@@ -135,18 +127,47 @@ def _by_person(digest: Digest, catalogue: Catalogue) -> Iterator[str]:
 
 def alert_screen(view: EntryView, catalogue: Catalogue) -> Screen:
     """The same alert later, with everyone who has seen it and what was done about it."""
-    company, entry = view.company, view.entry
+    return _alert(
+        view.company,
+        view.entry,
+        catalogue,
+        yours=view.about_reader,
+        seen=[(each.full_name, each.acknowledged_at) for each in view.acknowledgements],
+        on=view.on,
+    )
+
+
+def _alert(
+    company: Company,
+    entry: Entry,
+    catalogue: Catalogue,
+    *,
+    yours: bool,
+    seen: Sequence[tuple[str, datetime]],
+    on: OnEntry,
+) -> Screen:
+    """Whoever attends it attends it for all: then nobody else has to."""
     text = page(
         _text(company, entry, catalogue),
         WHAT_TO_DO.get(entry.operation, ""),
-        YOURS if view.about_reader else "",
-        f"✓ Enterado: {seen_by(view)}" if view.acknowledgements else "",
-        done_lines(view.on, entry, company),
+        YOURS if yours else "",
+        f"✓ Atendida por {_by_whom(seen, entry.recorded_at, company)}" if seen else "",
+        done_lines(on, entry, company),
     )
     buttons = _looking(company, entry)
-    if entry.sensitive and not view.seen_by_reader:
+    if entry.sensitive and not seen:
         buttons.append(_seen_button(company, entry))
-    return Screen(text, [buttons, *_rows(view.on, company, entry)])
+    return Screen(text, [buttons, *_rows(on, company, entry)])
+
+
+def _by_whom(attended: Sequence[tuple[str, datetime]], since: datetime, company: Company) -> str:
+    """`Ana Ruiz · 22:54`, with the date if on another day; then who else did."""
+    names = []
+    for name, at in attended:
+        same_day = local_day(at, company.zone) == local_day(since, company.zone)
+        when = clock(at, company.zone) if same_day else moment(at, company.zone)
+        names.append(f"{plain(name)} · {when}")
+    return "; ".join(first_of(names, limit=_NAMED))
 
 
 def _rows(on: OnEntry, company: Company, entry: Entry) -> list[Row]:

@@ -18,6 +18,7 @@ from domain.errors import CompanyNotFound, OperationIdReused
 from domain.permissions import READ_LOG
 from domain.repeats import differences
 from domain.zones import local_day
+from services.sending.fates import note_done_about
 from storage.unit_of_work import UnitOfWork
 
 
@@ -118,6 +119,7 @@ async def record_each(
     if new:
         await log.append(new)
         await _alert(work, catalogue, company, aloud, now=now)
+        await note_done_about(work, company.id, new, now=now)
     return answers
 
 

@@ -14,10 +14,12 @@ from domain.companies import Company, User
 from domain.digest import Digest
 from domain.entries import Detail, Entry
 from domain.errors import EntryNotFound
+from domain.notices import Notice
 from domain.permissions import READ_LOG
 from services.asking import Ask, Question
 from services.installation import Installation
 from services.people.acting import NOTHING_ON, OnEntry, on_entry
+from services.sending.fates import tell_fate
 from services.standings import standing_of
 from storage.repositories.acknowledgements import Acknowledgement
 from storage.repositories.alert_queues import AlertQueue
@@ -40,8 +42,8 @@ _log = logging.getLogger(__name__)
 class DueAlert:
     """A message to send now to a user who may read the log: one entry, or several told as one.
 
-    `up_to` is the last delivery that it includes; `seen_at`, when the recipient acknowledged the entry in the
-    log, if they did; `on` is what they may do about one entry.
+    `up_to` is the last delivery that it includes; `seen`, who acknowledged the entry already; `on` is what
+    they may do about one entry.
     """
 
     queue: AlertQueue
@@ -49,7 +51,7 @@ class DueAlert:
     company: Company
     recipient: User
     news: Entry | Digest
-    seen_at: datetime | None = None
+    seen: Sequence[Acknowledgement] = ()
     on: OnEntry = NOTHING_ON
 
     @property
@@ -89,9 +91,9 @@ async def alert_for(installation: Installation, queue: AlertQueue, *, now: datet
             gone, reason = await work.outbox.without_entry(queue), _ENTRY_GONE
             up_to, news = await _news(work, queue, own=place.user.name) if not gone else (0, None)
             if news is not None:
-                seen_at = await _seen_at(work, queue, news)
+                seen = await _seen(work, queue.company_id, news)
                 on = await _on(installation, work, queue, news, now=now)
-                return DueAlert(queue, up_to, place.company, place.user, news, seen_at, on)
+                return DueAlert(queue, up_to, place.company, place.user, news, seen, on)
     if gone:
         _log.error("%s alerts are about entries that company %s has no more", len(gone), queue.company_id)
     async with installation.database.writing() as work:
@@ -127,11 +129,8 @@ async def _on(
     return await on_entry(Question(ask=ask, work=work, standing=standing), news)
 
 
-async def _seen_at(work: UnitOfWork, queue: AlertQueue, news: Entry | Digest) -> datetime | None:
-    if isinstance(news, Digest):
-        return None
-    seen = await work.acknowledgements.of_entry(queue.company_id, news.folio)
-    return next((each.acknowledged_at for each in seen if each.user_id == queue.user_id), None)
+async def _seen(work: UnitOfWork, company_id: int, news: Entry | Digest) -> Sequence[Acknowledgement]:
+    return [] if isinstance(news, Digest) else await work.acknowledgements.of_entry(company_id, news.folio)
 
 
 async def alert_sent(installation: Installation, alert: DueAlert, *, message_id: int, now: datetime) -> None:
@@ -200,6 +199,7 @@ async def acknowledge_alert(
             operation_id=operation_id,
             detail=Detail.of(facts=facts),
         )
+        await tell_fate(task.work, company_id, first=folio, last=folio, now=ask.now)
         return await acknowledgements.of_entry(company_id, folio)
 
 
@@ -224,42 +224,43 @@ async def acknowledge_digest(
             company_id, user, first=first, last=last, now=ask.now
         )
         if count:
+            await tell_fate(task.work, company_id, first=first, last=last, now=ask.now)
             await task.record(
                 "alert_acknowledged",
                 f"#{first} a #{last} · {count} alertas",
                 operation_id=operation_id,
                 detail=Detail.of(facts=(("Folio", f"{first} a {last}"), ("Cantidad", str(count)))),
             )
+            sent = await task.work.digests.sent(company_id, user, first=first, last=last, lines=DIGEST_LINES)
+            digest = sent or digest
         return task.company, user, digest
 
 
 @dataclass(frozen=True, slots=True)
-class SeenMessage:
-    """A message whose reader has seen all its alerts; `digest` holds them, if there are several."""
+class ToldAlert:
+    """A message that told its reader of one entry, or of several as a digest, as these are by now."""
 
     message_id: int
     reader: User
+    company: Company
     digest: Digest | None
 
 
-async def seen_message(ask: Ask, company_id: int, folio: int) -> SeenMessage | None:
-    """The message that told the caller of the entry, if they have seen everything in it.
+async def alert_told(installation: Installation, notice: Notice) -> ToldAlert | None:
+    """The message about the entry that the notice names; None if its reader has none, or may not read.
 
-    Needs Bitácora: Ver; raises NotAllowed and UnknownPerson.
+    `digest` is None for a message of one entry.
     """
-    async with ask.may_read(READ_LOG, company_id) as question:
-        work = question.work
-        told = await work.digests.message_about(company_id, question.place.user, folio)
+    async with installation.database.reading() as work:
+        place = await work.users.get(notice.user_id)
+        if place is None or not place.gives(READ_LOG) or place.user.telegram_id != notice.telegram_id:
+            return None
+        told = await work.digests.message_about(notice.company_id, place.user, notice.body["folio"])
         if told is None:
             return None
-        first, last = told.first, told.last
-        if not await work.acknowledgements.saw_all_sent(
-            company_id, question.place.user, first=first, last=last
-        ):
-            return None
         digest = None
-        if first != last:
+        if told.first != told.last:
             digest = await work.digests.sent(
-                company_id, question.place.user, first=first, last=last, lines=DIGEST_LINES
+                notice.company_id, place.user, first=told.first, last=told.last, lines=DIGEST_LINES
             )
-        return SeenMessage(told.message_id, question.place.user, digest)
+        return ToldAlert(told.message_id, place.user, place.company, digest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -14,9 +15,19 @@ from storage.audit_stored import entry_of
 from storage.audit_table import audit_table
 from storage.repositories.alert_queues import AlertQueue
 from storage.repositories.outbox import PENDING, DeliveryState
-from storage.tables import outbox
+from storage.tables import acknowledgements, outbox, users
 
 _LARGEST = 5  # alerts that a digest names
+
+
+@dataclass(frozen=True, slots=True)
+class ToldIn:
+    """A message that told a user of alerts, by the lowest folio among those asked for."""
+
+    user_id: int
+    telegram_id: int
+    message_id: int
+    folio: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,20 @@ class Digests:
         return await self._digest(
             company_id, *sent_between(company_id, user, first, last), own=user.name, lines=lines
         )
+
+    async def messages_between(self, company_id: int, *, first: int, last: int) -> Sequence[ToldIn]:
+        """The messages that told anybody of alerts between two folios, both included."""
+        query = (
+            select(outbox.c.user_id, outbox.c.telegram_id, outbox.c.message_id, func.min(outbox.c.folio))
+            .where(
+                outbox.c.company_id == company_id,
+                outbox.c.folio.between(first, last),
+                outbox.c.state == DeliveryState.SENT,
+                outbox.c.message_id.is_not(None),
+            )
+            .group_by(outbox.c.user_id, outbox.c.telegram_id, outbox.c.message_id)
+        )
+        return [ToldIn(*row) for row in await self._connection.execute(query)]
 
     async def message_about(self, company_id: int, user: User, folio: int) -> AlertMessage | None:
         """The message that told the user of the entry; None if there is none.
@@ -105,6 +130,19 @@ class Digests:
             .order_by(outbox.c.cents.desc(), entries.folio)
             .limit(_LARGEST)
         )
+        seen = outbox.join(
+            acknowledgements,
+            (acknowledgements.c.company_id == outbox.c.company_id)
+            & (acknowledgements.c.folio == outbox.c.folio),
+        )
+        attended = select(func.count(outbox.c.folio.distinct())).select_from(seen).where(*chosen)
+        by_whom = (
+            select(users.c.full_name, func.max(acknowledgements.c.acknowledged_at))
+            .select_from(seen.join(users, users.c.id == acknowledgements.c.user_id))
+            .where(*chosen)
+            .group_by(users.c.id, users.c.full_name)
+            .order_by(func.max(acknowledgements.c.acknowledged_at))
+        )
         return Digest(
             total=row.total,
             first_folio=row.first_folio,
@@ -116,6 +154,8 @@ class Digests:
                 DigestLine(user_name, full_name, operation, count, without_user=bool(strange))
                 for user_name, full_name, operation, count, strange in await self._connection.execute(most)
             ],
+            attended=(await self._connection.execute(attended)).scalar_one(),
+            attended_by=[(name, at) for name, at in await self._connection.execute(by_whom)],
             largest=[entry_of(each) for each in await self._connection.execute(largest)],
         )
 

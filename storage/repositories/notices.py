@@ -103,6 +103,13 @@ class Notices:
         )
         return new_id(result)
 
+    async def waiting_bodies(self, kind: NoticeKind, company_id: int) -> Sequence[tuple[int, Any]]:
+        """The user and the body of each notice of this kind that waits in the company."""
+        query = select(notices.c.user_id, notices.c.body).where(
+            notices.c.kind == kind, notices.c.company_id == company_id, _PENDING
+        )
+        return [(user_id, json.loads(body)) for user_id, body in await self._connection.execute(query)]
+
     async def sent_message(self, notice_id: int) -> int | None:
         """The message that the notice was sent as; None if it was not."""
         query = select(notices.c.message_id).where(notices.c.id == notice_id)

@@ -20,7 +20,7 @@ async def test_an_alert_arrives_while_the_chat_is_open_and_is_acknowledged(
     await ana.sees("🔴 Documento cancelado", "Factura A 203", "MLOPEZ · María López")
     await ana.tap("Enterado")
     await ana.is_told("Anotado")
-    await ana.sees("🔴 Documento cancelado", "✓ Enterado: Ana Ruiz")
+    await ana.sees("🔴 Documento cancelado", "✓ Atendida por Ana Ruiz · ")
     await expect(ana.button("Enterado")).to_have_count(0)
 
 

@@ -70,7 +70,7 @@ async def test_creating_a_user(phone: BrowserPhone) -> None:
     await phone.tap("Ver")
     await phone.sees("Huella anterior")
     await phone.tap("Enterado")
-    await phone.sees("✓ Enterado: Ana Ruiz")
+    await phone.sees("✓ Atendida por Ana Ruiz · ")
 
 
 async def test_registering_a_company(phone: BrowserPhone) -> None:
@@ -100,7 +100,7 @@ async def test_configuring(phone: BrowserPhone) -> None:
         await phone.sees(f"{tab}: se registran")
         if tab == "Documentos":
             await phone.tap("Ninguna")
-            await phone.sees("Por guardar:")
+            await phone.sees("Por guardar")
         await phone.tap("« Pestañas")
         await phone.sees("Elige qué se registra en cada pestaña")
     await phone.tap("Cerrar")

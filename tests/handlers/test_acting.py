@@ -74,7 +74,7 @@ async def test_who_did_it_is_blocked_in_two_taps(
     ana: Phone, jorge: Phone, bot: Installation, company: Company, folio: int
 ) -> None:
     await ana.sees(*ALERT)
-    assert _under(ana, *ALERT) == [["Ver", "Enterado"], ["Bloquear a JMENDEZ"], ["¿Por qué?"]]
+    assert _under(ana, *ALERT) == [["Ver", "Historia", "Enterado"], ["Bloquear a JMENDEZ"], ["¿Por qué?"]]
     await ana.tap("Bloquear a JMENDEZ")
     await ana.sees(
         f"Bloquear · {company.name}",
@@ -86,13 +86,13 @@ async def test_who_did_it_is_blocked_in_two_taps(
     assert answer is not None
     assert answer.text == "JMENDEZ quedó bloqueado"
     await ana.sees(*ALERT, "🔒 Se bloqueó a JMENDEZ: Ana Ruiz ")
-    assert _under(ana, *ALERT) == [["Ver", "Enterado"]]
+    assert _under(ana, *ALERT) == [["Ver", "Historia"]]
     assert (await place_in(bot, JORGE, company.id)).user.state is UserState.BLOCKED
     jorge.send("/bitacora")
     await jorge.sees("Ya no tienes acceso")
     alert = int(_message(ana, *ALERT)["message_id"])
     await ana.send_data(f"alert:{company.id}:{folio}:ack", message_id=alert)
-    await ana.sees(*ALERT, "✓ Enterado: Ana Ruiz", "🔒 Se bloqueó a JMENDEZ")
+    await ana.sees(*ALERT, "✓ Atendida por Ana Ruiz · ", "🔒 Se bloqueó a JMENDEZ")
 
 
 async def test_changing_ones_mind_leaves_the_alert_as_it_was(
@@ -102,8 +102,26 @@ async def test_changing_ones_mind_leaves_the_alert_as_it_was(
     await ana.tap("Bloquear a JMENDEZ")
     await ana.tap("« Atrás")
     await ana.sees_button("¿Por qué?")
-    assert _under(ana, *ALERT) == [["Ver", "Enterado"], ["Bloquear a JMENDEZ"], ["¿Por qué?"]]
+    assert _under(ana, *ALERT) == [["Ver", "Historia", "Enterado"], ["Bloquear a JMENDEZ"], ["¿Por qué?"]]
     assert await _operations(bot, company) == []
+
+
+@pytest.mark.parametrize("taps", [["¿Por qué?"], ["Bloquear a JMENDEZ", "Sí, bloquear"]])
+async def test_who_does_something_about_it_attends_it_in_every_copy(
+    ana: Phone, jorge: Phone, bot: Installation, company: Company, folio: int, taps: list[str]
+) -> None:
+    await jorge.sees(*ALERT)
+    await ana.sees(*ALERT)
+    for label in taps:
+        await ana.tap(label)
+    await ana.sees(*ALERT, "✓ Atendida por Ana Ruiz · ")
+    assert "Enterado" not in _under(ana, *ALERT)[0]
+    if taps == ["¿Por qué?"]:
+        await jorge.sees(*ALERT, "✓ Atendida por Ana Ruiz · ", "❓ Preguntó por qué: Ana Ruiz")
+        assert _under(jorge, *ALERT) == [["Ver", "Historia"]]
+    async with bot.database.reading() as work:
+        seen = await work.acknowledgements.of_entry(company.id, folio)
+    assert [each.full_name for each in seen] == ["Ana Ruiz"]
 
 
 async def test_the_reason_may_be_typed(ana: Phone, bot: Installation, company: Company, folio: int) -> None:
@@ -126,7 +144,7 @@ async def test_nobody_is_offered_to_block_themselves_nor_without_the_right(
     ana: Phone, jorge: Phone, bot: Installation, company: Company, folio: int
 ) -> None:
     await jorge.sees(*ALERT)
-    assert _under(jorge, *ALERT) == [["Ver", "Enterado"]]
+    assert _under(jorge, *ALERT) == [["Ver", "Historia", "Enterado"]]
     before = await _entries(bot, company)
     for action in ("block", "sure", "reason", "undo", "undone", "why"):
         answer = await jorge.send_data(f"act:{company.id}:{folio}:{action}")

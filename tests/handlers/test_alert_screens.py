@@ -146,7 +146,7 @@ def test_warns_who_is_named_as_the_one_who_did_it() -> None:
 
 def test_says_who_saw_it_and_leaves_the_way_to_the_entry() -> None:
     screen = alert_screen(replace(VIEW, acknowledgements=[SEEN]), CATALOGUE)
-    assert screen.text.endswith("· folio 1283\n\n✓ Enterado: Ana Ruiz 12:42")
+    assert screen.text.endswith("· folio 1283\n\n✓ Atendida por Ana Ruiz · 12:42")
     assert buttons(screen) == [("Ver", "alert:7:1283:view"), ("Historia", "story:7:1283:d")]
 
 
@@ -196,8 +196,12 @@ def test_a_digest_of_one_minute_or_of_several_days_says_when() -> None:
 
 def test_a_digest_warns_who_is_named_in_it_and_says_who_saw_it() -> None:
     assert "Algunas aparecen a tu nombre" in news_screen(alert(news=replace(DIGEST, own=1)), CATALOGUE).text
-    seen = digest_screen(COMPANY, DIGEST, CATALOGUE, seen="✓ Enterado: Ana Ruiz 12:45")
-    assert seen.text.endswith("✓ Enterado: Ana Ruiz 12:45")
+    by_whom = [("Ana <Ruiz>", NOW + timedelta(minutes=5)), ("Jorge Méndez", NOW + timedelta(days=1))]
+    some = digest_screen(COMPANY, replace(DIGEST, attended=12, attended_by=by_whom[:1]), CATALOGUE)
+    assert some.text.endswith("\n\nAtendidas 12 de 1,283: Ana &lt;Ruiz&gt; · 12:45")
+    assert [label for label, _ in buttons(some)] == ["Ver", "Enterado"]
+    seen = digest_screen(COMPANY, replace(DIGEST, attended=1_283, attended_by=by_whom), CATALOGUE)
+    assert seen.text.endswith("\n\n✓ Atendidas por Ana &lt;Ruiz&gt; · 12:45; Jorge Méndez · 22/11/2026 12:40")
     assert buttons(seen) == [("Ver", "digest:7:1284:2566:view")]
 
 

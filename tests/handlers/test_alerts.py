@@ -89,7 +89,7 @@ async def test_an_alert_is_seen_in_full_and_acknowledged(
     answer = await ana.send_data(ack)
     assert answer is not None
     assert answer.text == "Anotado"
-    await ana.sees("✓ Enterado: Ana Ruiz")
+    await ana.sees("✓ Atendida por Ana Ruiz · ")
     again = await ana.send_data(ack)
     assert again is not None
     assert again.text == "Ya quedó anotado"
@@ -120,7 +120,7 @@ async def _told(phone: Phone, process: Running, company: Company, key: str) -> i
 
 
 @pytest.mark.parametrize("door", ["Ver", "/bitacora"])
-async def test_an_alert_acknowledged_elsewhere_says_so_and_loses_its_button(
+async def test_an_alert_acknowledged_elsewhere_says_so_in_every_copy(
     ana: Phone, jorge: Phone, process: Running, company: Company, key: str, door: str
 ) -> None:
     folio = await _told(ana, process, company, key)
@@ -132,10 +132,9 @@ async def test_an_alert_acknowledged_elsewhere_says_so_and_loses_its_button(
         await ana.tap("Comercializadora")
     await ana.sees("Alerta: Ana Ruiz", f"olio {folio}")
     await ana.send_data(f"log:{company.id}:10:ack:{folio}:0")
-    alert = ("🔴 Documento cancelado", f"folio {folio}", "✓ Enterado: Ana Ruiz")
+    alert = ("🔴 Documento cancelado", f"folio {folio}", "✓ Atendida por Ana Ruiz · ")
     assert await _keyboard_of(ana, *alert) == ["Ver", "Historia"]
-    theirs = ("🔴 Documento cancelado", f"folio {folio}")
-    assert await _keyboard_of(jorge, *theirs) == ["Ver", "Historia", "Enterado"]  # he says for himself
+    assert await _keyboard_of(jorge, *alert) == ["Ver", "Historia"]  # one fate for all
 
 
 def _data(phone: Phone) -> list[str]:
@@ -153,7 +152,7 @@ async def test_an_alert_that_comes_after_its_entry_was_acknowledged_says_so(
     await acknowledge_alert(
         Ask(process.installation, ANA, datetime.now(UTC)), company.id, folio, operation_id=uuid4()
     )
-    alert = ("🔴 Documento cancelado", f"folio {folio}", "✓ Enterado: Ana Ruiz")
+    alert = ("🔴 Documento cancelado", f"folio {folio}", "✓ Atendida por Ana Ruiz · ")
     assert await _keyboard_of(ana, *alert) == ["Ver", "Historia"]
 
 
@@ -170,13 +169,29 @@ async def test_a_digest_says_that_it_was_seen_once_all_of_it_was(
     first, last = _range_of(ana)
     await ana.tap("Ver")
     await ana.sees("Bitácora de la empresa")
-    for folio in range(first, last + 1):
+    for done, folio in enumerate(range(first, last + 1), 1):
         assert folio in folios
-        buttons = await _keyboard_of(ana, "operaciones sensibles", f"folios {first} a {last}")
-        assert buttons == ["Ver", "Enterado"]
         await ana.send_data(f"log:{company.id}:10:ack:{folio}:0")
-    seen = ("operaciones sensibles", f"folios {first} a {last}", "✓ Enterado:")
-    assert await _keyboard_of(ana, *seen) == ["Ver"]
+        some = f"Atendidas {done} de " if folio != last else "✓ Atendidas por Ana Ruiz · "
+        for phone in (ana, jorge):
+            buttons = await _keyboard_of(phone, "operaciones sensibles", f"folios {first} a {last}", some)
+            assert buttons == (["Ver"] if folio == last else ["Ver", "Enterado"])
+
+
+async def test_a_digest_that_one_acknowledges_is_attended_in_every_copy(
+    ana: Phone, jorge: Phone, process: Running, company: Company, key: str
+) -> None:
+    ana.world.faults.add(method="sendMessage", kind=TooManyRequests(retry_after=2), times=2)
+    for number in range(203, 208):
+        await _cancel_invoice(process, company, key, folio=number)
+    await ana.sees("operaciones sensibles")
+    await _all_told(process)
+    before = len(jorge.messages)
+    await ana.tap("Enterado")
+    for phone in (ana, jorge):
+        text = await phone.sees("operaciones sensibles", "✓ Atendidas por Ana Ruiz · ")
+        assert text.count("Atendidas") == 1
+    assert len(jorge.messages) == before  # nothing new arrives for it
 
 
 def _range_of(phone: Phone) -> tuple[int, int]:
@@ -287,7 +302,7 @@ async def test_a_burst_is_one_message_that_can_be_read_and_acknowledged(
     await jorge.tap("Ver")
     await jorge.sees("Bitácora de la empresa", "Factura A 212")
     await jorge.tap("Enterado")
-    await jorge.sees("operaciones sensibles", "✓ Enterado: Jorge Méndez")
+    await jorge.sees("operaciones sensibles", "✓ Atendidas por Jorge Méndez · ")
     detail = await _opened_entry(ana, company, last)
     assert "Enterado: Jorge Méndez" in detail
     singles = sum(words.startswith("🔴 Documento cancelado") for words in jorge.from_bot)

@@ -146,7 +146,7 @@ async def test_who_is_a_user_by_now_is_not_offered_to_be_ignored(told: Phone) ->
 
 async def test_the_buttons_stay_once_the_alert_was_seen(told: Phone) -> None:
     await told.tap("Enterado")
-    await told.sees("✓ Enterado")
+    await told.sees("✓ Atendida por ")
     await told.sees_button("Vincular con un usuario…")
 
 

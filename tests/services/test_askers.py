@@ -32,6 +32,7 @@ from domain.long_work import WorkKind
 from domain.names import SUPERVISOR as SUPERVISOR_NAME
 from domain.permissions import CREATE_USERS, READ_LOG, Module, Permissions, Verb
 from domain.seals import Seal
+from domain.stories import StoryKind
 from domain.user_filter import UserFilter
 from rendering.exports.formats import Format
 from services import long_work
@@ -54,6 +55,7 @@ from services.log import (
     purging,
     seals,
     stopped_logs,
+    stories,
     summaries,
     verification,
 )
@@ -178,6 +180,9 @@ def _own_name(asker: Asker) -> str:
 
 
 CASES: Mapping[Callable[..., Any], Case] = {
+    stories.open_story: Case(RIGHT, lambda ask, of: stories.open_story(ask, of.id, "A 203")),
+    stories.has_story: Case(RIGHT, lambda ask, of: stories.has_story(ask, of.id, "A 203")),
+    stories.read_story: Case(RIGHT, lambda ask, of: stories.read_story(ask, of.id, 2, StoryKind.USER)),
     activity.read_activity: Case(
         RIGHT, lambda ask, of: activity.read_activity(ask, of.id, period=ChartPeriod.WEEK)
     ),
@@ -219,7 +224,6 @@ CASES: Mapping[Callable[..., Any], Case] = {
         PERSONAL,
         lambda ask, of: alerts.acknowledge_digest(ask, of.id, first=1, last=2, operation_id=uuid4()),
     ),
-    alerts.seen_message: Case(PERSONAL, lambda ask, of: alerts.seen_message(ask, of.id, 1)),
     api_key_rotation.rotate_api_key: Case(
         AT_CONSOLE, lambda ask, of: api_key_rotation.rotate_api_key(ask, of.key_id)
     ),

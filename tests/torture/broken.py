@@ -25,6 +25,7 @@ from domain.permissions import Permissions, Right
 from services.approvals.carrying_out import DEEDS, Carrier
 from services.asking import Ask, Question, Task
 from services.people import acting, bulk, explaining
+from services.sending import alerts, fates
 from storage.repositories.audit_log import AuditLog
 from storage.repositories.credentials import Credentials
 
@@ -42,6 +43,7 @@ class Broken(StrEnum):
     SHEET_WITHOUT_IDS = "sheet-without-operation-ids"
     ASKED_AGAIN = "asked-again"
     FIRST_PASSWORD = "first-password"
+    FATE_UNTOLD = "fate-untold"
 
 
 def record_outside_transaction() -> None:
@@ -194,6 +196,16 @@ def first_password() -> None:
     Credentials.replace_own = replace_own  # type: ignore[method-assign]
 
 
+def fate_untold() -> None:
+    """Nobody is told that an alert was attended, but whoever attended it."""
+
+    async def tell(work: Any, company_id: int, *, first: int, last: int, now: Any) -> None:
+        del work, company_id, first, last, now
+
+    fates.tell_fate = tell
+    alerts.tell_fate = tell  # type: ignore[attr-defined]
+
+
 _BREAKS: Mapping[Broken, Callable[[], None]] = {
     Broken.RECORD_OUTSIDE_TRANSACTION: record_outside_transaction,
     Broken.CONFIRM_BEFORE_STORING: confirm_before_storing,
@@ -205,6 +217,7 @@ _BREAKS: Mapping[Broken, Callable[[], None]] = {
     Broken.SHEET_WITHOUT_IDS: sheet_without_ids,
     Broken.ASKED_AGAIN: asked_again,
     Broken.FIRST_PASSWORD: first_password,
+    Broken.FATE_UNTOLD: fate_untold,
 }
 
 

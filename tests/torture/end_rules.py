@@ -57,6 +57,20 @@ def _tells_of(text: str, folio: int, many: int) -> bool:
     return f" · folio {folio}\n" in f"{text}\n" if many == 1 else text.startswith(f"🔴 {many:,} operaciones")
 
 
+def one_fate(evidence: Evidence) -> Iterator[str]:
+    """Every copy of an alert that somebody attended says so, and by whom."""
+    attended = {(row["company_id"], row["folio"]) for row in evidence.books.acknowledgements}
+    for row in evidence.books.outbox:
+        if row["state"] != "sent" or (row["company_id"], row["folio"]) not in attended:
+            continue
+        message = evidence.world.chat(row["telegram_id"]).messages.get(row["message_id"])
+        if message is not None and "Atendida" not in message["text"]:
+            yield (
+                f"folio {row['folio']} of company {row['company_id']} was attended, and the copy of"
+                f" {row['telegram_id']} does not say so"
+            )
+
+
 def secrets_go(evidence: Evidence) -> Iterator[str]:
     """A generated password that is still in a chat has the date on which it goes."""
     dated = {(row["chat_id"], row["message_id"]) for row in evidence.books.expiring}

@@ -49,7 +49,7 @@ class Configure:
             who.tap(screen, who.chance.choice(companies))
         elif "sin guardar" in screen.text:
             who.tap(screen, who.chance.choice(screen.labels("Guardar", "Pedir", "Cerrar", "« Seguir")))
-        elif "se registran" in screen.text:
+        elif "Toca una operación" in screen.text:
             self._switch(screen)
         else:
             self._choose_tab(screen)
@@ -163,7 +163,7 @@ class Acknowledge(Conversation):
 
     def _seen(self, message_id: int) -> Screen | None:
         screen = self.who.screen(message_id)
-        return screen if screen is not None and "✓ Enterado" in screen.text else None
+        return screen if screen is not None and "✓ Atendida" in screen.text else None
 
 
 def _is_unseen_alert(screen: Screen) -> bool:

@@ -70,6 +70,7 @@ AT_THE_END: Mapping[str, Rule] = {
     "requests end, and who asked knows": request_rules.askers_told,
     "sheets end, and who sent them knows": sheet_rules.sheets_told,
     "all alerts arrived": end_rules.all_sent,
+    "one alert, one fate": end_rules.one_fate,
     "passwords that were confirmed serve": password_rules.serve,
     "generated passwords go": end_rules.secrets_go,
 }

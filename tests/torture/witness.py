@@ -19,7 +19,7 @@ _DONE = re.compile(r"✅ (Usuario creado|Configuración guardada) · (.+)")
 _USER = re.compile(r"^Usuario: (\S+)$", re.MULTILINE)
 _FOLIO = re.compile(r"con el folio ([\d,]+)\.")
 _ALERT_ABOUT = re.compile(r"^(.+) · folio (\d+)$", re.MULTILINE)
-_SEEN = "✓ Enterado: "
+_SEEN, _ALL_SEEN = "✓ Atendida por ", "✓ Atendidas por "
 _DEED = re.compile(r"^✅ (\S+) .+\. Folio (\d+)\.$", re.MULTILINE)
 _GONE = re.compile(r"^• (.+): (\S+), folio (\d+)$", re.MULTILINE)
 _JOINED = "✅ Ya estás dentro · "
@@ -164,8 +164,10 @@ class Witness:
         elif _SEEN in text and (about := _ALERT_ABOUT.search(text)):
             if _NAMES[chat_id] in text.partition(_SEEN)[2].partition("\n")[0]:  # others too are named
                 self.seen.add((about[1], int(about[2]), chat_id))
-        elif _SEEN in text and text.startswith(_ALERT):
-            self.seen_digests.add((chat_id, message["message_id"]))
+        elif _ALL_SEEN in text and text.startswith(_ALERT):
+            by_whom = text.partition(_ALL_SEEN)[2].partition("\n")[0]
+            if by_whom.startswith(_NAMES[chat_id]) and ";" not in by_whom:  # others may have seen the rest
+                self.seen_digests.add((chat_id, message["message_id"]))
         elif text.startswith("Usuario · ") and (deed := _DEED.search(text)):
             company = text.partition("\n")[0].removeprefix("Usuario · ")
             self.deeds[company, int(deed[2])] = deed[1]

@@ -1,0 +1,54 @@
+"""One alert, one fate: what becomes of it is said in every copy of it.
+
+Each copy is edited by a notice of the transaction that changes the fate, so no kill loses one, and edits keep
+the pace of all messages. A copy that waits to be edited shows all that happened until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from domain.entries import Entry
+from domain.notices import NoticeKind
+from storage.unit_of_work import UnitOfWork
+
+ATTEND = frozenset({"explanation_asked", "user_blocked"})
+"""What somebody does about another's deed: the alert has been attended then, whatever they tap."""
+
+
+async def note_done_about(work: UnitOfWork, company_id: int, new: Iterable[Entry], *, now: datetime) -> None:
+    """Tell the copies of each alert that one of these entries is about."""
+    for entry in new:
+        about = entry.detail.about
+        if about is None:
+            continue
+        if entry.operation in ATTEND:
+            await _attend(work, company_id, about, entry.user_name, now=now)
+        await tell_fate(work, company_id, first=about, last=about, now=now)
+
+
+async def _attend(work: UnitOfWork, company_id: int, folio: int, user_name: str, *, now: datetime) -> None:
+    place = (await work.users.named(company_id, [user_name])).get(user_name)
+    entry = await work.audit_log(company_id).get(folio)
+    if place is None or entry is None or not entry.sensitive:
+        return
+    seen = await work.acknowledgements.of_entry(company_id, folio)
+    if all(each.user_id != place.user.id for each in seen):
+        await work.acknowledgements.add(company_id, folio, place.user.id, now=now)
+
+
+async def tell_fate(work: UnitOfWork, company_id: int, *, first: int, last: int, now: datetime) -> None:
+    """Have every message edited that told somebody of an alert between two folios, both included."""
+    waiting = await work.notices.waiting_bodies(NoticeKind.FATE, company_id)
+    for told in await work.digests.messages_between(company_id, first=first, last=last):
+        body: Mapping[str, int] = {"folio": told.folio}
+        if (told.user_id, body) not in waiting:
+            await work.notices.add_one(
+                NoticeKind.FATE,
+                company_id,
+                user_id=told.user_id,
+                telegram_id=told.telegram_id,
+                body=body,
+                due_at=now,
+            )

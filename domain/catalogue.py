@@ -42,6 +42,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     locked: bool = False
     alarm: bool = False
     own: bool = False
+    urgent: bool = False
 
     def __post_init__(self) -> None:
         if self.locked and not self.default:

@@ -18,6 +18,7 @@ from telegram.ext import filters as accept
 from handlers import approval_rules, long_work, start
 from handlers.acting import buttons as acting
 from handlers.acting import reason as blocking
+from handlers.alert_settings import conversation as alert_settings
 from handlers.alerts import buttons as alerts
 from handlers.approvals import buttons as requests
 from handlers.approvals import conversation as approvals
@@ -83,6 +84,7 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     exporting.CONVERSATION,
     verification.CONVERSATION,
     summaries.CONVERSATION,
+    alert_settings.CONVERSATION,
     keeping.CONVERSATION,
     companies.CONVERSATION,
     oneself.CONVERSATION,

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
     text,
 )
 
@@ -97,12 +98,12 @@ credentials = Table(
     Column("warned_at", Moment),  # when the user was told that it expires
 )
 
-# The tabs of whose operations a user gets no alerts.
-muted_alerts = Table(
-    "muted_alerts",
+# How a user wants alerts, if not as usual.
+alert_choices = Table(
+    "alert_choices",
     metadata,
     Column("user_id", ForeignKey("users.id"), primary_key=True, autoincrement=False),
-    Column("category", String(20), primary_key=True),
+    Column("body", Text, nullable=False),  # JSON, as `domain.alert_choices` writes it
 )
 
 log_settings = Table(
@@ -164,6 +165,7 @@ outbox = Table(
     Column("message_id", BigInteger),
     Column("reason", String(200)),
     Column("cents", BigInteger),
+    Column("urgent", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("company_id", "folio", "user_id"),
     # Each recipient's pending alerts, in order, however much was sent before.
     Index(

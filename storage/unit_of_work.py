@@ -10,6 +10,7 @@ from storage.canonical import CanonicalLog
 from storage.head_memory import HeadMemory
 from storage.repositories.acknowledgements import Acknowledgements
 from storage.repositories.activity import ActivityCounts
+from storage.repositories.alert_choices import ChosenAlerts
 from storage.repositories.alert_queues import AlertQueues
 from storage.repositories.api_keys import ApiKeys
 from storage.repositories.approvals import Approvals
@@ -27,7 +28,6 @@ from storage.repositories.keeping import LogKeeping
 from storage.repositories.log_filters import LogFilters
 from storage.repositories.log_settings import LogSettingsRepository
 from storage.repositories.long_works import LongWorks
-from storage.repositories.muted_alerts import MutedAlerts
 from storage.repositories.notices import Notices
 from storage.repositories.outbox import Outbox
 from storage.repositories.profiles import Profiles
@@ -159,9 +159,9 @@ class UnitOfWork:
         return LongWorks(self._connection)
 
     @cached_property
-    def muted_alerts(self) -> MutedAlerts:
+    def alert_choices(self) -> ChosenAlerts:
         """Which alerts a user does not get."""
-        return MutedAlerts(self._connection)
+        return ChosenAlerts(self._connection)
 
     @cached_property
     def notices(self) -> Notices:

@@ -84,7 +84,7 @@ async def _create_a_user(ana: Phone) -> None:
     await ana.sees("●●●●●  Revisa y guarda")
     await ana.tap("Guardar")
     await ana.sees("✅ Usuario creado", "MLOPEZ")
-    await ana.sees("🔴 Usuario creado")
+    await ana.sees("⚪ Usuario creado")
 
 
 async def _configure(ana: Phone) -> None:

@@ -42,7 +42,8 @@ class AlertTurn:
         self._composed = await alert_for(self._installation, self._queue, now=datetime.now(UTC))
         if self._composed is None:
             return None
-        return ChatMessage(news_screen(self._composed, self._installation.catalogue))
+        screen = news_screen(self._composed, self._installation.catalogue)
+        return ChatMessage(screen, silently=self._composed.silently)
 
     @property
     def _alert(self) -> DueAlert:

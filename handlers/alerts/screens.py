@@ -33,6 +33,8 @@ from services.log.entry_view import EntryView
 from services.people.acting import OnEntry
 from services.sending.alerts import DueAlert
 
+OWN = "⚪ "
+"""The mark of what the reader did themselves."""
 _NOT_YOU = "¿No fuiste tú? Revisa tus sesiones de Telegram y cambia tu contraseña en /yo."
 YOURS = f"Aparece a tu nombre. {_NOT_YOU}"
 WHAT_TO_DO = {
@@ -90,7 +92,8 @@ def _attended(company: Company, digest: Digest) -> str:
 
 
 def _digest_heading(company: Company, digest: Digest) -> Iterator[str]:
-    yield f"🔴 {bold(count(digest.total, 'operación sensible', 'operaciones sensibles'))}"
+    sign = OWN if digest.own == digest.total else "🔴 "
+    yield f"{sign}{bold(count(digest.total, 'operación sensible', 'operaciones sensibles'))}"
     since, until = moment(digest.since, company.zone), moment(digest.until, company.zone)
     if local_day(digest.since, company.zone) == local_day(digest.until, company.zone):
         until = clock(digest.until, company.zone)
@@ -148,7 +151,7 @@ def _alert(
 ) -> Screen:
     """Whoever attends it attends it for all: then nobody else has to."""
     text = page(
-        _text(company, entry, catalogue),
+        _text(company, entry, catalogue, yours=yours),
         WHAT_TO_DO.get(entry.operation, ""),
         YOURS if yours else "",
         f"✓ Atendida por {_by_whom(seen, entry.recorded_at, company)}" if seen else "",
@@ -177,9 +180,9 @@ def _rows(on: OnEntry, company: Company, entry: Entry) -> list[Row]:
     ]
 
 
-def _text(company: Company, entry: Entry, catalogue: Catalogue) -> str:
+def _text(company: Company, entry: Entry, catalogue: Catalogue, *, yours: bool) -> str:
     outcome = outcome_of(entry, catalogue)
-    title = f"{sign_of(entry)}{bold(catalogue.label_of_operation(entry.operation))}"
+    title = f"{OWN if yours else sign_of(entry)}{bold(catalogue.label_of_operation(entry.operation))}"
     lines = [
         f"{title} · {outcome}" if outcome else title,
         plain(clip(entry.summary, limit=200)),

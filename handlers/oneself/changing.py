@@ -1,7 +1,6 @@
 """What a person changes of their own in a company, begun by the buttons under `/yo`.
 
 (*Cambiar mi contraseña*) → CURRENT → PASSWORD → (changed)
-(*Mis alertas*) → ALERTS → (saved)
 (*Salir de esta empresa*) → LEAVE → (out)
 """
 
@@ -10,28 +9,25 @@ from __future__ import annotations
 from domain.credentials import TRIES
 from domain.errors import CompanyNotFound
 from domain.password_checks import PasswordAnswer
-from domain.permissions import CHANGE_ONESELF, READ_LOG
-from handlers.kit.access import Need, Where
+from domain.permissions import CHANGE_ONESELF
 from handlers.kit.buttons import MenuButton
 from handlers.kit.chat import Chat
 from handlers.kit.conversation import Conversation
 from handlers.kit.menu import offer_commands
 from handlers.kit.passwords import SECRET_LIFETIME, let_expire, show_generated, take_away_typed
 from handlers.kit.screen import Screen
-from handlers.kit.steps import CODE_ARGUMENT, FromMenu, Tap, Text
+from handlers.kit.steps import FromMenu, Tap, Text
 from handlers.kit.turn import Turn, leaves
 from handlers.oneself import screens
 from handlers.oneself.draft import MyselfDraft, Step
 from services.people.oneself import leave_company, read_oneself, set_own_password
 from services.people.password_checks import check_password, hash_next_password
-from services.sending.alert_choices import choose_alerts, muted_tabs, optional_tabs
 
 _ADVICE = (
     "Cópiala y guárdala bien: no la guardo y nadie más la ve.\n"
     f"Este mensaje se borra en {int(SECRET_LIFETIME.total_seconds() // 60)} minutos."
 )
 _A_BUTTON = "Toca uno de los botones."
-_READS_LOG = Need(Where.DRAFT, READ_LOG)
 
 
 async def began_password(chat: Chat, tapped: MenuButton) -> MyselfDraft:
@@ -40,13 +36,6 @@ async def began_password(chat: Chat, tapped: MenuButton) -> MyselfDraft:
     place = (await read_oneself(chat.ask, draft.about.id)).place
     if place.user.credential is None:
         draft.step = Step.PASSWORD
-    return draft
-
-
-async def began_alerts(chat: Chat, tapped: MenuButton) -> MyselfDraft:
-    """*Mis alertas*."""
-    draft = await _begun(chat, tapped, Step.ALERTS)
-    draft.muted = sorted(await muted_tabs(chat.ask, draft.about.id))
     return draft
 
 
@@ -114,38 +103,6 @@ async def _set(turn: Turn[MyselfDraft], password_hash: str) -> None:
     )
 
 
-async def muted_tab(turn: Turn[MyselfDraft]) -> str:
-    """No more alerts of a tab."""
-    known = {each.code for each in optional_tabs(turn.catalogue)}
-    turn.draft.muted = sorted({*turn.draft.muted, turn.argument} & known)
-    return Step.ALERTS
-
-
-async def unmuted_tab(turn: Turn[MyselfDraft]) -> str:
-    """A tab's alerts again."""
-    turn.draft.muted = sorted({*turn.draft.muted} - {turn.argument})
-    return Step.ALERTS
-
-
-async def wanted_all(turn: Turn[MyselfDraft]) -> str:
-    """*Todos*."""
-    turn.draft.muted = []
-    return Step.ALERTS
-
-
-async def wanted_none(turn: Turn[MyselfDraft]) -> str:
-    """*Sólo obligatorios*."""
-    turn.draft.muted = [each.code for each in optional_tabs(turn.catalogue)]
-    return Step.ALERTS
-
-
-async def saved_alerts(turn: Turn[MyselfDraft]) -> Screen:
-    """*Guardar*."""
-    draft = turn.draft
-    await choose_alerts(turn.ask, draft.about.id, muted=draft.muted, operation_id=draft.operation_id)
-    return screens.alerts_saved_screen(draft, turn.catalogue)
-
-
 async def left(turn: Turn[MyselfDraft]) -> Screen:
     """*Sí, salir*."""
     draft, chat = turn.draft, turn.chat
@@ -168,8 +125,6 @@ async def render(turn: Turn[MyselfDraft]) -> Screen:
             screen = screens.current_screen(draft)
         case Step.PASSWORD:
             screen = screens.password_screen(draft)
-        case Step.ALERTS:
-            screen = screens.alerts_screen(draft, turn.catalogue)
         case _:
             screen = screens.leave_screen(draft)
     draft.notice = ""
@@ -181,7 +136,6 @@ CONVERSATION = Conversation(
     needs=CHANGE_ONESELF,
     begins=[
         FromMenu("contrasena", began_password),
-        FromMenu("alertas", began_alerts, needs=Need(Where.NAMED, READ_LOG)),
         FromMenu("salir", began_leaving),
     ],
     draft=MyselfDraft,
@@ -191,20 +145,12 @@ CONVERSATION = Conversation(
             Text(received_password, to_the_letter=True),
             Tap("generate", asked_to_generate, saves=True),
         ],
-        Step.ALERTS: [
-            Tap("mute", muted_tab, takes=CODE_ARGUMENT, needs=_READS_LOG),
-            Tap("unmute", unmuted_tab, takes=CODE_ARGUMENT, needs=_READS_LOG),
-            Tap("all", wanted_all, needs=_READS_LOG),
-            Tap("none", wanted_none, needs=_READS_LOG),
-            Tap("save", saved_alerts, saves=True, needs=_READS_LOG),
-        ],
         Step.LEAVE: [Tap("leave_yes", left, saves=True)],
     },
     render=render,
     expects={
         Step.CURRENT: "Escribe tu contraseña de hoy como texto.",
         Step.PASSWORD: "Escribe tu contraseña nueva como texto o toca «Generar contraseña».",
-        Step.ALERTS: _A_BUTTON,
         Step.LEAVE: _A_BUTTON,
     },
     cancelled=leaves("Listo, no cambié nada."),

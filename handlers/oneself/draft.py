@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from handlers.kit.company_list import CompanyDraft
@@ -13,15 +13,13 @@ class Step(StrEnum):
 
     CURRENT = "myself.current"
     PASSWORD = "myself.password"  # noqa: S105
-    ALERTS = "myself.alerts"
     LEAVE = "myself.leave"
 
 
 @dataclass(slots=True, kw_only=True)
 class MyselfDraft(CompanyDraft):
-    """Their user there; `notice` is a line to show once; `muted`, the tabs of whose alerts they want none."""
+    """Their user there; `notice` is a line to show once."""
 
     user_name: str = ""
     full_name: str = ""
     notice: str = ""
-    muted: list[str] = field(default_factory=list)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.catalogue import Catalogue
 from domain.companies import Company
 from domain.password_checks import PasswordAnswer
 from domain.phrases import count
 from handlers.kit.buttons import CLOSE, MenuButton
-from handlers.kit.screen import Row, Screen, button, grid
+from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, heading, moment, page, plain
 from handlers.oneself.draft import MyselfDraft
 from services.people.password_checks import PasswordCheck
-from services.sending.alert_choices import choices_in_words, optional_tabs
 
 PASSWORD_TITLE = "Cambiar mi contraseña"  # noqa: S105
 
@@ -73,37 +71,6 @@ def wrong_line(left: int) -> str:
         return "Ésa no es tu contraseña."
     fewer = "Te queda" if left == 1 else "Te quedan"
     return f"Ésa no es tu contraseña. {fewer} {count(left, 'intento', 'intentos')} antes de que se bloquee."
-
-
-def alerts_screen(draft: MyselfDraft, catalogue: Catalogue) -> Screen:
-    """The tabs, each a button that gives or takes its alerts."""
-    text = page(
-        heading("Mis alertas", draft.about.name),
-        f"Te llegan: {bold(choices_in_words(catalogue, draft.muted))}.\n"
-        "Toca lo que quieras recibir o dejar de recibir, y guarda.",
-        "Lo de usuarios, contraseñas y la propia bitácora te llega siempre.",
-        error=draft.error,
-    )
-    toggles = [
-        draft.button(f"⬜ {each.label}", "unmute", each.code)
-        if each.code in draft.muted
-        else draft.button(f"✅ {each.label}", "mute", each.code)
-        for each in optional_tabs(catalogue)
-    ]
-    rows: list[Row] = [
-        *grid(toggles),
-        [draft.button("Todas", "all"), draft.button("Sólo obligatorias", "none")],
-        [draft.button("Guardar", "save", style="success"), draft.button("Cancelar", "cancel")],
-    ]
-    return Screen(text, rows)
-
-
-def alerts_saved_screen(draft: MyselfDraft, catalogue: Catalogue) -> Screen:
-    """What comes from now on."""
-    told = f"Te llegan: {bold(choices_in_words(catalogue, draft.muted))}."
-    return Screen(
-        page(f"✅ {heading('Alertas guardadas', draft.about.name)}", told), [[button("Cerrar", CLOSE)]]
-    )
 
 
 def leave_screen(draft: MyselfDraft) -> Screen:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from domain.alert_choices import USUAL
 from domain.authors import Author
 from domain.backdating import mark_if_late, without_mark
 from domain.catalogue import Catalogue, Operation
@@ -169,13 +170,19 @@ async def _alert(
     if not sensitive:
         return
     recipients = _readers(await work.users.linked(company.id))
-    optional = [each for each in sensitive if catalogue.operation(each.operation).alert_may_be_left]
-    muted = await work.muted_alerts.in_company(company.id) if optional else set()
+    choices = await work.alert_choices.in_company(company.id)
+    operations = {entry.folio: catalogue.operation(entry.operation) for entry in sensitive}
     await work.outbox.add(
         company.id,
         sensitive,
         recipients=recipients,
-        but={(each.folio, user) for each in optional for user, tab in muted if tab == each.category},
+        but={
+            (entry.folio, user.id)
+            for user in recipients
+            for entry in sensitive
+            if not choices.get(user.id, USUAL).wants(entry, operations[entry.folio], user_name=user.name)
+        },
+        urgent={folio for folio, operation in operations.items() if operation.urgent},
         now=now,
     )
 

@@ -148,7 +148,7 @@ async def accept_invitation(ask: Ask, code_hash: bytes, *, operation_id: UUID) -
         await work.users.save(after.user)
         await work.users.saw([after.user.id], now=ask.now)  # at the gate they were nobody yet
         await work.invitations.accepted(invitation.id, telegram_id=telegram_id, now=ask.now)
-        await work.muted_alerts.save(after.user.id, [])  # who had the user before chose for themselves
+        await work.alert_choices.forget(after.user.id)  # who had the user before chose for themselves
         await work.ignored_strangers.forget(telegram_id)
         await record(
             work,

@@ -110,7 +110,7 @@ async def _give(task: Task, user: User, telegram_id: int) -> None:
     await work.users.save(user)
     await work.invitations.revoke(user.id, now=task.now)
     await work.ignored_strangers.forget(telegram_id)
-    await work.muted_alerts.save(user.id, [])  # who had the user before chose for themselves
+    await work.alert_choices.forget(user.id)  # who had the user before chose for themselves
     await work.notices.add(
         NoticeKind.LINKED,
         task.company.id,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.alert_choices import USUAL, AlertChoices, OwnDeeds
 from domain.askers import InChat
 from domain.backoff import DoublingWait
 from domain.companies import Company, User
@@ -30,6 +31,8 @@ DIGEST_LINES = 12
 
 _BATCH = 100
 _SINGLY = 3  # alerts that are still told one by one; if more wait at once, they are told in a digest
+_NEWS = timedelta(hours=1)  # how long an alert is news: older ones, if there are several, are told together
+_SEVERAL = 2
 _FIRST_REST, _LONGEST_REST = timedelta(seconds=2), timedelta(minutes=1)  # after a digest, if more follows
 _BACKOFF = DoublingWait(timedelta(seconds=1), doublings=10)  # in the end about every quarter of an hour
 _NO_LONGER_A_READER = "ya no lee esta bitácora"
@@ -42,7 +45,8 @@ _log = logging.getLogger(__name__)
 class DueAlert:
     """A message to send now to a user who may read the log: one entry, or several told as one.
 
-    `up_to` is the last delivery that it includes; `seen`, who acknowledged the entry already; `on` is what
+    `up_to` is the last delivery that it includes, or the only one if it goes `alone`, ahead of what waits for
+    the end of quiet hours; `seen`, who acknowledged the entry already; `on` is what
     they may do about one entry.
     """
 
@@ -53,6 +57,14 @@ class DueAlert:
     news: Entry | Digest
     seen: Sequence[Acknowledgement] = ()
     on: OnEntry = NOTHING_ON
+    alone: bool = False
+    choices: AlertChoices = USUAL
+
+    @property
+    def silently(self) -> bool:
+        """Whether it comes without a sound."""
+        all_own = self.news.own == self.news.total if isinstance(self.news, Digest) else self.about_themselves
+        return not self.choices.sound or (all_own and self.choices.own is not OwnDeeds.LOUD)
 
     @property
     def about_themselves(self) -> bool:
@@ -82,6 +94,7 @@ async def alert_for(installation: Installation, queue: AlertQueue, *, now: datet
     For somebody who may no longer read the log, or no longer from that account, all is given up instead; so
     are alerts about entries that are not in the log, as after a restore or a truncation.
     """
+    quiet_until = None
     async with installation.database.reading() as work:
         place = await work.users.get(queue.user_id)
         reads = place is not None and place.gives(READ_LOG)
@@ -89,11 +102,21 @@ async def alert_for(installation: Installation, queue: AlertQueue, *, now: datet
             gone, reason = None, _NO_LONGER_A_READER
         else:
             gone, reason = await work.outbox.without_entry(queue), _ENTRY_GONE
-            up_to, news = await _news(work, queue, own=place.user.name) if not gone else (0, None)
+            choices = await work.alert_choices.of(place.user.id)
+            held = choices.quiet_until(now, place.company.zone)
+            up_to, news = 0, None
+            if not gone:
+                up_to, news = await _news(work, queue, own=place.user.name, now=now, urgent=held is not None)
             if news is not None:
                 seen = await _seen(work, queue.company_id, news)
                 on = await _on(installation, work, queue, news, now=now)
-                return DueAlert(queue, up_to, place.company, place.user, news, seen, on)
+                alone = held is not None
+                return DueAlert(queue, up_to, place.company, place.user, news, seen, on, alone, choices)
+            if not gone and held is not None:
+                quiet_until = held
+    if quiet_until is not None:
+        await alerts_put_off(installation, queue, until=quiet_until)
+        return None
     if gone:
         _log.error("%s alerts are about entries that company %s has no more", len(gone), queue.company_id)
     async with installation.database.writing() as work:
@@ -107,14 +130,20 @@ async def alerts_put_off(installation: Installation, queue: AlertQueue, *, until
         await work.alert_queues.put_off(queue.user_id, due_at=until)
 
 
-async def _news(work: UnitOfWork, queue: AlertQueue, *, own: str) -> tuple[int, Entry | Digest | None]:
-    """The message's content, and the id of the last delivery that it includes."""
-    waiting = await work.outbox.waiting(queue.user_id, _SINGLY + 1)
+async def _news(
+    work: UnitOfWork, queue: AlertQueue, *, own: str, now: datetime, urgent: bool
+) -> tuple[int, Entry | Digest | None]:
+    """The message's content, and the id of the last delivery that it includes; of the `urgent` ones alone."""
+    waiting = await work.outbox.waiting(queue.user_id, _SINGLY + 1, urgent=urgent)
     if not waiting:
         return 0, None
-    if len(waiting) <= _SINGLY:
+    old = [each for each in waiting if now - each.created_at > _NEWS]  # as after an outage, or quiet hours
+    if urgent or (len(waiting) <= _SINGLY and len(old) < _SEVERAL):
         return waiting[0].id, await work.audit_log(queue.company_id).get(waiting[0].folio)
-    up_to = await work.outbox.last_waiting(queue.user_id)
+    if len(waiting) > _SINGLY:
+        up_to = await work.outbox.last_waiting(queue.user_id)
+    else:
+        up_to = old[-1].id
     return up_to, await work.digests.waiting(queue, up_to=up_to, own=own, lines=DIGEST_LINES)
 
 
@@ -141,6 +170,7 @@ async def alert_sent(installation: Installation, alert: DueAlert, *, message_id:
         await work.outbox.mark_sent(
             alert.queue.user_id,
             up_to=alert.up_to,
+            alone=alert.alone,
             message_id=message_id,
             now=now,
             next_at=now + rest,
@@ -168,7 +198,8 @@ async def alert_delayed(
 async def alert_refused(installation: Installation, alert: DueAlert, *, reason: str) -> None:
     """Note that this message was rejected for good; the next ones are sent."""
     async with installation.database.writing() as work:
-        await work.outbox.give_up(alert.queue.user_id, up_to=alert.up_to, reason=reason)
+        only = [alert.up_to] if alert.alone else None
+        await work.outbox.give_up(alert.queue.user_id, up_to=alert.up_to, only=only, reason=reason)
 
 
 async def acknowledge_alert(

@@ -113,6 +113,18 @@ class AlertQueues:
             update(alert_queues).where(alert_queues.c.user_id == user_id).values(due_at=due_at)
         )
 
+    async def bring_forward(self, user_ids: Collection[int], *, due_at: datetime) -> None:
+        """Send what waits in these queues then, unless a failed message holds it or it is due before."""
+        await self._connection.execute(
+            update(alert_queues)
+            .where(
+                alert_queues.c.user_id.in_(list(user_ids)),
+                alert_queues.c.attempts == 0,
+                alert_queues.c.due_at > literal(due_at, Moment),
+            )
+            .values(due_at=due_at)
+        )
+
     async def move(self, telegram_id: int, *, chat_id: int) -> None:
         """Change the account's chat."""
         await self._connection.execute(

@@ -39,6 +39,7 @@ class Delivery:
     user_id: int
     telegram_id: int
     state: DeliveryState
+    created_at: datetime
     sent_at: datetime | None
     message_id: int | None
     reason: str | None
@@ -65,10 +66,12 @@ class Outbox:
         recipients: Sequence[User],
         now: datetime,
         but: Collection[tuple[int, int]] = (),
+        urgent: Collection[int] = (),
     ) -> None:
         """Make these entries' alerts due for each recipient, once each, but for these (folio, user id).
 
-        For an unreachable recipient they are given up at once, which is told with them.
+        Those with the `urgent` folios are due at once, whatever else waits for the recipient. For an
+        unreachable recipient they are given up at once, which is told with them.
         """
         pairs = [
             (entry, user) for entry in entries for user in recipients if (entry.folio, user.id) not in but
@@ -87,20 +90,26 @@ class Outbox:
                 "state": DeliveryState.FAILED if unreachable[user.id] else DeliveryState.PENDING,
                 "created_at": now,
                 "reason": unreachable[user.id],
+                "urgent": entry.folio in urgent,
                 "cents": amount.cents if (amount := amounts[entry.folio]) is not None else None,
             }
             for entry, user in pairs
         ]
         await self._connection.execute(_become_due(self._connection.dialect.name), rows)
+        hurried = {user.id for entry, user in pairs if entry.folio in urgent}
+        if hurried:
+            await self._queues.bring_forward(hurried, due_at=now)
 
     async def open_queue(self, company_id: int, user: User, *, now: datetime) -> None:
         """Open a queue for the user, who has an account, even if nothing waits in it."""
         await self._queues.have_wait(company_id, [user], now=now)
         await self._settle(user.id)
 
-    async def waiting(self, user_id: int, limit: int) -> Sequence[Delivery]:
-        """The first deliveries waiting in the queue, in order."""
+    async def waiting(self, user_id: int, limit: int, *, urgent: bool = False) -> Sequence[Delivery]:
+        """The first deliveries waiting in the queue, in order; only the urgent ones if asked for."""
         query = select(outbox).where(outbox.c.user_id == user_id, PENDING).order_by(outbox.c.id)
+        if urgent:
+            query = query.where(outbox.c.urgent.is_(True))
         return [_delivery_of(row) for row in await self._connection.execute(query.limit(limit))]
 
     async def last_waiting(self, user_id: int) -> int:
@@ -109,12 +118,25 @@ class Outbox:
         return (await self._connection.execute(query)).scalar_one() or 0
 
     async def mark_sent(
-        self, user_id: int, *, up_to: int, message_id: int, now: datetime, next_at: datetime, digests: int
+        self,
+        user_id: int,
+        *,
+        up_to: int,
+        alone: bool = False,
+        message_id: int,
+        now: datetime,
+        next_at: datetime,
+        digests: int,
     ) -> None:
-        """Mark everything up to this id sent in this message; the next may go at `next_at`."""
+        """Mark everything up to this id sent in this message, or it `alone`; the next may go at `next_at`."""
         await self._lock_queue(user_id)
         await self._set_pending(
-            user_id, up_to=up_to, state=DeliveryState.SENT, sent_at=now, message_id=message_id
+            user_id,
+            up_to=up_to,
+            only=[up_to] if alone else None,
+            state=DeliveryState.SENT,
+            sent_at=now,
+            message_id=message_id,
         )
         await self._settle(user_id, due_at=next_at, attempts=0, digests=digests)
 
@@ -229,6 +251,7 @@ def _become_due(dialect: str) -> Insert:
             "message_id": None,
             "reason": new.reason,
             "cents": new.cents,
+            "urgent": new.urgent,
         },
     )
 
@@ -241,6 +264,7 @@ def _delivery_of(row: Row[Any]) -> Delivery:
         user_id=row.user_id,
         telegram_id=row.telegram_id,
         state=DeliveryState(row.state),
+        created_at=row.created_at,
         sent_at=row.sent_at,
         message_id=row.message_id,
         reason=row.reason,

@@ -177,7 +177,7 @@ async def test_while_telegram_holds_back_an_answer(office: Office, method: str) 
         if method == "sendMessage":
             await ana.tap("Guardar")
         await ana.sees("✅ Usuario creado", "MLOPEZ")
-        await ana.sees("🔴 Usuario creado", "MLOPEZ")
+        await ana.sees("⚪ Usuario creado", "MLOPEZ")
         assert await process.stop() == 0
     assert await office.created() == (1, 1)
     assert await office.count("inbox", "state <> 'done'") == 0
@@ -214,7 +214,7 @@ async def test_while_the_database_cannot_be_written(office: Office) -> None:
             assert await process.stop() == 0
     async with office.vigia() as process:
         await ana.sees("✅ Usuario creado", "MLOPEZ")
-        await ana.sees("🔴 Usuario creado", "MLOPEZ")
+        await ana.sees("⚪ Usuario creado", "MLOPEZ")
         assert await process.stop() == 0
     assert await office.created() == (1, 1)
 

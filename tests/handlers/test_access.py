@@ -124,7 +124,7 @@ LEFT_AS_THEY_ARE = (
     "profiles",
     "users",
     "credentials",
-    "muted_alerts",
+    "alert_choices",
     "log_settings",
     "api_keys",
     "invitations",

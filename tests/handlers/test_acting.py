@@ -24,7 +24,7 @@ from tests.phone import Phone
 
 pytestmark = on_both_engines
 
-ALERT = ("🔴 Documento cancelado", "Factura A 203")
+ALERT = ("Documento cancelado", "Factura A 203")
 
 
 @pytest.fixture
@@ -216,7 +216,7 @@ async def test_a_switch_of_the_log_goes_back_from_the_alert(
     wanted = settings.choosing([bot.catalogue.operation("document_unlocked")], recorded=True)
     entry = await save_log_settings(ask, company.id, wanted=wanted, operation_id=uuid4())
     assert entry is not None
-    alert = ("🔴 Configuración de la bitácora", f"folio {entry.folio}")
+    alert = ("⚪ Configuración de la bitácora", f"folio {entry.folio}")
     await ana.sees(*alert)
     assert _under(ana, *alert) == [["Ver", "Enterado"], ["Deshacer"]]
     await ana.tap("Deshacer")

@@ -236,7 +236,7 @@ async def test_who_did_it_is_told_too(ana: Phone, company: Company) -> None:
     ana.send("/nuevo MLOPEZ María López, CONSULTA")
     await ana.sees("Revisa y guarda")
     await ana.tap("Guardar")
-    await ana.sees("🔴 Usuario creado", "MLOPEZ", "¿No fuiste tú? Revisa tus sesiones de Telegram")
+    await ana.sees("⚪ Usuario creado", "MLOPEZ", "¿No fuiste tú? Revisa tus sesiones de Telegram")
 
 
 @pytest.mark.parametrize("fault", [TooManyRequests(retry_after=1), ServerError(), CutBefore()])

@@ -131,7 +131,7 @@ async def test_who_is_ignored_gives_no_more_alerts_and_it_is_asked_first(
     await told.sees("¿Ignorar a Luis?", "cada intento se queda en la bitácora")
     await told.tap("Sí, ignorar")
     await told.sees("✅ Desconocido ignorado", "Luis")
-    await told.sees("🔴 Desconocido ignorado")
+    await told.sees("⚪ Desconocido ignorado")
     async with bot.database.reading() as work:
         assert await work.ignored_strangers.has(INSTALLATION_ID, STRANGER_ID)
 

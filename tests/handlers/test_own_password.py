@@ -106,25 +106,6 @@ async def test_who_has_none_sets_one_at_once(ana: Phone, company: Company) -> No
     await ana.sees("✅ Contraseña cambiada")
 
 
-async def test_alerts_are_chosen_by_tab(with_password: Phone, bot: Installation, company: Company) -> None:
-    jorge = with_password
-    await jorge.tap("Mis alertas")
-    await jorge.sees("Te llegan: todos", "te llega siempre")
-    await jorge.tap("✅ Documentos")
-    await jorge.sees("Te llegan: todos, menos Documentos")
-    await jorge.tap("Sólo obligatorias")
-    await jorge.sees("Te llegan: sólo los obligatorios")
-    await jorge.tap("⬜ Catálogos")
-    await jorge.sees_button("✅ Catálogos")
-    await jorge.tap("Guardar")
-    await jorge.sees("✅ Alertas guardadas")
-    place = await place_in(bot, JORGE, company.id)
-    async with bot.database.reading() as work:
-        muted = await work.muted_alerts.of(place.user.id)
-    assert "documents" in muted
-    assert "catalogs" not in muted
-
-
 async def test_who_leaves_is_a_stranger_at_their_next_message(
     with_password: Phone, ana: Phone, bot: Installation, company: Company
 ) -> None:

@@ -83,7 +83,7 @@ async def test_a_message_that_was_corrected_is_not_taken_again(ana: Phone, compa
     ana.world.person_edits(ana.person_id, first, "/nuevo")
     ana.send("hola")
     await ana.sees("¿Qué quieres hacer?")
-    told = [words for words in ana.from_bot if not words.startswith("🔴")]
+    told = [words for words in ana.from_bot if not words.startswith("⚪")]
     assert [words.partition("\n")[0] for words in told] == [
         "Qué puedes hacer",
         "No leo mensajes corregidos: escríbelo de nuevo.",
@@ -157,7 +157,7 @@ async def test_in_a_group_the_bot_says_so_and_nothing_else(ana: Phone, company: 
 
 @pytest.mark.usefixtures("company")
 async def test_the_menu_and_the_commands_are_those_that_the_person_may_give(ana: Phone) -> None:
-    await ana.sees("🔴 Telegram vinculado a un usuario")
+    await ana.sees("⚪ Telegram vinculado a un usuario")
     ana.send("/start")
     await ana.sees("Hola, Ana.", "Comercializadora del Sureste · SUPERVISOR")
     assert ana.buttons == [

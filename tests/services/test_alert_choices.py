@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from domain.alert_choices import USUAL, AlertChoices, OwnDeeds, optional_tabs, tabs_in_words
 from domain.askers import InChat
 from domain.authors import Author
 from domain.companies import Membership
@@ -17,7 +18,7 @@ from services.installation import Installation
 from services.log.recording import Happening, record_all
 from services.people.invitations import accept_invitation, hash_invitation, invite_user
 from services.people.life import unlink_user
-from services.sending.alert_choices import choices_in_words, choose_alerts, muted_tabs, optional_tabs
+from services.sending.alert_choices import choose_alerts, read_alert_choices
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined
 
@@ -59,9 +60,15 @@ async def test_a_person_gets_all_but_the_tabs_that_they_muted_and_others_get_all
 ) -> None:
     ana, jorge = places
     ask = Ask(installation, JORGE, NOW)
-    entry = await choose_alerts(ask, ana.company.id, muted=["documents"], operation_id=uuid4())
+    entry = await choose_alerts(
+        ask, ana.company.id, wanted=AlertChoices(muted=frozenset({"documents"})), operation_id=uuid4()
+    )
     assert entry is not None
-    assert (entry.operation, entry.summary) == ("alert_settings_changed", "Avisos: todos, menos Documentos")
+    assert (entry.operation, entry.summary) == (
+        "alert_settings_changed",
+        "Alertas: Pestañas: todas, menos Documentos; Lo que tú haces: sin sonido; Importe: cualquiera; "
+        "Horas de silencio: ninguna; Sonido: sí",
+    )
     got = await _recorded(installation, ana, *SENSITIVE)
     assert got[jorge.user.name] == ["user_blocked", "product_deleted", "log_exported"]
     assert got[ana.user.name] == list(SENSITIVE)
@@ -73,15 +80,27 @@ async def test_who_wants_none_still_gets_what_guards_the_log_and_its_users(
     ana, jorge = places
     every = [each.code for each in optional_tabs(installation.catalogue)]
     ask, operation = Ask(installation, JORGE, NOW), uuid4()
-    entry = await choose_alerts(ask, ana.company.id, muted=every, operation_id=operation)
+    entry = await choose_alerts(
+        ask, ana.company.id, wanted=AlertChoices(muted=frozenset(every)), operation_id=operation
+    )
     assert entry is not None
-    assert entry.detail.changes[0].after == "sólo los obligatorios"
+    assert entry.detail.changes[0].after == "sólo las obligatorias"
     got = await _recorded(installation, ana, *SENSITIVE)
     assert got[jorge.user.name] == ["user_blocked", "log_exported"]
-    assert await choose_alerts(ask, ana.company.id, muted=every, operation_id=operation) == entry
-    assert await choose_alerts(ask, ana.company.id, muted=every, operation_id=uuid4()) is None
-    await choose_alerts(ask, ana.company.id, muted=[], operation_id=uuid4())
-    assert await muted_tabs(ask, ana.company.id) == frozenset()
+    assert (
+        await choose_alerts(
+            ask, ana.company.id, wanted=AlertChoices(muted=frozenset(every)), operation_id=operation
+        )
+        == entry
+    )
+    assert (
+        await choose_alerts(
+            ask, ana.company.id, wanted=AlertChoices(muted=frozenset(every)), operation_id=uuid4()
+        )
+        is None
+    )
+    await choose_alerts(ask, ana.company.id, wanted=USUAL, operation_id=uuid4())
+    assert await read_alert_choices(ask, ana.company.id) == USUAL
     assert (await _recorded(installation, ana, "document_deleted"))[jorge.user.name] == ["document_deleted"]
 
 
@@ -90,7 +109,12 @@ async def test_nobody_else_decides_for_a_person_and_no_other_tab_exists(
 ) -> None:
     ana, _ = places
     with pytest.raises(CategoryUnknown):
-        await choose_alerts(Ask(installation, ANA, NOW), ana.company.id, muted=["x"], operation_id=uuid4())
+        await choose_alerts(
+            Ask(installation, ANA, NOW),
+            ana.company.id,
+            wanted=AlertChoices(muted=frozenset({"x"})),
+            operation_id=uuid4(),
+        )
     await joined(installation, EVA, ana.company.id, profile="CONSULTA", name="EVA")
     async with installation.database.writing() as work:
         profile = next(
@@ -100,7 +124,7 @@ async def test_nobody_else_decides_for_a_person_and_no_other_tab_exists(
             replace(profile, permissions=replace(profile.permissions, grants=frozenset()))
         )
     with pytest.raises(NotAllowed):
-        await choose_alerts(Ask(installation, EVA, NOW), ana.company.id, muted=[], operation_id=uuid4())
+        await choose_alerts(Ask(installation, EVA, NOW), ana.company.id, wanted=USUAL, operation_id=uuid4())
 
 
 async def test_who_gets_a_users_account_next_gets_all_alerts(
@@ -109,14 +133,65 @@ async def test_who_gets_a_users_account_next_gets_all_alerts(
     ana, jorge = places
     company_id, user_id = ana.company.id, jorge.user.id
     ask = Ask(installation, ANA, NOW)
-    await choose_alerts(Ask(installation, JORGE, NOW), company_id, muted=["documents"], operation_id=uuid4())
+    await choose_alerts(
+        Ask(installation, JORGE, NOW),
+        company_id,
+        wanted=AlertChoices(muted=frozenset({"documents"})),
+        operation_id=uuid4(),
+    )
     await unlink_user(ask, company_id, user_id, operation_id=uuid4())
     code = (await invite_user(ask, company_id, user_id, operation_id=uuid4())).code
     eva = Ask(installation, EVA, NOW)
     await accept_invitation(eva, hash_invitation(code), operation_id=uuid4())
-    assert await muted_tabs(eva, company_id) == frozenset()
+    assert await read_alert_choices(eva, company_id) == USUAL
 
 
 def test_choices_are_said_in_words(installation: Installation) -> None:
-    assert choices_in_words(installation.catalogue, []) == "todos"
-    assert choices_in_words(installation.catalogue, ["sdk", "catalogs"]) == "todos, menos Catálogos y SDK"
+    assert tabs_in_words(installation.catalogue, []) == "todas"
+    assert tabs_in_words(installation.catalogue, ["sdk", "catalogs"]) == "todas, menos Catálogos y SDK"
+
+
+@pytest.mark.parametrize(
+    ("own", "gets"), [(OwnDeeds.LOUD, True), (OwnDeeds.SILENT, True), (OwnDeeds.NONE, False)]
+)
+async def test_ones_own_deeds_come_or_not_as_one_chooses_and_to_others_always(
+    installation: Installation, places: tuple[Membership, Membership], own: OwnDeeds, gets: bool
+) -> None:
+    ana, jorge = places
+    wanted = AlertChoices(own=own)
+    await choose_alerts(Ask(installation, ANA, NOW), ana.company.id, wanted=wanted, operation_id=uuid4())
+    got = await _recorded(installation, ana, "document_cancelled", "user_blocked")
+    assert bool(got[ana.user.name]) is gets
+    assert got[jorge.user.name] == ["document_cancelled", "user_blocked"]
+    got = await _recorded(installation, jorge, "document_cancelled")
+    assert got[ana.user.name][-1:] == ["document_cancelled"]
+
+
+async def test_below_an_amount_nothing_comes_but_what_has_none_or_nobody_can_leave(
+    installation: Installation, places: tuple[Membership, Membership]
+) -> None:
+    ana, jorge = places
+    wanted = AlertChoices(from_cents=1_000_000)
+    await choose_alerts(Ask(installation, JORGE, NOW), ana.company.id, wanted=wanted, operation_id=uuid4())
+    totals = ["9,999.99", "10,000.00", "-12,000", "", "mucho"]
+    async with installation.database.writing() as work:
+        deeds = [
+            (
+                Author.member(ana),
+                Happening(
+                    operation=operation,
+                    summary=total,
+                    operation_id=uuid4(),
+                    detail=Detail.of(facts=[("Total", total)] if total else []),
+                ),
+            )
+            for total in totals
+            for operation in ("document_cancelled", "user_blocked")
+        ]
+        entries = await record_all(work, installation.catalogue, company=ana.company, deeds=deeds, now=NOW)
+    told = {entry.folio: (entry.operation, entry.summary) for entry in entries if entry is not None}
+    async with installation.database.reading() as work:
+        waiting = await work.outbox.waiting(jorge.user.id, 99)
+    got = [told[each.folio] for each in waiting if each.folio in told]
+    assert [summary for operation, summary in got if operation == "document_cancelled"] == totals[1:]
+    assert [summary for operation, summary in got if operation == "user_blocked"] == totals

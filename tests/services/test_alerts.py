@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 
+from domain.alert_choices import AlertChoices, OwnDeeds
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Membership, UserState
 from domain.digest import Digest, DigestLine
@@ -17,6 +19,7 @@ from services.asking import Ask
 from services.installation import Installation
 from services.log.recording import Happening, record_all
 from services.log.settings import read_log_settings, save_log_settings
+from services.sending.alert_choices import choose_alerts
 from services.sending.alerts import (
     DIGEST_LINES,
     DueAlert,
@@ -568,3 +571,104 @@ async def test_who_can_not_be_reached_is_given_up_in_a_company_without_a_log_too
         await connection.execute(text("DELETE FROM audit_heads"))
     await recipient_lost(installation, alert.queue, reason="bloqueó al bot", now=NOW)
     assert alert.queue.user_id not in {each.user_id for each in await due_queues(installation, now=NOW)}
+
+
+NIGHT = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)  # 23:30 of the 21st in the company
+MORNING = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)  # 7:00
+
+
+async def _at(
+    installation: Installation,
+    place: Membership,
+    operations: Sequence[str],
+    *,
+    now: datetime,
+    by: str = "MLOPEZ",
+) -> list[Entry]:
+    """These operations at that moment."""
+    deeds = [
+        (author(by), Happening(operation=each, summary="A 1", operation_id=uuid4())) for each in operations
+    ]
+    async with installation.database.writing() as work:
+        entries = await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=now)
+    return [each for each in entries if each is not None]
+
+
+async def _quiet(installation: Installation, place: Membership) -> None:
+    """Jorge's nights are quiet."""
+    await choose_alerts(
+        Ask(installation, JORGE, NOW),
+        place.company.id,
+        wanted=AlertChoices(quiet=(22, 7)),
+        operation_id=uuid4(),
+    )
+
+
+async def test_in_quiet_hours_only_what_is_urgent_comes_and_the_rest_at_their_end_in_one_message(
+    installation: Installation, place: Membership
+) -> None:
+    await _quiet(installation, place)
+    held = await _at(installation, place, ["document_cancelled", "price_changed"], now=NIGHT)
+    told = await send_all(installation, now=NIGHT)
+    assert {alert.recipient.name for alert in told} == {"SUPERVISOR"}
+    assert await next_alert_due(installation) == NIGHT  # Ana's second
+    await send_all(installation, now=NIGHT)
+    assert await next_alert_due(installation) == MORNING
+    (urgent,) = await _at(installation, place, ["operation_disowned"], now=NIGHT)
+    told = await send_all(installation, now=NIGHT)
+    assert [(alert.recipient.name, alert.news) for alert in told] == [
+        ("SUPERVISOR", urgent),
+        ("JMENDEZ", urgent),
+    ]
+    for entry in held:
+        assert ("pending", None) in await states(installation, place.company.id, entry.folio)
+    assert await due_alerts(installation, now=NIGHT) == []
+    assert await next_alert_due(installation) == MORNING
+    (digest,) = await send_all(installation, now=MORNING)
+    assert isinstance(digest.news, Digest)
+    assert (digest.news.total, digest.news.first_folio) == (2, held[0].folio)
+    assert await next_alert_due(installation) is None
+
+
+async def test_who_ends_their_quiet_hours_gets_at_once_what_waited(
+    installation: Installation, place: Membership
+) -> None:
+    await _quiet(installation, place)
+    await _at(installation, place, ["document_cancelled"], now=NIGHT)
+    await send_all(installation, now=NIGHT)
+    assert await next_alert_due(installation) == MORNING
+    await choose_alerts(
+        Ask(installation, JORGE, NIGHT), place.company.id, wanted=AlertChoices(), operation_id=uuid4()
+    )
+    assert [alert.recipient.name for alert in await send_all(installation, now=NIGHT)] == ["JMENDEZ"]
+
+
+async def test_what_is_no_news_any_more_comes_in_one_message(
+    installation: Installation, place: Membership
+) -> None:
+    await _at(installation, place, ["document_cancelled", "price_changed"], now=NOW)
+    alerts = await due_alerts(installation, now=NOW + timedelta(minutes=59))
+    assert all(isinstance(alert.news, Entry) for alert in alerts)
+    alerts = await due_alerts(installation, now=NOW + timedelta(days=2))
+    assert [alert.news.total for alert in alerts if isinstance(alert.news, Digest)] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("choices", "own", "others"),
+    [
+        (AlertChoices(), True, False),
+        (AlertChoices(own=OwnDeeds.LOUD), False, False),
+        (AlertChoices(sound=False), True, True),
+    ],
+)
+async def test_what_one_did_oneself_comes_without_a_sound_unless_one_chooses(
+    installation: Installation, place: Membership, choices: AlertChoices, own: bool, others: bool
+) -> None:
+    await choose_alerts(Ask(installation, ANA, NOW), place.company.id, wanted=choices, operation_id=uuid4())
+    now = NOW
+    for by, silently in (("SUPERVISOR", own), ("MLOPEZ", others)):
+        for many in (1, 4):
+            now += timedelta(minutes=5)
+            await _at(installation, place, ["document_cancelled"] * many, now=now, by=by)
+            alerts = {alert.recipient.name: alert for alert in await send_all(installation, now=now)}
+            assert (alerts["SUPERVISOR"].silently, alerts["JMENDEZ"].silently) == (silently, False)

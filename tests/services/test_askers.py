@@ -18,6 +18,7 @@ import pytest
 
 import services
 from domain.activity import ChartPeriod
+from domain.alert_choices import AlertChoices
 from domain.approval_requests import ApprovalRequest, DeedName, RequestPart, RequestState, WantedDeed
 from domain.approvals import ApprovalKind
 from domain.askers import Asker, AtConsole, ByKey, InChat, Itself
@@ -104,6 +105,7 @@ SUPERVISOR, WITHOUT, STRANGER = (
 )
 KEY, FOREIGN_KEY = "a key of the company", "a key of another company"
 CONSOLE, PROGRAM = "the console", "the program itself"
+SILENT = AlertChoices(sound=False)
 PEOPLE = frozenset({SUPERVISOR, WITHOUT, STRANGER})
 EVA = InChat(2001, "2001/1")
 
@@ -212,10 +214,12 @@ CASES: Mapping[Callable[..., Any], Case] = {
             ask, lambda places: admission.places_where(ask, places, CREATE_USERS, chosen=None)
         ),
     ),
-    alert_choices.muted_tabs: Case(PERSONAL, lambda ask, of: alert_choices.muted_tabs(ask, of.id)),
+    alert_choices.read_alert_choices: Case(
+        PERSONAL, lambda ask, of: alert_choices.read_alert_choices(ask, of.id)
+    ),
     alert_choices.choose_alerts: Case(
         PERSONAL,
-        lambda ask, of: alert_choices.choose_alerts(ask, of.id, muted=["sdk"], operation_id=uuid4()),
+        lambda ask, of: alert_choices.choose_alerts(ask, of.id, wanted=SILENT, operation_id=uuid4()),
     ),
     alerts.acknowledge_alert: Case(
         PERSONAL, lambda ask, of: alerts.acknowledge_alert(ask, of.id, 1, operation_id=uuid4())

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from domain.credentials import Credential
 from domain.permissions import Permissions
+from storage.audit_table import audit_table
 from storage.database import Database, open_database
 from tests.conftest import ENGINES
 
@@ -42,6 +43,7 @@ async def as_it_was(empty_url: str) -> AsyncIterator[Database]:
                 "late_after) VALUES (1, 'Sureste', 'sureste', 'EKU9003173C9', 'America/Cancun', 0, 0, 7)"
             )
         )
+        await connection.run_sync(audit_table(1).create)
         for number, permissions in enumerate([FULL, *BEFORE]):
             await connection.execute(
                 text(

@@ -67,7 +67,7 @@ class Act:
         return offer.partition(" a ")[0]
 
     def _alerts(self) -> Sequence[Screen]:
-        shown = self._who.screens(0, lambda text: text.startswith("🔴 "))
+        shown = self._who.screens(0, lambda text: text.startswith(("🔴 ", "⚪ ")))
         return [each for each in shown if each.labels(*_OFFERS)][:_OF_ONE_ALERT]
 
 

@@ -54,7 +54,9 @@ def all_sent(evidence: Evidence) -> Iterator[str]:
 
 def _tells_of(text: str, folio: int, many: int) -> bool:
     """Whether it is the alert of this entry; if it tells of many, whether it says how many exactly."""
-    return f" · folio {folio}\n" in f"{text}\n" if many == 1 else text.startswith(f"🔴 {many:,} operaciones")
+    return (
+        f" · folio {folio}\n" in f"{text}\n" if many == 1 else text[1:].startswith(f" {many:,} operaciones")
+    )
 
 
 def one_fate(evidence: Evidence) -> Iterator[str]:

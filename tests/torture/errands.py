@@ -140,7 +140,7 @@ class Acknowledge(Conversation):
             who,
             "",
             shows=lambda text: True,
-            ends=("🔴 ",),
+            ends=("🔴 ", "⚪ "),
             answer=lambda conversation, screen: None,
         )
 
@@ -167,7 +167,7 @@ class Acknowledge(Conversation):
 
 
 def _is_unseen_alert(screen: Screen) -> bool:
-    return screen.text.startswith("🔴 ") and screen.place("Enterado") is not None
+    return screen.text.startswith(("🔴 ", "⚪ ")) and screen.place("Enterado") is not None
 
 
 def errands(names: Names, newcomers: count[int]) -> Sequence[tuple[int, Callable[[Supervisor], Errand]]]:

@@ -54,7 +54,7 @@ def counts_of(books: Books, witness: Witness, world: World) -> Counter[str]:
     counts["messages that told of alerts"] = len(messages)
     seen = sum(
         message["from"]["is_bot"]
-        and message.get("text", "").startswith("🔴 ")
+        and message.get("text", "").startswith(("🔴 ", "⚪ "))
         and "Huella: " not in message["text"]
         for chat in world.chats.values()
         for message in chat.messages.values()

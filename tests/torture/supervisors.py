@@ -163,7 +163,7 @@ class Supervisor:
             f"[{number} {'bot' if message['from']['is_bot'] else 'person'}] {message.get('text', '')[:160]!r}"
             f"{' with buttons' if 'reply_markup' in message else ''}"
             for number, message in self.world.chat(self.person_id).messages.items()
-            if not message.get("text", "").startswith("🔴 ")
+            if not message.get("text", "").startswith(("🔴 ", "⚪ "))
         ]
         return "; ".join(sight[-8:])
 

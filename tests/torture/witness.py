@@ -25,7 +25,7 @@ _GONE = re.compile(r"^• (.+): (\S+), folio (\d+)$", re.MULTILINE)
 _JOINED = "✅ Ya estás dentro · "
 _SECRET = "🔑 Contraseña de "
 _SHOWN = re.compile(r"^🔑 Contraseña de (\S+)\n\n(\S+)\n\n")
-_ALERT = "🔴 "
+_ALERT = ("🔴 ", "⚪ ")
 _NAMES = {each.id: f"{each.first_name} {each.last_name}" for each in PEOPLE}
 UNDONE = "undone"
 _ASKED = re.compile(r"^⏳ Solicitud (\d+) · .+\n\nPediste la aprobación de: (.+)$", re.MULTILINE)
@@ -45,7 +45,7 @@ _SAYS = {  # an alert, of what was done about it
     "operation_disowned": re.compile(r"^⚠️ .+: «No fui yo»", re.MULTILINE),
 }
 _EXPLAINED = re.compile(r"^💬 Explicación · (.+)\n\n.+: «(.+)»\n\nPor el folio (\d+)\.$", re.MULTILINE)
-_BY_THEMSELVES = (_ALERT, "🔔 ", "❓ ", "💬 ")
+_BY_THEMSELVES = (*_ALERT, "🔔 ", "❓ ", "💬 ")
 
 
 @dataclass(frozen=True, slots=True)

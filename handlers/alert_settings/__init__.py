@@ -1,0 +1,1 @@
+"""How a person wants a company's alerts: `/alertas`."""

@@ -1,0 +1,181 @@
+"""The steps of `/alertas`: how a person wants a company's alerts.
+
+COMPANY → CHOICES ⇄ TABS, AMOUNT, QUIET → (saved)
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from domain.alert_choices import HOURS, optional_tabs
+from domain.money import money_in
+from domain.permissions import READ_LOG
+from handlers.alert_settings import screens
+from handlers.alert_settings.draft import AlertSettingsDraft, Step
+from handlers.kit.about_company import AboutCompany
+from handlers.kit.insistence import insist
+from handlers.kit.menu import Errand
+from handlers.kit.messages import post
+from handlers.kit.screen import Screen
+from handlers.kit.steps import CODE_ARGUMENT, Tap, Text
+from handlers.kit.turn import Turn, goes_to, leaves
+from services.sending.alert_choices import choose_alerts, read_alert_choices
+
+ERRAND = Errand("alertas", "Mis alertas", "decide qué te avisa, cuándo y con qué sonido", READ_LOG)
+_STEPS = {"tabs": Step.TABS, "amount": Step.AMOUNT, "quiet": Step.QUIET}
+_HOURS = re.compile(r"\D*([0-9]{1,2})(?::00)?\D+([0-9]{1,2})(?::00)?\D*")
+_MOST = 10**9  # pesos
+
+
+async def opened(turn: Turn[AlertSettingsDraft]) -> Step:
+    """The choices as they are."""
+    draft = turn.draft
+    draft.kept = draft.wanted = await read_alert_choices(turn.ask, draft.about.id)
+    return Step.CHOICES
+
+
+async def opened_one(turn: Turn[AlertSettingsDraft]) -> Step:
+    """*Pestañas…*, *Importe…* or *Horas de silencio…*."""
+    return _STEPS[turn.argument]
+
+
+async def switched_tab(turn: Turn[AlertSettingsDraft]) -> Step:
+    """A tab's alerts, or no more of them."""
+    known = {each.code for each in optional_tabs(turn.catalogue)}
+    return _set(turn, Step.TABS, muted=turn.draft.wanted.muted ^ ({turn.argument} & known))
+
+
+async def wanted_all(turn: Turn[AlertSettingsDraft]) -> Step:
+    """*Todas*."""
+    return _set(turn, Step.TABS, muted=frozenset())
+
+
+async def wanted_none(turn: Turn[AlertSettingsDraft]) -> Step:
+    """*Sólo obligatorias*."""
+    return _set(turn, Step.TABS, muted=frozenset(each.code for each in optional_tabs(turn.catalogue)))
+
+
+async def turned_own(turn: Turn[AlertSettingsDraft]) -> Step:
+    """*Lo que tú haces*: the next way."""
+    return _set(turn, Step.CHOICES, own=screens.next_own(turn.draft.wanted.own))
+
+
+async def turned_sound(turn: Turn[AlertSettingsDraft]) -> Step:
+    """*Sonido*, on or off."""
+    return _set(turn, Step.CHOICES, sound=not turn.draft.wanted.sound)
+
+
+async def chose_amount(turn: Turn[AlertSettingsDraft]) -> Step:
+    """An amount in whole pesos."""
+    return _set(turn, Step.CHOICES, from_cents=100 * int(turn.argument))
+
+
+async def received_amount(turn: Turn[AlertSettingsDraft]) -> Step:
+    """The amount was typed."""
+    amount = money_in(turn.argument)
+    if amount is None or not 0 <= amount.cents <= 100 * _MOST:
+        turn.draft.error = screens.WHICH_AMOUNT
+        return Step.AMOUNT
+    return _set(turn, Step.CHOICES, from_cents=amount.cents)
+
+
+async def chose_hours(turn: Turn[AlertSettingsDraft]) -> Step:
+    """From an hour to another."""
+    return _quiet(turn, *map(int, turn.argument.split("-")))
+
+
+async def received_hours(turn: Turn[AlertSettingsDraft]) -> Step:
+    """The hours were typed."""
+    match = _HOURS.fullmatch(turn.argument[:40])
+    if match is None:
+        turn.draft.error = screens.WHICH_HOURS
+        return Step.QUIET
+    return _quiet(turn, int(match[1]), int(match[2]))
+
+
+def _quiet(turn: Turn[AlertSettingsDraft], first: int, last: int) -> Step:
+    if first not in HOURS or last not in HOURS or first == last:
+        turn.draft.error = screens.WHICH_HOURS
+        return Step.QUIET
+    return _set(turn, Step.CHOICES, quiet=(first, last))
+
+
+async def chose_no_quiet(turn: Turn[AlertSettingsDraft]) -> Step:
+    """*Ninguna*."""
+    return _set(turn, Step.CHOICES, quiet=None)
+
+
+def _set(turn: Turn[AlertSettingsDraft], step: Step, **choices: object) -> Step:
+    turn.draft.wanted = replace(turn.draft.wanted, **choices)  # type: ignore[arg-type]
+    return step
+
+
+async def tried(turn: Turn[AlertSettingsDraft]) -> Step:
+    """*Probar*: a message that comes as an alert would, and says that it is none."""
+    chat, draft = turn.chat, turn.draft
+    screen = screens.trial_screen(draft.about)
+    await insist(lambda: post(chat.context.bot, chat.chat_id, screen, silently=not draft.wanted.sound))
+    draft.buried = True
+    return Step.CHOICES
+
+
+async def saved(turn: Turn[AlertSettingsDraft]) -> Screen:
+    """*Guardar*."""
+    draft = turn.draft
+    await choose_alerts(turn.ask, draft.about.id, wanted=draft.wanted, operation_id=draft.operation_id)
+    return screens.saved_screen(draft, turn.catalogue)
+
+
+async def render(turn: Turn[AlertSettingsDraft]) -> Screen:
+    """The screen of the step that the draft is at."""
+    draft = turn.draft
+    match draft.step:
+        case Step.TABS:
+            return screens.tabs_screen(draft, turn.catalogue)
+        case Step.AMOUNT:
+            return screens.amount_screen(draft)
+        case Step.QUIET:
+            return screens.quiet_screen(draft)
+    return screens.choices_screen(draft, turn.catalogue)
+
+
+_BACK = Tap("back", goes_to(Step.CHOICES))
+
+CONVERSATION = AboutCompany(
+    "alert_settings",
+    ERRAND,
+    draft=AlertSettingsDraft,
+    title=screens.TITLE,
+    opened=opened,
+    steps={
+        Step.CHOICES: [
+            Tap("open", opened_one, takes="|".join(_STEPS)),
+            Tap("own", turned_own),
+            Tap("sound", turned_sound),
+            Tap("try", tried),
+            Tap("save", saved, saves=True),
+        ],
+        Step.TABS: [
+            Tap("tab", switched_tab, takes=CODE_ARGUMENT),
+            Tap("all", wanted_all),
+            Tap("none", wanted_none),
+            _BACK,
+        ],
+        Step.AMOUNT: [Text(received_amount), Tap("from", chose_amount, takes="[0-9]{1,9}"), _BACK],
+        Step.QUIET: [
+            Text(received_hours),
+            Tap("hours", chose_hours, takes="[0-9]{1,2}-[0-9]{1,2}"),
+            Tap("noquiet", chose_no_quiet),
+            _BACK,
+        ],
+    },
+    render=render,
+    expects={
+        Step.CHOICES: "Toca uno de los botones.",
+        Step.TABS: "Toca una pestaña de la lista.",
+        Step.AMOUNT: screens.WHICH_AMOUNT,
+        Step.QUIET: screens.WHICH_HOURS,
+    },
+    cancelled=leaves(screens.UNCHANGED),
+)

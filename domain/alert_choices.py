@@ -10,7 +10,7 @@ from enum import StrEnum
 import orjson
 
 from domain.catalogue import Catalogue, Category, Operation
-from domain.entries import Entry
+from domain.entries import Entry, Outcome
 from domain.facts import amount_in
 from domain.money import Money
 from domain.phrases import listed
@@ -43,7 +43,7 @@ class AlertChoices:
 
     def wants(self, entry: Entry, operation: Operation, *, user_name: str) -> bool:
         """Whether the user of this name is alerted to the entry."""
-        if entry.user_name == user_name and self.own is OwnDeeds.NONE:
+        if is_own_deed(entry, user_name) and self.own is OwnDeeds.NONE:
             return False
         if not operation.alert_may_be_left:
             return True
@@ -90,6 +90,12 @@ class AlertChoices:
 
 
 USUAL = AlertChoices()
+
+
+def is_own_deed(entry: Entry, user_name: str) -> bool:
+    """Whether the user did it: what was denied or failed under their name is news to them as to anybody."""
+    return entry.user_name == user_name and entry.outcome is Outcome.ALLOWED
+
 
 _OWN = {OwnDeeds.LOUD: "con sonido", OwnDeeds.SILENT: "sin sonido", OwnDeeds.NONE: "no me llega"}
 

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton
 from domain.catalogue import Catalogue
 from domain.companies import Company
 from domain.digest import Digest
-from domain.entries import WITHOUT_USER, Entry
+from domain.entries import WITHOUT_USER, Entry, Outcome
 from domain.phrases import count, first_of
 from domain.spelling import clip
 from domain.zones import local_day
@@ -182,7 +182,8 @@ def _rows(on: OnEntry, company: Company, entry: Entry) -> list[Row]:
 
 def _text(company: Company, entry: Entry, catalogue: Catalogue, *, yours: bool) -> str:
     outcome = outcome_of(entry, catalogue)
-    title = f"{OWN if yours else sign_of(entry)}{bold(catalogue.label_of_operation(entry.operation))}"
+    did_it = yours and entry.outcome is Outcome.ALLOWED
+    title = f"{OWN if did_it else sign_of(entry)}{bold(catalogue.label_of_operation(entry.operation))}"
     lines = [
         f"{title} · {outcome}" if outcome else title,
         plain(clip(entry.summary, limit=200)),

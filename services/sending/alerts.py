@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.alert_choices import USUAL, AlertChoices, OwnDeeds
+from domain.alert_choices import USUAL, AlertChoices, OwnDeeds, is_own_deed
 from domain.askers import InChat
 from domain.backoff import DoublingWait
 from domain.companies import Company, User
@@ -63,7 +63,10 @@ class DueAlert:
     @property
     def silently(self) -> bool:
         """Whether it comes without a sound."""
-        all_own = self.news.own == self.news.total if isinstance(self.news, Digest) else self.about_themselves
+        if isinstance(self.news, Digest):
+            all_own = self.news.own == self.news.total
+        else:
+            all_own = is_own_deed(self.news, self.recipient.name)
         return not self.choices.sound or (all_own and self.choices.own is not OwnDeeds.LOUD)
 
     @property

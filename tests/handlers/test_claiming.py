@@ -267,7 +267,7 @@ async def test_an_owner_who_was_removed_is_a_stranger_from_their_next_tap_on(
     ana.send("/start")
     ana.send("hola")
     ana.send(f"/start {await issue_claim_code(Ask(bot, AtConsole(), datetime.now(UTC)))}")
-    await ana.sees("🔴 Usuario reactivado", "PROPIETARIO · propietario de la instalación")
+    await ana.sees("⚪ Usuario reactivado", "PROPIETARIO · propietario de la instalación")
     assert sum("Eres propietario" in words for words in ana.from_bot) == 2
 
 

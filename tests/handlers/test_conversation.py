@@ -279,7 +279,7 @@ async def test_a_password_leaves_the_chat_even_if_it_looks_like_a_command_or_com
 async def test_who_meets_a_refusal_of_telegrams_that_nobody_foresaw_is_told(ana: Phone) -> None:
     ana.send("/nuevo")
     await ana.sees("●○○○○  Usuario")
-    await ana.sees("🔴 Telegram vinculado a un usuario")  # which would meet it otherwise
+    await ana.sees("⚪ Telegram vinculado a un usuario")  # which would meet it otherwise
     refusal = Refusal(400, "Bad Request: can't parse entities")
     ana.world.faults.add(method="sendMessage", kind=refusal)
     ana.send("mlopez")

@@ -64,7 +64,7 @@ async def test_the_file_that_arrives_is_the_log(
         "SHA-256": sha256(data).hexdigest(),
     }
     await ana.sees("Bitácora de la empresa · Comercializadora del Sureste", "Sello: VIGIA-1-1-26-")
-    await ana.sees("🔴 Bitácora exportada")  # whoever exports is told too: it may not have been them
+    await ana.sees("⚪ Bitácora exportada")  # whoever exports is told too: it may not have been them
     assert list((tmp_path / "exports").iterdir()) == []
 
 

@@ -96,6 +96,26 @@ async def block_from_alert(ana: Counting) -> None:
     await ana.sees("🔒 Se bloqueó a JMENDEZ")
 
 
+async def who_cancelled(ana: Counting) -> None:
+    """One sentence, as one would ask a person."""
+    await ana.sees("🔴 Documento cancelado")
+    ana.send("quién canceló la A 203")
+    await ana.sees("Bitácora de la empresa", "Documento cancelado · Factura A 203", "JMENDEZ · Jorge Méndez")
+
+
+async def its_story(ana: Counting) -> None:
+    """All that happened to it."""
+    ana.send("historia de A 203")
+    await ana.sees("Historia de A 203", "Documento cancelado")
+
+
+async def attend(ana: Counting) -> None:
+    """For everybody."""
+    await ana.sees("🔴 Documento cancelado")
+    await ana.tap("Enterado")
+    await ana.sees("🔴 Documento cancelado", "✓ Atendida por Ana Ruiz")
+
+
 async def change_a_right(ana: Counting) -> None:
     """In the grid of a profile."""
     ana.send("/perfiles")
@@ -115,7 +135,11 @@ ERRANDS: dict[str, Callable[[Counting], Awaitable[None]]] = {
     "the same, by their name": let_go_by_name,
     "block who did it, from its alert": block_from_alert,
     "change one right of a profile": change_a_right,
+    "who cancelled A 203": who_cancelled,
+    "all that happened to A 203": its_story,
+    "attend an alert, for everybody": attend,
 }
+OF_A_CANCELLATION = (block_from_alert, who_cancelled, its_story, attend)
 
 
 @pytest.fixture
@@ -133,7 +157,7 @@ async def test_an_errand_takes_what_the_table_says(
         for number in range(29):
             other = (await registered_company(bot, f"Comercial de Prueba Número {number}")).company
             await joined(bot, JORGE, other.id, profile="CONSULTA")
-    if ERRANDS[what] is block_from_alert:
+    if ERRANDS[what] in OF_A_CANCELLATION:
         await _cancelled_by_jorge(counting, bot, company)
     await ERRANDS[what](counting)
     assert (counting.typed, counting.taps) == DOCUMENTED[what]

@@ -110,7 +110,7 @@ async def test_a_log_is_purged_in_two_steps_with_the_file_first(
     assert entry is not None
     facts = dict(entry.detail.facts)
     assert (facts["Archivo"], facts["SHA-256"]) == (name, hashlib.sha256(data).hexdigest())
-    await ana.sees("🔴 Depuración de bitácora", "Folios 1 a 20 · 20 registros")
+    await ana.sees("⚪ Depuración de bitácora", "Folios 1 a 20 · 20 registros")
     await ana.sees("🔏 Sello de la bitácora", f"Hasta el #{entry.folio}")
     ana.send("/verificar")
     await ana.sees("¿En qué empresa?")

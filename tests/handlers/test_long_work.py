@@ -267,7 +267,7 @@ async def test_a_purge_that_is_recorded_can_not_be_cancelled_and_says_so(
 
     monkeypatch.setattr(purging, "remove_segment", later)
     await _confirmed(ana)
-    await ana.sees("🔴 Depuración de bitácora")  # it is on record
+    await ana.sees("⚪ Depuración de bitácora")  # it is on record
     answer = await ana.tap("Cancelar")
     assert _text(answer) == "Ya no se puede cancelar: la depuración quedó en la bitácora y se está borrando."
     ana.send("/ayuda")

@@ -11,7 +11,7 @@ from domain.alert_choices import USUAL, AlertChoices, OwnDeeds, optional_tabs, t
 from domain.askers import InChat
 from domain.authors import Author
 from domain.companies import Membership
-from domain.entries import Detail
+from domain.entries import Detail, Outcome
 from domain.errors import CategoryUnknown, NotAllowed
 from services.asking import Ask
 from services.installation import Installation
@@ -165,6 +165,25 @@ async def test_ones_own_deeds_come_or_not_as_one_chooses_and_to_others_always(
     assert got[jorge.user.name] == ["document_cancelled", "user_blocked"]
     got = await _recorded(installation, jorge, "document_cancelled")
     assert got[ana.user.name][-1:] == ["document_cancelled"]
+
+
+async def test_what_failed_under_ones_name_comes_as_to_anybody(
+    installation: Installation, places: tuple[Membership, Membership]
+) -> None:
+    ana, _ = places
+    wanted = AlertChoices(own=OwnDeeds.NONE)
+    await choose_alerts(Ask(installation, ANA, NOW), ana.company.id, wanted=wanted, operation_id=uuid4())
+    failed = Happening(
+        operation="document_cancelled", summary="A-1", operation_id=uuid4(), outcome=Outcome.DENIED
+    )
+    async with installation.database.writing() as work:
+        deeds = [(Author.member(ana), failed)]
+        await record_all(work, installation.catalogue, company=ana.company, deeds=deeds, now=NOW)
+    async with installation.database.reading() as work:
+        waiting = await work.outbox.waiting(ana.user.id, 99)
+        entry = await work.audit_log(ana.company.id).get(waiting[-1].folio)
+    assert entry is not None
+    assert (entry.operation, entry.outcome) == ("document_cancelled", Outcome.DENIED)
 
 
 async def test_below_an_amount_nothing_comes_but_what_has_none_or_nobody_can_leave(

@@ -24,7 +24,8 @@ class DigestLine:
 class Digest:
     """The count of the entries and their range; `lines` are the highest counts, highest first.
 
-    `own` is how many of them the reader made; `largest` are those of the largest amounts, largest first.
+    `own` is how many of them are under the reader's name, and `done` how many of those they did, rather than
+    were refused; `largest` are those of the largest amounts, largest first.
     Of them all `attended` were seen by somebody: by whom, with full name, and when last.
     """
 
@@ -34,6 +35,7 @@ class Digest:
     since: datetime
     until: datetime
     own: int
+    done: int = 0
     lines: Sequence[DigestLine]
     largest: Sequence[Entry] = ()
     attended: int = 0

@@ -92,7 +92,7 @@ def _attended(company: Company, digest: Digest) -> str:
 
 
 def _digest_heading(company: Company, digest: Digest) -> Iterator[str]:
-    sign = OWN if digest.own == digest.total else "🔴 "
+    sign = OWN if digest.done == digest.total else "🔴 "
     yield f"{sign}{bold(count(digest.total, 'operación sensible', 'operaciones sensibles'))}"
     since, until = moment(digest.since, company.zone), moment(digest.until, company.zone)
     if local_day(digest.since, company.zone) == local_day(digest.until, company.zone):

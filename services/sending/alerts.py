@@ -64,7 +64,7 @@ class DueAlert:
     def silently(self) -> bool:
         """Whether it comes without a sound."""
         if isinstance(self.news, Digest):
-            all_own = self.news.own == self.news.total
+            all_own = self.news.done == self.news.total
         else:
             all_own = is_own_deed(self.news, self.recipient.name)
         return not self.choices.sound or (all_own and self.choices.own is not OwnDeeds.LOUD)
@@ -118,7 +118,8 @@ async def alert_for(installation: Installation, queue: AlertQueue, *, now: datet
             if not gone and held is not None:
                 quiet_until = held
     if quiet_until is not None:
-        await alerts_put_off(installation, queue, until=quiet_until)
+        async with installation.database.writing() as work:
+            await work.outbox.hold(queue.user_id, until=quiet_until)
         return None
     if gone:
         _log.error("%s alerts are about entries that company %s has no more", len(gone), queue.company_id)

@@ -55,11 +55,6 @@ class Acknowledgements:
         result = await self._connection.execute(insert(acknowledgements).from_select(columns, sent))
         return result.rowcount
 
-    async def saw_all_sent(self, company_id: int, user: User, *, first: int, last: int) -> bool:
-        """Whether the user saw all alerts sent to them between two folios."""
-        unseen = select(exists().where(*sent_between(company_id, user, first, last), ~_SEEN))
-        return not (await self._connection.execute(unseen)).scalar_one()
-
     async def of_entry(self, company_id: int, folio: int) -> Sequence[Acknowledgement]:
         """Who saw the alert, in order."""
         query = (

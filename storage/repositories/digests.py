@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import User
 from domain.digest import Digest, DigestLine
-from domain.entries import REPORTING
+from domain.entries import REPORTING, Outcome
 from storage.audit_stored import entry_of
 from storage.audit_table import audit_table
 from storage.repositories.alert_queues import AlertQueue
@@ -76,14 +77,17 @@ class Digests:
     async def message_about(self, company_id: int, user: User, folio: int) -> AlertMessage | None:
         """The message that told the user of the entry; None if there is none.
 
-        A digest ends where neighbouring deliveries have another message, so only those are read.
+        A digest ends where neighbouring deliveries have another message, so only those are read; but for
+        urgent ones, which may have gone ahead of it.
         """
         told = select(outbox.c.message_id).where(*sent_between(company_id, user, folio, folio))
         message_id: int | None = (await self._connection.execute(told)).scalar()
         if message_id is None:
             return None
         theirs = (outbox.c.company_id == company_id, outbox.c.user_id == user.id)
-        another = select(outbox.c.folio).where(*theirs, outbox.c.message_id.is_distinct_from(message_id))
+        another = select(outbox.c.folio).where(
+            *theirs, outbox.c.message_id.is_distinct_from(message_id), outbox.c.urgent.is_(False)
+        )
         before = another.where(outbox.c.folio < folio).order_by(outbox.c.folio.desc()).limit(1)
         after = another.where(outbox.c.folio > folio).order_by(outbox.c.folio).limit(1)
         bounds = [(await self._connection.execute(each)).scalar() for each in (before, after)]
@@ -102,6 +106,7 @@ class Digests:
     ) -> Digest | None:
         entries = audit_table(company_id).c
         both = outbox.join(audit_table(company_id), entries.folio == outbox.c.folio)
+        is_done = (entries.user_name == own) & (entries.outcome == Outcome.ALLOWED)
         total = select(
             func.count().label("total"),
             func.min(entries.folio).label("first_folio"),
@@ -109,6 +114,7 @@ class Digests:
             func.min(entries.occurred_at).label("since"),
             func.max(entries.occurred_at).label("until"),
             func.sum(case((entries.user_name == own, 1), else_=0)).label("own"),
+            func.sum(case((is_done, 1), else_=0)).label("done"),
         )
         row = (await self._connection.execute(total.select_from(both).where(*chosen))).one()
         if not row.total:
@@ -130,19 +136,7 @@ class Digests:
             .order_by(outbox.c.cents.desc(), entries.folio)
             .limit(_LARGEST)
         )
-        seen = outbox.join(
-            acknowledgements,
-            (acknowledgements.c.company_id == outbox.c.company_id)
-            & (acknowledgements.c.folio == outbox.c.folio),
-        )
-        attended = select(func.count(outbox.c.folio.distinct())).select_from(seen).where(*chosen)
-        by_whom = (
-            select(users.c.full_name, func.max(acknowledgements.c.acknowledged_at))
-            .select_from(seen.join(users, users.c.id == acknowledgements.c.user_id))
-            .where(*chosen)
-            .group_by(users.c.id, users.c.full_name)
-            .order_by(func.max(acknowledgements.c.acknowledged_at))
-        )
+        attended, by_whom = await self._attended(*chosen)
         return Digest(
             total=row.total,
             first_folio=row.first_folio,
@@ -150,19 +144,44 @@ class Digests:
             since=row.since,
             until=row.until,
             own=int(row.own),
+            done=int(row.done),
             lines=[
                 DigestLine(user_name, full_name, operation, count, without_user=bool(strange))
                 for user_name, full_name, operation, count, strange in await self._connection.execute(most)
             ],
-            attended=(await self._connection.execute(attended)).scalar_one(),
-            attended_by=[(name, at) for name, at in await self._connection.execute(by_whom)],
+            attended=attended,
+            attended_by=by_whom,
             largest=[entry_of(each) for each in await self._connection.execute(largest)],
         )
 
+    async def _attended(self, *chosen: ColumnElement[bool]) -> tuple[int, Sequence[tuple[str, datetime]]]:
+        """How many of these somebody saw; by whom, with full name, and when last."""
+        seen = outbox.join(
+            acknowledgements,
+            (acknowledgements.c.company_id == outbox.c.company_id)
+            & (acknowledgements.c.folio == outbox.c.folio),
+        )
+        many = select(func.count(outbox.c.folio.distinct())).select_from(seen).where(*chosen)
+        last = func.max(acknowledgements.c.acknowledged_at)
+        by_whom = (
+            select(users.c.full_name, last)
+            .select_from(seen.join(users, users.c.id == acknowledgements.c.user_id))
+            .where(*chosen)
+            .group_by(users.c.id, users.c.full_name)
+            .order_by(last)
+        )
+        found = [(name, at) for name, at in await self._connection.execute(by_whom)]
+        return (await self._connection.execute(many)).scalar_one(), found
+
 
 def sent_between(company_id: int, user: User, first: int, last: int) -> tuple[ColumnElement[bool], ...]:
-    """The alerts sent to the user between two folios, both included."""
+    """The alerts sent to the user between two folios, both included, in the message about the first."""
+    begun = outbox.alias()
+    message = select(begun.c.message_id).where(
+        begun.c.company_id == company_id, begun.c.user_id == user.id, begun.c.folio == first
+    )
     return (
+        outbox.c.message_id == message.scalar_subquery(),
         outbox.c.company_id == company_id,
         outbox.c.folio.between(first, last),
         outbox.c.user_id == user.id,

@@ -112,6 +112,14 @@ class Outbox:
             query = query.where(outbox.c.urgent.is_(True))
         return [_delivery_of(row) for row in await self._connection.execute(query.limit(limit))]
 
+    async def hold(self, user_id: int, *, until: datetime) -> bool:
+        """Send nothing of the queue before that, unless something urgent waits; returns whether it waits."""
+        await self._lock_queue(user_id)  # so that nothing urgent comes in between
+        if await self.waiting(user_id, 1, urgent=True):
+            return False
+        await self._queues.put_off(user_id, due_at=until)
+        return True
+
     async def last_waiting(self, user_id: int) -> int:
         """The id of the last delivery waiting in the queue; 0 if none is."""
         query = select(func.max(outbox.c.id)).where(outbox.c.user_id == user_id, PENDING)

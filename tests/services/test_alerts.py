@@ -13,7 +13,7 @@ from domain.alert_choices import AlertChoices, OwnDeeds
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Membership, UserState
 from domain.digest import Digest, DigestLine
-from domain.entries import Detail, Entry, Origin
+from domain.entries import Detail, Entry, Origin, Outcome
 from domain.errors import EntryNotFound, NotAllowed
 from services.asking import Ask
 from services.installation import Installation
@@ -35,7 +35,7 @@ from services.sending.alerts import (
 )
 from services.sending.recipients import chat_moved, recipient_back, recipient_lost
 from tests.conftest import NOW, OWNER_ID
-from tests.people import ANA, JORGE, joined, link, registered_company
+from tests.people import ANA, JORGE, joined, link, place_in, registered_company
 
 
 @pytest.fixture
@@ -628,6 +628,69 @@ async def test_in_quiet_hours_only_what_is_urgent_comes_and_the_rest_at_their_en
     assert isinstance(digest.news, Digest)
     assert (digest.news.total, digest.news.first_folio) == (2, held[0].folio)
     assert await next_alert_due(installation) is None
+
+
+async def test_a_digest_has_no_part_in_what_went_ahead_of_it(
+    installation: Installation, place: Membership
+) -> None:
+    await _quiet(installation, place)
+    held = await _at(installation, place, ["document_cancelled"], now=NIGHT)
+    (urgent,) = await _at(installation, place, ["operation_disowned"], now=NIGHT)
+    held += await _at(installation, place, ["price_changed"] * 2, now=NIGHT)
+    jorge = (await place_in(installation, JORGE, place.company.id)).user
+    (ahead,) = [each for each in await send_all(installation, now=NIGHT) if each.recipient == jorge]
+    assert ahead.news == urgent
+    (digest,) = [
+        each for each in await send_all(installation, now=MORNING, first_id=9) if each.recipient == jorge
+    ]
+    assert isinstance(digest.news, Digest)
+    assert digest.news.total == len(held)
+    async with installation.database.reading() as work:
+        for entry in held:
+            told = await work.digests.message_about(place.company.id, jorge, entry.folio)
+            assert told is not None
+            assert (told.first, told.last) == (held[0].folio, held[-1].folio)
+        alone = await work.digests.message_about(place.company.id, jorge, urgent.folio)
+        assert alone is not None
+        assert (alone.first, alone.last) == (urgent.folio, urgent.folio)
+    first, last = held[0].folio, held[-1].folio
+    ask = Ask(installation, JORGE, MORNING)
+    _, _, seen = await acknowledge_digest(ask, place.company.id, first=first, last=last, operation_id=uuid4())
+    assert (seen.total, seen.attended) == (len(held), len(held))
+    async with installation.database.reading() as work:
+        assert await work.acknowledgements.of_entry(place.company.id, urgent.folio) == []
+
+
+async def test_what_is_urgent_is_not_held_by_quiet_hours_that_begin_as_it_comes(
+    installation: Installation, place: Membership
+) -> None:
+    await _quiet(installation, place)
+    await _at(installation, place, ["document_cancelled"], now=NIGHT)
+    jorge = (await place_in(installation, JORGE, place.company.id)).user
+    (urgent,) = await _at(installation, place, ["operation_disowned"], now=NIGHT)
+    async with installation.database.writing() as work:  # who had looked before it came
+        assert not await work.outbox.hold(jorge.id, until=MORNING)
+    told = [each.news for each in await send_all(installation, now=NIGHT) if each.recipient == jorge]
+    assert told == [urgent]
+
+
+async def test_what_was_denied_under_ones_name_is_not_toned_down_among_many(
+    installation: Installation, place: Membership
+) -> None:
+    deeds = [
+        (
+            author("SUPERVISOR"),
+            Happening(
+                operation="document_cancelled", summary="A", operation_id=uuid4(), outcome=Outcome.DENIED
+            ),
+        )
+        for _ in range(5)
+    ]
+    async with installation.database.writing() as work:
+        await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=NOW)
+    to_ana = (await due_alerts(installation))[0]
+    assert isinstance(to_ana.news, Digest)
+    assert (to_ana.news.own, to_ana.news.done, to_ana.silently) == (5, 0, False)
 
 
 async def test_who_ends_their_quiet_hours_gets_at_once_what_waited(

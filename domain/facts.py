@@ -43,9 +43,15 @@ def hidden_in(detail: Detail) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if fact_named(name) is None))
 
 
-def money_of(name: str, value: str) -> Money | None:
-    """The value of the fact of this name as an amount; None if it is none."""
-    return money_in(value) if is_of(name, FactKind.MONEY) else None
+def currency_of(detail: Detail) -> str:
+    """The currency of its amounts, as it tells it; empty if it tells none."""
+    return next((value for name, value in detail.facts if _key(name) == _CURRENCY), "")
+
+
+def as_read(name: str, value: str, *, currency: str) -> str:
+    """The value of the fact of this name as people read it: an amount as money is written here."""
+    amount = money_in(value, currency=currency) if is_of(name, FactKind.MONEY) else None
+    return value if amount is None else str(amount)
 
 
 def is_of(name: str, *kinds: FactKind) -> bool:
@@ -56,9 +62,8 @@ def is_of(name: str, *kinds: FactKind) -> bool:
 
 def unread_in(detail: Detail) -> tuple[str, ...]:
     """The names of the facts that should be an amount and can't be read as one, each once."""
-    told = orjson.loads(detail.text)
-    values = [(name, value) for name, value in told["facts"]]
-    values += [(name, value) for name, *both in told["changes"] for value in both if value]
+    values = list(detail.facts)
+    values += [(each.field, value) for each in detail.changes for value in (each.before, each.after) if value]
     return tuple(
         dict.fromkeys(
             name for name, value in values if is_of(name, FactKind.MONEY) and money_in(value) is None
@@ -70,27 +75,24 @@ def amount_in(detail: Detail) -> Money | None:
     """The amount that an entry is about: its total rather than its balance; of a price, what became of it."""
     if "[" not in detail.text.replace('"changes":[]', "").replace('"facts":[]', ""):
         return None
-    told = orjson.loads(detail.text)
-    currency = next((value for name, value in told["facts"] if _key(name) == _CURRENCY), "")
+    currency = currency_of(detail)
+    values = [*detail.facts, *((each.field, each.after or each.before or "") for each in detail.changes)]
     found = [
-        (name, money_in(value, currency=currency))
-        for name, value in told["facts"]
-        if is_of(name, FactKind.MONEY)
-    ]
-    found += [
-        (name, money_in(after or before or "", currency=currency))
-        for name, before, after in told["changes"]
-        if is_of(name, FactKind.MONEY)
+        (name, money_in(value, currency=currency)) for name, value in values if is_of(name, FactKind.MONEY)
     ]
     amounts = {_key(name): amount for name, amount in reversed(found) if amount is not None}
     return next((amounts[name] for name in _by_name() if name in amounts), None)
 
 
 def told_in(detail: Detail) -> tuple[tuple[str, str], ...]:
-    """The facts that a reader wants to know at once, in that order: whose it was, for how much, and why."""
+    """The facts that a reader wants to know at once, in that order: whose it was, for how much, and why.
+
+    Their values are as people read them.
+    """
+    currency = currency_of(detail)
     places = {name: place for place, name in enumerate(_by_name())}
     said = [
-        (places[_key(name)], name, value)
+        (places[_key(name)], name, as_read(name, value, currency=currency))
         for name, value in detail.facts
         if value and (fact := fact_named(name)) is not None and fact.told
     ]

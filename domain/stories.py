@@ -80,8 +80,11 @@ def words_called(said: str) -> tuple[str, ...]:
 
 
 def subjects_of(entry: Entry) -> Sequence[StorySubject]:
-    """What the entry is about, the most telling first."""
-    return tuple(dict.fromkeys(_subjects(entry)))
+    """What the entry is about, the most telling first; one of a kind, by which a button names it."""
+    found: dict[StoryKind, StorySubject] = {}
+    for each in _subjects(entry):
+        found.setdefault(each.kind, each)
+    return tuple(found.values())
 
 
 def _subjects(entry: Entry) -> Iterator[StorySubject]:

@@ -9,8 +9,10 @@ import re
 from dataclasses import replace
 
 from domain.alert_choices import HOURS, optional_tabs
+from domain.hours import parse_hour
 from domain.money import money_in
 from domain.permissions import READ_LOG
+from domain.spelling import LONGEST_READ, fold, fold_spaces
 from handlers.alert_settings import screens
 from handlers.alert_settings.draft import AlertSettingsDraft, Step
 from handlers.kit.about_company import AboutCompany
@@ -24,7 +26,7 @@ from services.sending.alert_choices import choose_alerts, read_alert_choices
 
 ERRAND = Errand("alertas", "Mis alertas", "decide qué te avisa, cuándo y con qué sonido", READ_LOG)
 _STEPS = {"tabs": Step.TABS, "amount": Step.AMOUNT, "quiet": Step.QUIET}
-_HOURS = re.compile(r"\D*([0-9]{1,2})(?::00)?\D+([0-9]{1,2})(?::00)?\D*")
+_HOURS = re.compile(r"(?:de |desde )?(?:las? )?(.+?) (?:a|hasta) (?:las? )?(.+)")
 _MOST = 10**9  # pesos
 
 
@@ -87,11 +89,12 @@ async def chose_hours(turn: Turn[AlertSettingsDraft]) -> Step:
 
 async def received_hours(turn: Turn[AlertSettingsDraft]) -> Step:
     """The hours were typed."""
-    match = _HOURS.fullmatch(turn.argument[:40])
-    if match is None:
+    match = _HOURS.fullmatch(fold_spaces(fold(turn.argument[:LONGEST_READ])))
+    first, last = (parse_hour(each) for each in match.groups()) if match is not None else (None, None)
+    if first is None or last is None or first.minute or last.minute:
         turn.draft.error = screens.WHICH_HOURS
         return Step.QUIET
-    return _quiet(turn, int(match[1]), int(match[2]))
+    return _quiet(turn, first.hour, last.hour)
 
 
 def _quiet(turn: Turn[AlertSettingsDraft], first: int, last: int) -> Step:

@@ -11,7 +11,7 @@ from domain.backdating import how_late
 from domain.catalogue import Catalogue, FactKind
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import MASK, WITHOUT_USER, Change, Entry, Outcome
-from domain.facts import amount_in, is_of, money_of, told_in
+from domain.facts import amount_in, as_read, currency_of, is_of, told_in
 from domain.phrases import first_of
 from domain.spelling import clip, fold
 from domain.words import words_in
@@ -72,16 +72,18 @@ def matter_lines(entry: Entry) -> list[str]:
 
     What the summary says already is left out.
     """
-    said = {*words_in(entry.summary)}
+    said, currency = {*words_in(entry.summary)}, currency_of(entry.detail)
     lines = [
-        f"{plain(name)}: {plain(clip(as_amount(name, value), limit=_VALUE_SHOWN))}"
+        f"{plain(name)}: {plain(clip(value, limit=_VALUE_SHOWN))}"
         for name, value in told_in(entry.detail)
         if is_of(name, FactKind.MONEY) or not said.issuperset(words_in(value))
     ]
     for change in entry.detail.changes:
         name = change.field.rpartition(": ")[2]
         if MASK not in (change.before, change.after) and not said.issuperset(words_in(name)):
-            lines.append(f"{plain(clip(name, limit=_VALUE_SHOWN))}: {before_and_after(change)}")
+            lines.append(
+                f"{plain(clip(name, limit=_VALUE_SHOWN))}: {before_and_after(change, currency=currency)}"
+            )
     return first_of(lines, limit=_LINES)
 
 
@@ -99,19 +101,13 @@ def deed_line(entry: Entry, catalogue: Catalogue, *, longest: int = 60) -> str:
     return " · ".join(plain(each) for each in texts if each)
 
 
-def before_and_after(change: Change) -> str:
+def before_and_after(change: Change, *, currency: str) -> str:
     """`$80.00 → $95.50`; what was not there before is told alone."""
     values = [
-        clip(as_amount(change.field, value), limit=_VALUE_SHOWN) if value else NOTHING
+        clip(as_read(change.field, value, currency=currency), limit=_VALUE_SHOWN) if value else NOTHING
         for value in (change.before, change.after)
     ]
     return plain(values[1] if change.before is None else " → ".join(values))
-
-
-def as_amount(name: str, value: str) -> str:
-    """An amount as money is written here, whatever the system that told it writes."""
-    amount = money_of(name, value)
-    return value if amount is None else str(amount)
 
 
 def seen_by(view: EntryView) -> str:

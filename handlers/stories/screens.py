@@ -8,16 +8,14 @@ from telegram import InlineKeyboardButton
 
 from domain.catalogue import Catalogue
 from domain.entries import Entry
-from domain.facts import told_in
+from domain.facts import currency_of, told_in
 from domain.phrases import count
 from domain.spelling import clip
 from domain.stories import StoryKind, StorySubject, subjects_of
 from handlers.audit_log.log_buttons import LogSpot
 from handlers.kit.button_kinds import LogAction, StoryButton
 from handlers.kit.entry_text import (
-    NOTHING,
     TEXT_LIMIT,
-    as_amount,
     author_of,
     before_and_after,
     outcome_of,
@@ -76,13 +74,8 @@ def story_rows(company_id: int, entry: Entry) -> list[Row]:
                 StoryButton(company_id, entry.folio, each.kind),
             )
         ]
-        for each in _told_apart(subjects_of(entry))[:OFFERED]
+        for each in subjects_of(entry)[:OFFERED]
     ]
-
-
-def _told_apart(subjects: Sequence[StorySubject]) -> Sequence[StorySubject]:
-    """The first of each kind: a button names the kind alone."""
-    return list({each.kind: each for each in reversed(subjects)}.values())[::-1]
 
 
 def _button(story: Story, number: int) -> StoryButton:
@@ -146,14 +139,11 @@ def _is_only(subject: StorySubject, entry: Entry) -> bool:
 
 
 def _changed(subject: StorySubject, entry: Entry, known: dict[str, str]) -> Iterator[str]:
+    currency = currency_of(entry.detail)
     for change in entry.detail.changes:
-        yield f"{plain(clip(change.field, limit=_VALUE))}: {before_and_after(change)}"
+        yield f"{plain(clip(change.field, limit=_VALUE))}: {before_and_after(change, currency=currency)}"
     for name, value in told_in(entry.detail):
         if value == known.get(name) or subject.name == value:
             continue
-        before = f"{_value(name, known[name])} → " if name in known else ""
-        yield f"{plain(name)}: {before}{_value(name, value)}"
-
-
-def _value(name: str, value: str) -> str:
-    return plain(clip(as_amount(name, value), limit=_VALUE)) or NOTHING
+        values = [clip(each, limit=_VALUE) for each in (known.get(name), value) if each is not None]
+        yield f"{plain(name)}: {plain(' → '.join(values))}"

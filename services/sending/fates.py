@@ -13,8 +13,15 @@ from domain.entries import Entry
 from domain.notices import NoticeKind
 from storage.unit_of_work import UnitOfWork
 
-ATTEND = frozenset({"explanation_asked", "user_blocked"})
-"""What somebody does about another's deed: the alert has been attended then, whatever they tap."""
+_ANSWERS = frozenset({"explanation_given", "operation_disowned"})
+
+
+def attends(entry: Entry) -> bool:
+    """Whether it is something done about another entry, by which its alert has been attended.
+
+    What whoever did that says for themselves is not.
+    """
+    return entry.detail.about is not None and entry.operation not in _ANSWERS
 
 
 async def note_done_about(work: UnitOfWork, company_id: int, new: Iterable[Entry], *, now: datetime) -> None:
@@ -23,7 +30,7 @@ async def note_done_about(work: UnitOfWork, company_id: int, new: Iterable[Entry
         about = entry.detail.about
         if about is None:
             continue
-        if entry.operation in ATTEND:
+        if attends(entry):
             await _attend(work, company_id, about, entry.user_name, now=now)
         await tell_fate(work, company_id, first=about, last=about, now=now)
 
@@ -40,10 +47,11 @@ async def _attend(work: UnitOfWork, company_id: int, folio: int, user_name: str,
 
 async def tell_fate(work: UnitOfWork, company_id: int, *, first: int, last: int, now: datetime) -> None:
     """Have every message edited that told somebody of an alert between two folios, both included."""
-    waiting = await work.notices.waiting_bodies(NoticeKind.FATE, company_id)
+    bodies = await work.notices.waiting_bodies(NoticeKind.FATE, company_id)
+    waiting = {(user_id, body["message"]) for user_id, body in bodies}
     for told in await work.digests.messages_between(company_id, first=first, last=last):
-        body: Mapping[str, int] = {"folio": told.folio}
-        if (told.user_id, body) not in waiting:
+        body: Mapping[str, int] = {"folio": told.folio, "message": told.message_id}
+        if (told.user_id, told.message_id) not in waiting:
             await work.notices.add_one(
                 NoticeKind.FATE,
                 company_id,

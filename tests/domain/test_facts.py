@@ -82,4 +82,9 @@ def test_whose_for_how_much_and_why_are_told_first() -> None:
         ("Token", "x"),
         ("Saldo", ""),
     ]
-    assert told_in(Detail.of(facts=facts)) == (("Cliente", "X"), ("Total", "9"), ("Motivo", "02"))
+    assert told_in(Detail.of(facts=facts)) == (("Cliente", "X"), ("Total", "$9.00"), ("Motivo", "02"))
+
+
+def test_an_amount_is_told_with_its_currency() -> None:
+    detail = Detail.of(facts=[("Total", "1500"), ("MONEDA", "usd"), ("Saldo", "2 EUR")])
+    assert told_in(detail) == (("Total", "$1,500.00 USD"), ("Saldo", "$2.00 EUR"))

@@ -119,6 +119,12 @@ def test_says_what_changed_but_not_what_the_summary_says() -> None:
     assert len(news_screen(alert(news=entry), CATALOGUE).text.split("\n")) == 4
 
 
+def test_an_amount_is_said_with_its_currency() -> None:
+    detail = Detail.of(changes=[Change("Precio", "80", "95.5")], facts=[("Moneda", "USD"), ("Total", "1500")])
+    text = news_screen(alert(news=made_up_entry(detail=detail)), CATALOGUE).text
+    assert "\nTotal: $1,500.00 USD\nPrecio: $80.00 USD → $95.50 USD\n" in text
+
+
 def test_a_long_list_of_changes_is_cut() -> None:
     detail = Detail.of(changes=[Change(f"Campo {number}", "a" * 300, "b") for number in range(9)])
     lines = news_screen(alert(news=made_up_entry(detail=detail)), CATALOGUE).text.split("\n")

@@ -12,7 +12,7 @@ from domain.names import SUPERVISOR
 from domain.permissions import Module, Permissions, Verb
 from domain.snapshots import State, SubjectKind
 from services.people.rebuilt import rebuild
-from services.sending.fates import ATTEND
+from services.sending.fates import attends
 from tests.torture.books import Books
 from tests.torture.evidence import Evidence, in_companies
 from tests.torture.password_rules import credential_states
@@ -167,8 +167,8 @@ def acknowledgements(evidence: Evidence) -> Iterator[str]:
         acts: set[tuple[int, str]] = set()
         in_digests = 0
         for entry in entries:
-            if entry.operation in ATTEND and entry.detail.about is not None:
-                acts.add((entry.detail.about, entry.user_name))
+            if attends(entry):
+                acts.add((entry.detail.about or 0, entry.user_name))
             if entry.operation == "alert_acknowledged":
                 facts = dict(entry.detail.facts)
                 if "Cantidad" in facts:

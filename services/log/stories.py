@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.companies import Company
+from domain.companies import Company, User
 from domain.entries import Entry
 from domain.errors import EntryNotFound
 from domain.log_filter import LogQuery
 from domain.permissions import READ_LOG
 from domain.snapshots import SubjectKind
 from domain.stories import StoryKind, StorySubject, subjects_of, words_called
+from domain.words import words_in
 from services.asking import Ask, Question
 from services.log.about_entry import entry_there
 from services.log.consulting import note_consulted
@@ -75,15 +76,28 @@ async def _called(question: Question, said: str) -> tuple[StorySubject, int] | N
     if not words:
         return None
     log = question.work.audit_log(question.company.id)
-    return next(
-        (
-            (subject, entry.folio)
-            for entry in await log.older(LogQuery(words=words), limit=_LOOKED_AT)
-            for subject in subjects_of(entry)
-            if subject.is_called(said)
-        ),
-        None,
+    places = await question.work.users.everybody(question.company.id)
+    by_login = [each.user for each in places if words_called(each.user.name) == words]
+    if found := await _of_user(question, by_login):
+        return found
+    for entry in await log.older(LogQuery(words=words), limit=_LOOKED_AT):
+        for subject in subjects_of(entry):
+            if subject.is_called(said):
+                return subject, entry.folio
+    by_full_name = [each.user for each in places if {*words} <= {*words_in(each.user.full_name)}]
+    return await _of_user(question, by_full_name)
+
+
+async def _of_user(question: Question, users: Sequence[User]) -> tuple[StorySubject, int] | None:
+    """The one user as a subject, and the folio of the last that was done to them."""
+    if len(users) != 1:
+        return None
+    (user,) = users
+    folios = await question.work.subject_entries.folios(
+        question.company.id, SubjectKind.USER, user.id, limit=1
     )
+    there = await question.work.audit_log(question.company.id).at(folios) if folios else []
+    return (StorySubject(StoryKind.USER, user.name, user.id), there[0].folio) if there else None
 
 
 async def _told(question: Question, subject: StorySubject, folio: int) -> Story:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -100,6 +100,33 @@ async def test_a_user_has_a_story_of_what_was_done_to_them(
     await joined(bot, JORGE, company.id, profile="CONSULTA")
     ana.send("historia de jmendez")
     await ana.sees("Historia de JMENDEZ", "Lo que se hizo con este usuario", "Usuario creado")
+
+
+@pytest.mark.parametrize(
+    "said", ["historia de jmendez", "/historia usuario JMENDEZ", "historia de Jorge Méndez"]
+)
+async def test_a_user_who_did_much_since_still_has_one(
+    ana: Phone, bot: Installation, company: Company, said: str
+) -> None:
+    await joined(bot, JORGE, company.id, profile="CONSULTA")
+    async with bot.database.writing() as work:
+        log = work.audit_log(company.id)
+        head = await log.lock_head()
+        assert head is not None
+        entries = []
+        for _ in range(300):
+            made = made_up_entry(
+                operation_id=uuid4(),
+                occurred_at=datetime.now(UTC),
+                sensitive=False,
+                user_name="JMENDEZ",
+                full_name="Jorge Méndez",
+            )
+            entries.append(link(head, made))
+            head = head_of(entries[-1])
+        await log.append(entries)
+    ana.send(said)
+    await ana.sees("Historia de JMENDEZ", "Usuario creado")
 
 
 async def test_what_no_entry_is_about_is_looked_for_in_the_log(ana: Phone, sale: list[Entry]) -> None:

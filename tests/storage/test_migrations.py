@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import warnings
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
@@ -15,9 +16,12 @@ from alembic.operations import Operations
 from sqlalchemy import Connection, MetaData, text
 
 from domain.askers import AtConsole
+from domain.chain import link
 from domain.companies import INSTALLATION_ID
+from domain.entries import Detail
 from domain.errors import CompanyNameTaken
 from domain.log_filter import LogQuery
+from domain.money import AmountRange
 from services.asking import Ask
 from services.installation import Installation
 from services.people.companies import check_company_name
@@ -27,6 +31,7 @@ from storage.database import Database, open_database
 from storage.migrate import migrate
 from storage.migrations.audit_tables import audit_tables
 from tests.conftest import NOW
+from tests.entries import made_up_entry
 from tests.people import registered_company
 
 
@@ -108,6 +113,30 @@ async def test_a_company_never_gets_the_number_of_one_that_went(installation: In
             await connection.execute(text("DELETE FROM audit_heads WHERE company_id > 0"))
             await connection.execute(text("DELETE FROM companies WHERE id > 0"))
     assert ids[0] < ids[1]
+
+
+async def test_what_was_recorded_before_is_found_by_its_amount_after(installation: Installation) -> None:
+    company, database = (await registered_company(installation)).company, installation.database
+    facts = [("Cliente", "Hotel Mirador"), ("Total", "18,560.00")]
+    async with database.writing() as work:
+        log = work.audit_log(company.id)
+        head = await log.lock_head()
+        assert head is not None
+        sale = link(head, made_up_entry(detail=Detail.of(facts=facts)))
+        await log.append([sale])
+    empty = {
+        "sqlite": "INSERT INTO {table}_words ({table}_words) VALUES ('delete-all')",
+        "postgresql": "DELETE FROM {table}_words",
+    }[database.engine.dialect.name]
+    dear = LogQuery(words=("mirador",), amount=AmountRange(1_800_000, 1_900_000))
+    async with database.exclusively() as connection:
+        await connection.execute(text(empty.format(table=audit_table_name(company.id))))
+    async with database.reading() as work:
+        assert await work.audit_log(company.id).older(dear, limit=9) == []
+    await _migrate_again(database, "0021", to="0022")
+    async with database.reading() as work:
+        assert await work.audit_log(company.id).older(dear, limit=9) == [sale]
+        assert await work.audit_log(company.id).older(replace(dear, words=()), limit=9) == [sale]
 
 
 async def test_what_was_recorded_before_is_read_by_filter_after(installation: Installation) -> None:

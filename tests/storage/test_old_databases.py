@@ -1,4 +1,4 @@
-"""Permissions to cancel and print, and passwords of their own, on a database as it was before."""
+"""A database as it was before, after the migrations: permissions, passwords, and choices of alerts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
 
+from domain.alert_choices import AlertChoices
 from domain.credentials import Credential
 from domain.permissions import Permissions
 from storage.audit_table import audit_table
@@ -113,3 +114,18 @@ async def test_passwords_come_along(as_it_was: Database) -> None:
         (ana,) = await work.users.everybody(1)
         assert await work.credentials.hashes(ana.user.id) == ["kept"]
     assert ana.user.credential == Credential(set_at=ana.user.created_at)
+
+
+async def test_tabs_that_were_muted_stay_so(as_it_was: Database) -> None:
+    await _upgrade(as_it_was, "0022")
+    async with as_it_was.exclusively() as connection:
+        for category in ("sdk", "documents"):
+            await connection.execute(
+                text("INSERT INTO muted_alerts (user_id, category) SELECT min(id), :category FROM users"),
+                {"category": category},
+            )
+    await _upgrade(as_it_was, "head")
+    async with as_it_was.reading() as work:
+        (ana,) = await work.users.everybody(1)
+        chosen = await work.alert_choices.of(ana.user.id)
+    assert chosen == AlertChoices(muted=frozenset({"documents", "sdk"}))

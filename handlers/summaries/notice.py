@@ -25,7 +25,8 @@ from services.log.unusual import FirstTime
 CAPTION_LIMIT = 1024  # UTF-16 units of a caption once its HTML is read (Bot API, sendPhoto)
 
 _TITLES = {Frequency.DAILY: "Resumen diario", Frequency.WEEKLY: "Resumen semanal"}
-_REMARKABLE = (5, 1, 0)  # operations that are named: the first of these with which all of it fits
+# How many operations, and how many attempts that were refused, are named: the first with which all of it fits.
+_TOLD = ((5, 3), (1, 1), (1, 0), (0, 0))
 _NAMED = 3  # users, tabs and first times by name
 _NAME_LENGTHS = (40, 24, 12, 6)  # characters of each name: the first limit with which all of it fits
 _OFF_HOURS = {OffHours.NIGHT: "de 22:00 a 6:00", OffHours.SUNDAY: "en domingo"}
@@ -46,7 +47,10 @@ async def summary_notice(installation: Installation, notice: Notice) -> Picture 
 
 def caption_of(summary: Summary, catalogue: Catalogue) -> str:
     """What happened, within a caption's length: long names are cut, and fewer operations are named."""
-    fewer = [replace(summary, remarkable=summary.remarkable[:many]) for many in _REMARKABLE]
+    fewer = [
+        replace(summary, remarkable=summary.remarkable[:many], refused=summary.refused[:refused])
+        for many, refused in _TOLD
+    ]
     for told, length in product(fewer, _NAME_LENGTHS):
         caption = _caption(told, catalogue, length)
         if units(caption) <= CAPTION_LIMIT:
@@ -63,7 +67,8 @@ def _caption(summary: Summary, catalogue: Catalogue, length: int) -> str:
     remarkable = "\n".join(f"🔴 {deed_line(each, catalogue, longest=length)}" for each in summary.remarkable)
     unusual = list(_unusual(summary, catalogue, length))
     below = "\n".join([bold("Fuera de lo común"), *unusual]) if unusual else _nothing_unusual(summary)
-    return page(top, "\n".join(_counts(summary, catalogue, length)), remarkable, below, _left_out(summary))
+    counts = "\n".join(_counts(summary, catalogue, length))
+    return page(top, counts, remarkable, _refused(summary, length), below, _left_out(summary))
 
 
 def _counts(summary: Summary, catalogue: Catalogue, length: int) -> Iterator[str]:
@@ -81,6 +86,15 @@ def _counts(summary: Summary, catalogue: Catalogue, length: int) -> Iterator[str
     yield f"Quien más movimientos tuvo: {named(users, limit=_NAMED, others=activity.other_users)}."
     tabs = [f"{plain(catalogue.label_of_category(code))} {tally.entries:,}" for code, tally in activity.tabs]
     yield f"Por pestaña: {', '.join(tabs)}."
+
+
+def _refused(summary: Summary, length: int) -> str:
+    """What users may not do and tried: no alarm, but worth a line."""
+    told = []
+    for user_name, attempt, times in summary.refused:
+        often = "" if times == 1 else f" ({times:,} veces)"
+        told.append(f"{plain(clip(user_name, limit=length))}, {plain(clip(attempt, limit=length))}{often}")
+    return f"🚫 Lo intentaron sin permiso: {named(told, limit=_NAMED, between='; ')}." if told else ""
 
 
 def _unusual(summary: Summary, catalogue: Catalogue, length: int) -> Iterator[str]:

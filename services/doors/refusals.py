@@ -1,7 +1,8 @@
 """Refusals in the log: the first of a kind at once, and the hour's repeats as an exact count.
 
 The total in the log is always the number of attempts: an entry stands for one, and an entry with a *Cantidad*
-for as many as it says.
+for as many as it says. What a user of the company may not do and tried is told in its summary; it is alerted
+from the third time in a day on.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from domain.authors import Author
-from domain.companies import INSTALLATION_ID, Company
+from domain.companies import INSTALLATION_ID, Company, UserState
 from domain.entries import SUMMARY_LIMIT, Detail, Entry, Origin, Outcome
+from domain.log_filter import LogQuery
 from domain.phrases import count
+from domain.refused import ALERTED_FROM, REFUSED, TIMES, TRIES, attempts_of
 from domain.spelling import clip
 from services.apart import each_apart
 from services.installation import Installation
@@ -23,12 +26,14 @@ from storage.repositories.refusals import RefusalKey, RefusalWindow
 from storage.unit_of_work import UnitOfWork
 
 WINDOW = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_COUNTED = 100  # entries of a user's day
 
-_DENIED = "access_denied"
 _BATCH = 100
 # The names of the doors for people; all others are the HTTP door.
+_PHONE = "telegram"
 _DOORS = {
-    "telegram": ("Cuenta de Telegram", Origin.TELEGRAM),
+    _PHONE: ("Cuenta de Telegram", Origin.TELEGRAM),
     "group": ("Grupo de Telegram", Origin.TELEGRAM),
 }
 _SUMMARY_KEPT = SUMMARY_LIMIT - 40  # characters, leaving room for a count
@@ -120,15 +125,16 @@ async def _record_count(
         key.company_id,
         source=key.source,
         author=author,
+        times=window.unrecorded,
         summary=f"{clip(key.attempt, limit=_SUMMARY_KEPT)} · {more}",
-        facts=[*facts, ("Cantidad", since)],
+        facts=[*facts, (TIMES, since)],
         now=now,
     )
 
 
 def _is_of(window: RefusalWindow, entry: Entry) -> bool:
     """Whether it is the window's own entry, and not another that took its folio since."""
-    return entry.operation == _DENIED and entry.recorded_at == window.recorded_at
+    return entry.operation == REFUSED and entry.recorded_at == window.recorded_at
 
 
 async def _append(
@@ -141,27 +147,49 @@ async def _append(
     summary: str,
     facts: Sequence[tuple[str, str]],
     now: datetime,
+    times: int = 1,
 ) -> Entry | None:
     company = await _with_a_log(work, company_id)
     if company.id != company_id:
         facts = [("Empresa", str(company_id)), *facts]
+    tries = await _tries_of_user(work, company_id, source, author, now=now)
+    if tries is not None:
+        tries += times
+        if tries >= ALERTED_FROM:
+            facts = [*facts, (TRIES, f"{tries} en 24 horas")]
     happening = Happening(
-        operation=_DENIED,
+        operation=REFUSED,
         summary=summary,
         operation_id=uuid4(),
         outcome=Outcome.DENIED,
         detail=Detail.of(facts=facts),
-        silent=await _is_ignored(work, company_id, source),
+        silent=tries < ALERTED_FROM if tries is not None else await _is_ignored(work, company_id, source),
     )
     return await record(
         work, installation.catalogue, company=company, author=author, happening=happening, now=now
     )
 
 
+async def _tries_of_user(
+    work: UnitOfWork, company_id: int, source: str, author: Author, *, now: datetime
+) -> int | None:
+    """What the user was refused in the day before, as far as it counts; None if it is not one at their phone.
+
+    Somebody who was put out is no user of the company any more.
+    """
+    door, _, account = source.partition(":")
+    place = await work.users.place(int(account), company_id) if door == _PHONE else None
+    if place is None or place.user.state is not UserState.ACTIVE or place.user.name != author.user_name:
+        return None
+    theirs = LogQuery(since=now - _DAY, user_name=author.user_name, operations=(REFUSED,))
+    found = await work.audit_log(company_id).older(theirs, limit=_COUNTED)
+    return sum(attempts_of(entry) for entry in found)
+
+
 async def _is_ignored(work: UnitOfWork, company_id: int, source: str) -> bool:
     """Whether it is of a stranger's account that is ignored there."""
     door, _, account = source.partition(":")
-    return door == "telegram" and await work.ignored_strangers.has(company_id, int(account))
+    return door == _PHONE and await work.ignored_strangers.has(company_id, int(account))
 
 
 async def _with_a_log(work: UnitOfWork, company_id: int) -> Company:

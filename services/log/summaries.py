@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from domain.facts import amount_in
 from domain.log_filter import LogQuery
 from domain.notices import Notice, NoticeKind
 from domain.permissions import READ_LOG
+from domain.refused import REFUSED, attempt_of, attempts_of
 from domain.summaries import Frequency, SummaryPlan
 from domain.zones import local_day
 from services.apart import each_apart
@@ -40,7 +42,8 @@ class Summary:
 
     `suppressed` counts the operations of the period's days that the company does not record, without readings
     of the log. `remarkable` are the sensitive operations that matter most: of the largest amounts, then the
-    newest; of very many, among the newest.
+    newest; of very many, among the newest. `refused` is what users may not do and tried, most often first: by
+    whom, what, and how often.
     """
 
     company: Company
@@ -51,6 +54,7 @@ class Summary:
     unusual: Unusual
     suppressed: int
     remarkable: Sequence[Entry] = ()
+    refused: Sequence[tuple[str, str, int]] = ()
 
 
 async def read_summary_plan(ask: Ask, company_id: int) -> SummaryPlan | None:
@@ -161,6 +165,7 @@ async def _summary(work: UnitOfWork, company: Company, plan: SummaryPlan, due_at
     outcomes = await work.activity(company.id).by_outcome(query)
     denied = outcomes.get(Outcome.DENIED, 0)
     sensitive = await work.audit_log(company.id).older(replace(query, sensitive=True), limit=_LOOKED_AT)
+    remarkable, refused = _apart(sensitive)
     first, last = local_day(since, company.zone), local_day(until, company.zone) - timedelta(days=1)
     return Summary(
         company=company,
@@ -170,8 +175,21 @@ async def _summary(work: UnitOfWork, company: Company, plan: SummaryPlan, due_at
         failed=outcomes.get(Outcome.FAILED, 0),
         unusual=await unusual_in(work, company, since, until, denials=denied),
         suppressed=await work.log_settings.suppressed(company.id, since=first, until=last, but=_CONSULTED),
-        remarkable=sorted(sensitive, key=_weight, reverse=True)[:_REMARKABLE],
+        remarkable=sorted(remarkable, key=_weight, reverse=True)[:_REMARKABLE],
+        refused=refused,
     )
+
+
+def _apart(sensitive: Sequence[Entry]) -> tuple[list[Entry], list[tuple[str, str, int]]]:
+    """The others, and what users were refused."""
+    others: list[Entry] = []
+    refused: Counter[tuple[str, str]] = Counter()
+    for entry in sensitive:
+        if entry.operation == REFUSED and entry.user_name:
+            refused[entry.user_name, attempt_of(entry)] += attempts_of(entry)
+        else:
+            others.append(entry)
+    return others, [(name, attempt, times) for (name, attempt), times in refused.most_common()]
 
 
 def _weight(entry: Entry) -> tuple[int, int]:

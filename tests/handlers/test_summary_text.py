@@ -102,6 +102,13 @@ def test_what_was_sensitive_is_told_by_name() -> None:
     ) in told
 
 
+def test_what_users_may_not_do_and_tried_is_one_line() -> None:
+    tried = [("LPRADO", "Bitácora: Exportar", 4), ("RSOTO", "Usuarios: Crear", 1)]
+    assert "🚫 Lo intentaron sin permiso: LPRADO, Bitácora: Exportar (4 veces); RSOTO, Usuarios: Crear." in (
+        caption(refused=tried)
+    )
+
+
 def test_a_young_log_says_nothing_of_what_is_usual() -> None:
     assert "común" not in caption(unusual=Unusual())
 
@@ -137,6 +144,7 @@ def test_the_longest_fits_under_a_picture(sign: str) -> None:
     )
     dear = Detail.of(facts=[("Total", "9,999,999,999,999.99 USD"), ("Cliente", sign * 200)])
     text = caption(
+        refused=[(sign * 30, sign * 200, 999_999_999)] * 9,
         company=replace(COMPANY, name=sign * 80),
         plan=replace(PLAN, frequency=Frequency.WEEKLY),
         activity=activity,

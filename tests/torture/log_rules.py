@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from domain.catalogue import load_catalogue
 from domain.chain import follows, genesis, head_of
-from domain.entries import Origin
+from domain.entries import Entry, Origin
 from domain.names import SUPERVISOR
 from domain.permissions import Module, Permissions, Verb
+from domain.refused import REFUSED, TRIES
 from domain.snapshots import State, SubjectKind
 from services.people.rebuilt import rebuild
 from services.sending.fates import attends
@@ -199,6 +200,7 @@ def alerts_due(evidence: Evidence) -> Iterator[str]:
         for company_id, entries in evidence.books.entries.items()
         for entry in entries
         if entry.sensitive and entry.folio > evidence.before.get(company_id, 0)
+        if not _for_the_summary(entry)
         for reader in readers[company_id]
     )
     rows = Counter(
@@ -217,6 +219,13 @@ def alerts_due(evidence: Evidence) -> Iterator[str]:
             yield f"folio {each['folio']} of company {each['company_id']} is {each['state']}"
         if each["state"] == "failed" and not each["reason"]:
             yield f"folio {each['folio']} of company {each['company_id']} failed, and nobody knows why"
+
+
+def _for_the_summary(entry: Entry) -> bool:
+    """Whether it is what a user may not do and tried, not often enough to be alerted."""
+    put_out = entry.summary.startswith(("Usuario bloqueado", "Usuario dado de baja"))
+    tried = entry.operation == REFUSED and entry.user_name != "" and not put_out
+    return tried and TRIES not in dict(entry.detail.facts)
 
 
 def _readers(books: Books) -> Mapping[int, list[int]]:

@@ -25,7 +25,7 @@ from services.log.unusual import FirstTime
 CAPTION_LIMIT = 1024  # UTF-16 units of a caption once its HTML is read (Bot API, sendPhoto)
 
 _TITLES = {Frequency.DAILY: "Resumen diario", Frequency.WEEKLY: "Resumen semanal"}
-# How many operations, and how many attempts that were refused, are named: the first with which all of it fits.
+# How many operations, and how many refused attempts, are named: the first with which all of it fits.
 _TOLD = ((5, 3), (1, 1), (1, 0), (0, 0))
 _NAMED = 3  # users, tabs and first times by name
 _NAME_LENGTHS = (40, 24, 12, 6)  # characters of each name: the first limit with which all of it fits

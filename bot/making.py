@@ -15,6 +15,7 @@ from services.installation import Installation
 from services.log.seals import seal_due_logs
 from services.log.summaries import make_due_summaries
 from services.people.password_expiry import warn_of_expiring_passwords
+from services.sending.escalation import tell_unattended
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ MAKERS: Sequence[Maker] = (
     make_due_summaries,
     warn_of_expiring_passwords,
     look_after_requests,
+    tell_unattended,
     remove_what_was_approved,
 )
 

@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     LEAVER = "leaver"
     WHY = "why"
     EXPLAINED = "explained"
+    AGAIN = "again"  # alerts that nobody attended
     FATE = "fate"  # the same alert again, as it was attended meanwhile
     APPROVAL = "approval"  # a request, to whom it is for
     RECARD = "recard"  # the same message again, as the request is by now

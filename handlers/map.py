@@ -25,6 +25,7 @@ from handlers.approvals import conversation as approvals
 from handlers.audit_log import conversation as audit_log
 from handlers.audit_log import pages as log_pages
 from handlers.companies import conversation as companies
+from handlers.company_alerts import conversation as company_alerts
 from handlers.explaining import conversation as explaining
 from handlers.exporting import buttons as exports
 from handlers.exporting import conversation as exporting
@@ -85,6 +86,7 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     verification.CONVERSATION,
     summaries.CONVERSATION,
     alert_settings.CONVERSATION,
+    company_alerts.CONVERSATION,
     keeping.CONVERSATION,
     companies.CONVERSATION,
     oneself.CONVERSATION,

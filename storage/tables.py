@@ -106,6 +106,39 @@ alert_choices = Table(
     Column("body", Text, nullable=False),  # JSON, as `domain.alert_choices` writes it
 )
 
+# How a company's alerts are told, if not as usual.
+alert_rules = Table(
+    "alert_rules",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),  # JSON, as `domain.alert_rules` writes it
+)
+
+# Alerts that are told again if nobody attends them: when next, unless that is over, and how often so far.
+unattended = Table(
+    "unattended",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True, autoincrement=False),
+    Column("folio", BigInteger, primary_key=True, autoincrement=False),
+    Column("told", Integer, nullable=False),
+    Column("due_at", Moment),
+    Index(None, "due_at"),
+)
+
+# Messages that told of alerts once more, from one folio to another, besides those in the outbox.
+alert_copies = Table(
+    "alert_copies",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("company_id", ForeignKey("companies.id"), nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Index(None, "company_id", "last"),
+)
+
 log_settings = Table(
     "log_settings",
     metadata,

@@ -11,7 +11,9 @@ from storage.head_memory import HeadMemory
 from storage.repositories.acknowledgements import Acknowledgements
 from storage.repositories.activity import ActivityCounts
 from storage.repositories.alert_choices import ChosenAlerts
+from storage.repositories.alert_copies import AlertCopies
 from storage.repositories.alert_queues import AlertQueues
+from storage.repositories.alert_rules import AlertRulesRepository
 from storage.repositories.api_keys import ApiKeys
 from storage.repositories.approvals import Approvals
 from storage.repositories.audit_log import AuditLog
@@ -35,6 +37,7 @@ from storage.repositories.refusals import Refusals
 from storage.repositories.seals import Seals
 from storage.repositories.subject_entries import SubjectEntries
 from storage.repositories.summary_settings import SummarySettings
+from storage.repositories.unattended import Unattended
 from storage.repositories.users import Users
 from storage.signals import Subject
 
@@ -75,6 +78,16 @@ class UnitOfWork:
     def acknowledgements(self) -> Acknowledgements:
         """Who has seen which alert."""
         return Acknowledgements(self._connection)
+
+    @cached_property
+    def alert_copies(self) -> AlertCopies:
+        """Messages that told of an alert once more."""
+        return AlertCopies(self._connection)
+
+    @cached_property
+    def alert_rules(self) -> AlertRulesRepository:
+        """How each company's alerts are told."""
+        return AlertRulesRepository(self._connection)
 
     @cached_property
     def alert_queues(self) -> AlertQueues:
@@ -194,6 +207,11 @@ class UnitOfWork:
     def subject_entries(self) -> SubjectEntries:
         """Which entries are about which user or profile."""
         return SubjectEntries(self._connection)
+
+    @cached_property
+    def unattended(self) -> Unattended:
+        """Alerts that are told again if nobody attends them."""
+        return Unattended(self._connection)
 
     @cached_property
     def summary_settings(self) -> SummarySettings:

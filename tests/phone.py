@@ -75,6 +75,15 @@ class Phone:
                 read(button["callback_data"])
         return seen
 
+    async def sees_times(self, many: int, *fragments: str) -> None:
+        """Wait until this many messages have all these fragments."""
+
+        def told() -> bool | None:
+            found = [text for text in self.from_bot if all(each in text for each in fragments)]
+            return len(found) == many or None
+
+        await self._until(told, f"{many} messages with {fragments}")
+
     async def no_longer_sees(self, fragment: str) -> None:
         """Wait until no message has this fragment."""
         await self._until(lambda: self._with((fragment,)) is None, f"no message with «{fragment}»")

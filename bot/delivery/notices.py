@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.delivery.telegram import ChatMessage
 from domain.notices import Notice, NoticeKind
-from handlers.alerts.notices import fate_notice
+from handlers.alerts.notices import again_notice, fate_notice
 from handlers.approvals.notices import approval_notice, decision_notice, recard_notice
 from handlers.explaining.screens import explained_notice, why_notice
 from handlers.inviting.screens import joined_notice
@@ -41,6 +41,7 @@ CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.LEAVER: leaver_notice,
     NoticeKind.WHY: why_notice,
     NoticeKind.EXPLAINED: explained_notice,
+    NoticeKind.AGAIN: again_notice,
     NoticeKind.FATE: fate_notice,
     NoticeKind.APPROVAL: approval_notice,
     NoticeKind.RECARD: recard_notice,

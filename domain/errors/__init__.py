@@ -25,6 +25,7 @@ VigiaError
 │   ├── SealUnreadable
 │   ├── InvalidYears
 │   ├── InvalidPasswordDays
+│   ├── InvalidAlertRules
 │   ├── InvalidFilterName
 │   ├── InvalidKeyLabel
 │   ├── InvalidKeyExpiry
@@ -62,6 +63,7 @@ VigiaError
     ├── UserInCompany
     ├── CompanyNameTaken
     ├── LogSettingsChangedMeanwhile
+    ├── AlertRulesChangedMeanwhile
     ├── KeepingChangedMeanwhile
     ├── LossNotAccepted
     ├── NothingToExport
@@ -168,7 +170,9 @@ from domain.errors.approvals import (
     TooFewApprovers,
 )
 from domain.errors.catalogue import (
+    AlertRulesChangedMeanwhile,
     CategoryUnknown,
+    InvalidAlertRules,
     LogSettingsChangedMeanwhile,
     OperationLocked,
     OperationNotFromOutside,
@@ -261,6 +265,7 @@ __all__ = [
     "AccessDenied",
     "AccountLinked",
     "AccountOfAnother",
+    "AlertRulesChangedMeanwhile",
     "AlreadyAnswered",
     "AlreadyAsked",
     "AlreadyGone",
@@ -286,6 +291,7 @@ __all__ = [
     "GrantBeyondOwn",
     "HoldsMore",
     "InstallationClaimed",
+    "InvalidAlertRules",
     "InvalidApiKey",
     "InvalidClaimCode",
     "InvalidCompanyName",

@@ -30,6 +30,21 @@ class OperationUnknown(NotFound):
         self.code = code
 
 
+class InvalidAlertRules(InvalidInput):
+    about = Concept.ALERTS
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Esas reglas no se pueden guardar: pon de 1 a 1,440 minutos, y hasta cinco personas que lean la "
+            "bitácora."
+        )
+
+
+class AlertRulesChangedMeanwhile(Conflict):
+    def __init__(self) -> None:
+        super().__init__("Alguien cambió las alertas de la empresa mientras las editabas: ábrelas otra vez.")
+
+
 class LogSettingsChangedMeanwhile(Conflict):
     """Somebody else saved first: their changes have to be seen before saving over them."""
 

@@ -23,6 +23,7 @@ class Concept(Enum):
     SEAL = auto()
     YEARS = auto()
     DAYS = auto()
+    ALERTS = auto()
     FILTER_NAME = auto()
     KEY_LABEL = auto()
     KEY_EXPIRY = auto()

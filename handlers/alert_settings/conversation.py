@@ -11,7 +11,7 @@ from dataclasses import replace
 from domain.alert_choices import HOURS, optional_tabs
 from domain.hours import parse_hour
 from domain.money import money_in
-from domain.permissions import READ_LOG
+from domain.permissions import CONFIGURE_LOG, READ_LOG
 from domain.spelling import LONGEST_READ, fold, fold_spaces
 from handlers.alert_settings import screens
 from handlers.alert_settings.draft import AlertSettingsDraft, Step
@@ -34,6 +34,7 @@ async def opened(turn: Turn[AlertSettingsDraft]) -> Step:
     """The choices as they are."""
     draft = turn.draft
     draft.kept = draft.wanted = await read_alert_choices(turn.ask, draft.about.id)
+    draft.rules = await turn.chat.has(CONFIGURE_LOG, draft.about.id)
     return Step.CHOICES
 
 

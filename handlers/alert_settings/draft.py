@@ -20,7 +20,8 @@ class Step(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class AlertSettingsDraft(CompanyDraft):
-    """The choices as they were, and as they are to be."""
+    """The choices as they were, and as they are to be; `rules` is whether they may set the company's."""
 
     kept: AlertChoices = field(default_factory=AlertChoices)
     wanted: AlertChoices = field(default_factory=AlertChoices)
+    rules: bool = False

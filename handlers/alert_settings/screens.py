@@ -6,7 +6,7 @@ from domain.alert_choices import AlertChoices, OwnDeeds, lines_of, optional_tabs
 from domain.catalogue import Catalogue
 from domain.companies import Company
 from handlers.alert_settings.draft import AlertSettingsDraft
-from handlers.kit.buttons import CLOSE
+from handlers.kit.buttons import CLOSE, MenuButton
 from handlers.kit.screen import Row, Screen, button, grid
 from handlers.kit.text import bold, heading, page, plain
 
@@ -41,6 +41,8 @@ def choices_screen(draft: AlertSettingsDraft, catalogue: Catalogue) -> Screen:
     if wanted != draft.kept:
         rows.append([draft.button("Guardar", "save", style="success"), draft.button("Cancelar", "cancel")])
     else:
+        if draft.rules:
+            rows.append([button("De la empresa…", MenuButton("guardia", draft.about.id))])
         rows.append([draft.button("Cerrar", "cancel")])
     return Screen(text, rows)
 

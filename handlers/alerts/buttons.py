@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from domain.permissions import READ_LOG
-from handlers.alerts.screens import alert_screen, digest_screen
+from handlers.alerts.screens import alert_screen, digest_screen, several_again_screen
 from handlers.audit_log.acknowledging import acknowledge
 from handlers.audit_log.entry_screen import entry_screen
 from handlers.audit_log.opening import PAGE_SIZE
@@ -20,6 +20,7 @@ from handlers.kit.standing import on_standing_tap
 from services.log.entry_view import read_entry
 from services.log.pages import read_log_page
 from services.sending.alerts import acknowledge_digest
+from services.sending.escalation import acknowledge_unattended
 
 
 async def viewed(chat: Chat) -> None:
@@ -63,6 +64,20 @@ async def acknowledged_digest(chat: Chat) -> None:
     await chat.show(digest_screen(company, digest, chat.installation.catalogue))
 
 
+async def acknowledged_open(chat: Chat) -> None:
+    """*Enterado*, under what was told again: attends all of it that nobody had."""
+    button = chat.tapped(DigestButton)
+    told = await acknowledge_unattended(
+        chat.ask,
+        button.company_id,
+        first=button.first,
+        last=button.last,
+        operation_id=chat.operation_id("acknowledgement"),
+    )
+    await chat.answer("Anotado")
+    await chat.show(several_again_screen(told, chat.installation.catalogue))
+
+
 def _of_alert(action: AlertAction) -> Callable[[object], bool]:
     return sent_by(AlertButton, lambda button: button.action is action)
 
@@ -80,4 +95,5 @@ ALWAYS: list[Handler] = [
         "digest view", _of_digest(AlertAction.VIEW), viewed_digest, needs=_NEEDS, only_reads=True
     ),
     on_standing_tap("digest ack", _of_digest(AlertAction.ACK), acknowledged_digest, needs=_NEEDS),
+    on_standing_tap("open ack", _of_digest(AlertAction.ACK_OPEN), acknowledged_open, needs=_NEEDS),
 ]

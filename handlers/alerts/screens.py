@@ -7,6 +7,7 @@ from datetime import datetime
 
 from telegram import InlineKeyboardButton
 
+from domain.alert_rules import minutes_in_words
 from domain.catalogue import Catalogue
 from domain.companies import Company
 from domain.digest import Digest
@@ -32,6 +33,7 @@ from handlers.stories.screens import story_button
 from services.log.entry_view import EntryView
 from services.people.acting import OnEntry
 from services.sending.alerts import DueAlert
+from services.sending.escalation import ToldAgain
 
 OWN = "⚪ "
 """The mark of what the reader did themselves."""
@@ -128,8 +130,8 @@ def _by_person(digest: Digest, catalogue: Catalogue) -> Iterator[str]:
         yield f"y {rest:,} más"
 
 
-def alert_screen(view: EntryView, catalogue: Catalogue) -> Screen:
-    """The same alert later, with everyone who has seen it and what was done about it."""
+def alert_screen(view: EntryView, catalogue: Catalogue, *, above: str = "") -> Screen:
+    """The same alert later, with everyone who has seen it and what was done about it; `above` it, in HTML."""
     return _alert(
         view.company,
         view.entry,
@@ -137,7 +139,38 @@ def alert_screen(view: EntryView, catalogue: Catalogue) -> Screen:
         yours=view.about_reader,
         seen=[(each.full_name, each.acknowledged_at) for each in view.acknowledgements],
         on=view.on,
+        above=above,
     )
+
+
+def waited_line(minutes: int, *, is_next: bool) -> str:
+    """Why an alert is told again."""
+    waited = minutes_in_words(minutes)
+    if is_next:
+        return f"⏰ {bold('Te toca a ti')}: en {waited} nadie la ha atendido."
+    return f"⏰ {bold(f'Nadie la ha atendido en {waited}')}"
+
+
+def several_again_screen(told: ToldAgain, catalogue: Catalogue, *, above: str = "") -> Screen:
+    """Several alerts that nobody attended, as they are by now: those still open, by name."""
+    company, still = told.company, told.open
+    attended = sum(many for _, _, many in told.attended_by)
+    title = count(still.count, "alerta sigue sin atender", "alertas siguen sin atender")
+    lines = [f"#{each.folio} {deed_line(each, catalogue, longest=_LARGEST_SHOWN)}" for each in still.newest]
+    rest = still.count - len(still.newest)
+    by_whom = first_of([plain(name) for name, _, _ in told.attended_by], limit=_NAMED)
+    text = page(
+        above if still.count else "",
+        bold(title) if still.count else "✓ Todas se atendieron",
+        "\n".join([*lines, f"y {rest:,} más"] if rest else lines),
+        f"Atendidas {attended:,}: {'; '.join(by_whom)}" if by_whom else "",
+        f"{plain(company.name)} · folios {told.first} a {told.last}",
+    )
+    buttons = [button("Ver", DigestButton(company.id, told.first, told.last, AlertAction.VIEW))]
+    if still.count:
+        again = DigestButton(company.id, told.first, told.last, AlertAction.ACK_OPEN)
+        buttons.append(button("Enterado", again))
+    return Screen(text, [buttons])
 
 
 def _alert(
@@ -148,9 +181,11 @@ def _alert(
     yours: bool,
     seen: Sequence[tuple[str, datetime]],
     on: OnEntry,
+    above: str = "",
 ) -> Screen:
     """Whoever attends it attends it for all: then nobody else has to."""
     text = page(
+        "" if seen else above,
         _text(company, entry, catalogue, yours=yours),
         WHAT_TO_DO.get(entry.operation, ""),
         YOURS if yours else "",

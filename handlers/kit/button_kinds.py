@@ -31,6 +31,7 @@ class AlertAction(StrEnum):
 
     VIEW = "view"
     ACK = "ack"
+    ACK_OPEN = "open"  # of what was told again, all that nobody attended
 
 
 class ActAction(StrEnum):

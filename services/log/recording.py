@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.alert_choices import USUAL
@@ -171,6 +171,7 @@ async def _alert(
         return
     recipients = _readers(await work.users.linked(company.id))
     choices = await work.alert_choices.in_company(company.id)
+    rules = await work.alert_rules.of(company.id)
     operations = {entry.folio: catalogue.operation(entry.operation) for entry in sensitive}
     await work.outbox.add(
         company.id,
@@ -182,9 +183,13 @@ async def _alert(
             for entry in sensitive
             if not choices.get(user.id, USUAL).wants(entry, operations[entry.folio], user_name=user.name)
         },
-        urgent={folio for folio, operation in operations.items() if operation.urgent},
+        urgent={folio for folio, operation in operations.items() if rules.is_urgent(operation)},
         now=now,
     )
+    if rules.again_after is not None:
+        again = [folio for folio, operation in operations.items() if rules.tells_again(operation)]
+        due_at = now + timedelta(minutes=rules.again_after)
+        await work.unattended.add(company.id, again, due_at=due_at)
 
 
 def _readers(places: Iterable[Membership]) -> list[User]:

@@ -11,6 +11,8 @@ from datetime import datetime
 
 from domain.entries import Entry
 from domain.notices import NoticeKind
+from storage.repositories.alert_copies import AlertCopy
+from storage.repositories.digests import ToldIn
 from storage.unit_of_work import UnitOfWork
 
 _ANSWERS = frozenset({"explanation_given", "operation_disowned"})
@@ -49,14 +51,23 @@ async def tell_fate(work: UnitOfWork, company_id: int, *, first: int, last: int,
     """Have every message edited that told somebody of an alert between two folios, both included."""
     bodies = await work.notices.waiting_bodies(NoticeKind.FATE, company_id)
     waiting = {(user_id, body["message"]) for user_id, body in bodies}
-    for told in await work.digests.messages_between(company_id, first=first, last=last):
-        body: Mapping[str, int] = {"folio": told.folio, "message": told.message_id}
-        if (told.user_id, told.message_id) not in waiting:
+    copies: list[tuple[ToldIn | AlertCopy, Mapping[str, int]]] = [
+        *(
+            (each, {"folio": each.folio})
+            for each in await work.digests.messages_between(company_id, first=first, last=last)
+        ),
+        *(
+            (each, {"first": each.first, "last": each.last})
+            for each in await work.alert_copies.between(company_id, first=first, last=last)
+        ),
+    ]
+    for copy, about in copies:
+        if (copy.user_id, copy.message_id) not in waiting:
             await work.notices.add_one(
                 NoticeKind.FATE,
                 company_id,
-                user_id=told.user_id,
-                telegram_id=told.telegram_id,
-                body=body,
+                user_id=copy.user_id,
+                telegram_id=copy.telegram_id,
+                body={**about, "message": copy.message_id},
                 due_at=now,
             )

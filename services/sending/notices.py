@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from domain.backoff import DoublingWait
-from domain.notices import Notice
+from domain.notices import Notice, NoticeKind
 from services.installation import Installation
+from storage.repositories.alert_copies import AlertCopy
 
 _BATCH = 50
 _BACKOFF = DoublingWait(timedelta(seconds=15), doublings=8)  # in the end about once an hour
@@ -28,9 +29,13 @@ async def next_notice_due(installation: Installation, *, but: Collection[int] = 
 
 
 async def notice_sent(installation: Installation, notice: Notice, *, message_id: int, now: datetime) -> None:
-    """Note that it was sent."""
+    """Note that it was sent; what it tells again of an alert is one more copy of it."""
     async with installation.database.writing() as work:
         await work.notices.mark_sent(notice.id, message_id=message_id, now=now)
+        if notice.kind is NoticeKind.AGAIN:
+            first, last = notice.body["first"], notice.body["last"]
+            copy = AlertCopy(notice.user_id, notice.telegram_id, message_id, first, last)
+            await work.alert_copies.add(notice.company_id, copy)
 
 
 async def notice_delayed(

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import User
 from storage.repositories.digests import sent_between
-from storage.tables import acknowledgements, outbox, users
+from storage.tables import acknowledgements, outbox, unattended, users
 from storage.types import Moment
 
 # Matched by the recipient of the delivery.
@@ -53,6 +53,24 @@ class Acknowledgements:
         )
         columns = ("company_id", "folio", "user_id", "acknowledged_at")
         result = await self._connection.execute(insert(acknowledgements).from_select(columns, sent))
+        return result.rowcount
+
+    async def add_unattended(
+        self, company_id: int, user: User, *, first: int, last: int, now: datetime
+    ) -> int:
+        """Note that the user saw what nobody had, of what is told again, between two folios.
+
+        Returns how many.
+        """
+        theirs = acknowledgements.alias()
+        seen = exists().where(
+            theirs.c.company_id == unattended.c.company_id, theirs.c.folio == unattended.c.folio
+        )
+        still = select(
+            unattended.c.company_id, unattended.c.folio, literal(user.id), literal(now, Moment)
+        ).where(unattended.c.company_id == company_id, unattended.c.folio.between(first, last), ~seen)
+        columns = ("company_id", "folio", "user_id", "acknowledged_at")
+        result = await self._connection.execute(insert(acknowledgements).from_select(columns, still))
         return result.rowcount
 
     async def of_entry(self, company_id: int, folio: int) -> Sequence[Acknowledgement]:

@@ -243,6 +243,15 @@ SENTENCES = [
         "Alguien cambió la configuración mientras la editabas: revísala y guarda otra vez.",
     ),
     (
+        errors.InvalidAlertRules(),
+        "Esas reglas no se pueden guardar: pon de 1 a 1,440 minutos, y hasta cinco personas que lean la "
+        "bitácora.",
+    ),
+    (
+        errors.AlertRulesChangedMeanwhile(),
+        "Alguien cambió las alertas de la empresa mientras las editabas: ábrelas otra vez.",
+    ),
+    (
         errors.KeepingChangedMeanwhile(),
         "Alguien cambió la conservación mientras la veías: revísala otra vez.",
     ),

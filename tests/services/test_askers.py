@@ -19,6 +19,7 @@ import pytest
 import services
 from domain.activity import ChartPeriod
 from domain.alert_choices import AlertChoices
+from domain.alert_rules import USUAL_RULES, AlertRules
 from domain.approval_requests import ApprovalRequest, DeedName, RequestPart, RequestState, WantedDeed
 from domain.approvals import ApprovalKind
 from domain.askers import Asker, AtConsole, ByKey, InChat, Itself
@@ -93,7 +94,7 @@ from services.people import (
     users,
 )
 from services.people.password_hasher import DECOY
-from services.sending import alert_choices, alerts
+from services.sending import alert_choices, alert_rules, alerts, escalation
 from tests.conftest import NOW
 from tests.people import ANA, joined, registered_company
 from tests.refusals import refusals
@@ -220,6 +221,17 @@ CASES: Mapping[Callable[..., Any], Case] = {
     alert_choices.choose_alerts: Case(
         PERSONAL,
         lambda ask, of: alert_choices.choose_alerts(ask, of.id, wanted=SILENT, operation_id=uuid4()),
+    ),
+    alert_rules.read_alert_rules: Case(RIGHT, lambda ask, of: alert_rules.read_alert_rules(ask, of.id)),
+    alert_rules.change_alert_rules: Case(
+        RIGHT,
+        lambda ask, of: alert_rules.change_alert_rules(
+            ask, of.id, known=USUAL_RULES, wanted=AlertRules(again_after=5), operation_id=uuid4()
+        ),
+    ),
+    escalation.acknowledge_unattended: Case(
+        PERSONAL,
+        lambda ask, of: escalation.acknowledge_unattended(ask, of.id, first=1, last=2, operation_id=uuid4()),
     ),
     alerts.acknowledge_alert: Case(
         PERSONAL, lambda ask, of: alerts.acknowledge_alert(ask, of.id, 1, operation_id=uuid4())

@@ -1,0 +1,1 @@
+"""How a company's alerts are told, whoever reads them: `/guardia`."""

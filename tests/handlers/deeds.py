@@ -271,6 +271,7 @@ def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
         "alert ack": Deed(data=f"alert:{company.id}:2:ack"),
         "digest view": Deed(data=f"digest:{company.id}:1:2:view"),
         "digest ack": Deed(data=f"digest:{company.id}:1:2:ack"),
+        "open ack": Deed(data=f"digest:{company.id}:1:2:open"),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import Message, MessageEntity, Update
 from telegram.ext import ApplicationHandlerStop
 
+from domain.alert_links import linked_alert
 from domain.claim_codes import claimed_code
 from domain.invitations import invitation_code
 from domain.spelling import visible
@@ -81,8 +82,10 @@ def _in_a_conversation(chat: Chat, *, is_known: bool) -> bool:
 
 
 def _code(message: Message) -> str | None:
-    """The invitation or the owner's code in it."""
+    """The invitation or the owner's code in it; a link to an alert is neither."""
     text = message.text or ""
+    if linked_alert(text) is not None:
+        return None
     return invitation_code(text) or claimed_code(text)
 
 

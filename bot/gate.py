@@ -7,6 +7,7 @@ from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from bot.claiming import comes_to_claim, said_plainly
+from handlers.alert_groups.in_group import served_in_group
 from handlers.editing import edited
 from handlers.kit.access import reached_for
 from handlers.kit.advice import sentence_of
@@ -21,12 +22,16 @@ BEFORE_OTHERS = -1  # the group of handlers that python-telegram-bot asks first
 
 
 async def guard(update: Update, context: Context) -> None:
-    """Let through known people in private chats, and claims of the installation; nobody else."""
+    """Let through known people in private chats, and claims of the installation; nobody else.
+
+    In a group only what is for groups is served.
+    """
     if update.effective_user is None or update.effective_chat is None:
         raise ApplicationHandlerStop
     chat = Chat(update, context)
     if update.effective_chat.type != ChatType.PRIVATE:
-        await _turn_group_away(chat)
+        if not await served_in_group(chat):
+            await _turn_group_away(chat)
         raise ApplicationHandlerStop
     if _can_be_reached(update):
         await recipient_back(chat.installation, chat.person.id, now=chat.now)

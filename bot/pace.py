@@ -8,6 +8,7 @@ from datetime import timedelta
 # Telegram takes 30 messages a second from a bot and one a second for a chat; answers to people go first.
 _BETWEEN_MESSAGES = 1 / 25
 _BETWEEN_MESSAGES_TO_A_CHAT = 1.0
+_BETWEEN_MESSAGES_TO_A_GROUP = 3.0  # 20 a minute (core.telegram.org/bots/faq)
 _MANY = 1_000  # chats to remember before idle ones are forgotten
 
 
@@ -49,7 +50,9 @@ class Pace:
                 await asyncio.sleep(mine - clock())
                 if clock() >= self._paused_until:
                     break
-            chat.next = clock() + _BETWEEN_MESSAGES_TO_A_CHAT
+            # Groups have numbers below zero (Bot API, Chat).
+            between = _BETWEEN_MESSAGES_TO_A_CHAT if chat_id > 0 else _BETWEEN_MESSAGES_TO_A_GROUP
+            chat.next = clock() + between
 
     @property
     def paused(self) -> bool:

@@ -17,6 +17,7 @@ from bot.bootstrap import installation_held
 from bot.console import claim_at_start
 from bot.delivery.alerts import Alerts
 from bot.delivery.engine import DeliveryEngine
+from bot.delivery.groups import GroupAlerts
 from bot.delivery.notices import Notices
 from bot.delivery.telegram import TelegramChannel
 from bot.ending import until_told_to_stop
@@ -172,10 +173,12 @@ def _delivering(installation: Installation, bot: Bot, timing: Timing) -> Jobs:
     pace, channel = Pace(), TelegramChannel(bot)
     alerts = DeliveryEngine(installation, Alerts(installation), channel, pace, timing=timing)
     notices = DeliveryEngine(installation, Notices(installation), channel, pace, timing=timing)
+    groups = DeliveryEngine(installation, GroupAlerts(installation, bot), channel, pace, timing=timing)
     making = partial(make_notices, installation, every=timing.between_makings)
     workers: dict[str, Callable[[], Awaitable[None]]] = {
         "delivery of alerts": alerts.run,
         "delivery of notices": notices.run,
+        "delivery to groups": groups.run,
         "making of notices": making,
         "deletion of expired messages": Expiry(installation, bot, timing).run,
         "counts of refusals": partial(close_hours, installation, every=timing.between_hours_closed),

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from domain.alert_links import linked_alert
 from domain.claim_codes import claimed_code
 from domain.companies import INSTALLATION_ID
 from domain.errors import InvalidClaimCode, InvalidFullName
 from domain.invitations import invitation_code
 from domain.name_case import in_usual_case
 from domain.names import parse_full_name
+from handlers.alert_groups.private import opened_from_group
 from handlers.joining.conversation import open_invitation
 from handlers.kit.advice import sentence_of
 from handlers.kit.chat import Chat
@@ -58,6 +60,10 @@ async def begin(chat: Chat, _: str) -> ClaimDraft | None:
     invitation = invitation_code(chat.text)
     if invitation is not None:
         await open_invitation(chat, invitation)
+        return None
+    alert = linked_alert(chat.text)
+    if alert is not None:
+        await opened_from_group(chat, *alert)
         return None
     places = await chat.places()
     if not any(place.company.id == INSTALLATION_ID for place in places):

@@ -18,6 +18,7 @@ class Chat:
     deactivated: bool = False
     unread: int = 0
     messages: dict[int, Wire] = field(default_factory=dict)
+    topics: dict[int, str] = field(default_factory=dict)  # of a forum, by thread
     keyboard: Wire = field(default_factory=dict)  # the bot's, in place of the person's own; empty for none
     _last_message_id: int = 0
 
@@ -37,6 +38,17 @@ class Chat:
         """Ids of deleted messages are never reused."""
         self._last_message_id += 1
         return self._last_message_id
+
+    def add_topic(self, name: str) -> int:
+        """A topic is named by its first message; the chat is a forum from then on."""
+        thread_id = self.next_message_id()
+        self.topics[thread_id] = name
+        self.wire = self.wire | {"is_forum": True}
+        return thread_id
+
+    def in_topic(self, thread_id: int | None) -> Wire:
+        """What a message there says of its topic."""
+        return {} if thread_id is None else {"message_thread_id": thread_id, "is_topic_message": True}
 
     def remove(self, message_ids: Iterable[int]) -> list[int]:
         """Remove these messages; returns those that existed."""

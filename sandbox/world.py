@@ -38,8 +38,12 @@ class World(State):
         document: Upload | None = None,
         forwarded: bool = False,
         chat_id: int | None = None,
+        thread_id: int | None = None,
     ) -> Wire:
-        """Send one message, in the private chat unless `chat_id` names a group; text captions a file."""
+        """Send one message, in the private chat unless `chat_id` names a group; text captions a file.
+
+        `thread_id` is a topic.
+        """
         content = Content(text, sticker, photo, contact, location, document)
         fields = content.fields(self.files)
         if not fields:
@@ -51,7 +55,8 @@ class World(State):
                 "date": self.clock.timestamp(),
             }
             fields["forward_origin"] = origin
-        return self._person_posts(self.person(person_id), self._chat_of(person_id, chat_id), fields)
+        chat = self._chat_of(person_id, chat_id)
+        return self._person_posts(self.person(person_id), chat, fields | chat.in_topic(thread_id))
 
     def _chat_of(self, person_id: int, chat_id: int | None) -> Chat:
         chat = self.chat(person_id if chat_id is None else chat_id)
@@ -120,9 +125,13 @@ class World(State):
     def person_unblocks(self, person_id: int) -> None:
         self._set_blocked(person_id, blocked=False)
 
-    def _set_blocked(self, person_id: int, *, blocked: bool) -> None:
+    def person_removes_bot(self, person_id: int, chat_id: int) -> None:
+        """The person takes the bot out of a group."""
+        self._set_blocked(person_id, chat_id=chat_id, blocked=True)
+
+    def _set_blocked(self, person_id: int, *, blocked: bool, chat_id: int | None = None) -> None:
         """The bot learns of it by `my_chat_member`, unless nothing changes."""
-        chat, person = self.chat(person_id), self.person(person_id)
+        chat, person = self._chat_of(person_id, chat_id), self.person(person_id)
         if chat.blocked == blocked:
             return
         chat.blocked = blocked

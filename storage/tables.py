@@ -139,6 +139,46 @@ alert_copies = Table(
     Index(None, "company_id", "last"),
 )
 
+# The group, or the topic of one, that a company's alerts go to besides its readers, and when its next may.
+alert_groups = Table(
+    "alert_groups",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger),
+    Column("title", String(128), nullable=False),
+    Column("waiting", Boolean, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),  # since the last message sent
+    Index(None, "chat_id"),
+)
+
+# Alerts to a company's group: the message of each once it was sent, and whether that shows what became of it.
+group_alerts = Table(
+    "group_alerts",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True, autoincrement=False),
+    Column("folio", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger),
+    Column("stale", Boolean, nullable=False),
+    Index(
+        "ix_group_alerts_pending",
+        "company_id",
+        "folio",
+        sqlite_where=text("message_id IS NULL"),
+        postgresql_where=text("message_id IS NULL"),
+    ),
+    Index(
+        "ix_group_alerts_stale",
+        "company_id",
+        "message_id",
+        sqlite_where=text("stale"),
+        postgresql_where=text("stale"),
+    ),
+    Index(None, "company_id", "message_id"),
+)
+
 log_settings = Table(
     "log_settings",
     metadata,

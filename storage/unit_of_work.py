@@ -12,6 +12,7 @@ from storage.repositories.acknowledgements import Acknowledgements
 from storage.repositories.activity import ActivityCounts
 from storage.repositories.alert_choices import ChosenAlerts
 from storage.repositories.alert_copies import AlertCopies
+from storage.repositories.alert_groups import AlertGroups
 from storage.repositories.alert_queues import AlertQueues
 from storage.repositories.alert_rules import AlertRulesRepository
 from storage.repositories.api_keys import ApiKeys
@@ -83,6 +84,12 @@ class UnitOfWork:
     def alert_copies(self) -> AlertCopies:
         """Messages that told of an alert once more."""
         return AlertCopies(self._connection)
+
+    @cached_property
+    def alert_groups(self) -> AlertGroups:
+        """The group of each company, and its alerts."""
+        self.subjects.add(Subject.ALERTS)
+        return AlertGroups(self._connection)
 
     @cached_property
     def alert_rules(self) -> AlertRulesRepository:

@@ -13,6 +13,8 @@ from domain.backoff import seconds_asked
 from handlers.kit.messages import Content, Edited, edit, post
 
 _REASONS = {
+    "bot was kicked": "sacaron al bot",
+    "bot is not a member": "el bot ya no está en él",
     "bot was blocked by the user": "bloqueó al bot",
     "user is deactivated": "su cuenta de Telegram ya no existe",
     "can't initiate conversation": "todavía no abre el chat con el bot",
@@ -26,10 +28,11 @@ _LONGEST_REASON = 200  # characters, as in the outbox
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """A message for a chat, or an edit of one; `silently` means without a sound."""
+    """A message for a chat, or an edit of one; `silently` means without a sound, `thread_id` is a topic."""
 
     content: Content | Edited
     silently: bool = False
+    thread_id: int | None = None
 
 
 class TelegramChannel:
@@ -43,7 +46,13 @@ class TelegramChannel:
         try:
             if isinstance(content.content, Edited):
                 return await edit(self._bot, address, content.content)
-            message = await post(self._bot, address, content.content, silently=content.silently)
+            message = await post(
+                self._bot,
+                address,
+                content.content,
+                silently=content.silently,
+                thread_id=content.thread_id,
+            )
         except TelegramError as error:
             raise _failure(error) from error
         return message.message_id

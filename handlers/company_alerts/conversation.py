@@ -1,6 +1,6 @@
 """The steps of `/guardia`: how a company's alerts are told, whoever reads them.
 
-COMPANY → RULES ⇄ URGENT, AFTER, NEXT → (saved)
+COMPANY → RULES ⇄ URGENT, AFTER, NEXT, GROUP → (saved)
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
 from handlers.kit.steps import CODE_ARGUMENT, ID_ARGUMENT, Tap, Text
 from handlers.kit.turn import Turn, goes_to, leaves
+from services.sending.alert_groups import disconnect_group, read_alert_group
 from services.sending.alert_rules import change_alert_rules, read_alert_rules
 
 ERRAND = Errand(
     "guardia", "Alertas de la empresa", "decide qué es urgente y quién sigue si nadie atiende", CONFIGURE_LOG
 )
-_STEPS = {"urgent": Step.URGENT, "after": Step.AFTER, "next": Step.NEXT}
+_STEPS = {"urgent": Step.URGENT, "after": Step.AFTER, "next": Step.NEXT, "group": Step.GROUP}
 
 
 async def opened(turn: Turn[CompanyAlertsDraft]) -> Step:
@@ -32,12 +33,28 @@ async def opened(turn: Turn[CompanyAlertsDraft]) -> Step:
     in_force = await read_alert_rules(turn.ask, draft.about.id)
     draft.kept = draft.wanted = in_force.rules
     draft.readers = dict(in_force.readers)
+    await _look_up_group(turn)
     return Step.RULES
 
 
+async def _look_up_group(turn: Turn[CompanyAlertsDraft]) -> None:
+    """It is connected in the group itself, while this screen may be open."""
+    group = await read_alert_group(turn.ask, turn.draft.about.id)
+    turn.draft.group = group.title if group is not None else None
+
+
+async def ungrouped(turn: Turn[CompanyAlertsDraft]) -> Step:
+    """*Quitar el grupo*: at once, as connecting one is."""
+    chat = turn.chat
+    await disconnect_group(turn.ask, turn.draft.about.id, operation_id=chat.operation_id("ungroup"))
+    await _look_up_group(turn)
+    return Step.GROUP
+
+
 async def opened_one(turn: Turn[CompanyAlertsDraft]) -> Step:
-    """*Urgentes…*, *Si nadie la atiende…* or *Después se avisa a…*."""
+    """*Urgentes…*, *Si nadie la atiende…*, *Después se avisa a…* or *Grupo…*."""
     turn.draft.from_the_start()
+    await _look_up_group(turn)
     return _STEPS[turn.argument]
 
 
@@ -119,6 +136,8 @@ async def render(turn: Turn[CompanyAlertsDraft]) -> Screen:
             return screens.after_screen(draft)
         case Step.NEXT:
             return screens.next_screen(draft)
+        case Step.GROUP:
+            return screens.group_screen(draft, turn.chat.context.bot.username)
     return screens.rules_screen(draft, turn.catalogue)
 
 
@@ -141,6 +160,7 @@ CONVERSATION = AboutCompany(
             Tap("all", turned_all),
             _BACK,
         ],
+        Step.GROUP: [Tap("ungroup", ungrouped, saves=True), _BACK],
         Step.NEXT: [Tap("person", turned_person, takes=ID_ARGUMENT), _PAGE, _BACK],
     },
     render=render,
@@ -149,6 +169,7 @@ CONVERSATION = AboutCompany(
         Step.URGENT: screens.WHICH_OPERATION,
         Step.AFTER: screens.WHICH_MINUTES,
         Step.NEXT: screens.WHOSE,
+        Step.GROUP: screens.IN_THE_GROUP,
     },
     cancelled=leaves(screens.UNCHANGED),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.alert_links import group_command, group_link
 from domain.alert_rules import (
     AlertRules,
     again_in_words,
@@ -16,13 +17,14 @@ from domain.spelling import clip, fold
 from handlers.company_alerts.draft import CompanyAlertsDraft
 from handlers.kit.button_list import LABEL, ButtonList
 from handlers.kit.buttons import CLOSE, MenuButton
-from handlers.kit.screen import Row, Screen, button, grid
+from handlers.kit.screen import Row, Screen, button, grid, link_button
 from handlers.kit.text import bold, heading, page, plain
 
 TITLE = "Alertas de la empresa"
 UNCHANGED = "Listo, las alertas de la empresa siguen como estaban."
 WHICH_MINUTES = "Escribe después de cuántos minutos, de 1 a 1,440; por ejemplo: 45. O «nunca»."
 WHICH_OPERATION = "No encuentro esa operación entre las que avisan: escribe parte de su nombre, o toca una."
+IN_THE_GROUP = "Toca «Elegir grupo», o «Atrás»."
 WHOSE = "Toca a quién se avisa después, o «Atrás»."
 
 _MINUTES = (5, 15, 30, 60, 120, 240)
@@ -33,13 +35,13 @@ def rules_screen(draft: CompanyAlertsDraft, catalogue: Catalogue) -> Screen:
     wanted = draft.wanted
     text = page(
         heading(TITLE, draft.about.name),
-        _as_lines(wanted, draft, catalogue),
+        f"{_as_lines(wanted, draft, catalogue)}\nGrupo: {bold(draft.group or 'ninguno')}",
         "Valen para todos los que leen esta bitácora. Lo urgente suena también en horas de silencio.",
         error=draft.error,
     )
     rows: list[Row] = [
         [draft.button("Urgentes…", "open", "urgent"), draft.button("Si nadie la atiende…", "open", "after")],
-        [draft.button("Después se avisa a…", "open", "next")],
+        [draft.button("Después se avisa a…", "open", "next"), draft.button("Grupo…", "open", "group")],
     ]
     if wanted != draft.kept:
         rows.append([draft.button("Guardar", "save", style="success"), draft.button("Cancelar", "cancel")])
@@ -117,6 +119,24 @@ def next_screen(draft: CompanyAlertsDraft) -> Screen:
         error=draft.error,
     )
     return Screen(text, [*ButtonList(draft, len(buttons)).rows(buttons), [draft.button("« Atrás", "back")]])
+
+
+def group_screen(draft: CompanyAlertsDraft, bot_name: str) -> Screen:
+    """The group that alerts go to besides the people, and how to connect one."""
+    company_id = draft.about.id
+    text = page(
+        heading(TITLE, draft.about.name),
+        f"Grupo: {bold(draft.group or 'ninguno')}.",
+        "Las alertas pueden llegar también a un grupo de Telegram. Ahí sólo dicen qué pasó y a qué hora: lo "
+        "demás se abre en privado, si quien toca puede verlo.",
+        "Para un tema del grupo, o si el bot ya está en él, escribe ahí:\n"
+        f"<code>{plain(group_command(bot_name, company_id))}</code>",
+        error=draft.error,
+    )
+    rows: list[Row] = [[link_button("Elegir grupo", group_link(bot_name, company_id))]]
+    if draft.group is not None:
+        rows.append([draft.button("Quitar el grupo", "ungroup", style="danger")])
+    return Screen(text, [*rows, [draft.button("« Atrás", "back")]])
 
 
 def saved_screen(draft: CompanyAlertsDraft, catalogue: Catalogue) -> Screen:

@@ -239,6 +239,15 @@ class DigestButton(Button, prefix="digest"):
 
 
 @dataclass(frozen=True)
+class GroupButton(Button, prefix="group"):
+    """*Enterado*, under a message of alerts in a company's group."""
+
+    company_id: Id
+    first: Folio
+    last: Folio
+
+
+@dataclass(frozen=True)
 class SealButton(Button, prefix="seal"):
     """*Verificar*, under a seal, with the whole seal in it."""
 

@@ -51,8 +51,10 @@ async def edit(bot: Bot, chat_id: int, edited: Edited) -> int:
     return edited.message_id
 
 
-async def post(bot: Bot, chat_id: int, content: Content, *, silently: bool = False) -> Message:
-    """Send it, once; `silently` means without a sound. Raises Telegram's errors."""
+async def post(
+    bot: Bot, chat_id: int, content: Content, *, silently: bool = False, thread_id: int | None = None
+) -> Message:
+    """Send it, once; `silently` means without a sound, `thread_id` is a topic. Raises Telegram's errors."""
     if isinstance(content, Picture):
         return await bot.send_photo(
             chat_id,
@@ -61,6 +63,7 @@ async def post(bot: Bot, chat_id: int, content: Content, *, silently: bool = Fal
             parse_mode=ParseMode.HTML,
             reply_markup=content.keyboard,
             disable_notification=silently,
+            message_thread_id=thread_id,
         )
     return await bot.send_message(
         chat_id,
@@ -69,4 +72,5 @@ async def post(bot: Bot, chat_id: int, content: Content, *, silently: bool = Fal
         reply_markup=content.keyboard,
         protect_content=content.protected,
         disable_notification=silently,
+        message_thread_id=thread_id,
     )

@@ -51,6 +51,11 @@ def button(label: str, sends: Sends, *, style: Style | None = None) -> InlineKey
     return InlineKeyboardButton(label, callback_data=sends.pack(), style=style)
 
 
+def link_button(label: str, url: str) -> InlineKeyboardButton:
+    """A button that opens this address, without a tap to us."""
+    return InlineKeyboardButton(label, url=url)
+
+
 def copy_button(label: str, text: str) -> InlineKeyboardButton:
     """A button that copies `text` (1 to 256 characters) to the person's clipboard, without a tap to us."""
     return InlineKeyboardButton(label, copy_text=CopyTextButton(text))

@@ -13,7 +13,7 @@ from sandbox.world import World
 def send(world: World, parameters: Parameters, content: Wire) -> Wire:
     """Post the bot's message with its reply, options and keyboard, after checking all of it."""
     chat = reachable_chat(world, parameters)
-    options = _reply(chat, parameters) | _options(parameters)
+    options = _topic(chat, parameters) | _reply(chat, parameters) | _options(parameters)
     if keyboard := inline_keyboard(parameters):
         options["reply_markup"] = keyboard
     of_chat = reply_keyboard(parameters)
@@ -21,6 +21,15 @@ def send(world: World, parameters: Parameters, content: Wire) -> Wire:
     if of_chat is not None:
         world.set_keyboard(chat, of_chat)
     return message
+
+
+def _topic(chat: Chat, parameters: Parameters) -> Wire:
+    thread_id = parameters.integer("message_thread_id")
+    if not thread_id:
+        return {}
+    if thread_id not in chat.topics:
+        raise BadRequest("message thread not found")
+    return chat.in_topic(thread_id)
 
 
 def _options(parameters: Parameters) -> Wire:

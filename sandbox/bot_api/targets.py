@@ -28,7 +28,9 @@ def reachable_chat(world: World, parameters: Parameters) -> Chat:
     if not chat.opened:
         raise Forbidden("bot can't initiate conversation with a user")
     if chat.blocked:
-        raise Forbidden("bot was blocked by the user")
+        raise Forbidden(
+            "bot was blocked by the user" if chat.is_private else "bot was kicked from the group chat"
+        )
     return chat
 
 

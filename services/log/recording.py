@@ -186,6 +186,7 @@ async def _alert(
         urgent={folio for folio, operation in operations.items() if rules.is_urgent(operation)},
         now=now,
     )
+    await work.alert_groups.add(company.id, list(operations))
     if rules.again_after is not None:
         again = [folio for folio, operation in operations.items() if rules.tells_again(operation)]
         due_at = now + timedelta(minutes=rules.again_after)

@@ -49,6 +49,7 @@ async def _attend(work: UnitOfWork, company_id: int, folio: int, user_name: str,
 
 async def tell_fate(work: UnitOfWork, company_id: int, *, first: int, last: int, now: datetime) -> None:
     """Have every message edited that told somebody of an alert between two folios, both included."""
+    await work.alert_groups.note_fate(company_id, first=first, last=last)
     bodies = await work.notices.waiting_bodies(NoticeKind.FATE, company_id)
     waiting = {(user_id, body["message"]) for user_id, body in bodies}
     copies: list[tuple[ToldIn | AlertCopy, Mapping[str, int]]] = [

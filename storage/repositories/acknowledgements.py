@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, insert, literal, select
+from sqlalchemy import Table, exists, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import User
 from storage.repositories.digests import sent_between
-from storage.tables import acknowledgements, outbox, unattended, users
+from storage.tables import acknowledgements, group_alerts, outbox, unattended, users
 from storage.types import Moment
 
 # Matched by the recipient of the delivery.
@@ -62,13 +62,22 @@ class Acknowledgements:
 
         Returns how many.
         """
+        return await self._add_open(unattended, company_id, user, first=first, last=last, now=now)
+
+    async def add_told_to_group(
+        self, company_id: int, user: User, *, first: int, last: int, now: datetime
+    ) -> int:
+        """The same of what the company's group was told."""
+        return await self._add_open(group_alerts, company_id, user, first=first, last=last, now=now)
+
+    async def _add_open(
+        self, told: Table, company_id: int, user: User, *, first: int, last: int, now: datetime
+    ) -> int:
         theirs = acknowledgements.alias()
-        seen = exists().where(
-            theirs.c.company_id == unattended.c.company_id, theirs.c.folio == unattended.c.folio
+        seen = exists().where(theirs.c.company_id == told.c.company_id, theirs.c.folio == told.c.folio)
+        still = select(told.c.company_id, told.c.folio, literal(user.id), literal(now, Moment)).where(
+            told.c.company_id == company_id, told.c.folio.between(first, last), ~seen
         )
-        still = select(
-            unattended.c.company_id, unattended.c.folio, literal(user.id), literal(now, Moment)
-        ).where(unattended.c.company_id == company_id, unattended.c.folio.between(first, last), ~seen)
         columns = ("company_id", "folio", "user_id", "acknowledged_at")
         result = await self._connection.execute(insert(acknowledgements).from_select(columns, still))
         return result.rowcount

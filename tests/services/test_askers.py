@@ -94,7 +94,7 @@ from services.people import (
     users,
 )
 from services.people.password_hasher import DECOY
-from services.sending import alert_choices, alert_rules, alerts, escalation
+from services.sending import alert_choices, alert_groups, alert_rules, alerts, escalation
 from tests.conftest import NOW
 from tests.people import ANA, joined, registered_company
 from tests.refusals import refusals
@@ -221,6 +221,22 @@ CASES: Mapping[Callable[..., Any], Case] = {
     alert_choices.choose_alerts: Case(
         PERSONAL,
         lambda ask, of: alert_choices.choose_alerts(ask, of.id, wanted=SILENT, operation_id=uuid4()),
+    ),
+    alert_groups.read_alert_group: Case(RIGHT, lambda ask, of: alert_groups.read_alert_group(ask, of.id)),
+    alert_groups.connect_group: Case(
+        RIGHT,
+        lambda ask, of: alert_groups.connect_group(
+            ask, of.id, chat_id=-1001, thread_id=None, title="Contabilidad", operation_id=uuid4()
+        ),
+    ),
+    alert_groups.disconnect_group: Case(
+        RIGHT, lambda ask, of: alert_groups.disconnect_group(ask, of.id, operation_id=uuid4())
+    ),
+    alert_groups.attend_in_group: Case(  # then the group is asked for, and there is none
+        PERSONAL,
+        lambda ask, of: alert_groups.attend_in_group(
+            ask, of.id, chat_id=-1001, first=1, last=1, operation_id=uuid4()
+        ),
     ),
     alert_rules.read_alert_rules: Case(RIGHT, lambda ask, of: alert_rules.read_alert_rules(ask, of.id)),
     alert_rules.change_alert_rules: Case(

@@ -6,7 +6,10 @@ from sandbox.wire import Wire
 
 
 class Event(NamedTuple):
-    """`kind` is one of message, edit, delete, answer, commands, action; `data` as in docs/sandbox.md."""
+    """`kind` is one of message, edit, delete, answer, commands, keyboard, action and step.
+
+    `data` is as in docs/sandbox.md.
+    """
 
     kind: str
     data: Wire

@@ -1,10 +1,11 @@
-"""The scene file: its people, and what the desk can do."""
+"""The scene file: its people, what the desk can do, and what to try."""
 
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from sandbox.guide import Guide, Step
 from sandbox.people import BotAccount, Person
 from sandbox.state import TOKEN, Settings
 from sandbox.world import World
@@ -37,9 +38,10 @@ class Scene(msgspec.Struct, frozen=True):
     token: str = TOKEN
     bot: BotAccount = msgspec.field(default_factory=BotAccount)
     desk: Desk | None = None
+    steps: list[Step] = []
 
     def world(self, settings: Settings | None = None) -> World:
-        return World(self.people, token=self.token, bot=self.bot, settings=settings)
+        return World(self.people, token=self.token, bot=self.bot, settings=settings, guide=Guide(self.steps))
 
 
 def read_scene(path: Path) -> Scene:

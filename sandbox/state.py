@@ -16,6 +16,7 @@ from sandbox.errors import Missing, NotPossible
 from sandbox.events import Event
 from sandbox.faults import Faults
 from sandbox.files import FileStore
+from sandbox.guide import Guide
 from sandbox.pace import Pace
 from sandbox.people import BotAccount, Person
 from sandbox.taps import Taps
@@ -79,6 +80,7 @@ class State:
         bot: BotAccount | None = None,
         clock: Clock | None = None,
         settings: Settings | None = None,
+        guide: Guide | None = None,
     ) -> None:
         self.token = token
         self.bot = bot or BotAccount()
@@ -98,6 +100,7 @@ class State:
         self.faults = Faults(self.wake)
         self.pace = Pace()
         self.activity = Activity()
+        self.guide = guide or Guide()
         self.closed = False
         self._change = asyncio.Event()
 
@@ -229,8 +232,11 @@ class State:
         return self.commands.seen_in(chat, person.language_code if person else "")
 
     def publish(self, kind: str, **data: Any) -> None:
-        """An event for the phones that watch."""
-        self.activity.events.append(Event(kind, data))
+        """An event for the phones that watch, and one more for each step of the guide that it completes."""
+        event = Event(kind, data)
+        self.activity.events.append(event)
+        for step in self.guide.done_by(event):
+            self.publish("step", id=step.id)
         self.wake()
 
     def notify_bot(self, kind: str, body: Wire, chat: Chat) -> None:

@@ -10,12 +10,13 @@ import msgspec
 
 
 class DemoUser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A user of a company."""
+    """A user of a company; `telegram` is the number of whoever enters by it."""
 
     name: str
     full_name: str
     profile: str
     workstation: str
+    telegram: int | None = None
 
 
 class DemoAction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

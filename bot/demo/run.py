@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import msgspec
 from filelock import FileLock, Timeout
 from pydantic import SecretStr
@@ -19,8 +18,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from bot.bootstrap import opened_installation
 from bot.demo.data import load_demo_data
-from bot.demo.inviting import invite_by_phone
-from bot.demo.scene import ANA, JORGE, TOKEN, scene
+from bot.demo.opening import greet_last, open_chats
+from bot.demo.people import ANA, JORGE
+from bot.demo.scene import TOKEN, scene
 from bot.demo.seeding import seed
 from bot.ending import until_told_to_stop
 from bot.failures import CannotStart
@@ -29,7 +29,11 @@ from bot.setting_values import Address
 from bot.settings import Settings
 from bot.upkeep import until_one_fails
 
-_COMPANY = load_demo_data().companies[0].name  # where Jorge works
+_DUE = [  # the words of each message that is due as it starts
+    ("Sello de la bitácora", "Instalación"),
+    *(("Sello de la bitácora", company.name) for company in load_demo_data().companies),
+    ("Resumen semanal",),
+]
 _FOLDER = Path("data/demo")
 _HOST = "127.0.0.1"
 _LISTENING = "sandbox listening on "
@@ -37,12 +41,11 @@ _PATIENCE = 15.0  # seconds for the sandbox to start
 _PATIENCE_AT_END = 3.0
 
 _WHAT_TO_TRY = """\
-Abre {url} y toma el teléfono de alguien:
-  Ana Ruiz, la supervisora: escribe /ayuda, /bitacora, /nuevo o /configurar
-  Jorge Méndez, el gerente, a quien Ana acaba de invitar: ve la bitácora, pero no puede crear usuarios
-  Luis Prado, un desconocido: no pasa hasta que Ana lo vincule desde su alerta
+Abre {url} y sigue los pasos de «Qué probar», o toma el teléfono de alguien:
+  Ana Ruiz, la supervisora de dos empresas: todo lo puede
+  Jorge Méndez, el gerente de una: ve su bitácora y atiende alertas
+  Luis Prado, un desconocido, hasta que Ana lo invite
 Junto al teléfono, el mostrador: cancela una factura y mira llegar la alerta.
-Al minuto le llegan a Ana los sellos del día y un resumen semanal.
 Ctrl-C termina. La próxima vez empieza de cero, en {folder}."""
 
 
@@ -71,20 +74,13 @@ async def _serve(*, port: int, say: Callable[[str], None]) -> None:
     door = Address(_HOST, _free_port())
     scene_file = await _seeded(door)
     async with _sandbox(scene_file, port=port if _is_free(port) else 0) as url:
-        await _start_chat(url)
+        await open_chats(url, [ANA, JORGE])
         settings = _settings(telegram_api=url, http=door)
         async with running(settings) as parts:
-            await invite_by_phone(url, company=_COMPANY, supervisor=ANA, invited=JORGE)
+            await greet_last(url, ANA, after=_DUE)
             say(f"Vigía está en marcha: @{parts.application.bot.username}")
             say(_WHAT_TO_TRY.format(url=url, folder=_FOLDER))
             await until_one_fails(parts.workers)
-
-
-async def _start_chat(url: str) -> None:
-    """Ana writes first, as a bot may not: otherwise no alert could reach her."""
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as phone:
-        answer = await phone.post(f"/phone/api/chats/{ANA}/messages", json={"text": "/start"})
-        answer.raise_for_status()
 
 
 async def _seeded(door: Address) -> Path:

@@ -1,15 +1,15 @@
-"""The sandbox's scene: its people, and what the desk can do (docs/sandbox.md)."""
+"""The sandbox's scene: its people, what the desk can do, and what to try (docs/sandbox.md)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from bot.demo.seeding import OWNER, SeededCompany
+from bot.demo.guide import STEPS
+from bot.demo.people import ANA, JORGE, LUIS
+from bot.demo.seeding import SeededCompany
 
 TOKEN = "123456:SANDBOX"  # noqa: S105 (it opens nothing but the sandbox)
-
-ANA, JORGE, _LUIS = OWNER.telegram_id, 1002, 1003
 
 _PEOPLE = [
     {
@@ -29,7 +29,7 @@ _PEOPLE = [
         "note": "JMENDEZ en Comercializadora del Sureste: ve la bitácora, no crea usuarios",
     },
     {
-        "id": _LUIS,
+        "id": LUIS,
         "first_name": "Luis",
         "last_name": "Prado",
         "username": "luisprado",
@@ -46,6 +46,7 @@ def scene(companies: Sequence[SeededCompany], *, api: str) -> dict[str, Any]:
         "bot": {"id": 123456, "first_name": "Vigía", "username": "vigia_demo_bot"},
         "people": _PEOPLE,
         "desk": {"api": api, "companies": [_desk_of(each) for each in companies]},
+        "steps": STEPS,
     }
 
 

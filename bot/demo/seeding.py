@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from bot.demo.data import DemoCompany, DemoData, DemoUser
 from bot.demo.history import DAYS, Deed, history_of
+from bot.demo.people import ANA
 from domain.askers import AtConsole, InChat
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company, Profile
@@ -20,12 +21,14 @@ from services.asking import Ask
 from services.doors.api_keys import create_api_key
 from services.installation import Installation
 from services.log.recording import Happening, record
-from services.log.summaries import save_summary_plan
+from services.log.seals import seal_due_logs
+from services.log.summaries import make_due_summaries, save_summary_plan
 from services.people.claims import claim_installation, hash_claim_code, issue_claim_code, prepare_installation
 from services.people.companies import register_company
+from services.people.linking import link_user
 from services.people.users import create_user, generate_new_password, profiles_to_give
 
-OWNER = InChat(1001, "1001/1")
+OWNER = InChat(ANA, f"{ANA}/1")
 OWNER_NAME = "Ana Ruiz"
 
 _KEY_LABEL = "Punto de venta"
@@ -68,6 +71,9 @@ async def seed(installation: Installation, data: DemoData, *, now: datetime) -> 
         await _record_all(installation, registered, deeds)
         seeded.append(SeededCompany(registered, company, key))
     await _tell_nobody(installation, [INSTALLATION_ID, *(each.company.id for each in seeded)])
+    # What is due comes before the first alert, rather than a minute later, on top of it.
+    await seal_due_logs(installation, now=now)
+    await make_due_summaries(installation, now=now)
     return seeded
 
 
@@ -86,8 +92,9 @@ async def _register(
         profile.name: profile for profile in await profiles_to_give(Ask(installation, OWNER, now), company.id)
     }
     for number, user in enumerate(data.users, start=1):
-        await create_user(
-            Ask(installation, OWNER, now + number * _MINUTE),
+        ask = Ask(installation, OWNER, now + number * _MINUTE)
+        created = await create_user(
+            ask,
             company.id,
             name=user.name,
             full_name=user.full_name,
@@ -95,6 +102,8 @@ async def _register(
             profile_id=profiles[user.profile].id,
             operation_id=uuid4(),
         )
+        if user.telegram is not None:
+            await link_user(ask, company.id, created.user.id, telegram_id=user.telegram, operation_id=uuid4())
     return company
 
 

@@ -15,6 +15,7 @@ from sandbox.contents import Contact, mime_type
 from sandbox.dependencies import AnyRequest, TheScene, TheWorld
 from sandbox.errors import Missing
 from sandbox.files import Upload
+from sandbox.guide import Step
 from sandbox.scene import Scene
 from sandbox.taps import TapAnswer
 from sandbox.wire import Wire
@@ -44,7 +45,12 @@ class PhoneController(Controller):
     @get("/state")
     async def state(self, world: TheWorld, scene: TheScene) -> Wire:
         people = [_person(world, person_id) for person_id in world.people]
-        return {"bot": world.bot.user(), "people": people, "desk": _desk(scene)}
+        return {
+            "bot": world.bot.user(),
+            "people": people,
+            "desk": _desk(scene),
+            "steps": [_step(world, step) for step in world.guide.steps],
+        }
 
     @get("/chats/{person:int}")
     async def chat(self, person: FromPath[int], world: TheWorld) -> Wire:
@@ -135,6 +141,19 @@ def _desk(scene: Scene) -> Wire | None:
         for company in scene.desk.companies
     ]
     return {"companies": companies}
+
+
+def _step(world: World, step: Step) -> Wire:
+    """The step as the page needs it: what completes it, the server watches for."""
+    return {
+        "id": step.id,
+        "title": step.title,
+        "how": step.how,
+        "person": step.person,
+        "text": step.text,
+        "desk": step.desk,
+        "done": step.id in world.guide.done,
+    }
 
 
 def _answer(answer: TapAnswer) -> Wire:

@@ -1,7 +1,7 @@
 // Speaks to the sandbox's server: what a person does, and the live events.
 
 const ROOT = "/phone/api";
-const KINDS = ["message", "edit", "delete", "answer", "commands", "keyboard", "action"];
+const KINDS = ["message", "edit", "delete", "answer", "commands", "keyboard", "action", "step"];
 const RETRY_MILLISECONDS = 1500;
 
 async function call(method, path, body) {

@@ -6,10 +6,11 @@ import { reveal } from "./entities.js";
 import { safeAddress, startPayload } from "./links.js";
 import { messageNode } from "./message.js";
 import { askAboutMessage } from "./message_menu.js";
-import { alertBox, copy, toast } from "./overlays.js";
+import { alertBox, copy, openMenu, toast } from "./overlays.js";
+import { routeTo } from "./route.js";
 import { followNew, startAtBottom } from "./scroll.js";
 import { isOwn, on, openedChat, send, state } from "./store.js";
-import { dayOf } from "./words.js";
+import { dayOf, fullName } from "./words.js";
 
 const drawn = new Map(); // message_id → { node, source }: what is on the screen, and from what it was drawn
 
@@ -105,7 +106,7 @@ function actionsFor(message) {
   return {
     tap: (row, column) => tap(message.message_id, row, column),
     command: (text) => sendOrSay({ text }),
-    start: (payload) => sendOrSay({ text: `/start ${payload}`.trim() }),
+    start: openStart,
     copy,
     unknown: () => toast("Este botón no funciona en este teléfono."),
   };
@@ -136,10 +137,28 @@ async function tap(message_id, row, column) {
   }
 }
 
+/** A link to the bot may be for somebody else: one with an invitation is opened on the phone that one says. */
+function openStart(payload, { left = 0, bottom = 0 } = {}) {
+  const text = `/start ${payload}`.trim();
+  const others = payload ? state.people.filter(({ id }) => id !== state.open) : [];
+  if (!others.length) return sendOrSay({ text });
+  const onPhoneOf = ({ id, ...names }) => [`En el teléfono de ${fullName(names)}`, () => startAs(id, text)];
+  openMenu(left, bottom, [["Abrir aquí", () => sendOrSay({ text })], ...others.map(onPhoneOf)]);
+}
+
+async function startAs(id, text) {
+  try {
+    await api.send(id, { text });
+    location.hash = routeTo({ chat: id, desk: false });
+  } catch {
+    toast("No se pudo enviar. Inténtalo de nuevo.");
+  }
+}
+
 function openAddress(address) {
   const payload = startPayload(address);
   const safe = safeAddress(address);
-  if (payload !== null) sendOrSay({ text: `/start ${payload}`.trim() });
+  if (payload !== null) openStart(payload);
   else if (safe) window.open(safe, "_blank", "noopener,noreferrer");
 }
 

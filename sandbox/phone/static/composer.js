@@ -24,6 +24,14 @@ export function startComposer() {
   on("commands", drawMenuButton);
 }
 
+/** Writes a text into the box of this person's chat, for them to send. */
+export function compose(id, text) {
+  drafts.set(id, text);
+  if (id !== draftOf) return;
+  write(text);
+  box().focus();
+}
+
 function toggle(what, draw) {
   if (panelShows() === what) closePanel();
   else draw();

@@ -2,6 +2,7 @@
 
 import { pressAction } from "./api.js";
 import { byId, el } from "./dom.js";
+import { readRoute, routeTo } from "./route.js";
 import { on, state } from "./store.js";
 
 const NO_ANSWER = "El sistema de la empresa no contestó.";
@@ -9,6 +10,13 @@ let drawnFrom = null;
 
 export function startDesk() {
   on("state", draw);
+  on("message", showWhatCame);
+}
+
+/** On a small screen the desk would hide the alert that it raised. */
+function showWhatCame() {
+  const { chat, desk } = readRoute();
+  if (desk) location.hash = routeTo({ chat, desk: false });
 }
 
 function draw() {

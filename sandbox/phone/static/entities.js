@@ -8,7 +8,7 @@ const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 // What only takes a colour: this phone has nowhere to go from it.
 const TINTED = new Set(["mention", "text_mention", "hashtag", "cashtag", "phone_number", "email"]);
 
-/** `actions` has `command(text)`, `start(payload)` and `copy(text)`, or `copy` null when it may not be copied. */
+/** `actions` has `command(text)`, `start(payload, box)`, with where the link is, and `copy(text)`, or `copy` null when it may not be copied. */
 export function renderText(text, entities, actions) {
   const whole = document.createDocumentFragment();
   const marks = withAddresses(text, entities ?? [])

@@ -5,7 +5,7 @@ import { safeAddress, startPayload } from "./links.js";
 
 const STYLES = new Set(["danger", "success", "primary"]);
 
-/** `actions` has `tap(row, column)` (a promise), `start(payload)`, `copy(text)` and `unknown()`. */
+/** `actions` has `tap(row, column)` (a promise), `start(payload, box)`, `copy(text)` and `unknown()`. */
 export function keyboardNode(markup, actions) {
   const rows = markup?.inline_keyboard ?? [];
   if (!rows.length) return null;
@@ -28,7 +28,7 @@ function keyNode(key, row, column, actions) {
   if (key.copy_text) node.append(icon("copy"));
   node.addEventListener("click", () => {
     if (key.callback_data !== undefined) return tapOnce(node, () => actions.tap(row, column));
-    if (payload !== null) return actions.start(payload);
+    if (payload !== null) return actions.start(payload, node.getBoundingClientRect());
     if (key.copy_text) return actions.copy(key.copy_text.text);
     return actions.unknown();
   });

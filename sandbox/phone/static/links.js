@@ -44,7 +44,7 @@ export function withAddresses(text, entities) {
 export function linkNode(address, { start }) {
   const payload = startPayload(address);
   if (payload !== null) {
-    return el("button", { type: "button", class: "inline-command", on: { click: () => start(payload) } });
+    return el("button", { type: "button", class: "inline-command", on: { click: ({ currentTarget }) => start(payload, currentTarget.getBoundingClientRect()) } });
   }
   const safe = safeAddress(address);
   if (!safe) return el("span", { class: "tinted" });

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 
-export const state = { bot: null, people: [], desk: null, chats: new Map(), open: null, online: true };
+export const state = { bot: null, people: [], desk: null, steps: [], chats: new Map(), open: null, online: true };
 
 const listeners = new Map();
 
@@ -19,8 +19,8 @@ export const openedChat = () => state.chats.get(state.open);
 export const isOwn = (chatId, message) => message.from?.id === chatId;
 
 export async function load() {
-  const { bot, people, desk } = await api.readState();
-  Object.assign(state, { bot, people, desk });
+  const { bot, people, desk, steps } = await api.readState();
+  Object.assign(state, { bot, people, desk, steps });
   if (person(state.open)) person(state.open).unread = 0;
   emit("state");
 }
@@ -76,7 +76,13 @@ function applyDeletion({ chat_id, message_ids }) {
   emit("people");
 }
 
+function applyStep({ id }) {
+  state.steps = state.steps.map((step) => (step.id === id ? { ...step, done: true } : step));
+  emit("steps");
+}
+
 function apply(kind, data) {
+  if (kind === "step") return applyStep(data);
   const chat = state.chats.get(data.chat_id);
   if (chat) {
     applyToChat(chat, kind, data);

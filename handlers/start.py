@@ -13,6 +13,7 @@ from domain.errors import InvalidClaimCode, InvalidFullName
 from domain.invitations import invitation_code
 from domain.name_case import in_usual_case
 from domain.names import parse_full_name
+from domain.permissions import READ_LOG
 from handlers.alert_groups.private import opened_from_group
 from handlers.joining.conversation import open_invitation
 from handlers.kit.advice import sentence_of
@@ -22,13 +23,17 @@ from handlers.kit.draft import Draft
 from handlers.kit.menu import help_screen, menu_screen, offer_commands
 from handlers.kit.screen import Screen
 from handlers.kit.spelling_offer import offer_rows, offer_text
-from handlers.kit.spoken import taken_as_command, taken_as_question
+from handlers.kit.spoken import is_a_question, taken_as_command, taken_as_question
 from handlers.kit.steps import Command, Tap, Text
 from handlers.kit.text import bold, page, plain
 from handlers.kit.turn import Turn
 from services.doors import admission
 from services.people.claims import check_claim_code, claim_installation, is_named_owner
 
+_NOTHING_FOUND = (
+    "No encontré nada de eso. Pregunta por un documento, una persona o una fecha; por ejemplo: quién canceló "
+    "la A 203."
+)
 _NO_CODE_NEEDED = "Ya eres propietario: no hace falta ningún código, y lo que mandaste no se usó."
 
 
@@ -204,6 +209,9 @@ async def unread(chat: Chat) -> None:
         await chat.send(Screen(f"{UNKNOWN_COMMAND} Mira lo que puedes hacer con /ayuda."))
         return
     if await taken_as_command(chat) or await taken_as_question(chat):
+        return
+    if is_a_question(chat.text) and any(place.gives(READ_LOG) for place in await chat.places()):
+        await chat.send(Screen(_NOTHING_FOUND))
         return
     await show_menu(chat)
 

@@ -40,6 +40,25 @@ async def answered(chat: Chat, text: str) -> bool:
 async def _where_it_leads(chat: Chat, text: str) -> Sequence[Company]:
     readable = [each.company for each in await chat.places() if each.gives(READ_LOG)]
     usual = settled(chat, readable)
-    looked_in = [usual] if usual is not None else readable[:_MOST]
-    found = [each for each in looked_in if not (await words_read(chat, each, text)).in_vain]
-    return [each for each in found if each.id != INSTALLATION_ID] or found
+    whole, found = await _looked_in(chat, [usual] if usual is not None else readable, text)
+    best = whole or found
+    return [each for each in best if each.id != INSTALLATION_ID] or best
+
+
+async def companies_with(chat: Chat, companies: Sequence[Company], words: str) -> Sequence[Company]:
+    """Those whose log has what the words ask for, all of it."""
+    return (await _looked_in(chat, companies, words))[0]
+
+
+async def _looked_in(
+    chat: Chat, companies: Sequence[Company], words: str
+) -> tuple[Sequence[Company], Sequence[Company]]:
+    """Those whose log has all that the words ask for, and those where they lead anywhere."""
+    whole, found = [], []
+    for each in companies[:_MOST]:
+        read = await words_read(chat, each, words)
+        if not read.in_vain:
+            found.append(each)
+            if read.found and read.wanted.active and not read.left_out:
+                whole.append(each)
+    return whole, found

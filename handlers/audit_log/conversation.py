@@ -6,7 +6,7 @@ COMPANY → (the newest page)
 from __future__ import annotations
 
 from domain.permissions import READ_LOG
-from handlers.audit_log.answering import answered
+from handlers.audit_log.answering import answered, companies_with
 from handlers.audit_log.opening import opened_as_asked
 from handlers.kit.about_company import AboutCompany, as_typed
 from handlers.kit.company_list import CompanyDraft
@@ -45,6 +45,7 @@ CONVERSATION = AboutCompany(
     title="Ver bitácora",
     opened=opened,
     keep_words=as_typed,
+    narrow=companies_with,
     only_reads=True,
     another="otra",
     cancelled=leaves("Listo, no abrí ninguna bitácora."),

@@ -97,6 +97,17 @@ async def test_a_question_is_answered_in_the_middle_of_something_else_which_goes
     await ana.sees("●●○○○  Nombre completo", "Usuario: MLOPEZ2")
 
 
+async def test_a_question_that_one_log_alone_can_answer_asks_for_no_company(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    """Ana reads the installation's log too."""
+    await with_entries(bot, company.id)
+    ana.send("¿quién canceló la A 203?")
+    await ana.sees("Bitácora de la empresa · Comercializadora", "Documento cancelado")
+    ana.send("qué pasó con la B 999")
+    await ana.sees("No encontré nada de eso. Pregunta por un documento")
+
+
 async def test_at_a_button_any_text_that_leads_somewhere_is_a_question(
     ana: Phone, bot: Installation, company: Company
 ) -> None:

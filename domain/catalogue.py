@@ -88,6 +88,7 @@ class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Label
     kind: FactKind = FactKind.TEXT
     told: bool = False
+    adds: bool = False
 
 
 class Catalogue:

@@ -6,6 +6,7 @@ They are data, in `catalogue.toml`. A fact of another name keeps its name and lo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import orjson
@@ -45,7 +46,7 @@ def hidden_in(detail: Detail) -> tuple[str, ...]:
 
 def currency_of(detail: Detail) -> str:
     """The currency of its amounts, as it tells it; empty if it tells none."""
-    return next((value for name, value in detail.facts if _key(name) == _CURRENCY), "")
+    return _currency(detail.facts)
 
 
 def as_read(name: str, value: str, *, currency: str) -> str:
@@ -73,15 +74,31 @@ def unread_in(detail: Detail) -> tuple[str, ...]:
 
 def amount_in(detail: Detail) -> Money | None:
     """The amount that an entry is about: its total rather than its balance; of a price, what became of it."""
+    return next((amount for amount in amounts_in(detail).values() if amount is not None), None)
+
+
+def amounts_in(detail: Detail) -> dict[str, Money | None]:
+    """Each amount that it tells, by the name of its fact, in the catalogue's order; None if it can't be read.
+
+    Of one that changed it is what became of it; of several under one name, the first that can be read.
+    """
     if "[" not in detail.text.replace('"changes":[]', "").replace('"facts":[]', ""):
-        return None
-    currency = currency_of(detail)
-    values = [*detail.facts, *((each.field, each.after or each.before or "") for each in detail.changes)]
-    found = [
-        (name, money_in(value, currency=currency)) for name, value in values if is_of(name, FactKind.MONEY)
+        return {}
+    told = orjson.loads(detail.text)
+    values = [*told["facts"], *((name, after or before) for name, before, after in told["changes"])]
+    money = [
+        (fact.name, value)
+        for name, value in values
+        if value and (fact := fact_named(name)) is not None and fact.kind is FactKind.MONEY
     ]
-    amounts = {_key(name): amount for name, amount in reversed(found) if amount is not None}
-    return next((amounts[name] for name in _by_name() if name in amounts), None)
+    if not money:
+        return {}
+    currency = _currency(told["facts"])
+    found: dict[str, Money | None] = {}
+    for name, value in money:
+        if found.get(name) is None:
+            found[name] = money_in(value, currency=currency)
+    return found if len(found) == 1 else {each: found[each] for each in _amounts() if each in found}
 
 
 def told_in(detail: Detail) -> tuple[tuple[str, str], ...]:
@@ -99,9 +116,18 @@ def told_in(detail: Detail) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for _, name, value in sorted(said, key=lambda each: each[0]))
 
 
+def _currency(facts: Iterable[Sequence[str]]) -> str:
+    return next((value for name, value in facts if _key(name) == _CURRENCY), "")
+
+
 @lru_cache(maxsize=1)
 def _by_name() -> dict[str, Fact]:
     return {_key(each.name): each for each in load_catalogue().facts}
+
+
+@lru_cache(maxsize=1)
+def _amounts() -> tuple[str, ...]:
+    return tuple(each.name for each in load_catalogue().facts if each.kind is FactKind.MONEY)
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,9 @@ PESOS = "MXN"
 MOST = 10**15  # cents: more than any company's year
 _CURRENCIES = {
     "mxn": PESOS, "mn": PESOS, "m.n.": PESOS, "m.n": PESOS, "pesos": PESOS, "peso": PESOS,
-    "usd": "USD", "us": "USD", "dlls": "USD", "dolares": "USD", "dolar": "USD", "eur": "EUR", "euros": "EUR",
+    "peso mexicano": PESOS, "pesos mexicanos": PESOS, "moneda nacional": PESOS,
+    "usd": "USD", "us": "USD", "dlls": "USD", "dolares": "USD", "dolar": "USD", "dolar americano": "USD",
+    "dolares americanos": "USD", "eur": "EUR", "euros": "EUR", "euro": "EUR",
 }  # fmt: skip
 _CURRENCY = "|".join(re.escape(name) for name in sorted(_CURRENCIES, key=len, reverse=True))
 _SIGNS = {"€": "EUR"}

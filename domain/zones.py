@@ -30,6 +30,24 @@ MEXICAN_ZONES: Mapping[str, str] = MappingProxyType(
 )
 """Label of each zone, in the order offered: where most companies are, first."""
 
+_HOURS: Mapping[str, str] = MappingProxyType(
+    {
+        "America/Mexico_City": "hora del centro de México",
+        "America/Monterrey": "hora de Monterrey",
+        "America/Cancun": "hora del sureste de México",
+        "America/Chihuahua": "hora de Chihuahua",
+        "America/Mazatlan": "hora del Pacífico de México",
+        "America/Hermosillo": "hora de Sonora",
+        "America/Tijuana": "hora del noroeste de México",
+        "America/Ciudad_Juarez": "hora de Ciudad Juárez",
+        "America/Ojinaga": "hora de Ojinaga",
+        "America/Matamoros": "hora de Matamoros",
+    }
+)
+"""The name of each one's hour, as people say it."""
+
+_NOWHERE = "ZZ"  # CLDR's code of an unknown territory
+
 
 def parse_zone(text: str) -> str:
     """The IANA name of a zone, from its name in any case or a word of a Mexican one's label.
@@ -58,8 +76,28 @@ def _zone_called(typed: str) -> str | None:
 
 
 def label_of(zone: str) -> str:
-    """The zone's label; outside Mexico, its IANA name."""
-    return MEXICAN_ZONES.get(zone, zone)
+    """The zone's label; outside Mexico, its city in Spanish."""
+    return MEXICAN_ZONES.get(zone) or _city_of(zone) or zone
+
+
+def hour_of(zone: str) -> str:
+    """The name of its hour: `hora del centro de México`, `hora de Madrid`; `UTC`, which is of no place."""
+    if zone in _HOURS:
+        return _HOURS[zone]
+    city = _city_of(zone)
+    return f"hora de {city}" if city else zone
+
+
+@cache
+def _city_of(zone: str) -> str:
+    """Its city in Spanish (CLDR); empty of a zone that is of no place, such as UTC."""
+    from babel.core import get_global  # which take a while: only where a zone is none of Mexico's
+    from babel.dates import get_timezone_location
+
+    place = get_global("zone_aliases").get(zone, zone)
+    if get_global("zone_territories").get(place, _NOWHERE) == _NOWHERE:
+        return ""
+    return get_timezone_location(ZoneInfo(zone), locale="es_MX", return_city=True)
 
 
 @cache

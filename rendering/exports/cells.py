@@ -19,11 +19,15 @@ from domain.entries import WITHOUT_USER, Detail, is_without_user
 from domain.filter_words import ORIGINS
 from domain.local_time import told_apart
 from domain.stored_entry import StoredRow
+from domain.zones import hour_of
+from rendering.exports.amounts import ADDING, CURRENCY, Amounts, amounts_of, other_columns
 
 TITLES = (
-    "Folio", "Fecha", "Hora", "Usuario", "Nombre completo", "Perfil", "Pestaña", "Operación", "Resultado",
-    "Sensible", "Resumen", "Detalle", "Origen", "Referencia", "Equipo", "Registrado", "Huella",
+    "Folio", "Fecha", "Hora", "Usuario", "Nombre completo", "Operación", "Resultado", "Sensible", "Resumen",
+    "Detalle", ADDING, CURRENCY, *other_columns(), "Perfil", "Pestaña", "Origen", "Referencia", "Equipo",
+    "Registrado", "Huella",
 )  # fmt: skip
+YES = "Sí"
 
 _SECOND = 1_000_000  # microseconds
 _DAY = 86_400  # seconds
@@ -51,7 +55,7 @@ class LocalTime(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """An entry's cells, in the order of `TITLES`; `occurred` is the first two.
+    """An entry's cells, in the order of `TITLES`; `occurred` is two of them, and `amounts` several.
 
     The `profile` of an author without a user says so.
     """
@@ -60,18 +64,29 @@ class Cells(NamedTuple):
     occurred: LocalTime
     user_name: str
     full_name: str
-    profile: str
-    category: str
     operation: str
     outcome: str
     sensitive: str
     summary: str
     detail: str
+    amounts: Amounts
+    profile: str
+    category: str
     origin: str
     reference: str
     workstation: str
     recorded: LocalTime
     hash: str
+
+    @property
+    def before_amounts(self) -> tuple[str, ...]:
+        """The texts before the amounts: from the user's name to the detail."""
+        return self[2:9]
+
+    @property
+    def after_amounts(self) -> tuple[str, ...]:
+        """The texts after the amounts: from the profile to the workstation."""
+        return self[10:15]
 
 
 class CellReader:
@@ -91,7 +106,7 @@ class CellReader:
         return LocalTime(*divmod(seconds + offset, _DAY), apart)
 
     def zone_at(self, microseconds: int) -> str:
-        """The zone, and its offset then: `America/Tijuana UTC-08:00`."""
+        """Whose hour it is, and its offset then: `hora de Sonora (UTC-07:00)`."""
         offset, _ = self._ahead(microseconds // _SECOND)
         return _zone_with(self._zone.key, offset)
 
@@ -119,13 +134,14 @@ class CellReader:
             self.local(occurred_at),
             user_name,
             full_name,
-            WITHOUT_USER if is_without_user(origin, user_name=user_name, profile=profile) else profile,
-            self._catalogue.label_of_category(category),
             self._catalogue.label_of_operation(operation),
             outcome,
-            "Sí" if sensitive else "No",
+            YES if sensitive else "No",
             summary,
             readable(detail),
+            amounts_of(Detail(detail)),
+            WITHOUT_USER if is_without_user(origin, user_name=user_name, profile=profile) else profile,
+            self._catalogue.label_of_category(category),
             self._origins.get(origin, str(origin)),
             reference,
             workstation,
@@ -146,7 +162,7 @@ def readable(detail: str) -> str:
 
 @cache
 def _zone_with(zone: str, ahead: int) -> str:
-    return f"{zone} UTC{'-' if ahead < 0 else '+'}{_clock(abs(ahead))[:5]}"
+    return f"{hour_of(zone)} (UTC{'-' if ahead < 0 else '+'}{_clock(abs(ahead))[:5]})"
 
 
 @cache

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from domain.stored_entry import StoredRow
+from rendering.exports.amounts import Amounts, plain_number
 from rendering.exports.cells import TITLES, iso_date
+from rendering.exports.contents import Contents
 from rendering.exports.part import Part
 from rendering.exports.report import Report
 
@@ -24,13 +26,15 @@ _FORMULA_SOMEWHERE = re.compile(r"[\0;|\t\r\n][=+\-@\t\r\n＝＋－＠]")
 class CsvPart(Part):
     """Dates are written as 2026-11-21, which every spreadsheet reads alike.
 
-    There are no lines above the table, so each line has its times' zone, and the offset.
+    There are no lines above the table, so each line says whose hour its times are in, and the offset.
     """
 
-    def __init__(self, path: Path, report: Report, *, number: int, largest: int) -> None:
-        super().__init__(path, report, number=number, largest=largest)
+    def __init__(
+        self, path: Path, report: Report, *, number: int, largest: int, before: Contents | None = None
+    ) -> None:
+        super().__init__(path, report, number=number, largest=largest, before=before)
         self._file = path.open("wb")
-        self._file.write(BOM_UTF8 + csv_line(CSV_TITLES).encode())
+        self._file.write(BOM_UTF8 + f"{csv_cells(CSV_TITLES)}\r\n".encode())
 
     @property
     def full(self) -> bool:
@@ -54,13 +58,23 @@ class CsvPart(Part):
         occurred, recorded = cells.occurred, f"{iso_date(cells.recorded.day)} {cells.recorded.clock}"
         when = (iso_date(occurred.day), occurred.bare_clock)
         zone = self.reader.zone_at(row[1])
-        return csv_line((str(cells.folio), *when, *cells[2:14], recorded, cells.hash, zone))
+        before = csv_cells((str(cells.folio), *when, *cells.before_amounts))
+        after = csv_cells((*cells.after_amounts, recorded, cells.hash, zone))
+        return f"{before},{_amounts(cells.amounts)},{after}\r\n"
 
 
-def csv_line(cells: Sequence[str]) -> str:
-    """One line, every cell in quotes (RFC 4180), none of them a formula.
+def _amounts(amounts: Amounts) -> str:
+    """Numbers without quotes, or an apostrophe before their sign: nobody but us writes their digits."""
+    adding, *others = (
+        "" if each is None else plain_number(each) for each in (amounts.adding, *amounts.others)
+    )
+    return ",".join((adding, amounts.currency, *others))
 
-    Nearly all lines are harmless, which one check of the whole line shows.
+
+def csv_cells(cells: Sequence[str]) -> str:
+    """Some cells of a line, each in quotes (RFC 4180), none of them a formula.
+
+    Nearly all are harmless, which one check of them together shows.
     """
     together = _EDGE + _EDGE.join(cells)
     if '"' in together or together.count(_EDGE) > len(cells) or _FORMULA_SOMEWHERE.search(together):
@@ -74,4 +88,4 @@ def harmless(text: str) -> str:
 
 
 def _quoted(cells: Iterable[str]) -> str:
-    return '"' + '","'.join(cells) + '"\r\n'
+    return '"' + '","'.join(cells) + '"'

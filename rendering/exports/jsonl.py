@@ -16,6 +16,7 @@ import orjson
 
 from domain.chain import FORMAT
 from domain.stored_entry import COLUMNS, OPERATION_ID, PREVIOUS_HASH, StoredRow, with_hyphens
+from rendering.exports.contents import Contents
 from rendering.exports.part import Part
 from rendering.exports.report import Report
 
@@ -26,8 +27,10 @@ _OWN = COLUMNS[:OPERATION_ID]
 class JsonlPart(Part):
     """One .zip, compressed while its lines are written."""
 
-    def __init__(self, path: Path, report: Report, *, number: int, largest: int) -> None:
-        super().__init__(path, report, number=number, largest=largest)
+    def __init__(
+        self, path: Path, report: Report, *, number: int, largest: int, before: Contents | None = None
+    ) -> None:
+        super().__init__(path, report, number=number, largest=largest, before=before)
         with ExitStack() as opened:
             self._file = opened.enter_context(path.open("wb"))
             packed = opened.enter_context(ZipFile(self._file, "w", ZIP_DEFLATED))

@@ -7,6 +7,7 @@ glyph widths alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from fpdf import FPDF
@@ -20,25 +21,38 @@ _MARGIN = 36.0
 _SMALL, _NORMAL, _LARGE = 6.5, 8.5, 15.0  # sizes of text
 _LEADING = 8.4  # from one small line to the next
 _PARAGRAPH = 12.5  # the same in text of normal size
+_INSET = 3.0  # from a column's left to its text
+_INDENT = 130.0  # from the names of a cover's facts to their values
 _PAD = 5.0  # between a column's text and the next column
 _BOTTOM = _HEIGHT - _MARGIN - 16  # where the table ends
+_BEGINNING = 5  # lines: a table doesn't begin with less room on the page
 _KEPT_TOGETHER = 14  # lines: a row of up to this many is not split over two pages
-_INK, _FAINT, _RULE, _BAND = 0, 95, 205, 234  # shades of grey; 0 is black
+_INK, _FAINT, _RULE, _BAND, _MARKED = 0, 95, 205, 222, 240  # shades of grey; 0 is black
+_BAR = 3.0  # the width of a marked row's bar, in the margin
 _FACE = "dejavu"
 _HOW_MANY = "{pages}"  # placeholder for the number of pages
 
 Cell = Sequence[str]  # the paragraphs of one cell
 
 
-class Paper:
-    """The pages so far. `columns` are widths in points; `head` and `foot` are on every page."""
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its width in points, and whether its lines end at its right, as numbers do."""
 
-    def __init__(self, *, head: str, foot: str, titles: Sequence[str], columns: Sequence[float]) -> None:
+    title: str
+    width: float
+    right: bool = False
+
+
+class Paper:
+    """The pages so far; `head` and `foot` are on every one."""
+
+    def __init__(self, *, head: str, foot: str) -> None:
         self._head = head
         self._foot = foot
-        self._titles = titles
-        self._columns = columns
+        self._columns: Sequence[Column] = ()
         self._y = 0.0
+        self._left_open: dict[str, float] = {}
         self._style: tuple[float, bool, int] | None = None
         self._pdf = FPDF(orientation="landscape", unit="pt", format="letter")
         self._pdf.set_auto_page_break(False)
@@ -48,7 +62,7 @@ class Paper:
         self._pdf.set_title(head)
         self._pdf.set_creator("Vigía")
         self._pdf.set_lang("es-MX")
-        self._face = _typeface(self._pdf)
+        self._face, self._bold_face = _typeface(self._pdf, _FACE), _typeface(self._pdf, f"{_FACE}B")
 
     @property
     def pages(self) -> int:
@@ -56,22 +70,45 @@ class Paper:
         return self._pdf.page_no()
 
     def cover(self, title: str, facts: Sequence[tuple[str, str]]) -> None:
-        """The report's description, at the top of the first page."""
+        """The report's description, at the top of the first page. An empty value keeps its line."""
         self._new_page()
         self._y = _MARGIN + _LARGE
         self._write(_MARGIN, self._y, title, size=_LARGE, bold=True)
         self._y += 8
         for name, value in facts:
             self._write(_MARGIN, self._y + _PARAGRAPH, name, size=_NORMAL, shade=_FAINT)
-            self._write_paragraph(value, indent=130)
+            if value:
+                self._write_paragraph(value, indent=_INDENT)
+            else:
+                self._y += _PARAGRAPH
+                self._left_open[name] = self._y
         self._y += 16
-        self._write_titles()
 
-    def row(self, cells: Sequence[Cell]) -> None:
-        """Add a row to the table; one longer than a page continues on the next."""
+    def fill_in(self, name: str, value: str) -> None:
+        """Write the value of a fact that the cover left open, as much of it as fits in its line."""
+        line, *_ = self._face.fold(value, _WIDTH - 2 * _MARGIN - _INDENT, _NORMAL)
+        last, self._pdf.page = self._pdf.page, 1
+        self._forget_style()
+        self._write(_MARGIN + _INDENT, self._left_open.pop(name), line, size=_NORMAL)
+        self._pdf.page = last
+        self._forget_style()
+
+    def table(self, columns: Sequence[Column]) -> None:
+        """Begin a table, whose titles are on every page that it goes on to."""
+        self._columns = columns
+        if self._room() < _BEGINNING:
+            self._turn_page()
+        else:
+            self._write_titles()
+
+    def row(self, cells: Sequence[Cell], *, marked: bool = False, bold: bool = False) -> None:
+        """Add a row to the table; one longer than a page continues on the next.
+
+        A marked one has a bar at its left and a shade, to be seen on paper without colours too.
+        """
         blocks = [
-            [line for paragraph in cell for line in self._face.fold(paragraph, width - _PAD, _SMALL)]
-            for cell, width in zip(cells, self._columns, strict=True)
+            [line for paragraph in cell for line in self._face.fold(paragraph, column.width - _PAD, _SMALL)]
+            for cell, column in zip(cells, self._columns, strict=True)
         ]
         left = max(map(len, blocks))
         if self._room() < min(left, _KEPT_TOGETHER):
@@ -80,20 +117,30 @@ class Paper:
             if self._room() < 1:
                 self._turn_page()
             lines = min(left, self._room())
-            self._write_blocks([block[:lines] for block in blocks])
+            if marked:
+                self._mark(lines)
+            self._write_blocks([block[:lines] for block in blocks], bold=bold)
             blocks = [block[lines:] for block in blocks]
             self._y += lines * _LEADING
             left -= lines
-        self._rule(self._y + 3)
+        self._rule(self._y + 3, width=self._table_width)
         self._y += 4
 
-    def end(self, sentence: str, *, seal: str, note: str) -> None:
-        """Write the text after the table."""
-        if self._room() < 10:
-            self._turn_page(titles=False)
+    def say(self, sentence: str, *, bold: bool = False) -> None:
+        """Write a sentence below the table, which ends with it."""
+        self._columns = ()
+        if self._room() < _BEGINNING:
+            self._turn_page()
         self._y += 10
-        self._write_paragraph(sentence, bold=True)
+        self._write_paragraph(sentence, bold=bold)
         self._y += 6
+
+    def end(self, sentence: str, *, seal: str, note: str) -> None:
+        """Write the text at the end."""
+        self._columns = ()
+        if self._room() < 10:
+            self._turn_page()
+        self.say(sentence, bold=True)
         self._write_paragraph(seal)
         self._write_paragraph(note, shade=_FAINT)
 
@@ -107,15 +154,19 @@ class Paper:
             if isinstance(font, TTFFont):
                 font.close()
 
+    @property
+    def _table_width(self) -> float:
+        return sum(column.width for column in self._columns)
+
     def _room(self) -> int:
         """How many small lines still fit on the page."""
         return int((_BOTTOM - self._y) // _LEADING)
 
-    def _turn_page(self, *, titles: bool = True) -> None:
+    def _turn_page(self) -> None:
         self._new_page()
         self._write(_MARGIN, _MARGIN, self._head, size=_SMALL, shade=_FAINT)
         self._y = _MARGIN + 8
-        if titles:
+        if self._columns:
             self._write_titles()
 
     def _new_page(self) -> None:
@@ -128,19 +179,31 @@ class Paper:
 
     def _write_titles(self) -> None:
         self._pdf.set_fill_color(_BAND)
-        self._pdf.rect(_MARGIN, self._y, _WIDTH - 2 * _MARGIN, 14, style="F")
+        self._pdf.rect(_MARGIN, self._y, self._table_width, 14, style="F")
         x = _MARGIN
-        for title, width in zip(self._titles, self._columns, strict=True):
-            self._write(x + 3, self._y + 9.5, title, size=_SMALL, bold=True)
-            x += width
+        for column in self._columns:
+            self._write_in(column, x, self._y + 9.5, column.title, bold=True)
+            x += column.width
         self._y += 16
 
-    def _write_blocks(self, blocks: Sequence[Sequence[str]]) -> None:
-        x = _MARGIN + 3
-        for block, width in zip(blocks, self._columns, strict=True):
+    def _mark(self, lines: int) -> None:
+        top, height = self._y - 0.5, lines * _LEADING + 3  # between the rules above and below
+        self._pdf.set_fill_color(_MARKED)
+        self._pdf.rect(_MARGIN, top, self._table_width, height, style="F")
+        self._pdf.set_fill_color(_INK)
+        self._pdf.rect(_MARGIN - _BAR, top, _BAR, height, style="F")
+
+    def _write_blocks(self, blocks: Sequence[Sequence[str]], *, bold: bool) -> None:
+        x = _MARGIN
+        for block, column in zip(blocks, self._columns, strict=True):
             for number, line in enumerate(block, start=1):
-                self._write(x, self._y + number * _LEADING, line, size=_SMALL)
-            x += width
+                self._write_in(column, x, self._y + number * _LEADING, line, bold=bold)
+            x += column.width
+
+    def _write_in(self, column: Column, x: float, y: float, line: str, *, bold: bool = False) -> None:
+        face = self._bold_face if bold else self._face
+        left = column.width - _PAD - face.width(line, _SMALL) if column.right else _INSET
+        self._write(x + left, y, line, size=_SMALL, bold=bold)
 
     def _write_paragraph(
         self, text: str, *, indent: float = 0, bold: bool = False, shade: int = _INK
@@ -149,9 +212,14 @@ class Paper:
             self._y += _PARAGRAPH
             self._write(_MARGIN + indent, self._y, line, size=_NORMAL, bold=bold, shade=shade)
 
-    def _rule(self, y: float) -> None:
+    def _rule(self, y: float, *, width: float = _WIDTH - 2 * _MARGIN) -> None:
         self._pdf.set_draw_color(_RULE)
-        self._pdf.line(_MARGIN, y, _WIDTH - _MARGIN, y)
+        self._pdf.line(_MARGIN, y, _MARGIN + width, y)
+
+    def _forget_style(self) -> None:
+        """Have the next text say its own style: it is on another page than the text before."""
+        self._style = None
+        self._pdf.set_font(_FACE, size=_LARGE + 1)
 
     def _write(
         self, x: float, y: float, text: str, *, size: float, bold: bool = False, shade: int = _INK
@@ -163,8 +231,8 @@ class Paper:
         self._pdf.text(x, y, text)
 
 
-def _typeface(pdf: FPDF) -> Typeface:
-    font = pdf.fonts[_FACE]
+def _typeface(pdf: FPDF, name: str) -> Typeface:
+    font = pdf.fonts[name]
     if not isinstance(font, TTFFont):
         raise TypeError(f"{font!r} has no letters of its own")
     return Typeface({letter: font.cw[letter] for letter in font.cmap})

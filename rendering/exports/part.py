@@ -8,19 +8,27 @@ from pathlib import Path
 
 from domain.stored_entry import StoredRow
 from rendering.exports.cells import CellReader
+from rendering.exports.contents import Contents
 from rendering.exports.report import Report
 
 SLICE = 100  # entries per write: a file exceeds its limit by no more than these
 
 
 class Part(ABC):
-    """A file being written, the `number`th of its export. Past `largest` bytes it is full."""
+    """A file being written, the `number`th of its export. Past `largest` bytes it is full.
 
-    def __init__(self, path: Path, report: Report, *, number: int, largest: int) -> None:
+    Formats with sums keep their `contents`; `before` are those of the export's files before it.
+    """
+
+    def __init__(
+        self, path: Path, report: Report, *, number: int, largest: int, before: Contents | None = None
+    ) -> None:
         self.path = path
         self.report = report
         self.number = number
         self.largest = largest
+        self.before = before or Contents()
+        self.contents = Contents()
         self.reader = CellReader(report.catalogue, report.company.zone)
 
     @property

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from domain.stored_entry import COLUMNS, StoredRow
 from rendering.exports.cells import CellReader, iso_date
+from rendering.exports.contents import Contents
 from rendering.exports.formats import Format, kind_of_part
 from rendering.exports.part import SLICE, Part
 from rendering.exports.report import Report
@@ -32,6 +33,7 @@ class Parts:
         self._done: list[Path] = []
         self._part: Part | None = None
         self._first_at = self._last_at = 0
+        self._contents = Contents()
 
     @property
     def days(self) -> tuple[str, str]:
@@ -71,12 +73,13 @@ class Parts:
     def _new_part(self) -> Part:
         number = len(self._done) + 1
         path = self._folder / f"{number}{self._format.suffix}"
-        return self._kind(path, self._report, number=number, largest=self._largest)
+        return self._kind(path, self._report, number=number, largest=self._largest, before=self._contents)
 
     def _close(self, *, last: bool) -> None:
         if self._part is not None:
             self._part.close(last=last)
             self._done.append(self._part.path)
+            self._contents = self._part.contents.after(self._contents)
             self._part = None
 
 

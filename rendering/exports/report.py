@@ -12,9 +12,11 @@ from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company
 from domain.local_time import told_apart
 from domain.seals import Seal
+from domain.zones import hour_of
 
 ALL_OF_IT = "Toda la bitácora"
 NO_CRITERIA = "Ninguno"
+CONTAINS = "Contiene"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +55,15 @@ class Report:
         """The log's seal at its head, which a chat with Vigía checks."""
         return Seal.of(self.company.id, self.head).text
 
-    def facts(self) -> Iterator[tuple[str, str]]:
-        """All of it by name, in reading order."""
+    def facts(self, contains: str) -> Iterator[tuple[str, str]]:
+        """All of it by name, in reading order, and what a file of it contains."""
         yield "Empresa", self.company.name
         if self.company.rfc:
             yield "RFC", self.company.rfc
-        yield "Periodo", self.period or ALL_OF_IT
+        yield "Periodo pedido", self.period or ALL_OF_IT
+        yield CONTAINS, contains
         yield "Filtro", self.criteria or NO_CRITERIA
         yield "Solicitado por", self.asked_by
         yield "Fecha de la solicitud", self.asked
-        yield "Zona horaria", self.company.zone
+        yield "Zona horaria", hour_of(self.company.zone)
         yield "Sello", self.seal

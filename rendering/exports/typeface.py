@@ -19,6 +19,10 @@ class Typeface:
         self._space = widths[ord(" ")]
         self.fold = lru_cache(maxsize=4096)(self._fold)
 
+    def width(self, text: str, size: float) -> float:
+        """The width in points of a line that was folded."""
+        return self._measure(text) * size / _EM
+
     def _fold(self, text: str, width: float, size: float) -> tuple[str, ...]:
         """The text in lines of at most this many points, in letters of this size."""
         room = width * _EM / size

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.entries import Change, Detail
-from domain.facts import amount_in, hidden_in, masked, told_in, unread_in
+from domain.facts import amount_in, amounts_in, hidden_in, masked, told_in, unread_in
 from domain.money import Money, money_in
 
 
@@ -55,6 +55,25 @@ def test_an_amount_has_a_currency() -> None:
     assert str(Money(-123_456)) == "-$1,234.56"
     assert money_in("80 GBP") is None
     assert str(money_in("80", currency="GBP")) == "$80.00 GBP"
+
+
+@pytest.mark.parametrize(
+    ("said", "currency"),
+    [("Peso Mexicano", "MXN"), ("Moneda Nacional", "MXN"), ("Dólar Americano", "USD"), ("Euro", "EUR")],
+)
+def test_a_currency_is_known_by_the_name_that_accounting_gives_it(said: str, currency: str) -> None:
+    assert money_in("1,500.00", currency=said) == Money(150_000, currency)
+
+
+def test_each_amount_of_an_entry_is_known_by_its_name() -> None:
+    facts = [("SALDO", "40"), ("total", "$1,160.00"), ("Cliente", "500"), ("Total", "9"), ("Importe", "mil")]
+    detail = Detail.of(facts=facts, changes=[Change("Precio", "10", "12")])
+    assert list(amounts_in(detail).items()) == [
+        ("Total", Money(116_000)),
+        ("Importe", None),
+        ("Precio", Money(1_200)),
+        ("Saldo", Money(4_000)),
+    ]
 
 
 def test_an_entry_is_about_its_total_before_its_balance() -> None:

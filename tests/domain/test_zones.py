@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import InvalidTimeZone
-from domain.zones import MEXICAN_ZONES, label_of, parse_zone
+from domain.zones import MEXICAN_ZONES, hour_of, label_of, parse_zone
 
 HOURS_IN_JANUARY_AND_JULY = {
     "America/Mexico_City": (-6, -6),
@@ -68,4 +68,27 @@ def test_raises_nothing_else_and_repeats_little(text: str) -> None:
 
 def test_labels_the_zones_of_mexico_and_names_the_others() -> None:
     assert label_of("America/Cancun") == "Sureste (Cancún)"
-    assert label_of("Europe/Madrid") == "Europe/Madrid"
+    assert label_of("Europe/Madrid") == "Madrid"
+    assert label_of("UTC") == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("America/Mexico_City", "hora del centro de México"),
+        ("America/Mazatlan", "hora del Pacífico de México"),
+        ("America/Bogota", "hora de Bogotá"),
+        ("America/New_York", "hora de Nueva York"),
+        ("US/Eastern", "hora de Nueva York"),
+        ("Europe/London", "hora de Londres"),
+        ("Etc/GMT+6", "Etc/GMT+6"),
+    ],
+)
+def test_says_whose_hour_it_is_as_people_do(zone: str, said: str) -> None:
+    assert hour_of(zone) == said
+
+
+def test_every_mexican_zone_has_an_hour_of_its_own() -> None:
+    said = {hour_of(zone) for zone in MEXICAN_ZONES}
+    assert len(said) == len(MEXICAN_ZONES)
+    assert all(each.startswith("hora de") and "/" not in each for each in said)

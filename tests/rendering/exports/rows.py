@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.catalogue import load_catalogue
 from domain.chain import Head, genesis, head_of, link, microseconds
-from domain.entries import Change, Detail, Entry
+from domain.entries import Change, Detail, Entry, Outcome
 from domain.stored_entry import StoredRow
 from rendering.exports.report import Report
 from tests.entries import COMPANY, made_up_entry
@@ -44,6 +44,26 @@ def chained(number: int, **changes: Any) -> list[Entry]:
             **changes,
         )
         entries.append(link(head, event))
+        head = head_of(entries[-1])
+    return entries
+
+
+def amounts() -> list[Entry]:
+    """Six entries: pesos, dollars, a denied credit, one that can't be read, a payment, and none."""
+    told = (
+        [("Cliente", "ACME"), ("Total", "$12,500.00")],
+        [("Total", "1,160.00"), ("Moneda", "Dólar Americano")],
+        [("Total", "-980.5")],
+        [("Total", "12.500,00")],
+        [("Importe", "0.10"), ("Saldo", "1000")],
+        [("Cliente", "X")],
+    )
+    entries: list[Entry] = []
+    head = genesis(COMPANY.id)
+    for entry, facts in zip(chained(len(told)), told, strict=True):
+        sensitive, outcome = len(entries) % 2 == 1, Outcome.DENIED if len(entries) == 2 else Outcome.ALLOWED
+        made = replace(entry, sensitive=sensitive, outcome=outcome, detail=Detail.of(facts=facts))
+        entries.append(link(head, made))
         head = head_of(entries[-1])
     return entries
 

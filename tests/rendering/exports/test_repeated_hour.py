@@ -38,9 +38,9 @@ def test_in_csv(tmp_path: Path) -> None:
     part.close(last=True)
     text = (tmp_path / "log.csv").read_text("utf-8-sig")
     _, first, second = csv.reader(io.StringIO(text, newline=""))
-    assert (first[2], first[-1]) == ("01:30:00", "America/Tijuana UTC-07:00")
-    assert (second[2], second[-1]) == ("01:30:00", "America/Tijuana UTC-08:00")
-    assert (first[15], second[15]) == ("2026-11-01 01:30:00 (UTC−7)", "2026-11-01 01:30:00 (UTC−8)")
+    assert (first[2], first[-1]) == ("01:30:00", "hora del noroeste de México (UTC-07:00)")
+    assert (second[2], second[-1]) == ("01:30:00", "hora del noroeste de México (UTC-08:00)")
+    assert (first[19], second[19]) == ("2026-11-01 01:30:00 (UTC−7)", "2026-11-01 01:30:00 (UTC−8)")
 
 
 def test_in_excel_where_times_stay_numbers(tmp_path: Path) -> None:
@@ -61,4 +61,4 @@ def test_in_pdf_and_on_every_cover(tmp_path: Path) -> None:
     part.abandon()
     first, second = (_row(part.reader.cells(row)) for row in twice())
     assert (first[1], second[1]) == (("01/11/2026", "01:30:00 (UTC−7)"), ("01/11/2026", "01:30:00 (UTC−8)"))
-    assert dict(of_tijuana().facts())["Fecha de la solicitud"] == "01/11/2026 01:30 (UTC−7)"
+    assert dict(of_tijuana().facts(""))["Fecha de la solicitud"] == "01/11/2026 01:30 (UTC−7)"

@@ -56,11 +56,19 @@ def secret_screen(key: ApiKey, secret: str, *, door: str | None, trial: UUID) ->
         f"🔑 {heading(f'Clave de {key.label}', key.company.name)}",
         code(secret),
         f"Guárdala ya: no se vuelve a mostrar, y este mensaje se borra solo en {minutes}.",
-        "Pruébala: copia esto y pégalo en una terminal de esa máquina.",
-        f'<pre><code class="language-bash">{verbatim(trial_command(key, secret, door, trial))}</code></pre>',
-        "" if door is not None else _CLOSED,
+        f"Pruébala: copia esto y pégalo en una terminal {_of_whom(door)} "
+        "(en Windows, el Símbolo del sistema).",
+        f"<pre>{verbatim(trial_command(key, secret, door, trial))}</pre>",
+        "Queda en la bitácora como una factura de prueba, que canceló PRUEBA."
+        if door is not None
+        else _CLOSED,
     )
     return Screen(text, [[copy_button("Copiar clave", secret)], [button("Ya la copié, bórrala", VANISH)]])
+
+
+def _of_whom(door: str | None) -> str:
+    """From where the door can be reached."""
+    return "de tu sistema" if door is not None and door.startswith("https:") else "del servidor de Vigía"
 
 
 def trial_command(key: ApiKey, secret: str, door: str | None, trial: UUID) -> str:

@@ -24,6 +24,7 @@ from domain.errors import (
 from domain.notices import Notice, NoticeKind
 from domain.permissions import Module, Permissions, Verb
 from services.asking import Ask
+from services.doors.api_key_rotation import rotate_api_key
 from services.doors.api_keys import create_api_key, revoke_api_key
 from services.doors.business_operations import ReportedOperation, record_business_operation
 from services.doors.first_reports import first_report_news
@@ -41,10 +42,19 @@ async def _made(installation: Installation, company_id: int, operation_id: UUID 
 
 
 async def _report(
-    door: HttpDoor, key: str, company_id: int, *, user: str = "SUPERVISOR", summary: str = "Factura A 203"
+    door: HttpDoor,
+    key: str,
+    company_id: int,
+    *,
+    user: str = "SUPERVISOR",
+    summary: str = "Factura A 203",
+    operation_id: UUID | None = None,
 ) -> object:
     reported = ReportedOperation(
-        operation="document_cancelled", user=user, summary=summary, operation_id=uuid4()
+        operation="document_cancelled",
+        user=user,
+        summary=summary,
+        operation_id=operation_id or uuid4(),
     )
     return await record_business_operation(door.asked_with(key, now=NOW), company_id, reported=reported)
 
@@ -101,6 +111,19 @@ async def test_a_refused_report_is_neither_the_first_nor_a_use_of_the_key(
         (kept,) = await work.api_keys.all(company_id)
     assert kept.last_used_at is None
     assert await _told(installation, company_id) == []
+
+
+async def test_the_id_of_another_operation_is_no_use_of_the_key_either(
+    installation: Installation, registered: Membership, http_door: HttpDoor
+) -> None:
+    company_id, operation_id = registered.company.id, uuid4()
+    old, made = await create_api_key(Ask(installation, ANA, NOW), company_id, label="Caja")
+    await _report(http_door, old, company_id, operation_id=operation_id)
+    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
+    with pytest.raises(OperationIdReused):
+        await _report(http_door, rotated.secret, company_id, summary="Otra", operation_id=operation_id)
+    async with installation.database.reading() as work:
+        assert [key.last_used_at for key in await work.api_keys.all(company_id)] == [NOW, None]
 
 
 async def test_the_same_operation_again_gives_another_secret_and_makes_no_second_key(

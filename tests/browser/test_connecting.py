@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-from pathlib import Path
 
 import httpx
 import pytest
@@ -16,46 +14,31 @@ from tests.browser.phone import BrowserPhone
 pytestmark = IN_THE_BROWSER
 
 
-async def _shot(ana: BrowserPhone, name: str, width: int) -> None:
-    if os.environ.get("SHOTS"):
-        await ana.page.wait_for_timeout(500)
-        await ana.page.screenshot(path=str(Path(os.environ["SHOTS"]) / f"{name}-{width}.png"))
-
-
 @pytest.mark.parametrize("width", [390, 320])
 async def test_a_system_is_connected(ana: BrowserPhone, width: int) -> None:
     await ana.page.set_viewport_size({"width": width, "height": 844})
     await ana.send("/start")
     await ana.sees("¿Qué quieres hacer?")
-    await _shot(ana, "0menu", width)
     await ana.tap("Conecta tu sistema")
     await ana.sees("Punto de venta · aún no reporta")
-    await _shot(ana, "1keys", width)
     await ana.tap("Cómo abrir la puerta")
     await ana.sees("Nunca abras el puerto 8080 a internet")
-    await _shot(ana, "2door", width)
     await ana.tap("« Atrás")
     await ana.tap("Conectar otro sistema")
     await ana.sees("¿Qué sistema es?")
-    await _shot(ana, "3name", width)
     await ana.tap("Tienda en línea")
     await ana.sees("⏳ Esperando el primer reporte…")
     shown = await (await ana.sees("Guárdala ya")).inner_text()
-    await _shot(ana, "4key", width)
     await _reported(shown)
     await ana.sees("✅ Llegó el primer reporte", "Factura de prueba")
     await ana.sees("🔴 Documento cancelado", "Factura de prueba")
-    await _shot(ana, "5came", width)
     await ana.tap("Ver claves")
     await ana.tap("Tienda en línea · clave 2")
     await ana.sees("Sistema: Tienda en línea")
-    await _shot(ana, "6card", width)
     await ana.tap("Revocar")
     await ana.sees("¿Revocar la clave de Tienda en línea?")
-    await _shot(ana, "7revoke", width)
     await ana.tap("Sí, revocar")
     await ana.sees("✅ Clave 2 de Tienda en línea: revocada.")
-    await _shot(ana, "8revoked", width)
 
 
 async def _reported(shown: str) -> None:

@@ -11,15 +11,21 @@ from bot.failures import CannotDo
 from bot.journal import keep_out_of_the_journal
 from bot.settings import Settings
 from bot.table import table
+from domain.api_keys import ApiKey
 from domain.askers import AtConsole
 from domain.errors import CompanyNotFound
 from domain.key_expiry import parse_key_expiry
 from handlers.kit.text import moment
 from services.asking import Ask
 from services.doors.api_key_rotation import rotate_api_key
-from services.doors.api_keys import create_api_key, list_api_keys, revoke_api_key
+from services.doors.api_keys import (
+    company_of_key,
+    create_api_key,
+    list_all_api_keys,
+    list_api_keys,
+    revoke_api_key,
+)
 from services.installation import Installation
-from storage.repositories.api_keys import ApiKey
 
 Say = Callable[[str], None]
 
@@ -62,7 +68,8 @@ async def print_keys(settings: Settings, company_id: int | None, *, say: Say) ->
     now = datetime.now(UTC)
     async with opened_installation(settings) as installation:
         try:
-            keys = await list_api_keys(Ask(installation, AtConsole(), now), company_id)
+            ask = Ask(installation, AtConsole(), now)
+            keys = await (list_all_api_keys(ask) if company_id is None else list_api_keys(ask, company_id))
         except CompanyNotFound:
             raise CannotDo(await which_companies(installation, company_id or 0)) from None
     say(table(_HEADINGS, [_row(key, keys, now=now) for key in keys]) if keys else "Aún no hay claves.")
@@ -71,7 +78,8 @@ async def print_keys(settings: Settings, company_id: int | None, *, say: Say) ->
 async def end_key(settings: Settings, key_id: int, *, say: Say) -> None:
     """Revoke a key."""
     async with opened_installation(settings) as installation:
-        key = await revoke_api_key(Ask(installation, AtConsole(), datetime.now(UTC)), key_id)
+        ask = Ask(installation, AtConsole(), datetime.now(UTC))
+        key = await revoke_api_key(ask, await company_of_key(ask, key_id), key_id)
     say(
         f"Clave {key.id} de «{key.company.name}» para «{key.label}»: revocada. "
         "Desde ahora se rechaza lo que llegue con ella."

@@ -100,7 +100,12 @@ async def running(
         jobs: list[Coroutine[Any, Any, None]] = []
         application = None
         if roles != {Role.DOOR}:
-            application = build_application(installation, token=settings.token, api=settings.telegram_api)
+            application = build_application(
+                installation,
+                token=settings.token,
+                api=settings.telegram_api,
+                door=_address_of_door(settings, door, roles),
+            )
             on_air = on_the_air(application) if Role.CHAT in roles else known_to_telegram(application.bot)
             await parts.enter_async_context(on_air)
         if application is not None and Role.CHAT in roles:
@@ -120,6 +125,12 @@ async def running(
             has_owner=await has_owner(installation),
             workers=workers,
         )
+
+
+def _address_of_door(settings: Settings, door: OpenDoor | None, roles: Collection[Role]) -> str | None:
+    """Where business systems report to, as far as this process knows."""
+    own = door.url if door is not None and Role.DOOR in roles else None
+    return settings.http_url or own
 
 
 async def _opened_door(

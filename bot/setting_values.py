@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import ip_address
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from domain.errors import InvalidTimeZone
 from domain.zones import parse_zone
@@ -77,19 +77,34 @@ def parse_door(value: object) -> object:
     return Address(match["six"] or match["four"], int(match["port"]))
 
 
+def parse_http_url(value: object) -> object:
+    """Where business systems find the door: like a webhook, with or without a path."""
+    if not isinstance(value, str):
+        return value
+    address = value.strip().rstrip("/")
+    if not re.fullmatch(r"(?:/[\w.~-]+)*", _safe_url(address).path, re.ASCII):
+        raise ValueError
+    return address
+
+
 def parse_webhook(value: object) -> object:
     """An https URL with a path; http, which anybody on the way can read, only to this machine."""
     if not isinstance(value, str):
         return value
-    parts = urlsplit(value.strip())
-    if not re.fullmatch(r"(?:/[\w.~-]+)+", parts.path, re.ASCII) or parts.path.split("/")[1] in _OUR_PATHS:
+    path = _safe_url(value.strip()).path
+    if not re.fullmatch(r"(?:/[\w.~-]+)+", path, re.ASCII) or path.split("/")[1] in _OUR_PATHS:
         raise ValueError
+    return value.strip()
+
+
+def _safe_url(value: str) -> SplitResult:
+    parts = urlsplit(value)
     if parts.query or parts.fragment or parts.username is not None or not parts.hostname:
         raise ValueError
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
         raise ValueError
     _ = parts.port  # raises ValueError for what is none
-    return value.strip()
+    return parts
 
 
 def is_loopback(host: str) -> bool:

@@ -21,6 +21,7 @@ from bot.setting_values import (
     parse_api,
     parse_database_url,
     parse_door,
+    parse_http_url,
     parse_inbox_key,
     parse_level,
     parse_owner_ids,
@@ -43,6 +44,7 @@ _TAKES = {
     "owner_ids": "lleva números de Telegram separados por comas, como 1001,1002",
     "webhook": "lleva la dirección pública que llama Telegram, como https://vigia.example.com/telegram",
     "http": "lleva dirección:puerto, como 127.0.0.1:8080 o [::1]:8080",
+    "http_url": "lleva la dirección pública de la puerta, como https://vigia.example.com",
     "http_behind_tls": "lleva 1 si hay algo que habla TLS delante, o 0",
     "timezone": "lleva una zona horaria, como America/Mexico_City",
     "log_level": f"lleva {', '.join(LEVELS[:-1])} o {LEVELS[-1]}",
@@ -86,6 +88,7 @@ class Settings(BaseSettings):
     owner_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(parse_owner_ids)] = frozenset()
     http: Annotated[Address | None, NoDecode, BeforeValidator(parse_door)] = None
     http_behind_tls: bool = False
+    http_url: Annotated[str | None, BeforeValidator(parse_http_url)] = None
     webhook: Annotated[str | None, BeforeValidator(parse_webhook)] = None
     timezone: Annotated[str, AfterValidator(parse_timezone)] = "America/Mexico_City"
     log_level: Annotated[str, AfterValidator(parse_level)] = "INFO"

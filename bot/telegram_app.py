@@ -56,11 +56,16 @@ class TelegramApp(ChatApplication):
         """The inbox stores changes: the library would never drop its own notes of what to store."""
 
 
-def build_application(installation: Installation, *, token: str, api: str) -> TelegramApp:
-    """The application, not started; `api` is the root of the Bot API, without the token."""
+def build_application(
+    installation: Installation, *, token: str, api: str, door: str | None = None
+) -> TelegramApp:
+    """The application, not started; `api` is the root of the Bot API, without the token.
+
+    `door` is where business systems report to, as people are told.
+    """
     root = api.rstrip("/")
     shared = cast(
-        type[Shared], lambda: Shared(installation, ERRANDS)
+        type[Shared], lambda: Shared(installation, ERRANDS, door)
     )  # the library calls it without arguments
     application = (
         ApplicationBuilder()

@@ -26,6 +26,8 @@ class NoticeKind(StrEnum):
     RESET = "reset"
     EXPIRY = "expiry"
     LINKED = "linked"
+    CONNECTING = "connecting"  # a key waits for its first report
+    CONNECTED = "connected"  # the same message again, as the report came or the key was revoked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,6 +123,7 @@ KEEP_LOG = Right("configurar la bitácora", (Module.LOG, Verb.MODIFY))
 READ_LOG = Right("ver la bitácora", (Module.LOG, Verb.VIEW))
 EXPORT_LOG = Right("exportar la bitácora", (Module.LOG, Verb.EXECUTE))
 SET_APPROVALS = Right("decidir qué necesita aprobación", (Module.SETTINGS, Verb.MODIFY), Scope.COMPANIES)
+CONNECT_SYSTEMS = Right("conectar sistemas", (Module.SETTINGS, Verb.MODIFY), Scope.COMPANIES)
 REGISTER_COMPANIES = Right("registrar empresas", (Module.SETTINGS, Verb.CREATE), Scope.INSTALLATION)
 
 SEE_ONESELF = Right("ver quién eres", None)

@@ -26,6 +26,7 @@ from handlers.audit_log import conversation as audit_log
 from handlers.audit_log import pages as log_pages
 from handlers.companies import conversation as companies
 from handlers.company_alerts import conversation as company_alerts
+from handlers.connecting import conversation as connecting
 from handlers.explaining import conversation as explaining
 from handlers.exporting import buttons as exports
 from handlers.exporting import conversation as exporting
@@ -88,6 +89,7 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     alert_settings.CONVERSATION,
     company_alerts.CONVERSATION,
     keeping.CONVERSATION,
+    connecting.CONVERSATION,
     companies.CONVERSATION,
     oneself.CONVERSATION,
     myself.CONVERSATION,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.api_keys import ApiKey
 from domain.askers import Asker, AtConsole, ByKey, InChat, Itself
 from domain.authors import CONSOLE, OURSELVES, Author
 from domain.companies import INSTALLATION_ID, LARGEST_ID, Company, Membership, counts_in
@@ -21,7 +22,6 @@ from domain.permissions import (
     Permissions,
     Right,
 )
-from storage.repositories.api_keys import ApiKey
 from storage.unit_of_work import UnitOfWork
 
 _NOTHING = Permissions()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+import shlex
 from pathlib import Path
 
 import httpx
@@ -11,6 +14,7 @@ from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from storage.database import open_database
+from tests.canaries import files, found, rows
 from tests.conftest import OWNER_ID
 from tests.phone import Phone, register_first_company
 from tests.process import console, vigia
@@ -54,6 +58,54 @@ async def test_the_main_job_from_a_fresh_start_to_an_alert(tmp_path: Path, fresh
     said = "\n".join(process.said)
     assert PASSWORD not in said
     assert world.token not in said
+
+
+async def test_a_new_installation_reaches_its_first_alert_as_its_readme_says(
+    tmp_path: Path, fresh_url: str
+) -> None:
+    world = World([Person(id=OWNER_ID, first_name="Ana", last_name="Ruiz")])
+    async with sandbox_running(world) as root:
+        settings = {
+            "VIGIA_TELEGRAM_TOKEN": world.token,
+            "VIGIA_TELEGRAM_API": root,
+            "VIGIA_DATABASE_URL": fresh_url,
+            "VIGIA_DATA_DIR": str(tmp_path / "data"),
+            "VIGIA_HTTP": "127.0.0.1:0",
+            "VIGIA_LOG_LEVEL": "DEBUG",
+        }
+        async with vigia(tmp_path, "run", **settings) as process:
+            ana = Phone(world, OWNER_ID)
+            claim = await console(tmp_path, "claim", **settings)
+            link = re.search(r"https://t\.me/\w+\?start=(\S+)", claim)
+            assert link is not None
+            assert "█" in claim
+            await register_first_company(ana, start=f"/start {link[1]}")
+            await ana.tap("Conecta tu sistema")
+            await ana.tap("Punto de venta")
+            shown = await ana.sees("🔑 Clave de Punto de venta", "Guárdala ya")
+            await ana.sees("⏳ Esperando el primer reporte…")
+            key = next(word for word in shown.split() if word.startswith("vigia_"))
+            kept = [files(tmp_path), await rows(fresh_url)]
+            await _paste(next(line for line in shown.splitlines() if line.startswith("curl ")))
+            await ana.sees("✅ Llegó el primer reporte", "Documento cancelado · Factura de prueba")
+            await ana.sees("🔴 Documento cancelado", "Factura de prueba", "PRUEBA · Usuario de prueba")
+            kept += [files(tmp_path), await rows(fresh_url)]
+            await ana.tap("Ya la copié, bórrala")
+            await ana.no_longer_sees("Guárdala ya")
+            assert await process.stop() == 0
+    said = "\n".join(process.said)
+    assert "PRUEBA" in str(kept)
+    assert found({"key": key.removeprefix("vigia_")[:30]}, *kept, files(tmp_path), said.encode()) == set()
+    assert key not in "\n".join(ana.from_bot)
+
+
+async def _paste(command: str) -> None:
+    """Run it as a shell would, without whatever proxy this machine has."""
+    process = await asyncio.create_subprocess_exec(
+        *shlex.split(command), "--silent", "--noproxy", "*", stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await process.communicate()
+    assert b'"recorded":true' in said
 
 
 def _files(folder: Path) -> bytes:

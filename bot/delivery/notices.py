@@ -9,6 +9,7 @@ from bot.delivery.telegram import ChatMessage
 from domain.notices import Notice, NoticeKind
 from handlers.alerts.notices import again_notice, fate_notice
 from handlers.approvals.notices import approval_notice, decision_notice, recard_notice
+from handlers.connecting.notice import connected_notice, connecting_notice
 from handlers.explaining.screens import explained_notice, why_notice
 from handlers.inviting.screens import joined_notice
 from handlers.kit.messages import Content, Edited
@@ -49,8 +50,19 @@ CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.LINKED: linked_notice,
     NoticeKind.RESET: reset_notice,
     NoticeKind.EXPIRY: expiry_notice,
+    NoticeKind.CONNECTING: connecting_notice,
+    NoticeKind.CONNECTED: connected_notice,
 }
-_SILENT = frozenset({NoticeKind.SEAL, NoticeKind.SUMMARY, NoticeKind.RECARD, NoticeKind.FATE})
+_SILENT = frozenset(
+    {
+        NoticeKind.SEAL,
+        NoticeKind.SUMMARY,
+        NoticeKind.RECARD,
+        NoticeKind.FATE,
+        NoticeKind.CONNECTING,
+        NoticeKind.CONNECTED,
+    }
+)
 
 
 class NoticeTurn:

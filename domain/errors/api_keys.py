@@ -22,7 +22,7 @@ class InvalidApiKey(AccessDenied):
 
     def __init__(self) -> None:
         super().__init__(
-            "Esa clave no abre esta empresa: pide una en la consola del servidor.",
+            "Esa clave no abre esta empresa: pídele otra a su supervisor.",
             attempt="Clave de API que no abre la empresa",
         )
 

@@ -91,7 +91,10 @@ def done_screen(company: Company) -> Screen:
         f"✅ {heading('Empresa registrada', company.name)}",
         "Eres su SUPERVISOR. Ya tiene sus perfiles y su propia bitácora.",
     )
-    first = [button("Nuevo usuario", MenuButton("nuevo", company.id))]
+    first = [
+        button("Conecta tu sistema", MenuButton("conectar", company.id)),
+        button("Nuevo usuario", MenuButton("nuevo", company.id)),
+    ]
     second = [button("Configurar bitácora", MenuButton("configurar", company.id))]
     return Screen(text, [first, second, [button("Cerrar", CLOSE)]])
 

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Shared:
-    """What handlers need from the process: python-telegram-bot's `bot_data`."""
+    """What handlers need from the process: python-telegram-bot's `bot_data`.
+
+    `door` is the address that business systems report to, without a slash at its end; None if it is closed.
+    """
 
     installation: Installation
     errands: Sequence[Errand]
+    door: str | None = None
     works: Works | None = None  # set once `bot/working.py` lets people ask for long work
 
 

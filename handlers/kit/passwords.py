@@ -10,6 +10,7 @@ from handlers.kit.buttons import VANISH
 from handlers.kit.chat import Chat
 from handlers.kit.draft import LIFETIME
 from handlers.kit.screen import Screen, button, copy_button
+from handlers.kit.shown_once import show_once
 from handlers.kit.text import bold, code, page
 from services.people.users import generate_new_password
 from services.sending.expiring_messages import expire_message
@@ -26,20 +27,13 @@ async def take_away_typed(chat: Chat) -> str:
 
 
 async def show_generated(chat: Chat, user_name: str, *, advice: str) -> tuple[str, int]:
-    """Generate a password and show it once, with the advice, in its own message; its hash and the message.
-
-    The message exists, with its date of deletion, before it shows anything: a kill in between would leave the
-    password in the chat for ever.
-    """
+    """Generate a password and show it once, with the advice, in its own message; its hash and the message."""
     password, password_hash = await generate_new_password(chat.installation)
-    message_id = (await chat.send(_to_come(user_name))).message_id
-    try:
-        await expire_message(chat.installation, chat.chat_id, message_id, due_at=chat.now + LIFETIME)
-    except Exception:
-        await chat.delete(message_id)
-        raise
-    await chat.edit(message_id, secret_screen(user_name, password, advice=advice))
-    return password_hash, message_id
+
+    async def shown() -> tuple[str, Screen]:
+        return password_hash, secret_screen(user_name, password, advice=advice)
+
+    return await show_once(chat, _to_come(user_name), shown, lasts=LIFETIME)
 
 
 async def let_expire(chat: Chat, message_id: int) -> None:

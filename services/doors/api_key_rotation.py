@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.api_keys import ApiKey
 from domain.errors import ApiKeyReplaced, ApiKeyRevoked, CompanyNotFound
 from domain.permissions import MANAGE_KEYS
 from services.asking import Ask
 from services.doors.api_keys import company_of_key, end_key, key_of, make_key
-from storage.repositories.api_keys import ApiKey
 from storage.unit_of_work import UnitOfWork
 
 KEPT_AFTER_ROTATION = timedelta(days=1)

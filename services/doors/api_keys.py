@@ -1,6 +1,6 @@
 """API keys: each opens one company and is shown once; only its hash is kept.
 
-They are made and revoked at the server's console.
+They are made and revoked in the chat, and at the server's console.
 """
 
 from __future__ import annotations
@@ -9,22 +9,25 @@ import re
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.api_keys import ApiKey
 from domain.askers import hash_of_key
 from domain.companies import INSTALLATION_ID, Company
-from domain.entries import Detail
+from domain.entries import Detail, Entry
 from domain.errors import (
     ApiKeyNotFound,
     ApiKeyRevoked,
     CompanyNotFound,
+    OperationIdReused,
     OperationNotFromOutside,
 )
 from domain.names import parse_key_label
-from domain.permissions import MANAGE_KEYS
+from domain.permissions import CONNECT_SYSTEMS, MANAGE_KEYS
 from services.asking import Ask, Question, Task
+from services.doors.first_reports import tell_how_it_ended, wait_for_first_report
 from services.installation import Installation
-from storage.repositories.api_keys import ApiKey
 
 _PREFIX = "vigia_"
 LIKE_A_KEY = re.compile(rf"{_PREFIX}[\w-]{{20,}}", re.ASCII)
@@ -37,36 +40,77 @@ async def create_api_key(
     label: str,
     expires_at: datetime | None = None,
     operations: Collection[str] | None = None,
+    operation_id: UUID | None = None,
 ) -> tuple[str, ApiKey]:
     """Create a key of the company; returns its secret, which is not kept, and the key.
 
-    It may report every operation open to business systems, or only these. Records `api_key_created`. Raises
-    InvalidKeyLabel, OperationUnknown, OperationNotFromOutside and CompanyNotFound.
+    It may report every operation open to business systems, or only these. Needs Configuración: Cambiar;
+    records `api_key_created`. A person is told in the chat when its first report comes. The same operation
+    again gives the key another secret in place of the first, which nobody may have seen, and makes no entry.
+    Raises InvalidKeyLabel, OperationUnknown, OperationNotFromOutside, CompanyNotFound, OperationIdReused, and
+    ApiKeyRevoked if what this operation made has been revoked since.
     """
     name = parse_key_label(label)
     _check_operations(ask.installation, operations)
-    async with ask.may(MANAGE_KEYS, company_id) as task:
+    async with ask.may(CONNECT_SYSTEMS, company_id) as task:
         if task.company.archived:
             raise CompanyNotFound
-        return await make_key(task, label=name, operations=operations, expires_at=expires_at)
+        done = await task.recorded("api_key_created", operation_id) if operation_id is not None else None
+        if done is not None:
+            return await _given_another_secret(task, done, label=name)
+        secret, key = await make_key(
+            task, label=name, operations=operations, expires_at=expires_at, operation_id=operation_id
+        )
+        await wait_for_first_report(task, key)
+        return secret, key
 
 
-async def list_api_keys(ask: Ask, company_id: int | None = None) -> Sequence[ApiKey]:
-    """Every key ever made, or those of one company. Raises CompanyNotFound."""
-    async with ask.may_read(MANAGE_KEYS, INSTALLATION_ID if company_id is None else company_id) as question:
+async def list_api_keys(ask: Ask, company_id: int) -> Sequence[ApiKey]:
+    """Every key of the company ever made. Needs Configuración: Cambiar; raises CompanyNotFound."""
+    async with ask.may_read(CONNECT_SYSTEMS, company_id) as question:
         return await question.work.api_keys.all(company_id)
 
 
-async def revoke_api_key(ask: Ask, key_id: int) -> ApiKey:
-    """End a key at once: its reports are refused from the next request on.
+async def list_all_api_keys(ask: Ask) -> Sequence[ApiKey]:
+    """Every key of every company ever made, for the console."""
+    async with ask.may_read(MANAGE_KEYS, INSTALLATION_ID) as question:
+        return await question.work.api_keys.all()
 
-    Records `api_key_revoked`. Raises ApiKeyNotFound, and ApiKeyRevoked for one that was revoked before.
+
+async def revoke_api_key(
+    ask: Ask, company_id: int, key_id: int, *, operation_id: UUID | None = None
+) -> ApiKey:
+    """End a key of the company at once: its reports are refused from the next request on.
+
+    Needs Configuración: Cambiar; records `api_key_revoked`. The same operation again changes nothing. Raises
+    ApiKeyNotFound, also for another company's, and ApiKeyRevoked for one that was revoked before.
     """
-    async with ask.may(MANAGE_KEYS, await company_of_key(ask, key_id)) as task:
+    async with ask.may(CONNECT_SYSTEMS, company_id) as task:
         key = await key_of(task, key_id)
+        if key.company.id != company_id:
+            raise ApiKeyNotFound(key_id)
+        if operation_id is not None and await task.recorded(
+            "api_key_revoked", operation_id, summary=_name_of(key)
+        ):
+            return key
         if key.revoked_at is not None:
             raise ApiKeyRevoked(key_id)
-        return await end_key(task, key)
+        ended = await end_key(task, key, operation_id=operation_id)
+        if key.last_used_at is None:
+            await tell_how_it_ended(task.work, key, now=task.now)
+        return ended
+
+
+async def _given_another_secret(task: Task, made: Entry, *, label: str) -> tuple[str, ApiKey]:
+    """The key that this entry tells of, with another secret. Raises OperationIdReused and ApiKeyRevoked."""
+    key = await key_of(task, int(dict(made.detail.facts)["Clave"]))
+    if key.label != label:
+        raise OperationIdReused(["label"])
+    if key.revoked_at is not None:
+        raise ApiKeyRevoked(key.id)
+    secret = _new_secret()
+    await task.work.api_keys.change_secret(key.id, key_hash=hash_of_key(secret))
+    return secret, key
 
 
 def _check_operations(installation: Installation, operations: Collection[str] | None) -> None:
@@ -96,9 +140,10 @@ async def make_key(
     operations: Collection[str] | None,
     expires_at: datetime | None,
     replaces: ApiKey | None = None,
+    operation_id: UUID | None = None,
 ) -> tuple[str, ApiKey]:
     """Add a key, perhaps in the place of another, with its entry; returns its secret and the key."""
-    secret = _PREFIX + secrets.token_urlsafe(32)
+    secret = _new_secret()
     key_id = await task.work.api_keys.add(
         company_id=task.company.id,
         label=label,
@@ -114,12 +159,17 @@ async def make_key(
         facts.append(("Vence", _moment(expires_at, task.company)))
     if replaces is not None:
         facts.append(("Reemplaza a la clave", str(replaces.id)))
-    await _record(task, key, "api_key_created", facts=facts)
+    await _record(task, key, "api_key_created", facts=facts, operation_id=operation_id)
     return secret, key
 
 
 async def end_key(
-    task: Task, key: ApiKey, *, replaced_by: ApiKey | None = None, ends_at: datetime | None = None
+    task: Task,
+    key: ApiKey,
+    *,
+    replaced_by: ApiKey | None = None,
+    ends_at: datetime | None = None,
+    operation_id: UUID | None = None,
 ) -> ApiKey:
     """End the key, now or at a later moment, with its entry."""
     facts = [] if replaced_by is None else [("Reemplazada por la clave", str(replaced_by.id))]
@@ -128,13 +178,28 @@ async def end_key(
         facts.append(("Sirve hasta", _moment(ends_at, task.company)))
     else:
         await task.work.api_keys.revoke(key.id, now=task.now)
-    await _record(task, key, "api_key_revoked", facts=facts)
+    await _record(task, key, "api_key_revoked", facts=facts, operation_id=operation_id)
     return await key_of(task, key.id)
 
 
-async def _record(task: Task, key: ApiKey, operation: str, *, facts: Sequence[tuple[str, str]]) -> None:
+async def _record(
+    task: Task,
+    key: ApiKey,
+    operation: str,
+    *,
+    facts: Sequence[tuple[str, str]],
+    operation_id: UUID | None,
+) -> None:
     detail = Detail.of(facts=(("Clave", str(key.id)), ("Nombre", key.label), *facts))
-    await task.record(operation, f"{key.label} · clave {key.id}", detail=detail)
+    await task.record(operation, _name_of(key), operation_id=operation_id, detail=detail)
+
+
+def _name_of(key: ApiKey) -> str:
+    return f"{key.label} · clave {key.id}"
+
+
+def _new_secret() -> str:
+    return _PREFIX + secrets.token_urlsafe(32)
 
 
 def _operations_of(installation: Installation, key: ApiKey) -> str:

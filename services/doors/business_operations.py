@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,6 +26,7 @@ from domain.operation_ids import in_space
 from domain.permissions import REPORT_OPERATIONS
 from domain.user_filter import is_another_day
 from services.asking import Ask, Task, keys_together
+from services.doors.first_reports import tell_first_report
 from services.doors.http_door import KeyAsk, RefusedReport
 from services.installation import Installation
 from services.log.recording import Deed, Happening, Recorded
@@ -142,7 +143,12 @@ async def _record_together(
         if deeds:
             for index, answer in zip(deeds, await task.record_all(list(deeds.values())), strict=True):
                 answers[index] = answer
-        await _note_use(tasks.values())
+        taken: dict[ByKey, Recorded | None] = {}
+        for index in deeds:
+            result = answers[index]
+            if not isinstance(result, Exception):
+                taken.setdefault(reports[index].asker, result)
+        await _note_use(task, tasks, taken)
         await _note_seen(task, people, [reports[index].reported for index in deeds])
     return answers
 
@@ -155,14 +161,21 @@ async def _note_seen(task: Task, people: ReportedPeople, done: Iterable[Reported
         await task.work.users.saw(due, now=task.now)
 
 
-async def _note_use(tasks: Collection[Task]) -> None:
-    """Note the last use of these keys, unless noted just now."""
-    (work, now), *_ = ((task.work, task.now) for task in tasks)
-    noted_by = now - _USE_NOTED_EVERY
-    keys = (task.standing.key for task in tasks)
-    due = [key.id for key in keys if key and (key.last_used_at is None or key.last_used_at <= noted_by)]
+async def _note_use(task: Task, tasks: Mapping[ByKey, Task], taken: Mapping[ByKey, Recorded | None]) -> None:
+    """Note that these keys served, unless noted just now; of one that had not yet, tell that it did.
+
+    `taken` is the first of each key's reports that were taken: None if the company does not record such.
+    """
+    due: list[int] = []
+    for asker, recorded in taken.items():
+        key = tasks[asker].standing.key
+        if key is not None and (used := key.last_used_at) is None:
+            entry = recorded.entry if recorded is not None else None
+            await tell_first_report(task.work, key, entry, now=task.now)
+        if key is not None and (used is None or used <= task.now - _USE_NOTED_EVERY):
+            due.append(key.id)
     if due:
-        await work.api_keys.used(due, now=now)
+        await task.work.api_keys.used(due, now=task.now)
 
 
 def _deed(tasks: Mapping[ByKey, Task], people: ReportedPeople, report: _Report) -> Deed:

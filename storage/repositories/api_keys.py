@@ -11,38 +11,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.companies import Company
+from domain.api_keys import ApiKey
 from storage.repositories.companies import company_of
 from storage.repositories.identity import new_id
 from storage.tables import api_keys, companies
 from storage.types import Moment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiKey:
-    """A key in any state, and its company.
-
-    `id_space` separates the ids of its reports from those of other keys. `operations` are the codes that it
-    may report; None means all.
-    """
-
-    id: int
-    label: str
-    company: Company
-    id_space: UUID
-    created_at: datetime
-    revoked_at: datetime | None
-    expires_at: datetime | None
-    operations: frozenset[str] | None
-    last_used_at: datetime | None
-
-    def serves(self, now: datetime) -> bool:
-        """Whether it opens its company now, unless that is archived."""
-        return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
-
-    def may_report(self, operation: str) -> bool:
-        """Whether it may report the operation."""
-        return self.operations is None or operation in self.operations
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +125,11 @@ class ApiKeys:
             update(api_keys).where(api_keys.c.id.in_(key_ids)).values(last_used_at=now)
         )
 
-    async def _set(self, key_id: int, **values: datetime) -> None:
+    async def change_secret(self, key_id: int, *, key_hash: bytes) -> None:
+        """Give the key the secret with this hash in place of its own."""
+        await self._set(key_id, key_hash=key_hash)
+
+    async def _set(self, key_id: int, **values: datetime | bytes) -> None:
         await self._connection.execute(update(api_keys).where(api_keys.c.id == key_id).values(values))
 
 

@@ -110,6 +110,15 @@ class Notices:
         )
         return [(user_id, json.loads(body)) for user_id, body in await self._connection.execute(query)]
 
+    async def of_kind(self, kind: NoticeKind, company_id: int) -> Sequence[Notice]:
+        """Every notice of this kind in the company, in any state, oldest first."""
+        query = (
+            select(notices, _CHAT)
+            .where(notices.c.kind == kind, notices.c.company_id == company_id)
+            .order_by(notices.c.id)
+        )
+        return [_notice_of(row) for row in await self._connection.execute(query)]
+
     async def sent_message(self, notice_id: int) -> int | None:
         """The message that the notice was sent as; None if it was not."""
         query = select(notices.c.message_id).where(notices.c.id == notice_id)

@@ -100,6 +100,21 @@ def test_takes_a_webhook_that_nobody_on_the_way_can_read(monkeypatch: pytest.Mon
     assert load_settings().called_at == url
 
 
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("https://vigia.example.com", "https://vigia.example.com"),
+        ("https://vigia.example.com:8443/puerta/", "https://vigia.example.com:8443/puerta"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+    ],
+)
+def test_takes_where_other_machines_find_the_door(
+    monkeypatch: pytest.MonkeyPatch, given: str, address: str
+) -> None:
+    monkeypatch.setenv("VIGIA_HTTP_URL", given)
+    assert load_settings().http_url == address
+
+
 def test_a_webhook_needs_the_http_door(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIGIA_WEBHOOK", "https://vigia.example.com/telegram")
     with pytest.raises(WrongSettings, match="VIGIA_WEBHOOK: necesita VIGIA_HTTP"):
@@ -121,6 +136,11 @@ def test_a_webhook_needs_the_http_door(monkeypatch: pytest.MonkeyPatch) -> None:
         ("HTTP", "8080"),
         ("HTTP", "localhost:99999"),
         ("HTTP", "::1:8080"),
+        ("HTTP_URL", "vigia.example.com"),
+        ("HTTP_URL", "http://vigia.example.com"),
+        ("HTTP_URL", "https://vigia.example.com/?a=1"),
+        ("HTTP_URL", "https://vigia.example.com/a b"),
+        ("HTTP_URL", 'https://vigia.example.com/"'),
         ("WEBHOOK", "vigia.example.com/telegram"),
         ("WEBHOOK", "https://vigia.example.com"),
         ("WEBHOOK", "https://vigia.example.com/"),

@@ -135,7 +135,7 @@ SENTENCES = [
         errors.LastOwner("PROPIETARIO"),
         "PROPIETARIO es el único propietario.",
     ),
-    (errors.InvalidApiKey(), "Esa clave no abre esta empresa: pide una en la consola del servidor."),
+    (errors.InvalidApiKey(), "Esa clave no abre esta empresa: pídele otra a su supervisor."),
     (errors.UnknownPerson(123456), "Aún no tienes acceso. Da este número a tu supervisor: 123456."),
     (
         errors.NotAllowed(CREATE_USERS),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pytest
 
 from handlers.approvals.draft import Step as ApprovalsStep
+from handlers.connecting.draft import Step as ConnectingStep
 from handlers.editing import EDITED
 from handlers.keeping.draft import Step as KeepingStep
 from handlers.kit.conversation import EXPIRED, HIDDEN, UNKNOWN_COMMAND
@@ -30,8 +31,13 @@ __all__ = ["actor"]
 HELP = "Qué puedes hacer"
 MENU = "¿Qué quieres hacer?"
 _PASSWORDS = (UserStep.PASSWORD, OneselfStep.CURRENT, OneselfStep.PASSWORD)
-# Without the file being made, or a request, there is no such step: it goes back to the one before.
-_NOT_THERE = (KeepingStep.FILE, *(each for each in ApprovalsStep if each is not ApprovalsStep.LIST))
+# Without the file being made, a request or a key, there is no such step: it goes back to the one before.
+_NOT_THERE = (
+    KeepingStep.FILE,
+    *(each for each in ApprovalsStep if each is not ApprovalsStep.LIST),
+    ConnectingStep.KEY,
+    ConnectingStep.REVOKE,
+)
 _OF_OWNERS = {"company"}
 _OF_NOBODY_YET = {"claim", "joining"}  # what is typed there may be a password, and is deleted
 ANSWERED_BY = {

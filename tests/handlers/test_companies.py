@@ -42,6 +42,22 @@ async def test_a_company_is_registered_step_by_step(ana: Phone, bot: Installatio
     assert of_installation[0].user_name == "PROPIETARIO"
 
 
+async def test_what_comes_next_is_to_connect_a_system_and_a_closed_door_says_how_it_opens(
+    ana: Phone, bot: Installation
+) -> None:
+    await register_up_to_the_summary(ana)
+    await ana.tap("Guardar")
+    await ana.tap("Conecta tu sistema")
+    await ana.sees(
+        "Conecta tu sistema · Comercializadora", "La puerta por donde reporta está cerrada", "VIGIA_HTTP"
+    )
+    await ana.tap("Cómo abrir la puerta")
+    await ana.sees("Hoy está cerrada.", "VIGIA_HTTP=127.0.0.1:8080")
+    await ana.tap("« Atrás")
+    await ana.tap("ERP")
+    await ana.sees("Clave de ERP", "curl http://127.0.0.1:8080/v1/companies/1/operations", "está cerrada")
+
+
 async def test_ones_own_name_is_changed_and_offered_with_its_capitals(ana: Phone, bot: Installation) -> None:
     await register_up_to_the_summary(ana)
     await ana.tap("Cambiar tu nombre")

@@ -128,6 +128,14 @@ async def change_a_right(ana: Counting) -> None:
     await ana.sees("✅ Permisos guardados")
 
 
+async def connect(ana: Counting) -> None:
+    """The first system of the company."""
+    ana.send("/conectar")
+    await ana.tap("Punto de venta")
+    await ana.sees("🔑 Clave de Punto de venta", "curl http")
+    await ana.sees("⏳ Esperando el primer reporte…")
+
+
 ERRANDS: dict[str, Callable[[Counting], Awaitable[None]]] = {
     "create a user and invite them": create_and_invite,
     "the same, in one line": create_in_one_line_and_invite,
@@ -135,6 +143,7 @@ ERRANDS: dict[str, Callable[[Counting], Awaitable[None]]] = {
     "the same, by their name": let_go_by_name,
     "block who did it, from its alert": block_from_alert,
     "change one right of a profile": change_a_right,
+    "connect a system, up to the command that tries it": connect,
     "who cancelled A 203": who_cancelled,
     "all that happened to A 203": its_story,
     "attend an alert, for everybody": attend,

@@ -168,6 +168,7 @@ async def test_the_menu_and_the_commands_are_those_that_the_person_may_give(ana:
         "Usuarios",
         "Configurar bitácora",
         "Ver bitácora",
+        "Conecta tu sistema",
         "Empresas",
         "Quién soy",
         "Ayuda",

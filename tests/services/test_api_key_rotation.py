@@ -13,7 +13,7 @@ from domain.entries import Entry
 from domain.errors import ApiKeyNotFound, ApiKeyReplaced, ApiKeyRevoked, InvalidApiKey
 from services.asking import Ask
 from services.doors.api_key_rotation import rotate_api_key
-from services.doors.api_keys import create_api_key, list_api_keys, revoke_api_key
+from services.doors.api_keys import create_api_key, list_all_api_keys, revoke_api_key
 from services.doors.business_operations import ReportedOperation, record_business_operation
 from services.doors.http_door import HttpDoor
 from services.installation import Installation
@@ -129,14 +129,13 @@ async def test_only_the_last_of_a_line_of_keys_is_rotated(
     rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
     with pytest.raises(ApiKeyReplaced):
         await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
-    await revoke_api_key(
-        Ask(installation, AtConsole(), NOW), rotated.key.id
-    )  # it was read by who should not have it
+    # It was read by who should not have it.
+    await revoke_api_key(Ask(installation, AtConsole(), NOW), company_id, rotated.key.id)
     with pytest.raises(ApiKeyRevoked):
         await rotate_api_key(Ask(installation, AtConsole(), NOW), rotated.key.id)
     again = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
     assert (again.key.id, again.key.expires_at) == (3, None)
-    assert len({key.id_space for key in await list_api_keys(Ask(installation, AtConsole(), NOW))}) == 1
+    assert len({key.id_space for key in await list_all_api_keys(Ask(installation, AtConsole(), NOW))}) == 1
 
 
 async def test_what_was_reported_with_the_old_key_is_the_same_with_the_new_one(

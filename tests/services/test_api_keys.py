@@ -25,7 +25,7 @@ from domain.errors import (
     OperationUnknown,
 )
 from services.asking import Ask
-from services.doors.api_keys import create_api_key, list_api_keys, revoke_api_key
+from services.doors.api_keys import create_api_key, list_all_api_keys, list_api_keys, revoke_api_key
 from services.doors.business_operations import ReportedOperation, record_business_operation
 from services.doors.http_door import HttpDoor
 from services.doors.refused_keys import record_refused_keys
@@ -167,7 +167,7 @@ async def test_a_revoked_key_is_refused_at_the_next_request_of_a_process_that_us
     other, _ = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Otra caja")
     await _report(http_door, key, company_id)
     console = await _console(database_url)
-    revoked = await revoke_api_key(Ask(console, AtConsole(), NOW), made.id)
+    revoked = await revoke_api_key(Ask(console, AtConsole(), NOW), company_id, made.id)
     await console.database.close()
     assert revoked.revoked_at == NOW
     (entry,) = await _last_entries(installation, company_id, 1)
@@ -202,12 +202,12 @@ async def test_a_key_is_revoked_once_and_one_that_is_not_there_never(
 ) -> None:
     company_id = registered.company.id
     _, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
-    await revoke_api_key(Ask(installation, AtConsole(), NOW), made.id)
+    await revoke_api_key(Ask(installation, AtConsole(), NOW), company_id, made.id)
     before = await _last_entries(installation, company_id, 9)
     with pytest.raises(ApiKeyRevoked):
-        await revoke_api_key(Ask(installation, AtConsole(), NOW), made.id)
+        await revoke_api_key(Ask(installation, AtConsole(), NOW), company_id, made.id)
     with pytest.raises(ApiKeyNotFound):
-        await revoke_api_key(Ask(installation, AtConsole(), NOW), 987)
+        await revoke_api_key(Ask(installation, AtConsole(), NOW), company_id, 987)
     assert await _last_entries(installation, company_id, 9) == before
 
 
@@ -261,7 +261,7 @@ async def test_no_key_is_made_for_what_nobody_may_report(
     company_id = registered.company.id
     with pytest.raises(refusal):
         await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja", operations=[code])
-    assert await list_api_keys(Ask(installation, AtConsole(), NOW)) == []
+    assert await list_all_api_keys(Ask(installation, AtConsole(), NOW)) == []
 
 
 @pytest.mark.parametrize("label", ["", " \u00a0", "x" * 41, "\u200b"])
@@ -298,8 +298,8 @@ async def test_lists_every_key_whatever_became_of_it(installation: Installation)
     for company_id in ids:
         for label in ("Caja", "Almacén"):
             await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label=label)
-    await revoke_api_key(Ask(installation, AtConsole(), NOW), 2)
-    keys = await list_api_keys(Ask(installation, AtConsole(), NOW))
+    await revoke_api_key(Ask(installation, AtConsole(), NOW), ids[0], 2)
+    keys = await list_all_api_keys(Ask(installation, AtConsole(), NOW))
     assert [(key.id, key.company.id, key.label) for key in keys] == [
         (1, ids[0], "Caja"),
         (2, ids[0], "Almacén"),

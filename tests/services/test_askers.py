@@ -259,9 +259,10 @@ CASES: Mapping[Callable[..., Any], Case] = {
     api_key_rotation.rotate_api_key: Case(
         AT_CONSOLE, lambda ask, of: api_key_rotation.rotate_api_key(ask, of.key_id)
     ),
-    api_keys.create_api_key: Case(AT_CONSOLE, lambda ask, of: create_api_key(ask, of.id, label="Otra")),
-    api_keys.list_api_keys: Case(AT_CONSOLE, lambda ask, of: api_keys.list_api_keys(ask, of.id)),
-    api_keys.revoke_api_key: Case(AT_CONSOLE, lambda ask, of: api_keys.revoke_api_key(ask, of.key_id)),
+    api_keys.create_api_key: Case(RIGHT, lambda ask, of: create_api_key(ask, of.id, label="Otra")),
+    api_keys.list_api_keys: Case(RIGHT, lambda ask, of: api_keys.list_api_keys(ask, of.id)),
+    api_keys.list_all_api_keys: Case(AT_CONSOLE, lambda ask, _: api_keys.list_all_api_keys(ask)),
+    api_keys.revoke_api_key: Case(RIGHT, lambda ask, of: api_keys.revoke_api_key(ask, of.id, of.key_id)),
     api_keys.company_of_key: Case(AT_CONSOLE, lambda ask, of: api_keys.company_of_key(ask, of.key_id)),
     consulting.consult_log: Case(RIGHT, lambda ask, of: consulting.consult_log(ask, of.id)),
     consulting.note_consulted: Case(RIGHT, lambda ask, of: consulting.note_consulted(ask, of.id)),

@@ -1,0 +1,1 @@
+"""`/conectar`: a company's business systems, the key of each, and its first report."""

@@ -350,7 +350,7 @@ async def test_the_installations_log_is_kept_likewise(ana: Phone) -> None:
     ana.send("/conservar")
     await ana.sees("¿En qué empresa?")
     await ana.tap("Instalación")
-    await ana.sees("Conservación de la bitácora · Instalación", "Ningún registro ha cumplido 10 años.")
+    await ana.sees("Todavía no se juntan 1,000 registros que hayan cumplido 10 años.")
 
 
 async def _with_profile(installation: Installation, name: str) -> None:

@@ -223,9 +223,11 @@ async def test_the_saved_settings_are_drawn_only_from_what_saved_them(
     ana: Phone, company: Company, bot: Installation
 ) -> None:
     await joined(bot, JORGE, company.id, profile="SUPERVISOR")
-    await ana.sees("Usuario creado", "folio 2")
+    ana.send("/ayuda")
+    await ana.sees("Qué puedes hacer")
     await ana.send_data(f"act:{company.id}:2:back:::saved")  # a forged button
-    await ana.sees("Usuario creado", "folio 2")
+    await ana.no_longer_sees("Qué puedes hacer")
+    assert not any("Configuración guardada" in text for text in ana.from_bot)
 
 
 async def test_closing_with_unsaved_changes_asks_first(

@@ -45,7 +45,7 @@ class Author:
     @classmethod
     def at_the_door(cls, label: str = "") -> Author:
         """A business system, named by the label of its key if known."""
-        return cls(full_name="Puerta HTTP", origin=Origin.API, reference=label)
+        return cls(full_name="Otro sistema", origin=Origin.API, reference=label)
 
     @classmethod
     def of(cls, event: Event) -> Author:

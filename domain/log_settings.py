@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from domain.backdating import LIMITS, USUAL_LIMIT, days_in_words
 from domain.catalogue import Catalogue, Operation
-from domain.entries import Outcome
+from domain.entries import Entry, Outcome
 from domain.errors import OperationLocked
 from domain.phrases import named
 from domain.snapshots import Snapshot, State, SubjectKind
 
 _LATE_AFTER = "late_after"  # no operation's code
-_NAMED = 3  # operations that are told by name
+NAMED = 3
+"""Operations that a line names."""
 _SWITCHED = (
     (False, "Ya no se registra", "Ya no se registran"),
     (True, "Se registra", "Se registran"),
@@ -132,21 +133,35 @@ NOTHING_LOST = AlertsLost()
 def alerts_lost(changes: SettingsChanges) -> AlertsLost:
     """The alerts that these changes take away."""
     operations = tuple(
-        change.operation
-        for change in changes.switched
-        if not change.recorded and (change.operation.sensitive or change.operation.sensitive_when)
+        change.operation for change in changes.switched if not change.recorded and _alerts(change.operation)
     )
     limit = changes.limit
     return AlertsLost(operations, limit if limit is not None and limit.after > limit.before else None)
 
 
-def told(changes: SettingsChanges) -> list[str]:
-    """What is no longer recorded, what is from now on, and the limit for late reports: a line each."""
+def _alerts(operation: Operation) -> bool:
+    return operation.sensitive or bool(operation.sensitive_when)
+
+
+def saved_by(catalogue: Catalogue, entry: Entry) -> SettingsChanges:
+    """What was saved, by its entry; nothing if it is of something else, or older than its snapshot."""
+    match entry.detail.snapshots:
+        case [Snapshot(SubjectKind.SETTINGS, before=before, after=after)] if before and after:
+            return changes_between(catalogue, settings_of(before, version=0), settings_of(after, version=0))
+    return SettingsChanges()
+
+
+def told(changes: SettingsChanges, *, most: int = NAMED) -> list[str]:
+    """What is no longer recorded, what is from now on, and the limit for late reports: a line each.
+
+    A line names the first `most`, those that alert before the others.
+    """
     lines = []
     for recorded, one, many in _SWITCHED:
-        labels = [each.operation.label for each in changes.switched if each.recorded is recorded]
-        if labels:
-            lines.append(f"{one if len(labels) == 1 else many}: {named(labels, limit=_NAMED)}")
+        switched = [each.operation for each in changes.switched if each.recorded is recorded]
+        if switched:
+            labels = [each.label for each in sorted(switched, key=_alerts, reverse=True)]
+            lines.append(f"{one if len(labels) == 1 else many}: {named(labels, limit=most)}")
     if changes.limit is not None:
         lines.append(f"Reporte atrasado: después de {days_in_words(changes.limit.after)}")
     return lines

@@ -15,6 +15,7 @@ from domain.errors import (
     InvalidUserName,
     UserNameReserved,
 )
+from domain.examples import COMPANIES, PEOPLE, PROFILES
 from domain.letters import LETTER, as_on_a_keyboard
 from domain.lookalikes import outline
 from domain.signs import is_seen, unseen_in, visible
@@ -50,9 +51,10 @@ LONGEST_REASON = _REASON_LENGTHS.stop - 1
 
 _PARTICLES = frozenset({"de", "del", "la", "las", "los"})
 
-_USER_NAME_LENGTH = "El usuario lleva de 3 a 15 caracteres; por ejemplo: MLOPEZ."
+_USER_NAME_LENGTH = "El usuario lleva de 3 a 15 caracteres; por ejemplo: {example}."
 _USER_NAME_SHAPE = (
-    "El usuario lleva sólo letras sin acento ni ñ, números, punto, guion y guion bajo; por ejemplo: MLOPEZ."
+    "El usuario lleva sólo letras sin acento ni ñ, números, punto, guion y guion bajo; "
+    "por ejemplo: {example}."
 )
 _FULL_NAME_LENGTH = "El nombre completo lleva hasta 60 caracteres; por ejemplo: María López Ruiz."
 _FULL_NAME_SHAPE = (
@@ -62,42 +64,38 @@ _FULL_NAME_WORDS = "Escribe el nombre y al menos un apellido; por ejemplo: Marí
 _REPORTED_NAME_SHAPE = (
     "El nombre completo lleva letras latinas, y si acaso números y signos comunes; por ejemplo: CAJERO 2."
 )
-_COMPANY_NAME_LENGTH = (
-    "El nombre de la empresa lleva de 3 a 80 caracteres; por ejemplo: Comercializadora del Sureste."
-)
+_COMPANY_NAME_LENGTH = "El nombre de la empresa lleva de 3 a 80 caracteres; por ejemplo: {example}."
 _COMPANY_NAME_SHAPE = (
-    "El nombre de la empresa lleva letras, números y signos comunes; por ejemplo: López & Hijos, S.A. de C.V."
+    "El nombre de la empresa lleva letras, números y signos comunes; por ejemplo: {example}."
 )
 
-_PROFILE_NAME_LENGTH = "El nombre del perfil lleva de 3 a 30 caracteres; por ejemplo: CAJERO."
-_PROFILE_NAME_SHAPE = (
-    "El nombre del perfil lleva letras, números y signos comunes; por ejemplo: AUXILIAR DE CAJA."
-)
+_PROFILE_NAME_LENGTH = "El nombre del perfil lleva de 3 a 30 caracteres; por ejemplo: {example}."
+_PROFILE_NAME_SHAPE = "El nombre del perfil lleva letras, números y signos comunes; por ejemplo: {example}."
 
 
-def parse_user_name(text: str) -> str:
+def parse_user_name(text: str, *, example: str = PEOPLE[0].user_name) -> str:
     """A new user's name, normalised by `read_user_name`.
 
     Refuses the names that the system uses, and their lookalikes: `SUPERVlSOR`, `PR0PIETARIO`. Raises
-    `InvalidUserName` or `UserNameReserved`.
+    `InvalidUserName` or `UserNameReserved`, with the `example`.
     """
-    name = read_user_name(text)
+    name = read_user_name(text, example=example)
     if (reserved := _reserved(name)) is not None:
-        raise UserNameReserved(name, taken_for=reserved)
+        raise UserNameReserved(name, taken_for=reserved, example=example)
     return name
 
 
-def read_user_name(text: str) -> str:
+def read_user_name(text: str, *, example: str = PEOPLE[0].user_name) -> str:
     """A user's name: 3 to 15 of A–Z, 0–9, `.`, `-` and `_`, in capitals however it was typed.
 
     CONTPAQi keeps it in 15 characters (`admBitacoras.USUARIO`). Raises `InvalidUserName`.
     """
     if len(text) > LONGEST_READ:
-        raise InvalidUserName(_USER_NAME_LENGTH)
+        raise InvalidUserName(_USER_NAME_LENGTH.format(example=example))
     _check_seen(text.strip(), InvalidUserName)
     typed = unicodedata.normalize("NFKC", text).strip()
     if not _USER_NAME.fullmatch(typed):
-        raise InvalidUserName(_why_not_a_user_name(typed))
+        raise InvalidUserName(_why_not_a_user_name(typed).format(example=example))
     return typed.upper()
 
 
@@ -168,16 +166,19 @@ def _counts_as_a_name(word: str) -> bool:
     return not is_initial and word != "y" and word.casefold() not in _PARTICLES
 
 
-def parse_company_name(text: str) -> str:
-    """A company's name as people write it, 3 to 80 characters. Raises `InvalidCompanyName`."""
+def parse_company_name(text: str, *, example: str = COMPANIES[0]) -> str:
+    """A company's name as people write it, 3 to 80 characters.
+
+    Raises `InvalidCompanyName`, with the `example`.
+    """
     if len(text) > LONGEST_READ:
-        raise InvalidCompanyName(_COMPANY_NAME_LENGTH)
+        raise InvalidCompanyName(_COMPANY_NAME_LENGTH.format(example=example))
     name = _tidy(text)
     _check_seen(name, InvalidCompanyName)
     if len(name) not in _COMPANY_NAME_LENGTHS:
-        raise InvalidCompanyName(_COMPANY_NAME_LENGTH)
+        raise InvalidCompanyName(_COMPANY_NAME_LENGTH.format(example=example))
     if not _COMPANY_NAME.fullmatch(name):
-        raise InvalidCompanyName(_COMPANY_NAME_SHAPE)
+        raise InvalidCompanyName(_COMPANY_NAME_SHAPE.format(example=example))
     return name
 
 
@@ -189,14 +190,17 @@ def parse_key_label(text: str) -> str:
     return label
 
 
-def parse_profile_name(text: str) -> str:
-    """A profile's name, 3 to 30 characters, in capitals however it was typed. Raises `InvalidProfileName`."""
+def parse_profile_name(text: str, *, example: str = PROFILES[0]) -> str:
+    """A profile's name, 3 to 30 characters, in capitals however it was typed.
+
+    Raises `InvalidProfileName`, with the `example`.
+    """
     name = _tidy(text).upper() if len(text) <= LONGEST_READ else ""
     _check_seen(name, InvalidProfileName)
     if len(name) not in _PROFILE_NAME_LENGTHS:
-        raise InvalidProfileName(_PROFILE_NAME_LENGTH)
+        raise InvalidProfileName(_PROFILE_NAME_LENGTH.format(example=example))
     if not _COMPANY_NAME.fullmatch(name):
-        raise InvalidProfileName(_PROFILE_NAME_SHAPE)
+        raise InvalidProfileName(_PROFILE_NAME_SHAPE.format(example=example))
     return name
 
 

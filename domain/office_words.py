@@ -1,37 +1,52 @@
-"""What permissions let somebody do, in the words of an office: `Crea, timbra y consulta facturas.`"""
+"""What permissions let somebody do, in the words of an office: `Crea, timbra y consulta facturas.`
+
+Whatever people read of permissions is written here; `Documentos: Crear` is for who writes code.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import shorten
+from typing import NamedTuple
 
 from domain.permissions import GRANTABLE, Grant, Module, Permissions, Verb
-from domain.phrases import listed
+from domain.phrases import listed, named
 
 EVERYTHING = "Puede todo."
 NOTHING = "No puede hacer nada."
+LONGEST = 200
+"""Characters of a paragraph: about five lines on a phone."""
+_NAMED = 3
+_MANY = 3  # verbs of a module, from which it is shorter to say which one is lacking
+
+
+class _Word(NamedTuple):
+    does: str
+    do: str
+
 
 # As work goes.
 _ORDER = (
     Verb.CREATE, Verb.EXECUTE, Verb.PRINT, Verb.CANCEL, Verb.MODIFY, Verb.DELETE, Verb.VIEW,
 )  # fmt: skip
 _USUAL = {
-    Verb.CREATE: ("crea",),
-    Verb.EXECUTE: ("usa",),
-    Verb.PRINT: ("imprime",),
-    Verb.CANCEL: ("cancela",),
-    Verb.MODIFY: ("cambia",),
-    Verb.DELETE: ("borra",),
-    Verb.VIEW: ("consulta",),
+    Verb.CREATE: _Word("crea", "crear"),
+    Verb.EXECUTE: _Word("usa", "usar"),
+    Verb.PRINT: _Word("imprime", "imprimir"),
+    Verb.CANCEL: _Word("cancela", "cancelar"),
+    Verb.MODIFY: _Word("cambia", "cambiar"),
+    Verb.DELETE: _Word("borra", "borrar"),
+    Verb.VIEW: _Word("consulta", "consultar"),
 }
-_OWN: Mapping[Grant, tuple[str, ...]] = {
-    (Module.DOCUMENTS, Verb.EXECUTE): ("timbra",),
-    (Module.PROCESSES, Verb.EXECUTE): ("corre",),
-    (Module.ACCOUNTING, Verb.EXECUTE): ("genera",),
-    (Module.SETTINGS, Verb.EXECUTE): ("aplica",),
-    (Module.USERS, Verb.EXECUTE): ("atiende",),
-    (Module.USERS, Verb.DELETE): ("da de baja",),
-    (Module.LOG, Verb.EXECUTE): ("exporta",),
-    (Module.LOG, Verb.MODIFY): ("configura",),
+_OWN: Mapping[Grant, _Word] = {
+    (Module.DOCUMENTS, Verb.EXECUTE): _Word("timbra", "timbrar"),
+    (Module.PROCESSES, Verb.EXECUTE): _Word("corre", "correr"),
+    (Module.ACCOUNTING, Verb.EXECUTE): _Word("genera", "generar"),
+    (Module.SETTINGS, Verb.EXECUTE): _Word("aplica", "aplicar"),
+    (Module.USERS, Verb.EXECUTE): _Word("atiende", "atender"),
+    (Module.USERS, Verb.DELETE): _Word("da de baja", "dar de baja"),
+    (Module.LOG, Verb.EXECUTE): _Word("exporta", "exportar"),
+    (Module.LOG, Verb.MODIFY): _Word("configura", "configurar"),
 }
 _THINGS = {
     Module.DOCUMENTS: "facturas",
@@ -51,24 +66,62 @@ def in_office_words(permissions: Permissions) -> Sequence[str]:
         return [NOTHING]
     if permissions == Permissions.full():
         return [EVERYTHING]
-    return sentences_of(permissions)
+    return [
+        f"{_capital(_phrase([each.does for each in words], things))}."
+        for words, things in _groups(permissions)
+    ]
 
 
-def sentences_of(permissions: Permissions) -> Sequence[str]:
-    """The same without a word for all of them or for none: what a change gives or takes."""
-    things: dict[tuple[str, ...], list[str]] = {}
+def in_one_paragraph(permissions: Permissions) -> str:
+    """The same in up to `LONGEST` characters."""
+    return shorten(" ".join(in_office_words(permissions)), LONGEST, placeholder=" …")
+
+
+def deeds_of(permissions: Permissions) -> Sequence[str]:
+    """What they let somebody do, as deeds: `cancelar e imprimir facturas`, `exportar la bitácora`."""
+    if permissions == Permissions.full():
+        return ["todo"]
+    return [_phrase([each.do for each in words], things) for words, things in _groups(permissions)]
+
+
+def deeds_in_lines(permissions: Permissions) -> str:
+    """What is gained, lost or one profile's alone, a deed in each line."""
+    return "\n".join(map(_capital, deeds_of(permissions)))
+
+
+def deeds_in_one_line(permissions: Permissions) -> str:
+    """The first of them, within a sentence: `cancelar facturas; exportar la bitácora`."""
+    return named(deeds_of(permissions), limit=_NAMED, between="; ")
+
+
+def deeds_in(module: Module, permissions: Permissions) -> str:
+    """What they let somebody do in one module, under its name: `crear y consultar`, `todo menos borrar`."""
+    words, lacking = (_words(each, module) for each in (permissions, permissions.missing(Permissions.full())))
+    if not words:
+        return "nada"
+    if len(lacking) > 1 or len(words) < _MANY:
+        return listed([each.do for each in words])
+    return " menos ".join(["todo", *(each.do for each in lacking)])
+
+
+def _groups(permissions: Permissions) -> Iterable[tuple[Sequence[_Word], Sequence[str]]]:
+    """The words of each group of modules that share them, and the things that these modules are about."""
+    things: dict[tuple[_Word, ...], list[str]] = {}
     for module in GRANTABLE:
-        if verbs := _verbs(permissions, module):
-            things.setdefault(verbs, []).append(_THINGS[module])
-    return [_sentence(verbs, of) for verbs, of in things.items()]
+        if words := _words(permissions, module):
+            things.setdefault(words, []).append(_THINGS[module])
+    return things.items()
 
 
-def _verbs(permissions: Permissions, module: Module) -> tuple[str, ...]:
+def _words(permissions: Permissions, module: Module) -> tuple[_Word, ...]:
     held = [verb for verb in _ORDER if permissions.allows(module, verb)]
-    return tuple(word for verb in held for word in _OWN.get((module, verb), _USUAL[verb]))
+    return tuple(_OWN.get((module, verb), _USUAL[verb]) for verb in held)
 
 
-def _sentence(verbs: Sequence[str], things: Sequence[str]) -> str:
-    told = listed(verbs)
+def _phrase(verbs: Sequence[str], things: Sequence[str]) -> str:
     objects = [part for thing in things for part in thing.split(" y ")]  # all joined by a single «y»
-    return f"{told[0].upper()}{told[1:]} {listed(objects)}."
+    return f"{listed(verbs)} {listed(objects)}"
+
+
+def _capital(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"

@@ -9,12 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from functools import lru_cache
-from textwrap import shorten
 from types import MappingProxyType
 from typing import Self
-
-SUMMARY_LIMIT = 200
-"""Characters of a summary: about five lines on a phone."""
 
 
 class Module(StrEnum):
@@ -91,7 +87,7 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """What a use case requires of its asker: to do this `deed`, in the words of a refusal.
+    """What a use case requires of its asker: to do this `deed`, in the words of a refusal and of its entry.
 
     A profile gives it through its `grant`; without one no profile does: those `OF_EVERYBODY` belong to every
     user, the rest to another kind of asker (see `services/standings.py`).
@@ -103,7 +99,7 @@ class Right:
 
     @property
     def label(self) -> str:
-        """Its name in the entry of a refused attempt: `Usuarios: Crear`."""
+        """Its name in the code and its documents: `Usuarios: Crear`. People read `deed`."""
         if self.grant is None:
             return self.deed[0].upper() + self.deed[1:]
         module, verb = self.grant
@@ -126,14 +122,14 @@ SET_APPROVALS = Right("decidir qué necesita aprobación", (Module.SETTINGS, Ver
 CONNECT_SYSTEMS = Right("conectar sistemas", (Module.SETTINGS, Verb.MODIFY), Scope.COMPANIES)
 REGISTER_COMPANIES = Right("registrar empresas", (Module.SETTINGS, Verb.CREATE), Scope.INSTALLATION)
 
-SEE_ONESELF = Right("ver quién eres", None)
+SEE_ONESELF = Right("consultar /yo", None)
 SEE_REQUESTS = Right("ver las solicitudes", None, Scope.COMPANIES)
-CHANGE_ONESELF = Right("cambiar lo tuyo", None, Scope.COMPANIES)
+CHANGE_ONESELF = Right("cambiar algo en /yo", None, Scope.COMPANIES)
 CHECK_PASSWORDS = Right("comprobar contraseñas", None, Scope.COMPANIES)
 OF_EVERYBODY = frozenset({SEE_ONESELF, SEE_REQUESTS, CHANGE_ONESELF, CHECK_PASSWORDS})
 
 REPORT_OPERATIONS = Right("reportar operaciones", None, Scope.COMPANIES)
-MANAGE_KEYS = Right("administrar las claves de la puerta HTTP", None)
+MANAGE_KEYS = Right("administrar las claves de API", None)
 MANAGE_OWNERS = Right("administrar a los propietarios", None, Scope.INSTALLATION)
 MANAGE_LOGS = Right("administrar las bitácoras", None)
 LOOK_AFTER_LOGS = Right("cuidar la bitácora", None)
@@ -189,41 +185,14 @@ class Permissions:
         """The permissions of `other` that these lack."""
         return Permissions(other.grants - self.grants)
 
-    def summary(self) -> str:
-        """One paragraph for a phone, cut at `SUMMARY_LIMIT`: `Documentos: crear, ver · SDK: ver`."""
-        if not self.grants:
-            return "sin permisos"
-        if self == Permissions.full():
-            return "todo"
-        parts = (f"{', '.join(labels)}: {phrase}" for phrase, labels in self._labels_by_phrase().items())
-        return shorten(" · ".join(parts), SUMMARY_LIMIT, placeholder=" …")
-
-    def words_in(self, module: Module) -> str:
-        """What they allow in one module: `crear, ver`; `nada`."""
-        return _phrase(module, self._by_module().get(module, ())) or "nada"
-
-    def listed(self) -> str:
-        """What is gained, lost or one profile's alone, a line for each module: `Documentos: cancelar`.
-
-        Of a difference, `todo menos ver` would mislead.
-        """
-        held = self._by_module().items()
-        whole = {module for module, verbs in held if len(verbs) == len(GRANTABLE[module])}
-        return "\n".join(
-            f"{module.label}: {'todo' if module in whole else _listed(verbs)}" for module, verbs in held
-        )
+    def within(self, module: Module) -> "Permissions":
+        """Those of one module."""
+        return Permissions(frozenset(grant for grant in self.grants if grant[0] is module))
 
     def _by_module(self) -> dict[Module, tuple[Verb, ...]]:
         """The verbs held in each module, both in the order of CONTPAQi's window."""
         held = {module: tuple(verb for verb in Verb if self.allows(module, verb)) for module in Module}
         return {module: verbs for module, verbs in held.items() if verbs}
-
-    def _labels_by_phrase(self) -> dict[str, list[str]]:
-        """The modules that share a phrase, so that `ver` in six modules is written once."""
-        labels: dict[str, list[str]] = {}
-        for module, verbs in self._by_module().items():
-            labels.setdefault(_phrase(module, verbs), []).append(module.label)
-        return labels
 
 
 # Profiles are few, and every request encodes and decodes them.
@@ -239,17 +208,3 @@ def _decoded(text: str) -> frozenset[Grant]:
     if Permissions(grants).encode() != text:
         raise ValueError(f"not the permissions as they are written: {text!r}")
     return grants
-
-
-def _phrase(module: Module, verbs: tuple[Verb, ...]) -> str:
-    """`todo`, `todo menos borrar` when that is shorter, or the verbs themselves."""
-    lacking = [verb for verb in GRANTABLE[module] if verb not in verbs]
-    if not lacking:
-        return "todo"
-    if len(lacking) == 1 and len(verbs) > 2:
-        return f"todo menos {lacking[0].label.lower()}"
-    return _listed(verbs)
-
-
-def _listed(verbs: tuple[Verb, ...]) -> str:
-    return ", ".join(verb.label.lower() for verb in verbs)

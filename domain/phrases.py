@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+from domain.spelling import fold
+
+_SOUNDS_LIKE_Y = re.compile("h?i(?![aeou])")  # as in `imprime`, unlike `hielo`
 
 
 def count(number: int, one: str, many: str) -> str:
@@ -27,6 +32,7 @@ def first_of(parts: Sequence[str], *, limit: int) -> list[str]:
 
 
 def listed(words: Sequence[str]) -> str:
-    """All of these in one line: `crea, timbra y consulta`."""
+    """All of these in one line: `crea, timbra y consulta`, `crea e imprime`."""
     *first, last = words
-    return f"{', '.join(first)} y {last}" if first else last
+    joint = "e" if _SOUNDS_LIKE_Y.match(fold(last)) else "y"
+    return f"{', '.join(first)} {joint} {last}" if first else last

@@ -8,6 +8,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.mx import rfc as mx_rfc
 
 from domain.errors import InvalidRfc
+from domain.examples import RFCS
 from domain.spelling import LONGEST_READ, clip, visible
 
 _SHAPE = re.compile(r"[A-ZÑ&]{3,4}[0-9]{6}[A-Z0-9]{2}[0-9A]")
@@ -27,18 +28,18 @@ class Rfc:
     warning: str | None = None
 
 
-def parse_rfc(text: str) -> Rfc:
+def parse_rfc(text: str, *, example: str = RFCS[0]) -> Rfc:
     """An RFC of 12 characters (company) or 13 (person), without spaces or hyphens.
 
     A wrong check digit only warns, since about 1.5 % of the numbers in use have one (python-stdnum); so do
     the two generic numbers. Raises `InvalidRfc` for another shape, and for impossible dates or initials.
     """
     if len(text) > LONGEST_READ:
-        raise InvalidRfc(_refusal(text))
+        raise InvalidRfc(_refusal(text, example))
     value = mx_rfc.compact(unicodedata.normalize("NFKC", visible(text)))
     # python-stdnum also accepts a person's ten characters without the last three, and any final letter.
     if not _SHAPE.fullmatch(value):
-        raise InvalidRfc(_refusal(text))
+        raise InvalidRfc(_refusal(text, example))
     try:
         mx_rfc.validate(value)
     except ValidationError:
@@ -48,8 +49,9 @@ def parse_rfc(text: str) -> Rfc:
     return Rfc(value, _warning(value))
 
 
-def _refusal(text: str) -> str:
-    return f"«{clip(text)}» no es un RFC: son 12 o 13 caracteres, como EKU9003173C9 o GODE561231GR8."
+def _refusal(text: str, example: str) -> str:
+    what = "lleva 12 caracteres, o 13 si es de una persona"
+    return f"«{clip(text)}» no es un RFC: {what}; por ejemplo: {example}."
 
 
 def _warning(value: str) -> str | None:

@@ -98,7 +98,7 @@ def kinds_screen(draft: RulesDraft, card: RulesCard) -> Screen:
 def _warning(card: RulesCard) -> str:
     """What makes the rules worth less than they look, if anything does."""
     if stuck := [f"«{kind.label}»" for kind in OFFERED if card.is_stuck(kind)]:
-        return f"⚠️ Ya no alcanza quien apruebe {listed(stuck)}. Se deja de pedir desde el servidor."
+        return f"⚠️ Ya no queda quien apruebe {listed(stuck)}. Quien cuida el servidor puede dejar de pedirlo."
     if card.rules.quorum(*OFFERED) > card.rules.quorum(ApprovalKind.POWERS):
         return (
             f"⚠️ Pide también «{ApprovalKind.POWERS.label}», con el mismo número: si no, alguien puede dar un "

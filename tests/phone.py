@@ -59,9 +59,12 @@ class Phone:
         contact = Contact(first_name="Pedro", phone_number="+52 55 1234 5678")
         self.world.person_sends(self.person_id, contact=contact, forwarded=True)
 
-    async def tap(self, label: str) -> TapAnswer | None:
-        """Tap the newest button whose label begins like this, once it is there; returns the bot's answer."""
-        place = await self._until(lambda: self._button(label), f"a button «{label}»")
+    async def tap(self, label: str, *, under: str = "") -> TapAnswer | None:
+        """Tap the newest button whose label begins like this, once it is there; returns the bot's answer.
+
+        It may be asked for under a message with this fragment, if others have one like it.
+        """
+        place = await self._until(lambda: self._button(label, under), f"a button «{label}»")
         return await self.world.person_taps(self.person_id, place)
 
     async def sees(self, *fragments: str) -> str:
@@ -112,6 +115,19 @@ class Phone:
         """The labels of all buttons in sight, oldest message first."""
         return [button["text"] for _, button in self._buttons()]
 
+    def message(self, *fragments: str) -> dict[str, Any]:
+        """The newest message with these fragments."""
+        return next(
+            each
+            for each in reversed(self.messages)
+            if all(fragment in each.get("text", "") for fragment in fragments)
+        )
+
+    def under(self, *fragments: str) -> list[list[str]]:
+        """The rows of labels under that message."""
+        rows = self.message(*fragments).get("reply_markup", {}).get("inline_keyboard", [])
+        return [[button["text"] for button in row] for row in rows]
+
     def data_of(self, label: str) -> str:
         """The data of the newest button with this label."""
         return next(
@@ -134,9 +150,10 @@ class Phone:
             for column, button in enumerate(buttons)
         ]
 
-    def _button(self, label: str) -> ButtonSpot | None:
+    def _button(self, label: str, under: str = "") -> ButtonSpot | None:
+        ids = {each["message_id"] for each in self.messages if under in each.get("text", "")}
         found = [place for place, button in self._buttons() if button["text"].startswith(label)]
-        return found[-1] if found else None
+        return next((place for place in reversed(found) if not under or place.message_id in ids), None)
 
     def _with(self, fragments: tuple[str, ...]) -> str | None:
         for text in reversed(self.from_bot):

@@ -147,7 +147,7 @@ async def _configure(ana: Phone) -> None:
     await ana.tap("⬜ Documento impreso")
     await ana.sees("Por guardar", "Se registra: Documento impreso")
     await ana.tap("Guardar (1 cambio)")
-    await ana.sees("✅ Configuración guardada", "+ Documento impreso")
+    await ana.sees("✅ Configuración guardada", "Se registra: Documento impreso")
 
 
 async def _read_the_log(ana: Phone) -> None:

@@ -75,7 +75,7 @@ async def _knocks(ana: BrowserPhone, luis: BrowserPhone, size: str) -> None:
     await luis.press("Iniciar")
     await luis.sees("Aún no tienes acceso")
     await shoot(luis.page, f"desconocido-{size}")
-    await ana.sees("Desconocido en la puerta")
+    await ana.sees("Alguien sin acceso escribió al bot")
     await expect(ana.button("Ignorar…")).to_be_visible()
     await shoot(ana.page, f"desconocido-alerta-{size}")
     await ana.tap("Vincular con un usuario…")

@@ -1,7 +1,8 @@
 """Refusals to people who may not do what they ask for."""
 
 from domain.errors.kinds import AccessDenied
-from domain.permissions import SUMMARY_LIMIT, Permissions, Right
+from domain.office_words import LONGEST, deeds_in_one_line
+from domain.permissions import Permissions, Right
 from domain.spelling import clip
 
 
@@ -12,14 +13,14 @@ class UnknownPerson(AccessDenied):
         since_when = "Ya" if had_access else "Aún"
         super().__init__(
             f"{since_when} no tienes acceso. Da este número a tu supervisor: {telegram_id}.",
-            attempt=f"Desconocido en la puerta · Telegram {telegram_id}",
+            attempt=f"Alguien sin acceso escribió al bot · Telegram {telegram_id}",
         )
         self.telegram_id = telegram_id
 
 
 class NotAllowed(AccessDenied):
     def __init__(self, right: Right) -> None:
-        super().__init__(f"No puedes {right.deed}: pídelo a tu supervisor.", attempt=right.label)
+        super().__init__(f"No puedes {right.deed}: pídelo a tu supervisor.", attempt=f"Intentó {right.deed}")
         self.right = right
 
 
@@ -29,7 +30,7 @@ class PersonNeeded(AccessDenied):
     def __init__(self) -> None:
         super().__init__(
             "Esto sólo lo hace una persona con usuario en la empresa.",
-            attempt="Algo que sólo hace un usuario de la empresa",
+            attempt="Intentó algo que sólo hace un usuario de la empresa",
         )
 
 
@@ -38,9 +39,9 @@ class HoldsMore(AccessDenied):
 
     def __init__(self, user_name: str, missing: Permissions) -> None:
         super().__init__(
-            f"{clip(user_name)} tiene permisos que tú no tienes ({missing.summary()}): "
+            f"{clip(user_name)} tiene permisos que tú no tienes ({deeds_in_one_line(missing)}): "
             "pídelo a quien los tenga.",
-            attempt=clip(f"Cambiar a {user_name}, que puede más", limit=SUMMARY_LIMIT),
+            attempt=clip(f"Intentó cambiar a {user_name}, que puede más", limit=LONGEST),
         )
         self.missing = missing
 
@@ -50,7 +51,7 @@ class GrantBeyondOwn(AccessDenied):
 
     def __init__(self, missing: Permissions) -> None:
         super().__init__(
-            f"No puedes dar permisos que tú no tienes ({missing.summary()}).",
-            attempt=clip(f"Dar permisos que no tiene: {missing.summary()}", limit=SUMMARY_LIMIT),
+            f"No puedes dar permisos que tú no tienes ({deeds_in_one_line(missing)}).",
+            attempt=clip(f"Intentó dar permisos que no tiene: {deeds_in_one_line(missing)}", limit=LONGEST),
         )
         self.missing = missing

@@ -23,17 +23,17 @@ class InvalidApiKey(AccessDenied):
     def __init__(self) -> None:
         super().__init__(
             "Esa clave no abre esta empresa: pídele otra a su supervisor.",
-            attempt="Clave de API que no abre la empresa",
+            attempt="Intentó reportar con una clave de API que no abre la empresa",
         )
 
 
 class OperationNotForKey(AccessDenied):
     """The key opens the company, but may report other operations only. The code is the catalogue's."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, label: str) -> None:
         super().__init__(
             f"Esta clave no puede reportar «{code}»: pide en la consola una que lo permita.",
-            attempt=f"Operación que su clave no permite: {code}",
+            attempt=f"Intentó reportar lo que su clave no permite: {label}",
         )
         self.code = code
 

@@ -54,7 +54,8 @@ class ApprovalsMissing(Conflict):
 
     def __init__(self, missing: int) -> None:
         lacking = count(missing, "aprobación", "aprobaciones")
-        super().__init__(f"Le falta{'n' if missing > 1 else ''} {lacking} de quien todavía pueda darla.")
+        lack, give = ("Le falta", "darla") if missing == 1 else ("Le faltan", "darlas")
+        super().__init__(f"{lack} {lacking} de quien todavía pueda {give}.")
 
 
 class NotTheirsToDecide(AccessDenied):
@@ -63,7 +64,7 @@ class NotTheirsToDecide(AccessDenied):
     def __init__(self, number: int) -> None:
         super().__init__(
             "Sólo la decide quien podría hacerlo por su cuenta, y nunca quien la pidió ni a quien toca.",
-            attempt=f"Decidir la solicitud {number}",
+            attempt=f"Intentó decidir la solicitud {number}",
         )
 
 
@@ -71,7 +72,10 @@ class NotTheirRequest(AccessDenied):
     """Only who asked for it withdraws it, and answers questions about it."""
 
     def __init__(self, number: int) -> None:
-        super().__init__("Eso sólo lo hace quien la pidió.", attempt=f"Tocar la solicitud {number} de otro")
+        super().__init__(
+            "Eso sólo lo hace quien la pidió.",
+            attempt=f"Intentó atender la solicitud {number}, que es de otro",
+        )
 
 
 class RuleBeyondOwn(AccessDenied):
@@ -80,7 +84,7 @@ class RuleBeyondOwn(AccessDenied):
     def __init__(self, kind: str) -> None:
         super().__init__(
             "Cuántos aprueban algo sólo lo decide quien podría hacerlo: pídelo a tu supervisor.",
-            attempt=f"Cambiar cuántos aprueban «{kind}»",
+            attempt=f"Intentó cambiar cuántos aprueban «{kind}»",
         )
 
 

@@ -11,9 +11,9 @@ class InvalidUserName(InvalidInput):
 class UserNameReserved(InvalidUserName):
     """A name that the system uses itself, or one that looks like it."""
 
-    def __init__(self, name: str, *, taken_for: str) -> None:
+    def __init__(self, name: str, *, taken_for: str, example: str) -> None:
         what = "está reservado para el sistema" if name == taken_for else f"se parece demasiado a {taken_for}"
-        super().__init__(f"{clip(name)} {what}: elige otro, por ejemplo MLOPEZ.")
+        super().__init__(f"{clip(name)} {what}: elige otro, por ejemplo {example}.")
         self.name = name
 
 

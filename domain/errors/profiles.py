@@ -1,7 +1,8 @@
 """Profiles: their names, their permissions, and who has them."""
 
 from domain.errors.kinds import AccessDenied, Concept, Conflict, InvalidInput
-from domain.permissions import SUMMARY_LIMIT, Permissions
+from domain.office_words import LONGEST, deeds_in_one_line
+from domain.permissions import Permissions
 from domain.phrases import count
 from domain.spelling import clip
 
@@ -15,9 +16,9 @@ class ProfileHoldsMore(AccessDenied):
 
     def __init__(self, name: str, missing: Permissions) -> None:
         super().__init__(
-            f"El perfil {clip(name)} tiene permisos que tú no tienes ({missing.summary()}): "
+            f"El perfil {clip(name)} tiene permisos que tú no tienes ({deeds_in_one_line(missing)}): "
             "pídelo a quien los tenga.",
-            attempt=clip(f"Tocar el perfil {name}, que puede más", limit=SUMMARY_LIMIT),
+            attempt=clip(f"Intentó cambiar el perfil {name}, que puede más", limit=LONGEST),
         )
         self.missing = missing
 
@@ -53,6 +54,6 @@ class LocksOneselfOut(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "Es tu perfil: si le quitas Usuarios: Ver o Usuarios: Cambiar ya no podrías devolvérselos, "
+            "Es tu perfil: si le quitas consultar o cambiar usuarios ya no podrías devolvérselo, "
             "así que pídelo a otro supervisor."
         )

@@ -17,6 +17,7 @@ from domain.approval_requests import (
     WantedDeed,
 )
 from domain.entries import Change
+from domain.office_words import deeds_in_lines
 from domain.permissions import Permissions
 from domain.phrases import count
 from domain.spelling import clip
@@ -70,7 +71,7 @@ def _would_change(deed: WantedDeed) -> str:
     if deed.name is DeedName.CHANGE_PROFILE:
         known, wanted = (Permissions.decode(deed.arguments[each]) for each in ("known", "wanted"))
         both = [("Ganan", known.missing(wanted)), ("Pierden", wanted.missing(known))]
-        return "\n".join(f"{title}\n{plain(each.listed())}" for title, each in both if each.grants)
+        return "\n".join(f"{title}\n{plain(deeds_in_lines(each))}" for title, each in both if each.grants)
     changes = [_change(each) for each in deed.changes[:_SHOWN]]
     left = len(deed.changes) - _SHOWN
     return "\n".join([*changes, f"y {count(left, 'cambio más', 'cambios más')}"] if left > 0 else changes)

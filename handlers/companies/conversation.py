@@ -30,12 +30,12 @@ from handlers.kit.menu import COMPANIES, offer_commands
 from handlers.kit.screen import Screen
 from handlers.kit.steps import ID_ARGUMENT, Command, FromMenu, Steps, Tap, Text
 from handlers.kit.turn import Turn
-from services.people.companies import check_company_name, check_rfc, register_company
+from services.people.companies import check_company_name, check_rfc, example_of_company, register_company
 
 EXPECTS = {
     Step.CHOICE: "Toca una empresa de la lista.",
-    Step.NAME: "Escribe el nombre de la empresa como texto; por ejemplo: Comercializadora del Sureste.",
-    Step.RFC: "Escribe el RFC como texto; por ejemplo: EKU9003173C9.",
+    Step.NAME: "Escribe el nombre de la empresa como texto, como el del ejemplo.",
+    Step.RFC: "Escribe el RFC como texto, como el del ejemplo.",
     Step.ZONE: "Toca una zona horaria de la lista.",
     Step.SUPERVISOR: "Escribe tu nombre completo como texto; por ejemplo: Ana Ruiz Olvera.",
     Step.SPELLING: "Toca cómo se escribe, o escríbelo otra vez.",
@@ -181,9 +181,9 @@ async def render(turn: Turn[RegistrationDraft]) -> Screen:
             may_register = _owner_among(places) is not None
             return screens.choice_screen(draft, _companies(places), may_register=may_register)
         case Step.NAME:
-            return screens.name_screen(draft)
+            return screens.name_screen(draft, await example_of_company(turn.ask))
         case Step.RFC:
-            return screens.rfc_screen(draft)
+            return screens.rfc_screen(draft, await example_of_company(turn.ask))
         case Step.ZONE:
             return screens.zone_screen(draft, default_zone=turn.chat.installation.default_zone)
         case Step.SUPERVISOR:

@@ -13,6 +13,7 @@ from handlers.kit.company_list import company_screen
 from handlers.kit.screen import Row, Screen, button, grid
 from handlers.kit.spelling_offer import offer_rows, offer_text
 from handlers.kit.text import bold, heading, page, plain, progress
+from services.people.companies import CompanyExample
 
 TITLE = "Registrar empresa"
 
@@ -32,21 +33,21 @@ def chosen_screen(company: Company) -> Screen:
     return Screen(text)
 
 
-def name_screen(draft: RegistrationDraft) -> Screen:
+def name_screen(draft: RegistrationDraft, example: CompanyExample) -> Screen:
     """Ask for the name."""
-    return _form(draft, "Nombre", "Escribe el nombre de la empresa.\nEjemplo: Comercializadora del Sureste")
+    return _form(draft, "Nombre", f"Escribe el nombre de la empresa.\nEjemplo: {example.name}")
 
 
-def rfc_screen(draft: RegistrationDraft) -> Screen:
+def rfc_screen(draft: RegistrationDraft, example: CompanyExample) -> Screen:
     """Ask for the RFC."""
-    return _form(draft, "RFC", "Escribe el RFC de la empresa.\nEjemplo: EKU9003173C9")
+    return _form(draft, "RFC", f"Escribe el RFC de la empresa.\nEjemplo: {example.rfc}")
 
 
 def zone_screen(draft: RegistrationDraft, *, default_zone: str) -> Screen:
     """Ask for the zone, the installation's own first."""
     zones = zones_offered(default_zone)
     rows = grid([draft.button(label_of(zone), "zone", number) for number, zone in enumerate(zones)], 1)
-    return _form(draft, "Zona horaria", "¿Con qué hora trabaja? Toca una o escríbela.", rows=rows)
+    return _form(draft, "Zona horaria", "¿En qué zona horaria está? Toca una o escríbela.", rows=rows)
 
 
 def zones_offered(default_zone: str) -> Sequence[str]:

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton
 
 from domain.companies import Company
 from domain.entries import Entry
-from domain.keeping import COMMERCIAL, FISCAL, ExportedFile, PurgePlan
+from domain.keeping import COMMERCIAL, FISCAL, SEGMENT, ExportedFile, PurgePlan
 from domain.phrases import count, named
 from domain.zones import local_day
 from handlers.keeping.draft import KeepingDraft
@@ -156,9 +156,13 @@ def what_may_go(kept: KeptLog) -> str:
     if kept.plan is not None:
         plan = kept.plan
         return f"Hoy se pueden depurar {count(plan.entries, 'registro', 'registros')}: {folios_of(plan)}."
+    years = years_of(kept.keeping.years)
+    none = f"Ningún registro ha cumplido {years}"
+    if kept.has_old:
+        none = f"Todavía no se juntan {SEGMENT:,} registros que hayan cumplido {years}"
     if kept.next_on is not None:
-        return f"Hoy no hay nada que depurar: los primeros se podrán borrar desde el {_date(kept.next_on)}."
-    return "Hoy no hay nada que depurar: se borra de mil en mil, y aún no hay tantos."
+        return f"{none}: los primeros se podrán borrar desde el {_date(kept.next_on)}."
+    return f"{none}."
 
 
 def _hold_button(draft: KeepingDraft, kept: KeptLog) -> InlineKeyboardButton:

@@ -46,15 +46,22 @@ class ActAction(StrEnum):
     WHY = "why"
 
 
+class ActPlace(StrEnum):
+    """Where a button about an entry is, if neither under its alert nor under itself."""
+
+    SAVED = "saved"  # what remains of `/configurar`
+
+
 @dataclass(frozen=True)
 class ActButton(Button, prefix="act"):
-    """About an entry: under its alert; or under itself, with the page size and filter of its log."""
+    """About an entry: under its alert; under itself, with its log's page size and filter; or at `place`."""
 
     company_id: Id
     folio: Folio
     action: ActAction
     size: PageSize | None = None
     filter_id: Id | None = None
+    place: ActPlace | None = None
 
 
 class WhyAction(StrEnum):

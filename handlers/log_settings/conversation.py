@@ -1,8 +1,8 @@
 """The steps of `/configurar`, and the map of what each takes.
 
-COMPANY → TABS ⇄ TAB, LATE
-           ⇅
-        CLOSING
+COMPANY → TABS ⇄ TAB ⇄ LOCKED
+           ⇅  ⇅
+     CLOSING  LATE
    *Guardar* at any of these → LOSS → (saved)
 
 *Guardar* saves at once, but for what takes alerts away, which says at LOSS what follows. *Cerrar* asks
@@ -15,7 +15,7 @@ from domain.approvals import ApprovalKind
 from domain.backdating import LIMITS
 from domain.errors import LogSettingsChangedMeanwhile
 from domain.log_settings import NOTHING_LOST, AlertsLost, alerts_lost
-from domain.permissions import CONFIGURE_LOG, SET_APPROVALS
+from domain.permissions import CONFIGURE_LOG, READ_LOG, SET_APPROVALS
 from handlers.kit.about_company import AboutCompany
 from handlers.kit.advice import sentence_of
 from handlers.kit.menu import Errand
@@ -31,6 +31,7 @@ ERRAND = Errand("configurar", "Configurar bitácora", "elige qué se registra", 
 EXPECTS = {
     Step.TABS: "Toca una pestaña para elegir qué se registra, o «Cerrar».",
     Step.TAB: "Toca una operación de la lista, o «Pestañas» para volver.",
+    Step.LOCKED: "Toca « para volver a la pestaña.",
     Step.LATE: "Toca después de cuántos días, o «Pestañas» para volver.",
     Step.CLOSING: "Toca uno de los botones.",
     Step.LOSS: "Toca el botón rojo si es lo que quieres; si no, «Seguir editando».",
@@ -80,13 +81,6 @@ async def picked_limit(turn: Turn[LogSettingsDraft]) -> Step:
     return Step.TABS
 
 
-async def tapped_locked(turn: Turn[LogSettingsDraft]) -> Step:
-    """A locked operation was tapped."""
-    operation = turn.catalogue.operation(turn.argument)
-    await turn.chat.answer(screens.locked_reason(operation), alert=True)
-    return Step.TAB
-
-
 async def closed(turn: Turn[LogSettingsDraft]) -> Step | Screen:
     """*Cerrar*: asks first if there are unsaved changes."""
     if turn.draft.changes(turn.catalogue):
@@ -126,7 +120,9 @@ async def _save(turn: Turn[LogSettingsDraft], *, accepted: AlertsLost = NOTHING_
         await _rebase(turn)
         draft.error = sentence_of(conflict)
         return Step.TABS
-    return screens.done_screen(company, catalogue, draft.changes(catalogue), entry)
+    # Undoing needs what saving did, and to read the log.
+    undoes = entry is not None and await turn.chat.has(READ_LOG, company.id)
+    return screens.done_screen(company, draft.changes(catalogue), entry, undoes=undoes)
 
 
 async def _rebase(turn: Turn[LogSettingsDraft]) -> None:
@@ -143,6 +139,8 @@ async def render(turn: Turn[LogSettingsDraft]) -> Screen:
     match draft.step:
         case Step.TAB:
             return screens.tab_screen(draft, catalogue)
+        case Step.LOCKED:
+            return screens.locked_screen(draft, catalogue)
         case Step.LATE:
             return screens.late_screen(draft)
         case Step.CLOSING:
@@ -176,12 +174,13 @@ CONVERSATION = AboutCompany(
         Step.TAB: [
             Tap("on", switched_on, takes=CODE_ARGUMENT),
             Tap("off", switched_off, takes=CODE_ARGUMENT),
-            Tap("locked", tapped_locked, takes=CODE_ARGUMENT, answers=True),
+            Tap("locked", goes_to(Step.LOCKED)),
             Tap("all", switched_all_on),
             Tap("none", switched_all_off),
             _SAVE,
             _TO_TABS,
         ],
+        Step.LOCKED: [Tap("operations", goes_to(Step.TAB))],
         Step.CLOSING: [_SAVE, _DISCARD, _TO_TABS],
         Step.LOSS: [Tap("lose", accepted_loss, saves=True), _DISCARD, _TO_TABS],
     },

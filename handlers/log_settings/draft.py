@@ -16,6 +16,7 @@ class Step(StrEnum):
 
     TABS = "log_settings.tabs"
     TAB = "log_settings.tab"
+    LOCKED = "log_settings.locked"
     LATE = "log_settings.late"
     CLOSING = "log_settings.closing"
     LOSS = "log_settings.loss"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from telegram import InlineKeyboardButton
 
@@ -12,19 +11,23 @@ from domain.catalogue import Catalogue, Category, Operation
 from domain.companies import Company
 from domain.entries import Entry
 from domain.log_settings import (
+    NAMED,
     LimitChange,
     LogSettings,
-    SettingsChange,
     SettingsChanges,
     alerts_lost,
     told,
 )
-from domain.phrases import count
+from domain.phrases import count, first_of, named
+from handlers.acting.offers import done_lines
+from handlers.kit.button_kinds import ActAction, ActButton, ActPlace
 from handlers.kit.buttons import CLOSE, MenuButton
 from handlers.kit.screen import Row, Screen, button, grid
 from handlers.kit.second_person import PUT_TO_OTHERS
 from handlers.kit.text import bold, heading, page, plain
 from handlers.log_settings.draft import LogSettingsDraft
+from services.log.entry_view import EntryView
+from services.people.acting import Act
 
 TITLE = "Configurar bitácora"
 CHANGES_SHOWN = 12
@@ -53,26 +56,46 @@ def tabs_screen(draft: LogSettingsDraft, catalogue: Catalogue, *, sets_approvals
 
 
 def _to_save(changes: SettingsChanges) -> str:
-    return "\n".join(["Por guardar", *map(plain, told(changes))]) if changes else ""
+    return f"Por guardar\n{_changes(changes, most=NAMED)}" if changes else ""
 
 
 def tab_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
-    """A tab's operations, each a button that switches it."""
-    operations = catalogue.in_category(draft.tab)
+    """A tab's operations, each a button that switches it; those that can't be switched off are one."""
+    switchable, locked = _apart(catalogue, draft.tab)
     changes = draft.changes(catalogue)
-    recorded = sum(draft.wanted.records(operation) for operation in operations)
+    recorded = sum(map(draft.wanted.records, switchable))
+    title = bold(catalogue.category(draft.tab).label)
     text = page(
         heading(TITLE, draft.about.name),
-        f"{bold(catalogue.category(draft.tab).label)}: se registran {recorded} de {len(operations)}.\n"
-        "Toca una operación para cambiarla.",
-        "\n".join(_alarm_line(each) for each in operations if each.alarm and not draft.wanted.records(each)),
+        f"{title}: se registran {recorded} de {len(switchable)}.\nToca una operación para cambiarla."
+        if switchable
+        else f"{title}: todo se registra siempre.",
+        "\n".join(_alarm_line(each) for each in switchable if each.alarm and not draft.wanted.records(each)),
         _to_save(changes),
         error=draft.error,
     )
-    rows: list[Row] = [[_toggle(draft, operation)] for operation in operations]
-    rows.append([draft.button("Todas", "all"), draft.button("Ninguna", "none")])
+    rows: list[Row] = [[_toggle(draft, operation)] for operation in switchable]
+    if locked:
+        always = count(len(locked), "que siempre se registra", "que siempre se registran")
+        rows.append([draft.button(f"🔒 {always}", "locked")])
+    if switchable:
+        rows.append([draft.button("Todas", "all"), draft.button("Ninguna", "none")])
     rows += [*_save_row(draft, changes), [draft.button("« Pestañas", "tabs")]]
     return Screen(text, rows)
+
+
+def locked_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
+    """What of the tab can't be switched off, and why."""
+    _, locked = _apart(catalogue, draft.tab)
+    label = catalogue.category(draft.tab).label
+    text = page(
+        heading(TITLE, draft.about.name),
+        f"{bold(label)}: {count(len(locked), 'operación', 'operaciones')} que no se pueden apagar, "
+        "para que nadie las haga sin dejar huella.",
+        "\n".join(f"🔒 {plain(each.label)}" for each in locked),
+        error=draft.error,
+    )
+    return Screen(text, [[draft.button(f"« {label}", "operations")]])
 
 
 def late_screen(draft: LogSettingsDraft) -> Screen:
@@ -96,9 +119,7 @@ def closing_screen(draft: LogSettingsDraft, catalogue: Catalogue) -> Screen:
     """*Cerrar* with unsaved changes."""
     changes = draft.changes(catalogue)
     unsaved = f"Tienes {count(len(changes), 'cambio', 'cambios')} sin guardar."
-    text = page(
-        heading(TITLE, draft.about.name), unsaved, _change_lines(catalogue, changes), error=draft.error
-    )
+    text = page(heading(TITLE, draft.about.name), unsaved, _changes(changes), error=draft.error)
     rows = [
         [draft.button("Guardar y cerrar", "save", style="success")],
         [draft.button("Cerrar sin guardar", "discard", style="danger")],
@@ -131,13 +152,11 @@ def loss_screen(draft: LogSettingsDraft, catalogue: Catalogue, *, first: str) ->
 
 def _unrecorded(operations: Sequence[Operation]) -> str:
     """The consequences of not recording these alerting operations."""
-    named = [f"🔴 {plain(operation.label)}" for operation in operations[:CHANGES_SHOWN]]
-    more = len(operations) - CHANGES_SHOWN
-    if not named:
+    if not operations:
         return ""
     return page(
         "Si guardas, de esto ya no quedará registro ni llegará aviso a nadie:",
-        "\n".join([*named, f"y {more} más"] if more > 0 else named),
+        "\n".join(first_of([f"🔴 {plain(each.label)}" for each in operations], limit=CHANGES_SHOWN)),
         "Lo que pase mientras tanto no se podrá saber después.",
     )
 
@@ -153,14 +172,49 @@ def _raised(limit: LimitChange | None) -> str:
 
 
 def done_screen(
-    company: Company, catalogue: Catalogue, changes: SettingsChanges, entry: Entry | None
+    company: Company, changes: SettingsChanges, entry: Entry | None, *, undoes: bool, done: str = ""
 ) -> Screen:
-    """What remains once the settings are saved."""
+    """What remains once the settings are saved, and what was `done` about that since."""
     folio = f"Quedó en la bitácora con el folio {entry.folio}." if entry else ""
     title = f"✅ {heading('Configuración guardada', company.name)}"
-    again = button("Configurar otra vez", MenuButton("configurar", company.id))
-    text = page(title, _change_lines(catalogue, changes), folio)
-    return Screen(text, [[again], [button("Cerrar", CLOSE)]])
+    text = page(title, f"{_changes(changes)}\n{_unseen(changes)}".rstrip(), folio, done)
+    rows: list[Row] = [
+        [button("Configurar otra vez", MenuButton("configurar", company.id))],
+        [button("Cerrar", CLOSE)],
+    ]
+    if entry is not None and undoes:
+        undo = ActButton(company.id, entry.folio, ActAction.UNDO, place=ActPlace.SAVED)
+        rows.insert(0, [button("Deshacer", undo)])
+    return Screen(text, rows)
+
+
+def saved_screen(view: EntryView, changes: SettingsChanges) -> Screen:
+    """The same later: the entry of these changes as it is now."""
+    return done_screen(
+        view.company,
+        changes,
+        view.entry,
+        undoes=Act.UNDO in view.on.may,
+        done=done_lines(view.on, view.entry, view.company),
+    )
+
+
+def _unseen(changes: SettingsChanges) -> str:
+    """What nobody is told of any more."""
+    lost = alerts_lost(changes)
+    lines = []
+    if lost.operations:
+        off = sum(not each.recorded for each in changes.switched)
+        labels = [plain(each.label) for each in lost.operations]
+        verb = "Tampoco avisará a nadie" if len(labels) == 1 else "Tampoco avisarán a nadie"
+        which = "" if len(labels) == off else f": {named(labels, limit=CHANGES_SHOWN)}"
+        lines.append(f"🔴 {verb}{which}.")
+    if lost.limit is not None:
+        lines.append(
+            f"🔴 Ya no avisará a nadie lo que se reporte entre {lost.limit.before} y "
+            f"{days_in_words(lost.limit.after)} después."
+        )
+    return "\n".join(lines)
 
 
 def closed_screen(unsaved: SettingsChanges) -> Screen:
@@ -169,11 +223,6 @@ def closed_screen(unsaved: SettingsChanges) -> Screen:
         return Screen("Configuración cerrada. No cambió nada.")
     verb = "guardó" if len(unsaved) == 1 else "guardaron"
     return Screen(f"Configuración cerrada. No se {verb} {count(len(unsaved), 'cambio', 'cambios')}.")
-
-
-def locked_reason(operation: Operation) -> str:
-    """Why a locked operation can't be switched off, for the tap's alert."""
-    return f"«{operation.label}» siempre se registra: así nadie puede hacerlo sin dejar huella."
 
 
 def _alarm_line(operation: Operation) -> str:
@@ -187,17 +236,22 @@ def _save_row(draft: LogSettingsDraft, changes: SettingsChanges) -> Sequence[Row
 
 
 def _tab_label(catalogue: Catalogue, category: Category, settings: LogSettings) -> str:
-    operations = catalogue.in_category(category.code)
-    if all(operation.locked for operation in operations):
+    """With how many of what can be switched off are recorded."""
+    switchable, _ = _apart(catalogue, category.code)
+    if not switchable:
         return f"{category.label} 🔒"
-    recorded = sum(settings.records(operation) for operation in operations)
-    return f"{category.label} {recorded}/{len(operations)}"
+    return f"{category.label} {sum(map(settings.records, switchable))}/{len(switchable)}"
+
+
+def _apart(catalogue: Catalogue, category: str) -> tuple[Sequence[Operation], Sequence[Operation]]:
+    """A tab's operations: those that can be switched off, and those that are always recorded."""
+    operations = catalogue.in_category(category)
+    switchable = [each for each in operations if not each.locked]
+    return switchable, [each for each in operations if each.locked]
 
 
 def _toggle(draft: LogSettingsDraft, operation: Operation) -> InlineKeyboardButton:
     """The button names the new state instead of toggling, so that a double tap does no harm."""
-    if operation.locked:
-        return draft.button(f"🔒 {operation.label}", "locked", operation.code)
     if draft.wanted.records(operation):
         return draft.button(f"✅ {operation.label}", "off", operation.code)
     return draft.button(f"⬜ {operation.label}", "on", operation.code)
@@ -207,29 +261,9 @@ def _meanwhile(draft: LogSettingsDraft, catalogue: Catalogue) -> str:
     if draft.meanwhile is None:
         return ""
     who = bold(draft.meanwhile.who) if draft.meanwhile.who else "alguien"
-    lines = _change_lines(catalogue, draft.meanwhile.changes)
     rest = "Tus cambios siguen aquí." if draft.changes(catalogue) else "No te queda nada por guardar."
-    return page(f"Mientras editabas, {who} guardó:\n{lines}", rest)
+    return page(f"Mientras editabas, {who} guardó:\n{_changes(draft.meanwhile.changes)}", rest)
 
 
-def _change_lines(catalogue: Catalogue, changes: SettingsChanges) -> str:
-    """The changes by tab, `+` for what starts being recorded and `−` for what stops.
-
-    Changes outside tabs come first, so that they are not taken for part of the last one.
-    """
-    switched = changes.switched
-    blocks = [_limit_line(changes.limit)] if changes.limit is not None else []
-    blocks += [
-        "\n".join([bold(catalogue.category(category).label), *(_change_line(change) for change in group)])
-        for category, group in groupby(switched[:CHANGES_SHOWN], lambda change: change.operation.category)
-    ]
-    more = len(switched) - CHANGES_SHOWN
-    return "\n".join([*blocks, f"y {more} más"] if more > 0 else blocks)
-
-
-def _limit_line(change: LimitChange) -> str:
-    return f"Reporte atrasado: {days_in_words(change.before)} → {bold(days_in_words(change.after))}"
-
-
-def _change_line(change: SettingsChange) -> str:
-    return f"{'+' if change.recorded else '−'} {plain(change.operation.label)}"
+def _changes(changes: SettingsChanges, *, most: int = CHANGES_SHOWN) -> str:
+    return "\n".join(map(plain, told(changes, most=most)))

@@ -54,6 +54,7 @@ from services.people.users import (
     CreatedUser,
     check_new_user_name,
     create_user,
+    example_of_user,
     profiles_to_give,
 )
 
@@ -66,8 +67,8 @@ ERRAND = Errand(
     examples=("<code>/nuevo RSOTO Rosa Soto, CONSULTA</code>\nllega directo al resumen.",),
 )
 EXPECTS = {
-    Step.NAME: "Escribe el nombre del usuario como texto; por ejemplo: MLOPEZ.",
-    Step.FULL_NAME: "Escribe su nombre completo como texto; por ejemplo: María López Ruiz.",
+    Step.NAME: "Escribe el nombre del usuario como texto, como el del ejemplo.",
+    Step.FULL_NAME: "Escribe su nombre completo como texto, como el del ejemplo.",
     Step.SPELLING: "Toca cómo se escribe, o escríbelo otra vez.",
     Step.PASSWORD: "Escribe la contraseña como texto o toca «Generar contraseña».",
     Step.PROFILE: "Toca uno de los perfiles de la lista.",
@@ -210,9 +211,9 @@ async def render(turn: Turn[NewUserDraft]) -> Screen:
             offered = await profiles_to_give(turn.ask, draft.about.id)
             return screens.profile_screen(draft, offered)
         case Step.NAME:
-            return screens.name_screen(draft)
+            return screens.name_screen(draft, await example_of_user(turn.ask, draft.about.id))
         case Step.FULL_NAME:
-            return screens.full_name_screen(draft)
+            return screens.full_name_screen(draft, await example_of_user(turn.ask, draft.about.id))
         case Step.SPELLING:
             return screens.spelling_screen(draft)
         case Step.PASSWORD:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.companies import Membership, Profile
+from domain.examples import Person
 from domain.name_case import in_usual_case
 from domain.office_words import in_office_words
 from handlers.inviting.screens import invite_button
@@ -26,21 +27,21 @@ _FORM_STEPS: list[Step] = [
 ]
 
 
-def name_screen(draft: NewUserDraft) -> Screen:
+def name_screen(draft: NewUserDraft, example: Person) -> Screen:
     """Ask for the name. Who is made like somebody has a profile already, and is no sheet of many."""
     ask = (
-        "Escribe el nombre con el que va a entrar: de 3 a 15 letras o números, sin espacios.\nEjemplo: MLOPEZ"
+        "Escribe el nombre con el que va a entrar: de 3 a 15 letras o números, sin espacios.\n"
+        f"Ejemplo: {example.user_name}"
     )
     profile = f"Perfil: {bold(draft.profile.name)}" if draft.user_id and draft.profile else ""
     many = [] if draft.changing or profile else [[draft.button("Varios a la vez (Excel)", "sheet")]]
     return _form(draft, "Usuario", profile, ask, rows=many)
 
 
-def full_name_screen(draft: NewUserDraft) -> Screen:
+def full_name_screen(draft: NewUserDraft, example: Person) -> Screen:
     """Ask for the full name."""
-    return _form(
-        draft, "Nombre completo", "Escribe su nombre y al menos un apellido.\nEjemplo: María López Ruiz"
-    )
+    ask = f"Escribe su nombre y al menos un apellido.\nEjemplo: {example.full_name}"
+    return _form(draft, "Nombre completo", ask)
 
 
 def spelling_screen(draft: NewUserDraft) -> Screen:
@@ -100,7 +101,7 @@ def summary_screen(draft: NewUserDraft, *, first: str) -> Screen:
 def _password_in_words(draft: NewUserDraft) -> str:
     if draft.left_to_them:
         return "la pone quien entra"
-    return "generada, en su propio mensaje" if draft.generated else "la que escribiste"
+    return "generada (está arriba)" if draft.generated else "la que escribiste"
 
 
 def done_screen(created: CreatedUser, copying: Copying | None, *, may_invite: bool) -> Screen:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from domain.approvals import kinds_of_changing
 from domain.errors import ProfileChangedMeanwhile, ProfileIsFixed, ProfileNotFound
+from domain.office_words import in_office_words
 from domain.permissions import (
     CHANGE_PROFILES,
     CREATE_PROFILES,
@@ -37,6 +38,7 @@ from services.people.profiles import (
     ProfileCard,
     check_profile_name,
     compare_profiles,
+    example_of_profile,
     list_profiles,
     read_profile,
 )
@@ -45,8 +47,8 @@ ERRAND = Errand("perfiles", "Perfiles", "qué puede cada perfil, y quién lo tie
 EXPECTS = {
     Step.LIST: "Toca un perfil, o «Nuevo perfil».",
     Step.CARD: "Toca uno de los botones.",
-    Step.NEW_NAME: "Escribe el nombre del perfil; por ejemplo: AUXILIAR DE CAJA.",
-    Step.OTHER_NAME: "Escribe el nombre del perfil; por ejemplo: AUXILIAR DE CAJA.",
+    Step.NEW_NAME: "Escribe el nombre del perfil, como el del ejemplo.",
+    Step.OTHER_NAME: "Escribe el nombre del perfil, como el del ejemplo.",
     Step.GRID: "Toca una letra para dar o quitar ese permiso, o «Guardar».",
     Step.SUMMARY: "Toca «Guardar», o «Seguir editando».",
     Step.OTHER: "Toca con cuál perfil lo comparas.",
@@ -142,7 +144,8 @@ async def took(turn: Turn[ProfilesDraft]) -> Step:
 async def tapped_module(turn: Turn[ProfilesDraft]) -> Step:
     """A module's name: what is allowed there, in words."""
     module = Module(turn.argument)
-    await turn.chat.answer(f"{module.label}: {turn.draft.wanted.words_in(module)}.", alert=True)
+    can = " ".join(in_office_words(turn.draft.wanted.within(module)))
+    await turn.chat.answer(f"{module.label}. {can}", alert=True)
     return Step.GRID
 
 
@@ -234,7 +237,10 @@ async def _drawn(turn: Turn[ProfilesDraft]) -> Screen:
         case Step.CARD:
             return screens.card_screen(draft, await _card(turn))
         case Step.NEW_NAME | Step.OTHER_NAME:
-            return screens.name_screen(draft, (await _card(turn)).profile if draft.profile_id else None)
+            known = (await _card(turn)).profile if draft.profile_id else None
+            return screens.name_screen(
+                draft, known, example=await example_of_profile(turn.ask, draft.about.id)
+            )
         case Step.GRID:
             return grid.grid_screen(draft, draft.new_name or (await _card(turn)).profile.name)
         case Step.SUMMARY:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telegram import InlineKeyboardButton
 
+from domain.office_words import deeds_in_lines
 from domain.permissions import GRANTABLE, Grant, Module, Verb
 from handlers.kit.screen import Row, Screen, grid
 from handlers.kit.text import bold, heading, page, plain
@@ -13,8 +14,8 @@ _A_ROW = 5  # verbs; beside the module's name more would be cut off on a screen 
 _SHORT = {
     Module.DOCUMENTS: "Doc",
     Module.PROCESSES: "Pro",
-    Module.ACCOUNTING: "Con",
-    Module.SETTINGS: "Cfg",
+    Module.ACCOUNTING: "Cont",
+    Module.SETTINGS: "Conf",
     Module.CATALOGS: "Cat",
     Module.SDK: "SDK",
     Module.USERS: "Usu",
@@ -69,7 +70,7 @@ def _meanwhile(draft: ProfilesDraft) -> str:
     more, less = draft.theirs.missing(draft.base), draft.base.missing(draft.theirs)
     return page(
         f"Mientras editabas, {bold(draft.who) if draft.who else 'alguien'} guardó:",
-        f"Dio\n{plain(more.listed())}" if more.grants else "",
-        f"Quitó\n{plain(less.listed())}" if less.grants else "",
+        f"Dio\n{plain(deeds_in_lines(more))}" if more.grants else "",
+        f"Quitó\n{plain(deeds_in_lines(less))}" if less.grants else "",
         "Tus cambios siguen aquí." if draft.base != draft.wanted else "No te queda nada por guardar.",
     )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from domain.companies import Membership, Profile, UserState
+from domain.office_words import deeds_in_lines, in_office_words
 from domain.permissions import (
     CHANGE_PROFILES,
     CREATE_PROFILES,
     DELETE_PROFILES,
-    Module,
-    Permissions,
 )
 from domain.phrases import count, first_of
 from handlers.kit.button_list import ButtonList
@@ -54,7 +53,7 @@ def card_screen(draft: ProfilesDraft, card: ProfileCard) -> Screen:
     text = page(
         heading(f"Perfil {profile.name}", draft.about.name),
         plain(draft.told),
-        f"Puede: {plain(profile.permissions.summary())}",
+        plain(" ".join(in_office_words(profile.permissions))),
         who,
         fixed,
         error=draft.error,
@@ -80,7 +79,7 @@ def names_of(holders: Sequence[Membership]) -> list[str]:
     ]
 
 
-def name_screen(draft: ProfilesDraft, known: Profile | None) -> Screen:
+def name_screen(draft: ProfilesDraft, known: Profile | None, *, example: str) -> Screen:
     """The name of a new profile, perhaps a copy of one that is known, or another name for that one."""
     told = ""
     if known is not None:
@@ -88,7 +87,7 @@ def name_screen(draft: ProfilesDraft, known: Profile | None) -> Screen:
     text = page(
         heading(TITLE, draft.about.name),
         told,
-        "¿Cómo se llama el perfil? De 3 a 30 caracteres; por ejemplo: AUXILIAR DE CAJA.",
+        f"¿Cómo se llama el perfil? De 3 a 30 caracteres; por ejemplo: {example}.",
         error=draft.error,
     )
     back = "card" if draft.profile_id else "list"
@@ -121,7 +120,7 @@ def compared_screen(draft: ProfilesDraft, one: Profile, other: Profile) -> Scree
 def _only(one: Profile, other: Profile) -> Iterable[str]:
     more = other.permissions.missing(one.permissions)
     if more.grants:
-        yield f"Sólo {bold(one.name)} puede:\n{more.listed()}"
+        yield f"Sólo {bold(one.name)} puede:\n{deeds_in_lines(more)}"
 
 
 def deleting_screen(draft: ProfilesDraft, card: ProfileCard) -> Screen:
@@ -167,7 +166,7 @@ def summary_screen(draft: ProfilesDraft, holders: Sequence[str], *, first: str) 
 
 def _of_a_new_one(draft: ProfilesDraft) -> Iterable[str]:
     yield f"Perfil nuevo: {bold(draft.new_name)}. Todavía no lo tiene nadie."
-    yield f"Podrá:\n{_by_module(draft.wanted)}" if draft.wanted.grants else "Por ahora no podrá nada."
+    yield f"Podrá:\n{deeds_in_lines(draft.wanted)}" if draft.wanted.grants else "Por ahora no podrá nada."
 
 
 def _of_holders(draft: ProfilesDraft, holders: Sequence[str]) -> Iterable[str]:
@@ -177,19 +176,9 @@ def _of_holders(draft: ProfilesDraft, holders: Sequence[str]) -> Iterable[str]:
     else:
         yield "Nadie tiene este perfil todavía."
     if draft.gained.grants:
-        yield f"{bold('Ganan')}\n{draft.gained.listed()}"
+        yield f"{bold('Ganan')}\n{deeds_in_lines(draft.gained)}"
     if draft.lost.grants:
-        yield f"{bold('Pierden')}\n{draft.lost.listed()}"
-
-
-def _by_module(permissions: Permissions) -> str:
-    """What a profile may do, a line for each module: `Documentos: todo menos borrar`."""
-    return "\n".join(f"{each.label}: {permissions.words_in(each)}" for each in _modules_of(permissions))
-
-
-def _modules_of(permissions: Permissions) -> list[Module]:
-    """Those in which something is permitted."""
-    return [each for each in Module if any(module is each for module, _ in permissions.grants)]
+        yield f"{bold('Pierden')}\n{deeds_in_lines(draft.lost)}"
 
 
 def closed_screen(draft: ProfilesDraft) -> Screen:

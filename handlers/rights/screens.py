@@ -9,6 +9,7 @@ from telegram import InlineKeyboardButton
 from domain.companies import User, UserState
 from domain.entries import Entry
 from domain.moments import TypedMoment
+from domain.office_words import deeds_in_lines
 from domain.permissions import Permissions
 from domain.spelling import clip
 from domain.zones import local_day
@@ -24,8 +25,7 @@ from services.people.rights_at import RightsAt, Source, Told
 
 TITLE = "Qué podía"
 _PURGED = (
-    "De antes de ese momento ya no hay registro, por una depuración o porque no existía: "
-    "lo dice el primero que quedó después."
+    "En ese momento todavía no había registro, o ya se depuró: esto lo dice el primero que quedó después."
 )
 _UNTOLD = "La bitácora no dice nada de {what}: es como está hoy, y pudo ser distinto entonces."
 
@@ -84,15 +84,20 @@ def _rights(told: RightsAt) -> str:
     if profile is not None:
         lines.append(f"Perfil: {bold(str(profile['name']))}")
     if told.state is UserState.ACTIVE:
-        lines.append(f"Podía: {plain(told.permissions.summary())}")
+        lines.append(_could("Podía", told.permissions))
         if told.user.state["telegram"] is None:
             lines.append("No tenía un Telegram vinculado: aquí no podía entrar.")
     else:
         lines.append("No podía nada.")
         if profile is not None:
-            held = Permissions.decode(str(profile["permissions"])).summary()
-            lines.append(f"Su perfil, estando activo: {plain(held)}")
+            held = Permissions.decode(str(profile["permissions"]))
+            lines.append(_could("De estar activo, con su perfil podía", held))
     return "\n".join(lines)
+
+
+def _could(leading: str, permissions: Permissions) -> str:
+    """`Podía:`, and what in a line each."""
+    return f"{leading}:\n{plain(deeds_in_lines(permissions))}" if permissions.grants else f"{leading}: nada."
 
 
 def _changed_that_day(told: RightsAt, typed: TypedMoment) -> str:

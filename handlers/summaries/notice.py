@@ -93,8 +93,9 @@ def _refused(summary: Summary, length: int) -> str:
     told = []
     for user_name, attempt, times in summary.refused:
         often = "" if times == 1 else f" ({times:,} veces)"
-        told.append(f"{plain(clip(user_name, limit=length))}, {plain(clip(attempt, limit=length))}{often}")
-    return f"🚫 Lo intentaron sin permiso: {named(told, limit=_NAMED, between='; ')}." if told else ""
+        tried = clip(f"{attempt[:1].lower()}{attempt[1:]}", limit=length)
+        told.append(f"{plain(clip(user_name, limit=length))} {plain(tried)}{often}")
+    return f"🚫 Sin permiso: {named(told, limit=_NAMED, between='; ')}." if told else ""
 
 
 def _unusual(summary: Summary, catalogue: Catalogue, length: int) -> Iterator[str]:

@@ -30,7 +30,8 @@ def frequency_screen(draft: SummaryDraft, plan: SummaryPlan | None) -> Screen:
     now = f"Ahora: {plan_in_words(plan)}." if plan is not None else "Ahora no recibes ninguno."
     text = page(
         heading(TITLE, draft.about.name),
-        "Cuántos registros hubo, quién hizo más y qué fue raro, con su gráfica. Sólo te llega a ti.",
+        "Cuántos registros hubo, quién tuvo más movimientos y qué fue raro, con su gráfica. "
+        "Sólo te llega a ti.",
         f"{now}\n¿Cada cuánto lo quieres?",
         error=draft.error,
     )

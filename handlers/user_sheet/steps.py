@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from domain.errors import FileNotReceived, FileTooLarge, SheetUnreadable
+from domain.office_words import in_one_paragraph
 from domain.user_sheet import HEADINGS, users_in
 from handlers.kit.advice import sentence_of
 from handlers.kit.attachment import fetch_document
@@ -24,7 +25,7 @@ from services.people.users import profiles_to_give
 async def asked_for_template(turn: Turn[NewUserDraft]) -> str:
     """*Varios a la vez (Excel)*: the template comes as a file, above the question."""
     offered = await profiles_to_give(turn.ask, turn.draft.about.id)
-    profiles = [(each.name, each.permissions.summary()) for each in offered]
+    profiles = [(each.name, in_one_paragraph(each.permissions)) for each in offered]
     content = await asyncio.to_thread(template, profiles)
     await send_file(turn.chat, "usuarios.xlsx", content, "La plantilla: llénala y mándala de vuelta.")
     turn.draft.buried = True

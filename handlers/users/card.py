@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton
 from domain.catalogue import Catalogue
 from domain.companies import Membership, Profile, UserState
 from domain.name_case import in_usual_case
-from domain.office_words import in_office_words, sentences_of
+from domain.office_words import deeds_in_lines, in_office_words
 from domain.phrases import count
 from domain.zones import local_day
 from handlers.inviting.screens import invite_button
@@ -145,9 +145,9 @@ def give_screen(draft: UsersDraft, place: Membership, profile: Profile, *, first
     gains, loses = has.missing(gets), gets.missing(has)
     told = [f"De {bold(place.profile.name)} a {bold(profile.name)}."]
     if gains.grants:
-        told.append(f"{bold('Gana')}\n{plain(' '.join(sentences_of(gains)))}")
+        told.append(f"{bold('Gana')}\n{plain(deeds_in_lines(gains))}")
     if loses.grants:
-        told.append(f"{bold('Pierde')}\n{plain(' '.join(sentences_of(loses)))}")
+        told.append(f"{bold('Pierde')}\n{plain(deeds_in_lines(loses))}")
     if len(told) == 1:
         told.append("Podrá hacer lo mismo que hoy.")
     give = draft.button(PUT_TO_OTHERS if first else f"Dar {profile.name}", "give", style="success")

@@ -123,7 +123,7 @@ def history_screen(draft: UsersDraft, history: UserHistory, catalogue: Catalogue
     if history.older is not None:
         turns.append(draft.button("‹ Anteriores", "older", history.older))
     if draft.below:
-        turns.append(draft.button("Recientes »", "older", 0))
+        turns.append(draft.button("Recientes ›", "older", 0))
     rows: list[Row] = [*grid(folios, HISTORY_PAGE), *([turns] if turns else [])]
     return Screen(text, [*rows, [draft.button("« Atrás", "back")]])
 

@@ -102,7 +102,7 @@ async def turn_group_away(ask: Ask, group_id: int) -> int:
 
     All requests in one group are counted together, whoever makes them.
     """
-    refusal = AccessDenied(PRIVATE_ONLY, attempt="Mensajes al bot en un grupo de Telegram")
+    refusal = AccessDenied(PRIVATE_ONLY, attempt="Alguien escribió al bot en un grupo de Telegram")
     return await ask.refused(refusal, INSTALLATION_ID, source=f"group:{group_id}")
 
 
@@ -111,8 +111,9 @@ async def refuse_code(ask: Ask, error: InvalidClaimCode | InvalidInvitation) -> 
 
     A flood is counted without an answer.
     """
-    what = "Código de propietario" if isinstance(error, InvalidClaimCode) else "Invitación"
-    refusal = AccessDenied(error.message, attempt=f"{what} que no sirve · Telegram {ask.person.telegram_id}")
+    what = "un código de propietario" if isinstance(error, InvalidClaimCode) else "una invitación"
+    attempt = f"Intentó entrar con {what} que no sirve · Telegram {ask.person.telegram_id}"
+    refusal = AccessDenied(error.message, attempt=attempt)
     return await ask.refused(refusal, INSTALLATION_ID) <= CODES_ANSWERED
 
 

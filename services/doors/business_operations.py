@@ -187,7 +187,7 @@ def _deed(tasks: Mapping[ByKey, Task], people: ReportedPeople, report: _Report) 
         raise OperationNotFromOutside(operation.code)
     key = task.standing.key
     if not key.may_report(operation.code):
-        raise OperationNotForKey(operation.code)
+        raise OperationNotForKey(operation.code, operation.label)
     happening = Happening(
         operation=reported.operation,
         summary=reported.summary,

@@ -203,5 +203,5 @@ async def _with_a_log(work: UnitOfWork, company_id: int) -> Company:
 
 def _author_by(key: RefusalKey) -> Author:
     """The author as far as the window knows: the door, and the account, group or key."""
-    full_name, origin = _DOORS.get(key.source.partition(":")[0], ("Puerta HTTP", Origin.API))
+    full_name, origin = _DOORS.get(key.source.partition(":")[0], ("Otro sistema", Origin.API))
     return Author(full_name=full_name, origin=origin)

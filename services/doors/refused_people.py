@@ -17,7 +17,10 @@ from services.installation import Installation
 from storage.unit_of_work import UnitOfWork
 
 _NAME_SHOWN = 60  # characters: people choose their Telegram names, at any length
-_STATES = {UserState.BLOCKED: "Usuario bloqueado", UserState.INACTIVE: "Usuario dado de baja"}
+_STATES = {
+    UserState.BLOCKED: "Escribió al bot con su usuario bloqueado",
+    UserState.INACTIVE: "Escribió al bot con su usuario dado de baja",
+}
 
 _log = logging.getLogger(__name__)
 
@@ -85,7 +88,7 @@ def _attempt(refusal: AccessDenied, place: Membership | None, *, is_known: bool)
     if not isinstance(refusal, UnknownPerson) or not is_known:
         return refusal.attempt
     if place is None:
-        return "Empresa donde no tiene usuario"
+        return "Intentó entrar a una empresa donde no tiene usuario"
     if place.company.archived:
-        return "Empresa archivada"
+        return "Intentó entrar a una empresa archivada"
     return _STATES.get(place.user.state, refusal.attempt)

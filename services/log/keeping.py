@@ -49,7 +49,7 @@ class KeptLog:
     """A log and its retention: `entries` remain, from `first_folio`, which was recorded at `first_at`.
 
     `plan` is what may be purged today; without one, `next_on` is the first day on which a thousand entries
-    will be old enough.
+    will be old enough, and `has_old` whether some are already.
     """
 
     company: Company
@@ -59,6 +59,7 @@ class KeptLog:
     entries: int
     plan: PurgePlan | None
     next_on: date | None
+    has_old: bool = False
 
 
 async def read_keeping(
@@ -78,6 +79,8 @@ async def read_keeping(
         first = await work.audit_log(company_id).get(start.folio + 1)
         keeping = wanted or await work.keeping.get(company_id)
         plan = await plan_of(question, keeping=keeping)
+        zone = question.company.zone
+        oldest = local_day(first.recorded_at, zone) if first is not None else None
         return KeptLog(
             company=question.company,
             keeping=keeping,
@@ -86,6 +89,7 @@ async def read_keeping(
             entries=head.folio - start.folio,
             plan=plan,
             next_on=None if plan else await _next_on(work, question.company, keeping, start=start, head=head),
+            has_old=oldest is not None and keeping.goes_on(oldest) <= local_day(question.now, zone),
         )
 
 

@@ -16,6 +16,7 @@ from domain.errors import (
     UserTwiceInSheet,
     VigiaError,
 )
+from domain.examples import free_person
 from domain.lookalikes import outline
 from domain.names import parse_full_name, parse_user_name, profile_key
 from domain.permissions import CREATE_USERS
@@ -145,11 +146,11 @@ async def _checked(question: Question, rows: Sequence[SheetRow]) -> Sequence[Che
     users = [place.user for place in await work.users.everybody(company_id)]
     wanted = {fold(row.user_name.strip()) for row in rows}
     undone = await taken_back(question, [user for user in users if fold(user.name) in wanted])
-    taken = _Names(users, undone)
+    taken, example = _Names(users, undone), free_person(user.name for user in users).user_name
     checked: list[CheckedRow] = []
     for row in rows:
         try:
-            name, full_name = parse_user_name(row.user_name), parse_full_name(row.full_name)
+            name, full_name = parse_user_name(row.user_name, example=example), parse_full_name(row.full_name)
             taken.check(name, full_name)
             profile = _given(question, profiles, row.profile)
             await check_needs_nobody(question, profile)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.entries import Detail
 from domain.errors import CompanyNameTaken, CompanyNotFound
+from domain.examples import free_company, free_rfc
 from domain.names import SUPERVISOR, parse_company_name, parse_full_name
 from domain.permissions import REGISTER_COMPANIES
 from domain.profiles import standard_profiles
@@ -16,10 +18,28 @@ from domain.rfc import Rfc, parse_rfc
 from domain.snapshots import Snapshot, profile_snapshot, user_snapshot
 from domain.spelling import fold_keeping_enye, fold_spaces
 from domain.zones import label_of, parse_zone
-from services.asking import Ask, Task
+from services.asking import Ask, Question, Task
 from services.log.recording import Happening, record
 
 _CREATED = "company_created"
+
+
+class CompanyExample(NamedTuple):
+    """What a new company could be called, and have as its number."""
+
+    name: str
+    rfc: str
+
+
+async def example_of_company(ask: Ask) -> CompanyExample:
+    """A company that could be registered. Needs Configuración: Crear in the installation."""
+    async with ask.may_read(REGISTER_COMPANIES, INSTALLATION_ID) as question:
+        return await _free_example(question)
+
+
+async def _free_example(question: Question) -> CompanyExample:
+    known = await question.work.companies.all()
+    return CompanyExample(free_company(each.name for each in known), free_rfc(each.rfc for each in known))
 
 
 async def check_company_name(ask: Ask, text: str) -> str:
@@ -27,8 +47,8 @@ async def check_company_name(ask: Ask, text: str) -> str:
 
     Raises InvalidCompanyName, and CompanyNameTaken for a similar one.
     """
-    name = parse_company_name(text)
     async with ask.may_read(REGISTER_COMPANIES, INSTALLATION_ID) as question:
+        name = parse_company_name(text, example=(await _free_example(question)).name)
         if await question.work.companies.by_name_key(_key_of(name)) is not None:
             raise CompanyNameTaken(name)
     return name
@@ -39,8 +59,8 @@ async def check_rfc(ask: Ask, text: str) -> Rfc:
 
     Needs Configuración: Crear in the installation. Raises InvalidRfc.
     """
-    rfc = parse_rfc(text)
     async with ask.may_read(REGISTER_COMPANIES, INSTALLATION_ID) as question:
+        rfc = parse_rfc(text, example=(await _free_example(question)).rfc)
         other = await question.work.companies.with_rfc(rfc.value)
     return (
         rfc

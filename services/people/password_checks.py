@@ -28,12 +28,12 @@ from services.people.users import hash_new_password
 
 # What a refusal that is not counted as a wrong try is called in the log; a flood of them is counted there.
 _REFUSED = {
-    PasswordAnswer.LOCKED: "Entrada de {name}: contraseña bloqueada",
-    PasswordAnswer.BLOCKED: "Entrada de {name}: usuario bloqueado",
-    PasswordAnswer.INACTIVE: "Entrada de {name}: usuario dado de baja",
-    PasswordAnswer.RAN_OUT: "Entrada de {name}: contraseña provisional vencida",
+    PasswordAnswer.LOCKED: "{name} intentó entrar con su contraseña bloqueada",
+    PasswordAnswer.BLOCKED: "{name} intentó entrar con su usuario bloqueado",
+    PasswordAnswer.INACTIVE: "{name} intentó entrar con su usuario dado de baja",
+    PasswordAnswer.RAN_OUT: "{name} intentó entrar con una contraseña provisional vencida",
 }
-_UNKNOWN = "Entrada de un usuario que no existe o no tiene contraseña"
+_UNKNOWN = "Alguien intentó entrar con un usuario que no existe o no tiene contraseña"
 
 
 @dataclass(frozen=True, slots=True)

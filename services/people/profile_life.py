@@ -24,6 +24,7 @@ from domain.errors import (
     ProfileIsFixed,
 )
 from domain.names import parse_profile_name
+from domain.office_words import in_one_paragraph
 from domain.permissions import (
     CHANGE_PROFILES,
     CREATE_PROFILES,
@@ -65,7 +66,7 @@ async def create_profile(
         profile = await task.work.profiles.add(
             company_id=company_id, name=name, fixed=False, permissions=permissions
         )
-        facts = [("Perfil", name), ("Permisos", permissions.summary())]
+        facts = [("Perfil", name), ("Permisos", in_one_paragraph(permissions))]
         detail = Detail.of(facts=facts, snapshots=[profile_snapshot(None, profile)])
         entry = await task.record("profile_created", name, operation_id=operation_id, detail=detail)
         return ProfileDeed(profile, entry)
@@ -148,7 +149,7 @@ async def delete_profile(ask: Ask, company_id: int, profile_id: int, *, operatio
         if holders:
             raise ProfileInUse(profile.name, holders)
         await task.work.profiles.delete(profile_id)
-        facts = [("Perfil", profile.name), ("Permisos", profile.permissions.summary())]
+        facts = [("Perfil", profile.name), ("Permisos", in_one_paragraph(profile.permissions))]
         detail = Detail.of(facts=facts, snapshots=[profile_snapshot(profile, None)])
         entry = await task.record("profile_deleted", profile.name, operation_id=operation_id, detail=detail)
         return ProfileDeed(profile, entry)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from domain.companies import Membership, Profile
 from domain.entries import Change, Entry
 from domain.errors import ProfileNameTaken, ProfileNotFound
+from domain.examples import free_profile
 from domain.names import parse_profile_name, profile_key
+from domain.office_words import deeds_in
 from domain.permissions import SEE_PROFILES, Module, Permissions
 from domain.snapshots import SubjectKind
 from services.asking import Ask, Question
@@ -62,10 +64,20 @@ async def check_profile_name(ask: Ask, company_id: int, text: str, *, of: int | 
 
     Needs Usuarios: Ver. Raises InvalidProfileName, and ProfileNameTaken for one that reads the same.
     """
-    name = parse_profile_name(text)
     async with ask.may_read(SEE_PROFILES, company_id) as question:
+        name = parse_profile_name(text, example=await _free_name(question))
         await check_free(question, name, of=of)
     return name
+
+
+async def example_of_profile(ask: Ask, company_id: int) -> str:
+    """A name that a new profile of the company could have. Needs Usuarios: Ver."""
+    async with ask.may_read(SEE_PROFILES, company_id) as question:
+        return await _free_name(question)
+
+
+async def _free_name(question: Question) -> str:
+    return free_profile(each.name for each in await question.work.profiles.of_company(question.company.id))
 
 
 async def profile_there(question: Question, profile_id: int) -> Profile:
@@ -91,6 +103,6 @@ async def _last(question: Question, profile_id: int) -> Entry | None:
 
 
 def permission_changes(before: Permissions, after: Permissions) -> tuple[Change, ...]:
-    """What changes in each module, in words."""
-    words = [(each.label, before.words_in(each), after.words_in(each)) for each in Module]
+    """What changes in each module, in the words of an office."""
+    words = [(each.label, deeds_in(each, before), deeds_in(each, after)) for each in Module]
     return tuple(Change(label, was, becomes) for label, was, becomes in words if was != becomes)

@@ -23,6 +23,7 @@ from domain.errors import (
     UserNameTaken,
     UserNotFound,
 )
+from domain.examples import Person, free_person
 from domain.lookalikes import lookalike
 from domain.names import parse_full_name, parse_user_name
 from domain.passwords import LONGEST, check_password, generate_password
@@ -57,10 +58,17 @@ async def check_new_user_name(ask: Ask, company_id: int, text: str) -> str:
     Raises InvalidUserName, UserNameTaken if the company has it (UserNameLetGo if it let them go), and
     UserNameMisleads for a lookalike.
     """
-    name = parse_user_name(text)
     async with ask.may_read(CREATE_USERS, company_id) as question:
+        example = free_person(await question.work.users.names(company_id))
+        name = parse_user_name(text, example=example.user_name)
         await _check_free(question.work.users, company_id, name)
     return name
+
+
+async def example_of_user(ask: Ask, company_id: int) -> Person:
+    """Somebody who could be a new user of the company. Needs Usuarios: Crear."""
+    async with ask.may_read(CREATE_USERS, company_id) as question:
+        return free_person(await question.work.users.names(company_id))
 
 
 async def hash_new_password(

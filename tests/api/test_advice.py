@@ -36,7 +36,7 @@ def test_what_an_entry_has_under_another_name_is_said_as_the_body_has_it() -> No
 @pytest.mark.parametrize(
     ("error", "field"),
     [
-        (UserNameReserved("VIGIA", taken_for="VIGIA"), "user"),
+        (UserNameReserved("VIGIA", taken_for="VIGIA", example="RSOTO"), "user"),
         (UserNotFound(), "user"),
         (OperationUnknown("nada"), "operation"),
         (OperationIdReused(["summary"]), "operation_id"),

@@ -189,7 +189,7 @@ async def test_a_chat_that_became_another_is_remembered_for_all_that_follows(off
     await arrived("🔏 Sello de la bitácora", "#7")
     await office.seal_for(office.jorge, folio=8)
     await arrived("🔏 Sello de la bitácora", "#8")
-    await office.something_sensitive("Usuarios: Crear")
+    await office.something_sensitive("Intentó crear usuarios")
     await arrived("🔴 Acceso denegado")
     assert office.calls(MANAGER_ID, status=400) == 1
 
@@ -202,7 +202,7 @@ async def test_who_blocked_the_bot_is_tried_once_and_the_others_are_told(office:
     await office.seal_for(office.jorge, office.ana, folio=8)
     await office.summary_for(office.jorge)
     await office.ana.sees("🔏 Sello de la bitácora", "#8")
-    await office.something_sensitive("Usuarios: Crear")
+    await office.something_sensitive("Intentó crear usuarios")
     await office.ana.sees("🔴 Acceso denegado")
     assert office.calls(MANAGER_ID, status=403) == 1
 
@@ -219,7 +219,7 @@ async def test_who_comes_back_gets_the_seals_and_summaries_that_waited(office: O
 
 async def test_who_can_not_be_reached_for_an_alert_is_sent_no_seal_either(office: Office) -> None:
     office.world.person_blocks(MANAGER_ID)
-    await office.something_sensitive("Usuarios: Crear")
+    await office.something_sensitive("Intentó crear usuarios")
     await office.ana.sees("🔴 Alertas sin entregar", "JMENDEZ · Jorge Méndez: bloqueó al bot")
     await office.seal_for(office.jorge, office.ana, folio=7)
     await office.ana.sees("🔏 Sello de la bitácora")

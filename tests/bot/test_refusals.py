@@ -66,7 +66,9 @@ async def test_a_flood_of_wrong_keys_is_few_writes_and_none_is_lost_at_the_end(
 
 async def test_an_hour_that_is_over_is_closed_by_the_process_itself(installation: Installation) -> None:
     author = Author(user_name="", full_name="Luis", profile="", permissions="", origin=Origin.TELEGRAM)
-    denial = Denial(company_id=INSTALLATION_ID, source="telegram:1", attempt="Bitácora: Ver", author=author)
+    denial = Denial(
+        company_id=INSTALLATION_ID, source="telegram:1", attempt="Intentó ver la bitácora", author=author
+    )
     await record_denial(installation, denial, now=datetime.now(UTC) - WINDOW, times=7)
     closed = asyncio.Event()
     installation.database.after_commit(closed.set)
@@ -76,4 +78,4 @@ async def test_an_hour_that_is_over_is_closed_by_the_process_itself(installation
     closing.cancel()
     async with installation.database.reading() as work:
         (newest,) = await work.audit_log(INSTALLATION_ID).older(limit=1)
-    assert newest.summary == "Bitácora: Ver · 6 intentos más"
+    assert newest.summary == "Intentó ver la bitácora · 6 intentos más"

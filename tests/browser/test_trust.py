@@ -30,7 +30,7 @@ async def test_the_log_is_taken_away_proved_and_kept(ana: BrowserPhone, office: 
     await ana.sees("Coincide con el sello: nada cambió hasta el #3, y el posterior cuadra.")
 
     await _open(ana, "/conservar", office)
-    await ana.sees("Se conserva 10 años.", "Hoy no hay nada que depurar")
+    await ana.sees("Se conserva 10 años.", "Ningún registro ha cumplido 10 años")
     await ana.tap("Cambiar años")
     await ana.sees("¿Cuántos años quieres que se conserve?")
     await ana.send("cien")

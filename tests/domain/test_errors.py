@@ -43,12 +43,12 @@ _REQUEST = ApprovalRequest(
 )
 SENTENCES = [
     (
-        errors.UserNameReserved("SUPERVISOR", taken_for="SUPERVISOR"),
-        "SUPERVISOR está reservado para el sistema: elige otro, por ejemplo MLOPEZ.",
+        errors.UserNameReserved("SUPERVISOR", taken_for="SUPERVISOR", example="RSOTO"),
+        "SUPERVISOR está reservado para el sistema: elige otro, por ejemplo RSOTO.",
     ),
     (
-        errors.UserNameReserved("VLGIA", taken_for="VIGIA"),
-        "VLGIA se parece demasiado a VIGIA: elige otro, por ejemplo MLOPEZ.",
+        errors.UserNameReserved("VLGIA", taken_for="VIGIA", example="RSOTO"),
+        "VLGIA se parece demasiado a VIGIA: elige otro, por ejemplo RSOTO.",
     ),
     (
         errors.UserNameMisleads("MLOPE2", taken_for="MLOPEZ"),
@@ -121,7 +121,7 @@ SENTENCES = [
         "Lleva un día que no haya pasado, como 31/12/2026, o cuántos días, como 90.",
     ),
     (
-        errors.OperationNotForKey("document_deleted"),
+        errors.OperationNotForKey("document_deleted", "Documento borrado"),
         "Esta clave no puede reportar «document_deleted»: pide en la consola una que lo permita.",
     ),
     (errors.ApiKeyNotFound(3), "No hay una clave 3."),
@@ -144,14 +144,14 @@ SENTENCES = [
     (errors.PersonNeeded(), "Esto sólo lo hace una persona con usuario en la empresa."),
     (
         errors.GrantBeyondOwn(Permissions.decode("documentos:B")),
-        "No puedes dar permisos que tú no tienes (Documentos: borrar).",
+        "No puedes dar permisos que tú no tienes (borrar facturas).",
     ),
     (errors.CompanyNotFound(), "No encuentro esa empresa."),
     (errors.UserNotFound(), "No encuentro ese usuario en la empresa: revisa cómo se escribe."),
     (errors.ProfileNotFound(), "Ese perfil ya no existe en la empresa: elige otro de la lista."),
     (
         errors.ProfileHoldsMore("GERENTE", Permissions.decode("documentos:B")),
-        "El perfil GERENTE tiene permisos que tú no tienes (Documentos: borrar): pídelo a quien los tenga.",
+        "El perfil GERENTE tiene permisos que tú no tienes (borrar facturas): pídelo a quien los tenga.",
     ),
     (errors.ProfileNameTaken("CAJERO"), "Ya hay un perfil CAJERO en la empresa: elige otro nombre."),
     (
@@ -168,7 +168,7 @@ SENTENCES = [
     ),
     (
         errors.LocksOneselfOut(),
-        "Es tu perfil: si le quitas Usuarios: Ver o Usuarios: Cambiar ya no podrías devolvérselos, "
+        "Es tu perfil: si le quitas consultar o cambiar usuarios ya no podrías devolvérselo, "
         "así que pídelo a otro supervisor.",
     ),
     (
@@ -182,7 +182,7 @@ SENTENCES = [
         "La solicitud 12 ya está aprobada y hecha.",
     ),
     (errors.ApprovalsMissing(1), "Le falta 1 aprobación de quien todavía pueda darla."),
-    (errors.ApprovalsMissing(2), "Le faltan 2 aprobaciones de quien todavía pueda darla."),
+    (errors.ApprovalsMissing(2), "Le faltan 2 aprobaciones de quien todavía pueda darlas."),
     (
         errors.NotTheirsToDecide(12),
         "Sólo la decide quien podría hacerlo por su cuenta, y nunca quien la pidió ni a quien toca.",
@@ -307,7 +307,7 @@ SENTENCES = [
     (errors.AlreadyGone("MLOPEZ"), "MLOPEZ ya está fuera: no hay nada que dar de baja."),
     (
         errors.HoldsMore("MLOPEZ", Permissions.decode("documentos:B")),
-        "MLOPEZ tiene permisos que tú no tienes (Documentos: borrar): pídelo a quien los tenga.",
+        "MLOPEZ tiene permisos que tú no tienes (borrar facturas): pídelo a quien los tenga.",
     ),
     (
         errors.InvalidReason(least=3, most=140),

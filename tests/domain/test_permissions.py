@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.permissions import GRANTABLE, SUMMARY_LIMIT, Module, Permissions, Verb
+from domain.permissions import GRANTABLE, Module, Permissions, Verb
 
 EVERY_GRANT = sorted(Permissions.full().grants)
 ANY_PERMISSIONS = st.frozensets(st.sampled_from(EVERY_GRANT)).map(Permissions)
@@ -28,25 +28,6 @@ def test_reads_what_was_written_before_documents_were_cancelled_and_printed_apar
     before = Permissions.decode(stored)
     assert before.encode() == stored
     assert before.missing(Permissions.full()).encode() == "documentos:AI"
-
-
-def test_says_what_it_allows_in_one_module() -> None:
-    permissions = Permissions.decode("documentos:CV bitacora:EMV")
-    assert [permissions.words_in(each) for each in (Module.DOCUMENTS, Module.SDK, Module.LOG)] == [
-        "crear, ver",
-        "nada",
-        "todo",
-    ]
-
-
-def test_says_one_by_one_what_only_one_of_two_profiles_may_do() -> None:
-    """«Todo menos ver» would say that it may not see."""
-    difference = Permissions.decode("documentos:CV contabilizacion:ECBM bitacora:EMV")
-    assert difference.listed().splitlines() == [
-        "Documentos: crear, ver",
-        "Contabilización: ejecutar, crear, borrar, cambiar",
-        "Bitácora: todo",
-    ]
 
 
 @pytest.mark.parametrize("verb", [Verb.DELETE, Verb.CREATE])
@@ -102,33 +83,3 @@ def test_is_stored_in_the_order_of_the_window() -> None:
 def test_refuses_to_read_what_it_would_not_write(text: str) -> None:
     with pytest.raises(ValueError):
         Permissions.decode(text)
-
-
-@pytest.mark.parametrize(
-    ("stored", "said"),
-    [
-        ("", "sin permisos"),
-        (Permissions.full().encode(), "todo"),
-        ("documentos:CV catalogos:V", "Documentos: crear, ver · Catálogos: ver"),
-        ("documentos:V catalogos:V sdk:E", "Documentos, Catálogos: ver · SDK: ejecutar"),
-        ("contabilizacion:ECBMV bitacora:EMV", "Contabilización, Bitácora: todo"),
-        ("usuarios:ECMV bitacora:EV", "Usuarios: todo menos borrar · Bitácora: ejecutar, ver"),
-    ],
-)
-def test_is_said_in_a_few_words(stored: str, said: str) -> None:
-    assert Permissions.decode(stored).summary() == said
-
-
-@given(ANY_PERMISSIONS)
-def test_is_said_in_one_paragraph_of_a_phone(permissions: Permissions) -> None:
-    assert 0 < len(permissions.summary()) <= SUMMARY_LIMIT
-
-
-def test_the_longest_is_cut_where_a_word_ends() -> None:
-    stored = (
-        "documentos:ECB procesos:ECM contabilizacion:ECV configuracion:EBM "
-        "catalogos:EBV sdk:EMV usuarios:CBM bitacora:EM"
-    )
-    said = Permissions.decode(stored).summary()
-    assert said.startswith("Documentos: ejecutar, crear, borrar · Procesos: ")
-    assert said.endswith(" …")

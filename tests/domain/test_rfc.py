@@ -62,7 +62,10 @@ def test_warns_of_a_generic_rfc(generic: str, whose: str) -> None:
 def test_refuses_what_is_not_an_rfc(typed: str) -> None:
     with pytest.raises(InvalidRfc) as refusal:
         parse_rfc(typed)
-    assert "no es un RFC: son 12 o 13 caracteres, como EKU9003173C9 o GODE561231GR8." in refusal.value.message
+    assert (
+        "no es un RFC: lleva 12 caracteres, o 13 si es de una persona; por ejemplo: EKU9003173C9."
+        in refusal.value.message
+    )
     assert len(refusal.value.message) < 120
 
 

@@ -388,7 +388,7 @@ async def test_who_loses_the_permission_halfway_is_refused_at_the_next_step(
         (newest,) = await work.audit_log(company.id).older(limit=1)
     assert (newest.operation, newest.summary, newest.user_name) == (
         "access_denied",
-        "Usuarios: Crear",
+        "Intentó crear usuarios",
         "JMENDEZ",
     )
     assert await refusals(bot) == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -55,26 +54,11 @@ async def _operations(bot: Installation, company: Company) -> list[str]:
     return [each.operation for each in await _entries(bot, company) if each.detail.about is not None]
 
 
-def _message(phone: Phone, *fragments: str) -> dict[str, Any]:
-    """The newest message with these fragments."""
-    return next(
-        each
-        for each in reversed(phone.messages)
-        if all(fragment in each.get("text", "") for fragment in fragments)
-    )
-
-
-def _under(phone: Phone, *fragments: str) -> list[list[str]]:
-    """The rows of labels under that message."""
-    rows = _message(phone, *fragments).get("reply_markup", {}).get("inline_keyboard", [])
-    return [[button["text"] for button in row] for row in rows]
-
-
 async def test_who_did_it_is_blocked_in_two_taps(
     ana: Phone, jorge: Phone, bot: Installation, company: Company, folio: int
 ) -> None:
     await ana.sees(*ALERT)
-    assert _under(ana, *ALERT) == [["Ver", "Historia", "Enterado"], ["Bloquear a JMENDEZ"], ["¿Por qué?"]]
+    assert ana.under(*ALERT) == [["Ver", "Historia", "Enterado"], ["Bloquear a JMENDEZ"], ["¿Por qué?"]]
     await ana.tap("Bloquear a JMENDEZ")
     await ana.sees(
         f"Bloquear · {company.name}",
@@ -86,11 +70,11 @@ async def test_who_did_it_is_blocked_in_two_taps(
     assert answer is not None
     assert answer.text == "JMENDEZ quedó bloqueado"
     await ana.sees(*ALERT, "🔒 Se bloqueó a JMENDEZ: Ana Ruiz ")
-    assert _under(ana, *ALERT) == [["Ver", "Historia"]]
+    assert ana.under(*ALERT) == [["Ver", "Historia"]]
     assert (await place_in(bot, JORGE, company.id)).user.state is UserState.BLOCKED
     jorge.send("/bitacora")
     await jorge.sees("Ya no tienes acceso")
-    alert = int(_message(ana, *ALERT)["message_id"])
+    alert = int(ana.message(*ALERT)["message_id"])
     await ana.send_data(f"alert:{company.id}:{folio}:ack", message_id=alert)
     await ana.sees(*ALERT, "✓ Atendida por Ana Ruiz · ", "🔒 Se bloqueó a JMENDEZ")
 
@@ -102,7 +86,7 @@ async def test_changing_ones_mind_leaves_the_alert_as_it_was(
     await ana.tap("Bloquear a JMENDEZ")
     await ana.tap("« Atrás")
     await ana.sees_button("¿Por qué?")
-    assert _under(ana, *ALERT) == [["Ver", "Historia", "Enterado"], ["Bloquear a JMENDEZ"], ["¿Por qué?"]]
+    assert ana.under(*ALERT) == [["Ver", "Historia", "Enterado"], ["Bloquear a JMENDEZ"], ["¿Por qué?"]]
     assert await _operations(bot, company) == []
 
 
@@ -115,10 +99,10 @@ async def test_who_does_something_about_it_attends_it_in_every_copy(
     for label in taps:
         await ana.tap(label)
     await ana.sees(*ALERT, "✓ Atendida por Ana Ruiz · ")
-    assert "Enterado" not in _under(ana, *ALERT)[0]
+    assert "Enterado" not in ana.under(*ALERT)[0]
     if taps == ["¿Por qué?"]:
         await jorge.sees(*ALERT, "✓ Atendida por Ana Ruiz · ", "❓ Preguntó por qué: Ana Ruiz")
-        assert _under(jorge, *ALERT) == [["Ver", "Historia"]]
+        assert jorge.under(*ALERT) == [["Ver", "Historia"]]
     async with bot.database.reading() as work:
         seen = await work.acknowledgements.of_entry(company.id, folio)
     assert [each.full_name for each in seen] == ["Ana Ruiz"]
@@ -144,7 +128,7 @@ async def test_nobody_is_offered_to_block_themselves_nor_without_the_right(
     ana: Phone, jorge: Phone, bot: Installation, company: Company, folio: int
 ) -> None:
     await jorge.sees(*ALERT)
-    assert _under(jorge, *ALERT) == [["Ver", "Historia", "Enterado"]]
+    assert jorge.under(*ALERT) == [["Ver", "Historia", "Enterado"]]
     before = await _entries(bot, company)
     for action in ("block", "sure", "reason", "undo", "undone", "why"):
         answer = await jorge.send_data(f"act:{company.id}:{folio}:{action}")
@@ -218,7 +202,7 @@ async def test_a_switch_of_the_log_goes_back_from_the_alert(
     assert entry is not None
     alert = ("⚪ Configuración de la bitácora", f"folio {entry.folio}")
     await ana.sees(*alert)
-    assert _under(ana, *alert) == [["Ver", "Enterado"], ["Deshacer"]]
+    assert ana.under(*alert) == [["Ver", "Enterado"], ["Deshacer"]]
     await ana.tap("Deshacer")
     await ana.sees(
         "Documentos: Documento desbloqueado: Sí → No",
@@ -301,7 +285,7 @@ async def test_who_says_that_it_was_not_them_alerts_and_can_be_blocked_from_that
     await jorge.sees("✅ Ya avisé a quienes cuidan la empresa", "Cambia tu contraseña hoy mismo con /yo")
     alert = ("🔴 Operación que el usuario desconoce", f"#{folio} · Documento cancelado")
     await ana.sees(*alert, "Qué hacer: la cuenta puede estar en otras manos")
-    assert _under(ana, *alert) == [["Ver", "Enterado"], ["Bloquear a JMENDEZ"]]
+    assert ana.under(*alert) == [["Ver", "Enterado"], ["Bloquear a JMENDEZ"]]
     await ana.tap("Bloquear a JMENDEZ")
     await ana.tap("Sí, bloquear")
     await ana.sees(*alert, "🔒 Se bloqueó a JMENDEZ")

@@ -121,9 +121,9 @@ async def test_who_approves_reads_what_a_profile_gains_and_loses(
     await ana.tap("Guardar (1)")
     await ana.sees("Revisa y guarda", "Pierden")
     await ana.tap("Pedir aprobación")
-    await eva.sees("Cambiar los permisos de GERENTE\nPierden\nDocumentos: cancelar\n")
+    await eva.sees("Cambiar los permisos de GERENTE\nPierden\nCancelar facturas\n")
     await eva.tap("Aprobar")
-    await eva.sees("Pierden\nDocumentos: cancelar\n", "✅ Aprobada y hecha")
+    await eva.sees("Pierden\nCancelar facturas\n", "✅ Aprobada y hecha")
 
 
 async def test_a_rejection_with_its_reason_is_on_every_copy(
@@ -396,4 +396,4 @@ async def test_rules_that_are_worth_less_than_they_look_say_so(
     await ana.sees_button("Dar perfiles de mando: 1 persona")
     await leave_company(Ask(bot, JORGE, datetime.now(UTC)), company.id, operation_id=uuid4())
     ana.send("/aprobaciones")
-    await ana.sees("⚠️ Ya no alcanza quien apruebe «Dar perfiles de mando» y «Depurar la bitácora»")
+    await ana.sees("⚠️ Ya no queda quien apruebe «Dar perfiles de mando» y «Depurar la bitácora»")

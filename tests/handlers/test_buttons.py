@@ -15,6 +15,7 @@ from domain.stories import StoryKind
 from handlers.kit.button_kinds import (
     ActAction,
     ActButton,
+    ActPlace,
     AlertAction,
     AlertButton,
     AlikeButton,
@@ -74,6 +75,7 @@ SENT: tuple[Sends, ...] = (
     StrangerButton(COMPANY, 999_999_999_999, StrangerAction.IGNORE_SURELY),
     AlikeButton(COMPANY, 999_999_999, 999_999_999, 999_999_999),
     ActButton(COMPANY, 999_999_999_999, ActAction.UNDO_SURELY, 50, 999_999_999),
+    ActButton(COMPANY, 999_999_999_999, ActAction.UNDO, place=ActPlace.SAVED),
     WhyButton(COMPANY, 999_999_999_999, WhyAction.DISOWN_SURELY),
     AlertButton(COMPANY, 999_999_999_999, AlertAction.ACK),
     DigestButton(COMPANY, 1, 999_999_999_999, AlertAction.VIEW),

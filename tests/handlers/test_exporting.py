@@ -253,7 +253,7 @@ async def test_who_may_not_export_is_refused(jorge: Phone, bot: Installation, co
     await jorge.sees("¿Qué quieres hacer?")
     await jorge.send_data(f"export:{other.id}:0:csv")
     assert (await _newest(bot, other)).operation == "access_denied"
-    assert (await _newest(bot, other)).summary == "Bitácora: Ejecutar"
+    assert (await _newest(bot, other)).summary == "Intentó exportar la bitácora"
     assert _files(jorge) == []
 
 

@@ -42,10 +42,10 @@ class Counting(Phone):
         self.typed += 1
         return super().send(text)
 
-    async def tap(self, label: str) -> TapAnswer | None:
+    async def tap(self, label: str, *, under: str = "") -> TapAnswer | None:
         """Tap a button."""
         self.taps += 1
-        return await super().tap(label)
+        return await super().tap(label, under=under)
 
 
 async def create_and_invite(ana: Counting) -> None:

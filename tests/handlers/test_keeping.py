@@ -211,7 +211,7 @@ async def test_years_and_hold_are_changed_and_shown(ana: Phone, bot: Installatio
     await ana.sees("Escribe cuántos años se conserva, de 1 a 50; por ejemplo: 10.")
     ana.send("12 años")
     await ana.sees(
-        TITLE, "Se conserva 12 años.", "Hoy no hay nada que depurar: los primeros se podrán borrar"
+        TITLE, "Se conserva 12 años.", "Ningún registro ha cumplido 12 años: los primeros se podrán borrar"
     )
     await ana.tap("Activar retención legal")
     assert "se pueden depurar" not in await ana.sees("🔒 En retención legal: no se depura nada.")
@@ -350,7 +350,7 @@ async def test_the_installations_log_is_kept_likewise(ana: Phone) -> None:
     ana.send("/conservar")
     await ana.sees("¿En qué empresa?")
     await ana.tap("Instalación")
-    await ana.sees("Conservación de la bitácora · Instalación", "Hoy no hay nada que depurar")
+    await ana.sees("Todavía no se juntan 1,000 registros que hayan cumplido 10 años.")
 
 
 async def _with_profile(installation: Installation, name: str) -> None:

@@ -44,7 +44,7 @@ async def told(ana: Phone, stranger: Phone, maria: None) -> Phone:
     """Ana's phone, with the alert about Luis, who wrote to the bot."""
     stranger.send("hola")
     await stranger.sees("Aún no tienes acceso")
-    await ana.sees("Acceso denegado", "Desconocido en la puerta", "Luis")
+    await ana.sees("Acceso denegado", "Alguien sin acceso escribió al bot", "Luis")
     return ana
 
 

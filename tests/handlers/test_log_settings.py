@@ -18,7 +18,7 @@ from handlers.log_settings.screens import (
     closing_screen,
     done_screen,
     late_screen,
-    locked_reason,
+    locked_screen,
     tab_screen,
     tabs_screen,
 )
@@ -111,8 +111,8 @@ def test_the_limit_for_late_reports_is_marked_where_it_is_and_told_before_saving
     assert "✅ 30 días" in labels(late_screen(draft))
     assert "Reporte atrasado: después de 30 días" in tabs_screen(draft, CATALOGUE, sets_approvals=True).text
     draft.wanted = draft.wanted.choosing([CATALOGUE.operation("document_printed")], recorded=True)
-    limit, tab = "Reporte atrasado: 7 días → <b>30 días</b>", "<b>Documentos</b>\n+ Documento impreso"
-    assert f"{limit}\n{tab}" in closing_screen(draft, CATALOGUE).text
+    told = "Se registra: Documento impreso\nReporte atrasado: después de 30 días"
+    assert told in closing_screen(draft, CATALOGUE).text
 
 
 def test_who_comes_second_keeps_their_limit_for_late_reports(draft: LogSettingsDraft) -> None:
@@ -155,7 +155,11 @@ def test_each_operation_is_a_button_that_says_what_it_will_do(draft: LogSettings
     assert buttons["⬜ Documento impreso"].endswith(":on:document_printed")
     assert labels(screen)[-3:] == ["Todas", "Ninguna", "« Pestañas"]
     draft.tab = "settings"
-    assert "🔒 Usuario creado" in labels(tab_screen(draft, CATALOGUE))
+    always = labels(tab_screen(draft, CATALOGUE))[-4]
+    assert re.fullmatch(r"🔒 \d+ que siempre se registran", always)
+    locked = [each.label for each in CATALOGUE.in_category("settings") if each.locked]
+    assert locked_screen(draft, CATALOGUE).text.count("🔒") == len(locked) == int(always.split()[1])
+    assert labels(locked_screen(draft, CATALOGUE)) == ["« Configuración"]
 
 
 def test_it_says_that_what_does_not_hold_is_recorded_even_where_verifications_are_not(
@@ -174,13 +178,12 @@ def test_every_code_is_taken_by_its_button_and_fits_in_it(draft: LogSettingsDraf
         assert re.fullmatch(CODE_ARGUMENT, operation.code)
         draft.tab = operation.category
         tab_screen(draft, CATALOGUE)  # a button whose data is too long raises ValueError
-        assert len(locked_reason(operation)) <= 200
 
 
 def test_the_second_to_save_reads_who_changed_what(draft: LogSettingsDraft) -> None:
     draft.rebase(CATALOGUE, LogSettings(4).choosing([PRINTED], recorded=True), who="<Jorge>")
     text = tabs_screen(draft, CATALOGUE, sets_approvals=True).text
-    assert "Mientras editabas, <b>&lt;Jorge&gt;</b> guardó:\n<b>Documentos</b>\n+ Documento impreso" in text
+    assert "Mientras editabas, <b>&lt;Jorge&gt;</b> guardó:\nSe registra: Documento impreso" in text
 
     assert text.endswith("No te queda nada por guardar.")
     draft.switch([CREATED], recorded=False)
@@ -194,17 +197,46 @@ def test_closing_says_what_was_lost(draft: LogSettingsDraft) -> None:
     assert text == "Configuración cerrada. No se guardaron 2 cambios."
 
 
-def test_the_done_card_lists_what_changed_by_tab(draft: LogSettingsDraft) -> None:
+def test_the_done_card_says_what_changed_and_offers_to_undo_it(draft: LogSettingsDraft) -> None:
     draft.switch([PRINTED], recorded=True)
     draft.switch([CATALOGUE.operation("sdk_other")], recorded=False)
-    screen = done_screen(COMPANY, CATALOGUE, draft.changes(CATALOGUE), made_up_entry())
+    screen = done_screen(COMPANY, draft.changes(CATALOGUE), made_up_entry(), undoes=True)
     assert screen.text == (
         "✅ <b>Configuración guardada</b> · Comercializadora del Sureste\n\n"
-        "<b>Documentos</b>\n+ Documento impreso\n"
-        "<b>SDK</b>\n− Otra operación de SDK\n\n"
+        "Ya no se registra: Otra operación de SDK\n"
+        "Se registra: Documento impreso\n\n"
         "Quedó en la bitácora con el folio 1283."
     )
-    assert [row[0].callback_data for row in screen.rows] == ["menu:configurar:7", "menu:close"]
+    assert [row[0].callback_data for row in screen.rows] == [
+        "act:7:1283:undo:::saved",
+        "menu:configurar:7",
+        "menu:close",
+    ]
+    without = done_screen(COMPANY, draft.changes(CATALOGUE), made_up_entry(), undoes=False)
+    assert labels(without) == ["Configurar otra vez", "Cerrar"]
+
+
+@pytest.mark.parametrize(
+    ("off", "said"),
+    [
+        (["document_cancelled"], "🔴 Tampoco avisará a nadie.\n"),
+        (["document_cancelled", "price_changed"], "🔴 Tampoco avisarán a nadie.\n"),
+        (["document_created", "document_cancelled"], "🔴 Tampoco avisará a nadie: Documento cancelado.\n"),
+    ],
+)
+def test_the_done_card_says_of_what_nobody_will_be_told(
+    draft: LogSettingsDraft, off: list[str], said: str
+) -> None:
+    draft.switch(map(CATALOGUE.operation, off), recorded=False)
+    assert said in done_screen(COMPANY, draft.changes(CATALOGUE), made_up_entry(), undoes=True).text
+
+
+def test_what_alerts_is_named_before_what_does_not(draft: LogSettingsDraft) -> None:
+    draft.switch(CATALOGUE.in_category("documents"), recorded=False)
+    assert (
+        "Documento modificado, Documento borrado, Documento cancelado y " in tab_screen(draft, CATALOGUE).text
+    )
+    assert "Documento creado" not in tab_screen(draft, CATALOGUE).text
 
 
 def test_a_long_list_of_changes_is_cut_with_its_count(draft: LogSettingsDraft) -> None:
@@ -212,7 +244,8 @@ def test_a_long_list_of_changes_is_cut_with_its_count(draft: LogSettingsDraft) -
         draft.tab = category.code
         draft.switch_tab(CATALOGUE, recorded=False)
     changes = draft.changes(CATALOGUE)
-    screen = done_screen(COMPANY, CATALOGUE, changes, None)
-    assert f"\ny {len(changes) - 12} más" in screen.text
-    assert screen.text.count("\n− ") == 12
+    screen = done_screen(COMPANY, changes, None, undoes=True)
+    assert labels(screen) == ["Configurar otra vez", "Cerrar"]  # there is no entry to undo
+    off = sum(not each.recorded for each in changes.switched)
+    assert f" y {off - 12} más\n" in screen.text
     assert units(screen.text) < TEXT_LIMIT

@@ -6,7 +6,7 @@ import pytest
 
 from domain.companies import Company
 from services.installation import Installation
-from tests.people import registered_company
+from tests.people import JORGE, joined, registered_company
 from tests.phone import Phone
 
 PASSWORD = "tormenta-Violeta-84"
@@ -43,6 +43,20 @@ async def test_a_user_is_created_step_by_step(ana: Phone, bot: Installation, com
     assert entry is not None
     assert (entry.operation, entry.user_name, entry.full_name) == ("user_created", "SUPERVISOR", "Ana Ruiz")
     assert entry.summary == "MLOPEZ · María López Ruiz · AUXILIAR DE VENTAS"
+
+
+async def test_the_example_is_nobody_of_the_company(ana: Phone, bot: Installation, company: Company) -> None:
+    ana.send("/nuevo")
+    await ana.sees("●○○○○  Usuario", "Ejemplo: MLOPEZ")
+    await joined(bot, JORGE, company.id, profile="GERENTE", name="ML0PEZ")  # with a zero
+    ana.send("/nuevo")
+    await ana.sees("●○○○○  Usuario", "Ejemplo: RSOTO")
+    ana.send("ab")
+    await ana.sees("⚠️ El usuario lleva de 3 a 15 caracteres; por ejemplo: RSOTO.")
+    ana.send("consola")
+    await ana.sees("⚠️ CONSOLA está reservado para el sistema: elige otro, por ejemplo RSOTO.")
+    ana.send("rcastro")
+    await ana.sees("●●○○○  Nombre completo", "Ejemplo: Rosa Soto Díaz")
 
 
 async def _full_name_in(bot: Installation, company: Company, name: str) -> str:

@@ -47,13 +47,15 @@ async def test_one_right_is_changed_in_six_interactions(
     ana.send("/perfiles")
     await ana.sees_button("GERENTE · 1")
     await ana.tap("GERENTE · 1")
-    await ana.sees("Perfil GERENTE", "Lo tienen: JMENDEZ", "Puede: Documentos")
+    await ana.sees(
+        "Perfil GERENTE", "Lo tienen: JMENDEZ", "Crea, timbra, imprime, cancela, cambia y consulta facturas"
+    )
     await ana.tap("Cambiar permisos")
     await ana.sees("Toca una letra para cambiarla", "A cancelar, I imprimir")
     await ana.tap("✓A")
     await ana.sees_button("Guardar (1)")
     await ana.tap("Guardar (1)")
-    await ana.sees("Cambia para 1 usuario: JMENDEZ", "Pierden\nDocumentos: cancelar")
+    await ana.sees("Cambia para 1 usuario: JMENDEZ", "Pierden\nCancelar facturas")
     assert "documentos:ECMVAI" in await _permissions(bot, company, "GERENTE")
     await ana.tap("Guardar")
     await ana.sees("Perfil GERENTE", "✅ Permisos guardados. Quedó en la bitácora con el folio")
@@ -62,7 +64,7 @@ async def test_one_right_is_changed_in_six_interactions(
         entry = await work.audit_log(company.id).newest_of("profile_permissions_changed")
     assert entry is not None
     assert [(each.field, each.before, each.after) for each in entry.detail.changes] == [
-        ("Documentos", "todo menos borrar", "ejecutar, crear, cambiar, ver, imprimir")
+        ("Documentos", "todo menos borrar", "crear, timbrar, imprimir, cambiar y consultar")
     ]
 
 
@@ -90,7 +92,7 @@ async def test_works_in_the_middle_of_a_conversation(
     await ana.sees("Toca una letra")
     await ana.send_data(ana.data_of("✓A").replace("documentos_A", "usuarios_V"))
     await ana.tap("Guardar (1)")
-    await ana.sees("Pierden\nUsuarios: ver")
+    await ana.sees("Pierden\nConsultar usuarios")
     await ana.tap("Guardar")
     await ana.sees("✅ Permisos guardados")
     await jorge.tap("CONSULTA")
@@ -109,9 +111,9 @@ async def test_a_new_one_begins_with_nothing(ana: Phone, bot: Installation, comp
     await ana.sees_button("✓I")
     answer = await ana.tap("Doc")
     assert answer is not None
-    assert answer.text == "Documentos: imprimir."
+    assert answer.text == "Documentos. Imprime facturas."
     await ana.tap("Guardar")
-    await ana.sees("Perfil nuevo: CAJERO", "Podrá:\nDocumentos: imprimir")
+    await ana.sees("Perfil nuevo: CAJERO", "Podrá:\nImprimir facturas")
     assert await _profile(bot, company, "CAJERO") is None
     await ana.tap("Guardar")
     await ana.sees("✅ Perfil creado.", "Nadie lo tiene")
@@ -155,8 +157,9 @@ async def test_compares_two(ana: Phone) -> None:
     await ana.sees("¿Con cuál lo comparas?")
     await ana.tap("AUXILIAR CONTABLE")
     await ana.sees(
-        "Sólo AUXILIAR DE VENTAS puede:\nDocumentos: ejecutar, crear, cancelar, imprimir\nCatálogos: crear",
-        "Sólo AUXILIAR CONTABLE puede:\nContabilización: ejecutar, crear, ver",
+        "Sólo AUXILIAR DE VENTAS puede:\nCrear, timbrar, imprimir y cancelar facturas\n"
+        "Crear clientes y productos",
+        "Sólo AUXILIAR CONTABLE puede:\nCrear, generar y consultar pólizas",
     )
     await ana.tap("« Atrás")
     await ana.sees("Perfil AUXILIAR DE VENTAS")
@@ -169,7 +172,7 @@ async def test_what_only_one_may_do_is_said_verb_by_verb(ana: Phone) -> None:
     await _open(ana, "CONTADOR")
     await ana.tap("Comparar con otro")
     await ana.tap("GERENTE")
-    await ana.sees("Sólo CONTADOR puede:\nContabilización: ejecutar, crear, borrar, cambiar\n")
+    await ana.sees("Sólo CONTADOR puede:\nCrear, generar, cambiar y borrar pólizas\n")
 
 
 async def test_the_second_to_save_sees_what_changed_meanwhile(
@@ -186,9 +189,9 @@ async def test_the_second_to_save_sees_what_changed_meanwhile(
     await jorge.tap("Guardar")
     await jorge.sees("✅ Permisos guardados")
     await ana.tap("Guardar")
-    await ana.sees("Mientras editabas, Jorge Méndez guardó", "Quitó\nDocumentos: imprimir")
+    await ana.sees("Mientras editabas, Jorge Méndez guardó", "Quitó\nImprimir facturas")
     await ana.tap("Guardar (1)")
-    await ana.sees("Pierden\nDocumentos: cancelar")
+    await ana.sees("Pierden\nCancelar facturas")
     await ana.tap("Guardar")
     await ana.sees("✅ Permisos guardados")
     assert "documentos:ECMV " in await _permissions(bot, company, "GERENTE")
@@ -227,7 +230,7 @@ async def test_what_was_edited_is_not_dropped_without_asking(
     await ana.tap("Cambiar permisos")
     await ana.sees("Toca una letra")
     await ana.tap("« Perfil")  # nothing was changed
-    await ana.sees("Perfil GERENTE", "Puede: Documentos")
+    await ana.sees("Perfil GERENTE", "Crea, timbra, imprime, cancela, cambia y consulta facturas")
     await ana.tap("Cambiar permisos")
     await ana.tap("✓A")
     await ana.sees_button("Guardar (1)")
@@ -240,13 +243,14 @@ async def test_what_was_edited_is_not_dropped_without_asking(
     await ana.sees("Toca una letra")
     await ana.tap("« Perfil")
     await ana.tap("Sí, descartar")
-    await ana.sees("Perfil GERENTE", "Puede: Documentos")
+    await ana.sees("Perfil GERENTE", "Crea, timbra, imprime, cancela, cambia y consulta facturas")
     assert await _permissions(bot, company, "GERENTE") == before
 
 
 async def test_the_name_of_a_new_one_is_not_dropped_without_asking(ana: Phone) -> None:
     ana.send("/perfiles")
     await ana.tap("Nuevo perfil")
+    await ana.sees("¿Cómo se llama el perfil?", "por ejemplo: AUXILIAR DE CAJA.")
     ana.send("AUXILIAR DE CAJA")
     await ana.sees("Toca una letra")
     await ana.tap("« Perfiles")

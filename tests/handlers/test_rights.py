@@ -32,7 +32,7 @@ async def test_it_is_asked_as_one_would_ask_a_person(ana: Phone, jorge: Phone, c
     ana.send("que podia jmendez hace 3 días a las 5")
     await ana.sees("JMENDEZ · Jorge Méndez", " 05:00", "Todavía no existía")
     ana.send("/derechos ¿Qué puede hacer jorge?")
-    await ana.sees("JMENDEZ · Jorge Méndez", "Podía: ")
+    await ana.sees("JMENDEZ · Jorge Méndez", "Podía:\n")
     ana.send("¿Qué podía jmendez mañana?")
     await ana.sees("Ese momento todavía no llega", "Usuario: JMENDEZ")
     ana.send("¿Qué podía e antier?")  # Jorge Méndez and Ana Ruiz's SUPERVISOR
@@ -55,7 +55,7 @@ async def test_without_words_it_asks_for_each(ana: Phone, jorge: Phone, company:
     ana.send("31/12/2098")
     await ana.sees("Ese momento todavía no llega")
     await ana.tap("Ahora")
-    await ana.sees("Podía: ")
+    await ana.sees("Podía:\n")
     await ana.tap("Otro momento")
     await ana.sees("¿En qué momento?", "Usuario: JMENDEZ")
 
@@ -74,4 +74,4 @@ async def test_the_words_wait_until_the_company_is_known(
 
 async def test_a_manager_sees_what_users_could(jorge: Phone, company: Company) -> None:
     jorge.send("/derechos SUPERVISOR hoy")
-    await jorge.sees(f"Qué podía · {company.name}", "Podía: todo")
+    await jorge.sees(f"Qué podía · {company.name}", "Podía:\nTodo")

@@ -44,8 +44,8 @@ async def test_a_code_that_does_not_serve_is_refused_five_times_an_hour_and_coun
         entries = await work.audit_log(INSTALLATION_ID).older(limit=10)
         assert await work.users.count(INSTALLATION_ID) == 0
     assert [entry.summary.partition(" · ")[0] for entry in entries] == [
-        "Desconocido en la puerta",
-        "Código de propietario que no sirve",
+        "Alguien sin acceso escribió al bot",
+        "Intentó entrar con un código de propietario que no sirve",
     ]
     assert await refusals(bot) == 9
 
@@ -120,7 +120,7 @@ async def test_a_group_is_answered_once_an_hour_and_all_that_it_asks_is_counted(
     async with bot.database.reading() as work:
         entries = await work.audit_log(INSTALLATION_ID).older(limit=10)
     summaries = [entry.summary for entry in entries if entry.operation == "access_denied"]
-    assert summaries.count("Mensajes al bot en un grupo de Telegram") == 2
+    assert summaries.count("Alguien escribió al bot en un grupo de Telegram") == 2
 
 
 async def _until_refused(bot: Installation, times: int) -> None:

@@ -123,7 +123,9 @@ async def test_wrong_keys_are_counted_in_memory_and_recorded_together(
     await record_refused_keys(http_door, now=NOW)
     async with installation.database.reading() as work:
         known, unknown = await work.audit_log(INSTALLATION_ID).older(limit=2)
-    assert {known.summary, unknown.summary} == {"Clave de API que no abre la empresa"}
+    assert {known.summary, unknown.summary} == {
+        "Intentó reportar con una clave de API que no abre la empresa"
+    }
     assert (known.origin, known.origin_reference, unknown.origin_reference) == ("api", "Caja", "")
     assert dict(known.detail.facts) == {"Clave": "1", "Nombre": "Caja", "Empresa": other.company.name}
     assert await refusals(installation) == 520
@@ -247,7 +249,7 @@ async def test_a_key_reports_its_own_operations_alone(
     await record_refused_keys(http_door, now=NOW)
     refused, reported = await _last_entries(installation, company_id, 2)
     assert (refused.operation, reported.operation) == ("access_denied", "document_cancelled")
-    assert refused.summary == "Operación que su clave no permite: document_deleted"
+    assert refused.summary == "Intentó reportar lo que su clave no permite: Documento borrado"
     assert dict(refused.detail.facts) == {"Clave": "1", "Nombre": "Caja"}
     assert await refusals(installation) == 3
 

@@ -373,6 +373,7 @@ CASES: Mapping[Callable[..., Any], Case] = {
         PEOPLE, lambda ask, _: invitations.accept_invitation(ask, bytes(32), operation_id=uuid4())
     ),
     companies.check_company_name: Case(RIGHT, lambda ask, _: companies.check_company_name(ask, "Otra")),
+    companies.example_of_company: Case(RIGHT, lambda ask, _: companies.example_of_company(ask)),
     companies.check_rfc: Case(RIGHT, lambda ask, _: companies.check_rfc(ask, "EKU9003173C9")),
     companies.register_company: Case(
         PERSONAL,
@@ -454,6 +455,7 @@ CASES: Mapping[Callable[..., Any], Case] = {
     summaries.save_summary_plan: Case(
         PERSONAL, lambda ask, of: summaries.save_summary_plan(ask, of.id, None, operation_id=uuid4())
     ),
+    users.example_of_user: Case(RIGHT, lambda ask, of: users.example_of_user(ask, of.id)),
     users.check_new_user_name: Case(RIGHT, lambda ask, of: users.check_new_user_name(ask, of.id, "MLOPEZ")),
     users.profiles_to_give: Case(RIGHT, lambda ask, of: users.profiles_to_give(ask, of.id)),
     users.create_user: Case(
@@ -586,6 +588,7 @@ CASES: Mapping[Callable[..., Any], Case] = {
         RIGHT,
         lambda ask, of: profiles.compare_profiles(ask, of.id, of.place.profile.id, of.place.profile.id),
     ),
+    profiles.example_of_profile: Case(RIGHT, lambda ask, of: profiles.example_of_profile(ask, of.id)),
     profiles.check_profile_name: Case(
         RIGHT, lambda ask, of: profiles.check_profile_name(ask, of.id, "CAJERO")
     ),

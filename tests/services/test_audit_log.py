@@ -107,7 +107,7 @@ async def test_who_may_not_read_it_is_refused_and_that_is_recorded(
         await open_log(Ask(installation, JORGE, NOW), place.company.id, size=10)
     page = await read_log_page(Ask(installation, ANA, NOW), place.company.id, size=1)
     assert page.entries[0].operation == "access_denied"
-    assert page.entries[0].summary == "Bitácora: Ver"
+    assert page.entries[0].summary == "Intentó ver la bitácora"
     assert await refusals(installation) == 3
 
 

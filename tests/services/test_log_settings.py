@@ -182,7 +182,7 @@ async def test_who_may_only_read_the_log_is_refused_and_that_is_recorded(
     async with installation.database.reading() as work:
         (newest,) = await work.audit_log(company.id).older(limit=1)
     assert (newest.operation, newest.user_name) == ("access_denied", "JMENDEZ")
-    assert newest.summary == "Bitácora: Cambiar"
+    assert newest.summary == "Intentó configurar la bitácora"
 
 
 async def test_nobody_from_elsewhere_reads_the_settings(

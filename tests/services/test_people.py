@@ -59,7 +59,7 @@ async def test_a_strangers_flood_is_recorded_once_an_hour_and_counted(installati
     async with installation.database.reading() as work:
         entries = (await work.audit_log(INSTALLATION_ID).older(limit=10))[::-1]
     assert {(entry.operation, entry.outcome) for entry in entries} == {("access_denied", "denegado")}
-    summary = "Desconocido en la puerta · Telegram 555"
+    summary = "Alguien sin acceso escribió al bot · Telegram 555"
     assert [entry.summary for entry in entries] == [
         summary,
         f"{summary} · 3 intentos más",
@@ -104,7 +104,11 @@ async def test_a_strangers_button_names_the_company_that_it_is_for(
 
 
 @pytest.mark.parametrize(
-    ("state", "summary"), [("blocked", "Usuario bloqueado"), ("inactive", "Usuario dado de baja")]
+    ("state", "summary"),
+    [
+        ("blocked", "Escribió al bot con su usuario bloqueado"),
+        ("inactive", "Escribió al bot con su usuario dado de baja"),
+    ],
 )
 async def test_who_is_no_longer_active_is_recorded_by_name_where_they_were(
     installation: Installation, registered: Membership, state: str, summary: str
@@ -129,7 +133,7 @@ async def test_what_is_tried_in_an_archived_company_is_recorded_where_somebody_r
         await connection.execute(text("UPDATE companies SET archived_at = 1 WHERE id > 0"))
     await turn_away(Ask(installation, JORGE, NOW), reached_for=None)
     (newest,) = await _newest(installation, INSTALLATION_ID)
-    assert (newest.summary, newest.full_name) == ("Empresa archivada", "Jorge Méndez")
+    assert (newest.summary, newest.full_name) == ("Intentó entrar a una empresa archivada", "Jorge Méndez")
     assert dict(newest.detail.facts) == {
         "Empresa": registered.company.name,
         "Usuario": f"JMENDEZ · {registered.company.name}",
@@ -150,7 +154,10 @@ async def test_a_known_person_is_recorded_at_the_installation_for_a_company_that
             Ask(installation, JORGE, NOW), registered.company.id, wanted=LogSettings(), operation_id=uuid4()
         )
     (newest,) = await _newest(installation, INSTALLATION_ID)
-    assert (newest.summary, newest.full_name) == ("Empresa donde no tiene usuario", "Jorge Méndez")
+    assert (newest.summary, newest.full_name) == (
+        "Intentó entrar a una empresa donde no tiene usuario",
+        "Jorge Méndez",
+    )
     facts = dict(newest.detail.facts)
     assert (facts["Empresa"], facts["Usuario"]) == (
         registered.company.name,
@@ -176,7 +183,7 @@ async def test_who_may_nowhere_is_recorded_once_in_the_company_they_work_with(
     (newest,) = await _newest(installation, companies[index].id)
     assert (newest.operation, newest.summary, newest.user_name) == (
         "access_denied",
-        "Usuarios: Crear",
+        "Intentó crear usuarios",
         "JMENDEZ",
     )
     assert await refusals(installation) == 1

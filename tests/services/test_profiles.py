@@ -152,7 +152,7 @@ async def test_a_new_one_is_recorded_whole(scene: Scene) -> None:
     assert done.entry is not None
     assert (done.entry.operation, done.entry.summary) == ("profile_created", "CAJERO DE DÍA")
     assert done.entry.detail.snapshots == (profile_snapshot(None, done.profile),)
-    assert ("Permisos", "Documentos: ver") in done.entry.detail.facts
+    assert ("Permisos", "Consulta facturas.") in done.entry.detail.facts
     with pytest.raises(OperationIdReused):
         await create_profile(
             scene.as_ana,
@@ -194,8 +194,8 @@ async def test_other_permissions_are_recorded_in_words_and_whole(scene: Scene) -
     assert done.entry is not None
     assert done.profile.permissions == wanted
     changes = {each.field: (each.before, each.after) for each in done.entry.detail.changes}
-    assert changes["Documentos"] == ("todo menos borrar", "ver, cancelar")
-    assert changes["Usuarios"] == ("ver", "nada")
+    assert changes["Documentos"] == ("todo menos borrar", "cancelar y consultar")
+    assert changes["Usuarios"] == ("consultar", "nada")
     assert "Bitácora" not in changes
     assert ("Lo tienen", "1 usuario") in done.entry.detail.facts
     assert done.entry.detail.snapshots == (profile_snapshot(before, done.profile),)

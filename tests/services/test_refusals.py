@@ -35,7 +35,7 @@ LUIS = Author(
 DENIAL = Denial(
     company_id=INSTALLATION_ID,
     source="telegram:1003",
-    attempt="Usuarios: Crear",
+    attempt="Intentó crear usuarios",
     author=LUIS,
     facts=(("Empresa", "Sureste"),),
 )
@@ -66,13 +66,13 @@ async def test_the_first_is_recorded_and_the_others_by_their_count_when_the_hour
     times = [await record_denial(installation, DENIAL, now=NOW + A_SECOND * each) for each in range(13)]
     assert times == list(range(1, 14))
     await close_refusals(installation, now=NOW + WINDOW - A_SECOND)
-    assert [each.summary for each in await entries(installation)] == ["Usuarios: Crear"]
+    assert [each.summary for each in await entries(installation)] == ["Intentó crear usuarios"]
     await close_refusals(installation, now=NOW + WINDOW)
     first, count = await entries(installation)
     assert (count.operation, count.outcome, count.summary) == (
         "access_denied",
         "denegado",
-        "Usuarios: Crear · 12 intentos más",
+        "Intentó crear usuarios · 12 intentos más",
     )
     assert count.detail.facts == (
         ("Empresa", "Sureste"),
@@ -96,7 +96,7 @@ async def test_one_more_is_told_in_the_singular(installation: Installation) -> N
     await record_denial(installation, DENIAL, now=NOW)
     await record_denial(installation, DENIAL, now=NOW)
     await close_refusals(installation, now=NOW + WINDOW)
-    assert (await entries(installation))[-1].summary == "Usuarios: Crear · 1 intento más"
+    assert (await entries(installation))[-1].summary == "Intentó crear usuarios · 1 intento más"
 
 
 async def test_the_next_attempt_after_the_hour_closes_it_and_begins_another(
@@ -114,7 +114,7 @@ async def test_what_differs_in_company_source_or_attempt_is_counted_apart(
     company_id = registered.company.id
     for company in (INSTALLATION_ID, company_id):
         for source in ("telegram:1", "telegram:2"):
-            for attempt in ("Usuarios: Crear", "Bitácora: Ver"):
+            for attempt in ("Intentó crear usuarios", "Intentó ver la bitácora"):
                 denial = Denial(company_id=company, source=source, attempt=attempt, author=LUIS)
                 assert await record_denial(installation, denial, now=NOW) == 1
                 assert await record_denial(installation, denial, now=NOW) == 2
@@ -140,7 +140,9 @@ async def test_two_processes_at_once_count_every_attempt_and_record_one(
 
 async def test_more_hours_than_a_batch_are_all_closed(installation: Installation) -> None:
     for number in range(120):
-        denial = Denial(company_id=0, source=f"telegram:{number}", attempt="Bitácora: Ver", author=LUIS)
+        denial = Denial(
+            company_id=0, source=f"telegram:{number}", attempt="Intentó ver la bitácora", author=LUIS
+        )
         await record_denial(installation, denial, now=NOW, times=2)
     await close_refusals(installation, now=NOW + WINDOW)
     assert await waiting(installation) == 0
@@ -176,7 +178,7 @@ async def test_the_count_is_kept_where_its_first_entry_is_not_in_the_log_any_mor
     else:
         assert await record_denial(installation, DENIAL, now=NOW + WINDOW) == 1
     count = (await entries(installation))[1]
-    assert count.summary == "Usuarios: Crear · 12 intentos más"
+    assert count.summary == "Intentó crear usuarios · 12 intentos más"
     assert (count.user_name, count.full_name, count.origin) == ("", "Cuenta de Telegram", "telegram")
     assert count.detail.facts[0] == ("Origen", "telegram:1003")
     assert "que ya no está en la bitácora" in dict(count.detail.facts)["Cantidad"]
@@ -187,8 +189,8 @@ async def test_the_count_is_kept_where_its_first_entry_is_not_in_the_log_any_mor
 @pytest.mark.parametrize(
     ("source", "full_name", "origin"),
     [
-        ("api:7", "Puerta HTTP", "api"),
-        ("address:203.0.113.7", "Puerta HTTP", "api"),
+        ("api:7", "Otro sistema", "api"),
+        ("address:203.0.113.7", "Otro sistema", "api"),
         ("group:-100", "Grupo de Telegram", "telegram"),
     ],
 )
@@ -216,7 +218,7 @@ async def test_what_is_refused_in_a_company_without_a_log_goes_in_the_installati
     count, first = (await entries(installation))[before:]
     assert attempts(count) == 12
     assert ("Empresa", str(company_id)) in count.detail.facts
-    assert first.summary == "Usuarios: Crear"
+    assert first.summary == "Intentó crear usuarios"
 
 
 async def test_one_that_can_not_be_recorded_keeps_none_of_the_others(
@@ -231,7 +233,7 @@ async def test_one_that_can_not_be_recorded_keeps_none_of_the_others(
     await record_denial(installation, DENIAL, now=NOW + A_SECOND, times=13)
     await _at(installation, f"ALTER TABLE bitacora_{company_id} RENAME TO elsewhere")
     await close_refusals(installation, now=NOW + WINDOW + A_SECOND)
-    assert (await entries(installation))[-1].summary == "Usuarios: Crear · 12 intentos más"
+    assert (await entries(installation))[-1].summary == "Intentó crear usuarios · 12 intentos más"
     assert await waiting(installation) == 120
     assert all("Usuarios" not in record.getMessage() for record in caplog.records)
 

@@ -185,7 +185,7 @@ async def test_who_may_not_create_users_does_not_and_it_is_recorded(
         newest = (await work.audit_log(registered.company.id).older(limit=1))[0]
         assert await work.users.by_name(registered.company.id, "MLOPEZ") is None
     assert (newest.operation, newest.user_name, newest.outcome) == ("access_denied", "JMENDEZ", "denegado")
-    assert newest.summary == "Usuarios: Crear"
+    assert newest.summary == "Intentó crear usuarios"
 
 
 async def test_a_user_of_another_company_is_a_stranger_here(
@@ -232,7 +232,7 @@ async def test_nobody_gives_a_permission_that_they_lack(
     async with installation.database.reading() as work:
         newest = (await work.audit_log(registered.company.id).older(limit=1))[0]
     assert (newest.operation, newest.outcome) == ("access_denied", "denegado")
-    assert newest.summary.startswith("Dar permisos que no tiene")
+    assert newest.summary.startswith("Intentó dar permisos que no tiene")
 
 
 @pytest.mark.parametrize("state", [UserState.BLOCKED, UserState.INACTIVE])

@@ -11,7 +11,7 @@ ACTIONS = (
     "save", "cancel", "back", "keep", "close", "discard", "tabs", "all", "none", "generate", "register",
     "pick:1", "pick:2", "page:all", "page:9999", "profile:1", "profiles:999999999", "change:name",
     "change:password", "change:company", "zone:0", "zone:99", "on:document_printed",
-    "off:access_denied", "off:log_settings_changed", "locked:access_denied", "tab:documents",
+    "off:access_denied", "off:log_settings_changed", "locked", "tab:documents",
     "tab:__class__", "ack", "view", "page:0all", "open:kept", "open:operation", "period:yesterday",
     "sensitive", "show", "clear:all", "use:1", "forget:1", "day:20261121", "day:99999999", "month:202611",
     "month:000000", "idle", "within:documents", "operation:document_cancelled", "user:0123456789ab",

@@ -136,7 +136,7 @@ def _wrong_in(entry: Entry, siege: Siege) -> Iterator[str]:
     What the door itself refused the shop's key has no user.
     """
     refused = entry.operation == "access_denied"
-    known = {**USERS, CASHIER: CASHIER_NAME, **({"": "Puerta HTTP"} if refused else {})}
+    known = {**USERS, CASHIER: CASHIER_NAME, **({"": "Otro sistema"} if refused else {})}
     if known.get(entry.user_name) != entry.full_name:
         yield f"folio {entry.folio} has the user {entry.user_name!r} with the name {entry.full_name!r}"
     texts = [*(getattr(entry, each) for each in _IN_AN_ENTRY), *entry.detail.texts]

@@ -8,7 +8,7 @@ from rendering.sheets.writing import table, template
 
 
 async def test_a_template_has_the_headings_that_are_read() -> None:
-    assert await read_sheet(template([("CONSULTA", "Documentos: ver")])) == [list(HEADINGS)]
+    assert await read_sheet(template([("CONSULTA", "Consulta facturas.")])) == [list(HEADINGS)]
     assert await read_sheet(template([])) == [list(HEADINGS)]
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 # Telegram takes 30 messages a second from a bot and one a second for a chat; answers to people go first.
 _BETWEEN_MESSAGES = 1 / 25
-_BETWEEN_MESSAGES_TO_A_CHAT = 1.0
 _BETWEEN_MESSAGES_TO_A_GROUP = 3.0  # 20 a minute (core.telegram.org/bots/faq)
 _MANY = 1_000  # chats to remember before idle ones are forgotten
 
@@ -28,10 +27,11 @@ class Pace:
     """Turns to send a message. A chat waits for its own turn first, so that it takes nobody else's.
 
     Turns in a chat come in the order in which they were asked for, so an alert does not wait until a row of
-    news is over.
+    news is over. `between_to_a_chat` is in seconds.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, between_to_a_chat: float = 1.0) -> None:
+        self._between_to_a_chat = between_to_a_chat
         self._next = 0.0
         self._paused_until = 0.0
         self._chats: dict[int, _Chat] = {}
@@ -51,7 +51,7 @@ class Pace:
                 if clock() >= self._paused_until:
                     break
             # Groups have numbers below zero (Bot API, Chat).
-            between = _BETWEEN_MESSAGES_TO_A_CHAT if chat_id > 0 else _BETWEEN_MESSAGES_TO_A_GROUP
+            between = self._between_to_a_chat if chat_id > 0 else _BETWEEN_MESSAGES_TO_A_GROUP
             chat.next = clock() + between
 
     @property

@@ -181,7 +181,7 @@ async def _chatting(
 
 def _delivering(installation: Installation, bot: Bot, timing: Timing) -> Jobs:
     """The workers that make and send automatic messages, and the tasks of exactly one process."""
-    pace, channel = Pace(), TelegramChannel(bot)
+    pace, channel = Pace(between_to_a_chat=timing.between_messages), TelegramChannel(bot)
     alerts = DeliveryEngine(installation, Alerts(installation), channel, pace, timing=timing)
     notices = DeliveryEngine(installation, Notices(installation), channel, pace, timing=timing)
     groups = DeliveryEngine(installation, GroupAlerts(installation, bot), channel, pace, timing=timing)

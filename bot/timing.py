@@ -16,6 +16,7 @@ class Timing:
     put_off: timedelta = timedelta(minutes=1)  # for what could not be composed, which somebody has to look at
     patience_at_end: float = 2.0  # for the messages on their way
     between_edits: float = 1.0  # of how far long work is: Telegram takes about one a second in a chat
+    between_messages: float = 1.0  # to one person: Telegram takes about one a second in a chat
     restarts: tuple[float, float] = (1.0, 60.0)  # from a worker's failure to its restart: shortest, longest
     between_beats: float = 15.0  # of the heartbeat that tells how long the chat was away
     between_key_counts: float = 1.0  # from one writing of wrong keys to the next

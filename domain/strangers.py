@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.entries import Entry
-
-_DENIED = "access_denied"
+from domain.refused import REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ def stranger_of(entry: Entry) -> Stranger | None:
     """Who knocked, if the entry is about an account of nobody's; a group's requests are not one's own."""
     facts = dict(entry.detail.facts)
     account = facts.get("Telegram", "")
-    of_nobody = entry.operation == _DENIED and not entry.user_name and "Usuario" not in facts
+    of_nobody = entry.operation == REFUSED and not entry.user_name and "Usuario" not in facts
     if not of_nobody or not account.isdecimal() or f"Telegram {account}" not in entry.summary:
         return None
     return Stranger(int(account), entry.full_name)

@@ -28,7 +28,7 @@ from handlers.kit.entry_text import (
 )
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, clock, moment, page, plain
-from handlers.linking.screens import stranger_rows
+from handlers.linking.screens import stranger_line, stranger_rows
 from handlers.stories.screens import story_button
 from services.log.entry_view import EntryView
 from services.people.acting import OnEntry
@@ -191,6 +191,7 @@ def _alert(
         YOURS if yours else "",
         f"✓ Atendida por {_by_whom(seen, entry.recorded_at, company)}" if seen else "",
         done_lines(on, entry, company),
+        stranger_line(on.stranger),
     )
     buttons = _looking(company, entry)
     if entry.sensitive and not seen:
@@ -211,7 +212,7 @@ def _by_whom(attended: Sequence[tuple[str, datetime]], since: datetime, company:
 def _rows(on: OnEntry, company: Company, entry: Entry) -> list[Row]:
     return [
         *offer_rows(on, _spot(company, entry)),
-        *stranger_rows(company.id, entry),
+        *stranger_rows(company.id, entry, on.stranger),
     ]
 
 

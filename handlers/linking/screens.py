@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.entries import Entry
 from domain.notices import Notice
+from domain.phrases import named
 from domain.spelling import clip
 from domain.strangers import Stranger, stranger_of
 from handlers.kit.button_kinds import StrangerAction, StrangerButton
@@ -12,6 +13,7 @@ from handlers.kit.buttons import CLOSE, MenuButton
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, heading, page, plain
 from handlers.linking.draft import LinkingDraft
+from services.doors.strangers import StrangerNow
 from services.installation import Installation
 from services.people.life import UserDeed
 from services.people.linking import PAGE_SIZE, LinkableUsers, linked_news
@@ -19,11 +21,21 @@ from services.people.linking import PAGE_SIZE, LinkableUsers, linked_news
 TITLE = "Vincular Telegram"
 WHICH = "¿En qué empresa va a ser usuario?"
 _NAME_SHOWN = 40
+_USERS_NAMED = 3
 
 
-def stranger_rows(company_id: int, entry: Entry) -> list[Row]:
-    """What may be done about a stranger, under the alert that tells of them."""
-    if stranger_of(entry) is None:
+def stranger_line(now: StrangerNow | None) -> str:
+    """What became of a stranger, if anything did."""
+    if now is None or not now.is_settled:
+        return ""
+    if now.users:
+        return f"✓ Ya tiene acceso: {plain(named(now.users, limit=_USERS_NAMED))}"
+    return "🔕 Se le ignora: no vuelve a avisar"
+
+
+def stranger_rows(company_id: int, entry: Entry, now: StrangerNow | None) -> list[Row]:
+    """What may be done about a stranger, under the alert that tells of them, unless it is done."""
+    if stranger_of(entry) is None or now is None or now.is_settled:
         return []
     return [
         [button("Vincular con un usuario…", StrangerButton(company_id, entry.folio, StrangerAction.LINK))],

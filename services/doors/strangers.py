@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from domain.entries import Detail
+from domain.companies import INSTALLATION_ID
+from domain.entries import Detail, Entry
 from domain.errors import NoStranger
+from domain.log_filter import LogQuery
 from domain.permissions import KEEP_LOG, READ_LOG
+from domain.refused import REFUSED
 from domain.strangers import Stranger, stranger_of
 from services.asking import Ask, Question
+from services.sending.fates import tell_fate
+from storage.unit_of_work import UnitOfWork
 
+_TOLD_OF = 5  # alerts about a stranger that are edited
 _IGNORED = "stranger_ignored"
 
 
@@ -42,9 +50,46 @@ async def ignore_stranger(ask: Ask, company_id: int, folio: int, *, operation_id
         if await task.work.users.places(account):
             raise NoStranger
         await ignored.add(company_id, account, by=task.author.label, now=ask.now)
+        await _tell_what_became_of(task.work, account, now=ask.now)
         detail = Detail.of(facts=[("Telegram", str(account)), ("Folio", str(folio))])
         await task.record(_IGNORED, summary, operation_id=operation_id, detail=detail)
         return stranger
+
+
+@dataclass(frozen=True, slots=True)
+class StrangerNow:
+    """What became of a stranger: the users that they are by now, as people read them, or ignored."""
+
+    users: tuple[str, ...] = ()
+    ignored: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to do about them."""
+        return bool(self.users) or self.ignored
+
+
+async def stranger_now(work: UnitOfWork, company_id: int, entry: Entry) -> StrangerNow | None:
+    """What became of whoever the entry says knocked; None if it tells of nobody."""
+    stranger = stranger_of(entry)
+    if stranger is None:
+        return None
+    places = await work.users.places(stranger.telegram_id)
+    ignored = await work.ignored_strangers.has(company_id, stranger.telegram_id)
+    return StrangerNow(tuple(each.user.label for each in places), ignored)
+
+
+async def no_longer_a_stranger(work: UnitOfWork, telegram_id: int, *, now: datetime) -> None:
+    """The account is a user's now: it is ignored nowhere, and who was told of it sees so."""
+    await work.ignored_strangers.forget(telegram_id)
+    await _tell_what_became_of(work, telegram_id, now=now)
+
+
+async def _tell_what_became_of(work: UnitOfWork, telegram_id: int, *, now: datetime) -> None:
+    """Have the messages edited that told of this stranger, in the installation's log, the newest ones."""
+    knocks = LogQuery(operations=(REFUSED,), words=("telegram", str(telegram_id)))
+    for entry in await work.audit_log(INSTALLATION_ID).older(knocks, limit=_TOLD_OF):
+        await tell_fate(work, INSTALLATION_ID, first=entry.folio, last=entry.folio, now=now)
 
 
 async def _stranger(question: Question, folio: int) -> Stranger:

@@ -15,6 +15,7 @@ from domain.names import LONGEST_REASON
 from domain.permissions import CHANGE_USERS, READ_LOG
 from domain.spelling import clip
 from services.asking import Ask, Question
+from services.doors.strangers import StrangerNow, stranger_now
 from services.log.about_entry import done_about, entry_there
 from services.people.authors import author_of
 from services.people.explaining import ASKED, DISOWNED, FACT, GIVEN, check_askable
@@ -35,12 +36,14 @@ class Act(StrEnum):
 class OnEntry:
     """What whoever reads an entry may do about it at this moment, and what was done about it, oldest first.
 
-    `author` is the user of the company who did it, as they are now.
+    `author` is the user of the company who did it, as they are now; `stranger`, what became of whoever it
+    says came to the door.
     """
 
     author: Membership | None = None
     may: frozenset[Act] = frozenset()
     done: Sequence[Entry] = ()
+    stranger: StrangerNow | None = None
 
 
 NOTHING_ON = OnEntry()
@@ -65,7 +68,8 @@ async def on_entry(question: Question, entry: Entry) -> OnEntry:
     if author is not None and asker is not None and author.user.id != asker.user.id:
         may |= await _about_another(question, entry, author)
     done = await done_about(question.work, question.company.id, entry.folio)
-    return OnEntry(author, frozenset(may), done)
+    stranger = await stranger_now(question.work, question.company.id, entry)
+    return OnEntry(author, frozenset(may), done, stranger)
 
 
 async def _about_another(question: Question, entry: Entry, author: Membership) -> set[Act]:

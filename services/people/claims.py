@@ -16,6 +16,7 @@ from domain.names import OWNER, SUPERVISOR, parse_full_name
 from domain.permissions import MANAGE_OWNERS, Permissions
 from domain.snapshots import profile_snapshot, user_snapshot
 from services.asking import Ask
+from services.doors.strangers import no_longer_a_stranger
 from services.installation import Installation
 from services.log.recording import Happening, record
 from storage.unit_of_work import UnitOfWork
@@ -93,7 +94,7 @@ async def claim_installation(
                 raise InvalidClaimCode
         elif earlier is not None or ask.person.telegram_id not in ask.installation.owner_ids:
             raise InvalidClaimCode
-        await work.ignored_strangers.forget(ask.person.telegram_id)
+        await no_longer_a_stranger(work, ask.person.telegram_id, now=ask.now)
         place = await _seat_owner(work, ask, earlier, full_name=name)
         happening = Happening(
             operation="user_linked" if earlier is None else "user_reactivated",

@@ -17,6 +17,7 @@ from domain.notices import Notice, NoticeKind
 from domain.permissions import CHANGE_USERS
 from domain.snapshots import user_snapshot
 from services.asking import Ask, Task
+from services.doors.strangers import no_longer_a_stranger
 from services.installation import Installation
 from services.log.recording import Happening, record
 from services.people.approved_accounts import (
@@ -149,7 +150,7 @@ async def accept_invitation(ask: Ask, code_hash: bytes, *, operation_id: UUID) -
         await work.users.saw([after.user.id], now=ask.now)  # at the gate they were nobody yet
         await work.invitations.accepted(invitation.id, telegram_id=telegram_id, now=ask.now)
         await work.alert_choices.forget(after.user.id)  # who had the user before chose for themselves
-        await work.ignored_strangers.forget(telegram_id)
+        await no_longer_a_stranger(work, telegram_id, now=ask.now)
         await record(
             work,
             ask.installation.catalogue,

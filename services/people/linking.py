@@ -14,6 +14,7 @@ from domain.permissions import CHANGE_USERS
 from domain.snapshots import user_snapshot
 from domain.user_filter import Shown, UserFilter
 from services.asking import Ask, Question, Task
+from services.doors.strangers import no_longer_a_stranger
 from services.installation import Installation
 from services.people.approved_accounts import check_may_give_account, check_waits_for_account
 from services.people.life import UserDeed
@@ -109,7 +110,7 @@ async def _give(task: Task, user: User, telegram_id: int) -> None:
     work = task.work
     await work.users.save(user)
     await work.invitations.revoke(user.id, now=task.now)
-    await work.ignored_strangers.forget(telegram_id)
+    await no_longer_a_stranger(work, telegram_id, now=task.now)
     await work.alert_choices.forget(user.id)  # who had the user before chose for themselves
     await work.notices.add(
         NoticeKind.LINKED,

@@ -66,6 +66,8 @@ async def test_a_stranger_is_in_after_three_taps_of_a_supervisors_and_is_told(
     await stranger.sees("Quién eres", "Usuario: MLOPEZ")
     async with bot.database.reading() as work:
         assert await work.users.place(STRANGER_ID, company.id) is not None
+    await told.sees("Alguien sin acceso escribió al bot", "✓ Ya tiene acceso: MLOPEZ")
+    await told.no_longer_sees_button("Vincular con un usuario…")
 
 
 async def test_the_card_of_who_was_linked_is_a_tap_away(told: Phone, stranger: Phone) -> None:
@@ -137,8 +139,9 @@ async def test_who_is_ignored_gives_no_more_alerts_and_it_is_asked_first(
 
 
 async def test_who_is_a_user_by_now_is_not_offered_to_be_ignored(told: Phone) -> None:
+    ignore = told.data_of("Ignorar…")
     await _linked(told)
-    answer = await told.tap("Ignorar…")
+    answer = await told.send_data(ignore)
     assert answer is not None
     assert "ya es usuario" in str(answer.text)
     await told.no_longer_sees("¿Ignorar a")

@@ -83,5 +83,5 @@ async def test_who_was_put_out_rings_at_once(installation: Installation, place: 
     await block_user(ask, company_id, place.user.id, reason="Se fue con todo", operation_id=uuid4())
     await turn_away(Ask(installation, JORGE, NOW), reached_for=company_id)
     entries, alerted = await refusals_and_alerts(installation, place)
-    assert [each.summary for each in entries] == ["Usuario bloqueado"]
+    assert [each.summary for each in entries] == ["Escribió al bot con su usuario bloqueado"]
     assert alerted == [entries[0].folio]

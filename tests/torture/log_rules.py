@@ -223,7 +223,7 @@ def alerts_due(evidence: Evidence) -> Iterator[str]:
 
 def _for_the_summary(entry: Entry) -> bool:
     """Whether it is what a user may not do and tried, not often enough to be alerted."""
-    put_out = entry.summary.startswith(("Usuario bloqueado", "Usuario dado de baja"))
+    put_out = entry.summary.startswith("Escribió al bot con su usuario ")
     tried = entry.operation == REFUSED and entry.user_name != "" and not put_out
     return tried and TRIES not in dict(entry.detail.facts)
 

@@ -76,10 +76,10 @@ def urgent_in_words(rules: AlertRules, catalogue: Catalogue) -> str:
 
 
 def again_in_words(rules: AlertRules) -> str:
-    """`a los 30 min, lo urgente`; `no se repite`."""
+    """`después de 30 min, lo urgente`; `no se repite`."""
     if rules.again_after is None:
         return "no se repite"
-    return f"a los {minutes_in_words(rules.again_after)}, {'todo' if rules.all_again else 'lo urgente'}"
+    return f"después de {minutes_in_words(rules.again_after)}, {'todo' if rules.all_again else 'lo urgente'}"
 
 
 def minutes_in_words(minutes: int) -> str:

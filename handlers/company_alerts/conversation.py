@@ -52,7 +52,7 @@ async def ungrouped(turn: Turn[CompanyAlertsDraft]) -> Step:
 
 
 async def opened_one(turn: Turn[CompanyAlertsDraft]) -> Step:
-    """*Urgentes…*, *Si nadie la atiende…*, *Después se avisa a…* or *Grupo…*."""
+    """*Urgentes…*, *Sin atender…*, *Quién sigue…* or *Grupo…*."""
     turn.draft.from_the_start()
     await _look_up_group(turn)
     return _STEPS[turn.argument]

@@ -40,8 +40,8 @@ def rules_screen(draft: CompanyAlertsDraft, catalogue: Catalogue) -> Screen:
         error=draft.error,
     )
     rows: list[Row] = [
-        [draft.button("Urgentes…", "open", "urgent"), draft.button("Si nadie la atiende…", "open", "after")],
-        [draft.button("Después se avisa a…", "open", "next"), draft.button("Grupo…", "open", "group")],
+        [draft.button("Urgentes…", "open", "urgent"), draft.button("Sin atender…", "open", "after")],
+        [draft.button("Quién sigue…", "open", "next"), draft.button("Grupo…", "open", "group")],
     ]
     if wanted != draft.kept:
         rows.append([draft.button("Guardar", "save", style="success"), draft.button("Cancelar", "cancel")])

@@ -220,7 +220,7 @@ async def test_rules_are_recorded_and_refused_with_a_sentence(
     assert entry.sensitive
     assert [(each.field, each.before, each.after) for each in entry.detail.changes] == [
         ("Urgentes", "las de siempre", "Documento cancelado, además de las de siempre"),
-        ("Si nadie la atiende", "a los 30 min, lo urgente", "a los 45 min, lo urgente"),
+        ("Si nadie la atiende", "después de 30 min, lo urgente", "después de 45 min, lo urgente"),
         ("Después se avisa a", "nadie más", jorge.user.full_name),
     ]
     again = await change_alert_rules(

@@ -49,7 +49,10 @@ class GroupNews:
 
 
 class AlertGroups:
-    """Typed queries on `alert_groups` and `group_alerts`."""
+    """Typed queries on `alert_groups` and `group_alerts`.
+
+    Whatever changes both locks the group first, so that none waits for another that waits for it.
+    """
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -90,6 +93,7 @@ class AlertGroups:
 
     async def remove(self, company_id: int) -> None:
         """No group from now on: nothing that waited is sent."""
+        await self._lock(company_id)
         await self._connection.execute(
             delete(group_alerts).where(group_alerts.c.company_id == company_id, _PENDING)
         )
@@ -130,14 +134,16 @@ class AlertGroups:
 
     async def note_fate(self, company_id: int, *, first: int, last: int) -> None:
         """Have the messages edited that told the company's present group of alerts between two folios."""
-        present = select(alert_groups.c.chat_id).where(alert_groups.c.company_id == company_id)
+        chat_id = await self._lock(company_id)
+        if chat_id is None:
+            return
         result = await self._connection.execute(
             update(group_alerts)
             .where(
                 group_alerts.c.company_id == company_id,
                 group_alerts.c.folio.between(first, last),
                 group_alerts.c.message_id.is_not(None),
-                group_alerts.c.chat_id == present.scalar_subquery(),
+                group_alerts.c.chat_id == chat_id,
             )
             .values(stale=True)
         )
@@ -196,6 +202,7 @@ class AlertGroups:
         self, company_id: int, *, first: int, last: int, chat_id: int, message_id: int, next_at: datetime
     ) -> None:
         """What waited between these folios was sent in this message; the next may go at `next_at`."""
+        await self._lock(company_id)
         await self._connection.execute(
             update(group_alerts)
             .where(
@@ -207,6 +214,7 @@ class AlertGroups:
 
     async def mark_edited(self, company_id: int, *, message_id: int) -> None:
         """The message shows what became of its alerts."""
+        await self._lock(company_id)
         await self._connection.execute(
             update(group_alerts)
             .where(group_alerts.c.company_id == company_id, group_alerts.c.message_id == message_id)
@@ -216,6 +224,7 @@ class AlertGroups:
 
     async def drop(self, company_id: int, folios: Collection[int]) -> None:
         """Tell these to nobody: their entries are not in the log any more, or Telegram refused them."""
+        await self._lock(company_id)
         await self._connection.execute(
             delete(group_alerts).where(
                 group_alerts.c.company_id == company_id, group_alerts.c.folio.in_(folios), _PENDING
@@ -236,6 +245,12 @@ class AlertGroups:
         await self._connection.execute(
             update(alert_groups).where(alert_groups.c.company_id == company_id).values(due_at=due_at)
         )
+
+    async def _lock(self, company_id: int) -> int | None:
+        """Lock the company's group until the transaction ends; returns its chat, if it has one."""
+        query = select(alert_groups.c.chat_id).where(alert_groups.c.company_id == company_id)
+        chat_id: int | None = (await self._connection.execute(query.with_for_update())).scalar_one_or_none()
+        return chat_id
 
     async def _settle(self, company_id: int, **values: Any) -> None:
         waits = exists().where(

@@ -39,6 +39,14 @@ _SPOKEN: Mapping[str, str] = {
     "verificar": r"verificar?(?: que .*)?(?: la| de la)?(?: bitacora)?",
     "ayuda": r"ayudame(?: .*)?|que (?:puedes|sabes|puedo) (?:hacer|preguntar(?:te)?)"
     r"|como (?:funcionas?|te uso)|necesito ayuda",
+    "conectar": r"conectar?(?:me)?(?: con)? (?:mi |el |un |nuestro )?(?:sistema|punto de venta|erp|caja)"
+    r"(?: .*)?",
+    "guardia": r"(?:ver |cambiar? |configurar? )?(?:las )?alertas de la empresa"
+    r"|(?:conectar?|agregar?|avisar?(?:le)?|mandar?)(?: las| mis)?(?: alertas)?(?: a| en| con)?"
+    r" (?:un |el |mi |nuestro )grupo(?: .*)?|quien sigue si nadie (?:la |las )?atiende",
+    "alertas": r"(?:(?:ver |cambiar? |configurar? |silenciar? )(?:mis |las )?alertas|mis alertas)"
+    r"|(?:ya )?no (?:(?:quiero|me mandes)(?: mas)? (?:alertas|avisos)|me avises(?: mas)?)"
+    r"(?: (?:de noche|en la noche|por la noche|los domingos|los fines de semana))?",
     "yo": r"cambiar? mi contrasena|quien soy|mis permisos|que puedo hacer yo",
     "resumen": rf"(?:(?:dame|quiero|ver|{_SEND_ME}) )?(?:el |un )?resumen(?: diario| semanal)?"
     r"(?: de (?:hoy|ayer|la semana))?",

@@ -55,7 +55,7 @@ class _Writer:
     def _invoice(self, number: int, moment: datetime) -> list[Deed]:
         user, summary = self._someone(_SALES), f"Factura {self._company.series} {number}"
         customer = self._chance.choice(self._company.customers)
-        facts = (("Cliente", customer), ("Total", self._money()))
+        facts = self._as_at_the_desk(summary, {"Cliente": customer, "Total": self._money()})
         deeds = [_deed(moment, user, "document_created", summary, facts)]
         for_the_desk = number > self._company.last_invoice - 2  # its buttons cancel one and stamp the other
         stamped = number < self._company.last_invoice and (for_the_desk or self._happens(_STAMPED))
@@ -67,6 +67,14 @@ class _Writer:
             why = (*facts, ("Motivo", "02 Comprobante emitido con errores sin relación"))
             deeds.append(_deed(cancelled_at, user, "document_cancelled", summary, why))
         return deeds
+
+    def _as_at_the_desk(self, summary: str, facts: dict[str, str]) -> tuple[tuple[str, str], ...]:
+        """The facts of an invoice, as the desk's buttons will tell them of it."""
+        told = [action.facts for action in self._company.actions if action.summary == summary]
+        return tuple(
+            (name, next((each[name] for each in told if name in each), value))
+            for name, value in facts.items()
+        )
 
     def others(self, stories: list[Story]) -> list[Deed]:
         """Everything else, at random moments."""

@@ -1,1 +1,1 @@
-"""The manual's pictures, and the script that takes them."""
+"""The manual's and the README's pictures, taken from the running demonstration: `make pictures`."""

@@ -53,10 +53,16 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def opened_page(browser: Browser, *, size: tuple[int, int] = PHONE) -> AsyncIterator[Page]:
-    """An empty page in Spanish, without motion, meanwhile; at the end, no script may have failed on it."""
+async def opened_page(
+    browser: Browser, *, size: tuple[int, int] = PHONE, scale: int = 1
+) -> AsyncIterator[Page]:
+    """An empty page in Spanish, without motion, meanwhile; at the end, no script may have failed on it.
+
+    `scale` is how many dots of a picture a pixel has each way.
+    """
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]},
+        device_scale_factor=scale,
         has_touch=size == PHONE,
         is_mobile=size == PHONE,
         locale="es-MX",

@@ -1,0 +1,52 @@
+"""Trusting the log: its seals, and checking it."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from docs.pictures.stage import COMPANY, Stage
+
+
+async def a_seal(stage: Stage) -> None:
+    """Automatic messages, which come before any other: the day's seals, then a summary."""
+    ana = stage.ana
+    summary = await ana.sees("Resumen semanal", COMPANY)
+    await expect(summary.locator("img")).to_be_visible()
+    await stage.shoot("resumen-semanal", only="Resumen semanal")
+    seal = await ana.sees("🔏 Sello de la bitácora", COMPANY)
+    await stage.shoot("sello", only=f"Sello de la bitácora · {COMPANY}")
+    await seal.get_by_role("button", name="Verificar").click()
+    await ana.sees("La bitácora está íntegra", "Coincide con el sello")
+    await stage.shoot("sello-verificado", only="La bitácora está íntegra")
+
+
+async def checking(stage: Stage) -> None:
+    """The whole log."""
+    ana = stage.ana
+    await ana.send("/verificar")
+    await ana.tap(COMPANY)
+    await ana.sees("La bitácora está íntegra")
+    await stage.shoot("verificar")
+
+
+async def offline(stage: Stage) -> None:
+    """The log with its verifier."""
+    ana = stage.ana
+    await ana.send("/exportar")
+    await ana.tap(COMPANY)
+    await ana.tap("JSON")
+    await ana.sees("✅ Bitácora exportada")
+    await ana.sees("⚪ Bitácora exportada")
+    await stage.shoot("exportar-json", only="python3 verificar.py")
+
+
+async def keeping(stage: Stage) -> None:
+    """For how many years."""
+    ana = stage.ana
+    await ana.send("/conservar")
+    await ana.tap(COMPANY)
+    await ana.sees("Se conserva 10 años")
+    await stage.shoot("conservar")
+
+
+SCENES = (a_seal, checking, offline, keeping)

@@ -38,7 +38,6 @@ def publish(taken: Path) -> None:
 def shrink(picture: Path, to: Path) -> None:
     """Write the picture with few colours."""
     with Image.open(picture) as image:
-        # The first keeps the colour of a small mark, and knows no transparency.
-        how = Image.Quantize.MAXCOVERAGE if image.mode == "RGB" else Image.Quantize.FASTOCTREE
-        few = image.quantize(_COLOURS, how, dither=Image.Dither.NONE)
+        # Median cut, Pillow's default, makes a small 🔴 brown.
+        few = image.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         few.save(to, optimize=True)

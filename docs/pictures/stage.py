@@ -111,7 +111,8 @@ class Stage:
         """Leave what Ana has under way, and delete every message: the next scene starts with empty chats."""
         for phone in (self.ana, self.jorge, self.luis):
             await _delete_all(phone)
-        await self.ana.send("/start")
+        await self.ana.send("/cancelar")
+        await self.ana.send("/start")  # it is answered after that
         await self.ana.sees("¿Qué quieres hacer?")
         await _delete_all(self.ana)
 

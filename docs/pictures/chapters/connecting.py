@@ -25,6 +25,7 @@ async def a_system(stage: Stage) -> None:
     with_key = await ana.sees("Guárdala ya")
     await _run(await with_key.inner_text())
     await ana.sees("✅ Llegó el primer reporte", "Factura de prueba")
+    await ana.sees("🔴 Documento cancelado", "Factura de prueba")
     await ana.tap("Ya la copié, bórrala")
     await ana.no_longer_sees("Guárdala ya")
     await stage.shoot("conectar-listo", only="Factura de prueba")

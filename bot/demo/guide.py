@@ -29,7 +29,7 @@ STEPS: Sequence[dict[str, Any]] = [
     {
         "id": "question",
         "title": "Pregunta quién fue",
-        "how": "Escríbelo como se lo dirías a alguien, y elige Comercializadora del Sureste.",
+        "how": "Escríbelo como se lo dirías a alguien: Vigía encuentra en qué empresa fue.",
         "person": ANA,
         "text": "¿Quién canceló la A 203?",
         "seen": {"person": ANA, "says": ["Entendí: ", "«A 203»", "Documento cancelado · Factura A 203"]},

@@ -123,7 +123,6 @@ async def _attended(newcomer: Newcomer) -> None:
 async def _question(newcomer: Newcomer) -> None:
     await newcomer.follows("Pregunta quién fue")
     await newcomer.sends_what_is_written()
-    await newcomer.chat.tap(COMPANY)
     await newcomer.chat.sees("Entendí: ", "MLOPEZ · María López", "Documento cancelado · Factura A 203")
 
 

@@ -65,10 +65,10 @@ async def the_companys(stage: Stage) -> None:
     ana = stage.ana
     await ana.send("/guardia")
     await ana.tap(COMPANY)
-    await ana.tap("Si nadie la atiende…")
+    await ana.tap("Sin atender…")
     await ana.tap("30 min")
-    await ana.sees("Si nadie la atiende: a los 30 min")
-    await ana.tap("Después se avisa a…")
+    await ana.sees("Si nadie la atiende: después de 30 min")
+    await ana.tap("Quién sigue…")
     await ana.tap("Jorge Méndez Olvera")
     await ana.sees("Después se avisa a: Jorge")
     await ana.tap("« Atrás")

@@ -31,7 +31,8 @@ KEEP_THEM = (
     "copia."
 )
 TAP_ITS_NUMBER = "Para verificar una bitácora, toca su número."
-FOR_OTHERS = "Las que no tienen botón las verifica un supervisor de su empresa, con tu copia."
+WITHOUT_BUTTON = "Las que no tienen botón las verifica un supervisor de su empresa, con tu copia."
+FOR_OTHERS = "Las verifica un supervisor de cada empresa, con tu copia."
 KEEP_IT_FOR_OTHERS = (
     "Copia el sello y guárdalo fuera de este chat: con tu copia, un supervisor de la empresa comprueba que "
     "hasta aquí nada cambió."
@@ -66,8 +67,8 @@ def _several_screen(news: Sequence[SealNews], *, at: str) -> Screen:
         "\n".join(f"{number}. {_line_of(each)}" for number, each in enumerate(news, 1)),
         folded(f"{number}. {code(each.seal.text)}" for number, each in enumerate(news, 1)),
         KEEP_THEM,
-        TAP_ITS_NUMBER if checked else "",
-        FOR_OTHERS if len(checked) < len(news) else "",
+        TAP_ITS_NUMBER if checked else FOR_OTHERS,
+        WITHOUT_BUTTON if checked and len(checked) < len(news) else "",
     )
     return Screen(text, grid([button(str(number), SealButton.of(each.seal)) for number, each in checked], 5))
 

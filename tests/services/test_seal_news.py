@@ -216,13 +216,35 @@ async def test_a_thousand_entries_are_sealed_at_once_and_the_days_seal_still_com
 async def test_what_waits_twice_is_told_once(installation: Installation, offices: Sequence[Company]) -> None:
     await summary_at(installation, 20, offices[0])
     await seal_due_logs(installation, now=NIGHT)
+    evening = NIGHT + 20 * HOUR
     async with installation.database.writing() as work:
         head = await work.audit_log(offices[0].id).lock_head()
         assert head is not None
-        await add_seal(work, offices[0].id, head, now=NIGHT + HOUR)
-    evening = NIGHT + 20 * HOUR
+        await add_seal(work, offices[0].id, head, now=evening - MINUTE)
+    await logged(installation, offices[0], 1, now=evening)
     assert told(await message(installation, evening)) == await everything(installation, offices)
-    assert await message(installation, evening + DAY) == []
+    assert await message(installation, evening + MINUTE) == []
+
+
+async def test_what_is_sealed_while_its_message_is_made_is_told_in_the_next(
+    installation: Installation, offices: Sequence[Company]
+) -> None:
+    await seal_due_logs(installation, now=NIGHT)
+    later = NIGHT + 2 * HOUR
+    notice = await turn_of(installation, MANAGER_ID, later)
+    assert notice is not None
+    looked = asyncio.Semaphore(0)
+    event.listen(installation.database.engine.sync_engine, "checkin", lambda *_: looked.release())
+    async with installation.database.writing() as work:
+        head = await work.audit_log(offices[0].id).lock_head()
+        assert head is not None
+        telling = asyncio.create_task(seal_news(installation, notice, now=later))
+        for _ in range(2):
+            await looked.acquire()
+        await add_seal(work, offices[0].id, head, now=later)
+    assert await telling == []
+    assert told(await message(installation, later, MANAGER_ID)) == await heads(installation, offices[0])
+    assert await states(installation, MANAGER_ID) == ["replaced", "sent"]
 
 
 async def test_a_failure_delays_the_message_and_an_unreachable_persons_give_way_to_the_next(

@@ -25,6 +25,7 @@ class WorkKind(StrEnum):
     EXPORT = "export"
     CHART = "chart"
     VERIFICATION = "verification"
+    SEALS = "seals"
     PURGE_EXPORT = "purge_export"
     PURGE = "purge"
     SHEET = "sheet"
@@ -39,6 +40,7 @@ _NOUNS = {
     WorkKind.EXPORT: "la exportación",
     WorkKind.CHART: "la gráfica",
     WorkKind.VERIFICATION: "la verificación",
+    WorkKind.SEALS: "la verificación de los sellos",
     WorkKind.PURGE_EXPORT: "el archivo por depurar",
     WorkKind.PURGE: "la depuración",
     WorkKind.SHEET: "el alta de usuarios",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,15 +16,18 @@ from hashlib import sha256
 
 from domain.chain import Head
 from domain.errors import SealUnreadable
-from domain.spelling import LONGEST_READ, without_accents
+from domain.spelling import without_accents
 from domain.zones import local_day
 
+SEAL_SIGN = "🔏"  # the first of a seal's message
 MANY_ENTRIES = 1_000
 BETWEEN_SEALS = timedelta(hours=1)  # minimum, however many entries come
 
+_LONGEST_READ = 4096  # a whole message: one can have several companies' seals
 _HASH_SIZE = 32  # bytes
 _FOLIO_SIZE = 4  # minimum, in a button
 _BEGINNING = re.compile(r"(?:SELLO)?VIGIA-1-([0-9]{1,9})-[0-9]")
+_BEGUN = re.compile(r"VIGIA-1-([0-9]{1,9})-[0-9]")
 _WHOLE = re.compile(r"VIGIA-1-([0-9]{1,9})-([1-9][0-9]{0,17})-([0-9A-F]{64})-([0-9A-F]{4})")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
@@ -62,6 +66,14 @@ class Seal:
         return f"{self.company_id}:{packed.decode().rstrip('=')}"
 
 
+@dataclass(frozen=True, slots=True)
+class PastedSeals:
+    """The whole seals of a text; so many others were `damaged`."""
+
+    seals: Sequence[Seal]
+    damaged: int
+
+
 class Verdict(StrEnum):
     """What a seal says of the log that it is compared with."""
 
@@ -78,11 +90,8 @@ def read_seal(text: str) -> Seal:
 
     Raises SealUnreadable.
     """
-    match = _WHOLE.search(_bare(text))
-    if match is None:
-        raise SealUnreadable
-    seal = Seal(int(match[1]), int(match[2]), bytes.fromhex(match[3]))
-    if seal.text.upper() != match[0]:
+    seal = _checked(_WHOLE.search(_bare(text)))
+    if seal is None:
         raise SealUnreadable
     return seal
 
@@ -100,10 +109,30 @@ def read_button(data: str) -> Seal:
     return seal
 
 
+def read_seals(text: str) -> PastedSeals:
+    """The seals in a pasted text, each once, and how many more are damaged.
+
+    Raises SealUnreadable if none is whole.
+    """
+    bare = _bare(text)
+    read = [_checked(_WHOLE.match(bare, each.start())) for each in _BEGUN.finditer(bare)]
+    seals = tuple(dict.fromkeys(each for each in read if each is not None))
+    if not seals:
+        raise SealUnreadable
+    return PastedSeals(seals, damaged=read.count(None))
+
+
+def holds_seals(text: str) -> bool:
+    """Whether a text begins like a seal, has several, or is a seal's message and has one."""
+    bare = _bare(text)
+    wanted = 1 if text.lstrip().startswith(SEAL_SIGN) else 2
+    return _BEGINNING.match(bare) is not None or len(_BEGUN.findall(bare)) >= wanted
+
+
 def company_sealed(text: str) -> int | None:
-    """The company of a pasted seal; None if the text does not begin like a seal."""
-    match = _BEGINNING.match(_bare(text))
-    return int(match[1]) if match is not None else None
+    """The company of a text's seals; None if it holds none, or of several companies."""
+    companies = {int(each[1]) for each in _BEGUN.finditer(_bare(text))} if holds_seals(text) else set()
+    return companies.pop() if len(companies) == 1 else None
 
 
 def judge(seal: Seal, *, start: Head, found: bytes | None, holds: bool, purged: bool) -> Verdict:
@@ -128,14 +157,27 @@ def is_due(*, entries: int, since: datetime, zone: str, now: datetime) -> bool:
     """
     if entries < 1:
         return False
-    if local_day(now, zone) > local_day(since, zone):
+    if is_of_another_day(since, zone=zone, now=now):
         return True
     return entries >= MANY_ENTRIES and now - since >= BETWEEN_SEALS
 
 
+def is_of_another_day(since: datetime, *, zone: str, now: datetime) -> bool:
+    """Whether a day began in the company's zone since then: that day's seal is due."""
+    return local_day(now, zone) > local_day(since, zone)
+
+
+def _checked(match: re.Match[str] | None) -> Seal | None:
+    """The seal, if it is whole and its check is right."""
+    if match is None:
+        return None
+    seal = Seal(int(match[1]), int(match[2]), bytes.fromhex(match[3]))
+    return seal if seal.text.upper() == match[0] else None
+
+
 def _bare(text: str) -> str:
     """The text with nothing but the signs of a seal."""
-    return re.sub(r"[^0-9A-Z-]", "", without_accents(text[:LONGEST_READ]).translate(_DASHES).upper())
+    return re.sub(r"[^0-9A-Z-]", "", without_accents(text[:_LONGEST_READ]).translate(_DASHES).upper())
 
 
 def _check_of(body: str) -> str:

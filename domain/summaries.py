@@ -7,7 +7,7 @@ with a fixed hour sees each entry once.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -47,6 +47,10 @@ class SummaryPlan:
     def next_due(self, now: datetime, zone: str) -> datetime:
         """The first moment after now at which a summary is due."""
         return min(each for each in self._around(now, zone) if each > now)
+
+    def next_hour(self, now: datetime, zone: str) -> datetime:
+        """The first moment after now at its hour, on whichever day."""
+        return replace(self, frequency=Frequency.DAILY).next_due(now, zone)
 
     def _around(self, now: datetime, zone: str) -> Iterable[datetime]:
         today = local_day(now, zone)

@@ -397,6 +397,14 @@ notices = Table(
         sqlite_where=text("state = 'pending'"),
         postgresql_where=text("state = 'pending'"),
     ),
+    Index(
+        "ix_notices_seals",
+        "telegram_id",
+        "company_id",
+        "id",
+        sqlite_where=text("kind = 'seal'"),
+        postgresql_where=text("kind = 'seal'"),
+    ),
 )
 
 # Who gets a summary of a company's log, how often, at which hour of its zone, and when next.

@@ -12,7 +12,7 @@ from handlers.approvals.notices import approval_notice, decision_notice, recard_
 from handlers.connecting.notice import connected_notice, connecting_notice
 from handlers.explaining.screens import explained_notice, why_notice
 from handlers.inviting.screens import joined_notice
-from handlers.kit.messages import Content, Edited
+from handlers.kit.messages import Content, Edited, Gathered
 from handlers.kit.stopped_log import stopped_log_notice
 from handlers.leaving.notice import leaver_notice
 from handlers.linking.screens import linked_notice
@@ -31,7 +31,7 @@ from services.sending.notices import (
 from services.sending.recipients import chat_moved, recipient_lost
 from storage.signals import Subject
 
-Composer = Callable[[Installation, Notice], Awaitable[Content | Edited | None]]
+Composer = Callable[[Installation, Notice], Awaitable[Content | Edited | Gathered | None]]
 
 # The content of each kind; None if it is not for that person any more.
 CONTENTS: Mapping[NoticeKind, Composer] = {
@@ -66,7 +66,7 @@ _SILENT = frozenset(
 
 
 class NoticeTurn:
-    """One notice for one person."""
+    """One notice for one person, with those that its message tells too."""
 
     def __init__(self, installation: Installation, notice: Notice) -> None:
         self._installation = installation
@@ -74,6 +74,7 @@ class NoticeTurn:
         self.key = notice.id
         self.recipient = notice.telegram_id
         self.address = notice.chat_id
+        self._told: Sequence[int] = ()
 
     def __str__(self) -> str:
         return f"notice {self.key}"
@@ -84,11 +85,13 @@ class NoticeTurn:
         if content is None:
             await notice_given_up(self._installation, self._notice)
             return None
+        if isinstance(content, Gathered):
+            self._told, content = content.notice_ids, content.screen
         return ChatMessage(content, silently=self._notice.kind in _SILENT)
 
     async def sent(self, message_id: int, *, now: datetime) -> None:
         """Note that it was sent."""
-        await notice_sent(self._installation, self._notice, message_id=message_id, now=now)
+        await notice_sent(self._installation, self._notice, message_id=message_id, now=now, told=self._told)
 
     async def delayed(self, *, now: datetime, retry_after: timedelta | None) -> None:
         """Delay all that waits for the account."""

@@ -30,8 +30,7 @@ from bot.settings import Settings
 from bot.upkeep import until_one_fails
 
 _DUE = [  # the words of each message that is due as it starts
-    ("Sello de la bitácora", "Instalación"),
-    *(("Sello de la bitácora", company.name) for company in load_demo_data().companies),
+    ("🔏 Sellos de", "Instalación", *(company.name for company in load_demo_data().companies)),
     ("Resumen semanal",),
 ]
 _FOLDER = Path("data/demo")

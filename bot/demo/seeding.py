@@ -74,6 +74,8 @@ async def seed(installation: Installation, data: DemoData, *, now: datetime) -> 
     # What is due comes before the first alert, rather than a minute later, on top of it.
     await seal_due_logs(installation, now=now)
     await make_due_summaries(installation, now=now)
+    async with installation.database.writing() as work:  # not at the hour of her next summary
+        await work.notices.make_due(OWNER.telegram_id, now=now)
     return seeded
 
 

@@ -81,13 +81,17 @@ class Work(ABC):
     async def run(self, at: UnderWay) -> Screen | None:
         """Do it; returns the line's last screen, unless it showed that itself."""
 
+    def heading(self, at: UnderWay) -> str:
+        """The first line, while it is in progress: its title and its company."""
+        return heading(self.title, at.company.name)
+
     def so_far(self, at: UnderWay) -> str:
         """How far it is, as its line says it."""
         return so_far(at.progress.done, at.progress.total)
 
     async def cut_short(self, at: UnderWay, ending: Ending) -> Screen | None:
         """The line's screen for this ending; None to draw nothing."""
-        text = page(heading(self.title, at.company.name), plain(ending.why))
+        text = page(self.heading(at), plain(ending.why))
         return Screen(text, self.ask_again(at.row.id, ending))
 
     def line_again(self, chat: Chat, message_id: int | None) -> LiveLine:
@@ -237,7 +241,7 @@ async def _is_set(event: asyncio.Event, *, within: float) -> bool:
 
 def going_on_screen(at: UnderWay, told: str) -> Screen:
     """The progress, and *Cancelar*."""
-    text = page(heading(at.work.title, at.company.name), told)
+    text = page(at.work.heading(at), told)
     return Screen(text, [[button("Cancelar", WorkButton(at.row.id, WorkAction.STOP))]])
 
 

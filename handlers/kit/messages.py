@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from telegram import Bot, Message
@@ -19,6 +20,14 @@ class Edited:
 
     screen: Screen
     message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A screen that tells several notices of an account at once: these."""
+
+    screen: Screen
+    notice_ids: Sequence[int]
 
 
 # A message that is gone, too old, or a picture instead of a text (Bot API, editMessageText).

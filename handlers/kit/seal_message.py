@@ -6,10 +6,10 @@ from telegram import InlineKeyboardButton as Button
 from telegram import MaybeInaccessibleMessage, Message
 
 from domain.seal_messages import SealMessage
+from domain.seals import SEAL_SIGN
 from handlers.kit.button_kinds import SealButton
 
 _OF_A_SEAL = f"{SealButton.prefix}:"
-SEAL_SIGN = "🔏"
 
 
 def is_seal(message: MaybeInaccessibleMessage | None) -> bool:

@@ -6,7 +6,7 @@ COMPANY → FREQUENCY ⇄ HOUR → (saved)
 from __future__ import annotations
 
 from domain.hours import parse_hour
-from domain.permissions import READ_LOG
+from domain.permissions import KEEP_LOG, READ_LOG
 from domain.summaries import HOURS, Frequency, SummaryPlan
 from handlers.kit.about_company import AboutCompany
 from handlers.kit.company_list import back_to_companies
@@ -68,7 +68,9 @@ async def _save(turn: Turn[SummaryDraft], plan: SummaryPlan | None) -> None:
 async def render(turn: Turn[SummaryDraft]) -> Screen:
     """The screen of the step that the draft is at."""
     if turn.draft.step == Step.HOUR:
-        return screens.hour_screen(turn.draft)
+        # Those who also keep the log get its seals.
+        gets_seals = await turn.chat.has(KEEP_LOG, turn.draft.about.id)
+        return screens.hour_screen(turn.draft, gets_seals=gets_seals)
     plan = await read_summary_plan(turn.ask, turn.draft.about.id)
     return screens.frequency_screen(turn.draft, plan)
 

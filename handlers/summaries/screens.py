@@ -17,6 +17,7 @@ TITLE = "Resumen de la bitácora"
 UNCHANGED = "Listo, el resumen queda como estaba."
 
 WHICH_HOUR = "Toca o escribe una hora, de 6:00 a 22:00; por ejemplo: 19:00 o 7 pm."
+WITH_SEALS = "A esa hora te llegan también los sellos del día, los de todas tus bitácoras juntos."
 
 _HOURS_A_ROW = 5
 _WHAT_FOR = {
@@ -46,11 +47,12 @@ def frequency_screen(draft: SummaryDraft, plan: SummaryPlan | None) -> Screen:
     return Screen(text, [*rows, [*back, draft.button("Cancelar", "cancel")]])
 
 
-def hour_screen(draft: SummaryDraft) -> Screen:
-    """The hour."""
+def hour_screen(draft: SummaryDraft, *, gets_seals: bool) -> Screen:
+    """The hour, which is that of their seals too."""
     text = page(
         heading(TITLE, draft.about.name),
         _WHAT_FOR[draft.frequency],
+        WITH_SEALS if gets_seals else "",
         "¿A qué hora? Tócala o escríbela.",
         error=draft.error,
     )

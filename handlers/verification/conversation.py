@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from domain.permissions import READ_LOG
-from domain.seals import read_seal
 from handlers.kit.about_company import AboutCompany
 from handlers.kit.chat import Chat
 from handlers.kit.company_list import CompanyDraft
@@ -11,7 +10,7 @@ from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
 from handlers.kit.turn import Turn, leaves
 from handlers.kit.works import start_in_place
-from handlers.verification.seal_checking import check, operation_of
+from handlers.verification.seal_checking import check_pasted, operation_of
 from handlers.verification.work import Verifying
 
 ERRAND = Errand(
@@ -27,10 +26,10 @@ class Verification(AboutCompany[CompanyDraft]):
     """Verifies the company's log, unless a seal was pasted, which names its own company."""
 
     async def begin_as_typed(self, chat: Chat, words: str) -> CompanyDraft | None:
-        """`/verificar`, with a seal or without."""
+        """`/verificar`, with seals or without."""
         if not words:
             return await super().begin_as_typed(chat, words)
-        await check(chat, read_seal(words))
+        await check_pasted(chat, words)
         return None
 
 

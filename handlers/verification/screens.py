@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.phrases import count
-from domain.seals import Seal
+from domain.seals import Seal, Verdict
+from domain.spelling import clip
 from domain.verification import Break
 from domain.zones import local_day
 from handlers.audit_log.entry_screen import HASH_SHOWN
 from handlers.kit.buttons import MenuButton
+from handlers.kit.entry_text import TEXT_LIMIT, units
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, code, page, plain
 from handlers.verification.seal_screens import (
@@ -19,6 +23,8 @@ from handlers.verification.seal_screens import (
 )
 from services.log.verification_entry import listed
 from services.log.verified import Verification
+
+_NAME_SHOWN = 40  # characters of a company's name
 
 KEEP_THE_SEAL = (
     "Copia el sello y guárdalo fuera de aquí: con él se comprueba después que nada cambió hasta el"
@@ -37,6 +43,44 @@ def result_screen(verification: Verification) -> Screen:
         rows.append([copy_seal_button(Seal.of(company.id, verification.head))])
     rows.append([button("Ver bitácora", MenuButton("bitacora", company.id))])
     return Screen(text, rows)
+
+
+def results_screen(found: Sequence[Verification], unread: Sequence[str]) -> Screen:
+    """The results of several seals: those that accuse a log first, with as many details as fit."""
+    accused = [each for each in found if each.failed]
+    title = (
+        f"⛔ {bold(f'{len(accused)} de {len(found)} sellos acusan un cambio')}"
+        if accused
+        else f"{'⚠️' if unread else '✅'} {bold(f'Sellos que coinciden: {len(found)}')}"
+    )
+    for details in (len(found), 3, 0):
+        text = page(
+            title,
+            *(_accusation(each, detailed=number < details) for number, each in enumerate(accused)),
+            "\n".join(_agreement(each) for each in found if not each.failed),
+            "\n".join(f"⚠️ {plain(each)}" for each in unread),
+            WHAT_TO_DO if accused else "",
+        )
+        if units(text) <= TEXT_LIMIT:
+            break
+    return Screen(text)
+
+
+def _accusation(verification: Verification, *, detailed: bool) -> str:
+    if verification.broken is None:
+        title, why = seal_title(verification), ""
+    else:
+        title, why = _broken_title(verification), plain(verification.broken.message)
+    seal = verification.seal
+    lines = [title, why, seal_lines(verification, seal) if seal is not None else ""]
+    return "\n".join(each for each in lines if each) if detailed else title
+
+
+def _agreement(verification: Verification) -> str:
+    seal, name = verification.seal, bold(clip(verification.company.name, limit=_NAME_SHOWN))
+    if verification.verdict is Verdict.PURGED:
+        return f"⚠️ {name}: ese sello es de registros ya depurados."
+    return f"✅ {name}: nada cambió hasta el #{seal.folio if seal is not None else 0:,}."
 
 
 def _holds(verification: Verification) -> str:
@@ -93,7 +137,7 @@ def purged_before(verification: Verification) -> str:
 def _breaks(verification: Verification, broken: Break) -> str:
     before = count(verification.entries, "registro anterior sí cuadra", "registros anteriores sí cuadran")
     return page(
-        f"⛔ {bold('La bitácora no está íntegra')} · {plain(verification.company.name)}",
+        _broken_title(verification),
         plain(broken.message),
         f"{before} · {_days(verification)}" if verification.entries else "",
         plain(went_back(verification)),
@@ -101,6 +145,10 @@ def _breaks(verification: Verification, broken: Break) -> str:
         plain(message_lines(verification)),
         WHAT_TO_DO,
     )
+
+
+def _broken_title(verification: Verification) -> str:
+    return f"⛔ {bold('La bitácora no está íntegra')} · {plain(verification.company.name)}"
 
 
 def _days(verification: Verification) -> str:

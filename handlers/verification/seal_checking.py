@@ -5,14 +5,16 @@ Both work at any time, however old the seal, and leave a conversation as it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from telegram import Message
 from telegram.ext import filters as accept
 
+from domain.errors import AccessDenied
 from domain.permissions import READ_LOG
 from domain.seal_messages import SealMessage
-from domain.seals import Seal, company_sealed, read_seal
+from domain.seals import Seal, holds_seals, read_seals
 from handlers.kit.access import Need, Where
 from handlers.kit.button_kinds import SealButton
 from handlers.kit.buttons import sent_by
@@ -21,15 +23,16 @@ from handlers.kit.context import Handler
 from handlers.kit.seal_message import seal_message
 from handlers.kit.standing import on_standing_tap, on_standing_text
 from handlers.kit.works import works_of
-from handlers.verification.work import Verifying
+from handlers.verification.work import Verifying, VerifyingSeals, unchecked
+from services.doors.admission import check_right
 
 
-class _BeginsAsASeal(accept.MessageFilter):
-    """A text that begins like a pasted seal and is no command."""
+class _HoldsSeals(accept.MessageFilter):
+    """A text with pasted seals, or a forwarded message of them, that is no command."""
 
     def filter(self, message: Message) -> bool:
         text = message.text or ""
-        return not text.startswith("/") and company_sealed(text) is not None
+        return not text.startswith("/") and holds_seals(text)
 
 
 async def tapped(chat: Chat) -> None:
@@ -42,8 +45,45 @@ async def tapped(chat: Chat) -> None:
 
 
 async def pasted(chat: Chat) -> None:
-    """A seal's text."""
-    await check(chat, read_seal(chat.text))
+    """Seals' texts."""
+    await check_pasted(chat, chat.text)
+
+
+async def check_pasted(chat: Chat, text: str) -> None:
+    """Check each seal of the text; one alone as its button does.
+
+    Raises SealUnreadable, NotAllowed and UnknownPerson if none can be checked.
+    """
+    read = read_seals(text)
+    if len(read.seals) == 1 and not read.damaged:
+        await check(chat, read.seals[0])
+        return
+    seals, refused = await _allowed(chat, read.seals)
+    if not seals:
+        raise next(iter(refused.values()))
+    unread = [unchecked(seal, refusal) for seal, refusal in refused.items()]
+    unread += [_damaged(read.damaged)] if read.damaged else []
+    work = VerifyingSeals(seals=tuple(seals), unread=tuple(unread))
+    await works_of(chat).start(chat, work, seals[0].company_id, operation_id=operation_of(chat))
+
+
+async def _allowed(chat: Chat, seals: Sequence[Seal]) -> tuple[list[Seal], dict[Seal, AccessDenied]]:
+    """The seals of logs that the person may read, and the recorded refusals of the others."""
+    allowed, refused = list[Seal](), dict[Seal, AccessDenied]()
+    for seal in seals:
+        try:
+            await check_right(chat.ask, await chat.places(), READ_LOG, seal.company_id)
+        except AccessDenied as refusal:
+            refused[seal] = refusal
+        else:
+            allowed.append(seal)
+    return allowed, refused
+
+
+def _damaged(many: int) -> str:
+    if many == 1:
+        return "Un sello está incompleto o mal copiado: cópialo otra vez."
+    return f"{many} sellos están incompletos o mal copiados: cópialos otra vez."
 
 
 async def check(chat: Chat, seal: Seal, *, message: SealMessage | None = None) -> None:
@@ -61,5 +101,5 @@ _NEEDS = Need(Where.NAMED, READ_LOG)
 
 ALWAYS: list[Handler] = [
     on_standing_tap("seal check", sent_by(SealButton), tapped, needs=_NEEDS),
-    on_standing_text("seal pasted", _BeginsAsASeal(), pasted, needs=_NEEDS),
+    on_standing_text("seal pasted", _HoldsSeals(), pasted, needs=_NEEDS),
 ]

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from telegram import InlineKeyboardButton
 
 from domain.seal_messages import Tampering
 from domain.seals import Seal, Verdict
+from domain.spanish_order import spanish_order
+from domain.spelling import clip
 from handlers.audit_log.entry_screen import HASH_SHOWN
 from handlers.kit.button_kinds import SealButton
-from handlers.kit.screen import Screen, button, copy_button
-from handlers.kit.text import bold, code, heading, moment, page, plain
-from services.log.seals import SealNews
+from handlers.kit.entry_text import TEXT_LIMIT, units
+from handlers.kit.screen import Screen, button, copy_button, grid
+from handlers.kit.text import bold, code, folded, heading, moment, page, plain
+from services.log.seal_news import SealNews
 from services.log.verified import Verification
+
+_MOST = 40  # seals of a message, with a button each: a keyboard holds a hundred
+_NAME_SHOWN = 40  # characters of a company's name
 
 KEEP_IT = (
     "Copia el sello y guárdalo fuera de este chat: con tu copia se comprueba, cuando quieras, que hasta aquí "
     "nada cambió. Quien tenga la llave del bot puede editar este mensaje, pero no tu copia."
 )
+KEEP_THEM = (
+    "Copia este mensaje o reenvíalo, y guárdalo fuera de este chat: con tu copia se comprueba, cuando "
+    "quieras, que hasta aquí nada cambió. Quien tenga la llave del bot puede editar este mensaje, pero no tu "
+    "copia."
+)
+TAP_ITS_NUMBER = "Para verificar una bitácora, toca su número."
+WITHOUT_BUTTON = "Las que no tienen botón las verifica un supervisor de su empresa, con tu copia."
+FOR_OTHERS = "Las verifica un supervisor de cada empresa, con tu copia."
 KEEP_IT_FOR_OTHERS = (
     "Copia el sello y guárdalo fuera de este chat: con tu copia, un supervisor de la empresa comprueba que "
     "hasta aquí nada cambió."
@@ -31,13 +47,44 @@ USE_YOUR_COPY = (
 COMPARE = "Compara este sello con el que recibió otro supervisor."
 
 
+def seals_screen(news: Sequence[SealNews]) -> tuple[Screen, Sequence[SealNews]]:
+    """The seals as they arrive, without a sound, and which they are: the first ones, as many as fit."""
+    told = news[:_MOST]
+    while len(told) > 1:
+        by_name = sorted(told, key=lambda each: spanish_order(each.company.name))
+        screen = _several_screen(by_name, at=moment(told[0].sealed_at, told[0].company.zone))
+        if units(screen.text) <= TEXT_LIMIT:
+            return screen, told
+        told = told[:-1]
+    return seal_screen(told[0]), told
+
+
+def _several_screen(news: Sequence[SealNews], *, at: str) -> Screen:
+    """Several companies' seals: numbered, their text in a quote, and a button for each number."""
+    checked = [(number, each) for number, each in enumerate(news, 1) if each.checks]
+    text = page(
+        f"🔏 {bold(f'Sellos de {len(news)} bitácoras')}\n{at}",
+        "\n".join(f"{number}. {_line_of(each)}" for number, each in enumerate(news, 1)),
+        folded(f"{number}. {code(each.seal.text)}" for number, each in enumerate(news, 1)),
+        KEEP_THEM,
+        TAP_ITS_NUMBER if checked else FOR_OTHERS,
+        WITHOUT_BUTTON if checked and len(checked) < len(news) else "",
+    )
+    return Screen(text, grid([button(str(number), SealButton.of(each.seal)) for number, each in checked], 5))
+
+
+def _line_of(news: SealNews) -> str:
+    return f"{plain(clip(news.company.name, limit=_NAME_SHOWN))} · hasta el #{news.seal.folio:,}"
+
+
 def seal_screen(news: SealNews) -> Screen:
-    """The seal as it arrives, without a sound."""
+    """One seal as it arrives."""
     seal = news.seal
     text = page(
         f"🔏 {heading('Sello de la bitácora', news.company.name)}",
         f"Hasta el #{seal.folio} · {moment(news.sealed_at, news.company.zone)}\n"
         f"Huella: {code(seal.hash.hex()[:HASH_SHOWN])}",
+        folded([code(seal.text)]),
         KEEP_IT if news.checks else KEEP_IT_FOR_OTHERS,
     )
     verify = [button("Verificar", SealButton.of(seal))] if news.checks else []

@@ -1,16 +1,20 @@
-"""A verification, alone or with a seal. It changes nothing, so it can be cancelled at any time."""
+"""Verifications: alone, with a seal, or with several. They change nothing, so they can be cancelled."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import uuid5
 
+from domain.errors import VigiaError
 from domain.long_work import WorkKind
 from domain.permissions import READ_LOG
 from domain.seal_messages import SealMessage
 from domain.seals import Seal
+from handlers.kit.advice import sentence_of
 from handlers.kit.long_work import UnderWay, Work
 from handlers.kit.screen import Screen
-from handlers.verification.screens import result_screen
+from handlers.kit.text import heading
+from handlers.verification.screens import result_screen, results_screen
 from services.log.seals import check_seal
 from services.log.verification import verify_log
 from services.log.verified import Verification
@@ -37,3 +41,37 @@ class Verifying(Work, kind=WorkKind.VERIFICATION, needs=READ_LOG):
         return await check_seal(
             at.ask, self.seal, operation_id=operation_id, progress=progress, message=self.message
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifyingSeals(Work, kind=WorkKind.SEALS, needs=READ_LOG):
+    """The seals of a message, one log after the other; `unread` says which of them could not be checked."""
+
+    title = "Verificando los sellos"
+
+    seals: tuple[Seal, ...]
+    unread: tuple[str, ...] = ()
+
+    async def run(self, at: UnderWay) -> Screen | None:
+        """Verify each log from the beginning."""
+        found, unread = [], list(self.unread)
+        async with at.shown():
+            for seal in self.seals:
+                try:
+                    found.append(await self._found(at, seal))
+                except VigiaError as refusal:
+                    unread.append(unchecked(seal, refusal))
+            return results_screen(found, unread)
+
+    async def _found(self, at: UnderWay, seal: Seal) -> Verification:
+        operation_id = uuid5(at.row.operation_id, seal.text)
+        return await check_seal(at.ask, seal, operation_id=operation_id, progress=at.progress)
+
+    def heading(self, at: UnderWay) -> str:  # noqa: ARG002
+        """They are of several companies."""
+        return heading(self.title)
+
+
+def unchecked(seal: Seal, refusal: VigiaError) -> str:
+    """Why that seal could not be checked."""
+    return f"Sello del #{seal.folio:,}: {sentence_of(refusal)}"

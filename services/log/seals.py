@@ -1,18 +1,17 @@
-"""Seals: a log's end, sent to people to keep, and checked when it comes back."""
+"""Seals: a log's end, made for people to keep, and checked when it comes back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.chain import Head, from_microseconds, microseconds
+from domain.chain import Head, microseconds
 from domain.companies import INSTALLATION_ID, Company, Membership, User
-from domain.notices import Notice, NoticeKind
+from domain.notices import NoticeKind
 from domain.permissions import KEEP_LOG, READ_LOG
-from domain.seal_messages import SENT_WITHIN, SealMessage
-from domain.seals import Seal, is_due, read_seal
+from domain.seal_messages import SealMessage
+from domain.seals import Seal, is_due, is_of_another_day
 from services.apart import each_apart
 from services.asking import Ask
 from services.installation import Installation
@@ -22,30 +21,30 @@ from services.progress import Progress
 from storage.repositories.seals import UnsealedLog
 from storage.unit_of_work import UnitOfWork
 
-
-@dataclass(frozen=True, slots=True)
-class SealNews:
-    """A seal for its recipient; `checks` is whether they may check it in the chat."""
-
-    company: Company
-    seal: Seal
-    sealed_at: datetime
-    checks: bool
+_TOGETHER = timedelta(minutes=1)  # at most, that seals wait for those made with them
 
 
 async def seal_due_logs(installation: Installation, *, now: datetime) -> None:
     """Seal each log that is due, the installation's too, and notify its supervisors.
 
+    A day's seal waits for the hour at which the person gets a summary, if any. What is for now is sent once
+    all are made, so that a person gets those of several companies together; after a kill, a minute later.
     Needs no permission: the process does it.
     """
     async with installation.database.reading() as work:
         logs = await work.seals.unsealed()
-    await each_apart("a seal", logs, lambda log: _seal_if_due(installation, log, now=now))
+    sealed: list[int] = []
 
+    async def seal_if_due(log: UnsealedLog) -> None:
+        if _is_due(log, now=now):
+            await _seal(installation, log.company.id, now=now)
+            sealed.append(log.company.id)
 
-async def _seal_if_due(installation: Installation, log: UnsealedLog, *, now: datetime) -> None:
-    if _is_due(log, now=now):
-        await _seal(installation, log.company.id, now=now)
+    await each_apart("a seal", logs, seal_if_due)
+    if not sealed:
+        return
+    async with installation.database.writing() as work:
+        await work.notices.bring_forward(NoticeKind.SEAL, due_at=now + _TOGETHER, to=now)
 
 
 async def _seal(installation: Installation, company_id: int, *, now: datetime) -> None:
@@ -58,26 +57,72 @@ async def _seal(installation: Installation, company_id: int, *, now: datetime) -
         recipients = await supervisors_and_owners(work, company_id)
         if not logs or not _is_due(logs[0], now=now) or not recipients:
             return  # a seal that nobody keeps would prove nothing
-        await _add(work, company_id, logs[0].head, recipients, now=now)
+        hours = await _hours(work, logs[0], recipients, now=now)
+        await _add(work, company_id, logs[0].head, recipients, hours=hours, now=now)
+
+
+async def _hours(
+    work: UnitOfWork, log: UnsealedLog, recipients: Sequence[User], *, now: datetime
+) -> Mapping[int | None, datetime]:
+    """When each account is sent it: with its next summary of any company, or once all are made.
+
+    Seals after many entries don't wait: they shorten the time in which something could be rewritten.
+    """
+    accounts = [each.telegram_id for each in recipients]
+    hours: dict[int | None, datetime] = dict.fromkeys(accounts, now + _TOGETHER)
+    if is_of_another_day(log.since, zone=log.company.zone, now=now):
+        plans = await work.summary_settings.plans_of(accounts)
+        hours |= {
+            account: min(plan.next_hour(now, zone) for plan, zone in theirs)
+            for account, theirs in plans.items()
+        }
+    return hours
 
 
 async def add_seal(work: UnitOfWork, company_id: int, head: Head, *, now: datetime) -> None:
     """Seal the log up to there, due or not, in a transaction that locked its head."""
-    await _add(work, company_id, head, await supervisors_and_owners(work, company_id), now=now)
+    recipients = await supervisors_and_owners(work, company_id)
+    hours = {each.telegram_id: now for each in recipients}
+    await _add(work, company_id, head, recipients, hours=hours, now=now)
 
 
 async def _add(
-    work: UnitOfWork, company_id: int, head: Head, recipients: Sequence[User], *, now: datetime
+    work: UnitOfWork,
+    company_id: int,
+    head: Head,
+    recipients: Sequence[User],
+    *,
+    hours: Mapping[int | None, datetime],
+    now: datetime,
 ) -> None:
+    """The seal and its notices; one that waits for its hour still does, and is made anew then."""
     seal = Seal.of(company_id, head)
     await work.seals.add(seal, now=now)
-    await work.notices.replace_pending(NoticeKind.SEAL, company_id)
-    await _notify(work, seal, recipients, now=now)
+    await work.notices.replace_pending(NoticeKind.SEAL, company_id, due_by=now)
+    for due_at in sorted({*hours.values()}):
+        theirs = [each for each in recipients if hours[each.telegram_id] == due_at]
+        await work.notices.add(
+            NoticeKind.SEAL, company_id, recipients=theirs, body=_body_of(seal, now=now), due_at=due_at
+        )
 
 
-async def _notify(work: UnitOfWork, seal: Seal, recipients: Sequence[User], *, now: datetime) -> None:
-    body = {"seal": seal.text, "sealed_at": microseconds(now)}
-    await work.notices.add(NoticeKind.SEAL, seal.company_id, recipients=recipients, body=body, due_at=now)
+async def notify_one_of_seal(work: UnitOfWork, seal: Seal, recipient: User, *, now: datetime) -> int:
+    """Note that the seal is made for one person, at once; returns the notice's id."""
+    account = recipient.telegram_id
+    if account is None:
+        raise ValueError("a seal is sent to an account")
+    return await work.notices.add_one(
+        NoticeKind.SEAL,
+        seal.company_id,
+        user_id=recipient.id,
+        telegram_id=account,
+        body=_body_of(seal, now=now),
+        due_at=now,
+    )
+
+
+def _body_of(seal: Seal, *, now: datetime) -> Mapping[str, object]:
+    return {"seal": seal.text, "sealed_at": microseconds(now)}
 
 
 def _is_due(log: UnsealedLog, *, now: datetime) -> bool:
@@ -95,45 +140,12 @@ async def supervisors_and_owners(work: UnitOfWork, company_id: int) -> list[User
 
 
 def _supervisors(places: Iterable[Membership]) -> Iterable[User]:
-    return (place.user for place in places if _supervises(place))
+    return (place.user for place in places if supervises(place))
 
 
-def _supervises(place: Membership) -> bool:
+def supervises(place: Membership) -> bool:
     """Whether the person supervises the log rather than only reading it."""
     return place.gives(READ_LOG) and place.gives(KEEP_LOG)
-
-
-async def seal_news(installation: Installation, notice: Notice, *, now: datetime) -> SealNews | None:
-    """The seal to send for this notice; None if the person is no supervisor any more.
-
-    Also None if its hour has passed: then the log is sealed again for them, so that a message is always of
-    the same time as its seal.
-    """
-    async with installation.database.reading() as work:
-        company = await work.companies.get(notice.company_id)
-        recipient = await work.users.get(notice.user_id)
-        place = await work.users.place(notice.telegram_id, notice.company_id)
-    if company is None or recipient is None or not _supervises(recipient):
-        return None
-    if recipient.user.telegram_id != notice.telegram_id:
-        return None
-    sealed_at = from_microseconds(notice.body["sealed_at"])
-    if now - sealed_at > SENT_WITHIN:
-        await _make_anew(installation, notice, recipient.user, now=now)
-        return None
-    checks = place is not None and place.gives(READ_LOG)
-    return SealNews(company, read_seal(notice.body["seal"]), sealed_at, checks)
-
-
-async def _make_anew(installation: Installation, notice: Notice, recipient: User, *, now: datetime) -> None:
-    async with installation.database.writing() as work:
-        head = await work.audit_log(notice.company_id).lock_head()
-        if head is None or notice.company_id in installation.database.heads.stops:
-            return
-        await work.notices.replace(notice.id)
-        if await work.seals.unsealed(notice.company_id):
-            await work.seals.add(Seal.of(notice.company_id, head), now=now)
-        await _notify(work, Seal.of(notice.company_id, head), [recipient], now=now)
 
 
 async def check_seal(

@@ -28,10 +28,21 @@ async def next_notice_due(installation: Installation, *, but: Collection[int] = 
         return await work.notices.next_due(but=but)
 
 
-async def notice_sent(installation: Installation, notice: Notice, *, message_id: int, now: datetime) -> None:
-    """Note that it was sent; what it tells again of an alert is one more copy of it."""
+async def notice_sent(
+    installation: Installation,
+    notice: Notice,
+    *,
+    message_id: int,
+    now: datetime,
+    told: Collection[int] = (),
+) -> None:
+    """Note that it was sent, or those that its message told instead, in one transaction.
+
+    What tells of an alert again is one more copy of it.
+    """
     async with installation.database.writing() as work:
-        await work.notices.mark_sent(notice.id, message_id=message_id, now=now)
+        for each in told or [notice.id]:
+            await work.notices.mark_sent(each, message_id=message_id, now=now)
         if notice.kind is NoticeKind.AGAIN:
             first, last = notice.body["first"], notice.body["last"]
             copy = AlertCopy(notice.user_id, notice.telegram_id, message_id, first, last)

@@ -32,6 +32,9 @@ class NoticeState(StrEnum):
 # A literal, to match the partial index of what waits.
 _PENDING = notices.c.state == literal(NoticeState.PENDING.value, literal_execute=True)
 
+# Likewise, for the index of seals.
+_IS_SEAL = notices.c.kind == literal(NoticeKind.SEAL.value, literal_execute=True)
+
 # The queues of the account's alerts remember where it is reached, and whether it is.
 _ITS_QUEUES = alert_queues.c.telegram_id == notices.c.telegram_id
 _MOVED_TO = (
@@ -140,21 +143,24 @@ class Notices:
         rows = await self._connection.execute(query)
         return {row.telegram_id: row.until for row in rows}
 
-    async def replace_pending(self, kind: NoticeKind, company_id: int) -> None:
+    async def replace_pending(
+        self, kind: NoticeKind, company_id: int, *, due_by: datetime | None = None
+    ) -> None:
         """Replace the pending notices of this kind: the next one says the same, and more.
 
-        The rows stay, as SQLite would reuse their ids.
+        With `due_by`, only those due by then. The rows stay, as SQLite would reuse their ids.
         """
-        await self._connection.execute(
-            update(notices)
-            .where(notices.c.kind == kind, notices.c.company_id == company_id, _PENDING)
-            .values(state=NoticeState.REPLACED)
+        statement = update(notices).where(
+            notices.c.kind == kind, notices.c.company_id == company_id, _PENDING
         )
+        if due_by is not None:
+            statement = statement.where(notices.c.due_at <= due_by)
+        await self._connection.execute(statement.values(state=NoticeState.REPLACED))
 
     async def seals_made(self, seal: Seal, telegram_id: int) -> Sequence[datetime]:
         """When this seal was made for this account: each time, in any state."""
         query = select(notices.c.body).where(
-            notices.c.kind == NoticeKind.SEAL,
+            _IS_SEAL,
             notices.c.company_id == seal.company_id,
             notices.c.telegram_id == telegram_id,
             notices.c.body.contains(seal.text, autoescape=True),
@@ -162,9 +168,43 @@ class Notices:
         bodies = map(json.loads, (await self._connection.execute(query)).scalars())
         return [from_microseconds(body["sealed_at"]) for body in bodies if body["seal"] == seal.text]
 
-    async def replace(self, notice_id: int) -> None:
-        """Mark it replaced."""
-        await self._set(notice_id, state=NoticeState.REPLACED)
+    async def last_seal_sent(self, company_id: int, telegram_id: int) -> str | None:
+        """The last seal of the company's log that the account was sent."""
+        query = (
+            select(notices.c.body)
+            .where(
+                _IS_SEAL,
+                notices.c.telegram_id == telegram_id,
+                notices.c.company_id == company_id,
+                notices.c.state == NoticeState.SENT,
+            )
+            .order_by(notices.c.id.desc())
+            .limit(1)
+        )
+        body = (await self._connection.execute(query)).scalar_one_or_none()
+        return None if body is None else str(json.loads(body)["seal"])
+
+    async def replace(self, notice_id: int) -> bool:
+        """Mark it replaced; False if it does not wait any more."""
+        return await self._set(notice_id, state=NoticeState.REPLACED)
+
+    async def due_of(self, kind: NoticeKind, telegram_id: int, *, now: datetime) -> Sequence[Notice]:
+        """The account's due notices of this kind, in the order of their making."""
+        query = (
+            select(notices, _CHAT)
+            .where(_PENDING, notices.c.kind == kind, notices.c.telegram_id == telegram_id)
+            .where(notices.c.due_at <= now)
+            .order_by(notices.c.id)
+        )
+        return [_notice_of(row) for row in await self._connection.execute(query)]
+
+    async def bring_forward(self, kind: NoticeKind, *, due_at: datetime, to: datetime) -> None:
+        """Make what is due at exactly that moment due earlier."""
+        await self._connection.execute(
+            update(notices)
+            .where(notices.c.kind == kind, notices.c.due_at == due_at, _PENDING)
+            .values(due_at=to)
+        )
 
     async def due(self, now: datetime, limit: int, *, but: Collection[int] = ()) -> Sequence[Notice]:
         """The first due notice of each account, longest waiting first, except for these accounts.
@@ -221,10 +261,11 @@ class Notices:
             update(notices).where(notices.c.user_id == user_id, _PENDING).values(state=NoticeState.FAILED)
         )
 
-    async def _set(self, notice_id: int, **values: Any) -> None:
-        await self._connection.execute(
+    async def _set(self, notice_id: int, **values: Any) -> bool:
+        result = await self._connection.execute(
             update(notices).where(notices.c.id == notice_id, _PENDING).values(**values)
         )
+        return bool(result.rowcount)
 
 
 def _waits(but: Collection[int]) -> tuple[ColumnElement[bool], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.companies import UserState
 from domain.notices import NoticeKind
 from domain.summaries import Frequency, SummaryPlan
 from storage.dialects import insert
 from storage.repositories.notices import NoticeState
-from storage.tables import notices, summary_settings
+from storage.tables import companies, notices, summary_settings, users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,22 @@ class SummarySettings:
         )
         rows = await self._connection.execute(query.offset(but_the_first).limit(limit))
         return [_setting_of(row) for row in rows]
+
+    async def plans_of(
+        self, telegram_ids: Collection[int | None]
+    ) -> Mapping[int, Sequence[tuple[SummaryPlan, str]]]:
+        """The plans of each of these accounts' active users, with the zone of their company."""
+        query = (
+            select(users.c.telegram_id, summary_settings, companies.c.zone)
+            .join_from(summary_settings, users, users.c.id == summary_settings.c.user_id)
+            .join(companies, companies.c.id == summary_settings.c.company_id)
+            .where(users.c.telegram_id.in_(telegram_ids), users.c.state == UserState.ACTIVE)
+        )
+        plans: dict[int, list[tuple[SummaryPlan, str]]] = {}
+        for row in await self._connection.execute(query):
+            plan = SummaryPlan(Frequency(row.frequency), row.hour)
+            plans.setdefault(row.telegram_id, []).append((plan, row.zone))
+        return plans
 
     async def save(self, user_id: int, company_id: int, plan: SummaryPlan, *, due_at: datetime) -> None:
         """Save the user's plan."""

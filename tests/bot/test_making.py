@@ -48,7 +48,7 @@ async def test_a_process_seals_what_is_due_and_another_after_it_sends_nothing_tw
         )
         for _ in range(2):
             async with running(settings, timing=Timing(between_makings=0.2)) as parts:
-                await ana.sees(f"🔏 Sello de la bitácora · {company.name}")
+                await ana.sees("🔏 Sellos de 2 bitácoras", company.name, "Instalación")
                 async with asyncio.timeout(10):
                     while await next_notice_due(parts.installation) is not None:
                         pass  # that they were sent is noted after sending

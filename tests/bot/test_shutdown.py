@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from domain.askers import AtConsole
 from domain.chain import Head, microseconds
-from domain.companies import Company
+from domain.companies import INSTALLATION_ID, Company
 from domain.notices import NoticeKind
 from domain.seals import Seal
 from sandbox.faults import TimeOutAfter
@@ -70,9 +70,10 @@ class Office:
         await database.close()
         return int(count or 0)
 
-    async def notice(self, kind: NoticeKind) -> None:
-        """Add a seal, or a summary of an empty day, for the supervisor."""
-        seal = Seal.of(self.company.id, Head(7, bytes(32)))
+    async def notice(self, kind: NoticeKind, company_id: int | None = None) -> None:
+        """Add a seal, or a summary of an empty day, for the supervisor; of that company's log, or theirs."""
+        company_id = self.company.id if company_id is None else company_id
+        seal = Seal.of(company_id, Head(7, bytes(32)))
         bodies: dict[NoticeKind, dict[str, object]] = {
             NoticeKind.SEAL: {"seal": seal.text, "sealed_at": microseconds(datetime.now(UTC))},
             NoticeKind.SUMMARY: {
@@ -83,9 +84,9 @@ class Office:
         }
         database = open_database(self.url)
         async with database.writing() as work:
-            recipients = [each.user for each in await work.users.linked(self.company.id)]
+            recipients = [each.user for each in await work.users.linked(company_id)]
             await work.notices.add(
-                kind, self.company.id, recipients=recipients, body=bodies[kind], due_at=datetime.now(UTC)
+                kind, company_id, recipients=recipients, body=bodies[kind], due_at=datetime.now(UTC)
             )
         await database.close()
 
@@ -287,6 +288,33 @@ async def test_a_notice_that_may_have_arrived_is_sent_again(
         assert await process.stop() == 0
     assert len({each for each in office.ana.from_bot if _TITLES[kind] in each}) == 1
     assert await office.count("notices", "state = 'sent'") == 1
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+async def test_several_companies_seals_are_noted_together_and_none_is_lost(
+    office: Office, end: signal.Signals
+) -> None:
+    """Killed before it was noted, the whole message comes again; after that, never."""
+    title = "Sellos de 2 bitácoras"
+    for company_id in (INSTALLATION_ID, office.company.id):
+        await office.notice(NoticeKind.SEAL, company_id)
+    office.world.faults.add(method="sendMessage", kind=TimeOutAfter())
+    async with office.vigia() as process:
+        await office.ana.sees(title)
+        assert await office.count("notices", "state = 'sent'") == 0
+        await process.stop(end)
+    office.world.end_faults()
+    for helps in (1, 2):
+        async with office.vigia() as process:
+            await office.world.until(lambda: sum(title in each for each in office.ana.from_bot) == 2)
+            office.ana.send("/ayuda")
+            await office.world.until(
+                lambda: sum("Qué puedes hacer" in each for each in office.ana.from_bot) == helps  # noqa: B023
+            )
+            assert await process.stop() == 0
+    assert sum("🔏" in each for each in office.ana.from_bot) == 2
+    assert len({each for each in office.ana.from_bot if "🔏" in each}) == 1
+    assert await office.count("notices", "state = 'sent'") == 2
 
 
 async def test_a_request_under_way_is_answered_and_no_other_taken(office: Office) -> None:

@@ -13,7 +13,18 @@ from hypothesis import strategies as some
 
 from domain.chain import Head, genesis
 from domain.errors import SealUnreadable
-from domain.seals import Seal, Verdict, company_sealed, is_due, judge, read_button, read_seal
+from domain.seals import (
+    PastedSeals,
+    Seal,
+    Verdict,
+    company_sealed,
+    holds_seals,
+    is_due,
+    judge,
+    read_button,
+    read_seal,
+    read_seals,
+)
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "log-format.md"
 SEAL = Seal(7, 1283, sha256(b"1283").digest())
@@ -81,6 +92,49 @@ def test_a_pasted_seal_is_read_whatever_came_along(around: str, changed: object)
 def test_what_is_no_whole_seal_is_refused_and_accuses_nobody(text: str) -> None:
     with pytest.raises(SealUnreadable):
         read_seal(text)
+
+
+OTHER = Seal(9, 4, sha256(b"4").digest())
+MESSAGE = f"🔏 Sellos de 2 bitácoras\n\n1. Vigía 1 · hasta el #4\n\n1. {OTHER.text}\n2. {SEAL.text}\n\nCopia"
+
+
+@given(some.lists(seals, min_size=1, max_size=27, unique=True))
+def test_every_seal_of_a_message_is_read_in_its_order(several: list[Seal]) -> None:
+    text = "\n".join(f"{number}. {each.text}" for number, each in enumerate(several, 1))
+    assert read_seals(f"🔏 Sellos\n{text}") == PastedSeals(tuple(several), damaged=0)
+
+
+def test_a_seal_that_stands_twice_is_one_and_damaged_ones_are_counted() -> None:
+    cut, slip = SEAL.text[:-9], SEAL.text.replace("-1283-", "-1284-")
+    assert read_seals(f"{cut} {SEAL.text} {slip} {OTHER.text} {SEAL.text}") == PastedSeals(
+        (SEAL, OTHER), damaged=2
+    )
+    for text in ("hola", cut, f"{cut} {slip}"):
+        with pytest.raises(SealUnreadable):
+            read_seals(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "company"),
+    [
+        (MESSAGE, None),
+        (MESSAGE.replace(OTHER.text, ""), SEAL.company_id),
+        (f"Comercializadora: {SEAL.text}\nPapelería: {SEAL.text}", SEAL.company_id),
+        (f"Comercializadora: {SEAL.text}\nPapelería: {OTHER.text}", None),
+        (f"{SEAL.text}\n{OTHER.text}", None),
+    ],
+)
+def test_a_message_of_seals_is_known_as_such_however_it_begins(text: str, company: int | None) -> None:
+    assert holds_seals(text)
+    assert company_sealed(text) == company
+
+
+@pytest.mark.parametrize(
+    "text", ["", "🔏 Sello de la bitácora · Vigía 1", f"Revisé el sello {SEAL.text}", "hola 🔏 VIGIA-1-7-1"]
+)
+def test_a_text_that_only_mentions_a_seal_is_left_to_the_conversation(text: str) -> None:
+    assert not holds_seals(text)
+    assert company_sealed(text) is None
 
 
 def test_a_slip_in_the_hash_is_refused() -> None:

@@ -20,7 +20,8 @@ from handlers.verification.seal_screens import seal_screen
 from sandbox.faults import TooManyRequests
 from services.installation import Installation
 from services.log.recording import Happening, record_all
-from services.log.seals import SealNews, seal_due_logs, seal_of
+from services.log.seal_news import SealNews
+from services.log.seals import seal_due_logs, seal_of
 from tests.conftest import sized
 from tests.entries import COMPANY
 from tests.handlers.conftest import on_both_engines, timed
@@ -372,6 +373,6 @@ async def _states(bot: Installation, company: Company) -> set[str]:
 
 def test_who_reads_no_log_of_the_company_is_offered_no_button_that_would_refuse() -> None:
     seal = Seal(COMPANY.id, 1283, bytes(32))
-    screen = seal_screen(SealNews(COMPANY, seal, datetime.now(UTC), checks=False))
+    screen = seal_screen(SealNews(1, COMPANY, seal, datetime.now(UTC), checks=False))
     assert [[each.text for each in row] for row in screen.rows] == [["Copiar sello"]]
     assert "un supervisor de la empresa" in screen.text

@@ -48,6 +48,17 @@ async def test_a_daily_summary_is_asked_for_and_left(
     assert await read_summary_plan(Ask(bot, JORGE, datetime.now(UTC)), company.id) is None
 
 
+async def test_who_also_gets_its_seals_is_told_that_they_come_at_that_hour(
+    ana: Phone, jorge: Phone, company: Company
+) -> None:
+    ana.send("/resumen")
+    await ana.tap("Diario")
+    await ana.sees("¿A qué hora?", "A esa hora te llegan también los sellos del día")
+    jorge.send("/resumen")
+    await jorge.tap("Diario")
+    assert "sellos" not in await jorge.sees("¿A qué hora?")
+
+
 async def test_the_hour_can_be_typed(jorge: Phone, bot: Installation, company: Company) -> None:
     jorge.send("/resumen")
     await jorge.tap("Diario")

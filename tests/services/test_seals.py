@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -26,7 +26,8 @@ from domain.verification import BreakKind
 from services.asking import Ask
 from services.installation import Installation
 from services.log.recording import Happening, record_all
-from services.log.seals import add_seal, check_seal, seal_due_logs, seal_news, seal_of
+from services.log.seal_news import SealNews, seal_news
+from services.log.seals import add_seal, check_seal, seal_due_logs, seal_of
 from services.log.verification import verify_log
 from services.log.verified import Verification
 from services.sending.notices import notice_sent
@@ -145,7 +146,7 @@ async def test_the_message_carries_the_head_with_its_hash(
 ) -> None:
     await seal_due_logs(installation, now=TOMORROW)
     (notice,) = await waiting(installation, place.company.id)
-    news = await seal_news(installation, notice, now=TOMORROW)
+    news = await told(installation, notice, TOMORROW)
     last = (await entries(installation, place))[-1]
     assert news is not None
     assert (news.seal, news.sealed_at, news.company) == (
@@ -180,9 +181,9 @@ async def test_it_goes_once_to_each_supervisor_and_owner_and_to_nobody_else(
     async with installation.database.exclusively() as connection:
         await connection.execute(text("UPDATE users SET state = 'blocked' WHERE name = 'BLOQUEADA'"))
     await seal_due_logs(installation, now=TOMORROW)
-    told = await waiting(installation, place.company.id)
-    assert sorted(each.telegram_id for each in told) == [2, 3, OWNER_ID]
-    news = {each.telegram_id: await seal_news(installation, each, now=TOMORROW) for each in told}
+    sent = await waiting(installation, place.company.id)
+    assert sorted(each.telegram_id for each in sent) == [2, 3, OWNER_ID]
+    news = {each.telegram_id: await told(installation, each, TOMORROW) for each in sent}
     assert {account: each.checks for account, each in news.items() if each} == {
         2: False,  # who owns the installation, and reads no log of this company
         3: True,
@@ -195,12 +196,12 @@ async def test_who_is_no_supervisor_any_more_is_not_told(
 ) -> None:
     await joined(installation, JORGE, place.company.id, profile="SUPERVISOR")
     await seal_due_logs(installation, now=TOMORROW)
-    told = {each.telegram_id: each for each in await waiting(installation, place.company.id)}
-    assert set(told) == {OWNER_ID, MANAGER_ID}
+    sent = {each.telegram_id: each for each in await waiting(installation, place.company.id)}
+    assert set(sent) == {OWNER_ID, MANAGER_ID}
     async with installation.database.exclusively() as connection:
         await connection.execute(text("UPDATE users SET state = 'inactive' WHERE name = 'JMENDEZ'"))
-    assert await seal_news(installation, told[MANAGER_ID], now=TOMORROW) is None
-    assert await seal_news(installation, replace(told[OWNER_ID], telegram_id=5), now=TOMORROW) is None
+    assert await seal_news(installation, sent[MANAGER_ID], now=TOMORROW) == []
+    assert await seal_news(installation, replace(sent[OWNER_ID], telegram_id=5), now=TOMORROW) == []
 
 
 async def test_without_anybody_to_keep_it_a_log_stays_due(
@@ -237,7 +238,7 @@ async def test_the_last_entries_of_an_archived_company_are_sealed_for_the_owners
     assert await folios_sealed(installation, place.company.id) == [9]
     (notice,) = await waiting(installation, place.company.id)
     assert notice.telegram_id == OWNER_ID
-    news = await seal_news(installation, notice, now=TOMORROW)
+    news = await told(installation, notice, TOMORROW)
     assert news is not None
     assert (news.company.id, news.seal.folio, news.checks) == (place.company.id, 9, False)
 
@@ -551,8 +552,14 @@ async def test_no_seal_is_made_anew_of_a_log_that_is_stopped(
     (notice,) = await waiting(installation, place.company.id)
     with pytest.raises(LogStopped):
         installation.database.heads.stop(place.company.id, found=Head(1, bytes(32)))
-    assert await seal_news(installation, notice, now=TOMORROW + timedelta(hours=2)) is None
+    assert await seal_news(installation, notice, now=TOMORROW + timedelta(hours=2)) == []
     assert await waiting(installation, place.company.id) == [notice]
+
+
+async def told(installation: Installation, notice: Notice, now: datetime) -> SealNews | None:
+    """What the notice tells of its own company."""
+    news = await seal_news(installation, notice, now=now)
+    return next((each for each in news if each.company.id == notice.company_id), None)
 
 
 async def test_a_seal_that_could_not_be_sent_in_its_hour_is_made_anew_for_who_waits(
@@ -564,18 +571,23 @@ async def test_a_seal_that_could_not_be_sent_in_its_hour_is_made_anew_for_who_wa
     await notice_sent(installation, to_ana, message_id=1, now=TOMORROW)
     await logged(installation, place, 1)
     hour = timedelta(hours=1)
-    assert await seal_news(installation, to_jorge, now=TOMORROW + hour) is not None
+    assert await told(installation, to_jorge, TOMORROW + hour) is not None
     later = TOMORROW + hour + LITTLE
-    assert await seal_news(installation, to_jorge, now=later) is None
+    news = await told(installation, to_jorge, later)
     (anew,) = await waiting(installation, place.company.id)
     assert (anew.telegram_id, anew.id != to_jorge.id) == (MANAGER_ID, True)
-    news = await seal_news(installation, anew, now=later)
     assert news is not None
-    assert (news.seal, news.sealed_at) == (await sealed(installation, place), later)
-    assert await folios_sealed(installation, place.company.id) == [9, 10]
-    # A quiet log is sealed at the same folio, and no row is made twice.
-    assert await seal_news(installation, anew, now=later + 2 * hour) is None
-    assert await folios_sealed(installation, place.company.id) == [9, 10]
+    assert (news.notice_id, news.seal, news.sealed_at) == (
+        anew.id,
+        await sealed(installation, place),
+        later,
+    )
+    assert await seal_news(installation, to_jorge, now=later) == []  # it does not wait any more
+    # A quiet log is sealed at the same folio.
+    much_later = await told(installation, anew, later + 2 * hour)
+    assert much_later is not None
+    assert (much_later.seal, much_later.sealed_at) == (news.seal, later + 2 * hour)
+    assert await folios_sealed(installation, place.company.id) == [9]
     first = read_seal(to_jorge.body["seal"])  # it may have arrived all the same
     async with installation.database.reading() as work:
         assert await work.notices.seals_made(first, MANAGER_ID) == [TOMORROW]

@@ -13,9 +13,9 @@ async def a_seal(stage: Stage) -> None:
     summary = await ana.sees("Resumen semanal", COMPANY)
     await expect(summary.locator("img")).to_be_visible()
     await stage.shoot("resumen-semanal", only="Resumen semanal")
-    seal = await ana.sees("🔏 Sello de la bitácora", COMPANY)
-    await stage.shoot("sello", only=f"Sello de la bitácora · {COMPANY}")
-    await seal.get_by_role("button", name="Verificar").click()
+    seal = await ana.sees("🔏 Sellos de 3 bitácoras", f"1. {COMPANY}")
+    await stage.shoot("sello", only="Sellos de 3 bitácoras")
+    await seal.get_by_role("button", name="1", exact=True).click()
     await ana.sees("La bitácora está íntegra", "Coincide con el sello")
     await stage.shoot("sello-verificado", only="La bitácora está íntegra")
 

@@ -52,6 +52,7 @@ async def test_who_also_gets_its_seals_is_told_that_they_come_at_that_hour(
     ana: Phone, jorge: Phone, company: Company
 ) -> None:
     ana.send("/resumen")
+    await ana.tap(company.name)
     await ana.tap("Diario")
     await ana.sees("¿A qué hora?", "A esa hora te llegan también los sellos del día")
     jorge.send("/resumen")

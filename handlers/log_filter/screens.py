@@ -25,7 +25,7 @@ EXAMPLE = "ayer cancelado MLOPEZ"
 
 _AMOUNTS = (1_000, 10_000, 50_000, 100_000)  # pesos
 _LABEL_LENGTH = 34  # characters of a full-width button, mostly capitals
-_REPEAT_LENGTH = 42  # of one with few capitals
+_REPEAT_LENGTH = 36  # of one with few capitals
 _PERIODS = (
     (Stretch.TODAY, "Hoy"),
     (Stretch.YESTERDAY, "Ayer"),

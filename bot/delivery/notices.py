@@ -12,7 +12,7 @@ from handlers.approvals.notices import approval_notice, decision_notice, recard_
 from handlers.connecting.notice import connected_notice, connecting_notice
 from handlers.explaining.screens import explained_notice, why_notice
 from handlers.inviting.screens import joined_notice
-from handlers.kit.messages import Content, Edited, Gathered
+from handlers.kit.messages import Content, Edited, Gathered, Unheard
 from handlers.kit.stopped_log import stopped_log_notice
 from handlers.leaving.notice import leaver_notice
 from handlers.linking.screens import linked_notice
@@ -31,7 +31,7 @@ from services.sending.notices import (
 from services.sending.recipients import chat_moved, recipient_lost
 from storage.signals import Subject
 
-Composer = Callable[[Installation, Notice], Awaitable[Content | Edited | Gathered | None]]
+Composer = Callable[[Installation, Notice], Awaitable[Content | Edited | Gathered | Unheard | None]]
 
 # The content of each kind; None if it is not for that person any more.
 CONTENTS: Mapping[NoticeKind, Composer] = {
@@ -87,7 +87,10 @@ class NoticeTurn:
             return None
         if isinstance(content, Gathered):
             self._told, content = content.notice_ids, content.screen
-        return ChatMessage(content, silently=self._notice.kind in _SILENT)
+        silently = self._notice.kind in _SILENT
+        if isinstance(content, Unheard):
+            silently, content = True, content.screen
+        return ChatMessage(content, silently=silently)
 
     async def sent(self, message_id: int, *, now: datetime) -> None:
         """Note that it was sent."""

@@ -19,10 +19,24 @@ _REASONS = {
     "user is deactivated": "su cuenta de Telegram ya no existe",
     "can't initiate conversation": "todavía no abre el chat con el bot",
     "hat not found": "todavía no abre el chat con el bot",
+    "thread not found": "su tema ya no existe",
+    "TOPIC_": "su tema está cerrado",
+    "rights to send": "el bot no puede escribir ahí",
+    "CHAT_WRITE_FORBIDDEN": "el bot no puede escribir ahí",
     "Timed out": "Telegram no contestó a tiempo",
     "Bad Gateway": "Telegram no está disponible",
     "Internal Server Error": "Telegram no está disponible",
 }
+# Bad requests that will be so for whatever is sent there, in lower case.
+_NOWHERE = (
+    "chat not found",
+    "message thread not found",
+    "topic_closed",
+    "topic_deleted",
+    "not enough rights to send",
+    "have no rights to send",
+    "chat_write_forbidden",
+)
 _LONGEST_REASON = 200  # characters, as in the outbox
 
 
@@ -66,7 +80,7 @@ def _failure(error: TelegramError) -> CannotSend:
     reason = _in_words(error)
     if isinstance(error, ChatMigrated):
         return RecipientMoved(reason, address=error.new_chat_id)
-    if isinstance(error, Forbidden) or "chat not found" in error.message.lower():
+    if isinstance(error, Forbidden) or any(each in error.message.lower() for each in _NOWHERE):
         return RecipientLost(reason)
     return CannotSend(reason, permanent=isinstance(error, BadRequest))
 

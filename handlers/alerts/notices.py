@@ -8,7 +8,7 @@ from domain.askers import InChat
 from domain.errors import VigiaError
 from domain.notices import Notice
 from handlers.alerts.screens import alert_screen, digest_screen, several_again_screen, waited_line
-from handlers.kit.messages import Edited
+from handlers.kit.messages import Edited, Unheard
 from handlers.kit.screen import Screen
 from services.asking import Ask
 from services.installation import Installation
@@ -32,14 +32,15 @@ async def fate_notice(installation: Installation, notice: Notice) -> Edited | No
     return None if screen is None else Edited(screen, told.message_id)
 
 
-async def again_notice(installation: Installation, notice: Notice) -> Screen | None:
+async def again_notice(installation: Installation, notice: Notice) -> Screen | Unheard | None:
     """What nobody attended, told once more; None if somebody has by now."""
     told = await told_again(installation, notice)
     if told is None or not told.open.count:
         return None
     body = notice.body
     above = waited_line(body["minutes"], is_next=body["next"])
-    return await _again(installation, notice, above=above)
+    screen = await _again(installation, notice, above=above)
+    return screen if screen is None or told.choices.sound else Unheard(screen)
 
 
 async def _again(installation: Installation, notice: Notice, *, above: str = "") -> Screen | None:

@@ -23,6 +23,13 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
+class Unheard:
+    """A screen that comes without a sound, as its reader chose."""
+
+    screen: Screen
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """A screen that tells several notices of an account at once: these."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.alert_choices import AlertChoices
 from domain.alert_rules import AlertRules
 from domain.companies import Company, User
 from domain.entries import Detail
@@ -113,6 +114,7 @@ class ToldAgain:
     last: int
     open: StillOpen
     attended_by: Sequence[tuple[str, datetime, int]]
+    choices: AlertChoices
 
 
 async def told_again(installation: Installation, notice: Notice) -> ToldAgain | None:
@@ -133,6 +135,7 @@ async def _told_again(work: UnitOfWork, company: Company, reader: User, first: i
         last=last,
         open=await work.unattended.still_open(company.id, first=first, last=last, limit=NAMED),
         attended_by=await work.unattended.attended_by(company.id, first=first, last=last),
+        choices=await work.alert_choices.of(reader.id),
     )
 
 

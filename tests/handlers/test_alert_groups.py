@@ -166,6 +166,19 @@ async def test_a_group_that_took_the_bot_out_is_told_of_to_the_readers(
         assert await work.alert_groups.of(company.id) is None
 
 
+async def test_a_topic_that_is_gone_is_told_of_to_the_readers(
+    ana: Phone, process: Running, company: Company
+) -> None:
+    group = ana.world.open_group("Despacho", [ANA.telegram_id], chat_id=GROUP)
+    topic = group.add_topic("Sureste")
+    command = f"/start@vigia_demo_bot grupo_{company.id}"
+    ana.world.person_sends(ana.person_id, command, chat_id=GROUP, thread_id=topic)
+    await _group_sees(ana, "✅ Aquí llegarán las alertas")
+    del group.topics[topic]
+    await _happened(process, company, "Factura A 203")
+    await ana.sees("Alertas sin entregar", "Grupo Despacho: su tema ya no existe")
+
+
 async def test_a_group_is_chosen_and_left_in_guardia(ana: Phone, process: Running, company: Company) -> None:
     ana.send("/guardia")
     await ana.sees("Grupo: ninguno")

@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import text
 
 from bot.run import Running
+from domain.alert_choices import AlertChoices
 from domain.alert_rules import AlertRules
 from domain.authors import Author
 from domain.companies import Company
@@ -111,6 +112,27 @@ async def test_an_urgent_alert_that_nobody_attends_comes_again_until_somebody_do
     await jorge.tap("Enterado")
     for phone in (ana, jorge):
         await phone.sees_times(2, "🔴 Restauración", "✓ Atendida por Jorge Méndez")
+
+
+@timed(between_makings=0.1)
+async def test_who_wants_no_sound_is_not_woken_by_what_comes_again(
+    ana: Phone, jorge: Phone, process: Running, company: Company
+) -> None:
+    place = await place_in(process.installation, JORGE, company.id)
+    async with process.installation.database.writing() as work:
+        await work.alert_choices.save(place.user.id, AlertChoices(sound=False))
+    await _happened(process, company, "backup_restored")
+    for phone in (ana, jorge):
+        await phone.sees("🔴 Restauración")
+    await _half_an_hour_later(process)
+    for phone in (ana, jorge):
+        await phone.sees("⏰ Nadie la ha atendido")
+    silently = {
+        int(each.parameters["chat_id"]): str(each.parameters.get("disable_notification")).lower() == "true"
+        for each in ana.world.activity.calls
+        if each.method == "sendMessage" and "⏰" in each.parameters["text"]
+    }
+    assert silently == {ana.person_id: False, jorge.person_id: True}
 
 
 @timed(between_makings=0.1)

@@ -17,7 +17,7 @@ from domain.permissions import CONFIGURE_LOG, LOOK_AFTER_LOGS, READ_LOG
 from domain.spelling import clip
 from services.asking import Ask
 from services.installation import Installation
-from services.sending.fates import tell_fate
+from services.sending.attending import attended
 from storage.repositories.alert_groups import AlertGroup, GroupNews
 
 SINGLY = 3
@@ -225,15 +225,8 @@ async def attend_in_group(
         many = await work.acknowledgements.add_told_to_group(
             company_id, user, first=first, last=last, now=ask.now
         )
-        if many:
-            await tell_fate(work, company_id, first=first, last=last, now=ask.now)
-            what = f"#{first}" if first == last else f"#{first} a #{last} · {many} alertas"
-            await task.record(
-                "alert_acknowledged",
-                f"{what} · en el grupo {group.title}",
-                operation_id=operation_id,
-                detail=Detail.of(facts=(("Folio", what.partition(" ·")[0]), ("Cantidad", str(many)))),
-            )
+        where = f"en el grupo {group.title}"
+        await attended(task, first=first, last=last, many=many, operation_id=operation_id, where=where)
         news = await work.alert_groups.news_between(company_id, first=first, last=last)
         if news is None:
             raise EntryNotFound(first)

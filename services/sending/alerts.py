@@ -20,6 +20,7 @@ from domain.permissions import READ_LOG
 from services.asking import Ask, Question
 from services.installation import Installation
 from services.people.acting import NOTHING_ON, OnEntry, on_entry
+from services.sending.attending import attended
 from services.sending.fates import tell_fate
 from services.standings import standing_of
 from storage.repositories.acknowledgements import Acknowledgement
@@ -259,13 +260,7 @@ async def acknowledge_digest(
             company_id, user, first=first, last=last, now=ask.now
         )
         if count:
-            await tell_fate(task.work, company_id, first=first, last=last, now=ask.now)
-            await task.record(
-                "alert_acknowledged",
-                f"#{first} a #{last} · {count} alertas",
-                operation_id=operation_id,
-                detail=Detail.of(facts=(("Folio", f"{first} a {last}"), ("Cantidad", str(count)))),
-            )
+            await attended(task, first=first, last=last, many=count, operation_id=operation_id)
             sent = await task.work.digests.sent(company_id, user, first=first, last=last, lines=DIGEST_LINES)
             digest = sent or digest
         return task.company, user, digest

@@ -10,14 +10,13 @@ from uuid import UUID
 from domain.alert_choices import AlertChoices
 from domain.alert_rules import AlertRules
 from domain.companies import Company, User
-from domain.entries import Detail
 from domain.notices import Notice, NoticeKind
 from domain.permissions import READ_LOG
 from services.apart import each_apart
 from services.asking import Ask
 from services.installation import Installation
 from services.sending.alert_rules import readers_of
-from services.sending.fates import tell_fate
+from services.sending.attending import attended
 from storage.repositories.unattended import StillOpen, ToTellAgain
 from storage.unit_of_work import UnitOfWork
 
@@ -151,12 +150,5 @@ async def acknowledge_unattended(
         many = await task.work.acknowledgements.add_unattended(
             company_id, user, first=first, last=last, now=ask.now
         )
-        if many:
-            await tell_fate(task.work, company_id, first=first, last=last, now=ask.now)
-            await task.record(
-                "alert_acknowledged",
-                f"#{first} a #{last} · {many} alertas",
-                operation_id=operation_id,
-                detail=Detail.of(facts=(("Folio", f"{first} a {last}"), ("Cantidad", str(many)))),
-            )
+        await attended(task, first=first, last=last, many=many, operation_id=operation_id)
         return await _told_again(task.work, task.company, user, first, last)

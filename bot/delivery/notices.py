@@ -20,8 +20,10 @@ from handlers.oneself.notices import expiry_notice, reset_notice
 from handlers.summaries.notice import summary_notice
 from handlers.verification.seal_notice import seal_notice
 from services.installation import Installation
+from services.sending.fates import ShownFate
 from services.sending.notices import (
     due_notices,
+    fate_to_show,
     next_notice_due,
     notice_delayed,
     notice_given_up,
@@ -75,12 +77,14 @@ class NoticeTurn:
         self.recipient = notice.telegram_id
         self.address = notice.chat_id
         self._told: Sequence[int] = ()
+        self._shown: ShownFate | None = None
 
     def __str__(self) -> str:
         return f"notice {self.key}"
 
     async def compose(self) -> ChatMessage | None:
         """Compose it by its kind; give it up if it is not for that person any more."""
+        self._shown = await fate_to_show(self._installation, self._notice)
         content = await CONTENTS[self._notice.kind](self._installation, self._notice)
         if content is None:
             await notice_given_up(self._installation, self._notice)
@@ -94,7 +98,14 @@ class NoticeTurn:
 
     async def sent(self, message_id: int, *, now: datetime) -> None:
         """Note that it was sent."""
-        await notice_sent(self._installation, self._notice, message_id=message_id, now=now, told=self._told)
+        await notice_sent(
+            self._installation,
+            self._notice,
+            message_id=message_id,
+            now=now,
+            told=self._told,
+            shown=self._shown,
+        )
 
     async def delayed(self, *, now: datetime, retry_after: timedelta | None) -> None:
         """Delay all that waits for the account."""

@@ -177,6 +177,10 @@ async def group_told(
                 message_id=message_id,
                 next_at=now,
             )
+        # Whoever attended them meanwhile may have found no message, or one that was being edited.
+        by_now = await work.alert_groups.news_told(company_id, message_id=message_id)
+        if by_now is not None and by_now.attended_by != news.attended_by:
+            await work.alert_groups.note_fate(company_id, first=news.first, last=news.last)
 
 
 async def group_delayed(

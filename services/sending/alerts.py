@@ -21,10 +21,11 @@ from services.asking import Ask, Question
 from services.installation import Installation
 from services.people.acting import NOTHING_ON, OnEntry, on_entry
 from services.sending.attending import attended
-from services.sending.fates import tell_fate
+from services.sending.fates import ShownFate, edit_if_outrun, fate_of, tell_fate
 from services.standings import standing_of
 from storage.repositories.acknowledgements import Acknowledgement
 from storage.repositories.alert_queues import AlertQueue
+from storage.repositories.digests import ToldIn
 from storage.unit_of_work import UnitOfWork
 
 DIGEST_LINES = 12
@@ -48,7 +49,7 @@ class DueAlert:
 
     `up_to` is the last delivery that it includes, or the only one if it goes `alone`, ahead of what waits for
     the end of quiet hours; `seen`, who acknowledged the entry already; `on` is what
-    they may do about one entry.
+    they may do about one entry; `fate`, what had become of them all when this was composed.
     """
 
     queue: AlertQueue
@@ -60,6 +61,7 @@ class DueAlert:
     on: OnEntry = NOTHING_ON
     alone: bool = False
     choices: AlertChoices = USUAL
+    fate: ShownFate | None = None
 
     @property
     def silently(self) -> bool:
@@ -112,10 +114,12 @@ async def alert_for(installation: Installation, queue: AlertQueue, *, now: datet
             if not gone:
                 up_to, news = await _news(work, queue, own=place.user.name, now=now, urgent=held is not None)
             if news is not None:
+                first, last = _folios(news)
+                fate = await fate_of(work, queue.company_id, first=first, last=last)
                 seen = await _seen(work, queue.company_id, news)
                 on = await _on(installation, work, queue, news, now=now)
                 alone = held is not None
-                return DueAlert(queue, up_to, place.company, place.user, news, seen, on, alone, choices)
+                return DueAlert(queue, up_to, place.company, place.user, news, seen, on, alone, choices, fate)
             if not gone and held is not None:
                 quiet_until = held
     if quiet_until is not None:
@@ -152,6 +156,10 @@ async def _news(
     return up_to, await work.digests.waiting(queue, up_to=up_to, own=own, lines=DIGEST_LINES)
 
 
+def _folios(news: Entry | Digest) -> tuple[int, int]:
+    return (news.first_folio, news.last_folio) if isinstance(news, Digest) else (news.folio, news.folio)
+
+
 async def _on(
     installation: Installation, work: UnitOfWork, queue: AlertQueue, news: Entry | Digest, *, now: datetime
 ) -> OnEntry:
@@ -171,9 +179,11 @@ async def alert_sent(installation: Installation, alert: DueAlert, *, message_id:
     """Note that the message was sent. After a digest the next one waits, longer each time."""
     digests = alert.queue.digests + 1 if isinstance(alert.news, Digest) else 0
     rest = min(_FIRST_REST * 2 ** (digests - 1), _LONGEST_REST) if digests else timedelta()
+    queue = alert.queue
     async with installation.database.writing() as work:
+        await work.audit_log(queue.company_id).lock_head()
         await work.outbox.mark_sent(
-            alert.queue.user_id,
+            queue.user_id,
             up_to=alert.up_to,
             alone=alert.alone,
             message_id=message_id,
@@ -181,6 +191,9 @@ async def alert_sent(installation: Installation, alert: DueAlert, *, message_id:
             next_at=now + rest,
             digests=digests,
         )
+        if alert.fate is not None:
+            copy = ToldIn(queue.user_id, queue.telegram_id, message_id, alert.fate.first)
+            await edit_if_outrun(work, queue.company_id, copy, alert.fate, now=now)
 
 
 async def alert_delayed(

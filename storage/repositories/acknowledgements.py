@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Table, exists, insert, literal, select
+from sqlalchemy import Table, exists, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import User
@@ -81,6 +81,15 @@ class Acknowledgements:
         columns = ("company_id", "folio", "user_id", "acknowledged_at")
         result = await self._connection.execute(insert(acknowledgements).from_select(columns, still))
         return result.rowcount
+
+    async def count_between(self, company_id: int, *, first: int, last: int) -> int:
+        """How often alerts between two folios were seen, by whomever."""
+        query = (
+            select(func.count())
+            .select_from(acknowledgements)
+            .where(acknowledgements.c.company_id == company_id, acknowledgements.c.folio.between(first, last))
+        )
+        return (await self._connection.execute(query)).scalar_one()
 
     async def of_entry(self, company_id: int, folio: int) -> Sequence[Acknowledgement]:
         """Who saw the alert, in order."""

@@ -36,6 +36,19 @@ class SubjectEntries:
         found = await self._connection.execute(query.order_by(subject_entries.c.folio.desc()).limit(limit))
         return found.scalars().all()
 
+    async def count_between(self, company_id: int, kind: str, *, first: int, last: int) -> int:
+        """How much was done to those with ids between these, both included."""
+        query = (
+            select(func.count())
+            .select_from(subject_entries)
+            .where(
+                subject_entries.c.company_id == company_id,
+                subject_entries.c.kind == kind,
+                subject_entries.c.subject_id.between(first, last),
+            )
+        )
+        return (await self._connection.execute(query)).scalar_one()
+
     async def last_folios(self, company_id: int, kind: str, subject_ids: Collection[int]) -> Sequence[int]:
         """The folio of the last that was done to each of these."""
         query = (

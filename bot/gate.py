@@ -16,6 +16,7 @@ from handlers.kit.context import Context
 from handlers.kit.screen import Screen
 from handlers.kit.text import plain
 from services.doors.admission import PRIVATE_ONLY, TAPS_ANSWERED, note_seen, turn_away, turn_group_away
+from services.sending.private_topics import company_of_topic
 from services.sending.recipients import recipient_back
 
 BEFORE_OTHERS = -1  # the group of handlers that python-telegram-bot asks first
@@ -39,6 +40,8 @@ async def guard(update: Update, context: Context) -> None:
         await edited(chat)
     if update.message is None and update.callback_query is None:
         raise ApplicationHandlerStop  # an edited message, a reaction, or news about the chat itself
+    if chat.thread_id is not None:
+        context.topic_company_id = await company_of_topic(chat.installation, chat.person.id, chat.thread_id)
     is_known = bool(await chat.places())
     await note_seen(chat.ask, await chat.places())
     plainly = await said_plainly(chat, is_known=is_known)

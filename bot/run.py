@@ -20,6 +20,7 @@ from bot.delivery.engine import DeliveryEngine
 from bot.delivery.groups import GroupAlerts
 from bot.delivery.notices import Notices
 from bot.delivery.telegram import TelegramChannel
+from bot.delivery.topics import Topics
 from bot.ending import until_told_to_stop
 from bot.expiry import Expiry
 from bot.heads import HeadFile, remembering_heads
@@ -181,7 +182,8 @@ async def _chatting(
 
 def _delivering(installation: Installation, bot: Bot, timing: Timing) -> Jobs:
     """The workers that make and send automatic messages, and the tasks of exactly one process."""
-    pace, channel = Pace(between_to_a_chat=timing.between_messages), TelegramChannel(bot)
+    pace = Pace(between_to_a_chat=timing.between_messages)
+    channel = TelegramChannel(bot, Topics(installation, bot))
     alerts = DeliveryEngine(installation, Alerts(installation), channel, pace, timing=timing)
     notices = DeliveryEngine(installation, Notices(installation), channel, pace, timing=timing)
     groups = DeliveryEngine(installation, GroupAlerts(installation, bot), channel, pace, timing=timing)

@@ -10,7 +10,7 @@ from enum import StrEnum
 import orjson
 
 from domain.catalogue import Catalogue, Category, Operation
-from domain.entries import Entry, Outcome
+from domain.entries import Change, Entry, Outcome
 from domain.facts import amount_in
 from domain.money import Money
 from domain.phrases import listed
@@ -32,7 +32,8 @@ class AlertChoices:
     """A user's choices in a company.
 
     Of the `muted` tabs, and below `from_cents` hundredths, nothing comes, but for what nobody can leave. From
-    the first to the second hour of `quiet`, on the company's clock, all waits but what is urgent.
+    the first to the second hour of `quiet`, on the company's clock, all waits but what is urgent. With
+    `topic`, all that the company tells comes in a topic of its own, if the bot has topics.
     """
 
     muted: frozenset[str] = frozenset()
@@ -40,6 +41,7 @@ class AlertChoices:
     from_cents: int = 0
     quiet: tuple[int, int] | None = None
     sound: bool = True
+    topic: bool = False
 
     def wants(self, entry: Entry, operation: Operation, *, user_name: str) -> bool:
         """Whether the user of this name is alerted to the entry."""
@@ -73,6 +75,7 @@ class AlertChoices:
             "from_cents": self.from_cents,
             "quiet": self.quiet,
             "sound": self.sound,
+            "topic": self.topic,
         }
         return orjson.dumps(values, option=orjson.OPT_SORT_KEYS).decode()
 
@@ -86,10 +89,12 @@ class AlertChoices:
             from_cents=int(values["from_cents"]),
             quiet=tuple(values["quiet"]) if values["quiet"] is not None else None,
             sound=bool(values["sound"]),
+            topic=bool(values.get("topic", False)),
         )
 
 
 USUAL = AlertChoices()
+_TOPIC = "Tema propio"
 
 
 def is_own_deed(entry: Entry, user_name: str) -> bool:
@@ -135,11 +140,20 @@ def quiet_in_words(quiet: tuple[int, int] | None) -> str:
 
 
 def lines_of(choices: AlertChoices, catalogue: Catalogue) -> list[tuple[str, str]]:
-    """Each choice with its name, as people read them."""
-    return [
+    """Each choice with its name, as people read them; a topic only if there is to be one."""
+    lines = [
         ("Pestañas", tabs_in_words(catalogue, choices.muted)),
         ("Lo que tú haces", own_in_words(choices.own)),
         ("Importe", amount_in_words(choices.from_cents)),
         ("Horas de silencio", quiet_in_words(choices.quiet)),
         ("Sonido", "sí" if choices.sound else "no"),
     ]
+    return [*lines, (_TOPIC, "sí")] if choices.topic else lines
+
+
+def changes_between(before: AlertChoices, after: AlertChoices, catalogue: Catalogue) -> list[Change]:
+    """What differs, as people read it."""
+    was, becomes = dict(lines_of(before, catalogue)), dict(lines_of(after, catalogue))
+    names = was | becomes
+    values = [(name, was.get(name, "no"), becomes.get(name, "no")) for name in names]
+    return [Change(*each) for each in values if each[1] != each[2]]

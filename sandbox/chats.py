@@ -40,11 +40,23 @@ class Chat:
         return self._last_message_id
 
     def add_topic(self, name: str) -> int:
-        """A topic is named by its first message; the chat is a forum from then on."""
+        """A topic is named by its first message; a group is a forum from then on."""
         thread_id = self.next_message_id()
         self.topics[thread_id] = name
-        self.wire = self.wire | {"is_forum": True}
+        if not self.is_private:
+            self.wire = self.wire | {"is_forum": True}
         return thread_id
+
+    def remove_topic(self, thread_id: int) -> list[int]:
+        """Remove the topic with its messages; returns their ids."""
+        del self.topics[thread_id]
+        return self.remove(
+            [id_ for id_, each in self.messages.items() if each.get("message_thread_id") == thread_id]
+        )
+
+    def topic_list(self) -> list[Wire]:
+        """The topics, as the phone shows them."""
+        return [{"id": thread_id, "name": name} for thread_id, name in self.topics.items()]
 
     def in_topic(self, thread_id: int | None) -> Wire:
         """What a message there says of its topic."""

@@ -35,6 +35,7 @@ class BotAccount(msgspec.Struct, kw_only=True, frozen=True):
     id: int = 123456
     first_name: str = "Vigía"
     username: str = "vigia_demo_bot"
+    topics: bool = False  # in private chats (BotFather, Threaded Mode)
 
     def user(self) -> Wire:
         return {"id": self.id, "is_bot": True, "first_name": self.first_name, "username": self.username}
@@ -48,4 +49,5 @@ class BotAccount(msgspec.Struct, kw_only=True, frozen=True):
             "supports_inline_queries": False,
             "can_connect_to_business": False,
             "has_main_web_app": False,
+            "has_topics_enabled": self.topics,
         }

@@ -215,6 +215,23 @@ class State:
         self.publish("edit", chat_id=chat.id, message=edited)
         return edited
 
+    def open_topic(self, chat: Chat, name: str) -> int:
+        """A topic of the chat; returns its thread."""
+        thread_id = chat.add_topic(name)
+        self._publish_topics(chat)
+        return thread_id
+
+    def remove_topic(self, chat: Chat, thread_id: int) -> None:
+        """Remove a topic with its messages."""
+        if thread_id not in chat.topics:
+            raise Missing(f"there is no topic {thread_id} in the chat {chat.id}")
+        removed = chat.remove_topic(thread_id)
+        self.publish("delete", chat_id=chat.id, message_ids=removed)
+        self._publish_topics(chat)
+
+    def _publish_topics(self, chat: Chat) -> None:
+        self.publish("topics", chat_id=chat.id, topics=chat.topic_list())
+
     def set_keyboard(self, chat: Chat, keyboard: Wire) -> None:
         """The chat's keyboard from now on; an empty one for none."""
         chat.keyboard = keyboard

@@ -116,6 +116,10 @@ class World(State):
         self._message(chat, message_id)
         self.remove(chat, [message_id])
 
+    def person_deletes_topic(self, person_id: int, thread_id: int) -> None:
+        """Telegram does not tell the bot; its messages are gone."""
+        self.remove_topic(self.chat(person_id), thread_id)
+
     def person_reads(self, person_id: int) -> None:
         self.chat(person_id).unread = 0
 

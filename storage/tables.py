@@ -153,6 +153,15 @@ alert_groups = Table(
     Index(None, "chat_id"),
 )
 
+# The topic of an account's private chat that a company's messages go to.
+private_topics = Table(
+    "private_topics",
+    metadata,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("company_id", ForeignKey("companies.id"), primary_key=True, autoincrement=False),
+    Column("thread_id", BigInteger, nullable=False),
+)
+
 # Alerts to a company's group: the message of each once it was sent, and whether that shows what became of it.
 group_alerts = Table(
     "group_alerts",

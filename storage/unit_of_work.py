@@ -33,6 +33,7 @@ from storage.repositories.log_settings import LogSettingsRepository
 from storage.repositories.long_works import LongWorks
 from storage.repositories.notices import Notices
 from storage.repositories.outbox import Outbox
+from storage.repositories.private_topics import PrivateTopics
 from storage.repositories.profiles import Profiles
 from storage.repositories.refusals import Refusals
 from storage.repositories.seals import Seals
@@ -194,6 +195,11 @@ class UnitOfWork:
         """Alerts to deliver."""
         self.subjects.add(Subject.ALERTS)
         return Outbox(self._connection)
+
+    @cached_property
+    def private_topics(self) -> PrivateTopics:
+        """Topics of private chats, by company."""
+        return PrivateTopics(self._connection)
 
     @cached_property
     def profiles(self) -> Profiles:

@@ -18,6 +18,7 @@ from services.sending.alerts import (
     due_queues,
     next_alert_due,
 )
+from services.sending.private_topics import Reader
 from services.sending.recipients import chat_moved, recipient_lost
 from storage.repositories.alert_queues import AlertQueue
 from storage.signals import Subject
@@ -43,7 +44,8 @@ class AlertTurn:
         if self._composed is None:
             return None
         screen = news_screen(self._composed, self._installation.catalogue)
-        return ChatMessage(screen, silently=self._composed.silently)
+        reader = Reader(self.key, self.recipient, self._queue.company_id)
+        return ChatMessage(screen, silently=self._composed.silently, reader=reader)
 
     @property
     def _alert(self) -> DueAlert:

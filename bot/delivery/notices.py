@@ -30,6 +30,7 @@ from services.sending.notices import (
     notice_put_off,
     notice_sent,
 )
+from services.sending.private_topics import Reader
 from services.sending.recipients import chat_moved, recipient_lost
 from storage.signals import Subject
 
@@ -89,12 +90,13 @@ class NoticeTurn:
         if content is None:
             await notice_given_up(self._installation, self._notice)
             return None
-        if isinstance(content, Gathered):
-            self._told, content = content.notice_ids, content.screen
+        reader: Reader | None = Reader(self._notice.user_id, self.recipient, self._notice.company_id)
+        if isinstance(content, Gathered):  # of several companies
+            self._told, content, reader = content.notice_ids, content.screen, None
         silently = self._notice.kind in _SILENT
         if isinstance(content, Unheard):
             silently, content = True, content.screen
-        return ChatMessage(content, silently=silently)
+        return ChatMessage(content, silently=silently, reader=reader)
 
     async def sent(self, message_id: int, *, now: datetime) -> None:
         """Note that it was sent."""

@@ -43,7 +43,7 @@ def scene(companies: Sequence[SeededCompany], *, api: str) -> dict[str, Any]:
     """The scene, with a desk that reports to the HTTP door at `api`."""
     return {
         "token": TOKEN,
-        "bot": {"id": 123456, "first_name": "Vigía", "username": "vigia_demo_bot"},
+        "bot": {"id": 123456, "first_name": "Vigía", "username": "vigia_demo_bot", "topics": True},
         "people": _PEOPLE,
         "desk": {"api": api, "companies": [_desk_of(each) for each in companies]},
         "steps": STEPS,

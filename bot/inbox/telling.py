@@ -17,6 +17,8 @@ async def tell(bot: Bot, update: Update, sentence: str) -> None:
         if update.callback_query is not None:
             await bot.answer_callback_query(update.callback_query.id, sentence, show_alert=True)
         elif update.message is not None and update.message.chat.type == ChatType.PRIVATE:
-            await bot.send_message(update.message.chat.id, sentence)
+            message = update.message
+            thread_id = message.message_thread_id if message.is_topic_message else None
+            await bot.send_message(message.chat.id, sentence, message_thread_id=thread_id)
     except TelegramError as error:
         log.warning("and the person could not be told: %s", type(error).__name__)

@@ -11,8 +11,6 @@ from handlers.kit.advice import sentence_of
 from handlers.kit.button_kinds import GroupButton
 from handlers.kit.buttons import NotOurs
 from handlers.kit.chat import Chat
-from handlers.kit.insistence import insist
-from handlers.kit.messages import post
 from handlers.kit.screen import Screen
 from services.sending.alert_groups import attend_in_group, connect_group, group_lost
 
@@ -38,13 +36,12 @@ async def served_in_group(chat: Chat) -> bool:
 
 
 async def _connected(chat: Chat, message: Message, company_id: int) -> bool:
-    thread_id = message.message_thread_id if message.is_topic_message else None
     try:
         company = await connect_group(
             chat.ask,
             company_id,
             chat_id=chat.chat_id,
-            thread_id=thread_id,
+            thread_id=chat.thread_id,
             title=message.chat.title or str(chat.chat_id),
             operation_id=chat.operation_id("group"),
         )
@@ -54,7 +51,7 @@ async def _connected(chat: Chat, message: Message, company_id: int) -> bool:
         screen = Screen(sentence_of(refusal))
     else:
         screen = connected_screen(company)
-    await insist(lambda: post(chat.context.bot, chat.chat_id, screen, thread_id=thread_id))
+    await chat.send(screen)
     return True
 
 

@@ -6,6 +6,7 @@ COMPANY → CHOICES ⇄ TABS, AMOUNT, QUIET → (saved)
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from domain.alert_choices import HOURS, optional_tabs
@@ -16,9 +17,8 @@ from domain.spelling import LONGEST_READ, fold, fold_spaces
 from handlers.alert_settings import screens
 from handlers.alert_settings.draft import AlertSettingsDraft, Step
 from handlers.kit.about_company import AboutCompany
-from handlers.kit.insistence import insist
+from handlers.kit.company_list import companies_where
 from handlers.kit.menu import Errand
-from handlers.kit.messages import post
 from handlers.kit.screen import Screen
 from handlers.kit.steps import CODE_ARGUMENT, Tap, Text
 from handlers.kit.turn import Turn, goes_to, leaves
@@ -35,6 +35,10 @@ async def opened(turn: Turn[AlertSettingsDraft]) -> Step:
     draft = turn.draft
     draft.kept = draft.wanted = await read_alert_choices(turn.ask, draft.about.id)
     draft.rules = await turn.chat.has(CONFIGURE_LOG, draft.about.id)
+    reads = await companies_where(turn.chat, READ_LOG)
+    draft.others = [each.id for each in reads if each.id != draft.about.id]
+    has_topics = bool(turn.chat.context.bot.bot.has_topics_enabled)
+    draft.topics = has_topics and (bool(draft.others) or draft.wanted.topic)
     return Step.CHOICES
 
 
@@ -67,6 +71,11 @@ async def turned_own(turn: Turn[AlertSettingsDraft]) -> Step:
 async def turned_sound(turn: Turn[AlertSettingsDraft]) -> Step:
     """*Sonido*, on or off."""
     return _set(turn, Step.CHOICES, sound=not turn.draft.wanted.sound)
+
+
+async def turned_topic(turn: Turn[AlertSettingsDraft]) -> Step:
+    """*Tema propio*, on or off."""
+    return _set(turn, Step.CHOICES, topic=not turn.draft.wanted.topic)
 
 
 async def chose_amount(turn: Turn[AlertSettingsDraft]) -> Step:
@@ -117,18 +126,28 @@ def _set(turn: Turn[AlertSettingsDraft], step: Step, **choices: object) -> Step:
 
 async def tried(turn: Turn[AlertSettingsDraft]) -> Step:
     """*Probar*: a message that comes as an alert would, and says that it is none."""
-    chat, draft = turn.chat, turn.draft
-    screen = screens.trial_screen(draft.about)
-    await insist(lambda: post(chat.context.bot, chat.chat_id, screen, silently=not draft.wanted.sound))
+    draft = turn.draft
+    await turn.chat.send(screens.trial_screen(draft.about), silently=not draft.wanted.sound)
     draft.buried = True
     return Step.CHOICES
 
 
 async def saved(turn: Turn[AlertSettingsDraft]) -> Screen:
     """*Guardar*."""
+    return await _saved(turn)
+
+
+async def saved_everywhere(turn: Turn[AlertSettingsDraft]) -> Screen:
+    """*Guardar en todas*: in each company where they read the log."""
+    return await _saved(turn, also=turn.draft.others)
+
+
+async def _saved(turn: Turn[AlertSettingsDraft], *, also: Collection[int] = ()) -> Screen:
     draft = turn.draft
-    await choose_alerts(turn.ask, draft.about.id, wanted=draft.wanted, operation_id=draft.operation_id)
-    return screens.saved_screen(draft, turn.catalogue)
+    await choose_alerts(
+        turn.ask, draft.about.id, wanted=draft.wanted, operation_id=draft.operation_id, also=also
+    )
+    return screens.saved_screen(draft, turn.catalogue, everywhere=bool(also))
 
 
 async def render(turn: Turn[AlertSettingsDraft]) -> Screen:
@@ -157,8 +176,10 @@ CONVERSATION = AboutCompany(
             Tap("open", opened_one, takes="|".join(_STEPS)),
             Tap("own", turned_own),
             Tap("sound", turned_sound),
+            Tap("topic", turned_topic),
             Tap("try", tried),
             Tap("save", saved, saves=True),
+            Tap("save_all", saved_everywhere, saves=True),
         ],
         Step.TABS: [
             Tap("tab", switched_tab, takes=CODE_ARGUMENT),

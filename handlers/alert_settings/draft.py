@@ -20,8 +20,14 @@ class Step(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class AlertSettingsDraft(CompanyDraft):
-    """The choices as they were, and as they are to be; `rules` is whether they may set the company's."""
+    """The choices as they were, and as they are to be.
+
+    `rules` is whether they may set the company's, `others` the other companies where they read the log, and
+    `topics` whether the bot has topics.
+    """
 
     kept: AlertChoices = field(default_factory=AlertChoices)
     wanted: AlertChoices = field(default_factory=AlertChoices)
     rules: bool = False
+    others: list[int] = field(default_factory=list)
+    topics: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.alert_choices import AlertChoices, OwnDeeds, lines_of, optional_tabs, own_in_words, tabs_in_words
+from domain.alert_choices import USUAL, OwnDeeds, lines_of, optional_tabs, own_in_words, tabs_in_words
 from domain.catalogue import Catalogue
 from domain.companies import Company
 from handlers.alert_settings.draft import AlertSettingsDraft
@@ -24,7 +24,7 @@ def choices_screen(draft: AlertSettingsDraft, catalogue: Catalogue) -> Screen:
     wanted = draft.wanted
     text = page(
         heading(TITLE, draft.about.name),
-        _as_lines(wanted, catalogue),
+        _as_lines(draft, catalogue),
         "Lo de usuarios, contraseñas y la propia bitácora te llega siempre, y en las horas de silencio sólo "
         "lo urgente: lo demás espera, en un solo mensaje.",
         error=draft.error,
@@ -36,15 +36,21 @@ def choices_screen(draft: AlertSettingsDraft, catalogue: Catalogue) -> Screen:
             draft.button("Horas de silencio…", "open", "quiet"),
             draft.button("Sonido: sí" if wanted.sound else "Sonido: no", "sound"),
         ],
-        [draft.button("Probar", "try")],
     ]
+    if draft.topics:
+        rows.append([draft.button(f"Tema propio: {'sí' if wanted.topic else 'no'}", "topic")])
+    rows.append([draft.button("Probar", "try")])
+    everywhere = draft.button(f"Guardar en todas ({len(draft.others) + 1})", "save_all")
     if wanted != draft.kept:
         rows.append([draft.button("Guardar", "save", style="success"), draft.button("Cancelar", "cancel")])
-    else:
-        if draft.rules:
-            rows.append([button("De la empresa…", MenuButton("guardia", draft.about.id))])
-        rows.append([draft.button("Cerrar", "cancel")])
-    return Screen(text, rows)
+        if draft.others:
+            rows.append([everywhere])
+        return Screen(text, rows)
+    if draft.others and wanted != USUAL:
+        rows.append([everywhere])
+    if draft.rules:
+        rows.append([button("De la empresa…", MenuButton("guardia", draft.about.id))])
+    return Screen(text, [*rows, [draft.button("Cerrar", "cancel")]])
 
 
 def tabs_screen(draft: AlertSettingsDraft, catalogue: Catalogue) -> Screen:
@@ -93,9 +99,10 @@ def quiet_screen(draft: AlertSettingsDraft) -> Screen:
     return Screen(text, rows)
 
 
-def saved_screen(draft: AlertSettingsDraft, catalogue: Catalogue) -> Screen:
+def saved_screen(draft: AlertSettingsDraft, catalogue: Catalogue, *, everywhere: bool) -> Screen:
     """How they come from now on."""
-    text = page(f"✅ {heading('Alertas guardadas', draft.about.name)}", _as_lines(draft.wanted, catalogue))
+    where = f"en todas ({len(draft.others) + 1})" if everywhere else draft.about.name
+    text = page(f"✅ {heading('Alertas guardadas', where)}", _as_lines(draft, catalogue))
     return Screen(text, [[button("Cerrar", CLOSE)]])
 
 
@@ -115,5 +122,5 @@ def next_own(own: OwnDeeds) -> OwnDeeds:
     return every[(every.index(own) + 1) % len(every)]
 
 
-def _as_lines(choices: AlertChoices, catalogue: Catalogue) -> str:
-    return "\n".join(f"{plain(name)}: {bold(value)}" for name, value in lines_of(choices, catalogue))
+def _as_lines(draft: AlertSettingsDraft, catalogue: Catalogue) -> str:
+    return "\n".join(f"{plain(name)}: {bold(value)}" for name, value in lines_of(draft.wanted, catalogue))

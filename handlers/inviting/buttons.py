@@ -17,8 +17,6 @@ from handlers.kit.button_kinds import InviteAction, InviteButton
 from handlers.kit.buttons import sent_by
 from handlers.kit.chat import Chat
 from handlers.kit.context import Handler
-from handlers.kit.insistence import insist
-from handlers.kit.messages import post
 from handlers.kit.standing import on_standing_tap
 from services.people.invitations import invite_user, revoke_invitation, waiting_invitation
 
@@ -51,7 +49,7 @@ async def _make(chat: Chat, company_id: int, user_id: int) -> None:
     )
     await chat.answer()
     bot = chat.context.bot
-    await insist(lambda: post(bot, chat.chat_id, to_forward(invitation, bot.username)))
+    await chat.send(to_forward(invitation, bot.username))
     await chat.send(made_screen(invitation, bot.username))
 
 

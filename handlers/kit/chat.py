@@ -23,7 +23,7 @@ from handlers.kit.draft import Draft
 from handlers.kit.insistence import insist
 from handlers.kit.memory import Memory
 from handlers.kit.menu import Errand
-from handlers.kit.messages import cant_be_drawn_on, post
+from handlers.kit.messages import Content, cant_be_drawn_on, post
 from handlers.kit.screen import Screen
 from handlers.kit.seal_message import is_seal
 from services.asking import Ask
@@ -38,7 +38,7 @@ ANSWER_LIMIT = 200  # characters of an answer to a tap (Bot API, answerCallbackQ
 
 
 class Chat:
-    """One update of one person, and the ways to answer it."""
+    """One update of one person, and the ways to answer it: in the topic where they are, if it is one."""
 
     def __init__(self, update: Update, context: Context) -> None:
         user, chat = update.effective_user, update.effective_chat
@@ -48,14 +48,25 @@ class Chat:
         self.context = context
         self.person = user
         self.chat_id = chat.id
+        self.thread_id = _thread_of(update.effective_message)
         self.now = datetime.now(UTC)
 
     @classmethod
-    def unasked(cls, person_id: int, context: Context) -> Chat:
-        """The private chat of a person who has sent nothing; an empty message replaces the update."""
+    def unasked(cls, person_id: int, context: Context, *, thread_id: int | None = None) -> Chat:
+        """The private chat of a person who has sent nothing; an empty message replaces the update.
+
+        `thread_id` is the topic to write to.
+        """
         person = User(person_id, first_name=str(person_id), is_bot=False)  # their name is not at hand
         private = TelegramChat(person_id, ChatType.PRIVATE)
-        nothing = Message(0, datetime.now(UTC), private, from_user=person)
+        nothing = Message(
+            0,
+            datetime.now(UTC),
+            private,
+            from_user=person,
+            message_thread_id=thread_id,
+            is_topic_message=thread_id is not None,
+        )
         return cls(Update(0, message=nothing), context)
 
     @property
@@ -95,8 +106,8 @@ class Chat:
 
     @property
     def company_id(self) -> int | None:
-        """The company chosen with /empresa, which other commands use without asking."""
-        return self.memory.company_id
+        """The company whose topic this is, or that was chosen with /empresa: other commands do not ask."""
+        return self.context.topic_company_id or self.memory.company_id
 
     @company_id.setter
     def company_id(self, company_id: int) -> None:
@@ -177,9 +188,11 @@ class Chat:
             except (NetworkError, RetryAfter) as error:  # the tap takes effect all the same
                 _log.warning("a tap could not be answered: %s", type(error).__name__)
 
-    async def send(self, screen: Screen) -> Message:
-        """Send the screen as a new message."""
-        return await insist(lambda: post(self.context.bot, self.chat_id, screen))
+    async def send(self, content: Content, *, silently: bool = False) -> Message:
+        """Send it as a new message; `silently` means without a sound."""
+        return await insist(
+            lambda: post(self.context.bot, self.chat_id, content, silently=silently, thread_id=self.thread_id)
+        )
 
     async def edit(self, message_id: int, screen: Screen) -> bool:
         """Show the screen in an existing message; False if that can't be done any more."""
@@ -222,3 +235,8 @@ class Chat:
             return await insist(lambda: self.context.bot.delete_message(self.chat_id, message_id))
         except TelegramError as error:
             return "message to delete not found" in error.message.lower()  # already gone
+
+
+def _thread_of(message: Message | None) -> int | None:
+    """The topic that a message is in."""
+    return message.message_thread_id if message is not None and message.is_topic_message else None

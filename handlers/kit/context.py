@@ -32,9 +32,13 @@ class Shared:
 
 
 class Context(CallbackContext[ExtBot[None], Memory, dict[Any, Any], Shared]):
-    """The context of one update. `places` are the person's, once looked up."""
+    """The context of one update. `places` are the person's, once looked up.
+
+    `topic_company_id` is the company whose topic of the private chat it came from.
+    """
 
     places: Sequence[Membership] | None = None
+    topic_company_id: int | None = None
 
     @property
     def shared(self) -> Shared:

@@ -29,6 +29,7 @@ async def send_log_file(chat: Chat, ask: Ask, company_id: int, path: Path, capti
                 InputFile(file, filename=path.name, read_file_handle=False),
                 caption=caption,
                 parse_mode=ParseMode.HTML,
+                message_thread_id=chat.thread_id,
                 write_timeout=_LONGEST_UPLOAD,
                 read_timeout=_LONGEST_UPLOAD,
             )
@@ -40,6 +41,10 @@ async def send_file(chat: Chat, name: str, content: bytes, caption: str) -> None
     """Send a small file; raises TelegramError if it could not be sent."""
     await insist(
         lambda: chat.context.bot.send_document(
-            chat.chat_id, InputFile(content, filename=name), caption=caption, parse_mode=ParseMode.HTML
+            chat.chat_id,
+            InputFile(content, filename=name),
+            caption=caption,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=chat.thread_id,
         )
     )

@@ -11,7 +11,7 @@ from telegram.error import BadRequest, TelegramError
 
 from handlers.kit.chat import Chat
 from handlers.kit.insistence import insist
-from handlers.kit.messages import cant_be_drawn_on, post
+from handlers.kit.messages import cant_be_drawn_on
 from handlers.kit.screen import Picture, Row, Screen
 
 _log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class LiveLine:
 
     async def _end_with(self, picture: Picture) -> None:
         """Show the last screen. A picture can't replace a text: it comes below, and the text is deleted."""
-        await _send(self._chat, picture)
+        await self._chat.send(picture)
         if self.message_id is not None:
             await self._chat.delete(self.message_id)
 
@@ -102,8 +102,4 @@ class LivePicture(LiveLine):
         except BadRequest as error:
             if not cant_be_drawn_on(error):
                 raise
-            await _send(self._chat, picture)
-
-
-async def _send(chat: Chat, picture: Picture) -> None:
-    await insist(lambda: post(chat.context.bot, chat.chat_id, picture))
+            await self._chat.send(picture)

@@ -68,9 +68,10 @@ class Surroundings:
         """What the use cases work on."""
         return self.application.bot_data.installation
 
-    def chat_of(self, person_id: int) -> Chat:
-        """The chat of a person who sent nothing now."""
-        return Chat.unasked(person_id, Context(self.application, chat_id=person_id, user_id=person_id))
+    def chat_of(self, person_id: int, *, thread_id: int | None = None) -> Chat:
+        """The chat, or its topic, of a person who sent nothing now."""
+        context = Context(self.application, chat_id=person_id, user_id=person_id)
+        return Chat.unasked(person_id, context, thread_id=thread_id)
 
 
 class Works:
@@ -113,7 +114,8 @@ class Works:
                 return None
             if row.request != work.encode():  # begun before: repeat it exactly
                 work = read_work(row)
-            at = self._under_way[row.id] = self._at(row, work, line or LiveLine(chat), doing=doing)
+            at = self._at(row, work, line or LiveLine(chat), doing=doing, thread_id=chat.thread_id)
+            self._under_way[row.id] = at
         try:
             await at.begin()
         except BaseException:
@@ -166,12 +168,18 @@ class Works:
                 task.cancel()
 
     def _at(
-        self, row: LongWork, work: Work, line: LiveLine, *, doing: asyncio.Task[Any] | None = None
+        self,
+        row: LongWork,
+        work: Work,
+        line: LiveLine,
+        *,
+        doing: asyncio.Task[Any] | None = None,
+        thread_id: int | None = None,
     ) -> UnderWay:
         return UnderWay(
             row,
             work,
-            chat=self.around.chat_of(row.telegram_id),
+            chat=self.around.chat_of(row.telegram_id, thread_id=thread_id),
             line=line,
             folder=self.around.folder,
             between_edits=self.around.between_edits,

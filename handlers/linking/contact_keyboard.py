@@ -22,7 +22,11 @@ async def show_contact_keyboard(chat: Chat, request_id: int) -> None:
     keyboard = ReplyKeyboardMarkup(
         [[KeyboardButton(PICK, request_users=request)]], resize_keyboard=True, is_persistent=True
     )
-    await insist(lambda: chat.context.bot.send_message(chat.chat_id, _OFFER, reply_markup=keyboard))
+    await insist(
+        lambda: chat.context.bot.send_message(
+            chat.chat_id, _OFFER, reply_markup=keyboard, message_thread_id=chat.thread_id
+        )
+    )
 
 
 async def take_contact_keyboard(chat: Chat, words: str) -> None:
@@ -30,6 +34,10 @@ async def take_contact_keyboard(chat: Chat, words: str) -> None:
     gone = ReplyKeyboardRemove()
     await insist(
         lambda: chat.context.bot.send_message(
-            chat.chat_id, words, parse_mode=ParseMode.HTML, reply_markup=gone
+            chat.chat_id,
+            words,
+            parse_mode=ParseMode.HTML,
+            reply_markup=gone,
+            message_thread_id=chat.thread_id,
         )
     )

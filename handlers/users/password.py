@@ -6,8 +6,6 @@ from domain.credentials import parse_password_days
 from domain.invitations import invitation_link
 from domain.phrases import count
 from handlers.inviting.qr import qr_png
-from handlers.kit.insistence import insist
-from handlers.kit.messages import post
 from handlers.kit.passwords import SECRET_LIFETIME, let_expire, show_generated
 from handlers.kit.screen import Picture, Row, Screen, grid
 from handlers.kit.text import bold, heading, moment, page
@@ -35,7 +33,7 @@ async def sent_link(turn: Turn[UsersDraft]) -> str:
     draft, chat = turn.draft, turn.chat
     made = await reset_by_link(turn.ask, *draft.whom, operation_id=draft.operation_id)
     bot = chat.context.bot
-    await insist(lambda: post(bot, chat.chat_id, _to_forward(made, bot.username)))
+    await chat.send(_to_forward(made, bot.username))
     draft.buried = True
     draft.begin_anew(f"{made.place.user.name} pondrá otra contraseña: reenvíale el mensaje de arriba.")
     return Step.CARD

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sandbox.bot_api import identity, media, menus, messages, polling, taps, webhooks
+from sandbox.bot_api import identity, media, menus, messages, polling, taps, topics, webhooks
 from sandbox.bot_api.errors import NotFound
 from sandbox.bot_api.parameters import Parameters
 from sandbox.world import World
@@ -30,6 +30,7 @@ METHODS: dict[str, Method] = {
     "sendDocument": media.send_document,
     "sendPhoto": media.send_photo,
     "getFile": media.get_file,
+    "createForumTopic": topics.create_forum_topic,
     "answerCallbackQuery": taps.answer_callback_query,
     "setMyCommands": menus.set_my_commands,
     "getMyCommands": menus.get_my_commands,

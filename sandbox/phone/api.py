@@ -31,6 +31,7 @@ class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     contact: Contact | None = None
     location: bool = False
     forwarded: bool = False
+    thread_id: int | None = None
 
 
 class Picked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,6 +62,7 @@ class PhoneController(Controller):
             "messages": list(chat.messages.values()),
             "commands": world.commands_in(chat),
             "keyboard": chat.keyboard,
+            "topics": chat.topic_list(),
             "blocked": chat.blocked,
         }
 
@@ -69,7 +71,10 @@ class PhoneController(Controller):
         if request.content_type[0] == RequestEncodingType.MULTI_PART:
             form = await request.form()
             return world.person_sends(
-                person, form.get("caption"), document=await _document(form.get("document"))
+                person,
+                form.get("caption"),
+                document=await _document(form.get("document")),
+                thread_id=_thread(form.get("thread_id")),
             )
         try:
             written = msgspec.json.decode(await request.body(), type=Written)
@@ -159,6 +164,12 @@ def _step(world: World, step: Step) -> Wire:
 def _answer(answer: TapAnswer) -> Wire:
     shown: Wire = {"text": answer.text, "show_alert": answer.show_alert}
     return shown | ({"url": answer.url} if answer.url else {})
+
+
+def _thread(field: str | None) -> int | None:
+    if field is not None and not field.isdecimal():
+        raise ValidationException("the field thread_id must be a number")
+    return int(field) if field else None
 
 
 async def _document(file: Any) -> Upload:

@@ -18,7 +18,7 @@ from bot.setting_values import Address
 from bot.settings import Settings
 from domain.askers import hash_of_key
 from domain.companies import Company
-from sandbox.people import Person
+from sandbox.people import BotAccount, Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from tests.browser.chromium import chromium, opened_page
@@ -70,7 +70,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def office(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Office]:
     """The office, until the test ends."""
-    world = World(PEOPLE)
+    world = World(PEOPLE, bot=BotAccount(topics=True))
     async with sandbox_running(world) as phones:
         settings = Settings(
             telegram_token=SecretStr(world.token),

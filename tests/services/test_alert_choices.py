@@ -12,7 +12,7 @@ from domain.askers import InChat
 from domain.authors import Author
 from domain.companies import Membership
 from domain.entries import Detail, Outcome
-from domain.errors import CategoryUnknown, NotAllowed
+from domain.errors import CategoryUnknown, NotAllowed, UnknownPerson
 from services.asking import Ask
 from services.installation import Installation
 from services.log.recording import Happening, record_all
@@ -20,7 +20,7 @@ from services.people.invitations import accept_invitation, hash_invitation, invi
 from services.people.life import unlink_user
 from services.sending.alert_choices import choose_alerts, read_alert_choices
 from tests.conftest import NOW
-from tests.people import ANA, JORGE, joined
+from tests.people import ANA, JORGE, joined, registered_company
 
 EVA = InChat(2001, "2001/1")
 
@@ -214,3 +214,45 @@ async def test_below_an_amount_nothing_comes_but_what_has_none_or_nobody_can_lea
     got = [told[each.folio] for each in waiting if each.folio in told]
     assert [summary for operation, summary in got if operation == "document_cancelled"] == totals[1:]
     assert [summary for operation, summary in got if operation == "user_blocked"] == totals
+
+
+async def test_what_is_chosen_for_all_companies_is_recorded_in_each_that_changes(
+    installation: Installation, places: tuple[Membership, Membership]
+) -> None:
+    ana, _ = places
+    other = await registered_company(installation, "Papelería La Esperanza", now=NOW)
+    third = await registered_company(installation, "Abarrotes del Centro", now=NOW)
+    ask, wanted = Ask(installation, ANA, NOW), AlertChoices(sound=False)
+    await choose_alerts(ask, third.company.id, wanted=wanted, operation_id=uuid4())
+    operation_id = uuid4()
+    for _ in range(2):
+        entry = await choose_alerts(
+            ask,
+            ana.company.id,
+            wanted=wanted,
+            operation_id=operation_id,
+            also=[other.company.id, third.company.id],
+        )
+        assert entry is not None
+        assert entry.operation_id == operation_id
+    for place in (ana, other, third):
+        assert await read_alert_choices(ask, place.company.id) == wanted
+        async with installation.database.reading() as work:
+            entries = await work.audit_log(place.company.id).between(after=0, until=100)
+        assert [each.operation for each in entries].count("alert_settings_changed") == 1
+
+
+async def test_nobody_chooses_for_a_company_whose_log_they_do_not_read(
+    installation: Installation, places: tuple[Membership, Membership]
+) -> None:
+    ana, _ = places
+    other = await registered_company(installation, "Papelería La Esperanza", now=NOW)
+    with pytest.raises(UnknownPerson):
+        await choose_alerts(
+            Ask(installation, JORGE, NOW),
+            ana.company.id,
+            wanted=AlertChoices(sound=False),
+            operation_id=uuid4(),
+            also=[other.company.id],
+        )
+    assert await read_alert_choices(Ask(installation, JORGE, NOW), ana.company.id) == USUAL

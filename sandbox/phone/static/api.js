@@ -1,7 +1,7 @@
 // Speaks to the sandbox's server: what a person does, and the live events.
 
 const ROOT = "/phone/api";
-const KINDS = ["message", "edit", "delete", "answer", "commands", "keyboard", "action", "step"];
+const KINDS = ["message", "edit", "delete", "answer", "commands", "keyboard", "topics", "action", "step"];
 const RETRY_MILLISECONDS = 1500;
 
 async function call(method, path, body) {
@@ -29,12 +29,15 @@ export const pressAction = (company, action) =>
   call("POST", `/desk/${encodeURIComponent(company)}/${encodeURIComponent(action)}`);
 export const fileUrl = (file_id) => `${ROOT}/files/${encodeURIComponent(file_id)}`;
 
-/** `content` is one of the contract's bodies, or a File to send as a document. */
-export function send(person, content) {
+/** `content` is one of the contract's bodies, or a File to send as a document; `topic`, where, or null. */
+export function send(person, content, topic = null) {
   let body = content;
   if (content instanceof File) {
     body = new FormData();
     body.append("document", content);
+    if (topic !== null) body.append("thread_id", topic);
+  } else if (topic !== null) {
+    body = { ...content, thread_id: topic };
   }
   return call("POST", `/chats/${person}/messages`, body);
 }

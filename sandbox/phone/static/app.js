@@ -13,6 +13,7 @@ import { startPeople } from "./people.js";
 import { startReplyKeyboard } from "./reply_keyboard.js";
 import { readRoute, routeTo } from "./route.js";
 import { startScroll } from "./scroll.js";
+import { startTopics } from "./topics.js";
 import { connect, load, open, person, state } from "./store.js";
 
 const WIDE = matchMedia("(min-width: 900px)"); // as in phone.css: the phone is beside the people
@@ -38,7 +39,7 @@ async function follow() {
   if (chat !== null && WIDE.matches) byId("text").focus();
 }
 
-for (const start of [startPeople, startDesk, startGuide, startHeader, startChat, startScroll, startLongPress, startPanel, startComposer, startReplyKeyboard]) start();
+for (const start of [startPeople, startDesk, startGuide, startHeader, startChat, startScroll, startLongPress, startPanel, startTopics, startComposer, startReplyKeyboard]) start();
 addEventListener("hashchange", follow);
 addEventListener("keydown", ({ key }) => {
   if (key === "Escape" && document.body.classList.contains("desk-open")) location.hash = routeTo({ ...readRoute(), desk: false });

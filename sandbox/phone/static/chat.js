@@ -9,7 +9,7 @@ import { askAboutMessage } from "./message_menu.js";
 import { alertBox, copy, openMenu, toast } from "./overlays.js";
 import { routeTo } from "./route.js";
 import { followNew, startAtBottom } from "./scroll.js";
-import { isOwn, on, openedChat, send, state } from "./store.js";
+import { inTopic, isOwn, on, openedChat, send, state } from "./store.js";
 import { dayOf, fullName } from "./words.js";
 
 const drawn = new Map(); // message_id → { node, source }: what is on the screen, and from what it was drawn
@@ -31,7 +31,7 @@ function clear() {
 
 /** Keeps what is already right, so that reading the chat again does not make it blink. */
 function drawAll() {
-  const { messages } = openedChat();
+  const messages = openedChat().messages.filter(inTopic);
   const first = drawn.size === 0;
   const ids = new Set(messages.map(({ message_id }) => message_id));
   for (const id of [...drawn.keys()]) if (!ids.has(id)) fadeOut(id);
@@ -41,6 +41,7 @@ function drawAll() {
 }
 
 function put(message, moving) {
+  if (!inTopic(message)) return;
   const source = JSON.stringify(message);
   const before = drawn.get(message.message_id);
   if (before?.source === source) return;

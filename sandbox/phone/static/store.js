@@ -37,12 +37,12 @@ export async function open(id) {
 
 /** Reads a chat again. What happens while the answer travels is kept, and applied over it. */
 async function refresh(id) {
-  const chat = state.chats.get(id) ?? { messages: [], commands: [], keyboard: {}, blocked: false, loaded: false };
+  const chat = state.chats.get(id) ?? { messages: [], commands: [], keyboard: {}, topics: [], topic: null, blocked: false, loaded: false };
   state.chats.set(id, chat);
   const arrived = [];
   chat.arrived = arrived;
-  const { messages, commands, keyboard, blocked } = await api.readChat(id);
-  Object.assign(chat, { messages, commands, keyboard, blocked, loaded: true });
+  const { messages, commands, keyboard, topics, blocked } = await api.readChat(id);
+  Object.assign(chat, { messages, commands, keyboard, topics, blocked, loaded: true });
   for (const [kind, data] of arrived) applyToChat(chat, kind, data);
   if (chat.arrived === arrived) chat.arrived = null;
   if (state.open === id) emit("chat", id);
@@ -51,6 +51,7 @@ async function refresh(id) {
 function applyToChat(chat, kind, data) {
   if (kind === "commands") chat.commands = data.commands;
   if (kind === "keyboard") chat.keyboard = data.keyboard;
+  if (kind === "topics") chat.topics = data.topics;
   if (kind === "delete") chat.messages = chat.messages.filter((one) => !data.message_ids.includes(one.message_id));
   if (kind !== "message" && kind !== "edit") return;
   const place = chat.messages.findIndex((one) => one.message_id === data.message.message_id);
@@ -94,7 +95,20 @@ function apply(kind, data) {
 }
 
 /** What was sent is drawn when its event comes: drawn from the answer, it could bring back what the bot already deleted. */
-export const send = (content) => api.send(state.open, content);
+export const send = (content) => api.send(state.open, content, openedChat()?.topic ?? null);
+
+/** Shows one topic of the open chat alone, or all of it with null. */
+export function openTopic(topic) {
+  openedChat().topic = topic;
+  emit("open", state.open);
+  emit("chat", state.open);
+}
+
+/** Whether a message of the open chat is in what is shown of it. */
+export const inTopic = (message) => {
+  const topic = openedChat()?.topic ?? null;
+  return topic === null || message.message_thread_id === topic;
+};
 
 export async function setBlocked(blocked) {
   const id = state.open;

@@ -112,7 +112,9 @@ async def running(
         if application is not None and Role.CHAT in roles:
             jobs += await _chatting(parts, installation, settings, application, webhook, timing)
         if application is not None and Role.DELIVERIES in roles:
-            jobs += _delivering(installation, application.bot, timing)
+            pace = Pace(between_to_a_chat=timing.between_messages)
+            application.shared.answered = pace.answered
+            jobs += _delivering(installation, application.bot, pace, timing)
             if roles != EVERY_ROLE or installation.database.file is None:
                 # Otherwise only the console is another process: polling often enough for its commits.
                 jobs.append(kept("hearing of other processes", installation.database.signals.hear))
@@ -180,9 +182,8 @@ async def _chatting(
     ]
 
 
-def _delivering(installation: Installation, bot: Bot, timing: Timing) -> Jobs:
+def _delivering(installation: Installation, bot: Bot, pace: Pace, timing: Timing) -> Jobs:
     """The workers that make and send automatic messages, and the tasks of exactly one process."""
-    pace = Pace(between_to_a_chat=timing.between_messages)
     channel = TelegramChannel(bot, Topics(installation, bot))
     alerts = DeliveryEngine(installation, Alerts(installation), channel, pace, timing=timing)
     notices = DeliveryEngine(installation, Notices(installation), channel, pace, timing=timing)

@@ -30,10 +30,13 @@ from storage.signals import Subject
 class GroupTurn:
     """What waits for the group of one company. Noted by company; one chat may be several companies' group."""
 
-    def __init__(self, installation: Installation, bot: Bot, group: AlertGroup) -> None:
+    def __init__(
+        self, installation: Installation, bot: Bot, group: AlertGroup, *, edits_first: bool = False
+    ) -> None:
         self._installation = installation
         self._bot = bot
         self._group = group
+        self._edits_first = edits_first
         self._composed: GroupMessage | None = None
         self.key = group.company_id
         self.recipient = group.chat_id
@@ -44,7 +47,9 @@ class GroupTurn:
 
     async def compose(self) -> ChatMessage | None:
         """The oldest alert, all that wait as one, or an earlier message as it is by now."""
-        self._composed = composed = await message_for(self._installation, self._group)
+        self._composed = composed = await message_for(
+            self._installation, self._group, edits_first=self._edits_first
+        )
         if composed is None:
             return None
         screen = group_screen(composed, self._installation.catalogue, self._bot.username)
@@ -83,7 +88,7 @@ class GroupTurn:
 
 
 class GroupAlerts:
-    """The queue of all groups."""
+    """The queue of all groups. Where both wait, news and edits of what was told take turns."""
 
     name = "group alerts"
     subject = Subject.ALERTS
@@ -91,11 +96,15 @@ class GroupAlerts:
     def __init__(self, installation: Installation, bot: Bot) -> None:
         self._installation = installation
         self._bot = bot
+        self._edits_first = False
 
     async def due(self, *, now: datetime, but: Collection[int]) -> Sequence[GroupTurn]:
         """The groups that a message may go to now."""
         groups = await due_groups(self._installation, now=now, but=but)
-        return [GroupTurn(self._installation, self._bot, each) for each in groups]
+        self._edits_first = not self._edits_first
+        return [
+            GroupTurn(self._installation, self._bot, each, edits_first=self._edits_first) for each in groups
+        ]
 
     async def next_due(self, *, but: Collection[int]) -> datetime | None:
         """When the next one may go."""

@@ -6,7 +6,7 @@ from telegram import ChatMember, Message
 
 from domain.alert_links import grouped_company
 from domain.errors import AccessDenied, VigiaError
-from handlers.alert_groups.screens import connected_screen, group_screen
+from handlers.alert_groups.screens import connected_screen
 from handlers.kit.advice import sentence_of
 from handlers.kit.button_kinds import GroupButton
 from handlers.kit.buttons import NotOurs
@@ -56,9 +56,12 @@ async def _connected(chat: Chat, message: Message, company_id: int) -> bool:
 
 
 async def _attended(chat: Chat, button: GroupButton) -> None:
-    """*Enterado*: whoever may read the log attends what the message told; anybody else is told so alone."""
+    """*Enterado*: whoever may read the log attends what the message told; anybody else is told so alone.
+
+    The message is edited in its turn, as all copies are: a group takes few messages a minute.
+    """
     try:
-        told = await attend_in_group(
+        await attend_in_group(
             chat.ask,
             button.company_id,
             chat_id=chat.chat_id,
@@ -70,7 +73,3 @@ async def _attended(chat: Chat, button: GroupButton) -> None:
         await chat.answer(sentence_of(refusal), alert=True)
         return
     await chat.answer("Anotado")
-    message_id = chat.tapped_message_id
-    if message_id is not None:
-        screen = group_screen(told, chat.installation.catalogue, chat.context.bot.username)
-        await chat.edit(message_id, screen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,16 +18,22 @@ if TYPE_CHECKING:
     from handlers.kit.works import Works
 
 
+def _unheard(_chat_id: int) -> None:
+    """Nothing automatic is sent by this process."""
+
+
 @dataclass(slots=True)
 class Shared:
     """What handlers need from the process: python-telegram-bot's `bot_data`.
 
     `door` is the address that business systems report to, without a slash at its end; None if it is closed.
+    `answered` is told each chat where somebody is answered: what is automatic makes room for that.
     """
 
     installation: Installation
     errands: Sequence[Errand]
     door: str | None = None
+    answered: Callable[[int], None] = _unheard
     works: Works | None = None  # set once `bot/working.py` lets people ask for long work
 
 

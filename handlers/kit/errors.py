@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from domain.errors import StorageUnavailable
@@ -42,6 +42,9 @@ async def _told(update: object, context: Context) -> None:
         return  # the inbox, which caused the read, tells the person and keeps the update
     if isinstance(error, NetworkError) and not isinstance(error, BadRequest):  # its own subclass
         _log.warning("Telegram did not answer: %s", type(error).__name__)
+        return
+    if isinstance(error, RetryAfter):  # longer than a person waits
+        _log.warning("Telegram asked to wait: a person could not be answered")
         return
     if isinstance(error, Forbidden):  # they blocked the bot after writing: nobody is there to be told
         _log.info("the person could not be answered: %s", type(error).__name__)

@@ -36,7 +36,12 @@ METHODS: dict[str, Method] = {
     "getMyCommands": menus.get_my_commands,
     "deleteMyCommands": menus.delete_my_commands,
 }
-PACED = frozenset({"sendMessage", "forwardMessage", "copyMessage", "sendDocument", "sendPhoto"})
+PACED = frozenset(
+    {
+        *("sendMessage", "forwardMessage", "copyMessage", "sendDocument", "sendPhoto"),
+        *("editMessageText", "editMessageCaption", "editMessageMedia"),
+    }
+)
 _NAMES = {name.lower(): name for name in METHODS}
 
 

@@ -130,9 +130,11 @@ async def next_group_due(installation: Installation, *, but: Collection[int] = (
         return await work.alert_groups.next_due(but=but)
 
 
-async def message_for(installation: Installation, group: AlertGroup) -> GroupMessage | None:
+async def message_for(
+    installation: Installation, group: AlertGroup, *, edits_first: bool = False
+) -> GroupMessage | None:
     """What the group is sent next: the oldest alert, or all that wait as one if many do; then what became
-    of those that it was told.
+    of those that it was told, or that before.
 
     Alerts whose entries are not in the log any more are dropped.
     """
@@ -142,21 +144,21 @@ async def message_for(installation: Installation, group: AlertGroup) -> GroupMes
         if company is None:
             return None
         waiting = await work.alert_groups.pending(company_id, limit=SINGLY + 1)
-        one = waiting[0] if 0 < len(waiting) <= SINGLY else None
-        if waiting:
-            news = await work.alert_groups.news_waiting(company_id, one=one)
-            if news is not None:
-                return GroupMessage(group, company, news)
-        stale = None if waiting else await work.alert_groups.stale_message(company_id)
-        told = None
+        stale = await work.alert_groups.stale_message(company_id) if edits_first or not waiting else None
         if stale is not None:
             told = await work.alert_groups.news_told(company_id, message_id=stale)
             if told is not None:
                 return GroupMessage(group, company, told, stale)
+        elif waiting:
+            one = waiting[0] if len(waiting) <= SINGLY else None
+            news = await work.alert_groups.news_waiting(company_id, one=one)
+            if news is not None:
+                return GroupMessage(group, company, news)
     async with installation.database.writing() as work:
-        await work.alert_groups.drop(company_id, waiting)
         if stale is not None:
             await work.alert_groups.mark_edited(company_id, message_id=stale)
+        else:
+            await work.alert_groups.drop(company_id, waiting)
     return None
 
 
@@ -213,8 +215,8 @@ async def group_refused(installation: Installation, message: GroupMessage) -> No
 
 async def attend_in_group(
     ask: Ask, company_id: int, *, chat_id: int, first: int, last: int, operation_id: UUID
-) -> GroupMessage:
-    """Attend all that a message of the group told; returns it as it is then. Repeating it changes nothing.
+) -> None:
+    """Attend all that a message of the group told. Repeating it changes nothing.
 
     Needs Bitácora: Ver. Records `alert_acknowledged` once. Raises EntryNotFound if no such message was sent
     to that group.
@@ -231,7 +233,3 @@ async def attend_in_group(
         )
         where = f"en el grupo {group.title}"
         await attended(task, first=first, last=last, many=many, operation_id=operation_id, where=where)
-        news = await work.alert_groups.news_between(company_id, first=first, last=last)
-        if news is None:
-            raise EntryNotFound(first)
-        return GroupMessage(group, task.company, news)

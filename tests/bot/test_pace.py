@@ -69,3 +69,24 @@ async def test_who_writes_to_the_same_chat_gets_a_turn_in_the_order_of_asking() 
     waiting = [asyncio.create_task(take(each)) for each in ("news", "alert", "more news")]
     await asyncio.gather(*waiting)
     assert turns == ["news", "news", "alert", "more news"]
+
+
+async def test_what_is_automatic_makes_room_for_answers_to_people() -> None:
+    pace, clock = Pace(between_to_a_chat=0.2), asyncio.get_running_loop().time
+    start = clock()
+    for _ in range(5):
+        pace.answered(1)
+    await pace.turn(1)
+    assert clock() - start >= 0.6 - 0.01  # three of the five may come at once
+    start = clock()
+    await pace.turn(2)
+    assert clock() - start < 0.2
+
+
+async def test_a_few_answers_hold_up_nothing() -> None:
+    pace, clock = Pace(), asyncio.get_running_loop().time
+    start = clock()
+    for _ in range(2):
+        pace.answered(1)
+    await pace.turn(1)
+    assert clock() - start < 0.5

@@ -36,6 +36,16 @@ from storage.repositories.outbox import DeliveryState
 from tests.torture.engines import Engine, empty_database
 from tests.torture.process import Process, warm_up
 from tests.torture.scene import PEOPLE, Company, prepare
+from tests.torture.storm_fates import (
+    GROUP,
+    TO_A_GROUP,
+    attending,
+    busiest_minute,
+    connect_group,
+    nothing_left,
+    told_in_group,
+    wrong_fates,
+)
 
 STRICKEN, CALM = "Abarrotes La Ceiba", "Ferretería Morelos"
 BATCH = 1_000
@@ -53,6 +63,7 @@ class WatchedWorld(World):
         super().__init__(PEOPLE)
         self.settings.limits = True
         self.arrivals: list[tuple[float, int, str]] = []
+        self.edits: list[tuple[float, int]] = []
         for person in PEOPLE:
             self.chat(person.id).opened = True
 
@@ -60,6 +71,11 @@ class WatchedWorld(World):
         if sender["is_bot"]:
             self.arrivals.append((time.monotonic(), chat.id, fields.get("text", "")))
         return super().post(chat, sender, fields)
+
+    def replace(self, chat: Chat, message: Wire) -> Wire:
+        if message["from"]["is_bot"]:
+            self.edits.append((time.monotonic(), chat.id))
+        return super().replace(chat, message)
 
 
 @dataclass
@@ -71,6 +87,10 @@ class Outcome:
     told_after: float = 0.0
     digests: int = 0
     singles: int = 0
+    in_group: int = 0
+    taps: int = 0
+    copies_attended: int = 0
+    edits: int = 0
     refused_for_pace: int = 0
     busiest_second: int = 0
     shortest_gap: float = 99.0
@@ -85,7 +105,10 @@ def storm(
     seconds: Annotated[float, typer.Option(help="how long the storm is meant to last")] = 60.0,
     seed: Annotated[int, typer.Option()] = 7,
 ) -> None:
-    """Many sensitive operations in one company: digests exact, limits kept, nobody else delayed."""
+    """Many sensitive operations in one company: digests exact, limits kept, nobody else delayed.
+
+    Its people attend meanwhile, also in its group: every copy says so.
+    """
     warm_up()
     with empty_database(engine) as (url, folder):
         outcome = asyncio.run(_storm(url, folder, operations=operations, seconds=seconds, seed=seed))
@@ -102,6 +125,10 @@ def storm(
     typer.echo(
         f"  another company's alerts: {len(outcome.delays)}, median"
         f" {sorted(outcome.delays)[len(outcome.delays) // 2]:.2f} s, worst {max(outcome.delays):.2f} s"
+    )
+    typer.echo(
+        f"  the group was told of {outcome.in_group:,}; {outcome.taps} taps attended,"
+        f" {outcome.copies_attended} copies say so, in {outcome.edits:,} edits"
     )
     memory = outcome.memory
     typer.echo(
@@ -130,13 +157,27 @@ async def _storm(url: str, folder: Path, *, operations: int, seconds: float, see
         try:
             assert await process.until_ready(), process.said
             await _all_told(database)
-            before = len(world.arrivals)
-            async with _watched(process.pid, outcome), _calm_business(companies[CALM], port, world, outcome):
-                await _blow(url, companies[STRICKEN], operations, seconds, seed, outcome)
+            stricken = companies[STRICKEN]
+            await connect_group(world, stricken)
+            await _all_told(database)
+            before, edited, told_before = (
+                len(world.arrivals),
+                len(world.edits),
+                told_in_group(world, stricken),
+            )
+            async with (
+                _watched(process.pid, outcome),
+                _calm_business(companies[CALM], port, world, outcome),
+                attending(world, stricken, Random(seed)) as taps,
+            ):
+                await _blow(url, stricken, operations, seconds, seed, outcome)
                 over = time.monotonic()
                 await _all_told(database)
                 outcome.told_after = time.monotonic() - over
-            await _judge(database, companies[STRICKEN], world.arrivals[before:], outcome, operations)
+            await _all_told(database)
+            outcome.taps, outcome.in_group = taps[0], told_in_group(world, stricken) - told_before
+            await _judge(database, stricken, world.arrivals[before:], outcome, operations)
+            await _judge_fates(world, database, stricken, outcome, edited)
             outcome.refused_for_pace = sum(call.status == 429 for call in world.activity.calls)
             if outcome.refused_for_pace:
                 outcome.violations.append("Telegram refused messages for their pace")
@@ -274,12 +315,13 @@ def _resident(pid: int) -> float:
 
 
 async def _all_told(database: Database) -> None:
-    """Wait until no alert is pending."""
+    """Wait until no alert is pending, in a group neither, and every copy says what became of its alert."""
     async with asyncio.timeout(PATIENCE):
         while True:
             async with database.reading() as work:
-                if not await work.outbox.count(DeliveryState.PENDING):
-                    return
+                pending = await work.outbox.count(DeliveryState.PENDING)
+            if not pending and await nothing_left(database):
+                return
             await asyncio.sleep(0.5)
 
 
@@ -293,11 +335,11 @@ async def _judge(
     """Compare what people were told with what the log says, and the pace with Telegram's."""
     told = await _told(database, company.id)
     for person in company.supervisors:
-        alerts = [said for _, chat, said in arrivals if chat == person and said.startswith("🔴")]
+        alerts = [said for _, chat, said in arrivals if chat == person and said.startswith(("🔴", "⚪"))]
         messages = [said for said in alerts if company.name in said]
         total = 0
         for said in messages:
-            many = re.match(r"🔴 ([\d,]+) operaciones sensibles", said)
+            many = re.match(r"[🔴⚪] ([\d,]+) operaciones sensibles", said)
             total += int(many[1].replace(",", "")) if many else 1
             outcome.digests += many is not None
             outcome.singles += many is None
@@ -318,6 +360,23 @@ async def _judge(
     outcome.shortest_gap = min(gaps)
     if outcome.busiest_second > TOTAL_RATE:
         outcome.violations.append("more messages in a second than Telegram allows")
+
+
+async def _judge_fates(
+    world: WatchedWorld, database: Database, company: Company, outcome: Outcome, edited: int
+) -> None:
+    """What was attended is said in every copy, and edits keep Telegram's pace too."""
+    outcome.edits = len(world.edits) - edited
+    outcome.copies_attended, wrong = await wrong_fates(world, database, company)
+    outcome.violations.extend(wrong)
+    if not outcome.copies_attended or not outcome.taps:
+        outcome.violations.append("nobody attended anything")
+    if outcome.in_group != outcome.recorded:
+        outcome.violations.append(f"the group was told of {outcome.in_group:,} operations")
+    in_group = [moment for moment, chat, _ in world.arrivals if chat == GROUP]
+    in_group += [moment for moment, chat in world.edits if chat == GROUP]
+    if (busiest := busiest_minute(in_group)) > TO_A_GROUP:
+        outcome.violations.append(f"{busiest} messages and edits in a group's minute")
 
 
 def _judge_digest(said: str, told: dict[tuple[int, int], Counter[tuple[str, str]]], outcome: Outcome) -> None:

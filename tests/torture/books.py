@@ -31,6 +31,7 @@ from storage.tables import (
     credentials,
     log_settings,
     profiles,
+    unattended,
     users,
 )
 
@@ -41,6 +42,7 @@ _INBOX = "SELECT update_id, lane, state, attempts, body FROM inbox ORDER BY upda
 _CONVERSATIONS = "SELECT telegram_id, conversation, draft, company_id FROM conversations"
 _SUPPRESSED = "SELECT company_id, operation, SUM(count) AS count FROM suppressed_operations GROUP BY 1, 2"
 _EXPIRING = "SELECT chat_id, message_id FROM expiring_messages"
+_TOLD_AGAIN = "SELECT company_id, user_id, state, body FROM notices WHERE kind = 'again' ORDER BY id"
 _CHANGES = ("UPDATE {table} SET summary = 'otra cosa'", "DELETE FROM {table}")
 
 
@@ -62,6 +64,8 @@ class Books:
     conversations: Rows
     suppressed: Rows
     expiring: Rows
+    told_again: Rows
+    unattended: Rows
     entries: Mapping[int, Sequence[Entry]]
     heads: Mapping[int, Head]
     changed: Mapping[int, Sequence[str]]
@@ -119,6 +123,8 @@ async def _read(connection: AsyncConnection) -> Books:
         conversations=await rows(_CONVERSATIONS),
         suppressed=await rows(_SUPPRESSED),
         expiring=await rows(_EXPIRING),
+        told_again=await rows(_TOLD_AGAIN),
+        unattended=await rows(select(unattended)),
         entries={
             each["id"]: [
                 _entry_of(row) for row in await rows(select(audit_table(each["id"])).order_by(text("folio")))

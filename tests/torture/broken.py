@@ -28,6 +28,7 @@ from services.people import acting, bulk, explaining
 from services.sending import alerts, fates
 from storage.repositories.audit_log import AuditLog
 from storage.repositories.credentials import Credentials
+from storage.repositories.unattended import Unattended
 
 
 class Broken(StrEnum):
@@ -44,6 +45,7 @@ class Broken(StrEnum):
     ASKED_AGAIN = "asked-again"
     FIRST_PASSWORD = "first-password"
     FATE_UNTOLD = "fate-untold"
+    STAGE_UNNOTED = "stage-unnoted"
 
 
 def record_outside_transaction() -> None:
@@ -206,6 +208,15 @@ def fate_untold() -> None:
     alerts.tell_fate = tell  # type: ignore[attr-defined]
 
 
+def stage_unnoted() -> None:
+    """What is told again is not noted with it."""
+
+    async def told_again(self: Unattended, company_id: int, **_: Any) -> None:
+        del self, company_id
+
+    Unattended.told_again = told_again  # type: ignore[method-assign]
+
+
 _BREAKS: Mapping[Broken, Callable[[], None]] = {
     Broken.RECORD_OUTSIDE_TRANSACTION: record_outside_transaction,
     Broken.CONFIRM_BEFORE_STORING: confirm_before_storing,
@@ -218,6 +229,7 @@ _BREAKS: Mapping[Broken, Callable[[], None]] = {
     Broken.ASKED_AGAIN: asked_again,
     Broken.FIRST_PASSWORD: first_password,
     Broken.FATE_UNTOLD: fate_untold,
+    Broken.STAGE_UNNOTED: stage_unnoted,
 }
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from tests.torture import (
     acting_rules,
     end_rules,
+    escalation_rules,
     log_rules,
     password_rules,
     promise_rules,
@@ -53,6 +54,8 @@ RULES: Mapping[str, Rule] = {
     "log settings and their entries": log_rules.log_settings,
     "acknowledgements and their entries": log_rules.acknowledgements,
     "alerts due": log_rules.alerts_due,
+    "what nobody attends is told again once": escalation_rules.told_once,
+    "what is noted as told again is told": escalation_rules.noted_is_told,
     "what was confirmed is so": promise_rules.confirmed,
     "nothing that Telegram confirmed is lost": promise_rules.nothing_lost,
     "done means answered": promise_rules.done_is_answered,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+from domain.alert_rules import AlertRules
 from domain.approvals import ApprovalKind
 from domain.askers import AtConsole, InChat
 from domain.companies import INSTALLATION_ID
@@ -25,6 +26,7 @@ from services.people.claims import claim_installation, prepare_installation
 from services.people.companies import register_company
 from services.people.invitations import accept_invitation, hash_invitation, invite_user
 from services.people.users import CreatedUser, create_user, profiles_to_give
+from services.sending.alert_rules import change_alert_rules, read_alert_rules, readers_of
 from storage.database import open_database
 from storage.migrate import migrate
 
@@ -149,8 +151,20 @@ async def _prepared(installation: Installation, name: str) -> Company:
     for kind, quorum in QUORUMS.items() if name == WITH_APPROVALS else ():
         asked = Ask(installation, _OWNER, _now())
         await change_approval_rules(asked, company.id, kind, quorum=quorum, known=0, operation_id=uuid4())
+    await _set_rules(installation, company.id)
     key, known = await create_api_key(Ask(installation, AtConsole(), _now()), company.id, label="Mostrador")
     return Company(company.id, name, key, known.id_space, (OWNER_ID, *COMPANIES[name]))
+
+
+async def _set_rules(installation: Installation, company_id: int) -> None:
+    """What nobody attends is soon told again, and then to one of those who supervise the company."""
+    asked = Ask(installation, _OWNER, _now())
+    known = (await read_alert_rules(asked, company_id)).rules
+    async with installation.database.reading() as work:
+        readers = [each.user for each in await readers_of(work, company_id)]
+    following = next(each.id for each in readers if each.telegram_id != OWNER_ID)
+    wanted = AlertRules(again_after=1, all_again=True, next_people=(following,))
+    await change_alert_rules(asked, company_id, known=known, wanted=wanted, operation_id=uuid4())
 
 
 async def _ask_for_newcomers(installation: Installation, company: Company) -> None:

@@ -42,7 +42,7 @@ def choices_screen(draft: AlertSettingsDraft, catalogue: Catalogue) -> Screen:
         rows.append([draft.button("Guardar", "save", style="success"), draft.button("Cancelar", "cancel")])
     else:
         if draft.rules:
-            rows.append([button("De la empresa…", MenuButton("guardia", draft.about.id))])
+            rows.append([button("Alertas de la empresa", MenuButton("guardia", draft.about.id))])
         rows.append([draft.button("Cerrar", "cancel")])
     return Screen(text, rows)
 

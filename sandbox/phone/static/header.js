@@ -36,7 +36,7 @@ function draw() {
   byId("chat-title").textContent = name;
   byId("people-status").textContent = state.online ? "Elige qué teléfono usar" : "Conectando…";
   const who = person(state.open);
-  const resting = who ? `Teléfono de ${fullName(who)}` : "bot";
+  const resting = who ? `Eres ${fullName(who)}` : "bot";
   const status = byId("chat-status");
   status.textContent = state.online ? action ?? resting : "Conectando…";
   status.classList.toggle("active", Boolean(action) || !state.online);

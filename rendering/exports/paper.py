@@ -187,7 +187,7 @@ class Paper:
         self._y += 16
 
     def _mark(self, lines: int) -> None:
-        """The bar before the shade: fpdf2 takes a text in what it filled with last to be that shade already."""
+        """The bar before the shade: fpdf2 gives a text no colour if that is what it filled with last."""
         top, height = self._y - 0.5, lines * _LEADING + 3  # between the rules above and below
         self._pdf.set_fill_color(_INK)
         self._pdf.rect(_MARGIN - _BAR, top, _BAR, height, style="F")

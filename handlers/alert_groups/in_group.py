@@ -14,6 +14,7 @@ from handlers.kit.chat import Chat
 from handlers.kit.insistence import insist
 from handlers.kit.messages import post
 from handlers.kit.screen import Screen
+from services.doors.admission import AS_YOURSELF, refuse_nameless
 from services.sending.alert_groups import attend_in_group, connect_group, group_lost
 
 _OUT = frozenset({ChatMember.LEFT, ChatMember.BANNED})
@@ -39,6 +40,10 @@ async def served_in_group(chat: Chat) -> bool:
 
 async def _connected(chat: Chat, message: Message, company_id: int) -> bool:
     thread_id = message.message_thread_id if message.is_topic_message else None
+    if message.sender_chat is not None:  # an administrator who stays anonymous, or somebody as a channel
+        if await refuse_nameless(chat.ask, chat.chat_id):
+            await _say(chat, Screen(AS_YOURSELF), thread_id)
+        return True
     try:
         company = await connect_group(
             chat.ask,
@@ -54,8 +59,12 @@ async def _connected(chat: Chat, message: Message, company_id: int) -> bool:
         screen = Screen(sentence_of(refusal))
     else:
         screen = connected_screen(company)
-    await insist(lambda: post(chat.context.bot, chat.chat_id, screen, thread_id=thread_id))
+    await _say(chat, screen, thread_id)
     return True
+
+
+async def _say(chat: Chat, screen: Screen, thread_id: int | None) -> None:
+    await insist(lambda: post(chat.context.bot, chat.chat_id, screen, thread_id=thread_id))
 
 
 async def _attended(chat: Chat, button: GroupButton) -> None:

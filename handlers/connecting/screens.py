@@ -33,7 +33,7 @@ def name_screen(draft: ConnectingDraft, *, door: str | None, first: bool) -> Scr
         "Tu sistema le cuenta a Vigía lo que hacen sus usuarios, y Vigía lo guarda en la bitácora y te avisa."
         if first
         else "",
-        "¿Qué sistema es? Toca uno o escribe su nombre.\nEjemplo: Punto de venta",
+        "¿Qué sistema es? Toca uno o escribe su nombre.",
         "" if door is not None else _CLOSED,
         error=draft.error,
     )

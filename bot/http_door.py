@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -26,6 +27,11 @@ from services.doors.http_door import HttpDoor
 from services.installation import Installation
 
 _PATIENCE_AT_END = 2  # seconds for requests in progress to finish
+_WHY_NOT = {
+    errno.EADDRINUSE: "ya lo usa otro programa; elige otro puerto",
+    errno.EADDRNOTAVAIL: "no es una dirección de esta máquina",
+    errno.EACCES: "pide permisos que Vigía no tiene; elige un puerto desde 1024",
+}
 _WHAT_ANYBODY_CAUSES = (
     "uvicorn.error",
     "asyncio",
@@ -124,9 +130,8 @@ def _listen(address: Address) -> socket.socket:
     try:
         listening = socket.create_server((address.host, address.port), family=family, backlog=BACKLOG)
     except OSError as error:
-        raise CannotStart(
-            f"VIGIA_HTTP: no se puede escuchar en {_shown(*address)}: {error.strerror or error}."
-        ) from error
+        why = _WHY_NOT.get(error.errno or 0, f"no se puede usar: {error.strerror or error}")
+        raise CannotStart(f"VIGIA_HTTP: {_shown(*address)} {why}.") from error
     listening.setblocking(False)
     return listening
 

@@ -30,7 +30,7 @@ from services.installation import Installation
 Say = Callable[[str], None]
 
 _KEEP_IT = "Guárdala ya: no se vuelve a mostrar."
-_HEADINGS = ("Clave", "Para", "Empresa", "Hecha", "Vence", "Último uso", "Estado", "Operaciones")
+_HEADINGS = ("Clave", "Para", "Empresa", "Creada", "Vence", "Último uso", "Estado", "Operaciones")
 
 
 async def new_key(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain, count
 from typing import NamedTuple
 
 from domain.lookalikes import outline
@@ -26,6 +27,7 @@ PEOPLE = (
     Person("TREYES", "Teresa Reyes Luna"),
     Person("GNAVA", "Gabriel Nava Cruz"),
 )
+DOCUMENTS = ("A 203", "B 417", "C 1088", "F 562", "K 936")
 PROFILES = ("AUXILIAR DE CAJA", "CAPTURISTA", "JEFE DE ALMACÉN", "COBRANZA", "MOSTRADOR")
 COMPANIES = (
     "Comercializadora del Sureste",
@@ -36,6 +38,18 @@ COMPANIES = (
 )
 RFCS = ("EKU9003173C9", "IIA040805DZ4", "IVD920810GU2", "KIJ0906199R1", "JES900109Q90", "URE180429TM6")
 """The SAT's own, for tests."""
+
+
+class Examples(NamedTuple):
+    """What the examples of commands name."""
+
+    person: Person
+    document: str
+
+
+def documents() -> Iterator[str]:
+    """Documents, to look for one that is free among them; without end."""
+    return chain(DOCUMENTS, (f"Z {number}" for number in count(9001)))
 
 
 def free_person(taken: Iterable[str]) -> Person:

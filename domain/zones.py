@@ -30,6 +30,26 @@ MEXICAN_ZONES: Mapping[str, str] = MappingProxyType(
 )
 """Label of each zone, in the order offered: where most companies are, first."""
 
+_PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        "America/Mexico_City": (
+            "Aguascalientes, Campeche, Chiapas, Colima, Estado de México, Guanajuato, Guerrero, Hidalgo, "
+            "Jalisco, Michoacán, Morelos, Oaxaca, Puebla, Querétaro, San Luis Potosí, Tabasco, Tlaxcala, "
+            "Veracruz, Yucatán, Zacatecas, CDMX, Acapulco, Celaya, Cuernavaca, Guadalajara, Irapuato, León, "
+            "Mérida, Morelia, Pachuca, Toluca, Tuxtla Gutiérrez, Villahermosa, Xalapa, Zapopan"
+        ),
+        "America/Monterrey": "Coahuila, Durango, Nuevo León, Ciudad Victoria, Saltillo, Tampico, Torreón",
+        "America/Cancun": "Quintana Roo, Chetumal, Cozumel, Playa del Carmen",
+        "America/Mazatlan": (
+            "Baja California Sur, Nayarit, Sinaloa, Culiacán, La Paz, Los Cabos, Los Mochis, Tepic"
+        ),
+        "America/Hermosillo": "Ciudad Obregón, Guaymas, Nogales",
+        "America/Tijuana": "Baja California, Ensenada, Mexicali",
+        "America/Matamoros": "Nuevo Laredo, Piedras Negras, Reynosa",
+    }
+)
+"""States and large cities that no label names. A state with two hours stands for that of most of it."""
+
 _HOURS: Mapping[str, str] = MappingProxyType(
     {
         "America/Mexico_City": "hora del centro de México",
@@ -50,16 +70,20 @@ _NOWHERE = "ZZ"  # CLDR's code of an unknown territory
 
 
 def parse_zone(text: str) -> str:
-    """The IANA name of a zone, from its name in any case or a word of a Mexican one's label.
+    """The IANA name of a zone, from its name in any case, a word of a Mexican one's label, a state or a city.
 
     Raises `InvalidTimeZone`.
     """
     typed = fold_spaces(visible(text[: LONGEST_READ + 1]))
-    name = _zone_by_lower_case().get(typed.replace(" ", "_").lower()) or _zone_called(typed)
+    name = (
+        _zone_by_lower_case().get(typed.replace(" ", "_").lower())
+        or _zone_called(typed)
+        or _zone_by_place().get(fold(typed))
+    )
     if name is None:
         raise InvalidTimeZone(
             f"No conozco la zona horaria «{clip(text)}»: elige una de la lista o escribe, por ejemplo, "
-            "Monterrey."
+            "Guadalajara."
         )
     return name
 
@@ -73,6 +97,17 @@ def _zone_called(typed: str) -> str | None:
         if wanted and wanted <= set(re.findall(r"\w+", fold(label)))
     ]
     return found[0] if len(found) == 1 else None
+
+
+@cache
+def _zone_by_place() -> Mapping[str, str]:
+    return {fold(place): zone for zone, places in _PLACES.items() for place in places.split(", ")}
+
+
+def place_of(zone: str) -> str:
+    """The city that a zone is known by, which is shorter than its label."""
+    label = label_of(zone)
+    return label.partition("(")[2].removesuffix(")") or label
 
 
 def label_of(zone: str) -> str:

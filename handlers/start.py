@@ -28,11 +28,12 @@ from handlers.kit.steps import Command, Tap, Text
 from handlers.kit.text import bold, page, plain
 from handlers.kit.turn import Turn
 from services.doors import admission
+from services.log.examples import free_examples
 from services.people.claims import check_claim_code, claim_installation, is_named_owner
 
 _NOTHING_FOUND = (
-    "No encontré nada de eso. Pregunta por un documento, una persona o una fecha; por ejemplo: quién canceló "
-    "la A 203."
+    "No encontré nada de eso. Pregunta por un documento, una persona o una fecha; por ejemplo: errores de "
+    "anoche."
 )
 _NO_CODE_NEEDED = "Ya eres propietario: no hace falta ningún código, y lo que mandaste no se usó."
 
@@ -190,7 +191,8 @@ async def render(turn: Turn[ClaimDraft]) -> Screen:
 
 async def show_help(chat: Chat) -> None:
     """`/ayuda`."""
-    await chat.send(help_screen(chat.errands, await chat.places()))
+    places = await chat.places()
+    await chat.send(help_screen(chat.errands, places, await free_examples(chat.ask, places)))
 
 
 async def cancel(chat: Chat) -> None:

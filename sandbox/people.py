@@ -29,6 +29,15 @@ class Person(msgspec.Struct, kw_only=True, frozen=True):
         return {"id": self.id, **self._names(), "type": "private"}
 
 
+ANONYMOUS: Wire = {
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
+"""Telegram's own account, which writes for an administrator who stays anonymous in a group."""
+
+
 class BotAccount(msgspec.Struct, kw_only=True, frozen=True):
     """The bot's own account."""
 

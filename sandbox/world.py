@@ -7,7 +7,7 @@ from sandbox.chats import Chat
 from sandbox.contents import Contact, Content
 from sandbox.errors import Missing, NotPossible
 from sandbox.files import Upload
-from sandbox.people import Person
+from sandbox.people import ANONYMOUS
 from sandbox.state import State
 from sandbox.taps import Tap, TapAnswer
 from sandbox.wire import Wire
@@ -39,10 +39,11 @@ class World(State):
         forwarded: bool = False,
         chat_id: int | None = None,
         thread_id: int | None = None,
+        anonymous: bool = False,
     ) -> Wire:
         """Send one message, in the private chat unless `chat_id` names a group; text captions a file.
 
-        `thread_id` is a topic.
+        `thread_id` is a topic. An `anonymous` administrator writes in the group's name.
         """
         content = Content(text, sticker, photo, contact, location, document)
         fields = content.fields(self.files)
@@ -56,7 +57,9 @@ class World(State):
             }
             fields["forward_origin"] = origin
         chat = self._chat_of(person_id, chat_id)
-        return self._person_posts(self.person(person_id), chat, fields | chat.in_topic(thread_id))
+        sender = ANONYMOUS if anonymous else self.person(person_id).user()
+        in_whose_name = {"sender_chat": chat.wire} if anonymous else {}
+        return self._person_posts(sender, chat, fields | in_whose_name | chat.in_topic(thread_id))
 
     def _chat_of(self, person_id: int, chat_id: int | None) -> Chat:
         chat = self.chat(person_id if chat_id is None else chat_id)
@@ -64,12 +67,12 @@ class World(State):
             raise NotPossible(f"{person_id} is not in the chat {chat.id}")
         return chat
 
-    def _person_posts(self, person: Person, chat: Chat, fields: Wire) -> Wire:
+    def _person_posts(self, sender: Wire, chat: Chat, fields: Wire) -> Wire:
         if chat.blocked:
             raise NotPossible("the person blocked the bot and must unblock it to write")
         chat.opened = True
         chat.unread = 0
-        message = self.post(chat, person.user(), fields)
+        message = self.post(chat, sender, fields)
         self.notify_bot("message", message, chat)
         return message
 
@@ -88,7 +91,7 @@ class World(State):
             shown["username"] = picked.username
         shared = {"request_id": request.get("request_id", request_id), "users": [shown]}
         return self._person_posts(
-            self.person(person_id), self._chat_of(person_id, None), {"users_shared": shared}
+            self.person(person_id).user(), self._chat_of(person_id, None), {"users_shared": shared}
         )
 
     def _asked_for_users(self, chat: Chat) -> Wire:

@@ -12,6 +12,7 @@ from handlers.kit.button_kinds import GroupButton
 from handlers.kit.buttons import NotOurs
 from handlers.kit.chat import Chat
 from handlers.kit.screen import Screen
+from services.doors.admission import AS_YOURSELF, refuse_nameless
 from services.sending.alert_groups import attend_in_group, connect_group, group_lost
 
 _OUT = frozenset({ChatMember.LEFT, ChatMember.BANNED})
@@ -36,6 +37,10 @@ async def served_in_group(chat: Chat) -> bool:
 
 
 async def _connected(chat: Chat, message: Message, company_id: int) -> bool:
+    if message.sender_chat is not None:  # an administrator who stays anonymous, or somebody as a channel
+        if await refuse_nameless(chat.ask, chat.chat_id):
+            await chat.send(Screen(AS_YOURSELF))
+        return True
     try:
         company = await connect_group(
             chat.ask,

@@ -49,7 +49,7 @@ def choices_screen(draft: AlertSettingsDraft, catalogue: Catalogue) -> Screen:
     if draft.others and wanted != USUAL:
         rows.append([everywhere])
     if draft.rules:
-        rows.append([button("De la empresa…", MenuButton("guardia", draft.about.id))])
+        rows.append([button("Alertas de la empresa", MenuButton("guardia", draft.about.id))])
     return Screen(text, [*rows, [draft.button("Cerrar", "cancel")]])
 
 

@@ -24,8 +24,8 @@ ERRAND = Errand(
     answers=answered,
     examples=(
         "<code>/bitacora 20</code>\nmuestra los últimos 20 registros.",
-        "<code>/bitacora ayer cancelado MLOPEZ</code>\n"
-        "<code>/bitacora factura 203</code>\n"
+        "<code>/bitacora ayer cancelado {user}</code>\n"
+        "<code>/bitacora factura {document}</code>\n"
         "<code>/bitacora este mes sensibles</code>\n"
         "busca por fecha, operación, usuario o texto; entre «comillas», el texto tal cual.",
         "<code>/bitacora #1283</code>\nabre ese registro.",

@@ -22,7 +22,7 @@ from services.log.pages import LogPage, open_log, read_log_page
 from services.log.words import WordsRead
 
 PAGE_SIZE = 8  # entries that a phone shows at once, with the buttons
-EXAMPLE = "/bitacora ayer cancelado MLOPEZ"
+EXAMPLE = "/bitacora ayer cancelado"
 
 
 async def opened_as_asked(chat: Chat, company: Company, asked: str) -> Screen | None:

@@ -36,7 +36,7 @@ EXPECTS = {
     Step.CHOICE: "Toca una empresa de la lista.",
     Step.NAME: "Escribe el nombre de la empresa como texto, como el del ejemplo.",
     Step.RFC: "Escribe el RFC como texto, como el del ejemplo.",
-    Step.ZONE: "Toca una zona horaria de la lista.",
+    Step.ZONE: "Toca una zona horaria de la lista, o escribe tu ciudad o tu estado.",
     Step.SUPERVISOR: "Escribe tu nombre completo como texto; por ejemplo: Ana Ruiz Olvera.",
     Step.SPELLING: "Toca cómo se escribe, o escríbelo otra vez.",
     Step.SUMMARY: "Toca «Guardar», o el botón de lo que quieras cambiar.",

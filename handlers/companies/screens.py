@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from domain.companies import Company
 from domain.name_case import in_usual_case
-from domain.zones import MEXICAN_ZONES, label_of
+from domain.zones import MEXICAN_ZONES, label_of, place_of
 from handlers.companies.draft import RegistrationDraft, Step
 from handlers.kit.buttons import CLOSE, MenuButton
 from handlers.kit.company_list import company_screen
@@ -44,10 +44,12 @@ def rfc_screen(draft: RegistrationDraft, example: CompanyExample) -> Screen:
 
 
 def zone_screen(draft: RegistrationDraft, *, default_zone: str) -> Screen:
-    """Ask for the zone, the installation's own first."""
-    zones = zones_offered(default_zone)
-    rows = grid([draft.button(label_of(zone), "zone", number) for number, zone in enumerate(zones)], 1)
-    return _form(draft, "Zona horaria", "¿En qué zona horaria está? Toca una o escríbela.", rows=rows)
+    """Ask for the zone, the installation's own first; the question stays in sight on a small phone."""
+    first, *others = zones_offered(default_zone)
+    places = [draft.button(place_of(zone), "zone", number) for number, zone in enumerate(others, start=1)]
+    rows = [[draft.button(label_of(first), "zone", 0)], *grid(places)]
+    ask = "¿En qué zona horaria está? Toca una, o escribe tu ciudad o tu estado."
+    return _form(draft, "Zona horaria", ask, rows=rows)
 
 
 def zones_offered(default_zone: str) -> Sequence[str]:

@@ -18,7 +18,7 @@ from handlers.company_alerts.draft import CompanyAlertsDraft
 from handlers.kit.button_list import LABEL, ButtonList
 from handlers.kit.buttons import CLOSE, MenuButton
 from handlers.kit.screen import Row, Screen, button, grid, link_button
-from handlers.kit.text import bold, heading, page, plain
+from handlers.kit.text import bold, code, heading, page, plain
 
 TITLE = "Alertas de la empresa"
 UNCHANGED = "Listo, las alertas de la empresa siguen como estaban."
@@ -114,8 +114,8 @@ def next_screen(draft: CompanyAlertsDraft) -> Screen:
     text = page(
         heading(TITLE, draft.about.name),
         f"Después se avisa a: {bold(next_in_words(draft.wanted, draft.readers))}.",
-        "Toca a quienes siguen, en su orden; otra vez, para quitarlos. A cada uno se le avisa una vez, si "
-        "hasta entonces nadie la atendió.",
+        "Toca a quienes siguen, en su orden; otra vez, para quitarlos. A cada uno se le avisa una vez, "
+        "mientras nadie atienda la alerta.",
         error=draft.error,
     )
     return Screen(text, [*ButtonList(draft, len(buttons)).rows(buttons), [draft.button("« Atrás", "back")]])
@@ -130,7 +130,7 @@ def group_screen(draft: CompanyAlertsDraft, bot_name: str) -> Screen:
         "Las alertas pueden llegar también a un grupo de Telegram. Ahí sólo dicen qué pasó y a qué hora: lo "
         "demás se abre en privado, si quien toca puede verlo.",
         "Para un tema del grupo, o si el bot ya está en él, escribe ahí:\n"
-        f"<code>{plain(group_command(bot_name, company_id))}</code>",
+        + code(group_command(bot_name, company_id)),
         error=draft.error,
     )
     rows: list[Row] = [[link_button("Elegir grupo", group_link(bot_name, company_id))]]

@@ -33,7 +33,7 @@ def name_screen(draft: ConnectingDraft, *, door: str | None, first: bool) -> Scr
         "Tu sistema le cuenta a Vigía lo que hacen sus usuarios, y Vigía lo guarda en la bitácora y te avisa."
         if first
         else "",
-        "¿Qué sistema es? Toca uno o escribe su nombre.\nEjemplo: Punto de venta",
+        "¿Qué sistema es? Toca uno o escribe su nombre.",
         "" if door is not None else _CLOSED,
         error=draft.error,
     )
@@ -57,7 +57,7 @@ def secret_screen(key: ApiKey, secret: str, *, door: str | None, trial: UUID) ->
         code(secret),
         f"Guárdala ya: no se vuelve a mostrar, y este mensaje se borra solo en {minutes}.",
         f"Pruébala: copia esto y pégalo en una terminal {_of_whom(door)} "
-        "(en Windows, el Símbolo del sistema).",
+        "(en Windows, el Símbolo del sistema).\n"
         f"<pre>{verbatim(trial_command(key, secret, door, trial))}</pre>",
         "Queda en la bitácora como una factura de prueba, que canceló PRUEBA."
         if door is not None
@@ -94,7 +94,7 @@ def trial_command(key: ApiKey, secret: str, door: str | None, trial: UUID) -> st
 def connected_screen(key: ApiKey) -> Screen:
     """What remains once the key is made."""
     text = page(
-        f"✅ {heading('Clave hecha', key.company.name)}",
+        f"✅ {heading('Clave creada', key.company.name)}",
         f"{bold(key.label)} · clave {key.id}. Está en su propio mensaje, que se borra solo.",
     )
     return Screen(text, [[button("Ver claves", keys_button(key)), button("Cerrar", CLOSE)]])
@@ -167,7 +167,7 @@ def _about(draft: ConnectingDraft, key: ApiKey) -> str:
     zone = key.company.zone
     lines = [
         f"Sistema: {bold(key.label)}",
-        f"Clave: {key.id}, hecha el {moment(key.created_at, zone)}",
+        f"Clave: {key.id}, creada el {moment(key.created_at, zone)}",
         f"Último reporte: {_last_use(key)}",
     ]
     if key.revoked_at is not None:

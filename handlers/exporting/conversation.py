@@ -18,7 +18,7 @@ from handlers.kit.text import plain
 from handlers.kit.turn import Turn, leaves
 from services.log.filters import use_filter, used_filter
 
-EXAMPLE = "/exportar este mes MLOPEZ"
+EXAMPLE = "/exportar este mes sensibles"
 ERRAND = Errand(
     "exportar",
     "Exportar bitácora",

@@ -11,6 +11,7 @@ from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
 from domain.companies import INSTALLATION_ID, Membership
+from domain.examples import Examples
 from domain.permissions import Right
 from domain.phrases import count
 from handlers.kit.buttons import MenuButton
@@ -32,7 +33,8 @@ class Errand:
 
     `in_menu` is whether it is in the main menu; `acts_on_words`, whether it takes words if typed without a
     slash; `asked_by`, whether a text without it is a question for this; `answers` tries to answer any other,
-    and returns whether it did. The `examples`, in HTML, are for people in a hurry.
+    and returns whether it did. The `examples`, in HTML, are for people in a hurry; they name a `{user}` with
+    a `{full_name}`, and a `{document}`.
     """
 
     command: str
@@ -74,11 +76,16 @@ def menu_screen(errands: Sequence[Errand], places: Sequence[Membership], *, firs
     return Screen(page(f"Hola, {bold(first_name)}.", _where(places), "¿Qué quieres hacer?"), grid(buttons))
 
 
-def help_screen(errands: Sequence[Errand], places: Sequence[Membership]) -> Screen:
-    """Each command that the person may give, with an example."""
+def help_screen(errands: Sequence[Errand], places: Sequence[Membership], free: Examples) -> Screen:
+    """Each command that the person may give, with an example that names nobody and nothing there is."""
     offered = [errand for errand in errands if errand.offered(places)]
     lines = "\n".join(f"/{errand.command} · {plain(errand.help)}" for errand in offered)
-    examples = [example for errand in offered for example in errand.examples]
+    person, document = free
+    examples = [
+        example.format(user=person.user_name, full_name=person.full_name, document=document)
+        for errand in offered
+        for example in errand.examples
+    ]
     shortcuts = page(bold("Para ir más rápido"), *examples) if examples else ""
     return Screen(page(bold("Qué puedes hacer"), lines, shortcuts))
 

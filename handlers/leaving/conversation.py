@@ -38,7 +38,7 @@ ERRAND = Errand(
     "Baja",
     "saca a quien se va, de todas sus empresas a la vez",
     REMOVE_USERS,
-    examples=("<code>/baja MLOPEZ</code>\nlo saca de todas sus empresas, después de preguntar.",),
+    examples=("<code>/baja {user}</code>\nlo saca de todas sus empresas, después de preguntar.",),
 )
 
 

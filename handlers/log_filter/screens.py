@@ -21,7 +21,7 @@ from handlers.log_filter.draft import FilterDraft, Step
 from services.log.filters import FiltersInUse
 
 TITLE = "Filtrar bitácora"
-EXAMPLE = "ayer cancelado MLOPEZ"
+EXAMPLE = "ayer cancelado"
 
 _AMOUNTS = (1_000, 10_000, 50_000, 100_000)  # pesos
 _LABEL_LENGTH = 34  # characters of a full-width button, mostly capitals

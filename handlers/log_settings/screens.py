@@ -102,8 +102,8 @@ def late_screen(draft: LogSettingsDraft) -> Screen:
     """The limit in days after which a report is late."""
     text = page(
         heading(TITLE, draft.about.name),
-        "¿Después de cuántos días es un reporte atrasado? Lo que un sistema reporte más tarde se registra "
-        "igual, queda marcado y avisa a quienes leen la bitácora.",
+        "¿Después de cuántos días se considera atrasado un reporte? Lo que un sistema reporte más tarde "
+        "se registra igual, queda marcado y avisa a quienes leen la bitácora.",
         error=draft.error,
     )
     days = [

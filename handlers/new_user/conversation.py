@@ -64,7 +64,7 @@ ERRAND = Errand(
     "crea un usuario paso a paso",
     CREATE_USERS,
     in_menu=True,
-    examples=("<code>/nuevo RSOTO Rosa Soto, CONSULTA</code>\nllega directo al resumen.",),
+    examples=("<code>/nuevo {user} {full_name}, CONSULTA</code>\nllega directo al resumen.",),
 )
 EXPECTS = {
     Step.NAME: "Escribe el nombre del usuario como texto, como el del ejemplo.",

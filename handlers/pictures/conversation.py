@@ -17,7 +17,7 @@ from services.log.consulting import consult_log
 from services.log.filters import use_filter
 from services.log.words import WordsRead
 
-EXAMPLE = "/grafica ayer MLOPEZ"
+EXAMPLE = "/grafica ayer sensibles"
 ERRAND = Errand("grafica", "Gráfica", "cuánto se hizo, cuándo y quién", READ_LOG, acts_on_words=True)
 
 

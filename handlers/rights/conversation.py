@@ -33,7 +33,7 @@ ERRAND = Errand(
     "qué podía hacer un usuario en un momento",
     SEE_USERS,
     asked_by=asks_for_rights,
-    examples=("<code>/derechos MLOPEZ 3 de mayo</code>\no pregunta: ¿Qué podía MLOPEZ el 3 de mayo?",),
+    examples=("<code>/derechos {user} 3 de mayo</code>\no pregunta: ¿Qué podía {user} el 3 de mayo?",),
 )
 
 

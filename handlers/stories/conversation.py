@@ -17,10 +17,9 @@ from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
 from handlers.kit.turn import Turn, leaves
 from handlers.stories.screens import story_screen
-from services.log.stories import has_story, open_story
+from services.log.stories import MOST_COMPANIES, has_story, open_story
 
-_MOST = 60  # companies in which it is looked for
-OF_WHAT = "Dime de qué: un documento, un cliente, un producto o un usuario; por ejemplo, /historia A 203."
+OF_WHAT = "Dime de qué, después de /historia: un documento, un cliente, un producto o un usuario."
 
 ERRAND = Errand(
     "historia",
@@ -29,14 +28,14 @@ ERRAND = Errand(
     READ_LOG,
     acts_on_words=True,
     examples=(
-        "<code>/historia A 203</code>\ntodo lo que pasó con ese documento, de lo más viejo a lo último.",
+        "<code>/historia {document}</code>\ntodo lo que pasó con ese documento, de lo más viejo a lo último.",
     ),
 )
 
 
 async def companies_with(chat: Chat, companies: Sequence[Company], words: str) -> Sequence[Company]:
     """Those with an entry about what the words name."""
-    found = [each for each in companies[:_MOST] if await has_story(chat.ask, each.id, words)]
+    found = [each for each in companies[:MOST_COMPANIES] if await has_story(chat.ask, each.id, words)]
     return [each for each in found if each.id != INSTALLATION_ID] or found
 
 

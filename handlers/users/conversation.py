@@ -30,7 +30,7 @@ ERRAND = Errand(
     "ve y cambia a los usuarios de la empresa",
     SEE_USERS,
     in_menu=True,
-    examples=("<code>/usuarios MLOPEZ</code>\nabre a ese usuario.",),
+    examples=("<code>/usuarios {user}</code>\nabre a ese usuario.",),
 )
 _A_BUTTON = "Toca uno de los botones."
 EXPECTS = {

@@ -187,11 +187,12 @@ class Paper:
         self._y += 16
 
     def _mark(self, lines: int) -> None:
+        """The bar before the shade: fpdf2 gives a text no colour if that is what it filled with last."""
         top, height = self._y - 0.5, lines * _LEADING + 3  # between the rules above and below
-        self._pdf.set_fill_color(_MARKED)
-        self._pdf.rect(_MARGIN, top, self._table_width, height, style="F")
         self._pdf.set_fill_color(_INK)
         self._pdf.rect(_MARGIN - _BAR, top, _BAR, height, style="F")
+        self._pdf.set_fill_color(_MARKED)
+        self._pdf.rect(_MARGIN, top, self._table_width, height, style="F")
 
     def _write_blocks(self, blocks: Sequence[Sequence[str]], *, bold: bool) -> None:
         x = _MARGIN

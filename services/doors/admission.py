@@ -18,8 +18,11 @@ from domain.user_filter import is_another_day
 from services.asking import Ask
 
 PRIVATE_ONLY = "Sólo atiendo en chats privados: escríbeme ahí."
+AS_YOURSELF = (
+    "No sé quién eres: apaga «Permanecer anónimo» en tus permisos de administrador, y mándalo otra vez."
+)
 TAPS_ANSWERED = 5  # of a stranger within an hour: one who lost their place learns why nothing happens
-CODES_ANSWERED = 5  # wrong codes answered within an hour, to help those who mistype
+CODES_ANSWERED = 5  # wrong codes, or nameless requests, answered within an hour, to help those who err
 
 
 async def places_of(ask: Ask) -> Sequence[Membership]:
@@ -104,6 +107,15 @@ async def turn_group_away(ask: Ask, group_id: int) -> int:
     """
     refusal = AccessDenied(PRIVATE_ONLY, attempt="Alguien escribió al bot en un grupo de Telegram")
     return await ask.refused(refusal, INSTALLATION_ID, source=f"group:{group_id}")
+
+
+async def refuse_nameless(ask: Ask, group_id: int) -> bool:
+    """Record a request in the name of a group, which hides whose it is; returns whether to answer.
+
+    A flood is counted without an answer.
+    """
+    refusal = AccessDenied(AS_YOURSELF, attempt="Alguien escribió al bot en nombre de un grupo de Telegram")
+    return await ask.refused(refusal, INSTALLATION_ID, source=f"group:{group_id}") <= CODES_ANSWERED
 
 
 async def refuse_code(ask: Ask, error: InvalidClaimCode | InvalidInvitation) -> bool:

@@ -17,6 +17,8 @@ from services.asking import Ask, Question
 from services.log.about_entry import entry_there
 from services.log.consulting import note_consulted
 
+MOST_COMPANIES = 60
+"""Logs in which what is called so is looked for."""
 STORY_LIMIT = 500
 """Entries of a story: of a longer one, the newest."""
 _LOOKED_AT = 200  # entries with the words, among which it is looked for

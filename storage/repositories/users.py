@@ -49,6 +49,8 @@ _OF_COMPANY = users.c.company_id == bindparam("company")
 _PLACE = _PLACES.where(_OF_COMPANY, users.c.telegram_id == bindparam("account"))
 _BY_NAME = _USERS.where(_OF_COMPANY, users.c.name == bindparam("name"))
 _NAMED = _PLACES.where(_OF_COMPANY, users.c.name.in_(bindparam("names", expanding=True)))
+_OF_COMPANIES = users.c.company_id.in_(bindparam("companies", expanding=True))
+_NAMES_AMONG = select(users.c.name).where(_OF_COMPANIES).distinct()
 _NAMES = select(users.c.name).where(_OF_COMPANY).order_by(users.c.id)
 _LINKED = _PLACES.where(_OF_COMPANY, users.c.telegram_id.is_not(None), users.c.state == UserState.ACTIVE)
 
@@ -120,6 +122,11 @@ class Users:
     async def names(self, company_id: int) -> Sequence[str]:
         """The names of all the company's users, in any state."""
         return (await self._connection.execute(_NAMES, {"company": company_id})).scalars().all()
+
+    async def names_among(self, company_ids: Collection[int]) -> Sequence[str]:
+        """The names of all the users of these companies, in any state."""
+        found = await self._connection.execute(_NAMES_AMONG, {"companies": list(company_ids)})
+        return found.scalars().all()
 
     async def get(self, user_id: int) -> Membership | None:
         """The user with this id in the company, in any state."""

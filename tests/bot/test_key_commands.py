@@ -96,7 +96,7 @@ def test_lists_keys_in_a_table_that_never_shows_one() -> None:
     asyncio.run(_report(company_id, secret))
     result = vigia("api-key", "list")
     assert result.stdout.splitlines()[0].split() == [
-        *("Clave", "Para", "Empresa", "Hecha", "Vence", "Último", "uso", "Estado", "Operaciones")
+        *("Clave", "Para", "Empresa", "Creada", "Vence", "Último", "uso", "Estado", "Operaciones")
     ]
     moment = r"\d\d/\d\d/\d{4} \d\d:\d\d"
     company = f"{company_id} · Comercializadora del Sureste"

@@ -97,7 +97,7 @@ async def test_says_so_when_telegram_refuses_the_token(monkeypatch: pytest.Monke
 async def test_says_so_when_the_port_is_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(CannotStart, match=f"VIGIA_HTTP: .*127.0.0.1:{port}"):
+        with pytest.raises(CannotStart, match=f"VIGIA_HTTP: 127.0.0.1:{port} ya lo usa otro programa"):
             async with running(Settings(http=Address("127.0.0.1", port))):
                 pass
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import InvalidTimeZone
-from domain.zones import MEXICAN_ZONES, hour_of, label_of, parse_zone
+from domain.zones import MEXICAN_ZONES, hour_of, label_of, parse_zone, place_of
 
 HOURS_IN_JANUARY_AND_JULY = {
     "America/Mexico_City": (-6, -6),
@@ -43,6 +43,12 @@ def test_every_mexican_zone_has_the_hours_of_2026() -> None:
         ("utc", "UTC"),
         ("monterrey", "America/Monterrey"),
         ("Sonora", "America/Hermosillo"),
+        ("guadalajara", "America/Mexico_City"),
+        ("Nuevo León", "America/Monterrey"),
+        ("León", "America/Mexico_City"),
+        ("merida", "America/Mexico_City"),
+        ("Baja California Sur", "America/Mazatlan"),
+        ("Reynosa", "America/Matamoros"),
         ("\ufeffMonte\u00adrrey\u200b", "America/Monterrey"),
         ("America/Mexico_City\x00", "America/Mexico_City"),
     ],
@@ -53,7 +59,7 @@ def test_takes_any_zone_of_the_iana_database(typed: str, zone: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", "Marte", "Frontera", "../../etc/passwd", "localtime"])
 def test_refuses_a_zone_it_does_not_know(typed: str) -> None:
-    with pytest.raises(InvalidTimeZone, match="elige una de la lista o escribe, por ejemplo, Monterrey"):
+    with pytest.raises(InvalidTimeZone, match="elige una de la lista o escribe, por ejemplo, Guadalajara"):
         parse_zone(typed)
 
 
@@ -70,6 +76,14 @@ def test_labels_the_zones_of_mexico_and_names_the_others() -> None:
     assert label_of("America/Cancun") == "Sureste (Cancún)"
     assert label_of("Europe/Madrid") == "Madrid"
     assert label_of("UTC") == "UTC"
+
+
+def test_a_place_is_short() -> None:
+    assert [*map(place_of, ("America/Cancun", "America/Chihuahua", "Europe/Madrid"))] == [
+        "Cancún",
+        "Chihuahua",
+        "Madrid",
+    ]
 
 
 @pytest.mark.parametrize(

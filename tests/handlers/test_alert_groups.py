@@ -155,6 +155,22 @@ async def test_who_may_not_configure_connects_no_group(
         assert await work.alert_groups.of(company.id) is None
 
 
+async def test_an_administrator_who_stays_anonymous_is_told_to_write_as_themselves(
+    ana: Phone, process: Running, company: Company
+) -> None:
+    ana.world.open_group("Contabilidad", [ANA.telegram_id], chat_id=GROUP)
+    command = f"/start@vigia_demo_bot grupo_{company.id}"
+    for _ in range(7):
+        ana.world.person_sends(ana.person_id, command, chat_id=GROUP, anonymous=True)
+    await _group_sees(ana, "apaga «Permanecer anónimo»")
+    async with process.installation.database.reading() as work:
+        assert await work.alert_groups.of(company.id) is None
+    ana.world.person_sends(ana.person_id, command, chat_id=GROUP)
+    await _group_sees(ana, "✅ Aquí llegarán las alertas de Comercializadora")
+    answers = [each for each in _told(ana) if "Permanecer anónimo" in each["text"]]
+    assert len(answers) == 5  # a flood is not answered
+
+
 async def test_a_group_that_took_the_bot_out_is_told_of_to_the_readers(
     ana: Phone, jorge: Phone, process: Running, company: Company
 ) -> None:

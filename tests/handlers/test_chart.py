@@ -103,7 +103,7 @@ async def test_the_words_period_is_that_of_the_chart(jorge: Phone) -> None:
 @pytest.mark.usefixtures("entries")
 async def test_words_that_mean_nothing_make_no_chart_of_everything(jorge: Phone) -> None:
     jorge.send("/grafica gato")
-    await jorge.sees("Ningún registro dice «gato». Por ejemplo: /grafica ayer MLOPEZ")
+    await jorge.sees("Ningún registro dice «gato». Por ejemplo: /grafica ayer sensibles")
     assert not any("Gráfica" in text for text in jorge.from_bot)
 
 

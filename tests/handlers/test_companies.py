@@ -19,7 +19,7 @@ async def test_a_company_is_registered_step_by_step(ana: Phone, bot: Installatio
     await ana.sees("●●○○  RFC")
     ana.send("EKU9003173C9")
     await ana.sees("●●●○  Zona horaria")
-    await ana.tap("Sureste (Cancún)")
+    await ana.tap("Cancún")
     summary = await ana.sees("●●●●  Revisa y guarda")
     assert "Empresa: Comercializadora del Sureste" in summary
     assert "RFC: EKU9003173C9" in summary

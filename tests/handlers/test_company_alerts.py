@@ -74,7 +74,7 @@ async def test_from_ones_own_alerts_to_the_companys(
     ana: Phone, jorge: Phone, bot: Installation, company: Company
 ) -> None:
     ana.send("/alertas Comercializadora")
-    await ana.tap("De la empresa…")
+    await ana.tap("Alertas de la empresa")
     await ana.sees("Alertas de la empresa", "Valen para todos")
     await ana.tap("Mis alertas")
     await ana.sees("Mis alertas", "Lo que tú haces")

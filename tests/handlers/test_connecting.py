@@ -43,7 +43,7 @@ async def _connected(ana: Phone, system: str = "Punto de venta") -> tuple[str, l
     await ana.sees("¿Qué sistema es?")
     await ana.tap(system)
     shown = await ana.sees("Guárdala ya", "se borra solo en 10 minutos")
-    await ana.sees("✅ Clave hecha", f"{system} · clave")
+    await ana.sees("✅ Clave creada", f"{system} · clave")
     await ana.sees(WAITS, f"De {system}")
     key = re.search(r"^vigia_\S{43}$", shown, re.MULTILINE)
     command = re.search(r"^curl .*$", shown, re.MULTILINE)
@@ -137,7 +137,7 @@ async def test_no_message_stays_empty_where_no_key_could_be_made(ana: Phone, com
     await ana.sees("Di para qué sistema es, de 1 a 40 caracteres", "¿Qué sistema es?")
     assert not [call for call in ana.world.activity.calls if "Un momento" in str(call.parameters)]
     ana.send("Caja 3")
-    await ana.sees("✅ Clave hecha", "Caja 3 · clave 1")
+    await ana.sees("✅ Clave creada", "Caja 3 · clave 1")
 
 
 async def test_a_name_is_typed_and_the_list_tells_of_each_system(
@@ -149,7 +149,7 @@ async def test_a_name_is_typed_and_the_list_tells_of_each_system(
     await ana.tap("Conectar otro sistema")
     await ana.sees("¿Qué sistema es?")
     ana.send("Caja <3>")
-    await ana.sees("✅ Clave hecha", "Caja <3> · clave 2")
+    await ana.sees("✅ Clave creada", "Caja <3> · clave 2")
     await ana.tap("Ver claves")
     await ana.sees("Punto de venta · aún no reporta", "Caja <3> · aún no reporta")
     keys = await list_api_keys(Ask(bot, ANA, datetime.now(UTC)), company.id)

@@ -138,9 +138,9 @@ async def test_words_say_what_is_exported_before_anything_is(
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("gato", "Ningún registro dice «gato». Por ejemplo: /exportar este mes MLOPEZ"),
-        ("31/02", "No entendí «31/02». Por ejemplo: /exportar este mes MLOPEZ"),
-        ("#3", "No entendí «#3». Por ejemplo: /exportar este mes MLOPEZ"),
+        ("gato", "Ningún registro dice «gato». Por ejemplo: /exportar este mes sensibles"),
+        ("31/02", "No entendí «31/02». Por ejemplo: /exportar este mes sensibles"),
+        ("#3", "No entendí «#3». Por ejemplo: /exportar este mes sensibles"),
     ],
 )
 @pytest.mark.usefixtures("company")

@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
+from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company
+from domain.entries import Origin
 from handlers.map import ERRANDS
 from services.doors.admission import PRIVATE_ONLY
 from services.installation import Installation
+from services.log.recording import Happening, record_all
 from tests.handlers.conftest import STRANGER_ID
+from tests.people import JORGE, joined
 from tests.phone import Phone
 from tests.refusals import refusals
+
+
+async def test_the_examples_name_no_user_and_no_document_there_is(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    ana.send("/ayuda")
+    await ana.sees("/nuevo MLOPEZ María López Ruiz, CONSULTA", "/baja MLOPEZ", "/historia A 203")
+    await joined(bot, JORGE, company.id, profile="CONSULTA", name="MLOPEZ")
+    clerk = Author(user_name="MLOPEZ", full_name="María López", origin=Origin.API)
+    cancelled = Happening(operation="document_cancelled", summary="Factura A 203", operation_id=uuid4())
+    async with bot.database.writing() as work:
+        deeds, now = [(clerk, cancelled)], datetime.now(UTC)
+        await record_all(work, bot.catalogue, company=company, deeds=deeds, now=now)
+    ana.send("/ayuda")
+    said = await ana.sees("/nuevo RSOTO Rosa Soto Díaz, CONSULTA", "/baja RSOTO", "/historia B 417")
+    assert "MLOPEZ" not in said
+    assert "A 203" not in said
 
 
 async def test_a_stranger_reads_one_refusal_with_their_id_and_is_logged(
@@ -184,7 +207,7 @@ async def test_the_menu_and_the_commands_are_those_that_the_person_may_give(ana:
 @pytest.mark.usefixtures("company")
 async def test_help_shows_the_commands(ana: Phone) -> None:
     ana.send("/ayuda")
-    await ana.sees("/nuevo · crea un usuario paso a paso", "/nuevo RSOTO Rosa Soto, CONSULTA")
+    await ana.sees("/nuevo · crea un usuario paso a paso", "/nuevo MLOPEZ María López Ruiz, CONSULTA")
 
 
 @pytest.mark.usefixtures("company")

@@ -132,7 +132,7 @@ async def test_a_user_who_did_much_since_still_has_one(
 async def test_what_no_entry_is_about_is_looked_for_in_the_log(ana: Phone, sale: list[Entry]) -> None:
     ana.send("/historia")
     await ana.tap("Comercializadora del Sureste")
-    await ana.sees("Dime de qué: un documento, un cliente")
+    await ana.sees("Dime de qué, después de /historia: un documento, un cliente")
     ana.send("todo lo que pasó con MLOPEZ")
     await ana.tap("Comercializadora del Sureste")
     await ana.sees("Bitácora de la empresa", "Entendí: ")

@@ -3,7 +3,6 @@
 import { byId } from "./dom.js";
 import { openMenu, toast } from "./overlays.js";
 import { on, openedChat, person, setBlocked, state } from "./store.js";
-import { fullName } from "./words.js";
 
 // Telegram shows an action for five seconds, or until a message comes.
 const ACTION_MILLISECONDS = 5000;
@@ -36,7 +35,7 @@ function draw() {
   byId("chat-title").textContent = name;
   byId("people-status").textContent = state.online ? "Elige qué teléfono usar" : "Conectando…";
   const who = person(state.open);
-  const resting = who ? `Teléfono de ${fullName(who)}` : "bot";
+  const resting = who ? `Eres ${who.first_name}` : "bot";
   const status = byId("chat-status");
   status.textContent = state.online ? action ?? resting : "Conectando…";
   status.classList.toggle("active", Boolean(action) || !state.online);

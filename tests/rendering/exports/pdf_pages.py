@@ -12,19 +12,21 @@ _STREAM = re.compile(rb"stream\n(.*?)\nendstream", re.S)
 _GLYPH = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]{4,})>")
 _FONT = rb"/F(?P<font>\d) [\d.]+ Tf"
 _TEXT = rb"(?P<x>[\d.]+) (?P<y>[\d.]+) Td (?:[\d.]+ g )?\((?P<text>(?:\\.|[^\\)])*)\) Tj"
+_SHADE = rb"(?P<once>q )?(?P<shade>[\d.]+) g\b"
 _FILLED = rb"(?P<box>[\d.]+ [\d.]+ [\d.]+ -?[\d.]+) re f"
-_DRAWN = re.compile(b"|".join((_FONT, _TEXT, _FILLED)), re.S)
+_DRAWN = re.compile(b"|".join((_FONT, _TEXT, _SHADE, _FILLED)), re.S)
 _ESCAPED = re.compile(rb"\\(.)", re.S)
 _SIGNS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
 class Text(NamedTuple):
-    """A text, and where it begins in points from the bottom left corner."""
+    """A text, and where it begins in points from the bottom left corner; a shade of 0 is black, 1 white."""
 
     text: str
     x: float
     y: float
     bold: bool
+    shade: float
 
 
 @dataclass
@@ -59,16 +61,22 @@ def pages_of(path: Path) -> list[Page]:
 
 def _page(stream: bytes, letters: list[dict[int, str]]) -> Page:
     page, font = Page(), 0
+    filling, shade = 0.0, 0.0  # of what follows, and of the next text
     for match in _DRAWN.finditer(stream):
         if match["font"]:
             font = int(match["font"]) - 1
+        elif match["shade"]:
+            shade = float(match["shade"])
+            filling = filling if match["once"] else shade
         elif match["box"]:
             page.boxes.append(tuple(map(float, match["box"].split())))
         else:
             codes = _ESCAPED.sub(lambda each: _SIGNS.get(each[1], each[1]), match["text"])
             glyphs = (int.from_bytes(codes[place : place + 2]) for place in range(0, len(codes), 2))
             text = "".join(letters[font].get(each, "?") for each in glyphs)
-            page.texts.append(Text(text, float(match["x"]), float(match["y"]), bold=font == 1))
+            spot = float(match["x"]), float(match["y"])
+            page.texts.append(Text(text, *spot, bold=font == 1, shade=shade))
+            shade = filling
     return page
 
 

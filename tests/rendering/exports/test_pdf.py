@@ -43,6 +43,14 @@ def test_the_heading_says_whose_hour_it_is_and_the_dates_of_what_is_in_it(tmp_pa
     assert "Zona horaria | hora del centro de México" in lines
 
 
+def test_every_value_of_the_heading_is_black_wherever_the_report_ends(tmp_path: Path) -> None:
+    part = _part(tmp_path)
+    part.write(stored([*chained(60, sensitive=False), *chained(1)]))
+    part.close(last=True)
+    told = next(each for each in pages_of(part.path)[0].texts if each.text.startswith("61 registros"))
+    assert told.shade == 0
+
+
 def test_what_is_sensitive_has_a_bar_at_its_left_and_is_called_so(tmp_path: Path) -> None:
     (page, *_) = _written(tmp_path, amounts())
     bars = [(top, height) for left, top, width, height in page.boxes if (left, width) == (33.0, 3.0)]

@@ -13,7 +13,7 @@ from handlers.kit.chat import Chat
 from handlers.kit.company_list import settled
 from handlers.kit.log_words import words_read
 from handlers.kit.screen import Screen
-from handlers.kit.spoken import run_as_typed
+from handlers.kit.spoken import is_a_question, run_as_typed
 from handlers.kit.text import plain
 
 _MOST = 60  # companies in which it is looked for
@@ -22,7 +22,8 @@ _MOST = 60  # companies in which it is looked for
 async def answered(chat: Chat, text: str) -> bool:
     """Look for it in the logs that the person may read; returns whether it leads anywhere in one of them.
 
-    With several where it does, they are asked which.
+    With several where it does, they are asked which. In the middle of something else, words that merely occur
+    in a log are none for it, unless they are put as a question.
     """
     companies = await _where_it_leads(chat, text)
     if len(companies) > 1:
@@ -55,9 +56,10 @@ async def _looked_in(
 ) -> tuple[Sequence[Company], Sequence[Company]]:
     """Those whose log has all that the words ask for, and those where they lead anywhere."""
     whole, found = [], []
+    misses_its_step = chat.draft is not None and not is_a_question(words)
     for each in companies[:_MOST]:
         read = await words_read(chat, each, words)
-        if not read.in_vain:
+        if not read.in_vain and not (misses_its_step and read.only_mentioned):
             found.append(each)
             if read.found and read.wanted.active and not read.left_out:
                 whole.append(each)

@@ -55,6 +55,12 @@ class WordsRead:
             return self.left_out
         return not self.found and self.wanted == replace(NO_FILTER, text=self.wanted.text)
 
+    @property
+    def only_mentioned(self) -> bool:
+        """Whether all that was asked for is that entries have these words, without a number in them."""
+        text_alone = self.wanted == replace(NO_FILTER, text=self.wanted.text) and self.folio is None
+        return text_alone and not any(each.isdecimal() for each in self.wanted.text)
+
 
 async def read_words(
     ask: Ask,

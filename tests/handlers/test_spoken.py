@@ -118,6 +118,19 @@ async def test_a_question_that_one_log_alone_can_answer_asks_for_no_company(
     await ana.sees("No encontré nada de eso. Pregunta por un documento")
 
 
+async def test_at_a_button_words_that_merely_occur_in_the_log_are_meant_for_the_screen(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await with_entries(bot, company.id)
+    ana.send("/nuevo RSOTO Rosa Soto")
+    await ana.sees("Elige qué podrá hacer")
+    ana.send("el del taller")
+    await ana.sees("⚠️", "Elige qué podrá hacer")
+    assert not any("Bitácora de la empresa" in each for each in ana.from_bot)
+    ana.send("la factura A 203")
+    await ana.sees("Bitácora de la empresa · Comercializadora", "Documento cancelado")
+
+
 async def test_at_a_button_any_text_that_leads_somewhere_is_a_question(
     ana: Phone, bot: Installation, company: Company
 ) -> None:

@@ -33,6 +33,8 @@ def noted_is_told(evidence: Evidence) -> Iterator[str]:
     for row, body in _notices(evidence):
         told[row["company_id"]].append((body["minutes"], body["first"], body["last"]))
     for row in evidence.books.unattended:
+        if row["folio"] <= evidence.before.get(row["company_id"], 0):  # nobody was told of it
+            continue
         for minutes in range(1, row["told"] + 1):
             if not any(
                 stage == minutes and first <= row["folio"] <= last

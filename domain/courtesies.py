@@ -22,6 +22,19 @@ _ALONG = frozenset(
 """They may go with one of those; by themselves they ask: `esta tarde`."""
 
 
+_GREETING = re.compile(
+    r"\W*(?:(?:hola|oye|oiga|hey|que tal|disculpa|disculpe|perdon"
+    r"|buen(?:[oa]s?)?(?: (?:dia|tarde|noche)s?)|buenas)\b\W*)+(?=\w)"
+)
+
+
+def without_greeting(text: str) -> str:
+    """What is said after `Hola, buenas tardes`; all of it, if it is nothing else."""
+    plain = fold(text)
+    greeted = _GREETING.match(plain) if len(plain) == len(text) else None
+    return text[greeted.end() :] if greeted is not None else text
+
+
 def is_courtesy(text: str) -> bool:
     """Whether its words are those of courtesy: `Hola, buenos días`."""
     words = frozenset(re.findall(r"[^\W\d_]+", fold(text)))

@@ -79,6 +79,11 @@ class NamedDate:
         return replace(self, year=None).last_one(end) if self.year is None else self.last_one(end)
 
 
+def end_of_month(day: date) -> date:
+    """The last day of its month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
 def date_at(words: list[str], today: date) -> tuple[int, NamedDate] | None:
     """The day or month that the words begin with, and how many words it takes."""
     first = words[0] if words else ""
@@ -93,6 +98,8 @@ def date_at(words: list[str], today: date) -> tuple[int, NamedDate] | None:
     if first in MONTHS or first == "setiembre":
         taken, year = _with_year(words, 1)
         return taken, NamedDate(None, _MONTH_OF[first], year)
+    if first == "dia" and (numbered := date_at(words[1:], today)) is not None and numbered[1].day is not None:
+        return numbered[0] + 1, numbered[1]
     day = 1 if first == "primero" else int(match[1]) if (match := _DAY.fullmatch(first)) else None
     if day is None or day > _DAYS_OF_A_MONTH:
         return None

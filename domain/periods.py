@@ -6,17 +6,16 @@ A date without a year is its last occurrence, today included; in a range, the se
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from domain.dates import MONTHS, WEEKDAYS, YEARS, NamedDate, date_at
+from domain.dates import MONTHS, WEEKDAYS, YEARS, NamedDate, date_at, end_of_month
 from domain.hours_in_words import hours_at
 from domain.log_filter import Period, Stretch
+from domain.parts_of_months import part_of_month_at
 from domain.spelling import LONGEST_READ, fold
 
-_HALVES = {"primera": 1, "segunda": 2, "1a": 1, "2a": 2}
 LONGEST_PHRASE = 16  # words
 _RANGE_BEGINS = frozenset({"del", "desde", "de", "entre"})
 _RANGE_GOES_ON = frozenset({"al", "a", "hasta", "y", "-", "–", "—"})
@@ -34,6 +33,9 @@ TIME_WORDS = frozenset(
     }
 )  # fmt: skip
 """Words of which periods are made, without accents."""
+_DAYS = re.compile(r"\d{1,2}")
+_NO_DAYS = frozenset({"%", "por", "mil", "millones", "peso", "pesos"})
+"""After a number, they say that it is no day."""
 _HALF_A_YEAR = timedelta(days=183)
 Found = tuple[int, Period | None]
 
@@ -60,13 +62,15 @@ def period_at(words: Sequence[str], start: int, today: date) -> Found | None:
     readers = (
         _long_ago,
         _hours,
-        _half_of_month,
+        _part_of_month,
+        _day_alone,
         _night,
         _part_of_today,
         _phrase,
         _days_back,
         _range,
         _since,
+        _until,
         _single,
     )
     found = [each for read in readers if (each := read(rest, today)) is not None]
@@ -161,33 +165,39 @@ def _fortnight(today: date, back: int = 0) -> Period:
     for _ in range(back):
         before = first - timedelta(days=1)
         first = before.replace(day=1 if before.day <= 15 else 16)
-    last = first.replace(day=15) if first.day == 1 else _end_of_month(first)
+    last = first.replace(day=15) if first.day == 1 else end_of_month(first)
     return between(first, last)
 
 
-def _end_of_month(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
+def _part_of_month(words: list[str], today: date) -> Found | None:
+    found = part_of_month_at(words, today)
+    return None if found is None else (found[0], between(*found[1]))
 
 
-def _half_of_month(words: list[str], today: date) -> Found | None:
-    """`la primera quincena de noviembre`."""
-    at = _past_article(words, 0, "la")
-    half = _HALVES.get(words[at] if at < len(words) else "")
-    if half is None or words[at + 1 : at + 2] != ["quincena"]:
+def _day_alone(words: list[str], today: date) -> Found | None:
+    """`el día 12`, `el 12`, `del 12`: the last one; a number alone is none."""
+    at = 1 if words[:1] in (["el"], ["del"]) else 0
+    at += words[at : at + 1] == ["dia"]
+    number, following = (*words[at : at + 2], "", "")[:2]
+    if not at or not _DAYS.fullmatch(number) or int(number) not in range(1, 32) or following in _NO_DAYS:
         return None
-    at += 2
-    offset = 1 if words[at : at + 1] in (["de"], ["del"]) else 0
-    month = date_at(words[at + offset :], today)
-    days = month[1].last_one(today) if month is not None and month[1].day is None else None
-    if month is None or days is None or month[1].month is None:
-        days, taken = (today.replace(day=1), _end_of_month(today)), at
-        taken += offset + 1 if words[at + offset : at + offset + 1] == ["mes"] else 0
-    else:
-        taken = at + offset + month[0]
-    first = days[0]
-    return taken, between(first, first.replace(day=15)) if half == 1 else between(
-        first.replace(day=16), days[1]
-    )
+    days = NamedDate(int(number), _month_of_day(int(number), today)).last_one(today)
+    return at + 1, between(*days) if days else None
+
+
+def _until(words: list[str], today: date) -> Found | None:
+    """`antes del lunes`, `hasta el 12`: a period has a beginning."""
+    named = _day_named(words, 1, today) if words[:1] in (["antes"], ["hasta"]) else None
+    return None if named is None else (named[0], None)
+
+
+def _day_named(words: list[str], at: int, today: date) -> Found | None:
+    """The day that is named there, after an article, and where it ends."""
+    past = at + (words[at : at + 1] != [] and words[at] in ("el", "la", "de", "del"))
+    if (found := _single(words[past:], today)) is not None:
+        return past + found[0], found[1]
+    found = _day_alone(words[at:], today)
+    return None if found is None else (at + found[0], found[1])
 
 
 def _last_month(today: date) -> Period:
@@ -266,12 +276,11 @@ def _since(words: list[str], today: date) -> Found | None:
     """`desde el 1 de noviembre`: until today, whichever day that is."""
     if words[:1] != ["desde"]:
         return None
-    offset = 2 if words[1:2] in (["el"], ["la"]) else 1
-    found = _single(words[offset:], today)
+    found = _day_named(words, 1, today)
     if found is None:
         return None
-    period = found[1]
-    return offset + found[0], Period(Stretch.BETWEEN, period.first) if period else None
+    taken, period = found
+    return taken, Period(Stretch.BETWEEN, period.first) if period else None
 
 
 def _range(words: list[str], today: date) -> Found | None:

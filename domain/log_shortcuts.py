@@ -21,6 +21,7 @@ from domain.hours import hour_at
 from domain.log_filter import NO_FILTER, LogFilter
 from domain.misspelling import mended
 from domain.periods import joined
+from domain.recent import already_come
 from domain.roots import singular
 from domain.shortcut_readings import LONGEST_PHRASE, Known, known_in, readings
 from domain.shortcut_words import COUNTED, COUNTING, NEGATING, ONESELF, OUTCOMES_IN_WORDS, PARTIES
@@ -41,6 +42,7 @@ _NEWEST = frozenset({"recientes", "nuevos", "nuevas"})
 _LAST = frozenset({"ultimo", "ultima", "ultimos", "ultimas"})
 _LAST_ONE = frozenset({"ultimo", "ultima"})
 _TO_BE = frozenset({"es", "era", "fue", "fueron", "sea", "sean", "son"})
+_TODAYS = frozenset({"hoy", "esta"})
 _MOST_LEADING = 4  # words that lead to one thing: `de todo lo que`
 
 
@@ -77,8 +79,12 @@ def understand(
     read_as = {word.typed: better for word, better in meant if better is not None}
     words = [replace(each, plain=read_as.get(each.typed, each.plain)) for each in words]
     understood = _Reader(words, known, me, paging=paging).read()
-    not_understood = (*understood.not_understood, *rest)
-    return replace(understood, not_understood=not_understood, mended=tuple(read_as.items()))
+    wanted, not_understood = understood.wanted, (*understood.not_understood, *rest)
+    if now is not None and wanted.period is not None and not _TODAYS.intersection(each.plain for each in words):
+        wanted = replace(wanted, period=already_come(wanted.period, now))
+    return replace(
+        understood, wanted=wanted, not_understood=not_understood, mended=tuple(read_as.items())
+    )
 
 
 def _folio_in(words: Sequence[Word]) -> tuple[int, Sequence[Word]] | None:

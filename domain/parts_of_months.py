@@ -23,7 +23,6 @@ _NAMED: Mapping[tuple[str, ...], tuple[int, int]] = {
     ("fines",): (21, 31),
 }
 """From which day to which; a month may end before."""
-_FORTNIGHT = "quincena"
 _LEADS = frozenset({"a", "la", "los"})
 _DAYS = re.compile(r"\d{1,2}")
 Found = tuple[int, Days]
@@ -32,7 +31,7 @@ Found = tuple[int, Days]
 def part_of_month_at(words: Sequence[str], today: date) -> Found | None:
     """How many of the leading words name a part of a month, and its days.
 
-    The words have no accents or capitals. Only a fortnight is this month's unless another is named.
+    The words have no accents or capitals. What is told by a number is this month's unless another is named.
     """
     start = 1 if words[:1] and words[0] in _LEADS else 0
     named = _named(words[start:])
@@ -40,7 +39,7 @@ def part_of_month_at(words: Sequence[str], today: date) -> Found | None:
         return None
     at, (first, last) = start + named[0], named[1]
     month = _month_at(words, at, today)
-    if month is None and words[at - 1] == _FORTNIGHT:
+    if month is None and named[0] > 1:
         month = at, today
     if month is None:
         return None

@@ -79,11 +79,13 @@ def period_at(words: Sequence[str], start: int, today: date) -> Found | None:
 
 
 def _night(words: list[str], today: date) -> Found | None:
-    """`anoche`: from yesterday's evening to this morning."""
-    if words[:1] != ["anoche"]:
-        return None
+    return (1, last_night(today)) if words[:1] == ["anoche"] else None
+
+
+def last_night(today: date) -> Period:
+    """From yesterday's evening to this morning."""
     since, until = PARTS_OF_A_DAY["noche"][0], PARTS_OF_A_DAY["madrugada"][1]
-    return 1, Period(Stretch.BETWEEN, today - timedelta(days=1), today, since, until)
+    return Period(Stretch.BETWEEN, today - timedelta(days=1), today, since, until)
 
 
 def _long_ago(words: list[str], today: date) -> Found | None:  # noqa: ARG001

@@ -1,12 +1,14 @@
-"""A few hours or minutes ago, as people say it: `en las últimas 3 horas`, `hace rato`, `hace 20 minutos`."""
+"""What depends on the hour, as people say it: `en las últimas 3 horas`, `hace rato`, `en la noche`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.dates import NUMBERS
 from domain.log_filter import Period, Stretch
+from domain.periods import PARTS_OF_A_DAY, last_night
 
 _UNITS = {
     "hora": timedelta(hours=1), "horas": timedelta(hours=1), "minuto": timedelta(minutes=1),
@@ -31,6 +33,15 @@ def recent_at(words: Sequence[str], now: datetime) -> tuple[int, Period] | None:
         ago = min(number * _UNITS[third], _LONGEST)
         return 3, _since(now - ago, now)
     return None
+
+
+def already_come(period: Period, now: datetime) -> Period:
+    """The same hours of yesterday, if today's are still to come: `en la noche`, asked at noon."""
+    if period.stretch is not Stretch.TODAY or period.since is None or period.since <= now.time():
+        return period
+    if (period.since, period.until) == PARTS_OF_A_DAY["noche"]:
+        return last_night(now.date())
+    return replace(period, stretch=Stretch.YESTERDAY)
 
 
 def _since(moment: datetime, now: datetime) -> Period:

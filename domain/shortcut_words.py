@@ -11,7 +11,7 @@ from domain.roots import root_of
 # They introduce what follows and mean nothing by themselves; the second kind may also be in a label.
 JOINING = frozenset(
     {
-        "a", "al", "con", "cuando", "de", "del", "desde", "e", "el", "en", "la", "las", "lo", "los", "o",
+        "a", "al", "con", "cuando", "de", "del", "desde", "e", "el", "en", "entre", "la", "las", "lo", "los", "o",
         "por", "que", "quien", "se", "solo", "u", "un", "una", "via", "y",
     }
 )  # fmt: skip

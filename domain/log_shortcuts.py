@@ -16,15 +16,27 @@ from typing import Any
 
 from domain.amounts_in_words import amount_at
 from domain.catalogue import Catalogue
+from domain.courtesies import without_greeting
 from domain.dates import NUMBERS
 from domain.hours import hour_at
+from domain.inches import with_inches
 from domain.log_filter import NO_FILTER, LogFilter
 from domain.misspelling import mended
 from domain.periods import joined
 from domain.recent import already_come
 from domain.roots import singular
 from domain.shortcut_readings import LONGEST_PHRASE, Known, known_in, readings
-from domain.shortcut_words import COUNTED, COUNTING, NEGATING, ONESELF, OUTCOMES_IN_WORDS, PARTIES
+from domain.shortcut_words import (
+    ASKED_FOR,
+    COUNTED,
+    COUNTING,
+    NEGATING,
+    ONESELF,
+    OUTCOMES_IN_WORDS,
+    PARTIES,
+    WHICH,
+    WHO,
+)
 from domain.spelling import LONGEST_READ, clip
 from domain.typed_words import TOKEN, Word, word_of
 from domain.understood import TextPiece, Understood
@@ -39,6 +51,8 @@ _DOCUMENT = re.compile(r"([a-zA-Z]{1,4})-?([0-9]{1,10})")
 _CALLED_FOLIO = frozenset({"folio", "registro"})
 _NUMBERED = frozenset({"no", "num", "numero", "nro"})
 _NEWEST = frozenset({"recientes", "nuevos", "nuevas"})
+_AFTER_MORE = frozenset({"de", "que", "reciente", "tarde", "temprano", *_NEWEST})
+"""After `más` they say more than what or how, rather than who did most."""
 _LAST = frozenset({"ultimo", "ultima", "ultimos", "ultimas"})
 _LAST_ONE = frozenset({"ultimo", "ultima"})
 _TO_BE = frozenset({"es", "era", "fue", "fueron", "sea", "sean", "son"})
@@ -65,6 +79,7 @@ def understand(
     that are `misspelt` are read as the known word that is one letter away, if there is one. Without `names`,
     a part of a full name is text. Without `now`, a time on the company's clock, nothing is a few hours ago.
     """
+    text = without_greeting(text)
     words = [word for piece in TOKEN.findall(text[:LONGEST_READ]) if (word := word_of(piece)) is not None]
     rest = (clip(text[LONGEST_READ:]),) if text[LONGEST_READ:].strip() else ()
     alone = words[0].typed if len(words) == 1 and not words[0].quoted else ""
@@ -78,13 +93,13 @@ def understand(
     meant = [(word, mended(word.plain, known.vocabulary)) for word in words if word.typed in misspelt]
     read_as = {word.typed: better for word, better in meant if better is not None}
     words = [replace(each, plain=read_as.get(each.typed, each.plain)) for each in words]
+    words = with_inches(words, lambda at: not any(readings(words, at, known, led_by=0)))
     understood = _Reader(words, known, me, paging=paging).read()
     wanted, not_understood = understood.wanted, (*understood.not_understood, *rest)
-    if now is not None and wanted.period is not None and not _TODAYS.intersection(each.plain for each in words):
+    named_today = any(word.plain in _TODAYS for word in words)
+    if now is not None and wanted.period is not None and not named_today:
         wanted = replace(wanted, period=already_come(wanted.period, now))
-    return replace(
-        understood, wanted=wanted, not_understood=not_understood, mended=tuple(read_as.items())
-    )
+    return replace(understood, wanted=wanted, not_understood=not_understood, mended=tuple(read_as.items()))
 
 
 def _folio_in(words: Sequence[Word]) -> tuple[int, Sequence[Word]] | None:
@@ -127,6 +142,8 @@ class _Reader:
                 or self._newest_ones(at)
                 or self._oneself(at)
                 or self._counted(at)
+                or self._ranked(at)
+                or self._asked_for(at)
                 or self._ended(at)
                 or self._left_out(at)
                 or self._next(at)
@@ -217,6 +234,22 @@ class _Reader:
         self.counts = True
         return 1
 
+    def _ranked(self, at: int) -> int:
+        """`quién canceló más facturas`: a count of each."""
+        if self.words[at].plain != "mas" or not WHO.intersection(word.plain for word in self.words[:at]):
+            return 0
+        following = self.words[at + 1].plain if at + 1 < len(self.words) else ""
+        if following in _AFTER_MORE:
+            return 0
+        self.counts = True
+        return 1
+
+    def _asked_for(self, at: int) -> int:
+        """`qué día`, `en cuál computadora`."""
+        asked = at > 0 and self.words[at - 1].plain in WHICH and self.words[at].plain in ASKED_FOR
+        number = self.words[at + 1].plain if at + 1 < len(self.words) else ""
+        return 1 if asked and not number.isdecimal() else 0
+
     def _next(self, at: int) -> int:
         taken, means = _read(self.words, at, self.known)
         typed = " ".join(word.typed for word in self.words[at : at + taken])
@@ -305,14 +338,16 @@ def _read(words: Sequence[Word], at: int, known: Known) -> tuple[int, Mapping[st
     ahead = at
     while ahead < len(words) and ahead - at < _MOST_LEADING and words[ahead].leads:
         ahead += 1
-    found = list(readings(words, at, known, led_by=0))
-    for start in range(at + 1, min(ahead, len(words) - 1) + 1):
-        led_by = start - at
-        found += [replace(each, taken=each.taken + led_by) for each in readings(words, start, known, led_by)]
+    found = [
+        replace(each, taken=each.taken + start - at)
+        for start in range(at, min(ahead, len(words) - 1) + 1)
+        for each in readings(words, start, known, led_by=start - at)
+        if not (each.taken == 1 and words[start].asks)
+    ]
     best = max(found, key=lambda each: each.taken, default=None)
     if hours and (best is None or best.taken < hours):
         return hours, None  # of no day
-    if best is not None and not (best.taken == 1 and words[at].asks):
+    if best is not None:
         return best.taken, best.means
     if words[at].asks:
         return 1, {}

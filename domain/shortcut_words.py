@@ -11,34 +11,50 @@ from domain.roots import root_of
 # They introduce what follows and mean nothing by themselves; the second kind may also be in a label.
 JOINING = frozenset(
     {
-        "a", "al", "con", "cuando", "de", "del", "desde", "e", "el", "en", "entre", "la", "las", "lo", "los", "o",
-        "por", "que", "quien", "se", "solo", "u", "un", "una", "via", "y",
+        "a", "al", "con", "cuando", "de", "del", "desde", "e", "el", "en", "entre", "la", "las", "lo", "los",
+        "o", "por", "que", "quien", "se", "solo", "u", "un", "una", "via", "y",
     }
 )  # fmt: skip
 # They ask, and say nothing of what is asked for.
 ASKING = frozenset(
     {
-        "actividad", "ahi", "algo", "alguien", "algun", "alguno", "anda", "aparece", "aparecen",
-        "aqui", "busca", "buscame", "buscar", "cada", "como", "conta", "corrieron", "corrio", "cosas",
-        "cual", "cuales", "cuando", "cuentame", "dame", "dar", "detalle", "detalles", "di", "dice",
-        "dicen", "dieron", "dijeron", "dime", "dimos", "dio", "directo", "don", "dona", "donde",
-        "ensena", "ensename", "entonces", "era", "eran", "es", "esa", "esas", "ese", "esos", "esta",
-        "estado", "estan", "estas", "favor", "fue", "fueron", "fui", "gente", "ha", "hace", "hacen",
-        "hacer", "hacia", "haciendo", "han", "hay", "he", "hecha", "hechas", "hecho", "hechos",
-        "hemos", "hice", "hicieron", "hicimos", "hiciste", "hiso", "hizo", "hora", "horas", "hubo",
-        "le", "les", "lic", "llevamos", "mas", "me", "menos", "mi", "mis", "movimiento",
-        "movimientos", "muchas", "muchos", "muestra", "muestrame", "necesito", "nos", "operaciones",
-        "oye", "paso", "porfa", "porfavor", "porque", "puedes", "quienes", "quiero", "registros",
-        "saber", "senor", "senora", "si", "sistema", "son", "sr", "sra", "su", "sus", "tambien", "te",
-        "todas", "todo", "todos", "trabajaron", "trabajo", "tuvo", "ultima", "ultimas", "ultimo",
-        "ultimos", "van", "veces", "ver", "verdad", "vez", "ya",
+        "actividad", "ahi", "algo", "alguien", "algun", "alguno", "anda", "andaba", "andaban", "andan",
+        "anduvieron", "anduvo", "aparece", "aparecen", "aqui", "aumentaron", "aumento", "bajaron",
+        "bajo", "busca", "buscame", "buscar", "cada", "checa", "checame", "checar", "como", "conta",
+        "corrieron", "corrio", "cosas", "cual", "cuales", "cuando", "cuentame", "dame", "dar", "decir",
+        "decirme", "detalle", "detalles", "di", "dice", "dicen", "dices", "dieron", "digas", "dijeron",
+        "dime", "dimos", "dio", "directo", "don", "dona", "donde", "ensena", "ensename", "ensenarme",
+        "entonces", "enviame", "enviarme", "era", "eran", "es", "esa", "esas", "ese", "esos", "esta",
+        "estaba", "estaban", "estado", "estan", "estas", "estuvieron", "estuvo", "favor", "favorcito",
+        "fue", "fueron", "fui", "gente", "ha", "hace", "hacen", "hacer", "hacia", "haciendo", "han",
+        "hay", "haya", "hayan", "he", "hecha", "hechas", "hecho", "hechos", "hemos", "hice", "hicieron",
+        "hicimos", "hiciste", "hiso", "hizo", "hora", "horas", "hubo", "informe", "le", "les", "lic",
+        "lista", "listado", "llevamos", "mandame", "mandarme", "mandas", "mas", "me", "menos", "mi",
+        "mis", "mostrame", "mostrar", "mostrarme", "motivo", "motivos", "movimiento", "movimientos",
+        "muchas", "muchos", "muestra", "muestrame", "nadamas", "necesitamos", "necesito", "nomas", "nos",
+        "novedad", "novedades", "ocupamos", "ocupo", "onda", "operaciones", "oye", "pasame", "pasar",
+        "pasarme", "pasas", "paso", "please", "plis", "pls", "podria", "podrias", "porfa", "porfavor",
+        "porque", "puedes", "queremos", "quienes", "quiero", "quisiera", "recibieron", "recibio",
+        "registros", "relacion", "revisa", "revisame", "revisar", "rollo", "saber", "senor", "senora",
+        "si", "sistema", "solamente", "son", "sr", "sra", "su", "subieron", "subio", "sus", "tambien",
+        "te", "tocaron", "toco", "todas", "todo", "todos", "trabajaron", "trabajo", "tuvo", "ultima",
+        "ultimas", "ultimo", "ultimos", "unicamente", "van", "veces", "ver", "verdad", "vez", "vieron",
+        "vio", "ya",
     }
 )  # fmt: skip
-ONESELF = frozenset({"hice", "mi", "mis", "mio", "mios", "yo"})
+ASKED_FOR = frozenset(
+    {
+        "compu", "computadora", "dia", "dias", "equipo", "fecha", "fechas", "maquina", "momento", "pc",
+        "persona", "razon", "sucursal", "terminal",
+    }
+)  # fmt: skip
+"""After `qué` and `cuál` they ask too: `¿qué día?`."""
+WHICH = frozenset({"cual", "cuales", "que"})
+ONESELF = frozenset({"he", "hice", "llevo", "mi", "mis", "mio", "mios", "yo"})
 COUNTING = frozenset({"cuanta", "cuantas", "cuanto", "cuantos", "tantas", "tantos"})
 COUNTED = frozenset({"numero", "cantidad", "conteo", "total"})
 """They ask how many before `de` and what is counted."""
-PARTIES = frozenset({"cliente", "proveedor", "producto", "articulo", "servicio"})
+PARTIES = frozenset({"cliente", "proveedor", "producto", "articulo", "servicio", "usuario", "empleado"})
 """Beside an operation they say whose it was, or of what."""
 NEGATING = frozenset({"no", "excepto", "salvo", "menos"})
 OUTCOMES_IN_WORDS: Mapping[str, AskedOutcome] = {
@@ -51,6 +67,12 @@ OUTCOMES_IN_WORDS: Mapping[str, AskedOutcome] = {
     "no tenia permiso": AskedOutcome.DENIED,
     "sin permiso": AskedOutcome.DENIED,
     "sin permisos": AskedOutcome.DENIED,
+    "permiso denegado": AskedOutcome.DENIED,
+    "permisos denegados": AskedOutcome.DENIED,
+    "permiso negado": AskedOutcome.DENIED,
+    "permisos negados": AskedOutcome.DENIED,
+    "falta de permiso": AskedOutcome.DENIED,
+    "falta de permisos": AskedOutcome.DENIED,
     "salio mal": AskedOutcome.WRONG,
     "salieron mal": AskedOutcome.WRONG,
 }
@@ -58,7 +80,8 @@ NAMING = frozenset({"operacion", "origen", "pestana", "resultado", "usuario"})
 BY = frozenset({"por", "usuario"})
 TO = frozenset({"a", "al"})
 WHO = frozenset({"quien", "quienes"})
-SENSITIVE = frozenset(map(root_of, ("sensible", "importante", "delicado", "rojo", "🔴")))
+_TELLING = ("sensible", "importante", "delicado", "rojo", "raro", "sospechoso", "extrano", "grave", "🔴")
+SENSITIVE = frozenset(map(root_of, _TELLING))
 OUTCOMES: Mapping[str, AskedOutcome] = {
     root_of("permitido"): AskedOutcome.ALLOWED,
     root_of("denegado"): AskedOutcome.DENIED,

@@ -9,7 +9,7 @@ from domain.spelling import fold
 _TELLING = frozenset(
     {
         "adios", "bien", "buen", "buena", "buenas", "bueno", "buenos", "bye", "claro", "excelente", "gracias",
-        "hey", "hi", "hola", "jaja", "jajaja", "listo", "luego", "nada", "no", "ok", "okay", "oye",
+        "hey", "hi", "hola", "jaja", "jajaja", "listo", "luego", "nada", "no", "ok", "okay", "onda", "oye",
         "perfecto", "sale", "saludos", "si", "tal", "va", "vale", "ya",
     }
 )  # fmt: skip

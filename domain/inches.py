@@ -14,7 +14,7 @@ _INCHES = re.compile(r"(?:1/2|[13]/4|[1357]/8|(?:[13579]|1[135])/16)[\"”″]?"
 _UNITS = frozenset({"pulgada", "pulgadas", "pulg", "plg"})
 
 
-def with_inches(words: Sequence[Word], means_nothing: Callable[[int], bool]) -> Sequence[Word]:
+def with_inches(words: Sequence[Word], means_nothing: Callable[[int], bool]) -> list[Word]:
     """The words, with those fractions as two numbers: after a name, or before their unit.
 
     A name is a word at an index that `means_nothing` in a log, and is no kind of document.

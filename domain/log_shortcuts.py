@@ -18,10 +18,12 @@ from domain.amounts_in_words import amount_at
 from domain.catalogue import Catalogue
 from domain.courtesies import without_greeting
 from domain.dates import NUMBERS
+from domain.first_person import gave_oneself, says_oneself
 from domain.hours import hour_at
 from domain.inches import with_inches
 from domain.log_filter import NO_FILTER, LogFilter
 from domain.misspelling import mended
+from domain.operation_words import is_a_name
 from domain.periods import joined
 from domain.recent import already_come
 from domain.roots import singular
@@ -30,10 +32,13 @@ from domain.shortcut_words import (
     ASKED_FOR,
     COUNTED,
     COUNTING,
+    JOINTLY,
     NEGATING,
     ONESELF,
     OUTCOMES_IN_WORDS,
     PARTIES,
+    PAYMENTS,
+    THERE_BE,
     WHICH,
     WHO,
 )
@@ -130,6 +135,8 @@ class _Reader:
     size: int | None = None
     counts: bool = False
     party: bool = False
+    paid: int | None = None
+    oneself: bool = False
     pieces: list[tuple[int, TextPiece]] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
@@ -150,6 +157,8 @@ class _Reader:
             )
         said = [piece for piece in self.lost if any(unicodedata.category(sign)[0] != "P" for sign in piece)]
         pieces = _without_loose_joins(self.pieces, alone=len(self.pieces) == len(self.words))
+        if self.oneself and self.wanted.user_name is None and self.me:
+            self.wanted = replace(self.wanted, user_name=self.me)
         return Understood(
             replace(self.wanted, text=" ".join(piece.typed for piece in pieces)),
             size=self.size,
@@ -197,9 +206,14 @@ class _Reader:
         return 0
 
     def _left_out(self, at: int) -> int:
-        """`todos menos jorge`, `que no sea jorge`: what is to be left out can't be, and is told."""
+        """`todos menos jorge`, `que no sea jorge`: what is to be left out can't be, and is told.
+
+        `Que no haya cancelaciones` asks for them.
+        """
         if self.words[at].quoted or self.words[at].plain not in NEGATING:
             return 0
+        if self.words[at + 1 : at + 2] and self.words[at + 1].plain in THERE_BE:
+            return 2
         start = at + 1
         while start < len(self.words) and (self.words[start].leads or self.words[start].plain in _TO_BE):
             start += 1
@@ -214,6 +228,7 @@ class _Reader:
     def _oneself(self, at: int) -> int:
         """`yo`, `lo que hice`: the user who asks."""
         word = self.words[at]
+        self.oneself = self.oneself or gave_oneself(self.words, at)
         if word.quoted or word.plain not in ONESELF or not self.me:
             return 0
         if self.wanted.user_name in (None, self.me):
@@ -263,29 +278,58 @@ class _Reader:
             pass
         elif (more := _with(self.wanted, means)) is not None:
             self.wanted = more
-        elif "text" in means and self._length() + len(self.words[at].typed) < TEXT_LIMIT:
-            word = self.words[at]
-            self.pieces.append((at, TextPiece(_as_searched(word), word.quoted, word.joins)))
-        else:
+        elif "text" not in means or not self._searched(at):
             self.lost.append(typed)
+        if means and "operations" in means:
+            self.oneself = self.oneself or any(
+                says_oneself(self.words, each)
+                for each in range(at, at + taken)
+                if not is_a_name(self.known.operations, self.words[each].plain)
+            )
         return taken
 
+    def _searched(self, at: int) -> bool:
+        """Whether there was room for the word in the text to search."""
+        word = self.words[at]
+        if self._length() + len(word.typed) >= TEXT_LIMIT:
+            return False
+        self.pieces.append((at, TextPiece(_as_searched(word), word.quoted, word.joins)))
+        return True
+
     def _is_whose(self, at: int, taken: int, means: Mapping[str, Any]) -> bool:
-        """Whether `cliente` or the like says whose it was: `cancelaciones del cliente Grupo Norte`."""
-        codes = means.get("operations", ())
+        """Whether operations are said that only tell more of those said before, or the other way round.
+
+        In `cancelaciones del cliente Grupo Norte` it is whose, in `pagos cancelados` what, and `registró` in
+        `quién registró pagos` is no more than `hizo`. What is joined by `y` is meant too.
+        """
+        codes, last = means.get("operations", ()), at + taken - 1
         if not codes:
             return False
-        apart = bool(self.wanted.operations) and not {*codes} & {*self.wanted.operations}
-        party = taken <= 2 and singular(self.words[at + taken - 1].plain) in PARTIES
-        if apart and party:
+        said = self.wanted.operations
+        apart = bool(said) and not {*codes} & {*said}
+        if apart and JOINTLY.intersection(word.plain for word in self.words[max(0, at - 1) : last]):
+            return False
+        noun = singular(self.words[last].plain)
+        party, paid = taken <= 2 and noun in PARTIES, noun in PAYMENTS
+        if apart and (party or _is_any_creation(codes)):
             return True
-        if apart and self.party:
+        if apart and paid and not _is_any_creation(said):
+            return self._searched(last)
+        if apart and (self.party or self.paid is not None or _is_any_creation(said)):
             self.wanted = replace(self.wanted, operations=())
+            if self.paid is not None:
+                self._searched(self.paid)
         self.party = party and not self.wanted.operations
+        self.paid = last if paid and not self.wanted.operations else None
         return False
 
     def _length(self) -> int:
         return sum(len(piece.typed) + 1 for _, piece in self.pieces) - 1
+
+
+def _is_any_creation(codes: Collection[str]) -> bool:
+    """Whether they are those of `registró` without what."""
+    return {"document_created", "user_created"}.issubset(codes)
 
 
 def _as_searched(word: Word) -> str:
@@ -352,5 +396,7 @@ def _read(words: Sequence[Word], at: int, known: Known) -> tuple[int, Mapping[st
     if words[at].asks:
         return 1, {}
     if words[at].plain == "por" and at + 1 < len(words):
+        if words[at + 1].joins:
+            return 1, {}  # `por la web`
         return 2, {} if words[at + 1].asks else None  # somebody who has done nothing here
     return 1, {"text": words[at].typed} if words_in(words[at].typed) else None

@@ -11,7 +11,17 @@ from domain.shortcut_words import JOINING
 from domain.words import words_in
 
 _INVOICED = frozenset(
-    {"facturo", "facturaron", "facturar", "facturamos", "facturado", "facturados", "facturada", "facturadas"}
+    {
+        "facturo",
+        "facture",
+        "facturaron",
+        "facturar",
+        "facturamos",
+        "facturado",
+        "facturados",
+        "facturada",
+        "facturadas",
+    }
 )
 """The verb; the noun names the document."""
 DOCUMENT = key_of("documento")
@@ -116,6 +126,11 @@ def operations_called(ways: Sequence[CalledSo], words: Sequence[str]) -> tuple[s
     whole = [way.code for way in having if way.is_label and _says_all(said, way)]
     surely = whole if len(said) > 1 and not papers else []
     return tuple(dict.fromkeys(surely or [way.code for way in having]))
+
+
+def is_a_name(ways: Sequence[CalledSo], word: str) -> bool:
+    """Whether operations are called with the word as it is, and not by a form of a verb."""
+    return any(word in way.roots for way in ways)
 
 
 def idiom_at(words: Sequence[str]) -> tuple[int, Sequence[str]] | None:

@@ -24,7 +24,7 @@ _SECOND = (
 """Endings of verbs in -er and -ir."""
 _OF_A_VERB = re.compile(r"(?:[ai]d[oa]s?|i?[ae]?cion(?:es)?|i?[ae]miento|impres[oa]s?)$")
 _PLURAL = re.compile(r"([a-z]{3,}[dlnrz])es|([a-z]{3,}[aeiou])s")
-_USUAL = ("ado", "ada", "ados", "adas", "o", "aron", "ar", "an")
+_USUAL = ("ado", "ada", "ados", "adas", "o", "aron", "ar", "an", "e")
 _VERBS_OF_SECOND = frozenset(
     {
         "abr", "atend", "correg", "desconoc", "deten", "emit", "imprim", "permit", "reimprim",
@@ -56,7 +56,14 @@ def root_of(word: str) -> str:
             return _SAME.get(root, root)
     endings = (each for each in _FIRST if word.endswith(each) and len(word) - len(each) >= _LEAST)
     found = word.removesuffix(next(endings, ""))
+    found = f"{found[:-2]}c" if found.endswith("qu") else found  # `modifiqué`
     return _SAME.get(found, found)
+
+
+def may_be_mine(word: str) -> bool:
+    """Whether a form of a verb may be what `yo` did, without its accent: `cancele`, `imprimi`."""
+    second = any(word.startswith(root) and word[len(root) :] in _SECOND for root in _VERBS_OF_SECOND)
+    return word.endswith("i" if second else "e")
 
 
 def singular(word: str) -> str:

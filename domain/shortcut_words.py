@@ -56,7 +56,11 @@ COUNTED = frozenset({"numero", "cantidad", "conteo", "total"})
 """They ask how many before `de` and what is counted."""
 PARTIES = frozenset({"cliente", "proveedor", "producto", "articulo", "servicio", "usuario", "empleado"})
 """Beside an operation they say whose it was, or of what."""
+PAYMENTS = frozenset({"pago", "cobro", "abono"})
+"""They are operations, and beside another one documents."""
+JOINTLY = frozenset({"e", "ni", "o", "u", "y"})
 NEGATING = frozenset({"no", "excepto", "salvo", "menos"})
+THERE_BE = frozenset({"haya", "hayan", "hubo", "hubiera"})
 OUTCOMES_IN_WORDS: Mapping[str, AskedOutcome] = {
     "no lo dejo": AskedOutcome.DENIED,
     "no la dejo": AskedOutcome.DENIED,

@@ -310,6 +310,8 @@ class _Reader:
         if apart and JOINTLY.intersection(word.plain for word in self.words[max(0, at - 1) : last]):
             return False
         noun = singular(self.words[last].plain)
+        if apart and taken == 1 and self._is_of_a_party(at):
+            return self._searched(at)
         party, paid = taken <= 2 and noun in PARTIES, noun in PAYMENTS
         if apart and (party or _is_any_creation(codes)):
             return True
@@ -322,6 +324,13 @@ class _Reader:
         self.party = party and not self.wanted.operations
         self.paid = last if paid and not self.wanted.operations else None
         return False
+
+    def _is_of_a_party(self, at: int) -> bool:
+        """Whether the word is of a name, as it comes after `del cliente`: `Grupo` in `Grupo Norte`."""
+        before = [word.plain for word in self.words[max(0, at - 2) : at]]
+        if not before or singular(before[-1]) not in PARTIES or before[0] in WHICH:
+            return False
+        return is_a_name(self.known.operations, self.words[at].plain)
 
     def _length(self) -> int:
         return sum(len(piece.typed) + 1 for _, piece in self.pieces) - 1

@@ -95,7 +95,7 @@ _IDIOMS: Mapping[str, Sequence[str]] = {
     "de nuevo": (),
 }
 """Phrases of which a word alone means something else, or nothing; without accents."""
-_SAYS_LITTLE = ("pedido", "dado", "hecho", "otra", "masivo", "vía", "telegram", "visto", "vio", "sistema")
+_SAYS_LITTLE = ("pedido", "dado", "hecho", "otra", "masivo", "vía", "telegram", "visto", "vio", "ingreso")
 _NEVER_ALONE = frozenset(key(word) for word in _SAYS_LITTLE for key in (key_of, root_of))
 """Of words that say too little without another."""
 

@@ -26,11 +26,13 @@ _SPOKEN: Mapping[str, str] = {
     "nuevo": r"(?:crear?|agregar?|registrar?|dar? de alta|necesito)(?: a)?(?: un| una| otr[oa])?"
     r"(?: nuev[oa])? (?:usuario|usuaria|empleado|empleada)(?: nuev[oa])?(?: llamad[oa])?(?P<rest>.*)",
     "baja": rf"dar?{_ME} de baja{_TO}(?P<rest> .+)"
-    rf"|(?:eliminar?|borrar?|quitar?){_ME}(?:(?: a| al)(?: usuari[oa])?| el usuario| la usuaria)(?! (?:cliente|proveedor)\b)"
+    rf"|(?:eliminar?|borrar?|quitar?){_ME}(?:(?: a| al)(?: usuari[oa])?| el usuario| la usuaria)"
+    r"(?! (?:cliente|proveedor)\b)"
     r"(?P<whom> [^\d\W].+)",
     "usuarios": rf"(?:(?:des)?bloquear?|restablecer?|resetear?|desvincular?|invitar?|renombrar?){_ME}"
     rf"(?: la contrasena)?{_TO}(?P<rest> .+)"
-    rf"|cambiar?{_ME} (?:la contrasena|el perfil|el nombre){_TO}(?P<whose> .+?)(?: a(?:l perfil)?(?: de)? \w+)?"
+    rf"|cambiar?{_ME} (?:la contrasena|el perfil|el nombre){_TO}(?P<whose> .+?)"
+    r"(?: a(?:l perfil)?(?: de)? \w+)?"
     r"|(?:poner?|pon|dar?|asignar?|quitar?|hacer?|haz|generar?)l[ea] (?:un[oa]? |el |la |los )?(?:nuev[oa] )?"
     r"(?:perfil|permisos?|acceso|contrasena)\b.*? a(?:l usuario| la usuaria)?(?P<whom> \S+)"
     rf"|{_SHOW_ME}(?:la )?list(?:a|ado) de (?:los )?usuarios|(?!usuarios){_SHOW_ME}(?:(?:los|mis) )?usuarios"

@@ -134,7 +134,7 @@ class _Reader:
     wanted: LogFilter = NO_FILTER
     size: int | None = None
     counts: bool = False
-    party: bool = False
+    party: str = ""
     paid: int | None = None
     oneself: bool = False
     pieces: list[tuple[int, TextPiece]] = field(default_factory=list)
@@ -157,6 +157,8 @@ class _Reader:
             )
         said = [piece for piece in self.lost if any(unicodedata.category(sign)[0] != "P" for sign in piece)]
         pieces = _without_loose_joins(self.pieces, alone=len(self.pieces) == len(self.words))
+        if self.party in PARTIES and any(not piece.joins for _, piece in self.pieces):
+            self.wanted = replace(self.wanted, operations=())  # all that happened to that customer
         if self.oneself and self.wanted.user_name is None and self.me:
             self.wanted = replace(self.wanted, user_name=self.me)
         return Understood(
@@ -169,32 +171,35 @@ class _Reader:
 
     def _last_ones(self, at: int) -> int:
         """`los últimos cinco`: how many to show; how many words that is."""
-        start = at + 1 if self.words[at].plain in ("los", "las", "el", "la") else at
+        start = at + 1 if self.words[at].plain in ("los", "las", "el", "la", "por") else at
         number = self.words[start + 1].plain if start + 1 < len(self.words) else ""
         if not self.paging or start >= len(self.words) or self.words[start].plain not in _LAST:
             return 0
         many = NUMBERS.get(number) or (int(number) if _SIZE.fullmatch(number) else 0)
-        if not many and self.words[start].plain in _LAST_ONE and self.size is None and number != "semana":
+        period = any(reading.means for reading in readings(self.words, start, self.known, led_by=0))
+        if period or self.size is not None:
+            return 0
+        if not many and self.words[start].plain in _LAST_ONE:
             self.size = 1
             return start + 1 - at
-        period = any(reading.means for reading in readings(self.words, start, self.known, led_by=0))
-        if period or many not in SIZES or self.size is not None:
+        if many not in SIZES:
             return 0
         self.size = many
         return start + 2 - at
 
     def _newest_ones(self, at: int) -> int:
-        """`los 20 más recientes`."""
+        """`los 20 más recientes`, `las 5 últimas`."""
         plain = [word.plain for word in self.words[at : at + 4]]
         start = 1 if plain[:1] and plain[0] in ("los", "las") else 0
-        number, *rest = plain[start:] or [""]
-        many = int(number) if _SIZE.fullmatch(number) else 0
-        if not self.paging or many not in SIZES or rest[:1] != ["mas"] or rest[1:2] == []:
+        number, first, second = (*plain[start:], "", "", "")[:3]
+        many = NUMBERS.get(number) or (int(number) if _SIZE.fullmatch(number) else 0)
+        newest = 3 if first == "mas" and second in _NEWEST else 2 if first in _LAST else 0
+        if not self.paging or many not in SIZES or not newest or self.size is not None:
             return 0
-        if rest[1] not in _NEWEST or self.size is not None:
+        if any(reading.means for reading in readings(self.words, at + start, self.known, led_by=0)):
             return 0
         self.size = many
-        return start + 3
+        return start + newest
 
     def _ended(self, at: int) -> int:
         """`y no lo dejó`, `sin permiso`."""
@@ -321,7 +326,7 @@ class _Reader:
             self.wanted = replace(self.wanted, operations=())
             if self.paid is not None:
                 self._searched(self.paid)
-        self.party = party and not self.wanted.operations
+        self.party = self.words[last].plain if party and not self.wanted.operations else ""
         self.paid = last if paid and not self.wanted.operations else None
         return False
 

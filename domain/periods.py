@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from domain.dates import MONTHS, WEEKDAYS, YEARS, NamedDate, date_at, end_of_month
+from domain.dates import DAYS_IN, MONTHS, NUMBERS, WEEKDAYS, NamedDate, date_at, days_before, end_of_month
 from domain.hours_in_words import hours_at
 from domain.log_filter import Period, Stretch
 from domain.parts_of_months import part_of_month_at
@@ -221,7 +221,6 @@ _PHRASES: Mapping[tuple[str, ...], Callable[[date], Period]] = {
     ("antier",): lambda today: _one(today - timedelta(days=2)),
     ("anteayer",): lambda today: _one(today - timedelta(days=2)),
     ("antes", "de", "ayer"): lambda today: _one(today - timedelta(days=2)),
-    ("ultima", "semana"): lambda _: Period(Stretch.WEEK),
     ("esta", "semana"): _week,
     ("semana", "pasada"): lambda today: _week(today, back=1),
     ("semana", "antepasada"): lambda today: _week(today, back=2),
@@ -239,6 +238,10 @@ _PHRASES: Mapping[tuple[str, ...], Callable[[date], Period]] = {
     ("ultima", "quincena"): _fortnight,
     ("quincena", "pasada"): lambda today: _fortnight(today, back=1),
     ("fin", "de", "semana"): lambda today: _weekend(today),
+    ("finde",): _weekend,
+    ("finde", "pasado"): _past_weekend,
+    ("lo", "que", "va", "del", "dia"): lambda _: Period(Stretch.TODAY),
+    ("lo", "que", "va", "de", "hoy"): lambda _: Period(Stretch.TODAY),
     ("este", "fin", "de", "semana"): lambda today: _weekend(today),
     ("mes", "pasado"): _last_month,
     ("este", "ano"): lambda today: _year(today.year),
@@ -254,16 +257,26 @@ def _phrase(words: list[str], today: date) -> Found | None:
 
 
 def _days_back(words: list[str], today: date) -> Found | None:
-    """`7 días`, `últimos 30 días`."""
-    offset = 1 if words[:1] == ["ultimos"] else 0
-    number, unit = (*words[offset : offset + 2], "", "")[:2]
-    if unit not in ("dia", "dias") or not re.fullmatch(r"\d{1,4}", number):
+    """`7 días`, `últimos 30 días`, `últimas dos semanas`, `los 3 últimos meses`, `último año`."""
+    first, second, third = (*words[:3], "", "", "")[:3]
+    if first in ("ultimo", "ultima"):
+        number, unit, taken = "un", second, 2
+    elif first in ("ultimos", "ultimas"):
+        number, unit, taken = second, third, 3
+    elif second in ("ultimos", "ultimas"):
+        number, unit, taken = first, third, 3
+    elif first.isdecimal() and second in ("dia", "dias"):
+        number, unit, taken = first, second, 2
+    else:
         return None
-    days = int(number)
+    many = NUMBERS.get(number) or (int(number) if re.fullmatch(r"\d{1,4}", number) else 0)
+    days = many * DAYS_IN.get(unit, 0)
     if days == 7:
-        return offset + 2, Period(Stretch.WEEK)
-    first = today - timedelta(days=days - 1)
-    return offset + 2, between(first, today) if days and first.year in YEARS else None
+        return taken, Period(Stretch.WEEK)
+    if unit not in DAYS_IN or (not many and number != "0"):
+        return None
+    first_day = days_before(today, days - 1) if days else None
+    return taken, between(first_day, today) if first_day is not None else None
 
 
 def _single(words: list[str], today: date) -> Found | None:

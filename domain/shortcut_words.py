@@ -18,28 +18,29 @@ JOINING = frozenset(
 # They ask, and say nothing of what is asked for.
 ASKING = frozenset(
     {
-        "actividad", "ahi", "algo", "alguien", "algun", "alguno", "anda", "andaba", "andaban", "andan",
-        "anduvieron", "anduvo", "aparece", "aparecen", "aqui", "aumentaron", "aumento", "bajaron",
-        "bajo", "busca", "buscame", "buscar", "cada", "checa", "checame", "checar", "como", "conta",
-        "corrieron", "corrio", "cosas", "cual", "cuales", "cuando", "cuentame", "dame", "dar", "decir",
-        "decirme", "detalle", "detalles", "di", "dice", "dicen", "dices", "dieron", "digas", "dijeron",
-        "dime", "dimos", "dio", "directo", "don", "dona", "donde", "ensena", "ensename", "ensenarme",
-        "entonces", "enviame", "enviarme", "era", "eran", "es", "esa", "esas", "ese", "esos", "esta",
-        "estaba", "estaban", "estado", "estan", "estas", "estuvieron", "estuvo", "favor", "favorcito",
-        "fue", "fueron", "fui", "gente", "ha", "hace", "hacen", "hacer", "hacia", "haciendo", "han",
-        "hay", "haya", "hayan", "he", "hecha", "hechas", "hecho", "hechos", "hemos", "hice", "hicieron",
-        "hicimos", "hiciste", "hiso", "hizo", "hora", "horas", "hubo", "informe", "le", "les", "lic",
-        "lista", "listado", "llevamos", "mandame", "mandarme", "mandas", "mas", "me", "menos", "mi",
-        "mis", "mostrame", "mostrar", "mostrarme", "motivo", "motivos", "movimiento", "movimientos",
-        "muchas", "muchos", "muestra", "muestrame", "nadamas", "necesitamos", "necesito", "nomas", "nos",
-        "novedad", "novedades", "ocupamos", "ocupo", "onda", "operaciones", "oye", "pasame", "pasar",
-        "pasarme", "pasas", "paso", "please", "plis", "pls", "podria", "podrias", "porfa", "porfavor",
-        "porque", "puedes", "queremos", "quienes", "quiero", "quisiera", "recibieron", "recibio",
-        "registros", "relacion", "revisa", "revisame", "revisar", "rollo", "saber", "senor", "senora",
-        "si", "sistema", "solamente", "son", "sr", "sra", "su", "subieron", "subio", "sus", "tambien",
-        "te", "tocaron", "toco", "todas", "todo", "todos", "trabajaron", "trabajo", "tuvo", "ultima",
-        "ultimas", "ultimo", "ultimos", "unicamente", "van", "veces", "ver", "verdad", "vez", "vieron",
-        "vio", "ya",
+        "actividad", "ahi", "ahora", "ahorita", "algo", "alguien", "algun", "alguno", "anda", "andaba",
+        "andaban", "andan", "anduvieron", "anduvo", "aparece", "aparecen", "aqui", "aumentaron",
+        "aumento", "bajaron", "bajo", "busca", "buscame", "buscar", "cada", "checa", "checame", "checar",
+        "como", "conta", "corrieron", "corrio", "cosas", "cual", "cuales", "cuando", "cuentame", "dame",
+        "dar", "decir", "decirme", "desaparecieron", "desaparecio", "detalle", "detalles", "di", "dice",
+        "dicen", "dices", "dieron", "digas", "dijeron", "dime", "dimos", "dio", "directo", "don", "dona",
+        "donde", "encuentro", "ensena", "ensename", "ensenarme", "entonces", "enviame", "enviarme",
+        "era", "eran", "es", "esa", "esas", "ese", "esos", "esta", "estaba", "estaban", "estado",
+        "estan", "estas", "estuvieron", "estuvo", "favor", "favorcito", "fue", "fueron", "fui", "gente",
+        "ha", "hace", "hacen", "hacer", "hacia", "haciendo", "han", "hay", "haya", "hayan", "he",
+        "hecha", "hechas", "hecho", "hechos", "hemos", "hice", "hicieron", "hicimos", "hiciste", "hiso",
+        "hizo", "hora", "horas", "hubo", "informe", "le", "les", "lic", "lista", "listado", "llevamos",
+        "mandame", "mandarme", "mandas", "mas", "me", "menos", "mi", "mis", "mostrame", "mostrar",
+        "mostrarme", "motivo", "motivos", "movimiento", "movimientos", "muchas", "muchos", "muestra",
+        "muestrame", "nadamas", "necesitamos", "necesito", "nomas", "nos", "novedad", "novedades",
+        "ocupamos", "ocupo", "onda", "operaciones", "oye", "pasame", "pasar", "pasarme", "pasas", "paso",
+        "perdieron", "perdio", "please", "plis", "pls", "podria", "podrias", "porfa", "porfavor",
+        "porque", "puedes", "puse", "pusieron", "puso", "queremos", "quienes", "quiero", "quisiera",
+        "recibieron", "recibio", "registros", "relacion", "revisa", "revisame", "revisar", "rollo",
+        "saber", "senor", "senora", "si", "significa", "sistema", "solamente", "son", "sr", "sra", "su",
+        "subieron", "subio", "sus", "tambien", "te", "tocaron", "toco", "todas", "todo", "todos",
+        "trabajaron", "trabajo", "tuvo", "ultima", "ultimas", "ultimo", "ultimos", "unicamente", "van",
+        "veces", "veo", "ver", "verdad", "vez", "vieron", "vio", "ya",
     }
 )  # fmt: skip
 ASKED_FOR = frozenset(
@@ -60,7 +61,7 @@ PAYMENTS = frozenset({"pago", "cobro", "abono"})
 """They are operations, and beside another one documents."""
 JOINTLY = frozenset({"e", "ni", "o", "u", "y"})
 NEGATING = frozenset({"no", "excepto", "salvo", "menos"})
-THERE_BE = frozenset({"haya", "hayan", "hubo", "hubiera"})
+THERE_BE = frozenset({"aparece", "aparecen", "encuentro", "veo", "haya", "hayan", "hubo", "hubiera"})
 OUTCOMES_IN_WORDS: Mapping[str, AskedOutcome] = {
     "no lo dejo": AskedOutcome.DENIED,
     "no la dejo": AskedOutcome.DENIED,
@@ -77,6 +78,8 @@ OUTCOMES_IN_WORDS: Mapping[str, AskedOutcome] = {
     "permisos negados": AskedOutcome.DENIED,
     "falta de permiso": AskedOutcome.DENIED,
     "falta de permisos": AskedOutcome.DENIED,
+    "no se pudo": AskedOutcome.WRONG,
+    "no se pudieron": AskedOutcome.WRONG,
     "salio mal": AskedOutcome.WRONG,
     "salieron mal": AskedOutcome.WRONG,
 }

@@ -23,13 +23,13 @@ _A_FILE = r"(?:un|el) (?:(?:archivo|reporte)(?: de| en)? )?(?:excel|pdf|csv)"
 _CHART = r"grafi(?:ca|car|came|que|queme|qame)"
 # Without accents and capitals.
 _SPOKEN: Mapping[str, str] = {
-    "nuevo": r"(?:crear?|agregar?|registrar?|dar? de alta|necesito)(?: a)?(?: un| una| otr[oa])?"
+    "nuevo": rf"(?:crear?|agregar?|registrar?|dar?{_ME} de alta|necesito)(?: a)?(?: un| una| otr[oa])?"
     r"(?: nuev[oa])? (?:usuario|usuaria|empleado|empleada)(?: nuev[oa])?(?: llamad[oa])?(?P<rest>.*)",
     "baja": rf"dar?{_ME} de baja{_TO}(?P<rest> .+)"
     rf"|(?:eliminar?|borrar?|quitar?){_ME}(?:(?: a| al)(?: usuari[oa])?| el usuario| la usuaria)"
     r"(?! (?:cliente|proveedor)\b)"
     r"(?P<whom> [^\d\W].+)",
-    "usuarios": rf"(?:(?:des)?bloquear?|restablecer?|resetear?|desvincular?|invitar?|renombrar?){_ME}"
+    "usuarios": rf"(?:(?:des)?bloque(?:ar?|en)|restablecer?|resetear?|desvincular?|invitar?|renombrar?){_ME}"
     rf"(?: la contrasena)?{_TO}(?P<rest> .+)"
     rf"|cambiar?{_ME} (?:la contrasena|el perfil|el nombre){_TO}(?P<whose> .+?)"
     r"(?: a(?:l perfil)?(?: de)? \w+)?"
@@ -38,15 +38,17 @@ _SPOKEN: Mapping[str, str] = {
     rf"|{_SHOW_ME}(?:la )?list(?:a|ado) de (?:los )?usuarios|(?!usuarios){_SHOW_ME}(?:(?:los|mis) )?usuarios"
     r"|(?:que|cuantos) usuarios (?:hay|tengo|tenemos|existen)|quienes son (?:los|mis) usuarios"
     rf"|(?:(?:abr(?:e|ir)|ver|muestrame|dame) )?(?:la )?(?:tarjeta|ficha){_TO}(?P<card> .+)",
-    "configurar": r"configurar?(?: la)?(?: bitacora)?",
+    "configurar": r"configurar?(?: la)?(?: bitacora)?|(?:cambiar?|elegir) (?:lo )?que se registra(?: .*)?",
     "exportar": r"(?:exportar?|exportame|descargar?|descargame)(?: la| el| lo| las| los)?(?: bitacora)?"
     rf"(?: de| del| con)?(?P<rest>(?: .+?)??){_AS_A_FILE}?"
     rf"|{_SEND_ME} la bitacora(?: de| del| con)?(?P<whole>(?: .+?)??){_AS_A_FILE}?"
     rf"|{_SEND_ME}(?: la| el| lo| las| los)?(?: de| del)?(?P<part>(?: .+?)??){_AS_A_FILE}"
     rf"|{_SEND_ME}{_AS_A_FILE}(?: la| el| lo| las| los)?(?: de| del)?(?P<after> .+)"
+    r"|imprim(?:e(?:me)?|ir) (?:la bitacora|l[ao]s?)(?: de| del)?(?P<paper> .+)"
     rf"|(?:(?:{_SEND_ME}|haz(?:me)?|hacer|genera(?:me)?|crea(?:me)?|quiero) )?{_A_FILE}"
     r"(?: de| del| con)?(?: la| el| lo| las| los)?(?: de| del)?(?P<file> .+)",
     "grafica": rf"(?:(?:haz|hacer|hazme|dame|ver|quiero)(?: una| la)? )?{_CHART}"
+    r"(?: por (?:mes|dia|semana|hora|usuario|tipo))?"
     r"(?: de| del)?(?: la| el| lo| las| los)?(?P<rest>(?: .*?)?)"
     r"(?: por (?:mes|dia|semana|hora|usuario|tipo))?",
     "historia": rf"{_SHOW_ME}(?:tod[oa] )?(?:la |el )?(?:historial?|vida|rastro)"
@@ -55,15 +57,21 @@ _SPOKEN: Mapping[str, str] = {
     r"(?: la| el)?(?P<whole> .+)|rastrear?(?:me)?(?: la| el| al)?(?P<track> .+?)(?: de principio a fin)?",
     "verificar": r"verificar?(?: que .*)?(?: la| de la)?(?: bitacora)?"
     r"|(?:chec|revis|comprueb|comprob)ar?(?:me)? que (?:nadie|no|todo) .*bitacora"
+    r"|(?:la )?bitacora (?:esta|sigue) (?:bien|complet|integr|intact|alterad)a?"
     r"|(?:alguien )?(?:le )?(?:altero|alteraron|movio|movieron|manipulo)(?: a)? la bitacora",
+    "bitacora": rf"(?:abr(?:e|ir) |revisar?(?:me)? |{_SHOW_ME})(?:la )?bitacora(?: (?:de|del)(?P<rest> .+))?",
     "ayuda": r"ayudame(?: .*)?|que (?:puedes|sabes|puedo) (?:hacer|preguntar(?:te)?)"
-    r"|como (?:funcionas?|te uso)|necesito ayuda",
+    r"|como (?:funcionas?|te uso)|necesito ayuda"
+    r"|como (?:le )?(?:hago|puedo|le haria)(?: .*)?|que (?:significa|quiere decir) .*",
+    "empresa": r"(?:cambiar?(?:me)? de|ver otra|elegir(?: otra)?) empresa",
     "conectar": r"conectar?(?:me)?(?: con)? (?:mi |el |un |nuestro )?(?:sistema|punto de venta|erp|caja)"
     r"(?: .*)?",
     "guardia": r"(?:ver |cambiar? |configurar? )?(?:las )?alertas de la empresa"
     r"|(?:conectar?|agregar?|avisar?(?:le)?|mandar?)(?: las| mis)?(?: alertas)?(?: a| en| con)?"
     r" (?:un |el |mi |nuestro )grupo(?: .*)?|quien sigue si nadie (?:la |las )?atiende",
-    "alertas": r"(?:(?:ver |cambiar? |configurar? |silenciar? )(?:mis |las )?alertas|mis alertas)"
+    "alertas": r"(?:quiero )?(?:que )?(?:me )?avis(?:ame|es|a|en) (?:cuando|si|de|cada vez que) .*"
+    r"|(?:quitar?|apagar?|desactivar?|activar?) (?:las |mis )?alertas"
+    r"|(?:(?:ver |cambiar? |configurar? |silenciar? )(?:mis |las )?alertas|mis alertas)"
     r"|(?:ya )?no (?:(?:quiero|me mandes)(?: mas)? (?:alertas|avisos)|me avises(?: mas)?)"
     r"(?: (?:de noche|en la noche|por la noche|los domingos|los fines de semana))?",
     "yo": r"cambiar? mi contrasena|quien soy|mis permisos|que puedo hacer yo",
@@ -75,7 +83,8 @@ _SPOKEN: Mapping[str, str] = {
 _PATTERNS = {command: re.compile(pattern) for command, pattern in _SPOKEN.items()}
 _EDGES = "¿?¡!.,;: "
 _BEGINNINGS = re.compile(
-    r"(?:por favor,? |quisiera |quiero |necesito |ocupo |(?:me |le )?(?:puede[sn]? |podria[sn]? ))+"
+    r"(?:por favor,? |quisiera |quiero |necesito |ocupo |(?:me |le )?(?:puede[sn]? |podria[sn]? )"
+    r"|hay que |favor de |tienes que )+"
 )
 _ENDINGS = re.compile(r",? (?:por favor|porfa(?:vor)?|please|plis|gracias)$")
 

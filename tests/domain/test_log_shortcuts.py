@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -161,6 +161,6 @@ def test_of_a_user_in_several_spellings_the_usual_one_is_meant(names: tuple[str,
     ],
 )
 def test_hours_that_are_still_to_come_are_those_of_the_day_before(typed: str, hour: int, words: str) -> None:
-    now = datetime(2026, 11, 21, hour, 30)
+    now = datetime(2026, 11, 21, hour, 30, tzinfo=UTC)
     understood = understand(typed, CATALOGUE, USERS, today=TODAY, now=now)
     assert in_words(understood.wanted, CATALOGUE, today=TODAY) == words

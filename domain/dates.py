@@ -33,6 +33,8 @@ NUMBERS: Mapping[str, int] = {
 DAYS_IN: Mapping[str, int] = {
     "dia": 1, "dias": 1, "semana": 7, "semanas": 7, "mes": 30, "meses": 30, "ano": 365, "anos": 365,
 }  # fmt: skip
+ABOUT = frozenset({"apenas", "casi", "como", "unas", "unos"})
+"""After `hace`, before how long ago."""
 _DAYS_OF_A_MONTH = 31
 _LEAP_YEARS_APART = 9  # years between two 29 February, at most, and one more
 Days = tuple[date, date]
@@ -144,6 +146,11 @@ def _days_ago(words: list[str]) -> tuple[int, int | None]:
     """How many words say so, and how many days that is; None if they don't."""
     if words[:3] == ["antes", "de", "ayer"]:
         return 3, 2
+    if words[:1] == ["hace"] and words[1:2] and words[1] in ABOUT:
+        taken, back = _days_ago(["hace", *words[2:]])
+        return taken + 1, back
+    if words[:2] == ["la", "fecha"]:
+        return 2, 0
     if words[:1] == ["hace"] and (days := DAYS_IN.get(words[2] if len(words) > 2 else "")) is not None:
         number = NUMBERS.get(words[1]) or (int(words[1]) if _COUNT.fullmatch(words[1]) else None)
         return 3, number * days if number is not None else None

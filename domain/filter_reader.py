@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from domain.first_person import gave_oneself, says_oneself
+from domain.first_person import says_oneself, tells_of_oneself
 from domain.hours import hour_at
 from domain.how_many import counts_at, size_at
 from domain.log_filter import NO_FILTER, LogFilter
@@ -20,6 +20,7 @@ from domain.shortcut_words import (
     ASKED_FOR,
     JOINTLY,
     NEGATING,
+    NUMBERED,
     ONESELF,
     OUTCOMES_IN_WORDS,
     PARTIES,
@@ -129,7 +130,7 @@ class FilterReader:
     def _oneself(self, at: int) -> int:
         """`yo`, `lo que hice`: the user who asks."""
         word = self.words[at]
-        self.oneself = self.oneself or gave_oneself(self.words, at)
+        self.oneself = self.oneself or tells_of_oneself(self.words, at)
         if word.quoted or word.plain not in ONESELF or not self.me:
             return 0
         if self.wanted.user_name in (None, self.me):
@@ -137,10 +138,11 @@ class FilterReader:
         return 1
 
     def _asked_for(self, at: int) -> int:
-        """`qué día`, `en cuál computadora`."""
+        """`qué día`, `en cuál computadora`; and `número` in `factura número 203`."""
         asked = at > 0 and self.words[at - 1].plain in WHICH and self.words[at].plain in ASKED_FOR
         number = self.words[at + 1].plain if at + 1 < len(self.words) else ""
-        return 1 if asked and not number.isdecimal() else 0
+        numbers = self.words[at].plain.rstrip(".") in NUMBERED and number.isdecimal()
+        return 1 if numbers or (asked and not number.isdecimal()) else 0
 
     def _next(self, at: int) -> int:
         taken, means = _read(self.words, at, self.known)

@@ -32,7 +32,9 @@ def says_oneself(words: Sequence[Word], at: int) -> bool:
     return not _BEFORE.isdisjoint(before) and before[-1] not in _NEVER_BEFORE
 
 
-def gave_oneself(words: Sequence[Word], at: int) -> bool:
-    """`di de alta`; `di` alone is an order."""
-    said = [word.plain for word in words[at : at + 3]]
+def tells_of_oneself(words: Sequence[Word], at: int) -> bool:
+    """`di de alta`, where `di` alone is an order; `cuántas llevo`, but not `quién se llevó`."""
+    said, before = [word.plain for word in words[at : at + 3]], [word.plain for word in words[:at]]
+    if said[0] == "llevo":
+        return before[-1:] != ["se"] and WHO.isdisjoint(before)
     return said[:2] == ["di", "de"] and said[-1] in _PARTICULARS

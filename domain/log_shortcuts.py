@@ -20,6 +20,7 @@ from domain.inches import with_inches
 from domain.misspelling import mended
 from domain.recent import already_come
 from domain.shortcut_readings import known_in, readings
+from domain.shortcut_words import NUMBERED
 from domain.spelling import LONGEST_READ, clip
 from domain.typed_words import TOKEN, Word, word_of
 from domain.understood import Understood
@@ -27,8 +28,6 @@ from domain.understood import Understood
 _FOLIO = re.compile(r"#([0-9]{1,10})")
 _NUMBER = re.compile(r"#?([0-9]{1,10})")
 _CALLED_FOLIO = frozenset({"folio", "registro"})
-_NUMBERED = frozenset({"no", "num", "numero", "nro"})
-_TODAYS = frozenset({"hoy", "esta"})
 
 
 def understand(
@@ -67,9 +66,8 @@ def understand(
     words = with_inches(words, lambda at: not any(readings(words, at, known, led_by=0)))
     understood = FilterReader(words, known, me, paging=paging).read()
     wanted, not_understood = understood.wanted, (*understood.not_understood, *rest)
-    named_today = any(word.plain in _TODAYS for word in words)
-    if now is not None and wanted.period is not None and not named_today:
-        wanted = replace(wanted, period=already_come(wanted.period, now))
+    if now is not None and wanted.period is not None:
+        wanted = replace(wanted, period=already_come(wanted.period, [word.plain for word in words], now))
     return replace(understood, wanted=wanted, not_understood=not_understood, mended=tuple(read_as.items()))
 
 
@@ -81,7 +79,7 @@ def _folio_in(words: Sequence[Word]) -> tuple[int, Sequence[Word]] | None:
         if match := _FOLIO.fullmatch(word.plain):
             return int(match[1]), [*words[:at], *words[at + 1 :]]
         after = at + 1
-        while after < len(words) and words[after].plain in _NUMBERED:
+        while after < len(words) and words[after].plain in NUMBERED:
             after += 1
         following = words[after].plain if after < len(words) else ""
         if word.plain in _CALLED_FOLIO and (match := _NUMBER.fullmatch(following)):

@@ -36,6 +36,7 @@ TIME_WORDS = frozenset(
 _DAYS = re.compile(r"\d{1,2}")
 _NO_DAYS = frozenset({"%", "por", "mil", "millones", "peso", "pesos"})
 """After a number, they say that it is no day."""
+_FIRST_YEAR = 2000
 _HALF_A_YEAR = timedelta(days=183)
 Found = tuple[int, Period | None]
 
@@ -64,6 +65,7 @@ def period_at(words: Sequence[str], start: int, today: date) -> Found | None:
         _hours,
         _part_of_month,
         _day_alone,
+        _year_alone,
         _night,
         _part_of_today,
         _phrase,
@@ -110,7 +112,8 @@ def _hours(words: list[str], today: date) -> Found | None:
 
 def _part_of_today(words: list[str], today: date) -> Found | None:  # noqa: ARG001
     """`esta mañana`, `en la madrugada`."""
-    at = 2 if words[:2] in (["en", "la"], ["por", "la"]) else 1 if words[:1] == ["esta"] else 0
+    at = 2 if words[:2] in (["en", "la"], ["por", "la"], ["de", "la"]) else 1 if words[:1] == ["esta"] else 0
+    at = 1 if words[:2] in (["de", "madrugada"], ["de", "noche"]) else at
     if not at or words[at : at + 1] == [] or words[at] not in PARTS_OF_A_DAY:
         return None
     return at + 1, Period(Stretch.TODAY, None, None, *PARTS_OF_A_DAY[words[at]])
@@ -119,6 +122,10 @@ def _part_of_today(words: list[str], today: date) -> Found | None:  # noqa: ARG0
 def _with_part(words: list[str], found: Found, today: date) -> Found:
     """The same in a part of that one day: `ayer en la tarde`."""
     taken, period = found
+    if words[taken : taken + 1] == ["temprano"]:
+        words = [*words[:taken], "en", "la", "manana"]
+        later = _with_part(words, found, today)
+        return later if later[0] == taken else (taken + 1, later[1])
     part = PARTS_OF_A_DAY.get(words[taken + 2]) if len(words) > taken + 2 else None
     if period is None or period.since or period.until:
         return found
@@ -185,6 +192,13 @@ def _day_alone(words: list[str], today: date) -> Found | None:
         return None
     days = NamedDate(int(number), _month_of_day(int(number), today)).last_one(today)
     return at + 1, between(*days) if days else None
+
+
+def _year_alone(words: list[str], today: date) -> Found | None:
+    """`en 2025`, `del 2025`, `año 2025`; a number alone is none."""
+    number = words[1] if len(words) > 1 and words[0] in ("ano", "del", "en") else ""
+    past = number.isdecimal() and int(number) in range(_FIRST_YEAR, today.year + 1)
+    return (2, _year(int(number))) if past else None
 
 
 def _until(words: list[str], today: date) -> Found | None:

@@ -63,7 +63,7 @@ def root_of(word: str) -> str:
 def may_be_mine(word: str) -> bool:
     """Whether a form of a verb may be what `yo` did, without its accent: `cancele`, `imprimi`."""
     second = any(word.startswith(root) and word[len(root) :] in _SECOND for root in _VERBS_OF_SECOND)
-    return word.endswith("i" if second else "e")
+    return word.endswith("i") or (word.endswith("e") and not second)
 
 
 def singular(word: str) -> str:

@@ -30,17 +30,18 @@ ASKING = frozenset(
         "ha", "hace", "hacen", "hacer", "hacia", "haciendo", "han", "hay", "haya", "hayan", "he",
         "hecha", "hechas", "hecho", "hechos", "hemos", "hice", "hicieron", "hicimos", "hiciste", "hiso",
         "hizo", "hora", "horas", "hubo", "informe", "le", "les", "lic", "lista", "listado", "llevamos",
-        "mandame", "mandarme", "mandas", "mas", "me", "menos", "mi", "mis", "mostrame", "mostrar",
-        "mostrarme", "motivo", "motivos", "movimiento", "movimientos", "muchas", "muchos", "muestra",
-        "muestrame", "nadamas", "necesitamos", "necesito", "nomas", "nos", "novedad", "novedades",
-        "ocupamos", "ocupo", "onda", "operaciones", "oye", "pasame", "pasar", "pasarme", "pasas", "paso",
-        "perdieron", "perdio", "please", "plis", "pls", "podria", "podrias", "porfa", "porfavor",
-        "porque", "puedes", "puse", "pusieron", "puso", "queremos", "quienes", "quiero", "quisiera",
+        "llevo", "mandame", "mandarme", "mandas", "mas", "me", "menos", "mi", "mis", "mostrame",
+        "mostrar", "mostrarme", "motivo", "motivos", "movimiento", "movimientos", "muchas", "muchos",
+        "muestra", "muestrame", "nada", "nadamas", "necesitamos", "necesito", "ningun", "ninguna",
+        "ninguno", "nomas", "nos", "novedad", "novedades", "ocupamos", "ocupo", "onda", "operaciones",
+        "oye", "pasame", "pasar", "pasarme", "pasas", "paso", "perdieron", "perdio", "please", "plis",
+        "pls", "podria", "podrias", "porfa", "porfavor", "porque", "puedes", "puse", "pusieron", "puso",
+        "queremos", "quienes", "quiero", "quisiera", "recibida", "recibidas", "recibido", "recibidos",
         "recibieron", "recibio", "registros", "relacion", "revisa", "revisame", "revisar", "rollo",
         "saber", "senor", "senora", "si", "significa", "sistema", "solamente", "son", "sr", "sra", "su",
-        "subieron", "subio", "sus", "tambien", "te", "tocaron", "toco", "todas", "todo", "todos",
-        "trabajaron", "trabajo", "tuvo", "ultima", "ultimas", "ultimo", "ultimos", "unicamente", "van",
-        "veces", "veo", "ver", "verdad", "vez", "vieron", "vio", "ya",
+        "subieron", "subio", "sus", "tambien", "te", "tiene", "tienen", "tocaron", "toco", "todas",
+        "todo", "todos", "trabajaron", "trabajo", "tuvo", "ultima", "ultimas", "ultimo", "ultimos",
+        "unicamente", "van", "veces", "veo", "ver", "verdad", "vez", "vieron", "vio", "ya",
     }
 )  # fmt: skip
 ASKED_FOR = frozenset(
@@ -51,12 +52,16 @@ ASKED_FOR = frozenset(
 )  # fmt: skip
 """After `qué` and `cuál` they ask too: `¿qué día?`."""
 WHICH = frozenset({"cual", "cuales", "que"})
-ONESELF = frozenset({"he", "hice", "llevo", "mi", "mis", "mio", "mios", "yo"})
-COUNTING = frozenset({"cuanta", "cuantas", "cuanto", "cuantos", "tantas", "tantos"})
+ONESELF = frozenset({"he", "hice", "mi", "mis", "mio", "mios", "yo"})
+COUNTING = frozenset({"cuanta", "cuantas", "cuanto", "cuantos", "tanta", "tantas", "tanto", "tantos"})
 COUNTED = frozenset({"numero", "cantidad", "conteo", "total"})
 """They ask how many before `de` and what is counted."""
-PARTIES = frozenset({"cliente", "proveedor", "producto", "articulo", "servicio", "usuario", "empleado"})
+PARTIES = frozenset(
+    {"cliente", "proveedor", "producto", "articulo", "servicio", "usuario", "empleado", "empresa"}
+)
 """Beside an operation they say whose it was, or of what."""
+NUMBERED = frozenset({"no", "num", "numero", "nro"})
+"""Before a number they only say that it is one."""
 PAYMENTS = frozenset({"pago", "cobro", "abono"})
 """They are operations, and beside another one documents."""
 JOINTLY = frozenset({"e", "ni", "o", "u", "y"})

@@ -28,20 +28,26 @@ _SPOKEN: Mapping[str, str] = {
     "baja": rf"dar?{_ME} de baja{_TO}(?P<rest> .+)"
     rf"|(?:eliminar?|borrar?|quitar?){_ME}(?:(?: a| al)(?: usuari[oa])?| el usuario| la usuaria)"
     r"(?! (?:cliente|proveedor)\b)"
-    r"(?P<whom> [^\d\W].+)",
+    r"(?P<whom> [^\d\W].+)"
+    r"|ya no trabaja(?: aqui)? (?P<gone>\S+)(?: .*)?"
+    r"|(?!quien)(?P<leaving>\S+) (?:ya no trabaja|renuncio)(?: .*)?",
     "usuarios": rf"(?:(?:des)?bloque(?:ar?|en)|restablecer?|resetear?|desvincular?|invitar?|renombrar?){_ME}"
     rf"(?: la contrasena)?{_TO}(?P<rest> .+)"
     rf"|cambiar?{_ME} (?:la contrasena|el perfil|el nombre){_TO}(?P<whose> .+?)"
     r"(?: a(?:l perfil)?(?: de)? \w+)?"
     r"|(?:poner?|pon|dar?|asignar?|quitar?|hacer?|haz|generar?)l[ea] (?:un[oa]? |el |la |los )?(?:nuev[oa] )?"
     r"(?:perfil|permisos?|acceso|contrasena)\b.*? a(?:l usuario| la usuaria)?(?P<whom> \S+)"
+    r"(?: (?:de|para) .*)?"
+    r"|(?!quien)(?P<forgot>.+?) (?:ya )?(?:se le )?olvido (?:su|la) contrasena"
+    r"|se le olvido (?:su|la) contrasena a(?P<forgetful> .+)"
     rf"|{_SHOW_ME}(?:la )?list(?:a|ado) de (?:los )?usuarios|(?!usuarios){_SHOW_ME}(?:(?:los|mis) )?usuarios"
     r"|(?:que|cuantos) usuarios (?:hay|tengo|tenemos|existen)|quienes son (?:los|mis) usuarios"
     rf"|(?:(?:abr(?:e|ir)|ver|muestrame|dame) )?(?:la )?(?:tarjeta|ficha){_TO}(?P<card> .+)",
     "configurar": r"configurar?(?: la)?(?: bitacora)?|(?:cambiar?|elegir) (?:lo )?que se registra(?: .*)?",
     "exportar": r"(?:exportar?|exportame|descargar?|descargame)(?: la| el| lo| las| los)?(?: bitacora)?"
     rf"(?: de| del| con)?(?P<rest>(?: .+?)??){_AS_A_FILE}?"
-    rf"|{_SEND_ME} la bitacora(?: de| del| con)?(?P<whole>(?: .+?)??){_AS_A_FILE}?"
+    rf"|{_SEND_ME}l[oa]s?{_AS_A_FILE}"
+    rf"|{_SEND_ME} la bitacora(?: completa)?(?: de| del| con)?(?P<whole>(?: .+?)??){_AS_A_FILE}?"
     rf"|{_SEND_ME}(?: la| el| lo| las| los)?(?: de| del)?(?P<part>(?: .+?)??){_AS_A_FILE}"
     rf"|{_SEND_ME}{_AS_A_FILE}(?: la| el| lo| las| los)?(?: de| del)?(?P<after> .+)"
     r"|imprim(?:e(?:me)?|ir) (?:la bitacora|l[ao]s?)(?: de| del)?(?P<paper> .+)"
@@ -58,7 +64,8 @@ _SPOKEN: Mapping[str, str] = {
     "verificar": r"verificar?(?: que .*)?(?: la| de la)?(?: bitacora)?"
     r"|(?:chec|revis|comprueb|comprob)ar?(?:me)? que (?:nadie|no|todo) .*bitacora"
     r"|(?:la )?bitacora (?:esta|sigue) (?:bien|complet|integr|intact|alterad)a?"
-    r"|(?:alguien )?(?:le )?(?:altero|alteraron|movio|movieron|manipulo)(?: a)? la bitacora",
+    r"|verificar? la integridad(?: de la bitacora)?"
+    r"|(?:alguien |nadie )?(?:le )?(?:altero|alteraron|movio|movieron|manipulo)(?: a)? la bitacora",
     "bitacora": rf"(?:abr(?:e|ir) |revisar?(?:me)? |{_SHOW_ME})(?:la )?bitacora(?: (?:de|del)(?P<rest> .+))?",
     "ayuda": r"ayudame(?: .*)?|que (?:puedes|sabes|puedo) (?:hacer|preguntar(?:te)?)"
     r"|como (?:funcionas?|te uso)|necesito ayuda"
@@ -74,7 +81,8 @@ _SPOKEN: Mapping[str, str] = {
     r"|(?:(?:ver |cambiar? |configurar? |silenciar? )(?:mis |las )?alertas|mis alertas)"
     r"|(?:ya )?no (?:(?:quiero|me mandes)(?: mas)? (?:alertas|avisos)|me avises(?: mas)?)"
     r"(?: (?:de noche|en la noche|por la noche|los domingos|los fines de semana))?",
-    "yo": r"cambiar? mi contrasena|quien soy|mis permisos|que puedo hacer yo",
+    "derechos": r"(?P<rest>que pueden? hacer .+)",
+    "yo": r"(?:cambiar?|se me olvido|olvide) mi contrasena|quien soy|mis permisos|que puedo hacer yo",
     "resumen": rf"(?:(?:dame|quiero|ver|{_SEND_ME}) )?(?:el |un )?resumen(?: diario| semanal)?"
     r"(?: de (?:hoy|ayer|la semana))?",
     "perfiles": r"(?:ver |crear? |cambiar? )(?:los |un |el )?perfil(?:es)?|que perfiles (?:hay|tengo|existen)"

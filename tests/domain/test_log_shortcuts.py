@@ -158,6 +158,9 @@ def test_of_a_user_in_several_spellings_the_usual_one_is_meant(names: tuple[str,
         ("en la noche qué hubo ayer", 9, "Ayer en la noche"),
         ("después de las 6", 9, "Ayer desde las 18:00"),
         ("hoy en la noche", 9, "Hoy en la noche"),
+        ("hoy desde las 8", 15, "Hoy desde las 08:00"),
+        ("desde las 8 de la noche", 15, "Ayer desde las 20:00"),
+        ("hace como una hora", 15, "Hoy desde las 14:30"),
     ],
 )
 def test_hours_that_are_still_to_come_are_those_of_the_day_before(typed: str, hour: int, words: str) -> None:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.dates import MONTHS, NUMBERS
+from domain.dates import MONTHS, NUMBERS, YEARS
 from domain.money import MOST, AmountRange, money_in
 from domain.spelling import LONGEST_READ, fold
 
 _FIGURE = re.compile(
-    r"(?P<sign>\$)?(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(?P<part>\d{1,2}))?(?P<times>k|m)?"
+    r"(?P<sign>\$)?(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(?P<part>\d{1,2}))?(?P<times>k|mil|m)?"
 )
 _WRITTEN = {
     **NUMBERS, "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "cien": 100, "doscientos": 200,
@@ -46,6 +46,8 @@ _AT_MOST = frozenset({"hasta", "maximo", "como maximo", "no mas de", "a lo mucho
 _OR_MORE, _OR_LESS = frozenset({"o mas", "en adelante", "para arriba"}), frozenset({"o menos", "para abajo"})
 _EXACTLY = frozenset({"de", "por", "con"})
 _LONGEST = 3  # words that compare
+_LEAST_ALONE = 100_00
+"""From here two bare numbers are amounts rather than days or hours: `entre 1000 y 5000`."""
 Found = tuple[int, AmountRange]
 
 
@@ -87,13 +89,18 @@ def _between(words: Sequence[str], at: int) -> Found | None:
         if first is None or words[at + 1 + first.taken : at + 2 + first.taken] != [goes_on]:
             continue
         second = _figure(words, at + 2 + first.taken)
-        if second is not None and (first.sure or second.sure):
+        sure = begins == "entre" and first.cents >= _LEAST_ALONE and not _may_be_years(first, second or first)
+        if second is not None and (first.sure or second.sure or sure):
             least = first.cents
             if not first.sure and least < second.cents // 100:
                 least *= _times_of(words, at + 2 + first.taken)  # `entre 5 y 10 mil`
             taken = at + 2 + first.taken + second.taken
             return taken, AmountRange(min(least, second.cents), max(least, second.cents))
     return None
+
+
+def _may_be_years(*figures: _Figure) -> bool:
+    return all(each.cents % 100 == 0 and each.cents // 100 in YEARS for each in figures)
 
 
 def _times_of(words: Sequence[str], at: int) -> int:

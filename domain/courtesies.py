@@ -9,7 +9,7 @@ from domain.spelling import fold
 _TELLING = frozenset(
     {
         "adios", "bien", "buen", "buena", "buenas", "bueno", "buenos", "bye", "claro", "excelente", "gracias",
-        "hey", "hi", "hola", "jaja", "jajaja", "listo", "luego", "nada", "no", "ok", "okay", "oye",
+        "hey", "hi", "hola", "jaja", "jajaja", "listo", "luego", "nada", "no", "ok", "okay", "onda", "oye",
         "perfecto", "sale", "saludos", "si", "tal", "va", "vale", "ya",
     }
 )  # fmt: skip
@@ -20,6 +20,19 @@ _ALONG = frozenset(
     }
 )  # fmt: skip
 """They may go with one of those; by themselves they ask: `esta tarde`."""
+
+
+_GREETING = re.compile(
+    r"\W*(?:(?:hola|oye|oiga|hey|que tal|disculpa|disculpe|perdon"
+    r"|buen(?:[oa]s?)?(?: (?:dia|tarde|noche)s?)|buenas)\b\W*)+(?=\w)"
+)
+
+
+def without_greeting(text: str) -> str:
+    """What is said after `Hola, buenas tardes`; all of it, if it is nothing else."""
+    plain = fold(text)
+    greeted = _GREETING.match(plain) if len(plain) == len(text) else None
+    return text[greeted.end() :] if greeted is not None else text
 
 
 def is_courtesy(text: str) -> bool:

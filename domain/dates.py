@@ -30,7 +30,11 @@ NUMBERS: Mapping[str, int] = {
     "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5,
     "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10,
 }  # fmt: skip
-_DAYS_IN: Mapping[str, int] = {"dia": 1, "dias": 1, "semana": 7, "semanas": 7, "mes": 30, "meses": 30}
+DAYS_IN: Mapping[str, int] = {
+    "dia": 1, "dias": 1, "semana": 7, "semanas": 7, "mes": 30, "meses": 30, "ano": 365, "anos": 365,
+}  # fmt: skip
+ABOUT = frozenset({"apenas", "casi", "como", "unas", "unos"})
+"""After `hace`, before how long ago."""
 _DAYS_OF_A_MONTH = 31
 _LEAP_YEARS_APART = 9  # years between two 29 February, at most, and one more
 Days = tuple[date, date]
@@ -79,6 +83,17 @@ class NamedDate:
         return replace(self, year=None).last_one(end) if self.year is None else self.last_one(end)
 
 
+def end_of_month(day: date) -> date:
+    """The last day of its month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def days_before(today: date, days: int) -> date | None:
+    """The day so many days before; None if it is in none of the years that a log has."""
+    earliest = date(YEARS[0], 1, 1)
+    return today - timedelta(days=days) if days <= (today - earliest).days else None
+
+
 def date_at(words: list[str], today: date) -> tuple[int, NamedDate] | None:
     """The day or month that the words begin with, and how many words it takes."""
     first = words[0] if words else ""
@@ -93,6 +108,8 @@ def date_at(words: list[str], today: date) -> tuple[int, NamedDate] | None:
     if first in MONTHS or first == "setiembre":
         taken, year = _with_year(words, 1)
         return taken, NamedDate(None, _MONTH_OF[first], year)
+    if (called := _called_so(words, today)) is not None:
+        return called
     day = 1 if first == "primero" else int(match[1]) if (match := _DAY.fullmatch(first)) else None
     if day is None or day > _DAYS_OF_A_MONTH:
         return None
@@ -104,6 +121,15 @@ def date_at(words: list[str], today: date) -> tuple[int, NamedDate] | None:
     return taken, NamedDate(day, month, year)
 
 
+def _called_so(words: list[str], today: date) -> tuple[int, NamedDate] | None:
+    """`día 12`, `día 3 de mayo`, `mes de octubre`."""
+    start = 1 if words[:1] == ["dia"] else 2 if words[:2] == ["mes", "de"] else 0
+    named = date_at(words[start:], today) if start else None
+    if named is None or (named[1].day is None) == (start == 1):
+        return None
+    return start + named[0], named[1]
+
+
 def _near_day(words: list[str], today: date) -> tuple[int, NamedDate] | None:
     """`hoy`, `ayer`, `antier`, `hace 3 días`, or a weekday, which is the last one before today."""
     taken, back = _days_ago(words)
@@ -112,15 +138,20 @@ def _near_day(words: list[str], today: date) -> tuple[int, NamedDate] | None:
             return None
         back = (today.weekday() - WEEKDAYS.index(words[0]) - 1) % 7 + 1
         taken += words[1:2] == ["pasado"]
-    day = today - timedelta(days=back)
-    return taken, NamedDate(days=(day, day))
+    day = days_before(today, back)
+    return None if day is None else (taken, NamedDate(days=(day, day)))
 
 
 def _days_ago(words: list[str]) -> tuple[int, int | None]:
     """How many words say so, and how many days that is; None if they don't."""
     if words[:3] == ["antes", "de", "ayer"]:
         return 3, 2
-    if words[:1] == ["hace"] and (days := _DAYS_IN.get(words[2] if len(words) > 2 else "")) is not None:
+    if words[:1] == ["hace"] and words[1:2] and words[1] in ABOUT:
+        taken, back = _days_ago(["hace", *words[2:]])
+        return taken + 1, back
+    if words[:2] == ["la", "fecha"]:
+        return 2, 0
+    if words[:1] == ["hace"] and (days := DAYS_IN.get(words[2] if len(words) > 2 else "")) is not None:
         number = NUMBERS.get(words[1]) or (int(words[1]) if _COUNT.fullmatch(words[1]) else None)
         return 3, number * days if number is not None else None
     return 1, {"hoy": 0, "ayer": 1, "antier": 2, "anteayer": 2}.get(words[0] if words else "")

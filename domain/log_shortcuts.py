@@ -8,40 +8,26 @@ reported as not understood. No other word is lost.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
-from domain.amounts_in_words import amount_at
 from domain.catalogue import Catalogue
-from domain.dates import NUMBERS
-from domain.hours import hour_at
-from domain.log_filter import NO_FILTER, LogFilter
+from domain.courtesies import without_greeting
+from domain.filter_reader import FilterReader
+from domain.how_many import size_in
+from domain.inches import with_inches
 from domain.misspelling import mended
-from domain.periods import joined
-from domain.roots import singular
-from domain.shortcut_readings import LONGEST_PHRASE, Known, known_in, readings
-from domain.shortcut_words import COUNTED, COUNTING, NEGATING, ONESELF, OUTCOMES_IN_WORDS, PARTIES
+from domain.recent import already_come
+from domain.shortcut_readings import known_in, readings
+from domain.shortcut_words import NUMBERED
 from domain.spelling import LONGEST_READ, clip
 from domain.typed_words import TOKEN, Word, word_of
-from domain.understood import TextPiece, Understood
-from domain.words import words_in
+from domain.understood import Understood
 
-SIZES = range(1, 51)  # a number alone from 1 to 50 is a page size
-TEXT_LIMIT = 120  # characters of text to search
-_SIZE = re.compile(r"[0-9]{1,2}")
 _FOLIO = re.compile(r"#([0-9]{1,10})")
 _NUMBER = re.compile(r"#?([0-9]{1,10})")
-_DOCUMENT = re.compile(r"([a-zA-Z]{1,4})-?([0-9]{1,10})")
 _CALLED_FOLIO = frozenset({"folio", "registro"})
-_NUMBERED = frozenset({"no", "num", "numero", "nro"})
-_NEWEST = frozenset({"recientes", "nuevos", "nuevas"})
-_LAST = frozenset({"ultimo", "ultima", "ultimos", "ultimas"})
-_LAST_ONE = frozenset({"ultimo", "ultima"})
-_TO_BE = frozenset({"es", "era", "fue", "fueron", "sea", "sean", "son"})
-_MOST_LEADING = 4  # words that lead to one thing: `de todo lo que`
 
 
 def understand(
@@ -63,11 +49,12 @@ def understand(
     that are `misspelt` are read as the known word that is one letter away, if there is one. Without `names`,
     a part of a full name is text. Without `now`, a time on the company's clock, nothing is a few hours ago.
     """
+    text = without_greeting(text)
     words = [word for piece in TOKEN.findall(text[:LONGEST_READ]) if (word := word_of(piece)) is not None]
     rest = (clip(text[LONGEST_READ:]),) if text[LONGEST_READ:].strip() else ()
     alone = words[0].typed if len(words) == 1 and not words[0].quoted else ""
-    if paging and _SIZE.fullmatch(alone) and int(alone) in SIZES:
-        return Understood(size=int(alone), not_understood=rest)
+    if paging and (size := size_in(alone)) is not None:
+        return Understood(size=size, not_understood=rest)
     if paging and (folio := _folio_in(words)) is not None:
         number, others = folio
         ignored = [word.typed for word in others if not (word.asks or word.joins or word.plain == "bitacora")]
@@ -76,9 +63,12 @@ def understand(
     meant = [(word, mended(word.plain, known.vocabulary)) for word in words if word.typed in misspelt]
     read_as = {word.typed: better for word, better in meant if better is not None}
     words = [replace(each, plain=read_as.get(each.typed, each.plain)) for each in words]
-    understood = _Reader(words, known, me, paging=paging).read()
-    not_understood = (*understood.not_understood, *rest)
-    return replace(understood, not_understood=not_understood, mended=tuple(read_as.items()))
+    words = with_inches(words, lambda at: not any(readings(words, at, known, led_by=0)))
+    understood = FilterReader(words, known, me, paging=paging).read()
+    wanted, not_understood = understood.wanted, (*understood.not_understood, *rest)
+    if now is not None and wanted.period is not None:
+        wanted = replace(wanted, period=already_come(wanted.period, [word.plain for word in words], now))
+    return replace(understood, wanted=wanted, not_understood=not_understood, mended=tuple(read_as.items()))
 
 
 def _folio_in(words: Sequence[Word]) -> tuple[int, Sequence[Word]] | None:
@@ -89,227 +79,9 @@ def _folio_in(words: Sequence[Word]) -> tuple[int, Sequence[Word]] | None:
         if match := _FOLIO.fullmatch(word.plain):
             return int(match[1]), [*words[:at], *words[at + 1 :]]
         after = at + 1
-        while after < len(words) and words[after].plain in _NUMBERED:
+        while after < len(words) and words[after].plain in NUMBERED:
             after += 1
         following = words[after].plain if after < len(words) else ""
         if word.plain in _CALLED_FOLIO and (match := _NUMBER.fullmatch(following)):
             return int(match[1]), [*words[:at], *words[after + 1 :]]
     return None
-
-
-@dataclass(slots=True)
-class _Reader:
-    """One reading of some words."""
-
-    words: Sequence[Word]
-    known: Known
-    me: str
-    paging: bool
-    wanted: LogFilter = NO_FILTER
-    size: int | None = None
-    counts: bool = False
-    party: bool = False
-    pieces: list[tuple[int, TextPiece]] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
-
-    def read(self) -> Understood:
-        """Read all words."""
-        at = 0
-        while at < len(self.words):
-            at += (
-                self._last_ones(at)
-                or self._newest_ones(at)
-                or self._oneself(at)
-                or self._counted(at)
-                or self._ended(at)
-                or self._left_out(at)
-                or self._next(at)
-            )
-        said = [piece for piece in self.lost if any(unicodedata.category(sign)[0] != "P" for sign in piece)]
-        pieces = _without_loose_joins(self.pieces, alone=len(self.pieces) == len(self.words))
-        return Understood(
-            replace(self.wanted, text=" ".join(piece.typed for piece in pieces)),
-            size=self.size,
-            counts=self.counts,
-            not_understood=tuple(said),
-            pieces=tuple(pieces),
-        )
-
-    def _last_ones(self, at: int) -> int:
-        """`los últimos cinco`: how many to show; how many words that is."""
-        start = at + 1 if self.words[at].plain in ("los", "las", "el", "la") else at
-        number = self.words[start + 1].plain if start + 1 < len(self.words) else ""
-        if not self.paging or start >= len(self.words) or self.words[start].plain not in _LAST:
-            return 0
-        many = NUMBERS.get(number) or (int(number) if _SIZE.fullmatch(number) else 0)
-        if not many and self.words[start].plain in _LAST_ONE and self.size is None and number != "semana":
-            self.size = 1
-            return start + 1 - at
-        period = any(reading.means for reading in readings(self.words, start, self.known, led_by=0))
-        if period or many not in SIZES or self.size is not None:
-            return 0
-        self.size = many
-        return start + 2 - at
-
-    def _newest_ones(self, at: int) -> int:
-        """`los 20 más recientes`."""
-        plain = [word.plain for word in self.words[at : at + 4]]
-        start = 1 if plain[:1] and plain[0] in ("los", "las") else 0
-        number, *rest = plain[start:] or [""]
-        many = int(number) if _SIZE.fullmatch(number) else 0
-        if not self.paging or many not in SIZES or rest[:1] != ["mas"] or rest[1:2] == []:
-            return 0
-        if rest[1] not in _NEWEST or self.size is not None:
-            return 0
-        self.size = many
-        return start + 3
-
-    def _ended(self, at: int) -> int:
-        """`y no lo dejó`, `sin permiso`."""
-        for length in (3, 2):
-            phrase = " ".join(word.plain for word in self.words[at : at + length])
-            if (outcome := OUTCOMES_IN_WORDS.get(phrase)) is not None:
-                self.wanted = replace(self.wanted, outcome=self.wanted.outcome or outcome)
-                return length
-        return 0
-
-    def _left_out(self, at: int) -> int:
-        """`todos menos jorge`, `que no sea jorge`: what is to be left out can't be, and is told."""
-        if self.words[at].quoted or self.words[at].plain not in NEGATING:
-            return 0
-        start = at + 1
-        while start < len(self.words) and (self.words[start].leads or self.words[start].plain in _TO_BE):
-            start += 1
-        if start >= len(self.words) or self.words[start].asks:
-            return 0
-        taken, means = _read(self.words, start, self.known)
-        if not means or "text" in means or "amount" in means:
-            return 0
-        self.lost.append(" ".join(word.typed for word in self.words[at : start + taken]))
-        return start - at + taken
-
-    def _oneself(self, at: int) -> int:
-        """`yo`, `lo que hice`: the user who asks."""
-        word = self.words[at]
-        if word.quoted or word.plain not in ONESELF or not self.me:
-            return 0
-        if self.wanted.user_name in (None, self.me):
-            self.wanted = replace(self.wanted, user_name=self.me)
-        return 1
-
-    def _counted(self, at: int) -> int:
-        """`cuántas`."""
-        word, following = self.words[at], self.words[at + 1 : at + 3]
-        if word.quoted:
-            return 0
-        asks_how_many = word.plain in COUNTED and len(following) == 2 and following[0].plain == "de"
-        if asks_how_many and amount_at([each.plain for each in self.words[at:]]) is None:
-            self.counts = True
-            return 2
-        if word.plain not in COUNTING:
-            return 0
-        self.counts = True
-        return 1
-
-    def _next(self, at: int) -> int:
-        taken, means = _read(self.words, at, self.known)
-        typed = " ".join(word.typed for word in self.words[at : at + taken])
-        if means is None:
-            self.lost.append(typed)
-        elif not means:
-            pass
-        elif "about" in means:
-            self.pieces.append((at, TextPiece(means["about"], quoted=True)))
-        elif self._is_whose(at, taken, means):
-            pass
-        elif (more := _with(self.wanted, means)) is not None:
-            self.wanted = more
-        elif "text" in means and self._length() + len(self.words[at].typed) < TEXT_LIMIT:
-            word = self.words[at]
-            self.pieces.append((at, TextPiece(_as_searched(word), word.quoted, word.joins)))
-        else:
-            self.lost.append(typed)
-        return taken
-
-    def _is_whose(self, at: int, taken: int, means: Mapping[str, Any]) -> bool:
-        """Whether `cliente` or the like says whose it was: `cancelaciones del cliente Grupo Norte`."""
-        codes = means.get("operations", ())
-        if not codes:
-            return False
-        apart = bool(self.wanted.operations) and not {*codes} & {*self.wanted.operations}
-        party = taken <= 2 and singular(self.words[at + taken - 1].plain) in PARTIES
-        if apart and party:
-            return True
-        if apart and self.party:
-            self.wanted = replace(self.wanted, operations=())
-        self.party = party and not self.wanted.operations
-        return False
-
-    def _length(self) -> int:
-        return sum(len(piece.typed) + 1 for _, piece in self.pieces) - 1
-
-
-def _as_searched(word: Word) -> str:
-    """`A203` and `A-203` as `A 203`, which finds each of the three."""
-    match = None if word.quoted else _DOCUMENT.fullmatch(word.typed.strip(".:()"))
-    return f"{match[1]} {match[2]}" if match is not None else word.typed
-
-
-def _without_loose_joins(pieces: Sequence[tuple[int, TextPiece]], *, alone: bool) -> Sequence[TextPiece]:
-    """The text without conjunctions that join nothing, at the ends of a run; but if they are `alone`."""
-    telling = {at for at, piece in pieces if not piece.joins}
-    places = {at for at, _ in pieces}
-
-    def stays(at: int, piece: TextPiece) -> bool:
-        if not piece.joins:
-            return True
-        before = next((each for each in range(at - 1, -1, -1) if each in telling or each not in places), -1)
-        after = next(each for each in range(at + 1, max(places) + 2) if each in telling or each not in places)
-        return before in telling and after in telling
-
-    kept = [piece for at, piece in pieces if stays(at, piece)]
-    return [piece for _, piece in pieces] if alone and not kept else kept
-
-
-def _with(wanted: LogFilter, means: Mapping[str, Any]) -> LogFilter | None:
-    """The filter with one more criterion; None if it already has another of the kind.
-
-    Operations that both words mean; if there are none, as in `cancelados y borrados`, all of them.
-    """
-    ((name, value),) = means.items()
-    if name == "text":
-        return None
-    if name == "operations":
-        both = [code for code in wanted.operations if code in value]
-        return replace(wanted, operations=tuple(both or dict.fromkeys([*wanted.operations, *value])))
-    if name == "period" and wanted.period is not None:
-        together = value if value == wanted.period else joined(wanted.period, value)
-        return None if together is None else replace(wanted, period=together)
-    free = getattr(wanted, name) in (getattr(NO_FILTER, name), value)
-    return replace(wanted, **{name: value}) if free else None
-
-
-def _read(words: Sequence[Word], at: int, known: Known) -> tuple[int, Mapping[str, Any] | None]:
-    """How many of the next words have a joint meaning, and which; none at all for those that only ask."""
-    if words[at].quoted:
-        return 1, {"text": words[at].typed} if words_in(words[at].typed) else None
-    if _FOLIO.fullmatch(words[at].plain):
-        return 1, None
-    hours = hour_at([word.plain for word in words[at : at + LONGEST_PHRASE]])
-    ahead = at
-    while ahead < len(words) and ahead - at < _MOST_LEADING and words[ahead].leads:
-        ahead += 1
-    found = list(readings(words, at, known, led_by=0))
-    for start in range(at + 1, min(ahead, len(words) - 1) + 1):
-        led_by = start - at
-        found += [replace(each, taken=each.taken + led_by) for each in readings(words, start, known, led_by)]
-    best = max(found, key=lambda each: each.taken, default=None)
-    if hours and (best is None or best.taken < hours):
-        return hours, None  # of no day
-    if best is not None and not (best.taken == 1 and words[at].asks):
-        return best.taken, best.means
-    if words[at].asks:
-        return 1, {}
-    if words[at].plain == "por" and at + 1 < len(words):
-        return 2, {} if words[at + 1].asks else None  # somebody who has done nothing here
-    return 1, {"text": words[at].typed} if words_in(words[at].typed) else None

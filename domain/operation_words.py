@@ -11,11 +11,21 @@ from domain.shortcut_words import JOINING
 from domain.words import words_in
 
 _INVOICED = frozenset(
-    {"facturo", "facturaron", "facturar", "facturamos", "facturado", "facturados", "facturada", "facturadas"}
+    {
+        "facturo",
+        "facture",
+        "facturaron",
+        "facturar",
+        "facturamos",
+        "facturado",
+        "facturados",
+        "facturada",
+        "facturadas",
+    }
 )
 """The verb; the noun names the document."""
 DOCUMENT = key_of("documento")
-_PAPERS = ("factura", "nota", "remision", "cotizacion", "comprobante")
+PAPERS = ("factura", "nota", "remision", "cotizacion", "comprobante")
 """Documents by their kind; what comes with an operation means the document, and alone it is text."""
 _OTHER_WORDS: Mapping[str, Sequence[str]] = {
     "borrado": ("eliminado", "quitado"),
@@ -30,15 +40,21 @@ _OTHER_WORDS: Mapping[str, Sequence[str]] = {
         "movio",
         "movieron",
         "mover",
+        "movi",
+        "moviendo",
+        "mueve",
+        "mueven",
     ),
     "producto": ("articulo",),
     "usuario": ("empleado",),
+    "restablecido": ("reseteado",),
+    "timbrado": ("retimbrado",),
     "creado": ("nuevo", "nueva", "registrado", "agregado", "capturado"),
     "configurado": ("configuracion",),
-    "documento": _PAPERS,
+    "documento": PAPERS,
 }  # fmt: skip
 _SAME = {key_of(other): key_of(word) for word, others in _OTHER_WORDS.items() for other in others}
-_PAPER_KEYS = frozenset(map(key_of, _PAPERS))
+_PAPER_KEYS = frozenset(map(key_of, PAPERS))
 _JOIN = JOINING | {"dar", "hacerse", "para", "sin", "via"}
 _ALSO_CALLED: Mapping[str, Sequence[str]] = {
     "user_created": ("alta de usuario",),
@@ -50,13 +66,25 @@ _ALSO_CALLED: Mapping[str, Sequence[str]] = {
     "customer_deleted": ("baja de cliente",),
     "product_deleted": ("baja de producto", "baja de servicio"),
     "profile_assigned": ("perfil modificado", "perfil dado"),
-    "profile_permissions_changed": ("permisos modificados", "perfil modificado"),
+    "profile_permissions_changed": (
+        "permisos modificados",
+        "permisos dados",
+        "perfil modificado",
+    ),
     "log_settings_changed": ("bitácora modificada",),
+    "log_consulted": ("bitácora vista", "bitácora vio"),
     "login_failed": ("acceso fallido", "contraseña equivocada"),
-    "company_opened": ("inicio de sesión", "acceso", "conectado"),
+    "company_opened": (
+        "inicio de sesión",
+        "acceso",
+        "conectado",
+        "llegado",
+        "logueado",
+        "ingreso al sistema",
+    ),
     "company_closed": ("cierre de sesión", "sesión cerrada"),
     "approval_given": ("solicitud autorizada", "autorizado"),
-    "document_settled": ("documento pagado",),
+    "document_settled": ("documento pagado", "documento cobrado", "documento abonado", "documento liquidado"),
     "backup_created": ("respaldado",),
     "fiscal_year_closed": ("ejercicio cerrado",),
     "product_recosted": ("producto recosteado", "recálculo de costos", "costos recalculados"),
@@ -67,7 +95,15 @@ OTHER_WORDS = (
     *("cancelacion", "eliminacion", "modificacion", "impresion", "exportacion"),
 )
 """Words and phrases by which operations are called besides their labels."""
-_SAYS_LITTLE = ("pedido", "dado", "hecho", "otra", "masivo", "vía", "telegram")
+_IDIOMS: Mapping[str, Sequence[str]] = {
+    "se fue": ("company_closed",),
+    "se fueron": ("company_closed",),
+    "se metio": ("company_opened",),
+    "se metieron": ("company_opened",),
+    "de nuevo": (),
+}
+"""Phrases of which a word alone means something else, or nothing; without accents."""
+_SAYS_LITTLE = ("pedido", "dado", "hecho", "otra", "masivo", "vía", "telegram", "visto", "vio", "ingreso")
 _NEVER_ALONE = frozenset(key(word) for word in _SAYS_LITTLE for key in (key_of, root_of))
 """Of words that say too little without another."""
 
@@ -98,6 +134,17 @@ def operations_called(ways: Sequence[CalledSo], words: Sequence[str]) -> tuple[s
     whole = [way.code for way in having if way.is_label and _says_all(said, way)]
     surely = whole if len(said) > 1 and not papers else []
     return tuple(dict.fromkeys(surely or [way.code for way in having]))
+
+
+def is_a_name(ways: Sequence[CalledSo], word: str) -> bool:
+    """Whether operations are called with the word as it is, and not by a form of a verb."""
+    return any(word in way.roots for way in ways)
+
+
+def idiom_at(words: Sequence[str]) -> tuple[int, Sequence[str]] | None:
+    """How many of the leading words are an idiom, and the operations that it means; perhaps none."""
+    codes = _IDIOMS.get(" ".join(words[:2]))
+    return None if codes is None else (2, codes)
 
 
 def _says_all(said: Sequence[frozenset[str]], way: CalledSo) -> bool:

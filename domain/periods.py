@@ -6,17 +6,16 @@ A date without a year is its last occurrence, today included; in a range, the se
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from domain.dates import MONTHS, WEEKDAYS, YEARS, NamedDate, date_at
+from domain.dates import DAYS_IN, MONTHS, NUMBERS, WEEKDAYS, NamedDate, date_at, days_before, end_of_month
 from domain.hours_in_words import hours_at
 from domain.log_filter import Period, Stretch
+from domain.parts_of_months import part_of_month_at
 from domain.spelling import LONGEST_READ, fold
 
-_HALVES = {"primera": 1, "segunda": 2, "1a": 1, "2a": 2}
 LONGEST_PHRASE = 16  # words
 _RANGE_BEGINS = frozenset({"del", "desde", "de", "entre"})
 _RANGE_GOES_ON = frozenset({"al", "a", "hasta", "y", "-", "–", "—"})
@@ -34,6 +33,10 @@ TIME_WORDS = frozenset(
     }
 )  # fmt: skip
 """Words of which periods are made, without accents."""
+_DAYS = re.compile(r"\d{1,2}")
+_NO_DAYS = frozenset({"%", "por", "mil", "millones", "peso", "pesos"})
+"""After a number, they say that it is no day."""
+_FIRST_YEAR = 2000
 _HALF_A_YEAR = timedelta(days=183)
 Found = tuple[int, Period | None]
 
@@ -60,13 +63,16 @@ def period_at(words: Sequence[str], start: int, today: date) -> Found | None:
     readers = (
         _long_ago,
         _hours,
-        _half_of_month,
+        _part_of_month,
+        _day_alone,
+        _year_alone,
         _night,
         _part_of_today,
         _phrase,
         _days_back,
         _range,
         _since,
+        _until,
         _single,
     )
     found = [each for read in readers if (each := read(rest, today)) is not None]
@@ -75,11 +81,13 @@ def period_at(words: Sequence[str], start: int, today: date) -> Found | None:
 
 
 def _night(words: list[str], today: date) -> Found | None:
-    """`anoche`: from yesterday's evening to this morning."""
-    if words[:1] != ["anoche"]:
-        return None
+    return (1, last_night(today)) if words[:1] == ["anoche"] else None
+
+
+def last_night(today: date) -> Period:
+    """From yesterday's evening to this morning."""
     since, until = PARTS_OF_A_DAY["noche"][0], PARTS_OF_A_DAY["madrugada"][1]
-    return 1, Period(Stretch.BETWEEN, today - timedelta(days=1), today, since, until)
+    return Period(Stretch.BETWEEN, today - timedelta(days=1), today, since, until)
 
 
 def _long_ago(words: list[str], today: date) -> Found | None:  # noqa: ARG001
@@ -104,7 +112,8 @@ def _hours(words: list[str], today: date) -> Found | None:
 
 def _part_of_today(words: list[str], today: date) -> Found | None:  # noqa: ARG001
     """`esta mañana`, `en la madrugada`."""
-    at = 2 if words[:2] in (["en", "la"], ["por", "la"]) else 1 if words[:1] == ["esta"] else 0
+    at = 2 if words[:2] in (["en", "la"], ["por", "la"], ["de", "la"]) else 1 if words[:1] == ["esta"] else 0
+    at = 1 if words[:2] in (["de", "madrugada"], ["de", "noche"]) else at
     if not at or words[at : at + 1] == [] or words[at] not in PARTS_OF_A_DAY:
         return None
     return at + 1, Period(Stretch.TODAY, None, None, *PARTS_OF_A_DAY[words[at]])
@@ -113,6 +122,10 @@ def _part_of_today(words: list[str], today: date) -> Found | None:  # noqa: ARG0
 def _with_part(words: list[str], found: Found, today: date) -> Found:
     """The same in a part of that one day: `ayer en la tarde`."""
     taken, period = found
+    if words[taken : taken + 1] == ["temprano"]:
+        words = [*words[:taken], "en", "la", "manana"]
+        later = _with_part(words, found, today)
+        return later if later[0] == taken else (taken + 1, later[1])
     part = PARTS_OF_A_DAY.get(words[taken + 2]) if len(words) > taken + 2 else None
     if period is None or period.since or period.until:
         return found
@@ -161,33 +174,46 @@ def _fortnight(today: date, back: int = 0) -> Period:
     for _ in range(back):
         before = first - timedelta(days=1)
         first = before.replace(day=1 if before.day <= 15 else 16)
-    last = first.replace(day=15) if first.day == 1 else _end_of_month(first)
+    last = first.replace(day=15) if first.day == 1 else end_of_month(first)
     return between(first, last)
 
 
-def _end_of_month(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
+def _part_of_month(words: list[str], today: date) -> Found | None:
+    found = part_of_month_at(words, today)
+    return None if found is None else (found[0], between(*found[1]))
 
 
-def _half_of_month(words: list[str], today: date) -> Found | None:
-    """`la primera quincena de noviembre`."""
-    at = _past_article(words, 0, "la")
-    half = _HALVES.get(words[at] if at < len(words) else "")
-    if half is None or words[at + 1 : at + 2] != ["quincena"]:
+def _day_alone(words: list[str], today: date) -> Found | None:
+    """`el día 12`, `el 12`, `del 12`: the last one; a number alone is none."""
+    at = 1 if words[:1] in (["el"], ["del"]) else 0
+    at += words[at : at + 1] == ["dia"]
+    number, following = (*words[at : at + 2], "", "")[:2]
+    if not at or not _DAYS.fullmatch(number) or int(number) not in range(1, 32) or following in _NO_DAYS:
         return None
-    at += 2
-    offset = 1 if words[at : at + 1] in (["de"], ["del"]) else 0
-    month = date_at(words[at + offset :], today)
-    days = month[1].last_one(today) if month is not None and month[1].day is None else None
-    if month is None or days is None or month[1].month is None:
-        days, taken = (today.replace(day=1), _end_of_month(today)), at
-        taken += offset + 1 if words[at + offset : at + offset + 1] == ["mes"] else 0
-    else:
-        taken = at + offset + month[0]
-    first = days[0]
-    return taken, between(first, first.replace(day=15)) if half == 1 else between(
-        first.replace(day=16), days[1]
-    )
+    days = NamedDate(int(number), _month_of_day(int(number), today)).last_one(today)
+    return at + 1, between(*days) if days else None
+
+
+def _year_alone(words: list[str], today: date) -> Found | None:
+    """`en 2025`, `del 2025`, `año 2025`; a number alone is none."""
+    number = words[1] if len(words) > 1 and words[0] in ("ano", "del", "en") else ""
+    past = number.isdecimal() and int(number) in range(_FIRST_YEAR, today.year + 1)
+    return (2, _year(int(number))) if past else None
+
+
+def _until(words: list[str], today: date) -> Found | None:
+    """`antes del lunes`, `hasta el 12`: a period has a beginning."""
+    named = _day_named(words, 1, today) if words[:1] in (["antes"], ["hasta"]) else None
+    return None if named is None else (named[0], None)
+
+
+def _day_named(words: list[str], at: int, today: date) -> Found | None:
+    """The day that is named there, after an article, and where it ends."""
+    past = at + (words[at : at + 1] != [] and words[at] in ("el", "la", "de", "del"))
+    if (found := _single(words[past:], today)) is not None:
+        return past + found[0], found[1]
+    found = _day_alone(words[at:], today)
+    return None if found is None else (at + found[0], found[1])
 
 
 def _last_month(today: date) -> Period:
@@ -209,7 +235,6 @@ _PHRASES: Mapping[tuple[str, ...], Callable[[date], Period]] = {
     ("antier",): lambda today: _one(today - timedelta(days=2)),
     ("anteayer",): lambda today: _one(today - timedelta(days=2)),
     ("antes", "de", "ayer"): lambda today: _one(today - timedelta(days=2)),
-    ("ultima", "semana"): lambda _: Period(Stretch.WEEK),
     ("esta", "semana"): _week,
     ("semana", "pasada"): lambda today: _week(today, back=1),
     ("semana", "antepasada"): lambda today: _week(today, back=2),
@@ -227,6 +252,10 @@ _PHRASES: Mapping[tuple[str, ...], Callable[[date], Period]] = {
     ("ultima", "quincena"): _fortnight,
     ("quincena", "pasada"): lambda today: _fortnight(today, back=1),
     ("fin", "de", "semana"): lambda today: _weekend(today),
+    ("finde",): _weekend,
+    ("finde", "pasado"): _past_weekend,
+    ("lo", "que", "va", "del", "dia"): lambda _: Period(Stretch.TODAY),
+    ("lo", "que", "va", "de", "hoy"): lambda _: Period(Stretch.TODAY),
     ("este", "fin", "de", "semana"): lambda today: _weekend(today),
     ("mes", "pasado"): _last_month,
     ("este", "ano"): lambda today: _year(today.year),
@@ -242,16 +271,26 @@ def _phrase(words: list[str], today: date) -> Found | None:
 
 
 def _days_back(words: list[str], today: date) -> Found | None:
-    """`7 días`, `últimos 30 días`."""
-    offset = 1 if words[:1] == ["ultimos"] else 0
-    number, unit = (*words[offset : offset + 2], "", "")[:2]
-    if unit not in ("dia", "dias") or not re.fullmatch(r"\d{1,4}", number):
+    """`7 días`, `últimos 30 días`, `últimas dos semanas`, `los 3 últimos meses`, `último año`."""
+    first, second, third = (*words[:3], "", "", "")[:3]
+    if first in ("ultimo", "ultima"):
+        number, unit, taken = "un", second, 2
+    elif first in ("ultimos", "ultimas"):
+        number, unit, taken = second, third, 3
+    elif second in ("ultimos", "ultimas"):
+        number, unit, taken = first, third, 3
+    elif first.isdecimal() and second in ("dia", "dias"):
+        number, unit, taken = first, second, 2
+    else:
         return None
-    days = int(number)
+    many = NUMBERS.get(number) or (int(number) if re.fullmatch(r"\d{1,4}", number) else 0)
+    days = many * DAYS_IN.get(unit, 0)
     if days == 7:
-        return offset + 2, Period(Stretch.WEEK)
-    first = today - timedelta(days=days - 1)
-    return offset + 2, between(first, today) if days and first.year in YEARS else None
+        return taken, Period(Stretch.WEEK)
+    if unit not in DAYS_IN or (not many and number != "0"):
+        return None
+    first_day = days_before(today, days - 1) if days else None
+    return taken, between(first_day, today) if first_day is not None else None
 
 
 def _single(words: list[str], today: date) -> Found | None:
@@ -266,12 +305,11 @@ def _since(words: list[str], today: date) -> Found | None:
     """`desde el 1 de noviembre`: until today, whichever day that is."""
     if words[:1] != ["desde"]:
         return None
-    offset = 2 if words[1:2] in (["el"], ["la"]) else 1
-    found = _single(words[offset:], today)
+    found = _day_named(words, 1, today)
     if found is None:
         return None
-    period = found[1]
-    return offset + found[0], Period(Stretch.BETWEEN, period.first) if period else None
+    taken, period = found
+    return taken, Period(Stretch.BETWEEN, period.first) if period else None
 
 
 def _range(words: list[str], today: date) -> Found | None:

@@ -24,11 +24,11 @@ _SECOND = (
 """Endings of verbs in -er and -ir."""
 _OF_A_VERB = re.compile(r"(?:[ai]d[oa]s?|i?[ae]?cion(?:es)?|i?[ae]miento|impres[oa]s?)$")
 _PLURAL = re.compile(r"([a-z]{3,}[dlnrz])es|([a-z]{3,}[aeiou])s")
-_USUAL = ("ado", "ada", "ados", "adas", "o", "aron", "ar", "an")
+_USUAL = ("ado", "ada", "ados", "adas", "o", "aron", "ar", "an", "e")
 _VERBS_OF_SECOND = frozenset(
     {
-        "abr", "atend", "correg", "desconoc", "deten", "emit", "imprim", "permit", "restablec", "sal",
-        "venc", "vend",
+        "abr", "atend", "correg", "desconoc", "deten", "emit", "imprim", "permit", "reimprim",
+        "restablec", "sal", "venc", "vend",
     }
 )  # fmt: skip
 _SAME: Mapping[str, str] = {
@@ -39,6 +39,9 @@ _SAME: Mapping[str, str] = {
     "hech": "hac",
     "impres": "imprim",
     "impresion": "imprim",
+    "reimpres": "imprim",
+    "reimpresion": "imprim",
+    "reimprim": "imprim",
     "restablez": "restablec",
     "vist": "ve",
 }
@@ -50,10 +53,17 @@ def root_of(word: str) -> str:
     """The root of a word without accents and capitals."""
     for root in _VERBS_OF_SECOND:
         if word.startswith(root) and word[len(root) :] in _SECOND:
-            return root
+            return _SAME.get(root, root)
     endings = (each for each in _FIRST if word.endswith(each) and len(word) - len(each) >= _LEAST)
     found = word.removesuffix(next(endings, ""))
+    found = f"{found[:-2]}c" if found.endswith("qu") else found  # `modifiqué`
     return _SAME.get(found, found)
+
+
+def may_be_mine(word: str) -> bool:
+    """Whether a form of a verb may be what `yo` did, without its accent: `cancele`, `imprimi`."""
+    second = any(word.startswith(root) and word[len(root) :] in _SECOND for root in _VERBS_OF_SECOND)
+    return word.endswith("i") or (word.endswith("e") and not second)
 
 
 def singular(word: str) -> str:

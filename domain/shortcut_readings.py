@@ -12,7 +12,7 @@ from typing import Any
 from domain.amounts_in_words import amount_at
 from domain.catalogue import Catalogue
 from domain.names import is_usual_spelling
-from domain.operation_words import OTHER_WORDS, CalledSo, operations_called, ways_to_call
+from domain.operation_words import OTHER_WORDS, CalledSo, idiom_at, operations_called, ways_to_call
 from domain.periods import TIME_WORDS, period_at
 from domain.recent import recent_at
 from domain.roots import forms_of, root_of, singular
@@ -72,7 +72,7 @@ def readings(words: Sequence[Word], at: int, known: Known, led_by: int) -> Itera
         yield Reading(amount[0], {"amount": amount[1]})
     by = led_by > 0 and words[at - 1].plain in BY
     to_whom = _is_to_whom(words, at)
-    for read in (_user, _single_word, _operation, _person):
+    for read in (_user, _single_word, _idiom, _operation, _person):
         reading = read(run, known)
         if reading is not None and to_whom and "user_name" in (reading.means or ()):
             reading = Reading(reading.taken, {"about": (reading.means or {})["user_name"]})
@@ -123,6 +123,15 @@ def _single_word(run: Sequence[Word], known: Known) -> Reading | None:
     if (tab := singular(word.plain)) in known.tabs:
         return Reading(1, {"category": known.tabs[tab]})
     return None
+
+
+def _idiom(run: Sequence[Word], known: Known) -> Reading | None:
+    found = idiom_at([word.plain for word in run[:2]])
+    if found is None:
+        return None
+    taken, codes = found
+    here = tuple(each.code for each in known.operations if each.code in codes and each.is_label)
+    return Reading(taken, {"operations": here} if here else {})
 
 
 def _operation(run: Sequence[Word], known: Known) -> Reading | None:

@@ -11,36 +11,62 @@ from domain.roots import root_of
 # They introduce what follows and mean nothing by themselves; the second kind may also be in a label.
 JOINING = frozenset(
     {
-        "a", "al", "con", "cuando", "de", "del", "desde", "e", "el", "en", "la", "las", "lo", "los", "o",
-        "por", "que", "quien", "se", "solo", "u", "un", "una", "via", "y",
+        "a", "al", "con", "cuando", "de", "del", "desde", "e", "el", "en", "entre", "la", "las", "lo", "los",
+        "o", "por", "que", "quien", "se", "solo", "u", "un", "una", "via", "y",
     }
 )  # fmt: skip
 # They ask, and say nothing of what is asked for.
 ASKING = frozenset(
     {
-        "actividad", "ahi", "algo", "alguien", "algun", "alguno", "anda", "aparece", "aparecen",
-        "aqui", "busca", "buscame", "buscar", "cada", "como", "conta", "corrieron", "corrio", "cosas",
-        "cual", "cuales", "cuando", "cuentame", "dame", "dar", "detalle", "detalles", "di", "dice",
-        "dicen", "dieron", "dijeron", "dime", "dimos", "dio", "directo", "don", "dona", "donde",
-        "ensena", "ensename", "entonces", "era", "eran", "es", "esa", "esas", "ese", "esos", "esta",
-        "estado", "estan", "estas", "favor", "fue", "fueron", "fui", "gente", "ha", "hace", "hacen",
-        "hacer", "hacia", "haciendo", "han", "hay", "he", "hecha", "hechas", "hecho", "hechos",
-        "hemos", "hice", "hicieron", "hicimos", "hiciste", "hiso", "hizo", "hora", "horas", "hubo",
-        "le", "les", "lic", "llevamos", "mas", "me", "menos", "mi", "mis", "movimiento",
-        "movimientos", "muchas", "muchos", "muestra", "muestrame", "necesito", "nos", "operaciones",
-        "oye", "paso", "porfa", "porfavor", "porque", "puedes", "quienes", "quiero", "registros",
-        "saber", "senor", "senora", "si", "sistema", "son", "sr", "sra", "su", "sus", "tambien", "te",
-        "todas", "todo", "todos", "trabajaron", "trabajo", "tuvo", "ultima", "ultimas", "ultimo",
-        "ultimos", "van", "veces", "ver", "verdad", "vez", "ya",
+        "actividad", "ahi", "ahora", "ahorita", "algo", "alguien", "algun", "alguno", "anda", "andaba",
+        "andaban", "andan", "anduvieron", "anduvo", "aparece", "aparecen", "aqui", "aumentaron",
+        "aumento", "bajaron", "bajo", "busca", "buscame", "buscar", "cada", "checa", "checame", "checar",
+        "como", "conta", "corrieron", "corrio", "cosas", "cual", "cuales", "cuando", "cuentame", "dame",
+        "dar", "decir", "decirme", "desaparecieron", "desaparecio", "detalle", "detalles", "di", "dice",
+        "dicen", "dices", "dieron", "digas", "dijeron", "dime", "dimos", "dio", "directo", "don", "dona",
+        "donde", "encuentro", "ensena", "ensename", "ensenarme", "entonces", "enviame", "enviarme",
+        "era", "eran", "es", "esa", "esas", "ese", "esos", "esta", "estaba", "estaban", "estado",
+        "estan", "estas", "estuvieron", "estuvo", "favor", "favorcito", "fue", "fueron", "fui", "gente",
+        "ha", "hace", "hacen", "hacer", "hacia", "haciendo", "han", "hay", "haya", "hayan", "he",
+        "hecha", "hechas", "hecho", "hechos", "hemos", "hice", "hicieron", "hicimos", "hiciste", "hiso",
+        "hizo", "hora", "horas", "hubo", "informe", "le", "les", "lic", "lista", "listado", "llevamos",
+        "llevo", "mandame", "mandarme", "mandas", "mas", "me", "menos", "mi", "mis", "mostrame",
+        "mostrar", "mostrarme", "motivo", "motivos", "movimiento", "movimientos", "muchas", "muchos",
+        "muestra", "muestrame", "nada", "nadamas", "necesitamos", "necesito", "ningun", "ninguna",
+        "ninguno", "nomas", "nos", "novedad", "novedades", "ocupamos", "ocupo", "onda", "operaciones",
+        "oye", "pasame", "pasar", "pasarme", "pasas", "paso", "perdieron", "perdio", "please", "plis",
+        "pls", "podria", "podrias", "porfa", "porfavor", "porque", "puedes", "puse", "pusieron", "puso",
+        "queremos", "quienes", "quiero", "quisiera", "recibida", "recibidas", "recibido", "recibidos",
+        "recibieron", "recibio", "registros", "relacion", "revisa", "revisame", "revisar", "rollo",
+        "saber", "senor", "senora", "si", "significa", "sistema", "solamente", "son", "sr", "sra", "su",
+        "subieron", "subio", "sus", "tambien", "te", "tiene", "tienen", "tocaron", "toco", "todas",
+        "todo", "todos", "trabajaron", "trabajo", "tuvo", "ultima", "ultimas", "ultimo", "ultimos",
+        "unicamente", "van", "veces", "veo", "ver", "verdad", "vez", "vieron", "vio", "ya",
     }
 )  # fmt: skip
-ONESELF = frozenset({"hice", "mi", "mis", "mio", "mios", "yo"})
-COUNTING = frozenset({"cuanta", "cuantas", "cuanto", "cuantos", "tantas", "tantos"})
+ASKED_FOR = frozenset(
+    {
+        "compu", "computadora", "dia", "dias", "equipo", "fecha", "fechas", "maquina", "momento", "pc",
+        "persona", "razon", "sucursal", "terminal",
+    }
+)  # fmt: skip
+"""After `qué` and `cuál` they ask too: `¿qué día?`."""
+WHICH = frozenset({"cual", "cuales", "que"})
+ONESELF = frozenset({"he", "hice", "mi", "mis", "mio", "mios", "yo"})
+COUNTING = frozenset({"cuanta", "cuantas", "cuanto", "cuantos", "tanta", "tantas", "tanto", "tantos"})
 COUNTED = frozenset({"numero", "cantidad", "conteo", "total"})
 """They ask how many before `de` and what is counted."""
-PARTIES = frozenset({"cliente", "proveedor", "producto", "articulo", "servicio"})
+PARTIES = frozenset(
+    {"cliente", "proveedor", "producto", "articulo", "servicio", "usuario", "empleado", "empresa"}
+)
 """Beside an operation they say whose it was, or of what."""
+NUMBERED = frozenset({"no", "num", "numero", "nro"})
+"""Before a number they only say that it is one."""
+PAYMENTS = frozenset({"pago", "cobro", "abono"})
+"""They are operations, and beside another one documents."""
+JOINTLY = frozenset({"e", "ni", "o", "u", "y"})
 NEGATING = frozenset({"no", "excepto", "salvo", "menos"})
+THERE_BE = frozenset({"aparece", "aparecen", "encuentro", "veo", "haya", "hayan", "hubo", "hubiera"})
 OUTCOMES_IN_WORDS: Mapping[str, AskedOutcome] = {
     "no lo dejo": AskedOutcome.DENIED,
     "no la dejo": AskedOutcome.DENIED,
@@ -51,6 +77,14 @@ OUTCOMES_IN_WORDS: Mapping[str, AskedOutcome] = {
     "no tenia permiso": AskedOutcome.DENIED,
     "sin permiso": AskedOutcome.DENIED,
     "sin permisos": AskedOutcome.DENIED,
+    "permiso denegado": AskedOutcome.DENIED,
+    "permisos denegados": AskedOutcome.DENIED,
+    "permiso negado": AskedOutcome.DENIED,
+    "permisos negados": AskedOutcome.DENIED,
+    "falta de permiso": AskedOutcome.DENIED,
+    "falta de permisos": AskedOutcome.DENIED,
+    "no se pudo": AskedOutcome.WRONG,
+    "no se pudieron": AskedOutcome.WRONG,
     "salio mal": AskedOutcome.WRONG,
     "salieron mal": AskedOutcome.WRONG,
 }
@@ -58,7 +92,8 @@ NAMING = frozenset({"operacion", "origen", "pestana", "resultado", "usuario"})
 BY = frozenset({"por", "usuario"})
 TO = frozenset({"a", "al"})
 WHO = frozenset({"quien", "quienes"})
-SENSITIVE = frozenset(map(root_of, ("sensible", "importante", "delicado", "rojo", "🔴")))
+_TELLING = ("sensible", "importante", "delicado", "rojo", "raro", "sospechoso", "extrano", "grave", "🔴")
+SENSITIVE = frozenset(map(root_of, _TELLING))
 OUTCOMES: Mapping[str, AskedOutcome] = {
     root_of("permitido"): AskedOutcome.ALLOWED,
     root_of("denegado"): AskedOutcome.DENIED,

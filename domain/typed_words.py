@@ -10,7 +10,10 @@ from domain.spelling import fold, fold_spaces, visible
 
 TOKEN = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\S+")
 _QUOTED = re.compile(r"[«“\"](.*)[»”\"]", re.DOTALL)
-_SHORTHAND = {"q": "que", "k": "que", "ke": "que", "xq": "porque", "pq": "porque", "x": "por", "d": "de"}
+_SHORTHAND = {
+    "q": "que", "k": "que", "ke": "que", "qe": "que", "kien": "quien", "qien": "quien", "kienes": "quienes",
+    "xq": "porque", "pq": "porque", "x": "por", "d": "de",
+}  # fmt: skip
 """As people type on a phone, in small letters."""
 _EDGES = ",;:.¿?¡!()"
 

@@ -8,9 +8,9 @@ from datetime import date
 
 from domain.amounts_in_words import parse_amount
 from domain.entries import Origin
+from domain.filter_reader import TEXT_LIMIT
 from domain.hours import hour_at
 from domain.log_filter import NO_FILTER, AskedOutcome, Period, Stretch
-from domain.log_shortcuts import TEXT_LIMIT
 from domain.money import AmountRange
 from domain.periods import between, parse_period
 from domain.spelling import LONGEST_READ, fold, fold_spaces, visible

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -146,3 +146,24 @@ def test_a_text_too_long_is_said_not_to_be_understood() -> None:
 def test_of_a_user_in_several_spellings_the_usual_one_is_meant(names: tuple[str, str]) -> None:
     users = [(name, "Juana Pérez") for name in names]
     assert understand("jperez", CATALOGUE, users, today=TODAY).wanted.user_name == "JPEREZ"
+
+
+@pytest.mark.parametrize(
+    ("typed", "hour", "words"),
+    [
+        ("errores en la noche", 9, "Anoche · Denegados y fallidos"),
+        ("errores en la noche", 21, "Hoy en la noche · Denegados y fallidos"),
+        ("en la tarde", 9, "Ayer en la tarde"),
+        ("en la tarde", 15, "Hoy en la tarde"),
+        ("en la noche qué hubo ayer", 9, "Ayer en la noche"),
+        ("después de las 6", 9, "Ayer desde las 18:00"),
+        ("hoy en la noche", 9, "Hoy en la noche"),
+        ("hoy desde las 8", 15, "Hoy desde las 08:00"),
+        ("desde las 8 de la noche", 15, "Ayer desde las 20:00"),
+        ("hace como una hora", 15, "Hoy desde las 14:30"),
+    ],
+)
+def test_hours_that_are_still_to_come_are_those_of_the_day_before(typed: str, hour: int, words: str) -> None:
+    now = datetime(2026, 11, 21, hour, 30, tzinfo=UTC)
+    understood = understand(typed, CATALOGUE, USERS, today=TODAY, now=now)
+    assert in_words(understood.wanted, CATALOGUE, today=TODAY) == words

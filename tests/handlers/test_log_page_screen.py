@@ -10,8 +10,8 @@ import pytest
 from domain.catalogue import load_catalogue
 from domain.companies import INSTALLATION_ID
 from domain.entries import Entry, Origin, Outcome
+from domain.filter_reader import TEXT_LIMIT as LONGEST_TEXT
 from domain.log_filter import NO_FILTER, AskedOutcome, LogFilter, Period, Stretch, position_of
-from domain.log_shortcuts import TEXT_LIMIT as LONGEST_TEXT
 from handlers.audit_log.page_screen import FORGOTTEN, page_screen
 from handlers.kit.buttons import LIMIT
 from handlers.kit.entry_text import TEXT_LIMIT, units

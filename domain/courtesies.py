@@ -1,4 +1,4 @@
-"""Texts that greet, thank or agree: they ask for nothing."""
+"""Texts that greet, thank, agree, or ask what comes next: they ask for nothing in a log."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ _ALONG = frozenset(
 """They may go with one of those; by themselves they ask: `esta tarde`."""
 
 
+_AT_A_LOSS = re.compile(
+    r"y (?:ahora|luego|despues)|(?:y )?ahora que(?: (?:hago|sigue))?"
+    r"|(?:y )?que (?:hago|sigue|toca)(?: ahora)?"
+)
 _GREETING = re.compile(
     r"\W*(?:(?:hola|oye|oiga|hey|que tal|disculpa|disculpe|perdon"
     r"|buen(?:[oa]s?)?(?: (?:dia|tarde|noche)s?)|buenas)\b\W*)+(?=\w)"
@@ -36,6 +40,9 @@ def without_greeting(text: str) -> str:
 
 
 def is_courtesy(text: str) -> bool:
-    """Whether its words are those of courtesy: `Hola, buenos días`."""
-    words = frozenset(re.findall(r"[^\W\d_]+", fold(text)))
+    """Whether its words are those of courtesy, or of somebody at a loss: `Hola, buenos días`, `¿y ahora?`."""
+    in_order = re.findall(r"[^\W\d_]+", fold(text))
+    words = frozenset(in_order)
+    if _AT_A_LOSS.fullmatch(" ".join(in_order)):
+        return True
     return bool(words & _TELLING) and words <= _TELLING | _ALONG

@@ -48,7 +48,8 @@ async def taken_as_question(chat: Chat) -> bool:
 
 def is_a_question(text: str) -> bool:
     """Whether it is put as one, in more than a word: it begins with `quién`, or ends in a question mark."""
-    return _ASKS.fullmatch(" ".join(fold(text).split()).strip("¿¡")) is not None
+    asks = _ASKS.fullmatch(" ".join(fold(text).split()).strip("¿¡")) is not None
+    return asks and not is_courtesy(text)
 
 
 async def run_as_typed(chat: Chat, command: str) -> bool:

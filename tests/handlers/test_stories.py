@@ -136,9 +136,9 @@ async def test_what_no_entry_is_about_is_looked_for_in_the_log(ana: Phone, sale:
     ana.send("todo lo que pasó con MLOPEZ")
     await ana.tap("Comercializadora del Sureste")
     await ana.sees("Bitácora de la empresa", "Entendí: ")
-    ana.send("/historia de nada")
+    ana.send("/historia de Xochipilli")
     await ana.tap("Comercializadora del Sureste")
-    await ana.sees("Ningún registro", "nada")
+    await ana.sees("Ningún registro", "Xochipilli")
 
 
 async def test_a_long_story_has_pages(ana: Phone, bot: Installation, company: Company) -> None:

@@ -62,7 +62,7 @@ def _rows(view: EntryView, spot: LogSpot) -> list[Row]:
     if view.later is not None:
         rows.append([spot.button(f"Siguiente de {name} ›", LogAction.ENTRY, view.later)])
     last = [spot.button("« Bitácora", LogAction.FROM, entry.folio)]
-    if entry.sensitive and not view.seen_by_reader:
+    if entry.sensitive and not view.acknowledgements:  # whoever attends it attends it for all
         last.append(spot.button("Enterado", LogAction.ACK, entry.folio))
     acting = ActButton(spot.company_id, entry.folio, ActAction.BACK, spot.size, spot.filter_id)
     return [*rows, *story_rows(spot.company_id, entry), *offer_rows(view.on, acting), last]
@@ -130,7 +130,7 @@ def _alert(view: EntryView) -> Iterator[str]:
     if view.deliveries:
         yield f"Alerta: {some([_delivery(each, view=view) for each in view.deliveries])}"
     if view.acknowledgements:
-        yield f"Enterado: {seen_by(view)}"
+        yield f"✓ Atendida por {seen_by(view)}"
 
 
 def _delivery(delivery: AlertDelivery, *, view: EntryView) -> str:

@@ -17,7 +17,7 @@ from services.asking import Ask
 from services.installation import Installation
 from services.sending.alert_rules import readers_of
 from services.sending.attending import attended
-from storage.repositories.unattended import StillOpen, ToTellAgain
+from storage.repositories.unattended import StageDue, StillOpen, ToTellAgain
 from storage.unit_of_work import UnitOfWork
 
 NAMED = 5
@@ -42,8 +42,8 @@ async def _tell(installation: Installation, company_id: int, *, now: datetime) -
         await work.unattended.close_attended(company_id, now=now, all_of_them=over)
         if company is None or after is None:
             return
-        for told, first, last in await work.unattended.stages_due(company_id, now=now):
-            for each in await _recipients(work, company_id, rules, told, (first, last), now=now):
+        for stage in await work.unattended.stages_due(company_id, now=now):
+            for each in await _recipients(work, company_id, rules, stage):
                 await work.notices.add_one(
                     NoticeKind.AGAIN,
                     company_id,
@@ -52,33 +52,27 @@ async def _tell(installation: Installation, company_id: int, *, now: datetime) -
                     body={
                         "first": each.first,
                         "last": each.last,
-                        "minutes": (told + 1) * after,
-                        "next": told > 0,
+                        "minutes": (stage.told + 1) * after,
+                        "next": stage.told > 0,
                     },
                     due_at=await _after_quiet_hours(installation, work, rules, company, each, now=now),
                 )
-            is_last = told >= len(rules.next_people)
+            is_last = stage.told >= len(rules.next_people)
             next_at = None if is_last else now + timedelta(minutes=after)
-            await work.unattended.told_again(company_id, told=told, now=now, due_at=next_at)
+            await work.unattended.told_again(company_id, stage, due_at=next_at)
 
 
 async def _recipients(
-    work: UnitOfWork,
-    company_id: int,
-    rules: AlertRules,
-    told: int,
-    folios: tuple[int, int],
-    *,
-    now: datetime,
+    work: UnitOfWork, company_id: int, rules: AlertRules, stage: StageDue
 ) -> Sequence[ToTellAgain]:
     """Whoever was told, and may still read the log; after that, the next of the people who follow."""
     readers = {each.user.id: each.user for each in await readers_of(work, company_id)}
-    if told == 0:
-        found = await work.unattended.told_of(company_id, told=told, now=now)
+    if stage.told == 0:
+        found = await work.unattended.told_of(company_id, stage)
         return [each for each in found if each.user_id in readers]
-    following = rules.next_people[told - 1 : told]
+    following = rules.next_people[stage.told - 1 : stage.told]
     return [
-        ToTellAgain(each, account, *folios)
+        ToTellAgain(each, account, stage.first, stage.last)
         for each in following
         if each in readers and (account := readers[each].telegram_id) is not None
     ]

@@ -32,6 +32,15 @@ class ToTellAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class StageDue:
+    """Alerts that were told again so often, and are to be once more: the first and the last that are due."""
+
+    told: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class StillOpen:
     """Alerts between two folios: how many nobody attended, and the newest of those."""
 
@@ -70,7 +79,7 @@ class Unattended:
             due.append(_ATTENDED)
         await self._connection.execute(update(unattended).where(*due).values(due_at=None))
 
-    async def stages_due(self, company_id: int, *, now: datetime) -> Sequence[tuple[int, int, int]]:
+    async def stages_due(self, company_id: int, *, now: datetime) -> Sequence[StageDue]:
         """How often those due were told again, with the first and the last folio of each."""
         query = (
             select(unattended.c.told, func.min(unattended.c.folio), func.max(unattended.c.folio))
@@ -78,10 +87,10 @@ class Unattended:
             .group_by(unattended.c.told)
             .order_by(unattended.c.told)
         )
-        return [(told, first, last) for told, first, last in await self._connection.execute(query)]
+        return [StageDue(*row) for row in await self._connection.execute(query)]
 
-    async def told_of(self, company_id: int, *, told: int, now: datetime) -> Sequence[ToTellAgain]:
-        """Who was told of those due that were told again so often, but for what they did themselves."""
+    async def told_of(self, company_id: int, stage: StageDue) -> Sequence[ToTellAgain]:
+        """Who was told of those of the stage, but for what they did themselves."""
         entries = audit_table(company_id)
         theirs = and_(
             outbox.c.company_id == unattended.c.company_id,
@@ -96,9 +105,8 @@ class Unattended:
                 .join(users, users.c.id == outbox.c.user_id)
             )
             .where(
-                unattended.c.company_id == company_id,
-                unattended.c.due_at <= now,
-                unattended.c.told == told,
+                *_of_stage(company_id, stage),
+                ~_ATTENDED,
                 ~and_(entries.c.user_name == users.c.name, entries.c.outcome == Outcome.ALLOWED),
             )
             .group_by(outbox.c.user_id, outbox.c.telegram_id)
@@ -106,16 +114,10 @@ class Unattended:
         )
         return [ToTellAgain(*row) for row in await self._connection.execute(query)]
 
-    async def told_again(self, company_id: int, *, told: int, now: datetime, due_at: datetime | None) -> None:
-        """Count those due that were told again so often once more; the next time is then, if ever."""
+    async def told_again(self, company_id: int, stage: StageDue, *, due_at: datetime | None) -> None:
+        """Count those of the stage once more; the next time is then, if ever."""
         await self._connection.execute(
-            update(unattended)
-            .where(
-                unattended.c.company_id == company_id,
-                unattended.c.due_at <= now,
-                unattended.c.told == told,
-            )
-            .values(told=told + 1, due_at=due_at)
+            update(unattended).where(*_of_stage(company_id, stage)).values(told=stage.told + 1, due_at=due_at)
         )
 
     async def still_open(self, company_id: int, *, first: int, last: int, limit: int) -> StillOpen:
@@ -154,6 +156,12 @@ class Unattended:
             .order_by(at)
         )
         return [(name, when, many) for name, when, many in await self._connection.execute(query)]
+
+
+def _of_stage(company_id: int, stage: StageDue) -> tuple[ColumnElement[bool], ...]:
+    """A message tells of all between two folios, so that those go with it that are due a moment later."""
+    waits = (unattended.c.due_at.is_not(None), unattended.c.told == stage.told)
+    return (*_between(company_id, stage.first, stage.last), *waits)
 
 
 def _between(company_id: int, first: int, last: int) -> tuple[ColumnElement[bool], ...]:

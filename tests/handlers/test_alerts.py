@@ -304,7 +304,7 @@ async def test_a_burst_is_one_message_that_can_be_read_and_acknowledged(
     await jorge.tap("Enterado")
     await jorge.sees("operaciones sensibles", "✓ Atendidas por Jorge Méndez · ")
     detail = await _opened_entry(ana, company, last)
-    assert "Enterado: Jorge Méndez" in detail
+    assert "✓ Atendida por Jorge Méndez" in detail
     singles = sum(words.startswith("🔴 Documento cancelado") for words in jorge.from_bot)
     assert int(told.split()[1]) + singles == 10
 

@@ -141,7 +141,7 @@ def test_says_what_became_of_the_alert_and_who_saw_it() -> None:
     assert (
         "Alerta: Ana Ruiz ✓ 12:40 · Jorge Méndez pendiente · Luis Soto no la recibió: bloqueó al bot" in lines
     )
-    assert "Enterado: Ana Ruiz 12:42 · Jorge Méndez 22/11/2026 12:40" in lines
+    assert "✓ Atendida por Ana Ruiz 12:42 · Jorge Méndez 22/11/2026 12:40" in lines
 
 
 def test_goes_back_to_the_page_that_starts_with_it() -> None:

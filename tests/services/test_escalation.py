@@ -106,6 +106,22 @@ async def test_what_is_urgent_and_nobody_attends_is_told_again_once_and_then_to_
     assert await _again(installation, at=NOW + 300 * MINUTE) == []
 
 
+async def test_what_is_due_a_moment_later_is_not_told_twice_for_being_between_others(
+    installation: Installation, places: tuple[Membership, Membership]
+) -> None:
+    """Who waited for the log is recorded after one who came later, and due before."""
+    ana, jorge = places
+    moments = (NOW, NOW + timedelta(seconds=2), NOW + timedelta(seconds=1))
+    first, middle, last = [
+        (await _done(installation, TILL, ana, "backup_restored", at=each))[0] for each in moments
+    ]
+    await _delivered(installation, at=NOW + timedelta(seconds=2))
+    told = await _again(installation, at=NOW + timedelta(seconds=1) + 30 * MINUTE)
+    assert told == [(each.user.name, first.folio, last.folio) for each in (jorge, ana)]
+    assert first.folio < middle.folio < last.folio
+    assert await _again(installation, at=NOW + 31 * MINUTE) == []
+
+
 async def test_what_somebody_attended_is_not_told_again(
     installation: Installation, places: tuple[Membership, Membership]
 ) -> None:

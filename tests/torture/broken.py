@@ -209,10 +209,12 @@ def fate_untold() -> None:
 
 
 def stage_unnoted() -> None:
-    """What is told again is not noted with it."""
+    """Every other time, what is told again is not noted with it."""
+    proper, times = Unattended.told_again, iter(range(10**9))
 
-    async def told_again(self: Unattended, company_id: int, **_: Any) -> None:
-        del self, company_id
+    async def told_again(self: Unattended, *arguments: Any, **named: Any) -> None:
+        if next(times) % 2:
+            await proper(self, *arguments, **named)
 
     Unattended.told_again = told_again  # type: ignore[method-assign]
 

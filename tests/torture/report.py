@@ -48,6 +48,7 @@ def counts_of(books: Books, witness: Witness, world: World) -> Counter[str]:
     counts["operations answered by the HTTP door"] = len(witness.operations)
     counts["operations posted to the HTTP door"] = witness.posted.total()
     counts["alerts"] = len(books.outbox)
+    counts["alerts told again"] = len(books.told_again)
     messages = {
         (row["telegram_id"], row["message_id"]) for row in books.outbox if row["message_id"] is not None
     }

@@ -47,6 +47,7 @@ class NewUsers:
             conversation.begin()
         elif who.happens(0.015):
             who.say("/cancelar")
+            conversation.goes_on_by_itself()  # a kill may show a sheet that was not kept
         elif not screen.text.startswith("Varios usuarios"):
             self._begin(screen)
         elif not screen.place("Guardar") or (not self._saved and who.happens(0.1)):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import User
@@ -156,12 +156,12 @@ class Digests:
 
     async def _attended(self, *chosen: ColumnElement[bool]) -> tuple[int, Sequence[tuple[str, datetime]]]:
         """How many of these somebody saw; by whom, with full name, and when last."""
-        seen = outbox.join(
-            acknowledgements,
-            (acknowledgements.c.company_id == outbox.c.company_id)
-            & (acknowledgements.c.folio == outbox.c.folio),
+        same = (acknowledgements.c.company_id == outbox.c.company_id) & (
+            acknowledgements.c.folio == outbox.c.folio
         )
-        many = select(func.count(outbox.c.folio.distinct())).select_from(seen).where(*chosen)
+        seen = outbox.join(acknowledgements, same)
+        # Looked up for each: SQLite would join all of the one with all of the other to count what differs.
+        many = select(func.count()).select_from(outbox).where(*chosen, exists().where(same))
         last = func.max(acknowledgements.c.acknowledged_at)
         by_whom = (
             select(users.c.full_name, last)

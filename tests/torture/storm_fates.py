@@ -17,7 +17,7 @@ from storage.database import Database
 from tests.torture.scene import OWNER_ID, Company
 
 GROUP = -1_001_000_000_001
-BETWEEN_TAPS = 0.7  # seconds
+BETWEEN_TAPS = 2.0  # seconds
 TO_A_GROUP = 20  # messages a minute (core.telegram.org/bots/faq)
 
 

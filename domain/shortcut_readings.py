@@ -19,6 +19,7 @@ from domain.roots import forms_of, root_of, singular
 from domain.shortcut_words import (
     BY,
     NAMING,
+    ODD,
     ORIGINS,
     OTHER_TABS,
     OUTCOMES,
@@ -116,7 +117,7 @@ def _single_word(run: Sequence[Word], known: Known) -> Reading | None:
     word = run[0]
     if (root := root_of(word.plain)) in OUTCOMES:
         return Reading(1, {"outcome": OUTCOMES[root]})
-    if root in SENSITIVE:
+    if root in SENSITIVE or word.plain in ODD:
         return Reading(1, {"sensitive": True})
     if word.plain in ORIGINS:
         return Reading(1, {"origin": ORIGINS[word.plain]})

@@ -32,7 +32,7 @@ ASKING = frozenset(
         "hizo", "hora", "horas", "hubo", "informe", "le", "les", "lic", "lista", "listado", "llevamos",
         "llevo", "mandame", "mandarme", "mandas", "mas", "me", "menos", "mi", "mis", "mostrame",
         "mostrar", "mostrarme", "motivo", "motivos", "movimiento", "movimientos", "muchas", "muchos",
-        "muestra", "muestrame", "nada", "nadamas", "necesitamos", "necesito", "ningun", "ninguna",
+        "muestra", "muestrame", "nadamas", "necesitamos", "necesito", "ningun", "ninguna",
         "ninguno", "nomas", "nos", "novedad", "novedades", "ocupamos", "ocupo", "onda", "operaciones",
         "oye", "pasame", "pasar", "pasarme", "pasas", "paso", "perdieron", "perdio", "please", "plis",
         "pls", "podria", "podrias", "porfa", "porfavor", "porque", "puedes", "puse", "pusieron", "puso",
@@ -92,8 +92,10 @@ NAMING = frozenset({"operacion", "origen", "pestana", "resultado", "usuario"})
 BY = frozenset({"por", "usuario"})
 TO = frozenset({"a", "al"})
 WHO = frozenset({"quien", "quienes"})
-_TELLING = ("sensible", "importante", "delicado", "rojo", "raro", "sospechoso", "extrano", "grave", "🔴")
+_TELLING = ("sensible", "importante", "delicado", "rojo", "sospechoso", "grave", "🔴")
 SENSITIVE = frozenset(map(root_of, _TELLING))
+ODD = frozenset({"extranas", "extranos", "raras", "raros"})
+"""The same, of several; `qué raro` is only said."""
 OUTCOMES: Mapping[str, AskedOutcome] = {
     root_of("permitido"): AskedOutcome.ALLOWED,
     root_of("denegado"): AskedOutcome.DENIED,

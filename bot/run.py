@@ -41,6 +41,7 @@ from bot.upkeep import kept_up, until_one_fails
 from bot.webhook import Webhook
 from bot.working import working
 from bot.zone_data import warn_of_other_zone_data
+from handlers.kit.chat_load import ChatLoad
 from services.installation import Installation
 from services.people.claims import has_owner
 from services.sizes import Sizes
@@ -112,9 +113,8 @@ async def running(
         if application is not None and Role.CHAT in roles:
             jobs += await _chatting(parts, installation, settings, application, webhook, timing)
         if application is not None and Role.DELIVERIES in roles:
-            pace = Pace(between_to_a_chat=timing.between_messages)
-            application.shared.answered = pace.answered
-            jobs += _delivering(installation, application.bot, pace, timing)
+            application.shared.load = ChatLoad(to_a_chat=timing.between_messages)
+            jobs += _delivering(installation, application.bot, Pace(application.shared.load), timing)
             if roles != EVERY_ROLE or installation.database.file is None:
                 # Otherwise only the console is another process: polling often enough for its commits.
                 jobs.append(kept("hearing of other processes", installation.database.signals.hear))

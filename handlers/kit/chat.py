@@ -190,14 +190,14 @@ class Chat:
 
     async def send(self, content: Content, *, silently: bool = False) -> Message:
         """Send it as a new message; `silently` means without a sound."""
-        self.context.shared.answered(self.chat_id)
+        self.context.shared.load.had_one(self.chat_id)
         return await insist(
             lambda: post(self.context.bot, self.chat_id, content, silently=silently, thread_id=self.thread_id)
         )
 
     async def edit(self, message_id: int, screen: Screen) -> bool:
         """Show the screen in an existing message; False if that can't be done any more."""
-        self.context.shared.answered(self.chat_id)
+        self.context.shared.load.had_one(self.chat_id)
         try:
             await insist(
                 lambda: self.context.bot.edit_message_text(

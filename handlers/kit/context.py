@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
 from telegram.ext import Application, BaseHandler, CallbackContext, ExtBot
 
 from domain.companies import Membership
+from handlers.kit.chat_load import ChatLoad
 from handlers.kit.memory import Memory
 from handlers.kit.menu import Errand
 from services.installation import Installation
@@ -18,22 +19,18 @@ if TYPE_CHECKING:
     from handlers.kit.works import Works
 
 
-def _unheard(_chat_id: int) -> None:
-    """Nothing automatic is sent by this process."""
-
-
 @dataclass(slots=True)
 class Shared:
     """What handlers need from the process: python-telegram-bot's `bot_data`.
 
     `door` is the address that business systems report to, without a slash at its end; None if it is closed.
-    `answered` is told each chat where somebody is answered: what is automatic makes room for that.
+    `load` is what each chat is sent, so that what is automatic makes room for answers.
     """
 
     installation: Installation
     errands: Sequence[Errand]
     door: str | None = None
-    answered: Callable[[int], None] = _unheard
+    load: ChatLoad = field(default_factory=ChatLoad)
     works: Works | None = None  # set once `bot/working.py` lets people ask for long work
 
 

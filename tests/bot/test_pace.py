@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from bot.pace import Pace
+from handlers.kit.chat_load import ChatLoad
 
 
 async def test_a_chat_gets_one_message_a_second_and_others_hardly_wait_for_it() -> None:
@@ -72,10 +73,11 @@ async def test_who_writes_to_the_same_chat_gets_a_turn_in_the_order_of_asking() 
 
 
 async def test_what_is_automatic_makes_room_for_answers_to_people() -> None:
-    pace, clock = Pace(between_to_a_chat=0.2), asyncio.get_running_loop().time
+    load = ChatLoad(to_a_chat=0.2)
+    pace, clock = Pace(load), asyncio.get_running_loop().time
     start = clock()
     for _ in range(5):
-        pace.answered(1)
+        load.had_one(1)
     await pace.turn(1)
     assert clock() - start >= 0.6 - 0.01  # three of the five may come at once
     start = clock()
@@ -84,9 +86,10 @@ async def test_what_is_automatic_makes_room_for_answers_to_people() -> None:
 
 
 async def test_a_few_answers_hold_up_nothing() -> None:
-    pace, clock = Pace(), asyncio.get_running_loop().time
+    load = ChatLoad()
+    pace, clock = Pace(load), asyncio.get_running_loop().time
     start = clock()
     for _ in range(2):
-        pace.answered(1)
+        load.had_one(1)
     await pace.turn(1)
     assert clock() - start < 0.5

@@ -18,7 +18,7 @@ from domain.companies import Company
 from domain.phrases import count
 from domain.seals import Verdict, read_seal
 from domain.zones import local_day
-from handlers.verification.screens import purged_before, went_back
+from handlers.verification.screens import differing, purged_before, went_back
 from handlers.verification.seal_screens import purge_lines, seal_lines
 from services.asking import Ask
 from services.log.verification import verify_log
@@ -53,7 +53,8 @@ async def verify_logs(
 
 def _holds(verification: Verification) -> bool:
     """Whether the log holds, and the seal, if any, agrees."""
-    return verification.broken is None and verification.verdict in (None, Verdict.INTACT)
+    as_told = verification.broken is None and not verification.differs
+    return as_told and verification.verdict in (None, Verdict.INTACT)
 
 
 @asynccontextmanager
@@ -94,6 +95,8 @@ def _line(verification: Verification) -> str:
     if verification.broken is not None:
         before = f" Antes de ahí, {entries} sin cambios." if verification.entries else ""
         return f"⛔ {name}: no está íntegra. {verification.broken.message}{before}{sealed}"
+    if verification.differs:
+        return f"⛔ {name}: {' '.join(differing(verification).splitlines())}{sealed}"
     if verification.verdict is Verdict.PURGED:
         return f"⚠️ {name}:{sealed} {purge_lines(verification)}"
     if not _holds(verification):

@@ -13,7 +13,7 @@ COLUMNS = (
     "operation", "sensitive", "outcome", "summary", "detail", "origin", "origin_reference", "workstation",
     "operation_id", "previous_hash", "hash",
 )  # fmt: skip
-FOLIO, RECORDED_AT = COLUMNS.index("folio"), COLUMNS.index("recorded_at")
+FOLIO, RECORDED_AT, DETAIL = map(COLUMNS.index, ("folio", "recorded_at", "detail"))
 OPERATION_ID, PREVIOUS_HASH, HASH = map(COLUMNS.index, ("operation_id", "previous_hash", "hash"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,10 @@ from typing import Protocol
 import orjson
 
 from domain.chain import FORMAT, Head, from_microseconds
+from domain.entries import Detail
+from domain.snapshots import Snapshot
 from domain.stored_entry import (
+    DETAIL,
     FOLIO,
     HASH,
     OPERATION_ID,
@@ -22,6 +25,8 @@ from domain.stored_entry import (
     StoredRow,
     with_hyphens,
 )
+
+_STATES = rb"\"states\""  # as it stands in a canonical body, whose detail is JSON within JSON
 
 
 class BreakKind(StrEnum):
@@ -118,6 +123,20 @@ class Written:
         """When each was recorded, in microseconds: only numbers come before it, without commas."""
         place = 1 + RECORDED_AT - self.beginning.count(b",")
         return [int(body.split(b",", place + 1)[place]) for body in self.bodies]
+
+    def details_with_states(self) -> Iterator[tuple[int, object]]:
+        """The details of those that tell of users, profiles and the like, with their places."""
+        for place, body in enumerate(self.bodies):
+            if _STATES in body:
+                yield place, orjson.loads(self.body(place))[1 + DETAIL]
+
+
+def snapshots_in(detail: object) -> Sequence[Snapshot]:
+    """The snapshots of a stored detail; none if it is not of the form that we write, as a forger may."""
+    try:
+        return Detail(detail).snapshots if isinstance(detail, str) else ()
+    except (ValueError, TypeError, KeyError):
+        return ()
 
 
 def moment_of(recorded_at: object) -> datetime | None:

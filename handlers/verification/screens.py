@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.phrases import count
+from domain.phrases import count, first_of
 from domain.seals import Seal, Verdict
 from domain.spelling import clip
 from domain.verification import Break
@@ -24,6 +24,7 @@ from handlers.verification.seal_screens import (
 from services.log.verification_entry import listed
 from services.log.verified import Verification
 
+_DIFFERENCES = 5  # that are told
 _NAME_SHOWN = 40  # characters of a company's name
 
 KEEP_THE_SEAL = (
@@ -91,6 +92,7 @@ def _holds(verification: Verification) -> str:
     folio = verification.head.folio
     return page(
         title,
+        plain(differing(verification)),
         seal_lines(verification, seal) if seal is not None else "",
         plain(purge_lines(verification)),
         plain(message_lines(verification)),
@@ -122,6 +124,12 @@ def went_back(verification: Verification) -> str:
         f"⚠️ La hora de registro retrocede en el {listed(verification.back)}: "
         "alguien atrasó el reloj del servidor o cambió esa hora a mano."
     )
+
+
+def differing(verification: Verification) -> str:
+    """What is not as the log left it, if anything, without markup."""
+    told = [each.message for each in verification.differs]
+    return "\n".join(first_of(told, limit=_DIFFERENCES))
 
 
 def purged_before(verification: Verification) -> str:

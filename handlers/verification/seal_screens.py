@@ -135,6 +135,8 @@ def seal_title(verification: Verification) -> str:
             return f"⛔ {bold('La bitácora no es la que se selló')} · {name}"
         case Verdict.VANISHED:
             return f"⛔ {bold('Faltan registros que ninguna depuración explica')} · {name}"
+        case _ if verification.differs:
+            return f"⛔ {bold('Algo no está como dice la bitácora')} · {name}"
         case _ if verification.tampering is not None:
             return f"⛔ {bold('Ese sello no es de fiar')} · {name}"
         case Verdict.PURGED:

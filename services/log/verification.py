@@ -12,6 +12,7 @@ from domain.companies import INSTALLATION_ID, Company
 from domain.errors import AccessDenied
 from domain.keeping import Purge, purge_that_took
 from domain.permissions import MANAGE_LOGS, READ_LOG
+from domain.rebuilt import Mismatch
 from domain.seal_messages import SealMessage, Tampering, tampering
 from domain.seals import Seal, judge
 from domain.stored_entry import RECORDED_AT
@@ -22,7 +23,10 @@ from services.log.keeping import last_purge, purges_on_record, start_of
 from services.log.verification_entry import record_failure, record_verification
 from services.log.verified import Verification
 from services.log.walking import Walk
+from services.people.rebuilt import tables_of
 from services.progress import Progress
+
+_BEYOND_ANY = 2**62  # no folio is as large
 
 
 async def verify_log(
@@ -81,6 +85,7 @@ async def _verified(
     """Walk the whole chain, and judge the seal by the chain at its folio."""
     began = time.perf_counter()
     walk, purge, broken = await _walked(installation, company.id, seal, progress=progress)
+    differs = await _differing(installation, company.id, walk) if broken is None else ()
     taken_by = None
     if seal is not None and broken is None and seal.folio < walk.start.folio:
         async with installation.database.reading() as work:
@@ -108,7 +113,18 @@ async def _verified(
         seal=seal,
         verdict=verdict,
         taken_by=taken_by,
+        differs=differs,
     )
+
+
+async def _differing(installation: Installation, company_id: int, walk: Walk) -> Sequence[Mismatch]:
+    """Where tables are not as the log left them; what was recorded since the walk is taken into account."""
+    async with installation.database.reading() as work:
+        since = await work.audit_log(company_id).between(after=walk.head.folio, until=_BEYOND_ANY)
+        for entry in since:
+            walk.rebuilt.take(entry.folio, entry.detail.snapshots)
+        whole = walk.start.folio == 0
+        return walk.rebuilt.compared(await tables_of(work, company_id), whole=whole)
 
 
 async def _tampering(ask: Ask, seal: Seal, message: SealMessage) -> Tampering | None:

@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company
-from domain.entries import Detail, Outcome
+from domain.entries import SUMMARY_LIMIT, Detail, Outcome
 from domain.phrases import named
+from domain.spelling import clip
 from services.installation import Installation
 from services.log.installation_log import record_in_installation
 from services.log.recording import Happening, record
@@ -100,6 +101,7 @@ def _happening(verification: Verification, operation_id: UUID) -> Happening:
         facts.append(("Mensaje del sello", str(verification.tampering)))
     if verification.back:
         facts.append(("Hora que retrocede", listed(verification.back)))
+    facts += [("Difiere", each.message) for each in verification.differs[:_LISTED]]
     if broken is not None:
         facts += [("Folio", str(broken.folio)), ("Falla", str(broken.kind))]
     return Happening(
@@ -121,6 +123,8 @@ def _summary(verification: Verification) -> str:
     broken, seal = verification.broken, verification.seal
     if broken is not None:
         return f"No íntegra: folio {broken.folio}, {broken.kind}"
+    if verification.differs:
+        return clip(f"No íntegra: {verification.differs[0].message}", limit=SUMMARY_LIMIT)
     if seal is None:
         return "Íntegra"
     sealed = f"{verification.verdict} según el sello del folio {seal.folio}"

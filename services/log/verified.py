@@ -9,6 +9,7 @@ from datetime import datetime
 from domain.chain import Head
 from domain.companies import Company
 from domain.keeping import Purge
+from domain.rebuilt import Mismatch
 from domain.seal_messages import SealMessage, Tampering
 from domain.seals import Seal, Verdict
 from domain.verification import Break
@@ -24,7 +25,8 @@ class Verification:
     were recorded; `back`, the folios recorded earlier than the one before them, which is no break: a clock
     may have been put back; `seconds`, the duration. `verdict` is the result for the `seal`, if any. `purge`
     is the recorded one that removed the entries before, if any; `taken_by`, the one that removed the sealed
-    entry. For a seal from a button, `message` is its message, and `tampering` that message's fault.
+    entry. For a seal from a button, `message` is its message, and `tampering` that message's fault. `differs`
+    is where users, profiles, settings and the like are not as the entries left them, if these hold.
     """
 
     company: Company
@@ -41,6 +43,7 @@ class Verification:
     taken_by: Purge | None = None
     message: SealMessage | None = None
     tampering: Tampering | None = None
+    differs: Sequence[Mismatch] = ()
 
     @property
     def entries(self) -> int:
@@ -49,5 +52,6 @@ class Verification:
 
     @property
     def failed(self) -> bool:
-        """Whether the log or the seal was tampered with."""
-        return self.broken is not None or self.tampering is not None or self.verdict in _AGAINST
+        """Whether the log, what it tells of, or the seal was tampered with."""
+        faults = self.broken is not None or bool(self.differs) or self.tampering is not None
+        return faults or self.verdict in _AGAINST

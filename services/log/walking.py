@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from domain.chain import Head
+from domain.rebuilt import Rebuilt
 from domain.seals import Seal
-from domain.stored_entry import RECORDED_AT
-from domain.verification import Break, ReadSegment, check, follow, moment_of, steps_back
+from domain.snapshots import Snapshot
+from domain.stored_entry import DETAIL, FOLIO, RECORDED_AT
+from domain.verification import Break, ReadSegment, check, follow, moment_of, snapshots_in, steps_back
 from services.installation import Installation
 from services.progress import Progress
 
@@ -22,7 +24,8 @@ class Walk:
     """A chain that holds from `start` to `head` so far; `broken` is the fault of the next entry.
 
     `first_at` and `last_at` are when the first and the last valid entries were recorded; `back`, the folios
-    recorded earlier than the one before them; `at_seal` is the hash at the seal's folio, once reached. The
+    recorded earlier than the one before them; `at_seal` is the hash at the seal's folio, once reached;
+    `rebuilt`, what the valid entries tell of users, profiles and the like. The
     engine writes each segment in canonical form; one that does not follow is read again column by column, and
     only that explains the fault.
     """
@@ -34,6 +37,7 @@ class Walk:
         self._first: int | None = None
         self._last: int | None = None
         self.at_seal: bytes | None = None
+        self.rebuilt = Rebuilt()
         self._seal = seal
         self._note_seal()
 
@@ -89,8 +93,10 @@ class Walk:
         walked = await asyncio.to_thread(_walked, self.head, segment) if segment is not None else None
         if walked is None:
             return False
-        head, times = walked
+        head, times, told = walked
         self._note_times(times)
+        for folio, snapshots in told:
+            self.rebuilt.take(folio, snapshots)
         self.head = head
         self._note_seal()
         return True
@@ -117,6 +123,8 @@ class Walk:
             held = walked.folio - self.head.folio
             if held:
                 self._note_times([row[RECORDED_AT] for row in rows[:held]])
+                for row in rows[:held]:
+                    self.rebuilt.take(row[FOLIO], snapshots_in(row[DETAIL]))
             self.head = walked
             self._note_seal()
         return self.broken is None
@@ -131,10 +139,18 @@ async def _read(installation: Installation, company_id: int, after: int, until: 
         return await work.canonical_log(company_id).read(after, until)
 
 
-def _walked(head: Head, segment: ReadSegment) -> tuple[Head, Sequence[int]] | None:
-    """The head after the segment, and when each entry was recorded; None if one does not follow."""
+def _walked(
+    head: Head, segment: ReadSegment
+) -> tuple[Head, Sequence[int], Sequence[tuple[int, Sequence[Snapshot]]]] | None:
+    """The head after the segment, when each entry was recorded, and the snapshots that some have.
+
+    None if one does not follow.
+    """
     written = segment.written()
     walked = follow(head, written) if written is not None else None
     if written is None or walked is None:
         return None
-    return walked, written.recorded_at
+    told = [
+        (head.folio + 1 + number, snapshots_in(detail)) for number, detail in written.details_with_states()
+    ]
+    return walked, written.recorded_at, told

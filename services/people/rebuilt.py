@@ -2,75 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from domain.approval_requests import request_state
 from domain.approvals import rules_state
-from domain.entries import Entry
 from domain.log_settings import settings_state
-from domain.snapshots import State, SubjectKind, profile_state, user_state
+from domain.rebuilt import Mismatch, States, rebuild
+from domain.snapshots import SubjectKind, profile_state, user_state
 from storage.unit_of_work import UnitOfWork
 
-Subject = tuple[SubjectKind, int]
-States = Mapping[Subject, State]
-
 _AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """What the log says of a subject, and what is there instead: in the tables, or before this folio."""
-
-    subject: Subject
-    told: State | None
-    found: State | None
-    folio: int | None = None
-
-    def __str__(self) -> str:
-        kind, number = self.subject
-        where = "in the table" if self.folio is None else f"before folio {self.folio}"
-        return f"{kind} {number}: {self.found} {where}, and {self.told} by the log"
-
-
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """The states of all subjects that the entries tell of (None: gone), and where entries contradict."""
-
-    states: Mapping[Subject, State | None]
-    mismatches: Sequence[Mismatch]
-
-    def compared(self, tables: States) -> Sequence[Mismatch]:
-        """Every mismatch, also with what the tables say of these subjects.
-
-        Of a subject without an entry the log says nothing: its entries were purged, or it is older than them.
-        """
-        return [
-            *self.mismatches,
-            *(
-                Mismatch(subject, told, tables.get(subject))
-                for subject, told in self.states.items()
-                if told != tables.get(subject)
-            ),
-        ]
-
-    def untold(self, tables: States) -> Sequence[Subject]:
-        """The subjects in the tables that no entry tells of."""
-        return [subject for subject in tables if subject not in self.states]
-
-
-def rebuild(entries: Iterable[Entry]) -> Rebuilt:
-    """All subjects as these entries, in folio order, leave them."""
-    states: dict[Subject, State | None] = {}
-    mismatches = []
-    for entry in entries:
-        for each in entry.detail.snapshots:
-            subject = (each.kind, each.id)
-            told = states.get(subject, each.before)
-            if told != each.before:
-                mismatches.append(Mismatch(subject, told, each.before, entry.folio))
-            states[subject] = each.after
-    return Rebuilt(states, mismatches)
 
 
 async def mismatches_with_log(work: UnitOfWork, company_id: int) -> Sequence[Mismatch]:
@@ -85,10 +26,11 @@ async def mismatches_with_log(work: UnitOfWork, company_id: int) -> Sequence[Mis
         for start in range(0, len(folios), _AT_ONCE)
         for entry in reversed(await log.at(folios[start : start + _AT_ONCE]))
     ]
-    return rebuild(entries).compared(await _tables(work, company_id))
+    return rebuild(entries).compared(await tables_of(work, company_id))
 
 
-async def _tables(work: UnitOfWork, company_id: int) -> States:
+async def tables_of(work: UnitOfWork, company_id: int) -> States:
+    """All of the company's that its entries tell of, as the tables have it."""
     users = ((each.user.id, user_state(each.user)) for each in await work.users.everybody(company_id))
     profiles = ((each.id, profile_state(each)) for each in await work.profiles.of_company(company_id))
     settings = settings_state(await work.log_settings.get(company_id))

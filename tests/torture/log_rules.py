@@ -10,9 +10,9 @@ from domain.chain import follows, genesis, head_of
 from domain.entries import Entry, Origin
 from domain.names import SUPERVISOR
 from domain.permissions import Module, Permissions, Verb
+from domain.rebuilt import rebuild
 from domain.refused import REFUSED, TRIES
 from domain.snapshots import State, SubjectKind
-from services.people.rebuilt import rebuild
 from services.sending.fates import attends
 from tests.torture.books import Books
 from tests.torture.evidence import Evidence, in_companies

@@ -1,0 +1,133 @@
+"""What a log tells of users, profiles and settings is held against tables that somebody changed by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from domain.companies import Membership
+from domain.entries import Outcome
+from services.asking import Ask
+from services.installation import Installation
+from services.log.settings import read_log_settings, save_log_settings
+from services.log.verification import verify_log
+from services.log.verified import Verification
+from services.people.life import block_user
+from services.people.users import create_user
+from services.sizes import Sizes
+from tests.conftest import NOW
+from tests.people import ANA
+
+
+@pytest.fixture
+def sizes() -> Sizes:
+    """Several segments in a short log."""
+    return Sizes(verified_at_once=3)
+
+
+@pytest.fixture
+async def place(installation: Installation, registered: Membership) -> Membership:
+    """Ana's place in a company where MLOPEZ is blocked, and which records prints."""
+    ask, company_id = Ask(installation, ANA, NOW), registered.company.id
+    async with installation.database.reading() as work:
+        profiles = {each.name: each.id for each in await work.profiles.of_company(company_id)}
+    created = await create_user(
+        ask, company_id, name="MLOPEZ", full_name="María López", password_hash="-",
+        profile_id=profiles["CONSULTA"], operation_id=uuid4(),
+    )  # fmt: skip
+    await block_user(ask, company_id, created.user.id, reason="Salió", operation_id=uuid4())
+    settings = await read_log_settings(ask, company_id)
+    wanted = replace(settings, choices={**settings.choices, "document_printed": True})
+    assert await save_log_settings(ask, company_id, wanted=wanted, operation_id=uuid4()) is not None
+    return registered
+
+
+async def _verified(installation: Installation, place: Membership) -> Verification:
+    return await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4())
+
+
+async def _by_hand(installation: Installation, place: Membership, *statements: str) -> None:
+    async with installation.database.exclusively() as connection:
+        for each in statements:
+            await connection.execute(text(each.format(company=place.company.id)))
+
+
+MLOPEZ = "company_id = {company} AND name = 'MLOPEZ'"
+BY_HAND = {
+    f"UPDATE users SET state = 'active' WHERE {MLOPEZ}": (
+        "MLOPEZ aparece activo; la bitácora lo dejó bloqueado en el folio 3."
+    ),
+    f"UPDATE users SET telegram_id = 666 WHERE {MLOPEZ}": (
+        "MLOPEZ no tiene el Telegram que la bitácora le dejó en el folio 3."
+    ),
+    f"UPDATE users SET full_name = 'Otra Persona' WHERE {MLOPEZ}": (
+        "MLOPEZ no tiene el nombre que la bitácora le dejó en el folio 3."
+    ),
+    "UPDATE users SET profile_id = (SELECT profile_id FROM users WHERE company_id = {company}"
+    f" AND name = 'SUPERVISOR') WHERE {MLOPEZ}": (
+        "MLOPEZ no tiene el perfil que la bitácora le dejó en el folio 3."
+    ),
+    "UPDATE profiles SET permissions = (SELECT permissions FROM profiles WHERE company_id = {company}"
+    " AND name = 'SUPERVISOR') WHERE company_id = {company} AND name = 'CONSULTA'": (
+        "El perfil CONSULTA no está como la bitácora lo dejó en el folio 1."
+    ),
+    "DELETE FROM profiles WHERE company_id = {company} AND name = 'AUXILIAR DE COMPRAS'": (
+        "El perfil AUXILIAR DE COMPRAS no aparece; la bitácora lo dejó en el folio 1."
+    ),
+    "INSERT INTO profiles (company_id, name, fixed, permissions)"
+    " SELECT company_id, 'OTRO', fixed, permissions FROM profiles WHERE company_id = {company}"
+    " AND name = 'SUPERVISOR'": "El perfil OTRO aparece, y ningún registro dice desde cuándo.",
+    "INSERT INTO users (company_id, name, full_name, profile_id, telegram_id, state, state_since, state_by,"
+    " state_reason, created_at) SELECT company_id, 'INTRUSO', full_name, profile_id, 666, 'active',"
+    " state_since, '', '', created_at FROM users WHERE company_id = {company} AND name = 'SUPERVISOR'": (
+        "INTRUSO aparece, y ningún registro dice desde cuándo."
+    ),
+    "UPDATE log_settings SET recorded = (1 = 0) WHERE company_id = {company}": (
+        "Lo que se registra no está como la bitácora lo dejó en el folio 4."
+    ),
+    "DELETE FROM log_settings WHERE company_id = {company}": (
+        "Lo que se registra no está como la bitácora lo dejó en el folio 4."
+    ),
+    "INSERT INTO approval_rules (company_id, kind, quorum) VALUES ({company}, 'powers', 1)": (
+        "Lo que necesita la aprobación de otros aparece, y ningún registro dice desde cuándo."
+    ),
+}
+
+
+async def test_what_nobody_touched_is_as_the_log_says(installation: Installation, place: Membership) -> None:
+    for _ in range(2):  # what the first records is between the second's walk and its look at the tables
+        found = await _verified(installation, place)
+        assert (found.failed, found.differs) == (False, [])
+
+
+@pytest.mark.parametrize("statement", BY_HAND, ids=lambda each: each.partition(" WHERE")[0][:60])
+async def test_what_was_changed_by_hand_is_told_in_words(
+    installation: Installation, place: Membership, statement: str
+) -> None:
+    await _by_hand(installation, place, statement)
+    found = await _verified(installation, place)
+    assert found.broken is None
+    assert [each.message for each in found.differs] == [BY_HAND[statement]]
+    async with installation.database.reading() as work:
+        entry = await work.audit_log(place.company.id).newest_of("log_verified")
+    assert entry is not None
+    assert entry.outcome is Outcome.FAILED
+    assert ("Difiere", BY_HAND[statement]) in entry.detail.facts
+
+
+async def test_what_was_put_back_is_found_where_the_log_goes_on_from_it(
+    installation: Installation, place: Membership
+) -> None:
+    """Whoever was made active by hand and then blocked anew was another between those entries."""
+    await _by_hand(installation, place, f"UPDATE users SET state = 'active' WHERE {MLOPEZ}")
+    async with installation.database.reading() as work:
+        users = {each.user.name: each.user for each in await work.users.everybody(place.company.id)}
+    ask = Ask(installation, ANA, NOW)
+    await block_user(ask, place.company.id, users["MLOPEZ"].id, reason="Otra vez", operation_id=uuid4())
+    (found,) = (await _verified(installation, place)).differs
+    assert found.message == (
+        "MLOPEZ aparece activo antes del folio 5; la bitácora lo dejó bloqueado en el folio 3."
+    )

@@ -65,7 +65,7 @@ STEPS: Sequence[dict[str, Any]] = [
         "how": "En Documentos, apaga una y guarda: se ve qué dejará de registrarse.",
         "person": ANA,
         "text": "/configurar",
-        "seen": {"person": ANA, "says": ["Configuración de la bitácora", "Ya no se registra", "folio"]},
+        "seen": {"person": ANA, "says": ["Configuración guardada", "Ya no se registra", "folio"]},
     },
     {
         "id": "verified",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 _TO_A_GROUP = 3.2  # seconds: fewer than 20 a minute (core.telegram.org/bots/faq)
+_MOST_AHEAD = 4  # messages: whoever taps fast does not put off what is automatic for long
 _MANY = 1_000  # chats to remember before those at rest are forgotten
 
 
@@ -24,7 +25,9 @@ class ChatLoad:
         now = time.monotonic()
         if len(self._rested) >= _MANY:
             self._rested = {chat: rested for chat, rested in self._rested.items() if rested > now}
-        self._rested[chat_id] = max(self._rested.get(chat_id, now), now) + self.between(chat_id)
+        between = self.between(chat_id)
+        rested = max(self._rested.get(chat_id, now), now) + between
+        self._rested[chat_id] = min(rested, now + _MOST_AHEAD * between)
 
     def seconds_until(self, chat_id: int, *, at_most: int) -> float:
         """How long until no more messages than this are ahead of Telegram's rate there; at least zero."""

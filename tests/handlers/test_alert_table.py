@@ -51,6 +51,7 @@ async def _happen(
 ) -> dict[str, Entry]:
     """They happen at once; by operation, what was recorded. Nobody is told any more of what was before."""
     async with process.installation.database.writing() as work:
+        await work.audit_log(company.id).lock_head()  # first, as everybody does
         await work.outbox.give_up_pending(company.id, reason="de antes")
         entries = await record_all(
             work,

@@ -52,6 +52,7 @@ from services.log import (
     activity,
     consulting,
     entry_view,
+    examples,
     keeping,
     purge_export,
     purging,
@@ -643,8 +644,11 @@ OF_THE_DOOR = {
     admission.turn_away,
     admission.turn_group_away,
     admission.refuse_code,
+    admission.refuse_nameless,
     business_operations.count_unseen,
 }
+# It looks by other use cases, in the places that the asker is known to have.
+OF_PLACES = {examples.free_examples}
 
 
 def _empty(folder: Path) -> Path:
@@ -672,7 +676,7 @@ def use_cases() -> set[Callable[..., Any]]:
 
 
 def test_the_table_has_every_use_case() -> None:
-    assert use_cases() == set(CASES) | OF_THE_DOOR
+    assert use_cases() == set(CASES) | OF_THE_DOOR | OF_PLACES
 
 
 @pytest.mark.parametrize("door", ["handlers", "api", "connectors"])

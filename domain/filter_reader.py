@@ -11,7 +11,7 @@ from typing import Any
 from domain.first_person import says_oneself, tells_of_oneself
 from domain.hours import hour_at
 from domain.how_many import counts_at, size_at
-from domain.log_filter import NO_FILTER, LogFilter
+from domain.log_filter import NO_FILTER, AskedOutcome, LogFilter
 from domain.operation_words import is_a_name
 from domain.periods import joined
 from domain.roots import singular
@@ -39,6 +39,7 @@ TEXT_LIMIT = 120  # characters of text to search
 _FOLIO = re.compile(r"#[0-9]{1,10}")
 _DOCUMENT = re.compile(r"([a-zA-Z]{1,4})-?([0-9]{1,10})")
 _NAMED_BY_NUMBER = re.compile(r"[^\W\d_][\w-]*\d")
+_ENTERING_FAILED = "login_failed"
 _TO_BE = frozenset({"es", "era", "fue", "fueron", "sea", "sean", "son"})
 _MOST_LEADING = 4  # words that lead to one thing: `de todo lo que`
 
@@ -76,6 +77,8 @@ class FilterReader:
             )
         said = [piece for piece in self.lost if any(unicodedata.category(sign)[0] != "P" for sign in piece)]
         self._settle_whom()
+        if self.wanted.outcome is AskedOutcome.FAILED and _ENTERING_FAILED in self.wanted.operations:
+            self.wanted = replace(self.wanted, outcome=AskedOutcome.WRONG)  # it is recorded as denied
         if self.changes and self.wanted.category is not None:
             self.wanted = replace(self.wanted, operations=())  # all that happened in that tab
         pieces = _without_loose_joins(self.pieces, alone=len(self.pieces) == len(self.words))

@@ -76,6 +76,7 @@ _ALSO_CALLED: Mapping[str, Sequence[str]] = {
     "login_failed": (
         "acceso fallido",
         "inicio de sesión fallido",
+        "login fallido",
         "contraseña equivocada",
         "contraseña incorrecta",
         "contraseña mala",
@@ -86,6 +87,7 @@ _ALSO_CALLED: Mapping[str, Sequence[str]] = {
         "conectado",
         "llegado",
         "logueado",
+        "login",
         "ingreso al sistema",
     ),
     "company_closed": ("cierre de sesión", "sesión cerrada"),

@@ -43,8 +43,8 @@ ASKING = frozenset(
         "saber", "senor", "senora", "si", "significa", "sistema", "solamente", "son", "sr", "sra", "su",
         "subieron", "subio", "sucedido", "sucedio", "sus", "tambien", "te", "tiene", "tienen",
         "tocaron", "toco", "todas", "todo", "todos", "trabajaron", "trabajo", "tuvo", "ultima",
-        "ultimas", "ultimo", "ultimos", "unicamente", "urge", "usaron", "van", "veces", "veo", "ver",
-        "verdad", "vez", "vieron", "vio", "ya",
+        "ultimas", "ultimo", "ultimos", "unicamente", "urge", "usaron", "va", "van", "veces", "veo",
+        "ver", "verdad", "vez", "vieron", "vio", "ya",
     }
 )  # fmt: skip
 ASKED_FOR = frozenset(

@@ -11,20 +11,23 @@ from typing import Any
 from domain.first_person import says_oneself, tells_of_oneself
 from domain.hours import hour_at
 from domain.how_many import counts_at, size_at
-from domain.log_filter import NO_FILTER, LogFilter
+from domain.log_filter import NO_FILTER, AskedOutcome, LogFilter
 from domain.operation_words import is_a_name
 from domain.periods import joined
 from domain.roots import singular
 from domain.shortcut_readings import LONGEST_PHRASE, Known, readings
 from domain.shortcut_words import (
     ASKED_FOR,
+    CHANGES,
     JOINTLY,
     NEGATING,
+    NOTHING,
     NUMBERED,
     ONESELF,
     OUTCOMES_IN_WORDS,
     PARTIES,
     PAYMENTS,
+    STATIONS,
     THERE_BE,
     WHICH,
 )
@@ -35,6 +38,8 @@ from domain.words import words_in
 TEXT_LIMIT = 120  # characters of text to search
 _FOLIO = re.compile(r"#[0-9]{1,10}")
 _DOCUMENT = re.compile(r"([a-zA-Z]{1,4})-?([0-9]{1,10})")
+_NAMED_BY_NUMBER = re.compile(r"[^\W\d_][\w-]*\d")
+_ENTERING_FAILED = "login_failed"
 _TO_BE = frozenset({"es", "era", "fue", "fueron", "sea", "sean", "son"})
 _MOST_LEADING = 4  # words that lead to one thing: `de todo lo que`
 
@@ -53,6 +58,8 @@ class FilterReader:
     party: str = ""
     paid: int | None = None
     oneself: bool = False
+    whom: tuple[int, str] | None = None
+    changes: bool = False
     pieces: list[tuple[int, TextPiece]] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
@@ -69,6 +76,11 @@ class FilterReader:
                 or self._next(at)
             )
         said = [piece for piece in self.lost if any(unicodedata.category(sign)[0] != "P" for sign in piece)]
+        self._settle_whom()
+        if self.wanted.outcome is AskedOutcome.FAILED and _ENTERING_FAILED in self.wanted.operations:
+            self.wanted = replace(self.wanted, outcome=AskedOutcome.WRONG)  # it is recorded as denied
+        if self.changes and self.wanted.category is not None:
+            self.wanted = replace(self.wanted, operations=())  # all that happened in that tab
         pieces = _without_loose_joins(self.pieces, alone=len(self.pieces) == len(self.words))
         if self.party in PARTIES and any(not piece.joins for _, piece in self.pieces):
             self.wanted = replace(self.wanted, operations=())  # all that happened to that customer
@@ -110,7 +122,7 @@ class FilterReader:
     def _left_out(self, at: int) -> int:
         """`todos menos jorge`, `que no sea jorge`: what is to be left out can't be, and is told.
 
-        `Que no haya cancelaciones` asks for them.
+        `Que no haya cancelaciones` asks for them, and so does `no canceló nada`.
         """
         if self.words[at].quoted or self.words[at].plain not in NEGATING:
             return 0
@@ -124,6 +136,8 @@ class FilterReader:
         taken, means = _read(self.words, start, self.known)
         if not means or "text" in means or "amount" in means:
             return 0
+        if any(word.plain in NOTHING for word in self.words[start + taken : start + taken + 1]):
+            return 1
         self.lost.append(" ".join(word.typed for word in self.words[at : start + taken]))
         return start - at + taken
 
@@ -138,11 +152,12 @@ class FilterReader:
         return 1
 
     def _asked_for(self, at: int) -> int:
-        """`qué día`, `en cuál computadora`; and `número` in `factura número 203`."""
+        """`qué día`; `número` in `factura número 203`, and `compu` in `la compu CAJA-2`."""
         asked = at > 0 and self.words[at - 1].plain in WHICH and self.words[at].plain in ASKED_FOR
         number = self.words[at + 1].plain if at + 1 < len(self.words) else ""
         numbers = self.words[at].plain.rstrip(".") in NUMBERED and number.isdecimal()
-        return 1 if numbers or (asked and not number.isdecimal()) else 0
+        stands = self.words[at].plain in STATIONS and _NAMED_BY_NUMBER.fullmatch(number) is not None
+        return 1 if numbers or stands or (asked and not number.isdecimal()) else 0
 
     def _next(self, at: int) -> int:
         taken, means = _read(self.words, at, self.known)
@@ -152,6 +167,7 @@ class FilterReader:
         elif not means:
             pass
         elif "about" in means:
+            self.whom = at, means["about"]
             self.pieces.append((at, TextPiece(means["about"], quoted=True)))
         elif self._is_whose(at, taken, means):
             pass
@@ -160,6 +176,8 @@ class FilterReader:
         elif "text" not in means or not self._searched(at):
             self.lost.append(typed)
         if means and "operations" in means:
+            last = self.words[at + taken - 1].plain
+            self.changes = last in CHANGES and self.wanted.operations == means["operations"]
             self.oneself = self.oneself or any(
                 says_oneself(self.words, each)
                 for each in range(at, at + taken)
@@ -167,10 +185,20 @@ class FilterReader:
             )
         return taken
 
+    def _settle_whom(self) -> None:
+        """`Le denegaron a María`: to whom nothing but that was done is who tried."""
+        if self.whom is None or self.wanted.outcome is None or self.wanted.operations:
+            return
+        at, name = self.whom
+        if self.wanted.user_name is None:
+            self.wanted = replace(self.wanted, user_name=name)
+            self.pieces = [each for each in self.pieces if each[0] != at]
+
     def _searched(self, at: int) -> bool:
-        """Whether there was room for the word in the text to search."""
+        """Whether there was room for the word in the text to search, and it is none that only negates."""
         word = self.words[at]
-        if self._length() + len(word.typed) >= TEXT_LIMIT:
+        negates = word.plain in NEGATING and not word.quoted
+        if negates or self._length() + len(word.typed) >= TEXT_LIMIT:
             return False
         self.pieces.append((at, TextPiece(_as_searched(word), word.quoted, word.joins)))
         return True
@@ -191,12 +219,13 @@ class FilterReader:
         noun = singular(self.words[last].plain)
         if apart and taken == 1 and self._is_of_a_party(at):
             return self._searched(at)
-        party, paid = taken <= 2 and noun in PARTIES, noun in PAYMENTS
+        only_led = all(word.joins for word in self.words[at:last])  # `con el cliente`
+        party, paid = (taken <= 2 or only_led) and noun in PARTIES, noun in PAYMENTS
         if apart and (party or _is_any_creation(codes)):
             return True
         if apart and paid and not _is_any_creation(said):
             return self._searched(last)
-        if apart and (self.party or self.paid is not None or _is_any_creation(said)):
+        if apart and (self.party or self.paid is not None or self.changes or _is_any_creation(said)):
             self.wanted = replace(self.wanted, operations=())
             if self.paid is not None:
                 self._searched(self.paid)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from domain.roots import root_of
 
@@ -15,9 +15,12 @@ _SOUND_ALIKE = {"s", "z"}
 _SHORTEST_SWAPPED = 5  # where two letters only changed places
 
 
-def mended(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was meant, without accents and capitals; None if it is none, or any of several."""
-    if len(word) < _SHORTEST_SWAPPED or not word.isalpha():
+def mended(word: str, known: Collection[str]) -> str | None:
+    """The known word that was meant, without accents and capitals; None if it is none, or any of several.
+
+    A known word is not misspelt: `pasado` is no `pagado`.
+    """
+    if len(word) < _SHORTEST_SWAPPED or not word.isalpha() or word in known:
         return None
     near = [
         each

@@ -73,13 +73,21 @@ _ALSO_CALLED: Mapping[str, Sequence[str]] = {
     ),
     "log_settings_changed": ("bitácora modificada",),
     "log_consulted": ("bitácora vista", "bitácora vio"),
-    "login_failed": ("acceso fallido", "contraseña equivocada"),
+    "login_failed": (
+        "acceso fallido",
+        "inicio de sesión fallido",
+        "login fallido",
+        "contraseña equivocada",
+        "contraseña incorrecta",
+        "contraseña mala",
+    ),
     "company_opened": (
         "inicio de sesión",
         "acceso",
         "conectado",
         "llegado",
         "logueado",
+        "login",
         "ingreso al sistema",
     ),
     "company_closed": ("cierre de sesión", "sesión cerrada"),
@@ -89,6 +97,11 @@ _ALSO_CALLED: Mapping[str, Sequence[str]] = {
     "fiscal_year_closed": ("ejercicio cerrado",),
     "product_recosted": ("producto recosteado", "recálculo de costos", "costos recalculados"),
 }
+_ONLY_IN_FULL: Mapping[str, Sequence[str]] = {
+    "backup_restored": ("respaldo restaurado",),
+    "profile_permissions_changed": ("permisos quitados",),
+}
+"""Phrases each word of which means other operations."""
 OTHER_WORDS = (
     *(word for said, others in _OTHER_WORDS.items() for word in (said, *others)),
     *(called for several in _ALSO_CALLED.values() for called in several),
@@ -101,6 +114,7 @@ _IDIOMS: Mapping[str, Sequence[str]] = {
     "se metio": ("company_opened",),
     "se metieron": ("company_opened",),
     "de nuevo": (),
+    "quien uso": (),
 }
 """Phrases of which a word alone means something else, or nothing; without accents."""
 _SAYS_LITTLE = ("pedido", "dado", "hecho", "otra", "masivo", "vía", "telegram", "visto", "vio", "ingreso")
@@ -110,11 +124,15 @@ _NEVER_ALONE = frozenset(key(word) for word in _SAYS_LITTLE for key in (key_of, 
 
 @dataclass(frozen=True, slots=True)
 class CalledSo:
-    """An operation by the roots of one of the ways to call it; its label's own words are the surest."""
+    """An operation by the roots of one of the ways to call it; its label's own words are the surest.
+
+    Some mean it only `in_full`.
+    """
 
     code: str
     roots: frozenset[str]
     is_label: bool
+    in_full: bool = False
 
 
 def ways_to_call(catalogue: Catalogue) -> Sequence[CalledSo]:
@@ -130,7 +148,11 @@ def operations_called(ways: Sequence[CalledSo], words: Sequence[str]) -> tuple[s
     papers = [keys for keys in said if keys & _PAPER_KEYS]
     if not said or len(papers) == len(said) or all(keys & _NEVER_ALONE for keys in said):
         return ()
-    having = [way for way in ways if all(keys & way.roots for keys in said)]
+    having = [
+        way
+        for way in ways
+        if all(keys & way.roots for keys in said) and (not way.in_full or _says_all(said, way))
+    ]
     whole = [way.code for way in having if way.is_label and _says_all(said, way)]
     surely = whole if len(said) > 1 and not papers else []
     return tuple(dict.fromkeys(surely or [way.code for way in having]))
@@ -162,6 +184,8 @@ def _ways(operation: Operation) -> Iterable[CalledSo]:
     yield CalledSo(operation.code, _keys(operation.label) | implied, is_label=True)
     for called in _ALSO_CALLED.get(operation.code, ()):
         yield CalledSo(operation.code, _keys(called), is_label=False)
+    for called in _ONLY_IN_FULL.get(operation.code, ()):
+        yield CalledSo(operation.code, _keys(called), is_label=False, in_full=True)
 
 
 def _keys(text: str) -> frozenset[str]:

@@ -56,6 +56,7 @@ class Known:
     names: Mapping[str, str]
     persons: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     vocabulary: frozenset[str] = frozenset()
+    tab_of: Mapping[str, str] = field(default_factory=dict)
 
 
 def readings(words: Sequence[Word], at: int, known: Known, led_by: int) -> Iterator[Reading]:
@@ -138,18 +139,31 @@ def _idiom(run: Sequence[Word], known: Known) -> Reading | None:
 def _operation(run: Sequence[Word], known: Known) -> Reading | None:
     """The longest run of words by which operations are called."""
     for taken in range(min(len(run), LONGEST_PHRASE), 0, -1):
-        if run[0].joins or run[taken - 1].joins:
+        if run[0].joins or run[taken - 1].joins or _goes_on(run, taken):
             continue
         words = [word.plain for word in run[:taken] if not word.joins]
-        if codes := operations_called(known.operations, words):
+        codes = operations_called(known.operations, words)
+        if codes and not (taken > 1 and _is_of_another_tab(run[taken - 1], codes, known)):
             return Reading(taken, {"operations": codes})
     return None
+
+
+def _is_of_another_tab(last: Word, codes: Sequence[str], known: Known) -> bool:
+    """Whether a tab without these operations is named: `cambios en los catálogos`, not just the SDK's."""
+    tab = known.tabs.get(singular(last.plain))
+    return tab is not None and all(known.tab_of[code] != tab for code in codes)
+
+
+def _goes_on(run: Sequence[Word], taken: int) -> bool:
+    """Whether the last of so many words is of a longer name: `nota` in `nota de crédito`."""
+    named = [singular(word.plain) for word in run[taken - 1 : taken + 2]]
+    return named in (["nota", "de", "credito"], ["nota", "de", "cargo"])
 
 
 def _person(run: Sequence[Word], known: Known) -> Reading | None:
     """The longest run of words in the full name of exactly one person."""
     for taken in range(min(len(run), LONGEST_PHRASE), 0, -1):
-        if any(word.joins or len(word.plain) < _SHORTEST_NAME for word in (run[0], run[taken - 1])):
+        if not _may_be_a_name(run, taken, known.today):
             continue
         named = [known.persons.get(word.plain, frozenset()) for word in run[:taken]]
         persons = frozenset.intersection(*named)
@@ -157,6 +171,17 @@ def _person(run: Sequence[Word], known: Known) -> Reading | None:
             ((user_name, _),) = persons
             return Reading(taken, {"user_name": user_name})
     return None
+
+
+def _may_be_a_name(run: Sequence[Word], taken: int, today: date) -> bool:
+    """Whether so many words may be a person's; in `la caja 2` one alone isn't, but `Cajero 2` may be one."""
+    first, last, rest = run[0], run[taken - 1], [word.plain for word in run[taken:]]
+    if first.joins or last.joins or len(first.plain) < _SHORTEST_NAME:
+        return False
+    if len(last.plain) < _SHORTEST_NAME and not last.plain.isdecimal():
+        return False
+    numbered = rest[:1] != [] and rest[0].isdecimal()
+    return not numbered or period_at(rest, 0, today) is not None or amount_at(rest) is not None
 
 
 def known_in(
@@ -183,6 +208,7 @@ def known_in(
         names=STRANGERS | _by_name([name for name, _ in users if name]),
         persons={word: frozenset(each) for word, each in persons.items()},
         vocabulary=_vocabulary(catalogue) | persons.keys() | {fold(name) for name, _ in users if name},
+        tab_of={each.code: each.category for each in catalogue},
     )
 
 

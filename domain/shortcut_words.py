@@ -20,28 +20,31 @@ ASKING = frozenset(
     {
         "actividad", "ahi", "ahora", "ahorita", "algo", "alguien", "algun", "alguno", "anda", "andaba",
         "andaban", "andan", "anduvieron", "anduvo", "aparece", "aparecen", "aqui", "aumentaron",
-        "aumento", "bajaron", "bajo", "busca", "buscame", "buscar", "cada", "checa", "checame", "checar",
-        "como", "conta", "corrieron", "corrio", "cosas", "cual", "cuales", "cuando", "cuentame", "dame",
-        "dar", "decir", "decirme", "desaparecieron", "desaparecio", "detalle", "detalles", "di", "dice",
-        "dicen", "dices", "dieron", "digas", "dijeron", "dime", "dimos", "dio", "directo", "don", "dona",
-        "donde", "encuentro", "ensena", "ensename", "ensenarme", "entonces", "enviame", "enviarme",
-        "era", "eran", "es", "esa", "esas", "ese", "esos", "esta", "estaba", "estaban", "estado",
-        "estan", "estas", "estuvieron", "estuvo", "favor", "favorcito", "fue", "fueron", "fui", "gente",
-        "ha", "hace", "hacen", "hacer", "hacia", "haciendo", "han", "hay", "haya", "hayan", "he",
-        "hecha", "hechas", "hecho", "hechos", "hemos", "hice", "hicieron", "hicimos", "hiciste", "hiso",
-        "hizo", "hora", "horas", "hubo", "informe", "le", "les", "lic", "lista", "listado", "llevamos",
-        "llevo", "mandame", "mandarme", "mandas", "mas", "me", "menos", "mi", "mis", "mostrame",
-        "mostrar", "mostrarme", "motivo", "motivos", "movimiento", "movimientos", "muchas", "muchos",
-        "muestra", "muestrame", "nadamas", "necesitamos", "necesito", "ningun", "ninguna",
-        "ninguno", "nomas", "nos", "novedad", "novedades", "ocupamos", "ocupo", "onda", "operaciones",
-        "oye", "pasame", "pasar", "pasarme", "pasas", "paso", "perdieron", "perdio", "please", "plis",
-        "pls", "podria", "podrias", "porfa", "porfavor", "porque", "puedes", "puse", "pusieron", "puso",
-        "queremos", "quienes", "quiero", "quisiera", "recibida", "recibidas", "recibido", "recibidos",
+        "aumento", "bajaron", "bajo", "busca", "buscame", "buscar", "cada", "checa", "checame",
+        "checar", "como", "conta", "corrieron", "corrio", "cosas", "cual", "cuales", "cuando",
+        "cuentame", "dame", "dar", "decir", "decirme", "desaparecieron", "desaparecio", "detalle",
+        "detalles", "di", "dice", "dicen", "dices", "dieron", "digas", "dijeron", "dime", "dimos",
+        "dio", "directo", "don", "dona", "donde", "encuentro", "ensena", "ensename", "ensenarme",
+        "entonces", "enviame", "enviarme", "era", "eran", "es", "esa", "esas", "ese", "esos", "esta",
+        "estaba", "estaban", "estado", "estan", "estas", "estuvieron", "estuvo", "favor", "favorcito",
+        "fue", "fueron", "fui", "gente", "ha", "haber", "habra", "habran", "hace", "hacen", "hacer",
+        "hacia", "haciendo", "han", "hay", "haya", "hayan", "he", "hecha", "hechas", "hecho", "hechos",
+        "hemos", "hice", "hicieron", "hicimos", "hiciste", "hiso", "hizo", "hora", "horas", "hubo",
+        "informe", "le", "les", "lic", "lista", "listado", "llevamos", "llevo", "mandame", "mandarme",
+        "mandas", "mas", "me", "menos", "mi", "mis", "mostrame", "mostrar", "mostrarme", "motivo",
+        "motivos", "movimiento", "movimientos", "muchas", "muchos", "muestra", "muestrame", "nada",
+        "nadamas", "nadie", "necesitamos", "necesito", "ningun", "ninguna", "ninguno", "nomas", "nos",
+        "novedad", "novedades", "ocupamos", "ocupo", "ocurrido", "ocurrio", "onda", "operaciones",
+        "oye", "pasado", "pasame", "pasar", "pasarme", "pasas", "paso", "perdieron", "perdio", "please",
+        "plis", "pls", "podria", "podrias", "porfa", "porfavor", "porque", "pudieron", "pudo", "pueda",
+        "puede", "pueden", "puedes", "puse", "pusieron", "puso", "queremos", "quienes", "quiero",
+        "quisiera", "quisieron", "quiso", "recibida", "recibidas", "recibido", "recibidos",
         "recibieron", "recibio", "registros", "relacion", "revisa", "revisame", "revisar", "rollo",
         "saber", "senor", "senora", "si", "significa", "sistema", "solamente", "son", "sr", "sra", "su",
-        "subieron", "subio", "sus", "tambien", "te", "tiene", "tienen", "tocaron", "toco", "todas",
-        "todo", "todos", "trabajaron", "trabajo", "tuvo", "ultima", "ultimas", "ultimo", "ultimos",
-        "unicamente", "van", "veces", "veo", "ver", "verdad", "vez", "vieron", "vio", "ya",
+        "subieron", "subio", "sucedido", "sucedio", "sus", "tambien", "te", "tiene", "tienen",
+        "tocaron", "toco", "todas", "todo", "todos", "trabajaron", "trabajo", "tuvo", "ultima",
+        "ultimas", "ultimo", "ultimos", "unicamente", "urge", "usaron", "va", "van", "veces", "veo",
+        "ver", "verdad", "vez", "vieron", "vio", "ya",
     }
 )  # fmt: skip
 ASKED_FOR = frozenset(
@@ -64,7 +67,13 @@ NUMBERED = frozenset({"no", "num", "numero", "nro"})
 """Before a number they only say that it is one."""
 PAYMENTS = frozenset({"pago", "cobro", "abono"})
 """They are operations, and beside another one documents."""
+CHANGES = frozenset({"cambios", "modificaciones"})
+"""Beside a tab or another operation they say no more than `movimientos`."""
 JOINTLY = frozenset({"e", "ni", "o", "u", "y"})
+NOTHING = frozenset({"nada", "nadie", "ningun", "ninguna", "ninguno"})
+"""After `no` they ask whether there is any: `¿no canceló nada?`."""
+STATIONS = frozenset({"compu", "computadora", "equipo", "estacion", "maquina", "pc", "terminal"})
+"""Before the name of a workstation they only say that it is one."""
 NEGATING = frozenset({"no", "excepto", "salvo", "menos"})
 THERE_BE = frozenset({"aparece", "aparecen", "encuentro", "veo", "haya", "hayan", "hubo", "hubiera"})
 OUTCOMES_IN_WORDS: Mapping[str, AskedOutcome] = {
@@ -85,10 +94,12 @@ OUTCOMES_IN_WORDS: Mapping[str, AskedOutcome] = {
     "falta de permisos": AskedOutcome.DENIED,
     "no se pudo": AskedOutcome.WRONG,
     "no se pudieron": AskedOutcome.WRONG,
+    "no salio bien": AskedOutcome.WRONG,
+    "no salieron bien": AskedOutcome.WRONG,
     "salio mal": AskedOutcome.WRONG,
     "salieron mal": AskedOutcome.WRONG,
 }
-NAMING = frozenset({"operacion", "origen", "pestana", "resultado", "usuario"})
+NAMING = frozenset({"modulo", "operacion", "origen", "pestana", "resultado", "seccion", "usuario"})
 BY = frozenset({"por", "usuario"})
 TO = frozenset({"a", "al"})
 WHO = frozenset({"quien", "quienes"})

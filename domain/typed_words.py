@@ -12,7 +12,7 @@ TOKEN = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\S+")
 _QUOTED = re.compile(r"[«“\"](.*)[»”\"]", re.DOTALL)
 _SHORTHAND = {
     "q": "que", "k": "que", "ke": "que", "qe": "que", "kien": "quien", "qien": "quien", "kienes": "quienes",
-    "xq": "porque", "pq": "porque", "x": "por", "d": "de",
+    "xq": "porque", "pq": "porque", "x": "por", "d": "de", "iso": "hizo", "izo": "hizo",
 }  # fmt: skip
 """As people type on a phone, in small letters."""
 _EDGES = ",;:.¿?¡!()"

@@ -86,6 +86,7 @@ _SPOKEN: Mapping[str, str] = {
     "resumen": rf"(?:(?:dame|quiero|ver|{_SEND_ME}) )?(?:el |un )?resumen(?: diario| semanal)?"
     r"(?: de (?:hoy|ayer|la semana))?",
     "perfiles": r"(?:ver |crear? |cambiar? )(?:los |un |el )?perfil(?:es)?|que perfiles (?:hay|tengo|existen)"
+    r"|quien(?:es)? (?:pueden? (?!decir|ayudar|haber|ser\b)|tienen? permisos? (?:de|para) ).+"
     rf"|{_SHOW_ME}(?:la )?list(?:a|ado) de (?:los )?perfiles",
 }
 _PATTERNS = {command: re.compile(pattern) for command, pattern in _SPOKEN.items()}

@@ -38,6 +38,7 @@ def test_the_word_that_was_meant(word: str, meant: str | None) -> None:
 
 def test_none_of_two_that_are_as_near() -> None:
     assert mended("casados", ["cajados", "capados"]) is None
+    assert mended("pasado", ["pasado", "pagado"]) is None
     assert mended("clientez", ["cliente", "clientes"]) == "cliente"  # one root
 
 

@@ -99,6 +99,7 @@ _ALSO_CALLED: Mapping[str, Sequence[str]] = {
 }
 _ONLY_IN_FULL: Mapping[str, Sequence[str]] = {
     "backup_restored": ("respaldo restaurado",),
+    "profile_assigned": ("permisos quitados",),
     "profile_permissions_changed": ("permisos quitados",),
 }
 """Phrases each word of which means other operations."""

@@ -7,9 +7,13 @@ from datetime import datetime
 from uuid import uuid4
 
 from domain.askers import InChat
+from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Membership
+from domain.entries import Detail
+from domain.snapshots import user_snapshot
 from services.asking import Ask
 from services.installation import Installation
+from services.log.recording import Happening, record
 from services.people.claims import claim_installation
 from services.people.companies import register_company
 from services.people.password_hasher import DECOY
@@ -81,3 +85,19 @@ async def link(installation: Installation, user_id: int, telegram_id: int) -> No
         place = await work.users.get(user_id)
         assert place is not None
         await work.users.save(replace(place.user, telegram_id=telegram_id))
+
+
+async def tell_of_link(installation: Installation, place: Membership) -> None:
+    """The entry that `link` leaves out: a log without it does not say what the table does."""
+    user = place.user
+    detail = Detail.of(snapshots=[user_snapshot(replace(user, telegram_id=None), user)])
+    happening = Happening(operation="user_linked", summary=user.label, operation_id=uuid4(), detail=detail)
+    async with installation.database.writing() as work:
+        await record(
+            work,
+            installation.catalogue,
+            company=place.company,
+            author=Author.member(place),
+            happening=happening,
+            now=NOW,
+        )

@@ -25,7 +25,7 @@ from services.log.seals import seal_due_logs, seal_of
 from tests.conftest import sized
 from tests.entries import COMPANY
 from tests.handlers.conftest import on_both_engines, timed
-from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in, registered_company
+from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in, registered_company, tell_of_link
 from tests.phone import Phone
 from tests.tampering import rebuilt, run_by_hand
 
@@ -299,7 +299,10 @@ async def test_a_seal_that_lost_a_letter_accuses_nobody(
     assert head.folio == seal.folio  # nothing was verified
 
 
-async def test_what_verificar_found_can_be_kept_as_a_seal(jorge: Phone) -> None:
+async def test_what_verificar_found_can_be_kept_as_a_seal(
+    jorge: Phone, bot: Installation, company: Company
+) -> None:
+    await tell_of_link(bot, await place_in(bot, JORGE, company.id))
     jorge.send("/verificar")
     await jorge.sees("✅ La bitácora está íntegra", "Copia el sello y guárdalo fuera de aquí")
     await jorge.sees_button("Copiar sello")

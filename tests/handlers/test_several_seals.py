@@ -21,7 +21,7 @@ from services.log.seal_news import SealNews
 from services.log.seals import seal_due_logs, seal_of
 from tests.entries import COMPANY
 from tests.handlers.conftest import on_both_engines
-from tests.people import ANA, JORGE, joined, place_in, registered_company
+from tests.people import ANA, JORGE, joined, place_in, registered_company, tell_of_link
 from tests.phone import Phone
 from tests.tampering import rebuilt, run_by_hand
 
@@ -154,6 +154,7 @@ async def test_one_of_a_log_that_the_person_may_not_read_is_refused_and_recorded
     jorge: Phone, bot: Installation, company: Company, other: Company
 ) -> None:
     await joined(bot, JORGE, other.id, profile="CONSULTA")
+    await tell_of_link(bot, await place_in(bot, JORGE, company.id))
     theirs, foreign = await _sealed(bot, company), await _sealed(bot, other)
     jorge.send(f"{foreign.text}\n{theirs.text}")
     await jorge.sees(

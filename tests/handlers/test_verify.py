@@ -21,7 +21,7 @@ from services.log.verification import verify_log
 from tests.conftest import sized
 from tests.handlers.conftest import on_both_engines, timed
 from tests.handlers.test_exporting import recorded
-from tests.people import ANA, JORGE, joined, place_in, registered_company
+from tests.people import ANA, JORGE, joined, place_in, registered_company, tell_of_link
 from tests.phone import Phone
 from tests.tampering import rebuilt, run_by_hand
 
@@ -164,7 +164,10 @@ async def test_the_page_of_the_log_has_a_button_that_verifies_it(ana: Phone, com
     await ana.sees("Bitácora de la empresa", "#26")  # the page stays where it was
 
 
-async def test_who_reads_one_log_is_not_asked_which(jorge: Phone) -> None:
+async def test_who_reads_one_log_is_not_asked_which(
+    jorge: Phone, bot: Installation, company: Company
+) -> None:
+    await tell_of_link(bot, await place_in(bot, JORGE, company.id))
     jorge.send("/verificar")
     await jorge.sees("✅ La bitácora está íntegra · Comercializadora del Sureste")
 
@@ -190,6 +193,7 @@ async def test_who_may_not_read_a_log_may_not_verify_it(
 ) -> None:
     other = (await registered_company(bot, "Papelería La Esperanza")).company
     await joined(bot, JORGE, other.id, profile="CONSULTA")
+    await tell_of_link(bot, await place_in(bot, JORGE, company.id))
     jorge.send("/verificar")
     await jorge.sees("✅ La bitácora está íntegra · Comercializadora del Sureste")
     await jorge.send_data(f"menu:verificar:{other.id}")

@@ -30,8 +30,8 @@ _REASONS = {
     "Bad Gateway": "Telegram no está disponible",
     "Internal Server Error": "Telegram no está disponible",
 }
-# Bad requests that will be so for whatever is sent there, in lower case.
 _NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
+# Bad requests that will be so for whatever is sent there, in lower case.
 _NOWHERE = (
     *_NO_TOPIC,
     "chat not found",
@@ -78,16 +78,16 @@ class TelegramChannel:
     async def _post_for(
         self, reader: Reader, address: int, message: ChatMessage, content: Content
     ) -> Message:
-        """Send it to the company's topic; one that was deleted is opened anew."""
-        thread_id = await self._topics.thread_for(reader, address)
-        try:
-            return await self._post(address, message, content, thread_id)
-        except BadRequest as error:
-            if thread_id is None or not _says(error, _NO_TOPIC):
-                raise
-        await self._topics.gone(reader, thread_id)
-        thread_id = await self._topics.thread_for(reader, address)
-        return await self._post(address, message, content, thread_id)
+        """Send it to the company's topic; one that was deleted is opened anew, once: then to the chat."""
+        for _ in range(2):
+            thread_id = await self._topics.thread_for(reader, address)
+            try:
+                return await self._post(address, message, content, thread_id)
+            except BadRequest as error:
+                if thread_id is None or not _says(error, _NO_TOPIC):
+                    raise
+            await self._topics.gone(reader, thread_id)
+        return await self._post(address, message, content, None)
 
     async def _post(
         self, address: int, message: ChatMessage, content: Content, thread_id: int | None

@@ -12,6 +12,7 @@ from bot.run import Running
 from domain.authors import Author
 from domain.companies import Company
 from domain.entries import Detail, Origin
+from sandbox.faults import Refusal
 from sandbox.people import BotAccount
 from sandbox.world import World
 from services.installation import Installation
@@ -142,6 +143,20 @@ async def test_a_deleted_topic_is_opened_anew_and_nobody_is_lost(
     ana.send("/start")
     await ana.sees("Hola, Ana")
     assert not any("no se le pueden entregar" in each for each in ana.from_bot)
+
+
+async def test_who_has_topics_that_telegram_does_not_take_is_told_in_the_chat_itself(
+    ana: Phone, process: Running, company: Company, other: Company
+) -> None:
+    await _wants_topics(ana)
+    refused = Refusal(code=400, description="Bad Request: message thread not found")
+    ana.world.faults.add(method="sendMessage", kind=refused, times=2)
+    await _happened(process, other, "Factura B 7")
+    await ana.sees("🔴 Documento cancelado", "Factura B 7")
+    assert _topic_of(ana, ana.message("Factura B 7")) is None
+    async with process.installation.database.reading() as work:
+        queues = await work.alert_queues.of(ana.person_id)
+    assert [each.unreachable for each in queues if each.unreachable] == []
 
 
 async def test_a_bot_whose_topics_were_turned_off_tells_in_the_chat_itself(

@@ -29,9 +29,9 @@ from bench.reading.filling import fill, sqlite_path
 from bench.scene import ANA, company
 from bench.timing import ROUNDS, Comparison, median_of
 from domain.askers import AtConsole
-from domain.chain import Head
 from domain.companies import Membership
 from domain.entries import Entry
+from domain.log_tree import LogTree
 from services.asking import Ask
 from services.doors.api_keys import create_api_key
 from services.doors.business_operations import ReportedOperation, record_business_operation
@@ -150,7 +150,7 @@ async def _scene(installation: Installation, url: str, count: int) -> Scene:
     catalogue = installation.catalogue
     coming = (  # reports that raise no alert
         entry
-        for entry in entries(Head(count, bytes(32)), 10**9, seed=1)
+        for entry in entries(LogTree(place.company.id, count), 10**9, seed=1)
         if not entry.sensitive and not catalogue.operation(entry.operation).own
         if catalogue.operation(entry.operation).default
     )
@@ -171,9 +171,10 @@ async def _scene(installation: Installation, url: str, count: int) -> Scene:
 
 async def _filled(installation: Installation, url: str, name: str, count: int) -> Membership:
     place = await company(installation, name)
-    async with installation.database.reading() as work:
-        head = await work.audit_log(place.company.id).head() or Head(0, bytes(32))
-    made = entries(head, count, seed=place.company.id)
+    async with installation.database.writing() as work:
+        await work.audit_log(place.company.id).lock_head()
+        tree = work.audit_log(place.company.id).tree
+    made = entries(tree, count, seed=place.company.id)
     await fill(installation.database, url, place.company.id, made)
     return place
 

@@ -10,7 +10,6 @@ from uuid import uuid4
 from bench.scene import ANA, company
 from bench.timing import Comparison, median_of
 from domain.authors import Author
-from domain.chain import canonical, genesis
 from domain.entries import Detail
 from services.asking import Ask
 from services.installation import Installation
@@ -24,8 +23,8 @@ _AT_ONCE = 2_000
 async def measure(installation: Installation, *, entries: int = ENTRIES) -> Comparison:
     """Measure a whole log: read, put in canonical form, hashed and compared."""
     place = await company(installation, "Verificaciones")
-    bodies: list[bytes] = []
-    while len(bodies) < entries:
+    rows: list[StoredRow] = []
+    while len(rows) < entries:
         deeds = [
             (
                 Author.member(place, reference=ANA.reference),
@@ -42,7 +41,7 @@ async def measure(installation: Installation, *, entries: int = ENTRIES) -> Comp
             made = await record_all(
                 work, installation.catalogue, company=place.company, deeds=deeds, now=datetime.now(UTC)
             )
-        bodies += [canonical(entry.folio, entry) for entry in made if entry is not None]
+        rows += [row_of(entry) for entry in made if entry is not None]
 
     async def verified() -> None:
         result = await verify_log(
@@ -52,7 +51,7 @@ async def measure(installation: Installation, *, entries: int = ENTRIES) -> Comp
             raise AssertionError(result.broken)
 
     async def hashed() -> None:
-        _hash_all(genesis(place.company.id).hash, bodies)
+        _hash_all(LogTree(place.company.id).hash, bodies)
 
     return Comparison(
         f"verifying {len(bodies):,} entries from their columns",

@@ -23,7 +23,7 @@ from bot.failures import CannotStart
 from bot.private_files import give_to_owner_of_folder
 from bot.timing import Timing
 from bot.upkeep import kept_up
-from domain.chain import Head
+from domain.log_tree import Head
 from services.installation import Installation
 from services.log.stopped_logs import compare_heads, tell_of_stop
 from storage.address import URL, place_of

@@ -161,10 +161,13 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry(Event):
-    """An event in place: its folio in the company, and its link in the chain."""
+    """An event in place: its folio in the company, the salts of what its hash hides, and that hash.
+
+    `salts` and `hash`, a leaf's of the company's tree, are those of `domain.leaves`.
+    """
 
     folio: int
-    previous_hash: bytes
+    salts: bytes
     hash: bytes
 
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from domain.chain import Head, from_microseconds, microseconds
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import InvalidYears
+from domain.instants import from_microseconds, microseconds
+from domain.log_tree import Head
 from domain.zones import local_day
 
 DEFAULT_YEARS, LEAST_YEARS, MOST_YEARS = 10, 1, 50
@@ -33,9 +34,9 @@ FISCAL = Law("Código Fiscal de la Federación", 30, 5)
 COMMERCIAL = Law("Código de Comercio", 46, 10)
 LAWS = (FISCAL, COMMERCIAL)
 
-# Entries are purged by whole thousands of folios: few purges, few places where a log can begin, and batches
-# that block nobody for long.
-SEGMENT = 1_000
+# Entries are purged by whole segments of so many folios: few purges, few places where a log can begin, and
+# batches that block nobody for long. They are whole tiles of the log's tree, which keep the entries' hashes.
+SEGMENT = 1_024
 MOST_AT_ONCE = 1_000  # segments in one purge, to bound the export that precedes it
 
 PURGED = "log_purged"

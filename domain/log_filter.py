@@ -14,8 +14,8 @@ from typing import Any
 
 import orjson
 
-from domain.chain import microseconds
 from domain.entries import Entry, Origin, Outcome
+from domain.instants import microseconds
 from domain.money import AmountRange
 from domain.roots import singular
 from domain.spelling import LONGEST_READ

@@ -1,4 +1,4 @@
-"""Seals: a folio of a company's log and its hash, kept out of reach of the database's holder.
+"""Seals: a folio of a log and the root of its tree there, kept out of reach of the database's holder.
 
 `docs/log-format.md` specifies the text form.
 """
@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from domain.chain import Head
 from domain.errors import SealUnreadable
+from domain.log_tree import Head
 from domain.spelling import without_accents
 from domain.zones import local_day
 
@@ -26,15 +26,15 @@ BETWEEN_SEALS = timedelta(hours=1)  # minimum, however many entries come
 _LONGEST_READ = 4096  # a whole message: one can have several companies' seals
 _HASH_SIZE = 32  # bytes
 _FOLIO_SIZE = 4  # minimum, in a button
-_BEGINNING = re.compile(r"(?:SELLO)?VIGIA-1-([0-9]{1,9})-[0-9]")
-_BEGUN = re.compile(r"VIGIA-1-([0-9]{1,9})-[0-9]")
-_WHOLE = re.compile(r"VIGIA-1-([0-9]{1,9})-([1-9][0-9]{0,17})-([0-9A-F]{64})-([0-9A-F]{4})")
+_BEGINNING = re.compile(r"(?:SELLO)?VIGIA-2-([0-9]{1,9})-[0-9]")
+_BEGUN = re.compile(r"VIGIA-2-([0-9]{1,9})-[0-9]")
+_WHOLE = re.compile(r"VIGIA-2-([0-9]{1,9})-([1-9][0-9]{0,17})-([0-9A-F]{64})-([0-9A-F]{4})")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """Where a company's log stood: the last folio and its hash."""
+    """Where a company's log stood: the last folio and the root of the tree up to it."""
 
     company_id: int
     folio: int
@@ -47,12 +47,12 @@ class Seal:
 
     @property
     def text(self) -> str:
-        """One line to copy: `VIGIA-1-<company>-<folio>-<hash>-<check>`.
+        """One line to copy: `VIGIA-2-<company>-<folio>-<hash>-<check>`.
 
         The check is the first four digits of the hash of the text before it, so that a slip in copying by
         hand is not mistaken for tampering.
         """
-        body = f"VIGIA-1-{self.company_id}-{self.folio}-{self.hash.hex()}"
+        body = f"VIGIA-2-{self.company_id}-{self.folio}-{self.hash.hex()}"
         return f"{body}-{_check_of(body)}"
 
     @property
@@ -77,12 +77,12 @@ class PastedSeals:
 class Verdict(StrEnum):
     """What a seal says of the log that it is compared with."""
 
-    INTACT = "íntegra"  # the sealed entry is there, with the same hash
+    INTACT = "íntegra"  # the log was the same up to the sealed entry
     CUT_OFF = "recortada"  # the log ends before the sealed folio
-    REWRITTEN = "rehecha"  # the chain holds, but that folio has another hash
+    REWRITTEN = "rehecha"  # up to that folio it was another log
     PURGED = "depurada"  # the sealed entry was purged since, and that is on record
     VANISHED = "desaparecida"  # the sealed entry is missing at the beginning, and no recorded purge took it
-    BROKEN = "rota"  # the chain breaks before the answer
+    BROKEN = "rota"  # it does not hold
 
 
 def read_seal(text: str) -> Seal:
@@ -136,18 +136,18 @@ def company_sealed(text: str) -> int | None:
 
 
 def judge(seal: Seal, *, start: Head, found: bytes | None, holds: bool, purged: bool) -> Verdict:
-    """Judge a seal against a chain recomputed from `start`, which `holds` up to its head or does not.
+    """Judge a seal against a log worked out again from `start`, which `holds` up to its head or does not.
 
-    `found` is the hash recomputed at the seal's folio, if the chain reached it; `purged`, whether a recorded
-    purge took that folio.
+    `found` is the root at the seal's folio, if the log reached it, or its tree before the start; `purged`,
+    whether a recorded purge took that folio.
     """
+    if found is not None and found != seal.hash:
+        return Verdict.REWRITTEN
+    if not holds:
+        return Verdict.BROKEN
     if seal.folio < start.folio:
-        gone = Verdict.PURGED if purged else Verdict.VANISHED
-        return gone if holds else Verdict.BROKEN
-    if found is not None:
-        same = Verdict.INTACT if holds else Verdict.BROKEN
-        return same if found == seal.hash else Verdict.REWRITTEN
-    return Verdict.CUT_OFF if holds else Verdict.BROKEN
+        return Verdict.PURGED if purged and found is not None else Verdict.VANISHED
+    return Verdict.CUT_OFF if found is None else Verdict.INTACT
 
 
 def is_due(*, entries: int, since: datetime, zone: str, now: datetime) -> bool:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
+
+from domain.entries import Event
+from domain.instants import microseconds
 
 # Nothing is converted: times are microseconds, `sensitive` is 0 or 1, `detail` and `operation_id` are text.
 # They may hold anything, if somebody edited them by hand.
@@ -11,10 +15,26 @@ StoredRow = Sequence[Any]
 COLUMNS = (
     "folio", "occurred_at", "recorded_at", "user_name", "full_name", "profile", "permissions", "category",
     "operation", "sensitive", "outcome", "summary", "detail", "origin", "origin_reference", "workstation",
-    "operation_id", "previous_hash", "hash",
+    "operation_id", "salts", "hash",
 )  # fmt: skip
 FOLIO, RECORDED_AT, DETAIL = map(COLUMNS.index, ("folio", "recorded_at", "detail"))
-OPERATION_ID, PREVIOUS_HASH, HASH = map(COLUMNS.index, ("operation_id", "previous_hash", "hash"))
+OPERATION_ID, SALTS, HASH = map(COLUMNS.index, ("operation_id", "salts", "hash"))
+
+_BETWEEN_TIMES_AND_ID = attrgetter(
+    "user_name", "full_name", "profile", "permissions", "category", "operation", "sensitive", "outcome.value",
+    "summary", "detail.text", "origin.value", "origin_reference", "workstation",
+)  # fmt: skip
+
+
+def stored_event(folio: int, event: Event) -> tuple[Any, ...]:
+    """An event's columns, without its salts and hash; `operation_id` as it is."""
+    return (
+        folio,
+        microseconds(event.occurred_at),
+        microseconds(event.recorded_at),
+        *_BETWEEN_TIMES_AND_ID(event),
+        event.operation_id,
+    )
 
 
 def with_hyphens(operation_id: str) -> str:

@@ -2,54 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
-from operator import add, le
-from typing import Protocol
+from operator import le
 
-import orjson
-
-from domain.chain import FORMAT, Head, from_microseconds
 from domain.entries import Detail
+from domain.instants import from_microseconds
+from domain.leaves import leaf_of
+from domain.log_tree import Head, LogEnd, LogTree
+from domain.merkle import complete_root
 from domain.snapshots import Snapshot
-from domain.stored_entry import (
-    DETAIL,
-    FOLIO,
-    HASH,
-    OPERATION_ID,
-    PREVIOUS_HASH,
-    RECORDED_AT,
-    StoredRow,
-    with_hyphens,
-)
-
-_STATES = rb"\"states\""  # as it stands in a canonical body, whose detail is JSON within JSON
+from domain.stored_entry import FOLIO, HASH, StoredRow
 
 
 class BreakKind(StrEnum):
-    """Why a chain breaks."""
+    """Why a log does not hold."""
 
     CHANGED = "cambiado"  # its own hash does not follow from its columns
     MISSING = "faltante"  # the folio is missing, and later ones exist
-    OUT_OF_PLACE = "fuera de lugar"  # its previous hash is not the hash of the entry before
+    OUT_OF_PLACE = "fuera de lugar"  # the folio is none of a log
     CUT_OFF = "recortada"  # the head says that there were more entries
-    HEAD_MOVED = "final alterado"  # the head is not the last entry
+    HEAD_MOVED = "final alterado"  # the head is not the last entry's
     CUT_AT_START = "inicio recortado"  # it begins after entries that no recorded purge took
-    REWRITTEN = "rehecha"  # it holds, but was seen to end with another entry at that folio
+    REWRITTEN = "rehecha"  # it holds by itself, but the log's tree, or its last known end, has another there
+    REHASHED = "rehecha en parte"  # the head has another root: one of several entries has another hash
+    DIGESTS = "huellas alteradas"  # the tree's kept hashes are not those of the entries
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The first place where a chain breaks.
+    """The first place where a log does not hold.
 
-    For `CUT_OFF`, the first folio lost; for `CUT_AT_START`, the last; for `HEAD_MOVED`, the head's.
+    For `CUT_OFF`, the first folio lost; for `CUT_AT_START`, the last; for `HEAD_MOVED`, the head's; for
+    `REHASHED` and `DIGESTS`, the last of those from `first` on that it may be.
     """
 
     folio: int
     kind: BreakKind
+    first: int | None = None
 
     @property
     def message(self) -> str:
@@ -59,15 +51,8 @@ class Break:
                 return f"El registro #{self.folio} fue cambiado después de guardarse."
             case BreakKind.MISSING:
                 return f"Falta el registro #{self.folio}: hay posteriores, pero ése ya no está."
-            case BreakKind.OUT_OF_PLACE if self.folio < 1:
-                return f"Hay un registro #{self.folio}, y el primero debe ser el #1: fue agregado."
-            case BreakKind.OUT_OF_PLACE if self.folio == 1:
-                return "El registro #1 no es el primero de esta bitácora: fue puesto en su lugar."
             case BreakKind.OUT_OF_PLACE:
-                return (
-                    f"El registro #{self.folio} no sigue al #{self.folio - 1}: "
-                    "alguno de los dos fue cambiado, movido o agregado."
-                )
+                return f"Hay un registro #{self.folio} fuera de su lugar: fue agregado."
             case BreakKind.CUT_OFF:
                 return (
                     f"Faltan registros del #{self.folio} en adelante: "
@@ -85,50 +70,63 @@ class Break:
                     f"El registro #{self.folio} no es el que se guardó: alguien rehízo la bitácora, "
                     "o restauró un respaldo anterior y se siguió trabajando en él."
                 )
+            case BreakKind.REHASHED:
+                return f"{self._which} no es el que se guardó: fue cambiado junto con su huella."
+            case BreakKind.DIGESTS:
+                return f"Las huellas que se guardan {self._of_which} fueron cambiadas o quitadas."
+
+    @property
+    def _which(self) -> str:
+        if self.first in (None, self.folio):
+            return f"El registro #{self.folio}"
+        return f"Alguno de los registros del #{self.first} al #{self.folio}"
+
+    @property
+    def _of_which(self) -> str:
+        return f"de los registros del #{self.first} al #{self.folio}"
 
 
-def check(head: Head, rows: Iterable[StoredRow]) -> tuple[Head, Break | None]:
-    """How far these rows, in folio order, follow `head`; and the fault of the next one."""
-    folio, previous = head.folio, head.hash
-    for row in rows:
-        if row[FOLIO] != folio + 1:
-            return Head(folio, previous), _gap(folio, row[FOLIO])
-        digest = _digest(previous, row)
-        if row[PREVIOUS_HASH] != previous and digest != row[HASH]:
-            return Head(folio, previous), Break(folio + 1, BreakKind.OUT_OF_PLACE)
-        if row[PREVIOUS_HASH] != previous or digest is None or digest != row[HASH]:
-            return Head(folio, previous), Break(folio + 1, BreakKind.CHANGED)
-        folio, previous = folio + 1, digest
-    return Head(folio, previous), None
+def check(tree: LogTree, rows: Iterable[StoredRow]) -> tuple[LogTree, Sequence[bytes], Break | None]:
+    """How far these rows, in folio order, follow the tree; their hashes; and the fault of the next one."""
+    leaves: list[bytes] = []
+    broken = None
+    for folio, row in enumerate(rows, tree.folio + 1):
+        if row[FOLIO] != folio:
+            broken = _gap(folio - 1, row[FOLIO])
+            break
+        leaf = leaf_of(tree.company_id, row)
+        if leaf is None or leaf != row[HASH]:
+            broken = Break(folio, BreakKind.CHANGED)
+            break
+        leaves.append(leaf)
+    return tree.with_leaves(leaves), leaves, broken
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """Entries in canonical form, with each one's previous hash and hash, 64 bytes.
+class Tile:
+    """Hashes of a log's tree beside each other as they are kept, and the root above them."""
 
-    The common beginning and end of all bodies may be held apart.
-    """
+    number: int
+    root: bytes
+    hashes: bytes
 
-    bodies: Sequence[bytes]
-    links: bytes
-    beginning: bytes = b""
-    end: bytes = b""
 
-    def body(self, index: int) -> bytes:
-        """One body, complete."""
-        return self.beginning + self.bodies[index] + self.end
+def check_tiles(tiles: Sequence[Tile], first: int, expected: Sequence[Sequence[bytes]]) -> int | None:
+    """Which of the expected tiles, from the number `first` on, is not kept as it should; None if all are."""
+    kept = {tile.number: tile for tile in tiles}
+    for number, hashes in enumerate(expected, first):
+        tile = kept.get(number)
+        if tile is None or tile.hashes != b"".join(hashes) or tile.root != complete_root(hashes):
+            return number
+    return None
 
-    @property
-    def recorded_at(self) -> list[int]:
-        """When each was recorded, in microseconds: only numbers come before it, without commas."""
-        place = 1 + RECORDED_AT - self.beginning.count(b",")
-        return [int(body.split(b",", place + 1)[place]) for body in self.bodies]
 
-    def details_with_states(self) -> Iterator[tuple[int, object]]:
-        """The details of those that tell of users, profiles and the like, with their places."""
-        for place, body in enumerate(self.bodies):
-            if _STATES in body:
-                yield place, orjson.loads(self.body(place))[1 + DETAIL]
+def differing(tile: Tile, hashes: Sequence[bytes]) -> int | None:
+    """The place of the first hash that a tile which holds by itself has otherwise; None if there is none."""
+    apart = [tile.hashes[place : place + 32] for place in range(0, len(tile.hashes), 32)]
+    places = [place for place, (kept, hash_) in enumerate(zip(apart, hashes, strict=False)) if kept != hash_]
+    whole = len(apart) == len(hashes) and tile.root == complete_root(apart)
+    return places[0] if whole and places else None
 
 
 def snapshots_in(detail: object) -> Sequence[Snapshot]:
@@ -147,28 +145,6 @@ def moment_of(recorded_at: object) -> datetime | None:
         return None
 
 
-class ReadSegment(Protocol):
-    """Entries as read from the database; parsing them is work for another thread."""
-
-    def written(self) -> Written | None:
-        """The entries; None if they have to be read column by column."""
-
-
-def follow(head: Head, written: Written) -> Head | None:
-    """The head after these entries, which come right after `head`; None if one does not follow.
-
-    `check` then explains the fault from the columns.
-    """
-    previous, beginning, end = head.hash, written.beginning, written.end
-    digests = [previous]
-    for body in written.bodies:
-        previous = sha256(previous + beginning + body + end).digest()
-        digests.append(previous)
-    if b"".join(map(add, digests, digests[1:])) != written.links:
-        return None
-    return Head(head.folio + len(written.bodies), previous)
-
-
 def steps_back(times: Sequence[int], *, first: int, before: int | None) -> list[int]:
     """The folios that were recorded earlier than the one before them.
 
@@ -181,30 +157,30 @@ def steps_back(times: Sequence[int], *, first: int, before: int | None) -> list[
     return [start + place for place in range(1, len(times)) if times[place] < times[place - 1]]
 
 
-def check_end(walked: Head, head: Head | None, *, last: object) -> Break | None:
-    """The fault at the end of a chain that holds up to `walked`, if any.
+def check_end(walked: LogTree, end: LogEnd | None, *, last: object, since: int) -> Break | None:
+    """The fault at the end of a log that holds up to `walked`, if any.
 
-    `head` is the recorded one, if there still is one; `last` is the folio of the very last row.
+    `end` is the recorded one, if there still is one; `last` is the folio of the very last row; the kept tiles
+    vouch for the entries before `since`.
     """
-    if head is None:
+    if end is None:
         return Break(walked.folio, BreakKind.HEAD_MOVED)
-    if walked.folio < head.folio:
+    if walked.folio < end.head.folio:
         return Break(walked.folio + 1, BreakKind.CUT_OFF)
-    if walked != head or last != (head.folio or None):
-        return Break(head.folio, BreakKind.HEAD_MOVED)
+    if walked.folio != end.head.folio or last != (end.head.folio or None):
+        return Break(end.head.folio, BreakKind.HEAD_MOVED)
+    if walked.head != end.head or walked.peaks != end.peaks:
+        return Break(walked.folio, BreakKind.REHASHED, first=min(since, walked.folio))
     return None
 
 
-def check_start(start: Head, vouched: Head | None, *, there: bytes | None) -> Break | None:
-    """The fault at the start of a chain that holds but begins after `start` instead of its genesis, if any.
+def check_start(start: Head, vouched: Head | None, *, there: Head | None) -> Break | None:
+    """The fault at the start of a log that holds but begins after `start` instead of empty, if any.
 
-    `vouched` is the last link of the last recorded purge; `there`, the hash of the entry with that folio, if
-    the purge was interrupted before removing it.
+    `vouched` is the end of the last recorded purge; `there`, the head that the log had with that folio.
     """
-    if vouched is not None and vouched.folio >= start.folio:
-        found = start.hash if vouched.folio == start.folio else there
-        if found == vouched.hash:
-            return None
+    if vouched is not None and vouched.folio >= start.folio and there == vouched:
+        return None
     return Break(start.folio, BreakKind.CUT_AT_START)
 
 
@@ -212,12 +188,3 @@ def _gap(folio: int, found: object) -> Break:
     if not isinstance(found, int):
         return Break(folio + 1, BreakKind.OUT_OF_PLACE)
     return Break(folio + 1, BreakKind.MISSING) if found > folio else Break(found, BreakKind.OUT_OF_PLACE)
-
-
-def _digest(previous: bytes, row: StoredRow) -> bytes | None:
-    """The hash that the row should have, by `domain.chain`; None for a value that no entry can hold."""
-    try:
-        told = (FORMAT, *row[:OPERATION_ID], with_hyphens(row[OPERATION_ID]))
-        return sha256(previous + orjson.dumps(told)).digest()
-    except TypeError:
-        return None

@@ -7,22 +7,24 @@ from collections.abc import Sequence
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.chain import Head, head_of
 from domain.entries import Entry
+from domain.log_tree import Head
 from storage.audit_table import audit_table
 from storage.dialects import insert
 from storage.search import forgetting
 from storage.tables import acknowledgements, log_anchors, outbox, subject_entries
 
 
-async def remove_entries(connection: AsyncConnection, company_id: int, entries: Sequence[Entry]) -> None:
-    """Remove the oldest entries, in folio order and without a gap.
+async def remove_entries(
+    connection: AsyncConnection, company_id: int, entries: Sequence[Entry], *, anchor: Head
+) -> None:
+    """Remove the oldest entries, in folio order and without a gap; their hashes stay in the tree's tiles.
 
-    The anchor moves to the last of them first: the triggers refuse to delete anything after it. Later entries
-    reuse the space; the file does not shrink.
+    The anchor, the head that the log had after the last of them, moves first: the triggers refuse to delete
+    anything after it. Later entries reuse the space; the file does not shrink.
     """
     table, first, last = audit_table(company_id), entries[0].folio, entries[-1].folio
-    await _move_anchor(connection, company_id, head_of(entries[-1]))
+    await _move_anchor(connection, company_id, anchor)
     for statement, rows in forgetting(connection.dialect.name, table.name, entries):
         await connection.execute(statement, rows)
     # Both ends are given: otherwise PostgreSQL would scan all earlier purges until a vacuum.

@@ -8,22 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from operator import attrgetter
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.chain import microseconds
 from domain.entries import Entry
+from domain.log_tree import LogTree
 from domain.snapshots import SubjectKind
-from domain.stored_entry import COLUMNS
+from domain.stored_entry import COLUMNS, OPERATION_ID, stored_event
+from storage.log_tiles import INSERT_TILES, completed_tiles
 from storage.search import AS_VECTOR, indexing
 from storage.sqlite import TOGETHER
-
-_BETWEEN_TIMES_AND_ID = attrgetter(
-    "user_name", "full_name", "profile", "permissions", "category", "operation", "sensitive", "outcome.value",
-    "summary", "detail.text", "origin.value", "origin_reference", "workstation",
-)  # fmt: skip
-
 
 _ARRAYS = (
     "bigint", "bigint", "bigint", "text", "text", "text", "text", "text", "text", "boolean", "text", "text",
@@ -32,7 +26,7 @@ _ARRAYS = (
 _NOTE_SUBJECTS = (
     "INSERT INTO subject_entries (company_id, kind, subject_id, folio) VALUES ({0}1, {0}2, {0}3, {0}4)"
 )
-_MOVE_HEAD = "UPDATE audit_heads SET folio = ?, hash = ? WHERE company_id = ?"
+_MOVE_HEAD = "UPDATE audit_heads SET folio = ?, hash = ?, leaf = ?, peaks = ? WHERE company_id = ?"
 _APPEND_POSTGRESQL = """
 WITH entries AS (INSERT INTO {table} ({columns}) SELECT * FROM unnest({entries})),
 words AS (
@@ -41,22 +35,25 @@ words AS (
     FROM unnest({words}) AS new (position, words)
 ),
 terms AS (INSERT INTO {table}_terms (term) SELECT unnest({terms}) ON CONFLICT DO NOTHING)
-UPDATE audit_heads SET folio = ${folio}, hash = ${hash} WHERE company_id = ${company}
+UPDATE audit_heads SET folio = ${folio}, hash = ${hash}, leaf = ${leaf}, peaks = ${peaks}
+WHERE company_id = ${company}
 """
 
 
 async def append_entries(
-    connection: AsyncConnection, table: str, company_id: int, entries: Sequence[Entry]
-) -> None:
+    connection: AsyncConnection, table: str, tree: LogTree, entries: Sequence[Entry]
+) -> LogTree:
     """Insert the entries in the audit table of this name, index their words, and move the head.
 
-    That is one statement on PostgreSQL (two if any has subjects), and one visit to the connection's thread on
-    SQLite.
+    Returns the grown tree. That is one statement on PostgreSQL (two if any has subjects), and one visit to the connection's thread on
+    SQLite; a few more where a tile of the tree's hashes is complete.
     """
-    dialect, last = connection.dialect.name, entries[-1]
+    dialect, company_id, grown = connection.dialect.name, tree.company_id, tree.after(*entries)
     subjects = [(company_id, *subject, entry.folio) for entry in entries for subject in _subjects(entry)]
-    rows, head = rows_of(entries, dialect), (last.folio, last.hash, company_id)
+    rows = rows_of(entries, dialect)
+    head = (grown.folio, grown.head.hash, entries[-1].hash, b"".join(grown.peaks), company_id)
     found = list(indexing(dialect, table, entries))
+    tiles = await completed_tiles(connection, table, tree, entries)
     if dialect == "postgresql":
         (_, words), terms = found[0], [each["term"] for _, listed in found[1:] for each in listed]
         position, text = [each["position"] for each in words], [each["words"] for each in words]
@@ -64,15 +61,20 @@ async def append_entries(
         await connection.exec_driver_sql(_append_postgresql(table), values)
         if subjects:
             await connection.exec_driver_sql(_NOTE_SUBJECTS.format("$"), subjects)
-        return
+        if tiles:
+            await connection.exec_driver_sql(INSERT_TILES.format("$"), tiles)
+        return grown
     statements: list[tuple[str, Sequence[object]]] = [(insertion(table, dialect), rows)]
     statements += [(str(statement), each) for statement, each in found]
     if subjects:
         statements.append((_NOTE_SUBJECTS.format("?"), subjects))
+    if tiles:
+        statements.append((INSERT_TILES.format("?"), tiles))
     statements.append((_MOVE_HEAD, [head]))
     await connection.exec_driver_sql(
         TOGETHER.join(statement for statement, _ in statements), [tuple(each) for _, each in statements]
     )
+    return grown
 
 
 def _subjects(entry: Entry) -> Iterator[tuple[str, int]]:
@@ -86,19 +88,14 @@ def _subjects(entry: Entry) -> Iterator[tuple[str, int]]:
 
 def rows_of(entries: Iterable[Entry], dialect: str) -> list[tuple[object, ...]]:
     """One row for each entry, for `insertion`."""
-    operation_id = attrgetter("operation_id" if dialect == "postgresql" else "operation_id.hex")
-    return [
-        (
-            entry.folio,
-            microseconds(entry.occurred_at),
-            microseconds(entry.recorded_at),
-            *_BETWEEN_TIMES_AND_ID(entry),
-            operation_id(entry),
-            entry.previous_hash,
-            entry.hash,
-        )
-        for entry in entries
-    ]
+    return [_row(entry, dialect) for entry in entries]
+
+
+def _row(entry: Entry, dialect: str) -> tuple[object, ...]:
+    values = stored_event(entry.folio, entry)
+    if dialect != "postgresql":
+        values = (*values[:OPERATION_ID], entry.operation_id.hex)
+    return (*values, entry.salts, entry.hash)
 
 
 @cache
@@ -121,5 +118,7 @@ def _append_postgresql(table: str) -> str:
         terms=arrays[-1],
         folio=len(arrays) + 1,
         hash=len(arrays) + 2,
-        company=len(arrays) + 3,
+        leaf=len(arrays) + 3,
+        peaks=len(arrays) + 4,
+        company=len(arrays) + 5,
     )

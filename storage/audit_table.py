@@ -96,7 +96,7 @@ def audit_table(company_id: int) -> Table:
         Column("origin_reference", String(120), nullable=False),
         Column("workstation", String(256), nullable=False),
         Column("operation_id", Uuid, nullable=False),
-        Column("previous_hash", LargeBinary(32), nullable=False),
+        Column("salts", LargeBinary, nullable=False),
         Column("hash", LargeBinary(32), nullable=False),
         UniqueConstraint("operation_id", name=f"uq_{name}_operation_id"),
     )

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NoReturn
 
-from domain.chain import Head
 from domain.errors import LogStopped
+from domain.log_tree import Head
 
 
 @dataclass(frozen=True, slots=True)

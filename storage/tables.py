@@ -196,12 +196,28 @@ log_settings = Table(
     Column("recorded", Boolean, nullable=False),
 )
 
+# Where each log stands: its last folio, the root of its tree, that entry's own hash, and the tree's peaks in a
+# row.
 audit_heads = Table(
     "audit_heads",
     metadata,
     Column("company_id", ForeignKey("companies.id"), primary_key=True),
     Column("folio", BigInteger, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
+    Column("leaf", LargeBinary(32), nullable=False),
+    Column("peaks", LargeBinary, nullable=False),
+)
+
+# The hashes of each log's tree: of so many entries, or of tiles of the level below, and the root above them.
+# They stay when the entries are purged.
+log_tiles = Table(
+    "log_tiles",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True, autoincrement=False),
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary(32), nullable=False),
+    Column("hashes", LargeBinary, nullable=False),
 )
 
 # Which entries are about which user, profile or other entry, as their `detail` says.

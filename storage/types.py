@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Dialect
 from sqlalchemy.types import TypeDecorator
 
-from domain.chain import from_microseconds, microseconds
+from domain.instants import from_microseconds, microseconds
 
 
 class Moment(TypeDecorator[datetime]):

@@ -6,7 +6,6 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.canonical import CanonicalLog
 from storage.head_memory import HeadMemory
 from storage.repositories.acknowledgements import Acknowledgements
 from storage.repositories.activity import ActivityCounts
@@ -67,10 +66,6 @@ class UnitOfWork:
         if company_id not in self._audit_logs:
             self._audit_logs[company_id] = AuditLog(self._connection, company_id, self._heads)
         return self._audit_logs[company_id]
-
-    def canonical_log(self, company_id: int) -> CanonicalLog:
-        """The company's entries in their canonical form."""
-        return CanonicalLog(self._connection, company_id)
 
     def activity(self, company_id: int) -> ActivityCounts:
         """Counts of the company's own audit table."""

@@ -31,7 +31,7 @@ _CANCELLED = Entry(
     origin_reference="Punto de venta/203",
     workstation="CAJA-2",
     operation_id=UUID(int=1),
-    previous_hash=bytes(32),
+    salts=bytes(16),
     hash=bytes(range(32)),
 )
 

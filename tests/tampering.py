@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.chain import Head, genesis, head_of, link
 from domain.companies import Company, Membership
-from domain.entries import Entry, Event, event_fields
+from domain.entries import Entry
+from domain.log_tree import LogTree
 from domain.stored_entry import COLUMNS
 from services.installation import Installation
 from storage.audit_table import audit_table
+from storage.tables import audit_heads
+from tests.trees import head_of, linked, values_of
 
 
 @asynccontextmanager
@@ -44,7 +45,7 @@ async def cut_off(installation: Installation, place: Membership, *, last: int) -
     async with unguarded(installation, place.company.id) as connection:
         table = audit_table(place.company.id)
         await connection.execute(table.delete().where(table.c.folio > last))
-        await put_head(connection, place, head_of(log[last]))
+        await put_head(connection, place, [log[folio] for folio in range(1, last + 1)])
         await forget_words(connection, place)
 
 
@@ -76,11 +77,10 @@ async def replace_all(connection: AsyncConnection, place: Membership, changed: S
     await connection.execute(table.insert(), [values(entry) for entry in changed])
 
 
-async def put_head(connection: AsyncConnection, place: Membership, head: Head) -> None:
-    await connection.execute(
-        text("UPDATE audit_heads SET folio = :folio, hash = :hash WHERE company_id = :company"),
-        {"folio": head.folio, "hash": head.hash, "company": place.company.id},
-    )
+async def put_head(connection: AsyncConnection, place: Membership, log: Sequence[Entry]) -> None:
+    """The head of a log with these entries, from folio 1 on."""
+    heads = audit_heads.update().where(audit_heads.c.company_id == place.company.id)
+    await connection.execute(heads.values(values_of(log)))
 
 
 async def forget_words(connection: AsyncConnection, place: Membership) -> None:
@@ -92,19 +92,11 @@ async def forget_words(connection: AsyncConnection, place: Membership) -> None:
 async def rebuilt(
     installation: Installation, place: Membership, change: Callable[[Entry], Entry]
 ) -> Sequence[Entry]:
-    """The company's chain rebuilt, with each entry changed by `change` and a matching head."""
-    head, log = genesis(place.company.id), list[Entry]()
-    for entry in await entries(installation, place):
-        log.append(link(head, Event(**event_fields(change(entry)))))  # type: ignore[arg-type]
-        head = head_of(log[-1])
+    """The company's log rebuilt, with each entry changed by `change` and a matching head."""
+    log = linked(LogTree(place.company.id), map(change, await entries(installation, place)))
     async with by_hand(installation, place) as connection:
         await replace_all(connection, place, log)
-        await put_head(connection, place, head)
+        await put_head(connection, place, log)
+    head = head_of(place.company.id, log)
     installation.database.heads.remember(place.company.id, head)  # the file may have the earlier one by now
     return log
-
-
-def rehashed(entry: Entry, **changes: Any) -> Entry:
-    """The changed entry, with a matching hash."""
-    changed = replace(entry, **changes)
-    return link(Head(changed.folio - 1, changed.previous_hash), Event(**event_fields(changed)))  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bench.reading.entries import entries
 from bench.scene import ANA, company
-from domain.chain import follows, genesis, head_of
+from domain.log_tree import LogTree, follows
 from services.installation import Installation
 
 
@@ -16,7 +16,7 @@ async def test_the_companies_and_entries_of_a_benchmark_are_those_of_a_log(
     of_the_bench = replace(installation, owner_ids=frozenset({ANA.telegram_id}))
     first, second = [(await company(of_the_bench, name)).company for name in ("Una", "Otra")]
     assert first.id != second.id
-    head = genesis(first.id)
+    head = LogTree(first.id)
     for entry in entries(head, 50, seed=1):
         assert follows(head, entry)
         head = head_of(entry)

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from domain.catalogue import load_catalogue
-from domain.chain import Head, head_of, link
 from domain.entries import Detail, Entry, Event, Origin, Outcome
+from domain.log_tree import LogTree, link
 
 COLUMNS = tuple(each.name for each in fields(Entry))
 NOW = datetime(2026, 11, 21, 18, 40, tzinfo=UTC)
@@ -24,8 +24,8 @@ _ORIGINS = {Origin.TELEGRAM: 10, Origin.API: 80, Origin.CONTPAQI: 8, Origin.CONS
 _DETAIL = Detail.of(facts=[("Total", "1,234.50"), ("Moneda", "MXN")])
 
 
-def entries(head: Head, count: int, *, seed: int) -> Iterator[Entry]:
-    """This many entries that follow the head."""
+def entries(tree: LogTree, count: int, *, seed: int) -> Iterator[Entry]:
+    """This many entries that follow the tree."""
     luck = random.Random(seed)
     users = [f"USUARIO{number}" for number in range(40)]
     some_users = luck.choices(users, [1 / (number + 1) for number in range(40)], k=100_003)
@@ -45,7 +45,7 @@ def entries(head: Head, count: int, *, seed: int) -> Iterator[Entry]:
         late = timedelta(hours=5) if number % 1000 == 0 else timedelta(0)
         summary = f"Factura A {number} · {_CUSTOMERS[number % 500]}"
         entry = link(
-            head,
+            tree,
             Event(
                 occurred_at=recorded_at - late,
                 recorded_at=recorded_at,
@@ -65,5 +65,5 @@ def entries(head: Head, count: int, *, seed: int) -> Iterator[Entry]:
                 operation_id=UUID(int=seed << 64 | number),
             ),
         )
-        head = head_of(entry)
+        tree = tree.after(entry)
         yield entry

@@ -13,12 +13,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.schema import CreateIndex
 
 from bench.reading.entries import COLUMNS
-from domain.chain import microseconds
 from domain.entries import Entry
+from domain.instants import microseconds
+from domain.log_tree import LogTree
+from domain.merkle import complete_root
 from storage.audit_table import audit_table
 from storage.database import Database
+from storage.log_tiles import width
 from storage.search import CREATE_POSTGRESQL, indexing
-from storage.tables import audit_heads
+from storage.tables import audit_heads, log_tiles
 
 _AT_ONCE = 20_000
 
@@ -33,15 +36,19 @@ async def fill(database: Database, url: str, company_id: int, made: Iterable[Ent
             await connection.execute(text(f"DROP INDEX {index.name}"))
         if not is_sqlite:
             await connection.execute(text(f"DROP INDEX ix_{table.name}_words"))
+    async with database.reading() as work:
+        leaves = await work.audit_log(company_id).hashes.hashes(0, 0, 2**62)
     if is_sqlite:
-        last = _fill_sqlite(url, table.name, made)
+        leaves += _fill_sqlite(url, table.name, made)
     else:
-        last = await _fill_postgresql(url, table.name, made)
+        leaves += await _fill_postgresql(url, table.name, made)
+    tree = LogTree(company_id).with_leaves(leaves)
     async with database.exclusively() as connection:
+        await connection.execute(log_tiles.insert(), [*_tiles(company_id, leaves)])
         await connection.execute(
             update(audit_heads)
             .where(audit_heads.c.company_id == company_id)
-            .values(folio=last.folio, hash=last.hash)
+            .values(folio=tree.folio, hash=tree.head.hash, leaf=leaves[-1], peaks=b"".join(tree.peaks))
         )
     statements = [str(CreateIndex(index).compile(dialect=database.engine.dialect)) for index in indexes]
     if is_sqlite:
@@ -53,6 +60,19 @@ async def fill(database: Database, url: str, company_id: int, made: Iterable[Ent
         await _run_postgresql(
             url, [*statements, f"VACUUM ANALYZE {table.name}", f"VACUUM ANALYZE {table.name}_words"]
         )
+
+
+def _tiles(company_id: int, hashes: Sequence[bytes]) -> Iterator[dict[str, Any]]:
+    """All tiles of a tree with these leaves."""
+    level = 0
+    while len(hashes) >= width():
+        roots = []
+        for number in range(len(hashes) // width()):
+            mine = hashes[number * width() : (number + 1) * width()]
+            roots.append(complete_root(mine))
+            row = {"company_id": company_id, "level": level, "number": number, "root": roots[-1]}
+            yield row | {"hashes": b"".join(mine)}
+        level, hashes = level + 1, roots
 
 
 def _batches(made: Iterable[Entry]) -> Iterator[Sequence[Entry]]:
@@ -77,9 +97,10 @@ def sqlite_path(url: str) -> str:
     return str(make_url(url).database)
 
 
-def _fill_sqlite(url: str, table: str, made: Iterable[Entry]) -> Entry:
+def _fill_sqlite(url: str, table: str, made: Iterable[Entry]) -> list[bytes]:
     connection = sqlite3.connect(sqlite_path(url), isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
+    leaves: list[bytes] = []
     marks = ", ".join("?" * len(COLUMNS))
     for batch in _batches(made):
         connection.execute("BEGIN")
@@ -90,8 +111,9 @@ def _fill_sqlite(url: str, table: str, made: Iterable[Entry]) -> Entry:
         for statement, words in indexing("sqlite", table, batch):
             connection.executemany(str(statement), words)
         connection.execute("COMMIT")
+        leaves += [each.hash for each in batch]
     connection.close()
-    return batch[-1]
+    return leaves
 
 
 def _run_sqlite(url: str, statements: Iterable[str]) -> None:
@@ -104,9 +126,10 @@ def _run_sqlite(url: str, statements: Iterable[str]) -> None:
     connection.close()
 
 
-async def _fill_postgresql(url: str, table: str, made: Iterable[Entry]) -> Entry:
+async def _fill_postgresql(url: str, table: str, made: Iterable[Entry]) -> list[bytes]:
     connection = await asyncpg.connect(url)
     await connection.execute("SET synchronous_commit = off")
+    leaves: list[bytes] = []
     for batch in _batches(made):
         await connection.copy_records_to_table(
             table, records=[_row(each, is_sqlite=False) for each in batch], columns=COLUMNS
@@ -121,8 +144,9 @@ async def _fill_postgresql(url: str, table: str, made: Iterable[Entry]) -> Entry
             f"INSERT INTO {table}_terms (term) VALUES ($1) ON CONFLICT DO NOTHING",
             [(each["term"],) for each in terms],
         )
+        leaves += [each.hash for each in batch]
     await connection.close()
-    return batch[-1]
+    return leaves
 
 
 async def _run_postgresql(url: str, statements: Iterable[str]) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from bench.reading.entries import entries
 from bench.reading.filling import fill
 from bench.scene import ANA, company
-from domain.chain import Head
 from services.installation import Installation, installation_on
 from storage.database import open_database
 from storage.migrate import migrate
@@ -42,11 +41,12 @@ async def scene(url: str, count: int) -> AsyncIterator[Scene]:
         known.append(place.company.id)
         async with database.writing() as work:
             log = work.audit_log(place.company.id)
-            head = await log.head() or Head(0, b"")
+            await log.lock_head()
+            tree = log.tree
             if number != LARGE:
-                await log.append(list(entries(head, FEW, seed=number)))
+                await log.append(list(entries(tree, FEW, seed=number)))
         if number == LARGE:
-            await fill(database, url, place.company.id, entries(head, count, seed=number))
+            await fill(database, url, place.company.id, entries(tree, count, seed=number))
     try:
         yield Scene(installation, url, known[LARGE], count)
     finally:

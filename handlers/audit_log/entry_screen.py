@@ -69,12 +69,11 @@ def _rows(view: EntryView, spot: LogSpot) -> list[Row]:
 
 
 def _fine_print(entry: Entry) -> Iterator[str]:
-    """What the author could do then, and the entry's link to the one before, and to its reporter."""
+    """What the author could do then, the entry's own hash, and what its reporter knows it by."""
     if entry.profile:
         can = " ".join(in_office_words(Permissions.decode(entry.permissions)))
         yield f"Perfil en ese momento: {plain(entry.profile)}. {plain(can)}"
     yield f"Huella: {code(entry.hash.hex()[:HASH_SHOWN])}"
-    yield f"Huella anterior: {code(entry.previous_hash.hex()[:HASH_SHOWN])}"
     yield f"Identificador: {code(str(entry.operation_id))}"
 
 

@@ -7,8 +7,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.chain import Head
 from domain.log_filter import LogFilter
+from domain.log_tree import Head
 from domain.long_work import WorkKind
 from domain.permissions import EXPORT_LOG
 from handlers.exporting.screens import caption, cut_short_screen, done_screen, sending

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from domain.catalogue import Catalogue
-from domain.chain import from_microseconds
 from domain.entries import WITHOUT_USER, Detail, is_without_user
 from domain.filter_words import ORIGINS
+from domain.instants import from_microseconds
 from domain.local_time import told_apart
 from domain.stored_entry import StoredRow
 from domain.zones import hour_of
@@ -127,7 +127,7 @@ class CellReader:
         (
             folio, occurred_at, recorded_at, user_name, full_name, profile, _permissions, category,
             operation, sensitive, outcome, summary, detail, origin, reference, workstation, _operation_id,
-            _previous_hash, digest,
+            _salts, digest,
         ) = row  # fmt: skip
         return Cells(
             folio,

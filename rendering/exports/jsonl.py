@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import orjson
 
-from domain.chain import FORMAT
+from domain.log_tree import FORMAT
 from domain.stored_entry import COLUMNS, OPERATION_ID, PREVIOUS_HASH, StoredRow, with_hyphens
 from rendering.exports.contents import Contents
 from rendering.exports.part import Part

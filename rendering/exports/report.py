@@ -8,9 +8,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.catalogue import Catalogue
-from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company
 from domain.local_time import told_apart
+from domain.log_tree import Head
 from domain.seals import Seal
 from domain.zones import hour_of
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from domain.chain import Head
 from domain.entries import Detail
 from domain.errors import NothingToExport
 from domain.keeping import ExportedFile, file_facts
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, stored_position
+from domain.log_tree import NO_ENTRIES, Head
 from domain.permissions import EXPORT_LOG
 from domain.phrases import count
 from domain.stored_entry import StoredRow
@@ -98,7 +98,7 @@ async def end_of_log(ask: Ask, company_id: int) -> Head:
     Needs Bitácora: Ejecutar; raises NotAllowed and UnknownPerson.
     """
     async with ask.may_read(EXPORT_LOG, company_id) as question:
-        return await question.work.audit_log(company_id).head() or Head(0, b"")
+        return await question.work.audit_log(company_id).head() or NO_ENTRIES
 
 
 async def _prepared(
@@ -108,7 +108,7 @@ async def _prepared(
     async with ask.may_read(EXPORT_LOG, company_id) as question:
         work = question.work
         company, log = question.company, work.audit_log(company_id)
-        head = until or await log.head() or Head(0, b"")
+        head = until or await log.head() or NO_ENTRIES
         first = await log.stored(None, until=head.folio, limit=1)
     today = local_day(ask.now, company.zone)
     report = Report(

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from domain.approval_requests import DeedName, WantedDeed
 from domain.approvals import kinds_of
-from domain.chain import Head, genesis, head_of
 from domain.companies import Company
 from domain.entries import Change, Detail, Entry
 from domain.errors import (
@@ -33,6 +32,7 @@ from domain.keeping import (
     purge_of,
 )
 from domain.log_filter import LogQuery
+from domain.log_tree import NO_ENTRIES, Head
 from domain.permissions import KEEP_LOG
 from domain.zones import local_day, start_of_day
 from services.approvals.second_person import second_person
@@ -138,8 +138,8 @@ async def change_keeping(
 
 
 async def start_of(work: UnitOfWork, company_id: int) -> Head:
-    """The link before the first remaining entry: the anchor of the last purge, or the genesis."""
-    return await work.audit_log(company_id).anchor() or genesis(company_id)
+    """The head before the first remaining entry: the anchor of the last purge, or of no entries."""
+    return await work.audit_log(company_id).anchor() or NO_ENTRIES
 
 
 async def plan_of(question: Question, *, keeping: Keeping) -> PurgePlan | None:
@@ -152,13 +152,14 @@ async def plan_of(question: Question, *, keeping: Keeping) -> PurgePlan | None:
     first_kept = await log.first_since(since, after=start.folio, until=most)
     end = last_to_go(start=start.folio, head=head.folio, first_kept=first_kept)
     first, last = await log.get(start.folio + 1), await log.get(end)
-    if first is None or last is None:  # nothing may go, or the log has gaps
+    until = await log.hashes.head_at(end)
+    if first is None or last is None or until is None:  # nothing may go, or the log has gaps
         return None
     return PurgePlan(
         company_id=company_id,
         user_id=user_id,
         start=start,
-        end=head_of(last),
+        end=until,
         first_at=first.recorded_at,
         last_at=last.recorded_at,
         remaining=head.folio - end,

@@ -82,18 +82,23 @@ async def _write(
     *,
     progress: Progress,
 ) -> None:
-    head, size = plan.start, ask.installation.sizes.exported_at_once
-    while head.folio < plan.end.folio:
+    size = ask.installation.sizes.exported_at_once
+    async with ask.may_read(EXPORT_LOG, plan.company_id) as question:
+        begun = await question.work.audit_log(plan.company_id).hashes.tree_at(plan.start.folio)
+    if begun is None or begun.head != plan.start:
+        raise LogNotWhole
+    tree = begun
+    while tree.folio < plan.end.folio:
         async with ask.may_read(EXPORT_LOG, plan.company_id) as question:
             work = question.work
             log = work.audit_log(plan.company_id)
-            rows = await log.stored(head.folio, until=plan.end.folio, limit=size)
-        head, broken = await asyncio.to_thread(check, head, rows)
+            rows = await log.stored(tree.folio, until=plan.end.folio, limit=size)
+        tree, _, broken = await asyncio.to_thread(check, tree, rows)
         if broken is not None or not rows:
             raise LogNotWhole
         await in_thread(parts.write, rows)
         await progress.note(parts.entries, plan.entries)
-    if head != plan.end:
+    if tree.head != plan.end:
         raise LogNotWhole
 
 

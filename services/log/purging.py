@@ -13,7 +13,6 @@ from uuid import UUID
 
 from domain.approval_requests import DeedName, WantedDeed
 from domain.approvals import ApprovalKind
-from domain.chain import Head, follows, head_of
 from domain.entries import Entry
 from domain.errors import (
     LogHeld,
@@ -32,6 +31,7 @@ from domain.keeping import (
     purge_detail,
     purge_summary,
 )
+from domain.log_tree import LogTree, follows
 from domain.permissions import KEEP_LOG
 from services.approvals.second_person import second_person
 from services.asking import Ask, Task
@@ -107,7 +107,9 @@ async def begin_purge(
         entry = await task.record(PURGED, purge_summary(plan), operation_id=operation_id, detail=detail)
         if entry is None:
             raise ValueError("a purge is always recorded")
-        await add_seal(task.work, plan.company_id, head_of(entry), now=ask.now)
+        await add_seal(
+            task.work, plan.company_id, task.work.audit_log(plan.company_id).tree.head, now=ask.now
+        )
         return entry
 
 
@@ -152,13 +154,14 @@ async def remove_segment(ask: Ask, plan: PurgePlan) -> int:
         if recorded is None or recorded.last.folio < until:
             raise PurgeChangedMeanwhile
         entries = await log.between(after=start.folio, until=until)
-        if not _is_chain(start, entries):
+        end = _grown(await log.hashes.tree_at(start.folio), entries)
+        if end is None or end.folio != until or end.head != await log.hashes.head_at(until):
             raise LogNotWhole
         since = kept_since(keeping, task.company, now=ask.now)
         if not all(is_old(entry, since) for entry in entries):
             raise PurgeChangedMeanwhile
-        await log.remove(entries)
-        return entries[-1].folio
+        await log.remove(entries, until=end.head)
+        return end.folio
 
 
 @asynccontextmanager
@@ -180,20 +183,19 @@ async def _check_plan(task: Task, plan: PurgePlan) -> None:
     if keeping.held:
         raise LogHeld
     current = await plan_of(task, keeping=keeping)
-    last = await task.work.audit_log(plan.company_id).get(plan.end.folio)
     if (
         current is None
         or current.start != plan.start
         or current.end.folio < plan.end.folio
-        or last is None
-        or head_of(last) != plan.end
+        or not await task.work.audit_log(plan.company_id).has(plan.end)
     ):
         raise PurgeChangedMeanwhile
 
 
-def _is_chain(start: Head, entries: Sequence[Entry]) -> bool:
-    """Whether there are entries, and each follows the one before."""
-    links = [start, *(head_of(entry) for entry in entries)]
-    return bool(entries) and all(
-        follows(before, entry) for before, entry in zip(links, entries, strict=False)
-    )
+def _grown(tree: LogTree | None, entries: Sequence[Entry]) -> LogTree | None:
+    """The tree after these entries; None if one of them does not follow."""
+    for entry in entries:
+        if tree is None or not follows(tree, entry):
+            return None
+        tree = tree.after(entry)
+    return tree

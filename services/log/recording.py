@@ -12,10 +12,10 @@ from domain.alert_choices import USUAL
 from domain.authors import Author
 from domain.backdating import mark_if_late, without_mark
 from domain.catalogue import Catalogue, Operation
-from domain.chain import head_of, link
 from domain.companies import Company, Membership, User
 from domain.entries import Detail, Entry, Event, Outcome
 from domain.errors import CompanyNotFound, OperationIdReused
+from domain.log_tree import link
 from domain.permissions import READ_LOG
 from domain.repeats import differences
 from domain.zones import local_day
@@ -90,12 +90,12 @@ async def record_each(
     A reused id is answered with its error, and does not affect the others.
     """
     log = work.audit_log(company.id)
-    head = await log.lock_head()
-    if head is None:
+    if await log.lock_head() is None:
         raise CompanyNotFound
     last, known = await log.last_and_known([happening.operation_id for _, happening in deeds])
     settings = await work.log_settings.get(company.id)
     answers: list[Recorded | OperationIdReused | None] = []
+    tree = log.tree
     new: list[Entry] = []
     aloud: list[Entry] = []
     left_out: Counter[str] = Counter()
@@ -107,8 +107,8 @@ async def record_each(
         elif settings.records(operation, happening.outcome):
             at = max(happening.reported_at or now, last.recorded_at if last is not None else now)
             event = _event(operation, author, happening, recorded_at=at)
-            last = link(head, mark_if_late(event, limit=settings.late_after))
-            head = head_of(last)
+            last = link(tree, mark_if_late(event, limit=settings.late_after))
+            tree = tree.after(last)
             known[last.operation_id] = last
             new.append(last)
             aloud += [] if happening.silent else [last]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.chain import from_microseconds
 from domain.companies import Company, User
+from domain.instants import from_microseconds
 from domain.notices import Notice, NoticeKind
 from domain.permissions import READ_LOG
 from domain.seal_messages import SENT_WITHIN

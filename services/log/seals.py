@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.chain import Head, microseconds
 from domain.companies import INSTALLATION_ID, Company, Membership, User
+from domain.instants import microseconds
+from domain.log_tree import Head
 from domain.notices import NoticeKind
 from domain.permissions import KEEP_LOG, READ_LOG
 from domain.seal_messages import SealMessage

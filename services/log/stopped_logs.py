@@ -13,11 +13,11 @@ from datetime import datetime
 from uuid import uuid4
 
 from domain.authors import CONSOLE, OURSELVES
-from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import CompanyNotFound, LogStopped
 from domain.log_filter import LogQuery
+from domain.log_tree import NO_ENTRIES, Head
 from domain.notices import Notice, NoticeKind
 from domain.permissions import MANAGE_LOGS
 from domain.words import words_in
@@ -67,7 +67,7 @@ async def compare_heads(installation: Installation, remembered: Mapping[int, Hea
 async def _found(work: UnitOfWork, company_id: int) -> Head:
     """The log's head; an empty one if the log itself is gone."""
     log = work.audit_log(company_id)
-    return (await log.head() if await log.is_there() else None) or Head(0, b"")
+    return (await log.head() if await log.is_there() else None) or NO_ENTRIES
 
 
 async def tell_of_stop(installation: Installation, stop: Stop, *, now: datetime) -> None:
@@ -163,7 +163,7 @@ async def resume_log(ask: Ask, company_id: int) -> tuple[str, Entry | None]:
     try:
         async with ask.may(MANAGE_LOGS, company_id) as task:
             heads.forget(company_id)
-            found = await task.work.audit_log(company_id).lock_head() or Head(0, b"")
+            found = await task.work.audit_log(company_id).lock_head() or NO_ENTRIES
             summary, detail = _resumption(remembered, found)
             return task.company.name, await task.record(_RESUMED, summary, detail=detail)
     except CompanyNotFound:
@@ -175,7 +175,7 @@ async def resume_log(ask: Ask, company_id: int) -> tuple[str, Entry | None]:
 async def _resume_without_company(ask: Ask, company_id: int, remembered: Head) -> tuple[str, Entry | None]:
     heads, name = ask.installation.database.heads, f"Empresa {company_id}"
     await ask.check(MANAGE_LOGS, INSTALLATION_ID)
-    summary, detail = _resumption(remembered, Head(0, b""))
+    summary, detail = _resumption(remembered, NO_ENTRIES)
     happening = Happening(operation=_RESUMED, summary=summary, operation_id=uuid4(), detail=detail)
     entry = await record_in_installation(ask.installation, CONSOLE, happening, about=name, now=ask.now)
     if INSTALLATION_ID in heads.stops:

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.activity import Activity
-from domain.chain import from_microseconds, microseconds
 from domain.companies import Company, Membership
 from domain.entries import Change, Detail, Entry, Outcome
 from domain.facts import amount_in
+from domain.instants import from_microseconds, microseconds
 from domain.log_filter import LogQuery
 from domain.notices import Notice, NoticeKind
 from domain.permissions import READ_LOG

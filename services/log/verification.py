@@ -1,4 +1,4 @@
-"""Verifying a company's log: the whole chain is recomputed from the columns, from its start to its head."""
+"""Verifying a company's log: its tree is worked out again from the columns, from its start to its head."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company
 from domain.errors import AccessDenied
 from domain.keeping import Purge, purge_that_took
+from domain.log_tree import Head
 from domain.permissions import MANAGE_LOGS, READ_LOG
 from domain.rebuilt import Mismatch
 from domain.seal_messages import SealMessage, Tampering, tampering
@@ -82,7 +82,7 @@ async def companies_with_a_log(ask: Ask) -> Sequence[Company]:
 async def _verified(
     installation: Installation, company: Company, *, progress: Progress, seal: Seal | None
 ) -> Verification:
-    """Walk the whole chain, and judge the seal by the chain at its folio."""
+    """Walk the whole log, and judge the seal by the root at its folio."""
     began = time.perf_counter()
     walk, purge, broken = await _walked(installation, company.id, seal, progress=progress)
     differs = await _differing(installation, company.id, walk) if broken is None else ()
@@ -148,10 +148,10 @@ async def _walked(
         remembered = installation.database.heads.heads.get(company_id)
         async with installation.database.reading() as work:
             log = work.audit_log(company_id)
-            start, head, last = await start_of(work, company_id), await log.head(), await log.last_folio()
-        walk = Walk(start, seal)
-        await walk.go(installation, company_id, head, progress=progress)
-        broken = walk.broken or check_end(walk.head, head, last=last)
+            start, end, last = await start_of(work, company_id), await log.end(), await log.last_folio()
+        walk = Walk(company_id, start, seal)
+        await walk.go(installation, end.head if end is not None else None, progress=progress)
+        broken = walk.broken or check_end(walk.tree, end, last=last, since=walk.in_tiles)
         purge = None
         if broken is None and start.folio:
             purge, broken = await _vouched(installation, company_id, walk)
@@ -179,6 +179,7 @@ async def _vouched(
     """The last purge on record, and the fault if it does not explain where the walk began."""
     async with installation.database.reading() as work:
         purge = await last_purge(work, company_id, up_to=walk.head.folio)
-        last = await work.audit_log(company_id).get(purge.last.folio) if purge is not None else None
+        log = work.audit_log(company_id)
+        there = await log.hashes.head_at(purge.last.folio) if purge is not None else None
     vouched = purge.last if purge is not None else None
-    return purge, check_start(walk.start, vouched, there=last.hash if last is not None else None)
+    return purge, check_start(walk.start, vouched, there=there)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.chain import Head
 from domain.companies import Company
 from domain.keeping import Purge
+from domain.log_tree import Head
 from domain.rebuilt import Mismatch
 from domain.seal_messages import SealMessage, Tampering
 from domain.seals import Seal, Verdict

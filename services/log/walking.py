@@ -1,4 +1,4 @@
-"""Walking a company's chain: recomputed from the columns, in segments, from its start to its head."""
+"""Walking a log: its tree is worked out again from the columns, in segments, from its start to its head."""
 
 from __future__ import annotations
 
@@ -7,31 +7,44 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from domain.chain import Head
+from domain.log_tree import Head, LogTree
+from domain.merkle import complete_root
 from domain.rebuilt import Rebuilt
 from domain.seals import Seal
-from domain.snapshots import Snapshot
-from domain.stored_entry import DETAIL, FOLIO, RECORDED_AT
-from domain.verification import Break, ReadSegment, check, follow, moment_of, snapshots_in, steps_back
+from domain.stored_entry import DETAIL, FOLIO, RECORDED_AT, StoredRow
+from domain.verification import (
+    Break,
+    BreakKind,
+    Tile,
+    check,
+    check_tiles,
+    differing,
+    moment_of,
+    snapshots_in,
+    steps_back,
+)
 from services.installation import Installation
 from services.progress import Progress
+from storage.log_tiles import hashes_in, width
 
 _AHEAD = 3  # segments that are read at the same time, while the one before them is hashed
 _BEYOND_ANY = 2**62  # no folio is as large
+_TILES_AT_ONCE = 64
 
 
 class Walk:
-    """A chain that holds from `start` to `head` so far; `broken` is the fault of the next entry.
+    """A log that holds from `start` to `head` so far; `broken` is the fault of the next entry.
 
     `first_at` and `last_at` are when the first and the last valid entries were recorded; `back`, the folios
-    recorded earlier than the one before them; `at_seal` is the hash at the seal's folio, once reached;
-    `rebuilt`, what the valid entries tell of users, profiles and the like. The
-    engine writes each segment in canonical form; one that does not follow is read again column by column, and
-    only that explains the fault.
+    recorded earlier than the one before them; `at_seal` is the root at the seal's folio, once reached, also
+    where only the hashes of purged entries are left; `rebuilt`, what the valid entries tell of users,
+    profiles and the like. The tiles of the tree are compared with the entries on the way.
     """
 
-    def __init__(self, start: Head, seal: Seal | None) -> None:
-        self.start = self.head = start
+    def __init__(self, company_id: int, start: Head, seal: Seal | None) -> None:
+        self.company_id = company_id
+        self.start = start
+        self.tree = LogTree(company_id)
         self.broken: Break | None = None
         self.back: list[int] = []
         self._first: int | None = None
@@ -39,7 +52,18 @@ class Walk:
         self.at_seal: bytes | None = None
         self.rebuilt = Rebuilt()
         self._seal = seal
-        self._note_seal()
+        self._roots: list[list[bytes]] = [[]]  # of the complete tiles, by level
+        self._held: list[bytes] = []  # hashes of the entries that no complete tile has
+
+    @property
+    def head(self) -> Head:
+        """Where it holds up to."""
+        return self.tree.head
+
+    @property
+    def in_tiles(self) -> int:
+        """The first folio for which no complete tile vouches."""
+        return len(self._roots[0]) * width() + 1
 
     @property
     def first_at(self) -> datetime | None:
@@ -51,106 +75,139 @@ class Walk:
         """When the last was recorded."""
         return moment_of(self._last)
 
-    async def go(
-        self, installation: Installation, company_id: int, head: Head | None, *, progress: Progress
-    ) -> None:
+    async def go(self, installation: Installation, head: Head | None, *, progress: Progress) -> None:
         """Read each segment in its own transaction, up to `head`: later entries are left out."""
         total = head.folio if head is not None else _BEYOND_ANY
-        # The first one by its columns, to check what stands before it and each column's type.
-        if not await self._by_columns(installation, company_id, until=self.start.folio + 1, total=total):
-            return
-        ahead: deque[tuple[int, asyncio.Task[ReadSegment | None]]] = deque()
+        await self._purged(installation)
+        ahead: deque[asyncio.Task[Sequence[StoredRow]]] = deque()
         segments = self._segments(total, size=installation.sizes.verified_at_once)
         try:
-            while True:
+            while self.broken is None:
                 while len(ahead) < _AHEAD and (segment := next(segments, None)) is not None:
-                    ahead.append((segment[1], asyncio.create_task(_read(installation, company_id, *segment))))
+                    ahead.append(asyncio.create_task(_read(installation, self.company_id, *segment)))
                 if not ahead:
-                    return
-                until, reading = ahead.popleft()
-                if not await self._follows(await reading) and not await self._by_columns(
-                    installation, company_id, until=until, total=total
-                ):
-                    return
+                    break
+                rows = await ahead.popleft()
+                if not rows:
+                    break
+                await self._take(installation, rows)
                 if head is not None:
-                    await progress.note(self.head.folio - self.start.folio, total - self.start.folio)
+                    await progress.note(self.tree.folio - self.start.folio, total - self.start.folio)
         finally:
-            await asyncio.gather(*(reading for _, reading in ahead), return_exceptions=True)
+            await asyncio.gather(*ahead, return_exceptions=True)
+        if self.broken is None:
+            await self._check_levels(installation)
 
-    def _segments(self, total: int, *, size: int) -> Iterator[tuple[int, int]]:
-        """From which folio to which: a segment ends at the seal's, so as to see the hash there."""
-        after = self.head.folio
+    def _segments(self, total: int, *, size: int) -> Iterator[tuple[int | None, int]]:
+        """After which folio and to which; the first also has what may stand before it."""
+        after, first = self.start.folio, True
         while after < total:
             until = min(after + size - (after - self.start.folio) % size, total)
-            if self._seal is not None and after < self._seal.folio:
-                until = min(until, self._seal.folio)
-            yield after, until
-            after = until
+            yield (None if first else after), until
+            after, first = until, False
 
-    async def _follows(self, segment: ReadSegment | None) -> bool:
-        """Move to the end of the segment if all of it follows."""
+    async def _purged(self, installation: Installation) -> None:
+        """What is left of the entries before the start: their hashes."""
+        end = self.start.folio // width()
+        for first in range(0, end, _TILES_AT_ONCE):
+            until = min(first + _TILES_AT_ONCE, end)
+            async with installation.database.reading() as work:
+                tiles = await work.audit_log(self.company_id).hashes.tiles(0, first, until)
+            await asyncio.to_thread(self._take_tiles, tiles)
+        if self.tree.head != self.start:
+            self.broken = Break(self.start.folio, BreakKind.CUT_AT_START)
+
+    def _take_tiles(self, tiles: Sequence[Tile]) -> None:
+        for tile in tiles:
+            leaves = hashes_in(tile)
+            if tile.number == len(self._roots[0]) and len(leaves) == width():
+                self._grow(leaves)
+                self._roots[0].append(complete_root(leaves))
+
+    def _grow(self, leaves: Sequence[bytes]) -> None:
+        """More entries, by their hashes; notes the root at the seal's folio."""
+        seal, folio = self._seal, self.tree.folio
+        if seal is not None and folio < seal.folio <= folio + len(leaves):
+            self.at_seal = self.tree.with_leaves(leaves[: seal.folio - folio]).head.hash
+        self.tree = self.tree.with_leaves(leaves)
+
+    async def _take(self, installation: Installation, rows: Sequence[StoredRow]) -> None:
+        """Take a segment's rows as far as they hold, and compare the tiles that end in it."""
         # In a thread: hashing here would block everybody else.
-        walked = await asyncio.to_thread(_walked, self.head, segment) if segment is not None else None
-        if walked is None:
-            return False
-        head, times, told = walked
-        self._note_times(times)
-        for folio, snapshots in told:
-            self.rebuilt.take(folio, snapshots)
-        self.head = head
-        self._note_seal()
-        return True
+        self.broken, tiles = await asyncio.to_thread(self._hash, rows)
+        if not tiles:
+            return
+        first = len(self._roots[0])
+        async with installation.database.reading() as work:
+            kept = await work.audit_log(self.company_id).hashes.tiles(0, first, first + len(tiles))
+        wrong = check_tiles(kept, first, tiles)
+        if wrong is not None:
+            self.broken = _fault_of(wrong, kept, tiles[wrong - first])
+            return
+        self._roots[0] += [tile.root for tile in kept]
+
+    def _hash(self, rows: Sequence[StoredRow]) -> tuple[Break | None, Sequence[Sequence[bytes]]]:
+        _, leaves, broken = check(self.tree, rows)
+        held = rows[: len(leaves)]
+        if held:
+            self._note_times([row[RECORDED_AT] for row in held])
+            for row in held:
+                self.rebuilt.take(row[FOLIO], snapshots_in(row[DETAIL]))
+        self._grow(leaves)
+        waiting, size = [*self._held, *leaves], width()
+        whole = len(waiting) // size * size
+        self._held = waiting[whole:]
+        return broken, [waiting[place : place + size] for place in range(0, whole, size)]
 
     def _note_times(self, times: Sequence[int]) -> None:
         """Note the times of the entries right after the head, before it moves on."""
-        self.back += steps_back(times, first=self.head.folio + 1, before=self._last)
+        self.back += steps_back(times, first=self.tree.folio + 1, before=self._last)
         if self._first is None:
             self._first = times[0]
         self._last = times[-1]
 
-    async def _by_columns(
-        self, installation: Installation, company_id: int, *, until: int, total: int
-    ) -> bool:
-        """Move on column by column; returns whether it got there and there may be more."""
-        while self.broken is None and self.head.folio < until:
-            after = self.head.folio if self._last is not None else None
-            limit = until - self.head.folio
-            async with installation.database.reading() as work:
-                rows = await work.audit_log(company_id).stored(after, until=total, limit=limit)
-            if not rows:
-                return False
-            walked, self.broken = await asyncio.to_thread(check, self.head, rows)
-            held = walked.folio - self.head.folio
-            if held:
-                self._note_times([row[RECORDED_AT] for row in rows[:held]])
-                for row in rows[:held]:
-                    self.rebuilt.take(row[FOLIO], snapshots_in(row[DETAIL]))
-            self.head = walked
-            self._note_seal()
-        return self.broken is None
-
-    def _note_seal(self) -> None:
-        if self._seal is not None and self._seal.folio == self.head.folio:
-            self.at_seal = self.head.hash
+    async def _check_levels(self, installation: Installation) -> None:
+        """Compare the tiles above those of entries, and see that there are no more."""
+        async with installation.database.reading() as work:
+            hashes = work.audit_log(self.company_id).hashes
+            size, level = width(), 0
+            while len(self._roots[level]) >= size:
+                below = self._roots[level]
+                expected = [below[at : at + size] for at in range(0, len(below) // size * size, size)]
+                level += 1
+                wrong = check_tiles(await hashes.tiles(level, 0, len(expected)), 0, expected)
+                if wrong is not None:
+                    span = size ** (level + 1)
+                    self.broken = Break((wrong + 1) * span, BreakKind.DIGESTS, first=wrong * span + 1)
+                    return
+                self._roots.append([complete_root(each) for each in expected])
+            grown = await work.audit_log(self.company_id).head()
+            counts = [
+                (grown.folio if grown is not None else 0) // size ** (each + 1) for each in range(level + 1)
+            ]
+            if await hashes.tiles_beyond(counts):
+                self.broken = Break(self.tree.folio, BreakKind.DIGESTS, first=1)
 
 
-async def _read(installation: Installation, company_id: int, after: int, until: int) -> ReadSegment | None:
+def _fault_of(number: int, kept: Sequence[Tile], hashes: Sequence[bytes]) -> Break:
+    """Why a tile of entries is not as it was kept: one of them was replaced, or the tile was."""
+    tile = next((each for each in kept if each.number == number), None)
+    first = number * width() + 1
+    place = differing(tile, hashes) if tile is not None else None
+    if place is not None:
+        return Break(first + place, BreakKind.REWRITTEN)
+    return Break(first + width() - 1, BreakKind.DIGESTS, first=first)
+
+
+async def _read(
+    installation: Installation, company_id: int, after: int | None, until: int
+) -> Sequence[StoredRow]:
     async with installation.database.reading() as work:
-        return await work.canonical_log(company_id).read(after, until)
-
-
-def _walked(
-    head: Head, segment: ReadSegment
-) -> tuple[Head, Sequence[int], Sequence[tuple[int, Sequence[Snapshot]]]] | None:
-    """The head after the segment, when each entry was recorded, and the snapshots that some have.
-
-    None if one does not follow.
-    """
-    written = segment.written()
-    walked = follow(head, written) if written is not None else None
-    if written is None or walked is None:
-        return None
-    told = [
-        (head.folio + 1 + number, snapshots_in(detail)) for number, detail in written.details_with_states()
-    ]
-    return walked, written.recorded_at, told
+        log = work.audit_log(company_id)
+        rows: list[StoredRow] = []
+        while True:  # rows that do not decode come one by one
+            start = rows[-1][FOLIO] if rows else after
+            more = await log.stored(start, until=until, limit=until)
+            rows += more
+            if not more or not isinstance(rows[-1][FOLIO], int) or rows[-1][FOLIO] >= until:
+                return rows

@@ -7,11 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.authors import Author
-from domain.chain import from_microseconds, microseconds
 from domain.companies import Membership, User, UserState
 from domain.credentials import Credential
 from domain.entries import Change, Detail, Entry
 from domain.errors import InvalidInvitation, NoInvitation, NotLinked, UserNotActive
+from domain.instants import from_microseconds, microseconds
 from domain.invitations import RESETS_FOR, Invitation, generate_invitation_code
 from domain.notices import Notice, NoticeKind
 from domain.permissions import CHANGE_USERS

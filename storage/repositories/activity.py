@@ -22,8 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.activity import Tallied, Tally
-from domain.chain import from_microseconds
 from domain.entries import Outcome
+from domain.instants import from_microseconds
 from domain.log_filter import LogQuery, position_at
 from storage.activity_indexes import Counted, IndexCounts, has_indexes_for
 from storage.audit_finding import conditions

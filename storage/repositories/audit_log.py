@@ -26,9 +26,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.chain import Head, head_of, is_as_hashed
 from domain.entries import Entry
 from domain.log_filter import EVERYTHING, LogQuery
+from domain.log_tree import NO_ENTRIES, Head, LogEnd, LogTree, is_as_hashed
 from domain.stored_entry import StoredRow
 from storage.audit_finding import at_folios, finding
 from storage.audit_removal import remove_entries
@@ -36,6 +36,7 @@ from storage.audit_rows import append_entries
 from storage.audit_stored import UNREADABLE, as_stored, entry_of, stored_rows
 from storage.audit_table import audit_table
 from storage.head_memory import HeadMemory
+from storage.log_tiles import StoredTree, peaks_from
 from storage.tables import audit_heads, log_anchors
 
 _NAMES_IN_USE = """
@@ -72,11 +73,6 @@ def _last_and_known(table: Table, dialect: str) -> Select[Any]:
     return select(table).where(or_(table.c.folio == _FOLIO, _of_operations(table, dialect)))
 
 
-@cache
-def _hash_at(table: Table) -> Select[Any]:
-    return select(table.c.hash).where(table.c.folio == _FOLIO)
-
-
 class AuditLog:
     """Typed queries on one company's audit table."""
 
@@ -86,16 +82,27 @@ class AuditLog:
         self._table = audit_table(company_id)
         self._memory = memory
         self._held: Head | None = None
+        self._tree = LogTree(company_id)
+        self._leaf = b""
 
     @property
     def held(self) -> Head | None:
         """The head as this transaction leaves it, if it locked it."""
         return self._held
 
+    @property
+    def tree(self) -> LogTree:
+        """The tree with that head."""
+        return self._tree
+
     async def lock_head(self) -> Head | None:
         """The head, locked until the transaction ends; None without such a company."""
         if self._held is None:
-            self._held = await self._head(_LOCKED_HEAD)
+            row = (await self._connection.execute(_LOCKED_HEAD, {"company": self._company_id})).first()
+            if row is not None:
+                self._held = Head(row.folio, row.hash)
+                self._tree = LogTree(self._company_id, row.folio, peaks_from(row.peaks))
+                self._leaf = row.leaf
         return self._held
 
     async def is_there(self) -> bool:
@@ -103,21 +110,27 @@ class AuditLog:
         name = self._table.name
         return await self._connection.run_sync(lambda connection: inspect(connection).has_table(name))
 
-    async def has(self, link: Head) -> bool:
-        """Whether this link is in the log, or was before a purge."""
-        row = (await self._connection.execute(_hash_at(self._table), {"folio": link.folio})).first()
-        if row is not None:
-            return bool(row.hash == link.hash)
-        anchor = await self.anchor()
-        return link.folio == 0 or (anchor is not None and link.folio <= anchor.folio)
+    async def has(self, head: Head) -> bool:
+        """Whether the log ever ended like this, by the hashes of its tree."""
+        return await self.hashes.head_at(head.folio) == head
+
+    @property
+    def hashes(self) -> StoredTree:
+        """The hashes of its tree."""
+        return StoredTree(self._connection, self._table.name, self._company_id)
 
     async def anchor(self) -> Head | None:
-        """The last link that was purged; None while the log is whole."""
+        """The head before the first entry that was not purged; None while the log is whole."""
         return await self._head(_ANCHOR)
 
     async def head(self) -> Head | None:
         """The current head, without locking it."""
         return await self._head(_HEAD)
+
+    async def end(self) -> LogEnd | None:
+        """The current head with the peaks of its tree, without locking it."""
+        row = (await self._connection.execute(_HEAD, {"company": self._company_id})).first()
+        return None if row is None else LogEnd(Head(row.folio, row.hash), peaks_from(row.peaks))
 
     async def _head(self, query: Select[Any]) -> Head | None:
         row = (await self._connection.execute(query, {"company": self._company_id})).first()
@@ -125,12 +138,12 @@ class AuditLog:
 
     async def append(self, entries: Sequence[Entry]) -> None:
         """Append entries that are linked to the locked head, and move the head to the last."""
-        await append_entries(self._connection, self._table.name, self._company_id, entries)
-        self._held = head_of(entries[-1])
+        self._tree = await append_entries(self._connection, self._table.name, self._tree, entries)
+        self._held, self._leaf = self._tree.head, entries[-1].hash
 
-    async def remove(self, entries: Sequence[Entry]) -> None:
-        """Remove the oldest entries, in folio order and without a gap; move the anchor."""
-        await remove_entries(self._connection, self._company_id, entries)
+    async def remove(self, entries: Sequence[Entry], *, until: Head) -> None:
+        """Remove the oldest entries, in folio order and without a gap; move the anchor to `until`."""
+        await remove_entries(self._connection, self._company_id, entries, anchor=until)
 
     async def between(self, *, after: int, until: int) -> Sequence[Entry]:
         """The entries after one folio and up to another, in folio order."""
@@ -178,7 +191,7 @@ class AuditLog:
         Raises LogStopped if the log does not end with the very entry that its locked head names, or ends
         before its last known end, or there with another entry. An unreadable entry counts as another.
         """
-        head = self._held or Head(0, b"")
+        head = self._held or NO_ENTRIES
         remembered = self._memory.check(self._company_id, head)
         if remembered is not None and not await self.has(remembered):
             self._memory.stop(self._company_id, found=head)
@@ -191,10 +204,15 @@ class AuditLog:
                 raise
             self._memory.stop(self._company_id, found=head)
         last = next((entry for entry in entries if entry.folio == head.folio), None)
-        if head.folio and (last is None or head_of(last) != head or not is_as_hashed(last)):
+        if head.folio and (last is None or not self._ends_with(last)):
             self._memory.stop(self._company_id, found=head)
         wanted = set(operation_ids)
         return last, {entry.operation_id: entry for entry in entries if entry.operation_id in wanted}
+
+    def _ends_with(self, last: Entry) -> bool:
+        """Whether the entry is the one of which the locked head was made."""
+        same = last.hash == self._leaf and is_as_hashed(self._company_id, last)
+        return same and self._tree.head == self._held
 
     async def check_end(self) -> None:
         """Raise LogStopped as an append would: for purges, and for statements about the log's end."""

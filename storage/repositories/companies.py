@@ -10,8 +10,8 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.backdating import USUAL_LIMIT
-from domain.chain import genesis
 from domain.companies import Company
+from domain.log_tree import NO_ENTRIES
 from domain.spanish_order import spanish_order
 from storage.audit_table import audit_table
 from storage.repositories.identity import new_id
@@ -34,7 +34,7 @@ class Companies:
         now: datetime,
         company_id: int | None = None,
     ) -> int:
-        """Add a company with its audit table and its genesis; returns its id, a new one unless given."""
+        """Add a company with its audit table, without entries; returns its id, a new one unless given."""
         values = {
             "name": name,
             "name_key": name_key,
@@ -50,9 +50,10 @@ class Companies:
         company_id = new_id(result)
         table = audit_table(company_id)
         await self._connection.run_sync(lambda connection: table.create(connection))
-        head = genesis(company_id)
         await self._connection.execute(
-            insert(audit_heads).values(company_id=company_id, folio=head.folio, hash=head.hash)
+            insert(audit_heads).values(
+                company_id=company_id, folio=NO_ENTRIES.folio, hash=NO_ENTRIES.hash, leaf=b"", peaks=b""
+            )
         )
         return company_id
 

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, exists, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.chain import from_microseconds
 from domain.companies import User
+from domain.instants import from_microseconds
 from domain.notices import Notice, NoticeKind
 from domain.seals import Seal
 from storage.repositories.identity import new_id

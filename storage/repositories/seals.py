@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.chain import Head
 from domain.companies import Company
+from domain.log_tree import Head
 from domain.seals import Seal
 from storage.dialects import insert
 from storage.repositories.companies import company_of

@@ -18,9 +18,10 @@ from bot.settings import Settings
 from bot.timing import Timing
 from domain.askers import InChat
 from domain.authors import Author
-from domain.chain import Head, microseconds
 from domain.companies import Company, User
 from domain.entries import Origin
+from domain.instants import microseconds
+from domain.log_tree import Head
 from domain.notices import NoticeKind
 from domain.seals import Seal
 from sandbox.faults import TimeOutAfter, TimeOutBefore

@@ -20,9 +20,9 @@ from bot.resuming import resume_one
 from bot.run import running
 from bot.timing import Timing
 from domain.askers import AtConsole
-from domain.chain import Head, follows, head_of
 from domain.entries import Entry
 from domain.errors import LogStopped
+from domain.log_tree import Head, follows
 from sandbox.people import Person
 from sandbox.world import World
 from services.asking import Ask

@@ -15,8 +15,8 @@ from bot.bootstrap import opened_installation
 from bot.console import claim_at_start
 from bot.heads import HeadFile
 from bot.settings import Settings
-from domain.chain import Head
 from domain.entries import Entry
+from domain.log_tree import Head
 from storage.database import open_database
 from tests.console import assert_one_line, company_at_the_console, vigia
 

@@ -18,8 +18,9 @@ import pytest
 from sqlalchemy import text
 
 from domain.askers import AtConsole
-from domain.chain import Head, microseconds
 from domain.companies import INSTALLATION_ID, Company
+from domain.instants import microseconds
+from domain.log_tree import Head
 from domain.notices import NoticeKind
 from domain.seals import Seal
 from sandbox.faults import TimeOutAfter

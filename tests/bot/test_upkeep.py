@@ -21,9 +21,9 @@ from bot.settings import Settings
 from bot.timing import Timing
 from bot.upkeep import kept_up, until_one_fails
 from domain.authors import Author
-from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Origin
+from domain.log_tree import Head
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.chain import canonical, follows, from_microseconds, genesis, head_of, link, microseconds
 from domain.entries import Change, Detail, Event, Origin, Outcome
+from domain.instants import from_microseconds, microseconds
+from domain.log_tree import LogTree, canonical, follows, link
 
 MOMENT = datetime(2026, 11, 21, 18, 40, 3, 123456, tzinfo=UTC)
 
@@ -49,23 +50,23 @@ OTHER: dict[str, Any] = {
 @pytest.mark.parametrize("field", [each.name for each in fields(Event)])
 def test_the_hash_depends_on_every_field(field: str) -> None:
     changed = replace(EVENT, **{field: OTHER.get(field, "x")})
-    assert link(genesis(1), changed).hash != link(genesis(1), EVENT).hash
+    assert link(LogTree(1), changed).hash != link(LogTree(1), EVENT).hash
 
 
 def test_the_hash_depends_on_the_folio_on_what_came_before_and_on_the_company() -> None:
-    first = link(genesis(1), EVENT)
+    first = link(LogTree(1), EVENT)
     second = link(head_of(first), EVENT)
     assert (first.folio, second.folio) == (1, 2)
-    assert len({first.hash, second.hash, link(genesis(2), EVENT).hash}) == 3
+    assert len({first.hash, second.hash, link(LogTree(2), EVENT).hash}) == 3
     assert second.previous_hash == first.hash
 
 
 def test_an_entry_follows_only_its_own_head() -> None:
-    first = link(genesis(1), EVENT)
+    first = link(LogTree(1), EVENT)
     second = link(head_of(first), EVENT)
-    assert follows(genesis(1), first)
+    assert follows(LogTree(1), first)
     assert follows(head_of(first), second)
-    assert not follows(genesis(1), second)
+    assert not follows(LogTree(1), second)
     assert not follows(head_of(first), replace(second, summary="Factura A 204"))
     assert not follows(head_of(first), replace(second, hash=b"\0" * 32))
 

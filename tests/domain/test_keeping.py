@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.chain import Head
 from domain.entries import Detail, Outcome
 from domain.errors import InvalidYears
 from domain.keeping import (
@@ -26,6 +25,7 @@ from domain.keeping import (
     purge_summary,
     purge_that_took,
 )
+from domain.log_tree import Head
 from domain.verification import Break, BreakKind, check_start
 from tests.conftest import NOW
 from tests.entries import made_up_entry

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.chain import canonical, genesis, head_of, link, microseconds
 from domain.entries import Change, Detail, Entry, Event, Origin, Outcome, event_fields
+from domain.instants import microseconds
+from domain.log_tree import LogTree, canonical, link
 from domain.permissions import Permissions
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "log-format.md").read_text(encoding="utf-8")
@@ -79,7 +80,7 @@ verify: Callable[..., tuple[int, str]] = VERIFIER["verify"]
 def chained(company_id: int, *events: Event) -> list[Entry]:
     """The events as a company's first entries."""
     entries: list[Entry] = []
-    head = genesis(company_id)
+    head = LogTree(company_id)
     for event in events:
         entries.append(link(head, event))
         head = head_of(entries[-1])
@@ -114,7 +115,7 @@ def test_the_verifier_is_one_block_of_at_most_thirty_lines() -> None:
 def test_the_worked_example_is_what_the_program_computes() -> None:
     first, second = chained(1, FIRST, SECOND)
     computed = [
-        genesis(1).hash.hex(),
+        LogTree(1).hash.hex(),
         f"{canonical(1, FIRST).decode()}\n{first.hash.hex()}",
         f"{canonical(2, SECOND).decode()}\n{second.hash.hex()}",
     ]
@@ -129,7 +130,7 @@ def test_the_table_names_each_value_in_the_canonical_forms_order() -> None:
 def test_the_verifier_takes_what_the_program_wrote() -> None:
     entries = chained(1, FIRST, SECOND)
     assert verify(1, rows_of(entries)) == (2, entries[-1].hash.hex())
-    assert verify(7, []) == (0, genesis(7).hash.hex())
+    assert verify(7, []) == (0, LogTree(7).hash.hex())
 
 
 @given(texts, texts, st.lists(st.tuples(texts, texts | st.none(), texts | st.none()), max_size=3))
@@ -138,7 +139,7 @@ def test_the_verifier_takes_any_text(
 ) -> None:
     detail = Detail.of(changes=tuple(Change(*change) for change in changes), facts=((name, summary),))
     event = replace(SECOND, summary=summary, user_name=name, detail=detail)
-    entry = link(genesis(1), event)
+    entry = link(LogTree(1), event)
     assert VERIFIER["canonical"](row_of(entry)) == canonical(1, event)
     assert verify(1, [row_of(entry)]) == (1, entry.hash.hex())
 
@@ -156,10 +157,10 @@ def test_both_writers_of_json_give_the_same_bytes_for_every_character() -> None:
     assert len(every) == 1_112_064
     for start in range(0, len(every), 4096):
         event = replace(SECOND, summary="".join(every[start : start + 4096]))
-        assert VERIFIER["canonical"](row_of(link(genesis(1), event))) == canonical(1, event)
+        assert VERIFIER["canonical"](row_of(link(LogTree(1), event))) == canonical(1, event)
 
 
-@pytest.mark.parametrize("field", sorted(row_of(link(genesis(1), FIRST))))
+@pytest.mark.parametrize("field", sorted(row_of(link(LogTree(1), FIRST))))
 def test_the_verifier_refuses_a_change_in_any_column(field: str) -> None:
     rows = rows_of(chained(1, FIRST, SECOND))
     value = rows[0][field]

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from domain.chain import Head, genesis
 from domain.errors import SealUnreadable
+from domain.log_tree import Head, LogTree
 from domain.seals import (
     PastedSeals,
     Seal,
@@ -203,7 +203,7 @@ def test_a_seal_is_due_once_a_day_and_sooner_for_a_thousand_entries(
     ],
 )
 def test_what_a_seal_says(found: bytes | None, verdict: Verdict, *, holds: bool) -> None:
-    assert judge(SEAL, start=genesis(7), found=found, holds=holds, purged=False) is verdict
+    assert judge(SEAL, start=LogTree(7), found=found, holds=holds, purged=False) is verdict
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from domain.chain import head_of, link
 from domain.entries import Detail, Entry, Origin, Outcome
+from domain.log_tree import link
 from services.installation import Installation
 from tests.entries import made_up_entry
 

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import text
 
 from domain.authors import Author
-from domain.chain import head_of
 from domain.companies import Company
 from domain.seals import Seal, read_button, read_seal
 from handlers.verification.seal_screens import seal_screen

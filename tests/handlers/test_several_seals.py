@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from domain.chain import head_of, microseconds
 from domain.companies import Company
+from domain.instants import microseconds
 from domain.seals import PastedSeals, Seal, read_button, read_seals
 from handlers.kit.entry_text import TEXT_LIMIT, units
 from handlers.verification.seal_screens import seals_screen

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 
-from domain.chain import head_of, link
 from domain.companies import Company
 from domain.entries import Change, Detail, Entry
+from domain.log_tree import link
 from services.installation import Installation
 from tests.entries import made_up_entry
 from tests.handlers.conftest import on_both_engines

@@ -14,11 +14,11 @@ import pytest
 
 from domain.activity import ChartPeriod, Grain, Tally
 from domain.askers import InChat
-from domain.chain import head_of, link
 from domain.companies import Company
 from domain.entries import Entry, Outcome
 from domain.errors import NotAllowed, UnknownPerson
 from domain.log_filter import EVERYTHING, LogFilter, LogQuery, Period, Stretch
+from domain.log_tree import link
 from domain.zones import end_of_day, start_of_day
 from services.asking import Ask
 from services.installation import Installation

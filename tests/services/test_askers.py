@@ -23,13 +23,13 @@ from domain.alert_rules import USUAL_RULES, AlertRules
 from domain.approval_requests import ApprovalRequest, DeedName, RequestPart, RequestState, WantedDeed
 from domain.approvals import ApprovalKind
 from domain.askers import Asker, AtConsole, ByKey, InChat, Itself
-from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Outcome
 from domain.errors import AccessDenied, VigiaError
 from domain.keeping import ExportedFile, Keeping, PurgePlan
 from domain.log_filter import NO_FILTER, LogFilter
 from domain.log_settings import LogSettings
+from domain.log_tree import Head
 from domain.long_work import WorkKind
 from domain.names import SUPERVISOR as SUPERVISOR_NAME
 from domain.permissions import CREATE_USERS, READ_LOG, Module, Permissions, Verb

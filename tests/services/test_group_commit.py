@@ -13,7 +13,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from domain.askers import AtConsole
-from domain.chain import follows, genesis, head_of
 from domain.companies import Membership
 from domain.entries import Entry
 from domain.errors import (
@@ -25,6 +24,7 @@ from domain.errors import (
     UserNotFound,
     WritingRefused,
 )
+from domain.log_tree import LogTree, follows
 from services.asking import Ask
 from services.doors.api_keys import create_api_key
 from services.doors.business_operations import ReportedOperation, record_business_operation
@@ -98,7 +98,7 @@ async def test_two_hundred_at_once_are_one_commit_and_one_chain(till: Till) -> N
         assert entry.recorded_at == NOW + timedelta(microseconds=number)
     log = await till.entries()
     assert [entry.folio for entry in log] == list(range(1, before + 201))
-    head = genesis(till.company_id)
+    head = LogTree(till.company_id)
     for entry in log:
         assert follows(head, entry)
         head = head_of(entry)

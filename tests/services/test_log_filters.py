@@ -10,11 +10,11 @@ from uuid import uuid4
 import pytest
 
 from domain.askers import InChat
-from domain.chain import head_of, link
 from domain.companies import Membership
 from domain.entries import Entry
 from domain.errors import InvalidFilterName, NotAllowed, StorageUnavailable, UnknownPerson
 from domain.log_filter import NO_FILTER, AskedOutcome, LogFilter, Period, Stretch, position_of
+from domain.log_tree import link
 from domain.zones import local_day
 from services.asking import Ask
 from services.installation import Installation

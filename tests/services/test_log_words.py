@@ -12,11 +12,11 @@ import pytest
 
 from domain.askers import InChat
 from domain.catalogue import load_catalogue
-from domain.chain import head_of, link
 from domain.companies import Membership
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import UnknownPerson
 from domain.log_filter import AskedOutcome, LogFilter
+from domain.log_tree import link
 from domain.zones import local_day
 from services.asking import Ask
 from services.installation import Installation

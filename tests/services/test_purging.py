@@ -20,7 +20,6 @@ from sqlalchemy.exc import DBAPIError
 from domain import keeping as rules
 from domain.askers import AtConsole, InChat
 from domain.authors import Author
-from domain.chain import Head, head_of
 from domain.companies import Membership
 from domain.entries import Entry
 from domain.errors import (
@@ -34,6 +33,7 @@ from domain.errors import (
 )
 from domain.keeping import Keeping, PurgePlan, purge_detail, purge_of, purge_summary
 from domain.log_filter import LogQuery
+from domain.log_tree import Head
 from domain.seals import Seal, Verdict
 from domain.verification import BreakKind
 from services.asking import Ask

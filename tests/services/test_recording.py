@@ -14,12 +14,12 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.authors import Author
 from domain.backdating import how_late
-from domain.chain import follows, head_of
 from domain.companies import Membership
 from domain.entries import Change, Detail, Entry, Origin, Outcome
 from domain.errors import OperationIdReused
 from domain.log_filter import LogQuery
 from domain.log_settings import AlertsLost, LimitChange, LogSettings
+from domain.log_tree import follows
 from domain.permissions import EXPORT_LOG
 from rendering.exports.formats import Format
 from services.asking import Ask

@@ -14,8 +14,8 @@ from sqlalchemy import event, text
 
 from domain.askers import InChat
 from domain.authors import Author
-from domain.chain import microseconds
 from domain.companies import INSTALLATION_ID, Company
+from domain.instants import microseconds
 from domain.notices import Notice, NoticeKind
 from domain.summaries import Frequency, SummaryPlan
 from services.asking import Ask

@@ -15,10 +15,11 @@ from sqlalchemy import event, select, text
 
 from domain.askers import AtConsole, InChat
 from domain.authors import Author
-from domain.chain import Head, genesis, head_of, link, microseconds
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Event, Outcome, event_fields
 from domain.errors import LogStopped, NotAllowed, UnknownPerson
+from domain.instants import microseconds
+from domain.log_tree import Head, LogTree, link
 from domain.notices import Notice, NoticeKind
 from domain.seal_messages import SealMessage, Tampering
 from domain.seals import Seal, Verdict, read_seal
@@ -370,7 +371,7 @@ async def test_a_chain_built_anew_is_found_by_the_seal_alone(
     installation: Installation, place: Membership
 ) -> None:
     seal = await sealed(installation, place)
-    head, rebuilt = genesis(place.company.id), []
+    head, rebuilt = LogTree(place.company.id), []
     for entry in await entries(installation, place):
         changed = replace(entry, summary="Otra cosa") if entry.folio == 2 else entry
         rebuilt.append(link(head, Event(**event_fields(changed))))  # type: ignore[arg-type]

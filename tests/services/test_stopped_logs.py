@@ -10,11 +10,11 @@ from sqlalchemy import text
 
 from domain.askers import AtConsole
 from domain.authors import Author
-from domain.chain import Head, genesis, head_of
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Entry, Outcome
 from domain.errors import CompanyNotFound, LogStopped
 from domain.log_settings import LogSettings
+from domain.log_tree import Head, LogTree
 from domain.notices import NoticeKind
 from domain.verification import Break, BreakKind
 from services.asking import Ask
@@ -264,7 +264,7 @@ async def test_logs_that_are_as_they_were_start(installation: Installation, plac
         operation_id=uuid4(),
     )
     heads = await remembered(installation, place)
-    await compare_heads(installation, heads | {empty.id: genesis(empty.id)})
+    await compare_heads(installation, heads | {empty.id: LogTree(empty.id)})
     assert not installation.database.heads.stops
     assert (await appended(installation, place)).folio == ENTRIES + 1
 

@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import text
 
 from domain.askers import InChat
-from domain.chain import head_of, link
 from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.entries import Change, Detail, Entry, Outcome
 from domain.errors import NotAllowed
+from domain.log_tree import link
 from domain.notices import Notice, NoticeKind
 from domain.summaries import Frequency, OffHours, SummaryPlan
 from services.asking import Ask

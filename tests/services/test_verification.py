@@ -18,10 +18,10 @@ from sqlalchemy import text
 
 from domain.askers import AtConsole, InChat
 from domain.authors import Author
-from domain.chain import Head, genesis, head_of, link
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Detail, Entry, Event, Outcome, event_fields
 from domain.errors import NotAllowed, UnknownPerson
+from domain.log_tree import Head, LogTree, link
 from domain.stored_entry import COLUMNS
 from domain.verification import BreakKind
 from services.asking import Ask
@@ -113,7 +113,7 @@ async def test_a_log_that_nobody_touched_holds_to_its_head(
 async def test_a_log_without_entries_holds(installation: Installation, registered: Membership) -> None:
     async with by_hand(installation, registered) as connection:
         await connection.execute(audit_table(registered.company.id).delete())
-        await put_head(connection, registered, genesis(registered.company.id))
+        await put_head(connection, registered, LogTree(registered.company.id))
         await forget_words(connection, registered)
     result = await verified(installation, registered)
     assert (result.broken, result.entries, result.first_at) == (None, 0, None)
@@ -325,7 +325,7 @@ async def test_a_tail_cut_together_with_the_head_is_not_found_without_a_seal(
 async def test_a_whole_chain_built_anew_is_not_found_without_a_seal(
     installation: Installation, place: Membership
 ) -> None:
-    head, rebuilt = genesis(place.company.id), []
+    head, rebuilt = LogTree(place.company.id), []
     for entry in await entries(installation, place):
         rebuilt.append(link(head, Event(**event_fields(replace(entry, summary="Otra cosa")))))  # type: ignore[arg-type]
         head = head_of(rebuilt[-1])

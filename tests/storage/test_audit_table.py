@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from domain.authors import Author
-from domain.chain import follows, genesis, head_of
+from domain.log_tree import LogTree, follows
 from services.installation import Installation
 from services.log.recording import Happening, record
 from storage.audit_table import audit_table_name
@@ -74,7 +74,7 @@ async def test_many_at_once_leave_no_gap_and_one_chain(installation: Installatio
         entries = list(await work.audit_log(place.company.id).newer(limit=100))
         head = await work.audit_log(place.company.id).head()
     assert [entry.folio for entry in entries] == list(range(1, 42))
-    before = genesis(place.company.id)
+    before = LogTree(place.company.id)
     for entry in entries:
         assert follows(before, entry)
         before = head_of(entry)

@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import event
 
 from domain.catalogue import load_catalogue
-from domain.chain import genesis, head_of, link
 from domain.entries import Change, Detail, Entry, Event, Origin, Outcome
 from domain.facts import amount_in
 from domain.log_filter import AskedOutcome, LogQuery, folio_at, position_at, position_of
+from domain.log_tree import LogTree, link
 from domain.money import AmountRange
 from domain.words import words_in, words_of
 from services.installation import Installation
@@ -74,7 +74,7 @@ async def filled(
     making: Callable[[random.Random, int], Event] = made_up,
 ) -> list[Entry]:
     """Entries in the company's log, in the order in which they are read."""
-    entries, head = [], genesis(company_id)
+    entries, head = [], LogTree(company_id)
     for _ in range(ENTRIES):
         entries.append(link(head, making(luck, company_id)))
         head = head_of(entries[-1])
@@ -208,7 +208,7 @@ async def test_sqlite_reads_every_page_straight_from_an_index(sqlite_url: str) -
 
 def test_a_position_is_unique_in_order_and_names_its_folio() -> None:
     luck = random.Random(1)
-    head = genesis(1)
+    head = LogTree(1)
     entry = link(head, made_up(luck, 1))
     later = replace(entry, occurred_at=entry.occurred_at + timedelta(seconds=1), folio=1)
     last = replace(entry, folio=2**31 - 1)

@@ -16,11 +16,11 @@ from alembic.operations import Operations
 from sqlalchemy import Connection, MetaData, text
 
 from domain.askers import AtConsole
-from domain.chain import link
 from domain.companies import INSTALLATION_ID
 from domain.entries import Detail
 from domain.errors import CompanyNameTaken
 from domain.log_filter import LogQuery
+from domain.log_tree import link
 from domain.money import AmountRange
 from services.asking import Ask
 from services.installation import Installation

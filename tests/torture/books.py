@@ -17,8 +17,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.chain import Head
 from domain.entries import Detail, Entry, Origin, Outcome
+from domain.log_tree import Head
 from storage.audit_table import audit_table
 from storage.database import Database, open_database
 from storage.tables import (

@@ -18,9 +18,9 @@ from bot.inbox.inbox import Inbox
 from bot.inbox.lanes import Lanes
 from bot.inbox.outage import Outage
 from domain.approval_requests import ApprovalRequest
-from domain.chain import Head, link
 from domain.companies import Membership, User
 from domain.entries import Entry
+from domain.log_tree import Head, link
 from domain.permissions import Permissions, Right
 from services.approvals.carrying_out import DEEDS, Carrier
 from services.asking import Ask, Question, Task

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from domain.catalogue import load_catalogue
-from domain.chain import follows, genesis, head_of
 from domain.entries import Entry, Origin
+from domain.log_tree import LogTree, follows
 from domain.names import SUPERVISOR
 from domain.permissions import Module, Permissions, Verb
 from domain.rebuilt import rebuild
@@ -32,7 +32,7 @@ def folios(evidence: Evidence) -> Iterator[str]:
 
 def chain(evidence: Evidence) -> Iterator[str]:
     for company_id, entries in evidence.books.entries.items():
-        head = genesis(company_id)
+        head = LogTree(company_id)
         for entry in entries:
             if not follows(head, entry):
                 yield f"bitacora_{company_id}: {entry.folio} does not follow {head.folio}"

@@ -13,9 +13,9 @@ from uuid import uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.chain import Head, head_of, link
 from domain.companies import INSTALLATION_ID
 from domain.entries import Entry, Event, event_fields
+from domain.log_tree import Head, link
 from storage.audit_table import audit_table
 from tests.conftest import OWNER_ID
 from tests.phone import PATIENCE

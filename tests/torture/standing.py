@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy import text as sql
 
-from domain.chain import genesis
 from domain.entries import Entry
+from domain.log_tree import LogTree
 from domain.verification import check
 from storage.audit_stored import entry_of
 from storage.audit_table import audit_table
@@ -128,7 +128,7 @@ async def broken_chains(siege: Siege) -> list[str]:
     found = []
     async with siege.installation.database.reading() as work:
         for company in (0, *(each.id for each in await work.companies.all() if each.id not in by_hand)):
-            log, head, at_end = work.audit_log(company), genesis(company), False
+            log, head, at_end = work.audit_log(company), LogTree(company), False
             while not at_end:
                 rows = await log.stored(head.folio, until=_BEYOND_ANY, limit=500)
                 head, broken = check(head, rows)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from domain.chain import canonical, genesis, head_of
+from domain.log_tree import LogTree, canonical
 from domain.seals import Seal
 from tests.rendering.exports.rows import chained
 from tests.rendering.exports.verifier import (
@@ -20,7 +20,7 @@ from tests.rendering.exports.verifier import (
 )
 
 PARTIAL = replace(WHOLE, period="Hoy")
-START = genesis(WHOLE.company.id)
+START = LogTree(WHOLE.company.id)
 
 
 def changed(lines: list[Line]) -> None:

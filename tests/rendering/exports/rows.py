@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from domain.catalogue import load_catalogue
-from domain.chain import Head, genesis, head_of, link, microseconds
 from domain.entries import Change, Detail, Entry, Outcome
+from domain.instants import microseconds
+from domain.log_tree import Head, LogTree, link
 from domain.stored_entry import StoredRow
 from rendering.exports.report import Report
 from tests.entries import COMPANY, made_up_entry
@@ -33,7 +34,7 @@ HOSTILE = (
 def chained(number: int, **changes: Any) -> list[Entry]:
     """So many entries from the first on, a minute apart, with a price that changed."""
     entries: list[Entry] = []
-    head = genesis(COMPANY.id)
+    head = LogTree(COMPANY.id)
     for position in range(number):
         event = made_up_entry(
             summary=f"Factura A {position}",
@@ -59,7 +60,7 @@ def amounts() -> list[Entry]:
         [("Cliente", "X")],
     )
     entries: list[Entry] = []
-    head = genesis(COMPANY.id)
+    head = LogTree(COMPANY.id)
     for entry, facts in zip(chained(len(told)), told, strict=True):
         sensitive, outcome = len(entries) % 2 == 1, Outcome.DENIED if len(entries) == 2 else Outcome.ALLOWED
         made = replace(entry, sensitive=sensitive, outcome=outcome, detail=Detail.of(facts=facts))

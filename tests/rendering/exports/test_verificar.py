@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from domain.chain import head_of
 from domain.entries import Detail
 from tests.rendering.exports.forgeries import (
     PARTIAL,

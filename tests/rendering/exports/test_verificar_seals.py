@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from domain.chain import head_of
 from domain.entries import Detail
 from domain.seals import Seal
 from tests.rendering.exports.rows import chained, report

@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from domain.chain import Head, head_of, link
 from domain.entries import Entry, Event, event_fields
+from domain.log_tree import Head, link
 from domain.seals import Seal
 from rendering.exports.jsonl import JsonlPart, line_of
 from rendering.exports.report import Report

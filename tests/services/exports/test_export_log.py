@@ -16,12 +16,12 @@ from sqlalchemy import text
 
 from domain.askers import InChat
 from domain.authors import Author
-from domain.chain import Head
 from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import CompanyNotFound, NoRoomForFile, NotAllowed, NothingToExport, UnknownPerson
 from domain.facts import masked
 from domain.log_filter import NO_FILTER, AskedOutcome, LogFilter, Period, Stretch
+from domain.log_tree import Head
 from domain.permissions import Module, Permissions, Verb
 from rendering.exports import parts
 from rendering.exports.formats import Format

@@ -48,11 +48,10 @@ async def build(url: str, count: int) -> int:
         installation_on(database, owner_ids={ANA.telegram_id}), "Comercializadora del Sureste"
     )
     company_id = place.company.id
-    async with database.reading() as work:
-        head = await work.audit_log(company_id).head()
-    if head is None:
-        raise LookupError(company_id)
-    await fill(database, url, company_id, entries(head, count, seed=1))
+    async with database.writing() as work:
+        await work.audit_log(company_id).lock_head()
+        tree = work.audit_log(company_id).tree
+    await fill(database, url, company_id, entries(tree, count, seed=1))
     await database.close()
     return company_id
 

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from domain.merkle import leaf_hash
-from domain.stored_entry import StoredRow, with_hyphens
+from domain.stored_entry import SALTS, StoredRow, with_hyphens
 
 FORMAT = "vigia/2"
 ERASED = "[borrado]"
@@ -48,6 +48,15 @@ def leaf_data(company_id: int, row: StoredRow) -> bytes:
 
     Raises ValueError, TypeError, KeyError or AttributeError for what no entry can hold.
     """
+    return orjson.dumps([FORMAT, company_id, *leaf_fields(row)])
+
+
+def leaf_fields(row: StoredRow) -> list[Any]:
+    """What the leaf's array has after the format and the company; raises like `leaf_data`.
+
+    In the open: folio, times, category, operation, whether it is sensitive, outcome and origin. Then the
+    user's commitment and the hash of the rest.
+    """
     (
         folio, occurred_at, recorded_at, user_name, full_name, profile, permissions, category, operation,
         sensitive, outcome, summary, detail, origin, reference, workstation, operation_id, salts,
@@ -57,8 +66,16 @@ def leaf_data(company_id: int, row: StoredRow) -> bytes:
     user, author, topic, *others = _commitments(values, salts)
     rest = [profile, permissions, with_hyphens(str(operation_id)), author, topic, _hidden(told, others)]
     digest = sha256(orjson.dumps(rest)).hexdigest()
-    opened = (folio, occurred_at, recorded_at, category, operation, sensitive, outcome, origin)
-    return orjson.dumps([FORMAT, company_id, *opened, user, digest])
+    return [folio, occurred_at, recorded_at, category, operation, sensitive, outcome, origin, user, digest]
+
+
+def salt_of_user(row: StoredRow) -> bytes | None:
+    """What opens the user's commitment, with the name, and no other; None if it was erased."""
+    salts = row[SALTS]
+    if len(salts) == _SALT:
+        return shake_256(salts).digest(_SALT)
+    kept: bytes = salts[1 : 1 + _SALT]
+    return kept if salts[:1] == _KEPT else None
 
 
 def _parsed(detail: str) -> Mapping[str, Any]:

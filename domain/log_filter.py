@@ -19,6 +19,16 @@ from domain.instants import microseconds
 from domain.money import AmountRange
 from domain.roots import singular
 from domain.spelling import LONGEST_READ
+from domain.stored_entry import (
+    CATEGORY,
+    OCCURRED_AT,
+    OPERATION,
+    ORIGIN,
+    OUTCOME,
+    SENSITIVE,
+    USER_NAME,
+    StoredRow,
+)
 from domain.words import words_in
 from domain.zones import at_hour, end_of_day, start_of_day
 
@@ -125,8 +135,29 @@ class LogQuery:
     words: tuple[str, ...] = ()
     amount: AmountRange | None = None
 
+    @property
+    def of_anybody(self) -> LogQuery:
+        """The same of every user."""
+        return replace(self, user_name=None)
+
 
 EVERYTHING = LogQuery()
+
+
+def lets_through(query: LogQuery, row: StoredRow) -> bool:
+    """Whether a stored entry has all that the query asks for, apart from words and amounts."""
+    since, until = query.since, query.until
+    happened = row[OCCURRED_AT]
+    return (
+        (since is None or happened >= microseconds(since))
+        and (until is None or happened < microseconds(until))
+        and query.category in (None, row[CATEGORY])
+        and (not query.operations or row[OPERATION] in query.operations)
+        and query.user_name in (None, row[USER_NAME])
+        and (not query.outcomes or row[OUTCOME] in query.outcomes)
+        and (not query.sensitive or bool(row[SENSITIVE]))
+        and query.origin in (None, row[ORIGIN])
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,11 @@ COLUMNS = (
     "operation", "sensitive", "outcome", "summary", "detail", "origin", "origin_reference", "workstation",
     "operation_id", "salts", "hash",
 )  # fmt: skip
-FOLIO, RECORDED_AT, DETAIL = map(COLUMNS.index, ("folio", "recorded_at", "detail"))
+FOLIO, OCCURRED_AT, RECORDED_AT, DETAIL = map(
+    COLUMNS.index, ("folio", "occurred_at", "recorded_at", "detail")
+)
+USER_NAME, CATEGORY, OPERATION = map(COLUMNS.index, ("user_name", "category", "operation"))
+SENSITIVE, OUTCOME, ORIGIN = map(COLUMNS.index, ("sensitive", "outcome", "origin"))
 OPERATION_ID, SALTS, HASH = map(COLUMNS.index, ("operation_id", "salts", "hash"))
 
 _BETWEEN_TIMES_AND_ID = attrgetter(

@@ -45,8 +45,8 @@ async def append_entries(
 ) -> LogTree:
     """Insert the entries in the audit table of this name, index their words, and move the head.
 
-    Returns the grown tree. That is one statement on PostgreSQL (two if any has subjects), and one visit to the connection's thread on
-    SQLite; a few more where a tile of the tree's hashes is complete.
+    Returns the grown tree. That is one statement on PostgreSQL (two if any has subjects), and one visit to
+    the connection's thread on SQLite; a few more where a tile of the tree's hashes is complete.
     """
     dialect, company_id, grown = connection.dialect.name, tree.company_id, tree.after(*entries)
     subjects = [(company_id, *subject, entry.folio) for entry in entries for subject in _subjects(entry)]

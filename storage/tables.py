@@ -196,8 +196,7 @@ log_settings = Table(
     Column("recorded", Boolean, nullable=False),
 )
 
-# Where each log stands: its last folio, the root of its tree, that entry's own hash, and the tree's peaks in a
-# row.
+# Where each log stands: its last folio, the root of its tree, that entry's own hash, and the tree's peaks.
 audit_heads = Table(
     "audit_heads",
     metadata,

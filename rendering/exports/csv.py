@@ -41,9 +41,10 @@ class CsvPart(Part):
         """By the bytes written."""
         return self._file.tell() >= self.largest
 
-    def write(self, rows: Sequence[StoredRow]) -> None:
+    def write(self, rows: Sequence[StoredRow]) -> Sequence[StoredRow]:
         """Add these entries."""
         self._file.write("".join(map(self._line, rows)).encode())
+        return rows
 
     def close(self, *, last: bool) -> None:  # noqa: ARG002
         """Do nothing: all is written."""

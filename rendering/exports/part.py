@@ -37,8 +37,8 @@ class Part(ABC):
         """Whether the next entries belong in another file."""
 
     @abstractmethod
-    def write(self, rows: Sequence[StoredRow]) -> None:
-        """Add these entries, `SLICE` of them at most."""
+    def write(self, rows: Sequence[StoredRow]) -> Sequence[StoredRow]:
+        """Add these entries, `SLICE` of them at most; returns those that it shows."""
 
     @abstractmethod
     def close(self, *, last: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from domain.stored_entry import COLUMNS, StoredRow
+from domain.stored_entry import OCCURRED_AT, StoredRow
 from rendering.exports.cells import CellReader, iso_date
 from rendering.exports.contents import Contents
 from rendering.exports.formats import Format, kind_of_part
@@ -17,7 +17,6 @@ from rendering.exports.room import room_needed
 # In bytes: a bot may send files of up to 50 MB (Bot API, sending files), and the last `SLICE` entries of a
 # file may be as large as the HTTP door accepts.
 LARGEST = 40 * 2**20
-_OCCURRED_AT = COLUMNS.index("occurred_at")
 
 
 class Parts:
@@ -26,7 +25,7 @@ class Parts:
     def __init__(self, format_: Format, report: Report, folder: Path, *, largest: int = LARGEST) -> None:
         self.entries = 0
         self._format = format_
-        self._report = report
+        self.report = report
         self._folder = folder
         self._largest = largest
         self._kind = kind_of_part(format_)
@@ -38,20 +37,21 @@ class Parts:
     @property
     def days(self) -> tuple[str, str]:
         """The days of the first and the last entry, in the company's zone: `2026-11-01`, `2026-11-21`."""
-        reader = CellReader(self._report.catalogue, self._report.company.zone)
+        reader = CellReader(self.report.catalogue, self.report.company.zone)
         return iso_date(reader.local(self._first_at).day), iso_date(reader.local(self._last_at).day)
 
     @room_needed()
     def write(self, rows: Sequence[StoredRow]) -> None:
-        """Add these entries, at least one, in the order of their positions."""
+        """Add these entries, in the order of the format."""
         for start in range(0, len(rows), SLICE):
             if self._part is not None and self._part.full:
                 self._close(last=False)
             self._part = self._part or self._new_part()
-            self._part.write(rows[start : start + SLICE])
-        self._first_at = self._first_at if self.entries else rows[0][_OCCURRED_AT]
-        self._last_at = rows[-1][_OCCURRED_AT]
-        self.entries += len(rows)
+            times = [row[OCCURRED_AT] for row in self._part.write(rows[start : start + SLICE])]
+            if times:
+                self._first_at = min(times) if not self.entries else min(self._first_at, *times)
+                self._last_at = max(self._last_at, *times)
+                self.entries += len(times)
 
     @room_needed()
     def finish(self, name: str) -> list[Path]:
@@ -73,7 +73,7 @@ class Parts:
     def _new_part(self) -> Part:
         number = len(self._done) + 1
         path = self._folder / f"{number}{self._format.suffix}"
-        return self._kind(path, self._report, number=number, largest=self._largest, before=self._contents)
+        return self._kind(path, self.report, number=number, largest=self._largest, before=self._contents)
 
     def _close(self, *, last: bool) -> None:
         if self._part is not None:

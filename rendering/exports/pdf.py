@@ -62,12 +62,13 @@ class PdfPart(Part):
         """By its pages, which are far smaller than `largest`."""
         return self._paper.pages >= MOST_PAGES
 
-    def write(self, rows: Sequence[StoredRow]) -> None:
+    def write(self, rows: Sequence[StoredRow]) -> Sequence[StoredRow]:
         """Add these entries."""
         for row in rows:
             cells = self.reader.cells(row)
             self.contents.add(cells)
             self._paper.row(_row(cells), marked=cells.sensitive == YES)
+        return rows
 
     def close(self, *, last: bool) -> None:
         """Write the ending, and make the file."""

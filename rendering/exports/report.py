@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from domain.catalogue import Catalogue
 from domain.companies import INSTALLATION_ID, Company
 from domain.local_time import told_apart
-from domain.log_tree import Head
+from domain.log_filter import EVERYTHING, LogQuery, lets_through
+from domain.log_tree import Head, LogTree
 from domain.seals import Seal
+from domain.stored_entry import FOLIO, StoredRow
 from domain.zones import hour_of
 
 ALL_OF_IT = "Toda la bitácora"
@@ -23,7 +25,9 @@ CONTAINS = "Contiene"
 class Report:
     """`period` and `criteria` are the request in words; empty if it was for everything.
 
-    `head` is the last entry of the whole log at the time of the request: the report has nothing later.
+    `head` is that of the whole log at the time of the request: the report has nothing later. What proves that
+    nothing is missing has the entries after the tree `start`; those it shows are the `query`'s, and among
+    those of `folios` if that asks for words or amounts.
     """
 
     company: Company
@@ -33,11 +37,18 @@ class Report:
     asked_by: str
     asked_at: datetime
     head: Head
+    start: LogTree
+    query: LogQuery = EVERYTHING
+    folios: Container[int] | None = None
 
     @property
     def complete(self) -> bool:
         """Whether no entry of the log was left out."""
         return not self.period and not self.criteria
+
+    def shows(self, row: StoredRow) -> bool:
+        """Whether the stored entry was asked for."""
+        return lets_through(self.query, row) and (self.folios is None or row[FOLIO] in self.folios)
 
     @property
     def title(self) -> str:

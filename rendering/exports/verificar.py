@@ -1,18 +1,19 @@
-"""Revisa, sin internet y sin Vigía, que una bitácora exportada no haya sido tocada.
+"""Revisa, sin internet y sin Vigía, que una bitácora exportada no haya sido tocada y que no le falte nada.
 
-Uso: python3 verificar.py [--sello "VIGIA-1-..."] [archivo.jsonl o archivo.zip ...]
+Uso: python3 verificar.py [--sello "VIGIA-2-..."] [archivo.jsonl o archivo.zip ...]
 
 Sin archivos revisa los .jsonl de la carpeta donde está. Basta Python 3.8 o posterior; no instala ni escribe
 nada. Antes de usarlo compara su SHA-256 con el que publica la documentación de Vigía: el que viene con lo que
 revisa también pudo ser cambiado.
 
-Termina con 0 si todo cuadra; con 1 si algo no cuadra, falta o sobra; con 2 si no pudo leer lo que le diste; y
-con 3 si lo que trae cuadra, pero es sólo una parte de la bitácora y no se puede comprobar contra un sello.
+Termina con 0 si todo cuadra y está todo lo pedido; con 1 si algo no cuadra, falta o sobra; con 2 si no pudo
+leer lo que le diste; y con 3 si lo que trae cuadra, pero hay algo que no se puede comprobar.
 
-Cada registro lleva la huella del anterior y la suya: SHA-256 de la huella anterior seguida del registro en su
-forma canónica, un arreglo JSON de sus columnas. Aquí se calcula otra vez la huella de cada registro y, donde
-también viene el anterior, se comprueba que uno siga al otro. Quien rehaga toda la bitácora puede rehacer sus
-huellas: por eso lo que prueba es compararla con un sello que hayas guardado por tu cuenta.
+La bitácora es un árbol de Merkle (RFC 9162). Cada registro es una hoja: SHA-256 de un cero y de un arreglo
+JSON con lo que está a la vista y los compromisos de lo que nombra a alguien o dice lo que escribió. De lo que
+no se pidió viene sólo la hoja y lo que hace falta para ver que no corresponde. Con todas las hojas se calcula
+la raíz, que es la del sello. Quien rehaga toda la bitácora puede rehacer su raíz: por eso lo que prueba es
+compararla con un sello que hayas guardado por tu cuenta.
 """
 
 from __future__ import annotations
@@ -26,37 +27,42 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-FORMAT = "vigia/1"
+FORMAT = "vigia/2"
 COLUMNS = (
     "folio", "occurred_at", "recorded_at", "user_name", "full_name", "profile", "permissions", "category",
     "operation", "sensitive", "outcome", "summary", "detail", "origin", "origin_reference", "workstation",
     "operation_id",
 )  # fmt: skip
+OPEN = ("folio", "occurred_at", "recorded_at", "category", "operation", "sensitive", "outcome", "origin")
+HIDDEN = ("user", "rest")  # los compromisos de una hoja, después de lo que está a la vista
 NUMBERS = ("folio", "occurred_at", "recorded_at", "sensitive")
-ENTRY: dict[str, type] = {
-    name: int if name in NUMBERS else str for name in (*COLUMNS, "previous_hash", "hash")
-}
+ENTRY: dict[str, type] = {name: int if name in NUMBERS else str for name in (*COLUMNS, "salts", "hash")}
+LEAF: dict[str, type] = {name: int if name in NUMBERS else str for name in (*OPEN, *HIDDEN)}
 HEADER: dict[str, type] = {
-    "format": str, "company": int, "name": str, "rfc": str, "period": str, "filter": str, "complete": bool,
-    "asked_by": str, "asked_at": str, "part": int, "first_folio": int, "previous_hash": str, "head": dict,
+    "format": str, "company": int, "name": str, "rfc": str, "period": str, "filter": str, "wanted": dict,
+    "asked_by": str, "asked_at": str, "part": int, "first_folio": int, "start": dict, "head": dict,
     "seal": str,
 }  # fmt: skip
-OF_EACH_PART = ("part", "first_folio", "previous_hash")  # en lo demás, todas las partes dicen lo mismo
+WANTED: dict[str, type] = {
+    "since": int, "until": int, "category": str, "operations": list, "user_name": str, "outcomes": list,
+    "sensitive": bool, "origin": str, "words": list, "amount": list,
+}  # fmt: skip
+OF_EACH_PART = ("part", "first_folio")  # en lo demás, todas las partes dicen lo mismo
 HEAD: dict[str, type] = {"folio": int, "hash": str}
-END: dict[str, type] = {"entries": int, "continues": bool}
-SEAL = re.compile(r"VIGIA-1-([0-9]{1,9})-([1-9][0-9]{0,17})-([0-9A-F]{64})-([0-9A-F]{4})")
-HASH = re.compile("[0-9a-f]{64}")
-HASHES, FROM_ONE = ("hash", "previous_hash"), ("folio", "first_folio", "part")
-SEGMENT = 1000  # se depura de mil en mil folios
+START: dict[str, type] = {"folio": int, "peaks": list}
+END: dict[str, type] = {"entries": int, "omitted": int, "continues": bool}
+SEAL = re.compile(r"VIGIA-2-([0-9]{1,9})-([1-9][0-9]{0,17})-([0-9A-F]{64})-([0-9A-F]{4})")
+HASH, SALTS = re.compile("[0-9a-f]{64}"), re.compile("(?:[0-9a-f]{2})+")
+ERASED = "[borrado]"
+SALT = 16  # bytes
+SEGMENT = 1024  # se depura de tantos en tantos folios
+AHEAD = 24 * 60 * 60 * 10**6  # microsegundos que puede ir adelantado el reloj de otro sistema
 MOST_TOLD = 20  # fallas que se muestran
-PARTIAL = """NO SE PUEDE COMPROBAR CONTRA UN SELLO: es sólo una parte de la bitácora. Lo que trae cuadra, pero
-quien la rehiciera podría rehacer sus huellas, y hasta decir que es de otra empresa.
-Para comprobarla pide la bitácora entera, sin periodo ni filtro."""
 COMPARE = """Falta lo que sólo tú puedes hacer: compara ese sello con uno que hayas guardado por tu cuenta, o
-dalo así: python3 verificar.py --sello "VIGIA-1-..." archivo.zip. Si no coinciden, alguien la rehízo."""
-PROVED = "Tu sello prueba que nada cambió del #{} al #{}."
+dalo así: python3 verificar.py --sello "VIGIA-2-..." archivo.zip. Si no coinciden, alguien la rehízo."""
 
 
 class Unreadable(Exception):
@@ -67,24 +73,47 @@ class Broken(Exception):
     """Un archivo que no tiene la forma que debe: lo que sigue en él ya no se puede revisar."""
 
 
+class Tree:
+    """El árbol de los registros que van, por las raíces de sus partes completas, de izquierda a derecha."""
+
+    def __init__(self, folio: int, peaks: list[bytes]) -> None:
+        self.folio, self.peaks = folio, peaks
+
+    def add(self, leaf: bytes) -> None:
+        """Un registro más."""
+        size = self.folio
+        while size & 1:
+            leaf, size = node(self.peaks.pop(), leaf), size >> 1
+        self.peaks.append(leaf)
+        self.folio += 1
+
+    @property
+    def root(self) -> str:
+        """La raíz."""
+        root = self.peaks[-1] if self.peaks else hashlib.sha256().digest()
+        for peak in self.peaks[-2::-1]:
+            root = node(peak, root)
+        return root.hex()
+
+
 class Checked:
-    """Lo que se lleva revisado, entre todos los archivos y en el orden en que vengan sus registros."""
+    """Lo que se lleva revisado, entre todos los archivos."""
 
     def __init__(self, seal: tuple[int, int, str] | None = None) -> None:
         self.header: dict[str, Any] = {}
         self.seal, self.at_seal = seal, ""
         self.parts: dict[int, bool | None] = {}  # por número, si la exportación sigue en otra
-        self.entries = self.linked = self.alone = self.faults = 0
+        self.entries = self.omitted = self.unknown = self.faults = 0
         self.told: list[str] = []
-        self.first, self.last = sys.maxsize, 0
-        self.back: list[int] = []  # folios que se registraron a una hora anterior que la del folio anterior
-        self.seen: dict[int, int] = {}  # por bloque, un bit por folio
-        self.thousands: dict[int, str] = {}  # la huella de cada folio en que pudo terminar una depuración
-        self.purge: tuple[int, int, str] = (0, 0, "")  # folio de la última, y hasta qué folio y huella fue
-        # De cada registro cuyo siguiente no ha venido, su huella y su hora; de aquel cuyo anterior no ha
-        # venido, la huella anterior y su hora. Donde no falta ninguno queda una de cada una.
-        self.ends: dict[int, tuple[str, int]] = {}
-        self.starts: dict[int, tuple[str, int]] = {}
+        self.first = self.last = 0
+        self.tree = Tree(0, [])
+        self.start = self.folio = 0
+        self.joined = True  # si hasta aquí no ha faltado ninguno
+        self.explained = True  # si se sabe por qué no trae lo anterior
+        self.recorded_at = -(2**63)
+        self.odd: list[str] = []
+        self.roots: dict[int, str] = {}  # la raíz en cada folio en que pudo terminar una depuración
+        self.purge: tuple[int, str] = (0, "")  # hasta qué folio fue la última, y con qué raíz
 
     def fault(self, sentence: str) -> None:
         """Algo no cuadra."""
@@ -105,79 +134,130 @@ class Checked:
 
     def check_header(self) -> None:
         """Que lo que la exportación dice de sí misma no se contradiga."""
-        header, head = self.header, self.header["head"]
+        header, head, start = self.header, self.header["head"], self.header["start"]
         if header["seal"] != seal_of(header["company"], head["folio"], head["hash"]):
             self.fault("El sello escrito en el archivo no es el del final que dice tener la bitácora.")
-        if header["complete"] != (not header["period"] and not header["filter"]):
-            self.fault(
-                "El archivo se contradice: no dice lo mismo de su periodo y filtro que de estar completo."
-            )
-
-    def take(self, entry: dict[str, Any]) -> None:
-        """El registro que sigue en el archivo."""
-        folio, own, head = entry["folio"], entry["hash"], self.header["head"]
-        self.entries += 1
-        self.first, self.last = min(self.first, folio), max(self.last, folio)
-        if digest(entry) != own:
-            self.fault(f"El registro #{folio} fue cambiado: no tiene la huella que le corresponde.")
-        if folio == 1 and entry["previous_hash"] != genesis(self.header["company"]):
-            self.fault("El registro #1 no es el primero de esta bitácora.")
-        if folio == head["folio"] and own != head["hash"]:
-            self.fault(f"El registro #{folio} no tiene la huella del sello.")
-        if folio > head["folio"]:
-            self.fault(f"El registro #{folio} es posterior al sello del archivo.")
-        self.note(entry)
-        block, bit = folio >> 10, 1 << (folio & 1023)
-        if self.seen.get(block, 0) & bit:
-            self.fault(f"El registro #{folio} viene más de una vez.")
+        if header["wanted"] and not header["period"] and not header["filter"]:
+            self.fault("El archivo se contradice: dice ser toda la bitácora, y es sólo una parte.")
+        if len(start["peaks"]) != bin(start["folio"]).count("1"):
+            self.fault("El archivo no trae las huellas de lo que va antes de su primer registro.")
+            self.joined = False
             return
-        self.seen[block] = self.seen.get(block, 0) | bit
-        self.join(folio, entry)
+        self.start = self.folio = start["folio"]
+        self.tree = Tree(self.start, [bytes.fromhex(peak) for peak in start["peaks"]])
+        self.note_root()
+
+    def note_root(self) -> None:
+        """Las raíces que harán falta al final."""
+        if self.seal is not None and self.folio == self.seal[1]:
+            self.at_seal = self.tree.root
+        if self.folio % SEGMENT == 0 or self.folio == self.start:
+            self.roots[self.folio] = self.tree.root
+
+    def take(self, value: dict[str, Any]) -> None:
+        """El registro que sigue: uno pedido, o lo necesario de otro."""
+        entry = value.get("purge", value)
+        leaf = value["omitted"] if "omitted" in value else leaf_of(entry)
+        digest = leaf_hash(self.header["company"], leaf)
+        opened = dict(zip(OPEN, leaf or [entry.get(name) for name in OPEN]))  # noqa: B905 (Python 3.8)
+        self.place(opened["folio"], digest)
+        self.note_times(opened)
+        if "omitted" in value:
+            self.check_user(opened["folio"], value["omitted"][len(OPEN)], value)
+            self.check_omitted(opened, value["user"][1] if "user" in value else None)
+            return
+        if digest.hex() != entry["hash"]:
+            self.fault(f"El registro #{opened['folio']} fue cambiado: no tiene la huella que le corresponde.")
+        if "purge" in value:
+            self.check_purge(entry)
+            self.check_omitted(opened, entry["user_name"])
+        else:
+            self.check_entry(entry, opened)
+        self.note(entry)
+
+    def place(self, folio: int, digest: bytes) -> None:
+        """Que siga al anterior, y con él el árbol."""
+        expected = self.folio + 1
+        if folio == expected + 1:
+            self.fault(f"Falta el registro #{expected}.")
+        elif folio > expected:
+            self.fault(f"Faltan los registros del #{expected} al #{folio - 1}.")
+        elif folio < expected:
+            self.fault(f"El registro #{folio} viene más de una vez, o fuera de su lugar.")
+        self.joined = self.joined and folio == expected
+        self.folio = folio
+        if self.joined:
+            self.tree.add(digest)
+            self.note_root()
+
+    def note_times(self, opened: dict[str, Any]) -> None:
+        """Que las horas vayan como deben: lo que prueba un periodo descansa en ellas."""
+        folio, recorded_at = opened["folio"], opened["recorded_at"]
+        if recorded_at < self.recorded_at:
+            self.odd.append(f"el registro #{folio} dice haberse registrado antes que el #{folio - 1}.")
+        if opened["occurred_at"] > recorded_at + AHEAD:
+            self.odd.append(f"el registro #{folio} dice haberse registrado antes de ocurrir.")
+        if folio == self.start + 1:
+            since = self.header["wanted"].get("since")
+            self.explained = not self.start or (since is not None and recorded_at < since - AHEAD)
+        self.recorded_at = recorded_at
+
+    def check_user(self, folio: int, user: str, value: dict[str, Any]) -> None:
+        """Que el usuario que se muestra sea el de la hoja."""
+        if "user" not in value:
+            return
+        salt, name = value["user"]
+        if commitment(bytes.fromhex(salt), name) != user:
+            self.fault(f"El usuario que se dice del registro #{folio} no es el suyo.")
+
+    def check_omitted(self, opened: dict[str, Any], user: str | None) -> None:
+        """Que de verdad no corresponda a lo pedido."""
+        self.omitted += 1
+        fits = fits_of(self.header["wanted"], opened, user)
+        if fits is None:
+            self.unknown += 1
+        elif fits:
+            self.fault(f"Falta el registro #{opened['folio']}: corresponde a lo pedido y se omitió.")
+
+    def check_entry(self, entry: dict[str, Any], opened: dict[str, Any]) -> None:
+        """Un registro pedido."""
+        folio = entry["folio"]
+        self.entries += 1
+        self.first, self.last = self.first or folio, folio
+        if fits_of(self.header["wanted"], opened, entry["user_name"]) is False:
+            self.fault(f"El registro #{folio} no corresponde a lo pedido.")
+
+    def check_purge(self, entry: dict[str, Any]) -> None:
+        """Lo que sin pedirse viene entero es sólo una depuración."""
+        if entry["operation"] != "log_purged":
+            self.fault(f"El registro #{entry['folio']} no es una depuración.")
 
     def note(self, entry: dict[str, Any]) -> None:
         """Lo que de este registro hará falta al final."""
-        folio = entry["folio"]
-        if folio % SEGMENT == 0:
-            self.thousands[folio] = entry["hash"]
-        if self.seal is not None and folio == self.seal[1]:
-            self.at_seal = entry["hash"]
-        if entry["operation"] == "log_purged" and entry["outcome"] == "permitido" and folio > self.purge[0]:
+        if entry["operation"] == "log_purged" and entry["outcome"] == "permitido":
             facts = facts_of(entry)
             last = facts.get("Último folio", "")
-            self.purge = (folio, int(last) if last.isdecimal() else 0, facts.get("Última huella", ""))
+            self.purge = (int(last) if last.isdecimal() else 0, facts.get("Última huella", ""))
         if entry["operation"] == "company_created" and self.header["company"]:
             facts = facts_of(entry)
             if (facts.get("Nombre"), facts.get("RFC")) != (self.header["name"], self.header["rfc"]):
                 self.fault("El nombre o el RFC no son los de la empresa que se dio de alta en esta bitácora.")
 
-    def join(self, folio: int, entry: dict[str, Any]) -> None:
-        """Lo une con el anterior y con el siguiente, si ya vinieron."""
-        previous, own = ((entry[name], entry["recorded_at"]) for name in ("previous_hash", "hash"))
-        before, after = self.ends.pop(folio - 1, None), self.starts.pop(folio + 1, None)
-        if before is None:
-            self.starts[folio] = previous
-        else:
-            self.compare(folio, before, previous)
-        if after is None:
-            self.ends[folio] = own
-        else:
-            self.compare(folio + 1, own, after)
-
-    def compare(self, folio: int, before: tuple[str, int], previous: tuple[str, int]) -> None:
-        """Si el registro sigue al anterior."""
-        self.linked += 1
-        if before[0] != previous[0]:
-            self.fault(f"El registro #{folio} no sigue al #{folio - 1}: alguno de los dos fue cambiado.")
-        if previous[1] < before[1]:
-            self.back.append(folio)
-
     def finish(self) -> None:
         """Lo que sólo se sabe cuando se leyó todo."""
-        self.alone = sum(folio in self.ends for folio in self.starts)
         self.check_parts()
-        if self.header and self.entries and self.header["complete"]:
-            self.check_all_there()
-        if self.header and self.seal is not None:
+        if not self.header:
+            return
+        head = self.header["head"]
+        if self.folio < head["folio"]:
+            self.fault(f"Faltan registros al final: del #{self.folio + 1} al #{head['folio']}.")
+        elif self.folio > head["folio"]:
+            self.fault(f"El registro #{self.folio} es posterior al sello del archivo.")
+        elif self.joined and self.tree.root != head["hash"]:
+            self.fault("Los registros no dan la huella del sello: alguno fue cambiado, quitado o agregado.")
+        last, root = self.purge
+        self.explained |= last >= self.start > 0 and self.roots.get(last) == root
+        if self.seal is not None:
             self.check_seal(*self.seal)
 
     def check_parts(self) -> None:
@@ -194,70 +274,130 @@ class Checked:
         if self.parts.get(last):
             self.fault(f"Falta la parte {last + 1} de la exportación.")
 
-    def check_all_there(self) -> None:
-        """Que no falte nada, desde donde empieza la bitácora hasta el sello."""
-        starts = sorted(self.starts)
-        for run, end in enumerate(sorted(self.ends)[:-1], 1):
-            start = starts[run]
-            if start - end == 2:
-                self.fault(f"Falta el registro #{end + 1}.")
-            else:
-                self.fault(f"Faltan los registros del #{end + 1} al #{start - 1}.")
-        if self.last < self.header["head"]["folio"]:
-            self.fault(f"Faltan registros al final: del #{self.last + 1} al #{self.header['head']['folio']}.")
-        _, last, hash_ = self.purge
-        before = self.first - 1
-        found = self.starts[self.first][0] if last == before else self.thousands.get(last)
-        if before and (last < before or found != hash_):
-            self.fault(f"Faltan registros al principio, hasta el #{before}, y ninguna depuración lo explica.")
-
     def check_seal(self, company: int, folio: int, hash_: str) -> None:
         """Que concuerde con el sello que guardó quien revisa."""
         if company != self.header["company"]:
             self.fault(f"Tu sello es de la empresa {company} y el archivo, de la {self.header['company']}.")
         elif self.at_seal and self.at_seal != hash_:
-            self.fault(f"El registro #{folio} no es el que se selló: alguien rehízo la bitácora.")
-        elif not self.at_seal and self.header["complete"]:
-            self.fault(f"Tu sello llega al #{folio}, y ese registro ya no está en la bitácora.")
+            self.fault(f"Hasta el registro #{folio} no es la bitácora que se selló: alguien la rehízo.")
+        elif folio > self.folio:
+            self.fault(
+                f"Tu sello llega al #{folio} y la bitácora que trae el archivo, sólo al #{self.folio}."
+            )
 
     @property
-    def proved(self) -> tuple[int, int] | None:
-        """Desde qué folio y hasta cuál prueba el sello de quien revisa que nada cambió."""
-        if not self.at_seal or self.seal is None:
-            return None
-        return max(first for first in self.starts if first <= self.seal[1]), self.seal[1]
+    def doubts(self) -> list[str]:
+        """Lo que no se puede comprobar."""
+        wanted, doubts = self.header["wanted"], []
+        sealed = self.seal is not None and self.at_seal and self.seal[1] == self.folio
+        if not self.explained and not sealed:
+            doubts.append(
+                f"Empieza en el #{self.start + 1}, y por qué no trae lo anterior no se puede comprobar."
+            )
+        if self.unknown:
+            why = (
+                "se pidió por palabras o por importe"
+                if wanted.keys() & {"words", "amount"}
+                else "fue borrado"
+            )
+            doubts.append(f"De {counted(self.unknown)} que no vienen no se puede ver si corresponden: {why}.")
+        if self.seal is not None and not self.at_seal:
+            doubts.append(f"Tu sello es del #{self.seal[1]}, anterior a lo que trae el archivo.")
+        return doubts
 
     @property
     def verdict(self) -> int:
         """Con qué termina el programa."""
-        if self.faults:
-            return 1
-        return 0 if self.header["complete"] or self.proved == (self.first, self.last) else 3
+        return 1 if self.faults else 3 if self.doubts else 0
 
 
-def genesis(company: int) -> str:
-    """La huella anterior al primer registro de una empresa."""
-    return hashlib.sha256(f"{FORMAT}/bitacora_{company}".encode()).hexdigest()
+def node(left: bytes, right: bytes) -> bytes:
+    """La huella de dos partes del árbol juntas."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def digest(entry: dict[str, Any]) -> str:
-    """La huella que le corresponde al registro."""
-    values = [FORMAT, *(entry[name] for name in COLUMNS)]
+def leaf_hash(company: int, leaf: list[Any] | None) -> bytes:
+    """La huella de una hoja; vacía si ningún registro la puede tener."""
     try:
-        canonical = CANONICAL.encode(values).encode()
+        return hashlib.sha256(b"\x00" + written([FORMAT, company, *(leaf or [])])).digest() if leaf else b""
     except UnicodeEncodeError:
-        return ""  # media letra: ningún registro la tiene
-    return hashlib.sha256(bytes.fromhex(entry["previous_hash"]) + canonical).hexdigest()
+        return b""  # media letra: ningún registro la tiene
+
+
+def leaf_of(entry: dict[str, Any]) -> list[Any] | None:
+    """La hoja de un registro entero; ninguna si no puede ser uno."""
+    try:
+        told = STRICT.decode(entry["detail"])
+        if written(told) != entry["detail"].encode() or set(told) - {"changes", "facts", "states", "about"}:
+            return None
+        author = [entry["full_name"], entry["origin_reference"], entry["workstation"]]
+        values = [entry["user_name"], author, entry["summary"]]
+        values += [value for _, before, after in told["changes"] for value in (before, after)]
+        values += [value for _, value in told["facts"]]
+        values += [value for _, _, before, after in told.get("states", ()) for value in (before, after)]
+        user, who, summary, *others = commitments(values, bytes.fromhex(entry["salts"]))
+        follow = iter(others)
+        told["changes"] = [[field, next(follow), next(follow)] for field, _, _ in told["changes"]]
+        told["facts"] = [[field, next(follow)] for field, _ in told["facts"]]
+        if "states" in told:
+            told["states"] = [
+                [kind, number, next(follow), next(follow)] for kind, number, _, _ in told["states"]
+            ]
+        rest = [entry[name] for name in ("profile", "permissions", "operation_id")]
+        digest = hashlib.sha256(written([*rest, who, summary, told])).hexdigest()
+        return [*(entry[name] for name in OPEN), user, digest]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, Broken):
+        return None
+
+
+def commitments(values: list[Any], salts: bytes) -> list[str]:
+    """El compromiso de cada valor; de uno borrado queda sólo eso."""
+    if len(salts) == SALT:
+        stream = hashlib.shake_256(salts).digest(SALT * len(values))
+        return [commitment(stream[n * SALT : n * SALT + SALT], value) for n, value in enumerate(values)]
+    found, place = [], 0
+    for value in values:
+        erased = salts[place : place + 1] == b"\x01"
+        size = 32 if erased else SALT
+        held = salts[place + 1 : place + 1 + size]
+        if len(held) != size or salts[place] > 1 or (erased and value not in (ERASED, [ERASED] * 3)):
+            raise ValueError(salts)
+        found.append(held.hex() if erased else commitment(held, value))
+        place += 1 + size
+    if place != len(salts):
+        raise ValueError(salts)
+    return found
+
+
+def commitment(salt: bytes, value: object) -> str:
+    """SHA-256 de la sal y del valor en JSON."""
+    return hashlib.sha256(salt + written(value)).hexdigest()
+
+
+def fits_of(wanted: dict[str, Any], opened: dict[str, Any], user: str | None) -> bool | None:
+    """Si un registro corresponde a lo pedido; ninguna de las dos si no se puede saber."""
+    happened = opened["occurred_at"]
+    fits = (
+        wanted.get("since", happened) <= happened < wanted.get("until", happened + 1)
+        and wanted.get("category", opened["category"]) == opened["category"]
+        and opened["operation"] in wanted.get("operations", [opened["operation"]])
+        and opened["outcome"] in wanted.get("outcomes", [opened["outcome"]])
+        and wanted.get("origin", opened["origin"]) == opened["origin"]
+        and (not wanted.get("sensitive") or bool(opened["sensitive"]))
+    )
+    if fits and "user_name" in wanted and user != wanted["user_name"]:
+        return None if user in (None, ERASED) else False
+    return None if fits and wanted.keys() & {"words", "amount"} else fits
 
 
 def seal_of(company: int, folio: int, hash_: str) -> str:
     """El sello de una bitácora que termina en ese registro."""
-    body = f"VIGIA-1-{company}-{folio}-{hash_}"
+    body = f"VIGIA-2-{company}-{folio}-{hash_}"
     return f"{body}-{hashlib.sha256(body.encode()).hexdigest()[:4]}"
 
 
 def read_seal(text: str) -> tuple[int, int, str]:
-    """La empresa, el folio y la huella de un sello copiado."""
+    """La empresa, el folio y la raíz de un sello copiado."""
     match = SEAL.fullmatch(re.sub(r"[^0-9A-Z-]", "", text.upper()))
     if match is None or seal_of(int(match[1]), int(match[2]), match[3].lower()).upper() != match[0]:
         raise Unreadable("el sello está incompleto o mal copiado")
@@ -272,7 +412,7 @@ def facts_of(entry: dict[str, Any]) -> dict[str, str]:
         return {}
 
 
-def parsed(line: str, of: dict[str, type] | None = None) -> dict[str, Any]:
+def parsed(line: str) -> dict[str, Any]:
     """Lo que dice una línea: un objeto con los datos que debe, ni uno más, ni uno menos, ni dos veces."""
     try:
         value = STRICT.decode(line)
@@ -280,15 +420,41 @@ def parsed(line: str, of: dict[str, type] | None = None) -> dict[str, Any]:
         raise Broken("no es una línea de la exportación") from None
     if not isinstance(value, dict):
         raise Broken("no es una línea de la exportación")
-    shape = of or (END if "entries" in value else ENTRY)
-    for name in shape.keys() ^ value.keys():
-        raise Broken(f"{'falta' if name in shape else 'sobra'} el dato «{name}»")
-    wrong = [name for name, kind in shape.items() if type(value[name]) is not kind]
-    wrong += [name for name in HASHES if name in value and not wrong and not HASH.fullmatch(value[name])]
-    wrong += [name for name in FROM_ONE if name in value and not wrong and value[name] < 1]
-    if wrong:
-        raise Broken(f"el dato «{wrong[0]}» no tiene la forma que debe")
+    if "omitted" in value and "entries" not in value:
+        check_leaf(value)
+    elif "purge" in value:
+        check_shape(value, {"purge": dict})
+        check_shape(value["purge"], ENTRY)
+    else:
+        check_shape(value, END if "entries" in value else ENTRY)
     return value
+
+
+def check_shape(value: dict[str, Any], shape: dict[str, type], optional: tuple[str, ...] = ()) -> None:
+    """Que tenga los datos que debe, cada uno de la forma que debe."""
+    for name in [name for name in (*shape, *value) if (name in shape) != (name in value)]:
+        if name not in optional:
+            raise Broken(f"{'falta' if name in shape else 'sobra'} el dato «{name}»")
+    for name, found in value.items():
+        wrong = type(found) is not shape[name]
+        wrong = wrong or (name in ("hash", *HIDDEN) and not HASH.fullmatch(found))
+        wrong = wrong or (name == "salts" and not SALTS.fullmatch(found))
+        if wrong or (
+            (name in ("first_folio", "part") or (name == "folio" and shape is not START)) and found < 1
+        ):
+            raise Broken(f"el dato «{name}» no tiene la forma que debe")
+
+
+def check_leaf(value: dict[str, Any]) -> None:
+    """Que lo que se omite traiga su hoja y, si acaso, su usuario."""
+    check_shape(value, {"omitted": list, "user": list}, optional=("user",))
+    if len(value["omitted"]) != len(LEAF):
+        raise Broken("el dato «omitted» no tiene la forma que debe")
+    check_shape(dict(zip(LEAF, value["omitted"])), LEAF)  # noqa: B905
+    user = value.get("user", ["00" * SALT, ""])
+    shape = [type(each) for each in user] == [str, str]
+    if not shape or len(user[0]) != 2 * SALT or not SALTS.fullmatch(user[0]):
+        raise Broken("el dato «user» no tiene la forma que debe")
 
 
 def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -297,6 +463,11 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) != len(pairs):
         raise Broken("trae dos veces el mismo dato")
     return value
+
+
+def written(value: object) -> bytes:
+    """Un valor en JSON, como se calcula su huella."""
+    return CANONICAL.encode(value).encode()
 
 
 CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -308,16 +479,16 @@ def read(lines: Iterator[str], checked: Checked) -> None:
     header = read_header(next(lines, ""))
     checked.begin(header)
     checked.parts[header["part"]] = None
-    for entries, line in enumerate(lines):
+    before = checked.entries, checked.omitted
+    for place, line in enumerate(lines):
         value = parsed(line)
         if "entries" in value:
             checked.parts[header["part"]] = value["continues"]
-            finish_file(lines, value, entries, checked)
+            finish_file(lines, value, before, checked)
             return
-        begins = (value["folio"], value["previous_hash"])
-        if not entries and begins != (header["first_folio"], header["previous_hash"]):
-            checked.fault(f"El archivo no empieza en el registro #{header['first_folio']}.")
         checked.take(value)
+        if not place and checked.folio != header["first_folio"]:
+            checked.fault(f"El archivo no empieza en el registro #{header['first_folio']}.")
     raise Broken("el archivo está cortado y le falta el final")
 
 
@@ -329,15 +500,21 @@ def read_header(line: str) -> dict[str, Any]:
         value = None
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         raise Unreadable(f"no es una bitácora en el formato {FORMAT}")
-    header = parsed(line, HEADER)
-    parsed(json.dumps(header["head"]), HEAD)
+    header: dict[str, Any] = STRICT.decode(line)
+    check_shape(header, HEADER)
+    check_shape(header["head"], HEAD)
+    check_shape(header["start"], START)
+    check_shape(header["wanted"], WANTED, optional=tuple(WANTED))
+    if not all(isinstance(peak, str) and HASH.fullmatch(peak) for peak in header["start"]["peaks"]):
+        raise Broken("el dato «peaks» no tiene la forma que debe")
     return header
 
 
-def finish_file(lines: Iterator[str], end: dict[str, Any], entries: int, checked: Checked) -> None:
+def finish_file(lines: Iterator[str], end: dict[str, Any], before: tuple[int, int], checked: Checked) -> None:
     """La última línea de un archivo, y que después no haya nada."""
-    if end["entries"] != entries or not entries:
-        checked.fault(f"El archivo trae {entries:,} registros y debe traer {end['entries']:,}.")
+    found = checked.entries - before[0], checked.omitted - before[1]
+    if found != (end["entries"], end["omitted"]) or not sum(found):
+        checked.fault(f"El archivo trae {found[0]:,} registros y debe traer {end['entries']:,}.")
     if next(lines, None) is not None:
         checked.fault("Hay algo escrito después del final del archivo.")
 
@@ -393,9 +570,32 @@ def counted(entries: int) -> str:
     return f"{entries:,} {'registro' if entries == 1 else 'registros'}"
 
 
+def asked(wanted: dict[str, Any]) -> str:
+    """Lo pedido, por lo que el programa comprueba y no por lo que el archivo dice de sí."""
+    names = {
+        "since": "desde", "until": "antes de", "category": "pestaña", "operations": "operaciones",
+        "user_name": "usuario", "outcomes": "resultado", "sensitive": "sólo sensibles", "origin": "origen",
+        "words": "palabras", "amount": "importe en centavos",
+    }  # fmt: skip
+    return "; ".join(f"{names[name]} {worded(name, value)}".strip() for name, value in wanted.items())
+
+
+def worded(name: str, value: Any) -> str:
+    """Un valor de lo pedido."""
+    if name in ("since", "until"):
+        try:
+            moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=value)
+        except OverflowError:
+            return str(value)
+        return f"{moment:%Y-%m-%d %H:%M} UTC"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is True else str(value)
+
+
 def tell(checked: Checked) -> None:
     """Lo que resultó."""
-    header, runs = checked.header, len(checked.starts)
+    header = checked.header
     if header:
         rfc = f" ({header['rfc']})" if header["rfc"] else ""
         print(shown(f"Bitácora de {header['name']}{rfc}"))
@@ -404,29 +604,35 @@ def tell(checked: Checked) -> None:
         print(shown(f"Solicitada por {header['asked_by']} el {header['asked_at']}."))
     if checked.entries:
         print(f"{counted(checked.entries)}, del #{checked.first} al #{checked.last}.")
-    if runs > 1:
-        print(f"Vienen en {runs:,} tramos; {counted(checked.alone)} sin su anterior ni su siguiente.")
-    for folio in checked.back[:MOST_TOLD]:
-        print(f"  OJO: el registro #{folio} dice haberse registrado antes que el #{folio - 1}.")
+    for sentence in checked.odd[:MOST_TOLD]:
+        print(f"  OJO: {sentence}")
     for sentence in checked.told:
         print(shown(f"  NO CUADRA: {sentence}"))
     if checked.faults > MOST_TOLD:
         print(f"  y {checked.faults - MOST_TOLD:,} fallas más.")
+    if checked.faults:
+        print("NO ESTÁ ÍNTEGRA: algo se cambió, se quitó, se agregó o falta.")
+        return
     conclude(checked)
 
 
 def conclude(checked: Checked) -> None:
     """Qué quiere decir, y qué falta por hacer."""
-    if checked.verdict == 1:
-        print("NO ESTÁ ÍNTEGRA: algo se cambió, se quitó, se agregó o falta.")
+    header = checked.header
+    if checked.verdict:
+        print("CUADRA, PERO NO TODO SE PUEDE COMPROBAR:", *checked.doubts, sep="\n  ")
+    else:
+        print("ÍNTEGRA: cada registro tiene la huella que le corresponde, y juntas dan la del sello.")
+    if header["wanted"]:
+        print(shown(f"Lo pedido: {asked(header['wanted'])}."))
+        whole = f"No falta ninguno hasta el #{checked.folio}. " if not checked.unknown else ""
+        print(f"{whole}{counted(checked.omitted)} que no corresponden vienen sin lo que dicen.")
+    if checked.seal is not None and checked.at_seal:
+        print(f"Tu sello prueba que nada cambió del #{checked.start + 1} al #{checked.seal[1]}.")
+        if checked.seal[1] < checked.folio:
+            print("De lo que sigue no prueba nada.")
         return
-    links = f"Enlaces entre un registro y el anterior: {checked.linked:,}, y todos cuadran."
-    proved = PROVED.format(*checked.proved) if checked.proved is not None else ""
-    if checked.verdict == 3:
-        print("\n".join(filter(None, (links, PARTIAL, proved and f"{proved} De lo demás no prueba nada."))))
-        return
-    seal = f"Sello hasta el folio {checked.header['head']['folio']}: {checked.header['seal']}\n{COMPARE}"
-    print("ÍNTEGRA: cada registro tiene la huella que le corresponde.", links, proved or seal, sep="\n")
+    print(f"Sello hasta el folio {header['head']['folio']}: {header['seal']}\n{COMPARE}")
 
 
 def main(arguments: list[str]) -> int:
@@ -445,7 +651,7 @@ def main(arguments: list[str]) -> int:
         beside = sorted(here.glob("*.jsonl"), key=lambda each: in_order(each.name))
         for path in [pathlib.Path(each) for each in arguments] or beside:
             read_file(path, checked)
-        if not checked.entries and not checked.faults:
+        if not checked.header and not checked.faults:
             raise Unreadable("no hay registros que revisar")
     except (OSError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile, Unreadable) as error:
         print(shown(f"No pude leer {path.name}: {error}."), file=sys.stderr)

@@ -86,7 +86,7 @@ class XlsxPart(Part):
         """The estimated size of the file in bytes."""
         return self._packed + self._rows * _MARKUP
 
-    def write(self, rows: Sequence[StoredRow]) -> None:
+    def write(self, rows: Sequence[StoredRow]) -> Sequence[StoredRow]:
         """Add these entries."""
         for row in rows:
             cells = self.reader.cells(row)
@@ -95,6 +95,7 @@ class XlsxPart(Part):
             self._write_row(self._rows, cells)
             texts = (*cells.before_amounts, *cells.after_amounts, cells.hash)
             self._packed += len(self._packing.compress("".join(texts).encode()))
+        return rows
 
     def close(self, *, last: bool) -> None:
         """Write what is known only now, and the workbook."""

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Container, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from domain.entries import Detail
-from domain.errors import NothingToExport
+from domain.errors import LogNotWhole, NothingToExport
 from domain.keeping import ExportedFile, file_facts
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, stored_position
-from domain.log_tree import NO_ENTRIES, Head
+from domain.log_tree import NO_ENTRIES, Head, LogTree
 from domain.permissions import EXPORT_LOG
 from domain.phrases import count
-from domain.stored_entry import StoredRow
+from domain.stored_entry import FOLIO, StoredRow
 from domain.zones import local_day
 from rendering.exports.criteria import criteria_in_words, period_in_words
 from rendering.exports.formats import Format
@@ -24,9 +25,12 @@ from rendering.exports.parts import Parts
 from rendering.exports.report import ALL_OF_IT, NO_CRITERIA, Report
 from services.asking import Ask, Task
 from services.log.digests import exported_files
+from services.log.keeping import start_of
 from services.progress import Progress
+from storage.unit_of_work import UnitOfWork
 
 _EXPORTED = "log_exported"
+AHEAD = timedelta(days=1)  # at most, that a business system's clock is ahead of ours
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -62,13 +66,16 @@ async def export_log(
     was stopped by its `progress`, and then nothing is. The folder is the caller's to remove, however it ends.
     """
     progress = progress or Progress()
-    report, query, total = await _prepared(ask, company_id, wanted, until=until)
+    report, total = await _prepared(ask, company_id, wanted, until=until, file_format=file_format)
     largest = ask.installation.sizes.largest_file
     parts = await in_thread(Parts, file_format, report, folder, largest=largest)
     try:
-        async for rows in _batches(ask, report, query):
+        batches = _all_after(ask, report) if file_format is Format.JSONL else _found(ask, report)
+        done = 0
+        async for rows in batches:
             await in_thread(parts.write, rows)
-            await progress.note(parts.entries, total)
+            done += len(rows)
+            await progress.note(done, total)
         if not parts.entries:
             raise NothingToExport
         files = await in_thread(parts.finish, _name(report, wanted, parts.days))
@@ -102,15 +109,18 @@ async def end_of_log(ask: Ask, company_id: int) -> Head:
 
 
 async def _prepared(
-    ask: Ask, company_id: int, wanted: LogFilter, *, until: Head | None
-) -> tuple[Report, LogQuery, int | None]:
-    """The report's heading, the query, and the number of entries if known."""
+    ask: Ask, company_id: int, wanted: LogFilter, *, until: Head | None, file_format: Format
+) -> tuple[Report, int | None]:
+    """The report's heading, and the number of entries to go through if known."""
     async with ask.may_read(EXPORT_LOG, company_id) as question:
         work = question.work
         company, log = question.company, work.audit_log(company_id)
         head = until or await log.head() or NO_ENTRIES
         first = await log.stored(None, until=head.folio, limit=1)
-    today = local_day(ask.now, company.zone)
+        today = local_day(ask.now, company.zone)
+        query = wanted.query(zone=company.zone, today=today)
+        proves = file_format is Format.JSONL
+        start, folios = await _proof(work, company_id, query, head) if proves else (LogTree(company_id), None)
     report = Report(
         company=company,
         catalogue=ask.installation.catalogue,
@@ -119,9 +129,34 @@ async def _prepared(
         asked_by=f"{question.author.user_name} · {question.author.full_name}",
         asked_at=ask.now,
         head=head,
+        start=start,
+        query=query,
+        folios=folios,
     )
-    total = head.folio - first[0][0] + 1 if first and not wanted.active else None
-    return report, wanted.query(zone=company.zone, today=today), total
+    if proves:
+        return report, head.folio - start.folio
+    return report, head.folio - first[0][0] + 1 if first and not wanted.active else None
+
+
+async def _proof(
+    work: UnitOfWork, company_id: int, query: LogQuery, head: Head
+) -> tuple[LogTree, Container[int] | None]:
+    """The tree after which every entry has to be gone through, and which have the words or amounts asked for.
+
+    Nothing was recorded before it happened, give or take a clock, and none before the one before it: so a
+    period begins with the last entry that was recorded too early for it. Raises LogNotWhole.
+    """
+    log = work.audit_log(company_id)
+    first = (await start_of(work, company_id)).folio
+    if query.since is not None:
+        since = await log.first_recorded_since(query.since - AHEAD, after=first, until=head.folio)
+        first = max(first, since - 2)
+    start = await log.hashes.tree_at(first)
+    if start is None:
+        raise LogNotWhole
+    if not query.words and query.amount is None:
+        return start, None
+    return start, {row[FOLIO] for row in await log.newer_stored(query, limit=head.folio)}
 
 
 def _name(report: Report, wanted: LogFilter, days: tuple[str, str]) -> str:
@@ -134,8 +169,21 @@ def _name(report: Report, wanted: LogFilter, days: tuple[str, str]) -> str:
     return "_".join(("bitacora", company.file_name, *days))
 
 
-async def _batches(ask: Ask, report: Report, query: LogQuery) -> AsyncIterator[Sequence[StoredRow]]:
-    """The entries in the order in which they happened, each batch read in its own transaction.
+async def _all_after(ask: Ask, report: Report) -> AsyncIterator[Sequence[StoredRow]]:
+    """Every entry after the report's start, in folio order, each batch read in its own transaction."""
+    folio, size = report.start.folio, ask.installation.sizes.exported_at_once
+    while folio < report.head.folio:
+        async with ask.may_read(EXPORT_LOG, report.company.id) as question:
+            log = question.work.audit_log(report.company.id)
+            rows = await log.stored(folio, until=report.head.folio, limit=size)
+        if not rows or rows[-1][FOLIO] <= folio:
+            raise LogNotWhole
+        folio = rows[-1][FOLIO]
+        yield rows
+
+
+async def _found(ask: Ask, report: Report) -> AsyncIterator[Sequence[StoredRow]]:
+    """What was asked for, in the order in which they happened, each batch read in its own transaction.
 
     Somebody who loses the permission meanwhile gets no further. Entries recorded after the request are left
     out, so that the seal is that of the last entry.
@@ -145,7 +193,7 @@ async def _batches(ask: Ask, report: Report, query: LogQuery) -> AsyncIterator[S
         async with ask.may_read(EXPORT_LOG, report.company.id) as question:
             work = question.work
             log = work.audit_log(report.company.id)
-            rows = await log.newer_stored(query, after=after, limit=size)
+            rows = await log.newer_stored(report.query, after=after, limit=size)
         more = len(rows) == size
         if rows:
             folio, occurred_at = rows[-1][:2]

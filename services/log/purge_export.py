@@ -49,8 +49,9 @@ async def export_for_purge(
     and then nothing is recorded.
     """
     async with ask.may_read(EXPORT_LOG, plan.company_id) as question:
-        work = question.work
-        head = await work.audit_log(plan.company_id).head() or plan.end
+        start = await question.work.audit_log(plan.company_id).hashes.tree_at(plan.start.folio)
+    if start is None or start.head != plan.start:
+        raise LogNotWhole
     report = Report(
         company=question.company,
         catalogue=ask.installation.catalogue,
@@ -58,7 +59,8 @@ async def export_for_purge(
         criteria=f"Folios {plan.first_folio} a {plan.end.folio}, por depurar",
         asked_by=f"{question.author.user_name} · {question.author.full_name}",
         asked_at=ask.now,
-        head=head,
+        head=plan.end,
+        start=start,
     )
     largest = ask.installation.sizes.largest_file
     parts = await in_thread(Parts, Format.JSONL, report, folder, largest=largest)
@@ -83,11 +85,7 @@ async def _write(
     progress: Progress,
 ) -> None:
     size = ask.installation.sizes.exported_at_once
-    async with ask.may_read(EXPORT_LOG, plan.company_id) as question:
-        begun = await question.work.audit_log(plan.company_id).hashes.tree_at(plan.start.folio)
-    if begun is None or begun.head != plan.start:
-        raise LogNotWhole
-    tree = begun
+    tree = parts.report.start
     while tree.folio < plan.end.folio:
         async with ask.may_read(EXPORT_LOG, plan.company_id) as question:
             work = question.work

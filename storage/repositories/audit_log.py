@@ -164,6 +164,22 @@ class AuditLog:
         folio: int | None = (await self._connection.execute(query)).scalar()
         return folio
 
+    async def first_recorded_since(self, moment: datetime, *, after: int, until: int) -> int:
+        """The first folio in the range recorded at the moment or later; one past the range if none was.
+
+        Found by halves: none is recorded before the one before it.
+        """
+        recorded_at = select(self._table.c.recorded_at).where(self._table.c.folio == _FOLIO)
+        first, last = after + 1, until + 1
+        while first < last:
+            middle = (first + last) // 2
+            at = (await self._connection.execute(recorded_at, {"folio": middle})).scalar()
+            if at is not None and at >= moment:
+                last = middle
+            else:
+                first = middle + 1
+        return first
+
     async def get(self, folio: int) -> Entry | None:
         """The entry with this folio."""
         row = (await self._connection.execute(at_folios(self._table, True), {"folios": [folio]})).first()

@@ -169,8 +169,8 @@ CUT = Break(2000, BreakKind.CUT_AT_START)
     ("vouched", "there", "broken"),
     [
         (None, None, CUT),
-        (ANCHOR, None, None),
-        (Head(2000, b"b" * 32), None, CUT),
+        (ANCHOR, ANCHOR.hash, None),
+        (Head(2000, b"b" * 32), ANCHOR.hash, CUT),
         (Head(1000, b"b" * 32), b"b" * 32, CUT),  # more is gone than was to go
         (Head(3000, b"c" * 32), b"c" * 32, None),  # a purge that was interrupted
         (Head(3000, b"c" * 32), b"d" * 32, CUT),
@@ -180,4 +180,5 @@ CUT = Break(2000, BreakKind.CUT_AT_START)
 def test_a_log_begins_where_the_last_purge_on_record_says(
     vouched: Head | None, there: bytes | None, broken: Break | None
 ) -> None:
-    assert check_start(ANCHOR, vouched, there=there) == broken
+    found = Head(vouched.folio, there) if vouched is not None and there is not None else None
+    assert check_start(ANCHOR, vouched, there=found) == broken

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from domain.errors import SealUnreadable
-from domain.log_tree import Head, LogTree
+from domain.log_tree import NO_ENTRIES, Head
 from domain.seals import (
     PastedSeals,
     Seal,
@@ -79,12 +79,12 @@ def test_a_pasted_seal_is_read_whatever_came_along(around: str, changed: object)
     [
         "",
         "hola",
-        "VIGIA-1-7",
+        "VIGIA-2-7",
         SEAL.text[:-1],
         SEAL.text[:-30],
         SEAL.text.replace("-1283-", "-1284-"),
-        SEAL.text.replace("VIGIA-1-7-", "VIGIA-1-8-"),
-        SEAL.text.replace("VIGIA-1-", "VIGIA-2-"),
+        SEAL.text.replace("VIGIA-2-7-", "VIGIA-2-8-"),
+        SEAL.text.replace("VIGIA-2-", "VIGIA-2-"),
         SEAL.text.replace("-1283-", "-0-"),
         "x" * 100_000,
     ],
@@ -130,7 +130,7 @@ def test_a_message_of_seals_is_known_as_such_however_it_begins(text: str, compan
 
 
 @pytest.mark.parametrize(
-    "text", ["", "🔏 Sello de la bitácora · Vigía 1", f"Revisé el sello {SEAL.text}", "hola 🔏 VIGIA-1-7-1"]
+    "text", ["", "🔏 Sello de la bitácora · Vigía 1", f"Revisé el sello {SEAL.text}", "hola 🔏 VIGIA-2-7-1"]
 )
 def test_a_text_that_only_mentions_a_seal_is_left_to_the_conversation(text: str) -> None:
     assert not holds_seals(text)
@@ -155,16 +155,16 @@ def test_a_button_that_is_not_ours_is_refused(data: str) -> None:
         read_button(data)
 
 
-@pytest.mark.parametrize("text", ["hola", "/verificar", "VIGIA", "vigila-1-7-1", "mi clave es VIGIA-1-7-1"])
+@pytest.mark.parametrize("text", ["hola", "/verificar", "VIGIA", "vigila-1-7-1", "mi clave es VIGIA-2-7-1"])
 def test_only_what_begins_as_a_seal_is_taken_for_one(text: str) -> None:
     assert company_sealed(text) is None
 
 
 def test_the_document_tells_the_form() -> None:
-    (told,) = re.findall(r"^VIGIA-1-\S+$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    (told,) = re.findall(r"^VIGIA-2-\S+$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
     seal = read_seal(told)
     assert (seal.company_id, seal.folio) == (1, 2)
-    assert seal.hash.hex() in DOCUMENT.read_text(encoding="utf-8").split("VIGIA-1-")[0]
+    assert seal.hash.hex() in DOCUMENT.read_text(encoding="utf-8").split("VIGIA-2-")[0]
     body, _, check = told.rpartition("-")
     assert hashlib_check(body) == check
 
@@ -203,12 +203,18 @@ def test_a_seal_is_due_once_a_day_and_sooner_for_a_thousand_entries(
     ],
 )
 def test_what_a_seal_says(found: bytes | None, verdict: Verdict, *, holds: bool) -> None:
-    assert judge(SEAL, start=LogTree(7), found=found, holds=holds, purged=False) is verdict
+    assert judge(SEAL, start=NO_ENTRIES, found=found, holds=holds, purged=False) is verdict
 
 
 @pytest.mark.parametrize(
     ("folio", "found", "verdict"),
-    [(1282, None, Verdict.PURGED), (1283, SEAL.hash, Verdict.INTACT), (1283, b"x" * 32, Verdict.REWRITTEN)],
+    [
+        (1282, SEAL.hash, Verdict.PURGED),
+        (1282, b"x" * 32, Verdict.REWRITTEN),
+        (1282, None, Verdict.VANISHED),
+        (1283, SEAL.hash, Verdict.INTACT),
+        (1283, b"x" * 32, Verdict.REWRITTEN),
+    ],
 )
 def test_what_a_seal_says_of_a_log_that_begins_after_a_purge(
     folio: int, found: bytes | None, verdict: Verdict

@@ -34,7 +34,7 @@ HOSTILE = (
 def chained(number: int, **changes: Any) -> list[Entry]:
     """So many entries from the first on, a minute apart, with a price that changed."""
     entries: list[Entry] = []
-    head = LogTree(COMPANY.id)
+    tree = LogTree(COMPANY.id)
     for position in range(number):
         event = made_up_entry(
             summary=f"Factura A {position}",
@@ -44,8 +44,8 @@ def chained(number: int, **changes: Any) -> list[Entry]:
             detail=Detail.of(changes=[Change("Precio", "10", "12")], facts=[("Cliente", "ACME")]),
             **changes,
         )
-        entries.append(link(head, event))
-        head = head_of(entries[-1])
+        entries.append(link(tree, event, salts=bytes([position % 256]) * 16))
+        tree = tree.after(entries[-1])
     return entries
 
 
@@ -60,12 +60,12 @@ def amounts() -> list[Entry]:
         [("Cliente", "X")],
     )
     entries: list[Entry] = []
-    head = LogTree(COMPANY.id)
+    tree = LogTree(COMPANY.id)
     for entry, facts in zip(chained(len(told)), told, strict=True):
         sensitive, outcome = len(entries) % 2 == 1, Outcome.DENIED if len(entries) == 2 else Outcome.ALLOWED
         made = replace(entry, sensitive=sensitive, outcome=outcome, detail=Detail.of(facts=facts))
-        entries.append(link(head, made))
-        head = head_of(entries[-1])
+        entries.append(link(tree, made))
+        tree = tree.after(entries[-1])
     return entries
 
 
@@ -90,7 +90,7 @@ def stored(entries: Sequence[Entry]) -> list[StoredRow]:
             each.origin_reference,
             each.workstation,
             each.operation_id.hex,
-            each.previous_hash,
+            each.salts,
             each.hash,
         )
         for each in entries
@@ -107,5 +107,6 @@ def report(head: Head | None = None, **changes: Any) -> Report:
         asked_by="SUPERVISOR · Ana Ruiz",
         asked_at=NOW,
         head=head or Head(3, bytes(32)),
+        start=LogTree(COMPANY.id),
     )
     return replace(made, **changes)

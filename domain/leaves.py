@@ -66,7 +66,8 @@ def leaf_fields(row: StoredRow) -> list[Any]:
     user, author, topic, *others = _commitments(values, salts)
     rest = [profile, permissions, with_hyphens(str(operation_id)), author, topic, _hidden(told, others)]
     digest = sha256(orjson.dumps(rest)).hexdigest()
-    return [folio, occurred_at, recorded_at, category, operation, sensitive, outcome, origin, user, digest]
+    marked = int(sensitive) if sensitive is True or sensitive is False else sensitive
+    return [folio, occurred_at, recorded_at, category, operation, marked, outcome, origin, user, digest]
 
 
 def salt_of_user(row: StoredRow) -> bytes | None:

@@ -6,18 +6,23 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256, shake_256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.entries import Change, Detail, Entry, Event, Origin, Outcome, event_fields
 from domain.instants import microseconds
-from domain.log_tree import LogTree, canonical, link
+from domain.leaves import ERASED, leaf_data, leaf_of
+from domain.log_tree import NO_ENTRIES, LogTree, link
 from domain.permissions import Permissions
+from domain.snapshots import Snapshot, SubjectKind
+from domain.stored_entry import COLUMNS, stored_event
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "log-format.md").read_text(encoding="utf-8")
 PYTHON = re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)
@@ -61,6 +66,8 @@ SECOND = Event(
     workstation="CAJA-01",
     operation_id=UUID("4f0c5a9e-8b1d-4a67-9c3e-2d7f1b6a5c40"),
 )
+SALTS = bytes.fromhex("00112233445566778899aabbccddeeff"), bytes.fromhex("ffeeddccbbaa99887766554433221100")
+OPEN = ("folio", "occurred_at", "recorded_at", "category", "operation", "sensitive", "outcome", "origin")
 ODD_TEXT = "ñ Ü 🔴 \"'\\ / \b\t\n\f\r\0\x01\x1f\x7f\x85\u2028\u2029\u202e e\u0301 \U0010ffff"
 
 texts = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -78,13 +85,16 @@ verify: Callable[..., tuple[int, str]] = VERIFIER["verify"]
 
 
 def chained(company_id: int, *events: Event) -> list[Entry]:
-    """The events as a company's first entries."""
-    entries: list[Entry] = []
-    head = LogTree(company_id)
-    for event in events:
-        entries.append(link(head, event))
-        head = head_of(entries[-1])
+    """The events as a company's first entries, with the salts of the example."""
+    tree, entries = LogTree(company_id), list[Entry]()
+    for number, event in enumerate(events):
+        entries.append(link(tree, event, salts=SALTS[number % 2]))
+        tree = tree.after(entries[-1])
     return entries
+
+
+def root_of(company_id: int, entries: Sequence[Entry]) -> str:
+    return LogTree(company_id).after(*entries).head.hash.hex()
 
 
 def row_of(entry: Entry) -> dict[str, object]:
@@ -98,7 +108,7 @@ def row_of(entry: Entry) -> dict[str, object]:
         "detail": entry.detail.text,
         "origin": str(entry.origin),
         "operation_id": entry.operation_id.hex,
-        "previous_hash": entry.previous_hash,
+        "salts": entry.salts,
         "hash": entry.hash,
     }
 
@@ -107,48 +117,64 @@ def rows_of(entries: Sequence[Entry]) -> list[dict[str, object]]:
     return [row_of(entry) for entry in entries]
 
 
-def test_the_verifier_is_one_block_of_at_most_thirty_lines() -> None:
+def test_the_verifier_is_one_block_of_at_most_fifty_lines() -> None:
     assert len(PYTHON) == 1
-    assert len(PYTHON[0].splitlines()) <= 30
+    assert len(PYTHON[0].splitlines()) <= 50
 
 
 def test_the_worked_example_is_what_the_program_computes() -> None:
     first, second = chained(1, FIRST, SECOND)
     computed = [
-        LogTree(1).hash.hex(),
-        f"{canonical(1, FIRST).decode()}\n{first.hash.hex()}",
-        f"{canonical(2, SECOND).decode()}\n{second.hash.hex()}",
+        f"{data_of(1, FIRST)}\n{first.hash.hex()}",
+        f"{data_of(2, SECOND)}\n{second.hash.hex()}\n{root_of(1, [first, second])}",
     ]
     assert computed == EXAMPLE
+    assert root_of(1, [first]) == first.hash.hex()
 
 
-def test_the_table_names_each_value_in_the_canonical_forms_order() -> None:
-    named = re.findall(r"^\| \d+ \| `?(\w+)`? \|", DOCUMENT, re.MULTILINE)
-    assert named == ["format", "folio", *event_fields(FIRST)]
+def data_of(folio: int, event: Event) -> str:
+    return leaf_data(1, (*stored_event(folio, event), SALTS[folio - 1])).decode()
+
+
+def test_the_tables_name_each_column() -> None:
+    numbered = re.findall(r"^\| \d+ \| `?(\w+)`? \|", DOCUMENT, re.MULTILINE)
+    assert numbered == ["format", "company", *OPEN, "user", "rest"]
+    named = re.findall(r"^\| `(\w+)`(?:, `(\w+)`)? \|", DOCUMENT, re.MULTILINE)
+    others = [name for pair in named for name in pair if name]
+    assert set(COLUMNS) <= {*numbered, *others}
 
 
 def test_the_verifier_takes_what_the_program_wrote() -> None:
     entries = chained(1, FIRST, SECOND)
-    assert verify(1, rows_of(entries)) == (2, entries[-1].hash.hex())
-    assert verify(7, []) == (0, LogTree(7).hash.hex())
+    assert verify(1, rows_of(entries)) == (2, root_of(1, entries))
+    assert verify(7, []) == (0, NO_ENTRIES.hash.hex())
 
 
 @given(texts, texts, st.lists(st.tuples(texts, texts | st.none(), texts | st.none()), max_size=3))
 def test_the_verifier_takes_any_text(
     summary: str, name: str, changes: list[tuple[str, str | None, str | None]]
 ) -> None:
-    detail = Detail.of(changes=tuple(Change(*change) for change in changes), facts=((name, summary),))
-    event = replace(SECOND, summary=summary, user_name=name, detail=detail)
-    entry = link(LogTree(1), event)
-    assert VERIFIER["canonical"](row_of(entry)) == canonical(1, event)
-    assert verify(1, [row_of(entry)]) == (1, entry.hash.hex())
+    detail = Detail.of(
+        changes=tuple(Change(*change) for change in changes),
+        facts=((name, summary),),
+        snapshots=[Snapshot(SubjectKind.USER, 5, None, {"name": name, "telegram": None, "profile": 3})],
+    )
+    event = replace(SECOND, summary=summary, user_name=name, detail=detail.done_about(1, summary))
+    entries = chained(1, FIRST, event)
+    assert verify(1, rows_of(entries)) == (2, root_of(1, entries))
 
 
 def test_the_verifier_takes_quotes_control_characters_and_other_alphabets() -> None:
     detail = Detail.of(changes=(Change(ODD_TEXT, None, ODD_TEXT),), facts=((ODD_TEXT, ODD_TEXT),))
     odd = replace(SECOND, full_name=ODD_TEXT, summary=ODD_TEXT, workstation=ODD_TEXT, detail=detail)
     entries = chained(3, FIRST, odd, SECOND)
-    assert verify(3, rows_of(entries)) == (3, entries[-1].hash.hex())
+    assert verify(3, rows_of(entries)) == (3, root_of(3, entries))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 7, 8, 9, 31])
+def test_the_verifier_builds_the_tree_of_any_number_of_entries(size: int) -> None:
+    entries = chained(1, *[SECOND] * size)
+    assert verify(1, rows_of(entries)) == (size, root_of(1, entries))
 
 
 def test_both_writers_of_json_give_the_same_bytes_for_every_character() -> None:
@@ -156,34 +182,56 @@ def test_both_writers_of_json_give_the_same_bytes_for_every_character() -> None:
     every = [chr(code) for code in range(0x110000) if not 0xD800 <= code <= 0xDFFF]
     assert len(every) == 1_112_064
     for start in range(0, len(every), 4096):
-        event = replace(SECOND, summary="".join(every[start : start + 4096]))
-        assert VERIFIER["canonical"](row_of(link(LogTree(1), event))) == canonical(1, event)
+        text = "".join(every[start : start + 4096])
+        assert VERIFIER["text"](text) == orjson.dumps(text)
 
 
 @pytest.mark.parametrize("field", sorted(row_of(link(LogTree(1), FIRST))))
 def test_the_verifier_refuses_a_change_in_any_column(field: str) -> None:
     rows = rows_of(chained(1, FIRST, SECOND))
     value = rows[0][field]
-    other = {int: 2, str: "f" * 32, bytes: b"\0" * 32}[type(value)]
-    rows[0][field] = other
+    other = {int: 2, str: '{"changes":[],"facts":[]}' if field == "detail" else "f" * 32, bytes: bytes(16)}
+    rows[0][field] = other[type(value)]
     with pytest.raises(ValueError, match="folio 1"):
         verify(1, rows)
 
 
+def test_the_verifier_refuses_a_detail_written_otherwise() -> None:
+    rows = rows_of(chained(1, FIRST, SECOND))
+    rows[1]["detail"] = str(rows[1]["detail"]).replace('"facts":', '"facts": ')
+    with pytest.raises(ValueError, match="folio 2"):
+        verify(1, rows)
+
+
 def test_the_verifier_begins_where_a_purge_left_the_log() -> None:
-    first, *rest = chained(1, FIRST, SECOND, FIRST)
-    anchor = (1, first.hash)
-    assert verify(1, rows_of(rest), anchor) == (3, rest[-1].hash.hex())
-    assert verify(1, [], anchor) == (1, first.hash.hex())
-    for rows, wrong in ((rest, None), (rest, (1, b"x" * 32)), (rest, (2, first.hash)), (rest[1:], anchor)):
-        with pytest.raises(ValueError, match="the chain breaks"):
-            verify(1, rows_of(rows), wrong)
+    entries = chained(1, FIRST, SECOND, FIRST)
+    purged = [entries[0].hash]
+    assert verify(1, rows_of(entries[1:]), purged) == (3, root_of(1, entries))
+    assert verify(1, rows_of(entries[1:]), [bytes(32)])[1] != root_of(1, entries)
+    for rows, kept in ((entries[1:], []), (entries[1:], purged * 2), (entries[2:], purged)):
+        with pytest.raises(ValueError, match="the log breaks"):
+            verify(1, rows_of(rows), kept)
+
+
+def test_the_verifier_takes_what_was_erased_and_not_what_only_looks_so() -> None:
+    entries = chained(1, FIRST, SECOND)
+    row = row_of(entries[1])
+    values = ["MLOPEZ", ["María López Núñez", "Punto de venta/F-203", "CAJA-01"], "Factura A 203"]
+    values += ["Vigente", "Cancelada", None, '02 "duplicada"']
+    stream = shake_256(SALTS[1]).digest(16 * len(values))
+    salts = [b"\0" + stream[place : place + 16] for place in range(0, len(stream), 16)]
+    salts[0] = b"\1" + sha256(salts[0][1:] + b'"MLOPEZ"').digest()
+    row |= {"user_name": ERASED, "salts": b"".join(salts)}
+    assert verify(1, [row_of(entries[0]), row]) == (2, root_of(1, entries))
+    assert leaf_of(1, tuple(row[name] for name in COLUMNS[:-1])) == entries[1].hash
+    for change in ({"user_name": "OTRO"}, {"salts": entries[1].salts}, {"salts": row["salts"] + b"\0"}):
+        assert leaf_of(1, tuple((row | change)[name] for name in COLUMNS[:-1])) != entries[1].hash
 
 
 def test_the_verifier_refuses_a_log_with_an_entry_missing_moved_or_of_another_company() -> None:
     first, second, third = rows_of(chained(1, FIRST, SECOND, FIRST))
     for rows in ([second, third], [first, third], [second, first, third], [first, second, second]):
-        with pytest.raises(ValueError, match="the chain breaks"):
+        with pytest.raises(ValueError, match="the log breaks"):
             verify(1, rows)
     with pytest.raises(ValueError, match="folio 1"):
         verify(2, [first, second, third])

@@ -34,8 +34,11 @@ _HOW_TO_VERIFY = (
     "y compara su sello con uno que hayas guardado."
 )
 _HOW_TO_VERIFY_A_PART = (
-    "Es sólo una parte de la bitácora: <code>python3 verificar.py</code> revisa que cuadre, "
-    "pero no se puede comparar con un sello."
+    f"{_HOW_TO_VERIFY} También prueba que no falta ningún registro de lo que pediste, sin mostrar los demás."
+)
+_HOW_TO_VERIFY_WORDS = (
+    f"{_HOW_TO_VERIFY} Como pediste por palabras o importe, prueba que lo que trae es cierto, "
+    "pero no que no falte ninguno."
 )
 
 
@@ -96,7 +99,8 @@ def caption(export: Export, number: int) -> str:
         count(export.entries, "registro", "registros") + _which(number, len(export.files)),
         f"{'Sello' if report.complete else 'Sello de toda la bitácora'}: {code(report.seal)}",
     ]
-    how = _HOW_TO_VERIFY if report.complete else _HOW_TO_VERIFY_A_PART
+    how = _HOW_TO_VERIFY_WORDS if report.folios is not None else _HOW_TO_VERIFY_A_PART
+    how = _HOW_TO_VERIFY if report.complete else how
     return "\n".join([*lines, *([how] if export.format is Format.JSONL else [])])
 
 

@@ -117,7 +117,7 @@ def file_caption(company: Company, plan: PurgePlan, file: ExportedFile) -> str:
         f"{heading('Registros por depurar', company.name)}\n{folios_of(plan)}\n"
         f"Huella SHA-256: {code(file.sha256)}\n"
         "Guárdalo: después de depurar, los sellos de esos registros sólo se comprueban con él. "
-        'Descomprímelo y corre <code>python3 verificar.py --sello "VIGIA-1-…"</code>.'
+        'Descomprímelo y corre <code>python3 verificar.py --sello "VIGIA-2-…"</code>.'
     )
 
 

@@ -158,7 +158,7 @@ def purge_lines(verification: Verification) -> str:
     more = f" (y {len(others)} más)" if others else ""
     return (
         f"{who} Pide el archivo que se entregó entonces, {first.name}{more}, y comprueba que su SHA-256 sea "
-        f'{first.sha256}. Con él: python3 verificar.py --sello "VIGIA-1-…".'
+        f'{first.sha256}. Con él: python3 verificar.py --sello "VIGIA-2-…".'
     )
 
 

@@ -437,8 +437,9 @@ def check_shape(value: dict[str, Any], shape: dict[str, type], optional: tuple[s
             raise Broken(f"{'falta' if name in shape else 'sobra'} el dato «{name}»")
     for name, found in value.items():
         wrong = type(found) is not shape[name]
-        wrong = wrong or (name in ("hash", *HIDDEN) and not HASH.fullmatch(found))
-        wrong = wrong or (name == "salts" and not SALTS.fullmatch(found))
+        if shape[name] is str and not wrong:
+            wrong = name in ("hash", *HIDDEN) and not HASH.fullmatch(found)
+            wrong = wrong or (name == "salts" and not SALTS.fullmatch(found))
         if wrong or (
             (name in ("first_folio", "part") or (name == "folio" and shape is not START)) and found < 1
         ):
@@ -625,8 +626,9 @@ def conclude(checked: Checked) -> None:
         print("ÍNTEGRA: cada registro tiene la huella que le corresponde, y juntas dan la del sello.")
     if header["wanted"]:
         print(shown(f"Lo pedido: {asked(header['wanted'])}."))
-        whole = f"No falta ninguno hasta el #{checked.folio}. " if not checked.unknown else ""
-        print(f"{whole}{counted(checked.omitted)} que no corresponden vienen sin lo que dicen.")
+        if not checked.unknown:
+            print(f"No falta ninguno hasta el #{checked.folio}.")
+        print(f"Sin lo que dicen vienen los que no corresponden: {counted(checked.omitted)}.")
     if checked.seal is not None and checked.at_seal:
         print(f"Tu sello prueba que nada cambió del #{checked.start + 1} al #{checked.seal[1]}.")
         if checked.seal[1] < checked.folio:

@@ -1,15 +1,17 @@
-"""Where the time of recording goes back in a log."""
+"""Where the time of recording goes back in a log, and where its kept hashes are not those of the entries."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.verification import Written, moment_of, steps_back
+from domain.merkle import complete_root
+from domain.verification import Tile, check_tiles, differing, moment_of, steps_back
 
 
 @pytest.mark.parametrize(
@@ -39,11 +41,34 @@ def test_reading_in_pieces_finds_the_same(times: list[int], cut: int) -> None:
     assert pieces == steps_back(times, first=1, before=None)
 
 
-@pytest.mark.parametrize("beginning", [b"", b'["vigia/1",'])
-def test_the_time_is_found_in_either_engines_form(beginning: bytes) -> None:
-    bodies = [b'["vigia/1",7,-5,1795286403123456,"A,B"]', b'["vigia/1",8,6,-3,"[9,9,9]"]']
-    written = Written([body[len(beginning) :] for body in bodies], b"", beginning=beginning)
-    assert written.recorded_at == [1795286403123456, -3]
+LEAVES = [bytes([number]) * 32 for number in range(4)]
+TILE = Tile(3, complete_root(LEAVES), b"".join(LEAVES))
+OTHER = [*LEAVES[:2], b"x" * 32, LEAVES[3]]
+
+
+@pytest.mark.parametrize(
+    ("tiles", "expected", "wrong"),
+    [
+        ([TILE], [LEAVES], None),
+        ([], [], None),
+        ([], [LEAVES], 3),
+        ([TILE], [OTHER], 3),
+        ([TILE], [LEAVES, LEAVES], 4),
+        ([replace(TILE, number=4)], [LEAVES], 3),
+        ([replace(TILE, root=b"x" * 32)], [LEAVES], 3),
+        ([replace(TILE, hashes=TILE.hashes + b"x" * 32)], [LEAVES], 3),
+    ],
+)
+def test_the_first_tile_that_is_not_kept_as_it_should(
+    tiles: Sequence[Tile], expected: Sequence[Sequence[bytes]], wrong: int | None
+) -> None:
+    assert check_tiles(tiles, 3, expected) == wrong
+
+
+def test_which_entry_a_tile_has_otherwise() -> None:
+    assert differing(TILE, OTHER) == 2
+    assert differing(replace(TILE, root=b"x" * 32), OTHER) is None  # the tile does not hold by itself
+    assert differing(TILE, LEAVES) is None
 
 
 def test_a_stored_time_that_no_calendar_has_is_none() -> None:

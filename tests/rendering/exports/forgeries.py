@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 
-from domain.log_tree import LogTree, canonical
+from domain.entries import Entry
+from domain.leaves import leaf_fields, salt_of_user
+from domain.log_filter import LogQuery
+from domain.log_tree import LogTree
 from domain.seals import Seal
-from tests.rendering.exports.rows import chained
+from tests.entries import COMPANY
+from tests.rendering.exports.rows import chained, stored
 from tests.rendering.exports.verifier import (
     LOG,
     WHOLE,
     Forge,
     Line,
     line,
-    relinked,
 )
+from tests.trees import head_of, linked, rehashed, tree_of
 
-PARTIAL = replace(WHOLE, period="Hoy")
-START = LogTree(WHOLE.company.id)
+START = LogTree(COMPANY.id)
+FIRST_FIVE = LogQuery(until=LOG[5].occurred_at)
+PARTIAL = replace(WHOLE, period="Hoy", query=FIRST_FIVE)
+OF_MLOPEZ = replace(WHOLE, criteria="Usuario: MLOPEZ", query=LogQuery(user_name="MLOPEZ"))
+MIXED = linked(START, [replace(each, user_name="OTRO") if each.folio % 3 == 0 else each for each in LOG])
 
 
 def changed(lines: list[Line]) -> None:
@@ -28,9 +34,11 @@ def changed(lines: list[Line]) -> None:
 
 
 def changed_with_its_hash(lines: list[Line]) -> None:
-    entry = replace(LOG[3], summary="Otra cosa")
-    digest = sha256(LOG[3].previous_hash + canonical(entry.folio, entry)).hexdigest()
-    lines[4] |= {"summary": entry.summary, "hash": digest}
+    lines[4] = line(rehashed(COMPANY.id, LOG[3], summary="Otra cosa"))
+
+
+def with_other_salts(lines: list[Line]) -> None:
+    lines[4]["salts"] = "ab" * 16
 
 
 def rebuilt(lines: list[Line]) -> None:
@@ -40,7 +48,7 @@ def rebuilt(lines: list[Line]) -> None:
 def rebuilt_with_its_head(lines: list[Line]) -> None:
     """The seal is still the genuine one, for comparison."""
     rebuilt = chained(12, user_name="OTRO")
-    lines[0]["head"]["hash"] = rebuilt[-1].hash.hex()
+    lines[0]["head"]["hash"] = head_of(COMPANY.id, rebuilt).hash.hex()
     lines[1:-1] = map(line, rebuilt)
 
 
@@ -51,7 +59,7 @@ def removed(lines: list[Line]) -> None:
 
 def removed_and_called_incomplete(lines: list[Line]) -> None:
     removed(lines)
-    lines[0]["complete"] = False
+    lines[0]["wanted"] = {"user_name": "MLOPEZ"}
 
 
 def beginning_removed(lines: list[Line]) -> None:
@@ -59,9 +67,15 @@ def beginning_removed(lines: list[Line]) -> None:
     lines[-1]["entries"] -= 2
 
 
-def beginning_removed_as_if_purged(lines: list[Line]) -> None:
+def beginning_removed_as_if_it_began_there(lines: list[Line]) -> None:
     beginning_removed(lines)
-    lines[0] |= {"first_folio": 3, "previous_hash": LOG[2].previous_hash.hex()}
+    peaks = [peak.hex() for peak in tree_of(COMPANY.id, LOG[:2]).peaks]
+    lines[0] |= {"first_folio": 3, "start": {"folio": 2, "peaks": peaks}}
+
+
+def beginning_invented(lines: list[Line]) -> None:
+    beginning_removed(lines)
+    lines[0] |= {"first_folio": 3, "start": {"folio": 2, "peaks": ["ab" * 32]}}
 
 
 def tail_removed(lines: list[Line]) -> None:
@@ -71,7 +85,7 @@ def tail_removed(lines: list[Line]) -> None:
 
 def tail_removed_with_its_head(lines: list[Line]) -> None:
     tail_removed(lines)
-    lines[0]["head"] = {"folio": 10, "hash": LOG[9].hash.hex()}
+    lines[0]["head"] = {"folio": 10, "hash": head_of(COMPANY.id, LOG[:10]).hash.hex()}
 
 
 def tail_removed_as_a_late_part(lines: list[Line]) -> None:
@@ -87,6 +101,10 @@ def repeated(lines: list[Line]) -> None:
 def repeated_far_from_itself(lines: list[Line]) -> None:
     lines.insert(11, lines[5])
     lines[-1]["entries"] += 1
+
+
+def swapped(lines: list[Line]) -> None:
+    lines[4], lines[5] = lines[5], lines[4]
 
 
 def cut(lines: list[Line]) -> None:
@@ -114,8 +132,45 @@ def more_after_the_end(lines: list[Line]) -> None:
     lines.append(line(LOG[3]))
 
 
-def complete_with_a_period(lines: list[Line]) -> None:
-    lines[0]["period"] = "Hoy"
+def a_part_called_the_whole(lines: list[Line]) -> None:
+    lines[0] |= {"wanted": {"user_name": "MLOPEZ"}}
+
+
+def omitted_leaf(entry: Entry) -> list[object]:
+    return leaf_fields(stored([entry])[0])
+
+
+def one_omitted(lines: list[Line]) -> None:
+    """One that was asked for, as if it were another user's."""
+    lines[4] = {"omitted": omitted_leaf(MIXED[3]), "user": lines[3]["user"]}
+    lines[-1] |= {"entries": lines[-1]["entries"] - 1, "omitted": lines[-1]["omitted"] + 1}
+
+
+def one_omitted_as_it_is(lines: list[Line]) -> None:
+    salt = salt_of_user(stored([MIXED[3]])[0])
+    lines[4] = {"omitted": omitted_leaf(MIXED[3]), "user": [salt.hex() if salt else "", "MLOPEZ"]}
+    lines[-1] |= {"entries": lines[-1]["entries"] - 1, "omitted": lines[-1]["omitted"] + 1}
+
+
+def one_omitted_in_silence(lines: list[Line]) -> None:
+    one_omitted(lines)
+    del lines[4]["user"]
+
+
+def one_omitted_with_another_time(lines: list[Line]) -> None:
+    """Of a period: as if it had happened later."""
+    fields = omitted_leaf(LOG[3])
+    lines[4] = {"omitted": [fields[0], fields[1] + 10**10, *fields[2:]]}  # type: ignore[operator]
+    lines[-1] |= {"entries": lines[-1]["entries"] - 1, "omitted": lines[-1]["omitted"] + 1}
+
+
+def one_more_than_asked(lines: list[Line]) -> None:
+    lines[3] = line(MIXED[2])
+    lines[-1] |= {"entries": lines[-1]["entries"] + 1, "omitted": lines[-1]["omitted"] - 1}
+
+
+def any_entry_as_a_purge(lines: list[Line]) -> None:
+    lines[3] = {"purge": line(MIXED[2])}
 
 
 def extra(where: int) -> Forge:
@@ -137,25 +192,6 @@ def missing(where: int, name: str) -> Forge:
         del lines[where][name]
 
     return forge
-
-
-def rewritten(lines: list[Line]) -> None:
-    lines[1:-1] = map(line, relinked(LOG[3:9], head_of(LOG[2]), user_name="OTRO"))
-
-
-def with_an_invented_entry(lines: list[Line]) -> None:
-    lines.insert(3, line(relinked([replace(LOG[7], summary="Inventado")], head_of(LOG[6]))[0]))
-    lines[-1]["entries"] += 1
-
-
-def another_companys_name(lines: list[Line]) -> None:
-    seal = Seal.of(8, WHOLE.head).text
-    lines[0] |= {"company": 8, "name": "OTRA EMPRESA", "rfc": "AAA010101AAA", "seal": seal}
-
-
-def entry_past_the_head(lines: list[Line]) -> None:
-    head = head_of(LOG[4])
-    lines[0] |= {"head": {"folio": 5, "hash": head.hash.hex()}, "seal": Seal.of(7, head).text}
 
 
 def text_of(path: Path) -> str:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+from domain.log_filter import LogQuery
+from domain.log_tree import LogTree
+from tests.entries import COMPANY
+from tests.rendering.exports.forgeries import MIXED, OF_MLOPEZ, text_of
 from tests.rendering.exports.verifier import LOG, WHOLE, exported, run, verified
+from tests.trees import head_of, linked, tree_of
 
 
 def test_a_log_that_holds(tmp_path: Path) -> None:
@@ -14,9 +21,8 @@ def test_a_log_that_holds(tmp_path: Path) -> None:
     assert code == 0
     assert "Bitácora de Comercializadora del Sureste (EKU9003173C9)" in told
     assert "12 registros, del #1 al #12." in told
-    assert "ÍNTEGRA: cada registro tiene la huella que le corresponde." in told
-    assert "Enlaces entre un registro y el anterior: 11, y todos cuadran." in told
-    assert f"Sello hasta el folio 12: VIGIA-1-7-12-{LOG[-1].hash.hex()}-" in told
+    assert "ÍNTEGRA: cada registro tiene la huella que le corresponde, y juntas dan la del sello." in told
+    assert f"Sello hasta el folio 12: VIGIA-2-7-12-{WHOLE.head.hash.hex()}-" in told
 
 
 def test_it_finds_the_file_beside_it_and_needs_nothing_else(tmp_path: Path) -> None:
@@ -26,25 +32,47 @@ def test_it_finds_the_file_beside_it_and_needs_nothing_else(tmp_path: Path) -> N
     assert (code, "ÍNTEGRA" in told) == (0, True)
 
 
-def test_a_filtered_log_says_what_is_together_what_is_alone_and_that_no_seal_proves_it(
-    tmp_path: Path,
-) -> None:
-    some = [LOG[0], LOG[1], LOG[2], LOG[5], LOG[8], LOG[9]]
-    code, told = verified(exported(tmp_path, some, replace(WHOLE, criteria="Usuario: MLOPEZ")))
-    assert code == 3
-    assert "Filtro: Usuario: MLOPEZ." in told
-    assert "Vienen en 3 tramos; 1 registro sin su anterior ni su siguiente." in told
-    assert "Enlaces entre un registro y el anterior: 3, y todos cuadran." in told
-    assert "NO SE PUEDE COMPROBAR CONTRA UN SELLO: es sólo una parte de la bitácora." in told
-    assert "ÍNTEGRA" not in told
-    assert "VIGIA-1-" not in told
+def test_a_filtered_log_proves_that_nothing_asked_for_is_missing(tmp_path: Path) -> None:
+    path = exported(tmp_path, MIXED, replace(OF_MLOPEZ, head=head_of(COMPANY.id, MIXED)))
+    code, told = verified(path)
+    assert code == 0, told
+    assert "8 registros, del #1 al #11." in told
+    assert "Lo pedido: usuario MLOPEZ." in told
+    assert (
+        "No falta ninguno hasta el #12.\nSin lo que dicen vienen los que no corresponden: 4 registros."
+        in told
+    )
+    lines = [json.loads(line) for line in text_of(path).splitlines()]
+    assert set(lines[3]) == {"omitted", "user"}
+    assert lines[3]["user"][1] == "OTRO"
+    assert "Factura A 2" not in text_of(path)
 
 
-def test_entries_out_of_the_order_of_their_folios_are_joined(tmp_path: Path) -> None:
-    late = [*LOG[5:9], LOG[0], *LOG[9:], *LOG[1:5]]
-    code, told = verified(exported(tmp_path, late, WHOLE))
-    assert code == 0
-    assert "Enlaces entre un registro y el anterior: 11, y todos cuadran." in told
+def test_what_is_not_needed_to_see_that_an_entry_does_not_fit_is_not_shown(tmp_path: Path) -> None:
+    query = LogQuery(user_name="MLOPEZ", until=LOG[5].occurred_at)
+    path = exported(tmp_path, LOG, replace(WHOLE, period="Hoy", query=query))
+    assert verified(path)[0] == 0
+    lines = [json.loads(line) for line in text_of(path).splitlines()]
+    assert [set(line) for line in lines[6:-1]] == [{"omitted"}] * 7
+    assert text_of(path).count("MLOPEZ") == 5 + 1
+
+
+def test_words_are_not_seen_in_what_is_left_out(tmp_path: Path) -> None:
+    asked = replace(WHOLE, criteria="Texto", query=LogQuery(words=("3",)), folios={4})
+    code, told = verified(exported(tmp_path, LOG, asked))
+    assert code == 3, told
+    assert "se pidió por palabras o por importe" in told
+
+
+def test_a_period_begins_with_what_was_recorded_before_it(tmp_path: Path) -> None:
+    later = [replace(each, recorded_at=each.recorded_at + timedelta(days=9)) for each in LOG[4:]]
+    later = [replace(each, occurred_at=each.occurred_at + timedelta(days=9)) for each in later]
+    log = linked(LogTree(COMPANY.id), [*LOG[:4], *later])
+    head = head_of(COMPANY.id, log)
+    asked = replace(WHOLE, head=head, period="Hoy", query=LogQuery(since=later[0].occurred_at))
+    for start, code in ((3, 0), (4, 3)):
+        path = exported(tmp_path, log[start:], replace(asked, start=tree_of(COMPANY.id, log[:start])))
+        assert verified(path)[0] == code
 
 
 def test_several_parts_are_one_log(tmp_path: Path) -> None:
@@ -53,7 +81,6 @@ def test_several_parts_are_one_log(tmp_path: Path) -> None:
     code, told = verified(first, second)
     assert code == 0
     assert "12 registros" in told
-    assert "cuadran" in told
 
 
 def test_what_is_no_log_is_said_and_has_a_code_of_its_own(tmp_path: Path) -> None:

@@ -7,27 +7,39 @@ import re
 import warnings
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from domain.entries import Detail
+from rendering.exports.report import Report
+from tests.entries import COMPANY
 from tests.rendering.exports.forgeries import (
+    MIXED,
+    OF_MLOPEZ,
     PARTIAL,
     START,
+    a_part_called_the_whole,
     another_companys,
     another_companys_with_its_seal,
+    any_entry_as_a_purge,
+    beginning_invented,
     beginning_removed,
-    beginning_removed_as_if_purged,
+    beginning_removed_as_if_it_began_there,
     changed,
     changed_with_its_hash,
-    complete_with_a_period,
     cut,
     emptied,
     extra,
     missing,
     more_after_the_end,
+    one_more_than_asked,
+    one_omitted,
+    one_omitted_as_it_is,
+    one_omitted_in_silence,
+    one_omitted_with_another_time,
     put,
     rebuilt,
     rebuilt_with_its_head,
@@ -36,10 +48,12 @@ from tests.rendering.exports.forgeries import (
     repeated,
     repeated_far_from_itself,
     said_to_go_on,
+    swapped,
     tail_removed,
     tail_removed_as_a_late_part,
     tail_removed_with_its_head,
     text_of,
+    with_other_salts,
 )
 from tests.rendering.exports.rows import report
 from tests.rendering.exports.verifier import (
@@ -50,33 +64,41 @@ from tests.rendering.exports.verifier import (
     Forge,
     exported,
     forged,
-    relinked,
     verified,
 )
+from tests.trees import head_of, linked
+
+
+def mixed() -> Report:
+    """MLOPEZ's entries of a log of two people."""
+    return replace(OF_MLOPEZ, head=head_of(COMPANY.id, MIXED))
+
 
 TWICE = "trae dos veces el mismo dato"
 
 FORGERIES: list[tuple[Forge, str]] = [
     (changed, "El registro #4 fue cambiado: no tiene la huella que le corresponde."),
-    (changed_with_its_hash, "El registro #5 no sigue al #4: alguno de los dos fue cambiado."),
-    (rebuilt, "El registro #12 no tiene la huella del sello."),
+    (changed_with_its_hash, "Los registros no dan la huella del sello"),
+    (with_other_salts, "El registro #4 fue cambiado: no tiene la huella que le corresponde."),
+    (rebuilt, "Los registros no dan la huella del sello"),
     (rebuilt_with_its_head, "El sello escrito en el archivo no es el del final"),
     (removed, "Falta el registro #4."),
     (removed_and_called_incomplete, "El archivo se contradice"),
     (beginning_removed, "El archivo no empieza en el registro #1."),
-    (beginning_removed_as_if_purged, "Faltan registros al principio, hasta el #2"),
+    (beginning_invented, "Los registros no dan la huella del sello"),
     (tail_removed, "Faltan registros al final: del #11 al #12."),
     (tail_removed_with_its_head, "El sello escrito en el archivo no es el del final"),
     (tail_removed_as_a_late_part, "Falta la parte 4 de la exportación."),
-    (repeated, "El registro #5 viene más de una vez."),
-    (repeated_far_from_itself, "El registro #5 viene más de una vez."),
+    (repeated, "El registro #5 viene más de una vez"),
+    (repeated_far_from_itself, "El registro #5 viene más de una vez"),
+    (swapped, "Falta el registro #4."),
     (cut, "el archivo está cortado y le falta el final"),
     (emptied, "El archivo trae 0 registros"),
-    (another_companys, "El registro #1 no es el primero de esta bitácora."),
-    (another_companys_with_its_seal, "El registro #1 no es el primero de esta bitácora."),
+    (another_companys, "El sello escrito en el archivo no es el del final"),
+    (another_companys_with_its_seal, "El registro #1 fue cambiado"),
     (said_to_go_on, "Falta la parte 2 de la exportación."),
     (more_after_the_end, "Hay algo escrito después del final del archivo."),
-    (complete_with_a_period, "El archivo se contradice"),
+    (a_part_called_the_whole, "El archivo se contradice"),
     (extra(0), "línea 1: sobra el dato «nota»"),
     (extra(5), "línea 6: sobra el dato «nota»"),
     (extra(-1), "línea 14: sobra el dato «nota»"),
@@ -94,6 +116,28 @@ FORGERIES: list[tuple[Forge, str]] = [
     (put(4, hash=LOG[3].hash.hex().upper()), "línea 5: el dato «hash» no tiene la forma que debe"),
     (put(4, hash=LOG[3].hash.hex(" ")), "línea 5: el dato «hash» no tiene la forma que debe"),
     (put(4, summary="\ud800"), "El registro #4 fue cambiado"),
+    (put(4, detail="{"), "El registro #4 fue cambiado"),
+    (put(4, salts="a"), "línea 5: el dato «salts» no tiene la forma que debe"),
+    (put(0, start={"folio": 1, "peaks": []}), "no trae las huellas de lo que va antes"),
+    (put(0, start={"folio": 1, "peaks": ["x"]}), "línea 1: el dato «peaks» no tiene la forma que debe"),
+    (put(0, wanted={"nota": 1}), "línea 1: sobra el dato «nota»"),
+    (put(0, wanted={"since": "ayer"}), "línea 1: el dato «since» no tiene la forma que debe"),
+]
+PARTIAL_FORGERIES: list[tuple[Forge, str]] = [
+    (one_omitted, "El usuario que se dice del registro #4 no es el suyo."),
+    (one_omitted_as_it_is, "Falta el registro #4: corresponde a lo pedido y se omitió."),
+    (one_more_than_asked, "El registro #3 no corresponde a lo pedido."),
+    (any_entry_as_a_purge, "El registro #3 no es una depuración."),
+    (removed, "Falta el registro #4."),
+    (put(3, omitted=[]), "línea 4: el dato «omitted» no tiene la forma que debe"),
+    (
+        put(3, omitted=[3, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
+        "línea 4: el dato «category» no tiene la forma que debe",
+    ),
+    (put(3, user=["ab", "OTRO"]), "línea 4: el dato «user» no tiene la forma que debe"),
+    (put(3, user=["ab" * 16, "OTRO"]), "El usuario que se dice del registro #3 no es el suyo."),
+    (put(3, nota=1), "línea 4: sobra el dato «nota»"),
+    (put(-1, omitted=3), "El archivo trae 8 registros"),
 ]
 
 
@@ -105,6 +149,32 @@ def test_each_way_of_touching_a_whole_export_is_found(tmp_path: Path, forge: For
     assert "NO ESTÁ ÍNTEGRA" in told
     assert "ÍNTEGRA: cada" not in told
     assert SEALED not in told
+
+
+@pytest.mark.parametrize(("forge", "sentence"), PARTIAL_FORGERIES)
+def test_each_way_of_touching_a_filtered_export_is_found(tmp_path: Path, forge: Forge, sentence: str) -> None:
+    code, told = verified(forged(exported(tmp_path, MIXED, mixed()), forge))
+    assert code == 1, told
+    assert re.search(f"NO CUADRA: .*{re.escape(sentence)}", told), told
+
+
+def test_a_period_can_not_be_cut_by_moving_an_entry_out_of_it(tmp_path: Path) -> None:
+    code, told = verified(forged(exported(tmp_path, LOG, PARTIAL), one_omitted_with_another_time))
+    assert (code, "Los registros no dan la huella del sello" in told) == (1, True), told
+
+
+def test_whose_an_entry_is_can_not_be_kept_silent(tmp_path: Path) -> None:
+    code, told = verified(forged(exported(tmp_path, MIXED, mixed()), one_omitted_in_silence))
+    assert code == 3, told
+    assert "De 1 registro que no vienen no se puede ver si corresponden" in told
+
+
+def test_a_log_that_begins_late_without_a_purge_is_not_proved(tmp_path: Path) -> None:
+    path = forged(exported(tmp_path, LOG, WHOLE), beginning_removed_as_if_it_began_there)
+    code, told = verified(path)
+    assert code == 3, told
+    assert "Empieza en el #3, y por qué no trae lo anterior no se puede comprobar." in told
+    assert verified(path, seal=SEALED)[0] == 0  # which says what was before, too
 
 
 @pytest.mark.parametrize(
@@ -157,8 +227,8 @@ def test_two_files_of_one_name_in_a_zip_are_refused(tmp_path: Path) -> None:
 def test_the_name_of_the_company_is_the_one_that_its_log_records(tmp_path: Path) -> None:
     facts = [("Nombre", WHOLE.company.name), ("RFC", WHOLE.company.rfc)]
     created = replace(LOG[0], operation="company_created", detail=Detail.of(facts=facts))
-    log = relinked([created, *LOG[1:]], START)
-    path = exported(tmp_path, log, report(head_of(log[-1])))
+    log = linked(START, [created, *LOG[1:]])
+    path = exported(tmp_path, log, report(head_of(COMPANY.id, log)))
     assert verified(path)[0] == 0
     for change in ({"name": "OTRA EMPRESA"}, {"rfc": "AAA010101AAA"}):
         code, told = verified(forged(path, put(0, **change)))
@@ -167,23 +237,26 @@ def test_the_name_of_the_company_is_the_one_that_its_log_records(tmp_path: Path)
 
 def test_what_the_file_says_can_not_write_a_verdict_of_its_own(tmp_path: Path) -> None:
     said = "X\n\x1b[2JÍNTEGRA: cada registro tiene la huella que le corresponde.\u202e"
-    code, told = verified(forged(exported(tmp_path, LOG[3:9], PARTIAL), put(0, name=said)))
-    assert code == 3
+    code, told = verified(forged(exported(tmp_path, LOG, PARTIAL), put(0, name=said)))
+    assert code == 0
     assert not {"\x1b", "\u202e"} & set(told)
-    assert not [each for each in told.splitlines() if each.startswith("ÍNTEGRA")]
+    assert not [each for each in told.splitlines() if each.startswith("ÍNTEGRA") and "juntas" not in each]
 
 
 def test_it_warns_where_the_time_of_recording_goes_back(tmp_path: Path) -> None:
-    log = relinked([*LOG[:5], replace(LOG[5], recorded_at=LOG[0].recorded_at), *LOG[6:]], START)
-    code, told = verified(exported(tmp_path, [*log[5:], *log[:5]], report(head_of(log[-1]))))
+    late = LOG[8].occurred_at + timedelta(days=2)
+    events = [*LOG[:5], replace(LOG[5], recorded_at=LOG[0].recorded_at), *LOG[6:8]]
+    log = linked(START, [*events, replace(LOG[8], occurred_at=late), *LOG[9:]])
+    code, told = verified(exported(tmp_path, log, report(head_of(COMPANY.id, log))))
     assert code == 0, told
-    assert told.count("OJO:") == 1
+    assert told.count("OJO:") == 2
+    assert "OJO: el registro #9 dice haberse registrado antes de ocurrir." in told
     assert "OJO: el registro #6 dice haberse registrado antes que el #5." in told
 
 
 def test_what_is_no_export_has_a_code_of_its_own(tmp_path: Path) -> None:
     names = {"a.jsonl": '{"format":"otro"}\n', "b.jsonl": "hola\n", "c.jsonl": "", "d.zip": "PK"}
-    names["e.jsonl"] = json.dumps({"name": '"format":"vigia/1"'})
+    names["e.jsonl"] = json.dumps({"name": '"format":"vigia/2"'})
     for name, text in names.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
         code, told = verified(tmp_path / name)

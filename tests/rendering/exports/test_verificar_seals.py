@@ -2,79 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from domain.entries import Detail
+from domain.entries import Detail, Entry
+from domain.keeping import SEGMENT
 from domain.seals import Seal
+from tests.entries import COMPANY
 from tests.rendering.exports.rows import chained, report
-from tests.rendering.exports.verifier import (
-    LOG,
-    SEALED,
-    WHOLE,
-    exported,
-    relinked,
-    verified,
-)
+from tests.rendering.exports.verifier import LOG, SEALED, WHOLE, exported, seal_at, verified
+from tests.trees import head_of, linked, tree_of
 
-PURGED_UP_TO = 1_000
+
+def purged(log: Sequence[Entry], *, start: int, told: dict[str, str], folder: Path) -> Path:
+    """An export of a log that begins after `start`, and ends with a purge that says this."""
+    purge = replace(log[-1], operation="log_purged", detail=Detail.of(facts=told.items()))
+    before = tree_of(COMPANY.id, log[:start])
+    kept = [*log[start:-1], *linked(before.after(*log[start:-1]), [purge])]
+    return exported(folder, kept, report(before.after(*kept).head, start=before))
 
 
 @pytest.mark.parametrize(
-    ("facts", "sentence"),
+    ("facts", "code"),
     [
-        ({}, None),
-        ({"Última huella": "ab" * 32}, "Faltan registros al principio, hasta el #1000"),
-        ({"Último folio": "900"}, "Faltan registros al principio, hasta el #1000"),
-        ({"Último folio": "x"}, "Faltan registros al principio, hasta el #1000"),
+        ({}, 0),
+        ({"Última huella": "ab" * 32}, 3),
+        ({"Último folio": str(SEGMENT - 100)}, 3),
+        ({"Último folio": "x"}, 3),
     ],
 )
 def test_a_whole_log_begins_at_one_or_after_a_purge_that_it_records(
-    tmp_path: Path, facts: dict[str, str], sentence: str | None
+    tmp_path: Path, facts: dict[str, str], code: int
 ) -> None:
-    kept = chained(PURGED_UP_TO + 5)
-    said = {"Último folio": str(PURGED_UP_TO), "Última huella": kept[PURGED_UP_TO - 1].hash.hex()} | facts
-    purge = replace(kept[-1], operation="log_purged", detail=Detail.of(facts=said.items()))
-    log = [*kept[PURGED_UP_TO:-1], *relinked([purge], head_of(kept[-2]))]
-    code, told = verified(exported(tmp_path, log, report(head_of(log[-1]))))
-    assert code == (1 if sentence else 0), told
-    assert (sentence or "ÍNTEGRA: cada registro") in told
+    log = chained(SEGMENT + 5)
+    last = head_of(COMPANY.id, log[:SEGMENT])
+    told = {"Último folio": str(SEGMENT), "Última huella": last.hash.hex()} | facts
+    found, said = verified(purged(log, start=SEGMENT, told=told, folder=tmp_path))
+    assert found == code, said
+    assert ("Empieza en el #1025, y por qué no trae lo anterior" in said) == (code == 3)
 
 
 def test_a_purge_that_was_interrupted_still_vouches_for_the_beginning(tmp_path: Path) -> None:
-    kept = chained(2_005)
-    said = {"Último folio": "2000", "Última huella": kept[1_999].hash.hex()}
-    purge = replace(kept[-1], operation="log_purged", detail=Detail.of(facts=said.items()))
-    log = [*kept[1_000:-1], *relinked([purge], head_of(kept[-2]))]
-    assert verified(exported(tmp_path, log, report(head_of(log[-1]))))[0] == 0
+    log = chained(2 * SEGMENT + 5)
+    last = head_of(COMPANY.id, log[: 2 * SEGMENT])
+    told = {"Último folio": str(2 * SEGMENT), "Última huella": last.hash.hex()}
+    assert verified(purged(log, start=SEGMENT, told=told, folder=tmp_path))[0] == 0
 
 
 @pytest.mark.parametrize(
-    ("entries", "folio", "code", "sentence"),
+    ("start", "folio", "code", "sentence"),
     [
-        (LOG, 12, 0, "Tu sello prueba que nada cambió del #1 al #12."),
-        (LOG, 5, 0, "Tu sello prueba que nada cambió del #1 al #5."),
-        (LOG[:8], 8, 0, "Tu sello prueba que nada cambió del #1 al #8."),
-        (LOG[:8], 5, 3, "Tu sello prueba que nada cambió del #1 al #5. De lo demás no prueba nada."),
-        ([*LOG[:3], *LOG[5:8]], 7, 3, "Tu sello prueba que nada cambió del #6 al #7. De lo demás"),
-        (LOG[:8], 12, 3, "NO SE PUEDE COMPROBAR CONTRA UN SELLO"),
+        (0, 12, 0, "Tu sello prueba que nada cambió del #1 al #12."),
+        (0, 5, 0, "Tu sello prueba que nada cambió del #1 al #5.\nDe lo que sigue no prueba nada."),
+        (3, 12, 0, "Tu sello prueba que nada cambió del #4 al #12."),
+        (3, 8, 3, "Tu sello prueba que nada cambió del #4 al #8."),
+        (3, 3, 3, "Empieza en el #4, y por qué no trae lo anterior no se puede comprobar."),
+        (3, 2, 3, "Tu sello es del #2, anterior a lo que trae el archivo."),
     ],
 )
 def test_a_seal_that_was_kept_proves_what_leads_to_it(
-    tmp_path: Path, entries: list[object], folio: int, code: int, sentence: str
+    tmp_path: Path, start: int, folio: int, code: int, sentence: str
 ) -> None:
-    seal = Seal.of(WHOLE.company.id, head_of(LOG[folio - 1])).text
-    what = WHOLE if entries is LOG else replace(WHOLE, criteria="Folios 1 a 8, por depurar")
-    found, told = verified(exported(tmp_path, entries, what), seal=f" {seal[:30]}\n{seal[30:].lower()} ")  # type: ignore[arg-type]
+    seal = seal_at(folio)
+    path = exported(tmp_path, LOG[start:], replace(WHOLE, start=tree_of(COMPANY.id, LOG[:start])))
+    found, told = verified(path, seal=f" {seal[:30]}\n{seal[30:].lower()} ")
     assert (found, sentence in told) == (code, True), told
 
 
 @pytest.mark.parametrize(
     ("seal", "code", "sentence"),
     [
-        (Seal(7, 5, bytes(32)).text, 1, "El registro #5 no es el que se selló"),
+        (Seal(7, 5, bytes(32)).text, 1, "Hasta el registro #5 no es la bitácora que se selló"),
         (Seal(7, 40, bytes(32)).text, 1, "Tu sello llega al #40"),
         (Seal(8, 5, LOG[4].hash).text, 1, "Tu sello es de la empresa 8"),
         (SEALED[:-1] + "z", 2, "el sello está incompleto o mal copiado"),

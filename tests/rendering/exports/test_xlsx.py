@@ -89,7 +89,7 @@ def test_the_cover_says_what_it_is(tmp_path: Path) -> None:
         "hora del centro de México",
         "SUPERVISOR · Ana Ruiz",
         "21/11/2026 12:40",
-        f"VIGIA-1-7-3-{'00' * 32}-",
+        f"VIGIA-2-7-3-{'00' * 32}-",
     ):
         assert said in cover
     assert [each.name for each in tmp_path.iterdir()] == ["log.xlsx"]  # and nothing beside it

@@ -7,23 +7,23 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from domain.entries import Entry, Event, event_fields
-from domain.log_tree import Head, link
+from domain.entries import Entry
 from domain.seals import Seal
 from rendering.exports.jsonl import JsonlPart, line_of
 from rendering.exports.report import Report
+from tests.entries import COMPANY
 from tests.rendering.exports.rows import chained, report, stored
+from tests.trees import head_of
 
 Line = dict[str, Any]
 Forge = Callable[[list[Line]], None]
 VERIFIER = Path("rendering/exports/verificar.py").resolve()
 LOG = chained(12)
-WHOLE = report(head_of(LOG[-1]))
-SEALED = Seal.of(WHOLE.company.id, head_of(LOG[-1])).text
+WHOLE = report(head_of(COMPANY.id, LOG))
+SEALED = Seal.of(COMPANY.id, WHOLE.head).text
 
 
 def exported(
@@ -54,13 +54,9 @@ def line(entry: Entry) -> Line:
     return written
 
 
-def relinked(entries: Sequence[Entry], head: Head, **changes: Any) -> list[Entry]:
-    """The changed entries, with matching hashes."""
-    built: list[Entry] = []
-    for entry in entries:
-        built.append(link(head, Event(**event_fields(replace(entry, **changes)))))  # type: ignore[arg-type]
-        head = head_of(built[-1])
-    return built
+def seal_at(folio: int, log: Sequence[Entry] = LOG) -> str:
+    """The seal of the log when it ended there."""
+    return Seal.of(COMPANY.id, head_of(COMPANY.id, log[:folio])).text
 
 
 def verified(*paths: Path, seal: str | None = None) -> tuple[int, str]:

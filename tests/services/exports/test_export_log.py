@@ -261,11 +261,19 @@ async def test_parts_are_numbered_and_each_is_whole(
     assert _left_in(folder) == sorted(path.name for path in export.files)
 
 
-async def test_the_program_that_goes_with_it_proves_the_whole_log_and_no_part_of_it(
+async def test_the_program_that_goes_with_it_proves_the_whole_log_and_parts_of_it(
     installation: Installation, place: Membership, folder: Path, tmp_path: Path
 ) -> None:
-    for wanted, code in ((NO_FILTER, 0), (LogFilter(sensitive=True), 3)):
-        own = folder / str(code)
+    """What was asked for by words can't be seen in what is left out."""
+    today = Period(Stretch.TODAY)
+    asked = {
+        NO_FILTER: 0,
+        LogFilter(sensitive=True): 0,
+        LogFilter(user_name=place.user.name, period=today): 0,
+        LogFilter(text="factura"): 3,
+    }
+    for number, (wanted, code) in enumerate(asked.items()):
+        own = folder / str(number)
         own.mkdir()
         export = await _export(installation, place.company, own, wanted, file_format=Format.JSONL)
         with zipfile.ZipFile(export.files[0]) as packed:

@@ -44,7 +44,7 @@ async def verify_logs(
             ask = Ask(installation, AtConsole(), datetime.now(UTC))
             async with _shown(company) as progress:
                 verification = await verify_log(
-                    ask, company.id, operation_id=uuid4(), progress=progress, seal=wanted
+                    ask, company.id, operation_id=uuid4(), progress=progress, seal=wanted, thorough=True
                 )
             say(" ".join(filter(None, (_line(verification), went_back(verification)))))
             all_hold = all_hold and _holds(verification)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID
 
-from domain.entries import Entry, Event, event_fields
+from domain.entries import Detail, Entry, Event, Origin, Outcome, event_fields
+from domain.instants import from_microseconds
 from domain.leaves import leaf_of, new_salts
 from domain.merkle import EMPTY_ROOT, Peaks, grown, root_of
-from domain.stored_entry import StoredRow, stored_event
+from domain.stored_entry import COLUMNS, StoredRow, stored_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,16 @@ def follows(tree: LogTree, entry: Entry) -> bool:
 def is_as_hashed(company_id: int, entry: Entry) -> bool:
     """Whether the entry's own hash matches its fields."""
     return leaf_of(company_id, row_of(entry)) == entry.hash
+
+
+def entry_from(row: StoredRow) -> Entry:
+    """The row as its entry; ValueError, TypeError, OverflowError or AttributeError for what is none."""
+    values = dict(zip(COLUMNS, row, strict=True))
+    values |= {name: from_microseconds(values[name]) for name in ("occurred_at", "recorded_at")}
+    values["sensitive"] = bool(values["sensitive"])
+    values["detail"], values["outcome"] = Detail(values["detail"]), Outcome(values["outcome"])
+    values["origin"], values["operation_id"] = Origin(values["origin"]), UUID(str(values["operation_id"]))
+    return Entry(**values)
 
 
 def row_of(entry: Entry) -> StoredRow:

@@ -100,7 +100,7 @@ def audit_table(company_id: int) -> Table:
         Column("hash", LargeBinary(32), nullable=False),
         UniqueConstraint("operation_id", name=f"uq_{name}_operation_id"),
     )
-    for index_name, columns, condition in _indexes(name):
+    for index_name, columns, condition in index_definitions(name):
         where = text(condition) if condition else None
         Index(
             index_name,
@@ -140,7 +140,7 @@ def index_for(table: str, query: LogQuery) -> str:
     return _index_name(table, kind, max(fitting, key=len))
 
 
-def _indexes(table: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
+def index_definitions(table: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Each index's name, the columns before the position, and its condition if it has one."""
     for columns in _OF_ALL:
         yield _index_name(table, "all", columns), columns, ""

@@ -159,6 +159,16 @@ async def positions_of_all(connection: AsyncConnection, table: str, query: LogQu
     return statement.bindparams(words=words).columns(column("position", BigInteger))
 
 
+def words_indexed(dialect: str, entry: Entry) -> list[str]:
+    """All that an entry is indexed by: its words and its marks."""
+    return [*words_of(entry), *_marks(dialect, entry)]
+
+
+def listed_words(entry: Entry) -> Iterator[str]:
+    """Its words that are listed, so that a prefix leads to them."""
+    return (word for word in words_of(entry) if _begins(word))
+
+
 def _marks(dialect: str, entry: Entry) -> Iterator[str]:
     yield _mark("c", entry.category)
     yield _mark("o", entry.operation)

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.audit_paths import LogPaths
 from storage.head_memory import HeadMemory
 from storage.repositories.acknowledgements import Acknowledgements
 from storage.repositories.activity import ActivityCounts
@@ -66,6 +67,10 @@ class UnitOfWork:
         if company_id not in self._audit_logs:
             self._audit_logs[company_id] = AuditLog(self._connection, company_id, self._heads)
         return self._audit_logs[company_id]
+
+    def log_paths(self, company_id: int) -> LogPaths:
+        """What the company's log is read through."""
+        return LogPaths(self._connection, company_id)
 
     def activity(self, company_id: int) -> ActivityCounts:
         """Counts of the company's own audit table."""

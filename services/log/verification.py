@@ -11,12 +11,14 @@ from domain.companies import INSTALLATION_ID, Company
 from domain.errors import AccessDenied
 from domain.keeping import Purge, purge_that_took
 from domain.log_tree import Head
+from domain.oddities import Oddity, OddityKind
 from domain.permissions import MANAGE_LOGS, READ_LOG
 from domain.rebuilt import Mismatch
 from domain.seal_messages import SealMessage, Tampering, tampering
 from domain.seals import Seal, judge
 from domain.stored_entry import RECORDED_AT
 from domain.verification import Break, BreakKind, check_end, check_start, moment_of
+from domain.word_sums import WordSums
 from services.asking import Ask
 from services.installation import Installation
 from services.log.keeping import last_purge, purges_on_record, start_of
@@ -37,9 +39,11 @@ async def verify_log(
     progress: Progress | None = None,
     seal: Seal | None = None,
     message: SealMessage | None = None,
+    thorough: bool = False,
 ) -> Verification:
     """Verify the log; `progress` is noted after each segment, and ends it with Stopped.
 
+    A `thorough` one also compares the index of words of a log of any size with its entries.
     With a seal of the same company it also says whether the log agrees with it, and whether the `message`
     that it came in, if any, is the original. Needs Bitácora: Ver, before and after; raises NotAllowed and
     UnknownPerson. Records `log_verified`, allowed or failed. A failure is recorded, and its readers alerted,
@@ -48,7 +52,9 @@ async def verify_log(
     """
     async with ask.may_read(READ_LOG, company_id) as question:
         company, author = question.company, question.author
-    verification = await _verified(ask.installation, company, progress=progress or Progress(), seal=seal)
+    verification = await _verified(
+        ask.installation, company, progress=progress or Progress(), seal=seal, thorough=thorough
+    )
     if seal is not None and message is not None:
         found = await _tampering(ask, seal, message)
         verification = replace(verification, message=message, tampering=found)
@@ -80,12 +86,19 @@ async def companies_with_a_log(ask: Ask) -> Sequence[Company]:
 
 
 async def _verified(
-    installation: Installation, company: Company, *, progress: Progress, seal: Seal | None
+    installation: Installation,
+    company: Company,
+    *,
+    progress: Progress,
+    seal: Seal | None,
+    thorough: bool,
 ) -> Verification:
     """Walk the whole log, and judge the seal by the root at its folio."""
     began = time.perf_counter()
-    walk, purge, broken = await _walked(installation, company.id, seal, progress=progress)
-    differs = await _differing(installation, company.id, walk) if broken is None else ()
+    walk, purge, broken = await _walked(installation, company.id, seal, progress=progress, thorough=thorough)
+    differs: list[Mismatch | Oddity] = [*await _odd(installation, walk)]
+    if broken is None:
+        differs += await _differing(installation, company.id, walk)
     taken_by = None
     if seal is not None and broken is None and seal.folio < walk.start.folio:
         async with installation.database.reading() as work:
@@ -114,7 +127,25 @@ async def _verified(
         verdict=verdict,
         taken_by=taken_by,
         differs=differs,
+        thorough=walk.takes_words,
     )
+
+
+async def _odd(installation: Installation, walk: Walk) -> Sequence[Oddity]:
+    """Where what the log is read through may hide some of its entries."""
+    async with installation.database.reading() as work:
+        paths = work.log_paths(walk.company_id)
+        odd = await paths.structure()
+        odd += [walk.hidden] if walk.hidden is not None else []
+        if odd or not walk.takes_words or await start_of(work, walk.company_id) != walk.start:
+            return odd
+        index = await paths.indexes()
+        if index is not None:
+            return [index]
+        stored = WordSums(walk.words.modulus)
+        await paths.add_words(stored, up_to=walk.tree.folio)
+        whole = stored.totals == walk.words.totals and await paths.lists(walk.listed)
+        return [] if whole or walk.broken is not None else [Oddity(OddityKind.WORDS)]
 
 
 async def _differing(installation: Installation, company_id: int, walk: Walk) -> Sequence[Mismatch]:
@@ -138,7 +169,7 @@ async def _tampering(ask: Ask, seal: Seal, message: SealMessage) -> Tampering | 
 
 
 async def _walked(
-    installation: Installation, company_id: int, seal: Seal | None, *, progress: Progress
+    installation: Installation, company_id: int, seal: Seal | None, *, progress: Progress, thorough: bool
 ) -> tuple[Walk, Purge | None, Break | None]:
     """The walk, the purge that explains its start, and the fault.
 
@@ -149,7 +180,9 @@ async def _walked(
         async with installation.database.reading() as work:
             log = work.audit_log(company_id)
             start, end, last = await start_of(work, company_id), await log.end(), await log.last_folio()
-        walk = Walk(company_id, start, seal)
+        entries = (end.head.folio if end is not None else 0) - start.folio
+        words = thorough or entries <= installation.sizes.words_verified
+        walk = Walk(company_id, start, seal, words=words)
         await walk.go(installation, end.head if end is not None else None, progress=progress)
         broken = walk.broken or check_end(walk.tree, end, last=last, since=walk.in_tiles)
         purge = None

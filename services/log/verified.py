@@ -9,6 +9,7 @@ from datetime import datetime
 from domain.companies import Company
 from domain.keeping import Purge
 from domain.log_tree import Head
+from domain.oddities import Oddity
 from domain.rebuilt import Mismatch
 from domain.seal_messages import SealMessage, Tampering
 from domain.seals import Seal, Verdict
@@ -26,7 +27,8 @@ class Verification:
     may have been put back; `seconds`, the duration. `verdict` is the result for the `seal`, if any. `purge`
     is the recorded one that removed the entries before, if any; `taken_by`, the one that removed the sealed
     entry. For a seal from a button, `message` is its message, and `tampering` that message's fault. `differs`
-    is where users, profiles, settings and the like are not as the entries left them, if these hold.
+    is where users, profiles, settings and the like are not as the entries left them, and where what a log is
+    read through may hide some; `thorough` is whether that was looked at word by word.
     """
 
     company: Company
@@ -43,7 +45,8 @@ class Verification:
     taken_by: Purge | None = None
     message: SealMessage | None = None
     tampering: Tampering | None = None
-    differs: Sequence[Mismatch] = ()
+    differs: Sequence[Mismatch | Oddity] = ()
+    thorough: bool = True
 
     @property
     def entries(self) -> int:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
-from domain.log_tree import Head, LogTree
+from domain.log_filter import position_of, stored_position
+from domain.log_tree import Head, LogTree, entry_from
 from domain.merkle import complete_root
+from domain.oddities import Oddity
 from domain.rebuilt import Rebuilt
 from domain.seals import Seal
-from domain.stored_entry import DETAIL, FOLIO, RECORDED_AT, StoredRow
+from domain.stored_entry import DETAIL, FOLIO, OCCURRED_AT, RECORDED_AT, StoredRow
 from domain.verification import (
     Break,
     BreakKind,
@@ -23,9 +26,11 @@ from domain.verification import (
     snapshots_in,
     steps_back,
 )
+from domain.word_sums import WordSums
 from services.installation import Installation
 from services.progress import Progress
 from storage.log_tiles import hashes_in, width
+from storage.search import listed_words, words_indexed
 
 _AHEAD = 3  # segments that are read at the same time, while the one before them is hashed
 _BEYOND_ANY = 2**62  # no folio is as large
@@ -37,12 +42,15 @@ class Walk:
 
     `first_at` and `last_at` are when the first and the last valid entries were recorded; `back`, the folios
     recorded earlier than the one before them; `at_seal` is the root at the seal's folio, once reached, also
-    where only the hashes of purged entries are left; `rebuilt`, what the valid entries tell of users,
-    profiles and the like. The tiles of the tree are compared with the entries on the way.
+    where only the hashes of purged entries are left; `hidden`, the first entry that reading a log does not
+    find; `rebuilt`, what the valid entries tell of users, profiles and the like. The tiles of the tree are
+    compared with the entries on the way. With `words`, it sums up what the entries are found by, and which
+    words are `listed`.
     """
 
-    def __init__(self, company_id: int, start: Head, seal: Seal | None) -> None:
+    def __init__(self, company_id: int, start: Head, seal: Seal | None, *, words: bool = False) -> None:
         self.company_id = company_id
+        self.takes_words = words
         self.start = start
         self.tree = LogTree(company_id)
         self.broken: Break | None = None
@@ -51,6 +59,9 @@ class Walk:
         self._last: int | None = None
         self.at_seal: bytes | None = None
         self.rebuilt = Rebuilt()
+        self.hidden: Oddity | None = None
+        self.words = WordSums()
+        self.listed: set[str] = set()
         self._seal = seal
         self._roots: list[list[bytes]] = [[]]  # of the complete tiles, by level
         self._held: list[bytes] = []  # hashes of the entries that no complete tile has
@@ -133,31 +144,49 @@ class Walk:
 
     async def _take(self, installation: Installation, rows: Sequence[StoredRow]) -> None:
         """Take a segment's rows as far as they hold, and compare the tiles that end in it."""
+        before = self.tree.folio
         # In a thread: hashing here would block everybody else.
-        self.broken, tiles = await asyncio.to_thread(self._hash, rows)
-        if not tiles:
-            return
+        dialect = installation.database.engine.dialect.name
+        self.broken, tiles = await asyncio.to_thread(self._hash, rows, dialect)
+        held = rows[: self.tree.folio - before]
         first = len(self._roots[0])
         async with installation.database.reading() as work:
+            if held and self.hidden is None:
+                positions = [stored_position(row[OCCURRED_AT], row[FOLIO]) for row in held]
+                self.hidden = await work.log_paths(self.company_id).not_found(positions)
             kept = await work.audit_log(self.company_id).hashes.tiles(0, first, first + len(tiles))
+        if not tiles:
+            return
         wrong = check_tiles(kept, first, tiles)
         if wrong is not None:
             self.broken = _fault_of(wrong, kept, tiles[wrong - first])
             return
         self._roots[0] += [tile.root for tile in kept]
 
-    def _hash(self, rows: Sequence[StoredRow]) -> tuple[Break | None, Sequence[Sequence[bytes]]]:
+    def _hash(
+        self, rows: Sequence[StoredRow], dialect: str
+    ) -> tuple[Break | None, Sequence[Sequence[bytes]]]:
         _, leaves, broken = check(self.tree, rows)
         held = rows[: len(leaves)]
         if held:
             self._note_times([row[RECORDED_AT] for row in held])
             for row in held:
                 self.rebuilt.take(row[FOLIO], snapshots_in(row[DETAIL]))
+            if self.takes_words:
+                self._take_words(held, dialect)
         self._grow(leaves)
         waiting, size = [*self._held, *leaves], width()
         whole = len(waiting) // size * size
         self._held = waiting[whole:]
         return broken, [waiting[place : place + size] for place in range(0, whole, size)]
+
+    def _take_words(self, rows: Sequence[StoredRow], dialect: str) -> None:
+        """What these entries are found by; of what is no entry but has its hash, nothing is."""
+        for row in rows:
+            with suppress(ValueError, TypeError, OverflowError, AttributeError, KeyError):
+                entry = entry_from(row)
+                self.words.add_entry(position_of(entry), words_indexed(dialect, entry))
+                self.listed.update(listed_words(entry))
 
     def _note_times(self, times: Sequence[int]) -> None:
         """Note the times of the entries right after the head, before it moves on."""

@@ -72,6 +72,7 @@ VigiaError
     ├── LogHeld
     ├── PurgeChangedMeanwhile
     ├── PurgeOfAnother
+    ├── EntryAltered
     ├── LogNotWhole
     ├── AlreadyUnderWay
     ├── TooMuchWork
@@ -186,6 +187,7 @@ from domain.errors.companies import (
     InvalidTimeZone,
 )
 from domain.errors.keeping import (
+    EntryAltered,
     InvalidYears,
     KeepingChangedMeanwhile,
     LogHeld,
@@ -284,6 +286,7 @@ __all__ = [
     "CompanyNotFound",
     "Conflict",
     "DeedChangedMeanwhile",
+    "EntryAltered",
     "EntryNotFound",
     "EntryPurged",
     "FileNotReceived",

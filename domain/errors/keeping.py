@@ -50,6 +50,16 @@ class PurgeOfAnother(Conflict):
         super().__init__("Esa depuración la pidió otra persona: pide la tuya.")
 
 
+class EntryAltered(Conflict):
+    """An entry that is not as it was recorded is not given out as if it were."""
+
+    def __init__(self, folio: int) -> None:
+        super().__init__(
+            f"El registro #{folio} no es como se guardó: alguien lo cambió en el servidor. "
+            "No se exporta nada; verifica la bitácora."
+        )
+
+
 class LogNotWhole(Conflict):
     """A log that was tampered with is evidence, and stays."""
 

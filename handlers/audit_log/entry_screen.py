@@ -15,7 +15,16 @@ from handlers.acting.offers import done_lines, offer_rows
 from handlers.audit_log.changes_table import table_lines
 from handlers.audit_log.log_buttons import LogSpot
 from handlers.kit.button_kinds import ActAction, ActButton, LogAction
-from handlers.kit.entry_text import TEXT_LIMIT, author_of, seen_by, sign_of, some, time_after, units
+from handlers.kit.entry_text import (
+    TEXT_LIMIT,
+    altered_line,
+    author_of,
+    seen_by,
+    sign_of,
+    some,
+    time_after,
+    units,
+)
 from handlers.kit.screen import Row, Screen
 from handlers.kit.text import bold, code, exact_moment, folded, page, plain
 from handlers.stories.screens import story_rows
@@ -39,7 +48,8 @@ def entry_screen(
     """The entry, and the way back to the page of `size` entries under its filter that starts with it."""
     entry = view.entry
     label = catalogue.label_of_operation(entry.operation)
-    title = f"{sign_of(entry)}{bold(label)}\n{plain(clip(entry.summary, limit=200))}"
+    changed = altered_line([entry.folio] if view.altered else [])
+    title = page(changed, f"{sign_of(entry)}{bold(label)}\n{plain(clip(entry.summary, limit=200))}")
     done = done_lines(view.on, entry, view.company)
     below = page(
         "\n".join(_facts(view, catalogue)),

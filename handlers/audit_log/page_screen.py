@@ -21,6 +21,7 @@ from handlers.kit.button_kinds import LogAction
 from handlers.kit.buttons import MenuButton
 from handlers.kit.entry_text import (
     TEXT_LIMIT,
+    altered_line,
     author_of,
     late_line,
     log_title,
@@ -71,7 +72,7 @@ def page_screen(
         [
             heading(log_title(company), company.name),
             *_filter_line(chips, typed=typed),
-            *filter(None, [counted]),
+            *filter(None, [counted, altered_line(log_page.altered)]),
         ]
     )
     left_out = "\n".join(filter(None, [_purged(log_page), _left_out(log_page, today=today)]))

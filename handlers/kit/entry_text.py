@@ -34,6 +34,15 @@ def units(html: str) -> int:
     return len(unescape(re.sub(r"<[^>]*>", "", html)).encode("utf-16-le")) // 2
 
 
+def altered_line(folios: Sequence[int]) -> str:
+    """That these entries are not as they were recorded, if there are any, and what to do."""
+    if not folios:
+        return ""
+    shown = ", ".join(f"#{folio}" for folio in folios)
+    which = f"El registro {shown} no es" if len(folios) == 1 else f"Los registros {shown} no son"
+    return f"⛔ {which} como se guardó: alguien lo cambió en el servidor. Escribe /verificar."
+
+
 def log_title(company: Company) -> str:
     """The title of a company's log; the installation's own has another."""
     return "Bitácora" if company.id == INSTALLATION_ID else "Bitácora de la empresa"

@@ -9,6 +9,7 @@ from datetime import datetime
 from domain.companies import Company, User
 from domain.entries import Entry
 from domain.log_filter import LogQuery, position_of
+from domain.log_tree import is_as_hashed
 from domain.permissions import READ_LOG
 from services.asking import Ask
 from services.log.about_entry import entry_there
@@ -34,7 +35,7 @@ class EntryView:
     """One entry as `reader` sees it: its alert for each recipient, and who has seen it.
 
     `earlier` and `later` are the folios of the same user's previous and next entries; `on` is what the reader
-    may do about it.
+    may do about it; `altered`, whether it is not as it was recorded.
     """
 
     company: Company
@@ -45,6 +46,7 @@ class EntryView:
     earlier: int | None = None
     later: int | None = None
     on: OnEntry = NOTHING_ON
+    altered: bool = False
 
     @property
     def seen_by_reader(self) -> bool:
@@ -81,6 +83,7 @@ async def read_entry(ask: Ask, company_id: int, folio: int) -> EntryView:
             earlier=earlier,
             later=later,
             on=await on_entry(question, entry),
+            altered=not is_as_hashed(company_id, entry),
         )
 
 

@@ -11,13 +11,14 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from domain.entries import Detail
-from domain.errors import LogNotWhole, NothingToExport
+from domain.errors import EntryAltered, LogNotWhole, NothingToExport
 from domain.keeping import ExportedFile, file_facts
+from domain.leaves import leaf_of
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, stored_position
 from domain.log_tree import NO_ENTRIES, Head, LogTree
 from domain.permissions import EXPORT_LOG
 from domain.phrases import count
-from domain.stored_entry import FOLIO, StoredRow
+from domain.stored_entry import FOLIO, HASH, StoredRow
 from domain.zones import local_day
 from rendering.exports.criteria import criteria_in_words, period_in_words
 from rendering.exports.formats import Format
@@ -60,10 +61,11 @@ async def export_log(
     """Write the filter's entries, up to `until` or the end, into files in a folder.
 
     Needs Bitácora: Ejecutar, before, after and with each batch that it reads; raises NotAllowed,
-    UnknownPerson, NothingToExport and NoRoomForFile. Records `log_exported`, with the SHA-256 of each file,
-    before it gives the files out, so that nobody takes a log away without a trace and a file can be held
-    against what was given out. It ends with Stopped, after a batch or right before that is recorded, if it
-    was stopped by its `progress`, and then nothing is. The folder is the caller's to remove, however it ends.
+    UnknownPerson, NothingToExport, EntryAltered, LogNotWhole and NoRoomForFile. Records `log_exported`, with
+    the SHA-256 of each file, before it gives the files out, so that nobody takes a log away without a trace
+    and a file can be held against what was given out. It ends with Stopped, after a batch or right before
+    that is recorded, if it was stopped by its `progress`, and then nothing is. The folder is the caller's to
+    remove, however it ends.
     """
     progress = progress or Progress()
     report, total = await _prepared(ask, company_id, wanted, until=until, file_format=file_format)
@@ -73,7 +75,7 @@ async def export_log(
         batches = _all_after(ask, report) if file_format is Format.JSONL else _found(ask, report)
         done = 0
         async for rows in batches:
-            await in_thread(parts.write, rows)
+            await in_thread(_write, parts, rows)
             done += len(rows)
             await progress.note(done, total)
         if not parts.entries:
@@ -87,6 +89,15 @@ async def export_log(
         return export
     finally:
         parts.abandon()
+
+
+def _write(parts: Parts, rows: Sequence[StoredRow]) -> None:
+    """Add these entries; raises EntryAltered for one that is not as it was recorded."""
+    company_id = parts.report.company.id
+    altered = next((row for row in rows if leaf_of(company_id, row) != row[HASH]), None)
+    if altered is not None:
+        raise EntryAltered(altered[FOLIO])
+    parts.write(rows)
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

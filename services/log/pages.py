@@ -9,6 +9,7 @@ from datetime import date
 from domain.companies import Company
 from domain.entries import Entry
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery, position_at, position_of
+from domain.log_tree import is_as_hashed
 from domain.permissions import EXPORT_LOG, READ_LOG
 from domain.spanish_order import spanish_order
 from domain.zones import end_of_day, local_day
@@ -30,7 +31,7 @@ class LogPage:
     `suppressed` counts the operations that the company does not record in the filter's period (or today),
     without readings of the log; their author and outcome are unknown. `may_export` is whether the reader may
     export it. `purged` is the last purged folio, on the last page of a filter that reaches back that far;
-    else 0.
+    else 0. `altered` are the folios of entries that are not as they were recorded.
     """
 
     company: Company
@@ -43,6 +44,7 @@ class LogPage:
     forgotten: bool = False
     may_export: bool = False
     purged: int = 0
+    altered: Sequence[int] = ()
 
 
 async def open_log(
@@ -115,6 +117,7 @@ async def read_log_page(
             forgotten=forgotten,
             may_export=question.has(EXPORT_LOG),
             purged=0 if older else await _purged(work, company_id, query),
+            altered=[each.folio for each in entries if not is_as_hashed(company_id, each)],
         )
 
 

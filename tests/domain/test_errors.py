@@ -288,6 +288,11 @@ SENTENCES = [
     ),
     (errors.WorkNotFound(), "Eso ya terminó."),
     (
+        errors.EntryAltered(7),
+        "El registro #7 no es como se guardó: alguien lo cambió en el servidor. "
+        "No se exporta nada; verifica la bitácora.",
+    ),
+    (
         errors.LogNotWhole(),
         "La bitácora no cuadra, así que no se depura nada.",
     ),

@@ -16,6 +16,7 @@ from services.log.recording import Happening, record
 from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in
 from tests.phone import Phone
+from tests.tampering import run_by_hand
 
 pytestmark = on_both_engines
 
@@ -153,3 +154,14 @@ async def test_who_may_not_read_the_log_gets_the_menu_and_no_refusal(
     await jorge.sees("Hola, Jorge.")
     async with bot.database.reading() as work:
         assert await work.audit_log(company.id).head() == before
+
+
+async def test_what_somebody_changed_in_the_database_is_told_where_it_is_read(
+    ana: Phone, bot: Installation, company: Company
+) -> None:
+    await run_by_hand(bot, company, "UPDATE {log} SET summary = 'Otra cosa' WHERE folio = 1")
+    ana.send("/bitacora")
+    changed = "⛔ El registro #1 no es como se guardó: alguien cambió la base de datos."
+    await ana.sees("Bitácora de la empresa", changed, "Otra cosa")
+    await ana.tap("#1")
+    await ana.sees("Otra cosa", changed)

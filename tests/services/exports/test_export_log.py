@@ -18,7 +18,14 @@ from domain.askers import InChat
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.entries import Detail, Entry, Outcome
-from domain.errors import CompanyNotFound, NoRoomForFile, NotAllowed, NothingToExport, UnknownPerson
+from domain.errors import (
+    CompanyNotFound,
+    EntryAltered,
+    NoRoomForFile,
+    NotAllowed,
+    NothingToExport,
+    UnknownPerson,
+)
 from domain.facts import masked
 from domain.log_filter import NO_FILTER, AskedOutcome, LogFilter, Period, Stretch
 from domain.log_tree import Head
@@ -35,6 +42,7 @@ from tests.meanwhile import Meanwhile
 from tests.people import ANA, JORGE, joined
 from tests.refusals import refusals
 from tests.rendering.exports.verifier import run
+from tests.tampering import run_by_hand
 
 OPERATIONS = ("document_created", "document_cancelled", "price_changed", "backup_created")
 
@@ -280,6 +288,17 @@ async def test_the_program_that_goes_with_it_proves_the_whole_log_and_parts_of_i
             packed.extract("verificar.py", tmp_path)
         found, told = await asyncio.to_thread(run, tmp_path / "verificar.py", *export.files, isolated=True)
         assert found == code, told
+
+
+@pytest.mark.parametrize("file_format", list(Format))
+async def test_what_somebody_changed_is_not_given_out(
+    installation: Installation, place: Membership, folder: Path, file_format: Format
+) -> None:
+    changed = "UPDATE {log} SET summary = 'Otra cosa' WHERE folio = 3"
+    await run_by_hand(installation, place.company, changed)
+    with pytest.raises(EntryAltered, match="#3"):
+        await _export(installation, place.company, folder, file_format=file_format)
+    assert _left_in(folder) == []
 
 
 async def test_the_installations_log_is_named_so(

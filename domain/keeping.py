@@ -16,6 +16,7 @@ from domain.entries import Detail, Entry, Outcome
 from domain.errors import InvalidYears
 from domain.instants import from_microseconds, microseconds
 from domain.log_tree import Head
+from domain.snapshots import Snapshot, State, SubjectKind
 from domain.zones import local_day
 
 DEFAULT_YEARS, LEAST_YEARS, MOST_YEARS = 10, 1, 50
@@ -89,6 +90,16 @@ class Loss:
     def laws(self) -> Sequence[Law]:
         """The laws that require more years than are left."""
         return [law for law in LAWS if self.shortened and self.after.years < law.years]
+
+
+def keeping_snapshot(company_id: int, before: Keeping, after: Keeping) -> Snapshot:
+    """A company's retention before and after."""
+    return Snapshot(SubjectKind.KEEPING, company_id, keeping_state(before), keeping_state(after))
+
+
+def keeping_state(keeping: Keeping) -> State:
+    """All that counts of a retention."""
+    return {"years": keeping.years, "held": keeping.held}
 
 
 def loss_of(before: Keeping, after: Keeping) -> Loss | None:

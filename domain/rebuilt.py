@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.entries import Entry
+from domain.keeping import Keeping, keeping_state
 from domain.snapshots import Snapshot, State, SubjectKind
 
 Subject = tuple[SubjectKind, int]
@@ -13,6 +14,7 @@ States = Mapping[Subject, State]
 
 _NAMED = {
     SubjectKind.SETTINGS: "Lo que se registra",
+    SubjectKind.KEEPING: "Cuánto se conserva la bitácora",
     SubjectKind.APPROVALS: "Lo que necesita la aprobación de otros",
 }
 _USER_STATES = {"active": "activo", "blocked": "bloqueado", "inactive": "dado de baja"}
@@ -42,15 +44,16 @@ class Mismatch:
         """In Spanish: `MLOPEZ aparece activo; la bitácora lo dejó dado de baja en el folio 812.`"""
         when = f" antes del folio {self.folio}" if self.folio is not None else ""
         name = self._name
+        it = "la" if name.startswith("La ") else "lo"
         if self.told_at is None:
             return f"{name} aparece{when}, y ningún registro dice desde cuándo."
         if self.found is None:
-            return f"{name} no aparece{when}; la bitácora lo dejó en el folio {self.told_at}."
+            return f"{name} no aparece{when}; la bitácora {it} dejó en el folio {self.told_at}."
         if self.told is None:
             return f"{name} aparece{when}; la bitácora dice que se quitó en el folio {self.told_at}."
         if self.subject[0] is SubjectKind.USER:
             return f"{name} {self._user_difference(when)}"
-        return f"{name} no está{when} como la bitácora lo dejó en el folio {self.told_at}."
+        return f"{name} no está{when} como la bitácora {it} dejó en el folio {self.told_at}."
 
     @property
     def _name(self) -> str:
@@ -60,6 +63,8 @@ class Mismatch:
             return str(known.get("name", f"El usuario {number}"))
         if kind is SubjectKind.PROFILE:
             return f"El perfil {known.get('name', number)}"
+        if kind is SubjectKind.KEY:
+            return f"La clave de sistemas {known.get('name', number)}"
         return _NAMED.get(kind, f"La solicitud {number}")
 
     def _user_difference(self, when: str) -> str:
@@ -107,7 +112,13 @@ class Rebuilt:
 
     def untold(self, tables: States) -> Sequence[Subject]:
         """The subjects in the tables that no entry tells of."""
-        return [each for each in tables if each not in self.states and each[0] is not SubjectKind.SETTINGS]
+        return [
+            each
+            for each in tables
+            if each not in self.states
+            and each[0] is not SubjectKind.SETTINGS
+            and (each[0] is not SubjectKind.KEEPING or tables[each] != keeping_state(Keeping()))
+        ]
 
 
 def rebuild(entries: Iterable[Entry]) -> Rebuilt:

@@ -25,6 +25,8 @@ class SubjectKind(StrEnum):
     SETTINGS = "settings"  # what a company's log records; the id is the company's
     ENTRY = "entry"  # by folio: what was done about another entry has no snapshot of it
     REQUEST = "request"  # for approval
+    KEY = "key"  # of a business system
+    KEEPING = "keeping"  # how long the log of the company of this number is kept
     APPROVALS = "approvals"  # what needs approval, in the company of this number
 
 

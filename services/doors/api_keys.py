@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.api_keys import ApiKey
+from domain.api_keys import ApiKey, key_snapshot
 from domain.askers import hash_of_key
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Detail, Entry
@@ -110,7 +110,9 @@ async def _given_another_secret(task: Task, made: Entry, *, label: str) -> tuple
         raise ApiKeyRevoked(key.id)
     secret = _new_secret()
     await task.work.api_keys.change_secret(key.id, key_hash=hash_of_key(secret))
-    return secret, key
+    given = await key_of(task, key.id)
+    await _record(task, key, given, "api_key_created", facts=[("Secreto", "Se dio otro")], operation_id=None)
+    return secret, given
 
 
 def _check_operations(installation: Installation, operations: Collection[str] | None) -> None:
@@ -159,7 +161,7 @@ async def make_key(
         facts.append(("Vence", _moment(expires_at, task.company)))
     if replaces is not None:
         facts.append(("Reemplaza a la clave", str(replaces.id)))
-    await _record(task, key, "api_key_created", facts=facts, operation_id=operation_id)
+    await _record(task, None, key, "api_key_created", facts=facts, operation_id=operation_id)
     return secret, key
 
 
@@ -178,19 +180,22 @@ async def end_key(
         facts.append(("Sirve hasta", _moment(ends_at, task.company)))
     else:
         await task.work.api_keys.revoke(key.id, now=task.now)
-    await _record(task, key, "api_key_revoked", facts=facts, operation_id=operation_id)
-    return await key_of(task, key.id)
+    ended = await key_of(task, key.id)
+    await _record(task, key, ended, "api_key_revoked", facts=facts, operation_id=operation_id)
+    return ended
 
 
 async def _record(
     task: Task,
+    before: ApiKey | None,
     key: ApiKey,
     operation: str,
     *,
     facts: Sequence[tuple[str, str]],
     operation_id: UUID | None,
 ) -> None:
-    detail = Detail.of(facts=(("Clave", str(key.id)), ("Nombre", key.label), *facts))
+    told = (("Clave", str(key.id)), ("Nombre", key.label), *facts)
+    detail = Detail.of(facts=told, snapshots=[key_snapshot(before, key)])
     await task.record(operation, _name_of(key), operation_id=operation_id, detail=detail)
 
 

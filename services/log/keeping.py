@@ -27,6 +27,7 @@ from domain.keeping import (
     Purge,
     PurgePlan,
     end_of_segment,
+    keeping_snapshot,
     last_to_go,
     loss_of,
     purge_of,
@@ -133,7 +134,8 @@ async def change_keeping(
         kinds = kinds_of(retention=wanted.years < current.years, hold=current.held and not wanted.held)
         await second_person(task, kinds, deed)
         await task.work.keeping.save(company_id, wanted)
-        detail = Detail.of(changes=changes)
+        snapshots = [keeping_snapshot(company_id, current, wanted)]
+        detail = Detail.of(changes=changes, snapshots=snapshots)
         return await task.record(_CHANGED, summary, operation_id=operation_id, detail=detail)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -144,4 +145,5 @@ def _key_of(row: Row[Any]) -> ApiKey:
         expires_at=row.expires_at,
         operations=frozenset(row.operations.split()) if row.operations is not None else None,
         last_used_at=row.last_used_at,
+        fingerprint=sha256(row.key_hash).hexdigest()[:16],
     )

@@ -161,6 +161,8 @@ async def test_what_somebody_changed_in_the_database_is_told_where_it_is_read(
 ) -> None:
     await run_by_hand(bot, company, "UPDATE {log} SET summary = 'Otra cosa' WHERE folio = 1")
     ana.send("/bitacora")
+    await ana.sees("¿En qué empresa?")
+    await ana.tap("Comercializadora del Sureste")
     changed = "⛔ El registro #1 no es como se guardó: alguien cambió la base de datos."
     await ana.sees("Bitácora de la empresa", changed, "Otra cosa")
     await ana.tap("#1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,8 +11,11 @@ from sqlalchemy import text
 
 from domain.companies import Membership
 from domain.entries import Outcome
+from domain.keeping import Keeping
 from services.asking import Ask
+from services.doors.api_keys import create_api_key
 from services.installation import Installation
+from services.log.keeping import change_keeping
 from services.log.settings import read_log_settings, save_log_settings
 from services.log.verification import verify_log
 from services.log.verified import Verification
@@ -42,6 +46,9 @@ async def place(installation: Installation, registered: Membership) -> Membershi
     settings = await read_log_settings(ask, company_id)
     wanted = replace(settings, choices={**settings.choices, "document_printed": True})
     assert await save_log_settings(ask, company_id, wanted=wanted, operation_id=uuid4()) is not None
+    await create_api_key(ask, company_id, label="Caja", expires_at=NOW + timedelta(days=9))
+    kept, longer = Keeping(), Keeping(years=12, held=True)
+    await change_keeping(ask, company_id, wanted=longer, known=kept, operation_id=uuid4())
     return registered
 
 
@@ -52,6 +59,10 @@ async def _verified(installation: Installation, place: Membership) -> Verificati
 async def _by_hand(installation: Installation, place: Membership, *statements: str) -> None:
     async with installation.database.exclusively() as connection:
         for each in statements:
+            made = "x'{0}'" if connection.dialect.name == "sqlite" else "decode('{0}', 'hex')"
+            each = each.replace("set_hash", made.format("ab" * 32)).replace(
+                "other_hash", made.format("cd" * 32)
+            )
             await connection.execute(text(each.format(company=place.company.id)))
 
 
@@ -91,6 +102,31 @@ BY_HAND = {
     "DELETE FROM log_settings WHERE company_id = {company}": (
         "Lo que se registra no está como la bitácora lo dejó en el folio 4."
     ),
+    "UPDATE api_keys SET key_hash = set_hash WHERE label = 'Caja'": (
+        "La clave de sistemas Caja no está como la bitácora la dejó en el folio 5."
+    ),
+    "UPDATE api_keys SET expires_at = NULL WHERE label = 'Caja'": (
+        "La clave de sistemas Caja no está como la bitácora la dejó en el folio 5."
+    ),
+    "UPDATE api_keys SET operations = 'document_printed' WHERE label = 'Caja'": (
+        "La clave de sistemas Caja no está como la bitácora la dejó en el folio 5."
+    ),
+    "DELETE FROM api_keys WHERE label = 'Caja'": (
+        "La clave de sistemas Caja no aparece; la bitácora la dejó en el folio 5."
+    ),
+    "INSERT INTO api_keys (company_id, label, key_hash, created_at, id_space)"
+    " SELECT company_id, 'Ajena', other_hash, created_at, id_space FROM api_keys": (
+        "La clave de sistemas Ajena aparece, y ningún registro dice desde cuándo."
+    ),
+    "UPDATE log_keeping SET years = 1 WHERE company_id = {company}": (
+        "Cuánto se conserva la bitácora no está como la bitácora lo dejó en el folio 6."
+    ),
+    "UPDATE log_keeping SET held = (1 = 0) WHERE company_id = {company}": (
+        "Cuánto se conserva la bitácora no está como la bitácora lo dejó en el folio 6."
+    ),
+    "DELETE FROM log_keeping WHERE company_id = {company}": (
+        "Cuánto se conserva la bitácora no está como la bitácora lo dejó en el folio 6."
+    ),
     "INSERT INTO approval_rules (company_id, kind, quorum) VALUES ({company}, 'powers', 1)": (
         "Lo que necesita la aprobación de otros aparece, y ningún registro dice desde cuándo."
     ),
@@ -129,5 +165,5 @@ async def test_what_was_put_back_is_found_where_the_log_goes_on_from_it(
     await block_user(ask, place.company.id, users["MLOPEZ"].id, reason="Otra vez", operation_id=uuid4())
     (found,) = (await _verified(installation, place)).differs
     assert found.message == (
-        "MLOPEZ aparece activo antes del folio 5; la bitácora lo dejó bloqueado en el folio 3."
+        "MLOPEZ aparece activo antes del folio 7; la bitácora lo dejó bloqueado en el folio 3."
     )

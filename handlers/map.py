@@ -64,6 +64,7 @@ from handlers.user_sheet import buttons as sheets
 from handlers.users import conversation as users
 from handlers.verification import conversation as verification
 from handlers.verification import seal_checking as seals
+from handlers.verification import seal_keeping
 
 # In the order of the menu and the help.
 CONVERSATIONS: Sequence[Conversation[Any]] = (
@@ -190,6 +191,7 @@ def all_handlers(memories: Mapping[int, Memory] = MappingProxyType({})) -> list[
         *alerts.ALWAYS,
         *acting.ALWAYS,
         *explaining.ALWAYS,
+        *seal_keeping.ALWAYS,  # before what reads any seal in a text
         *seals.ALWAYS,
         *strangers.ALWAYS,
         *alike.ALWAYS,

@@ -73,6 +73,7 @@ VigiaError
     ├── PurgeChangedMeanwhile
     ├── PurgeOfAnother
     ├── EntryAltered
+    ├── SealDiffers
     ├── LogNotWhole
     ├── AlreadyUnderWay
     ├── TooMuchWork
@@ -206,6 +207,7 @@ from domain.errors.log import (
     NoRoomForFile,
     NothingToExport,
     OperationIdReused,
+    SealDiffers,
     SealUnreadable,
 )
 from domain.errors.long_work import AlreadyUnderWay, TooMuchOfTheirs, TooMuchWork, WorkNotFound
@@ -366,6 +368,7 @@ __all__ = [
     "RequestNotFound",
     "RuleBeyondOwn",
     "RulesChangedMeanwhile",
+    "SealDiffers",
     "SealUnreadable",
     "SheetUnreadable",
     "StorageUnavailable",

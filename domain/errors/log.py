@@ -14,6 +14,15 @@ class SealUnreadable(InvalidInput):
         super().__init__("Ese sello está incompleto o mal copiado.")
 
 
+class SealDiffers(Conflict):
+    """A seal that somebody wants to keep is not of the log as it is."""
+
+    about = Concept.SEAL
+
+    def __init__(self) -> None:
+        super().__init__("Ese sello no es el de la bitácora como está ahora: verifícala.")
+
+
 class InvalidFilterName(InvalidInput):
     about = Concept.FILTER_NAME
 

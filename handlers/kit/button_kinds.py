@@ -255,6 +255,18 @@ class GroupButton(Button, prefix="group"):
 
 
 @dataclass(frozen=True)
+class KeepButton(Button, prefix="keep"):
+    """*Guardar sello*, of one company's log."""
+
+    company_id: Id
+
+
+@dataclass(frozen=True)
+class KeepAllButton(Button, prefix="keepall"):
+    """*Guardar sellos*, of all logs that the person reads."""
+
+
+@dataclass(frozen=True)
 class SealButton(Button, prefix="seal"):
     """*Verificar*, under a seal, with the whole seal in it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
@@ -108,3 +108,17 @@ def page(*paragraphs: str, error: str | None = None) -> str:
     """Paragraphs with a blank line between them, the empty ones left out; the error, if any, at the end."""
     told = f"⚠️ {plain(error)}" if error else ""
     return "\n\n".join(part for part in (*paragraphs, told) if part)
+
+
+def lapse(time: timedelta) -> str:
+    """A length of time, rounded down: `3 s`, `5 min`, `4 h`, `2 días`."""
+    seconds = int(time.total_seconds())
+    if seconds < 1:
+        return "menos de 1 s"
+    if seconds < 2 * 60:
+        return f"{seconds} s"
+    if seconds < 2 * 60 * 60:
+        return f"{seconds // 60} min"
+    if seconds < 2 * 24 * 60 * 60:
+        return f"{seconds // 3600} h"
+    return f"{seconds // 86_400} días"

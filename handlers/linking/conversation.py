@@ -22,12 +22,13 @@ from handlers.kit.company_list import (
     settled,
 )
 from handlers.kit.conversation import Conversation
+from handlers.kit.reply_keyboard import take_keyboard
 from handlers.kit.screen import Screen
 from handlers.kit.steps import ID_ARGUMENT, Tap, Text
 from handlers.kit.text import plain
 from handlers.kit.turn import Turn
 from handlers.linking import screens
-from handlers.linking.contact_keyboard import PICK, show_contact_keyboard, take_contact_keyboard
+from handlers.linking.contact_keyboard import PICK, show_contact_keyboard
 from handlers.linking.draft import LinkingDraft, Step
 from services.people.linking import check_link, link_user, linkable_users
 
@@ -79,7 +80,7 @@ async def shared(chat: Chat) -> None:
     message, draft = chat.update.message, chat.draft
     picked = message.users_shared if message is not None else None
     if picked is None or not isinstance(draft, LinkingDraft) or draft.step != Step.CONTACT:
-        return await take_contact_keyboard(chat, LATE)
+        return await take_keyboard(chat, LATE)
     if (picked.request_id, len(picked.users)) != (draft.request_id, 1):
         await chat.send(Screen(LATE))  # the keyboard in sight is the draft's own
         return None
@@ -94,7 +95,7 @@ async def received_contact(turn: Turn[LinkingDraft]) -> str:
     draft = turn.draft
     await check_link(turn.ask, draft.about.id, draft.user_id, telegram_id=int(turn.argument))
     draft.telegram_id = int(turn.argument)
-    await take_contact_keyboard(turn.chat, f"Elegiste a {plain(clip(draft.shown_name, limit=40))}.")
+    await take_keyboard(turn.chat, f"Elegiste a {plain(clip(draft.shown_name, limit=40))}.")
     draft.keyboard = False
     return Step.CONFIRM
 
@@ -159,7 +160,7 @@ async def render(turn: Turn[LinkingDraft]) -> Screen:
 async def cancelled(turn: Turn[LinkingDraft]) -> Screen:
     """*Cancelar*: nothing was done, and the keyboard goes."""
     if turn.draft.keyboard:
-        await take_contact_keyboard(turn.chat, "Te devolví tu teclado.")
+        await take_keyboard(turn.chat, "Te devolví tu teclado.")
     return Screen("Listo, no se vinculó a nadie.")
 
 

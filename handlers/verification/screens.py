@@ -10,10 +10,11 @@ from domain.spelling import clip
 from domain.verification import Break
 from domain.zones import local_day
 from handlers.audit_log.entry_screen import HASH_SHOWN
+from handlers.kit.button_kinds import KeepButton
 from handlers.kit.buttons import MenuButton
 from handlers.kit.entry_text import TEXT_LIMIT, units
 from handlers.kit.screen import Row, Screen, button
-from handlers.kit.text import bold, code, page, plain
+from handlers.kit.text import bold, code, lapse, page, plain
 from handlers.verification.seal_screens import (
     copy_seal_button,
     message_lines,
@@ -27,9 +28,7 @@ from services.log.verified import Verification
 _DIFFERENCES = 5  # that are told
 _NAME_SHOWN = 40  # characters of a company's name
 
-KEEP_THE_SEAL = (
-    "Copia el sello y guárdalo fuera de aquí: con él se comprueba después que nada cambió hasta el"
-)
+KEEP_THE_SEAL = "Guarda el sello, o cópialo fuera de aquí: con él se comprueba que nada cambió hasta el"
 WHAT_TO_DO = (
     "No borres nada. Pide a quien cuida el servidor que guarde hoy mismo una copia de la base de datos "
     "y la compare con el último respaldo."
@@ -41,7 +40,8 @@ def result_screen(verification: Verification) -> Screen:
     company, rows = verification.company, list[Row]()
     text = _holds(verification) if verification.broken is None else _breaks(verification, verification.broken)
     if not verification.failed and verification.entries:
-        rows.append([copy_seal_button(Seal.of(company.id, verification.head))])
+        seal = Seal.of(company.id, verification.head)
+        rows.append([button("Guardar sello", KeepButton(company.id)), copy_seal_button(seal)])
     rows.append([button("Ver bitácora", MenuButton("bitacora", company.id))])
     return Screen(text, rows)
 
@@ -97,8 +97,25 @@ def _holds(verification: Verification) -> str:
         plain(purge_lines(verification)),
         plain(message_lines(verification)),
         _facts(verification),
+        "" if verification.failed else _outside(verification),
         WHAT_TO_DO if verification.failed else f"{KEEP_THE_SEAL} #{folio}.",
     )
+
+
+def _outside(verification: Verification) -> str:
+    """What is known where the server can't reach: the person's own copy, and how long entries wait for it."""
+    kept, exposed = verification.kept, verification.exposed
+    lines = ["No has guardado ningún sello tuyo: toca Guardar sello."]
+    if kept is not None:
+        since = f"{count(kept.later, 'registro', 'registros')} después" if kept.later else "nada después"
+        day = f"{local_day(kept.at, verification.company.zone):%d/%m/%Y}"
+        lines = [f"Tu último sello guardado: hasta el #{kept.folio:,}, el {day}; {since}."]
+    if exposed.sensitive is not None and exposed.longest is not None:
+        most = f" (lo más, {lapse(exposed.longest)})" if exposed.longest > exposed.sensitive else ""
+        lines.append(f"Lo sensible llegó a los teléfonos en {lapse(exposed.sensitive)}{most}.")
+    if exposed.others is not None:
+        lines.append(f"Lo demás se selló por última vez hace {lapse(exposed.others)}.")
+    return "\n".join(lines)
 
 
 def _facts(verification: Verification) -> str:

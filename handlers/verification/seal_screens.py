@@ -11,7 +11,7 @@ from domain.seals import Seal, Verdict
 from domain.spanish_order import spanish_order
 from domain.spelling import clip
 from handlers.audit_log.entry_screen import HASH_SHOWN
-from handlers.kit.button_kinds import SealButton
+from handlers.kit.button_kinds import KeepAllButton, KeepButton, SealButton
 from handlers.kit.entry_text import TEXT_LIMIT, units
 from handlers.kit.screen import Screen, button, copy_button, grid
 from handlers.kit.text import bold, code, folded, heading, moment, page, plain
@@ -22,13 +22,14 @@ _MOST = 40  # seals of a message, with a button each: a keyboard holds a hundred
 _NAME_SHOWN = 40  # characters of a company's name
 
 KEEP_IT = (
-    "Copia el sello y guárdalo fuera de este chat: con tu copia se comprueba, cuando quieras, que hasta aquí "
-    "nada cambió. Quien tenga la llave del bot puede editar este mensaje, pero no tu copia."
+    "Guarda el sello: con tu copia se comprueba, cuando quieras, que hasta aquí nada cambió. Quien tenga la "
+    "llave del bot puede editar este mensaje, pero no el que dejas tú con Guardar sello, ni lo que copies "
+    "fuera de este chat."
 )
 KEEP_THEM = (
-    "Copia este mensaje o reenvíalo, y guárdalo fuera de este chat: con tu copia se comprueba, cuando "
-    "quieras, que hasta aquí nada cambió. Quien tenga la llave del bot puede editar este mensaje, pero no tu "
-    "copia."
+    "Guarda los sellos: con tu copia se comprueba, cuando quieras, que hasta aquí nada cambió. Quien tenga "
+    "la llave del bot puede editar este mensaje, pero no los que dejas tú con Guardar sellos, ni lo que "
+    "copies fuera de este chat."
 )
 TAP_ITS_NUMBER = "Para verificar una bitácora, toca su número."
 WITHOUT_BUTTON = "Las que no tienen botón las verifica un supervisor de su empresa, con tu copia."
@@ -70,7 +71,9 @@ def _several_screen(news: Sequence[SealNews], *, at: str) -> Screen:
         TAP_ITS_NUMBER if checked else FOR_OTHERS,
         WITHOUT_BUTTON if checked and len(checked) < len(news) else "",
     )
-    return Screen(text, grid([button(str(number), SealButton.of(each.seal)) for number, each in checked], 5))
+    keep = [[button("Guardar sellos", KeepAllButton())]] if checked else []
+    numbers = [button(str(number), SealButton.of(each.seal)) for number, each in checked]
+    return Screen(text, [*grid(numbers, 5), *keep])
 
 
 def _line_of(news: SealNews) -> str:
@@ -88,7 +91,8 @@ def seal_screen(news: SealNews) -> Screen:
         KEEP_IT if news.checks else KEEP_IT_FOR_OTHERS,
     )
     verify = [button("Verificar", SealButton.of(seal))] if news.checks else []
-    return Screen(text, [[*verify, copy_seal_button(seal)]])
+    keep = [[button("Guardar sello", KeepButton(seal.company_id))]] if news.checks else []
+    return Screen(text, [[*verify, copy_seal_button(seal)], *keep])
 
 
 def copy_seal_button(seal: Seal) -> InlineKeyboardButton:

@@ -21,7 +21,9 @@ from domain.verification import Break, BreakKind, check_end, check_start, moment
 from domain.word_sums import WordSums
 from services.asking import Ask
 from services.installation import Installation
+from services.log.exposure import exposure_of
 from services.log.keeping import last_purge, purges_on_record, start_of
+from services.log.kept_seals import last_kept
 from services.log.verification_entry import record_failure, record_verification
 from services.log.verified import Verification
 from services.log.walking import Walk
@@ -51,10 +53,14 @@ async def verify_log(
     log, if this one takes no entry.
     """
     async with ask.may_read(READ_LOG, company_id) as question:
-        company, author = question.company, question.author
+        company, author, place = question.company, question.author, question.place
     verification = await _verified(
         ask.installation, company, progress=progress or Progress(), seal=seal, thorough=thorough
     )
+    async with ask.installation.database.reading() as work:
+        exposed = await exposure_of(work, company_id, now=ask.now)
+        kept = await last_kept(work, company_id, place.user.name)
+    verification = replace(verification, exposed=exposed, kept=kept)
     if seal is not None and message is not None:
         found = await _tampering(ask, seal, message)
         verification = replace(verification, message=message, tampering=found)

@@ -14,6 +14,8 @@ from domain.rebuilt import Mismatch
 from domain.seal_messages import SealMessage, Tampering
 from domain.seals import Seal, Verdict
 from domain.verification import Break
+from services.log.exposure import NOTHING_KNOWN, Exposure
+from services.log.kept_seals import KeptSeal
 
 _AGAINST = (Verdict.CUT_OFF, Verdict.REWRITTEN, Verdict.VANISHED)
 
@@ -28,7 +30,8 @@ class Verification:
     is the recorded one that removed the entries before, if any; `taken_by`, the one that removed the sealed
     entry. For a seal from a button, `message` is its message, and `tampering` that message's fault. `differs`
     is where users, profiles, settings and the like are not as the entries left them, and where what a log is
-    read through may hide some; `thorough` is whether that was looked at word by word.
+    read through may hide some; `thorough` is whether that was looked at word by word. `kept` is the last seal
+    that the person kept as a message of their own; `exposed`, how long entries are known to the server alone.
     """
 
     company: Company
@@ -47,6 +50,8 @@ class Verification:
     tampering: Tampering | None = None
     differs: Sequence[Mismatch | Oddity] = ()
     thorough: bool = True
+    kept: KeptSeal | None = None
+    exposed: Exposure = NOTHING_KNOWN
 
     @property
     def entries(self) -> int:

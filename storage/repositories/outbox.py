@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -205,6 +205,17 @@ class Outbox:
             update(outbox).where(*given_up).values(state=DeliveryState.PENDING, reason=None)
         )
         await self._settle(queue.user_id, unreachable=None, due_at=now)
+
+    async def delays(self, company_id: int, *, limit: int) -> Sequence[timedelta]:
+        """How long the last alerts of a company that were sent took since they were recorded."""
+        query = (
+            select(outbox.c.created_at, outbox.c.sent_at)
+            .where(outbox.c.company_id == company_id, outbox.c.sent_at.is_not(None))
+            .order_by(outbox.c.folio.desc())
+            .limit(limit)
+        )
+        rows = await self._connection.execute(query)
+        return [row.sent_at - row.created_at for row in rows]
 
     async def of_entry(self, company_id: int, folio: int) -> Sequence[Delivery]:
         """What became of an entry's alert, by recipient."""

@@ -69,6 +69,12 @@ class Seals:
             for row in await self._connection.execute(query)
         ]
 
+    async def last_at(self, company_id: int) -> datetime | None:
+        """When the company's log was last sealed."""
+        query = select(func.max(seals.c.sealed_at)).where(seals.c.company_id == company_id)
+        found: datetime | None = (await self._connection.execute(query)).scalar()
+        return found
+
     async def add(self, seal: Seal, *, now: datetime) -> None:
         """Note a seal at this folio, replacing one that another version of the log left there."""
         values = {"hash": seal.hash, "sealed_at": now}

@@ -287,6 +287,7 @@ SENTENCES = [
         "Estoy con muchos trabajos largos de otras personas: inténtalo otra vez en unos minutos.",
     ),
     (errors.WorkNotFound(), "Eso ya terminó."),
+    (errors.SealDiffers(), "Ese sello no es el de la bitácora como está ahora: verifícala."),
     (
         errors.EntryAltered(7),
         "El registro #7 no es como se guardó: alguien lo cambió en el servidor. "

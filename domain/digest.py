@@ -26,7 +26,8 @@ class Digest:
 
     `own` is how many of them are under the reader's name, and `done` how many of those they did, rather than
     were refused; `largest` are those of the largest amounts, largest first.
-    Of them all `attended` were seen by somebody: by whom, with full name, and when last.
+    Of them all `attended` were seen by somebody: by whom, with full name, and when last. `root` is that of
+    the log's tree up to the last.
     """
 
     total: int
@@ -40,3 +41,4 @@ class Digest:
     largest: Sequence[Entry] = ()
     attended: int = 0
     attended_by: Sequence[tuple[str, datetime]] = ()
+    root: bytes = b""

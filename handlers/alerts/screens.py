@@ -18,6 +18,8 @@ from domain.zones import local_day
 from handlers.acting.offers import done_lines, offer_rows
 from handlers.kit.button_kinds import ActAction, ActButton, AlertAction, AlertButton, DigestButton
 from handlers.kit.entry_text import (
+    HASH_SHOWN,
+    SEALED_UP_TO,
     author_of,
     deed_line,
     late_line,
@@ -27,7 +29,7 @@ from handlers.kit.entry_text import (
     sign_of,
 )
 from handlers.kit.screen import Row, Screen, button
-from handlers.kit.text import bold, clock, moment, page, plain
+from handlers.kit.text import bold, clock, code, moment, page, plain
 from handlers.linking.screens import stranger_line, stranger_rows
 from handlers.stories.screens import story_button
 from services.log.entry_view import EntryView
@@ -65,6 +67,7 @@ def news_screen(alert: DueAlert, catalogue: Catalogue) -> Screen:
         yours=alert.about_themselves,
         seen=[(each.full_name, each.acknowledged_at) for each in alert.seen],
         on=alert.on,
+        root=alert.root,
     )
 
 
@@ -100,7 +103,7 @@ def _digest_heading(company: Company, digest: Digest) -> Iterator[str]:
     if local_day(digest.since, company.zone) == local_day(digest.until, company.zone):
         until = clock(digest.until, company.zone)
     yield since if since.endswith(until) else f"{since} a {until}"
-    yield f"{plain(company.name)} · folios {digest.first_folio} a {digest.last_folio}"
+    yield f"{plain(company.name)} · folios {digest.first_folio} a {digest.last_folio}{_sealed(digest.root)}"
 
 
 def _largest(digest: Digest, catalogue: Catalogue) -> str:
@@ -139,6 +142,7 @@ def alert_screen(view: EntryView, catalogue: Catalogue, *, above: str = "") -> S
         yours=view.about_reader,
         seen=[(each.full_name, each.acknowledged_at) for each in view.acknowledgements],
         on=view.on,
+        root=view.root,
         above=above,
     )
 
@@ -181,12 +185,13 @@ def _alert(
     yours: bool,
     seen: Sequence[tuple[str, datetime]],
     on: OnEntry,
+    root: bytes,
     above: str = "",
 ) -> Screen:
     """Whoever attends it attends it for all: then nobody else has to."""
     text = page(
         "" if seen else above,
-        _text(company, entry, catalogue, yours=yours),
+        f"{_text(company, entry, catalogue, yours=yours)}{_sealed(root)}",
         WHAT_TO_DO.get(entry.operation, ""),
         YOURS if yours else "",
         f"✓ Atendida por {_by_whom(seen, entry.recorded_at, company)}" if seen else "",
@@ -197,6 +202,11 @@ def _alert(
     if entry.sensitive and not seen:
         buttons.append(_seen_button(company, entry))
     return Screen(text, [buttons, *_rows(on, company, entry)])
+
+
+def _sealed(root: bytes) -> str:
+    """The head of the log as it was with the last entry told: from here on the reader has seen it."""
+    return f"\n{SEALED_UP_TO}: {code(root.hex()[:HASH_SHOWN])}" if root else ""
 
 
 def _by_whom(attended: Sequence[tuple[str, datetime]], since: datetime, company: Company) -> str:

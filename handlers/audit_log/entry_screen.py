@@ -16,6 +16,8 @@ from handlers.audit_log.changes_table import table_lines
 from handlers.audit_log.log_buttons import LogSpot
 from handlers.kit.button_kinds import ActAction, ActButton, LogAction
 from handlers.kit.entry_text import (
+    HASH_SHOWN,
+    SEALED_UP_TO,
     TEXT_LIMIT,
     altered_line,
     author_of,
@@ -31,7 +33,6 @@ from handlers.stories.screens import story_rows
 from services.log.entry_view import AlertDelivery, EntryView
 from services.log.filters import NO_FILTER_ID
 
-HASH_SHOWN = 16  # hexadecimal digits: enough to tell entries apart by eye
 VALUE_LENGTH = 150  # characters of a field's value
 REASON_LENGTH = 60  # characters of the reason why an alert failed
 RECORDED_LATE = timedelta(minutes=1)
@@ -55,7 +56,7 @@ def entry_screen(
         "\n".join(_facts(view, catalogue)),
         "\n".join(_alert(view)),
         done,
-        folded(_fine_print(entry)),
+        folded(_fine_print(view)),
         error=remark,
     )
     room = TEXT_LIMIT - units(page(title, below)) - len("\n\n")
@@ -78,12 +79,15 @@ def _rows(view: EntryView, spot: LogSpot) -> list[Row]:
     return [*rows, *story_rows(spot.company_id, entry), *offer_rows(view.on, acting), last]
 
 
-def _fine_print(entry: Entry) -> Iterator[str]:
-    """What the author could do then, the entry's own hash, and what its reporter knows it by."""
+def _fine_print(view: EntryView) -> Iterator[str]:
+    """What the author could do then, the entry's own hash and the log's up to it, and its operation's id."""
+    entry = view.entry
     if entry.profile:
         can = " ".join(in_office_words(Permissions.decode(entry.permissions)))
         yield f"Perfil en ese momento: {plain(entry.profile)}. {plain(can)}"
     yield f"Huella: {code(entry.hash.hex()[:HASH_SHOWN])}"
+    if view.root:
+        yield f"{SEALED_UP_TO}: {code(view.root.hex()[:HASH_SHOWN])}"
     yield f"Identificador: {code(str(entry.operation_id))}"
 
 

@@ -21,6 +21,9 @@ from services.log.entry_view import EntryView
 
 TEXT_LIMIT = 4096  # UTF-16 units of a message once its HTML is read (Bot API, sendMessage)
 
+HASH_SHOWN = 16  # hexadecimal digits
+SEALED_UP_TO = "Sello hasta aquí"
+"""What the root of the log's tree up to an entry is called, where it stands with the entry."""
 NOTHING = "—"  # where a value is missing
 
 _WHOSE = (FactKind.CUSTOMER, FactKind.PRODUCT)

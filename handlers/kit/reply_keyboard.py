@@ -1,6 +1,7 @@
 """A keyboard in the place of the person's own, which comes with a message and goes with another.
 
-What is tapped there is sent as the person's own message, which no bot can edit (Bot API, ReplyKeyboardMarkup).
+What is tapped there is sent as the person's own message, which no bot can edit (Bot API,
+ReplyKeyboardMarkup).
 """
 
 from __future__ import annotations

@@ -9,10 +9,9 @@ from domain.seals import Seal, Verdict
 from domain.spelling import clip
 from domain.verification import Break
 from domain.zones import local_day
-from handlers.audit_log.entry_screen import HASH_SHOWN
 from handlers.kit.button_kinds import KeepButton
 from handlers.kit.buttons import MenuButton
-from handlers.kit.entry_text import TEXT_LIMIT, units
+from handlers.kit.entry_text import HASH_SHOWN, TEXT_LIMIT, units
 from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, code, lapse, page, plain
 from handlers.verification.seal_screens import (

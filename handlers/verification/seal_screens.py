@@ -10,9 +10,8 @@ from domain.seal_messages import Tampering
 from domain.seals import Seal, Verdict
 from domain.spanish_order import spanish_order
 from domain.spelling import clip
-from handlers.audit_log.entry_screen import HASH_SHOWN
 from handlers.kit.button_kinds import KeepAllButton, KeepButton, SealButton
-from handlers.kit.entry_text import TEXT_LIMIT, units
+from handlers.kit.entry_text import HASH_SHOWN, TEXT_LIMIT, units
 from handlers.kit.screen import Screen, button, copy_button, grid
 from handlers.kit.text import bold, code, folded, heading, moment, page, plain
 from services.log.seal_news import SealNews

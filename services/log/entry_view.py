@@ -35,7 +35,7 @@ class EntryView:
     """One entry as `reader` sees it: its alert for each recipient, and who has seen it.
 
     `earlier` and `later` are the folios of the same user's previous and next entries; `on` is what the reader
-    may do about it; `altered`, whether it is not as it was recorded.
+    may do about it; `altered`, whether it is not as it was recorded; `root`, that of the log's tree up to it.
     """
 
     company: Company
@@ -47,6 +47,7 @@ class EntryView:
     later: int | None = None
     on: OnEntry = NOTHING_ON
     altered: bool = False
+    root: bytes = b""
 
     @property
     def seen_by_reader(self) -> bool:
@@ -84,7 +85,14 @@ async def read_entry(ask: Ask, company_id: int, folio: int) -> EntryView:
             later=later,
             on=await on_entry(question, entry),
             altered=not is_as_hashed(company_id, entry),
+            root=await root_at(work, company_id, folio),
         )
+
+
+async def root_at(work: UnitOfWork, company_id: int, folio: int) -> bytes:
+    """The root of the log's tree up to a folio; empty if its hashes are not all there."""
+    head = await work.audit_log(company_id).hashes.head_at(folio)
+    return head.hash if head is not None else b""
 
 
 async def _beside(log: AuditLog, entry: Entry) -> tuple[int | None, int | None]:

@@ -19,6 +19,7 @@ from domain.notices import Notice
 from domain.permissions import READ_LOG
 from services.asking import Ask, Question
 from services.installation import Installation
+from services.log.entry_view import root_at
 from services.people.acting import NOTHING_ON, OnEntry, on_entry
 from services.sending.attending import attended
 from services.sending.fates import ShownFate, edit_if_outrun, fate_of, tell_fate
@@ -49,7 +50,8 @@ class DueAlert:
 
     `up_to` is the last delivery that it includes, or the only one if it goes `alone`, ahead of what waits for
     the end of quiet hours; `seen`, who acknowledged the entry already; `on` is what
-    they may do about one entry; `fate`, what had become of them all when this was composed.
+    they may do about one entry; `fate`, what had become of them all when this was composed. `root` is that
+    of the log's tree up to one entry: what it says can't be rewritten later without anybody seeing it.
     """
 
     queue: AlertQueue
@@ -62,6 +64,7 @@ class DueAlert:
     alone: bool = False
     choices: AlertChoices = USUAL
     fate: ShownFate | None = None
+    root: bytes = b""
 
     @property
     def silently(self) -> bool:
@@ -119,7 +122,10 @@ async def alert_for(installation: Installation, queue: AlertQueue, *, now: datet
                 seen = await _seen(work, queue.company_id, news)
                 on = await _on(installation, work, queue, news, now=now)
                 alone = held is not None
-                return DueAlert(queue, up_to, place.company, place.user, news, seen, on, alone, choices, fate)
+                root = await root_at(work, queue.company_id, last)
+                return DueAlert(
+                    queue, up_to, place.company, place.user, news, seen, on, alone, choices, fate, root
+                )
             if not gone and held is not None:
                 quiet_until = held
     if quiet_until is not None:

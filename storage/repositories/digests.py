@@ -13,7 +13,8 @@ from domain.companies import User
 from domain.digest import Digest, DigestLine
 from domain.entries import REPORTING, Outcome
 from storage.audit_stored import entry_of
-from storage.audit_table import audit_table
+from storage.audit_table import audit_table, audit_table_name
+from storage.log_tiles import StoredTree
 from storage.repositories.alert_queues import AlertQueue
 from storage.repositories.outbox import PENDING, DeliveryState
 from storage.tables import acknowledgements, outbox, users
@@ -137,6 +138,8 @@ class Digests:
             .limit(_LARGEST)
         )
         attended, by_whom = await self._attended(*chosen)
+        hashes = StoredTree(self._connection, audit_table_name(company_id), company_id)
+        head = await hashes.head_at(row.last_folio)
         return Digest(
             total=row.total,
             first_folio=row.first_folio,
@@ -151,6 +154,7 @@ class Digests:
             ],
             attended=attended,
             attended_by=by_whom,
+            root=head.hash if head is not None else b"",
             largest=[entry_of(each) for each in await self._connection.execute(largest)],
         )
 

@@ -163,7 +163,7 @@ async def test_what_somebody_changed_in_the_database_is_told_where_it_is_read(
     ana.send("/bitacora")
     await ana.sees("¿En qué empresa?")
     await ana.tap("Comercializadora del Sureste")
-    changed = "⛔ El registro #1 no es como se guardó: alguien cambió la base de datos."
+    changed = "⛔ El registro #1 no es como se guardó: alguien lo cambió en el servidor."
     await ana.sees("Bitácora de la empresa", changed, "Otra cosa")
     await ana.tap("#1")
     await ana.sees("Otra cosa", changed)

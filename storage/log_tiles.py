@@ -9,8 +9,10 @@ serves a log in the same pieces.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain import merkle
@@ -25,16 +27,14 @@ _SIZE = 32  # bytes of a hash
 INSERT_TILES = (
     "INSERT INTO log_tiles (company_id, level, number, root, hashes) VALUES ({0}1, {0}2, {0}3, {0}4, {0}5)"
 )
-_TILE = text(
-    "SELECT hashes FROM log_tiles WHERE company_id = :company AND level = :level AND number = :number"
-)
-_ROOTS = text(
-    "SELECT root FROM log_tiles WHERE company_id = :company AND level = :level"
+_TILE = "SELECT {hashes} FROM log_tiles WHERE company_id = :company AND level = :level AND number = :number"
+_ROOTS = (
+    "SELECT {root} FROM log_tiles WHERE company_id = :company AND level = :level"
     " AND number >= :first AND number < :end ORDER BY number"
 )
-_LEAVES = "SELECT hash FROM {table} WHERE folio > :first AND folio <= :end ORDER BY folio"
-_TILES = text(
-    "SELECT number, root, hashes FROM log_tiles WHERE company_id = :company AND level = :level"
+_LEAVES = "SELECT {hash} FROM {table} WHERE folio > :first AND folio <= :end ORDER BY folio"
+_TILES = (
+    "SELECT number, {root}, {hashes} FROM log_tiles WHERE company_id = :company AND level = :level"
     " AND number >= :first AND number < :end ORDER BY number"
 )
 _BEYOND = text(
@@ -83,13 +83,32 @@ async def completed_tiles(
     return tiles
 
 
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """What reads one log's hashes."""
+
+    tile: TextClause
+    tiles: TextClause
+    roots: TextClause
+    leaves: TextClause
+
+
+@cache
+def _statements(dialect: str, table: str) -> _Statements:
+    """As bytes on SQLite, whatever somebody put there: a text that is none would end the reading."""
+    names = ("hashes", "root", "hash")
+    read = {name: f"CAST({name} AS BLOB)" if dialect == "sqlite" else name for name in names}
+    made = [text(each.format(table=table, **read)) for each in (_TILE, _TILES, _ROOTS, _LEAVES)]
+    return _Statements(*made)
+
+
 class StoredTree:
     """Reading the hashes of one log's tree; the answers are what its rows say, true or not."""
 
     def __init__(self, connection: AsyncConnection, table: str, company_id: int) -> None:
         self._connection = connection
-        self._leaves = text(_LEAVES.format(table=table))
         self._company_id = company_id
+        self._read = _statements(connection.dialect.name, table)
 
     async def tree_at(self, folio: int) -> LogTree | None:
         """The tree of the entries up to a folio; None if some of its hashes are not there."""
@@ -114,7 +133,7 @@ class StoredTree:
     async def tiles(self, level: int, first: int, end: int) -> list[Tile]:
         """The tiles from one to and without another."""
         values = {"company": self._company_id, "level": level, "first": first, "end": end}
-        return [Tile(*row) for row in await self._connection.execute(_TILES, values)]
+        return [Tile(*row) for row in await self._connection.execute(self._read.tiles, values)]
 
     async def tiles_beyond(self, ends: Sequence[int]) -> bool:
         """Whether there is a tile on a level that has an end here and not before it, or on a level above."""
@@ -130,9 +149,9 @@ class StoredTree:
             return []
         values: dict[str, object] = {"first": first, "end": end}
         if level == 0:
-            return list((await self._connection.execute(self._leaves, values)).scalars())
+            return list((await self._connection.execute(self._read.leaves, values)).scalars())
         values |= {"company": self._company_id, "level": level - 1}
-        return list((await self._connection.execute(_ROOTS, values)).scalars())
+        return list((await self._connection.execute(self._read.roots, values)).scalars())
 
     async def _roots(self, ranges: Iterable[Range]) -> list[bytes] | None:
         ranges = list(ranges)
@@ -162,7 +181,7 @@ class StoredTree:
     async def _tile(self, level: int, number: int) -> Sequence[bytes]:
         """A tile's hashes: as many as there are, if it is not complete."""
         values = {"company": self._company_id, "level": level, "number": number}
-        whole = (await self._connection.execute(_TILE, values)).scalar()
+        whole = (await self._connection.execute(self._read.tile, values)).scalar()
         if whole is not None:
             return _apart(whole)
         first = number << HEIGHT

@@ -1,4 +1,4 @@
-"""What `docs/reliability.md` promises is held by the tests that it names."""
+"""What `docs/reliability.md` and `docs/trust.md` promise is held by the tests that they name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TOLD = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+TOLD = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("reliability.md", "trust.md"))
 NAMED = sorted(set(re.findall(r"`(test_\w+)`", TOLD)))
 FILES = sorted(set(re.findall(r"`(tests/[\w/]+\.py)`", TOLD)))
 MADE = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -76,6 +77,31 @@ async def test_an_operation_through_the_http_door_alerts_who_may_read_the_log(
     assert response.status_code == 201
     for phone in (ana, jorge):
         await phone.sees("🔴 Documento cancelado", "Factura A 203", "MLOPEZ · María López")
+
+
+async def test_an_alert_carries_the_head_of_the_log_up_to_it(
+    ana: Phone, jorge: Phone, process: Running, company: Company, key: str
+) -> None:
+    """So who read it can tell that what it says was rewritten, however soon after."""
+    assert (await _cancel_invoice(process, company, key)).status_code == 201
+    told = await ana.sees("Factura A 203", "Sello hasta aquí: ")
+    await jorge.sees("Factura A 203", "Sello hasta aquí: ")
+    async with process.installation.database.reading() as work:
+        log = work.audit_log(company.id)
+        entry = await log.newest_of("document_cancelled")
+        assert entry is not None
+        head = await log.hashes.head_at(entry.folio)
+    assert head is not None
+    assert f"Sello hasta aquí: {head.hash.hex()[:16]}" in told
+    await _all_told(process)
+    for folio in range(300, 312):
+        assert (await _cancel_invoice(process, company, key, folio=folio)).status_code == 201
+    told = await ana.sees("operaciones sensibles", "Sello hasta aquí: ")
+    last = int(re.findall(r"folios \d+ a (\d+)", told)[-1])
+    async with process.installation.database.reading() as work:
+        head = await work.audit_log(company.id).hashes.head_at(last)
+    assert head is not None
+    assert f"Sello hasta aquí: {head.hash.hex()[:16]}" in told
 
 
 async def test_an_alert_is_seen_in_full_and_acknowledged(

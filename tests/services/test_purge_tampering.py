@@ -1,0 +1,126 @@
+"""What is left of a purge, changed by hand: the hashes that stay, and where the log begins."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from domain import keeping as rules
+from domain.askers import AtConsole
+from domain.companies import Membership
+from domain.seals import Seal, Verdict
+from domain.verification import BreakKind
+from services.asking import Ask
+from services.installation import Installation
+from services.log.verification import verify_log
+from services.log.verified import Verification
+from services.sizes import Sizes
+from storage import log_tiles
+from tests.conftest import NOW
+from tests.kept_log import LONG_AGO, kept_log, purged, recorded
+from tests.people import registered_company
+from tests.tampering import unguarded
+
+
+@pytest.fixture(autouse=True)
+def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several segments and many tiles in a short log."""
+    monkeypatch.setattr(rules, "SEGMENT", 10)
+    monkeypatch.setattr(log_tiles, "HEIGHT", 1)
+
+
+@pytest.fixture
+def sizes() -> Sizes:
+    """Removed without a rest."""
+    return Sizes(between_removals=0)
+
+
+@pytest.fixture
+async def place(installation: Installation) -> Membership:
+    return await kept_log(installation)
+
+
+async def _verified(installation: Installation, place: Membership, seal: Seal | None = None) -> Verification:
+    ask = Ask(installation, AtConsole(), NOW)
+    return await verify_log(ask, place.company.id, operation_id=uuid4(), seal=seal)
+
+
+async def _seal_at(installation: Installation, place: Membership, folio: int) -> Seal:
+    async with installation.database.reading() as work:
+        head = await work.audit_log(place.company.id).hashes.head_at(folio)
+    assert head is not None
+    return Seal.of(place.company.id, head)
+
+
+async def _tiles_by_hand(installation: Installation, place: Membership, *statements: str) -> None:
+    async with unguarded(installation, place.company.id) as connection:
+        on = " ON log_tiles" if connection.dialect.name == "postgresql" else ""
+        for verb in ("change", "UPDATE", "DELETE"):
+            await connection.execute(text(f"DROP TRIGGER IF EXISTS log_tiles_refuses_{verb}{on}"))
+        for statement in statements:
+            await connection.execute(text(statement.format(company=place.company.id)))
+
+
+async def test_seals_of_what_was_purged_since_can_be_checked(
+    installation: Installation, place: Membership
+) -> None:
+    seals = [await _seal_at(installation, place, folio) for folio in (1, 7, 20, 29, 30, 33)]
+    await purged(installation, place)
+    verdicts = [(await _verified(installation, place, seal)).verdict for seal in seals]
+    assert verdicts == [Verdict.PURGED] * 4 + [Verdict.INTACT] * 2
+    forged = Seal(place.company.id, 7, bytes(32))
+    assert (await _verified(installation, place, forged)).verdict is Verdict.REWRITTEN
+
+
+async def test_the_kept_hashes_of_another_companys_purge_do_not_lead_to_the_anchor(
+    installation: Installation, place: Membership
+) -> None:
+    other = await registered_company(installation, "Papelería La Esperanza", now=LONG_AGO)
+    await recorded(installation, other, 40, now=LONG_AGO)
+    for each in (place, other):
+        await purged(installation, each)
+        assert (await _verified(installation, each)).broken is None
+    one, two = place.company.id, other.company.id
+    purged_ones = "AND level = 0 AND number < 15"
+    steps = [
+        f"UPDATE log_tiles SET number = number + 1000 WHERE company_id = {one} {purged_ones}",
+        f"UPDATE log_tiles SET company_id = {one} WHERE company_id = {two} {purged_ones}",
+        f"UPDATE log_tiles SET company_id = {two}, number = number - 1000"
+        f" WHERE company_id = {one} AND level = 0 AND number >= 1000",
+    ]
+    await _tiles_by_hand(installation, place, *steps)
+    for each in (place, other):
+        broken = (await _verified(installation, each)).broken
+        assert broken is not None
+        assert (broken.folio, broken.kind) == (30, BreakKind.CUT_AT_START)
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("DELETE FROM log_tiles WHERE company_id = {company} AND number = 3 AND level = 0", "start"),
+        (
+            "UPDATE log_tiles SET hashes = root || root WHERE company_id = {company}"
+            " AND number = 3 AND level = 0",
+            "start",
+        ),
+        ("DELETE FROM log_tiles WHERE company_id = {company} AND number = 17 AND level = 0", "tile"),
+        ("DELETE FROM log_tiles WHERE company_id = {company} AND number = 2 AND level = 2", "tile"),
+        (
+            "INSERT INTO log_tiles (company_id, level, number, root, hashes)"
+            " SELECT company_id, 9, 0, root, root FROM log_tiles"
+            " WHERE company_id = {company} AND level = 0 AND number = 0",
+            "tile",
+        ),
+    ],
+)
+async def test_kept_hashes_that_were_changed_are_found(
+    installation: Installation, place: Membership, statement: str, kind: str
+) -> None:
+    await purged(installation, place)
+    await _tiles_by_hand(installation, place, statement)
+    broken = (await _verified(installation, place)).broken
+    assert broken is not None
+    assert broken.kind is {"start": BreakKind.CUT_AT_START, "tile": BreakKind.DIGESTS}[kind]

@@ -53,13 +53,13 @@ async def verify_log(
     log, if this one takes no entry.
     """
     async with ask.may_read(READ_LOG, company_id) as question:
-        company, author, place = question.company, question.author, question.place
+        company, author = question.company, question.author
     verification = await _verified(
         ask.installation, company, progress=progress or Progress(), seal=seal, thorough=thorough
     )
     async with ask.installation.database.reading() as work:
         exposed = await exposure_of(work, company_id, now=ask.now)
-        kept = await last_kept(work, company_id, place.user.name)
+        kept = await last_kept(work, company_id, author.user_name)
     verification = replace(verification, exposed=exposed, kept=kept)
     if seal is not None and message is not None:
         found = await _tampering(ask, seal, message)

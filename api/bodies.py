@@ -91,7 +91,7 @@ class Recorded(Struct, kw_only=True, omit_defaults=True):
 
     recorded: bool
     folio: Annotated[int | None, Meta(description="Su número en la bitácora de la empresa.")] = None
-    hash: Annotated[str | None, Meta(description="Su eslabón en la cadena, SHA-256 en hexadecimal.")] = None
+    hash: Annotated[str | None, Meta(description="Su huella en la bitácora, SHA-256 en hexadecimal.")] = None
     operation_id: Annotated[UUID | None, Meta(description="El que se mandó.")] = None
     masked: Annotated[
         tuple[str, ...],

@@ -24,9 +24,12 @@ USER_NAME, CATEGORY, OPERATION = map(COLUMNS.index, ("user_name", "category", "o
 SENSITIVE, OUTCOME, ORIGIN = map(COLUMNS.index, ("sensitive", "outcome", "origin"))
 OPERATION_ID, SALTS, HASH = map(COLUMNS.index, ("operation_id", "salts", "hash"))
 
-_BETWEEN_TIMES_AND_ID = attrgetter(
-    "user_name", "full_name", "profile", "permissions", "category", "operation", "sensitive", "outcome.value",
-    "summary", "detail.text", "origin.value", "origin_reference", "workstation",
+_BEFORE_SENSITIVE = attrgetter(
+    "user_name", "full_name", "profile", "permissions", "category", "operation"
+)  # fmt: skip
+_AFTER_SENSITIVE = attrgetter(
+    "outcome.value", "summary", "detail.text", "origin.value", "origin_reference", "workstation",
+    "operation_id",
 )  # fmt: skip
 
 
@@ -36,8 +39,9 @@ def stored_event(folio: int, event: Event) -> tuple[Any, ...]:
         folio,
         microseconds(event.occurred_at),
         microseconds(event.recorded_at),
-        *_BETWEEN_TIMES_AND_ID(event),
-        event.operation_id,
+        *_BEFORE_SENSITIVE(event),
+        int(event.sensitive),
+        *_AFTER_SENSITIVE(event),
     )
 
 

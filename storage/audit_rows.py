@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.entries import Entry
 from domain.log_tree import LogTree
 from domain.snapshots import SubjectKind
-from domain.stored_entry import COLUMNS, OPERATION_ID, stored_event
+from domain.stored_entry import COLUMNS, OPERATION_ID, SENSITIVE, stored_event
 from storage.log_tiles import INSERT_TILES, completed_tiles
 from storage.search import AS_VECTOR, indexing
 from storage.sqlite import TOGETHER
@@ -93,7 +93,9 @@ def rows_of(entries: Iterable[Entry], dialect: str) -> list[tuple[object, ...]]:
 
 def _row(entry: Entry, dialect: str) -> tuple[object, ...]:
     values = stored_event(entry.folio, entry)
-    if dialect != "postgresql":
+    if dialect == "postgresql":
+        values = (*values[:SENSITIVE], entry.sensitive, *values[SENSITIVE + 1 :])
+    else:
         values = (*values[:OPERATION_ID], entry.operation_id.hex)
     return (*values, entry.salts, entry.hash)
 

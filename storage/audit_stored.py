@@ -21,7 +21,7 @@ from domain.stored_entry import COLUMNS, StoredRow
 
 # Only where the engine itself enforces a column's type: elsewhere a conversion could hide a change.
 _POSTGRESQL_TYPES = {"sensitive": "integer", "operation_id": "varchar"}
-_TEXTS = frozenset(COLUMNS) - {"folio", "occurred_at", "recorded_at", "sensitive", "previous_hash", "hash"}
+_TEXTS = frozenset(COLUMNS) - {"folio", "occurred_at", "recorded_at", "sensitive", "salts", "hash"}
 
 # The errors of reading a row that we did not write, such as one with an impossible time.
 UNREADABLE = (OverflowError, ValueError, TypeError, AttributeError, OperationalError)

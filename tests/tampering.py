@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import Company, Membership
@@ -17,8 +17,10 @@ from domain.entries import Entry
 from domain.log_tree import LogTree
 from domain.stored_entry import COLUMNS
 from services.installation import Installation
+from storage.audit_stored import entry_of
 from storage.audit_table import audit_table
-from storage.tables import audit_heads
+from storage.search import indexing
+from storage.tables import audit_heads, log_tiles
 from tests.trees import head_of, linked, values_of
 
 
@@ -46,18 +48,32 @@ async def cut_off(installation: Installation, place: Membership, *, last: int) -
         table = audit_table(place.company.id)
         await connection.execute(table.delete().where(table.c.folio > last))
         await put_head(connection, place, [log[folio] for folio in range(1, last + 1)])
-        await forget_words(connection, place)
+        await put_words(connection, place)
 
 
 @asynccontextmanager
 async def unguarded(installation: Installation, company_id: int) -> AsyncIterator[AsyncConnection]:
-    """A connection that may change the company's log, while the process remembers its end."""
-    table = audit_table(company_id).name
+    """A connection that may change the company's log and its tiles, while the process remembers its end.
+
+    What refuses that is as it was afterwards.
+    """
+    tables = (audit_table(company_id).name, log_tiles.name)
     async with installation.database.exclusively() as connection:
-        where = f" ON {table}" if connection.dialect.name == "postgresql" else ""
-        for verb in ("change", "update", "delete"):
-            await connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_refuses_{verb}{where}"))
-        yield connection
+        if connection.dialect.name == "postgresql":
+            for table in tables:
+                await connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+            yield connection
+            for table in tables:
+                await connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+        else:
+            of_both = " OR ".join(f"tbl_name = '{table}'" for table in tables)
+            triggers = text(f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND ({of_both})")
+            refusing = (await connection.execute(triggers)).all()
+            for name, _ in refusing:
+                await connection.execute(text(f"DROP TRIGGER {name}"))
+            yield connection
+            for _, statement in refusing:
+                await connection.execute(text(statement))
 
 
 async def entries(installation: Installation, place: Membership) -> Sequence[Entry]:
@@ -75,6 +91,7 @@ async def replace_all(connection: AsyncConnection, place: Membership, changed: S
     table = audit_table(place.company.id)
     await connection.execute(table.delete())
     await connection.execute(table.insert(), [values(entry) for entry in changed])
+    await put_words(connection, place)
 
 
 async def put_head(connection: AsyncConnection, place: Membership, log: Sequence[Entry]) -> None:
@@ -83,10 +100,15 @@ async def put_head(connection: AsyncConnection, place: Membership, log: Sequence
     await connection.execute(heads.values(values_of(log)))
 
 
-async def forget_words(connection: AsyncConnection, place: Membership) -> None:
-    """Empty the index of the log's words, where it would refuse those of entries that were there already."""
-    if connection.dialect.name == "postgresql":
-        await connection.execute(text(f"DELETE FROM {audit_table(place.company.id).name}_words"))
+async def put_words(connection: AsyncConnection, place: Membership) -> None:
+    """The index of the log's words, as it is for the entries that the log has now."""
+    table, dialect = audit_table(place.company.id), connection.dialect.name
+    emptied = f"INSERT INTO {table.name}_words ({table.name}_words) VALUES ('delete-all')"
+    await connection.execute(text(emptied if dialect == "sqlite" else f"DELETE FROM {table.name}_words"))
+    await connection.execute(text(f"DELETE FROM {table.name}_terms"))
+    log = [entry_of(row) for row in await connection.execute(select(table))]
+    for statement, rows in indexing(dialect, table.name, log) if log else ():
+        await connection.execute(statement, rows)
 
 
 async def rebuilt(

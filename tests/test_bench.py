@@ -16,8 +16,8 @@ async def test_the_companies_and_entries_of_a_benchmark_are_those_of_a_log(
     of_the_bench = replace(installation, owner_ids=frozenset({ANA.telegram_id}))
     first, second = [(await company(of_the_bench, name)).company for name in ("Una", "Otra")]
     assert first.id != second.id
-    head = LogTree(first.id)
-    for entry in entries(head, 50, seed=1):
-        assert follows(head, entry)
-        head = head_of(entry)
-    assert head.folio == 50
+    tree = LogTree(first.id)
+    for entry in entries(tree, 50, seed=1):
+        assert follows(tree, entry)
+        tree = tree.after(entry)
+    assert tree.folio == 50

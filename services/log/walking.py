@@ -98,7 +98,7 @@ class Walk:
                     ahead.append(asyncio.create_task(_read(installation, self.company_id, *segment)))
                 if not ahead:
                     break
-                rows = await ahead.popleft()
+                rows = await ahead.popleft() or await self._next(installation, total)
                 if not rows:
                     break
                 await self._take(installation, rows)
@@ -116,6 +116,11 @@ class Walk:
             until = min(after + size - (after - self.start.folio) % size, total)
             yield (None if first else after), until
             after, first = until, False
+
+    async def _next(self, installation: Installation, total: int) -> Sequence[StoredRow]:
+        """The first row after a segment that has none: what is between them is missing."""
+        async with installation.database.reading() as work:
+            return await work.audit_log(self.company_id).stored(self.tree.folio, until=total, limit=1)
 
     async def _purged(self, installation: Installation) -> None:
         """What is left of the entries before the start: their hashes."""
@@ -211,9 +216,9 @@ class Walk:
                     return
                 self._roots.append([complete_root(each) for each in expected])
             grown = await work.audit_log(self.company_id).head()
-            counts = [
-                (grown.folio if grown is not None else 0) // size ** (each + 1) for each in range(level + 1)
-            ]
+            counts = [(grown.folio if grown is not None else 0) // size]
+            while counts[-1]:
+                counts.append(counts[-1] // size)
             if await hashes.tiles_beyond(counts):
                 self.broken = Break(self.tree.folio, BreakKind.DIGESTS, first=1)
 

@@ -176,7 +176,7 @@ def test_prints_a_seal_of_each_log_that_verify_then_takes() -> None:
     result = vigia("seal")
     own, company = result.stdout.splitlines()
     assert result.exit_code == 0
-    assert re.fullmatch(r"VIGIA-1-0-2-[0-9a-f]{64}-[0-9a-f]{4} · Instalación", own)
+    assert re.fullmatch(r"VIGIA-2-0-2-[0-9a-f]{64}-[0-9a-f]{4} · Instalación", own)
     assert vigia("seal", "--company", str(company_id)).stdout.splitlines() == [company]
     checked = vigia("verify", "--seal", company)
     assert checked.exit_code == 0

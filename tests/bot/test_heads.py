@@ -8,7 +8,6 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ from bot.timing import Timing
 from domain.askers import AtConsole
 from domain.entries import Entry
 from domain.errors import LogStopped
-from domain.log_tree import Head, follows
+from domain.log_tree import Head, LogTree, follows
 from sandbox.people import Person
 from sandbox.world import World
 from services.asking import Ask
@@ -34,6 +33,7 @@ from tests.conftest import NOW, OWNER_ID, prepared
 from tests.people import JORGE, MANAGER_ID, joined, registered_company
 from tests.phone import Phone
 from tests.tampering import cut_off, entries
+from tests.trees import head_of
 
 URL = make_url("postgresql://vigia:secreta@localhost:5432/vigia?ssl=require")
 HEADS = {0: Head(3, bytes(32)), 7: Head(1283, bytes(range(32)))}
@@ -161,9 +161,12 @@ async def test_two_processes_append_to_one_log_in_turn_and_at_once_without_a_fal
         assert not other.database.heads.stops
         log = sorted(await entries(one, place), key=lambda entry: entry.folio)
         assert [entry.folio for entry in log] == list(range(1, len(log) + 1))
-        assert all(follows(head_of(before), after) for before, after in pairwise(log))
+        tree = LogTree(place.company.id)
+        for entry in log:
+            assert follows(tree, entry)
+            tree = tree.after(entry)
     kept = HeadFile(tmp_path, make_url(database_url)).read()
-    assert kept[place.company.id] == head_of(log[-1])
+    assert kept[place.company.id] == tree.head
 
 
 async def test_what_one_process_saw_the_other_does_not_go_on_from_either(
@@ -174,15 +177,17 @@ async def test_what_one_process_saw_the_other_does_not_go_on_from_either(
         company_id = place.company.id
         await _append(other, company_id)
         last = await _append(one, company_id)
+        head = head_of(company_id, await entries(one, place))
+        assert head.folio == last.folio
         async with asyncio.timeout(10):
-            while other.database.heads.heads[company_id] != head_of(last):  # noqa: ASYNC110 — by a file
+            while other.database.heads.heads[company_id] != head:  # noqa: ASYNC110 — by a file
                 await asyncio.sleep(0.02)
         await cut_off(one, place, last=last.folio - 1)
         for each in (other, one):
             with pytest.raises(LogStopped):
                 await _append(each, company_id)
     kept = HeadFile(tmp_path, make_url(database_url)).read()
-    assert kept[company_id] == head_of(last)
+    assert kept[company_id] == head
 
 
 def test_a_process_that_knows_less_takes_nothing_back(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from domain.askers import AtConsole
+from domain.keeping import SEGMENT
 from handlers.kit.long_work import PAUSED
 from services.asking import Ask
 from services.installation import Installation
@@ -34,7 +35,7 @@ async def test_a_purge_that_was_ended_halfway_goes_on_at_the_next_start(
     installation = await prepared(database)
     place = await registered_company(installation, now=LONG_AGO)
     for _ in range(SEGMENTS):
-        await recorded(installation, place, 1000, now=LONG_AGO, operation="backup_created")
+        await recorded(installation, place, SEGMENT, now=LONG_AGO, operation="backup_created")
     anas_bot.world.chat(OWNER_ID).opened = True
     ana = anas_bot.ana
     async with anas_bot.process(fresh_url) as process:
@@ -45,22 +46,22 @@ async def test_a_purge_that_was_ended_halfway_goes_on_at_the_next_start(
         await ana.tap("Enviarme el archivo")
         await ana.sees("Para confirmar, escribe DEPURAR.")
         ana.send("DEPURAR")
-        await _removed(database, place.company.id, process, folio=1000)
+        await _removed(database, place.company.id, process, folio=SEGMENT)
         if killed:
             await process.kill()
         else:
             assert await process.stop() == 0
             await ana.sees("Depurar la bitácora", PAUSED)
-    assert 0 < await _anchor(database, place.company.id) < SEGMENTS * 1000
+    assert 0 < await _anchor(database, place.company.id) < SEGMENTS * SEGMENT
     purge = await entry_of_kind(installation, place, "log_purged")
     assert purge is not None
     assert await _holds(installation)
     async with anas_bot.process(fresh_url) as process:
-        await _removed(database, place.company.id, process, folio=SEGMENTS * 1000)
-        await ana.sees("✅ Bitácora depurada", "#1 a #3000")
+        await _removed(database, place.company.id, process, folio=SEGMENTS * SEGMENT)
+        await ana.sees("✅ Bitácora depurada", f"#1 a #{SEGMENTS * SEGMENT}")
         assert not any("Borrando…" in told or PAUSED in told for told in ana.from_bot)
         assert await process.stop() == 0
-    assert await _anchor(database, place.company.id) == SEGMENTS * 1000
+    assert await _anchor(database, place.company.id) == SEGMENTS * SEGMENT
     assert await entry_of_kind(installation, place, "log_purged") == purge
     assert await _holds(installation)
     await database.close()

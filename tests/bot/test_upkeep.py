@@ -235,7 +235,7 @@ async def a_seal_comes(trial: Trial) -> None:
     head = Head(2**40, bytes(32))
     async with trial.parts.installation.database.writing() as work:
         await add_seal(work, INSTALLATION_ID, head, now=datetime.now(UTC))
-    await trial.ana.sees("🔏 Sello", "VIGIA-1-0-1099511627776-")
+    await trial.ana.sees("🔏 Sello", "VIGIA-2-0-1099511627776-")
 
 
 async def a_heart_beats(trial: Trial) -> None:

@@ -12,7 +12,7 @@ from domain.companies import Company, Profile
 from domain.keeping import ExportedFile, Keeping, Loss, PurgePlan
 from domain.log_filter import LogFilter
 from domain.log_settings import LogSettings
-from domain.log_tree import Head, LogTree
+from domain.log_tree import NO_ENTRIES, Head
 from domain.seals import Seal
 from domain.user_sheet import SheetRow
 from handlers.kit.company_list import CompanyDraft
@@ -152,7 +152,7 @@ def _plan_that_does_not_agree(company: Company) -> PurgePlan:
     return PurgePlan(
         company_id=company.id,
         user_id=0,
-        start=LogTree(company.id),
+        start=NO_ENTRIES,
         end=Head(1000, bytes(32)),
         first_at=_now(),
         last_at=_now(),

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 from domain.entries import Detail, Entry, Origin, Outcome
-from domain.log_tree import link
 from services.installation import Installation
 from tests.entries import made_up_entry
+from tests.trees import linked
 
 MARIA = {"user_name": "MLOPEZ", "full_name": "María López"}
 JUANA = {"user_name": "JPEREZ", "full_name": "Juana Pérez Soto"}
@@ -60,18 +60,15 @@ async def with_entries(installation: Installation, company_id: int) -> dict[str,
         ),
     }
     now = datetime.now(UTC)
-    entries = {}
     async with installation.database.writing() as work:
         log = work.audit_log(company_id)
-        head = await log.lock_head()
-        assert head is not None
+        await log.lock_head()
         for name, (ago, values) in kinds.items():
             values |= {"occurred_at": now - ago, "recorded_at": now - ago, "operation_id": uuid4()}
             values["origin_reference"] = name
-            entries[name] = link(head, made_up_entry(**values))
-            head = head_of(entries[name])
-        await log.append(list(entries.values()))
-    return entries
+        entries = linked(log.tree, [made_up_entry(**values) for _, values in kinds.values()])
+        await log.append(entries)
+    return dict(zip(kinds, entries, strict=True))
 
 
 def _for(total: str) -> Detail:

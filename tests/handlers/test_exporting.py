@@ -63,7 +63,7 @@ async def test_the_file_that_arrives_is_the_log(
         "Archivo": name,
         "SHA-256": sha256(data).hexdigest(),
     }
-    await ana.sees("Bitácora de la empresa · Comercializadora del Sureste", "Sello: VIGIA-1-1-26-")
+    await ana.sees("Bitácora de la empresa · Comercializadora del Sureste", "Sello: VIGIA-2-1-26-")
     await ana.sees("⚪ Bitácora exportada")  # whoever exports is told too: it may not have been them
     assert list((tmp_path / "exports").iterdir()) == []
 
@@ -100,7 +100,7 @@ async def test_the_filter_of_the_page_is_that_of_the_export(
     await ana.tap("CSV")
     await ana.sees("✅ Bitácora exportada", "5 registros")
     await ana.sees(
-        "Pestaña: Documentos; Texto: «factura»", "5 registros", "Sello de toda la bitácora: VIGIA-1-1-6-"
+        "Pestaña: Documentos; Texto: «factura»", "5 registros", "Sello de toda la bitácora: VIGIA-2-1-6-"
     )
     assert dict((await _newest(bot, company)).detail.facts)["Filtro"] == (
         "Pestaña: Documentos; Texto: «factura»"

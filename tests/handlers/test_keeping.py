@@ -14,6 +14,7 @@ from domain.keeping import Keeping
 from sandbox.faults import Refusal
 from services.installation import Installation
 from services.sizes import Sizes
+from storage import log_tiles
 from tests.handlers.conftest import on_both_engines
 from tests.kept_log import entry_of_kind, folios, recorded
 from tests.people import ANA, place_in, registered_company
@@ -28,6 +29,7 @@ TITLE = "Conservación de la bitácora · Comercializadora del Sureste"
 @pytest.fixture(autouse=True)
 def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several segments in a short log."""
+    monkeypatch.setattr(log_tiles, "HEIGHT", 1)
     monkeypatch.setattr(rules, "SEGMENT", 10)
 
 
@@ -350,7 +352,7 @@ async def test_the_installations_log_is_kept_likewise(ana: Phone) -> None:
     ana.send("/conservar")
     await ana.sees("¿En qué empresa?")
     await ana.tap("Instalación")
-    await ana.sees("Todavía no se juntan 1,000 registros que hayan cumplido 10 años.")
+    await ana.sees("Todavía no se juntan 1,024 registros que hayan cumplido 10 años.")
 
 
 async def _with_profile(installation: Installation, name: str) -> None:

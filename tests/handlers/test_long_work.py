@@ -29,6 +29,7 @@ from services.log.purge_export import PurgeExport, export_for_purge
 from services.log.purging import purge, remove_segment
 from services.log.seals import seal_of
 from services.sizes import Sizes
+from storage import log_tiles
 from tests.handlers.conftest import timed
 from tests.handlers.test_exporting import recorded
 from tests.kept_log import entry_of_kind, folios
@@ -169,6 +170,7 @@ def drawing_held() -> Iterator[threading.Event]:
 @pytest.fixture
 async def old_log(bot: Installation, monkeypatch: pytest.MonkeyPatch) -> Membership:
     """Ana's place in a company with two segments of ten that are old enough to purge."""
+    monkeypatch.setattr(log_tiles, "HEIGHT", 1)
     monkeypatch.setattr(rules, "SEGMENT", 10)
     company = (await registered_company(bot, now=LONG_AGO)).company
     place = await place_in(bot, ANA, company.id)

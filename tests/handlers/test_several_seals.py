@@ -24,6 +24,7 @@ from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, JORGE, joined, place_in, registered_company, tell_of_link
 from tests.phone import Phone
 from tests.tampering import rebuilt, run_by_hand
+from tests.trees import head_of
 
 OTHER = "Papelería La Esperanza"
 
@@ -68,7 +69,7 @@ async def test_they_come_in_one_message_without_a_sound_and_each_can_be_verified
     (sent,) = _sent(ana)
     assert sent["disable_notification"] in (True, "true")
     assert read_seals(told) == PastedSeals(tuple(seals), damaged=0)
-    assert ana.under("🔏 Sellos de 2 bitácoras") == [["1", "2"]]
+    assert ana.under("🔏 Sellos de 2 bitácoras") == [["1", "2"], ["Guardar sellos"]]
     assert [read_button(ana.data_of(each).removeprefix("seal:")) for each in "12"] == seals
     for number, each in (("1", company), ("2", other)):
         await ana.tap(number)
@@ -87,7 +88,7 @@ async def test_once_it_was_edited_none_of_its_seals_is_trusted(
     told = await ana.sees("🔏 Sellos de 2 bitácoras")
     true, kept = read_seals(told).seals
     log = await rebuilt(bot, await place_in(bot, ANA, company.id), lambda each: replace(each, summary="Otra"))
-    forged = Seal.of(company.id, head_of(log[true.folio - 1]))
+    forged = Seal.of(company.id, head_of(company.id, log[: true.folio]))
     async with bot.database.exclusively() as connection:
         await connection.execute(
             text(f"UPDATE notices SET body = replace(body, '{true.text}', '{forged.text}')")
@@ -203,7 +204,9 @@ def test_as_few_messages_as_fit_tell_them_all_once(count: int, length: int, mess
             each.seal for each in sorted(told, key=lambda each: each.company.name)
         )
         assert units(screen.text) <= TEXT_LIMIT
-        assert sum(len(row) for row in screen.rows) == len(told)
+        *numbers, keeping = screen.rows
+        assert sum(map(len, numbers)) == len(told)
+        assert [each.text for each in keeping] == ["Guardar sellos"]
         left = [each for each in left if each not in told]
         screens.append(screen)
     assert len(screens) == messages
@@ -219,5 +222,7 @@ def test_who_reads_none_of_the_logs_is_offered_no_button() -> None:
 def test_who_reads_some_of_the_logs_is_told_who_verifies_the_others() -> None:
     news = [*_news(2, length=30), replace(_news(3, length=30)[2], checks=False)]
     screen, _ = seals_screen(news)
-    assert sum(len(row) for row in screen.rows) == 2
+    *numbers, keeping = screen.rows
+    assert sum(map(len, numbers)) == 2
+    assert [each.text for each in keeping] == ["Guardar sellos"]
     assert "Las que no tienen botón las verifica un supervisor" in screen.text

@@ -10,12 +10,12 @@ import pytest
 
 from domain.companies import Company
 from domain.entries import Change, Detail, Entry
-from domain.log_tree import link
 from services.installation import Installation
 from tests.entries import made_up_entry
 from tests.handlers.conftest import on_both_engines
 from tests.people import JORGE, joined
 from tests.phone import Phone
+from tests.trees import linked
 
 pytestmark = on_both_engines
 
@@ -37,15 +37,14 @@ SALE: list[tuple[str, str, dict[str, Any]]] = [
 @pytest.fixture
 async def sale(bot: Installation, company: Company) -> list[Entry]:
     """What happened to two invoices and their customer."""
-    entries = []
+    made = []
     async with bot.database.writing() as work:
         log = work.audit_log(company.id)
-        head = await log.lock_head()
-        assert head is not None
+        await log.lock_head()
         for number, (operation, summary, values) in enumerate(SALE):
             at = made_up_entry().occurred_at - timedelta(hours=len(SALE) - number)
             category = "catalogs" if operation.startswith("customer") else "documents"
-            made = made_up_entry(
+            entry = made_up_entry(
                 operation=operation,
                 category=category,
                 summary=summary,
@@ -54,8 +53,8 @@ async def sale(bot: Installation, company: Company) -> list[Entry]:
                 operation_id=uuid4(),
                 **values,
             )
-            entries.append(link(head, made))
-            head = head_of(entries[-1])
+            made.append(entry)
+        entries = linked(log.tree, made)
         await log.append(entries)
     return entries
 
@@ -111,20 +110,18 @@ async def test_a_user_who_did_much_since_still_has_one(
     await joined(bot, JORGE, company.id, profile="CONSULTA")
     async with bot.database.writing() as work:
         log = work.audit_log(company.id)
-        head = await log.lock_head()
-        assert head is not None
-        entries = []
-        for _ in range(300):
-            made = made_up_entry(
+        await log.lock_head()
+        made = [
+            made_up_entry(
                 operation_id=uuid4(),
                 occurred_at=datetime.now(UTC),
                 sensitive=False,
                 user_name="JMENDEZ",
                 full_name="Jorge Méndez",
             )
-            entries.append(link(head, made))
-            head = head_of(entries[-1])
-        await log.append(entries)
+            for _ in range(300)
+        ]
+        await log.append(linked(log.tree, made))
     ana.send(said)
     await ana.sees("Historia de JMENDEZ", "Usuario creado")
 
@@ -142,17 +139,12 @@ async def test_what_no_entry_is_about_is_looked_for_in_the_log(ana: Phone, sale:
 
 
 async def test_a_long_story_has_pages(ana: Phone, bot: Installation, company: Company) -> None:
-    entries = []
+    details = [Detail.of(facts=[("Total", str(number))]) for number in range(20)]
+    made = [made_up_entry(operation_id=uuid4(), sensitive=False, detail=detail) for detail in details]
     async with bot.database.writing() as work:
         log = work.audit_log(company.id)
-        head = await log.lock_head()
-        assert head is not None
-        for number in range(20):
-            detail = Detail.of(facts=[("Total", str(number))])
-            made = made_up_entry(operation_id=uuid4(), sensitive=False, detail=detail)
-            entries.append(link(head, made))
-            head = head_of(entries[-1])
-        await log.append(entries)
+        await log.lock_head()
+        await log.append(linked(log.tree, made))
     ana.send("/historia A 203")
     await ana.sees("20 registros", "Página 1 de 3", "Total: $6.00 → $7.00")
     await ana.tap("Siguientes ›")

@@ -24,6 +24,7 @@ from tests.handlers.test_exporting import recorded
 from tests.people import ANA, JORGE, joined, place_in, registered_company, tell_of_link
 from tests.phone import Phone
 from tests.tampering import rebuilt, run_by_hand
+from tests.trees import head_of
 
 pytestmark = on_both_engines
 
@@ -52,11 +53,9 @@ async def test_a_log_that_holds_says_how_many_until_when_and_its_hash(
     await _verify(ana)
     told = await ana.sees("✅ La bitácora está íntegra · Comercializadora del Sureste")
     async with bot.database.reading() as work:
-        verified = await work.audit_log(company.id).get(26)
-        recorded = await work.audit_log(company.id).get(27)
-    assert verified is not None
-    assert f"26 registros · el {_today()}\nHuella del #26: {verified.hash.hex()[:16]}\n" in told
-    assert recorded is not None
+        *verified, recorded = await work.audit_log(company.id).newer(limit=50)
+    root = head_of(company.id, verified).hash.hex()
+    assert f"26 registros · el {_today()}\nHuella del #26: {root[:16]}\n" in told
     assert (recorded.operation, recorded.outcome) == ("log_verified", Outcome.ALLOWED)
     await ana.tap("Ver bitácora")
     await ana.sees("Bitácora de la empresa", "Bitácora verificada · Íntegra")
@@ -87,9 +86,15 @@ async def test_a_log_that_was_changed_by_hand_says_where_and_what_to_do(
             "DELETE FROM {log} WHERE folio > 20",
             "Faltan registros del #21 en adelante: alguien borró el final o restauró un respaldo anterior.",
         ),
+        ("UPDATE {log} SET folio = 0 WHERE folio = 5", "Hay un registro #0 fuera de su lugar: fue agregado."),
         (
-            "UPDATE {log} SET previous_hash = hash, hash = previous_hash WHERE folio = 5",
-            "El registro #5 no sigue al #4: alguno de los dos fue cambiado, movido o agregado.",
+            "UPDATE audit_heads SET hash = leaf WHERE company_id > 0",
+            "Alguno de los registros del #1 al #26 no es el que se guardó: fue cambiado junto con su huella.",
+        ),
+        (
+            "INSERT INTO log_tiles (company_id, level, number, root, hashes)"
+            " SELECT company_id, 0, 0, hash, leaf FROM audit_heads WHERE company_id = {id}",
+            "Las huellas que se guardan de los registros del #1 al #26 fueron cambiadas o quitadas.",
         ),
         (
             "UPDATE audit_heads SET folio = 20 WHERE company_id > 0",

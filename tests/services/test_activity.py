@@ -15,10 +15,9 @@ import pytest
 from domain.activity import ChartPeriod, Grain, Tally
 from domain.askers import InChat
 from domain.companies import Company
-from domain.entries import Entry, Outcome
+from domain.entries import Entry, Event, Outcome
 from domain.errors import NotAllowed, UnknownPerson
 from domain.log_filter import EVERYTHING, LogFilter, LogQuery, Period, Stretch
-from domain.log_tree import link
 from domain.zones import end_of_day, start_of_day
 from services.asking import Ask
 from services.installation import Installation
@@ -29,6 +28,7 @@ from storage.database import Database
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.storage.test_log_reading import finds, made_up
+from tests.trees import linked
 
 # Where clocks change, an offset is no full hour, or a day begins at one.
 ZONES = (
@@ -53,10 +53,10 @@ async def filled(
     database: Database, luck: random.Random, company: Company, number: int, *, now: datetime = NOW
 ) -> Sequence[Entry]:
     """Entries of some years in the company's log, most of them in the last months."""
-    entries: list[Entry] = []
+    events: list[Event] = []
     async with database.writing() as work:
-        head = await work.audit_log(company.id).lock_head()
-        assert head is not None
+        log = work.audit_log(company.id)
+        await log.lock_head()
         for _ in range(number):
             ago = timedelta(seconds=luck.randrange(86_400 * luck.choice([2, 9, 40, DAYS])))
             user_name = luck.choice([f"USUARIO{each}" for each in range(12)] + ["MLOPEZ"] * 9 + [""])
@@ -66,10 +66,9 @@ async def filled(
                 user_name=user_name,
                 full_name=f"Persona de {user_name}",
             )
-            entries.append(link(head, event))
-            head = head_of(entries[-1])
-        await work.audit_log(company.id).append(entries)
-        return await work.audit_log(company.id).older(limit=number + 10)
+            events.append(event)
+        await log.append(linked(log.tree, events))
+        return await log.older(limit=number + 10)
 
 
 def tallied(entries: Sequence[Entry], key: Callable[[Entry], Hashable]) -> Oracle:

@@ -21,6 +21,7 @@ from services.asking import Ask
 from services.installation import Installation
 from services.log.purging import begin_purge, check_purge, remove_segment
 from services.sizes import Sizes
+from storage import log_tiles
 from tests.conftest import NOW
 from tests.kept_log import FILES, folios, kept_log, planned
 from tests.people import ANA, joined
@@ -31,6 +32,7 @@ EVA = InChat(2001, "2001/1")
 @pytest.fixture(autouse=True)
 def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several segments in a short log."""
+    monkeypatch.setattr(log_tiles, "HEIGHT", 1)
     monkeypatch.setattr(rules, "SEGMENT", 10)
 
 

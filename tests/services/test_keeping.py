@@ -31,6 +31,7 @@ from services.log.entry_view import read_entry
 from services.log.keeping import KeptLog, change_keeping, read_keeping
 from services.log.pages import read_log_page
 from services.log.purging import plan_purge
+from storage import log_tiles
 from tests.conftest import NOW
 from tests.kept_log import (
     LONG_AGO,
@@ -50,6 +51,7 @@ from tests.refusals import refusals
 @pytest.fixture(autouse=True)
 def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several segments in a short log."""
+    monkeypatch.setattr(log_tiles, "HEIGHT", 1)
     monkeypatch.setattr(rules, "SEGMENT", 10)
 
 

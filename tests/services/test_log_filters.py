@@ -14,7 +14,6 @@ from domain.companies import Membership
 from domain.entries import Entry
 from domain.errors import InvalidFilterName, NotAllowed, StorageUnavailable, UnknownPerson
 from domain.log_filter import NO_FILTER, AskedOutcome, LogFilter, Period, Stretch, position_of
-from domain.log_tree import link
 from domain.zones import local_day
 from services.asking import Ask
 from services.installation import Installation
@@ -33,6 +32,7 @@ from storage.database import Database, open_database
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.storage.test_log_reading import OPERATIONS, THINGS, USERS, finds, made_up
+from tests.trees import linked
 
 ZONE = "America/Mexico_City"
 TODAY = local_day(NOW, ZONE)
@@ -50,13 +50,8 @@ async def lived(installation: Installation, company_id: int, luck: random.Random
     """Everything in the company's log, once it has a history, in the order in which it is read."""
     async with installation.database.writing() as work:
         log = work.audit_log(company_id)
-        head = await log.lock_head()
-        assert head is not None
-        entries: list[Entry] = []
-        for _ in range(ENTRIES):
-            entries.append(link(head, made_up(luck, company_id)))
-            head = head_of(entries[-1])
-        await log.append(entries)
+        await log.lock_head()
+        await log.append(linked(log.tree, (made_up(luck, company_id) for _ in range(ENTRIES))))
         return list(await log.newer(limit=ENTRIES * 2))
 
 

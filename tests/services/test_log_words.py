@@ -16,7 +16,6 @@ from domain.companies import Membership
 from domain.entries import Detail, Entry, Outcome
 from domain.errors import UnknownPerson
 from domain.log_filter import AskedOutcome, LogFilter
-from domain.log_tree import link
 from domain.zones import local_day
 from services.asking import Ask
 from services.installation import Installation
@@ -27,6 +26,7 @@ from tests.entries import made_up_entry
 from tests.handlers.log_scene import with_entries
 from tests.people import ANA, registered_company
 from tests.storage.test_log_reading import finds
+from tests.trees import linked
 
 PEOPLE = [("MLOPEZ", "María López"), ("JMENDEZ", "Jorge Méndez"), ("RSOTO", "Rosa Soto")]
 CUSTOMERS = ["Hotel Mirador del Golfo", "Abarrotes Lupita", "Ferretería El Tornillo", "Aceros San Luis"]
@@ -164,14 +164,13 @@ async def test_no_sentence_of_an_office_gets_a_false_zero(
     chance, now = random.Random(4), datetime.now(UTC)
     async with installation.database.writing() as work:
         log = work.audit_log(place.company.id)
-        head = await log.lock_head()
-        assert head is not None
+        await log.lock_head()
         entries = []
         for number in range(1_500):
             operation = chance.choice([each for each in load_catalogue() if not each.own])
             facts = [("Cliente", chance.choice(CUSTOMERS)), ("Total", f"{chance.random() * 90_000:,.2f}")]
             user_name, full_name = chance.choice(PEOPLE)
-            entry = made_up_entry(
+            made = made_up_entry(
                 operation=operation.code,
                 category=operation.category,
                 sensitive=operation.sensitive,
@@ -183,9 +182,8 @@ async def test_no_sentence_of_an_office_gets_a_false_zero(
                 detail=Detail.of(facts=facts),
                 operation_id=UUID(int=chance.getrandbits(128)),
             )
-            entries.append(link(head, entry))
-            head = head_of(entries[-1])
-        await log.append(entries)
+            entries.append(made)
+        await log.append(linked(log.tree, entries))
         everything = await log.newer(limit=2_000)
     today = local_day(now, place.company.zone)
     zeros = 0

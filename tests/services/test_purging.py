@@ -34,6 +34,7 @@ from domain.errors import (
 from domain.keeping import Keeping, PurgePlan, purge_detail, purge_of, purge_summary
 from domain.log_filter import LogQuery
 from domain.log_tree import Head
+from domain.merkle import grown, root_of
 from domain.seals import Seal, Verdict
 from domain.verification import BreakKind
 from services.asking import Ask
@@ -47,6 +48,7 @@ from services.log.verification import verify_log
 from services.log.verified import Verification
 from services.progress import Progress, Stopped
 from services.sizes import Sizes
+from storage import log_tiles
 from storage.audit_table import audit_table
 from tests.conftest import NOW
 from tests.kept_log import (
@@ -62,7 +64,8 @@ from tests.kept_log import (
 )
 from tests.meanwhile import Meanwhile
 from tests.people import ANA, JORGE, joined, registered_company
-from tests.tampering import by_hand, put_head
+from tests.tampering import by_hand, entries, put_head
+from tests.trees import head_of
 
 ALL = OLD + YOUNG
 
@@ -70,6 +73,7 @@ ALL = OLD + YOUNG
 @pytest.fixture(autouse=True)
 def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several segments in a short log."""
+    monkeypatch.setattr(log_tiles, "HEIGHT", 1)
     monkeypatch.setattr(rules, "SEGMENT", 10)
 
 
@@ -170,7 +174,7 @@ async def kept_log_of_another(installation: Installation) -> Membership:
 
 
 async def test_it_is_recorded_alerted_and_sealed(installation: Installation, place: Membership) -> None:
-    plan = await planned(installation, place)
+    plan, before = await planned(installation, place), await entries(installation, place)
     entry = await purge(Ask(installation, ANA, NOW), plan, files=FILES, operation_id=uuid4())
     assert (entry.operation, entry.sensitive, entry.user_name) == ("log_purged", True, "SUPERVISOR")
     assert entry.summary == "Folios 1 a 30 · 30 registros"
@@ -183,7 +187,7 @@ async def test_it_is_recorded_alerted_and_sealed(installation: Installation, pla
     assert await count(installation, alerts) == 1
     async with installation.database.reading() as work:
         (notice,) = await work.notices.due(NOW, 10)
-    assert notice.body["seal"] == Seal.of(company, head_of(entry)).text
+    assert notice.body["seal"] == Seal.of(company, head_of(company, [*before, entry])).text
 
 
 async def test_the_next_purge_goes_on_where_the_log_begins(
@@ -356,8 +360,10 @@ async def test_a_segment_that_fails_halfway_is_there_as_before(
 
     async def removes_and_fails() -> None:
         async with installation.database.writing() as work:
-            entries = await work.audit_log(place.company.id).between(after=0, until=10)
-            await work.audit_log(place.company.id).remove(entries)
+            log = work.audit_log(place.company.id)
+            until = await log.hashes.head_at(10)
+            assert until is not None
+            await log.remove(await log.between(after=0, until=10), until=until)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -410,15 +416,12 @@ async def test_what_remains_is_verified_from_the_anchor_and_says_who_purged(
 async def test_a_seal_of_what_was_purged_says_so_and_later_ones_are_checked(
     installation: Installation, place: Membership
 ) -> None:
-    async with installation.database.reading() as work:
-        log = work.audit_log(place.company.id)
-        sealed = {folio: await log.get(folio) for folio in (12, 30, 33)}
+    log = await entries(installation, place)
     await purged(installation, place)
     verdicts = {}
     taken_by = {}
-    for folio, entry in sealed.items():
-        assert entry is not None
-        seal = Seal.of(place.company.id, head_of(entry))
+    for folio in (12, 30, 33):
+        seal = Seal.of(place.company.id, head_of(place.company.id, log[:folio]))
         result = await check_seal(Ask(installation, ANA, NOW), seal, operation_id=uuid4())
         verdicts[folio] = result.verdict
         taken_by[folio] = result.taken_by
@@ -434,9 +437,7 @@ async def test_a_seal_of_what_no_purge_on_record_took_has_vanished_and_alerts(
     installation: Installation, place: Membership
 ) -> None:
     """The database's holder moves the anchor, and invents a purge with any beginning."""
-    async with installation.database.reading() as work:
-        entry = await work.audit_log(place.company.id).get(12)
-    assert entry is not None
+    head = head_of(place.company.id, (await entries(installation, place))[:12])
     plan = await planned(installation, place)
     table = audit_table(place.company.id)
     async with by_hand(installation, place) as connection:
@@ -463,7 +464,7 @@ async def test_a_seal_of_what_no_purge_on_record_took_has_vanished_and_alerts(
     ]
     async with installation.database.writing() as work:
         await record_all(work, installation.catalogue, company=place.company, deeds=deeds, now=NOW)
-    seal = Seal.of(place.company.id, head_of(entry))
+    seal = Seal.of(place.company.id, head)
     result = await check_seal(Ask(installation, ANA, NOW), seal, operation_id=uuid4())
     assert (result.broken, result.verdict, result.failed) == (None, Verdict.VANISHED, True)
 
@@ -494,15 +495,15 @@ async def test_nobody_else_deletes_after_a_purge_either(
 async def put_anchor(installation: Installation, place: Membership, folio: int) -> None:
     """Put an anchor as after a purge, with everything before it gone."""
     async with installation.database.reading() as work:
-        last = await work.audit_log(place.company.id).get(folio)
-    assert last is not None
+        head = await work.audit_log(place.company.id).hashes.head_at(folio)
+    assert head is not None
     table = audit_table(place.company.id).name
     async with by_hand(installation, place) as connection:
         await connection.execute(text(f"DELETE FROM {table} WHERE folio <= {folio}"))
         await connection.execute(text(f"DELETE FROM log_anchors WHERE company_id = {place.company.id}"))
         await connection.execute(
             text("INSERT INTO log_anchors (company_id, folio, hash) VALUES (:company, :folio, :hash)"),
-            {"company": place.company.id, "folio": folio, "hash": last.hash},
+            {"company": place.company.id, "folio": folio, "hash": head.hash},
         )
 
 
@@ -537,11 +538,19 @@ async def test_an_anchor_put_back_is_found(
     installation: Installation, place: Membership, folio: int, found: int
 ) -> None:
     await purged(installation, place)
+    await put_anchor(installation, place, folio)
+    assert await broken(installation, place) == (found, BreakKind.MISSING)
+
+
+async def test_an_anchor_put_back_with_its_old_hash_is_found(
+    installation: Installation, place: Membership
+) -> None:
+    await purged(installation, place)
     async with by_hand(installation, place) as connection:
         await connection.execute(
-            text(f"UPDATE log_anchors SET folio = {folio} WHERE company_id = {place.company.id}")
+            text(f"UPDATE log_anchors SET folio = 20 WHERE company_id = {place.company.id}")
         )
-    assert await broken(installation, place) == (found, BreakKind.MISSING)
+    assert await broken(installation, place) == (20, BreakKind.CUT_AT_START)
 
 
 async def test_an_anchor_that_is_gone_is_found(installation: Installation, place: Membership) -> None:
@@ -555,18 +564,25 @@ async def test_an_anchor_with_another_hash_is_found(installation: Installation, 
     await purged(installation, place)
     async with by_hand(installation, place) as connection:
         await connection.execute(text("UPDATE log_anchors SET hash = :hash"), {"hash": b"x" * 32})
-    assert await broken(installation, place) == (31, BreakKind.OUT_OF_PLACE)
+    assert await broken(installation, place) == (30, BreakKind.CUT_AT_START)
 
 
+@pytest.mark.parametrize(
+    ("tile", "found"), [("gone", (30, BreakKind.CUT_AT_START)), ("left", (ALL, BreakKind.DIGESTS))]
+)
 async def test_a_purge_whose_entry_was_removed_is_found(
-    installation: Installation, place: Membership
+    installation: Installation, place: Membership, tile: str, found: tuple[int, BreakKind]
 ) -> None:
+    before = await entries(installation, place)
     entry = await purged(installation, place)
     async with by_hand(installation, place) as connection:
         table = audit_table(place.company.id)
         await connection.execute(table.delete().where(table.c.folio == entry.folio))
-        await put_head(connection, place, Head(entry.folio - 1, entry.previous_hash))
-    assert await broken(installation, place) == (30, BreakKind.CUT_AT_START)
+        await put_head(connection, place, before)
+        if tile == "gone":
+            tiles = f"DELETE FROM log_tiles WHERE company_id = {place.company.id}"
+            await connection.execute(text(f"{tiles} AND level = 0 AND number = {ALL // 2}"))
+    assert await broken(installation, place) == found
 
 
 async def test_a_purge_whose_entry_was_changed_is_found(
@@ -630,15 +646,19 @@ async def test_what_goes_is_exported_whole_with_a_verifier_that_accepts_it(
         lines = archive.read("bitacora_1.jsonl").decode().splitlines()
         (tmp_path / "verificar.py").write_bytes(archive.read("verificar.py"))
     first, *entries, last = map(json.loads, lines)
-    assert (first["first_folio"], first["previous_hash"]) == (31, plan.start.hash.hex())
+    assert (first["first_folio"], first["start"]["folio"]) == (31, 30)
+    peaks = tuple(bytes.fromhex(each) for each in first["start"]["peaks"])
+    assert root_of(peaks) == plan.start.hash
     assert [entry["folio"] for entry in entries] == list(range(31, 41))
-    assert (entries[-1]["hash"], last["entries"]) == (plan.end.hash.hex(), 10)
+    assert root_of(grown(30, peaks, [bytes.fromhex(entry["hash"]) for entry in entries])) == plan.end.hash
+    assert (first["head"]["hash"], last["entries"]) == (plan.end.hash.hex(), 10)
     verifier = await asyncio.create_subprocess_exec(
         sys.executable, str(tmp_path / "verificar.py"), str(path), stdout=asyncio.subprocess.PIPE
     )
     said, _ = await verifier.communicate()
     assert verifier.returncode == 3, said.decode()
-    assert "NO SE PUEDE COMPROBAR CONTRA UN SELLO" in said.decode()
+    assert "CUADRA, PERO NO TODO SE PUEDE COMPROBAR:" in said.decode()
+    assert "Empieza en el #31, y por qué no trae lo anterior no se puede comprobar." in said.decode()
     entry = await entry_of_kind(installation, place, "log_exported")
     assert entry is not None
     assert dict(entry.detail.facts)["Filtro"] == "Folios 31 a 40, por depurar"

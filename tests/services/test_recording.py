@@ -32,6 +32,7 @@ from services.people.users import create_user
 from storage.audit_table import audit_table
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, place_in, registered_company
+from tests.trees import tree_of
 
 LATE_IN_MEXICO = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # 21:00 of the 21st
 
@@ -171,10 +172,12 @@ async def test_what_one_transaction_records_in_turn_follows_one_another(
             )
             assert entry is not None
             entries.append(entry)
-        head = await work.audit_log(registered.company.id).head()
-    first, second = entries
-    assert follows(head_of(first), second)
-    assert head == head_of(second)
+        log = work.audit_log(registered.company.id)
+        head, (*before, second) = await log.head(), await log.newer(limit=9)
+    assert [before[-1], second] == entries
+    tree = tree_of(registered.company.id, before)
+    assert follows(tree, second)
+    assert head == tree.after(second).head
 
 
 async def test_what_is_locked_is_recorded_even_if_the_database_says_otherwise(

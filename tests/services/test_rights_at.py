@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from domain.companies import Membership, UserState
+from domain.entries import Entry
 from domain.errors import MomentToCome, NotAllowed, UserNotFound
 from domain.permissions import READ_LOG, SEE_USERS, Permissions
 from services.asking import Ask
@@ -17,6 +19,8 @@ from services.people.rights_at import RightsAt, Source, read_rights_at
 from services.people.users import create_user
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined, registered_company
+from tests.tampering import entries
+from tests.trees import head_of
 
 DAY = timedelta(days=1)
 MADE, PROMOTED, BLOCKED, GONE = (NOW + n * DAY for n in (1, 2, 3, 4))
@@ -96,27 +100,30 @@ async def test_what_was_purged_is_told_by_the_first_entry_that_is_left(
 ) -> None:
     company_id = ana.company.id
     user = await _lived(installation, company_id)
-    await _purge(installation, company_id, until="user_created")
+    whole = await entries(installation, ana)
+    await _purge(installation, company_id, whole, until="user_created")
     told = await _at(installation, company_id, user, MADE)
     assert (told.user.source, told.state) == (Source.LATER_ENTRY, UserState.ACTIVE)
     assert [entry.operation for entry in told.entries] == ["profile_assigned"]
     assert told.profile is not None
     assert told.profile.source is Source.TABLE  # its only entry went
-    await _purge(installation, company_id, until="user_deactivated")
+    await _purge(installation, company_id, whole, until="user_deactivated")
     told = await _at(installation, company_id, user, MADE)
     assert (told.user.source, told.state, told.entries) == (Source.TABLE, UserState.INACTIVE, ())
     before = await _at(installation, company_id, user, NOW)
     assert before.state is None  # the table knows when they were created
 
 
-async def _purge(installation: Installation, company_id: int, *, until: str) -> None:
+async def _purge(installation: Installation, company_id: int, whole: Sequence[Entry], *, until: str) -> None:
+    """Purge up to the newest entry of an operation a log that had these entries."""
     async with installation.database.writing() as work:
         log = work.audit_log(company_id)
         last = await log.newest_of(until)
         anchor = await log.anchor()
         assert last is not None
         after = 0 if anchor is None else anchor.folio
-        await log.remove(await log.between(after=after, until=last.folio))
+        head = head_of(company_id, whole[: last.folio])
+        await log.remove(await log.between(after=after, until=last.folio), until=head)
 
 
 async def test_who_may_ask(installation: Installation, ana: Membership) -> None:

@@ -16,10 +16,10 @@ from sqlalchemy import event, select, text
 from domain.askers import AtConsole, InChat
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Membership
-from domain.entries import Event, Outcome, event_fields
+from domain.entries import Outcome
 from domain.errors import LogStopped, NotAllowed, UnknownPerson
 from domain.instants import microseconds
-from domain.log_tree import Head, LogTree, link
+from domain.log_tree import Head
 from domain.notices import Notice, NoticeKind
 from domain.seal_messages import SealMessage, Tampering
 from domain.seals import Seal, Verdict, read_seal
@@ -39,7 +39,8 @@ from tests.conftest import NOW, OWNER_ID
 from tests.entries import made_up_entry
 from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in, registered_company
 from tests.refusals import refusals
-from tests.tampering import by_hand, entries, forget_words, put_head, rehashed, replace_all
+from tests.tampering import by_hand, entries, put_head, put_words, replace_all
+from tests.trees import head_of, rehashed
 
 TOMORROW = NOW + timedelta(days=1)
 LATER = NOW + timedelta(hours=1)
@@ -148,10 +149,11 @@ async def test_the_message_carries_the_head_with_its_hash(
     await seal_due_logs(installation, now=TOMORROW)
     (notice,) = await waiting(installation, place.company.id)
     news = await told(installation, notice, TOMORROW)
-    last = (await entries(installation, place))[-1]
+    head = head_of(place.company.id, await entries(installation, place))
+    assert head.folio == 8
     assert news is not None
     assert (news.seal, news.sealed_at, news.company) == (
-        Seal(place.company.id, 8, last.hash),
+        Seal.of(place.company.id, head),
         TOMORROW,
         place.company,
     )
@@ -355,8 +357,8 @@ async def test_a_tail_that_was_cut_is_found_by_the_seal_alone(
     async with by_hand(installation, place) as connection:
         await connection.execute(text("UPDATE outbox SET state = 'sent'"))
         await connection.execute(table.delete().where(table.c.folio > 5))
-        await put_head(connection, place, head_of(log[4]))
-        await forget_words(connection, place)
+        await put_head(connection, place, log[:5])
+        await put_words(connection, place)
     result = await checked(installation, seal)
     assert (result.verdict, result.broken, result.head.folio) == (Verdict.CUT_OFF, None, 5)
     newest = (await entries(installation, place))[-1]
@@ -367,18 +369,15 @@ async def test_a_tail_that_was_cut_is_found_by_the_seal_alone(
     assert await unsuspected(installation, place)
 
 
-async def test_a_chain_built_anew_is_found_by_the_seal_alone(
+async def test_a_log_built_anew_is_found_by_the_seal_alone(
     installation: Installation, place: Membership
 ) -> None:
     seal = await sealed(installation, place)
-    head, rebuilt = LogTree(place.company.id), []
-    for entry in await entries(installation, place):
-        changed = replace(entry, summary="Otra cosa") if entry.folio == 2 else entry
-        rebuilt.append(link(head, Event(**event_fields(changed))))  # type: ignore[arg-type]
-        head = head_of(rebuilt[-1])
+    log = list(await entries(installation, place))
+    log[1] = rehashed(place.company.id, log[1], summary="Otra cosa")
     async with by_hand(installation, place) as connection:
-        await replace_all(connection, place, rebuilt)
-        await put_head(connection, place, head)
+        await replace_all(connection, place, log)
+        await put_head(connection, place, log)
     assert await unsuspected(installation, place)
     result = await checked(installation, seal)
     assert (result.verdict, result.broken) == (Verdict.REWRITTEN, None)
@@ -393,8 +392,7 @@ async def test_an_old_backup_put_back_is_found_by_the_seal_alone(
     seal = await sealed(installation, place)
     async with by_hand(installation, place) as connection:
         await replace_all(connection, place, backup)
-        await put_head(connection, place, head_of(backup[-1]))
-        await forget_words(connection, place)
+        await put_head(connection, place, backup)
     await logged(installation, place, went_on)
     result = await checked(installation, seal)
     assert (result.verdict, result.broken) == (verdict, None)
@@ -433,9 +431,10 @@ async def test_a_rewritten_log_that_breaks_later_is_rewritten(
     installation: Installation, place: Membership
 ) -> None:
     log = await entries(installation, place)
-    seal = Seal(place.company.id, 4, log[3].hash)
+    seal = Seal.of(place.company.id, head_of(place.company.id, log[:4]))
+    other = rehashed(place.company.id, log[3], summary="Otra cosa")
     async with by_hand(installation, place) as connection:
-        await replace_all(connection, place, [*log[:3], rehashed(log[3], summary="Otra cosa"), *log[4:]])
+        await replace_all(connection, place, [*log[:3], other, replace(log[4], summary="Otra"), *log[5:]])
     result = await checked(installation, seal)
     assert result.broken is not None
     assert (result.verdict, result.broken.folio) == (Verdict.REWRITTEN, 5)

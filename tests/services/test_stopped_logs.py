@@ -14,7 +14,7 @@ from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Entry, Outcome
 from domain.errors import CompanyNotFound, LogStopped
 from domain.log_settings import LogSettings
-from domain.log_tree import Head, LogTree
+from domain.log_tree import NO_ENTRIES, Head
 from domain.notices import NoticeKind
 from domain.verification import Break, BreakKind
 from services.asking import Ask
@@ -28,10 +28,12 @@ from services.people.users import create_user
 from services.progress import Progress
 from services.sending.notices import due_notices
 from storage.audit_table import audit_table
+from storage.tables import audit_heads
 from tests.conftest import NOW
 from tests.meanwhile import Meanwhile
 from tests.people import ANA, JORGE, joined, place_in, registered_company
-from tests.tampering import by_hand, cut_off, entries, put_head, rehashed, run_by_hand
+from tests.tampering import by_hand, cut_off, entries, put_head, run_by_hand
+from tests.trees import head_of, rehashed
 
 ENTRIES = 5
 
@@ -71,6 +73,13 @@ async def _appended_and_failed(installation: Installation, place: Membership) ->
             now=NOW,
         )
         raise ZeroDivisionError
+
+
+async def head_changed(installation: Installation, place: Membership, **changes: int | bytes) -> None:
+    """Change what is said of where the log stands, and no entry."""
+    heads = audit_heads.update().where(audit_heads.c.company_id == place.company.id)
+    async with installation.database.exclusively() as connection:
+        await connection.execute(heads.values(changes))
 
 
 async def in_the_installation(installation: Installation) -> Sequence[Entry]:
@@ -139,8 +148,7 @@ async def test_it_stays_stopped_when_it_has_grown_again(
     await cut_off(installation, place, last=3)
     with pytest.raises(LogStopped):
         await appended(installation, place)
-    async with installation.database.exclusively() as connection:
-        await put_head(connection, place, Head(ENTRIES + 1, bytes(32)))
+    await head_changed(installation, place, folio=ENTRIES + 1, hash=bytes(32))
     with pytest.raises(LogStopped):
         await appended(installation, place)
 
@@ -156,37 +164,48 @@ async def test_other_companies_go_on(installation: Installation, place: Membersh
 async def test_a_log_built_anew_to_the_same_folio_or_further_is_noticed(
     installation: Installation, place: Membership
 ) -> None:
-    last = (await entries(installation, place))[-1]
+    *log, last = await entries(installation, place)
     kept = installation.database.heads.heads[place.company.id]
     async with by_hand(installation, place) as connection:
         table = audit_table(place.company.id)
-        other = rehashed(last, summary="Otra cosa")
-        changed = {"summary": other.summary, "hash": other.hash}
+        other = rehashed(place.company.id, last, summary="Otra cosa")
+        changed = {"summary": other.summary, "salts": other.salts, "hash": other.hash}
         await connection.execute(table.update().where(table.c.folio == last.folio).values(changed))
-        await put_head(connection, place, head_of(other))
+        await put_head(connection, place, [*log, other])
     installation.database.heads.remember(place.company.id, kept)
     with pytest.raises(LogStopped):
         await appended(installation, place)
     installation.database.heads.forget_all()
-    await appended(installation, place)  # the same chain without what was remembered: it links
+    await appended(installation, place)  # the same log without what was remembered: it goes on
     installation.database.heads.forget_all()
     installation.database.heads.remember(place.company.id, kept)
     with pytest.raises(LogStopped):  # further on, with another entry where the log was seen to end
         await appended(installation, place)
 
 
-@pytest.mark.parametrize("change", ["head lower", "head higher", "last gone", "last changed", "hash changed"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"folio": 3}, {"folio": ENTRIES + 1}, {"hash": bytes(32)}, {"leaf": bytes(32)}, {"peaks": bytes(64)},
+    ],
+    ids=["lower", "higher", "root", "leaf", "peaks"],
+)  # fmt: skip
+async def test_a_head_that_was_changed_is_not_believed(
+    installation: Installation, place: Membership, changes: dict[str, int | bytes]
+) -> None:
+    await head_changed(installation, place, **changes)
+    installation.database.heads.forget_all()
+    with pytest.raises(LogStopped):
+        await appended(installation, place)
+
+
+@pytest.mark.parametrize("change", ["last gone", "last changed", "hash changed"])
 async def test_the_head_is_not_believed_without_the_last_entry(
     installation: Installation, place: Membership, change: str
 ) -> None:
-    log = await entries(installation, place)
     table = audit_table(place.company.id)
     async with by_hand(installation, place) as connection:
-        if change == "head lower":
-            await put_head(connection, place, Head(3, log[3].hash))
-        elif change == "head higher":
-            await put_head(connection, place, Head(ENTRIES + 1, log[-1].hash))
-        elif change == "last gone":
+        if change == "last gone":
             await connection.execute(table.delete().where(table.c.folio == ENTRIES))
         else:
             changed = {"hash": bytes(32)} if change == "hash changed" else {"summary": "Otra cosa"}
@@ -264,7 +283,7 @@ async def test_logs_that_are_as_they_were_start(installation: Installation, plac
         operation_id=uuid4(),
     )
     heads = await remembered(installation, place)
-    await compare_heads(installation, heads | {empty.id: LogTree(empty.id)})
+    await compare_heads(installation, heads | {empty.id: NO_ENTRIES})
     assert not installation.database.heads.stops
     assert (await appended(installation, place)).folio == ENTRIES + 1
 
@@ -389,8 +408,8 @@ async def test_owners_are_told_of_the_installations_own_log_though_it_can_record
 async def test_a_verification_that_the_log_can_not_take_is_in_the_installations(
     installation: Installation, place: Membership
 ) -> None:
-    async with by_hand(installation, place) as connection:
-        await put_head(connection, place, Head(ENTRIES + 1, bytes(32)))
+    await head_changed(installation, place, folio=ENTRIES + 1, hash=bytes(32))
+    installation.database.heads.forget_all()
     result = await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4())
     assert result.failed
     entry = (await in_the_installation(installation))[-1]
@@ -413,15 +432,16 @@ async def test_whoever_holds_the_console_has_it_go_on_and_that_is_recorded(
     assert (entry.folio, entry.operation, entry.user_name) == (4, "log_resumed", "CONSOLA")
     assert dict(entry.detail.facts)["Folio recordado"] == "#5"
     assert entry.sensitive
-    assert installation.database.heads.heads[place.company.id] == head_of(entry)
+    head = head_of(place.company.id, await entries(installation, place))
+    assert installation.database.heads.heads[place.company.id] == head
     assert (await appended(installation, place)).folio == 5
 
 
 async def test_a_log_whose_last_entry_is_another_does_not_go_on(
     installation: Installation, place: Membership
 ) -> None:
-    async with by_hand(installation, place) as connection:
-        await put_head(connection, place, Head(ENTRIES, bytes(32)))
+    await head_changed(installation, place, hash=bytes(32))
+    installation.database.heads.forget_all()
     with pytest.raises(LogStopped):
         await resume_log(Ask(installation, AtConsole(), NOW), place.company.id)
 
@@ -434,7 +454,7 @@ async def test_no_company_no_log(installation: Installation) -> None:
 # Verifying it
 
 
-async def test_a_log_that_was_put_back_does_not_hold_though_its_chain_does(
+async def test_a_log_that_was_put_back_does_not_hold_though_all_its_hashes_do(
     installation: Installation, place: Membership
 ) -> None:
     await cut_off(installation, place, last=3)

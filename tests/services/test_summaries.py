@@ -15,7 +15,6 @@ from domain.askers import InChat
 from domain.companies import INSTALLATION_ID, Company, Membership
 from domain.entries import Change, Detail, Entry, Outcome
 from domain.errors import NotAllowed
-from domain.log_tree import link
 from domain.notices import Notice, NoticeKind
 from domain.summaries import Frequency, OffHours, SummaryPlan
 from services.asking import Ask
@@ -25,6 +24,7 @@ from services.log.unusual import FirstTime, Unusual, unusual_in
 from tests.conftest import NOW
 from tests.entries import made_up_entry
 from tests.people import ANA, JORGE, joined, place_in, registered_company
+from tests.trees import linked
 
 DAILY, WEEKLY = SummaryPlan(Frequency.DAILY, 8), SummaryPlan(Frequency.WEEKLY, 20)
 DAY = timedelta(days=1)
@@ -330,13 +330,9 @@ async def _unusual(installation: Installation, company: Company, *, denials: int
 
 async def _append(installation: Installation, company: Company, entries: Sequence[Entry]) -> None:
     async with installation.database.writing() as work:
-        head = await work.audit_log(company.id).lock_head()
-        assert head is not None
-        linked = []
-        for entry in entries:
-            linked.append(link(head, replace(entry, operation_id=uuid4())))
-            head = head_of(linked[-1])
-        await work.audit_log(company.id).append(linked)
+        log = work.audit_log(company.id)
+        await log.lock_head()
+        await log.append(linked(log.tree, (replace(entry, operation_id=uuid4()) for entry in entries)))
 
 
 async def _execute(installation: Installation, statement: str) -> None:

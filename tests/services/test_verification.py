@@ -1,6 +1,6 @@
 """Verifying a log after somebody changed the database by hand, on both engines.
 
-The triggers that refuse it are dropped first, as the server's holder can do. What the chain alone can't find
+The triggers that refuse it are dropped first, as the server's holder can do. What the log alone can't tell
 is tested as such at the end.
 """
 
@@ -19,11 +19,11 @@ from sqlalchemy import text
 from domain.askers import AtConsole, InChat
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Membership
-from domain.entries import Detail, Entry, Event, Outcome, event_fields
+from domain.entries import Detail, Entry, Outcome
 from domain.errors import NotAllowed, UnknownPerson
-from domain.log_tree import Head, LogTree, link
+from domain.log_tree import LogTree
 from domain.stored_entry import COLUMNS
-from domain.verification import BreakKind
+from domain.verification import Break, BreakKind, check
 from services.asking import Ask
 from services.installation import Installation
 from services.log import verification, walking
@@ -33,12 +33,14 @@ from services.log.verification import verify_log
 from services.log.verified import Verification
 from services.progress import Progress
 from services.sizes import Sizes
+from storage import log_tiles
 from storage.audit_table import audit_table
 from tests.conftest import NOW, OWNER_ID
 from tests.meanwhile import Meanwhile
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.refusals import refusals
-from tests.tampering import by_hand, entries, forget_words, put_head, rebuilt, rehashed, replace_all, values
+from tests.tampering import by_hand, entries, put_head, put_words, rebuilt, replace_all, values
+from tests.trees import head_of, linked, rehashed
 
 ENTRIES = 8
 # The value written over each column of the fourth entry, and the resulting break.
@@ -60,7 +62,7 @@ EDITS: dict[str, Any] = {
     "origin_reference": "1/2",
     "workstation": "CAJA-1",
     "operation_id": UUID(int=4),
-    "previous_hash": b"x" * 32,
+    "salts": b"x" * 16,
     "hash": b"x" * 32,
 }
 
@@ -69,6 +71,12 @@ EDITS: dict[str, Any] = {
 def sizes() -> Sizes:
     """Several segments in a short log."""
     return Sizes(verified_at_once=3)
+
+
+@pytest.fixture
+def tiles_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tiles that a short log completes."""
+    monkeypatch.setattr(log_tiles, "HEIGHT", 1)
 
 
 @pytest.fixture
@@ -104,8 +112,8 @@ async def test_a_log_that_nobody_touched_holds_to_its_head(
     installation: Installation, place: Membership
 ) -> None:
     result = await verified(installation, place)
-    last = (await entries(installation, place))[ENTRIES - 1]
-    assert (result.broken, result.entries, result.head) == (None, ENTRIES, head_of(last))
+    head = head_of(place.company.id, (await entries(installation, place))[:ENTRIES])
+    assert (result.broken, result.entries, result.head) == (None, ENTRIES, head)
     assert (result.first_at, result.last_at) == (NOW, NOW)
     assert result.company == place.company
 
@@ -113,8 +121,8 @@ async def test_a_log_that_nobody_touched_holds_to_its_head(
 async def test_a_log_without_entries_holds(installation: Installation, registered: Membership) -> None:
     async with by_hand(installation, registered) as connection:
         await connection.execute(audit_table(registered.company.id).delete())
-        await put_head(connection, registered, LogTree(registered.company.id))
-        await forget_words(connection, registered)
+        await put_head(connection, registered, [])
+        await put_words(connection, registered)
     result = await verified(installation, registered)
     assert (result.broken, result.entries, result.first_at) == (None, 0, None)
 
@@ -197,8 +205,29 @@ async def test_a_deleted_entry_is_missing(installation: Installation, place: Mem
     assert await broken(installation, place) == (folio, BreakKind.MISSING)
 
 
+@pytest.mark.parametrize(("first", "last"), [(1, 3), (4, 6), (2, 7)])
+async def test_entries_that_were_deleted_are_missing_though_nothing_is_left_of_a_segment(
+    installation: Installation, place: Membership, first: int, last: int
+) -> None:
+    table = audit_table(place.company.id)
+    async with by_hand(installation, place) as connection:
+        await connection.execute(table.delete().where(table.c.folio.between(first, last)))
+    assert await broken(installation, place) == (first, BreakKind.MISSING)
+
+
 @pytest.mark.parametrize("left", [0, 5, 7])
 async def test_a_tail_that_was_cut_is_found_by_the_head(
+    installation: Installation, place: Membership, left: int
+) -> None:
+    table = audit_table(place.company.id)
+    async with by_hand(installation, place) as connection:
+        await connection.execute(table.delete().where(table.c.folio > left))
+    assert await broken(installation, place) == (left + 1, BreakKind.CUT_OFF)
+
+
+@pytest.mark.usefixtures("tiles_of_two")
+@pytest.mark.parametrize("left", [0, 5, 7])
+async def test_a_tail_that_was_cut_is_told_as_such_though_its_tiles_are_there(
     installation: Installation, place: Membership, left: int
 ) -> None:
     table = audit_table(place.company.id)
@@ -214,7 +243,7 @@ async def test_two_entries_that_changed_places_are_found(
     log[2], log[4] = replace(log[4], folio=3), replace(log[2], folio=5)
     async with by_hand(installation, place) as connection:
         await replace_all(connection, place, log)
-    assert await broken(installation, place) == (3, BreakKind.OUT_OF_PLACE)
+    assert await broken(installation, place) == (3, BreakKind.CHANGED)
 
 
 async def test_entries_renumbered_over_a_deleted_one_are_found(
@@ -224,24 +253,34 @@ async def test_entries_renumbered_over_a_deleted_one_are_found(
     kept = [*log[:3], *(replace(entry, folio=entry.folio - 1) for entry in log[4:])]
     async with by_hand(installation, place) as connection:
         await replace_all(connection, place, kept)
-        await put_head(connection, place, Head(ENTRIES - 1, log[-1].hash))
-    assert await broken(installation, place) == (4, BreakKind.OUT_OF_PLACE)
+        await put_head(connection, place, kept)
+    assert await broken(installation, place) == (4, BreakKind.CHANGED)
 
 
-@pytest.mark.parametrize(
-    ("hashed", "found"), [(False, (4, BreakKind.CHANGED)), (True, (5, BreakKind.OUT_OF_PLACE))]
-)
-async def test_an_inserted_entry_is_found_where_the_next_no_longer_follows(
-    installation: Installation, place: Membership, *, hashed: bool, found: tuple[int, BreakKind]
+@pytest.mark.parametrize(("hashed", "found"), [(False, 4), (True, 5)])
+async def test_an_inserted_entry_is_found_or_else_the_next_which_has_another_folio(
+    installation: Installation, place: Membership, *, hashed: bool, found: int
 ) -> None:
     log = await entries(installation, place)
-    new = rehashed(replace(log[3], operation_id=uuid4(), summary="Respaldo de más"))
+    new = rehashed(place.company.id, log[3], operation_id=uuid4(), summary="Respaldo de más")
     new = new if hashed else replace(new, hash=log[3].hash)
     later = [replace(entry, folio=entry.folio + 1) for entry in log[3:]]
+    changed = [*log[:3], new, *later]
     async with by_hand(installation, place) as connection:
-        await replace_all(connection, place, [*log[:3], new, *later])
-        await put_head(connection, place, Head(ENTRIES + 1, log[-1].hash))
-    assert await broken(installation, place) == found
+        await replace_all(connection, place, changed)
+        await put_head(connection, place, changed)
+    assert await broken(installation, place) == (found, BreakKind.CHANGED)
+
+
+async def test_an_inserted_entry_is_found_by_the_head_where_all_hashes_were_worked_out(
+    installation: Installation, place: Membership
+) -> None:
+    log = await entries(installation, place)
+    new = replace(log[3], operation_id=uuid4(), summary="Respaldo de más")
+    changed = linked(LogTree(place.company.id), [*log[:3], new, *log[3:]])
+    async with by_hand(installation, place) as connection:
+        await replace_all(connection, place, changed)
+    assert await broken(installation, place) == (ENTRIES, BreakKind.HEAD_MOVED)
 
 
 @pytest.mark.parametrize("folio", [0, -7])
@@ -257,37 +296,54 @@ async def test_an_entry_put_before_the_first_is_found(
 
 async def test_an_entry_put_after_the_head_is_found(installation: Installation, place: Membership) -> None:
     log = await entries(installation, place)
-    new = rehashed(replace(log[-1], folio=ENTRIES + 1, previous_hash=log[-1].hash, operation_id=uuid4()))
+    new = rehashed(place.company.id, log[-1], folio=ENTRIES + 1, operation_id=uuid4())
     async with by_hand(installation, place) as connection:
         await connection.execute(audit_table(place.company.id).insert(), values(new))
     # Recording can't go on after it: that the log was verified is said all the same.
     assert await broken(installation, place) == (ENTRIES, BreakKind.HEAD_MOVED)
 
 
-async def test_an_edit_with_its_own_hash_worked_out_is_found_at_the_next(
-    installation: Installation, place: Membership
+@pytest.mark.parametrize("folio", [1, 4, ENTRIES])
+async def test_an_edit_with_its_own_hash_worked_out_is_found_by_the_head(
+    installation: Installation, place: Membership, folio: int
 ) -> None:
     log = list(await entries(installation, place))
-    log[3] = rehashed(log[3], summary="Otra cosa")
+    log[folio - 1] = rehashed(place.company.id, log[folio - 1], summary="Otra cosa")
     async with by_hand(installation, place) as connection:
         await replace_all(connection, place, log)
-    assert await broken(installation, place) == (5, BreakKind.OUT_OF_PLACE)
+    found = (await verified(installation, place)).broken
+    assert found == Break(ENTRIES, BreakKind.REHASHED, first=1)
 
 
-async def test_an_edit_of_the_last_with_its_hash_worked_out_is_found_by_the_head(
-    installation: Installation, place: Membership
+@pytest.mark.usefixtures("tiles_of_two")
+@pytest.mark.parametrize("folio", [1, 4, ENTRIES])
+async def test_an_edit_with_its_own_hash_worked_out_is_found_by_its_tile(
+    installation: Installation, place: Membership, folio: int
 ) -> None:
     log = list(await entries(installation, place))
-    log[-1] = rehashed(log[-1], summary="Otra cosa")
+    log[folio - 1] = rehashed(place.company.id, log[folio - 1], summary="Otra cosa")
     async with by_hand(installation, place) as connection:
         await replace_all(connection, place, log)
-    assert await broken(installation, place) == (ENTRIES, BreakKind.HEAD_MOVED)
+    assert (await verified(installation, place)).broken == Break(folio, BreakKind.REWRITTEN)
+
+
+@pytest.mark.usefixtures("tiles_of_two")
+async def test_an_edit_after_the_last_tile_with_its_hash_worked_out_is_found_by_the_head(
+    installation: Installation, place: Membership
+) -> None:
+    await verified(installation, place)
+    log = list(await entries(installation, place))
+    log[-1] = rehashed(place.company.id, log[-1], summary="Otra cosa")
+    async with by_hand(installation, place) as connection:
+        await replace_all(connection, place, log)
+    found = (await verified(installation, place)).broken
+    assert found == Break(ENTRIES + 1, BreakKind.REHASHED, first=ENTRIES + 1)
 
 
 async def test_a_head_put_back_is_found(installation: Installation, place: Membership) -> None:
     log = await entries(installation, place)
     async with by_hand(installation, place) as connection:
-        await put_head(connection, place, head_of(log[4]))
+        await put_head(connection, place, log[:5])
     assert await broken(installation, place) == (5, BreakKind.HEAD_MOVED)
 
 
@@ -306,8 +362,8 @@ async def test_another_companys_log_in_its_place_is_found(
     log = await entries(installation, other)
     async with by_hand(installation, place) as connection:
         await replace_all(connection, place, log)
-        await put_head(connection, place, head_of(log[-1]))
-    assert await broken(installation, place) == (1, BreakKind.OUT_OF_PLACE)
+        await put_head(connection, place, log)
+    assert await broken(installation, place) == (1, BreakKind.CHANGED)
 
 
 async def test_a_tail_cut_together_with_the_head_is_not_found_without_a_seal(
@@ -317,21 +373,32 @@ async def test_a_tail_cut_together_with_the_head_is_not_found_without_a_seal(
     table = audit_table(place.company.id)
     async with by_hand(installation, place) as connection:
         await connection.execute(table.delete().where(table.c.folio > 5))
-        await put_head(connection, place, head_of(log[4]))
-        await forget_words(connection, place)
+        await put_head(connection, place, log[:5])
+        await put_words(connection, place)
     assert await broken(installation, place) is None
 
 
-async def test_a_whole_chain_built_anew_is_not_found_without_a_seal(
+@pytest.mark.usefixtures("tiles_of_two")
+async def test_a_tail_cut_together_with_the_head_is_found_by_the_tiles_that_are_left(
     installation: Installation, place: Membership
 ) -> None:
-    head, rebuilt = LogTree(place.company.id), []
-    for entry in await entries(installation, place):
-        rebuilt.append(link(head, Event(**event_fields(replace(entry, summary="Otra cosa")))))  # type: ignore[arg-type]
-        head = head_of(rebuilt[-1])
+    log = await entries(installation, place)
+    table = audit_table(place.company.id)
+    async with by_hand(installation, place) as connection:
+        await connection.execute(table.delete().where(table.c.folio > 5))
+        await put_head(connection, place, log[:5])
+        await put_words(connection, place)
+    assert (await verified(installation, place)).broken == Break(5, BreakKind.DIGESTS, first=1)
+
+
+async def test_a_whole_log_built_anew_is_not_found_without_a_seal(
+    installation: Installation, place: Membership
+) -> None:
+    changed = [replace(entry, summary="Otra cosa") for entry in await entries(installation, place)]
+    rebuilt = linked(LogTree(place.company.id), changed)
     async with by_hand(installation, place) as connection:
         await replace_all(connection, place, rebuilt)
-        await put_head(connection, place, head)
+        await put_head(connection, place, rebuilt)
     assert await broken(installation, place) is None
 
 
@@ -339,7 +406,7 @@ async def test_a_whole_chain_built_anew_is_not_found_without_a_seal(
 async def test_it_says_where_the_time_of_recording_goes_back_and_does_not_fail(
     installation: Installation, place: Membership, folios: tuple[int, ...], back: tuple[int, ...]
 ) -> None:
-    """Within a segment, between two, and among entries read column by column."""
+    """Within a segment, and between two."""
     early = NOW - timedelta(days=300)
     await rebuilt(
         installation,
@@ -430,7 +497,7 @@ async def test_a_failure_that_the_log_takes_no_more_is_told_to_the_owners(
     installation: Installation, place: Membership, change: str
 ) -> None:
     log = await entries(installation, place)
-    new = rehashed(replace(log[-1], folio=ENTRIES + 1, previous_hash=log[-1].hash, operation_id=uuid4()))
+    new = rehashed(place.company.id, log[-1], folio=ENTRIES + 1, operation_id=uuid4())
     async with by_hand(installation, place) as connection:
         if change == "no head":
             await connection.execute(
@@ -563,10 +630,9 @@ async def test_it_hashes_where_it_holds_nobody_up(
 
         return called
 
-    for name in ("check", "follow"):
-        monkeypatch.setattr(walking, name, noted(getattr(walking, name)))
+    monkeypatch.setattr(walking, "check", noted(check))
     assert await broken(installation, place) is None
-    assert len(threads) == 1 + 3  # the first entry by its columns, and three segments
+    assert len(threads) == 3  # segments
     assert threading.get_ident() not in threads
 
 

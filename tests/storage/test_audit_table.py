@@ -74,11 +74,11 @@ async def test_many_at_once_leave_no_gap_and_one_chain(installation: Installatio
         entries = list(await work.audit_log(place.company.id).newer(limit=100))
         head = await work.audit_log(place.company.id).head()
     assert [entry.folio for entry in entries] == list(range(1, 42))
-    before = LogTree(place.company.id)
+    tree = LogTree(place.company.id)
     for entry in entries:
-        assert follows(before, entry)
-        before = head_of(entry)
-    assert before == head
+        assert follows(tree, entry)
+        tree = tree.after(entry)
+    assert tree.head == head
 
 
 async def test_an_operation_is_never_recorded_twice_even_by_a_bare_insert(installation: Installation) -> None:
@@ -86,7 +86,7 @@ async def test_an_operation_is_never_recorded_twice_even_by_a_bare_insert(instal
     table = audit_table_name(place.company.id)
     columns = "occurred_at, recorded_at, user_name, full_name, profile, permissions, category, operation, "
     columns += "sensitive, outcome, summary, detail, origin, origin_reference, workstation, operation_id, "
-    columns += "previous_hash, hash"
+    columns += "salts, hash"
     with pytest.raises(IntegrityError):
         async with installation.database.exclusively() as connection:
             await connection.execute(

@@ -24,6 +24,7 @@ from services.installation import Installation
 from storage.audit_table import audit_table_name
 from storage.database import Database, open_database
 from tests.conftest import NOW
+from tests.trees import linked
 
 OPERATIONS = [each for each in load_catalogue() if each.category in ("documents", "settings", "sdk")]
 USERS = [("MLOPEZ", "María López"), ("ana.ruiz", "Ana Ruiz"), ("", "Una persona"), ("Ñ 'x' §", "José Ñuño")]
@@ -74,12 +75,11 @@ async def filled(
     making: Callable[[random.Random, int], Event] = made_up,
 ) -> list[Entry]:
     """Entries in the company's log, in the order in which they are read."""
-    entries, head = [], LogTree(company_id)
-    for _ in range(ENTRIES):
-        entries.append(link(head, making(luck, company_id)))
-        head = head_of(entries[-1])
     async with database.writing() as work:
-        await work.audit_log(company_id).append(entries)
+        log = work.audit_log(company_id)
+        await log.lock_head()
+        entries = linked(log.tree, (making(luck, company_id) for _ in range(ENTRIES)))
+        await log.append(entries)
     return sorted(entries, key=lambda each: (each.occurred_at.replace(microsecond=0), each.folio))
 
 

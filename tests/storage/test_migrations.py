@@ -4,49 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from dataclasses import replace
-from importlib import import_module
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from sqlalchemy import Connection, MetaData, text
+from sqlalchemy.exc import IntegrityError
 
-from domain.askers import AtConsole
-from domain.companies import INSTALLATION_ID
-from domain.entries import Detail
-from domain.errors import CompanyNameTaken
-from domain.log_filter import LogQuery
-from domain.log_tree import link
-from domain.money import AmountRange
-from services.asking import Ask
+from domain.permissions import Permissions
 from services.installation import Installation
-from services.people.companies import check_company_name
 from storage import tables
-from storage.audit_table import audit_table, audit_table_name
+from storage.audit_table import audit_table
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from storage.migrations.audit_tables import audit_tables
 from tests.conftest import NOW
-from tests.entries import made_up_entry
 from tests.people import registered_company
-
-
-async def _migrate_again(database: Database, version: str, *, to: str) -> None:
-    """What comes after this version, on a newer schema from which the test took that away."""
-
-    def upgrade(connection: Connection) -> None:
-        config = Config()
-        config.set_main_option("script_location", "storage:migrations")
-        config.attributes["connection"] = connection
-        command.stamp(config, version)
-        command.upgrade(config, to)
-
-    async with database.exclusively() as connection:
-        await connection.run_sync(upgrade)
 
 
 async def test_the_migrated_schema_equals_the_models(installation: Installation) -> None:
@@ -115,82 +88,19 @@ async def test_a_company_never_gets_the_number_of_one_that_went(installation: In
     assert ids[0] < ids[1]
 
 
-async def test_what_was_recorded_before_is_found_by_its_amount_after(installation: Installation) -> None:
-    company, database = (await registered_company(installation)).company, installation.database
-    facts = [("Cliente", "Hotel Mirador"), ("Total", "18,560.00")]
-    async with database.writing() as work:
-        log = work.audit_log(company.id)
-        head = await log.lock_head()
-        assert head is not None
-        sale = link(head, made_up_entry(detail=Detail.of(facts=facts)))
-        await log.append([sale])
-    empty = {
-        "sqlite": "INSERT INTO {table}_words ({table}_words) VALUES ('delete-all')",
-        "postgresql": "DELETE FROM {table}_words",
-    }[database.engine.dialect.name]
-    dear = LogQuery(words=("mirador",), amount=AmountRange(1_800_000, 1_900_000))
-    async with database.exclusively() as connection:
-        await connection.execute(text(empty.format(table=audit_table_name(company.id))))
-    async with database.reading() as work:
-        assert await work.audit_log(company.id).older(dear, limit=9) == []
-    await _migrate_again(database, "0021", to="0022")
-    async with database.reading() as work:
-        assert await work.audit_log(company.id).older(dear, limit=9) == [sale]
-        assert await work.audit_log(company.id).older(replace(dear, words=()), limit=9) == [sale]
+async def test_a_profile_never_gets_the_number_of_one_that_went(installation: Installation) -> None:
+    company_id = (await registered_company(installation)).company.id
+    async with installation.database.writing() as work:
+        last = (await work.profiles.of_company(company_id))[-1]
+        await work.profiles.delete(last.id)
+        new = await work.profiles.add(
+            company_id=company_id, name="CAJA", fixed=False, permissions=Permissions()
+        )
+    assert new.id > last.id
 
 
-async def test_what_was_recorded_before_is_read_by_filter_after(installation: Installation) -> None:
-    place, database = await registered_company(installation), installation.database
-    table = audit_table_name(place.company.id)
-    indexes = {
-        "sqlite": f"SELECT sql FROM sqlite_master WHERE tbl_name LIKE '{table}%' ORDER BY 1",
-        "postgresql": f"SELECT indexdef FROM pg_indexes WHERE tablename LIKE '{table}%' ORDER BY 1",
-    }[database.engine.dialect.name]
-    async with database.exclusively() as connection:
-        as_made = (await connection.execute(text(indexes))).all()
-        for company_id in (INSTALLATION_ID, place.company.id):
-            for beside in ("words", "terms"):
-                await connection.execute(text(f"DROP TABLE {audit_table_name(company_id)}_{beside}"))
-            for index in audit_table(company_id).indexes:
-                await connection.execute(text(f"DROP INDEX {index.name}"))
-    await _migrate_again(database, "0006", to="0007")
-    async with database.exclusively() as connection:
-        assert (await connection.execute(text(indexes))).all() == as_made
-    async with database.reading() as work:
-        (found,) = await work.audit_log(place.company.id).older(LogQuery(words=("surest",)), limit=9)
-    assert found.operation == "company_created"
-
-
-async def test_keys_from_before_have_a_space_of_their_own_after(installation: Installation) -> None:
-    company_id, database = (await registered_company(installation)).company.id, installation.database
-    hashes = [bytes([number]) * 32 for number in range(3)]
-    async with database.writing() as work:
-        for key_hash in hashes:
-            await work.api_keys.add(company_id=company_id, label="Caja", key_hash=key_hash, now=NOW)
-    async with database.exclusively() as connection:
-        for column in ("expires_at", "operations", "last_used_at", "id_space"):
-            await connection.execute(text(f"ALTER TABLE api_keys DROP COLUMN {column}"))
-    await _migrate_again(database, "0008", to="0009")
-    async with database.reading() as work:
-        keys = await work.api_keys.opening(company_id, hashes, now=NOW)
-    assert keys.keys() == set(hashes)
-    assert len({key.id_space for key in keys.values()}) == len(hashes)
-
-
-async def test_companies_that_were_one_by_their_enye_become_two(installation: Installation) -> None:
-    place, database = await registered_company(installation, "Cañón, S.A."), installation.database
-    migration = import_module("storage.migrations.versions.0011_enye_is_a_letter")
-
-    def upgrade(connection: Connection) -> None:
-        with Operations.context(MigrationContext.configure(connection)):
-            migration.upgrade()
-
-    async with database.exclusively() as connection:
-        await connection.execute(text("UPDATE companies SET name_key = 'canon s a' WHERE id > 0"))
-        await connection.run_sync(upgrade)
-        keys = (await connection.execute(text("SELECT name_key FROM companies ORDER BY id"))).scalars().all()
-    assert keys == ["", "cañon s a"]
-    with pytest.raises(CompanyNameTaken):
-        await check_company_name(Ask(installation, AtConsole(), NOW), "CAÑON S A.")
-    assert await check_company_name(Ask(installation, AtConsole(), NOW), "Canon, S.A.") == "Canon, S.A."
-    assert place.company.name == "Cañón, S.A."
+async def test_users_need_a_profile_that_is_there(installation: Installation) -> None:
+    place = await registered_company(installation)
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
+        async with installation.database.writing() as work:
+            await work.profiles.delete(place.profile.id)

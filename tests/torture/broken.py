@@ -20,7 +20,6 @@ from bot.inbox.outage import Outage
 from domain.approval_requests import ApprovalRequest
 from domain.companies import Membership, User
 from domain.entries import Entry
-from domain.log_tree import Head, link
 from domain.permissions import Permissions, Right
 from services.approvals.carrying_out import DEEDS, Carrier
 from services.asking import Ask, Question, Task
@@ -29,6 +28,7 @@ from services.sending import alerts, fates
 from storage.repositories.audit_log import AuditLog
 from storage.repositories.credentials import Credentials
 from storage.repositories.unattended import Unattended
+from tests.trees import rehashed
 
 
 class Broken(StrEnum):
@@ -138,7 +138,8 @@ def no_operation_id() -> None:
 
     async def append(self: AuditLog, entries: Sequence[Entry]) -> None:
         renamed = [
-            entry if await found(self, entry.operation_id) is None else _renamed(entry) for entry in entries
+            entry if await found(self, entry.operation_id) is None else _renamed(self, entry)
+            for entry in entries
         ]
         await proper(self, renamed)
 
@@ -148,9 +149,9 @@ def no_operation_id() -> None:
     AuditLog.append = append  # type: ignore[method-assign]
 
 
-def _renamed(entry: Entry) -> Entry:
+def _renamed(log: AuditLog, entry: Entry) -> Entry:
     """The entry under an id that was never used, with the hash that goes with it."""
-    return link(Head(entry.folio - 1, entry.previous_hash), replace(entry, operation_id=uuid4()))
+    return rehashed(log.tree.company_id, entry, operation_id=uuid4())
 
 
 def request_without_id() -> None:

@@ -32,13 +32,13 @@ def folios(evidence: Evidence) -> Iterator[str]:
 
 def chain(evidence: Evidence) -> Iterator[str]:
     for company_id, entries in evidence.books.entries.items():
-        head = LogTree(company_id)
+        tree = LogTree(company_id)
         for entry in entries:
-            if not follows(head, entry):
-                yield f"bitacora_{company_id}: {entry.folio} does not follow {head.folio}"
-            head = head_of(entry)
-        if evidence.books.heads.get(company_id) != head:
-            yield f"bitacora_{company_id}: the head is not the entry {head.folio}"
+            if not follows(tree, entry):
+                yield f"bitacora_{company_id}: {entry.folio} does not follow {tree.folio}"
+            tree = tree.after(entry)
+        if evidence.books.heads.get(company_id) != tree.head:
+            yield f"bitacora_{company_id}: the head is not that of its {tree.folio} entries"
 
 
 def append_only(evidence: Evidence) -> Iterator[str]:

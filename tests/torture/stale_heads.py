@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import INSTALLATION_ID
 from domain.entries import Entry, Event, event_fields
-from domain.log_tree import Head, link
+from domain.log_tree import Head
 from storage.audit_table import audit_table
+from storage.tables import audit_heads
 from tests.conftest import OWNER_ID
 from tests.phone import PATIENCE
 from tests.tampering import unguarded, values
@@ -24,13 +25,13 @@ from tests.torture.attack_report import Report
 from tests.torture.siege import Damage, Keyed, Siege, alerts_settled, came_to_be, count_of
 from tests.torture.standing import entries_of
 from tests.torture.till import LOUD, Till, sale, till
+from tests.trees import linked, tree_of, values_of
 
 _REPORTS = 6  # that each log has before
 _OF_THE_COPY = 3  # of them that are in none of the copies put back
 _AT_ONCE = 20
 _UNAVAILABLE = 503
 _HEADS = "SELECT company_id, folio, hash FROM audit_heads"
-_PUT_HEAD = "UPDATE audit_heads SET folio = :folio, hash = :hash WHERE company_id = :company"
 _LOOKED_EVERY = 0.05  # seconds
 
 
@@ -104,7 +105,7 @@ async def damaged(siege: Siege, company_id: int, damage: Damage) -> None:
     async with unguarded(siege.installation, company_id) as connection:
         match damage:
             case Damage.LOWERED:
-                await _put_head(connection, company_id, head_of(log[-2]))
+                await _put_head(connection, company_id, log[:-1])
             case Damage.CHANGED:
                 last = table.c.folio == log[-1].folio
                 await connection.execute(table.update().where(last).values(summary="Otra cosa"))
@@ -114,24 +115,24 @@ async def damaged(siege: Siege, company_id: int, damage: Damage) -> None:
                 rest = log[:-_OF_THE_COPY]
                 await connection.execute(table.delete().where(table.c.folio > rest[-1].folio))
                 if damage is Damage.GONE_ON:
-                    for _ in range(_OF_THE_COPY + 2):
-                        rest = [*rest, _another(rest[-1])]
-                    new = [values(each) for each in rest[-_OF_THE_COPY - 2 :]]
+                    others = [_another(rest[-1]) for _ in range(_OF_THE_COPY + 2)]
+                    new = linked(tree_of(company_id, rest), others)
+                    rest = [*rest, *new]
                     if connection.dialect.name == "postgresql":
                         await connection.execute(text(f"DELETE FROM {table.name}_words"))
-                    await connection.execute(table.insert(), new)
-                await _put_head(connection, company_id, head_of(rest[-1]))
+                    await connection.execute(table.insert(), [values(each) for each in new])
+                await _put_head(connection, company_id, rest)
 
 
-def _another(last: Entry) -> Entry:
+def _another(last: Entry) -> Event:
     """What another process might have recorded after it."""
     said = event_fields(last) | {"operation_id": uuid4(), "summary": "De otro proceso"}
-    return link(head_of(last), Event(**said))  # type: ignore[arg-type]
+    return Event(**said)  # type: ignore[arg-type]
 
 
-async def _put_head(connection: AsyncConnection, company_id: int, head: Head) -> None:
-    told = {"folio": head.folio, "hash": head.hash, "company": company_id}
-    await connection.execute(text(_PUT_HEAD), told)
+async def _put_head(connection: AsyncConnection, company_id: int, log: Sequence[Entry]) -> None:
+    heads = audit_heads.update().where(audit_heads.c.company_id == company_id)
+    await connection.execute(heads.values(values_of(log)))
 
 
 async def _ask_for_entries(

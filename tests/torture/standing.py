@@ -128,13 +128,13 @@ async def broken_chains(siege: Siege) -> list[str]:
     found = []
     async with siege.installation.database.reading() as work:
         for company in (0, *(each.id for each in await work.companies.all() if each.id not in by_hand)):
-            log, head, at_end = work.audit_log(company), LogTree(company), False
+            log, tree, at_end = work.audit_log(company), LogTree(company), False
             while not at_end:
-                rows = await log.stored(head.folio, until=_BEYOND_ANY, limit=500)
-                head, broken = check(head, rows)
+                rows = await log.stored(tree.folio, until=_BEYOND_ANY, limit=500)
+                tree, _, broken = check(tree, rows)
                 if broken is not None:
                     found.append(f"bitacora_{company}: folio {broken.folio}")
                 at_end = not rows or broken is not None
-            if await log.head() != head:
-                found.append(f"bitacora_{company}: the head is not the last entry's")
+            if await log.head() != tree.head:
+                found.append(f"bitacora_{company}: the head is not that of its entries")
     return found

@@ -216,7 +216,7 @@ def test_the_verifier_begins_where_a_purge_left_the_log() -> None:
 def test_the_verifier_takes_what_was_erased_and_not_what_only_looks_so() -> None:
     entries = chained(1, FIRST, SECOND)
     row = row_of(entries[1])
-    values = ["MLOPEZ", ["María López Núñez", "Punto de venta/F-203", "CAJA-01"], "Factura A 203"]
+    values: list[object] = ["MLOPEZ", ["María López Núñez", "Punto de venta/F-203", "CAJA-01"], "Factura A 203"]
     values += ["Vigente", "Cancelada", None, '02 "duplicada"']
     stream = shake_256(SALTS[1]).digest(16 * len(values))
     salts = [b"\0" + stream[place : place + 16] for place in range(0, len(stream), 16)]
@@ -224,7 +224,7 @@ def test_the_verifier_takes_what_was_erased_and_not_what_only_looks_so() -> None
     row |= {"user_name": ERASED, "salts": b"".join(salts)}
     assert verify(1, [row_of(entries[0]), row]) == (2, root_of(1, entries))
     assert leaf_of(1, tuple(row[name] for name in COLUMNS[:-1])) == entries[1].hash
-    for change in ({"user_name": "OTRO"}, {"salts": entries[1].salts}, {"salts": row["salts"] + b"\0"}):
+    for change in ({"user_name": "OTRO"}, {"salts": entries[1].salts}, {"salts": b"".join([*salts, b"\0"])}):
         assert leaf_of(1, tuple((row | change)[name] for name in COLUMNS[:-1])) != entries[1].hash
 
 

@@ -216,7 +216,11 @@ def test_the_verifier_begins_where_a_purge_left_the_log() -> None:
 def test_the_verifier_takes_what_was_erased_and_not_what_only_looks_so() -> None:
     entries = chained(1, FIRST, SECOND)
     row = row_of(entries[1])
-    values: list[object] = ["MLOPEZ", ["María López Núñez", "Punto de venta/F-203", "CAJA-01"], "Factura A 203"]
+    values: list[object] = [
+        "MLOPEZ",
+        ["María López Núñez", "Punto de venta/F-203", "CAJA-01"],
+        "Factura A 203",
+    ]
     values += ["Vigente", "Cancelada", None, '02 "duplicada"']
     stream = shake_256(SALTS[1]).digest(16 * len(values))
     salts = [b"\0" + stream[place : place + 16] for place in range(0, len(stream), 16)]

@@ -26,6 +26,8 @@ from handlers.kit.button_kinds import (
     GroupButton,
     InviteAction,
     InviteButton,
+    KeepAllButton,
+    KeepButton,
     LogAction,
     LogButton,
     RequestAction,
@@ -81,6 +83,8 @@ SENT: tuple[Sends, ...] = (
     DigestButton(COMPANY, 1, 999_999_999_999, AlertAction.VIEW),
     GroupButton(COMPANY, 1, 999_999_999_999),
     SheetButton(COMPANY, 1, 999_999_999_999, SheetAction.UNDO_SURELY),
+    KeepButton(COMPANY),
+    KeepAllButton(),
     SealButton.of(Seal(COMPANY, 2**32 - 1, b"\xff" * 32)),
     DraftButton("0123abcd", 3, "pick", str(COMPANY)),
     DraftButton("0123abcd", 3, "save"),
@@ -105,7 +109,7 @@ def test_every_kind_is_tried_here_and_whoever_has_a_company_calls_it_so() -> Non
     for kind in KINDS.values():
         named = {each.name for each in fields(kind)}  # type: ignore[arg-type]
         assert "company" not in named, kind
-        assert "company_id" in named or kind is WorkButton
+        assert "company_id" in named or kind in (WorkButton, KeepAllButton)
 
 
 def test_no_kind_begins_as_the_buttons_of_drafts_do() -> None:

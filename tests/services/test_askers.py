@@ -54,6 +54,7 @@ from services.log import (
     entry_view,
     examples,
     keeping,
+    kept_seals,
     purge_export,
     purging,
     seals,
@@ -450,6 +451,9 @@ CASES: Mapping[Callable[..., Any], Case] = {
     seals.check_seal: Case(
         RIGHT, lambda ask, of: seals.check_seal(ask, Seal(of.id, 1, bytes(32)), operation_id=uuid4())
     ),
+    kept_seals.keep_seal: Case(
+        RIGHT, lambda ask, of: kept_seals.keep_seal(ask, Seal(of.id, 1, bytes(32)), operation_id=uuid4())
+    ),
     stopped_logs.stopped_logs: Case(AT_CONSOLE, lambda ask, _: stopped_logs.stopped_logs(ask)),
     stopped_logs.resume_log: Case(AT_CONSOLE, lambda ask, of: stopped_logs.resume_log(ask, of.id)),
     summaries.read_summary_plan: Case(PERSONAL, lambda ask, of: summaries.read_summary_plan(ask, of.id)),
@@ -648,7 +652,7 @@ OF_THE_DOOR = {
     business_operations.count_unseen,
 }
 # It looks by other use cases, in the places that the asker is known to have.
-OF_PLACES = {examples.free_examples}
+OF_PLACES = {examples.free_examples, kept_seals.seals_to_keep}
 
 
 def _empty(folder: Path) -> Path:

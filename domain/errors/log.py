@@ -17,6 +17,11 @@ class SealUnreadable(InvalidInput):
 class SealDiffers(Conflict):
     """A seal that somebody wants to keep is not of the log as it is."""
 
+    about = Concept.SEAL
+
+    def __init__(self) -> None:
+        super().__init__("Ese sello no es el de la bitácora como está ahora: verifícala.")
+
 
 class SealForged(InvalidInput):
     """The pasted seal names this installation's key, and its signature is not by it."""
@@ -24,8 +29,6 @@ class SealForged(InvalidInput):
     about = Concept.SEAL
 
     def __init__(self) -> None:
-        super().__init__("Ese sello no es el de la bitácora como está ahora: verifícala.")
-
         super().__init__(
             "La firma de ese sello no es válida: alguien cambió lo que dice o le falta algo. Pega otra copia."
         )

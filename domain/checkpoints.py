@@ -15,10 +15,11 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from domain.log_tree import Head
-from domain.seals import Seal
+from domain.seals import Seal, company_sealed, holds_seals
 
 _ED25519 = b"\x01"  # the type of a key, in its id and in its text
 _KEY_ID = 4  # bytes
+_LONGEST_READ = 4096  # a whole message
 _INSTALLATION = 16  # hexadecimal digits of its key's hash
 _MADE = "hecho"
 _BEFORE = "anterior"
@@ -112,13 +113,33 @@ class SignedSeal:
 
 def read_notes(text: str) -> Sequence[SignedSeal]:
     """The signed seals in a pasted text, each once, whoever signed them."""
-    found = [_signed(match) for match in _NOTE.finditer(text.replace("\r\n", "\n").replace("\xa0", " "))]
+    found = [_signed(match) for match in _NOTE.finditer(_lines_of(text))]
     return tuple(dict.fromkeys(each for each in found if each is not None))
 
 
 def notes_begun(text: str) -> Sequence[int]:
     """The companies of the signed seals that begin in a text, whole or not."""
-    return [int(company) for company in _BEGUN.findall(text.replace("\r\n", "\n").replace("\xa0", " "))]
+    return [int(company) for company in _BEGUN.findall(_lines_of(text))]
+
+
+def _lines_of(text: str) -> str:
+    return text[:_LONGEST_READ].replace("\r\n", "\n").replace("\xa0", " ")
+
+
+def company_pasted(text: str) -> int | None:
+    """The company of a text's seals, signed or not; None if it holds none, or of several companies."""
+    companies = set(notes_begun(text))
+    if holds_seals(text):
+        short = company_sealed(text)
+        if short is None:
+            return None
+        companies.add(short)
+    return companies.pop() if len(companies) == 1 else None
+
+
+def holds_note(text: str) -> bool:
+    """Whether a text has a signed seal in it, whole or not."""
+    return bool(notes_begun(text))
 
 
 def _signed(match: re.Match[str]) -> SignedSeal | None:

@@ -194,10 +194,18 @@ async def signed_seal(
     return installation.seal_key.sign(checkpoint)
 
 
-async def signed_end(installation: Installation, company: Company, *, now: datetime) -> SignedSeal | None:
-    """The seal of the company's log at its present end, signed; None while it has no entry."""
-    seal = await seal_of(installation, company)
-    if seal is None:
+async def signed_head(
+    installation: Installation, company: Company, head: Head, *, now: datetime
+) -> SignedSeal | None:
+    """The seal of a head that the company's log was found to have, signed; None before any entry."""
+    if not head.folio:
         return None
     async with installation.database.reading() as work:
-        return await signed_seal(installation, work, seal, made=now)
+        return await signed_seal(installation, work, Seal.of(company.id, head), made=now)
+
+
+async def signed_end(installation: Installation, company: Company, *, now: datetime) -> SignedSeal | None:
+    """The seal of the company's log at its present end, signed; None while it has no entry."""
+    async with installation.database.reading() as work:
+        head = await work.audit_log(company.id).head()
+    return await signed_head(installation, company, head, now=now) if head is not None else None

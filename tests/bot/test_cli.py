@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from base64 import b64decode
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
@@ -27,6 +28,7 @@ from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from services.asking import Ask
 from services.people.claims import check_claim_code
+from services.seal_key import SealKey
 from tests.console import assert_one_line, company_at_the_console, vigia
 
 _HARD = resource.getrlimit(resource.RLIMIT_CORE)[1]
@@ -199,6 +201,17 @@ def test_prints_each_seal_signed_and_the_public_key_that_checks_it() -> None:
     key.verify(signed.signature, signed.checkpoint.text.encode())
     assert vkey.startswith(f"{signed.checkpoint.origin}+{signed.key_id.hex()}+")
     assert f"vigia/{signed.checkpoint.installation}/0" in vigia("seal", "--company", "0").stdout
+
+
+def test_verify_takes_a_signed_seal_too_and_refuses_one_with_another_signature() -> None:
+    company_id = asyncio.run(company_at_the_console())
+    printed = vigia("seal", "--company", str(company_id)).stdout
+    (signed,) = read_notes(printed)
+    assert "Coincide con el sello" in vigia("verify", "--seal", signed.note).stdout
+    forged = signed.note.replace("hecho 2", "hecho 3")
+    assert_one_line(vigia("verify", "--seal", forged), code=1, says="La firma de ese sello no es válida")
+    other = SealKey.random().sign(replace(signed.checkpoint, installation="0" * 16))
+    assert_one_line(vigia("verify", "--seal", other.note), code=1, says="lo firmó otra instalación")
 
 
 def test_ends_with_1_where_a_log_is_not_what_was_sealed() -> None:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from domain.log_tree import Head
-from domain.seals import Seal, company_sealed, holds_seals
+from domain.seals import Seal, companies_begun, company_sealed
 
 _ED25519 = b"\x01"  # the type of a key, in its id and in its text
 _KEY_ID = 4  # bytes
@@ -128,12 +128,10 @@ def _lines_of(text: str) -> str:
 
 def company_pasted(text: str) -> int | None:
     """The company of a text's seals, signed or not; None if it holds none, or of several companies."""
-    companies = set(notes_begun(text))
-    if holds_seals(text):
-        short = company_sealed(text)
-        if short is None:
-            return None
-        companies.add(short)
+    signed = notes_begun(text)
+    if not signed:
+        return company_sealed(text)
+    companies = {*signed, *companies_begun(text)}
     return companies.pop() if len(companies) == 1 else None
 
 

@@ -197,7 +197,7 @@ def test_prints_each_seal_signed_and_the_public_key_that_checks_it() -> None:
     (vkey,) = re.findall(r"Llave pública: (\S+)", printed)
     assert signed.seal == read_seal(printed.splitlines()[0])
     assert signed.note in printed
-    key = Ed25519PublicKey.from_public_bytes(b64decode(vkey.rpartition("+")[2])[1:])
+    key = Ed25519PublicKey.from_public_bytes(b64decode(vkey.split("+", 2)[2])[1:])
     key.verify(signed.signature, signed.checkpoint.text.encode())
     assert vkey.startswith(f"{signed.checkpoint.origin}+{signed.key_id.hex()}+")
     assert f"vigia/{signed.checkpoint.installation}/0" in vigia("seal", "--company", "0").stdout

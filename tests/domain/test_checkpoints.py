@@ -66,7 +66,7 @@ def test_the_note_is_the_text_a_blank_line_and_the_signature_with_its_keys_id() 
 def test_a_keys_id_and_text_are_as_the_format_says() -> None:
     """The example of golang.org/x/mod/sumdb/note, whose key ids the format takes over."""
     vkey = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
-    public = b64decode(vkey.rpartition("+")[2])[1:]
+    public = b64decode(vkey.split("+", 2)[2])[1:]
     assert key_id("PeterNeumann", public).hex() == "c74f20a3"
     assert verifier_key("PeterNeumann", public) == vkey
     assert installation_name(public) == sha256(public).hexdigest()[:16]

@@ -82,6 +82,6 @@ STEPS: Sequence[dict[str, Any]] = [
         "Descomprímelo y corre python3 verificar.py.",
         "person": ANA,
         "text": "/constancia 1",
-        "seen": {"person": ANA, "says": ["Constancia de un registro", "Prueba que ese registro estaba"]},
+        "seen": {"person": ANA, "says": ["✅ Constancia del #1", "Te mandé el archivo"]},
     },
 ]

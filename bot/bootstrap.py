@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from bot.alone import alone, starting
 from bot.failures import CannotStart
 from bot.heads import HeadFile
-from bot.installation_key import open_installation_key
+from bot.installation_key import open_installation_key, open_seal_key
 from bot.locks import Lock, Taken
 from bot.private_files import close_database, open_data_folder
 from bot.settings import PREFIX, Settings
@@ -117,6 +117,7 @@ def _installation(settings: Settings, database: Database, *, sizes: Sizes | None
         default_zone=settings.timezone,
         operation_ids=OperationIds(key.derive(_OPERATION_IDS)),
         sizes=sizes,
+        seal_key=open_seal_key(settings.data_dir, settings.given_seal_key),
     )
 
 

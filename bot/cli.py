@@ -120,7 +120,9 @@ def verify(
     company: Annotated[int | None, _ONE_COMPANY] = None,
     seal: Annotated[
         str | None,
-        typer.Option(help="Un sello, como se copia del chat: se compara con su bitácora.", metavar="SELLO"),
+        typer.Option(
+            help="Un sello, como se copia del chat o firmado: se compara con su bitácora.", metavar="SELLO"
+        ),
     ] = None,
 ) -> None:
     """Revisa que nadie haya tocado las bitácoras; si alguna no está íntegra, termina con código 1."""

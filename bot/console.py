@@ -15,7 +15,7 @@ from domain.companies import Company
 from domain.errors import LogStopped
 from services.asking import Ask
 from services.installation import Installation
-from services.log.seals import seal_of
+from services.log.seals import signed_end
 from services.log.verification import companies_with_a_log
 from services.people.claims import issue_claim_code, prepare_installation
 
@@ -69,8 +69,16 @@ async def which_companies(installation: Installation, company_id: int) -> str:
 
 
 async def print_seals(settings: Settings, company_id: int | None, *, say: Callable[[str], None]) -> None:
-    """Print each log's current seal, or one company's: a line for each. Raises CannotDo."""
+    """Print each log's current seal, or one company's. Raises CannotDo.
+
+    For each a line with the short form, the signed note, and the public key that checks its signature.
+    """
     async with opened_installation(settings) as installation:
         for company in await logs_wanted(installation, company_id):
-            seal = await seal_of(installation, company)
-            say(f"{seal.text if seal is not None else 'Todavía no hay registros'} · {company.name}")
+            signed = await signed_end(installation, company, now=datetime.now(UTC))
+            if signed is None:
+                say(f"Todavía no hay registros · {company.name}")
+                continue
+            say(f"{signed.seal.text} · {company.name}\n")
+            say(signed.note)
+            say(f"Llave pública: {installation.seal_key.verifier_key(company.id)}\n")

@@ -1,20 +1,26 @@
-"""The installation's secret, which is never in the database; other secrets are derived from it."""
+"""The installation's secrets, which are never in the database: one that others are derived from, and the
+seals' key."""
 
 from __future__ import annotations
 
 import os
 from base64 import b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import TypeVar
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.failures import CannotStart
-from bot.private_files import KEY_FILE, give_to_owner_of_folder
+from bot.private_files import KEY_FILE, SEAL_KEY_FILE, give_to_owner_of_folder
+from services.seal_key import SealKey
 
 _SIZE = 32  # bytes
+
+T = TypeVar("T")
 
 
 class InstallationKey:
@@ -38,17 +44,27 @@ def open_installation_key(folder: Path, given: str | None) -> InstallationKey:
 
     Raises CannotStart for an invalid key.
     """
+    return _opened(InstallationKey, folder / KEY_FILE, given, setting="VIGIA_INBOX_KEY")
+
+
+def open_seal_key(folder: Path, given: str | None) -> SealKey:
+    """The key that signs seals: in the settings, or in a file of its own beside the other one.
+
+    It is derived from no other, so that one that is replaced leaves the seals' as it was. Raises CannotStart
+    for an invalid key.
+    """
+    return _opened(SealKey, folder / SEAL_KEY_FILE, given, setting="VIGIA_SEAL_KEY")
+
+
+def _opened(kind: Callable[[bytes], T], path: Path, given: str | None, *, setting: str) -> T:
     try:
-        return _parsed(given.encode() if given is not None else _kept_in(folder / KEY_FILE))
+        written = given.encode() if given is not None else _kept_in(path)
+        return kind(b64decode(written, altchars=b"-_", validate=True))
     except ValueError as error:
-        where = "VIGIA_INBOX_KEY" if given is not None else str(folder / KEY_FILE)
+        where = setting if given is not None else str(path)
         raise CannotStart(f"{where}: no es una clave; lleva 32 bytes en base64 para URL.") from error
     except OSError as error:
-        raise CannotStart(f"No se puede usar {folder / KEY_FILE}: {error.strerror}.") from error
-
-
-def _parsed(written: bytes) -> InstallationKey:
-    return InstallationKey(b64decode(written, altchars=b"-_", validate=True))
+        raise CannotStart(f"No se puede usar {path}: {error.strerror}.") from error
 
 
 def _kept_in(path: Path) -> bytes:

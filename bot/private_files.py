@@ -20,6 +20,7 @@ _OTHERS = 0o077
 _OTHERS_WRITE = 0o022
 _FOLDER, _FILE = 0o700, 0o600
 KEY_FILE = "inbox.key"
+SEAL_KEY_FILE = "seal.key"
 # The files that SQLite and we put beside it, by suffix.
 _DATABASE = ("", "-wal", "-shm", "-journal", ".lock", ".deliveries.lock", ".door.lock", ".starting.lock")
 _OUR_FOLDERS = frozenset({"exports", "demo", "lost+found"})
@@ -35,13 +36,13 @@ def open_data_folder(folder: Path, setting: str) -> None:
     """Open the folder, created if missing, and close it with all its content. Raises CannotStart.
 
     A folder that is not Vigía's alone, such as one shared by a machine's services, is left as it is: closing
-    it would shut them out. The key in it is closed all the same, and `close_database` closes the database.
+    it would shut them out. The keys in it are closed all the same, and `close_database` closes the database.
     """
     try:
         folder.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
         if not _HAS_PERMISSIONS:
             return
-        _close([folder, *_files_in(folder)] if _is_ours_alone(folder) else [*folder.glob(KEY_FILE)])
+        _close([folder, *_files_in(folder)] if _is_ours_alone(folder) else _keys_in(folder))
     except OSError as error:
         raise CannotStart(f"{setting}: no se puede usar la carpeta «{folder}»: {error.strerror}.") from error
     refuse_open_folder(folder, setting)
@@ -101,6 +102,10 @@ def _is_file_of(owner: int, path: Path) -> bool:
     except FileNotFoundError:  # SQLite removes its companion files at any moment
         return True
     return S_ISREG(found.st_mode) and found.st_uid == owner
+
+
+def _keys_in(folder: Path) -> Sequence[Path]:
+    return [path for name in (KEY_FILE, SEAL_KEY_FILE) if (path := folder / name).exists()]
 
 
 def _files_in(folder: Path) -> Iterator[Path]:

@@ -12,7 +12,7 @@ from domain.zones import parse_zone
 from storage.address import parse_address
 
 _TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
-_INBOX_KEY = re.compile(r"[\w-]{43}=", re.ASCII)
+_KEY = re.compile(r"[\w-]{43}=", re.ASCII)
 _ADDRESS = re.compile(
     r"(?:\[(?P<six>[0-9A-Fa-f:.%\w]+)\]|(?P<four>[^\s:\[\]/]+)):(?P<port>\d{1,5})", re.ASCII
 )
@@ -53,8 +53,8 @@ def parse_database_url(value: object) -> object:
     return value
 
 
-def parse_inbox_key(value: object) -> object:
-    if isinstance(value, str) and not _INBOX_KEY.fullmatch(value.strip()):
+def parse_key(value: object) -> object:
+    if isinstance(value, str) and not _KEY.fullmatch(value.strip()):
         raise ValueError
     return value.strip() if isinstance(value, str) else value
 

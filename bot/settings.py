@@ -22,7 +22,7 @@ from bot.setting_values import (
     parse_database_url,
     parse_door,
     parse_http_url,
-    parse_inbox_key,
+    parse_key,
     parse_level,
     parse_owner_ids,
     parse_timezone,
@@ -34,12 +34,15 @@ from storage.address import URL, file_address, parse_address
 
 PREFIX = "VIGIA_"
 _FILE = Path(".env")  # in the working folder
-_SECRETS = frozenset({"telegram_token", "database_url", "inbox_key"})  # what they were given is never shown
+_SECRETS = frozenset(
+    {"telegram_token", "database_url", "inbox_key", "seal_key"}
+)  # what they were given is never shown
 _TAKES = {
     "telegram_token": "lleva el token que da @BotFather, como 123456789:AAHdqTcvCH1vGWJx",
     "telegram_api": "lleva la raíz de la Bot API, como https://api.telegram.org",
     "database_url": "lleva sqlite:///ruta/vigia.db o postgresql://usuario:contraseña@servidor/base?ssl=verify-full",
     "inbox_key": "lleva 32 bytes en base64 para URL: 44 caracteres que terminan en =",
+    "seal_key": "lleva 32 bytes en base64 para URL: 44 caracteres que terminan en =",
     "data_dir": "lleva una carpeta, como data",
     "owner_ids": "lleva números de Telegram separados por comas, como 1001,1002",
     "webhook": "lleva la dirección pública que llama Telegram, como https://vigia.example.com/telegram",
@@ -84,7 +87,8 @@ class Settings(BaseSettings):
     telegram_api: Annotated[str, AfterValidator(parse_api)] = "https://api.telegram.org"
     database_url: Annotated[SecretStr | None, BeforeValidator(parse_database_url)] = None
     data_dir: Path = Path("data")
-    inbox_key: Annotated[SecretStr | None, BeforeValidator(parse_inbox_key)] = None
+    inbox_key: Annotated[SecretStr | None, BeforeValidator(parse_key)] = None
+    seal_key: Annotated[SecretStr | None, BeforeValidator(parse_key)] = None
     owner_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(parse_owner_ids)] = frozenset()
     http: Annotated[Address | None, NoDecode, BeforeValidator(parse_door)] = None
     http_behind_tls: bool = False
@@ -151,6 +155,11 @@ class Settings(BaseSettings):
         return self.inbox_key.get_secret_value() if self.inbox_key is not None else None
 
     @property
+    def given_seal_key(self) -> str | None:
+        """The key given for the seals, if it is not the one in the data folder."""
+        return self.seal_key.get_secret_value() if self.seal_key is not None else None
+
+    @property
     def log_level_number(self) -> int:
         """The level as the standard library's number."""
         return logging.getLevelNamesMapping()[self.log_level]
@@ -160,7 +169,7 @@ class Settings(BaseSettings):
         """The values that no log may show."""
         token = self.telegram_token.get_secret_value() if self.telegram_token else ""
         password = self.database.password
-        secrets = (token, str(password or ""), self.given_inbox_key or "")
+        secrets = (token, str(password or ""), self.given_inbox_key or "", self.given_seal_key or "")
         return tuple(secret for secret in secrets if secret)
 
 

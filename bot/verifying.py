@@ -16,11 +16,12 @@ from bot.settings import Settings
 from domain.askers import AtConsole
 from domain.companies import Company
 from domain.phrases import count
-from domain.seals import Verdict, read_seal
+from domain.seals import Verdict
 from domain.zones import local_day
 from handlers.verification.screens import differing, purged_before, went_back
 from handlers.verification.seal_screens import purge_lines, seal_lines
 from services.asking import Ask
+from services.log.pasted_seals import pasted_seals
 from services.log.verification import verify_log
 from services.log.verified import Verification
 from services.progress import Progress
@@ -31,14 +32,14 @@ _BETWEEN_LINES = 1.0  # seconds
 async def verify_logs(
     settings: Settings, company_id: int | None, *, seal: str | None = None, say: Callable[[str], None]
 ) -> bool:
-    """Verify every log, or that of one company, or that of a seal; returns whether all hold.
+    """Verify every log, or that of one company, or that of a seal in either form; returns whether all hold.
 
-    Raises CannotDo and SealUnreadable.
+    Raises CannotDo, SealUnreadable, SealForged and SealOfAnother.
     """
-    wanted = read_seal(seal) if seal is not None else None
-    if wanted is not None and company_id not in (None, wanted.company_id):
-        raise CannotDo(f"--seal: ese sello es de la empresa {wanted.company_id}, no de la {company_id}.")
     async with opened_installation(settings) as installation:
+        wanted = pasted_seals(seal, installation.seal_key).seals[0] if seal is not None else None
+        if wanted is not None and company_id not in (None, wanted.company_id):
+            raise CannotDo(f"--seal: ese sello es de la empresa {wanted.company_id}, no de la {company_id}.")
         all_hold = True
         for company in await logs_wanted(installation, wanted.company_id if wanted else company_id):
             ask = Ask(installation, AtConsole(), datetime.now(UTC))

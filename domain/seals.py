@@ -131,8 +131,13 @@ def holds_seals(text: str) -> bool:
 
 def company_sealed(text: str) -> int | None:
     """The company of a text's seals; None if it holds none, or of several companies."""
-    companies = {int(each[1]) for each in _BEGUN.finditer(_bare(text))} if holds_seals(text) else set()
+    companies = companies_begun(text) if holds_seals(text) else set()
     return companies.pop() if len(companies) == 1 else None
+
+
+def companies_begun(text: str) -> set[int]:
+    """The companies of all that begins like a seal in a text."""
+    return {int(each[1]) for each in _BEGUN.finditer(_bare(text))}
 
 
 def judge(seal: Seal, *, start: Head, found: bytes | None, holds: bool, purged: bool) -> Verdict:

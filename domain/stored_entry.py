@@ -20,7 +20,9 @@ COLUMNS = (
 FOLIO, OCCURRED_AT, RECORDED_AT, DETAIL = map(
     COLUMNS.index, ("folio", "occurred_at", "recorded_at", "detail")
 )
-USER_NAME, CATEGORY, OPERATION = map(COLUMNS.index, ("user_name", "category", "operation"))
+USER_NAME, CATEGORY, OPERATION, SUMMARY = map(
+    COLUMNS.index, ("user_name", "category", "operation", "summary")
+)
 SENSITIVE, OUTCOME, ORIGIN = map(COLUMNS.index, ("sensitive", "outcome", "origin"))
 OPERATION_ID, SALTS, HASH = map(COLUMNS.index, ("operation_id", "salts", "hash"))
 

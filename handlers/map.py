@@ -24,6 +24,8 @@ from handlers.approvals import buttons as requests
 from handlers.approvals import conversation as approvals
 from handlers.audit_log import conversation as audit_log
 from handlers.audit_log import pages as log_pages
+from handlers.certifying import buttons as certificates
+from handlers.certifying import conversation as certifying
 from handlers.companies import conversation as companies
 from handlers.company_alerts import conversation as company_alerts
 from handlers.connecting import conversation as connecting
@@ -86,6 +88,7 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     chart.CONVERSATION,
     exporting.CONVERSATION,
     verification.CONVERSATION,
+    certifying.CONVERSATION,
     summaries.CONVERSATION,
     alert_settings.CONVERSATION,
     company_alerts.CONVERSATION,
@@ -187,6 +190,7 @@ def all_handlers(memories: Mapping[int, Memory] = MappingProxyType({})) -> list[
         *charts.ALWAYS,
         *story_pages.ALWAYS,
         *exports.ALWAYS,
+        *certificates.ALWAYS,
         *long_work.ALWAYS,
         *alerts.ALWAYS,
         *acting.ALWAYS,

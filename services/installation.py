@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.catalogue import Catalogue, load_catalogue
 from domain.operation_ids import OperationIds
 from services.people.password_hasher import PasswordHasher
+from services.seal_key import SealKey
 from services.sizes import Sizes
 from storage.database import Database
 
@@ -17,7 +18,7 @@ class Installation:
     """The database, the catalogue and the hasher; and the owner named by the settings.
 
     `operation_ids` makes the ids of what we do by ourselves. `default_zone` is the IANA zone that is proposed
-    for a new company; `sizes` is how much is taken in hand at once.
+    for a new company; `sizes` is how much is taken in hand at once; `seal_key` signs the seals.
     """
 
     database: Database
@@ -27,6 +28,7 @@ class Installation:
     default_zone: str
     operation_ids: OperationIds
     sizes: Sizes
+    seal_key: SealKey
 
 
 def installation_on(
@@ -36,8 +38,9 @@ def installation_on(
     default_zone: str = "America/Mexico_City",
     operation_ids: OperationIds | None = None,
     sizes: Sizes | None = None,
+    seal_key: SealKey | None = None,
 ) -> Installation:
-    """The installation on this database. `operation_ids` are random unless given."""
+    """The installation on this database. `operation_ids` and `seal_key` are random unless given."""
     return Installation(
         database=database,
         catalogue=load_catalogue(),
@@ -46,4 +49,5 @@ def installation_on(
         default_zone=default_zone,
         operation_ids=operation_ids or OperationIds(),
         sizes=sizes or Sizes(),
+        seal_key=seal_key or SealKey.random(),
     )

@@ -34,7 +34,7 @@ _PATIENCE = 20.0  # seconds: a debugged process is slow
 
 TOKEN = "8123456789:AAHt0kenCanaryVwXyZ0123456789abcdefgh"
 DATABASE_PASSWORD = "b4se/Canary ñ%7"
-INBOX_KEY = Fernet.generate_key().decode()
+INBOX_KEY, SEAL_KEY = (Fernet.generate_key().decode() for _ in range(2))
 WRONG_KEY = "vigia_" + "wr0ngCanary" * 4
 OTHER_SECRET = "c0rreoCanary-77"  # what a business system may send of its own
 
@@ -80,6 +80,7 @@ def _canaries(*more: tuple[str, str]) -> dict[str, str]:
         "token": TOKEN.partition(":")[2][:20],
         "database password": DATABASE_PASSWORD,
         "inbox key": INBOX_KEY,
+        "seal key": SEAL_KEY,
         "wrong key": WRONG_KEY[6:26],
         "other secret": OTHER_SECRET,
         **dict(more),
@@ -178,6 +179,7 @@ def _settings(folder: Path, url: str, root: str, level: str) -> dict[str, str]:
         "VIGIA_DATABASE_URL": url,
         "VIGIA_DATA_DIR": str(folder / "data"),
         "VIGIA_INBOX_KEY": INBOX_KEY,
+        "VIGIA_SEAL_KEY": SEAL_KEY,
         "VIGIA_HTTP": "127.0.0.1:0",
         "VIGIA_LOG_LEVEL": level,
         "PYTHONFAULTHANDLER": "1",

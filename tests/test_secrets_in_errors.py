@@ -36,16 +36,22 @@ from tests.process import ended
 TOKEN = "8123456789:AAHt0kenCanaryVwXyZ0123456789abcdefgh"
 DATABASE_PASSWORD = "b4se/Canary ñ%7"
 DATABASE_URL = "postgresql://vigia:b4se%2FCanary%20%C3%B1%257@127.0.0.1:1/vigia"
-INBOX_KEY = Fernet.generate_key().decode()
+INBOX_KEY, SEAL_KEY = (Fernet.generate_key().decode() for _ in range(2))
 API_KEY = "vigia_" + "cl4veCanary" * 4
 
 CANARIES = {
     "token": TOKEN.partition(":")[2][:20],
     "database password": DATABASE_PASSWORD,
     "inbox key": INBOX_KEY,
+    "seal key": SEAL_KEY,
     "API key": API_KEY[6:26],
 }
-GOOD = {"VIGIA_TELEGRAM_TOKEN": TOKEN, "VIGIA_INBOX_KEY": INBOX_KEY, "VIGIA_LOG_LEVEL": "DEBUG"}
+GOOD = {
+    "VIGIA_TELEGRAM_TOKEN": TOKEN,
+    "VIGIA_INBOX_KEY": INBOX_KEY,
+    "VIGIA_SEAL_KEY": SEAL_KEY,
+    "VIGIA_LOG_LEVEL": "DEBUG",
+}
 LIBRARIES = (
     *("httpx", "httpcore", "telegram", "telegram.ext", "sqlalchemy", "sqlalchemy.engine", "sqlalchemy.pool"),
     *("asyncpg", "aiosqlite", "litestar", "uvicorn", "asyncio", "alembic", "filelock"),
@@ -58,6 +64,7 @@ LIBRARIES = (
     [
         {"VIGIA_TELEGRAM_TOKEN": TOKEN + " x"},
         {"VIGIA_INBOX_KEY": INBOX_KEY[:-1]},
+        {"VIGIA_SEAL_KEY": SEAL_KEY[:-1]},
         {"VIGIA_DATABASE_URL": DATABASE_URL.replace("postgresql", "mysql")},
         {"VIGIA_DATABASE_URL": DATABASE_URL.replace("@", "/")},
         {"VIGIA_DATABASE_URL": DATABASE_URL},
@@ -100,7 +107,7 @@ async def test_a_failure_that_nobody_foresaw(tmp_path: Path) -> None:
         "import os, sys, bot.run\n"
         "from bot.cli import main\n"
         "async def run(settings, *, roles, say):\n"
-        "    token, key = settings.token, settings.given_inbox_key\n"
+        "    token, key = settings.token, settings.given_inbox_key + settings.given_seal_key\n"
         "    raise ValueError(f'{token} {key}', settings)\n"
         "bot.run.run = run\n"
         "sys.argv[1:] = ['run']\n"
@@ -125,7 +132,7 @@ def all_that_libraries_say() -> Iterator[StringIO]:
     """Every record of every library, at its most talkative, as our formatter writes it."""
     written = StringIO()
     handler = logging.StreamHandler(written)
-    handler.setFormatter(RedactingFormatter([TOKEN, DATABASE_PASSWORD, INBOX_KEY]))
+    handler.setFormatter(RedactingFormatter([TOKEN, DATABASE_PASSWORD, INBOX_KEY, SEAL_KEY]))
     root = logging.getLogger()
     loggers = [root, *map(logging.getLogger, LIBRARIES)]
     levels = [each.level for each in loggers]
@@ -153,6 +160,7 @@ async def test_libraries_at_their_most_talkative(
             database_url=SecretStr(url.render_as_string(hide_password=False)),
             data_dir=tmp_path,
             inbox_key=SecretStr(INBOX_KEY),
+            seal_key=SecretStr(SEAL_KEY),
             owner_ids=frozenset({OWNER_ID}),
             http=Address("127.0.0.1", 0),
         )

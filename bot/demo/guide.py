@@ -75,4 +75,13 @@ STEPS: Sequence[dict[str, Any]] = [
         "text": "/verificar",
         "seen": {"person": ANA, "says": ["✅ La bitácora está íntegra"]},
     },
+    {
+        "id": "certified",
+        "title": "Prueba un solo registro",
+        "how": "Elige la empresa: llega un archivo que prueba ese registro sin enseñar los demás. "
+        "Descomprímelo y corre python3 verificar.py.",
+        "person": ANA,
+        "text": "/constancia 1",
+        "seen": {"person": ANA, "says": ["✅ Constancia del #1", "Te mandé el archivo"]},
+    },
 ]

@@ -23,6 +23,8 @@ VigiaError
 │   ├── InvalidClaimCode
 │   ├── InvalidInvitation
 │   ├── SealUnreadable
+│   ├── SealForged
+│   ├── SealOfAnother
 │   ├── InvalidYears
 │   ├── InvalidPasswordDays
 │   ├── InvalidAlertRules
@@ -66,6 +68,7 @@ VigiaError
     ├── AlertRulesChangedMeanwhile
     ├── KeepingChangedMeanwhile
     ├── LossNotAccepted
+    ├── EntryNotProvable
     ├── NothingToExport
     ├── NoRoomForFile
     ├── NothingToPurge
@@ -201,6 +204,7 @@ from domain.errors.keeping import (
 from domain.errors.kinds import AccessDenied, Conflict, InvalidInput, NotFound, VigiaError
 from domain.errors.log import (
     EntryNotFound,
+    EntryNotProvable,
     EntryPurged,
     InvalidFilterName,
     LogStopped,
@@ -208,6 +212,8 @@ from domain.errors.log import (
     NothingToExport,
     OperationIdReused,
     SealDiffers,
+    SealForged,
+    SealOfAnother,
     SealUnreadable,
 )
 from domain.errors.long_work import AlreadyUnderWay, TooMuchOfTheirs, TooMuchWork, WorkNotFound
@@ -290,6 +296,7 @@ __all__ = [
     "DeedChangedMeanwhile",
     "EntryAltered",
     "EntryNotFound",
+    "EntryNotProvable",
     "EntryPurged",
     "FileNotReceived",
     "FileTooLarge",
@@ -369,6 +376,8 @@ __all__ = [
     "RuleBeyondOwn",
     "RulesChangedMeanwhile",
     "SealDiffers",
+    "SealForged",
+    "SealOfAnother",
     "SealUnreadable",
     "SheetUnreadable",
     "StorageUnavailable",

@@ -23,6 +23,28 @@ class SealDiffers(Conflict):
         super().__init__("Ese sello no es el de la bitácora como está ahora: verifícala.")
 
 
+class SealForged(InvalidInput):
+    """The pasted seal names this installation's key, and its signature is not by it."""
+
+    about = Concept.SEAL
+
+    def __init__(self) -> None:
+        super().__init__(
+            "La firma de ese sello no es válida: alguien cambió lo que dice o le falta algo. Pega otra copia."
+        )
+
+
+class SealOfAnother(InvalidInput):
+    """The pasted seal is signed by another installation's key."""
+
+    about = Concept.SEAL
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ese sello lo firmó otra instalación de Vigía, con otra llave: aquí no se puede comprobar."
+        )
+
+
 class InvalidFilterName(InvalidInput):
     about = Concept.FILTER_NAME
 
@@ -42,6 +64,17 @@ class EntryPurged(NotFound):
     def __init__(self, folio: int, *, by: str = "", on: str = "") -> None:
         how = f" el {on} por {by}" if by else ""
         super().__init__(f"El registro #{folio} fue depurado{how}: ya no está en la bitácora.")
+        self.folio = folio
+
+
+class EntryNotProvable(Conflict):
+    """The entry does not lead to the root that was sealed: it, or the hashes of the tree, were changed."""
+
+    def __init__(self, folio: int) -> None:
+        super().__init__(
+            f"El registro #{folio} no cuadra con la bitácora, así que no se puede dar constancia de él: "
+            "verifícala hoy mismo."
+        )
         self.folio = folio
 
 

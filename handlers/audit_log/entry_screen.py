@@ -14,7 +14,7 @@ from domain.spelling import clip
 from handlers.acting.offers import done_lines, offer_rows
 from handlers.audit_log.changes_table import table_lines
 from handlers.audit_log.log_buttons import LogSpot
-from handlers.kit.button_kinds import ActAction, ActButton, LogAction
+from handlers.kit.button_kinds import ActAction, ActButton, CertificateButton, LogAction
 from handlers.kit.entry_text import (
     HASH_SHOWN,
     SEALED_UP_TO,
@@ -27,7 +27,7 @@ from handlers.kit.entry_text import (
     time_after,
     units,
 )
-from handlers.kit.screen import Row, Screen
+from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, code, exact_moment, folded, page, plain
 from handlers.stories.screens import story_rows
 from services.log.entry_view import AlertDelivery, EntryView
@@ -75,6 +75,8 @@ def _rows(view: EntryView, spot: LogSpot) -> list[Row]:
     last = [spot.button("« Bitácora", LogAction.FROM, entry.folio)]
     if entry.sensitive and not view.acknowledgements:  # whoever attends it attends it for all
         last.append(spot.button("Enterado", LogAction.ACK, entry.folio))
+    if view.can_certify:
+        last.append(button("Constancia", CertificateButton(spot.company_id, entry.folio)))
     acting = ActButton(spot.company_id, entry.folio, ActAction.BACK, spot.size, spot.filter_id)
     return [*rows, *story_rows(spot.company_id, entry), *offer_rows(view.on, acting), last]
 

@@ -15,9 +15,9 @@ from enum import StrEnum
 from telegram import Update
 from telegram.ext import BaseHandler, ConversationHandler
 
+from domain.checkpoints import company_pasted
 from domain.companies import INSTALLATION_ID
 from domain.permissions import Right, Scope
-from domain.seals import company_sealed
 from handlers.kit.buttons import company_named
 from handlers.kit.chat import Chat
 from handlers.kit.context import Context
@@ -91,7 +91,7 @@ def named_company(update: Update) -> int | None:
     query = update.callback_query
     if query is None:
         message = update.message
-        return company_sealed((message.text if message is not None else None) or "")
+        return company_pasted((message.text if message is not None else None) or "")
     return company_named(query.data or "")
 
 

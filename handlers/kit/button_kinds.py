@@ -118,6 +118,14 @@ class ExportButton(Button, prefix="export"):
     file_format: Format
 
 
+@dataclass(frozen=True)
+class CertificateButton(Button, prefix="proof"):
+    """*Constancia*, under an entry."""
+
+    company_id: Id
+    folio: Folio
+
+
 class InviteAction(StrEnum):
     """The action of a button about a user's invitation."""
 

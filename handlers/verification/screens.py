@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.checkpoints import SignedSeal
 from domain.phrases import count, first_of
 from domain.seals import Seal, Verdict
 from domain.spelling import clip
@@ -13,10 +14,11 @@ from handlers.kit.button_kinds import KeepButton
 from handlers.kit.buttons import MenuButton
 from handlers.kit.entry_text import HASH_SHOWN, TEXT_LIMIT, units
 from handlers.kit.screen import Row, Screen, button
-from handlers.kit.text import bold, code, lapse, page, plain
+from handlers.kit.text import bold, code, folded, lapse, page, plain
 from handlers.verification.seal_screens import (
     copy_seal_button,
     message_lines,
+    note_lines,
     purge_lines,
     seal_lines,
     seal_title,
@@ -27,6 +29,7 @@ from services.log.verified import Verification
 _DIFFERENCES = 5  # that are told
 _NAME_SHOWN = 40  # characters of a company's name
 
+OURS = "La firma de ese sello es la de esta instalación."
 KEEP_THE_SEAL = "Guarda el sello, o cópialo fuera de aquí: con él se comprueba que nada cambió hasta el"
 WHAT_TO_DO = (
     "No borres nada. Pide a quien cuida el servidor que guarde hoy mismo una copia de la base de datos "
@@ -34,10 +37,13 @@ WHAT_TO_DO = (
 )
 
 
-def result_screen(verification: Verification) -> Screen:
-    """The result."""
+def result_screen(
+    verification: Verification, *, came_signed: bool = False, signed: SignedSeal | None = None
+) -> Screen:
+    """The result, with the log's seal `signed`; `came_signed` is whether the checked one was, by us."""
     company, rows = verification.company, list[Row]()
     text = _holds(verification) if verification.broken is None else _breaks(verification, verification.broken)
+    text = page(text, OURS if came_signed else "", folded(note_lines(signed)) if signed is not None else "")
     if not verification.failed and verification.entries:
         seal = Seal.of(company.id, verification.head)
         rows.append([button("Guardar sello", KeepButton(company.id)), copy_seal_button(seal)])

@@ -11,10 +11,11 @@ from uuid import UUID
 from telegram import Message
 from telegram.ext import filters as accept
 
+from domain.checkpoints import holds_note
 from domain.errors import AccessDenied
 from domain.permissions import READ_LOG
 from domain.seal_messages import SealMessage
-from domain.seals import Seal, holds_seals, read_seals
+from domain.seals import Seal, holds_seals
 from handlers.kit.access import Need, Where
 from handlers.kit.button_kinds import SealButton
 from handlers.kit.buttons import sent_by
@@ -25,14 +26,15 @@ from handlers.kit.standing import on_standing_tap, on_standing_text
 from handlers.kit.works import works_of
 from handlers.verification.work import Verifying, VerifyingSeals, unchecked
 from services.doors.admission import check_right
+from services.log.pasted_seals import pasted_seals
 
 
 class _HoldsSeals(accept.MessageFilter):
-    """A text with pasted seals, or a forwarded message of them, that is no command."""
+    """A text with pasted seals, signed or not, or a forwarded message of them, that is no command."""
 
     def filter(self, message: Message) -> bool:
         text = message.text or ""
-        return not text.startswith("/") and holds_seals(text)
+        return not text.startswith("/") and (holds_seals(text) or holds_note(text))
 
 
 async def tapped(chat: Chat) -> None:
@@ -52,16 +54,17 @@ async def pasted(chat: Chat) -> None:
 async def check_pasted(chat: Chat, text: str) -> None:
     """Check each seal of the text; one alone as its button does.
 
-    Raises SealUnreadable, NotAllowed and UnknownPerson if none can be checked.
+    A signed one is checked by its signature as well. Raises SealUnreadable, SealForged, SealOfAnother,
+    NotAllowed and UnknownPerson if none can be checked.
     """
-    read = read_seals(text)
-    if len(read.seals) == 1 and not read.damaged:
-        await check(chat, read.seals[0])
+    read = pasted_seals(text, chat.installation.seal_key)
+    if read.only is not None:
+        await check(chat, read.only, signed=read.only in read.signed)
         return
     seals, refused = await _allowed(chat, read.seals)
     if not seals:
         raise next(iter(refused.values()))
-    unread = [unchecked(seal, refusal) for seal, refusal in refused.items()]
+    unread = [unchecked(seal, refusal) for seal, refusal in [*refused.items(), *read.refused.items()]]
     unread += [_damaged(read.damaged)] if read.damaged else []
     work = VerifyingSeals(seals=tuple(seals), unread=tuple(unread))
     await works_of(chat).start(chat, work, seals[0].company_id, operation_id=operation_of(chat))
@@ -86,9 +89,9 @@ def _damaged(many: int) -> str:
     return f"{many} sellos están incompletos o mal copiados: cópialos otra vez."
 
 
-async def check(chat: Chat, seal: Seal, *, message: SealMessage | None = None) -> None:
+async def check(chat: Chat, seal: Seal, *, message: SealMessage | None = None, signed: bool = False) -> None:
     """Check the seal and its message; the result comes in another message."""
-    work = Verifying(seal=seal, message=message)
+    work = Verifying(seal=seal, message=message, signed=signed)
     await works_of(chat).start(chat, work, seal.company_id, operation_id=operation_of(chat))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
+from domain.checkpoints import SignedSeal
 from domain.seal_messages import Tampering
 from domain.seals import Seal, Verdict
 from domain.spanish_order import spanish_order
@@ -30,7 +31,8 @@ KEEP_THEM = (
     "la llave del bot puede editar este mensaje, pero no los que dejas tú con Guardar sellos, ni lo que "
     "copies fuera de este chat."
 )
-TAP_ITS_NUMBER = "Para verificar una bitácora, toca su número."
+TAP_ITS_NUMBER = "Para verificar una bitácora y tener su sello firmado, toca su número."
+SIGNED = "El mismo, firmado, para quien lo revise con otro programa:"
 WITHOUT_BUTTON = "Las que no tienen botón las verifica un supervisor de su empresa, con tu copia."
 FOR_OTHERS = "Las verifica un supervisor de cada empresa, con tu copia."
 KEEP_IT_FOR_OTHERS = (
@@ -86,12 +88,17 @@ def seal_screen(news: SealNews) -> Screen:
         f"🔏 {heading('Sello de la bitácora', news.company.name)}",
         f"Hasta el #{seal.folio} · {moment(news.sealed_at, news.company.zone)}\n"
         f"Huella: {code(seal.hash.hex()[:HASH_SHOWN])}",
-        folded([code(seal.text)]),
+        folded([code(seal.text), *note_lines(news.signed)]),
         KEEP_IT if news.checks else KEEP_IT_FOR_OTHERS,
     )
     verify = [button("Verificar", SealButton.of(seal))] if news.checks else []
     keep = [[button("Guardar sello", KeepButton(seal.company_id))]] if news.checks else []
     return Screen(text, [[*verify, copy_seal_button(seal)], *keep])
+
+
+def note_lines(signed: SignedSeal) -> Sequence[str]:
+    """The signed note, which a tap copies, and what it is."""
+    return [SIGNED, code(signed.note)]
 
 
 def copy_seal_button(seal: Seal) -> InlineKeyboardButton:

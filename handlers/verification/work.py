@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import uuid5
 
+from domain.checkpoints import SignedSeal
 from domain.errors import VigiaError
 from domain.long_work import WorkKind
 from domain.permissions import READ_LOG
@@ -15,7 +16,7 @@ from handlers.kit.long_work import UnderWay, Work
 from handlers.kit.screen import Screen
 from handlers.kit.text import heading
 from handlers.verification.screens import result_screen, results_screen
-from services.log.seals import check_seal
+from services.log.seals import check_seal, signed_head
 from services.log.verification import verify_log
 from services.log.verified import Verification
 
@@ -28,11 +29,17 @@ class Verifying(Work, kind=WorkKind.VERIFICATION, needs=READ_LOG):
 
     seal: Seal | None = None
     message: SealMessage | None = None
+    signed: bool = False
 
     async def run(self, at: UnderWay) -> Screen | None:
         """Verify it all from the beginning."""
         async with at.shown():
-            return result_screen(await self._found(at))
+            found = await self._found(at)
+            signed = None if found.failed else await self._signed(at, found)
+            return result_screen(found, came_signed=self.signed, signed=signed)
+
+    async def _signed(self, at: UnderWay, found: Verification) -> SignedSeal | None:
+        return await signed_head(at.installation, found.company, found.head, now=at.ask.now)
 
     async def _found(self, at: UnderWay) -> Verification:
         operation_id, progress = at.row.operation_id, at.progress

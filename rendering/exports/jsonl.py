@@ -120,7 +120,7 @@ def wanted(query: LogQuery) -> Mapping[str, object]:
 
 def line_of(row: StoredRow) -> bytes:
     """An entry by its columns' names, with hexadecimal salts and hash."""
-    return _json(_shown(row))
+    return _json(shown(row))
 
 
 def omitted_line(row: StoredRow, query: LogQuery) -> bytes:
@@ -130,7 +130,7 @@ def omitted_line(row: StoredRow, query: LogQuery) -> bytes:
     """
     line: dict[str, Any] = {"omitted": leaf_fields(row)}
     if row[OPERATION] == PURGED:
-        line = {"purge": _shown(row)}
+        line = {"purge": shown(row)}
     elif query.user_name is not None and lets_through(query.of_anybody, row):
         salt = salt_of_user(row)
         if salt is not None:
@@ -138,7 +138,8 @@ def omitted_line(row: StoredRow, query: LogQuery) -> bytes:
     return _json(line)
 
 
-def _shown(row: StoredRow) -> dict[str, Any]:
+def shown(row: StoredRow) -> dict[str, Any]:
+    """An entry's columns by their names, with hexadecimal salts and hash."""
     entry = dict(zip(_OWN, row, strict=False))
     entry["operation_id"] = with_hyphens(str(row[OPERATION_ID]))
     entry["salts"], entry["hash"] = bytes(row[SALTS]).hex(), row[HASH].hex()

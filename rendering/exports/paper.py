@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 from fpdf import FPDF
@@ -23,6 +24,7 @@ _LEADING = 8.4  # from one small line to the next
 _PARAGRAPH = 12.5  # the same in text of normal size
 _INSET = 3.0  # from a column's left to its text
 _INDENT = 130.0  # from the names of a cover's facts to their values
+_BESIDE = 18.0  # from a picture to the text at its right
 _PAD = 5.0  # between a column's text and the next column
 _BOTTOM = _HEIGHT - _MARGIN - 16  # where the table ends
 _BEGINNING = 5  # lines: a table doesn't begin with less room on the page
@@ -83,6 +85,24 @@ class Paper:
                 self._y += _PARAGRAPH
                 self._left_open[name] = self._y
         self._y += 16
+
+    def lines_of(self, facts: Sequence[tuple[str, str]]) -> int:
+        """How many lines these facts take on a cover."""
+        room = _WIDTH - 2 * _MARGIN - _INDENT
+        return sum(len(self._face.fold(value, room, _NORMAL)) or 1 for _, value in facts)
+
+    def picture(self, png: bytes, *, side: float, beside: Sequence[tuple[str, bool]]) -> None:
+        """A square picture at the bottom left, and paragraphs at its right, some of them bold."""
+        top = _BOTTOM - side
+        self._pdf.image(BytesIO(png), x=_MARGIN, y=top, w=side, h=side)
+        self._y = top
+        for text, bold in beside:
+            self._write_paragraph(text, indent=side + _BESIDE, bold=bold)
+            self._y += 0 if bold else 5
+
+    def data(self) -> bytes:
+        """The file; nothing can be added afterwards."""
+        return bytes(self._pdf.output())
 
     def fill_in(self, name: str, value: str) -> None:
         """Write the value of a fact that the cover left open, as much of it as fits in its line."""

@@ -2,7 +2,10 @@
 
 Uso: python3 verificar.py [--sello "VIGIA-2-..."] [archivo.jsonl o archivo.zip ...]
 
-Sin archivos revisa los .jsonl de la carpeta donde está. Basta Python 3.8 o posterior; no instala ni escribe
+También revisa la constancia de un registro: su .zip, o prueba.txt, hoja.json y registro.json sueltos.
+Lo que dice el código QR de la hoja es prueba.txt, que basta para una parte.
+
+Sin archivos revisa lo que hay en la carpeta donde está. Basta Python 3.8 o posterior; no instala ni escribe
 nada. Antes de usarlo compara su SHA-256 con el que publica la documentación de Vigía: el que viene con lo que
 revisa también pudo ser cambiado.
 
@@ -18,6 +21,7 @@ compararla con un sello que hayas guardado por tu cuenta.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
@@ -27,7 +31,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 FORMAT = "vigia/2"
@@ -57,10 +61,30 @@ END: dict[str, type] = {"entries": int, "omitted": int, "continues": bool}
 SEAL = re.compile(r"VIGIA-2-([0-9]{1,9})-([1-9][0-9]{0,17})-([0-9A-F]{64})-([0-9A-F]{4})")
 HASH, SALTS = re.compile("[0-9a-f]{64}"), re.compile("(?:[0-9a-f]{2})+")
 ERASED = "[borrado]"
+PROOF = re.compile(
+    r"""c2sp\.org/tlog-proof@v1\n
+    (?:extra\ (?P<leaf>[A-Za-z0-9+/]+={0,2})\n)?
+    index\ (?P<index>0|[1-9][0-9]{0,17})\n
+    (?P<path>(?:[A-Za-z0-9+/]{43}=\n){0,64})\n
+    (?P<origin>vigia/[0-9a-f]{16}/(?P<company>0|[1-9][0-9]{0,8}))\n
+    (?P<folio>[1-9][0-9]{0,17})\n
+    (?P<root>[A-Za-z0-9+/]{43}=)\n
+    hecho\ (?P<made>[0-9T:.-]{26}Z)\n
+    (?:anterior\ [1-9][0-9]{0,17}\ [A-Za-z0-9+/]{43}=\n)?\n
+    —\ (?P=origin)\ (?P<signature>[A-Za-z0-9+/]{91}=)\n
+    (?:—\ \S+\ [A-Za-z0-9+/]+={0,2}\n)*""",
+    re.VERBOSE,
+)
+PROOF_BEGINS = b"c2sp.org/tlog-proof@v1"
+PROOF_FILE, LEAF_FILE, ENTRY_FILE = "prueba.txt", "hoja.json", "registro.json"
+NOT_CHECKED = ("constancia.pdf", "verificar.py")  # lo demás que trae el .zip de una constancia
+OF_ONE: dict[str, type] = {"format": str, "company": int, "name": str, "rfc": str, "entry": dict}
 SALT = 16  # bytes
 SEGMENT = 1024  # se depura de tantos en tantos folios
 AHEAD = 24 * 60 * 60 * 10**6  # microsegundos que puede ir adelantado el reloj de otro sistema
 MOST_TOLD = 20  # fallas que se muestran
+SIGNED = """La firma no la revisa este programa: Python no trae Ed25519. Revísala con OpenSSL 3, o con
+cualquier programa de notas firmadas de C2SP (c2sp.org/signed-note), con la llave pública de quien firma."""
 COMPARE = """Falta lo que sólo tú puedes hacer: compara ese sello con uno que hayas guardado por tu cuenta, o
 dalo así: python3 verificar.py --sello "VIGIA-2-..." archivo.zip. Si no coinciden, alguien la rehízo."""
 
@@ -584,14 +608,19 @@ def asked(wanted: dict[str, Any]) -> str:
 def worded(name: str, value: Any) -> str:
     """Un valor de lo pedido."""
     if name in ("since", "until"):
-        try:
-            moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=value)
-        except OverflowError:
-            return str(value)
-        return f"{moment:%Y-%m-%d %H:%M} UTC"
+        return instant(value, "%Y-%m-%d %H:%M")
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return "" if value is True else str(value)
+
+
+def instant(microseconds: int, form: str = "%Y-%m-%d %H:%M:%S") -> str:
+    """Un momento, en el tiempo universal; el número mismo si no cabe en un calendario."""
+    try:
+        moment = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(microseconds=microseconds)  # noqa: UP017
+    except OverflowError:
+        return str(microseconds)
+    return f"{moment:{form}} UTC"
 
 
 def tell(checked: Checked) -> None:
@@ -637,6 +666,212 @@ def conclude(checked: Checked) -> None:
     print(f"Sello hasta el folio {header['head']['folio']}: {header['seal']}\n{COMPARE}")
 
 
+class Certified:
+    """La constancia de un registro: su hoja, el camino de ella a la raíz, y el sello firmado de la raíz."""
+
+    def __init__(self, proof: str) -> None:
+        match = PROOF.fullmatch(proof)
+        if match is None:
+            raise Broken("no tiene la forma que debe")
+        self.origin, self.made = match["origin"], match["made"]
+        self.company, self.folio, self.last = (
+            int(match["company"]),
+            int(match["index"]) + 1,
+            int(match["folio"]),
+        )
+        self.root = base64.b64decode(match["root"])
+        self.path = [base64.b64decode(line) for line in match["path"].split()]
+        self.key = base64.b64decode(match["signature"])[:4].hex()
+        self.leaf = base64.b64decode(match["leaf"]) if match["leaf"] else b""
+        self.opened: dict[str, Any] = {}  # lo que de la hoja está a la vista
+        self.entry: dict[str, Any] = {}  # el registro entero, si viene
+        self.name = self.rfc = ""
+        self.told: list[str] = []
+        self.doubts: list[str] = []
+        self.compared = False
+
+    def check_leaf(self) -> None:
+        """Que la hoja sea una, y que el camino lleve de ella al sello."""
+        leaf = STRICT.decode(self.leaf.decode())
+        if not isinstance(leaf, list) or len(leaf) != 2 + len(LEAF) or leaf[0] != FORMAT:
+            raise Broken(f"la hoja no es de un registro en el formato {FORMAT}")
+        self.opened = dict(zip(LEAF, leaf[2:]))  # noqa: B905
+        check_shape(self.opened, LEAF)
+        if written(leaf) != self.leaf:
+            self.told.append("La hoja no está escrita como debe.")
+        if leaf[1] != self.company:
+            self.told.append(f"La hoja es de la empresa {leaf[1]} y el sello, de la {self.company}.")
+        if self.opened["folio"] != self.folio:
+            self.told.append(
+                f"La hoja es del registro #{self.opened['folio']} y la prueba, del #{self.folio}."
+            )
+        if root_of(self.leaf, self.folio - 1, self.last, self.path) != self.root:
+            self.told.append("La prueba no lleva de la hoja a la raíz del sello.")
+
+    def check_entry(self, text: str) -> None:
+        """Que el registro sea el de la hoja, con cada uno de sus datos."""
+        value = STRICT.decode(text)
+        check_shape(value, OF_ONE)
+        self.entry, self.name, self.rfc = value["entry"], value["name"], value["rfc"]
+        check_shape(self.entry, ENTRY)
+        if value["format"] != FORMAT or value["company"] != self.company:
+            self.told.append(
+                f"El registro es de la empresa {value['company']} y el sello, de la {self.company}."
+            )
+        leaf = leaf_of(self.entry)
+        if leaf is None or leaf != list(self.opened.values()):
+            self.told.append("El registro no es el de la hoja: alguno de sus datos fue cambiado.")
+        elif leaf_hash(self.company, leaf).hex() != self.entry["hash"]:
+            self.told.append("El registro no tiene la huella que le corresponde.")
+
+    def compare(self, company: int, folio: int, root: str) -> None:
+        """Con el sello que guardó quien revisa: sólo se puede si es del mismo folio."""
+        if company != self.company:
+            self.told.append(f"Tu sello es de la empresa {company} y la constancia, de la {self.company}.")
+        elif folio != self.last:
+            self.doubts.append(
+                f"Tu sello es del #{folio} y el de la constancia, del #{self.last}: con una constancia no se "
+                "puede ver si son de la misma bitácora. Pide una bajo tu sello, o la bitácora exportada."
+            )
+        elif root != self.root.hex():
+            self.told.append(f"Hasta el #{folio} no es la bitácora de tu sello: alguien la rehízo.")
+        else:
+            self.compared = True
+
+    @property
+    def verdict(self) -> int:
+        """Con qué termina el programa."""
+        return 1 if self.told else 3 if self.doubts else 0
+
+
+def root_of(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
+    """La raíz a la que lleva el camino (RFC 9162, 2.1.3.2); vacía si no es de ese lugar."""
+    root = hashlib.sha256(b"\x00" + leaf).digest()
+    place, last = index, size - 1
+    if place > last:
+        return b""
+    for sibling in path:
+        if last == 0:
+            return b""
+        if place & 1 or place == last:
+            root = node(sibling, root)
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
+        else:
+            root = node(root, sibling)
+        place, last = place >> 1, last >> 1
+    return root if last == 0 else b""
+
+
+def certificate_in(paths: list[pathlib.Path]) -> dict[str, bytes] | None:
+    """Los archivos de una constancia, si eso es lo que se dio: un .zip, o sueltos."""
+    if len(paths) == 1 and paths[0].suffix.lower() == ".zip":
+        with zipfile.ZipFile(paths[0]) as packed:
+            names = packed.namelist()
+            if PROOF_FILE not in names:
+                return None
+            if len(set(names)) != len(names):
+                raise Broken("trae dos archivos con el mismo nombre")
+            return {name: packed.read(name) for name in names}
+    found = {path.name: path.read_bytes() for path in paths if path.suffix.lower() in (".txt", ".json")}
+    proofs = [name for name, data in found.items() if data.lstrip(b"\xef\xbb\xbf").startswith(PROOF_BEGINS)]
+    if len(proofs) == 1:
+        found[PROOF_FILE] = found.pop(proofs[0])
+    return found if PROOF_FILE in found and len(found) == len(paths) else None
+
+
+def certified(files: dict[str, bytes], seal: tuple[int, int, str] | None) -> Certified:
+    """Una constancia, revisada hasta donde tenga la forma que debe."""
+    name = PROOF_FILE
+    try:
+        checked = Certified(files[name].decode("utf-8-sig").replace("\r\n", "\n").rstrip() + "\n")
+        for other in sorted(set(files) - {PROOF_FILE, LEAF_FILE, ENTRY_FILE, *NOT_CHECKED}):
+            checked.told.append(f"Trae un archivo que no es de una constancia: {other}.")
+        name = LEAF_FILE
+        if checked.leaf and checked.leaf != files.get(LEAF_FILE, checked.leaf):
+            checked.told.append("La hoja no es la misma que trae la prueba.")
+        checked.leaf = files.get(LEAF_FILE, checked.leaf)
+        checked.check_leaf()
+        if ENTRY_FILE in files:
+            name = ENTRY_FILE
+            checked.check_entry(files[name].decode())
+    except (ValueError, RecursionError, Broken) as error:
+        why = error if isinstance(error, Broken) else "no tiene la forma que debe"
+        raise Broken(f"{name}: {why}") from None
+    if seal is not None:
+        checked.compare(*seal)
+    return checked
+
+
+def tell_certified(checked: Certified) -> None:
+    """Lo que resultó de una constancia."""
+    whose = (
+        f"{checked.name} ({checked.rfc or 'sin RFC'})" if checked.entry else f"la empresa {checked.company}"
+    )
+    print(shown(f"Constancia del registro #{checked.folio} de {whose}"))
+    for name, value in told_of(checked):
+        print(shown(f"  {name}: {value}"))
+    for sentence in checked.told:
+        print(shown(f"  NO CUADRA: {sentence}"))
+    if checked.told:
+        print("NO PRUEBA NADA: algo se cambió, o no es de esta bitácora.")
+        return
+    these = "con estos datos" if checked.entry else "con esta hora, operación y resultado"
+    print(
+        f"PRUEBA que este registro, {these}, estaba en la bitácora {checked.origin} cuando llegaba al "
+        f"#{checked.last}, según un sello del {checked.made}."
+    )
+    if not checked.entry:
+        print(f"De quién fue y qué decía no se ve sin {ENTRY_FILE}.")
+    else:
+        print("El nombre y el RFC de la empresa los dice el archivo; la prueba, sólo su número.")
+    print("La hoja impresa no la revisa este programa: vale lo que dice aquí.")
+    print(f"Llave de la firma: {checked.key}. {SIGNED}")
+    print(*checked.doubts, sep="\n", end="\n" if checked.doubts else "")
+    if checked.compared:
+        print(f"Tu sello del #{checked.last} es el mismo: la bitácora es la que guardaste.")
+    elif not checked.doubts:
+        print(f"Sello: {seal_of(checked.company, checked.last, checked.root.hex())}\n{COMPARE}")
+
+
+def told_of(checked: Certified) -> Iterator[tuple[str, object]]:
+    """Los datos del registro; los de la hoja, si no viene entero."""
+    yield "Ocurrió", instant(checked.opened["occurred_at"])
+    yield "Se registró", instant(checked.opened["recorded_at"])
+    entry = checked.entry or checked.opened
+    labels = {
+        "user_name": "Usuario", "full_name": "Nombre", "profile": "Perfil", "permissions": "Permisos",
+        "category": "Pestaña", "operation": "Operación", "outcome": "Resultado", "summary": "Resumen",
+        "origin": "Origen", "origin_reference": "Referencia", "workstation": "Equipo",
+        "operation_id": "Identificador",
+    }  # fmt: skip
+    for column, label in labels.items():
+        if entry.get(column):
+            yield label, entry[column]
+    yield "Sensible", "sí" if checked.opened["sensitive"] else "no"
+    for name, values in details_of(entry):
+        yield f"Detalle, {name}", values
+
+
+def details_of(entry: dict[str, Any]) -> Iterator[tuple[object, object]]:
+    """Lo que dice el detalle, un dato en cada renglón."""
+    if leaf_of(entry) is None:
+        return
+    told = json.loads(entry["detail"])
+    for field, before, after in told["changes"]:
+        yield field, f"{before or '—'} → {after or '—'}"
+    for field, value in told["facts"]:
+        yield field, value
+    for kind, number, before, after in told.get("states", ()):
+        yield f"{kind} {number}", " → ".join(written(state).decode() for state in (before, after))
+
+
+def beside(here: pathlib.Path) -> list[pathlib.Path]:
+    """Lo que hay en una carpeta que se pueda revisar: una bitácora, o una constancia."""
+    logs = sorted(here.glob("*.jsonl"), key=lambda each: in_order(each.name))
+    return logs or [path for name in (PROOF_FILE, LEAF_FILE, ENTRY_FILE) if (path := here / name).exists()]
+
+
 def main(arguments: list[str]) -> int:
     """Revisa lo que se pide y dice qué resultó."""
     for stream in (sys.stdout, sys.stderr):
@@ -649,12 +884,21 @@ def main(arguments: list[str]) -> int:
         if arguments[:1] == ["--sello"]:
             path = pathlib.Path("--sello")
             seal, arguments = read_seal("".join(arguments[1:2])), arguments[2:]
+        given = [pathlib.Path(each) for each in arguments] or beside(here)
+        path = given[0] if given else here
+        files = certificate_in(given)
+        if files is not None:
+            one = certified(files, seal)
+            tell_certified(one)
+            return one.verdict
         checked = Checked(seal)
-        beside = sorted(here.glob("*.jsonl"), key=lambda each: in_order(each.name))
-        for path in [pathlib.Path(each) for each in arguments] or beside:
+        for path in given:
             read_file(path, checked)
         if not checked.header and not checked.faults:
             raise Unreadable("no hay registros que revisar")
+    except Broken as broken:
+        print(shown(f"  NO CUADRA: {broken}.\nNO PRUEBA NADA: algo se cambió, o no está entero."))
+        return 1
     except (OSError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile, Unreadable) as error:
         print(shown(f"No pude leer {path.name}: {error}."), file=sys.stderr)
         return 2

@@ -10,7 +10,7 @@ from domain.companies import Company, User
 from domain.entries import Entry
 from domain.log_filter import LogQuery, position_of
 from domain.log_tree import is_as_hashed
-from domain.permissions import READ_LOG
+from domain.permissions import EXPORT_LOG, READ_LOG
 from services.asking import Ask
 from services.log.about_entry import entry_there
 from services.log.consulting import note_consulted
@@ -35,7 +35,8 @@ class EntryView:
     """One entry as `reader` sees it: its alert for each recipient, and who has seen it.
 
     `earlier` and `later` are the folios of the same user's previous and next entries; `on` is what the reader
-    may do about it; `altered`, whether it is not as it was recorded; `root`, that of the log's tree up to it.
+    may do about it; `altered`, whether it is not as it was recorded; `root`, that of the log's tree up to it;
+    `can_certify`, whether the reader may have its certificate.
     """
 
     company: Company
@@ -48,6 +49,7 @@ class EntryView:
     on: OnEntry = NOTHING_ON
     altered: bool = False
     root: bytes = b""
+    can_certify: bool = False
 
     @property
     def seen_by_reader(self) -> bool:
@@ -86,6 +88,7 @@ async def read_entry(ask: Ask, company_id: int, folio: int) -> EntryView:
             on=await on_entry(question, entry),
             altered=not is_as_hashed(company_id, entry),
             root=await root_at(work, company_id, folio),
+            can_certify=question.has(EXPORT_LOG),
         )
 
 

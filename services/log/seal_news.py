@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.checkpoints import SignedSeal
 from domain.companies import Company, User
 from domain.instants import from_microseconds
 from domain.notices import Notice, NoticeKind
@@ -14,18 +15,27 @@ from domain.seal_messages import SENT_WITHIN
 from domain.seals import Seal, read_seal
 from services.apart import each_apart
 from services.installation import Installation
-from services.log.seals import notify_one_of_seal, supervises
+from services.log.seals import notify_one_of_seal, signed_seal, supervises
 
 
 @dataclass(frozen=True, slots=True)
 class SealNews:
-    """The seal of a notice; `checks` is whether its recipient may check it in the chat."""
+    """The seal of a notice, signed; `checks` is whether its recipient may check it in the chat."""
 
     notice_id: int
     company: Company
-    seal: Seal
-    sealed_at: datetime
+    signed: SignedSeal
     checks: bool
+
+    @property
+    def seal(self) -> Seal:
+        """The seal."""
+        return self.signed.seal
+
+    @property
+    def sealed_at(self) -> datetime:
+        """When it was made."""
+        return self.signed.checkpoint.made
 
 
 async def seal_news(installation: Installation, notice: Notice, *, now: datetime) -> Sequence[SealNews]:
@@ -66,21 +76,22 @@ async def _news_of(
         recipient = await work.users.get(newest.user_id)
         place = await work.users.place(account, company_id)
         held = await work.notices.last_seal_sent(company_id, account)
+        sealed_at, seal = from_microseconds(newest.body["sealed_at"]), read_seal(newest.body["seal"])
+        signed = await signed_seal(installation, work, seal, made=sealed_at)
     if company is None or recipient is None or not supervises(recipient):
         return None
     if recipient.user.telegram_id != account:
         return None
     checks = place is not None and place.gives(READ_LOG)
-    sealed_at, seal = from_microseconds(newest.body["sealed_at"]), read_seal(newest.body["seal"])
     if len(waiting) == 1 and now - sealed_at <= SENT_WITHIN and seal.text != held:
-        return SealNews(newest.id, company, seal, sealed_at, checks)
+        return SealNews(newest.id, company, signed, checks)
     made = await _make_anew(installation, waiting, recipient.user, held=held, now=now)
-    return SealNews(made[0], company, made[1], now, checks) if made is not None else None
+    return SealNews(made[0], company, made[1], checks) if made is not None else None
 
 
 async def _make_anew(
     installation: Installation, waiting: Sequence[Notice], recipient: User, *, held: str | None, now: datetime
-) -> tuple[int, Seal] | None:
+) -> tuple[int, SignedSeal] | None:
     """The log's seal as it ends now, in place of those that wait; None if it can't be, or need not be.
 
     It is this person's alone: the log stays as due as it was for everybody else.
@@ -95,4 +106,5 @@ async def _make_anew(
         seal = Seal.of(company_id, head)
         if seal.text == held:
             return None
-        return await notify_one_of_seal(work, seal, recipient, now=now), seal
+        signed = await signed_seal(installation, work, seal, made=now)
+        return await notify_one_of_seal(work, seal, recipient, now=now), signed

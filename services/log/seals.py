@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.checkpoints import Checkpoint, SignedSeal
 from domain.companies import INSTALLATION_ID, Company, Membership, User
 from domain.instants import microseconds
 from domain.log_tree import Head
@@ -177,3 +178,34 @@ async def seal_of(installation: Installation, company: Company) -> Seal | None:
     async with installation.database.reading() as work:
         head = await work.audit_log(company.id).head()
     return None if head is None or not head.folio else Seal.of(company.id, head)
+
+
+async def signed_seal(
+    installation: Installation, work: UnitOfWork, seal: Seal, *, made: datetime
+) -> SignedSeal:
+    """The seal signed, naming the one before it: always the same for one that was made at that moment."""
+    before = await work.seals.newest(seal.company_id, until=seal.folio - 1)
+    checkpoint = Checkpoint(
+        installation=installation.seal_key.installation,
+        seal=seal,
+        made=made,
+        before=Head(before.seal.folio, before.seal.hash) if before is not None else None,
+    )
+    return installation.seal_key.sign(checkpoint)
+
+
+async def signed_head(
+    installation: Installation, company: Company, head: Head, *, now: datetime
+) -> SignedSeal | None:
+    """The seal of a head that the company's log was found to have, signed; None before any entry."""
+    if not head.folio:
+        return None
+    async with installation.database.reading() as work:
+        return await signed_seal(installation, work, Seal.of(company.id, head), made=now)
+
+
+async def signed_end(installation: Installation, company: Company, *, now: datetime) -> SignedSeal | None:
+    """The seal of the company's log at its present end, signed; None while it has no entry."""
+    async with installation.database.reading() as work:
+        head = await work.audit_log(company.id).head()
+    return await signed_head(installation, company, head, now=now) if head is not None else None

@@ -27,6 +27,14 @@ class UnsealedLog:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class MadeSeal:
+    """A seal, and when it was made."""
+
+    seal: Seal
+    made: datetime
+
+
 class Seals:
     """Typed queries on seals."""
 
@@ -74,6 +82,17 @@ class Seals:
         query = select(func.max(seals.c.sealed_at)).where(seals.c.company_id == company_id)
         found: datetime | None = (await self._connection.execute(query)).scalar()
         return found
+
+    async def newest(self, company_id: int, *, until: int) -> MadeSeal | None:
+        """The last seal of a company's log that is not past a folio."""
+        query = (
+            select(seals)
+            .where(seals.c.company_id == company_id, seals.c.folio <= until)
+            .order_by(seals.c.folio.desc())
+            .limit(1)
+        )
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else MadeSeal(Seal(row.company_id, row.folio, row.hash), row.sealed_at)
 
     async def add(self, seal: Seal, *, now: datetime) -> None:
         """Note a seal at this folio, replacing one that another version of the log left there."""

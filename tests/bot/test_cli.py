@@ -9,21 +9,26 @@ import resource
 import sqlite3
 import subprocess
 import sys
+from base64 import b64decode
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from bot.bootstrap import opened_installation
 from bot.owner_link import with_qr
 from bot.settings import Settings
 from domain.askers import InChat
-from domain.seals import Seal
+from domain.checkpoints import read_notes
+from domain.seals import Seal, read_seal
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from services.asking import Ask
 from services.people.claims import check_claim_code
+from services.seal_key import SealKey
 from tests.console import assert_one_line, company_at_the_console, vigia
 
 _HARD = resource.getrlimit(resource.RLIMIT_CORE)[1]
@@ -174,15 +179,39 @@ def test_says_so_when_the_data_folder_cannot_be_used(monkeypatch: pytest.MonkeyP
 def test_prints_a_seal_of_each_log_that_verify_then_takes() -> None:
     company_id = asyncio.run(company_at_the_console())
     result = vigia("seal")
-    own, company = result.stdout.splitlines()
+    own, company = [each for each in result.stdout.splitlines() if each.startswith("VIGIA")]
     assert result.exit_code == 0
     assert re.fullmatch(r"VIGIA-2-0-2-[0-9a-f]{64}-[0-9a-f]{4} · Instalación", own)
-    assert vigia("seal", "--company", str(company_id)).stdout.splitlines() == [company]
+    assert vigia("seal", "--company", str(company_id)).stdout.splitlines()[0] == company
     checked = vigia("verify", "--seal", company)
     assert checked.exit_code == 0
     assert checked.stdout == (
         "✅ Comercializadora del Sureste: Coincide con el sello: nada cambió hasta el #1, que es el último.\n"
     )
+
+
+def test_prints_each_seal_signed_and_the_public_key_that_checks_it() -> None:
+    company_id = asyncio.run(company_at_the_console())
+    printed = vigia("seal", "--company", str(company_id)).stdout
+    (signed,) = read_notes(printed)
+    (vkey,) = re.findall(r"Llave pública: (\S+)", printed)
+    assert signed.seal == read_seal(printed.splitlines()[0])
+    assert signed.note in printed
+    key = Ed25519PublicKey.from_public_bytes(b64decode(vkey.split("+", 2)[2])[1:])
+    key.verify(signed.signature, signed.checkpoint.text.encode())
+    assert vkey.startswith(f"{signed.checkpoint.origin}+{signed.key_id.hex()}+")
+    assert f"vigia/{signed.checkpoint.installation}/0" in vigia("seal", "--company", "0").stdout
+
+
+def test_verify_takes_a_signed_seal_too_and_refuses_one_with_another_signature() -> None:
+    company_id = asyncio.run(company_at_the_console())
+    printed = vigia("seal", "--company", str(company_id)).stdout
+    (signed,) = read_notes(printed)
+    assert "Coincide con el sello" in vigia("verify", "--seal", signed.note).stdout
+    forged = signed.note.replace("hecho 2", "hecho 3")
+    assert_one_line(vigia("verify", "--seal", forged), code=1, says="La firma de ese sello no es válida")
+    other = SealKey.random().sign(replace(signed.checkpoint, installation="0" * 16))
+    assert_one_line(vigia("verify", "--seal", other.note), code=1, says="lo firmó otra instalación")
 
 
 def test_ends_with_1_where_a_log_is_not_what_was_sealed() -> None:

@@ -61,13 +61,19 @@ async def test_a_new_folder_and_all_in_it_are_closed_whatever_the_umask(tmp_path
 async def test_what_was_open_is_closed_at_the_start_and_said_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
     await console(tmp_path, "claim")
-    files = [data / "vigia.db", data / "vigia.db.lock", data / "inbox.key", data / "copia.db"]
+    files = [
+        data / "vigia.db",
+        data / "vigia.db.lock",
+        data / "inbox.key",
+        data / "seal.key",
+        data / "copia.db",
+    ]
     for file in files:
         file.touch()
         file.chmod(0o644)
     data.chmod(0o755)
     said = await console(tmp_path, "claim")
-    assert modes(data, *files) == [0o700, 0o600, 0o600, 0o600, 0o600]
+    assert modes(data, *files) == [0o700, *[0o600] * 5]
     (line,) = [each for each in said.splitlines() if "other accounts could look into" in each]
     assert all(str(file.relative_to(tmp_path)) in line for file in files)
     assert "other accounts" not in await console(tmp_path, "claim")
@@ -76,13 +82,16 @@ async def test_what_was_open_is_closed_at_the_start_and_said_once(tmp_path: Path
 async def test_a_folder_that_is_for_others_too_is_not_closed_to_them(tmp_path: Path) -> None:
     shared = tmp_path / "srv"
     (shared / "other_service").mkdir(parents=True)
-    (shared / "inbox.key").write_bytes(urlsafe_b64encode(bytes(32)))
-    for each, mode in ((shared, 0o755), (shared / "other_service", 0o755), (shared / "inbox.key", 0o644)):
-        each.chmod(mode)
+    keys = [shared / "inbox.key", shared / "seal.key"]
+    for key in keys:
+        key.write_bytes(urlsafe_b64encode(bytes(32)))
+        key.chmod(0o644)
+    for each in (shared, shared / "other_service"):
+        each.chmod(0o755)
     await console(tmp_path, "claim", VIGIA_DATA_DIR="srv")
     assert modes(shared, shared / "other_service") == [0o755, 0o755]
-    ours = [shared / name for name in ("vigia.db", "vigia.db.lock", "inbox.key")]
-    assert modes(*ours) == [0o600] * 3
+    ours = [shared / "vigia.db", shared / "vigia.db.lock", *keys]
+    assert modes(*ours) == [0o600] * 4
 
 
 @pytest.mark.parametrize("mode", [0o777, 0o1777, 0o775])

@@ -20,7 +20,7 @@ pytestmark = IN_THE_BROWSER
 ANA, JORGE, LUIS = 1001, 1002, 1003
 COMPANY = "Comercializadora del Sureste"
 DESKTOP = (1280, 800)
-STEPS = 8
+STEPS = 9
 PASSWORD = "tormenta-Violeta-84"
 
 
@@ -174,4 +174,21 @@ async def _verified(newcomer: Newcomer) -> None:
     await newcomer.chat.sees("✅ La bitácora está íntegra")
 
 
-_WALKS = (_alert, _attended, _question, _why, _user, _joined, _switched_off, _verified)
+async def _certified(newcomer: Newcomer) -> None:
+    await newcomer.follows("Prueba un solo registro")
+    await newcomer.sends_what_is_written()
+    await newcomer.chat.tap(COMPANY)
+    await newcomer.chat.sees("✅ Constancia del #1", "Te mandé el archivo.")
+
+
+_WALKS = (
+    _alert,
+    _attended,
+    _question,
+    _why,
+    _user,
+    _joined,
+    _switched_off,
+    _verified,
+    _certified,
+)

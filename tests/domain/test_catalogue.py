@@ -61,6 +61,7 @@ def test_what_guards_the_log_itself_is_locked() -> None:
         "user_created",
         "password_changed",
         "log_exported",
+        "entry_certified",
         "log_purged",
         "log_keeping_changed",
     } <= locked

@@ -101,6 +101,19 @@ SENTENCES = [
     ),
     (errors.NoInvitation("MLOPEZ"), "MLOPEZ no tiene ninguna invitación pendiente."),
     (
+        errors.SealForged(),
+        "La firma de ese sello no es válida: alguien cambió lo que dice o le falta algo. Pega otra copia.",
+    ),
+    (
+        errors.SealOfAnother(),
+        "Ese sello lo firmó otra instalación de Vigía, con otra llave: aquí no se puede comprobar.",
+    ),
+    (
+        errors.EntryNotProvable(1283),
+        "El registro #1283 no cuadra con la bitácora, así que no se puede dar constancia de él: "
+        "verifícala hoy mismo.",
+    ),
+    (
         errors.SealUnreadable(),
         "Ese sello está incompleto o mal copiado.",
     ),

@@ -212,6 +212,7 @@ def _outside(company: Company, profile: Profile) -> dict[str, Deed]:
         "tap stale": Deed(data="d:00000000:1:save"),
         "message unexpected": Deed(draft=choosing),
         "message unread": Deed(words="hola"),
+        "certificate": Deed(data=f"proof:{company.id}:1"),
         "export format": Deed(data=f"export:{company.id}:0:csv"),
         "work stop": Deed(data="work:0123abcd:stop"),
         "work again": Deed(data="work:0123abcd:again"),

@@ -26,6 +26,7 @@ from tests.entries import COMPANY
 from tests.handlers.conftest import on_both_engines, timed
 from tests.people import ANA, JORGE, MANAGER_ID, joined, place_in, registered_company, tell_of_link
 from tests.phone import Phone
+from tests.signing import signed_by_anybody
 from tests.tampering import cut_off, rebuilt, run_by_hand
 from tests.trees import head_of
 
@@ -373,6 +374,6 @@ async def _states(bot: Installation, company: Company) -> set[str]:
 
 def test_who_reads_no_log_of_the_company_is_offered_no_button_that_would_refuse() -> None:
     seal = Seal(COMPANY.id, 1283, bytes(32))
-    screen = seal_screen(SealNews(1, COMPANY, seal, datetime.now(UTC), checks=False))
+    screen = seal_screen(SealNews(1, COMPANY, signed_by_anybody(seal), checks=False))
     assert [[each.text for each in row] for row in screen.rows] == [["Copiar sello"]]
     assert "un supervisor de la empresa" in screen.text

@@ -23,6 +23,7 @@ from tests.entries import COMPANY
 from tests.handlers.conftest import on_both_engines
 from tests.people import ANA, JORGE, joined, place_in, registered_company, tell_of_link
 from tests.phone import Phone
+from tests.signing import signed_by_anybody
 from tests.tampering import rebuilt, run_by_hand
 from tests.trees import head_of
 
@@ -184,8 +185,7 @@ def _news(count: int, *, length: int, checks: bool = True) -> Sequence[SealNews]
         SealNews(
             number,
             replace(COMPANY, id=number, name=f"{count - number:02} ".ljust(length, "x")),
-            Seal(number, 1283, sha256(bytes(number)).digest()),
-            now,
+            signed_by_anybody(Seal(number, 1283, sha256(bytes(number)).digest()), made=now),
             checks,
         )
         for number in range(1, count + 1)

@@ -50,6 +50,7 @@ from services.doors.http_door import HttpDoor, KeyAsk
 from services.installation import Installation
 from services.log import (
     activity,
+    certifying,
     consulting,
     entry_view,
     examples,
@@ -393,6 +394,9 @@ CASES: Mapping[Callable[..., Any], Case] = {
         lambda ask, of: export_log.export_log(
             ask, of.id, file_format=Format.CSV, folder=_empty(of.folder), operation_id=uuid4()
         ),
+    ),
+    certifying.certify_entry: Case(
+        RIGHT, lambda ask, of: certifying.certify_entry(ask, of.id, 1, operation_id=uuid4())
     ),
     keeping.read_keeping: Case(PERSONAL, lambda ask, of: keeping.read_keeping(ask, of.id)),
     keeping.change_keeping: Case(

@@ -29,7 +29,7 @@ def test_a_short_seal_is_as_before() -> None:
 
 def test_a_signed_one_is_told_to_be_so() -> None:
     pasted = pasted_seals(NOTE, KEY)
-    assert (pasted.only, pasted.signed) == (SEAL, {SEAL})
+    assert (pasted.only, pasted.signed) == (SEAL, frozenset({SEAL}))
     assert holds_note(NOTE)
     assert company_pasted(NOTE) == 7
 

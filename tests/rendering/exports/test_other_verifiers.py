@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
 
 import metamorphic_log
 import pytest
@@ -34,7 +34,8 @@ from tests.trees import head_of
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "log-format.md").read_text(encoding="utf-8")
 
 
-class Parts(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Parts:
     """What a certificate holds, taken apart by its format alone."""
 
     leaf: bytes
@@ -71,13 +72,13 @@ def test_it_takes_the_certificate_of_each_entry(tmp_path: Path, size: int) -> No
 def test_it_takes_none_that_was_changed(tmp_path: Path) -> None:
     parts = parts_of(written(tmp_path, certificate(5)))
     assert takes(parts)
-    assert not takes(parts._replace(leaf=parts.leaf.replace(b"permitido", b"denegado")))
-    assert not takes(parts._replace(index=5))
-    assert not takes(parts._replace(path=parts.path[1:]))
-    assert not takes(parts._replace(path=[*parts.path, bytes(32)]))
-    assert not takes(parts._replace(note=parts.note.replace("\n12\n", "\n13\n")))
-    assert not takes(parts._replace(note=parts.note.replace("hecho 2026", "hecho 2025")))
-    assert not takes(parts._replace(note=signed(LOG[:11]).note))
+    assert not takes(replace(parts, leaf=parts.leaf.replace(b"permitido", b"denegado")))
+    assert not takes(replace(parts, index=5))
+    assert not takes(replace(parts, path=parts.path[1:]))
+    assert not takes(replace(parts, path=[*parts.path, bytes(32)]))
+    assert not takes(replace(parts, note=parts.note.replace("\n12\n", "\n13\n")))
+    assert not takes(replace(parts, note=parts.note.replace("hecho 2026", "hecho 2025")))
+    assert not takes(replace(parts, note=signed(LOG[:11]).note))
     assert not takes(parts, SealKey(bytes(32)).verifier_key(COMPANY.id))
     assert not takes(parts, KEY.verifier_key(8))
 

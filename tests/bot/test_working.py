@@ -14,6 +14,7 @@ from domain.askers import InChat
 from domain.companies import Membership
 from domain.errors import InvalidInvitation
 from domain.invitations import invitation_code
+from domain.keeping import SEGMENT
 from handlers.kit.long_work import INTERRUPTED
 from rendering.sheets.reading import read_sheet
 from sandbox.faults import TimeOutAfter
@@ -202,7 +203,7 @@ async def test_a_kill_before_a_purges_file_is_sent_leads_back_to_its_button(
     database = open_database(sqlite_url)
     installation = await prepared(database)
     place = await registered_company(installation, now=LONG_AGO)
-    await recorded_old(installation, place, 1000, now=LONG_AGO, operation="backup_created")
+    await recorded_old(installation, place, SEGMENT, now=LONG_AGO, operation="backup_created")
     anas_bot.world.chat(OWNER_ID).opened = True
     ana = anas_bot.ana
     async with anas_bot.process(sqlite_url) as process:
@@ -216,7 +217,7 @@ async def test_a_kill_before_a_purges_file_is_sent_leads_back_to_its_button(
         await process.kill()
     anas_bot.world.end_faults()
     async with anas_bot.process(sqlite_url):
-        await ana.sees("Se borrarán 1,000 registros", INTERRUPTED)
+        await ana.sees(f"Se borrarán {SEGMENT:,} registros", INTERRUPTED)
         await ana.tap("Enviarme el archivo")
         await ana.sees("Para confirmar, escribe DEPURAR.")
     await database.close()

@@ -37,7 +37,9 @@ def put(folder: Path, zone: str, *, data_of: str) -> None:
         shutil.copyfile(source, target)
 
 
-@pytest.mark.parametrize("module", ["domain.chain", "services.log.recording", "handlers.kit.text", "bot.cli"])
+@pytest.mark.parametrize(
+    "module", ["domain.log_tree", "services.log.recording", "handlers.kit.text", "bot.cli"]
+)
 def test_a_process_takes_zones_from_the_package_whatever_it_imports_first(
     old_machine: Path, module: str
 ) -> None:

@@ -23,12 +23,14 @@ from storage.audit_table import audit_table
 from storage.database import Database, open_database
 from storage.tables import (
     acknowledgements,
+    api_keys,
     approval_answers,
     approval_requests,
     approval_rules,
     audit_heads,
     companies,
     credentials,
+    log_keeping,
     log_settings,
     profiles,
     unattended,
@@ -55,6 +57,8 @@ class Books:
     users: Rows
     credentials: Rows
     log_settings: Rows
+    log_keeping: Rows
+    api_keys: Rows
     approval_rules: Rows
     requests: Rows
     answers: Rows
@@ -114,6 +118,8 @@ async def _read(connection: AsyncConnection) -> Books:
         users=await rows(select(users)),
         credentials=await rows(select(credentials)),
         log_settings=await rows(select(log_settings)),
+        log_keeping=await rows(select(log_keeping)),
+        api_keys=await rows(select(api_keys)),
         approval_rules=await rows(select(approval_rules)),
         requests=await rows(select(approval_requests).order_by(text("number"))),
         answers=await rows(select(approval_answers).order_by(text("number, position"))),

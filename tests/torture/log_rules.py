@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 
 from domain.catalogue import load_catalogue
 from domain.entries import Entry, Origin
@@ -67,7 +68,7 @@ def users(evidence: Evidence) -> Iterator[str]:
 
 
 def people_rebuilt(evidence: Evidence) -> Iterator[str]:
-    """Users, profiles, and requests with what needs them, as the log alone says."""
+    """Users, profiles, keys, retention, and requests with what needs them, as the log alone says."""
     for company_id, entries in in_companies(evidence.books):
         rebuilt = rebuild(entries)
         yield from (f"bitacora_{company_id}: {each}" for each in rebuilt.mismatches)
@@ -102,7 +103,27 @@ def _people_of(books: Books, company_id: int) -> Mapping[tuple[SubjectKind, int]
         for each in books.profiles
         if each["company_id"] == company_id
     }
-    return {**users, **profiles, **requests_of(books, company_id)}
+    keeping = {
+        (SubjectKind.KEEPING, each["company_id"]): {name: each[name] for name in ("years", "held")}
+        for each in books.log_keeping
+        if each["company_id"] == company_id
+    }
+    return {**users, **profiles, **keeping, **_keys_of(books, company_id), **requests_of(books, company_id)}
+
+
+def _keys_of(books: Books, company_id: int) -> Mapping[tuple[SubjectKind, int], State]:
+    return {
+        (SubjectKind.KEY, each["id"]): {
+            "name": each["label"],
+            "fingerprint": sha256(each["key_hash"]).hexdigest()[:16],
+            "space": str(each["id_space"]),
+            "operations": each["operations"],
+            "revoked": each["revoked_at"] and each["revoked_at"].isoformat(),
+            "expires": each["expires_at"] and each["expires_at"].isoformat(),
+        }
+        for each in books.api_keys
+        if each["company_id"] == company_id
+    }
 
 
 def leavers(evidence: Evidence) -> Iterator[str]:

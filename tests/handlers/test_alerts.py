@@ -247,7 +247,7 @@ async def test_what_is_reported_makes_no_link_and_no_preview(
     assert response.status_code == 201
     await ana.sees("🔴 Documento cancelado", evil)
     await ana.tap("Ver")
-    await ana.sees("Huella anterior", evil)
+    await ana.sees("Huella: ", evil)
     await ana.tap("« Bitácora")
     await ana.sees("Bitácora de la empresa", "sat-gob.example.com")
     told = [each for each in ana.messages if "example.com" in each.get("text", "")]

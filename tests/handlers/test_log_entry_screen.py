@@ -56,7 +56,6 @@ def test_shows_all_that_is_known() -> None:
         "<blockquote expandable>Perfil en ese momento: AUXILIAR DE VENTAS. "
         "Crea, timbra y consulta facturas. Crea y consulta clientes y productos.\n"
         "Huella: <code>0001020304050607</code>\n"
-        "Huella anterior: <code>0000000000000000</code>\n"
         "Identificador: <code>00000000-0000-0000-0000-000000000001</code></blockquote>"
     )
 

@@ -40,9 +40,9 @@ class BrowserPhone:
         file: FilePayload = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
         await self.page.locator("#file").set_input_files(file)
 
-    async def tap(self, label: str) -> None:
-        """Tap the newest button whose label begins like this, once it is there."""
-        await self.button(label).click()
+    async def tap(self, label: str, *, whole: bool = False) -> None:
+        """Tap the newest button whose label begins like this, or is this as a `whole`, once it is there."""
+        await self.button(label, whole=whole).click()
 
     async def press(self, name: str) -> None:
         """Press a button of the phone itself."""
@@ -79,9 +79,9 @@ class BrowserPhone:
             found = found.filter(has_text=fragment)
         return found
 
-    def button(self, label: str) -> Locator:
-        """The newest button under a message whose label begins like this."""
-        beginning = re.compile(f"^{re.escape(label)}")
+    def button(self, label: str, *, whole: bool = False) -> Locator:
+        """The newest button under a message whose label begins like this, or is this as a `whole`."""
+        beginning = re.compile(f"^{re.escape(label)}{'$' if whole else ''}")
         return self.messages().get_by_role("button", name=beginning).last
 
 

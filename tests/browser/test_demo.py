@@ -142,7 +142,7 @@ async def _user(newcomer: Newcomer) -> None:
     await newcomer.follows("Crea un usuario")
     await newcomer.sends_what_is_written()
     await newcomer.chat.tap(COMPANY)
-    await newcomer.chat.tap("Guardar")
+    await newcomer.chat.tap("Guardar", whole=True)  # not a seal
     await newcomer.chat.sees("✅ Usuario creado")
 
 
@@ -163,7 +163,7 @@ async def _switched_off(newcomer: Newcomer) -> None:
     await newcomer.chat.tap(COMPANY)
     await newcomer.chat.tap("Documentos")
     await newcomer.chat.tap("✅ Documento timbrado")
-    await newcomer.chat.tap("Guardar")
+    await newcomer.chat.tap("Guardar", whole=True)
     await newcomer.chat.sees("✅ Configuración guardada")
 
 

@@ -114,11 +114,11 @@ def lapse(time: timedelta) -> str:
     """A length of time, rounded down: `3 s`, `5 min`, `4 h`, `2 días`."""
     seconds = int(time.total_seconds())
     if seconds < 1:
-        return "menos de 1 s"
+        return "menos de 1\N{NO-BREAK SPACE}s"
     if seconds < 2 * 60:
-        return f"{seconds} s"
+        return f"{seconds}\N{NO-BREAK SPACE}s"
     if seconds < 2 * 60 * 60:
-        return f"{seconds // 60} min"
+        return f"{seconds // 60}\N{NO-BREAK SPACE}min"
     if seconds < 2 * 24 * 60 * 60:
-        return f"{seconds // 3600} h"
-    return f"{seconds // 86_400} días"
+        return f"{seconds // 3600}\N{NO-BREAK SPACE}h"
+    return f"{seconds // 86_400}\N{NO-BREAK SPACE}días"

@@ -60,6 +60,8 @@ class Break:
                 )
             case BreakKind.HEAD_MOVED:
                 return f"El final fue alterado: la bitácora no termina en el registro #{self.folio} anotado."
+            case BreakKind.CUT_AT_START if self.folio < 1:
+                return "El principio fue alterado: la bitácora dice empezar después de otros registros."
             case BreakKind.CUT_AT_START:
                 return (
                     f"Faltan registros al principio: hasta el #{self.folio} ya no están, "
@@ -83,6 +85,8 @@ class Break:
 
     @property
     def _of_which(self) -> str:
+        if self.first is None or self.folio <= self.first:
+            return "de la bitácora"
         return f"de los registros del #{self.first} al #{self.folio}"
 
 

@@ -50,7 +50,7 @@ _OF_NOT_ALLOWED: _Beginnings = (
 )  # fmt: skip
 _SHORT = {"user_name": "user"}
 
-# Only what a purge left behind the log's anchor may be deleted. The functions are in the first and the eighth
+# Only what a purge left behind the log's anchor may be deleted. The functions are in the first
 # migration.
 _NO_CHANGE_SQLITE = (
     "CREATE TRIGGER {table}_refuses_UPDATE BEFORE UPDATE ON {table}"

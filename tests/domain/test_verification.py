@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.merkle import complete_root
-from domain.verification import Tile, check_tiles, differing, moment_of, steps_back
+from domain.verification import Break, BreakKind, Tile, check_tiles, differing, moment_of, steps_back
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,24 @@ def test_a_stored_time_that_no_calendar_has_is_none() -> None:
     assert moment_of(0) == datetime(1970, 1, 1, tzinfo=UTC)
     for value in (2**62, -(2**62), "x", None, 1.5):
         assert moment_of(value) is None
+
+
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        (
+            Break(7, BreakKind.REHASHED, first=7),
+            "El registro #7 no es el que se guardó: fue cambiado junto con su huella.",
+        ),
+        (
+            Break(0, BreakKind.DIGESTS, first=1),
+            "Las huellas que se guardan de la bitácora fueron cambiadas o quitadas.",
+        ),
+        (
+            Break(0, BreakKind.CUT_AT_START),
+            "El principio fue alterado: la bitácora dice empezar después de otros registros.",
+        ),
+    ],
+)
+def test_a_fault_never_names_a_folio_that_no_entry_has(broken: Break, message: str) -> None:
+    assert broken.message == message

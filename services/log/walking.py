@@ -90,7 +90,7 @@ class Walk:
         """Read each segment in its own transaction, up to `head`: later entries are left out."""
         total = head.folio if head is not None else _BEYOND_ANY
         await self._purged(installation)
-        ahead: deque[asyncio.Task[Sequence[StoredRow]]] = deque()
+        ahead: deque[asyncio.Task[tuple[Sequence[StoredRow], Oddity | None]]] = deque()
         segments = self._segments(total, size=installation.sizes.verified_at_once)
         try:
             while self.broken is None:
@@ -98,7 +98,9 @@ class Walk:
                     ahead.append(asyncio.create_task(_read(installation, self.company_id, *segment)))
                 if not ahead:
                     break
-                rows = await ahead.popleft() or await self._next(installation, total)
+                rows, hidden = await ahead.popleft()
+                self.hidden = self.hidden or hidden
+                rows = rows or await self._next(installation, total)
                 if not rows:
                     break
                 await self._take(installation, rows)
@@ -149,19 +151,14 @@ class Walk:
 
     async def _take(self, installation: Installation, rows: Sequence[StoredRow]) -> None:
         """Take a segment's rows as far as they hold, and compare the tiles that end in it."""
-        before = self.tree.folio
         # In a thread: hashing here would block everybody else.
         dialect = installation.database.engine.dialect.name
         self.broken, tiles = await asyncio.to_thread(self._hash, rows, dialect)
-        held = rows[: self.tree.folio - before]
-        first = len(self._roots[0])
-        async with installation.database.reading() as work:
-            if held and self.hidden is None:
-                positions = [stored_position(row[OCCURRED_AT], row[FOLIO]) for row in held]
-                self.hidden = await work.log_paths(self.company_id).not_found(positions)
-            kept = await work.audit_log(self.company_id).hashes.tiles(0, first, first + len(tiles))
         if not tiles:
             return
+        first = len(self._roots[0])
+        async with installation.database.reading() as work:
+            kept = await work.audit_log(self.company_id).hashes.tiles(0, first, first + len(tiles))
         wrong = check_tiles(kept, first, tiles)
         if wrong is not None:
             self.broken = _fault_of(wrong, kept, tiles[wrong - first])
@@ -235,7 +232,8 @@ def _fault_of(number: int, kept: Sequence[Tile], hashes: Sequence[bytes]) -> Bre
 
 async def _read(
     installation: Installation, company_id: int, after: int | None, until: int
-) -> Sequence[StoredRow]:
+) -> tuple[Sequence[StoredRow], Oddity | None]:
+    """The rows, and the first of them to which the index that pages are read by does not lead."""
     async with installation.database.reading() as work:
         log = work.audit_log(company_id)
         rows: list[StoredRow] = []
@@ -244,4 +242,13 @@ async def _read(
             more = await log.stored(start, until=until, limit=until)
             rows += more
             if not more or not isinstance(rows[-1][FOLIO], int) or rows[-1][FOLIO] >= until:
-                return rows
+                break
+        positions = [stored_position(row[OCCURRED_AT], row[FOLIO]) for row in rows if _has_position(row)]
+        return rows, await work.log_paths(company_id).not_found(positions)
+
+
+def _has_position(row: StoredRow) -> bool:
+    """Whether its place in the log can be told: somebody may have put anything there."""
+    occurred_at, folio = row[OCCURRED_AT], row[FOLIO]
+    both = isinstance(occurred_at, int) and isinstance(folio, int)
+    return both and 0 < folio < 2**31 and 0 <= occurred_at < 2**62

@@ -68,7 +68,7 @@ async def test_creating_a_user(phone: BrowserPhone) -> None:
     await phone.sees("✅ Usuario creado")
     await phone.sees("⚪ Usuario creado")
     await phone.tap("Ver")
-    await phone.sees("Huella anterior")
+    await phone.sees("Sello hasta aquí")
     await phone.tap("Enterado")
     await phone.sees("✓ Atendida por Ana Ruiz · ")
 
@@ -138,7 +138,7 @@ async def test_the_log_and_what_hangs_from_it(phone: BrowserPhone, office: Offic
     await _asks_for(phone, "/bitacora")
     await phone.sees("Bitácora de la empresa", "#3")
     await phone.tap("#2")
-    await phone.sees("Huella anterior")
+    await phone.sees("Sello hasta aquí")
     await phone.tap("« Bitácora")
     await phone.sees("Bitácora de la empresa", "#2")
     await phone.tap("Exportar")

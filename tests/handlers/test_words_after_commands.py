@@ -8,6 +8,7 @@ import pytest
 
 from domain.companies import Company
 from domain.errors import UserNotFound
+from handlers.certifying.conversation import NOT_READ
 from handlers.kit.about_company import AboutCompany
 from handlers.map import CONVERSATIONS
 from handlers.overview import needs_in_chat
@@ -32,6 +33,7 @@ TOLD: Mapping[str, str] = {
         if isinstance(each, AboutCompany) and each.named_by_words and each.errand is not None
     },
     "verificar": "sello",
+    "constancia": NOT_READ,
     "empresa": ONLY_A_NAME,
     "usuarios": "Nadie se llama así",
     "baja": "Nadie a quien puedas dar de baja se llama así",

@@ -138,7 +138,7 @@ async def test_the_same_operation_again_gives_another_secret_and_makes_no_second
     async with installation.database.reading() as work:
         assert len(await work.api_keys.all(company_id)) == 1
         assert len(await work.notices.of_kind(NoticeKind.CONNECTING, company_id)) == 1
-    assert (await _entries(installation, company_id)).count("api_key_created") == 1
+    assert (await _entries(installation, company_id)).count("api_key_created") == 2  # each secret
     with pytest.raises(OperationIdReused):
         await create_api_key(Ask(installation, ANA, NOW), company_id, label="Otra", operation_id=operation_id)
     await revoke_api_key(Ask(installation, ANA, NOW), company_id, 1)

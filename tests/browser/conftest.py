@@ -16,19 +16,17 @@ from pydantic import SecretStr
 from bot.run import running
 from bot.setting_values import Address
 from bot.settings import Settings
-from domain.api_keys import key_snapshot
 from domain.askers import hash_of_key
-from domain.authors import Author
 from domain.companies import Company
-from domain.entries import Detail
 from sandbox.people import BotAccount, Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
-from services.log.recording import Happening, record
+from services.installation import Installation
+from storage.tables import api_keys
 from tests.browser.chromium import chromium, opened_page
 from tests.browser.phone import BrowserPhone, opened_phone
 from tests.conftest import OWNER_ID
-from tests.people import ANA, registered_company
+from tests.people import registered_company
 
 STRANGER_ID = 1003
 KEY = "vigia_caja"
@@ -45,6 +43,12 @@ class Office:
     company: Company
     phones: str
     door: str
+    installation: Installation
+
+    async def takes_its_key_away(self) -> None:
+        """The key, which no entry tells of: a log that is verified has none."""
+        async with self.installation.database.exclusively() as connection:
+            await connection.execute(api_keys.delete())
 
     async def reports(self, operation: str, summary: str, *, user: str = "MLOPEZ") -> None:
         """Report, as the company's own system over HTTP, something that María López did, or another."""
@@ -89,30 +93,16 @@ async def office(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Office]:
             place = await registered_company(parts.installation, now=now)
             async with parts.installation.database.writing() as work:
                 # The console would raise an alert, which every test would have to allow for.
-                await work.audit_log(place.company.id).lock_head()
-                key_id = await work.api_keys.add(
+                await work.api_keys.add(
                     company_id=place.company.id, label="Punto de venta", key_hash=hash_of_key(KEY), now=now
                 )
-                key = await work.api_keys.get(key_id)
-                assert key is not None
-                made = Happening(
-                    operation="api_key_created",
-                    summary="Punto de venta",
-                    operation_id=uuid4(),
-                    detail=Detail.of(snapshots=[key_snapshot(None, key)]),
-                    silent=True,
-                )
-                author = Author.member(place, reference=ANA.reference)
-                await record(
-                    work,
-                    parts.installation.catalogue,
-                    company=place.company,
-                    author=author,
-                    happening=made,
-                    now=now,
-                )
             assert parts.http_url is not None
-            yield Office(company=place.company, phones=phones, door=parts.http_url)
+            yield Office(
+                company=place.company,
+                phones=phones,
+                door=parts.http_url,
+                installation=parts.installation,
+            )
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -16,14 +16,15 @@ async def test_the_log_is_taken_away_proved_and_kept(ana: BrowserPhone, office: 
     await _open(ana, "/exportar", office)
     await ana.sees("¿En qué formato?")
     await ana.tap("CSV")
-    await ana.sees("✅ Bitácora exportada", "CSV · 3 registros · 1 archivo")
+    await ana.sees("✅ Bitácora exportada", "CSV · 2 registros · 1 archivo")
     file = await ana.sees("bitacora_EKU9003173C9_", ".csv", "Sello:")
     async with ana.page.expect_download() as download:
         await file.get_by_role("link").click()
     assert "Factura A 203" in _text_of(await (await download.value).path())
 
+    await office.takes_its_key_away()
     await _open(ana, "/verificar", office)
-    await ana.sees("✅ La bitácora está íntegra", "4 registros")
+    await ana.sees("✅ La bitácora está íntegra", "3 registros")
     await ana.tap("Copiar sello")
     await ana.is_told("Copiado")
     await ana.send(await ana.page.evaluate("navigator.clipboard.readText()"))

@@ -163,7 +163,7 @@ async def _switched_off(newcomer: Newcomer) -> None:
     await newcomer.chat.tap(COMPANY)
     await newcomer.chat.tap("Documentos")
     await newcomer.chat.tap("✅ Documento timbrado")
-    await newcomer.chat.tap("Guardar (1 cambio)")
+    await newcomer.chat.tap("Guardar (1")
     await newcomer.chat.sees("✅ Configuración guardada")
 
 

@@ -153,6 +153,7 @@ async def test_the_log_and_what_hangs_from_it(phone: BrowserPhone, office: Offic
         await phone.sees("Filtrar bitácora")
     await phone.tap("Ver resultados")
     await phone.sees("Bitácora de la empresa", "#3")
+    await office.takes_its_key_away()
     await _asks_for(phone, "/verificar")
     await phone.sees("La bitácora está íntegra")
     await _asks_for(phone, "/grafica")

@@ -46,7 +46,7 @@ GOES_ON = (f"Verificando la bitácora · {COMPANY}", " registros · ")
 @pytest.fixture
 def sizes() -> Sizes:
     """Each entry is a segment of its own, and they are removed without a rest."""
-    return Sizes(verified_at_once=1, between_removals=0)
+    return Sizes(verified_at_once=3, between_removals=0)
 
 
 @pytest.fixture

@@ -150,7 +150,7 @@ async def _scene(installation: Installation, url: str, count: int) -> Scene:
     catalogue = installation.catalogue
     coming = (  # reports that raise no alert
         entry
-        for entry in entries(LogTree(place.company.id, count), 10**9, seed=1)
+        for entry in entries(LogTree(place.company.id), 10**9, seed=1)
         if not entry.sensitive and not catalogue.operation(entry.operation).own
         if catalogue.operation(entry.operation).default
     )

@@ -24,6 +24,8 @@ from domain.askers import AtConsole
 from domain.companies import Company
 from services.asking import Ask
 from services.doors.api_keys import create_api_key
+from services.installation import Installation
+from tests.people import JORGE, place_in, tell_of_link
 from tests.phone import Phone
 
 ROOT = Path(__file__).parents[2]
@@ -124,8 +126,8 @@ async def test_page(jorge: Phone, company: Company) -> None:
         await jorge.sees("Bitácora de la empresa", "Entendí: ")
 
 
-async def test_verification(jorge: Phone, company: Company) -> None:
-    assert company.id
+async def test_verification(jorge: Phone, bot: Installation, company: Company) -> None:
+    await tell_of_link(bot, await place_in(bot, JORGE, company.id))
     with walked("A verification"):
         jorge.send("/verificar")
         await jorge.sees("está íntegra")

@@ -24,6 +24,7 @@ from storage.tables import metadata
 _AT_ONCE = 50_000  # words read at a time
 
 _MASTER = "SELECT type, name, tbl_name, sql FROM sqlite_master"
+_LOG = re.compile(r"bitacora_[0-9]+(?:_words|_terms)?")
 _OTHERS = re.compile(r"bitacora_[0-9]+_refuses_(?:UPDATE|DELETE|change|delete)")
 
 _CATALOG = """
@@ -178,7 +179,9 @@ async def _sqlite_oddities(connection: AsyncConnection, company_id: int) -> Iter
 
 
 def _is_added(trigger: str, table: str, expected: Container[str]) -> bool:
-    """Whether a trigger is none of ours; those of other companies' logs are looked at with these."""
+    """Whether a trigger on one of our tables is none of ours; other logs' own are looked at with those."""
+    if table not in metadata.tables and _LOG.fullmatch(table) is None:
+        return False
     if table == "log_tiles" or trigger in expected:
         return trigger not in expected
     return _OTHERS.fullmatch(trigger) is None or not trigger.startswith(f"{table}_refuses_")

@@ -1,6 +1,6 @@
 """The hashes of a log's tree, kept in tiles: what any head and any proof is made of, without the entries.
 
-A tile holds the hashes of `WIDTH` nodes of the same height beside each other: of entries on level 0, of whole
+A tile holds the hashes of 256 nodes of the same height beside each other: of entries on level 0, of whole
 tiles of the level below on those above. It is written once it is complete; what no tile holds yet is in the
 entries themselves, or in the roots of the level below. See C2SP's tlog-tiles (c2sp.org/tlog-tiles), which
 serves a log in the same pieces.

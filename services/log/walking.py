@@ -138,9 +138,10 @@ class Walk:
     def _take_tiles(self, tiles: Sequence[Tile]) -> None:
         for tile in tiles:
             leaves = hashes_in(tile)
-            if tile.number == len(self._roots[0]) and len(leaves) == width():
+            whole = tile.number == len(self._roots[0]) and len(leaves) == width()
+            if whole and tile.root == complete_root(leaves):
                 self._grow(leaves)
-                self._roots[0].append(complete_root(leaves))
+                self._roots[0].append(tile.root)
 
     def _grow(self, leaves: Sequence[bytes]) -> None:
         """More entries, by their hashes; notes the root at the seal's folio."""

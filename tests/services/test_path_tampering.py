@@ -142,6 +142,19 @@ async def test_what_hides_entries_is_told(
     assert found.failed
 
 
+async def test_what_is_done_with_tables_that_are_not_ours_is_nobodys_fault(
+    installation: Installation, place: Membership
+) -> None:
+    await _by_hand(installation, place, "CREATE TABLE ajena (id INTEGER)")
+    if installation.database.engine.dialect.name == "sqlite":
+        trigger = ["CREATE TRIGGER de_otro AFTER INSERT ON ajena BEGIN SELECT 1; END"]
+    else:
+        nothing = _NOTHING.replace("ajena()", "de_otro()")
+        trigger = [nothing, "CREATE TRIGGER de_otro BEFORE INSERT ON ajena EXECUTE FUNCTION de_otro()"]
+    await _by_hand(installation, place, *trigger)
+    assert not (await _verified(installation, place)).failed
+
+
 async def test_it_is_recorded_as_failed_and_goes_on_being_told(
     installation: Installation, place: Membership
 ) -> None:

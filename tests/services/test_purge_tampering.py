@@ -106,6 +106,10 @@ async def test_the_kept_hashes_of_another_companys_purge_do_not_lead_to_the_anch
             " AND number = 3 AND level = 0",
             "start",
         ),
+        (
+            "UPDATE log_tiles SET root = hashes WHERE company_id = {company} AND number = 3 AND level = 0",
+            "start",
+        ),
         ("DELETE FROM log_tiles WHERE company_id = {company} AND number = 17 AND level = 0", "tile"),
         ("DELETE FROM log_tiles WHERE company_id = {company} AND number = 2 AND level = 2", "tile"),
         (

@@ -12,6 +12,7 @@ from domain.errors import StorageUnavailable
 from services.approvals.carrying_out import look_after_requests
 from services.approvals.purges import remove_what_was_approved
 from services.installation import Installation
+from services.log.erasing import finish_erasures
 from services.log.seals import seal_due_logs
 from services.log.summaries import make_due_summaries
 from services.people.password_expiry import warn_of_expiring_passwords
@@ -33,6 +34,7 @@ MAKERS: Sequence[Maker] = (
     look_after_requests,
     tell_unattended,
     remove_what_was_approved,
+    finish_erasures,
 )
 
 

@@ -44,6 +44,7 @@ class DeedName(StrEnum):
     SAVE_LOG_SETTINGS = "save_log_settings"
     CHANGE_KEEPING = "change_keeping"
     PURGE = "purge"
+    ERASE = "erase"
     CHANGE_RULES = "change_rules"
 
     @property
@@ -64,6 +65,7 @@ _RIGHTS: Mapping[DeedName, Right] = {
     DeedName.SAVE_LOG_SETTINGS: CONFIGURE_LOG,
     DeedName.CHANGE_KEEPING: KEEP_LOG,
     DeedName.PURGE: KEEP_LOG,
+    DeedName.ERASE: KEEP_LOG,
     DeedName.CHANGE_RULES: SET_APPROVALS,
 }
 

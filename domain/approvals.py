@@ -99,7 +99,11 @@ _WORDS: Mapping[ApprovalKind, tuple[str, str, Right]] = {
         "Permitir otra vez que se depure la bitácora.",
         KEEP_LOG,
     ),
-    ApprovalKind.PURGE: ("Depurar la bitácora", "Borrar para siempre los registros más viejos.", KEEP_LOG),
+    ApprovalKind.PURGE: (
+        "Depurar la bitácora",
+        "Borrar para siempre los registros más viejos, o los datos de una persona.",
+        KEEP_LOG,
+    ),
     ApprovalKind.RULES: ("Pedir menos aprobaciones", "Pedir menos aprobaciones para algo.", SET_APPROVALS),
 }
 OFFERED = tuple(each for each in ApprovalKind if each is not ApprovalKind.RULES)

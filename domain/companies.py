@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.credentials import Credential
+from domain.erased import ERASED
 from domain.permissions import OF_EVERYBODY, Permissions, Right
 
 INSTALLATION_ID = 0  # the company that stands for the installation itself: its log is `bitacora_0`
@@ -78,6 +79,11 @@ class User:
     def put_in(self, state: UserState, *, since: datetime, by: str = "", reason: str = "") -> User:
         """The user in this state instead of theirs."""
         return replace(self, state=state, state_since=since, state_by=by, state_reason=reason)
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether what named them was erased."""
+        return self.full_name == ERASED
 
     @property
     def label(self) -> str:

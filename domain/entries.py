@@ -11,6 +11,7 @@ from uuid import UUID
 
 import orjson
 
+from domain.erased import ERASED, ERASED_STATE
 from domain.snapshots import Snapshot, SubjectKind
 
 MASK = "•••"
@@ -107,7 +108,10 @@ class Detail:
         if '"states"' not in self.text:
             return ()
         states = orjson.loads(self.text).get("states", ())
-        return tuple(Snapshot(SubjectKind(kind), *state) for kind, *state in states)
+        return tuple(
+            Snapshot(SubjectKind(kind), id_, *(ERASED_STATE if each == ERASED else each for each in state))
+            for kind, id_, *state in states
+        )
 
     @property
     def about(self) -> int | None:

@@ -14,15 +14,15 @@ from typing import Any
 
 import orjson
 
+from domain.erased import ERASED
 from domain.merkle import leaf_hash
-from domain.stored_entry import SALTS, StoredRow, with_hyphens
+from domain.stored_entry import COLUMNS, DETAIL, SALTS, StoredRow, with_hyphens
 
 FORMAT = "vigia/2"
-ERASED = "[borrado]"
-"""What stands where a value was erased."""
-
 _SALT = 16  # bytes: of each value's salt, and of what all of an entry's are made from
 _DIGEST = 32  # bytes
+_USER_NAME, _FULL_NAME, _SUMMARY = map(COLUMNS.index, ("user_name", "full_name", "summary"))
+_REFERENCE, _WORKSTATION = map(COLUMNS.index, ("origin_reference", "workstation"))
 _KEPT, _GONE = b"\x00", b"\x01"  # before each value's salt or commitment, once any was erased
 _MEMBERS = frozenset(  # of a detail, in order
     ("changes", "facts", *states, *about) for states in ((), ("states",)) for about in ((), ("about",))
@@ -66,7 +66,7 @@ def leaf_fields(row: StoredRow) -> list[Any]:
     told = _parsed(detail)
     values = [user_name, [full_name, reference, workstation], summary, *_values(told)]
     user, author, topic, *others = _commitments(values, salts)
-    rest = [profile, permissions, with_hyphens(str(operation_id)), author, topic, _hidden(told, others)]
+    rest = [profile, permissions, with_hyphens(str(operation_id)), author, topic, _filled(told, others)]
     digest = sha256(orjson.dumps(rest)).hexdigest()
     marked = int(sensitive) if sensitive is True or sensitive is False else sensitive
     return [folio, occurred_at, recorded_at, category, operation, marked, outcome, origin, user, digest]
@@ -79,6 +79,51 @@ def salt_of_user(row: StoredRow) -> bytes | None:
         return shake_256(salts).digest(_SALT)
     kept: bytes = salts[1 : 1 + _SALT]
     return kept if salts[:1] == _KEPT else None
+
+
+def hidden_values(row: StoredRow) -> list[Any]:
+    """What the leaf has as commitments, in their order: user, author, summary, and the detail's values.
+
+    The author is a list of full name, reference and workstation. Raises like `leaf_data`.
+    """
+    user_name, full_name, summary, detail, reference, workstation = (
+        row[place] for place in (_USER_NAME, _FULL_NAME, _SUMMARY, DETAIL, _REFERENCE, _WORKSTATION)
+    )
+    return [user_name, [full_name, reference, workstation], summary, *_values(_parsed(detail))]
+
+
+def erased_from(row: StoredRow) -> int:
+    """Which of the hidden values were erased: bit n is set for the value n. Raises like `leaf_data`."""
+    if len(row[SALTS]) == _SALT:
+        return 0
+    pieces = _pieces(row[SALTS], len(hidden_values(row)))
+    return sum(1 << place for place, (kind, _) in enumerate(pieces) if kind == _GONE)
+
+
+def without_values(row: StoredRow, which: int) -> StoredRow:
+    """The row without the hidden values of these bits: its hash stays. Raises like `leaf_data`."""
+    values = hidden_values(row)
+    salts = row[SALTS]
+    if len(salts) == _SALT:
+        stream = shake_256(salts).digest(_SALT * len(values))
+        pieces = [(_KEPT, stream[place : place + _SALT]) for place in range(0, len(stream), _SALT)]
+    else:
+        pieces = _pieces(salts, len(values))
+    for place, (kind, salt) in enumerate(pieces):
+        if which >> place & 1 and kind == _KEPT:
+            pieces[place] = (_GONE, sha256(salt + orjson.dumps(values[place])).digest())
+            values[place] = [ERASED] * 3 if place == 1 else ERASED
+    user_name, (full_name, reference, workstation), summary, *told = values
+    changed = dict(zip(COLUMNS, row, strict=True)) | {
+        "user_name": user_name,
+        "full_name": full_name,
+        "summary": summary,
+        "detail": orjson.dumps(_filled(_parsed(row[DETAIL]), told)).decode(),
+        "origin_reference": reference,
+        "workstation": workstation,
+        "salts": b"".join(kind + held for kind, held in pieces),
+    }
+    return tuple(changed[column] for column in COLUMNS)
 
 
 def _parsed(detail: str) -> Mapping[str, Any]:
@@ -100,20 +145,20 @@ def _values(told: Mapping[str, Any]) -> Iterator[object]:
         yield after
 
 
-def _hidden(told: Mapping[str, Any], commitments: Sequence[str]) -> Mapping[str, Any]:
-    """The detail with each value's commitment in its place."""
-    following = iter(commitments)
-    hidden: dict[str, Any] = {
+def _filled(told: Mapping[str, Any], values: Sequence[object]) -> Mapping[str, Any]:
+    """The detail with other values in the places of its own, in order."""
+    following = iter(values)
+    filled: dict[str, Any] = {
         "changes": [[field, next(following), next(following)] for field, _, _ in told["changes"]],
         "facts": [[field, next(following)] for field, _ in told["facts"]],
     }
     if "states" in told:
-        hidden["states"] = [
+        filled["states"] = [
             [kind, id_, next(following), next(following)] for kind, id_, _, _ in told["states"]
         ]
     if "about" in told:
-        hidden["about"] = told["about"]
-    return hidden
+        filled["about"] = told["about"]
+    return filled
 
 
 def _commitments(values: Sequence[object], salts: bytes) -> list[str]:
@@ -124,17 +169,27 @@ def _commitments(values: Sequence[object], salts: bytes) -> list[str]:
             sha256(stream[place : place + _SALT] + orjson.dumps(value)).hexdigest()
             for place, value in zip(range(0, len(stream), _SALT), values, strict=True)
         ]
-    commitments, place = [], 0
-    for value in values:
+    commitments = []
+    for value, (kind, held) in zip(values, _pieces(salts, len(values)), strict=True):
+        if kind != _KEPT and not _is_erased(value):
+            raise ValueError("the salts are not those of these values")
+        commitments.append(sha256(held + orjson.dumps(value)).hexdigest() if kind == _KEPT else held.hex())
+    return commitments
+
+
+def _pieces(salts: bytes, count: int) -> list[tuple[bytes, bytes]]:
+    """For each value its salt, or its commitment if it was erased."""
+    pieces, place = [], 0
+    for _ in range(count):
         kind, place = salts[place : place + 1], place + 1
         size = _SALT if kind == _KEPT else _DIGEST
         held, place = salts[place : place + size], place + size
-        if len(held) != size or (kind != _KEPT and (kind != _GONE or not _is_erased(value))):
+        if len(held) != size or kind not in (_KEPT, _GONE):
             raise ValueError("the salts are not those of these values")
-        commitments.append(sha256(held + orjson.dumps(value)).hexdigest() if kind == _KEPT else held.hex())
+        pieces.append((kind, held))
     if place != len(salts):
         raise ValueError("there are more salts than values")
-    return commitments
+    return pieces
 
 
 def _is_erased(value: object) -> bool:

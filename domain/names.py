@@ -107,6 +107,11 @@ def is_usual_spelling(name: str) -> bool:
         return False
 
 
+def is_reserved(name: str) -> bool:
+    """Whether the system itself uses the name, or one that looks like it."""
+    return _reserved(name) is not None
+
+
 def _reserved(name: str) -> str | None:
     """The system's own name that this one equals or looks like. Owners after the first have a number."""
     plain = outline(name).replace("-", "")

@@ -15,11 +15,12 @@ class OddityKind(StrEnum):
     ADDED = "agregado"
     UNREADABLE = "oculto"
     WORDS = "palabras"
+    ERASURE = "borrado"
 
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """One of them; `what` is its name in the database, or the folio that is hidden."""
+    """One of them; `what` is its name in the database, or a folio."""
 
     kind: OddityKind
     what: str = ""
@@ -38,5 +39,7 @@ class Oddity:
                 return f"En la base de datos hay «{self.what}», que Vigía no puso."
             case OddityKind.UNREADABLE:
                 return f"El registro #{self.what} está, pero no sale al leer la bitácora."
+            case OddityKind.ERASURE:
+                return f"Lo que se borró con el registro #{self.what} no es lo que ahí consta."
             case OddityKind.WORDS:
                 return "La búsqueda por palabras fue alterada: hay registros que no encuentra, o de más."

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.entries import Entry
+from domain.erased import ERASED_STATE
 from domain.keeping import Keeping, keeping_state
 from domain.snapshots import Snapshot, State, SubjectKind
 
@@ -86,11 +87,11 @@ class Rebuilt:
     _told_at: dict[Subject, int] = field(default_factory=dict)
 
     def take(self, folio: int, snapshots: Iterable[Snapshot]) -> None:
-        """The next entry in folio order."""
+        """The next entry in folio order. What was erased contradicts nothing."""
         for each in snapshots:
             subject = (each.kind, each.id)
             told = self.states.get(subject, each.before)
-            if told != each.before:
+            if told != each.before and ERASED_STATE not in (told, each.before):
                 before = self._told_at.get(subject)
                 self.mismatches.append(Mismatch(subject, told, each.before, folio, before))
             self.states[subject] = each.after
@@ -105,7 +106,7 @@ class Rebuilt:
         differ = [
             Mismatch(subject, told, tables.get(subject), told_at=self._told_at[subject])
             for subject, told in self.states.items()
-            if told != tables.get(subject)
+            if told not in (tables.get(subject), ERASED_STATE)
         ]
         untold = [Mismatch(each, None, tables[each]) for each in self.untold(tables)] if whole else []
         return [*self.mismatches, *differ, *untold]

@@ -28,6 +28,7 @@ class BreakKind(StrEnum):
     CUT_AT_START = "inicio recortado"  # it begins after entries that no recorded purge took
     REWRITTEN = "rehecha"  # it holds by itself, but the log's tree, or its last known end, has another there
     REHASHED = "rehecha en parte"  # the head has another root: one of several entries has another hash
+    ERASED = "borrado"  # some of it was erased, and no erasure on record says so
     DIGESTS = "huellas alteradas"  # the tree's kept hashes are not those of the entries
 
 
@@ -49,6 +50,8 @@ class Break:
         match self.kind:
             case BreakKind.CHANGED:
                 return f"El registro #{self.folio} fue cambiado después de guardarse."
+            case BreakKind.ERASED:
+                return f"Al registro #{self.folio} le borraron datos sin que conste quién lo pidió."
             case BreakKind.MISSING:
                 return f"Falta el registro #{self.folio}: hay posteriores, pero ése ya no está."
             case BreakKind.OUT_OF_PLACE:

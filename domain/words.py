@@ -24,12 +24,16 @@ _ANY_PIECES = regex.compile(r"\p{Nd}+|[\p{L}\p{Nl}\p{No}]+")
 
 def words_in(text: str) -> list[str]:
     """The words of a text in order, each once: `Póliza A-203` gives poliza, a, 203."""
+    return list(dict.fromkeys(word[:_LONGEST] for word in in_order(text)))
+
+
+def in_order(text: str) -> list[str]:
+    """The words of a text as often as they come, whole."""
     folded = text.casefold()
     if not folded.isascii():  # decomposing a letter may give a capital, which may decompose in turn
         apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", folded).casefold())
         folded = _MARKS.sub("", apart)
-    found = (_WORD if folded.isascii() else _ANY_WORD).findall(folded)
-    return list(dict.fromkeys(word[:_LONGEST] for word in found))
+    return (_WORD if folded.isascii() else _ANY_WORD).findall(folded)
 
 
 def words_of(entry: Entry) -> list[str]:

@@ -25,7 +25,7 @@ _AT_ONCE = 50_000  # words read at a time
 
 _MASTER = "SELECT type, name, tbl_name, sql FROM sqlite_master"
 _LOG = re.compile(r"bitacora_[0-9]+(?:_words|_terms)?")
-_OTHERS = re.compile(r"bitacora_[0-9]+_refuses_(?:UPDATE|DELETE|change|delete)")
+_OTHERS = re.compile(r"bitacora_[0-9]+_refuses_(?:UPDATE|DELETE|change|update|delete)")
 
 _CATALOG = """
 SELECT c.relkind::text, c.relname, c.relrowsecurity OR c.relhasrules FROM pg_class c
@@ -49,6 +49,18 @@ WHERE p.pronamespace = current_schema()::regnamespace AND p.proname LIKE 'vigia_
 """
 _REFUSALS = {
     "vigia_refuse_change": "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END",
+    "vigia_refuse_update": (
+        "DECLARE company INTEGER := CAST(TG_ARGV[0] AS INTEGER);"
+        " BEGIN IF (NEW.folio, NEW.occurred_at, NEW.recorded_at, NEW.profile, NEW.permissions, NEW.category,"
+        " NEW.operation, NEW.sensitive, NEW.outcome, NEW.origin, NEW.operation_id, NEW.hash)"
+        " IS DISTINCT FROM"
+        " (OLD.folio, OLD.occurred_at, OLD.recorded_at, OLD.profile, OLD.permissions, OLD.category,"
+        " OLD.operation, OLD.sensitive, OLD.outcome, OLD.origin, OLD.operation_id, OLD.hash)"
+        " OR NOT EXISTS"
+        " (SELECT 1 FROM erasures WHERE company_id = company AND folio = OLD.folio AND NOT done)"
+        " THEN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END IF;"
+        " RETURN NEW; END"
+    ),
     "vigia_refuse_delete": (
         "DECLARE anchor BIGINT; BEGIN SELECT folio INTO anchor FROM log_anchors"
         " WHERE company_id = CAST(TG_ARGV[0] AS INTEGER);"
@@ -275,13 +287,14 @@ def _guards_of(table: str, company_id: int) -> Iterator[tuple[str, str]]:
     statement = "FOR EACH STATEMENT EXECUTE FUNCTION vigia_refuse_change()"
     yield (
         f"{table}_refuses_change",
-        f"CREATE TRIGGER {table}_refuses_change BEFORE UPDATE OR TRUNCATE ON {table} {statement}",
+        f"CREATE TRIGGER {table}_refuses_change BEFORE TRUNCATE ON {table} {statement}",
     )
-    yield (
-        f"{table}_refuses_delete",
-        f"CREATE TRIGGER {table}_refuses_delete BEFORE DELETE ON {table}"
-        f" FOR EACH ROW EXECUTE FUNCTION vigia_refuse_delete('{company_id}')",
-    )
+    for verb in ("update", "delete"):
+        yield (
+            f"{table}_refuses_{verb}",
+            f"CREATE TRIGGER {table}_refuses_{verb} BEFORE {verb.upper()} ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION vigia_refuse_{verb}('{company_id}')",
+        )
     yield (
         "log_tiles_refuses_change",
         "CREATE TRIGGER log_tiles_refuses_change BEFORE DELETE OR UPDATE OR TRUNCATE ON log_tiles"

@@ -50,18 +50,27 @@ _OF_NOT_ALLOWED: _Beginnings = (
 )  # fmt: skip
 _SHORT = {"user_name": "user"}
 
-# Only what a purge left behind the log's anchor may be deleted. The functions are in the first
-# migration.
+# Only what a purge left behind the log's anchor may be deleted, and only what an erasure on record names may
+# be updated: columns that the leaf has as commitments. PostgreSQL's functions are in the first migration.
+_FIXED = (
+    "folio", "occurred_at", "recorded_at", "profile", "permissions", "category", "operation", "sensitive",
+    "outcome", "origin", "operation_id", "hash",
+)  # fmt: skip
+_FIXED_CHANGED = " OR ".join(f"NEW.{each} IS NOT OLD.{each}" for each in _FIXED)
 _NO_CHANGE_SQLITE = (
-    "CREATE TRIGGER {table}_refuses_UPDATE BEFORE UPDATE ON {table}"
+    "CREATE TRIGGER {table}_refuses_UPDATE BEFORE UPDATE ON {table}"  # noqa: S608 (all are ours)
+    f" WHEN {_FIXED_CHANGED} OR NOT EXISTS"
+    " (SELECT 1 FROM erasures WHERE company_id = {company_id} AND folio = OLD.folio AND NOT done)"
     " BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
     "CREATE TRIGGER {table}_refuses_DELETE BEFORE DELETE ON {table}"
     " WHEN OLD.folio > coalesce((SELECT folio FROM log_anchors WHERE company_id = {company_id}), 0)"
     " BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
 )
 _NO_CHANGE_POSTGRESQL = (
-    "CREATE TRIGGER {table}_refuses_change BEFORE UPDATE OR TRUNCATE ON {table}"
+    "CREATE TRIGGER {table}_refuses_change BEFORE TRUNCATE ON {table}"
     " FOR EACH STATEMENT EXECUTE FUNCTION vigia_refuse_change()",
+    "CREATE TRIGGER {table}_refuses_update BEFORE UPDATE ON {table}"
+    " FOR EACH ROW EXECUTE FUNCTION vigia_refuse_update({company_id})",
     "CREATE TRIGGER {table}_refuses_delete BEFORE DELETE ON {table}"
     " FOR EACH ROW EXECUTE FUNCTION vigia_refuse_delete({company_id})",
 )
@@ -74,7 +83,7 @@ def audit_table_name(company_id: int) -> str:
 
 @cache
 def audit_table(company_id: int) -> Table:
-    """The company's audit table; creating it also creates the triggers that refuse UPDATE and DELETE."""
+    """The company's audit table; creating it also creates the triggers that refuse changes."""
     name = audit_table_name(company_id)
     table = Table(
         name,

@@ -8,12 +8,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from domain.errors import StorageUnavailable, WritingRefused
+from storage.audit_table import audit_table_name
 from storage.failures import outages_told, tell_outages
 from storage.head_memory import HeadMemory
 from storage.signals import Subject, signals_of
@@ -111,6 +112,20 @@ class Database:
             options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         async with self._transaction(**options) as connection:
             yield UnitOfWork(connection, self.heads)
+
+    async def leave_no_copies(self, company_id: int) -> None:
+        """Have the engine drop what it still holds of rows erased from the company's log.
+
+        SQLite overwrites what is deleted, but its write-ahead log has the pages as they were; PostgreSQL
+        keeps old versions of rows until a vacuum, at the latest its own.
+        """
+        async with self.connected() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            if self.engine.dialect.name == "sqlite":
+                await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+                return
+            table = audit_table_name(company_id)
+            await connection.execute(text(f"VACUUM {table}, {table}_words, {table}_terms"))
 
     def after_commit(self, call: Callable[[], None], *, of: Subject | None = None) -> None:
         """Call `call` after each commit of this process; it must return at once.

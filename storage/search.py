@@ -87,11 +87,13 @@ def indexing(dialect: str, table: str, entries: Sequence[Entry]) -> Iterator[Sta
         yield text(_INSERT_TERM.format(table=table)), [{"term": term} for term in terms]
 
 
-def forgetting(dialect: str, table: str, entries: Sequence[Entry]) -> Iterator[Statement]:
+def forgetting(
+    dialect: str, table: str, entries: Sequence[Entry], *, thorough: bool = False
+) -> Iterator[Statement]:
     """The reverse of `indexing`. A word that no other entry has is unlisted too.
 
-    Words of many of these entries are not checked: it would take longer than all the rest, and rarely unlist
-    one.
+    Unless it is `thorough`, words of many of these entries are not checked: it would take longer than all
+    the rest, and rarely unlist one.
     """
     words = [(position_of(each), words_of(each), list(_marks(dialect, each))) for each in entries]
     if dialect == "postgresql":
@@ -105,7 +107,7 @@ def forgetting(dialect: str, table: str, entries: Sequence[Entry]) -> Iterator[S
             [{"position": position, "words": " ".join([*some, *marks])} for position, some, marks in words],
         )
     counts = Counter(word for _, some, _ in words for word in some)
-    terms = _listed([[word for word, count in counts.items() if count <= _SELDOM]])
+    terms = _listed([[word for word, count in counts.items() if thorough or count <= _SELDOM]])
     if terms:
         quote, statement = (
             ("'", _DELETE_TERM_POSTGRESQL) if dialect == "postgresql" else ('"', _DELETE_TERM_SQLITE)

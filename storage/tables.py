@@ -67,7 +67,7 @@ users = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("company_id", ForeignKey("companies.id"), nullable=False),
-    Column("name", String(15), nullable=False),
+    Column("name", String(30), nullable=False),
     Column("full_name", String(60), nullable=False),
     Column("profile_id", ForeignKey("profiles.id"), nullable=False),
     Column("telegram_id", BigInteger),
@@ -459,6 +459,26 @@ log_anchors = Table(
     Column("company_id", ForeignKey("companies.id"), primary_key=True),
     Column("folio", BigInteger, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
+)
+
+# What each erasure takes from which entry: hidden values as bits, the lowest first. The erasure is named by
+# its own entry, which has a digest of these. They stay when the entries are purged.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True, autoincrement=False),
+    Column("erasure", BigInteger, primary_key=True, autoincrement=False),
+    Column("folio", BigInteger, primary_key=True, autoincrement=False),
+    Column("hidden_values", LargeBinary, nullable=False),
+    Column("done", Boolean, nullable=False),
+    Index(None, "company_id", "folio"),
+    Index(
+        "ix_erasures_left",
+        "company_id",
+        "folio",
+        sqlite_where=text("NOT done"),
+        postgresql_where=text("NOT done"),
+    ),
 )
 
 # Users' log filters, so that a button can name them; saved ones have a name.

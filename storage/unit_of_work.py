@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.companies import User
+from domain.erasure import Mentions
 from storage.audit_paths import LogPaths
 from storage.head_memory import HeadMemory
+from storage.personal_data import erase_mentions, erase_user
 from storage.repositories.acknowledgements import Acknowledgements
 from storage.repositories.activity import ActivityCounts
 from storage.repositories.alert_choices import ChosenAlerts
@@ -22,6 +26,7 @@ from storage.repositories.companies import Companies
 from storage.repositories.conversations import Conversations
 from storage.repositories.credentials import Credentials
 from storage.repositories.digests import Digests
+from storage.repositories.erasures import Erasures
 from storage.repositories.expiring_messages import ExpiringMessages
 from storage.repositories.heartbeat import Heartbeat
 from storage.repositories.ignored_strangers import IgnoredStrangers
@@ -152,6 +157,19 @@ class UnitOfWork:
     def invitations(self) -> Invitations:
         """Codes that let a person in."""
         return Invitations(self._connection)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        """What erasures take from entries."""
+        return Erasures(self._connection)
+
+    async def erase_mentions(self, company_id: int, mentions: Mentions) -> Sequence[int]:
+        """Erase what names a person in the company's rows; returns the numbers of the requests it was in."""
+        return await erase_mentions(self._connection, company_id, mentions)
+
+    async def erase_user(self, user: User, accounts: Sequence[int]) -> None:
+        """Leave of a user, who had these accounts, only their number."""
+        await erase_user(self._connection, user.company_id, user.id, accounts)
 
     @cached_property
     def expiring_messages(self) -> ExpiringMessages:

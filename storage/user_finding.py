@@ -13,6 +13,7 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, and_, func, or_, true
 
 from domain.companies import UserState
+from domain.erased import ERASED
 from domain.spelling import LONGEST_READ, without_accents
 from domain.user_filter import Shown, UserFilter, absent_since
 from storage.tables import users
@@ -24,8 +25,9 @@ _SEEN = func.coalesce(users.c.last_seen_at, users.c.created_at)
 
 
 def matching(wanted: UserFilter, now: datetime) -> ColumnElement[bool]:
-    """The users that the filter lets through."""
-    conditions = [of_kind(wanted.shown, now), *(_has(word) for word in _words(wanted.words))]
+    """The users that the filter lets through, but for those whose data were erased."""
+    there = users.c.full_name != ERASED
+    conditions = [there, of_kind(wanted.shown, now), *(_has(word) for word in _words(wanted.words))]
     if wanted.profile_id is not None:
         conditions.append(users.c.profile_id == wanted.profile_id)
     return and_(*conditions)

@@ -61,7 +61,13 @@ async def place_in(installation: Installation, caller: InChat, company_id: int) 
 
 
 async def joined(
-    installation: Installation, caller: InChat, company_id: int, *, profile: str, name: str = "JMENDEZ"
+    installation: Installation,
+    caller: InChat,
+    company_id: int,
+    *,
+    profile: str,
+    name: str = "JMENDEZ",
+    full_name: str = "Jorge Méndez",
 ) -> Membership:
     """The caller's place in the company, as a new user with this profile."""
     async with installation.database.reading() as work:
@@ -70,7 +76,7 @@ async def joined(
         Ask(installation, ANA, NOW),
         company_id,
         name=name,
-        full_name="Jorge Méndez",
+        full_name=full_name,
         password_hash=DECOY,
         profile_id=next(each.id for each in profiles if each.name == profile),
         operation_id=uuid4(),

@@ -12,6 +12,7 @@ VigiaError
 │   ├── InvalidReason
 │   ├── InvalidExplanation
 │   ├── InvalidRemark
+│   ├── PersonNamed
 │   ├── InvalidProfileName
 │   ├── InvalidMoment
 │   ├── MomentToCome
@@ -49,6 +50,7 @@ VigiaError
 │   ├── UserNotFound
 │   ├── ProfileNotFound
 │   ├── NoSuchProfile
+│   ├── NobodyCalledThat
 │   ├── EntryNotFound
 │   ├── EntryPurged
 │   ├── CategoryUnknown
@@ -75,6 +77,10 @@ VigiaError
     ├── LogHeld
     ├── PurgeChangedMeanwhile
     ├── PurgeOfAnother
+    ├── StillInCompany
+    ├── NothingToErase
+    ├── LogNotAsRecorded
+    ├── UserErased
     ├── EntryAltered
     ├── SealDiffers
     ├── LogNotWhole
@@ -189,6 +195,14 @@ from domain.errors.companies import (
     InvalidCompanyName,
     InvalidRfc,
     InvalidTimeZone,
+)
+from domain.errors.erasing import (
+    LogNotAsRecorded,
+    NobodyCalledThat,
+    NothingToErase,
+    PersonNamed,
+    StillInCompany,
+    UserErased,
 )
 from domain.errors.keeping import (
     EntryAltered,
@@ -331,6 +345,7 @@ __all__ = [
     "LeavingNeedsApproval",
     "LocksOneselfOut",
     "LogHeld",
+    "LogNotAsRecorded",
     "LogNotWhole",
     "LogSettingsChangedMeanwhile",
     "LogStopped",
@@ -340,6 +355,7 @@ __all__ = [
     "NoRoomForFile",
     "NoStranger",
     "NoSuchProfile",
+    "NobodyCalledThat",
     "NobodyToApprove",
     "NotAllowed",
     "NotAskedOfThem",
@@ -350,6 +366,7 @@ __all__ = [
     "NotTheirsToDecide",
     "NotUndoable",
     "NothingAsked",
+    "NothingToErase",
     "NothingToExport",
     "NothingToPurge",
     "OperationIdReused",
@@ -361,6 +378,7 @@ __all__ = [
     "OwnerNotFound",
     "PasswordNotLocked",
     "PasswordUsedBefore",
+    "PersonNamed",
     "PersonNeeded",
     "ProfileChangedMeanwhile",
     "ProfileHoldsMore",
@@ -380,6 +398,7 @@ __all__ = [
     "SealOfAnother",
     "SealUnreadable",
     "SheetUnreadable",
+    "StillInCompany",
     "StorageUnavailable",
     "TooFewApprovers",
     "TooLateToTakeBack",
@@ -388,6 +407,7 @@ __all__ = [
     "TooMuchWork",
     "UnknownPerson",
     "UserChangedSince",
+    "UserErased",
     "UserInCompany",
     "UserLinked",
     "UserNameLetGo",

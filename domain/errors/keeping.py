@@ -30,10 +30,10 @@ class NothingToPurge(Conflict):
 
 
 class LogHeld(Conflict):
-    """A legal hold stops every purge."""
+    """A legal hold stops every purge and every erasure."""
 
     def __init__(self) -> None:
-        super().__init__("La bitácora está en retención legal: no se depura nada hasta que se quite.")
+        super().__init__("La bitácora está en retención legal: no se borra nada hasta que se quite.")
 
 
 class PurgeChangedMeanwhile(Conflict):

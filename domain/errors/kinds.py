@@ -9,6 +9,7 @@ class Concept(Enum):
 
     USER_NAME = auto()
     FULL_NAME = auto()
+    PERSON = auto()
     PASSWORD = auto()
     REASON = auto()
     EXPLANATION = auto()

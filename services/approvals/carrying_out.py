@@ -9,6 +9,7 @@ from datetime import datetime
 from domain.approval_requests import ApprovalRequest, DeedName, RequestState
 from domain.approvals import ApprovalKind
 from domain.askers import InChat, Itself
+from domain.erasure import erasure_from
 from domain.errors import ApprovalsMissing, LogStopped, RequestEnded, VigiaError
 from domain.keeping import Keeping, loss_of, purge_from
 from domain.log_settings import LogSettings, alerts_lost, changes_between
@@ -18,6 +19,7 @@ from services.approvals.requests import end_by_itself
 from services.approvals.rules import change_approval_rules
 from services.asking import Ask
 from services.installation import Installation
+from services.log.erasing import begin_erasure
 from services.log.keeping import change_keeping
 from services.log.purging import begin_purge
 from services.log.settings import read_log_settings, save_log_settings
@@ -179,6 +181,12 @@ async def _begin_purge(ask: Ask, request: ApprovalRequest) -> object:
     return await begin_purge(ask, plan, files=files, operation_id=request.deed.operation_id)
 
 
+async def _begin_erasure(ask: Ask, request: ApprovalRequest) -> object:
+    """Record and seal it; `finish_erasures` does the rest, as that may take long."""
+    wanted = erasure_from(request.deed.arguments)
+    return await begin_erasure(ask, request.company_id, wanted, operation_id=request.deed.operation_id)
+
+
 async def _change_rules(ask: Ask, request: ApprovalRequest) -> object:
     told = request.deed.arguments
     return await change_approval_rules(
@@ -203,5 +211,6 @@ DEEDS: Mapping[DeedName, Carrier] = {
     DeedName.SAVE_LOG_SETTINGS: _save_log_settings,
     DeedName.CHANGE_KEEPING: _change_keeping,
     DeedName.PURGE: _begin_purge,
+    DeedName.ERASE: _begin_erasure,
     DeedName.CHANGE_RULES: _change_rules,
 }

@@ -8,6 +8,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.companies import INSTALLATION_ID, Company
+from domain.erasure import ErasureDigest
 from domain.errors import AccessDenied
 from domain.keeping import Purge, purge_that_took
 from domain.log_tree import Head
@@ -30,6 +31,7 @@ from services.log.walking import Walk
 from services.people.rebuilt import tables_of
 from services.progress import Progress
 
+_ERASED_AT_ONCE = 10_000
 _BEYOND_ANY = 2**62  # no folio is as large
 
 
@@ -104,6 +106,7 @@ async def _verified(
     walk, purge, broken = await _walked(installation, company.id, seal, progress=progress, thorough=thorough)
     differs: list[Mismatch | Oddity] = [*await _odd(installation, walk)]
     if broken is None:
+        differs += await _erased_otherwise(installation, walk)
         differs += await _differing(installation, company.id, walk)
     taken_by = None
     if seal is not None and broken is None and seal.folio < walk.start.folio:
@@ -152,6 +155,30 @@ async def _odd(installation: Installation, walk: Walk) -> Sequence[Oddity]:
         await paths.add_words(stored, up_to=walk.tree.folio)
         whole = stored.totals == walk.words.totals and await paths.lists(walk.listed)
         return [] if whole or walk.broken is not None else [Oddity(OddityKind.WORDS)]
+
+
+async def _erased_otherwise(installation: Installation, walk: Walk) -> Sequence[Oddity]:
+    """The erasures that took, or are to take, something else than their entries state."""
+    async with installation.database.reading() as work:
+        noted = await work.erasures.numbers(walk.company_id)
+    numbers = {*walk.erasures, *(each for each in noted if walk.start.folio < each <= walk.head.folio)}
+    return [
+        Oddity(OddityKind.ERASURE, str(number))
+        for number in sorted(numbers)
+        if await _digest_of(installation, walk, number) != walk.erasures.get(number)
+    ]
+
+
+async def _digest_of(installation: Installation, walk: Walk, number: int) -> str:
+    """The digest of what an erasure takes, as it is noted."""
+    digest, last = ErasureDigest(), 0
+    while True:
+        async with installation.database.reading() as work:
+            erased = await work.erasures.of(walk.company_id, number, after=last, limit=_ERASED_AT_ONCE)
+        if not erased:
+            return digest.text
+        digest.add(erased)
+        last = erased[-1].folio
 
 
 async def _differing(installation: Installation, company_id: int, walk: Walk) -> Sequence[Mismatch]:

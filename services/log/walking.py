@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
+from domain.erasure import digest_told, unexplained_in
 from domain.log_filter import position_of, stored_position
 from domain.log_tree import Head, LogTree, entry_from
 from domain.merkle import complete_root
 from domain.oddities import Oddity
 from domain.rebuilt import Rebuilt
 from domain.seals import Seal
-from domain.stored_entry import DETAIL, FOLIO, OCCURRED_AT, RECORDED_AT, StoredRow
+from domain.stored_entry import DETAIL, FOLIO, OCCURRED_AT, OPERATION, OUTCOME, RECORDED_AT, StoredRow
 from domain.verification import (
     Break,
     BreakKind,
@@ -43,9 +45,9 @@ class Walk:
     `first_at` and `last_at` are when the first and the last valid entries were recorded; `back`, the folios
     recorded earlier than the one before them; `at_seal` is the root at the seal's folio, once reached, also
     where only the hashes of purged entries are left; `hidden`, the first entry that reading a log does not
-    find; `rebuilt`, what the valid entries tell of users, profiles and the like. The tiles of the tree are
-    compared with the entries on the way. With `words`, it sums up what the entries are found by, and which
-    words are `listed`.
+    find; `erasures`, the digests that entries of erasures state, by folio; `rebuilt`, what the valid entries
+    tell of users, profiles and the like. The tiles of the tree are compared with the entries on the way. With
+    `words`, it sums up what the entries are found by, and which words are `listed`.
     """
 
     def __init__(self, company_id: int, start: Head, seal: Seal | None, *, words: bool = False) -> None:
@@ -60,6 +62,7 @@ class Walk:
         self.at_seal: bytes | None = None
         self.rebuilt = Rebuilt()
         self.hidden: Oddity | None = None
+        self.erasures: dict[int, str] = {}
         self.words = WordSums()
         self.listed: set[str] = set()
         self._seal = seal
@@ -90,7 +93,7 @@ class Walk:
         """Read each segment in its own transaction, up to `head`: later entries are left out."""
         total = head.folio if head is not None else _BEYOND_ANY
         await self._purged(installation)
-        ahead: deque[asyncio.Task[tuple[Sequence[StoredRow], Oddity | None]]] = deque()
+        ahead: deque[asyncio.Task[_Segment]] = deque()
         segments = self._segments(total, size=installation.sizes.verified_at_once)
         try:
             while self.broken is None:
@@ -98,12 +101,12 @@ class Walk:
                     ahead.append(asyncio.create_task(_read(installation, self.company_id, *segment)))
                 if not ahead:
                     break
-                rows, hidden = await ahead.popleft()
-                self.hidden = self.hidden or hidden
-                rows = rows or await self._next(installation, total)
+                segment_read = await ahead.popleft()
+                self.hidden = self.hidden or segment_read.hidden
+                rows = segment_read.rows or await self._next(installation, total)
                 if not rows:
                     break
-                await self._take(installation, rows)
+                await self._take(installation, rows, segment_read.erased)
                 if head is not None:
                     await progress.note(self.tree.folio - self.start.folio, total - self.start.folio)
         finally:
@@ -150,11 +153,13 @@ class Walk:
             self.at_seal = self.tree.with_leaves(leaves[: seal.folio - folio]).head.hash
         self.tree = self.tree.with_leaves(leaves)
 
-    async def _take(self, installation: Installation, rows: Sequence[StoredRow]) -> None:
+    async def _take(
+        self, installation: Installation, rows: Sequence[StoredRow], erased: Mapping[int, int]
+    ) -> None:
         """Take a segment's rows as far as they hold, and compare the tiles that end in it."""
         # In a thread: hashing here would block everybody else.
         dialect = installation.database.engine.dialect.name
-        self.broken, tiles = await asyncio.to_thread(self._hash, rows, dialect)
+        self.broken, tiles = await asyncio.to_thread(self._hash, rows, erased, dialect)
         if not tiles:
             return
         first = len(self._roots[0])
@@ -167,14 +172,21 @@ class Walk:
         self._roots[0] += [tile.root for tile in kept]
 
     def _hash(
-        self, rows: Sequence[StoredRow], dialect: str
+        self, rows: Sequence[StoredRow], erased: Mapping[int, int], dialect: str
     ) -> tuple[Break | None, Sequence[Sequence[bytes]]]:
         _, leaves, broken = check(self.tree, rows)
         held = rows[: len(leaves)]
+        unexplained = unexplained_in(held, erased)
+        if unexplained is not None:
+            broken = Break(held[unexplained][FOLIO], BreakKind.ERASED)
+            held, leaves = held[:unexplained], leaves[:unexplained]
         if held:
             self._note_times([row[RECORDED_AT] for row in held])
             for row in held:
                 self.rebuilt.take(row[FOLIO], snapshots_in(row[DETAIL]))
+                digest = digest_told(row[OPERATION], row[OUTCOME], row[DETAIL])
+                if digest is not None:
+                    self.erasures[row[FOLIO]] = digest
             if self.takes_words:
                 self._take_words(held, dialect)
         self._grow(leaves)
@@ -231,10 +243,16 @@ def _fault_of(number: int, kept: Sequence[Tile], hashes: Sequence[bytes]) -> Bre
     return Break(first + width() - 1, BreakKind.DIGESTS, first=first)
 
 
-async def _read(
-    installation: Installation, company_id: int, after: int | None, until: int
-) -> tuple[Sequence[StoredRow], Oddity | None]:
-    """The rows, and the first of them to which the index that pages are read by does not lead."""
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """Rows; the first of them to which the index of pages does not lead; and what of them was erased."""
+
+    rows: Sequence[StoredRow]
+    hidden: Oddity | None
+    erased: Mapping[int, int]
+
+
+async def _read(installation: Installation, company_id: int, after: int | None, until: int) -> _Segment:
     async with installation.database.reading() as work:
         log = work.audit_log(company_id)
         rows: list[StoredRow] = []
@@ -245,7 +263,8 @@ async def _read(
             if not more or not isinstance(rows[-1][FOLIO], int) or rows[-1][FOLIO] >= until:
                 break
         positions = [stored_position(row[OCCURRED_AT], row[FOLIO]) for row in rows if _has_position(row)]
-        return rows, await work.log_paths(company_id).not_found(positions)
+        erased = await work.erasures.between(company_id, after=after or 0, until=until)
+        return _Segment(rows, await work.log_paths(company_id).not_found(positions), erased)
 
 
 def _has_position(row: StoredRow) -> bool:

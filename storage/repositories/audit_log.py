@@ -30,6 +30,7 @@ from domain.entries import Entry
 from domain.log_filter import EVERYTHING, LogQuery
 from domain.log_tree import NO_ENTRIES, Head, LogEnd, LogTree, is_as_hashed
 from domain.stored_entry import StoredRow
+from storage.audit_erasing import erase_values, merge_words
 from storage.audit_finding import at_folios, finding
 from storage.audit_removal import remove_entries
 from storage.audit_rows import append_entries
@@ -144,6 +145,14 @@ class AuditLog:
     async def remove(self, entries: Sequence[Entry], *, until: Head) -> None:
         """Remove the oldest entries, in folio order and without a gap; move the anchor to `until`."""
         await remove_entries(self._connection, self._company_id, entries, anchor=until)
+
+    async def erase(self, erased: Sequence[tuple[Entry, int]]) -> None:
+        """Erase these hidden values (bits) of entries that an erasure on record names."""
+        await erase_values(self._connection, self._company_id, erased)
+
+    async def merge_words(self, *, begin: bool) -> bool:
+        """Take some of what was forgotten out of the index of words; True if more may be left."""
+        return await merge_words(self._connection, self._company_id, begin=begin)
 
     async def between(self, *, after: int, until: int) -> Sequence[Entry]:
         """The entries after one folio and up to another, in folio order."""

@@ -279,7 +279,7 @@ SENTENCES = [
     (errors.NothingToPurge(), "Hoy no hay nada que se pueda depurar."),
     (
         errors.LogHeld(),
-        "La bitácora está en retención legal: no se depura nada hasta que se quite.",
+        "La bitácora está en retención legal: no se borra nada hasta que se quite.",
     ),
     (
         errors.LossNotAccepted(),
@@ -290,6 +290,20 @@ SENTENCES = [
         "Lo que se puede depurar cambió mientras lo confirmabas: revísalo otra vez.",
     ),
     (errors.PurgeOfAnother(), "Esa depuración la pidió otra persona: pide la tuya."),
+    (
+        errors.NobodyCalledThat(),
+        "En la bitácora nadie se llama así: escribe su usuario, o su nombre y apellidos como aparecen; "
+        "por ejemplo: María López.",
+    ),
+    (errors.StillInCompany("MLOPEZ"), "MLOPEZ sigue en la empresa: primero dale de baja."),
+    (
+        errors.PersonNamed(),
+        "Eso nombra a la persona, y se queda en la bitácora: dilo sin nombrarla; "
+        "por ejemplo: carta del 12/11/2026.",
+    ),
+    (errors.NothingToErase(), "La bitácora ya no tiene datos de esa persona."),
+    (errors.LogNotAsRecorded(7), "El registro #7 no es como se guardó, así que no se borra nada."),
+    (errors.UserErased(), "Los datos de ese usuario se borraron: si regresa, créale otro usuario."),
     (errors.AlreadyUnderWay(), "Ya estoy en eso."),
     (
         errors.TooMuchOfTheirs(["la verificación de Papelería"]),

@@ -17,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.entries import Change, Detail, Entry, Event, Origin, Outcome, event_fields
+from domain.erased import ERASED
 from domain.instants import microseconds
-from domain.leaves import ERASED, leaf_data, leaf_of
+from domain.leaves import leaf_data, leaf_of
 from domain.log_tree import NO_ENTRIES, LogTree, link
 from domain.permissions import Permissions
 from domain.snapshots import Snapshot, SubjectKind

@@ -200,7 +200,7 @@ async def test_a_hold_set_by_somebody_else_stops_the_last_step(
     async with bot.database.writing() as work:
         await work.keeping.save(place.company.id, Keeping(held=True))
     ana.send("DEPURAR")
-    await ana.sees("La bitácora está en retención legal: no se depura nada hasta que se quite.")
+    await ana.sees("La bitácora está en retención legal: no se borra nada hasta que se quite.")
     assert (await folios(bot, place))[0] == 1
 
 

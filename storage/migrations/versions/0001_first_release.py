@@ -28,6 +28,21 @@ BEGIN
     RETURN OLD;
 END $$
 """,
+    """
+CREATE FUNCTION vigia_refuse_update() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE company INTEGER := CAST(TG_ARGV[0] AS INTEGER);
+BEGIN
+    IF (NEW.folio, NEW.occurred_at, NEW.recorded_at, NEW.profile, NEW.permissions, NEW.category,
+        NEW.operation, NEW.sensitive, NEW.outcome, NEW.origin, NEW.operation_id, NEW.hash)
+        IS DISTINCT FROM
+        (OLD.folio, OLD.occurred_at, OLD.recorded_at, OLD.profile, OLD.permissions, OLD.category,
+        OLD.operation, OLD.sensitive, OLD.outcome, OLD.origin, OLD.operation_id, OLD.hash)
+        OR NOT EXISTS
+        (SELECT 1 FROM erasures WHERE company_id = company AND folio = OLD.folio AND NOT done)
+    THEN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END IF;
+    RETURN NEW;
+END $$
+""",
     "CREATE TRIGGER log_tiles_refuses_change BEFORE UPDATE OR DELETE OR TRUNCATE ON log_tiles"
     " FOR EACH STATEMENT EXECUTE FUNCTION vigia_refuse_change()",
 )
@@ -182,6 +197,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("company_id", "telegram_id", name=op.f("pk_ignored_strangers")),
     )
     op.create_table(
+        "erasures",
+        sa.Column("company_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("erasure", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("folio", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hidden_values", sa.LargeBinary(), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_erasures_company_id")),
+        sa.PrimaryKeyConstraint("company_id", "erasure", "folio", name=op.f("pk_erasures")),
+    )
+    op.create_index(op.f("ix_erasures_company_id_folio"), "erasures", ["company_id", "folio"], unique=False)
+    op.create_index(
+        "ix_erasures_left",
+        "erasures",
+        ["company_id", "folio"],
+        unique=False,
+        sqlite_where=sa.text("NOT done"),
+        postgresql_where=sa.text("NOT done"),
+    )
+    op.create_table(
         "log_anchors",
         sa.Column("company_id", sa.Integer(), nullable=False),
         sa.Column("folio", sa.BigInteger(), nullable=False),
@@ -315,7 +349,7 @@ def upgrade() -> None:
         "users",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("company_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=15), nullable=False),
+        sa.Column("name", sa.String(length=30), nullable=False),
         sa.Column("full_name", sa.String(length=60), nullable=False),
         sa.Column("profile_id", sa.Integer(), nullable=False),
         sa.Column("telegram_id", sa.BigInteger(), nullable=True),

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.leaves import ERASED, leaf_data
+from domain.erased import ERASED
+from domain.leaves import leaf_data
 from domain.seals import Seal
 from domain.stored_entry import DETAIL, SALTS, USER_NAME, StoredRow
 from tests.rendering.exports.certificates import (

@@ -17,6 +17,7 @@ from domain.entries import Detail, Entry, Outcome
 from domain.erased import ERASED
 from domain.leaves import erased_from, hidden_values
 from domain.names import is_reserved
+from domain.phrases import count
 from domain.snapshots import Snapshot
 from domain.stored_entry import COLUMNS, FOLIO, StoredRow
 from domain.words import in_order
@@ -83,14 +84,12 @@ class WantedErasure:
 class ErasurePlan:
     """What would go: of how many entries, how many of them by that person, and how many values.
 
-    `first_at` and `last_at` are when the first and the last of them were recorded; `in_names`, how many have
-    the person in the name of a field or of a profile, which stays.
+    `first_at` and `last_at` are when the first and the last of them were recorded.
     """
 
     entries: int = 0
     by_them: int = 0
     values: int = 0
-    in_names: int = 0
     first_at: datetime | None = None
     last_at: datetime | None = None
 
@@ -193,7 +192,7 @@ def unexplained_in(rows: Sequence[StoredRow], erased: Mapping[int, int]) -> int 
 
 def erasure_summary(plan: ErasurePlan) -> str:
     """The summary of an erasure's entry."""
-    return f"Datos de una persona · {plan.entries:,} registros"
+    return count(plan.entries, "registro", "registros")
 
 
 def erasure_detail(

@@ -28,6 +28,8 @@ class WorkKind(StrEnum):
     SEALS = "seals"
     PURGE_EXPORT = "purge_export"
     PURGE = "purge"
+    ERASURE_PLAN = "erasure_plan"
+    ERASURE = "erasure"
     SHEET = "sheet"
 
     @property
@@ -43,6 +45,8 @@ _NOUNS = {
     WorkKind.SEALS: "la verificación de los sellos",
     WorkKind.PURGE_EXPORT: "el archivo por depurar",
     WorkKind.PURGE: "la depuración",
+    WorkKind.ERASURE_PLAN: "la búsqueda de los datos por borrar",
+    WorkKind.ERASURE: "el borrado de datos",
     WorkKind.SHEET: "el alta de usuarios",
 }
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from domain.catalogue import FactKind
 from domain.entries import Entry
+from domain.erased import ERASED
 from domain.facts import is_of
 from domain.snapshots import Snapshot, SubjectKind
 from domain.spelling import fold
@@ -91,7 +92,7 @@ def _subjects(entry: Entry) -> Iterator[StorySubject]:
     if entry.category in _DOCUMENTS or entry.operation.startswith(_SDK_DOCUMENT):
         yield from (StorySubject(StoryKind.DOCUMENT, each) for each in _references(entry.summary)[:1])
     for each in _users(entry):
-        name = (each.after or each.before or {}).get("name")
+        name = (each.after or each.before or {}).get("name", ERASED)
         yield StorySubject(StoryKind.USER, str(name), each.id)
     if entry.operation.startswith(_CUSTOMER) and words_in(entry.summary):
         yield StorySubject(StoryKind.CUSTOMER, entry.summary)

@@ -29,6 +29,7 @@ from handlers.certifying import conversation as certifying
 from handlers.companies import conversation as companies
 from handlers.company_alerts import conversation as company_alerts
 from handlers.connecting import conversation as connecting
+from handlers.erasing import conversation as erasing
 from handlers.explaining import conversation as explaining
 from handlers.exporting import buttons as exports
 from handlers.exporting import conversation as exporting
@@ -93,6 +94,7 @@ CONVERSATIONS: Sequence[Conversation[Any]] = (
     alert_settings.CONVERSATION,
     company_alerts.CONVERSATION,
     keeping.CONVERSATION,
+    erasing.CONVERSATION,
     connecting.CONVERSATION,
     companies.CONVERSATION,
     oneself.CONVERSATION,

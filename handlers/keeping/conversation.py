@@ -20,16 +20,16 @@ from domain.keeping import Keeping, Loss, loss_of, parse_years
 from domain.permissions import KEEP_LOG
 from handlers.keeping import loss_screens, screens
 from handlers.keeping.draft import KeepingDraft, Step
-from handlers.keeping.work import LineOfDraft, PurgeExporting, Purging
+from handlers.keeping.work import PurgeExporting, Purging
 from handlers.kit.about_company import AboutCompany
 from handlers.kit.advice import sentence_of
-from handlers.kit.long_work import INTERRUPTED
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
 from handlers.kit.second_person import foreseen
+from handlers.kit.step_work import is_interrupted, stop_waiting, wait_for
 from handlers.kit.steps import Tap, Text
 from handlers.kit.turn import Turn, goes_to
-from handlers.kit.works import KNOWN_ALREADY, start_in_place, works_of
+from handlers.kit.works import start_in_place
 from services.log.keeping import change_keeping, read_keeping
 from services.log.purging import check_purge, plan_purge
 
@@ -116,22 +116,10 @@ async def asked_to_purge(turn: Turn[KeepingDraft]) -> Step:
     return Step.PLAN
 
 
-async def asked_for_file(turn: Turn[KeepingDraft]) -> Step:
+async def asked_for_file(turn: Turn[KeepingDraft]) -> str:
     """*Enviarme el archivo*: without the file in the chat, nothing can be confirmed."""
-    chat, draft = turn.chat, turn.draft
-    exporting = PurgeExporting(plan=draft.planned, draft_id=draft.id)
-    begun = await works_of(chat).start(
-        chat,
-        exporting,
-        draft.about.id,
-        operation_id=chat.operation_id("export"),
-        line=LineOfDraft(chat),
-    )
-    if begun is None:
-        draft.error = KNOWN_ALREADY
-        return Step.PLAN
-    draft.work_id = begun.id
-    return Step.FILE
+    exporting = PurgeExporting(plan=turn.draft.planned)
+    return await wait_for(turn, exporting, operation_id=turn.chat.operation_id("export"))
 
 
 async def received_word(turn: Turn[KeepingDraft]) -> Step | Screen | None:
@@ -147,15 +135,14 @@ async def received_word(turn: Turn[KeepingDraft]) -> Step | Screen | None:
 
 async def cancelled(turn: Turn[KeepingDraft]) -> Screen:
     """*Cerrar*, or *Cancelar*: nothing is removed without the word, and no more of the file is sent."""
-    on_its_way = works_of(turn.chat).find(turn.chat.person.id, turn.draft.work_id)
-    if on_its_way is not None:
-        on_its_way.stop()
+    stop_waiting(turn)
     return screens.closed_screen(turn.draft)
 
 
 async def render(turn: Turn[KeepingDraft]) -> Screen:
     """The screen of the step."""
     draft = turn.draft
+    is_interrupted(turn, PurgeExporting)
     match draft.step:
         case Step.YEARS:
             return screens.years_screen(draft)
@@ -169,11 +156,8 @@ async def render(turn: Turn[KeepingDraft]) -> Screen:
             return loss_screens.law_screen(draft)
         case Step.PLAN:
             return screens.plan_screen(draft)
-        case Step.FILE if works_of(turn.chat).find(turn.chat.person.id, draft.work_id) is not None:
+        case Step.FILE:
             return screens.file_screen(draft)
-        case Step.FILE:  # the process ended before it could say so
-            draft.step, draft.version, draft.error = Step.PLAN, draft.version + 1, INTERRUPTED
-            return screens.plan_screen(draft)
         case Step.CONFIRM:
             first = await foreseen(turn.chat, draft.about.id, [ApprovalKind.PURGE])
             return screens.confirm_screen(draft, first=first)

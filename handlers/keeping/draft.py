@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import uuid4
 
 from domain.keeping import ExportedFile, Keeping, Loss, PurgePlan
-from handlers.kit.company_list import CompanyDraft
+from handlers.kit.step_work import WaitingDraft
 
 
 class Step(StrEnum):
@@ -23,9 +23,9 @@ class Step(StrEnum):
 
 
 @dataclass(slots=True, kw_only=True)
-class KeepingDraft(CompanyDraft):
+class KeepingDraft(WaitingDraft):
     """`keeping` is what was shown last; `loss`, the change that was warned of and waits to be accepted;
-    `plan`, what would go; `work_id`, what is making the file of it; `files`, what was sent.
+    `plan`, what would go; `files`, what was sent of it.
 
     Each change is an operation of its own, so the draft's operation id moves on with each.
     """
@@ -33,7 +33,6 @@ class KeepingDraft(CompanyDraft):
     keeping: Keeping = field(default_factory=Keeping)
     loss: Loss | None = None
     plan: PurgePlan | None = None
-    work_id: str = ""
     files: list[ExportedFile] = field(default_factory=list)
 
     @property

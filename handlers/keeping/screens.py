@@ -42,6 +42,8 @@ def kept_screen(draft: KeepingDraft, kept: KeptLog) -> Screen:
     rows: list[Row] = [[draft.button("Cambiar años", "years")], [_hold_button(draft, kept)]]
     if kept.plan is not None and not kept.keeping.held:
         rows.append([draft.button("Depurar…", "purge", style="danger")])
+    if not kept.keeping.held:
+        rows.append([button("Borrar datos de una persona…", MenuButton("suprimir", kept.company.id))])
     return Screen(text, [*rows, [draft.button("Cerrar", "cancel")]])
 
 
@@ -134,7 +136,7 @@ def years_of(years: int) -> str:
 
 def _held(kept: KeptLog) -> str:
     if kept.keeping.held:
-        return f"🔒 {bold('En retención legal')}: no se depura nada."
+        return f"🔒 {bold('En retención legal')}: no se depura ni se borra nada."
     return "Sin retención legal."
 
 

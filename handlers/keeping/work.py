@@ -7,23 +7,20 @@ import logging
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 from domain.backoff import Backoff
 from domain.errors import StorageUnavailable
 from domain.keeping import ExportedFile, PurgePlan
-from domain.long_work import WorkKind, WorkState
+from domain.long_work import WorkKind
 from domain.permissions import KEEP_LOG
 from handlers.keeping import screens
 from handlers.keeping.draft import KeepingDraft, Step
-from handlers.kit.chat import Chat
-from handlers.kit.conversation import conversation_of
 from handlers.kit.files import send_log_file
-from handlers.kit.live import LiveLine
 from handlers.kit.long_work import Ending, UnderWay, Work
 from handlers.kit.screen import Screen
-from handlers.kit.turn import Turn
+from handlers.kit.step_work import StepWork, WaitingDraft
 from rendering.exports.room import room_needed
 from services.log.purge_export import export_for_purge
 from services.log.purging import purge
@@ -34,54 +31,25 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class PurgeExporting(Work, kind=WorkKind.PURGE_EXPORT, needs=KEEP_LOG):
-    """Sends the file in the middle of a conversation, which then goes on to the last question.
-
-    After a restart the conversation is back at its button *Enviarme el archivo*.
-    """
+class PurgeExporting(StepWork, kind=WorkKind.PURGE_EXPORT, needs=KEEP_LOG):
+    """Sends the file in the middle of a conversation, which then goes on to the last question."""
 
     title = screens.PURGING
     failed = "No pude enviarte el archivo, así que no se depura nada: inténtalo otra vez en un momento."
-    again = False
+    waits_at = Step.FILE
+    back_to = Step.PLAN
 
     plan: PurgePlan
-    draft_id: str
 
     async def run(self, at: UnderWay) -> None:
         """Write it, send each part, and ask for the word."""
         with room_needed(), tempfile.TemporaryDirectory(dir=at.folder) as folder:
             files = await self._sent(at, Path(folder))
-
-        async def ask_for_the_word() -> None:
-            draft = self._waiting(at.chat)
-            if draft is not None:
-                draft.files = list(files)
-                await _go_to(at.chat, draft, Step.CONFIRM)
-
-        await at.in_turn(ask_for_the_word)
+        await self.go_on(at, Step.CONFIRM, lambda draft: _take(draft, files))
 
     def so_far(self, at: UnderWay) -> str:
         """The entries that are in the file."""
         return f"Preparando el archivo… {super().so_far(at)}"
-
-    async def cut_short(self, at: UnderWay, ending: Ending) -> None:
-        """Nothing is purged; only *Cancelar* drops the plan."""
-
-        async def say_so() -> None:
-            draft = self._waiting(at.chat)
-            if draft is None:
-                return
-            if ending.state is WorkState.STOPPED:
-                await conversation_of(draft).cancel(Turn(at.chat, draft))
-                return
-            draft.error = ending.why
-            await _go_to(at.chat, draft, Step.PLAN)
-
-        await at.in_turn(say_so)
-
-    def line_again(self, chat: Chat, message_id: int | None) -> LiveLine:
-        """The conversation's live message, wherever it is by then."""
-        return LineOfDraft(chat, message_id)
 
     async def _sent(self, at: UnderWay, folder: Path) -> Sequence[ExportedFile]:
         company, plan = at.company, self.plan
@@ -94,28 +62,9 @@ class PurgeExporting(Work, kind=WorkKind.PURGE_EXPORT, needs=KEEP_LOG):
             await send_log_file(at.chat, at.ask, company.id, path, screens.file_caption(company, plan, file))
         return export.files
 
-    def _waiting(self, chat: Chat) -> KeepingDraft | None:
-        """The draft that waits for this file, unless its person left it."""
-        draft = chat.draft
-        if not isinstance(draft, KeepingDraft) or draft.plan != self.plan:
-            return None
-        return draft if (draft.id, draft.step) == (self.draft_id, Step.FILE) else None
 
-
-async def _go_to(chat: Chat, draft: KeepingDraft, step: Step) -> None:
-    """Move the conversation on though nothing arrived from its person; the question comes below the files."""
-    draft.step, draft.buried, draft.touched_at = step, True, datetime.now(UTC)
-    draft.version += 1
-    await conversation_of(draft).draw_again(Turn(chat, draft))
-
-
-class LineOfDraft(LiveLine):
-    """The live message of a conversation, which moves below what is written."""
-
-    async def _draw(self, screen: Screen) -> None:
-        draft = self._chat.draft
-        if draft is not None and draft.step == Step.FILE and draft.message_id is not None:
-            await self._chat.edit(draft.message_id, screen)
+def _take(draft: WaitingDraft, files: Sequence[ExportedFile]) -> None:
+    cast(KeepingDraft, draft).files = list(files)
 
 
 @dataclass(frozen=True, kw_only=True)

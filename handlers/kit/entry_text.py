@@ -70,7 +70,8 @@ def author_of(entry: Entry) -> str:
 
 def person(user_name: str, full_name: str) -> str:
     """A person as entries name them: `MLOPEZ · María López`. A stranger has no user name."""
-    return " · ".join(plain(clip(name, limit=60)) for name in (user_name, full_name) if name)
+    names = dict.fromkeys(name for name in (user_name, full_name) if name)  # one, where both were erased
+    return " · ".join(plain(clip(name, limit=60)) for name in names)
 
 
 def late_line(entry: Entry) -> str:

@@ -137,6 +137,8 @@ class Checked:
         self.recorded_at = -(2**63)
         self.odd: list[str] = []
         self.roots: dict[int, str] = {}  # la raíz en cada folio en que pudo terminar una depuración
+        self.erased: list[int] = []  # folios a los que se les borraron datos de una persona
+        self.erasure = 0  # el último registro que dice que se borraron
         self.purge: tuple[int, str] = (0, "")  # hasta qué folio fue la última, y con qué raíz
 
     def fault(self, sentence: str) -> None:
@@ -262,9 +264,14 @@ class Checked:
             facts = facts_of(entry)
             last = facts.get("Último folio", "")
             self.purge = (int(last) if last.isdecimal() else 0, facts.get("Última huella", ""))
+        if len(entry["salts"]) != 2 * SALT:
+            self.erased.append(entry["folio"])
+        if entry["operation"] == "person_erased" and entry["outcome"] == "permitido":
+            self.erasure = entry["folio"]
         if entry["operation"] == "company_created" and self.header["company"]:
             facts = facts_of(entry)
-            if (facts.get("Nombre"), facts.get("RFC")) != (self.header["name"], self.header["rfc"]):
+            name, rfc = facts.get("Nombre"), facts.get("RFC")
+            if name not in (self.header["name"], ERASED) or rfc not in (self.header["rfc"], ERASED):
                 self.fault("El nombre o el RFC no son los de la empresa que se dio de alta en esta bitácora.")
 
     def finish(self) -> None:
@@ -325,6 +332,10 @@ class Checked:
                 else "fue borrado"
             )
             doubts.append(f"De {counted(self.unknown)} que no vienen no se puede ver si corresponden: {why}.")
+        if self.erased and not wanted and self.erased[-1] > self.erasure:
+            doubts.append(
+                f"Al #{self.erased[-1]} le borraron datos, y aquí no consta que alguien lo pidiera."
+            )
         if self.seal is not None and not self.at_seal:
             doubts.append(f"Tu sello es del #{self.seal[1]}, anterior a lo que trae el archivo.")
         return doubts
@@ -634,6 +645,8 @@ def tell(checked: Checked) -> None:
         print(shown(f"Solicitada por {header['asked_by']} el {header['asked_at']}."))
     if checked.entries:
         print(f"{counted(checked.entries)}, del #{checked.first} al #{checked.last}.")
+    if checked.erased:
+        print(f"Con datos de personas borrados: {counted(len(checked.erased))}. Queda qué pasó y cuándo.")
     for sentence in checked.odd[:MOST_TOLD]:
         print(f"  OJO: {sentence}")
     for sentence in checked.told:

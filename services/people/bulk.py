@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from domain.companies import Profile, User, UserState
 from domain.entries import Detail, Entry
+from domain.erased import ERASED
 from domain.errors import (
     GrantBeyondOwn,
     NoSuchProfile,
@@ -135,9 +136,10 @@ async def _added(task: Task, row: CheckedRow, profile: Profile) -> User:
 
 
 async def _created_before(task: Task, entries: Sequence[Entry]) -> CreatedUsers:
-    names = [str((each.detail.snapshots[0].after or {})["name"]) for each in entries]
+    names = [str((each.detail.snapshots[0].after or {}).get("name", ERASED)) for each in entries]
     places = await task.work.users.named(task.company.id, names)
-    return CreatedUsers([places[name].user for name in names], entries)
+    left = [(places[name].user, entry) for name, entry in zip(names, entries, strict=True) if name in places]
+    return CreatedUsers([user for user, _ in left], [entry for _, entry in left])
 
 
 async def _checked(question: Question, rows: Sequence[SheetRow]) -> Sequence[CheckedRow]:

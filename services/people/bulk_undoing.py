@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from domain.companies import User, UserState
 from domain.entries import Change, Detail, Entry
+from domain.erased import ERASED
 from domain.errors import AlreadyTakenBack, TooLateToTakeBack, UserChangedSince, VigiaError
 from domain.permissions import CREATE_USERS
 from domain.snapshots import SubjectKind, user_snapshot, user_state
@@ -81,7 +82,7 @@ async def _undo(task: Task, entries: Mapping[UUID, Entry], *, already: Mapping[U
     gone, staying, ids, deeds = [], [], [], []
     for operation_id, entry in entries.items():
         created = entry.detail.snapshots[0]
-        name = str((created.after or {})["name"])
+        name = str((created.after or {}).get("name", ERASED))
         if operation_id in already:
             gone.append(name)
             continue

@@ -16,7 +16,6 @@ from domain.entries import Change, Detail, Entry
 from domain.errors import (
     NotLinked,
     PasswordNotLocked,
-    UserErased,
     UserStateDiffers,
     VigiaError,
 )
@@ -169,8 +168,6 @@ async def reactivate_user(ask: Ask, company_id: int, user_id: int, *, operation_
     comes_back = _to_state(UserState.ACTIVE, begins=[UserState.INACTIVE])
 
     async def edit(task: Task, place: Membership) -> _Edit:
-        if place.user.is_erased:
-            raise UserErased
         permissions = place.profile.permissions
         approval = _Approval(
             kinds=kinds_of_giving(place.profile),

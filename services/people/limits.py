@@ -13,6 +13,7 @@ from domain.errors import (
     LeavingNeedsApproval,
     NotOnOneself,
     ProfileNotFound,
+    UserErased,
     UserNotFound,
 )
 from services.approvals.second_person import approvals_asked
@@ -24,12 +25,14 @@ STATES = {UserState.ACTIVE: "activo", UserState.BLOCKED: "bloqueado", UserState.
 async def user_to_act_on(question: Question, user_id: int, *, on_oneself: bool = True) -> Membership:
     """The user, if the asker may act on them.
 
-    Raises UserNotFound, HoldsMore for a user with a permission that the asker lacks, and NotOnOneself where
-    it would lock whoever asks out.
+    Raises UserNotFound, UserErased, HoldsMore for a user with a permission that the asker lacks, and
+    NotOnOneself where it would lock whoever asks out.
     """
     place = await question.work.users.get(user_id)
     if place is None or place.company.id != question.company.id:
         raise UserNotFound
+    if place.user.is_erased:
+        raise UserErased
     check_acts_on(question, place)
     if not on_oneself and question.standing.place is not None and question.standing.place.user.id == user_id:
         raise NotOnOneself

@@ -68,7 +68,8 @@ class RightsAt:
 async def users_to_ask_about(ask: Ask, company_id: int) -> list[User]:
     """The company's users, in any state. Needs Usuarios: Ver."""
     async with ask.may_read(SEE_USERS, company_id) as question:
-        return [each.user for each in await question.work.users.everybody(company_id)]
+        users = [each.user for each in await question.work.users.everybody(company_id)]
+        return [each for each in users if not each.is_erased]
 
 
 async def read_rights_at(ask: Ask, company_id: int, user_id: int, *, at: datetime) -> RightsAt:
@@ -81,7 +82,7 @@ async def read_rights_at(ask: Ask, company_id: int, user_id: int, *, at: datetim
         if at > ask.now:
             raise MomentToCome
         place = await question.work.users.get(user_id)
-        if place is None or place.company.id != company_id:
+        if place is None or place.company.id != company_id or place.user.is_erased:
             raise UserNotFound
         user = await _told(question, SubjectKind.USER, user_id, at=at) or _user_of_table(place, at)
         profile = await _profile(question, user.state, at) if user.state is not None else None

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from domain.companies import Company
 from domain.entries import Change, Entry
+from domain.erased import ERASED_STATE
 from domain.errors import NotAllowed, NotUndoable, OperationIdReused
 from domain.log_settings import NOTHING_LOST, AlertsLost
 from domain.permissions import READ_LOG
@@ -86,6 +87,9 @@ def _way_to_undo(entry: Entry) -> Way:
 def _told_by(entry: Entry) -> Told:
     """What the entry tells of its one subject; raises NotUndoable for one without a snapshot."""
     match entry.detail.snapshots:
-        case [Snapshot(id=subject, before=before, after=after)] if after is not None:
+        case [Snapshot(id=subject, before=before, after=after)] if after is not None and ERASED_STATE not in (
+            before,
+            after,
+        ):
             return Told(entry, subject, before or {}, after)
     raise NotUndoable(entry.folio)

@@ -43,7 +43,7 @@ async def test_the_log_is_taken_away_proved_and_kept(ana: BrowserPhone, office: 
     await ana.tap("Sí, conservar 5 años")
     await ana.sees("Se conserva 5 años. Sin retención legal.")
     await ana.tap("Activar retención legal")
-    await ana.sees("Se conserva 5 años. 🔒 En retención legal: no se depura nada.")
+    await ana.sees("Se conserva 5 años. 🔒 En retención legal: no se depura ni se borra nada.")
 
 
 def _text_of(file: Path) -> str:

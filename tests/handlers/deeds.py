@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.companies import Company, Profile
+from domain.erasure import ErasurePlan, Ground, Person
 from domain.keeping import ExportedFile, Keeping, Loss, PurgePlan
 from domain.log_filter import LogFilter
 from domain.log_settings import LogSettings
@@ -104,6 +105,12 @@ def filled(conversation: Conversation[Any], company: Company, profile: Profile) 
             "loss": Loss(Keeping(), Keeping(years=3)),
             "plan": _plan_that_does_not_agree(company),
             "files": [ExportedFile("bitacora.zip", "")],
+        },
+        "erasing": {
+            "person": Person(full_names=("Luis Gil",)),
+            "ground": Ground.ASKED,
+            "asked_by": "carta del 12/11/2026",
+            "plan": ErasurePlan(entries=1, values=1),
         },
         "company": {
             "choosing": True,

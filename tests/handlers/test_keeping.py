@@ -216,7 +216,7 @@ async def test_years_and_hold_are_changed_and_shown(ana: Phone, bot: Installatio
         TITLE, "Se conserva 12 años.", "Ningún registro ha cumplido 12 años: los primeros se podrán borrar"
     )
     await ana.tap("Activar retención legal")
-    assert "se pueden depurar" not in await ana.sees("🔒 En retención legal: no se depura nada.")
+    assert "se pueden depurar" not in await ana.sees("🔒 En retención legal: no se depura ni se borra nada.")
     async with bot.database.reading() as work:
         assert await work.keeping.get(place.company.id) == Keeping(years=12, held=True)
     await ana.tap("Cerrar")

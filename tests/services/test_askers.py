@@ -25,6 +25,7 @@ from domain.approvals import ApprovalKind
 from domain.askers import Asker, AtConsole, ByKey, InChat, Itself
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Outcome
+from domain.erasure import Ground, Person, WantedErasure
 from domain.errors import AccessDenied, VigiaError
 from domain.keeping import ExportedFile, Keeping, PurgePlan
 from domain.log_filter import NO_FILTER, LogFilter
@@ -53,6 +54,8 @@ from services.log import (
     certifying,
     consulting,
     entry_view,
+    erasable,
+    erasing,
     examples,
     keeping,
     kept_seals,
@@ -140,6 +143,7 @@ class Case:
 
 PERSONAL = frozenset({SUPERVISOR})
 RIGHT = frozenset({SUPERVISOR, CONSOLE})
+_WANTED = WantedErasure(person=Person(full_names=("Luis Gil",)), ground=Ground.ASKED, asked_by="carta")
 _FILES = [ExportedFile("bitacora.zip", "ab" * 32)]
 AT_CONSOLE = frozenset({CONSOLE})
 BY_KEY = frozenset({KEY})
@@ -398,6 +402,18 @@ CASES: Mapping[Callable[..., Any], Case] = {
     certifying.certify_entry: Case(
         RIGHT, lambda ask, of: certifying.certify_entry(ask, of.id, 1, operation_id=uuid4())
     ),
+    erasable.users_to_erase: Case(RIGHT, lambda ask, of: erasable.users_to_erase(ask, of.id)),
+    erasable.person_to_erase: Case(
+        RIGHT, lambda ask, of: erasable.person_to_erase(ask, of.id, named="Luis Gil")
+    ),
+    erasing.plan_erasure: Case(RIGHT, lambda ask, of: erasing.plan_erasure(ask, of.id, _WANTED.person)),
+    erasing.check_erasure: Case(
+        RIGHT, lambda ask, of: erasing.check_erasure(ask, of.id, _WANTED, operation_id=uuid4())
+    ),
+    erasing.begin_erasure: Case(
+        RIGHT, lambda ask, of: erasing.begin_erasure(ask, of.id, _WANTED, operation_id=uuid4())
+    ),
+    erasing.erase: Case(RIGHT, lambda ask, of: erasing.erase(ask, of.id, _WANTED, operation_id=uuid4())),
     keeping.read_keeping: Case(PERSONAL, lambda ask, of: keeping.read_keeping(ask, of.id)),
     keeping.change_keeping: Case(
         RIGHT,

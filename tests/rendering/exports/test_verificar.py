@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from domain.entries import Detail
+from domain.entries import Detail, Entry
+from domain.erased import ERASED
+from domain.leaves import without_values
+from domain.log_tree import entry_from, row_of
 from rendering.exports.report import Report
 from tests.entries import COMPANY
 from tests.rendering.exports.forgeries import (
@@ -66,7 +69,7 @@ from tests.rendering.exports.verifier import (
     forged,
     verified,
 )
-from tests.trees import head_of, linked
+from tests.trees import head_of, linked, tree_of
 
 
 def mixed() -> Report:
@@ -271,3 +274,26 @@ def test_its_sha256_is_the_published_one() -> None:
     digest = sha256(VERIFIER.read_bytes()).hexdigest()
     for document in ("docs/log-format.md", "README.md", "LEEME.md"):
         assert digest in Path(document).read_text(encoding="utf-8"), f"{document} should say {digest}"
+
+
+def _log_with_an_erasure(*, on_record: bool) -> list[Entry]:
+    """The fifth entry lost its summary, and the last one says so or is of another operation."""
+    row = row_of(LOG[4])
+    gone = entry_from(without_values(row, 1 << 2))
+    assert (gone.summary, gone.hash) == (ERASED, LOG[4].hash)
+    told = replace(LOG[-1], operation="person_erased" if on_record else LOG[-1].operation)
+    return [*LOG[:4], gone, *LOG[5:-1], *linked(tree_of(COMPANY.id, LOG[:-1]), [told])]
+
+
+def test_what_was_erased_on_record_is_told_and_all_holds(tmp_path: Path) -> None:
+    log = _log_with_an_erasure(on_record=True)
+    code, told = verified(exported(tmp_path, log, report(head_of(COMPANY.id, log))))
+    assert code == 0, told
+    assert "Con datos de personas borrados: 1 registro. Queda qué pasó y cuándo." in told
+
+
+def test_what_nobody_is_on_record_for_erasing_can_not_be_proved(tmp_path: Path) -> None:
+    log = _log_with_an_erasure(on_record=False)
+    code, told = verified(exported(tmp_path, log, report(head_of(COMPANY.id, log))))
+    assert code == 3, told
+    assert "Al #5 le borraron datos, y aquí no consta que alguien lo pidiera." in told

@@ -49,6 +49,16 @@ async def opened_installation(settings: Settings) -> AsyncIterator[Installation]
 
 
 @asynccontextmanager
+async def migrated_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database of this version, on which nobody works meanwhile. Raises CannotStart."""
+    async with _opened_database(settings) as database:
+        with _told():
+            async with starting(database):
+                await _brought_to_this_version(database)
+        yield database
+
+
+@asynccontextmanager
 async def installation_held(
     settings: Settings,
     hold: Callable[[Database], AbstractAsyncContextManager[Lock]] = alone,

@@ -152,6 +152,33 @@ def resume(
     complete(work(settings, say=typer.echo), secrets=settings.secrets)
 
 
+@app.command("migrate", cls=Command)
+def migrate_command(
+    role: Annotated[
+        str | None,
+        typer.Option(
+            help="El papel de PostgreSQL con que correrá Vigía: a las bitácoras sólo podrá agregarles.",
+            metavar="PAPEL",
+        ),
+    ] = None,
+) -> None:
+    """Pone la base de datos al día; con PostgreSQL, como dueño de las tablas."""
+    from bot.migrating import migrate_database
+
+    settings = settings_of_process()
+    complete(migrate_database(settings, role, say=typer.echo), secrets=settings.secrets)
+
+
+@app.command(cls=Command)
+def doctor() -> None:
+    """Revisa la instalación y dice qué corregir; si algo no está bien, termina con código 1."""
+    from bot.doctor import examine
+
+    settings = settings_of_process()
+    if not complete(examine(settings, say=typer.echo), secrets=settings.secrets):
+        raise typer.Exit(1)
+
+
 @app.command("seal", cls=Command)
 def seal_command(company: Annotated[int | None, _ONE_COMPANY] = None) -> None:
     """Da el sello de cada bitácora, para guardarlo fuera de este servidor y revisarlo después."""

@@ -14,6 +14,9 @@ from storage.audit_table import audit_table, audit_table_name
 from storage.search import forgetting, indexing
 
 _CHANGED = ("user_name", "full_name", "summary", "detail", "origin_reference", "workstation", "salts")
+_ERASE_POSTGRESQL = text(
+    f"SELECT vigia_erase(:company, :of_folio, {', '.join(f':new_{name}' for name in _CHANGED)})"
+)
 _MERGE = "INSERT INTO {table} ({table}, rank) VALUES ('merge', :pages)"
 _MERGED_AT_ONCE = 500  # pages of the index of words
 
@@ -30,10 +33,11 @@ async def erase_values(
     table, dialect = audit_table(company_id), connection.dialect.name
     for statement, rows in forgetting(dialect, table.name, before, thorough=True):
         await connection.execute(statement, rows)
+    set_values = update(table).where(table.c.folio == bindparam("of_folio"))
     await connection.execute(
-        update(table)
-        .where(table.c.folio == bindparam("of_folio"))
-        .values({name: bindparam(f"new_{name}") for name in _CHANGED}),
+        _ERASE_POSTGRESQL.bindparams(company=company_id)
+        if dialect == "postgresql"
+        else set_values.values({name: bindparam(f"new_{name}") for name in _CHANGED}),
         [
             {"of_folio": entry.folio} | {f"new_{name}": _value(entry, name) for name in _CHANGED}
             for entry in after

@@ -75,6 +75,9 @@ _NO_CHANGE_POSTGRESQL = (
     " FOR EACH ROW EXECUTE FUNCTION vigia_refuse_delete({company_id})",
 )
 
+FOR_POSTGRESQL = (*_NO_CHANGE_POSTGRESQL, *CREATE_POSTGRESQL)
+"""What belongs to a log there beside its table and indexes; it is made by `storage.log_functions`."""
+
 
 def audit_table_name(company_id: int) -> str:
     """The name of a company's audit table."""
@@ -83,7 +86,7 @@ def audit_table_name(company_id: int) -> str:
 
 @cache
 def audit_table(company_id: int) -> Table:
-    """The company's audit table; creating it also creates the triggers that refuse changes."""
+    """The company's audit table; creating it on SQLite also creates the triggers that refuse changes."""
     name = audit_table_name(company_id)
     table = Table(
         name,
@@ -119,13 +122,9 @@ def audit_table(company_id: int) -> Table:
             postgresql_where=where,
             _table=table,
         )
-    for dialect, statements in (
-        ("sqlite", (*_NO_CHANGE_SQLITE, *CREATE_SQLITE)),
-        ("postgresql", (*_NO_CHANGE_POSTGRESQL, *CREATE_POSTGRESQL)),
-    ):
-        for each in statements:
-            statement = each.format(table=name, company_id=company_id)
-            event.listen(table, "after_create", _ddl(statement, dialect=dialect))
+    for each in (*_NO_CHANGE_SQLITE, *CREATE_SQLITE):
+        statement = each.format(table=name, company_id=company_id)
+        event.listen(table, "after_create", _ddl(statement, dialect="sqlite"))
     return table
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
-from storage.failures import outage_of
+from storage.failures import outage_of, outages_told
+from storage.log_functions import granting
 
 # An arbitrary number that never changes: every process that migrates takes this same lock.
 _LOCK = 7_146_442
@@ -46,6 +47,20 @@ async def migrate(database: Database) -> None:
         if connection.dialect.name == "postgresql":
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         await connection.run_sync(_upgrade)
+
+
+async def grant(database: Database, role: str) -> None:
+    """Let another role of the PostgreSQL server run the program: it may add to logs, and change none.
+
+    The tables are the caller's own. Raises StorageUnavailable where that role or one's right is missing.
+    """
+    with outages_told():
+        async with database.exclusively() as connection:
+            query = text("SELECT quote_ident(current_schema()), quote_ident(:role)")
+            schema, quoted = (await connection.execute(query, {"role": role})).one()
+            companies = (await connection.execute(text("SELECT id FROM companies"))).scalars().all()
+            for statement in granting(schema, quoted, companies):
+                await connection.execute(text(statement))
 
 
 def _look(connection: Connection) -> Schema:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from sqlalchemy import BigInteger, TextClause, TextualSelect, column, text
+from sqlalchemy import ARRAY, BigInteger, Text, TextClause, TextualSelect, bindparam, column, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.entries import Entry
@@ -49,15 +49,13 @@ _INSERT_TERM = "INSERT INTO {table}_terms (term) VALUES (:term) ON CONFLICT DO N
 _DELETE_SQLITE = (
     "INSERT INTO {table}_words ({table}_words, rowid, words) VALUES ('delete', :position, :words)"
 )
-_DELETE_POSTGRESQL = "DELETE FROM {table}_words WHERE position = :position"
 _DELETE_TERM_SQLITE = (
     "DELETE FROM {table}_terms WHERE term = :term AND NOT EXISTS"
     " (SELECT 1 FROM {table}_words WHERE {table}_words MATCH :quoted ORDER BY rowid DESC LIMIT 1)"
 )
-_DELETE_TERM_POSTGRESQL = (
-    "DELETE FROM {table}_terms WHERE term = :term AND NOT EXISTS"
-    " (SELECT 1 FROM {table}_words WHERE words @@ CAST(:quoted AS tsquery))"
-)
+_FORGET_POSTGRESQL = "SELECT vigia_forget(CAST(split_part(:table, '_', 2) AS INTEGER), :positions, :terms)"
+_POSITIONS = bindparam("positions", type_=ARRAY(BigInteger()))
+_TERMS = bindparam("terms", type_=ARRAY(Text()))
 _SELECT_SQLITE = "SELECT rowid AS position FROM {table}_words WHERE {table}_words MATCH :words"
 _SELECT_POSTGRESQL = "SELECT position FROM {table}_words WHERE words @@ CAST(:words AS tsquery)"
 _SELECT_TERMS = (
@@ -96,25 +94,23 @@ def forgetting(
     the rest, and rarely unlist one.
     """
     words = [(position_of(each), words_of(each), list(_marks(dialect, each))) for each in entries]
-    if dialect == "postgresql":
-        yield (
-            text(_DELETE_POSTGRESQL.format(table=table)),
-            [{"position": position} for position, _, _ in words],
-        )
-    else:
-        yield (
-            text(_DELETE_SQLITE.format(table=table)),
-            [{"position": position, "words": " ".join([*some, *marks])} for position, some, marks in words],
-        )
     counts = Counter(word for _, some, _ in words for word in some)
     terms = _listed([[word for word, count in counts.items() if thorough or count <= _SELDOM]])
-    if terms:
-        quote, statement = (
-            ("'", _DELETE_TERM_POSTGRESQL) if dialect == "postgresql" else ('"', _DELETE_TERM_SQLITE)
-        )
+    if dialect == "postgresql":
+        positions = [position for position, _, _ in words]
         yield (
-            text(statement.format(table=table)),
-            [{"term": term, "quoted": f"{quote}{term}{quote}"} for term in terms],
+            text(_FORGET_POSTGRESQL).bindparams(_POSITIONS, _TERMS),
+            [{"table": table, "positions": positions, "terms": list(terms)}],
+        )
+        return
+    yield (
+        text(_DELETE_SQLITE.format(table=table)),
+        [{"position": position, "words": " ".join([*some, *marks])} for position, some, marks in words],
+    )
+    if terms:
+        yield (
+            text(_DELETE_TERM_SQLITE.format(table=table)),
+            [{"term": term, "quoted": f'"{term}"'} for term in terms],
         )
 
 

@@ -11,6 +11,7 @@ from domain.companies import User
 from domain.erasure import Mentions
 from storage.audit_paths import LogPaths
 from storage.head_memory import HeadMemory
+from storage.log_rights import LogRights, rights_over_logs
 from storage.personal_data import erase_mentions, erase_user
 from storage.repositories.acknowledgements import Acknowledgements
 from storage.repositories.activity import ActivityCounts
@@ -76,6 +77,10 @@ class UnitOfWork:
     def log_paths(self, company_id: int) -> LogPaths:
         """What the company's log is read through."""
         return LogPaths(self._connection, company_id)
+
+    async def rights_over_logs(self) -> LogRights | None:
+        """What this transaction's role could do to logs beyond adding to them; None on SQLite."""
+        return await rights_over_logs(self._connection)
 
     def activity(self, company_id: int) -> ActivityCounts:
         """Counts of the company's own audit table."""

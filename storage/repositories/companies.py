@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.backdating import USUAL_LIMIT
@@ -16,6 +16,8 @@ from domain.spanish_order import spanish_order
 from storage.audit_table import audit_table
 from storage.repositories.identity import new_id
 from storage.tables import audit_heads, companies
+
+_MAKE_LOG = text("SELECT vigia_make_log(:company)")
 
 
 class Companies:
@@ -48,14 +50,20 @@ class Companies:
             values["id"] = company_id
         result = await self._connection.execute(insert(companies).values(values))
         company_id = new_id(result)
-        table = audit_table(company_id)
-        await self._connection.run_sync(lambda connection: table.create(connection))
+        await self._make_log(company_id)
         await self._connection.execute(
             insert(audit_heads).values(
                 company_id=company_id, folio=NO_ENTRIES.folio, hash=NO_ENTRIES.hash, leaf=b"", peaks=b""
             )
         )
         return company_id
+
+    async def _make_log(self, company_id: int) -> None:
+        if self._connection.dialect.name == "postgresql":
+            await self._connection.execute(_MAKE_LOG, {"company": company_id})
+            return
+        table = audit_table(company_id)
+        await self._connection.run_sync(lambda connection: table.create(connection))
 
     async def get(self, company_id: int) -> Company | None:
         """The company with this id."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.log_functions import creating_functions
+
 revision = "0001"
 down_revision = None
 
@@ -616,5 +618,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name=op.f("fk_approval_cards_notice_id")),
         sa.PrimaryKeyConstraint("company_id", "number", "notice_id", name=op.f("pk_approval_cards")),
     )
-    for statement in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL:
+    on_sqlite = op.get_bind().dialect.name == "sqlite"
+    statements: tuple[str, ...] = _SQLITE
+    if not on_sqlite:
+        schema = op.get_bind().execute(sa.text("SELECT quote_ident(current_schema())")).scalar_one()
+        statements = (*_POSTGRESQL, *creating_functions(schema))
+    for statement in statements:
         op.execute(statement)

@@ -12,6 +12,7 @@ class NoticeKind(StrEnum):
     """The kind of a notice. The values are stored: never change one."""
 
     SEAL = "seal"
+    KEEP = "keep"  # whether one keeps a seal
     SUMMARY = "summary"
     STOPPED = "stopped"
     JOINED = "joined"

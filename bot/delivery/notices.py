@@ -18,6 +18,7 @@ from handlers.leaving.notice import leaver_notice
 from handlers.linking.screens import linked_notice
 from handlers.oneself.notices import expiry_notice, reset_notice
 from handlers.summaries.notice import summary_notice
+from handlers.verification.keep_notice import keep_notice
 from handlers.verification.seal_notice import seal_notice
 from services.installation import Installation
 from services.sending.fates import ShownFate
@@ -39,6 +40,7 @@ Composer = Callable[[Installation, Notice], Awaitable[Content | Edited | Gathere
 # The content of each kind; None if it is not for that person any more.
 CONTENTS: Mapping[NoticeKind, Composer] = {
     NoticeKind.SEAL: seal_notice,
+    NoticeKind.KEEP: keep_notice,
     NoticeKind.SUMMARY: summary_notice,
     NoticeKind.STOPPED: stopped_log_notice,
     NoticeKind.JOINED: joined_notice,

@@ -15,7 +15,8 @@ from domain.seal_messages import SENT_WITHIN
 from domain.seals import Seal, read_seal
 from services.apart import each_apart
 from services.installation import Installation
-from services.log.seals import notify_one_of_seal, signed_seal, supervises
+from services.log.seals import notify_one_of_seal, signed_seal
+from services.log.supervisors import supervises
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.checkpoints import Checkpoint, SignedSeal
-from domain.companies import INSTALLATION_ID, Company, Membership, User
+from domain.companies import Company, User
 from domain.instants import microseconds
 from domain.log_tree import Head
 from domain.notices import NoticeKind
-from domain.permissions import KEEP_LOG, READ_LOG
 from domain.seal_messages import SealMessage
 from domain.seals import Seal, is_due, is_of_another_day
 from services.apart import each_apart
 from services.asking import Ask
 from services.installation import Installation
+from services.log.seal_asking import ask_to_keep_seal
+from services.log.supervisors import supervisors_and_owners
 from services.log.verification import verify_log
 from services.log.verified import Verification
 from services.progress import Progress
@@ -61,6 +62,7 @@ async def _seal(installation: Installation, company_id: int, *, now: datetime) -
             return  # a seal that nobody keeps would prove nothing
         hours = await _hours(work, logs[0], recipients, now=now)
         await _add(work, company_id, logs[0].head, recipients, hours=hours, now=now)
+        await ask_to_keep_seal(work, company_id, recipients, hours=hours, now=now)
 
 
 async def _hours(
@@ -130,24 +132,6 @@ def _body_of(seal: Seal, *, now: datetime) -> Mapping[str, object]:
 def _is_due(log: UnsealedLog, *, now: datetime) -> bool:
     entries = log.head.folio - log.sealed_folio
     return is_due(entries=entries, since=log.since, zone=log.company.zone, now=now)
-
-
-async def supervisors_and_owners(work: UnitOfWork, company_id: int) -> list[User]:
-    """The company's supervisors and the owners of the installation, one place per account."""
-    places = [*await work.users.linked(company_id), *await work.users.linked(INSTALLATION_ID)]
-    by_account: dict[int | None, User] = {}
-    for user in _supervisors(places):
-        by_account.setdefault(user.telegram_id, user)
-    return list(by_account.values())
-
-
-def _supervisors(places: Iterable[Membership]) -> Iterable[User]:
-    return (place.user for place in places if supervises(place))
-
-
-def supervises(place: Membership) -> bool:
-    """Whether the person supervises the log rather than only reading it."""
-    return place.gives(READ_LOG) and place.gives(KEEP_LOG)
 
 
 async def check_seal(

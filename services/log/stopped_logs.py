@@ -25,7 +25,7 @@ from services.asking import Ask
 from services.installation import Installation
 from services.log.installation_log import record_in_installation
 from services.log.recording import Happening
-from services.log.seals import supervisors_and_owners
+from services.log.supervisors import supervisors_and_owners
 from storage.audit_stored import UNREADABLE
 from storage.head_memory import Stop
 from storage.unit_of_work import UnitOfWork

@@ -184,6 +184,14 @@ class Notices:
         body = (await self._connection.execute(query)).scalar_one_or_none()
         return None if body is None else str(json.loads(body)["seal"])
 
+    async def last_due(self, kind: NoticeKind, telegram_id: int) -> datetime | None:
+        """For when the account's last notice of this kind was made, in any state."""
+        query = select(func.max(notices.c.due_at)).where(
+            notices.c.kind == kind, notices.c.telegram_id == telegram_id
+        )
+        at: datetime | None = (await self._connection.execute(query)).scalar_one()
+        return at
+
     async def replace(self, notice_id: int) -> bool:
         """Mark it replaced; False if it does not wait any more."""
         return await self._set(notice_id, state=NoticeState.REPLACED)

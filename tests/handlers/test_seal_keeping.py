@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.companies import Company
+from domain.notices import NoticeKind
 from domain.seals import read_seals
 from sandbox.world import World
 from services.installation import Installation
@@ -106,3 +107,38 @@ async def test_who_may_not_read_the_log_keeps_no_seal_of_it(
 async def test_a_seal_that_is_not_whole_is_told(ana: Phone, said: str) -> None:
     ana.send(said)
     await ana.sees("Ese sello está incompleto o mal copiado")
+
+
+async def asked(bot: Installation, company: Company) -> None:
+    """The weekly question, due now."""
+    place = await place_in(bot, ANA, company.id)
+    async with bot.database.writing() as work:
+        await work.notices.add(
+            NoticeKind.KEEP, company.id, recipients=[place.user], body={}, due_at=datetime.now(UTC)
+        )
+
+
+async def test_once_a_week_it_is_asked_for(
+    ana: Phone, bot: Installation, company: Company, world: World
+) -> None:
+    await asked(bot, company)
+    await ana.sees(
+        "🔏 Tu sello de la semana\n",
+        f"{COMPANY}: nunca has guardado uno, y ya hay 1 registro",
+        "Instalación: nunca has guardado uno",
+        "ni quien tenga la llave del bot.",
+    )
+    await ana.tap("Guardar sellos")
+    await ana.sees("Toca uno por uno")
+    for said in sorted(offered(world)):
+        ana.send(said)
+    await ana.sees_times(2, "🔏 Sello guardado")
+    await asked(bot, company)
+    await registered_company(bot, "Papelería La Esperanza")  # the next one is of that alone
+    await asked(bot, company)
+    await ana.sees(
+        "🔏 Tu sello de la semana · Papelería La Esperanza",
+        "Nunca has guardado uno, y ya hay 1 registro.",
+    )
+    await ana.sees_button("Guardar sello")
+    assert len([text for text in ana.from_bot if "Tu sello de la semana" in text]) == 2

@@ -18,6 +18,7 @@ from bot.command_help import Command, Group
 from bot.logs import set_up_logging
 from bot.private_files import close_to_others
 from bot.roles import EVERY_ROLE, Role
+from bot.witness_command import witness
 from domain.spelling import clip
 
 _ONE_COMPANY = typer.Option(help="Sólo la de esta empresa, por su número.", min=0, metavar="NÚMERO")
@@ -159,6 +160,9 @@ def seal_command(company: Annotated[int | None, _ONE_COMPANY] = None) -> None:
 
     settings = settings_of_process()
     complete(print_seals(settings, company, say=typer.echo), secrets=settings.secrets)
+
+
+app.command(cls=Command)(witness)
 
 
 @app.command(cls=Command)

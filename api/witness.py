@@ -20,7 +20,7 @@ async def add_checkpoint(request: Request[Any, Any, Any]) -> Response[str]:
     cosigner: Cosigner = request.app.state.cosigner
     body = await request.body()
     answer = await asyncio.to_thread(cosigner.add_checkpoint, body, now=datetime.now(UTC))
-    return Response(answer.body, status_code=answer.status, media_type=answer.media_type)
+    return Response(answer.body, status_code=answer.status, headers={"content-type": answer.media_type})
 
 
 def create_witness(cosigner: Cosigner) -> Litestar:

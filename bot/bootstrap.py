@@ -118,6 +118,7 @@ def _installation(settings: Settings, database: Database, *, sizes: Sizes | None
         operation_ids=OperationIds(key.derive(_OPERATION_IDS)),
         sizes=sizes,
         seal_key=open_seal_key(settings.data_dir, settings.given_seal_key),
+        witnesses=settings.witnesses,
     )
 
 

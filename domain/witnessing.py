@@ -45,6 +45,18 @@ class SignedHead:
     signatures: Sequence[NoteSignature]
 
 
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """The answer of a witness that saw a log up to another size than the proof starts from."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refuses:
+    """The answer of a witness to which the proof does not lead from what it saw."""
+
+
 class Fault(Enum):
     """Why a witness does not cosign what goes with a log that it knows, and is signed well."""
 
@@ -70,10 +82,15 @@ def read_request(body: bytes) -> AddCheckpoint:
 def read_signed_head(note: str) -> SignedHead:
     """The checkpoint in a note (c2sp.org/tlog-checkpoint); raises ValueError for what is none."""
     text, signatures = read_note(note)
+    return SignedHead(*read_checkpoint(text), text, signatures)
+
+
+def read_checkpoint(text: str) -> tuple[str, Head]:
+    """The origin and the head that a checkpoint's text says; raises ValueError for what is none."""
     origin, size, root, *extensions = text.removesuffix("\n").split("\n")
     if not origin or not _SIZE.fullmatch(size) or not _HASH.fullmatch(root) or "" in extensions:
         raise ValueError
-    return SignedHead(origin, Head(int(size), b64decode(root, validate=True)), text, signatures)
+    return origin, Head(int(size), b64decode(root, validate=True))
 
 
 def read_size(text: str) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from domain.catalogue import Catalogue, load_catalogue
+from domain.cosignatures import Witness
 from domain.operation_ids import OperationIds
 from services.people.password_hasher import PasswordHasher
 from services.seal_key import SealKey
@@ -18,7 +19,8 @@ class Installation:
     """The database, the catalogue and the hasher; and the owner named by the settings.
 
     `operation_ids` makes the ids of what we do by ourselves. `default_zone` is the IANA zone that is proposed
-    for a new company; `sizes` is how much is taken in hand at once; `seal_key` signs the seals.
+    for a new company; `sizes` is how much is taken in hand at once; `seal_key` signs the seals, which
+    `witnesses` cosign.
     """
 
     database: Database
@@ -29,6 +31,7 @@ class Installation:
     operation_ids: OperationIds
     sizes: Sizes
     seal_key: SealKey
+    witnesses: tuple[Witness, ...] = ()
 
 
 def installation_on(
@@ -39,6 +42,7 @@ def installation_on(
     operation_ids: OperationIds | None = None,
     sizes: Sizes | None = None,
     seal_key: SealKey | None = None,
+    witnesses: tuple[Witness, ...] = (),
 ) -> Installation:
     """The installation on this database. `operation_ids` and `seal_key` are random unless given."""
     return Installation(
@@ -50,4 +54,5 @@ def installation_on(
         operation_ids=operation_ids or OperationIds(),
         sizes=sizes or Sizes(),
         seal_key=seal_key or SealKey.random(),
+        witnesses=witnesses,
     )

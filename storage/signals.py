@@ -30,6 +30,7 @@ class Subject(StrEnum):
     ALERTS = "alerts"
     NOTICES = "notices"
     EXPIRING = "expiring messages"
+    SEALS = "seals"
 
 
 class Signals:

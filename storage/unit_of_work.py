@@ -20,6 +20,7 @@ from storage.repositories.approvals import Approvals
 from storage.repositories.audit_log import AuditLog
 from storage.repositories.companies import Companies
 from storage.repositories.conversations import Conversations
+from storage.repositories.cosignatures import Cosignatures
 from storage.repositories.credentials import Credentials
 from storage.repositories.digests import Digests
 from storage.repositories.expiring_messages import ExpiringMessages
@@ -124,6 +125,11 @@ class UnitOfWork:
         return Conversations(self._connection)
 
     @cached_property
+    def cosignatures(self) -> Cosignatures:
+        """What witnesses signed, and where they saw another log."""
+        return Cosignatures(self._connection)
+
+    @cached_property
     def credentials(self) -> Credentials:
         """Users' passwords."""
         return Credentials(self._connection)
@@ -214,6 +220,7 @@ class UnitOfWork:
     @cached_property
     def seals(self) -> Seals:
         """Seals that were sent."""
+        self.subjects.add(Subject.SEALS)
         return Seals(self._connection)
 
     @cached_property

@@ -23,6 +23,7 @@ from handlers.verification.seal_screens import (
     seal_lines,
     seal_title,
 )
+from handlers.verification.witness_lines import witness_lines
 from services.log.verification_entry import listed
 from services.log.verified import Verification
 
@@ -102,6 +103,7 @@ def _holds(verification: Verification) -> str:
         plain(purge_lines(verification)),
         plain(message_lines(verification)),
         _facts(verification),
+        plain(witness_lines(verification)),
         "" if verification.failed else _outside(verification),
         WHAT_TO_DO if verification.failed else f"{KEEP_THE_SEAL} #{folio}.",
     )
@@ -173,6 +175,7 @@ def _breaks(verification: Verification, broken: Break) -> str:
         plain(went_back(verification)),
         seal_lines(verification, verification.seal) if verification.seal is not None else "",
         plain(message_lines(verification)),
+        plain(witness_lines(verification)),
         WHAT_TO_DO,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from services.installation import Installation
 from services.log.verification import verify_log
 from services.log.verified import Verification
 from services.progress import Progress
+from services.signatures import is_cosigned
 from storage.repositories.seals import UnsealedLog
 from storage.unit_of_work import UnitOfWork
 
@@ -183,7 +185,10 @@ async def seal_of(installation: Installation, company: Company) -> Seal | None:
 async def signed_seal(
     installation: Installation, work: UnitOfWork, seal: Seal, *, made: datetime
 ) -> SignedSeal:
-    """The seal signed, naming the one before it: always the same for one that was made at that moment."""
+    """The seal signed, naming the one before it: always the same for one that was made at that moment.
+
+    With what witnesses signed of that very one.
+    """
     before = await work.seals.newest(seal.company_id, until=seal.folio - 1)
     checkpoint = Checkpoint(
         installation=installation.seal_key.installation,
@@ -191,7 +196,14 @@ async def signed_seal(
         made=made,
         before=Head(before.seal.folio, before.seal.hash) if before is not None else None,
     )
-    return installation.seal_key.sign(checkpoint)
+    signed = installation.seal_key.sign(checkpoint)
+    found = [await work.cosignatures.of_seal(seal, each.key) for each in installation.witnesses]
+    cosignatures = tuple(
+        each.cosignature.note_signature
+        for each in found
+        if each is not None and is_cosigned(checkpoint.text, each.cosignature)
+    )
+    return replace(signed, cosignatures=cosignatures)
 
 
 async def signed_head(

@@ -25,7 +25,7 @@ from services.witnessing.key import WitnessKey
 from storage.seen_logs import Decision, SeenHead, SeenLogs
 
 _ORIGIN = re.compile(r"vigia/([0-9a-f]{16})/(?:0|[1-9][0-9]{0,8})")
-_TEXT = "text/plain"
+_TEXT = "text/plain; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)

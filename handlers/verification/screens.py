@@ -17,6 +17,7 @@ from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, code, folded, lapse, page, plain
 from handlers.verification.seal_screens import (
     copy_seal_button,
+    cosigned_lines,
     message_lines,
     note_lines,
     purge_lines,
@@ -39,12 +40,20 @@ WHAT_TO_DO = (
 
 
 def result_screen(
-    verification: Verification, *, came_signed: bool = False, signed: SignedSeal | None = None
+    verification: Verification,
+    *,
+    came_signed: bool = False,
+    signed: SignedSeal | None = None,
+    cosigned: SignedSeal | None = None,
 ) -> Screen:
-    """The result, with the log's seal `signed`; `came_signed` is whether the checked one was, by us."""
+    """The result, with the log's seal `signed`, and the last one `cosigned` by witnesses.
+
+    `came_signed` is whether the checked one was signed, by us.
+    """
     company, rows = verification.company, list[Row]()
     text = _holds(verification) if verification.broken is None else _breaks(verification, verification.broken)
-    text = page(text, OURS if came_signed else "", folded(note_lines(signed)) if signed is not None else "")
+    notes = [*(note_lines(signed) if signed is not None else []), *cosigned_lines(cosigned)]
+    text = page(text, OURS if came_signed else "", folded(notes) if notes else "")
     if not verification.failed and verification.entries:
         seal = Seal.of(company.id, verification.head)
         rows.append([button("Guardar sello", KeepButton(company.id)), copy_seal_button(seal)])

@@ -33,6 +33,7 @@ KEEP_THEM = (
 )
 TAP_ITS_NUMBER = "Para verificar una bitácora y tener su sello firmado, toca su número."
 SIGNED = "El mismo, firmado, para quien lo revise con otro programa:"
+COSIGNED = "El último que firmó también un testigo:"
 WITHOUT_BUTTON = "Las que no tienen botón las verifica un supervisor de su empresa, con tu copia."
 FOR_OTHERS = "Las verifica un supervisor de cada empresa, con tu copia."
 KEEP_IT_FOR_OTHERS = (
@@ -99,6 +100,11 @@ def seal_screen(news: SealNews) -> Screen:
 def note_lines(signed: SignedSeal) -> Sequence[str]:
     """The signed note, which a tap copies, and what it is."""
     return [SIGNED, code(signed.note)]
+
+
+def cosigned_lines(signed: SignedSeal | None) -> Sequence[str]:
+    """The signed note with what witnesses signed of it, if there is one, and what it is."""
+    return [COSIGNED, code(signed.note)] if signed is not None else []
 
 
 def copy_seal_button(seal: Seal) -> InlineKeyboardButton:

@@ -206,6 +206,18 @@ async def signed_seal(
     return replace(signed, cosignatures=cosignatures)
 
 
+async def newest_cosigned(installation: Installation, company: Company) -> SignedSeal | None:
+    """The newest seal of the company's log that a witness signed, with that; None if none did."""
+    async with installation.database.reading() as work:
+        last = [await work.cosignatures.last(company.id, each.key) for each in installation.witnesses]
+        folio = max((each.folio for each in last if each is not None), default=0)
+        made = await work.seals.newest(company.id, until=folio) if folio else None
+        if made is None:
+            return None
+        signed = await signed_seal(installation, work, made.seal, made=made.made)
+        return signed if signed.cosignatures else None
+
+
 async def signed_head(
     installation: Installation, company: Company, head: Head, *, now: datetime
 ) -> SignedSeal | None:

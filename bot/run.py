@@ -20,6 +20,7 @@ from bot.delivery.engine import DeliveryEngine
 from bot.delivery.groups import GroupAlerts
 from bot.delivery.notices import Notices
 from bot.delivery.telegram import TelegramChannel
+from bot.delivery.timestamps import have_days_stamped
 from bot.delivery.topics import Topics
 from bot.delivery.witnesses import have_seals_cosigned
 from bot.ending import until_told_to_stop
@@ -200,6 +201,8 @@ def _delivering(installation: Installation, bot: Bot, pace: Pace, timing: Timing
     }
     if installation.witnesses:
         workers["cosigning by witnesses"] = partial(have_seals_cosigned, installation, timing)
+    if (authority := installation.time_authority) is not None:
+        workers["time stamps"] = partial(have_days_stamped, installation, authority, timing)
     return [kept_up(name, work, waits=timing.restarts) for name, work in workers.items()]
 
 

@@ -112,10 +112,21 @@ def parse_witnesses(value: object) -> object:
     return witnesses
 
 
+def parse_authority(value: object) -> object:
+    """Where an authority of time stamps is; http too, as many are, since what it says is signed."""
+    if isinstance(value, str) and not _is_anybodys_url(value.strip()):
+        raise ValueError
+    return value.strip() if isinstance(value, str) else value
+
+
+def _is_anybodys_url(url: str) -> bool:
+    return bool(re.fullmatch(r"https?://[^\s/?#@]+(?:/[\w./~-]*)?", url, re.ASCII) and urlsplit(url).hostname)
+
+
 def _witness(text: str) -> Witness:
     key, _, url = text.strip().partition(" ")
     url = url.strip().rstrip("/")
-    if not re.fullmatch(r"https?://[^\s/?#@]+(?:/[\w./~-]*)?", url, re.ASCII) or not urlsplit(url).hostname:
+    if not _is_anybodys_url(url):
         raise ValueError
     return Witness(read_verifier_key(key, COSIGNATURE), url)
 

@@ -19,6 +19,7 @@ from bot.setting_values import (
     Address,
     is_loopback,
     parse_api,
+    parse_authority,
     parse_database_url,
     parse_door,
     parse_http_url,
@@ -52,6 +53,8 @@ _TAKES = {
     "http_url": "lleva la dirección pública de la puerta, como https://vigia.example.com",
     "http_behind_tls": "lleva 1 si hay algo que habla TLS delante, o 0",
     "witnesses": "lleva la línea que dice vigia witness: la llave de un testigo, un espacio y su dirección",
+    "timestamps": "lleva la dirección de una autoridad de sellos de tiempo, como https://tsa.example.com",
+    "timestamps_root": "lleva un archivo PEM con los certificados raíz de esa autoridad",
     "timezone": "lleva una zona horaria, como America/Mexico_City",
     "log_level": f"lleva {', '.join(LEVELS[:-1])} o {LEVELS[-1]}",
 }
@@ -98,6 +101,8 @@ class Settings(BaseSettings):
     http_url: Annotated[str | None, BeforeValidator(parse_http_url)] = None
     webhook: Annotated[str | None, BeforeValidator(parse_webhook)] = None
     witnesses: Annotated[tuple[Witness, ...], NoDecode, BeforeValidator(parse_witnesses)] = ()
+    timestamps: Annotated[str | None, BeforeValidator(parse_authority)] = None
+    timestamps_root: Path | None = None
     timezone: Annotated[str, AfterValidator(parse_timezone)] = "America/Mexico_City"
     log_level: Annotated[str, AfterValidator(parse_level)] = "INFO"
 

@@ -58,7 +58,7 @@ async def verify_logs(
 def _holds(verification: Verification) -> bool:
     """Whether the log holds, and the seal, if any, agrees."""
     as_told = verification.broken is None and not verification.differs
-    return as_told and verification.verdict in (None, Verdict.INTACT) and not verification.against
+    return as_told and verification.verdict in (None, Verdict.INTACT) and not verification.failed
 
 
 @asynccontextmanager
@@ -105,6 +105,8 @@ def _line(verification: Verification) -> str:
         return f"⚠️ {name}:{sealed} {purge_lines(verification)}"
     if verification.against and verification.verdict in (None, Verdict.INTACT):
         return f"⛔ {name}: un testigo vio otra bitácora.{sealed}"
+    if verification.stamp_differs and verification.verdict in (None, Verdict.INTACT):
+        return f"⛔ {name}: su sello de tiempo es de otra bitácora.{sealed}"
     if not _holds(verification):
         return f"⛔ {name}:{sealed}"
     took = f"{verification.seconds:,.1f} s"

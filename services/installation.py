@@ -11,6 +11,7 @@ from domain.operation_ids import OperationIds
 from services.people.password_hasher import PasswordHasher
 from services.seal_key import SealKey
 from services.sizes import Sizes
+from services.time_authority import TimeAuthority
 from storage.database import Database
 
 
@@ -20,7 +21,7 @@ class Installation:
 
     `operation_ids` makes the ids of what we do by ourselves. `default_zone` is the IANA zone that is proposed
     for a new company; `sizes` is how much is taken in hand at once; `seal_key` signs the seals, which
-    `witnesses` cosign.
+    `witnesses` cosign; the `time_authority`, if any, stamps each day.
     """
 
     database: Database
@@ -32,6 +33,7 @@ class Installation:
     sizes: Sizes
     seal_key: SealKey
     witnesses: tuple[Witness, ...] = ()
+    time_authority: TimeAuthority | None = None
 
 
 def installation_on(
@@ -43,6 +45,7 @@ def installation_on(
     sizes: Sizes | None = None,
     seal_key: SealKey | None = None,
     witnesses: tuple[Witness, ...] = (),
+    time_authority: TimeAuthority | None = None,
 ) -> Installation:
     """The installation on this database. `operation_ids` and `seal_key` are random unless given."""
     return Installation(
@@ -55,4 +58,5 @@ def installation_on(
         sizes=sizes or Sizes(),
         seal_key=seal_key or SealKey.random(),
         witnesses=witnesses,
+        time_authority=time_authority,
     )

@@ -424,6 +424,15 @@ contradictions = Table(
     Column("told_at", Moment, nullable=False),
 )
 
+# The text of all logs' signed heads of a day, and the answer of the authority that stamped it.
+timestamps = Table(
+    "timestamps",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+)
+
 # Automatic messages other than alerts: seals and summaries. One row for each message.
 notices = Table(
     "notices",

@@ -40,6 +40,7 @@ from storage.repositories.refusals import Refusals
 from storage.repositories.seals import Seals
 from storage.repositories.subject_entries import SubjectEntries
 from storage.repositories.summary_settings import SummarySettings
+from storage.repositories.timestamps import Timestamps
 from storage.repositories.unattended import Unattended
 from storage.repositories.users import Users
 from storage.signals import Subject
@@ -237,6 +238,11 @@ class UnitOfWork:
     def summary_settings(self) -> SummarySettings:
         """Who gets summaries."""
         return SummarySettings(self._connection)
+
+    @cached_property
+    def timestamps(self) -> Timestamps:
+        """Stamped days."""
+        return Timestamps(self._connection)
 
     @cached_property
     def users(self) -> Users:

@@ -155,6 +155,8 @@ def seal_title(verification: Verification) -> str:
             return f"⛔ {bold('Algo no está como dice la bitácora')} · {name}"
         case _ if verification.against:
             return f"⛔ {bold('Un testigo vio otra bitácora')} · {name}"
+        case _ if verification.stamp_differs:
+            return f"⛔ {bold('El sello de tiempo es de otra bitácora')} · {name}"
         case _ if verification.tampering is not None:
             return f"⛔ {bold('Ese sello no es de fiar')} · {name}"
         case Verdict.PURGED:

@@ -1,4 +1,4 @@
-"""What witnesses saw of a log, in words, without markup."""
+"""What witnesses saw of a log and what was stamped of it, in words, without markup."""
 
 from __future__ import annotations
 
@@ -15,14 +15,28 @@ ASK_THE_WITNESS = (
 
 
 def witness_lines(verification: Verification) -> str:
-    """A line for each witness; those that saw another log first."""
+    """A line for each witness, those that saw another log first, and one for the time stamp."""
     against = [_against(each) for each in verification.against]
     others = [
         _saw(each, zone=verification.company.zone)
         for each in verification.witnessed
         if each.contradicts is None
     ]
-    return "\n".join([*against, *([ASK_THE_WITNESS] if against else []), *others])
+    asks = [ASK_THE_WITNESS] if against else []
+    return "\n".join(filter(None, [*against, *asks, *others, _stamp_line(verification)]))
+
+
+def _stamp_line(verification: Verification) -> str:
+    stamp = verification.stamped
+    if stamp is None:
+        return ""
+    at = moment(stamp.at, verification.company.zone)
+    if stamp.contradicts:
+        return (
+            f"El sello de tiempo del {at}, de {stamp.authority}, es de otra bitácora hasta el "
+            f"#{stamp.folio:,}: alguien la recortó o la rehízo después."
+        )
+    return f"Sello de tiempo de {stamp.authority}: hasta el #{stamp.folio:,} ya estaba así el {at}."
 
 
 def _saw(witness: Witnessed, *, zone: str) -> str:

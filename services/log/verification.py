@@ -24,6 +24,7 @@ from services.installation import Installation
 from services.log.exposure import exposure_of
 from services.log.keeping import last_purge, purges_on_record, start_of
 from services.log.kept_seals import last_kept
+from services.log.stamped import stamped
 from services.log.verification_entry import record_failure, record_verification
 from services.log.verified import Verification
 from services.log.walking import Walk
@@ -62,7 +63,8 @@ async def verify_log(
         exposed = await exposure_of(work, company_id, now=ask.now)
         kept = await last_kept(work, company_id, place.user.name) if place is not None else None
         saw = await witnessed(ask.installation, work, company_id)
-    verification = replace(verification, exposed=exposed, kept=kept, witnessed=saw)
+        stamp = await stamped(ask.installation, work, company_id)
+    verification = replace(verification, exposed=exposed, kept=kept, witnessed=saw, stamped=stamp)
     if seal is not None and message is not None:
         found = await _tampering(ask, seal, message)
         verification = replace(verification, message=message, tampering=found)

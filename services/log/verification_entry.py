@@ -71,6 +71,8 @@ def _happening(verification: Verification, operation_id: UUID) -> Happening:
     if verification.back:
         facts.append(("Hora que retrocede", listed(verification.back)))
     facts += [("Testigo", f"{each.name} #{each.contradicts}") for each in verification.against[:_LISTED]]
+    if verification.stamped is not None and verification.stamp_differs:
+        facts.append(("Sello de tiempo", f"#{verification.stamped.folio}"))
     facts += [("Difiere", each.message) for each in verification.differs[:_LISTED]]
     if broken is not None:
         facts += [("Folio", str(broken.folio)), ("Falla", str(broken.kind))]
@@ -99,6 +101,8 @@ def _summary(verification: Verification) -> str:
         other = verification.against[0]
         saw = f"No íntegra: el testigo {other.name} vio otra bitácora hasta el #{other.contradicts:,}"
         return clip(saw, limit=SUMMARY_LIMIT)
+    if verification.stamp_differs and verification.verdict in (None, Verdict.INTACT, Verdict.PURGED):
+        return "No íntegra: su sello de tiempo es de otra bitácora"
     if seal is None:
         return "Íntegra"
     sealed = f"{verification.verdict} según el sello del folio {seal.folio}"

@@ -391,7 +391,7 @@ async def test_a_witness_that_is_down_delays_no_other(
     await seal_due_logs(watched, now=DAYS[1])
     asking = Asking(watched)
     await asking.until_done(DAYS[1])
-    assert asking.failures == ["the witness is not reached: ConnectError"]
+    assert asking.failures == ["it is not reached: ConnectError"]
     assert notary.saw(place.company.id) == 8
 
 

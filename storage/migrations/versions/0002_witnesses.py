@@ -1,4 +1,4 @@
-"""What witnesses signed of seals, and where they saw another log."""
+"""What witnesses signed of seals, where they saw another log, and the days that were stamped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """The tables of cosignatures and contradictions."""
+    """Their three tables."""
     op.create_table(
         "cosignatures",
         sa.Column("company_id", sa.Integer(), nullable=False),
@@ -32,4 +32,11 @@ def upgrade() -> None:
         sa.Column("told_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_contradictions_company_id")),
         sa.PrimaryKeyConstraint("company_id", "witness", name=op.f("pk_contradictions")),
+    )
+    op.create_table(
+        "timestamps",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_timestamps")),
     )

@@ -30,7 +30,6 @@ class Subject(StrEnum):
     ALERTS = "alerts"
     NOTICES = "notices"
     EXPIRING = "expiring messages"
-    SEALS = "seals"
 
 
 class Signals:

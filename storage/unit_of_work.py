@@ -221,7 +221,6 @@ class UnitOfWork:
     @cached_property
     def seals(self) -> Seals:
         """Seals that were sent."""
-        self.subjects.add(Subject.SEALS)
         return Seals(self._connection)
 
     @cached_property

@@ -20,6 +20,7 @@ from bot.setting_values import Address
 from domain.backoff import DoublingWait
 from domain.cosignatures import Witness
 from services.installation import Installation
+from services.seal_key import SealKey
 from services.witnessing.cosigning import Cosigner
 from services.witnessing.key import WitnessKey
 from storage.seen_logs import SeenLogs
@@ -35,15 +36,15 @@ Say = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 class Notary:
     """A witness at work; `key` and `seen` outlive its process."""
 
-    def __init__(self, folder: Path, installation: Installation, name: str = NAME) -> None:
+    def __init__(self, folder: Path, seal_key: SealKey, name: str = NAME) -> None:
         self.key = WitnessKey.new(name)
         self.seen = SeenLogs(folder / f"{name}.db")
-        self._installation = installation
+        self._public = public_of(seal_key)
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[Witness]:
         """Within the block it answers, at the address of what it gives."""
-        cosigner = Cosigner(self.key, self.seen, [public_of(self._installation.seal_key)])
+        cosigner = Cosigner(self.key, self.seen, [self._public])
         listening = listen(Address("127.0.0.1", 0), "--listen")
         async with serving(create_witness(cosigner), listening) as server:
             yield Witness(self.key.verifier, server.url)

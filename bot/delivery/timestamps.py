@@ -56,7 +56,7 @@ class DaysToStamp:
     """The queue: today, until it has its stamp. What waits follows from the stamps that are kept."""
 
     name = "days to stamp"
-    subject = Subject.SEALS
+    subject = Subject.NOTICES  # which each seal comes with
 
     def __init__(self, installation: Installation, authority: TimeAuthority, wait: DoublingWait) -> None:
         self.installation = installation

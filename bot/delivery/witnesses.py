@@ -49,7 +49,7 @@ class SealsToCosign:
     """
 
     name = "seals to cosign"
-    subject = Subject.SEALS
+    subject = Subject.NOTICES  # which each seal comes with
 
     def __init__(self, installation: Installation, wait: DoublingWait) -> None:
         self.installation = installation

@@ -6,17 +6,22 @@ import asyncio
 import subprocess
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from bot.delivery.witnesses import have_seals_cosigned
+from bot.installation_key import open_seal_key
+from bot.run import running
+from bot.settings import Settings
 from bot.timing import Timing
+from bot.verifying import verify_logs
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Membership
 from domain.cosignatures import Witness, cosignature_of, cosigned_message
@@ -31,8 +36,9 @@ from services.log.verification import verify_log
 from services.log.verified import Verification
 from services.log.witnessed import Witnessed
 from services.witnessing.key import WitnessKey
+from tests.bot.conftest import AnasBot
 from tests.conftest import NOW
-from tests.people import ANA
+from tests.people import ANA, registered_company
 from tests.tampering import by_hand, cut_off, entries, put_head, put_words, rebuilt, replace_all
 from tests.trees import rehashed
 from tests.witnesses import NAME, WAIT, Asking, Notary, answering, request_in, says, witnessed_by
@@ -51,7 +57,7 @@ async def place(installation: Installation, registered: Membership) -> Membershi
 
 @pytest.fixture
 def notary(tmp_path: Path, installation: Installation) -> Notary:
-    return Notary(tmp_path, installation)
+    return Notary(tmp_path, installation.seal_key)
 
 
 @pytest.fixture
@@ -447,3 +453,43 @@ async def test_the_worker_has_a_seal_cosigned_soon_after_it_was_made(
         worker.cancel()
         await asyncio.wait({worker})
     assert notary.saw(place.company.id) == 8
+
+
+async def test_the_console_says_what_each_witness_saw_and_ends_with_1_if_it_is_another_log(
+    installation: Installation, place: Membership, witness: Witness, database_url: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    key = open_seal_key(folder, None)
+    own = replace(installation, seal_key=key)
+    async with Notary(tmp_path, key, "otro.example.com").at_work() as other:
+        watched = await sealed_and_witnessed(own, place, other)
+    settings = Settings(database_url=SecretStr(database_url), data_dir=folder, witnesses=(other, witness))
+    said: list[str] = []
+    assert await verify_logs(settings, place.company.id, say=said.append)
+    assert said[0].startswith(f"✅ {place.company.name}: íntegra")
+    assert said[1].startswith("   El testigo otro.example.com la vio hasta el #12, el ")
+    assert said[2] == f"   El testigo {NAME} todavía no ha visto esta bitácora."
+    await rebuilt(watched, place, lambda each: replace(each, summary=f"{each.summary} y otra cosa"))
+    said.clear()
+    assert not await verify_logs(settings, place.company.id, say=said.append)
+    assert said[0] == f"⛔ {place.company.name}: un testigo vio otra bitácora."
+    assert said[1].startswith(
+        "   El testigo otro.example.com vio otra bitácora hasta el #12: alguien la rehízo"
+    )
+
+
+async def test_the_process_has_its_seals_cosigned(anas_bot: AnasBot, sqlite_url: str, tmp_path: Path) -> None:
+    anas_bot.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    notary = Notary(tmp_path, open_seal_key(anas_bot.data, None))
+    committed = asyncio.Event()
+    async with notary.at_work() as witness:
+        settings = anas_bot.settings(sqlite_url).model_copy(update={"witnesses": (witness,)})
+        async with running(settings) as parts, asyncio.timeout(GIVE_UP):
+            place = await registered_company(parts.installation)
+            parts.installation.database.after_commit(committed.set)
+            await seal_due_logs(parts.installation, now=datetime.now(UTC) + timedelta(days=2))
+            while not await cosigned_folio(parts.installation, place, witness):
+                await committed.wait()
+                committed.clear()
+    assert notary.saw(place.company.id) == 1

@@ -210,10 +210,11 @@ async def test_an_answer_to_another_request_is_refused(
 async def test_an_authority_that_fails_leaves_the_day_to_be_stamped(
     installation: Installation, place: Membership, openssl: Openssl, kind: str
 ) -> None:
-    say = BAD.get(kind, says("200 OK", "sí"))
+    say, reason = BAD.get(kind, (says("200 OK", "sí"), "is not of this text under its root"))
     async with answering(LIAR, say) as server:
         authority = TimeAuthority(server.url, openssl.root.read_bytes())
-        assert len(await stamped(installation, authority)) == 1
+        (failure,) = await stamped(installation, authority)
+    assert failure.endswith(reason)
     assert await kept_stamps(installation) == []
     assert await day_to_stamp(installation, now=NOW) is not None
 

@@ -22,10 +22,12 @@ from bot.run import running
 from bot.settings import Settings
 from bot.timing import Timing
 from bot.verifying import verify_logs
+from domain import keeping
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Membership
 from domain.cosignatures import Witness, cosignature_of, cosigned_message
 from domain.entries import Entry, Outcome
+from domain.seals import Seal
 from domain.signed_notes import read_note
 from services.asking import Ask
 from services.installation import Installation
@@ -36,8 +38,10 @@ from services.log.verification import verify_log
 from services.log.verified import Verification
 from services.log.witnessed import Witnessed
 from services.witnessing.key import WitnessKey
+from storage import log_tiles
 from tests.bot.conftest import AnasBot
 from tests.conftest import NOW
+from tests.kept_log import kept_log, purged
 from tests.people import ANA, registered_company
 from tests.tampering import by_hand, cut_off, entries, put_head, put_words, rebuilt, replace_all
 from tests.trees import rehashed
@@ -236,6 +240,28 @@ async def test_only_the_last_entry_of_what_was_seen_was_changed(
     ]
 
 
+async def test_a_log_of_which_the_witness_saw_what_was_purged_since_goes_on(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, witness: Witness, notary: Notary
+) -> None:
+    monkeypatch.setattr(keeping, "SEGMENT", 8)
+    monkeypatch.setattr(log_tiles, "HEIGHT", 2)
+    place = await kept_log(installation)
+    watched = witnessed_by(installation, witness)
+    async with watched.database.writing() as work:
+        head = await work.audit_log(place.company.id).hashes.head_at(5)
+        assert head is not None
+        await work.seals.add(Seal.of(place.company.id, head), now=NOW)
+    await Asking(watched).until_done()
+    assert notary.saw(place.company.id) == 5
+    await purged(watched, place)
+    await seal_due_logs(watched, now=datetime.now(UTC) + timedelta(days=9_000))
+    asking = Asking(watched)
+    await asking.until_done()
+    assert asking.failures == []
+    assert notary.saw(place.company.id) > 30
+    assert not (await verified(watched, place)).failed
+
+
 async def test_a_log_that_takes_no_entry_is_told_in_the_installations(
     installation: Installation, place: Membership, witness: Witness
 ) -> None:
@@ -340,17 +366,17 @@ async def no_http(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 
 
 BAD = {
-    "silent": never,
-    "endless": endlessly,
-    "slow": drop_by_drop,
-    "no HTTP": no_http,
-    "elsewhere": says("307 x", more="Location: http://127.0.0.1:1/\r\n"),
-    "unknown": says("404 x"),
-    "forbidden": says("403 x"),
-    "broken": says("500 x"),
-    "a size of no size": says("409 x", "mucho\n", kind="text/x.tlog.size"),
-    "a size as text": says("409 x", "99\n"),
-    "no proof of nothing": says("422 x"),
+    "silent": (never, "it does not answer in time"),
+    "endless": (endlessly, "it answers more than an answer has"),
+    "slow": (drop_by_drop, "it does not answer in time"),
+    "no HTTP": (no_http, "it is not reached: RemoteProtocolError"),
+    "elsewhere": (says("307 x", more="Location: http://127.0.0.1:1/\r\n"), "answers 307"),
+    "unknown": (says("404 x"), "answers 404"),
+    "forbidden": (says("403 x"), "answers 403"),
+    "broken": (says("500 x"), "answers 500"),
+    "a size of no size": (says("409 x", "mucho\n", kind="text/x.tlog.size"), "answers 409"),
+    "a size as text": (says("409 x", "99\n"), "answers 409"),
+    "no proof of nothing": (says("422 x"), "answers 422"),
 }
 
 
@@ -358,7 +384,8 @@ BAD = {
 async def test_a_witness_that_fails_is_asked_again_later_and_holds_nothing_up(
     installation: Installation, place: Membership, kind: str
 ) -> None:
-    async with answering(LIAR, BAD[kind]) as witness:
+    say, reason = BAD[kind]
+    async with answering(LIAR, say) as witness:
         watched = witnessed_by(installation, witness)
         await seal_due_logs(watched, now=DAYS[1])
         asking = Asking(watched, patience=0.3)
@@ -371,6 +398,7 @@ async def test_a_witness_that_fails_is_asked_again_later_and_holds_nothing_up(
         assert len(asking.failures) == 2
         await asking.until_done(DAYS[1] + 3 * WAIT)
         assert len(asking.failures) == 3
+    assert all(each.endswith(reason) for each in asking.failures)
     assert not (await verified(watched, place)).failed
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -135,6 +137,16 @@ def test_two_that_contradict_each_other_at_once_are_never_both_cosigned(path: Pa
     assert [each.status for each in answers].count(HTTPStatus.OK) == 1
     done = next(body for body, each in zip(bodies, answers, strict=True) if each.status == HTTPStatus.OK)
     assert heads[done] == SeenLogs(path).all()[0].head
+
+
+def test_a_decision_keeps_every_other_process_out_from_its_beginning(path: Path) -> None:
+    cosigned(path, 5)
+    with (
+        SeenLogs(path).deciding(),
+        closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other,
+        pytest.raises(sqlite3.OperationalError, match="locked"),
+    ):
+        other.execute("BEGIN IMMEDIATE")
 
 
 def test_what_was_not_decided_to_the_end_leaves_nothing(path: Path) -> None:

@@ -329,7 +329,7 @@ def test_it_is_written_for_python_3_8() -> None:
     }
 
 
-@pytest.mark.parametrize("witnesses", [1, 2, 16])
+@pytest.mark.parametrize("witnesses", [1, 2, 24])
 def test_what_witnesses_signed_goes_with_it_and_changes_nothing(tmp_path: Path, witnesses: int) -> None:
     """On paper too, as long as it fits in the QR."""
     keys = [WitnessKey.new(f"testigo-{number}.example.com") for number in range(witnesses)]

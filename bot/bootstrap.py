@@ -19,6 +19,7 @@ from services.installation import Installation, installation_on
 from services.log.stopped_logs import compare_heads
 from services.people.claims import prepare_installation
 from services.sizes import Sizes
+from services.time_authority import TimeAuthority
 from storage.database import Database, open_database
 from storage.migrate import Schema, SchemaIsNewer, migrate, schema_of
 
@@ -128,7 +129,24 @@ def _installation(settings: Settings, database: Database, *, sizes: Sizes | None
         operation_ids=OperationIds(key.derive(_OPERATION_IDS)),
         sizes=sizes,
         seal_key=open_seal_key(settings.data_dir, settings.given_seal_key),
+        witnesses=settings.witnesses,
+        time_authority=_time_authority(settings),
     )
+
+
+def _time_authority(settings: Settings) -> TimeAuthority | None:
+    """The authority of the settings; raises CannotStart without its root."""
+    if settings.timestamps is None:
+        return None
+    if settings.timestamps_root is None:
+        raise CannotStart(
+            f"{PREFIX}TIMESTAMPS_ROOT: falta; sin él no se sabe si un sello de tiempo es bueno."
+        )
+    try:
+        return TimeAuthority(settings.timestamps, settings.timestamps_root.read_bytes())
+    except (OSError, ValueError):
+        path = settings.timestamps_root
+        raise CannotStart(f"{PREFIX}TIMESTAMPS_ROOT: en «{path}» no hay certificados en PEM.") from None
 
 
 @contextmanager

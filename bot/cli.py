@@ -7,6 +7,7 @@ import signal
 from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from bot.command_help import Command, Group
 from bot.logs import set_up_logging
 from bot.private_files import close_to_others
 from bot.roles import EVERY_ROLE, Role
+from bot.witness_command import witness
 from domain.spelling import clip
 
 _ONE_COMPANY = typer.Option(help="Sólo la de esta empresa, por su número.", min=0, metavar="NÚMERO")
@@ -186,6 +188,22 @@ def seal_command(company: Annotated[int | None, _ONE_COMPANY] = None) -> None:
 
     settings = settings_of_process()
     complete(print_seals(settings, company, say=typer.echo), secrets=settings.secrets)
+
+
+@app.command(cls=Command)
+def timestamps(
+    out: Annotated[
+        Path, typer.Option(help="La carpeta donde se escriben; se crea si no existe.", metavar="CARPETA")
+    ],
+) -> None:
+    """Da los sellos de tiempo de cada día, para comprobarlos con openssl en cualquier máquina."""
+    from bot.timestamp_console import write_stamps
+
+    settings = settings_of_process()
+    complete(write_stamps(settings, out, say=typer.echo), secrets=settings.secrets)
+
+
+app.command(cls=Command)(witness)
 
 
 @app.command(cls=Command)

@@ -6,16 +6,14 @@ from __future__ import annotations
 import os
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TypeVar
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.failures import CannotStart
-from bot.private_files import KEY_FILE, SEAL_KEY_FILE, give_to_owner_of_folder
+from bot.private_files import KEY_FILE, SEAL_KEY_FILE, write_once
 from services.seal_key import SealKey
 
 _SIZE = 32  # bytes
@@ -70,26 +68,5 @@ def _opened(kind: Callable[[bytes], T], path: Path, given: str | None, *, settin
 def _kept_in(path: Path) -> bytes:
     """The key in the file, as text; a new one, readable by its owner only, if there is none."""
     if not path.exists():
-        _make_in(path)
+        write_once(path, urlsafe_b64encode(os.urandom(_SIZE)))
     return path.read_bytes().strip()
-
-
-def _make_in(path: Path) -> None:
-    """Create a key atomically; returns another process's, if that was quicker."""
-    with NamedTemporaryFile("wb", dir=path.parent, prefix=f"{path.name}.") as file:  # with mode 0600
-        file.write(urlsafe_b64encode(os.urandom(_SIZE)))
-        file.flush()
-        os.fsync(file.fileno())
-        give_to_owner_of_folder(Path(file.name))
-        with suppress(FileExistsError):
-            os.link(file.name, path)
-    _keep_name_in(path.parent)
-
-
-def _keep_name_in(folder: Path) -> None:
-    """Flush the folder's names to disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -8,8 +8,10 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from stat import S_IMODE, S_ISREG, S_ISVTX
+from tempfile import NamedTemporaryFile
 
 from bot.failures import CannotStart
 
@@ -21,6 +23,7 @@ _OTHERS_WRITE = 0o022
 _FOLDER, _FILE = 0o700, 0o600
 KEY_FILE = "inbox.key"
 SEAL_KEY_FILE = "seal.key"
+WITNESS_KEY_FILE = "witness.key"
 # The files that SQLite and we put beside it, by suffix.
 _DATABASE = ("", "-wal", "-shm", "-journal", ".lock", ".deliveries.lock", ".door.lock", ".starting.lock")
 _OUR_FOLDERS = frozenset({"exports", "demo", "lost+found"})
@@ -77,6 +80,27 @@ def give_to_owner_of_folder(path: Path) -> None:
         os.chown(path, owner.st_uid, owner.st_gid)
 
 
+def write_once(path: Path, content: bytes) -> None:
+    """Create a private file atomically; if another process was quicker, its content stays."""
+    with NamedTemporaryFile("wb", dir=path.parent, prefix=f"{path.name}.") as file:  # with mode 0600
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+        give_to_owner_of_folder(Path(file.name))
+        with suppress(FileExistsError):
+            os.link(file.name, path)
+    _keep_name_in(path.parent)
+
+
+def _keep_name_in(folder: Path) -> None:
+    """Flush the folder's names to disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def is_readable_by_others(path: Path) -> bool:
     """Whether another account can read it, or its group if it is ours.
 
@@ -105,7 +129,7 @@ def _is_file_of(owner: int, path: Path) -> bool:
 
 
 def _keys_in(folder: Path) -> Sequence[Path]:
-    return [path for name in (KEY_FILE, SEAL_KEY_FILE) if (path := folder / name).exists()]
+    return [path for name in (KEY_FILE, SEAL_KEY_FILE, WITNESS_KEY_FILE) if (path := folder / name).exists()]
 
 
 def _files_in(folder: Path) -> Iterator[Path]:

@@ -20,7 +20,9 @@ from bot.delivery.engine import DeliveryEngine
 from bot.delivery.groups import GroupAlerts
 from bot.delivery.notices import Notices
 from bot.delivery.telegram import TelegramChannel
+from bot.delivery.timestamps import have_days_stamped
 from bot.delivery.topics import Topics
+from bot.delivery.witnesses import have_seals_cosigned
 from bot.ending import until_told_to_stop
 from bot.expiry import Expiry
 from bot.heads import HeadFile, remembering_heads
@@ -197,6 +199,10 @@ def _delivering(installation: Installation, bot: Bot, pace: Pace, timing: Timing
         "deletion of expired messages": Expiry(installation, bot, timing).run,
         "counts of refusals": partial(close_hours, installation, every=timing.between_hours_closed),
     }
+    if installation.witnesses:
+        workers["cosigning by witnesses"] = partial(have_seals_cosigned, installation, timing)
+    if (authority := installation.time_authority) is not None:
+        workers["time stamps"] = partial(have_days_stamped, installation, authority, timing)
     return [kept_up(name, work, waits=timing.restarts) for name, work in workers.items()]
 
 

@@ -7,7 +7,9 @@ from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
+from domain.cosignatures import Witness
 from domain.errors import InvalidTimeZone
+from domain.signed_notes import COSIGNATURE, read_verifier_key
 from domain.zones import parse_zone
 from storage.address import parse_address
 
@@ -95,6 +97,38 @@ def parse_webhook(value: object) -> object:
     if not re.fullmatch(r"(?:/[\w.~-]+)+", path, re.ASCII) or path.split("/")[1] in _OUR_PATHS:
         raise ValueError
     return value.strip()
+
+
+def parse_witnesses(value: object) -> object:
+    """Witnesses with commas between them: the key that each signs with, and where it is.
+
+    What they answer is signed, so that http may go anywhere.
+    """
+    if not isinstance(value, str):
+        return value
+    witnesses = tuple(_witness(each) for each in value.split(",") if each.strip())
+    if len({each.key for each in witnesses}) < len(witnesses):
+        raise ValueError
+    return witnesses
+
+
+def parse_authority(value: object) -> object:
+    """Where an authority of time stamps is; http too, as many are, since what it says is signed."""
+    if isinstance(value, str) and not _is_anybodys_url(value.strip()):
+        raise ValueError
+    return value.strip() if isinstance(value, str) else value
+
+
+def _is_anybodys_url(url: str) -> bool:
+    return bool(re.fullmatch(r"https?://[^\s/?#@]+(?:/[\w./~-]*)?", url, re.ASCII) and urlsplit(url).hostname)
+
+
+def _witness(text: str) -> Witness:
+    key, _, url = text.strip().partition(" ")
+    url = url.strip().rstrip("/")
+    if not _is_anybodys_url(url):
+        raise ValueError
+    return Witness(read_verifier_key(key, COSIGNATURE), url)
 
 
 def _safe_url(value: str) -> SplitResult:

@@ -19,6 +19,7 @@ from bot.setting_values import (
     Address,
     is_loopback,
     parse_api,
+    parse_authority,
     parse_database_url,
     parse_door,
     parse_http_url,
@@ -28,7 +29,9 @@ from bot.setting_values import (
     parse_timezone,
     parse_token,
     parse_webhook,
+    parse_witnesses,
 )
+from domain.cosignatures import Witness
 from domain.spelling import clip
 from storage.address import URL, file_address, parse_address
 
@@ -49,6 +52,9 @@ _TAKES = {
     "http": "lleva dirección:puerto, como 127.0.0.1:8080 o [::1]:8080",
     "http_url": "lleva la dirección pública de la puerta, como https://vigia.example.com",
     "http_behind_tls": "lleva 1 si hay algo que habla TLS delante, o 0",
+    "witnesses": "lleva la línea que dice vigia witness: la llave de un testigo, un espacio y su dirección",
+    "timestamps": "lleva la dirección de una autoridad de sellos de tiempo, como https://tsa.example.com",
+    "timestamps_root": "lleva un archivo PEM con los certificados raíz de esa autoridad",
     "timezone": "lleva una zona horaria, como America/Mexico_City",
     "log_level": f"lleva {', '.join(LEVELS[:-1])} o {LEVELS[-1]}",
 }
@@ -94,6 +100,9 @@ class Settings(BaseSettings):
     http_behind_tls: bool = False
     http_url: Annotated[str | None, BeforeValidator(parse_http_url)] = None
     webhook: Annotated[str | None, BeforeValidator(parse_webhook)] = None
+    witnesses: Annotated[tuple[Witness, ...], NoDecode, BeforeValidator(parse_witnesses)] = ()
+    timestamps: Annotated[str | None, BeforeValidator(parse_authority)] = None
+    timestamps_root: Path | None = None
     timezone: Annotated[str, AfterValidator(parse_timezone)] = "America/Mexico_City"
     log_level: Annotated[str, AfterValidator(parse_level)] = "INFO"
 

@@ -23,4 +23,6 @@ class Timing:
     between_hours_closed: float = 60.0  # from one look for counts of refusals whose hour is over to the next
     between_lock_looks: float = 5.0  # whether the connection that holds the process's locks still lives
     lock_tries: int = 10  # a lost connection's locks may take a moment to be free
+    witness_patience: float = 15.0  # for a whole answer of a witness
+    witness_wait: timedelta = timedelta(seconds=15)  # after a witness failed once; it doubles up to an hour
     between_makings: float = 60.0  # from one look for seals and summaries to be made to the next

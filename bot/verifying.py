@@ -20,6 +20,7 @@ from domain.seals import Verdict
 from domain.zones import local_day
 from handlers.verification.screens import differing, purged_before, went_back
 from handlers.verification.seal_screens import purge_lines, seal_lines
+from handlers.verification.witness_lines import witness_lines
 from services.asking import Ask
 from services.log.pasted_seals import pasted_seals
 from services.log.verification import verify_log
@@ -48,6 +49,8 @@ async def verify_logs(
                     ask, company.id, operation_id=uuid4(), progress=progress, seal=wanted, thorough=True
                 )
             say(" ".join(filter(None, (_line(verification), went_back(verification)))))
+            for line in filter(None, witness_lines(verification).splitlines()):
+                say(f"   {line}")
             all_hold = all_hold and _holds(verification)
         return all_hold
 
@@ -55,7 +58,7 @@ async def verify_logs(
 def _holds(verification: Verification) -> bool:
     """Whether the log holds, and the seal, if any, agrees."""
     as_told = verification.broken is None and not verification.differs
-    return as_told and verification.verdict in (None, Verdict.INTACT)
+    return as_told and verification.verdict in (None, Verdict.INTACT) and not verification.failed
 
 
 @asynccontextmanager
@@ -100,6 +103,10 @@ def _line(verification: Verification) -> str:
         return f"⛔ {name}: {' '.join(differing(verification).splitlines())}{sealed}"
     if verification.verdict is Verdict.PURGED:
         return f"⚠️ {name}:{sealed} {purge_lines(verification)}"
+    if verification.against and verification.verdict in (None, Verdict.INTACT):
+        return f"⛔ {name}: un testigo vio otra bitácora.{sealed}"
+    if verification.stamp_differs and verification.verdict in (None, Verdict.INTACT):
+        return f"⛔ {name}: su sello de tiempo es de otra bitácora.{sealed}"
     if not _holds(verification):
         return f"⛔ {name}:{sealed}"
     took = f"{verification.seconds:,.1f} s"

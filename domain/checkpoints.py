@@ -16,8 +16,8 @@ from hashlib import sha256
 
 from domain.log_tree import Head
 from domain.seals import Seal, companies_begun, company_sealed
+from domain.signed_notes import NoteSignature
 
-_ED25519 = b"\x01"  # the type of a key, in its id and in its text
 _KEY_ID = 4  # bytes
 _LONGEST_READ = 4096  # a whole message
 _INSTALLATION = 16  # hexadecimal digits of its key's hash
@@ -53,16 +53,6 @@ def origin_of(installation: str, company_id: int) -> str:
     return f"vigia/{installation}/{company_id}"
 
 
-def key_id(name: str, public_key: bytes) -> bytes:
-    """What stands before a signature by the Ed25519 key of this name (signed-note, *Signature types*)."""
-    return sha256(name.encode() + b"\n" + _ED25519 + public_key).digest()[:_KEY_ID]
-
-
-def verifier_key(name: str, public_key: bytes) -> str:
-    """The public key as text for whoever checks signatures: `name+id+key`."""
-    return f"{name}+{key_id(name, public_key).hex()}+{b64encode(_ED25519 + public_key).decode()}"
-
-
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """What a signed seal says: which log, where it stood, when, and the seal `before` it, if any."""
@@ -93,11 +83,12 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class SignedSeal:
-    """A checkpoint with its signature and the id of the key that made it."""
+    """A checkpoint with its signature, the id of the key that made it, and what witnesses signed of it."""
 
     checkpoint: Checkpoint
     key_id: bytes
     signature: bytes
+    cosignatures: tuple[NoteSignature, ...] = ()
 
     @property
     def seal(self) -> Seal:
@@ -107,8 +98,8 @@ class SignedSeal:
     @property
     def note(self) -> str:
         """The whole note."""
-        signature = b64encode(self.key_id + self.signature).decode()
-        return f"{self.checkpoint.text}\n— {self.checkpoint.origin} {signature}\n"
+        own = NoteSignature(self.checkpoint.origin, self.key_id, self.signature)
+        return "\n".join([self.checkpoint.text, "".join(each.line for each in (own, *self.cosignatures))])
 
 
 def read_notes(text: str) -> Sequence[SignedSeal]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.checkpoints import SignedSeal
 from domain.merkle import leaf_hash, root_by_inclusion
@@ -29,6 +29,11 @@ class EntryProof:
         """Whether it leads from the leaf to the seal's root."""
         seal = self.signed.seal
         return root_by_inclusion(self.folio - 1, seal.folio, leaf_hash(self.leaf), self.path) == seal.hash
+
+    @property
+    def alone(self) -> EntryProof:
+        """The same without what witnesses signed."""
+        return replace(self, signed=replace(self.signed, cosignatures=()))
 
     @property
     def text(self) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from domain.catalogue import Catalogue, load_catalogue
+from domain.cosignatures import Witness
 from domain.operation_ids import OperationIds
 from services.people.password_hasher import PasswordHasher
 from services.seal_key import SealKey
 from services.sizes import Sizes
+from services.time_authority import TimeAuthority
 from storage.database import Database
 
 
@@ -18,7 +20,8 @@ class Installation:
     """The database, the catalogue and the hasher; and the owner named by the settings.
 
     `operation_ids` makes the ids of what we do by ourselves. `default_zone` is the IANA zone that is proposed
-    for a new company; `sizes` is how much is taken in hand at once; `seal_key` signs the seals.
+    for a new company; `sizes` is how much is taken in hand at once; `seal_key` signs the seals, which
+    `witnesses` cosign; the `time_authority`, if any, stamps each day.
     """
 
     database: Database
@@ -29,6 +32,8 @@ class Installation:
     operation_ids: OperationIds
     sizes: Sizes
     seal_key: SealKey
+    witnesses: tuple[Witness, ...] = ()
+    time_authority: TimeAuthority | None = None
 
 
 def installation_on(
@@ -39,6 +44,8 @@ def installation_on(
     operation_ids: OperationIds | None = None,
     sizes: Sizes | None = None,
     seal_key: SealKey | None = None,
+    witnesses: tuple[Witness, ...] = (),
+    time_authority: TimeAuthority | None = None,
 ) -> Installation:
     """The installation on this database. `operation_ids` and `seal_key` are random unless given."""
     return Installation(
@@ -50,4 +57,6 @@ def installation_on(
         operation_ids=operation_ids or OperationIds(),
         sizes=sizes or Sizes(),
         seal_key=seal_key or SealKey.random(),
+        witnesses=witnesses,
+        time_authority=time_authority,
     )

@@ -8,14 +8,8 @@ from enum import Enum, auto
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from domain.checkpoints import (
-    Checkpoint,
-    SignedSeal,
-    installation_name,
-    key_id,
-    origin_of,
-    verifier_key,
-)
+from domain.checkpoints import Checkpoint, SignedSeal, installation_name, origin_of
+from domain.signed_notes import VerifierKey, key_id
 
 KEY_SIZE = 32  # bytes of an Ed25519 key's seed (RFC 8032, 5.1.5)
 
@@ -62,4 +56,4 @@ class SealKey:
 
     def verifier_key(self, company_id: int) -> str:
         """The public key under the name of a company's log, for programs that check its seals."""
-        return verifier_key(origin_of(self.installation, company_id), self._public)
+        return VerifierKey(origin_of(self.installation, company_id), self._public).text

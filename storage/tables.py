@@ -400,6 +400,39 @@ seals = Table(
     Column("sealed_at", Moment, nullable=False),
 )
 
+# What witnesses signed of seals: for each the text that was signed, whose key, when by its clock.
+cosignatures = Table(
+    "cosignatures",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True),
+    Column("witness", String(200), primary_key=True),  # its public key, as text
+    Column("folio", BigInteger, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("cosigned_at", BigInteger, nullable=False),  # seconds since 1970
+    Column("signature", LargeBinary(64), nullable=False),
+)
+
+# Which witnesses say that a log is not the one that they saw: up to which folio they saw it.
+contradictions = Table(
+    "contradictions",
+    metadata,
+    Column("company_id", ForeignKey("companies.id"), primary_key=True),
+    Column("witness", String(200), primary_key=True),
+    Column("seen", BigInteger, nullable=False),
+    Column("folio", BigInteger, nullable=False),  # of the seal that it did not sign
+    Column("ends_at", BigInteger, nullable=False),  # where the log ended then
+    Column("told_at", Moment, nullable=False),
+)
+
+# The text of all logs' signed heads of a day, and the answer of the authority that stamped it.
+timestamps = Table(
+    "timestamps",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+)
+
 # Automatic messages other than alerts: seals and summaries. One row for each message.
 notices = Table(
     "notices",

@@ -25,6 +25,7 @@ from storage.repositories.approvals import Approvals
 from storage.repositories.audit_log import AuditLog
 from storage.repositories.companies import Companies
 from storage.repositories.conversations import Conversations
+from storage.repositories.cosignatures import Cosignatures
 from storage.repositories.credentials import Credentials
 from storage.repositories.digests import Digests
 from storage.repositories.erasures import Erasures
@@ -45,6 +46,7 @@ from storage.repositories.refusals import Refusals
 from storage.repositories.seals import Seals
 from storage.repositories.subject_entries import SubjectEntries
 from storage.repositories.summary_settings import SummarySettings
+from storage.repositories.timestamps import Timestamps
 from storage.repositories.unattended import Unattended
 from storage.repositories.users import Users
 from storage.signals import Subject
@@ -132,6 +134,11 @@ class UnitOfWork:
     def conversations(self) -> Conversations:
         """Each person's open conversation."""
         return Conversations(self._connection)
+
+    @cached_property
+    def cosignatures(self) -> Cosignatures:
+        """What witnesses signed, and where they saw another log."""
+        return Cosignatures(self._connection)
 
     @cached_property
     def credentials(self) -> Credentials:
@@ -253,6 +260,11 @@ class UnitOfWork:
     def summary_settings(self) -> SummarySettings:
         """Who gets summaries."""
         return SummarySettings(self._connection)
+
+    @cached_property
+    def timestamps(self) -> Timestamps:
+        """Stamped days."""
+        return Timestamps(self._connection)
 
     @cached_property
     def users(self) -> Users:

@@ -7,9 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
+from bot.cli import app
 from docs.pictures import chapters
 from docs.pictures.publishing import MANUAL, PICTURES, named, pages
 from domain.catalogue import load_catalogue
@@ -130,13 +133,22 @@ def test_each_command_exists() -> None:
     assert [each for each in typed if each[1].split()[0].removeprefix("/") not in commands] == []
 
 
+def test_each_command_of_the_console_exists_with_its_options() -> None:
+    commands: dict[str, Any] = getattr(get_command(app), "commands", {})
+    typed = [code.split()[1:] for _, code in _found(_CODE) if code.startswith("vigia ")]
+    assert len(typed) > 3
+    for name, *words in typed:
+        options = {each for parameter in commands[name].params for each in parameter.opts}
+        assert {each for each in words if each.startswith("--")} <= options
+
+
 def test_each_sentence_is_one_that_is_understood() -> None:
     """What is said to be typed without a slash is in the table of sentences, or opens a screen."""
     known = {line.partition("|")[0].strip() for line in _SENTENCES.read_text().splitlines()}
     sentences = [
         (page, code)
         for page, code in _found(_CODE)
-        if not code.startswith(("/", "python3")) and not code.endswith(".py")
+        if not code.startswith(("/", "python3", "vigia ")) and not code.endswith(".py")
     ]
     assert len(sentences) > 5
     unknown = [

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Protocol, TypeVar
 
 Content_contra = TypeVar("Content_contra", contravariant=True)
+Answer_co = TypeVar("Answer_co", covariant=True)
 
 
 class CannotSend(Exception):
@@ -40,8 +41,8 @@ class RecipientMoved(CannotSend):
         self.address = address
 
 
-class Channel(Protocol[Content_contra]):
+class Channel(Protocol[Content_contra, Answer_co]):
     """Sends one kind of content to one kind of address."""
 
-    async def send(self, address: int, content: Content_contra) -> int:
-        """Try once; returns the other side's id of it. Raises CannotSend and nothing else."""
+    async def send(self, address: int, content: Content_contra) -> Answer_co:
+        """Try once; returns what is to be noted, as the other side's id of it. Raises CannotSend alone."""

@@ -18,18 +18,19 @@ from services.installation import Installation
 log = logging.getLogger(__name__)
 
 C = TypeVar("C")
+A = TypeVar("A")
 
 _AT_ONCE = 16  # recipients at once, so that a slow one delays no other
 
 
-class DeliveryEngine(Generic[C]):
+class DeliveryEngine(Generic[C, A]):
     """The worker of a queue. A message is sent at least once: twice only if the process dies right after."""
 
     def __init__(
         self,
         installation: Installation,
-        queue: Queue[C],
-        channel: Channel[C],
+        queue: Queue[C, A],
+        channel: Channel[C, A],
         pace: Pace,
         *,
         timing: Timing | None = None,
@@ -43,7 +44,7 @@ class DeliveryEngine(Generic[C]):
         # Recipients whose message may have arrived but is not noted yet.
         self._on_their_way: set[int] = set()
         # Sent but not noted, as the database failed: this process never sends them again.
-        self._unnoted: dict[int, tuple[Due[C], int]] = {}
+        self._unnoted: dict[int, tuple[Due[C, A], A]] = {}
         installation.database.after_commit(self._news.set, of=queue.subject)
 
     async def run(self) -> None:
@@ -69,7 +70,7 @@ class DeliveryEngine(Generic[C]):
             if due.recipient not in self._tasks:  # one recipient may have several
                 self._tasks[due.recipient] = asyncio.create_task(self._deliver(due))
 
-    async def _deliver(self, due: Due[C]) -> None:
+    async def _deliver(self, due: Due[C, A]) -> None:
         """Send one message, and note it; one that fails by itself is put off alone."""
         try:
             try:
@@ -88,18 +89,18 @@ class DeliveryEngine(Generic[C]):
             del self._tasks[due.recipient]
             self._news.set()
 
-    async def _send_and_note(self, due: Due[C]) -> None:
+    async def _send_and_note(self, due: Due[C, A]) -> None:
         if due.key not in self._unnoted:
             content = await self._composed(due)
             if content is not None:
                 await self._send(due, content)
         if due.key in self._unnoted:
             self._on_their_way.add(due.recipient)
-            sent, message_id = self._unnoted[due.key]
-            await sent.sent(message_id, now=_now())
+            sent, answer = self._unnoted[due.key]
+            await sent.sent(answer, now=_now())
             del self._unnoted[due.key]
 
-    async def _composed(self, due: Due[C]) -> C | None:
+    async def _composed(self, due: Due[C, A]) -> C | None:
         """The message once its turn has come; composed again if all were paused in the meantime."""
         while True:
             await self._pace.turn(due.address)
@@ -107,11 +108,11 @@ class DeliveryEngine(Generic[C]):
             if not self._pace.paused:
                 return content
 
-    async def _send(self, due: Due[C], content: C) -> None:
-        """Send it, and keep the message's id to be noted; or note why it failed."""
+    async def _send(self, due: Due[C, A], content: C) -> None:
+        """Send it, and keep the answer to be noted; or note why it failed."""
         self._on_their_way.add(due.recipient)
         try:
-            message_id = await self._channel.send(due.address, content)
+            answer = await self._channel.send(due.address, content)
         except RecipientMoved as moved:
             await due.moved(moved.address, now=_now())
         except RecipientLost as lost:
@@ -120,9 +121,9 @@ class DeliveryEngine(Generic[C]):
         except CannotSend as failure:
             await self._failed(due, failure)
         else:
-            self._unnoted[due.key] = (due, message_id)
+            self._unnoted[due.key] = (due, answer)
 
-    async def _failed(self, due: Due[C], failure: CannotSend) -> None:
+    async def _failed(self, due: Due[C, A], failure: CannotSend) -> None:
         if failure.permanent:
             log.error("%s was refused: %s", due, failure.reason)
             await due.refused(failure.reason)

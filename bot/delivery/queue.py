@@ -9,9 +9,10 @@ from typing import Protocol, TypeVar
 from storage.signals import Subject
 
 Content_co = TypeVar("Content_co", covariant=True)
+Answer_contra = TypeVar("Answer_contra", contravariant=True)
 
 
-class Due(Protocol[Content_co]):
+class Due(Protocol[Content_co, Answer_contra]):
     """A recipient's turn. Its content is composed at the last moment, and every result is noted.
 
     Its string form is for the process's log: without content or account.
@@ -32,8 +33,8 @@ class Due(Protocol[Content_co]):
     async def compose(self) -> Content_co | None:
         """The content; None if there is none any more, which is then noted."""
 
-    async def sent(self, message_id: int, *, now: datetime) -> None:
-        """Note that it arrived."""
+    async def sent(self, answer: Answer_contra, /, *, now: datetime) -> None:
+        """Note that it arrived, and what the channel brought back."""
 
     async def delayed(self, *, now: datetime, retry_after: timedelta | None) -> None:
         """A temporary failure: retry later, and send the recipient nothing before it."""
@@ -51,7 +52,7 @@ class Due(Protocol[Content_co]):
         """The recipient is unreachable."""
 
 
-class Queue(Protocol[Content_co]):
+class Queue(Protocol[Content_co, Answer_contra]):
     """The store of what waits: rows, so that no kill or other process removes anything unnoticed."""
 
     @property
@@ -62,7 +63,7 @@ class Queue(Protocol[Content_co]):
     def subject(self) -> Subject:
         """The subject of commits that may make something due."""
 
-    async def due(self, *, now: datetime, but: Collection[int]) -> Sequence[Due[Content_co]]:
+    async def due(self, *, now: datetime, but: Collection[int]) -> Sequence[Due[Content_co, Answer_contra]]:
         """The due recipients, longest waiting first, except for these."""
 
     async def next_due(self, *, but: Collection[int]) -> datetime | None:

@@ -44,6 +44,8 @@ YOURS = f"Aparece a tu nombre. {_NOT_YOU}"
 WHAT_TO_DO = {
     "log_stopped": "Qué hacer: en el servidor, <code>vigia verify</code> dice qué falta. Pon de vuelta la "
     "base de datos correcta o, si es ésta, detén Vigía y sigue con <code>vigia resume</code>.",
+    "witness_contradicts": "Qué hacer: pide a quien cuida ese testigo el sello que vio y pégalo en este "
+    "chat. No borres nada del servidor.",
     "operation_disowned": "Qué hacer: la cuenta puede estar en otras manos. Bloquéala mientras hablas con "
     "la persona.",
 }

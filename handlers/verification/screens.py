@@ -17,12 +17,14 @@ from handlers.kit.screen import Row, Screen, button
 from handlers.kit.text import bold, code, folded, lapse, page, plain
 from handlers.verification.seal_screens import (
     copy_seal_button,
+    cosigned_lines,
     message_lines,
     note_lines,
     purge_lines,
     seal_lines,
     seal_title,
 )
+from handlers.verification.witness_lines import witness_lines
 from services.log.verification_entry import listed
 from services.log.verified import Verification
 
@@ -38,12 +40,20 @@ WHAT_TO_DO = (
 
 
 def result_screen(
-    verification: Verification, *, came_signed: bool = False, signed: SignedSeal | None = None
+    verification: Verification,
+    *,
+    came_signed: bool = False,
+    signed: SignedSeal | None = None,
+    cosigned: SignedSeal | None = None,
 ) -> Screen:
-    """The result, with the log's seal `signed`; `came_signed` is whether the checked one was, by us."""
+    """The result, with the log's seal `signed`, and the last one `cosigned` by witnesses.
+
+    `came_signed` is whether the checked one was signed, by us.
+    """
     company, rows = verification.company, list[Row]()
     text = _holds(verification) if verification.broken is None else _breaks(verification, verification.broken)
-    text = page(text, OURS if came_signed else "", folded(note_lines(signed)) if signed is not None else "")
+    notes = [*(note_lines(signed) if signed is not None else []), *cosigned_lines(cosigned)]
+    text = page(text, OURS if came_signed else "", folded(notes) if notes else "")
     if not verification.failed and verification.entries:
         seal = Seal.of(company.id, verification.head)
         rows.append([button("Guardar sello", KeepButton(company.id)), copy_seal_button(seal)])
@@ -102,6 +112,7 @@ def _holds(verification: Verification) -> str:
         plain(purge_lines(verification)),
         plain(message_lines(verification)),
         _facts(verification),
+        plain(witness_lines(verification)),
         "" if verification.failed else _outside(verification),
         WHAT_TO_DO if verification.failed else f"{KEEP_THE_SEAL} #{folio}.",
     )
@@ -173,6 +184,7 @@ def _breaks(verification: Verification, broken: Break) -> str:
         plain(went_back(verification)),
         seal_lines(verification, verification.seal) if verification.seal is not None else "",
         plain(message_lines(verification)),
+        plain(witness_lines(verification)),
         WHAT_TO_DO,
     )
 

@@ -33,6 +33,7 @@ KEEP_THEM = (
 )
 TAP_ITS_NUMBER = "Para verificar una bitácora y tener su sello firmado, toca su número."
 SIGNED = "El mismo, firmado, para quien lo revise con otro programa:"
+COSIGNED = "El último que firmó también un testigo:"
 WITHOUT_BUTTON = "Las que no tienen botón las verifica un supervisor de su empresa, con tu copia."
 FOR_OTHERS = "Las verifica un supervisor de cada empresa, con tu copia."
 KEEP_IT_FOR_OTHERS = (
@@ -101,6 +102,11 @@ def note_lines(signed: SignedSeal) -> Sequence[str]:
     return [SIGNED, code(signed.note)]
 
 
+def cosigned_lines(signed: SignedSeal | None) -> Sequence[str]:
+    """The signed note with what witnesses signed of it, if there is one, and what it is."""
+    return [COSIGNED, code(signed.note)] if signed is not None else []
+
+
 def copy_seal_button(seal: Seal) -> InlineKeyboardButton:
     """Copies the seal's text form."""
     return copy_button("Copiar sello", seal.text)
@@ -147,6 +153,10 @@ def seal_title(verification: Verification) -> str:
             return f"⛔ {bold('Faltan registros que ninguna depuración explica')} · {name}"
         case _ if verification.differs:
             return f"⛔ {bold('Algo no está como dice la bitácora')} · {name}"
+        case _ if verification.against:
+            return f"⛔ {bold('Un testigo vio otra bitácora')} · {name}"
+        case _ if verification.stamp_differs:
+            return f"⛔ {bold('El sello de tiempo es de otra bitácora')} · {name}"
         case _ if verification.tampering is not None:
             return f"⛔ {bold('Ese sello no es de fiar')} · {name}"
         case Verdict.PURGED:

@@ -16,7 +16,7 @@ from handlers.kit.long_work import UnderWay, Work
 from handlers.kit.screen import Screen
 from handlers.kit.text import heading
 from handlers.verification.screens import result_screen, results_screen
-from services.log.seals import check_seal, signed_head
+from services.log.seals import check_seal, newest_cosigned, signed_head
 from services.log.verification import verify_log
 from services.log.verified import Verification
 
@@ -35,8 +35,11 @@ class Verifying(Work, kind=WorkKind.VERIFICATION, needs=READ_LOG):
         """Verify it all from the beginning."""
         async with at.shown():
             found = await self._found(at)
-            signed = None if found.failed else await self._signed(at, found)
-            return result_screen(found, came_signed=self.signed, signed=signed)
+            if found.failed:
+                return result_screen(found, came_signed=self.signed)
+            signed = await self._signed(at, found)
+            cosigned = await newest_cosigned(at.installation, found.company)
+            return result_screen(found, came_signed=self.signed, signed=signed, cosigned=cosigned)
 
     async def _signed(self, at: UnderWay, found: Verification) -> SignedSeal | None:
         return await signed_head(at.installation, found.company, found.head, now=at.ask.now)

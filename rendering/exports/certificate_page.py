@@ -18,6 +18,7 @@ _QR_SIDE = 216.0  # points: 76 mm, half a millimetre a dot for a log of ten mill
 _DOT = 8  # pixels
 _DETAIL_LENGTHS = (1000, 600, 300, 120)  # characters: the first with which all fits on the page
 _LINES = 20  # that fit above the QR
+_QR_HOLDS = 2_953  # bytes, in its largest and lightest form (ISO/IEC 18004); many witnesses sign more
 _LATE = 60  # seconds after the event from which it also says when it was recorded
 TITLE = "Constancia de un registro de la bitácora"
 
@@ -35,7 +36,11 @@ def page_of(certificate: Certificate) -> bytes:
         if paper.lines_of(facts) <= _LINES:
             break
     paper.cover(TITLE, facts)
-    paper.picture(qr_png(certificate.proof.text), side=_QR_SIDE, beside=list(_beside(certificate)))
+    proof = certificate.proof
+    fits = len(proof.text.encode()) <= _QR_HOLDS
+    paper.picture(
+        qr_png(proof.text if fits else proof.alone.text), side=_QR_SIDE, beside=list(_beside(certificate))
+    )
     return paper.data()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from services.log.supervisors import supervisors_and_owners
 from services.log.verification import verify_log
 from services.log.verified import Verification
 from services.progress import Progress
+from services.signatures import is_cosigned
 from storage.repositories.seals import UnsealedLog
 from storage.unit_of_work import UnitOfWork
 
@@ -167,7 +169,10 @@ async def seal_of(installation: Installation, company: Company) -> Seal | None:
 async def signed_seal(
     installation: Installation, work: UnitOfWork, seal: Seal, *, made: datetime
 ) -> SignedSeal:
-    """The seal signed, naming the one before it: always the same for one that was made at that moment."""
+    """The seal signed, naming the one before it: always the same for one that was made at that moment.
+
+    With what witnesses signed of that very one.
+    """
     before = await work.seals.newest(seal.company_id, until=seal.folio - 1)
     checkpoint = Checkpoint(
         installation=installation.seal_key.installation,
@@ -175,7 +180,26 @@ async def signed_seal(
         made=made,
         before=Head(before.seal.folio, before.seal.hash) if before is not None else None,
     )
-    return installation.seal_key.sign(checkpoint)
+    signed = installation.seal_key.sign(checkpoint)
+    found = [await work.cosignatures.of_seal(seal, each.key) for each in installation.witnesses]
+    cosignatures = tuple(
+        each.cosignature.note_signature
+        for each in found
+        if each is not None and is_cosigned(checkpoint.text, each.cosignature)
+    )
+    return replace(signed, cosignatures=cosignatures)
+
+
+async def newest_cosigned(installation: Installation, company: Company) -> SignedSeal | None:
+    """The newest seal of the company's log that a witness signed, with that; None if none did."""
+    async with installation.database.reading() as work:
+        last = [await work.cosignatures.last(company.id, each.key) for each in installation.witnesses]
+        folio = max((each.folio for each in last if each is not None), default=0)
+        made = await work.seals.newest(company.id, until=folio) if folio else None
+        if made is None:
+            return None
+        signed = await signed_seal(installation, work, made.seal, made=made.made)
+        return signed if signed.cosignatures else None
 
 
 async def signed_head(

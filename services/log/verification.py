@@ -25,9 +25,11 @@ from services.installation import Installation
 from services.log.exposure import exposure_of
 from services.log.keeping import last_purge, purges_on_record, start_of
 from services.log.kept_seals import last_kept
+from services.log.stamped import stamped
 from services.log.verification_entry import record_failure, record_verification
 from services.log.verified import Verification
 from services.log.walking import Walk
+from services.log.witnessed import witnessed
 from services.people.rebuilt import tables_of
 from services.progress import Progress
 
@@ -62,7 +64,9 @@ async def verify_log(
     async with ask.installation.database.reading() as work:
         exposed = await exposure_of(work, company_id, now=ask.now)
         kept = await last_kept(work, company_id, place.user.name) if place is not None else None
-    verification = replace(verification, exposed=exposed, kept=kept)
+        saw = await witnessed(ask.installation, work, company_id)
+        stamp = await stamped(ask.installation, work, company_id)
+    verification = replace(verification, exposed=exposed, kept=kept, witnessed=saw, stamped=stamp)
     if seal is not None and message is not None:
         found = await _tampering(ask, seal, message)
         verification = replace(verification, message=message, tampering=found)

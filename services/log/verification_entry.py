@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from domain.authors import Author
-from domain.companies import INSTALLATION_ID, Company
 from domain.entries import SUMMARY_LIMIT, Detail, Outcome
 from domain.phrases import named
+from domain.seals import Verdict
 from domain.spelling import clip
 from services.installation import Installation
-from services.log.installation_log import record_in_installation
+from services.log.come_what_may import record_come_what_may
 from services.log.recording import Happening, record
 from services.log.verified import Verification
 from storage.unit_of_work import UnitOfWork
@@ -46,47 +45,17 @@ async def record_verification(
         return
     if known is not None and (verification.failed or known.operation == VERIFIED):
         happening = replace(happening, operation_id=uuid4())
-    await _record(work, installation, verification.company, author=author, happening=happening, now=now)
+    company = verification.company
+    await record(work, installation.catalogue, company=company, author=author, happening=happening, now=now)
 
 
 async def record_failure(
     installation: Installation, verification: Verification, *, author: Author, now: datetime
 ) -> None:
-    """Record a failure in the log itself, or in the installation's if nobody would be alerted.
-
-    That is so when the log takes no more entries, or its company is archived.
-    """
-    company = verification.company
-    happening = _happening(verification, uuid4())
-    recorded = False
-    with _warned_if_refused(company.id):
-        async with installation.database.writing() as work:
-            await _record(work, installation, company, author=author, happening=happening, now=now)
-        recorded = True
-    if company.id != INSTALLATION_ID and not (recorded and not company.archived):
-        elsewhere = replace(happening, operation_id=uuid4())
-        with _warned_if_refused(INSTALLATION_ID):
-            await record_in_installation(installation, author, elsewhere, about=company.name, now=now)
-
-
-@contextmanager
-def _warned_if_refused(company_id: int) -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:  # noqa: BLE001 (whatever a log that is broken refuses it by, it is broken)
-        _log.warning("bitacora_%s does not take a verification: %s", company_id, type(error).__name__)
-
-
-async def _record(
-    work: UnitOfWork,
-    installation: Installation,
-    company: Company,
-    *,
-    author: Author,
-    happening: Happening,
-    now: datetime,
-) -> None:
-    await record(work, installation.catalogue, company=company, author=author, happening=happening, now=now)
+    """Record a failure in the log itself, or in the installation's if nobody would be alerted."""
+    await record_come_what_may(
+        installation, verification.company, author, _happening(verification, uuid4()), now=now
+    )
 
 
 def _happening(verification: Verification, operation_id: UUID) -> Happening:
@@ -101,6 +70,9 @@ def _happening(verification: Verification, operation_id: UUID) -> Happening:
         facts.append(("Mensaje del sello", str(verification.tampering)))
     if verification.back:
         facts.append(("Hora que retrocede", listed(verification.back)))
+    facts += [("Testigo", f"{each.name} #{each.contradicts}") for each in verification.against[:_LISTED]]
+    if verification.stamped is not None and verification.stamp_differs:
+        facts.append(("Sello de tiempo", f"#{verification.stamped.folio}"))
     facts += [("Difiere", each.message) for each in verification.differs[:_LISTED]]
     if broken is not None:
         facts += [("Folio", str(broken.folio)), ("Falla", str(broken.kind))]
@@ -125,6 +97,12 @@ def _summary(verification: Verification) -> str:
         return f"No íntegra: folio {broken.folio}, {broken.kind}"
     if verification.differs:
         return clip(f"No íntegra: {verification.differs[0].message}", limit=SUMMARY_LIMIT)
+    if verification.against and verification.verdict in (None, Verdict.INTACT, Verdict.PURGED):
+        other = verification.against[0]
+        saw = f"No íntegra: el testigo {other.name} vio otra bitácora hasta el #{other.contradicts:,}"
+        return clip(saw, limit=SUMMARY_LIMIT)
+    if verification.stamp_differs and verification.verdict in (None, Verdict.INTACT, Verdict.PURGED):
+        return "No íntegra: su sello de tiempo es de otra bitácora"
     if seal is None:
         return "Íntegra"
     sealed = f"{verification.verdict} según el sello del folio {seal.folio}"

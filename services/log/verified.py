@@ -16,6 +16,8 @@ from domain.seals import Seal, Verdict
 from domain.verification import Break
 from services.log.exposure import NOTHING_KNOWN, Exposure
 from services.log.kept_seals import KeptSeal
+from services.log.stamped import Stamped
+from services.log.witnessed import Witnessed
 
 _AGAINST = (Verdict.CUT_OFF, Verdict.REWRITTEN, Verdict.VANISHED)
 
@@ -31,7 +33,8 @@ class Verification:
     entry. For a seal from a button, `message` is its message, and `tampering` that message's fault. `differs`
     is where users, profiles, settings and the like are not as the entries left them, and where what a log is
     read through may hide some; `thorough` is whether that was looked at word by word. `kept` is the last seal
-    that the person kept as a message of their own; `exposed`, how long entries are known to the server alone.
+    that the person kept as a message of their own; `exposed`, how long entries are known to the server alone;
+    `witnessed`, what each witness saw of the log; `stamped`, what an authority's clock says of it.
     """
 
     company: Company
@@ -52,6 +55,8 @@ class Verification:
     thorough: bool = True
     kept: KeptSeal | None = None
     exposed: Exposure = NOTHING_KNOWN
+    witnessed: Sequence[Witnessed] = ()
+    stamped: Stamped | None = None
 
     @property
     def entries(self) -> int:
@@ -62,4 +67,14 @@ class Verification:
     def failed(self) -> bool:
         """Whether the log, what it tells of, or the seal was tampered with."""
         faults = self.broken is not None or bool(self.differs) or self.tampering is not None
-        return faults or self.verdict in _AGAINST
+        return faults or self.verdict in _AGAINST or bool(self.against) or self.stamp_differs
+
+    @property
+    def against(self) -> Sequence[Witnessed]:
+        """The witnesses that saw another log."""
+        return [each for each in self.witnessed if each.contradicts is not None]
+
+    @property
+    def stamp_differs(self) -> bool:
+        """Whether another log was stamped."""
+        return self.stamped is not None and self.stamped.contradicts

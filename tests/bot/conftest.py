@@ -81,7 +81,7 @@ def empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A fresh data folder, without the settings of the person who runs the tests."""
     for name in Settings.model_fields:
         monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
-    for module in ("bot.cli", "bot.command"):
+    for module in ("bot.cli", "bot.command", "bot.witness_command"):
         monkeypatch.setattr(f"{module}.set_up_logging", lambda *_, **__: None)
     monkeypatch.chdir(tmp_path)
 

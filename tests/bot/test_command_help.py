@@ -42,7 +42,7 @@ def test_the_help_is_in_spanish_and_whole(path: tuple[str, ...], monkeypatch: py
     assert re.match(rf"Uso: \S+ {' '.join([*path, ''])}\[OPCIONES\]", result.stdout)
     assert ENGLISH.findall(NAMES.sub("", result.stdout)) == []
     assert max(len(line) for line in result.stdout.splitlines()) <= 80
-    assert "..." not in result.stdout.replace("[DATOS]...", "")
+    assert "..." not in re.sub(r"\[(DATOS|LLAVE)\]\.\.\.", "", result.stdout)
 
 
 def test_what_a_command_is_for_is_told_whole_beside_its_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import URL, make_url
 
+from bot.bootstrap import opened_installation
+from bot.failures import CannotStart
 from bot.setting_values import Address
 from bot.settings import PREFIX, Settings, WrongSettings, load_settings
+from services.seal_key import SealKey
+from services.witnessing.key import WitnessKey
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456:canary-AAH_dqTc"
@@ -200,3 +205,53 @@ def test_the_example_is_a_good_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("\n".join(switched_on), encoding="utf-8")
     (tmp_path / ".env").chmod(0o600)
     assert load_settings().owner_ids == {1001, 1002}
+
+
+WITNESS = "despacho.example.com+de72d84d+BFsIm8tmFGFhCJLwpjhCdoh8qskx693H0UMEcBygoJTP"
+OTHER_WITNESS = WitnessKey("otro", bytes(32)).verifier.text
+
+
+def test_witnesses_are_keys_and_addresses_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = f"{WITNESS} http://192.0.2.7:8090/ , {OTHER_WITNESS}  https://otro.example.com/w"
+    monkeypatch.setenv("VIGIA_WITNESSES", lines)
+    read = load_settings().witnesses
+    assert [each.url for each in read] == ["http://192.0.2.7:8090", "https://otro.example.com/w"]
+    assert [each.key.text for each in read] == [WITNESS, OTHER_WITNESS]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        WITNESS,
+        "http://192.0.2.7:8090",
+        f"{WITNESS} ftp://192.0.2.7",
+        f"{WITNESS} http://ana:clave@192.0.2.7",
+        f"{WITNESS} http://192.0.2.7/?a=1",
+        f"{WITNESS[:-1]}Q http://192.0.2.7",
+        f"{SealKey(bytes(32)).verifier_key(0)} http://192.0.2.7",  # an installation's is none
+        f"{WITNESS} http://192.0.2.7, {WITNESS} http://192.0.2.8",
+    ],
+)
+def test_what_is_no_witness_is_refused(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    monkeypatch.setenv("VIGIA_WITNESSES", wrong)
+    with pytest.raises(WrongSettings, match=r"VIGIA_WITNESSES.*vigia witness"):
+        load_settings()
+
+
+def test_an_authority_of_time_needs_its_root(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("VIGIA_TIMESTAMPS", "http://tsa.example.com/tsr")
+    monkeypatch.setenv("VIGIA_DATA_DIR", str(tmp_path / "data"))
+    for root, says in (
+        (None, "falta"),
+        ("nada.pem", "no hay certificados"),
+        (str(ROOT / "README.md"), "PEM"),
+    ):
+        if root is not None:
+            monkeypatch.setenv("VIGIA_TIMESTAMPS_ROOT", root)
+        with pytest.raises(CannotStart, match=f"VIGIA_TIMESTAMPS_ROOT: .*{says}"):
+            asyncio.run(_opened(load_settings()))
+
+
+async def _opened(settings: Settings) -> None:
+    async with opened_installation(settings):
+        raise AssertionError("it opened")

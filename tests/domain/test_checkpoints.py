@@ -16,13 +16,12 @@ from domain.checkpoints import (
     Checkpoint,
     SignedSeal,
     installation_name,
-    key_id,
     notes_begun,
     read_notes,
-    verifier_key,
 )
 from domain.log_tree import Head
 from domain.seals import Seal
+from domain.signed_notes import VerifierKey, key_id
 from services.seal_key import SealKey
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "log-format.md").read_text(encoding="utf-8")
@@ -68,7 +67,7 @@ def test_a_keys_id_and_text_are_as_the_format_says() -> None:
     vkey = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
     public = b64decode(vkey.split("+", 2)[2])[1:]
     assert key_id("PeterNeumann", public).hex() == "c74f20a3"
-    assert verifier_key("PeterNeumann", public) == vkey
+    assert VerifierKey("PeterNeumann", public).text == vkey
     assert installation_name(public) == sha256(public).hexdigest()[:16]
 
 

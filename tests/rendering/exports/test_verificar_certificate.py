@@ -18,6 +18,7 @@ from domain.erased import ERASED
 from domain.leaves import leaf_data
 from domain.seals import Seal
 from domain.stored_entry import DETAIL, SALTS, USER_NAME, StoredRow
+from services.witnessing.key import WitnessKey
 from tests.rendering.exports.certificates import (
     KEY,
     LOG,
@@ -327,3 +328,15 @@ def test_it_is_written_for_python_3_8() -> None:
     assert {name.name for each in ast.walk(tree) if isinstance(each, ast.Import) for name in each.names} <= {
         *sys.stdlib_module_names
     }
+
+
+@pytest.mark.parametrize("witnesses", [1, 2, 24])
+def test_what_witnesses_signed_goes_with_it_and_changes_nothing(tmp_path: Path, witnesses: int) -> None:
+    """On paper too, as long as it fits in the QR."""
+    keys = [WitnessKey.new(f"testigo-{number}.example.com") for number in range(witnesses)]
+    seal = signed(LOG)
+    lines = tuple(key.cosign(seal.checkpoint.text, at=1).note_signature for key in keys)
+    made = certificate(5, proof=replace(proof(5), signed=replace(seal, cosignatures=lines)))
+    path = written(tmp_path, made)
+    assert files_of(path)["prueba.txt"].count("\n— testigo-".encode()) == witnesses
+    assert checked(path)[0] == checked(written(tmp_path, certificate(5)))[0]

@@ -533,6 +533,9 @@ _NAMES_NOBODY = {
     "approval_rules": {"kind"},
     "approval_requests": {"deed", "needs", "reference", "state"},
     "approval_answers": {"kind"},
+    "cosignatures": {"witness", "text"},
+    "contradictions": {"witness"},
+    "timestamps": {"text"},
 }
 
 

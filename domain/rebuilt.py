@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.entries import Entry
 from domain.keeping import Keeping, keeping_state
@@ -25,7 +25,8 @@ _FIELDS = {"telegram": "el Telegram", "profile": "el perfil", "name": "el nombre
 class Mismatch:
     """What the log says of a subject, and what is there instead: in the tables, or before this folio.
 
-    `told_at` is the folio of the last entry that tells of it; None if none does.
+    `told_at` is the folio of the last entry that tells of it; None if none does. `whose` is the name of the
+    user whom an invitation is for.
     """
 
     subject: Subject
@@ -33,6 +34,7 @@ class Mismatch:
     found: State | None
     folio: int | None = None
     told_at: int | None = None
+    whose: str = ""
 
     def __str__(self) -> str:
         kind, number = self.subject
@@ -63,6 +65,9 @@ class Mismatch:
             return str(known.get("name", f"El usuario {number}"))
         if kind is SubjectKind.PROFILE:
             return f"El perfil {known.get('name', number)}"
+        if kind is SubjectKind.INVITATION:
+            code = known.get("user") is None
+            return f"El código de propietario {number}" if code else f"La invitación {number} de {self.whose}"
         if kind is SubjectKind.KEY:
             return f"La clave de sistemas {known.get('name', number)}"
         return _NAMED.get(kind, f"La solicitud {number}")
@@ -108,7 +113,15 @@ class Rebuilt:
             if told != tables.get(subject)
         ]
         untold = [Mismatch(each, None, tables[each]) for each in self.untold(tables)] if whole else []
-        return [*self.mismatches, *differ, *untold]
+        return [self._named(each, tables) for each in (*self.mismatches, *differ, *untold)]
+
+    def _named(self, mismatch: Mismatch, tables: States) -> Mismatch:
+        user_id = (mismatch.told or mismatch.found or {}).get("user")
+        if mismatch.subject[0] is not SubjectKind.INVITATION or not isinstance(user_id, int):
+            return mismatch
+        user = (SubjectKind.USER, user_id)
+        known = self.states.get(user) or tables.get(user) or {}
+        return replace(mismatch, whose=str(known.get("name", f"el usuario {user_id}")))
 
     def untold(self, tables: States) -> Sequence[Subject]:
         """The subjects in the tables that no entry tells of."""

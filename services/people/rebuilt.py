@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from domain.api_keys import key_state
 from domain.approval_requests import request_state
 from domain.approvals import rules_state
+from domain.invitations import code_state
 from domain.keeping import keeping_state
 from domain.log_settings import settings_state
 from domain.rebuilt import Mismatch, States, rebuild
@@ -38,10 +39,12 @@ async def tables_of(work: UnitOfWork, company_id: int) -> States:
     settings = settings_state(await work.log_settings.get(company_id))
     requests = ((each.number, request_state(each)) for each in await work.approvals.of_company(company_id))
     keys = ((each.id, key_state(each)) for each in await work.api_keys.all(company_id))
+    codes = ((each.id, code_state(each)) for each in await work.invitations.of_company(company_id))
     keeping = keeping_state(await work.keeping.get(company_id))
     found = [
         ((SubjectKind.KEEPING, company_id), keeping),
         *(((SubjectKind.KEY, number), state) for number, state in keys),
+        *(((SubjectKind.INVITATION, number), state) for number, state in codes),
         ((SubjectKind.SETTINGS, company_id), settings),
         ((SubjectKind.APPROVALS, company_id), rules_state(await work.approvals.rules(company_id))),
         *(((SubjectKind.REQUEST, number), state) for number, state in requests),

@@ -15,7 +15,7 @@ from domain.entries import Change, Entry
 from domain.errors import NotAllowed, NotUndoable, OperationIdReused
 from domain.log_settings import NOTHING_LOST, AlertsLost
 from domain.permissions import READ_LOG
-from domain.snapshots import Snapshot
+from domain.snapshots import Snapshot, SubjectKind
 from services.asking import Ask, Question
 from services.log.about_entry import entry_there
 from services.people.ways_to_undo import FACT, WAYS, Told, Way, lost_by, settings_back
@@ -85,7 +85,7 @@ def _way_to_undo(entry: Entry) -> Way:
 
 def _told_by(entry: Entry) -> Told:
     """What the entry tells of its one subject; raises NotUndoable for one without a snapshot."""
-    match entry.detail.snapshots:
+    match [each for each in entry.detail.snapshots if each.kind is not SubjectKind.INVITATION]:
         case [Snapshot(id=subject, before=before, after=after)] if after is not None:
             return Told(entry, subject, before or {}, after)
     raise NotUndoable(entry.folio)

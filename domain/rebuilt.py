@@ -93,6 +93,8 @@ class Rebuilt:
     def take(self, folio: int, snapshots: Iterable[Snapshot]) -> None:
         """The next entry in folio order."""
         for each in snapshots:
+            if each.kind is SubjectKind.ATTENDED:  # no state: see `attended.py`
+                continue
             subject = (each.kind, each.id)
             told = self.states.get(subject, each.before)
             if told != each.before:

@@ -27,6 +27,7 @@ class SubjectKind(StrEnum):
     REQUEST = "request"  # for approval
     KEY = "key"  # of a business system
     KEEPING = "keeping"  # how long the log of the company of this number is kept
+    ATTENDED = "attended"  # alerts, by the user of this number
     INVITATION = "invitation"  # a code that lets somebody in
     APPROVALS = "approvals"  # what needs approval, in the company of this number
 

@@ -14,7 +14,7 @@ from domain.leaves import leaf_of
 from domain.log_tree import Head, LogEnd, LogTree
 from domain.merkle import complete_root
 from domain.snapshots import Snapshot
-from domain.stored_entry import FOLIO, HASH, StoredRow
+from domain.stored_entry import DETAIL, FOLIO, HASH, StoredRow
 
 
 class BreakKind(StrEnum):
@@ -139,6 +139,12 @@ def snapshots_in(detail: object) -> Sequence[Snapshot]:
         return Detail(detail).snapshots if isinstance(detail, str) else ()
     except (ValueError, TypeError, KeyError):
         return ()
+
+
+def tells_of_alerts(row: StoredRow) -> bool:
+    """Whether it may say who attended which: the detail has snapshots, or is about another entry."""
+    detail = row[DETAIL]
+    return isinstance(detail, str) and ('"states"' in detail or '"about":' in detail)
 
 
 def moment_of(recorded_at: object) -> datetime | None:

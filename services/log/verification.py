@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from domain.attended import AttendanceMismatch
 from domain.companies import INSTALLATION_ID, Company
 from domain.errors import AccessDenied
 from domain.keeping import Purge, purge_that_took
@@ -25,10 +26,11 @@ from services.log.exposure import exposure_of
 from services.log.keeping import last_purge, purges_on_record, start_of
 from services.log.kept_seals import last_kept
 from services.log.verification_entry import record_failure, record_verification
-from services.log.verified import Verification
+from services.log.verified import Difference, Verification
 from services.log.walking import Walk
 from services.people.rebuilt import tables_of
 from services.progress import Progress
+from services.sending.attending import not_attended_as_told
 
 _BEYOND_ANY = 2**62  # no folio is as large
 
@@ -102,7 +104,7 @@ async def _verified(
     """Walk the whole log, and judge the seal by the root at its folio."""
     began = time.perf_counter()
     walk, purge, broken = await _walked(installation, company.id, seal, progress=progress, thorough=thorough)
-    differs: list[Mismatch | Oddity] = [*await _odd(installation, walk)]
+    differs: list[Difference] = [*await _odd(installation, walk)]
     if broken is None:
         differs += await _differing(installation, company.id, walk)
     taken_by = None
@@ -154,14 +156,19 @@ async def _odd(installation: Installation, walk: Walk) -> Sequence[Oddity]:
         return [] if whole or walk.broken is not None else [Oddity(OddityKind.WORDS)]
 
 
-async def _differing(installation: Installation, company_id: int, walk: Walk) -> Sequence[Mismatch]:
+async def _differing(
+    installation: Installation, company_id: int, walk: Walk
+) -> Sequence[Mismatch | AttendanceMismatch]:
     """Where tables are not as the log left them; what was recorded since the walk is taken into account."""
     async with installation.database.reading() as work:
         since = await work.audit_log(company_id).between(after=walk.head.folio, until=_BEYOND_ANY)
         for entry in since:
             walk.rebuilt.take(entry.folio, entry.detail.snapshots)
+            walk.attended.take(entry)
         whole = walk.start.folio == 0
-        return walk.rebuilt.compared(await tables_of(work, company_id), whole=whole)
+        tables = await tables_of(work, company_id)
+        attended = await not_attended_as_told(work, company_id, walk.attended, after=walk.start.folio)
+        return [*walk.rebuilt.compared(tables, whole=whole), *attended]
 
 
 async def _tampering(ask: Ask, seal: Seal, message: SealMessage) -> Tampering | None:

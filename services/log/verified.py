@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.attended import AttendanceMismatch
 from domain.companies import Company
 from domain.keeping import Purge
 from domain.log_tree import Head
@@ -16,6 +17,9 @@ from domain.seals import Seal, Verdict
 from domain.verification import Break
 from services.log.exposure import NOTHING_KNOWN, Exposure
 from services.log.kept_seals import KeptSeal
+
+Difference = Mismatch | AttendanceMismatch | Oddity
+"""Each has its `message`, one sentence in Spanish."""
 
 _AGAINST = (Verdict.CUT_OFF, Verdict.REWRITTEN, Verdict.VANISHED)
 
@@ -48,7 +52,7 @@ class Verification:
     taken_by: Purge | None = None
     message: SealMessage | None = None
     tampering: Tampering | None = None
-    differs: Sequence[Mismatch | Oddity] = ()
+    differs: Sequence[Difference] = ()
     thorough: bool = True
     kept: KeptSeal | None = None
     exposed: Exposure = NOTHING_KNOWN

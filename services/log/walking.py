@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 
+from domain.attended import Attended
 from domain.log_filter import position_of, stored_position
 from domain.log_tree import Head, LogTree, entry_from
 from domain.merkle import complete_root
@@ -25,6 +26,7 @@ from domain.verification import (
     moment_of,
     snapshots_in,
     steps_back,
+    tells_of_alerts,
 )
 from domain.word_sums import WordSums
 from services.installation import Installation
@@ -42,10 +44,10 @@ class Walk:
 
     `first_at` and `last_at` are when the first and the last valid entries were recorded; `back`, the folios
     recorded earlier than the one before them; `at_seal` is the root at the seal's folio, once reached, also
-    where only the hashes of purged entries are left; `hidden`, the first entry that reading a log does not
-    find; `rebuilt`, what the valid entries tell of users, profiles and the like. The tiles of the tree are
-    compared with the entries on the way. With `words`, it sums up what the entries are found by, and which
-    words are `listed`.
+    where only the hashes of purged entries are left; `hidden`, the first entry that reading a log does
+    not find; `rebuilt` and `attended`, what the valid entries tell of users, profiles and the like, and
+    of who attended which alert. The tiles of the tree are compared with the entries on the way. With
+    `words`, it sums up what the entries are found by, and which words are `listed`.
     """
 
     def __init__(self, company_id: int, start: Head, seal: Seal | None, *, words: bool = False) -> None:
@@ -59,6 +61,7 @@ class Walk:
         self._last: int | None = None
         self.at_seal: bytes | None = None
         self.rebuilt = Rebuilt()
+        self.attended = Attended()
         self.hidden: Oddity | None = None
         self.words = WordSums()
         self.listed: set[str] = set()
@@ -175,6 +178,8 @@ class Walk:
             self._note_times([row[RECORDED_AT] for row in held])
             for row in held:
                 self.rebuilt.take(row[FOLIO], snapshots_in(row[DETAIL]))
+                if tells_of_alerts(row):
+                    self._take_alerts(row)
             if self.takes_words:
                 self._take_words(held, dialect)
         self._grow(leaves)
@@ -190,6 +195,11 @@ class Walk:
                 entry = entry_from(row)
                 self.words.add_entry(position_of(entry), words_indexed(dialect, entry))
                 self.listed.update(listed_words(entry))
+
+    def _take_alerts(self, row: StoredRow) -> None:
+        """What it tells of who attended which; of what is no entry but has its hash, nothing is."""
+        with suppress(ValueError, TypeError, OverflowError, AttributeError, KeyError):
+            self.attended.take(entry_from(row))
 
     def _note_times(self, times: Sequence[int]) -> None:
         """Note the times of the entries right after the head, before it moves on."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
+from domain.attended import attends
 from domain.catalogue import load_catalogue
 from domain.entries import Entry, Origin
 from domain.log_tree import LogTree, follows
@@ -14,7 +15,6 @@ from domain.permissions import Module, Permissions, Verb
 from domain.rebuilt import rebuild
 from domain.refused import REFUSED, TRIES
 from domain.snapshots import State, SubjectKind
-from services.sending.fates import attends
 from tests.torture.books import Books
 from tests.torture.evidence import Evidence, in_companies
 from tests.torture.password_rules import credential_states

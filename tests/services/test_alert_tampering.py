@@ -68,7 +68,8 @@ BY_HAND = {
         "La alerta del folio 2 aparece atendida por MLOPEZ, y ningún registro lo dice."
     ),
     "INSERT INTO acknowledgements (company_id, folio, user_id, acknowledged_at)"
-    f" SELECT company_id, 5, user_id, acknowledged_at FROM acknowledgements WHERE folio = 2 AND {OF_SUPERVISOR}": (
+    " SELECT company_id, 5, user_id, acknowledged_at FROM acknowledgements WHERE folio = 2"
+    f" AND {OF_SUPERVISOR}": (
         "La alerta del folio 5 aparece atendida por SUPERVISOR, y ningún registro lo dice."
     ),
 }

@@ -15,6 +15,8 @@ class OddityKind(StrEnum):
     ADDED = "agregado"
     UNREADABLE = "oculto"
     WORDS = "palabras"
+    FOREIGN = "ajeno"
+    SUBJECTS = "de quién"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +40,11 @@ class Oddity:
                 return f"En la base de datos hay «{self.what}», que Vigía no puso."
             case OddityKind.UNREADABLE:
                 return f"El registro #{self.what} está, pero no sale al leer la bitácora."
+            case OddityKind.FOREIGN:
+                return "En las tablas de usuarios, perfiles y ajustes hay datos que Vigía no escribe."
+            case OddityKind.SUBJECTS:
+                return (
+                    "Fue alterada la lista de qué registros hablan de cada usuario, perfil u otro registro."
+                )
             case OddityKind.WORDS:
                 return "La búsqueda por palabras fue alterada: hay registros que no encuentra, o de más."

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from domain.entries import Entry
 from domain.keeping import Keeping, keeping_state
-from domain.snapshots import Snapshot, State, SubjectKind
+from domain.log_settings import LogSettings, settings_state
+from domain.snapshots import WITHOUT_STATE, Snapshot, State, SubjectKind
 
 Subject = tuple[SubjectKind, int]
 States = Mapping[Subject, State]
@@ -16,6 +17,10 @@ _NAMED = {
     SubjectKind.SETTINGS: "Lo que se registra",
     SubjectKind.KEEPING: "Cuánto se conserva la bitácora",
     SubjectKind.APPROVALS: "Lo que necesita la aprobación de otros",
+}
+_UNCHANGED = {
+    SubjectKind.SETTINGS: settings_state(LogSettings()),
+    SubjectKind.KEEPING: keeping_state(Keeping()),
 }
 _USER_STATES = {"active": "activo", "blocked": "bloqueado", "inactive": "dado de baja"}
 _FIELDS = {"telegram": "el Telegram", "profile": "el perfil", "name": "el nombre", "full_name": "el nombre"}
@@ -93,7 +98,7 @@ class Rebuilt:
     def take(self, folio: int, snapshots: Iterable[Snapshot]) -> None:
         """The next entry in folio order."""
         for each in snapshots:
-            if each.kind is SubjectKind.ATTENDED:  # no state: see `attended.py`
+            if each.kind in WITHOUT_STATE:
                 continue
             subject = (each.kind, each.id)
             told = self.states.get(subject, each.before)
@@ -106,8 +111,8 @@ class Rebuilt:
     def compared(self, tables: States, *, whole: bool = False) -> Sequence[Mismatch]:
         """Every mismatch, also with what the tables say of these subjects.
 
-        Of a subject without an entry the log says nothing if entries were purged. If these are the `whole`
-        log, there is none, but for settings and rules that nobody changed.
+        If these are the `whole` log, no subject is without an entry, but for settings that nobody changed: a
+        purge's own entry tells of those whose entries it took.
         """
         differ = [
             Mismatch(subject, told, tables.get(subject), told_at=self._told_at[subject])
@@ -128,11 +133,7 @@ class Rebuilt:
     def untold(self, tables: States) -> Sequence[Subject]:
         """The subjects in the tables that no entry tells of."""
         return [
-            each
-            for each in tables
-            if each not in self.states
-            and each[0] is not SubjectKind.SETTINGS
-            and (each[0] is not SubjectKind.KEEPING or tables[each] != keeping_state(Keeping()))
+            each for each in tables if each not in self.states and tables[each] != _UNCHANGED.get(each[0])
         ]
 
 

@@ -32,6 +32,10 @@ class SubjectKind(StrEnum):
     APPROVALS = "approvals"  # what needs approval, in the company of this number
 
 
+WITHOUT_STATE = frozenset({SubjectKind.ENTRY, SubjectKind.ATTENDED})
+"""What is no state that one entry leaves and the next goes on from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """A subject of an entry, whole: None is what it was before it was made, or after it was deleted."""

@@ -141,8 +141,8 @@ def snapshots_in(detail: object) -> Sequence[Snapshot]:
         return ()
 
 
-def tells_of_alerts(row: StoredRow) -> bool:
-    """Whether it may say who attended which: the detail has snapshots, or is about another entry."""
+def tells_of_others(row: StoredRow) -> bool:
+    """Whether its detail has snapshots, or is about another entry."""
     detail = row[DETAIL]
     return isinstance(detail, str) and ('"states"' in detail or '"about":' in detail)
 

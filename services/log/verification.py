@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from domain.attended import AttendanceMismatch
 from domain.companies import INSTALLATION_ID, Company
 from domain.errors import AccessDenied
 from domain.keeping import Purge, purge_that_took
 from domain.log_tree import Head
 from domain.oddities import Oddity, OddityKind
 from domain.permissions import MANAGE_LOGS, READ_LOG
-from domain.rebuilt import Mismatch
 from domain.seal_messages import SealMessage, Tampering, tampering
 from domain.seals import Seal, judge
 from domain.stored_entry import RECORDED_AT
@@ -156,19 +154,23 @@ async def _odd(installation: Installation, walk: Walk) -> Sequence[Oddity]:
         return [] if whole or walk.broken is not None else [Oddity(OddityKind.WORDS)]
 
 
-async def _differing(
-    installation: Installation, company_id: int, walk: Walk
-) -> Sequence[Mismatch | AttendanceMismatch]:
+async def _differing(installation: Installation, company_id: int, walk: Walk) -> Sequence[Difference]:
     """Where tables are not as the log left them; what was recorded since the walk is taken into account."""
     async with installation.database.reading() as work:
         since = await work.audit_log(company_id).between(after=walk.head.folio, until=_BEYOND_ANY)
         for entry in since:
-            walk.rebuilt.take(entry.folio, entry.detail.snapshots)
-            walk.attended.take(entry)
-        whole = walk.start.folio == 0
-        tables = await tables_of(work, company_id)
-        attended = await not_attended_as_told(work, company_id, walk.attended, after=walk.start.folio)
-        return [*walk.rebuilt.compared(tables, whole=whole), *attended]
+            walk.take_later(entry)
+        start = (await start_of(work, company_id)).folio  # a purge may have gone on since
+        try:
+            tables = await tables_of(work, company_id)
+            attended = await not_attended_as_told(work, company_id, walk.attended, after=start)
+            listed = WordSums(walk.subjects.modulus)
+            await work.subject_entries.add_to(listed, company_id)
+        except (ValueError, TypeError, LookupError, OverflowError, AttributeError):
+            return [Oddity(OddityKind.FOREIGN)]
+        as_told = start != walk.start.folio or listed.totals == walk.subjects.totals
+        odd = [] if as_told else [Oddity(OddityKind.SUBJECTS)]
+        return [*walk.rebuilt.compared(tables, whole=True), *attended, *odd]
 
 
 async def _tampering(ask: Ask, seal: Seal, message: SealMessage) -> Tampering | None:

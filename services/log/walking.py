@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from domain.attended import Attended
+from domain.entries import Entry
 from domain.log_filter import position_of, stored_position
 from domain.log_tree import Head, LogTree, entry_from
 from domain.merkle import complete_root
@@ -26,7 +27,7 @@ from domain.verification import (
     moment_of,
     snapshots_in,
     steps_back,
-    tells_of_alerts,
+    tells_of_others,
 )
 from domain.word_sums import WordSums
 from services.installation import Installation
@@ -42,12 +43,13 @@ _TILES_AT_ONCE = 64
 class Walk:
     """A log that holds from `start` to `head` so far; `broken` is the fault of the next entry.
 
-    `first_at` and `last_at` are when the first and the last valid entries were recorded; `back`, the folios
-    recorded earlier than the one before them; `at_seal` is the root at the seal's folio, once reached, also
-    where only the hashes of purged entries are left; `hidden`, the first entry that reading a log does
-    not find; `rebuilt` and `attended`, what the valid entries tell of users, profiles and the like, and
-    of who attended which alert. The tiles of the tree are compared with the entries on the way. With
-    `words`, it sums up what the entries are found by, and which words are `listed`.
+    `first_at` and `last_at` are when the first and the last valid entries were recorded; `back`, the
+    folios recorded earlier than the one before them; `at_seal` is the root at the seal's folio, once
+    reached, also where only the hashes of purged entries are left; `hidden`, the first entry that reading
+    a log does not find; `rebuilt` and `attended`, what the valid entries tell of users, profiles and the
+    like, and of who attended which alert; `subjects`, sums over what each of them is about. The tiles of
+    the tree are compared with the entries on the way. With `words`, it sums up what the entries are found
+    by, and which words are `listed`.
     """
 
     def __init__(self, company_id: int, start: Head, seal: Seal | None, *, words: bool = False) -> None:
@@ -62,6 +64,7 @@ class Walk:
         self.at_seal: bytes | None = None
         self.rebuilt = Rebuilt()
         self.attended = Attended()
+        self.subjects = WordSums()
         self.hidden: Oddity | None = None
         self.words = WordSums()
         self.listed: set[str] = set()
@@ -178,8 +181,8 @@ class Walk:
             self._note_times([row[RECORDED_AT] for row in held])
             for row in held:
                 self.rebuilt.take(row[FOLIO], snapshots_in(row[DETAIL]))
-                if tells_of_alerts(row):
-                    self._take_alerts(row)
+                if tells_of_others(row):
+                    self._take_told(row)
             if self.takes_words:
                 self._take_words(held, dialect)
         self._grow(leaves)
@@ -196,10 +199,19 @@ class Walk:
                 self.words.add_entry(position_of(entry), words_indexed(dialect, entry))
                 self.listed.update(listed_words(entry))
 
-    def _take_alerts(self, row: StoredRow) -> None:
-        """What it tells of who attended which; of what is no entry but has its hash, nothing is."""
+    def _take_told(self, row: StoredRow) -> None:
+        """What the entry tells of others; of what is no entry but has its hash, nothing is."""
         with suppress(ValueError, TypeError, OverflowError, AttributeError, KeyError):
-            self.attended.take(entry_from(row))
+            self._take_entry(entry_from(row))
+
+    def _take_entry(self, entry: Entry) -> None:
+        self.attended.take(entry)
+        self.subjects.add_subjects(entry.folio, entry.detail.subjects)
+
+    def take_later(self, entry: Entry) -> None:
+        """The next entry after the head, which is only read for what it tells of others."""
+        self.rebuilt.take(entry.folio, entry.detail.snapshots)
+        self._take_entry(entry)
 
     def _note_times(self, times: Sequence[int]) -> None:
         """Note the times of the entries right after the head, before it moves on."""

@@ -11,7 +11,7 @@ from domain.invitations import code_state
 from domain.keeping import keeping_state
 from domain.log_settings import settings_state
 from domain.rebuilt import Mismatch, States, rebuild
-from domain.snapshots import SubjectKind, profile_state, user_state
+from domain.snapshots import WITHOUT_STATE, Snapshot, SubjectKind, profile_state, user_state
 from storage.unit_of_work import UnitOfWork
 
 _AT_ONCE = 500
@@ -52,3 +52,25 @@ async def tables_of(work: UnitOfWork, company_id: int) -> States:
         *(((SubjectKind.PROFILE, number), state) for number, state in profiles),
     ]
     return {subject: state for subject, state in found if state is not None}
+
+
+async def last_told_by(work: UnitOfWork, company_id: int, folio: int) -> Sequence[Snapshot]:
+    """Every subject as an entry up to this folio left it, if none after that tells of it.
+
+    As the entries say, not the tables, which somebody may have changed.
+    """
+    told = await work.subject_entries.last_told_by(company_id, folio)
+    subjects = [(SubjectKind(kind), number, at) for kind, number, at in told]
+    states = [each for each in subjects if each[0] not in WITHOUT_STATE]
+    folios = sorted({at for _, _, at in states})
+    found = {
+        (each.kind, each.id, entry.folio): each.after
+        for start in range(0, len(folios), _AT_ONCE)
+        for entry in await work.audit_log(company_id).at(folios[start : start + _AT_ONCE])
+        for each in entry.detail.snapshots
+    }
+    return [
+        Snapshot(kind, number, found[kind, number, at], found[kind, number, at])
+        for kind, number, at in states
+        if found.get((kind, number, at)) is not None
+    ]

@@ -140,6 +140,18 @@ BY_HAND = {
 }
 
 
+FOREIGN = "En las tablas de usuarios, perfiles y ajustes hay datos que Vigía no escribe."
+LISTED = "Fue alterada la lista de qué registros hablan de cada usuario, perfil u otro registro."
+BY_HAND |= {
+    "DELETE FROM subject_entries WHERE kind = 'key' AND company_id = {company}": LISTED,
+    "UPDATE subject_entries SET folio = 2 WHERE kind = 'key' AND company_id = {company}": LISTED,
+    "UPDATE subject_entries SET subject_id = 99 WHERE kind = 'key' AND company_id = {company}": LISTED,
+    "INSERT INTO subject_entries (company_id, kind, subject_id, folio)"
+    " VALUES ({company}, 'entry', 2, 3)": LISTED,
+    "INSERT INTO approval_rules (company_id, kind, quorum) VALUES ({company}, 'otra', 1)": FOREIGN,
+    f"UPDATE users SET state = 'otro' WHERE {MLOPEZ}": FOREIGN,
+    "UPDATE invitations SET created_at = 9000000000000000000 WHERE resets = (1 = 0)": FOREIGN,
+}
 WAITS = "user_id = (SELECT id FROM users WHERE name = 'RSOTO') AND revoked_at IS NULL"
 REVOKED = WAITS.replace("IS NULL", "IS NOT NULL")
 OTHERWISE = "La invitación {} de RSOTO no está como la bitácora la dejó en el folio {}."

@@ -30,6 +30,7 @@ TABLES: Mapping[str, tuple[str, tuple[str, ...], bool]] = {
         ),
         True,
     ),
+    "subject_entries": (_OWN, ("kind", "subject_id", "folio", "company_id"), True),
     "acknowledgements": (_OWN, ("folio", "user_id", "acknowledged_at"), True),
 }  # fmt: skip
 _SPECIFIC: Mapping[str, tuple[Any, ...]] = {
@@ -81,7 +82,7 @@ def _one_more(forger: Forger, table: str, rowid: int) -> str:
         "key_hash": random.randbytes(32),
         "code_hash": random.randbytes(32),
         "operation": "document_settled",
-        "kind": "purges",
+        "kind": "purge" if table == "approval_rules" else "key",
         "folio": random.randint(1, forger.scene.folios),
     }
     row |= {name: value for name, value in unique.items() if name in row}
@@ -95,6 +96,8 @@ def _one_more(forger: Forger, table: str, rowid: int) -> str:
 
 def _another(forger: Forger, name: str, value: Any) -> Any:
     random = forger.random
+    if name == "kind" and value not in _SPECIFIC["kind"]:
+        return random.choice(("user", "profile", "entry", "key"))
     if name in _SPECIFIC:
         return random.choice(_SPECIFIC[name])
     if name == "id_space":

@@ -31,7 +31,7 @@ class Mismatch:
     """What the log says of a subject, and what is there instead: in the tables, or before this folio.
 
     `told_at` is the folio of the last entry that tells of it; None if none does. `whose` is the name of the
-    user whom an invitation is for.
+    user whom an invitation is for, or whose choices they are.
     """
 
     subject: Subject
@@ -73,6 +73,8 @@ class Mismatch:
         if kind is SubjectKind.INVITATION:
             code = known.get("user") is None
             return f"El código de propietario {number}" if code else f"La invitación {number} de {self.whose}"
+        if kind is SubjectKind.CHOICES:
+            return f"La elección de alertas de {self.whose}"
         if kind is SubjectKind.KEY:
             return f"La clave de sistemas {known.get('name', number)}"
         return _NAMED.get(kind, f"La solicitud {number}")
@@ -123,8 +125,10 @@ class Rebuilt:
         return [self._named(each, tables) for each in (*self.mismatches, *differ, *untold)]
 
     def _named(self, mismatch: Mismatch, tables: States) -> Mismatch:
-        user_id = (mismatch.told or mismatch.found or {}).get("user")
-        if mismatch.subject[0] is not SubjectKind.INVITATION or not isinstance(user_id, int):
+        kind, number = mismatch.subject
+        told_of = mismatch.told or mismatch.found or {}
+        user_id = {SubjectKind.INVITATION: told_of.get("user"), SubjectKind.CHOICES: number}.get(kind)
+        if not isinstance(user_id, int):
             return mismatch
         user = (SubjectKind.USER, user_id)
         known = self.states.get(user) or tables.get(user) or {}

@@ -8,8 +8,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.companies import INSTALLATION_ID, Company
+from domain.deliveries import Deliveries
 from domain.errors import AccessDenied
-from domain.keeping import Purge, purge_that_took
+from domain.keeping import PURGED, Purge, purge_that_took
 from domain.log_tree import Head
 from domain.oddities import Oddity, OddityKind
 from domain.permissions import MANAGE_LOGS, READ_LOG
@@ -158,8 +159,8 @@ async def _differing(installation: Installation, company_id: int, walk: Walk) ->
     """Where tables are not as the log left them; what was recorded since the walk is taken into account."""
     async with installation.database.reading() as work:
         since = await work.audit_log(company_id).between(after=walk.head.folio, until=_BEYOND_ANY)
-        for entry in since:
-            walk.take_later(entry)
+        after = walk.head.folio
+        walk.take_later(since, await work.outbox.between(company_id, after=after, until=_BEYOND_ANY))
         start = (await start_of(work, company_id)).folio  # a purge may have gone on since
         try:
             tables = await tables_of(work, company_id)
@@ -170,7 +171,9 @@ async def _differing(installation: Installation, company_id: int, walk: Walk) ->
             return [Oddity(OddityKind.FOREIGN)]
         as_told = start != walk.start.folio or listed.totals == walk.subjects.totals
         odd = [] if as_told else [Oddity(OddityKind.SUBJECTS)]
-        return [*walk.rebuilt.compared(tables, whole=True), *attended, *odd]
+        company = await work.companies.get(company_id)
+        due = walk.deliveries.mismatches if company is not None and not company.archived else []
+        return [*walk.rebuilt.compared(tables, whole=True), *attended, *due, *odd]
 
 
 async def _tampering(ask: Ask, seal: Seal, message: SealMessage) -> Tampering | None:
@@ -197,7 +200,12 @@ async def _walked(
             start, end, last = await start_of(work, company_id), await log.end(), await log.last_folio()
         entries = (end.head.folio if end is not None else 0) - start.folio
         words = thorough or entries <= installation.sizes.words_verified
-        walk = Walk(company_id, start, seal, words=words)
+        deliveries = Deliveries(installation.catalogue)
+        if start.folio:
+            async with installation.database.reading() as work:
+                purge_entry = await work.audit_log(company_id).newest_of(PURGED)
+            deliveries.begin_with(purge_entry.detail.snapshots if purge_entry is not None else ())
+        walk = Walk(company_id, start, seal, deliveries=deliveries, words=words)
         await walk.go(installation, end.head if end is not None else None, progress=progress)
         broken = walk.broken or check_end(walk.tree, end, last=last, since=walk.in_tiles)
         purge = None

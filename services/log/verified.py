@@ -8,6 +8,7 @@ from datetime import datetime
 
 from domain.attended import AttendanceMismatch
 from domain.companies import Company
+from domain.deliveries import DeliveryMismatch
 from domain.keeping import Purge
 from domain.log_tree import Head
 from domain.oddities import Oddity
@@ -18,7 +19,7 @@ from domain.verification import Break
 from services.log.exposure import NOTHING_KNOWN, Exposure
 from services.log.kept_seals import KeptSeal
 
-Difference = Mismatch | AttendanceMismatch | Oddity
+Difference = Mismatch | AttendanceMismatch | DeliveryMismatch | Oddity
 """Each has its `message`, one sentence in Spanish."""
 
 _AGAINST = (Verdict.CUT_OFF, Verdict.REWRITTEN, Verdict.VANISHED)

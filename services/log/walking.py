@@ -7,8 +7,10 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import NamedTuple
 
 from domain.attended import Attended
+from domain.deliveries import Deliveries, Due
 from domain.entries import Entry
 from domain.log_filter import position_of, stored_position
 from domain.log_tree import Head, LogTree, entry_from
@@ -52,7 +54,15 @@ class Walk:
     by, and which words are `listed`.
     """
 
-    def __init__(self, company_id: int, start: Head, seal: Seal | None, *, words: bool = False) -> None:
+    def __init__(
+        self,
+        company_id: int,
+        start: Head,
+        seal: Seal | None,
+        *,
+        deliveries: Deliveries,
+        words: bool = False,
+    ) -> None:
         self.company_id = company_id
         self.takes_words = words
         self.start = start
@@ -65,6 +75,7 @@ class Walk:
         self.rebuilt = Rebuilt()
         self.attended = Attended()
         self.subjects = WordSums()
+        self.deliveries = deliveries
         self.hidden: Oddity | None = None
         self.words = WordSums()
         self.listed: set[str] = set()
@@ -96,7 +107,7 @@ class Walk:
         """Read each segment in its own transaction, up to `head`: later entries are left out."""
         total = head.folio if head is not None else _BEYOND_ANY
         await self._purged(installation)
-        ahead: deque[asyncio.Task[tuple[Sequence[StoredRow], Oddity | None]]] = deque()
+        ahead: deque[asyncio.Task[_Segment]] = deque()
         segments = self._segments(total, size=installation.sizes.verified_at_once)
         try:
             while self.broken is None:
@@ -104,12 +115,12 @@ class Walk:
                     ahead.append(asyncio.create_task(_read(installation, self.company_id, *segment)))
                 if not ahead:
                     break
-                rows, hidden = await ahead.popleft()
-                self.hidden = self.hidden or hidden
-                rows = rows or await self._next(installation, total)
+                read = await ahead.popleft()
+                self.hidden = self.hidden or read.hidden
+                rows = read.rows or await self._next(installation, total)
                 if not rows:
                     break
-                await self._take(installation, rows)
+                await self._take(installation, rows, read.due)
                 if head is not None:
                     await progress.note(self.tree.folio - self.start.folio, total - self.start.folio)
         finally:
@@ -156,11 +167,11 @@ class Walk:
             self.at_seal = self.tree.with_leaves(leaves[: seal.folio - folio]).head.hash
         self.tree = self.tree.with_leaves(leaves)
 
-    async def _take(self, installation: Installation, rows: Sequence[StoredRow]) -> None:
+    async def _take(self, installation: Installation, rows: Sequence[StoredRow], due: Sequence[Due]) -> None:
         """Take a segment's rows as far as they hold, and compare the tiles that end in it."""
         # In a thread: hashing here would block everybody else.
         dialect = installation.database.engine.dialect.name
-        self.broken, tiles = await asyncio.to_thread(self._hash, rows, dialect)
+        self.broken, tiles = await asyncio.to_thread(self._hash, rows, due, dialect)
         if not tiles:
             return
         first = len(self._roots[0])
@@ -173,16 +184,18 @@ class Walk:
         self._roots[0] += [tile.root for tile in kept]
 
     def _hash(
-        self, rows: Sequence[StoredRow], dialect: str
+        self, rows: Sequence[StoredRow], due: Sequence[Due], dialect: str
     ) -> tuple[Break | None, Sequence[Sequence[bytes]]]:
         _, leaves, broken = check(self.tree, rows)
         held = rows[: len(leaves)]
         if held:
             self._note_times([row[RECORDED_AT] for row in held])
+            telling: list[Entry] = []
             for row in held:
                 self.rebuilt.take(row[FOLIO], snapshots_in(row[DETAIL]))
                 if tells_of_others(row):
-                    self._take_told(row)
+                    self._take_told(row, telling)
+            self.deliveries.compare(telling, due)
             if self.takes_words:
                 self._take_words(held, dialect)
         self._grow(leaves)
@@ -199,19 +212,23 @@ class Walk:
                 self.words.add_entry(position_of(entry), words_indexed(dialect, entry))
                 self.listed.update(listed_words(entry))
 
-    def _take_told(self, row: StoredRow) -> None:
+    def _take_told(self, row: StoredRow, telling: list[Entry]) -> None:
         """What the entry tells of others; of what is no entry but has its hash, nothing is."""
         with suppress(ValueError, TypeError, OverflowError, AttributeError, KeyError):
-            self._take_entry(entry_from(row))
+            entry = entry_from(row)
+            self._take_entry(entry)
+            telling.append(entry)
 
     def _take_entry(self, entry: Entry) -> None:
         self.attended.take(entry)
         self.subjects.add_subjects(entry.folio, entry.detail.subjects)
 
-    def take_later(self, entry: Entry) -> None:
-        """The next entry after the head, which is only read for what it tells of others."""
-        self.rebuilt.take(entry.folio, entry.detail.snapshots)
-        self._take_entry(entry)
+    def take_later(self, entries: Sequence[Entry], due: Sequence[Due]) -> None:
+        """What came after the head, which is only read for what it tells of others."""
+        for entry in entries:
+            self.rebuilt.take(entry.folio, entry.detail.snapshots)
+            self._take_entry(entry)
+        self.deliveries.compare(entries, due)
 
     def _note_times(self, times: Sequence[int]) -> None:
         """Note the times of the entries right after the head, before it moves on."""
@@ -253,10 +270,15 @@ def _fault_of(number: int, kept: Sequence[Tile], hashes: Sequence[bytes]) -> Bre
     return Break(first + width() - 1, BreakKind.DIGESTS, first=first)
 
 
-async def _read(
-    installation: Installation, company_id: int, after: int | None, until: int
-) -> tuple[Sequence[StoredRow], Oddity | None]:
-    """The rows, and the first of them to which the index that pages are read by does not lead."""
+class _Segment(NamedTuple):
+    """Rows, the first of them to which the index that pages are read by does not lead, and deliveries."""
+
+    rows: Sequence[StoredRow]
+    hidden: Oddity | None
+    due: Sequence[Due]
+
+
+async def _read(installation: Installation, company_id: int, after: int | None, until: int) -> _Segment:
     async with installation.database.reading() as work:
         log = work.audit_log(company_id)
         rows: list[StoredRow] = []
@@ -267,7 +289,17 @@ async def _read(
             if not more or not isinstance(rows[-1][FOLIO], int) or rows[-1][FOLIO] >= until:
                 break
         positions = [stored_position(row[OCCURRED_AT], row[FOLIO]) for row in rows if _has_position(row)]
-        return rows, await work.log_paths(company_id).not_found(positions)
+        hidden = await work.log_paths(company_id).not_found(positions)
+        due = await work.outbox.between(company_id, after=_before(after, rows), until=until)
+        return _Segment(rows, hidden, due)
+
+
+def _before(after: int | None, rows: Sequence[StoredRow]) -> int:
+    """The folio before the first whose deliveries are read: of purged entries there are none."""
+    if after is not None:
+        return after
+    first = rows[0][FOLIO] if rows else 1
+    return first - 1 if isinstance(first, int) else 0
 
 
 def _has_position(row: StoredRow) -> bool:

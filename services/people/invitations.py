@@ -156,14 +156,16 @@ async def accept_invitation(ask: Ask, code_hash: bytes, *, operation_id: UUID) -
         await work.users.save(after.user)
         await work.users.saw([after.user.id], now=ask.now)  # at the gate they were nobody yet
         code = await work.invitations.accepted(invitation, telegram_id=telegram_id, now=ask.now)
-        await work.alert_choices.forget(after.user.id)  # who had the user before chose for themselves
+        forgotten = await work.alert_choices.forget(
+            after.user.id
+        )  # who had the user before chose for themselves
         await no_longer_a_stranger(work, telegram_id, now=ask.now)
         await record(
             work,
             ask.installation.catalogue,
             company=after.company,
             author=Author.member(after, reference=ask.person.reference),
-            happening=_linking(invitation, code, before, after, operation_id),
+            happening=_linking(invitation, [code, *forgotten], before, after, operation_id),
             now=ask.now,
         )
         await _tell_inviter(work, invitation, now=ask.now)
@@ -205,7 +207,11 @@ def invitation_detail(place: Membership, changed: Sequence[Snapshot], *, again: 
 
 
 def _linking(
-    invitation: Invitation, used: Snapshot, before: Membership, after: Membership, operation_id: UUID
+    invitation: Invitation,
+    changed: Sequence[Snapshot],
+    before: Membership,
+    after: Membership,
+    operation_id: UUID,
 ) -> Happening:
     return Happening(
         operation=_LINKED,
@@ -214,7 +220,7 @@ def _linking(
         detail=Detail.of(
             changes=[Change("Telegram", None, str(after.user.telegram_id))],
             facts=[("Usuario", after.user.name), ("Invitó", invitation.created_by)],
-            snapshots=[user_snapshot(before.user, after.user), used],
+            snapshots=[user_snapshot(before.user, after.user), *changed],
         ),
     )
 

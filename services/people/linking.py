@@ -111,7 +111,7 @@ async def _give(task: Task, user: User, telegram_id: int) -> Sequence[Snapshot]:
     await work.users.save(user)
     changed = await work.invitations.revoke(user.id, now=task.now)
     await no_longer_a_stranger(work, telegram_id, now=task.now)
-    await work.alert_choices.forget(user.id)  # who had the user before chose for themselves
+    forgotten = await work.alert_choices.forget(user.id)  # who had the user before chose for themselves
     await work.notices.add(
         NoticeKind.LINKED,
         task.company.id,
@@ -119,4 +119,4 @@ async def _give(task: Task, user: User, telegram_id: int) -> Sequence[Snapshot]:
         body={"by": task.author.label},
         due_at=task.now,
     )
-    return changed
+    return [*changed, *forgotten]

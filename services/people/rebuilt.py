@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.alert_choices import choices_state
 from domain.api_keys import key_state
 from domain.approval_requests import request_state
 from domain.approvals import rules_state
@@ -40,10 +41,12 @@ async def tables_of(work: UnitOfWork, company_id: int) -> States:
     requests = ((each.number, request_state(each)) for each in await work.approvals.of_company(company_id))
     keys = ((each.id, key_state(each)) for each in await work.api_keys.all(company_id))
     codes = ((each.id, code_state(each)) for each in await work.invitations.of_company(company_id))
+    choices = await work.alert_choices.in_company(company_id)
     keeping = keeping_state(await work.keeping.get(company_id))
     found = [
         ((SubjectKind.KEEPING, company_id), keeping),
         *(((SubjectKind.KEY, number), state) for number, state in keys),
+        *(((SubjectKind.CHOICES, number), choices_state(each)) for number, each in choices.items()),
         *(((SubjectKind.INVITATION, number), state) for number, state in codes),
         ((SubjectKind.SETTINGS, company_id), settings),
         ((SubjectKind.APPROVALS, company_id), rules_state(await work.approvals.rules(company_id))),

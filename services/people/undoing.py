@@ -20,6 +20,7 @@ from services.asking import Ask, Question
 from services.log.about_entry import entry_there
 from services.people.ways_to_undo import FACT, WAYS, Told, Way, lost_by, settings_back
 
+_BESIDE = frozenset({SubjectKind.INVITATION, SubjectKind.CHOICES})  # what changed with the subject
 _TAKEN_BACK = Change("Estado", "activo", "dado de baja")
 
 
@@ -85,7 +86,7 @@ def _way_to_undo(entry: Entry) -> Way:
 
 def _told_by(entry: Entry) -> Told:
     """What the entry tells of its one subject; raises NotUndoable for one without a snapshot."""
-    match [each for each in entry.detail.snapshots if each.kind is not SubjectKind.INVITATION]:
+    match [each for each in entry.detail.snapshots if each.kind not in _BESIDE]:
         case [Snapshot(id=subject, before=before, after=after)] if after is not None:
             return Told(entry, subject, before or {}, after)
     raise NotUndoable(entry.folio)

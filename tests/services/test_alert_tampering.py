@@ -6,15 +6,17 @@ from uuid import uuid4
 
 import pytest
 
+from domain.alert_choices import AlertChoices, OwnDeeds
 from domain.companies import Membership
 from services.asking import Ask
 from services.installation import Installation
 from services.log.settings import read_log_settings, save_log_settings
 from services.log.verification import verify_log
 from services.log.verified import Verification
-from services.people.life import block_user
+from services.people.life import block_user, unblock_user
 from services.people.undoing import undo
 from services.people.users import create_user
+from services.sending.alert_choices import choose_alerts
 from services.sending.alerts import acknowledge_alert
 from services.sizes import Sizes
 from tests.conftest import NOW
@@ -102,3 +104,51 @@ async def test_a_log_that_leaves_out_who_attends_says_nothing_of_who_did(
     assert (await _verified(installation, place)).differs == []
     await run_by_hand(installation, place.company, "DELETE FROM acknowledgements WHERE folio = 2")
     assert len((await _verified(installation, place)).differs) == 1
+
+
+OUTBOX = "(company_id, folio, user_id, telegram_id, state, created_at, urgent)"
+DELIVERIES = {
+    "DELETE FROM outbox WHERE folio = 3 AND company_id = {id}": (
+        "El aviso del folio 3 a SUPERVISOR no está; debió salir."
+    ),
+    "UPDATE outbox SET telegram_id = 666 WHERE folio = 3 AND company_id = {id}": (
+        "El aviso del folio 3 a SUPERVISOR va a otro Telegram."
+    ),
+    "UPDATE outbox SET folio = 1 WHERE folio = 3 AND company_id = {id}": (
+        "El aviso del folio 1 a SUPERVISOR está, y no le tocaba."
+    ),
+    f"INSERT INTO outbox {OUTBOX} SELECT company_id, folio, {OF_MLOPEZ}, telegram_id, state, created_at,"
+    " urgent FROM outbox WHERE folio = 3 AND company_id = {id}": (
+        "El aviso del folio 3 a MLOPEZ está, y no le tocaba."
+    ),
+}
+
+
+@pytest.mark.parametrize("statement", DELIVERIES)
+async def test_deliveries_changed_by_hand_are_told_in_words(
+    installation: Installation, place: Membership, statement: str
+) -> None:
+    await run_by_hand(installation, place.company, statement)
+    found = await _verified(installation, place)
+    assert found.broken is None
+    assert DELIVERIES[statement] in [each.message for each in found.differs]
+
+
+async def test_who_chose_to_go_without_alerts_is_not_missed(
+    installation: Installation, place: Membership
+) -> None:
+    ask, company_id = Ask(installation, ANA, NOW), place.company.id
+    for wanted in (AlertChoices(own=OwnDeeds.NONE), AlertChoices(from_cents=100)):
+        await choose_alerts(ask, company_id, wanted=wanted, operation_id=uuid4())
+        async with installation.database.reading() as work:
+            users = await work.users.named(company_id, ["MLOPEZ"])
+        await block_user(ask, company_id, users["MLOPEZ"].user.id, reason="Otra vez", operation_id=uuid4())
+        assert (await _verified(installation, place)).differs == []
+        await unblock_user(ask, company_id, users["MLOPEZ"].user.id, operation_id=uuid4())
+    assert (await _verified(installation, place)).differs == []
+    await run_by_hand(installation, place.company, "DELETE FROM alert_choices")
+    (found,) = (await _verified(installation, place)).differs
+    assert (
+        found.message
+        == "La elección de alertas de SUPERVISOR no aparece; la bitácora la dejó en el folio 10."
+    )

@@ -31,6 +31,7 @@ TABLES: Mapping[str, tuple[str, tuple[str, ...], bool]] = {
         True,
     ),
     "subject_entries": (_OWN, ("kind", "subject_id", "folio", "company_id"), True),
+    "outbox": (_OWN, ("folio", "user_id", "telegram_id", "company_id"), True),
     "acknowledgements": (_OWN, ("folio", "user_id", "acknowledged_at"), True),
 }  # fmt: skip
 _SPECIFIC: Mapping[str, tuple[Any, ...]] = {

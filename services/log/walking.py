@@ -290,16 +290,9 @@ async def _read(installation: Installation, company_id: int, after: int | None, 
                 break
         positions = [stored_position(row[OCCURRED_AT], row[FOLIO]) for row in rows if _has_position(row)]
         hidden = await work.log_paths(company_id).not_found(positions)
-        due = await work.outbox.between(company_id, after=_before(after, rows), until=until)
+        before = after if after is not None else -_BEYOND_ANY  # of purged entries there are none
+        due = await work.outbox.between(company_id, after=before, until=until)
         return _Segment(rows, hidden, due)
-
-
-def _before(after: int | None, rows: Sequence[StoredRow]) -> int:
-    """The folio before the first whose deliveries are read: of purged entries there are none."""
-    if after is not None:
-        return after
-    first = rows[0][FOLIO] if rows else 1
-    return first - 1 if isinstance(first, int) else 0
 
 
 def _has_position(row: StoredRow) -> bool:

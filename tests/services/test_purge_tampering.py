@@ -144,9 +144,13 @@ async def test_what_is_told_of_by_purged_entries_alone_is_told_by_the_purge(
         place.company,
         "UPDATE users SET full_name = 'Otra Persona' WHERE company_id = {id} AND name = 'SUPERVISOR'",
         "DELETE FROM profiles WHERE company_id = {id} AND name = 'CONSULTA'",
+        "UPDATE outbox SET folio = 5 WHERE company_id = {id}"
+        " AND folio = (SELECT max(folio) FROM outbox WHERE company_id = {id})",
     )
     found = await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4())
     assert {each.message for each in found.differs} == {
         f"SUPERVISOR no tiene el nombre que la bitácora le dejó en el folio {entry.folio}.",
         f"El perfil CONSULTA no aparece; la bitácora lo dejó en el folio {entry.folio}.",
+        "El aviso del folio 5 a SUPERVISOR está, y no le tocaba.",
+        f"El aviso del folio {entry.folio} a SUPERVISOR no está; debió salir.",
     }

@@ -18,6 +18,7 @@ from typing import Annotated
 from uuid import uuid4
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from domain.askers import AtConsole
 from domain.errors import VigiaError
@@ -153,7 +154,7 @@ async def _after(installation: Installation, scene: Scene, random: Random, momen
             await more_entries(installation, scene, random)
         elif moment.endswith("seals"):
             await seal_due_logs(installation, now=NOW.replace(day=1, month=12))
-    except (VigiaError, ValueError, sqlite3.Error):
+    except (VigiaError, ValueError, DBAPIError):
         return WRITING
     return None
 

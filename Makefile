@@ -27,6 +27,7 @@ torture: $(VENV)/development
 	$(BIN)/python -m tests.torture outage
 	$(BIN)/python -m tests.torture storm --engine sqlite --seed $(SEED)
 	$(BIN)/python -m tests.torture storm --engine postgresql --seed $(SEED)
+	$(BIN)/python -m tests.torture tamper --engine sqlite --tamperings 1000 --seed $(SEED)
 	$(BIN)/python -m tests.torture attack --engine sqlite --inputs 100000 --seed $(SEED)
 	$(BIN)/python -m tests.torture attack --engine sqlite --inputs 100000 --requests --seed $(SEED)
 	$(BIN)/python -m tests.torture attack --engine postgresql --inputs 20000 --seed $(SEED)

@@ -14,6 +14,7 @@ from domain.entries import Change, Entry, Outcome
 from domain.facts import amount_in
 from domain.money import Money
 from domain.phrases import listed
+from domain.snapshots import Snapshot, State, SubjectKind
 from domain.zones import at_hour, local_day
 
 HOURS = range(24)
@@ -94,6 +95,38 @@ class AlertChoices:
 
 
 USUAL = AlertChoices()
+
+
+def choices_snapshot(user_id: int, before: AlertChoices, after: AlertChoices) -> Snapshot:
+    """A user's choices before and after."""
+    return Snapshot(SubjectKind.CHOICES, user_id, choices_state(before), choices_state(after))
+
+
+def choices_state(choices: AlertChoices) -> State | None:
+    """All that counts of choices; None for the usual ones."""
+    if choices == USUAL:
+        return None
+    return {
+        "muted": " ".join(sorted(choices.muted)),
+        "own": choices.own.value,
+        "from_cents": choices.from_cents,
+        "quiet": None if choices.quiet is None else f"{choices.quiet[0]}-{choices.quiet[1]}",
+        "sound": choices.sound,
+        "topic": choices.topic,
+    }
+
+
+def choices_of(state: State | None) -> AlertChoices:
+    """The inverse, as far as it decides what comes: without quiet hours."""
+    if state is None:
+        return USUAL
+    return AlertChoices(
+        muted=frozenset(str(state["muted"]).split()),
+        own=OwnDeeds(str(state["own"])),
+        from_cents=int(state["from_cents"] or 0),
+    )
+
+
 _TOPIC = "Tema propio"
 
 

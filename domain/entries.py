@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
@@ -117,6 +117,13 @@ class Detail:
     def about(self) -> int | None:
         """The folio of the entry that it was done about, if any."""
         return orjson.loads(self.text).get("about") if '"about"' in self.text else None
+
+    @property
+    def subjects(self) -> Sequence[tuple[str, int]]:
+        """What it is about, by kind and number, each once; another entry by its folio."""
+        found = dict.fromkeys((each.kind.value, each.id) for each in self.snapshots)
+        about = self.about
+        return [*found, *([(SubjectKind.ENTRY.value, about)] if about is not None else [])]
 
     def done_about(self, folio: int, fact: str) -> Detail:
         """The same, done about the entry with this folio; a fact of this name says so to people."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+
+from domain.snapshots import Snapshot, State, SubjectKind
 
 LIFETIME = timedelta(hours=72)
 RESETS_FOR = timedelta(hours=24)
@@ -17,16 +19,16 @@ _CODE = re.compile(rf"(?<![\w-]){_MARK}[\w-]{{32}}(?![\w-])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Invitation:
-    """A single-use link for one user of a company, by the hash of its code.
+class SeatCode:
+    """A single-use code that lets one person in, as an owner unless it is an `Invitation`.
 
-    `created_by` is who made it, as people read it, and `inviter_id` their user there, if they have one.
-    One that `resets` is for the user's own account, to set another password.
+    `fingerprint` tells its code from others, and gives nothing of it away. `created_by` is who made it, as
+    people read it, and `inviter_id` their user there, if they have one; `telegram_id`, the account that used
+    it. One that `resets` is for the user's own account, to set another password.
     """
 
     id: int
-    company_id: int
-    user_id: int
+    fingerprint: str
     created_at: datetime
     created_by: str
     inviter_id: int | None
@@ -36,9 +38,56 @@ class Invitation:
     telegram_id: int | None
     resets: bool
 
+    @property
+    def holder(self) -> int | None:
+        """The user whom it lets in; none of a code for the owner's seat."""
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation(SeatCode):
+    """A single-use link for one user of a company."""
+
+    company_id: int
+    user_id: int
+
+    @property
+    def holder(self) -> int:
+        """The user whom it lets in."""
+        return self.user_id
+
     def serves(self, now: datetime) -> bool:
         """Whether it lets somebody in now."""
         return self.used_at is None and self.revoked_at is None and now < self.expires_at
+
+
+def code_snapshot(before: SeatCode | None, after: SeatCode | None) -> Snapshot:
+    """A code before and after. Raises ValueError if there is neither."""
+    one = after or before
+    if one is None:
+        raise ValueError("a snapshot is of a code")
+    return Snapshot(SubjectKind.INVITATION, one.id, code_state(before), code_state(after))
+
+
+def code_state(code: SeatCode | None) -> State | None:
+    """All that counts of a code; None without one."""
+    if code is None:
+        return None
+    moments = {
+        "created": code.created_at,
+        "expires": code.expires_at,
+        "used": code.used_at,
+        "revoked": code.revoked_at,
+    }
+    return {
+        "user": code.holder,
+        "fingerprint": code.fingerprint,
+        "by": code.created_by,
+        "inviter": code.inviter_id,
+        "resets": code.resets,
+        "telegram": code.telegram_id,
+        **{name: at.astimezone(UTC).isoformat() if at else None for name, at in moments.items()},
+    }
 
 
 def generate_invitation_code() -> str:

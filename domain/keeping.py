@@ -181,8 +181,13 @@ def purge_summary(plan: PurgePlan) -> str:
     return f"Folios {plan.first_folio} a {plan.end.folio} · {plan.entries:,} registros"
 
 
-def purge_detail(plan: PurgePlan, files: Iterable[ExportedFile], *, zone: str) -> Detail:
-    """The detail of a purge's entry. Its last folio and hash vouch for the log's new beginning."""
+def purge_detail(
+    plan: PurgePlan, files: Iterable[ExportedFile], *, zone: str, told: Iterable[Snapshot] = ()
+) -> Detail:
+    """The detail of a purge's entry. Its last folio and hash vouch for the log's new beginning.
+
+    What the entries `told` that go, and none that stays does, it tells in their place.
+    """
     first, last = (local_day(each, zone).strftime("%d/%m/%Y") for each in (plan.first_at, plan.last_at))
     facts = [
         (_FIRST_FOLIO, str(plan.first_folio)),
@@ -192,7 +197,7 @@ def purge_detail(plan: PurgePlan, files: Iterable[ExportedFile], *, zone: str) -
         (_LAST_HASH, plan.end.hash.hex()),
         *file_facts(files),
     ]
-    return Detail.of(facts=facts)
+    return Detail.of(facts=facts, snapshots=told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ class OddityKind(StrEnum):
     UNREADABLE = "oculto"
     WORDS = "palabras"
     ERASURE = "borrado"
+    FOREIGN = "ajeno"
+    SUBJECTS = "de quién"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +43,11 @@ class Oddity:
                 return f"El registro #{self.what} está, pero no sale al leer la bitácora."
             case OddityKind.ERASURE:
                 return f"Lo que se borró con el registro #{self.what} no es lo que ahí consta."
+            case OddityKind.FOREIGN:
+                return "En las tablas de usuarios, perfiles y ajustes hay datos que Vigía no escribe."
+            case OddityKind.SUBJECTS:
+                return (
+                    "Fue alterada la lista de qué registros hablan de cada usuario, perfil u otro registro."
+                )
             case OddityKind.WORDS:
                 return "La búsqueda por palabras fue alterada: hay registros que no encuentra, o de más."

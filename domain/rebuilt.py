@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.entries import Entry
 from domain.erased import ERASED_STATE
 from domain.keeping import Keeping, keeping_state
-from domain.snapshots import Snapshot, State, SubjectKind
+from domain.log_settings import LogSettings, settings_state
+from domain.snapshots import WITHOUT_STATE, Snapshot, State, SubjectKind
 
 Subject = tuple[SubjectKind, int]
 States = Mapping[Subject, State]
@@ -18,6 +19,10 @@ _NAMED = {
     SubjectKind.KEEPING: "Cuánto se conserva la bitácora",
     SubjectKind.APPROVALS: "Lo que necesita la aprobación de otros",
 }
+_UNCHANGED = {
+    SubjectKind.SETTINGS: settings_state(LogSettings()),
+    SubjectKind.KEEPING: keeping_state(Keeping()),
+}
 _USER_STATES = {"active": "activo", "blocked": "bloqueado", "inactive": "dado de baja"}
 _FIELDS = {"telegram": "el Telegram", "profile": "el perfil", "name": "el nombre", "full_name": "el nombre"}
 
@@ -26,7 +31,8 @@ _FIELDS = {"telegram": "el Telegram", "profile": "el perfil", "name": "el nombre
 class Mismatch:
     """What the log says of a subject, and what is there instead: in the tables, or before this folio.
 
-    `told_at` is the folio of the last entry that tells of it; None if none does.
+    `told_at` is the folio of the last entry that tells of it; None if none does. `whose` is the name of the
+    user whom an invitation is for, or whose choices they are.
     """
 
     subject: Subject
@@ -34,6 +40,7 @@ class Mismatch:
     found: State | None
     folio: int | None = None
     told_at: int | None = None
+    whose: str = ""
 
     def __str__(self) -> str:
         kind, number = self.subject
@@ -64,6 +71,11 @@ class Mismatch:
             return str(known.get("name", f"El usuario {number}"))
         if kind is SubjectKind.PROFILE:
             return f"El perfil {known.get('name', number)}"
+        if kind is SubjectKind.INVITATION:
+            code = known.get("user") is None
+            return f"El código de propietario {number}" if code else f"La invitación {number} de {self.whose}"
+        if kind is SubjectKind.CHOICES:
+            return f"La elección de alertas de {self.whose}"
         if kind is SubjectKind.KEY:
             return f"La clave de sistemas {known.get('name', number)}"
         return _NAMED.get(kind, f"La solicitud {number}")
@@ -89,6 +101,8 @@ class Rebuilt:
     def take(self, folio: int, snapshots: Iterable[Snapshot]) -> None:
         """The next entry in folio order. What was erased contradicts nothing."""
         for each in snapshots:
+            if each.kind in WITHOUT_STATE:
+                continue
             subject = (each.kind, each.id)
             told = self.states.get(subject, each.before)
             if told != each.before and ERASED_STATE not in (told, each.before):
@@ -100,8 +114,8 @@ class Rebuilt:
     def compared(self, tables: States, *, whole: bool = False) -> Sequence[Mismatch]:
         """Every mismatch, also with what the tables say of these subjects.
 
-        Of a subject without an entry the log says nothing if entries were purged. If these are the `whole`
-        log, there is none, but for settings and rules that nobody changed.
+        If these are the `whole` log, no subject is without an entry, but for settings that nobody changed: a
+        purge's own entry tells of those whose entries it took.
         """
         differ = [
             Mismatch(subject, told, tables.get(subject), told_at=self._told_at[subject])
@@ -109,16 +123,22 @@ class Rebuilt:
             if told not in (tables.get(subject), ERASED_STATE)
         ]
         untold = [Mismatch(each, None, tables[each]) for each in self.untold(tables)] if whole else []
-        return [*self.mismatches, *differ, *untold]
+        return [self._named(each, tables) for each in (*self.mismatches, *differ, *untold)]
+
+    def _named(self, mismatch: Mismatch, tables: States) -> Mismatch:
+        kind, number = mismatch.subject
+        told_of = mismatch.told or mismatch.found or {}
+        user_id = {SubjectKind.INVITATION: told_of.get("user"), SubjectKind.CHOICES: number}.get(kind)
+        if not isinstance(user_id, int):
+            return mismatch
+        user = (SubjectKind.USER, user_id)
+        known = self.states.get(user) or tables.get(user) or {}
+        return replace(mismatch, whose=str(known.get("name", f"el usuario {user_id}")))
 
     def untold(self, tables: States) -> Sequence[Subject]:
         """The subjects in the tables that no entry tells of."""
         return [
-            each
-            for each in tables
-            if each not in self.states
-            and each[0] is not SubjectKind.SETTINGS
-            and (each[0] is not SubjectKind.KEEPING or tables[each] != keeping_state(Keeping()))
+            each for each in tables if each not in self.states and tables[each] != _UNCHANGED.get(each[0])
         ]
 
 

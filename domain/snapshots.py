@@ -27,7 +27,15 @@ class SubjectKind(StrEnum):
     REQUEST = "request"  # for approval
     KEY = "key"  # of a business system
     KEEPING = "keeping"  # how long the log of the company of this number is kept
+    CHOICES = "choices"  # how the user of this number wants alerts
+    SILENT = "silent"  # that an entry alerts nobody, though it is sensitive
+    ATTENDED = "attended"  # alerts, by the user of this number
+    INVITATION = "invitation"  # a code that lets somebody in
     APPROVALS = "approvals"  # what needs approval, in the company of this number
+
+
+WITHOUT_STATE = frozenset({SubjectKind.ENTRY, SubjectKind.ATTENDED, SubjectKind.SILENT})
+"""What is no state that one entry leaves and the next goes on from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from domain.leaves import leaf_of
 from domain.log_tree import Head, LogEnd, LogTree
 from domain.merkle import complete_root
 from domain.snapshots import Snapshot
-from domain.stored_entry import FOLIO, HASH, StoredRow
+from domain.stored_entry import DETAIL, FOLIO, HASH, SENSITIVE, StoredRow
 
 
 class BreakKind(StrEnum):
@@ -142,6 +142,14 @@ def snapshots_in(detail: object) -> Sequence[Snapshot]:
         return Detail(detail).snapshots if isinstance(detail, str) else ()
     except (ValueError, TypeError, KeyError):
         return ()
+
+
+def tells_of_others(row: StoredRow) -> bool:
+    """Whether it alerts, its detail has snapshots, or is about another entry."""
+    detail = row[DETAIL]
+    if row[SENSITIVE]:
+        return True
+    return isinstance(detail, str) and ('"states"' in detail or '"about":' in detail)
 
 
 def moment_of(recorded_at: object) -> datetime | None:

@@ -33,6 +33,10 @@ class WordSums:
         for word in words:
             self.add(word, pairs=1, places=square)
 
+    def add_subjects(self, folio: int, subjects: Iterable[tuple[str, int]]) -> None:
+        """What the entry with this folio is about, by kind and number."""
+        self.add_entry(folio, [f"{kind} {number}" for kind, number in subjects])
+
     @property
     def totals(self) -> tuple[int, int, int]:
         """The same for the same pairs."""

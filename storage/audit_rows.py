@@ -6,14 +6,13 @@ single entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.entries import Entry
 from domain.log_tree import LogTree
-from domain.snapshots import SubjectKind
 from domain.stored_entry import COLUMNS, OPERATION_ID, SENSITIVE, stored_event
 from storage.log_tiles import INSERT_TILES, completed_tiles
 from storage.search import AS_VECTOR, indexing
@@ -49,7 +48,7 @@ async def append_entries(
     the connection's thread on SQLite; a few more where a tile of the tree's hashes is complete.
     """
     dialect, company_id, grown = connection.dialect.name, tree.company_id, tree.after(*entries)
-    subjects = [(company_id, *subject, entry.folio) for entry in entries for subject in _subjects(entry)]
+    subjects = [(company_id, *subject, entry.folio) for entry in entries for subject in entry.detail.subjects]
     rows = rows_of(entries, dialect)
     head = (grown.folio, grown.head.hash, entries[-1].hash, b"".join(grown.peaks), company_id)
     found = list(indexing(dialect, table, entries))
@@ -75,15 +74,6 @@ async def append_entries(
         TOGETHER.join(statement for statement, _ in statements), [tuple(each) for _, each in statements]
     )
     return grown
-
-
-def _subjects(entry: Entry) -> Iterator[tuple[str, int]]:
-    """What the entry is about, by kind and number; another entry by its folio."""
-    for snapshot in entry.detail.snapshots:
-        yield snapshot.kind.value, snapshot.id
-    about = entry.detail.about
-    if about is not None:
-        yield SubjectKind.ENTRY.value, about
 
 
 def rows_of(entries: Iterable[Entry], dialect: str) -> list[tuple[object, ...]]:

@@ -68,9 +68,8 @@ _OF_A_USER = (credentials, alert_choices, alert_queues, summary_settings, log_fi
 _TO_A_USER = (outbox, notices, alert_copies)
 
 
-async def erase_mentions(connection: AsyncConnection, company_id: int, mentions: Mentions) -> Sequence[int]:
-    """Erase what names the person in the company's rows; returns the numbers of the requests it was in."""
-    requests: set[int] = set()
+async def erase_mentions(connection: AsyncConnection, company_id: int, mentions: Mentions) -> None:
+    """Erase what names the person in the company's rows."""
     for place in PLACES:
         table, key = place.table, list(place.table.primary_key.columns)
         read = [table.c[name] for name in (*place.texts, *place.json)]
@@ -83,9 +82,6 @@ async def erase_mentions(connection: AsyncConnection, company_id: int, mentions:
             await connection.execute(
                 delete(table).where(this) if place.goes else update(table).where(this).values(changed)
             )
-            if table in (approval_requests, approval_answers):
-                requests.add(row._mapping["number"])
-    return sorted(requests)
 
 
 async def erase_user(
@@ -94,8 +90,6 @@ async def erase_user(
     """Leave of a user only their number, as entries tell of it; what was theirs alone goes."""
     for table in _OF_A_USER:
         await connection.execute(delete(table).where(table.c.user_id == user_id))
-    for table in _TO_A_USER:
-        await connection.execute(update(table).where(table.c.user_id == user_id).values(telegram_id=0))
     await connection.execute(
         update(invitations).where(invitations.c.user_id == user_id).values(telegram_id=None)
     )
@@ -106,6 +100,14 @@ async def erase_user(
     )
     for account in accounts:
         await _erase_account(connection, company_id, account)
+
+
+async def forget_accounts(connection: AsyncConnection, company_id: int) -> None:
+    """Erase the accounts that messages to erased users went to, once no entry tells of these any more."""
+    erased = select(users.c.id).where(users.c.company_id == company_id, users.c.full_name == ERASED)
+    for table in _TO_A_USER:
+        of_them = table.c.user_id.in_(erased) & (table.c.telegram_id != 0)
+        await connection.execute(update(table).where(of_them).values(telegram_id=0))
 
 
 async def _erase_account(connection: AsyncConnection, company_id: int, account: int) -> None:

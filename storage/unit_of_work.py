@@ -12,7 +12,7 @@ from domain.erasure import Mentions
 from storage.audit_paths import LogPaths
 from storage.head_memory import HeadMemory
 from storage.log_rights import LogRights, rights_over_logs
-from storage.personal_data import erase_mentions, erase_user
+from storage.personal_data import erase_mentions, erase_user, forget_accounts
 from storage.repositories.acknowledgements import Acknowledgements
 from storage.repositories.activity import ActivityCounts
 from storage.repositories.alert_choices import ChosenAlerts
@@ -175,9 +175,13 @@ class UnitOfWork:
         """What erasures take from entries."""
         return Erasures(self._connection)
 
-    async def erase_mentions(self, company_id: int, mentions: Mentions) -> Sequence[int]:
-        """Erase what names a person in the company's rows; returns the numbers of the requests it was in."""
-        return await erase_mentions(self._connection, company_id, mentions)
+    async def erase_mentions(self, company_id: int, mentions: Mentions) -> None:
+        """Erase what names a person in the company's rows."""
+        await erase_mentions(self._connection, company_id, mentions)
+
+    async def forget_accounts(self, company_id: int) -> None:
+        """Erase the accounts that messages to the company's erased users went to."""
+        await forget_accounts(self._connection, company_id)
 
     async def erase_user(self, user: User, accounts: Sequence[int]) -> None:
         """Leave of a user, who had these accounts, only their number."""

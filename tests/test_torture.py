@@ -10,6 +10,7 @@ from tests.torture.broken import Broken
 from tests.torture.engines import Engine
 from tests.torture.kill import torture
 from tests.torture.several import run_several
+from tests.torture.tamper import torture as tamper_with
 
 
 @pytest.fixture
@@ -46,3 +47,9 @@ async def test_each_role_may_be_a_process_of_its_own_and_a_door_be_killed(
     assert report.kills == 1
     assert report.counts["operations answered by the HTTP door"] >= 50
     assert report.counts["alerts"] > 0
+
+
+def test_a_few_tamperings_are_all_found(tmp_path: Path) -> None:
+    report = tamper_with(tmp_path, tamperings=12, seed=7, entries=6_000)
+    assert report.faults == [], report.lines()
+    assert len(report.outcomes) == 12

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.approval_requests import DeedName, WantedDeed, request_state
+from domain.approval_requests import DeedName, WantedDeed
 from domain.approvals import ApprovalKind
 from domain.companies import UserState
 from domain.entries import Entry
@@ -33,7 +33,7 @@ from domain.errors import LogHeld, LogNotAsRecorded, NothingToErase, PersonNamed
 from domain.leaves import leaf_of
 from domain.log_tree import Head
 from domain.permissions import KEEP_LOG
-from domain.snapshots import Snapshot, SubjectKind, user_state
+from domain.snapshots import Snapshot
 from domain.stored_entry import FOLIO, HASH, RECORDED_AT, StoredRow
 from domain.verification import moment_of
 from services.apart import each_apart
@@ -42,6 +42,7 @@ from services.asking import Ask, Task
 from services.installation import Installation
 from services.log.keeping import start_of
 from services.log.seals import add_seal
+from services.people.rebuilt import tables_of
 from services.progress import Progress
 
 _AT_ONCE = 500  # entries erased in one transaction
@@ -226,22 +227,18 @@ def _as_deed(wanted: WantedErasure, operation_id: UUID) -> WantedDeed:
 
 async def _erase_from_tables(task: Task, person: Person, mentions: Mentions) -> list[Snapshot]:
     """Erase the person from what is no log, and tell what is left of what the log tells of."""
-    work, company_id, snapshots = task.work, task.company.id, []
-    if person.user_id is not None:
-        place = await work.users.get(person.user_id)
-        if place is not None:
-            await work.erase_user(place.user, person.accounts)
-    requests = await work.erase_mentions(company_id, mentions)
+    work, company_id = task.work, task.company.id
+    before = await tables_of(work, company_id)
     if person.user_id is not None and (place := await work.users.get(person.user_id)) is not None:
-        snapshots.append(Snapshot(SubjectKind.USER, place.user.id, ERASED_STATE, user_state(place.user)))
-    for number in requests:
-        request = await work.approvals.get(company_id, number)
-        if request is not None:
-            left = request_state(request)
-            snapshots.append(Snapshot(SubjectKind.REQUEST, number, ERASED_STATE, left))
-    told = {(each.kind, each.id) for each in snapshots}
-    task.approval.snapshots = [each for each in task.approval.snapshots if (each.kind, each.id) not in told]
-    return snapshots
+        await work.erase_user(place.user, person.accounts)
+    await work.erase_mentions(company_id, mentions)
+    after = await tables_of(work, company_id)
+    changed = [subject for subject in before if after.get(subject) != before[subject]]
+    # What a request was and became by its approval would name the person again.
+    task.approval.snapshots = [
+        each for each in task.approval.snapshots if (each.kind, each.id) not in changed
+    ]
+    return [Snapshot(*subject, ERASED_STATE, after.get(subject)) for subject in changed]
 
 
 async def finish_erasures(installation: Installation, *, now: datetime) -> None:  # noqa: ARG001 (a maker)
@@ -273,6 +270,7 @@ async def _finish(installation: Installation, company_id: int, *, progress: Prog
             more = await work.audit_log(company_id).merge_words(begin=begin)
             begin = False
             if not more:
+                await work.forget_accounts(company_id)
                 await work.erasures.note_done(company_id, until=last)
     await installation.database.leave_no_copies(company_id)
 

@@ -37,6 +37,7 @@ from services.approvals.second_person import second_person
 from services.asking import Ask, Task
 from services.log.keeping import kept_since, last_purge, plan_of, start_of
 from services.log.seals import add_seal
+from services.people.rebuilt import last_told_by
 from services.progress import Progress
 
 
@@ -103,7 +104,8 @@ async def begin_purge(
         await _check_plan(task, plan)
         await second_person(task, [ApprovalKind.PURGE], _as_deed(plan, files, operation_id))
         progress.fix()
-        detail = purge_detail(plan, files, zone=task.company.zone)
+        told = await last_told_by(task.work, plan.company_id, plan.end.folio)
+        detail = purge_detail(plan, files, zone=task.company.zone, told=told)
         entry = await task.record(PURGED, purge_summary(plan), operation_id=operation_id, detail=detail)
         if entry is None:
             raise ValueError("a purge is always recorded")

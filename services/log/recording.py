@@ -18,6 +18,7 @@ from domain.errors import CompanyNotFound, OperationIdReused
 from domain.log_tree import link
 from domain.permissions import READ_LOG
 from domain.repeats import differences
+from domain.snapshots import Snapshot, SubjectKind
 from domain.zones import local_day
 from services.sending.fates import note_done_about
 from storage.unit_of_work import UnitOfWork
@@ -134,6 +135,7 @@ def _again(
 
 
 def _event(operation: Operation, author: Author, happening: Happening, *, recorded_at: datetime) -> Event:
+    sensitive = operation.is_sensitive(happening.summary, happening.outcome)
     return Event(
         occurred_at=happening.occurred_at or recorded_at,
         recorded_at=recorded_at,
@@ -143,15 +145,21 @@ def _event(operation: Operation, author: Author, happening: Happening, *, record
         permissions=author.permissions,
         category=operation.category,
         operation=operation.code,
-        sensitive=operation.is_sensitive(happening.summary, happening.outcome),
+        sensitive=sensitive,
         outcome=happening.outcome,
         summary=happening.summary,
-        detail=happening.detail,
+        detail=_silenced(happening.detail) if sensitive and happening.silent else happening.detail,
         origin=author.origin,
         origin_reference=author.reference,
         workstation=author.workstation,
         operation_id=happening.operation_id,
     )
+
+
+def _silenced(detail: Detail) -> Detail:
+    """The detail of what alerts nobody: who verifies the log misses no delivery of it."""
+    silent = Snapshot(SubjectKind.SILENT, 0, None, {"alerts": False})
+    return detail.with_more(facts=(), snapshots=[silent])
 
 
 async def _count_left_out(

@@ -8,13 +8,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.companies import INSTALLATION_ID, Company
+from domain.deliveries import Deliveries
 from domain.erasure import ErasureDigest
 from domain.errors import AccessDenied
-from domain.keeping import Purge, purge_that_took
+from domain.keeping import PURGED, Purge, purge_that_took
 from domain.log_tree import Head
 from domain.oddities import Oddity, OddityKind
 from domain.permissions import MANAGE_LOGS, READ_LOG
-from domain.rebuilt import Mismatch
 from domain.seal_messages import SealMessage, Tampering, tampering
 from domain.seals import Seal, judge
 from domain.stored_entry import RECORDED_AT
@@ -27,11 +27,12 @@ from services.log.keeping import last_purge, purges_on_record, start_of
 from services.log.kept_seals import last_kept
 from services.log.stamped import stamped
 from services.log.verification_entry import record_failure, record_verification
-from services.log.verified import Verification
+from services.log.verified import Difference, Verification
 from services.log.walking import Walk
 from services.log.witnessed import witnessed
 from services.people.rebuilt import tables_of
 from services.progress import Progress
+from services.sending.attending import not_attended_as_told
 
 _ERASED_AT_ONCE = 10_000
 _BEYOND_ANY = 2**62  # no folio is as large
@@ -108,7 +109,7 @@ async def _verified(
     """Walk the whole log, and judge the seal by the root at its folio."""
     began = time.perf_counter()
     walk, purge, broken = await _walked(installation, company.id, seal, progress=progress, thorough=thorough)
-    differs: list[Mismatch | Oddity] = [*await _odd(installation, walk)]
+    differs: list[Difference] = [*await _odd(installation, walk)]
     if broken is None:
         differs += await _erased_otherwise(installation, walk)
         differs += await _differing(installation, company.id, walk)
@@ -185,14 +186,25 @@ async def _digest_of(installation: Installation, walk: Walk, number: int) -> str
         last = erased[-1].folio
 
 
-async def _differing(installation: Installation, company_id: int, walk: Walk) -> Sequence[Mismatch]:
+async def _differing(installation: Installation, company_id: int, walk: Walk) -> Sequence[Difference]:
     """Where tables are not as the log left them; what was recorded since the walk is taken into account."""
     async with installation.database.reading() as work:
         since = await work.audit_log(company_id).between(after=walk.head.folio, until=_BEYOND_ANY)
-        for entry in since:
-            walk.rebuilt.take(entry.folio, entry.detail.snapshots)
-        whole = walk.start.folio == 0
-        return walk.rebuilt.compared(await tables_of(work, company_id), whole=whole)
+        after = walk.head.folio
+        walk.take_later(since, await work.outbox.between(company_id, after=after, until=_BEYOND_ANY))
+        start = (await start_of(work, company_id)).folio  # a purge may have gone on since
+        try:
+            tables = await tables_of(work, company_id)
+            attended = await not_attended_as_told(work, company_id, walk.attended, after=start)
+            listed = WordSums(walk.subjects.modulus)
+            await work.subject_entries.add_to(listed, company_id)
+        except (ValueError, TypeError, LookupError, OverflowError, AttributeError):
+            return [Oddity(OddityKind.FOREIGN)]
+        as_told = start != walk.start.folio or listed.totals == walk.subjects.totals
+        odd = [] if as_told else [Oddity(OddityKind.SUBJECTS)]
+        company = await work.companies.get(company_id)
+        due = walk.deliveries.mismatches if company is not None and not company.archived else []
+        return [*walk.rebuilt.compared(tables, whole=True), *attended, *due, *odd]
 
 
 async def _tampering(ask: Ask, seal: Seal, message: SealMessage) -> Tampering | None:
@@ -219,7 +231,12 @@ async def _walked(
             start, end, last = await start_of(work, company_id), await log.end(), await log.last_folio()
         entries = (end.head.folio if end is not None else 0) - start.folio
         words = thorough or entries <= installation.sizes.words_verified
-        walk = Walk(company_id, start, seal, words=words)
+        deliveries = Deliveries(installation.catalogue)
+        if start.folio:
+            async with installation.database.reading() as work:
+                purge_entry = await work.audit_log(company_id).newest_of(PURGED)
+            deliveries.begin_with(purge_entry.detail.snapshots if purge_entry is not None else ())
+        walk = Walk(company_id, start, seal, deliveries=deliveries, words=words)
         await walk.go(installation, end.head if end is not None else None, progress=progress)
         broken = walk.broken or check_end(walk.tree, end, last=last, since=walk.in_tiles)
         purge = None

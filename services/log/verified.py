@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.attended import AttendanceMismatch
 from domain.companies import Company
+from domain.deliveries import DeliveryMismatch
 from domain.keeping import Purge
 from domain.log_tree import Head
 from domain.oddities import Oddity
@@ -18,6 +20,9 @@ from services.log.exposure import NOTHING_KNOWN, Exposure
 from services.log.kept_seals import KeptSeal
 from services.log.stamped import Stamped
 from services.log.witnessed import Witnessed
+
+Difference = Mismatch | AttendanceMismatch | DeliveryMismatch | Oddity
+"""Each has its `message`, one sentence in Spanish."""
 
 _AGAINST = (Verdict.CUT_OFF, Verdict.REWRITTEN, Verdict.VANISHED)
 
@@ -51,7 +56,7 @@ class Verification:
     taken_by: Purge | None = None
     message: SealMessage | None = None
     tampering: Tampering | None = None
-    differs: Sequence[Mismatch | Oddity] = ()
+    differs: Sequence[Difference] = ()
     thorough: bool = True
     kept: KeptSeal | None = None
     exposed: Exposure = NOTHING_KNOWN

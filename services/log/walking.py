@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 
+from domain.attended import Attended
+from domain.deliveries import Deliveries, Due
+from domain.entries import Entry
 from domain.erasure import digest_told, unexplained_in
-from domain.log_filter import position_of, stored_position
+from domain.log_filter import position_of
 from domain.log_tree import Head, LogTree, entry_from
 from domain.merkle import complete_root
 from domain.oddities import Oddity
 from domain.rebuilt import Rebuilt
 from domain.seals import Seal
-from domain.stored_entry import DETAIL, FOLIO, OCCURRED_AT, OPERATION, OUTCOME, RECORDED_AT, StoredRow
+from domain.stored_entry import DETAIL, FOLIO, OPERATION, OUTCOME, RECORDED_AT, StoredRow
 from domain.verification import (
     Break,
     BreakKind,
@@ -27,9 +29,11 @@ from domain.verification import (
     moment_of,
     snapshots_in,
     steps_back,
+    tells_of_others,
 )
 from domain.word_sums import WordSums
 from services.installation import Installation
+from services.log.segments import Segment, read_segment
 from services.progress import Progress
 from storage.log_tiles import hashes_in, width
 from storage.search import listed_words, words_indexed
@@ -42,15 +46,25 @@ _TILES_AT_ONCE = 64
 class Walk:
     """A log that holds from `start` to `head` so far; `broken` is the fault of the next entry.
 
-    `first_at` and `last_at` are when the first and the last valid entries were recorded; `back`, the folios
-    recorded earlier than the one before them; `at_seal` is the root at the seal's folio, once reached, also
-    where only the hashes of purged entries are left; `hidden`, the first entry that reading a log does not
-    find; `erasures`, the digests that entries of erasures state, by folio; `rebuilt`, what the valid entries
-    tell of users, profiles and the like. The tiles of the tree are compared with the entries on the way. With
-    `words`, it sums up what the entries are found by, and which words are `listed`.
+    `first_at` and `last_at` are when the first and the last valid entries were recorded; `back`, the
+    folios recorded earlier than the one before them; `at_seal` is the root at the seal's folio, once
+    reached, also where only the hashes of purged entries are left; `hidden`, the first entry that reading
+    a log does not find; `erasures`, the digests that entries of erasures state, by folio; `rebuilt` and
+    `attended`, what the valid entries tell of users, profiles and the like, and of who attended which
+    alert; `subjects`, sums over what each of them is about. The tiles of the tree are compared with the
+    entries on the way. With `words`, it sums up what the entries are found by, and which words are
+    `listed`.
     """
 
-    def __init__(self, company_id: int, start: Head, seal: Seal | None, *, words: bool = False) -> None:
+    def __init__(
+        self,
+        company_id: int,
+        start: Head,
+        seal: Seal | None,
+        *,
+        deliveries: Deliveries,
+        words: bool = False,
+    ) -> None:
         self.company_id = company_id
         self.takes_words = words
         self.start = start
@@ -61,6 +75,9 @@ class Walk:
         self._last: int | None = None
         self.at_seal: bytes | None = None
         self.rebuilt = Rebuilt()
+        self.attended = Attended()
+        self.subjects = WordSums()
+        self.deliveries = deliveries
         self.hidden: Oddity | None = None
         self.erasures: dict[int, str] = {}
         self.words = WordSums()
@@ -93,12 +110,12 @@ class Walk:
         """Read each segment in its own transaction, up to `head`: later entries are left out."""
         total = head.folio if head is not None else _BEYOND_ANY
         await self._purged(installation)
-        ahead: deque[asyncio.Task[_Segment]] = deque()
+        ahead: deque[asyncio.Task[Segment]] = deque()
         segments = self._segments(total, size=installation.sizes.verified_at_once)
         try:
             while self.broken is None:
                 while len(ahead) < _AHEAD and (segment := next(segments, None)) is not None:
-                    ahead.append(asyncio.create_task(_read(installation, self.company_id, *segment)))
+                    ahead.append(asyncio.create_task(read_segment(installation, self.company_id, *segment)))
                 if not ahead:
                     break
                 segment_read = await ahead.popleft()
@@ -106,7 +123,7 @@ class Walk:
                 rows = segment_read.rows or await self._next(installation, total)
                 if not rows:
                     break
-                await self._take(installation, rows, segment_read.erased)
+                await self._take(installation, segment_read._replace(rows=rows))
                 if head is not None:
                     await progress.note(self.tree.folio - self.start.folio, total - self.start.folio)
         finally:
@@ -153,13 +170,11 @@ class Walk:
             self.at_seal = self.tree.with_leaves(leaves[: seal.folio - folio]).head.hash
         self.tree = self.tree.with_leaves(leaves)
 
-    async def _take(
-        self, installation: Installation, rows: Sequence[StoredRow], erased: Mapping[int, int]
-    ) -> None:
+    async def _take(self, installation: Installation, segment: Segment) -> None:
         """Take a segment's rows as far as they hold, and compare the tiles that end in it."""
         # In a thread: hashing here would block everybody else.
         dialect = installation.database.engine.dialect.name
-        self.broken, tiles = await asyncio.to_thread(self._hash, rows, erased, dialect)
+        self.broken, tiles = await asyncio.to_thread(self._hash, segment, dialect)
         if not tiles:
             return
         first = len(self._roots[0])
@@ -171,22 +186,24 @@ class Walk:
             return
         self._roots[0] += [tile.root for tile in kept]
 
-    def _hash(
-        self, rows: Sequence[StoredRow], erased: Mapping[int, int], dialect: str
-    ) -> tuple[Break | None, Sequence[Sequence[bytes]]]:
-        _, leaves, broken = check(self.tree, rows)
-        held = rows[: len(leaves)]
-        unexplained = unexplained_in(held, erased)
+    def _hash(self, segment: Segment, dialect: str) -> tuple[Break | None, Sequence[Sequence[bytes]]]:
+        _, leaves, broken = check(self.tree, segment.rows)
+        held = segment.rows[: len(leaves)]
+        unexplained = unexplained_in(held, segment.erased)
         if unexplained is not None:
             broken = Break(held[unexplained][FOLIO], BreakKind.ERASED)
             held, leaves = held[:unexplained], leaves[:unexplained]
         if held:
             self._note_times([row[RECORDED_AT] for row in held])
+            telling: list[Entry] = []
             for row in held:
                 self.rebuilt.take(row[FOLIO], snapshots_in(row[DETAIL]))
                 digest = digest_told(row[OPERATION], row[OUTCOME], row[DETAIL])
                 if digest is not None:
                     self.erasures[row[FOLIO]] = digest
+                if tells_of_others(row):
+                    self._take_told(row, telling)
+            self.deliveries.compare(telling, segment.due)
             if self.takes_words:
                 self._take_words(held, dialect)
         self._grow(leaves)
@@ -202,6 +219,24 @@ class Walk:
                 entry = entry_from(row)
                 self.words.add_entry(position_of(entry), words_indexed(dialect, entry))
                 self.listed.update(listed_words(entry))
+
+    def _take_told(self, row: StoredRow, telling: list[Entry]) -> None:
+        """What the entry tells of others; of what is no entry but has its hash, nothing is."""
+        with suppress(ValueError, TypeError, OverflowError, AttributeError, KeyError):
+            entry = entry_from(row)
+            self._take_entry(entry)
+            telling.append(entry)
+
+    def _take_entry(self, entry: Entry) -> None:
+        self.attended.take(entry)
+        self.subjects.add_subjects(entry.folio, entry.detail.subjects)
+
+    def take_later(self, entries: Sequence[Entry], due: Sequence[Due]) -> None:
+        """What came after the head, which is only read for what it tells of others."""
+        for entry in entries:
+            self.rebuilt.take(entry.folio, entry.detail.snapshots)
+            self._take_entry(entry)
+        self.deliveries.compare(entries, due)
 
     def _note_times(self, times: Sequence[int]) -> None:
         """Note the times of the entries right after the head, before it moves on."""
@@ -241,34 +276,3 @@ def _fault_of(number: int, kept: Sequence[Tile], hashes: Sequence[bytes]) -> Bre
     if place is not None:
         return Break(first + place, BreakKind.REWRITTEN)
     return Break(first + width() - 1, BreakKind.DIGESTS, first=first)
-
-
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """Rows; the first of them to which the index of pages does not lead; and what of them was erased."""
-
-    rows: Sequence[StoredRow]
-    hidden: Oddity | None
-    erased: Mapping[int, int]
-
-
-async def _read(installation: Installation, company_id: int, after: int | None, until: int) -> _Segment:
-    async with installation.database.reading() as work:
-        log = work.audit_log(company_id)
-        rows: list[StoredRow] = []
-        while True:  # rows that do not decode come one by one
-            start = rows[-1][FOLIO] if rows else after
-            more = await log.stored(start, until=until, limit=until)
-            rows += more
-            if not more or not isinstance(rows[-1][FOLIO], int) or rows[-1][FOLIO] >= until:
-                break
-        positions = [stored_position(row[OCCURRED_AT], row[FOLIO]) for row in rows if _has_position(row)]
-        erased = await work.erasures.between(company_id, after=after or 0, until=until)
-        return _Segment(rows, await work.log_paths(company_id).not_found(positions), erased)
-
-
-def _has_position(row: StoredRow) -> bool:
-    """Whether its place in the log can be told: somebody may have put anything there."""
-    occurred_at, folio = row[OCCURRED_AT], row[FOLIO]
-    both = isinstance(occurred_at, int) and isinstance(folio, int)
-    return both and 0 < folio < 2**31 and 0 <= occurred_at < 2**62

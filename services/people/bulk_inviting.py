@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from domain.companies import Membership
 from domain.errors import HoldsMore, UserLinked, UserNotActive
@@ -22,8 +22,8 @@ async def invite_users(
 
     Needs Usuarios: Cambiar. Records `invitation_created` for each, with an id that follows from
     `operation_id`. Left out are those who have come in, were blocked or let go, may do more than the asker by
-    now, or take a second person. The same operation again makes other links and no entries, as `invite_user`
-    does.
+    now, or take a second person. The same operation again makes other links, with entries of theirs, as
+    `invite_user` does.
     """
     async with ask.may(CHANGE_USERS, company_id) as task:
         everybody = await task.work.users.everybody(company_id)
@@ -31,8 +31,16 @@ async def invite_users(
         places = [each for each in chosen if await _may_be_invited(task, each)]
         if not places:
             return []
-        await task.record_all([(task.author, _happening(each, operation_id)) for each in places])
-        return await make_invitations(task, places)
+        ids = {each.user.id: _id_of(each, operation_id) for each in places}
+        known = await task.work.audit_log(company_id).by_operations(list(ids.values()))
+        made = await make_invitations(task, places)
+        deeds = []
+        for each in made:
+            id_ = ids[each.place.user.id]
+            again = id_ in known
+            deeds.append((task.author, _happening(each, uuid4() if again else id_, again=again)))
+        await task.record_all(deeds)
+        return made
 
 
 async def _may_be_invited(task: Task, place: Membership) -> bool:
@@ -44,10 +52,14 @@ async def _may_be_invited(task: Task, place: Membership) -> bool:
     return not await needs_second_person(task, place)
 
 
-def _happening(place: Membership, operation_id: UUID) -> Happening:
+def _id_of(place: Membership, operation_id: UUID) -> UUID:
+    return uuid5(operation_id, f"invitation {place.user.id}")
+
+
+def _happening(made: UserInvitation, operation_id: UUID, *, again: bool) -> Happening:
     return Happening(
         operation="invitation_created",
-        summary=place.user.label,
-        operation_id=uuid5(operation_id, f"invitation {place.user.id}"),
-        detail=invitation_detail(place),
+        summary=made.place.user.label,
+        operation_id=operation_id,
+        detail=invitation_detail(made.place, made.changed, again=again),
     )

@@ -12,7 +12,7 @@ from domain.entries import Change, Detail, Entry
 from domain.erased import ERASED
 from domain.errors import AlreadyTakenBack, TooLateToTakeBack, UserChangedSince, VigiaError
 from domain.permissions import CREATE_USERS
-from domain.snapshots import SubjectKind, user_snapshot, user_state
+from domain.snapshots import Snapshot, SubjectKind, user_snapshot, user_state
 from domain.user_sheet import MOST_ROWS
 from services.asking import Ask, Question, Task
 from services.log.recording import Happening
@@ -79,7 +79,7 @@ def _may_undo(task: Task, entry: Entry) -> bool:
 
 
 async def _undo(task: Task, entries: Mapping[UUID, Entry], *, already: Mapping[UUID, Entry]) -> Undone:
-    gone, staying, ids, deeds = [], [], [], []
+    gone, staying, leaving = [], [], []
     for operation_id, entry in entries.items():
         created = entry.detail.snapshots[0]
         name = str((created.after or {}).get("name", ERASED))
@@ -95,20 +95,25 @@ async def _undo(task: Task, entries: Mapping[UUID, Entry], *, already: Mapping[U
             staying.append((name, why))
             continue
         gone.append(name)
-        ids.append(place.user.id)
-        deeds.append((task.author, await _taken_back(task, place.user, entry, operation_id)))
-    await task.work.invitations.revoke_each(ids, now=task.now)
+        leaving.append((place.user, entry, operation_id))
+    revoked = await task.work.invitations.revoke_each([user.id for user, *_ in leaving], now=task.now)
+    deeds = [
+        (task.author, await _taken_back(task, user, entry, id_, revoked[user.id]))
+        for user, entry, id_ in leaving
+    ]
     await task.record_all(deeds)
     return Undone(gone, staying)
 
 
-async def _taken_back(task: Task, before: User, entry: Entry, operation_id: UUID) -> Happening:
+async def _taken_back(
+    task: Task, before: User, entry: Entry, operation_id: UUID, revoked: Sequence[Snapshot]
+) -> Happening:
     user = before.put_in(UserState.INACTIVE, since=task.now, by=task.author.label, reason=_REASON)
     await task.work.users.save(user)
     detail = Detail.of(
         changes=[Change("Estado", STATES[before.state], STATES[user.state])],
         facts=[("Usuario", user.name), ("Motivo", _REASON), (_CREATION, f"folio {entry.folio}")],
-        snapshots=[user_snapshot(before, user)],
+        snapshots=[user_snapshot(before, user), *revoked],
     )
     return Happening(
         operation="user_deactivated", summary=user.label, operation_id=operation_id, detail=detail

@@ -60,11 +60,15 @@ async def issue_claim_code(ask: Ask) -> str:
     # The log is locked before the codes, as when a code is used: otherwise the two would deadlock.
     async with ask.may(MANAGE_OWNERS, INSTALLATION_ID) as task:
         expires_at = ask.now + CODE_LIFETIME
-        await task.work.invitations.replace_owners(
+        changed = await task.work.invitations.replace_owners(
             hash_claim_code(code), by=task.author.label, now=ask.now, expires_at=expires_at
         )
         hours = f"{CODE_LIFETIME // timedelta(hours=1)} horas"
-        await task.record("claim_code_issued", f"Para un propietario · sirve una vez, {hours}")
+        await task.record(
+            "claim_code_issued",
+            f"Para un propietario · sirve una vez, {hours}",
+            detail=Detail.of(snapshots=changed),
+        )
     return code
 
 
@@ -87,10 +91,12 @@ async def claim_installation(
         earlier = await work.users.place(ask.person.telegram_id, INSTALLATION_ID)
         if earlier is not None and earlier.user.state is UserState.ACTIVE:
             raise InstallationClaimed
+        used = None
         if code_hash is not None:
-            if not await work.invitations.use_owners(
+            used = await work.invitations.use_owners(
                 code_hash, now=ask.now, telegram_id=ask.person.telegram_id
-            ):
+            )
+            if used is None:
                 raise InvalidClaimCode
         elif earlier is not None or ask.person.telegram_id not in ask.installation.owner_ids:
             raise InvalidClaimCode
@@ -105,6 +111,7 @@ async def claim_installation(
                 snapshots=[
                     profile_snapshot(place.profile, place.profile),
                     user_snapshot(earlier.user if earlier is not None else None, place.user),
+                    *([used] if used is not None else []),
                 ],
             ),
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from domain.authors import Author
 from domain.companies import Membership
@@ -15,7 +15,7 @@ from domain.errors import AccountLinked, InvalidInvitation, InvitationUsed, NoIn
 from domain.invitations import LIFETIME, Invitation, generate_invitation_code
 from domain.notices import Notice, NoticeKind
 from domain.permissions import CHANGE_USERS
-from domain.snapshots import user_snapshot
+from domain.snapshots import Snapshot, user_snapshot
 from services.asking import Ask, Task
 from services.doors.strangers import no_longer_a_stranger
 from services.installation import Installation
@@ -29,16 +29,19 @@ from services.people.limits import user_to_act_on
 from storage.unit_of_work import UnitOfWork
 
 _LINKED = "user_linked"
+INSTEAD = ("Enlace", "otro, en lugar del anterior")
+"""What an entry says of a link that takes the place of one that nobody may have seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class UserInvitation:
-    """A user's waiting invitation; its `code` only when it was just made, as it is not kept."""
+    """A user's waiting invitation; its `code`, and what `changed`, only when it was just made."""
 
     place: Membership
     expires_at: datetime
     created_by: str
     code: str = ""
+    changed: Sequence[Snapshot] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ async def invite_user(ask: Ask, company_id: int, user_id: int, *, operation_id: 
 
     Needs Usuarios: Cambiar, as whoever accepts also changes the user's password. Records
     `invitation_created`. The same operation again makes another link in place of the first, which nobody
-    may have seen, and no entry; only its hash is kept. Raises UserNotFound, HoldsMore, UserLinked,
+    may have seen, and an entry of that; only its hash is kept. Raises UserNotFound, HoldsMore, UserLinked,
     UserNotActive, ApprovalNeeded, and NoInvitation if what this operation made has been revoked since.
     """
     async with ask.may(CHANGE_USERS, company_id) as task:
@@ -71,8 +74,9 @@ async def invite_user(ask: Ask, company_id: int, user_id: int, *, operation_id: 
             raise NoInvitation(user.name)
         if entry is None:
             await check_may_give_account(task, place, operation_id)
-            await _record(task, "invitation_created", place, operation_id)
         (made,) = await make_invitations(task, [place])
+        this = operation_id if entry is None else uuid4()
+        await _record(task, "invitation_created", place, this, made.changed, again=entry is not None)
         return made
 
 
@@ -80,7 +84,7 @@ async def make_invitations(task: Task, places: Sequence[Membership]) -> Sequence
     """A new link for each user, in place of earlier ones. The caller checks who may, and records it."""
     codes = {place.user.id: generate_invitation_code() for place in places}
     expires_at = task.now + LIFETIME
-    await task.work.invitations.add_each(
+    changed = await task.work.invitations.add_each(
         {user_id: hash_invitation(code) for user_id, code in codes.items()},
         company_id=task.company.id,
         by=task.author.label,
@@ -88,7 +92,10 @@ async def make_invitations(task: Task, places: Sequence[Membership]) -> Sequence
         now=task.now,
         expires_at=expires_at,
     )
-    return [UserInvitation(each, expires_at, task.author.label, codes[each.user.id]) for each in places]
+    return [
+        UserInvitation(each, expires_at, task.author.label, codes[each.user.id], changed[each.user.id])
+        for each in places
+    ]
 
 
 async def revoke_invitation(ask: Ask, company_id: int, user_id: int, *, operation_id: UUID) -> Membership:
@@ -101,8 +108,8 @@ async def revoke_invitation(ask: Ask, company_id: int, user_id: int, *, operatio
         if await task.recorded("invitation_revoked", operation_id, summary=place.user.label) is None:
             if await task.work.invitations.waiting(user_id, now=ask.now) is None:
                 raise NoInvitation(place.user.name)
-            await task.work.invitations.revoke(user_id, now=ask.now)
-            await _record(task, "invitation_revoked", place, operation_id)
+            changed = await task.work.invitations.revoke(user_id, now=ask.now)
+            await _record(task, "invitation_revoked", place, operation_id, changed)
         return place
 
 
@@ -148,15 +155,17 @@ async def accept_invitation(ask: Ask, code_hash: bytes, *, operation_id: UUID) -
         after = replace(before, user=person)
         await work.users.save(after.user)
         await work.users.saw([after.user.id], now=ask.now)  # at the gate they were nobody yet
-        await work.invitations.accepted(invitation.id, telegram_id=telegram_id, now=ask.now)
-        await work.alert_choices.forget(after.user.id)  # who had the user before chose for themselves
+        code = await work.invitations.accepted(invitation, telegram_id=telegram_id, now=ask.now)
+        forgotten = await work.alert_choices.forget(
+            after.user.id
+        )  # who had the user before chose for themselves
         await no_longer_a_stranger(work, telegram_id, now=ask.now)
         await record(
             work,
             ask.installation.catalogue,
             company=after.company,
             author=Author.member(after, reference=ask.person.reference),
-            happening=_linking(invitation, before, after, operation_id),
+            happening=_linking(invitation, [code, *forgotten], before, after, operation_id),
             now=ask.now,
         )
         await _tell_inviter(work, invitation, now=ask.now)
@@ -178,17 +187,32 @@ def hash_invitation(code: str) -> bytes:
     return sha256(code.encode()).digest()
 
 
-async def _record(task: Task, operation: str, place: Membership, operation_id: UUID) -> Entry | None:
-    detail = invitation_detail(place)
+async def _record(
+    task: Task,
+    operation: str,
+    place: Membership,
+    operation_id: UUID,
+    changed: Sequence[Snapshot],
+    *,
+    again: bool = False,
+) -> Entry | None:
+    detail = invitation_detail(place, changed, again=again)
     return await task.record(operation, place.user.label, operation_id=operation_id, detail=detail)
 
 
-def invitation_detail(place: Membership) -> Detail:
-    """What an entry says of the user whose invitation it is about."""
-    return Detail.of(facts=[("Usuario", place.user.name)], snapshots=[user_snapshot(place.user, place.user)])
+def invitation_detail(place: Membership, changed: Sequence[Snapshot], *, again: bool = False) -> Detail:
+    """What an entry says of the user whose invitation it is about, and of what `changed` with it."""
+    facts = [("Usuario", place.user.name), *([INSTEAD] if again else [])]
+    return Detail.of(facts=facts, snapshots=[user_snapshot(place.user, place.user), *changed])
 
 
-def _linking(invitation: Invitation, before: Membership, after: Membership, operation_id: UUID) -> Happening:
+def _linking(
+    invitation: Invitation,
+    changed: Sequence[Snapshot],
+    before: Membership,
+    after: Membership,
+    operation_id: UUID,
+) -> Happening:
     return Happening(
         operation=_LINKED,
         summary=f"{after.user.label} · por invitación",
@@ -196,7 +220,7 @@ def _linking(invitation: Invitation, before: Membership, after: Membership, oper
         detail=Detail.of(
             changes=[Change("Telegram", None, str(after.user.telegram_id))],
             facts=[("Usuario", after.user.name), ("Invitó", invitation.created_by)],
-            snapshots=[user_snapshot(before.user, after.user)],
+            snapshots=[user_snapshot(before.user, after.user), *changed],
         ),
     )
 

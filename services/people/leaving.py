@@ -29,7 +29,7 @@ from domain.errors import (
 from domain.names import parse_reason_to_leave
 from domain.notices import Notice, NoticeKind
 from domain.permissions import REMOVE_USERS
-from domain.snapshots import user_snapshot
+from domain.snapshots import Snapshot, user_snapshot
 from services.approvals.requests import end_requests_of
 from services.asking import Ask, Question, Task
 from services.doors.admission import places_of, places_where
@@ -188,23 +188,27 @@ async def _let_go(task: Task, place: Membership, *, reason: str, operation_id: U
     if before.telegram_id is not None:
         changes.append(Change("Telegram", str(before.telegram_id), None))
     await task.work.users.save(after)
-    await end_what_waits(task.work, before, now=task.now)
+    ended = await end_what_waits(task.work, before, now=task.now)
     facts = [("Usuario", before.name), *([("Motivo", reason)] if reason else [])]
-    detail = Detail.of(changes=changes, facts=facts, snapshots=[user_snapshot(before, after)])
+    detail = Detail.of(changes=changes, facts=facts, snapshots=[user_snapshot(before, after), *ended])
     entry = await task.record(OPERATION, after.label, operation_id=operation_id, detail=detail)
     await end_requests_of(task, after.id)
     return UserDeed(replace(place, user=after), entry)
 
 
-async def end_what_waits(work: UnitOfWork, user: User, *, now: datetime) -> None:
-    """End all that a leaver has under way in the company. What else may wait for them ends here too."""
+async def end_what_waits(work: UnitOfWork, user: User, *, now: datetime) -> Sequence[Snapshot]:
+    """End all that a leaver has under way in the company. What else may wait for them ends here too.
+
+    Returns what changed of what entries tell of.
+    """
     await work.outbox.give_up(user.id, reason=ENDED)
     await work.summary_settings.remove(user.id)
-    await work.invitations.revoke(user.id, now=now)
+    changed = await work.invitations.revoke(user.id, now=now)
     await work.notices.give_up_all_of(user.id)
     if user.telegram_id is not None:
         await work.long_works.stop_all_of(user.telegram_id, user.company_id)
         await work.conversations.end(user.telegram_id)
+    return changed
 
 
 async def _why_not(

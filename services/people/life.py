@@ -274,12 +274,12 @@ async def _act(
     if edit.approval is not None:
         await second_person(task, edit.approval.kinds, _wanted(edit, edit.approval, place, operation_id))
     await task.work.users.save(after)
-    facts = [("Usuario", after.name), *([("Motivo", edit.reason)] if edit.reason else [])]
-    detail = Detail.of(changes=[edit.change], facts=facts, snapshots=[user_snapshot(before, after)])
-    entry = await task.record(operation, summary, operation_id=operation_id, detail=detail)
     left = after.state is UserState.INACTIVE
-    if left:
-        await task.work.invitations.revoke(after.id, now=task.now)
+    revoked = await task.work.invitations.revoke(after.id, now=task.now) if left else []
+    facts = [("Usuario", after.name), *([("Motivo", edit.reason)] if edit.reason else [])]
+    snapshots = [user_snapshot(before, after), *revoked]
+    detail = Detail.of(changes=[edit.change], facts=facts, snapshots=snapshots)
+    entry = await task.record(operation, summary, operation_id=operation_id, detail=detail)
     if left or (before.telegram_id is not None and after.telegram_id is None):
         await end_requests_of(task, after.id)  # whoever has the user next did not ask for it
     return UserDeed(edit.after, entry)

@@ -11,7 +11,7 @@ from domain.entries import Change, Detail
 from domain.errors import AccountOfAnother
 from domain.notices import Notice, NoticeKind
 from domain.permissions import CHANGE_USERS
-from domain.snapshots import user_snapshot
+from domain.snapshots import Snapshot, user_snapshot
 from domain.user_filter import Shown, UserFilter
 from services.asking import Ask, Question, Task
 from services.doors.strangers import no_longer_a_stranger
@@ -79,11 +79,11 @@ async def link_user(
         await _check(task, place, telegram_id)
         await check_may_give_account(task, place, operation_id)
         after = replace(place, user=replace(place.user, telegram_id=telegram_id))
-        await _give(task, after.user, telegram_id)
+        changed = await _give(task, after.user, telegram_id)
         detail = Detail.of(
             changes=[Change("Telegram", None, str(telegram_id))],
             facts=[("Usuario", after.user.name)],
-            snapshots=[user_snapshot(place.user, after.user)],
+            snapshots=[user_snapshot(place.user, after.user), *changed],
         )
         return UserDeed(after, await task.record(_LINKED, summary, operation_id=operation_id, detail=detail))
 
@@ -106,12 +106,12 @@ async def _check(question: Question, place: Membership, telegram_id: int | None)
         raise AccountOfAnother(other.user.name)
 
 
-async def _give(task: Task, user: User, telegram_id: int) -> None:
+async def _give(task: Task, user: User, telegram_id: int) -> Sequence[Snapshot]:
     work = task.work
     await work.users.save(user)
-    await work.invitations.revoke(user.id, now=task.now)
+    changed = await work.invitations.revoke(user.id, now=task.now)
     await no_longer_a_stranger(work, telegram_id, now=task.now)
-    await work.alert_choices.forget(user.id)  # who had the user before chose for themselves
+    forgotten = await work.alert_choices.forget(user.id)  # who had the user before chose for themselves
     await work.notices.add(
         NoticeKind.LINKED,
         task.company.id,
@@ -119,3 +119,4 @@ async def _give(task: Task, user: User, telegram_id: int) -> None:
         body={"by": task.author.label},
         due_at=task.now,
     )
+    return [*changed, *forgotten]

@@ -51,8 +51,9 @@ async def set_own_password(
         user = place.user
         if await task.recorded("password_changed", operation_id, summary=user.label) is None:
             after = await task.work.credentials.set(user, password_hash, Credential(set_at=task.now))
-            await task.work.invitations.revoke(user.id, now=task.now)
-            detail = Detail.of(facts=[("Usuario", user.name)], snapshots=[user_snapshot(user, after)])
+            changed = await task.work.invitations.revoke(user.id, now=task.now)
+            snapshots = [user_snapshot(user, after), *changed]
+            detail = Detail.of(facts=[("Usuario", user.name)], snapshots=snapshots)
             await task.record("password_changed", user.label, operation_id=operation_id, detail=detail)
             return replace(place, user=after)
         await task.work.credentials.replace_own(user, password_hash)
@@ -76,11 +77,11 @@ async def leave_company(ask: Ask, company_id: int, *, operation_id: UUID) -> Use
         await keep_a_supervisor(task, place)
         after = replace(user, telegram_id=None)
         await task.work.users.save(after)
-        await end_what_waits(task.work, user, now=task.now)
+        ended = await end_what_waits(task.work, user, now=task.now)
         detail = Detail.of(
             changes=[Change("Telegram", str(user.telegram_id), None)],
             facts=[("Usuario", user.name), ("Motivo", "salió por sí mismo")],
-            snapshots=[user_snapshot(user, after)],
+            snapshots=[user_snapshot(user, after), *ended],
         )
         entry = await task.record("user_unlinked", after.label, operation_id=operation_id, detail=detail)
         await end_requests_of(task, user.id)
@@ -95,7 +96,7 @@ async def _left_before(ask: Ask, company_id: int, operation_id: UUID) -> UserDee
         entry = await work.audit_log(company_id).by_operation(operation_id)
         if entry is None or entry.operation != "user_unlinked":
             return None
-        (user,) = entry.detail.snapshots
+        user = entry.detail.snapshots[0]
         place = await work.users.get(user.id)
     theirs = (user.before or {}).get("telegram") == ask.person.telegram_id
     return UserDeed(place, entry) if place is not None and theirs else None

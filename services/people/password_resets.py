@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from domain.authors import Author
 from domain.companies import Membership, User, UserState
@@ -15,12 +16,12 @@ from domain.instants import from_microseconds, microseconds
 from domain.invitations import RESETS_FOR, Invitation, generate_invitation_code
 from domain.notices import Notice, NoticeKind
 from domain.permissions import CHANGE_USERS
-from domain.snapshots import user_snapshot
+from domain.snapshots import Snapshot, user_snapshot
 from services.asking import Ask, Task
 from services.installation import Installation
 from services.log.recording import Happening, record
 from services.people.approved_resets import check_may_reset, second_person_for_reset
-from services.people.invitations import UserInvitation, hash_invitation, offered, was_used_by
+from services.people.invitations import INSTEAD, UserInvitation, hash_invitation, offered, was_used_by
 from services.people.life import UserDeed
 from services.people.limits import STATES, user_to_act_on
 
@@ -42,7 +43,7 @@ async def reset_by_link(ask: Ask, company_id: int, user_id: int, *, operation_id
     """Make a link for the user to set another password, which serves once, for a day, and from their account.
 
     Until then the present one only serves to be changed. Needs Usuarios: Cambiar. Records `password_reset`,
-    and tells the user. The same operation again makes another link in place of the first, and no entry.
+    and tells the user. The same operation again makes another link in place of the first, and an entry.
     Raises UserNotFound, HoldsMore, NotOnOneself, UserNotActive, NotLinked, ApprovalNeeded, and NoInvitation
     if what this operation made was used since.
     """
@@ -59,7 +60,7 @@ async def reset_by_link(ask: Ask, company_id: int, user_id: int, *, operation_id
         if done is None:
             await check_may_reset(task, place, operation_id)
         code, expires_at = generate_invitation_code(), ask.now + RESETS_FOR
-        await task.work.invitations.add(
+        changed = await task.work.invitations.add(
             hash_invitation(code),
             company_id=company_id,
             user_id=user_id,
@@ -69,9 +70,10 @@ async def reset_by_link(ask: Ask, company_id: int, user_id: int, *, operation_id
             expires_at=expires_at,
             resets=True,
         )
+        after = await _to_be_changed(task, user) if done is None else user
+        this = operation_id if done is None else uuid4()
+        await _record(task, user, after, _BY_LINK, this, changed, again=done is not None)
         if done is None:
-            after = await _to_be_changed(task, user)
-            await _record(task, user, after, _BY_LINK, operation_id)
             await _tell(task, after, by_link=True, until=expires_at)
             place = replace(place, user=after)
         return UserInvitation(place, expires_at, task.author.label, code)
@@ -99,8 +101,8 @@ async def reset_to_temporary(
         await check_may_reset(task, place, operation_id)
         credential = Credential.temporary(now=task.now, by=task.author.label)
         after = await task.work.credentials.set(user, password_hash, credential)
-        await task.work.invitations.revoke(user_id, now=task.now)
-        entry = await _record(task, user, after, _TEMPORARY, operation_id)
+        revoked = await task.work.invitations.revoke(user_id, now=task.now)
+        entry = await _record(task, user, after, _TEMPORARY, operation_id, revoked)
         if after.telegram_id is not None and credential.temporary_until is not None:
             await _tell(task, after, by_link=False, until=credential.temporary_until)
         return UserDeed(replace(place, user=after), entry)
@@ -145,14 +147,14 @@ async def set_password_by_link(
             return used
         invitation, place = await offered(work, code_hash, telegram_id, now=ask.now)
         after = await work.credentials.set(place.user, password_hash, Credential(set_at=ask.now))
-        await work.invitations.accepted(invitation.id, telegram_id=telegram_id, now=ask.now)
+        link = await work.invitations.accepted(invitation, telegram_id=telegram_id, now=ask.now)
         happening = Happening(
             operation="password_changed",
             summary=after.label,
             operation_id=operation_id,
             detail=Detail.of(
                 facts=[("Usuario", after.name), ("Con el enlace de", invitation.created_by)],
-                snapshots=[user_snapshot(place.user, after)],
+                snapshots=[user_snapshot(place.user, after), link],
             ),
         )
         await record(
@@ -196,8 +198,19 @@ def _check_active(user: User) -> None:
         raise UserNotActive(user.name, STATES[user.state])
 
 
-async def _record(task: Task, before: User, after: User, how: str, operation_id: UUID) -> Entry | None:
-    summary, detail = f"{after.label} · {how}", _detail(before, after, how)
+async def _record(
+    task: Task,
+    before: User,
+    after: User,
+    how: str,
+    operation_id: UUID,
+    changed: Sequence[Snapshot],
+    *,
+    again: bool = False,
+) -> Entry | None:
+    facts = [INSTEAD] if again else []
+    summary = f"{after.label} · {how}"
+    detail = _detail(before, after, how).with_more(facts=facts, snapshots=changed)
     return await task.record(_RESET, summary, operation_id=operation_id, detail=detail)
 
 

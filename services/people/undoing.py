@@ -16,11 +16,12 @@ from domain.erased import ERASED_STATE
 from domain.errors import NotAllowed, NotUndoable, OperationIdReused
 from domain.log_settings import NOTHING_LOST, AlertsLost
 from domain.permissions import READ_LOG
-from domain.snapshots import Snapshot
+from domain.snapshots import Snapshot, SubjectKind
 from services.asking import Ask, Question
 from services.log.about_entry import entry_there
 from services.people.ways_to_undo import FACT, WAYS, Told, Way, lost_by, settings_back
 
+_BESIDE = frozenset({SubjectKind.INVITATION, SubjectKind.CHOICES})  # what changed with the subject
 _TAKEN_BACK = Change("Estado", "activo", "dado de baja")
 
 
@@ -86,7 +87,7 @@ def _way_to_undo(entry: Entry) -> Way:
 
 def _told_by(entry: Entry) -> Told:
     """What the entry tells of its one subject; raises NotUndoable for one without a snapshot."""
-    match entry.detail.snapshots:
+    match [each for each in entry.detail.snapshots if each.kind not in _BESIDE]:
         case [Snapshot(id=subject, before=before, after=after)] if after is not None and ERASED_STATE not in (
             before,
             after,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID, uuid5
 
-from domain.alert_choices import AlertChoices, changes_between, lines_of, optional_tabs
+from domain.alert_choices import AlertChoices, changes_between, choices_snapshot, lines_of, optional_tabs
 from domain.entries import SUMMARY_LIMIT, Detail, Entry
 from domain.errors import CategoryUnknown
 from domain.permissions import READ_LOG
@@ -58,4 +58,5 @@ async def _choose(task: Task, wanted: AlertChoices, *, operation_id: UUID) -> En
     if before.quiet != wanted.quiet:
         await task.work.alert_queues.bring_forward([user.id], due_at=task.now)
     changes = changes_between(before, wanted, catalogue)
-    return await task.record(_CHANGED, summary, operation_id=operation_id, detail=Detail.of(changes=changes))
+    detail = Detail.of(changes=changes, snapshots=[choices_snapshot(user.id, before, wanted)])
+    return await task.record(_CHANGED, summary, operation_id=operation_id, detail=detail)

@@ -228,8 +228,8 @@ async def attend_in_group(
             raise EntryNotFound(first)
         if await work.alert_groups.news_between(company_id, first=first, last=last) is None:
             raise EntryNotFound(first)
-        many = await work.acknowledgements.add_told_to_group(
+        seen = await work.acknowledgements.add_told_to_group(
             company_id, user, first=first, last=last, now=ask.now
         )
         where = f"en el grupo {group.title}"
-        await attended(task, first=first, last=last, many=many, operation_id=operation_id, where=where)
+        await attended(task, seen, first=first, last=last, operation_id=operation_id, where=where)

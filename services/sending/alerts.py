@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain.alert_choices import USUAL, AlertChoices, OwnDeeds, is_own_deed
 from domain.askers import InChat
+from domain.attended import ATTENDED, attended_snapshot
 from domain.backoff import DoublingWait
 from domain.companies import Company, User
 from domain.digest import Digest
@@ -249,10 +250,10 @@ async def acknowledge_alert(
         operation = task.installation.catalogue.operation(entry.operation)
         facts = (("Folio", str(folio)), ("Documento", entry.summary))
         await task.record(
-            "alert_acknowledged",
+            ATTENDED,
             f"#{folio} · {operation.label}",
             operation_id=operation_id,
-            detail=Detail.of(facts=facts),
+            detail=Detail.of(facts=facts, snapshots=[attended_snapshot(user.id, [folio], at=ask.now)]),
         )
         await tell_fate(task.work, company_id, first=folio, last=folio, now=ask.now)
         return await acknowledgements.of_entry(company_id, folio)
@@ -275,11 +276,11 @@ async def acknowledge_digest(
         digest = await task.work.digests.sent(company_id, user, first=first, last=last, lines=DIGEST_LINES)
         if digest is None:
             raise EntryNotFound(first)
-        count = await task.work.acknowledgements.add_sent(
+        seen = await task.work.acknowledgements.add_sent(
             company_id, user, first=first, last=last, now=ask.now
         )
-        if count:
-            await attended(task, first=first, last=last, many=count, operation_id=operation_id)
+        if seen:
+            await attended(task, seen, first=first, last=last, operation_id=operation_id)
             sent = await task.work.digests.sent(company_id, user, first=first, last=last, lines=DIGEST_LINES)
             digest = sent or digest
         return task.company, user, digest

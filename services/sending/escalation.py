@@ -141,8 +141,8 @@ async def acknowledge_unattended(
     """
     async with ask.may(READ_LOG, company_id) as task:
         user = task.place.user
-        many = await task.work.acknowledgements.add_unattended(
+        seen = await task.work.acknowledgements.add_unattended(
             company_id, user, first=first, last=last, now=ask.now
         )
-        await attended(task, first=first, last=last, many=many, operation_id=operation_id)
+        await attended(task, seen, first=first, last=last, operation_id=operation_id)
         return await _told_again(task.work, task.company, user, first, last)

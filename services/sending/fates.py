@@ -10,22 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.attended import attends
 from domain.entries import Entry
 from domain.notices import NoticeKind
 from domain.snapshots import SubjectKind
 from storage.repositories.alert_copies import AlertCopy
 from storage.repositories.digests import ToldIn
 from storage.unit_of_work import UnitOfWork
-
-_ANSWERS = frozenset({"explanation_given", "operation_disowned"})
-
-
-def attends(entry: Entry) -> bool:
-    """Whether it is something done about another entry, by which its alert has been attended.
-
-    What whoever did that says for themselves is not.
-    """
-    return entry.detail.about is not None and entry.operation not in _ANSWERS
 
 
 async def note_done_about(work: UnitOfWork, company_id: int, new: Iterable[Entry], *, now: datetime) -> None:
@@ -35,18 +26,18 @@ async def note_done_about(work: UnitOfWork, company_id: int, new: Iterable[Entry
         if about is None:
             continue
         if attends(entry):
-            await _attend(work, company_id, about, entry.user_name, now=now)
+            await _attend(work, company_id, about, entry)
         await tell_fate(work, company_id, first=about, last=about, now=now)
 
 
-async def _attend(work: UnitOfWork, company_id: int, folio: int, user_name: str, *, now: datetime) -> None:
-    place = (await work.users.named(company_id, [user_name])).get(user_name)
+async def _attend(work: UnitOfWork, company_id: int, folio: int, by: Entry) -> None:
+    place = (await work.users.named(company_id, [by.user_name])).get(by.user_name)
     entry = await work.audit_log(company_id).get(folio)
     if place is None or entry is None or not entry.sensitive:
         return
     seen = await work.acknowledgements.of_entry(company_id, folio)
     if all(each.user_id != place.user.id for each in seen):
-        await work.acknowledgements.add(company_id, folio, place.user.id, now=now)
+        await work.acknowledgements.add(company_id, folio, place.user.id, now=by.recorded_at)
 
 
 async def tell_fate(work: UnitOfWork, company_id: int, *, first: int, last: int, now: datetime) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Table, exists, func, insert, literal, select
+from sqlalchemy import Select, Table, exists, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.attended import Attendance
 from domain.companies import User
 from storage.repositories.digests import sent_between
 from storage.tables import acknowledgements, group_alerts, outbox, unattended, users
@@ -46,41 +48,53 @@ class Acknowledgements:
             )
         )
 
-    async def add_sent(self, company_id: int, user: User, *, first: int, last: int, now: datetime) -> int:
-        """Note that the user saw all alerts sent to them between two folios; returns how many were new."""
+    async def add_sent(
+        self, company_id: int, user: User, *, first: int, last: int, now: datetime
+    ) -> Sequence[int]:
+        """Note that the user saw all alerts sent to them between two folios; returns those that were new."""
         sent = select(outbox.c.company_id, outbox.c.folio, outbox.c.user_id, literal(now, Moment)).where(
             *sent_between(company_id, user, first, last), ~_SEEN
         )
-        columns = ("company_id", "folio", "user_id", "acknowledged_at")
-        result = await self._connection.execute(insert(acknowledgements).from_select(columns, sent))
-        return result.rowcount
+        return await self._add(sent)
 
     async def add_unattended(
         self, company_id: int, user: User, *, first: int, last: int, now: datetime
-    ) -> int:
+    ) -> Sequence[int]:
         """Note that the user saw what nobody had, of what is told again, between two folios.
 
-        Returns how many.
+        Returns which.
         """
         return await self._add_open(unattended, company_id, user, first=first, last=last, now=now)
 
     async def add_told_to_group(
         self, company_id: int, user: User, *, first: int, last: int, now: datetime
-    ) -> int:
+    ) -> Sequence[int]:
         """The same of what the company's group was told."""
         return await self._add_open(group_alerts, company_id, user, first=first, last=last, now=now)
 
     async def _add_open(
         self, told: Table, company_id: int, user: User, *, first: int, last: int, now: datetime
-    ) -> int:
+    ) -> Sequence[int]:
         theirs = acknowledgements.alias()
         seen = exists().where(theirs.c.company_id == told.c.company_id, theirs.c.folio == told.c.folio)
         still = select(told.c.company_id, told.c.folio, literal(user.id), literal(now, Moment)).where(
             told.c.company_id == company_id, told.c.folio.between(first, last), ~seen
         )
+        return await self._add(still)
+
+    async def _add(self, chosen: Select[Any]) -> Sequence[int]:
         columns = ("company_id", "folio", "user_id", "acknowledged_at")
-        result = await self._connection.execute(insert(acknowledgements).from_select(columns, still))
-        return result.rowcount
+        statement = insert(acknowledgements).from_select(columns, chosen)
+        added = await self._connection.execute(statement.returning(acknowledgements.c.folio))
+        return list(added.scalars())
+
+    async def after(self, company_id: int, folio: int) -> Sequence[Attendance]:
+        """All of the company's after this folio."""
+        columns = acknowledgements.c
+        query = select(columns.folio, columns.user_id, columns.acknowledged_at).where(
+            columns.company_id == company_id, columns.folio > folio
+        )
+        return [Attendance(*row) for row in await self._connection.execute(query)]
 
     async def count_between(self, company_id: int, *, first: int, last: int) -> int:
         """How often alerts between two folios were seen, by whomever."""

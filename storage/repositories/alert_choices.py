@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.alert_choices import USUAL, AlertChoices
+from domain.alert_choices import USUAL, AlertChoices, choices_snapshot
+from domain.snapshots import Snapshot
 from storage.dialects import insert_of
 from storage.tables import alert_choices, users
 
@@ -47,6 +48,8 @@ class ChosenAlerts:
             )
         )
 
-    async def forget(self, user_id: int) -> None:
-        """The usual ones from now on."""
+    async def forget(self, user_id: int) -> Sequence[Snapshot]:
+        """The usual ones from now on. Returns what changed."""
+        before = await self.of(user_id)
         await self._connection.execute(delete(alert_choices).where(alert_choices.c.user_id == user_id))
+        return [choices_snapshot(user_id, before, USUAL)] if before != USUAL else []

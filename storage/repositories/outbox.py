@@ -13,6 +13,7 @@ from sqlalchemy import Insert, Row, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.companies import User
+from domain.deliveries import Due
 from domain.entries import Entry
 from domain.facts import amount_in
 from storage.audit_table import audit_table
@@ -225,6 +226,14 @@ class Outbox:
             .order_by(outbox.c.id)
         )
         return [_delivery_of(row) for row in await self._connection.execute(query)]
+
+    async def between(self, company_id: int, *, after: int, until: int) -> Sequence[Due]:
+        """The deliveries of entries after one folio and up to another."""
+        columns = outbox.c
+        query = select(columns.folio, columns.user_id, columns.telegram_id).where(
+            columns.company_id == company_id, columns.folio > after, columns.folio <= until
+        )
+        return [Due(*row) for row in await self._connection.execute(query)]
 
     async def count(self, state: DeliveryState) -> int:
         """The number of deliveries in this state."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.word_sums import WordSums
 from storage.tables import subject_entries
+
+_AT_ONCE = 50_000
 
 
 class SubjectEntries:
@@ -61,6 +64,32 @@ class SubjectEntries:
             .group_by(subject_entries.c.subject_id)
         )
         return list((await self._connection.execute(query)).scalars())
+
+    async def add_to(self, sums: WordSums, company_id: int) -> None:
+        """Add all that is listed of the company's entries."""
+        columns = subject_entries.c
+        key = (columns.kind, columns.subject_id, columns.folio)
+        query = select(*key).where(columns.company_id == company_id).order_by(*key).limit(_AT_ONCE)
+        last: tuple[object, ...] = ("", 0, 0)
+        while True:
+            rows = (await self._connection.execute(query.where(tuple_(*key) > last))).all()
+            for kind, number, folio in rows:
+                sums.add_subjects(folio, [(kind, number)])
+            if len(rows) < _AT_ONCE:
+                return
+            last = tuple(rows[-1])
+
+    async def last_told_by(self, company_id: int, folio: int) -> Sequence[tuple[str, int, int]]:
+        """The kind, number and last folio of each subject to which nothing was done after this folio."""
+        columns = subject_entries.c
+        last = func.max(columns.folio)
+        query = (
+            select(columns.kind, columns.subject_id, last)
+            .where(columns.company_id == company_id)
+            .group_by(columns.kind, columns.subject_id)
+            .having(last <= folio)
+        )
+        return [(kind, number, at) for kind, number, at in await self._connection.execute(query)]
 
 
 def _of_subject(company_id: int, kind: str, subject_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -109,7 +109,10 @@ async def test_who_opens_the_link_reads_what_it_offers_and_has_the_place_once_th
         assert await work.users.place(EVA.telegram_id, scene.id) == place
         folios = await work.subject_entries.folios(scene.id, "user", place.user.id, limit=9)
     assert (entry.operation, entry.user_name) == ("user_linked", "MLOPEZ")
-    assert entry.detail.snapshots == (user_snapshot(scene.maria.user, place.user),)
+    linked, used = entry.detail.snapshots
+    assert linked == user_snapshot(scene.maria.user, place.user)
+    assert used.after is not None
+    assert (used.after["telegram"], used.after["used"]) == (EVA.telegram_id, NOW.isoformat())
     assert entry.folio in folios
     assert (await scene.operations())[:2] == ["user_linked", "invitation_created"]
 
@@ -177,12 +180,14 @@ async def test_a_new_link_and_a_revocation_put_the_earlier_one_out_of_use(scene:
     assert (await scene.operations())[:3] == ["invitation_revoked"] + ["invitation_created"] * 2
 
 
-async def test_the_same_invitation_again_is_one_entry_and_its_last_link_serves(scene: Scene) -> None:
+async def test_the_same_invitation_again_is_another_link_and_entry_and_the_last_serves(
+    scene: Scene,
+) -> None:
     operation_id, user_id = uuid4(), scene.maria.user.id
     first, second = [
         await invite_user(scene.ask(), scene.id, user_id, operation_id=operation_id) for _ in range(2)
     ]
-    assert (await scene.operations()).count("invitation_created") == 1
+    assert (await scene.operations()).count("invitation_created") == 2
     with pytest.raises(InvalidInvitation):
         await scene.accept(first.code)
     await revoke_invitation(scene.ask(), scene.id, user_id, operation_id=uuid4())

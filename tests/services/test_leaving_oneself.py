@@ -44,9 +44,10 @@ async def test_who_leaves_is_out_and_all_that_waited_for_them_is_over(scene: Sce
     assert (done.entry.operation, done.entry.user_name, done.entry.sensitive) == (
         "user_unlinked", "JMENDEZ", True,
     )  # fmt: skip
-    assert done.entry.detail.snapshots == (
-        user_snapshot(replace(done.place.user, telegram_id=1002), done.place.user),
-    )
+    left, revoked = done.entry.detail.snapshots
+    assert left == user_snapshot(replace(done.place.user, telegram_id=1002), done.place.user)
+    assert revoked.after is not None
+    assert revoked.after["revoked"] == NOW.isoformat()
     assert (await scene.now()).user == done.place.user
     assert done.place.user.telegram_id is None
     assert await scene.notices(NoticeKind.RESET) == []

@@ -19,9 +19,9 @@ from services.log.verified import Verification
 from services.sizes import Sizes
 from storage import log_tiles
 from tests.conftest import NOW
-from tests.kept_log import LONG_AGO, kept_log, purged, recorded
-from tests.people import registered_company
-from tests.tampering import unguarded
+from tests.kept_log import LONG_AGO, entry_of_kind, kept_log, purged, recorded
+from tests.people import ANA, registered_company
+from tests.tampering import run_by_hand, unguarded
 
 
 @pytest.fixture(autouse=True)
@@ -128,3 +128,29 @@ async def test_kept_hashes_that_were_changed_are_found(
     broken = (await _verified(installation, place)).broken
     assert broken is not None
     assert broken.kind is {"start": BreakKind.CUT_AT_START, "tile": BreakKind.DIGESTS}[kind]
+
+
+async def test_what_is_told_of_by_purged_entries_alone_is_told_by_the_purge(
+    installation: Installation,
+) -> None:
+    place = await kept_log(installation)
+    await purged(installation, place)
+    entry = await entry_of_kind(installation, place, "log_purged")
+    assert entry is not None
+    found = await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4())
+    assert (found.failed, found.start.folio > 1) == (False, True)
+    await run_by_hand(
+        installation,
+        place.company,
+        "UPDATE users SET full_name = 'Otra Persona' WHERE company_id = {id} AND name = 'SUPERVISOR'",
+        "DELETE FROM profiles WHERE company_id = {id} AND name = 'CONSULTA'",
+        "UPDATE outbox SET folio = 5 WHERE company_id = {id}"
+        " AND folio = (SELECT max(folio) FROM outbox WHERE company_id = {id})",
+    )
+    found = await verify_log(Ask(installation, ANA, NOW), place.company.id, operation_id=uuid4())
+    assert {each.message for each in found.differs} == {
+        f"SUPERVISOR no tiene el nombre que la bitácora le dejó en el folio {entry.folio}.",
+        f"El perfil CONSULTA no aparece; la bitácora lo dejó en el folio {entry.folio}.",
+        "El aviso del folio 5 a SUPERVISOR está, y no le tocaba.",
+        f"El aviso del folio {entry.folio} a SUPERVISOR no está; debió salir.",
+    }

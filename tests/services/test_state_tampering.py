@@ -19,6 +19,7 @@ from services.log.keeping import change_keeping
 from services.log.settings import read_log_settings, save_log_settings
 from services.log.verification import verify_log
 from services.log.verified import Verification
+from services.people.invitations import invite_user
 from services.people.life import block_user
 from services.people.users import create_user
 from services.sizes import Sizes
@@ -49,6 +50,12 @@ async def place(installation: Installation, registered: Membership) -> Membershi
     await create_api_key(ask, company_id, label="Caja", expires_at=NOW + timedelta(days=9))
     kept, longer = Keeping(), Keeping(years=12, held=True)
     await change_keeping(ask, company_id, wanted=longer, known=kept, operation_id=uuid4())
+    rosa = await create_user(
+        ask, company_id, name="RSOTO", full_name="Rosa Soto", password_hash="-",
+        profile_id=profiles["CONSULTA"], operation_id=uuid4(),
+    )  # fmt: skip
+    for _ in range(2):  # the second in place of the first
+        await invite_user(ask, company_id, rosa.user.id, operation_id=uuid4())
     return registered
 
 
@@ -133,6 +140,43 @@ BY_HAND = {
 }
 
 
+FOREIGN = "En las tablas de usuarios, perfiles y ajustes hay datos que Vigía no escribe."
+LISTED = "Fue alterada la lista de qué registros hablan de cada usuario, perfil u otro registro."
+BY_HAND |= {
+    "DELETE FROM subject_entries WHERE kind = 'key' AND company_id = {company}": LISTED,
+    "UPDATE subject_entries SET folio = 2 WHERE kind = 'key' AND company_id = {company}": LISTED,
+    "UPDATE subject_entries SET subject_id = 99 WHERE kind = 'key' AND company_id = {company}": LISTED,
+    "INSERT INTO subject_entries (company_id, kind, subject_id, folio)"
+    " VALUES ({company}, 'entry', 2, 3)": LISTED,
+    "INSERT INTO approval_rules (company_id, kind, quorum) VALUES ({company}, 'otra', 1)": FOREIGN,
+    f"UPDATE users SET state = 'otro' WHERE {MLOPEZ}": FOREIGN,
+    "UPDATE invitations SET created_at = 9000000000000000000 WHERE resets = (1 = 0)": FOREIGN,
+}
+WAITS = "user_id = (SELECT id FROM users WHERE name = 'RSOTO') AND revoked_at IS NULL"
+REVOKED = WAITS.replace("IS NULL", "IS NOT NULL")
+OTHERWISE = "La invitación {} de RSOTO no está como la bitácora la dejó en el folio {}."
+BY_HAND |= {
+    f"UPDATE invitations SET code_hash = set_hash WHERE {WAITS}": OTHERWISE.format(2, 9),
+    f"UPDATE invitations SET expires_at = expires_at + 1 WHERE {WAITS}": OTHERWISE.format(2, 9),
+    f"UPDATE invitations SET created_by = '' WHERE {WAITS}": OTHERWISE.format(2, 9),
+    f"UPDATE invitations SET inviter_id = NULL WHERE {WAITS}": OTHERWISE.format(2, 9),
+    f"UPDATE invitations SET resets = (1 = 1) WHERE {WAITS}": OTHERWISE.format(2, 9),
+    f"UPDATE invitations SET used_at = created_at WHERE {WAITS}": OTHERWISE.format(2, 9),
+    f"UPDATE invitations SET revoked_at = NULL WHERE {REVOKED}": OTHERWISE.format(1, 9),
+    "UPDATE invitations SET user_id = (SELECT id FROM users WHERE name = 'MLOPEZ')"
+    f" WHERE {WAITS}": OTHERWISE.format(2, 9),
+    f"UPDATE invitations SET company_id = 0 WHERE {WAITS}": (
+        "La invitación 2 de RSOTO no aparece; la bitácora la dejó en el folio 9."
+    ),
+    f"DELETE FROM invitations WHERE {WAITS}": (
+        "La invitación 2 de RSOTO no aparece; la bitácora la dejó en el folio 9."
+    ),
+    "INSERT INTO invitations (code_hash, company_id, user_id, created_at, created_by, expires_at, resets)"
+    " SELECT set_hash, company_id, user_id, created_at, created_by, expires_at, resets FROM invitations"
+    f" WHERE {WAITS}": "La invitación 3 de RSOTO aparece, y ningún registro dice desde cuándo.",
+}
+
+
 async def test_what_nobody_touched_is_as_the_log_says(installation: Installation, place: Membership) -> None:
     for _ in range(2):  # what the first records is between the second's walk and its look at the tables
         found = await _verified(installation, place)
@@ -165,5 +209,5 @@ async def test_what_was_put_back_is_found_where_the_log_goes_on_from_it(
     await block_user(ask, place.company.id, users["MLOPEZ"].id, reason="Otra vez", operation_id=uuid4())
     (found,) = (await _verified(installation, place)).differs
     assert found.message == (
-        "MLOPEZ aparece activo antes del folio 7; la bitácora lo dejó bloqueado en el folio 3."
+        "MLOPEZ aparece activo antes del folio 10; la bitácora lo dejó bloqueado en el folio 3."
     )

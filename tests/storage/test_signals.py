@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -53,7 +54,7 @@ async def waiting(url: str) -> AsyncIterator[Waiting]:
 
 async def touch(work: UnitOfWork) -> None:
     """Write, and have to do with alerts."""
-    await work.invitations.replace_owners(b"1", now=NOW, expires_at=NOW)
+    await work.invitations.replace_owners(uuid4().bytes, now=NOW, expires_at=NOW)
     await work.outbox.give_up_pending(0, reason="de antes")
 
 

@@ -10,6 +10,7 @@ from tests.torture.kill import kill
 from tests.torture.outage import outage
 from tests.torture.several import several
 from tests.torture.storm import storm
+from tests.torture.tamper import tamper
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -25,6 +26,7 @@ app.command("storm")(storm)
 app.command("faults")(faults)
 app.command("outage")(outage)
 app.command("several")(several)
+app.command("tamper")(tamper)
 
 if __name__ == "__main__":
     app()

@@ -30,6 +30,7 @@ from storage.tables import (
     audit_heads,
     companies,
     credentials,
+    invitations,
     log_keeping,
     log_settings,
     profiles,
@@ -59,6 +60,7 @@ class Books:
     log_settings: Rows
     log_keeping: Rows
     api_keys: Rows
+    invitations: Rows
     approval_rules: Rows
     requests: Rows
     answers: Rows
@@ -120,6 +122,7 @@ async def _read(connection: AsyncConnection) -> Books:
         log_settings=await rows(select(log_settings)),
         log_keeping=await rows(select(log_keeping)),
         api_keys=await rows(select(api_keys)),
+        invitations=await rows(select(invitations)),
         approval_rules=await rows(select(approval_rules)),
         requests=await rows(select(approval_requests).order_by(text("number"))),
         answers=await rows(select(approval_answers).order_by(text("number, position"))),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
+from domain.attended import attends
 from domain.catalogue import load_catalogue
 from domain.entries import Entry, Origin
 from domain.log_tree import LogTree, follows
@@ -14,7 +15,6 @@ from domain.permissions import Module, Permissions, Verb
 from domain.rebuilt import rebuild
 from domain.refused import REFUSED, TRIES
 from domain.snapshots import State, SubjectKind
-from services.sending.fates import attends
 from tests.torture.books import Books
 from tests.torture.evidence import Evidence, in_companies
 from tests.torture.password_rules import credential_states
@@ -108,7 +108,14 @@ def _people_of(books: Books, company_id: int) -> Mapping[tuple[SubjectKind, int]
         for each in books.log_keeping
         if each["company_id"] == company_id
     }
-    return {**users, **profiles, **keeping, **_keys_of(books, company_id), **requests_of(books, company_id)}
+    return {
+        **users,
+        **profiles,
+        **keeping,
+        **_keys_of(books, company_id),
+        **_codes_of(books, company_id),
+        **requests_of(books, company_id),
+    }
 
 
 def _keys_of(books: Books, company_id: int) -> Mapping[tuple[SubjectKind, int], State]:
@@ -123,6 +130,23 @@ def _keys_of(books: Books, company_id: int) -> Mapping[tuple[SubjectKind, int], 
         }
         for each in books.api_keys
         if each["company_id"] == company_id
+    }
+
+
+def _codes_of(books: Books, company_id: int) -> Mapping[tuple[SubjectKind, int], State]:
+    moments = {"created": "created_at", "expires": "expires_at", "used": "used_at", "revoked": "revoked_at"}
+    return {
+        (SubjectKind.INVITATION, each["id"]): {
+            "user": each["user_id"],
+            "fingerprint": sha256(each["code_hash"]).hexdigest()[:16],
+            "by": each["created_by"],
+            "inviter": each["inviter_id"],
+            "resets": each["resets"],
+            "telegram": each["telegram_id"],
+            **{name: each[column] and each[column].isoformat() for name, column in moments.items()},
+        }
+        for each in books.invitations
+        if (each["company_id"] or 0) == company_id
     }
 
 

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from dataclasses import dataclass
 from typing import cast
 
-from domain.backoff import Backoff
 from domain.erasure import ErasurePlan, WantedErasure
-from domain.errors import StorageUnavailable
 from domain.long_work import WorkKind
 from domain.permissions import KEEP_LOG
 from handlers.erasing import screens
 from handlers.erasing.draft import ErasingDraft, Step
-from handlers.kit.long_work import UnderWay, Work
+from handlers.kit.long_work import UnderWay, Work, once_stored
 from handlers.kit.screen import Screen
 from handlers.kit.step_work import StepWork, WaitingDraft
 from services.log.erasing import erase, plan_erasure
-
-_SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds between a failure of the database and the next try
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,14 +58,7 @@ class Erasing(Work, kind=WorkKind.ERASURE, needs=KEEP_LOG):
 
     async def run(self, at: UnderWay) -> Screen:
         """Record it and erase, retrying while the database fails."""
-        backoff = Backoff(_SHORTEST_WAIT, _LONGEST_WAIT)
-        while True:
-            try:
-                return await self._erased(at)
-            except StorageUnavailable as error:
-                at.progress.fixed = False  # whether it is on record, the next try finds out
-                _log.warning("an erasure waits for the database: %s", type(error).__name__)
-                await asyncio.sleep(backoff.next_wait())
+        return await once_stored(at, lambda: self._erased(at))
 
     async def _erased(self, at: UnderWay) -> Screen:
         async with at.shown() as progress:

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from domain.backoff import Backoff
-from domain.errors import StorageUnavailable
 from domain.keeping import ExportedFile, PurgePlan
 from domain.long_work import WorkKind
 from domain.permissions import KEEP_LOG
 from handlers.keeping import screens
 from handlers.keeping.draft import KeepingDraft, Step
 from handlers.kit.files import send_log_file
-from handlers.kit.long_work import Ending, UnderWay, Work
+from handlers.kit.long_work import Ending, UnderWay, Work, once_stored
 from handlers.kit.screen import Screen
 from handlers.kit.step_work import StepWork, WaitingDraft
 from rendering.exports.room import room_needed
 from services.log.purge_export import export_for_purge
 from services.log.purging import purge
-
-_SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds between a failure of the database and the next try
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,14 +76,7 @@ class Purging(Work, kind=WorkKind.PURGE, needs=KEEP_LOG):
 
     async def run(self, at: UnderWay) -> Screen:
         """Record it and remove, retrying while the database fails."""
-        backoff = Backoff(_SHORTEST_WAIT, _LONGEST_WAIT)
-        while True:
-            try:
-                return await self._purged(at)
-            except StorageUnavailable as error:
-                at.progress.fixed = False  # whether it is on record, the next try finds out
-                _log.warning("a purge waits for the database: %s", type(error).__name__)
-                await asyncio.sleep(backoff.next_wait())
+        return await once_stored(at, lambda: self._purged(at))
 
     def so_far(self, at: UnderWay) -> str:
         """The entries that are gone."""

@@ -16,6 +16,7 @@ import msgspec
 from telegram.error import TelegramError
 
 from domain.askers import InChat
+from domain.backoff import Backoff
 from domain.companies import Company
 from domain.errors import StorageUnavailable, VigiaError
 from domain.long_work import LongWork, WorkKind, WorkState
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 InTurn = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
+
+_SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds between a failure of the database and the next try
 
 CANCELLED = "La cancelaste."
 INTERRUPTED = "Vigía se detuvo antes de terminar."
@@ -237,6 +240,18 @@ async def _is_set(event: asyncio.Event, *, within: float) -> bool:
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), within)
     return event.is_set()
+
+
+async def once_stored(at: UnderWay, do: Callable[[], Awaitable[T]]) -> T:
+    """What it does, tried again while the database fails: what it records may be on record already."""
+    backoff = Backoff(_SHORTEST_WAIT, _LONGEST_WAIT)
+    while True:
+        try:
+            return await do()
+        except StorageUnavailable as error:
+            at.progress.fixed = False  # whether it is on record, the next try finds out
+            log.warning("%s waits for the database: %s", at.row.kind, type(error).__name__)
+            await asyncio.sleep(backoff.next_wait())
 
 
 def going_on_screen(at: UnderWay, told: str) -> Screen:

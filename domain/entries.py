@@ -121,7 +121,8 @@ class Detail:
     @property
     def subjects(self) -> Sequence[tuple[str, int]]:
         """What it is about, by kind and number, each once; another entry by its folio."""
-        found = dict.fromkeys((each.kind.value, each.id) for each in self.snapshots)
+        told = (each for each in self.snapshots if each.kind is not SubjectKind.SILENT)
+        found = dict.fromkeys((each.kind.value, each.id) for each in told)
         about = self.about
         return [*found, *([(SubjectKind.ENTRY.value, about)] if about is not None else [])]
 

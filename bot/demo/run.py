@@ -31,6 +31,7 @@ from bot.upkeep import until_one_fails
 
 _DUE = [  # the words of each message that is due as it starts
     ("🔏 Sellos de", "Instalación", *(company.name for company in load_demo_data().companies)),
+    ("🔏 Tu sello de la semana",),
     ("Resumen semanal",),
 ]
 _FOLDER = Path("data/demo")

@@ -14,6 +14,7 @@ import pytest
 from handlers.approvals.draft import Step as ApprovalsStep
 from handlers.connecting.draft import Step as ConnectingStep
 from handlers.editing import EDITED
+from handlers.erasing.draft import Step as ErasingStep
 from handlers.keeping.draft import Step as KeepingStep
 from handlers.kit.conversation import EXPIRED, HIDDEN, UNKNOWN_COMMAND
 from handlers.kit.draft import LIFETIME, Draft
@@ -34,6 +35,7 @@ _PASSWORDS = (UserStep.PASSWORD, OneselfStep.CURRENT, OneselfStep.PASSWORD)
 # Without the file being made, a request or a key, there is no such step: it goes back to the one before.
 _NOT_THERE = (
     KeepingStep.FILE,
+    ErasingStep.LOOKING,
     *(each for each in ApprovalsStep if each is not ApprovalsStep.LIST),
     ConnectingStep.KEY,
     ConnectingStep.REVOKE,

@@ -8,12 +8,14 @@ from uuid import uuid4
 
 import pytest
 
+from domain.authors import OURSELVES
 from domain.companies import Membership, UserState
 from domain.entries import Entry
 from domain.errors import MomentToCome, NotAllowed, UserNotFound
 from domain.permissions import READ_LOG, SEE_USERS, Permissions
 from services.asking import Ask
 from services.installation import Installation
+from services.log.recording import Happening, record
 from services.people.life import assign_profile, block_user, deactivate_user, rename_user
 from services.people.rights_at import RightsAt, Source, read_rights_at
 from services.people.users import create_user
@@ -115,8 +117,14 @@ async def test_what_was_purged_is_told_by_the_first_entry_that_is_left(
 
 
 async def _purge(installation: Installation, company_id: int, whole: Sequence[Entry], *, until: str) -> None:
-    """Purge up to the newest entry of an operation a log that had these entries."""
+    """Purge up to the newest entry of an operation a log that had these entries; a purge is on record."""
     async with installation.database.writing() as work:
+        company = await work.companies.get(company_id)
+        assert company is not None
+        happening = Happening(operation="log_purged", summary="Folios", operation_id=uuid4())
+        await record(
+            work, installation.catalogue, company=company, author=OURSELVES, happening=happening, now=NOW
+        )
         log = work.audit_log(company_id)
         last = await log.newest_of(until)
         anchor = await log.anchor()

@@ -22,7 +22,12 @@ async def test_what_is_due_is_made_before_it_starts_and_nothing_a_minute_later(
     installation = installation_on(database, owner_ids=set())
     await seed(installation, load_demo_data(), now=NOW)
     waiting = await _waiting(installation)
-    assert waiting == {NoticeKind.SEAL: 3, NoticeKind.SUMMARY: 1, NoticeKind.LINKED: 1}
+    assert waiting == {
+        NoticeKind.SEAL: 3,
+        NoticeKind.KEEP: 1,
+        NoticeKind.SUMMARY: 1,
+        NoticeKind.LINKED: 1,
+    }
     later = NOW + timedelta(minutes=1)
     await seal_due_logs(installation, now=later)
     await make_due_summaries(installation, now=later)

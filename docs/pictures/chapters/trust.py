@@ -49,4 +49,28 @@ async def keeping(stage: Stage) -> None:
     await stage.shoot("conservar")
 
 
-SCENES = (a_seal, checking, offline, keeping)
+async def certifying(stage: Stage) -> None:
+    """One entry alone."""
+    ana = stage.ana
+    await ana.send("/constancia 3")
+    await ana.tap(COMPANY)
+    await ana.sees("Constancia de un registro", "#3")
+    await stage.shoot("constancia", only="Prueba que ese registro estaba")
+
+
+async def erasing(stage: Stage) -> None:
+    """What would go of somebody who is no user."""
+    ana = stage.ana
+    await ana.send("/suprimir")
+    await ana.tap(COMPANY)
+    await ana.sees("¿De quién?")
+    await ana.send("Taller Mecánico Ávila")
+    await ana.tap("Lo pidió la persona")
+    await ana.sees("¿Con qué documento consta?")
+    await ana.send("carta del 12/11/2026")
+    await ana.sees("Para confirmar, escribe BORRAR.")
+    await stage.shoot("borrar-datos", only="Para confirmar, escribe BORRAR.")
+    await ana.tap("Cancelar")
+
+
+SCENES = (a_seal, checking, offline, keeping, certifying, erasing)

@@ -13,6 +13,7 @@ async def a_leaver(stage: Stage) -> None:
     await stage.shoot("baja")
     await ana.tap("Dar de baja")
     await ana.sees("✅ Baja hecha")
+    await ana.sees("⚪ Usuario dado de baja")  # which would come into the next picture
     await stage.shoot("baja-hecha", only="✅ Baja hecha")
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 from pydantic import SecretStr
 from sqlalchemy import select, update
@@ -20,13 +21,19 @@ from bot.run import Running, running
 from bot.setting_values import Address
 from bot.settings import Settings
 from domain.askers import AtConsole
+from domain.authors import OURSELVES
 from domain.companies import Company, UserState
+from domain.entries import Detail
+from domain.rebuilt import rebuild
+from domain.snapshots import Snapshot
 from sandbox.people import Person
 from sandbox.server import running as sandbox_running
 from sandbox.world import World
 from services.asking import Ask
 from services.doors.api_keys import create_api_key
 from services.installation import Installation
+from services.log.recording import Happening, record
+from services.people.rebuilt import tables_of
 from storage.tables import companies, profiles, users
 from tests.conftest import OWNER_ID
 from tests.people import registered_company
@@ -160,6 +167,7 @@ async def _peopled(world: World, process: Running) -> Siege:
     await _cut_off(installation, a, c)
     await _leave(installation, OWNER_ID, shop.company)
     await alerts_settled(siege)
+    await _tell_of_all(installation, shop.company)
     return siege
 
 
@@ -214,6 +222,31 @@ async def _leave(installation: Installation, telegram_id: int, company: Company)
     place = (users.c.telegram_id == telegram_id) & (users.c.company_id == company.id)
     async with installation.database.exclusively() as connection:
         await connection.execute(update(users).where(place).values(telegram_id=None))
+
+
+async def _tell_of_all(installation: Installation, company: Company) -> None:
+    """An entry, that alerts nobody, of all that was put there without one: the log is as it should be."""
+    async with installation.database.writing() as work:
+        log = work.audit_log(company.id)
+        await log.lock_head()
+        told = rebuild(await log.between(after=0, until=log.tree.folio)).states
+        there = await tables_of(work, company.id)
+        snapshots = [
+            Snapshot(*subject, told.get(subject), there.get(subject))
+            for subject in {**told, **there}
+            if told.get(subject) != there.get(subject)
+        ]
+        happening = Happening(
+            operation="user_linked",
+            summary="Como estaban",
+            operation_id=uuid4(),
+            detail=Detail.of(snapshots=snapshots),
+            silent=True,
+        )
+        now = datetime.now(UTC)
+        await record(
+            work, installation.catalogue, company=company, author=OURSELVES, happening=happening, now=now
+        )
 
 
 async def alerts_settled(siege: Siege) -> None:

@@ -43,7 +43,7 @@ def _screens(siege: Siege) -> dict[int, dict[int, str]]:
 _NOT_COMPARED = frozenset(
     {
         *("inbox", "refusals", "suppressed_operations", "audit_heads", "alert_queues", "heartbeat"),
-        *("expiring_messages", "notices", "seals"),
+        *("expiring_messages", "notices", "seals", "log_tiles"),
     }
 )
 _OTHERS = ", ".join(str(each) for each in (AURORA, DORA, *ATTACKERS))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy.exc import DBAPIError
-
 from bot.bootstrap import migrated_database
 from bot.failures import CannotDo
 from bot.settings import Settings
-from storage.migrate import grant
+from storage.migrate import NotGranted, grant
 
 
 async def migrate_database(settings: Settings, role: str | None, *, say: Callable[[str], None]) -> None:
@@ -22,8 +20,6 @@ async def migrate_database(settings: Settings, role: str | None, *, say: Callabl
             raise CannotDo("--role: SQLite no tiene papeles; sólo PostgreSQL.")
         try:
             await grant(database, role)
-        except DBAPIError as error:
-            raise CannotDo(
-                f"--role: PostgreSQL no lo permite: {' '.join(str(error.orig).split())}"
-            ) from error
+        except NotGranted as error:
+            raise CannotDo(f"--role: PostgreSQL no lo permite: {error}") from error
         say(f"El papel «{role}» ya puede correr Vigía: a las bitácoras sólo les agrega.")

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
-from storage.failures import outage_of, outages_told
+from storage.failures import outage_of
 from storage.log_functions import granting
 
 # An arbitrary number that never changes: every process that migrates takes this same lock.
@@ -22,6 +22,10 @@ _LOCK = 7_146_442
 
 class SchemaIsNewer(Exception):
     """The database has migrations that this version of the program does not know."""
+
+
+class NotGranted(Exception):
+    """The server does not let a role be given its rights, in its own words."""
 
 
 class Schema(Enum):
@@ -52,15 +56,18 @@ async def migrate(database: Database) -> None:
 async def grant(database: Database, role: str) -> None:
     """Let another role of the PostgreSQL server run the program: it may add to logs, and change none.
 
-    The tables are the caller's own. Raises StorageUnavailable where that role or one's right is missing.
+    The tables are the caller's own. Raises NotGranted where that role or a right of the caller is missing,
+    and StorageUnavailable.
     """
-    with outages_told():
-        async with database.exclusively() as connection:
+    async with database.exclusively() as connection:
+        try:
             query = text("SELECT quote_ident(current_schema()), quote_ident(:role)")
             schema, quoted = (await connection.execute(query, {"role": role})).one()
             companies = (await connection.execute(text("SELECT id FROM companies"))).scalars().all()
             for statement in granting(schema, quoted, companies):
                 await connection.execute(text(statement))
+        except DBAPIError as error:
+            raise NotGranted(" ".join(str(error.orig).split())) from error
 
 
 def _look(connection: Connection) -> Schema:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from domain.entries import Detail, Entry, Outcome
+from domain.entries import Detail, Outcome
 from domain.erased import ERASED
 from domain.leaves import erased_from, hidden_values
 from domain.names import is_reserved
@@ -104,7 +104,6 @@ class Mentions:
 
     def __init__(self, person: Person) -> None:
         own = [name for name in person.user_names if not is_reserved(name)]
-        self.user_names = frozenset(own)
         self._in_a_row = [f" {' '.join(in_order(name))} " for name in person.full_names]
         words = [re.escape(each) for name in own for each in {name, name.upper(), name.lower()}]
         patterns = [rf"(?<!\w)(?<!\w[.-])(?:{'|'.join(words)})(?!\w|[.-]\w)"] if words else []
@@ -201,7 +200,7 @@ def erasure_detail(
     """The detail of an erasure's entry. Its digest vouches for what may be missing from others."""
     facts = [
         ("Por qué", wanted.ground.label),
-        ("Lo pidió", wanted.asked_by),
+        ("Consta en", wanted.asked_by),
         ("Registros", f"{plan.entries:,}"),
         ("Datos", f"{plan.values:,}"),
         (_DIGEST, digest),
@@ -217,11 +216,6 @@ def digest_told(operation: str, outcome: object, detail: str) -> str | None:
         return dict(Detail(detail).facts).get(_DIGEST, "")
     except (ValueError, TypeError, KeyError):
         return ""
-
-
-def is_erasure(entry: Entry) -> bool:
-    """Whether the entry is an erasure's."""
-    return entry.operation == ERASURE and entry.outcome is Outcome.ALLOWED
 
 
 def erasure_arguments(wanted: WantedErasure) -> dict[str, Any]:

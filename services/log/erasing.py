@@ -253,9 +253,13 @@ async def finish_erasures(installation: Installation, *, now: datetime) -> None:
 
 
 async def _finish(installation: Installation, company_id: int, *, progress: Progress) -> None:
-    """From the oldest entry on: one that was done before is left as it is."""
+    """From the oldest entry on: one that was done before is left as it is.
+
+    An erasure that begins meanwhile is left to whoever comes next.
+    """
     async with installation.database.reading() as work:
         total = await work.erasures.count_left(company_id)
+        numbers = await work.erasures.numbers_left(company_id)
     if not total:
         return
     done, last = 0, 0
@@ -271,7 +275,7 @@ async def _finish(installation: Installation, company_id: int, *, progress: Prog
             begin = False
             if not more:
                 await work.forget_accounts(company_id)
-                await work.erasures.note_done(company_id, until=last)
+                await work.erasures.note_done(company_id, numbers)
     await installation.database.leave_no_copies(company_id)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, not_, select, update
+from sqlalchemy import and_, func, insert, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.erasure import ErasedValues
@@ -36,12 +36,13 @@ class Erasures:
             await self._connection.execute(insert(erasures), rows[first : first + _AT_ONCE])
 
     async def left(self, company_id: int, *, after: int, limit: int) -> Sequence[ErasedValues]:
-        """What is still to go after a folio, oldest entries first: all that does from one together."""
+        """What is still to go from so many entries after a folio, oldest first: all that does from each."""
+        left = and_(erasures.c.company_id == company_id, erasures.c.folio > after, not_(erasures.c.done))
+        first = select(erasures.c.folio).where(left).order_by(erasures.c.folio).limit(limit).subquery()
         query = (
             select(erasures.c.folio, erasures.c.hidden_values)
-            .where(erasures.c.company_id == company_id, erasures.c.folio > after, not_(erasures.c.done))
+            .where(left, erasures.c.folio <= select(func.max(first.c.folio)).scalar_subquery())
             .order_by(erasures.c.folio)
-            .limit(limit)
         )
         return [
             ErasedValues(folio, bits)
@@ -59,12 +60,17 @@ class Erasures:
         query = select(erasures.c.company_id).where(not_(erasures.c.done)).distinct()
         return (await self._connection.execute(query)).scalars().all()
 
-    async def note_done(self, company_id: int, *, until: int) -> None:
-        """Note that all that is to go up to a folio went."""
+    async def numbers_left(self, company_id: int) -> Sequence[int]:
+        """The folios of the entries of erasures that take something which did not go yet."""
+        of_company = erasures.c.company_id == company_id
+        query = select(erasures.c.erasure).where(of_company, not_(erasures.c.done)).distinct()
+        return (await self._connection.execute(query)).scalars().all()
+
+    async def note_done(self, company_id: int, numbers: Collection[int]) -> None:
+        """Note that all that these erasures take went."""
+        theirs = and_(erasures.c.company_id == company_id, erasures.c.erasure.in_(numbers))
         await self._connection.execute(
-            update(erasures)
-            .where(erasures.c.company_id == company_id, erasures.c.folio <= until, not_(erasures.c.done))
-            .values(done=True)
+            update(erasures).where(theirs, not_(erasures.c.done)).values(done=True)
         )
 
     async def between(self, company_id: int, *, after: int, until: int) -> Mapping[int, int]:

@@ -70,6 +70,7 @@ NAMES = (
 )  # fmt: skip
 JORGE = InChat(ACCOUNT, f"{ACCOUNT}/1")
 MARIA, LUIS, ROSA = (InChat(number, f"{number}/1") for number in (1003, 1004, 1005))
+PINTURAS = Person(full_names=("Pinturas SA",))
 OPERATION = uuid4()
 
 
@@ -206,7 +207,7 @@ async def test_what_happened_and_every_seal_stay(installation: Installation, pla
     assert (checked.verdict, checked.failed) == (Verdict.INTACT, False)
     facts = dict(entry.detail.facts)
     assert facts["Por qué"] == "Lo pidió la persona"
-    assert facts["Lo pidió"] == "carta del 12/11/2026"
+    assert facts["Consta en"] == "carta del 12/11/2026"
     assert int(facts["Registros"]) == len([each for each in before if each != kept[each.folio]])
 
 
@@ -558,3 +559,50 @@ def test_every_text_in_the_tables_is_looked_at(table: Table) -> None:
 def test_what_names_a_person(said: str, found: bool) -> None:
     person = Person(user_names=("JMENDEZ", "SUPERVISOR"), full_names=("Jorge Méndez",), accounts=(1002,))
     assert (said in Mentions(person)) is found
+
+
+async def test_two_under_way_at_once_are_both_done_whatever_is_taken_in_hand_together(
+    installation: Installation, place: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An entry that both take from may be where one batch ends."""
+    monkeypatch.setattr("services.log.erasing._AT_ONCE", 1)
+    ask, company_id = Ask(installation, ANA, NOW), place.company.id
+    await begin_erasure(ask, company_id, wanted(await jorge_of(installation, place)), operation_id=OPERATION)
+    await begin_erasure(ask, company_id, wanted(PINTURAS), operation_id=uuid4())
+    await finish_erasures(installation, now=NOW)
+    assert await found_in_tables(installation) == []
+    async with installation.database.reading() as work:
+        assert await work.audit_log(company_id).older(LogQuery(words=("pinturas",)), limit=9) == []
+    assert not (await verified(installation, place)).failed
+
+
+class BeginsAnother(Progress):
+    """Somebody else begins to erase another person, once the first entries of this one are done."""
+
+    def __init__(self, ask: Ask, company_id: int) -> None:
+        super().__init__()
+        self._ask, self._company_id, self._begun = ask, company_id, False
+
+    async def note(self, done: int, total: int | None) -> None:
+        await super().note(done, total)
+        if self.fixed and not self._begun:
+            self._begun = True
+            await begin_erasure(self._ask, self._company_id, wanted(PINTURAS), operation_id=uuid4())
+
+
+async def test_one_that_begins_while_another_ends_is_not_taken_for_done(
+    installation: Installation, place: Membership
+) -> None:
+    ask, company_id = Ask(installation, ANA, NOW), place.company.id
+    person = await jorge_of(installation, place)
+    await erase(
+        ask,
+        company_id,
+        wanted(person),
+        operation_id=OPERATION,
+        progress=BeginsAnother(ask, company_id),
+    )
+    await finish_erasures(installation, now=NOW)
+    async with installation.database.reading() as work:
+        assert await work.audit_log(company_id).older(LogQuery(words=("pinturas",)), limit=9) == []
+    assert not (await verified(installation, place)).failed

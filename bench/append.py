@@ -28,6 +28,7 @@ from bench.reading.entries import entries
 from bench.reading.filling import fill, sqlite_path
 from bench.scene import ANA, company
 from bench.timing import ROUNDS, Comparison, median_of
+from bot.memory import spare_collector
 from domain.askers import AtConsole
 from domain.companies import Membership
 from domain.entries import Entry
@@ -104,6 +105,7 @@ async def measure(
     """Measure durable writes of each use case, like those of plain SQL and django-auditlog."""
     scene = await _scene(installation, url, count)
     theirs = (await _filled(installation, url, "Anexos sin cadena", count)).company.id
+    spare_collector()
     async with _plain_sql(url, audit_table_name(theirs)) as insert:
         together, plain = await _together_and_plain(scene, insert, count, installation.database.engine.name)
     saved = await asyncio.to_thread(_django_auditlog, django_url)

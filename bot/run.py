@@ -31,6 +31,7 @@ from bot.inbox.cipher import Cipher
 from bot.inbox.inbox import Inbox
 from bot.installation_key import open_installation_key
 from bot.making import make_notices
+from bot.memory import spare_collector
 from bot.pace import Pace
 from bot.polling import known_to_telegram, on_the_air, receive_updates
 from bot.redrawing import Redrawing
@@ -221,6 +222,7 @@ async def _serve(settings: Settings, roles: Collection[Role], *, say: Say) -> No
             )
         if parts.http_url is not None:
             say(f"Puerta HTTP abierta en {parts.http_url}")
+        spare_collector()
         say(_ready(parts, roles))
         # They never end. The worker that receives updates ends the process when it fails, whatever the cause.
         await until_one_fails(parts.workers)

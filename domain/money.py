@@ -67,7 +67,7 @@ def money_in(text: str, *, currency: str = "") -> Money | None:
     Thousands are parted by commas, and hundredths by a point, as in Mexico. The `currency` is for a text that
     names none; an unknown one stands for itself.
     """
-    match = _MONEY.fullmatch(fold_spaces(fold(text)).strip()) if len(text) <= 60 else None
+    match = _MONEY.fullmatch(fold_spaces(fold(text))) if len(text) <= 60 else None
     if match is None:
         return None
     part = (match["part"] or "").ljust(3, "0")

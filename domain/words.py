@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import regex
@@ -30,6 +30,14 @@ def words_in(text: str) -> list[str]:
 def in_order(text: str) -> list[str]:
     """The words of a text as often as they come, whole."""
     folded = text.casefold()
+    if folded.isascii():
+        return _WORD.findall(folded)
+    return [word for part in folded.split() for word in _in_part(part)]
+
+
+@lru_cache(maxsize=4096)  # most of what people write, they have written before
+def _in_part(folded: str) -> Sequence[str]:
+    """The words between two spaces: `«vale` gives one, `c/u` two."""
     if not folded.isascii():  # decomposing a letter may give a capital, which may decompose in turn
         apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", folded).casefold())
         folded = _MARKS.sub("", apart)
@@ -41,7 +49,7 @@ def words_of(entry: Entry) -> list[str]:
     words: dict[str, None] = {}
     for text in _texts(entry):
         if text:
-            words.update(_words_with_pieces(text))
+            words |= _words_with_pieces(text)
     return list(words)[:WORDS_LIMIT]
 
 

@@ -43,8 +43,8 @@ async def erase_values(
             for entry in after
         ],
     )
-    for statement, rows in indexing(dialect, table.name, after):
-        await connection.execute(statement, rows)
+    for indexed, rows in indexing(dialect, table.name, after):
+        await connection.execute(text(indexed), rows)
 
 
 def _value(entry: Entry, name: str) -> object:

@@ -64,7 +64,7 @@ async def append_entries(
             await connection.exec_driver_sql(INSERT_TILES.format("$"), tiles)
         return grown
     statements: list[tuple[str, Sequence[object]]] = [(insertion(table, dialect), rows)]
-    statements += [(str(statement), each) for statement, each in found]
+    statements += found
     if subjects:
         statements.append((_NOTE_SUBJECTS.format("?"), subjects))
     if tiles:

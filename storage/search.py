@@ -65,16 +65,15 @@ _AFTER_ANY_LETTER = "\U0010ffff"
 
 _FIND_SQLITE = _SELECT_SQLITE + " AND {between} ORDER BY rowid {order} LIMIT :limit"
 
-Statement = tuple[TextClause, list[dict[str, object]]]
+Rows = list[dict[str, object]]
 
 
-def indexing(dialect: str, table: str, entries: Sequence[Entry]) -> Iterator[Statement]:
+def indexing(dialect: str, table: str, entries: Sequence[Entry]) -> Iterator[tuple[str, Rows]]:
     """The statements, with their rows, that index these entries of an audit table."""
     words = [(each, words_of(each)) for each in entries]
     statement = _INSERT_POSTGRESQL if dialect == "postgresql" else _INSERT_SQLITE
-    vector = AS_VECTOR.format(words=":words")
     yield (
-        text(statement.format(table=table, vector=vector)),
+        statement.format(table=table, vector=AS_VECTOR.format(words=":words")),
         [
             {"position": position_of(each), "words": " ".join((*some, *_marks(dialect, each)))}
             for each, some in words
@@ -82,12 +81,12 @@ def indexing(dialect: str, table: str, entries: Sequence[Entry]) -> Iterator[Sta
     )
     terms = _listed(some for _, some in words)
     if terms:
-        yield text(_INSERT_TERM.format(table=table)), [{"term": term} for term in terms]
+        yield _INSERT_TERM.format(table=table), [{"term": term} for term in terms]
 
 
 def forgetting(
     dialect: str, table: str, entries: Sequence[Entry], *, thorough: bool = False
-) -> Iterator[Statement]:
+) -> Iterator[tuple[TextClause, Rows]]:
     """The reverse of `indexing`. A word that no other entry has is unlisted too.
 
     Unless it is `thorough`, words of many of these entries are not checked: it would take longer than all
@@ -167,22 +166,27 @@ def listed_words(entry: Entry) -> Iterator[str]:
     return (word for word in words_of(entry) if _begins(word))
 
 
-def _marks(dialect: str, entry: Entry) -> Iterator[str]:
-    yield _mark("c", entry.category)
-    yield _mark("o", entry.operation)
-    yield _mark("u", entry.user_name)
-    yield _mark("r", entry.outcome)
-    yield _mark("g", entry.origin)
-    if entry.sensitive:
-        yield _mark("s", "")
+def _marks(dialect: str, entry: Entry) -> list[str]:
+    common = _common_marks(
+        entry.category, entry.operation, entry.user_name, entry.outcome, entry.origin, entry.sensitive
+    )
     amount = amount_in(entry.detail)
-    if amount is not None:
-        yield from (_mark("a", each) for each in digits_of(amount.cents))
+    digits = digits_of(amount.cents) if amount is not None else ()
+    marks = [*common, *[_mark("a", each) for each in digits]]
     if dialect == "postgresql":
-        yield from stretches_of(position_of(entry))
+        marks += stretches_of(position_of(entry))
+    return marks
 
 
 @lru_cache(maxsize=4096)  # categories, operations and people are few
+def _common_marks(
+    category: str, operation: str, user_name: str, outcome: str, origin: str, sensitive: bool
+) -> Sequence[str]:
+    kinds = (("c", category), ("o", operation), ("u", user_name), ("r", outcome), ("g", origin))
+    marks = [_mark(kind, value) for kind, value in kinds]
+    return [*marks, _mark("s", "")] if sensitive else marks
+
+
 def _mark(kind: str, value: str) -> str:
     """No word begins with this sign, and the rest is letters and digits, whatever the value."""
     return f"§{kind}{value.encode().hex()}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import shutil
 import tempfile
@@ -13,7 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+from bot.memory import spare_collector
 from domain.companies import Membership
 from services.doors.http_door import HttpDoor
 from services.installation import Installation, installation_on
@@ -28,6 +29,8 @@ from tests.templates import Stage, Templates, administer, with_database
 # python-telegram-bot warns of its old way of giving `retry_after`, and warnings are errors here.
 os.environ["PTB_TIMEDELTA"] = "true"
 share_compiled_statements()
+settings.register_profile("vigia", deadline=None, database=None)  # how long an example takes proves nothing
+settings.load_profile("vigia")
 
 ENGINES = ["sqlite", "postgresql"]
 __all__ = ["ENGINES", "NOW", "OWNER_ID", "empty_database", "prepared", "sized"]
@@ -113,9 +116,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 def pytest_collection_finish() -> None:
     """What is there by now stays: the collector of garbage need not walk it again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    spare_collector()
 
 
 def sized(**changes: float) -> pytest.MarkDecorator:

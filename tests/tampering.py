@@ -108,7 +108,7 @@ async def put_words(connection: AsyncConnection, place: Membership) -> None:
     await connection.execute(text(f"DELETE FROM {table.name}_terms"))
     log = [entry_of(row) for row in await connection.execute(select(table))]
     for statement, rows in indexing(dialect, table.name, log) if log else ():
-        await connection.execute(statement, rows)
+        await connection.execute(text(statement), rows)
 
 
 async def rebuilt(

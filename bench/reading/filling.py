@@ -109,7 +109,7 @@ def _fill_sqlite(url: str, table: str, made: Iterable[Entry]) -> list[bytes]:
             [_row(each, is_sqlite=True) for each in batch],
         )
         for statement, words in indexing("sqlite", table, batch):
-            connection.executemany(str(statement), words)
+            connection.executemany(statement, words)
         connection.execute("COMMIT")
         leaves += [each.hash for each in batch]
     connection.close()

@@ -24,9 +24,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class ReportedPeople:
-    """The company's users named in some reports, and all its names if some are not its users'."""
+    """The company's users in some reports, by their names as spelt there.
+
+    `names` are all the company's, if some in the reports are not its users'.
+    """
 
     places: Mapping[str, Membership]
+    persons: Mapping[str, Person]
     names: Collection[str]
 
     def person(self, user: str, full_name: str | None) -> Person:
@@ -34,10 +38,8 @@ class ReportedPeople:
 
         Raises InvalidUserName, UserNameReserved, UserNameMisleads, UserNotFound and InvalidFullName.
         """
-        place = self.places.get(read_user_name(user))
-        if place is not None:
-            profile = place.profile
-            return Person(place.user.name, place.user.full_name, profile.name, profile.permissions.encode())
+        if user in self.persons:
+            return self.persons[user]
         name = parse_user_name(user)  # nobody may pass for the system itself
         if (known := lookalike(name, self.names)) is not None:
             raise UserNameMisleads(name, taken_for=known)
@@ -46,16 +48,24 @@ class ReportedPeople:
         return Person(name, parse_reported_name(full_name))
 
     def users(self, reported: Iterable[str]) -> Sequence[User]:
-        """The company's users among these names."""
-        named = (self.places.get(read_user_name(name)) for name in set(reported))
-        return [place.user for place in named if place is not None]
+        """The company's users among these names, each once."""
+        named = {place.user.id: place.user for name in set(reported) if (place := self.places.get(name))}
+        return [*named.values()]
 
 
 async def reported_people(users: Users, company_id: int, reported: Iterable[str]) -> ReportedPeople:
     """The people named in reports of one company."""
-    wanted = {name for text in reported if (name := _read(text)) is not None}
-    places = await users.named(company_id, wanted)
-    return ReportedPeople(places, await users.names(company_id) if wanted - places.keys() else ())
+    wanted = {text: name for text in set(reported) if (name := _read(text)) is not None}
+    named = await users.named(company_id, set(wanted.values()))
+    places = {text: named[name] for text, name in wanted.items() if name in named}
+    persons = {text: _person(place) for text, place in places.items()}
+    names = await users.names(company_id) if len(places) < len(wanted) else ()
+    return ReportedPeople(places, persons, names)
+
+
+def _person(place: Membership) -> Person:
+    profile = place.profile
+    return Person(place.user.name, place.user.full_name, profile.name, profile.permissions.encode())
 
 
 def _read(text: str) -> str | None:

@@ -67,9 +67,7 @@ def test_whatever_is_forged_changes_breaks_and_tells_nothing(sqlite_url: str, tm
             report.violations += [f"unanswered: {each}" for each in attack.unanswered()]
             report.violations += differences(before, await standing(siege))
 
-        @settings(
-            max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-        )
+        @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
         @given(_attempts)
         def nothing_comes_of(attempts: list[tuple[int, int | str]]) -> None:
             report.violations.clear()

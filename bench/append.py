@@ -16,12 +16,13 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from uuid import uuid4
 
 import asyncpg
+from msgspec import structs
 
 from bench.engines import engines
 from bench.reading.entries import entries
@@ -134,7 +135,9 @@ async def _together_and_plain(scene: Scene, insert: Insert, count: int, engine: 
         now = datetime.now(UTC)
         rows = rows_of(
             (
-                replace(entry, folio=folio + number, operation_id=uuid4(), occurred_at=now, recorded_at=now)
+                structs.replace(
+                    entry, folio=folio + number, operation_id=uuid4(), occurred_at=now, recorded_at=now
+                )
                 for number, entry in enumerate(islice(scene.coming, A_ROUND), start=1)
             ),
             engine,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from domain.companies import Membership
 from domain.entries import Event, Origin
@@ -10,8 +10,7 @@ from domain.names import CONSOLE as CONSOLE_NAME
 from domain.names import VIGIA
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
+class Author(Struct, frozen=True, kw_only=True):
     """The author of an operation, as the entry will name them, and the door they came through.
 
     Somebody with no user in the company has no `user_name`, profile or permissions.

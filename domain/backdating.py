@@ -6,8 +6,9 @@ An entry stands in the log where it happened, so a late one lands behind pages t
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec import structs
 
 from domain.entries import Detail, Event
 from domain.phrases import count
@@ -29,7 +30,7 @@ def mark_if_late(event: Event, *, limit: int) -> Event:
         return event
     mark = (_MARK, f"{days_in_words(late.days)} después")
     detail = Detail.of(changes=event.detail.changes, facts=(*event.detail.facts, mark))
-    return replace(event, detail=detail, sensitive=True)
+    return structs.replace(event, detail=detail, sensitive=True)
 
 
 def days_in_words(days: int) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
 from uuid import UUID
 
 import orjson
+from msgspec import Struct
 
 from domain.erased import ERASED, ERASED_STATE
 from domain.snapshots import Snapshot, SubjectKind
@@ -57,8 +58,7 @@ class Change:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """What an entry tells beyond its summary, as the exact text that is stored and hashed.
 
     `text` is JSON, `{"changes": [[field, before, after]], "facts": [[field, value]]}`; about users,
@@ -140,8 +140,7 @@ class Detail:
         return [text for row in (*told["changes"], *told["facts"]) for text in row if text]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """Something to record, before it has a folio and a place in the chain.
 
     `occurred_at` and `recorded_at` are aware datetimes in UTC. `profile` and `permissions` are those that the
@@ -159,7 +158,7 @@ class Event:
     sensitive: bool
     outcome: Outcome
     summary: str
-    detail: Detail = field(default_factory=Detail)
+    detail: Detail = Detail()
     origin: Origin
     origin_reference: str
     workstation: str
@@ -171,8 +170,7 @@ class Event:
         return is_without_user(self.origin, user_name=self.user_name, profile=self.profile)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry(Event):
+class Entry(Event, frozen=True, kw_only=True):
     """An event in place: its folio in the company, the salts of what its hash hides, and that hash.
 
     `salts` and `hash`, a leaf's of the company's tree, are those of `domain.leaves`.
@@ -185,8 +183,7 @@ class Entry(Event):
 
 def event_fields(event: Event) -> dict[str, object]:
     """An event's own fields by name, without an entry's folio and hashes."""
-    return dict(zip(_EVENT_FIELDS, _of_event(event), strict=True))
+    return dict(zip(Event.__struct_fields__, _of_event(event), strict=True))
 
 
-_EVENT_FIELDS = tuple(each.name for each in fields(Event))
-_of_event = attrgetter(*_EVENT_FIELDS)
+_of_event = attrgetter(*Event.__struct_fields__)

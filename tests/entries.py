@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
+
+from msgspec import structs
 
 from domain.companies import Company
 from domain.entries import Entry, Origin, Outcome
@@ -38,7 +39,7 @@ _CANCELLED = Entry(
 
 def made_up_entry(**changes: Any) -> Entry:
     """An invoice cancelled by María López on Saturday 21 November 2026 at 12:40, with these changes."""
-    return replace(_CANCELLED, **changes)
+    return structs.replace(_CANCELLED, **changes)
 
 
 def largest_entry(folio: int = LARGEST_FOLIO) -> Entry:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
+
+from msgspec import structs
 
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID, Company
@@ -40,7 +41,7 @@ async def record_come_what_may(
             )
         recorded = True
     if company.id != INSTALLATION_ID and not (recorded and not company.archived):
-        again = replace(happening, operation_id=elsewhere or uuid4())
+        again = structs.replace(happening, operation_id=elsewhere or uuid4())
         with _warned_if_refused(INSTALLATION_ID):
             await record_in_installation(installation, author, again, about=company.name, now=now)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec import structs
 
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID
@@ -22,7 +23,7 @@ async def record_in_installation(
 ) -> Entry | None:
     """Record it with the name of the company that it is `about`; None if that log is stopped too."""
     detail = happening.detail
-    told = replace(
+    told = structs.replace(
         happening,
         summary=clip(f"{about}: {happening.summary}", limit=SUMMARY_LIMIT),
         detail=Detail.of(changes=detail.changes, facts=(("Empresa", about), *detail.facts)),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from msgspec import Struct, structs
 
 from domain.alert_choices import USUAL
 from domain.authors import Author
@@ -24,8 +26,7 @@ from services.sending.fates import note_done_about
 from storage.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
+class Happening(Struct, frozen=True, kw_only=True):
     """An operation to record: when it happened, and when it reached us unless that is now.
 
     A silent one raises no alert, however sensitive.
@@ -34,7 +35,7 @@ class Happening:
     operation: str
     summary: str
     operation_id: UUID
-    detail: Detail = field(default_factory=Detail)
+    detail: Detail = Detail()
     outcome: Outcome = Outcome.ALLOWED
     occurred_at: datetime | None = None
     reported_at: datetime | None = None
@@ -130,7 +131,7 @@ def _again(
 ) -> Recorded | OperationIdReused:
     """The entry that already has this operation's id, if it is of the same operation."""
     event = _event(operation, author, happening, recorded_at=entry.recorded_at)
-    differing = differences(replace(entry, detail=without_mark(entry.detail)), event)
+    differing = differences(structs.replace(entry, detail=without_mark(entry.detail)), event)
     return OperationIdReused(differing) if differing else Recorded(entry, is_new=False)
 
 

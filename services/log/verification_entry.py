@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
+
+from msgspec import structs
 
 from domain.authors import Author
 from domain.entries import SUMMARY_LIMIT, Detail, Outcome
@@ -44,7 +45,7 @@ async def record_verification(
     if known is not None and (known.operation, known.outcome) == (VERIFIED, happening.outcome):
         return
     if known is not None and (verification.failed or known.operation == VERIFIED):
-        happening = replace(happening, operation_id=uuid4())
+        happening = structs.replace(happening, operation_id=uuid4())
     company = verification.company
     await record(work, installation.catalogue, company=company, author=author, happening=happening, now=now)
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from msgspec import structs
 from pydantic import SecretStr
 from sqlalchemy import text
 
@@ -136,7 +137,7 @@ async def test_a_log_that_was_built_anew_after_its_stamp_is_told_and_alerts(
 ) -> None:
     watched = under(installation, authority)
     await stamped(watched, authority)
-    await rebuilt(watched, place, lambda each: replace(each, summary=f"{each.summary} y otra cosa"))
+    await rebuilt(watched, place, lambda each: structs.replace(each, summary=f"{each.summary} y otra cosa"))
     found = await verified(watched, place)
     assert (found.broken, found.failed, found.stamp_differs) == (None, True, True)
     last = (await entries(watched, place))[-1]

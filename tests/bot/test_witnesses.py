@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from msgspec import structs
 from pydantic import SecretStr
 from sqlalchemy import text
 
@@ -197,7 +198,7 @@ async def test_a_log_that_was_built_anew_and_goes_on_is_told_by_its_next_seal(
 ) -> None:
     """By the holder of the database and of the key, who takes the cosignatures away as well."""
     watched = await sealed_and_witnessed(installation, place, witness)
-    await rebuilt(watched, place, lambda each: replace(each, summary=f"{each.summary} y otra cosa"))
+    await rebuilt(watched, place, lambda each: structs.replace(each, summary=f"{each.summary} y otra cosa"))
     async with by_hand(watched, place) as connection:
         for table in ("seals", "cosignatures"):
             await connection.execute(text(f"DELETE FROM {table}"))
@@ -215,7 +216,7 @@ async def test_a_log_that_was_built_anew_is_found_by_what_is_kept_of_the_witness
     installation: Installation, place: Membership, witness: Witness
 ) -> None:
     watched = await sealed_and_witnessed(installation, place, witness)
-    await rebuilt(watched, place, lambda each: replace(each, summary=f"{each.summary} y otra cosa"))
+    await rebuilt(watched, place, lambda each: structs.replace(each, summary=f"{each.summary} y otra cosa"))
     found = await verified(watched, place)
     assert (found.broken, found.against[0].contradicts) == (None, 12)
 
@@ -498,7 +499,7 @@ async def test_the_console_says_what_each_witness_saw_and_ends_with_1_if_it_is_a
     assert said[0].startswith(f"✅ {place.company.name}: íntegra")
     assert said[1].startswith("   El testigo otro.example.com la vio hasta el #12, el ")
     assert said[2] == f"   El testigo {NAME} todavía no ha visto esta bitácora."
-    await rebuilt(watched, place, lambda each: replace(each, summary=f"{each.summary} y otra cosa"))
+    await rebuilt(watched, place, lambda each: structs.replace(each, summary=f"{each.summary} y otra cosa"))
     said.clear()
     assert not await verify_logs(settings, place.company.id, say=said.append)
     assert said[0] == f"⛔ {place.company.name}: un testigo vio otra bitácora."

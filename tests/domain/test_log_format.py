@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256, shake_256
 from pathlib import Path
@@ -15,6 +14,7 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from domain.entries import Change, Detail, Entry, Event, Origin, Outcome, event_fields
 from domain.erased import ERASED
@@ -160,14 +160,14 @@ def test_the_verifier_takes_any_text(
         facts=((name, summary),),
         snapshots=[Snapshot(SubjectKind.USER, 5, None, {"name": name, "telegram": None, "profile": 3})],
     )
-    event = replace(SECOND, summary=summary, user_name=name, detail=detail.done_about(1, summary))
+    event = structs.replace(SECOND, summary=summary, user_name=name, detail=detail.done_about(1, summary))
     entries = chained(1, FIRST, event)
     assert verify(1, rows_of(entries)) == (2, root_of(1, entries))
 
 
 def test_the_verifier_takes_quotes_control_characters_and_other_alphabets() -> None:
     detail = Detail.of(changes=(Change(ODD_TEXT, None, ODD_TEXT),), facts=((ODD_TEXT, ODD_TEXT),))
-    odd = replace(SECOND, full_name=ODD_TEXT, summary=ODD_TEXT, workstation=ODD_TEXT, detail=detail)
+    odd = structs.replace(SECOND, full_name=ODD_TEXT, summary=ODD_TEXT, workstation=ODD_TEXT, detail=detail)
     entries = chained(3, FIRST, odd, SECOND)
     assert verify(3, rows_of(entries)) == (3, root_of(3, entries))
 

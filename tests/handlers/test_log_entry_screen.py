@@ -7,6 +7,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from msgspec import structs
 
 from domain.catalogue import load_catalogue
 from domain.companies import User, UserState
@@ -172,7 +173,7 @@ def test_the_largest_entry_fits_in_a_message() -> None:
     changes = tuple(Change("&" * 500, "𝔸" * 500, "𝔸" * 500) for _ in range(100))
     view = EntryView(
         company=replace(COMPANY, id=LARGEST_ID, name="𝔸" * 60),
-        entry=replace(largest_entry(), detail=Detail.of(changes=changes, facts=(("Serie", "A"),))),
+        entry=structs.replace(largest_entry(), detail=Detail.of(changes=changes, facts=(("Serie", "A"),))),
         reader=READER,
         deliveries=[AlertDelivery(full_name="𝔸" * 60, sent_at=None, failure="𝔸" * 200)] * 40,
         acknowledgements=[Acknowledgement(2, "X", "𝔸" * 60, NOW)] * 40,

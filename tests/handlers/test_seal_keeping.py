@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec import structs
 
 from domain.companies import Company
 from domain.notices import NoticeKind
@@ -65,7 +65,9 @@ async def test_what_was_kept_comes_back_and_finds_a_log_that_was_built_anew(
     said = f"🔏 Guardo el sello de {COMPANY}: {seal.text}"
     ana.send(said)
     await ana.sees("🔏 Sello guardado")
-    await rebuilt(bot, await place_in(bot, ANA, company.id), lambda each: replace(each, summary="Otra"))
+    await rebuilt(
+        bot, await place_in(bot, ANA, company.id), lambda each: structs.replace(each, summary="Otra")
+    )
     ana.send(said)
     await ana.sees("Ese sello no es el de la bitácora como está ahora: la reviso.")
     await ana.sees("⛔ La bitácora no es la que se selló")

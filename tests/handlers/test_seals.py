@@ -10,6 +10,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import structs
 from sqlalchemy import text
 
 from domain.authors import Author
@@ -160,7 +161,7 @@ async def test_a_log_built_anew_with_its_old_seal_edited_to_match_is_told_and_al
     await _logged(bot, company, 2)
     place = await place_in(bot, ANA, company.id)
     log = await rebuilt(
-        bot, place, lambda entry: replace(entry, summary="Otra cosa") if entry.folio == 3 else entry
+        bot, place, lambda entry: structs.replace(entry, summary="Otra cosa") if entry.folio == 3 else entry
     )
     forged = Seal.of(company.id, head_of(company.id, log[:5]))
     true = read_button(_data(ana)).text

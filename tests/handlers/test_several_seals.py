@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from msgspec import structs
 from sqlalchemy import text
 
 from domain.companies import Company
@@ -88,7 +89,9 @@ async def test_once_it_was_edited_none_of_its_seals_is_trusted(
     await _seal(bot, company, other)
     told = await ana.sees("🔏 Sellos de 2 bitácoras")
     true, kept = read_seals(told).seals
-    log = await rebuilt(bot, await place_in(bot, ANA, company.id), lambda each: replace(each, summary="Otra"))
+    log = await rebuilt(
+        bot, await place_in(bot, ANA, company.id), lambda each: structs.replace(each, summary="Otra")
+    )
     forged = Seal.of(company.id, head_of(company.id, log[: true.folio]))
     async with bot.database.exclusively() as connection:
         await connection.execute(

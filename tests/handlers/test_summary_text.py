@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from domain.activity import Activity, Bar, Grain, Tally, UserTally
 from domain.catalogue import load_catalogue
@@ -151,7 +152,7 @@ def test_the_longest_fits_under_a_picture(sign: str) -> None:
         denied=999_999_999,
         failed=999_999_999,
         suppressed=999_999_999,
-        remarkable=[replace(largest_entry(), detail=dear, summary=sign * 200)] * 5,
+        remarkable=[structs.replace(largest_entry(), detail=dear, summary=sign * 200)] * 5,
     )
     assert text.count("🔴") == (sign != "𝔸")
     assert units(text) <= CAPTION_LIMIT

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import structs
 
 from domain.askers import AtConsole
 from domain.authors import Author
@@ -119,7 +119,7 @@ async def test_where_the_time_of_recording_goes_back_is_warned_of(
         bot,
         place,
         lambda entry: (
-            replace(entry, recorded_at=entry.recorded_at - timedelta(days=entry.folio))
+            structs.replace(entry, recorded_at=entry.recorded_at - timedelta(days=entry.folio))
             if entry.folio % 3 == 0
             else entry
         ),

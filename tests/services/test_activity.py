@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import structs
 
 from domain.activity import ChartPeriod, Grain, Tally
 from domain.askers import InChat
@@ -60,7 +61,7 @@ async def filled(
         for _ in range(number):
             ago = timedelta(seconds=luck.randrange(86_400 * luck.choice([2, 9, 40, DAYS])))
             user_name = luck.choice([f"USUARIO{each}" for each in range(12)] + ["MLOPEZ"] * 9 + [""])
-            event = replace(
+            event = structs.replace(
                 made_up(luck, company.id),
                 occurred_at=now - ago,
                 user_name=user_name,

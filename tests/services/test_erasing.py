@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 from zipfile import ZipFile, is_zipfile
 
 import pytest
+from msgspec import structs
 from sqlalchemy import Connection, String, Table, Text, inspect, text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -303,7 +303,7 @@ async def test_whoever_is_no_user_is_found_by_the_name_that_a_system_reported(
     installation: Installation, place: Membership
 ) -> None:
     ask, company_id = Ask(installation, ANA, NOW), place.company.id
-    cashier = replace(
+    cashier = structs.replace(
         Author.member(place), user_name="CAJA9", full_name="Rosa Gil", profile="", origin=Origin.API
     )
     happening = Happening(operation="document_cancelled", summary="Nota 1", operation_id=uuid4())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec import structs
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -238,7 +238,7 @@ async def test_the_id_of_another_operation_undoes_what_comes_with_it(
     )
     await _recorded_by(installation, registered, happening)
     with pytest.raises(OperationIdReused) as refusal:
-        await _recorded_by(installation, registered, replace(happening, **other), and_add_a_user=True)
+        await _recorded_by(installation, registered, structs.replace(happening, **other), and_add_a_user=True)
     assert refusal.value.differing
     async with installation.database.reading() as work:
         assert await work.users.by_name(registered.company.id, "MLOPEZ") is None
@@ -259,7 +259,7 @@ async def test_the_id_of_an_operation_of_somebody_else_is_no_second_try(
             installation,
             registered,
             happening,
-            author=replace(Author.member(registered, reference=ANA.reference), **other),
+            author=structs.replace(Author.member(registered, reference=ANA.reference), **other),
         )
 
 
@@ -268,7 +268,7 @@ async def test_a_second_try_is_one_whatever_became_of_the_persons_profile(
 ) -> None:
     happening = Happening(operation="document_cancelled", summary="Factura A 203", operation_id=UUID(int=5))
     first = await _recorded_by(installation, registered, happening)
-    demoted = replace(
+    demoted = structs.replace(
         Author.member(registered, reference=ANA.reference),
         profile="CONSULTA",
         permissions="",

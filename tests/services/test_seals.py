@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from msgspec import structs
 from sqlalchemy import event, select, text
 
 from domain.askers import AtConsole, InChat
@@ -434,7 +435,9 @@ async def test_a_rewritten_log_that_breaks_later_is_rewritten(
     seal = Seal.of(place.company.id, head_of(place.company.id, log[:4]))
     other = rehashed(place.company.id, log[3], summary="Otra cosa")
     async with by_hand(installation, place) as connection:
-        await replace_all(connection, place, [*log[:3], other, replace(log[4], summary="Otra"), *log[5:]])
+        await replace_all(
+            connection, place, [*log[:3], other, structs.replace(log[4], summary="Otra"), *log[5:]]
+        )
     result = await checked(installation, seal)
     assert result.broken is not None
     assert (result.verdict, result.broken.folio) == (Verdict.REWRITTEN, 5)

@@ -9,6 +9,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import structs
 from sqlalchemy import text
 
 from domain.askers import InChat
@@ -309,7 +310,9 @@ async def test_many_denials_are_compared_with_what_is_usual(
     installation: Installation, company: Company
 ) -> None:
     denied = made_up_entry(user_name="MLOPEZ", outcome=Outcome.DENIED)
-    before = [replace(denied, occurred_at=EIGHT - days * DAY) for days in range(1, 31) for _ in range(2)]
+    before = [
+        structs.replace(denied, occurred_at=EIGHT - days * DAY) for days in range(1, 31) for _ in range(2)
+    ]
     await _append(installation, company, before)
     assert (await _unusual(installation, company, denials=6)).usual_denials is None
     assert (await _unusual(installation, company, denials=7)).usual_denials == pytest.approx(2, abs=0.1)
@@ -332,7 +335,9 @@ async def _append(installation: Installation, company: Company, entries: Sequenc
     async with installation.database.writing() as work:
         log = work.audit_log(company.id)
         await log.lock_head()
-        await log.append(linked(log.tree, (replace(entry, operation_id=uuid4()) for entry in entries)))
+        await log.append(
+            linked(log.tree, (structs.replace(entry, operation_id=uuid4()) for entry in entries))
+        )
 
 
 async def _execute(installation: Installation, statement: str) -> None:

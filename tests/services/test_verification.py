@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec import structs
 from sqlalchemy import text
 
 from domain.askers import AtConsole, InChat
@@ -135,7 +135,7 @@ async def test_every_kind_of_text_holds(installation: Installation, place: Membe
             work,
             installation.catalogue,
             company=place.company,
-            author=replace(Author.member(place, reference=ANA.reference), workstation=hostile),
+            author=structs.replace(Author.member(place, reference=ANA.reference), workstation=hostile),
             happening=happening,
             now=NOW,
         )
@@ -240,7 +240,7 @@ async def test_two_entries_that_changed_places_are_found(
     installation: Installation, place: Membership
 ) -> None:
     log = list(await entries(installation, place))
-    log[2], log[4] = replace(log[4], folio=3), replace(log[2], folio=5)
+    log[2], log[4] = structs.replace(log[4], folio=3), structs.replace(log[2], folio=5)
     async with by_hand(installation, place) as connection:
         await replace_all(connection, place, log)
     assert await broken(installation, place) == (3, BreakKind.CHANGED)
@@ -250,7 +250,7 @@ async def test_entries_renumbered_over_a_deleted_one_are_found(
     installation: Installation, place: Membership
 ) -> None:
     log = await entries(installation, place)
-    kept = [*log[:3], *(replace(entry, folio=entry.folio - 1) for entry in log[4:])]
+    kept = [*log[:3], *(structs.replace(entry, folio=entry.folio - 1) for entry in log[4:])]
     async with by_hand(installation, place) as connection:
         await replace_all(connection, place, kept)
         await put_head(connection, place, kept)
@@ -263,8 +263,8 @@ async def test_an_inserted_entry_is_found_or_else_the_next_which_has_another_fol
 ) -> None:
     log = await entries(installation, place)
     new = rehashed(place.company.id, log[3], operation_id=uuid4(), summary="Respaldo de más")
-    new = new if hashed else replace(new, hash=log[3].hash)
-    later = [replace(entry, folio=entry.folio + 1) for entry in log[3:]]
+    new = new if hashed else structs.replace(new, hash=log[3].hash)
+    later = [structs.replace(entry, folio=entry.folio + 1) for entry in log[3:]]
     changed = [*log[:3], new, *later]
     async with by_hand(installation, place) as connection:
         await replace_all(connection, place, changed)
@@ -276,7 +276,7 @@ async def test_an_inserted_entry_is_found_by_the_head_where_all_hashes_were_work
     installation: Installation, place: Membership
 ) -> None:
     log = await entries(installation, place)
-    new = replace(log[3], operation_id=uuid4(), summary="Respaldo de más")
+    new = structs.replace(log[3], operation_id=uuid4(), summary="Respaldo de más")
     changed = linked(LogTree(place.company.id), [*log[:3], new, *log[3:]])
     async with by_hand(installation, place) as connection:
         await replace_all(connection, place, changed)
@@ -289,7 +289,7 @@ async def test_an_entry_put_before_the_first_is_found(
 ) -> None:
     log = await entries(installation, place)
     async with by_hand(installation, place) as connection:
-        new = replace(log[0], folio=folio, operation_id=uuid4())
+        new = structs.replace(log[0], folio=folio, operation_id=uuid4())
         await connection.execute(audit_table(place.company.id).insert(), values(new))
     assert await broken(installation, place) == (folio, BreakKind.OUT_OF_PLACE)
 
@@ -394,7 +394,7 @@ async def test_a_tail_cut_together_with_the_head_is_found_by_the_tiles_that_are_
 async def test_a_whole_log_built_anew_is_not_found_without_a_seal(
     installation: Installation, place: Membership
 ) -> None:
-    changed = [replace(entry, summary="Otra cosa") for entry in await entries(installation, place)]
+    changed = [structs.replace(entry, summary="Otra cosa") for entry in await entries(installation, place)]
     rebuilt = linked(LogTree(place.company.id), changed)
     async with by_hand(installation, place) as connection:
         await replace_all(connection, place, rebuilt)
@@ -411,7 +411,7 @@ async def test_it_says_where_the_time_of_recording_goes_back_and_does_not_fail(
     await rebuilt(
         installation,
         place,
-        lambda entry: replace(entry, recorded_at=early) if entry.folio in folios else entry,
+        lambda entry: structs.replace(entry, recorded_at=early) if entry.folio in folios else entry,
     )
     result = await verified(installation, place)
     assert (result.broken, result.failed, result.back) == (None, False, back)

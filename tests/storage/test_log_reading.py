@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
 from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 from sqlalchemy import event
 
 from domain.catalogue import load_catalogue
@@ -210,8 +210,8 @@ def test_a_position_is_unique_in_order_and_names_its_folio() -> None:
     luck = random.Random(1)
     head = LogTree(1)
     entry = link(head, made_up(luck, 1))
-    later = replace(entry, occurred_at=entry.occurred_at + timedelta(seconds=1), folio=1)
-    last = replace(entry, folio=2**31 - 1)
+    later = structs.replace(entry, occurred_at=entry.occurred_at + timedelta(seconds=1), folio=1)
+    last = structs.replace(entry, folio=2**31 - 1)
     assert position_of(entry) < position_of(last) < position_of(later)
     assert [folio_at(position_of(each)) for each in (entry, last, later)] == [1, 2**31 - 1, 1]
     assert position_at(later.occurred_at) <= position_of(later) < 2**63

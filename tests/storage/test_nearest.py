@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from domain.entries import Event, Outcome
 from domain.log_filter import LogQuery, position_at, position_of
@@ -27,7 +28,7 @@ def long_ago(luck: random.Random, company_id: int) -> Event:
         second -= second % luck.choice(WIDTHS)
     moment = datetime.fromtimestamp(second, NOW.tzinfo)
     summary = luck.choice(THINGS) if luck.random() < 0.9 else f"Nota {luck.choice('abc')}{luck.randrange(9)}"
-    return replace(made_up(luck, company_id), occurred_at=moment, recorded_at=NOW, summary=summary)
+    return structs.replace(made_up(luck, company_id), occurred_at=moment, recorded_at=NOW, summary=summary)
 
 
 def asked(luck: random.Random, moments: list[datetime]) -> LogQuery:

@@ -6,6 +6,8 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+from msgspec import structs
+
 from domain.entries import Entry
 from domain.leaves import leaf_fields, salt_of_user
 from domain.log_filter import LogQuery
@@ -26,7 +28,9 @@ START = LogTree(COMPANY.id)
 FIRST_FIVE = LogQuery(until=LOG[5].occurred_at)
 PARTIAL = replace(WHOLE, period="Hoy", query=FIRST_FIVE)
 OF_MLOPEZ = replace(WHOLE, criteria="Usuario: MLOPEZ", query=LogQuery(user_name="MLOPEZ"))
-MIXED = linked(START, [replace(each, user_name="OTRO") if each.folio % 3 == 0 else each for each in LOG])
+MIXED = linked(
+    START, [structs.replace(each, user_name="OTRO") if each.folio % 3 == 0 else each for each in LOG]
+)
 
 
 def changed(lines: list[Line]) -> None:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from msgspec import structs
+
 from domain.catalogue import load_catalogue
 from domain.entries import Change, Detail, Entry, Outcome
 from domain.instants import microseconds
@@ -63,7 +65,7 @@ def amounts() -> list[Entry]:
     tree = LogTree(COMPANY.id)
     for entry, facts in zip(chained(len(told)), told, strict=True):
         sensitive, outcome = len(entries) % 2 == 1, Outcome.DENIED if len(entries) == 2 else Outcome.ALLOWED
-        made = replace(entry, sensitive=sensitive, outcome=outcome, detail=Detail.of(facts=facts))
+        made = structs.replace(entry, sensitive=sensitive, outcome=outcome, detail=Detail.of(facts=facts))
         entries.append(link(tree, made))
         tree = tree.after(entries[-1])
     return entries

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import segno
+from msgspec import structs
 
 from domain.entries import Change, Detail, Entry
 from domain.log_tree import LogTree, link
@@ -88,7 +88,7 @@ def test_the_page_has_the_proof_as_a_qr(tmp_path: Path) -> None:
 
 def test_the_largest_entry_still_fits_on_one_page(tmp_path: Path) -> None:
     detail = Detail.of(changes=[Change("W" * 60, "W" * 400, "W" * 400)] * 9)
-    log = [link(LogTree(COMPANY.id), replace(largest_entry(1), detail=detail))]
+    log = [link(LogTree(COMPANY.id), structs.replace(largest_entry(1), detail=detail))]
     only = page(tmp_path, log, 1)
     assert any("(completo en registro.json)" in line for line in only.lines)
     values = [each for each in only.texts if each.x == 36 + 130]

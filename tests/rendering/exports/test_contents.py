@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from domain.catalogue import load_catalogue
 from domain.entries import Change, Detail
@@ -33,7 +33,7 @@ def test_it_says_from_when_to_when(minutes: list[int], told: str) -> None:
     contents = Contents()
     (first,) = chained(1)
     for late in minutes:
-        entry = replace(first, occurred_at=first.occurred_at + timedelta(minutes=late))
+        entry = structs.replace(first, occurred_at=first.occurred_at + timedelta(minutes=late))
         contents.add(READER.cells(stored([entry])[0]))
     assert contents.told == told
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from domain.catalogue import load_catalogue
 from domain.entries import Origin
@@ -140,7 +141,7 @@ def test_the_hour_that_comes_twice_is_told_apart(tmp_path: Path) -> None:
     part = CsvPart(path, report(company=replace(COMPANY, zone="America/Tijuana")), number=1, largest=10_000)
     (first,) = chained(1)
     for hour in (8, 9):
-        part.write(stored([replace(first, occurred_at=datetime(2026, 11, 1, hour, 30, tzinfo=UTC))]))
+        part.write(stored([structs.replace(first, occurred_at=datetime(2026, 11, 1, hour, 30, tzinfo=UTC))]))
     part.close(last=True)
     read = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
     assert [(line["Hora"], line["Zona horaria"]) for line in read] == [

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from msgspec import structs
+
 from domain.log_filter import LogQuery
 from domain.log_tree import LogTree
 from tests.entries import COMPANY
@@ -65,8 +67,8 @@ def test_words_are_not_seen_in_what_is_left_out(tmp_path: Path) -> None:
 
 
 def test_a_period_begins_with_what_was_recorded_before_it(tmp_path: Path) -> None:
-    later = [replace(each, recorded_at=each.recorded_at + timedelta(days=9)) for each in LOG[4:]]
-    later = [replace(each, occurred_at=each.occurred_at + timedelta(days=9)) for each in later]
+    later = [structs.replace(each, recorded_at=each.recorded_at + timedelta(days=9)) for each in LOG[4:]]
+    later = [structs.replace(each, occurred_at=each.occurred_at + timedelta(days=9)) for each in later]
     log = linked(LogTree(COMPANY.id), [*LOG[:4], *later])
     head = head_of(COMPANY.id, log)
     asked = replace(WHOLE, head=head, period="Hoy", query=LogQuery(since=later[0].occurred_at))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from telegram.constants import FileSizeLimit
 
 from api.app import LARGEST_BODY
@@ -23,7 +23,7 @@ def test_a_file_is_small_enough_to_be_sent_however_large_its_last_entries_are(tm
     """CSV is the format without compression."""
     detail = Detail.of(facts=[("Concepto", "x" * LARGEST_BODY)])
     part = CsvPart(tmp_path / "log.csv", report(), number=1, largest=LARGEST)
-    part.write(stored([replace(each, detail=detail) for each in chained(SLICE)]))
+    part.write(stored([structs.replace(each, detail=detail) for each in chained(SLICE)]))
     part.close(last=True)
     assert LARGEST + part.path.stat().st_size < FileSizeLimit.FILESIZE_UPLOAD
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from domain.entries import Detail, Entry
 from domain.keeping import SEGMENT
@@ -19,7 +20,7 @@ from tests.trees import head_of, linked, tree_of
 
 def purged(log: Sequence[Entry], *, start: int, told: dict[str, str], folder: Path) -> Path:
     """An export of a log that begins after `start`, and ends with a purge that says this."""
-    purge = replace(log[-1], operation="log_purged", detail=Detail.of(facts=told.items()))
+    purge = structs.replace(log[-1], operation="log_purged", detail=Detail.of(facts=told.items()))
     before = tree_of(COMPANY.id, log[:start])
     kept = [*log[start:-1], *linked(before.after(*log[start:-1]), [purge])]
     return exported(folder, kept, report(before.after(*kept).head, start=before))

@@ -7,9 +7,10 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -33,6 +34,7 @@ settings.register_profile("vigia", deadline=None, database=None)  # how long an 
 settings.load_profile("vigia")
 
 ENGINES = ["sqlite", "postgresql"]
+_OF_WHOLE_PROCESSES = ("tests/handlers/", "tests/bot/", "tests/browser/")
 __all__ = ["ENGINES", "NOW", "OWNER_ID", "empty_database", "prepared", "sized"]
 
 
@@ -55,6 +57,16 @@ def templates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     return Templates(
         tmp_path_factory.mktemp("templates"), lambda: str(request.getfixturevalue("postgresql_server"))
     )
+
+
+@pytest.fixture
+def share(request: pytest.FixtureRequest) -> Callable[[str, int], bool]:
+    """Whether this one of many alike is in the share of so many that is tried: always the same ones.
+
+    With `--whole` all are.
+    """
+    whole = request.config.getoption("whole")
+    return lambda name, of: whole or crc32(name.encode()) % of == 0
 
 
 @pytest.fixture(params=ENGINES)
@@ -112,6 +124,38 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = open_database(database_url)
     yield opened
     await opened.close()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--whole` leaves nothing to be tried by the next that is like it."""
+    parser.addoption("--whole", action="store_true", help="on both engines, and everything by everybody")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Use cases run on both engines; what goes through a whole process on one of them, unless `--whole`.
+
+    Half of those run on each engine, always the same ones: their names decide.
+    """
+    if config.getoption("whole"):
+        return
+    among = {item.nodeid for item in items}
+    left = [item for item in items if _is_one_of_two(item, among)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
+
+
+def _is_one_of_two(item: pytest.Item, among: Collection[str]) -> bool:
+    """Whether the same test is there with the other engine, and is that engine's turn."""
+    if not item.nodeid.startswith(_OF_WHOLE_PROCESSES):
+        return False
+    parameters = getattr(getattr(item, "callspec", None), "params", {}).values()
+    engine = next((each for each in ENGINES if each in parameters), None)
+    if engine is None:
+        return False
+    other = ENGINES[1 - ENGINES.index(engine)]
+    name, twin = item.nodeid.replace(engine, ""), item.nodeid.replace(engine, other)
+    return twin in among and ENGINES[crc32(name.encode()) % 2] != engine
 
 
 def pytest_collection_finish() -> None:

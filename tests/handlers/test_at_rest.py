@@ -99,7 +99,7 @@ TAKE_TEXT = frozenset(
 @pytest.mark.parametrize("sent", sorted(SENT))
 @pytest.mark.parametrize("actor", [SUPERVISING, OWNING], indirect=True)
 async def test_nothing_sent_to_a_step_is_swallowed_or_deleted(
-    actor: Actor, sent: str, request: pytest.FixtureRequest
+    actor: Actor, sent: str, request: pytest.FixtureRequest, share: Callable[[str, int], bool]
 ) -> None:
     names = ANSWERED_BY[request.node.callspec.params["actor"]]
     what, wrong, tried = SENT[sent], [], 0
@@ -108,9 +108,11 @@ async def test_nothing_sent_to_a_step_is_swallowed_or_deleted(
     for draft in drafts(actor.company, actor.profile):
         if draft.conversation not in names or draft.step in _NOT_THERE:
             continue
+        if names == ANSWERED_BY[SUPERVISING] and not share(f"{sent} {draft.step}", 3):
+            continue
         wrong += [f"{draft.step}: {fault}" for fault in await _faults(actor, draft, what)]
         tried += 1
-    assert tried >= (6 if names == {"company"} else 30)
+    assert tried >= (6 if names == {"company"} else 15)
     assert not wrong, "\n".join(wrong)
 
 

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo run test torture check bench pictures access walks lock clean
+.PHONY: demo run test test-whole torture check bench pictures access walks lock clean
 
 demo: $(VENV)/runtime
 	@$(BIN)/python -m bot demo
@@ -13,9 +13,11 @@ run: $(VENV)/runtime
 
 # The databases of tests are thrown away: in memory, where there is room for them, they cost no disk.
 ROOM := $(shell df --output=avail /dev/shm 2>/dev/null | tail -n 1)
-test: $(VENV)/development
+# `test` tries most conversations on one engine; `test-whole` leaves nothing out, for half as long again.
+test-whole: WHOLE := --whole
+test test-whole: $(VENV)/development
 	TMPDIR=$(if $(shell test 0$(strip $(ROOM)) -gt 4000000 && echo enough),/dev/shm,$${TMPDIR:-/tmp}) \
-	$(BIN)/python -m pytest -n 3 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup $(WHOLE)
 
 # Long runs, an hour and more in all; the same SEED makes the same choices again.
 SEED ?= 7

@@ -64,7 +64,7 @@ def test_shows_all_that_is_known() -> None:
 def test_says_who_was_no_user_of_the_company() -> None:
     stranger = made_up_entry(profile="", permissions="")
     assert "\nMLOPEZ · María López (sin usuario en Vigía)\n" in shown(replace(VIEW, entry=stranger)).text
-    for ours in (replace(stranger, origin=Origin.CONSOLE), replace(stranger, user_name="")):
+    for ours in (structs.replace(stranger, origin=Origin.CONSOLE), structs.replace(stranger, user_name="")):
         assert "sin usuario" not in shown(replace(VIEW, entry=ours)).text
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from domain.entries import Change, Detail
 from domain.log_filter import LogQuery
@@ -64,7 +65,7 @@ def test_any_text_leads_there(tmp_path: Path) -> None:
         ).done_about(2, text)
         for text in HOSTILE
     ]
-    odd = [replace(LOG[0], summary=each.facts[0][1], detail=each) for each in details]
+    odd = [structs.replace(LOG[0], summary=each.facts[0][1], detail=each) for each in details]
     log = linked(LogTree(COMPANY.id), odd)
     head = head_of(COMPANY.id, log)
     code, told = verified("export", forged(exported(tmp_path, log, report(head)), as_it_is))

@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from domain.entries import Detail, Entry
 from domain.erased import ERASED
@@ -229,7 +230,7 @@ def test_two_files_of_one_name_in_a_zip_are_refused(tmp_path: Path) -> None:
 
 def test_the_name_of_the_company_is_the_one_that_its_log_records(tmp_path: Path) -> None:
     facts = [("Nombre", WHOLE.company.name), ("RFC", WHOLE.company.rfc)]
-    created = replace(LOG[0], operation="company_created", detail=Detail.of(facts=facts))
+    created = structs.replace(LOG[0], operation="company_created", detail=Detail.of(facts=facts))
     log = linked(START, [created, *LOG[1:]])
     path = exported(tmp_path, log, report(head_of(COMPANY.id, log)))
     assert verified(path)[0] == 0
@@ -248,8 +249,8 @@ def test_what_the_file_says_can_not_write_a_verdict_of_its_own(tmp_path: Path) -
 
 def test_it_warns_where_the_time_of_recording_goes_back(tmp_path: Path) -> None:
     late = LOG[8].occurred_at + timedelta(days=2)
-    events = [*LOG[:5], replace(LOG[5], recorded_at=LOG[0].recorded_at), *LOG[6:8]]
-    log = linked(START, [*events, replace(LOG[8], occurred_at=late), *LOG[9:]])
+    events = [*LOG[:5], structs.replace(LOG[5], recorded_at=LOG[0].recorded_at), *LOG[6:8]]
+    log = linked(START, [*events, structs.replace(LOG[8], occurred_at=late), *LOG[9:]])
     code, told = verified(exported(tmp_path, log, report(head_of(COMPANY.id, log))))
     assert code == 0, told
     assert told.count("OJO:") == 2
@@ -281,7 +282,7 @@ def _log_with_an_erasure(*, on_record: bool) -> list[Entry]:
     row = row_of(LOG[4])
     gone = entry_from(without_values(row, 1 << 2))
     assert (gone.summary, gone.hash) == (ERASED, LOG[4].hash)
-    told = replace(LOG[-1], operation="person_erased" if on_record else LOG[-1].operation)
+    told = structs.replace(LOG[-1], operation="person_erased" if on_record else LOG[-1].operation)
     return [*LOG[:4], gone, *LOG[5:-1], *linked(tree_of(COMPANY.id, LOG[:-1]), [told])]
 
 

@@ -7,8 +7,9 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from zlib import crc32
 
@@ -132,30 +133,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Use cases run on both engines; what goes through a whole process on one of them, unless `--whole`.
+    """Every use case runs on both engines; of its cases each on one, as what goes through a whole process.
 
-    Half of those run on each engine, always the same ones: their names decide.
+    Cases take turns, always the same ones, unless `--whole` asks for all.
     """
     if config.getoption("whole"):
         return
-    among = {item.nodeid for item in items}
-    left = [item for item in items if _is_one_of_two(item, among)]
+    left = set[pytest.Item]()
+    for _, tests in groupby(items, lambda item: item.nodeid.partition("[")[0]):
+        left.update(_of_the_other_engine(list(tests)))
     if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in set(left)]
+        config.hook.pytest_deselected(items=list(left))
+        items[:] = [item for item in items if item not in left]
 
 
-def _is_one_of_two(item: pytest.Item, among: Collection[str]) -> bool:
-    """Whether the same test is there with the other engine, and is that engine's turn."""
-    if not item.nodeid.startswith(_OF_WHOLE_PROCESSES):
-        return False
-    parameters = getattr(getattr(item, "callspec", None), "params", {}).values()
-    engine = next((each for each in ENGINES if each in parameters), None)
-    if engine is None:
-        return False
-    other = ENGINES[1 - ENGINES.index(engine)]
-    name, twin = item.nodeid.replace(engine, ""), item.nodeid.replace(engine, other)
-    return twin in among and ENGINES[crc32(name.encode()) % 2] != engine
+def _of_the_other_engine(tests: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
+    """Those of one test's cases that are tried on the other engine alone."""
+    cases: dict[str, dict[str, pytest.Item]] = {}
+    for item in tests:
+        parameters = getattr(getattr(item, "callspec", None), "params", {}).values()
+        engine = next((each for each in ENGINES if each in parameters), None)
+        if engine is not None:
+            cases.setdefault(item.nodeid.replace(engine, ""), {})[engine] = item
+    if len(cases) < 2 and not tests[0].nodeid.startswith(_OF_WHOLE_PROCESSES):
+        return
+    for turn, case in enumerate(cases, crc32(tests[0].nodeid.partition("[")[0].encode())):
+        if len(cases[case]) == len(ENGINES):
+            yield cases[case][ENGINES[turn % 2]]
 
 
 def pytest_collection_finish() -> None:
